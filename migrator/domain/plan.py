@@ -1,0 +1,94 @@
+"""A saved plan: what was wanted, what was seen, and the steps that follow from both. Digested, and never changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from migrator.domain.findings import Finding
+from migrator.domain.manifests import Json, ObjectRef
+from migrator.domain.pools import Backend, Capabilities, Weighted
+from migrator.domain.spec import Spec
+
+if TYPE_CHECKING:
+    from migrator.domain.steps import Step
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Node:
+    """A node that will run a new gateway, and the address it answers on."""
+
+    name: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One reversible change to an object that is not ours: the merge patch, its undo, and why.
+
+    `after` is the patch for when the old side is gone (a narrowed Service then selects the new pods); None: undo.
+    """
+
+    ref: ObjectRef
+    uid: str
+    patch: Json
+    undo: Json
+    why: str
+    after: Json = None
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One difference between the source's pod template and the derived one, with its reason."""
+
+    path: str
+    was: Json
+    now: Json
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """What a share will look like: requested and achieved percent, the rows, the number of writes."""
+
+    share: float
+    achieved: float
+    rows: tuple[Weighted, ...]
+    writes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the plan rests on. Its digest decides whether the world has moved: no status, resourceVersion or replicas.
+
+    `source` is the exact manifest of the old workload; `companions` of what is removed with it (its HPA); `facts` is
+    what the digest covers, by name, so that a run can say *what* moved.
+    """
+
+    source: Json
+    source_uid: str
+    companions: tuple[Json, ...]
+    old: tuple[Weighted, ...]
+    new: tuple[Backend, ...]
+    nodes: tuple[Node, ...]
+    capabilities: Capabilities
+    facts: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything a run needs. `id` is the start of the digest; `created_by` is user@host; times are aware UTC."""
+
+    id: str
+    digest: str
+    created_at: datetime
+    created_by: str
+    spec: Spec
+    seen: Seen
+    manifests: tuple[Json, ...]
+    changes: tuple[Change, ...]
+    differences: tuple[Difference, ...]
+    forecast: tuple[Forecast, ...]
+    steps: tuple[Step, ...]
+    findings: tuple[Finding, ...]

@@ -1,0 +1,145 @@
+"""The balancer in the domain's words: backends on listeners, their weights and health, and whose side each is on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Side(StrEnum):
+    """The two sides of a migration. A backend of neither is *foreign*: its side is None and it is never touched."""
+
+    OLD = "old"
+    NEW = "new"
+
+    @property
+    def other(self) -> Side:
+        """Give the opposite side."""
+        return Side.NEW if self is Side.OLD else Side.OLD
+
+
+class Health(StrEnum):
+    """What the balancer says of a backend. UNKNOWN when its answer is no evidence (checks off, weight 0 on some)."""
+
+    HEALTHY = "healthy"
+    UNHEALTHY = "unhealthy"
+    PENDING = "pending"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Backend:
+    """One address:port on a listener. `ref` is the provider's own id (i-…, eni-…), never parsed, never compared."""
+
+    listener: str
+    address: str
+    port: int
+    ref: str = field(default="", compare=False)
+
+    def __str__(self) -> str:
+        return f"{self.listener}/{self.address}:{self.port}"
+
+
+@dataclass(frozen=True, slots=True)
+class Weighted:
+    """A backend and a weight in the provider's units."""
+
+    backend: Backend
+    weight: int
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A backend as a driver sees it: weight in provider units, health, live sessions where the balancer counts them."""
+
+    backend: Backend
+    weight: int
+    health: Health = Health.UNKNOWN
+    sessions: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What a balancer can do, as data.
+
+    `weight_max` is the largest weight; `batch` the most rows one write call takes; `several_listeners` whether one
+    call may hold rows of several; `health_at_zero` whether health at weight 0 is evidence; `zero_keeps_connections`
+    None where it cannot be proved. `settle`, `drain_floor`: seconds a change needs to reach the data plane, and that
+    must pass after a removal before it is silence.
+    """
+
+    weight_max: int = 100
+    batch: int = 500
+    several_listeners: bool = True
+    health_at_zero: bool = True
+    zero_keeps_connections: bool | None = True
+    reports_sessions: bool = False
+    settle: float = 2.0
+    drain_floor: float = 5.0
+    writes_per_minute: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A target and whose side it is on; None is foreign."""
+
+    target: Target
+    side: Side | None
+
+    @property
+    def backend(self) -> Backend:
+        """Give the row's backend."""
+        return self.target.backend
+
+    @property
+    def weight(self) -> int:
+        """Give the row's weight in provider units."""
+        return self.target.weight
+
+    @property
+    def carrying(self) -> int:
+        """Give the weight that can take traffic: 0 for a backend that the balancer calls unhealthy."""
+        return 0 if self.target.health is Health.UNHEALTHY else self.target.weight
+
+
+@dataclass(frozen=True, slots=True)
+class Pools:
+    """Every backend of the run's listeners, as last seen (a facet)."""
+
+    rows: tuple[Row, ...]
+    capabilities: Capabilities = Capabilities()
+
+    @property
+    def listeners(self) -> tuple[str, ...]:
+        """Give the names of the listeners that have backends, sorted."""
+        return tuple(sorted({row.backend.listener for row in self.rows}))
+
+    def of(self, side: Side | None, listener: str | None = None) -> tuple[Row, ...]:
+        """Give one side's rows, of one listener or of all."""
+        return tuple(r for r in self.rows if r.side is side and listener in (None, r.backend.listener))
+
+    def weights(self) -> dict[Backend, int]:
+        """Give weight by backend."""
+        return {row.backend: row.weight for row in self.rows}
+
+    def share(self, side: Side = Side.NEW, listener: str | None = None) -> float | None:
+        """Give the percent of new connections that the weights send to `side`; foreign rows count in the whole.
+
+        Over several listeners it is the largest difference from nothing: the highest share of any of them.
+        None where no weight stands at all.
+        """
+        names = self.listeners if listener is None else (listener,)
+        shares = [share for name in names if (share := self._share_on(side, name)) is not None]
+        return max(shares) if shares else None
+
+    def _share_on(self, side: Side, listener: str) -> float | None:
+        rows = [row for row in self.rows if row.backend.listener == listener]
+        whole = sum(row.weight for row in rows)
+        return 100.0 * sum(r.weight for r in rows if r.side is side) / whole if whole else None
+
+
+def pools(targets: Iterable[Target], sides: Mapping[Backend, Side], capabilities: Capabilities) -> Pools:
+    """Tell each target's side by the plan's and the cluster's backends; what neither knows is foreign."""
+    rows = tuple(Row(target, sides.get(target.backend)) for target in sorted(targets, key=lambda t: t.backend))
+    return Pools(rows, capabilities)

@@ -1,0 +1,102 @@
+"""What was counted: raw readings of counters, the differences between them, and a judge's verdict as values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from migrator.domain.pools import Side
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One gateway's counters at one moment. `at` is monotonic seconds; `epoch` changes when the process restarts.
+
+    `requests` counts completed answers, `bad` the 5xx among them, `slow` those longer than the plan's limit
+    (None: not measured). `connections` is live downstream connections, None when the gateway does not say: unknown,
+    never 0. Health checks and admin requests are not in any of them.
+    """
+
+    gateway: str
+    side: Side
+    at: float
+    epoch: str
+    requests: int
+    bad: int
+    slow: int | None = None
+    connections: int | None = None
+    accepted: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Delta:
+    """What one gateway did in the `interval` seconds that ended at monotonic `at`."""
+
+    gateway: str
+    side: Side
+    at: float
+    interval: float
+    requests: int
+    bad: int
+    slow: int | None = None
+    accepted: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """Counts over a window; `requests` 0 means nothing is known."""
+
+    requests: int = 0
+    bad: int = 0
+    slow: int | None = None
+
+    @property
+    def errors(self) -> float | None:
+        """Give the bad fraction, or None without requests."""
+        return self.bad / self.requests if self.requests else None
+
+
+class Ruling(StrEnum):
+    """PASS is the only good news. HOLD: over the hold limit. ABORT: turn back. SHARED: both sides equally bad.
+
+    TOO_FEW: data, but not enough of it; NO_DATA: nobody can say. Neither of the two is ever a pass.
+    """
+
+    PASS = "pass"
+    HOLD = "hold"
+    ABORT = "abort"
+    SHARED = "shared"
+    TOO_FEW = "too-few"
+    NO_DATA = "no-data"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A ruling, its reason in words with numbers, the source that spoke, and the two sides' rates over the window.
+
+    `gateways` names the ones that are worse than their side. `interval` is the seconds that the newest sample
+    adds to a soak when it passes; `sample_at` the monotonic time of that sample (a sample counts once).
+    """
+
+    ruling: Ruling
+    reason: str
+    source: str
+    new: Rate = Rate()
+    old: Rate = Rate()
+    gateways: tuple[str, ...] = ()
+    interval: float = 0.0
+    sample_at: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """How many of the new connections were seen to reach the new side, and who counted them."""
+
+    new: int
+    total: int
+    source: str
+
+    @property
+    def share(self) -> float | None:
+        """Give the percent on the new side, or None when nothing was counted."""
+        return 100.0 * self.new / self.total if self.total else None
