@@ -1,0 +1,40 @@
+"""`python -m migrator.lab.world`: the supervisor as a process; `migrator lab up` starts it."""
+
+import argparse
+import json
+import logging
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+from migrator.lab.world.layout import Scenario
+from migrator.lab.world.nets import Taken
+from migrator.lab.world.supervisor import supervise
+
+
+def arguments(scenario: Scenario, folder: Path) -> list[str]:
+    """Give the command line that makes another process supervise `scenario` in `folder`."""
+    content = {**asdict(scenario), "strangers": str(scenario.strangers) if scenario.strangers else None}
+    return [sys.executable, "-m", "migrator.lab.world", "--dir", str(folder), "--scenario", json.dumps(content)]
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="migrator.lab.world", description=__doc__)
+    parser.add_argument("--dir", type=Path, required=True)
+    parser.add_argument("--scenario", type=json.loads, required=True, help="the fields of Scenario, as JSON")
+    given = parser.parse_args()
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    fields = dict(given.scenario)
+    strangers = fields.pop("strangers", None)
+    fields["parts"] = tuple(fields["parts"])
+    scenario = Scenario(**fields, strangers=Path(strangers) if strangers else None)
+    try:
+        return supervise(scenario, given.dir)
+    except Taken as error:
+        print(error, file=sys.stderr)  # noqa: T201  the reason why this process ends
+        return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,132 @@
+"""Where everything in a lab is: addresses that follow from one loopback prefix, and what a lab consists of.
+
+Pure values; nothing here opens a socket or starts a process.
+"""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+PARTS = ("api", "app", "balancer", "controllers", "istiod", "node", "prometheus", "load")
+USUAL_PARTS = PARTS[:-1]
+GATEWAY_NAMESPACE = "istio-gateways"
+GATEWAY_NAME = "istio-ingressgateway"
+GATEWAY_PORT = 8080
+ADMIN_TOKEN = "lab-admin"
+SECRET_ID = "lab-id"
+SECRET_KEY = "lab-key"
+BALANCER_ID = "lb-lab"
+LISTENER_ID = "lbl-lab"
+
+_NET = re.compile(r"127\.(\d{1,3})")
+_DURATION = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m)")
+_SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0}
+
+
+class Address(NamedTuple):
+    """One TCP endpoint; its text is `host:port`."""
+
+    host: str
+    port: int
+
+    def __str__(self) -> str:
+        return f"{self.host}:{self.port}"
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The addresses of one lab. `net` is its loopback prefix, `127.20` to `127.250`; all ports are above 1024."""
+
+    net: str = "127.77"
+
+    def __post_init__(self) -> None:
+        found = _NET.fullmatch(self.net)
+        if not found or not 20 <= int(found[1]) <= 250:
+            raise ValueError(f"a lab's net is 127.N with N from 20 to 250, not {self.net!r}")
+
+    @property
+    def api(self) -> Address:
+        return Address(f"{self.net}.0.1", 6443)
+
+    @property
+    def istiod(self) -> Address:
+        return Address(f"{self.net}.0.2", 15010)
+
+    @property
+    def app(self) -> Address:
+        return Address(f"{self.net}.0.3", 8000)
+
+    @property
+    def prometheus(self) -> Address:
+        return Address(f"{self.net}.0.4", 9090)
+
+    @property
+    def balancer(self) -> Address:
+        """The balancer's control plane: its cloud API and its admin paths."""
+        return Address(f"{self.net}.0.5", 8080)
+
+    @property
+    def vip(self) -> Address:
+        """Where clients connect: the balancer's listener."""
+        return Address(f"{self.net}.0.9", GATEWAY_PORT)
+
+    def node(self, number: int) -> str:
+        """The address of node `number`, counted from 1; pods with hostNetwork use it too."""
+        return f"{self.net}.1.{number}"
+
+    def addresses(self) -> dict[str, str]:
+        """Say for a reader where each thing is."""
+        return {
+            "api": f"http://{self.api}",
+            "istiod": f"http://{self.istiod}",
+            "app": f"http://{self.app}",
+            "prometheus": f"http://{self.prometheus}",
+            "balancer": f"http://{self.balancer}",
+            "vip": f"http://{self.vip}",
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """What one lab consists of. Delays are seconds; `net` may be `auto` until a
+    supervisor claims one; `strangers` is the kubeconfig of somebody else's API server."""
+
+    net: str = "127.77"
+    nodes: int = 5
+    replicas: int = 3
+    weight: int = 100
+    delay: float = 0.005
+    propagation: float = 0.5
+    balancer: str = "tencent"
+    parts: tuple[str, ...] = USUAL_PARTS
+    strangers: Path | None = None
+
+    def __post_init__(self) -> None:
+        if self.net != "auto":
+            Layout(self.net)
+        if unknown := sorted(set(self.parts) - set(PARTS)):
+            raise ValueError(f"unknown parts {', '.join(unknown)}; a lab has {', '.join(PARTS)}")
+        if not 1 <= self.nodes <= 50 or not 1 <= self.replicas <= 50:
+            raise ValueError("nodes and replicas are 1 to 50 each")
+
+    @property
+    def layout(self) -> Layout:
+        return Layout(self.net)
+
+    @property
+    def started(self) -> tuple[str, ...]:
+        """The parts this lab starts, in order; strangers have an API server and controllers of their own."""
+        theirs = {"api", "controllers"} if self.strangers else set[str]()
+        return tuple(part for part in PARTS if part in self.parts and part not in theirs)
+
+    def has(self, part: str) -> bool:
+        return part in self.parts
+
+
+def seconds(text: str) -> float:
+    """Read `5ms`, `0.5s` or `2m`; a bare number is refused because its unit would be a guess."""
+    found = _DURATION.fullmatch(text.strip())
+    if not found:
+        raise ValueError(f"a duration is a number with ms, s or m, such as 500ms; not {text!r}")
+    return float(found[1]) * _SECONDS[found[2]]

@@ -1,0 +1,134 @@
+"""Bring a lab up, say how it is, and take it down, from any other process; also when its supervisor was killed.
+
+Only processes named in the lab's own record, with the start times noted there, are ever signalled.
+"""
+
+import contextlib
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from migrator.lab.process import NotReady, spawn, stop
+from migrator.lab.world import record
+from migrator.lab.world.__main__ import arguments
+from migrator.lab.world.layout import Scenario
+from migrator.lab.world.record import Process, Record
+from migrator.lab.world.signals import Told, stoppable
+
+UP_WITHIN = 90.0
+DOWN_WITHIN = 8.0
+LOOK_EVERY = 0.05
+
+
+class AlreadyUp(RuntimeError):
+    """A lab already runs in this directory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """What `down` did: how many processes ended by themselves, and how many had to be killed."""
+
+    told: int
+    killed: int
+
+
+def up(scenario: Scenario, folder: Path) -> Record:
+    """Start a lab that outlives this process; return once it is up. `NotReady` says why it is not."""
+    _refuse_second(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "supervisor.log").open("wb") as log:
+        supervisor = subprocess.Popen(
+            arguments(scenario, folder), stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
+        )
+    return _when_up(supervisor, folder)
+
+
+@contextlib.contextmanager
+def running(scenario: Scenario, folder: Path) -> Iterator[Record]:
+    """A lab for the length of a block; it dies with this process."""
+    _refuse_second(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "supervisor.log").open("wb") as log:
+        supervisor = spawn(arguments(scenario, folder), stdout=subprocess.DEVNULL, stderr=log)
+    try:
+        yield _when_up(supervisor, folder)
+    finally:
+        stop(supervisor, DOWN_WITHIN)
+
+
+def stay(folder: Path) -> None:
+    """Return when the lab in `folder` ends, or when Ctrl-C or SIGTERM comes."""
+    found = record.read(folder)
+    with contextlib.suppress(Told), stoppable():
+        while found is not None and found.supervisor.alive():
+            time.sleep(LOOK_EVERY)
+
+
+def status(folder: Path) -> Record | None:
+    """Give the lab's record as it is now; None where there never was a lab."""
+    return record.read(folder)
+
+
+def down(folder: Path) -> Ending:
+    """Stop the lab in `folder` and everything it started; doing it twice is doing it once."""
+    found = record.read(folder)
+    if found is None:
+        return Ending(0, 0)
+    alive = [process for process in found.processes() if process.alive()]
+    if found.supervisor.alive():
+        _signal(found.supervisor, signal.SIGTERM)
+        _wait_for_end(alive, DOWN_WITHIN)
+    left = [process for process in alive if process.alive()]
+    for process in left:
+        _signal(process, signal.SIGKILL)
+    if _wait_for_end(left, 2.0):
+        raise NotReady(f"processes {[p.pid for p in left if p.alive()]} did not end after SIGKILL")
+    return Ending(len(alive) - len(left), len(left))
+
+
+def _refuse_second(folder: Path) -> None:
+    found = record.read(folder)
+    if found is not None and found.supervisor.alive():
+        raise AlreadyUp(f"a lab already runs in {folder} (pid {found.supervisor.pid}); `migrator lab down` ends it")
+
+
+def _when_up(supervisor: "subprocess.Popen[bytes]", folder: Path) -> Record:
+    deadline = time.monotonic() + UP_WITHIN
+    while time.monotonic() < deadline:
+        found = record.read(folder)
+        if found is not None and found.supervisor.pid == supervisor.pid:
+            if found.phase == "up":
+                return found
+            if found.phase == "failed":
+                supervisor.wait(DOWN_WITHIN)
+                raise NotReady(f"the lab did not start: {found.problem}")
+        if supervisor.poll() is not None:
+            raise NotReady(f"the lab did not start: {_last_word(folder)}")
+        time.sleep(LOOK_EVERY)
+    stop(supervisor, DOWN_WITHIN)
+    raise NotReady(f"the lab was not up after {UP_WITHIN:g} s; see {folder / 'supervisor.log'}")
+
+
+def _last_word(folder: Path) -> str:
+    lines = (folder / "supervisor.log").read_text().strip().splitlines()
+    return lines[-1] if lines else f"its supervisor ended without a word; see {folder / 'supervisor.log'}"
+
+
+def _signal(process: Process, number: signal.Signals) -> None:
+    if process.alive():
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(process.pid, number)
+
+
+def _wait_for_end(processes: list[Process], within: float) -> bool:
+    """Wait until none is alive; True if some still are."""
+    deadline = time.monotonic() + within
+    while any(process.alive() for process in processes):
+        if time.monotonic() > deadline:
+            return True
+        time.sleep(LOOK_EVERY)
+    return False

@@ -1,0 +1,64 @@
+"""Fill a fresh world: objects, labels, backends on the balancer. Done when the VIP answers; every wait is bounded."""
+
+import logging
+import time
+from collections.abc import Callable
+
+import httpx
+
+from migrator.lab.process import NotReady
+from migrator.lab.world import kubeconfig
+from migrator.lab.world.cluster import Cluster
+from migrator.lab.world.layout import GATEWAY_NAMESPACE
+from migrator.lab.world.manifests import NODE_LABELS, SELECTOR, everything
+from migrator.lab.world.parts import Place
+
+log = logging.getLogger(__name__)
+
+PODS_WITHIN = 40.0
+VIP_WITHIN = 20.0
+LOOK_EVERY = 0.1
+
+
+def fill(place: Place) -> None:
+    """Create what a lab starts with, as far as its parts allow; raise `NotReady` for what did not come true in time."""
+    scenario = place.scenario
+    if not (scenario.strangers or scenario.has("api")):
+        return
+    with kubeconfig.connect(place.kubeconfig) as http:
+        cluster = Cluster(http)
+        if scenario.has("node"):
+            wait_for(lambda: len(cluster.nodes()) >= scenario.nodes, 10.0, f"{scenario.nodes} nodes in the cluster")
+            for node in cluster.nodes():
+                cluster.label_node(node["metadata"]["name"], NODE_LABELS)
+        for thing in everything(scenario):
+            fresh = cluster.create(thing)
+            log.info("created kind=%s name=%s fresh=%s", thing["kind"], thing["metadata"]["name"], fresh)
+        if not scenario.has("node"):
+            return
+        wait_for(
+            lambda: len(cluster.ready_pods(GATEWAY_NAMESPACE, SELECTOR)) >= scenario.replicas,
+            PODS_WITHIN,
+            f"{scenario.replicas} ready gateway pods",
+        )
+        pods = cluster.ready_pods(GATEWAY_NAMESPACE, SELECTOR)
+    if scenario.has("balancer"):
+        register(place, [pod["status"]["podIP"] for pod in pods])
+
+
+def register(place: Place, addresses: list[str]) -> None:
+    """Put the pods behind the VIP at the scenario's weight and wait until it answers."""
+    raise NotImplementedError
+
+
+def wait_for(happened: Callable[[], bool], within: float, what: str) -> None:
+    """Look until `happened`; after `within` seconds raise `NotReady` naming `what`. Silence counts as not yet."""
+    deadline = time.monotonic() + within
+    while time.monotonic() < deadline:
+        try:
+            if happened():
+                return
+        except httpx.TransportError:
+            pass
+        time.sleep(LOOK_EVERY)
+    raise NotReady(f"waited {within:g} s in vain for {what}")

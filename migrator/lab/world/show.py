@@ -1,0 +1,45 @@
+"""A lab's record as a reader sees it: text for people, one JSON value for programs."""
+
+from typing import Any
+
+from migrator.lab.world.layout import SECRET_ID, SECRET_KEY
+from migrator.lab.world.record import Record
+
+
+def value(record: Record) -> dict[str, Any]:
+    """Give the lab as plain JSON; `phase` is `killed` where the supervisor is gone without a word."""
+    parts = [
+        {"name": part.name, "state": part.state, "pid": part.process.pid, "exitCode": part.exit_code, "log": part.log}
+        for part in record.parts
+    ]
+    return {
+        "version": 1,
+        "phase": phase(record),
+        "problem": record.problem,
+        "net": record.net,
+        "kubeconfig": record.kubeconfig,
+        "addresses": record.addresses,
+        "parts": parts,
+    }
+
+
+def phase(record: Record) -> str:
+    lives = record.phase in ("starting", "up")
+    return "killed" if lives and not record.supervisor.alive() else record.phase
+
+
+def text(record: Record) -> str:
+    """Say how the lab is, where everything is, and how to reach it."""
+    now = phase(record)
+    lines = [f"lab {record.net}: {now}" + (f" ({record.problem})" if record.problem else ""), ""]
+    for part in record.parts:
+        ended = f", exit code {part.exit_code}, see {part.log}" if part.state == "ended" and now == "up" else ""
+        lines.append(f"  {part.name:<12} {part.state}{ended}")
+    if now == "up":
+        lines += ["", *(f"  {name:<12} {url}" for name, url in record.addresses.items())]
+        lines += [
+            "",
+            f"  kubeconfig   {record.kubeconfig}",
+            f"  secrets      export TENCENTCLOUD_SECRET_ID={SECRET_ID} TENCENTCLOUD_SECRET_KEY={SECRET_KEY}",
+        ]
+    return "\n".join(lines)

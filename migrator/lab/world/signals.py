@@ -1,0 +1,28 @@
+"""Turn the signals that end a process into one exception, so that `finally` blocks stop what was started."""
+
+import contextlib
+import signal
+from collections.abc import Iterator
+from types import FrameType
+
+
+class Told(Exception):
+    """A signal asked this process to stop."""
+
+
+@contextlib.contextmanager
+def stoppable() -> Iterator[None]:
+    """Turn SIGTERM, SIGINT and SIGHUP into `Told` inside the block; a second one while stopping is ignored."""
+
+    def tell(number: int, _frame: FrameType | None) -> None:
+        for each in signals:
+            signal.signal(each, signal.SIG_IGN)
+        raise Told(signal.Signals(number).name)
+
+    signals = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+    before = [signal.signal(each, tell) for each in signals]
+    try:
+        yield
+    finally:
+        for each, handler in zip(signals, before, strict=True):
+            signal.signal(each, handler)

@@ -1,0 +1,133 @@
+"""One process that starts a lab's parts, fills its cluster, and keeps its record until it is told to stop.
+
+It restarts nothing: a part that dies is reported, the others go on. Its own end, however it comes, ends every part.
+"""
+
+import contextlib
+import logging
+import os
+import subprocess
+import time
+from dataclasses import replace
+from pathlib import Path
+
+from migrator.lab.process import NotReady, ready_line, spawn, stop
+from migrator.lab.world import nets, record, seed
+from migrator.lab.world.layout import Scenario
+from migrator.lab.world.parts import Place, command, prepare, present
+from migrator.lab.world.record import Part, Record
+from migrator.lab.world.signals import Told, stoppable
+
+log = logging.getLogger(__name__)
+
+READY_WITHIN = 30.0
+LOOK_EVERY = 0.2
+GRACE = 2.0
+
+
+class World:
+    """The running parts of one lab and the record of them. Use it from one thread, which must outlive the parts."""
+
+    def __init__(self, place: Place) -> None:
+        self._place = place
+        self._running: dict[str, subprocess.Popen[bytes]] = {}
+        layout = place.scenario.layout
+        self.record = Record(
+            net=layout.net,
+            phase="starting",
+            supervisor=record.process(os.getpid()),
+            kubeconfig=str(place.kubeconfig),
+            addresses=layout.addresses(),
+        )
+
+    def start(self) -> None:
+        """Start every part and fill the world; return when the VIP answers. `NotReady` names what failed."""
+        wanted = [part for part in self._place.scenario.started if present(part)]
+        first = [part for part in wanted if part == "api"]
+        for group in (first, [part for part in wanted if part not in ("api", "load")]):
+            for part in group:
+                self._spawn(part)
+            for part in group:
+                self._await(part)
+        seed.fill(self._place)
+        if "load" in wanted:
+            self._spawn("load")
+            self._await("load")
+        self._say(replace(self.record, phase="up"))
+
+    def watch(self) -> None:
+        """Note the parts that end, for ever."""
+        while True:
+            self.note_ends()
+            time.sleep(LOOK_EVERY)
+
+    def note_ends(self) -> None:
+        """Record every part that has ended since the last look."""
+        for part in self.record.parts:
+            code = self._running[part.name].poll()
+            if code is not None and part.exit_code is None:
+                log.warning("part ended part=%s exit_code=%s log=%s", part.name, code, part.log)
+                self._say(self.record.with_part(replace(part, exit_code=code)))
+
+    def fail(self, problem: str) -> None:
+        self._say(replace(self.record, phase="failed", problem=problem))
+
+    def stop(self) -> None:
+        """Stop the parts, the last started first; those who hold no pods get little time."""
+        for part in self._running.values():
+            with contextlib.suppress(ProcessLookupError):
+                part.terminate()
+        for part in reversed(self._running.values()):
+            stop(part, GRACE)
+        phase = "failed" if self.record.phase == "failed" else "down"
+        self._say(replace(self.record, phase=phase))
+
+    def _spawn(self, name: str) -> None:
+        path = self._place.logs / f"{name}.log"
+        with path.open("wb") as out:
+            started = spawn(command(name, self._place), stderr=out)
+        self._running[name] = started
+        self._say(self.record.with_part(Part(name, record.process(started.pid), str(path))))
+
+    def _await(self, name: str) -> None:
+        part = next(part for part in self.record.parts if part.name == name)
+        try:
+            line = ready_line(self._running[name], READY_WITHIN)
+        except NotReady as error:
+            raise NotReady(f"part {name}: {error}; see {part.log}") from error
+        self._say(self.record.with_part(replace(part, ready=line)))
+
+    def _say(self, fresh: Record) -> None:
+        self.record = fresh
+        record.write(self._place.folder, fresh)
+
+
+def supervise(scenario: Scenario, folder: Path) -> int:
+    """Run a lab in `folder` until a signal comes; give the exit code. `nets.Taken` if the folder or net is in use."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with stoppable():
+        locks = [nets.claim_file(folder / "lab.lock")]
+        net, lock = nets.claim_net(scenario.net)
+        locks.append(lock)
+        place = Place(replace(scenario, net=net), folder)
+        prepare(place)
+        code = _run(World(place))
+        for lock in locks:
+            os.close(lock)
+        return code
+
+
+def _run(world: World) -> int:
+    try:
+        world.start()
+        world.watch()
+    except Told as told:
+        log.info("told to stop signal=%s", told)
+        return 0
+    except Exception as error:
+        log.exception("the lab did not start")
+        world.fail(f"{type(error).__name__}: {error}")
+        return 1
+    finally:
+        world.stop()
+    return 0
