@@ -1,0 +1,89 @@
+"""Turn the config server's answer into Envoy resources and put them where Envoy watches. It decides no routing."""
+
+import json
+import os
+from pathlib import Path
+
+from migrator.lab.gateway.bootstrap import Json, connection_manager, file_source, fixed_cluster, socket_address
+
+_KINDS = {
+    "cds": "type.googleapis.com/envoy.config.cluster.v3.Cluster",
+    "lds": "type.googleapis.com/envoy.config.listener.v3.Listener",
+    "rds": "type.googleapis.com/envoy.config.route.v3.RouteConfiguration",
+}
+_FAULT = "type.googleapis.com/envoy.extensions.filters.http.fault.v3.HTTPFault"
+
+
+def documents(config: Json, pod_ip: str, directory: Path) -> dict[str, Json]:
+    """Return file name -> discovery response, in the order to write: clusters, routes, then listeners."""
+    version = str(config["version"])
+    found = {"cds.json": _document("cds", version, [_cluster(each) for each in config["clusters"]])}
+    for listener in config["listeners"]:
+        found[f"rds.{listener['port']}.json"] = _document("rds", version, [_routes(listener)])
+    listeners = [_listener(each, pod_ip, directory) for each in config["listeners"]]
+    found["lds.json"] = _document("lds", version, listeners)
+    return found
+
+
+def publish(directory: Path, found: dict[str, Json]) -> list[str]:
+    """Write the documents whose resources changed, each by rename. Return the names written."""
+    written = []
+    for name, document in found.items():
+        if _published(directory / name) != document["resources"]:
+            fresh = directory / f"{name}.new"
+            fresh.write_text(json.dumps(document))
+            os.replace(fresh, directory / name)
+            written.append(name)
+    return written
+
+
+def _published(path: Path) -> object:
+    try:
+        return json.loads(path.read_text())["resources"]
+    except FileNotFoundError:
+        return None
+
+
+def _document(kind: str, version: str, resources: list[Json]) -> Json:
+    return {"version_info": version, "resources": [{"@type": _KINDS[kind], **each} for each in resources]}
+
+
+def _cluster(config: Json) -> Json:
+    return fixed_cluster(config["name"], [(each["address"], int(each["port"])) for each in config["endpoints"]])
+
+
+def _listener(config: Json, pod_ip: str, directory: Path) -> Json:
+    port = int(config["port"])
+    rds = {"route_config_name": f"http.{port}", "config_source": file_source(directory, f"rds.{port}.json")}
+    return {
+        "name": config.get("name") or f"0.0.0.0_{port}",
+        "address": socket_address(pod_ip, port),
+        "traffic_direction": "OUTBOUND",  # Istio's choice for gateways: `drain_listeners?inboundonly` passes them by
+        "filter_chains": [connection_manager(f"outbound_0.0.0.0_{port}", {"rds": rds}, [_fault_filter()])],
+    }
+
+
+def _fault_filter() -> Json:
+    """Return the fault that POST /runtime_modify switches: `fault.abort.percent` (503), `fault.delay.percent` (2 s)."""
+    never = {"numerator": 0, "denominator": "HUNDRED"}
+    fault = {
+        "@type": _FAULT,
+        "abort": {"http_status": 503, "percentage": never},
+        "delay": {"fixed_delay": "2s", "percentage": never},
+        "abort_percent_runtime": "fault.abort.percent",
+        "delay_percent_runtime": "fault.delay.percent",
+    }
+    return {"name": "envoy.filters.http.fault", "typed_config": fault}
+
+
+def _routes(listener: Json) -> Json:
+    hosts = [
+        {"name": host["name"], "domains": host["domains"], "routes": [_route(each) for each in host["routes"]]}
+        for host in listener["vhosts"]
+    ]
+    return {"name": f"http.{listener['port']}", "virtual_hosts": hosts, "validate_clusters": False}
+
+
+def _route(config: Json) -> Json:
+    action = {"cluster": config["cluster"], "timeout": f"{float(config.get('timeout_s') or 0):g}s"}
+    return {"match": config["match"], "route": action}
