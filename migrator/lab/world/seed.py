@@ -8,8 +8,9 @@ import httpx
 
 from migrator.lab.process import NotReady
 from migrator.lab.world import kubeconfig
+from migrator.lab.world.cloud import Cloud
 from migrator.lab.world.cluster import Cluster
-from migrator.lab.world.layout import GATEWAY_NAMESPACE
+from migrator.lab.world.layout import GATEWAY_NAMESPACE, GATEWAY_PORT, Address
 from migrator.lab.world.manifests import NODE_LABELS, SELECTOR, everything
 from migrator.lab.world.parts import Place
 
@@ -48,7 +49,14 @@ def fill(place: Place) -> None:
 
 def register(place: Place, addresses: list[str]) -> None:
     """Put the pods behind the VIP at the scenario's weight and wait until it answers."""
-    raise NotImplementedError
+    where = place.scenario.layout
+    Cloud(where.balancer).register({Address(host, GATEWAY_PORT): place.scenario.weight for host in addresses})
+    wait_for(lambda: answers(f"http://{where.vip}/"), VIP_WITHIN, f"an answer from the VIP {where.vip}")
+
+
+def answers(url: str) -> bool:
+    """Say whether `url` gives a 200 now."""
+    return httpx.get(url, timeout=2, trust_env=False).status_code == httpx.codes.OK
 
 
 def wait_for(happened: Callable[[], bool], within: float, what: str) -> None:
