@@ -142,7 +142,8 @@ class Agent:
             if config is None or config["version"] == self._version:
                 await asyncio.sleep(_RETRY_SECONDS)
                 continue
-            written = publish(self._directory, documents(config, self._settings.pod_ip, self._directory))
+            s = self._settings
+            written = publish(self._directory, documents(config, s.pod_ip, self._directory, s.direction))
             log.info("config %s: wrote %s", config["version"], ", ".join(written) or "nothing")
             self._version = config["version"]
             self._configured.set()

@@ -14,13 +14,16 @@ _KINDS = {
 _FAULT = "type.googleapis.com/envoy.extensions.filters.http.fault.v3.HTTPFault"
 
 
-def documents(config: Json, pod_ip: str, directory: Path) -> dict[str, Json]:
-    """Return file name -> discovery response, in the order to write: clusters, routes, then listeners."""
+def documents(config: Json, pod_ip: str, directory: Path, direction: str = "OUTBOUND") -> dict[str, Json]:
+    """Return file name -> discovery response, in the order to write: clusters, routes, then listeners.
+
+    OUTBOUND is Istio's choice for gateways: `drain_listeners?inboundonly` passes them by.
+    """
     version = str(config["version"])
     found = {"cds.json": _document("cds", version, [_cluster(each) for each in config["clusters"]])}
     for listener in config["listeners"]:
         found[f"rds.{listener['port']}.json"] = _document("rds", version, [_routes(listener)])
-    listeners = [_listener(each, pod_ip, directory) for each in config["listeners"]]
+    listeners = [_listener(each, pod_ip, directory, direction) for each in config["listeners"]]
     found["lds.json"] = _document("lds", version, listeners)
     return found
 
@@ -52,13 +55,13 @@ def _cluster(config: Json) -> Json:
     return fixed_cluster(config["name"], [(each["address"], int(each["port"])) for each in config["endpoints"]])
 
 
-def _listener(config: Json, pod_ip: str, directory: Path) -> Json:
+def _listener(config: Json, pod_ip: str, directory: Path, direction: str) -> Json:
     port = int(config["port"])
     rds = {"route_config_name": f"http.{port}", "config_source": file_source(directory, f"rds.{port}.json")}
     return {
         "name": config.get("name") or f"0.0.0.0_{port}",
         "address": socket_address(pod_ip, port),
-        "traffic_direction": "OUTBOUND",  # Istio's choice for gateways: `drain_listeners?inboundonly` passes them by
+        "traffic_direction": direction,
         "filter_chains": [connection_manager(f"outbound_0.0.0.0_{port}", {"rds": rds}, [_fault_filter()])],
     }
 

@@ -13,7 +13,10 @@ _GENERATED = re.compile(r"(-[0-9a-f]{6,10})?-[0-9a-z]{5}$")  # ReplicaSet hash a
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """One gateway container. Durations are seconds; `istiod` is the config server as (host, port)."""
+    """One gateway container. Durations are seconds; `istiod` is the config server as (host, port).
+
+    `direction` is the listeners' traffic direction: Istio's gateways have OUTBOUND, other Envoys may have INBOUND.
+    """
 
     pod_ip: str
     pod: str
@@ -24,6 +27,7 @@ class Settings:
     minimum_drain_seconds: float = 5.0
     exit_on_zero_connections: bool = False
     concurrency: int = 1
+    direction: str = "OUTBOUND"
 
     @property
     def node_id(self) -> str:
@@ -49,6 +53,7 @@ def read_settings(env: Mapping[str, str]) -> Settings:
         minimum_drain_seconds=_seconds(env, "MINIMUM_DRAIN_DURATION", 5.0),
         exit_on_zero_connections=env.get("EXIT_ON_ZERO_ACTIVE_CONNECTIONS", "false").lower() == "true",
         concurrency=int(_seconds(env, "CONCURRENCY", 1)),
+        direction=env.get("LAB_LISTENER_DIRECTION") or "OUTBOUND",
     )
 
 
