@@ -26,9 +26,13 @@ class SetWeights:
 
 @dataclass(frozen=True, slots=True)
 class Deregister:
-    """Take backends off their listeners; rows already gone are fine. A driver refuses a row that has weight."""
+    """Take backends off their listeners; rows already gone are fine. A driver refuses a row that has weight.
+
+    `consent` records that the plan or a person agreed to cut what is still connected.
+    """
 
     backends: tuple[Backend, ...]
+    consent: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,8 +99,8 @@ class Row:
 
     @property
     def carrying(self) -> int:
-        """Give the weight that can take traffic: 0 for a backend that the balancer calls unhealthy."""
-        return 0 if self.target.health is Health.UNHEALTHY else self.target.weight
+        """Give the weight that can take traffic: 0 while the balancer calls the backend anything worse than healthy."""
+        return 0 if self.target.health in (Health.UNHEALTHY, Health.PENDING) else self.target.weight
 
 
 @dataclass(frozen=True, slots=True)

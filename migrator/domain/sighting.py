@@ -11,7 +11,7 @@ from migrator.domain.actions import Action, Op, OpState, PodRef, Word
 from migrator.domain.findings import Finding
 from migrator.domain.manifests import Manifest, ObjectRef
 from migrator.domain.pools import Backend, Side
-from migrator.domain.runs import Request
+from migrator.domain.runs import Heading, Request, State
 from migrator.domain.samples import Observed, Rate, Reading, Verdict
 
 F = TypeVar("F")
@@ -23,6 +23,15 @@ class Now:
 
     wall: datetime
     monotonic: float
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """Where the run stands: its state, its heading and the title of its step (a facet)."""
+
+    state: State
+    heading: Heading
+    step: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,10 +204,10 @@ class Past:
     `weights` gives per backend the values this run accounts for: the last settled one first (the plan's at the start),
     then those of later intents that are open or failed (a failed batch may have been applied in part). A backend that
     this run has deregistered is absent. `soaked` is the sum of passing seconds at the current step and `requests` the
-    judged new-side requests in them; `entered_at` when the step began; `settled_at` when the step's last write was read
-    back; `failures` how many writes of this step failed since one settled; `approved` whether a person has said yes to
-    this step, `consents` the titles of all steps of this run that got a yes; `held_for` and `blind_for` how many seconds
-    in a row (watched) the judge has been over the hold limit, or without data.
+    judged new-side requests in them; `entered_at` when the step began; `settled_at` when the step's last write was
+    read back; `failures` how many writes of this step failed since one settled; `approved` whether a person has said yes
+    to this step, `consents` the titles of all steps of this run that got a yes; `held_for` and `blind_for` how many
+    seconds in a row (watched) the judge has been over the hold limit, or without data.
     """
 
     weights: Mapping[Backend, tuple[int, ...]] = field(default_factory=dict)

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Protocol
+from datetime import datetime
+from typing import ClassVar, Protocol, TypeAlias
 
-from migrator.domain.decisions import Decision
+from migrator.domain.decisions import Decision, Halt
+from migrator.domain.findings import Finding, Severity
+from migrator.domain.manifests import ObjectRef
 from migrator.domain.pools import Side
-from migrator.domain.sighting import Sighting
+from migrator.domain.sighting import Now, Past, Sighting
+
+Needs: TypeAlias = "frozenset[type[object]]"
 
 
 class StepLike(Protocol):
     """A step of a route. `needs` are the facets it reads; nothing else is shown to it."""
 
-    needs: ClassVar[frozenset[type[object]]]
+    needs: ClassVar[Needs]
 
     @property
     def title(self) -> str:
@@ -24,6 +29,57 @@ class StepLike(Protocol):
         """Give the side that gains traffic in this step; None where nothing is shifted."""
         ...
 
+    @property
+    def after_drain(self) -> Side | None:
+        """Give the side whose gateways were all told to go before this step."""
+        ...
+
+    @property
+    def objects(self) -> tuple[ObjectRef, ...]:
+        """Give the objects that the step wants to see in `Objects`."""
+        ...
+
     def decide(self, seen: Sighting) -> Decision:
         """Give the next thing to do, or Wait, Done, Ask, Halt. Pure."""
         ...
+
+
+class Quiet:
+    """The answers of a step that shifts nothing and looks at no object of its own."""
+
+    __slots__ = ()
+
+    @property
+    def gains(self) -> Side | None:
+        """Shift nothing."""
+        return None
+
+    @property
+    def after_drain(self) -> Side | None:
+        """Come before anybody was told to go."""
+        return None
+
+    @property
+    def objects(self) -> tuple[ObjectRef, ...]:
+        """Look at no object."""
+        return ()
+
+
+def elapsed(seen: Sighting) -> float:
+    """Give the wall seconds since the step began; 0 before its first row is in the journal."""
+    return since(seen, seen[Past].entered_at)
+
+
+def since(seen: Sighting, moment: datetime | None) -> float:
+    """Give the wall seconds since `moment`, never negative; 0 for None."""
+    return max(0.0, (seen[Now].wall - moment).total_seconds()) if moment else 0.0
+
+
+def halt(code: str, subject: str, problem: str, evidence: str = "", remedy: str = "") -> Halt:
+    """Give a halt with one blocking finding."""
+    return Halt((Finding(code, Severity.BLOCK, subject, problem, evidence, remedy),))
+
+
+def percent(share: float) -> str:
+    """Give a share for people: `10 %`, `12.5 %`."""
+    return f"{share:g} %"

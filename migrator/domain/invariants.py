@@ -1,0 +1,179 @@
+"""The rules no write may break, as functions of what was seen and what is about to be done. Called before every write.
+
+1. No write leaves, at any instant, the sum of weight x healthy at zero on any listener.
+2. Nothing with weight is removed or told to go; nothing with live connections is removed without consent.
+3. Only a side that is fit gains traffic: no new backend is raised that the balancer calls unhealthy.
+6. No weight is written over somebody else's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from migrator.domain.actions import (
+    Action,
+    ApplyObject,
+    DeleteObject,
+    Deregister,
+    PatchObject,
+    Register,
+    SetWeights,
+    Tell,
+    Word,
+)
+from migrator.domain.errors import UnsafeAction
+from migrator.domain.pools import Backend, Health, Pools, Side
+from migrator.domain.runs import Heading
+from migrator.domain.sighting import Counts, Course, Past, Sighting, Workloads
+from migrator.domain.weights import floor
+
+
+def require_safe(action: Action, seen: Sighting) -> None:
+    """Raise UnsafeAction, naming every broken rule, unless the action is safe in the light of what was seen."""
+    if broken := violations(action, seen):
+        raise UnsafeAction(
+            f"{type(action).__name__} was not sent: {'; '.join(broken)}. Traffic stays where it is. "
+            "This is a defect of migrator: please report it with `migrator events`."
+        )
+
+
+def violations(action: Action, seen: Sighting) -> list[str]:
+    """Give the rules that the action would break, in words; none when it is safe."""
+    match action:
+        case SetWeights():
+            return [said for rule in _OF_WEIGHTS for said in rule(action, seen)]
+        case Register():
+            return _batched(seen[Pools], action.backends)
+        case Deregister():
+            return [said for rule in _OF_REMOVALS for said in rule(action, seen)]
+        case Tell():
+            return _may_go(action, seen)
+        case DeleteObject():
+            return _deletable(action, seen)
+        case ApplyObject() | PatchObject():
+            return []
+
+
+def stays_above_zero(action: SetWeights, seen: Sighting) -> list[str]:
+    """Rule 1, whatever part of the batch is applied and in whatever order."""
+    pools = seen[Pools]
+    changes = {row.backend: row.weight for row in action.rows}
+    touched = {backend.listener for backend in changes}
+    kept = floor(pools, changes)
+    carrying = floor(pools, {})
+    # A listener that carries nothing already cannot be made worse; raising is how it is mended.
+    return [
+        f"rule 1: listener {name} could be left without a healthy backend"
+        for name in sorted(touched)
+        if kept.get(name, 0) == 0 and carrying.get(name, 0) > 0
+    ]
+
+
+def gains_only_if_fit(action: SetWeights, seen: Sighting) -> list[str]:
+    """Rule 3, for the new side; the old side's recorded weights may always be restored."""
+    rows = {row.backend: row for row in seen[Pools].rows}
+    return [
+        f"rule 3: {wanted.backend} is {row.target.health} and would be raised from {row.weight} to {wanted.weight}"
+        for wanted in action.rows
+        if (row := rows.get(wanted.backend)) is not None
+        and row.side is Side.NEW
+        and wanted.weight > row.weight
+        and row.target.health is Health.UNHEALTHY
+    ]
+
+
+def is_ours_to_change(action: SetWeights, seen: Sighting) -> list[str]:
+    """Rule 6 and the vendor's range: only rows of the two sides that are there, within 0 and the largest weight."""
+    pools = seen[Pools]
+    rows = {row.backend: row for row in pools.rows}
+    top = pools.capabilities.weight_max
+    return [
+        *(f"rule 6: {w.backend} is foreign or gone" for w in action.rows if not _known(rows.get(w.backend))),
+        *(f"{w.backend}: weight {w.weight} is not in 0..{top}" for w in action.rows if not 0 <= w.weight <= top),
+        *_batched(pools, [row.backend for row in action.rows]),
+    ]
+
+
+def overwrites_nobody(action: SetWeights, seen: Sighting) -> list[str]:
+    """Rule 6: a row whose present weight this run never meant is somebody else's. On the way back nothing outranks us."""
+    weights = seen[Pools].weights()
+    meant = seen[Past].weights
+    return [
+        f"rule 6: {row.backend} has weight {weights[row.backend]}, which this run never meant"
+        for row in action.rows
+        if seen[Course].heading is Heading.FORWARD
+        and row.backend in weights
+        and row.backend in meant
+        and weights[row.backend] not in meant[row.backend]
+    ]
+
+
+_OF_WEIGHTS: tuple[Callable[[SetWeights, Sighting], list[str]], ...] = (
+    stays_above_zero,
+    gains_only_if_fit,
+    is_ours_to_change,
+    overwrites_nobody,
+)
+
+
+def _known(row: object) -> bool:
+    return row is not None and getattr(row, "side", None) is not None
+
+
+def _batched(pools: Pools, backends: Iterable[Backend]) -> list[str]:
+    """Give what makes this more than one vendor batch."""
+    named = list(backends)
+    caps = pools.capabilities
+    said = [f"{len(named)} rows are more than one batch of {caps.batch}"] if len(named) > caps.batch else []
+    if not caps.several_listeners and len({backend.listener for backend in named}) > 1:
+        said.append("the vendor takes one listener in a call")
+    return said
+
+
+def is_one_batch(action: Deregister, seen: Sighting) -> list[str]:
+    """Give what makes a removal more than one vendor batch."""
+    return _batched(seen[Pools], action.backends)
+
+
+def has_no_weight(action: Deregister, seen: Sighting) -> list[str]:
+    """Rule 2: nothing with weight is removed."""
+    weights = seen[Pools].weights()
+    return [f"rule 2: {b} still has weight {weights[b]}" for b in action.backends if weights.get(b, 0) > 0]
+
+
+def has_no_live_connection(action: Deregister, seen: Sighting) -> list[str]:
+    """Rule 2: nothing with live connections is removed without consent; unknown is not 0."""
+    if action.consent:
+        return []
+    sides = {row.side for row in seen[Pools].rows if row.backend in action.backends and row.side}
+    live = {s: seen[Counts].connections(tuple(p.ref for p in seen[Workloads].of(s).live)) for s in sides}
+    return [
+        f"rule 2: {'an unknown number of' if count is None else count} connections live on the {side} side"
+        for side, count in live.items()
+        if count != 0
+    ]
+
+
+_OF_REMOVALS: tuple[Callable[[Deregister, Sighting], list[str]], ...] = (
+    is_one_batch,
+    has_no_weight,
+    has_no_live_connection,
+)
+
+
+def _may_go(action: Tell, seen: Sighting) -> list[str]:
+    if action.word is Word.STAY:
+        return []
+    return [
+        f"rule 2: the {action.side} side is told to go while {row.backend} has weight {row.weight}"
+        for row in seen[Pools].of(action.side)
+        if row.weight
+    ]
+
+
+def _deletable(action: DeleteObject, seen: Sighting) -> list[str]:
+    """Rule 2 for workloads: a side that still has weight keeps its pods."""
+    for side in Side:
+        if action.ref == seen[Workloads].of(side).ref and any(row.weight for row in seen[Pools].of(side)):
+            return [f"rule 2: {action.ref} would be deleted while the {side} side has weight"]
+    return []

@@ -1,0 +1,159 @@
+"""The judge: counts in, one verdict out. Pure; a missing number is never good news.
+
+A breach needs the *lower* confidence bound of the new side's excess (new minus old, and new alone against the absolute
+ceiling) above the limit and at least 3 bad answers. An abort needs two consecutive breaches (the window now and the one a
+second look earlier) and 20 requests. Both sides equally bad is a shared failure: hold and say so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from migrator.domain.observe import wilson
+from migrator.domain.pools import Side
+from migrator.domain.samples import Delta, Rate, Ruling, Verdict
+from migrator.domain.spec import JudgeSpec, Limits
+
+MIN_BAD = 3
+MIN_TO_ABORT = 20
+STALE = 3.0
+"""A newest sample older than this many intervals is stale."""
+
+Z = 1.96
+"""The usual 95 % interval; two consecutive looks must both be beyond it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What the judge sees: deltas of the recent past (any order), monotonic now, and the baseline for 100 %."""
+
+    deltas: tuple[Delta, ...]
+    now: float
+    baseline: Rate = Rate()
+
+
+@dataclass(frozen=True, slots=True)
+class _Window:
+    new: Rate
+    old: Rate
+    gateways: tuple[tuple[str, Rate], ...]
+
+
+def judge(spec: JudgeSpec, evidence: Evidence) -> Verdict:
+    """Give the verdict of the counters (source `gateways`) for the window that ends now."""
+    scrape = spec.scrape
+    source = "gateway counters"
+    if scrape is None:
+        return Verdict(Ruling.NO_DATA, "the plan has no scrape", source)
+    newest = _newest(evidence.deltas)
+    if newest is None or evidence.now - newest.at > STALE * max(scrape.interval, newest.interval):
+        return Verdict(Ruling.NO_DATA, _age(newest, evidence.now), source)
+    window = _look(evidence, newest.at, scrape.window)
+    second = _look(evidence, newest.at - scrape.second_look, scrape.window)
+    ruling, reason, gateways = _rule(spec, window, second)
+    return Verdict(ruling, reason, source, window.new, window.old, gateways, newest.interval, newest.at)
+
+
+def sides(deltas: Iterable[Delta], side: Side, start: float, end: float) -> Rate:
+    """Add up one side's deltas that ended in (start, end]."""
+    chosen = [d for d in deltas if d.side is side and start < d.at <= end]
+    slow = [d.slow for d in chosen if d.slow is not None]
+    return Rate(sum(d.requests for d in chosen), sum(d.bad for d in chosen), sum(slow) if slow else None)
+
+
+def _newest(deltas: Iterable[Delta]) -> Delta | None:
+    return max((d for d in deltas if d.side is Side.NEW), key=lambda d: d.at, default=None)
+
+
+def _age(newest: Delta | None, now: float) -> str:
+    return (
+        f"the newest sample of the new side is {now - newest.at:.0f} s old" if newest else "no sample of the new side"
+    )
+
+
+def _look(evidence: Evidence, end: float, length: float) -> _Window:
+    deltas = [d for d in evidence.deltas if end - length < d.at <= end]
+    old = sides(deltas, Side.OLD, end - length, end)
+    names = sorted({d.gateway for d in deltas if d.side is Side.NEW})
+    each = tuple((name, sides([d for d in deltas if d.gateway == name], Side.NEW, end - length, end)) for name in names)
+    return _Window(sides(deltas, Side.NEW, end - length, end), old if old.requests else evidence.baseline, each)
+
+
+def _rule(spec: JudgeSpec, window: _Window, second: _Window) -> tuple[Ruling, str, tuple[str, ...]]:
+    if not window.new.requests:
+        return Ruling.TOO_FEW, "no request reached the new side in the window", ()
+    breaches = breached(spec, window, "abort")
+    if breaches and breached(spec, second, "abort") and _enough(window, breaches):
+        return Ruling.ABORT, breaches[0].words, tuple(b.who for b in breaches if b.who)
+    if shared := _shared(spec, window):
+        return Ruling.SHARED, shared, ()
+    if holds := breaches or breached(spec, window, "hold"):
+        return Ruling.HOLD, holds[0].words, tuple(b.who for b in holds if b.who)
+    return Ruling.PASS, _numbers(window), ()
+
+
+def _enough(window: _Window, breaches: Sequence[Breach]) -> bool:
+    by_name = dict(window.gateways)
+    return any((by_name[b.who] if b.who else window.new).requests >= MIN_TO_ABORT for b in breaches)
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """A limit that is exceeded with confidence: by a gateway (`who`), or by the side ("")."""
+
+    who: str
+    words: str
+
+
+def breached(spec: JudgeSpec, window: _Window, limit: str) -> list[Breach]:
+    """Give every breach of the window at the `hold` or `abort` limits: of the side, then of each gateway."""
+    subjects = [("", window.new), *window.gateways]
+    said = []
+    for who, rate in subjects:
+        name = f"gateway {who}" if who else "the new side"
+        if _over(rate.bad, rate.requests, window.old.bad, window.old.requests, _at(spec.error_rate, limit)):
+            said.append(
+                Breach(who, f"{name}: {_words(rate.bad, rate, 'bad')}, old {_words(window.old.bad, window.old, 'bad')}")
+            )
+        latency = spec.latency
+        if latency and rate.slow is not None:
+            old_slow = window.old.slow or 0
+            if _over(rate.slow, rate.requests, old_slow, window.old.requests, _at(latency.limits, limit)):
+                what = f"over {latency.over:g} s"
+                said.append(
+                    Breach(who, f"{name}: {_words(rate.slow, rate, what)}, old {_words(old_slow, window.old, what)}")
+                )
+    return said
+
+
+def _at(limits: Limits, limit: str) -> float:
+    return limits.abort if limit == "abort" else limits.hold
+
+
+def _over(bad: int, requests: int, old_bad: int, old_requests: int, limit: float) -> bool:
+    """Say whether new's lower bound exceeds old's rate by more than the limit; old's own rate is taken as it is."""
+    if bad < MIN_BAD or not requests:
+        return False
+    low, _ = wilson(bad, requests, Z)
+    old = old_bad / old_requests if old_requests else 0.0
+    return low - old > limit
+
+
+def _shared(spec: JudgeSpec, window: _Window) -> str:
+    """Say that both sides are bad alike: their backends, not the new gateways, are to blame."""
+    old, new = window.old, window.new
+    if not old.requests or old.bad < MIN_BAD or new.bad < MIN_BAD:
+        return ""
+    if wilson(old.bad, old.requests, Z)[0] <= spec.error_rate.abort:
+        return ""
+    return f"both sides are bad alike: new {_words(new.bad, new, 'bad')}, old {_words(old.bad, old, 'bad')}"
+
+
+def _words(count: int, rate: Rate, what: str) -> str:
+    share = f" ({100 * count / rate.requests:.2f} %)" if rate.requests else ""
+    return f"{count} of {rate.requests} {what}{share}"
+
+
+def _numbers(window: _Window) -> str:
+    return f"new {_words(window.new.bad, window.new, 'bad')}, old {_words(window.old.bad, window.old, 'bad')}"

@@ -1,0 +1,123 @@
+"""The two routes of a run, computed from its plan: forward, and back from any point until Retire."""
+
+from __future__ import annotations
+
+from migrator.domain.manifests import Json, ObjectRef, ref_of, uid_of
+from migrator.domain.plan import Change, Plan, Seen
+from migrator.domain.pools import Side
+from migrator.domain.spec import GatewayKind, JudgeSpec, Spec, Strategy
+from migrator.domain.steps import (
+    Attach,
+    AwaitReady,
+    Confirm,
+    Deploy,
+    Detach,
+    Drain,
+    Gate,
+    Guard,
+    Keep,
+    Preflight,
+    Remove,
+    Retire,
+    Shift,
+    Step,
+    TellToStay,
+    Undo,
+    VerifyConfig,
+)
+
+REVERSIBLE = frozenset({GatewayKind.ISTIO, GatewayKind.ENVOY})
+"""The kinds that can be told to go, and to stay again (facts: `healthcheck/fail` and `healthcheck/ok` of Envoy)."""
+
+
+def shares(spec: Spec) -> tuple[float, ...]:
+    """Give the shares of the climb; blue-green is the same route with the one share 100."""
+    return (100.0,) if spec.strategy is Strategy.BLUE_GREEN else spec.traffic.shares
+
+
+def forward(spec: Spec, seen: Seen, manifests: tuple[Json, ...], changes: tuple[Change, ...]) -> tuple[Step, ...]:
+    """Give the route from the old side to the new."""
+    return (
+        Preflight(spec.waivers),
+        Guard(changes),
+        Deploy(manifests),
+        AwaitReady(seen.nodes, spec.deadlines.ready),
+        VerifyConfig(seen.new, spec.deadlines.config, spec.gateway.kind in REVERSIBLE),
+        Attach(Side.NEW, seen.new, spec.deadlines.healthy),
+        *(_shift(spec, seen, share) for share in shares(spec)),
+        _keep(spec, seen),
+        Drain(Side.OLD, spec.drain.timeout, spec.drain.on_timeout, spec.gateway.kind in REVERSIBLE),
+        Gate(_question(spec), spec.cleanup.approval),
+        Detach(Side.OLD, spec.drain.on_timeout, seen.capabilities.drain_floor),
+        Retire(
+            _source(spec, seen),
+            seen.source_uid,
+            tuple((ref_of(m), uid_of(m)) for m in seen.companions if isinstance(m, dict)),
+            tuple(change for change in changes if change.after is not None),
+        ),
+        Confirm(Side.NEW, window(spec.judge), restore=_final_settings(manifests)),
+    )
+
+
+def back(plan: Plan) -> tuple[Step, ...]:
+    """Give the route back. Every step of it is a statement about the end, so it serves from any point until Retire."""
+    spec, seen = plan.spec, plan.seen
+    made = tuple(ref_of(manifest) for manifest in plan.manifests if isinstance(manifest, dict))
+    return (
+        TellToStay(Side.OLD),
+        Attach(Side.OLD, tuple(row.backend for row in seen.old), spec.deadlines.healthy),
+        Shift(Side.OLD, 0.0, seen.old, settle=spec.deadlines.healthy),
+        Drain(Side.NEW, spec.drain.timeout, spec.drain.on_timeout, spec.gateway.kind in REVERSIBLE),
+        Detach(Side.NEW, spec.drain.on_timeout, seen.capabilities.drain_floor),
+        Remove(tuple(reversed(made))),
+        Undo(plan.changes),
+        Confirm(Side.OLD, 0.0, originals=seen.old),
+    )
+
+
+def window(judge: JudgeSpec) -> float:
+    """Give the seconds of one full window of the judge: the longest of its sources."""
+    windows = [judge.scrape.window if judge.scrape else 0.0, judge.prometheus.window if judge.prometheus else 0.0]
+    return max(windows)
+
+
+def _shift(spec: Spec, seen: Seen, share: float) -> Shift:
+    traffic = spec.traffic
+    return Shift(
+        Side.NEW,
+        share,
+        seen.old,
+        seen.nodes,
+        soak=traffic.soak,
+        max_soak=max(traffic.max_soak, traffic.soak),
+        min_requests=traffic.min_requests,
+        settle=traffic.settle,
+    )
+
+
+def _keep(spec: Spec, seen: Seen) -> Keep:
+    keep = spec.cleanup.keep_old
+    return Keep(Side.NEW, 100.0, seen.old, seen.nodes, soak=keep, max_soak=keep, settle=spec.traffic.settle)
+
+
+def _question(spec: Spec) -> str:
+    return (
+        f"All traffic is on {spec.target.name}; {spec.source.kind} {spec.source.name} is drained and can still take it "
+        "back at once. Remove it? After that there is no rollback, only a reverse plan."
+    )
+
+
+def _source(spec: Spec, seen: Seen) -> ObjectRef:
+    if isinstance(seen.source, dict) and seen.source:
+        return ref_of(seen.source)
+    return ObjectRef("apps/v1", spec.source.kind, spec.cluster.namespace, spec.source.name)
+
+
+def _final_settings(manifests: tuple[Json, ...]) -> tuple[Change, ...]:
+    """Give the DaemonSet its ordinary update strategy: OnDelete kept others' edits from restarting gateways mid-run."""
+    patch: Json = {"spec": {"updateStrategy": {"type": "RollingUpdate", "rollingUpdate": {"maxUnavailable": 1}}}}
+    return tuple(
+        Change(ref_of(m), "", patch, None, "give the new DaemonSet its ordinary update strategy")
+        for m in manifests
+        if isinstance(m, dict) and m.get("kind") == "DaemonSet"
+    )

@@ -1,0 +1,213 @@
+"""The fixed chain of pure rules that decides a turn: requests, guard, open write, standing duties, step. First word wins.
+
+While a run is paused, waiting or halted the duties and the step are left out: somebody still watches, nothing advances.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeAlias
+
+from migrator.domain import writes
+from migrator.domain.actions import SetWeights, Tell, Word
+from migrator.domain.decisions import Decision, Do, Fail, Halt, Obey, Settle, TurnBack, Wait
+from migrator.domain.findings import Finding, Severity
+from migrator.domain.pools import Backend, Pools, Side
+from migrator.domain.runs import Heading, Move, RequestKind, State
+from migrator.domain.samples import Ruling
+from migrator.domain.sighting import (
+    Counts,
+    Course,
+    Now,
+    Past,
+    Requests,
+    Ruled,
+    Sighting,
+    Told,
+    Witnessed,
+    Workloads,
+)
+from migrator.domain.spec import Spec
+
+if TYPE_CHECKING:
+    from migrator.domain.steps import Step
+
+Rule: TypeAlias = Callable[[Spec, "Step", Sighting], Decision | None]
+
+NEEDS: frozenset[type[object]] = frozenset(
+    {Course, Now, Past, Pools, Requests, Ruled, Witnessed, Workloads, Told, Counts}
+)
+"""What the chain itself looks at, whatever the step."""
+
+MOST_FAILURES = 5
+REFUSALS = 2
+
+
+def decide(spec: Spec, step: Step, seen: Sighting) -> Decision:
+    """Give the decision of the first rule that speaks; the step speaks last and always."""
+    course = seen[Course]
+    rules = RESTING if course.state is not State.RUNNING else MOVING
+    for rule in rules:
+        if (decision := rule(spec, step, seen)) is not None:
+            return decision
+    if course.state is not State.RUNNING:
+        return Wait(f"{course.state}; the judge goes on watching")
+    return step.decide(seen.only(step.needs))
+
+
+# --- requests -----------------------------------------------------------------------------------------------------
+
+
+def obey(spec: Spec, step: Step, seen: Sighting) -> Decision | None:
+    """Carry out the oldest request; one that means nothing in this state is answered with why."""
+    pending = seen[Requests].pending
+    if not pending:
+        return None
+    request, course = pending[0], seen[Course]
+    match request.kind:
+        case RequestKind.ROLLBACK:
+            if course.heading is Heading.BACK:
+                return Obey(request, None, "the run is on its way back already")
+            return TurnBack((_asked_back(request.by, request.note),))
+        case RequestKind.PAUSE:
+            resting = course.state in (State.PAUSED, State.HALTED)
+            return Obey(request, None if resting else Move.PAUSE, "already resting" if resting else "")
+        case RequestKind.RESUME:
+            resting = course.state in (State.PAUSED, State.HALTED)
+            return Obey(request, Move.RESUME if resting else None, "" if resting else "nothing to resume")
+        case RequestKind.APPROVE:
+            asked = course.state is State.WAITING
+            return Obey(request, Move.ANSWER if asked else None, "" if asked else "nothing was asked")
+
+
+def _asked_back(by: str, note: str) -> Finding:
+    return Finding("rollback.asked", Severity.INFO, "run", f"{by} asked for a rollback", note)
+
+
+# --- guard --------------------------------------------------------------------------------------------------------
+
+
+def turn_back_on_refusals(spec: Spec, step: Step, seen: Sighting) -> Decision | None:
+    """Two refusals in a row at the balancer's own address turn the run back while anything can be turned back."""
+    if not _protects(seen):
+        return None
+    witnessed = seen[Witnessed]
+    if witnessed.refusals < REFUSALS:
+        return None
+    problem = f"{witnessed.refusals} new connections in a row through the balancer were not answered"
+    remedy = "see `migrator report`; the old side carries the traffic again"
+    return TurnBack((Finding("witness.refused", Severity.BLOCK, "balancer", problem, witnessed.last_error, remedy),))
+
+
+def turn_back_on_verdict(spec: Spec, step: Step, seen: Sighting) -> Decision | None:
+    """An abort of the judge, or no data for longer than the plan allows while shifting, turns the run back."""
+    if not _protects(seen):
+        return None
+    verdict = seen[Ruled].verdict
+    if verdict is not None and verdict.ruling is Ruling.ABORT:
+        gateways = ", ".join(verdict.gateways) or "the new side"
+        remedy = "see the named gateways; the old side carries the traffic again"
+        return TurnBack((Finding("judge.abort", Severity.BLOCK, gateways, verdict.reason, verdict.source, remedy),))
+    blind = seen[Past].blind_for
+    if step.gains is Side.NEW and blind > spec.judge.no_data.rollback_after:
+        problem = f"nobody could say for {blind:.0f} s how the new side is doing"
+        evidence = verdict.reason if verdict else "no verdict yet"
+        remedy = "see the scrape and Prometheus; the old side carries the traffic again"
+        return TurnBack((Finding("judge.no-data", Severity.BLOCK, "judge", problem, evidence, remedy),))
+    return None
+
+
+def _protects(seen: Sighting) -> bool:
+    """Say whether turning back can help: heading forward, with weight on the new side, and an old side to go to."""
+    if seen[Course].heading is Heading.BACK or not seen[Workloads].old.exists:
+        return False
+    return any(row.weight for row in seen[Pools].of(Side.NEW))
+
+
+def stop_at_a_foreign_hand(spec: Spec, step: Step, seen: Sighting) -> Decision | None:
+    """A weight that this run never meant is somebody else's: stop and say so, never fight. Resting, only report."""
+    if seen[Course].heading is Heading.BACK:
+        return None
+    found = tuple(drift(seen))
+    if not found:
+        return None
+    if seen[Course].state is State.RUNNING:
+        return Halt(found)
+    return Wait(f"somebody else's hand: {found[0].subject} {found[0].problem}")
+
+
+def drift(seen: Sighting) -> list[Finding]:
+    """Give a finding for every backend of ours that has a weight this run never meant, appeared, or vanished."""
+    past, weights = seen[Past], seen[Pools].weights()
+    pending = _pending(past)
+    said = [
+        _foreign_hand(backend, f"has weight {weights[backend]}, meant was {meant[0]}")
+        for backend, meant in past.weights.items()
+        if backend in weights and weights[backend] not in meant and weights[backend] != pending.get(backend)
+    ]
+    said += [
+        _foreign_hand(backend, f"is gone from the balancer; its weight was {meant[0]}")
+        for backend, meant in past.weights.items()
+        if backend not in weights and meant[0]
+    ]
+    said += [
+        _foreign_hand(row.backend, f"appeared with weight {row.weight}")
+        for row in seen[Pools].rows
+        if row.side is not None and row.weight and row.backend not in past.weights
+    ]
+    return said
+
+
+def _pending(past: Past) -> dict[Backend, int]:
+    action = past.open.action if past.open else None
+    return {row.backend: row.weight for row in action.rows} if isinstance(action, SetWeights) else {}
+
+
+def _foreign_hand(backend: Backend, problem: str) -> Finding:
+    remedy = "find who writes weights (cloud controller, a colleague) and stop it; `migrator resume` or `rollback`"
+    return Finding("weights.foreign-hand", Severity.BLOCK, str(backend), problem, "", remedy)
+
+
+# --- open write ---------------------------------------------------------------------------------------------------
+
+
+def finish_the_open_write(spec: Spec, step: Step, seen: Sighting) -> Decision | None:
+    """A write is settled only when it has been read back; one that cannot come true any more fails and is decided anew."""
+    past = seen[Past]
+    if past.open is None:
+        return None
+    if writes.is_true(past.open.action, seen):
+        return Settle(past.open.entry)
+    if why := writes.is_lost(past.open, seen):
+        return Fail(past.open.entry, why)
+    return Wait(f"reading back {writes.words(past.open.action)}", writes.patience(past.open, seen))
+
+
+def stop_after_many_failures(spec: Spec, step: Step, seen: Sighting) -> Decision | None:
+    """A write that keeps failing needs a person."""
+    past = seen[Past]
+    if past.failures < MOST_FAILURES or past.open is not None:
+        return None
+    problem = f"{past.failures} writes of this step failed in a row"
+    remedy = "see `migrator events`; mend the cause, then `migrator resume`"
+    return Halt((Finding("write.keeps-failing", Severity.BLOCK, step.title, problem, "", remedy),))
+
+
+# --- standing duties ----------------------------------------------------------------------------------------------
+
+
+def tell_a_restarted_gateway(spec: Spec, step: Step, seen: Sighting) -> Decision | None:
+    """A side that was told to go is told again when a gateway of it has restarted: the word is desired state."""
+    told = seen[Told]
+    for side in Side:
+        if step.after_drain is not side or any(row.weight for row in seen[Pools].of(side)):
+            continue
+        forgetful = tuple(pod.ref for pod in seen[Workloads].of(side).live if told.word(pod.ref) is Word.STAY)
+        if forgetful:
+            return Do(Tell(side, Word.GO, forgetful), f"tell {len(forgetful)} restarted {side} gateways to go again")
+    return None
+
+
+WATCHING: tuple[Rule, ...] = (obey, turn_back_on_refusals, turn_back_on_verdict, stop_at_a_foreign_hand)
+RESTING: tuple[Rule, ...] = (*WATCHING, finish_the_open_write)
+MOVING: tuple[Rule, ...] = (*WATCHING, finish_the_open_write, stop_after_many_failures, tell_a_restarted_gateway)

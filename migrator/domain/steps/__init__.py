@@ -1,0 +1,29 @@
+"""The steps of a route: frozen values, each with its needs and its pure decision. The union is closed."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+from migrator.domain.steps.leave import Confirm, Detach, Drain, Remove, Retire, TellToStay, Undo
+from migrator.domain.steps.people import Gate
+from migrator.domain.steps.prepare import AwaitReady, Deploy, Guard, Preflight, VerifyConfig
+from migrator.domain.steps.traffic import Attach, Keep, Shift
+
+Step: TypeAlias = (
+    Preflight
+    | Guard
+    | Deploy
+    | AwaitReady
+    | VerifyConfig
+    | Attach
+    | Shift
+    | Keep
+    | Drain
+    | Gate
+    | Detach
+    | Retire
+    | Confirm
+    | TellToStay
+    | Remove
+    | Undo
+)

@@ -1,0 +1,287 @@
+"""The steps in which a side goes: told, drained, detached, removed. A confirmed weight 0 comes before all of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from migrator.domain.actions import DeleteObject, Deregister, PatchObject, PodRef, Tell, Word
+from migrator.domain.decisions import Ask, Decision, Do, Done, Wait
+from migrator.domain.manifests import ObjectRef, holds, uid_of
+from migrator.domain.plan import Change
+from migrator.domain.pools import Backend, Pools, Row, Side, Weighted
+from migrator.domain.sighting import Counts, Now, Objects, Past, Ruled, Sighting, Told, Workload, Workloads
+from migrator.domain.spec import OnTimeout
+from migrator.domain.steps.prepare import is_ours
+from migrator.domain.steps.step import Needs, Quiet, elapsed, halt, since
+from migrator.domain.steps.traffic import one_batch
+
+TELL_AT_ONCE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class TellToStay(Quiet):
+    """No gateway of a side that was told to go still goes."""
+
+    side: Side
+    needs: ClassVar[Needs] = frozenset({Workloads, Told})
+
+    @property
+    def title(self) -> str:
+        """Name the side."""
+        return f"Keep {self.side} open"
+
+    def decide(self, seen: Sighting) -> Decision:
+        """Tell those that go to stay; one that cannot say what it was told is left alone."""
+        going = told(seen, self.side, Word.GO)
+        if going:
+            return Do(
+                Tell(self.side, Word.STAY, going[:TELL_AT_ONCE]), f"tell {len(going)} {self.side} gateways to stay"
+            )
+        return Done(f"no {self.side} gateway is going")
+
+
+def told(seen: Sighting, side: Side, word: Word) -> tuple[PodRef, ...]:
+    """Give the side's live pods that act on `word`."""
+    return tuple(pod.ref for pod in seen[Workloads].of(side).live if seen[Told].word(pod.ref) is word)
+
+
+def weighted(pools: Pools, side: Side) -> tuple[Row, ...]:
+    """Give the side's rows that have weight."""
+    return tuple(row for row in pools.of(side) if row.weight)
+
+
+@dataclass(frozen=True, slots=True)
+class Drain(Quiet):
+    """A side at weight 0 has been told to go and has no live connection, or the deadline passed with consent."""
+
+    side: Side
+    timeout: float
+    on_timeout: OnTimeout
+    tells: bool = True
+    needs: ClassVar[Needs] = frozenset({Pools, Workloads, Told, Counts, Past, Now})
+
+    @property
+    def title(self) -> str:
+        """Name the side."""
+        return f"Drain {self.side}"
+
+    def decide(self, seen: Sighting) -> Decision:
+        """Tell whoever has not been told, then wait for silence."""
+        if rows := weighted(seen[Pools], self.side):
+            return still_weighted(self.side, rows)
+        untold = self._untold(seen)
+        if untold:
+            return Do(Tell(self.side, Word.GO, untold[:TELL_AT_ONCE]), f"tell {len(untold)} {self.side} gateways to go")
+        left = connections(seen, self.side)
+        if left == 0:
+            return Done(f"{self.side} has no live connection")
+        return self._waiting(seen, left)
+
+    def _untold(self, seen: Sighting) -> tuple[PodRef, ...]:
+        if not self.tells:
+            return ()
+        return told(seen, self.side, Word.STAY)
+
+    def _waiting(self, seen: Sighting, left: int | None) -> Decision:
+        count = "an unknown number of" if left is None else str(left)
+        remaining = self.timeout - elapsed(seen)
+        if remaining > 0:
+            return Wait(f"{count} connections left on the {self.side} side", remaining)
+        if self.on_timeout is OnTimeout.CUT or seen[Past].approved:
+            return Done(f"deadline of {self.timeout:g} s: {count} connections left on the {self.side} side will be cut")
+        return Ask(f"{count} connections are left on the {self.side} side after {self.timeout:g} s. Cut them?")
+
+
+def connections(seen: Sighting, side: Side) -> int | None:
+    """Give the live connections of a side's pods; None is unknown, never 0."""
+    return seen[Counts].connections(tuple(pod.ref for pod in seen[Workloads].of(side).live))
+
+
+def still_weighted(side: Side, rows: tuple[Row, ...]) -> Decision:
+    """Halt because a side that must be at weight 0 is not."""
+    return halt(
+        "side.still-weighted",
+        str(rows[0].backend),
+        f"{len(rows)} {side} backends have weight again; nothing with weight is drained or removed",
+        f"weight {rows[0].weight}",
+        "find out who raised it, set it to 0, then `migrator resume`, or `migrator rollback`",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Detach(Quiet):
+    """A drained side's backends are off the balancer, and the removal has become silence (`floor` seconds)."""
+
+    side: Side
+    on_timeout: OnTimeout
+    floor: float
+    needs: ClassVar[Needs] = frozenset({Pools, Workloads, Counts, Past, Now})
+
+    @property
+    def title(self) -> str:
+        """Name the side."""
+        return f"Detach {self.side}"
+
+    @property
+    def after_drain(self) -> Side | None:
+        """Its side was told to go."""
+        return self.side
+
+    def decide(self, seen: Sighting) -> Decision:
+        """Remove one batch at a time, then wait for the floor."""
+        pools = seen[Pools]
+        if rows := weighted(pools, self.side):
+            return still_weighted(self.side, rows)
+        batch = one_batch(tuple(row.backend for row in pools.of(self.side)), pools.capabilities)
+        if batch:
+            return self._remove(seen, batch)
+        left = self.floor - since(seen, seen[Past].settled_at)
+        if left > 0:
+            return Wait("removal is not yet silence: waiting the balancer's drain floor", left)
+        return Done(f"no {self.side} backend is on the balancer")
+
+    def _remove(self, seen: Sighting, batch: tuple[Backend, ...]) -> Decision:
+        live, past = connections(seen, self.side), seen[Past]
+        consent = self.on_timeout is OnTimeout.CUT or past.approved or f"Drain {self.side}" in past.consents
+        count = "an unknown number of" if live is None else str(live)
+        if live != 0 and not consent:
+            return Ask(f"{count} connections are live on the {self.side} side. Remove its backends and cut them?")
+        return Do(Deregister(batch, consent), f"remove {len(batch)} {self.side} backends, {count} connections live")
+
+
+@dataclass(frozen=True, slots=True)
+class Retire(Quiet):
+    """Every way in points at the new side, and the old workload with its companions is deleted. There is no way back."""
+
+    source: ObjectRef
+    uid: str
+    companions: tuple[tuple[ObjectRef, str], ...]
+    repoint: tuple[Change, ...]
+    patience: float = 120.0
+    needs: ClassVar[Needs] = frozenset({Objects, Workloads, Pools, Past, Now})
+    title: ClassVar[str] = "Retire"
+    after_drain: ClassVar[Side | None] = Side.OLD
+
+    @property
+    def objects(self) -> tuple[ObjectRef, ...]:
+        """Look at what is repointed and what is deleted."""
+        return (self.source, *(ref for ref, _ in self.companions), *(change.ref for change in self.repoint))
+
+    def decide(self, seen: Sighting) -> Decision:
+        """Repoint, then delete the companions, then the workload; then see its pods go."""
+        if rows := weighted(seen[Pools], Side.OLD):
+            return still_weighted(Side.OLD, rows)
+        found = seen[Objects]
+        for change in self.repoint:
+            now = found.get(change.ref)
+            if now is not None and uid_of(now) == change.uid and not holds(now, change.after):
+                return Do(PatchObject(change.ref, change.after, change.uid), f"{change.ref} now leads to the new pods")
+        for ref, uid in (*self.companions, (self.source, self.uid)):
+            now = found.get(ref)
+            if now is not None and uid_of(now) == uid:
+                return Do(DeleteObject(ref, uid), f"delete {ref}")
+        return _gone(seen, seen[Workloads].old, self.patience)
+
+
+def _gone(seen: Sighting, workload: Workload, patience: float) -> Decision:
+    """Wait for a deleted workload's pods to end; Terminating pods are in no status count, so they are listed."""
+    left = patience - elapsed(seen)
+    if workload.pods and left > 0:
+        return Wait(f"{len(workload.pods)} pods of {workload.ref} are ending", left)
+    return Done(f"{workload.ref} is gone, {len(workload.pods)} of its pods are still ending")
+
+
+@dataclass(frozen=True, slots=True)
+class Remove(Quiet):
+    """What this run made is gone again. An object that is not ours is never deleted."""
+
+    made: tuple[ObjectRef, ...]
+    patience: float = 120.0
+    needs: ClassVar[Needs] = frozenset({Objects, Workloads, Pools, Past, Now})
+    title: ClassVar[str] = "Remove new"
+
+    @property
+    def objects(self) -> tuple[ObjectRef, ...]:
+        """Look at what was made."""
+        return self.made
+
+    def decide(self, seen: Sighting) -> Decision:
+        """Delete the first that is still there; then see the pods go."""
+        if rows := weighted(seen[Pools], Side.NEW):
+            return still_weighted(Side.NEW, rows)
+        for ref in self.made:
+            now = seen[Objects].get(ref)
+            if now is not None and is_ours(now):
+                return Do(DeleteObject(ref, uid_of(now)), f"delete {ref}, which this run made")
+        return _gone(seen, seen[Workloads].new, self.patience)
+
+
+@dataclass(frozen=True, slots=True)
+class Undo(Quiet):
+    """The changes of Guard are undone, the last first. An object that was replaced meanwhile is left alone."""
+
+    changes: tuple[Change, ...]
+    needs: ClassVar[Needs] = frozenset({Objects})
+    title: ClassVar[str] = "Undo guard"
+
+    @property
+    def objects(self) -> tuple[ObjectRef, ...]:
+        """Look at what was changed."""
+        return tuple(change.ref for change in self.changes)
+
+    def decide(self, seen: Sighting) -> Decision:
+        """Undo the last change that still stands."""
+        for change in reversed(self.changes):
+            now = seen[Objects].get(change.ref)
+            if now is not None and uid_of(now) == change.uid and not holds(now, change.undo):
+                return Do(PatchObject(change.ref, change.undo, change.uid), f"undo: {change.why}")
+        return Done(f"{len(self.changes)} changes undone")
+
+
+@dataclass(frozen=True, slots=True)
+class Confirm(Quiet):
+    """The end is what was promised: watched once more (new), or exactly what was recorded (old)."""
+
+    side: Side
+    window: float
+    restore: tuple[Change, ...] = ()
+    originals: tuple[Weighted, ...] = ()
+    needs: ClassVar[Needs] = frozenset({Objects, Pools, Ruled, Past, Now})
+
+    @property
+    def title(self) -> str:
+        """Name the side that serves now."""
+        return f"Confirm {self.side}"
+
+    @property
+    def objects(self) -> tuple[ObjectRef, ...]:
+        """Look at what gets its final settings."""
+        return tuple(change.ref for change in self.restore)
+
+    def decide(self, seen: Sighting) -> Decision:
+        """Restore the final settings, then watch one more window."""
+        for change in self.restore:
+            now = seen[Objects].get(change.ref)
+            if now is not None and not holds(now, change.patch):
+                return Do(PatchObject(change.ref, change.patch, uid_of(now)), change.why)
+        if self.side is Side.OLD:
+            return self._as_recorded(seen)
+        left = self.window - seen[Past].soaked
+        if left > 0:
+            return Wait(f"watching one more window of {self.window:g} s", left)
+        return Done("the new side serves alone")
+
+    def _as_recorded(self, seen: Sighting) -> Decision:
+        weights = seen[Pools].weights()
+        wrong = [row for row in self.originals if weights.get(row.backend) != row.weight]
+        if wrong:
+            words = ", ".join(f"{row.backend}: {weights.get(row.backend)} instead of {row.weight}" for row in wrong[:3])
+            return halt(
+                "rollback.not-as-recorded",
+                "balancer",
+                f"{len(wrong)} old backends do not have their recorded weight",
+                words,
+                "an old pod may have been replaced meanwhile; compare, then `migrator resume`",
+            )
+        return Done("the old side serves alone with its recorded weights")

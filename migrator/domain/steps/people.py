@@ -1,0 +1,30 @@
+"""The steps in which a person, not the world, is asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from migrator.domain.decisions import Ask, Decision, Done
+from migrator.domain.pools import Side
+from migrator.domain.sighting import Past, Sighting
+from migrator.domain.spec import Approval
+from migrator.domain.steps.step import Needs, Quiet
+
+
+@dataclass(frozen=True, slots=True)
+class Gate(Quiet):
+    """Somebody has said yes, or the plan did so beforehand (`approval: auto`)."""
+
+    question: str
+    approval: Approval
+    needs: ClassVar[Needs] = frozenset({Past})
+    title: ClassVar[str] = "Gate"
+    after_drain: ClassVar[Side | None] = Side.OLD
+
+    def decide(self, seen: Sighting) -> Decision:
+        """Ask, unless there is an answer."""
+        if self.approval is Approval.AUTO:
+            return Done("approved by the plan (`approval: auto`)")
+        past = seen[Past]
+        return Done(f"approved by {past.approved_by}") if past.approved else Ask(self.question)

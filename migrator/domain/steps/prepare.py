@@ -1,0 +1,225 @@
+"""The steps before any request moves: check, guard, deploy, await, verify. None of them touches the balancer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from migrator.domain.actions import ApplyObject, PatchObject
+from migrator.domain.decisions import Decision, Do, Done, Halt, Wait
+from migrator.domain.findings import Finding, Severity, Waiver, blocking
+from migrator.domain.manifests import Json, Manifest, ObjectRef, holds, labels, mapping, ref_of, uid_of
+from migrator.domain.plan import Change, Node
+from migrator.domain.pools import Backend
+from migrator.domain.sighting import Checked, Configs, Now, Objects, Past, Pod, Probes, Sighting, Workload, Workloads
+from migrator.domain.steps.step import Needs, Quiet, elapsed, halt
+
+MANAGED_BY = "app.kubernetes.io/managed-by"
+MANAGER = "migrator"
+DIGEST = "migrator.dev/digest"
+STEADY = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Preflight(Quiet):
+    """Every check has run and no finding blocks that nobody waived."""
+
+    waivers: tuple[Waiver, ...] = ()
+    needs: ClassVar[Needs] = frozenset({Checked})
+    title: ClassVar[str] = "Preflight"
+
+    def decide(self, seen: Sighting) -> Decision:
+        """Wait for the checks, then halt on what blocks."""
+        findings = seen[Checked].findings
+        if findings is None:
+            return Wait("the preflight checks are running")
+        if found := blocking(findings, self.waivers):
+            return Halt(found)
+        return Done(f"{len(findings)} findings, none blocks")
+
+
+@dataclass(frozen=True, slots=True)
+class Guard(Quiet):
+    """Others' hands are kept off by journaled changes that the route back undoes."""
+
+    changes: tuple[Change, ...]
+    needs: ClassVar[Needs] = frozenset({Objects, Workloads})
+    title: ClassVar[str] = "Guard"
+
+    @property
+    def objects(self) -> tuple[ObjectRef, ...]:
+        """Look at every object that is to be changed."""
+        return tuple(change.ref for change in self.changes)
+
+    def decide(self, seen: Sighting) -> Decision:
+        """Patch the first object that is not yet as the plan wants it."""
+        if seen[Workloads].old.rolling:
+            return Wait(f"{seen[Workloads].old.ref} is rolling; its pods must be settled before anything is guarded")
+        return next_change(self.changes, seen[Objects]) or Done(f"{len(self.changes)} objects guarded")
+
+
+def next_change(changes: tuple[Change, ...], found: Objects) -> Decision | None:
+    """Give the patch for the first change that is not true yet; a replaced or missing object halts."""
+    for change in changes:
+        now = found.get(change.ref)
+        if now is None or uid_of(now) != change.uid:
+            return halt(
+                "guard.object-replaced",
+                str(change.ref),
+                "the object that the plan wants to change is gone or was replaced",
+                f"planned uid {change.uid}, found {uid_of(now) if now else 'nothing'}",
+                "make a new plan; traffic is where it was",
+            )
+        if not holds(now, change.patch):
+            return Do(PatchObject(change.ref, change.patch, change.uid), change.why)
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Deploy(Quiet):
+    """The new side's objects are applied. An object of that name that is not ours halts."""
+
+    manifests: tuple[Json, ...]
+    needs: ClassVar[Needs] = frozenset({Objects})
+    title: ClassVar[str] = "Deploy"
+
+    @property
+    def objects(self) -> tuple[ObjectRef, ...]:
+        """Look at every object that is to be made."""
+        return tuple(ref_of(manifest) for manifest in self.manifests if isinstance(manifest, dict))
+
+    def decide(self, seen: Sighting) -> Decision:
+        """Apply the first manifest that the cluster does not hold yet."""
+        for manifest in self.manifests:
+            assert isinstance(manifest, dict)
+            found = seen[Objects].get(ref_of(manifest))
+            if found is not None and not is_ours(found):
+                return halt(
+                    "deploy.not-ours",
+                    str(ref_of(manifest)),
+                    "an object of this name exists and migrator did not make it; nothing was changed",
+                    f"uid {uid_of(found)}, label {MANAGED_BY} is not {MANAGER}",
+                    "choose another target name, or remove the object, and plan again",
+                )
+            if found is None or not is_applied(found, manifest):
+                return Do(ApplyObject(manifest), f"make {ref_of(manifest)}")
+        return Done(f"{len(self.manifests)} objects applied")
+
+
+def is_ours(found: Manifest) -> bool:
+    """Say whether migrator made this object."""
+    return labels(found, "metadata", "labels").get(MANAGED_BY) == MANAGER
+
+
+def is_applied(found: Manifest, manifest: Manifest) -> bool:
+    """Say whether the cluster holds this manifest: servers add defaults, so the digest in the annotation decides."""
+    wanted = mapping(manifest, "metadata", "annotations").get(DIGEST)
+    return wanted is not None and mapping(found, "metadata", "annotations").get(DIGEST) == wanted
+
+
+@dataclass(frozen=True, slots=True)
+class AwaitReady(Quiet):
+    """A steady Ready pod runs on every node of the plan's own list (the API's desired count shrinks with the nodes)."""
+
+    nodes: tuple[Node, ...]
+    deadline: float
+    steady: float = STEADY
+    needs: ClassVar[Needs] = frozenset({Workloads, Past, Now})
+    title: ClassVar[str] = "AwaitReady"
+
+    def decide(self, seen: Sighting) -> Decision:
+        """Wait for every node's pod; halt at the deadline or when waiting will not help."""
+        new = seen[Workloads].new
+        lame = tuple(pod for pod in new.live if pod.hopeless)
+        if lame:
+            return Halt(tuple(_lame(new, pod) for pod in lame))
+        missing = [(node, self._why_not(node, new, seen)) for node in self.nodes]
+        missing = [(node, why) for node, why in missing if why]
+        if not missing:
+            return Done(f"{len(self.nodes)} of {len(self.nodes)} pods are Ready")
+        left = self.deadline - elapsed(seen)
+        words = "; ".join(f"{node.name}: {why}" for node, why in missing[:3])
+        if left <= 0:
+            return halt(
+                "ready.deadline",
+                str(new.ref),
+                f"{len(missing)} of {len(self.nodes)} nodes have no Ready pod after {self.deadline:g} s",
+                words,
+                "see `kubectl describe` for these pods; traffic is all on the old side",
+            )
+        return Wait(f"{len(self.nodes) - len(missing)} of {len(self.nodes)} pods are Ready ({words})", left)
+
+    def _why_not(self, node: Node, new: Workload, seen: Sighting) -> str:
+        pods = [pod for pod in new.live if pod.ref.node == node.name]
+        if not pods:
+            return "no pod yet"
+        pod = pods[0]
+        if not pod.ready:
+            return pod.trouble or "not Ready"
+        if pod.last_restart and (seen[Now].wall - pod.last_restart).total_seconds() < self.steady:
+            return f"restarted less than {self.steady:g} s ago"
+        return ""
+
+
+def _lame(workload: Workload, pod: Pod) -> Finding:
+    return Finding(
+        "ready.hopeless",
+        Severity.BLOCK,
+        f"Pod {pod.ref.namespace}/{pod.ref.name}",
+        f"a pod of {workload.ref} on {pod.ref.node or 'no node'} will not become Ready by waiting",
+        pod.trouble,
+        "mend what the evidence names, then `migrator resume`; traffic is all on the old side",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class VerifyConfig(Quiet):
+    """Every new gateway has the old ones' configuration and answers our own requests."""
+
+    backends: tuple[Backend, ...]
+    deadline: float
+    compared: bool = True
+    needs: ClassVar[Needs] = frozenset({Workloads, Configs, Probes, Past, Now})
+    title: ClassVar[str] = "VerifyConfig"
+
+    def decide(self, seen: Sighting) -> Decision:
+        """Wait until nothing differs, warms up or fails its probe; halt with the differences at the deadline."""
+        faults = [*(self._unequal(seen) if self.compared else []), *self._mute(seen)]
+        if not faults:
+            return Done(f"{len(self.backends)} new backends answer; no unexplained difference")
+        left = self.deadline - elapsed(seen)
+        if left > 0:
+            return Wait(f"{len(faults)} to go: {faults[0].subject}: {faults[0].problem}", left)
+        return Halt(tuple(faults))
+
+    def _unequal(self, seen: Sighting) -> list[Finding]:
+        configs = seen[Configs]
+        different, unready = dict(configs.differences), dict(configs.unready)
+        return [
+            _fault(pod.ref.name, why, "\n".join(different.get(pod.ref.name, ())))
+            for pod in seen[Workloads].new.live
+            if (why := _unequal(pod.ref.name, configs.compared, different, unready))
+        ]
+
+    def _mute(self, seen: Sighting) -> list[Finding]:
+        probes = seen[Probes]
+        return [
+            _fault(str(backend), "has not answered our own request", failure or "not probed yet")
+            for backend in self.backends
+            if (failure := probes.failure(backend)) != ""
+        ]
+
+
+def _unequal(
+    name: str, compared: tuple[str, ...], different: dict[str, tuple[str, ...]], unready: dict[str, str]
+) -> str:
+    if name in unready:
+        return f"still warming up: {unready[name]}"
+    if different.get(name):
+        return f"{len(different[name])} differences to the old side's configuration"
+    return "" if name in compared else "its configuration has not been compared yet"
+
+
+def _fault(subject: str, problem: str, evidence: str) -> Finding:
+    remedy = "make the configurations equal (labels, Services, EnvoyFilters), then `migrator resume`; no traffic moved"
+    return Finding("config.not-equal", Severity.BLOCK, subject, problem, evidence, remedy)

@@ -1,0 +1,249 @@
+"""The steps that give a side traffic. Only the side that gains must be proved fit; add before you take away."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from migrator.domain.actions import Register, SetWeights
+from migrator.domain.decisions import Ask, Decision, Do, Done, Halt, Wait
+from migrator.domain.findings import Finding, Severity
+from migrator.domain.observe import disagreement
+from migrator.domain.plan import Node
+from migrator.domain.pools import Backend, Capabilities, Health, Pools, Row, Side, Weighted
+from migrator.domain.sighting import Now, Past, Probes, Ruled, Sighting, Workload, Workloads
+from migrator.domain.steps.step import Needs, Quiet, elapsed, halt, percent, since
+from migrator.domain.weights import next_chunk, pending, wanted
+
+
+@dataclass(frozen=True, slots=True)
+class Attach(Quiet):
+    """Every backend of a side stands on its listener (new ones at weight 0) and is fit in the best eyes there are."""
+
+    towards: Side
+    backends: tuple[Backend, ...]
+    deadline: float
+    needs: ClassVar[Needs] = frozenset({Pools, Probes, Past, Now})
+
+    @property
+    def title(self) -> str:
+        """Name the side."""
+        return f"Attach {self.towards}"
+
+    def decide(self, seen: Sighting) -> Decision:
+        """Register what is missing, then wait until enough of it is healthy."""
+        pools = seen[Pools]
+        if missing := one_batch(self._missing(pools), pools.capabilities):
+            return Do(Register(missing), f"register {len(missing)} {self.towards} backends at weight 0")
+        sick = self._sick(seen)
+        if not sick:
+            return Done(f"{len(self.backends)} {self.towards} backends registered and fit")
+        left = self.deadline - elapsed(seen)
+        if left > 0:
+            return Wait(f"{len(sick)} of {len(self.backends)} {self.towards} backends not fit: {sick[0].problem}", left)
+        return Halt(tuple(sick))
+
+    def _missing(self, pools: Pools) -> tuple[Backend, ...]:
+        there = pools.weights()
+        return tuple(backend for backend in self.backends if backend not in there)
+
+    def _sick(self, seen: Sighting) -> list[Finding]:
+        rows = {row.backend: row for row in seen[Pools].rows}
+        faults = {b: self._why_not(rows[b], seen) for b in self.backends}
+        sick = [_sick(backend, why) for backend, why in faults.items() if why]
+        # One healthy old backend on every listener is enough to go back; missing capacity is only a warning.
+        if self.towards is Side.OLD and {b.listener for b, why in faults.items() if not why} == {
+            b.listener for b in self.backends
+        }:
+            return []
+        return sick
+
+    def _why_not(self, row: Row, seen: Sighting) -> str:
+        health = row.target.health
+        if health is Health.HEALTHY:
+            return ""
+        if row.weight or seen[Pools].capabilities.health_at_zero:
+            return f"the balancer calls it {health}"
+        failure = seen[Probes].failure(row.backend)
+        return "it has not been probed yet" if failure is None else failure
+
+
+def one_batch(backends: tuple[Backend, ...], capabilities: Capabilities) -> tuple[Backend, ...]:
+    """Give as many of the backends as one vendor call may name: of one listener where it takes only one."""
+    if not capabilities.several_listeners and backends:
+        backends = tuple(b for b in backends if b.listener == backends[0].listener)
+    return backends[: capabilities.batch]
+
+
+def _sick(backend: Backend, why: str) -> Finding:
+    remedy = "see whether the balancer's health checks reach the node's port; `migrator resume` asks again"
+    return Finding(
+        "attach.not-fit", Severity.BLOCK, str(backend), f"backend is not fit for traffic: {why}", why, remedy
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Shift(Quiet):
+    """The new side's share of new connections is `share` percent, seen to be so, and watched for `soak` seconds.
+
+    Towards OLD it restores the recorded weights exactly and asks neither judge nor soak: nothing delays a way back.
+    """
+
+    towards: Side
+    share: float
+    originals: tuple[Weighted, ...]
+    nodes: tuple[Node, ...] = ()
+    soak: float = 0.0
+    max_soak: float = 0.0
+    min_requests: int = 0
+    settle: float = 60.0
+    needs: ClassVar[Needs] = frozenset({Pools, Workloads, Ruled, Past, Now})
+
+    @property
+    def title(self) -> str:
+        """Name the share, or the way back."""
+        return f"Shift {percent(self.share)}" if self.towards is Side.NEW else "Restore old"
+
+    @property
+    def gains(self) -> Side | None:
+        """Give the side that gains."""
+        return self.towards
+
+    def decide(self, seen: Sighting) -> Decision:
+        """Raise, confirm, lower; then see the share arrive; then soak."""
+        pools = seen[Pools]
+        target = wanted(pools, self.originals, self.share)
+        if behind := pending(pools, target.rows):
+            return self._write(seen, next_chunk(pools, target.rows), len(behind), target.achieved)
+        if self.towards is Side.OLD:
+            return self._restored(seen)
+        return self._arrived(seen, target.achieved) or self._soaked(seen, target.achieved)
+
+    def _write(self, seen: Sighting, chunk: tuple[Weighted, ...], behind: int, achieved: float) -> Decision:
+        if unfit := self._unfit(seen):
+            return Halt(tuple(unfit))
+        if chunk:
+            return Do(SetWeights(chunk), f"{self.title}: {len(chunk)} of {behind} weights, {achieved:.2f} % new")
+        left = self.settle - elapsed(seen)
+        if left > 0:
+            return Wait(f"{behind} weights wait until a raised backend is healthy", left)
+        return halt(
+            "weights.no-safe-write",
+            self.title,
+            "no write is safe: whichever weight is lowered next, a listener could be left without a healthy backend",
+            f"{behind} weights are still to be set",
+            "see the balancer's health checks, then `migrator resume`; weights stay as they are",
+        )
+
+    def _unfit(self, seen: Sighting) -> list[Finding]:
+        if self.towards is Side.OLD:
+            return unfit_to_return(seen[Pools])
+        return unfit(seen[Workloads].new, self.nodes) + never_healthy(seen, self.settle)
+
+    def _restored(self, seen: Sighting) -> Decision:
+        left = seen[Pools].capabilities.settle - since(seen, seen[Past].settled_at)
+        if left > 0:
+            return Wait("old has its recorded weights; the balancer's data plane is following", left)
+        return Done("old has its exact recorded weights, new is at 0")
+
+    def _arrived(self, seen: Sighting, achieved: float) -> Decision | None:
+        """Say what still speaks against the share having arrived where the connections are counted."""
+        after = since(seen, seen[Past].settled_at)
+        patience = seen[Pools].capabilities.settle + self.settle
+        if sick := never_healthy(seen, self.settle):
+            return (
+                Halt(tuple(sick))
+                if after > patience
+                else Wait(f"{sick[0].subject}: {sick[0].problem}", patience - after)
+            )
+        observed = seen[Ruled].observed
+        doubt = disagreement(achieved, observed) if observed else ""
+        if not doubt:
+            return None
+        if after > patience:
+            remedy = (
+                "see whether the balancer's scheduler honours weights (session persistence?), then `migrator resume`"
+            )
+            return halt("share.not-achieved", self.title, "the share has not arrived at the gateways", doubt, remedy)
+        return Wait(doubt, patience - after)
+
+    def _soaked(self, seen: Sighting, achieved: float) -> Decision:
+        past = seen[Past]
+        left = self.soak - past.soaked
+        if left > 0:
+            verdict = seen[Ruled].verdict
+            words = f"; {verdict.ruling}: {verdict.reason}" if verdict else "; no verdict yet"
+            return Wait(f"soaking at {percent(self.share)}, {past.soaked:.0f} of {self.soak:g} s{words}", left)
+        if past.requests >= self.min_requests or past.approved:
+            return Done(self._note(seen, achieved))
+        if past.soaked < self.max_soak:
+            words = f"{past.requests} of {self.min_requests} requests seen on the new side; the soak goes on"
+            return Wait(words, self.max_soak - past.soaked)
+        return Ask(
+            f"Only {past.requests} of {self.min_requests} requests reached the new side in {past.soaked:.0f} s at "
+            f"{percent(self.share)}. That is too few to judge it. Go on all the same?"
+        )
+
+    def _note(self, seen: Sighting, achieved: float) -> str:
+        observed = seen[Ruled].observed
+        counted = (
+            f", observed {observed.share:.2f} % of {observed.total} new connections ({observed.source})"
+            if observed is not None and observed.share is not None
+            else ", observed by nobody"
+        )
+        return f"weights give {achieved:.2f} %{counted}; {seen[Past].requests} requests judged"
+
+
+class Keep(Shift):
+    """100 % with the old side intact for `keepOld`: the last moment at which going back costs nothing."""
+
+    __slots__ = ()
+
+    @property
+    def title(self) -> str:
+        """Name the step."""
+        return "Keep"
+
+
+def unfit(gaining: Workload, nodes: tuple[Node, ...]) -> list[Finding]:
+    """Say why the new side must not be given (more) traffic: a node of the plan without a serving pod."""
+    serving = {pod.ref.node for pod in gaining.live if pod.ready}
+    missing = [node.name for node in nodes if node.name not in serving]
+    if not missing:
+        return []
+    problem = f"{len(nodes) - len(missing)} of {len(nodes)} new gateways are serving"
+    remedy = "see `kubectl describe` for the others, then `migrator resume`; weights stay as they are"
+    evidence = f"not Ready on: {', '.join(missing)}"
+    return [Finding("gateway.short", Severity.BLOCK, str(gaining.ref), problem, evidence, remedy)]
+
+
+def unfit_to_return(pools: Pools) -> list[Finding]:
+    """Say why nothing can go back to the old side: on some listener not one old backend is fit."""
+    return [
+        Finding(
+            "old.nobody-fit",
+            Severity.BLOCK,
+            f"listener {listener}",
+            "no old backend is healthy in the balancer's eyes, so traffic cannot go back to it",
+            f"{len(pools.of(Side.OLD, listener))} old backends, {len(pools.of(Side.NEW, listener))} new ones",
+            "mend one old gateway, then `migrator resume`; weights stay as they are",
+        )
+        for listener in pools.listeners
+        if not any(row.target.health is not Health.UNHEALTHY for row in pools.of(Side.OLD, listener))
+    ]
+
+
+def never_healthy(seen: Sighting, patience: float) -> list[Finding]:
+    """Say which weighted new backends the balancer does not call healthy, where it can see them at all."""
+    return [
+        Finding(
+            "backend.not-healthy",
+            Severity.BLOCK,
+            str(row.backend),
+            f"has weight {row.weight} but the balancer calls it {row.target.health}",
+            f"patience is {patience:g} s",
+            "see the balancer's health check, then `migrator resume`, or `migrator rollback`",
+        )
+        for row in seen[Pools].of(Side.NEW)
+        if row.weight and row.target.health in (Health.UNHEALTHY, Health.PENDING)
+    ]
