@@ -9,6 +9,26 @@ from migrator.domain.steps.people import Gate
 from migrator.domain.steps.prepare import AwaitReady, Deploy, Guard, Preflight, VerifyConfig
 from migrator.domain.steps.traffic import Attach, Keep, Shift
 
+__all__ = [
+    "Attach",
+    "AwaitReady",
+    "Confirm",
+    "Deploy",
+    "Detach",
+    "Drain",
+    "Gate",
+    "Guard",
+    "Keep",
+    "Preflight",
+    "Remove",
+    "Retire",
+    "Shift",
+    "Step",
+    "TellToStay",
+    "Undo",
+    "VerifyConfig",
+]
+
 Step: TypeAlias = (
     Preflight
     | Guard
