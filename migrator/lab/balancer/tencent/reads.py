@@ -1,0 +1,93 @@
+"""The actions that change nothing."""
+
+from typing import Any
+
+from migrator.lab.balancer.model import Target
+from migrator.lab.balancer.tasks import TaskState
+from migrator.lab.balancer.tencent import shapes
+from migrator.lab.balancer.tencent.calls import Call, balancer_of, known, listeners_of
+from migrator.lab.balancer.tencent.errors import ApiError
+from migrator.lab.balancer.tencent.fields import Fields
+
+Json = dict[str, Any]  # Any: JSON values
+
+_STATUS = {TaskState.DONE: 0, TaskState.FAILED: 1, TaskState.RUNNING: 2}
+
+
+async def describe_load_balancers(call: Call) -> Json:
+    """DescribeLoadBalancers by ids, name or vip; others of its many filters are refused."""
+    fields = call.fields.only("LoadBalancerIds", "LoadBalancerName", "LoadBalancerVips", "Offset", "Limit", "Forward")
+    ids, vips = fields.texts("LoadBalancerIds", 20), fields.texts("LoadBalancerVips", 20)
+    name = fields.maybe_text("LoadBalancerName") or ""
+    found = [
+        live
+        for live in call.fleet
+        if (not ids or live.model.spec.id in ids)
+        and (not vips or live.model.spec.vip in vips)
+        and name in (live.model.spec.name or live.model.spec.id)
+    ]
+    first = fields.maybe_number("Offset", 0, 1 << 31) or 0
+    limit = fields.maybe_number("Limit", 1, 100) or 20
+    page = found[first : first + limit]
+    return {"TotalCount": len(found), "LoadBalancerSet": [shapes.balancer(live) for live in page]}
+
+
+async def describe_listeners(call: Call) -> Json:
+    """DescribeListeners of one balancer."""
+    fields = call.fields.only("LoadBalancerId", "ListenerIds", "Protocol", "Port")
+    live = balancer_of(call)
+    found = listeners_of(live, fields.texts("ListenerIds", 100), fields)
+    return {"TotalCount": len(found), "Listeners": [shapes.listener(live, each) for each in found]}
+
+
+async def describe_targets(call: Call) -> Json:
+    """DescribeTargets of one balancer: the weights of the API, which the data plane may not have yet."""
+    fields = call.fields.only("LoadBalancerId", "ListenerIds", "Protocol", "Port", "Filters")
+    live = balancer_of(call)
+    filters = _filters(fields)
+    found = []
+    for listener in listeners_of(live, fields.texts("ListenerIds", 20), fields):
+        targets = [each for each in listener.targets.values() if all(_passes(each, *one) for one in filters)]
+        found.append(shapes.backends(live, listener, targets))
+    return {"Listeners": found}
+
+
+def _filters(fields: Fields) -> list[tuple[str, list[str]]]:
+    if not fields.has("Filters"):
+        return []
+    found = []
+    for row in fields.rows("Filters", 10):
+        name = row.only("Name", "Values").text("Name")
+        if name not in ("location-id", "private-ip-address", "tag"):
+            raise ApiError("InvalidParameterValue.InvalidFilter", f"The filter `{name}` is not known.")
+        found.append((name, row.texts("Values", 100)))
+    return found
+
+
+def _passes(target: Target, name: str, values: list[str]) -> bool:
+    if name == "private-ip-address":
+        return target.key.address in values
+    return name == "tag" and target.tag in values  # an L4 target has no location
+
+
+async def describe_target_health(call: Call) -> Json:
+    """DescribeTargetHealth: the health checker's verdicts, whatever the weights."""
+    fields = call.fields.only("LoadBalancerIds", "ListenerIds", "LocationIds")
+    wanted = fields.texts("ListenerIds", 100)
+    ids = fields.texts("LoadBalancerIds", 30)
+    if not ids:
+        raise ApiError("MissingParameter", "The request is missing a required parameter `LoadBalancerIds`.")
+    lives = [known(call, each) for each in ids]
+    found = []
+    for live in lives:
+        listeners = [each for each in live.model.listeners.values() if not wanted or each.spec.id in wanted]
+        found.append(shapes.health(live, listeners))
+    return {"LoadBalancers": found}
+
+
+async def describe_task_status(call: Call) -> Json:
+    """DescribeTaskStatus: 0 done, 1 failed, 2 running."""
+    task = call.fleet.tasks.get(call.fields.only("TaskId", "DealName").text("TaskId"))
+    if task is None:
+        raise ApiError("InvalidParameter", "The TaskId is not found.")
+    return {"Status": _STATUS[task.state], "LoadBalancerIds": None, "Message": task.message or None}
