@@ -1,11 +1,14 @@
-"""One API server, spoken to over plain HTTP as one user. It retries nothing: callers look again and decide anew."""
+"""One API server, spoken to over HTTP as one user. It retries nothing: callers look again and decide anew."""
 
 from __future__ import annotations
 
+import base64
 import json
+import ssl
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import aiohttp
@@ -36,19 +39,47 @@ class Access:
     """Where the API server is and as whom to speak to it."""
 
     server: str
-    token: str
+    token: str = ""
+    tls: ssl.SSLContext | None = None
 
 
 def read_kubeconfig(path: Path) -> Access:
-    """Read the current context of a kubeconfig. Raises KeyError, OSError or StopIteration on a broken file."""
+    """Read the current context of a kubeconfig: plain or TLS, token or client certificate, in files or inline.
+
+    Raises OSError, KeyError or StopIteration on a broken file. Exec plugins are not run.
+    """
     config: Json = yaml.safe_load(path.read_text())
 
     def named(group: str, name: str) -> Json:
         return dict(next(item for item in config[group] if item["name"] == name)[group.removesuffix("s")])
 
     context = named("contexts", config["current-context"])
-    user = named("users", context["user"])
-    return Access(str(named("clusters", context["cluster"])["server"]).rstrip("/"), str(user.get("token") or ""))
+    cluster, user = named("clusters", context["cluster"]), named("users", context["user"])
+    server = str(cluster["server"]).rstrip("/")
+    tls = _tls(cluster, user) if server.startswith("https:") else None
+    return Access(server, str(user.get("token") or ""), tls)
+
+
+def _tls(cluster: Json, user: Json) -> ssl.SSLContext:
+    authority = cluster.get("certificate-authority-data")
+    data = base64.b64decode(authority).decode() if authority else None
+    tls = ssl.create_default_context(cafile=cluster.get("certificate-authority"), cadata=data)
+    if cluster.get("insecure-skip-tls-verify"):
+        tls.check_hostname = False
+        tls.verify_mode = ssl.CERT_NONE
+    with TemporaryDirectory() as folder:  # the ssl module reads client certificates from files only
+        if certificate := _file(user, "client-certificate", folder):
+            tls.load_cert_chain(certificate, _file(user, "client-key", folder))
+    return tls
+
+
+def _file(user: Json, field: str, folder: str) -> str | None:
+    if inline := user.get(f"{field}-data"):
+        path = Path(folder) / field
+        path.write_bytes(base64.b64decode(inline))
+        return str(path)
+    found: str | None = user.get(field)
+    return found
 
 
 class Api:
@@ -60,10 +91,11 @@ class Api:
 
     async def __aenter__(self) -> Api:
         # One connection per watch stays open, so the pool must not be bounded at aiohttp's 100.
-        headers = {"Authorization": f"Bearer {self._access.token}", "User-Agent": "migrator-lab"}
-        self._session = aiohttp.ClientSession(
-            self._access.server, headers=headers, connector=aiohttp.TCPConnector(limit=0)
-        )
+        headers = {"User-Agent": "migrator-lab"}
+        if self._access.token:
+            headers["Authorization"] = f"Bearer {self._access.token}"
+        pool = aiohttp.TCPConnector(limit=0, ssl=self._access.tls or True)
+        self._session = aiohttp.ClientSession(self._access.server, headers=headers, connector=pool)
         return self
 
     async def __aexit__(self, *_: object) -> None:
