@@ -7,10 +7,11 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from migrator.lab.load.client import Target
-from migrator.lab.load.drive import drive
+from migrator.lab.load.drive import FINISH_SECONDS, drive
 from migrator.lab.load.mix import NAMED, Mix, load
 from migrator.lab.process import die_with_parent
 
@@ -26,15 +27,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     except ValueError as error:
         parser.error(str(error))
     host, port = options.target
-    asyncio.run(_run(Target(host, port, options.host_header or f"{host}:{port}"), mix, options.out, options.seconds))
+    target = Target(host, port, options.host_header or f"{host}:{port}")
+    asyncio.run(_run(target, mix, options.out, options.seconds, options.finish))
     return 0
 
 
-async def _run(target: Target, mix: Mix, out: Path, seconds: float | None) -> None:
+async def _run(target: Target, mix: Mix, out: Path, seconds: float | None, finish: float) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    await drive(target, mix, out, stop, seconds=seconds, on_ready=lambda: _say_ready(target, mix, out))
+    ready = partial(_say_ready, target, mix, out)
+    await drive(target, mix, out, stop, seconds=seconds, on_ready=ready, finish=finish)
 
 
 def _say_ready(target: Target, mix: Mix, out: Path) -> None:
@@ -58,6 +61,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--host-header", metavar="NAME", help="default: the target")
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="for ledger, live and summary files")
     parser.add_argument("--seconds", type=_positive, metavar="S", help="default: until SIGTERM")
+    finish_help = "for what is in flight at the end; then it is lost"
+    parser.add_argument("--finish", type=_positive, default=FINISH_SECONDS, metavar="S", help=finish_help)
     mixes = ", ".join(NAMED)
     parser.add_argument("--mix", default="standard", metavar="NAME|FILE", help=f"one of {mixes}, or a JSON file")
     parser.add_argument("--rate", type=_positive, metavar="R", help="requests/s of all clients together")

@@ -65,6 +65,7 @@ async def websocket(client: Client) -> None:
     talk = WebSocketTalk(client)
     try:
         while await client.beat.next():
+            talk.leave_if_old()
             await client.account(talk.echo if talk.open else talk.handshake)
     finally:
         talk.leave()
@@ -130,6 +131,7 @@ class WebSocketTalk:
     def __init__(self, client: Client) -> None:
         self._client = client
         self._link: WebSocketLink | None = None
+        self._since = 0.0
 
     @property
     def open(self) -> bool:
@@ -146,6 +148,7 @@ class WebSocketTalk:
         elif not link.gone:
             self._link = WebSocketLink(client, result.gateway)
             self._link.adopt(link)
+            self._since = asyncio.get_running_loop().time()
         return result
 
     async def echo(self, attempt: Attempt) -> Result:
@@ -159,6 +162,13 @@ class WebSocketTalk:
         except asyncio.CancelledError:
             link.abort()
             raise
+
+    def leave_if_old(self) -> None:
+        """Say goodbye once the WebSocket has lasted as long as its group's do."""
+        lasts = self._client.group.lasts
+        if self.open and lasts and asyncio.get_running_loop().time() - self._since >= lasts:
+            self.leave()
+            self._link = None
 
     def leave(self) -> None:
         """Say goodbye."""

@@ -29,6 +29,7 @@ class Group:
 
     A request fails after `patience + takes`. `most` bounds the requests of one client that may be in flight where a
     client may have several (new-connection, http2). Idle clients make one request (every second client) or none.
+    A WebSocket client says goodbye and connects again after `lasts` seconds; 0 means that it never does.
     """
 
     kind: Kind
@@ -38,12 +39,13 @@ class Group:
     takes: float = 0.0
     patience: float = 10.0
     most: int = 64
+    lasts: float = 0.0
 
     def __post_init__(self) -> None:
         if self.clients < 1 or self.most < 1:
             raise ValueError(f"{self.kind}: clients and most must be at least 1")
-        if self.rate <= 0 or self.patience <= 0 or self.takes < 0:
-            raise ValueError(f"{self.kind}: rate and patience must be above 0, takes not below 0")
+        if self.rate <= 0 or self.patience <= 0 or self.takes < 0 or self.lasts < 0:
+            raise ValueError(f"{self.kind}: rate and patience must be above 0, takes and lasts not below 0")
         if not self.path.startswith("/") or any(letter <= " " for letter in self.path):
             raise ValueError(f"{self.kind}: path {self.path!r} must start with / and hold no blanks")
 
@@ -120,9 +122,22 @@ def standard(clients: int = 20, keep_alive: float = 80.0) -> Mix:
     return Mix("standard", groups)
 
 
+def demo() -> Mix:
+    """Return the standard mix with WebSockets that connect again, as browsers' do when a server goes away."""
+    return replace(_with(standard(), Kind.WEBSOCKET, lasts=8.0), name="demo")
+
+
 def compare(clients: int = 200) -> Mix:
-    """Return the mix for comparing tools: the standard one with a crowd of `clients` keep-alive connections."""
-    return replace(standard(clients=clients, keep_alive=100.0), name="compare")
+    """Return the mix for comparing tools: a crowd of keep-alive connections, and requests longer than Istio's 5 s drain.
+
+    Those 8 s are nothing special (an export, a long poll); the default `terminationDrainDuration` does not wait for them.
+    """
+    crowd = _with(standard(clients=clients, keep_alive=100.0), Kind.WEBSOCKET, lasts=8.0)
+    return replace(_with(crowd, Kind.LONG_REQUEST, path="/slow?s=8", takes=8.0, rate=1 / 8), name="compare")
+
+
+def _with(mix: Mix, kind: Kind, **changes: Any) -> Mix:  # Any: fields of Group
+    return replace(mix, groups=tuple(replace(g, **changes) if g.kind is kind else g for g in mix.groups))
 
 
 def small() -> Mix:
@@ -131,7 +146,7 @@ def small() -> Mix:
     return replace(Mix("small", tuple(few)), name="small")
 
 
-NAMED = {"standard": standard, "compare": compare, "small": small}
+NAMED = {"standard": standard, "demo": demo, "compare": compare, "small": small}
 
 
 def load(text: str) -> Mix:

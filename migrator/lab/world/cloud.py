@@ -14,7 +14,7 @@ from typing import Any
 
 import httpx
 
-from migrator.lab.world.layout import BALANCER_ID, LISTENER_ID, SECRET_ID, SECRET_KEY, Address
+from migrator.lab.world.layout import BALANCER_ID, LISTENER_ID, REGION, SECRET_ID, SECRET_KEY, Address
 
 _SERVICE = "clb"
 _TYPE = "application/json"
@@ -34,7 +34,7 @@ class Cloud:
     """One balancer's one listener. `at` is the endpoint; the secrets are the lab's."""
 
     at: Address
-    region: str = "lab"
+    region: str = REGION
 
     def weights(self) -> dict[Address, int]:
         """Give every target with its weight."""

@@ -18,6 +18,7 @@ SECRET_ID = "lab-id"
 SECRET_KEY = "lab-key"
 BALANCER_ID = "lb-lab"
 LISTENER_ID = "lbl-lab"
+REGION = "lab"
 
 _NET = re.compile(r"127\.(\d{1,3})")
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m)")
@@ -67,6 +68,11 @@ class Layout:
         return Address(f"{self.net}.0.5", 8080)
 
     @property
+    def balancer_admin(self) -> Address:
+        """The lab's own door to the balancer: counters and faults."""
+        return Address(self.balancer.host, 8081)
+
+    @property
     def vip(self) -> Address:
         """Where clients connect: the balancer's listener."""
         return Address(f"{self.net}.0.9", GATEWAY_PORT)
@@ -83,6 +89,7 @@ class Layout:
             "app": f"http://{self.app}",
             "prometheus": f"http://{self.prometheus}",
             "balancer": f"http://{self.balancer}",
+            "balancer-admin": f"http://{self.balancer_admin}",
             "vip": f"http://{self.vip}",
         }
 
@@ -90,7 +97,11 @@ class Layout:
 @dataclass(frozen=True, slots=True)
 class Scenario:
     """What one lab consists of. Delays are seconds; `net` may be `auto` until a
-    supervisor claims one; `strangers` is the kubeconfig of somebody else's API server."""
+    supervisor claims one; `strangers` is the kubeconfig of somebody else's API server.
+
+    `mix` names the clients of the load, `pre_stop` is a shell script for the old gateways' preStop hook, `direction` their
+    listeners' traffic direction.
+    """
 
     net: str = "127.77"
     nodes: int = 5
@@ -99,8 +110,11 @@ class Scenario:
     delay: float = 0.005
     propagation: float = 0.5
     balancer: str = "tencent"
+    mix: str = "demo"
     parts: tuple[str, ...] = USUAL_PARTS
     strangers: Path | None = None
+    pre_stop: str = ""
+    direction: str = "OUTBOUND"
 
     def __post_init__(self) -> None:
         if self.net != "auto":

@@ -16,11 +16,12 @@ from migrator.lab.process import NotReady, spawn, stop
 from migrator.lab.world import record
 from migrator.lab.world.__main__ import arguments
 from migrator.lab.world.layout import Scenario
+from migrator.lab.world.parts import LOAD_FINISHES
 from migrator.lab.world.record import Process, Record
 from migrator.lab.world.signals import Told, stoppable
 
 UP_WITHIN = 90.0
-DOWN_WITHIN = 8.0
+DOWN_WITHIN = LOAD_FINISHES + 8.0
 LOOK_EVERY = 0.05
 
 

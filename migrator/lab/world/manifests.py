@@ -27,7 +27,7 @@ def everything(scenario: Scenario) -> list[Json]:
         virtual_service("everything", ["*"], [{"route": _to_app()}]),
         virtual_service("shop", ["shop.lab.example"], _shop_routes()),
         envoy_filter(),
-        gateway_deployment(scenario.replicas),
+        gateway_deployment(scenario),
     ]
 
 
@@ -102,27 +102,34 @@ def envoy_filter() -> Json:
     }
 
 
-def gateway_deployment(replicas: int) -> Json:
+def gateway_deployment(scenario: Scenario) -> Json:
     rolling = {"type": "RollingUpdate", "rollingUpdate": {"maxUnavailable": 0, "maxSurge": 1}}
     return {
         "apiVersion": "apps/v1",
         "kind": "Deployment",
         "metadata": _meta(GATEWAY_NAME, labels=SELECTOR),
         "spec": {
-            "replicas": replicas,
+            "replicas": scenario.replicas,
             "selector": {"matchLabels": SELECTOR},
             "strategy": rolling,
-            "template": {"metadata": {"labels": SELECTOR}, "spec": gateway_pod()},
+            "template": {"metadata": {"labels": SELECTOR}, "spec": gateway_pod(scenario)},
         },
     }
 
 
-def gateway_pod() -> Json:
-    """The pod's spec: bound to no node, without a preStop, because a sane order needs none."""
-    return {"terminationGracePeriodSeconds": 60, "containers": [_proxy()]}
+def gateway_pod(scenario: Scenario) -> Json:
+    """The pod's spec: bound to no node, and without a preStop unless the scenario wants one."""
+    container = proxy()
+    if scenario.pre_stop:
+        command = ["/bin/sh", "-c", scenario.pre_stop]
+        container["lifecycle"] = {"preStop": {"exec": {"command": command}}}
+    if scenario.direction != "OUTBOUND":
+        container["env"].append({"name": "LAB_LISTENER_DIRECTION", "value": scenario.direction})
+    return {"terminationGracePeriodSeconds": 60, "containers": [container]}
 
 
-def _proxy() -> Json:
+def proxy() -> Json:
+    """The gateway's container."""
     return {
         "name": "istio-proxy",
         "image": "lab/gateway",

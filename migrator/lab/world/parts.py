@@ -1,12 +1,25 @@
 """How each part of the lab is started: its command line and the files it needs beforehand."""
 
+import json
 import shutil
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from migrator.lab.world import kubeconfig
-from migrator.lab.world.layout import ADMIN_TOKEN, Address, Scenario
+from migrator.lab.world.layout import (
+    ADMIN_TOKEN,
+    BALANCER_ID,
+    LISTENER_ID,
+    REGION,
+    SECRET_ID,
+    SECRET_KEY,
+    Address,
+    Scenario,
+)
+
+LOAD_FINISHES = 10.0  # seconds for what is in flight when the load is told to end; the longest request takes 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +40,8 @@ class Place:
 
     @property
     def ledger(self) -> Path:
-        """Where the load part writes its account."""
-        return self.folder / "load.json"
+        """The directory where the load writes its account."""
+        return self.folder / "load"
 
 
 def prepare(place: Place) -> None:
@@ -36,6 +49,32 @@ def prepare(place: Place) -> None:
     place.logs.mkdir(parents=True, exist_ok=True)
     if place.scenario.strangers is None:
         kubeconfig.write(place.kubeconfig, place.scenario.layout)
+    (place.folder / _BALANCER).write_text(json.dumps(balancer_config(place.scenario), indent=2) + "\n")
+
+
+def load_options(place: Place) -> list[str]:
+    """Say what the load aims at, who its clients are, and where it writes its account."""
+    scenario = place.scenario
+    where = ["--target", str(scenario.layout.vip), "--out", str(place.ledger)]
+    return [*where, "--mix", scenario.mix, "--finish", f"{LOAD_FINISHES:g}"]
+
+
+def balancer_config(scenario: Scenario) -> dict[str, Any]:
+    """Describe the one balancer with its one listener; it has no targets until they are registered."""
+    timings = {
+        "propagation_s": scenario.propagation,
+        "jitter_s": scenario.propagation / 5,
+        "delay_up_s": scenario.delay,
+        "delay_down_s": scenario.delay,
+    }
+    balancer = {
+        "id": BALANCER_ID,
+        "vip": scenario.layout.vip.host,
+        "region": REGION,
+        "listeners": [{"id": LISTENER_ID, "port": scenario.layout.vip.port}],
+        "timings": timings,
+    }
+    return {"balancers": [balancer], "credentials": {SECRET_ID: SECRET_KEY}}
 
 
 def present(part: str) -> bool:
@@ -60,9 +99,9 @@ def command(part: str, place: Place) -> list[str]:
         case "node":
             return [*module, *known, "--net", scenario.net, "--nodes", str(scenario.nodes)]
         case "balancer":
-            return [*module, "--net", scenario.net, "--propagation", f"{scenario.propagation}"]
+            return [*module, "--net", scenario.net, "--config", str(place.folder / _BALANCER)]
         case "load":
-            return [*module, "--target", str(where.vip), "--out", str(place.ledger)]
+            return [*module, *load_options(place)]
         case _:
             raise ValueError(f"no part is called {part!r}")
 
@@ -71,4 +110,5 @@ def _at(address: Address) -> list[str]:
     return ["--host", address.host, "--port", str(address.port)]
 
 
+_BALANCER = "balancer.json"
 _MODULES = {"api": "kube"}

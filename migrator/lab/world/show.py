@@ -34,12 +34,12 @@ def text(record: Record) -> str:
     lines = [f"lab {record.net}: {now}" + (f" ({record.problem})" if record.problem else ""), ""]
     for part in record.parts:
         ended = f", exit code {part.exit_code}, see {part.log}" if part.state == "ended" and now == "up" else ""
-        lines.append(f"  {part.name:<12} {part.state}{ended}")
+        lines.append(f"  {part.name:<15} {part.state}{ended}")
     if now == "up":
-        lines += ["", *(f"  {name:<12} {url}" for name, url in record.addresses.items())]
+        lines += ["", *(f"  {name:<15} {url}" for name, url in record.addresses.items())]
         lines += [
             "",
-            f"  kubeconfig   {record.kubeconfig}",
-            f"  secrets      export TENCENTCLOUD_SECRET_ID={SECRET_ID} TENCENTCLOUD_SECRET_KEY={SECRET_KEY}",
+            f"  kubeconfig      {record.kubeconfig}",
+            f"  secrets         export TENCENTCLOUD_SECRET_ID={SECRET_ID} TENCENTCLOUD_SECRET_KEY={SECRET_KEY}",
         ]
     return "\n".join(lines)

@@ -14,7 +14,7 @@ from pathlib import Path
 from migrator.lab.process import NotReady, ready_line, spawn, stop
 from migrator.lab.world import nets, record, seed
 from migrator.lab.world.layout import Scenario
-from migrator.lab.world.parts import Place, command, prepare, present
+from migrator.lab.world.parts import LOAD_FINISHES, Place, command, prepare, present
 from migrator.lab.world.record import Part, Record
 from migrator.lab.world.signals import Told, stoppable
 
@@ -73,11 +73,13 @@ class World:
         self._say(replace(self.record, phase="failed", problem=problem))
 
     def stop(self) -> None:
-        """Stop the parts, the last started first; those who hold no pods get little time."""
+        """Stop the load, which settles its account, then all other parts at once."""
+        if load := self._running.get("load"):
+            stop(load, LOAD_FINISHES + GRACE)
         for part in self._running.values():
             with contextlib.suppress(ProcessLookupError):
                 part.terminate()
-        for part in reversed(self._running.values()):
+        for part in self._running.values():
             stop(part, GRACE)
         phase = "failed" if self.record.phase == "failed" else "down"
         self._say(replace(self.record, phase=phase))

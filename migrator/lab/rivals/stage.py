@@ -1,0 +1,91 @@
+"""What an operator without migrator can do to a lab: kubectl's and the cloud console's moves, one function each.
+
+It never checks whether a move is wise; that is the point of the comparison.
+"""
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from migrator.lab.world.cloud import Cloud
+from migrator.lab.world.cluster import Cluster, Json
+from migrator.lab.world.layout import GATEWAY_NAME, GATEWAY_NAMESPACE, GATEWAY_PORT, Address, Scenario
+from migrator.lab.world.manifests import NODE_LABELS, SELECTOR, proxy
+from migrator.lab.world.seed import wait_for
+
+NEW_NAME = f"{GATEWAY_NAME}-ds"
+_APPS = f"/apis/apps/v1/namespaces/{GATEWAY_NAMESPACE}"
+_DEPLOYMENT = f"{_APPS}/deployments/{GATEWAY_NAME}"
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A running lab under load. Waits are bounded and raise `NotReady`."""
+
+    scenario: Scenario
+    folder: Path
+    cluster: Cluster
+    cloud: Cloud
+
+    def old(self) -> list[Address]:
+        """The old gateways that are Ready, as the balancer would call them."""
+        pods = self.cluster.ready_pods(GATEWAY_NAMESPACE, SELECTOR)
+        own = [pod for pod in pods if not pod["spec"].get("hostNetwork")]
+        return [Address(pod["status"]["podIP"], GATEWAY_PORT) for pod in own]
+
+    def new(self) -> list[Address]:
+        """The new gateways: the nodes' own addresses."""
+        layout = self.scenario.layout
+        return [Address(layout.node(number), GATEWAY_PORT) for number in range(1, self.scenario.nodes + 1)]
+
+    def apply_daemonset(self) -> None:
+        """`kubectl apply -f gateway-daemonset.yaml`."""
+        self.cluster.create(daemonset())
+
+    def await_daemonset(self) -> None:
+        """`kubectl rollout status daemonset`."""
+        path, wanted = f"{_APPS}/daemonsets/{NEW_NAME}", self.scenario.nodes
+        wait_for(lambda: _ready(self.cluster.get(path)) == wanted, 40.0, f"{wanted} ready pods of {NEW_NAME}")
+
+    def delete_deployment(self) -> None:
+        """`kubectl delete deployment`: it returns at once, the pods end in their own time."""
+        self.cluster.delete(_DEPLOYMENT, propagationPolicy="Background")
+
+    def await_old_gone(self) -> None:
+        """Wait until no pod of the Deployment is left, terminating or not."""
+        wait_for(lambda: not self._old_pods(), 60.0, "the end of the old pods")
+
+    def await_nothing_in_flight(self) -> None:
+        """Look at the balancer's weight 0 and wait the time a console shows before it says done."""
+        time.sleep(self.scenario.propagation * 2)
+
+    def _old_pods(self) -> list[Json]:
+        found = self.cluster.get(f"/api/v1/namespaces/{GATEWAY_NAMESPACE}/pods")["items"]
+        return [pod for pod in found if not pod["spec"].get("hostNetwork")]
+
+
+def daemonset() -> Json:
+    """The founding document's DaemonSet, on the old gateway's port."""
+    labels = {**SELECTOR, "version": "v2"}
+    container = proxy()
+    for port in container["ports"]:
+        port["hostPort"] = port["containerPort"]
+    template = {
+        "hostNetwork": True,
+        "dnsPolicy": "ClusterFirstWithHostNet",
+        "nodeSelector": NODE_LABELS,
+        "containers": [container],
+    }
+    return {
+        "apiVersion": "apps/v1",
+        "kind": "DaemonSet",
+        "metadata": {"name": NEW_NAME, "namespace": GATEWAY_NAMESPACE, "labels": labels},
+        "spec": {
+            "selector": {"matchLabels": labels},
+            "template": {"metadata": {"labels": labels}, "spec": template},
+        },
+    }
+
+
+def _ready(found: Json) -> int:
+    return int(found.get("status", {}).get("numberReady", 0))
