@@ -84,7 +84,10 @@ def _routes(listener: Json) -> Json:
         {"name": host["name"], "domains": host["domains"], "routes": [_route(each) for each in host["routes"]]}
         for host in listener["vhosts"]
     ]
-    return {"name": f"http.{listener['port']}", "virtual_hosts": hosts, "validate_clusters": False}
+    # The gateway's own address:port, so that a client can say who answered; the text is the same on every gateway.
+    who = {"header": {"key": "x-gateway", "value": "%DOWNSTREAM_LOCAL_ADDRESS%"}}
+    name = f"http.{listener['port']}"
+    return {"name": name, "virtual_hosts": hosts, "validate_clusters": False, "response_headers_to_add": [who]}
 
 
 def _route(config: Json) -> Json:

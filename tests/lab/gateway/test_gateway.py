@@ -27,6 +27,23 @@ def test_envoy_says_whose_gateway_it_is(gateway):
     assert node["cluster"] == "gw.edge"
 
 
+def test_every_answer_names_its_gateway_the_gateways_own_ones_too(gateway):
+    proxied = named(gateway)
+    gateway.admin("/runtime_modify?fault.abort.percent=100")
+    until(lambda: gateway.status(8080) == 503, "the fault is on")
+
+    assert proxied == named(gateway) == f"{gateway.ip}:8080"
+
+
+def named(gateway) -> str | None:
+    connection = http.client.HTTPConnection(gateway.ip, 8080, timeout=10)
+    connection.request("GET", "/")
+    answer = connection.getresponse()
+    answer.read()
+    connection.close()
+    return answer.headers.get("x-gateway")
+
+
 def test_a_gateway_without_config_is_not_ready(start, istiod):
     istiod.give(None)
     gateway = start()
