@@ -1,6 +1,6 @@
 """`python -m migrator.lab.controllers`: the lab's controller manager and scheduler in one process.
 
-It serves no port.
+It serves no port, and collects no garbage: the lab's API server does that itself.
 """
 
 from __future__ import annotations
@@ -19,7 +19,6 @@ from migrator.lab.controllers import (
     daemonset,
     deployment,
     endpointslices,
-    garbage,
     nodes,
     replicaset,
     scheduler,
@@ -40,7 +39,6 @@ def controllers(node_grace: float) -> list[Controller]:
         Controller("disruption", budgets.WATCHES, budgets.sync),
         Controller("serviceaccount", accounts.WATCHES, accounts.sync),
         Controller("nodelifecycle", nodes.WATCHES, nodes.NodeLifecycle(node_grace).sync),
-        Controller("garbage", garbage.WATCHES, garbage.sync),
     ]
 
 

@@ -14,7 +14,7 @@ from migrator.lab.controllers.client import Api, ApiError, Unanswered
 from migrator.lab.controllers.events import Recorder
 from migrator.lab.controllers.objects import name_of, namespace_of, stamp, uid_of
 from migrator.lab.controllers.resources import PODS, Json, Resource
-from migrator.lab.controllers.writes import Bind, Collect, Create, Delete, Mood, Patch, Tell, Write
+from migrator.lab.controllers.writes import Bind, Create, Delete, Mood, Patch, Tell, Write
 
 _log = logging.getLogger(__name__)
 _AT_ONCE = 16
@@ -63,8 +63,6 @@ class Performer:
                 await self._delete(write)
             case Bind():
                 await self._bind(write)
-            case Collect():
-                await self._collect(write)
             case Tell():
                 await self._events.tell(write)
 
@@ -94,12 +92,8 @@ class Performer:
         self._learn(write.resource, await self._api.call("PATCH", path, write.body, content=write.style))
 
     async def _delete(self, write: Delete) -> None:
-        target, options = write.target, {"preconditions": {"uid": uid_of(write.target)}}
-        body: Json = {"apiVersion": "v1", "kind": "DeleteOptions"} | options
-        if write.grace is not None:
-            body["gracePeriodSeconds"] = write.grace
-        if write.propagation:
-            body["propagationPolicy"] = write.propagation
+        target = write.target
+        body = {"apiVersion": "v1", "kind": "DeleteOptions", "preconditions": {"uid": uid_of(target)}}
         answer = await self._api.call("DELETE", _path(write.resource, target), body)
         self._note_deleted(write.resource, target, answer)
         if write.owner is not None:
@@ -132,26 +126,6 @@ class Performer:
         self._caches[PODS].mark(bound)
         message = f"Successfully assigned {namespace_of(pod)}/{name_of(pod)} to {write.node}"
         await self._events.tell(Tell(pod, Mood.NORMAL, "Scheduled", message, "default-scheduler", True, "Binding"))
-
-    async def _collect(self, write: Collect) -> None:
-        for ref in write.missing:
-            resource = next((one for one in self._caches if _is_of(one, ref)), None)
-            if resource is None or not await self._is_gone(resource, namespace_of(write.target), ref):
-                raise ApiError(409, "OwnerAlive", f"{ref['kind']} {ref['name']} is still there")
-        await self._delete(Delete(write.resource, write.target, propagation="Background"))
-
-    async def _is_gone(self, resource: Resource, namespace: str, ref: Json) -> bool:
-        try:
-            found = await self._api.call("GET", resource.path(namespace, ref["name"]))
-        except ApiError as error:
-            if error.status == 404:
-                return True
-            raise
-        return uid_of(found) != str(ref["uid"])
-
-
-def _is_of(resource: Resource, ref: Json) -> bool:
-    return (resource.kind, resource.group_version) == (ref["kind"], ref["apiVersion"])
 
 
 def _word(resource: Resource) -> str:

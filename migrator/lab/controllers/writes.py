@@ -50,8 +50,6 @@ class Delete:
     target: Json
     owner: Json | None = None
     by: str = ""
-    grace: int | None = None
-    propagation: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +58,6 @@ class Bind:
 
     pod: Json
     node: str
-
-
-@dataclass(frozen=True, slots=True)
-class Collect:
-    """Delete a dependent if the server confirms, one by one, that these owners are gone."""
-
-    resource: Resource
-    target: Json
-    missing: tuple[Json, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +73,7 @@ class Tell:
     action: str = ""
 
 
-Write = Create | Patch | Delete | Bind | Collect | Tell
+Write = Create | Patch | Delete | Bind | Tell
 
 
 @dataclass(frozen=True, slots=True)

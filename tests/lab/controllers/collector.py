@@ -1,7 +1,4 @@
-"""Garbage collection: dependents follow their owners, as the deletion asked for.
-
-It deletes nothing on a cache's word alone.
-"""
+"""The garbage collector that the lab keeps inside its API server, as a sync, so that the cluster in memory has one."""
 
 from __future__ import annotations
 
@@ -20,7 +17,7 @@ from migrator.lab.controllers.resources import (
     Json,
     Resource,
 )
-from migrator.lab.controllers.writes import Collect, Delete, Patch, Sync, World, Write
+from migrator.lab.controllers.writes import Delete, Patch, Sync, World, Write
 
 WATCHES = (DEPLOYMENTS, DAEMON_SETS, REPLICA_SETS, PODS, SERVICES, ENDPOINT_SLICES, CONFIG_MAPS, DISRUPTION_BUDGETS)
 FOREGROUND = "foregroundDeletion"
@@ -52,7 +49,7 @@ def _left_behind(kind: Resource, item: Json, alive: set[str]) -> list[Write]:
         return []
     if any(ref["uid"] in alive or (ref["apiVersion"], ref["kind"]) not in _KNOWN for ref in refs):
         return []
-    return [Collect(kind, item, tuple(refs))]
+    return [Delete(kind, item)]
 
 
 def _ending(kind: Resource, item: Json, dependents: Mapping[str, Sequence[Owned]]) -> list[Write]:
@@ -67,11 +64,7 @@ def _ending(kind: Resource, item: Json, dependents: Mapping[str, Sequence[Owned]
         return []
     if not any(_blocks(one, uid_of(item)) for _, one in below):
         return [_without_finalizer(kind, item, FOREGROUND)]
-    return [
-        Delete(resource, one, propagation="Foreground" if uid_of(one) in dependents else "Background")
-        for resource, one in below
-        if not is_deleting(one)
-    ]
+    return [Delete(resource, one) for resource, one in below if not is_deleting(one)]
 
 
 def _blocks(item: Json, owner: str) -> bool:
