@@ -5,6 +5,7 @@ It refuses to close an idle connection first: a client that reuses a connection 
 
 import asyncio
 import json
+import ssl
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -199,19 +200,25 @@ async def serve(answer: Answerer, host: str, port: int) -> asyncio.Server:
 
 
 async def fetch(
-    address: tuple[str, int], target: str, *, method: str = "GET", timeout: float = 5.0
+    address: tuple[str, int],
+    target: str,
+    *,
+    method: str = "GET",
+    timeout: float = 5.0,
+    headers: Mapping[str, str] | None = None,
+    tls: ssl.SSLContext | None = None,
 ) -> tuple[int, bytes]:
     """Ask `address` once over a connection of its own; return status and body.
 
     Raise `OSError` (`TimeoutError` is one) when no whole answer came within `timeout` seconds.
     """
     async with asyncio.timeout(timeout):
-        reader, writer = await asyncio.open_connection(*address)
+        reader, writer = await asyncio.open_connection(*address, ssl=tls)
         try:
-            host = f"{address[0]}:{address[1]}"
-            writer.write(
-                f"{method} {target} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n".encode()
-            )
+            sent = {"host": f"{address[0]}:{address[1]}", "connection": "close", "content-length": "0"}
+            sent |= {name.lower(): value for name, value in (headers or {}).items()}
+            lines = [f"{method} {target} HTTP/1.1", *(f"{name}: {value}" for name, value in sent.items())]
+            writer.write("\r\n".join([*lines, "", ""]).encode())
             return parse_response(await reader.read(-1))
         finally:
             writer.close()

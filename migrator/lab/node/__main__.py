@@ -1,0 +1,99 @@
+"""Run all nodes of a lab in one process: `python -m migrator.lab.node --kubeconfig FILE --net 127.77 --nodes 5`."""
+
+import argparse
+import asyncio
+import json
+import logging
+import signal
+import sys
+import tempfile
+from pathlib import Path
+
+from migrator.lab.node.agent import Node
+from migrator.lab.node.api import Api, read_kubeconfig
+from migrator.lab.node.events import Events
+from migrator.lab.node.place import Lab, Place, PodAddresses
+from migrator.lab.process import die_with_parent
+
+
+async def run(options: argparse.Namespace, scratch: Path) -> None:
+    """Run the nodes until SIGTERM; then kill their containers, as a power cut would."""
+    stopped = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stopped.set)
+    lab = Lab(options.net, options.istiod or f"http://{options.net}.0.2:15010", options.labels, scratch)
+    starts = asyncio.Semaphore(options.parallel_starts)
+    async with Api(read_kubeconfig(options.kubeconfig)) as api:
+        nodes = [Node(_place(lab, number, api, starts)) for number in range(1, options.nodes + 1)]
+        serving = [asyncio.Event() for _ in nodes]
+        tasks = [asyncio.create_task(node.run(event)) for node, event in zip(nodes, serving, strict=True)]
+        ready = asyncio.create_task(_all(serving))
+        await asyncio.wait((ready, *tasks), return_when=asyncio.FIRST_COMPLETED)
+        _say_ready(lab, options.nodes)
+        told = asyncio.create_task(_all([stopped]))
+        await asyncio.wait((told, *tasks), return_when=asyncio.FIRST_COMPLETED)
+        for node in nodes:
+            node.kill()
+        failed = [task for task in tasks if task.done()]
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks, timeout=1.0)
+        for task in failed:
+            task.result()
+
+
+async def _all(events: list[asyncio.Event]) -> None:
+    for event in events:
+        await event.wait()
+
+
+def _place(lab: Lab, number: int, api: Api, starts: asyncio.Semaphore) -> Place:
+    name = f"node-{number}"
+    return Place(
+        name=name,
+        ip=f"{lab.net}.1.{number}",
+        addresses=PodAddresses(f"{lab.net}.{10 + number}"),
+        api=api,
+        events=Events(api, name),
+        starts=starts,
+        lab=lab,
+    )
+
+
+def _say_ready(lab: Lab, count: int) -> None:
+    nodes = {f"node-{number}": f"{lab.net}.1.{number}" for number in range(1, count + 1)}
+    print(json.dumps({"ready": True, "part": "node", "nodes": nodes}), flush=True)  # noqa: T201
+
+
+def _labels(text: str) -> dict[str, str]:
+    pairs = [each.partition("=") for each in text.split(",") if each]
+    return {name: value for name, _, value in pairs}
+
+
+def _install_tools(scratch: Path) -> None:
+    """Put the commands that containers may call on their PATH."""
+    tool = scratch / "bin" / "pilot-agent"
+    tool.parent.mkdir()
+    tool.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m migrator.lab.gateway.pilot_agent "$@"\n')
+    tool.chmod(0o755)
+
+
+def main() -> None:
+    """Parse the command line and run."""
+    parser = argparse.ArgumentParser(prog="migrator.lab.node", description=__doc__)
+    parser.add_argument("--kubeconfig", type=Path, required=True)
+    parser.add_argument("--net", default="127.77")
+    parser.add_argument("--nodes", type=int, default=5)
+    parser.add_argument("--labels", type=_labels, default={"node-role": "gateway"})
+    parser.add_argument("--parallel-starts", type=int, default=4)
+    parser.add_argument("--istiod", default="", help="URL of the config server; default http://NET.0.2:15010")
+    options = parser.parse_args()
+    die_with_parent()
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    with tempfile.TemporaryDirectory(prefix="lab-node-", ignore_cleanup_errors=True) as scratch:
+        _install_tools(Path(scratch))
+        asyncio.run(run(options, Path(scratch)))
+
+
+if __name__ == "__main__":
+    main()
