@@ -64,9 +64,10 @@ class Halt:
 
 @dataclass(frozen=True, slots=True)
 class TurnBack:
-    """Go back now."""
+    """Go back now; `request` is the person's wish that this carries out, if it was one."""
 
     findings: tuple[Finding, ...]
+    request: Request | None = None
 
 
 @dataclass(frozen=True, slots=True)

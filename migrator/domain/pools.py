@@ -139,6 +139,24 @@ class Pools:
         return 100.0 * sum(r.weight for r in rows if r.side is side) / whole if whole else None
 
 
+def sides(
+    targets: Iterable[Target], old: Iterable[Backend], new: Iterable[Backend], old_addresses: Iterable[str]
+) -> dict[Backend, Side]:
+    """Tell whose each target is: the plan's backends, and any live old pod on a port that its listener uses for old ones.
+
+    A new pod of the old side (rescheduled, scaled) is old; whatever is left is foreign and gets no entry.
+    """
+    of_new, of_old, living = set(new), set(old), set(old_addresses)
+    ports = {(backend.listener, backend.port) for backend in of_old}
+    found: dict[Backend, Side] = {}
+    for backend in (target.backend for target in targets):
+        if backend in of_new:
+            found[backend] = Side.NEW
+        elif backend in of_old or (backend.address in living and (backend.listener, backend.port) in ports):
+            found[backend] = Side.OLD
+    return found
+
+
 def pools(targets: Iterable[Target], sides: Mapping[Backend, Side], capabilities: Capabilities) -> Pools:
     """Tell each target's side by the plan's and the cluster's backends; what neither knows is foreign."""
     rows = tuple(Row(target, sides.get(target.backend)) for target in sorted(targets, key=lambda t: t.backend))

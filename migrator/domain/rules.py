@@ -9,10 +9,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeAlias
 
 from migrator.domain import writes
-from migrator.domain.actions import SetWeights, Tell, Word
+from migrator.domain.actions import BalancerWrite, SetWeights, Tell, Word
 from migrator.domain.decisions import Decision, Do, Fail, Halt, Obey, Settle, TurnBack, Wait
 from migrator.domain.findings import Finding, Severity
-from migrator.domain.pools import Backend, Pools, Side
+from migrator.domain.pools import Backend, Health, Pools, Side
 from migrator.domain.runs import Heading, Move, RequestKind, State
 from migrator.domain.samples import Ruling
 from migrator.domain.sighting import (
@@ -23,11 +23,13 @@ from migrator.domain.sighting import (
     Requests,
     Ruled,
     Sighting,
+    Stale,
     Told,
     Witnessed,
     Workloads,
 )
 from migrator.domain.spec import Spec
+from migrator.domain.steps.step import since
 
 if TYPE_CHECKING:
     from migrator.domain.steps import Step
@@ -35,7 +37,7 @@ if TYPE_CHECKING:
 Rule: TypeAlias = Callable[[Spec, "Step", Sighting], Decision | None]
 
 NEEDS: frozenset[type[object]] = frozenset(
-    {Course, Now, Past, Pools, Requests, Ruled, Witnessed, Workloads, Told, Counts}
+    {Course, Now, Past, Pools, Requests, Ruled, Stale, Witnessed, Workloads, Told, Counts}
 )
 """What the chain itself looks at, whatever the step."""
 
@@ -52,7 +54,13 @@ def decide(spec: Spec, step: Step, seen: Sighting) -> Decision:
             return decision
     if course.state is not State.RUNNING:
         return Wait(f"{course.state}; the judge goes on watching")
+    if unseen := [need.__name__ for need in step.needs if need not in seen]:
+        return Wait(f"{', '.join(sorted(unseen))} could not be looked at: {_reasons(seen)}")
     return step.decide(seen.only(step.needs))
+
+
+def _reasons(seen: Sighting) -> str:
+    return "; ".join(dict.fromkeys(why for _, why in seen[Stale].reasons)) or "not yet"
 
 
 # --- requests -----------------------------------------------------------------------------------------------------
@@ -68,7 +76,7 @@ def obey(spec: Spec, step: Step, seen: Sighting) -> Decision | None:
         case RequestKind.ROLLBACK:
             if course.heading is Heading.BACK:
                 return Obey(request, None, "the run is on its way back already")
-            return TurnBack((_asked_back(request.by, request.note),))
+            return TurnBack((_asked_back(request.by, request.note),), request)
         case RequestKind.PAUSE:
             resting = course.state in (State.PAUSED, State.HALTED)
             return Obey(request, None if resting else Move.PAUSE, "already resting" if resting else "")
@@ -168,6 +176,32 @@ def _foreign_hand(backend: Backend, problem: str) -> Finding:
     return Finding("weights.foreign-hand", Severity.BLOCK, str(backend), problem, "", remedy)
 
 
+def turn_back_on_unhealthy(spec: Spec, step: Step, seen: Sighting) -> Decision | None:
+    """A weighted new backend that the balancer calls unhealthy turns the run back at once.
+
+    Where health at weight 0 is no evidence, a backend that has just been raised gets the settle time to turn healthy.
+    """
+    if not _protects(seen):
+        return None
+    pools = seen[Pools]
+    if not pools.capabilities.health_at_zero and since(seen, seen[Past].settled_at) < spec.traffic.settle:
+        return None
+    sick = [row for row in pools.of(Side.NEW) if row.weight and row.target.health is Health.UNHEALTHY]
+    if not sick:
+        return None
+    problem = f"{len(sick)} new backends with weight are unhealthy in the balancer's eyes"
+    evidence = ", ".join(str(row.backend) for row in sick[:5])
+    remedy = "see these gateways; the old side carries the traffic again"
+    return TurnBack((Finding("backend.unhealthy", Severity.BLOCK, str(sick[0].backend), problem, evidence, remedy),))
+
+
+def wait_for_the_unreachable(spec: Spec, step: Step, seen: Sighting) -> Decision | None:
+    """Heading forward, nothing advances on what could not be looked at; on the way back the last known has to do."""
+    if seen[Course].heading is Heading.BACK or not seen[Stale].reasons:
+        return None
+    return Wait(f"{_reasons(seen)}; traffic stays as it is, nothing advances")
+
+
 # --- open write ---------------------------------------------------------------------------------------------------
 
 
@@ -176,6 +210,10 @@ def finish_the_open_write(spec: Spec, step: Step, seen: Sighting) -> Decision | 
     past = seen[Past]
     if past.open is None:
         return None
+    if not writes.seen_enough(past.open.action, seen):
+        if seen[Course].heading is Heading.BACK and not isinstance(past.open.action, BalancerWrite):
+            return Fail(past.open.entry, "left behind on the way back: its target cannot be looked at")
+        return Wait(f"cannot read back {writes.words(past.open.action)}: {_reasons(seen)}")
     if writes.is_true(past.open.action, seen):
         return Settle(past.open.entry)
     if why := writes.is_lost(past.open, seen):
@@ -208,6 +246,18 @@ def tell_a_restarted_gateway(spec: Spec, step: Step, seen: Sighting) -> Decision
     return None
 
 
-WATCHING: tuple[Rule, ...] = (obey, turn_back_on_refusals, turn_back_on_verdict, stop_at_a_foreign_hand)
+WATCHING: tuple[Rule, ...] = (
+    obey,
+    turn_back_on_refusals,
+    turn_back_on_unhealthy,
+    turn_back_on_verdict,
+    stop_at_a_foreign_hand,
+)
 RESTING: tuple[Rule, ...] = (*WATCHING, finish_the_open_write)
-MOVING: tuple[Rule, ...] = (*WATCHING, finish_the_open_write, stop_after_many_failures, tell_a_restarted_gateway)
+MOVING: tuple[Rule, ...] = (
+    *WATCHING,
+    wait_for_the_unreachable,
+    finish_the_open_write,
+    stop_after_many_failures,
+    tell_a_restarted_gateway,
+)

@@ -41,6 +41,7 @@ class Move(StrEnum):
     HALT = "halt"
     TURN_BACK = "turn_back"
     COMPLETE = "complete"
+    RETURN = "return"
     CANCEL = "cancel"
 
 

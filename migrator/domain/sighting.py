@@ -178,10 +178,12 @@ class Witnessed:
 class Ruled:
     """The judge's newest verdict, the old side's last valid window (the baseline at 100 %), and the observed share.
 
-    `observed` counts new connections since the weights were last changed and have settled (a facet of the watch).
+    `sample_requests` is how many requests the verdict's newest sample adds to those judged; `observed` counts the new
+    connections since the weights were last changed and have settled (a facet of the watch).
     """
 
     verdict: Verdict | None = None
+    sample_requests: int = 0
     baseline: Rate = Rate()
     observed: Observed | None = None
 
@@ -229,6 +231,13 @@ class Requests:
     """What people ask of the run right now, oldest first (a facet)."""
 
     pending: tuple[Request, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Stale:
+    """What could not be looked at this turn: a system's words by the facet's name; the last known facet stands in."""
+
+    reasons: tuple[tuple[str, str], ...] = ()
 
 
 class Sighting:

@@ -25,6 +25,17 @@ None is a write without an answer: perhaps done, so one more look decides. Vendo
 """
 
 
+def seen_enough(action: Action, seen: Sighting) -> bool:
+    """Say whether what the action is about was looked at at all."""
+    match action:
+        case SetWeights() | Register() | Deregister():
+            return Pools in seen
+        case Tell():
+            return Told in seen and Workloads in seen
+        case ApplyObject() | PatchObject() | DeleteObject():
+            return Objects in seen
+
+
 def is_true(action: Action, seen: Sighting) -> bool:
     """Say whether the world is as the action wants it."""
     match action:

@@ -1,0 +1,111 @@
+"""One look at the world for one turn: what the chain and the step need, as a frozen Sighting. It changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from migrator.domain import rules, writes
+from migrator.domain.actions import BalancerWrite, OpState
+from migrator.domain.errors import Unreachable
+from migrator.domain.manifests import ObjectRef
+from migrator.domain.plan import Plan
+from migrator.domain.pools import Pools, pools, sides
+from migrator.domain.ports import Clock, Readers
+from migrator.domain.runs import Run
+from migrator.domain.sighting import (
+    Checked,
+    Configs,
+    Counts,
+    Course,
+    Now,
+    Objects,
+    OpenWrite,
+    Past,
+    Probes,
+    Requests,
+    Ruled,
+    Sighting,
+    Stale,
+    Told,
+    Witnessed,
+    Workloads,
+)
+from migrator.domain.steps import Step
+from migrator.workflow.board import Board
+
+T = TypeVar("T")
+
+EMPTY: tuple[object, ...] = (Counts(), Told(), Ruled(), Witnessed(), Configs(), Probes(), Checked(None))
+"""What the watch has not seen yet: nothing is known, which is never good news."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The last successful look at each system; it stands in while the system does not answer."""
+
+    workloads: Workloads | None = None
+    pools: Pools | None = None
+
+
+class Look:
+    """Looks for one run. Remembers only what was last seen, for the turns in which a system does not answer."""
+
+    def __init__(self, readers: Readers, plan: Plan, board: Board, clock: Clock) -> None:
+        self._readers, self._plan, self._board, self._clock = readers, plan, board, clock
+        self._known = Known()
+
+    def __call__(self, run: Run, step: Step, past: Past, requests: Requests) -> Sighting:
+        """Give the sighting of this turn. Raises Unreachable only while a system has never answered at all."""
+        missed: dict[str, str] = {}
+        workloads = self._try("Workloads", self._workloads, missed) or self._known.workloads
+        seen = self._try("Pools", lambda: self._pools(workloads), missed) or self._known.pools
+        if workloads is None or seen is None:
+            raise Unreachable("; ".join(missed.values()))
+        self._known = Known(workloads, seen)
+        past = replace(past, open=self._polled(past, missed))
+        facets: list[object] = [workloads, seen, past, requests, Course(run.state, run.heading, step.title)]
+        refs = step.objects + (writes.objects(past.open.action) if past.open else ())
+        objects = self._try("Objects", lambda: self._objects(refs), missed)
+        if objects is not None:
+            facets.append(objects)
+        now = Now(self._clock.now(), self._clock.monotonic())
+        everything = Sighting(*EMPTY, *self._board.facets(), *facets, now, Stale(tuple(missed.items())))
+        return everything.only(rules.NEEDS | step.needs | {Objects})
+
+    def _try(self, facet: str, reading: Callable[[], T], missed: dict[str, str]) -> T | None:
+        try:
+            return reading()
+        except Unreachable as error:
+            missed[facet] = str(error)
+            return None
+
+    def _workloads(self) -> Workloads:
+        spec, cluster = self._plan.spec, self._readers.cluster
+        namespace = spec.cluster.namespace
+        return Workloads(
+            cluster.workload(ObjectRef("apps/v1", spec.source.kind, namespace, spec.source.name)),
+            cluster.workload(ObjectRef("apps/v1", "DaemonSet", namespace, spec.target.name)),
+        )
+
+    def _pools(self, workloads: Workloads | None) -> Pools:
+        balancer, seen = self._readers.balancer, self._plan.seen
+        targets = balancer.targets()
+        living = [pod.ref.ip for pod in workloads.old.live] if workloads else []
+        of = sides(targets, (row.backend for row in seen.old), seen.new, living)
+        return pools(targets, of, balancer.capabilities())
+
+    def _objects(self, refs: tuple[ObjectRef, ...]) -> Objects:
+        found = {ref: self._readers.cluster.get(ref) for ref in dict.fromkeys(refs)}
+        return Objects({ref: manifest for ref, manifest in found.items() if manifest is not None})
+
+    def _polled(self, past: Past, missed: dict[str, str]) -> OpenWrite | None:
+        write = past.open
+        if write is None or write.op is None:
+            return write
+        op = write.op
+        if not isinstance(write.action, BalancerWrite) or not op.id:
+            return replace(write, state=OpState.DONE)
+        state = self._try("Pools", lambda: self._readers.balancer.poll(op), missed)
+        return replace(write, state=state or OpState.RUNNING)
