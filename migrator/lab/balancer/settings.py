@@ -121,10 +121,8 @@ def _mapping(hint: type, raw: object, where: str) -> dict[str, object]:
 
 
 def _scalar(hint: type, raw: object, where: str) -> object:
-    if hint is float and type(raw) is int:
-        return float(raw)
-    if type(raw) is not hint:
+    if type(raw) is not hint and not (hint is float and type(raw) is int):
         raise BadSpec(f"{where}: {hint.__name__} is needed, not {raw!r}")
     if isinstance(raw, int | float) and raw < 0:
         raise BadSpec(f"{where}: {raw!r} is negative")
-    return raw
+    return float(raw) if hint is float and isinstance(raw, int) else raw

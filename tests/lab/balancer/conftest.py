@@ -15,6 +15,13 @@ def process() -> Iterator[Process]:
     found.close()
 
 
+@pytest.fixture(autouse=True)
+def _hang_up(request: pytest.FixtureRequest) -> Iterator[None]:
+    yield
+    if "process" in request.fixturenames:
+        request.getfixturevalue("process").hang_up()
+
+
 @pytest.fixture
 def server() -> Iterator[Callable[..., Server]]:
     """Start named servers."""

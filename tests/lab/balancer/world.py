@@ -25,7 +25,7 @@ from migrator.lab.process import ready_line, spawn, stop
 SECRET = ("lab-id", "lab-key")
 QUICK = {"task_s": 0.03, "propagation_s": 0.0, "jitter_s": 0.0}
 NO_CHECKS = {"kind": "off"}
-RESET = struct.pack("ii", 1, 0)
+_RESET = struct.pack("ii", 1, 0)
 
 
 def until(true: Callable[[], Any], limit: float = 5.0) -> Any:
@@ -38,6 +38,12 @@ def until(true: Callable[[], Any], limit: float = 5.0) -> Any:
     raise AssertionError(f"not true within {limit:g} s")
 
 
+def reset(sock: socket.socket) -> None:
+    """Close with a RST."""
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
+    sock.close()
+
+
 class Process:
     """The balancer's process, with its admin door."""
 
@@ -48,6 +54,12 @@ class Process:
         self.pid = self._popen.pid
         self.control, self._admin = ready["control"], ready["admin"]
         self._made = 0
+        self.clients: list[socket.socket] = []
+
+    def hang_up(self) -> None:
+        """Close every client's connection."""
+        while self.clients:
+            self.clients.pop().close()
 
     def close(self) -> int:
         return stop(self._popen)
@@ -102,10 +114,11 @@ class Balancer:
     def connect(self, at: int = 0) -> socket.socket:
         sock = socket.create_connection(("127.0.0.1", self.ports[at]), timeout=5)
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.process.clients.append(sock)
         return sock
 
     def who(self, at: int = 0) -> str:
-        """Give the name of the server that a new connection reaches."""
+        """Give the name of the server that a new connection reaches; ConnectionResetError where there is none."""
         with self.connect(at) as sock:
             return sock.recv(64).decode()
 
@@ -135,6 +148,11 @@ class Cloud:
             parameters.setdefault("LoadBalancerId", self._balancer)
         request.from_json_string(json.dumps(parameters))
         return getattr(self._client, action)(request)
+
+    def raw(self, action: str, **parameters: Any) -> dict[str, Any]:
+        """Give the reply as it was sent."""
+        found: dict[str, Any] = self._client.call_json(action, parameters)["Response"]
+        return found
 
     def refused(self, action: str, **parameters: Any) -> str:
         """Give the code with which a call is refused."""

@@ -143,6 +143,8 @@ class Front:
         assert link.counts is not None
         if code == errno.ECONNREFUSED:
             link.counts.refused += 1
+        elif code in (errno.ECONNRESET, errno.EPIPE):  # it accepted, and reset before we looked
+            link.counts.resets += 1
         else:
             link.counts.failures += 1
         link.backend.abort()

@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from migrator.lab.balancer.dataplane.counts import TargetCounts
 from migrator.lab.balancer.dataplane.delay import DelayLine
-from migrator.lab.balancer.dataplane.reactor import READ, WRITE, Reactor
+from migrator.lab.balancer.dataplane.reactor import ERROR, HANG_UP, READ, WRITE, Reactor
 from migrator.lab.balancer.model import Key
 
 _CHUNK = 64 * 1024
@@ -67,11 +67,13 @@ class End:
             self._flush()
         if self.dead:
             return
-        if self.eof or self._paused:
-            if events & ~(READ | WRITE):
+        if self.eof:
+            if events & (ERROR | HANG_UP):
                 self.broken()
-        elif events & ~WRITE:
-            self._read()
+        elif self._paused and events & ERROR:
+            self.broken()
+        elif events & HANG_UP or (events & (READ | ERROR) and not self._paused):
+            self._read()  # at a hang-up even while paused: only what the kernel holds is left to come
 
     def _read(self) -> None:
         assert self.sock is not None

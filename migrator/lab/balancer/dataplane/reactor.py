@@ -10,7 +10,8 @@ from collections.abc import Callable
 
 READ = select.EPOLLIN
 WRITE = select.EPOLLOUT
-BROKEN = select.EPOLLERR | select.EPOLLHUP  # always reported, asked for or not
+ERROR = select.EPOLLERR  # always reported, asked for or not, like the next
+HANG_UP = select.EPOLLHUP  # FIN sent and received, the latter perhaps not read yet; or reset
 
 _BATCH = 256
 
