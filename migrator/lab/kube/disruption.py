@@ -1,0 +1,134 @@
+"""Disruption budgets: how many pods may still be evicted, and the eviction that honours it. It never evicts by itself."""
+
+import asyncio
+from functools import partial
+
+from migrator.lab.kube.cluster import Cluster, rewrite
+from migrator.lab.kube.deletion import Wish, delete
+from migrator.lab.kube.documents import Doc, rows, within
+from migrator.lab.kube.errors import ApiError
+from migrator.lab.kube.selectors import matches
+from migrator.lab.kube.storage import Change, Record, Store
+
+_BUDGETS = ("policy", "poddisruptionbudgets")
+_PODS = ("", "pods")
+_PAUSE_S = 0.02
+
+
+def evict(store: Store, pod: Record, wish: Wish) -> None:
+    """Delete a pod unless a budget forbids it; raises ApiError 429, or 500 where several budgets claim the pod."""
+    budgets = [record for record in store.each(_BUDGETS, pod.namespace) if _covers(record, pod)]
+    phase = within(pod.doc, "status").get("phase")
+    if len(budgets) > 1 and phase not in ("Succeeded", "Failed", "Pending"):
+        text = "This pod has more than one PodDisruptionBudget, which the eviction subresource does not support."
+        raise ApiError(500, "InternalError", text)
+    for budget in budgets:
+        _require_room(store, budget, pod, phase)
+    delete(store, pod, wish)
+
+
+def _require_room(store: Store, budget: Record, pod: Record, phase: str | None) -> None:
+    status = status_of(store, budget)
+    if phase in ("Succeeded", "Failed", "Pending") or pod.meta.get("deletionTimestamp"):
+        return
+    healthy, wanted = status["currentHealthy"], status["desiredHealthy"]
+    if not _is_ready(pod) and healthy >= wanted > 0:
+        return
+    if status["disruptionsAllowed"] > 0:
+        return
+    text = f"The disruption budget {budget.name} needs {wanted} healthy pods and has {healthy} currently"
+    details: Doc = {"causes": [{"reason": "DisruptionBudget", "message": text}]}
+    message = "Cannot evict pod as it would violate the pod's disruption budget."
+    raise ApiError(429, "TooManyRequests", message, details)
+
+
+def status_of(store: Store, budget: Record) -> Doc:
+    """Give a budget's status integers as the disruption controller would compute them from the pods now.
+
+    Percentages and `maxUnavailable` need owners with a scale: with DaemonSet pods they allow nothing (the real
+    controller fails to sync there, and keeps 0)."""
+    pods = [pod for pod in store.each(_PODS, budget.namespace) if _covers(budget, pod)]
+    spec = within(budget.doc, "spec")
+    healthy = sum(_is_ready(pod) for pod in pods if not pod.meta.get("deletionTimestamp"))
+    least = spec.get("minAvailable")
+    counted = isinstance(least, int)
+    expected = len(pods) if counted else _expected(store, pods)
+    names = ("currentHealthy", "desiredHealthy", "expectedPods", "disruptionsAllowed")
+    if expected is None:
+        return dict(zip(names, (healthy, 0, 0, 0), strict=True))
+    wanted = _wanted(spec, expected)
+    return dict(zip(names, (healthy, wanted, expected, max(0, healthy - wanted)), strict=True))
+
+
+def _wanted(spec: Doc, expected: int) -> int:
+    least, most = spec.get("minAvailable"), spec.get("maxUnavailable")
+    if least is None and most is None:
+        least = 1
+    if least is not None:
+        return _amount(least, expected)
+    return max(0, expected - _amount(most, expected))
+
+
+def _amount(value: object, of: int) -> int:
+    if isinstance(value, str) and value.endswith("%"):
+        return -(-int(value[:-1]) * of // 100)
+    return int(str(value))
+
+
+def _expected(store: Store, pods: list[Record]) -> int | None:
+    total = 0
+    for uid, (kind, name, namespace) in {_owner(pod): _owner_name(pod) for pod in pods}.items():
+        owner = store.find(("apps", f"{kind.lower()}s"), namespace, name) if uid else None
+        if owner is None or "scale" not in owner.kind.subresources:
+            return None
+        total += int(within(owner.doc, "spec").get("replicas", 0))
+    return total
+
+
+def _owner(pod: Record) -> str:
+    return next((str(row.get("uid")) for row in pod.meta.get("ownerReferences") or () if row.get("controller")), "")
+
+
+def _owner_name(pod: Record) -> tuple[str, str, str]:
+    for row in pod.meta.get("ownerReferences") or ():
+        if row.get("controller"):
+            return str(row.get("kind")), str(row.get("name")), pod.namespace
+    return "", "", pod.namespace
+
+
+def _covers(budget: Record, pod: Record) -> bool:
+    return matches(within(budget.doc, "spec").get("selector"), pod.meta.get("labels") or {})
+
+
+def _is_ready(pod: Record) -> bool:
+    conditions = rows(pod.doc, "status", "conditions")
+    return any(row.get("type") == "Ready" and row.get("status") == "True" for row in conditions)
+
+
+class BudgetKeeper:
+    """Keeps the status of disruption budgets in step with the pods; idle where a namespace has no budget."""
+
+    def __init__(self, cluster: Cluster) -> None:
+        self._store = cluster.store
+        self._due: set[str] = set()
+        cluster.store.listeners.append(self.notice)
+
+    def notice(self, change: Change) -> None:
+        """Remember the namespace of a changed pod or budget."""
+        if change.after.kind.storage not in (_PODS, _BUDGETS):
+            return
+        if not self._due:
+            asyncio.get_running_loop().call_later(_PAUSE_S, self._work)
+        self._due.add(change.after.namespace)
+
+    def _work(self) -> None:
+        due, self._due = self._due, set()
+        for budget in [found for namespace in sorted(due) for found in self._store.each(_BUDGETS, namespace)]:
+            status = {**within(budget.doc, "status"), **status_of(self._store, budget)}
+            status["observedGeneration"] = budget.meta.get("generation", 1)
+            if status != budget.doc.get("status"):
+                rewrite(self._store, budget, partial(_set_status, status))
+
+
+def _set_status(status: Doc, doc: Doc) -> None:
+    doc["status"] = status

@@ -1,0 +1,84 @@
+"""Field ownership: who set which fields of an object, by which kind of write. It decides no conflicts."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from migrator.lab.kube.documents import Doc
+from migrator.lab.kube.patch.fieldset import Paths, as_fields, differences, owned_part
+from migrator.lab.kube.patch.listkeys import ListKeys
+
+_NONE: Paths = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """A writer as ownership tells writers apart."""
+
+    manager: str
+    operation: str  # Apply, Update
+    api_version: str
+    subresource: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """What one hand owns of one object; `entry` is its managedFields entry."""
+
+    hand: Hand
+    paths: Paths
+    entry: Doc
+
+
+Owners = tuple[Owner, ...]
+
+
+def owner(hand: Hand, paths: Paths, at: str) -> Owner:
+    """Give an ownership with its managedFields entry."""
+    entry: Doc = {"manager": hand.manager, "operation": hand.operation, "apiVersion": hand.api_version, "time": at}
+    entry |= {"fieldsType": "FieldsV1", "fieldsV1": as_fields(paths)}
+    if hand.subresource:
+        entry["subresource"] = hand.subresource
+    return Owner(hand, paths, entry)
+
+
+def owned_by(owners: Owners, hand: Hand) -> Paths:
+    """Give the paths that `hand` owns."""
+    return next((found.paths for found in owners if found.hand == hand), _NONE)
+
+
+def owned_by_others(owners: Owners, hand: Hand) -> Paths:
+    """Give the paths that anybody but `hand` owns."""
+    return _NONE.union(*(found.paths for found in owners if found.hand != hand))
+
+
+def granted(owners: Owners, hand: Hand, paths: Paths, lost: Paths, at: str) -> Owners:
+    """Give the ownership after `hand` came to own exactly `paths`, and every other hand lost `lost`."""
+    others = [_less(found, lost, at) for found in owners if found.hand != hand]
+    kept = [found for found in others if found.paths]
+    mine = next((found for found in owners if found.hand == hand), None)
+    if not paths:
+        return tuple(kept)
+    if mine is not None and mine.paths == paths:
+        return (*kept, mine)
+    return (*kept, owner(hand, paths, at))
+
+
+def after_update(
+    owners: Owners, hand: Hand, pair: tuple[Doc, Doc], keys: ListKeys, ignored: frozenset[str], at: str
+) -> Owners:
+    """Give the ownership after `hand` turned the first object of `pair` into the second by a write other than apply."""
+    changed, removed = differences(owned_part(pair[0], ignored), owned_part(pair[1], ignored), keys)
+    if not changed and not removed:
+        return owners
+    mine = (owned_by(owners, hand) - removed) | changed
+    return granted(owners, hand, mine, changed | removed, at)
+
+
+def entries(owners: Iterable[Owner]) -> list[Doc]:
+    """Give the value of metadata.managedFields."""
+    return [found.entry for found in owners]
+
+
+def _less(found: Owner, lost: Paths, at: str) -> Owner:
+    kept = found.paths - lost
+    return found if len(kept) == len(found.paths) else owner(found.hand, kept, at)
