@@ -47,9 +47,10 @@ async def drive(
         tasks = [asyncio.create_task(RUN[client.group.kind](client), name=client.name) for client in clients]
         await _until_over(tasks, stop, seconds, lambda: _publish(ledger, clock(), out, file.flush))
         pace.stop()
+        stopped = clock()
         await _finish(tasks, finish)
         ledger.abandon()
-    summary = summed(ledger, mix, Course(started, clock(), _cpu_seconds() - cpu))
+    summary = summed(ledger, mix, Course(started, stopped, clock(), _cpu_seconds() - cpu))
     _write(out / "live.json", live(ledger, clock()))
     _write(out / "summary.json", summary)
     return summary

@@ -14,16 +14,12 @@ _LIVE = ("sent", "answered", "lost", "bad", "wrong", "cut")
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """How the load went by: wall clock seconds, and the processor seconds it used."""
+    """How the load went by: wall clock seconds, and the processor seconds it used. No request began after `stopped`."""
 
     started: float
+    stopped: float
     ended: float
     cpu: float
-
-    @property
-    def seconds(self) -> float:
-        """How long it ran."""
-        return self.ended - self.started
 
 
 def live(ledger: Ledger, at: float) -> dict[str, Json]:
@@ -41,11 +37,11 @@ def summed(ledger: Ledger, mix: Mix, course: Course) -> dict[str, Json]:
     return {
         "mix": mix.name,
         "started": round(course.started, 3),
+        "stopped": round(course.stopped, 3),
         "ended": round(course.ended, 3),
-        "seconds": round(course.seconds, 3),
-        "requests_per_second": round(total.sent / course.seconds, 1) if course.seconds else 0.0,
+        "requests_per_second": round(total.sent / (course.stopped - course.started), 1),
         "cpu_seconds": round(course.cpu, 2),
-        "cpu_share": round(course.cpu / course.seconds, 3) if course.seconds else 0.0,
+        "cpu_share": round(course.cpu / (course.ended - course.started), 3),
         "balanced": total.sent == total.answered + total.lost,
         "in_flight": ledger.in_flight,
         "totals": counted(total, clients=mix.clients),
