@@ -82,6 +82,57 @@ def status(folder: Path, output: str) -> None:
     raise SystemExit(0 if whole else 1)
 
 
+@lab.command()
+@_folder
+@click.option("--net", default="127.77", show_default=True, help="Loopback prefix 127.N, or auto for a free one.")
+@click.option("--fault", type=click.Choice(FAULTS), help="Make two of the new gateways bad at 50 %.")
+@click.option("--out", type=click.Path(path_type=Path), default=Path("build/demo.json"), show_default=True)
+def demo(folder: Path, net: str, fault: str | None, out: Path) -> None:
+    """Migrate a lab's gateway under load and account for every request. Exit code 1 if a promise was not kept."""
+    from rich.console import Console
+
+    from migrator.lab.process import NotReady
+    from migrator.lab.world import demo, demo_view
+    from migrator.lab.world.layout import Scenario
+    from migrator.lab.world.lifecycle import AlreadyUp
+    from migrator.lab.world.production import Unexpected
+
+    console = Console(width=110)
+    try:
+        scenario = Scenario(net=net, parts=demo.PARTS)
+        account = demo.demonstrate(scenario, folder, fault, lambda text: console.print(text, highlight=False))
+    except (NotReady, AlreadyUp, Unexpected) as error:
+        raise click.ClickException(str(error)) from error
+    _write(out, account.as_json())
+    demo_view.show(account, console)
+    raise SystemExit(1 if account.problems() else 0)
+
+
+@lab.command()
+@click.option("--dir", "folder", type=click.Path(path_type=Path), default=Path("build/compare"), show_default=True)
+@click.option("--net", default="127.78", show_default=True, help="Loopback prefix 127.N, or auto for a free one.")
+@click.option("--only", help="One way alone; its name is the folder's below --dir.")
+@click.option("--out", type=click.Path(path_type=Path), default=Path("build/compare.json"), show_default=True)
+def compare(folder: Path, net: str, only: str | None, out: Path) -> None:
+    """Count what other ways lose under the same load. Exit code 1 if one is not as expected."""
+    from rich.console import Console
+
+    from migrator.lab.rivals import compare, view
+
+    if only not in (None, *compare.NAMES):
+        raise click.UsageError(f"--only {only}: the ways are {', '.join(compare.NAMES)}")
+    console = Console(width=120)
+    results = compare.compare(net, folder, only, lambda text: console.print(text, highlight=False))
+    _write(out, compare.as_json(results))
+    view.show(results, console)
+    raise SystemExit(0 if all(result.as_expected for result in results) else 1)
+
+
+def _write(path: Path, value: Any) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(value, indent=2) + "\n")
+
+
 def _scenario(parts: str, **given: Any) -> "Scenario":
     from migrator.lab.world.layout import Scenario, seconds
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from migrator.lab.world.cloud import Cloud
-from migrator.lab.world.cluster import Cluster, Json
+from migrator.lab.world.cluster import Cluster
 from migrator.lab.world.layout import GATEWAY_NAME, GATEWAY_NAMESPACE, GATEWAY_PORT, Address, Scenario
-from migrator.lab.world.manifests import NODE_LABELS, SELECTOR, proxy
+from migrator.lab.world.manifests import NODE_LABELS, SELECTOR, Json, proxy
 from migrator.lab.world.seed import wait_for
 
 NEW_NAME = f"{GATEWAY_NAME}-ds"

@@ -31,9 +31,8 @@ def connect(path: Path) -> httpx.Client:
     """Open a client to the current context of any kubeconfig: plain or TLS, token or client certificate."""
     found = client.Configuration()
     config.load_kube_config(str(path), client_configuration=found)  # type: ignore[no-untyped-call]  # it has no types
-    headers = {}
-    if token := found.get_api_key_with_prefix("authorization"):
-        headers["Authorization"] = token if token.startswith("Bearer ") else f"Bearer {token}"
+    settings: dict[str, dict[str, str]] = found.auth_settings()  # type: ignore[assignment]  # typed as object
+    headers = {each["key"]: each["value"] for each in settings.values() if each["in"] == "header"}
     verify: ssl.SSLContext | bool = False
     if found.host.startswith("https") and found.verify_ssl:
         verify = ssl.create_default_context(cafile=found.ssl_ca_cert)

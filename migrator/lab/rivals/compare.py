@@ -1,0 +1,119 @@
+"""Run every way under the same load in a fresh lab each, and put the clients' accounts side by side.
+
+It asserts no percentage: only that the lab can see loss where there is loss, and that migrator loses nothing.
+"""
+
+import logging
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+from migrator.lab.process import NotReady, stop
+from migrator.lab.rivals.moves import NAIVE, SCALE, STEP_SECONDS, Rival
+from migrator.lab.rivals.stage import Stage
+from migrator.lab.world import demo
+from migrator.lab.world.cloud import Cloud, CloudError
+from migrator.lab.world.layout import Scenario
+from migrator.lab.world.manifests import Json
+from migrator.lab.world.production import Production, Unexpected, plan_for
+
+log = logging.getLogger(__name__)
+
+DELAY = 0.05
+MIX = "compare"
+WARM_UP = 4.0
+AFTERWARDS = 4.0
+MIGRATOR_WITHIN = 170.0
+MIGRATOR = "migrator"
+NAMES = (*(rival.name for rival in NAIVE), MIGRATOR)
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One way's account. `seconds` is how long its author's recipe took; `problem` why there is no account."""
+
+    name: str
+    title: str
+    loses: bool
+    seconds: float
+    sent: int = 0
+    lost: int = 0
+    bad: int = 0
+    cut: int = 0
+    lost_percent: float = 0.0
+    errors: Json | None = None
+    problem: str = ""
+
+    @property
+    def as_expected(self) -> bool:
+        """Whether the naive way was seen to lose something, or migrator to lose nothing."""
+        harmed = self.lost + self.bad > 0
+        return not self.problem and (harmed if self.loses else not harmed)
+
+
+def compare(net: str, folder: Path, only: str | None, say: Say) -> list[Result]:
+    """Run the ways named `only`, or all; each in its own lab in a folder below `folder`."""
+    return [result for name in NAMES if only in (None, name) for result in _one(name, net, folder / name, say)]
+
+
+def as_json(results: Iterable[Result]) -> Json:
+    """Give what is written to `build/compare.json`."""
+    scale = {"health_checks_and_prestop": f"1/{SCALE}", "gray_step_seconds": STEP_SECONDS, "one_way_delay": DELAY}
+    rows = [{**asdict(result), "as_expected": result.as_expected} for result in results]
+    return {"version": 1, "scale": scale, "ways": rows}
+
+
+def _one(name: str, net: str, folder: Path, say: Say) -> Iterator[Result]:
+    scenario = Scenario(net=net, delay=DELAY, mix=MIX, parts=demo.PARTS)
+    rival = next((rival for rival in NAIVE if rival.name == name), None)
+    if rival is not None:
+        scenario = replace(scenario, pre_stop=rival.pre_stop, direction=rival.direction)
+    title, loses = (rival.title, rival.loses) if rival else ("migrator run", False)
+    say(f"{name}: {title}")
+    began = time.monotonic()
+    try:
+        with demo.staged(scenario, folder, lambda _: None) as stage:
+            demo.hold(stage, WARM_UP)
+            began = time.monotonic()
+            _switch(rival, stage)
+            took = time.monotonic() - began
+            demo.hold(stage, AFTERWARDS)
+            summary = stage.load.end()
+    except (NotReady, Unexpected, CloudError, OSError) as error:
+        yield Result(name, title, loses, time.monotonic() - began, problem=f"{type(error).__name__}: {error}")
+        return
+    yield _result(name, title, loses, took, summary)
+
+
+def _switch(rival: Rival | None, stage: demo.Stage) -> None:
+    if rival is None:
+        return _migrate(stage)
+    layout = stage.layout
+    return rival.switch(Stage(stage.place.scenario, stage.place.folder, stage.cluster, Cloud(layout.balancer)))
+
+
+def _migrate(stage: demo.Stage) -> None:
+    folder = stage.place.folder
+    production = Production(folder / "compare.db", folder / "run.log")
+    plan = plan_for(stage.record.net, Path(stage.record.kubeconfig), demo.PLAN, folder / "plan.yaml")
+    production.plan(plan)
+    run = production.run()
+    try:
+        deadline = time.monotonic() + MIGRATOR_WITHIN
+        while run.poll() is None and time.monotonic() < deadline:
+            stage.watch.look()
+            time.sleep(0.25)
+    finally:
+        code = stop(run)
+    if code != 0:
+        raise Unexpected(f"`migrator run` ended with exit code {code}; see {production.log}")
+
+
+def _result(name: str, title: str, loses: bool, took: float, summary: Json) -> Result:
+    totals = summary["totals"]
+    counts = {key: totals[key] for key in ("sent", "lost", "bad", "cut", "errors")}
+    percent = 100 * (totals["lost"] + totals["bad"]) / max(1, totals["sent"])
+    return Result(name, title, loses, round(took, 1), **counts, lost_percent=round(percent, 3))

@@ -1,0 +1,176 @@
+"""The demonstration: a lab under load, a migration by the production command line, and the account of every request.
+
+It believes nothing that migrator says about lost requests; the clients' ledger and the balancer's counters decide.
+"""
+
+import logging
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from migrator.lab.process import NotReady, stop
+from migrator.lab.world import kubeconfig, lifecycle
+from migrator.lab.world.account import Account
+from migrator.lab.world.cluster import Cluster
+from migrator.lab.world.layout import USUAL_PARTS, Layout, Scenario
+from migrator.lab.world.loading import Load, loaded
+from migrator.lab.world.manifests import Json
+from migrator.lab.world.parts import Place
+from migrator.lab.world.production import Production, plan_for
+from migrator.lab.world.record import Record
+from migrator.lab.world.trouble import Trouble
+from migrator.lab.world.watching import Split, Watch, achieved
+
+log = logging.getLogger(__name__)
+
+WARM_UP = 3.0
+AFTERWARDS = 2.0
+HARD_STOP = 180.0
+STRIKE_AT = 50.0
+_TICK = 0.25
+_STRIKE_AGAIN = 1.0
+PLAN = Path("plans/lab.yaml")
+PARTS = tuple(part for part in USUAL_PARTS if part != "prometheus")
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A lab under load, ready for a migration."""
+
+    record: Record
+    place: Place
+    load: Load
+    watch: Watch
+    cluster: Cluster
+
+    @property
+    def layout(self) -> Layout:
+        return Layout(self.record.net)
+
+
+@dataclass(slots=True)
+class Progress:
+    """What the demonstration has seen so far; times are the wall clock."""
+
+    began: float
+    struck: float | None = None
+    struck_last: float = 0.0
+    shown: float | None = None
+
+
+def demonstrate(scenario: Scenario, folder: Path, fault: str | None, say: Say) -> Account:
+    """Run the whole story and give its account; `NotReady` and `Unexpected` say why there is none."""
+    with staged(scenario, folder, say) as stage:
+        production = Production(folder / "demo.db", folder / "run.log")
+        plan = plan_for(stage.record.net, Path(stage.record.kubeconfig), PLAN, folder / "plan.yaml")
+        stop_at = time.monotonic() + HARD_STOP
+        hold(stage, WARM_UP)
+        say(f"planning {plan}")
+        production.plan(plan)
+        progress = Progress(time.time())
+        trouble = Trouble(fault, stage.layout, stage.cluster, stage.record.supervisor.pid) if fault else None
+        say("migrating: `migrator run --yes`; what it prints is in " + str(production.log))
+        code = migrate(stage, production, trouble, progress, stop_at, say)
+        hold(stage, AFTERWARDS)
+        summary = stage.load.end()
+        told = told_by(production)
+        rows = list(stage.load.rows()) if fault else []
+    return Account(
+        fault=fault,
+        exit_code=code,
+        began=progress.began,
+        struck=progress.struck,
+        bad_nodes=trouble.nodes if trouble else (),
+        summary=summary,
+        told=told,
+        achieved=tuple(achieved(stage.watch.splits)),
+        rows=tuple(row for row in rows if row["outcome"] != "answered" or _slow(row) or _by_new(row, stage.layout)),
+    )
+
+
+@contextmanager
+def staged(scenario: Scenario, folder: Path, say: Say) -> Iterator[Stage]:
+    """Start a lab and its load; end both."""
+    with ExitStack() as stack:
+        say("starting the lab")
+        record = stack.enter_context(lifecycle.running(scenario, folder))
+        place = Place(replace(scenario, net=record.net), folder)
+        cluster = Cluster(stack.enter_context(kubeconfig.connect(Path(record.kubeconfig))))
+        watch = Watch(place.scenario.layout)
+        stack.callback(watch.close)
+        load = stack.enter_context(loaded(place))
+        say(f"the lab is up at {record.net}, its gateways serve {place.scenario.layout.vip}")
+        yield Stage(record, place, load, watch, cluster)
+
+
+def migrate(
+    stage: Stage, production: Production, trouble: Trouble | None, progress: Progress, stop_at: float, say: Say
+) -> int:
+    """Run migrator to its end, watching, and striking where there is trouble to make; give its exit code."""
+    run = production.run()
+    try:
+        while run.poll() is None:
+            if time.monotonic() > stop_at:
+                raise NotReady(f"the migration was not over after {HARD_STOP:g} s; see {production.log}")
+            split = stage.watch.look()
+            if split is not None:
+                _strike(split, trouble, progress, say)
+                _show(split, stage, progress, say)
+            time.sleep(_TICK)
+    finally:
+        code = stop(run)
+    return code
+
+
+def hold(stage: Stage, seconds: float) -> None:
+    """Watch for `seconds` while nothing is done."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        stage.watch.look()
+        time.sleep(_TICK)
+
+
+def told_by(production: Production) -> Json:
+    """What migrator says about its run: {"status": ..., "report": ..., "events": ...}, as its commands give them."""
+    return {name: production.read(name) for name in ("status", "report", "events")}
+
+
+def _strike(split: Split, trouble: Trouble | None, progress: Progress, say: Say) -> None:
+    if trouble is None or (progress.struck is None and (split.share or 0) < STRIKE_AT - 0.5):
+        return
+    if progress.struck is None:
+        progress.struck = time.time()
+        say(f"now {len(trouble.nodes)} new gateways turn bad: {trouble.kind} on {', '.join(trouble.nodes)}")
+        trouble.strike()
+    elif trouble.kind == "crash" and time.time() - progress.struck_last > _STRIKE_AGAIN:
+        trouble.strike()
+    else:
+        return
+    progress.struck_last = time.time()
+
+
+def _show(split: Split, stage: Stage, progress: Progress, say: Say) -> None:
+    if split.share is None or split.share == progress.shown:
+        return
+    progress.shown = split.share
+    live = stage.load.live()
+    counts = f"{live.get('sent', 0)} requests sent, {live.get('lost', 0)} lost, {live.get('bad', 0)} bad"
+    say(f"{split.at - progress.began:6.1f} s  new side at {split.share:.0f} % of new connections; {counts}")
+
+
+def _at(scenario: Scenario, net: str) -> Scenario:
+    from dataclasses import replace
+
+    return replace(scenario, net=net)
+
+
+def _slow(row: Json) -> bool:
+    return float(row["t_end"]) - float(row["t_start"]) > 1.0
+
+
+def _by_new(row: Json, layout: Layout) -> bool:
+    return str(row["gateway"]).startswith(f"{layout.net}.1.")

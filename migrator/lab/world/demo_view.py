@@ -1,0 +1,79 @@
+"""The account of a demonstration as tables for a terminal."""
+
+from datetime import datetime
+
+from rich.console import Console
+from rich.table import Table
+
+from migrator.lab.world.account import Account
+from migrator.lab.world.manifests import Json
+
+_KIND_COLUMNS = ("clients", "sent", "answered", "lost", "bad", "cut", "reconnects")
+
+
+def show(account: Account, console: Console) -> None:
+    """Print the timeline, the shares, the ledger, the fault's times, and the last word."""
+    console.print(_timeline(account))
+    console.print(_shares(account))
+    console.print(_ledger(account.summary))
+    if account.fault:
+        console.print(_times(account))
+    problems = account.problems()
+    totals = account.totals
+    if problems:
+        console.print("\n".join(f"[bold red]not as promised:[/] {problem}" for problem in problems))
+    else:
+        answer = f"{totals['sent']} requests sent, {totals['answered']} answered, {totals['lost']} lost"
+        console.print(f"[bold green]{account.state}[/]: {answer}, {totals['cut']} idle connections cut at the deadline")
+
+
+def _timeline(account: Account) -> Table:
+    table = Table(title="the run", title_justify="left")
+    for name in ("step", "state", "seconds"):
+        table.add_column(name, justify="right" if name == "seconds" else "left")
+    for step in account.run.get("steps", []):
+        table.add_row(str(step.get("title") or step.get("name")), str(step.get("state", "")), _took(step))
+    return table
+
+
+def _shares(account: Account) -> Table:
+    table = Table(title="share of new connections on the new side", title_justify="left")
+    for name in ("since", "asked", "got", "connections"):
+        table.add_column(name, justify="right")
+    for row in account.achieved:
+        got = "no connection" if row.got is None else f"{row.got:.1f} %"
+        since = f"{row.since - account.began:+.1f} s"
+        table.add_row(since, f"{row.asked:.1f} %", got, str(row.connections))
+    return table
+
+
+def _ledger(summary: Json) -> Table:
+    table = Table(title="every request, by kind of client", title_justify="left")
+    table.add_column("kind")
+    for name in (*_KIND_COLUMNS, "p50 ms", "p99 ms"):
+        table.add_column(name, justify="right")
+    for kind, row in [*summary["kinds"].items(), ("all", {**summary["totals"], "reconnects": ""})]:
+        lost = f"[red]{row['lost']}[/]" if row["lost"] else "0"
+        cells = [lost if name == "lost" else str(row.get(name, "")) for name in _KIND_COLUMNS]
+        table.add_row(kind, *cells, _ms(row["p50_ms"]), _ms(row["p99_ms"]), end_section=kind == "idle")
+    return table
+
+
+def _times(account: Account) -> Table:
+    table = Table(title=f"seconds since the fault `{account.fault}` struck", title_justify="left")
+    table.add_column("what")
+    table.add_column("seconds", justify="right")
+    for name, value in account.fault_times().items():
+        table.add_row(name.replace("_", " "), "never" if value is None else f"{value:.2f}")
+    return table
+
+
+def _ms(value: float | None) -> str:
+    return "" if value is None else f"{value:.0f}"
+
+
+def _took(step: Json) -> str:
+    begin, end = step.get("started_at") or step.get("since"), step.get("ended_at") or step.get("until")
+    if not begin or not end:
+        return ""
+    return f"{(datetime.fromisoformat(end) - datetime.fromisoformat(begin)).total_seconds():.1f}"
