@@ -52,7 +52,49 @@ def judge(spec: JudgeSpec, evidence: Evidence) -> Verdict:
     window = _look(evidence, newest.at, scrape.window)
     second = _look(evidence, newest.at - scrape.second_look, scrape.window)
     ruling, reason, gateways = _rule(spec, window, second)
-    return Verdict(ruling, reason, source, window.new, window.old, gateways, newest.interval, newest.at)
+    fresh = sum(d.requests for d in evidence.deltas if d.side is Side.NEW and d.at == newest.at)
+    return Verdict(ruling, reason, source, window.new, window.old, gateways, newest.interval, newest.at, fresh)
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """One answer of a second opinion (Prometheus): both sides' counts over its window, asked at monotonic `at`.
+
+    None is *nobody can say* (empty, NaN, stale). `interval` is the seconds since the answer before.
+    """
+
+    at: float
+    interval: float
+    new: Rate | None
+    old: Rate | None
+
+
+def opinion(spec: JudgeSpec, answers: Sequence[Opinion], now: float) -> Verdict:
+    """Give the verdict of the second opinion from its newest answers, oldest first; an abort needs two of them."""
+    source = "Prometheus"
+    if spec.prometheus is None or not answers:
+        return Verdict(Ruling.NO_DATA, "Prometheus has not answered yet", source)
+    last = answers[-1]
+    if last.new is None or now - last.at > STALE * spec.prometheus.interval:
+        return Verdict(Ruling.NO_DATA, "Prometheus cannot say how the new side is doing", source)
+    window = _Window(last.new, last.old or Rate(), ())
+    before = answers[-2] if len(answers) > 1 else None
+    second = _Window(before.new, before.old or Rate(), ()) if before and before.new else _Window(Rate(), Rate(), ())
+    ruling, reason, gateways = _rule(spec, window, second)
+    fresh = round(last.new.requests * min(1.0, last.interval / spec.prometheus.window))
+    return Verdict(ruling, reason, source, window.new, window.old, gateways, last.interval, last.at, fresh)
+
+
+_GRAVITY = (Ruling.ABORT, Ruling.SHARED, Ruling.HOLD)
+
+
+def combined(primary: Verdict | None, second: Verdict | None) -> Verdict | None:
+    """Give one verdict: either may abort or hold; otherwise the primary speaks, and its silence is no news at all."""
+    said = [verdict for verdict in (primary, second) if verdict is not None]
+    for ruling in _GRAVITY:
+        if found := next((verdict for verdict in said if verdict.ruling is ruling), None):
+            return found
+    return said[0] if said else None
 
 
 def sides(deltas: Iterable[Delta], side: Side, start: float, end: float) -> Rate:

@@ -75,7 +75,8 @@ class Verdict:
     """A ruling, its reason in words with numbers, the source that spoke, and the two sides' rates over the window.
 
     `gateways` names the ones that are worse than their side. `interval` is the seconds that the newest sample
-    adds to a soak when it passes; `sample_at` the monotonic time of that sample (a sample counts once).
+    adds to a soak when it passes; `sample_at` the monotonic time of that sample (a sample counts once) and
+    `sample_requests` the new side's requests in it.
     """
 
     ruling: Ruling
@@ -86,6 +87,7 @@ class Verdict:
     gateways: tuple[str, ...] = ()
     interval: float = 0.0
     sample_at: float = 0.0
+    sample_requests: int = 0
 
 
 @dataclass(frozen=True, slots=True)

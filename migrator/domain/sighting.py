@@ -178,12 +178,10 @@ class Witnessed:
 class Ruled:
     """The judge's newest verdict, the old side's last valid window (the baseline at 100 %), and the observed share.
 
-    `sample_requests` is how many requests the verdict's newest sample adds to those judged; `observed` counts the new
-    connections since the weights were last changed and have settled (a facet of the watch).
+    `observed` counts the new connections since the weights were last changed and have settled (a facet of the watch).
     """
 
     verdict: Verdict | None = None
-    sample_requests: int = 0
     baseline: Rate = Rate()
     observed: Observed | None = None
 

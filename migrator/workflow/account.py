@@ -1,0 +1,62 @@
+"""What the judge's samples add up to: watched soak, how long it has been blind, and verdicts worth writing down.
+
+A soak is a sum over samples. Each passing sample taken wholly at the share adds its own interval, at most two; time that
+nobody watched adds nothing.
+"""
+
+from __future__ import annotations
+
+from migrator.domain.pools import Pools, Side
+from migrator.domain.ports import Journal
+from migrator.domain.runs import Heading, State
+from migrator.domain.samples import Ruling, Verdict
+from migrator.domain.sighting import Course, Now, Past, Ruled, Sighting
+from migrator.domain.spec import JudgeSpec
+
+BLIND = frozenset({Ruling.NO_DATA, Ruling.HOLD, Ruling.SHARED})
+
+
+class Account:
+    """Keeps which sample was counted last, so that each counts once. A new process starts with none."""
+
+    def __init__(self, spec: JudgeSpec, journal: Journal) -> None:
+        self._spec, self._journal = spec, journal
+        self._counted = float("-inf")
+        self._last: tuple[Ruling, str] | None = None
+        self._seen_at: float | None = None
+        self.steady_since = float("inf")
+
+    def steady(self, seen: Sighting, moving: bool) -> None:
+        """Keep since when (monotonic) the weights have stood and reached the data plane; infinity while they move."""
+        if moving:
+            self.steady_since = float("inf")
+        else:
+            self.steady_since = min(self.steady_since, seen[Now].monotonic + seen[Pools].capabilities.settle)
+
+    def take(self, seen: Sighting) -> None:
+        """Write down what the newest verdict adds. Nothing counts before the new side has weight, nor on the way back."""
+        now = seen[Now].monotonic
+        passed_by, self._seen_at = now - (self._seen_at or now), now
+        weighted = any(row.weight for row in seen[Pools].of(Side.NEW))
+        verdict = seen[Ruled].verdict
+        if verdict is None or not weighted or seen[Course].heading is Heading.BACK:
+            return
+        said = (verdict.ruling, verdict.source)
+        if said != self._last:
+            self._journal.verdict(verdict)
+        if said != self._last or verdict.ruling in BLIND:
+            self._journal.ruled(verdict.ruling, min(passed_by, self._longest()))
+        self._last = said
+        if verdict.ruling is Ruling.PASS and self._counts(seen, verdict):
+            self._journal.passed(min(verdict.interval, self._longest()), verdict.sample_requests)
+            self._counted = verdict.sample_at
+
+    def _counts(self, seen: Sighting, verdict: Verdict) -> bool:
+        fresh = verdict.sample_at > self._counted
+        wholly = verdict.sample_at - verdict.interval >= self.steady_since
+        return fresh and wholly and seen[Course].state is State.RUNNING and seen[Past].open is None
+
+    def _longest(self) -> float:
+        """Give two intervals of the slowest source that the plan names."""
+        scrape, prometheus = self._spec.scrape, self._spec.prometheus
+        return 2 * (scrape.interval if scrape else prometheus.interval if prometheus else 0.0)

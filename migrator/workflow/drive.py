@@ -1,0 +1,182 @@
+"""The driver: takes turn after turn until the run ends or the process is told to leave. It alone writes to the world."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from migrator.domain.actions import SetWeights
+from migrator.domain.decisions import Decision, Do, Fail, Halt, Settle, Wait
+from migrator.domain.errors import Refused, Unreachable, UnsafeAction
+from migrator.domain.findings import Finding, Severity
+from migrator.domain.plan import Plan
+from migrator.domain.pools import Pools, Side
+from migrator.domain.ports import Clock, Journal, Memory, Readers, Writers
+from migrator.domain.runs import Heading, Move, Run, State
+from migrator.domain.sighting import Checked, Configs, Past, Probes, Requests, Sighting, Workloads
+from migrator.domain.steps import Step
+from migrator.workflow.account import Account
+from migrator.workflow.board import Board, Wish
+from migrator.workflow.look import Look
+from migrator.workflow.machine import moved
+from migrator.workflow.perform import perform
+from migrator.workflow.progress import Progress, Tell
+from migrator.workflow.record import record
+from migrator.workflow.turn import turn
+
+log = logging.getLogger(__name__)
+
+PACE = 0.4
+"""Seconds between turns while nothing is to be done; a turn costs a few calls and watches must stay fresh."""
+
+QUICK = 0.1
+"""Seconds between looks while a write is open."""
+
+LEFT_BY_ERROR = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Everything a run needs to be driven by this process. `check` raises LeaseLost when it may no longer write."""
+
+    plan: Plan
+    readers: Readers
+    writers: Writers
+    journal: Journal
+    memory: Memory
+    board: Board
+    clock: Clock
+    tell: Tell
+    check: Callable[[], None]
+
+
+def drive(session: Session, run: Run, leave: Callable[[], bool]) -> Run:
+    """Drive the run until it ends, halts with no traffic at stake, or `leave` says so; give it as it is then.
+
+    Raises LeaseLost (another process has it) and StoreError. Nothing else gets out: what an outside system refuses
+    halts the run, what does not answer is waited for.
+    """
+    return Driver(session, run).until(leave)
+
+
+class Driver:
+    """The run, its route and the sums of its samples, between turns. Everything else is looked up anew each turn."""
+
+    def __init__(self, session: Session, run: Run) -> None:
+        self._session, self._run = session, run
+        self._look = Look(session.readers, session.plan, session.board, session.clock)
+        self._account = Account(session.plan.spec.judge, session.journal)
+        self._route = session.memory.route(run.heading)
+
+    def until(self, leave: Callable[[], bool]) -> Run:
+        """Take turns until the end."""
+        if self._run.state is State.PLANNED:
+            self._run = self._moved(Move.START)
+        while not self._run.ended and not leave():
+            self._session.check()
+            decision, seen = self._turn()
+            if self._nothing_at_stake(seen):
+                break
+            self._sleep(decision)
+        return self._run
+
+    def _turn(self) -> tuple[Decision, Sighting | None]:
+        step = self._route[self._run.cursor]
+        past = self._session.memory.past()
+        seen: Sighting | None = None
+        try:
+            seen = self._look(self._run, step, past, Requests(self._session.memory.pending()))
+            decision = self._decided(step, seen)
+        except Unreachable as error:
+            decision = Wait(f"{error}; traffic stays as it is", LEFT_BY_ERROR)
+        except (Refused, UnsafeAction) as error:
+            decision = Halt((_stopped(step, error),))
+        if not (isinstance(decision, Halt) and self._run.state is State.HALTED):
+            self._write_down(decision)
+        self._tell(decision, seen)
+        return decision, seen
+
+    def _decided(self, step: Step, seen: Sighting) -> Decision:
+        session = self._session
+        opened = seen[Past].open
+        moving = opened is not None and isinstance(opened.action, SetWeights)
+        self._account.steady(seen, moving)
+        session.board.wish = wish(session.plan, step, seen, self._account.steady_since)
+        self._account.take(seen)
+        decision = turn(
+            session.plan.spec, self._run, step, seen, session.journal, lambda action: perform(session.writers, action)
+        ).decision
+        if isinstance(decision, Do) and isinstance(decision.action, SetWeights):
+            self._account.steady(seen, True)
+        return decision
+
+    def _write_down(self, decision: Decision) -> None:
+        was = self._run
+        self._run = record(self._session.plan, was, self._route, decision, self._session.journal)
+        if self._run.heading is not was.heading:
+            self._route = self._session.memory.route(self._run.heading)
+            log.warning("run.turned-back run=%s why=%s", self._run.id, self._run.why)
+
+    def _moved(self, move: Move) -> Run:
+        state, _ = moved(self._run.state, self._run.heading, move)
+        return self._session.journal.move(self._run, state=state)
+
+    def _tell(self, decision: Decision, seen: Sighting | None) -> None:
+        titles = tuple(step.title for step in self._route)
+        self._session.tell(Progress(self._run, titles, decision, seen, words(decision)))
+
+    def _nothing_at_stake(self, seen: Sighting | None) -> bool:
+        """Say whether a halted run may be left alone: the new side has no weight, so nobody needs to watch it."""
+        if self._run.state is not State.HALTED or seen is None:
+            return False
+        return self._run.heading is Heading.FORWARD and not any(row.weight for row in seen[Pools].of(Side.NEW))
+
+    def _sleep(self, decision: Decision) -> None:
+        match decision:
+            case Wait(_, seconds) if seconds is not None:
+                self._session.clock.sleep(min(PACE, max(QUICK, seconds)))
+            case Wait() | Halt():
+                self._session.clock.sleep(PACE)
+            case Do() | Fail():
+                self._session.clock.sleep(QUICK)
+            case _:
+                pass
+
+
+def wish(plan: Plan, step: Step, seen: Sighting, steady_since: float) -> Wish:
+    """Give what the watch should read from now on."""
+    workloads = seen[Workloads]
+    return Wish(
+        tuple(pod.ref for pod in workloads.old.live),
+        tuple(pod.ref for pod in workloads.new.live if pod.ref.ip),
+        plan.seen.new if step.gains is not Side.OLD else (),
+        checks=Checked in step.needs,
+        configs=Configs in step.needs,
+        probes=Probes in step.needs,
+        steady_since=steady_since,
+    )
+
+
+def words(decision: Decision) -> str:
+    """Say a decision in a line."""
+    match decision:
+        case Do(_, why) | Wait(why, _) | Fail(_, why):
+            return why
+        case Halt(findings):
+            return "halted: " + "; ".join(f"{f.subject}: {f.problem}" for f in findings)
+        case Settle():
+            return "read back"
+        case _:
+            return _rare(decision)
+
+
+def _rare(decision: Decision) -> str:
+    findings = getattr(decision, "findings", ())
+    note = getattr(decision, "note", "") or getattr(decision, "question", "")
+    return "; ".join(finding.problem for finding in findings) or note or type(decision).__name__.lower()
+
+
+def _stopped(step: Step, error: Refused | UnsafeAction) -> Finding:
+    remedy = "mend what the message names, then `migrator resume`, or `migrator rollback`"
+    return Finding("system.refused", Severity.BLOCK, step.title, str(error), "", remedy)

@@ -1,0 +1,59 @@
+"""The heartbeat: renews the store's lease and the cluster's, and remembers when either was lost. It never writes else."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from threading import Event, Thread
+
+from migrator.domain.errors import LeaseHeld, LeaseLost, MigratorError, Unreachable
+from migrator.domain.ports import ClusterLease
+
+log = logging.getLogger(__name__)
+
+BEAT = 5.0
+CLUSTER_SECONDS = 30
+STOP_WITHIN = 12.0
+
+
+class Heartbeat:
+    """Renews both leases every BEAT seconds between `start` and `stop`; used as a context manager.
+
+    `renew` renews the store's lease. An API server that does not answer does not end a run (a rollback goes on without
+    it); somebody else's Lease does.
+    """
+
+    def __init__(self, renew: Callable[[], None], cluster: ClusterLease, holder: str) -> None:
+        self._renew, self._cluster, self._holder = renew, cluster, holder
+        self._stopped = Event()
+        self._lost: MigratorError | None = None
+        self._thread = Thread(target=self._beat, daemon=True)
+
+    def __enter__(self) -> Heartbeat:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stopped.set()
+        self._thread.join(STOP_WITHIN)
+
+    def check(self) -> None:
+        """Raise what the heartbeat met: LeaseLost, or LeaseHeld by another store's process."""
+        if self._lost is not None:
+            raise LeaseLost(str(self._lost)) from self._lost
+
+    def _beat(self) -> None:
+        while not self._stopped.wait(BEAT):
+            self.once()
+
+    def once(self) -> None:
+        """Renew both leases once."""
+        try:
+            self._renew()
+            self._cluster.acquire(self._holder, CLUSTER_SECONDS)
+        except (LeaseLost, LeaseHeld) as error:
+            self._lost = error
+        except Unreachable as error:
+            log.warning("lease.unanswered why=%s", error)
+        except MigratorError as error:
+            log.warning("lease.not-renewed why=%s", error)

@@ -1,0 +1,53 @@
+"""What the watch makes of readings over time: a bounded history of deltas, a verdict, the baseline, the observed share."""
+
+from __future__ import annotations
+
+from collections import deque
+
+from migrator.domain.counters import deltas, observed
+from migrator.domain.judge import Evidence, Opinion, combined, judge, opinion, sides
+from migrator.domain.pools import Side
+from migrator.domain.samples import Delta, Rate, Reading
+from migrator.domain.sighting import Ruled
+from migrator.domain.spec import JudgeSpec
+
+MEMORY = 180.0
+"""Seconds of deltas kept; three times the longest usual window."""
+
+
+class History:
+    """Counts of one run while this process watches. Time that nobody watched is simply not in it."""
+
+    def __init__(self, spec: JudgeSpec) -> None:
+        self._spec = spec
+        self._last: dict[str, Reading] = {}
+        self._deltas: deque[Delta] = deque()
+        self._answers: tuple[Opinion, ...] = ()
+        self._baseline = Rate()
+
+    def add(self, readings: list[Reading], now: float) -> None:
+        """Take readings in; a gateway's first one only says where it stands."""
+        self._deltas.extend(deltas(self._last, readings))
+        self._last.update({reading.gateway: reading for reading in readings})
+        while self._deltas and self._deltas[0].at < now - MEMORY:
+            self._deltas.popleft()
+        self._keep_baseline(now)
+
+    def answer(self, said: Opinion) -> None:
+        """Take the second opinion's newest answer in; the two newest are kept (an abort needs two)."""
+        self._answers = (*self._answers, said)[-2:]
+
+    def ruled(self, now: float, steady_since: float) -> Ruled:
+        """Give the verdict of everything seen, with the observed share since the weights have stood."""
+        evidence = Evidence(tuple(self._deltas), now, self._baseline)
+        verdict = judge(self._spec, evidence) if self._spec.scrape else None
+        second = opinion(self._spec, self._answers, now) if self._spec.prometheus else None
+        verdict = combined(verdict, second)
+        return Ruled(verdict, self._baseline, observed(self._deltas, steady_since, "gateway counters"))
+
+    def _keep_baseline(self, now: float) -> None:
+        """Remember the old side's last window with traffic: at 100 % it is all there is to compare with."""
+        length = self._spec.scrape.window if self._spec.scrape else 0.0
+        window = sides(self._deltas, Side.OLD, now - length, now)
+        if window.requests >= max(20, self._baseline.requests // 10):
+            self._baseline = window

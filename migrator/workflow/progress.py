@@ -1,0 +1,25 @@
+"""What a turn looked like, for whoever shows it. A value; showing it is the command line's business."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from migrator.domain.decisions import Decision
+from migrator.domain.runs import Run
+from migrator.domain.sighting import Sighting
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """One turn: the run after it, its route's titles, what was decided, what was seen (None: nothing could be)."""
+
+    run: Run
+    titles: tuple[str, ...]
+    decision: Decision | None
+    seen: Sighting | None
+    words: str
+
+
+Tell: TypeAlias = "Callable[[Progress], None]"

@@ -1,0 +1,69 @@
+"""What each decision means for the run's row and journal. Writes of the world are not made here, only written down."""
+
+from __future__ import annotations
+
+from migrator.domain.decisions import Ask, Decision, Do, Done, Fail, Halt, Obey, Settle, TurnBack, Wait
+from migrator.domain.plan import Plan
+from migrator.domain.ports import Journal
+from migrator.domain.route import back
+from migrator.domain.runs import Heading, Move, Run
+from migrator.domain.steps import Step
+from migrator.workflow.machine import moved
+
+
+def record(plan: Plan, run: Run, route: tuple[Step, ...], decision: Decision, journal: Journal) -> Run:
+    """Write the decision down and give the run as it is then."""
+    match decision:
+        case Settle(entry):
+            journal.settle(entry)
+        case Fail(entry, why):
+            journal.fail(entry, why)
+        case Obey():
+            return _obey(run, route, decision, journal)
+        case Do() | Wait():
+            pass
+        case _:
+            return _move(plan, run, route, decision, journal)
+    return run
+
+
+def _move(
+    plan: Plan, run: Run, route: tuple[Step, ...], decision: Ask | Done | Halt | TurnBack, journal: Journal
+) -> Run:
+    match decision:
+        case Ask(question):
+            journal.ask(question)
+            return journal.move(run, state=moved(run.state, run.heading, Move.ASK)[0], why=question)
+        case Done(note):
+            return _advance(run, route, note, journal)
+        case Halt(findings):
+            state, _ = moved(run.state, run.heading, Move.HALT)
+            why = "; ".join(f"{finding.subject}: {finding.problem}" for finding in findings)
+            return journal.move(run, state=state, why=why, note="\n".join(f.evidence for f in findings if f.evidence))
+        case TurnBack(findings, request):
+            state, heading = moved(run.state, run.heading, Move.TURN_BACK)
+            why = "; ".join(finding.problem for finding in findings)
+            evidence = "\n".join(finding.evidence for finding in findings)
+            run = journal.move(run, state=state, heading=heading, cursor=0, why=why, note=evidence, route=back(plan))
+            if request is not None:
+                journal.obeyed(request.id, "on the way back")
+            return run
+
+
+def _advance(run: Run, route: tuple[Step, ...], note: str, journal: Journal) -> Run:
+    if run.cursor + 1 < len(route):
+        return journal.move(run, state=run.state, cursor=run.cursor + 1, note=note)
+    end = Move.COMPLETE if run.heading is Heading.FORWARD else Move.RETURN
+    return journal.move(run, state=moved(run.state, run.heading, end)[0], note=note, why=run.why)
+
+
+def _obey(run: Run, route: tuple[Step, ...], decision: Obey, journal: Journal) -> Run:
+    request = decision.request
+    if decision.move is Move.ANSWER:
+        journal.approve(route[run.cursor].title, request.by)
+    if decision.move is not None:
+        state, _ = moved(run.state, run.heading, decision.move)
+        why = f"{request.kind} by {request.by}{f': {request.note}' if request.note else ''}"
+        run = journal.move(run, state=state, why="" if decision.move is Move.ANSWER else why)
+    journal.obeyed(request.id, decision.note or "done")
+    return run

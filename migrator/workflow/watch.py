@@ -1,0 +1,227 @@
+"""The watch: threads that only read. Counters and verdicts, the witness, and the slow looks (checks, parity, probes).
+
+Each publishes immutable facets to the board; the driver takes the newest and waits for none. What cannot be read is
+published as unknown; a reader that keeps failing leaves its facets to grow stale, which the judge calls no data.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from threading import Event, Thread
+
+from migrator.domain.actions import PodRef
+from migrator.domain.errors import MigratorError
+from migrator.domain.findings import Finding
+from migrator.domain.judge import Opinion
+from migrator.domain.pools import Side
+from migrator.domain.ports import Clock, Parity, RateSource, Readers, WitnessPort
+from migrator.domain.samples import Reading
+from migrator.domain.sighting import Checked, Configs, Counts, Probes, Told, Witnessed
+from migrator.domain.spec import Spec
+from migrator.workflow.board import Board
+from migrator.workflow.observe import History
+
+log = logging.getLogger(__name__)
+
+WITNESS_EVERY = 0.3
+SLOW_EVERY = 1.0
+MANY_PODS = 50
+STOP_WITHIN = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """What a watch needs: the spec, read ports, the board, a clock, the preflight checks."""
+
+    spec: Spec
+    readers: Readers
+    board: Board
+    clock: Clock
+    checks: Callable[[], tuple[Finding, ...]]
+
+
+class Watch:
+    """Runs the readers' threads between `start` and `stop`; used as a context manager."""
+
+    def __init__(self, watched: Watched) -> None:
+        self._watched = watched
+        self._stopped = Event()
+        self._threads = [Thread(target=self._every, args=loop, daemon=True) for loop in self._loops()]
+
+    def __enter__(self) -> Watch:
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stopped.set()
+        for thread in self._threads:
+            thread.join(STOP_WITHIN)
+
+    def _loops(self) -> list[tuple[float, Callable[[], None]]]:
+        watched = self._watched
+        scrape = watched.spec.judge.scrape
+        prometheus = watched.spec.judge.prometheus
+        history = History(watched.spec.judge)
+        loops: list[tuple[float, Callable[[], None]]] = [
+            (scrape.interval if scrape else 1.0, Counting(watched, history)),
+            (SLOW_EVERY, Slow(watched)),
+        ]
+        if watched.readers.witness is not None:
+            loops.append((WITNESS_EVERY, Witnessing(watched, watched.readers.witness)))
+        if watched.readers.rates is not None and prometheus is not None:
+            loops.append((prometheus.interval, Asking(watched, watched.readers.rates, history)))
+        return loops
+
+    def _every(self, interval: float, act: Callable[[], None]) -> None:
+        clock = self._watched.clock
+        while not self._stopped.is_set():
+            began = clock.monotonic()
+            try:
+                act()
+            except MigratorError as error:
+                log.warning("watch.failed who=%s why=%s", type(act).__name__, error)
+            except Exception:
+                log.exception("watch.broken who=%s", type(act).__name__)
+            self._stopped.wait(max(0.01, interval - (clock.monotonic() - began)))
+
+
+class Counting:
+    """Reads every gateway's counters and what it was told, and publishes counts, words and the verdict."""
+
+    def __init__(self, watched: Watched, history: History) -> None:
+        self._watched, self._history = watched, history
+
+    def __call__(self) -> None:
+        """Take one sample of both sides."""
+        readers, board, clock = self._watched.readers, self._watched.board, self._watched.clock
+        wish = board.wish
+        old, old_silent = readers.gateways.readings(Side.OLD, wish.old) if wish.old else ([], [])
+        new, new_silent = readers.gateways.readings(Side.NEW, wish.new) if wish.new else ([], [])
+        now = clock.monotonic()
+        readings = aligned([*old, *new], now)
+        self._history.add(readings, now)
+        told = readers.gateways.told((*wish.old, *wish.new)) if wish.old or wish.new else []
+        board.publish(
+            Counts(tuple(readings), (*old_silent, *new_silent), now),
+            Told(tuple(told)),
+            self._history.ruled(now, wish.steady_since),
+        )
+
+
+def aligned(readings: Sequence[Reading], now: float) -> list[Reading]:
+    """Give one sweep's readings one time, so that both sides' windows hold the same sweeps."""
+    return [replace(reading, at=now) for reading in readings]
+
+
+class Asking:
+    """Asks the second opinion for both sides."""
+
+    def __init__(self, watched: Watched, rates: RateSource, history: History) -> None:
+        self._watched, self._rates, self._history = watched, rates, history
+        self._last = watched.clock.monotonic()
+
+    def __call__(self) -> None:
+        """Ask once; an answer that cannot be had is an answer: nobody can say."""
+        prometheus = self._watched.spec.judge.prometheus
+        assert prometheus is not None
+        now = self._watched.clock.monotonic()
+        interval, self._last = now - self._last, now
+        try:
+            new = self._rates.rate(Side.NEW, prometheus.window)
+            old = self._rates.rate(Side.OLD, prometheus.window)
+        except MigratorError as error:
+            log.warning("prometheus.silent why=%s", error)
+            new = old = None
+        self._history.answer(Opinion(now, interval, new, old))
+
+
+class Witnessing:
+    """Opens new connections through the balancer's own address and keeps the tally."""
+
+    def __init__(self, watched: Watched, witness: WitnessPort) -> None:
+        self._watched, self._witness = watched, witness
+        self._seen = Witnessed()
+
+    def __call__(self) -> None:
+        """Try once and publish the tally."""
+        told = self._witness.try_once()
+        wish, was = self._watched.board.wish, self._seen
+        if told.error:
+            self._seen = replace(
+                was, tries=was.tries + 1, failed=was.failed + 1, refusals=was.refusals + 1, last_error=told.error
+            )
+        else:
+            old, new = _answered(told.gateway, wish.old), _answered(told.gateway, wish.new)
+            self._seen = replace(was, tries=was.tries + 1, old=was.old + old, new=was.new + new, refusals=0)
+        self._watched.board.publish(self._seen)
+
+
+def _answered(gateway: str, pods: Sequence[PodRef]) -> int:
+    return int(bool(gateway) and any(gateway in (pod.name, pod.ip) for pod in pods))
+
+
+class Slow:
+    """Does the looks that take long, only while the step wants them: preflight checks, parity, probes."""
+
+    def __init__(self, watched: Watched) -> None:
+        self._watched = watched
+        self._checked = False
+
+    def __call__(self) -> None:
+        """Do what is wished for now."""
+        wish = self._watched.board.wish
+        if wish.checks and not self._checked:
+            self._watched.board.publish(Checked(self._watched.checks()))
+            self._checked = True
+        if wish.probes:
+            self._probe()
+        if wish.configs and wish.new:
+            self._watched.board.publish(self._compare(wish.old, wish.new))
+
+    def _probe(self) -> None:
+        watched, gateway = self._watched, self._watched.spec.gateway
+        answers = {
+            f"{backend.address}:{backend.port}": watched.readers.prober.probe(
+                backend.address, backend.port, gateway.probe_host, gateway.probe_path
+            )
+            for backend in watched.board.wish.backends
+        }
+        watched.board.publish(Probes(tuple(answers.items()), watched.clock.monotonic()))
+
+    def _compare(self, old: Sequence[PodRef], new: Sequence[PodRef]) -> Configs:
+        gateways = self._watched.readers.gateways
+        model, unready = self._fetch(old[:1], Side.OLD)
+        found, not_found = self._fetch(new, Side.NEW)
+        unready += not_found
+        if not old or old[0].name not in model:
+            return Configs(unready=tuple(unready), at=self._watched.clock.monotonic())
+        wanted = dict(model[old[0].name].units)
+        differences = []
+        for pod in (pod for pod in new if pod.name in found):
+            units = unequal(wanted, dict(found[pod.name].units))
+            if units:
+                differences.append((pod.name, tuple(gateways.differences(old[0], pod, units))))
+        return Configs(tuple(found), tuple(differences), tuple(unready), self._watched.clock.monotonic())
+
+    def _fetch(self, pods: Sequence[PodRef], side: Side) -> tuple[dict[str, Parity], list[tuple[str, str]]]:
+        found: dict[str, Parity] = {}
+        unready: list[tuple[str, str]] = []
+        for pod in pods:
+            try:
+                parity = self._watched.readers.gateways.parity(pod, side)
+            except MigratorError as error:
+                unready.append((pod.name, str(error)))
+                continue
+            if parity.unready:
+                unready.append((pod.name, ", ".join(parity.unready)))
+            else:
+                found[pod.name] = parity
+        return found, unready
+
+
+def unequal(wanted: dict[str, str], found: dict[str, str]) -> list[str]:
+    """Give the configuration units that only one of them has, or that differ."""
+    return sorted(unit for unit in wanted.keys() | found.keys() if wanted.get(unit) != found.get(unit))
