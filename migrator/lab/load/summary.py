@@ -39,6 +39,7 @@ def summed(ledger: Ledger, mix: Mix, course: Course) -> dict[str, Json]:
         "started": round(course.started, 3),
         "stopped": round(course.stopped, 3),
         "ended": round(course.ended, 3),
+        "seconds": round(course.ended - course.started, 3),
         "requests_per_second": round(total.sent / (course.stopped - course.started), 1),
         "cpu_seconds": round(course.cpu, 2),
         "cpu_share": round(course.cpu / (course.ended - course.started), 3),

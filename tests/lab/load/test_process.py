@@ -69,6 +69,16 @@ def test_sigterm_ends_the_load_in_order_with_a_summary_that_balances(net: str, a
     found = json.loads((tmp_path / "summary.json").read_text())
     rows = [json.loads(line) for line in (tmp_path / "ledger.jsonl").read_text().splitlines()]
     assert set(live) >= {"t", "sent", "answered", "lost", "bad", "cut"}
+    assert set(found) >= {
+        "balanced",
+        "seconds",
+        "requests_per_second",
+        "cpu_share",
+        "totals",
+        "kinds",
+        "marks",
+        "per_second",
+    }
     assert found["balanced"]
     assert found["totals"]["sent"] == found["totals"]["answered"] == len(rows) >= 30
     assert sorted(row["seq"] for row in rows) == list(range(1, len(rows) + 1))
