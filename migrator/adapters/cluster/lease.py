@@ -1,0 +1,106 @@
+"""The cluster's own Lease: one run per gateway, whichever store holds it. It never takes a lease that is still alive."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from migrator.adapters.cluster.connection import Connection
+from migrator.adapters.cluster.pods import moment
+from migrator.adapters.cluster.words import Conflict, Missing
+from migrator.domain.errors import LeaseHeld
+from migrator.domain.manifests import Manifest, labels, mapping, number, text, uid_of
+
+_API = "coordination.k8s.io/v1"
+_ATTEMPTS = 2
+
+
+class KubeLease:
+    """A `coordination.k8s.io` Lease, written with optimistic locking: every PUT names the version it has read."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        namespace: str,
+        name: str,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._connection = connection
+        self._collection = f"/apis/{_API}/namespaces/{namespace}/leases"
+        self._name = name
+        self._namespace = namespace
+        self._now = now
+
+    def acquire(self, holder: str, seconds: int) -> None:
+        """Take it when it is free or has run out, keep it when it is ours. LeaseHeld names the other holder.
+
+        A lost race is looked at once more: it may have been another thread of this holder.
+        """
+        for _ in range(_ATTEMPTS):
+            found = self._read()
+            if found is not None:
+                self._require_free(found, holder)
+            if self._write(found, holder, seconds):
+                return
+        raise LeaseHeld(f"Lease {self._label} is being changed by somebody else at this moment. Nothing was changed.")
+
+    def release(self, holder: str) -> None:
+        """Delete it when it is ours; anything else is left alone."""
+        found = self._read()
+        if found is None or text(found, "spec", "holderIdentity") != holder:
+            return
+        preconditions = {"uid": uid_of(found), "resourceVersion": text(found, "metadata", "resourceVersion")}
+        options: Manifest = {"apiVersion": "v1", "kind": "DeleteOptions", "preconditions": {**preconditions}}
+        try:
+            self._connection.ask("DELETE", f"{self._collection}/{self._name}", body=options)
+        except Missing:
+            return
+
+    @property
+    def _label(self) -> str:
+        return f"{self._namespace}/{self._name}"
+
+    def _read(self) -> Manifest | None:
+        try:
+            return self._connection.ask("GET", f"{self._collection}/{self._name}")
+        except Missing:
+            return None
+
+    def _require_free(self, found: Manifest, holder: str) -> None:
+        spec = mapping(found, "spec")
+        other = text(spec, "holderIdentity")
+        renewed = moment(text(spec, "renewTime"))
+        if other in ("", holder) or renewed is None:
+            return
+        ends = renewed + timedelta(seconds=number(spec, "leaseDurationSeconds"))
+        if self._now() < ends:
+            raise LeaseHeld(
+                f"Lease {self._label} is held by {other} until {ends:%H:%M:%S} UTC (renewed {renewed:%H:%M:%S}). "
+                "Nothing was changed. Pause or end that run, or wait until the lease has run out."
+            )
+
+    def _write(self, found: Manifest | None, holder: str, seconds: int) -> bool:
+        """Create or replace it; False when somebody was faster (409)."""
+        now = self._now().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")  # the API demands microseconds here
+        before = mapping(found, "spec") if found else {}
+        keeps = text(before, "holderIdentity") == holder
+        spec: Manifest = {
+            "holderIdentity": holder,
+            "leaseDurationSeconds": seconds,
+            "renewTime": now,
+            "acquireTime": (text(before, "acquireTime") or now) if keeps else now,
+            "leaseTransitions": number(before, "leaseTransitions") + (0 if keeps or found is None else 1),
+        }
+        metadata: Manifest = {"name": self._name, "namespace": self._namespace}
+        metadata["labels"] = {**labels(found, "metadata", "labels"), "app.kubernetes.io/managed-by": "migrator"}
+        if found is not None:
+            metadata["resourceVersion"] = text(found, "metadata", "resourceVersion")
+        body: Manifest = {"apiVersion": _API, "kind": "Lease", "metadata": metadata, "spec": spec}
+        try:
+            if found is None:
+                self._connection.ask("POST", self._collection, body=body)
+            else:
+                self._connection.ask("PUT", f"{self._collection}/{self._name}", body=body)
+        except Conflict:
+            return False
+        return True

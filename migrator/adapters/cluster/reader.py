@@ -1,0 +1,129 @@
+"""Reading one cluster. It writes nothing: even its dry run is marked as one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+
+from migrator.adapters.cluster.connection import Connection, objects_of
+from migrator.adapters.cluster.pods import unwell
+from migrator.adapters.cluster.resources import Resource, Resources
+from migrator.adapters.cluster.words import Missing
+from migrator.adapters.cluster.workloads import owned, selector_of, workload_of
+from migrator.adapters.cluster.writer import APPLY, FIELD_MANAGER
+from migrator.domain.errors import Refused
+from migrator.domain.manifests import Json, Manifest, ObjectRef, items, ref_of, text, uid_of
+from migrator.domain.plan import Node
+from migrator.domain.sighting import Workload
+
+
+class KubeReader:
+    """What one API server says. Every method raises Unreachable or Refused and nothing else; lists are complete."""
+
+    def __init__(
+        self, connection: Connection, resources: Resources, now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    ) -> None:
+        self._connection = connection
+        self._resources = resources
+        self._now = now
+
+    def get(self, ref: ObjectRef) -> Manifest | None:
+        """Give the object as it is, or None when it (or its kind) does not exist."""
+        resource = self._resources.of(ref)
+        if resource is None:
+            return None
+        try:
+            return self._connection.ask("GET", resource.path(ref.namespace, ref.name))
+        except Missing:
+            return None
+
+    def list_objects(self, api_version: str, kind: str, namespace: str = "", selector: str = "") -> list[Manifest]:
+        """Give all objects of a kind; none when the server does not know the kind."""
+        resource = self._resources.find(api_version, kind)
+        return self._list(resource, namespace, {"labelSelector": selector} if selector else {}) if resource else []
+
+    def workload(self, ref: ObjectRef) -> Workload:
+        """Give a Deployment or DaemonSet with the pods its controller owns; one that is missing has no uid.
+
+        Pods are found by ownership: ReplicaSets stand between a Deployment and its pods. Warnings are asked for only
+        when a pod is neither ready nor leaving.
+        """
+        found = self.get(ref)
+        if found is None:
+            return Workload(ref)
+        selector = selector_of(found)
+        owners, replica_sets = {uid_of(found)}, list[Manifest]()
+        if ref.kind == "Deployment":
+            replica_sets = owned(self.list_objects("apps/v1", "ReplicaSet", ref.namespace, selector), owners)
+            owners = {uid_of(replica_set) for replica_set in replica_sets}
+        pods = owned(self.list_objects("v1", "Pod", ref.namespace, selector), owners)
+        events = self._warnings(ref.namespace) if any(unwell(pod) for pod in pods) else []
+        return workload_of(ref, found, replica_sets, pods, events, self._now())
+
+    def nodes(self, selector: Sequence[tuple[str, str]]) -> tuple[Node, ...]:
+        """Give the nodes with these labels and their InternalIP, by name. A node without an InternalIP has address ""."""
+        wanted = ",".join(f"{key}={value}" for key, value in selector)
+        rows = self.list_objects("v1", "Node", selector=wanted)
+        return tuple(sorted(Node(text(row, "metadata", "name"), _internal_ip(row)) for row in rows))
+
+    def allowed(self, verb: str, api_version: str, kind: str, namespace: str) -> bool:
+        """Ask the server whether we may (SelfSubjectAccessReview); False for a kind that the server does not know.
+
+        `kind` is a kind, or a resource with a subresource such as `pods/portforward`.
+        """
+        resource, _, subresource = kind.partition("/")
+        if not subresource:
+            found = self._resources.find(api_version, kind)
+            if found is None:
+                return False
+            resource = found.plural
+        asked: dict[str, Json] = {
+            "verb": verb,
+            "group": api_version.rpartition("/")[0],
+            "resource": resource,
+            "subresource": subresource,
+            "namespace": namespace,
+        }
+        path = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews"
+        review: Manifest = {
+            "apiVersion": "authorization.k8s.io/v1",
+            "kind": "SelfSubjectAccessReview",
+            "spec": {"resourceAttributes": asked},
+        }
+        status = self._connection.ask("POST", path, body=review).get("status")
+        return isinstance(status, dict) and status.get("allowed") is True
+
+    def dry_run(self, manifest: Manifest) -> str:
+        """Server-side dry run of an apply: "" when it would be admitted, else why not."""
+        ref = ref_of(manifest)
+        resource = self._resources.of(ref)
+        if resource is None:
+            return f"the server does not know {ref.kind} of {ref.api_version}"
+        query = {"fieldManager": FIELD_MANAGER, "force": "false", "dryRun": "All"}
+        try:
+            self._connection.ask("PATCH", resource.path(ref.namespace, ref.name), query, manifest, APPLY)
+        except Refused as refusal:
+            return str(refusal)
+        return ""
+
+    def version(self) -> str:
+        """Give the server's version; the cheapest proof that it is there and knows us.
+
+        `/version` is open to strangers on most clusters, so an authenticated question is asked with it.
+        """
+        version = text(self._connection.ask("GET", "/version"), "gitVersion")
+        self._connection.ask("GET", "/api/v1")
+        return version
+
+    def _list(self, resource: Resource, namespace: str, query: dict[str, str]) -> list[Manifest]:
+        return objects_of(self._connection.ask("GET", resource.path(namespace), query))
+
+    def _warnings(self, namespace: str) -> list[Manifest]:
+        events = self._resources.find("v1", "Event")
+        wanted = {"fieldSelector": "involvedObject.kind=Pod,type=Warning"}
+        return self._list(events, namespace, wanted) if events else []
+
+
+def _internal_ip(node: Manifest) -> str:
+    rows = items(node, "status", "addresses")
+    return next((text(row, "address") for row in rows if text(row, "type") == "InternalIP"), "")

@@ -1,0 +1,93 @@
+"""A Deployment or DaemonSet with what its controller owns, read into a `Workload`. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+
+from migrator.adapters.cluster.pods import pod_of
+from migrator.domain.manifests import Json, Manifest, ObjectRef, dig, items, labels, number, text, uid_of
+from migrator.domain.sighting import Workload
+
+MANAGED_BY = "app.kubernetes.io/managed-by"
+OURS = "migrator"
+_OPERATORS = {
+    "In": "{key} in ({values})",
+    "NotIn": "{key} notin ({values})",
+    "Exists": "{key}",
+    "DoesNotExist": "!{key}",
+}
+
+
+def selector_of(workload: Manifest) -> str:
+    """Give `spec.selector` as the text of a label query."""
+    equal = [f"{key}={value}" for key, value in sorted(labels(workload, "spec", "selector", "matchLabels").items())]
+    rows = items(workload, "spec", "selector", "matchExpressions")
+    return ",".join([*equal, *(_expression(row) for row in rows)])
+
+
+def owned(objects: Iterable[Manifest], owners: Collection[str]) -> list[Manifest]:
+    """Give the objects whose controller is one of `owners` (uids); a label alone proves nothing."""
+    return [thing for thing in objects if controller_of(thing) in owners]
+
+
+def controller_of(thing: Manifest) -> str:
+    """Give the uid of the object's controller, or the empty text."""
+    rows = items(thing, "metadata", "ownerReferences")
+    return next((text(row, "uid") for row in rows if row.get("controller") is True), "")
+
+
+def workload_of(
+    ref: ObjectRef,
+    found: Manifest,
+    replica_sets: Sequence[Manifest],
+    pods: Sequence[Manifest],
+    events: Sequence[Manifest],
+    now: datetime,
+) -> Workload:
+    """Give the workload; `replica_sets` and `pods` are those it owns, sorted pods are by name."""
+    deployment = ref.kind == "Deployment"
+    return Workload(
+        ref=ref,
+        uid=uid_of(found),
+        ours=labels(found, "metadata", "labels").get(MANAGED_BY) == OURS,
+        rolling=rolling_deployment(found, replica_sets) if deployment else rolling_daemon_set(found),
+        wanted=wanted_replicas(found) if deployment else number(found, "status", "desiredNumberScheduled"),
+        ready=number(found, "status", "readyReplicas" if deployment else "numberReady"),
+        pods=tuple(sorted((pod_of(pod, events, now) for pod in pods), key=lambda pod: pod.ref.name)),
+    )
+
+
+def wanted_replicas(deployment: Manifest) -> int:
+    """Give `spec.replicas`; absent means 1."""
+    wanted = dig(deployment, "spec", "replicas")
+    return wanted if isinstance(wanted, int) else 1
+
+
+def rolling_deployment(found: Manifest, replica_sets: Sequence[Manifest]) -> bool:
+    """Say whether a rollout is under way. An unavailable pod alone is no rollout: a lost node is not one either."""
+    if _behind(found):
+        return True
+    live = [rs for rs in replica_sets if number(rs, "spec", "replicas") or number(rs, "status", "replicas")]
+    updated, all_of_them = number(found, "status", "updatedReplicas"), number(found, "status", "replicas")
+    return len(live) > 1 or updated < wanted_replicas(found) or all_of_them != updated
+
+
+def rolling_daemon_set(found: Manifest) -> bool:
+    """Say whether pods of an older template are being replaced; with OnDelete nothing replaces them."""
+    if _behind(found):
+        return True
+    if text(found, "spec", "updateStrategy", "type") == "OnDelete":
+        return False
+    return number(found, "status", "updatedNumberScheduled") < number(found, "status", "desiredNumberScheduled")
+
+
+def _behind(found: Manifest) -> bool:
+    """The controller has not seen the newest spec yet, so every other number is old."""
+    return number(found, "status", "observedGeneration") < number(found, "metadata", "generation")
+
+
+def _expression(row: Json) -> str:
+    values = dig(row, "values")
+    listed = ",".join(map(str, values)) if isinstance(values, list) else ""
+    return _OPERATORS.get(text(row, "operator"), "{key}").format(key=text(row, "key"), values=listed)

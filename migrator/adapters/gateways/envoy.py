@@ -1,0 +1,159 @@
+"""Gateways that are Envoys (Istio's, Envoy Gateway's, Contour's, plain ones), asked one by one by their admin port.
+
+Before a gateway is removed only `healthcheck/fail` is ever sent: it accepts for ever, closes politely and can be taken
+back; no variant of `drain_listeners` can.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import cast
+
+from migrator.adapters.cluster.words import Missing
+from migrator.adapters.gateways.admin import Admin
+from migrator.adapters.gateways.canonical import Canonical, Identity, canonical, digest
+from migrator.adapters.gateways.counters import ISTIO_TARGET, Counted, counted, counted_by_istio, stats_target
+from migrator.adapters.gateways.crowd import Crowd
+from migrator.adapters.gateways.difference import differing
+from migrator.domain.actions import Op, PodRef, Tell, Word
+from migrator.domain.errors import MigratorError, Refused, Unreachable
+from migrator.domain.manifests import Json
+from migrator.domain.pools import Side
+from migrator.domain.ports import Clock, Parity
+from migrator.domain.samples import Reading
+
+_ROUND_SECONDS = 10.0
+_DUMP_SECONDS = 10.0
+_NAMED = 3
+_TARGETS = {Word.GO: "/healthcheck/fail", Word.STAY: "/healthcheck/ok"}
+_WORDS = {b"DRAINING": Word.GO, b"LIVE": Word.STAY}
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Reads:
+    """What is wanted of the gateways: `over` seconds make a request slow (None: not asked); ports old -> new; whether
+    Istio's own counter stands in where Envoy's are left out of the statistics."""
+
+    admin_port: int
+    over: float | None
+    ports: tuple[tuple[int, int], ...]
+    istio: bool
+
+
+class EnvoyReader:
+    """What Envoys say of themselves. Raises Unreachable or Refused for single-pod questions; crowds never raise."""
+
+    def __init__(self, admin: Admin, wants: Reads, clock: Clock, crowd: Crowd) -> None:
+        self._admin, self._wants, self._clock, self._crowd = admin, wants, clock, crowd
+        self._target = stats_target(wants.over)
+
+    def readings(self, side: Side, pods: Sequence[PodRef]) -> tuple[list[Reading], list[tuple[str, str]]]:
+        """Give a reading per gateway that answered, and (pod name, why) for those that did not."""
+        answers = self._crowd.ask(pods, lambda pod: self._reading(side, pod), _ROUND_SECONDS)
+        silent = [(pod.name, str(found)) for pod, found in answers if isinstance(found, MigratorError)]
+        return [found for _, found in answers if isinstance(found, Reading)], silent
+
+    def told(self, pods: Sequence[PodRef]) -> list[tuple[str, Word]]:
+        """Give (pod uid, word) by each gateway's own `/ready`; one that cannot say, or still starts, is left out."""
+        answers = self._crowd.ask(pods, self._word, _ROUND_SECONDS)
+        return [(pod.uid, found) for pod, found in answers if isinstance(found, Word)]
+
+    def parity(self, pod: PodRef, side: Side) -> Parity:
+        """Fetch, canonicalise and hash one configuration; equal intent gives equal hashes on both sides."""
+        found = self._canonical(pod, side)
+        units = tuple(sorted((name, digest(unit)) for name, unit in found.units.items()))
+        return Parity(units, found.unready, found.identity.node_id, found.version)
+
+    def differences(self, old: PodRef, new: PodRef, units: Sequence[str]) -> list[str]:
+        """Fetch both again and say, in at most 40 lines, how these units differ."""
+        return differing(self._canonical(old, Side.OLD).units, self._canonical(new, Side.NEW).units, units)
+
+    def _reading(self, side: Side, pod: PodRef) -> Reading:
+        process, answer = self._admin.get(pod, self._target)
+        at = self._clock.monotonic()
+        if answer.status != 200:
+            raise Unreachable(f"/stats answered {answer.status}")
+        counts = self._answers(pod, counted(_parsed(answer.body), self._wants.over, self._wants.admin_port))
+        return Reading(
+            gateway=pod.name,
+            side=side,
+            at=at,
+            epoch=process.epoch,
+            requests=counts.requests or 0,
+            bad=counts.bad,
+            slow=counts.slow,
+            connections=counts.connections,
+            accepted=counts.accepted,
+        )
+
+    def _answers(self, pod: PodRef, counts: Counted) -> Counted:
+        if counts.requests is not None:
+            return counts
+        if not self._wants.istio:
+            raise Unreachable(
+                "its statistics hold no http.*.downstream_rq_xx: no HTTP listener, or left out by its matcher"
+            )
+        _, answer = self._admin.get(pod, ISTIO_TARGET)
+        requests, bad = counted_by_istio(answer.body.decode("utf-8", "replace"))
+        return Counted(requests, bad, counts.slow, counts.connections, counts.accepted)
+
+    def _word(self, pod: PodRef) -> Word:
+        _, answer = self._admin.get(pod, "/ready")
+        word = _WORDS.get(answer.body.strip())
+        if word is None:
+            raise Unreachable(f"/ready answered {answer.status} {answer.body[:40]!r}")
+        return word
+
+    def _canonical(self, pod: PodRef, side: Side) -> Canonical:
+        process, answer = self._admin.get(pod, "/config_dump?include_eds", _DUMP_SECONDS)
+        if answer.status != 200:
+            raise Unreachable(f"gateway {pod.name}: /config_dump answered {answer.status}")
+        runtime = self._admin.get(pod, "/runtime?format=json")[1]
+        identity = Identity(process.node_id, process.node_cluster, pod.name, pod.ip)
+        mapped = dict(self._wants.ports) if side is Side.OLD else {}
+        extras: dict[str, Json] = {"process/drain": process.drain, "process/runtime": _overrides(_parsed(runtime.body))}
+        return canonical(_parsed(answer.body), identity, mapped, process.version, extras)
+
+
+class EnvoyWriter:
+    """The reversible signal, pod by pod."""
+
+    def __init__(self, admin: Admin, crowd: Crowd) -> None:
+        self._admin, self._crowd = admin, crowd
+
+    def tell(self, action: Tell) -> Op:
+        """Tell each pod; one that is gone is fine. All are told before anything is raised: Unreachable names those that
+        could not be (perhaps they were), Refused when every one of those said no."""
+        target = _TARGETS[action.word]
+        log.info("gateways.tell side=%s word=%s pods=%d", action.side, action.word, len(action.pods))
+        answers = self._crowd.ask(action.pods, lambda pod: self._tell(pod, target), _ROUND_SECONDS)
+        failed = [(pod, error) for pod, error in answers if isinstance(error, MigratorError)]
+        failed = [(pod, error) for pod, error in failed if not isinstance(error, Missing)]
+        if failed:
+            named = "; ".join(f"{pod.name}: {error}" for pod, error in failed[:_NAMED])
+            kind = Refused if all(isinstance(error, Refused) for _, error in failed) else Unreachable
+            raise kind(f"{len(failed)} of {len(action.pods)} gateways could not be told to {action.word}: {named}")
+        return Op("gateways")
+
+    def _tell(self, pod: PodRef, target: str) -> None:
+        answer = self._admin.post(pod, target)
+        if answer.status != 200:
+            raise Refused(f"gateway {pod.name} answered {target} with {answer.status}")
+
+
+def _parsed(body: bytes) -> Json:
+    try:
+        return cast(Json, json.loads(body))
+    except ValueError as error:
+        raise Unreachable("the admin port answered with something that is no JSON") from error
+
+
+def _overrides(runtime: Json) -> Json:
+    """Give the final value of every runtime key, whichever layer it comes from."""
+    entries = runtime.get("entries") if isinstance(runtime, dict) else None
+    found = entries if isinstance(entries, dict) else {}
+    return {key: row.get("final_value") for key, row in found.items() if isinstance(row, dict)}
