@@ -83,8 +83,7 @@ def test_a_reset_after_a_half_close_is_not_overlooked(pair: tuple[Balancer, Serv
     backend.settimeout(5)
     until(lambda: balancer.stats()["active"] == 0)
     with pytest.raises((ConnectionResetError, BrokenPipeError)):
-        for _ in range(100):
-            backend.sendall(b"anybody there?")
+        _insist(backend)
 
 
 def test_a_request_sent_to_a_server_that_has_closed_is_lost_with_a_reset(pair: tuple[Balancer, Server]) -> None:
@@ -93,9 +92,7 @@ def test_a_request_sent_to_a_server_that_has_closed_is_lost_with_a_reset(pair: t
     behind.session().close()
 
     with pytest.raises(ConnectionError):  # the FIN comes first; the server's kernel answers what follows with RST
-        for _ in range(200):
-            client.sendall(b"GET / HTTP/1.1\r\n\r\n")
-            threading.Event().wait(0.005)
+        _insist(client)
 
 
 def test_many_megabytes_pass_unchanged_both_ways_at_once(pair: tuple[Balancer, Server]) -> None:
@@ -132,6 +129,13 @@ def test_a_reader_that_does_not_read_stops_the_sender(pair: tuple[Balancer, Serv
 
     taken = balancer.stats()["targets"][behind.text]["bytes_in"]
     assert taken < 32 << 20  # kernel buffers and half a megabyte of ours
+
+
+def _insist(sock: socket.socket) -> None:
+    """Send again and again for at most a second."""
+    for _ in range(200):
+        sock.sendall(b"anybody there?")
+        threading.Event().wait(0.005)
 
 
 def _all(sock: socket.socket) -> bytes:

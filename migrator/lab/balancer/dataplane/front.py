@@ -113,12 +113,18 @@ class Front:
         link.counts = slot.counts
         link.key = slot.key
         self._links.setdefault(slot.key, set()).add(link)
-        sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        try:
+            self._connect(link, slot.key)
+        except OSError:  # out of sockets or ports
+            slot.counts.failures += 1
+            link.backend.abort()
+
+    def _connect(self, link: Link, key: Key) -> None:
+        sock = link.backend.sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
         _prepare(sock)
         sock.setsockopt(socket.IPPROTO_IP, _IP_BIND_ADDRESS_NO_PORT, 1)
         sock.bind((self._vip, 0))
-        code = sock.connect_ex((slot.key.address, slot.key.port))
-        link.backend.sock = sock
+        code = sock.connect_ex((key.address, key.port))
         if code == errno.EINPROGRESS:
             self._await(link, sock)
         else:
