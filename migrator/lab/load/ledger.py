@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from enum import StrEnum
 
 from migrator.lab.load.mix import Kind
@@ -88,6 +88,9 @@ class Row:
     nth: int
 
 
+_COLUMNS = tuple(field.name for field in fields(Row))
+
+
 class Ledger:
     """Counts what is sent and settles each request exactly once; `write` takes each row as a line of JSON.
 
@@ -112,7 +115,9 @@ class Ledger:
 
     def of(self, kind: Kind) -> Tally:
         """Return the tally of `kind`, which may be empty."""
-        return self.tallies.setdefault(kind, Tally())
+        if kind not in self.tallies:  # this is asked several times per request: build no Tally to throw away
+            self.tallies[kind] = Tally()
+        return self.tallies[kind]
 
     def total(self) -> Tally:
         """Return the sum over all kinds."""
@@ -187,7 +192,7 @@ class Ledger:
         if row.outcome is not Outcome.ANSWERED:
             self.marks.setdefault(f"first_{row.outcome}", row)
             self.marks[f"last_{row.outcome}"] = row
-        self._write(json.dumps(asdict(row), separators=(",", ":")))
+        self._write(json.dumps({name: getattr(row, name) for name in _COLUMNS}, separators=(",", ":")))
 
 
 def _row(
