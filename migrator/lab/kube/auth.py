@@ -67,20 +67,29 @@ class User:
 
 
 class Gate:
-    """Tokens and their users. The admin token may do everything and alone steers faults."""
+    """Tokens and their users. The admin token may do everything and alone steers faults.
 
-    def __init__(self, admin_token: str, users: Doc) -> None:
+    kubectl, like every client-go program, sends no token over plain http. So a request without one is the user of
+    the real server's former insecure port, who may do everything, unless `strict` demands a token of everybody."""
+
+    def __init__(self, admin_token: str, users: Doc, strict: bool = False) -> None:
         everything = frozenset("*")
-        self._admin = User("admin", (Rule(everything, everything, everything, frozenset()),))
+        rules = (Rule(everything, everything, everything, frozenset()),)
+        self._admin = User("admin", rules)
+        self._without_token = None if strict else User("system:unsecured", rules)
         self._users = {token: _user(row) for token, row in users.items()} | {admin_token: self._admin}
 
     def user(self, header: str, path: str) -> User:
         """Give the user of an Authorization header; raises ApiError 401."""
+        if not header:
+            if self._without_token is None and not path.startswith(_PUBLIC):
+                raise unauthorized()
+            return self._without_token or User("system:anonymous", ())
         word, _, token = header.partition(" ")
         found = self._users.get(token.strip()) if word.lower() == "bearer" else None
-        if found is None and not (not header and path.startswith(_PUBLIC)):
+        if found is None:
             raise unauthorized()
-        return found or User("system:anonymous", ())
+        return found
 
     def require_admin(self, user: User) -> None:
         """Raise ApiError 403 unless `user` holds the admin token."""

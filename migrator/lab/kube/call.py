@@ -7,6 +7,7 @@ import yaml
 
 from migrator.lab.kube.documents import Doc, decode
 from migrator.lab.kube.errors import ApiError, bad_request, no_such_path, not_allowed, wrong_media
+from migrator.lab.kube.eventforms import to_core
 from migrator.lab.kube.kinds import Kind
 from migrator.lab.kube.patch.owners import Hand
 from migrator.lab.kube.registry import Registry
@@ -59,7 +60,7 @@ class Call:
         if not kind_words and found.get("apiVersion", self.api_version) != self.api_version:
             text = "the API version in the data ({}) does not match the expected API version ({})"
             raise bad_request(text.format(found["apiVersion"], self.api_version))
-        return found
+        return found if self.kind.home is None else to_core(found)
 
 
 def parsed(body: bytes, media: str) -> object:

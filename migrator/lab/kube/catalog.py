@@ -28,6 +28,7 @@ policy | v1 | poddisruptionbudgets | PodDisruptionBudget | ns c | pdb | status |
 autoscaling | v2 | horizontalpodautoscalers | HorizontalPodAutoscaler | ns | hpa | status | all
 coordination.k8s.io | v1 | leases | Lease | ns | | |
 discovery.k8s.io | v1 | endpointslices | EndpointSlice | ns c | | |
+events.k8s.io | v1 | events | Event | ns | ev | |
 networking.k8s.io | v1 | networkpolicies | NetworkPolicy | ns c | netpol | |
 networking.k8s.io | v1 | ingresses | Ingress | ns c | ing | status |
 networking.k8s.io | v1 | ingressclasses | IngressClass | cluster c | | |
@@ -83,5 +84,6 @@ def _kind(cells: list[str], custom: bool) -> Kind:
         categories=tuple(categories.split()),
         subresources=frozenset(subresources.split()),
         counted=scope.endswith(" c"),
+        home="" if group == "events.k8s.io" else None,
         custom=custom,
     )

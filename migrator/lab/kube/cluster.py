@@ -11,7 +11,7 @@ from migrator.lab.kube.errors import ApiError, bad_request, conflict, exists, no
 from migrator.lab.kube.kinds import Kind
 from migrator.lab.kube.metadata import generation_grows, kept_metadata, new_metadata, stamp
 from migrator.lab.kube.patch.listkeys import keys_of
-from migrator.lab.kube.patch.owners import Owners, after_update, entries
+from migrator.lab.kube.patch.owners import Owners, after_update, entries, read
 from migrator.lab.kube.registry import Registry
 from migrator.lab.kube.rules import check
 from migrator.lab.kube.storage import Record, Store
@@ -64,10 +64,11 @@ def _refuse_misplaced(call: Call, asked: Doc) -> None:
 def replace(cluster: Cluster, call: Call, old: Record, doc: Doc, own: Ownership | None = None) -> Record:
     """Put `doc`, which must be nobody else's value, in the place of `old`.
 
-    A call for the status subresource takes only the status from it, any other everything else. A change that changes
+    A call for the status subresource takes only the status from it (and annotations, which count no generation
+    there), any other everything else. A change that changes
     nothing stores nothing. Raises ApiError 409 or 422."""
     _refuse_stale(call, old, within(doc, "metadata"))
-    owners = () if within(doc, "metadata").get("managedFields") in ([], [{}]) else old.owners
+    owners = _owners_of(within(doc, "metadata"), old)
     new = _target(call, old, doc)
     fill(call.kind, new)
     admit(cluster.store, call.kind, new, old)
@@ -76,11 +77,19 @@ def replace(cluster: Cluster, call: Call, old: Record, doc: Doc, own: Ownership 
     meta["managedFields"] = old.meta.get("managedFields")
     meta["resourceVersion"] = old.meta["resourceVersion"]
     after = (own or ownership(call))(owners, old.doc, new)
-    if new == old.doc and after is old.owners:
+    if new == old.doc and after == old.owners:
         return old
-    if call.kind.counted and generation_grows(call.kind, old.doc, new):
+    if call.kind.counted and call.subresource != "status" and generation_grows(call.kind, old.doc, new):
         meta["generation"] = old.meta.get("generation", 0) + 1
     return _stored(cluster, call, new, after)
+
+
+def _owners_of(asked: Doc, old: Record) -> Owners:
+    """Give the ownership to start from: the old one, unless the client wrote another into managedFields."""
+    written = asked.get("managedFields")
+    if not isinstance(written, list) or written == old.meta.get("managedFields"):
+        return old.owners
+    return read([entry for entry in written if isinstance(entry, dict)])
 
 
 def _target(call: Call, old: Record, doc: Doc) -> Doc:
@@ -89,6 +98,9 @@ def _target(call: Call, old: Record, doc: Doc) -> Doc:
         new: Doc = decode(old.blob)
         status = without_nulls(doc.get("status")) if not kind.custom else doc.get("status")
         new["status"] = status or {}
+        if not kind.custom:  # as in the real strategies: the deployment controller numbers its revision this way
+            new["metadata"] = {**new["metadata"], "annotations": within(doc, "metadata").get("annotations")}
+            new["metadata"] = without_nulls(new["metadata"])
         return new
     new = _cleaned(kind, doc)
     if "status" in kind.subresources:

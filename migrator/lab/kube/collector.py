@@ -144,7 +144,7 @@ class Collector:
             return
         for record in self._cluster.store.each(kind.storage):
             delete(self._cluster.store, record, Wish())
-        self._cluster.registry.drop(kind.storage)
+        self._cluster.registry.drop((kind.group, kind.plural))
 
 
 def _blocks(child: Record, uid: str) -> bool:

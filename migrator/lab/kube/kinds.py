@@ -16,6 +16,7 @@ class Kind:
     categories: tuple[str, ...] = ()
     subresources: frozenset[str] = field(default=frozenset())
     counted: bool = False  # metadata.generation exists and grows with the spec
+    home: str | None = None  # the group whose storage it shares, if not its own
     custom: bool = False  # from a CustomResourceDefinition: no strategic merge, items carry their kind
 
     @property
@@ -26,7 +27,7 @@ class Kind:
     @property
     def storage(self) -> tuple[str, str]:
         """The key under which objects of every version live."""
-        return (self.group, self.plural)
+        return (self.group if self.home is None else self.home, self.plural)
 
     @property
     def singular(self) -> str:

@@ -16,22 +16,18 @@ class Registry:
 
     def add(self, kind: Kind) -> None:
         """Serve `kind` under each of its versions, in place of an older kind of that name."""
-        self.drop(kind.storage)
+        self.drop((kind.group, kind.plural))
         for version in kind.versions:
             self._served[kind.group, version, kind.plural] = kind
 
-    def drop(self, storage: tuple[str, str]) -> None:
-        """Stop serving a kind; unknown ones are ignored."""
-        for key in [key for key in self._served if (key[0], key[2]) == storage]:
+    def drop(self, name: tuple[str, str]) -> None:
+        """Stop serving the kind of this group and plural; unknown ones are ignored."""
+        for key in [key for key in self._served if (key[0], key[2]) == name]:
             del self._served[key]
 
     def find(self, group: str, version: str, plural: str) -> Kind | None:
         """Give the kind that serves this path, if any."""
         return self._served.get((group, version, plural))
-
-    def named(self, group: str, plural: str) -> Kind | None:
-        """Give the kind whatever its version."""
-        return next((kind for kind in self.kinds() if kind.storage == (group, plural)), None)
 
     def of_kind(self, group: str, kind: str) -> Kind | None:
         """Give the kind by its Kind word, as owner references name it."""
@@ -39,7 +35,7 @@ class Registry:
 
     def kinds(self) -> list[Kind]:
         """Give every kind once."""
-        return list({kind.storage: kind for kind in self._served.values()}.values())
+        return list({(kind.group, kind.plural): kind for kind in self._served.values()}.values())
 
     def groups(self) -> dict[str, list[str]]:
         """Give the versions of each group, preferred first; the core group is ``""``."""

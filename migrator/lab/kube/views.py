@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from migrator.lab.kube.documents import Doc, encode
+from migrator.lab.kube.eventforms import from_core
 from migrator.lab.kube.kinds import Kind
 from migrator.lab.kube.storage import Record
 from migrator.lab.kube.table import columns_of, row_of
@@ -37,11 +38,14 @@ def view(kind: Kind, api_version: str, accept: str) -> View:
 def _whole(kind: Kind, api_version: str) -> View:
     start = head(kind.kind, api_version)
 
+    def bare(record: Record) -> bytes:
+        return record.blob if kind.home is None else encode(from_core(record.doc))
+
     def one(record: Record) -> bytes:
-        return start + record.blob[1:]
+        return start + bare(record)[1:]
 
     def many(records: Iterable[Record], meta: Doc) -> bytes:
-        blobs = [one(record) if kind.custom else record.blob for record in records]
+        blobs = [one(record) if kind.custom else bare(record) for record in records]
         return _list(f"{kind.kind}List", api_version, meta, blobs)
 
     return View(one, many)

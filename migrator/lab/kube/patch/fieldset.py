@@ -3,6 +3,7 @@
 A path is a tuple of elements: `f:name`, `k:{"name":"c"}` (item of a keyed list) or `v:"x"` (member of a set)."""
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 from migrator.lab.kube.documents import Doc
@@ -105,6 +106,17 @@ def as_fields(paths: Paths) -> Doc:
             node = node.setdefault(element, {})
         node["."] = {}
     return _slim(root)
+
+
+def paths_of(fields: Doc, path: Path = ()) -> Iterator[Path]:
+    """Give the paths of a fieldsV1 object."""
+    for element, parts in fields.items():
+        if element == ".":
+            yield path
+        elif isinstance(parts, dict) and parts:
+            yield from paths_of(parts, (*path, element))
+        else:
+            yield (*path, element)
 
 
 def _slim(node: Doc) -> Doc:

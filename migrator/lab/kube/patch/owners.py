@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from migrator.lab.kube.documents import Doc
-from migrator.lab.kube.patch.fieldset import Paths, as_fields, differences, owned_part
+from migrator.lab.kube.documents import Doc, within
+from migrator.lab.kube.patch.fieldset import Paths, as_fields, differences, owned_part, paths_of
 from migrator.lab.kube.patch.listkeys import ListKeys
 
 _NONE: Paths = frozenset()
@@ -53,14 +53,10 @@ def owned_by_others(owners: Owners, hand: Hand) -> Paths:
 
 def granted(owners: Owners, hand: Hand, paths: Paths, lost: Paths, at: str) -> Owners:
     """Give the ownership after `hand` came to own exactly `paths`, and every other hand lost `lost`."""
-    others = [_less(found, lost, at) for found in owners if found.hand != hand]
-    kept = [found for found in others if found.paths]
-    mine = next((found for found in owners if found.hand == hand), None)
-    if not paths:
-        return tuple(kept)
-    if mine is not None and mine.paths == paths:
-        return (*kept, mine)
-    return (*kept, owner(hand, paths, at))
+    kept = [_with(found, paths, at) if found.hand == hand else _with(found, found.paths - lost, at) for found in owners]
+    if not any(found.hand == hand for found in owners):
+        kept.append(owner(hand, paths, at))
+    return tuple(found for found in kept if found.paths)
 
 
 def after_update(
@@ -79,6 +75,15 @@ def entries(owners: Iterable[Owner]) -> list[Doc]:
     return [found.entry for found in owners]
 
 
-def _less(found: Owner, lost: Paths, at: str) -> Owner:
-    kept = found.paths - lost
-    return found if len(kept) == len(found.paths) else owner(found.hand, kept, at)
+def read(entries: list[Doc]) -> Owners:
+    """Give the ownership that a client wrote into managedFields, which it may."""
+    found = []
+    for entry in entries:
+        words = [str(entry.get(name, "")) for name in ("manager", "operation", "apiVersion", "subresource")]
+        paths = frozenset(paths_of(within(entry, "fieldsV1")))
+        found.append(owner(Hand(*words), paths, str(entry.get("time", ""))))
+    return tuple(one for one in found if one.paths)
+
+
+def _with(found: Owner, paths: Paths, at: str) -> Owner:
+    return found if paths == found.paths else owner(found.hand, paths, at)

@@ -1,0 +1,69 @@
+"""The server process: options, the listening socket, the ready line, the end. It decides nothing about requests."""
+
+import argparse
+import asyncio
+import gc
+import json
+import signal
+import sys
+
+from aiohttp import web
+
+from migrator.lab.kube.auth import Gate, read_users
+from migrator.lab.kube.catalog import known_kinds
+from migrator.lab.kube.cluster import Cluster
+from migrator.lab.kube.collector import Collector
+from migrator.lab.kube.disruption import BudgetKeeper
+from migrator.lab.kube.namespaces import seed
+from migrator.lab.kube.registry import Registry
+from migrator.lab.kube.serve import Api
+from migrator.lab.kube.storage import Store
+from migrator.lab.process import die_with_parent
+
+
+def arguments(argv: list[str]) -> argparse.Namespace:
+    """Give the options; exits with 2 if they are wrong."""
+    parser = argparse.ArgumentParser(
+        prog="python -m migrator.lab.kube",
+        description="The lab's Kubernetes API server. It prints one JSON line when it serves.",
+    )
+    parser.add_argument("--host", default="127.77.0.1")
+    parser.add_argument("--port", type=int, default=6443, help="0 takes a free one")
+    parser.add_argument("--token", required=True, help="the bearer token that may do everything")
+    parser.add_argument(
+        "--users", help="JSON file: {token: {name, rules: [{apiGroups, resources, verbs, namespaces}]}}"
+    )
+    parser.add_argument(
+        "--require-token", action="store_true", help="401 without a token (kubectl sends none over http)"
+    )
+    parser.add_argument("--watch-window", type=int, default=10_000, help="changes per kind that a watch can replay")
+    parser.add_argument("--net", help="accepted like every part does; the address is --host")
+    return parser.parse_args(argv)
+
+
+async def serve(options: argparse.Namespace) -> None:
+    """Serve until SIGTERM or SIGINT."""
+    cluster = Cluster(Store(options.watch_window), Registry(known_kinds()))
+    Collector(cluster)
+    BudgetKeeper(cluster)
+    seed(cluster)
+    api = Api(cluster, Gate(options.token, read_users(options.users), options.require_token))
+    server = web.Server(api.handle, handler_cancellation=True, access_log=None)
+    listening = await asyncio.get_running_loop().create_server(server, options.host, options.port, backlog=1024)
+    host, port = listening.sockets[0].getsockname()[:2]
+    print(json.dumps({"ready": True, "part": "kube", "url": f"http://{host}:{port}"}), flush=True)  # noqa: T201
+    stopped = asyncio.Event()
+    for word in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(word, stopped.set)
+    await stopped.wait()
+    listening.close()
+    await server.shutdown(0.5)
+
+
+def run() -> None:
+    """Run the server until it is told to stop."""
+    die_with_parent()
+    options = arguments(sys.argv[1:])
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)  # objects live long: frequent collections cost most of the time
+    asyncio.run(serve(options))
