@@ -1,0 +1,69 @@
+"""Which backends are the old side's, and which will be the new side's, by what was seen and the plan's port map."""
+
+from __future__ import annotations
+
+from migrator.domain.manifests import Manifest, items, number, text
+from migrator.domain.pools import Backend, Weighted
+from migrator.domain.spec import Spec
+from migrator.domain.world import World, target_port, template_labels
+
+
+def old_backends(world: World, spec: Spec) -> tuple[Weighted, ...]:
+    """Give the targets that lead to the old pods: their own address, or any node's address on a NodePort of theirs."""
+    listeners = {listener.id for listener in spec.balancer.listeners}
+    addresses = {pod.ref.ip for pod in world.old.live}
+    node_ports = set(_node_ports(world, spec))
+    nodes = {pod.ref.node for pod in world.old.live}
+    node_addresses = {node.address for node in world.nodes} | {a for a in _node_addresses(world) if nodes}
+    return tuple(
+        Weighted(target.backend, target.weight)
+        for target in world.targets
+        if target.backend.listener in listeners
+        and (
+            target.backend.address in addresses
+            or (target.backend.address in node_addresses and target.backend.port in node_ports)
+        )
+    )
+
+
+def new_backends(world: World, spec: Spec) -> tuple[Backend, ...]:
+    """Give a backend per listener and node of the plan: the node's address and the mapped port."""
+    return tuple(
+        Backend(listener.id, node.address, port)
+        for listener in spec.balancer.listeners
+        if (port := _new_port(world, spec, listener.id, listener.backend_port))
+        for node in world.nodes
+    )
+
+
+def _new_port(world: World, spec: Spec, listener: str, given: int) -> int:
+    """Give the new side's port behind a listener: the mapped container port behind its old backends; 0 if unknown."""
+    if given:
+        return spec.target.port(given)
+    node_ports = _node_ports(world, spec)
+    ports = {row.backend.port for row in old_backends(world, spec) if row.backend.listener == listener}
+    listening = {node_ports.get(port, port) for port in ports}
+    return spec.target.port(min(listening)) if listening else 0
+
+
+def _node_ports(world: World, spec: Spec) -> dict[int, int]:
+    """Give container port by nodePort, of every Service that selects the old pods."""
+    source = world.source
+    if source is None:
+        return {}
+    services = world.services_of(template_labels(source), spec.cluster.namespace)
+    return {
+        number(port, "nodePort"): target_port(source, port)
+        for service in services
+        for port in items(service, "spec", "ports")
+        if number(port, "nodePort")
+    }
+
+
+def _node_addresses(world: World) -> list[str]:
+    return [address for node in world.all("Node") for address in _internal(node)]
+
+
+def _internal(node: Manifest) -> list[str]:
+    rows = items(node, "status", "addresses")
+    return [text(row, "address") for row in rows if text(row, "type") == "InternalIP"]

@@ -1,0 +1,142 @@
+"""From a spec and one look at the world to a plan: backends, manifests, changes, forecast, route, findings. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from migrator.domain.backends import new_backends, old_backends
+from migrator.domain.checks import preflight
+from migrator.domain.derive import derive
+from migrator.domain.findings import Finding
+from migrator.domain.guards import caught, changes, companion, scalers
+from migrator.domain.manifests import Json, Manifest, labels, mapping, merged, ref_of, uid_of
+from migrator.domain.plan import Difference, Forecast, Plan, Seen
+from migrator.domain.pools import Health, Pools, Row, Side, Target, Weighted
+from migrator.domain.route import forward, shares
+from migrator.domain.spec import GatewayKind, Spec
+from migrator.domain.steps.prepare import DIGEST
+from migrator.domain.weights import next_chunk, pending, wanted
+from migrator.domain.world import World
+
+Digest = Callable[[object], str]
+MOST_WRITES = 1000
+
+
+def make(spec: Spec, world: World, at: datetime, by: str, digest: Digest) -> Plan:
+    """Give the plan. `digest` gives a stable hash of any value; a plan with blocking findings is a plan all the same."""
+    manifests, differences = made(spec, world, digest)
+    guard = changes(world, spec)
+    seen = _seen(spec, world, digest)
+    findings = preflight(world, spec)
+    steps = forward(spec, seen, manifests, guard)
+    whole = digest((spec, seen.facts, manifests, guard, steps, at.isoformat()))
+    return Plan(
+        whole[:12], whole, at, by, spec, seen, manifests, guard, differences, _forecast(spec, seen), steps, findings
+    )
+
+
+def made(spec: Spec, world: World, digest: Digest) -> tuple[tuple[Json, ...], tuple[Difference, ...]]:
+    """Give the manifests the new side needs, each stamped with its own digest, and the DaemonSet's differences."""
+    if world.source is None:
+        return (), ()
+    daemonset, differences = derive(world.source, spec)
+    service = companion(world, world.source, spec) if spec.gateway.kind is GatewayKind.ISTIO else None
+    manifests = [*([service] if service else []), daemonset]
+    return tuple(_stamped(manifest, digest) for manifest in manifests), differences
+
+
+def _stamped(manifest: Manifest, digest: Digest) -> Json:
+    return merged(manifest, {"metadata": {"annotations": {DIGEST: digest(manifest)[:16]}}})
+
+
+def _seen(spec: Spec, world: World, digest: Digest) -> Seen:
+    old = old_backends(world, spec)
+    return Seen(
+        world.source,
+        uid_of(world.source) if world.source else "",
+        tuple(scalers(world, spec)),
+        old,
+        new_backends(world, spec),
+        world.nodes,
+        world.capabilities,
+        facts(spec, world, digest),
+    )
+
+
+def facts(spec: Spec, world: World, digest: Digest) -> tuple[tuple[str, str], ...]:
+    """Give what the plan rests on, by name: specs, selectors, backends, weights and nodes; never status or replicas."""
+    source = world.source or {}
+    template: Json = {
+        "template": mapping(source, "spec", "template"),
+        "selector": mapping(source, "spec", "selector"),
+    }
+    found = {
+        f"{spec.source.kind} {spec.source.name} uid": uid_of(source),
+        f"{spec.source.kind} {spec.source.name} template and selector": digest(template)[:16],
+        "nodes": ", ".join(f"{node.name}={node.address}" for node in world.nodes),
+        "backends and weights": ", ".join(
+            f"{target.backend}={target.weight}" for target in sorted(world.targets, key=lambda t: t.backend)
+        ),
+    }
+    for service in caught(world, source, spec) if source else []:
+        picked: Json = {"selector": dict(labels(service, "spec", "selector")), "ports": service.get("spec")}
+        found[f"{ref_of(service)} selector and ports"] = f"{uid_of(service)} {digest(picked)[:16]}"
+    for hpa in scalers(world, spec):
+        found[f"{ref_of(hpa)} bounds"] = f"{uid_of(hpa)} {digest(mapping(hpa, 'spec'))[:16]}"
+    return tuple(sorted(found.items()))
+
+
+def moved(planned: tuple[tuple[str, str], ...], now: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
+    """Say what has moved in the world since the plan was made; nothing when it still holds."""
+    was, found = dict(planned), dict(now)
+    return tuple(
+        f"{name}: planned with {was.get(name, 'nothing')}, found {found.get(name, 'nothing')}"
+        for name in sorted(was.keys() | found.keys())
+        if was.get(name) != found.get(name)
+    )
+
+
+def _forecast(spec: Spec, seen: Seen) -> tuple[Forecast, ...]:
+    """Play the shares through on the backends seen; weights are planned anew from what is there when the time comes."""
+    rows = [Row(Target(row.backend, row.weight, Health.HEALTHY), Side.OLD) for row in seen.old]
+    rows += [Row(Target(backend, 0, Health.HEALTHY), Side.NEW) for backend in seen.new]
+    now = Pools(tuple(sorted(rows, key=lambda row: row.backend)), seen.capabilities)
+    forecast = []
+    for share in shares(spec) if seen.old and seen.new else ():
+        target = wanted(now, seen.old, share)
+        now, writes = _played(now, target.rows)
+        forecast.append(Forecast(share, target.achieved, target.rows, writes))
+    return tuple(forecast)
+
+
+def _played(now: Pools, rows: tuple[Weighted, ...]) -> tuple[Pools, int]:
+    """Apply chunk after chunk in thought, and count them."""
+    for writes in range(MOST_WRITES):
+        if not pending(now, rows):
+            return now, writes
+        given = {row.backend: row.weight for row in next_chunk(now, rows)}
+        now = Pools(
+            tuple(Row(Target(r.backend, given.get(r.backend, r.weight), r.target.health), r.side) for r in now.rows),
+            now.capabilities,
+        )
+    return now, MOST_WRITES
+
+
+def blocked_by(findings: tuple[Finding, ...]) -> str:
+    """Give the codes that findings block with, for a message."""
+    return ", ".join(dict.fromkeys(finding.code for finding in findings))
+
+
+def permissions(spec: Spec) -> tuple[tuple[str, str, str, str], ...]:
+    """Give every (verb, apiVersion, kind, namespace) that the route and the route back need."""
+    namespace = spec.cluster.namespace
+    need = [(verb, "apps/v1", "DaemonSet", namespace) for verb in ("get", "create", "patch", "delete")]
+    need += [(verb, "apps/v1", "Deployment", namespace) for verb in ("get", "list", "delete")]
+    need += [(verb, "v1", "Service", namespace) for verb in ("get", "list", "create", "patch", "delete")]
+    need += [(verb, "v1", "Pod", namespace) for verb in ("get", "list")]
+    need += [(verb, "coordination.k8s.io/v1", "Lease", namespace) for verb in ("get", "create", "update")]
+    need += [("list", "apps/v1", "ReplicaSet", namespace), ("list", "v1", "Node", "")]
+    if spec.gateway.kind in (GatewayKind.ISTIO, GatewayKind.ENVOY):
+        need += [(verb, "v1", "Pod/portforward", namespace) for verb in ("get", "create")]
+    return tuple(need)
