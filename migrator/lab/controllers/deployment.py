@@ -95,7 +95,7 @@ def _roll(deployment: Json, new: Json | None, old: Sequence[Json]) -> list[Write
     """One movement at a time: first the new set grows, then, seen to be so, the old ones shrink."""
     want = wanted_replicas(deployment)
     if new is None:
-        return [_new_set(deployment, new_size(deployment, None, old), old)]
+        return _begin(deployment, new_size(deployment, None, old), old)
     size = want if wanted_replicas(new) > want else new_size(deployment, new, old)
     if size != wanted_replicas(new):
         return _resize(deployment, new, size)
@@ -110,7 +110,7 @@ def _recreate(deployment: Json, new: Json | None, old: Sequence[Json], world: Wo
     if _still_there(old, world):
         return []
     if new is None:
-        return [_new_set(deployment, wanted_replicas(deployment), old)]
+        return _begin(deployment, wanted_replicas(deployment), old)
     return _resize(deployment, new, wanted_replicas(deployment))
 
 
@@ -133,15 +133,24 @@ def _resize(deployment: Json, item: Json, size: int) -> list[Write]:
     body: Json = {"metadata": {"uid": uid_of(item), "annotations": marks}}
     if have == size:
         return [Patch(REPLICA_SETS, item, body)]
-    way = "up" if size > have else "down"
-    text = f"Scaled {way} replica set {name_of(item)} from {have} to {size}"
     return [
         Patch(REPLICA_SETS, item, body | {"spec": {"replicas": size}}),
-        Tell(deployment, Mood.NORMAL, "ScalingReplicaSet", text, _BY),
+        _told(deployment, name_of(item), have, size),
     ]
 
 
-def _new_set(deployment: Json, size: int, old: Sequence[Json]) -> Write:
+def _told(deployment: Json, name: str, have: int, size: int) -> Tell:
+    way = "up" if size > have else "down"
+    text = f"Scaled {way} replica set {name} from {have} to {size}"
+    return Tell(deployment, Mood.NORMAL, "ScalingReplicaSet", text, _BY)
+
+
+def _begin(deployment: Json, size: int, old: Sequence[Json]) -> list[Write]:
+    made = _new_set(deployment, size, old)
+    return [made, _told(deployment, name_of(made.body), 0, size)] if size else [made]
+
+
+def _new_set(deployment: Json, size: int, old: Sequence[Json]) -> Create:
     template, spec = deployment["spec"]["template"], deployment["spec"]
     digest = safe_hash(without_empty(template))
     labels = ((template.get("metadata") or {}).get("labels") or {}) | {HASH_LABEL: digest}

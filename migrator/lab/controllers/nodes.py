@@ -131,7 +131,8 @@ def _pods_on(node: Json, world: World) -> list[Json]:
 
 def wanted_taints(node: Json, *, lost: bool) -> list[str]:
     """Give the keys (all NoSchedule) that the node's conditions and its cordon ask for."""
-    ready = (condition_of(node, "Ready") or {}).get("status", "Unknown")
+    # A node that has not reported yet is registered as not ready, not as lost.
+    ready = (condition_of(node, "Ready") or {}).get("status", "False")
     names = []
     if lost or ready == "Unknown":
         names.append("unreachable")

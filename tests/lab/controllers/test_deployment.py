@@ -32,6 +32,9 @@ def test_a_new_deployment_gets_one_replicaset_and_its_pods_on_different_nodes():
     assert controller_of(owned)["uid"] == cluster.get(DEPLOYMENTS, "gw")["metadata"]["uid"]
     assert {pod["metadata"]["labels"]["pod-template-hash"] for pod in pods} == {digest}
     assert len({pod["spec"]["nodeName"] for pod in pods}) == 3
+    assert [event.message for event in cluster.events if event.reason == "ScalingReplicaSet"] == [
+        f"Scaled up replica set gw-{digest} from 0 to 3"
+    ]
 
 
 def test_the_status_of_a_finished_rollout_has_exactly_the_fields_of_the_real_one():
