@@ -99,8 +99,8 @@ def _target(call: Call, old: Record, doc: Doc) -> Doc:
         status = without_nulls(doc.get("status")) if not kind.custom else doc.get("status")
         new["status"] = status or {}
         if not kind.custom:  # as in the real strategies: the deployment controller numbers its revision this way
-            new["metadata"] = {**new["metadata"], "annotations": within(doc, "metadata").get("annotations")}
-            new["metadata"] = without_nulls(new["metadata"])
+            annotations = within(doc, "metadata").get("annotations")
+            new["metadata"] = without_nulls({**new["metadata"], "annotations": annotations})
         return new
     new = _cleaned(kind, doc)
     if "status" in kind.subresources:
