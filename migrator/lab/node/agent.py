@@ -51,6 +51,8 @@ class Node:
                 tasks.create_task(self._place.events.run())
                 tasks.create_task(self._follow())
         finally:
+            for task in self._tasks:
+                task.cancel()
             await self._kubelet.close()
 
     async def _follow(self) -> None:
