@@ -33,11 +33,25 @@ class Counted:
     connections: int | None = None
     accepted: int | None = None
 
+    def beside(self, first: Counted) -> Counted:
+        """Fill this reading of used counters alone: what the same process has had and never used is 0."""
+        return Counted(
+            requests=_or_zero(self.requests, first.requests),
+            bad=self.bad,
+            slow=_or_zero(self.slow, first.slow),
+            connections=_or_zero(self.connections, first.connections),
+            accepted=_or_zero(self.accepted, first.accepted),
+        )
 
-def stats_target(over: float | None) -> str:
-    """Give what to ask the admin port: one filtered document, with the latency histogram when `over` is wanted."""
+
+def stats_target(over: float | None, used_only: bool = False) -> str:
+    """Give what to ask the admin port: one filtered document, with the latency histogram when `over` is wanted.
+
+    `used_only` leaves out what was never counted: a quarter of the cost beside 500 clusters (5 ms against 22).
+    """
     pattern = _PATTERN.format(times="" if over is None else "|time")
-    return f"/stats?format=json&histogram_buckets=cumulative&filter={quote(pattern, safe='')}"
+    used = "&usedonly" if used_only else ""
+    return f"/stats?format=json{used}&histogram_buckets=cumulative&filter={quote(pattern, safe='')}"
 
 
 def counted(stats: Json, over: float | None, admin_port: int) -> Counted:
@@ -72,6 +86,10 @@ def counted_by_istio(metrics: str) -> tuple[int, int]:
 def nearest_edge(edges: Iterable[float], over: float) -> float | None:
     """Give the histogram's bucket edge nearest to `over` (both in seconds): that is what "slow" then means."""
     return min(edges, key=lambda edge: abs(edge - over), default=None)
+
+
+def _or_zero(found: int | None, first: int | None) -> int | None:
+    return 0 if found is None and first is not None else found
 
 
 def _answers(plain: Iterable[tuple[str, int]]) -> tuple[int | None, int]:

@@ -49,7 +49,7 @@ class EnvoyReader:
 
     def __init__(self, admin: Admin, wants: Reads, clock: Clock, crowd: Crowd) -> None:
         self._admin, self._wants, self._clock, self._crowd = admin, wants, clock, crowd
-        self._target = stats_target(wants.over)
+        self._first: dict[str, tuple[str, Counted]] = {}
 
     def readings(self, side: Side, pods: Sequence[PodRef]) -> tuple[list[Reading], list[tuple[str, str]]]:
         """Give a reading per gateway that answered, and (pod name, why) for those that did not."""
@@ -73,22 +73,36 @@ class EnvoyReader:
         return differing(self._canonical(old, Side.OLD).units, self._canonical(new, Side.NEW).units, units)
 
     def _reading(self, side: Side, pod: PodRef) -> Reading:
-        process, answer = self._admin.get(pod, self._target)
+        epoch, counts = self._counts(pod)
         at = self._clock.monotonic()
-        if answer.status != 200:
-            raise Unreachable(f"/stats answered {answer.status}")
-        counts = self._answers(pod, counted(_parsed(answer.body), self._wants.over, self._wants.admin_port))
+        counts = self._answers(pod, counts)
         return Reading(
             gateway=pod.name,
             side=side,
             at=at,
-            epoch=process.epoch,
+            epoch=epoch,
             requests=counts.requests or 0,
             bad=counts.bad,
             slow=counts.slow,
             connections=counts.connections,
             accepted=counts.accepted,
         )
+
+    def _counts(self, pod: PodRef) -> tuple[str, Counted]:
+        """Ask for everything once per process, which shows what it counts at all; later for what it has used alone."""
+        first = self._first.get(pod.uid)
+        process, answer = self._admin.get(pod, stats_target(self._wants.over, used_only=first is not None))
+        if first is not None and first[0] != process.epoch:
+            first = None
+            process, answer = self._admin.get(pod, stats_target(self._wants.over))
+        if answer.status != 200:
+            raise Unreachable(f"/stats answered {answer.status}")
+        found = counted(_parsed(answer.body), self._wants.over, self._wants.admin_port)
+        if first is not None:
+            return process.epoch, found.beside(first[1])
+        if found.requests is not None:  # a gateway without listeners yet may get them: ask it for everything again
+            self._first[pod.uid] = (process.epoch, found)
+        return process.epoch, found
 
     def _answers(self, pod: PodRef, counts: Counted) -> Counted:
         if counts.requests is not None:

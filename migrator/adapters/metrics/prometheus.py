@@ -1,0 +1,101 @@
+"""Counts of both sides out of a Prometheus. Empty, NaN and stale answers are None: nobody can say. It judges nothing."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from migrator.adapters.metrics.queries import queries
+from migrator.domain.errors import Refused, Unreachable
+from migrator.domain.pools import Side
+from migrator.domain.samples import Rate
+from migrator.domain.spec import PrometheusSpec, Spec
+
+if TYPE_CHECKING:
+    from prometheus_api_client import PrometheusConnect
+    from requests import Response
+
+_SECONDS = 5
+_STALE_INTERVALS = 3
+
+
+class PrometheusRates:
+    """A `RateSource`. Asks once per query, for 5 seconds at most; raises Unreachable or Refused (a query it rejects)."""
+
+    def __init__(self, spec: Spec, prometheus: PrometheusSpec) -> None:
+        self._spec, self._prometheus = spec, prometheus
+        self._client = _client(prometheus.url)
+
+    def rate(self, side: Side, window: float) -> Rate | None:
+        """Give counts over the last `window` seconds, extrapolated by Prometheus and rounded.
+
+        No series for the side, NaN, or a newest sample older than three scrapes: None. Series without a bad one: 0 bad.
+        """
+        asked = queries(self._spec, self._prometheus, side, window)
+        if asked is None:
+            return None
+        total = self._value(asked.total)
+        if total is None or (asked.age and self._stale(asked.age)):
+            return None
+        errors = self._value(asked.errors) or 0.0
+        requests = max(0, round(total))
+        return Rate(requests, min(requests, max(0, round(errors))))
+
+    def _stale(self, query: str) -> bool:
+        age = self._value(query)
+        return age is None or age > _STALE_INTERVALS * self._prometheus.interval
+
+    def _value(self, query: str) -> float | None:
+        """Give the sum of an instant vector (or a scalar); None when it is empty or not a number."""
+        with self._in_our_words():
+            found = _numbers(self._client.custom_query(query))
+        return sum(found) if found and all(map(math.isfinite, found)) else None
+
+    @contextmanager
+    def _in_our_words(self) -> Iterator[None]:
+        from requests import RequestException
+
+        try:
+            yield
+        except RequestException as error:
+            raise Unreachable(
+                f"Prometheus at {self._prometheus.url} did not answer: {type(error).__name__}."
+            ) from error
+        except (KeyError, TypeError, ValueError) as error:
+            raise Unreachable(f"{self._prometheus.url} answered something that Prometheus would not say.") from error
+
+
+def rates(spec: Spec) -> PrometheusRates | None:
+    """Give the second opinion that the plan asks for, or None when it asks for none."""
+    return PrometheusRates(spec, spec.judge.prometheus) if spec.judge.prometheus else None
+
+
+def _client(url: str) -> PrometheusConnect:
+    from prometheus_api_client import PrometheusConnect
+    from requests import Session
+    from urllib3.util.retry import Retry
+
+    session = Session()
+    session.hooks["response"].append(_require_ok)
+    # its own defaults are no timeout at all and three retries: six seconds before a dead server is said to be dead
+    return PrometheusConnect(url.rstrip("/"), session=session, retry=Retry(0, redirect=0), timeout=_SECONDS)
+
+
+def _require_ok(response: Response, *_args: object, **_kwargs: object) -> None:
+    """Tell a rejected query from a server in trouble by the status, which the library keeps only in a text."""
+    status = response.status_code
+    if status == 429 or status >= 500:
+        raise Unreachable(f"Prometheus could not answer ({status}).")
+    if status != 200:
+        raise Refused(f"Prometheus refuses the query ({status}: {response.text[:200]}).")
+
+
+def _numbers(result: object) -> Sequence[float]:
+    """Read `data.result`: a vector (rows with a value) or a scalar (`[time, "1"]`)."""
+    if not isinstance(result, list):
+        raise TypeError("the result is no list")
+    if len(result) == 2 and isinstance(result[1], str):
+        return [float(result[1])]
+    return [float(row["value"][1]) for row in result]

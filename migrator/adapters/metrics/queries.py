@@ -1,0 +1,92 @@
+"""The PromQL of each gateway kind. Pure. Counts, never ratios: a ratio of nothing is NaN, a count of nothing is empty."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from migrator.domain.pools import Side
+from migrator.domain.spec import GatewayKind, PrometheusSpec, Spec
+
+# the alphabet of Kubernetes' generated names has no vowels, so `gw-ds-x7k2p` is no pod of the Deployment `gw`
+_GENERATED = "[bcdfghjklmnpqrstvwxz2456789]"
+_OF_KIND = {"Deployment": f"-{_GENERATED}{{6,10}}-{_GENERATED}{{5}}", "DaemonSet": f"-{_GENERATED}{{5}}"}
+
+
+@dataclass(frozen=True, slots=True)
+class Queries:
+    """What to ask for one side: answers, bad ones, and the age of the newest sample ("" where nobody can say)."""
+
+    total: str
+    errors: str
+    age: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """One kind's metric: its name, a selector of one side, and what narrows it to answers and to 5xx."""
+
+    metric: str
+    of_side: str
+    answers: str
+    errors: str
+
+
+_KINDS: Mapping[GatewayKind, _Words] = {
+    GatewayKind.ISTIO: _Words(
+        "istio_requests_total",
+        'reporter="source",source_workload="{workload}",source_workload_namespace="{namespace}"',
+        'response_code!="0"',
+        'response_code=~"5.."',
+    ),
+    GatewayKind.ENVOY: _Words(
+        "envoy_http_downstream_rq_xx",
+        'namespace="{namespace}",pod=~"{pods}",envoy_http_conn_manager_prefix!~"admin|agent|stats"',
+        'envoy_response_code_class=~"[2345]"',
+        'envoy_response_code_class="5"',
+    ),
+    GatewayKind.NGINX: _Words(
+        "nginx_ingress_controller_requests",
+        'controller_namespace="{namespace}",controller_pod=~"{pods}"',
+        'status!=""',
+        'status=~"5..|5xx"',
+    ),
+}
+
+
+def queries(spec: Spec, prometheus: PrometheusSpec, side: Side, window: float) -> Queries | None:
+    """Give the queries for one side; None when the kind has no metric and the plan gives no query.
+
+    In the plan's own queries `{side}`, `{workload}`, `{namespace}`, `{pods}` and `{window}` are filled in.
+    """
+    names = _names(spec, side, window)
+    if prometheus.total and prometheus.errors:
+        return Queries(_filled(prometheus.total, names), _filled(prometheus.errors, names), "")
+    words = _KINDS.get(spec.gateway.kind)
+    if words is None:
+        return None
+    total = f"{words.metric}{{{words.of_side},{words.answers}}}"
+    errors = f"{words.metric}{{{words.of_side},{words.errors}}}"
+    return Queries(
+        total=_filled(prometheus.total or f"sum(increase({total}[{{window}}]))", names),
+        errors=_filled(prometheus.errors or f"sum(increase({errors}[{{window}}]))", names),
+        age="" if prometheus.total else _filled(f"time() - max(timestamp({total}))", names),
+    )
+
+
+def _names(spec: Spec, side: Side, window: float) -> dict[str, str]:
+    kind, workload = (spec.source.kind, spec.source.name) if side is Side.OLD else ("DaemonSet", spec.target.name)
+    return {
+        "side": side.value,
+        "workload": workload,
+        "namespace": spec.cluster.namespace,
+        "pods": workload.replace(".", "\\\\.") + _OF_KIND.get(kind, "-.+"),
+        "window": f"{max(1, round(window))}s",
+    }
+
+
+def _filled(query: str, names: Mapping[str, str]) -> str:
+    """Fill names in by replacement: PromQL is full of braces of its own."""
+    for name, value in names.items():
+        query = query.replace(f"{{{name}}}", value)
+    return query
