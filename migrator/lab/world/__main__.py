@@ -3,6 +3,7 @@
 import argparse
 import json
 import logging
+import os
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -22,7 +23,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="migrator.lab.world", description=__doc__)
     parser.add_argument("--dir", type=Path, required=True)
     parser.add_argument("--scenario", type=json.loads, required=True, help="the fields of Scenario, as JSON")
+    parser.add_argument("--detach", action="store_true", help="print the pid of a process that goes on alone")
     given = parser.parse_args()
+    if given.detach and _became_parent():
+        return 0
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     logging.getLogger("httpx").setLevel(logging.WARNING)
     fields = dict(given.scenario)
@@ -34,6 +38,15 @@ def main() -> int:
     except Taken as error:
         print(error, file=sys.stderr)  # noqa: T201  the reason why this process ends
         return 2
+
+
+def _became_parent() -> bool:
+    """Fork; True in the parent, which has said who the child is. Nothing has started a thread yet."""
+    if pid := os.fork():
+        print(pid, flush=True)  # noqa: T201  the answer to whoever asked for it
+        return True
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    return False
 
 
 if __name__ == "__main__":

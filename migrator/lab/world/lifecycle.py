@@ -41,11 +41,13 @@ def up(scenario: Scenario, folder: Path) -> Record:
     """Start a lab that outlives this process; return once it is up. `NotReady` says why it is not."""
     _refuse_second(folder)
     folder.mkdir(parents=True, exist_ok=True)
+    argv = [*arguments(scenario, folder), "--detach"]
+    pipe = subprocess.PIPE
     with (folder / "supervisor.log").open("wb") as log:
-        supervisor = subprocess.Popen(
-            arguments(scenario, folder), stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
+        done = subprocess.run(
+            argv, stdin=subprocess.DEVNULL, stdout=pipe, stderr=log, start_new_session=True, check=True
         )
-    return _when_up(supervisor, folder)
+    return _when_up(record.process(int(done.stdout)), folder)
 
 
 @contextlib.contextmanager
@@ -56,7 +58,7 @@ def running(scenario: Scenario, folder: Path) -> Iterator[Record]:
     with (folder / "supervisor.log").open("wb") as log:
         supervisor = spawn(arguments(scenario, folder), stdout=subprocess.DEVNULL, stderr=log)
     try:
-        yield _when_up(supervisor, folder)
+        yield _when_up(record.process(supervisor.pid), folder)
     finally:
         stop(supervisor, DOWN_WITHIN)
 
@@ -97,20 +99,20 @@ def _refuse_second(folder: Path) -> None:
         raise AlreadyUp(f"a lab already runs in {folder} (pid {found.supervisor.pid}); `migrator lab down` ends it")
 
 
-def _when_up(supervisor: "subprocess.Popen[bytes]", folder: Path) -> Record:
+def _when_up(supervisor: Process, folder: Path) -> Record:
     deadline = time.monotonic() + UP_WITHIN
     while time.monotonic() < deadline:
         found = record.read(folder)
-        if found is not None and found.supervisor.pid == supervisor.pid:
+        if found is not None and found.supervisor.pid == supervisor.pid and found.phase != "starting":
             if found.phase == "up":
                 return found
-            if found.phase == "failed":
-                supervisor.wait(DOWN_WITHIN)
-                raise NotReady(f"the lab did not start: {found.problem}")
-        if supervisor.poll() is not None:
+            _wait_for_end([supervisor], DOWN_WITHIN)
+            raise NotReady(f"the lab did not start: {found.problem}")
+        if not supervisor.alive():
             raise NotReady(f"the lab did not start: {_last_word(folder)}")
         time.sleep(LOOK_EVERY)
-    stop(supervisor, DOWN_WITHIN)
+    _signal(supervisor, signal.SIGTERM)
+    _wait_for_end([supervisor], DOWN_WITHIN)
     raise NotReady(f"the lab was not up after {UP_WITHIN:g} s; see {folder / 'supervisor.log'}")
 
 
