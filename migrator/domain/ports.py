@@ -227,6 +227,7 @@ class ClusterLease(Protocol):
 
 class Journal(Protocol):
     """The run's memory, bound to a lease: every call is one committed transaction that carries the lease's epoch.
+    Those that write a row give its number.
 
     All raise LeaseLost when another process has taken the run over.
     """
@@ -235,35 +236,35 @@ class Journal(Protocol):
         """Commit the intent and give its entry; only then may the write be made."""
         ...
 
-    def accept(self, entry: int, op: Op) -> None:
+    def accept(self, entry: int, op: Op) -> int:
         """Write down the vendor's handle."""
         ...
 
-    def settle(self, entry: int) -> None:
+    def settle(self, entry: int) -> int:
         """Write down that the write has been read back."""
         ...
 
-    def fail(self, entry: int, why: str) -> None:
+    def fail(self, entry: int, why: str) -> int:
         """Write down that the write will not come true."""
         ...
 
-    def ask(self, question: str) -> None:
+    def ask(self, question: str) -> int:
         """Write down what a person is asked."""
         ...
 
-    def approve(self, step_title: str, by: str) -> None:
+    def approve(self, step_title: str, by: str) -> int:
         """Write down a person's yes to a step."""
         ...
 
-    def obeyed(self, request_id: int, note: str) -> None:
+    def obeyed(self, request_id: int, note: str) -> int:
         """Write down that a request has been answered."""
         ...
 
-    def verdict(self, verdict: Verdict) -> None:
+    def verdict(self, verdict: Verdict) -> int:
         """Write down a verdict that differs from the one before."""
         ...
 
-    def note(self, kind: str, text: str) -> None:
+    def note(self, kind: str, text: str) -> int:
         """Write down something worth keeping."""
         ...
 
@@ -293,7 +294,7 @@ class Journal(Protocol):
 class Memory(Protocol):
     """What the store tells a run about itself."""
 
-    def past(self) -> Past:
+    def past(self, run: Run) -> Past:
         """Give what the journal says of the run and its current step."""
         ...
 

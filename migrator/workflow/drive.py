@@ -83,7 +83,7 @@ class Driver:
 
     def _turn(self) -> tuple[Decision, Sighting | None]:
         step = self._route[self._run.cursor]
-        past = self._session.memory.past()
+        past = self._session.memory.past(self._run)
         seen: Sighting | None = None
         try:
             seen = self._look(self._run, step, past, Requests(self._session.memory.pending()))

@@ -1,0 +1,89 @@
+"""One signed call of Tencent's API, in our words: an answer, Unreachable or Refused. It never repeats a call.
+
+HTTP status is always 200; an error is in the body. The SDK's own retrier repeats writes that succeeded, hence httpx.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from migrator.adapters.balancers.tencent.credentials import Credentials
+from migrator.adapters.balancers.tencent.signature import CONTENT_TYPE, authorization
+from migrator.domain.errors import Refused, Unreachable
+from migrator.domain.manifests import Json, mapping, text
+
+if TYPE_CHECKING:
+    import httpx
+
+ENDPOINT = "https://clb.tencentcloudapi.com"
+VERSION = "2018-03-17"
+SECONDS = 9.0
+
+RETRYABLE = ("RequestLimitExceeded", "FailedOperation.ResourceInOperating", "InternalError")
+"""Codes (by prefix) after which the same absolute call may be made again: throttled, the balancer is busy, their fault."""
+
+WAITS = {"RequestLimitExceeded": 1.0, "FailedOperation.ResourceInOperating": 0.5, "InternalError": 1.0}
+
+
+class Api:
+    """A client for one endpoint and region. Safe between threads."""
+
+    def __init__(self, endpoint: str | None, region: str, credentials: Callable[[], Credentials]) -> None:
+        self._endpoint = (endpoint or ENDPOINT).rstrip("/")
+        self._region = region
+        self._credentials = credentials
+        self._client: httpx.Client | None = None
+
+    def call(self, action: str, **parameters: Json) -> dict[str, Json]:
+        """Make one call and give its Response. Unreachable: not answered, throttled or busy; Refused: said no."""
+        import httpx
+
+        body = json.dumps(parameters, separators=(",", ":")).encode()
+        try:
+            answer = self._http().post("/", content=body, headers=self._headers(action, body))
+            found: Any = answer.json()
+        except (httpx.HTTPError, ValueError) as error:
+            raise Unreachable(
+                f"Tencent CLB did not answer {action} ({type(error).__name__}). Weights stay as they are; "
+                "the run looks again before it decides."
+            ) from error
+        response = mapping(found, "Response")
+        if answer.status_code != 200 or not response:
+            raise Unreachable(f"Tencent CLB answered {action} with HTTP {answer.status_code} and no Response.")
+        if response.get("Error"):
+            raise _refusal(action, mapping(response, "Error"), text(response, "RequestId"))
+        return response
+
+    def _http(self) -> httpx.Client:
+        import httpx
+
+        if self._client is None:
+            # trust_env off: a proxy variable must not lead a signed request elsewhere
+            self._client = httpx.Client(base_url=self._endpoint, timeout=SECONDS, trust_env=False)
+        return self._client
+
+    def _headers(self, action: str, body: bytes) -> dict[str, str]:
+        credentials, now = self._credentials(), datetime.now(UTC)
+        host = self._endpoint.split("://", 1)[-1]
+        headers = {
+            "Host": host,
+            "Content-Type": CONTENT_TYPE,
+            "X-TC-Action": action,
+            "X-TC-Version": VERSION,
+            "X-TC-Region": self._region,
+            "X-TC-Timestamp": str(int(now.timestamp())),
+            "Authorization": authorization(credentials.secret_id, credentials.secret_key, host, body, now),
+        }
+        return {**headers, "X-TC-Token": credentials.token} if credentials.token else headers
+
+
+def _refusal(action: str, error: dict[str, Json], request_id: str) -> Unreachable | Refused:
+    code, message = text(error, "Code"), text(error, "Message")
+    words = f"Tencent CLB: {action}: {code}: {message} (request {request_id})"
+    if code.startswith(RETRYABLE):
+        wait = next(seconds for prefix, seconds in WAITS.items() if code.startswith(prefix))
+        return Unreachable(f"{words}. Weights stay as they are; the run asks again.", wait)
+    return Refused(f"{words}. Weights stay as they are.")

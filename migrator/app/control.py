@@ -1,0 +1,38 @@
+"""What a person asks of a run from another process: a row that whoever carries the run out obeys at its next turn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from migrator.app.wiring import who
+from migrator.domain.errors import UsageError
+from migrator.domain.runs import RequestKind, Run
+from migrator.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request that was written: the run, who carries it out now (None: nobody, so it waits), and what comes next."""
+
+    run: Run
+    kind: RequestKind
+    holder: str | None
+
+
+def ask(store: Store, name: str | None, kind: RequestKind, note: str = "") -> Asked:
+    """Write a request. UsageError for a run that has ended; NotFound for one that does not exist."""
+    run = pick(store, name)
+    if run.ended:
+        raise UsageError(f"Run {run.id} ({run.name}) has ended: {run.state}. There is nothing to {kind}.")
+    store.ask_run(run.id, kind, who(), note)
+    return Asked(run, kind, store.holder(run.id))
+
+
+def pick(store: Store, name: str | None) -> Run:
+    """Give the run that was named, or the newest that has not ended, or the newest of all."""
+    if name is not None:
+        return store.run(name)
+    every = store.runs()
+    if not every:
+        raise UsageError("There is no run yet. `migrator plan FILE` makes a plan, `migrator run` carries it out.")
+    return next((run for run in every if not run.ended), every[0])

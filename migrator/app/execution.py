@@ -1,0 +1,102 @@
+"""Carrying a run out in this process: leases, heartbeat, watch and driver around one run. `run` and `resume` are this."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+
+from migrator.app.planning import checks
+from migrator.app.wiring import CLOCK, Wired, holder
+from migrator.domain.errors import LeaseHeld, UsageError
+from migrator.domain.plan import Plan
+from migrator.domain.ports import Memory
+from migrator.domain.runs import Heading, Request, RequestKind, Run, State
+from migrator.domain.sighting import Past
+from migrator.domain.steps import Step
+from migrator.store import Journal, Store
+from migrator.workflow.board import Board
+from migrator.workflow.drive import Session, drive
+from migrator.workflow.heartbeat import CLUSTER_SECONDS, Heartbeat
+from migrator.workflow.progress import Tell
+from migrator.workflow.watch import Watch, Watched
+
+
+@dataclass(frozen=True, slots=True)
+class RunMemory:
+    """What the store tells one run about itself."""
+
+    store: Store
+    journal: Journal
+    plan: Plan
+    run_id: int
+
+    def past(self, run: Run) -> Past:
+        """Give what the journal says of the run's present step."""
+        return self.journal.past(run, self.plan)
+
+    def pending(self) -> tuple[Request, ...]:
+        """Give the requests nobody has answered."""
+        return self.store.pending(self.run_id)
+
+    def route(self, heading: Heading) -> tuple[Step, ...]:
+        """Give the route of a heading."""
+        return self.store.route(self.run_id, heading)
+
+
+def execute(store: Store, run: Run, plan: Plan, wired: Wired, tell: Tell, leave: Callable[[], bool]) -> Run:
+    """Drive the run until it ends or `leave` says so. LeaseHeld names another holder, LeaseLost a successor."""
+    with ExitStack() as stack:
+        lease = store.acquire(run.id, holder())
+        stack.callback(lease.release)
+        _take_cluster_lease(wired, stack)
+        journal = store.journal(run.id, lease)
+        board = Board()
+        heartbeat = Heartbeat(lease.renew, wired.lease, holder())
+        memory: Memory = RunMemory(store, journal, plan, run.id)
+
+        def check() -> None:
+            lease.check()
+            heartbeat.check()
+
+        stack.enter_context(heartbeat)
+        watched = Watched(plan.spec, wired.readers, board, CLOCK, checks(plan, wired.readers))
+        stack.enter_context(Watch(watched))
+        session = Session(plan, wired.readers, wired.writers, journal, memory, board, CLOCK, tell, check)
+        return drive(session, store.run(run.id), leave)
+
+
+def _take_cluster_lease(wired: Wired, stack: ExitStack) -> None:
+    """Take the cluster's Lease. An API server that does not answer must not keep a rollback from going on."""
+    from migrator.domain.errors import Unreachable
+
+    try:
+        wired.lease.acquire(holder(), CLUSTER_SECONDS)
+    except Unreachable:
+        return
+    stack.callback(_release, wired)
+
+
+def _release(wired: Wired) -> None:
+    from migrator.domain.errors import MigratorError
+
+    try:
+        wired.lease.release(holder())
+    except MigratorError:  # it runs out by itself
+        return
+
+
+def require_startable(run: Run, store: Store) -> None:
+    """Raise UsageError for a run that has ended, LeaseHeld for one that somebody carries out."""
+    if run.ended:
+        raise UsageError(f"Run {run.id} ({run.name}) has ended: {run.state}. Nothing was changed; plan anew to go on.")
+    if by := store.holder(run.id):
+        raise LeaseHeld(
+            f"Run {run.id} is carried out by {by}. Nothing was changed. `migrator status {run.id} --watch` shows it."
+        )
+
+
+def wake(store: Store, run: Run, by: str) -> None:
+    """Ask a paused or halted run to go on, so that `resume` both takes it over and moves it."""
+    if run.state in (State.PAUSED, State.HALTED):
+        store.ask_run(run.id, RequestKind.RESUME, by)
