@@ -22,6 +22,7 @@ from migrator.lab.controllers import (
     nodes,
     replicaset,
     scheduler,
+    stranded,
 )
 from migrator.lab.controllers.client import Access, Api, read_kubeconfig
 from migrator.lab.controllers.loop import Controller, Loop
@@ -38,6 +39,7 @@ def controllers(node_grace: float) -> list[Controller]:
         Controller("endpointslice", endpointslices.WATCHES, endpointslices.sync),
         Controller("disruption", budgets.WATCHES, budgets.sync),
         Controller("serviceaccount", accounts.WATCHES, accounts.sync),
+        Controller("podgc", stranded.WATCHES, stranded.StrandedPods(2 * node_grace).sync),
         Controller("nodelifecycle", nodes.WATCHES, nodes.NodeLifecycle(node_grace).sync),
     ]
 

@@ -93,7 +93,9 @@ class Performer:
 
     async def _delete(self, write: Delete) -> None:
         target = write.target
-        body = {"apiVersion": "v1", "kind": "DeleteOptions", "preconditions": {"uid": uid_of(target)}}
+        body: Json = {"apiVersion": "v1", "kind": "DeleteOptions", "preconditions": {"uid": uid_of(target)}}
+        if write.grace is not None:
+            body["gracePeriodSeconds"] = write.grace
         answer = await self._api.call("DELETE", _path(write.resource, target), body)
         self._note_deleted(write.resource, target, answer)
         if write.owner is not None:

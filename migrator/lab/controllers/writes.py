@@ -44,12 +44,13 @@ class Patch:
 
 @dataclass(frozen=True, slots=True)
 class Delete:
-    """Delete exactly this object (by uid); with an owner, its events say so."""
+    """Delete exactly this object (by uid); with an owner, its events say so. A grace of 0 seconds is by force."""
 
     resource: Resource
     target: Json
     owner: Json | None = None
     by: str = ""
+    grace: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ def virtual_hosts(servers: list[Server], world: World) -> list[Json]:
 
 def shared_hosts(server: Server, service: Json) -> list[str]:
     """Give the hosts that a VirtualService serves through a Gateway's server; none if it is not bound to it."""
-    if not _is_bound(service, server.gateway):
+    if "spec" not in service or not _is_bound(service, server.gateway):
         return []
     home = namespace_of(server.gateway)
     opened = [host for host in (allowed(one, home, namespace_of(service)) for one in server.hosts) if host]
@@ -66,7 +66,8 @@ def routes_of(service: Json, world: World) -> list[Json]:
 
 def _heaviest(destinations: list[Json]) -> Json | None:
     best = max(destinations, key=lambda one: int(one.get("weight") or 0), default=None)
-    return None if best is None else best["destination"]
+    target: Json = (best or {}).get("destination") or {}
+    return target if target.get("host") else None
 
 
 def _matches(rule: Json, service: Json) -> Iterator[Json]:

@@ -32,9 +32,12 @@ def servers_of(pod: Json, world: World) -> Iterator[Server]:
     gateways = [item for item in world.all(ISTIO_GATEWAYS) if _selects(item, pod)]
     for gateway in sorted(gateways, key=age_key):
         for server in gateway["spec"].get("servers") or []:
-            number, protocol = int(server["port"]["number"]), str(server["port"].get("protocol", "HTTP")).upper()
+            named = server.get("port") or {}
+            number, protocol = int(named.get("number") or 0), str(named.get("protocol", "HTTP")).upper()
             port = listening_port(number, pod, world)
-            if protocol not in _PLAIN:
+            if not number:
+                _log.warning("gateway %s: a server without a port is left out", name_of(gateway))
+            elif protocol not in _PLAIN:
                 _log.debug("gateway %s: %s servers are not part of the lab", name_of(gateway), protocol)
             elif port < _FIRST_UNPRIVILEGED and _is_unprivileged(pod):
                 _log.debug("gateway %s: port %d is privileged and skipped", name_of(gateway), port)
@@ -44,7 +47,7 @@ def servers_of(pod: Json, world: World) -> Iterator[Server]:
 
 def _selects(gateway: Json, pod: Json) -> bool:
     # Gateways select pods of every namespace: that is Istio's default.
-    return has_labels(gateway["spec"].get("selector") or {}, labels_of(pod))
+    return "spec" in gateway and has_labels(gateway["spec"].get("selector") or {}, labels_of(pod))
 
 
 def listening_port(number: int, pod: Json, world: World) -> int:

@@ -87,6 +87,10 @@ class Cluster:
         finalizer = collector.ORPHAN if orphan else collector.FOREGROUND if foreground else None
         self._delete(resource, self.get(resource, name), finalizer)
 
+    def erase(self, resource: Resource, name: str) -> None:
+        """Take an object away without ceremony."""
+        del self._of(resource)[("default" if resource.namespaced else "", name)]
+
     def delete_pod(self, pod: str) -> None:
         """Ask for the deletion of a pod, as a person would."""
         self._delete(PODS, self.get(PODS, pod), None)

@@ -20,6 +20,7 @@ from migrator.lab.controllers.resources import (
     REPLICA_SETS,
     SERVICE_ACCOUNTS,
     SERVICES,
+    Resource,
 )
 from migrator.lab.process import stop
 from tests.lab.controllers.cluster import daemon_set_of, deployment_of, template
@@ -30,6 +31,7 @@ SERVICE = {
     "metadata": {"name": "web"},
     "spec": {"selector": {"app": "gw"}, "ports": [{"port": 80, "targetPort": 8080}]},
 }
+QUOTAS = Resource("v1", "resourcequotas", "ResourceQuota")
 Test = Callable[[Live], Awaitable[None]]
 
 
@@ -125,6 +127,30 @@ def test_a_taken_host_port_is_told_as_the_real_scheduler_tells_it_and_noticed_wh
         for number in (1, 2, 3):
             await cluster.delete(PODS, f"old-{number}")
         assert await cluster.until("ports noticed", lambda: cluster.has_ready(5, app="ds")) < 5
+
+    run(test)
+
+
+def test_a_quota_is_told_in_events_and_conditions_until_it_is_lifted(run):
+    async def test(cluster: Live) -> None:
+        await cluster.add(QUOTAS, {"metadata": {"name": "q"}, "spec": {"hard": {"pods": "2"}}})
+        await cluster.add(DEPLOYMENTS, deployment_of(3))
+
+        async def refused() -> bool:
+            found = await cluster.get(DEPLOYMENTS, "gw")
+            return (condition_of(found, "ReplicaFailure") or {}).get("reason") == "FailedCreate"
+
+        await cluster.until("condition", refused)
+        events = [event for event in await cluster.all(EVENTS) if event["reason"] == "FailedCreate"]
+        assert events[0]["type"] == "Warning"
+        assert "exceeded quota: q" in events[0]["message"]
+        await cluster.change(QUOTAS, "q", {"spec": {"hard": {"pods": "9"}}})
+        await cluster.until("pods", lambda: cluster.has_ready(3, app="gw"))
+
+        async def cleared() -> bool:
+            return not await refused()
+
+        await cluster.until("condition gone", cleared)
 
     run(test)
 

@@ -229,6 +229,21 @@ def test_of_weighted_destinations_the_heaviest_is_kept():
     assert found["name"] == f"outbound|8000||{APP}"
 
 
+@pytest.mark.parametrize(
+    ("gateways", "virtuals"),
+    [
+        pytest.param(({"metadata": {"name": "public", "namespace": "gateways"}},), (), id="a Gateway without spec"),
+        pytest.param((gateway() | {"spec": {"servers": [{"hosts": ["*"]}]}},), (), id="a server without port"),
+        pytest.param((), ({"metadata": {"name": "vs", "namespace": "gateways"}},), id="a VirtualService without spec"),
+        pytest.param((), (virtual(http=[{"redirect": {"uri": "/"}}]),), id="a rule that goes nowhere"),
+    ],
+)
+def test_what_nobody_validated_is_left_out_and_breaks_nothing(gateways, virtuals):
+    found = config(mesh(services=(service(),), gateways=gateways, virtuals=virtuals))
+
+    assert [route for one in found["listeners"] for host in one["vhosts"] for route in host["routes"]] == []
+
+
 def test_equal_configs_have_equal_versions_and_a_change_has_another():
     cluster = mesh(services=(service(),))
     one, two = config(cluster, pod("gw-1")), config(cluster, pod("gw-2"))
