@@ -136,19 +136,23 @@ class Agent:
         while True:
             try:
                 config = await self._next_config()
-            except (OSError, ValueError) as error:
-                log.warning("no config from istiod: %s", error)
-                config = None
-            if config is None or config["version"] == self._version:
+                fresh = config["version"] != self._version
+                if fresh:
+                    self._take(config)
+            except (OSError, ValueError, KeyError, TypeError) as error:
+                log.warning("no usable config from istiod: %r", error)
+                fresh = False
+            if not fresh:
                 await asyncio.sleep(_RETRY_SECONDS)
-                continue
-            s = self._settings
-            written = publish(self._directory, documents(config, s.pod_ip, self._directory, s.direction))
-            log.info("config %s: wrote %s", config["version"], ", ".join(written) or "nothing")
-            self._version = config["version"]
-            self._configured.set()
 
-    async def _next_config(self) -> Json | None:
+    def _take(self, config: Json) -> None:
+        s = self._settings
+        written = publish(self._directory, documents(config, s.pod_ip, self._directory, s.direction))
+        log.info("config %s: wrote %s", config["version"], ", ".join(written) or "nothing")
+        self._version = config["version"]
+        self._configured.set()
+
+    async def _next_config(self) -> Json:
         s = self._settings
         target = f"/v1/config/{s.namespace}/{s.pod}?version={self._version}&wait={_POLL_SECONDS:g}"
         status, body = await fetch(s.istiod, target, timeout=_POLL_SECONDS + 5.0)
