@@ -9,7 +9,7 @@ branch_labels = None
 depends_on = None
 
 TIME = sa.DateTime(timezone=True)
-FROZEN = ("journal", "plans", "routes")
+FROZEN = {"journal": "id = NEW.id", "plans": "id = NEW.id", "routes": "run_id = NEW.run_id AND heading = NEW.heading"}
 
 
 def run_id(**more: bool) -> sa.Column[int]:
@@ -22,12 +22,17 @@ def upgrade() -> None:
     create_runs()
     create_journal()
     create_counts()
-    for table in FROZEN:
-        for change in ("UPDATE", "DELETE"):
-            op.execute(
-                f"CREATE TRIGGER {table}_refuses_{change.lower()} BEFORE {change} ON {table} "
-                f"BEGIN SELECT RAISE(ABORT, '{table} rows are never changed and never removed'); END"
-            )
+    for table, same in FROZEN.items():
+        freeze(table, same)
+
+
+def freeze(table: str, same: str) -> None:
+    """Refuse to change, remove or replace a row; `INSERT OR REPLACE` would remove one without any DELETE trigger."""
+    refusal = f"BEGIN SELECT RAISE(ABORT, '{table} rows are never changed and never removed'); END"
+    op.execute(f"CREATE TRIGGER {table}_refuses_update BEFORE UPDATE ON {table} {refusal}")
+    op.execute(f"CREATE TRIGGER {table}_refuses_delete BEFORE DELETE ON {table} {refusal}")
+    exists = f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {same})"  # noqa: S608  (constants of this file)
+    op.execute(f"CREATE TRIGGER {table}_refuses_replace BEFORE INSERT ON {table} {exists} {refusal}")
 
 
 def create_runs() -> None:

@@ -18,8 +18,11 @@ Data = dict[str, Any]
 
 
 def text_of(data: Any) -> str:
-    """Give JSON text; NaN and infinity are refused with ValueError, because JSON has neither."""
-    return json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    """Give JSON text; StoreError for what JSON does not have (NaN, infinity, a set)."""
+    try:
+        return json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    except (TypeError, ValueError) as error:
+        raise StoreError(f"A value cannot be stored: {error}. Nothing was written.") from error
 
 
 def to_data(value: object) -> Data:

@@ -111,7 +111,8 @@ class Database:
             yield tx
 
     def _settle_schema(self, reading: bool) -> None:
-        with self.read() as tx:
+        # The write lock is asked for on opening, so that a store that cannot be written is refused before anything begins.
+        with self.read() if reading else self.write() as tx:
             found = revision(tx, str(self.file))
         if found == HEAD:
             return

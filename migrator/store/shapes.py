@@ -6,6 +6,7 @@ one of these with None or of dataclasses that have a `kind`.
 
 from __future__ import annotations
 
+import math
 import sys
 import types
 from collections.abc import Callable, Mapping
@@ -94,15 +95,29 @@ def parts(cls: type[Any]) -> tuple[Part, ...]:
     )
 
 
-def plain(*allowed: type[Any]) -> Shape:
-    """Give the shape of a value that JSON has itself. A bool is no number; a whole number is a fine float."""
+def plain(cls: type[Any]) -> Shape:
+    """Give the shape of a value that JSON has itself. A bool is no number."""
 
     def check(value: Any) -> Any:
-        if type(value) not in allowed:
-            raise Malformed(f"{value!r} is no {allowed[0].__name__}")
-        return allowed[0](value)
+        if not isinstance(value, cls) or (isinstance(value, bool) and cls is not bool):
+            raise Malformed(f"{value!r} is no {cls.__name__}")
+        return cls(value)
 
     return Shape(check, check)
+
+
+def number(value: Any) -> float:
+    """Give a finite float; JSON has neither NaN nor infinity."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
+        raise Malformed(f"{value!r} is no finite number")
+    return float(value)
+
+
+def in_utc(value: Any) -> str:
+    """Give a time as ISO text in UTC; Malformed for one that does not know its zone."""
+    if not isinstance(value, datetime) or value.tzinfo is None:
+        raise Malformed(f"{value!r} is no time with a zone")
+    return value.astimezone(UTC).isoformat()
 
 
 def moment(value: Any) -> datetime:
@@ -126,8 +141,8 @@ PLAIN: dict[Any, Shape] = {
     str: plain(str),
     bool: plain(bool),
     int: plain(int),
-    float: plain(float, int),
-    datetime: Shape(lambda value: value.astimezone(UTC).isoformat(), moment),
+    float: Shape(number, number),
+    datetime: Shape(in_utc, moment),
     AnyJson: Shape(lambda value: value, lambda value: value),
     types.NoneType: Shape(nothing, nothing),
 }
