@@ -1,18 +1,15 @@
-"""Disruption budgets: how many pods may still be evicted, and the eviction that honours it. It never evicts by itself."""
+"""The eviction subresource: a pod is deleted unless a disruption budget forbids it.
 
-import asyncio
-from functools import partial
+It counts the pods itself, at that moment, so that no late status lets two go. Statuses are the controllers' to write."""
 
-from migrator.lab.kube.cluster import Cluster, rewrite
 from migrator.lab.kube.deletion import Wish, delete
 from migrator.lab.kube.documents import Doc, rows, within
 from migrator.lab.kube.errors import ApiError
 from migrator.lab.kube.selectors import matches
-from migrator.lab.kube.storage import Change, Record, Store
+from migrator.lab.kube.storage import Record, Store
 
 _BUDGETS = ("policy", "poddisruptionbudgets")
 _PODS = ("", "pods")
-_PAUSE_S = 0.02
 
 
 def evict(store: Store, pod: Record, wish: Wish) -> None:
@@ -28,7 +25,7 @@ def evict(store: Store, pod: Record, wish: Wish) -> None:
 
 
 def _require_room(store: Store, budget: Record, pod: Record, phase: str | None) -> None:
-    status = status_of(store, budget)
+    status = room_of(store, budget)
     if phase in ("Succeeded", "Failed", "Pending") or pod.meta.get("deletionTimestamp"):
         return
     healthy, wanted = status["currentHealthy"], status["desiredHealthy"]
@@ -42,8 +39,8 @@ def _require_room(store: Store, budget: Record, pod: Record, phase: str | None) 
     raise ApiError(429, "TooManyRequests", message, details)
 
 
-def status_of(store: Store, budget: Record) -> Doc:
-    """Give a budget's status integers as the disruption controller would compute them from the pods now.
+def room_of(store: Store, budget: Record) -> Doc:
+    """Give a budget's status integers as the disruption controller computes them, from the pods as they are now.
 
     Percentages and `maxUnavailable` need owners with a scale: with DaemonSet pods they allow nothing (the real
     controller fails to sync there, and keeps 0)."""
@@ -103,32 +100,3 @@ def _covers(budget: Record, pod: Record) -> bool:
 def _is_ready(pod: Record) -> bool:
     conditions = rows(pod.doc, "status", "conditions")
     return any(row.get("type") == "Ready" and row.get("status") == "True" for row in conditions)
-
-
-class BudgetKeeper:
-    """Keeps the status of disruption budgets in step with the pods; idle where a namespace has no budget."""
-
-    def __init__(self, cluster: Cluster) -> None:
-        self._store = cluster.store
-        self._due: set[str] = set()
-        cluster.store.listeners.append(self.notice)
-
-    def notice(self, change: Change) -> None:
-        """Remember the namespace of a changed pod or budget."""
-        if change.after.kind.storage not in (_PODS, _BUDGETS):
-            return
-        if not self._due:
-            asyncio.get_running_loop().call_later(_PAUSE_S, self._work)
-        self._due.add(change.after.namespace)
-
-    def _work(self) -> None:
-        due, self._due = self._due, set()
-        for budget in [found for namespace in sorted(due) for found in self._store.each(_BUDGETS, namespace)]:
-            status = {**within(budget.doc, "status"), **status_of(self._store, budget)}
-            status["observedGeneration"] = budget.meta.get("generation", 1)
-            if status != budget.doc.get("status"):
-                rewrite(self._store, budget, partial(_set_status, status))
-
-
-def _set_status(status: Doc, doc: Doc) -> None:
-    doc["status"] = status

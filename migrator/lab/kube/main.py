@@ -13,7 +13,6 @@ from migrator.lab.kube.auth import Gate, read_users
 from migrator.lab.kube.catalog import known_kinds
 from migrator.lab.kube.cluster import Cluster
 from migrator.lab.kube.collector import Collector
-from migrator.lab.kube.disruption import BudgetKeeper
 from migrator.lab.kube.namespaces import seed
 from migrator.lab.kube.registry import Registry
 from migrator.lab.kube.serve import Api
@@ -45,7 +44,6 @@ async def serve(options: argparse.Namespace) -> None:
     """Serve until SIGTERM or SIGINT."""
     cluster = Cluster(Store(options.watch_window), Registry(known_kinds()))
     Collector(cluster)
-    BudgetKeeper(cluster)
     seed(cluster)
     api = Api(cluster, Gate(options.token, read_users(options.users), options.require_token))
     server = web.Server(api.handle, handler_cancellation=True, access_log=None)
