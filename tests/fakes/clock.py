@@ -1,0 +1,28 @@
+"""A clock that moves only when it is told to."""
+
+from datetime import UTC, datetime, timedelta
+
+
+class FakeClock:
+    """Both clocks in one: wall time starts at 2026-01-02 03:04:05 UTC, monotonic at 1,000 s."""
+
+    def __init__(self) -> None:
+        self._passed = 0.0
+        self.slept: list[float] = []
+
+    def now(self) -> datetime:
+        """Give the wall time."""
+        return datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC) + timedelta(seconds=self._passed)
+
+    def monotonic(self) -> float:
+        """Give seconds that only grow."""
+        return 1000.0 + self._passed
+
+    def sleep(self, seconds: float) -> None:
+        """Let fake time pass, and remember how long was asked for."""
+        self.slept.append(seconds)
+        self.advance(max(0.0, seconds))
+
+    def advance(self, seconds: float) -> None:
+        """Let fake time pass."""
+        self._passed += seconds

@@ -1,0 +1,251 @@
+"""A small cluster in memory: objects, nodes, and controllers that turn Deployments and DaemonSets into Ready pods.
+
+It reads workloads with the very code that reads the real cluster's, so a fake pod in trouble looks like a real one.
+"""
+
+import copy
+import itertools
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+
+from migrator.adapters.cluster.workloads import owned, selector_of, workload_of
+from migrator.domain.actions import ApplyObject, DeleteObject, Op, PatchObject
+from migrator.domain.errors import LeaseHeld, Refused
+from migrator.domain.manifests import (
+    Json,
+    Manifest,
+    ObjectRef,
+    dig,
+    items,
+    labels,
+    mapping,
+    merged,
+    number,
+    ref_of,
+    selects,
+    text,
+    uid_of,
+)
+from migrator.domain.plan import Node
+from migrator.domain.sighting import Workload
+from tests.fakes.clock import FakeClock
+from tests.fakes.controllers import Controller
+from tests.fakes.orders import Orders
+
+DONE = Op("cluster")
+
+
+class FakeCluster:
+    """ClusterReader, ClusterWriter and ClusterLease in one. Pods are Ready `ready_after` seconds after they are made and
+    gone `gone_after` seconds after they were told to go; `orders` makes calls fail or slow."""
+
+    def __init__(self, clock: FakeClock, ready_after: float = 1.0, gone_after: float = 1.0) -> None:
+        self.clock, self.ready_after, self.gone_after = clock, ready_after, gone_after
+        self.orders = Orders(clock.sleep)
+        self.objects: dict[ObjectRef, Manifest] = {}
+        self.denied: set[tuple[str, str]] = set()
+        self.unfit: dict[str, str] = {}
+        self.applied: list[Manifest] = []
+        self._uids = itertools.count(1)
+        self._lease: tuple[str, datetime] = ("", datetime.min.replace(tzinfo=UTC))
+
+    # --- arranging -----------------------------------------------------------------------------------------------
+    def add(self, manifest: Manifest) -> str:
+        """Put an object there as if somebody had created it; give its uid."""
+        stored = copy.deepcopy(manifest)
+        meta = stored["metadata"] = mapping(stored, "metadata")
+        meta.setdefault("uid", f"uid-{next(self._uids)}")
+        meta.setdefault("generation", 1)
+        meta.setdefault("creationTimestamp", self._stamp())
+        self.objects[ref_of(stored)] = stored
+        self._control()
+        return uid_of(stored)
+
+    def add_node(self, name: str, address: str, **node_labels: str) -> None:
+        """Add a node; dashes in label keys are written as underscores."""
+        shown: dict[str, Json] = {key.replace("_", "-"): value for key, value in node_labels.items()}
+        addresses: list[Json] = [{"type": "InternalIP", "address": address}]
+        meta: Manifest = {"name": name, "labels": shown}
+        self.add({"apiVersion": "v1", "kind": "Node", "metadata": meta, "status": {"addresses": addresses}})
+
+    def lose(self, ref: ObjectRef) -> None:
+        """Take an object away, with nobody's consent."""
+        self.objects.pop(ref, None)
+
+    def trouble(self, workload: str, reason: str) -> None:
+        """Let the pods of this workload wait for ever for this reason (`CrashLoopBackOff`, …); "" makes them well."""
+        self.unfit = {**self.unfit, workload: reason}
+
+    # --- reading -------------------------------------------------------------------------------------------------
+    def get(self, ref: ObjectRef) -> Manifest | None:
+        """Give a copy of the object, or None."""
+        with self.orders.obeyed("get"):
+            self._control()
+            return copy.deepcopy(self.objects.get(ref))
+
+    def list_objects(self, api_version: str, kind: str, namespace: str = "", selector: str = "") -> list[Manifest]:
+        """Give copies; `selector` understands `key=value`, joined by commas."""
+        with self.orders.obeyed("list_objects"):
+            self._control()
+            return [copy.deepcopy(thing) for thing in self._all(api_version, kind, namespace, selector)]
+
+    def workload(self, ref: ObjectRef) -> Workload:
+        """Give the workload as the real reader would."""
+        with self.orders.obeyed("workload"):
+            self._control()
+            found = self.objects.get(ref)
+            if found is None:
+                return Workload(ref)
+            owners = {uid_of(found)}
+            sets = owned(self._all("apps/v1", "ReplicaSet", ref.namespace, ""), owners)
+            owners |= {uid_of(each) for each in sets}
+            pods = owned(self._all("v1", "Pod", ref.namespace, selector_of(found)), owners)
+            return workload_of(ref, found, sets, pods, [], self.clock.now())
+
+    def nodes(self, selector: Sequence[tuple[str, str]]) -> tuple[Node, ...]:
+        """Give the nodes with these labels, by name."""
+        with self.orders.obeyed("nodes"):
+            wanted = ",".join(f"{key}={value}" for key, value in selector)
+            found = self._all("v1", "Node", "", wanted)
+            return tuple(sorted(Node(_name(node), text(node, "status", "addresses", 0, "address")) for node in found))
+
+    def allowed(self, verb: str, api_version: str, kind: str, namespace: str) -> bool:
+        """Say yes, unless (verb, kind) is in `denied`."""
+        with self.orders.obeyed("allowed"):
+            return (verb, kind) not in self.denied
+
+    def dry_run(self, manifest: Manifest) -> str:
+        """Refuse only what a real server would refuse first: a selector that does not match its own template."""
+        with self.orders.obeyed("dry_run"):
+            wanted = labels(manifest, "spec", "selector", "matchLabels")
+            having = labels(manifest, "spec", "template", "metadata", "labels")
+            return "" if not wanted or selects(wanted, having) else "`selector` does not match template `labels`"
+
+    def version(self) -> str:
+        """Give a version."""
+        with self.orders.obeyed("version"):
+            return "v1.32.0"
+
+    # --- writing -------------------------------------------------------------------------------------------------
+    def apply(self, action: ApplyObject) -> Op:
+        """Create, or merge into what is there; a spec that changes raises the generation."""
+        with self.orders.obeyed("apply"):
+            manifest = action.manifest if isinstance(action.manifest, dict) else {}
+            self.applied.append(copy.deepcopy(manifest))
+            self._change(ref_of(manifest), manifest)
+            return DONE
+
+    def patch(self, action: PatchObject) -> Op:
+        """Merge-patch; another uid, or nothing there, is Refused."""
+        with self.orders.obeyed("patch"):
+            found = self.objects.get(action.ref)
+            if found is None or uid_of(found) != action.uid:
+                raise Refused(f"{action.ref} is not the object with uid {action.uid}")
+            self._change(action.ref, action.patch)
+            return DONE
+
+    def delete(self, action: DeleteObject) -> Op:
+        """Delete; gone already is fine, another uid is Refused. Pods of a workload go `gone_after` seconds later."""
+        with self.orders.obeyed("delete"):
+            found = self.objects.get(action.ref)
+            if found is not None and uid_of(found) != action.uid:
+                raise Refused(f"{action.ref} is another object now")
+            self.objects.pop(action.ref, None)
+            self._control()
+            return DONE
+
+    # --- the lease -----------------------------------------------------------------------------------------------
+    def acquire(self, holder: str, seconds: int) -> None:
+        """Take or keep the lease; LeaseHeld while another's has not run out."""
+        with self.orders.obeyed("acquire"):
+            other, ends = self._lease
+            if other not in ("", holder) and self.clock.now() < ends:
+                raise LeaseHeld(f"the lease is held by {other}")
+            self._lease = (holder, self.clock.now() + timedelta(seconds=seconds))
+
+    def release(self, holder: str) -> None:
+        """Give the lease back when it is ours."""
+        with self.orders.obeyed("release"):
+            if self._lease[0] == holder:
+                self._lease = ("", self._lease[1])
+
+    # --- inside --------------------------------------------------------------------------------------------------
+    def _all(self, api_version: str, kind: str, namespace: str, selector: str) -> Iterator[Manifest]:
+        wanted = dict(pair.split("=", 1) for pair in selector.split(",") if pair)
+        for ref in sorted(self.objects):
+            if (ref.api_version, ref.kind) == (api_version, kind) and namespace in ("", ref.namespace):
+                thing = self.objects[ref]
+                if not wanted or selects(wanted, labels(thing, "metadata", "labels")):
+                    yield thing
+
+    def _change(self, ref: ObjectRef, patch: Json) -> None:
+        before = self.objects.get(ref)
+        if before is None:
+            self.add(patch if isinstance(patch, dict) else {})
+            return
+        after = merged(copy.deepcopy(before), copy.deepcopy(patch))
+        assert isinstance(after, dict)
+        if dig(after, "spec") != dig(before, "spec"):
+            mapping(after, "metadata")["generation"] = number(before, "metadata", "generation") + 1
+        self.objects[ref] = after
+        self._control()
+
+    def _control(self) -> None:
+        """Do what the controllers would have done by now."""
+        for workload in [*self._all("apps/v1", "Deployment", "", ""), *self._all("apps/v1", "DaemonSet", "", "")]:
+            Controller(self, workload).act()
+        living = {uid_of(thing) for thing in self.objects.values()}
+        for thing in list(self.objects.values()):
+            if any(text(row, "uid") not in living for row in items(thing, "metadata", "ownerReferences")):
+                self._orphaned(thing)
+        for pod in list(self._all("v1", "Pod", "", "")):
+            self._age(pod)
+
+    def _orphaned(self, thing: Manifest) -> None:
+        if text(thing, "kind") == "Pod":
+            mapping(thing, "metadata").setdefault("deletionTimestamp", self._stamp())
+        else:
+            self.objects.pop(ref_of(thing))
+            self._control()
+
+    def _age(self, pod: Manifest) -> None:
+        leaving = text(pod, "metadata", "deletionTimestamp")
+        if leaving and self._since(leaving) >= self.gone_after:
+            self.objects.pop(ref_of(pod), None)
+            return
+        reason = self.unfit.get(labels(pod, "metadata", "annotations").get("workload", ""), "")
+        made = text(pod, "metadata", "creationTimestamp")
+        well = not reason and self._since(made) >= self.ready_after
+        status = mapping(pod, "status")
+        since = datetime.fromisoformat(made) + timedelta(seconds=self.ready_after)
+        condition: Manifest = {"type": "Ready", "status": str(well), "lastTransitionTime": since.isoformat()}
+        status["conditions"] = [condition]
+        waiting: Manifest = {"name": "gateway", "restartCount": 5, "state": {"waiting": {"reason": reason}}}
+        status["containerStatuses"] = [waiting] if reason else []
+
+    def _since(self, stamp: str) -> float:
+        return (self.clock.now() - datetime.fromisoformat(stamp)).total_seconds()
+
+    def _stamp(self) -> str:
+        return self.clock.now().isoformat()
+
+    def make_pod(self, owner: Manifest, template: Json, name: str, node: str, ip: str, workload: str) -> None:
+        """Create one pod for a controller."""
+        ours: Json = [{"controller": True, "uid": uid_of(owner), "kind": owner["kind"], "name": _name(owner)}]
+        meta: Manifest = {
+            "name": name,
+            "namespace": text(owner, "metadata", "namespace"),
+            "labels": {**mapping(template, "metadata", "labels")},
+            "annotations": {"workload": workload},
+            "ownerReferences": ours,
+            "creationTimestamp": self._stamp(),
+            "uid": f"uid-{next(self._uids)}",
+        }
+        spec: Manifest = {**mapping(template, "spec"), "nodeName": node}
+        pod: Manifest = {"apiVersion": "v1", "kind": "Pod", "metadata": meta, "spec": spec}
+        pod["status"] = {"podIP": ip, "phase": "Running"}
+        self.objects[ref_of(pod)] = pod
+
+
+def _name(thing: Manifest) -> str:
+    return text(thing, "metadata", "name")

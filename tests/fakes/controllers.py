@@ -1,0 +1,100 @@
+"""What the Deployment (with its ReplicaSet) and DaemonSet controllers do with one workload of the fake cluster."""
+
+import itertools
+from typing import TYPE_CHECKING
+
+from migrator.adapters.cluster.workloads import owned
+from migrator.domain.manifests import Manifest, dig, items, labels, mapping, number, ref_of, text, uid_of
+
+if TYPE_CHECKING:
+    from tests.fakes.cluster import FakeCluster
+
+_HASH = "pod-template-hash"
+
+
+class Controller:
+    """What the Deployment (with its ReplicaSet) or DaemonSet controller does with one workload."""
+
+    def __init__(self, cluster: "FakeCluster", workload: Manifest) -> None:
+        self._cluster, self._workload = cluster, workload
+        self._name = _name(workload)
+        self._namespace = text(workload, "metadata", "namespace")
+
+    def act(self) -> None:
+        if text(self._workload, "kind") == "DaemonSet":
+            self._daemon_set()
+        else:
+            self._deployment()
+
+    def _daemon_set(self) -> None:
+        wanted = labels(self._workload, "spec", "template", "spec", "nodeSelector")
+        chosen = [
+            n for n in self._nodes() if all(labels(n, "metadata", "labels").get(k) == v for k, v in wanted.items())
+        ]
+        taken = {text(pod, "spec", "nodeName") for pod in self._pods(self._workload)}
+        for node in chosen:
+            if _name(node) not in taken:
+                ip = text(node, "status", "addresses", 0, "address")
+                self._make(self._workload, f"{self._name}-{_name(node)}", _name(node), ip)
+        pods = self._pods(self._workload)
+        ready = sum(1 for pod in pods if _ready(pod))
+        count = len(chosen)
+        self._status(desiredNumberScheduled=count, updatedNumberScheduled=len(pods), numberReady=ready)
+
+    def _deployment(self) -> None:
+        wanted = dig(self._workload, "spec", "replicas")
+        wanted = wanted if isinstance(wanted, int) else 1
+        replica_set = self._replica_set(wanted)
+        pods = self._pods(replica_set)
+        nodes = self._nodes()
+        for index in range(len(pods), wanted):
+            node = _name(nodes[index % len(nodes)]) if nodes else ""
+            used = {ref.name for ref in self._cluster.objects if ref.kind == "Pod"}
+            name = next(n for i in itertools.count() if (n := f"{_name(replica_set)}-{i:05d}") not in used)
+            self._make(replica_set, name, node, f"10.0.0.{len(used) + 1}")
+        for pod in pods[wanted:]:
+            mapping(pod, "metadata")["deletionTimestamp"] = self._cluster.clock.now().isoformat()
+        live = self._pods(replica_set)
+        ready = sum(1 for pod in live if _ready(pod))
+        self._status(replicas=len(live), updatedReplicas=len(live), readyReplicas=ready)
+
+    def _replica_set(self, replicas: int) -> Manifest:
+        meta: Manifest = {
+            "name": f"{self._name}-abc",
+            "namespace": self._namespace,
+            "uid": f"rs-{uid_of(self._workload)}",
+        }
+        meta["labels"] = {**mapping(self._workload, "spec", "template", "metadata", "labels"), _HASH: "abc"}
+        meta["ownerReferences"] = [{"controller": True, "uid": uid_of(self._workload)}]
+        made: Manifest = {
+            "apiVersion": "apps/v1",
+            "kind": "ReplicaSet",
+            "metadata": meta,
+            "spec": {"replicas": replicas},
+        }
+        self._cluster.objects[ref_of(made)] = made
+        return made
+
+    def _pods(self, owner: Manifest) -> list[Manifest]:
+        every = [
+            t for r, t in sorted(self._cluster.objects.items()) if (r.kind, r.namespace) == ("Pod", self._namespace)
+        ]
+        return [pod for pod in owned(every, {uid_of(owner)}) if not text(pod, "metadata", "deletionTimestamp")]
+
+    def _nodes(self) -> list[Manifest]:
+        return [thing for ref, thing in sorted(self._cluster.objects.items()) if ref.kind == "Node"]
+
+    def _make(self, owner: Manifest, name: str, node: str, ip: str) -> None:
+        self._cluster.make_pod(owner, dig(self._workload, "spec", "template"), name, node, ip, self._name)
+
+    def _status(self, **counts: int) -> None:
+        generation = number(self._workload, "metadata", "generation")
+        self._workload["status"] = {"observedGeneration": generation, **counts}
+
+
+def _ready(pod: Manifest) -> bool:
+    return any(text(row, "status") == "True" for row in items(pod, "status", "conditions"))
+
+
+def _name(thing: Manifest) -> str:
+    return text(thing, "metadata", "name")
