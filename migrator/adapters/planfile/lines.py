@@ -1,0 +1,113 @@
+"""YAML composed into plain values plus where each of them stands: path to (line, column). Duplicate keys are refused."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+import yaml
+
+from migrator.domain.manifests import Json
+
+Path: TypeAlias = "tuple[str | int, ...]"
+DEEPEST = 50
+LARGEST = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A position in the file; both count from 1."""
+
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something wrong with the text itself."""
+
+    path: Path
+    problem: str
+    place: Place
+
+
+@dataclass(slots=True)
+class Composed:
+    """The value of a document, the place of every key and item in it, and what was wrong with the text."""
+
+    value: Json = None
+    places: dict[Path, Place] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+
+    def place(self, path: Path) -> Place:
+        """Give where `path` stands, or the nearest thing above it that stands anywhere."""
+        while path and path not in self.places:
+            path = path[:-1]
+        return self.places.get(path, Place(1, 1))
+
+
+def compose(text: str) -> Composed:
+    """Read one YAML document. Never raises: what cannot be read is a fault."""
+    found = Composed()
+    if len(text) > LARGEST:
+        found.faults.append(Fault((), f"the file is larger than {LARGEST >> 20} MiB", Place(1, 1)))
+        return found
+    try:
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.MarkedYAMLError as error:
+        found.faults.append(Fault((), f"not YAML: {error.problem or error.context}", _mark(error.problem_mark)))
+        return found
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        found.faults.append(Fault((), f"not YAML: {error}".splitlines()[0], Place(1, 1)))
+        return found
+    if node is not None:
+        found.value = _value(node, (), found)
+    return found
+
+
+def _mark(mark: yaml.Mark | None) -> Place:
+    return Place(mark.line + 1, mark.column + 1) if mark else Place(1, 1)
+
+
+def _value(node: yaml.Node, path: Path, found: Composed) -> Json:
+    found.places.setdefault(path, _mark(node.start_mark))
+    if len(path) > DEEPEST:
+        found.faults.append(Fault(path, f"nested deeper than {DEEPEST} levels", _mark(node.start_mark)))
+        return None
+    if isinstance(node, yaml.MappingNode):
+        return _mapping(node, path, found)
+    if isinstance(node, yaml.SequenceNode):
+        return [_value(item, (*path, index), found) for index, item in enumerate(node.value)]
+    return _scalar(node, path, found)
+
+
+def _mapping(node: yaml.MappingNode, path: Path, found: Composed) -> Json:
+    made: dict[str, Json] = {}
+    for key_node, value_node in node.value:
+        key = key_node.value if isinstance(key_node, yaml.ScalarNode) else None
+        if key is None:
+            found.faults.append(Fault(path, "a key must be plain text", _mark(key_node.start_mark)))
+            continue
+        at = (*path, key)
+        if key in made:
+            first = found.place(at).line
+            found.faults.append(Fault(at, f"this key stands twice (first in line {first})", _mark(key_node.start_mark)))
+            continue
+        found.places[at] = _mark(key_node.start_mark)
+        made[key] = _value(value_node, at, found)
+    return made
+
+
+def _scalar(node: yaml.Node, path: Path, found: Composed) -> Json:
+    """Resolve a scalar as YAML does, but keep what is no JSON value (dates, binaries) as the text it was written as."""
+    loader = yaml.SafeLoader("")
+    try:
+        value = loader.construct_object(node, deep=True)
+    except (yaml.YAMLError, ValueError, RecursionError, OverflowError):
+        found.faults.append(Fault(path, f"cannot be read as {node.tag.rsplit(':', 1)[-1]}", _mark(node.start_mark)))
+        return None
+    finally:
+        loader.dispose()
+    if value is None or isinstance(value, (str, int, float, bool)):
+        return value
+    return str(node.value)

@@ -1,0 +1,280 @@
+"""The plan file as pydantic models: every key, its type, its range and its default. Strict; an unknown key is a fault."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Annotated, Literal
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    JsonValue,
+    WithJsonSchema,
+    field_validator,
+    model_validator,
+)
+
+from migrator.adapters.planfile.units import fraction, seconds
+
+Duration = Annotated[
+    float,
+    BeforeValidator(seconds),
+    WithJsonSchema({"type": "string", "pattern": r"^(\d+(\.\d+)?(ms|s|m|h|d))+$", "examples": ["30s", "10m", "1h30m"]}),
+]
+Percent = Annotated[
+    float,
+    BeforeValidator(fraction),
+    WithJsonSchema({"type": "string", "pattern": r"^\d+(\.\d+)?\s*%$", "examples": ["0.1%", "5%"]}),
+]
+Port = Annotated[int, Field(ge=1, le=65535)]
+PortText = Annotated[str, Field(pattern=r"^[0-9]{1,5}$")]
+DnsName = Annotated[str, Field(min_length=1, max_length=253, pattern=r"^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$")]
+Word = Annotated[str, Field(min_length=1)]
+Share = Annotated[float, Field(gt=0, le=100)]
+
+
+class Strict(BaseModel):
+    """What every part of the file has in common: no unknown key, no silent conversion, keys in camelCase."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", populate_by_name=True, allow_inf_nan=False)
+
+
+class Metadata(Strict):
+    """The run's name."""
+
+    name: DnsName
+
+
+class Cluster(Strict):
+    """Which cluster and namespace. Without `context` the kubeconfig's current one, without `kubeconfig` the usual places."""
+
+    namespace: DnsName
+    context: Word | None = None
+    kubeconfig: Word | None = None
+
+
+class Source(Strict):
+    """The workload that serves today."""
+
+    kind: Literal["Deployment"]
+    name: DnsName
+
+
+class Toleration(Strict):
+    """As in a pod spec."""
+
+    key: str = ""
+    operator: Literal["Equal", "Exists"] = "Equal"
+    value: str = ""
+    effect: Literal["", "NoSchedule", "PreferNoSchedule", "NoExecute"] = ""
+
+
+class Target(Strict):
+    """The DaemonSet to be."""
+
+    name: DnsName
+    network: Literal["host", "hostPort"] = "host"
+    node_selector: dict[str, str] = Field(default_factory=dict, alias="nodeSelector")
+    tolerations: list[Toleration] = Field(default_factory=list)
+    ports: dict[PortText, Port] = Field(default_factory=dict)
+    labels: dict[str, str] = Field(min_length=1)
+    patch: dict[str, JsonValue] | None = None
+
+    @field_validator("ports")
+    @classmethod
+    def one_to_one(cls, ports: dict[str, int]) -> dict[str, int]:
+        """Refuse ports out of range and two old ports on one new one."""
+        if bad := [port for port in ports if not 1 <= int(port) <= 65535]:
+            raise ValueError(f"{bad[0]} is not a port (1 to 65535)")
+        if len(set(ports.values())) != len(ports):
+            raise ValueError("two old ports lead to the same new port")
+        return ports
+
+
+class Gateway(Strict):
+    """Which process answers, and how to ask it."""
+
+    kind: Literal["istio", "envoy", "nginx", "none"]
+    admin_port: Port = Field(15000, alias="adminPort")
+    container: str = ""
+    probe_host: str = Field("", alias="probeHost")
+    probe_path: Annotated[str, Field(pattern=r"^/")] = Field("/", alias="probePath")
+
+
+class Listener(Strict):
+    """A listener of the balancer: its id, the port that clients dial, the old side's port behind it (else found)."""
+
+    id: Word
+    port: Port
+    backend_port: Annotated[int, Field(ge=0, le=65535)] = Field(0, alias="backendPort")
+
+
+class LoadBalancer(Strict):
+    """Which balancer, and which of its listeners."""
+
+    provider: Word
+    id: Word
+    region: str = ""
+    endpoint: Annotated[str, Field(pattern=r"^https?://[^\s@]+$")] | None = None
+    address: Word | None = None
+    listeners: list[Listener] = Field(min_length=1, max_length=50)
+    options: dict[str, str] = Field(default_factory=dict)
+
+    @field_validator("listeners")
+    @classmethod
+    def distinct(cls, listeners: list[Listener]) -> list[Listener]:
+        """Refuse the same listener twice."""
+        if len({listener.id for listener in listeners}) != len(listeners):
+            raise ValueError("the same listener id stands twice")
+        return listeners
+
+
+class Traffic(Strict):
+    """The climb."""
+
+    shares: list[Share] = Field(default_factory=lambda: [10.0, 50.0, 90.0, 100.0], min_length=1, max_length=100)
+    soak: Duration = 600.0
+    max_soak: Duration = Field(1800.0, alias="maxSoak")
+    min_requests: Annotated[int, Field(ge=0)] = Field(200, alias="minRequests")
+    settle: Duration = 60.0
+
+    @field_validator("shares", mode="before")
+    @classmethod
+    def numbers(cls, shares: object) -> object:
+        """Take whole numbers as shares too."""
+        if isinstance(shares, list):
+            return [float(s) if isinstance(s, int) and not isinstance(s, bool) else s for s in shares]
+        return shares
+
+    @field_validator("shares")
+    @classmethod
+    def rising(cls, shares: list[float]) -> list[float]:
+        """Refuse a climb that falls, stands still or does not end at 100."""
+        if any(later <= earlier for earlier, later in pairwise(shares)):
+            raise ValueError("shares must rise from each to the next")
+        if shares and shares[-1] != 100:
+            raise ValueError("the last share must be 100")
+        return shares
+
+    @model_validator(mode="after")
+    def soak_fits(self) -> Traffic:
+        """Refuse a soak longer than the longest allowed."""
+        if self.soak > self.max_soak:
+            raise ValueError("maxSoak must not be shorter than soak")
+        return self
+
+
+class LimitPair(Strict):
+    """Above `hold` the run does not advance, above `abort` it turns back."""
+
+    hold: Percent
+    abort: Percent
+
+    @model_validator(mode="after")
+    def ordered(self) -> LimitPair:
+        """Refuse limits that are the wrong way round."""
+        if self.hold > self.abort:
+            raise ValueError("hold must not be above abort")
+        return self
+
+
+def _usual_limits() -> LimitPair:
+    return LimitPair.model_validate({"hold": "0.1%", "abort": "1%"})
+
+
+class Latency(LimitPair):
+    """A request longer than `over` is slow; the fractions of slow ones are judged like the bad ones."""
+
+    over: Duration = 1.0
+
+
+class Scrape(Strict):
+    """The gateways' own counters."""
+
+    interval: Duration = 1.0
+    window: Duration = 5.0
+    second_look: Duration = Field(1.0, alias="secondLook")
+
+
+class Prometheus(Strict):
+    """A second opinion. Queries may be given; `{workload}` and `{window}` are filled in."""
+
+    url: Annotated[str, Field(pattern=r"^https?://[^\s@]+$")]
+    interval: Duration = 15.0
+    window: Duration = 60.0
+    total: Word | None = None
+    errors: Word | None = None
+
+
+class NoData(Strict):
+    """When nobody can say how the new side is doing, while shifting."""
+
+    policy: Literal["hold"] = "hold"
+    rollback_after: Duration = Field(300.0, alias="rollbackAfter")
+
+
+class Judge(Strict):
+    """Where the counts come from and how bad is too bad."""
+
+    scrape: Scrape | None = Field(default_factory=lambda: Scrape.model_validate({}))
+    prometheus: Prometheus | None = None
+    error_rate: LimitPair = Field(default_factory=_usual_limits, alias="errorRate")
+    latency: Latency | None = None
+    no_data: NoData = Field(default_factory=lambda: NoData.model_validate({}), alias="noData")
+
+
+class Drain(Strict):
+    """How long a side may take to empty itself, and what then: `hold` asks a person, `cut` cuts and counts."""
+
+    timeout: Duration = 300.0
+    on_timeout: Literal["hold", "cut"] = Field("hold", alias="onTimeout")
+
+
+class Cleanup(Strict):
+    """How the old side goes: `manual` asks a person, `auto` needs keepOld of 10m or a waiver."""
+
+    approval: Literal["manual", "auto"] = "manual"
+    keep_old: Duration = Field(3600.0, alias="keepOld")
+
+
+class Deadlines(Strict):
+    """How long things may take before the run halts."""
+
+    ready: Duration = 300.0
+    config: Duration = 120.0
+    healthy: Duration = 120.0
+
+
+class Waive(Strict):
+    """A finding's code that is accepted, and why."""
+
+    code: Word
+    reason: Word
+
+
+class PlanSpec(Strict):
+    """What is wanted."""
+
+    strategy: Literal["canary", "blue-green", "in-place"] = "canary"
+    cluster: Cluster
+    source: Source
+    target: Target
+    gateway: Gateway
+    load_balancer: LoadBalancer = Field(alias="loadBalancer")
+    traffic: Traffic = Field(default_factory=lambda: Traffic.model_validate({}))
+    judge: Judge = Field(default_factory=lambda: Judge.model_validate({}))
+    drain: Drain = Field(default_factory=lambda: Drain.model_validate({}))
+    cleanup: Cleanup = Field(default_factory=lambda: Cleanup.model_validate({}))
+    deadlines: Deadlines = Field(default_factory=lambda: Deadlines.model_validate({}))
+    waive: list[Waive] = Field(default_factory=list)
+
+
+class PlanFile(Strict):
+    """A plan file."""
+
+    api_version: Literal["migrator/v1"] = Field(alias="apiVersion")
+    kind: Literal["Migration"]
+    metadata: Metadata
+    spec: PlanSpec
