@@ -4,6 +4,8 @@ import argparse
 import asyncio
 import json
 import logging
+import os
+import shutil
 import signal
 import sys
 import tempfile
@@ -14,6 +16,8 @@ from migrator.lab.node.api import Api, read_kubeconfig
 from migrator.lab.node.events import Events
 from migrator.lab.node.place import Lab, Place, PodAddresses
 from migrator.lab.process import die_with_parent
+
+_SCRATCH = "lab-node-"
 
 
 async def run(options: argparse.Namespace, scratch: Path) -> None:
@@ -70,8 +74,17 @@ def _labels(text: str) -> dict[str, str]:
     return {name: value for name, _, value in pairs}
 
 
-def _install_tools(scratch: Path) -> None:
-    """Put the commands that containers may call on their PATH."""
+def _sweep(parent: Path) -> None:
+    """Remove what node agents left behind that were killed."""
+    for left in parent.glob(f"{_SCRATCH}*-*"):
+        owner = left.name.removeprefix(_SCRATCH).split("-")[0]
+        if owner.isdigit() and not Path(f"/proc/{owner}").exists():
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def _furnish(scratch: Path) -> None:
+    """Make the directories containers use, and put the commands that they may call on their PATH."""
+    (scratch / "tmp").mkdir()
     tool = scratch / "bin" / "pilot-agent"
     tool.parent.mkdir()
     tool.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m migrator.lab.gateway.pilot_agent "$@"\n')
@@ -90,8 +103,9 @@ def main() -> None:
     options = parser.parse_args()
     die_with_parent()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    with tempfile.TemporaryDirectory(prefix="lab-node-", ignore_cleanup_errors=True) as scratch:
-        _install_tools(Path(scratch))
+    _sweep(Path(tempfile.gettempdir()))
+    with tempfile.TemporaryDirectory(prefix=f"{_SCRATCH}{os.getpid()}-", ignore_cleanup_errors=True) as scratch:
+        _furnish(Path(scratch))
         asyncio.run(run(options, Path(scratch)))
 
 

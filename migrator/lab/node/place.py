@@ -75,6 +75,7 @@ class Place:
         return {
             "PATH": f"{tools}:{os.environ.get('PATH', '/usr/bin:/bin')}",
             "HOME": str(self.lab.scratch),
+            "TMPDIR": str(self.lab.scratch / "tmp"),  # a killed container cleans nothing up; the agent does
             "HOSTNAME": pod["metadata"]["name"],
             "POD_IP": ip,
             "POD_NAME": pod["metadata"]["name"],

@@ -1,6 +1,7 @@
 """Fixtures: an application, a config server, and gateway containers, each stopped after its test."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -27,12 +28,12 @@ def istiod(prefix: str) -> Iterator[Istiod]:
 
 
 @pytest.fixture
-def start(prefix: str, istiod: Istiod) -> Iterator[Callable[..., Gateway]]:
+def start(prefix: str, istiod: Istiod, tmp_path: Path) -> Iterator[Callable[..., Gateway]]:
     """Start a gateway with additional environment."""
     started: list[Gateway] = []
 
     def start_one(**env: str) -> Gateway:
-        started.append(Gateway(prefix, istiod, **env))
+        started.append(Gateway(prefix, istiod, TMPDIR=str(tmp_path), **env))
         return started[-1]
 
     yield start_one
