@@ -1,7 +1,9 @@
 """What tests of the API server share: the server as a process, a plain HTTP client, and small objects."""
 
+import contextlib
 import http.client
 import json
+import socket
 import sys
 import threading
 import time
@@ -63,14 +65,17 @@ class Watch:
         self._connection = http.client.HTTPConnection(server.host, server.port, timeout=10)
         query = {"watch": "true", "timeoutSeconds": 8, **query}
         self._connection.request("GET", f"{path}?{urlencode(query)}", headers={"Authorization": f"Bearer {TOKEN}"})
+        self._socket = self._connection.sock
         self._answer = self._connection.getresponse()
         self.events: list[dict[str, Any]] = []
         self._thread = threading.Thread(target=self._read, daemon=True)
         self._thread.start()
 
     def _read(self) -> None:
-        while line := self._answer.readline():
-            self.events.append(json.loads(line))
+        with contextlib.suppress(http.client.IncompleteRead):  # the test hung up
+            while line := self._answer.readline():
+                self.events.append(json.loads(line))
+        self._answer.close()
 
     def seen(self, count: int) -> list[tuple[str, str]]:
         """Give type and name of the first `count` events, once they are there."""
@@ -80,11 +85,15 @@ class Watch:
     def ended(self) -> bool:
         """Wait until the server ends the watch."""
         self._thread.join(10)
-        return not self._thread.is_alive()
+        done = not self._thread.is_alive()
+        self.close()
+        return done
 
     def close(self) -> None:
         """Hang up."""
-        self._answer.close()
+        with contextlib.suppress(OSError):  # the server was first
+            self._socket.shutdown(socket.SHUT_RDWR)
+        self._thread.join(10)
         self._connection.close()
 
 

@@ -23,10 +23,17 @@ def merged(live: Doc, applied: Doc, owners: Owners, hand: Hand, keys: ListKeys) 
     others = owned_by_others(owners, hand)
     result: Doc = _merge("", live, applied, keys)
     gone = owned_by(owners, hand) - now - others
-    for path in sorted(gone, key=len, reverse=True):
-        if not any(other[: len(path)] == path for other in (*others, *now)):
+    kept = others | now
+    for path in sorted(gone, key=len):  # an item goes before its key does, or it could not be found
+        if not _names_item(path) and not any(other[: len(path)] == path for other in kept):
             _remove(result, path, keys)
     return result
+
+
+def _names_item(path: Path) -> bool:
+    """Say whether a path is the key field of an item, without which the item would be another."""
+    parent = path[-2] if len(path) > 1 else ""
+    return parent.startswith("k:") and path[-1][2:] in json.loads(parent[2:])
 
 
 def settled(
