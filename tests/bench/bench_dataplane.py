@@ -13,6 +13,7 @@ import socket
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -62,7 +63,7 @@ def _measure(config: Path, ports: list[int], options: argparse.Namespace) -> Non
         stop(balancer)
 
 
-def _report(name: str, rate: int | None, pid: int, run) -> None:  # type: ignore[no-untyped-def]
+def _report(name: str, rate: int | None, pid: int, run: Callable[[], tuple[int, int]]) -> None:
     before, began = _cpu(pid), time.monotonic()
     done, failed = run()
     wall = time.monotonic() - began
@@ -120,7 +121,7 @@ def _chunks(port: int, seconds: float, rate: int | None) -> tuple[int, int]:
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         selector.register(sock, selectors.EVENT_READ)
         sock.sendall(b"y" * 1024)
-    while (now := time.monotonic()) < began + seconds:
+    while time.monotonic() < began + seconds:
         for key, _ in selector.select(0.1):
             assert isinstance(key.fileobj, socket.socket)
             key.fileobj.recv(65536)
@@ -128,7 +129,6 @@ def _chunks(port: int, seconds: float, rate: int | None) -> tuple[int, int]:
             if rate is not None and done > rate * (time.monotonic() - began):
                 time.sleep(max(0.0, done / rate - (time.monotonic() - began)))
             key.fileobj.send(b"y" * 1024)
-        assert now
     for key in list(selector.get_map().values()):
         assert isinstance(key.fileobj, socket.socket)
         key.fileobj.close()

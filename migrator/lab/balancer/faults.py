@@ -4,7 +4,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from migrator.lab.balancer.settings import TargetSpec
+from migrator.lab.balancer.settings import BadSpec, TargetSpec
 
 _COUNTS = ("latency_s", "reply_latency_s", "drop_responses", "drop_requests", "fail_tasks", "partial")
 _WINDOWS = {"throttle_s": "throttled_until", "busy_s": "busy_until", "error_s": "broken_until"}
@@ -60,7 +60,8 @@ class Faults:
     health: dict[str, bool] = field(default_factory=dict)  # "address:port" -> what the check answers
 
     def obey(self, order: Order) -> None:
-        """Bring the faults of `order` into force; its `hand` is not carried out here."""
+        """Bring the faults of `order` into force, or none of them (`BadSpec`); its `hand` is not carried out here."""
+        forced = {target: _answer(text) for target, text in order.health.items()}
         now = time.monotonic()
         if order.clear:
             self._clear()
@@ -71,10 +72,10 @@ class Faults:
             if (value := getattr(order, name)) is not None:
                 setattr(self, until, now + value)
         self.partial_listeners = order.partial_listeners or self.partial_listeners
-        for target, answer in order.health.items():
+        for target, good in forced.items():
             self.health.pop(target, None)
-            if answer != "none":
-                self.health[target] = answer == "alive"
+            if good is not None:
+                self.health[target] = good
 
     def view(self) -> dict[str, object]:
         """Give what is in force as JSON values; windows as the seconds left."""
@@ -111,3 +112,11 @@ class Faults:
             return False
         setattr(self, name, left - 1)
         return True
+
+
+def _answer(text: str) -> bool | None:
+    """Give what a check of a target answers from now on; None: the real answer."""
+    known = {"alive": True, "dead": False, "none": None}
+    if text not in known:
+        raise BadSpec(f"$.health: {', '.join(known)} is needed, not {text!r}")
+    return known[text]

@@ -47,6 +47,7 @@ def test_a_taken_port_or_id_is_refused_and_leaves_nothing_behind(process: Proces
         ("POST", "/balancers", {"id": "lb-y", "vip": "127.0.0.1"}, "$: 'listeners' is missing"),
         ("POST", "/balancers", {"id": "lb-y", "vip": "127.0.0.1", "listeners": []}, "balancer lb-y needs listeners"),
         ("POST", "/faults", {"balancer": "lb-lab", "throtle_s": 1}, "$: unknown key 'throtle_s'"),
+        ("POST", "/faults", {"balancer": "lb-lab", "health": {"a:1": "ill"}}, "$.health: alive, dead, none is needed"),
         ("POST", "/faults", [], "$: an object is needed"),
         ("GET", "/log?after=x", None, "after: a number is needed"),
     ],

@@ -74,6 +74,22 @@ def test_a_new_target_gets_nothing_before_it_is_healthy(process: Process, server
     assert {balancer.who() for _ in range(10)} == {"one", "late"}
 
 
+def test_a_target_that_left_is_checked_no_more_and_starts_afresh_when_it_is_back(
+    process: Process, server: Start
+) -> None:
+    one = server("one")
+    seldom = TCP | {"interval_s": 60.0, "rise": 1, "fall": 1}
+    balancer = process.balancer({"targets": [one.target()]}, health=seldom)
+    until(lambda: _detail(balancer) == {one.key[1]: "Alive"})
+    row = {"ListenerId": "lbl-1", "EniIp": one.key[0], "Port": one.key[1]}
+
+    balancer.cloud.call("BatchDeregisterTargets", Targets=[row])
+    balancer.faults(health={one.text: "dead"})
+    balancer.cloud.call("BatchRegisterTargets", Targets=[row])
+
+    until(lambda: _detail(balancer) == {one.key[1]: "Dead"})
+
+
 @pytest.mark.parametrize(("status", "detail"), [(200, "Alive"), (302, "Alive"), (404, "Dead"), (503, "Dead")])
 def test_an_http_check_asks_the_ready_path_as_a_modern_client(
     process: Process, server: Start, ready: "Ready", status: int, detail: str

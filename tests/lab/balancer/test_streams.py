@@ -131,6 +131,25 @@ def test_a_reader_that_does_not_read_stops_the_sender(pair: tuple[Balancer, Serv
     assert taken < 32 << 20  # kernel buffers and half a megabyte of ours
 
 
+def test_what_was_sent_before_a_close_arrives_at_a_reader_that_was_slow(pair: tuple[Balancer, Server]) -> None:
+    """Both FINs are in while the balancer is not reading: the kernel says hang-up, and data is still waiting."""
+    balancer, behind = pair
+    client, backend = balancer.connect(), behind.session()
+    client.shutdown(socket.SHUT_WR)
+    assert _all(backend) == b""
+    sent, carried = 0, -1
+    while sent < 64 << 20:
+        before, carried = carried, balancer.stats()["targets"][behind.text]["bytes_out"]
+        if before == carried < sent:  # nothing moved between two looks: it is not reading any more
+            break
+        backend.sendall(b"w" * 65536)
+        sent += 65536
+    backend.close()
+    threading.Event().wait(0.05)
+
+    assert len(_all(client)) == sent
+
+
 def _insist(sock: socket.socket) -> None:
     """Send again and again for at most a second."""
     for _ in range(200):
