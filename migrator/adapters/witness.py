@@ -9,6 +9,7 @@ import http.client
 import ssl
 import time
 
+from migrator.adapters.prober import TLS_PORTS
 from migrator.domain.ports import Witness
 
 GATEWAY_HEADER = "x-gateway"
@@ -19,7 +20,7 @@ class TcpWitness:
     """Dials the balancer afresh each time: no pool, no proxy, no retry.
 
     `header` is the response header by which an answer names the gateway that gave it; without it the answer says
-    nothing of its sender (""), which is unknown and not "old".
+    nothing of its sender (""), which is unknown and not "old". `tls` None: as the port suggests (443, 8443).
     """
 
     def __init__(
@@ -30,11 +31,11 @@ class TcpWitness:
         path: str = "/",
         header: str = GATEWAY_HEADER,
         seconds: float = 3.0,
-        tls: bool = False,
+        tls: bool | None = None,
     ) -> None:
         self._where = (address, port)
         self._host, self._path, self._header, self._seconds = host or address, path, header, seconds
-        self._tls = _unchecked() if tls else None
+        self._tls = _unchecked() if (port in TLS_PORTS if tls is None else tls) else None
 
     def try_once(self) -> Witness:
         """Open a new connection, ask once, close. An answer cut short, refused or late is an error in words; a 5xx is

@@ -1,5 +1,7 @@
 """A clock that moves only when it is told to."""
 
+from __future__ import annotations
+
 from datetime import UTC, datetime, timedelta
 
 

@@ -3,6 +3,8 @@
 It reads workloads with the very code that reads the real cluster's, so a fake pod in trouble looks like a real one.
 """
 
+from __future__ import annotations
+
 import copy
 import itertools
 from collections.abc import Iterator, Sequence

@@ -1,5 +1,7 @@
 """What the Deployment (with its ReplicaSet) and DaemonSet controllers do with one workload of the fake cluster."""
 
+from __future__ import annotations
+
 import itertools
 from typing import TYPE_CHECKING
 
@@ -15,7 +17,7 @@ _HASH = "pod-template-hash"
 class Controller:
     """What the Deployment (with its ReplicaSet) or DaemonSet controller does with one workload."""
 
-    def __init__(self, cluster: "FakeCluster", workload: Manifest) -> None:
+    def __init__(self, cluster: FakeCluster, workload: Manifest) -> None:
         self._cluster, self._workload = cluster, workload
         self._name = _name(workload)
         self._namespace = text(workload, "metadata", "namespace")

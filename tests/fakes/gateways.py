@@ -1,5 +1,7 @@
 """Gateways in memory: counters, connections, what they were told, and a configuration, by pod."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 

@@ -1,5 +1,7 @@
 """What a fake has been told to do wrong, by method name: raise before it acts, raise after it acted, or take long."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field

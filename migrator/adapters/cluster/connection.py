@@ -31,12 +31,13 @@ _AUTH = ["BearerToken"]
 class Connection:
     """A context's API server. Safe to share between threads (the pool below is urllib3's)."""
 
-    def __init__(self, spec: ClusterSpec) -> None:
+    def __init__(self, spec: ClusterSpec, seconds: float = ANSWER_SECONDS) -> None:
         from kubernetes.client import ApiClient
 
         self.configuration: Configuration = configuration_of(spec)
         self.configuration.retries = False  # urllib3 would send a DELETE three times
         self._client: ApiClient = ApiClient(self.configuration)
+        self._seconds = seconds
         self.server = f"The API server {self.configuration.host}" + (
             f" (context {spec.context})" if spec.context else ""
         )
@@ -58,7 +59,7 @@ class Connection:
             headers["Content-Type"] = content_type
         with in_our_words(self.server, asked):
             answer = self._client.call_api(
-                method, url, headers, body, _request_timeout=(CONNECT_SECONDS, ANSWER_SECONDS)
+                method, url, headers, body, _request_timeout=(min(CONNECT_SECONDS, self._seconds), self._seconds)
             )
             raw: bytes = answer.read()  # type: ignore[no-untyped-call]  # the client's own file is half typed
         if answer.status >= 300:
