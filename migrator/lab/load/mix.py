@@ -133,7 +133,7 @@ def compare(clients: int = 200) -> Mix:
     Those 8 s are nothing special (an export, a long poll); the default `terminationDrainDuration` does not wait for them.
     """
     crowd = _with(standard(clients=clients, keep_alive=100.0), Kind.WEBSOCKET, lasts=8.0)
-    return replace(_with(crowd, Kind.LONG_REQUEST, path="/slow?s=8", takes=8.0, rate=1 / 8), name="compare")
+    return replace(_with(crowd, Kind.LONG_REQUEST, clients=20, path="/slow?s=8", takes=8.0, rate=1 / 8), name="compare")
 
 
 def _with(mix: Mix, kind: Kind, **changes: Any) -> Mix:  # Any: fields of Group

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from migrator.lab.process import NotReady, stop
-from migrator.lab.rivals.moves import NAIVE, SCALE, STEP_SECONDS, Rival
+from migrator.lab.rivals.moves import NAIVE, STEP_SECONDS, Rival
 from migrator.lab.rivals.stage import Stage
 from migrator.lab.world import demo
 from migrator.lab.world.cloud import Cloud, CloudError
@@ -21,9 +21,10 @@ from migrator.lab.world.production import Production, Unexpected, plan_for
 log = logging.getLogger(__name__)
 
 DELAY = 0.05
+HEALTH_INTERVAL = 5.0  # the document's: two failures, hence 10 s until a dead backend is out
 MIX = "compare"
-WARM_UP = 4.0
-AFTERWARDS = 4.0
+WARM_UP = 3.0
+AFTERWARDS = 3.0
 MIGRATOR_WITHIN = 170.0
 MIGRATOR = "migrator"
 NAMES = (*(rival.name for rival in NAIVE), MIGRATOR)
@@ -61,13 +62,18 @@ def compare(net: str, folder: Path, only: str | None, say: Say) -> list[Result]:
 
 def as_json(results: Iterable[Result]) -> Json:
     """Give what is written to `build/compare.json`."""
-    scale = {"health_checks_and_prestop": f"1/{SCALE}", "gray_step_seconds": STEP_SECONDS, "one_way_delay": DELAY}
+    terms = {
+        "step_seconds": STEP_SECONDS,
+        "step_seconds_of_the_document": 60,
+        "health_check_seconds": HEALTH_INTERVAL,
+        "one_way_delay_seconds": DELAY,
+    }
     rows = [{**asdict(result), "as_expected": result.as_expected} for result in results]
-    return {"version": 1, "scale": scale, "ways": rows}
+    return {"version": 1, "terms": terms, "ways": rows}
 
 
 def _one(name: str, net: str, folder: Path, say: Say) -> Iterator[Result]:
-    scenario = Scenario(net=net, delay=DELAY, mix=MIX, parts=demo.PARTS)
+    scenario = Scenario(net=net, delay=DELAY, health_interval=HEALTH_INTERVAL, mix=MIX, parts=demo.PARTS)
     rival = next((rival for rival in NAIVE if rival.name == name), None)
     if rival is not None:
         scenario = replace(scenario, pre_stop=rival.pre_stop, direction=rival.direction)

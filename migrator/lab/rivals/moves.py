@@ -1,4 +1,4 @@
-"""The ways to move a gateway that people use, each with the founding document's waits, scaled down and labelled.
+"""The ways to move a gateway that people use, with the founding document's own seconds; only its step is shortened.
 
 None of them is changed to lose more than it does, and none is given knowledge that its author did not write down.
 """
@@ -13,18 +13,16 @@ from pathlib import Path
 
 from migrator.lab.rivals.stage import Stage
 
-SCALE = 10
-STEP_SECONDS = 2.0
+STEP_SECONDS = 1.0  # the document's INTERVAL is 60
 _HERE = Path(__file__).parent
 
-# The founding document's preStop. `localhost` became the pod's address, because a lab pod has no network of its own,
-# and its seconds are a tenth, like the lab's health checks.
-PRE_STOP = f"""# 1. 进入 DRAIN 模式(仍接受请求,但健康检查返回 503)
+# The founding document's preStop; `localhost` became the pod's address, because a lab pod has no network of its own.
+PRE_STOP = """# 1. 进入 DRAIN 模式(仍接受请求,但健康检查返回 503)
 curl -sf -X POST "http://$POD_IP:15000/drain_listeners?inboundonly" || true
 # 2. 等待 CLB 健康检查失败并摘除节点(期间请求仍正常处理)
-sleep {15 / SCALE:g}
+sleep 15
 # 3. 等待现有连接处理完成
-sleep {5 / SCALE:g}
+sleep 5
 """
 
 

@@ -65,9 +65,10 @@ class Stage:
 
 
 def daemonset() -> Json:
-    """The founding document's DaemonSet, on the old gateway's port."""
+    """The founding document's DaemonSet, on the old gateway's port, with its own startup probe."""
     labels = {**SELECTOR, "version": "v2"}
     container = proxy()
+    container["startupProbe"] |= {"initialDelaySeconds": 5, "periodSeconds": 5}
     for port in container["ports"]:
         port["hostPort"] = port["containerPort"]
     template = {

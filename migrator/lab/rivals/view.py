@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.table import Table
 
-from migrator.lab.rivals.compare import DELAY, Result
-from migrator.lab.rivals.moves import SCALE, STEP_SECONDS
+from migrator.lab.rivals.compare import DELAY, HEALTH_INTERVAL, Result
+from migrator.lab.rivals.moves import STEP_SECONDS
 
 
 def show(results: Sequence[Result], console: Console) -> None:
@@ -25,8 +25,9 @@ def show(results: Sequence[Result], console: Console) -> None:
         table.add_row(result.title, *counts, harm, f"{result.seconds:.0f} s", good)
     console.print(table)
     console.print(
-        f"Scaled: the document's health checks and preStop seconds to 1/{SCALE}, its step from 60 s to "
-        f"{STEP_SECONDS:g} s; clients are {DELAY * 1000:.0f} ms away. Requests are never retried."
+        f"The balancer checks every {HEALTH_INTERVAL:g} s and drops a backend after two failures, preStop hooks wait as "
+        f"written, clients are {DELAY * 1000:.0f} ms away and never retry. Only the steps are short: {STEP_SECONDS:g} s "
+        "instead of 60 s."
     )
     for result in results:
         if result.problem:

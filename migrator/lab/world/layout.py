@@ -109,6 +109,7 @@ class Scenario:
     weight: int = 100
     delay: float = 0.005
     propagation: float = 0.5
+    health_interval: float = 0.5
     balancer: str = "tencent"
     mix: str = "demo"
     parts: tuple[str, ...] = USUAL_PARTS

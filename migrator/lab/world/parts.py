@@ -73,6 +73,7 @@ def balancer_config(scenario: Scenario) -> dict[str, Any]:
         "region": REGION,
         "listeners": [{"id": LISTENER_ID, "port": scenario.layout.vip.port}],
         "timings": timings,
+        "health": {"interval_s": scenario.health_interval, "timeout_s": min(2.0, scenario.health_interval)},
     }
     return {"balancers": [balancer], "credentials": {SECRET_ID: SECRET_KEY}}
 
