@@ -37,6 +37,12 @@ class Store:
         """
         return cls(Database.open(where, reading=reading, patience=patience), clock)
 
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
     def close(self) -> None:
         """Close every connection; leases are released by their holders."""
         self._database.close()

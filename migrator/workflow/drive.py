@@ -20,6 +20,7 @@ from migrator.workflow.account import Account
 from migrator.workflow.board import Board, Wish
 from migrator.workflow.look import Look
 from migrator.workflow.machine import moved
+from migrator.workflow.notes import notes
 from migrator.workflow.perform import perform
 from migrator.workflow.progress import Progress, Tell
 from migrator.workflow.record import record
@@ -88,6 +89,8 @@ class Driver:
         try:
             seen = self._look(self._run, step, past, Requests(self._session.memory.pending()))
             decision = self._decided(step, seen)
+            for kind, text in notes(step, decision, seen):
+                self._session.journal.note(kind, text)
         except Unreachable as error:
             decision = Wait(f"{error}; traffic stays as it is", LEFT_BY_ERROR)
         except (Refused, UnsafeAction) as error:

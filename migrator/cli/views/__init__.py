@@ -1,0 +1,1 @@
+"""How values are shown: `show` chooses, `human` for people, `data` for programs, `live` while a run goes on."""

@@ -1,0 +1,33 @@
+"""Looking at runs without touching them: where one stands, who carries it out, what its journal says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from migrator.domain.runs import Request, Run
+from migrator.domain.sighting import Past
+from migrator.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """Where a run stands. `titles` are the steps of its present route; `holder` None means that nobody watches it."""
+
+    run: Run
+    titles: tuple[str, ...]
+    holder: str | None
+    past: Past
+    pending: tuple[Request, ...]
+    share: float | None
+
+
+def status(store: Store, run: Run) -> Status:
+    """Read where a run stands. `share` is the new side's percent by the weights this run last settled."""
+    plan = store.plan(run.plan_id)
+    past = store.past(run, plan)
+    new = set(plan.seen.new)
+    weights = {backend: meant[0] for backend, meant in past.weights.items()}
+    whole = sum(weights.values())
+    share = 100 * sum(w for b, w in weights.items() if b in new) / whole if whole else None
+    titles = tuple(step.title for step in store.route(run.id, run.heading))
+    return Status(run, titles, store.holder(run.id), past, store.pending(run.id), share)

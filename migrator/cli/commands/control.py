@@ -1,0 +1,58 @@
+"""`pause`, `rollback` and `approve`: a wish, written down for whoever carries the run out."""
+
+from __future__ import annotations
+
+import click
+
+from migrator.cli.options import run_argument, shared
+
+_note = click.option("--note", default="", help="Why; it is kept in the journal.")
+
+
+@click.command()
+@run_argument
+@_note
+@shared
+def pause(run: str | None, note: str, output: str, store: str | None) -> None:
+    """Stop RUN from advancing. It stays watched, and turns back by itself if the new side turns bad."""
+    _ask("pause", run, note, output, store)
+
+
+@click.command()
+@run_argument
+@_note
+@shared
+def rollback(run: str | None, note: str, output: str, store: str | None) -> None:
+    """Send RUN back to the old side now. Asks nothing. Carries the way back out here if nobody else has the run."""
+    import sys
+
+    from migrator.app.control import ask
+    from migrator.app.wiring import open_store
+    from migrator.cli.commands.run import _carry_out
+    from migrator.cli.views import show
+    from migrator.domain.runs import RequestKind
+
+    with open_store(store) as memory:
+        asked = ask(memory, run, RequestKind.ROLLBACK, note)
+        show.asked(asked, output)
+        if asked.holder is None:
+            sys.exit(_carry_out(memory, asked.run, memory.plan(asked.run.plan_id), output))
+
+
+@click.command()
+@run_argument
+@_note
+@shared
+def approve(run: str | None, note: str, output: str, store: str | None) -> None:
+    """Say yes to what RUN asks."""
+    _ask("approve", run, note, output, store)
+
+
+def _ask(kind: str, run: str | None, note: str, output: str, store: str | None) -> None:
+    from migrator.app.control import ask
+    from migrator.app.wiring import open_store
+    from migrator.cli.views import show
+    from migrator.domain.runs import RequestKind
+
+    with open_store(store) as memory:
+        show.asked(ask(memory, run, RequestKind(kind), note), output)

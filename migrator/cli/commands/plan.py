@@ -1,0 +1,56 @@
+"""`plan`, `verify` and `schema`: everything that reads a plan file. None of them changes the cluster or the balancer."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from migrator.cli.options import shared
+
+
+@click.command()
+@click.argument("file", type=click.Path())
+@shared
+def plan(file: str, output: str, store: str | None) -> None:
+    """Look at the world, save a plan and print it. Changes nothing. Exit code 2 when a finding blocks."""
+    from migrator.adapters.planfile.read import read_file
+    from migrator.app.planning import make_plan
+    from migrator.app.wiring import CLOCK, open_store, who, wire
+    from migrator.cli.views import show
+    from migrator.domain.findings import blocking
+
+    spec = read_file(file)
+    with open_store(store) as memory:
+        made = make_plan(spec, wire(spec).readers, CLOCK.now(), who())
+        memory.save_plan(made)
+    show.plan(made, output)
+    sys.exit(2 if blocking(made.findings, spec.waivers) else 0)
+
+
+@click.command()
+@click.argument("file", type=click.Path())
+@shared
+def verify(file: str, output: str, store: str | None) -> None:
+    """Run every preflight check of a plan file. Saves nothing. Exit code 2 when a finding blocks."""
+    from migrator.adapters.planfile.read import read_file
+    from migrator.app.planning import look
+    from migrator.app.wiring import wire
+    from migrator.cli.views import show
+    from migrator.domain.checks import preflight
+    from migrator.domain.findings import blocking
+
+    spec = read_file(file)
+    findings = preflight(look(spec, wire(spec).readers), spec)
+    show.findings(findings, spec.waivers, output)
+    sys.exit(2 if blocking(findings, spec.waivers) else 0)
+
+
+@click.command()
+def schema() -> None:
+    """Print the plan file's JSON Schema, for editors."""
+    import json
+
+    from migrator.adapters.planfile.schema import PlanFile
+
+    click.echo(json.dumps(PlanFile.model_json_schema(by_alias=True), indent=2))

@@ -1,0 +1,76 @@
+"""The `migrator` command. Its commands are loaded only when they run, so that `--help` answers at once."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+import click
+
+COMMANDS = {
+    "plan": ("migrator.cli.commands.plan", "plan", "Look at the world and save a plan; changes nothing."),
+    "run": ("migrator.cli.commands.run", "run", "Carry out a saved plan."),
+    "resume": ("migrator.cli.commands.run", "resume", "Go on with a paused, halted or crashed run."),
+    "pause": ("migrator.cli.commands.control", "pause", "Stop advancing; protection goes on."),
+    "rollback": ("migrator.cli.commands.control", "rollback", "Go back to the old side now."),
+    "approve": ("migrator.cli.commands.control", "approve", "Say yes to what the run asks."),
+    "status": ("migrator.cli.commands.inspect", "status", "Show where a run stands."),
+    "list": ("migrator.cli.commands.inspect", "list_", "List runs and plans."),
+    "events": ("migrator.cli.commands.inspect", "events", "Show a run's journal."),
+    "report": ("migrator.cli.commands.inspect", "report", "Tell what a run was: steps, shares, verdicts."),
+    "verify": ("migrator.cli.commands.plan", "verify", "Run every preflight check of a plan file; saves nothing."),
+    "schema": ("migrator.cli.commands.plan", "schema", "Print the plan file's JSON Schema."),
+    "lab": ("migrator.cli.lab", "lab", "The built-in world on one machine."),
+}
+
+
+class Lazy(click.Group):
+    """A group that knows its commands' names and one-line helps without importing them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Give the commands in the order in which people use them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import and give one command."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, name, _ = COMMANDS[cmd_name]
+        found = getattr(importlib.import_module(module), name)
+        assert isinstance(found, click.Command)
+        return found
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands from the table."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, words) for name, (_, _, words) in COMMANDS.items()])
+
+
+@click.group(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="migrator", message="%(version)s")
+def cli() -> None:
+    """Move a live HTTP gateway from a Deployment to a DaemonSet without losing a request.
+
+    \b
+    migrator plan FILE     what would happen, and what stands in the way
+    migrator run           do it, step by step; it turns back by itself when the new side is bad
+    """
+
+
+def main() -> None:
+    """Run the command line; every error of ours becomes a message on stderr and its exit code."""
+    from migrator.domain.errors import MigratorError
+
+    try:
+        sys.exit(cli.main(standalone_mode=False))
+    except click.exceptions.Abort:
+        click.echo("Not done: nothing was changed.", err=True)
+        sys.exit(1)
+    except click.exceptions.Exit as done:
+        sys.exit(done.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except MigratorError as error:
+        click.echo(str(error), err=True)
+        sys.exit(error.exit_code)

@@ -1,0 +1,32 @@
+"""The options every command shares, from one decorator each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def shared(command: F) -> F:
+    """Add --output and --store."""
+    command = click.option(
+        "--output",
+        type=click.Choice(["human", "json"]),
+        default="human",
+        show_default=True,
+        help="For people, or exact and versioned for programs.",
+    )(command)
+    return click.option(
+        "--store",
+        metavar="PATH",
+        envvar="MIGRATOR_STORE",
+        help="The database of plans and runs [default: under the XDG state home].",
+    )(command)
+
+
+def run_argument(command: F) -> F:
+    """Add the optional RUN argument: an id or a name; without it the newest run that goes on."""
+    return click.argument("run", required=False)(command)

@@ -1,0 +1,178 @@
+"""What people read: plain, short, coloured where the terminal can. Rich is imported here and nowhere earlier."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from migrator.domain.findings import Severity, blocking
+from migrator.domain.runs import Heading, State
+
+if TYPE_CHECKING:
+    from migrator.app.inspect import Status
+    from migrator.app.report import Report
+    from migrator.domain.findings import Finding, Waiver
+    from migrator.domain.plan import Plan
+    from migrator.domain.runs import Run
+    from migrator.store import Event, PlanSummary
+
+COLOURS = {Severity.BLOCK: "bold red", Severity.WARN: "yellow", Severity.INFO: "cyan"}
+STATES = {State.COMPLETED: "green", State.ROLLED_BACK: "yellow", State.HALTED: "bold red", State.RUNNING: "cyan"}
+
+
+def _console() -> Console:
+    return Console(soft_wrap=True, highlight=False)
+
+
+def findings(found: Sequence[Finding], waivers: Sequence[Waiver], console: Console | None = None) -> None:
+    """Print findings, the gravest first, each with its remedy."""
+    console = console or _console()
+    waived = {waiver.code: waiver.reason for waiver in waivers}
+    for finding in found:
+        colour = "dim" if finding.code in waived else COLOURS[finding.severity]
+        head = Text.assemble((f"{finding.severity:<5} ", colour), (finding.code, "bold"), f"  {finding.subject}")
+        console.print(head)
+        console.print(Text(f"      {finding.problem}"))
+        for label, words in (
+            ("seen", finding.evidence),
+            ("do", finding.remedy),
+            ("waived", waived.get(finding.code, "")),
+        ):
+            if words:
+                console.print(Text(f"      {label}: {words}", style="dim"))
+    if not found:
+        console.print("No findings.")
+
+
+def plan(found: Plan) -> None:
+    """Print a plan: findings first, then what will be made and changed, shares and steps, and the next command."""
+    console = _console()
+    spec = found.spec
+    console.print(Text(f"Plan {found.id}: {spec.name}", style="bold"))
+    old, new = spec.source, spec.target
+    console.print(f"{old.kind} {old.name} -> DaemonSet {new.name} in {spec.cluster.namespace}, {spec.strategy}\n")
+    findings(found.findings, spec.waivers, console)
+    console.print(f"\nNodes ({len(found.seen.nodes)}): " + ", ".join(f"{n.name} {n.address}" for n in found.seen.nodes))
+    _differences(console, found)
+    for change in found.changes:
+        console.print(Text.assemble(("~ ", "yellow"), f"{change.ref}  {json.dumps(change.patch)}"))
+        console.print(Text(f"    {change.why}; undone by the route back", style="dim"))
+    _forecast(console, found)
+    console.print("\nSteps: " + " > ".join(step.title for step in found.steps))
+    console.print("Until Retire everything can be taken back; after it only a reverse plan leads back.")
+    blocked = blocking(found.findings, spec.waivers)
+    if blocked:
+        console.print(Text(f"\n{len(blocked)} findings block: this plan cannot be run.", style="bold red"))
+    else:
+        console.print(f"\nNext: migrator run {found.id}")
+
+
+def _differences(console: Console, found: Plan) -> None:
+    for manifest in found.manifests:
+        if isinstance(manifest, dict):
+            meta = manifest.get("metadata")
+            name = meta.get("name") if isinstance(meta, dict) else ""
+            console.print(Text.assemble(("+ ", "green"), f"{manifest.get('kind')} {name}"))
+    for difference in found.differences:
+        was, now = json.dumps(difference.was), json.dumps(difference.now)
+        console.print(Text(f"    {difference.path}: {was} -> {now}  ({difference.reason})", style="dim"))
+
+
+def _forecast(console: Console, found: Plan) -> None:
+    table = Table("share", "achieved", "writes", "weights (forecast)", box=None, padding=(0, 2, 0, 0))
+    new = set(found.seen.new)
+    for forecast in found.forecast:
+        olds = sorted({row.weight for row in forecast.rows if row.backend not in new})
+        news = sorted({row.weight for row in forecast.rows if row.backend in new})
+        words = f"old {'/'.join(map(str, olds))}, new {'/'.join(map(str, news))}"
+        table.add_row(f"{forecast.share:g} %", f"{forecast.achieved:.2f} %", str(forecast.writes), words)
+    console.print()
+    console.print(table)
+
+
+def status(found: Status) -> None:
+    """Print where a run stands, in a few lines."""
+    console, run, past = _console(), found.run, found.past
+    head = Text.assemble(f"Run {run.id} ({run.name})  ", (str(run.state), STATES.get(run.state, "")))
+    if run.heading is Heading.BACK:
+        head.append("  on the way back", style="yellow")
+    console.print(head)
+    bar = "".join(
+        "#" if i < run.cursor or run.ended else ">" if i == run.cursor else "." for i in range(len(found.titles))
+    )
+    console.print(f"  [{bar}]  {found.titles[run.cursor]} ({run.cursor + 1} of {len(found.titles)})", markup=False)
+    if found.share is not None:
+        console.print(f"  new side {found.share:.1f} % of new connections; soaked {past.soaked:.0f} s here")
+    if run.why:
+        console.print(f"  why: {run.why}")
+    for request in found.pending:
+        console.print(f"  asked: {request.kind} by {request.by}")
+    if not run.ended:
+        console.print(f"  carried out by {found.holder}" if found.holder else "  NOBODY WATCHES IT: `migrator resume`")
+
+
+def runs(found: Sequence[Run], plans: Sequence[PlanSummary]) -> None:
+    """Print the runs and the plans."""
+    console = _console()
+    table = Table("run", "name", "state", "heading", "plan", "updated (UTC)", box=None, padding=(0, 2, 0, 0))
+    for run in found:
+        state = Text(str(run.state), style=STATES.get(run.state, ""))
+        table.add_row(
+            str(run.id), run.name, state, str(run.heading), run.plan_id, f"{run.updated_at:%Y-%m-%d %H:%M:%S}"
+        )
+    console.print(table if found else "No run yet.")
+    made = {run.plan_id for run in found}
+    for plan in (plan for plan in plans if plan.id not in made):
+        console.print(f"plan {plan.id} ({plan.name}) was never run")
+
+
+def events(run: Run, rows: Sequence[Event]) -> None:
+    """Print a journal, a row a line."""
+    console = _console()
+    for row in rows:
+        answers = f" of {row.answers}" if row.answers else ""
+        words = json.dumps(row.data, ensure_ascii=False)
+        console.print(
+            f"{row.id:>5} {row.at:%H:%M:%S.%f}"[:-3]
+            + f" {row.heading} {row.step:>2} {row.kind}{answers} {words[:400]}",
+            markup=False,
+        )
+
+
+def report(found: Report) -> None:
+    """Print what a run was."""
+    console, run = _console(), found.run
+    console.print(Text.assemble((f"Run {run.id} ({run.name}): ", "bold"), (str(run.state), STATES.get(run.state, ""))))
+    if run.why:
+        console.print(run.why)
+    table = Table("step", "began (UTC)", "took", "", box=None, padding=(0, 2, 0, 0))
+    for step in found.steps:
+        style = "yellow" if step.heading is Heading.BACK else ""
+        took = f"{step.seconds(run.updated_at):.1f} s"
+        table.add_row(Text(step.title, style=style), f"{step.entered_at:%H:%M:%S}", took, Text(step.note, style="dim"))
+    console.print(table)
+    for share in found.shares:
+        seen = "not observed" if share.observed is None else f"observed {share.observed:.2f} % ({share.source})"
+        achieved = "" if share.achieved is None else f"weights {share.achieved:.2f} %, "
+        console.print(f"  share {share.requested:g} %: {achieved}{seen}")
+    _closing(console, found)
+
+
+def _closing(console: Console, found: Report) -> None:
+    """Print what else a reader asks: the turn, the witness, what was cut and waived, whether the journal is whole."""
+    if found.turned:
+        console.print(Text(f"Turned back at {found.turned.at:%H:%M:%S}: {found.turned.why}", style="yellow"))
+    if found.witness:
+        w = found.witness
+        console.print(f"Witness: {w['tries']} new connections, {w['old']} old, {w['new']} new, {w['failed']} failed")
+    if found.cut:
+        console.print(f"Cut: {found.cut['connections']} connections on the {found.cut['side']} side at the deadline")
+    for finding in found.waived:
+        console.print(Text(f"Waived: {finding.code} ({finding.problem})", style="dim"))
+    if not found.whole:
+        console.print(Text("The journal's chain of hashes is broken: it was changed from outside.", style="bold red"))

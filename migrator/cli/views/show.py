@@ -1,0 +1,106 @@
+"""One function per thing that is shown: human text on stdout, or one versioned JSON value. Nothing is decided here."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from migrator.cli.views import data
+
+if TYPE_CHECKING:
+    from migrator.app.control import Asked
+    from migrator.app.inspect import Status
+    from migrator.app.report import Report
+    from migrator.domain.findings import Finding, Waiver
+    from migrator.domain.plan import Plan
+    from migrator.domain.runs import Run
+    from migrator.store import Event, PlanSummary, Store
+
+VERSION = 1
+
+
+def _json(value: dict[str, Any]) -> None:
+    click.echo(json.dumps({"version": VERSION, **value}, indent=2, ensure_ascii=False))
+
+
+def plan(found: Plan, output: str) -> None:
+    """Show a plan."""
+    if output == "json":
+        return _json({"plan": data.plan(found)})
+    from migrator.cli.views import human
+
+    return human.plan(found)
+
+
+def findings(found: Sequence[Finding], waivers: Sequence[Waiver], output: str) -> None:
+    """Show findings."""
+    if output == "json":
+        return _json({"findings": [data.finding(f, waivers) for f in found]})
+    from migrator.cli.views import human
+
+    return human.findings(found, waivers)
+
+
+def status(found: Status, output: str) -> None:
+    """Show where a run stands."""
+    if output == "json":
+        return _json({"run": data.status(found)})
+    from migrator.cli.views import human
+
+    return human.status(found)
+
+
+def runs(found: Sequence[Run], plans: Sequence[PlanSummary], output: str) -> None:
+    """Show the list."""
+    if output == "json":
+        return _json({"runs": [data.run(run) for run in found], "plans": [data.summary(p) for p in plans]})
+    from migrator.cli.views import human
+
+    return human.runs(found, plans)
+
+
+def events(run: Run, rows: Sequence[Event], output: str) -> None:
+    """Show a journal."""
+    if output == "json":
+        return _json({"run": run.id, "events": [data.event(row) for row in rows]})
+    from migrator.cli.views import human
+
+    return human.events(run, rows)
+
+
+def report(found: Report, output: str) -> None:
+    """Show a report."""
+    if output == "json":
+        return _json({"run": data.report(found)})
+    from migrator.cli.views import human
+
+    return human.report(found)
+
+
+def asked(found: Asked, output: str) -> None:
+    """Show that a request was written, and who will obey it."""
+    if output == "json":
+        return _json({"run": data.run(found.run), "request": found.kind.value, "holder": found.holder})
+    who = f"{found.holder} obeys at its next turn" if found.holder else "nobody carries it out right now"
+    return click.echo(f"Run {found.run.id} ({found.run.name}): {found.kind} written down; {who}.")
+
+
+def left(store: Store, run: Run, output: str) -> None:
+    """Show the last line of a process that carried a run: how it ended, or where it was left and that nobody watches."""
+    from migrator.app.inspect import status as look
+
+    found = look(store, run)
+    if output == "json":
+        return _json({"run": {**data.status(found), "holder": None}})
+    share = "unknown" if found.share is None else f"{found.share:.1f} %"
+    if run.ended:
+        why = f": {run.why}" if run.why else ""
+        return click.echo(f"Run {run.id} ({run.name}) ended: {run.state}{why}. New side: {share} of new connections.")
+    return click.echo(
+        f"Left run {run.id} ({run.name}) {run.state} at {found.titles[run.cursor]}"
+        f"{f': {run.why}' if run.why else ''}. New side: {share} of new connections. NOBODY WATCHES IT NOW. "
+        f"`migrator resume {run.id}` goes on, `migrator rollback {run.id}` goes back."
+    )

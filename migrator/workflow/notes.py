@@ -1,0 +1,53 @@
+"""What a finished step leaves in the journal for the report: shares asked for, given and seen, and the witness's tally."""
+
+from __future__ import annotations
+
+import json
+
+from migrator.domain.decisions import Decision, Done, TurnBack
+from migrator.domain.pools import Pools, Side
+from migrator.domain.sighting import Counts, Ruled, Sighting, Witnessed, Workloads
+from migrator.domain.steps import Drain, Shift, Step
+
+
+def notes(step: Step, decision: Decision, seen: Sighting) -> list[tuple[str, str]]:
+    """Give (kind, JSON text) notes; none unless a step is done or the run turns back."""
+    if not isinstance(decision, Done | TurnBack):
+        return []
+    said = [("witness", _witness(seen))]
+    if isinstance(step, Shift) and isinstance(decision, Done) and step.towards is Side.NEW:
+        said.append(("share", _share(step.share, seen)))
+    if isinstance(step, Drain) and isinstance(decision, Done):
+        said.append(("cut", _cut(step.side, seen)))
+    return said
+
+
+def _witness(seen: Sighting) -> str:
+    tally = seen[Witnessed]
+    return json.dumps(
+        {
+            "tries": tally.tries,
+            "old": tally.old,
+            "new": tally.new,
+            "failed": tally.failed,
+            "last_error": tally.last_error,
+        }
+    )
+
+
+def _share(requested: float, seen: Sighting) -> str:
+    observed = seen[Ruled].observed
+    return json.dumps(
+        {
+            "requested": requested,
+            "achieved": seen[Pools].share(),
+            "observed": observed.share if observed else None,
+            "connections": observed.total if observed else 0,
+            "source": observed.source if observed else "",
+        }
+    )
+
+
+def _cut(side: Side, seen: Sighting) -> str:
+    pods = tuple(pod.ref for pod in seen[Workloads].of(side).live)
+    return json.dumps({"side": side.value, "connections": seen[Counts].connections(pods)})
