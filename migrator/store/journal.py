@@ -125,7 +125,7 @@ class Journal:
         """Lengthen the streak that one more ruling belongs to and end the others; writes only what changes."""
         if self._streaks is None:
             with self._database.read() as tx:
-                self._streaks = samples.streak(tx, self._run_id)
+                _, self._streaks = samples.watched(tx, self._run_id, self._heading, self._step)
         after = self._streaks.after(ruling, interval)
         if after == self._streaks:
             return

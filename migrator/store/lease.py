@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from migrator.domain.errors import LeaseHeld, LeaseLost, NotFound
 from migrator.domain.ports import Clock
@@ -22,6 +22,7 @@ SILENT = 15.0
 LOST = 30.0
 TRIES = 5
 PAUSE = 0.05
+FENCE = select(leases.c.epoch, leases.c.holder).where(leases.c.run_id == bindparam("run"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ class Lease:
 
 def fence(tx: Connection, lease: Lease) -> None:
     """Raise LeaseLost when the stored epoch is not the lease's; in the same transaction as what it protects."""
-    row = tx.execute(select(leases.c.epoch, leases.c.holder).where(leases.c.run_id == lease.run_id)).one_or_none()
+    row = tx.execute(FENCE, {"run": lease.run_id}).one_or_none()
     if row is None or row.epoch != lease.epoch:
         holder = row.holder if row else "nobody"
         raise LeaseLost(

@@ -25,8 +25,7 @@ class Recollection:
         """Give what the journal says of the step that `run` is at, read in one transaction."""
         with self._database.read() as tx:
             memory = self._caught_up(tx, plan)
-            soak = samples.soak(tx, run.id, run.heading, run.cursor)
-            streaks = samples.streak(tx, run.id)
+            soak, streaks = samples.watched(tx, run.id, run.heading, run.cursor)
         return Past(
             weights=memory.weights.given(),
             open=memory.open,
@@ -45,7 +44,7 @@ class Recollection:
     def _caught_up(self, tx: Connection, plan: Plan) -> Memory:
         if self._memory is None or self._plan != plan.id:
             self._plan, self._memory = plan.id, Memory(plan.seen.old)
-        for event in rows.read(tx, self._run_id, after=self._memory.last, kinds=KINDS):
+        for event in rows.read_kinds(tx, self._run_id, KINDS, self._memory.last):
             self._memory.take(event)
         return self._memory
 
@@ -53,6 +52,6 @@ class Recollection:
 def open_write(tx: Connection, run_id: int) -> OpenWrite | None:
     """Give the oldest write of the run that no later look has settled."""
     memory = Memory(())
-    for event in rows.read(tx, run_id, kinds=KINDS):
+    for event in rows.read_kinds(tx, run_id, KINDS):
         memory.take(event)
     return memory.open

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from migrator.domain.runs import Request, RequestKind
 from migrator.store import runs
 from migrator.store.rows import Event, Kind, Place, append, event
 from migrator.store.tables import journal, leases
+
+_mine = journal.c.run_id == bindparam("run")
+_obeyed = select(journal.c.answers).where(_mine, journal.c.kind == Kind.OBEYED.value, journal.c.answers.is_not(None))
+# Asked every turn, so it is built once: building a statement takes longer than running it.
+PENDING = (
+    select(journal)
+    .where(_mine, journal.c.kind == Kind.REQUESTED.value, journal.c.id.not_in(_obeyed))
+    .order_by(journal.c.id)
+)
 
 
 def ask(tx: Connection, run_id: int, kind: RequestKind, by: str, note: str, now: datetime) -> Request:
@@ -23,10 +32,7 @@ def ask(tx: Connection, run_id: int, kind: RequestKind, by: str, note: str, now:
 
 def pending(tx: Connection, run_id: int) -> tuple[Request, ...]:
     """Give what nobody has obeyed yet, oldest first."""
-    mine = journal.c.run_id == run_id
-    obeyed = select(journal.c.answers).where(mine, journal.c.kind == Kind.OBEYED.value)
-    asked = select(journal).where(mine, journal.c.kind == Kind.REQUESTED.value, journal.c.id.not_in(obeyed))
-    return tuple(request_of(event(row)) for row in tx.execute(asked.order_by(journal.c.id)))
+    return tuple(request_of(event(row)) for row in tx.execute(PENDING, {"run": run_id}))
 
 
 def request_of(asked: Event) -> Request:

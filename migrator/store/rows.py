@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, bindparam, insert, select
 
 from migrator.domain.runs import Heading
 from migrator.store.codec import Data, parsed, text_of
@@ -30,6 +30,14 @@ class Kind(StrEnum):
     NOTED = "noted"
     REQUESTED = "requested"
     OBEYED = "obeyed"
+
+
+# Used every turn, so these are built once: building a statement takes longer than running it.
+_of_run = journal.c.run_id == bindparam("run")
+LAST = select(journal).where(_of_run).order_by(journal.c.id.desc()).limit(1)
+APPEND = insert(journal).returning(journal.c.id)
+AFTER = select(journal).where(_of_run, journal.c.id > bindparam("after")).order_by(journal.c.id)
+AFTER_OF_KINDS = AFTER.where(journal.c.kind.in_(bindparam("kinds", expanding=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +65,7 @@ class Place:
 
 def append(tx: Connection, place: Place, at: datetime, kind: Kind, data: Data, answers: int | None = None) -> int:
     """Write the next row of the run and give its id. The transaction must hold the write lock."""
-    row = tx.execute(
-        select(journal).where(journal.c.run_id == place.run_id).order_by(journal.c.id.desc()).limit(1)
-    ).first()
+    row = tx.execute(LAST, {"run": place.run_id}).first()
     values = {
         "run_id": place.run_id,
         "answers": answers,
@@ -71,7 +77,7 @@ def append(tx: Connection, place: Place, at: datetime, kind: Kind, data: Data, a
         "data": text_of(data),
         "prev": digest(row) if row else "",
     }
-    return int(tx.execute(insert(journal).values(values).returning(journal.c.id)).scalar_one())
+    return int(tx.execute(APPEND, values).scalar_one())
 
 
 def digest(row: Any) -> str:
@@ -91,14 +97,15 @@ def broken_link(tx: Connection, run_id: int) -> int | None:
     return None
 
 
-def read(
-    tx: Connection, run_id: int, after: int = 0, limit: int | None = None, kinds: Sequence[Kind] = ()
-) -> list[Event]:
-    """Give the rows of a run with a greater id than `after`, oldest first, of these kinds or (none named) of all."""
-    query = select(journal).where(journal.c.run_id == run_id, journal.c.id > after).order_by(journal.c.id)
-    if kinds:
-        query = query.where(journal.c.kind.in_([kind.value for kind in kinds]))
-    return [event(row) for row in tx.execute(query.limit(limit))]
+def read(tx: Connection, run_id: int, after: int = 0, limit: int | None = None) -> list[Event]:
+    """Give the rows of a run with a greater id than `after`, oldest first, at most `limit` (None: all)."""
+    return [event(row) for row in tx.execute(AFTER.limit(limit), {"run": run_id, "after": after})]
+
+
+def read_kinds(tx: Connection, run_id: int, kinds: Sequence[Kind], after: int = 0) -> list[Event]:
+    """Give the rows of these kinds with a greater id than `after`, oldest first."""
+    names = {"run": run_id, "after": after, "kinds": [kind.value for kind in kinds]}
+    return [event(row) for row in tx.execute(AFTER_OF_KINDS, names)]
 
 
 def event(row: Any) -> Event:

@@ -7,11 +7,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from migrator.domain.runs import Heading
 from migrator.domain.samples import Ruling
-from migrator.store.tables import soaks, streaks
+from migrator.store.tables import runs, soaks, streaks
+
+_this_step = (
+    (soaks.c.run_id == runs.c.id) & (soaks.c.heading == bindparam("heading")) & (soaks.c.step == bindparam("step"))
+)
+# Read every turn, so it is built once: building a statement takes longer than running it.
+WATCHED = (
+    select(soaks.c.seconds, soaks.c.requests, streaks.c.held_for, streaks.c.blind_for)
+    .select_from(runs)
+    .outerjoin(soaks, _this_step)
+    .outerjoin(streaks, streaks.c.run_id == runs.c.id)
+    .where(runs.c.id == bindparam("run"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,26 +50,24 @@ class Streaks:
         return Streaks()
 
 
-def soak(tx: Connection, run_id: int, heading: Heading, step: int) -> Soak:
-    """Give what a step has soaked so far."""
-    row = tx.execute(select(soaks.c.seconds, soaks.c.requests).where(_at(run_id, heading, step))).one_or_none()
-    return Soak(row.seconds, row.requests) if row else Soak()
+def watched(tx: Connection, run_id: int, heading: Heading, step: int) -> tuple[Soak, Streaks]:
+    """Give what a step has soaked so far, and the run's streaks."""
+    row = tx.execute(WATCHED, {"run": run_id, "heading": heading.value, "step": step}).one()
+    return (
+        Soak() if row.seconds is None else Soak(row.seconds, row.requests),
+        Streaks() if row.held_for is None else Streaks(row.held_for, row.blind_for),
+    )
 
 
 def add(tx: Connection, run_id: int, heading: Heading, step: int, more: Soak) -> Soak:
     """Add to a step's soak and give the sum."""
-    before = soak(tx, run_id, heading, step)
+    before, _ = watched(tx, run_id, heading, step)
     after = Soak(before.seconds + more.seconds, before.requests + more.requests)
     values = {"seconds": after.seconds, "requests": after.requests}
-    if not tx.execute(update(soaks).where(_at(run_id, heading, step)).values(values)).rowcount:
+    this = (soaks.c.run_id == run_id) & (soaks.c.heading == heading.value) & (soaks.c.step == step)
+    if not tx.execute(update(soaks).where(this).values(values)).rowcount:
         tx.execute(insert(soaks).values(run_id=run_id, heading=heading.value, step=step, **values))
     return after
-
-
-def streak(tx: Connection, run_id: int) -> Streaks:
-    """Give the run's streaks."""
-    row = tx.execute(select(streaks.c.held_for, streaks.c.blind_for).where(streaks.c.run_id == run_id)).one_or_none()
-    return Streaks(row.held_for, row.blind_for) if row else Streaks()
 
 
 def keep(tx: Connection, run_id: int, now: Streaks) -> None:
@@ -65,7 +75,3 @@ def keep(tx: Connection, run_id: int, now: Streaks) -> None:
     values = {"held_for": now.held_for, "blind_for": now.blind_for}
     if not tx.execute(update(streaks).where(streaks.c.run_id == run_id).values(values)).rowcount:
         tx.execute(insert(streaks).values(run_id=run_id, **values))
-
-
-def _at(run_id: int, heading: Heading, step: int) -> ColumnElement[bool]:
-    return (soaks.c.run_id == run_id) & (soaks.c.heading == heading.value) & (soaks.c.step == step)
