@@ -1,0 +1,107 @@
+"""Which counters count, and that what is absent is unknown."""
+
+from __future__ import annotations
+
+import pytest
+
+from migrator.adapters.gateways.counters import Counted, counted, counted_by_istio, nearest_edge, stats_target
+from migrator.domain.manifests import Json, Manifest
+
+GATEWAY = "outbound_0.0.0.0_8080"
+
+
+def stats(*rows: tuple[str, int], histogram: Json = None) -> Manifest:
+    listed: list[Json] = [{"name": name, "value": value} for name, value in rows]
+    return {"stats": [*listed, {"histograms": [histogram] if histogram else []}]}
+
+
+def answers(prefix: str, ok: int = 0, bad: int = 0) -> list[tuple[str, int]]:
+    return [(f"http.{prefix}.downstream_rq_2xx", ok), (f"http.{prefix}.downstream_rq_5xx", bad)]
+
+
+def connections(listener: str, active: int, total: int) -> list[tuple[str, int]]:
+    return [(f"listener.{listener}.downstream_cx_active", active), (f"listener.{listener}.downstream_cx_total", total)]
+
+
+@pytest.mark.parametrize("noise", ["admin", "agent", "stats", "agent;"])
+def test_admin_and_probe_requests_do_not_count(noise: str) -> None:
+    found = counted(stats(*answers(GATEWAY, 7, 2), *answers(noise, 100, 50)), None, 15000)
+
+    assert (found.requests, found.bad) == (9, 2)
+
+
+def test_every_serving_listener_counts_and_no_thread_counts_twice() -> None:
+    names = ["0.0.0.0_8080", "0.0.0.0_8443", "0.0.0.0_8080.worker_0", "0.0.0.0_15021", "10.0.0.1_15090", "admin"]
+    names += ["admin.main_thread", "[__]_15021", "127.0.0.1_9901"]
+    rows = [row for name in names for row in connections(name, 3, 30)]
+    found = counted(stats(*answers(GATEWAY), *rows), None, admin_port=9901)
+
+    assert (found.connections, found.accepted) == (6, 60)
+
+
+def test_absent_counters_are_unknown_and_not_zero() -> None:
+    assert counted(stats(), 1.0, 15000) == Counted(None, 0, None, None, None)
+
+
+def test_a_counter_at_zero_is_zero() -> None:
+    found = counted(stats(*answers(GATEWAY), *connections("0.0.0.0_80", 0, 0)), None, 15000)
+
+    assert (found.requests, found.connections, found.accepted) == (0, 0, 0)
+
+
+def test_used_counters_alone_are_filled_in_beside_what_the_process_has() -> None:
+    first = Counted(requests=0, connections=None, accepted=0, slow=None)
+
+    assert counted(stats(), None, 15000).beside(first) == Counted(0, 0, None, None, 0)
+
+
+BUCKETS: Manifest = {
+    "name": f"http.{GATEWAY}.downstream_rq_time",
+    "buckets": [
+        {"upper_bound": 500, "cumulative": 90},
+        {"upper_bound": 1000, "cumulative": 95},
+        {"upper_bound": 2500, "cumulative": 99},
+        {"upper_bound": 3600000, "cumulative": 100},
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("over", "slow"),
+    [
+        pytest.param(1.0, 5, id="an edge"),
+        pytest.param(1.2, 5, id="near an edge"),
+        pytest.param(2.0, 1, id="nearer to the next edge"),
+        pytest.param(0.1, 10, id="below all edges"),
+    ],
+)
+def test_slow_is_what_lies_above_the_nearest_edge(over: float, slow: int) -> None:
+    assert counted(stats(*answers(GATEWAY, 100), histogram=BUCKETS), over, 15000).slow == slow
+
+
+def test_the_nearest_edge_can_be_told_to_people() -> None:
+    assert nearest_edge([0.5, 1.0, 2.5], 1.9) == 2.5
+    assert nearest_edge([], 1.0) is None
+
+
+def test_latency_is_asked_for_only_when_it_is_wanted() -> None:
+    assert "time" in stats_target(1.0)
+    assert "time" not in stats_target(None)
+    assert "usedonly" in stats_target(None, used_only=True)
+
+
+def test_istios_own_counter_counts_what_the_gateway_answered() -> None:
+    metrics = "\n".join(
+        [
+            "# TYPE istio_requests_total counter",
+            'istio_requests_total{reporter="source",response_code="200",destination_service="a{b}"} 40',
+            'istio_requests_total{reporter="source",response_code="503",response_flags="UF"} 2',
+            'istio_requests_total{reporter="source",response_code="0",response_flags="DC"} 9',
+            'istio_requests_total{reporter="destination",response_code="200"} 1000',
+            'istio_requests_total{reporter="source",response_code="204"} 1.5e+3',
+            "istio_requests_other 5",
+        ]
+    )
+
+    assert counted_by_istio(metrics) == (1542, 2)
+    assert counted_by_istio("") == (0, 0)
