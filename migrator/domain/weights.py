@@ -12,7 +12,7 @@ from itertools import chain
 
 from migrator.domain.pools import Backend, Pools, Row, Side, Weighted
 
-GOOD = 0.05
+GOOD = 0.1
 """Percentage points that are not worth changing more rows for."""
 
 
