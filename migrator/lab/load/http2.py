@@ -52,6 +52,7 @@ class Http2Link(Link):
         self._next = 1
         self._buffer = b""
         self._block: HeadersFrame | None = None
+        self._leaving = False
         self._unacknowledged = 0
         self._encoder, self._decoder = Encoder(), Decoder()
         self.most = 100  # until the server's SETTINGS say otherwise
@@ -168,7 +169,7 @@ class Http2Link(Link):
 
     def _goaway(self, frame: GoAwayFrame) -> None:
         """Take no new streams. Those up to the last id will still be answered; those above it never."""
-        self.announced, self.usable = True, False
+        self._leaving, self.usable = True, False
         for number in [number for number in self._streams if number > frame.last_stream_id]:
             self._settle(number, Loss(Word.GOAWAY))
         self._close_if_done()
@@ -190,7 +191,7 @@ class Http2Link(Link):
             self._close_if_done()
 
     def _close_if_done(self) -> None:
-        if self.announced and not self._streams:
+        if self._leaving and not self._streams:
             self.close()
 
 

@@ -20,7 +20,8 @@ class Owner(Protocol):
 
 
 class Link(asyncio.Protocol):
-    """A connection. An end with nothing in flight that nobody announced and that we did not make is a *cut*.
+    """A connection. An end with nothing in flight that we did not make is a *cut*; an announced end is never one,
+    for a link answers every announcement (`Connection: close`, GOAWAY, a close frame) by closing itself.
 
     `usable` says whether a new request may be sent: it ends with the first sign that the other side wants to go.
     `claimed` says that a request waits for this connection to be made; if it ends first, that request is lost and
@@ -35,7 +36,6 @@ class Link(asyncio.Protocol):
         self._wire: asyncio.Transport | None = None
         self.number = 0
         self.asked = 0
-        self.announced = False
         self.usable = False
         self.gone = False
 
@@ -52,7 +52,7 @@ class Link(asyncio.Protocol):
         self.usable, self.gone, self._wire, self._ended = False, True, None, exc
         busy = self.busy or self._claimed
         self.fail_all(exc)
-        if not (busy or self.announced or self._ours):
+        if not (busy or self._ours):
             self._owner.cut(self)
 
     def close(self) -> None:
@@ -136,7 +136,6 @@ class Http1Link(Link):
         assert head is not None
         self._settle(Answer(head.status, head.gateway))
         if head.closes:
-            self.announced = True
             self.close()
         elif self._reader.excess and head.status != 101:
             self._unasked()
@@ -152,7 +151,6 @@ class Http1Link(Link):
             return
         head = self._reader.head
         if exc is None and head is not None and self._reader.end():
-            self.announced = True
             self._settle(Answer(head.status, head.gateway))
         else:
             self._settle(Loss(word_of(exc, started=self._reader.started)))

@@ -44,7 +44,10 @@ class Beat:
     async def next(self) -> bool:
         """Sleep until the next beat, at once if it is overdue; return False when the load is over."""
         go_on = await self._pace.until(self._next)
-        self._next = max(self._next + self._interval, asyncio.get_running_loop().time())
+        now = asyncio.get_running_loop().time()
+        self._next += self._interval
+        if self._next <= now:  # beats were missed: they are dropped, and the rhythm starts anew
+            self._next = now + self._interval
         return go_on
 
 

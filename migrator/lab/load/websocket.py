@@ -82,7 +82,6 @@ class WebSocketLink(Link):
         elif isinstance(event, Ping):
             self.write(self._frames.send(event.response()))
         elif isinstance(event, CloseConnection):
-            self.announced = True
             if not self._ours:
                 self.write(self._frames.send(event.response()))
             self._settle(Loss(word_of(None, started=bool(self._heard))))

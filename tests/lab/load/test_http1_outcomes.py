@@ -93,9 +93,10 @@ def test_a_kept_connection_closed_without_a_word_while_nothing_is_in_flight_is_c
     found, server = load(answers_then_closes, KEPT, tmp_path=tmp_path, enough=6)
 
     total = found["totals"]
-    assert total["answered"] == total["sent"] == server.did["answered"]
-    assert total["cut"] == server.talks
-    assert total["lost"] == 0
+    assert total["answered"] == server.did["answered"] == server.talks
+    ended = total["cut"] + total["lost"]  # lost: a request was on its way
+    assert server.talks - KEPT.clients <= ended <= server.talks, "once each, but for those we closed first at the end"
+    assert total["cut"] > 0
 
 
 def test_a_request_on_its_way_as_the_kept_connection_closes_is_lost_and_the_connection_not_cut(tmp_path: Path) -> None:

@@ -30,6 +30,12 @@ def test_streams_of_one_connection_are_answered(tmp_path: Path) -> None:
 def test_requests_in_flight_at_both_goaways_are_answered_and_new_ones_go_elsewhere(tmp_path: Path) -> None:
     """The graceful leave of Envoy: GOAWAY with the largest id, then the final one, answers before and after each."""
 
+    def finish(frames: Frames, held: list[int]) -> None:
+        frames.answer(held[1])
+        frames.goaway(held[-1])
+        for stream in held[2:]:
+            frames.answer(stream)
+
     async def leaves_gracefully(server: RudeServer, talk: Talk) -> None:
         frames, held, others = Frames(talk), [], server.talks > 1
         async for stream, request in frames.requests():
@@ -40,19 +46,15 @@ def test_requests_in_flight_at_both_goaways_are_answered_and_new_ones_go_elsewhe
             elif len(held) == 3:
                 frames.goaway(FOREVER)
                 frames.answer(held[0])
-                await talk.writer.drain()
-                await asyncio.sleep(0.1)
-                frames.answer(held[1])
-                frames.goaway(held[2])
-                frames.answer(held[2])
-                assert await gone(talk), "a client with nothing left in flight closes by itself"
-                server.note("left")
-                return
+                asyncio.get_running_loop().call_later(0.1, finish, frames, held)
+        if not others:
+            left.append(len(held))
 
+    left: list[int] = []
     found, server = load(leaves_gracefully, GROUP, tmp_path=tmp_path, enough=12)
 
     total = found["totals"]
-    assert server.did["left"] == 1
+    assert left[0] >= 3, "the client closed by itself when nothing was left in flight"
     assert total["answered"] == total["sent"] == server.did["answered"]
     assert (total["lost"], total["cut"], total["connections"]) == (0, 0, 2)
 
@@ -60,20 +62,20 @@ def test_requests_in_flight_at_both_goaways_are_answered_and_new_ones_go_elsewhe
 def test_streams_above_the_last_one_of_a_goaway_are_lost_at_once(tmp_path: Path) -> None:
     async def leaves_rudely(server: RudeServer, talk: Talk) -> None:
         frames, held = Frames(talk), []
-        async for stream, request in frames.requests():
+        async for stream, _request in frames.requests():
             held.append(stream)
-            server.note("goaway" if len(held) > 1 else "answered", request)
             if len(held) == 3:
                 frames.goaway(held[0])
                 frames.answer(held[0])
+                server.note("left")
                 await gone(talk)
                 return
 
-    found, _ = load(leaves_rudely, GROUP, tmp_path=tmp_path, enough=3, finish=1.0)
+    found, server = load(leaves_rudely, GROUP, tmp_path=tmp_path, enough=1, finish=1.0)
 
     total = found["totals"]
-    assert total["errors"]["goaway"] == 2
-    assert total["answered"] == 1
+    assert total["answered"] == server.did["left"]
+    assert total["errors"]["goaway"] >= 2 * server.did["left"]
     assert total["cut"] == 0
 
 
@@ -91,9 +93,11 @@ def test_a_connection_that_ends_without_goaway_loses_every_stream_in_flight(tmp_
     found, server = load(drops, GROUP, tmp_path=tmp_path, enough=4, finish=1.0)
 
     total = found["totals"]
-    assert total["errors"]["closed-before-response"] == server.did["closed-before-response"]
-    assert total["errors"]["closed-mid-response"] >= total["errors"]["closed-before-response"]
-    assert total["answered"] == total["cut"] == 0
+    begun = total["errors"]["closed-mid-response"] + total["errors"].get("unfinished", 0)
+    assert begun == server.did["closed-mid-response"]
+    assert total["errors"]["closed-before-response"] >= server.did["closed-before-response"], "and those on their way"
+    assert total["lost"] == total["sent"]
+    assert total["cut"] == 0
 
 
 def test_a_quiet_connection_that_ends_without_goaway_is_cut(tmp_path: Path) -> None:
@@ -104,11 +108,12 @@ def test_a_quiet_connection_that_ends_without_goaway_is_cut(tmp_path: Path) -> N
             server.note("answered", request)
             return
 
-    found, server = load(answers_then_closes, GROUP, tmp_path=tmp_path)
+    found, server = load(answers_then_closes, GROUP, tmp_path=tmp_path, enough=6)
 
     total = found["totals"]
-    assert total["answered"] == total["sent"] == server.did["answered"]
-    assert total["cut"] == server.talks
+    assert total["answered"] == server.did["answered"]
+    assert total["sent"] == total["answered"] + total["lost"]
+    assert 0 < total["cut"] <= server.talks
 
 
 def test_a_stream_that_is_reset_is_lost_alone(tmp_path: Path) -> None:

@@ -67,11 +67,12 @@ def test_a_bare_end_with_no_echo_awaited_is_a_cut(tmp_path: Path) -> None:
             talk.say(Frame(frame.opcode, frame.payload).encode())
             server.note("dropped")
 
-    found, server = load(echoes_once_then_drops, GROUP, tmp_path=tmp_path)
+    found, server = load(echoes_once_then_drops, GROUP, tmp_path=tmp_path, enough=8)
 
     total = found["totals"]
-    assert total["lost"] == 0
-    assert total["cut"] == server.did["dropped"]
+    ended, dropped = total["cut"] + total["lost"], server.did["dropped"]  # lost: an echo was on its way
+    assert dropped - GROUP.clients <= ended <= dropped, "once each, but for those we closed first at the end"
+    assert total["cut"] > 0
 
 
 def test_a_ping_is_answered_and_settles_nothing(tmp_path: Path) -> None:
