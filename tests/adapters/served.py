@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -66,7 +66,8 @@ def serving(reply: Callable[[Asked], Reply]) -> Iterator[Served]:
                 self.send_header(name, value)
             self.send_header("Content-Length", str(len(found.body) + (10 if found.cut else 0)))
             self.end_headers()
-            self.wfile.write(found.body)
+            with suppress(ConnectionError):  # who would not wait has gone
+                self.wfile.write(found.body)
             self.close_connection = self.close_connection or found.cut
 
         do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = _answer

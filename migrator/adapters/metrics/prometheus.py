@@ -17,12 +17,12 @@ if TYPE_CHECKING:
     from prometheus_api_client import PrometheusConnect
     from requests import Response
 
-_SECONDS = 5
+_SECONDS = 3  # three questions fit the ten seconds of a port
 _STALE_INTERVALS = 3
 
 
 class PrometheusRates:
-    """A `RateSource`. Asks once per query, for 5 seconds at most; raises Unreachable or Refused (a query it rejects)."""
+    """A `RateSource`. Asks once per query, for 3 seconds at most; raises Unreachable or Refused (a query it rejects)."""
 
     def __init__(self, spec: Spec, prometheus: PrometheusSpec) -> None:
         self._spec, self._prometheus = spec, prometheus
@@ -36,22 +36,28 @@ class PrometheusRates:
         asked = queries(self._spec, self._prometheus, side, window)
         if asked is None:
             return None
-        total = self._value(asked.total)
+        total = _known(self._ask(asked.total))
         if total is None or (asked.age and self._stale(asked.age)):
             return None
-        errors = self._value(asked.errors) or 0.0
+        rows = self._ask(asked.errors)
+        errors = _known(rows) if rows else 0.0  # answers, and no series of bad ones yet
+        if errors is None:
+            return None
         requests = max(0, round(total))
         return Rate(requests, min(requests, max(0, round(errors))))
 
+    def close(self) -> None:
+        """Close the connections that were kept."""
+        self._client.close()
+
     def _stale(self, query: str) -> bool:
-        age = self._value(query)
+        age = _known(self._ask(query))
         return age is None or age > _STALE_INTERVALS * self._prometheus.interval
 
-    def _value(self, query: str) -> float | None:
-        """Give the sum of an instant vector (or a scalar); None when it is empty or not a number."""
+    def _ask(self, query: str) -> Sequence[float]:
+        """Give the values of an instant vector (or a scalar); none for an empty one."""
         with self._in_our_words():
-            found = _numbers(self._client.custom_query(query))
-        return sum(found) if found and all(map(math.isfinite, found)) else None
+            return _numbers(self._client.custom_query(query))
 
     @contextmanager
     def _in_our_words(self) -> Iterator[None]:
@@ -63,7 +69,7 @@ class PrometheusRates:
             raise Unreachable(
                 f"Prometheus at {self._prometheus.url} did not answer: {type(error).__name__}."
             ) from error
-        except (KeyError, TypeError, ValueError) as error:
+        except (LookupError, TypeError, ValueError) as error:
             raise Unreachable(f"{self._prometheus.url} answered something that Prometheus would not say.") from error
 
 
@@ -90,6 +96,11 @@ def _require_ok(response: Response, *_args: object, **_kwargs: object) -> None:
         raise Unreachable(f"Prometheus could not answer ({status}).")
     if status != 200:
         raise Refused(f"Prometheus refuses the query ({status}: {response.text[:200]}).")
+
+
+def _known(values: Sequence[float]) -> float | None:
+    """Give the sum; None when there is nothing or any of it is no finite number."""
+    return sum(values) if values and all(map(math.isfinite, values)) else None
 
 
 def _numbers(result: object) -> Sequence[float]:

@@ -1,0 +1,161 @@
+"""What Prometheus answers, over real HTTP, and that what it does not know is None and not zero."""
+
+from __future__ import annotations
+
+import json
+import socket
+from collections.abc import Callable
+from dataclasses import replace
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from migrator.adapters.metrics import PrometheusRates, rates
+from migrator.adapters.metrics.queries import queries
+from migrator.domain.errors import Refused, Unreachable
+from migrator.domain.pools import Side
+from migrator.domain.samples import Rate
+from migrator.domain.spec import (
+    BalancerSpec,
+    ClusterSpec,
+    GatewayKind,
+    GatewaySpec,
+    JudgeSpec,
+    PrometheusSpec,
+    SourceSpec,
+    Spec,
+    TargetSpec,
+)
+from tests.adapters.served import Asked, Reply, serving
+
+EMPTY = "[]"
+
+
+def spec(kind: GatewayKind = GatewayKind.ISTIO, prometheus: PrometheusSpec | None = None) -> Spec:
+    return Spec(
+        "x",
+        ClusterSpec("ns"),
+        SourceSpec("Deployment", "gw"),
+        TargetSpec("gw-ds"),
+        GatewaySpec(kind),
+        BalancerSpec("tencent", "lb", ()),
+        judge=JudgeSpec(prometheus=prometheus),
+    )
+
+
+def vector(*values: str) -> str:
+    return json.dumps([{"metric": {}, "value": [1.0, value]} for value in values])
+
+
+def answering(total: str, errors: str = EMPTY, age: str | None = None) -> Callable[[Asked], Reply]:
+    def reply(asked: Asked) -> Reply:
+        query = parse_qs(urlsplit(asked.path).query)["query"][0]
+        fresh = vector("3") if age is None else age
+        found = fresh if query.startswith("time()") else errors if "5.." in query else total
+        return Reply(body=f'{{"status": "success", "data": {{"resultType": "vector", "result": {found}}}}}'.encode())
+
+    return reply
+
+
+@pytest.mark.parametrize(
+    ("total", "errors", "age", "rate"),
+    [
+        pytest.param(vector("1000.4"), vector("12.6"), None, Rate(1000, 13), id="counts, rounded"),
+        pytest.param(vector("1000"), EMPTY, None, Rate(1000, 0), id="traffic without a bad series"),
+        pytest.param(vector("1000"), vector("NaN"), None, None, id="bad ones that are no number"),
+        pytest.param(vector("0"), EMPTY, None, Rate(0, 0), id="series without traffic"),
+        pytest.param(vector("600", "400"), vector("1"), None, Rate(1000, 1), id="several rows are summed"),
+        pytest.param(vector("2"), vector("2.9"), None, Rate(2, 2), id="never more bad than all"),
+        pytest.param(EMPTY, EMPTY, None, None, id="an empty vector"),
+        pytest.param(vector("NaN"), vector("1"), None, None, id="not a number"),
+        pytest.param(vector("+Inf"), EMPTY, None, None, id="infinity"),
+        pytest.param(vector("1000"), EMPTY, vector("46"), None, id="a newest sample older than three scrapes"),
+        pytest.param(vector("1000"), EMPTY, EMPTY, None, id="no newest sample at all"),
+        pytest.param('[1.0, "7"]', EMPTY, None, Rate(7, 0), id="a scalar"),
+    ],
+)
+def test_each_answer_is_a_rate_or_nothing(total: str, errors: str, age: str | None, rate: Rate | None) -> None:
+    with serving(answering(total, errors, age)) as served:
+        source = PrometheusRates(spec(), PrometheusSpec(served.url, interval=15.0))
+        found = source.rate(Side.NEW, 60.0)
+        source.close()
+
+    assert found == rate
+
+
+@pytest.mark.parametrize(
+    ("reply", "kind"),
+    [
+        pytest.param(Reply(400, b"parse error"), Refused, id="a query it rejects"),
+        pytest.param(Reply(401), Refused, id="no right"),
+        pytest.param(Reply(503), Unreachable, id="in trouble"),
+        pytest.param(Reply(429), Unreachable, id="too many questions"),
+        pytest.param(Reply(drop=True), Unreachable, id="a dropped connection"),
+        pytest.param(Reply(body=b"<html>"), Unreachable, id="not JSON"),
+        pytest.param(Reply(body=b'{"status": "success"}'), Unreachable, id="JSON of another kind"),
+        pytest.param(Reply(body=b'{"data": {"result": [{"value": [1]}]}}'), Unreachable, id="a row without a value"),
+        pytest.param(Reply(302, headers={"Location": "http://127.0.0.1:1/"}), Refused, id="a redirect"),
+    ],
+)
+def test_errors_are_told_apart_by_status_and_asked_for_once(reply: Reply, kind: type[Exception]) -> None:
+    with serving(lambda _asked: reply) as served:
+        source = PrometheusRates(spec(), PrometheusSpec(served.url))
+        with pytest.raises(kind):
+            source.rate(Side.OLD, 60.0)
+        source.close()
+
+    assert len(served.asked) == 1
+
+
+def test_nobody_listening_is_unreachable_at_once() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        source = PrometheusRates(spec(), PrometheusSpec(f"http://127.0.0.1:{taken.getsockname()[1]}"))
+        with pytest.raises(Unreachable, match="did not answer"):
+            source.rate(Side.OLD, 60.0)
+        source.close()
+
+
+def test_the_plans_own_queries_get_their_words_filled_in() -> None:
+    own = PrometheusSpec("http://p", total='sum(x{side="{side}",w="{workload}"}[{window}])', errors="e")
+    found = queries(spec(prometheus=own), own, Side.NEW, 30.0)
+
+    assert found is not None
+    assert (found.total, found.errors, found.age) == ('sum(x{side="new",w="gw-ds"}[30s])', "e", "")
+
+
+def test_a_kind_without_a_metric_and_without_queries_has_no_second_opinion() -> None:
+    source = PrometheusRates(spec(GatewayKind.NONE), PrometheusSpec("http://127.0.0.1:1"))
+
+    assert source.rate(Side.NEW, 60.0) is None
+    source.close()
+    assert rates(spec()) is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "side", "words"),
+    [
+        pytest.param(GatewayKind.ISTIO, Side.OLD, 'source_workload="gw",source_workload_namespace="ns"', id="istio"),
+        pytest.param(GatewayKind.ENVOY, Side.NEW, 'pod=~"gw-ds-[bcdf', id="envoy"),
+        pytest.param(GatewayKind.NGINX, Side.OLD, 'status=~"5..|5xx"', id="nginx"),
+    ],
+)
+def test_the_built_in_queries_name_the_side(kind: GatewayKind, side: Side, words: str) -> None:
+    found = queries(replace(spec(kind)), PrometheusSpec("http://p"), side, 60.0)
+
+    assert found is not None
+    assert words in found.errors
+    assert "[60s]" in found.total
+
+
+def test_the_old_sides_pods_are_not_mistaken_for_the_new_ones() -> None:
+    import re
+
+    found = queries(spec(GatewayKind.ENVOY), PrometheusSpec("http://p"), Side.OLD, 60.0)
+    assert found is not None
+    pattern = re.search(r'pod=~"([^"]+)"', found.total)
+    assert pattern is not None
+
+    assert re.fullmatch(pattern[1], "gw-68fc969bd6-58lvv")
+    assert not re.fullmatch(pattern[1], "gw-ds-x7k2p")
+    assert not re.fullmatch(pattern[1], "gw-daemonset-x7k2p")

@@ -1,0 +1,62 @@
+"""A backend answers a probe, or the probe says why not."""
+
+from __future__ import annotations
+
+import socket
+
+import pytest
+
+from migrator.adapters.prober import HttpProber
+from tests.adapters.served import Reply, serving
+
+PROBER = HttpProber(seconds=0.3)
+
+
+@pytest.mark.parametrize("status", [200, 204, 301, 404, 426, 499])
+def test_any_whole_answer_below_500_is_good(status: int) -> None:
+    with serving(lambda _asked: Reply(status, b"")) as served:
+        assert PROBER.probe("127.0.0.1", served.port, "shop.x", "/healthz") == ""
+
+    asked = served.asked[0]
+    assert (asked.method, asked.path) == ("GET", "/healthz")
+    assert (asked.headers["host"], asked.headers["connection"]) == ("shop.x", "close")
+
+
+@pytest.mark.parametrize(
+    ("reply", "words"),
+    [
+        pytest.param(Reply(503), "answered GET / for shop.x with 503", id="a 5xx"),
+        pytest.param(Reply(drop=True), "did not answer", id="dropped"),
+        pytest.param(Reply(body=b"part", cut=True), "did not answer", id="cut short"),
+        pytest.param(Reply(seconds=1.0), "ReadTimeout", id="too slow"),
+    ],
+)
+def test_anything_else_says_what_happened(reply: Reply, words: str) -> None:
+    with serving(lambda _asked: reply) as served:
+        assert words in PROBER.probe("127.0.0.1", served.port, "shop.x", "/")
+
+
+def test_nobody_listening_is_said() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        said = PROBER.probe("127.0.0.1", taken.getsockname()[1], "", "/")
+
+    assert "ConnectError" in said
+
+
+def test_no_proxy_answers_for_the_backend(monkeypatch: pytest.MonkeyPatch) -> None:
+    with serving(lambda _asked: Reply()) as proxy, serving(lambda _asked: Reply(500)) as backend:
+        monkeypatch.setenv("HTTP_PROXY", proxy.url)
+        monkeypatch.setenv("ALL_PROXY", proxy.url)
+        said = PROBER.probe("127.0.0.1", backend.port, "x", "/")
+
+    assert "500" in said
+    assert proxy.asked == []
+
+
+def test_a_tls_port_is_spoken_to_in_tls() -> None:
+    with serving(lambda _asked: Reply()) as served:
+        said = HttpProber(0.3, tls_ports=frozenset({served.port})).probe("127.0.0.1", served.port, "x", "/")
+
+    assert said != ""
+    assert served.asked == []
