@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import yaml
 
+from migrator.lab.kube import protobuf
 from migrator.lab.kube.documents import Doc, decode
 from migrator.lab.kube.errors import ApiError, bad_request, no_such_path, not_allowed, wrong_media
 from migrator.lab.kube.eventforms import to_core
@@ -13,7 +14,7 @@ from migrator.lab.kube.patch.owners import Hand
 from migrator.lab.kube.registry import Registry
 
 _VERBS = {"POST": "create", "PUT": "update", "PATCH": "patch"}
-_MEDIA = "application/json, application/yaml"
+_MEDIA = "application/json, application/yaml, application/vnd.kubernetes.protobuf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,8 @@ class Call:
 def parsed(body: bytes, media: str) -> object:
     """Give the value of a JSON or YAML body; raises ApiError 400 or 415."""
     kind = media.split(";")[0].strip() or "application/json"
+    if kind == protobuf.MEDIA:
+        return protobuf.decoded(body)
     if not kind.endswith(("json", "yaml")):
         raise wrong_media(f"the body of the request was in an unknown format - accepted media types include: {_MEDIA}")
     try:

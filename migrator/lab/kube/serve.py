@@ -94,7 +94,7 @@ class Api:
         path = request.path
         if path != faults.PATH and not (path.startswith(reviews.PREFIX) and request.method == "POST"):
             return describe(self._cluster.registry, path, request.headers.get("Accept", ""))
-        body = parsed(await request.read() or b"{}", "application/json")
+        body = parsed(await request.read() or b"{}", request.headers.get("Content-Type", "application/json"))
         if not isinstance(body, dict):
             raise bad_request("the body must be a JSON object")
         if path.startswith(reviews.PREFIX):
