@@ -47,7 +47,8 @@ async def _connect(
     socket: web.WebSocketResponse, host: str, port: int, channel: int
 ) -> tuple[asyncio.StreamReader, asyncio.StreamWriter] | None:
     try:
-        return await asyncio.wait_for(asyncio.open_connection(host, port), _CONNECT_SECONDS)
+        async with asyncio.timeout(_CONNECT_SECONDS):
+            return await asyncio.open_connection(host, port)
     except OSError as error:
         text = f"an error occurred forwarding {port} -> {port}: error forwarding port {port} to pod: {error}"
         await socket.send_bytes(bytes((channel + 1,)) + text.encode())

@@ -151,6 +151,7 @@ class ContainerRun:
             released()
         self._ended(await ending)
         watching.cancel()
+        await asyncio.wait((watching,), timeout=5.0)  # so that no probe's process is left to nobody
         return True
 
     async def _slot(self) -> Callable[[], None]:
@@ -196,7 +197,8 @@ class ContainerRun:
         popen, left = self._popen, max(_LEAST_GRACE, grace - (time.monotonic() - began))
         popen.terminate()
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._over.wait(), left)
+            async with asyncio.timeout(left):  # not wait_for: before Python 3.12 it can swallow a cancellation
+                await self._over.wait()
         if self._popen is popen:
             self.kill()
         await self._over.wait()

@@ -6,16 +6,17 @@ from pathlib import Path
 import pytest
 
 from migrator.lab.process import stop
-from tests.lab.gateway.world import Gateway, Istiod, config, free_prefix, start_app
+from migrator.lab.world.nets import borrowed_net
+from tests.lab.gateway.world import Gateway, Istiod, config, start_app
 
 
 @pytest.fixture(scope="module")
 def prefix() -> Iterator[str]:
     """A loopback prefix with the application running on it."""
-    found = free_prefix()
-    app = start_app(found)
-    yield found
-    stop(app)
+    with borrowed_net() as found:
+        app = start_app(found)
+        yield found
+        stop(app)
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ import contextlib
 import http.client
 import json
 import os
-import random
 import subprocess
 import sys
 import threading
@@ -16,11 +15,6 @@ from migrator.lab.http1 import Answer, Request, Response, json_response, serve
 from migrator.lab.process import ready_line, spawn, stop
 
 Json = dict[str, object]
-
-
-def free_prefix() -> str:
-    """Return a loopback prefix that no other test process is likely to use."""
-    return f"127.{random.Random(os.urandom(8)).randint(100, 199)}"
 
 
 def config(prefix: str, *, version: str = "1", app_port: int = 8000, port: int = 8080) -> Json:

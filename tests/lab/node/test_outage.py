@@ -1,9 +1,11 @@
 """What the node agent does while the API server is away, and at its own end."""
 
 import http.client
+from contextlib import closing
 
 import pytest
 
+from migrator.lab.world.nets import borrowed_net
 from tests.lab.node.world import World, until
 
 pytestmark = pytest.mark.lab
@@ -12,15 +14,12 @@ pytestmark = pytest.mark.lab
 @pytest.fixture
 def world(tmp_path):
     """An API server and a node of this test's own, with a pod that serves HTTP."""
-    found = World(tmp_path)
-    try:
+    with borrowed_net() as net, closing(World(tmp_path, net)) as found:
         found.start_api()
         found.start_node()
         found.run("web", {"image": "lab/httpd", "readinessProbe": {"httpGet": {"port": 8080}, "periodSeconds": 1}})
         found.until_ready("web")
         yield found
-    finally:
-        found.close()
 
 
 def answers(world):

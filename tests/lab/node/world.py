@@ -2,8 +2,6 @@
 
 import http.client
 import json
-import os
-import random
 import subprocess
 import sys
 import time
@@ -21,10 +19,10 @@ PODS = "/api/v1/namespaces/default/pods"
 
 
 class World:
-    """Starts the parts on a loopback prefix of its own, and stops them."""
+    """Starts the parts on one loopback prefix, and stops them."""
 
-    def __init__(self, folder: Path) -> None:
-        self.net = f"127.{random.Random(os.urandom(8)).randint(200, 249)}"
+    def __init__(self, folder: Path, net: str) -> None:
+        self.net = net
         self.folder = folder
         self.kubeconfig = folder / "kubeconfig"
         self._parts: dict[str, subprocess.Popen[bytes]] = {}
