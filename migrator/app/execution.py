@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 
 from migrator.app.planning import checks
-from migrator.app.wiring import CLOCK, Wired, holder
-from migrator.domain.errors import LeaseHeld, UsageError
+from migrator.app.wiring import CLOCK, Wired, holder, who
+from migrator.domain.errors import LeaseHeld, MigratorError, Unreachable, UsageError
 from migrator.domain.plan import Plan
 from migrator.domain.ports import Memory
 from migrator.domain.runs import Heading, Request, RequestKind, Run, State
@@ -49,10 +50,10 @@ def execute(store: Store, run: Run, plan: Plan, wired: Wired, tell: Tell, leave:
     with ExitStack() as stack:
         lease = store.acquire(run.id, holder())
         stack.callback(lease.release)
-        _take_cluster_lease(wired, stack)
+        _take_cluster_lease(wired, identity(store, run), stack)
         journal = store.journal(run.id, lease)
         board = Board()
-        heartbeat = Heartbeat(lease.renew, wired.lease, holder())
+        heartbeat = Heartbeat(lease.renew, wired.lease, identity(store, run))
         memory: Memory = RunMemory(store, journal, plan, run.id)
 
         def check() -> None:
@@ -66,22 +67,27 @@ def execute(store: Store, run: Run, plan: Plan, wired: Wired, tell: Tell, leave:
         return drive(session, store.run(run.id), leave)
 
 
-def _take_cluster_lease(wired: Wired, stack: ExitStack) -> None:
-    """Take the cluster's Lease. An API server that does not answer must not keep a rollback from going on."""
-    from migrator.domain.errors import Unreachable
+def identity(store: Store, run: Run) -> str:
+    """Give the cluster Lease's holder: this store's run, not this process, so that a successor takes over at once.
 
+    Processes of one store are kept apart by the store's own lease; the cluster's guards against another store.
+    """
+    place = hashlib.sha256(str(store.file.resolve()).encode()).hexdigest()[:8]
+    return f"{who()} run {run.id} store {place}"
+
+
+def _take_cluster_lease(wired: Wired, holder: str, stack: ExitStack) -> None:
+    """Take the cluster's Lease. An API server that does not answer must not keep a rollback from going on."""
     try:
-        wired.lease.acquire(holder(), CLUSTER_SECONDS)
+        wired.lease.acquire(holder, CLUSTER_SECONDS)
     except Unreachable:
         return
-    stack.callback(_release, wired)
+    stack.callback(_release, wired, holder)
 
 
-def _release(wired: Wired) -> None:
-    from migrator.domain.errors import MigratorError
-
+def _release(wired: Wired, holder: str) -> None:
     try:
-        wired.lease.release(holder())
+        wired.lease.release(holder)
     except MigratorError:  # it runs out by itself
         return
 

@@ -35,7 +35,7 @@ class MigratorError(Exception):
 class Unreachable(MigratorError):
     """An outside system did not answer. After a write this means *perhaps done*: look, then decide.
 
-    `retry_after` is the vendor's own wait in seconds, or None where it named none.
+    `retry_after` (seconds) says that the system did answer: not now, ask again then. Nothing was done. None: no answer.
     """
 
     def __init__(self, message: str, retry_after: float | None = None) -> None:

@@ -29,7 +29,7 @@ from migrator.domain.sighting import (
     Workloads,
 )
 from migrator.domain.spec import Spec
-from migrator.domain.steps.step import since
+from migrator.domain.steps.step import since, standing
 
 if TYPE_CHECKING:
     from migrator.domain.steps import Step
@@ -42,6 +42,9 @@ NEEDS: frozenset[type[object]] = frozenset(
 """What the chain itself looks at, whatever the step."""
 
 MOST_FAILURES = 5
+FAILING_FOR = 120.0
+"""Seconds; a balancer that is busy with somebody else's task is busy for up to half a minute."""
+
 REFUSALS = 2
 
 
@@ -224,9 +227,11 @@ def finish_the_open_write(spec: Spec, step: Step, seen: Sighting) -> Decision | 
 
 
 def stop_after_many_failures(spec: Spec, step: Step, seen: Sighting) -> Decision | None:
-    """A write that keeps failing needs a person."""
+    """A write that keeps failing for minutes needs a person. On the way back nothing stops us from trying again."""
     past = seen[Past]
-    if past.failures < MOST_FAILURES or past.open is not None:
+    if seen[Course].heading is Heading.BACK or past.open is not None:
+        return None
+    if past.failures < MOST_FAILURES or standing(seen) < FAILING_FOR:
         return None
     problem = f"{past.failures} writes of this step failed in a row"
     remedy = "see `migrator events`; mend the cause, then `migrator resume`"

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from migrator.domain.actions import Action, Op
-from migrator.domain.decisions import Decision, Do, Halt
+from migrator.domain.decisions import Decision, Do, Halt, Wait
 from migrator.domain.errors import Refused, Unreachable
 from migrator.domain.findings import Finding, Severity
 from migrator.domain.invariants import require_safe
@@ -42,9 +42,11 @@ def turn(spec: Spec, run: Run, step: Step, seen: Sighting, journal: Journal, per
     try:
         op = perform(decision.action)
     except Unreachable as error:
-        # Perhaps done: the entry stays open and a later look decides.
         log.warning("write.unanswered run=%s step=%s why=%s", run.id, step.title, error)
-        return Turn(seen, decision)
+        if error.retry_after is not None:  # the vendor spoke: not now, and nothing was done
+            journal.fail(entry, str(error))
+            return Turn(seen, Wait(str(error), error.retry_after))
+        return Turn(seen, decision)  # perhaps done: the entry stays open and a later look decides
     except Refused as error:
         journal.fail(entry, str(error))
         return Turn(seen, Halt((_refused(step, error),)))

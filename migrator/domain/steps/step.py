@@ -75,6 +75,11 @@ def since(seen: Sighting, moment: datetime | None) -> float:
     return max(0.0, (seen[Now].wall - moment).total_seconds()) if moment else 0.0
 
 
+def standing(seen: Sighting) -> float:
+    """Give the wall seconds since the step's last write was read back, or since it began when it has written nothing."""
+    return since(seen, seen[Past].settled_at or seen[Past].entered_at)
+
+
 def halt(code: str, subject: str, problem: str, evidence: str = "", remedy: str = "") -> Halt:
     """Give a halt with one blocking finding."""
     return Halt((Finding(code, Severity.BLOCK, subject, problem, evidence, remedy),))

@@ -12,7 +12,7 @@ from migrator.domain.observe import disagreement
 from migrator.domain.plan import Node
 from migrator.domain.pools import Backend, Capabilities, Health, Pools, Row, Side, Weighted
 from migrator.domain.sighting import Now, Past, Probes, Ruled, Sighting, Workload, Workloads
-from migrator.domain.steps.step import Needs, Quiet, elapsed, halt, percent, since
+from migrator.domain.steps.step import Needs, Quiet, elapsed, halt, percent, since, standing
 from migrator.domain.weights import next_chunk, pending, wanted
 
 
@@ -148,7 +148,7 @@ class Shift(Quiet):
 
     def _arrived(self, seen: Sighting, achieved: float) -> Decision | None:
         """Say what still speaks against the share having arrived where the connections are counted."""
-        after = since(seen, seen[Past].settled_at)
+        after = standing(seen)
         patience = seen[Pools].capabilities.settle + self.settle
         if sick := never_healthy(seen, self.settle):
             return (
