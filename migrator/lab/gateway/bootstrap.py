@@ -13,11 +13,7 @@ _TYPES = "type.googleapis.com/envoy.extensions"
 def bootstrap(settings: Settings, directory: Path) -> Json:
     """Return the bootstrap; listeners and clusters are read from `lds.json` and `cds.json` in `directory`."""
     return {
-        "node": {
-            "id": settings.node_id,
-            "cluster": settings.node_cluster,
-            "metadata": {"NAME": settings.pod, "NAMESPACE": settings.namespace, "WORKLOAD_NAME": settings.workload},
-        },
+        "node": _node(settings),
         "admin": {"address": socket_address(settings.pod_ip, ADMIN_PORT)},
         "dynamic_resources": {
             "lds_config": file_source(directory, "lds.json"),
@@ -92,6 +88,11 @@ def connection_manager(stat_prefix: str, routes: Json, filters: list[Json]) -> J
         **routes,
     }
     return {"filters": [{"name": "envoy.filters.network.http_connection_manager", "typed_config": manager}]}
+
+
+def _node(settings: Settings) -> Json:
+    metadata = {"NAME": settings.pod, "NAMESPACE": settings.namespace, "WORKLOAD_NAME": settings.workload}
+    return {"id": settings.node_id, "cluster": settings.node_cluster, "metadata": metadata}
 
 
 def _tags() -> list[Json]:
