@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
+FAULT  ?=
 
 .PHONY: help install demo compare test test-all check format bench clean
 
@@ -11,22 +12,39 @@ help:            ## say what can be made
 
 install: $(STAMP)  ## set up the virtual environment (pinned versions)
 $(STAMP): pyproject.toml constraints.txt
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[lab,dev]'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "installing into $(VENV) (once; about a minute)"
+	@$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[lab,dev]'
 	@touch $@
+
+demo: install    ## migrate a live gateway in the lab, under load (FAULT=errors|latency|crash|stale-config)
+	$(BIN)/migrator lab demo $(if $(FAULT),--fault $(FAULT))
+
+compare: install ## migrator beside what people do without it, same lab and load
+	$(BIN)/migrator lab compare
 
 check: install   ## format, lint, types, import contracts, migrations
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	@mkdir -p build && rm -f build/check.db
+	$(BIN)/alembic -x store=build/check.db upgrade head
+	$(BIN)/alembic -x store=build/check.db check
 
 test: install    ## unit, property and contract tests and one short lab run
 	$(BIN)/pytest -n 2 -m "not slow"
+
+test-all: install  ## also what needs Debian packages or minutes
+	$(BIN)/pytest -n 2
+	$(BIN)/pytest tests/domain tests/workflow -q --cov --cov-report=term-missing:skip-covered --cov-fail-under=100
+
+bench: install   ## print the benchmarks' tables
+	@for bench in tests/bench/bench_*.py; do echo "== $$bench"; $(BIN)/python $$bench; done
 
 format: install  ## format the code
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
 clean:           ## remove what was built
-	rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
