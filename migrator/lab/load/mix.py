@@ -123,8 +123,11 @@ def standard(clients: int = 20, keep_alive: float = 80.0) -> Mix:
 
 
 def demo() -> Mix:
-    """Return the standard mix with WebSockets that connect again, as browsers' do when a server goes away."""
-    return replace(_with(standard(), Kind.WEBSOCKET, lasts=8.0), name="demo")
+    """Return the standard mix with more new connections, and WebSockets that connect again as browsers' do.
+
+    Only new connections follow the balancer's weights, so they decide how soon a small share has been seen enough.
+    """
+    return replace(_with(_with(standard(), Kind.NEW_CONNECTION, rate=10.0), Kind.WEBSOCKET, lasts=8.0), name="demo")
 
 
 def compare(clients: int = 200) -> Mix:

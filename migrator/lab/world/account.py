@@ -3,7 +3,6 @@
 It judges by the clients' ledger; of migrator's own words it takes the run's state, its steps and its verdict.
 """
 
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -32,9 +31,8 @@ class Account:
     def run(self) -> Json:
         """The run as `migrator report` gives it, or `migrator status` where there is no report."""
         for name in ("report", "status"):
-            found = self.told.get(name) or {}
-            if isinstance(found.get("run"), dict):
-                return dict(found["run"])
+            if isinstance(found := self.told.get(name, {}).get("run"), dict):
+                return found
         return {}
 
     @property
@@ -102,16 +100,9 @@ class Account:
         return None if at is None or self.struck is None else round(at - self.struck, 2)
 
     def _verdict_at(self) -> float | None:
-        """The first verdict after the fault that turned the run back, from `migrator events`."""
-        return min((at for at in _turns(self.told.get("events") or {}) if at >= (self.struck or 0)), default=None)
-
-
-def _turns(events: Json) -> Iterator[float]:
-    rows = events.get("events") or events.get("rows") or []
-    for row in rows:
-        text = str(row).lower()
-        if "turn_back" in text or "turn-back" in text or "abort" in text:
-            yield datetime.fromisoformat(str(row["at"])).timestamp()
+        """When migrator decided to turn back, from its report."""
+        turned = self.run.get("turned_back")
+        return datetime.fromisoformat(turned["at"]).timestamp() if turned else None
 
 
 def _harmed(row: Json) -> bool:

@@ -25,7 +25,7 @@ from migrator.lab.world.watching import Split, Watch, achieved
 
 log = logging.getLogger(__name__)
 
-WARM_UP = 3.0
+WARM_UP = 2.0
 AFTERWARDS = 2.0
 HARD_STOP = 180.0
 STRIKE_AT = 50.0
@@ -135,8 +135,8 @@ def hold(stage: Stage, seconds: float) -> None:
 
 
 def told_by(production: Production) -> Json:
-    """What migrator says about its run: {"status": ..., "report": ..., "events": ...}, as its commands give them."""
-    return {name: production.read(name) for name in ("status", "report", "events")}
+    """What migrator says about its run: {"status": {"run": ...}, "report": {"run": ...}}, as its commands give them."""
+    return {name: production.read(name) for name in ("status", "report")}
 
 
 def _strike(split: Split, trouble: Trouble | None, progress: Progress, say: Say) -> None:

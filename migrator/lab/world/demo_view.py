@@ -1,7 +1,5 @@
 """The account of a demonstration as tables for a terminal."""
 
-from datetime import datetime
-
 from rich.console import Console
 from rich.table import Table
 
@@ -29,10 +27,14 @@ def show(account: Account, console: Console) -> None:
 
 def _timeline(account: Account) -> Table:
     table = Table(title="the run", title_justify="left")
-    for name in ("step", "state", "seconds"):
-        table.add_column(name, justify="right" if name == "seconds" else "left")
+    table.add_column("step")
+    table.add_column("seconds", justify="right")
+    table.add_column("what came of it", overflow="fold")
     for step in account.run.get("steps", []):
-        table.add_row(str(step.get("title") or step.get("name")), str(step.get("state", "")), _took(step))
+        back = "[yellow]back:[/] " if step["heading"] == "back" else ""
+        table.add_row(f"{back}{step['title']}", f"{step['seconds']:.1f}", step["note"])
+    if turned := account.run.get("turned_back"):
+        table.caption = f"turned back because {turned['why']}"
     return table
 
 
@@ -70,10 +72,3 @@ def _times(account: Account) -> Table:
 
 def _ms(value: float | None) -> str:
     return "" if value is None else f"{value:.0f}"
-
-
-def _took(step: Json) -> str:
-    begin, end = step.get("started_at") or step.get("since"), step.get("ended_at") or step.get("until")
-    if not begin or not end:
-        return ""
-    return f"{(datetime.fromisoformat(end) - datetime.fromisoformat(begin)).total_seconds():.1f}"

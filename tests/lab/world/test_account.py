@@ -73,8 +73,8 @@ def test_the_times_of_a_fault_count_from_its_strike() -> None:
         row(154.0, "127.77.11.2:8080"),
     )
     fields = {name: getattr(given, name) for name in given.__slots__} | {"rows": rows}
-    events = {"events": [{"at": "1970-01-01T00:02:33+00:00", "kind": "verdict", "move": "turn_back"}]}
-    times = Account(**fields | {"told": {**given.told, "events": events}}).fault_times()
+    run = {"state": "rolled-back", "turned_back": {"at": "1970-01-01T00:02:33.000Z", "why": "errors"}}
+    times = Account(**fields | {"told": {"report": {"run": run}}}).fault_times()
 
     assert times["first_bad_answer"] == pytest.approx(1.01)
     assert times["last_bad_answer"] == pytest.approx(1.01)
