@@ -27,6 +27,11 @@ class Cluster:
     writer: ClusterWriter
     lease: ClusterLease
     ports: PodPorts
+    connection: Connection
+
+    def close(self) -> None:
+        """Close the kept connections to the API server; what is still forwarded ends with its stream."""
+        self.connection.close()
 
 
 def connect(spec: ClusterSpec, lease: str = "migrator") -> Cluster:
@@ -42,4 +47,5 @@ def connect(spec: ClusterSpec, lease: str = "migrator") -> Cluster:
         writer=KubeWriter(connection, resources),
         lease=KubeLease(connection, spec.namespace, lease),
         ports=PodPorts(connection),
+        connection=connection,
     )

@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 from migrator.adapters.cluster.connection import Connection, objects_of
-from migrator.adapters.cluster.pods import unwell
+from migrator.adapters.cluster.pods import pod_of, unwell
 from migrator.adapters.cluster.resources import Resource, Resources
 from migrator.adapters.cluster.words import Missing
-from migrator.adapters.cluster.workloads import owned, selector_of, workload_of
+from migrator.adapters.cluster.workloads import left_behind, owned, selector_of, workload_of
 from migrator.adapters.cluster.writer import APPLY, FIELD_MANAGER
 from migrator.domain.errors import Refused
 from migrator.domain.manifests import Json, Manifest, ObjectRef, items, ref_of, text, uid_of
@@ -43,14 +43,17 @@ class KubeReader:
         return self._list(resource, namespace, {"labelSelector": selector} if selector else {}) if resource else []
 
     def workload(self, ref: ObjectRef) -> Workload:
-        """Give a Deployment or DaemonSet with the pods its controller owns; one that is missing has no uid.
+        """Give a Deployment or DaemonSet with the pods its controller owns.
+
+        One that is missing has no uid, and the pods that it left behind and that are still ending.
 
         Pods are found by ownership: ReplicaSets stand between a Deployment and its pods. Warnings are asked for only
         when a pod is neither ready nor leaving.
         """
         found = self.get(ref)
         if found is None:
-            return Workload(ref)
+            pods = left_behind(ref, self.list_objects("v1", "Pod", ref.namespace))
+            return Workload(ref, pods=tuple(pod_of(pod, (), self._now()) for pod in pods))
         selector = selector_of(found)
         owners, replica_sets = {uid_of(found)}, list[Manifest]()
         if ref.kind == "Deployment":

@@ -8,6 +8,7 @@ a `select` (1,024 descriptors at most) per pod. The protocol is the same: WebSoc
 from __future__ import annotations
 
 import time
+import weakref
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import quote, urlsplit, urlunsplit
 
@@ -81,6 +82,7 @@ class PodStream:
 
     def __init__(self, socket: Any, pod: str, port: int) -> None:  # Any: a websocket.WebSocket, imported late
         self._socket = socket
+        self._end = weakref.finalize(self, socket.shutdown)  # also when whoever kept it is forgotten
         self._what = f"port {port} of pod {pod}"
         self._greeted: set[int] = set()
 
@@ -105,7 +107,7 @@ class PodStream:
 
     def close(self) -> None:
         """Drop the connection; a polite WebSocket farewell would wait for the other end."""
-        self._socket.shutdown()
+        self._end()
 
     def _payload(self, frame: bytes) -> bytes:
         if not frame:

@@ -31,6 +31,23 @@ def owned(objects: Iterable[Manifest], owners: Collection[str]) -> list[Manifest
     return [thing for thing in objects if controller_of(thing) in owners]
 
 
+def left_behind(ref: ObjectRef, pods: Iterable[Manifest]) -> list[Manifest]:
+    """Give the pods of a workload that is gone: their controller still has its name.
+
+    A Deployment's ReplicaSets are called `<deployment>-<template hash>`, and the hash has no dash in it.
+    """
+    return [pod for pod in pods if _named(ref, pod)]
+
+
+def _named(ref: ObjectRef, pod: Manifest) -> bool:
+    rows = items(pod, "metadata", "ownerReferences")
+    row = next((row for row in rows if row.get("controller") is True), {})
+    name, kind = text(row, "name"), text(row, "kind")
+    if ref.kind == "Deployment":
+        return kind == "ReplicaSet" and name.rpartition("-")[0] == ref.name
+    return kind == ref.kind and name == ref.name
+
+
 def controller_of(thing: Manifest) -> str:
     """Give the uid of the object's controller, or the empty text."""
     rows = items(thing, "metadata", "ownerReferences")
