@@ -17,6 +17,8 @@ from migrator.domain.steps import (
     Guard,
     Keep,
     Preflight,
+    RehearseBack,
+    RehearseUp,
     Remove,
     Retire,
     Shift,
@@ -25,6 +27,9 @@ from migrator.domain.steps import (
     Undo,
     VerifyConfig,
 )
+
+ONE_UNIT = 0.01
+"""A share (percent) so small that the weights give the new side the least they can: one unit on one backend."""
 
 REVERSIBLE = frozenset({GatewayKind.ISTIO, GatewayKind.ENVOY})
 """The kinds that can be told to go, and to stay again (facts: `healthcheck/fail` and `healthcheck/ok` of Envoy)."""
@@ -44,6 +49,7 @@ def forward(spec: Spec, seen: Seen, manifests: tuple[Json, ...], changes: tuple[
         AwaitReady(seen.nodes, spec.deadlines.ready),
         VerifyConfig(seen.new, spec.deadlines.config, spec.gateway.kind in REVERSIBLE),
         Attach(Side.NEW, seen.new, spec.deadlines.healthy),
+        *_rehearsal(spec, seen),
         *(_shift(spec, seen, share) for share in shares(spec)),
         _keep(spec, seen),
         Drain(Side.OLD, spec.drain.timeout, spec.drain.on_timeout, spec.gateway.kind in REVERSIBLE),
@@ -79,6 +85,15 @@ def window(judge: JudgeSpec) -> float:
     """Give the seconds of one full window of the judge: the longest of its sources."""
     windows = [judge.scrape.window if judge.scrape else 0.0, judge.prometheus.window if judge.prometheus else 0.0]
     return max(windows)
+
+
+def _rehearsal(spec: Spec, seen: Seen) -> tuple[Step, ...]:
+    """Give the optional rehearsal: one unit up and back again, timed."""
+    limit = spec.traffic.rehearse
+    if limit is None:
+        return ()
+    up = RehearseUp(Side.NEW, ONE_UNIT, seen.old, seen.nodes, settle=spec.traffic.settle)
+    return up, RehearseBack(Side.OLD, 0.0, seen.old, settle=spec.traffic.settle, limit=limit)
 
 
 def _shift(spec: Spec, seen: Seen, share: float) -> Shift:

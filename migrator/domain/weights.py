@@ -17,7 +17,7 @@ GOOD = 0.1
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class Split:
     """The rows to have (every row of both sides) and the largest and smallest share any listener gets from them."""
 
     rows: tuple[Weighted, ...]
@@ -59,7 +59,7 @@ class _Ground:
         return heaviest * self.new <= totals.old + totals.new + self.foreign
 
 
-def wanted(pools: Pools, originals: Sequence[Weighted], share: float) -> Target:
+def wanted(pools: Pools, originals: Sequence[Weighted], share: float) -> Split:
     """Give the weights for `share` percent on the new side, on every listener.
 
     0 gives the recorded originals exactly, 100 the new side at full weight and the old at 0. In between the old side
@@ -78,7 +78,7 @@ def wanted(pools: Pools, originals: Sequence[Weighted], share: float) -> Target:
         rows += _rows(old, _spread(before, totals.old, ground.top))
         rows += _rows(new, _spread((1,) * len(new), totals.new, ground.top))
         shares.append(ground.share(totals))
-    return Target(tuple(rows), max(shares, default=0.0), min(shares, default=0.0))
+    return Split(tuple(rows), max(shares, default=0.0), min(shares, default=0.0))
 
 
 def _rows(rows: Iterable[Row], weights: Iterable[int]) -> list[Weighted]:

@@ -162,7 +162,12 @@ def _balancer(balancer: schema.LoadBalancer) -> domain.BalancerSpec:
 
 def _traffic(traffic: schema.Traffic) -> domain.TrafficSpec:
     return domain.TrafficSpec(
-        tuple(traffic.shares), traffic.soak, traffic.max_soak, traffic.min_requests, settle=traffic.settle
+        tuple(traffic.shares),
+        traffic.soak,
+        traffic.max_soak,
+        traffic.min_requests,
+        rehearse=traffic.rehearse,
+        settle=traffic.settle,
     )
 
 

@@ -139,6 +139,7 @@ class Traffic(Strict):
     max_soak: Duration = Field(1800.0, alias="maxSoak")
     min_requests: Annotated[int, Field(ge=0)] = Field(200, alias="minRequests")
     settle: Duration = 60.0
+    rehearse: Duration | None = None
 
     @field_validator("shares", mode="before")
     @classmethod

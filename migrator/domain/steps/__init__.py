@@ -7,7 +7,7 @@ from typing import TypeAlias
 from migrator.domain.steps.leave import Confirm, Detach, Drain, Remove, Retire, TellToStay, Undo
 from migrator.domain.steps.people import Gate
 from migrator.domain.steps.prepare import AwaitReady, Deploy, Guard, Preflight, VerifyConfig
-from migrator.domain.steps.traffic import Attach, Keep, Shift
+from migrator.domain.steps.traffic import Attach, Keep, RehearseBack, RehearseUp, Shift
 
 __all__ = [
     "Attach",
@@ -20,6 +20,8 @@ __all__ = [
     "Guard",
     "Keep",
     "Preflight",
+    "RehearseBack",
+    "RehearseUp",
     "Remove",
     "Retire",
     "Shift",
@@ -36,6 +38,8 @@ Step: TypeAlias = (
     | AwaitReady
     | VerifyConfig
     | Attach
+    | RehearseUp
+    | RehearseBack
     | Shift
     | Keep
     | Drain

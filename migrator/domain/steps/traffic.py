@@ -205,6 +205,44 @@ class Keep(Shift):
         return "Keep"
 
 
+class RehearseUp(Shift):
+    """One unit of weight on the new side: the first real connections, and something to take back."""
+
+    __slots__ = ()
+
+    @property
+    def title(self) -> str:
+        """Name the step."""
+        return "Rehearse up"
+
+
+@dataclass(frozen=True, slots=True)
+class RehearseBack(Shift):
+    """That unit is taken back, timed: what a rollback of the weights will take. Slower than `limit` seconds halts."""
+
+    limit: float = 0.0
+
+    @property
+    def title(self) -> str:
+        """Name the step."""
+        return "Rehearse back"
+
+    def _restored(self, seen: Sighting) -> Decision:
+        decision = Shift._restored(self, seen)
+        took = elapsed(seen)
+        if not isinstance(decision, Done):
+            return decision
+        if took <= self.limit:
+            return Done(f"a rollback of the weights took {took:.1f} s; the plan allows {self.limit:g} s")
+        return halt(
+            "rehearse.slow",
+            self.title,
+            f"taking the weights back took {took:.1f} s",
+            f"the plan allows {self.limit:g} s",
+            "see what the balancer's API takes so long for, or allow more in traffic.rehearse; all traffic is on old",
+        )
+
+
 def unfit(gaining: Workload, nodes: tuple[Node, ...]) -> list[Finding]:
     """Say why the new side must not be given (more) traffic: a node of the plan without a serving pod."""
     serving = {pod.ref.node for pod in gaining.live if pod.ready}
