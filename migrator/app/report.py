@@ -78,7 +78,7 @@ class Report:
 def report(store: Store, run: Run) -> Report:
     """Read a run's journal into a report. Works at any time, on a run that still goes on too."""
     plan, events = store.plan(run.plan_id), store.events(run.id)
-    notes = [(event.data.get("kind"), _json(event.data.get("text"))) for event in events if event.kind is Kind.NOTED]
+    notes = [(event.data.get("about"), _json(event.data.get("text"))) for event in events if event.kind is Kind.NOTED]
     waived = {waiver.code for waiver in plan.spec.waivers}
     return Report(
         run,

@@ -160,7 +160,9 @@ class Witnessing:
 
 
 def _answered(gateway: str, pods: Sequence[PodRef]) -> int:
-    return int(bool(gateway) and any(gateway in (pod.name, pod.ip) for pod in pods))
+    """Count an answer for these pods: it names its gateway by name, by address, or by address and port."""
+    named = {gateway, gateway.rpartition(":")[0]} - {""}
+    return int(any(named & {pod.name, pod.ip} for pod in pods))
 
 
 class Slow:

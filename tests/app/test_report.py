@@ -1,0 +1,31 @@
+"""A report says what the journal holds: shares asked for, given and seen, the witness's tally, steps with their times."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from migrator.app.report import ShareSeen, report
+from migrator.domain.runs import State
+from tests.app.world import stored, walked
+
+
+def test_the_notes_that_the_driver_takes_are_what_the_report_shows(tmp_path: Path) -> None:
+    with stored(tmp_path) as (store, clock):
+        found = report(store, walked(store, clock))
+
+    assert found.shares == (ShareSeen(10.0, 1100 / 111, 9900 / 997, 997, "gateway counters"),)
+    assert found.witness == {"tries": 7, "old": 5, "new": 2, "failed": 0, "last_error": ""}
+
+
+def test_steps_have_their_times_and_what_they_achieved(tmp_path: Path) -> None:
+    with stored(tmp_path) as (store, clock):
+        run = walked(store, clock)
+        found = report(store, run)
+
+    assert [(step.title, step.seconds(run.updated_at), step.note) for step in found.steps] == [
+        ("Gate", 2.0, "weights give 9.91 %"),
+        ("Gate", 1.0, "the new side serves alone"),
+    ]
+    assert found.run.state is State.COMPLETED
+    assert found.writes == {"intended": 1, "settled": 1, "failed": 0}
+    assert found.whole
