@@ -20,6 +20,7 @@ from migrator.lab.kube.views import View, view
 
 _UPSERT = {"leases", "endpoints", "events"}  # a PUT of a missing one creates it
 _STREAMS = {"exec", "attach", "portforward", "log"}
+_BODY_LIMIT = 3 << 20
 _Verb = Callable[[web.BaseRequest, Call], Awaitable[web.StreamResponse]]
 
 
@@ -72,7 +73,7 @@ class Api:
         if found is None:
             return await self._answer_about_server(request, user)
         query = dict(request.query)
-        body = await request.read() if request.body_exists else b""
+        body = await _body(request)
         call = Call(
             verb=verb_of(request.method, found, query),
             kind=found.kind,
@@ -94,7 +95,7 @@ class Api:
         path = request.path
         if path != faults.PATH and not (path.startswith(reviews.PREFIX) and request.method == "POST"):
             return describe(self._cluster.registry, path, request.headers.get("Accept", ""))
-        body = parsed(await request.read() or b"{}", request.headers.get("Content-Type", "application/json"))
+        body = parsed(await _body(request) or b"{}", request.headers.get("Content-Type", "application/json"))
         if not isinstance(body, dict):
             raise bad_request("the body must be a JSON object")
         if path.startswith(reviews.PREFIX):
@@ -185,6 +186,18 @@ class Api:
     async def _proxy(self, request: web.BaseRequest, call: Call) -> web.StreamResponse:
         address, path = proxy_target(self._cluster.store, call, request.query_string)
         return await relay(request, address, path, call.body)
+
+
+async def _body(request: web.BaseRequest) -> bytes:
+    """Give the body; raises ApiError 413 beyond the real server's three MiB."""
+    if not request.body_exists:
+        return b""
+    body = bytearray()
+    async for chunk in request.content.iter_any():
+        body += chunk
+        if len(body) > _BODY_LIMIT:
+            raise ApiError(413, "RequestEntityTooLarge", f"Request entity too large: limit is {_BODY_LIMIT}")
+    return bytes(body)
 
 
 def _is_resource(path: str) -> bool:

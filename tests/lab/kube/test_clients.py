@@ -90,10 +90,12 @@ def test_a_watch_of_the_official_client_sees_pods(api, space):
     since = core.list_namespaced_pod(space.name).metadata.resource_version
     core.create_namespaced_pod(space.name, body)
     watching = watch.Watch()
-    event = next(iter(watching.stream(core.list_namespaced_pod, space.name, resource_version=since, timeout_seconds=5)))
-    watching.stop()
+    events = []
+    for event in watching.stream(core.list_namespaced_pod, space.name, resource_version=since, timeout_seconds=5):
+        events.append((event["type"], event["object"].metadata.name))
+        watching.stop()
 
-    assert (event["type"], event["object"].metadata.name) == ("ADDED", "p")
+    assert events == [("ADDED", "p")]
 
 
 def test_dynamic_and_custom_clients_find_istio_kinds(api, space):

@@ -253,3 +253,10 @@ def test_a_definition_makes_its_kind_servable_and_its_end_makes_it_unknown(serve
 )
 def test_bodies_are_read_or_refused_by_their_media_type(space, body, media, code):
     assert space.send("POST", "configmaps", body, media)[0] == code
+
+
+@pytest.mark.parametrize(
+    ("size", "code"), [pytest.param(2 << 20, 201, id="2 MiB"), pytest.param(4 << 20, 413, id="4 MiB")]
+)
+def test_a_body_may_have_three_mebibytes(space, size, code):
+    assert space.send("POST", "configmaps", config_map("a", {"k": "x" * size}))[0] == code

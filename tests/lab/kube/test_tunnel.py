@@ -87,7 +87,8 @@ def test_exec_of_the_official_client_reaches_the_agent_and_comes_back_whole(spac
     found.write_stdin("hello")
     found.run_forever(timeout=5)
     said = found.read_stdout()
-    found.close()
+    found.sock.shutdown()  # the client leaves the socket open when the server ended first
+    core.api_client.rest_client.pool_manager.clear()
 
     assert said == "x" * 100_000 + "hello"
     [asked] = agent.asked

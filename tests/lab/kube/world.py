@@ -28,7 +28,11 @@ class Server:
     def __init__(self, *options: str) -> None:
         argv = [sys.executable, "-m", "migrator.lab.kube", "--host", "127.0.0.1", "--port", "0", "--token", TOKEN]
         self.process = spawn([*argv, *options])
-        self.url = ready_line(self.process, 15)["url"]
+        try:
+            self.url = ready_line(self.process, 30)["url"]
+        except BaseException:
+            stop(self.process)
+            raise
         self.host, self.port = urlsplit(self.url).hostname, urlsplit(self.url).port
 
     def close(self) -> None:
