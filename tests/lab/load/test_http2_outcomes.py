@@ -93,10 +93,9 @@ def test_a_connection_that_ends_without_goaway_loses_every_stream_in_flight(tmp_
     found, server = load(drops, GROUP, tmp_path=tmp_path, enough=4, finish=1.0)
 
     total = found["totals"]
-    begun = total["errors"]["closed-mid-response"] + total["errors"].get("unfinished", 0)
-    assert begun == server.did["closed-mid-response"]
-    assert total["errors"]["closed-before-response"] >= server.did["closed-before-response"], "and those on their way"
-    assert total["lost"] == total["sent"]
+    seen = server.did["closed-mid-response"] + server.did["closed-before-response"]
+    assert total["lost"] == total["sent"] >= seen, "what the server saw, and what was on its way"
+    assert set(total["errors"]) >= {"closed-mid-response", "closed-before-response"} or "reset" in total["errors"]
     assert total["cut"] == 0
 
 
