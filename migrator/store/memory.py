@@ -15,46 +15,43 @@ from migrator.store.kinds import ACTIONS
 from migrator.store.rows import Event, Kind
 
 KINDS = (Kind.INTENDED, Kind.ACCEPTED, Kind.SETTLED, Kind.FAILED, Kind.MOVED, Kind.APPROVED)
-START = 0  # the entry of the weights that the plan saw; every journal row has a greater id
 
 
 class Weights:
-    """What each backend may weigh: the last settled value, then those of later intents that are open or failed."""
+    """What each backend may weigh: the last settled value, then those of later intents that are open or failed.
+
+    One write is open at a time: the workflow settles or fails it before it intends the next.
+    """
 
     def __init__(self, old: tuple[Weighted, ...]) -> None:
-        self._entries: dict[Backend, list[tuple[int, int]]] = {row.backend: [(START, row.weight)] for row in old}
+        self._values: dict[Backend, list[int]] = {row.backend: [row.weight] for row in old}
         self._given: Mapping[Backend, tuple[int, ...]] | None = None
 
-    def intend(self, entry: int, action: Action) -> None:
+    def intend(self, action: Action) -> None:
         """Take in a write that may or may not come true, in whole or in part."""
         self._given = None
         if isinstance(action, Register):
             for backend in action.backends:
-                self._entries.setdefault(backend, [(entry, 0)])
+                self._values.setdefault(backend, [0])
         elif isinstance(action, SetWeights):
             for row in action.rows:
-                known = self._entries.setdefault(row.backend, [])
-                known[1:] = [item for item in known[1:] if item[1] != row.weight]
-                known.append((entry, row.weight))
+                known = self._values.setdefault(row.backend, [])
+                if row.weight not in known:
+                    known.append(row.weight)
 
-    def settle(self, entry: int, action: Action) -> None:
-        """Take in that a write was read back: older values are out."""
+    def settle(self, action: Action) -> None:
+        """Take in that a write was read back: other values are out."""
         self._given = None
         if isinstance(action, SetWeights):
-            for row in action.rows:
-                later = [item for item in self._entries.get(row.backend, []) if item[0] > entry]
-                self._entries[row.backend] = [(entry, row.weight), *later]
+            self._values.update({row.backend: [row.weight] for row in action.rows})
         elif isinstance(action, Deregister):
             for backend in action.backends:
-                later = [item for item in self._entries.pop(backend, []) if item[0] > entry]
-                if later:
-                    self._entries[backend] = later
+                self._values.pop(backend, None)
 
     def given(self) -> Mapping[Backend, tuple[int, ...]]:
-        """Give the values by backend, without repetitions; the same mapping until something changes."""
+        """Give the values by backend; the same mapping until something changes."""
         if self._given is None:
-            values = {b: tuple(dict.fromkeys(weight for _, weight in items)) for b, items in self._entries.items()}
-            self._given = MappingProxyType(values)
+            self._given = MappingProxyType({backend: tuple(values) for backend, values in self._values.items()})
         return self._given
 
 
@@ -95,7 +92,7 @@ class Memory:
     def _intended(self, event: Event) -> None:
         action: Action = from_data(event.data["action"], *ACTIONS)
         self._open[event.id] = OpenWrite(event.id, action, None, None, event.at)
-        self.weights.intend(event.id, action)
+        self.weights.intend(action)
 
     def _accepted(self, event: Event) -> None:
         write = self._open.get(event.answers or 0)
@@ -112,7 +109,7 @@ class Memory:
             return
         self.failures = 0
         self.settled_at = event.at
-        self.weights.settle(write.entry, write.action)
+        self.weights.settle(write.action)
 
     def _moved(self, event: Event) -> None:
         state, before = event.data["state"], event.data["was"]

@@ -19,6 +19,7 @@ from migrator.domain.pools import Weighted
 from migrator.domain.runs import Heading, State
 from migrator.domain.samples import Ruling, Verdict
 from migrator.store import Journal, Store
+from migrator.store.lock import _is_at
 from tests.store.conftest import Driven
 from tests.store.world import NEW, OLD, FakeClock, make_plan
 
@@ -237,3 +238,15 @@ def test_the_lock_files_are_private(store: Store, driven: Driven) -> None:
     (lock,) = store.file.parent.glob("*.lock")
 
     assert os.stat(lock).st_mode & 0o777 == 0o600
+
+
+def test_a_lock_on_a_file_that_its_last_holder_removed_meanwhile_is_no_lock(tmp_path: Path) -> None:
+    file = tmp_path / "run.lock"
+    with file.open("w") as opened_before_it_went:
+        there = _is_at(file, opened_before_it_went.fileno())
+        file.unlink()
+        gone = _is_at(file, opened_before_it_went.fileno())
+        file.touch()
+        another = _is_at(file, opened_before_it_went.fileno())
+
+    assert (there, gone, another) == (True, False, False)
