@@ -10,7 +10,8 @@ import itertools
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
-from migrator.adapters.cluster.workloads import owned, selector_of, workload_of
+from migrator.adapters.cluster.pods import pod_of
+from migrator.adapters.cluster.workloads import left_behind, owned, selector_of, workload_of
 from migrator.domain.actions import ApplyObject, DeleteObject, Op, PatchObject
 from migrator.domain.errors import LeaseHeld, Refused
 from migrator.domain.manifests import (
@@ -97,7 +98,8 @@ class FakeCluster:
             self._control()
             found = self.objects.get(ref)
             if found is None:
-                return Workload(ref)
+                pods = left_behind(ref, self._all("v1", "Pod", ref.namespace, ""))
+                return Workload(ref, pods=tuple(pod_of(pod, [], self.clock.now()) for pod in pods))
             owners = {uid_of(found)}
             sets = owned(self._all("apps/v1", "ReplicaSet", ref.namespace, ""), owners)
             owners |= {uid_of(each) for each in sets}

@@ -182,7 +182,10 @@ def test_a_deployments_pods_are_found_behind_its_replica_sets_and_go_with_it(clu
     assert (found.wanted, len(found.pods), found.rolling) == (2, 2, False)
 
     cluster.writer.delete(DeleteObject(REPLICAS, found.uid))
-    assert not cluster.reader.workload(REPLICAS).exists
+    left = cluster.reader.workload(REPLICAS)
+    assert (left.exists, left.wanted) == (False, 0)
+    cluster.until(lambda: not cluster.reader.workload(REPLICAS).live)
+    cluster.until(lambda: not cluster.reader.workload(REPLICAS).pods)
     cluster.until(lambda: not cluster.reader.list_objects("v1", "Pod", NAMESPACE, f"contract={REPLICAS.name}"))
 
 
