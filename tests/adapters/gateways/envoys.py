@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from migrator.adapters.cluster.tunnel import Stream
 from migrator.adapters.cluster.words import Missing
 from migrator.domain.actions import PodRef
+from migrator.domain.errors import Unreachable
 from migrator.domain.manifests import Json
 
 LISTENER = "listener.0.0.0.0_8080"
@@ -101,17 +102,26 @@ class Doors:
 
     def __init__(self, **envoys: Envoy | list[Envoy]) -> None:
         self.envoys = {name: found if isinstance(found, list) else [found] for name, found in envoys.items()}
+        self.deaf: set[str] = set()
         self.lines: list[Line] = []
         self.opened = 0
 
     def open(self, pod: PodRef, port: int, seconds: float) -> Stream:
         if pod.name not in self.envoys:
             raise Missing(f"pods {pod.name} not found")
+        if pod.name in self.deaf:
+            raise Unreachable(f"no way to pod {pod.name}")
         behind = self.envoys[pod.name]
         line = Line(behind[self.opened % len(behind)])
         self.opened += 1
         self.lines.append(line)
         return line
+
+    def cut(self, name: str) -> None:
+        """Break every connection to this pod."""
+        for line in self.lines:
+            if f"~{name}.ns~" in line.envoy.node_id:
+                line.broken = ConnectionResetError("cut")
 
 
 def istio(name: str) -> Envoy:
