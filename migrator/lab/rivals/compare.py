@@ -16,7 +16,7 @@ from migrator.lab.world import demo
 from migrator.lab.world.cloud import Cloud, CloudError
 from migrator.lab.world.layout import Scenario
 from migrator.lab.world.manifests import Json
-from migrator.lab.world.production import Production, Unexpected, plan_for
+from migrator.lab.world.production import Production, Unexpected, fresh_store, plan_for
 
 log = logging.getLogger(__name__)
 
@@ -103,7 +103,7 @@ def _switch(rival: Rival | None, stage: demo.Stage) -> None:
 
 def _migrate(stage: demo.Stage) -> None:
     folder = stage.place.folder
-    production = Production(folder / "compare.db", folder / "run.log")
+    production = Production(fresh_store(folder / "compare.db"), folder / "run.log")
     plan = plan_for(stage.record.net, Path(stage.record.kubeconfig), demo.PLAN, folder / "plan.yaml")
     production.plan(plan)
     run = production.run()

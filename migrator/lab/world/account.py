@@ -106,4 +106,5 @@ class Account:
 
 
 def _harmed(row: Json) -> bool:
-    return row["outcome"] in ("bad", "lost") or float(row["t_end"]) - float(row["t_start"]) > 1.0
+    slow = float(row["t_end"]) - float(row["t_start"]) > 1.0 and row["kind"] != "long-request"
+    return slow or row["outcome"] in ("bad", "lost")

@@ -18,7 +18,7 @@ from migrator.lab.world.layout import USUAL_PARTS, Layout, Scenario
 from migrator.lab.world.loading import Load, loaded
 from migrator.lab.world.manifests import Json
 from migrator.lab.world.parts import Place
-from migrator.lab.world.production import Production, plan_for
+from migrator.lab.world.production import Production, fresh_store, plan_for
 from migrator.lab.world.record import Record
 from migrator.lab.world.trouble import Trouble
 from migrator.lab.world.watching import Split, Watch, achieved
@@ -65,7 +65,7 @@ class Progress:
 def demonstrate(scenario: Scenario, folder: Path, fault: str | None, say: Say) -> Account:
     """Run the whole story and give its account; `NotReady` and `Unexpected` say why there is none."""
     with staged(scenario, folder, say) as stage:
-        production = Production(folder / "demo.db", folder / "run.log")
+        production = Production(fresh_store(folder / "demo.db"), folder / "run.log")
         plan = plan_for(stage.record.net, Path(stage.record.kubeconfig), PLAN, folder / "plan.yaml")
         stop_at = time.monotonic() + HARD_STOP
         hold(stage, WARM_UP)

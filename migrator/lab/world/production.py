@@ -64,6 +64,13 @@ class Production:
         }
 
 
+def fresh_store(path: Path) -> Path:
+    """Give `path` with nothing there: a store of an earlier demonstration, and what SQLite keeps beside it, is removed."""
+    for left in path.parent.glob(f"{path.name}*"):
+        left.unlink()
+    return path
+
+
 def plan_for(net: str, kubeconfig: Path, template: Path, into: Path) -> Path:
     """Give a plan file for a lab at `net`: the template itself where it fits, else a copy with the addresses changed."""
     text = template.read_text(encoding="utf-8")

@@ -26,7 +26,7 @@ def account(fault: str | None = None, state: str = "completed", **totals: int) -
 
 
 def row(at: float, gateway: str, outcome: str = "answered", took: float = 0.01) -> dict[str, Any]:
-    return {"t_start": at, "t_end": at + took, "gateway": gateway, "outcome": outcome}
+    return {"kind": "keep-alive", "t_start": at, "t_end": at + took, "gateway": gateway, "outcome": outcome}
 
 
 @pytest.mark.parametrize(
