@@ -1,7 +1,9 @@
 """Weights for a share, and the next safe batch of them. Pure; knows ranges, active subsets and rule 1, and no vendor.
 
 share = Σ new / (Σ old + Σ new + Σ foreign). `wanted` depends on which backends there are, never on their weights of the
-moment, so it is the same target before, between and after the batches that lead to it.
+moment, so it is the same target before, between and after the batches that lead to it. All shares of a run lie on one
+path: first the new side grows beside an old side that stands, then the old side shrinks beside a new side that stands.
+So no batch of a climb ever takes share from the new side.
 """
 
 from __future__ import annotations
@@ -12,12 +14,18 @@ from itertools import chain
 
 from migrator.domain.pools import Backend, Pools, Row, Side, Weighted
 
-GOOD = 0.1
-"""Percentage points that are not worth changing more rows for."""
+GOOD = 0.2
+"""Percentage points that a share may be off."""
+
+FINE = 250
+"""Sums of weights from which on one unit is never more than 2 * GOOD points."""
+
+TRIES = 10_000
+"""The most sums that are tried beside the path; backends enough for more are fine enough on it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Split:
+class Target:
     """The rows to have (every row of both sides) and the largest and smallest share any listener gets from them."""
 
     rows: tuple[Weighted, ...]
@@ -35,7 +43,7 @@ class _Totals:
 
 @dataclass(frozen=True, slots=True)
 class _Ground:
-    """What is given on one listener: original old weights, how many new, foreign weight, the range, the full weight."""
+    """What is given on one listener: original old weights, how many new backends, foreign weight, the range."""
 
     old: tuple[int, ...]
     new: int
@@ -43,28 +51,28 @@ class _Ground:
     top: int
 
     @property
-    def full(self) -> int:
-        """Give the weight of a new backend at 100 %: what the heaviest old one had, else the top of the range."""
-        return max(self.old, default=0) or self.top
+    def most(self) -> _Totals:
+        """Give the largest sums; an old backend that had no weight never gets any."""
+        return _Totals(sum(1 for weight in self.old if weight) * self.top, self.new * self.top)
 
     def share(self, totals: _Totals) -> float:
         whole = totals.old + totals.new + self.foreign
         return 100.0 * totals.new / whole if whole else 0.0
 
     def allows(self, totals: _Totals) -> bool:
-        """Say whether totals are in range and no active new backend gets more than its share at 100 %."""
-        if not (0 < totals.new <= self.new * self.top and 0 < totals.old <= len(self.old) * self.top):
+        """Say whether totals are in range and no new backend gets more than its share at 100 %."""
+        if not (0 < totals.new <= self.most.new and 0 < totals.old <= self.most.old):
             return False
         heaviest = -(-totals.new // self.new)
-        return heaviest * self.new <= totals.old + totals.new + self.foreign
+        return heaviest * (self.most.new + self.foreign) <= self.top * (totals.old + totals.new + self.foreign)
 
 
-def wanted(pools: Pools, originals: Sequence[Weighted], share: float) -> Split:
+def wanted(pools: Pools, originals: Sequence[Weighted], share: float) -> Target:
     """Give the weights for `share` percent on the new side, on every listener.
 
-    0 gives the recorded originals exactly, 100 the new side at full weight and the old at 0. In between the old side
-    keeps its originals wherever that is near enough; otherwise both sides are scaled and, where the integers are too
-    coarse, only a subset of the new side is active.
+    0 gives the recorded originals exactly, 100 the old side at 0. The old side keeps its originals while the new one
+    grows, unless they are too coarse; then it is scaled first. Where the integers are too coarse for a common path, or
+    would give one new backend more than its share at 100 %, other sums are tried, with only a subset of the new side.
     """
     recorded = {row.backend: row.weight for row in originals}
     rows: list[Weighted] = []
@@ -78,7 +86,7 @@ def wanted(pools: Pools, originals: Sequence[Weighted], share: float) -> Split:
         rows += _rows(old, _spread(before, totals.old, ground.top))
         rows += _rows(new, _spread((1,) * len(new), totals.new, ground.top))
         shares.append(ground.share(totals))
-    return Split(tuple(rows), max(shares, default=0.0), min(shares, default=0.0))
+    return Target(tuple(rows), max(shares, default=0.0), min(shares, default=0.0))
 
 
 def _rows(rows: Iterable[Row], weights: Iterable[int]) -> list[Weighted]:
@@ -88,64 +96,75 @@ def _rows(rows: Iterable[Row], weights: Iterable[int]) -> list[Weighted]:
 def _totals(ground: _Ground, share: float) -> _Totals:
     if share <= 0 or not ground.new:
         return _Totals(sum(ground.old), 0)
-    if share >= 100 or not sum(ground.old):
-        return _Totals(0, ground.new * ground.full)
+    if not sum(ground.old):
+        return _Totals(0, ground.most.new)
+    corner = _corner(ground)
+    if share >= 100:
+        return _Totals(0, corner.new)
     best: _Totals | None = None
-    for totals in chain(_keeping_old(ground, share), _even_new(ground, share), _any(ground, share)):
+    for totals in chain((_on_path(ground, corner, share),), _near(ground, corner, share)):
         if not ground.allows(totals):
             continue
-        miss = abs(ground.share(totals) - share)
-        if miss <= GOOD:
+        if abs(ground.share(totals) - share) <= GOOD:
             return totals
-        if best is None or miss < abs(ground.share(best) - share):
+        if best is None or abs(ground.share(totals) - share) < abs(ground.share(best) - share):
             best = totals
-    return best or _Totals(max(1, sum(ground.old)), 1)
+    return best or _Totals(corner.old, 1)
 
 
-def _keeping_old(ground: _Ground, share: float) -> Iterable[_Totals]:
-    """Leave the old side alone and give the new side what is missing: the fewest rows change."""
-    rest = sum(ground.old) + ground.foreign
-    ideal = rest * share / (100 - share)
-    yield from (_Totals(sum(ground.old), new) for new in _around(ideal))
+def _corner(ground: _Ground) -> _Totals:
+    """Give where the path turns: both sides at full weight. The originals if they are fine enough, else scaled.
+
+    Foreign weight cannot be lowered, so beside it the new side needs its whole range to come nearest to 100 %.
+    """
+    heaviest, total = max(ground.old), sum(ground.old)
+    scales = [_Totals(total * k, ground.new * heaviest * k) for k in (1, ground.top // heaviest)]
+    if ground.foreign:
+        scales = [_Totals(scale.old, ground.most.new) for scale in scales]
+    fineness = [min(scale.old, scale.new) + ground.foreign for scale in (*scales, ground.most)]
+    chosen = next((i for i, fine in enumerate(fineness) if fine >= max(FINE, ground.new)), None)
+    return (*scales, ground.most)[fineness.index(max(fineness)) if chosen is None else chosen]
 
 
-def _even_new(ground: _Ground, share: float) -> Iterable[_Totals]:
-    """Give every new backend the same weight and scale the old side to it; near the full weight first."""
-    weights = sorted(range(1, ground.top + 1), key=lambda weight: (abs(weight - ground.full), weight))
-    for weight in weights:
-        yield from _scaled_old(ground, share, weight * ground.new)
+def _on_path(ground: _Ground, corner: _Totals, share: float) -> _Totals:
+    """Give the point of the path for a share: the new side grows up to the corner, then the old side shrinks."""
+    new = round((corner.old + ground.foreign) * share / (100 - share))
+    if new <= corner.new:
+        return _Totals(corner.old, max(1, new))
+    return _Totals(max(1, round(corner.new * (100 - share) / share) - ground.foreign), corner.new)
 
 
-def _any(ground: _Ground, share: float) -> Iterable[_Totals]:
-    """Try every sum of the new side, which implies active subsets and uneven rows; the large sums are the fine ones."""
-    for new in range(ground.new * ground.top, 0, -1):
-        yield from _scaled_old(ground, share, new)
-
-
-def _scaled_old(ground: _Ground, share: float, new: int) -> Iterable[_Totals]:
-    ideal = new * (100 - share) / share - ground.foreign
-    return (_Totals(old, new) for old in _around(ideal))
-
-
-def _around(ideal: float) -> tuple[int, int]:
-    return int(ideal), int(ideal) + 1
+def _near(ground: _Ground, corner: _Totals, share: float) -> Iterable[_Totals]:
+    """Try every sum of the new side that the range of the old one can match, the nearest to the path first."""
+    start = _on_path(ground, corner, share).new
+    most = min(ground.most.new, int((ground.most.old + ground.foreign) * share / (100 - share)) + 1)
+    least = max(1, int(ground.foreign * share / (100 - share)))
+    for away in range(min(TRIES, max(start - least, most - start) + 1)):
+        for new in {start - away, start + away}:
+            ideal = new * (100 - share) / share - ground.foreign
+            yield from (_Totals(int(ideal), new), _Totals(int(ideal) + 1, new))
 
 
 def _spread(parts: Sequence[int], total: int, top: int) -> list[int]:
-    """Share `total` out in proportion to `parts` by largest remainder, none above `top`; exact when it is their sum."""
-    if total == sum(parts):
-        return list(parts)
-    whole = sum(parts)
-    ideal = [total * part / whole for part in parts]
-    given = [min(top, int(value)) for value in ideal]
-    order = sorted(range(len(parts)), key=lambda i: given[i] - ideal[i])
-    left = total - sum(given)
-    while left > 0:
-        room = [i for i in order if given[i] < top]
-        for i in room[:left]:
-            given[i] += 1
-        left = total - sum(given)
+    """Share `total` out in proportion to `parts`, none above `top`, exact when it is their sum.
+
+    By Webster's method (odd divisors): a larger total never gives a part less, as the largest remainder would.
+    """
+    low, high = 0.0, float(top + 1)
+    for _ in range(64):
+        middle = (low + high) / 2
+        low, high = (middle, high) if sum(_seats(parts, middle, top)) <= total else (low, middle)
+    given = _seats(parts, low, top)
+    room = sorted(
+        (i for i, part in enumerate(parts) if part and given[i] < top), key=lambda i: (given[i] + 0.5) / parts[i]
+    )
+    for i in room[: total - sum(given)]:
+        given[i] += 1
     return given
+
+
+def _seats(parts: Sequence[int], each: float, top: int) -> list[int]:
+    return [min(top, int(part * each + 0.5)) for part in parts]
 
 
 def pending(pools: Pools, rows: Iterable[Weighted]) -> tuple[Weighted, ...]:
@@ -157,11 +176,13 @@ def pending(pools: Pools, rows: Iterable[Weighted]) -> tuple[Weighted, ...]:
 def next_chunk(pools: Pools, rows: Iterable[Weighted]) -> tuple[Weighted, ...]:
     """Give the next batch towards `rows` that keeps rule 1 whatever part of it is applied; () when none is safe now.
 
-    Raises come first and lowers only as far as the backends that keep their weight throughout can carry: raise,
-    confirm (a later look), lower. At most one vendor batch, of one listener where the vendor takes only one.
+    On each listener whatever takes share from the new side comes first, so that on the way up the share never runs
+    ahead of what was asked for, and on the way back it only falls. Raises come before lowers, and lowers go only as far
+    as the backends that keep their weight throughout can carry: raise, confirm (a later look), lower. At most one
+    vendor batch, of one listener where the vendor takes only one.
     """
     now = pools.weights()
-    todo = pending(pools, rows)
+    todo = _in_order(pools, pending(pools, rows))
     if not pools.capabilities.several_listeners and todo:
         todo = _of_one_listener(pools, todo)
     raises = [row for row in todo if row.weight > now[row.backend]]
@@ -171,6 +192,14 @@ def next_chunk(pools: Pools, rows: Iterable[Weighted]) -> tuple[Weighted, ...]:
     if len(raises) < batch:
         chunk += _safe_lowers(pools, lowers)[: batch - len(raises)]
     return tuple(chunk)
+
+
+def _in_order(pools: Pools, todo: Sequence[Weighted]) -> tuple[Weighted, ...]:
+    """Give the rows that may be written now: on a listener where share is to leave the new side, only those that do it."""
+    now, side = pools.weights(), {row.backend: row.side for row in pools.rows}
+    away = [row for row in todo if (row.weight > now[row.backend]) is (side[row.backend] is Side.OLD)]
+    busy = {row.backend.listener for row in away}
+    return (*away, *(row for row in todo if row.backend.listener not in busy))
 
 
 def _of_one_listener(pools: Pools, todo: Sequence[Weighted]) -> tuple[Weighted, ...]:
