@@ -5,9 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from migrator.app.wiring import who
-from migrator.domain.errors import UsageError
-from migrator.domain.runs import RequestKind, Run
+from migrator.domain.errors import NotFound, UsageError
+from migrator.domain.runs import RequestKind, Run, State
 from migrator.store import Store
+
+SAYING = {
+    RequestKind.PAUSE: "pause",
+    RequestKind.RESUME: "resume",
+    RequestKind.ROLLBACK: "roll back",
+    RequestKind.APPROVE: "approve",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +30,15 @@ def ask(store: Store, name: str | None, kind: RequestKind, note: str = "") -> As
     """Write a request. UsageError for a run that has ended; NotFound for one that does not exist."""
     run = pick(store, name)
     if run.ended:
-        raise UsageError(f"Run {run.id} ({run.name}) has ended: {run.state}. There is nothing to {kind}.")
+        raise UsageError(
+            f"Run {run.id} ({run.name}) has ended: {run.state}. There is nothing to {SAYING[kind]}; nothing was changed. "
+            f"`migrator report {run.id}` tells what it was."
+        )
+    if kind is RequestKind.APPROVE and run.state is not State.WAITING:
+        raise UsageError(
+            f"Run {run.id} ({run.name}) is {run.state} and asks nothing, so there is nothing to approve. Nothing was "
+            f"changed. `migrator status {run.id}` shows what it does."
+        )
     store.ask_run(run.id, kind, who(), note)
     return Asked(run, kind, store.holder(run.id))
 
@@ -34,5 +49,5 @@ def pick(store: Store, name: str | None) -> Run:
         return store.run(name)
     every = store.runs()
     if not every:
-        raise UsageError("There is no run yet. `migrator plan FILE` makes a plan, `migrator run` carries it out.")
+        raise NotFound("There is no run yet. `migrator plan FILE` makes a plan, `migrator run` carries it out.")
     return next((run for run in every if not run.ended), every[0])

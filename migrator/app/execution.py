@@ -9,16 +9,17 @@ from dataclasses import dataclass
 
 from migrator.app.planning import checks
 from migrator.app.wiring import CLOCK, Wired, holder, who
-from migrator.domain.errors import LeaseHeld, MigratorError, Unreachable, UsageError
+from migrator.domain.errors import LeaseHeld, MigratorError, Refused, Unreachable, UsageError
 from migrator.domain.plan import Plan
 from migrator.domain.ports import Memory
-from migrator.domain.runs import Heading, Request, RequestKind, Run, State
+from migrator.domain.runs import Heading, Move, Request, RequestKind, Run, State
 from migrator.domain.sighting import Past
 from migrator.domain.steps import Step
 from migrator.store import Journal, Store
 from migrator.workflow.board import Board
 from migrator.workflow.drive import Session, drive
 from migrator.workflow.heartbeat import CLUSTER_SECONDS, Heartbeat
+from migrator.workflow.machine import moved
 from migrator.workflow.progress import Tell
 from migrator.workflow.watch import Watch, Watched
 
@@ -50,8 +51,13 @@ def execute(store: Store, run: Run, plan: Plan, wired: Wired, tell: Tell, leave:
     with ExitStack() as stack:
         lease = store.acquire(run.id, holder())
         stack.callback(lease.release)
-        _take_cluster_lease(wired, identity(store, run), stack)
         journal = store.journal(run.id, lease)
+        try:
+            _take_cluster_lease(wired, identity(store, run), stack)
+        except (LeaseHeld, Refused) as error:
+            if run.state is State.PLANNED:  # it has not begun, so nothing of it should stay behind
+                _cancelled(journal, run, str(error))
+            raise
         board = Board()
         heartbeat = Heartbeat(lease.renew, wired.lease, identity(store, run))
         memory: Memory = RunMemory(store, journal, plan, run.id)
@@ -65,6 +71,21 @@ def execute(store: Store, run: Run, plan: Plan, wired: Wired, tell: Tell, leave:
         stack.enter_context(Watch(watched))
         session = Session(plan, wired.readers, wired.writers, journal, memory, board, CLOCK, tell, check)
         return drive(session, store.run(run.id), leave)
+
+
+def cancel(store: Store, run: Run, why: str) -> Run:
+    """End a run that never began. IllegalMove for any other, LeaseHeld when somebody is about to begin it."""
+    moved(run.state, run.heading, Move.CANCEL)
+    lease = store.acquire(run.id, holder())
+    try:
+        return _cancelled(store.journal(run.id, lease), store.run(run.id), why)
+    finally:
+        lease.release()
+
+
+def _cancelled(journal: Journal, run: Run, why: str) -> Run:
+    state, _ = moved(run.state, run.heading, Move.CANCEL)
+    return journal.move(run, state=state, why=why)
 
 
 def identity(store: Store, run: Run) -> str:

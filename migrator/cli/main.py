@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
+from typing import NoReturn
 
 import click
+
+from migrator.cli.options import OUTPUT
 
 COMMANDS = {
     "plan": ("migrator.cli.commands.plan", "plan", "Look at the world and save a plan; changes nothing."),
@@ -14,6 +18,7 @@ COMMANDS = {
     "pause": ("migrator.cli.commands.control", "pause", "Stop advancing; protection goes on."),
     "rollback": ("migrator.cli.commands.control", "rollback", "Go back to the old side now."),
     "approve": ("migrator.cli.commands.control", "approve", "Say yes to what the run asks."),
+    "cancel": ("migrator.cli.commands.control", "cancel", "End a run that never began."),
     "status": ("migrator.cli.commands.inspect", "status", "Show where a run stands."),
     "list": ("migrator.cli.commands.inspect", "list_", "List runs and plans."),
     "events": ("migrator.cli.commands.inspect", "events", "Show a run's journal."),
@@ -40,6 +45,18 @@ class Lazy(click.Group):
         assert isinstance(found, click.Command)
         return found
 
+    def invoke(self, ctx: click.Context) -> object:
+        """Run a command; an error of ours becomes a message on stderr (or a JSON value on stdout) and its exit code."""
+        from migrator.domain.errors import MigratorError
+
+        try:
+            return super().invoke(ctx)
+        except MigratorError as error:
+            from migrator.cli.views import failed
+
+            failed.show(error, ctx.meta.get(OUTPUT, "human"))
+            ctx.exit(error.exit_code)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands from the table."""
         with formatter.section("Commands"):
@@ -58,19 +75,23 @@ def cli() -> None:
 
 
 def main() -> None:
-    """Run the command line; every error of ours becomes a message on stderr and its exit code."""
-    from migrator.domain.errors import MigratorError
-
+    """Run the command line. Nothing that goes wrong in it becomes a traceback."""
     try:
         sys.exit(cli.main(standalone_mode=False))
     except click.exceptions.Abort:
-        click.echo("Not done: nothing was changed.", err=True)
-        sys.exit(1)
-    except click.exceptions.Exit as done:
-        sys.exit(done.exit_code)
+        _end("Not done: nothing was changed.", 1)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
-    except MigratorError as error:
-        click.echo(str(error), err=True)
-        sys.exit(error.exit_code)
+    except BrokenPipeError:  # `migrator events | head`: nobody reads on
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except Exception as error:  # noqa: BLE001 - the last line of defence: a defect of ours, told without a traceback
+        from migrator.cli.views import failed
+
+        _end(failed.defect(error), 1)
+
+
+def _end(words: str, code: int) -> NoReturn:
+    click.echo(words, err=True)
+    sys.exit(code)

@@ -9,6 +9,14 @@ import click
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+OUTPUT = "migrator.output"
+"""Where a command's --output is remembered, for the message of an error."""
+
+
+def _remember(ctx: click.Context, parameter: click.Parameter, output: str) -> str:
+    ctx.meta[OUTPUT] = output
+    return output
+
 
 def shared(command: F) -> F:
     """Add --output and --store."""
@@ -17,6 +25,8 @@ def shared(command: F) -> F:
         type=click.Choice(["human", "json"]),
         default="human",
         show_default=True,
+        is_eager=True,
+        callback=_remember,
         help="For people, or exact and versioned for programs.",
     )(command)
     return click.option(

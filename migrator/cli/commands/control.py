@@ -1,4 +1,4 @@
-"""`pause`, `rollback` and `approve`: a wish, written down for whoever carries the run out."""
+"""`pause`, `rollback`, `approve` and `cancel`: a wish, written down for whoever carries the run out."""
 
 from __future__ import annotations
 
@@ -27,16 +27,20 @@ def rollback(run: str | None, note: str, output: str, store: str | None) -> None
     import sys
 
     from migrator.app.control import ask
-    from migrator.app.wiring import open_store
-    from migrator.cli.commands.run import _carry_out
+    from migrator.app.wiring import open_store, wire
+    from migrator.cli import carrying
+    from migrator.cli.diagnostics import be_quiet
     from migrator.cli.views import show
     from migrator.domain.runs import RequestKind
 
+    be_quiet()
     with open_store(store) as memory:
         asked = ask(memory, run, RequestKind.ROLLBACK, note)
-        show.asked(asked, output)
-        if asked.holder is None:
-            sys.exit(_carry_out(memory, asked.run, memory.plan(asked.run.plan_id), output))
+        if asked.holder is not None:
+            return show.asked(asked, output)
+        plan = memory.plan(asked.run.plan_id)
+        wired = wire(plan.spec)
+        sys.exit(carrying.carry_out(memory, asked.run, plan, wired, output))
 
 
 @click.command()
@@ -56,3 +60,18 @@ def _ask(kind: str, run: str | None, note: str, output: str, store: str | None) 
 
     with open_store(store) as memory:
         show.asked(ask(memory, run, RequestKind(kind), note), output)
+
+
+@click.command()
+@run_argument
+@_note
+@shared
+def cancel(run: str | None, note: str, output: str, store: str | None) -> None:
+    """End RUN before it begins. One that has begun is sent back by `rollback`."""
+    from migrator.app.control import pick
+    from migrator.app.execution import cancel as end
+    from migrator.app.wiring import open_store
+    from migrator.cli.views import show
+
+    with open_store(store) as memory:
+        show.ended(end(memory, pick(memory, run), note or "cancelled before it began"), output)

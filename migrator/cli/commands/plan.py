@@ -11,20 +11,26 @@ from migrator.cli.options import shared
 
 @click.command()
 @click.argument("file", type=click.Path())
+@click.option("-o", "--out", type=click.Path(), help="Also save the plan to this file, for `migrator run FILE`.")
 @shared
-def plan(file: str, output: str, store: str | None) -> None:
+def plan(file: str, out: str | None, output: str, store: str | None) -> None:
     """Look at the world, save a plan and print it. Changes nothing. Exit code 2 when a finding blocks."""
     from migrator.adapters.planfile.read import read_file
+    from migrator.app.planfiles import write
     from migrator.app.planning import make_plan
     from migrator.app.wiring import CLOCK, open_store, who, wire
+    from migrator.cli.diagnostics import be_quiet
     from migrator.cli.views import show
     from migrator.domain.findings import blocking
 
+    be_quiet()
     spec = read_file(file)
     with open_store(store) as memory:
         made = make_plan(spec, wire(spec).readers, CLOCK.now(), who())
         memory.save_plan(made)
     show.plan(made, output)
+    if out is not None:
+        write(made, out)
     sys.exit(2 if blocking(made.findings, spec.waivers) else 0)
 
 
@@ -36,10 +42,12 @@ def verify(file: str, output: str, store: str | None) -> None:
     from migrator.adapters.planfile.read import read_file
     from migrator.app.planning import look
     from migrator.app.wiring import wire
+    from migrator.cli.diagnostics import be_quiet
     from migrator.cli.views import show
     from migrator.domain.checks import preflight
     from migrator.domain.findings import blocking
 
+    be_quiet()
     spec = read_file(file)
     findings = preflight(look(spec, wire(spec).readers), spec)
     show.findings(findings, spec.waivers, output)

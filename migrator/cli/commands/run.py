@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import signal
 import sys
-from pathlib import Path
-from types import FrameType
 from typing import TYPE_CHECKING
 
 import click
@@ -14,37 +11,51 @@ from migrator.cli.options import run_argument, shared
 
 if TYPE_CHECKING:
     from migrator.domain.plan import Plan
-    from migrator.domain.runs import Run
     from migrator.store import Store
+
+_detach = click.option(
+    "--detach", is_flag=True, help="Carry it out in a process of its own; its log is beside the store."
+)
 
 
 @click.command()
 @click.argument("plan", required=False)
 @click.option("--yes", is_flag=True, help="Do not ask; for scripts.")
+@_detach
 @shared
-def run(plan: str | None, yes: bool, output: str, store: str | None) -> None:
-    """Carry out PLAN: an id, or without one the newest plan that was never run.
+def run(plan: str | None, yes: bool, detach: bool, output: str, store: str | None) -> None:
+    """Carry out PLAN: an id, a file saved by `plan -o`, or without one the newest plan that was never run.
 
-    Shows what it will do and asks. Exit codes: 0 completed, 1 error, 2 plan refused, 3 left while paused or waiting,
-    4 rolled back, 5 left while halted.
+    Checks that the world is still as planned, shows what it will do, and asks. Ctrl-C leaves the run where it is.
+
+    Exit codes: 0 completed, 1 error, 2 plan refused, 3 left while running, paused or waiting, 4 rolled back,
+    5 left while halted.
     """
     from migrator.app.planning import require_runnable
     from migrator.app.wiring import open_store, wire
+    from migrator.cli import carrying
+    from migrator.cli.diagnostics import be_quiet
     from migrator.cli.views import show
 
+    be_quiet()
     with open_store(store) as memory:
         chosen = _chosen(memory, plan)
         wired = wire(chosen.spec)
         require_runnable(chosen, wired.readers)
         if not yes:
-            show.plan(chosen, "human")
+            show.plan(chosen, "human", err=output == "json")
             click.confirm(f"Run plan {chosen.id} now?", abort=True, err=True)
         made = memory.create_run(chosen)
-        sys.exit(_carry_out(memory, made, chosen, output))
+        if detach:
+            sys.exit(carrying.detach(memory, made, output))
+        sys.exit(carrying.carry_out(memory, made, chosen, wired, output))
 
 
 def _chosen(memory: Store, named: str | None) -> Plan:
     """Give the plan that was named, or the newest never run."""
+    from pathlib import Path
+
+    from migrator.app.planfiles import read
     from migrator.domain.errors import UsageError
 
     if named is None:
@@ -55,53 +66,37 @@ def _chosen(memory: Store, named: str | None) -> Plan:
             )
         return newest
     if named.endswith((".yaml", ".yml")) or Path(named).is_file():
-        raise UsageError(
-            f"{named} is a plan file, not a saved plan. Nothing was changed. "
-            f"First `migrator plan {named}`, which shows and saves the plan; then `migrator run`."
-        )
+        return read(named)
     return memory.plan(named)
 
 
 @click.command()
 @run_argument
+@_detach
 @shared
-def resume(run: str | None, output: str, store: str | None) -> None:
+def resume(run: str | None, detach: bool, output: str, store: str | None) -> None:
     """Go on with RUN (an id or a name): paused, halted, or left behind by a process that died.
 
-    When another process carries the run out and it is paused, that process goes on; this one then ends.
+    When another process carries the run out and it is paused or halted, that process goes on; this one then ends.
     """
     from migrator.app.control import ask, pick
     from migrator.app.execution import require_startable, wake
-    from migrator.app.wiring import open_store, who
+    from migrator.app.wiring import open_store, who, wire
+    from migrator.cli import carrying
+    from migrator.cli.diagnostics import be_quiet
     from migrator.cli.views import show
     from migrator.domain.runs import RequestKind, State
 
+    be_quiet()
     with open_store(store) as memory:
         found = pick(memory, run)
         if memory.holder(found.id) and found.state in (State.PAUSED, State.HALTED):
             show.asked(ask(memory, str(found.id), RequestKind.RESUME), output)
             return
         require_startable(found, memory)
+        plan = memory.plan(found.plan_id)
+        wired = wire(plan.spec)
         wake(memory, found, who())
-        sys.exit(_carry_out(memory, found, memory.plan(found.plan_id), output))
-
-
-def _carry_out(memory: Store, run: Run, plan: Plan, output: str) -> int:
-    """Drive the run with live progress; Ctrl-C or SIGTERM leaves it where it is, and says so."""
-    from migrator.app.execution import execute
-    from migrator.app.wiring import wire
-    from migrator.cli.views import show
-    from migrator.cli.views.live import live
-    from migrator.domain.runs import EXIT_BY_STATE
-
-    asked: list[int] = []
-
-    def leave(number: int, frame: FrameType | None) -> None:
-        asked.append(number)
-
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, leave)
-    with live(output, run, plan) as tell:
-        ended = execute(memory, run, plan, wire(plan.spec), tell, lambda: bool(asked))
-    show.left(memory, ended, output)
-    return EXIT_BY_STATE[ended.state]
+        if detach:
+            sys.exit(carrying.detach(memory, found, output))
+        sys.exit(carrying.carry_out(memory, found, plan, wired, output))

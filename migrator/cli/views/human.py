@@ -25,8 +25,8 @@ COLOURS = {Severity.BLOCK: "bold red", Severity.WARN: "yellow", Severity.INFO: "
 STATES = {State.COMPLETED: "green", State.ROLLED_BACK: "yellow", State.HALTED: "bold red", State.RUNNING: "cyan"}
 
 
-def _console() -> Console:
-    return Console(soft_wrap=True, highlight=False)
+def _console(err: bool = False) -> Console:
+    return Console(soft_wrap=True, highlight=False, stderr=err)
 
 
 def findings(found: Sequence[Finding], waivers: Sequence[Waiver], console: Console | None = None) -> None:
@@ -49,9 +49,9 @@ def findings(found: Sequence[Finding], waivers: Sequence[Waiver], console: Conso
         console.print("No findings.")
 
 
-def plan(found: Plan) -> None:
+def plan(found: Plan, err: bool = False) -> None:
     """Print a plan: findings first, then what will be made and changed, shares and steps, and the next command."""
-    console = _console()
+    console = _console(err)
     spec = found.spec
     console.print(Text(f"Plan {found.id}: {spec.name}", style="bold"))
     old, new = spec.source, spec.target

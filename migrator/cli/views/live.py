@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from migrator.domain.plan import Plan
-    from migrator.domain.runs import Run
     from migrator.workflow.progress import Progress
 
 EVERY = 5.0
@@ -22,7 +21,7 @@ EVERY = 5.0
 
 
 @contextmanager
-def live(output: str, run: Run, plan: Plan) -> Iterator[Callable[[Progress], None]]:
+def live(output: str, plan: Plan) -> Iterator[Callable[[Progress], None]]:
     """Give the function that shows each turn."""
     if sys.stderr.isatty() and output == "human":
         with _panel(plan) as tell:

@@ -26,13 +26,13 @@ def _json(value: dict[str, Any]) -> None:
     click.echo(json.dumps({"version": VERSION, **value}, indent=2, ensure_ascii=False))
 
 
-def plan(found: Plan, output: str) -> None:
-    """Show a plan."""
+def plan(found: Plan, output: str, err: bool = False) -> None:
+    """Show a plan; on stderr where stdout belongs to something else."""
     if output == "json":
         return _json({"plan": data.plan(found)})
     from migrator.cli.views import human
 
-    return human.plan(found)
+    return human.plan(found, err)
 
 
 def findings(found: Sequence[Finding], waivers: Sequence[Waiver], output: str) -> None:
@@ -86,6 +86,24 @@ def asked(found: Asked, output: str) -> None:
         return _json({"run": data.run(found.run), "request": found.kind.value, "holder": found.holder})
     who = f"{found.holder} obeys at its next turn" if found.holder else "nobody carries it out right now"
     return click.echo(f"Run {found.run.id} ({found.run.name}): {found.kind} written down; {who}.")
+
+
+def ended(run: Run, output: str) -> None:
+    """Show that a run has ended."""
+    if output == "json":
+        return _json({"run": data.run(run)})
+    return click.echo(f"Run {run.id} ({run.name}) ended: {run.state}: {run.why}.")
+
+
+def detached(run: Run, holder: str, log: str, output: str) -> None:
+    """Show who carries a detached run out, and how to watch it."""
+    if output == "json":
+        return _json({"run": data.run(run), "holder": holder, "log": log})
+    return click.echo(
+        f"Run {run.id} ({run.name}) is carried out by {holder}; what it says goes to {log}.\n"
+        f"Watch it: migrator status {run.id} --watch. Stop its advance: migrator pause {run.id}. "
+        f"Send it back: migrator rollback {run.id}."
+    )
 
 
 def left(store: Store, run: Run, output: str) -> None:

@@ -1,0 +1,93 @@
+"""Carrying a run out, here or in a process of its own: what `run`, `resume` and `rollback` have in common."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from migrator.app.wiring import Wired
+    from migrator.domain.plan import Plan
+    from migrator.domain.runs import Run
+    from migrator.store import Store
+
+SHOW_UP_WITHIN = 20.0
+LOOK_EVERY = 0.1
+
+
+def carry_out(memory: Store, run: Run, plan: Plan, wired: Wired, output: str) -> int:
+    """Drive the run with live progress until it ends or somebody tells this process to leave; give the exit code."""
+    from migrator.app.execution import execute
+    from migrator.cli.diagnostics import log_file, log_to
+    from migrator.cli.leaving import Leaving
+    from migrator.cli.views import show
+    from migrator.cli.views.live import live
+    from migrator.domain.runs import EXIT_BY_STATE
+
+    log_to(log_file(memory.file, run.id))
+    with live(output, plan) as tell, Leaving(lambda: last_words(memory, run, output)) as leaving:
+        ended = execute(memory, run, plan, wired, tell, leaving.asked)
+    show.left(memory, ended, output)
+    return EXIT_BY_STATE[ended.state]
+
+
+def last_words(memory: Store, run: Run, output: str) -> int:
+    """Speak for a process whose driver is stuck: read where the run is through a connection of its own; give the code."""
+    from migrator.app.wiring import open_store
+    from migrator.cli.views import show
+    from migrator.domain.errors import MigratorError
+    from migrator.domain.runs import EXIT_BY_STATE
+
+    code = EXIT_BY_STATE[run.state]
+    if sys.stderr.isatty():
+        click.echo("\x1b[?25h", err=True)  # the live panel hides the cursor
+    try:
+        with open_store(str(memory.file), reading=True) as again:
+            now = again.run(run.id)
+            code = EXIT_BY_STATE[now.state]
+            show.left(again, now, output)
+    except MigratorError as error:
+        click.echo(f"Left run {run.id}. NOBODY WATCHES IT NOW. Where it is cannot be said: {error}", err=True)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    return code
+
+
+def detach(memory: Store, run: Run, output: str) -> int:
+    """Start a process of its own that carries the run out, wait until it holds the run, and say how to watch it."""
+    from migrator.cli.diagnostics import log_file
+    from migrator.cli.views import show
+
+    file = log_file(memory.file, run.id)
+    command = [sys.executable, "-m", "migrator", "resume", str(run.id), "--store", str(memory.file)]
+    with open(os.open(file, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600), "ab") as log:
+        process = subprocess.Popen(  # noqa: S603 - our own command line, with arguments of our own
+            command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
+        )
+    holder = _holder(memory, run, process)
+    if holder is None:
+        from migrator.domain.errors import MigratorError
+
+        raise MigratorError(
+            f"The process for run {run.id} did not take it. Traffic stays as it is and nobody watches the run. "
+            f"What it said is in {file}; `migrator resume {run.id}` carries it out here."
+        )
+    show.detached(memory.run(run.id), holder, str(file), output)
+    return 0
+
+
+def _holder(memory: Store, run: Run, process: subprocess.Popen[bytes]) -> str | None:
+    """Wait until somebody holds the run, or the run has ended already; None when the process ended or takes too long."""
+    until = time.monotonic() + SHOW_UP_WITHIN
+    while time.monotonic() < until:
+        if holder := memory.holder(run.id):
+            return holder
+        if process.poll() is not None:
+            return f"pid {process.pid} (it is done)" if process.returncode in (0, 3, 4, 5) else None
+        time.sleep(LOOK_EVERY)
+    return None
