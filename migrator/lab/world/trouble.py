@@ -25,6 +25,7 @@ class Trouble:
     layout: Layout
     cluster: Cluster
     supervisor: int
+    namespace: str = GATEWAY_NAMESPACE
 
     @property
     def nodes(self) -> tuple[str, ...]:
@@ -46,9 +47,9 @@ class Trouble:
                 os.kill(pid, signal.SIGKILL)
 
     def go_stale(self) -> None:
-        for pod in self.cluster.get(f"/api/v1/namespaces/{GATEWAY_NAMESPACE}/pods")["items"]:
+        for pod in self.cluster.get(f"/api/v1/namespaces/{self.namespace}/pods")["items"]:
             if pod["status"].get("podIP") in self.nodes:
-                fault = {"namespace": GATEWAY_NAMESPACE, "pod": pod["metadata"]["name"], "kind": "stale"}
+                fault = {"namespace": self.namespace, "pod": pod["metadata"]["name"], "kind": "stale"}
                 url = f"http://{self.layout.istiod}/v1/fault"
                 httpx.post(url, json=fault, timeout=2, trust_env=False).raise_for_status()
 
