@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from migrator.app.wiring import Wired
     from migrator.domain.plan import Plan
     from migrator.domain.runs import Run
     from migrator.store import Store
+    from migrator.workflow.progress import Progress
 
 SHOW_UP_WITHIN = 20.0
 LOOK_EVERY = 0.1
@@ -23,6 +26,7 @@ LOOK_EVERY = 0.1
 def carry_out(memory: Store, run: Run, plan: Plan, wired: Wired, output: str) -> int:
     """Drive the run with live progress until it ends or somebody tells this process to leave; give the exit code."""
     from migrator.app.execution import execute
+    from migrator.app.inspect import where
     from migrator.cli.diagnostics import log_file, log_to
     from migrator.cli.leaving import Leaving
     from migrator.cli.views import show
@@ -30,32 +34,43 @@ def carry_out(memory: Store, run: Run, plan: Plan, wired: Wired, output: str) ->
     from migrator.domain.runs import EXIT_BY_STATE
 
     log_to(log_file(memory.file, run.id))
-    with live(output, plan) as tell, Leaving(lambda: last_words(memory, run, output)) as leaving:
-        ended = execute(memory, run, plan, wired, tell, leaving.asked)
-    show.left(memory, ended, output)
+    with live(output, plan) as tell:
+        newest = Newest(run, tell)
+        with Leaving(lambda: last_words(newest, output)) as leaving:
+            ended = execute(memory, run, plan, wired, newest, leaving.asked)
+    show.left(where(memory, ended), output)
     return EXIT_BY_STATE[ended.state]
 
 
-def last_words(memory: Store, run: Run, output: str) -> int:
-    """Speak for a process whose driver is stuck: read where the run is through a connection of its own; give the code."""
-    from migrator.app.wiring import open_store
+class Newest:
+    """Keeps the newest turn that was told, for the last words of a process whose driver is stuck."""
+
+    def __init__(self, run: Run, tell: Callable[[Progress], None]) -> None:
+        self._tell, self.run = tell, run
+        self.progress: Progress | None = None
+
+    def __call__(self, progress: Progress) -> None:
+        """Keep it and pass it on."""
+        self.progress, self.run = progress, progress.run
+        self._tell(progress)
+
+
+def last_words(newest: Newest, output: str) -> int:
+    """Speak for a stuck process, from memory alone; give the exit code."""
+    from migrator.app.inspect import Left
     from migrator.cli.views import show
-    from migrator.domain.errors import MigratorError
+    from migrator.domain.pools import Pools
     from migrator.domain.runs import EXIT_BY_STATE
 
-    code = EXIT_BY_STATE[run.state]
+    run, progress = newest.run, newest.progress
+    seen = progress.seen if progress else None
+    share = seen[Pools].share() if seen is not None and Pools in seen else None
     if sys.stderr.isatty():
         click.echo("\x1b[?25h", err=True)  # the live panel hides the cursor
-    try:
-        with open_store(str(memory.file), reading=True) as again:
-            now = again.run(run.id)
-            code = EXIT_BY_STATE[now.state]
-            show.left(again, now, output)
-    except MigratorError as error:
-        click.echo(f"Left run {run.id}. NOBODY WATCHES IT NOW. Where it is cannot be said: {error}", err=True)
+    show.left(Left(run, progress.titles[run.cursor] if progress else "", share), output)
     sys.stdout.flush()
     sys.stderr.flush()
-    return code
+    return EXIT_BY_STATE[run.state]
 
 
 def detach(memory: Store, run: Run, output: str) -> int:

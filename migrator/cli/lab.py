@@ -110,7 +110,7 @@ def demo(folder: Path, net: str, fault: str | None, out: Path) -> None:
 
 @lab.command()
 @click.option("--dir", "folder", type=click.Path(path_type=Path), default=Path("build/compare"), show_default=True)
-@click.option("--net", default="127.78", show_default=True, help="Loopback prefix 127.N, or auto for a free one.")
+@click.option("--net", default="auto", show_default=True, help="Loopback prefix 127.N, or auto for a free one.")
 @click.option("--only", help="One way alone; its name is the folder's below --dir.")
 @click.option("--out", type=click.Path(path_type=Path), default=Path("build/compare.json"), show_default=True)
 def compare(folder: Path, net: str, only: str | None, out: Path) -> None:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from migrator.app.inspect import Status
+    from migrator.app.inspect import Left, Status
     from migrator.app.report import Report, StepTime
     from migrator.domain.findings import Finding, Waiver
     from migrator.domain.plan import Forecast, Plan
@@ -103,6 +103,12 @@ def status(found: Status) -> dict[str, Any]:
         "weights": {str(backend): meant[0] for backend, meant in sorted(past.weights.items())},
         "pending": [{"kind": r.kind.value, "by": r.by, "at": when(r.at), "note": r.note} for r in found.pending],
     }
+
+
+def left(found: Left) -> dict[str, Any]:
+    """Give where a process left a run; `holder` is nobody, for that process has gone."""
+    share = None if found.share is None else round(found.share, 3)
+    return {**run(found.run), "step": found.step, "share": share, "holder": None}
 
 
 def event(found: Event) -> dict[str, Any]:

@@ -12,12 +12,12 @@ from migrator.cli.views import data
 
 if TYPE_CHECKING:
     from migrator.app.control import Asked
-    from migrator.app.inspect import Status
+    from migrator.app.inspect import Left, Status
     from migrator.app.report import Report
     from migrator.domain.findings import Finding, Waiver
     from migrator.domain.plan import Plan
     from migrator.domain.runs import Run
-    from migrator.store import Event, PlanSummary, Store
+    from migrator.store import Event, PlanSummary
 
 VERSION = 1
 
@@ -106,19 +106,17 @@ def detached(run: Run, holder: str, log: str, output: str) -> None:
     )
 
 
-def left(store: Store, run: Run, output: str) -> None:
+def left(found: Left, output: str) -> None:
     """Show the last line of a process that carried a run: how it ended, or where it was left and that nobody watches."""
-    from migrator.app.inspect import status as look
-
-    found = look(store, run)
+    run = found.run
     if output == "json":
-        return _json({"run": {**data.status(found), "holder": None}})
+        return _json({"run": data.left(found)})
     share = "unknown" if found.share is None else f"{found.share:.1f} %"
+    why = f": {run.why}" if run.why else ""
     if run.ended:
-        why = f": {run.why}" if run.why else ""
         return click.echo(f"Run {run.id} ({run.name}) ended: {run.state}{why}. New side: {share} of new connections.")
     return click.echo(
-        f"Left run {run.id} ({run.name}) {run.state} at {found.titles[run.cursor]}"
-        f"{f': {run.why}' if run.why else ''}. New side: {share} of new connections. NOBODY WATCHES IT NOW. "
+        f"Left run {run.id} ({run.name}) {run.state} at {found.step or 'its beginning'}{why}.\n"
+        f"New side: {share} of new connections; weights stay as they are. NOBODY WATCHES IT NOW. "
         f"`migrator resume {run.id}` goes on, `migrator rollback {run.id}` goes back."
     )
