@@ -56,6 +56,14 @@ class Approval(StrEnum):
     AUTO = "auto"
 
 
+class After(StrEnum):
+    """Who registers a new node and drains a leaving one once the run is over."""
+
+    CONTROLLER = "controller"
+    MIGRATOR = "migrator"
+    MANUAL = "manual"
+
+
 @dataclass(frozen=True, slots=True)
 class ClusterSpec:
     """Which cluster: a kubeconfig (None: the usual places), its context (None: the current one), a namespace."""
@@ -238,7 +246,7 @@ class DeadlineSpec:
 
 @dataclass(frozen=True, slots=True)
 class Spec:
-    """The whole of what the operator asked for."""
+    """The whole of what the operator asked for. `after` None: the plan does not say who looks after the nodes."""
 
     name: str
     cluster: ClusterSpec
@@ -253,3 +261,4 @@ class Spec:
     cleanup: CleanupSpec = CleanupSpec()
     deadlines: DeadlineSpec = DeadlineSpec()
     waivers: tuple[Waiver, ...] = ()
+    after: After | None = None

@@ -12,11 +12,44 @@ from migrator.domain.sighting import Workload
 
 
 @dataclass(frozen=True, slots=True)
+class HealthCheck:
+    """How the balancer checks the backends of one listener: seconds, counts, and what it asks for.
+
+    `port` 0 is the backend's own port; `path` "" is a bare TCP connect; `enabled` False: it never takes anything out.
+    """
+
+    listener: str
+    enabled: bool = True
+    interval: float = 5.0
+    timeout: float = 2.0
+    unhealthy: int = 2
+    healthy: int = 2
+    port: int = 0
+    path: str = ""
+
+    @property
+    def detection(self) -> float:
+        """Give the longest seconds until a dead backend is out: interval x threshold, and the last answer's timeout."""
+        return self.interval * self.unhealthy + self.timeout
+
+
+@dataclass(frozen=True, slots=True)
+class Traffic:
+    """What the old side's own counters did while we looked: completed requests in so many seconds."""
+
+    requests: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class World:
     """One look. `source` is None when the Deployment does not exist; `objects` are lists by kind (Service, HPA, …).
 
     `denied` are the permissions we lack, as `verb kind in namespace`; `refused` what a server-side dry run of the
-    derived manifests said, by object; `silent` the gateways that did not answer, with why.
+    derived manifests said, by object; `silent` the gateways that did not answer, with why. `unseen` are the kinds that
+    we may not list, `untried` the objects whose dry run we may not ask for: their checks are blind. `health` is None
+    where the driver cannot say; `old_rate` where no counter was read twice; `prometheus` the answer of its queries for
+    the old side (requests in a window), -1 for none, None when it was not asked.
     """
 
     source: Manifest | None
@@ -31,6 +64,11 @@ class World:
     refused: tuple[tuple[str, str], ...] = ()
     silent: tuple[tuple[str, str], ...] = ()
     version: str = ""
+    unseen: tuple[str, ...] = ()
+    untried: tuple[str, ...] = ()
+    health: tuple[HealthCheck, ...] | None = None
+    old_rate: Traffic | None = None
+    prometheus: int | None = None
 
     def all(self, kind: str) -> list[Manifest]:
         """Give the objects of a kind that were listed."""
