@@ -14,7 +14,8 @@ def balancer(spec: BalancerSpec) -> tuple[BalancerReader, BalancerWriter]:
     if spec.provider == "tencent":
         from migrator.adapters.balancers.tencent import tencent
 
-        return tencent(spec)
+        driver = tencent(spec)
+        return driver, driver
     raise UsageError(
         f"There is no driver for balancer provider {spec.provider!r}. Nothing was changed. "
         f"Known providers: {', '.join(PROVIDERS)}."

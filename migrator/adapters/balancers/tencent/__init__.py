@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from migrator.adapters.balancers.tencent.api import Api
-from migrator.adapters.balancers.tencent.credentials import from_environment
+from migrator.adapters.balancers.tencent.credentials import Chain, environment, profile
 from migrator.adapters.balancers.tencent.driver import Tencent
-from migrator.domain.ports import BalancerReader, BalancerWriter
+from migrator.adapters.balancers.tencent.roles import cvm_role, tke_oidc
 from migrator.domain.spec import BalancerSpec
 
 
-def tencent(spec: BalancerSpec) -> tuple[BalancerReader, BalancerWriter]:
-    """Give the driver as reader and writer. Credentials are looked up at the first call, never kept in the spec."""
-    driver = Tencent(Api(spec.endpoint, spec.region, from_environment), spec)
-    return driver, driver
+def tencent(spec: BalancerSpec) -> Tencent:
+    """Give the driver. Credentials are looked up at the first call, never kept in the spec."""
+    return Tencent(Api(spec.endpoint, spec.region, Chain(environment, profile, tke_oidc, cvm_role)), spec)

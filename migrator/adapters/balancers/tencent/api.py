@@ -6,6 +6,7 @@ HTTP status is always 200; an error is in the body. The SDK's own retrier repeat
 from __future__ import annotations
 
 import json
+import weakref
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -22,10 +23,19 @@ ENDPOINT = "https://clb.tencentcloudapi.com"
 VERSION = "2018-03-17"
 SECONDS = 9.0
 
-RETRYABLE = ("RequestLimitExceeded", "FailedOperation.ResourceInOperating", "InternalError")
-"""Codes (by prefix) after which the same absolute call may be made again: throttled, the balancer is busy, their fault."""
+NOT_NOW = {"RequestLimitExceeded": 1.0, "FailedOperation.ResourceInOperating": 0.5}
+"""Codes (by prefix) that say "not now, nothing was done", and the seconds after which to ask again: throttled, busy."""
 
-WAITS = {"RequestLimitExceeded": 1.0, "FailedOperation.ResourceInOperating": 0.5, "InternalError": 1.0}
+THEIR_FAULT = "InternalError"
+"""Their own failure: nobody knows whether the call took effect."""
+
+
+class Rejected(Refused):
+    """Tencent said no; `code` is the API's own error code."""
+
+    def __init__(self, message: str, code: str) -> None:
+        super().__init__(message)
+        self.code = code
 
 
 class Api:
@@ -41,20 +51,21 @@ class Api:
         """Make one call and give its Response. Unreachable: not answered, throttled or busy; Refused: said no."""
         import httpx
 
+        credentials = self._credentials()
         body = json.dumps(parameters, separators=(",", ":")).encode()
         try:
-            answer = self._http().post("/", content=body, headers=self._headers(action, body))
+            answer = self._http().post("/", content=body, headers=self._headers(action, body, credentials))
             found: Any = answer.json()
         except (httpx.HTTPError, ValueError) as error:
             raise Unreachable(
-                f"Tencent CLB did not answer {action} ({type(error).__name__}). Weights stay as they are; "
+                f"Tencent CLB did not answer {action} ({type(error).__name__}). A write may have taken effect; "
                 "the run looks again before it decides."
             ) from error
         response = mapping(found, "Response")
         if answer.status_code != 200 or not response:
             raise Unreachable(f"Tencent CLB answered {action} with HTTP {answer.status_code} and no Response.")
         if response.get("Error"):
-            raise _refusal(action, mapping(response, "Error"), text(response, "RequestId"))
+            raise _refusal(action, mapping(response, "Error"), text(response, "RequestId"), credentials)
         return response
 
     def _http(self) -> httpx.Client:
@@ -63,10 +74,11 @@ class Api:
         if self._client is None:
             # trust_env off: a proxy variable must not lead a signed request elsewhere
             self._client = httpx.Client(base_url=self._endpoint, timeout=SECONDS, trust_env=False)
+            weakref.finalize(self, self._client.close)
         return self._client
 
-    def _headers(self, action: str, body: bytes) -> dict[str, str]:
-        credentials, now = self._credentials(), datetime.now(UTC)
+    def _headers(self, action: str, body: bytes, credentials: Credentials) -> dict[str, str]:
+        now = datetime.now(UTC)
         host = self._endpoint.split("://", 1)[-1]
         headers = {
             "Host": host,
@@ -80,10 +92,12 @@ class Api:
         return {**headers, "X-TC-Token": credentials.token} if credentials.token else headers
 
 
-def _refusal(action: str, error: dict[str, Json], request_id: str) -> Unreachable | Refused:
-    code, message = text(error, "Code"), text(error, "Message")
+def _refusal(action: str, error: dict[str, Json], request_id: str, credentials: Credentials) -> Unreachable | Rejected:
+    code, message = text(error, "Code"), credentials.hidden(text(error, "Message"))
     words = f"Tencent CLB: {action}: {code}: {message} (request {request_id})"
-    if code.startswith(RETRYABLE):
-        wait = next(seconds for prefix, seconds in WAITS.items() if code.startswith(prefix))
+    wait = next((seconds for prefix, seconds in NOT_NOW.items() if code.startswith(prefix)), None)
+    if wait is not None:
         return Unreachable(f"{words}. Weights stay as they are; the run asks again.", wait)
-    return Refused(f"{words}. Weights stay as they are.")
+    if code.startswith(THEIR_FAULT):
+        return Unreachable(f"{words}. A write may have taken effect; the run looks again before it decides.")
+    return Rejected(f"{words}. Weights stay as they are.", code)

@@ -7,19 +7,20 @@ with 50 targets each, 500 in all, per call. A listener bound to target groups ne
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from itertools import groupby
+from collections.abc import Iterator, Sequence
 
-from migrator.adapters.balancers.tencent.api import Api
+from migrator.adapters.balancers.tencent.api import Api, Rejected
+from migrator.adapters.balancers.tencent.findings import missing, of_listener
 from migrator.domain.actions import Deregister, Op, OpState, Register, SetWeights
 from migrator.domain.errors import Refused, Unreachable
-from migrator.domain.findings import Finding, Severity
+from migrator.domain.findings import Finding
 from migrator.domain.manifests import Json, dig, items, number, text
 from migrator.domain.pools import Backend, Capabilities, Health, Target, Weighted
 from migrator.domain.spec import BalancerSpec
 
 SYSTEM = "tencent"
 PER_ELEMENT = 50
+PER_READ = 20
 CAPABILITIES = Capabilities(
     weight_max=100,
     batch=500,
@@ -30,6 +31,7 @@ CAPABILITIES = Capabilities(
     writes_per_minute=1200,
 )
 _HEALTH = {"Alive": Health.HEALTHY, "Dead": Health.UNHEALTHY, "Unknown": Health.PENDING, "Close": Health.UNKNOWN}
+_NO_SUCH = ("InvalidParameter", "ResourceNotFound")
 _TASK = {0: OpState.DONE, 1: OpState.FAILED, 2: OpState.RUNNING}
 
 
@@ -38,7 +40,7 @@ class Tencent:
 
     def __init__(self, api: Api, spec: BalancerSpec) -> None:
         self._api, self._id = api, spec.id
-        self._listeners: list[Json] = [listener.id for listener in spec.listeners]
+        self._listeners = [listener.id for listener in spec.listeners]
 
     def capabilities(self) -> Capabilities:
         """Give the driver's constants; what cannot be proved from here is a finding instead."""
@@ -46,37 +48,45 @@ class Tencent:
 
     def targets(self) -> tuple[Target, ...]:
         """Give every target of the run's listeners, with the health that the balancer sees."""
-        found = self._api.call("DescribeTargets", LoadBalancerId=self._id, ListenerIds=self._listeners)
-        health = self._health()
-        return tuple(
-            Target(
-                backend,
-                number(row, "Weight"),
-                health.get((backend.listener, backend.address, backend.port), Health.UNKNOWN),
+        bound, health = self._bound(), self._health()
+        return tuple(Target(each, weight, health.get(each, Health.UNKNOWN)) for each, weight in bound.items())
+
+    def _bound(self) -> dict[Backend, int]:
+        """Give the weight of every bound target."""
+        return {
+            backend: number(row, "Weight")
+            for names in _parts(self._listeners)
+            for listener in items(
+                self._api.call("DescribeTargets", LoadBalancerId=self._id, ListenerIds=names), "Listeners"
             )
-            for listener in items(found, "Listeners")
             for row in items(listener, "Targets")
             if (backend := _backend(text(listener, "ListenerId"), row))
-        )
+        }
 
-    def _health(self) -> dict[tuple[str, str, int], Health]:
-        found = self._api.call("DescribeTargetHealth", LoadBalancerIds=[self._id], ListenerIds=self._listeners)
+    def _health(self) -> dict[Backend, Health]:
         return {
-            (text(listener, "ListenerId"), text(row, "IP"), number(row, "Port")): _HEALTH.get(
+            Backend(text(listener, "ListenerId"), text(row, "IP"), number(row, "Port")): _HEALTH.get(
                 text(row, "HealthStatusDetail"), Health.UNKNOWN
             )
-            for balancer in items(found, "LoadBalancers")
+            for names in _parts(self._listeners)
+            for balancer in items(
+                self._api.call("DescribeTargetHealth", LoadBalancerIds=[self._id], ListenerIds=names), "LoadBalancers"
+            )
             for listener in items(balancer, "Listeners")
             for rule in items(listener, "Rules")  # layer-4 targets are nested under Rules here too
             for row in items(rule, "Targets")
         }
 
     def poll(self, op: Op) -> OpState:
-        """Ask for a task; one that the balancer does not know any more is LOST."""
+        """Ask for a task; one that the API does not know any more is LOST, and an op without an id was done at once."""
+        if not op.id:
+            return OpState.DONE
         try:
             found = self._api.call("DescribeTaskStatus", TaskId=op.id)
-        except Refused:
-            return OpState.LOST
+        except Rejected as error:
+            if error.code.startswith(_NO_SUCH):
+                return OpState.LOST
+            raise
         return _TASK.get(number(found, "Status"), OpState.LOST)
 
     def address(self) -> str:
@@ -87,17 +97,25 @@ class Tencent:
 
     def findings(self) -> tuple[Finding, ...]:
         """Give what is wrong with the listeners for a run."""
-        found = self._api.call("DescribeListeners", LoadBalancerId=self._id, ListenerIds=self._listeners)
+        found = self._api.call("DescribeListeners", LoadBalancerId=self._id)
         rows = {text(row, "ListenerId"): row for row in items(found, "Listeners")}
-        missing = [str(name) for name in self._listeners if name not in rows]
+        absent = [name for name in self._listeners if name not in rows]
+        present = [rows[name] for name in self._listeners if name in rows]
         return (
-            *(_missing(self._id, name) for name in missing),
-            *(finding for row in rows.values() for finding in _of_listener(row)),
+            *(missing(self._id, name) for name in absent),
+            *(finding for row in present for finding in of_listener(row)),
         )
 
     def register(self, action: Register) -> Op:
-        """Register at weight 0. The call returns when it is done; a partial failure is Unreachable (look, then decide)."""
-        rows: list[Json] = [{**_named(b), "ListenerId": b.listener, "Weight": 0} for b in action.backends]
+        """Register at weight 0 what is not bound yet: the call would give a bound target the new weight.
+
+        It returns when it is done; a partial failure is Unreachable (look, then decide).
+        """
+        bound = self._bound()
+        absent = [each for each in action.backends if each not in bound]
+        rows: list[Json] = [{**_named(each), "ListenerId": each.listener, "Weight": 0} for each in absent]
+        if not rows:
+            return Op(SYSTEM)
         found = self._api.call("BatchRegisterTargets", LoadBalancerId=self._id, Targets=rows)
         return _whole(found, "registered")
 
@@ -105,17 +123,18 @@ class Tencent:
         """Set these rows in one call, over several listeners; the task is to be polled."""
         changes: list[Json] = [
             {"ListenerId": listener, "Targets": [{**_named(row.backend), "Weight": row.weight} for row in rows]}
-            for listener, rows in _elements(action)
+            for listener, rows in _elements(action.rows)
         ]
         found = self._api.call("BatchModifyTargetWeight", LoadBalancerId=self._id, ModifyList=changes)
         return Op(SYSTEM, text(found, "RequestId"))
 
     def deregister(self, action: Deregister) -> Op:
         """Remove rows that are there and have no weight; one that has is Refused."""
-        present = {target.backend: target.weight for target in self.targets()}
-        if heavy := [str(b) for b in action.backends if present.get(b, 0) > 0]:
-            raise Refused(f"These backends still have weight and were not removed: {', '.join(heavy)}.")
-        rows: list[Json] = [{**_named(b), "ListenerId": b.listener} for b in action.backends if b in present]
+        wanted, bound = set(action.backends), self._bound()
+        present = [each for each in bound if each in wanted]  # the balancer's own names, whatever the plan knew
+        if heavy := [str(each) for each in present if bound[each] > 0]:
+            raise Refused(f"These backends still have weight; nothing was removed: {', '.join(heavy)}.")
+        rows: list[Json] = [{**_named(each), "ListenerId": each.listener} for each in present]
         if not rows:
             return Op(SYSTEM)
         return _whole(self._api.call("BatchDeregisterTargets", LoadBalancerId=self._id, Targets=rows), "removed")
@@ -136,13 +155,20 @@ def _named(backend: Backend) -> dict[str, Json]:
     return {**name, "Port": backend.port}
 
 
-def _elements(action: SetWeights) -> Iterator[tuple[str, list[Weighted]]]:
-    """Give the rows by listener, at most 50 in an element."""
-    ordered = sorted(action.rows, key=lambda row: row.backend.listener)
-    for listener, group in groupby(ordered, key=lambda row: row.backend.listener):
-        rows = list(group)
-        for start in range(0, len(rows), PER_ELEMENT):
-            yield listener, rows[start : start + PER_ELEMENT]
+def _elements(rows: Sequence[Weighted]) -> Iterator[tuple[str, Sequence[Weighted]]]:
+    """Give the rows by listener, in their order, at most 50 in an element. All elements are one task of the vendor."""
+    grouped: dict[str, list[Weighted]] = {}
+    for row in rows:
+        grouped.setdefault(row.backend.listener, []).append(row)
+    for listener, group in grouped.items():
+        for start in range(0, len(group), PER_ELEMENT):
+            yield listener, group[start : start + PER_ELEMENT]
+
+
+def _parts(listeners: Sequence[str]) -> Iterator[list[Json]]:
+    """Give the listeners in parts that one read takes."""
+    for start in range(0, len(listeners), PER_READ):
+        yield list(listeners[start : start + PER_READ])
 
 
 def _whole(found: dict[str, Json], done: str) -> Op:
@@ -151,67 +177,3 @@ def _whole(found: dict[str, Json], done: str) -> Op:
     if isinstance(failed, list) and failed:
         raise Unreachable(f"Tencent CLB {done} only a part: {text(found, 'Message')} (listeners {failed}).")
     return Op(SYSTEM)
-
-
-def _missing(balancer: str, listener: str) -> Finding:
-    return Finding(
-        "balancer.no-listener",
-        Severity.BLOCK,
-        f"listener {listener}",
-        f"balancer {balancer} has no such listener",
-        "",
-        "check loadBalancer.listeners",
-    )
-
-
-def _of_listener(row: dict[str, Json]) -> Iterable[Finding]:
-    """Check what defeats weights or cuts connections on one listener."""
-    subject = f"listener {text(row, 'ListenerId')}"
-    kind = text(row, "TargetType") or "NODE"
-    if kind != "NODE":
-        yield Finding(
-            "balancer.target-group",
-            Severity.BLOCK,
-            subject,
-            f"its targets are a {kind}; weights live elsewhere",
-            "",
-            "bind targets to the listener itself",
-        )
-    scheduler = text(row, "Scheduler")
-    if scheduler not in ("WRR", ""):
-        yield Finding(
-            "balancer.scheduler",
-            Severity.BLOCK,
-            subject,
-            f"its scheduler {scheduler} does not honour weights exactly",
-            "",
-            "set the scheduler to WRR",
-        )
-    if seconds := number(row, "SessionExpireTime"):
-        yield Finding(
-            "balancer.sticky",
-            Severity.BLOCK,
-            subject,
-            f"session persistence keeps clients on their old gateway for {seconds} s whatever the weights",
-            "",
-            "switch session persistence off for the run",
-        )
-    flags = row.get("AttrFlags")
-    if row.get("DeregisterTargetRst") is True or (isinstance(flags, list) and "DeregisterTargetRst" in flags):
-        yield Finding(
-            "balancer.reset-on-removal",
-            Severity.WARN,
-            subject,
-            "removing a backend resets its connections",
-            "",
-            "switch DeregisterTargetRst off",
-        )
-    if isinstance(flags, list) and "RescheduleTargetZeroWeight" in flags:
-        yield Finding(
-            "balancer.cuts-at-zero",
-            Severity.BLOCK,
-            subject,
-            "setting weight 0 cuts live connections",
-            "",
-            "switch RescheduleTargetZeroWeight off",
-        )

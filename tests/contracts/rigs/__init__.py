@@ -1,0 +1,8 @@
+"""The kinds of drivers that are held to the balancer contract. A new driver adds its kind here, and nothing else."""
+
+from __future__ import annotations
+
+from tests.contracts.balancer import Kind
+from tests.contracts.rigs import tencent
+
+KINDS: tuple[Kind, ...] = (tencent.KIND,)

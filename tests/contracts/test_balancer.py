@@ -1,0 +1,395 @@
+"""The contract of BalancerReader and BalancerWriter: the same stories against every driver."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any, TypeVar
+
+import pytest
+
+from migrator.domain import weights as steps
+from migrator.domain.actions import Deregister, Op, OpState, Register, SetWeights
+from migrator.domain.errors import Refused, Unreachable
+from migrator.domain.findings import Severity
+from migrator.domain.pools import Backend, Health, Pools, Row, Side, Weighted, pools
+from migrator.store.codec import decode, encode
+from tests.contracts.balancer import Can, Ground, Kind, Rig, finished, found, until, weights
+from tests.contracts.rigs import KINDS
+
+Story = TypeVar("Story", bound=Callable[..., Any])
+NEEDS: dict[str, tuple[Can, ...]] = {}
+
+
+@pytest.fixture(scope="module", params=KINDS, ids=lambda kind: kind.name)
+def kind(request: pytest.FixtureRequest) -> Kind:
+    """Every kind of driver, one after the other."""
+    chosen: Kind = request.param
+    if why := chosen.missing():
+        pytest.skip(why)
+    return chosen
+
+
+@pytest.fixture(scope="module")
+def ground(kind: Kind) -> Iterator[Ground]:
+    """The outside that all rigs of this kind share."""
+    with kind.open() as opened:
+        yield opened
+
+
+@pytest.fixture
+def rig(ground: Ground, request: pytest.FixtureRequest) -> Iterator[Rig]:
+    """A balancer with two rows of weight 10 on each of two listeners, and four that may be registered."""
+    which = request.node.callspec.params.get("which")
+    wanted = {*NEEDS.get(request.function.__name__, ()), *([which] if which else [])}
+    if not wanted <= ground.can:
+        pytest.skip(f"this vendor has no such thing: {', '.join(sorted(wanted - ground.can))}")
+    with ground.rig((10, 10, 10, 10), 4) as made:
+        yield made
+
+
+def needs(*can: Can) -> Callable[[Story], Story]:
+    """Let a story run only where the vendor can do this."""
+
+    def noted(story: Story) -> Story:
+        NEEDS[story.__name__] = can
+        return story
+
+    return noted
+
+
+# --- reading ------------------------------------------------------------------------------------------------------
+
+
+def test_targets_are_the_backends_of_all_listeners_with_their_weights(rig: Rig) -> None:
+    assert weights(rig.driver()) == dict.fromkeys(rig.standing, 10)
+
+
+def test_reading_writes_nothing(rig: Rig) -> None:
+    driver = rig.driver()
+    driver.capabilities()
+    driver.targets()
+    driver.findings()
+    driver.address()
+    driver.poll(Op("any"))
+
+    assert rig.sent() == []
+
+
+def test_capabilities_leave_room_for_a_walk(rig: Rig) -> None:
+    found = rig.driver().capabilities()
+
+    assert found.batch >= 1
+    assert found.weight_max >= 100
+    assert found.writes_per_minute is None or found.writes_per_minute > 0
+
+
+@needs(Can.CHECKS)
+def test_health_is_what_the_balancer_sees_and_unknown_where_that_is_no_evidence(rig: Rig) -> None:
+    driver, well, sick = rig.driver(), rig.standing[0], rig.standing[1]
+    zero = rig.spare[0]
+    driver.register(Register((zero,)))
+    rig.rest()
+    rig.sicken(sick)
+    rig.sicken(zero)
+
+    until(lambda: found(driver, sick).health is Health.UNHEALTHY)
+    until(lambda: found(driver, well).health is Health.HEALTHY)
+    seen = Health.UNHEALTHY if driver.capabilities().health_at_zero else Health.UNKNOWN
+    until(lambda: found(driver, zero).health is seen)
+
+
+def test_a_vendor_that_does_not_answer_is_unreachable_and_perhaps_did_it(rig: Rig) -> None:
+    driver = rig.unplugged()
+
+    with pytest.raises(Unreachable) as reading:
+        driver.targets()
+    with pytest.raises(Unreachable) as writing:
+        driver.set_weights(SetWeights((Weighted(rig.standing[0], 5),)))
+
+    assert (reading.value.retry_after, writing.value.retry_after) == (None, None)
+
+
+# --- registering --------------------------------------------------------------------------------------------------
+
+
+def test_registering_is_always_at_weight_0(rig: Rig) -> None:
+    driver = rig.driver()
+    finished(driver, driver.register(Register(rig.spare)))
+    rig.rest()
+
+    assert [weights(driver)[backend] for backend in rig.spare] == [0] * 4
+    assert all(weight in (0, None) for sent in rig.sent() for _, weight in sent.rows)
+
+
+def test_registering_twice_is_registering_once(rig: Rig) -> None:
+    driver = rig.driver()
+    finished(driver, driver.register(Register(rig.spare)))
+    rig.rest()
+    finished(driver, driver.register(Register(rig.spare)))
+    rig.rest()
+
+    assert weights(driver) == dict.fromkeys(rig.standing, 10) | dict.fromkeys(rig.spare, 0)
+
+
+def test_registering_never_changes_the_weight_of_a_row_that_is_there(rig: Rig) -> None:
+    """A bound row among new ones: every vendor's own register call would give it the new weight, or refuse it."""
+    driver = rig.driver()
+    finished(driver, driver.register(Register((rig.standing[0], rig.spare[0]))))
+    rig.rest()
+
+    assert weights(driver) == dict.fromkeys(rig.standing, 10) | {rig.spare[0]: 0}
+
+
+# --- weights ------------------------------------------------------------------------------------------------------
+
+
+@needs(Can.ALONE)
+def test_weights_are_absolute_and_rows_that_are_not_named_stay(rig: Rig) -> None:
+    driver, row = rig.driver(), Weighted(rig.standing[0], 25)
+    for _ in range(2):
+        finished(driver, driver.set_weights(SetWeights((row,))))
+        rig.rest()
+
+    assert weights(driver) == dict.fromkeys(rig.standing, 10) | {row.backend: 25}
+
+
+@needs(Can.ALONE)
+def test_one_action_is_one_call_with_all_rows_in_the_order_given(rig: Rig) -> None:
+    """The vendor's own log: a driver that splits, reorders or adds rows breaks the ordering that keeps traffic alive."""
+    driver = rig.driver()
+    for rows in _batches(driver.capabilities().batch, driver.capabilities().several_listeners, rig):
+        before = len(rig.sent())
+        finished(driver, driver.set_weights(SetWeights(rows)))
+        rig.rest()
+
+        arrived = rig.sent()[before:]
+        assert [sent.verb for sent in arrived] == ["weigh"]
+        assert _by_listener(arrived[0].rows) == _by_listener([(row.backend, row.weight) for row in rows])
+
+
+def _batches(batch: int, several: bool, rig: Rig) -> list[tuple[Weighted, ...]]:
+    """Give the standing rows in both orders, as batches that the vendor takes."""
+    listeners = [rig.standing] if several else [rig.standing[:2], rig.standing[2:]]
+    ordered = [[*rows] for rows in listeners] + [[*reversed(rows)] for rows in listeners]
+    return [
+        tuple(Weighted(backend, 20 + at) for at, backend in enumerate(rows[start : start + batch]))
+        for rows in ordered
+        for start in range(0, len(rows), batch)
+    ]
+
+
+def _by_listener(rows: list[tuple[Backend, int]] | tuple[tuple[Backend, int | None], ...]) -> dict[str, list[object]]:
+    """Group rows: what a listener is given comes in the order given; between listeners a vendor's call has no order."""
+    found: dict[str, list[object]] = {}
+    for backend, weight in rows:
+        found.setdefault(backend.listener, []).append((backend, weight))
+    return found
+
+
+def test_a_weight_for_a_row_that_is_not_there_is_refused_and_changes_nothing(rig: Rig) -> None:
+    driver = rig.driver()
+
+    with pytest.raises(Refused):
+        driver.set_weights(SetWeights((Weighted(rig.spare[0], 1),)))
+
+    rig.rest()
+    assert weights(driver) == dict.fromkeys(rig.standing, 10)
+
+
+def test_a_crowd_is_walked_in_the_fewest_calls_that_the_batch_allows(ground: Ground) -> None:
+    """Shares 10, 50, 90, 100 over all backends: at each, calls = changed rows / batch, rounded up, per call's reach."""
+    if Can.ALONE not in ground.can:
+        pytest.skip("this vendor has no weight per backend")
+    half = ground.crowd // 2
+    with ground.rig((10,) * half + (0,) * (ground.crowd - half), 0) as rig:
+        driver = rig.driver()
+        caps, seen = driver.capabilities(), driver.targets()
+        new = {t.backend: Side.NEW if t.weight == 0 else Side.OLD for t in seen}
+        now = pools(seen, new, caps)
+        originals = [Weighted(target.backend, target.weight) for target in seen]
+        for share in (10.0, 50.0, 90.0, 100.0):
+            rows = steps.wanted(now, originals, share).rows
+            least = -(-len(steps.pending(now, rows)) // caps.batch)
+            before = len(rig.sent())
+            for _ in range(least):
+                chunk = steps.next_chunk(now, rows)
+                driver.set_weights(SetWeights(chunk))
+                rig.rest()
+                now = _with(now, chunk)
+
+            assert steps.pending(now, rows) == ()
+            assert len(rig.sent()) - before == least
+        assert weights(driver) == now.weights()
+
+
+def _with(now: Pools, chunk: tuple[Weighted, ...]) -> Pools:
+    set_to = {row.backend: row.weight for row in chunk}
+    return replace(
+        now,
+        rows=tuple(Row(replace(row.target, weight=set_to.get(row.backend, row.weight)), row.side) for row in now.rows),
+    )
+
+
+# --- removing -----------------------------------------------------------------------------------------------------
+
+
+def test_a_row_with_weight_is_not_removed_and_nothing_is_sent(rig: Rig) -> None:
+    driver = rig.driver()
+    finished(driver, driver.register(Register(rig.spare[:1])))
+    rig.rest()
+    before = rig.sent()
+
+    with pytest.raises(Refused, match="weight"):
+        driver.deregister(Deregister((rig.spare[0], rig.standing[0])))
+
+    assert rig.sent() == before
+    assert set(weights(driver)) == {*rig.standing, rig.spare[0]}
+
+
+def test_removing_takes_the_rows_away_and_rows_already_gone_are_fine(rig: Rig) -> None:
+    driver = rig.driver()
+    finished(driver, driver.register(Register(rig.spare[:2])))
+    rig.rest()
+    finished(driver, driver.deregister(Deregister((rig.spare[0], rig.spare[3]))))
+    rig.rest()
+    finished(driver, driver.deregister(Deregister((rig.spare[0],))))
+    rig.rest()
+
+    assert set(weights(driver)) == {*rig.standing, rig.spare[1]}
+
+
+# --- ops ----------------------------------------------------------------------------------------------------------
+
+
+@needs(Can.ALONE)
+def test_an_op_survives_the_store_and_another_process_polls_it(rig: Rig) -> None:
+    op = rig.driver().set_weights(SetWeights((Weighted(rig.standing[0], 3),)))
+    kept = decode(encode(op), Op)
+
+    assert kept == op
+    assert finished(rig.driver(), kept) is OpState.DONE
+    assert weights(rig.driver())[rig.standing[0]] == 3
+
+
+def test_an_op_nobody_knows_is_lost_and_one_without_an_id_was_done_at_once(rig: Rig) -> None:
+    driver = rig.driver()
+
+    assert driver.poll(Op("", "00000000-0000-0000-0000-000000000000")) is OpState.LOST
+    assert driver.poll(Op("")) is OpState.DONE
+
+
+@needs(Can.JOBS)
+def test_a_job_that_fails_says_so_and_changed_nothing(rig: Rig) -> None:
+    driver = rig.driver()
+    rig.trouble(Can.JOBS)
+    op = driver.set_weights(SetWeights((Weighted(rig.standing[0], 3),)))
+
+    assert finished(driver, op) is OpState.FAILED
+    assert weights(driver) == dict.fromkeys(rig.standing, 10)
+
+
+# --- trouble ------------------------------------------------------------------------------------------------------
+
+
+@needs(Can.DROPPED, Can.ALONE)
+def test_an_answer_lost_after_the_effect_is_perhaps_done_and_a_later_look_sees_it(rig: Rig) -> None:
+    driver = rig.driver()
+    rig.trouble(Can.DROPPED)
+
+    with pytest.raises(Unreachable) as lost:
+        driver.set_weights(SetWeights((Weighted(rig.standing[0], 3),)))
+
+    assert lost.value.retry_after is None
+    assert len(rig.sent()) == 1  # it was not sent again behind the turn's back
+    rig.calm()
+    until(lambda: weights(rig.driver())[rig.standing[0]] == 3)
+
+
+@pytest.mark.parametrize("which", [Can.THROTTLED, Can.BUSY])
+def test_not_now_says_when_to_ask_again_and_nothing_was_done(rig: Rig, which: Can) -> None:
+    driver = rig.driver()
+    rig.trouble(which)
+
+    for write in (
+        lambda: driver.set_weights(SetWeights((Weighted(rig.standing[0], 3),))),
+        lambda: driver.register(Register(rig.spare)),
+    ):
+        with pytest.raises(Unreachable) as later:
+            write()
+        assert later.value.retry_after is not None
+        assert later.value.retry_after > 0
+
+    rig.calm()
+    rig.rest()
+    assert weights(driver) == dict.fromkeys(rig.standing, 10)
+
+
+@needs(Can.PARTIAL)
+def test_a_registration_done_in_part_is_not_called_done_and_can_be_completed(rig: Rig) -> None:
+    driver = rig.driver()
+    rig.trouble(Can.PARTIAL)
+
+    with pytest.raises(Unreachable) as partly:
+        finished(driver, driver.register(Register(rig.spare)))
+
+    assert partly.value.retry_after is None
+    rig.calm()
+    rig.rest()
+    part = set(weights(driver)) - set(rig.standing)
+    assert set() < part < set(rig.spare)
+    finished(driver, driver.register(Register(rig.spare)))
+    rig.rest()
+    assert weights(driver) == dict.fromkeys(rig.standing, 10) | dict.fromkeys(rig.spare, 0)
+
+
+@needs(Can.KEYS)
+def test_wrong_credentials_are_refused_and_shown_nowhere(rig: Rig, caplog: pytest.LogCaptureFixture) -> None:
+    driver, secret = rig.stranger()
+    said = [repr(driver), str(driver)]
+    with caplog.at_level(logging.DEBUG):
+        for call in (driver.targets, lambda: driver.register(Register(rig.spare))):
+            with pytest.raises(Refused) as no:
+                call()
+            said += _everything(no.value)
+
+    assert secret not in "\n".join([*said, caplog.text])
+    assert rig.sent() == []
+
+
+def _everything(error: BaseException) -> list[str]:
+    """Give every word of an error and of those behind it."""
+    chain: list[str] = []
+    seen: BaseException | None = error
+    while seen is not None:
+        chain += [str(seen), repr(seen)]
+        seen = seen.__cause__ or seen.__context__
+    return chain
+
+
+@needs(Can.NAMED)
+def test_a_balancer_that_is_not_there_is_refused(rig: Rig) -> None:
+    driver = rig.nobody()
+
+    with pytest.raises(Refused):
+        driver.targets()
+    with pytest.raises(Refused):
+        driver.set_weights(SetWeights((Weighted(rig.standing[0], 3),)))
+
+
+# --- findings -----------------------------------------------------------------------------------------------------
+
+
+def test_a_balancer_in_order_has_no_blocking_finding(rig: Rig) -> None:
+    assert [finding for finding in rig.driver().findings() if finding.severity is Severity.BLOCK] == []
+
+
+def test_what_defeats_weights_or_cuts_connections_is_found_before_a_run(rig: Rig) -> None:
+    for code, spoil in rig.spoiled().items():
+        with spoil() as driver:
+            found = {finding.code: finding for finding in driver.findings()}
+
+            assert code in found, f"{code} is missing among {sorted(found)}"
+            assert found[code].problem
+            assert found[code].remedy
