@@ -5,7 +5,8 @@ It asserts no percentage: only that the lab can see loss where there is loss, an
 
 import logging
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -26,6 +27,7 @@ MIX = "compare"
 WARM_UP = 3.0
 AFTERWARDS = 3.0
 MIGRATOR_WITHIN = 170.0
+AT_ONCE = 2
 MIGRATOR = "migrator"
 NAMES = (*(rival.name for rival in NAIVE), MIGRATOR)
 
@@ -56,8 +58,14 @@ class Result:
 
 
 def compare(net: str, folder: Path, only: str | None, say: Say) -> list[Result]:
-    """Run the ways named `only`, or all; each in its own lab in a folder below `folder`."""
-    return [result for name in NAMES if only in (None, name) for result in _one(name, net, folder / name, say)]
+    """Run the ways named `only`, or all; each in its own lab in a folder below `folder`.
+
+    The naive ways run two at a time, each at a net of its own where `net` is `auto`; migrator runs alone, at the end.
+    """
+    naive = [rival.name for rival in NAIVE if only in (None, rival.name)]
+    with ThreadPoolExecutor(AT_ONCE if net == "auto" else 1) as pool:  # a lab dies with its thread, which outlives it
+        results = list(pool.map(lambda name: _one(name, net, folder / name, say), naive))
+    return results + ([_one(MIGRATOR, net, folder / MIGRATOR, say)] if only in (None, MIGRATOR) else [])
 
 
 def as_json(results: Iterable[Result]) -> Json:
@@ -72,7 +80,7 @@ def as_json(results: Iterable[Result]) -> Json:
     return {"version": 1, "terms": terms, "ways": rows}
 
 
-def _one(name: str, net: str, folder: Path, say: Say) -> Iterator[Result]:
+def _one(name: str, net: str, folder: Path, say: Say) -> Result:
     scenario = Scenario(net=net, delay=DELAY, health_interval=HEALTH_INTERVAL, mix=MIX, parts=demo.PARTS)
     rival = next((rival for rival in NAIVE if rival.name == name), None)
     if rival is not None:
@@ -89,9 +97,8 @@ def _one(name: str, net: str, folder: Path, say: Say) -> Iterator[Result]:
             demo.hold(stage, AFTERWARDS)
             summary = stage.load.end()
     except (NotReady, Unexpected, CloudError, OSError) as error:
-        yield Result(name, title, loses, time.monotonic() - began, problem=f"{type(error).__name__}: {error}")
-        return
-    yield _result(name, title, loses, took, summary)
+        return Result(name, title, loses, time.monotonic() - began, problem=f"{type(error).__name__}: {error}")
+    return _result(name, title, loses, took, summary)
 
 
 def _switch(rival: Rival | None, stage: demo.Stage) -> None:
