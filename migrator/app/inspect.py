@@ -21,6 +21,21 @@ class Status:
     share: float | None
 
 
+@dataclass(frozen=True, slots=True)
+class Left:
+    """Where a process leaves a run: its step's title and the new side's percent of new connections (None: unknown)."""
+
+    run: Run
+    step: str
+    share: float | None
+
+
+def where(store: Store, run: Run) -> Left:
+    """Read where a run is left."""
+    found = status(store, run)
+    return Left(run, found.titles[run.cursor], found.share)
+
+
 def status(store: Store, run: Run) -> Status:
     """Read where a run stands. `share` is the new side's percent by the weights this run last settled."""
     plan = store.plan(run.plan_id)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from migrator.adapters.planfile import schema
 from migrator.adapters.planfile.lines import Composed, Fault, compose
+from migrator.adapters.planfile.words import explained
 from migrator.domain import spec as domain
 from migrator.domain.errors import PlanFileInvalid, UsageError
 from migrator.domain.findings import Finding, Severity, Waiver
@@ -53,63 +53,19 @@ def _finding(subject: str, problem: str, remedy: str = "") -> Finding:
 
 
 def _of_text(name: str, fault: Fault) -> Finding:
-    key = ".".join(map(str, fault.path))
+    key = dotted(fault.path)
     return _finding(f"{name}:{fault.place.line}", f"{key}: {fault.problem}" if key else fault.problem)
 
 
 def _of_model(name: str, composed: Composed, fault: Mapping[str, Any]) -> Finding:
-    path = tuple(fault["loc"])
-    written = _as_written(path, composed)
-    key = ".".join(map(str, written))
-    place = composed.place(written)
-    problem, remedy = _words(path, fault)
-    return _finding(f"{name}:{place.line}", f"{key}: {problem}", remedy)
+    path = tuple(part for part in fault["loc"] if part != "[key]")  # the library's word for a map's key
+    problem, remedy = explained(path, fault)
+    return _finding(f"{name}:{composed.place(path).line}", f"{dotted(path)}: {problem}", remedy)
 
 
-def _as_written(path: Sequence[Any], composed: Composed) -> tuple[str | int, ...]:
-    """Drop what pydantic adds to a path and the file does not have (`[key]`)."""
-    return tuple(part for part in path if part != "[key]")
-
-
-def _words(path: Sequence[Any], fault: Mapping[str, Any]) -> tuple[str, str]:
-    kind, context = fault["type"], fault.get("ctx") or {}
-    given = fault.get("input")
-    if kind == "extra_forbidden":
-        allowed = _keys_at(path[:-1])
-        near = get_close_matches(str(path[-1]), allowed, 1)
-        return "unknown key", (f"did you mean {near[0]}? " if near else "") + f"allowed: {', '.join(allowed)}"
-    if kind == "missing":
-        return "is missing", ""
-    if kind == "literal_error":
-        return f"{given!r} is not allowed", f"allowed: {context.get('expected', '')}"
-    message = str(fault["msg"]).removeprefix("Value error, ").replace("Input should be", "should be")
-    if isinstance(given, (str, int, float, bool)) or given is None:
-        shown = "empty" if given is None else repr(given)
-        return f"{shown[:60]}: {message}", ""
-    return message, ""
-
-
-def _keys_at(path: Sequence[Any]) -> list[str]:
-    """Give the keys that the file may have at a path, by walking the models."""
-    model: Any = schema.PlanFile
-    for part in path:
-        if isinstance(part, int) or not _is_model(model):
-            continue
-        fields = {(f.alias or name): f for name, f in model.model_fields.items()}
-        if part not in fields:
-            return []
-        model = _model_in(fields[part].annotation)
-    return [f.alias or name for name, f in model.model_fields.items()] if _is_model(model) else []
-
-
-def _is_model(model: Any) -> bool:
-    return isinstance(model, type) and issubclass(model, BaseModel)
-
-
-def _model_in(annotation: Any) -> Any:
-    """Give the model inside `Model | None` or `list[Model]`, else the annotation."""
-    inside = [argument for argument in getattr(annotation, "__args__", ()) if _is_model(argument)]
-    return inside[0] if inside else annotation
+def dotted(path: Sequence[str | int]) -> str:
+    """Give a path as people write it: spec.traffic.shares[2]."""
+    return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path).lstrip(".")
 
 
 def _spec(file: schema.PlanFile) -> domain.Spec:
@@ -128,6 +84,7 @@ def _spec(file: schema.PlanFile) -> domain.Spec:
         cleanup=domain.CleanupSpec(domain.Approval(spec.cleanup.approval), spec.cleanup.keep_old),
         deadlines=domain.DeadlineSpec(spec.deadlines.ready, spec.deadlines.config, spec.deadlines.healthy),
         waivers=tuple(Waiver(waiver.code, waiver.reason) for waiver in spec.waive),
+        after=domain.After(spec.after) if spec.after else None,
     )
 
 

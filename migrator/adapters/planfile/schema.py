@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import (
     BaseModel,
@@ -18,27 +18,52 @@ from pydantic import (
 
 from migrator.adapters.planfile.units import fraction, seconds
 
+DURATION = r"^(\d+(\.\d+)?(ms|s|m|h|d))+$"
+PERCENT = r"^\d+(\.\d+)?\s*%$"
+DNS = r"^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$"
+URL = r"^https?://[^\s@]+$"
+
+# The descriptions are what messages give as allowed (see `allowed.py`).
 Duration = Annotated[
     float,
     BeforeValidator(seconds),
-    WithJsonSchema({"type": "string", "pattern": r"^(\d+(\.\d+)?(ms|s|m|h|d))+$", "examples": ["30s", "10m", "1h30m"]}),
+    WithJsonSchema(
+        {"type": "string", "pattern": DURATION, "description": "a duration with units, like 30s, 10m, 1h30m or 500ms"}
+    ),
 ]
 Percent = Annotated[
     float,
     BeforeValidator(fraction),
-    WithJsonSchema({"type": "string", "pattern": r"^\d+(\.\d+)?\s*%$", "examples": ["0.1%", "5%"]}),
+    WithJsonSchema(
+        {"type": "string", "pattern": PERCENT, "description": "a percentage with its sign, from 0% to 100%, like 0.1%"}
+    ),
 ]
 Port = Annotated[int, Field(ge=1, le=65535)]
-PortText = Annotated[str, Field(pattern=r"^[0-9]{1,5}$")]
-DnsName = Annotated[str, Field(min_length=1, max_length=253, pattern=r"^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$")]
+PortText = Annotated[str, Field(pattern=r"^[0-9]{1,5}$", description="a port in quotes, from 1 to 65535")]
+DnsName = Annotated[
+    str,
+    Field(
+        min_length=1,
+        max_length=253,
+        pattern=DNS,
+        description="a Kubernetes name: lower case letters, digits, - and ., at most 253 of them",
+    ),
+]
 Word = Annotated[str, Field(min_length=1)]
 Share = Annotated[float, Field(gt=0, le=100)]
+Url = Annotated[str, Field(pattern=URL, description="a URL like https://name:9090, without user or password")]
+HttpPath = Annotated[str, Field(pattern=r"^/", description="a path that begins with /")]
+
+
+def usual(words: str, alias: str | None = None) -> Any:
+    """Give a default as operators write it; it is read like a value of the file (Any: what that gives is a float)."""
+    return Field(words, alias=alias)
 
 
 class Strict(BaseModel):
     """What every part of the file has in common: no unknown key, no silent conversion, keys in camelCase."""
 
-    model_config = ConfigDict(strict=True, extra="forbid", populate_by_name=True, allow_inf_nan=False)
+    model_config = ConfigDict(strict=True, extra="forbid", allow_inf_nan=False, validate_default=True)
 
 
 class Metadata(Strict):
@@ -100,7 +125,7 @@ class Gateway(Strict):
     admin_port: Port = Field(15000, alias="adminPort")
     container: str = ""
     probe_host: str = Field("", alias="probeHost")
-    probe_path: Annotated[str, Field(pattern=r"^/")] = Field("/", alias="probePath")
+    probe_path: HttpPath = Field("/", alias="probePath")
 
 
 class Listener(Strict):
@@ -117,7 +142,7 @@ class LoadBalancer(Strict):
     provider: Word
     id: Word
     region: str = ""
-    endpoint: Annotated[str, Field(pattern=r"^https?://[^\s@]+$")] | None = None
+    endpoint: Url | None = None
     address: Word | None = None
     listeners: list[Listener] = Field(min_length=1, max_length=50)
     options: dict[str, str] = Field(default_factory=dict)
@@ -135,10 +160,10 @@ class Traffic(Strict):
     """The climb."""
 
     shares: list[Share] = Field(default_factory=lambda: [10.0, 50.0, 90.0, 100.0], min_length=1, max_length=100)
-    soak: Duration = 600.0
-    max_soak: Duration = Field(1800.0, alias="maxSoak")
+    soak: Duration = usual("10m")
+    max_soak: Duration = usual("30m", alias="maxSoak")
     min_requests: Annotated[int, Field(ge=0)] = Field(200, alias="minRequests")
-    settle: Duration = 60.0
+    settle: Duration = usual("1m")
     rehearse: Duration | None = None
 
     @field_validator("shares", mode="before")
@@ -188,23 +213,23 @@ def _usual_limits() -> LimitPair:
 class Latency(LimitPair):
     """A request longer than `over` is slow; the fractions of slow ones are judged like the bad ones."""
 
-    over: Duration = 1.0
+    over: Duration = usual("1s")
 
 
 class Scrape(Strict):
     """The gateways' own counters."""
 
-    interval: Duration = 1.0
-    window: Duration = 5.0
-    second_look: Duration = Field(1.0, alias="secondLook")
+    interval: Duration = usual("1s")
+    window: Duration = usual("5s")
+    second_look: Duration = usual("1s", alias="secondLook")
 
 
 class Prometheus(Strict):
     """A second opinion. Queries may be given; `{workload}` and `{window}` are filled in."""
 
-    url: Annotated[str, Field(pattern=r"^https?://[^\s@]+$")]
-    interval: Duration = 15.0
-    window: Duration = 60.0
+    url: Url
+    interval: Duration = usual("15s")
+    window: Duration = usual("1m")
     total: Word | None = None
     errors: Word | None = None
 
@@ -213,7 +238,7 @@ class NoData(Strict):
     """When nobody can say how the new side is doing, while shifting."""
 
     policy: Literal["hold"] = "hold"
-    rollback_after: Duration = Field(300.0, alias="rollbackAfter")
+    rollback_after: Duration = usual("5m", alias="rollbackAfter")
 
 
 class Judge(Strict):
@@ -229,7 +254,7 @@ class Judge(Strict):
 class Drain(Strict):
     """How long a side may take to empty itself, and what then: `hold` asks a person, `cut` cuts and counts."""
 
-    timeout: Duration = 300.0
+    timeout: Duration = usual("5m")
     on_timeout: Literal["hold", "cut"] = Field("hold", alias="onTimeout")
 
 
@@ -237,15 +262,15 @@ class Cleanup(Strict):
     """How the old side goes: `manual` asks a person, `auto` needs keepOld of 10m or a waiver."""
 
     approval: Literal["manual", "auto"] = "manual"
-    keep_old: Duration = Field(3600.0, alias="keepOld")
+    keep_old: Duration = usual("1h", alias="keepOld")
 
 
 class Deadlines(Strict):
     """How long things may take before the run halts."""
 
-    ready: Duration = 300.0
-    config: Duration = 120.0
-    healthy: Duration = 120.0
+    ready: Duration = usual("5m")
+    config: Duration = usual("2m")
+    healthy: Duration = usual("2m")
 
 
 class Waive(Strict):
@@ -270,6 +295,7 @@ class PlanSpec(Strict):
     cleanup: Cleanup = Field(default_factory=lambda: Cleanup.model_validate({}))
     deadlines: Deadlines = Field(default_factory=lambda: Deadlines.model_validate({}))
     waive: list[Waive] = Field(default_factory=list)
+    after: Literal["controller", "migrator", "manual"] | None = None
 
 
 class PlanFile(Strict):

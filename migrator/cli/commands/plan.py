@@ -59,6 +59,6 @@ def schema() -> None:
     """Print the plan file's JSON Schema, for editors."""
     import json
 
-    from migrator.adapters.planfile.schema import PlanFile
+    from migrator.adapters.planfile.allowed import schema as published
 
-    click.echo(json.dumps(PlanFile.model_json_schema(by_alias=True), indent=2))
+    click.echo(json.dumps(published(), indent=2))

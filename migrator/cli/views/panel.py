@@ -46,7 +46,7 @@ class Screen:
         run = progress.run
         place = (run.heading, run.cursor, run.state)
         if place != self._place:
-            self._console.print(_passed(progress, self._place), soft_wrap=True)
+            self._console.print(_passed(progress, self._place))
             self._place = place
         self._live.update(drawn(self._plan, progress, self._width, datetime.now(UTC)))
 

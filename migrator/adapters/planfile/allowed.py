@@ -1,0 +1,108 @@
+"""What the plan file may hold at a path, in words, taken from the published JSON Schema: messages and schema cannot differ."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+from migrator.adapters.planfile.schema import PlanFile
+
+# A JSON Schema node is a mapping of any JSON values.
+Node = dict[str, Any]
+ANYTHING: Node = {}
+
+
+@cache
+def schema() -> Node:
+    """Give the JSON Schema of a plan file (draft 2020-12), as it is published."""
+    made = PlanFile.model_json_schema(by_alias=True)
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "migrator plan file", **made}
+
+
+def node_at(path: Sequence[Any]) -> Node | None:
+    """Give the schema of what may stand at a path, None where nothing may."""
+    node: Node | None = schema()
+    for part in path:
+        if node is None:
+            return None
+        node = _below(_resolved(node), part)
+    return None if node is None else _resolved(node)
+
+
+def keys_at(path: Sequence[Any]) -> list[str]:
+    """Give the keys that the map at a path may have; none where it is no map of known keys."""
+    node = node_at(path)
+    return list(node.get("properties", {})) if node else []
+
+
+def words_at(path: Sequence[Any]) -> str:
+    """Say what may stand at a path; "" where nothing may."""
+    node = node_at(path)
+    return words(node) if node is not None else ""
+
+
+def words(node: Node) -> str:
+    """Say what a schema allows."""
+    node = _resolved(node)
+    if "enum" in node or "const" in node:
+        return " or ".join(map(str, node.get("enum", [node.get("const")])))
+    if "description" in node and node.get("type") not in ("object", "array"):
+        return str(node["description"])
+    kinds = {"object": _map, "array": _list, "integer": _number, "number": _number, "string": _text}
+    return kinds[node["type"]](node) if node.get("type") in kinds else "any value"
+
+
+def _map(node: Node) -> str:
+    if "properties" in node:
+        return f"a map with the keys {', '.join(node['properties'])}"
+    least = f" with at least {node['minProperties']} key" if node.get("minProperties") else ""
+    inner = _values(node)
+    return f"a map{least}, each value {words(inner)}" if inner else f"a map{least}"
+
+
+def _values(node: Node) -> Node | None:
+    """Give the schema of the values of a map whose keys are the operator's own, None where anything goes."""
+    by_pattern = node.get("patternProperties")
+    found = next(iter(by_pattern.values())) if by_pattern else node.get("additionalProperties")
+    return found if isinstance(found, dict) and found else None
+
+
+def _list(node: Node) -> str:
+    least = f", at least {node['minItems']}" if node.get("minItems") else ""
+    most = f", at most {node['maxItems']}" if node.get("maxItems") else ""
+    return f"a list{least}{most}; each {words(node.get('items', ANYTHING))}"
+
+
+def _number(node: Node) -> str:
+    name = "a whole number" if node["type"] == "integer" else "a number"
+    bounds = [
+        f"{saying} {node[key]:g}"
+        for key, saying in (("exclusiveMinimum", "above"), ("minimum", "from"), ("maximum", "up to"))
+        if key in node
+    ]
+    return " ".join([name, *bounds])
+
+
+def _text(node: Node) -> str:
+    return "text that is not empty" if node.get("minLength") else "text"
+
+
+def _resolved(node: Node) -> Node:
+    """Follow references; of an alternative with null (an optional part) take the other."""
+    for _ in range(5):
+        if "$ref" in node:
+            node = schema()["$defs"][node["$ref"].rsplit("/", 1)[-1]]
+        elif "anyOf" in node:
+            node = next((option for option in node["anyOf"] if option.get("type") != "null"), ANYTHING)
+        else:
+            return node
+    return node
+
+
+def _below(node: Node, part: Any) -> Node | None:
+    if isinstance(part, int):
+        found = node.get("items")
+        return found if isinstance(found, dict) else None
+    known: Node | None = node.get("properties", {}).get(part)
+    return known or _values(node)
