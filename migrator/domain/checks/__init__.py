@@ -10,6 +10,12 @@ from migrator.domain.checks.backends import (
     new_backends_clash,
     whole_pods_behind_each_backend,
 )
+from migrator.domain.checks.istio import (
+    gateway_api_by_service,
+    no_gateway_left_empty,
+    rules_name_ports,
+    same_configuration,
+)
 from migrator.domain.checks.judging import judge_can_see, soak_can_pass
 from migrator.domain.checks.workloads import (
     labels_tell_apart,
@@ -46,6 +52,10 @@ CHECKS: tuple[Check, ...] = (
     whole_pods_behind_each_backend,
     judge_can_see,
     soak_can_pass,
+    same_configuration,
+    no_gateway_left_empty,
+    rules_name_ports,
+    gateway_api_by_service,
 )
 
 _ORDER = {Severity.BLOCK: 0, Severity.WARN: 1, Severity.INFO: 2}
