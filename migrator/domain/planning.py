@@ -7,7 +7,7 @@ from datetime import datetime
 
 from migrator.domain.backends import new_backends, old_backends
 from migrator.domain.checks import preflight
-from migrator.domain.derive import derive
+from migrator.domain.derive import derived
 from migrator.domain.findings import Finding
 from migrator.domain.guards import caught, changes, companion, scalers
 from migrator.domain.manifests import Json, Manifest, labels, mapping, merged, ref_of, uid_of
@@ -40,7 +40,7 @@ def made(spec: Spec, world: World, digest: Digest) -> tuple[tuple[Json, ...], tu
     """Give the manifests the new side needs, each stamped with its own digest, and the DaemonSet's differences."""
     if world.source is None:
         return (), ()
-    daemonset, differences = derive(world.source, spec)
+    daemonset, differences = derived(world, spec)
     service = companion(world, world.source, spec) if spec.gateway.kind is GatewayKind.ISTIO else None
     manifests = [*([service] if service else []), daemonset]
     return tuple(_stamped(manifest, digest) for manifest in manifests), differences
