@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from migrator.app.planning import checks
 from migrator.app.wiring import CLOCK, Wired, holder, who
 from migrator.domain.errors import LeaseHeld, MigratorError, Refused, Unreachable, UsageError
+from migrator.domain.memory import Memory
 from migrator.domain.plan import Plan
-from migrator.domain.ports import Memory
 from migrator.domain.runs import Heading, Move, Request, RequestKind, Run, State
 from migrator.domain.sighting import Past
 from migrator.domain.steps import Step

@@ -6,8 +6,8 @@ nobody watched adds nothing.
 
 from __future__ import annotations
 
+from migrator.domain.memory import Journal
 from migrator.domain.pools import Pools, Side
-from migrator.domain.ports import Journal
 from migrator.domain.runs import Heading, State
 from migrator.domain.samples import Ruling, Verdict
 from migrator.domain.sighting import Course, Now, Past, Ruled, Sighting

@@ -10,9 +10,10 @@ from migrator.domain.actions import SetWeights
 from migrator.domain.decisions import Decision, Do, Fail, Halt, Settle, Wait
 from migrator.domain.errors import Refused, Unreachable, UnsafeAction
 from migrator.domain.findings import Finding, Severity
+from migrator.domain.memory import Journal, Memory
 from migrator.domain.plan import Plan
 from migrator.domain.pools import Pools, Side
-from migrator.domain.ports import Clock, Journal, Memory, Readers, Writers
+from migrator.domain.ports import Clock, Readers, Writers
 from migrator.domain.runs import Heading, Move, Run, State
 from migrator.domain.sighting import Checked, Configs, Past, Probes, Requests, Sighting, Workloads
 from migrator.domain.steps import Step

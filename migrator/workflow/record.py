@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from migrator.domain.decisions import Ask, Decision, Do, Done, Fail, Halt, Obey, Settle, TurnBack, Wait
+from migrator.domain.memory import Journal
 from migrator.domain.plan import Plan
-from migrator.domain.ports import Journal
 from migrator.domain.route import back
 from migrator.domain.runs import Heading, Move, Run
 from migrator.domain.steps import Step

@@ -14,7 +14,7 @@ from migrator.domain.decisions import Decision, Do, Halt, Wait
 from migrator.domain.errors import Refused, Unreachable
 from migrator.domain.findings import Finding, Severity
 from migrator.domain.invariants import require_safe
-from migrator.domain.ports import Journal
+from migrator.domain.memory import Journal
 from migrator.domain.rules import decide
 from migrator.domain.runs import Run
 from migrator.domain.sighting import Sighting
