@@ -17,7 +17,7 @@ ANYTHING: Node = {}
 def schema() -> Node:
     """Give the JSON Schema of a plan file (draft 2020-12), as it is published."""
     made = PlanFile.model_json_schema(by_alias=True)
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "migrator plan file", **made}
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **made, "title": "migrator plan file"}
 
 
 def node_at(path: Sequence[Any]) -> Node | None:

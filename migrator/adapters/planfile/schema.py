@@ -103,7 +103,7 @@ class Target(Strict):
     network: Literal["host", "hostPort"] = "host"
     node_selector: dict[str, str] = Field(default_factory=dict, alias="nodeSelector")
     tolerations: list[Toleration] = Field(default_factory=list)
-    ports: dict[PortText, Port] = Field(default_factory=dict)
+    ports: dict[PortText, Port] = Field(default_factory=dict, json_schema_extra={"additionalProperties": False})
     labels: dict[str, str] = Field(min_length=1)
     patch: dict[str, JsonValue] | None = None
 
