@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from tests.contracts.balancer import Kind
-from tests.contracts.rigs import tencent
+from tests.contracts.rigs import haproxy, tencent
 
-KINDS: tuple[Kind, ...] = (tencent.KIND,)
+KINDS: tuple[Kind, ...] = (tencent.KIND, haproxy.KIND)

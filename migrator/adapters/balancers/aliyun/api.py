@@ -1,0 +1,179 @@
+"""One signed call of an Aliyun RPC API, in our words: an answer, Unreachable or Refused. It never repeats a call.
+
+The official SDK sends through a proxy whatever NO_PROXY says, and an answer that is no JSON loses its status; hence httpx.
+"""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Protocol
+from uuid import uuid4
+
+from migrator.adapters.balancers.aliyun.credentials import Credentials
+from migrator.adapters.balancers.aliyun.signature import FORM, authorization, canonical, digest, flat, form
+from migrator.domain.errors import Refused, Unreachable
+from migrator.domain.manifests import Json, text
+
+if TYPE_CHECKING:
+    import httpx
+
+SECONDS = 3.0
+"""Of one call. A write reads first, and all of it may take 10 s."""
+
+THROTTLED = 5.0
+BUSY = 1.0
+NOT_NOW: dict[str, float] = {
+    "BackendServer.configuring": BUSY,
+    "ServiceIsConfiguring": BUSY,
+    "ServiceIsStopping": BUSY,
+    "VServerGroupProcessing": BUSY,
+    "OperationBusy": BUSY,
+    "SystemBusy": BUSY,
+    "Conflict.Lock": BUSY,
+    "IncorrectStatus.serverGroup": BUSY,
+    "IncorrectStatus.Eni": BUSY,
+    "OperationFailed.ResourceIsConfiguring": BUSY,
+    "ResourceNotFound.BackendServer": BUSY,  # a row went away between our look and the call: look again
+    "InvalidSecurityToken.Expired": BUSY,  # credentials are fetched anew
+}
+"""Codes that say "not now, nothing was done", and the seconds after which to ask again. Throttling is known by its name."""
+
+UNCLEAR = ("InternalError", "InternalInvokeError", "ServiceUnavailable", "SignatureNonceUsed")
+"""Their own failure, or a repetition by somebody on the way: nobody knows whether the call took effect."""
+
+
+class Rejected(Refused):
+    """Aliyun said no; `code` is the API's own error code."""
+
+    def __init__(self, message: str, code: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class Keys(Protocol):
+    """Where credentials come from, and where expired ones are forgotten."""
+
+    def __call__(self) -> Credentials:
+        """Give credentials."""
+        ...
+
+    def forget(self) -> None:
+        """Fetch anew at the next call."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """An API of Aliyun's: what it is called in messages, its version, where it is and in which region."""
+
+    name: str
+    version: str
+    endpoint: str
+    region: str
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A signed request, ready to be sent: the URL's query, headers and body."""
+
+    query: str
+    headers: Mapping[str, str]
+    body: bytes
+
+
+class Api:
+    """A client for one API. Safe between threads."""
+
+    def __init__(self, product: Product, keys: Keys) -> None:
+        self._product, self._keys = product, keys
+        self._endpoint = product.endpoint.rstrip("/")
+        self._client: httpx.Client | None = None
+
+    def ask(self, action: str, **parameters: Json) -> dict[str, Json]:
+        """Make one call with its parameters in the query."""
+        return self._call(action, {**flat(parameters), "RegionId": self._product.region}, None)
+
+    def send(self, action: str, **parameters: Json) -> dict[str, Json]:
+        """Make one call with its parameters in a form body."""
+        return self._call(action, {}, {**flat(parameters), "RegionId": self._product.region})
+
+    def _call(self, action: str, query: dict[str, str], fields: dict[str, str] | None) -> dict[str, Json]:
+        """Give the answer. Unreachable: not answered, throttled or busy; Refused: said no."""
+        import httpx
+
+        keys = self._keys()
+        named = Call(self._host, action, self._product.version, query, fields)
+        request = signed(named, keys, datetime.now(UTC), str(uuid4()))
+        url = f"{self._endpoint}/?{request.query}" if request.query else f"{self._endpoint}/"
+        try:
+            answer = self._http().post(url, content=request.body, headers=dict(request.headers))
+            found: Any = answer.json()  # Any: a JSON document
+        except (httpx.HTTPError, ValueError) as error:
+            raise Unreachable(
+                f"{self._product.name} did not answer {action} ({type(error).__name__}). A write may have taken "
+                "effect; the run looks again before it decides."
+            ) from error
+        body: dict[str, Json] = found if isinstance(found, dict) else {}
+        if answer.status_code == 200 and body and "Code" not in body:
+            return body
+        raise self._refusal(action, answer.status_code, body, keys)
+
+    @property
+    def _host(self) -> str:
+        return self._endpoint.split("://", 1)[-1]
+
+    def _http(self) -> httpx.Client:
+        import httpx
+
+        if self._client is None:
+            # trust_env off: a proxy variable must not lead a signed request elsewhere
+            self._client = httpx.Client(timeout=SECONDS, trust_env=False)
+            weakref.finalize(self, self._client.close)
+        return self._client
+
+    def _refusal(self, action: str, status: int, body: dict[str, Json], keys: Credentials) -> Unreachable | Rejected:
+        code, request = text(body, "Code"), text(body, "RequestId")
+        said = keys.hidden(text(body, "Message"))
+        words = f"{self._product.name}: {action}: HTTP {status} {code}: {said} (request {request})"
+        wait = THROTTLED if "Throttling" in code or status == 429 else NOT_NOW.get(code)
+        if code == "InvalidSecurityToken.Expired":
+            self._keys.forget()
+        if wait is not None:
+            return Unreachable(f"{words}. Weights stay as they are; the run asks again.", wait)
+        if not code or status >= 500 or code.startswith(UNCLEAR):
+            return Unreachable(f"{words}. A write may have taken effect; the run looks again before it decides.")
+        return Rejected(f"{words}. Weights stay as they are.", code)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call before it is signed. `fields` None: no body."""
+
+    host: str
+    action: str
+    version: str
+    query: Mapping[str, str] = field(default_factory=dict)
+    fields: Mapping[str, str] | None = None
+
+
+def signed(call: Call, keys: Credentials, at: datetime, nonce: str) -> Request:
+    """Sign a call at this (UTC) time; the nonce must never come twice."""
+    body = b"" if call.fields is None else form(call.fields)
+    headers = {
+        "accept": "application/json",
+        "host": call.host,
+        "x-acs-action": call.action,
+        "x-acs-version": call.version,
+        "x-acs-date": at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "x-acs-signature-nonce": nonce,
+        "x-acs-content-sha256": digest(body),
+    }
+    if call.fields is not None:
+        headers["content-type"] = FORM
+    if keys.token:
+        headers |= {"x-acs-accesskey-id": keys.key_id, "x-acs-security-token": keys.token}
+    headers["Authorization"] = authorization(keys.key_id, keys.secret, call.query, headers, body)
+    return Request(canonical(call.query), headers, body)

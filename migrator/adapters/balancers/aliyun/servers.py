@@ -1,0 +1,95 @@
+"""Which server an address belongs to, and the other way round, by the ECS API. Aliyun names backends by server, not by IP.
+
+A node is an ECS instance, a Terway pod is an address of an ENI. What is found is kept: an address in use keeps its server.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from migrator.adapters.balancers.aliyun.api import Api
+from migrator.domain.errors import Refused
+from migrator.domain.manifests import Json, dig, items, text
+
+PER_CALL = 100
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Server:
+    """A server as Aliyun names it: `kind` is ecs, eni or eci. Its text is the `ref` of a backend."""
+
+    kind: str
+    id: str
+
+    def __str__(self) -> str:
+        return f"{self.kind}/{self.id}"
+
+
+def server(ref: str) -> Server | None:
+    """Read a backend's `ref` back; None where it holds none of ours."""
+    kind, _, name = ref.partition("/")
+    return Server(kind, name) if kind and name else None
+
+
+class Servers:
+    """Looks servers up. `known` (address to server) comes first, and is what the plan's options say."""
+
+    def __init__(self, api: Api, known: dict[str, Server] | None = None) -> None:
+        self._api = api
+        self._of = dict(known or {})
+        self._addresses: dict[str, str] = {server.id: address for address, server in self._of.items()}
+
+    def of(self, addresses: Sequence[str]) -> dict[str, Server]:
+        """Give the server of every address. Refused: one that belongs to no server of the region."""
+        if missing := self._unknown(addresses):
+            self._ask_instances("PrivateIpAddresses", missing)
+        if missing := self._unknown(addresses):
+            self._ask_interfaces(missing)
+        if missing := self._unknown(addresses):
+            raise Refused(
+                f"No ECS instance or ENI has the address {', '.join(missing)}; nothing was changed. Check the plan's "
+                "region, or name the servers in loadBalancer.options.servers (`10.0.0.7=i-…`)."
+            )
+        return {address: self._of[address] for address in addresses}
+
+    def addresses(self, instances: Sequence[str]) -> dict[str, str]:
+        """Give the private address of every instance that is known; the others are left out."""
+        if missing := sorted({each for each in instances if each not in self._addresses}):
+            self._ask_instances("InstanceIds", missing)
+        return {each: self._addresses[each] for each in instances if each in self._addresses}
+
+    def _unknown(self, addresses: Iterable[str]) -> list[str]:
+        return sorted({each for each in addresses if each not in self._of})
+
+    def _ask_instances(self, by: str, wanted: Sequence[str]) -> None:
+        for part in _parts(wanted):
+            listed = "[" + ",".join(f'"{each}"' for each in part) + "]"
+            filters: dict[str, Json] = {by: listed, "PageSize": PER_CALL}
+            if by == "PrivateIpAddresses":
+                filters["InstanceNetworkType"] = "vpc"
+            found = self._api.ask("DescribeInstances", **filters)
+            for row in items(found, "Instances", "Instance"):
+                address = dig(row, "VpcAttributes", "PrivateIpAddress", "IpAddress", 0)
+                if isinstance(address, str):
+                    self._keep(address, Server("ecs", text(row, "InstanceId")))
+
+    def _ask_interfaces(self, wanted: Sequence[str]) -> None:
+        for part in _parts(wanted):
+            found = self._api.ask(
+                "DescribeNetworkInterfaces", PrivateIpAddress=list(part), Status="InUse", MaxResults=PER_CALL
+            )
+            for row in items(found, "NetworkInterfaceSets", "NetworkInterfaceSet"):
+                for each in items(row, "PrivateIpSets", "PrivateIpSet"):
+                    if text(each, "PrivateIpAddress") in part:
+                        self._keep(text(each, "PrivateIpAddress"), Server("eni", text(row, "NetworkInterfaceId")))
+
+    def _keep(self, address: str, found: Server) -> None:
+        self._of[address] = found
+        if found.kind == "ecs":
+            self._addresses[found.id] = address
+
+
+def _parts(wanted: Sequence[str]) -> Iterator[Sequence[str]]:
+    for start in range(0, len(wanted), PER_CALL):
+        yield wanted[start : start + PER_CALL]

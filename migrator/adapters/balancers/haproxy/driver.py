@@ -1,0 +1,151 @@
+"""The HAProxy driver: servers of backend sections as targets; writes as one line of runtime commands, in the order given.
+
+Facts (2.6.12): weights 0-256; health checks go on at weight 0; a line of commands is not atomic, so a batch must be safe
+whatever part of it is applied (as those of `domain/weights.py` are). Added servers and runtime weights are gone after a
+reload: an op carries the process's identity and is LOST once another process answers.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Iterable, Sequence
+
+from migrator.adapters.balancers.haproxy.findings import of_process, of_section
+from migrator.adapters.balancers.haproxy.rows import OURS, Section, Server, identity, information, sections
+from migrator.adapters.balancers.haproxy.runtime import Runtime
+from migrator.domain.actions import Deregister, Op, OpState, Register, SetWeights
+from migrator.domain.errors import Refused, Unreachable
+from migrator.domain.findings import Finding
+from migrator.domain.pools import Backend, Capabilities, Target
+
+SYSTEM = "haproxy"
+CAPABILITIES = Capabilities(
+    weight_max=256,
+    batch=100,
+    several_listeners=True,
+    health_at_zero=True,
+    zero_keeps_connections=True,
+    reports_sessions=True,
+    settle=0.1,
+    drain_floor=1.0,
+    writes_per_minute=None,
+)
+INFO = "show info"
+_GOOD = ("New server registered.", "Server deleted.")
+
+
+class Haproxy:
+    """The backend sections of one HAProxy process. Setting the same weights twice equals setting them once."""
+
+    def __init__(self, runtime: Runtime, listeners: tuple[str, ...], check: str) -> None:
+        self._runtime, self._listeners, self._check = runtime, listeners, check
+
+    def capabilities(self) -> Capabilities:
+        """Give the driver's constants."""
+        return CAPABILITIES
+
+    def targets(self) -> tuple[Target, ...]:
+        """Give every server of the sections, with live sessions."""
+        return tuple(server.target for section in self._sections() for server in section.servers)
+
+    def poll(self, op: Op) -> OpState:
+        """Say DONE while the process that took the write still answers; after a reload nobody knows."""
+        if not op.id:
+            return OpState.DONE
+        return OpState.DONE if op.id == identity(information(self._runtime.ask([INFO]))) else OpState.LOST
+
+    def findings(self) -> tuple[Finding, ...]:
+        """Give what is wrong with the sections and the process for a run."""
+        tables = self._runtime.ask(["show table"])
+        return (
+            *of_process(information(self._runtime.ask([INFO]))),
+            *(finding for section in self._sections() for finding in of_section(section, tables)),
+        )
+
+    def address(self) -> str:
+        """HAProxy does not say which frontends lead to a section; the plan's `address` has to."""
+        return ""
+
+    def register(self, action: Register) -> Op:
+        """Add servers at weight 0, with checks on. One of ours that was left half-made in maintenance is finished."""
+        there = self._servers()
+        commands: list[str] = []
+        for backend in action.backends:
+            server = there.get(backend)
+            if server is None:
+                commands += self._added(backend)
+            elif server.ours and server.maintenance and server.weight == 0:
+                commands += _enabled(server.path)
+        return self._write(commands)
+
+    def _added(self, backend: Backend) -> list[str]:
+        where, path = _dialled(backend), f"{backend.listener}/{OURS}{backend.address}-{backend.port}"
+        if backend.listener not in self._listeners:
+            raise Refused(f"{backend.listener} is not one of the run's HAProxy backends. Nothing was changed.")
+        return [f"add server {path} {where} weight 0 check {self._check}", *_enabled(path)]
+
+    def set_weights(self, action: SetWeights) -> Op:
+        """Set these weights on one line."""
+        there = self._servers()
+        if absent := [str(row.backend) for row in action.rows if row.backend not in there]:
+            raise Refused(f"HAProxy has no such server: {', '.join(absent)}. Weights stay as they are.")
+        return self._write([f"set server {there[row.backend].path} weight {row.weight}" for row in action.rows])
+
+    def deregister(self, action: Deregister) -> Op:
+        """Put servers without weight into maintenance and delete them; with consent, end their sessions first.
+
+        HAProxy refuses to delete a server that still has connections: Unreachable, and a later try finishes it.
+        """
+        there = self._servers()
+        present = [there[backend] for backend in action.backends if backend in there]
+        if heavy := [str(server.backend) for server in present if server.weight]:
+            raise Refused(f"These servers still have weight; nothing was removed: {', '.join(heavy)}.")
+        cut = [f"shutdown sessions server {server.path}" for server in present if action.consent and server.sessions]
+        removed = [
+            command
+            for server in present
+            for command in (f"set server {server.path} state maint", f"del server {server.path}")
+        ]
+        return self._write([*cut, *removed])
+
+    def _sections(self) -> list[Section]:
+        found = sections(self._runtime.ask([f"show stat {name} 6 -1" for name in self._listeners]))
+        if absent := [name for name in self._listeners if name not in found]:
+            raise Refused(f"HAProxy has no backend {', '.join(absent)}. Weights stay as they are.")
+        return [found[name] for name in self._listeners]
+
+    def _servers(self) -> dict[Backend, Server]:
+        return {server.backend: server for section in self._sections() for server in section.servers}
+
+    def _write(self, commands: Sequence[str]) -> Op:
+        """Send one line; the process that carried it out says who it is in the same reply."""
+        if not commands:
+            return Op(SYSTEM)
+        reply = self._runtime.ask([*commands, INFO])
+        said, mark, info = reply.partition("Name: HAProxy")
+        problems = [line for line in said.splitlines() if line and line not in _GOOD]
+        if not mark:
+            raise Unreachable("HAProxy answered only in part; the run looks again before it decides.")
+        if len(problems) >= len(commands):
+            raise Refused(f"HAProxy refuses: {_some(problems)} Weights stay as they are.")
+        if problems:
+            raise Unreachable(f"HAProxy did only a part: {_some(problems)} The run looks again before it decides.")
+        return Op(SYSTEM, identity(information(info)))
+
+
+def _enabled(path: str) -> list[str]:
+    """Give the commands without which an added server is neither checked nor used."""
+    return [f"enable health {path}", f"enable server {path}"]
+
+
+def _dialled(backend: Backend) -> str:
+    """Give address:port as a server line takes it."""
+    try:
+        address = ipaddress.ip_address(backend.address)
+    except ValueError:
+        raise Refused(f"{backend.address!r} is no IP address. Nothing was changed.") from None
+    return f"[{address}]:{backend.port}" if address.version == 6 else f"{address}:{backend.port}"
+
+
+def _some(problems: Iterable[str]) -> str:
+    return " ".join(list(dict.fromkeys(problems))[:3])

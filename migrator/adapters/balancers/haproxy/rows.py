@@ -1,0 +1,120 @@
+"""HAProxy's own words read: `show stat` rows as targets, `show info` as the identity of the process. Pure.
+
+`uweight` is the weight that was set; `weight` is what is in effect and shows 1 for a server in maintenance.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from migrator.domain.pools import Backend, Health, Target
+
+SERVER, BACKEND = "2", "1"
+OURS = "migrator-"
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """One server line. `backend.ref` is its name; `maintenance` means that it takes no connection whatever its weight."""
+
+    backend: Backend
+    weight: int
+    health: Health
+    sessions: int
+    maintenance: bool
+    backup: bool
+    cookie: bool
+
+    @property
+    def target(self) -> Target:
+        """Give it in the domain's words."""
+        return Target(self.backend, self.weight, self.health, self.sessions)
+
+    @property
+    def ours(self) -> bool:
+        """Say whether migrator added it at runtime."""
+        return self.backend.ref.startswith(OURS)
+
+    @property
+    def path(self) -> str:
+        """Give how commands name it."""
+        return f"{self.backend.listener}/{self.backend.ref}"
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A backend section: its balancing algorithm and its servers."""
+
+    name: str
+    algorithm: str
+    servers: tuple[Server, ...]
+
+
+def sections(reply: str) -> dict[str, Section]:
+    """Read one or more CSV tables of `show stat` as sections by name."""
+    algorithms: dict[str, str] = {}
+    servers: dict[str, list[Server]] = {}
+    for row in _rows(reply):
+        name = row.get("pxname", "")
+        if row.get("type") == BACKEND:
+            algorithms[name] = row.get("algo", "")
+        elif row.get("type") == SERVER and (server := _server(name, row)):
+            servers.setdefault(name, []).append(server)
+    return {name: Section(name, algo, tuple(servers.get(name, ()))) for name, algo in algorithms.items()}
+
+
+def _rows(reply: str) -> Iterator[dict[str, str]]:
+    columns: list[str] = []
+    for fields in csv.reader(reply.splitlines()):
+        if fields and fields[0].startswith("# "):
+            columns = [fields[0].removeprefix("# "), *fields[1:]]
+        elif fields and columns:
+            yield dict(zip(columns, fields, strict=False))
+
+
+def _server(section: str, row: Mapping[str, str]) -> Server | None:
+    """Give a server; None for one without an address (by name, not resolved)."""
+    address, _, port = row.get("addr", "").rpartition(":")
+    if not port.isdigit():
+        return None
+    return Server(
+        Backend(section, address.strip("[]"), int(port), row.get("svname", "")),
+        _whole(row, "uweight"),
+        health(row.get("status", ""), row.get("check_status", "")),
+        _whole(row, "scur"),
+        row.get("status", "").startswith("MAINT"),
+        row.get("bck") == "1",
+        bool(row.get("cookie")),
+    )
+
+
+def _whole(row: Mapping[str, str], name: str) -> int:
+    found = row.get(name, "")
+    return int(found) if found.isdigit() else 0
+
+
+def health(status: str, check: str) -> Health:
+    """Give the health of a server. Maintenance and drain take no new connection, so they are as good as unhealthy.
+
+    A server whose first check is not over (INI) is called UP by HAProxy; it is pending to us.
+    """
+    if status.startswith(("DOWN", "MAINT", "NOLB", "DRAIN")):
+        return Health.UNHEALTHY
+    if status.startswith("no check"):
+        return Health.UNKNOWN
+    if not status.startswith("UP"):
+        return Health.UNKNOWN
+    return Health.PENDING if check == "INI" else Health.HEALTHY
+
+
+def information(reply: str) -> dict[str, str]:
+    """Read `show info` as names and values."""
+    pairs = (line.partition(": ") for line in reply.splitlines() if ": " in line)
+    return {name: value for name, _, value in pairs}
+
+
+def identity(info: Mapping[str, str]) -> str:
+    """Give what tells one HAProxy process from the next: its pid and when it started."""
+    return f"{info.get('Pid', '')}@{info.get('Start_time_sec', '')}"

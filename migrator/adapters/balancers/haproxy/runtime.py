@@ -1,0 +1,66 @@
+"""One line to HAProxy's runtime API and its reply. It repeats nothing; several commands on a line are not atomic.
+
+Source: HAProxy management guide 9.3 and 2.6.12 on loopback: `;` joins commands, an empty line follows each reply, a command
+that fails does not stop the rest, the reply ends at close.
+"""
+
+from __future__ import annotations
+
+import socket
+
+from migrator.domain.errors import Refused, Unreachable
+
+SECONDS = 9.0
+MOST = 8 << 20
+DENIED = "Permission denied"
+
+
+class Runtime:
+    """Where the runtime API listens: a path, or host:port. Each call is a connection of its own."""
+
+    def __init__(self, where: str) -> None:
+        self._where = where
+
+    def ask(self, commands: list[str]) -> str:
+        """Send the commands on one line and give the whole reply. Unreachable: perhaps done. Refused: not allowed."""
+        try:
+            with self._connected() as link:
+                link.sendall((";".join(commands) + "\n").encode())
+                reply = _all(link)
+        except PermissionError as error:
+            raise Refused(f"HAProxy's socket {self._where} may not be opened. Weights stay as they are.") from error
+        except OSError as error:
+            raise Unreachable(
+                f"HAProxy did not answer at {self._where} ({error.strerror or type(error).__name__}). "
+                "A write may have taken effect; the run looks again before it decides."
+            ) from error
+        if reply.startswith(DENIED):
+            raise Refused(f"HAProxy's socket {self._where} lacks `level admin`. Weights stay as they are.")
+        return reply
+
+    def _connected(self) -> socket.socket:
+        host, _, port = self._where.rpartition(":")
+        if not self._where.startswith("/") and port.isdigit():
+            return socket.create_connection((host, int(port)), SECONDS)
+        link = socket.socket(socket.AF_UNIX)
+        link.settimeout(SECONDS)
+        try:
+            link.connect(self._where)
+        except OSError:
+            link.close()
+            raise
+        return link
+
+
+def _all(link: socket.socket) -> str:
+    """Read until the other side closes. An answer without its end, or without any, is no answer."""
+    parts: list[bytes] = []
+    size = 0
+    while part := link.recv(1 << 16):
+        parts.append(part)
+        size += len(part)
+        if size > MOST:
+            raise OSError("the reply is too long")
+    if not parts:
+        raise ConnectionError("closed without a reply")
+    return b"".join(parts).decode(errors="replace")
