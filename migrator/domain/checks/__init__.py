@@ -29,6 +29,7 @@ from migrator.domain.checks.workloads import (
     target_is_free,
     way_back_is_open,
 )
+from migrator.domain.derive import unsaid
 from migrator.domain.findings import Finding, Severity
 from migrator.domain.spec import Spec
 from migrator.domain.world import World
@@ -40,6 +41,7 @@ CHECKS: tuple[Check, ...] = (
     old_is_there,
     not_rolling,
     target_is_free,
+    unsaid,
     labels_tell_apart,
     nodes_to_run_on,
     ports_are_free,

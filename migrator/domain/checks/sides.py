@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from migrator.domain.derive import derive
+from migrator.domain.derive import derived
 from migrator.domain.findings import Finding, Severity
 from migrator.domain.manifests import Json, Manifest, dig, items, labels, mapping, text
 from migrator.domain.spec import Network, Spec
@@ -16,7 +16,7 @@ ADDED_BY_INJECTION = ("istio.io/", "service.istio.io/", "security.istio.io/", "n
 
 def daemonset(world: World, spec: Spec) -> Manifest:
     """Give the DaemonSet that the plan will apply; an empty one without a source."""
-    return derive(world.source, spec)[0] if world.source is not None else {}
+    return derived(world, spec)[0] if world.source is not None else {}
 
 
 def new_pod_spec(world: World, spec: Spec) -> Manifest:

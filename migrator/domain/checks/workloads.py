@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from migrator.domain.derive import derive
+from migrator.domain.derive import derived
 from migrator.domain.findings import Finding, Severity
 from migrator.domain.manifests import Manifest, items, labels, number, selects, text
 from migrator.domain.spec import Approval, Network, Spec, Strategy
@@ -123,7 +123,7 @@ def ports_are_free(world: World, spec: Spec) -> Iterable[Finding]:
     """No pod on the plan's nodes may hold a host port that a new pod needs."""
     if world.source is None:
         return
-    wanted = _host_ports(derive(world.source, spec)[0])
+    wanted = _host_ports(derived(world, spec)[0])
     names = {node.name for node in world.nodes}
     for pod in world.all("Pod"):
         node = text(pod, "spec", "nodeName")
