@@ -137,12 +137,12 @@ def _json(answer: httpx.Response, whom: str) -> dict[str, Json]:
         found: Any = answer.json()  # Any: a JSON document
     except ValueError as error:
         raise Unreachable(f"No credentials: {whom} answered HTTP {answer.status_code}, not in JSON.") from error
-    found = found if isinstance(found, dict) else {}
+    body: dict[str, Json] = found if isinstance(found, dict) else {}
     if answer.status_code >= 500:
-        raise Unreachable(f"No credentials: {whom} answered HTTP {answer.status_code} {text(found, 'Code')}.")
+        raise Unreachable(f"No credentials: {whom} answered HTTP {answer.status_code} {text(body, 'Code')}.")
     if answer.status_code != 200:
-        raise Refused(f"No credentials: {whom} said {text(found, 'Code') or f'HTTP {answer.status_code}'}.")
-    return found
+        raise Refused(f"No credentials: {whom} said {text(body, 'Code') or f'HTTP {answer.status_code}'}.")
+    return body
 
 
 def _temporary(found: dict[str, Json], whom: str) -> Credentials:

@@ -5,6 +5,7 @@ A node is an ECS instance, a Terway pod is an address of an ENI. What is found i
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -40,12 +41,12 @@ class Servers:
         self._of = dict(known or {})
         self._addresses: dict[str, str] = {server.id: address for address, server in self._of.items()}
 
-    def of(self, addresses: Sequence[str]) -> dict[str, Server]:
-        """Give the server of every address. Refused: one that belongs to no server of the region."""
+    def of(self, addresses: Sequence[str], vpc: str) -> dict[str, Server]:
+        """Give the server of every address in a VPC ("": any of the region). Refused: one of no server, or of two."""
         if missing := self._unknown(addresses):
-            self._ask_instances("PrivateIpAddresses", missing)
+            self._ask_instances({"PrivateIpAddresses": "", "InstanceNetworkType": "vpc", "VpcId": vpc or None}, missing)
         if missing := self._unknown(addresses):
-            self._ask_interfaces(missing)
+            self._ask_interfaces(missing, vpc)
         if missing := self._unknown(addresses):
             raise Refused(
                 f"No ECS instance or ENI has the address {', '.join(missing)}; nothing was changed. Check the plan's "
@@ -56,28 +57,31 @@ class Servers:
     def addresses(self, instances: Sequence[str]) -> dict[str, str]:
         """Give the private address of every instance that is known; the others are left out."""
         if missing := sorted({each for each in instances if each not in self._addresses}):
-            self._ask_instances("InstanceIds", missing)
+            self._ask_instances({"InstanceIds": ""}, missing)
         return {each: self._addresses[each] for each in instances if each in self._addresses}
 
     def _unknown(self, addresses: Iterable[str]) -> list[str]:
         return sorted({each for each in addresses if each not in self._of})
 
-    def _ask_instances(self, by: str, wanted: Sequence[str]) -> None:
+    def _ask_instances(self, filters: dict[str, Json], wanted: Sequence[str]) -> None:
+        """Ask by the filter that is empty: the wanted ids or addresses go there, as a JSON list in a text."""
+        by = next(name for name, value in filters.items() if value == "")
         for part in _parts(wanted):
-            listed = "[" + ",".join(f'"{each}"' for each in part) + "]"
-            filters: dict[str, Json] = {by: listed, "PageSize": PER_CALL}
-            if by == "PrivateIpAddresses":
-                filters["InstanceNetworkType"] = "vpc"
-            found = self._api.ask("DescribeInstances", **filters)
+            found = self._api.ask("DescribeInstances", **{**filters, by: json.dumps(list(part))}, PageSize=PER_CALL)
             for row in items(found, "Instances", "Instance"):
                 address = dig(row, "VpcAttributes", "PrivateIpAddress", "IpAddress", 0)
                 if isinstance(address, str):
                     self._keep(address, Server("ecs", text(row, "InstanceId")))
 
-    def _ask_interfaces(self, wanted: Sequence[str]) -> None:
+    def _ask_interfaces(self, wanted: Sequence[str], vpc: str) -> None:
         for part in _parts(wanted):
+            addresses: list[Json] = list(part)
             found = self._api.ask(
-                "DescribeNetworkInterfaces", PrivateIpAddress=list(part), Status="InUse", MaxResults=PER_CALL
+                "DescribeNetworkInterfaces",
+                PrivateIpAddress=addresses,
+                VpcId=vpc or None,
+                Status="InUse",
+                MaxResults=PER_CALL,
             )
             for row in items(found, "NetworkInterfaceSets", "NetworkInterfaceSet"):
                 for each in items(row, "PrivateIpSets", "PrivateIpSet"):
@@ -85,7 +89,11 @@ class Servers:
                         self._keep(text(each, "PrivateIpAddress"), Server("eni", text(row, "NetworkInterfaceId")))
 
     def _keep(self, address: str, found: Server) -> None:
-        self._of[address] = found
+        if self._of.setdefault(address, found) != found:
+            raise Refused(
+                f"{address} is an address of {self._of[address].id} and of {found.id}, in different VPCs; nothing was "
+                "changed. Name the VPC in loadBalancer.options.vpc."
+            )
         if found.kind == "ecs":
             self._addresses[found.id] = address
 
