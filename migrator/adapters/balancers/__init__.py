@@ -1,22 +1,64 @@
-"""Balancer drivers, by provider. Which one it is is decided here, and nowhere else; drivers hold no ordering rule."""
+"""Balancer drivers, by provider. Which one it is is decided here, and nowhere else; drivers hold no ordering rule.
+
+A driver is imported when it is asked for, so that nobody loads the libraries of another cloud.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
 
 from migrator.domain.errors import UsageError
 from migrator.domain.ports import BalancerReader, BalancerWriter
 from migrator.domain.spec import BalancerSpec
 
-PROVIDERS = ("tencent",)
+
+class Driver(BalancerReader, BalancerWriter, Protocol):
+    """Both ports of one balancer in one object."""
 
 
 def balancer(spec: BalancerSpec) -> tuple[BalancerReader, BalancerWriter]:
-    """Give the ports of the spec's balancer. UsageError for a provider without a driver, or without credentials."""
-    if spec.provider == "tencent":
-        from migrator.adapters.balancers.tencent import tencent
+    """Give the ports of the spec's balancer; nothing is asked of it yet.
 
-        driver = tencent(spec)
-        return driver, driver
-    raise UsageError(
-        f"There is no driver for balancer provider {spec.provider!r}. Nothing was changed. "
-        f"Known providers: {', '.join(PROVIDERS)}."
-    )
+    UsageError for a provider without a driver, or for options that its driver does not take.
+    """
+    make = PROVIDERS.get(spec.provider)
+    if make is None:
+        raise UsageError(
+            f"There is no driver for balancer provider {spec.provider!r}. Nothing was changed. "
+            f"Known providers: {', '.join(PROVIDERS)}."
+        )
+    driver = make(spec)
+    return driver, driver
+
+
+def _tencent(spec: BalancerSpec) -> Driver:
+    from migrator.adapters.balancers.tencent import tencent
+
+    return tencent(spec)
+
+
+def _haproxy(spec: BalancerSpec) -> Driver:
+    from migrator.adapters.balancers.haproxy import haproxy
+
+    return haproxy(spec)
+
+
+def _exec(spec: BalancerSpec) -> Driver:
+    from migrator.adapters.balancers.exec import command
+
+    return command(spec)
+
+
+def _ipvs(spec: BalancerSpec) -> Driver:
+    from migrator.adapters.balancers.ipvs import ipvs
+
+    return ipvs(spec)
+
+
+PROVIDERS: dict[str, Callable[[BalancerSpec], Driver]] = {
+    "tencent": _tencent,
+    "haproxy": _haproxy,
+    "ipvs": _ipvs,
+    "exec": _exec,
+}

@@ -50,6 +50,7 @@ def missing() -> str:
 def running(folder: Path, sections: str) -> Iterator[Path]:
     """Run an HAProxy with these sections and give its runtime socket."""
     sock, config = folder / "haproxy.sock", folder / "haproxy.cfg"
+    sock.unlink(missing_ok=True)  # one left by a predecessor would look ready
     config.write_text(CONFIG.format(sock=sock, sections=sections))
     popen = spawn(["haproxy", "-f", str(config)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:

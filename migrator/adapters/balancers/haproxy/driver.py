@@ -31,6 +31,7 @@ CAPABILITIES = Capabilities(
     writes_per_minute=None,
 )
 INFO = "show info"
+AGAIN = 1.0
 _GOOD = ("New server registered.", "Server deleted.")
 
 
@@ -67,15 +68,15 @@ class Haproxy:
         return ""
 
     def register(self, action: Register) -> Op:
-        """Add servers at weight 0, with checks on. One of ours that was left half-made in maintenance is finished."""
+        """Add servers at weight 0, with checks on. One left half-made or half-removed (in maintenance) is readied."""
         there = self._servers()
         commands: list[str] = []
         for backend in action.backends:
             server = there.get(backend)
             if server is None:
                 commands += self._added(backend)
-            elif server.ours and server.maintenance and server.weight == 0:
-                commands += _enabled(server.path)
+            elif server.maintenance and server.weight == 0:
+                commands += _enabled(server.path) if server.ours else [f"enable server {server.path}"]
         return self._write(commands)
 
     def _added(self, backend: Backend) -> list[str]:
@@ -94,13 +95,17 @@ class Haproxy:
     def deregister(self, action: Deregister) -> Op:
         """Put servers without weight into maintenance and delete them; with consent, end their sessions first.
 
-        HAProxy refuses to delete a server that still has connections: Unreachable, and a later try finishes it.
+        HAProxy deletes no server that still has connections. Without consent that is Unreachable, with nothing done;
+        with it, ending sessions takes a moment, and a later try deletes what this one could not.
         """
         there = self._servers()
         present = [there[backend] for backend in action.backends if backend in there]
         if heavy := [str(server.backend) for server in present if server.weight]:
             raise Refused(f"These servers still have weight; nothing was removed: {', '.join(heavy)}.")
-        cut = [f"shutdown sessions server {server.path}" for server in present if action.consent and server.sessions]
+        used = [f"{server.backend} ({server.sessions})" for server in present if server.sessions]
+        if used and not action.consent:
+            raise Unreachable(f"These servers still have connections; nothing was removed: {', '.join(used)}.", AGAIN)
+        cut = [f"shutdown sessions server {server.path}" for server in present if server.sessions]
         removed = [
             command
             for server in present
