@@ -4,6 +4,7 @@ It believes nothing that migrator says about lost requests; the clients' ledger 
 """
 
 import logging
+import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -31,6 +32,7 @@ HARD_STOP = 180.0
 STRIKE_AT = 50.0
 _TICK = 0.25
 _STRIKE_AGAIN = 1.0
+_STEP = re.compile(r"\S+ \[(\d+/\d+)\] \S+ ([^:]+):")
 PLAN = Path("plans/lab.yaml")
 PARTS = tuple(part for part in USUAL_PARTS if part != "prometheus")
 
@@ -59,7 +61,8 @@ class Progress:
     began: float
     struck: float | None = None
     struck_last: float = 0.0
-    shown: float | None = None
+    share: float | None = None
+    step: str | None = None
 
 
 def demonstrate(scenario: Scenario, folder: Path, fault: str | None, say: Say) -> Account:
@@ -119,7 +122,7 @@ def migrate(
             split = stage.watch.look()
             if split is not None:
                 _strike(split, trouble, progress, say)
-                _show(split, stage, progress, say)
+                _show(split, stage, production, progress, say)
             time.sleep(_TICK)
     finally:
         code = stop(run)
@@ -153,19 +156,23 @@ def _strike(split: Split, trouble: Trouble | None, progress: Progress, say: Say)
     progress.struck_last = time.time()
 
 
-def _show(split: Split, stage: Stage, progress: Progress, say: Say) -> None:
-    if split.share is None or split.share == progress.shown:
-        return
-    progress.shown = split.share
-    live = stage.load.live()
-    counts = f"{live.get('sent', 0)} requests sent, {live.get('lost', 0)} lost, {live.get('bad', 0)} bad"
-    say(f"{split.at - progress.began:6.1f} s  new side at {split.share:.0f} % of new connections; {counts}")
+def step_of(line: str) -> str | None:
+    """Read `5/16 VerifyConfig` from a line of the run's progress; None where it names no step."""
+    found = _STEP.match(line)
+    return f"{found[1]} {found[2]}" if found else None
 
 
-def _at(scenario: Scenario, net: str) -> Scenario:
-    from dataclasses import replace
-
-    return replace(scenario, net=net)
+def _show(split: Split, stage: Stage, production: Production, progress: Progress, say: Say) -> None:
+    after = f"{split.at - progress.began:6.1f} s "
+    step = step_of(production.last_line())
+    if step not in (None, progress.step):
+        progress.step = step
+        say(f"{after} {step}")
+    if split.share not in (None, progress.share):
+        progress.share = split.share
+        live = stage.load.live()
+        counts = f"{live.get('sent', 0)} requests sent, {live.get('lost', 0)} lost, {live.get('bad', 0)} bad"
+        say(f"{after} new side at {split.share:.0f} % of new connections; {counts}")
 
 
 def _slow(row: Json) -> bool:

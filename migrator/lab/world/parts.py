@@ -85,26 +85,23 @@ def present(part: str) -> bool:
 
 def command(part: str, place: Place) -> list[str]:
     """Give the argv of `part`."""
+    module = [sys.executable, "-m", f"migrator.lab.{_MODULES.get(part, part)}"]
+    return [*module, *_options(place)[part]]
+
+
+def _options(place: Place) -> dict[str, list[str]]:
     scenario, where = place.scenario, place.scenario.layout
     known = ["--kubeconfig", str(place.kubeconfig)]
-    module = [sys.executable, "-m", f"migrator.lab.{_MODULES.get(part, part)}"]
-    match part:
-        case "api":
-            return [*module, *_at(where.api), "--token", ADMIN_TOKEN]
-        case "app":
-            return [*module, *_at(where.app)]
-        case "controllers":
-            return [*module, *known]
-        case "istiod":
-            return [*module, *known, *_at(where.istiod)]
-        case "node":
-            return [*module, *known, "--net", scenario.net, "--nodes", str(scenario.nodes)]
-        case "balancer":
-            return [*module, "--net", scenario.net, "--config", str(place.folder / _BALANCER)]
-        case "load":
-            return [*module, *load_options(place)]
-        case _:
-            raise ValueError(f"no part is called {part!r}")
+    return {
+        "api": [*_at(where.api), "--token", ADMIN_TOKEN],
+        "app": _at(where.app),
+        "controllers": known,
+        "istiod": [*known, *_at(where.istiod)],
+        "node": [*known, "--net", scenario.net, "--nodes", str(scenario.nodes)],
+        "balancer": ["--net", scenario.net, "--config", str(place.folder / _BALANCER)],
+        "prometheus": [*known, *_at(where.prometheus), "--data", str(place.folder / "prometheus")],
+        "load": load_options(place),
+    }
 
 
 def _at(address: Address) -> list[str]:
@@ -112,4 +109,4 @@ def _at(address: Address) -> list[str]:
 
 
 _BALANCER = "balancer.json"
-_MODULES = {"api": "kube"}
+_MODULES = {"api": "kube", "prometheus": "world.prometheus"}

@@ -13,6 +13,7 @@ from migrator.lab.world.layout import SECRET_ID, SECRET_KEY
 from migrator.lab.world.manifests import Json
 
 _ANSWERS_WITHIN = 60.0
+_TAIL = 4096
 
 
 class Unexpected(RuntimeError):
@@ -40,6 +41,13 @@ class Production:
         """Execute the newest plan in a process of its own; what it prints goes to the log."""
         with self.log.open("wb") as out:
             return spawn(self._argv("run", "--yes"), env=self._env(), stdout=out, stderr=out)
+
+    def last_line(self) -> str:
+        """Give the newest whole line of what the run prints; empty before the first."""
+        with self.log.open("rb") as log:
+            log.seek(max(0, log.seek(0, os.SEEK_END) - _TAIL))
+            lines = log.read().decode(errors="replace").split("\n")
+        return lines[-2] if len(lines) > 1 else ""
 
     def read(self, *command: str) -> Json:
         """Give the JSON answer of a reading command, whatever its exit code; an empty one if there is none."""
