@@ -12,6 +12,7 @@ from migrator.domain import planning
 from migrator.domain.checks import preflight
 from migrator.domain.errors import PlanRefused, Refused
 from migrator.domain.findings import Finding, blocking
+from migrator.domain.guards import KEDA
 from migrator.domain.manifests import Json, ObjectRef, ref_of
 from migrator.domain.plan import Plan
 from migrator.domain.pools import Side
@@ -30,6 +31,7 @@ def kinds(namespace: str) -> dict[str, tuple[str, str, str]]:
         "Node": ("v1", "Node", ""),
         "HorizontalPodAutoscaler": ("autoscaling/v2", "HorizontalPodAutoscaler", namespace),
         "PodDisruptionBudget": ("policy/v1", "PodDisruptionBudget", namespace),
+        "ScaledObject": (KEDA, "ScaledObject", namespace),
     }
 
 
@@ -52,7 +54,7 @@ def look(spec: Spec, readers: Readers) -> World:
         lists = {kind: pool.submit(_listed, cluster, *where) for kind, where in kinds(namespace).items()}
         targets = pool.submit(readers.balancer.targets)
         findings = pool.submit(readers.balancer.findings)
-        denied = pool.submit(_denied, cluster, spec)
+        denied = pool.submit(_denied, cluster, planning.permissions(spec))
         world = World(
             source.result(),
             old.result(),
@@ -65,7 +67,9 @@ def look(spec: Spec, readers: Readers) -> World:
             denied.result(),
             version=version,
         )
-    return replace(world, refused=_refused(spec, world, cluster), silent=_silent(spec, world, readers))
+    more = _denied(cluster, planning.scaled_permissions(world, spec))
+    refused, silent = _refused(spec, world, cluster), _silent(spec, world, readers)
+    return replace(world, denied=(*world.denied, *more), refused=refused, silent=silent)
 
 
 def _listed(cluster: ClusterReader, api_version: str, kind: str, namespace: str) -> list[Json]:
@@ -75,8 +79,7 @@ def _listed(cluster: ClusterReader, api_version: str, kind: str, namespace: str)
         return []
 
 
-def _denied(cluster: ClusterReader, spec: Spec) -> tuple[str, ...]:
-    asked = planning.permissions(spec)
+def _denied(cluster: ClusterReader, asked: tuple[tuple[str, str, str, str], ...]) -> tuple[str, ...]:
     with ThreadPoolExecutor(AT_ONCE) as pool:
         answers = list(pool.map(lambda need: cluster.allowed(*need), asked))
     return tuple(

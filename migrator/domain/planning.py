@@ -9,7 +9,7 @@ from migrator.domain.backends import new_backends, old_backends
 from migrator.domain.checks import preflight
 from migrator.domain.derive import derived
 from migrator.domain.findings import Finding
-from migrator.domain.guards import caught, changes, companion, scalers
+from migrator.domain.guards import KEDA, caught, changes, companion, companions, scaled_objects
 from migrator.domain.manifests import Json, Manifest, labels, mapping, merged, ref_of, uid_of
 from migrator.domain.plan import Difference, Forecast, Plan, Seen
 from migrator.domain.pools import Health, Pools, Row, Side, Target, Weighted
@@ -55,7 +55,7 @@ def _seen(spec: Spec, world: World, digest: Digest) -> Seen:
     return Seen(
         world.source,
         uid_of(world.source) if world.source else "",
-        tuple(scalers(world, spec)),
+        tuple(companions(world, spec)),
         old,
         new_backends(world, spec),
         world.nodes,
@@ -82,8 +82,8 @@ def facts(spec: Spec, world: World, digest: Digest) -> tuple[tuple[str, str], ..
     for service in caught(world, source, spec) if source else []:
         picked: Json = {"selector": dict(labels(service, "spec", "selector")), "ports": service.get("spec")}
         found[f"{ref_of(service)} selector and ports"] = f"{uid_of(service)} {digest(picked)[:16]}"
-    for hpa in scalers(world, spec):
-        found[f"{ref_of(hpa)} bounds"] = f"{uid_of(hpa)} {digest(mapping(hpa, 'spec'))[:16]}"
+    for scaler in companions(world, spec):
+        found[f"{ref_of(scaler)} bounds"] = f"{uid_of(scaler)} {digest(mapping(scaler, 'spec'))[:16]}"
     return tuple(sorted(found.items()))
 
 
@@ -135,8 +135,17 @@ def permissions(spec: Spec) -> tuple[tuple[str, str, str, str], ...]:
     need += [(verb, "apps/v1", "Deployment", namespace) for verb in ("get", "list", "delete")]
     need += [(verb, "v1", "Service", namespace) for verb in ("get", "list", "create", "patch", "delete")]
     need += [(verb, "v1", "Pod", namespace) for verb in ("get", "list")]
+    need += [
+        (verb, "autoscaling/v2", "HorizontalPodAutoscaler", namespace) for verb in ("get", "list", "patch", "delete")
+    ]
     need += [(verb, "coordination.k8s.io/v1", "Lease", namespace) for verb in ("get", "create", "update")]
     need += [("list", "apps/v1", "ReplicaSet", namespace), ("list", "v1", "Node", "")]
     if spec.gateway.kind in (GatewayKind.ISTIO, GatewayKind.ENVOY):
         need += [(verb, "v1", "Pod/portforward", namespace) for verb in ("get", "create")]
     return tuple(need)
+
+
+def scaled_permissions(world: World, spec: Spec) -> tuple[tuple[str, str, str, str], ...]:
+    """Give what is needed besides where KEDA scales the source; a cluster without KEDA would say no to the kind."""
+    namespace, verbs = spec.cluster.namespace, ("get", "patch", "delete")
+    return tuple((verb, KEDA, "ScaledObject", namespace) for verb in verbs) if scaled_objects(world, spec) else ()
