@@ -3,7 +3,6 @@
 It never checks whether a move is wise; that is the point of the comparison.
 """
 
-import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,10 +53,6 @@ class Stage:
     def await_old_gone(self) -> None:
         """Wait until no pod of the Deployment is left, terminating or not."""
         wait_for(lambda: not self._old_pods(), 60.0, "the end of the old pods")
-
-    def await_nothing_in_flight(self) -> None:
-        """Look at the balancer's weight 0 and wait the time a console shows before it says done."""
-        time.sleep(self.scenario.propagation * 2)
 
     def _old_pods(self) -> list[Json]:
         found = self.cluster.get(f"/api/v1/namespaces/{GATEWAY_NAMESPACE}/pods")["items"]

@@ -67,10 +67,10 @@ class Progress:
 
 def demonstrate(scenario: Scenario, folder: Path, fault: str | None, say: Say) -> Account:
     """Run the whole story and give its account; `NotReady` and `Unexpected` say why there is none."""
+    stop_at = time.monotonic() + HARD_STOP
     with staged(scenario, folder, say) as stage:
         production = Production(fresh_store(folder / "demo.db"), folder / "run.log")
         plan = plan_for(stage.record.net, Path(stage.record.kubeconfig), PLAN, folder / "plan.yaml")
-        stop_at = time.monotonic() + HARD_STOP
         hold(stage, WARM_UP)
         say(f"planning {plan}")
         production.plan(plan)
@@ -118,7 +118,7 @@ def migrate(
     try:
         while run.poll() is None:
             if time.monotonic() > stop_at:
-                raise NotReady(f"the migration was not over after {HARD_STOP:g} s; see {production.log}")
+                raise NotReady(f"the demonstration was not over after {HARD_STOP:g} s; see {production.log}")
             split = stage.watch.look()
             if split is not None:
                 _strike(split, trouble, progress, say)
