@@ -239,7 +239,7 @@ class FakeCluster:
         meta: Manifest = {
             "name": name,
             "namespace": text(owner, "metadata", "namespace"),
-            "labels": {**mapping(template, "metadata", "labels")},
+            "labels": {**mapping(template, "metadata", "labels"), **_hash_of(owner)},
             "annotations": {"workload": workload},
             "ownerReferences": ours,
             "creationTimestamp": self._stamp(),
@@ -249,6 +249,11 @@ class FakeCluster:
         pod: Manifest = {"apiVersion": "v1", "kind": "Pod", "metadata": meta, "spec": spec}
         pod["status"] = {"podIP": ip, "phase": "Running"}
         self.objects[ref_of(pod)] = pod
+
+
+def _hash_of(owner: Manifest) -> dict[str, str]:
+    """Give the label that a ReplicaSet puts on its pods."""
+    return {k: v for k, v in labels(owner, "metadata", "labels").items() if k == "pod-template-hash"}
 
 
 def _name(thing: Manifest) -> str:

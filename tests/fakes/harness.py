@@ -1,0 +1,217 @@
+"""Processes of migrator on a fake world and a real store: each can be killed at any write, the next one goes on."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from migrator.app.execution import RunMemory
+from migrator.domain.ports import Writers
+from migrator.domain.runs import RequestKind, Run
+from migrator.domain.spec import Spec
+from migrator.store import Lease, Store
+from migrator.workflow.board import Board
+from migrator.workflow.drive import Session, drive
+from migrator.workflow.observe import History
+from migrator.workflow.progress import Progress
+from migrator.workflow.watch import WITNESS_EVERY, Counting, Slow, Watched, Witnessing
+from tests.fakes.world import FakeWorld, quick
+
+MOST_TURNS = 3000
+BEAT = 5.0
+
+JOURNAL = (
+    "intend",
+    "accept",
+    "settle",
+    "fail",
+    "ask",
+    "approve",
+    "obeyed",
+    "verdict",
+    "note",
+    "passed",
+    "ruled",
+    "move",
+)
+WRITES = ("register", "set_weights", "deregister", "apply", "patch", "delete", "tell")
+
+
+class Killed(BaseException):
+    """The process is gone; nothing of it runs any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A moment at which a process can die: before or after a call, its n-th at this step."""
+
+    step: str
+    call: str
+    when: str
+    nth: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.step}: {self.when} {self.call} {self.nth}"
+
+
+@dataclass
+class Edges:
+    """Every edge that a process passed; it dies at `deadly`."""
+
+    deadly: Edge | None = None
+    most: int | None = None
+    step: str = ""
+    passed: list[Edge] = field(default_factory=list)
+    _seen: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+
+    def reach(self, call: str, when: str) -> None:
+        """Pass an edge, or die at it."""
+        name = (self.step, call, when)
+        self._seen[name] += 1
+        edge = Edge(*name, self._seen[name])
+        self.passed.append(edge)
+        if edge == self.deadly or len(self.passed) == self.most:
+            raise Killed(str(edge))
+
+
+class Mortal:
+    """A port whose named calls have an edge before and after."""
+
+    def __init__(self, port: object, calls: tuple[str, ...], edges: Edges) -> None:
+        self._port, self._calls, self._edges = port, calls, edges
+
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(self._port, name)
+        return self._deadly(name, found) if name in self._calls else found
+
+    def _deadly(self, name: str, call: Callable[..., Any]) -> Callable[..., Any]:
+        def made(*args: Any, **named: Any) -> Any:
+            self._edges.reach(name, "before")
+            result = call(*args, **named)
+            self._edges.reach(name, "after")
+            return result
+
+        return made
+
+
+class Harness:
+    """A world, a plan, a store on a file and one run of the plan. `process` is one life of migrator."""
+
+    def __init__(self, folder: Path, world: FakeWorld | None = None, spec: Spec | None = None) -> None:
+        self.world = world or FakeWorld()
+        self.spec = spec or quick()
+        self.plan = self.world.plan(self.spec)
+        self._file = folder / "store.db"
+        with self.store() as store:
+            self._id = store.create_run(self.plan).id
+        self.progress: list[Progress] = []
+        self.edges: list[Edge] = []
+        self._processes = 0
+
+    def _step(self) -> str:
+        with self.store() as store:
+            run = store.run(self._id)
+            return store.route(self._id, run.heading)[run.cursor].title
+
+    def store(self) -> Store:
+        """Open the store, as any process would."""
+        return Store.open(self._file, self.world.clock)
+
+    @property
+    def run(self) -> Run:
+        """Give the run as the store has it."""
+        with self.store() as store:
+            return store.run(self._id)
+
+    def ask(self, kind: RequestKind, note: str = "") -> None:
+        """Ask something of the run, as another process would."""
+        with self.store() as store:
+            store.ask_run(self._id, kind, "ben@ops", note)
+
+    def words(self) -> list[str]:
+        """Give what every turn said so far, without repetitions in a row."""
+        said = [progress.words for progress in self.progress]
+        return [words for i, words in enumerate(said) if i == 0 or words != said[i - 1]]
+
+    def events(self) -> list[Any]:
+        """Give the journal."""
+        with self.store() as store:
+            return store.events(self._id)
+
+    def process(
+        self,
+        dies_at: Edge | None = None,
+        dies_after: int | None = None,
+        leaves: Callable[[Progress], bool] = lambda _progress: False,
+    ) -> Run:
+        """Let a process drive the run until it ends, `leaves` says so after a turn, or it dies (raises Killed)."""
+        self._processes += 1
+        edges = Edges(dies_at, dies_after, self._step())
+        store = self.store()
+        lease = store.acquire(self._id, f"process {self._processes}")
+        life = Life(self, store, lease, edges, leaves)
+        self.world.clock.passing.append(life.watch)
+        try:
+            result = drive(life.session(), store.run(self._id), life.over)
+            lease.release()
+            return result
+        finally:
+            self.world.clock.passing.remove(life.watch)
+            lease._lock.drop()  # what the kernel does for a process that is gone
+            self.edges += edges.passed
+            store.close()
+
+
+class Life:
+    """One process: its watch, its heartbeat and its end."""
+
+    def __init__(
+        self, harness: Harness, store: Store, lease: Lease, edges: Edges, leaves: Callable[[Progress], bool]
+    ) -> None:
+        world, spec = harness.world, harness.spec
+        self._harness, self._store, self._lease, self._edges, self._leaves = harness, store, lease, edges, leaves
+        self._board = Board()
+        self._turns, self._left = 0, False
+        watched = Watched(spec, world.readers, self._board, world.clock, lambda: world.checks(spec))
+        scrape = spec.judge.scrape
+        self._loops: list[tuple[float, Callable[[], None]]] = [
+            (scrape.interval if scrape else 1.0, Counting(watched, History(spec.judge))),
+            (1.0, Slow(watched)),
+            (WITNESS_EVERY, Witnessing(watched, world)),
+            (BEAT, lease.renew),
+        ]
+        self._due = [0.0] * len(self._loops)
+
+    def session(self) -> Session:
+        """Give what the driver needs."""
+        world, plan, edges = self._harness.world, self._harness.plan, self._edges
+        journal = self._store.journal(self._lease.run_id, self._lease)
+        memory = RunMemory(self._store, journal, plan, self._lease.run_id)
+        ports = world.writers
+        writers = Writers(*(Mortal(port, WRITES, edges) for port in (ports.balancer, ports.cluster, ports.gateways)))
+        mortal: Any = Mortal(journal, JOURNAL, edges)
+        return Session(
+            plan, world.readers, writers, mortal, memory, self._board, world.clock, self._tell, self._lease.check
+        )
+
+    def over(self) -> bool:
+        """Say whether the process was told to leave; a run that takes for ever is a failure, not a hang."""
+        self._turns += 1
+        assert self._turns < MOST_TURNS, f"not done after {MOST_TURNS} turns: {self._harness.words()[-5:]}"
+        return self._left
+
+    def watch(self, _seconds: float) -> None:
+        """Do what the threads would have done by now."""
+        now = self._harness.world.clock.monotonic()
+        for index, (interval, act) in enumerate(self._loops):
+            if now >= self._due[index]:
+                self._due[index] = now + interval
+                act()
+
+    def _tell(self, progress: Progress) -> None:
+        self._edges.step = progress.titles[progress.run.cursor] if not progress.run.ended else "end"
+        self._harness.progress.append(progress)
+        self._left = self._left or self._leaves(progress)

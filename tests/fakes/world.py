@@ -1,0 +1,288 @@
+"""A whole world in memory: a cluster with a gateway Deployment, a balancer before it, traffic that follows the weights."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from migrator.app.digest import digest
+from migrator.domain import planning
+from migrator.domain.actions import DeleteObject, Op, Word
+from migrator.domain.checks import preflight
+from migrator.domain.findings import Finding, Waiver
+from migrator.domain.manifests import Json, Manifest, ObjectRef, text
+from migrator.domain.plan import Plan
+from migrator.domain.pools import Backend, Capabilities, Side
+from migrator.domain.ports import Readers, Witness, Writers
+from migrator.domain.spec import (
+    After,
+    Approval,
+    BalancerSpec,
+    CleanupSpec,
+    ClusterSpec,
+    DeadlineSpec,
+    DrainSpec,
+    GatewayKind,
+    GatewaySpec,
+    JudgeSpec,
+    ListenerSpec,
+    OnTimeout,
+    PortMapping,
+    SourceSpec,
+    Spec,
+    TargetSpec,
+    TrafficSpec,
+)
+from migrator.domain.world import World as Look
+from tests.fakes.balancer import PLAIN, FakeBalancer
+from tests.fakes.clock import FakeClock
+from tests.fakes.cluster import FakeCluster
+from tests.fakes.gateways import FakeGateways
+
+NAMESPACE = "edge"
+OLD, NEW = "gw", "gw-ds"
+DEPLOYMENT = ObjectRef("apps/v1", "Deployment", NAMESPACE, OLD)
+DAEMONSET = ObjectRef("apps/v1", "DaemonSet", NAMESPACE, NEW)
+SERVICE = ObjectRef("v1", "Service", NAMESPACE, OLD)
+SCALER = ObjectRef("autoscaling/v2", "HorizontalPodAutoscaler", NAMESPACE, OLD)
+LISTENERS = ("l-1", "l-2")
+OLD_PORT, NEW_PORT = 8080, 18080
+REQUESTS_PER_SECOND = 200.0
+
+SPEC = Spec(
+    name="edge",
+    cluster=ClusterSpec(NAMESPACE),
+    source=SourceSpec("Deployment", OLD),
+    target=TargetSpec(
+        NEW,
+        node_selector=(("role", "gateway"),),
+        ports=(PortMapping(OLD_PORT, NEW_PORT),),
+        labels=(("version", "v2"),),
+    ),
+    gateway=GatewaySpec(GatewayKind.ISTIO),
+    balancer=BalancerSpec("fake", "lb-1", tuple(ListenerSpec(name, 80) for name in LISTENERS)),
+    traffic=TrafficSpec(soak=3.0, max_soak=10.0, min_requests=20, settle=10.0),
+    judge=JudgeSpec(),
+    drain=DrainSpec(20.0, OnTimeout.HOLD),
+    cleanup=CleanupSpec(Approval.AUTO, 600.0),
+    deadlines=DeadlineSpec(30.0, 30.0, 30.0),
+    after=After.MANUAL,
+)
+"""Short soaks, and the shortest `keepOld` that the preflight lets pass without asking."""
+
+
+@dataclass
+class Traffic:
+    """How the clients and the gateways behave: bad fraction and hung connections by side, refusals at the balancer."""
+
+    rate: float = REQUESTS_PER_SECOND
+    bad: dict[Side, float] = field(default_factory=dict)
+    stuck: set[Side] = field(default_factory=set)
+    refused: bool = False
+
+
+class QuickCluster(FakeCluster):
+    """The fake cluster, whose controllers act only when time has passed or something was written."""
+
+    _acted: float = -1.0
+
+    def add(self, manifest: Manifest) -> str:
+        """Add, and let the controllers see it at once."""
+        self._acted = -1.0
+        return super().add(manifest)
+
+    def _change(self, ref: ObjectRef, patch: Json) -> None:
+        self._acted = -1.0
+        super()._change(ref, patch)
+
+    def delete(self, action: DeleteObject) -> Op:
+        """Delete, and let the controllers see it at once."""
+        self._acted = -1.0
+        return super().delete(action)
+
+    def trouble(self, workload: str, reason: str) -> None:
+        """Arrange trouble, and let the pods have it at once."""
+        self._acted = -1.0
+        super().trouble(workload, reason)
+
+    def _control(self) -> None:
+        now = self.clock.monotonic()
+        if now - self._acted < 0.3:
+            return
+        self._acted = now
+        super()._control()
+
+
+class FakeWorld:
+    """Everything outside migrator, on one fake clock. Requests flow while time passes, to whoever has weight."""
+
+    def __init__(
+        self,
+        capabilities: Capabilities = PLAIN,
+        replicas: int = 3,
+        nodes: int = 3,
+        listeners: tuple[str, ...] = LISTENERS,
+        weight: int = 100,
+    ) -> None:
+        self.clock = FakeClock()
+        self.cluster = QuickCluster(self.clock)
+        self.balancer = FakeBalancer(self.clock, capabilities)
+        self.gateways = FakeGateways(self.clock)
+        self.traffic = Traffic()
+        self.shares: list[float] = []
+        self.mute: set[str] = set()
+        self._owed: dict[str, float] = {}
+        self._turn = 0
+        for index in range(nodes):
+            self.cluster.add_node(f"node-{index}", f"10.1.0.{index + 1}", role="gateway")
+        for manifest in manifests(replicas):
+            self.cluster.add(manifest)
+        self.clock.advance(5.0)
+        for pod in self.cluster.workload(DEPLOYMENT).pods:
+            for listener in listeners:
+                self.balancer.add(Backend(listener, pod.ref.ip, OLD_PORT), weight)
+        self.originals = {backend: entry.weight for backend, entry in self.balancer.rows.items()}
+        self.clock.passing.append(self._flow)
+
+    # --- ports ---------------------------------------------------------------------------------------------------
+    @property
+    def readers(self) -> Readers:
+        """Give the read ports."""
+        return Readers(self.balancer, self.cluster, self.gateways, self, self)
+
+    @property
+    def writers(self) -> Writers:
+        """Give the write ports."""
+        return Writers(self.balancer, self.cluster, self.gateways)
+
+    def probe(self, address: str, port: int, host: str, path: str) -> str:
+        """Answer a probe, unless the address is `mute`."""
+        return "connection refused" if address in self.mute else ""
+
+    def try_once(self) -> Witness:
+        """Let a new connection through the balancer reach somebody, in turn."""
+        if self.traffic.refused:
+            return Witness("connection refused", "")
+        reached = sorted({pod for pod, share in self._reached() if share})
+        self._turn += 1
+        return Witness("", reached[self._turn % len(reached)]) if reached else Witness("nobody answered", "")
+
+    # --- plans ---------------------------------------------------------------------------------------------------
+    def look(self, spec: Spec = SPEC) -> Look:
+        """Look as planning does."""
+        nodes = self.cluster.nodes(spec.target.node_selector)
+        kinds = {"Service": "v1", "Pod": "v1", "Node": "v1", "HorizontalPodAutoscaler": "autoscaling/v2"}
+        listed: list[tuple[str, tuple[Json, ...]]] = [
+            (kind, tuple(self.cluster.list_objects(version, kind))) for kind, version in kinds.items()
+        ]
+        return Look(
+            self.cluster.get(DEPLOYMENT),
+            self.cluster.workload(DEPLOYMENT),
+            self.cluster.workload(DAEMONSET),
+            nodes,
+            tuple(listed),
+            self.balancer.targets(),
+            self.balancer.capabilities(),
+            self.balancer.findings(),
+        )
+
+    def plan(self, spec: Spec = SPEC) -> Plan:
+        """Make a plan of what there is now."""
+        return planning.make(spec, self.look(spec), self.clock.now(), "ann@ops", digest)
+
+    def checks(self, spec: Spec = SPEC) -> tuple[Finding, ...]:
+        """Run the preflight on what there is now."""
+        return preflight(self.look(spec), spec)
+
+    # --- what happened -------------------------------------------------------------------------------------------
+    @property
+    def share(self) -> float:
+        """Give the new side's percent of the weights, as reads show them; the least of the listeners."""
+        found = []
+        for listener in {backend.listener for backend in self.balancer.rows}:
+            rows = [(b, entry.weight) for b, entry in self.balancer.rows.items() if b.listener == listener]
+            whole = sum(weight for _, weight in rows)
+            found.append(100.0 * sum(w for b, w in rows if b.port == NEW_PORT) / whole if whole else 0.0)
+        return min(found, default=0.0)
+
+    @property
+    def weights(self) -> dict[Backend, int]:
+        """Give the weights that reads show."""
+        return {backend: entry.weight for backend, entry in self.balancer.rows.items()}
+
+    def news(self) -> list[str]:
+        """Give the names of the new pods."""
+        return [pod.ref.name for pod in self.cluster.workload(DAEMONSET).live]
+
+    def _flow(self, seconds: float) -> None:
+        self.shares.append(self.share)
+        for pod, share in self._reached():
+            owed = self._owed.get(pod, 0.0) + seconds * self.traffic.rate * share
+            self._owed[pod] = owed - int(owed)
+            side = Side.NEW if pod.startswith(NEW) else Side.OLD
+            wrong = self._owed.get(f"{pod} bad", 0.0) + int(owed) * self.traffic.bad.get(side, 0.0)
+            self._owed[f"{pod} bad"] = wrong - int(wrong)
+            self.gateways.serve(pod, int(owed), int(wrong))
+            if int(owed):
+                self.gateways.process(pod).connections = 5
+        self._hang_up(seconds)
+
+    def _hang_up(self, seconds: float) -> None:
+        """Let the clients of a gateway that was told to go leave within seconds, unless they are stuck."""
+        for pod in self._pods():
+            side = Side.NEW if pod.startswith(NEW) else Side.OLD
+            process = self.gateways.process(pod)
+            if process.word is Word.GO and process.connections and side not in self.traffic.stuck:
+                process.connections = max(0, process.connections - max(1, round(5 * seconds)))
+
+    def _reached(self) -> Iterator[tuple[str, float]]:
+        """Give each pod's part of the requests, by the weights that steer."""
+        pods = self._pods()
+        by_address = {ip: name for name, ip in pods.items()}
+        steering = self.balancer.steering()
+        whole = sum(steering.values())
+        for backend, weight in steering.items():
+            if backend.address in by_address:
+                yield by_address[backend.address], weight / whole
+
+    def _pods(self) -> dict[str, str]:
+        return {
+            ref.name: text(pod, "status", "podIP") for ref, pod in self.cluster.objects.items() if ref.kind == "Pod"
+        }
+
+
+def quick(spec: Spec = SPEC, keep: float = 3.0, approval: Approval = Approval.AUTO) -> Spec:
+    """Give the spec with a `keepOld` that is too short for the real world, and the waiver that it needs."""
+    waivers = (Waiver("cleanup.keep-old-short", "the world is not real"),)
+    return replace(spec, cleanup=CleanupSpec(approval, keep), waivers=waivers)
+
+
+def on(spec: Spec, *listeners: str) -> Spec:
+    """Give the spec for these listeners."""
+    return replace(spec, balancer=replace(spec.balancer, listeners=tuple(ListenerSpec(name, 80) for name in listeners)))
+
+
+def manifests(replicas: int) -> list[Manifest]:
+    """Give a Deployment, the Service that leads to it, and its HPA."""
+    container: Manifest = {"name": "gateway", "image": "envoy", "ports": [{"containerPort": OLD_PORT, "name": "http"}]}
+    template: Manifest = {"metadata": {"labels": {"app": OLD, "version": "v1"}}, "spec": {"containers": [container]}}
+    return [
+        {
+            "apiVersion": "apps/v1",
+            "kind": "Deployment",
+            "metadata": {"name": OLD, "namespace": NAMESPACE, "labels": {"app": OLD}},
+            "spec": {"replicas": replicas, "selector": {"matchLabels": {"app": OLD}}, "template": template},
+        },
+        {
+            "apiVersion": "v1",
+            "kind": "Service",
+            "metadata": {"name": OLD, "namespace": NAMESPACE},
+            "spec": {"selector": {"app": OLD}, "ports": [{"port": 80, "targetPort": OLD_PORT}]},
+        },
+        {
+            "apiVersion": "autoscaling/v2",
+            "kind": "HorizontalPodAutoscaler",
+            "metadata": {"name": OLD, "namespace": NAMESPACE},
+            "spec": {"minReplicas": 1, "maxReplicas": 9, "scaleTargetRef": {"kind": "Deployment", "name": OLD}},
+        },
+    ]

@@ -1,0 +1,40 @@
+"""A harness for whole runs: a fake world, a real store on a file, processes that can die."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from migrator.domain.spec import Spec
+from migrator.store import Store
+from tests.fakes.clock import FakeClock
+from tests.fakes.harness import Harness
+from tests.fakes.world import FakeWorld
+
+Make = Callable[..., Harness]
+
+
+@pytest.fixture(scope="session")
+def blank(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give an empty store to copy: one migration for all tests."""
+    file = tmp_path_factory.mktemp("blank") / "blank.db"
+    Store.open(file, FakeClock()).close()
+    return file
+
+
+@pytest.fixture
+def make(tmp_path: Path, blank: Path) -> Make:
+    """Give a maker of harnesses, each with a store of its own."""
+    made: list[Harness] = []
+
+    def harness(world: FakeWorld | None = None, spec: Spec | None = None) -> Harness:
+        folder = tmp_path / f"{len(made)}"
+        folder.mkdir()
+        shutil.copy(blank, folder / "store.db")
+        made.append(Harness(folder, world, spec))
+        return made[-1]
+
+    return harness

@@ -1,0 +1,160 @@
+"""Whichever write a process dies at, the next one finishes: nothing is lost, doubled, or left with a foot in the air.
+
+Dying after a write is dying before the next one, so every edge is looked at when each call's *before* is. Between two
+calls nothing is kept in memory that counts.
+"""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+
+from migrator.domain.runs import RequestKind, State
+from migrator.domain.spec import DrainSpec, OnTimeout, Strategy
+from tests.fakes.harness import Edge, Harness, Killed
+from tests.fakes.world import DAEMONSET, DEPLOYMENT, NEW_PORT, SCALER, SERVICE, SPEC, FakeWorld, on, quick
+from tests.workflow.conftest import Make
+
+RARE = ("note", "verdict", "ruled", "passed")
+SHORT = quick(
+    on(replace(SPEC, traffic=replace(SPEC.traffic, soak=2.0), drain=DrainSpec(20.0, OnTimeout.CUT)), "l-1"), 1.0
+)
+AT_ONCE = replace(SHORT, strategy=Strategy.BLUE_GREEN)
+FORWARD = (
+    "Preflight", "Guard", "Deploy", "AwaitReady", "VerifyConfig", "Attach new", "Shift 10 %", "Shift 50 %", "Shift 90 %",
+    "Shift 100 %", "Keep", "Drain old", "Gate", "Detach old", "Retire", "Confirm new",
+)  # fmt: skip
+BACK = (
+    "Keep old open", "Attach old", "Restore old", "Drain new", "Detach new", "Remove new", "Undo guard", "Confirm old",
+)  # fmt: skip
+MOST_LIVES = 400
+
+
+def small(weight: int = 100) -> FakeWorld:
+    """Give a world of two old pods and two nodes."""
+    return FakeWorld(listeners=("l-1",), nodes=2, replicas=2, weight=weight)
+
+
+def going_back(harness: Harness) -> None:
+    """Drive up to 100 % and ask for the way back."""
+    harness.process(leaves=lambda progress: progress.titles[progress.run.cursor] == "Keep")
+    harness.ask(RequestKind.ROLLBACK)
+
+
+@cache
+def edges(back: bool) -> tuple[Edge, ...]:
+    """Give every edge of a whole route, from one run that nobody kills."""
+    with TemporaryDirectory() as folder:
+        harness = Harness(Path(folder), small(), AT_ONCE if back else SHORT)
+        if back:
+            going_back(harness)
+            harness.edges.clear()
+        harness.process()
+        often = 1 if back else 2
+        return tuple(e for e in harness.edges if e.when == "before" and e.nth <= (1 if e.call in RARE else often))
+
+
+@pytest.mark.parametrize("step", FORWARD)
+def test_the_next_process_finishes_what_a_killed_one_began(make: Make, step: str) -> None:
+    """Traffic climbs 10, 50, 90, 100 and never falls; nothing weighted is ever removed."""
+    deadly = [edge for edge in edges(back=False) if edge.step == step]
+    for edge in deadly:
+        harness = make(small(), SHORT)
+        with pytest.raises(Killed):
+            harness.process(dies_at=edge)
+
+        run = harness.process()
+
+        assert run.state is State.COMPLETED, f"{edge}: {run.why}"
+        assert_all_is_new(harness, str(edge))
+    assert deadly or step in ("AwaitReady", "Gate")
+
+
+def assert_all_is_new(harness: Harness, edge: str) -> None:
+    world = harness.world
+    assert world.balancer.harm == [], edge
+    assert world.shares == sorted(world.shares), edge
+    assert {10, 50, 90, 100} <= {round(share) for share in world.shares}, edge
+    assert {backend.port for backend in world.weights} == {NEW_PORT}, edge
+    assert all(world.weights.values()), edge
+    assert [world.cluster.get(ref) for ref in (DEPLOYMENT, SCALER)] == [None, None], edge
+    with harness.store() as store:
+        assert store.verify_chain(harness.run.id) is None, edge
+        assert store.open_write(harness.run.id) is None, edge
+
+
+@pytest.mark.parametrize("step", [*BACK, "Keep"])
+def test_a_killed_way_back_is_finished_by_the_next_process(make: Make, step: str) -> None:
+    """The recorded weights return exactly, what was made is gone, what was changed is undone."""
+    deadly = [edge for edge in edges(back=True) if edge.step == step]
+    for edge in deadly:
+        harness = make(small(), AT_ONCE)
+        guarded = [harness.world.cluster.get(ref) for ref in (SERVICE, SCALER)]
+        going_back(harness)
+        with pytest.raises(Killed):
+            harness.process(dies_at=edge)
+
+        run = harness.process()
+
+        assert run.state is State.ROLLED_BACK, f"{edge}: {run.why}"
+        assert_all_is_as_before(harness, guarded, str(edge))
+
+
+def assert_all_is_as_before(harness: Harness, guarded: list[object], edge: str) -> None:
+    world = harness.world
+    assert world.balancer.harm == [], edge
+    assert world.weights == world.originals, edge
+    assert world.cluster.get(DAEMONSET) is None, edge
+    assert [_spec(world.cluster.get(ref)) for ref in (SERVICE, SCALER)] == [_spec(found) for found in guarded], edge
+    top = world.shares.index(max(world.shares))
+    assert world.shares[top:] == sorted(world.shares[top:], reverse=True), edge
+
+
+def _spec(manifest: object) -> object:
+    assert isinstance(manifest, dict)
+    return manifest["spec"]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_run_whose_processes_die_again_and_again_gets_there_all_the_same(make: Make, seed: int) -> None:
+    chance = random.Random(seed)
+    harness = make(small(weight=10), SHORT)
+    for _ in range(MOST_LIVES):
+        try:
+            harness.process(dies_after=chance.randint(1, 40))
+            break
+        except Killed:
+            continue
+
+    assert harness.run.state is State.COMPLETED
+    assert_all_is_new(harness, f"seed {seed}")
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_way_back_whose_processes_die_again_and_again_gets_there_all_the_same(make: Make, seed: int) -> None:
+    chance = random.Random(seed)
+    harness = make(small(weight=10), SHORT)
+    guarded: list[object] = [harness.world.cluster.get(ref) for ref in (SERVICE, SCALER)]
+    going_back(harness)
+    for _ in range(MOST_LIVES):
+        try:
+            harness.process(dies_after=chance.randint(1, 25))
+            break
+        except Killed:
+            continue
+
+    assert harness.run.state is State.ROLLED_BACK
+    assert_all_is_as_before(harness, guarded, f"seed {seed}")
+
+
+def test_the_edges_cover_every_write_of_the_route() -> None:
+    calls = {edge.call for edge in (*edges(back=False), *edges(back=True))}
+
+    assert calls >= {"register", "set_weights", "deregister", "apply", "patch", "delete", "tell"}
+    assert calls >= {"intend", "accept", "settle", "move", "passed", "obeyed"}
+    assert {edge.step for edge in edges(back=False)} - {""} <= set(FORWARD)
