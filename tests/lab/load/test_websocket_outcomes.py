@@ -1,6 +1,5 @@
 """WebSockets: an unanswered echo is lost, a close frame is polite, a bare end is a cut."""
 
-from dataclasses import replace
 from pathlib import Path
 
 from migrator.lab.app.websocket import CLOSE, PING, PONG, Frame
@@ -18,18 +17,6 @@ def test_handshakes_and_echoes_are_requests_and_the_client_says_goodbye(tmp_path
     assert total["sent"] == total["answered"] == server.did["echo"] + server.talks
     assert server.did["goodbye"] == server.talks == 2
     assert total["statuses"] == {"101": total["sent"]}
-    assert (total["lost"], total["cut"]) == (0, 0)
-
-
-def test_a_websocket_that_has_lasted_long_enough_says_goodbye_and_connects_again(tmp_path: Path) -> None:
-    short = replace(GROUP, lasts=0.05)
-
-    found, server = load(rude.echoes, short, tmp_path=tmp_path, enough=30)
-
-    total = found["totals"]
-    assert server.talks > short.clients
-    assert server.did["goodbye"] == server.talks
-    assert total["sent"] == total["answered"]
     assert (total["lost"], total["cut"]) == (0, 0)
 
 
