@@ -8,9 +8,9 @@ import pytest
 
 from migrator.lab.world import kubeconfig, lifecycle
 from migrator.lab.world.cluster import Cluster
-from migrator.lab.world.layout import GATEWAY_NAMESPACE, USUAL_PARTS, Scenario
+from migrator.lab.world.layout import GATEWAY_NAMESPACE, Scenario
 from migrator.lab.world.record import Record
-from tests.scenarios.ground import Ground, clear, ground
+from tests.scenarios.ground import PARTS, Ground, clear, ground
 from tests.scenarios.operator import Operator
 
 _NUMBERS = count(1)
@@ -20,7 +20,7 @@ _NUMBERS = count(1)
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Record]:
     """A lab whose own gateway is gone: Istio's Gateways reach into every namespace, and idle Envoys cost time."""
     folder: Path = tmp_path_factory.mktemp("lab")
-    with lifecycle.running(Scenario(net="auto", parts=USUAL_PARTS), folder) as record:
+    with lifecycle.running(Scenario(net="auto", parts=PARTS), folder) as record:
         with kubeconfig.connect(Path(record.kubeconfig)) as http:
             clear(Cluster(http), GATEWAY_NAMESPACE, record)
         yield record

@@ -12,7 +12,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event, Thread
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
 
@@ -20,7 +20,7 @@ from migrator.lab.process import ready_line, spawn, stop
 from migrator.lab.world import kubeconfig, seed
 from migrator.lab.world.cluster import Cluster
 from migrator.lab.world.family import envoys_of
-from migrator.lab.world.layout import GATEWAY_NAMESPACE, LISTENER_ID, REGION, Address, Layout, Scenario
+from migrator.lab.world.layout import GATEWAY_NAMESPACE, LISTENER_ID, REGION, USUAL_PARTS, Address, Layout, Scenario
 from migrator.lab.world.loading import Load
 from migrator.lab.world.manifests import SELECTOR, everything
 from migrator.lab.world.parts import LOAD_FINISHES, Place, command
@@ -28,6 +28,10 @@ from migrator.lab.world.record import Record
 from migrator.lab.world.watching import Achieved, Split, achieved, split_of
 
 Json = dict[str, Any]
+T = TypeVar("T")
+
+PARTS = USUAL_PARTS
+"""What a ground needs of a lab, and Prometheus where there is one; clients are each test's own."""
 
 GONE_WITHIN = 30.0
 COUNT_EVERY = 0.25
@@ -92,7 +96,7 @@ class Ground:
 
     def effective_shares(self) -> list[tuple[float, float]]:
         """When each change reached the data plane, and the new side's percent after it."""
-        weights: dict[str, int] = {}
+        weights = dict.fromkeys(map(str, self.old), OLD_WEIGHT)  # what a balancer begins with makes no event
         found = []
         for event in self.log("effective"):
             if event["verb"] == "deregister":
@@ -122,6 +126,19 @@ class Ground:
         finally:
             ended.set()
             thread.join(10.0)
+
+    def asked_shares(self) -> list[float]:
+        """The new side's percent after each row that was written to the cloud API, in order."""
+        weights = dict.fromkeys(map(str, self.old), OLD_WEIGHT)
+        found = []
+        for call in self.log("call"):
+            for row in call["rows"]:
+                if call["action"] == "BatchDeregisterTargets":
+                    weights.pop(row["target"], None)
+                else:
+                    weights[row["target"]] = row["weight"]
+                found.append(self.share_of(weights))
+        return found
 
     def active(self, new: bool) -> int:
         """The live connections of one side's targets."""
@@ -239,6 +256,15 @@ def clear(cluster: Cluster, namespace: str, record: Record) -> None:
 
     eventually(f"the end of the gateways of {namespace}", empty, GONE_WITHIN)
     cluster.delete(f"/api/v1/namespaces/{namespace}")
+
+
+def stays(seen: Callable[[], T], seconds: float) -> set[T]:
+    """Look for so long and give every value that was seen: one, if it stayed as it was."""
+    deadline, found = time.monotonic() + seconds, set[T]()
+    while time.monotonic() < deadline:
+        found.add(seen())
+        time.sleep(COUNT_EVERY)
+    return found
 
 
 def in_order(numbers: list[float], slack: float = 0.0) -> bool:
