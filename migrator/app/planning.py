@@ -7,37 +7,36 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
 
+from migrator.app import listing
 from migrator.app.digest import digest
 from migrator.domain import planning
 from migrator.domain.checks import preflight
-from migrator.domain.errors import PlanRefused, Refused
+from migrator.domain.errors import PlanRefused, Refused, Unreachable
 from migrator.domain.findings import Finding, blocking
-from migrator.domain.guards import KEDA
 from migrator.domain.manifests import Json, ObjectRef, ref_of
 from migrator.domain.plan import Plan
 from migrator.domain.pools import Side
-from migrator.domain.ports import ClusterReader, Readers
+from migrator.domain.ports import ChecksHealth, ClusterReader, Readers
+from migrator.domain.samples import Reading
+from migrator.domain.sighting import Workload
 from migrator.domain.spec import GatewayKind, Spec
-from migrator.domain.world import World
+from migrator.domain.world import HealthCheck, Traffic, World
 
 AT_ONCE = 8
-
-
-def kinds(namespace: str) -> dict[str, tuple[str, str, str]]:
-    """Give what is listed, by kind: apiVersion, kind, and the namespace or "" for all of them."""
-    return {
-        "Service": ("v1", "Service", namespace),
-        "Pod": ("v1", "Pod", ""),
-        "Node": ("v1", "Node", ""),
-        "HorizontalPodAutoscaler": ("autoscaling/v2", "HorizontalPodAutoscaler", namespace),
-        "PodDisruptionBudget": ("policy/v1", "PodDisruptionBudget", namespace),
-        "ScaledObject": (KEDA, "ScaledObject", namespace),
-    }
+Readings = tuple[list[Reading], list[tuple[str, str]]]
+UNTOUCHED = "Nothing was changed: this was a look before anything began, and traffic stays as it is."
 
 
 def make_plan(spec: Spec, readers: Readers, at: datetime, by: str) -> Plan:
     """Look and plan. Raises Unreachable or Refused when the cluster or the balancer cannot be read at all."""
-    return planning.make(spec, look(spec, readers), at, by, digest)
+    with only_looking():
+        return planning.make(spec, look(spec, readers), at, by, digest)
+
+
+def verified(spec: Spec, readers: Readers) -> tuple[Finding, ...]:
+    """Give every preflight finding. Raises like `make_plan`."""
+    with only_looking():
+        return preflight(look(spec, readers), spec)
 
 
 def look(spec: Spec, readers: Readers) -> World:
@@ -47,39 +46,79 @@ def look(spec: Spec, readers: Readers) -> World:
     source_ref = ObjectRef("apps/v1", spec.source.kind, namespace, spec.source.name)
     target_ref = ObjectRef("apps/v1", "DaemonSet", namespace, spec.target.name)
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        source = pool.submit(cluster.get, source_ref)
         old = pool.submit(cluster.workload, source_ref)
+        source = pool.submit(cluster.get, source_ref)
         new = pool.submit(cluster.workload, target_ref)
         nodes = pool.submit(cluster.nodes, spec.target.node_selector)
-        lists = {kind: pool.submit(_listed, cluster, *where) for kind, where in kinds(namespace).items()}
+        lists = listing.submit(pool, cluster, namespace, spec.gateway.kind is GatewayKind.ISTIO)
+        mesh = pool.submit(_mesh, cluster, spec)
         targets = pool.submit(readers.balancer.targets)
         findings = pool.submit(readers.balancer.findings)
-        denied = pool.submit(_denied, cluster, planning.permissions(spec))
+        health = pool.submit(_health, readers)
+        said = pool.submit(_prometheus, readers, spec)
+        first = pool.submit(_readings, spec, old.result(), readers)
+        listed = [found.result() for found in lists]
         world = World(
             source.result(),
             old.result(),
             new.result(),
             nodes.result(),
-            tuple((kind, tuple(found.result())) for kind, found in lists.items()),
+            (*((found.key, found.objects) for found in listed), ("ConfigMap", mesh.result())),
             targets.result(),
             readers.balancer.capabilities(),
             findings.result(),
-            denied.result(),
             version=version,
+            unseen=tuple(found.key for found in listed if found.refused),
+            health=health.result(),
+            prometheus=said.result(),
         )
-    more = _denied(cluster, planning.scaled_permissions(world, spec))
-    refused, silent = _refused(spec, world, cluster), _silent(spec, world, readers)
-    return replace(world, denied=(*world.denied, *more), refused=refused, silent=silent)
+    return _tried(spec, world, readers, first.result())
 
 
-def _listed(cluster: ClusterReader, api_version: str, kind: str, namespace: str) -> list[Json]:
+def _tried(spec: Spec, world: World, readers: Readers, first: Readings) -> World:
+    """Ask what needs the first look: permissions, dry runs, and the counters a second time."""
+    denied = _denied(readers.cluster, spec, world)
+    refused, untried = _refused(spec, world, readers.cluster)
+    again = _readings(spec, world.old, readers)
+    return replace(
+        world,
+        denied=denied,
+        refused=refused,
+        untried=untried,
+        silent=tuple(again[1]),
+        old_rate=_rate(first[0], again[0]),
+    )
+
+
+def _mesh(cluster: ClusterReader, spec: Spec) -> tuple[Json, ...]:
+    """Give Istio's mesh configuration, of the default revision; nothing where there is none or we may not read it."""
+    if spec.gateway.kind is not GatewayKind.ISTIO:
+        return ()
     try:
-        return list(cluster.list_objects(api_version, kind, namespace))
-    except Refused:  # not allowed to list it: the permission check names what the route really needs
-        return []
+        found = cluster.get(ObjectRef("v1", "ConfigMap", "istio-system", "istio"))
+    except Refused:
+        return ()
+    return (found,) if found is not None else ()
 
 
-def _denied(cluster: ClusterReader, asked: tuple[tuple[str, str, str, str], ...]) -> tuple[str, ...]:
+def _health(readers: Readers) -> tuple[HealthCheck, ...] | None:
+    """Give the balancer's health checks; None where its driver has no word for them."""
+    return readers.balancer.health_checks() if isinstance(readers.balancer, ChecksHealth) else None
+
+
+def _prometheus(readers: Readers, spec: Spec) -> int | None:
+    """Give what the judge's own query counts for the old side; -1 for no answer at all, None when none is to be asked."""
+    if readers.rates is None or spec.judge.prometheus is None:
+        return None
+    try:
+        found = readers.rates.rate(Side.OLD, spec.judge.prometheus.window)
+    except (Unreachable, Refused):
+        return -1
+    return found.requests if found is not None else -1
+
+
+def _denied(cluster: ClusterReader, spec: Spec, world: World) -> tuple[str, ...]:
+    asked = (*planning.permissions(spec), *planning.scaled_permissions(world, spec))
     with ThreadPoolExecutor(AT_ONCE) as pool:
         answers = list(pool.map(lambda need: cluster.allowed(*need), asked))
     return tuple(
@@ -89,17 +128,35 @@ def _denied(cluster: ClusterReader, asked: tuple[tuple[str, str, str, str], ...]
     )
 
 
-def _refused(spec: Spec, world: World, cluster: ClusterReader) -> tuple[tuple[str, str], ...]:
-    manifests, _ = planning.made(spec, world, digest)
-    said = [(str(ref_of(m)), cluster.dry_run(m)) for m in manifests if isinstance(m, dict)]
-    return tuple((subject, words) for subject, words in said if words)
+def _refused(spec: Spec, world: World, cluster: ClusterReader) -> tuple[tuple[tuple[str, str], ...], tuple[str, ...]]:
+    """Dry-run what will be applied, and a Pod of the DaemonSet's template: a DaemonSet is admitted where its pods are not.
+
+    The dry run of a pod needs what making one needs; without it the pod is named as untried.
+    """
+    manifests = [each for each in planning.made(spec, world, digest)[0] if isinstance(each, dict)]
+    pods = [pod_to_try(each) for each in manifests if each.get("kind") == "DaemonSet"]
+    may = all(cluster.allowed(verb, "v1", "Pod", spec.cluster.namespace) for verb in ("create", "patch"))
+    tried = [*manifests, *(pods if may else [])]
+    said = [(str(ref_of(each)), cluster.dry_run(each)) for each in tried]
+    untried = () if may else tuple(str(ref_of(pod)) for pod in pods)
+    return tuple((subject, words) for subject, words in said if words), untried
 
 
-def _silent(spec: Spec, world: World, readers: Readers) -> tuple[tuple[str, str], ...]:
+def _readings(spec: Spec, old: Workload, readers: Readers) -> Readings:
     if spec.judge.scrape is None or spec.gateway.kind in (GatewayKind.NGINX, GatewayKind.NONE):
-        return ()
-    pods = [pod.ref for pod in world.old.live if pod.ready]
-    return tuple(readers.gateways.readings(Side.OLD, pods)[1]) if pods else ()
+        return [], []
+    pods = [pod.ref for pod in old.live if pod.ready]
+    return readers.gateways.readings(Side.OLD, pods) if pods else ([], [])
+
+
+def _rate(first: Sequence[Reading], again: Sequence[Reading]) -> Traffic | None:
+    """Give what the old side answered between two readings; None where no counter was read twice."""
+    before = {(reading.gateway, reading.epoch): reading for reading in first}
+    pairs = [(before[key], now) for now in again if (key := (now.gateway, now.epoch)) in before]
+    seconds = [now.at - was.at for was, now in pairs if now.at > was.at]
+    if not seconds:
+        return None
+    return Traffic(sum(max(0, now.requests - was.requests) for was, now in pairs), sum(seconds) / len(seconds))
 
 
 def checks(plan: Plan, readers: Readers) -> Callable[[], tuple[Finding, ...]]:
@@ -115,10 +172,11 @@ def require_runnable(plan: Plan, readers: Readers) -> None:
             "Mend them and plan again, or waive a code with a reason in the plan file.",
             found,
         )
-    now = planning.facts(plan.spec, look(plan.spec, readers), digest)
+    with only_looking():
+        now = planning.facts(plan.spec, look(plan.spec, readers), digest)
     if moved := planning.moved(plan.seen.facts, now):
         raise PlanRefused(
             f"The world has moved since plan {plan.id} was made. Nothing was changed.\n  "
             + "\n  ".join(moved)
-            + "\nMake a new plan with `migrator plan`."
+            + "\nTraffic stays as it is. See who changed it; then make a new plan with `migrator plan FILE`."
         )

@@ -2,31 +2,50 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from migrator.cli.options import run_argument, shared
 
+if TYPE_CHECKING:
+    from migrator.store import Store
+
 WATCH_EVERY = 1.0
+FOLLOW_EVERY = 0.5
 
 
 @click.command()
 @run_argument
-@click.option("--watch", is_flag=True, help="Show it again each second until the run ends.")
+@click.option(
+    "--watch", is_flag=True, help="Show it again each second until the run ends; Ctrl-C ends the watching only."
+)
 @shared
 def status(run: str | None, watch: bool, output: str, store: str | None) -> None:
     """Show where RUN stands: step, weights, who carries it out, what it waits for."""
-    import time
-
     from migrator.app.control import pick
     from migrator.app.inspect import status as look
     from migrator.app.wiring import open_store
     from migrator.cli.views import show
 
     with open_store(store, reading=True) as memory:
+        found = pick(memory, run)
+        if watch:
+            return _watch(memory, found.id, output)
+        show.status(look(memory, found), output)
+
+
+def _watch(memory: Store, run_id: int, output: str) -> None:
+    import time
+
+    from migrator.app.inspect import status as look
+    from migrator.cli.views.watching import watching
+
+    with watching(output) as show:
         while True:
-            found = look(memory, pick(memory, run))
-            show.status(found, output)
-            if not watch or found.run.ended:
+            found = look(memory, memory.run(run_id))
+            show(found)
+            if found.run.ended:
                 return
             time.sleep(WATCH_EVERY)
 
@@ -45,8 +64,9 @@ def list_(output: str, store: str | None) -> None:
 @click.command()
 @run_argument
 @click.option("--after", default=0, help="Only rows with a greater id.")
+@click.option("--follow", is_flag=True, help="Go on until the run ends; with --output json a value on each line.")
 @shared
-def events(run: str | None, after: int, output: str, store: str | None) -> None:
+def events(run: str | None, after: int, follow: bool, output: str, store: str | None) -> None:
     """Show RUN's journal: every intent, write, verdict and move."""
     from migrator.app.control import pick
     from migrator.app.wiring import open_store
@@ -54,7 +74,26 @@ def events(run: str | None, after: int, output: str, store: str | None) -> None:
 
     with open_store(store, reading=True) as memory:
         found = pick(memory, run)
+        if follow:
+            return _follow(memory, found.id, after, output)
         show.events(found, memory.events(found.id, after), output)
+
+
+def _follow(memory: Store, run_id: int, after: int, output: str) -> None:
+    import time
+
+    from migrator.cli.views import show
+    from migrator.cli.views.watching import until_told
+
+    with until_told():
+        while True:
+            ended = memory.run(run_id).ended  # asked first, so that the row of the end is not missed
+            for row in memory.events(run_id, after):
+                show.event(row, output)
+                after = row.id
+            if ended:
+                return
+            time.sleep(FOLLOW_EVERY)
 
 
 @click.command()

@@ -40,16 +40,15 @@ def plan(file: str, out: str | None, output: str, store: str | None) -> None:
 def verify(file: str, output: str, store: str | None) -> None:
     """Run every preflight check of a plan file. Saves nothing. Exit code 2 when a finding blocks."""
     from migrator.adapters.planfile.read import read_file
-    from migrator.app.planning import look
+    from migrator.app.planning import verified
     from migrator.app.wiring import wire
     from migrator.cli.diagnostics import be_quiet
     from migrator.cli.views import show
-    from migrator.domain.checks import preflight
     from migrator.domain.findings import blocking
 
     be_quiet()
     spec = read_file(file)
-    findings = preflight(look(spec, wire(spec).readers), spec)
+    findings = verified(spec, wire(spec).readers)
     show.findings(findings, spec.waivers, output)
     sys.exit(2 if blocking(findings, spec.waivers) else 0)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -14,19 +15,24 @@ from migrator.domain.findings import Severity, blocking
 from migrator.domain.runs import Heading, State
 
 if TYPE_CHECKING:
-    from migrator.app.inspect import Status
     from migrator.app.report import Report
     from migrator.domain.findings import Finding, Waiver
     from migrator.domain.plan import Plan
     from migrator.domain.runs import Run
-    from migrator.store import Event, PlanSummary
+    from migrator.store import PlanSummary
 
 COLOURS = {Severity.BLOCK: "bold red", Severity.WARN: "yellow", Severity.INFO: "cyan"}
 STATES = {State.COMPLETED: "green", State.ROLLED_BACK: "yellow", State.HALTED: "bold red", State.RUNNING: "cyan"}
 
 
+PIPED = 160
+
+
 def _console(err: bool = False) -> Console:
-    return Console(soft_wrap=True, highlight=False, stderr=err)
+    console = Console(soft_wrap=True, highlight=False, stderr=err)
+    if not console.is_terminal and "COLUMNS" not in os.environ:
+        console.width = PIPED  # a file has no columns to fit into
+    return console
 
 
 def findings(found: Sequence[Finding], waivers: Sequence[Waiver], console: Console | None = None) -> None:
@@ -95,27 +101,6 @@ def _forecast(console: Console, found: Plan) -> None:
     console.print(table)
 
 
-def status(found: Status) -> None:
-    """Print where a run stands, in a few lines."""
-    console, run, past = _console(), found.run, found.past
-    head = Text.assemble(f"Run {run.id} ({run.name})  ", (str(run.state), STATES.get(run.state, "")))
-    if run.heading is Heading.BACK:
-        head.append("  on the way back", style="yellow")
-    console.print(head)
-    bar = "".join(
-        "#" if i < run.cursor or run.ended else ">" if i == run.cursor else "." for i in range(len(found.titles))
-    )
-    console.print(f"  [{bar}]  {found.titles[run.cursor]} ({run.cursor + 1} of {len(found.titles)})", markup=False)
-    if found.share is not None:
-        console.print(f"  new side {found.share:.1f} % of new connections; soaked {past.soaked:.0f} s here")
-    if run.why:
-        console.print(f"  why: {run.why}")
-    for request in found.pending:
-        console.print(f"  asked: {request.kind} by {request.by}")
-    if not run.ended:
-        console.print(f"  carried out by {found.holder}" if found.holder else "  NOBODY WATCHES IT: `migrator resume`")
-
-
 def runs(found: Sequence[Run], plans: Sequence[PlanSummary]) -> None:
     """Print the runs and the plans."""
     console = _console()
@@ -131,45 +116,48 @@ def runs(found: Sequence[Run], plans: Sequence[PlanSummary]) -> None:
         console.print(f"plan {plan.id} ({plan.name}) was never run")
 
 
-def events(run: Run, rows: Sequence[Event]) -> None:
-    """Print a journal, a row a line."""
-    console = _console()
-    for row in rows:
-        answers = f" of {row.answers}" if row.answers else ""
-        words = json.dumps(row.data, ensure_ascii=False)
-        console.print(
-            f"{row.id:>5} {row.at:%H:%M:%S.%f}"[:-3]
-            + f" {row.heading} {row.step:>2} {row.kind}{answers} {words[:400]}",
-            markup=False,
-        )
-
-
 def report(found: Report) -> None:
     """Print what a run was."""
     console, run = _console(), found.run
     console.print(Text.assemble((f"Run {run.id} ({run.name}): ", "bold"), (str(run.state), STATES.get(run.state, ""))))
     if run.why:
         console.print(run.why)
-    table = Table("step", "began (UTC)", "took", "", box=None, padding=(0, 2, 0, 0))
+    table = Table("step", "began", "took", box=None, padding=(0, 2, 0, 0), expand=True)
+    table.add_column("", ratio=1, no_wrap=True, overflow="ellipsis")  # what the fixed columns leave over
     for step in found.steps:
         style = "yellow" if step.heading is Heading.BACK else ""
         took = f"{step.seconds(run.updated_at):.1f} s"
         table.add_row(Text(step.title, style=style), f"{step.entered_at:%H:%M:%S}", took, Text(step.note, style="dim"))
     console.print(table)
-    for share in found.shares:
-        seen = "not observed" if share.observed is None else f"observed {share.observed:.2f} % ({share.source})"
-        achieved = "" if share.achieved is None else f"weights {share.achieved:.2f} %, "
-        console.print(f"  share {share.requested:g} %: {achieved}{seen}")
+    _shares(console, found)
     _closing(console, found)
+
+
+def _shares(console: Console, found: Report) -> None:
+    if not found.shares:
+        return
+    table = Table("share asked for", "by weight", "observed", "of", "by", box=None, padding=(0, 2, 0, 0))
+    for share in found.shares:
+        achieved = "-" if share.achieved is None else f"{share.achieved:.2f} %"
+        observed = "-" if share.observed is None else f"{share.observed:.2f} %"
+        table.add_row(f"{share.requested:g} %", achieved, observed, str(share.connections), share.source)
+    console.print()
+    console.print(table)
 
 
 def _closing(console: Console, found: Report) -> None:
     """Print what else a reader asks: the turn, the witness, what was cut and waived, whether the journal is whole."""
     if found.turned:
-        console.print(Text(f"Turned back at {found.turned.at:%H:%M:%S}: {found.turned.why}", style="yellow"))
+        console.print(Text(f"\nTurned back at {found.turned.at:%H:%M:%S} UTC: {found.turned.why}", style="yellow"))
+        if found.turned.evidence:
+            console.print(Text(found.turned.evidence, style="dim"))
+    if found.verdicts:
+        last = found.verdicts[-1]
+        console.print(f"\nJudge, last: {last.ruling}: {last.reason} ({last.source})")
     if found.witness:
         w = found.witness
-        console.print(f"Witness: {w['tries']} new connections, {w['old']} old, {w['new']} new, {w['failed']} failed")
+        told = f"{w['old']} by the old side, {w['new']} by the new, {w['failed']} not"
+        console.print(f"Witness: {w['tries']} new connections through the balancer, answered: {told}")
     if found.cut:
         console.print(f"Cut: {found.cut['connections']} connections on the {found.cut['side']} side at the deadline")
     for finding in found.waived:

@@ -48,9 +48,9 @@ def status(found: Status, output: str) -> None:
     """Show where a run stands."""
     if output == "json":
         return _json({"run": data.status(found)})
-    from migrator.cli.views import human
+    from migrator.cli.views.standing import standing
 
-    return human.status(found)
+    return click.echo(standing(found))
 
 
 def runs(found: Sequence[Run], plans: Sequence[PlanSummary], output: str) -> None:
@@ -66,9 +66,18 @@ def events(run: Run, rows: Sequence[Event], output: str) -> None:
     """Show a journal."""
     if output == "json":
         return _json({"run": run.id, "events": [data.event(row) for row in rows]})
-    from migrator.cli.views import human
+    from migrator.cli.views.events import line
 
-    return human.events(run, rows)
+    return click.echo("\n".join(line(row) for row in rows)) if rows else None
+
+
+def event(row: Event, output: str) -> None:
+    """Show one row of a journal that is followed: a line, or a JSON value on a line of its own."""
+    if output == "json":
+        return click.echo(json.dumps({"version": VERSION, **data.event(row)}, ensure_ascii=False))
+    from migrator.cli.views.events import line
+
+    return click.echo(line(row))
 
 
 def report(found: Report, output: str) -> None:
