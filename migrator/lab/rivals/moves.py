@@ -4,6 +4,7 @@ None of them is changed to lose more than it does, and none is given knowledge t
 """
 
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -11,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from migrator.lab.process import NotReady
 from migrator.lab.rivals.stage import Stage
 
 STEP_SECONDS = 1.0  # the document's INTERVAL is 60
@@ -79,6 +81,8 @@ def weights_then_kill(stage: Stage) -> None:
 
 def pre_stop(stage: Stage) -> None:
     """Both sides behind the balancer at full weight; then the old one is deleted and its preStop does the rest."""
+    if shutil.which("curl") is None:
+        raise NotReady("the document's preStop calls curl, which is not on PATH; its `|| true` would hide that")
     old = stage.old()
     stage.apply_daemonset()
     stage.await_daemonset()
