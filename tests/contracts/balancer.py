@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from migrator.domain.actions import Op, OpState
+from migrator.domain.actions import Deregister, Op, OpState, Register
 from migrator.domain.pools import Backend, Target
 from migrator.domain.ports import BalancerReader, BalancerWriter
 
@@ -136,6 +136,28 @@ def finished(driver: Driver, op: Op, seconds: float = 10.0) -> OpState:
         assert time.monotonic() < deadline, f"still running after {seconds:g} s"
         time.sleep(0.06)  # vendors limit how often one may ask
     return state
+
+
+def batches(driver: Driver, backends: Sequence[Backend]) -> list[tuple[Backend, ...]]:
+    """Give the backends as actions of a run would hold them: at most one batch, of one listener where it must be."""
+    can = driver.capabilities()
+    names = dict.fromkeys(backend.listener for backend in backends)
+    groups = [backends] if can.several_listeners else [[b for b in backends if b.listener == name] for name in names]
+    return [tuple(group[at : at + can.batch]) for group in groups for at in range(0, len(group), can.batch)]
+
+
+def registered(rig: Rig, driver: Driver, backends: Sequence[Backend]) -> None:
+    """Register, batch by batch, each finished before the next."""
+    for batch in batches(driver, backends):
+        finished(driver, driver.register(Register(batch)))
+        rig.rest()
+
+
+def removed(rig: Rig, driver: Driver, backends: Sequence[Backend]) -> None:
+    """Deregister, batch by batch, each finished before the next."""
+    for batch in batches(driver, backends):
+        finished(driver, driver.deregister(Deregister(batch)))
+        rig.rest()
 
 
 def weights(driver: Driver) -> dict[Backend, int]:

@@ -15,7 +15,19 @@ from migrator.domain.errors import Refused, Unreachable
 from migrator.domain.findings import Severity
 from migrator.domain.pools import Backend, Health, Pools, Row, Side, Weighted, pools
 from migrator.store.codec import decode, encode
-from tests.contracts.balancer import Can, Ground, Kind, Rig, finished, found, until, weights
+from tests.contracts.balancer import (
+    Can,
+    Ground,
+    Kind,
+    Rig,
+    batches,
+    finished,
+    found,
+    registered,
+    removed,
+    until,
+    weights,
+)
 from tests.contracts.rigs import KINDS
 
 Story = TypeVar("Story", bound=Callable[..., Any])
@@ -89,8 +101,7 @@ def test_capabilities_leave_room_for_a_walk(rig: Rig) -> None:
 def test_health_is_what_the_balancer_sees_and_unknown_where_that_is_no_evidence(rig: Rig) -> None:
     driver, well, sick = rig.driver(), rig.standing[0], rig.standing[1]
     zero = rig.spare[0]
-    driver.register(Register((zero,)))
-    rig.rest()
+    registered(rig, driver, [zero])
     rig.sicken(sick)
     rig.sicken(zero)
 
@@ -116,8 +127,7 @@ def test_a_vendor_that_does_not_answer_is_unreachable_and_perhaps_did_it(rig: Ri
 
 def test_registering_is_always_at_weight_0(rig: Rig) -> None:
     driver = rig.driver()
-    finished(driver, driver.register(Register(rig.spare)))
-    rig.rest()
+    registered(rig, driver, rig.spare)
 
     assert [weights(driver)[backend] for backend in rig.spare] == [0] * 4
     assert all(weight in (0, None) for sent in rig.sent() for _, weight in sent.rows)
@@ -125,10 +135,8 @@ def test_registering_is_always_at_weight_0(rig: Rig) -> None:
 
 def test_registering_twice_is_registering_once(rig: Rig) -> None:
     driver = rig.driver()
-    finished(driver, driver.register(Register(rig.spare)))
-    rig.rest()
-    finished(driver, driver.register(Register(rig.spare)))
-    rig.rest()
+    registered(rig, driver, rig.spare)
+    registered(rig, driver, rig.spare)
 
     assert weights(driver) == dict.fromkeys(rig.standing, 10) | dict.fromkeys(rig.spare, 0)
 
@@ -136,8 +144,7 @@ def test_registering_twice_is_registering_once(rig: Rig) -> None:
 def test_registering_never_changes_the_weight_of_a_row_that_is_there(rig: Rig) -> None:
     """A bound row among new ones: every vendor's own register call would give it the new weight, or refuse it."""
     driver = rig.driver()
-    finished(driver, driver.register(Register((rig.standing[0], rig.spare[0]))))
-    rig.rest()
+    registered(rig, driver, (rig.standing[0], rig.spare[0]))
 
     assert weights(driver) == dict.fromkeys(rig.standing, 10) | {rig.spare[0]: 0}
 
@@ -237,8 +244,7 @@ def _with(now: Pools, chunk: tuple[Weighted, ...]) -> Pools:
 
 def test_a_row_with_weight_is_not_removed_and_nothing_is_sent(rig: Rig) -> None:
     driver = rig.driver()
-    finished(driver, driver.register(Register(rig.spare[:1])))
-    rig.rest()
+    registered(rig, driver, rig.spare[:1])
     before = rig.sent()
 
     with pytest.raises(Refused, match="weight"):
@@ -250,12 +256,9 @@ def test_a_row_with_weight_is_not_removed_and_nothing_is_sent(rig: Rig) -> None:
 
 def test_removing_takes_the_rows_away_and_rows_already_gone_are_fine(rig: Rig) -> None:
     driver = rig.driver()
-    finished(driver, driver.register(Register(rig.spare[:2])))
-    rig.rest()
-    finished(driver, driver.deregister(Deregister((rig.spare[0], rig.spare[3]))))
-    rig.rest()
-    finished(driver, driver.deregister(Deregister((rig.spare[0],))))
-    rig.rest()
+    registered(rig, driver, rig.spare[:2])
+    removed(rig, driver, (rig.spare[0], rig.spare[3]))
+    removed(rig, driver, (rig.spare[0],))
 
     assert set(weights(driver)) == {*rig.standing, rig.spare[1]}
 
@@ -314,7 +317,7 @@ def test_not_now_says_when_to_ask_again_and_nothing_was_done(rig: Rig, which: Ca
 
     for write in (
         lambda: driver.set_weights(SetWeights((Weighted(rig.standing[0], 3),))),
-        lambda: driver.register(Register(rig.spare)),
+        lambda: driver.register(Register(batches(driver, rig.spare)[0])),
     ):
         with pytest.raises(Unreachable) as later:
             write()
@@ -339,8 +342,7 @@ def test_a_registration_done_in_part_is_not_called_done_and_can_be_completed(rig
     rig.rest()
     part = set(weights(driver)) - set(rig.standing)
     assert set() < part < set(rig.spare)
-    finished(driver, driver.register(Register(rig.spare)))
-    rig.rest()
+    registered(rig, driver, rig.spare)
     assert weights(driver) == dict.fromkeys(rig.standing, 10) | dict.fromkeys(rig.spare, 0)
 
 

@@ -106,6 +106,8 @@ class FakeBalancer:
         """Say how a job stands."""
         with self.orders.obeyed("poll"):
             self.work()
+            if not op.id:
+                return OpState.DONE
             job = self._jobs.get(op.id)
             return OpState.LOST if job is None or self.trouble.forgets else job.state
 

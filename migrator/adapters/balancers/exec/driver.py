@@ -1,0 +1,140 @@
+"""The exec driver: each call is one run of the operator's command, which reads a JSON request and prints a JSON reply.
+
+It trusts no reply it cannot read, and no exit code that the protocol does not name: after those a write is perhaps done.
+The command's stderr is not repeated anywhere, for it may hold what must not be shown.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import NoReturn, TypeVar
+
+from migrator.adapters.balancers.exec.wire import capabilities, finding, named, target
+from migrator.adapters.balancers.process import Ended
+from migrator.domain.actions import Deregister, Op, OpState, Register, SetWeights
+from migrator.domain.errors import Refused, Unreachable
+from migrator.domain.findings import Finding
+from migrator.domain.manifests import Json, items, text
+from migrator.domain.pools import Capabilities, Target
+from migrator.domain.spec import BalancerSpec
+
+T = TypeVar("T")
+
+VERSION = 1
+DONE, REFUSED, NOT_NOW = 0, 3, 4
+AGAIN = 1.0
+
+
+class Command:
+    """A balancer behind a command. `run` gives how one run with this input ended."""
+
+    def __init__(self, run: Callable[[str], Ended], name: str, spec: BalancerSpec) -> None:
+        self._run, self._name = run, name
+        self._balancer: dict[str, Json] = {
+            "id": spec.id,
+            "region": spec.region,
+            "endpoint": spec.endpoint or "",
+            "listeners": [{"id": each.id, "port": each.port} for each in spec.listeners],
+            "options": {name: value for name, value in spec.options if name != "command"},
+        }
+        self._capabilities: Capabilities | None = None
+
+    def capabilities(self) -> Capabilities:
+        """Ask once and remember."""
+        if self._capabilities is None:
+            self._capabilities = self._read("capabilities", capabilities)
+        return self._capabilities
+
+    def targets(self) -> tuple[Target, ...]:
+        """Give every backend that the command names. A row that cannot be read makes the whole answer unreadable."""
+        health_at_zero = self.capabilities().health_at_zero
+        return self._read(
+            "targets", lambda reply: tuple(target(row, health_at_zero) for row in _list(reply, "targets"))
+        )
+
+    def poll(self, op: Op) -> OpState:
+        """Ask how a job stands; the command is not asked for writes that were done at once."""
+        return self._read("poll", lambda reply: OpState(text(reply, "state")), op=op.id) if op.id else OpState.DONE
+
+    def findings(self) -> tuple[Finding, ...]:
+        """Give what the command finds wrong."""
+        return self._read("findings", lambda reply: tuple(finding(row) for row in _list(reply, "findings")))
+
+    def address(self) -> str:
+        """Give the address that clients dial."""
+        return text(self._ask("address"), "address")
+
+    def register(self, action: Register) -> Op:
+        """Hand over the backends that are not there yet, each with weight 0."""
+        there = {each.backend for each in self.targets()}
+        return self._write("register", [{**named(b), "weight": 0} for b in action.backends if b not in there])
+
+    def set_weights(self, action: SetWeights) -> Op:
+        """Hand over these rows, in this order."""
+        return self._write("set_weights", [{**named(r.backend), "weight": r.weight} for r in action.rows])
+
+    def deregister(self, action: Deregister) -> Op:
+        """Hand over the backends that are still there; one that has weight is Refused before the command is asked."""
+        there = {each.backend: each for each in self.targets()}
+        present = [there[backend] for backend in action.backends if backend in there]
+        if heavy := [str(each.backend) for each in present if each.weight]:
+            raise Refused(f"These backends still have weight; nothing was removed: {', '.join(heavy)}.")
+        return self._write("deregister", [dict(named(each.backend)) for each in present], consent=action.consent)
+
+    def _write(self, verb: str, rows: list[Json], **more: Json) -> Op:
+        return self._read(verb, lambda reply: Op("exec", text(reply, "op")), rows=rows, **more) if rows else Op("exec")
+
+    def _read(self, verb: str, reading: Callable[[dict[str, Json]], T], **more: Json) -> T:
+        reply = self._ask(verb, **more)
+        try:
+            return reading(reply)
+        except (ValueError, TypeError) as error:
+            raise Unreachable(
+                f"{self._name} answered {verb} with what docs/exec-driver.md does not know: {error}."
+            ) from error
+
+    def _ask(self, verb: str, **more: Json) -> dict[str, Json]:
+        """Run the command once and give its reply."""
+        request: dict[str, Json] = {"version": VERSION, "verb": verb, "balancer": self._balancer, **more}
+        ended = self._run(json.dumps(request))
+        reply = _object(ended.out)
+        if ended.code != DONE or reply is None:
+            self._failed(verb, ended.code, reply or {})
+        return reply
+
+    def _failed(self, verb: str, code: int, reply: dict[str, Json]) -> NoReturn:
+        said = f"{self._name}: {verb}: {text(reply, 'error')[:500] or 'it does not say why'}"
+        if code == REFUSED:
+            raise Refused(f"{said}. Weights stay as they are.")
+        if code == NOT_NOW:
+            raise Unreachable(f"{said}. Nothing was done; the run asks again.", _seconds(reply))
+        raise Unreachable(
+            f"{self._name}: {verb}: it ended with {code} and no reply that could be read. A write may have taken effect; "
+            "the run looks again before it decides. Run the command by hand to see what it prints."
+        )
+
+
+def _object(out: str) -> dict[str, Json] | None:
+    """Give the JSON object that was printed, or None."""
+    try:
+        found = json.loads(out)
+    except ValueError:
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def _list(reply: dict[str, Json], name: str) -> list[dict[str, Json]]:
+    """Give a list of objects that must be there: a reply without it is not an empty one."""
+    rows = reply.get(name)
+    if not isinstance(rows, list) or len(found := items(rows)) != len(rows):
+        raise ValueError(f"`{name}` is not a list of objects")
+    return found
+
+
+def _seconds(reply: dict[str, Json]) -> float:
+    """Give after how long to ask again, at most a minute."""
+    found = reply.get("retryAfter")
+    if isinstance(found, bool) or not isinstance(found, int | float) or not found > 0:
+        return AGAIN
+    return min(60.0, float(found))

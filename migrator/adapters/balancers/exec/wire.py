@@ -1,0 +1,93 @@
+"""The exec protocol's values, read strictly: a wrong type is a ValueError, never a guess. Pure."""
+
+from __future__ import annotations
+
+from migrator.domain.findings import Finding, Severity
+from migrator.domain.manifests import Json
+from migrator.domain.pools import Backend, Capabilities, Health, Target
+
+SIMPLE = Capabilities(batch=1, several_listeners=False, health_at_zero=False, zero_keeps_connections=None)
+"""What a command is taken to be able to do when it does not say."""
+
+
+def named(backend: Backend) -> dict[str, Json]:
+    """Name a backend in a request."""
+    return {"listener": backend.listener, "address": backend.address, "port": backend.port, "ref": backend.ref}
+
+
+def target(row: dict[str, Json], health_at_zero: bool) -> Target:
+    """Read a backend with its weight. Health at weight 0 is UNKNOWN where the command says that it is no evidence."""
+    backend = Backend(_text(row, "listener"), _text(row, "address"), _whole(row, "port", 1, 65535), _maybe(row, "ref"))
+    weight = _whole(row, "weight", 0, 1 << 31)
+    health = Health(_maybe(row, "health") or Health.UNKNOWN)
+    sessions = None if row.get("sessions") is None else _whole(row, "sessions", 0, 1 << 62)
+    return Target(backend, weight, health if weight or health_at_zero else Health.UNKNOWN, sessions)
+
+
+def capabilities(reply: dict[str, Json]) -> Capabilities:
+    """Read what the balancer can do; what is not said is taken to be the least."""
+    known = {
+        "weightMax", "batch", "severalListeners", "healthAtZero", "zeroKeepsConnections",
+        "reportsSessions", "settle", "drainFloor", "writesPerMinute",
+    }  # fmt: skip
+    said = reply.get("capabilities")
+    if not isinstance(said, dict):
+        raise ValueError("`capabilities` is not an object")
+    if unknown := sorted(set(said) - known):
+        raise ValueError(f"capability {unknown[0]!r} is not known")
+    return Capabilities(
+        weight_max=_whole(said, "weightMax", 1, 1 << 31, SIMPLE.weight_max),
+        batch=_whole(said, "batch", 1, 100_000, SIMPLE.batch),
+        several_listeners=_flag(said, "severalListeners") or False,
+        health_at_zero=_flag(said, "healthAtZero") or False,
+        zero_keeps_connections=_flag(said, "zeroKeepsConnections"),
+        reports_sessions=_flag(said, "reportsSessions") or False,
+        settle=_seconds(said, "settle", SIMPLE.settle),
+        drain_floor=_seconds(said, "drainFloor", SIMPLE.drain_floor),
+        writes_per_minute=_whole(said, "writesPerMinute", 1, 1 << 31) if "writesPerMinute" in said else None,
+    )
+
+
+def finding(row: dict[str, Json]) -> Finding:
+    """Read a finding; its code is put under `balancer.` so that it can be waived like any other."""
+    code = _text(row, "code")
+    return Finding(
+        code if code.startswith("balancer.") else f"balancer.{code}",
+        Severity(_text(row, "severity")),
+        _text(row, "subject"),
+        _text(row, "problem"),
+        _maybe(row, "evidence"),
+        _maybe(row, "remedy"),
+    )
+
+
+def _text(row: dict[str, Json], name: str) -> str:
+    found = row.get(name)
+    if not isinstance(found, str) or not found:
+        raise ValueError(f"`{name}` is not a text")
+    return found
+
+
+def _maybe(row: dict[str, Json], name: str) -> str:
+    return "" if row.get(name) in (None, "") else _text(row, name)
+
+
+def _whole(row: dict[str, Json], name: str, low: int, high: int, default: int | None = None) -> int:
+    found = row.get(name, default)
+    if isinstance(found, bool) or not isinstance(found, int) or not low <= found <= high:
+        raise ValueError(f"`{name}` is not a whole number from {low} to {high}")
+    return found
+
+
+def _flag(row: dict[str, Json], name: str) -> bool | None:
+    found = row.get(name)
+    if found is not None and not isinstance(found, bool):
+        raise ValueError(f"`{name}` is not true, false or null")
+    return found
+
+
+def _seconds(row: dict[str, Json], name: str, default: float) -> float:
+    found = row.get(name, default)
+    if isinstance(found, bool) or not isinstance(found, int | float) or not 0 <= found <= 3600:
+        raise ValueError(f"`{name}` is not a number of seconds from 0 to 3600")
+    return float(found)

@@ -1,0 +1,37 @@
+"""Linux IPVS through `ipvsadm`; a listener's id is the virtual service's address:port (TCP)."""
+
+from __future__ import annotations
+
+import re
+import shlex
+
+from migrator.adapters.balancers.ipvs.driver import Ipvs
+from migrator.adapters.balancers.ipvs.findings import Host
+from migrator.adapters.balancers.ipvs.table import FORWARDS
+from migrator.adapters.balancers.process import run
+from migrator.domain.errors import UsageError
+from migrator.domain.spec import BalancerSpec
+
+SERVICE = re.compile(r"(\d+(\.\d+){3}|\[[0-9a-fA-F:]+\]):\d+")
+
+
+def ipvs(spec: BalancerSpec) -> Ipvs:
+    """Give the driver. Options: `command` (ipvsadm, or e.g. `ssh lb1 ipvsadm`) and `forward` (masq, route, tunnel).
+
+    UsageError for an option that is not one of these, or a listener that is no address:port.
+    """
+    options = dict(spec.options)
+    command, forward = options.pop("command", "ipvsadm"), options.pop("forward", "")
+    if options:
+        raise UsageError(f"loadBalancer.options: {', '.join(options)} is not known. IPVS knows: command, forward.")
+    if forward and forward.capitalize() not in FORWARDS:
+        raise UsageError(f"loadBalancer.options.forward: {forward!r} is not masq, route or tunnel.")
+    names = tuple(listener.id for listener in spec.listeners)
+    if bad := [name for name in names if not SERVICE.fullmatch(name)]:
+        raise UsageError(f"loadBalancer.listeners: {bad[0]!r} is no address:port of a virtual service.")
+    try:
+        argv = shlex.split(command)
+    except ValueError as error:
+        raise UsageError(f"loadBalancer.options.command cannot be read: {error}.") from error
+    host = Host() if len(argv) == 1 else None  # another machine's settings cannot be read from here
+    return Ipvs(lambda arguments: run([*argv, *arguments]), names, forward.capitalize(), host)
