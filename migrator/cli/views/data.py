@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from migrator.cli.views import plan_data
+
 if TYPE_CHECKING:
     from migrator.app.inspect import Left, Status
     from migrator.app.report import Report, StepTime
@@ -84,6 +86,7 @@ def plan(found: Plan) -> dict[str, Any]:
         ],
         "differences": [{"path": d.path, "was": d.was, "now": d.now, "reason": d.reason} for d in found.differences],
         "manifests": list(found.manifests),
+        **plan_data.more(found),
     }
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -11,13 +10,12 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from migrator.domain.findings import Severity, blocking
+from migrator.domain.findings import Severity
 from migrator.domain.runs import Heading, State
 
 if TYPE_CHECKING:
     from migrator.app.report import Report
     from migrator.domain.findings import Finding, Waiver
-    from migrator.domain.plan import Plan
     from migrator.domain.runs import Run
     from migrator.store import PlanSummary
 
@@ -53,52 +51,6 @@ def findings(found: Sequence[Finding], waivers: Sequence[Waiver], console: Conso
                 console.print(Text(f"      {label}: {words}", style="dim"))
     if not found:
         console.print("No findings.")
-
-
-def plan(found: Plan, err: bool = False) -> None:
-    """Print a plan: findings first, then what will be made and changed, shares and steps, and the next command."""
-    console = _console(err)
-    spec = found.spec
-    console.print(Text(f"Plan {found.id}: {spec.name}", style="bold"))
-    old, new = spec.source, spec.target
-    console.print(f"{old.kind} {old.name} -> DaemonSet {new.name} in {spec.cluster.namespace}, {spec.strategy}\n")
-    findings(found.findings, spec.waivers, console)
-    console.print(f"\nNodes ({len(found.seen.nodes)}): " + ", ".join(f"{n.name} {n.address}" for n in found.seen.nodes))
-    _differences(console, found)
-    for change in found.changes:
-        console.print(Text.assemble(("~ ", "yellow"), f"{change.ref}  {json.dumps(change.patch)}"))
-        console.print(Text(f"    {change.why}; undone by the route back", style="dim"))
-    _forecast(console, found)
-    console.print("\nSteps: " + " > ".join(step.title for step in found.steps))
-    console.print("Until Retire everything can be taken back; after it only a reverse plan leads back.")
-    blocked = blocking(found.findings, spec.waivers)
-    if blocked:
-        console.print(Text(f"\n{len(blocked)} findings block: this plan cannot be run.", style="bold red"))
-    else:
-        console.print(f"\nNext: migrator run {found.id}")
-
-
-def _differences(console: Console, found: Plan) -> None:
-    for manifest in found.manifests:
-        if isinstance(manifest, dict):
-            meta = manifest.get("metadata")
-            name = meta.get("name") if isinstance(meta, dict) else ""
-            console.print(Text.assemble(("+ ", "green"), f"{manifest.get('kind')} {name}"))
-    for difference in found.differences:
-        was, now = json.dumps(difference.was), json.dumps(difference.now)
-        console.print(Text(f"    {difference.path}: {was} -> {now}  ({difference.reason})", style="dim"))
-
-
-def _forecast(console: Console, found: Plan) -> None:
-    table = Table("share", "achieved", "writes", "weights (forecast)", box=None, padding=(0, 2, 0, 0))
-    new = set(found.seen.new)
-    for forecast in found.forecast:
-        olds = sorted({row.weight for row in forecast.rows if row.backend not in new})
-        news = sorted({row.weight for row in forecast.rows if row.backend in new})
-        words = f"old {'/'.join(map(str, olds))}, new {'/'.join(map(str, news))}"
-        table.add_row(f"{forecast.share:g} %", f"{forecast.achieved:.2f} %", str(forecast.writes), words)
-    console.print()
-    console.print(table)
 
 
 def runs(found: Sequence[Run], plans: Sequence[PlanSummary]) -> None:

@@ -30,9 +30,9 @@ def plan(found: Plan, output: str, err: bool = False) -> None:
     """Show a plan; on stderr where stdout belongs to something else."""
     if output == "json":
         return _json({"plan": data.plan(found)})
-    from migrator.cli.views import human
+    from migrator.cli.views import plan as view
 
-    return human.plan(found, err)
+    return view.show(found, err)
 
 
 def findings(found: Sequence[Finding], waivers: Sequence[Waiver], output: str) -> None:

@@ -1,0 +1,128 @@
+"""The plan for people, like Terraform's: findings, the diff, what each step will do, weights, time, the next command."""
+
+from __future__ import annotations
+
+import json
+
+from rich.console import Console
+from rich.markup import escape
+from rich.text import Text
+
+from migrator.cli.views import plan_gantt, plan_text, plan_weights
+from migrator.cli.views.human import findings
+from migrator.domain.findings import Severity, blocking
+from migrator.domain.manifests import ref_of
+from migrator.domain.plan import Plan
+from migrator.domain.timeline import Timeline, timeline
+
+MOST_LINES = 160
+MOST_NODES = 10
+
+
+def show(found: Plan, err: bool = False) -> None:
+    """Print a plan."""
+    console = Console(soft_wrap=True, highlight=False, stderr=err)
+    times = timeline(found)
+    _head(console, found)
+    findings(found.findings, found.spec.waivers, console)
+    _made(console, found)
+    _changes(console, found)
+    _steps(console, times)
+    _title(console, "Weights, as far as can be told now")
+    for line in plan_weights.lines(found):
+        console.print(line)
+    _title(console, "Time")
+    for line in plan_gantt.lines(times, console.encoding.lower().startswith("utf")):
+        console.print(line)
+    _closing(console, found, times)
+
+
+def _title(console: Console, words: str) -> None:
+    console.print()
+    console.print(Text(words, style="bold underline"))
+
+
+def _head(console: Console, found: Plan) -> None:
+    spec = found.spec
+    console.print(Text(f"Plan {found.id}: {spec.name}", style="bold"))
+    where = f"{spec.source.kind} {spec.source.name} -> DaemonSet {spec.target.name} in {spec.cluster.namespace}"
+    console.print(f"{escape(where)}, {spec.strategy}, network {spec.target.network}")
+    console.print(_counts(found))
+    console.print()
+
+
+def _counts(found: Plan) -> Text:
+    counts = {s: sum(1 for f in found.findings if f.severity is s) for s in Severity}
+    blocked = len(blocking(found.findings, found.spec.waivers))
+    waived = counts[Severity.BLOCK] - blocked
+    words = f"{blocked} block, {counts[Severity.WARN]} warn, {counts[Severity.INFO]} info"
+    return Text(words + (f", {waived} waived" if waived else ""), style="bold red" if blocked else "")
+
+
+def _made(console: Console, found: Plan) -> None:
+    nodes = [f"{node.name} {node.address}" for node in found.seen.nodes]
+    _title(console, f"New: on {len(nodes)} nodes")
+    more = f" and {len(nodes) - MOST_NODES} more" if len(nodes) > MOST_NODES else ""
+    console.print(Text(", ".join(nodes[:MOST_NODES]) + more))
+    for manifest in found.manifests:
+        if isinstance(manifest, dict):
+            console.print(Text.assemble(("+ ", "green"), str(ref_of(manifest))))
+    _diff(console, found)
+    if found.differences:
+        console.print()
+        console.print(Text("Why (paths of the pod template; docs/derive.md):", style="bold"))
+    for reason, paths in plan_text.reasons(found.differences):
+        more = f" and {len(paths) - 4} more" if len(paths) > 4 else ""
+        console.print(Text.assemble(("  " + ", ".join(paths[:4]) + more), (f"\n      {reason}", "dim")))
+
+
+def _diff(console: Console, found: Plan) -> None:
+    lines = plan_text.diff(found)
+    if lines:
+        console.print()
+        console.print(Text("--- Deployment  +++ DaemonSet (spec)", style="bold"))
+    colours = {"+": "green", "-": "red", "@": "cyan"}
+    for line in lines[:MOST_LINES]:
+        console.print(Text(line, style=colours.get(line[:1], "dim")))
+    if len(lines) > MOST_LINES:
+        console.print(Text(f"... {len(lines) - MOST_LINES} more lines: --output json has all", style="dim"))
+
+
+def _changes(console: Console, found: Plan) -> None:
+    if found.changes:
+        _title(console, "Changed until the run is over, by step Guard")
+    for change in found.changes:
+        console.print(Text.assemble(("~ ", "yellow"), f"{change.ref}  {json.dumps(change.patch)}"))
+        after = "undone by the route back" + ("" if change.after is None else f"; Retire: {json.dumps(change.after)}")
+        console.print(Text(f"    {change.why}\n    {after}", style="dim"))
+
+
+def _steps(console: Console, times: Timeline) -> None:
+    _title(console, "Steps, and the calls each will make")
+    for number, span in enumerate(times.spans, 1):
+        note = f"  ({span.note})" if span.note else ""
+        first, *rest = span.calls
+        console.print(Text.assemble(f"{number:>2} {span.title:<15}", f"{first}", (note, "dim")))
+        for call in rest:
+            console.print(Text(f"{'':<18}{call}"))
+
+
+def _closing(console: Console, found: Plan, times: Timeline) -> None:
+    console.print()
+    going = [span.back for span in times.spans if span.back is not None]
+    if going:
+        slowest = max(going, key=lambda back: back.traffic)
+        whole = max(back.whole for back in going)
+        words = (
+            f"Going back, until Retire: all new connections on the old side within {plan_text.duration(slowest.traffic)} "
+            f"from any step, everything undone within {plan_text.duration(whole)}."
+        )
+        console.print(words)
+    console.print("After Retire only a reverse plan leads back (`migrator plan --reverse RUN`).")
+    blocked = blocking(found.findings, found.spec.waivers)
+    if blocked:
+        codes = ", ".join(dict.fromkeys(finding.code for finding in blocked))
+        console.print(Text(f"\n{len(blocked)} findings block: this plan cannot be run.", style="bold red"))
+        console.print(Text(f"Next: mend them ({codes}) and plan again, or waive a code with its reason."))
+    else:
+        console.print(Text(f"\nNext: migrator run {found.id}", style="bold"))

@@ -1,0 +1,51 @@
+"""Weights per share as a table of the first backends of each side; the rest is a count. All of them are in the JSON."""
+
+from __future__ import annotations
+
+from rich.text import Text
+
+from migrator.domain.plan import Plan
+from migrator.domain.pools import Backend
+
+MOST_ROWS = 10
+NAME = 34
+
+
+def lines(found: Plan) -> list[Text]:
+    """Give requested and achieved share, writes, and the weight of each backend at each share."""
+    if not found.forecast:
+        return [Text("No forecast: the old or the new side has no backend yet.", style="yellow")]
+    columns = "".join(f"{_percent(forecast.share):>8}" for forecast in found.forecast)
+    achieved = "".join(f"{forecast.achieved:>8.2f}" for forecast in found.forecast)
+    writes = "".join(f"{forecast.writes:>8}" for forecast in found.forecast)
+    old = tuple(row.backend for row in found.seen.old)
+    return [
+        Text(f"{'share of new connections':<{NAME}}{'now':>6}{columns}", style="bold"),
+        Text(f"{'achieved by the weights (%)':<{NAME}}{'0':>6}{achieved}"),
+        Text(f"{'calls to get there':<{NAME}}{'':>6}{writes}"),
+        *_side(found, "old", old, {row.backend: row.weight for row in found.seen.old}),
+        *_side(found, "new", found.seen.new, {}),
+    ]
+
+
+def _side(found: Plan, side: str, backends: tuple[Backend, ...], now: dict[Backend, int]) -> list[Text]:
+    weights = [{row.backend: row.weight for row in forecast.rows} for forecast in found.forecast]
+    shown = [
+        Text.assemble(
+            (f"{side} ", "cyan" if side == "old" else "green"),
+            f"{_short(str(backend)):<{NAME - 4}}{now.get(backend, 0):>6}",
+            "".join(f"{share.get(backend, 0):>8}" for share in weights),
+        )
+        for backend in backends[:MOST_ROWS]
+    ]
+    if len(backends) > MOST_ROWS:
+        shown.append(Text(f"{side} and {len(backends) - MOST_ROWS} more (--output json has all)", style="dim"))
+    return shown
+
+
+def _short(name: str) -> str:
+    return name if len(name) < NAME - 4 else "…" + name[-(NAME - 6) :]
+
+
+def _percent(share: float) -> str:
+    return f"{share:g} %"
