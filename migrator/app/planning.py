@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 
@@ -11,6 +12,7 @@ from migrator.app import listing
 from migrator.app.digest import digest
 from migrator.domain import planning
 from migrator.domain.checks import preflight
+from migrator.domain.checks.hostnetwork import pod_to_try
 from migrator.domain.errors import PlanRefused, Refused, Unreachable
 from migrator.domain.findings import Finding, blocking
 from migrator.domain.manifests import Json, ObjectRef, ref_of
@@ -37,6 +39,17 @@ def verified(spec: Spec, readers: Readers) -> tuple[Finding, ...]:
     """Give every preflight finding. Raises like `make_plan`."""
     with only_looking():
         return preflight(look(spec, readers), spec)
+
+
+@contextmanager
+def only_looking() -> Iterator[None]:
+    """Say of what could not be seen that nothing was changed by looking."""
+    try:
+        yield
+    except Unreachable as error:
+        raise Unreachable(f"{error} {UNTOUCHED}", error.retry_after) from error
+    except Refused as error:
+        raise Refused(f"{error} {UNTOUCHED}") from error
 
 
 def look(spec: Spec, readers: Readers) -> World:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from migrator.domain.actions import (
     ApplyObject,
@@ -30,6 +30,7 @@ from migrator.domain.plan import Node
 from migrator.domain.pools import Capabilities, Side, Target
 from migrator.domain.samples import Rate, Reading
 from migrator.domain.sighting import Workload
+from migrator.domain.world import HealthCheck
 
 
 class Clock(Protocol):
@@ -69,6 +70,15 @@ class BalancerReader(Protocol):
 
     def address(self) -> str:
         """Give the address that clients dial ("" when it is not known)."""
+        ...
+
+
+@runtime_checkable
+class ChecksHealth(Protocol):
+    """What a balancer driver may say besides: how its health checks are set. One that cannot, does not have it."""
+
+    def health_checks(self) -> tuple[HealthCheck, ...]:
+        """Give the health check of each of the run's listeners."""
         ...
 
 

@@ -152,7 +152,12 @@ def _why(error: Exception) -> str:
 
 
 def objects_of(answer: Manifest) -> list[Manifest]:
-    """Give a list answer's objects, each with the apiVersion and kind that the server leaves out of lists."""
+    """Give a list answer's objects, each with the apiVersion and kind that the server leaves out of lists.
+
+    Who last wrote which field (`managedFields`) is half of the bytes of a list and never asked for: it goes at once.
+    """
     kind = str(answer.get("kind", "")).removesuffix("List")
     rows: Any = answer.get("items") or []
+    for row in rows:
+        (row.get("metadata") or {}).pop("managedFields", None)
     return [{"apiVersion": answer.get("apiVersion"), "kind": kind, **row} for row in rows]

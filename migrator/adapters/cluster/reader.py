@@ -11,10 +11,13 @@ from migrator.adapters.cluster.resources import Resource, Resources
 from migrator.adapters.cluster.words import Missing
 from migrator.adapters.cluster.workloads import left_behind, owned, selector_of, workload_of
 from migrator.adapters.cluster.writer import APPLY, FIELD_MANAGER
-from migrator.domain.errors import Refused
+from migrator.domain.errors import Refused, Unreachable
 from migrator.domain.manifests import Json, Manifest, ObjectRef, items, ref_of, text, uid_of
 from migrator.domain.plan import Node
 from migrator.domain.sighting import Workload
+
+PAGE = 500
+MOST_PAGES = 400
 
 
 class KubeReader:
@@ -119,7 +122,18 @@ class KubeReader:
         return version
 
     def _list(self, resource: Resource, namespace: str, query: dict[str, str]) -> list[Manifest]:
-        return objects_of(self._connection.ask("GET", resource.path(namespace), query))
+        """Read page by page, so that the bytes of 5,000 pods never lie in memory at once beside what became of them."""
+        found, token = list[Manifest](), ""
+        for _ in range(MOST_PAGES):
+            page = {**query, "limit": str(PAGE), **({"continue": token} if token else {})}
+            answer = self._connection.ask("GET", resource.path(namespace), page)
+            found += objects_of(answer)
+            token = text(answer, "metadata", "continue")
+            if not token:
+                return found
+        raise Unreachable(
+            f"The list of {resource.plural} has more than {MOST_PAGES * PAGE} objects; it was not read to its end."
+        )
 
     def _warnings(self, namespace: str) -> list[Manifest]:
         events = self._resources.find("v1", "Event")

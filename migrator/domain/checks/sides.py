@@ -10,7 +10,6 @@ from migrator.domain.manifests import Json, Manifest, dig, items, labels, mappin
 from migrator.domain.spec import Network, Spec
 from migrator.domain.world import World, template_labels
 
-HASH = "pod-template-hash"
 ADDED_BY_INJECTION = ("istio.io/", "service.istio.io/", "security.istio.io/", "networking.istio.io/")
 
 

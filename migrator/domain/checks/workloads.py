@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from migrator.domain.derive import derived
 from migrator.domain.findings import Finding, Severity
-from migrator.domain.manifests import Manifest, items, labels, number, selects, text
-from migrator.domain.spec import Approval, Network, Spec, Strategy
-from migrator.domain.world import World, containers, template_labels
+from migrator.domain.manifests import labels, selects
+from migrator.domain.spec import Approval, Spec, Strategy
+from migrator.domain.world import World, template_labels
 
 SHORTEST_KEEP = 600.0
 
@@ -101,67 +100,17 @@ def labels_tell_apart(world: World, spec: Spec) -> Iterable[Finding]:
         )
 
 
-def nodes_to_run_on(world: World, spec: Spec) -> Iterable[Finding]:
-    """There must be nodes, and enough of them to carry what the old replicas carry with one node lost."""
-    wanted = ", ".join(f"{key}={value}" for key, value in spec.target.node_selector) or "all nodes"
-    if not world.nodes:
-        yield Finding(
-            "nodes.none", Severity.BLOCK, "spec.target.nodeSelector", "no node matches", wanted, "label the nodes first"
-        )
-    elif len(world.nodes) - 1 < len(world.old.live):
-        yield Finding(
-            "nodes.few",
-            Severity.WARN,
-            "spec.target.nodeSelector",
-            f"{len(world.nodes)} nodes take over from {len(world.old.live)} replicas: less capacity with one node lost",
-            wanted,
-            "add gateway nodes, or make sure that each carries more",
-        )
-
-
-def ports_are_free(world: World, spec: Spec) -> Iterable[Finding]:
-    """No pod on the plan's nodes may hold a host port that a new pod needs."""
-    if world.source is None:
-        return
-    wanted = _host_ports(derived(world, spec)[0])
-    names = {node.name for node in world.nodes}
-    for pod in world.all("Pod"):
-        node = text(pod, "spec", "nodeName")
-        taken = wanted & _pod_host_ports(pod)
-        if node in names and taken and not _ours(pod, spec):
-            yield Finding(
-                "ports.taken",
-                Severity.BLOCK,
-                f"node {node}",
-                f"host port {', '.join(map(str, sorted(taken)))} is held by another pod; the new pod would stay Pending",
-                f"Pod {text(pod, 'metadata', 'namespace')}/{text(pod, 'metadata', 'name')}",
-                "map to free ports in spec.target.ports, or choose other nodes",
-            )
-
-
-def _ours(pod: Manifest, spec: Spec) -> bool:
-    owners = items(pod, "metadata", "ownerReferences")
-    return any(text(o, "kind") == "DaemonSet" and text(o, "name") == spec.target.name for o in owners)
-
-
-def _host_ports(workload: Manifest) -> set[int]:
-    ports = (number(port, "hostPort") for container in containers(workload) for port in items(container, "ports"))
-    return {port for port in ports if port}
-
-
-def _pod_host_ports(pod: Manifest) -> set[int]:
-    ports = [port for container in items(pod, "spec", "containers") for port in items(container, "ports")]
-    return {number(port, "hostPort") for port in ports if number(port, "hostPort")}
-
-
 def server_would_admit(world: World, spec: Spec) -> Iterable[Finding]:
     """A server-side dry run of what will be applied must be admitted."""
     for subject, words in world.refused:
+        pod = subject.startswith("Pod ")
         yield Finding(
-            "deploy.refused",
+            "deploy.pod-refused" if pod else "deploy.refused",
             Severity.BLOCK,
             subject,
-            "the API server would refuse it",
+            "the API server would refuse the DaemonSet's pods, though not the DaemonSet"
+            if pod
+            else "the API server would refuse it",
             words,
             "mend what the words name (spec.target.ports, labels, patch), then plan again",
         )
@@ -191,14 +140,4 @@ def way_back_is_open(world: World, spec: Spec) -> Iterable[Finding]:
             f"the old side would be removed without asking, {cleanup.keep_old:g} s after the last shift",
             f"approval auto, keepOld {cleanup.keep_old:g}s",
             "set keepOld to 10m or more, or waive this code with a reason",
-        )
-    if spec.target.network is Network.HOST:
-        yield Finding(
-            "network.host",
-            Severity.INFO,
-            spec.target.name,
-            "with hostNetwork no NetworkPolicy applies to the gateway, every port it opens is open on the node, and its "
-            "backends see the node's address",
-            "",
-            "check firewalls and policies that name pod addresses",
         )
