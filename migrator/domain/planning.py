@@ -105,12 +105,12 @@ def _forecast(spec: Spec, seen: Seen) -> tuple[Forecast, ...]:
     forecast = []
     for share in shares(spec) if seen.old and seen.new else ():
         target = wanted(now, seen.old, share)
-        now, writes = _played(now, target.rows)
+        now, writes = played(now, target.rows)
         forecast.append(Forecast(share, target.achieved, target.rows, writes))
     return tuple(forecast)
 
 
-def _played(now: Pools, rows: tuple[Weighted, ...]) -> tuple[Pools, int]:
+def played(now: Pools, rows: tuple[Weighted, ...]) -> tuple[Pools, int]:
     """Apply chunk after chunk in thought, and count them."""
     for writes in range(MOST_WRITES):
         if not pending(now, rows):
@@ -139,7 +139,11 @@ def permissions(spec: Spec) -> tuple[tuple[str, str, str, str], ...]:
         (verb, "autoscaling/v2", "HorizontalPodAutoscaler", namespace) for verb in ("get", "list", "patch", "delete")
     ]
     need += [(verb, "coordination.k8s.io/v1", "Lease", namespace) for verb in ("get", "create", "update")]
-    need += [("list", "apps/v1", "ReplicaSet", namespace), ("list", "v1", "Node", "")]
+    need += [
+        ("list", "apps/v1", "ReplicaSet", namespace),
+        ("list", "v1", "Node", ""),
+        ("list", "v1", "Event", namespace),
+    ]
     if spec.gateway.kind in (GatewayKind.ISTIO, GatewayKind.ENVOY):
         need += [(verb, "v1", "Pod/portforward", namespace) for verb in ("get", "create")]
     return tuple(need)
