@@ -121,7 +121,7 @@ def test_what_a_command_does_not_say_it_can_is_taken_to_be_the_least() -> None:
 
 @pytest.mark.parametrize("said", [None, {"batch": 0}, {"bacth": 5}, {"healthAtZero": "yes"}, {"settle": -1}])
 def test_capabilities_that_cannot_be_read_are_no_answer(said: object) -> None:
-    with pytest.raises(ValueError, match="not|known"):
+    with pytest.raises(ValueError, match=r"not|known"):
         capabilities({"capabilities": said})  # type: ignore[dict-item]
 
 
@@ -155,7 +155,7 @@ def test_a_command_that_is_none_is_refused(text: str) -> None:
 
 
 def test_a_provider_nobody_knows_is_refused_with_those_there_are() -> None:
-    with pytest.raises(UsageError, match="Known providers: tencent, .*exec"):
+    with pytest.raises(UsageError, match=r"Known providers: tencent, .*exec"):
         balancer(BalancerSpec("f5", "lb", (ListenerSpec("web", 80),)))
 
 
