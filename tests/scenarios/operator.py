@@ -79,8 +79,9 @@ class Operator:
     def plan(self, **changes: Any) -> Json:
         """Plan; the exit code must be 0. Gives the plan's JSON."""
         done = self.call("plan", str(plan_file(self.ground, **changes)), "--output", "json")
-        assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
-        return self._json(done)
+        found = self._json(done)
+        assert done.returncode == 0, [row for row in found["plan"]["findings"] if row["severity"] == "block"]
+        return found
 
     def begin(self, *words: str) -> subprocess.Popen[bytes]:
         """Start a command that stays (`run --yes`, `resume`); what it prints goes to the next log."""
