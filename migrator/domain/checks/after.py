@@ -13,7 +13,7 @@ from migrator.domain.world import World
 def nodes_are_looked_after(world: World, spec: Spec) -> Iterable[Finding]:
     """A DaemonSet grows with the nodes, the balancer does not: without an answer in the plan a new node never serves."""
     seconds = max((check.detection for check in world.health or () if check.enabled), default=0.0)
-    within = f"for up to {seconds:g} s" if seconds else "until its health check takes it out, if there is one"
+    within = f"for up to {seconds:g} s" if seconds else "until a health check takes it out"
     if spec.after is None:
         yield block(
             "after.unsaid",

@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from migrator.adapters.balancers.tencent.api import Api, Rejected
-from migrator.adapters.balancers.tencent.findings import missing, of_listener
+from migrator.adapters.balancers.tencent.findings import health_check_of, missing, of_listener
 from migrator.domain.actions import Deregister, Op, OpState, Register, SetWeights
 from migrator.domain.errors import Refused, Unreachable
 from migrator.domain.findings import Finding
 from migrator.domain.manifests import Json, dig, items, number, text
 from migrator.domain.pools import Backend, Capabilities, Health, Target, Weighted
 from migrator.domain.spec import BalancerSpec
+from migrator.domain.world import HealthCheck
 
 SYSTEM = "tencent"
 PER_ELEMENT = 50
@@ -105,6 +106,12 @@ class Tencent:
             *(missing(self._id, name) for name in absent),
             *(finding for row in present for finding in of_listener(row)),
         )
+
+    def health_checks(self) -> tuple[HealthCheck, ...]:
+        """Give the health check of each of the run's listeners that is there."""
+        found = self._api.call("DescribeListeners", LoadBalancerId=self._id)
+        rows = [row for row in items(found, "Listeners") if text(row, "ListenerId") in self._listeners]
+        return tuple(health_check_of(row) for row in rows)
 
     def register(self, action: Register) -> Op:
         """Register at weight 0 what is not bound yet: the call would give a bound target the new weight.

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from migrator.domain.findings import Finding, Severity
-from migrator.domain.manifests import Json, items, number, text
+from migrator.domain.manifests import Json, items, mapping, number, text
+from migrator.domain.world import HealthCheck
 
 LAYER_7 = ("HTTP", "HTTPS", "QUIC")
 
@@ -82,3 +83,18 @@ def of_listener(row: dict[str, Json]) -> Iterable[Finding]:
             "",
             "switch RescheduleTargetZeroWeight off",
         )
+
+
+def health_check_of(row: dict[str, Json]) -> HealthCheck:
+    """Give a listener's health check. `CheckPort` absent or -1 is the backend's own port (API reference, HealthCheck)."""
+    check = mapping(row, "HealthCheck")
+    return HealthCheck(
+        text(row, "ListenerId"),
+        number(check, "HealthSwitch") == 1,
+        float(number(check, "IntervalTime")),
+        float(number(check, "TimeOut")),
+        number(check, "UnHealthNum"),
+        number(check, "HealthNum"),
+        max(0, number(check, "CheckPort")),
+        text(check, "HttpCheckPath"),
+    )
