@@ -7,7 +7,7 @@ A dry run holds readers only. Every method raises `Unreachable` (wait, ask again
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol, runtime_checkable
 
@@ -28,6 +28,7 @@ from migrator.domain.findings import Finding
 from migrator.domain.manifests import Manifest, ObjectRef
 from migrator.domain.plan import Node
 from migrator.domain.pools import Capabilities, Side, Target
+from migrator.domain.runs import Heading
 from migrator.domain.samples import Rate, Reading
 from migrator.domain.sighting import Workload
 from migrator.domain.world import HealthCheck
@@ -246,8 +247,18 @@ class Readers:
 
 @dataclass(frozen=True, slots=True)
 class Writers:
-    """Every write port of a run; a dry run never holds one."""
+    """Every write port of a run; a dry run never holds one.
+
+    `reserve` is the same balancer for the way back: it may also spend the writes that the way forward must leave over.
+    """
 
     balancer: BalancerWriter
     cluster: ClusterWriter
     gateways: GatewayWriter
+    reserve: BalancerWriter | None = None
+
+    def on(self, heading: Heading) -> Writers:
+        """Give the writers of a heading."""
+        if heading is Heading.BACK and self.reserve is not None:
+            return replace(self, balancer=self.reserve)
+        return self

@@ -108,8 +108,9 @@ class Driver:
         self._account.steady(seen, moving)
         session.board.wish = wish(session.plan, step, seen, self._account.steady_since)
         self._account.take(seen)
+        writers = session.writers.on(self._run.heading)
         decision = turn(
-            session.plan.spec, self._run, step, seen, session.journal, lambda action: perform(session.writers, action)
+            session.plan.spec, self._run, step, seen, session.journal, lambda action: perform(writers, action)
         ).decision
         if isinstance(decision, Do) and isinstance(decision.action, SetWeights):
             self._account.steady(seen, True)
