@@ -56,8 +56,22 @@ def _ipvs(spec: BalancerSpec) -> Driver:
     return ipvs(spec)
 
 
+def _aliyun_clb(spec: BalancerSpec) -> Driver:
+    from migrator.adapters.balancers.aliyun_clb import aliyun_clb
+
+    return aliyun_clb(spec)
+
+
+def _aliyun_nlb(spec: BalancerSpec) -> Driver:
+    from migrator.adapters.balancers.aliyun_nlb import aliyun_nlb
+
+    return aliyun_nlb(spec)
+
+
 PROVIDERS: dict[str, Callable[[BalancerSpec], Driver]] = {
     "tencent": _tencent,
+    "aliyun-clb": _aliyun_clb,
+    "aliyun-nlb": _aliyun_nlb,
     "haproxy": _haproxy,
     "ipvs": _ipvs,
     "exec": _exec,

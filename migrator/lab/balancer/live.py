@@ -62,6 +62,11 @@ class Live:
         return self._running is not None or self.faults.busy()
 
     @property
+    def running(self) -> Task | None:
+        """The task that runs, if any."""
+        return self._running
+
+    @property
     def timings(self) -> Timings:
         """The timings in force."""
         return self._way.timings

@@ -98,5 +98,6 @@ def _applied(targets: dict[Key, Target], change: Change, now: datetime) -> bool:
     if change.verb is Verb.WEIGH and there is None:
         return False
     kept = there or Target(change.key, 0, now, change.instance_id, change.tag)
-    targets[change.key] = Target(kept.key, change.weight, kept.registered_at, kept.instance_id, kept.tag)
+    tag = change.tag if change.verb is Verb.WEIGH and change.tag is not None else kept.tag
+    targets[change.key] = Target(kept.key, change.weight, kept.registered_at, kept.instance_id, tag)
     return True

@@ -63,6 +63,7 @@ class ListenerSpec:
     reschedule_interval_s: float = 0.0  # how long after the change
     fail_open: bool = True  # no healthy target: use all weighted ones
     health: HealthSpec | None = None  # None: the balancer's
+    group: str = ""  # Aliyun: the server group, which listeners may share; "": one of its own
     targets: tuple[TargetSpec, ...] = ()
 
 

@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from migrator.adapters.balancers.aliyun.api import Api
+from migrator.adapters.balancers.aliyun.api import Api, Keys, Product
 from migrator.domain.errors import Refused
 from migrator.domain.manifests import Json, dig, items, text
 
@@ -31,6 +31,12 @@ def server(ref: str) -> Server | None:
     """Read a backend's `ref` back; None where it holds none of ours."""
     kind, _, name = ref.partition("/")
     return Server(kind, name) if kind and name else None
+
+
+def ecs(region: str, keys: Keys, endpoint: str, known: dict[str, Server]) -> Servers:
+    """Give the look-up by the ECS API (2014-05-26) of a region; `endpoint` "" is the region's own."""
+    product = Product("Aliyun ECS", "2014-05-26", endpoint or f"https://ecs.{region}.aliyuncs.com", region)
+    return Servers(Api(product, keys), known)
 
 
 class Servers:

@@ -1,0 +1,114 @@
+"""From a plan's listener to the server group behind it. Pure; one rule for CLB's vServer groups and NLB's server groups.
+
+A plan's listener id is a port (`80`), a protocol and port (`tcp:80`), the vendor's listener id (NLB) or a group's id.
+Weights belong to the group: whatever other listeners lead to it move with it, so a group is named once in a plan.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from migrator.domain.errors import Refused
+from migrator.domain.findings import Finding, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """A listener as the vendor lists it. `id` is "" where listeners have none; `group` is "" for one of another kind."""
+
+    port: int
+    protocol: str
+    group: str
+    id: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.protocol}:{self.port}"
+
+    def called(self, name: str) -> bool:
+        """Say whether a plan means this listener by `name`."""
+        return name in (str(self.port), str(self), self.id) and bool(name)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The group that a plan's listener leads to, with every listener of the balancer that leads there too."""
+
+    listener: str
+    group: str
+    doors: tuple[Door, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The plan's listeners resolved: those that lead to a group, (one, the one before it) of the same group, the others."""
+
+    leading: tuple[Place, ...]
+    sharing: tuple[tuple[str, str], ...]
+    missing: tuple[str, ...]
+
+    def of(self, listeners: Iterable[str]) -> Place:
+        """Give the one place of a batch. Refused: none, or several: a call changes one group."""
+        named = sorted(set(listeners))
+        found = [place for place in self.leading if place.listener in named]
+        if len(named) != 1 or len(found) != 1:
+            raise Refused(f"One call changes one server group, and {', '.join(named)} is not one; nothing was changed.")
+        return found[0]
+
+
+def places(listeners: Sequence[str], doors: Sequence[Door], groups: Collection[str]) -> Places:
+    """Resolve the plan's listeners, in the plan's order; the first one of a group has it."""
+    leading: dict[str, Place] = {}
+    sharing: list[tuple[str, str]] = []
+    missing: list[str] = []
+    for name in listeners:
+        group = name if name in groups else next((door.group for door in doors if door.called(name)), "")
+        if not group:
+            missing.append(name)
+        elif group in leading:
+            sharing.append((name, leading[group].listener))
+        else:
+            leading[group] = Place(name, group, tuple(door for door in doors if door.group == group))
+    return Places(tuple(leading.values()), tuple(sharing), tuple(missing))
+
+
+def findings(found: Places, doors: Sequence[Door], balancer: str) -> Iterable[Finding]:
+    """Say which of the plan's listeners cannot be moved by weights, and which move together."""
+    for name in found.missing:
+        yield _portless(name) if any(door.called(name) for door in doors) else _absent(name, balancer)
+    for name, first in found.sharing:
+        yield Finding(
+            "balancer.shared-group",
+            Severity.BLOCK,
+            f"listener {name}",
+            f"it leads to the same server group as listener {first}: its traffic moves with that one's, by the same weights",
+            "",
+            f"take listener {name} out of loadBalancer.listeners; it moves all the same",
+        )
+    for place in found.leading:
+        if not place.doors:
+            problem = f"no listener of balancer {balancer} leads to server group {place.group}"
+            remedy = "check loadBalancer.listeners"
+            yield Finding("balancer.idle-group", Severity.BLOCK, f"listener {place.listener}", problem, "", remedy)
+
+
+def _portless(name: str) -> Finding:
+    return Finding(
+        "balancer.default-group",
+        Severity.BLOCK,
+        f"listener {name}",
+        "it uses the default (or a master-slave) server group: a server stands there once, without a port of its own",
+        "",
+        "bind the listener to a vServer group with the same backends; then plan again",
+    )
+
+
+def _absent(name: str, balancer: str) -> Finding:
+    return Finding(
+        "balancer.no-listener",
+        Severity.BLOCK,
+        f"listener {name}",
+        f"balancer {balancer} has no such listener or server group",
+        "",
+        "check loadBalancer.listeners: a port, protocol:port, the listener's id (NLB), or a server group's id",
+    )

@@ -1,0 +1,95 @@
+"""What defeats weights or cuts connections on a CLB's listeners. Pure checks of what the API said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from migrator.adapters.balancers.aliyun.doors import Door
+from migrator.domain.findings import Finding, Severity
+from migrator.domain.manifests import Json, number, text
+
+
+def of_balancer(row: dict[str, Json], balancer: str) -> Iterable[Finding]:
+    """Check the balancer itself."""
+    if (status := text(row, "LoadBalancerStatus")) != "active":
+        yield Finding(
+            "balancer.inactive",
+            Severity.BLOCK,
+            f"balancer {balancer}",
+            f"its status is {status}; it forwards nothing",
+            "",
+            "start it, or see why Aliyun locked it",
+        )
+
+
+def of_listener(door: Door, row: dict[str, Json]) -> Iterable[Finding]:
+    """Check one listener that leads to a group of the plan."""
+    subject = f"listener {door}"
+    if (scheduler := text(row, "Scheduler").lower()) != "wrr":
+        yield Finding(
+            "balancer.scheduler",
+            Severity.BLOCK,
+            subject,
+            f"its scheduler {scheduler} does not honour weights exactly",
+            "",
+            "set the scheduler to weighted round robin (wrr)",
+        )
+    if sticky := _sticky(row):
+        yield Finding(
+            "balancer.sticky",
+            Severity.BLOCK,
+            subject,
+            f"session persistence keeps clients on their old gateway {sticky} whatever the weights",
+            "",
+            "switch session persistence off for the run",
+        )
+    if text(row, "ConnectionDrain").lower() == "on":
+        yield Finding(
+            "balancer.reset-on-removal",
+            Severity.WARN,
+            subject,
+            f"connections of a removed or unhealthy backend are cut after {number(row, 'ConnectionDrainTimeout')} s",
+            "",
+            "make the drain's timeout longer than what your clients need, or switch ConnectionDrain off",
+        )
+    yield from _of_checks(door, row, subject)
+
+
+def _sticky(row: dict[str, Json]) -> str:
+    if seconds := number(row, "PersistenceTimeout"):
+        return f"for {seconds} s"
+    return "by cookie" if text(row, "StickySession").lower() == "on" else ""
+
+
+def _of_checks(door: Door, row: dict[str, Json], subject: str) -> Iterable[Finding]:
+    if text(row, "HealthCheck").lower() == "off":
+        yield Finding(
+            "balancer.no-health-check",
+            Severity.WARN,
+            subject,
+            "health checks are off: a dead gateway keeps its share of new connections",
+            "",
+            "switch health checks on (interval 2 s, thresholds 3)",
+        )
+    if door.protocol == "udp":
+        yield Finding(
+            "balancer.udp-lags",
+            Severity.WARN,
+            subject,
+            "a UDP listener takes up to five minutes to let go of a removed backend",
+            "",
+            "keep the old side that long after it is detached",
+        )
+
+
+def of_rules(listener: str, rules: int) -> Iterable[Finding]:
+    """Check whether forwarding rules lead to the group as well."""
+    if rules:
+        yield Finding(
+            "balancer.forwarding-rules",
+            Severity.WARN,
+            f"listener {listener}",
+            f"{rules} forwarding rules lead to the same vServer group; their traffic moves with it",
+            "",
+            "nothing to do if that is meant",
+        )

@@ -1,0 +1,1 @@
+"""What the Aliyun emulators share: wire, signature, parameters, limits, and the ECS calls that name servers."""
