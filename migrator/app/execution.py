@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from migrator.app.planning import checks
-from migrator.app.wiring import CLOCK, Wired, holder, who
+from migrator.app.wiring import CLOCK, Wired, holder, who, witness
 from migrator.domain.errors import LeaseHeld, MigratorError, Refused, Unreachable, UsageError
 from migrator.domain.memory import Memory
 from migrator.domain.plan import Plan
@@ -67,9 +67,10 @@ def execute(store: Store, run: Run, plan: Plan, wired: Wired, tell: Tell, leave:
             heartbeat.check()
 
         stack.enter_context(heartbeat)
-        watched = Watched(plan.spec, wired.readers, board, CLOCK, checks(plan, wired.readers))
+        readers = replace(wired.readers, witness=witness(plan.spec, wired.readers.balancer))
+        watched = Watched(plan.spec, readers, board, CLOCK, checks(plan, readers))
         stack.enter_context(Watch(watched))
-        session = Session(plan, wired.readers, wired.writers, journal, memory, board, CLOCK, tell, check)
+        session = Session(plan, readers, wired.writers, journal, memory, board, CLOCK, tell, check)
         return drive(session, store.run(run.id), leave)
 
 

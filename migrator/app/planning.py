@@ -47,9 +47,9 @@ def only_looking() -> Iterator[None]:
     try:
         yield
     except Unreachable as error:
-        raise Unreachable(f"{error} {UNTOUCHED}", error.retry_after) from error
+        raise Unreachable(f"{error} {UNTOUCHED} Repeat the command when it answers.", error.retry_after) from error
     except Refused as error:
-        raise Refused(f"{error} {UNTOUCHED}") from error
+        raise Refused(f"{error} {UNTOUCHED} Mend that, then repeat the command.") from error
 
 
 def look(spec: Spec, readers: Readers) -> World:

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from migrator.adapters.clock import SystemClock
-from migrator.domain.ports import ClusterLease, Readers, WitnessPort, Writers
+from migrator.domain.errors import MigratorError
+from migrator.domain.ports import BalancerReader, ClusterLease, Readers, WitnessPort, Writers
 from migrator.domain.spec import Spec
 
 if TYPE_CHECKING:
@@ -63,6 +64,7 @@ def holder() -> str:
 def wire(spec: Spec) -> Wired:
     """Connect a spec's ports. Nothing is asked of anybody yet. UsageError for a kubeconfig or provider that is not there."""
     from migrator.adapters.balancers import balancer
+    from migrator.adapters.balancers.budget import budgeted
     from migrator.adapters.cluster import connect
     from migrator.adapters.gateways import gateways
     from migrator.adapters.prober import HttpProber
@@ -70,25 +72,44 @@ def wire(spec: Spec) -> Wired:
     cluster = connect(spec.cluster, f"migrator-{spec.source.name}")
     gateway_reader, gateway_writer = gateways(spec, cluster.ports, CLOCK)
     balancer_reader, balancer_writer = balancer(spec.balancer)
+    forward, reserve = budgeted(balancer_writer, balancer_reader.capabilities, CLOCK.monotonic)
     readers = Readers(balancer_reader, cluster.reader, gateway_reader, HttpProber(), None, None)
-    return Wired(_with_watchers(spec, readers), Writers(balancer_writer, cluster.writer, gateway_writer), cluster.lease)
+    return Wired(
+        _with_second_opinion(spec, readers), Writers(forward, cluster.writer, gateway_writer, reserve), cluster.lease
+    )
 
 
-def _with_watchers(spec: Spec, readers: Readers) -> Readers:
-    """Add the witness and the second opinion, where the plan names what they need."""
+def _with_second_opinion(spec: Spec, readers: Readers) -> Readers:
+    """Add the second opinion, where the plan names one."""
     from dataclasses import replace
 
-    if spec.judge.prometheus is not None:
-        from migrator.adapters.metrics.prometheus import PrometheusRates
+    if spec.judge.prometheus is None:
+        return readers
+    from migrator.adapters.metrics.prometheus import PrometheusRates
 
-        readers = replace(readers, rates=PrometheusRates(spec, spec.judge.prometheus))
-    return replace(readers, witness=_witness(spec, readers))
+    return replace(readers, rates=PrometheusRates(spec, spec.judge.prometheus))
 
 
-def _witness(spec: Spec, readers: Readers) -> WitnessPort | None:
+def witness(spec: Spec, balancer: BalancerReader) -> WitnessPort | None:
+    """Give the witness of new connections; None where nobody knows the address that clients dial.
+
+    Asks the balancer for it where the plan does not say. One that does not answer now is asked again later.
+    """
+    from migrator.app.late import LateWitness
+
+    if not spec.balancer.listeners:
+        return None
+    if spec.balancer.address:
+        return tcp_witness(spec, spec.balancer.address)
+    try:
+        found = balancer.address()
+    except MigratorError:
+        return LateWitness(balancer.address, lambda address: tcp_witness(spec, address), CLOCK.sleep)
+    return tcp_witness(spec, found) if found else None
+
+
+def tcp_witness(spec: Spec, address: str) -> WitnessPort:
+    """Give the witness that dials this address."""
     from migrator.adapters.witness import TcpWitness
 
-    address = spec.balancer.address or readers.balancer.address()
-    if not address or not spec.balancer.listeners:
-        return None
     return TcpWitness(address, spec.balancer.listeners[0].port, spec.gateway.probe_host, spec.gateway.probe_path)

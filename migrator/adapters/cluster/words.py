@@ -32,6 +32,8 @@ def in_our_words(server: str, asked: str) -> Iterator[None]:
 
     try:
         yield
+    except http.NewConnectionError as error:  # nobody listens: a timeout by urllib3's tree, but nothing was sent
+        raise Unreachable(f"{server} cannot be reached for {asked}: nobody accepts the connection.") from error
     except http.TimeoutError as error:
         raise Unreachable(
             f"{server} did not answer {asked} in time. It may or may not have been carried out."
