@@ -131,8 +131,13 @@ def turn_back_on_verdict(spec: Spec, step: Step, seen: Sighting) -> Decision | N
 
 
 def _protects(seen: Sighting) -> bool:
-    """Say whether turning back can help: heading forward, with weight on the new side, and an old side to go to."""
+    """Say whether turning back can help: heading forward, with weight on the new side, and an old side to go to.
+
+    After a halt for somebody else's hand nothing is written on our own account: the guard only reports.
+    """
     if seen[Course].heading is Heading.BACK or not seen[Workloads].old.exists:
+        return False
+    if seen[Course].state is State.HALTED and drift(seen):
         return False
     return any(row.weight for row in seen[Pools].of(Side.NEW))
 

@@ -139,10 +139,15 @@ class Counts:
     silent: tuple[tuple[str, str], ...] = ()
     at: float = 0.0
 
+    def uncounted(self, pods: tuple[PodRef, ...]) -> tuple[PodRef, ...]:
+        """Give the pods that nobody has tried to count yet: neither read nor found silent."""
+        tried = {reading.gateway for reading in self.readings} | {name for name, _ in self.silent}
+        return tuple(pod for pod in pods if pod.ip and pod.name not in tried)
+
     def connections(self, pods: tuple[PodRef, ...]) -> int | None:
-        """Give the live connections of these pods together; None when any of them is unknown."""
+        """Give the live connections of these pods together; None when any is unknown. Without an address there are none."""
         by_gateway = {reading.gateway: reading.connections for reading in self.readings}
-        found = [by_gateway.get(pod.name) for pod in pods]
+        found = [by_gateway.get(pod.name) for pod in pods if pod.ip]
         return None if any(count is None for count in found) else sum(count for count in found if count is not None)
 
 

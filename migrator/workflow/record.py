@@ -51,10 +51,11 @@ def _move(
 
 
 def _advance(run: Run, route: tuple[Step, ...], note: str, journal: Journal) -> Run:
+    why = run.why if run.heading is Heading.BACK else ""  # why it turned back is worth knowing to the end
     if run.cursor + 1 < len(route):
-        return journal.move(run, state=run.state, cursor=run.cursor + 1, note=note)
+        return journal.move(run, state=run.state, cursor=run.cursor + 1, why=why, note=note)
     end = Move.COMPLETE if run.heading is Heading.FORWARD else Move.RETURN
-    return journal.move(run, state=moved(run.state, run.heading, end)[0], note=note, why=run.why)
+    return journal.move(run, state=moved(run.state, run.heading, end)[0], note=note, why=why)
 
 
 def _obey(run: Run, route: tuple[Step, ...], decision: Obey, journal: Journal) -> Run:

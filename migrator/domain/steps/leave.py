@@ -35,9 +35,8 @@ class TellToStay(Quiet):
         """Tell those that go to stay; one that cannot say what it was told is left alone."""
         going = told(seen, self.side, Word.GO)
         if going:
-            return Do(
-                Tell(self.side, Word.STAY, going[:TELL_AT_ONCE]), f"tell {len(going)} {self.side} gateways to stay"
-            )
+            words = f"tell {len(going)} {self.side} gateways to stay"
+            return Do(Tell(self.side, Word.STAY, going[:TELL_AT_ONCE]), words)
         return Done(f"no {self.side} gateway is going")
 
 
@@ -70,18 +69,17 @@ class Drain(Quiet):
         """Tell whoever has not been told, then wait for silence."""
         if rows := weighted(seen[Pools], self.side):
             return still_weighted(self.side, rows)
-        untold = self._untold(seen)
-        if untold:
+        if never_attached(seen, self.side):
+            return Done(f"no {self.side} backend was ever on the balancer, so nobody was sent there")
+        if untold := self._untold(seen):
             return Do(Tell(self.side, Word.GO, untold[:TELL_AT_ONCE]), f"tell {len(untold)} {self.side} gateways to go")
         left = connections(seen, self.side)
         if left == 0:
             return Done(f"{self.side} has no live connection")
-        return self._waiting(seen, left)
+        return counting(seen, self.side) or self._waiting(seen, left)
 
     def _untold(self, seen: Sighting) -> tuple[PodRef, ...]:
-        if not self.tells:
-            return ()
-        return told(seen, self.side, Word.STAY)
+        return told(seen, self.side, Word.STAY) if self.tells else ()
 
     def _waiting(self, seen: Sighting, left: int | None) -> Decision:
         count = "an unknown number of" if left is None else str(left)
@@ -96,6 +94,18 @@ class Drain(Quiet):
 def connections(seen: Sighting, side: Side) -> int | None:
     """Give the live connections of a side's pods; None is unknown, never 0."""
     return seen[Counts].connections(tuple(pod.ref for pod in seen[Workloads].of(side).live))
+
+
+def counting(seen: Sighting, side: Side) -> Wait | None:
+    """Wait for the first count of a process that has just begun: not counted yet is not the same as unknown."""
+    uncounted = seen[Counts].uncounted(tuple(pod.ref for pod in seen[Workloads].of(side).live))
+    return Wait(f"the connections of {len(uncounted)} {side} gateways are not counted yet") if uncounted else None
+
+
+def never_attached(seen: Sighting, side: Side) -> bool:
+    """Say whether this run never sent anybody to the side: it has no backend, and none that we know of is missing."""
+    there = seen[Pools].weights()
+    return not seen[Pools].of(side) and all(backend in there for backend in seen[Past].weights)
 
 
 def still_weighted(side: Side, rows: tuple[Row, ...]) -> Decision:
@@ -142,6 +152,8 @@ class Detach(Quiet):
         return Done(f"no {self.side} backend is on the balancer")
 
     def _remove(self, seen: Sighting, batch: tuple[Backend, ...]) -> Decision:
+        if first := counting(seen, self.side):
+            return first
         live, past = connections(seen, self.side), seen[Past]
         consent = self.on_timeout is OnTimeout.CUT or past.approved or f"Drain {self.side}" in past.consents
         count = "an unknown number of" if live is None else str(live)
