@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from migrator.lab.world.record import Record
 
 FAULTS = ("errors", "latency", "crash", "stale-config")
+_BALANCERS = ("tencent", "aliyun-clb", "aliyun-nlb")
 _PARTS = "api,app,balancer,controllers,istiod,node,prometheus,load"
 
 _folder = click.option("--dir", "folder", type=click.Path(path_type=Path), default=Path("build/lab"), show_default=True)
@@ -34,7 +35,7 @@ def lab() -> None:
 @click.option("--kubeconfig", type=click.Path(path_type=Path, exists=True), help="Join somebody else's API server.")
 @click.option("--delay", default="5ms", show_default=True, help="Network delay between clients and the VIP, one way.")
 @click.option("--propagation", default="500ms", show_default=True, help="Until the balancer obeys a new weight.")
-@click.option("--balancer", type=click.Choice(["tencent"]), default="tencent", show_default=True)
+@click.option("--balancer", type=click.Choice(_BALANCERS), default="tencent", show_default=True)
 @click.option("--foreground", is_flag=True, help="Stay until Ctrl-C.")
 def up(folder: Path, output: str, foreground: bool, parts: str, **given: Any) -> None:
     """Start a lab and say where everything is."""
@@ -85,9 +86,10 @@ def status(folder: Path, output: str) -> None:
 @lab.command()
 @_folder
 @click.option("--net", default="127.77", show_default=True, help="Loopback prefix 127.N, or auto for a free one.")
+@click.option("--balancer", type=click.Choice(_BALANCERS), default="tencent", show_default=True)
 @click.option("--fault", type=click.Choice(FAULTS), help="Make two of the new gateways bad at 50 %.")
 @click.option("--out", type=click.Path(path_type=Path), default=Path("build/demo.json"), show_default=True)
-def demo(folder: Path, net: str, fault: str | None, out: Path) -> None:
+def demo(folder: Path, net: str, balancer: str, fault: str | None, out: Path) -> None:
     """Migrate a lab's gateway under load and account for every request. Exit code 1 if a promise was not kept."""
     from rich.console import Console
 
@@ -99,7 +101,7 @@ def demo(folder: Path, net: str, fault: str | None, out: Path) -> None:
 
     console = Console(width=110)
     try:
-        scenario = Scenario(net=net, parts=demo.PARTS)
+        scenario = Scenario(net=net, balancer=balancer, parts=demo.PARTS)
         account = demo.demonstrate(scenario, folder, fault, lambda text: console.print(text, highlight=False))
     except (NotReady, AlreadyUp, Unexpected) as error:
         raise click.ClickException(str(error)) from error

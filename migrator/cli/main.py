@@ -24,6 +24,9 @@ COMMANDS = {
     "events": ("migrator.cli.commands.inspect", "events", "Show a run's journal."),
     "report": ("migrator.cli.commands.inspect", "report", "Tell what a run was: steps, shares, verdicts."),
     "verify": ("migrator.cli.commands.plan", "verify", "Run every preflight check of a plan file; saves nothing."),
+    "lint": ("migrator.cli.commands.lint", "lint", "Check a plan file without a cluster."),
+    "rbac": ("migrator.cli.commands.rbac", "rbac", "Print the least roles and cloud policy a plan needs."),
+    "advise": ("migrator.cli.commands.advise", "advise", "Say which way of exposing the gateway fits."),
     "schema": ("migrator.cli.commands.plan", "schema", "Print the plan file's JSON Schema."),
     "lab": ("migrator.cli.lab", "lab", "The built-in world on one machine."),
 }

@@ -12,12 +12,13 @@ from migrator.cli.options import shared
 @click.command()
 @click.argument("file", type=click.Path())
 @click.option("-o", "--out", type=click.Path(), help="Also save the plan to this file, for `migrator run FILE`.")
+@click.option("--ways-out", is_flag=True, help="Also show the ways out of a port conflict on the nodes.")
 @shared
-def plan(file: str, out: str | None, output: str, store: str | None) -> None:
+def plan(file: str, out: str | None, ways_out: bool, output: str, store: str | None) -> None:
     """Look at the world, save a plan and print it. Changes nothing. Exit code 2 when a finding blocks."""
     from migrator.adapters.planfile.read import read_file
+    from migrator.app.advising import plan_and_ways
     from migrator.app.planfiles import write
-    from migrator.app.planning import make_plan
     from migrator.app.wiring import CLOCK, open_store, who, wire
     from migrator.cli.diagnostics import be_quiet
     from migrator.cli.views import show
@@ -26,9 +27,9 @@ def plan(file: str, out: str | None, output: str, store: str | None) -> None:
     be_quiet()
     spec = read_file(file)
     with open_store(store) as memory:
-        made = make_plan(spec, wire(spec).readers, CLOCK.now(), who())
+        made, ways = plan_and_ways(spec, wire(spec).readers, CLOCK.now(), who())
         memory.save_plan(made)
-    show.plan(made, output)
+    show.plan(made, output, ways=ways if ways_out or spec.target.port_conflict else ())
     if out is not None:
         write(made, out)
     sys.exit(2 if blocking(made.findings, spec.waivers) else 0)

@@ -108,8 +108,8 @@ def _closing(console: Console, found: Report) -> None:
         console.print(f"\nJudge, last: {last.ruling}: {last.reason} ({last.source})")
     if found.witness:
         w = found.witness
-        told = f"{w['old']} by the old side, {w['new']} by the new, {w['failed']} not"
-        console.print(f"Witness: {w['tries']} new connections through the balancer, answered: {told}")
+        told = f"answered by old {w['old']}, by new {w['new']}, not {w['failed']}"
+        console.print(f"Witness: {w['tries']} new connections to the balancer, {told}")
     if found.cut:
         console.print(f"Cut: {found.cut['connections']} connections on the {found.cut['side']} side at the deadline")
     for finding in found.waived:

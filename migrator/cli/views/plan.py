@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 
 from rich.console import Console
 from rich.markup import escape
 from rich.text import Text
 
-from migrator.cli.views import plan_gantt, plan_text, plan_weights
+from migrator.cli.views import plan_gantt, plan_text, plan_ways, plan_weights
 from migrator.cli.views.human import findings
 from migrator.domain.findings import Severity, blocking
 from migrator.domain.manifests import ref_of
 from migrator.domain.plan import Plan
 from migrator.domain.timeline import Timeline, timeline
+from migrator.domain.ways_out import WayOut
 
 MOST_LINES = 160
 MOST_NODES = 10
 
 
-def show(found: Plan, err: bool = False) -> None:
-    """Print a plan."""
+def show(found: Plan, err: bool = False, ways: Sequence[WayOut] = ()) -> None:
+    """Print a plan, and the ways out of a port conflict that were asked for."""
     console = Console(soft_wrap=True, highlight=False, stderr=err)
     times = timeline(found)
     _head(console, found)
@@ -34,6 +36,7 @@ def show(found: Plan, err: bool = False) -> None:
     _title(console, "Time")
     for line in plan_gantt.lines(times, console.encoding.lower().startswith("utf")):
         console.print(line)
+    plan_ways.show(console, ways)
     _closing(console, found, times)
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from migrator.domain.findings import Finding, Waiver
     from migrator.domain.plan import Plan
     from migrator.domain.runs import Run
+    from migrator.domain.ways_out import WayOut
     from migrator.store import Event, PlanSummary
 
 VERSION = 1
@@ -26,13 +27,15 @@ def _json(value: dict[str, Any]) -> None:
     click.echo(json.dumps({"version": VERSION, **value}, indent=2, ensure_ascii=False))
 
 
-def plan(found: Plan, output: str, err: bool = False) -> None:
-    """Show a plan; on stderr where stdout belongs to something else."""
+def plan(found: Plan, output: str, err: bool = False, ways: Sequence[WayOut] = ()) -> None:
+    """Show a plan, and the ways out of a port conflict that were asked for; on stderr where stdout is somebody else's."""
     if output == "json":
-        return _json({"plan": data.plan(found)})
+        from migrator.cli.views import plan_ways
+
+        return _json({"plan": {**data.plan(found), "ways_out": plan_ways.data(ways)}})
     from migrator.cli.views import plan as view
 
-    return view.show(found, err)
+    return view.show(found, err, ways)
 
 
 def findings(found: Sequence[Finding], waivers: Sequence[Waiver], output: str) -> None:

@@ -1,0 +1,23 @@
+"""`advise`: which way of exposing this gateway fits what was seen. It changes nothing and decides nothing."""
+
+from __future__ import annotations
+
+import click
+
+from migrator.cli.options import shared
+
+
+@click.command()
+@click.argument("file", type=click.Path())
+@shared
+def advise(file: str, output: str, store: str | None) -> None:
+    """Look at the gateway and say which way of exposing it fits, and why."""
+    from migrator.adapters.planfile.read import read_file
+    from migrator.app.advising import advised
+    from migrator.app.wiring import wire
+    from migrator.cli.diagnostics import be_quiet
+    from migrator.cli.views import plan_advice
+
+    be_quiet()
+    spec = read_file(file)
+    plan_advice.show(advised(spec, wire(spec).readers), output)

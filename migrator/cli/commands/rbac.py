@@ -1,0 +1,23 @@
+"""`rbac`: the least that a plan needs to be allowed, in the cluster and in the cloud. It asks nobody and grants nothing."""
+
+from __future__ import annotations
+
+import click
+
+from migrator.cli.options import shared
+
+
+@click.command()
+@click.argument("plan")
+@click.option("--name", default="migrator", show_default=True, help="Name of the roles.")
+@click.option("--user", default="migrator", show_default=True, help="The user (or its certificate's CN) they are for.")
+@shared
+def rbac(plan: str, name: str, user: str, output: str, store: str | None) -> None:
+    """Print the least Role and ClusterRole for a plan (an id, a saved plan, or a plan file), and the cloud's policy."""
+    from migrator.app.access import needs, spec_of
+    from migrator.cli.views import plan_access
+    from migrator.domain.roles import cloud_policy, roles
+
+    spec, scaled = spec_of(plan, store)
+    policy = cloud_policy(spec.balancer.provider, spec.balancer.region, spec.balancer.id)
+    plan_access.show(roles(name, user, needs(spec, scaled)), policy, spec.balancer.provider, output)

@@ -1,0 +1,196 @@
+"""What is shown: JSON with stable keys, text that fits 80 columns and a log, and nothing cut that a person must act on."""
+
+from __future__ import annotations
+
+import io
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from migrator.adapters.clock import SystemClock
+from migrator.cli.views.lines import LONGEST, Lines
+from migrator.cli.views.panel import drawn
+from migrator.domain.decisions import Decision, Done, Halt, Wait
+from migrator.domain.findings import Finding, Severity
+from migrator.domain.runs import Heading, RequestKind, Run, State
+from migrator.domain.samples import Observed
+from migrator.domain.sighting import Witnessed
+from migrator.store import Store
+from migrator.workflow.progress import Progress
+from tests.app.world import HOLDER, seen, stored, walked
+from tests.cli.world import Terminal
+from tests.store.world import START, make_plan
+
+TITLES = ("Preflight", "Guard", "Shift 10 %", "Drain old")
+RUN = {"id", "name", "plan", "state", "heading", "cursor", "why", "created", "updated"}
+STEP = {"title", "heading", "entered", "left", "seconds", "note"}
+POINTLESS = "0 of 5 pods are Ready (" + "node-1: not ready: containers with unready status: [istio-proxy]; " * 5 + ")"
+
+
+@pytest.fixture
+def finished(terminal: Terminal) -> Terminal:
+    """A terminal whose store has one completed run."""
+    terminal.store.parent.mkdir()
+    with stored(terminal.store.parent) as (store, clock):
+        walked(store, clock)
+    return terminal
+
+
+def answer(terminal: Terminal, *words: str) -> dict[str, object]:
+    """Give a command's JSON."""
+    done = terminal.call(*words, "--output", "json")
+    assert done.exit_code == 0, done.output
+    found = json.loads(done.stdout)
+    assert found.pop("version") == 1
+    return dict(found)
+
+
+def test_the_keys_of_every_json_answer_are_the_documented_ones(finished: Terminal) -> None:
+    docs = (Path(__file__).parents[2] / "docs/json.md").read_text(encoding="utf-8")
+    status, report = answer(finished, "status")["run"], answer(finished, "report")["run"]
+    events, listed = answer(finished, "events"), answer(finished, "list")
+
+    assert isinstance(status, dict)
+    assert isinstance(report, dict)
+    assert set(status) == RUN | {"step", "steps", "share", "holder", "soaked", "requests", "entered", "open_write"} | {
+        *("weights", "pending")
+    }
+    assert set(report) == RUN | {"steps", "shares", "verdicts", "turned_back", "witness", "cut", "writes", "waived"} | {
+        "journal_whole"
+    }
+    assert set(report["steps"][0]) == STEP
+    assert set(report["shares"][0]) == {"requested", "achieved", "observed", "connections", "source"}
+    assert set(events) == {"run", "events"}
+    assert set(listed) == {"runs", "plans"}
+    assert isinstance(events["events"], list)
+    assert set(events["events"][0]) == {"id", "at", "kind", "heading", "step", "answers", "data"}
+    assert [key for key in {*status, *report, *STEP} if f"`{key}`" not in docs] == []
+
+
+def test_what_is_followed_is_a_json_value_on_each_line(finished: Terminal) -> None:
+    done = finished.call("events", "--follow", "--output", "json")
+
+    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [row["kind"] for row in rows][:2] == ["moved", "moved"]
+    assert (rows[-1]["data"]["state"], {row["version"] for row in rows}) == ("completed", {1})
+
+
+@pytest.mark.parametrize("command", ["status", "report", "list", "status --watch"])
+def test_a_terminal_of_80_columns_is_enough(finished: Terminal, command: str) -> None:
+    done = finished.call(*command.split())
+
+    assert done.exit_code == 0
+    assert [line for line in done.output.splitlines() if len(line.rstrip()) > 80] == []
+    assert "completed" in done.output
+
+
+def test_the_report_has_a_line_for_each_step_and_names_what_was_observed(finished: Terminal) -> None:
+    said = finished.call("report").output
+
+    assert "9.91 %" in said
+    assert "9.93 %" in said
+    assert "7 new connections to the balancer, answered by old 5, by new 2, not 0" in said
+
+
+def test_who_holds_a_run_is_named_and_nobody_is_said_loudly(terminal: Terminal) -> None:
+    terminal.store.parent.mkdir()
+    with Store.open(terminal.store, SystemClock()) as store:
+        run = store.create_run(make_plan("b1"))
+        lease = store.acquire(run.id, HOLDER)
+        held = terminal.call("status").output
+        second = terminal.refused("resume", code=1)
+        lease.release()
+
+    assert f"carried out by {HOLDER}" in held
+    assert f"Run {run.id} is carried out by {HOLDER}. Nothing was changed." in second
+    assert "NOBODY WATCHES IT" in terminal.call("status").output
+
+
+@pytest.mark.parametrize("kind", list(RequestKind))
+def test_nothing_can_be_asked_of_a_run_that_has_ended(finished: Terminal, kind: RequestKind) -> None:
+    said = finished.refused(kind.value, code=2)
+
+    assert "Run 1 (istio-ingress) has ended: completed." in said
+    assert "othing was changed" in said
+
+
+def test_a_run_that_never_began_can_be_cancelled_and_no_other(terminal: Terminal) -> None:
+    terminal.store.parent.mkdir()
+    with stored(terminal.store.parent) as (store, _clock):
+        store.create_run(make_plan("b2"))
+    first = terminal.call("cancel", "--note", "not today")
+
+    assert (first.exit_code, "ended: cancelled: not today" in first.output) == (0, True)
+    assert "cannot cancel" in terminal.refused("cancel", code=1)
+
+
+def test_nothing_is_approved_that_was_not_asked(terminal: Terminal) -> None:
+    terminal.store.parent.mkdir()
+    with stored(terminal.store.parent) as (store, _clock):
+        store.create_run(make_plan("b3"))
+
+    assert "asks nothing" in terminal.refused("approve", code=2)
+
+
+# --- progress ----------------------------------------------------------------------------------------------------------
+
+
+def progress(decision: Decision, words: str, cursor: int = 2, state: State = State.RUNNING) -> Progress:
+    """Give a turn."""
+    run = Run(7, "a0", "istio-ingress", state, Heading.FORWARD, cursor, START, START, "")
+    found = seen(100, 11, Observed(99, 997, "gateway counters"), Witnessed(7, 5, 2))
+    return Progress(run, TITLES, decision, found, words)
+
+
+def said(*turns: Progress, times: tuple[float, ...] = ()) -> list[str]:
+    """Give the lines of some turns; `times` are the seconds at which they were told."""
+    lines: list[str] = []
+    clock = iter(times or range(len(turns)))
+    tell = Lines(lines.append, lambda: float(next(clock)))
+    for turn in turns:
+        tell(turn)
+    return lines
+
+
+def test_a_line_is_short_however_many_pods_have_something_to_say() -> None:
+    lines = said(progress(Wait(POINTLESS), POINTLESS))
+
+    assert len(lines[0]) <= LONGEST
+    assert "0 of 5 pods are Ready (node-1" in lines[0]
+    assert "new 9.9 %, seen 9.9 %; pass new 0/90 old 0/10; witness 7/7" in lines[0]
+
+
+def test_what_a_person_must_act_on_is_never_cut() -> None:
+    halt = Halt((Finding("a.b", Severity.BLOCK, "pods", POINTLESS),))
+
+    assert POINTLESS in said(progress(halt, f"halted: {POINTLESS}", state=State.HALTED))[0]
+
+
+def test_digits_alone_make_no_new_line_but_time_does() -> None:
+    turns = [progress(Wait("", 5), f"soaking, {second} of 600 s") for second in (1, 2, 3)]
+
+    assert len(said(*turns, times=(0, 1, 9))) == 1
+    assert len(said(*turns, times=(0, 1, 10))) == 2
+
+
+def test_what_is_done_is_told_of_the_step_that_is_done() -> None:
+    assert "[2/4] running Guard: done: 1 objects guarded" in said(progress(Done(), "1 objects guarded"))[0]
+
+
+@pytest.mark.parametrize("width", [60, 80, 100])
+def test_the_panel_fits_the_terminal_and_says_until_when(width: int) -> None:
+    out = io.StringIO()
+    now = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
+
+    turn = progress(Wait("soaking at 10 %", 125.0), "soaking at 10 %, 3 of 128 s")
+    Console(file=out, width=width, force_terminal=False).print(drawn(make_plan(), turn, width, now))
+
+    lines = out.getvalue().splitlines()
+    text = " ".join(" ".join(line.strip("│ ") for line in lines).split())
+    assert max(len(line) for line in lines) == width
+    for words in ("Shift 10 %", "(3 of 4)", "9.9 % of new connections", "99", "0/90 0.00 %", "judge pass", "7 of 7"):
+        assert words in text
+    assert "09:32:05 UTC" in text
