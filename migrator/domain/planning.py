@@ -145,7 +145,7 @@ def permissions(spec: Spec) -> tuple[tuple[str, str, str, str], ...]:
         ("list", "v1", "Event", namespace),
     ]
     if spec.gateway.kind in (GatewayKind.ISTIO, GatewayKind.ENVOY):
-        need += [(verb, "v1", "Pod/portforward", namespace) for verb in ("get", "create")]
+        need += [(verb, "v1", "pods/portforward", namespace) for verb in ("get", "create")]
     return tuple(need)
 
 

@@ -27,6 +27,14 @@ class Network(StrEnum):
     HOST_PORT = "hostPort"
 
 
+class PortConflict(StrEnum):
+    """The three ways out of a host port that is held already: other nodes, other ports, the old side on a NodePort."""
+
+    NODES = "nodes"
+    PORTS = "ports"
+    NODE_PORT = "nodePort"
+
+
 class GatewayKind(StrEnum):
     """Which process answers the requests, hence how it is asked for counters and told to go."""
 
@@ -101,7 +109,10 @@ class PortMapping:
 
 @dataclass(frozen=True, slots=True)
 class TargetSpec:
-    """The DaemonSet to be. `labels` tell its pods from the old ones; `patch` is merged over what was derived."""
+    """The DaemonSet to be. `labels` tell its pods from the old ones; `patch` is merged over what was derived.
+
+    `port_conflict` asks the plan to show one way out of a port conflict; it changes nothing by itself.
+    """
 
     name: str
     network: Network = Network.HOST
@@ -110,6 +121,7 @@ class TargetSpec:
     ports: tuple[PortMapping, ...] = ()
     labels: tuple[tuple[str, str], ...] = ()
     patch: Json = None
+    port_conflict: PortConflict | None = None
 
     def port(self, old: int) -> int:
         """Give the new side's port for a port of the old side; an unmapped port keeps its number."""

@@ -97,6 +97,7 @@ def _target(target: schema.Target) -> domain.TargetSpec:
         ports=tuple(domain.PortMapping(int(old), new) for old, new in target.ports.items()),
         labels=tuple(sorted(target.labels.items())),
         patch=target.patch,
+        port_conflict=domain.PortConflict(target.port_conflict) if target.port_conflict else None,
     )
 
 

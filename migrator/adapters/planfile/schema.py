@@ -106,6 +106,7 @@ class Target(Strict):
     ports: dict[PortText, Port] = Field(default_factory=dict, json_schema_extra={"additionalProperties": False})
     labels: dict[str, str] = Field(min_length=1)
     patch: dict[str, JsonValue] | None = None
+    port_conflict: Literal["nodes", "ports", "nodePort"] | None = Field(None, alias="portConflict")
 
     @field_validator("ports")
     @classmethod
