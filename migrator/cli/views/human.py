@@ -41,14 +41,14 @@ def findings(found: Sequence[Finding], waivers: Sequence[Waiver], console: Conso
         colour = "dim" if finding.code in waived else COLOURS[finding.severity]
         head = Text.assemble((f"{finding.severity:<5} ", colour), (finding.code, "bold"), f"  {finding.subject}")
         console.print(head)
-        console.print(Text(f"      {finding.problem}"))
+        console.print(Padding(Text(finding.problem), (0, 0, 0, 6)), soft_wrap=False)
         for label, words in (
             ("seen", finding.evidence),
             ("do", finding.remedy),
             ("waived", waived.get(finding.code, "")),
         ):
             if words:
-                console.print(Text(f"      {label}: {words}", style="dim"))
+                console.print(Padding(Text(f"{label}: {words}", style="dim"), (0, 0, 0, 6)), soft_wrap=False)
     if not found:
         console.print("No findings.")
 

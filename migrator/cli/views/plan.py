@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Sequence
 
 from rich.console import Console
 from rich.markup import escape
+from rich.padding import Padding
 from rich.text import Text
 
 from migrator.cli.views import plan_gantt, plan_text, plan_ways, plan_weights
-from migrator.cli.views.human import findings
+from migrator.cli.views.human import PIPED, findings
 from migrator.domain.findings import Severity, blocking
 from migrator.domain.manifests import ref_of
 from migrator.domain.plan import Plan
@@ -24,6 +26,8 @@ MOST_NODES = 10
 def show(found: Plan, err: bool = False, ways: Sequence[WayOut] = ()) -> None:
     """Print a plan, and the ways out of a port conflict that were asked for."""
     console = Console(soft_wrap=True, highlight=False, stderr=err)
+    if not console.is_terminal and "COLUMNS" not in os.environ:
+        console.width = PIPED  # a file has no columns to fit into
     times = timeline(found)
     _head(console, found)
     findings(found.findings, found.spec.waivers, console)
@@ -38,6 +42,11 @@ def show(found: Plan, err: bool = False, ways: Sequence[WayOut] = ()) -> None:
         console.print(line)
     plan_ways.show(console, ways)
     _closing(console, found, times)
+
+
+def _wrapped(console: Console, words: Text, indent: int = 0) -> None:
+    """Print within the terminal's width, every line of it indented."""
+    console.print(Padding(words, (0, 0, 0, indent)), soft_wrap=False)
 
 
 def _title(console: Console, words: str) -> None:
@@ -66,7 +75,7 @@ def _made(console: Console, found: Plan) -> None:
     nodes = [f"{node.name} {node.address}" for node in found.seen.nodes]
     _title(console, f"New: on {len(nodes)} nodes")
     more = f" and {len(nodes) - MOST_NODES} more" if len(nodes) > MOST_NODES else ""
-    console.print(Text(", ".join(nodes[:MOST_NODES]) + more))
+    _wrapped(console, Text(", ".join(nodes[:MOST_NODES]) + more))
     for manifest in found.manifests:
         if isinstance(manifest, dict):
             console.print(Text.assemble(("+ ", "green"), str(ref_of(manifest))))
@@ -76,7 +85,8 @@ def _made(console: Console, found: Plan) -> None:
         console.print(Text("Why (paths of the pod template; docs/derive.md):", style="bold"))
     for reason, paths in plan_text.reasons(found.differences):
         more = f" and {len(paths) - 4} more" if len(paths) > 4 else ""
-        console.print(Text.assemble(("  " + ", ".join(paths[:4]) + more), (f"\n      {reason}", "dim")))
+        _wrapped(console, Text(", ".join(paths[:4]) + more), 2)
+        _wrapped(console, Text(reason, style="dim"), 6)
 
 
 def _diff(console: Console, found: Plan) -> None:
@@ -95,19 +105,21 @@ def _changes(console: Console, found: Plan) -> None:
     if found.changes:
         _title(console, "Changed until the run is over, by step Guard")
     for change in found.changes:
-        console.print(Text.assemble(("~ ", "yellow"), f"{change.ref}  {json.dumps(change.patch)}"))
-        after = "undone by the route back" + ("" if change.after is None else f"; Retire: {json.dumps(change.after)}")
-        console.print(Text(f"    {change.why}\n    {after}", style="dim"))
+        _wrapped(console, Text.assemble(("~ ", "yellow"), f"{change.ref}  {json.dumps(change.patch)}"))
+        after = "" if change.after is None else f"; with the old side gone: {json.dumps(change.after)}"
+        _wrapped(console, Text(change.why, style="dim"), 4)
+        _wrapped(console, Text(f"undone by the route back{after}", style="dim"), 4)
 
 
 def _steps(console: Console, times: Timeline) -> None:
     _title(console, "Steps, and the calls each will make")
     for number, span in enumerate(times.spans, 1):
-        note = f"  ({span.note})" if span.note else ""
         first, *rest = span.calls
-        console.print(Text.assemble(f"{number:>2} {span.title:<15}", f"{first}", (note, "dim")))
+        _wrapped(console, Text(f"{number:>2} {span.title:<15}{first}"))
         for call in rest:
-            console.print(Text(f"{'':<18}{call}"))
+            _wrapped(console, Text(call), 18)
+        if span.note:
+            _wrapped(console, Text(span.note, style="dim"), 18)
 
 
 def _closing(console: Console, found: Plan, times: Timeline) -> None:
@@ -120,8 +132,8 @@ def _closing(console: Console, found: Plan, times: Timeline) -> None:
             f"Going back, until Retire: all new connections on the old side within {plan_text.duration(slowest.traffic)} "
             f"from any step, everything undone within {plan_text.duration(whole)}."
         )
-        console.print(words)
-    console.print("After Retire only a reverse plan leads back (`migrator plan --reverse RUN`).")
+        _wrapped(console, Text(words))
+    _wrapped(console, Text("After Retire only a reverse plan leads back (`migrator plan --reverse RUN`)."))
     blocked = blocking(found.findings, found.spec.waivers)
     if blocked:
         codes = ", ".join(dict.fromkeys(finding.code for finding in blocked))

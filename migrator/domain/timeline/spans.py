@@ -154,7 +154,7 @@ def _drain(step: Step, plan: Plan, cost: Pace) -> Times:
 def _gate(step: Step, plan: Plan, cost: Pace) -> Times:
     assert isinstance(step, Gate)
     manual = step.approval is Approval.MANUAL
-    return (0.0, None, "until somebody says yes") if manual else (0.0, cost.cluster, "approved by the plan")
+    return (0.0, None, "until somebody says yes") if manual else (0.0, cost.cluster, "")
 
 
 def _detach(step: Step, plan: Plan, cost: Pace) -> Times:
