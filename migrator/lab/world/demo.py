@@ -33,7 +33,11 @@ STRIKE_AT = 50.0
 _TICK = 0.25
 _STRIKE_AGAIN = 1.0
 _STEP = re.compile(r"\S+ \[(\d+/\d+)\] \S+ ([^:]+):")
-PLAN = Path("plans/lab.yaml")
+PLANS = {
+    "tencent": Path("plans/lab.yaml"),
+    "aliyun-clb": Path("plans/lab-aliyun-clb.yaml"),
+    "aliyun-nlb": Path("plans/lab-aliyun-nlb.yaml"),
+}
 PARTS = tuple(part for part in USUAL_PARTS if part != "prometheus")
 
 Say = Callable[[str], None]
@@ -70,7 +74,7 @@ def demonstrate(scenario: Scenario, folder: Path, fault: str | None, say: Say) -
     stop_at = time.monotonic() + HARD_STOP
     with staged(scenario, folder, say) as stage:
         production = Production(fresh_store(folder / "demo.db"), folder / "run.log")
-        plan = plan_for(stage.record.net, Path(stage.record.kubeconfig), PLAN, folder / "plan.yaml")
+        plan = plan_for(stage.record.net, Path(stage.record.kubeconfig), PLANS[scenario.balancer], folder / "plan.yaml")
         hold(stage, WARM_UP)
         say(f"planning {plan}")
         production.plan(plan)

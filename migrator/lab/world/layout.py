@@ -19,6 +19,15 @@ SECRET_KEY = "lab-key"
 BALANCER_ID = "lb-lab"
 LISTENER_ID = "lbl-lab"
 REGION = "lab"
+BALANCERS = ("tencent", "aliyun-clb", "aliyun-nlb")
+"""Clouds whose API the balancer speaks; it speaks all of them at once, and a scenario says which is meant."""
+SECRETS = {
+    "TENCENTCLOUD_SECRET_ID": SECRET_ID,
+    "TENCENTCLOUD_SECRET_KEY": SECRET_KEY,
+    "ALIBABA_CLOUD_ACCESS_KEY_ID": SECRET_ID,
+    "ALIBABA_CLOUD_ACCESS_KEY_SECRET": SECRET_KEY,
+}
+"""What an operator exports for the lab's clouds."""
 
 _NET = re.compile(r"127\.(\d{1,3})")
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m)")
@@ -122,6 +131,8 @@ class Scenario:
             Layout(self.net)
         if unknown := sorted(set(self.parts) - set(PARTS)):
             raise ValueError(f"unknown parts {', '.join(unknown)}; a lab has {', '.join(PARTS)}")
+        if self.balancer not in BALANCERS:
+            raise ValueError(f"the balancer is one of {', '.join(BALANCERS)}, not {self.balancer!r}")
         if not 1 <= self.nodes <= 50 or not 1 <= self.replicas <= 50:
             raise ValueError("nodes and replicas are 1 to 50 each")
 

@@ -75,6 +75,9 @@ def balancer_config(scenario: Scenario) -> dict[str, Any]:
         "timings": timings,
         "health": {"interval_s": scenario.health_interval, "timeout_s": min(2.0, scenario.health_interval)},
     }
+    if scenario.balancer == "aliyun-clb":  # it knows nodes by the instances they are, and pods by their ENIs
+        numbers = range(1, scenario.nodes + 1)
+        balancer["instances"] = {f"i-lab{number}": scenario.layout.node(number) for number in numbers}
     return {"balancers": [balancer], "credentials": {SECRET_ID: SECRET_KEY}}
 
 

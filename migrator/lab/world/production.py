@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from migrator.lab.process import spawn
-from migrator.lab.world.layout import SECRET_ID, SECRET_KEY
+from migrator.lab.world.layout import SECRETS
 from migrator.lab.world.manifests import Json
 
 _ANSWERS_WITHIN = 60.0
@@ -64,12 +64,7 @@ class Production:
         return [sys.executable, "-m", "migrator", *command]
 
     def _env(self) -> Mapping[str, str]:
-        return {
-            **os.environ,
-            "MIGRATOR_STORE": str(self.store),
-            "TENCENTCLOUD_SECRET_ID": SECRET_ID,
-            "TENCENTCLOUD_SECRET_KEY": SECRET_KEY,
-        }
+        return {**os.environ, **SECRETS, "MIGRATOR_STORE": str(self.store)}
 
 
 def fresh_store(path: Path) -> Path:
