@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from migrator.cli.views import plan_data
-
 if TYPE_CHECKING:
     from migrator.app.inspect import Left, Status
     from migrator.app.report import Report, StepTime
@@ -68,6 +66,8 @@ def forecast(found: Forecast) -> dict[str, Any]:
 
 def plan(found: Plan) -> dict[str, Any]:
     """Give a plan."""
+    from migrator.cli.views import plan_data  # what a plan is shown with takes longer to import than `status` may
+
     return {
         "id": found.id,
         "digest": found.digest,

@@ -1,0 +1,45 @@
+"""What must answer at once imports little: the seconds are measured by `tests/bench/bench_cli.py`, the modules here."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.app.world import stored, walked
+
+TELL = "import sys; from migrator.cli.main import main\ntry: main()\nfinally: print(*sys.modules, file=sys.stderr)"
+HEAVY = ("rich", "yaml", "kubernetes", "httpx", "pydantic", "alembic", "transitions", "requests")
+OURS = ("migrator.domain.checks", "migrator.domain.derive", "migrator.workflow", "migrator.lab")
+
+
+def imported(folder: Path, *words: str) -> set[str]:
+    """Give the modules that a command has imported when it ends."""
+    done = subprocess.run(
+        [sys.executable, "-c", TELL, *words],
+        env={**os.environ, "MIGRATOR_STORE": str(folder / "migrator.db")},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return set(done.stderr.split())
+
+
+@pytest.mark.parametrize(
+    ("words", "kept_out"),
+    [
+        pytest.param(("--help",), (*HEAVY, *OURS, "sqlalchemy", "migrator.store", "migrator.domain"), id="--help"),
+        pytest.param(("status",), (*HEAVY, *OURS), id="status"),
+        pytest.param(("status", "--output", "json"), (*HEAVY, *OURS), id="status as JSON"),
+    ],
+)
+def test_what_must_answer_at_once_imports_nothing_heavy(
+    tmp_path: Path, words: tuple[str, ...], kept_out: tuple[str, ...]
+) -> None:
+    with stored(tmp_path) as (store, clock):
+        walked(store, clock)
+
+    assert imported(tmp_path, *words) & set(kept_out) == set()
