@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from migrator.domain.manifests import Json, Manifest, dig, items, labels, mapping, number, text
 
@@ -105,7 +106,12 @@ def quantity(value: Json) -> float | None:
     """Give a resource quantity as a number (cores, bytes); None for what is none."""
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return float(value)
-    found = _QUANTITY.match(value) if isinstance(value, str) else None
+    return _read(value) if isinstance(value, str) else None
+
+
+@lru_cache(4096)  # a cluster's pods ask for the same few amounts
+def _read(words: str) -> float | None:
+    found = _QUANTITY.match(words)
     return float(found[1]) * _UNIT[found[2] or ""] if found else None
 
 
