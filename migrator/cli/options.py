@@ -37,6 +37,14 @@ def shared(command: F) -> F:
     )(command)
 
 
+def waivers(command: F) -> F:
+    """Add --waive CODE and --reason TEXT, which come in pairs."""
+    why = "Why the finding before it is accepted; the plan keeps it."
+    command = click.option("--reason", multiple=True, metavar="TEXT", help=why)(command)
+    what = "Go on in spite of findings with this code (docs/checks.md); may be given again."
+    return click.option("--waive", multiple=True, metavar="CODE", help=what)(command)
+
+
 def run_argument(command: F) -> F:
     """Add the optional RUN argument: an id or a name; without it the newest run that goes on."""
     return click.argument("run", required=False)(command)

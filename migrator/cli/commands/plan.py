@@ -6,26 +6,36 @@ import sys
 
 import click
 
-from migrator.cli.options import shared
+from migrator.cli.options import shared, waivers
 
 
 @click.command()
 @click.argument("file", type=click.Path())
 @click.option("-o", "--out", type=click.Path(), help="Also save the plan to this file, for `migrator run FILE`.")
 @click.option("--ways-out", is_flag=True, help="Also show the ways out of a port conflict on the nodes.")
+@waivers
 @shared
-def plan(file: str, out: str | None, ways_out: bool, output: str, store: str | None) -> None:
+def plan(
+    file: str,
+    out: str | None,
+    ways_out: bool,
+    waive: tuple[str, ...],
+    reason: tuple[str, ...],
+    output: str,
+    store: str | None,
+) -> None:
     """Look at the world, save a plan and print it. Changes nothing. Exit code 2 when a finding blocks."""
     from migrator.adapters.planfile.read import read_file
     from migrator.app.advising import plan_and_ways
     from migrator.app.planfiles import write
+    from migrator.app.waiving import accepting
     from migrator.app.wiring import CLOCK, open_store, who, wire
     from migrator.cli.diagnostics import be_quiet
     from migrator.cli.views import show
     from migrator.domain.findings import blocking
 
     be_quiet()
-    spec = read_file(file)
+    spec = accepting(read_file(file), waive, reason)
     with open_store(store) as memory:
         made, ways = plan_and_ways(spec, wire(spec).readers, CLOCK.now(), who())
         memory.save_plan(made)
@@ -37,18 +47,20 @@ def plan(file: str, out: str | None, ways_out: bool, output: str, store: str | N
 
 @click.command()
 @click.argument("file", type=click.Path())
+@waivers
 @shared
-def verify(file: str, output: str, store: str | None) -> None:
+def verify(file: str, waive: tuple[str, ...], reason: tuple[str, ...], output: str, store: str | None) -> None:
     """Run every preflight check of a plan file. Saves nothing. Exit code 2 when a finding blocks."""
     from migrator.adapters.planfile.read import read_file
     from migrator.app.planning import verified
+    from migrator.app.waiving import accepting
     from migrator.app.wiring import wire
     from migrator.cli.diagnostics import be_quiet
     from migrator.cli.views import show
     from migrator.domain.findings import blocking
 
     be_quiet()
-    spec = read_file(file)
+    spec = accepting(read_file(file), waive, reason)
     findings = verified(spec, wire(spec).readers)
     show.findings(findings, spec.waivers, output)
     sys.exit(2 if blocking(findings, spec.waivers) else 0)
