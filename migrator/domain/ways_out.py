@@ -67,9 +67,11 @@ def _nodes(world: World, spec: Spec) -> WayOut:
         node_selector=tuple(sorted({**dict(spec.target.node_selector), HOME: spec.target.name}.items())),
         tolerations=(*spec.target.tolerations, TolerationSpec(HOME, "Equal", spec.target.name, "NoSchedule")),
     )
-    lacking = _labels_lacking(world, spec, free)
-    commands = [f"kubectl label node {name} {mark[0]}={mark[1]}{lacking.get(name, '')}" for name in free]
-    commands += [f"kubectl taint node {name} {mark[0]}={mark[1]}:NoSchedule" for name in free]
+    chosen = _chosen(world, free)
+    commands = [
+        f"kubectl label node {' '.join(chosen)} {mark[0]}={mark[1]}{_labels_lacking(world, spec, chosen)}",
+        f"kubectl taint node {' '.join(chosen)} {mark[0]}={mark[1]}:NoSchedule",
+    ]
     tolerations: list[Json] = [{"key": HOME, "operator": "Equal", "value": spec.target.name, "effect": "NoSchedule"}]
     return WayOut(
         PortConflict.NODES,
@@ -78,21 +80,25 @@ def _nodes(world: World, spec: Spec) -> WayOut:
         "as many nodes as the new side needs, until the old side is gone; the old pods are not touched",
         {"nodeSelector": dict(target.node_selector), "tolerations": tolerations},
         (derived(world, replace(spec, target=target))[0],),
-        tuple(commands),
+        tuple(commands) if chosen else (),
     )
+
+
+def _chosen(world: World, free: list[str]) -> list[str]:
+    """Give as many of the free nodes as the plan has, first those without an old pod: a taint keeps it from coming back."""
+    inhabited = {pod.ref.node for pod in world.old.live}
+    return sorted(free, key=lambda name: (name in inhabited, name))[: len(world.nodes) or len(free)]
 
 
 def _open(node: Manifest) -> bool:
     return dig(node, "spec", "unschedulable") is not True
 
 
-def _labels_lacking(world: World, spec: Spec, names: list[str]) -> dict[str, str]:
-    """Give the labels of the plan's own selector that a node lacks, as kubectl takes them."""
-    having = {text(node, "metadata", "name"): labels(node, "metadata", "labels") for node in world.all("Node")}
-    return {
-        name: "".join(f" {key}={value}" for key, value in spec.target.node_selector if having[name].get(key) != value)
-        for name in names
-    }
+def _labels_lacking(world: World, spec: Spec, names: list[str]) -> str:
+    """Give the labels of the plan's own selector that some of these nodes lack, as kubectl takes them."""
+    having = [labels(n, "metadata", "labels") for n in world.all("Node") if text(n, "metadata", "name") in names]
+    wanted = [(key, value) for key, value in spec.target.node_selector if any(row.get(key) != value for row in having)]
+    return "".join(f" {key}={value}" for key, value in wanted)
 
 
 def _ports(world: World, spec: Spec) -> WayOut:

@@ -53,7 +53,7 @@ def test_other_nodes_are_those_that_are_free_and_open():
     found = way(PortConflict.NODES)
 
     assert found.fits == ""
-    assert [command.split()[3] for command in found.commands] == ["n-3", "n-3"]
+    assert [command.split()[1:4] for command in found.commands] == [["label", "node", "n-3"], ["taint", "node", "n-3"]]
     (daemonset,) = found.manifests
     chosen = labels(daemonset, "spec", "template", "spec", "nodeSelector")
     assert selects(found.plan["nodeSelector"], chosen)

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rich.console import Console
-from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from migrator.cli.views.plan_wrap import wrapped
 from migrator.domain.findings import Severity
 from migrator.domain.runs import Heading, State
 
@@ -42,14 +42,14 @@ def findings(found: Sequence[Finding], waivers: Sequence[Waiver], console: Conso
         colour = "dim" if finding.code in waived else COLOURS[finding.severity]
         head = Text.assemble((f"{finding.severity:<5} ", colour), (finding.code, "bold"), f"  {finding.subject}")
         console.print(head)
-        console.print(Padding(Text(finding.problem), (0, 0, 0, 6)), soft_wrap=False)
+        wrapped(console, Text(finding.problem), 6)
         for label, words in (
             ("seen", finding.evidence),
             ("do", finding.remedy),
             ("waived", waived.get(finding.code, "")),
         ):
             if words:
-                console.print(Padding(Text(f"{label}: {words}", style="dim"), (0, 0, 0, 6)), soft_wrap=False)
+                wrapped(console, Text(f"{label}: {words}", style="dim"), 6)
     if not found:
         console.print("No findings.")
 

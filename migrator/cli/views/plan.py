@@ -8,11 +8,11 @@ from collections.abc import Sequence
 
 from rich.console import Console
 from rich.markup import escape
-from rich.padding import Padding
 from rich.text import Text
 
 from migrator.cli.views import plan_gantt, plan_text, plan_ways, plan_weights
 from migrator.cli.views.human import PIPED, findings
+from migrator.cli.views.plan_wrap import wrapped
 from migrator.domain.findings import Severity, blocking
 from migrator.domain.manifests import ref_of
 from migrator.domain.plan import Plan
@@ -44,11 +44,6 @@ def show(found: Plan, err: bool = False, ways: Sequence[WayOut] = ()) -> None:
     _closing(console, found, times)
 
 
-def _wrapped(console: Console, words: Text, indent: int = 0) -> None:
-    """Print within the terminal's width, every line of it indented."""
-    console.print(Padding(words, (0, 0, 0, indent)), soft_wrap=False)
-
-
 def _title(console: Console, words: str) -> None:
     console.print()
     console.print(Text(words, style="bold underline"))
@@ -75,7 +70,7 @@ def _made(console: Console, found: Plan) -> None:
     nodes = [f"{node.name} {node.address}" for node in found.seen.nodes]
     _title(console, f"New: on {len(nodes)} nodes")
     more = f" and {len(nodes) - MOST_NODES} more" if len(nodes) > MOST_NODES else ""
-    _wrapped(console, Text(", ".join(nodes[:MOST_NODES]) + more))
+    wrapped(console, Text(", ".join(nodes[:MOST_NODES]) + more))
     for manifest in found.manifests:
         if isinstance(manifest, dict):
             console.print(Text.assemble(("+ ", "green"), str(ref_of(manifest))))
@@ -85,8 +80,8 @@ def _made(console: Console, found: Plan) -> None:
         console.print(Text("Why (paths of the pod template; docs/derive.md):", style="bold"))
     for reason, paths in plan_text.reasons(found.differences):
         more = f" and {len(paths) - 4} more" if len(paths) > 4 else ""
-        _wrapped(console, Text(", ".join(paths[:4]) + more), 2)
-        _wrapped(console, Text(reason, style="dim"), 6)
+        wrapped(console, Text(", ".join(paths[:4]) + more), 2)
+        wrapped(console, Text(reason, style="dim"), 6)
 
 
 def _diff(console: Console, found: Plan) -> None:
@@ -105,21 +100,21 @@ def _changes(console: Console, found: Plan) -> None:
     if found.changes:
         _title(console, "Changed until the run is over, by step Guard")
     for change in found.changes:
-        _wrapped(console, Text.assemble(("~ ", "yellow"), f"{change.ref}  {json.dumps(change.patch)}"))
+        wrapped(console, Text.assemble(("~ ", "yellow"), f"{change.ref}  {json.dumps(change.patch)}"))
         after = "" if change.after is None else f"; with the old side gone: {json.dumps(change.after)}"
-        _wrapped(console, Text(change.why, style="dim"), 4)
-        _wrapped(console, Text(f"undone by the route back{after}", style="dim"), 4)
+        wrapped(console, Text(change.why, style="dim"), 4)
+        wrapped(console, Text(f"undone by the route back{after}", style="dim"), 4)
 
 
 def _steps(console: Console, times: Timeline) -> None:
     _title(console, "Steps, and the calls each will make")
     for number, span in enumerate(times.spans, 1):
         first, *rest = span.calls
-        _wrapped(console, Text(f"{number:>2} {span.title:<15}{first}"))
+        wrapped(console, Text(first), 18, f"{number:>2} {span.title}")
         for call in rest:
-            _wrapped(console, Text(call), 18)
+            wrapped(console, Text(call), 18)
         if span.note:
-            _wrapped(console, Text(span.note, style="dim"), 18)
+            wrapped(console, Text(span.note, style="dim"), 18)
 
 
 def _closing(console: Console, found: Plan, times: Timeline) -> None:
@@ -132,8 +127,8 @@ def _closing(console: Console, found: Plan, times: Timeline) -> None:
             f"Going back, until Retire: all new connections on the old side within {plan_text.duration(slowest.traffic)} "
             f"from any step, everything undone within {plan_text.duration(whole)}."
         )
-        _wrapped(console, Text(words))
-    _wrapped(console, Text("After Retire only a reverse plan leads back (`migrator plan --reverse RUN`)."))
+        wrapped(console, Text(words))
+    wrapped(console, Text("After Retire only a reverse plan leads back (`migrator plan --reverse RUN`)."))
     blocked = blocking(found.findings, found.spec.waivers)
     if blocked:
         codes = ", ".join(dict.fromkeys(finding.code for finding in blocked))

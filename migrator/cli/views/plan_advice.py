@@ -8,9 +8,9 @@ from dataclasses import asdict
 
 import click
 from rich.console import Console
-from rich.padding import Padding
 from rich.text import Text
 
+from migrator.cli.views.plan_wrap import wrapped
 from migrator.domain.checks.advice import Advice
 
 MARKS = {True: ("fits ", "bold green"), False: ("not  ", "dim"), None: ("?    ", "yellow")}
@@ -23,7 +23,7 @@ def show(found: Sequence[Advice], output: str) -> None:
     console = Console(highlight=False)
     for row in found:
         mark, colour = MARKS[row.fits]
-        console.print(Text.assemble((mark, colour), (row.way, "bold" if row.fits else ""), f"  when {row.situation}"))
-        console.print(Padding(Text(row.reason), (0, 0, 0, 6)))
-        console.print(Padding(Text(f"seen: {row.seen}", style="dim"), (0, 0, 0, 6)))
+        console.print(Text.assemble((mark, colour), (row.way, "bold" if row.fits else "")))
+        for words, style in ((f"when: {row.situation}", ""), (row.reason, ""), (f"seen: {row.seen}", "dim")):
+            wrapped(console, Text(words, style=style), 5)
     return None

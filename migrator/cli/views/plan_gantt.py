@@ -20,12 +20,9 @@ def lines(found: Timeline, unicode: bool = True) -> list[Text]:
             words = " point of no return "
             shown.append(Text(words.center(NAMES + NUMBERS + 2 + BARS, "─" if unicode else "-"), "red"))
         shown.append(_line(span, found, unicode))
-    bound = ", and the time people take to answer" if found.waits_for_person else ""
-    shown.append(
-        Text(f"{'all':<{NAMES}}{duration(found.expected):>9}{duration(found.worst):>9}           worst{bound}", "bold")
-        if bound
-        else Text(f"{'all':<{NAMES}}{duration(found.expected):>9}{duration(found.worst):>9}", "bold")
-    )
+    shown.append(Text(f"{'all':<{NAMES}}{duration(found.expected):>9}{duration(found.worst):>9}", "bold"))
+    if found.waits_for_person:
+        shown.append(Text("worst: and the time that people take to answer", "yellow"))
     return shown
 
 

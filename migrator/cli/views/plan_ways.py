@@ -9,6 +9,7 @@ import yaml
 from rich.console import Console
 from rich.text import Text
 
+from migrator.cli.views.plan_wrap import wrapped
 from migrator.domain.manifests import Json, ref_of
 from migrator.domain.ways_out import WayOut
 
@@ -35,8 +36,8 @@ def show(console: Console, found: Sequence[WayOut]) -> None:
         console.print()
         console.print(Text(f"Way out, {way.way}: {way.title}", style="bold underline"))
         if way.fits:
-            console.print(Text(f"does not fit: {way.fits}", style="yellow"))
-        console.print(Text(f"costs: {way.costs}"))
+            wrapped(console, Text(f"does not fit: {way.fits}", style="yellow"))
+        wrapped(console, Text(f"costs: {way.costs}"))
         if way.plan:
             console.print(Text("in the plan file:", style="dim"))
             console.print(Text(_yaml({"target": way.plan}), style="green"))

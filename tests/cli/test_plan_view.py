@@ -1,0 +1,126 @@
+"""A plan as people and as programs see it: within 80 columns, nothing left out that decides, the same numbers in both."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+
+import pytest
+from rich.console import Console
+from rich.text import Text
+
+from migrator.cli.views import data, plan_gantt, plan_text, plan_weights
+from migrator.cli.views import plan as view
+from migrator.cli.views.plan_wrap import wrapped
+from migrator.domain.findings import Finding, Severity
+from migrator.domain.timeline import timeline
+from tests.domain.timeline.test_timeline import CANARY, made
+
+
+@pytest.fixture
+def text(monkeypatch, capsys):
+    """Give what `show` prints on a terminal of 80 columns."""
+    monkeypatch.setenv("COLUMNS", "80")
+
+    def shown(found):
+        view.show(found)
+        return capsys.readouterr().out
+
+    return shown
+
+
+def clear(found):
+    """Give the plan without its findings."""
+    return replace(found, findings=())
+
+
+def test_the_parts_stand_in_the_order_in_which_they_decide(text):
+    shown = text(clear(made(CANARY)))
+
+    parts = [
+        "Plan ",
+        "No findings",
+        "New: on 4 nodes",
+        "--- Deployment",
+        "Why (",
+        "Steps, and",
+        "Weights, as",
+        "\nTime\n",
+        "Next:",
+    ]
+    places = [shown.index(part) for part in parts]
+    assert places == sorted(places)
+    assert shown.rstrip().endswith(f"Next: migrator run {made(CANARY).id}")
+
+
+def test_a_blocked_plan_says_what_to_mend_and_names_no_run(text):
+    found = replace(made(CANARY), findings=(Finding("a.b", Severity.BLOCK, "x", "is wrong", "", "mend it"),))
+
+    shown = text(found)
+
+    assert "1 findings block: this plan cannot be run" in shown
+    assert "a.b" in shown
+    assert "migrator run" not in shown
+
+
+def test_many_backends_are_counted_and_not_all_shown(text):
+    shown = text(clear(made(CANARY, pods=40, nodes=1000)))
+
+    assert "old and 70 more" in shown
+    assert "new and 1990 more" in shown
+    assert "and 990 more" in shown
+    assert len(shown.splitlines()) < 300
+
+
+def test_bars_fit_80_columns_and_never_leave_them():
+    for width in (
+        timeline(made(CANARY)),
+        timeline(made(replace(CANARY, cleanup=replace(CANARY.cleanup, keep_old=86400.0)))),
+    ):
+        lines = [line.plain for line in plan_gantt.lines(width)]
+
+        assert max(map(len, lines)) <= 80
+        assert len([line for line in lines if "point of no return" in line]) == 1
+
+
+def test_without_unicode_the_bars_are_ascii():
+    lines = plan_gantt.lines(timeline(made(CANARY)), unicode=False)
+
+    assert all(line.plain.isascii() for line in lines)
+
+
+def test_the_json_has_the_same_values():
+    found = clear(made(CANARY))
+
+    value = data.plan(found)
+
+    times = timeline(found)
+    assert [row["step"] for row in value["timeline"]] == [span.title for span in times.spans]
+    assert value["point_of_no_return"] == "Retire"
+    assert value["next"] == f"migrator run {found.id}"
+    assert value["expected_seconds"] == pytest.approx(times.expected, abs=0.1)
+    assert value["diff"] == plan_text.diff(found)
+
+
+def test_the_table_of_weights_has_a_column_per_share():
+    lines = [line.plain for line in plan_weights.lines(made(CANARY))]
+
+    assert lines[0].split()[-6:] == ["10", "%", "50", "%", "100", "%"]
+    assert all(len(line) <= 80 for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(0, "0s"), (59.4, "59s"), (60, "1m"), (90, "1m30s"), (3600, "1h"), (3900, "1h05m"), (90000, "25h")],
+)
+def test_durations_are_said_as_people_say_them(seconds, words):
+    assert plan_text.duration(seconds) == words
+
+
+def test_wrapped_lines_leave_no_blanks_behind():
+    out = io.StringIO()
+    console = Console(file=out, width=40)
+
+    wrapped(console, Text("some words that are longer than the line is wide"), 4)
+
+    assert all(line == line.rstrip() for line in out.getvalue().splitlines())
