@@ -12,11 +12,14 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol, TypeVar
 
 from migrator.domain.actions import Deregister, Op, OpState, Register
 from migrator.domain.pools import Backend, Target
 from migrator.domain.ports import BalancerReader, BalancerWriter
+
+Story = TypeVar("Story", bound=Callable[..., Any])
+NEEDS: dict[str, tuple[Can, ...]] = {}
 
 
 class Driver(BalancerReader, BalancerWriter, Protocol):
@@ -168,3 +171,13 @@ def weights(driver: Driver) -> dict[Backend, int]:
 def found(driver: Driver, backend: Backend) -> Target:
     """Give the target of a backend as the driver reads it now."""
     return next(target for target in driver.targets() if target.backend == backend)
+
+
+def needs(*can: Can) -> Callable[[Story], Story]:
+    """Let a story run only where the vendor can do this."""
+
+    def noted(story: Story) -> Story:
+        NEEDS[story.__name__] = can
+        return story
+
+    return noted
