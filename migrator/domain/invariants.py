@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import assert_never
 
 from migrator.domain.actions import (
     Action,
@@ -52,6 +53,8 @@ def violations(action: Action, seen: Sighting) -> list[str]:
             return _deletable(action, seen)
         case ApplyObject() | PatchObject():
             return []
+        case _:
+            assert_never(action)
 
 
 def stays_above_zero(action: SetWeights, seen: Sighting) -> list[str]:

@@ -13,7 +13,7 @@ from migrator.domain.pools import Backend, Pools, Row, Side, Weighted
 from migrator.domain.sighting import Counts, Now, Objects, Past, Ruled, Sighting, Told, Workload, Workloads
 from migrator.domain.spec import OnTimeout
 from migrator.domain.steps.prepare import is_ours
-from migrator.domain.steps.step import Needs, Quiet, elapsed, halt, since
+from migrator.domain.steps.step import Needs, Quiet, elapsed, halt, standing
 from migrator.domain.steps.traffic import one_batch
 
 TELL_AT_ONCE = 50
@@ -146,7 +146,7 @@ class Detach(Quiet):
         batch = one_batch(tuple(row.backend for row in pools.of(self.side)), pools.capabilities)
         if batch:
             return self._remove(seen, batch)
-        left = self.floor - since(seen, seen[Past].settled_at)
+        left = self.floor - standing(seen)
         if left > 0:
             return Wait("removal is not yet silence: waiting the balancer's drain floor", left)
         return Done(f"no {self.side} backend is on the balancer")

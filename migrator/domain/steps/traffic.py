@@ -12,7 +12,7 @@ from migrator.domain.observe import disagreement
 from migrator.domain.plan import Node
 from migrator.domain.pools import Backend, Capabilities, Health, Pools, Row, Side, Weighted
 from migrator.domain.sighting import Now, Past, Probes, Ruled, Sighting, Workload, Workloads
-from migrator.domain.steps.step import Needs, Quiet, elapsed, halt, percent, since, standing
+from migrator.domain.steps.step import Needs, Quiet, elapsed, halt, percent, standing
 from migrator.domain.weights import next_chunk, pending, wanted
 
 
@@ -141,7 +141,7 @@ class Shift(Quiet):
         return unfit(seen[Workloads].new, self.nodes) + never_healthy(seen, self.settle)
 
     def _restored(self, seen: Sighting) -> Decision:
-        left = seen[Pools].capabilities.settle - since(seen, seen[Past].settled_at)
+        left = seen[Pools].capabilities.settle - standing(seen)
         if left > 0:
             return Wait("old has its recorded weights; the balancer's data plane is following", left)
         return Done("old has its exact recorded weights, new is at 0")

@@ -1,0 +1,89 @@
+"""The steps before any request moves: what each does next, waits for, halts on."""
+
+# ruff: noqa: E501  a table of cases reads best with one case in a line
+from __future__ import annotations
+
+import pytest
+
+from migrator.domain.decisions import Decision, Do, Done, Halt, Wait
+from migrator.domain.findings import Finding, Severity, Waiver
+from migrator.domain.manifests import ref_of
+from migrator.domain.plan import Change
+from migrator.domain.pools import Side
+from migrator.domain.sighting import (
+    Checked,
+    Configs,
+    Probes,
+)
+from migrator.domain.steps import (
+    AwaitReady,
+    Deploy,
+    Guard,
+    Preflight,
+    Step,
+    VerifyConfig,
+)
+from migrator.domain.steps.prepare import DIGEST, MANAGED_BY
+from tests.domain.deciding import check, past, thing
+from tests.domain.seen import (
+    NEW,
+    NODES,
+    at,
+    objects,
+    pod,
+    workload,
+    workloads,
+)
+
+BLOCKER = Finding("x.y", Severity.BLOCK, "it", "is bad")
+SERVICE = thing("Service", "gw", spec={"selector": {"app": "gw"}})
+CHANGE = Change(
+    ref=ref_of(SERVICE),
+    uid="u-1",
+    patch={"spec": {"selector": {"v": "1"}}},
+    undo={"spec": {"selector": {"v": None}}},
+    why="keep it narrow",
+    after={"spec": {"selector": {"v": "2"}}},
+)
+GUARDED = thing("Service", "gw", spec={"selector": {"app": "gw", "v": "1"}})
+LATER = thing("Service", "gw", spec={"selector": {"app": "gw", "v": "2"}})
+OURS = {"labels": {MANAGED_BY: "migrator"}, "annotations": {DIGEST: "d-1"}}
+DAEMONSET = thing("DaemonSet", "gw-ds", **OURS)
+
+PREPARE = [
+    pytest.param(Preflight(), (Checked(None),), Wait, "running", id="the checks still run"),
+    pytest.param(Preflight(), (Checked((BLOCKER,)),), Halt, "x.y", id="a finding blocks"),
+    pytest.param(Preflight((Waiver("x.y", "known"),)), (Checked((BLOCKER,)),), Done, "1 findings", id="it was waived"),
+    pytest.param(Guard((CHANGE,)), (workloads(old=workload(Side.OLD, rolling=True)),), Wait, "rolling", id="old is rolling"),
+    pytest.param(Guard((CHANGE,)), (), Halt, "found nothing", id="the Service is gone"),
+    pytest.param(Guard((CHANGE,)), (objects({**SERVICE, "metadata": {**SERVICE["metadata"], "uid": "u-2"}}),), Halt, "u-2", id="it was replaced"),  # type: ignore[dict-item]
+    pytest.param(Guard((CHANGE,)), (objects(SERVICE),), Do, "narrow", id="not yet narrowed"),
+    pytest.param(Guard((CHANGE,)), (objects(GUARDED),), Done, "1 objects", id="narrowed"),
+    pytest.param(Deploy((DAEMONSET,)), (), Do, "make DaemonSet", id="not there"),
+    pytest.param(Deploy((DAEMONSET,)), (objects(thing("DaemonSet", "gw-ds")),), Halt, "deploy.not-ours", id="not ours"),
+    pytest.param(Deploy((DAEMONSET,)), (objects(thing("DaemonSet", "gw-ds", labels={MANAGED_BY: "migrator"})),), Do, "make", id="another digest"),
+    pytest.param(Deploy((DAEMONSET,)), (objects(DAEMONSET),), Done, "1 objects", id="applied"),
+    pytest.param(AwaitReady(NODES, 200), (), Done, "2 of 2", id="all Ready"),
+    pytest.param(AwaitReady(NODES, 200), (workloads(new=workload(Side.NEW, (pod(Side.NEW, 0),))),), Wait, "no pod yet", id="a node without a pod"),
+    pytest.param(AwaitReady(NODES, 50), (workloads(new=workload(Side.NEW, ())), past()), Halt, "ready.deadline", id="too late"),
+    pytest.param(AwaitReady(NODES[:1], 200), (workloads(new=workload(Side.NEW, (pod(Side.NEW, 0, ready=False),))),), Wait, "not Ready", id="not Ready"),
+    pytest.param(AwaitReady(NODES[:1], 200), (workloads(new=workload(Side.NEW, (pod(Side.NEW, 0, ready=False, trouble="pulling"),))),), Wait, "pulling", id="in trouble"),
+    pytest.param(AwaitReady(NODES[:1], 200), (workloads(new=workload(Side.NEW, (pod(Side.NEW, 0, last_restart=at(60)),))),), Wait, "restarted less than 60", id="restarted lately"),
+    pytest.param(AwaitReady(NODES[:1], 200), (workloads(new=workload(Side.NEW, (pod(Side.NEW, 0, last_restart=at(10)),))),), Done, "1 of 1", id="restarted long ago"),
+    pytest.param(AwaitReady(NODES, 200), (workloads(new=workload(Side.NEW, (pod(Side.NEW, 0, ready=False, hopeless=True, trouble="port is taken"),))),), Halt, "port is taken", id="hopeless"),
+    pytest.param(VerifyConfig(NEW, 200, compared=False), (), Wait, "2 to go", id="not probed"),
+    pytest.param(VerifyConfig(NEW[:1], 200, compared=False), (Probes((("10.1.0.1:80", "refused"),)),), Wait, "not answered", id="a failed probe"),
+    pytest.param(VerifyConfig(NEW[:1], 200, compared=False), (Probes((("10.1.0.1:80", ""),)),), Done, "1 new", id="nothing to compare, all answer"),
+    pytest.param(VerifyConfig((), 200), (), Wait, "not been compared", id="not compared"),
+    pytest.param(VerifyConfig((), 200), (Configs(unready=(("new-0", "clusters"),), compared=("new-1",)),), Wait, "warming up: clusters", id="warming"),
+    pytest.param(VerifyConfig((), 200), (Configs(("new-0", "new-1"), (("new-0", ("- a", "+ b")),)),), Wait, "2 differences", id="different"),
+    pytest.param(VerifyConfig((), 50), (Configs(("new-0", "new-1"), (("new-0", ("- a", "+ b")),)), past()), Halt, "+ b", id="different for too long"),
+    pytest.param(VerifyConfig((), 50), (Configs(("new-0", "new-1")),), Done, "no unexplained", id="equal"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("step", "facets", "kind", "said"), PREPARE)
+def test_a_step_decides_by_what_it_declares_to_need(
+    step: Step, facets: tuple[object, ...], kind: type[Decision], said: str
+) -> None:
+    check(step, facets, kind, said)
