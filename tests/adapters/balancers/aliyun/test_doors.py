@@ -1,0 +1,98 @@
+"""From a plan's listener to the server group behind it."""
+
+from __future__ import annotations
+
+import pytest
+
+from migrator.adapters.balancers.aliyun.doors import Door, findings, places
+from migrator.adapters.balancers.aliyun.options import options
+from migrator.adapters.balancers.aliyun.servers import Server, server
+from migrator.domain.errors import Refused, UsageError
+from migrator.domain.spec import BalancerSpec
+
+WEB, TLS, UDP = Door(80, "tcp", "rsp-a", "lsn-1"), Door(443, "tcp", "rsp-a", "lsn-2"), Door(80, "udp", "rsp-b", "lsn-3")
+PLAIN = Door(8080, "tcp", "")
+DOORS = (WEB, TLS, UDP, PLAIN)
+GROUPS = ("rsp-a", "rsp-b", "rsp-idle")
+
+
+@pytest.mark.parametrize(
+    ("name", "group"),
+    [
+        pytest.param("80", "rsp-a", id="a port"),
+        pytest.param("tcp:443", "rsp-a", id="protocol and port"),
+        pytest.param("udp:80", "rsp-b", id="another protocol of the same port"),
+        pytest.param("lsn-3", "rsp-b", id="the listener's id"),
+        pytest.param("rsp-b", "rsp-b", id="the group's id"),
+    ],
+)
+def test_a_listener_is_named_by_port_protocol_id_or_group(name: str, group: str) -> None:
+    found = places([name], DOORS, GROUPS)
+
+    assert [(place.listener, place.group) for place in found.leading] == [(name, group)]
+
+
+def test_every_listener_of_a_group_belongs_to_its_place() -> None:
+    assert places(["80"], DOORS, GROUPS).leading[0].doors == (WEB, TLS)
+
+
+def test_a_second_listener_of_the_same_group_is_said_to_move_along() -> None:
+    found = places(["80", "443"], DOORS, GROUPS)
+    said = list(findings(found, DOORS, "lb"))
+
+    assert [place.listener for place in found.leading] == ["80"]
+    assert [(finding.code, finding.subject) for finding in said] == [("balancer.shared-group", "listener 443")]
+    assert "80" in said[0].problem
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        pytest.param("8080", "balancer.default-group", id="the default group"),
+        pytest.param("81", "balancer.no-listener", id="nobody"),
+        pytest.param("rsp-idle", "balancer.idle-group", id="a group nobody leads to"),
+    ],
+)
+def test_what_cannot_be_moved_by_weights_is_a_finding(name: str, code: str) -> None:
+    assert [finding.code for finding in findings(places([name], DOORS, GROUPS), DOORS, "lb")] == [code]
+
+
+def test_a_batch_over_two_groups_or_none_is_refused() -> None:
+    found = places(["80", "udp:80", "8080"], DOORS, GROUPS)
+
+    assert found.of(["80", "80"]).group == "rsp-a"
+    for names in (["80", "udp:80"], ["8080"], []):
+        with pytest.raises(Refused):
+            found.of(names)
+
+
+def spec(**given: str) -> BalancerSpec:
+    return BalancerSpec("aliyun-clb", "lb", (), options=tuple(given.items()))
+
+
+def test_options_are_read() -> None:
+    found = options(spec(batch="40", servers="10.0.0.1=i-1, 10.0.0.2=eni-2", vpc="vpc-1"), 20, 40)
+
+    assert (found.batch, found.vpc) == (40, "vpc-1")
+    assert found.servers == {"10.0.0.1": Server("ecs", "i-1"), "10.0.0.2": Server("eni", "eni-2")}
+    assert options(spec(), 20, 40).batch == 20
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        pytest.param({"batch": "41"}, id="more than the API takes"),
+        pytest.param({"batch": "many"}, id="no number"),
+        pytest.param({"bach": "20"}, id="a typing error"),
+        pytest.param({"description": "has spaces"}, id="a description the API refuses"),
+        pytest.param({"servers": "10.0.0.1"}, id="an address without a server"),
+    ],
+)
+def test_options_that_mean_nothing_are_a_usage_error(given: dict[str, str]) -> None:
+    with pytest.raises(UsageError, match="Nothing was changed"):
+        options(spec(**given), 20, 40)
+
+
+def test_a_server_is_written_as_a_ref_and_read_back() -> None:
+    assert server(str(Server("eni", "eni-1"))) == Server("eni", "eni-1")
+    assert server("i-1") is None
