@@ -6,12 +6,17 @@ nobody watched adds nothing.
 
 from __future__ import annotations
 
+from migrator.domain.judge import STALE
 from migrator.domain.memory import Journal
 from migrator.domain.pools import Pools, Side
 from migrator.domain.runs import Heading, State
 from migrator.domain.samples import Ruling, Verdict
-from migrator.domain.sighting import Course, Now, Past, Ruled, Sighting
+from migrator.domain.sighting import Counts, Course, Now, Past, Ruled, Sighting
 from migrator.domain.spec import JudgeSpec
+
+SOURCE = "gateway counters"
+OFTEN = 1.0
+"""Seconds between two sweeps of the watch at the least."""
 
 BLIND = frozenset({Ruling.NO_DATA, Ruling.HOLD, Ruling.SHARED})
 
@@ -38,9 +43,9 @@ class Account:
         now = seen[Now].monotonic
         passed_by, self._seen_at = now - (self._seen_at or now), now
         weighted = any(row.weight for row in seen[Pools].of(Side.NEW))
-        verdict = seen[Ruled].verdict
-        if verdict is None or not weighted or seen[Course].heading is Heading.BACK:
+        if not weighted or seen[Course].heading is Heading.BACK:
             return
+        verdict = newest(seen)
         said = (verdict.ruling, verdict.source)
         if said != self._last:
             self._journal.verdict(verdict)
@@ -60,3 +65,13 @@ class Account:
         """Give two intervals of the slowest source that the plan names."""
         scrape, prometheus = self._spec.scrape, self._spec.prometheus
         return 2 * (scrape.interval if scrape else prometheus.interval if prometheus else 0.0)
+
+
+def newest(seen: Sighting) -> Verdict:
+    """Give the newest verdict; none at all, or one that nobody has renewed (a reader hangs or fails), is no data."""
+    verdict, age = seen[Ruled].verdict, seen[Now].monotonic - seen[Counts].at
+    if verdict is None:
+        return Verdict(Ruling.NO_DATA, "nobody has counted yet", SOURCE)
+    if age > STALE * max(OFTEN, verdict.interval):
+        return Verdict(Ruling.NO_DATA, f"nobody has counted for {age:.0f} s", verdict.source)
+    return verdict

@@ -17,14 +17,14 @@ STOP_WITHIN = 12.0
 
 
 class Heartbeat:
-    """Renews both leases every BEAT seconds between `start` and `stop`; used as a context manager.
+    """Renews both leases every `beat` seconds between `start` and `stop`; used as a context manager.
 
     `renew` renews the store's lease. An API server that does not answer does not end a run (a rollback goes on without
     it); somebody else's Lease does.
     """
 
-    def __init__(self, renew: Callable[[], None], cluster: ClusterLease, holder: str) -> None:
-        self._renew, self._cluster, self._holder = renew, cluster, holder
+    def __init__(self, renew: Callable[[], None], cluster: ClusterLease, holder: str, beat: float = BEAT) -> None:
+        self._renew, self._cluster, self._holder, self._every = renew, cluster, holder, beat
         self._stopped = Event()
         self._lost: MigratorError | None = None
         self._thread = Thread(target=self._beat, daemon=True)
@@ -43,7 +43,7 @@ class Heartbeat:
             raise LeaseLost(str(self._lost)) from self._lost
 
     def _beat(self) -> None:
-        while not self._stopped.wait(BEAT):
+        while not self._stopped.wait(self._every):
             self.once()
 
     def once(self) -> None:

@@ -302,18 +302,18 @@ def test_the_floor_is_the_least_that_any_part_of_a_batch_can_leave(ground: Groun
 def test_a_thousand_to_a_thousand_is_planned_in_a_moment() -> None:
     ground = Ground(tuple(100 for _ in range(1000)), 1000)
     pools = ground.pools(batch=100)
-    began = time.perf_counter()
+    began = time.process_time()
 
     for share in (10.0, 33.3, 50.0, 90.0, 100.0):
         next_chunk(pools, wanted(pools, ground.originals, share).rows)
 
-    assert (time.perf_counter() - began) / 5 < 0.5
+    assert (time.process_time() - began) / 5 < 0.5
 
 
 @pytest.mark.parametrize("share", [10.0, 50.0, 99.9])
 def test_a_thousand_uneven_backends_beside_one_are_planned_in_a_moment(share: float) -> None:
     ground = Ground((1,), 1000, top=999)
-    began = time.perf_counter()
+    began = time.process_time()
 
     wanted(ground.pools(), ground.originals, share)
     wanted(
@@ -322,4 +322,4 @@ def test_a_thousand_uneven_backends_beside_one_are_planned_in_a_moment(share: fl
         share,
     )
 
-    assert time.perf_counter() - began < 2.0
+    assert time.process_time() - began < 2.0

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from migrator.app.execution import RunMemory
+from migrator.domain.errors import MigratorError
 from migrator.domain.ports import Writers
 from migrator.domain.runs import RequestKind, Run
 from migrator.domain.spec import Spec
@@ -209,7 +211,8 @@ class Life:
         for index, (interval, act) in enumerate(self._loops):
             if now >= self._due[index]:
                 self._due[index] = now + interval
-                act()
+                with suppress(MigratorError):  # as the watch's threads do
+                    act()
 
     def _tell(self, progress: Progress) -> None:
         self._edges.step = progress.titles[progress.run.cursor] if not progress.run.ended else "end"

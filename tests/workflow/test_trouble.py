@@ -379,3 +379,16 @@ def test_a_new_pod_that_falls_while_shifting_stops_the_next_share(make: Make) ->
 
     assert "new gateways are serving" in run.why
     assert harness.world.cluster.get(DAEMONSET) is not None
+
+
+def test_a_reader_that_hangs_or_breaks_is_no_data_and_no_pass(make: Make) -> None:
+    """Its last verdict was good; it must not stay good while nobody counts any more."""
+    spec = replace(AUTO, judge=replace(AUTO.judge, no_data=NoDataSpec(rollback_after=15.0)))
+    harness = make(small(), spec)
+    harness.process(leaves=lambda progress: "soaking at 10 %, 1" in progress.words)
+    harness.world.gateways.orders.fail("readings", SILENT, times=-1)
+
+    run = harness.process(leaves=lambda _progress: harness.world.share == 0)
+
+    assert run.state in (State.RUNNING, State.WAITING)
+    assert "nobody could say" in run.why
