@@ -6,7 +6,7 @@ While a run is paused, waiting or halted the duties and the step are left out: s
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, assert_never
 
 from migrator.domain import writes
 from migrator.domain.actions import BalancerWrite, SetWeights, Tell, Word
@@ -91,6 +91,8 @@ def obey(spec: Spec, step: Step, seen: Sighting) -> Decision | None:
         case RequestKind.APPROVE:
             asked = course.state is State.WAITING
             return Obey(request, Move.ANSWER if asked else None, "" if asked else "nothing was asked")
+        case _:
+            assert_never(request.kind)
 
 
 def _asked_back(by: str, note: str) -> Finding:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import assert_never
+
 from migrator.domain.actions import (
     Action,
     ApplyObject,
@@ -34,6 +36,8 @@ def seen_enough(action: Action, seen: Sighting) -> bool:
             return Told in seen and Workloads in seen
         case ApplyObject() | PatchObject() | DeleteObject():
             return Objects in seen
+        case _:
+            assert_never(action)
 
 
 def is_true(action: Action, seen: Sighting) -> bool:
@@ -52,6 +56,8 @@ def is_true(action: Action, seen: Sighting) -> bool:
             return _obeyed(action, seen)
         case ApplyObject() | PatchObject() | DeleteObject():
             return _in_cluster(action, seen[Objects])
+        case _:
+            assert_never(action)
 
 
 def _in_cluster(action: ApplyObject | PatchObject | DeleteObject, found: Objects) -> bool:
@@ -66,6 +72,8 @@ def _in_cluster(action: ApplyObject | PatchObject | DeleteObject, found: Objects
         case DeleteObject():
             now = found.get(action.ref)
             return now is None or uid_of(now) != action.uid
+        case _:
+            assert_never(action)
 
 
 def _obeyed(action: Tell, seen: Sighting) -> bool:
@@ -114,3 +122,5 @@ def words(action: Action) -> str:
             return f"{len(action.pods)} {action.side} gateways told to {action.word}"
         case ApplyObject() | PatchObject() | DeleteObject():
             return f"{type(action).__name__.removesuffix('Object').lower()} of {objects(action)[0]}"
+        case _:
+            assert_never(action)
