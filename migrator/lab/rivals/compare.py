@@ -111,7 +111,7 @@ def _switch(rival: Rival | None, stage: demo.Stage) -> None:
 def _migrate(stage: demo.Stage) -> None:
     folder = stage.place.folder
     production = Production(fresh_store(folder / "compare.db"), folder / "run.log")
-    plan = plan_for(stage.record.net, Path(stage.record.kubeconfig), demo.PLAN, folder / "plan.yaml")
+    plan = plan_for(stage.record.net, Path(stage.record.kubeconfig), demo.PLANS["tencent"], folder / "plan.yaml")
     production.plan(plan)
     run = production.run()
     try:

@@ -48,7 +48,6 @@ CLB = Vendor(
         "balancer.sticky": {"session_expire_s": 300},
         "balancer.default-group": {"target_type": "DEFAULT"},
         "balancer.reset-on-removal": {"deregister_rst": True},
-        "balancer.no-health-check": {"health": {"kind": "off"}},
         "balancer.shared-group": {"group": "rsp-shared"},
     },
     frozenset(Can) - {Can.JOBS, Can.PARTIAL},
@@ -66,7 +65,6 @@ NLB = Vendor(
     {
         "balancer.scheduler": {"scheduler": "LEAST_CONN"},
         "balancer.reset-on-removal": {"deregister_rst": True},
-        "balancer.no-health-check": {"health": {"kind": "off"}},
         "balancer.shared-group": {"group": "sgp-shared"},
     },
     frozenset(Can) - {Can.PARTIAL},

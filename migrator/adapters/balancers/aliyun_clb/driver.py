@@ -15,7 +15,7 @@ from migrator.adapters.balancers.aliyun.api import Api
 from migrator.adapters.balancers.aliyun.doors import Door, Place, Places, findings, places
 from migrator.adapters.balancers.aliyun.options import Options
 from migrator.adapters.balancers.aliyun.servers import Servers
-from migrator.adapters.balancers.aliyun_clb.findings import of_balancer, of_listener, of_rules
+from migrator.adapters.balancers.aliyun_clb.findings import health_check_of, of_balancer, of_listener, of_rules
 from migrator.adapters.balancers.aliyun_clb.rows import Row, added, key_of, named, row_of, server_of, weighed, whole
 from migrator.domain.actions import Deregister, Op, OpState, Register, SetWeights
 from migrator.domain.errors import Refused
@@ -23,6 +23,7 @@ from migrator.domain.findings import Finding
 from migrator.domain.manifests import Json, items, text
 from migrator.domain.pools import Backend, Capabilities, Health, Target
 from migrator.domain.spec import BalancerSpec
+from migrator.domain.world import HealthCheck
 
 SYSTEM = "aliyun-clb"
 BATCH = 20
@@ -83,8 +84,21 @@ class AliyunClb:
         return (
             *of_balancer(balancer, self._id),
             *findings(found, every, self._id),
-            *(each for place in found.leading for door in place.doors for each in self._of_listener(door)),
+            *(
+                each
+                for place in found.leading
+                for door in place.doors
+                for each in of_listener(door, self._described(door))
+            ),
             *(each for place in found.leading for each in of_rules(place.listener, rules.get(place.group, 0))),
+        )
+
+    def health_checks(self) -> tuple[HealthCheck, ...]:
+        """Give the health check of every listener that leads to a group of the plan."""
+        return tuple(
+            health_check_of(place.listener, self._described(door))
+            for place in self._resolved().leading
+            for door in place.doors
         )
 
     def register(self, action: Register) -> Op:
@@ -151,9 +165,9 @@ class AliyunClb:
             for row in items(found, "BackendServers", "BackendServer")
         }
 
-    def _of_listener(self, door: Door) -> Iterable[Finding]:
+    def _described(self, door: Door) -> dict[str, Json]:
         action = f"DescribeLoadBalancer{door.protocol.upper()}ListenerAttribute"
-        return of_listener(door, self._api.ask(action, LoadBalancerId=self._id, ListenerPort=door.port))
+        return self._api.ask(action, LoadBalancerId=self._id, ListenerPort=door.port)
 
     def _vpc(self) -> str:
         """Give the VPC whose addresses are meant; a balancer of the internet has none, then the plan may name it."""

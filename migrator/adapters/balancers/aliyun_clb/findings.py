@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from migrator.adapters.balancers.aliyun.doors import Door
 from migrator.domain.findings import Finding, Severity
 from migrator.domain.manifests import Json, number, text
+from migrator.domain.world import HealthCheck
 
 
 def of_balancer(row: dict[str, Json], balancer: str) -> Iterable[Finding]:
@@ -44,15 +45,9 @@ def of_listener(door: Door, row: dict[str, Json]) -> Iterable[Finding]:
             "switch session persistence off for the run",
         )
     if text(row, "ConnectionDrain").lower() == "on":
-        yield Finding(
-            "balancer.reset-on-removal",
-            Severity.WARN,
-            subject,
-            f"connections of a removed or unhealthy backend are cut after {number(row, 'ConnectionDrainTimeout')} s",
-            "",
-            "make the drain's timeout longer than what your clients need, or switch ConnectionDrain off",
-        )
-    yield from _of_checks(door, row, subject)
+        yield _drain(subject, number(row, "ConnectionDrainTimeout"))
+    if door.protocol == "udp":
+        yield _udp(subject)
 
 
 def _sticky(row: dict[str, Json]) -> str:
@@ -61,25 +56,40 @@ def _sticky(row: dict[str, Json]) -> str:
     return "by cookie" if text(row, "StickySession").lower() == "on" else ""
 
 
-def _of_checks(door: Door, row: dict[str, Json], subject: str) -> Iterable[Finding]:
-    if text(row, "HealthCheck").lower() == "off":
-        yield Finding(
-            "balancer.no-health-check",
-            Severity.WARN,
-            subject,
-            "health checks are off: a dead gateway keeps its share of new connections",
-            "",
-            "switch health checks on (interval 2 s, thresholds 3)",
-        )
-    if door.protocol == "udp":
-        yield Finding(
-            "balancer.udp-lags",
-            Severity.WARN,
-            subject,
-            "a UDP listener takes up to five minutes to let go of a removed backend",
-            "",
-            "keep the old side that long after it is detached",
-        )
+def _drain(subject: str, seconds: int) -> Finding:
+    return Finding(
+        "balancer.reset-on-removal",
+        Severity.WARN,
+        subject,
+        f"connections of a removed or unhealthy backend are cut after {seconds} s",
+        "",
+        "make the drain's timeout longer than what your clients need, or switch ConnectionDrain off",
+    )
+
+
+def _udp(subject: str) -> Finding:
+    return Finding(
+        "balancer.udp-lags",
+        Severity.WARN,
+        subject,
+        "a UDP listener takes up to five minutes to let go of a removed backend",
+        "",
+        "keep the old side that long after it is detached",
+    )
+
+
+def health_check_of(listener: str, row: dict[str, Json]) -> HealthCheck:
+    """Give a listener's health check, under the plan's name; a connect port of -520 is the backend's own port."""
+    return HealthCheck(
+        listener,
+        text(row, "HealthCheck").lower() != "off",
+        float(number(row, "HealthCheckInterval")),
+        float(number(row, "HealthCheckConnectTimeout") or number(row, "HealthCheckTimeout")),
+        number(row, "UnhealthyThreshold"),
+        number(row, "HealthyThreshold"),
+        max(0, number(row, "HealthCheckConnectPort")),
+        text(row, "HealthCheckURI") if text(row, "HealthCheckType").lower() != "tcp" else "",
+    )
 
 
 def of_rules(listener: str, rules: int) -> Iterable[Finding]:

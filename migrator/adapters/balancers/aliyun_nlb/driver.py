@@ -16,7 +16,7 @@ from migrator.adapters.balancers.aliyun.api import Api
 from migrator.adapters.balancers.aliyun.doors import Door, Place, Places, findings, places
 from migrator.adapters.balancers.aliyun.options import Options
 from migrator.adapters.balancers.aliyun.servers import Server, Servers
-from migrator.adapters.balancers.aliyun_nlb.findings import of_group
+from migrator.adapters.balancers.aliyun_nlb.findings import health_check_of, of_group
 from migrator.adapters.balancers.aliyun_nlb.rows import IP, Key, Row, added, key_of, named, row_of, weighed
 from migrator.domain.actions import Deregister, Op, OpState, Register, SetWeights
 from migrator.domain.errors import Refused, Unreachable
@@ -24,6 +24,7 @@ from migrator.domain.findings import Finding
 from migrator.domain.manifests import Json, dig, items, number, text
 from migrator.domain.pools import Backend, Capabilities, Health, Target
 from migrator.domain.spec import BalancerSpec
+from migrator.domain.world import HealthCheck
 
 SYSTEM = "aliyun-nlb"
 BATCH = 200
@@ -112,6 +113,11 @@ class AliyunNlb:
             *findings(found, doors, self._id),
             *(each for place in found.leading for each in of_group(place, groups[place.group])),
         )
+
+    def health_checks(self) -> tuple[HealthCheck, ...]:
+        """Give the health check of each of the run's groups."""
+        places = self._resolved().leading
+        return tuple(health_check_of(place.listener, self._group(place.group)) for place in places)
 
     def register(self, action: Register) -> Op:
         """Add at weight 0 what is not there yet; the job is to be polled."""

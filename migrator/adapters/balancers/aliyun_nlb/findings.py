@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 from migrator.adapters.balancers.aliyun.doors import Place
 from migrator.domain.findings import Finding, Severity
-from migrator.domain.manifests import Json, dig, number, text
+from migrator.domain.manifests import Json, mapping, number, text
+from migrator.domain.world import HealthCheck
 
 
 def of_group(place: Place, row: dict[str, Json]) -> Iterable[Finding]:
@@ -39,12 +40,18 @@ def of_group(place: Place, row: dict[str, Json]) -> Iterable[Finding]:
             "",
             "make the drain's timeout longer than what your clients need, or switch it off",
         )
-    if dig(row, "HealthCheck", "HealthCheckEnabled") is False:
-        yield Finding(
-            "balancer.no-health-check",
-            Severity.WARN,
-            subject,
-            "health checks are off: a dead gateway keeps its share of new connections",
-            "",
-            "switch health checks on",
-        )
+
+
+def health_check_of(listener: str, row: dict[str, Json]) -> HealthCheck:
+    """Give a group's health check, under the plan's name for the listener; a connect port of 0 is the server's own."""
+    check = mapping(row, "HealthCheck")
+    return HealthCheck(
+        listener,
+        check.get("HealthCheckEnabled") is True,
+        float(number(check, "HealthCheckInterval")),
+        float(number(check, "HealthCheckConnectTimeout")),
+        number(check, "UnhealthyThreshold"),
+        number(check, "HealthyThreshold"),
+        number(check, "HealthCheckConnectPort"),
+        text(check, "HealthCheckUrl") if text(check, "HealthCheckType") == "HTTP" else "",
+    )

@@ -1,6 +1,6 @@
 """CLB 2014-05-15 as the wire speaks it: actions, quota, and who is busy after a write."""
 
-from migrator.lab.balancer.aliyun.calls import Call, Json, Spoken
+from migrator.lab.balancer.aliyun.calls import Action, Call, Json, Spoken
 from migrator.lab.balancer.aliyun.errors import ApiError
 from migrator.lab.balancer.aliyun.rates import Quota
 from migrator.lab.balancer.aliyun.servers import address_of
@@ -11,6 +11,22 @@ from migrator.lab.balancer.live import Live
 VERSION = "2014-05-15"
 READS_A_MINUTE = 3000
 WRITES_A_MINUTE = 90
+READS: dict[str, Action] = {
+    "DescribeLoadBalancerAttribute": reads.describe_load_balancer_attribute,
+    "DescribeVServerGroups": reads.describe_v_server_groups,
+    "DescribeVServerGroupAttribute": reads.describe_v_server_group_attribute,
+    "DescribeHealthStatus": reads.describe_health_status,
+    "DescribeLoadBalancerTCPListenerAttribute": reads.describe_load_balancer_tcp_listener_attribute,
+}
+WRITES: dict[str, Action] = {
+    "SetVServerGroupAttribute": writes.set_v_server_group_attribute,
+    "AddVServerGroupBackendServers": writes.add_v_server_group_backend_servers,
+    "RemoveVServerGroupBackendServers": writes.remove_v_server_group_backend_servers,
+    "ModifyVServerGroupBackendServers": writes.modify_v_server_group_backend_servers,
+    "SetBackendServers": writes.set_backend_servers,
+    "AddBackendServers": writes.add_backend_servers,
+    "RemoveBackendServers": writes.remove_backend_servers,
+}
 
 
 def spoken() -> Spoken:
@@ -29,22 +45,8 @@ def spoken() -> Spoken:
         last[live.model.spec.id] = name
 
     return Spoken(
-        {
-            "DescribeLoadBalancerAttribute": reads.describe_load_balancer_attribute,
-            "DescribeVServerGroups": reads.describe_v_server_groups,
-            "DescribeVServerGroupAttribute": reads.describe_v_server_group_attribute,
-            "DescribeHealthStatus": reads.describe_health_status,
-            "DescribeLoadBalancerTCPListenerAttribute": reads.describe_load_balancer_tcp_listener_attribute,
-        },
-        {
-            "SetVServerGroupAttribute": writes.set_v_server_group_attribute,
-            "AddVServerGroupBackendServers": writes.add_v_server_group_backend_servers,
-            "RemoveVServerGroupBackendServers": writes.remove_v_server_group_backend_servers,
-            "ModifyVServerGroupBackendServers": writes.modify_v_server_group_backend_servers,
-            "SetBackendServers": writes.set_backend_servers,
-            "AddBackendServers": writes.add_backend_servers,
-            "RemoveBackendServers": writes.remove_backend_servers,
-        },
+        READS,
+        WRITES,
         Quota(READS_A_MINUTE, WRITES_A_MINUTE),
         _meant,
         busy,

@@ -122,6 +122,9 @@ async def describe_load_balancer_tcp_listener_attribute(call: Call) -> Json:
         "HealthCheck": "off" if health.kind == "off" else "on",
         "HealthCheckType": health.kind,
         "HealthCheckInterval": ceil(health.interval_s),
+        "HealthCheckConnectTimeout": ceil(health.timeout_s),
+        "HealthCheckConnectPort": health.port if health.kind == "http" and health.port else -520,  # the backend's own
+        "HealthCheckURI": health.path if health.kind == "http" else "",
         "HealthyThreshold": health.rise,
         "UnhealthyThreshold": health.fall,
         "VServerGroupId": name,

@@ -1,6 +1,6 @@
 """NLB 2022-04-30 as the wire speaks it: actions, quota, client tokens, and who is busy while a job runs."""
 
-from migrator.lab.balancer.aliyun.calls import Call, Json, Spoken
+from migrator.lab.balancer.aliyun.calls import Action, Call, Json, Spoken
 from migrator.lab.balancer.aliyun.errors import ApiError
 from migrator.lab.balancer.aliyun.rates import Quota
 from migrator.lab.balancer.aliyun.servers import address_of
@@ -11,6 +11,20 @@ from migrator.lab.balancer.live import Live
 VERSION = "2022-04-30"
 READS_A_MINUTE = 3000  # not published for the reads
 WRITES_A_MINUTE = 200
+READS: dict[str, Action] = {
+    "ListServerGroupServers": reads.list_server_group_servers,
+    "ListServerGroups": reads.list_server_groups,
+    "ListListeners": reads.list_listeners,
+    "GetListenerHealthStatus": reads.get_listener_health_status,
+    "GetLoadBalancerAttribute": reads.get_load_balancer_attribute,
+    "ListAsynJobs": reads.list_asyn_jobs,
+    "GetJobStatus": reads.get_job_status,
+}
+WRITES: dict[str, Action] = {
+    "AddServersToServerGroup": writes.add_servers_to_server_group,
+    "UpdateServerGroupServersAttribute": writes.update_server_group_servers_attribute,
+    "RemoveServersFromServerGroup": writes.remove_servers_from_server_group,
+}
 
 
 def spoken() -> Spoken:
@@ -27,20 +41,8 @@ def spoken() -> Spoken:
         raise ApiError(400, "Conflict.Lock", "The operation is conflicting with another one on the load balancer.")
 
     return Spoken(
-        {
-            "ListServerGroupServers": reads.list_server_group_servers,
-            "ListServerGroups": reads.list_server_groups,
-            "ListListeners": reads.list_listeners,
-            "GetListenerHealthStatus": reads.get_listener_health_status,
-            "GetLoadBalancerAttribute": reads.get_load_balancer_attribute,
-            "ListAsynJobs": reads.list_asyn_jobs,
-            "GetJobStatus": reads.get_job_status,
-        },
-        {
-            "AddServersToServerGroup": tokens.replaying(writes.add_servers_to_server_group),
-            "UpdateServerGroupServersAttribute": tokens.replaying(writes.update_server_group_servers_attribute),
-            "RemoveServersFromServerGroup": tokens.replaying(writes.remove_servers_from_server_group),
-        },
+        READS,
+        {name: tokens.replaying(action) for name, action in WRITES.items()},
         Quota(READS_A_MINUTE, WRITES_A_MINUTE),
         _meant,
         busy,

@@ -65,6 +65,9 @@ def _group(group: Group) -> Json:
             "HealthCheckEnabled": health.kind != "off",
             "HealthCheckType": health.kind.upper(),
             "HealthCheckInterval": ceil(health.interval_s),
+            "HealthCheckConnectTimeout": ceil(health.timeout_s),
+            "HealthCheckConnectPort": health.port if health.kind == "http" else 0,  # 0: the server's own
+            "HealthCheckUrl": health.path if health.kind == "http" else "",
             "HealthyThreshold": health.rise,
             "UnhealthyThreshold": health.fall,
         },

@@ -19,6 +19,7 @@ from migrator.domain.errors import Refused
 from migrator.domain.findings import Severity
 from migrator.domain.pools import Backend, Health, Weighted
 from migrator.domain.spec import BalancerSpec, ListenerSpec
+from migrator.domain.world import HealthCheck
 from tests.adapters.served import Asked, Reply, serving
 from tests.lab.balancer.aliyun.cloud import Clb
 from tests.lab.balancer.world import SECRET, Balancer, Process, until
@@ -178,6 +179,17 @@ def _said(answer: dict[str, Any]) -> Reply:
     return Reply(200, json.dumps({"RequestId": "r"} | answer).encode())
 
 
+def test_health_checks_are_read_for_every_listener_of_a_group_under_the_plans_name(process: Process) -> None:
+    checks = {"kind": "http", "port": 15021, "path": "/healthz/ready", "interval_s": 5.0, "timeout_s": 2.0, "fall": 3}
+    tcp = {"kind": "tcp", "interval_s": 2.0, "timeout_s": 1.0}
+    balancer = process.balancer({"group": "rsp-four"}, {"group": "rsp-four", "health": tcp}, health=checks)
+
+    assert driver(balancer, "rsp-four").health_checks() == (
+        HealthCheck("rsp-four", True, 5.0, 2.0, 3, 2, 15021, "/healthz/ready"),
+        HealthCheck("rsp-four", True, 2.0, 1.0, 2, 2, 0, ""),
+    )
+
+
 def test_the_batch_is_20_rows_and_may_be_raised_to_40(process: Process) -> None:
     balancer = made(process)
 
@@ -224,7 +236,6 @@ def test_an_answer_with_weights_and_ports_as_text_is_read_as_numbers() -> None:
         pytest.param("http", {"Scheduler": "wrr", "StickySession": "on"}, ["balancer.sticky"], id="a cookie"),
         pytest.param("tcp", {"Scheduler": "wrr", "PersistenceTimeout": 60}, ["balancer.sticky"], id="a source"),
         pytest.param("udp", {"Scheduler": "wrr"}, ["balancer.udp-lags"], id="UDP"),
-        pytest.param("tcp", {"Scheduler": "WRR", "HealthCheck": "off"}, ["balancer.no-health-check"], id="no checks"),
     ],
 )
 def test_what_a_listener_does_with_weights_is_found(door: str, row: dict[str, Any], codes: list[str]) -> None:

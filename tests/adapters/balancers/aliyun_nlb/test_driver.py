@@ -20,6 +20,7 @@ from migrator.domain.actions import Deregister, Op, OpState, Register, SetWeight
 from migrator.domain.errors import Unreachable
 from migrator.domain.pools import Backend, Health, Weighted
 from migrator.domain.spec import BalancerSpec, ListenerSpec
+from migrator.domain.world import HealthCheck
 from tests.adapters.served import Asked, Reply, serving
 from tests.lab.balancer.aliyun.cloud import Nlb
 from tests.lab.balancer.world import SECRET, Balancer, Process, until
@@ -99,6 +100,15 @@ def test_a_listener_may_be_named_by_its_id_or_its_group(process: Process) -> Non
     names = (f"lsn-{balancer.id}-lbl-1", f"sgp-{balancer.id}-lbl-1", f"tcp:{balancer.ports[0]}")
 
     assert [driver(balancer, name).targets()[0].backend.listener for name in names] == list(names)
+
+
+def test_the_health_check_of_a_group_is_read_under_the_plans_name(process: Process) -> None:
+    checks = {"kind": "http", "port": 15021, "path": "/healthz/ready", "interval_s": 5.0, "timeout_s": 2.0, "fall": 3}
+    balancer = process.balancer({}, {"health": {"kind": "off"}}, health=checks)
+    first, second = driver(balancer).health_checks()
+
+    assert first == HealthCheck(str(balancer.ports[0]), True, 5.0, 2.0, 3, 2, 15021, "/healthz/ready")
+    assert second.enabled is False
 
 
 def test_more_servers_than_a_page_holds_are_all_read(process: Process) -> None:
