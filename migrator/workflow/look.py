@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 from migrator.domain import rules, writes
-from migrator.domain.actions import BalancerWrite, OpState
-from migrator.domain.errors import Unreachable
+from migrator.domain.actions import BalancerWrite, OpState, PodRef
+from migrator.domain.errors import Refused, Unreachable
 from migrator.domain.manifests import ObjectRef
 from migrator.domain.plan import Plan
-from migrator.domain.pools import Pools, pools, sides
+from migrator.domain.pools import Backend, Pools, pools, sides
 from migrator.domain.ports import Clock, Readers
-from migrator.domain.runs import Run
+from migrator.domain.runs import Heading, RequestKind, Run
 from migrator.domain.sighting import (
     Checked,
     Configs,
@@ -23,6 +23,7 @@ from migrator.domain.sighting import (
     Objects,
     OpenWrite,
     Past,
+    Pod,
     Probes,
     Requests,
     Ruled,
@@ -30,12 +31,14 @@ from migrator.domain.sighting import (
     Stale,
     Told,
     Witnessed,
+    Workload,
     Workloads,
 )
 from migrator.domain.steps import Step
 from migrator.workflow.board import Board
 
 T = TypeVar("T")
+Silence: TypeAlias = "tuple[type[Unreachable] | type[Refused], ...]"
 
 EMPTY: tuple[object, ...] = (Counts(), Told(), Ruled(), Witnessed(), Configs(), Probes(), Checked(None))
 """What the watch has not seen yet: nothing is known, which is never good news."""
@@ -57,27 +60,31 @@ class Look:
         self._known = Known()
 
     def __call__(self, run: Run, step: Step, past: Past, requests: Requests) -> Sighting:
-        """Give the sighting of this turn. Raises Unreachable only while a system has never answered at all."""
+        """Give the sighting of this turn. Raises Unreachable only while the balancer has never answered at all."""
         missed: dict[str, str] = {}
-        workloads = self._try("Workloads", self._workloads, missed) or self._known.workloads
+        silence = silences(run, requests)
+        workloads = self._try("Workloads", self._workloads, missed, silence) or self._known.workloads
         seen = self._try("Pools", lambda: self._pools(workloads), missed) or self._known.pools
-        if workloads is None or seen is None:
+        if seen is None:
             raise Unreachable("; ".join(missed.values()))
         self._known = Known(workloads, seen)
+        workloads = workloads or presumed(self._plan, past)
         past = replace(past, open=self._polled(past, missed))
         facets: list[object] = [workloads, seen, past, requests, Course(run.state, run.heading, step.title)]
         refs = step.objects + (writes.objects(past.open.action) if past.open else ())
-        objects = self._try("Objects", lambda: self._objects(refs), missed)
+        objects = self._try("Objects", lambda: self._objects(refs), missed, silence)
         if objects is not None:
             facets.append(objects)
         now = Now(self._clock.now(), self._clock.monotonic())
         everything = Sighting(*EMPTY, *self._board.facets(), *facets, now, Stale(tuple(missed.items())))
         return everything.only(rules.NEEDS | step.needs | {Objects})
 
-    def _try(self, facet: str, reading: Callable[[], T], missed: dict[str, str]) -> T | None:
+    def _try(
+        self, facet: str, reading: Callable[[], T], missed: dict[str, str], silence: Silence = (Unreachable,)
+    ) -> T | None:
         try:
             return reading()
-        except Unreachable as error:
+        except silence as error:
             missed[facet] = str(error)
             return None
 
@@ -109,3 +116,34 @@ class Look:
             return replace(write, state=OpState.DONE)
         state = self._try("Pools", lambda: self._readers.balancer.poll(op), missed)
         return replace(write, state=state or OpState.RUNNING)
+
+
+def silences(run: Run, requests: Requests) -> Silence:
+    """Give what counts as no answer of the cluster: on the way back, or when it is asked for, a refusal too.
+
+    An expired token must not keep weights from going back; only the balancer can do that.
+    """
+    asked = any(request.kind is RequestKind.ROLLBACK for request in requests.pending)
+    return (Unreachable, Refused) if asked or run.heading is Heading.BACK else (Unreachable,)
+
+
+def presumed(plan: Plan, past: Past) -> Workloads:
+    """Give what must be assumed while the cluster has not answered this process once: pods that nobody can read.
+
+    They stand in for connections that are unknown, never 0. The old side is there while this run accounts for its rows.
+    """
+    spec, seen = plan.spec, plan.seen
+    namespace = spec.cluster.namespace
+    old = tuple(row.backend for row in seen.old)
+    uid = seen.source_uid if any(backend in past.weights for backend in old) else ""
+    return Workloads(
+        Workload(
+            ObjectRef("apps/v1", spec.source.kind, namespace, spec.source.name), uid, pods=_unread(namespace, old)
+        ),
+        Workload(ObjectRef("apps/v1", "DaemonSet", namespace, spec.target.name), pods=_unread(namespace, seen.new)),
+    )
+
+
+def _unread(namespace: str, backends: tuple[Backend, ...]) -> tuple[Pod, ...]:
+    addresses = dict.fromkeys(backend.address for backend in backends)
+    return tuple(Pod(PodRef(namespace, f"at {address}", "", address), (), ready=False) for address in addresses)

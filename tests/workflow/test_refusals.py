@@ -1,0 +1,136 @@
+"""What a run does when somebody says no, or when something will not get better by waiting."""
+
+from __future__ import annotations
+
+import pytest
+
+from migrator.domain.errors import LeaseLost, Refused
+from migrator.domain.runs import RequestKind, State
+from tests.fakes.balancer import lost_answer
+from tests.fakes.world import DAEMONSET, NEW
+from tests.workflow.conftest import Make
+from tests.workflow.test_requests import AUTO, after, at, resting, small
+from tests.workflow.test_trouble import SILENT, climbing
+
+
+def test_a_refused_write_halts_and_says_what_was_said(make: Make) -> None:
+    harness = climbing(make)
+    harness.world.balancer.orders.fail("set_weights", Refused("the listener is locked"))
+
+    run = harness.process(leaves=resting(State.HALTED))
+
+    assert "the listener is locked" in run.why
+
+
+def test_a_refused_read_halts_too(make: Make) -> None:
+    harness = climbing(make)
+    harness.world.balancer.orders.fail("targets", Refused("the key was revoked"))
+
+    assert "the key was revoked" in harness.process(leaves=resting(State.HALTED)).why
+
+
+def test_a_run_that_halts_before_any_traffic_moved_is_left_at_once(make: Make) -> None:
+    harness = make(small(), AUTO)
+    harness.world.cluster.orders.fail("apply", Refused("denied by a webhook"))
+
+    run = harness.process()
+
+    assert run.state is State.HALTED
+
+
+def test_a_world_that_never_answered_is_waited_for(make: Make) -> None:
+    harness = make(small(), AUTO)
+    harness.world.cluster.orders.fail("workload", SILENT, times=10)
+
+    run = harness.process(leaves=after(5))
+
+    assert run.state is State.RUNNING
+    assert "no answer within 5 s" in harness.words()[-1]
+
+
+def test_writes_that_keep_failing_need_a_person(make: Make) -> None:
+    harness = climbing(make)
+    harness.world.balancer.orders.fail("set_weights", lost_answer(), times=200)
+
+    assert "writes of this step failed in a row" in harness.process(leaves=resting(State.HALTED)).why
+
+
+def test_a_run_in_other_hands_is_let_go(make: Make) -> None:
+    harness = climbing(make)
+
+    def taken(_progress: object) -> bool:
+        harness.world.clock.passing.clear()
+        harness.world.clock.advance(31.0)
+        return False
+
+    with pytest.raises((LeaseLost, ValueError)):
+        harness.process(leaves=taken)
+
+
+def test_pods_that_never_get_ready_halt_before_any_traffic_moved(make: Make) -> None:
+    harness = make(small(), AUTO)
+    harness.world.cluster.trouble(NEW, "CrashLoopBackOff")
+
+    run = harness.process()
+
+    assert run.state is State.HALTED
+    assert "will not become Ready" in run.why
+    assert harness.world.share == 0
+
+
+def test_configurations_that_differ_halt_with_the_difference(make: Make) -> None:
+    harness = make(small(), AUTO)
+    for index in range(2):
+        harness.world.gateways.process(f"{NEW}-node-{index}").units = {"listener/0.0.0.0_80": {"port": 81}}
+
+    run = harness.process()
+
+    assert run.state is State.HALTED
+    assert "differences to the old side" in run.why
+
+
+def test_a_gateway_that_restarts_while_it_should_go_is_told_again(make: Make) -> None:
+    harness = make(small(), AUTO)
+    harness.process(leaves=at("Detach old"))
+    pod = harness.world.cluster.workload(harness.world.look().old.ref).live[0]
+    harness.world.gateways.restart(pod.ref.name)
+
+    harness.process()
+
+    assert any("restarted old gateways to go again" in words for words in harness.words())
+
+
+def test_a_way_back_from_pods_that_never_started_needs_nobody_and_no_patience(make: Make) -> None:
+    harness = make(small(), AUTO)
+    harness.world.cluster.trouble(NEW, "CrashLoopBackOff")
+    for index in range(2):
+        harness.world.gateways.process(f"{NEW}-node-{index}").silent = "connection refused"
+    harness.process()
+    harness.ask(RequestKind.ROLLBACK)
+    began = harness.world.clock.monotonic()
+
+    run = harness.process()
+
+    assert run.state is State.ROLLED_BACK
+    assert harness.world.clock.monotonic() - began < 15
+    assert harness.world.cluster.get(DAEMONSET) is None
+
+
+@pytest.mark.parametrize("title", ["Drain old", "Detach old"])
+def test_a_new_process_counts_connections_before_it_asks_anybody(make: Make, title: str) -> None:
+    harness = make(small(), AUTO)
+    harness.process(leaves=at(title))
+    harness.world.clock.advance(3600.0)
+
+    assert harness.process().state is State.COMPLETED
+
+
+def test_a_new_pod_that_falls_while_shifting_stops_the_next_share(make: Make) -> None:
+    harness = make(small(), AUTO)
+    harness.process(leaves=lambda progress: "soaking at 10 %, 1" in progress.words)
+    harness.world.cluster.trouble(NEW, "OOMKilled")
+
+    run = harness.process(leaves=resting(State.HALTED))
+
+    assert "new gateways are serving" in run.why
+    assert harness.world.cluster.get(DAEMONSET) is not None
