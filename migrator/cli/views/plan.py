@@ -128,7 +128,7 @@ def _closing(console: Console, found: Plan, times: Timeline) -> None:
             f"from any step, everything undone within {plan_text.duration(whole)}."
         )
         wrapped(console, Text(words))
-    wrapped(console, Text("After Retire only a reverse plan leads back (`migrator plan --reverse RUN`)."))
+    wrapped(console, Text("After Retire there is no way back; the exact old manifests stay in this plan."))
     blocked = blocking(found.findings, found.spec.waivers)
     if blocked:
         codes = ", ".join(dict.fromkeys(finding.code for finding in blocked))

@@ -166,7 +166,7 @@ def _detach(step: Step, plan: Plan, cost: Pace) -> Times:
 def _retire(step: Step, plan: Plan, cost: Pace) -> Times:
     assert isinstance(step, Retire)
     writes = len(step.repoint) + len(step.companions) + 1
-    return cost.cluster * writes + GRACE, cost.cluster_most * writes + step.patience, "no way back but a reverse plan"
+    return cost.cluster * writes + GRACE, cost.cluster_most * writes + step.patience, "no way back"
 
 
 def _confirm(step: Step, plan: Plan, cost: Pace) -> Times:
