@@ -8,6 +8,7 @@ So no batch of a climb ever takes share from the new side.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -150,11 +151,13 @@ def _spread(parts: Sequence[int], total: int, top: int) -> list[int]:
 
     By Webster's method (odd divisors): a larger total never gives a part less, as the largest remainder would.
     """
+    alike = Counter(parts)  # a thousand backends have a handful of weights
     low, high = 0.0, float(top + 1)
     for _ in range(64):
         middle = (low + high) / 2
-        low, high = (middle, high) if sum(_seats(parts, middle, top)) <= total else (low, middle)
-    given = _seats(parts, low, top)
+        seats = sum(count * _seats(part, middle, top) for part, count in alike.items())
+        low, high = (middle, high) if seats <= total else (low, middle)
+    given = [_seats(part, low, top) for part in parts]
     room = sorted(
         (i for i, part in enumerate(parts) if part and given[i] < top), key=lambda i: (given[i] + 0.5) / parts[i]
     )
@@ -163,8 +166,8 @@ def _spread(parts: Sequence[int], total: int, top: int) -> list[int]:
     return given
 
 
-def _seats(parts: Sequence[int], each: float, top: int) -> list[int]:
-    return [min(top, int(part * each + 0.5)) for part in parts]
+def _seats(part: int, each: float, top: int) -> int:
+    return min(top, int(part * each + 0.5))
 
 
 def pending(pools: Pools, rows: Iterable[Weighted]) -> tuple[Weighted, ...]:

@@ -111,6 +111,7 @@ class Harness:
             self._id = store.create_run(self.plan).id
         self.progress: list[Progress] = []
         self.edges: list[Edge] = []
+        self.life: Callable[..., Life] = Life
         self._processes = 0
 
     def _step(self) -> str:
@@ -154,7 +155,7 @@ class Harness:
         edges = Edges(dies_at, dies_after, self._step())
         store = self.store()
         lease = store.acquire(self._id, f"process {self._processes}")
-        life = Life(self, store, lease, edges, leaves)
+        life = self.life(self, store, lease, edges, leaves)
         self.world.clock.passing.append(life.watch)
         try:
             result = drive(life.session(), store.run(self._id), life.over)

@@ -1,0 +1,130 @@
+"""What samples add up to: each counts once, only while it was watched, and only wholly at the share."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from migrator.domain.actions import SetWeights
+from migrator.domain.runs import Heading, State
+from migrator.domain.samples import Ruling, Verdict
+from migrator.domain.sighting import Counts, Course, Now, Past, Ruled, Sighting
+from migrator.domain.spec import JudgeSpec, PrometheusSpec
+from migrator.workflow.account import Account, newest
+from tests.domain.seen import at, meant, opened, pools, seen
+
+HALF = pools(new=100)
+
+
+class Book:
+    """A journal that keeps what it is told."""
+
+    def __init__(self) -> None:
+        self.passes: list[tuple[float, int]] = []
+        self.rulings: list[tuple[Ruling, float]] = []
+        self.verdicts: list[Ruling] = []
+
+    def passed(self, interval: float, requests: int) -> None:
+        """Keep a passing sample."""
+        self.passes.append((interval, requests))
+
+    def ruled(self, ruling: Ruling, interval: float) -> None:
+        """Keep a ruling."""
+        self.rulings.append((ruling, interval))
+
+    def verdict(self, verdict: Verdict) -> int:
+        """Keep a verdict."""
+        self.verdicts.append(verdict.ruling)
+        return 0
+
+
+def sighting(now: float, ruling: Ruling | None = Ruling.PASS, *more: object, interval: float = 1.0) -> Sighting:
+    verdict = (
+        Verdict(ruling, "", "gateway counters", interval=interval, sample_at=now, sample_requests=7) if ruling else None
+    )
+    facets = (HALF, Now(at(now - 1000), now), Counts(at=now), Ruled(verdict), *more)
+    return seen(*{type(facet): facet for facet in facets}.values())
+
+
+def accounted(*sightings: Sighting, steady: bool = True, spec: JudgeSpec | None = None) -> Book:
+    book = Book()
+    account = Account(spec or JudgeSpec(), book)  # type: ignore[arg-type]
+    if steady:
+        account.steady_since = float("-inf")
+    for found in sightings:
+        account.take(found)
+    return book
+
+
+def test_each_passing_sample_counts_once() -> None:
+    same = sighting(1001)
+
+    assert accounted(same, same, sighting(1002)).passes == [(1.0, 7), (1.0, 7)]
+
+
+def test_a_sample_after_a_gap_adds_two_intervals_at_most() -> None:
+    assert accounted(sighting(1001, interval=3600.0)).passes == [(2.0, 7)]
+
+
+@pytest.mark.parametrize("state", [State.PAUSED, State.WAITING, State.HALTED])
+def test_a_resting_run_soaks_nothing(state: State) -> None:
+    assert accounted(sighting(1001, Ruling.PASS, Course(state, Heading.FORWARD, "s"))).passes == []
+
+
+def test_nothing_counts_before_there_is_weight_nor_on_the_way_back_nor_while_a_write_is_open() -> None:
+    write = Past(weights=meant(HALF), open=opened(SetWeights(())))
+
+    assert accounted(sighting(1001, Ruling.PASS, pools())).passes == []
+    assert accounted(sighting(1001, Ruling.PASS, Course(State.RUNNING, Heading.BACK, "s"))).passes == []
+    assert accounted(sighting(1001, Ruling.PASS, write)).passes == []
+
+
+def test_a_sample_that_began_before_the_weights_stood_does_not_count() -> None:
+    book = Book()
+    account = Account(JudgeSpec(), book)  # type: ignore[arg-type]
+    account.steady(sighting(1000), moving=True)
+    account.take(sighting(1000))
+    account.steady(sighting(1001), moving=False)
+    for now in (1001, 1002, 1003, 1004):
+        account.steady(sighting(now), moving=False)
+        account.take(sighting(now))
+
+    assert account.steady_since == 1003.0
+    assert len(book.passes) == 1
+
+
+@pytest.mark.parametrize("ruling", [Ruling.HOLD, Ruling.NO_DATA, Ruling.SHARED, Ruling.TOO_FEW, Ruling.ABORT])
+def test_nothing_but_a_pass_is_a_pass(ruling: Ruling) -> None:
+    assert accounted(sighting(1001, ruling)).passes == []
+
+
+def test_blind_time_adds_up_and_a_verdict_is_written_when_it_changes() -> None:
+    book = accounted(*(sighting(1000 + i, Ruling.NO_DATA) for i in range(3)), sighting(1003), sighting(1004))
+
+    assert book.rulings[:3] == [(Ruling.NO_DATA, 0.0), (Ruling.NO_DATA, 1.0), (Ruling.NO_DATA, 1.0)]
+    assert book.verdicts == [Ruling.NO_DATA, Ruling.PASS]
+    assert len(book.rulings) == 4
+
+
+@pytest.mark.parametrize(
+    ("spec", "most"),
+    [
+        pytest.param(JudgeSpec(), 2.0, id="a scrape"),
+        pytest.param(JudgeSpec(None, PrometheusSpec("http://p")), 30.0, id="Prometheus alone"),
+        pytest.param(JudgeSpec(None), 0.0, id="nobody"),
+    ],
+)
+def test_a_gap_counts_as_two_intervals_of_the_plans_source(spec: JudgeSpec, most: float) -> None:
+    assert accounted(sighting(9999, interval=3600.0), spec=spec).passes == [(most, 7)]
+
+
+def test_a_verdict_that_nobody_renews_is_no_data() -> None:
+    good = sighting(1001)
+    fresh, stale = newest(good), newest(sighting(1001, Ruling.PASS, Counts(at=997.0)))
+    slow = newest(sighting(1001, Ruling.PASS, Counts(at=997.0), interval=2.0))
+
+    assert (fresh.ruling, stale.ruling, slow.ruling) == (Ruling.PASS, Ruling.NO_DATA, Ruling.PASS)
+    assert "4 s" in stale.reason
+    assert newest(sighting(1001, None)).ruling is Ruling.NO_DATA
+    assert replace(fresh, reason="") == fresh
