@@ -4,8 +4,9 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 FAULT  ?=
+COVERED := 99
 
-.PHONY: help install demo compare test test-all check format bench clean
+.PHONY: help install demo compare test test-all test-matrix check format bench clean
 
 help:            ## say what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 12
@@ -33,11 +34,14 @@ check: install   ## format, lint, types, import contracts, migrations
 	$(BIN)/alembic -x store=build/check.db check
 
 test: install    ## unit, property and contract tests and one short lab run
-	$(BIN)/pytest -n 2 -m "not slow"
+	$(BIN)/pytest -n 2 -m "not slow and not matrix"
 
-test-all: install  ## also what needs Debian packages or minutes
-	$(BIN)/pytest -n 2
-	$(BIN)/pytest tests/domain tests/workflow -q --cov --cov-report=term-missing:skip-covered --cov-fail-under=100
+test-all: test   ## also what needs Debian packages or minutes: a real kill -9, Prometheus, the demo; and coverage
+	$(BIN)/pytest -m "slow and not matrix"
+	$(BIN)/pytest tests/domain tests/workflow -n 2 --cov --cov-report=term-missing:skip-covered --cov-fail-under=$(COVERED)
+
+test-matrix: install  ## every fault, every kill, every kind of trouble and provider in the lab, one after the other (40 minutes)
+	$(BIN)/pytest -m matrix
 
 bench: install   ## print the benchmarks' tables
 	@for bench in tests/bench/bench_*.py; do echo "== $$bench"; $(BIN)/python $$bench; done

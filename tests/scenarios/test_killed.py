@@ -57,6 +57,7 @@ def test_a_run_killed_again_and_again_on_its_way_is_finished_by_its_successors(
     assert stage.share() == 100
 
 
+@pytest.mark.matrix
 def test_a_run_killed_on_its_way_back_still_gets_there(
     stage: Ground, operator: Operator, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -79,6 +80,7 @@ def test_a_run_killed_on_its_way_back_still_gets_there(
     assert not stage.exists("apps/v1/daemonsets/istio-ingressgateway-ds")
 
 
+@pytest.mark.matrix
 def test_a_second_process_is_refused_and_told_who_has_the_run(stage: Ground, operator: Operator) -> None:
     operator.plan(**SHORT)
     running = operator.run()

@@ -7,7 +7,7 @@ from tests.scenarios.ground import Ground, stays
 from tests.scenarios.operator import SHORT, Operator
 from tests.scenarios.reaction import trouble_of
 
-pytestmark = [pytest.mark.lab, pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.lab, pytest.mark.matrix, pytest.mark.timeout(300)]
 
 A_WHILE = 3.0
 

@@ -7,7 +7,7 @@ from migrator.lab.world.layout import LISTENER_ID
 from tests.scenarios.ground import Ground, stays
 from tests.scenarios.operator import SHORT, Operator
 
-pytestmark = [pytest.mark.lab, pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.lab, pytest.mark.matrix, pytest.mark.timeout(300)]
 
 A_WHILE = 3.0
 AWAY = 5.0

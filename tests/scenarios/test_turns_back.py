@@ -7,7 +7,7 @@ from tests.scenarios.ground import Ground
 from tests.scenarios.operator import SHORT, Operator
 from tests.scenarios.reaction import reaction, strike, trouble_of
 
-pytestmark = [pytest.mark.lab, pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.lab, pytest.mark.matrix, pytest.mark.timeout(300)]
 
 
 @pytest.mark.parametrize("fault", FAULTS)

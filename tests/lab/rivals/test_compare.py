@@ -36,7 +36,7 @@ def test_the_written_account_says_what_was_shortened() -> None:
 
 
 @pytest.mark.lab
-@pytest.mark.slow
+@pytest.mark.matrix
 @pytest.mark.timeout(150)
 def test_deleting_and_applying_is_seen_to_lose_requests(tmp_path) -> None:
     [found] = compare.compare("auto", tmp_path, "delete-and-apply", lambda _: None)

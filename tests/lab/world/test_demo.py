@@ -26,7 +26,7 @@ def test_a_migration_under_load_loses_nothing(tmp_path: Path) -> None:
 
 
 @pytest.mark.lab
-@pytest.mark.slow
+@pytest.mark.matrix
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("fault", ["errors", "latency", "crash", "stale-config"])
 def test_a_new_side_that_turns_bad_at_half_the_traffic_is_left_again(tmp_path: Path, fault: str) -> None:

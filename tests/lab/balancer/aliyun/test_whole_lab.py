@@ -7,7 +7,7 @@ import pytest
 from migrator.lab.world import demo
 from migrator.lab.world.layout import Scenario
 
-pytestmark = [pytest.mark.lab, pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.lab, pytest.mark.matrix, pytest.mark.timeout(300)]
 
 
 @pytest.mark.parametrize("balancer", ["aliyun-clb", "aliyun-nlb"])
