@@ -70,6 +70,7 @@ class Driver:
         self._look = Look(session.readers, session.plan, session.board, session.clock)
         self._account = Account(session.plan.spec.judge, session.journal)
         self._route = session.memory.route(run.heading)
+        self._not_before = 0.0
 
     def until(self, leave: Callable[[], bool]) -> Run:
         """Take turns until the end."""
@@ -109,12 +110,19 @@ class Driver:
         session.board.wish = wish(session.plan, step, seen, self._account.steady_since)
         self._account.take(seen)
         writers = session.writers.on(self._run.heading)
-        decision = turn(
-            session.plan.spec, self._run, step, seen, session.journal, lambda action: perform(writers, action)
-        ).decision
-        if isinstance(decision, Do) and isinstance(decision.action, SetWeights):
+        took = turn(
+            session.plan.spec,
+            self._run,
+            step,
+            seen,
+            session.journal,
+            lambda action: perform(writers, action),
+            self._not_before,
+        )
+        self._not_before = took.not_before
+        if isinstance(took.decision, Do) and isinstance(took.decision.action, SetWeights):
             self._account.steady(seen, True)
-        return decision
+        return took.decision
 
     def _write_down(self, decision: Decision) -> None:
         was = self._run

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import assert_never
+
 from migrator.domain.decisions import Ask, Decision, Do, Done, Fail, Halt, Obey, Settle, TurnBack, Wait
 from migrator.domain.memory import Journal
 from migrator.domain.plan import Plan
@@ -48,6 +50,8 @@ def _move(
             if request is not None:
                 journal.obeyed(request.id, "on the way back")
             return run
+        case _:
+            assert_never(decision)
 
 
 def _advance(run: Run, route: tuple[Step, ...], note: str, journal: Journal) -> Run:

@@ -17,7 +17,7 @@ from migrator.domain.invariants import require_safe
 from migrator.domain.memory import Journal
 from migrator.domain.rules import decide
 from migrator.domain.runs import Run
-from migrator.domain.sighting import Sighting
+from migrator.domain.sighting import Now, Sighting
 from migrator.domain.spec import Spec
 from migrator.domain.steps import Step
 
@@ -26,32 +26,50 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What one turn saw and decided."""
+    """What one turn saw and decided; no write before monotonic `not_before`, because a vendor said: not now."""
 
     seen: Sighting
     decision: Decision
+    not_before: float = 0.0
 
 
-def turn(spec: Spec, run: Run, step: Step, seen: Sighting, journal: Journal, perform: Callable[[Action], Op]) -> Turn:
+def turn(
+    spec: Spec,
+    run: Run,
+    step: Step,
+    seen: Sighting,
+    journal: Journal,
+    perform: Callable[[Action], Op],
+    not_before: float = 0.0,
+) -> Turn:
     """Decide on what was seen and, if the decision is a write, make it. Raises UnsafeAction and LeaseLost."""
-    decision = decide(spec, step, seen)
+    decision, now = decide(spec, step, seen), seen[Now].monotonic
+    if isinstance(decision, Do) and now < not_before:
+        decision = Wait(f"the vendor asked for patience before: {decision.why}", not_before - now)
     if not isinstance(decision, Do):
-        return Turn(seen, decision)
+        return Turn(seen, decision, not_before)
     require_safe(decision.action, seen)
     entry = journal.intend(run.heading, run.cursor, decision.action, decision.why)
     try:
         op = perform(decision.action)
-    except Unreachable as error:
+    except (Unreachable, Refused) as error:
         log.warning("write.unanswered run=%s step=%s why=%s", run.id, step.title, error)
-        if error.retry_after is not None:  # the vendor spoke: not now, and nothing was done
-            journal.fail(entry, str(error))
-            return Turn(seen, Wait(str(error), error.retry_after))
-        return Turn(seen, decision)  # perhaps done: the entry stays open and a later look decides
-    except Refused as error:
-        journal.fail(entry, str(error))
-        return Turn(seen, Halt((_refused(step, error),)))
+        return _unanswered(step, seen, decision, error, lambda why: journal.fail(entry, why))
     journal.accept(entry, op)
     return Turn(seen, decision)
+
+
+def _unanswered(
+    step: Step, seen: Sighting, decision: Do, error: Unreachable | Refused, fail: Callable[[str], int]
+) -> Turn:
+    """Say what an answer other than yes means: no, not now, or (none at all) perhaps done."""
+    if isinstance(error, Refused):
+        fail(str(error))
+        return Turn(seen, Halt((_refused(step, error),)))
+    if error.retry_after is not None:
+        fail(str(error))
+        return Turn(seen, Wait(str(error), error.retry_after), seen[Now].monotonic + error.retry_after)
+    return Turn(seen, decision)  # the entry stays open and a later look decides
 
 
 def _refused(step: Step, error: Refused) -> Finding:

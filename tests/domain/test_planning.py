@@ -9,9 +9,9 @@ import pytest
 from migrator.app.digest import digest
 from migrator.domain.backends import new_backends, old_backends
 from migrator.domain.checks import preflight
-from migrator.domain.manifests import Manifest
+from migrator.domain.manifests import Manifest, mapping
 from migrator.domain.plan import Plan
-from migrator.domain.planning import blocked_by, facts, make, moved, permissions, played
+from migrator.domain.planning import blocked_by, facts, make, moved, permissions, played, scaled_permissions
 from migrator.domain.pools import Backend, Health, Side, Target
 from migrator.domain.ports import Writers
 from migrator.domain.route import back, forward, window
@@ -250,3 +250,24 @@ def test_the_way_back_may_have_a_writer_of_its_own() -> None:
 def test_a_side_and_a_rate_say_themselves() -> None:
     assert str(Side.NEW) == "new"
     assert Rate(10, 1).errors == 0.1
+
+
+def test_a_selector_that_does_not_match_the_new_pods_is_not_worth_a_word() -> None:
+    look = FakeWorld().look()
+    assert look.source is not None
+    apart = {**look.source, "spec": {**mapping(look.source, "spec"), "selector": {"matchLabels": {"version": "v1"}}}}
+
+    assert "labels.old-selector-matches" not in codes(replace(look, source=apart))
+
+
+def test_where_keda_scales_the_source_its_objects_must_be_ours_to_change() -> None:
+    scaled: Manifest = {
+        "apiVersion": "keda.sh/v1alpha1",
+        "kind": "ScaledObject",
+        "metadata": {"name": "gw", "namespace": "edge"},
+        "spec": {"scaleTargetRef": {"name": "gw"}},
+    }
+    look = FakeWorld().look()
+
+    assert scaled_permissions(look, SPEC) == ()
+    assert len(scaled_permissions(replace(look, objects=(*look.objects, ("ScaledObject", (scaled,)))), SPEC)) == 3

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from migrator.domain.errors import LeaseLost, Refused
+from migrator.domain.errors import LeaseLost, Refused, Unreachable
+from migrator.domain.pools import Side
 from migrator.domain.runs import RequestKind, State
 from tests.fakes.balancer import lost_answer
 from tests.fakes.world import DAEMONSET, NEW
@@ -134,3 +135,37 @@ def test_a_new_pod_that_falls_while_shifting_stops_the_next_share(make: Make) ->
 
     assert "new gateways are serving" in run.why
     assert harness.world.cluster.get(DAEMONSET) is not None
+
+
+def test_a_vendor_that_says_not_now_is_given_its_time_and_asked_again(make: Make) -> None:
+    harness = climbing(make)
+    balancer = harness.world.balancer
+    balancer.orders.fail("set_weights", Unreachable("too many requests", retry_after=7.0), times=2)
+    balancer.orders.calls.clear()
+    began = harness.world.clock.monotonic()
+
+    run = harness.process(leaves=lambda _progress: harness.world.share == 50)
+
+    assert run.state is State.RUNNING
+    assert harness.world.clock.monotonic() - began >= 14
+    assert balancer.orders.calls.count("set_weights") == 3
+    assert any("asked for patience" in words for words in harness.words())
+
+
+def test_a_vendors_patience_does_not_keep_bad_news_waiting(make: Make) -> None:
+    harness = climbing(make)
+    harness.world.balancer.orders.fail("set_weights", Unreachable("too many requests", retry_after=60.0))
+    harness.world.traffic.bad[Side.NEW] = 0.5
+
+    assert harness.process().state is State.ROLLED_BACK
+
+
+def test_a_halted_run_that_is_refused_again_stays_halted_and_is_watched(make: Make) -> None:
+    harness = climbing(make)
+    harness.world.balancer.orders.fail("targets", Refused("the key was revoked"), times=-1)
+    harness.process(leaves=resting(State.HALTED))
+
+    run = harness.process(leaves=after(10))
+
+    assert run.state is State.HALTED
+    assert "the key was revoked" in harness.words()[-1]
