@@ -5,6 +5,7 @@ It believes nothing that migrator says about lost requests; the clients' ledger 
 
 import logging
 import re
+import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -19,7 +20,7 @@ from migrator.lab.world.layout import USUAL_PARTS, Layout, Scenario
 from migrator.lab.world.loading import Load, loaded
 from migrator.lab.world.manifests import Json
 from migrator.lab.world.parts import Place
-from migrator.lab.world.production import Production, fresh_store, plan_for
+from migrator.lab.world.production import Production, fresh_store, plan_for, with_prometheus
 from migrator.lab.world.record import Record
 from migrator.lab.world.trouble import Trouble
 from migrator.lab.world.watching import Split, Watch, achieved
@@ -38,7 +39,7 @@ PLANS = {
     "aliyun-clb": Path("plans/lab-aliyun-clb.yaml"),
     "aliyun-nlb": Path("plans/lab-aliyun-nlb.yaml"),
 }
-PARTS = tuple(part for part in USUAL_PARTS if part != "prometheus")
+PARTS = USUAL_PARTS
 
 Say = Callable[[str], None]
 
@@ -74,7 +75,12 @@ def demonstrate(scenario: Scenario, folder: Path, fault: str | None, say: Say) -
     stop_at = time.monotonic() + HARD_STOP
     with staged(scenario, folder, say) as stage:
         production = Production(fresh_store(folder / "demo.db"), folder / "run.log")
-        plan = plan_for(stage.record.net, Path(stage.record.kubeconfig), PLANS[scenario.balancer], folder / "plan.yaml")
+        second = f"http://{stage.layout.prometheus}" if shutil.which("prometheus") else None
+        say(
+            "judging by the gateways' counters" + (f" and Prometheus at {second}" if second else "; no Prometheus here")
+        )
+        template = with_prometheus(PLANS[scenario.balancer], second, folder / "template.yaml")
+        plan = plan_for(stage.record.net, Path(stage.record.kubeconfig), template, folder / "plan.yaml")
         hold(stage, WARM_UP)
         say(f"planning {plan}")
         production.plan(plan)

@@ -82,3 +82,15 @@ def plan_for(net: str, kubeconfig: Path, template: Path, into: Path) -> Path:
         return template
     into.write_text(fitted, encoding="utf-8")
     return into
+
+
+def with_prometheus(template: Path, url: str | None, into: Path) -> Path:
+    """Give a plan file that names a Prometheus as second opinion; the template itself without a URL."""
+    if url is None:
+        return template
+    text = template.read_text(encoding="utf-8")
+    line = next(line for line in text.splitlines() if line.strip().startswith("scrape:"))
+    indent = line[: len(line) - len(line.lstrip())]
+    second = f"{indent}prometheus: {{url: '{url}', interval: 2s, window: 10s}}"
+    into.write_text(text.replace(line, f"{line}\n{second}", 1), encoding="utf-8")
+    return into
