@@ -5,6 +5,7 @@ import shutil
 import httpx
 import pytest
 
+from migrator.lab.world.seed import wait_for
 from migrator.lab.world.trouble import Trouble
 from tests.scenarios.ground import Ground
 from tests.scenarios.operator import SHORT, Json, Operator
@@ -33,6 +34,13 @@ def counted(stage: Ground, workload: str) -> float:
     return float(found[0]["value"][1]) if found else 0.0
 
 
+def rated(stage: Ground, workload: str) -> bool:
+    """Whether Prometheus can say how many answers a second the workload gives: two scrapes that differ."""
+    query = f'sum(rate(istio_requests_total{{source_workload="{workload}"}}[10s])) > 0'
+    url = f"{stage.record.addresses['prometheus']}/api/v1/query"
+    return bool(httpx.get(url, params={"query": query}, trust_env=False).raise_for_status().json()["data"]["result"])
+
+
 def test_with_prometheus_as_second_opinion_a_good_new_side_gets_everything(stage: Ground, operator: Operator) -> None:
     operator.plan(**SHORT, **asking(stage))
     with stage.clients() as load:
@@ -47,9 +55,11 @@ def test_with_prometheus_as_second_opinion_a_good_new_side_gets_everything(stage
 
 def test_prometheus_alone_turns_a_bad_new_side_back(stage: Ground, operator: Operator) -> None:
     """No scrape: what Prometheus sees a few seconds late is all that this plan's judge has."""
-    operator.plan(**{**SHORT, "traffic_soak": "6s"}, **asking(stage), judge_scrape=None)
     before = stage.weights()
     with stage.clients() as load:
+        # A plan whose only judge has seen nothing yet is refused, and rightly so.
+        wait_for(lambda: rated(stage, "istio-ingressgateway"), 30.0, "Prometheus has a rate of the old side")
+        operator.plan(**{**SHORT, "traffic_soak": "6s"}, **asking(stage), judge_scrape=None)
         running = operator.run()
         operator.await_("half of the traffic", lambda eye: eye.title == "Shift 50 %" and stage.share() == 50)
         trouble: Trouble = trouble_of(stage, "errors")
