@@ -110,7 +110,7 @@ def test_a_rollback_on_the_way_back_or_after_the_end_of_the_old_side_is_answered
     assert isinstance(back, Obey)
     assert isinstance(late, Obey)
     assert "already" in back.note
-    assert "saved plan" in late.note
+    assert "the old workload is gone" in late.note
 
 
 # --- guard --------------------------------------------------------------------------------------------------------

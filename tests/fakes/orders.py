@@ -34,6 +34,11 @@ class Orders:
         """Let the next calls take `seconds` of the fake's time."""
         self._waiting.append(Order(method, None, seconds=seconds, times=times))
 
+    @property
+    def waiting(self) -> bool:
+        """Say whether any instruction has not been carried out yet."""
+        return bool(self._waiting)
+
     def forgive(self) -> None:
         """Forget every instruction."""
         self._waiting.clear()

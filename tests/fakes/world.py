@@ -14,6 +14,7 @@ from migrator.domain.manifests import Json, Manifest, ObjectRef, text
 from migrator.domain.plan import Plan
 from migrator.domain.pools import Backend, Capabilities, Side
 from migrator.domain.ports import Readers, Witness, Writers
+from migrator.domain.sighting import Workload
 from migrator.domain.spec import (
     After,
     Approval,
@@ -85,6 +86,19 @@ class QuickCluster(FakeCluster):
     """The fake cluster, whose controllers act only when time has passed or something was written."""
 
     _acted: float = -1.0
+    _shown: dict[ObjectRef, Workload]
+
+    def workload(self, ref: ObjectRef) -> Workload:
+        """Give the workload, as it was shown since the controllers last acted."""
+        self._control()
+        if ref not in self._shown or self.orders.waiting:
+            self._shown[ref] = super().workload(ref)
+        return self._shown[ref]
+
+    def lose(self, ref: ObjectRef) -> None:
+        """Lose an object, and let the controllers see it at once."""
+        self._acted = -1.0
+        super().lose(ref)
 
     def add(self, manifest: Manifest) -> str:
         """Add, and let the controllers see it at once."""
@@ -109,7 +123,7 @@ class QuickCluster(FakeCluster):
         now = self.clock.monotonic()
         if now - self._acted < 0.3:
             return
-        self._acted = now
+        self._acted, self._shown = now, {}
         super()._control()
 
 

@@ -47,15 +47,14 @@ def going_back(harness: Harness) -> None:
 
 
 @cache
-def edges(back: bool) -> tuple[Edge, ...]:
-    """Give every edge of a whole route, from one run that nobody kills."""
+def edges(back: bool, often: int = 1) -> tuple[Edge, ...]:
+    """Give the edges of a whole route, from one run that nobody kills: the first of each call at each step, or more."""
     with TemporaryDirectory() as folder:
         harness = Harness(Path(folder), small(), AT_ONCE if back else SHORT)
         if back:
             going_back(harness)
             harness.edges.clear()
         harness.process()
-        often = 1 if back else 2
         return tuple(e for e in harness.edges if e.when == "before" and e.nth <= (1 if e.call in RARE else often))
 
 
@@ -64,15 +63,27 @@ def test_the_next_process_finishes_what_a_killed_one_began(make: Make, step: str
     """Traffic climbs 10, 50, 90, 100 and never falls; nothing weighted is ever removed."""
     deadly = [edge for edge in edges(back=False) if edge.step == step]
     for edge in deadly:
-        harness = make(small(), SHORT)
-        with pytest.raises(Killed):
-            harness.process(dies_at=edge)
+        dies_and_is_finished(make(small(), SHORT), edge)
+    assert deadly
 
-        run = harness.process()
 
-        assert run.state is State.COMPLETED, f"{edge}: {run.why}"
-        assert_all_is_new(harness, str(edge))
-    assert deadly or step in ("AwaitReady", "Gate")
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("step", FORWARD)
+def test_the_second_and_third_write_of_a_kind_are_no_different(make: Make, step: str) -> None:
+    for edge in set(edges(back=False, often=3)) - set(edges(back=False)):
+        if edge.step == step:
+            dies_and_is_finished(make(small(), SHORT), edge)
+
+
+def dies_and_is_finished(harness: Harness, edge: Edge) -> None:
+    with pytest.raises(Killed):
+        harness.process(dies_at=edge)
+
+    run = harness.process()
+
+    assert run.state is State.COMPLETED, f"{edge}: {run.why}"
+    assert_all_is_new(harness, str(edge))
 
 
 def assert_all_is_new(harness: Harness, edge: str) -> None:
