@@ -58,12 +58,7 @@ def _one(check: HealthCheck, target: str, world: World, spec: Spec) -> Iterator[
             ADVICE,
         )
     declared = {port for _, _, port in host_ports(new_pod_spec(world, spec))}
-    if (
-        check.port
-        and world.source is not None
-        and declared
-        and spec.target.port(check.port) not in declared | {check.port}
-    ):
+    if check.port and declared and spec.target.port(check.port) not in declared:
         yield warn(
             "balancer.check-port", subject, f"checks port {check.port}, which no new pod declares", shown, target
         )

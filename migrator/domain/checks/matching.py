@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 
 from migrator.domain.manifests import Json, Manifest, dig, items, labels, mapping, number, text
@@ -122,16 +122,3 @@ def requests_of(pod_spec: Json) -> dict[str, float]:
         for resource, value in mapping(container, "resources", "requests").items():
             found[resource] = found.get(resource, 0.0) + (quantity(value) or 0.0)
     return found
-
-
-def numbers_in(value: Json, key: str) -> Iterator[int]:
-    """Give every whole number that stands under `key`, however deep in `value`."""
-    if isinstance(value, dict):
-        for name, inside in value.items():
-            if name == key and isinstance(inside, int) and not isinstance(inside, bool):
-                yield inside
-            else:
-                yield from numbers_in(inside, key)
-    elif isinstance(value, list):
-        for inside in value:
-            yield from numbers_in(inside, key)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from migrator.domain.derive.daemonset import derive, derived, pod_labels, selector
+from migrator.domain.derive.daemonset import derive, derived, selector
 from migrator.domain.derive.live import HASH, injected_pod
 from migrator.domain.derive.unsaid import unsaid
 
-__all__ = ["HASH", "derive", "derived", "injected_pod", "pod_labels", "selector", "unsaid"]
+__all__ = ["HASH", "derive", "derived", "injected_pod", "selector", "unsaid"]

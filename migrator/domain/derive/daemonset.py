@@ -21,7 +21,7 @@ from migrator.domain.manifests import Json, Manifest, items, labels, mapping, te
 from migrator.domain.plan import Difference
 from migrator.domain.spec import Spec
 from migrator.domain.steps.prepare import MANAGED_BY, MANAGER
-from migrator.domain.world import World, template_labels
+from migrator.domain.world import World
 
 Derived = tuple[Manifest, tuple[Difference, ...]]
 
@@ -81,12 +81,6 @@ def derive(
 def selector(source: Manifest, spec: Spec) -> dict[str, str]:
     """Give the DaemonSet's selector: the Deployment's own and the labels that tell the two apart."""
     return {**labels(source, "spec", "selector", "matchLabels"), **dict(spec.target.labels)}
-
-
-def pod_labels(source: Manifest, spec: Spec) -> dict[str, str]:
-    """Give the labels of the new pods as the template has them; a live pod's may be more."""
-    kept = {key: value for key, value in template_labels(source).items() if key not in CONTROLLERS_LABELS}
-    return {**kept, **dict(spec.target.labels)}
 
 
 def _labels(draft: Draft, source: Manifest, spec: Spec, injected: bool) -> None:

@@ -117,3 +117,10 @@ def test_retire_names_what_it_deletes():
     retire = next(span for span in timeline(made(CANARY)).spans if span.title == "Retire")
 
     assert retire.calls[-1] == "cluster: delete Deployment edge/gateway"
+
+
+def test_a_rehearsal_is_bounded_by_what_the_plan_allows_and_the_whole_by_the_sum():
+    found = timeline(made(replace(CANARY, traffic=replace(CANARY.traffic, rehearse=15.0))))
+
+    assert {span.title: span.worst for span in found.spans}["Rehearse back"] == 15.0
+    assert found.worst == sum(span.worst for span in found.spans if span.worst is not None)
