@@ -104,9 +104,9 @@ def _forecast(spec: Spec, seen: Seen) -> tuple[Forecast, ...]:
     now = Pools(tuple(sorted(rows, key=lambda row: row.backend)), seen.capabilities)
     forecast = []
     for share in shares(spec) if seen.old and seen.new else ():
-        target = wanted(now, seen.old, share)
-        now, writes = played(now, target.rows)
-        forecast.append(Forecast(share, target.achieved, target.rows, writes))
+        split = wanted(now, seen.old, share)
+        now, writes = played(now, split.rows)
+        forecast.append(Forecast(share, split.achieved, split.rows, writes))
     return tuple(forecast)
 
 

@@ -1,7 +1,7 @@
 """Weights for a share, and the next safe batch of them. Pure; knows ranges, active subsets and rule 1, and no vendor.
 
 share = Σ new / (Σ old + Σ new + Σ foreign). `wanted` depends on which backends there are, never on their weights of the
-moment, so it is the same target before, between and after the batches that lead to it. All shares of a run lie on one
+moment, so it is the same split before, between and after the batches that lead to it. All shares of a run lie on one
 path: first the new side grows beside an old side that stands, then the old side shrinks beside a new side that stands.
 So no batch of a climb ever takes share from the new side.
 """
@@ -26,7 +26,7 @@ TRIES = 10_000
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class Split:
     """The rows to have (every row of both sides) and the largest and smallest share any listener gets from them."""
 
     rows: tuple[Weighted, ...]
@@ -68,7 +68,7 @@ class _Ground:
         return heaviest * (self.most.new + self.foreign) <= self.top * (totals.old + totals.new + self.foreign)
 
 
-def wanted(pools: Pools, originals: Sequence[Weighted], share: float) -> Target:
+def wanted(pools: Pools, originals: Sequence[Weighted], share: float) -> Split:
     """Give the weights for `share` percent on the new side, on every listener.
 
     0 gives the recorded originals exactly, 100 the old side at 0. The old side keeps its originals while the new one
@@ -87,7 +87,7 @@ def wanted(pools: Pools, originals: Sequence[Weighted], share: float) -> Target:
         rows += _rows(old, _spread(before, totals.old, ground.top))
         rows += _rows(new, _spread((1,) * len(new), totals.new, ground.top))
         shares.append(ground.share(totals))
-    return Target(tuple(rows), max(shares, default=0.0), min(shares, default=0.0))
+    return Split(tuple(rows), max(shares, default=0.0), min(shares, default=0.0))
 
 
 def _rows(rows: Iterable[Row], weights: Iterable[int]) -> list[Weighted]:

@@ -90,15 +90,15 @@ def test_the_way_back_gives_the_recorded_weights_exactly(ground: Ground) -> None
 
 @BOUNDED
 @given(grounds(), SHARES, st.integers(1, 4), st.randoms(use_true_random=False))
-def test_the_target_is_the_same_before_between_and_after_the_batches(
+def test_the_split_is_the_same_before_between_and_after_the_batches(
     ground: Ground, share: float, batch: int, chance: object
 ) -> None:
     pools = ground.pools(batch)
-    target = wanted(pools, ground.originals, share)
+    split = wanted(pools, ground.originals, share)
 
-    for state, chunk in chunks(pools, target.rows):
+    for state, chunk in chunks(pools, split.rows):
         for count in range(len(chunk) + 1):
-            assert wanted(applied(state, chunk[:count]), ground.originals, share) == target
+            assert wanted(applied(state, chunk[:count]), ground.originals, share) == split
 
 
 @BOUNDED
@@ -129,13 +129,13 @@ def test_the_new_share_never_falls_on_the_way_up_and_never_runs_ahead(
     """Whatever part of a batch is applied. Ranges too coarse for a common path (T < 250) may dip, but never overshoot."""
     pools, fine = ground.pools(batch), _is_fine(ground)
     for share in climb:
-        target, before = wanted(pools, ground.originals, share), pools.share() or 0.0
-        for state, chunk in chunks(pools, target.rows):
+        split, before = wanted(pools, ground.originals, share), pools.share() or 0.0
+        for state, chunk in chunks(pools, split.rows):
             low, high = extremes(state, chunk)
 
-            assert high <= max(before, target.achieved) + EXACT
+            assert high <= max(before, split.achieved) + EXACT
             assert not fine or low >= (state.share() or 0.0) - EXACT
-        pools = applied(pools, target.rows)
+        pools = applied(pools, split.rows)
 
 
 @BOUNDED
@@ -184,10 +184,10 @@ def test_the_old_side_is_scaled_before_anything_moves_where_its_weights_are_too_
 def test_foreign_weight_counts_in_the_share_and_stays() -> None:
     ground = Ground((50, 50), 2, (100,))
 
-    target = wanted(ground.pools(), ground.originals, 25)
+    split = wanted(ground.pools(), ground.originals, 25)
 
-    assert target.achieved == pytest.approx(25, abs=TOO_FAR)
-    assert len(target.rows) == 4
+    assert split.achieved == pytest.approx(25, abs=TOO_FAR)
+    assert len(split.rows) == 4
 
 
 def test_where_no_weights_are_near_the_share_the_least_of_the_new_side_is_taken() -> None:
@@ -205,9 +205,9 @@ def test_without_old_backends_the_new_side_gets_the_full_range() -> None:
 
 
 def test_without_any_backend_there_is_nothing_to_want() -> None:
-    target = wanted(Pools(()), (), 50)
+    split = wanted(Pools(()), (), 50)
 
-    assert (target.rows, target.achieved, target.low) == ((), 0.0, 0.0)
+    assert (split.rows, split.achieved, split.low) == ((), 0.0, 0.0)
 
 
 def test_a_share_covers_every_listener_and_the_worst_is_named() -> None:
@@ -216,10 +216,10 @@ def test_a_share_covers_every_listener_and_the_worst_is_named() -> None:
     rows += [Row(Target(new_backend(0, "b"), 0, Health.HEALTHY), Side.NEW)]
     pools = Pools(tuple(rows))
 
-    target = wanted(pools, tuple(Weighted(row.backend, 100) for row in rows[:2]), 33.3)
+    split = wanted(pools, tuple(Weighted(row.backend, 100) for row in rows[:2]), 33.3)
 
-    assert {row.backend.listener for row in target.rows} == {"a", "b"}
-    assert target.low <= target.achieved
+    assert {row.backend.listener for row in split.rows} == {"a", "b"}
+    assert split.low <= split.achieved
 
 
 # --- batches ------------------------------------------------------------------------------------------------------
@@ -303,10 +303,10 @@ def test_a_thousand_to_a_thousand_get_their_share_in_batches_of_the_vendor(share
     ground = Ground(tuple(100 for _ in range(1000)), 1000)
     pools = ground.pools(batch=100)
 
-    target = wanted(pools, ground.originals, share)
+    split = wanted(pools, ground.originals, share)
 
-    assert abs(target.achieved - share) <= 0.2
-    assert len(next_chunk(pools, target.rows)) == 100
+    assert abs(split.achieved - share) <= 0.2
+    assert len(next_chunk(pools, split.rows)) == 100
 
 
 @pytest.mark.parametrize("share", [10.0, 50.0, 99.9])
@@ -315,6 +315,6 @@ def test_a_thousand_uneven_backends_beside_one_are_planned_at_all(share: float) 
     one_new = replace(many_new, old=tuple(range(1, 1000)), new=1)
 
     for ground in (many_new, one_new):
-        target = wanted(ground.pools(), ground.originals, share)
+        split = wanted(ground.pools(), ground.originals, share)
 
-        assert 0 < target.achieved < 100
+        assert 0 < split.achieved < 100

@@ -112,12 +112,12 @@ class Shift(Quiet):
     def decide(self, seen: Sighting) -> Decision:
         """Raise, confirm, lower; then see the share arrive; then soak."""
         pools = seen[Pools]
-        target = wanted(pools, self.originals, self.share)
-        if behind := pending(pools, target.rows):
-            return self._write(seen, next_chunk(pools, target.rows), len(behind), target.achieved)
+        split = wanted(pools, self.originals, self.share)
+        if behind := pending(pools, split.rows):
+            return self._write(seen, next_chunk(pools, split.rows), len(behind), split.achieved)
         if self.towards is Side.OLD:
             return self._restored(seen)
-        return self._arrived(seen, target.achieved) or self._soaked(seen, target.achieved)
+        return self._arrived(seen, split.achieved) or self._soaked(seen, split.achieved)
 
     def _write(self, seen: Sighting, chunk: tuple[Weighted, ...], behind: int, achieved: float) -> Decision:
         if unfit := self._unfit(seen):
