@@ -13,6 +13,9 @@ from tests.lab.gateway.world import config, until
 
 pytestmark = pytest.mark.lab
 
+ENVOYS_TICK = 0.01
+"""Envoy counts a delay in whole milliseconds from its event loop's cached time, which lies before our clock's."""
+
 
 def test_a_gateway_routes_to_the_application_once_ready(gateway):
     status, body, _ = gateway.ask(8080, "/")
@@ -98,7 +101,7 @@ def test_faults_are_switched_at_run_time(gateway):
     gateway.admin("/runtime_modify?fault.delay.percent=0")
 
     assert (aborted, delayed, gateway.status(8080)) == (503, 200, 200)
-    assert took >= 2.0
+    assert took >= 2.0 - ENVOYS_TICK
 
 
 def test_metrics_name_listener_and_status_class(gateway):
