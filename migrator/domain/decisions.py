@@ -49,6 +49,13 @@ class Ask:
 
 
 @dataclass(frozen=True, slots=True)
+class Withdraw:
+    """What was asked answers itself: the world changed while a person was waited for. `note` says how."""
+
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class Done:
     """The step has made its statement true. `note` is for the journal (what was achieved, with numbers)."""
 
@@ -79,4 +86,4 @@ class Obey:
     note: str = ""
 
 
-Decision: TypeAlias = Do | Settle | Fail | Wait | Ask | Done | Halt | TurnBack | Obey
+Decision: TypeAlias = Do | Settle | Fail | Wait | Ask | Withdraw | Done | Halt | TurnBack | Obey

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias, assert_never
 
 from migrator.domain import writes
 from migrator.domain.actions import BalancerWrite, SetWeights, Tell, Word
-from migrator.domain.decisions import Decision, Do, Fail, Halt, Obey, Settle, TurnBack, Wait
+from migrator.domain.decisions import Decision, Do, Done, Fail, Halt, Obey, Settle, TurnBack, Wait, Withdraw
 from migrator.domain.findings import Finding, Severity
 from migrator.domain.pools import Backend, Health, Pools, Side
 from migrator.domain.runs import Heading, Move, RequestKind, State
@@ -55,11 +55,24 @@ def decide(spec: Spec, step: Step, seen: Sighting) -> Decision:
     for rule in rules:
         if (decision := rule(spec, step, seen)) is not None:
             return decision
+    if course.state is State.WAITING and (needless := withdrawn(step, seen)):
+        return needless
     if course.state is not State.RUNNING:
         return Wait(f"{course.state}; the judge goes on watching")
     if unseen := [need.__name__ for need in step.needs if need not in seen]:
         return Wait(f"{', '.join(sorted(unseen))} could not be looked at: {_reasons(seen)}")
     return step.decide(seen.only(step.needs))
+
+
+def withdrawn(step: Step, seen: Sighting) -> Withdraw | None:
+    """Give a question back that the step, asked again on a whole and fresh look, would not put to anybody any more."""
+    if seen[Stale].reasons or any(need not in seen for need in step.needs):
+        return None
+    match step.decide(seen.only(step.needs)):
+        case Done(why) | Do(_, why):
+            return Withdraw(f"nobody has to answer any more: {why}")
+        case _:
+            return None
 
 
 def _reasons(seen: Sighting) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from migrator.domain.decisions import Ask, Decision, Do, Done, Fail, Halt, Obey, Settle, TurnBack, Wait
+from migrator.domain.decisions import Ask, Decision, Do, Done, Fail, Halt, Obey, Settle, TurnBack, Wait, Withdraw
 from migrator.domain.memory import Journal
 from migrator.domain.plan import Plan
 from migrator.domain.route import back
@@ -30,12 +30,14 @@ def record(plan: Plan, run: Run, route: tuple[Step, ...], decision: Decision, jo
 
 
 def _move(
-    plan: Plan, run: Run, route: tuple[Step, ...], decision: Ask | Done | Halt | TurnBack, journal: Journal
+    plan: Plan, run: Run, route: tuple[Step, ...], decision: Ask | Withdraw | Done | Halt | TurnBack, journal: Journal
 ) -> Run:
     match decision:
         case Ask(question):
             journal.ask(question)
             return journal.move(run, state=moved(run.state, run.heading, Move.ASK)[0], why=question)
+        case Withdraw(note):
+            return journal.move(run, state=moved(run.state, run.heading, Move.ANSWER)[0], note=note)
         case Done(note):
             return _advance(run, route, note, journal)
         case Halt(findings):

@@ -135,6 +135,17 @@ def test_nothing_is_approved_that_was_not_asked(terminal: Terminal) -> None:
     assert "asks nothing" in terminal.refused("approve", code=2)
 
 
+def test_a_yes_names_the_question_it_answers(terminal: Terminal) -> None:
+    terminal.store.parent.mkdir()
+    with stored(terminal.store.parent) as (store, _clock):
+        run = store.create_run(make_plan("b4"))
+        lease = store.acquire(run.id, HOLDER)
+        store.journal(run.id, lease).move(run, state=State.WAITING, why="5 connections are left. Cut them?")
+        lease.release()
+
+    assert 'approve to "5 connections are left. Cut them?" written down' in terminal.call("approve").output
+
+
 # --- progress ----------------------------------------------------------------------------------------------------------
 
 

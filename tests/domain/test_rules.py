@@ -6,68 +6,34 @@ import itertools
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from migrator.domain.actions import ApplyObject, Op, OpState, PatchObject, SetWeights, Tell, Word
-from migrator.domain.decisions import Ask, Decision, Do, Done, Fail, Halt, Obey, Settle, TurnBack, Wait
-from migrator.domain.pools import Backend, Capabilities, Health, Pools, Side, Weighted
-from migrator.domain.rules import decide, drift
+from migrator.domain.decisions import Do, Done, Fail, Halt, Obey, Settle, TurnBack, Wait, Withdraw
+from migrator.domain.pools import Side, Weighted
 from migrator.domain.runs import Heading, Move, Request, RequestKind, State
-from migrator.domain.samples import Ruling
-from migrator.domain.sighting import (
-    Configs,
-    Course,
-    Objects,
-    Past,
-    Requests,
-    Ruled,
-    Sighting,
-    Stale,
-    Told,
-    Witnessed,
-    Workload,
-)
+from migrator.domain.sighting import Configs, Counts, Objects, Past, Requests, Ruled, Stale, Told, Workload
 from migrator.domain.spec import Approval, OnTimeout
-from migrator.domain.steps import Detach, Gate, Shift, Step, VerifyConfig
+from migrator.domain.steps import Detach, Drain, Gate, Step, VerifyConfig
+from tests.domain.chain import ALIVE, HALF, HALTED, PAUSED, RUNNING, SHIFT, WAITING, course, decided
 from tests.domain.seen import (
-    FOREIGN,
     NEW,
-    NODES,
     OLD,
     OLD_REF,
     START,
     at,
+    counts,
     meant,
     opened,
     pools,
-    rows,
     seen,
     told,
-    verdict,
     without,
     workloads,
 )
-from tests.fakes.world import SPEC
-
-BOUNDED = settings(max_examples=100, deadline=None)
-ORIGINALS = tuple(Weighted(backend, 100) for backend in OLD)
-SHIFT = Shift(Side.NEW, 50.0, ORIGINALS, NODES, soak=10.0, max_soak=20.0, min_requests=5, settle=10.0)
-HALF = pools(new=100)
-RUNNING, PAUSED, WAITING, HALTED = State.RUNNING, State.PAUSED, State.WAITING, State.HALTED
-RESTING = (PAUSED, WAITING, HALTED)
-
-
-def course(state: State = RUNNING, heading: Heading = Heading.FORWARD) -> Course:
-    return Course(state, heading, "Shift 50 %")
 
 
 def asks(kind: RequestKind) -> Requests:
     return Requests((Request(1, kind, "ben", START, "because"), Request(2, RequestKind.RESUME, "ann", START)))
-
-
-def decided(sighting: Sighting, step: Step = SHIFT) -> Decision:
-    return decide(SPEC, step, sighting)
 
 
 # --- requests -----------------------------------------------------------------------------------------------------
@@ -79,7 +45,6 @@ MEANING = {
     (HALTED, RequestKind.RESUME): Move.RESUME,
     (WAITING, RequestKind.APPROVE): Move.ANSWER,
 }
-ALIVE = (RUNNING, PAUSED, WAITING, HALTED)
 PLAIN_KINDS = (RequestKind.PAUSE, RequestKind.RESUME, RequestKind.APPROVE)
 
 
@@ -111,105 +76,6 @@ def test_a_rollback_on_the_way_back_or_after_the_end_of_the_old_side_is_answered
     assert isinstance(late, Obey)
     assert "already" in back.note
     assert "the old workload is gone" in late.note
-
-
-# --- guard --------------------------------------------------------------------------------------------------------
-
-REFUSED = Witnessed(tries=9, refusals=2, last_error="connection refused")
-SICK = pools(new=100, health=Health.UNHEALTHY)
-BAD = [
-    pytest.param((HALF, REFUSED), "2 new connections in a row", id="refusals"),
-    pytest.param((HALF, verdict(Ruling.ABORT, "5 of 100 bad")), "5 of 100 bad", id="an abort"),
-    pytest.param((SICK,), "unhealthy", id="sick backends with weight"),
-    pytest.param((HALF, Past(weights=meant(HALF), blind_for=301.0)), "nobody could say for 301 s", id="no data"),
-    pytest.param(
-        (HALF, verdict(Ruling.NO_DATA, "stale"), Past(weights=meant(HALF), blind_for=301.0)),
-        "nobody could say",
-        id="stale data",
-    ),
-]
-
-
-@pytest.mark.parametrize("state", ALIVE)
-@pytest.mark.parametrize(("facets", "words"), BAD)
-def test_bad_news_turns_the_run_back_also_while_it_rests(facets: tuple[object, ...], words: str, state: State) -> None:
-    found = decided(seen(*facets, course(state)))
-
-    assert isinstance(found, TurnBack)
-    assert words in found.findings[0].problem
-
-
-@pytest.mark.parametrize(("facets", "words"), BAD)
-def test_nothing_turns_back_twice_or_without_an_old_side_or_before_there_is_weight(
-    facets: tuple[object, ...], words: str
-) -> None:
-    nowhere = workloads(old=Workload(OLD_REF))
-    empty = pools(health=Health.UNHEALTHY)
-
-    assert not isinstance(decided(seen(*facets, course(heading=Heading.BACK))), TurnBack)
-    assert not isinstance(decided(seen(*facets, nowhere)), TurnBack)
-    assert not isinstance(decided(seen(*facets, empty, Past(weights=meant(empty), blind_for=301.0))), TurnBack)
-
-
-def test_no_data_holds_where_nothing_is_shifted() -> None:
-    found = decided(seen(HALF, Past(weights=meant(HALF), blind_for=301.0)), Gate("sure?", Approval.MANUAL))
-
-    assert isinstance(found, Ask)
-
-
-def test_a_backend_that_was_raised_unseen_gets_its_time_to_turn_healthy() -> None:
-    blind = pools(new=100, capabilities=Capabilities(health_at_zero=False), health=Health.UNHEALTHY)
-
-    early = decided(seen(blind, Past(weights=meant(blind), settled_at=at(95), entered_at=at(0))))
-    late = decided(seen(blind, Past(weights=meant(blind), settled_at=at(80), entered_at=at(0))))
-
-    assert isinstance(early, Wait)
-    assert isinstance(late, TurnBack)
-
-
-DRIFTS = [
-    pytest.param(HALF, {OLD[0]: (7,)}, "has weight 100, meant was 7", id="another weight"),
-    pytest.param(HALF, {Backend("l-1", "10.0.0.9", 8080): (5,)}, "is gone from the balancer", id="gone with weight"),
-    pytest.param(HALF, {NEW[1]: None}, "appeared with weight 100", id="appeared with weight"),
-]
-
-
-@pytest.mark.parametrize("state", ALIVE)
-@pytest.mark.parametrize(("standing", "change", "words"), DRIFTS)
-def test_somebody_elses_hand_halts_a_running_run_and_is_only_reported_while_it_rests(
-    standing: Pools, change: dict[Backend, tuple[int, ...] | None], words: str, state: State
-) -> None:
-    memory = {b: w for b, w in {**meant(standing), **change}.items() if w is not None}
-
-    found = decided(seen(standing, Past(weights=memory), course(state)))
-
-    assert isinstance(found, Halt if state is RUNNING else Wait)
-    assert words in (found.findings[0].problem if isinstance(found, Halt) else found.reason)
-
-
-@pytest.mark.parametrize(("facets", "words"), BAD[:2])
-def test_after_a_halt_for_a_foreign_hand_the_guard_only_reports(facets: tuple[object, ...], words: str) -> None:
-    foreign = Past(weights={**meant(HALF), OLD[0]: (7,)})
-
-    assert isinstance(decided(seen(*facets, foreign, course(HALTED))), Wait)
-    assert isinstance(decided(seen(*facets, foreign, course(RUNNING))), TurnBack)
-
-
-def test_the_way_back_outranks_everybody_elses_hand() -> None:
-    found = decided(seen(HALF, Past(weights={OLD[0]: (7,)}), course(heading=Heading.BACK)))
-
-    assert not isinstance(found, Halt)
-
-
-@BOUNDED
-@given(st.integers(0, 100), st.integers(0, 100), st.integers(0, 100))
-def test_a_weight_is_ours_exactly_if_it_was_meant_or_is_being_written(now: int, settled: int, writing: int) -> None:
-    standing = Pools((*rows(Side.OLD, OLD[:1], now), *rows(None, (FOREIGN,), 50)))
-    write = opened(SetWeights((Weighted(OLD[0], writing),)))
-
-    found = drift(seen(standing, Past(weights={OLD[0]: (settled,)}, open=write)))
-
-    assert bool(found) == (now not in (settled, writing))
 
 
 # --- open write ---------------------------------------------------------------------------------------------------
@@ -275,6 +141,10 @@ def test_writes_that_keep_failing_need_a_person(
 
 # --- silence, duties, step ----------------------------------------------------------------------------------------
 
+GATE = Gate("sure?", Approval.MANUAL)
+DRAINED = pools(old=0, new=100)
+DRAIN = Drain(Side.OLD, 50.0, OnTimeout.HOLD)
+LATE = Past(weights=meant(DRAINED), entered_at=at(0))
 STALE = Stale((("Workloads", "the API server did not answer"),))
 
 
@@ -293,9 +163,9 @@ def test_a_step_without_its_facets_waits() -> None:
     assert found.reason == "Configs could not be looked at: not yet"
 
 
-@pytest.mark.parametrize("state", RESTING)
-def test_a_resting_run_neither_advances_nor_writes(state: State) -> None:
-    found = decided(seen(course(state)))
+@pytest.mark.parametrize(("state", "step"), [(PAUSED, SHIFT), (HALTED, SHIFT), (WAITING, GATE)], ids=str)
+def test_a_resting_run_neither_advances_nor_writes(state: State, step: Step) -> None:
+    found = decided(seen(course(state)), step)
 
     assert isinstance(found, Wait)
     assert "goes on watching" in found.reason
@@ -320,3 +190,34 @@ def test_the_step_speaks_last() -> None:
 
     assert isinstance(decided(seen(HALF, soaked)), Done)
     assert isinstance(decided(seen(HALF, replace(soaked, soaked=0.0), Ruled())), Wait)
+
+
+def test_a_question_that_answers_itself_is_withdrawn() -> None:
+    gone = decided(seen(DRAINED, told(old=Word.GO), LATE, course(WAITING)), DRAIN)
+    forgetful = decided(seen(DRAINED, LATE, course(WAITING)), DRAIN)
+
+    assert isinstance(gone, Withdraw)
+    assert gone.note == "nobody has to answer any more: old has no live connection"
+    assert isinstance(forgetful, Withdraw)
+
+
+@pytest.mark.parametrize(
+    "facets",
+    [
+        pytest.param((counts(old=3),), id="the connections are still there"),
+        pytest.param((counts(old=None),), id="nobody knows"),
+        pytest.param((Counts(),), id="a new process has not counted yet"),
+        pytest.param((STALE,), id="the look was not whole"),
+        pytest.param((course(PAUSED),), id="paused meanwhile"),
+    ],
+)
+def test_a_question_stands_while_it_is_one(facets: tuple[object, ...]) -> None:
+    found = decided(seen(DRAINED, told(old=Word.GO), LATE, course(WAITING), *facets), DRAIN)
+
+    assert isinstance(found, Wait)
+
+
+def test_a_question_is_not_withdrawn_on_facets_that_nobody_looked_at() -> None:
+    found = decided(without(seen(DRAINED, LATE, course(WAITING)), Told), DRAIN)
+
+    assert isinstance(found, Wait)

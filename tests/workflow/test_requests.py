@@ -11,6 +11,7 @@ from migrator.domain.decisions import Obey
 from migrator.domain.pools import Side
 from migrator.domain.runs import Heading, RequestKind, State
 from migrator.domain.spec import Approval, DrainSpec, OnTimeout
+from migrator.store import Kind
 from migrator.workflow.progress import Progress
 from tests.fakes.harness import Harness
 from tests.fakes.world import NEW_PORT, SPEC, FakeWorld, on, quick
@@ -169,6 +170,22 @@ def test_connections_that_will_not_go_are_asked_about_and_cut_with_consent(make:
 
     assert harness.process().state is State.COMPLETED
     assert harness.world.balancer.harm == []
+
+
+def test_a_question_about_connections_is_withdrawn_when_the_last_one_goes(make: Make) -> None:
+    harness = make(small(), replace(MANUAL, drain=DrainSpec(3.0, OnTimeout.HOLD)))
+    harness.world.traffic.stuck.add(Side.OLD)
+    waiting(harness)
+    assert "Cut them?" in harness.run.why
+    harness.world.traffic.stuck.clear()
+
+    waiting_at_the_gate = harness.process(
+        leaves=lambda progress: progress.run.state is State.WAITING and "Cut them?" not in progress.run.why
+    )
+
+    assert "Remove it?" in waiting_at_the_gate.why
+    assert "nobody has to answer any more: old has no live connection" in harness.words()
+    assert [event for event in harness.events() if event.kind is Kind.APPROVED] == []
 
 
 def test_a_second_rollback_is_answered_and_changes_nothing(make: Make) -> None:

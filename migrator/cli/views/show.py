@@ -97,7 +97,8 @@ def asked(found: Asked, output: str) -> None:
     if output == "json":
         return _json({"run": data.run(found.run), "request": found.kind.value, "holder": found.holder})
     who = f"{found.holder} obeys at its next turn" if found.holder else "nobody carries it out right now"
-    return click.echo(f"Run {found.run.id} ({found.run.name}): {found.kind} written down; {who}.")
+    yes = f' to "{found.run.why}"' if found.kind.value == "approve" else ""
+    return click.echo(f"Run {found.run.id} ({found.run.name}): {found.kind}{yes} written down; {who}.")
 
 
 def ended(run: Run, output: str) -> None:

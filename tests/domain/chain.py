@@ -1,0 +1,28 @@
+"""Deciding as the fixed chain does: a step in the middle of a run, and the states that a run can be in."""
+
+from __future__ import annotations
+
+from migrator.domain.decisions import Decision
+from migrator.domain.pools import Side, Weighted
+from migrator.domain.rules import decide
+from migrator.domain.runs import Heading, State
+from migrator.domain.sighting import Course, Sighting
+from migrator.domain.steps import Shift, Step
+from tests.domain.seen import NODES, OLD, pools
+from tests.fakes.world import SPEC
+
+ORIGINALS = tuple(Weighted(backend, 100) for backend in OLD)
+SHIFT = Shift(Side.NEW, 50.0, ORIGINALS, NODES, soak=10.0, max_soak=20.0, min_requests=5, settle=10.0)
+HALF = pools(new=100)
+RUNNING, PAUSED, WAITING, HALTED = State.RUNNING, State.PAUSED, State.WAITING, State.HALTED
+ALIVE = (RUNNING, PAUSED, WAITING, HALTED)
+
+
+def course(state: State = RUNNING, heading: Heading = Heading.FORWARD) -> Course:
+    """Say where the run stands."""
+    return Course(state, heading, "Shift 50 %")
+
+
+def decided(sighting: Sighting, step: Step = SHIFT) -> Decision:
+    """Decide a turn of a whole run."""
+    return decide(SPEC, step, sighting)
