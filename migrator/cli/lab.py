@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from migrator.lab.world.layout import BALANCERS
+
 if TYPE_CHECKING:
     from migrator.lab.world.layout import Scenario
     from migrator.lab.world.record import Record
 
 FAULTS = ("errors", "latency", "crash", "stale-config")
-_BALANCERS = ("tencent", "aliyun-clb", "aliyun-nlb")
 _PARTS = "api,app,balancer,controllers,istiod,node,prometheus,load"
 
 _folder = click.option("--dir", "folder", type=click.Path(path_type=Path), default=Path("build/lab"), show_default=True)
@@ -33,9 +34,19 @@ def lab() -> None:
     "--parts", default=_PARTS, show_default=True, help="What to start; Prometheus only where it is installed."
 )
 @click.option("--kubeconfig", type=click.Path(path_type=Path, exists=True), help="Join somebody else's API server.")
-@click.option("--delay", default="5ms", show_default=True, help="Network delay between clients and the VIP, one way.")
-@click.option("--propagation", default="500ms", show_default=True, help="Until the balancer obeys a new weight.")
-@click.option("--balancer", type=click.Choice(_BALANCERS), default="tencent", show_default=True)
+@click.option(
+    "--delay",
+    default="5ms",
+    show_default=True,
+    help="Network delay between clients and the VIP, one way (HAProxy: none).",
+)
+@click.option(
+    "--propagation",
+    default="500ms",
+    show_default=True,
+    help="Until the balancer obeys a new weight (HAProxy: at once).",
+)
+@click.option("--balancer", type=click.Choice(BALANCERS), default="tencent", show_default=True)
 @click.option("--foreground", is_flag=True, help="Stay until Ctrl-C.")
 def up(folder: Path, output: str, foreground: bool, parts: str, **given: Any) -> None:
     """Start a lab and say where everything is."""
@@ -86,7 +97,7 @@ def status(folder: Path, output: str) -> None:
 @lab.command()
 @_folder
 @click.option("--net", default="127.77", show_default=True, help="Loopback prefix 127.N, or auto for a free one.")
-@click.option("--balancer", type=click.Choice(_BALANCERS), default="tencent", show_default=True)
+@click.option("--balancer", type=click.Choice(BALANCERS), default="tencent", show_default=True)
 @click.option("--fault", type=click.Choice(FAULTS), help="Make two of the new gateways bad at 50 %.")
 @click.option("--out", type=click.Path(path_type=Path), default=Path("build/demo.json"), show_default=True)
 def demo(folder: Path, net: str, balancer: str, fault: str | None, out: Path) -> None:

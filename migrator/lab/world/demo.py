@@ -38,6 +38,7 @@ PLANS = {
     "tencent": Path("plans/lab.yaml"),
     "aliyun-clb": Path("plans/lab-aliyun-clb.yaml"),
     "aliyun-nlb": Path("plans/lab-aliyun-nlb.yaml"),
+    "haproxy": Path("plans/lab-haproxy.yaml"),
 }
 PARTS = USUAL_PARTS
 

@@ -19,8 +19,10 @@ SECRET_KEY = "lab-key"
 BALANCER_ID = "lb-lab"
 LISTENER_ID = "lbl-lab"
 REGION = "lab"
-BALANCERS = ("tencent", "aliyun-clb", "aliyun-nlb")
-"""Clouds whose API the balancer speaks; it speaks all of them at once, and a scenario says which is meant."""
+HAPROXY = "haproxy"
+BALANCERS = ("tencent", "aliyun-clb", "aliyun-nlb", HAPROXY)
+"""What the balancer is: a cloud whose API it speaks (it speaks all of them at once, a scenario says which is meant), or a
+real HAProxy process with its runtime API."""
 SECRETS = {
     "TENCENTCLOUD_SECRET_ID": SECRET_ID,
     "TENCENTCLOUD_SECRET_KEY": SECRET_KEY,
@@ -145,6 +147,11 @@ class Scenario:
         """The parts this lab starts, in order; strangers have an API server and controllers of their own."""
         theirs = {"api", "controllers"} if self.strangers else set[str]()
         return tuple(part for part in PARTS if part in self.parts and part not in theirs)
+
+    def addresses(self) -> dict[str, str]:
+        """Say where each thing is; HAProxy's runtime API speaks lines, not HTTP."""
+        found = self.layout.addresses()
+        return found | ({"balancer": f"tcp://{self.layout.balancer}"} if self.balancer == HAPROXY else {})
 
     def has(self, part: str) -> bool:
         return part in self.parts

@@ -16,7 +16,7 @@ from migrator.lab.process import NotReady, spawn, stop
 from migrator.lab.world import record
 from migrator.lab.world.__main__ import arguments
 from migrator.lab.world.layout import Scenario
-from migrator.lab.world.parts import LOAD_FINISHES
+from migrator.lab.world.parts import LOAD_FINISHES, lacking
 from migrator.lab.world.record import Process, Record
 from migrator.lab.world.signals import Told, stoppable
 
@@ -39,6 +39,7 @@ class Ending:
 
 def up(scenario: Scenario, folder: Path) -> Record:
     """Start a lab that outlives this process; return once it is up. `NotReady` says why it is not."""
+    _refuse_lacking(scenario)
     _refuse_second(folder)
     folder.mkdir(parents=True, exist_ok=True)
     argv = [*arguments(scenario, folder), "--detach"]
@@ -53,6 +54,7 @@ def up(scenario: Scenario, folder: Path) -> Record:
 @contextlib.contextmanager
 def running(scenario: Scenario, folder: Path) -> Iterator[Record]:
     """A lab for the length of a block; it dies with this process."""
+    _refuse_lacking(scenario)
     _refuse_second(folder)
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "supervisor.log").open("wb") as log:
@@ -91,6 +93,11 @@ def down(folder: Path) -> Ending:
     if _wait_for_end(left, 2.0):
         raise NotReady(f"processes {[p.pid for p in left if p.alive()]} did not end after SIGKILL")
     return Ending(len(alive) - len(left), len(left))
+
+
+def _refuse_lacking(scenario: Scenario) -> None:
+    if reason := lacking(scenario):
+        raise NotReady(f"the lab was not started: {reason}")
 
 
 def _refuse_second(folder: Path) -> None:

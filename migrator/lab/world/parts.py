@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from migrator.lab.balancer.haproxy import program
 from migrator.lab.world import kubeconfig
 from migrator.lab.world.layout import (
     ADMIN_TOKEN,
     BALANCER_ID,
+    HAPROXY,
     LISTENER_ID,
     REGION,
     SECRET_ID,
@@ -86,9 +88,15 @@ def present(part: str) -> bool:
     return part != "prometheus" or shutil.which("prometheus") is not None
 
 
+def lacking(scenario: Scenario) -> str:
+    """Say what this machine lacks for the scenario, and how to get it; "" where it can be started."""
+    return program.missing() if scenario.balancer == HAPROXY and scenario.has("balancer") else ""
+
+
 def command(part: str, place: Place) -> list[str]:
     """Give the argv of `part`."""
-    module = [sys.executable, "-m", f"migrator.lab.{_MODULES.get(part, part)}"]
+    name = place.scenario.balancer if part == "balancer" else part
+    module = [sys.executable, "-m", f"migrator.lab.{_MODULES.get(name, part)}"]
     return [*module, *_options(place)[part]]
 
 
@@ -112,4 +120,4 @@ def _at(address: Address) -> list[str]:
 
 
 _BALANCER = "balancer.json"
-_MODULES = {"api": "kube", "prometheus": "world.prometheus"}
+_MODULES = {"api": "kube", "prometheus": "world.prometheus", HAPROXY: "balancer.haproxy"}

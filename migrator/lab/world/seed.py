@@ -6,11 +6,13 @@ from collections.abc import Callable
 
 import httpx
 
+from migrator.lab.balancer.haproxy import config, runtime
+from migrator.lab.balancer.settings import HealthSpec
 from migrator.lab.process import NotReady
 from migrator.lab.world import kubeconfig
 from migrator.lab.world.cloud import Cloud
 from migrator.lab.world.cluster import Cluster
-from migrator.lab.world.layout import GATEWAY_NAMESPACE, GATEWAY_PORT, Address
+from migrator.lab.world.layout import GATEWAY_NAMESPACE, GATEWAY_PORT, HAPROXY, LISTENER_ID, Address
 from migrator.lab.world.manifests import NODE_LABELS, SELECTOR, everything
 from migrator.lab.world.parts import Place
 
@@ -49,8 +51,13 @@ def fill(place: Place) -> None:
 
 def register(place: Place, addresses: list[str]) -> None:
     """Put the pods behind the VIP at the scenario's weight and wait until it answers."""
-    where = place.scenario.layout
-    Cloud(where.balancer).register({Address(host, GATEWAY_PORT): place.scenario.weight for host in addresses})
+    where, scenario = place.scenario.layout, place.scenario
+    backends = [Address(host, GATEWAY_PORT) for host in addresses]
+    if scenario.balancer == HAPROXY:
+        check = config.check(HealthSpec(interval_s=scenario.health_interval))
+        runtime.add(where.balancer, LISTENER_ID, backends, scenario.weight, check)
+    else:
+        Cloud(where.balancer).register(dict.fromkeys(backends, scenario.weight))
     wait_for(lambda: answers(f"http://{where.vip}/"), VIP_WITHIN, f"an answer from the VIP {where.vip}")
 
 

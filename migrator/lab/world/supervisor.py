@@ -37,7 +37,7 @@ class World:
             phase="starting",
             supervisor=record.process(os.getpid()),
             kubeconfig=str(place.kubeconfig),
-            addresses=layout.addresses(),
+            addresses=place.scenario.addresses(),
         )
 
     def start(self) -> None:
