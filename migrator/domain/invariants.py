@@ -25,7 +25,8 @@ from migrator.domain.actions import (
 from migrator.domain.errors import UnsafeAction
 from migrator.domain.pools import Backend, Health, Pools, Side
 from migrator.domain.runs import Heading
-from migrator.domain.sighting import Counts, Course, Past, Sighting, Workloads
+from migrator.domain.sighting import Course, Past, Sighting, Workloads
+from migrator.domain.steps.connections import connections, counted
 from migrator.domain.weights import floor
 
 
@@ -149,12 +150,8 @@ def has_no_live_connection(action: Deregister, seen: Sighting) -> list[str]:
     if action.consent:
         return []
     sides = {row.side for row in seen[Pools].rows if row.backend in action.backends and row.side}
-    live = {s: seen[Counts].connections(tuple(p.ref for p in seen[Workloads].of(s).live)) for s in sides}
-    return [
-        f"rule 2: {'an unknown number of' if count is None else count} connections live on the {side} side"
-        for side, count in live.items()
-        if count != 0
-    ]
+    live = {side: connections(seen, side) for side in sides}
+    return [f"rule 2: {counted(count)} live on the {side} side" for side, count in live.items() if count != 0]
 
 
 _OF_REMOVALS: tuple[Callable[[Deregister, Sighting], list[str]], ...] = (

@@ -6,8 +6,9 @@ import json
 
 from migrator.domain.decisions import Decision, Done, TurnBack
 from migrator.domain.pools import Pools, Side
-from migrator.domain.sighting import Counts, Ruled, Sighting, Witnessed, Workloads
+from migrator.domain.sighting import Ruled, Sighting, Witnessed
 from migrator.domain.steps import Drain, Shift, Step
+from migrator.domain.steps.connections import connections
 
 
 def notes(step: Step, decision: Decision, seen: Sighting) -> list[tuple[str, str]]:
@@ -49,5 +50,4 @@ def _share(requested: float, seen: Sighting) -> str:
 
 
 def _cut(side: Side, seen: Sighting) -> str:
-    pods = tuple(pod.ref for pod in seen[Workloads].of(side).live)
-    return json.dumps({"side": side.value, "connections": seen[Counts].connections(pods)})
+    return json.dumps({"side": side.value, "connections": connections(seen, side)})

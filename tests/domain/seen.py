@@ -78,15 +78,17 @@ def workloads(old: Workload | None = None, new: Workload | None = None) -> Workl
     return Workloads(old or workload(Side.OLD), new or workload(Side.NEW))
 
 
-def counts(old: int | None = 0, new: int | None = 0, silent: tuple[str, ...] = ()) -> Counts:
-    """Give live connections of each pod of both sides."""
+def counts(
+    old: int | None = 0, new: int | None = 0, silent: tuple[str, ...] = (), counted_at: float = 1100.0
+) -> Counts:
+    """Give live connections of each pod of both sides, counted at a monotonic moment (now is 1100)."""
     readings = tuple(
         Reading(f"{side}-{index}", side, 0.0, "1", 0, 0, connections=count)
         for side, count in ((Side.OLD, old), (Side.NEW, new))
         for index in (0, 1)
         if f"{side}-{index}" not in silent
     )
-    return Counts(readings, tuple((name, "silent") for name in silent), 1.0)
+    return Counts(readings, tuple((name, "silent") for name in silent), counted_at)
 
 
 def told(old: Word | None = Word.STAY, new: Word | None = Word.STAY) -> Told:

@@ -169,6 +169,9 @@ CASES = [
         Deregister(OLD), seen(pools(old=0, new=9), counts(old=2)), ("4 connections live",), id="still connected"
     ),
     pytest.param(Deregister(OLD), seen(pools(old=0, new=9), counts(old=None)), ("unknown number",), id="nobody knows"),
+    pytest.param(
+        Deregister(OLD), seen(pools(old=0, new=9), counts(counted_at=1039.0)), ("unknown",), id="nobody knows any more"
+    ),
     pytest.param(Deregister(OLD, True), seen(pools(old=0, new=9), counts(old=None)), (), id="with consent"),
     pytest.param(Deregister((FOREIGN,)), seen(pools(old=0, new=9)), (), id="gone already"),
     pytest.param(

@@ -12,6 +12,7 @@ from migrator.domain.plan import Change
 from migrator.domain.pools import Backend, Pools, Row, Side, Weighted
 from migrator.domain.sighting import Counts, Now, Objects, Past, Ruled, Sighting, Told, Workload, Workloads
 from migrator.domain.spec import OnTimeout
+from migrator.domain.steps.connections import connections, counted, counting
 from migrator.domain.steps.prepare import is_ours
 from migrator.domain.steps.step import Needs, Quiet, elapsed, halt, standing
 from migrator.domain.steps.traffic import one_batch
@@ -73,33 +74,22 @@ class Drain(Quiet):
             return Done(f"no {self.side} backend was ever on the balancer, so nobody was sent there")
         if untold := self._untold(seen):
             return Do(Tell(self.side, Word.GO, untold[:TELL_AT_ONCE]), f"tell {len(untold)} {self.side} gateways to go")
+        if first := counting(seen, self.side):
+            return first
         left = connections(seen, self.side)
-        if left == 0:
-            return Done(f"{self.side} has no live connection")
-        return counting(seen, self.side) or self._waiting(seen, left)
+        return Done(f"{self.side} has no live connection") if left == 0 else self._waiting(seen, left)
 
     def _untold(self, seen: Sighting) -> tuple[PodRef, ...]:
         return told(seen, self.side, Word.STAY) if self.tells else ()
 
     def _waiting(self, seen: Sighting, left: int | None) -> Decision:
-        count = "an unknown number of" if left is None else str(left)
+        are = f"{counted(left)} {'is' if left == 1 else 'are'} left on the {self.side} side"
         remaining = self.timeout - elapsed(seen)
         if remaining > 0:
-            return Wait(f"{count} connections left on the {self.side} side", remaining)
+            return Wait(are, remaining)
         if self.on_timeout is OnTimeout.CUT or seen[Past].approved:
-            return Done(f"deadline of {self.timeout:g} s: {count} connections left on the {self.side} side will be cut")
-        return Ask(f"{count} connections are left on the {self.side} side after {self.timeout:g} s. Cut them?")
-
-
-def connections(seen: Sighting, side: Side) -> int | None:
-    """Give the live connections of a side's pods; None is unknown, never 0."""
-    return seen[Counts].connections(tuple(pod.ref for pod in seen[Workloads].of(side).live))
-
-
-def counting(seen: Sighting, side: Side) -> Wait | None:
-    """Wait for the first count of a process that has just begun: not counted yet is not the same as unknown."""
-    uncounted = seen[Counts].uncounted(tuple(pod.ref for pod in seen[Workloads].of(side).live))
-    return Wait(f"the connections of {len(uncounted)} {side} gateways are not counted yet") if uncounted else None
+            return Done(f"the deadline of {self.timeout:g} s has passed: {are} and will be cut")
+        return Ask(f"{are} after {self.timeout:g} s. Cut them?")
 
 
 def never_attached(seen: Sighting, side: Side) -> bool:
@@ -156,10 +146,10 @@ class Detach(Quiet):
             return first
         live, past = connections(seen, self.side), seen[Past]
         consent = self.on_timeout is OnTimeout.CUT or past.approved or f"Drain {self.side}" in past.consents
-        count = "an unknown number of" if live is None else str(live)
         if live != 0 and not consent:
-            return Ask(f"{count} connections are live on the {self.side} side. Remove its backends and cut them?")
-        return Do(Deregister(batch, consent), f"remove {len(batch)} {self.side} backends, {count} connections live")
+            are = f"{counted(live)} {'is' if live == 1 else 'are'} live on the {self.side} side"
+            return Ask(f"{are}. Remove its backends and cut them?")
+        return Do(Deregister(batch, consent), f"remove {len(batch)} {self.side} backends, {counted(live)} live")
 
 
 @dataclass(frozen=True, slots=True)

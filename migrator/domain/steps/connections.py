@@ -1,0 +1,37 @@
+"""How many connections a side still has, by a fresh count. What nobody has counted lately is unknown, never 0."""
+
+from __future__ import annotations
+
+from migrator.domain.decisions import Wait
+from migrator.domain.pools import Side
+from migrator.domain.sighting import Counts, Now, Sighting, Workloads
+from migrator.domain.steps.step import elapsed
+
+FRESH = 60.0
+"""Seconds; a sweep of a thousand gateways takes less. An older count says nothing of now: its reader hangs."""
+
+
+def connections(seen: Sighting, side: Side) -> int | None:
+    """Give the live connections of a side's pods; None is unknown, never 0."""
+    if _age(seen) > FRESH:
+        return None
+    return seen[Counts].connections(tuple(pod.ref for pod in seen[Workloads].of(side).live))
+
+
+def counting(seen: Sighting, side: Side) -> Wait | None:
+    """Wait for the first count of a process that has just begun, and of a step that has: not yet is not unknown."""
+    uncounted = seen[Counts].uncounted(tuple(pod.ref for pod in seen[Workloads].of(side).live))
+    if uncounted:
+        return Wait(f"the connections of {len(uncounted)} {side} gateways are not counted yet")
+    if _age(seen) > elapsed(seen) and elapsed(seen) < FRESH:
+        return Wait(f"the connections of the {side} side are being counted anew")
+    return None
+
+
+def counted(count: int | None) -> str:
+    """Say a count for people."""
+    return "an unknown number of connections" if count is None else f"{count} connection{'' if count == 1 else 's'}"
+
+
+def _age(seen: Sighting) -> float:
+    return seen[Now].monotonic - seen[Counts].at
