@@ -27,7 +27,6 @@ from migrator.lab.world.watching import Split, Watch, achieved
 
 log = logging.getLogger(__name__)
 
-WARM_UP = 2.0
 AFTERWARDS = 2.0
 HARD_STOP = 180.0
 STRIKE_AT = 50.0
@@ -82,16 +81,17 @@ def demonstrate(scenario: Scenario, folder: Path, fault: str | None, say: Say) -
         )
         template = with_prometheus(PLANS[scenario.balancer], second, folder / "template.yaml")
         plan = plan_for(stage.record.net, Path(stage.record.kubeconfig), template, folder / "plan.yaml")
-        hold(stage, WARM_UP)
         say(f"planning {plan}")
+        stage.watch.look()
         production.plan(plan)
         progress = Progress(time.time())
         trouble = Trouble(fault, stage.layout, stage.cluster, stage.record.supervisor.pid) if fault else None
         say("migrating: `migrator run --yes`; what it prints is in " + str(production.log))
         code = migrate(stage, production, trouble, progress, stop_at, say)
         hold(stage, AFTERWARDS)
-        summary = stage.load.end()
+        stage.load.finish()  # it lets what is in flight end, up to 8 s; meanwhile migrator tells its side
         told = told_by(production)
+        summary = stage.load.end()
         rows = list(stage.load.rows()) if fault else []
     return Account(
         fault=fault,

@@ -25,6 +25,10 @@ class Load:
         """Give the running totals; empty before the first second is over."""
         return _json(self.folder / "live.json")
 
+    def finish(self) -> None:
+        """Tell the load to begin nothing more; it ends by itself when what is in flight has been answered."""
+        self.popen.terminate()
+
     def end(self) -> Json:
         """End the load, let it finish what is in flight, and give the whole summary."""
         stop(self.popen, LOAD_FINISHES + 5.0)

@@ -91,6 +91,6 @@ def with_prometheus(template: Path, url: str | None, into: Path) -> Path:
     text = template.read_text(encoding="utf-8")
     line = next(line for line in text.splitlines() if line.strip().startswith("scrape:"))
     indent = line[: len(line) - len(line.lstrip())]
-    second = f"{indent}prometheus: {{url: '{url}', interval: 2s, window: 10s}}"
+    second = f"{indent}prometheus: {{url: '{url}', interval: 1s, window: 5s}}"
     into.write_text(text.replace(line, f"{line}\n{second}", 1), encoding="utf-8")
     return into
