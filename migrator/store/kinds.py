@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, get_args
 
-from migrator.domain import actions, findings, plan, pools, samples, spec
+from migrator.domain import actions, calibration, findings, plan, pools, samples, spec
 from migrator.domain.steps import Step
 
 STEPS: tuple[type[Any], ...] = get_args(Step)
@@ -16,6 +16,8 @@ OTHERS: tuple[type[Any], ...] = (
     samples.Verdict,
     findings.Finding,
     pools.Backend,
+    calibration.Borrowed,
+    calibration.Calibration,
 )
 
 

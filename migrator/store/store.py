@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from migrator.domain.calibration import Borrowed, Calibration
 from migrator.domain.plan import Plan
 from migrator.domain.ports import Clock
 from migrator.domain.runs import Heading, Request, RequestKind, Run
 from migrator.domain.sighting import OpenWrite, Past
 from migrator.domain.steps import Step
+from migrator.store import calibrations, plans, requests, rows, runs
 from migrator.store import lease as leases
-from migrator.store import plans, requests, rows, runs
 from migrator.store.database import PATIENCE, Database
 from migrator.store.journal import Journal
 from migrator.store.lease import Lease
@@ -140,3 +141,28 @@ class Store:
         """Give the requests that nobody has obeyed yet, oldest first."""
         with self._database.read() as tx:
             return requests.pending(tx, run_id)
+
+    def borrow(self, balancer: str, borrowed: Borrowed) -> int:
+        """Write down the weights that a calibration is about to change; give the loan's id."""
+        with self._database.write() as tx:
+            return calibrations.borrow(tx, balancer, borrowed, self._clock.now())
+
+    def give_back(self, balancer: str, loan: int) -> None:
+        """Write down that the weights of a loan are as they were found."""
+        with self._database.write() as tx:
+            calibrations.give_back(tx, balancer, loan, self._clock.now())
+
+    def borrowed(self, balancer: str) -> tuple[int, Borrowed] | None:
+        """Give the oldest loan that nobody has given back."""
+        with self._database.read() as tx:
+            return calibrations.borrowed(tx, balancer)
+
+    def save_calibration(self, balancer: str, found: Calibration) -> None:
+        """Keep what was measured of a balancer."""
+        with self._database.write() as tx:
+            calibrations.save(tx, balancer, found)
+
+    def calibration(self, balancer: str) -> Calibration | None:
+        """Give the newest measurement of a balancer."""
+        with self._database.read() as tx:
+            return calibrations.newest(tx, balancer)

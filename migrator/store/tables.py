@@ -19,7 +19,7 @@ from sqlalchemy import (
     TypeDecorator,
 )
 
-HEAD = "0001"
+HEAD = "0002"
 """The schema revision that this code reads and writes; a test keeps it equal to the newest file in `migrations/`."""
 
 
@@ -133,4 +133,17 @@ streaks = Table(
     Column("run_id", ForeignKey("runs.id"), primary_key=True),
     Column("held_for", Float, nullable=False),
     Column("blind_for", Float, nullable=False),
+)
+
+calibrations = Table(
+    "calibrations",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("balancer", Text, nullable=False),
+    Column("answers", ForeignKey("calibrations.id")),
+    Column("at", UtcTime, nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("body", Text, nullable=False),
+    Index(None, "balancer", "kind"),
+    sqlite_autoincrement=True,
 )

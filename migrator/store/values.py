@@ -1,0 +1,87 @@
+"""The values that the store gives out: rows of the journal, sums of watched time, plans as lists show them. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from migrator.domain.runs import Heading
+from migrator.domain.samples import Ruling
+from migrator.store.codec import Data
+
+
+class Kind(StrEnum):
+    """What a row of the journal says. `answers` names the row that it is about, where there is one."""
+
+    INTENDED = "intended"
+    ACCEPTED = "accepted"
+    SETTLED = "settled"
+    FAILED = "failed"
+    ASKED = "asked"
+    APPROVED = "approved"
+    MOVED = "moved"
+    VERDICT = "verdict"
+    NOTED = "noted"
+    REQUESTED = "requested"
+    OBEYED = "obeyed"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One row of a run's journal. `step` is the index in the route of `heading`; `data` is the row's JSON."""
+
+    id: int
+    at: datetime
+    kind: Kind
+    heading: Heading
+    step: int
+    data: Data
+    answers: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlanSummary:
+    """A plan as lists show it. `runs` counts how often it was begun."""
+
+    id: str
+    name: str
+    created_at: datetime
+    created_by: str
+    runs: int
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A run's lease as the store has it."""
+
+    run_id: int
+    epoch: int
+    holder: str
+    acquired_at: datetime
+    renewed_at: datetime
+    released_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Soak:
+    """Passing seconds at one step, and the judged new-side requests in them."""
+
+    seconds: float = 0.0
+    requests: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Streaks:
+    """Watched seconds in a row over the hold limit, or without data."""
+
+    held_for: float = 0.0
+    blind_for: float = 0.0
+
+    def after(self, ruling: Ruling, interval: float) -> Streaks:
+        """Give the streaks after one more ruling; what a ruling does not lengthen, it ends."""
+        if ruling in (Ruling.HOLD, Ruling.ABORT):
+            return Streaks(held_for=self.held_for + interval)
+        if ruling is Ruling.NO_DATA:
+            return Streaks(blind_for=self.blind_for + interval)
+        return Streaks()
