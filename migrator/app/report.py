@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 from migrator.domain.findings import Finding
@@ -69,6 +70,7 @@ class Report:
     verdicts: tuple[Said, ...]
     turned: Turned | None
     witness: dict[str, Any]
+    prometheus: dict[str, Any] | None
     cut: dict[str, Any] | None
     writes: dict[str, int]
     waived: tuple[Finding, ...]
@@ -88,6 +90,7 @@ def report(store: Store, run: Run) -> Report:
         tuple(_said(event) for event in events if event.kind is Kind.VERDICT),
         _turned(events),
         next((data for kind, data in reversed(notes) if kind == "witness"), {}),
+        _second([data for kind, data in notes if kind == "prometheus"]),
         next((data for kind, data in reversed(notes) if kind == "cut"), None),
         {kind.value: sum(e.kind is kind for e in events) for kind in (Kind.INTENDED, Kind.SETTLED, Kind.FAILED)},
         tuple(finding for finding in plan.findings if finding.code in waived),
@@ -126,6 +129,19 @@ def _turned(events: list[Event]) -> Turned | None:
         if event.kind is Kind.MOVED and event.data["heading"] != was:
             return Turned(event.at, event.data.get("why") or "", event.data.get("note") or "")
     return None
+
+
+_TALLIED = ("answered", "empty", "silent")
+
+
+def _second(tallies: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """Add up the last tally of every process: each counts from 0, so where a number fell another process began."""
+    if not tallies:
+        return None
+    ends = [was for was, now in pairwise(tallies) if any(now[key] < was[key] for key in _TALLIED)]
+    lasts = [*ends, tallies[-1]]
+    sums = {key: sum(tally[key] for tally in lasts) for key in _TALLIED}
+    return {**sums, "why": next((tally["why"] for tally in reversed(lasts) if tally["why"]), "")}
 
 
 def _said(event: Event) -> Said:

@@ -8,11 +8,11 @@ second look earlier) and 20 requests. Both sides equally bad is a shared failure
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from migrator.domain.observe import wilson
 from migrator.domain.pools import Side
-from migrator.domain.samples import Delta, Rate, Ruling, Verdict
+from migrator.domain.samples import Answers, Delta, Rate, Ruling, Verdict
 from migrator.domain.spec import JudgeSpec, Limits
 
 MIN_BAD = 3
@@ -60,13 +60,24 @@ def judge(spec: JudgeSpec, evidence: Evidence) -> Verdict:
 class Opinion:
     """One answer of a second opinion (Prometheus): both sides' counts over its window, asked at monotonic `at`.
 
-    None is *nobody can say* (empty, NaN, stale). `interval` is the seconds since the answer before.
+    None is *nobody can say* (empty, NaN, stale). `interval` is the seconds since the answer before. `silence` says why
+    there was no answer at all.
     """
 
     at: float
     interval: float
     new: Rate | None
     old: Rate | None
+    silence: str = ""
+
+
+def tallied(answers: Answers, said: Opinion) -> Answers:
+    """Count one more answer, or its absence."""
+    if said.silence:
+        return replace(answers, silent=answers.silent + 1, why=said.silence)
+    if said.new is None:
+        return replace(answers, empty=answers.empty + 1)
+    return replace(answers, answered=answers.answered + 1, last_at=said.at)
 
 
 def opinion(spec: JudgeSpec, answers: Sequence[Opinion], now: float) -> Verdict:

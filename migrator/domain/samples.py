@@ -91,6 +91,26 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
+class Answers:
+    """What became of asking the second opinion, so that its silence is seen: every question is one of the three.
+
+    `answered` had data of the new side, `empty` had none (or it was stale), `silent` got no answer at all; `last_at` is
+    the monotonic time of the newest with data, `why` the newest reason for silence.
+    """
+
+    answered: int = 0
+    empty: int = 0
+    silent: int = 0
+    last_at: float = float("-inf")
+    why: str = ""
+
+    @property
+    def asked(self) -> int:
+        """Give how often it was asked."""
+        return self.answered + self.empty + self.silent
+
+
+@dataclass(frozen=True, slots=True)
 class Observed:
     """How many of the new connections were seen to reach the new side, and who counted them."""
 

@@ -12,7 +12,7 @@ from migrator.domain.findings import Finding
 from migrator.domain.manifests import Manifest, ObjectRef
 from migrator.domain.pools import Backend, Side
 from migrator.domain.runs import Heading, Request, State
-from migrator.domain.samples import Observed, Rate, Reading, Verdict
+from migrator.domain.samples import Answers, Observed, Rate, Reading, Verdict
 
 F = TypeVar("F")
 
@@ -183,12 +183,14 @@ class Witnessed:
 class Ruled:
     """The judge's newest verdict, the old side's last valid window (the baseline at 100 %), and the observed share.
 
-    `observed` counts the new connections since the weights were last changed and have settled (a facet of the watch).
+    `observed` counts the new connections since the weights were last changed and have settled; `second` tallies the
+    second opinion's answers to this process (a facet of the watch).
     """
 
     verdict: Verdict | None = None
     baseline: Rate = Rate()
     observed: Observed | None = None
+    second: Answers = Answers()
 
 
 @dataclass(frozen=True, slots=True)

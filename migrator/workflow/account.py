@@ -10,7 +10,7 @@ from migrator.domain.judge import STALE
 from migrator.domain.memory import Journal
 from migrator.domain.pools import Pools, Side
 from migrator.domain.runs import Heading, State
-from migrator.domain.samples import Ruling, Verdict
+from migrator.domain.samples import Answers, Ruling, Verdict
 from migrator.domain.sighting import Counts, Course, Now, Past, Ruled, Sighting
 from migrator.domain.spec import JudgeSpec
 
@@ -29,6 +29,8 @@ class Account:
         self._counted = float("-inf")
         self._last: tuple[Ruling, str] | None = None
         self._seen_at: float | None = None
+        self._weighted_since = float("inf")
+        self._missed = False
         self.steady_since = float("inf")
 
     def steady(self, seen: Sighting, moving: bool) -> None:
@@ -45,6 +47,7 @@ class Account:
         weighted = any(row.weight for row in seen[Pools].of(Side.NEW))
         if not weighted or seen[Course].heading is Heading.BACK:
             return
+        self._listen(seen, now)
         verdict = newest(seen)
         said = (verdict.ruling, verdict.source)
         if said != self._last:
@@ -56,6 +59,18 @@ class Account:
             self._journal.passed(min(verdict.interval, self._longest()), verdict.sample_requests)
             self._counted = verdict.sample_at
 
+    def _listen(self, seen: Sighting, now: float) -> None:
+        """Write down once that the second opinion is missing while traffic depends on the first alone, and its return."""
+        self._weighted_since = min(self._weighted_since, now)
+        if self._spec.prometheus is None:
+            return
+        answers = seen[Ruled].second
+        quiet = now - max(self._weighted_since, answers.last_at)
+        missed = quiet > STALE * self._spec.prometheus.interval
+        if missed != self._missed:
+            self._journal.note("second opinion", missing(answers, quiet) if missed else "Prometheus answers again")
+        self._missed = missed
+
     def _counts(self, seen: Sighting, verdict: Verdict) -> bool:
         fresh = verdict.sample_at > self._counted
         wholly = verdict.sample_at - verdict.interval >= self.steady_since
@@ -65,6 +80,12 @@ class Account:
         """Give two intervals of the slowest source that the plan names."""
         scrape, prometheus = self._spec.scrape, self._spec.prometheus
         return 2 * (scrape.interval if scrape else prometheus.interval if prometheus else 0.0)
+
+
+def missing(answers: Answers, quiet: float) -> str:
+    """Say that the second opinion is missing, for how many seconds, and why as far as it is known."""
+    why = answers.why if answers.silent else "it has no data of the new side" if answers.empty else "no answer yet"
+    return f"Prometheus has said nothing of the new side for {quiet:.0f} s ({why}); it warns of nothing meanwhile"
 
 
 def newest(seen: Sighting) -> Verdict:

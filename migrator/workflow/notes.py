@@ -6,6 +6,7 @@ import json
 
 from migrator.domain.decisions import Decision, Done, TurnBack
 from migrator.domain.pools import Pools, Side
+from migrator.domain.samples import Answers
 from migrator.domain.sighting import Ruled, Sighting, Witnessed
 from migrator.domain.steps import Drain, Shift, Step
 from migrator.domain.steps.connections import connections
@@ -16,6 +17,8 @@ def notes(step: Step, decision: Decision, seen: Sighting) -> list[tuple[str, str
     if not isinstance(decision, Done | TurnBack):
         return []
     said = [("witness", _witness(seen))]
+    if seen[Ruled].second.asked:
+        said.append(("prometheus", _second(seen[Ruled].second)))
     if isinstance(step, Shift) and isinstance(decision, Done) and step.towards is Side.NEW:
         said.append(("share", _share(step.share, seen)))
     if isinstance(step, Drain) and isinstance(decision, Done):
@@ -33,6 +36,12 @@ def _witness(seen: Sighting) -> str:
             "failed": tally.failed,
             "last_error": tally.last_error,
         }
+    )
+
+
+def _second(answers: Answers) -> str:
+    return json.dumps(
+        {"answered": answers.answered, "empty": answers.empty, "silent": answers.silent, "why": answers.why}
     )
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import deque
 
 from migrator.domain.counters import deltas, observed
-from migrator.domain.judge import Evidence, Opinion, combined, judge, opinion, sides
+from migrator.domain.judge import Evidence, Opinion, combined, judge, opinion, sides, tallied
 from migrator.domain.pools import Side
-from migrator.domain.samples import Delta, Rate, Reading
+from migrator.domain.samples import Answers, Delta, Rate, Reading
 from migrator.domain.sighting import Ruled
 from migrator.domain.spec import JudgeSpec
 
@@ -23,6 +23,7 @@ class History:
         self._last: dict[str, Reading] = {}
         self._deltas: deque[Delta] = deque()
         self._answers: tuple[Opinion, ...] = ()
+        self._tally = Answers()
         self._baseline = Rate()
 
     def add(self, readings: list[Reading], now: float) -> None:
@@ -34,7 +35,8 @@ class History:
         self._keep_baseline(now)
 
     def answer(self, said: Opinion) -> None:
-        """Take the second opinion's newest answer in; the two newest are kept (an abort needs two)."""
+        """Take the second opinion's newest answer in; the two newest are kept (an abort needs two), all are counted."""
+        self._tally = tallied(self._tally, said)
         self._answers = (*self._answers, said)[-2:]
 
     def ruled(self, now: float, steady_since: float) -> Ruled:
@@ -43,7 +45,7 @@ class History:
         verdict = judge(self._spec, evidence) if self._spec.scrape else None
         second = opinion(self._spec, self._answers, now) if self._spec.prometheus else None
         verdict = combined(verdict, second)
-        return Ruled(verdict, self._baseline, observed(self._deltas, steady_since, "gateway counters"))
+        return Ruled(verdict, self._baseline, observed(self._deltas, steady_since, "gateway counters"), self._tally)
 
     def _keep_baseline(self, now: float) -> None:
         """Remember the old side's last window with traffic: at 100 % it is all there is to compare with."""

@@ -134,8 +134,9 @@ class Asking:
             old = self._rates.rate(Side.OLD, prometheus.window)
         except MigratorError as error:
             log.warning("prometheus.silent why=%s", error)
-            new = old = None
-        self._history.answer(Opinion(now, interval, new, old))
+            self._history.answer(Opinion(now, interval, None, None, str(error) or type(error).__name__))
+        else:
+            self._history.answer(Opinion(now, interval, new, old))
 
 
 class Witnessing:

@@ -58,9 +58,17 @@ def test_the_keys_of_every_json_answer_are_the_documented_ones(finished: Termina
     assert set(status) == RUN | {"step", "steps", "share", "holder", "soaked", "requests", "entered", "open_write"} | {
         *("weights", "pending")
     }
-    assert set(report) == RUN | {"steps", "shares", "verdicts", "turned_back", "witness", "cut", "writes", "waived"} | {
-        "journal_whole"
-    }
+    assert set(report) == RUN | {
+        "steps",
+        "shares",
+        "verdicts",
+        "turned_back",
+        "witness",
+        "cut",
+        "writes",
+        "waived",
+        "prometheus",
+    } | {"journal_whole"}
     assert set(report["steps"][0]) == STEP
     assert set(report["shares"][0]) == {"requested", "achieved", "observed", "connections", "source"}
     assert set(events) == {"run", "events"}
@@ -144,6 +152,32 @@ def test_a_yes_names_the_question_it_answers(terminal: Terminal) -> None:
         lease.release()
 
     assert 'approve to "5 connections are left. Cut them?" written down' in terminal.call("approve").output
+
+
+def test_the_report_says_how_often_prometheus_had_no_answer(finished: Terminal) -> None:
+    text = json.dumps({"answered": 3, "empty": 1, "silent": 2, "why": "timed out"})
+    with stored(finished.store.parent) as (store, _clock):
+        lease = store.acquire(1, HOLDER)
+        store.journal(1, lease).note("prometheus", text)
+        lease.release()
+
+    said = " ".join(finished.call("report").output.split())
+
+    assert "Prometheus: asked 6 times, 3 answers, 1 without data of the new side, 2 times no answer at all" in said
+    assert "(last: timed out)" in said
+
+
+@pytest.mark.parametrize(
+    ("connections", "words"),
+    [(0, "Drained: no connection was left on the old side"), (None, "Cut: an unknown number of"), (3, "Cut: 3 conn")],
+)
+def test_the_report_says_what_was_cut(finished: Terminal, connections: int | None, words: str) -> None:
+    with stored(finished.store.parent) as (store, _clock):
+        lease = store.acquire(1, HOLDER)
+        store.journal(1, lease).note("cut", json.dumps({"side": "old", "connections": connections}))
+        lease.release()
+
+    assert words in finished.call("report").output
 
 
 # --- progress ----------------------------------------------------------------------------------------------------------

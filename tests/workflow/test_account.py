@@ -8,7 +8,7 @@ import pytest
 
 from migrator.domain.actions import SetWeights
 from migrator.domain.runs import Heading, State
-from migrator.domain.samples import Ruling, Verdict
+from migrator.domain.samples import Answers, Ruling, Verdict
 from migrator.domain.sighting import Counts, Course, Now, Past, Ruled, Sighting
 from migrator.domain.spec import JudgeSpec, PrometheusSpec
 from migrator.workflow.account import Account, newest
@@ -24,6 +24,12 @@ class Book:
         self.passes: list[tuple[float, int]] = []
         self.rulings: list[tuple[Ruling, float]] = []
         self.verdicts: list[Ruling] = []
+        self.notes: list[tuple[str, str]] = []
+
+    def note(self, kind: str, text: str) -> int:
+        """Keep a note."""
+        self.notes.append((kind, text))
+        return 0
 
     def passed(self, interval: float, requests: int) -> None:
         """Keep a passing sample."""
@@ -128,3 +134,41 @@ def test_a_verdict_that_nobody_renews_is_no_data() -> None:
     assert "4 s" in stale.reason
     assert newest(sighting(1001, None)).ruling is Ruling.NO_DATA
     assert replace(fresh, reason="") == fresh
+
+
+TWO = JudgeSpec(prometheus=PrometheusSpec("http://p", interval=15.0))
+
+
+def asked(now: float, answers: Answers) -> Sighting:
+    return sighting(now, None, Ruled(Verdict(Ruling.PASS, "", "gateway counters"), second=answers))
+
+
+@pytest.mark.parametrize(
+    ("answers", "why"),
+    [
+        pytest.param(Answers(silent=9, why="connection refused"), "(connection refused)", id="nobody answers"),
+        pytest.param(Answers(empty=9), "(it has no data of the new side)", id="it knows nothing"),
+        pytest.param(Answers(), "(no answer yet)", id="the first question hangs"),
+        pytest.param(Answers(answered=1, silent=2, last_at=1001.0, why="down"), "(down)", id="it fell silent"),
+    ],
+)
+def test_a_second_opinion_that_stays_silent_is_written_down_once(answers: Answers, why: str) -> None:
+    book = accounted(*(asked(float(now), answers) for now in range(1001, 1100)), spec=TWO)
+
+    assert [kind for kind, _ in book.notes] == ["second opinion"]
+    assert "Prometheus has said nothing of the new side for 46 s" in book.notes[0][1]
+    assert why in book.notes[0][1]
+
+
+def test_a_second_opinion_that_answers_again_is_written_down_too() -> None:
+    silent = [asked(1001.0, Answers()), asked(1101.0, Answers())]
+    back = [asked(now, Answers(answered=1, last_at=1102.0)) for now in (1103.0, 1104.0)]
+
+    assert [text for _, text in accounted(*silent, *back, spec=TWO).notes][1:] == ["Prometheus answers again"]
+
+
+def test_silence_before_there_is_anything_to_say_is_none() -> None:
+    early = [sighting(now, None, pools(), Ruled(second=Answers(empty=9))) for now in (1001.0, 1101.0)]
+
+    assert accounted(*early, asked(1110.0, Answers(empty=9)), spec=TWO).notes == []
+    assert accounted(asked(1001.0, Answers()), asked(1101.0, Answers()), spec=JudgeSpec()).notes == []

@@ -13,7 +13,7 @@ from migrator.domain.errors import Unreachable
 from migrator.domain.findings import Finding
 from migrator.domain.pools import Backend, Side
 from migrator.domain.ports import Readers, Witness
-from migrator.domain.samples import Rate, Ruling
+from migrator.domain.samples import Answers, Rate, Ruling
 from migrator.domain.sighting import Checked, Configs, Counts, Probes, Ruled, Told, Witnessed
 from migrator.domain.spec import JudgeSpec, PrometheusSpec, ScrapeSpec, Spec
 from migrator.workflow.board import Board, Wish
@@ -123,6 +123,22 @@ def test_a_plan_without_a_scrape_is_judged_by_the_second_opinion_alone() -> None
     assert good is not None
     assert silent is not None
     assert (good.ruling, good.interval, silent.ruling) == (Ruling.PASS, 15.0, Ruling.NO_DATA)
+
+
+def test_every_question_to_the_second_opinion_is_tallied_by_what_became_of_it() -> None:
+    world = FakeWorld()
+    of = watched(world, BOTH)
+    history = History(BOTH.judge)
+    asking = Asking(
+        of, Rates(Rate(100, 0), Rate(100, 0), Unreachable("down"), None, Rate(9, 0), Unreachable("")), history
+    )
+    for _ in range(4):
+        world.clock.advance(15.0)
+        asking()
+
+    assert history.ruled(world.clock.monotonic(), 0.0).second == Answers(
+        answered=1, empty=1, silent=2, last_at=world.clock.monotonic() - 45.0, why="Unreachable"
+    )
 
 
 def test_the_witness_tallies_who_answered_and_counts_refusals_in_a_row() -> None:

@@ -163,6 +163,7 @@ def report(found: Report) -> dict[str, Any]:
         if turned is None
         else {"at": when(turned.at), "why": turned.why, "evidence": turned.evidence},
         "witness": found.witness,
+        "prometheus": found.prometheus,
         "cut": found.cut,
         "writes": found.writes,
         "waived": [finding(f, found.plan.spec.waivers) for f in found.waived],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.table import Table
@@ -107,13 +107,37 @@ def _closing(console: Console, found: Report) -> None:
     if found.verdicts:
         last = found.verdicts[-1]
         console.print(f"\nJudge, last: {last.ruling}: {last.reason} ({last.source})")
-    if found.witness:
-        w = found.witness
-        told = f"answered by old {w['old']}, by new {w['new']}, not {w['failed']}"
-        console.print(f"Witness: {w['tries']} new connections to the balancer, {told}")
-    if found.cut:
-        console.print(f"Cut: {found.cut['connections']} connections on the {found.cut['side']} side at the deadline")
+    for line in _counted(found):
+        console.print(line)
     for finding in found.waived:
         console.print(Text(f"Waived: {finding.code} ({finding.problem})", style="dim"))
     if not found.whole:
         console.print(Text("The journal's chain of hashes is broken: it was changed from outside.", style="bold red"))
+
+
+def _counted(found: Report) -> list[str]:
+    """Give a line for each thing that was counted: the witness's tries, Prometheus' answers, the connections cut."""
+    said = []
+    if found.witness:
+        w = found.witness
+        told = f"answered by old {w['old']}, by new {w['new']}, not {w['failed']}"
+        said.append(f"Witness: {w['tries']} new connections to the balancer, {told}")
+    if found.prometheus:
+        said.append(_second(found.prometheus))
+    if found.cut:
+        said.append(_cut(found.cut["side"], found.cut["connections"]))
+    return said
+
+
+def _cut(side: str, connections: int | None) -> str:
+    if connections == 0:
+        return f"Drained: no connection was left on the {side} side"
+    return f"Cut: {'an unknown number of' if connections is None else connections} connections on the {side} side"
+
+
+def _second(tally: dict[str, Any]) -> str:
+    """Say how often the second opinion had an answer; its silence is no news, so it must be seen."""
+    asked = tally["answered"] + tally["empty"] + tally["silent"]
+    words = f"Prometheus: asked {asked} times, {tally['answered']} answers"
+    words += f", {tally['empty']} without data of the new side" if tally["empty"] else ""
+    return words + (f", {tally['silent']} times no answer at all (last: {tally['why']})" if tally["silent"] else "")

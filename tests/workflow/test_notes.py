@@ -1,0 +1,45 @@
+"""What a finished step leaves behind for the report."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from migrator.domain.decisions import Decision, Done, TurnBack, Wait
+from migrator.domain.pools import Side
+from migrator.domain.samples import Answers
+from migrator.domain.sighting import Counts, Ruled
+from migrator.domain.spec import OnTimeout
+from migrator.domain.steps import Drain
+from migrator.workflow.notes import notes
+from tests.domain.seen import counts, seen
+
+DRAIN = Drain(Side.OLD, 50.0, OnTimeout.CUT)
+SECOND = Ruled(second=Answers(answered=3, empty=1, silent=2, why="timed out"))
+
+
+@pytest.mark.parametrize("decision", [Done(), TurnBack(())], ids=["done", "turned back"])
+def test_what_became_of_the_questions_to_prometheus_is_kept(decision: Decision) -> None:
+    said = dict(notes(DRAIN, decision, seen(SECOND)))
+
+    assert json.loads(said["prometheus"]) == {"answered": 3, "empty": 1, "silent": 2, "why": "timed out"}
+    assert "prometheus" not in dict(notes(DRAIN, decision, seen()))
+
+
+def test_a_step_that_goes_on_leaves_nothing() -> None:
+    assert notes(DRAIN, Wait("not yet"), seen(SECOND)) == []
+
+
+@pytest.mark.parametrize(
+    ("facet", "left"),
+    [
+        pytest.param(counts(old=2), 4, id="counted"),
+        pytest.param(counts(old=None), None, id="a gateway that does not say"),
+        pytest.param(counts(counted_at=1000.0), None, id="an old count"),
+    ],
+)
+def test_a_drain_keeps_what_was_left_to_cut(facet: Counts, left: int | None) -> None:
+    said = dict(notes(DRAIN, Done(), seen(facet)))
+
+    assert json.loads(said["cut"]) == {"side": "old", "connections": left}
