@@ -8,17 +8,19 @@ from __future__ import annotations
 import getpass
 import os
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from migrator.adapters.clock import SystemClock
-from migrator.domain.errors import MigratorError
-from migrator.domain.ports import BalancerReader, ClusterLease, Readers, WitnessPort, Writers
-from migrator.domain.spec import Spec
+from migrator.domain.errors import MigratorError, NotFound, StoreError
 
 if TYPE_CHECKING:
-    from migrator.store import Store
+    from migrator.domain.ports import BalancerReader, ClusterLease, Readers, WitnessPort, Writers
+    from migrator.domain.spec import Spec
+    from migrator.store import Store, StoreReader
 
 CLOCK = SystemClock()
 
@@ -40,11 +42,30 @@ def store_path(given: str | None) -> str:
     return str(Path(home) / "migrator" / "migrator.db")
 
 
-def open_store(given: str | None, *, reading: bool = False) -> Store:
+def open_store(given: str | None) -> Store:
     """Open the store; StoreError says what is wrong with it and what to do."""
     from migrator.store import Store
 
-    return Store.open(store_path(given), CLOCK, reading=reading)
+    return Store.open(store_path(given), CLOCK)
+
+
+def open_reader(given: str | None) -> StoreReader:
+    """Open the store to read of it only; NotFound when there is none, StoreError as above."""
+    from migrator.store import StoreReader
+
+    return StoreReader.opened(store_path(given), CLOCK)
+
+
+@contextmanager
+def remembering(given: str | None) -> Iterator[Store | None]:
+    """Give the store for a command that can do without one; None where there is none that can be read."""
+    try:
+        found = open_store(given, reading=True)
+    except (StoreError, NotFound):
+        yield None
+        return
+    with found:
+        yield found
 
 
 def who() -> str:
@@ -61,17 +82,24 @@ def holder() -> str:
     return f"{who()} pid {os.getpid()}"
 
 
-def wire(spec: Spec) -> Wired:
-    """Connect a spec's ports. Nothing is asked of anybody yet. UsageError for a kubeconfig or provider that is not there."""
+def wire(spec: Spec, store: Store | None = None) -> Wired:
+    """Connect a spec's ports. Nothing is asked of anybody yet. UsageError for a kubeconfig or provider that is not there.
+
+    `store` remembers what was measured of the balancer; without one its driver's word stands.
+    """
     from migrator.adapters.balancers import balancer
     from migrator.adapters.balancers.budget import budgeted
+    from migrator.adapters.balancers.calibrated import Calibrated, identity
     from migrator.adapters.cluster import connect
     from migrator.adapters.gateways import gateways
     from migrator.adapters.prober import HttpProber
+    from migrator.domain.ports import Readers, Writers
 
     cluster = connect(spec.cluster, f"migrator-{spec.source.name}")
     gateway_reader, gateway_writer = gateways(spec, cluster.ports, CLOCK)
-    balancer_reader, balancer_writer = balancer(spec.balancer)
+    driver, balancer_writer = balancer(spec.balancer)
+    measured = store.calibration(identity(spec.balancer)) if store else None
+    balancer_reader = Calibrated(driver, measured, CLOCK.now)
     forward, reserve = budgeted(balancer_writer, balancer_reader.capabilities, CLOCK.monotonic)
     readers = Readers(balancer_reader, cluster.reader, gateway_reader, HttpProber(), None, None)
     return Wired(

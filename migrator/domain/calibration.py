@@ -11,10 +11,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from statistics import median
 
-from migrator.domain.findings import Finding, Severity
 from migrator.domain.pools import Backend, Capabilities, Weighted
 
-CODE = "balancer.settle"
 MARGIN = 1.5
 """What a plan reckons with is this many times the longest that was seen."""
 
@@ -107,31 +105,11 @@ class Calibration:
 
 def calibrated(can: Capabilities, found: Calibration | None, now: datetime) -> Capabilities:
     """Give the capabilities with what was measured. Removal is never called silence sooner than the driver says."""
-    if found is None or not _usable(can, found, now):
+    if found is None or not usable(can, found, now):
         return can
     return replace(can, settle=found.settle, drain_floor=max(can.drain_floor, found.settle))
 
 
-def finding(can: Capabilities, found: Calibration | None, now: datetime) -> Finding:
-    """Say what the plan reckons with, and whether that was measured or is assumed. `can` is what the driver says."""
-    remedy = "`migrator calibrate FILE` measures it on your balancer"
-    if found is None:
-        problem = f"a weight change is assumed to reach new connections within {can.settle:g} s"
-        return Finding(CODE, Severity.INFO, "balancer", problem, "assumed by the driver, not measured", remedy)
-    day, middle = found.at.date().isoformat(), found.middle(raised=False)
-    evidence = (
-        f"measured on {day} on listener {found.listener} ({found.way}): {found.lowered} weights set to 0, p50 "
-        f"{middle or 0.0:.1f} s, at most {found.longest:.1f} s"
-    )
-    if not _usable(can, found, now):
-        why = (
-            f"older than {VALID.days} days" if now - found.at > VALID else f"fewer than {ENOUGH} tries shorten no wait"
-        )
-        problem = f"a weight change is assumed to reach new connections within {can.settle:g} s ({why})"
-        return Finding(CODE, Severity.INFO, "balancer", problem, evidence, remedy)
-    problem = f"a weight change reaches new connections within {found.settle:g} s"
-    return Finding(CODE, Severity.INFO, "balancer", problem, evidence)
-
-
-def _usable(can: Capabilities, found: Calibration, now: datetime) -> bool:
+def usable(can: Capabilities, found: Calibration, now: datetime) -> bool:
+    """Say whether a plan may reckon with it: not too old, and shorter than the driver's word only after enough tries."""
     return now - found.at <= VALID and (found.lowered >= ENOUGH or found.settle >= can.settle)

@@ -39,7 +39,7 @@ def rollback(run: str | None, note: str, output: str, store: str | None) -> None
         if asked.holder is not None:
             return show.asked(asked, output)
         plan = memory.plan(asked.run.plan_id)
-        wired = wire(plan.spec)
+        wired = wire(plan.spec, memory)
         sys.exit(carrying.carry_out(memory, asked.run, plan, wired, output))
 
 

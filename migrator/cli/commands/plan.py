@@ -37,7 +37,7 @@ def plan(
     be_quiet()
     spec = accepting(read_file(file), waive, reason)
     with open_store(store) as memory:
-        made, ways = plan_and_ways(spec, wire(spec).readers, CLOCK.now(), who())
+        made, ways = plan_and_ways(spec, wire(spec, memory).readers, CLOCK.now(), who())
         memory.save_plan(made)
     show.plan(made, output, ways=ways if ways_out or spec.target.port_conflict else ())
     if out is not None:
@@ -54,14 +54,15 @@ def verify(file: str, waive: tuple[str, ...], reason: tuple[str, ...], output: s
     from migrator.adapters.planfile.read import read_file
     from migrator.app.planning import verified
     from migrator.app.waiving import accepting
-    from migrator.app.wiring import wire
+    from migrator.app.wiring import remembering, wire
     from migrator.cli.diagnostics import be_quiet
     from migrator.cli.views import show
     from migrator.domain.findings import blocking
 
     be_quiet()
     spec = accepting(read_file(file), waive, reason)
-    findings = verified(spec, wire(spec).readers)
+    with remembering(store) as memory:
+        findings = verified(spec, wire(spec, memory).readers)
     show.findings(findings, spec.waivers, output)
     sys.exit(2 if blocking(findings, spec.waivers) else 0)
 

@@ -40,7 +40,7 @@ def run(plan: str | None, yes: bool, detach: bool, output: str, store: str | Non
     be_quiet()
     with open_store(store) as memory:
         chosen = _chosen(memory, plan)
-        wired = wire(chosen.spec)
+        wired = wire(chosen.spec, memory)
         require_runnable(chosen, wired.readers)
         if not yes:
             show.plan(chosen, "human", err=output == "json")
@@ -95,7 +95,7 @@ def resume(run: str | None, detach: bool, output: str, store: str | None) -> Non
             return
         require_startable(found, memory)
         plan = memory.plan(found.plan_id)
-        wired = wire(plan.spec)
+        wired = wire(plan.spec, memory)
         wake(memory, found, who())
         if detach:
             sys.exit(carrying.detach(memory, found, output))

@@ -1,0 +1,73 @@
+"""A balancer's reader with what was measured of that balancer in place of what its driver assumes. It asks nothing more."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from migrator.domain.actions import Op, OpState
+from migrator.domain.calibration import ENOUGH, VALID, Calibration, calibrated, usable
+from migrator.domain.findings import Finding, Severity
+from migrator.domain.pools import Capabilities, Target
+from migrator.domain.ports import BalancerReader, BalancerWriter
+from migrator.domain.spec import BalancerSpec
+
+CODE = "balancer.settle"
+_WRITES = {name for name in vars(BalancerWriter) if not name.startswith("_")}
+
+
+def identity(spec: BalancerSpec) -> str:
+    """Give what tells one balancer from another in the store: where it is asked, and who it is."""
+    options = [f"{name}={value}" for name, value in sorted(spec.options)]
+    return " ".join([spec.provider, spec.id, spec.region, spec.endpoint or "", *options]).strip()
+
+
+class Calibrated:
+    """The reader, and whatever else its driver can say; `found` None is said to be an assumption."""
+
+    def __init__(self, reader: BalancerReader, found: Calibration | None, now: Callable[[], datetime]) -> None:
+        self._reader, self._found, self._now = reader, found, now
+        for name in dir(reader):  # what only some drivers can say (`health_checks`, ...) is looked for on the object
+            if not name.startswith("_") and name not in _WRITES and not hasattr(type(self), name):
+                setattr(self, name, getattr(reader, name))
+
+    def capabilities(self) -> Capabilities:
+        """Give what this balancer can do, with what was measured."""
+        return calibrated(self._reader.capabilities(), self._found, self._now())
+
+    def targets(self) -> tuple[Target, ...]:
+        """Give every backend of the run's listeners with weight and health."""
+        return self._reader.targets()
+
+    def poll(self, op: Op) -> OpState:
+        """Say how an accepted write stands."""
+        return self._reader.poll(op)
+
+    def findings(self) -> tuple[Finding, ...]:
+        """Give what is wrong with the balancer for a run, and whether its pace was measured."""
+        return (*self._reader.findings(), finding(self._reader.capabilities(), self._found, self._now()))
+
+    def address(self) -> str:
+        """Give the address that clients dial ("" when it is not known)."""
+        return self._reader.address()
+
+
+def finding(can: Capabilities, found: Calibration | None, now: datetime) -> Finding:
+    """Say what the plan reckons with, and whether that was measured or is assumed. `can` is what the driver says."""
+    remedy = "`migrator calibrate FILE` measures it on your balancer"
+    if found is None:
+        problem = f"a weight change is assumed to reach new connections within {can.settle:g} s"
+        return Finding(CODE, Severity.INFO, "balancer", problem, "assumed by the driver, not measured", remedy)
+    day, middle = found.at.date().isoformat(), found.middle(raised=False)
+    evidence = (
+        f"measured on {day} on listener {found.listener} ({found.way}): {found.lowered} weights set to 0, p50 "
+        f"{middle or 0.0:.1f} s, at most {found.longest:.1f} s"
+    )
+    if not usable(can, found, now):
+        why = (
+            f"older than {VALID.days} days" if now - found.at > VALID else f"fewer than {ENOUGH} tries shorten no wait"
+        )
+        problem = f"a weight change is assumed to reach new connections within {can.settle:g} s ({why})"
+        return Finding(CODE, Severity.INFO, "balancer", problem, evidence, remedy)
+    problem = f"a weight change reaches new connections within {found.settle:g} s"
+    return Finding(CODE, Severity.INFO, "balancer", problem, evidence)
