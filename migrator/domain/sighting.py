@@ -54,7 +54,10 @@ class Pod:
 
 @dataclass(frozen=True, slots=True)
 class Workload:
-    """The Deployment or DaemonSet of one side: `uid` is empty when it does not exist."""
+    """The Deployment or DaemonSet of one side: `uid` is empty when it does not exist.
+
+    `trouble` is the newest warning about itself while it has fewer pods than it wants (a quota, pod security).
+    """
 
     ref: ObjectRef
     uid: str = ""
@@ -63,6 +66,7 @@ class Workload:
     wanted: int = 0
     ready: int = 0
     pods: tuple[Pod, ...] = ()
+    trouble: str = ""
 
     @property
     def exists(self) -> bool:

@@ -3,12 +3,15 @@
 # ruff: noqa: E501  a table of cases reads best with one case in a line
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from migrator.domain.actions import PodRef
 from migrator.domain.decisions import Decision, Do, Done, Halt, Wait
 from migrator.domain.findings import Finding, Severity, Waiver
 from migrator.domain.manifests import ref_of
-from migrator.domain.plan import Change
+from migrator.domain.plan import Change, Node
 from migrator.domain.pools import Side
 from migrator.domain.sighting import (
     Checked,
@@ -49,6 +52,8 @@ GUARDED = thing("Service", "gw", spec={"selector": {"app": "gw", "v": "1"}})
 LATER = thing("Service", "gw", spec={"selector": {"app": "gw", "v": "2"}})
 OURS = {"labels": {MANAGED_BY: "migrator"}, "annotations": {DIGEST: "d-1"}}
 DAEMONSET = thing("DaemonSet", "gw-ds", **OURS)
+MANY = tuple(Node(f"n-{i}", f"10.1.0.{i}") for i in range(5))
+UNPLACED = replace(pod(Side.NEW, 0, ready=False, trouble="Unschedulable: no cpu"), ref=PodRef("edge", "new-0", "u", ""))
 
 PREPARE = [
     pytest.param(Preflight(), (Checked(None),), Wait, "running", id="the checks still run"),
@@ -65,6 +70,11 @@ PREPARE = [
     pytest.param(Deploy((DAEMONSET,)), (objects(DAEMONSET),), Done, "1 objects", id="applied"),
     pytest.param(AwaitReady(NODES, 200), (), Done, "2 of 2", id="all Ready"),
     pytest.param(AwaitReady(NODES, 200), (workloads(new=workload(Side.NEW, (pod(Side.NEW, 0),))),), Wait, "no pod yet", id="a node without a pod"),
+    pytest.param(AwaitReady(NODES, 200), (workloads(new=workload(Side.NEW, (), trouble="FailedCreate: exceeded quota")),), Wait, "n-1, n-2: no pod yet (FailedCreate: exceeded quota)", id="the workload's own trouble"),
+    pytest.param(AwaitReady(MANY, 200), (workloads(new=workload(Side.NEW, ())),), Wait, "0 of 5 pods are Ready (n-0, n-1, n-2 and 2 more: no pod yet", id="a reason is said once"),
+    pytest.param(AwaitReady(NODES, 200), (workloads(new=workload(Side.NEW, (UNPLACED,), wanted=2)),), Wait, "no pod yet (a pod waits: Unschedulable: no cpu)", id="a pod that no node takes"),
+    pytest.param(AwaitReady(NODES, 200), (workloads(new=workload(Side.NEW, (pod(Side.NEW, 0),), wanted=1)),), Wait, "n-2: no pod yet (the DaemonSet wants only 1 pods", id="a node that the DaemonSet does not want"),
+    pytest.param(AwaitReady(NODES, 200), (workloads(new=workload(Side.NEW, (pod(Side.NEW, 0),), wanted=2)),), Wait, "(n-2: no pod yet)", id="a pod that is about to come"),
     pytest.param(AwaitReady(NODES, 50), (workloads(new=workload(Side.NEW, ())), past()), Halt, "ready.deadline", id="too late"),
     pytest.param(AwaitReady(NODES[:1], 200), (workloads(new=workload(Side.NEW, (pod(Side.NEW, 0, ready=False),))),), Wait, "not Ready", id="not Ready"),
     pytest.param(AwaitReady(NODES[:1], 200), (workloads(new=workload(Side.NEW, (pod(Side.NEW, 0, ready=False, trouble="pulling"),))),), Wait, "pulling", id="in trouble"),

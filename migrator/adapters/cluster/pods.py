@@ -26,7 +26,7 @@ def pod_of(pod: Manifest, events: Sequence[Manifest], now: datetime) -> Pod:
     ready = condition(pod, "Ready")
     is_ready = text(ready, "status") == "True"
     terminating = bool(text(pod, "metadata", "deletionTimestamp"))
-    trouble, hopeless = _FINE if is_ready or terminating else _trouble(pod, _own(pod, events), now)
+    trouble, hopeless = _FINE if is_ready or terminating else _trouble(pod, warnings_of(pod, events), now)
     statuses = _statuses(pod)
     return Pod(
         ref=ref_of_pod(pod),
@@ -84,7 +84,7 @@ def _failed(pod: Manifest, _events: Sequence[Manifest], _now: datetime) -> Troub
 
 def _refused(_pod: Manifest, events: Sequence[Manifest], _now: datetime) -> Trouble:
     fatal = [event for event in events if text(event, "reason") in _FATAL_PHASE]
-    return (_quoted(fatal[-1]), True) if fatal else _FINE
+    return (quoted(fatal[-1]), True) if fatal else _FINE
 
 
 def _unscheduled(pod: Manifest, events: Sequence[Manifest], now: datetime) -> Trouble:
@@ -94,7 +94,7 @@ def _unscheduled(pod: Manifest, events: Sequence[Manifest], now: datetime) -> Tr
         return _FINE
     since = moment(text(scheduled, "lastTransitionTime"))
     lasting = since is not None and (now - since).total_seconds() >= _PATIENCE_SECONDS
-    words = text(scheduled, "message") or (_quoted(events[-1]) if events else "no node takes it")
+    words = text(scheduled, "message") or (quoted(events[-1]) if events else "no node takes it")
     ports = _host_ports(pod)
     wants = f" (it wants host ports {', '.join(map(str, ports))})" if ports else ""
     return f"{text(scheduled, 'reason') or 'Unschedulable'}: {words}{wants}", bool(ports) and lasting
@@ -107,7 +107,7 @@ def _containers(pod: Manifest, events: Sequence[Manifest], _now: datetime) -> Tr
         reason = text(waiting, "reason")
         if reason not in _QUIET_WAITING:
             ended = _ended(mapping(status, "lastState", "terminated"))
-            words = ended or text(waiting, "message") or (_quoted(events[-1]) if events else "")
+            words = ended or text(waiting, "message") or (quoted(events[-1]) if events else "")
             hopeless = reason in _FATAL_WAITING or (reason == "CrashLoopBackOff" and restarts >= _CRASHES)
             return f"container {name}: {reason}, {restarts} restarts{'; ' + words if words else ''}", hopeless
         if ended := _ended(mapping(status, "state", "terminated")):
@@ -125,17 +125,18 @@ def _ended(terminated: Manifest) -> str:
 
 def _unready(pod: Manifest, events: Sequence[Manifest]) -> str:
     words = text(condition(pod, "Ready"), "message") or text(condition(pod, "ContainersReady"), "message")
-    heard = f"; {_quoted(events[-1])}" if events else ""
+    heard = f"; {quoted(events[-1])}" if events else ""
     return f"not ready{': ' + words if words else ''}{heard}"
 
 
-def _quoted(event: Manifest) -> str:
+def quoted(event: Manifest) -> str:
+    """Give an event's reason and message in a line."""
     return f"{text(event, 'reason')}: {' '.join(text(event, 'message').split())}"
 
 
-def _own(pod: Manifest, events: Sequence[Manifest]) -> list[Manifest]:
-    """Give the pod's warnings, the newest last; a newer API leaves lastTimestamp null and fills eventTime."""
-    uid = text(pod, "metadata", "uid")
+def warnings_of(thing: Manifest, events: Sequence[Manifest]) -> list[Manifest]:
+    """Give the object's warnings, the newest last; a newer API leaves lastTimestamp null and fills eventTime."""
+    uid = text(thing, "metadata", "uid")
     own = [e for e in events if text(e, "involvedObject", "uid") == uid and text(e, "type") == "Warning"]
     return sorted(own, key=_when)
 

@@ -9,7 +9,7 @@ from migrator.adapters.cluster.connection import Connection, objects_of
 from migrator.adapters.cluster.pods import pod_of, unwell
 from migrator.adapters.cluster.resources import Resource, Resources
 from migrator.adapters.cluster.words import Missing
-from migrator.adapters.cluster.workloads import left_behind, owned, selector_of, workload_of
+from migrator.adapters.cluster.workloads import is_short, left_behind, owned, selector_of, workload_of
 from migrator.adapters.cluster.writer import APPLY, FIELD_MANAGER
 from migrator.domain.errors import Refused, Unreachable
 from migrator.domain.manifests import Json, Manifest, ObjectRef, items, ref_of, text, uid_of
@@ -51,7 +51,7 @@ class KubeReader:
         One that is missing has no uid, and the pods that it left behind and that are still ending.
 
         Pods are found by ownership: ReplicaSets stand between a Deployment and its pods. Warnings are asked for only
-        when a pod is neither ready nor leaving.
+        when a pod is neither ready nor leaving, the workload's own only when it has fewer pods than it wants.
         """
         found = self.get(ref)
         if found is None:
@@ -63,7 +63,9 @@ class KubeReader:
             replica_sets = owned(self.list_objects("apps/v1", "ReplicaSet", ref.namespace, selector), owners)
             owners = {uid_of(replica_set) for replica_set in replica_sets}
         pods = owned(self.list_objects("v1", "Pod", ref.namespace, selector), owners)
-        events = self._warnings(ref.namespace) if any(unwell(pod) for pod in pods) else []
+        events = self._warnings(ref.namespace, "involvedObject.kind=Pod") if any(unwell(pod) for pod in pods) else []
+        if is_short(ref, found, pods):
+            events += self._warnings(ref.namespace, f"involvedObject.uid={uid_of(found)}")
         return workload_of(ref, found, replica_sets, pods, events, self._now())
 
     def nodes(self, selector: Sequence[tuple[str, str]]) -> tuple[Node, ...]:
@@ -135,9 +137,9 @@ class KubeReader:
             f"The list of {resource.plural} has more than {MOST_PAGES * PAGE} objects; it was not read to its end."
         )
 
-    def _warnings(self, namespace: str) -> list[Manifest]:
+    def _warnings(self, namespace: str, about: str) -> list[Manifest]:
         events = self._resources.find("v1", "Event")
-        wanted = {"fieldSelector": "involvedObject.kind=Pod,type=Warning"}
+        wanted = {"fieldSelector": f"{about},type=Warning"}
         return self._list(events, namespace, wanted) if events else []
 
 

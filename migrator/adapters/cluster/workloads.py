@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
-from migrator.adapters.cluster.pods import pod_of
+from migrator.adapters.cluster.pods import pod_of, quoted, warnings_of
 from migrator.domain.manifests import Json, Manifest, ObjectRef, dig, items, labels, number, text, uid_of
 from migrator.domain.sighting import Workload
 
@@ -62,7 +62,7 @@ def workload_of(
     events: Sequence[Manifest],
     now: datetime,
 ) -> Workload:
-    """Give the workload; `replica_sets` and `pods` are those it owns, sorted pods are by name."""
+    """Give the workload; `replica_sets` and `pods` are those it owns, `events` warnings of it and of its pods."""
     deployment = ref.kind == "Deployment"
     return Workload(
         ref=ref,
@@ -72,7 +72,14 @@ def workload_of(
         wanted=wanted_replicas(found) if deployment else number(found, "status", "desiredNumberScheduled"),
         ready=number(found, "status", "readyReplicas" if deployment else "numberReady"),
         pods=tuple(sorted((pod_of(pod, events, now) for pod in pods), key=lambda pod: pod.ref.name)),
+        trouble=quoted(warned[-1]) if is_short(ref, found, pods) and (warned := warnings_of(found, events)) else "",
     )
+
+
+def is_short(ref: ObjectRef, found: Manifest, pods: Sequence[Manifest]) -> bool:
+    """Say whether a DaemonSet has fewer pods than it wants: then its own warnings say why (quota, pod security)."""
+    wanted = number(found, "status", "desiredNumberScheduled") if ref.kind == "DaemonSet" else 0
+    return sum(not text(pod, "metadata", "deletionTimestamp") for pod in pods) < wanted
 
 
 def wanted_replicas(deployment: Manifest) -> int:

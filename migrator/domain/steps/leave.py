@@ -191,7 +191,8 @@ def _gone(seen: Sighting, workload: Workload, patience: float) -> Decision:
     left = patience - elapsed(seen)
     if workload.pods and left > 0:
         return Wait(f"{len(workload.pods)} pods of {workload.ref} are ending", left)
-    return Done(f"{workload.ref} is gone, {len(workload.pods)} of its pods are still ending")
+    late = f"; {len(workload.pods)} of its pods have not ended after {patience:g} s" if workload.pods else ""
+    return Done(f"{workload.ref} is gone{late or ', and all of its pods'}")
 
 
 @dataclass(frozen=True, slots=True)

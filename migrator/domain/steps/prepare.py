@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -138,7 +139,7 @@ class AwaitReady(Quiet):
         if not missing:
             return Done(f"{len(self.nodes)} of {len(self.nodes)} pods are Ready")
         left = self.deadline - elapsed(seen)
-        words = "; ".join(f"{node.name}: {why}" for node, why in missing[:3])
+        words = _by_reason(missing)
         if left <= 0:
             return halt(
                 "ready.deadline",
@@ -152,13 +153,36 @@ class AwaitReady(Quiet):
     def _why_not(self, node: Node, new: Workload, seen: Sighting) -> str:
         pods = [pod for pod in new.live if pod.ref.node == node.name]
         if not pods:
-            return "no pod yet"
+            why = new.trouble or _unplaced(new) or self._unwanted(new)
+            return f"no pod yet{f' ({why})' if why else ''}"
         pod = pods[0]
         if not pod.ready:
             return pod.trouble or "not Ready"
         if pod.last_restart and (seen[Now].wall - pod.last_restart).total_seconds() < self.steady:
             return f"restarted less than {self.steady:g} s ago"
         return ""
+
+    def _unwanted(self, new: Workload) -> str:
+        """Say that the DaemonSet itself finds fewer nodes fit than the plan names: labels, taints, a lost node."""
+        if not new.exists or new.rolling or new.wanted >= len(self.nodes):
+            return ""
+        return f"the DaemonSet wants only {new.wanted} pods: look at this node's labels and taints"
+
+
+def _by_reason(missing: Sequence[tuple[Node, str]]) -> str:
+    """Say each reason once, with the nodes it holds for; three of each are enough to go and look."""
+    nodes: dict[str, list[str]] = {}
+    for node, why in missing:
+        nodes.setdefault(why, []).append(node.name)
+    return "; ".join(
+        f"{', '.join(names[:3])}{f' and {len(names) - 3} more' if len(names) > 3 else ''}: {why}"
+        for why, names in list(nodes.items())[:3]
+    )
+
+
+def _unplaced(new: Workload) -> str:
+    """Give why a pod has no node yet; which node it is meant for, it does not say."""
+    return next((f"a pod waits: {pod.trouble}" for pod in new.live if pod.trouble and not pod.ref.node), "")
 
 
 def _lame(workload: Workload, pod: Pod) -> Finding:

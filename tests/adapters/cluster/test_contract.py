@@ -189,6 +189,23 @@ def test_a_deployments_pods_are_found_behind_its_replica_sets_and_go_with_it(clu
     cluster.until(lambda: not cluster.reader.list_objects("v1", "Pod", NAMESPACE, f"contract={REPLICAS.name}"))
 
 
+@pytest.mark.lab
+def test_a_daemon_set_that_may_make_no_pod_says_why(real: Cluster) -> None:
+    quota = ObjectRef("v1", "ResourceQuota", NAMESPACE, "none")
+    meta: Manifest = {"name": quota.name, "namespace": NAMESPACE}
+    body: Manifest = {"apiVersion": "v1", "kind": "ResourceQuota", "metadata": meta, "spec": {"hard": {"pods": "0"}}}
+    real.writer.apply(ApplyObject(body))
+    real.writer.apply(workload(GATEWAYS))
+    real.until(lambda: real.reader.workload(GATEWAYS).trouble)
+    said = real.reader.workload(GATEWAYS)
+    real.writer.delete(DeleteObject(quota, uid_of(stored(real, quota))))
+    real.writer.delete(DeleteObject(GATEWAYS, said.uid))
+
+    assert said.pods == ()
+    assert said.trouble.startswith("FailedCreate: ")
+    assert "exceeded quota" in said.trouble
+
+
 def test_a_dry_run_says_why_and_changes_nothing(cluster: Cluster) -> None:
     good, bad = workload(GATEWAYS).manifest, workload(GATEWAYS, selector={"matchLabels": {"a": "b"}}).manifest
     assert isinstance(good, dict)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from migrator.adapters.cluster.workloads import owned, selector_of, workload_of
+from migrator.adapters.cluster.workloads import is_short, owned, selector_of, workload_of
 from migrator.domain.manifests import Manifest, ObjectRef
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -84,3 +84,35 @@ def test_a_selector_becomes_a_label_query() -> None:
     selector: Manifest = {"matchLabels": {"b": "2", "a": "1"}, "matchExpressions": list(expressions)}
 
     assert selector_of({"spec": {"selector": selector}}) == "a=1,b=2,tier in (a,b),!gone,x notin (y)"
+
+
+def warning(uid: str, message: str, at: str) -> Manifest:
+    about: Manifest = {"uid": uid}
+    return {"type": "Warning", "reason": "FailedCreate", "message": message, "involvedObject": about, "eventTime": at}
+
+
+@pytest.mark.parametrize(
+    ("ref", "wanted", "pods", "trouble"),
+    [
+        pytest.param(DAEMON_SET, 1, [], "FailedCreate: exceeded quota", id="its newest own warning"),
+        pytest.param(DAEMON_SET, 1, [{"metadata": {"uid": "p"}}], "", id="it has its pods, so that is over"),
+        pytest.param(DEPLOYMENT, 1, [], "", id="a Deployment leaves that to its ReplicaSets"),
+    ],
+)
+def test_a_daemon_set_short_of_pods_says_why(ref: ObjectRef, wanted: int, pods: list[Manifest], trouble: str) -> None:
+    found: Manifest = {"metadata": {"uid": "d"}, "status": {"desiredNumberScheduled": wanted}}
+    events = [
+        warning("d", "exceeded  quota", "2026-01-01T00:00:09Z"),
+        warning("d", "violates PodSecurity", "2026-01-01T00:00:01Z"),
+        warning("somebody else", "no", "2026-01-01T00:00:10Z"),
+    ]
+
+    assert workload_of(ref, found, [], pods, events, NOW).trouble == trouble
+
+
+def test_a_pod_that_is_leaving_does_not_count_as_there() -> None:
+    found: Manifest = {"metadata": {"uid": "d"}, "status": {"desiredNumberScheduled": 1}}
+    leaving: Manifest = {"metadata": {"uid": "p", "deletionTimestamp": "2026-01-01T00:00:00Z"}}
+
+    assert is_short(DAEMON_SET, found, [leaving])
+    assert not is_short(DAEMON_SET, found, [leaving, {"metadata": {"uid": "q"}}])
