@@ -42,25 +42,25 @@ def store_path(given: str | None) -> str:
     return str(Path(home) / "migrator" / "migrator.db")
 
 
-def open_store(given: str | None) -> Store:
+def open_store(given: str | None, *, reading: bool = False) -> Store:
     """Open the store; StoreError says what is wrong with it and what to do."""
     from migrator.store import Store
 
-    return Store.open(store_path(given), CLOCK)
+    return Store.open(store_path(given), CLOCK, reading=reading)
 
 
 def open_reader(given: str | None) -> StoreReader:
-    """Open the store to read of it only; NotFound when there is none, StoreError as above."""
+    """Open the store to read of it only, at once; NotFound when there is none, StoreError as above."""
     from migrator.store import StoreReader
 
     return StoreReader.opened(store_path(given), CLOCK)
 
 
 @contextmanager
-def remembering(given: str | None) -> Iterator[Store | None]:
+def remembering(given: str | None) -> Iterator[StoreReader | None]:
     """Give the store for a command that can do without one; None where there is none that can be read."""
     try:
-        found = open_store(given, reading=True)
+        found = open_reader(given)
     except (StoreError, NotFound):
         yield None
         return
@@ -82,7 +82,7 @@ def holder() -> str:
     return f"{who()} pid {os.getpid()}"
 
 
-def wire(spec: Spec, store: Store | None = None) -> Wired:
+def wire(spec: Spec, store: StoreReader | None = None) -> Wired:
     """Connect a spec's ports. Nothing is asked of anybody yet. UsageError for a kubeconfig or provider that is not there.
 
     `store` remembers what was measured of the balancer; without one its driver's word stands.
