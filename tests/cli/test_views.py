@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from migrator.domain.decisions import Decision, Done, Halt, Wait
 from migrator.domain.findings import Finding, Severity
 from migrator.domain.runs import Heading, RequestKind, Run, State
 from migrator.domain.samples import Observed
-from migrator.domain.sighting import Witnessed
+from migrator.domain.sighting import Sighting, Stale, Witnessed
 from migrator.store import Store
 from migrator.workflow.progress import Progress
 from tests.app.world import HOLDER, seen, stored, walked
@@ -212,6 +213,18 @@ def test_what_a_person_must_act_on_is_never_cut() -> None:
     halt = Halt((Finding("a.b", Severity.BLOCK, "pods", POINTLESS),))
 
     assert POINTLESS in said(progress(halt, f"halted: {POINTLESS}", state=State.HALTED))[0]
+
+
+@pytest.mark.parametrize("seen_at_all", [True, False], ids=["one system is silent", "nothing could be looked at"])
+def test_why_a_system_cannot_be_reached_is_never_cut(seen_at_all: bool) -> None:
+    reason = (
+        "The API server https://10.0.0.1:6443 (context prod) cannot be reached for GET "
+        "/apis/apps/v1/namespaces/istio-gateways/deployments/istio-ingressgateway: nobody accepts the connection."
+    )
+    turn = progress(Wait(reason), f"{reason}; traffic stays as it is, nothing advances")
+    silent = Sighting(Stale((("Workloads", reason),))) if seen_at_all else None
+
+    assert "nobody accepts the connection.; traffic stays" in said(replace(turn, seen=silent))[0]
 
 
 def test_digits_alone_make_no_new_line_but_time_does() -> None:

@@ -46,7 +46,7 @@ def line(progress: Progress, words: str) -> str:
     way = " (back)" if run.heading == "back" else ""
     head = f"[{at + 1}/{len(progress.titles)}]{way} {run.state} {progress.titles[at]}: "
     room = LONGEST - len("00:00:00 ") - len(head) - len(facts)
-    if len(words) > room and not numbers.is_grave(progress.decision):
+    if len(words) > room and not numbers.is_grave(progress):
         words = words[: max(20, room - 1)].rstrip() + "…"
     return f"{head}{words}{facts}"
 

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from migrator.domain.decisions import Ask, Decision, Done, Halt, Obey, TurnBack, Wait
+from migrator.domain.decisions import Ask, Done, Halt, Obey, TurnBack, Wait
 from migrator.domain.pools import Pools, Side
 from migrator.domain.samples import Rate
-from migrator.domain.sighting import Counts, Ruled, Sighting, Witnessed, Workloads
+from migrator.domain.sighting import Counts, Ruled, Sighting, Stale, Witnessed, Workloads
 from migrator.workflow.progress import Progress
 
 MANY = 1_000_000.0
@@ -33,9 +33,13 @@ def subject(progress: Progress) -> int:
     return run.cursor - 1 if isinstance(progress.decision, Done) and run.cursor and not run.ended else run.cursor
 
 
-def is_grave(decision: Decision | None) -> bool:
-    """Say whether a person must read all of it."""
-    return isinstance(decision, GRAVE)
+def is_grave(progress: Progress) -> bool:
+    """Say whether a person must read all of it: a decision to act on, or why an outside system cannot be looked at."""
+    return isinstance(progress.decision, GRAVE) or progress.seen is None or bool(_silences(progress.seen))
+
+
+def _silences(seen: Sighting) -> tuple[tuple[str, str], ...]:
+    return seen[Stale].reasons if Stale in seen else ()
 
 
 def until(progress: Progress, now: datetime) -> tuple[datetime, float] | None:

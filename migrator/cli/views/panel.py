@@ -119,7 +119,7 @@ def _now(progress: Progress, now: datetime) -> RenderableType:
     table.add_column(style="dim", width=12)
     table.add_column(overflow="fold")
     words = " ".join(numbers.said(progress).split())
-    if len(words) > 200 and not numbers.is_grave(progress.decision):
+    if len(words) > 200 and not numbers.is_grave(progress):
         words = f"{words[:199]}…"
     table.add_row("now", words)
     if found := numbers.until(progress, now):
