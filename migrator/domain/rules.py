@@ -76,7 +76,7 @@ def withdrawn(step: Step, seen: Sighting) -> Withdraw | None:
 
 
 def _reasons(seen: Sighting) -> str:
-    return "; ".join(dict.fromkeys(why for _, why in seen[Stale].reasons)) or "not yet"
+    return "; ".join(dict.fromkeys(why.rstrip(".") for _, why in seen[Stale].reasons)) or "not yet"
 
 
 # --- requests -----------------------------------------------------------------------------------------------------

@@ -94,7 +94,7 @@ class Driver:
             for kind, text in notes(step, decision, seen):
                 self._session.journal.note(kind, text)
         except Unreachable as error:
-            decision = Wait(f"{error}; traffic stays as it is", LEFT_BY_ERROR)
+            decision = Wait(f"{str(error).rstrip('.')}; traffic stays as it is", LEFT_BY_ERROR)
         except (Refused, UnsafeAction) as error:
             decision = Halt((_stopped(step, error),))
         if not (isinstance(decision, Halt) and self._run.state is State.HALTED):

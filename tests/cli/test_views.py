@@ -219,12 +219,12 @@ def test_what_a_person_must_act_on_is_never_cut() -> None:
 def test_why_a_system_cannot_be_reached_is_never_cut(seen_at_all: bool) -> None:
     reason = (
         "The API server https://10.0.0.1:6443 (context prod) cannot be reached for GET "
-        "/apis/apps/v1/namespaces/istio-gateways/deployments/istio-ingressgateway: nobody accepts the connection."
+        "/apis/apps/v1/namespaces/istio-gateways/deployments/istio-ingressgateway: nobody accepts the connection"
     )
     turn = progress(Wait(reason), f"{reason}; traffic stays as it is, nothing advances")
     silent = Sighting(Stale((("Workloads", reason),))) if seen_at_all else None
 
-    assert "nobody accepts the connection.; traffic stays" in said(replace(turn, seen=silent))[0]
+    assert "nobody accepts the connection; traffic stays" in said(replace(turn, seen=silent))[0]
 
 
 def test_digits_alone_make_no_new_line_but_time_does() -> None:

@@ -145,14 +145,14 @@ GATE = Gate("sure?", Approval.MANUAL)
 DRAINED = pools(old=0, new=100)
 DRAIN = Drain(Side.OLD, 50.0, OnTimeout.HOLD)
 LATE = Past(weights=meant(DRAINED), entered_at=at(0))
-STALE = Stale((("Workloads", "the API server did not answer"),))
+STALE = Stale((("Workloads", "the API server did not answer."),))
 
 
 def test_nothing_advances_on_what_could_not_be_looked_at_except_the_way_back() -> None:
     forward, back = decided(seen(STALE)), decided(seen(STALE, course(heading=Heading.BACK)))
 
     assert isinstance(forward, Wait)
-    assert "did not answer" in forward.reason
+    assert "did not answer; traffic stays as it is" in forward.reason
     assert isinstance(back, Do)
 
 
