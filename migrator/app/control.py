@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from migrator.app.wiring import who
 from migrator.domain.errors import NotFound, UsageError
 from migrator.domain.runs import RequestKind, Run, State
-from migrator.store import Store
+
+if TYPE_CHECKING:
+    from migrator.store import Store, StoreReader
 
 SAYING = {
     RequestKind.PAUSE: "pause",
@@ -43,7 +46,7 @@ def ask(store: Store, name: str | None, kind: RequestKind, note: str = "") -> As
     return Asked(run, kind, store.holder(run.id))
 
 
-def pick(store: Store, name: str | None) -> Run:
+def pick(store: StoreReader, name: str | None) -> Run:
     """Give the run that was named, or the newest that has not ended, or the newest of all."""
     if name is not None:
         return store.run(name)

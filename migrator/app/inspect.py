@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from migrator.domain.runs import Request, Run
 from migrator.domain.sighting import Past
-from migrator.store import Store
+
+if TYPE_CHECKING:
+    from migrator.store import StoreReader
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +33,13 @@ class Left:
     share: float | None
 
 
-def where(store: Store, run: Run) -> Left:
+def where(store: StoreReader, run: Run) -> Left:
     """Read where a run is left."""
     found = status(store, run)
     return Left(run, found.titles[run.cursor], found.share)
 
 
-def status(store: Store, run: Run) -> Status:
+def status(store: StoreReader, run: Run) -> Status:
     """Read where a run stands. `share` is the new side's percent by the weights this run last settled."""
     plan = store.plan(run.plan_id)
     past = store.past(run, plan)

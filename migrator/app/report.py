@@ -11,7 +11,7 @@ from typing import Any
 from migrator.domain.findings import Finding
 from migrator.domain.plan import Plan
 from migrator.domain.runs import Heading, Run
-from migrator.store import Event, Kind, Store
+from migrator.store import Event, Kind, StoreReader
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ class Report:
     whole: bool
 
 
-def report(store: Store, run: Run) -> Report:
+def report(store: StoreReader, run: Run) -> Report:
     """Read a run's journal into a report. Works at any time, on a run that still goes on too."""
     plan, events = store.plan(run.plan_id), store.events(run.id)
     notes = [(event.data.get("about"), _json(event.data.get("text"))) for event in events if event.kind is Kind.NOTED]
@@ -98,7 +98,7 @@ def report(store: Store, run: Run) -> Report:
     )
 
 
-def steps(store: Store, run: Run, events: list[Event]) -> tuple[StepTime, ...]:
+def steps(store: StoreReader, run: Run, events: list[Event]) -> tuple[StepTime, ...]:
     """Give the steps that were entered, in order, with their titles."""
     titles = {heading: _titles(store, run, heading) for heading in Heading}
     moves = [event for event in events if event.kind is Kind.MOVED]
@@ -117,7 +117,7 @@ def steps(store: Store, run: Run, events: list[Event]) -> tuple[StepTime, ...]:
     return tuple(entered)
 
 
-def _titles(store: Store, run: Run, heading: Heading) -> list[str]:
+def _titles(store: StoreReader, run: Run, heading: Heading) -> list[str]:
     if heading is Heading.BACK and run.heading is Heading.FORWARD:
         return []
     return [step.title for step in store.route(run.id, heading)]

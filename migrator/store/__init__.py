@@ -1,9 +1,28 @@
-"""What outlives a process: plans, runs, leases and journals in one SQLite file. It decides nothing."""
+"""What outlives a process: plans, runs, leases and journals in one SQLite file. It decides nothing.
 
-from migrator.store.journal import Journal
-from migrator.store.lease import Lease
-from migrator.store.plans import PlanSummary
-from migrator.store.rows import Event, Kind
-from migrator.store.store import Store
+The writing half is imported only where it is named: SQLAlchemy takes longer to import than `status` may take.
+"""
 
-__all__ = ["Event", "Journal", "Kind", "Lease", "PlanSummary", "Store"]
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from migrator.store.reader import StoreReader
+from migrator.store.values import Event, Kind, PlanSummary
+
+if TYPE_CHECKING:
+    from migrator.store.journal import Journal
+    from migrator.store.lease import Lease
+    from migrator.store.store import Store
+
+__all__ = ["Event", "Journal", "Kind", "Lease", "PlanSummary", "Store", "StoreReader"]
+
+
+def __getattr__(name: str) -> object:
+    """Give a part of the writing half."""
+    if name in ("Journal", "Lease", "Store"):
+        from importlib import import_module
+
+        found: object = getattr(import_module(f"migrator.store.{name.lower()}"), name)
+        return found
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,4 +1,4 @@
-"""Write down what was measured of each balancer, and which weights a measurement borrows and gives back. Rows are only added."""
+"""Writes down what was measured of each balancer, which weights a measurement borrows and gives back. Rows are only added."""
 
 from __future__ import annotations
 

@@ -12,41 +12,23 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from migrator.domain.errors import NotFound, StoreError
 from migrator.store.faults import our_words, refusal
-from migrator.store.tables import HEAD
-
-PATIENCE = 5.0
-SCHEME = "sqlite:///"
-
-
-def set_pragmas(connection: sqlite3.Connection, patience: float, reading: bool) -> None:
-    """Set every pragma that the store relies on; the only place that does.
-
-    WAL lets `status` read while a run writes; FULL means that a commit survives a power cut.
-    """
-    connection.execute(f"PRAGMA busy_timeout = {round(patience * 1000)}")
-    connection.execute("PRAGMA foreign_keys = ON")
-    if not reading:
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")
-
-
-def file_of(where: str | Path) -> Path:
-    """Give the database file of a path or `sqlite:///path`; StoreError for another kind of database."""
-    words = str(where)
-    if words.startswith(SCHEME):
-        words = words.removeprefix(SCHEME)
-    elif "://" in words:
-        scheme = words.split("://", 1)[0]
-        raise StoreError(
-            f"--store names a {scheme} database, and this version keeps its runs in SQLite files only. Nothing was "
-            "changed. Give a path, or sqlite:///path."
-        )
-    return Path(words).expanduser().absolute()
+from migrator.store.reading import (
+    HEAD,
+    PATIENCE,
+    Reading,
+    Reads,
+    existing,
+    file_of,
+    newer,
+    not_ours,
+    revision,
+    set_pragmas,
+)
 
 
 def make_private(file: Path) -> None:
@@ -62,8 +44,9 @@ def make_private(file: Path) -> None:
 class Database:
     """One open store: `write` and `read` are its transactions. Safe to use from several threads at once."""
 
-    def __init__(self, file: Path, engine: Engine) -> None:
+    def __init__(self, file: Path, engine: Engine, reads: Reads) -> None:
         self.file = file
+        self.reads = reads
         self._engine = engine
         self._reading = engine.execution_options(reading=True)
 
@@ -85,57 +68,48 @@ class Database:
     @classmethod
     def connect(cls, where: str | Path, *, reading: bool = False, patience: float = PATIENCE) -> Database:
         """Open without looking at the schema (for `alembic` on the command line)."""
-        file = file_of(where)
+        file = existing(where) if reading else file_of(where)
         if not reading:
             make_private(file)
-        elif not file.exists():
-            raise NotFound(
-                f"There is no store at {file} yet, so there is no plan and no run. `migrator plan` makes it."
-            )
-        return cls(file, _engine(file, reading, patience))
+        return cls(file, _engine(file, reading, patience), Reads(file, patience))
 
     def close(self) -> None:
         """Close every connection."""
+        self.reads.close()
         self._engine.dispose()
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """Give a transaction that holds the write lock from its first line and commits at the end of the block."""
-        with our_words(str(self.file)), self._engine.begin() as tx:
+        with our_words(str(self.file), SQLAlchemyError), self._engine.begin() as tx:
             yield tx
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """Give a transaction that sees one state of the store and writes nothing."""
-        with our_words(str(self.file)), self._reading.begin() as tx:
+        with our_words(str(self.file), SQLAlchemyError), self._reading.begin() as tx:
             yield tx
 
     def _settle_schema(self, reading: bool) -> None:
         # The write lock is asked for on opening, so that a store that cannot be written is refused before anything begins.
         with self.read() if reading else self.write() as tx:
-            found = revision(tx, str(self.file))
+            found = revision(asking(tx), str(self.file))
         if found == HEAD:
             return
+        if reading:
+            raise not_ours(str(self.file), found)
         from migrator.store.migrate import known, migrate  # alembic takes long to import, and is rarely needed
 
         if not known(found):
-            remedy = "install the newer migrator again, or name another database with --store"
-            raise refusal(str(self.file), f"was written by a newer migrator (schema {found}, ours is {HEAD})", remedy)
-        if reading:
-            remedy = "run `migrator plan` or `migrator resume` once: a command that writes brings it up to date"
-            raise refusal(str(self.file), f"has the older schema {found or 'of an empty file'}, ours is {HEAD}", remedy)
+            raise newer(str(self.file), str(found))
         migrate(self, found)
 
 
-def revision(tx: Connection, file: str) -> str | None:
-    """Give the schema revision in the file, None for an empty file; StoreError for another program's database."""
-    names = set(tx.execute(text("SELECT name FROM sqlite_master WHERE type = 'table'")).scalars())
-    if "alembic_version" in names:
-        found = tx.execute(text("SELECT version_num FROM alembic_version")).scalar()
-        return None if found is None else str(found)
-    if names - {"sqlite_sequence"}:
-        raise refusal(file, "is a database of another program", "name the right file with --store")
-    return None
+def asking(tx: Connection) -> Reading:
+    """Put questions within a transaction that writes, over the same connection of the driver."""
+    connection = tx.connection.driver_connection
+    assert isinstance(connection, sqlite3.Connection)
+    return Reading(connection)
 
 
 def _engine(file: Path, reading: bool, patience: float) -> Engine:

@@ -6,8 +6,6 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy.exc import DatabaseError, SQLAlchemyError
-
 from migrator.domain.errors import StoreError
 
 UNTOUCHED = "The run and its traffic are untouched: weights stay where they are until a process can write again."
@@ -43,8 +41,8 @@ def refusal(file: str, what: str, remedy: str) -> StoreError:
 
 
 def in_words(file: str, error: BaseException) -> StoreError:
-    """Give a driver's error (SQLAlchemy's or sqlite3's own) in the operator's words, told apart by its error code."""
-    origin = error.orig if isinstance(error, DatabaseError) else error
+    """Give sqlite3's error, or SQLAlchemy's around it, in the operator's words, told apart by its error code."""
+    origin = getattr(error, "orig", None) or error
     code = getattr(origin, "sqlite_errorcode", 0)
     what, remedy = SAYINGS.get(
         code & 0xFF, (f"could not be used: {origin}", "look at the cause, then repeat the command")
@@ -53,9 +51,10 @@ def in_words(file: str, error: BaseException) -> StoreError:
 
 
 @contextmanager
-def our_words(file: str) -> Iterator[None]:
-    """Turn a driver's errors into StoreError, with the original as its cause."""
+def our_words(file: str, *also: type[Exception]) -> Iterator[None]:
+    """Turn sqlite3's errors, and those of a library around it, into StoreError, with the original as its cause."""
+    errors: tuple[type[Exception], ...] = (sqlite3.Error, *also)
     try:
         yield
-    except (SQLAlchemyError, sqlite3.Error) as error:
+    except errors as error:
         raise in_words(file, error) from error

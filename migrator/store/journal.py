@@ -17,13 +17,13 @@ from migrator.domain.runs import Heading, Run, State
 from migrator.domain.samples import Ruling, Verdict
 from migrator.domain.sighting import Past
 from migrator.domain.steps import Step
-from migrator.store import rows, runs, samples
+from migrator.store import asked, rows, runs, samples
 from migrator.store.codec import Data, to_data
 from migrator.store.database import Database
 from migrator.store.lease import Lease, fence
 from migrator.store.recollection import Recollection
-from migrator.store.rows import Kind, Place
-from migrator.store.samples import Soak, Streaks
+from migrator.store.rows import Place
+from migrator.store.values import Kind, Soak, Streaks
 
 
 class Journal:
@@ -36,7 +36,7 @@ class Journal:
         self._run_id = run.id
         self._heading = run.heading
         self._step = run.cursor
-        self._recollection = Recollection(database, run.id)
+        self._recollection = Recollection(database.reads, run.id)
         self._streaks: Streaks | None = None
 
     def intend(self, heading: Heading, cursor: int, action: Action, why: str) -> int:
@@ -124,8 +124,8 @@ class Journal:
     def ruled(self, ruling: Ruling, interval: float) -> None:
         """Lengthen the streak that one more ruling belongs to and end the others; writes only what changes."""
         if self._streaks is None:
-            with self._database.read() as tx:
-                _, self._streaks = samples.watched(tx, self._run_id, self._heading, self._step)
+            with self._database.reads.read() as asking:
+                _, self._streaks = asked.watched(asking, self._run_id, self._heading, self._step)
         after = self._streaks.after(ruling, interval)
         if after == self._streaks:
             return

@@ -6,35 +6,20 @@ A free lock means a dead holder, taken over at once; a holder that has not renew
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
-from pathlib import Path
-
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from migrator.domain.errors import LeaseHeld, LeaseLost, NotFound
 from migrator.domain.ports import Clock
 from migrator.store.database import Database
+from migrator.store.holding import LOST, is_held, lock_file, stored
 from migrator.store.lock import Lock
 from migrator.store.tables import leases, runs
+from migrator.store.values import Held
 
 SILENT = 15.0
-LOST = 30.0
 TRIES = 5
 PAUSE = 0.05
 FENCE = select(leases.c.epoch, leases.c.holder).where(leases.c.run_id == bindparam("run"))
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """A run's lease as the store has it."""
-
-    run_id: int
-    epoch: int
-    holder: str
-    acquired_at: datetime
-    renewed_at: datetime
-    released_at: datetime | None
 
 
 class Lease:
@@ -98,8 +83,8 @@ def acquire(database: Database, clock: Clock, run_id: int, holder: str) -> Lease
     """Take the run for `holder` (user@host pid); LeaseHeld names the other one, NotFound a run that is not there."""
     before = None
     for _ in range(TRIES):
-        before = stored(database, run_id)
-        if before is not None and is_held(database, before, clock.now()):
+        before = stored(database.reads, run_id)
+        if before is not None and is_held(database.reads, before, clock.now()):
             break
         if lease := _succeed(database, clock, run_id, holder, before):
             return lease
@@ -111,35 +96,10 @@ def acquire(database: Database, clock: Clock, run_id: int, holder: str) -> Lease
     )
 
 
-def stored(database: Database, run_id: int) -> Held | None:
-    """Give the lease of a run, None when nobody ever held it."""
-    with database.read() as tx:
-        row = tx.execute(select(leases).where(leases.c.run_id == run_id)).one_or_none()
-    return None if row is None else Held(**row._mapping)
-
-
-def is_held(database: Database, lease: Held, now: datetime) -> bool:
-    """Say whether the holder lives (its lock is taken) and was heard of in the last 30 s."""
-    if lease.released_at is not None or (now - lease.renewed_at).total_seconds() > LOST:
-        return False
-    return Lock.taken(lock_file(database, lease.run_id, lease.epoch))
-
-
-def holder_of(database: Database, clock: Clock, run_id: int) -> str | None:
-    """Give who carries out the run right now, None when nobody does."""
-    found = stored(database, run_id)
-    return found.holder if found is not None and is_held(database, found, clock.now()) else None
-
-
-def lock_file(database: Database, run_id: int, epoch: int) -> Path:
-    """Give the lock file of one epoch. Each has its own, so that a lost holder that still lives locks nobody out."""
-    return database.file.with_name(f"{database.file.name}.run-{run_id}-{epoch}.lock")
-
-
 def _succeed(database: Database, clock: Clock, run_id: int, holder: str, before: Held | None) -> Lease | None:
     """Follow `before` with the next epoch; None when another process was quicker."""
     epoch = before.epoch if before else 0
-    lock = Lock.take(lock_file(database, run_id, epoch + 1))
+    lock = Lock.take(lock_file(database.reads, run_id, epoch + 1))
     if lock is None:
         return None
     won = False
@@ -151,7 +111,7 @@ def _succeed(database: Database, clock: Clock, run_id: int, holder: str, before:
     if not won:
         return None
     if before:
-        lock_file(database, run_id, epoch).unlink(missing_ok=True)
+        lock_file(database.reads, run_id, epoch).unlink(missing_ok=True)
     taken_from = before.holder if before and before.released_at is None else ""
     return Lease(database, clock, run_id, epoch + 1, lock, taken_from)
 

@@ -12,7 +12,7 @@ from migrator.domain.runs import State
 from migrator.domain.sighting import OpenWrite
 from migrator.store.codec import from_data
 from migrator.store.kinds import ACTIONS
-from migrator.store.rows import Event, Kind
+from migrator.store.values import Event, Kind
 
 KINDS = (Kind.INTENDED, Kind.ACCEPTED, Kind.SETTLED, Kind.FAILED, Kind.MOVED, Kind.APPROVED)
 

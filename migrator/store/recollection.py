@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection
-
 from migrator.domain.plan import Plan
 from migrator.domain.runs import Run
 from migrator.domain.sighting import OpenWrite, Past
-from migrator.store import rows, samples
-from migrator.store.database import Database
+from migrator.store import asked
 from migrator.store.memory import KINDS, Memory
+from migrator.store.reading import Reading, Reads
 
 
 class Recollection:
     """What a run's journal says, kept up to date row by row: a turn reads only the rows that are new."""
 
-    def __init__(self, database: Database, run_id: int) -> None:
-        self._database = database
+    def __init__(self, reads: Reads, run_id: int) -> None:
+        self._reads = reads
         self._run_id = run_id
         self._plan: str | None = None
         self._memory: Memory | None = None
 
     def past(self, run: Run, plan: Plan) -> Past:
         """Give what the journal says of the step that `run` is at, read in one transaction."""
-        with self._database.read() as tx:
-            memory = self._caught_up(tx, plan)
-            soak, streaks = samples.watched(tx, run.id, run.heading, run.cursor)
+        with self._reads.read() as asking:
+            memory = self._caught_up(asking, plan)
+            soak, streaks = asked.watched(asking, run.id, run.heading, run.cursor)
         return Past(
             weights=memory.weights.given(),
             open=memory.open,
@@ -41,17 +39,17 @@ class Recollection:
             blind_for=streaks.blind_for,
         )
 
-    def _caught_up(self, tx: Connection, plan: Plan) -> Memory:
+    def _caught_up(self, asking: Reading, plan: Plan) -> Memory:
         if self._memory is None or self._plan != plan.id:
             self._plan, self._memory = plan.id, Memory(plan.seen.old)
-        for event in rows.read_kinds(tx, self._run_id, KINDS, self._memory.last):
+        for event in asked.events_of(asking, self._run_id, KINDS, self._memory.last):
             self._memory.take(event)
         return self._memory
 
 
-def open_write(tx: Connection, run_id: int) -> OpenWrite | None:
+def open_write(asking: Reading, run_id: int) -> OpenWrite | None:
     """Give the oldest write of the run that no later look has settled."""
     memory = Memory(())
-    for event in rows.read_kinds(tx, run_id, KINDS):
+    for event in asked.events_of(asking, run_id, KINDS):
         memory.take(event)
     return memory.open

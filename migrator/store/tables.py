@@ -19,9 +19,6 @@ from sqlalchemy import (
     TypeDecorator,
 )
 
-HEAD = "0002"
-"""The schema revision that this code reads and writes; a test keeps it equal to the newest file in `migrations/`."""
-
 
 class UtcTime(TypeDecorator[datetime]):
     """An aware time in UTC. SQLite drops the zone, so it is put back on the way out; a naive time is refused."""

@@ -12,7 +12,7 @@ import pytest
 from tests.app.world import stored, walked
 
 TELL = "import sys; from migrator.cli.main import main\ntry: main()\nfinally: print(*sys.modules, file=sys.stderr)"
-HEAVY = ("rich", "yaml", "kubernetes", "httpx", "pydantic", "alembic", "transitions", "requests")
+HEAVY = ("sqlalchemy", "rich", "yaml", "kubernetes", "httpx", "pydantic", "alembic", "transitions", "requests")
 OURS = ("migrator.domain.checks", "migrator.domain.derive", "migrator.workflow", "migrator.lab")
 
 
@@ -31,9 +31,12 @@ def imported(folder: Path, *words: str) -> set[str]:
 @pytest.mark.parametrize(
     ("words", "kept_out"),
     [
-        pytest.param(("--help",), (*HEAVY, *OURS, "sqlalchemy", "migrator.store", "migrator.domain"), id="--help"),
+        pytest.param(("--help",), (*HEAVY, *OURS, "migrator.store", "migrator.domain"), id="--help"),
         pytest.param(("status",), (*HEAVY, *OURS), id="status"),
         pytest.param(("status", "--output", "json"), (*HEAVY, *OURS), id="status as JSON"),
+        pytest.param(("list", "--output", "json"), (*HEAVY, *OURS), id="list as JSON"),
+        pytest.param(("events",), (*HEAVY, *OURS), id="events"),
+        pytest.param(("events", "--output", "json"), (*HEAVY, *OURS), id="events as JSON"),
     ],
 )
 def test_what_must_answer_at_once_imports_nothing_heavy(

@@ -15,7 +15,7 @@ import pytest
 from migrator.domain.errors import NotFound, StoreError
 from migrator.store import Store
 from migrator.store.database import Database
-from migrator.store.tables import HEAD
+from migrator.store.reading import HEAD
 from tests.store.world import FakeClock, make_plan
 
 UNTOUCHED = "run and its traffic are untouched"

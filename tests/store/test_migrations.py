@@ -22,7 +22,8 @@ from migrator.domain.errors import StoreError
 from migrator.store import Store
 from migrator.store.database import Database
 from migrator.store.migrate import keep_copy, migrate, migrations
-from migrator.store.tables import HEAD, metadata
+from migrator.store.reading import HEAD, TIMES
+from migrator.store.tables import UtcTime, metadata
 from tests.store.world import FakeClock, make_plan
 
 ROOT = Path(__file__).parents[2]
@@ -39,6 +40,14 @@ def test_the_code_knows_the_newest_revision() -> None:
     scripts = ScriptDirectory(str(migrations()))
 
     assert scripts.get_heads() == [HEAD]
+
+
+def test_the_columns_that_are_read_as_instants_are_the_ones_that_are_written_as_instants() -> None:
+    instants = {c.name for table in metadata.tables.values() for c in table.columns if isinstance(c.type, UtcTime)}
+    others = {c.name for table in metadata.tables.values() for c in table.columns if not isinstance(c.type, UtcTime)}
+
+    assert instants == TIMES
+    assert not others & TIMES
 
 
 def test_the_migrations_make_what_the_code_expects(file: Path) -> None:

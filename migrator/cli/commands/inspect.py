@@ -9,7 +9,7 @@ import click
 from migrator.cli.options import run_argument, shared
 
 if TYPE_CHECKING:
-    from migrator.store import Store
+    from migrator.store import StoreReader
 
 WATCH_EVERY = 1.0
 FOLLOW_EVERY = 0.5
@@ -25,17 +25,17 @@ def status(run: str | None, watch: bool, output: str, store: str | None) -> None
     """Show where RUN stands: step, weights, who carries it out, what it waits for."""
     from migrator.app.control import pick
     from migrator.app.inspect import status as look
-    from migrator.app.wiring import open_store
+    from migrator.app.wiring import open_reader
     from migrator.cli.views import show
 
-    with open_store(store, reading=True) as memory:
+    with open_reader(store) as memory:
         found = pick(memory, run)
         if watch:
             return _watch(memory, found.id, output)
         show.status(look(memory, found), output)
 
 
-def _watch(memory: Store, run_id: int, output: str) -> None:
+def _watch(memory: StoreReader, run_id: int, output: str) -> None:
     import time
 
     from migrator.app.inspect import status as look
@@ -54,10 +54,10 @@ def _watch(memory: Store, run_id: int, output: str) -> None:
 @shared
 def list_(output: str, store: str | None) -> None:
     """List runs, the newest first, and the plans that were never run."""
-    from migrator.app.wiring import open_store
+    from migrator.app.wiring import open_reader
     from migrator.cli.views import show
 
-    with open_store(store, reading=True) as memory:
+    with open_reader(store) as memory:
         show.runs(memory.runs(), memory.plans(), output)
 
 
@@ -69,17 +69,17 @@ def list_(output: str, store: str | None) -> None:
 def events(run: str | None, after: int, follow: bool, output: str, store: str | None) -> None:
     """Show RUN's journal: every intent, write, verdict and move."""
     from migrator.app.control import pick
-    from migrator.app.wiring import open_store
+    from migrator.app.wiring import open_reader
     from migrator.cli.views import show
 
-    with open_store(store, reading=True) as memory:
+    with open_reader(store) as memory:
         found = pick(memory, run)
         if follow:
             return _follow(memory, found.id, after, output)
         show.events(found, memory.events(found.id, after), output)
 
 
-def _follow(memory: Store, run_id: int, after: int, output: str) -> None:
+def _follow(memory: StoreReader, run_id: int, after: int, output: str) -> None:
     import time
 
     from migrator.cli.views import show
@@ -103,8 +103,8 @@ def report(run: str | None, output: str, store: str | None) -> None:
     """Tell what RUN was: its timeline, shares asked for and seen, verdicts, and why it turned back."""
     from migrator.app.control import pick
     from migrator.app.report import report as read
-    from migrator.app.wiring import open_store
+    from migrator.app.wiring import open_reader
     from migrator.cli.views import show
 
-    with open_store(store, reading=True) as memory:
+    with open_reader(store) as memory:
         show.report(read(memory, pick(memory, run)), output)
