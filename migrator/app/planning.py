@@ -18,11 +18,11 @@ from migrator.domain.findings import Finding, blocking
 from migrator.domain.manifests import Json, ObjectRef, ref_of
 from migrator.domain.plan import Plan
 from migrator.domain.pools import Side
-from migrator.domain.ports import ChecksHealth, ClusterReader, Readers
+from migrator.domain.ports import ChecksHealth, ClusterReader, KnowsQuotas, Readers
 from migrator.domain.samples import Reading
 from migrator.domain.sighting import Workload
 from migrator.domain.spec import GatewayKind, Spec
-from migrator.domain.world import HealthCheck, Traffic, World
+from migrator.domain.world import HealthCheck, Quota, Traffic, World
 
 AT_ONCE = 8
 Readings = tuple[list[Reading], list[tuple[str, str]]]
@@ -68,6 +68,7 @@ def look(spec: Spec, readers: Readers) -> World:
         targets = pool.submit(readers.balancer.targets)
         findings = pool.submit(readers.balancer.findings)
         health = pool.submit(_health, readers)
+        quotas = pool.submit(_quotas, readers)
         said = pool.submit(_prometheus, readers, spec)
         first = pool.submit(_readings, spec, old.result(), readers)
         listed = [found.result() for found in lists]
@@ -83,6 +84,7 @@ def look(spec: Spec, readers: Readers) -> World:
             version=version,
             unseen=tuple(found.key for found in listed if found.refused),
             health=health.result(),
+            quotas=quotas.result(),
             prometheus=said.result(),
         )
     return _tried(spec, world, readers, first.result())
@@ -117,6 +119,11 @@ def _mesh(cluster: ClusterReader, spec: Spec) -> tuple[Json, ...]:
 def _health(readers: Readers) -> tuple[HealthCheck, ...] | None:
     """Give the balancer's health checks; None where its driver has no word for them."""
     return readers.balancer.health_checks() if isinstance(readers.balancer, ChecksHealth) else None
+
+
+def _quotas(readers: Readers) -> tuple[Quota, ...] | None:
+    """Give how many backends fit; None where the balancer's driver has no word for it."""
+    return readers.balancer.quotas() if isinstance(readers.balancer, KnowsQuotas) else None
 
 
 def _prometheus(readers: Readers, spec: Spec) -> int | None:

@@ -31,7 +31,7 @@ from migrator.domain.pools import Capabilities, Side, Target
 from migrator.domain.runs import Heading
 from migrator.domain.samples import Rate, Reading
 from migrator.domain.sighting import Workload
-from migrator.domain.world import HealthCheck
+from migrator.domain.world import HealthCheck, Quota
 
 
 class Clock(Protocol):
@@ -80,6 +80,15 @@ class ChecksHealth(Protocol):
 
     def health_checks(self) -> tuple[HealthCheck, ...]:
         """Give the health check of each of the run's listeners."""
+        ...
+
+
+@runtime_checkable
+class KnowsQuotas(Protocol):
+    """What a balancer driver may say besides: how many backends fit. One that cannot, does not have it."""
+
+    def quotas(self) -> tuple[Quota, ...]:
+        """Give every limit that the run's new backends count against."""
         ...
 
 

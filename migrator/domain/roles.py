@@ -12,20 +12,6 @@ Permission: TypeAlias = "tuple[str, str, str, str]"
 
 VERBS = ("get", "list", "create", "update", "patch", "delete")
 
-CLOUD_ACTIONS: dict[str, tuple[str, ...]] = {
-    "tencent": (
-        "clb:DescribeLoadBalancers",
-        "clb:DescribeListeners",
-        "clb:DescribeTargets",
-        "clb:DescribeTargetHealth",
-        "clb:DescribeTaskStatus",
-        "clb:BatchRegisterTargets",
-        "clb:BatchModifyTargetWeight",
-        "clb:BatchDeregisterTargets",
-    ),
-}
-"""The actions that each driver calls, as the cloud's policies name them."""
-
 
 def roles(name: str, user: str, needed: Iterable[Permission]) -> tuple[Manifest, ...]:
     """Give a Role or ClusterRole and its binding for `user` per namespace. The order is stable."""
@@ -37,24 +23,6 @@ def roles(name: str, user: str, needed: Iterable[Permission]) -> tuple[Manifest,
         for namespace in sorted(by_namespace)
         for manifest in _pair(name, user, namespace, _rules(by_namespace[namespace]))
     )
-
-
-def cloud_policy(provider: str, region: str, balancer: str) -> Json:
-    """Give the cloud's policy for this balancer; None where the provider has none or it is not known.
-
-    Tencent Cloud (CAM, version 2.0): what is read has no resource of its own, what is written is this balancer only.
-    """
-    actions = CLOUD_ACTIONS.get(provider)
-    if actions is None:
-        return None
-    reads: list[Json] = [action for action in actions if ":Describe" in action]
-    writes: list[Json] = [action for action in actions if ":Describe" not in action]
-    resource: list[Json] = [f"qcs::clb:{region}::clb/{balancer}"]
-    statements: list[Json] = [
-        {"effect": "allow", "action": reads, "resource": ["*"]},
-        {"effect": "allow", "action": writes, "resource": resource},
-    ]
-    return {"version": "2.0", "statement": statements}
 
 
 def plural(kind: str) -> str:

@@ -34,6 +34,20 @@ class HealthCheck:
 
 
 @dataclass(frozen=True, slots=True)
+class Quota:
+    """How many backends fit somewhere: `what` names the place, `listeners` the plan's listeners that fill it.
+
+    `used` counts everybody's rows there now; `source` says where the limit is from. `limit` None: nobody would say.
+    """
+
+    what: str
+    listeners: tuple[str, ...]
+    used: int
+    limit: int | None
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Traffic:
     """What the old side's own counters did while we looked: completed requests in so many seconds."""
 
@@ -47,9 +61,9 @@ class World:
 
     `denied` are the permissions we lack, as `verb kind in namespace`; `refused` what a server-side dry run of the
     derived manifests said, by object; `silent` the gateways that did not answer, with why. `unseen` are the kinds that
-    we may not list, `untried` the objects whose dry run we may not ask for: their checks are blind. `health` is None
-    where the driver cannot say; `old_rate` where no counter was read twice; `prometheus` the answer of its queries for
-    the old side (requests in a window), -1 for none, None when it was not asked.
+    we may not list, `untried` the objects whose dry run we may not ask for: their checks are blind. `health` and
+    `quotas` are None where the driver cannot say; `old_rate` where no counter was read twice; `prometheus` the answer
+    of its queries for the old side (requests in a window), -1 for none, None when it was not asked.
     """
 
     source: Manifest | None
@@ -67,6 +81,7 @@ class World:
     unseen: tuple[str, ...] = ()
     untried: tuple[str, ...] = ()
     health: tuple[HealthCheck, ...] | None = None
+    quotas: tuple[Quota, ...] | None = None
     old_rate: Traffic | None = None
     prometheus: int | None = None
 

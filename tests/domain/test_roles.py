@@ -8,7 +8,7 @@ import pytest
 
 from migrator.domain.manifests import Manifest, items, text
 from migrator.domain.planning import permissions
-from migrator.domain.roles import cloud_policy, plural, roles
+from migrator.domain.roles import plural, roles
 from migrator.domain.spec import GatewayKind
 from tests.domain.derive.gateways import NAMESPACE, spec
 
@@ -50,11 +50,3 @@ def test_each_role_is_bound_to_the_user():
 )
 def test_kinds_have_their_plurals(kind, resource):
     assert plural(kind) == resource
-
-
-def test_the_clouds_policy_writes_to_this_balancer_only():
-    reads, writes = cloud_policy("tencent", "ap-guangzhou", "lb-1")["statement"]
-
-    assert all(":Describe" in action for action in reads["action"])
-    assert writes["resource"] == ["qcs::clb:ap-guangzhou::clb/lb-1"]
-    assert cloud_policy("haproxy", "", "x") is None

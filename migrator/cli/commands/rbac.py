@@ -16,8 +16,9 @@ def rbac(plan: str, name: str, user: str, output: str, store: str | None) -> Non
     """Print the least Role and ClusterRole for a plan (an id, a saved plan, or a plan file), and the cloud's policy."""
     from migrator.app.access import needs, spec_of
     from migrator.cli.views import plan_access
-    from migrator.domain.roles import cloud_policy, roles
+    from migrator.domain.cloud_policies import cloud_policy
+    from migrator.domain.roles import roles
 
     spec, scaled = spec_of(plan, store)
-    policy = cloud_policy(spec.balancer.provider, spec.balancer.region, spec.balancer.id)
+    policy = cloud_policy(spec.balancer)
     plan_access.show(roles(name, user, needs(spec, scaled)), policy, spec.balancer.provider, output)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from migrator.domain.backends import new_backends, old_backends
 from migrator.domain.findings import Finding, Severity
-from migrator.domain.pools import Health
+from migrator.domain.pools import Backend, Health, Scope
 from migrator.domain.spec import Spec
 from migrator.domain.world import World
 
@@ -65,6 +65,25 @@ def new_backends_clash(world: World, spec: Spec) -> Iterable[Finding]:
                 "old and new would be the same backend, so no share can be given to the new one",
                 "",
                 "use other nodes, or map to another port in spec.target.ports",
+            )
+
+
+def pools_are_of_one_side(world: World, spec: Spec) -> Iterable[Finding]:
+    """Where weights belong to pools, a pool of both sides cannot be split: its weight would move both."""
+    old = {row.backend for row in old_backends(world, spec)}
+    new = set(new_backends(world, spec))
+    members: dict[str, list[Backend]] = {}
+    for target in world.targets if world.capabilities.weights_of is Scope.POOL else ():
+        members.setdefault(f"{target.backend.listener} {target.pool}", []).append(target.backend)
+    for name, backends in members.items():
+        if old.intersection(backends) and new.intersection(backends):
+            yield Finding(
+                "balancer.mixed-pool",
+                Severity.BLOCK,
+                name,
+                "it holds backends of both sides, and its one weight would move both",
+                ", ".join(str(backend) for backend in backends[:5]),
+                "give the new side a group of its own, and take its backends out of the old one",
             )
 
 

@@ -39,6 +39,7 @@ class Order:
     fail_tasks: int | None = None
     partial: int | None = None
     partial_listeners: tuple[str, ...] = ()
+    denied: tuple[str, ...] | None = None  # actions that the account may not call any more; () allows all again
     health: Mapping[str, str] = field(default_factory=dict)  # "address:port" -> alive | dead | none (the real check)
     hand: Hand | None = None
 
@@ -57,6 +58,7 @@ class Faults:
     fail_tasks: int = 0  # writes whose task fails without any effect
     partial: int = 0  # writes whose rows of `partial_listeners` have no effect
     partial_listeners: tuple[str, ...] = ()
+    denied: tuple[str, ...] = ()  # actions that the account has no permission for
     health: dict[str, bool] = field(default_factory=dict)  # "address:port" -> what the check answers
 
     def obey(self, order: Order) -> None:
@@ -72,6 +74,7 @@ class Faults:
             if (value := getattr(order, name)) is not None:
                 setattr(self, until, now + value)
         self.partial_listeners = order.partial_listeners or self.partial_listeners
+        self.denied = self.denied if order.denied is None else order.denied
         for target, good in forced.items():
             self.health.pop(target, None)
             if good is not None:
@@ -83,14 +86,15 @@ class Faults:
         left = {name: max(0.0, getattr(self, until) - now) for name, until in _WINDOWS.items()}
         counts = {name: getattr(self, name) for name in _COUNTS}
         health = {target: "alive" if good else "dead" for target, good in self.health.items()}
-        return counts | left | {"partial_listeners": list(self.partial_listeners), "health": health}
+        listed = {"partial_listeners": list(self.partial_listeners), "denied": list(self.denied)}
+        return counts | left | listed | {"health": health}
 
     def _clear(self) -> None:
         for name in _COUNTS:
             setattr(self, name, 0)
         for until in _WINDOWS.values():
             setattr(self, until, 0.0)
-        self.partial_listeners = ()
+        self.partial_listeners = self.denied = ()
         self.health.clear()
 
     def throttled(self) -> bool:

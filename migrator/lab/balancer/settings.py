@@ -78,6 +78,7 @@ class BalancerSpec:
     region: str = "ap-guangzhou"
     timings: Timings = Timings()
     health: HealthSpec = HealthSpec()
+    bind_quota: int = 2000  # targets of one listener, which Tencent sets per account (200 unless it was raised)
     instances: Mapping[str, str] = field(default_factory=dict)  # instance id -> private address
     seed: int = 1
 

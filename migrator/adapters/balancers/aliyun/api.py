@@ -100,11 +100,30 @@ class Api:
         """Make one call with its parameters in a form body."""
         return self._call(action, {}, {**flat(parameters), "RegionId": self._product.region})
 
+    def dry_run(self, action: str, **parameters: Json) -> str:
+        """Ask whether a call of a form would be carried out, and give the code that is answered.
+
+        `DryRunOperation` says that it would be, "OK" that it was: the caller sees to it that nothing would change even so.
+        Unreachable: not answered.
+        """
+        fields = {**flat({**parameters, "DryRun": True}), "RegionId": self._product.region}
+        status, body = self._exchange(action, {}, fields, self._keys())
+        return text(body, "Code") or ("OK" if status == 200 and body else f"HTTP {status}")
+
     def _call(self, action: str, query: dict[str, str], fields: dict[str, str] | None) -> dict[str, Json]:
         """Give the answer. Unreachable: not answered, throttled or busy; Refused: said no."""
+        keys = self._keys()
+        status, body = self._exchange(action, query, fields, keys)
+        if status == 200 and body and "Code" not in body:
+            return body
+        raise self._refusal(action, status, body, keys)
+
+    def _exchange(
+        self, action: str, query: dict[str, str], fields: dict[str, str] | None, keys: Credentials
+    ) -> tuple[int, dict[str, Json]]:
+        """Send one call; give the status and the answer, {} for one that is no object. Unreachable: no answer."""
         import httpx
 
-        keys = self._keys()
         named = Call(self._host, action, self._product.version, query, fields)
         request = signed(named, keys, datetime.now(UTC), str(uuid4()))
         url = f"{self._endpoint}/?{request.query}" if request.query else f"{self._endpoint}/"
@@ -116,10 +135,7 @@ class Api:
                 f"{self._product.name} did not answer {action} ({type(error).__name__}). A write may have taken "
                 "effect; the run looks again before it decides."
             ) from error
-        body: dict[str, Json] = found if isinstance(found, dict) else {}
-        if answer.status_code == 200 and body and "Code" not in body:
-            return body
-        raise self._refusal(action, answer.status_code, body, keys)
+        return answer.status_code, found if isinstance(found, dict) else {}
 
     @property
     def _host(self) -> str:

@@ -15,15 +15,22 @@ from migrator.adapters.balancers.aliyun.api import Api
 from migrator.adapters.balancers.aliyun.doors import Door, Place, Places, findings, places
 from migrator.adapters.balancers.aliyun.options import Options
 from migrator.adapters.balancers.aliyun.servers import Servers
-from migrator.adapters.balancers.aliyun_clb.findings import health_check_of, of_balancer, of_listener, of_rules
+from migrator.adapters.balancers.aliyun_clb.findings import (
+    health_check_of,
+    of_balancer,
+    of_listener,
+    of_rules,
+    quotas_of,
+)
 from migrator.adapters.balancers.aliyun_clb.rows import Row, added, key_of, named, row_of, server_of, weighed, whole
+from migrator.adapters.balancers.permissions import of_permissions, untried
 from migrator.domain.actions import Deregister, Op, OpState, Register, SetWeights
 from migrator.domain.errors import Refused
 from migrator.domain.findings import Finding
-from migrator.domain.manifests import Json, items, text
+from migrator.domain.manifests import Json, items, number, text
 from migrator.domain.pools import Backend, Capabilities, Health, Target
 from migrator.domain.spec import BalancerSpec
-from migrator.domain.world import HealthCheck
+from migrator.domain.world import HealthCheck, Quota
 
 SYSTEM = "aliyun-clb"
 BATCH = 20
@@ -91,6 +98,7 @@ class AliyunClb:
                 for each in of_listener(door, self._described(door))
             ),
             *(each for place in found.leading for each in of_rules(place.listener, rules.get(place.group, 0))),
+            *of_permissions(self._id, untried(SYSTEM)),
         )
 
     def health_checks(self) -> tuple[HealthCheck, ...]:
@@ -100,6 +108,13 @@ class AliyunClb:
             for place in self._resolved().leading
             for door in place.doors
         )
+
+    def quotas(self) -> tuple[Quota, ...]:
+        """Give how many backends fit in the balancer: every group of it counts."""
+        groups = self._groups()
+        leading = self._resolved(groups).leading
+        used = sum(number(group, "ServerCount") for group in groups)
+        return (quotas_of(self._id, [place.listener for place in leading], used),)
 
     def register(self, action: Register) -> Op:
         """Add at weight 0 what is not there yet: the call refuses a row that is, and with it all others."""

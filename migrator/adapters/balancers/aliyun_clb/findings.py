@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from migrator.adapters.balancers.aliyun.doors import Door
 from migrator.domain.findings import Finding, Severity
 from migrator.domain.manifests import Json, number, text
-from migrator.domain.world import HealthCheck
+from migrator.domain.world import HealthCheck, Quota
+
+MOST = 200
+"""Backends that one CLB takes. Source: CLB's limits; it can be raised."""
 
 
 def of_balancer(row: dict[str, Json], balancer: str) -> Iterable[Finding]:
@@ -103,3 +106,8 @@ def of_rules(listener: str, rules: int) -> Iterable[Finding]:
             "",
             "nothing to do if that is meant",
         )
+
+
+def quotas_of(balancer: str, listeners: Sequence[str], used: int) -> Quota:
+    """Give the limit of the balancer, which all its vServer groups fill together."""
+    return Quota(f"balancer {balancer}", tuple(listeners), used, MOST, f"CLB's published limit of {MOST}")

@@ -16,15 +16,17 @@ from migrator.adapters.balancers.aliyun.api import Api
 from migrator.adapters.balancers.aliyun.doors import Door, Place, Places, findings, places
 from migrator.adapters.balancers.aliyun.options import Options
 from migrator.adapters.balancers.aliyun.servers import Server, Servers
-from migrator.adapters.balancers.aliyun_nlb.findings import health_check_of, of_group
+from migrator.adapters.balancers.aliyun_nlb.findings import health_check_of, of_group, quotas_of
+from migrator.adapters.balancers.aliyun_nlb.permissions import tried
 from migrator.adapters.balancers.aliyun_nlb.rows import IP, Key, Row, added, key_of, named, row_of, weighed
+from migrator.adapters.balancers.permissions import of_permissions
 from migrator.domain.actions import Deregister, Op, OpState, Register, SetWeights
 from migrator.domain.errors import Refused, Unreachable
 from migrator.domain.findings import Finding
 from migrator.domain.manifests import Json, dig, items, number, text
 from migrator.domain.pools import Backend, Capabilities, Health, Target
 from migrator.domain.spec import BalancerSpec
-from migrator.domain.world import HealthCheck
+from migrator.domain.world import HealthCheck, Quota
 
 SYSTEM = "aliyun-nlb"
 BATCH = 200
@@ -112,12 +114,20 @@ class AliyunNlb:
         return (
             *findings(found, doors, self._id),
             *(each for place in found.leading for each in of_group(place, groups[place.group])),
+            *of_permissions(
+                self._id, (each for place in found.leading for each in tried(self._api, place.group, self._rows(place)))
+            ),
         )
 
     def health_checks(self) -> tuple[HealthCheck, ...]:
         """Give the health check of each of the run's groups."""
         places = self._resolved().leading
         return tuple(health_check_of(place.listener, self._group(place.group)) for place in places)
+
+    def quotas(self) -> tuple[Quota, ...]:
+        """Give how many servers fit in each of the run's groups, and in the balancer."""
+        places = self._resolved().leading
+        return quotas_of(self._id, [(place, number(self._group(place.group), "ServerCount")) for place in places])
 
     def register(self, action: Register) -> Op:
         """Add at weight 0 what is not there yet; the job is to be polled."""

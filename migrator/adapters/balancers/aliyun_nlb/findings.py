@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from migrator.adapters.balancers.aliyun.doors import Place
 from migrator.domain.findings import Finding, Severity
 from migrator.domain.manifests import Json, mapping, number, text
-from migrator.domain.world import HealthCheck
+from migrator.domain.world import HealthCheck, Quota
+
+MOST = 400
+"""Servers (other than ECI) that a server group takes, and an NLB altogether. Source: NLB's limits; both can be raised."""
 
 
 def of_group(place: Place, row: dict[str, Json]) -> Iterable[Finding]:
@@ -55,3 +58,13 @@ def health_check_of(listener: str, row: dict[str, Json]) -> HealthCheck:
         number(check, "HealthCheckConnectPort"),
         text(check, "HealthCheckUrl") if text(check, "HealthCheckType") == "HTTP" else "",
     )
+
+
+def quotas_of(balancer: str, counted: Sequence[tuple[Place, int]]) -> tuple[Quota, ...]:
+    """Give the limits of the groups and, where there are several, of the balancer: other groups of it are not counted."""
+    source = f"NLB's published limit of {MOST}"
+    groups = [Quota(f"server group {place.group}", (place.listener,), used, MOST, source) for place, used in counted]
+    if len(groups) < 2:
+        return tuple(groups)
+    listeners = tuple(place.listener for place, _ in counted)
+    return (*groups, Quota(f"balancer {balancer}", listeners, sum(used for _, used in counted), MOST, source))

@@ -7,17 +7,19 @@ with 50 targets each, 500 in all, per call. A listener bound to target groups ne
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from migrator.adapters.balancers.permissions import of_permissions, untried
 from migrator.adapters.balancers.tencent.api import Api, Rejected
-from migrator.adapters.balancers.tencent.findings import health_check_of, missing, of_listener
+from migrator.adapters.balancers.tencent.findings import health_check_of, missing, of_listener, quota_of
 from migrator.domain.actions import Deregister, Op, OpState, Register, SetWeights
 from migrator.domain.errors import Refused, Unreachable
 from migrator.domain.findings import Finding
 from migrator.domain.manifests import Json, dig, items, number, text
 from migrator.domain.pools import Backend, Capabilities, Health, Target, Weighted
 from migrator.domain.spec import BalancerSpec
-from migrator.domain.world import HealthCheck
+from migrator.domain.world import HealthCheck, Quota
 
 SYSTEM = "tencent"
 PER_ELEMENT = 50
@@ -105,6 +107,7 @@ class Tencent:
         return (
             *(missing(self._id, name) for name in absent),
             *(finding for row in present for finding in of_listener(row)),
+            *of_permissions(self._id, untried(SYSTEM)),
         )
 
     def health_checks(self) -> tuple[HealthCheck, ...]:
@@ -112,6 +115,16 @@ class Tencent:
         found = self._api.call("DescribeListeners", LoadBalancerId=self._id)
         rows = [row for row in items(found, "Listeners") if text(row, "ListenerId") in self._listeners]
         return tuple(health_check_of(row) for row in rows)
+
+    def quotas(self) -> tuple[Quota, ...]:
+        """Give how many targets fit on each listener; the limit is unknown where the account may not ask for it."""
+        try:
+            limit = quota_of(self._api.call("DescribeQuota"))
+        except Rejected:
+            limit = None
+        used = Counter(backend.listener for backend in self._bound())
+        source = "DescribeQuota, TOTAL_TARGET_BIND_QUOTA"
+        return tuple(Quota(f"listener {each}", (each,), used[each], limit, source) for each in self._listeners)
 
     def register(self, action: Register) -> Op:
         """Register at weight 0 what is not bound yet: the call would give a bound target the new weight.

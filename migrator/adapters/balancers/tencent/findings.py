@@ -98,3 +98,9 @@ def health_check_of(row: dict[str, Json]) -> HealthCheck:
         max(0, number(check, "CheckPort")),
         text(check, "HttpCheckPath"),
     )
+
+
+def quota_of(found: dict[str, Json]) -> int | None:
+    """Give how many targets a layer-4 listener (or a forwarding rule) of this account takes; None where it is not said."""
+    rows = (row for row in items(found, "QuotaSet") if text(row, "QuotaId") == "TOTAL_TARGET_BIND_QUOTA")
+    return next((limit for row in rows if (limit := number(row, "QuotaLimit"))), None)

@@ -30,7 +30,8 @@ Action = Callable[[Call], Awaitable[Json]]
 class Spoken:
     """One API: its actions and quota, which balancer a call is about, its word for busy, and a write's rows.
 
-    `busy` raises while the balancer, or what the call would change, is not free; rows are for the record only.
+    `denied` is its code for a call without permission; `busy` raises while the balancer, or what the call would change, is
+    not free; rows are for the record only.
     """
 
     reads: Mapping[str, Action]
@@ -39,3 +40,4 @@ class Spoken:
     meant: Callable[[Call], Live | None]
     busy: Callable[[Call, Live], None]
     rows: Callable[[Call], list[Json]]
+    denied: str = "Forbidden.RAM"

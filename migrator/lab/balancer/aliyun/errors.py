@@ -25,3 +25,8 @@ def too_fast(action: str) -> ApiError:
 def broken() -> ApiError:
     """Their own fault."""
     return ApiError(500, "InternalError", "The request processing has failed due to some unknown error.")
+
+
+def denied(code: str, action: str) -> ApiError:
+    """The account has no permission for an action; each API has a code of its own for that."""
+    return ApiError(403, code, f"User not authorized to operate on the specified resource, or this API: {action}.")

@@ -15,7 +15,7 @@ from aiohttp import web
 
 from migrator.lab.balancer.aliyun import ecs
 from migrator.lab.balancer.aliyun.calls import Call, Json, Spoken
-from migrator.lab.balancer.aliyun.errors import ApiError, broken, too_fast
+from migrator.lab.balancer.aliyun.errors import ApiError, broken, denied, too_fast
 from migrator.lab.balancer.aliyun.parameters import Parameters
 from migrator.lab.balancer.aliyun.signature import Gate, Signed
 from migrator.lab.balancer.aliyun_clb import api as clb
@@ -88,7 +88,9 @@ class Wire:
 
     async def _suffering(self, call: Call, spoken: Spoken, live: Live, writing: bool) -> Json:
         faults = live.faults
-        if writing:
+        if call.action in faults.denied:
+            raise denied(spoken.denied, call.action)
+        if writing and not call.parameters.yes("DryRun"):
             rows = spoken.rows(call)
             self._fleet.record.note("call", live.model.spec.id, action=call.action, id=call.id, rows=rows)
         await asyncio.sleep(faults.latency_s)

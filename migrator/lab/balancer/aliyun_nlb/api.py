@@ -47,6 +47,7 @@ def spoken() -> Spoken:
         _meant,
         busy,
         _rows,
+        "Forbidden.NoPermission",
     )
 
 

@@ -21,3 +21,13 @@ def too_fast(limit: int) -> ApiError:
     """The action was called too often in a second."""
     text = f"Your current request times exceeds the frequency limit `{limit}` for a second. Please try later."
     return ApiError("RequestLimitExceeded", text)
+
+
+def unauthorized(action: str) -> ApiError:
+    """The account's policies do not allow the action."""
+    return ApiError("UnauthorizedOperation", f"you are not authorized to perform operation (clb:{action})")
+
+
+def too_many(limit: int) -> ApiError:
+    """A listener would have more targets than the account's quota allows."""
+    return ApiError("LimitExceeded", f"The number of targets exceeds the quota of {limit} (TOTAL_TARGET_BIND_QUOTA).")

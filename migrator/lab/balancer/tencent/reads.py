@@ -91,3 +91,13 @@ async def describe_task_status(call: Call) -> Json:
     if task is None:
         raise ApiError("InvalidParameter", "The TaskId is not found.")
     return {"Status": _STATUS[task.state], "LoadBalancerIds": None, "Message": task.message or None}
+
+
+async def describe_quota(call: Call) -> Json:
+    """DescribeQuota of the account: those that are counted per balancer or listener have no current use."""
+    call.fields.only()
+    bound = min((live.model.spec.bind_quota for live in call.fleet), default=200)
+    limits = {"TOTAL_LISTENER_QUOTA": 50, "TOTAL_LISTENER_RULE_QUOTA": 50, "TOTAL_TARGET_BIND_QUOTA": bound}
+    rows = [{"QuotaId": name, "QuotaCurrent": None, "QuotaLimit": limit} for name, limit in limits.items()]
+    internal = {"QuotaId": "TOTAL_INTERNAL_CLB_QUOTA", "QuotaCurrent": len(list(call.fleet)), "QuotaLimit": 100}
+    return {"QuotaSet": [internal, *rows]}

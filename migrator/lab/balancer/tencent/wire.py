@@ -15,7 +15,7 @@ from migrator.lab.balancer.fleet import Fleet
 from migrator.lab.balancer.live import Live
 from migrator.lab.balancer.tencent import reads, writes
 from migrator.lab.balancer.tencent.calls import Action, Call
-from migrator.lab.balancer.tencent.errors import ApiError, in_operating, too_fast
+from migrator.lab.balancer.tencent.errors import ApiError, in_operating, too_fast, unauthorized
 from migrator.lab.balancer.tencent.fields import Fields
 from migrator.lab.balancer.tencent.rates import Rates
 from migrator.lab.balancer.tencent.signature import Signed, verify
@@ -27,6 +27,7 @@ READS: dict[str, Action] = {
     "DescribeTargets": reads.describe_targets,
     "DescribeTargetHealth": reads.describe_target_health,
     "DescribeTaskStatus": reads.describe_task_status,
+    "DescribeQuota": reads.describe_quota,
 }
 WRITES: dict[str, Action] = {
     "RegisterTargets": writes.register_targets,
@@ -86,6 +87,8 @@ class _Wire:
         raw = _parsed(body)
         live = self._meant(raw)
         note["balancer"] = live.model.spec.id if live else None
+        if any(action in each.faults.denied for each in ([live] if live else self._fleet)):
+            raise unauthorized(action)
         if action in WRITES:
             self._fleet.record.note("call", note["balancer"], action=action, id=call_id, rows=_rows(raw))
         if live is not None:

@@ -10,7 +10,7 @@ from migrator.lab.balancer.live import Live
 from migrator.lab.balancer.model import Change, Key, Listener, Verb
 from migrator.lab.balancer.tasks import Task, TaskState
 from migrator.lab.balancer.tencent.calls import Call, balancer_of, listener_of
-from migrator.lab.balancer.tencent.errors import ApiError, in_operating
+from migrator.lab.balancer.tencent.errors import ApiError, in_operating, too_many
 from migrator.lab.balancer.tencent.fields import Fields
 
 Json = dict[str, Any]  # Any: JSON values
@@ -150,12 +150,22 @@ def _bound(live: Live, listener: Listener, row: Fields) -> Key:
     return key
 
 
+def _fit(live: Live, changes: list[Change]) -> None:
+    """Refuse what would put more targets on a listener than the account's quota allows."""
+    limit = live.model.spec.bind_quota
+    for listener in live.model.listeners.values():
+        mine = [each for each in changes if each.listener == listener.spec.id and each.verb is Verb.REGISTER]
+        if mine and len({*listener.targets, *(each.key for each in mine)}) > limit:
+            raise too_many(limit)
+
+
 def _begin(call: Call, live: Live, changes: list[Change]) -> Task:
     named = [(change.listener, change.key) for change in changes]
     if len(set(named)) != len(named):
         raise ApiError("InvalidParameterValue.Duplicate", "a target is given twice")
     if live.busy:
         raise in_operating(live.model.spec.id)
+    _fit(live, changes)
     if not changes:
         task = Task(call.id, live.model.spec.id, ())
         task.end(TaskState.DONE)

@@ -209,7 +209,7 @@ def test_a_layer_7_listener_is_found_before_a_run() -> None:
 def test_a_listener_that_is_not_there_is_found_before_a_run(process: Process) -> None:
     made = driver(process.balancer({}))
 
-    assert [finding.code for finding in made.findings()] == ["balancer.no-listener"]
+    assert "balancer.no-listener" in {finding.code for finding in made.findings()}
 
 
 def test_registering_what_is_there_makes_no_write_at_all(process: Process) -> None:

@@ -1,0 +1,185 @@
+"""What the drivers say at plan time of our right to write and of room for both sides, before the emulators."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from migrator.adapters.balancers.aliyun.servers import Server
+from migrator.adapters.balancers.aliyun_nlb.permissions import tried, verdict
+from migrator.adapters.balancers.aliyun_nlb.rows import Row
+from migrator.adapters.balancers.permissions import Tried, Verdict, of_permissions, untried
+from migrator.domain.cloud_policies import writes_of
+from migrator.domain.errors import Unreachable
+from migrator.domain.findings import Finding, Severity
+from migrator.domain.manifests import Json
+from migrator.domain.pools import Backend
+from tests.adapters.balancers.aliyun_clb.test_driver import driver as clb
+from tests.adapters.balancers.aliyun_nlb.test_driver import driver as nlb
+from tests.contracts.rigs.tencent import driver as tencent
+from tests.lab.balancer.world import Process
+
+pytestmark = pytest.mark.lab
+TWO = [{"address": f"10.1.0.{at}", "port": 80, "weight": 5} for at in (1, 2)]
+
+
+@pytest.fixture(scope="module")
+def process() -> Iterator[Process]:
+    made = Process()
+    yield made
+    made.close()
+
+
+def about_permission(findings: tuple[Finding, ...]) -> dict[str, Finding]:
+    return {each.code: each for each in findings if each.code.startswith("balancer.permission")}
+
+
+# --- NLB: its own dry run ---------------------------------------------------------------------------------------------
+
+
+def test_nlbs_dry_run_proves_the_right_to_every_write_and_changes_nothing(process: Process) -> None:
+    balancer = process.balancer({"targets": TWO})
+    one = nlb(balancer)
+    before = one.targets()
+
+    found = about_permission(one.findings())
+
+    assert list(found) == ["balancer.permission"]
+    assert all(action in found["balancer.permission"].problem for action in writes_of("aliyun-nlb"))
+    assert one.targets() == before
+    assert balancer.log("call") == []
+
+
+@pytest.mark.parametrize("action", [each.split(":")[1] for each in writes_of("aliyun-nlb")])
+def test_an_nlb_write_that_is_denied_blocks_the_plan_by_its_name(process: Process, action: str) -> None:
+    balancer = process.balancer({"targets": TWO})
+    balancer.faults(denied=[action])
+
+    found = about_permission(nlb(balancer).findings())
+
+    assert list(found) == ["balancer.permission-denied"]
+    assert found["balancer.permission-denied"].severity is Severity.BLOCK
+    assert f"nlb:{action}" in found["balancer.permission-denied"].problem
+    assert "Forbidden.NoPermission" in found["balancer.permission-denied"].evidence
+
+
+def test_a_group_without_servers_proves_nothing(process: Process) -> None:
+    assert list(about_permission(nlb(process.balancer({})).findings())) == ["balancer.permission-unproven"]
+
+
+def row(port: int = 80, weight: int = 7) -> Row:
+    server = Server("Ip", "10.1.0.1")
+    return Row(Backend("80", "10.1.0.1", port, str(server)), server, weight, "theirs", "Available")
+
+
+class Recording:
+    """An API that answers every dry run alike, and keeps what it was asked."""
+
+    def __init__(self, code: str) -> None:
+        self.code = code
+        self.asked: dict[str, Any] = {}
+
+    def dry_run(self, action: str, **parameters: Json) -> str:
+        self.asked[action] = parameters["Servers"]
+        if not self.code:
+            raise Unreachable("no answer")
+        return self.code
+
+
+def test_what_is_tried_would_change_nothing_even_if_the_flag_were_overlooked() -> None:
+    api = Recording("DryRunOperation")
+    tried(api, "sgp-1", [row(), row(port=65535)])
+    (added,), (weighed,), (removed,) = api.asked.values()
+
+    assert list(api.asked) == [each.split(":")[1] for each in writes_of("aliyun-nlb")]
+    assert added == weighed
+    assert (weighed["Port"], weighed["Weight"], weighed["Description"]) == (80, 7, "theirs")
+    assert removed["Port"] == 65534
+
+
+def test_a_dry_run_that_is_not_answered_proves_nothing() -> None:
+    assert {each.verdict for each in tried(Recording(""), "sgp-1", [row()])} == {Verdict.UNKNOWN}
+
+
+@pytest.mark.parametrize(
+    ("code", "means"),
+    [
+        ("DryRunOperation", Verdict.MAY),
+        ("OK", Verdict.MAY),
+        ("ResourceInUse.Server", Verdict.MAY),
+        ("ResourceNotFound.BackendServer", Verdict.MAY),
+        ("QuotaExceeded.QuotaInsufficient", Verdict.MAY),
+        ("Forbidden.NoPermission", Verdict.DENIED),
+        ("NoPermission", Verdict.DENIED),
+        ("Throttling.User", Verdict.UNKNOWN),
+        ("IncorrectStatus.serverGroup", Verdict.UNKNOWN),
+        ("HTTP 502", Verdict.UNKNOWN),
+    ],
+)
+def test_codes_of_a_dry_run_are_read(code: str, means: Verdict) -> None:
+    assert verdict(code) is means
+
+
+def test_what_is_denied_unknown_and_allowed_are_told_apart() -> None:
+    mixed = [
+        Tried("a:One", Verdict.MAY),
+        Tried("a:Two", Verdict.UNKNOWN, "asked later"),
+        Tried("a:Two", Verdict.UNKNOWN),
+    ]
+
+    assert [each.code for each in of_permissions("lb", mixed)] == [
+        "balancer.permission-unproven",
+        "balancer.permission",
+    ]
+    assert [each.code for each in of_permissions("lb", [Tried("a:Two", Verdict.DENIED, "no"), *mixed[:1]])] == [
+        "balancer.permission-denied"
+    ]
+
+
+# --- the others: no dry run --------------------------------------------------------------------------------------------
+
+
+def test_a_cloud_without_a_dry_run_says_so_and_names_the_writes(process: Process) -> None:
+    balancer = process.balancer({"targets": TWO}, {"targets": TWO})
+
+    for one, provider in ((tencent(balancer), "tencent"), (clb(balancer), "aliyun-clb")):
+        (found,) = about_permission(one.findings()).values()
+        assert found.code == "balancer.permission-unproven"
+        assert all(action in found.problem for action in writes_of(provider))
+    assert untried("haproxy") == ()
+
+
+# --- room --------------------------------------------------------------------------------------------------------------
+
+
+def test_tencents_quota_is_asked_for_and_what_is_bound_is_counted(process: Process) -> None:
+    balancer = process.balancer({"targets": TWO}, {"targets": TWO[:1]}, bind_quota=150)
+
+    found = {quota.listeners: (quota.used, quota.limit) for quota in tencent(balancer).quotas()}
+
+    assert found == {("lbl-1",): (2, 150), ("lbl-2",): (1, 150)}
+
+
+def test_a_quota_that_may_not_be_asked_for_is_unknown(process: Process) -> None:
+    balancer = process.balancer({"targets": TWO}, {"targets": TWO})
+    balancer.faults(denied=["DescribeQuota"])
+
+    limits = {quota.limit for quota in tencent(balancer).quotas()}
+    balancer.faults(denied=[])
+
+    assert limits == {None}
+
+
+def test_every_group_of_a_clb_fills_its_quota_together(process: Process) -> None:
+    (quota,) = clb(process.balancer({"targets": TWO}, {"targets": TWO[:1]})).quotas()
+
+    assert (quota.used, quota.limit) == (3, 200)
+
+
+def test_a_group_of_an_nlb_and_the_nlb_itself_have_a_quota(process: Process) -> None:
+    balancer = process.balancer({"targets": TWO}, {"targets": TWO[:1]})
+
+    assert [(quota.used, quota.limit) for quota in nlb(balancer).quotas()] == [(2, 400), (1, 400), (3, 400)]
+    assert len(nlb(balancer, str(balancer.ports[0])).quotas()) == 1
