@@ -23,7 +23,7 @@ from migrator.domain.actions import (
     Word,
 )
 from migrator.domain.errors import UnsafeAction
-from migrator.domain.pools import Backend, Health, Pools, Side
+from migrator.domain.pools import Backend, Health, Pools, Scope, Side
 from migrator.domain.runs import Heading
 from migrator.domain.sighting import Course, Past, Sighting, Workloads
 from migrator.domain.steps.connections import connections, counted
@@ -94,7 +94,20 @@ def is_ours_to_change(action: SetWeights, seen: Sighting) -> list[str]:
     return [
         *(f"rule 6: {w.backend} is foreign or gone" for w in action.rows if not _known(rows.get(w.backend))),
         *(f"{w.backend}: weight {w.weight} is not in 0..{top}" for w in action.rows if not 0 <= w.weight <= top),
-        *_batched(pools, [row.backend for row in action.rows]),
+        *(_halved(pools, action) if pools.capabilities.weights_of is Scope.POOL else ()),
+        *_batched(pools, [row.backend for row in action.rows], of_pools=pools.capabilities.weights_of is Scope.POOL),
+    ]
+
+
+def _halved(pools: Pools, action: SetWeights) -> list[str]:
+    """Give the pools that would get two weights, or of which only some backends are named: they have but one weight."""
+    given = {row.backend: row.weight for row in action.rows}
+    named = {backend.listener for backend in given}
+    units = [unit for name in sorted(named) for unit in pools.units(name) if any(b in given for b in unit.backends)]
+    return [
+        f"{unit.backends[0]} and the other backends of its pool have one weight, and it is not named as one"
+        for unit in units
+        if len({given.get(backend) for backend in unit.backends}) > 1
     ]
 
 
@@ -124,11 +137,12 @@ def _known(row: object) -> bool:
     return row is not None and getattr(row, "side", None) is not None
 
 
-def _batched(pools: Pools, backends: Iterable[Backend]) -> list[str]:
-    """Give what makes this more than one vendor batch."""
+def _batched(pools: Pools, backends: Iterable[Backend], of_pools: bool = False) -> list[str]:
+    """Give what makes this more than one vendor batch; the weights of pools are few, however many rows share them."""
     named = list(backends)
     caps = pools.capabilities
-    said = [f"{len(named)} rows are more than one batch of {caps.batch}"] if len(named) > caps.batch else []
+    many = len(named) > caps.batch and not of_pools
+    said = [f"{len(named)} rows are more than one batch of {caps.batch}"] if many else []
     if not caps.several_listeners and len({backend.listener for backend in named}) > 1:
         said.append("the vendor takes one listener in a call")
     return said

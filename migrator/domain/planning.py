@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from migrator.domain.backends import new_backends, old_backends
@@ -117,7 +118,7 @@ def played(now: Pools, rows: tuple[Weighted, ...]) -> tuple[Pools, int]:
             return now, writes
         given = {row.backend: row.weight for row in next_chunk(now, rows)}
         now = Pools(
-            tuple(Row(Target(r.backend, given.get(r.backend, r.weight), r.target.health), r.side) for r in now.rows),
+            tuple(Row(replace(r.target, weight=given.get(r.backend, r.weight)), r.side) for r in now.rows),
             now.capabilities,
         )
     return now, MOST_WRITES

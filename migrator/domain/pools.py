@@ -51,22 +51,37 @@ class Weighted:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A backend as a driver sees it: weight in provider units, health, live sessions where the balancer counts them."""
+    """A backend as a driver sees it: weight in provider units, health, live sessions where the balancer counts them.
+
+    `pool` names the group that the weight belongs to, where weights are a pool's; "" where each backend has its own.
+    """
 
     backend: Backend
     weight: int
     health: Health = Health.UNKNOWN
     sessions: int | None = None
+    pool: str = ""
+
+
+class Scope(StrEnum):
+    """What a weight belongs to: a backend, or a pool (target group), whose backends share its part of the traffic.
+
+    Where it is a pool's, one write sets all the weights of one listener, so nothing ever sees a part of it.
+    """
+
+    BACKEND = "backend"
+    POOL = "pool"
 
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
     """What a balancer can do, as data.
 
-    `weight_max` is the largest weight; `batch` the most rows one write call takes; `several_listeners` whether one
-    call may hold rows of several; `health_at_zero` whether health at weight 0 is evidence; `zero_keeps_connections`
-    None where it cannot be proved. `settle`, `drain_floor`: seconds a change needs to reach the data plane, and that
-    must pass after a removal before it is silence.
+    `weight_max` is the largest weight; `batch` the most rows one write call takes (of a pool's weights: all of them);
+    `several_listeners` whether one call may hold rows of several; `weights_of` what a weight belongs to;
+    `health_at_zero` whether health at weight 0 is evidence; `zero_keeps_connections` None where it cannot be proved.
+    `settle`, `drain_floor`: seconds a change needs to reach the data plane, and that must pass after a removal before
+    it is silence.
     """
 
     weight_max: int = 100
@@ -78,6 +93,7 @@ class Capabilities:
     settle: float = 2.0
     drain_floor: float = 5.0
     writes_per_minute: int | None = None
+    weights_of: Scope = Scope.BACKEND
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +114,32 @@ class Row:
         return self.target.weight
 
     @property
+    def fit(self) -> bool:
+        """Say whether it can take traffic: not while the balancer calls it anything worse than healthy."""
+        return self.target.health not in (Health.UNHEALTHY, Health.PENDING)
+
+    @property
     def carrying(self) -> int:
-        """Give the weight that can take traffic: 0 while the balancer calls the backend anything worse than healthy."""
-        return 0 if self.target.health in (Health.UNHEALTHY, Health.PENDING) else self.target.weight
+        """Give the weight that can take traffic: 0 for a backend that is not fit."""
+        return self.target.weight if self.fit else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """What has one weight on a listener: a row, or one side's rows of a pool. Rows of a pool have its weight each."""
+
+    side: Side | None
+    rows: tuple[Row, ...]
+
+    @property
+    def weight(self) -> int:
+        """Give the unit's weight in provider units."""
+        return self.rows[0].weight
+
+    @property
+    def backends(self) -> tuple[Backend, ...]:
+        """Give the backends that share the weight."""
+        return tuple(row.backend for row in self.rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +158,17 @@ class Pools:
         """Give one side's rows, of one listener or of all."""
         return tuple(r for r in self.rows if r.side is side and listener in (None, r.backend.listener))
 
+    def units(self, listener: str) -> tuple[Unit, ...]:
+        """Give what has weights of its own on a listener. Where they are a pool's, strangers in it are part of it."""
+        rows = [row for row in self.rows if row.backend.listener == listener]
+        if self.capabilities.weights_of is Scope.BACKEND:
+            return tuple(Unit(row.side, (row,)) for row in rows)
+        shared: dict[tuple[str, Side | None], list[Row]] = {}
+        for row in rows:
+            shared.setdefault((row.target.pool, row.side), []).append(row)
+        ours = {pool for pool, side in shared if side}
+        return tuple(Unit(side, tuple(of)) for (pool, side), of in shared.items() if side or pool not in ours)
+
     def weights(self) -> dict[Backend, int]:
         """Give weight by backend."""
         return {row.backend: row.weight for row in self.rows}
@@ -134,9 +184,9 @@ class Pools:
         return max(shares) if shares else None
 
     def _share_on(self, side: Side, listener: str) -> float | None:
-        rows = [row for row in self.rows if row.backend.listener == listener]
-        whole = sum(row.weight for row in rows)
-        return 100.0 * sum(r.weight for r in rows if r.side is side) / whole if whole else None
+        units = self.units(listener)
+        whole = sum(unit.weight for unit in units)
+        return 100.0 * sum(unit.weight for unit in units if unit.side is side) / whole if whole else None
 
 
 def sides(

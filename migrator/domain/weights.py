@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from migrator.domain.pools import Backend, Pools, Row, Side, Weighted
+from migrator.domain.pools import Backend, Pools, Scope, Side, Unit, Weighted
 
 GOOD = 0.2
 """Percentage points that a share may be off."""
@@ -79,9 +79,10 @@ def wanted(pools: Pools, originals: Sequence[Weighted], share: float) -> Split:
     rows: list[Weighted] = []
     shares: list[float] = []
     for listener in pools.listeners:
-        old, new = pools.of(Side.OLD, listener), pools.of(Side.NEW, listener)
-        before = tuple(recorded.get(row.backend, row.weight) for row in old)
-        foreign = sum(row.weight for row in pools.of(None, listener))
+        units = pools.units(listener)
+        old, new = ([unit for unit in units if unit.side is side] for side in Side)
+        before = tuple(_recorded(unit, recorded) for unit in old)
+        foreign = sum(unit.weight for unit in units if unit.side is None)
         ground = _Ground(before, len(new), foreign, pools.capabilities.weight_max)
         totals = _totals(ground, share)
         rows += _rows(old, _spread(before, totals.old, ground.top))
@@ -90,8 +91,19 @@ def wanted(pools: Pools, originals: Sequence[Weighted], share: float) -> Split:
     return Split(tuple(rows), max(shares, default=0.0), min(shares, default=0.0))
 
 
-def _rows(rows: Iterable[Row], weights: Iterable[int]) -> list[Weighted]:
-    return [Weighted(row.backend, weight) for row, weight in zip(rows, weights, strict=True)]
+def _rows(units: Iterable[Unit], weights: Iterable[int]) -> list[Weighted]:
+    return [Weighted(each, weight) for unit, weight in zip(units, weights, strict=True) for each in unit.backends]
+
+
+def _recorded(unit: Unit, recorded: Mapping[Backend, int]) -> int:
+    """Give the weight that the plan recorded for a unit: in a pool any backend that was there then knows it.
+
+    Where all of a pool's backends have been replaced since, the others of its listener do.
+    """
+    known = [recorded[backend] for backend in unit.backends if backend in recorded]
+    if not known and unit.rows[0].target.pool:
+        known = [weight for each, weight in recorded.items() if each.listener == unit.backends[0].listener]
+    return max(known, default=unit.weight)
 
 
 def _totals(ground: _Ground, share: float) -> _Totals:
@@ -182,9 +194,11 @@ def next_chunk(pools: Pools, rows: Iterable[Weighted]) -> tuple[Weighted, ...]:
     On each listener whatever takes share from the new side comes first, so that on the way up the share never runs
     ahead of what was asked for, and on the way back it only falls. Raises come before lowers, and lowers go only as far
     as the backends that keep their weight throughout can carry: raise, confirm (a later look), lower. At most one
-    vendor batch, of one listener where the vendor takes only one.
+    vendor batch, of one listener where the vendor takes only one. Pools of a listener change together, in one write.
     """
     now = pools.weights()
+    if pools.capabilities.weights_of is Scope.POOL:
+        return _whole_listener(pools, pending(pools, rows))
     todo = _in_order(pools, pending(pools, rows))
     if not pools.capabilities.several_listeners and todo:
         todo = _of_one_listener(pools, todo)
@@ -195,6 +209,17 @@ def next_chunk(pools: Pools, rows: Iterable[Weighted]) -> tuple[Weighted, ...]:
     if len(raises) < batch:
         chunk += _safe_lowers(pools, lowers)[: batch - len(raises)]
     return tuple(chunk)
+
+
+def _whole_listener(pools: Pools, todo: Sequence[Weighted]) -> tuple[Weighted, ...]:
+    """Give all that is to be written on the first listener that keeps a healthy pool with weight, or has none anyway."""
+    carrying = floor(pools, {})
+    for listener in pools.listeners:
+        here = tuple(row for row in todo if row.backend.listener == listener)
+        left = floor(pools, {row.backend: row.weight for row in here})[listener]
+        if here and (left > 0 or not carrying[listener]):
+            return here
+    return ()
 
 
 def _in_order(pools: Pools, todo: Sequence[Weighted]) -> tuple[Weighted, ...]:
@@ -222,9 +247,13 @@ def _safe_lowers(pools: Pools, lowers: Sequence[Weighted]) -> list[Weighted]:
 
 
 def floor(pools: Pools, changes: Mapping[Backend, int]) -> dict[str, int]:
-    """Give per listener the least carrying weight that can stand while `changes` are applied in any order or part."""
+    """Give per listener the least carrying weight that can stand while `changes` are applied in any order or part.
+
+    Where weights are a pool's, a listener's change as one: only what stands afterwards counts.
+    """
     least = dict.fromkeys(pools.listeners, 0)
+    at_once = pools.capabilities.weights_of is Scope.POOL
     for row in pools.rows:
         after = changes.get(row.backend, row.weight)
-        least[row.backend.listener] += min(row.carrying, after)
+        least[row.backend.listener] += after * row.fit if at_once else min(row.carrying, after)
     return least

@@ -12,7 +12,7 @@ from migrator.domain.checks import preflight
 from migrator.domain.manifests import Manifest, mapping
 from migrator.domain.plan import Plan
 from migrator.domain.planning import blocked_by, facts, make, moved, permissions, played, scaled_permissions
-from migrator.domain.pools import Backend, Health, Side, Target
+from migrator.domain.pools import Backend, Capabilities, Health, Scope, Side, Target
 from migrator.domain.ports import Writers
 from migrator.domain.route import back, forward, window
 from migrator.domain.runs import Heading
@@ -193,6 +193,7 @@ def looks() -> dict[str, tuple[World, Spec]]:
     look = world.look()
     foreign = Target(Backend("l-1", "10.9.9.9", 80), 5, Health.UNHEALTHY)
     clash = Target(Backend("l-1", "10.1.0.1", 18080), 0)
+    mine = Target(new_backends(look, SPEC)[0], 0)
     same = replace(SPEC, target=replace(SPEC.target, labels=(("app", "gw"),)))
     clashing = replace(look.old, pods=(replace(look.old.pods[0], ref=replace(look.old.pods[0].ref, ip="10.1.0.1")),))
     quick = replace(SPEC, traffic=replace(SPEC.traffic, soak=1.0))
@@ -212,6 +213,10 @@ def looks() -> dict[str, tuple[World, Spec]]:
         "balancer.foreign-backend": (replace(look, targets=(*look.targets, foreign)), SPEC),
         "balancer.same-backend": (
             replace(look, old=clashing, targets=(*look.targets, clash)),
+            SPEC,
+        ),
+        "balancer.mixed-pool": (
+            replace(look, targets=(*look.targets, mine), capabilities=Capabilities(weights_of=Scope.POOL)),
             SPEC,
         ),
         "judge.blind": (look, replace(SPEC, judge=JudgeSpec(None))),
