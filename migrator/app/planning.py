@@ -15,7 +15,8 @@ from migrator.domain.checks import preflight
 from migrator.domain.checks.hostnetwork import pod_to_try
 from migrator.domain.errors import PlanRefused, Refused, Unreachable
 from migrator.domain.findings import Finding, blocking
-from migrator.domain.manifests import Json, ObjectRef, ref_of
+from migrator.domain.manifests import ObjectRef, ref_of
+from migrator.domain.meshes import mesh_name, revision
 from migrator.domain.plan import Plan
 from migrator.domain.pools import Side
 from migrator.domain.ports import ChecksHealth, ClusterReader, KnowsQuotas, Readers
@@ -25,6 +26,7 @@ from migrator.domain.spec import GatewayKind, Spec
 from migrator.domain.world import HealthCheck, Quota, Traffic, World
 
 AT_ONCE = 8
+ISTIOS_NAMESPACE = "istio-system"
 Readings = tuple[list[Reading], list[tuple[str, str]]]
 UNTOUCHED = "Nothing was changed: this was a look before anything began, and traffic stays as it is."
 
@@ -64,7 +66,6 @@ def look(spec: Spec, readers: Readers) -> World:
         new = pool.submit(cluster.workload, target_ref)
         nodes = pool.submit(cluster.nodes, spec.target.node_selector)
         lists = listing.submit(pool, cluster, namespace, spec.gateway.kind is GatewayKind.ISTIO)
-        mesh = pool.submit(_mesh, cluster, spec)
         targets = pool.submit(readers.balancer.targets)
         findings = pool.submit(readers.balancer.findings)
         health = pool.submit(_health, readers)
@@ -77,7 +78,7 @@ def look(spec: Spec, readers: Readers) -> World:
             old.result(),
             new.result(),
             nodes.result(),
-            (*((found.key, found.objects) for found in listed), ("ConfigMap", mesh.result())),
+            tuple((found.key, found.objects) for found in listed),
             targets.result(),
             readers.balancer.capabilities(),
             findings.result(),
@@ -87,7 +88,7 @@ def look(spec: Spec, readers: Readers) -> World:
             quotas=quotas.result(),
             prometheus=said.result(),
         )
-    return _tried(spec, world, readers, first.result())
+    return _tried(spec, _meshed(spec, world, cluster), readers, first.result())
 
 
 def _tried(spec: Spec, world: World, readers: Readers, first: Readings) -> World:
@@ -102,18 +103,20 @@ def _tried(spec: Spec, world: World, readers: Readers, first: Readings) -> World
         untried=untried,
         silent=tuple(again[1]),
         old_rate=_rate(first[0], again[0]),
+        slow_over=tuple(sorted({reading.slow_over for reading in again[0] if reading.slow_over is not None})),
     )
 
 
-def _mesh(cluster: ClusterReader, spec: Spec) -> tuple[Json, ...]:
-    """Give Istio's mesh configuration, of the default revision; nothing where there is none or we may not read it."""
+def _meshed(spec: Spec, world: World, cluster: ClusterReader) -> World:
+    """Add the mesh configuration of the gateways' revision; nothing where there is none or we may not read it."""
     if spec.gateway.kind is not GatewayKind.ISTIO:
-        return ()
+        return world
+    name = mesh_name(revision(world))
     try:
-        found = cluster.get(ObjectRef("v1", "ConfigMap", "istio-system", "istio"))
+        found = cluster.get(ObjectRef("v1", "ConfigMap", ISTIOS_NAMESPACE, name))
     except Refused:
-        return ()
-    return (found,) if found is not None else ()
+        return replace(world, unseen=(*world.unseen, f"ConfigMap {ISTIOS_NAMESPACE}/{name}"))
+    return replace(world, objects=(*world.objects, ("ConfigMap", (found,)))) if found is not None else world
 
 
 def _health(readers: Readers) -> tuple[HealthCheck, ...] | None:

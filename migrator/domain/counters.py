@@ -29,6 +29,7 @@ def _delta(was: Reading, now: Reading) -> Delta:
         max(0, now.bad - (0 if restarted else was.bad)),
         _grown(was.slow, now.slow, restarted),
         _grown(was.accepted, now.accepted, restarted),
+        now.slow_over,
     )
 
 

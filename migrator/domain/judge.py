@@ -38,6 +38,7 @@ class _Window:
     new: Rate
     old: Rate
     gateways: tuple[tuple[str, Rate], ...]
+    slow_over: float | None = None
 
 
 def judge(spec: JudgeSpec, evidence: Evidence) -> Verdict:
@@ -130,7 +131,8 @@ def _look(evidence: Evidence, end: float, length: float) -> _Window:
     old = sides(deltas, Side.OLD, end - length, end)
     names = sorted({d.gateway for d in deltas if d.side is Side.NEW})
     each = tuple((name, sides([d for d in deltas if d.gateway == name], Side.NEW, end - length, end)) for name in names)
-    return _Window(sides(deltas, Side.NEW, end - length, end), old if old.requests else evidence.baseline, each)
+    new, over = sides(deltas, Side.NEW, end - length, end), next((d.slow_over for d in deltas if d.slow_over), None)
+    return _Window(new, old if old.requests else evidence.baseline, each, over)
 
 
 def _rule(spec: JudgeSpec, window: _Window, second: _Window) -> tuple[Ruling, str, tuple[str, ...]]:
@@ -173,7 +175,7 @@ def breached(spec: JudgeSpec, window: _Window, limit: str) -> list[Breach]:
         if latency and rate.slow is not None:
             old_slow = window.old.slow or 0
             if _over(rate.slow, rate.requests, old_slow, window.old.requests, _at(latency.limits, limit)):
-                what = f"over {latency.over:g} s"
+                what = f"over {window.slow_over or latency.over:g} s"
                 said.append(
                     Breach(who, f"{name}: {_words(rate.slow, rate, what)}, old {_words(old_slow, window.old, what)}")
                 )

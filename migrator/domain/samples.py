@@ -13,7 +13,8 @@ class Reading:
     """One gateway's counters at one moment. `at` is monotonic seconds; `epoch` changes when the process restarts.
 
     `requests` counts completed answers, `bad` the 5xx among them, `slow` those longer than the plan's limit
-    (None: not measured). `connections` is live downstream connections, None when the gateway does not say: unknown,
+    (None: not measured; `slow_over` is the limit in seconds that was measured, the histogram's edge nearest to the
+    plan's). `connections` is live downstream connections, None when the gateway does not say: unknown,
     never 0. Health checks and admin requests are not in any of them.
     """
 
@@ -26,6 +27,7 @@ class Reading:
     slow: int | None = None
     connections: int | None = None
     accepted: int | None = None
+    slow_over: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,7 @@ class Delta:
     bad: int
     slow: int | None = None
     accepted: int | None = None
+    slow_over: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

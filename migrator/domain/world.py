@@ -63,7 +63,8 @@ class World:
     derived manifests said, by object; `silent` the gateways that did not answer, with why. `unseen` are the kinds that
     we may not list, `untried` the objects whose dry run we may not ask for: their checks are blind. `health` and
     `quotas` are None where the driver cannot say; `old_rate` where no counter was read twice; `prometheus` the answer
-    of its queries for the old side (requests in a window), -1 for none, None when it was not asked.
+    of its queries for the old side (requests in a window), -1 for none, None when it was not asked. `slow_over`
+    are the limits (seconds) at which the gateways' own histograms tell slow answers, where the plan judges latency.
     """
 
     source: Manifest | None
@@ -84,6 +85,7 @@ class World:
     quotas: tuple[Quota, ...] | None = None
     old_rate: Traffic | None = None
     prometheus: int | None = None
+    slow_over: tuple[float, ...] = ()
 
     def all(self, kind: str) -> list[Manifest]:
         """Give the objects of a kind that were listed."""

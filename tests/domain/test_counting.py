@@ -22,9 +22,9 @@ def between(after: Reading, before: Reading = FIRST) -> list[Delta]:
 
 
 def test_a_delta_is_what_happened_between_two_readings() -> None:
-    after = replace(FIRST, at=12.0, requests=130, bad=6, slow=4, accepted=55)
+    after = replace(FIRST, at=12.0, requests=130, bad=6, slow=4, accepted=55, slow_over=2.5)
 
-    assert between(after) == [Delta("gw-1", Side.NEW, 12.0, 2.0, 30, 1, 1, 5)]
+    assert between(after) == [Delta("gw-1", Side.NEW, 12.0, 2.0, 30, 1, 1, 5, 2.5)]
 
 
 @pytest.mark.parametrize("epoch", ["a", "b"], ids=["unnoticed", "noticed"])

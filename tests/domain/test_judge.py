@@ -152,6 +152,14 @@ def test_slow_answers_are_judged_like_bad_ones(slow: int, ruling: Ruling) -> Non
     assert ruled(second_by_second((100, 0), slow=slow)).ruling is Ruling.PASS
 
 
+def test_slow_is_said_by_the_limit_that_was_measured() -> None:
+    spec = replace(SPEC, latency=LatencySpec(1.0))
+    deltas = second_by_second((100, 0), slow=50)
+
+    assert "over 1 s" in ruled(deltas, spec).reason
+    assert "over 2.5 s" in ruled(tuple(replace(delta, slow_over=2.5) for delta in deltas), spec).reason
+
+
 def test_latency_that_nobody_measures_is_no_breach() -> None:
     assert ruled(second_by_second((100, 0)), replace(SPEC, latency=LatencySpec(1.0))).ruling is Ruling.PASS
 

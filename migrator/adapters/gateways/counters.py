@@ -32,6 +32,7 @@ class Counted:
     slow: int | None = None
     connections: int | None = None
     accepted: int | None = None
+    slow_over: float | None = None
 
     def beside(self, first: Counted) -> Counted:
         """Fill this reading of used counters alone: what the same process has had and never used is 0."""
@@ -41,6 +42,7 @@ class Counted:
             slow=_or_zero(self.slow, first.slow),
             connections=_or_zero(self.connections, first.connections),
             accepted=_or_zero(self.accepted, first.accepted),
+            slow_over=self.slow_over or first.slow_over,
         )
 
 
@@ -58,13 +60,15 @@ def counted(stats: Json, over: float | None, admin_port: int) -> Counted:
     """Read `/stats?format=json`. `over` is seconds; None: slow ones are not asked for."""
     plain = [(text(row, "name"), value) for row in items(stats, "stats") if isinstance(value := row.get("value"), int)]
     requests, bad = _answers(plain)
+    slow, edge = (None, None) if over is None else _slow(_histograms(stats), over)
     ports = AGENT_PORTS | {admin_port}
     return Counted(
         requests=requests,
         bad=bad,
-        slow=None if over is None else _slow(_histograms(stats), over),
+        slow=slow,
         connections=_connections(plain, "active", ports),
         accepted=_connections(plain, "total", ports),
+        slow_over=edge,
     )
 
 
@@ -126,9 +130,12 @@ def _histograms(stats: Json) -> Iterator[Json]:
                 yield histogram
 
 
-def _slow(histograms: Iterable[Json], over: float) -> int | None:
-    """Count what lies above the edge nearest to `over`. Envoy merges its histograms at each flush (5 s by default)."""
-    total = None
+def _slow(histograms: Iterable[Json], over: float) -> tuple[int | None, float | None]:
+    """Count what lies above the edge nearest to `over`, and give that edge.
+
+    Envoy merges its histograms at each flush (5 s by default). All of a process have the same edges.
+    """
+    total, edge = None, None
     for histogram in histograms:
         upto = {
             _number(row, "upper_bound") / 1000: int(_number(row, "cumulative")) for row in items(histogram, "buckets")
@@ -136,7 +143,7 @@ def _slow(histograms: Iterable[Json], over: float) -> int | None:
         edge = nearest_edge(upto, over)
         if edge is not None:
             total = (total or 0) + max(upto.values()) - upto[edge]
-    return total
+    return total, edge
 
 
 def _number(row: Json, key: str) -> float:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 from migrator.adapters.cluster.words import Missing
@@ -86,6 +86,7 @@ class EnvoyReader:
             slow=counts.slow,
             connections=counts.connections,
             accepted=counts.accepted,
+            slow_over=counts.slow_over,
         )
 
     def _counts(self, pod: PodRef) -> tuple[str, Counted]:
@@ -113,7 +114,7 @@ class EnvoyReader:
             )
         _, answer = self._admin.get(pod, ISTIO_TARGET)
         requests, bad = counted_by_istio(answer.body.decode("utf-8", "replace"))
-        return Counted(requests, bad, counts.slow, counts.connections, counts.accepted)
+        return replace(counts, requests=requests, bad=bad)
 
     def _word(self, pod: PodRef) -> Word:
         _, answer = self._admin.get(pod, "/ready")

@@ -65,6 +65,7 @@ CHECKS: tuple[Check, ...] = (
     client.proxy_protocol_is_known,
     judging.judge_can_see,
     judging.soak_can_pass,
+    judging.latency_is_measured,
     metrics.traffic_is_enough,
     metrics.prometheus_speaks,
     istio.same_configuration,

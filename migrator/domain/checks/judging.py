@@ -56,3 +56,21 @@ def soak_can_pass(world: World, spec: Spec) -> Iterable[Finding]:
             "",
             "make the soak longer, or add `scrape: {}`",
         )
+
+
+def latency_is_measured(world: World, spec: Spec) -> Iterable[Finding]:
+    """A histogram knows its own edges alone: say at which one "slow" is judged when it is not the plan's limit."""
+    latency = spec.judge.latency
+    if latency is None:
+        return
+    others = [edge for edge in world.slow_over if edge != latency.over]
+    if others:
+        yield Finding(
+            "judge.latency-edge",
+            Severity.INFO,
+            "spec.judge.latency.over",
+            f"answers over {' s or '.join(f'{edge:g}' for edge in others)} s count as slow, not those over "
+            f"{latency.over:g} s: that is the nearest edge of the gateways' histogram",
+            f"edges that were found: {', '.join(f'{edge:g} s' for edge in world.slow_over)}",
+            "nothing to do, unless the difference matters: give an edge as the limit, or configure the histogram's edges",
+        )

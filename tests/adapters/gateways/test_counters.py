@@ -67,16 +67,24 @@ BUCKETS: Manifest = {
 
 
 @pytest.mark.parametrize(
-    ("over", "slow"),
+    ("over", "slow", "edge"),
     [
-        pytest.param(1.0, 5, id="an edge"),
-        pytest.param(1.2, 5, id="near an edge"),
-        pytest.param(2.0, 1, id="nearer to the next edge"),
-        pytest.param(0.1, 10, id="below all edges"),
+        pytest.param(1.0, 5, 1.0, id="an edge"),
+        pytest.param(1.2, 5, 1.0, id="near an edge"),
+        pytest.param(2.0, 1, 2.5, id="nearer to the next edge"),
+        pytest.param(0.1, 10, 0.5, id="below all edges"),
     ],
 )
-def test_slow_is_what_lies_above_the_nearest_edge(over: float, slow: int) -> None:
-    assert counted(stats(*answers(GATEWAY, 100), histogram=BUCKETS), over, 15000).slow == slow
+def test_slow_is_what_lies_above_the_nearest_edge_which_is_told(over: float, slow: int, edge: float) -> None:
+    found = counted(stats(*answers(GATEWAY, 100), histogram=BUCKETS), over, 15000)
+
+    assert (found.slow, found.slow_over) == (slow, edge)
+
+
+def test_a_reading_of_used_counters_alone_keeps_the_edge_of_the_first() -> None:
+    first = Counted(requests=1, slow=0, slow_over=2.5)
+
+    assert Counted(requests=2).beside(first) == Counted(requests=2, slow=0, slow_over=2.5)
 
 
 def test_the_nearest_edge_can_be_told_to_people() -> None:

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from migrator.domain.checks import advice, after, exposure, health, metrics, ownership
+from migrator.domain.checks import advice, after, exposure, health, judging, metrics, ownership
 from migrator.domain.manifests import Manifest
 from migrator.domain.plan import Node
 from migrator.domain.pools import Backend, Health, Target
 from migrator.domain.sighting import Pod
-from migrator.domain.spec import After, JudgeSpec, PrometheusSpec, ScrapeSpec
+from migrator.domain.spec import After, JudgeSpec, LatencySpec, PrometheusSpec, ScrapeSpec
 from migrator.domain.world import HealthCheck, Traffic, World
 from tests.domain.checks.ground import HEALTHY, SPEC, codes, deployment, node, service, template, thing, world
 
@@ -199,6 +199,22 @@ RATES = [
 @pytest.mark.parametrize(("rate", "found"), RATES)
 def test_the_first_share_must_bring_enough_requests(rate: Traffic | None, found: set[str]) -> None:
     assert codes(metrics.traffic_is_enough(world(old_rate=rate), SPEC)) == found
+
+
+@pytest.mark.parametrize(
+    ("edges", "found"),
+    [
+        pytest.param((2.5,), {"judge.latency-edge info"}, id="another edge"),
+        pytest.param((1.0, 2.5), {"judge.latency-edge info"}, id="gateways that differ"),
+        pytest.param((1.0,), set(), id="the plan's own limit"),
+        pytest.param((), set(), id="nobody has measured yet"),
+    ],
+)
+def test_a_limit_that_the_histogram_does_not_know_is_said(edges: tuple[float, ...], found: set[str]) -> None:
+    judged = replace(SPEC, judge=JudgeSpec(latency=LatencySpec(1.0)))
+
+    assert codes(judging.latency_is_measured(world(slow_over=edges), judged)) == found
+    assert codes(judging.latency_is_measured(world(slow_over=edges), replace(SPEC, judge=JudgeSpec()))) == set()
 
 
 ALONE = JudgeSpec(scrape=None, prometheus=PrometheusSpec("http://p"))
