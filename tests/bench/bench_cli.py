@@ -13,7 +13,7 @@ from pathlib import Path
 from tests.app.world import stored, walked
 
 TIMES = 7
-PROMISED = {"--help": 0.150, "status": 0.300}
+PROMISED = {"--help": 0.150, "status": 0.300, "list": 0.300, "events": 0.300}
 
 
 def spent(*words: str, store: Path) -> tuple[float, float]:
