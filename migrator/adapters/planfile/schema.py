@@ -3,67 +3,23 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    JsonValue,
-    WithJsonSchema,
-    field_validator,
-    model_validator,
+from pydantic import Field, JsonValue, field_validator, model_validator
+
+from migrator.adapters.planfile.values import (
+    DnsName,
+    Duration,
+    HttpPath,
+    Percent,
+    Port,
+    PortText,
+    Share,
+    Strict,
+    Url,
+    Word,
+    usual,
 )
-
-from migrator.adapters.planfile.units import fraction, seconds
-
-DURATION = r"^(\d+(\.\d+)?(ms|s|m|h|d))+$"
-PERCENT = r"^\d+(\.\d+)?\s*%$"
-DNS = r"^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$"
-URL = r"^https?://[^\s@]+$"
-
-# The descriptions are what messages give as allowed (see `allowed.py`).
-Duration = Annotated[
-    float,
-    BeforeValidator(seconds),
-    WithJsonSchema(
-        {"type": "string", "pattern": DURATION, "description": "a duration with units, like 30s, 10m, 1h30m or 500ms"}
-    ),
-]
-Percent = Annotated[
-    float,
-    BeforeValidator(fraction),
-    WithJsonSchema(
-        {"type": "string", "pattern": PERCENT, "description": "a percentage with its sign, from 0% to 100%, like 0.1%"}
-    ),
-]
-Port = Annotated[int, Field(ge=1, le=65535)]
-PortText = Annotated[str, Field(pattern=r"^[0-9]{1,5}$", description="a port in quotes, from 1 to 65535")]
-DnsName = Annotated[
-    str,
-    Field(
-        min_length=1,
-        max_length=253,
-        pattern=DNS,
-        description="a Kubernetes name: lower case letters, digits, - and ., at most 253 of them",
-    ),
-]
-Word = Annotated[str, Field(min_length=1)]
-Share = Annotated[float, Field(gt=0, le=100)]
-Url = Annotated[str, Field(pattern=URL, description="a URL like https://name:9090, without user or password")]
-HttpPath = Annotated[str, Field(pattern=r"^/", description="a path that begins with /")]
-
-
-def usual(words: str, alias: str | None = None) -> Any:
-    """Give a default as operators write it; it is read like a value of the file (Any: what that gives is a float)."""
-    return Field(words, alias=alias)
-
-
-class Strict(BaseModel):
-    """What every part of the file has in common: no unknown key, no silent conversion, keys in camelCase."""
-
-    model_config = ConfigDict(strict=True, extra="forbid", allow_inf_nan=False, validate_default=True)
 
 
 class Metadata(Strict):
