@@ -9,6 +9,7 @@ from migrator.app.listing import EVERYWHERE, kinds
 from migrator.app.planfiles import read
 from migrator.app.wiring import open_store
 from migrator.domain.guards import KEDA
+from migrator.domain.meshes import ISTIOS_NAMESPACE
 from migrator.domain.planning import permissions
 from migrator.domain.roles import Permission
 from migrator.domain.spec import GatewayKind, Spec
@@ -35,5 +36,6 @@ def needs(spec: Spec, scaled: bool) -> tuple[Permission, ...]:
         for listing in kinds(home, spec.gateway.kind is GatewayKind.ISTIO)
         for version in listing.versions
     ]
+    mesh = [("get", "v1", "ConfigMap", ISTIOS_NAMESPACE)] if spec.gateway.kind is GatewayKind.ISTIO else []
     keda = [(verb, KEDA, "ScaledObject", home) for verb in ("get", "patch", "delete")] if scaled else []
-    return (*permissions(spec), *reads, *keda)
+    return (*permissions(spec), *reads, *mesh, *keda)

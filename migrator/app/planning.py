@@ -16,7 +16,7 @@ from migrator.domain.checks.hostnetwork import pod_to_try
 from migrator.domain.errors import PlanRefused, Refused, Unreachable
 from migrator.domain.findings import Finding, blocking
 from migrator.domain.manifests import ObjectRef, ref_of
-from migrator.domain.meshes import mesh_name, revision
+from migrator.domain.meshes import ISTIOS_NAMESPACE, mesh_name, revision
 from migrator.domain.plan import Plan
 from migrator.domain.pools import Side
 from migrator.domain.ports import ChecksHealth, ClusterReader, KnowsQuotas, Readers
@@ -26,7 +26,6 @@ from migrator.domain.spec import GatewayKind, Spec
 from migrator.domain.world import HealthCheck, Quota, Traffic, World
 
 AT_ONCE = 8
-ISTIOS_NAMESPACE = "istio-system"
 Readings = tuple[list[Reading], list[tuple[str, str]]]
 UNTOUCHED = "Nothing was changed: this was a look before anything began, and traffic stays as it is."
 

@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-from migrator.domain.manifests import Manifest, items, number, text
+from migrator.domain.manifests import Manifest, items, mapping, number, text
 from migrator.domain.pools import Backend, Weighted
 from migrator.domain.spec import Spec
-from migrator.domain.world import World, target_port, template_labels
+from migrator.domain.world import World, containers, target_port, template_labels
 
 
 def old_backends(world: World, spec: Spec) -> tuple[Weighted, ...]:
-    """Give the targets that lead to the old pods: their own address, or any node's address on a NodePort of theirs."""
+    """Give the targets that lead to the old pods.
+
+    That is their own address, their node's address on a hostPort of theirs, or any node's on a NodePort of theirs.
+    """
     listeners = {listener.id for listener in spec.balancer.listeners}
     addresses = {pod.ref.ip for pod in world.old.live}
     node_ports = set(_node_ports(world, spec))
     nodes = {pod.ref.node for pod in world.old.live}
     node_addresses = {node.address for node in world.nodes} | {a for a in _node_addresses(world) if nodes}
+    doors = host_doors(world)
     return tuple(
         Weighted(target.backend, target.weight)
         for target in world.targets
         if target.backend.listener in listeners
         and (
             target.backend.address in addresses
+            or (target.backend.address, target.backend.port) in doors
             or (target.backend.address in node_addresses and target.backend.port in node_ports)
         )
     )
@@ -36,13 +41,37 @@ def new_backends(world: World, spec: Spec) -> tuple[Backend, ...]:
     )
 
 
+def host_doors(world: World) -> dict[tuple[str, int], int]:
+    """Give container port by (node address, hostPort) of the old pods; empty for pods in their node's own network.
+
+    The CNI forwards a hostPort to the one pod on that node, so such a backend is a whole pod.
+    """
+    ports = host_ports(world)
+    if not ports:
+        return {}
+    nodes = {pod.ref.node for pod in world.old.live}
+    planned = [node.address for node in world.nodes if node.name in nodes]
+    seen = [node for node in world.all("Node") if text(node, "metadata", "name") in nodes]
+    addresses = {*planned, *(address for node in seen for address in _internal(node))}
+    return {(address, host): inside for address in addresses for host, inside in ports.items()}
+
+
+def host_ports(world: World) -> dict[int, int]:
+    """Give container port by hostPort, where the two may differ: in a network of the pods' own."""
+    source = world.source
+    if source is None or mapping(source, "spec", "template", "spec").get("hostNetwork") is True:
+        return {}
+    rows = [port for container in containers(source) for port in items(container, "ports")]
+    return {number(row, "hostPort"): number(row, "containerPort") for row in rows if number(row, "hostPort")}
+
+
 def _new_port(world: World, spec: Spec, listener: str, given: int) -> int:
     """Give the new side's port behind a listener: the mapped container port behind its old backends; 0 if unknown."""
     if given:
         return spec.target.port(given)
-    node_ports = _node_ports(world, spec)
-    ports = {row.backend.port for row in old_backends(world, spec) if row.backend.listener == listener}
-    listening = {node_ports.get(port, port) for port in ports}
+    node_ports, doors = _node_ports(world, spec), host_doors(world)
+    rows = [row.backend for row in old_backends(world, spec) if row.backend.listener == listener]
+    listening = {doors.get((row.address, row.port), node_ports.get(row.port, row.port)) for row in rows}
     return spec.target.port(min(listening)) if listening else 0
 
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from migrator.domain.backends import new_backends, old_backends
 from migrator.domain.checks import preflight
 from migrator.domain.derive import derived
+from migrator.domain.derive.live import injected
 from migrator.domain.findings import Finding
 from migrator.domain.guards import KEDA, caught, changes, companion, companions, scaled_objects
 from migrator.domain.manifests import Json, Manifest, labels, mapping, merged, ref_of, uid_of
@@ -80,6 +81,8 @@ def facts(spec: Spec, world: World, digest: Digest) -> tuple[tuple[str, str], ..
             f"{target.backend}={target.weight}" for target in sorted(world.targets, key=lambda t: t.backend)
         ),
     }
+    if (live := injected(world, spec)) is not None:
+        found["injected containers of the live pods"] = digest(live)[:16]
     for service in caught(world, source, spec) if source else []:
         picked: Json = {"selector": dict(labels(service, "spec", "selector")), "ports": service.get("spec")}
         found[f"{ref_of(service)} selector and ports"] = f"{uid_of(service)} {digest(picked)[:16]}"

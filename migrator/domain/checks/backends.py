@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from migrator.domain.backends import new_backends, old_backends
+from migrator.domain.backends import host_doors, new_backends, old_backends
 from migrator.domain.findings import Finding, Severity
 from migrator.domain.pools import Backend, Health, Scope
 from migrator.domain.spec import Spec
@@ -89,14 +89,15 @@ def pools_are_of_one_side(world: World, spec: Spec) -> Iterable[Finding]:
 
 def whole_pods_behind_each_backend(world: World, spec: Spec) -> Iterable[Finding]:
     """Behind a NodePort the balancer sees nodes, not pods: one draining pod is invisible to it."""
-    pods = {pod.ref.ip for pod in world.old.live}
-    by_node = [row for row in old_backends(world, spec) if row.backend.address not in pods]
+    pods, doors = {pod.ref.ip for pod in world.old.live}, host_doors(world)
+    rows = [row.backend for row in old_backends(world, spec)]
+    by_node = [row for row in rows if row.address not in pods and (row.address, row.port) not in doors]
     if by_node:
         yield Finding(
             "exposure.node-port",
             Severity.WARN,
             str(world.old.ref),
             f"{len(by_node)} old backends are NodePorts: the balancer cannot see a single pod, kube-proxy chooses",
-            str(by_node[0].backend),
+            str(by_node[0]),
             "nothing to do for the switch itself; the new side is dialled directly",
         )

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from enum import StrEnum
 
-from migrator.domain.backends import old_backends
+from migrator.domain.backends import host_doors, old_backends
 from migrator.domain.checks.matching import called
 from migrator.domain.checks.sides import info, listed, old_labels, old_pod_spec, warn
 from migrator.domain.findings import Finding
@@ -21,6 +21,7 @@ class Exposure(StrEnum):
     NODE_PORT = "NodePort Service"
     LOCAL = "NodePort Service with externalTrafficPolicy Local"
     HOST = "hostNetwork"
+    HOST_PORT = "a hostPort of the pods"
     DIRECT = "pods dialled directly"
     UNKNOWN = "unknown"
 
@@ -32,6 +33,9 @@ def exposure(world: World, spec: Spec) -> Exposure:
         return Exposure.UNKNOWN
     if old_pod_spec(world).get("hostNetwork") is True:
         return Exposure.HOST
+    doors = host_doors(world)
+    if all((row.backend.address, row.backend.port) in doors for row in rows):
+        return Exposure.HOST_PORT
     dialled = {row.backend.port for row in rows}
     services = [row for row in services_of_old(world, spec) if _node_ports(row) & dialled]
     pods = {pod.ref.ip for pod in world.old.live}

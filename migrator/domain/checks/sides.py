@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from migrator.domain.derive import derived
 from migrator.domain.findings import Finding, Severity
 from migrator.domain.manifests import Json, Manifest, dig, items, labels, mapping, text
+from migrator.domain.meshes import mesh_name, revision
 from migrator.domain.spec import Network, Spec
 from migrator.domain.world import World, template_labels
 
@@ -77,8 +78,10 @@ def namespace_labels(world: World, name: str) -> dict[str, str]:
 
 
 def mesh_text(world: World) -> str:
-    """Give the text of Istio's mesh configuration; "" when it was not seen."""
-    found = (dig(row, "data", "mesh") for row in world.all("ConfigMap"))
+    """Give the text of the mesh configuration that the gateways get, of their revision; "" when it was not seen."""
+    wanted = mesh_name(revision(world))
+    rows = [row for row in world.all("ConfigMap") if text(row, "metadata", "name") == wanted]
+    found = (dig(row, "data", "mesh") for row in rows)
     return next((value for value in found if isinstance(value, str)), "")
 
 

@@ -22,6 +22,9 @@ CONTROLLERS_LABELS = frozenset({HASH, "pod-template-generation", "controller-rev
 KEPT_ANNOTATIONS = ("prometheus.io/", "istio.io/rev")
 """Of what was added to the pod's annotations only this is configuration: scraping, and the revision it talks to."""
 
+RUN_BY = ("name", "image", "command", "args", "env", "envFrom", "ports")
+"""What decides which program a container runs, and how it is told to."""
+
 OF_ONE_POD = (
     "nodeName",
     "serviceAccount",
@@ -80,6 +83,19 @@ def template_of(pod: Manifest, source: Manifest) -> Manifest:
     _without_defaults(spec, mapping(own, "spec"))
     _nameless(pod, spec)
     return {"metadata": _meta(pod, own), "spec": spec}
+
+
+def injected(world: World, spec: Spec) -> Json:
+    """Give what a DaemonSet that is derived from a live pod rests on: how each container is run; None where it is not.
+
+    Nothing of it is the pod's own, so that another pod of the same injection says the same.
+    """
+    pod = injected_pod(world) if world.source is not None and needs_live(world.source, spec) else None
+    if pod is None or world.source is None:
+        return None
+    made = mapping(template_of(pod, world.source), "spec")
+    rows = [(kind, row) for kind in ALL_CONTAINERS for row in items(made, kind)]
+    return [{"kind": kind, **{key: row[key] for key in RUN_BY if key in row}} for kind, row in rows]
 
 
 def _meta(pod: Manifest, own: Manifest) -> Manifest:

@@ -6,8 +6,10 @@ import copy
 from dataclasses import replace
 from typing import Any
 
+from migrator.app.digest import digest
 from migrator.domain.derive import derived, unsaid
 from migrator.domain.manifests import Manifest, dig, items, labels
+from migrator.domain.planning import facts, moved
 from migrator.domain.spec import GatewayKind, Network
 from tests.domain.derive.gateways import NAMESPACE, deployment, spec, world
 
@@ -218,3 +220,27 @@ def test_a_patch_that_would_lose_the_pods_blocks():
         plan = replace(PLAN, target=replace(PLAN.target, patch=patch))
 
         assert "derive.patch-breaks" in [f.code for f in unsaid(world(), plan)]
+
+
+def facts_of(*pods: Manifest, plan: Any = PLAN) -> dict[str, str]:
+    return dict(facts(plan, world(stub(), pods), digest))
+
+
+def test_the_plan_rests_on_what_was_injected_and_not_on_the_pod_it_was_read_from():
+    """`run` compares these facts: another pod of the same injection is the same plan, another image is another."""
+    first, other = facts_of(injected()), facts_of(injected("gateway-6d9f-zzzzz"))
+    changed: Any = injected()
+    changed["spec"]["containers"][0]["image"] = "proxyv2:1.30"
+    told: Any = injected()
+    told["spec"]["containers"][0]["env"].append({"name": "ISTIO_META_DNS_CAPTURE", "value": "true"})
+
+    assert moved(tuple(first.items()), tuple(other.items())) == ()
+    for pod in (changed, told):
+        (said,) = moved(tuple(first.items()), tuple(facts_of(pod).items()))
+        assert said.startswith("injected containers of the live pods")
+
+
+def test_a_plan_that_does_not_derive_from_a_live_pod_does_not_rest_on_one():
+    host_port = spec({8080: 80}, Network.HOST_PORT, GatewayKind.ISTIO)
+
+    assert not any(name.startswith("injected") for name in (*facts_of(), *facts_of(injected(), plan=host_port)))
