@@ -6,64 +6,28 @@ import copy
 import shutil
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import yaml
 
-from migrator.adapters.cluster import Cluster, connect
+from migrator.adapters.cluster import connect
 from migrator.adapters.gateways import gateways
 from migrator.adapters.prober import HttpProber
 from migrator.adapters.witness import TcpWitness
 from migrator.domain.actions import ApplyObject, DeleteObject, PatchObject, PodRef, Tell, Word
 from migrator.domain.errors import Refused, Unreachable
-from migrator.domain.manifests import Manifest, ObjectRef, items, mapping, uid_of
+from migrator.domain.manifests import Manifest, ObjectRef, mapping, uid_of
 from migrator.domain.pools import Side
-from migrator.domain.ports import GatewayReader, GatewayWriter
 from migrator.domain.spec import (
-    BalancerSpec,
     ClusterSpec,
-    GatewayKind,
-    GatewaySpec,
-    JudgeSpec,
-    LatencySpec,
-    PortMapping,
-    SourceSpec,
-    Spec,
-    TargetSpec,
 )
-from migrator.lab.world.record import Record
 from tests.adapters import lab
+from tests.adapters.ground import NEW, SERVICE, World, daemon_set, plan_spec, pods_of, service
 from tests.adapters.terminator import terminating
 
 pytestmark = pytest.mark.lab
-NEW = ObjectRef("apps/v1", "DaemonSet", lab.OLD.namespace, "gw-ds")
-SERVICE = ObjectRef("v1", "Service", NEW.namespace, NEW.name)
-NEW_PORT = 18080
-
-
-@dataclass(frozen=True)
-class World:
-    """A lab, our ports to it, and its old gateways."""
-
-    record: Record
-    cluster: Cluster
-    reader: GatewayReader
-    writer: GatewayWriter
-    old: tuple[PodRef, ...]
-
-
-def plan_spec(cluster: ClusterSpec) -> Spec:
-    return Spec(
-        "lab",
-        cluster,
-        SourceSpec("Deployment", lab.OLD.name),
-        TargetSpec(NEW.name, ports=(PortMapping(8080, NEW_PORT),)),
-        GatewaySpec(GatewayKind.ISTIO),
-        BalancerSpec("tencent", "lb-lab", ()),
-        judge=JudgeSpec(latency=LatencySpec(over=1.0)),
-    )
 
 
 @pytest.fixture(scope="module")
@@ -73,39 +37,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
         cluster = connect(spec)
         lab.until(lambda: cluster.reader.workload(lab.OLD).ready == 2)
         reader, writer = gateways(plan_spec(spec), cluster.ports)
-        yield World(record, cluster, reader, writer, _pods(cluster, lab.OLD))
-
-
-def _pods(cluster: Cluster, ref: ObjectRef) -> tuple[PodRef, ...]:
-    return tuple(pod.ref for pod in cluster.reader.workload(ref).live)
-
-
-def daemon_set(world: World) -> Manifest:
-    """The old gateways' template with hostNetwork, under labels of its own."""
-    found = world.cluster.reader.get(lab.OLD)
-    template = copy.deepcopy(mapping(found, "spec", "template"))
-    own: Manifest = {"app": "gw-ds", "istio": "ingressgateway"}
-    mapping(template, "metadata")["labels"] = own
-    spec = mapping(template, "spec")
-    spec |= {"hostNetwork": True, "nodeSelector": {"node-role": "gateway"}}
-    for container in items(spec, "containers"):
-        for port in items(container, "ports"):
-            port["containerPort"] = NEW_PORT if port["containerPort"] == 8080 else port["containerPort"]
-            port["hostPort"] = port["containerPort"]
-    meta: Manifest = {
-        "name": NEW.name,
-        "namespace": NEW.namespace,
-        "labels": {"app.kubernetes.io/managed-by": "migrator"},
-    }
-    body: Manifest = {"selector": {"matchLabels": own}, "template": template, "updateStrategy": {"type": "OnDelete"}}
-    return {"apiVersion": NEW.api_version, "kind": NEW.kind, "metadata": meta, "spec": body}
-
-
-def service() -> Manifest:
-    """A Service over the new gateways: its targetPort is what makes Istio listen there, as a free port above 1024."""
-    ports: Manifest = {"selector": {"app": "gw-ds"}, "ports": [{"name": "http2", "port": 80, "targetPort": NEW_PORT}]}
-    meta: Manifest = {"name": SERVICE.name, "namespace": SERVICE.namespace}
-    return {"apiVersion": "v1", "kind": "Service", "metadata": meta, "spec": ports}
+        yield World(record, cluster, reader, writer, pods_of(cluster, lab.OLD))
 
 
 @pytest.fixture
@@ -114,7 +46,7 @@ def new(world: World) -> Iterator[tuple[PodRef, ...]]:
     world.cluster.writer.apply(ApplyObject(service()))
     world.cluster.writer.apply(ApplyObject(daemon_set(world)))
     lab.until(lambda: world.cluster.reader.workload(NEW).ready == 3)
-    yield _pods(world.cluster, NEW)
+    yield pods_of(world.cluster, NEW)
     world.cluster.writer.delete(DeleteObject(NEW, world.cluster.reader.workload(NEW).uid))
     lab.until(lambda: not world.cluster.reader.workload(NEW).pods, 90.0)
     made = world.cluster.reader.get(SERVICE)

@@ -1,11 +1,10 @@
-"""Ctrl-C and SIGTERM leave a run within a second, whatever the process is waiting for, and the last line says so."""
+"""Ctrl-C and SIGTERM leave a run, whatever the process is waiting for, and the last line says so."""
 
 from __future__ import annotations
 
 import signal
 import subprocess
 import sys
-import time
 
 import pytest
 
@@ -23,36 +22,38 @@ with Leaving(last_words) as leaving:
 print("left by itself", flush=True)
 sys.exit(5)
 """
+PATIENCE = 30.0
+"""Seconds until a process that was told to leave counts as stuck for good; every way of being stuck lasts far longer."""
+
 WAYS = {
-    "stuck in a sleep": "time.sleep(30)",
+    "stuck in a sleep": "time.sleep(3600)",
     "stuck in a lock": "import threading; lock = threading.Lock(); lock.acquire(); lock.acquire()",
     "stuck in C": "import sqlite3; sqlite3.connect(':memory:').execute("
-    "'WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 400000000) SELECT sum(i) FROM n')",
+    "'WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 4000000000000) SELECT sum(i) FROM n')",
 }
 
 
-def left(what: str, number: signal.Signals) -> tuple[int, str, float]:
-    """Run a process that does `what`, send it a signal; give its exit code, its last line, and the seconds it took."""
+def left(what: str, number: signal.Signals) -> tuple[int, str]:
+    """Run a process that does `what`, send it a signal; give its exit code and its last line."""
     code = STUCK.format(what=what)
     with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "there\n"
-        began = time.monotonic()
         process.send_signal(number)
-        out, _ = process.communicate(timeout=30)
-        return process.returncode, out.strip(), time.monotonic() - began
+        try:
+            out, _ = process.communicate(timeout=PATIENCE)
+        finally:
+            process.kill()
+        return process.returncode, out.strip()
 
 
 @pytest.mark.parametrize("what", [pytest.param(code, id=name) for name, code in WAYS.items()])
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_stuck_process_says_its_last_words_and_is_gone(what: str, number: signal.Signals) -> None:
-    code, last, seconds = left(what, number)
-
-    assert (code, last) == (3, "nobody watches")
-    assert seconds < 3.0  # 0.7 s on a machine that has nothing else to do
+    assert left(what, number) == (3, "nobody watches")
 
 
 def test_a_process_that_leaves_by_itself_is_not_interrupted() -> None:
-    code, last, _ = left("while not leaving.asked(): time.sleep(0.01)", signal.SIGTERM)
+    found = left("while not leaving.asked(): time.sleep(0.01)", signal.SIGTERM)
 
-    assert (code, last) == (5, "left by itself")
+    assert found == (5, "left by itself")

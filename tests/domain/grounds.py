@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -112,3 +113,8 @@ def nearest_by_force(ground: Ground, share: float) -> float | None:
             miss = abs(100.0 * new / whole - share)
             best = miss if best is None else min(best, miss)
     return best
+
+
+def parts(chunk: tuple[Weighted, ...]) -> list[tuple[Weighted, ...]]:
+    """Give every part of a batch that a vendor could have applied when it stopped, none and all of it too."""
+    return [part for size in range(len(chunk) + 1) for part in itertools.combinations(chunk, size)]

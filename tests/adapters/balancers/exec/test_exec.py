@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import select
 import shutil
 import stat
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ from migrator.domain.spec import BalancerSpec, ListenerSpec
 
 ROW = {"listener": "web", "address": "10.0.0.1", "port": 80, "weight": 5}
 BACKEND = Backend("web", "10.0.0.1", 80)
+PATIENCE = 30.0
 DOCUMENT = Path(__file__).parents[4] / "docs" / "exec-driver.md"
 SPEC = BalancerSpec("exec", "lb", (ListenerSpec("web", 80),), options=(("command", "x"), ("site", "a")))
 
@@ -136,11 +138,19 @@ def test_a_write_of_nothing_starts_nothing() -> None:
 
 
 def test_a_program_that_does_not_end_is_killed_with_its_children(tmp_path: Path) -> None:
-    began = time.monotonic()
-    with pytest.raises(Unreachable, match="did not end within"):
-        run(["sh", "-c", "sleep 60 & sleep 60"], seconds=0.2)
+    """A FIFO that both hold open for writing ends exactly when the last of them is gone."""
+    held = tmp_path / "held"
+    os.mkfifo(held)
+    end = os.open(held, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        with pytest.raises(Unreachable, match="did not end within"):
+            run(["sh", "-c", f"exec 9>{held}; sleep 3600 & sleep 3600"], seconds=1.0)
+        readable, _, _ = select.select([end], [], [], PATIENCE)
 
-    assert time.monotonic() - began < 5.0
+        assert readable
+        assert os.read(end, 1) == b""
+    finally:
+        os.close(end)
 
 
 def test_a_program_that_is_not_there_did_nothing() -> None:
