@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from migrator.domain.backends import new_backends
 from migrator.domain.checks.matching import (
     called,
     clashing,
@@ -14,7 +13,7 @@ from migrator.domain.checks.matching import (
     namespace_of,
     pod_containers,
 )
-from migrator.domain.checks.sides import block, env, gateway_container, listed, new_pod_spec, on_host, warn
+from migrator.domain.checks.sides import block, listed, new_pod_spec, on_host, warn
 from migrator.domain.findings import Finding
 from migrator.domain.manifests import Manifest, items, number, text
 from migrator.domain.spec import GatewayKind, Spec
@@ -24,7 +23,6 @@ NODE_PORTS = range(30000, 32768)
 RESERVED = frozenset({15000, 15001, 15004, 15006, 15008, 15009, 15020, 15021, 15053, 15090})
 """Ports that Istio's proxy and agent open themselves (Istio's documentation, "Ports used by Istio")."""
 
-PRIVILEGED = 1024
 PROXIES = ("istio-proxy", "envoy")
 
 
@@ -107,23 +105,6 @@ def reserved_ports_stay(world: World, spec: Spec) -> Iterable[Finding]:
             f"port {port} is opened by Istio's proxy or agent itself; a listener there is refused or never reached",
             f"reserved: {', '.join(map(str, sorted(RESERVED)))}",
             "map to another port",
-        )
-
-
-def low_ports_are_opened(world: World, spec: Spec) -> Iterable[Finding]:
-    """Istio leaves out listeners below 1024 for a pod that says it has no privileges."""
-    pod = new_pod_spec(world, spec)
-    said = env(gateway_container(pod, spec), "ISTIO_META_UNPRIVILEGED_POD")
-    if spec.gateway.kind is not GatewayKind.ISTIO or said != "true" or not on_host(world, spec):
-        return
-    low = sorted({backend.port for backend in new_backends(world, spec) if backend.port < PRIVILEGED})
-    if low:
-        yield block(
-            "ports.unprivileged-pod",
-            f"DaemonSet {spec.target.name}",
-            f"istiod sends no listener for port {', '.join(map(str, low))} to a pod that calls itself unprivileged",
-            "env ISTIO_META_UNPRIVILEGED_POD=true",
-            "map to ports from 1024 up, or take the variable out in spec.target.patch",
         )
 
 

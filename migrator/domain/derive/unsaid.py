@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator
 from migrator.domain.derive.daemonset import derived
 from migrator.domain.derive.draft import ALL_CONTAINERS
 from migrator.domain.derive.live import STATUS, injected_pod, needs_live
-from migrator.domain.derive.network import PRIVILEGED, PROBES
+from migrator.domain.derive.network import PROBES
 from migrator.domain.findings import Finding, Severity
-from migrator.domain.manifests import Json, Manifest, dig, items, labels, mapping, number, selects, text
+from migrator.domain.manifests import Json, Manifest, dig, items, labels, mapping, selects, text
 from migrator.domain.spec import GatewayKind, Network, Spec
 from migrator.domain.world import World, template_labels
 
@@ -23,7 +23,6 @@ def unsaid(world: World, spec: Spec) -> Iterable[Finding]:
     made, _ = derived(world, spec)
     yield from _not_injected(world, world.source, spec)
     yield from _ports_in_words(made, spec)
-    yield from _unprivileged(made, spec)
     yield from _repelled(world, world.source, made)
     yield from _broken_by_patch(made, spec)
 
@@ -96,37 +95,6 @@ def _joined(words: Json) -> str:
 
 def _speaks_of(words: str, port: int) -> bool:
     return re.search(rf"(?<![\d.]){port}(?![\d.]*\d)", words) is not None
-
-
-def _unprivileged(made: Manifest, spec: Spec) -> Iterator[Finding]:
-    """A port below 1024 in the host's network needs root, or a binary that carries the capability itself."""
-    if spec.target.network is not Network.HOST:
-        return
-    pod = mapping(made, "spec", "template", "spec")
-    for container in items(pod, "containers"):
-        low = sorted(p for port in items(container, "ports") if 0 < (p := number(port, "hostPort")) < PRIVILEGED)
-        user = _user(pod, container)
-        if low and user:
-            yield Finding(
-                "derive.low-port-without-root",
-                Severity.WARN,
-                f"container {text(container, 'name')}",
-                f"listens on {', '.join(map(str, low))} of the node {user}: NET_BIND_SERVICE then helps only a binary "
-                "with that file capability, and not with allowPrivilegeEscalation: false",
-                "in a pod's own network ip_unprivileged_port_start may be 0; in the node's it is 1024",
-                "map to ports from 1024 up in spec.target.ports, or set runAsUser: 0 in spec.target.patch",
-            )
-
-
-def _user(pod: Manifest, container: Manifest) -> str:
-    """Say as which user other than root a container runs; "" for root or when the image decides."""
-    own, shared = mapping(container, "securityContext"), mapping(pod, "securityContext")
-    if own.get("privileged") is True:
-        return ""
-    user = own.get("runAsUser", shared.get("runAsUser"))
-    if isinstance(user, int) and user:
-        return f"as user {user}"
-    return "as a user that is not root" if own.get("runAsNonRoot", shared.get("runAsNonRoot")) is True else ""
 
 
 def _repelled(world: World, source: Manifest, made: Manifest) -> Iterator[Finding]:

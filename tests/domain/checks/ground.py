@@ -43,6 +43,11 @@ HOST_PORT = replace(SPEC, target=replace(SPEC.target, network=Network.HOST_PORT)
 HEALTHY = HealthCheck("l-1", port=15021, path="/healthz/ready")
 
 
+def mapped(*pairs: tuple[int, int]) -> Spec:
+    """Give the spec with these ports moved."""
+    return replace(SPEC, target=replace(SPEC.target, ports=tuple(PortMapping(old, new) for old, new in pairs)))
+
+
 def thing(kind: str, name: str, spec: Any = None, space: str = SPACE, api: str = "v1", **meta: Any) -> Manifest:
     """Give an object; `meta` adds labels, annotations, ownerReferences."""
     where = {"namespace": space} if space else {}

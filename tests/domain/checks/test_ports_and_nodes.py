@@ -11,23 +11,20 @@ from migrator.domain.checks import nodes, ports
 from migrator.domain.checks.matching import quantity
 from migrator.domain.manifests import Manifest
 from migrator.domain.plan import Node
-from migrator.domain.spec import GatewayKind, GatewaySpec, PortMapping, Spec, TolerationSpec
+from migrator.domain.spec import GatewayKind, GatewaySpec, TolerationSpec
 from tests.domain.checks.ground import (
     HOST_PORT,
     NEW,
     SPEC,
     codes,
     deployment,
+    mapped,
     node,
     pod,
     service,
     with_container,
     world,
 )
-
-
-def mapped(*pairs: tuple[int, int]) -> Spec:
-    return replace(SPEC, target=replace(SPEC.target, ports=tuple(PortMapping(old, new) for old, new in pairs)))
 
 
 def holding(port: int, owner: str = "other", kind: str = "ReplicaSet", where: str = "node-1", **more: Any) -> Manifest:
@@ -85,15 +82,6 @@ def test_a_port_of_the_node_port_range_warns_and_a_given_one_blocks() -> None:
 def test_no_listener_moves_to_a_port_of_istio_and_its_own_ports_may_stay() -> None:
     assert codes(ports.reserved_ports_stay(world(), mapped((8080, 15090)))) == {"ports.istio-reserved block"}
     assert not list(ports.reserved_ports_stay(world(), mapped((15021, 15021), (8080, 80))))
-
-
-def test_an_unprivileged_pod_gets_no_low_port() -> None:
-    said = [{"name": "ISTIO_META_UNPRIVILEGED_POD", "value": "true"}]
-    seen = world(source=deployment(with_container(env=said)))
-
-    assert codes(ports.low_ports_are_opened(seen, mapped((8080, 80)))) == {"ports.unprivileged-pod block"}
-    assert not list(ports.low_ports_are_opened(seen, SPEC))
-    assert not list(ports.low_ports_are_opened(world(), mapped((8080, 80))))
 
 
 def test_two_envoys_on_one_nodes_network_block() -> None:

@@ -14,7 +14,7 @@ from migrator.domain.derive.strategic import patched
 from migrator.domain.guards import changes
 from migrator.domain.guards.companion import companion
 from migrator.domain.manifests import Manifest, dig, items, mapping
-from migrator.domain.spec import GatewayKind, Network, PortConflict
+from migrator.domain.spec import GatewayKind, PortConflict
 from migrator.domain.ways_out import _free, _why_no_ports, ways_out
 from tests.domain.derive.gateways import deployment, spec, world
 
@@ -145,30 +145,6 @@ def test_tolerations_that_somebody_gave_a_live_pod_are_kept() -> None:
 )
 def test_a_strategic_patch_follows_the_api_servers_rules(into: Any, patch: Any, after: Any) -> None:
     assert patched(into, patch) == after
-
-
-@pytest.mark.parametrize(
-    ("security", "said"),
-    [
-        pytest.param({"runAsUser": 1000}, True, id="a user"),
-        pytest.param({"runAsNonRoot": True}, True, id="not root"),
-        pytest.param({"runAsUser": 1000, "privileged": True}, False, id="privileged"),
-        pytest.param({"runAsUser": 0}, False, id="root"),
-    ],
-)
-def test_a_low_port_without_root_is_said(security: dict[str, Any], said: bool) -> None:
-    odd = source(containers=container(securityContext=security))
-
-    codes = {finding.code for finding in unsaid(world(odd), LOW)}
-
-    assert ("derive.low-port-without-root" in codes) is said
-
-
-def test_with_host_ports_no_low_port_is_the_gateways_own() -> None:
-    odd = source(containers=container(securityContext={"runAsUser": 1000}))
-    mapped = spec({8080: 80}, Network.HOST_PORT)
-
-    assert "derive.low-port-without-root" not in {finding.code for finding in unsaid(world(odd), mapped)}
 
 
 def test_an_anti_affinity_by_expression_is_not_judged() -> None:

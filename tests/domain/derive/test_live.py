@@ -201,16 +201,6 @@ def test_what_cannot_be_rewritten_is_named():
     assert places == ["container proxy, args", "container proxy, lifecycle.preStop.exec.command"]
 
 
-def test_a_low_port_without_root_is_named_and_root_is_not():
-    source: Any = deployment()
-    source["spec"]["template"]["spec"]["securityContext"]["runAsUser"] = 101
-    codes = [f.code for f in unsaid(world(source), spec({8080: 80}))]
-    source["spec"]["template"]["spec"]["securityContext"]["runAsUser"] = 0
-
-    assert "derive.low-port-without-root" in codes
-    assert "derive.low-port-without-root" not in [f.code for f in unsaid(world(source), spec({8080: 80}))]
-
-
 def test_a_patch_that_would_lose_the_pods_blocks():
     for patch in (
         {"metadata": {"name": "another"}},
