@@ -27,6 +27,7 @@ COMMANDS = {
     "lint": ("migrator.cli.commands.lint", "lint", "Check a plan file without a cluster."),
     "rbac": ("migrator.cli.commands.rbac", "rbac", "Print the least roles and cloud policy a plan needs."),
     "advise": ("migrator.cli.commands.advise", "advise", "Say which way of exposing the gateway fits."),
+    "calibrate": ("migrator.cli.commands.calibrate", "calibrate", "Measure how long the balancer takes to obey."),
     "schema": ("migrator.cli.commands.plan", "schema", "Print the plan file's JSON Schema."),
     "lab": ("migrator.cli.lab", "lab", "The built-in world on one machine."),
 }

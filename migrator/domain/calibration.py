@@ -113,3 +113,12 @@ def calibrated(can: Capabilities, found: Calibration | None, now: datetime) -> C
 def usable(can: Capabilities, found: Calibration, now: datetime) -> bool:
     """Say whether a plan may reckon with it: not too old, and shorter than the driver's word only after enough tries."""
     return now - found.at <= VALID and (found.lowered >= ENOUGH or found.settle >= can.settle)
+
+
+@dataclass(frozen=True, slots=True)
+class Dialled:
+    """One new connection of our own: when it was opened (monotonic), who answered ("" nobody said), what went wrong."""
+
+    at: float
+    gateway: str
+    error: str = ""

@@ -1,0 +1,112 @@
+"""`calibrate`: measure how long the balancer takes to obey a weight, on backends that carry no real user."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import Event
+from typing import TYPE_CHECKING
+
+import click
+
+from migrator.cli.options import shared
+
+if TYPE_CHECKING:
+    from migrator.app.calibrate import Request
+
+
+@click.command()
+@click.argument("file", type=click.Path())
+@click.option("--listener", metavar="ID:PORT", help="A listener of its own, not one of the plan's, and its port.")
+@click.option("--backend", "backends", multiple=True, metavar="ADDRESS:PORT", help="A test backend of it; two of them.")
+@click.option("--header", default="x-gateway", show_default=True, help="Response header that says who answers.")
+@click.option("--rate", type=click.FloatRange(1, 500), default=50.0, show_default=True, help="Connections a second.")
+@click.option("--rounds", type=click.IntRange(1, 100), default=5, show_default=True, help="Weights to take to 0.")
+@click.option("--within", default="60s", show_default=True, metavar="TIME", help="Never longer than this.")
+@click.option(
+    "--fail", default="", metavar="COMMAND", help="Makes the first test backend fail its check; needs --heal."
+)
+@click.option("--heal", default="", metavar="COMMAND", help="Makes it pass again; always called after --fail.")
+@click.option("--yes", is_flag=True, help="Do not ask; for scripts.")
+@shared
+def calibrate(file: str, yes: bool, output: str, store: str | None, **given: object) -> None:
+    """Measure how long the balancer of FILE takes from a changed weight to the last new connection.
+
+    With --listener and two --backend it flips these two fully, again and again. Without, it raises one idle backend
+    (weight 0) of the plan's listeners by one unit and takes it back. The weights found are given back whatever happens,
+    and the next `migrator plan` reckons with what was measured.
+    """
+    from migrator.adapters.planfile.read import read_file
+    from migrator.app import calibrate as use
+    from migrator.app.wiring import open_store
+    from migrator.cli.diagnostics import be_quiet
+    from migrator.cli.views import calibration as view
+
+    be_quiet()
+    spec, request = read_file(file), _request(given)
+    quiet = output == "json"
+    with open_store(store) as memory, use.alone(memory, spec):
+        if left := use.left_over(memory, spec):
+            _agree(view.left(left), "Give them back now?", yes, quiet)
+            use.restore(memory, spec)
+        made = use.offer(spec, request)
+        _agree(view.offer(made), "Do it now?", yes, quiet)
+        with _told() as leave:
+            found, kept = use.carry_out(memory, made, leave, lambda words: click.echo(words, err=True))
+    view.show(found, kept, output)
+    if not kept:
+        raise SystemExit(1)
+
+
+def _agree(words: str, question: str, yes: bool, quiet: bool) -> None:
+    click.echo(words, err=quiet)
+    if not yes:
+        click.confirm(question, abort=True, err=True)
+
+
+def _request(given: dict[str, object]) -> Request:
+    from migrator.adapters.planfile.units import seconds
+    from migrator.app.calibrate import Request
+    from migrator.app.calibrating import Limits
+    from migrator.domain.errors import UsageError
+    from migrator.domain.spec import ListenerSpec
+
+    listener, backends, fail, heal = given["listener"], given["backends"], str(given["fail"]), str(given["heal"])
+    if bool(listener) != bool(backends) or bool(fail) != bool(heal) or (fail and not listener):
+        raise UsageError("--listener goes with two --backend, --fail with --heal and --listener. Nothing was changed.")
+    try:
+        within = seconds(given["within"])
+    except ValueError as error:
+        raise UsageError(f"--within: {error}. Nothing was changed.") from error
+    assert isinstance(backends, tuple)
+    return Request(
+        ListenerSpec(*_at(str(listener), "--listener ID:PORT")) if listener else None,
+        tuple(_at(each, "--backend ADDRESS:PORT") for each in backends),
+        str(given["header"]),
+        Limits(int(str(given["rounds"])), float(str(given["rate"])), within),
+        fail,
+        heal,
+    )
+
+
+def _at(text: str, usage: str) -> tuple[str, int]:
+    from migrator.domain.errors import UsageError
+
+    name, _, port = text.rpartition(":")
+    if not name or not port.isdigit():
+        raise UsageError(f"{usage} is needed, not {text!r}. Nothing was changed.")
+    return name.strip("[]"), int(port)
+
+
+@contextmanager
+def _told() -> Iterator[Callable[[], bool]]:
+    """Let Ctrl-C, SIGTERM and SIGHUP end the measuring; giving the weights back goes on, whatever comes."""
+    told = Event()
+    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    before = {number: signal.signal(number, lambda *_: told.set()) for number in numbers}
+    try:
+        yield told.is_set
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
