@@ -176,11 +176,11 @@ class FakeCluster:
     # --- inside --------------------------------------------------------------------------------------------------
     def _all(self, api_version: str, kind: str, namespace: str, selector: str) -> Iterator[Manifest]:
         wanted = dict(pair.split("=", 1) for pair in selector.split(",") if pair)
-        for ref in sorted(self.objects):
-            if (ref.api_version, ref.kind) == (api_version, kind) and namespace in ("", ref.namespace):
-                thing = self.objects[ref]
-                if not wanted or selects(wanted, labels(thing, "metadata", "labels")):
-                    yield thing
+        meant = (r for r in self.objects if r.kind == kind and r.api_version == api_version)
+        for ref in sorted(r for r in meant if namespace in ("", r.namespace)):
+            thing = self.objects[ref]
+            if not wanted or selects(wanted, labels(thing, "metadata", "labels")):
+                yield thing
 
     def _change(self, ref: ObjectRef, patch: Json) -> None:
         before = self.objects.get(ref)

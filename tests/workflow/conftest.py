@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -26,12 +27,23 @@ def blank(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def make(tmp_path: Path, blank: Path) -> Make:
+def memory() -> Iterator[Path]:
+    """Give a folder in memory, where there is one: a killed process loses nothing there, and a commit waits for no disk.
+
+    That a commit waits for the disk elsewhere is `tests/store/test_database.py`'s.
+    """
+    room = Path("/dev/shm")
+    with TemporaryDirectory(dir=room if room.is_dir() else None) as folder:
+        yield Path(folder)
+
+
+@pytest.fixture
+def make(memory: Path, blank: Path) -> Make:
     """Give a maker of harnesses, each with a store of its own."""
     made: list[Harness] = []
 
     def harness(world: FakeWorld | None = None, spec: Spec | None = None) -> Harness:
-        folder = tmp_path / f"{len(made)}"
+        folder = memory / f"{len(made)}"
         folder.mkdir()
         shutil.copy(blank, folder / "store.db")
         made.append(Harness(folder, world, spec))
