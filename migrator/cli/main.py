@@ -23,6 +23,7 @@ COMMANDS = {
     "list": ("migrator.cli.commands.inspect", "list_", "List runs and plans."),
     "events": ("migrator.cli.commands.inspect", "events", "Show a run's journal."),
     "report": ("migrator.cli.commands.inspect", "report", "Tell what a run was: steps, shares, verdicts."),
+    "manifests": ("migrator.cli.commands.manifests", "manifests", "Print the old workload as it was, for kubectl."),
     "verify": ("migrator.cli.commands.plan", "verify", "Run every preflight check of a plan file; saves nothing."),
     "lint": ("migrator.cli.commands.lint", "lint", "Check a plan file without a cluster."),
     "rbac": ("migrator.cli.commands.rbac", "rbac", "Print the least roles and cloud policy a plan needs."),

@@ -76,6 +76,31 @@ def uid_of(manifest: Manifest) -> str:
     return text(manifest, "metadata", "uid")
 
 
+_SERVERS = (
+    "uid",
+    "resourceVersion",
+    "generation",
+    "creationTimestamp",
+    "managedFields",
+    "selfLink",
+    "deletionTimestamp",
+)
+_TOOLS = ("deployment.kubernetes.io/revision", "kubectl.kubernetes.io/last-applied-configuration")
+
+
+def to_apply(manifest: Manifest) -> Manifest:
+    """Give an object as a person would apply it again: without its status and what the server and kubectl keep in it."""
+    taken: Json = {
+        "status": None,
+        "metadata": {**dict.fromkeys(_SERVERS), "annotations": dict.fromkeys(_TOOLS)},
+    }
+    made = merged(manifest, taken)
+    assert isinstance(made, dict)
+    if not mapping(made, "metadata", "annotations"):
+        mapping(made, "metadata").pop("annotations", None)
+    return made
+
+
 def selects(selector: Mapping[str, str], having: Mapping[str, str]) -> bool:
     """Say whether an equality selector matches labels; an empty selector selects nothing (a Service without one)."""
     return bool(selector) and all(having.get(key) == value for key, value in selector.items())

@@ -93,7 +93,7 @@ def obey(spec: Spec, step: Step, seen: Sighting) -> Decision | None:
             if course.heading is Heading.BACK:
                 return Obey(request, None, "the run is on its way back already")
             if not seen[Workloads].old.exists:
-                return Obey(request, None, "the old workload is gone; its exact manifest is in the saved plan")
+                return Obey(request, None, "the old workload is gone; `migrator manifests` prints it as it was")
             return TurnBack((_asked_back(request.by, request.note),), request)
         case RequestKind.PAUSE:
             resting = course.state in (State.PAUSED, State.HALTED)
