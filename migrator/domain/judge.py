@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from migrator.domain.observe import wilson
 from migrator.domain.pools import Side
 from migrator.domain.samples import Answers, Delta, Rate, Ruling, Verdict
-from migrator.domain.spec import JudgeSpec, Limits
+from migrator.domain.spec import JudgeSpec, Limits, ScrapeSpec
 
 MIN_BAD = 3
 MIN_TO_ABORT = 20
@@ -51,7 +51,7 @@ def judge(spec: JudgeSpec, evidence: Evidence) -> Verdict:
     if newest is None or evidence.now - newest.at > STALE * max(scrape.interval, newest.interval):
         return Verdict(Ruling.NO_DATA, _age(newest, evidence.now), source)
     window = _look(evidence, newest.at, scrape.window)
-    second = _look(evidence, newest.at - scrape.second_look, scrape.window)
+    second = _look(evidence, _earlier(newest, scrape), scrape.window)
     ruling, reason, gateways = _rule(spec, window, second)
     fresh = sum(d.requests for d in evidence.deltas if d.side is Side.NEW and d.at == newest.at)
     return Verdict(ruling, reason, source, window.new, window.old, gateways, newest.interval, newest.at, fresh)
@@ -118,6 +118,15 @@ def sides(deltas: Iterable[Delta], side: Side, start: float, end: float) -> Rate
 
 def _newest(deltas: Iterable[Delta]) -> Delta | None:
     return max((d for d in deltas if d.side is Side.NEW), key=lambda d: d.at, default=None)
+
+
+def _earlier(newest: Delta, scrape: ScrapeSpec) -> float:
+    """Give when the second look was: midway after the sample that is one second look older than the newest.
+
+    Samples come some milliseconds early or late. Cut exactly, one that came late would not count, and bad answers would
+    be sent for a second more.
+    """
+    return newest.at - scrape.second_look + min(scrape.second_look, newest.interval) / 2
 
 
 def _age(newest: Delta | None, now: float) -> str:

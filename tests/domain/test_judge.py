@@ -73,6 +73,23 @@ def test_two_bad_answers_are_never_a_breach() -> None:
     assert ruled(deltas).ruling is Ruling.PASS
 
 
+@pytest.mark.parametrize("late", [-0.03, 0.0, 0.03], ids=["early", "on time", "late"])
+def test_two_bad_samples_in_a_row_abort_however_exactly_they_are_a_second_apart(late: float) -> None:
+    good = second_by_second((100, 0), until=NOW - 2 - late, seconds=5)
+    bad = second_by_second((100, 50), until=NOW - 1 + late, seconds=1)
+    newest = second_by_second((100, 50), seconds=1)
+
+    assert ruled((*good, *newest)).ruling is Ruling.HOLD
+    assert ruled((*good, *bad, *newest)).ruling is Ruling.ABORT
+
+
+def test_the_second_look_never_counts_the_newest_sample_even_where_samples_are_rare() -> None:
+    spec = JudgeSpec(scrape=ScrapeSpec(interval=15.0, window=60.0))
+    newest = replace(second_by_second((100, 50), seconds=1)[0], interval=15.0)
+
+    assert ruled((newest,), spec).ruling is Ruling.HOLD
+
+
 def test_one_window_of_bad_answers_holds_and_only_the_second_look_aborts() -> None:
     good, bad = second_by_second((100, 0)), second_by_second((100, 30), seconds=1)
     first = (*bad, *(delta for delta in good if delta.at < NOW))
