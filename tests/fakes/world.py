@@ -39,15 +39,14 @@ from tests.fakes.balancer import PLAIN, FakeBalancer
 from tests.fakes.clock import FakeClock
 from tests.fakes.cluster import FakeCluster
 from tests.fakes.gateways import FakeGateways
+from tests.fakes.objects import NAMESPACE, NEW, OLD, OLD_PORT, manifests
 
-NAMESPACE = "edge"
-OLD, NEW = "gw", "gw-ds"
 DEPLOYMENT = ObjectRef("apps/v1", "Deployment", NAMESPACE, OLD)
 DAEMONSET = ObjectRef("apps/v1", "DaemonSet", NAMESPACE, NEW)
 SERVICE = ObjectRef("v1", "Service", NAMESPACE, OLD)
 SCALER = ObjectRef("autoscaling/v2", "HorizontalPodAutoscaler", NAMESPACE, OLD)
 LISTENERS = ("l-1", "l-2")
-OLD_PORT, NEW_PORT = 8080, 18080
+NEW_PORT = 18080
 REQUESTS_PER_SECOND = 200.0
 
 SPEC = Spec(
@@ -274,29 +273,3 @@ def quick(spec: Spec = SPEC, keep: float = 3.0, approval: Approval = Approval.AU
 def on(spec: Spec, *listeners: str) -> Spec:
     """Give the spec for these listeners."""
     return replace(spec, balancer=replace(spec.balancer, listeners=tuple(ListenerSpec(name, 80) for name in listeners)))
-
-
-def manifests(replicas: int) -> list[Manifest]:
-    """Give a Deployment, the Service that leads to it, and its HPA."""
-    container: Manifest = {"name": "gateway", "image": "envoy", "ports": [{"containerPort": OLD_PORT, "name": "http"}]}
-    template: Manifest = {"metadata": {"labels": {"app": OLD, "version": "v1"}}, "spec": {"containers": [container]}}
-    return [
-        {
-            "apiVersion": "apps/v1",
-            "kind": "Deployment",
-            "metadata": {"name": OLD, "namespace": NAMESPACE, "labels": {"app": OLD}},
-            "spec": {"replicas": replicas, "selector": {"matchLabels": {"app": OLD}}, "template": template},
-        },
-        {
-            "apiVersion": "v1",
-            "kind": "Service",
-            "metadata": {"name": OLD, "namespace": NAMESPACE},
-            "spec": {"selector": {"app": OLD}, "ports": [{"port": 80, "targetPort": OLD_PORT}]},
-        },
-        {
-            "apiVersion": "autoscaling/v2",
-            "kind": "HorizontalPodAutoscaler",
-            "metadata": {"name": OLD, "namespace": NAMESPACE},
-            "spec": {"minReplicas": 1, "maxReplicas": 9, "scaleTargetRef": {"kind": "Deployment", "name": OLD}},
-        },
-    ]

@@ -8,7 +8,8 @@ from migrator.domain.errors import LeaseLost, Refused, Unreachable
 from migrator.domain.pools import Side
 from migrator.domain.runs import RequestKind, State
 from tests.fakes.balancer import lost_answer
-from tests.fakes.world import DAEMONSET, NEW
+from tests.fakes.objects import NEW
+from tests.fakes.world import DAEMONSET
 from tests.workflow.conftest import Make
 from tests.workflow.test_requests import AUTO, after, at, resting, small
 from tests.workflow.test_trouble import SILENT, climbing
