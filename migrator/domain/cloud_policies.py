@@ -73,9 +73,46 @@ def _nlb(spec: BalancerSpec) -> Iterable[str]:
     return tuple(f"nlb:{spec.region or '*'}:*:servergroup/{group}" for group in named)
 
 
+def _iam(spec: BalancerSpec, cloud: Cloud) -> Json:
+    """Write AWS's policy (IAM 2012-10-17): listeners of this balancer and target groups; reads have no resource.
+
+    The old side's group is known to the API only, so groups are any of the region. Source: the service authorization
+    reference of Elastic Load Balancing V2.
+    """
+    region = spec.region or "*"
+    partition = next((name for start, name in _PARTITIONS if region.startswith(start)), "aws")
+    here = f"arn:{partition}:elasticloadbalancing:{region}:*"
+    kind = "listener/" + (spec.id.partition(":loadbalancer/")[2] or f"*/{spec.id}/*") + "/*"
+    statements: list[Json] = [
+        {"Effect": "Allow", "Action": list(cloud.reads), "Resource": "*"},
+        {"Effect": "Allow", "Action": list(cloud.writes), "Resource": [f"{here}:{kind}", f"{here}:targetgroup/*"]},
+    ]
+    return {"Version": "2012-10-17", "Statement": statements}
+
+
+_PARTITIONS = (("cn-", "aws-cn"), ("us-gov-", "aws-us-gov"))
+
 _ECS = ("ecs:DescribeInstances", "ecs:DescribeNetworkInterfaces")
 
 CLOUDS: dict[str, Cloud] = {
+    "aws": Cloud(
+        (
+            "elasticloadbalancing:DescribeLoadBalancers",
+            "elasticloadbalancing:DescribeListeners",
+            "elasticloadbalancing:DescribeRules",
+            "elasticloadbalancing:DescribeTags",
+            "elasticloadbalancing:DescribeTargetGroups",
+            "elasticloadbalancing:DescribeTargetGroupAttributes",
+            "elasticloadbalancing:DescribeTargetHealth",
+            "ec2:DescribeInstances",
+        ),
+        (
+            "elasticloadbalancing:RegisterTargets",
+            "elasticloadbalancing:ModifyListener",
+            "elasticloadbalancing:DeregisterTargets",
+        ),
+        _iam,
+    ),
     "tencent": Cloud(
         (
             "clb:DescribeLoadBalancers",

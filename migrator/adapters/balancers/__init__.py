@@ -68,10 +68,17 @@ def _aliyun_nlb(spec: BalancerSpec) -> Driver:
     return aliyun_nlb(spec)
 
 
+def _aws(spec: BalancerSpec) -> Driver:
+    from migrator.adapters.balancers.aws import aws
+
+    return aws(spec)
+
+
 PROVIDERS: dict[str, Callable[[BalancerSpec], Driver]] = {
     "tencent": _tencent,
     "aliyun-clb": _aliyun_clb,
     "aliyun-nlb": _aliyun_nlb,
+    "aws": _aws,
     "haproxy": _haproxy,
     "ipvs": _ipvs,
     "exec": _exec,

@@ -13,6 +13,7 @@ from aiohttp import web
 
 from migrator.lab.balancer.admin import admin, view
 from migrator.lab.balancer.aliyun.wire import also_aliyun
+from migrator.lab.balancer.aws.wire import also_aws
 from migrator.lab.balancer.fleet import Fleet
 from migrator.lab.balancer.settings import BadSpec, BalancerSpec, HealthSpec, ListenerSpec, Timings, read
 from migrator.lab.balancer.tencent.wire import tencent
@@ -74,7 +75,7 @@ async def _serve(options: argparse.Namespace) -> None:
         for spec in specs:
             fleet.create(spec)
         control, control_runner = await _site(
-            also_aliyun(tencent(fleet), fleet), options.control or f"{options.net}.0.5:8080"
+            also_aws(also_aliyun(tencent(fleet), fleet), fleet), options.control or f"{options.net}.0.5:8080"
         )
         door, door_runner = await _site(admin(fleet), options.admin or f"{options.net}.0.5:8081")
         ready = {"ready": True, "part": "balancer", "control": control, "admin": door}

@@ -5,13 +5,15 @@ It speaks no cloud's language: an API hands over changes that it has found to be
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from random import Random
 
 from migrator.lab.balancer.dataplane.delay import DelayLine
 from migrator.lab.balancer.dataplane.front import Front
+from migrator.lab.balancer.dataplane.pooled import PooledRotation
 from migrator.lab.balancer.dataplane.reactor import Reactor
+from migrator.lab.balancer.dataplane.rotation import Rotation
 from migrator.lab.balancer.faults import Faults, Hand
 from migrator.lab.balancer.health import Checker
 from migrator.lab.balancer.model import Balancer, Change, Health, Key, Listener, Target, Verb, apply
@@ -96,6 +98,11 @@ class Live:
         self._ground.loop.call_later(self.timings.task_s, self._complete, task)
         return task
 
+    def change(self, changes: Sequence[Change]) -> None:
+        """Make changes that the API shows at once; the data plane follows after the propagation, all in one moment."""
+        self._show(changes)
+        self._way.together(changes, self._effect)
+
     def lend(self, hand: Hand) -> None:
         """Let somebody else change the balancer after `hand.after_s`."""
         self._ground.loop.call_later(hand.after_s, self._meddle, hand)
@@ -110,7 +117,8 @@ class Live:
 
     def _listen(self, spec: ListenerSpec) -> None:
         wires = (self._up, self._down)
-        front = Front(self._ground.reactor, self.model.spec.vip, spec.port, wires, fail_open=spec.fail_open)
+        rotation = (PooledRotation if self.model.spec.pooled else Rotation)(spec.fail_open)
+        front = Front(self._ground.reactor, self.model.spec.vip, spec.port, wires, rotation)
         self.fronts[spec.id] = front
         now = datetime.now(UTC)
         listener = self.model.listeners[spec.id] = Listener(spec, front.port, now)
@@ -118,7 +126,7 @@ class Live:
             key = Key(each.address, each.port)
             listener.targets[key] = Target(key, each.weight, now, each.instance_id, each.tag)
             self._watch(listener, key)
-            front.add(key, each.weight, self.health(spec.id, key) in _SERVING)
+            front.add(key, each.weight, self.health(spec.id, key) in _SERVING, each.tag or "")
 
     def _watch(self, listener: Listener, key: Key) -> None:
         self._checker.watch(listener.spec.id, key, listener.spec.health or self.model.spec.health)
@@ -148,7 +156,8 @@ class Live:
         spec = self.model.listeners[change.listener].spec
         match change.verb:
             case Verb.REGISTER:
-                front.add(change.key, change.weight, self.health(change.listener, change.key) in _SERVING)
+                alive = self.health(change.listener, change.key) in _SERVING
+                front.add(change.key, change.weight, alive, change.tag or "")
             case Verb.WEIGH:
                 front.weigh(change.key, change.weight)
             case Verb.DEREGISTER:
@@ -163,14 +172,26 @@ class Live:
         if self._closed:
             return
         changes = [change for listener in self.model.listeners.values() for change in _meant(hand, listener)]
-        self._show(changes)
-        for change in changes:
-            self._way.send(change, self._effect)
+        if self.model.spec.pooled:
+            changes = [each for change in changes for each in _of_pool(change, self.model.listeners[change.listener])]
+            self.change(changes)
+        else:
+            self._show(changes)
+            for change in changes:
+                self._way.send(change, self._effect)
         rows = [{"listener": c.listener, "target": str(c.key), "verb": c.verb, "weight": c.weight} for c in changes]
         self._note("hand", rows=rows)
 
     def _note(self, kind: str, **details: object) -> None:
         self._ground.record.note(kind, self.model.spec.id, **details)
+
+
+def _of_pool(change: Change, listener: Listener) -> list[Change]:
+    """Give the same change for all of a target's pool: its members have one weight."""
+    if change.verb is not Verb.WEIGH:
+        return [change]
+    tag = listener.targets[change.key].tag
+    return [replace(change, key=key) for key, target in listener.targets.items() if target.tag == tag]
 
 
 def _meant(hand: Hand, listener: Listener) -> list[Change]:

@@ -1,7 +1,7 @@
 """Carry accepted changes to the data plane the way a cloud does: later, each target at its own moment, in order."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from random import Random
 
 from migrator.lab.balancer.model import Change, Key
@@ -37,6 +37,23 @@ class Propagation:
         handle = self._loop.call_at(due, arrive)
         self._open.add(handle)
         return due - now
+
+    def together(self, changes: Sequence[Change], effect: Callable[[Change], None]) -> None:
+        """Call `effect` for all of them in one moment: after the delay, and after every earlier change of any of them."""
+        timings = self.timings
+        delay = timings.propagation_s + self._rng.uniform(-timings.jitter_s, timings.jitter_s)
+        targets = [(change.listener, change.key) for change in changes]
+        earlier = max((self._last.get(target, 0.0) for target in targets), default=0.0)
+        due = max(self._loop.time() + max(0.0, delay), earlier + _STEP)
+        self._last.update(dict.fromkeys(targets, due))
+
+        def arrive() -> None:
+            self._open.discard(handle)
+            for change in changes:
+                effect(change)
+
+        handle = self._loop.call_at(due, arrive)
+        self._open.add(handle)
 
     def close(self) -> None:
         """Lose what is still on its way."""

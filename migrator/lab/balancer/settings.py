@@ -80,6 +80,8 @@ class BalancerSpec:
     health: HealthSpec = HealthSpec()
     bind_quota: int = 2000  # targets of one listener, which Tencent sets per account (200 unless it was raised)
     instances: Mapping[str, str] = field(default_factory=dict)  # instance id -> private address
+    pooled: bool = False  # AWS: weights belong to target groups, and a listener changes in one moment
+    tags: Mapping[str, str] = field(default_factory=dict)  # AWS: of the balancer
     seed: int = 1
 
 

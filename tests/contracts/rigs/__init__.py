@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from tests.contracts.balancer import Kind
-from tests.contracts.rigs import aliyun, command, haproxy, ipvs, memory, tencent
+from tests.contracts.rigs import aliyun, aws, command, haproxy, ipvs, memory, tencent
 
-KINDS: tuple[Kind, ...] = (tencent.KIND, haproxy.KIND, command.KIND, ipvs.KIND, memory.KIND, *aliyun.KINDS)
+KINDS: tuple[Kind, ...] = (tencent.KIND, haproxy.KIND, command.KIND, ipvs.KIND, memory.KIND, aws.KIND, *aliyun.KINDS)

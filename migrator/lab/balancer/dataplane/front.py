@@ -23,14 +23,14 @@ class Front:
     """The forwarding half of a listener at `vip`:`port`; backends see `vip` as the client's address."""
 
     def __init__(
-        self, reactor: Reactor, vip: str, port: int, wires: tuple[DelayLine, DelayLine], *, fail_open: bool
+        self, reactor: Reactor, vip: str, port: int, wires: tuple[DelayLine, DelayLine], rotation: Rotation
     ) -> None:
         """Listen at once (port 0: any free one, see `port`); `wires` are (client to us, us to client)."""
         self._reactor = reactor
         self._vip = vip
         self._up, self._down = wires
         self._links: dict[Key, set[Link]] = {}
-        self.rotation = Rotation(fail_open)
+        self.rotation = rotation
         self.counts = ListenerCounts()
         self.targets: dict[Key, TargetCounts] = {}
         self._sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
@@ -41,10 +41,10 @@ class Front:
         self.port: int = self._sock.getsockname()[1]
         reactor.watch(self._sock, READ, self._accept)
 
-    def add(self, key: Key, weight: int, alive: bool) -> None:
-        """Let `key` take part with `weight`; for a known one only the weight changes."""
+    def add(self, key: Key, weight: int, alive: bool, pool: str = "") -> None:
+        """Let `key` take part with `weight`, its own or its pool's; for a known one only the weight changes."""
         if not self.weigh(key, weight):
-            self.rotation.add(Slot(key, weight, alive, self.targets.setdefault(key, TargetCounts())))
+            self.rotation.add(Slot(key, weight, alive, self.targets.setdefault(key, TargetCounts()), pool))
 
     def weigh(self, key: Key, weight: int) -> bool:
         """Let `weight` take effect for new connections; False when `key` is not there."""

@@ -12,15 +12,16 @@ from migrator.lab.balancer.model import Key
 class Slot:
     """One target as the data plane sees it now."""
 
-    __slots__ = ("alive", "counts", "credit", "key", "weight")
+    __slots__ = ("alive", "counts", "credit", "key", "pool", "weight")
 
-    def __init__(self, key: Key, weight: int, alive: bool, counts: TargetCounts) -> None:
+    def __init__(self, key: Key, weight: int, alive: bool, counts: TargetCounts, pool: str = "") -> None:
         """Take part with `weight` once `alive`."""
         self.key = key
         self.weight = weight
         self.alive = alive
         self.counts = counts
         self.credit = 0
+        self.pool = pool
 
 
 class Rotation:

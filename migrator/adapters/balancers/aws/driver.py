@@ -1,0 +1,202 @@
+"""The AWS driver: target groups as pools; one listener's weights are one ModifyListener, which replaces its action whole.
+
+Facts: weights 0-999 belong to target groups, not targets; health is only checked in a group that a listener forwards to,
+so the new group is attached at weight 0 before anybody is registered in it; registering and deregistering are repeatable;
+a deregistered target is shown as draining for minutes, and an NLB may still send it connections meanwhile.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from migrator.adapters.balancers.aws.api import Api
+from migrator.adapters.balancers.aws.forward import Door, door_of, is_called
+from migrator.adapters.balancers.aws.hosts import Hosts
+from migrator.adapters.balancers.aws.options import Options
+from migrator.adapters.balancers.aws.preflight import Preflight
+from migrator.adapters.balancers.aws.rows import Row, row_of, targets_of
+from migrator.domain.actions import Deregister, Op, OpState, Register, SetWeights
+from migrator.domain.errors import Refused
+from migrator.domain.findings import Finding
+from migrator.domain.manifests import Json, items, text
+from migrator.domain.pools import Backend, Capabilities, Scope, Target
+from migrator.domain.spec import BalancerSpec
+from migrator.domain.world import HealthCheck
+
+SYSTEM = "aws"
+TOP = 999
+
+
+class Aws:
+    """One balancer's listeners. Setting the same weights twice equals setting them once."""
+
+    def __init__(self, api: Api, hosts: Hosts, spec: BalancerSpec, options: Options) -> None:
+        self._api, self._hosts, self._options = api, hosts, options
+        self._id, self._listeners = spec.id, [listener.id for listener in spec.listeners]
+        self._arns: dict[str, str] = {}
+
+    def capabilities(self) -> Capabilities:
+        """Give the driver's constants, with the plan's batch and seconds."""
+        return Capabilities(
+            weight_max=TOP,
+            batch=self._options.batch,
+            several_listeners=False,
+            health_at_zero=True,
+            zero_keeps_connections=None,  # documented nowhere for a weight that becomes 0
+            settle=float(self._options.settle),
+            drain_floor=float(self._options.drain_floor),
+            weights_of=Scope.POOL,
+        )
+
+    def targets(self) -> tuple[Target, ...]:
+        """Give every target of the groups that the run's listeners forward to, and of the new side's groups."""
+        found: list[Target] = []
+        for door in self._doors(self._listeners):
+            weights = door.forwards
+            rows = self._rows(door.name, [*weights, self._new(door)])
+            found += [Target(row.backend, weights.get(row.group, 0), row.health, pool=row.group) for row in rows]
+        return tuple(found)
+
+    def poll(self, op: Op) -> OpState:
+        """Say DONE: a call that was answered is done at once. An id is none of ours."""
+        return OpState.LOST if op.id else OpState.DONE
+
+    def address(self) -> str:
+        """Give the balancer's DNS name."""
+        found = self._api.call("describe_load_balancers", LoadBalancerArns=[self._balancer()])
+        return text(next(iter(items(found, "LoadBalancers")), {}), "DNSName")
+
+    def findings(self) -> tuple[Finding, ...]:
+        """Give what is wrong with the balancer, the listeners, and the groups they lead to."""
+        return self._preflight().findings(self._id, self._listeners)
+
+    def health_checks(self) -> tuple[HealthCheck, ...]:
+        """Give the health check of the new side's group of each of the run's listeners that is there."""
+        return self._preflight().health_checks(self._listeners)
+
+    def register(self, action: Register) -> Op:
+        """Register what is not there yet: old backends where they were, new ones in their group, which is attached first.
+
+        A group with weight would give a new target traffic as soon as it is healthy, so that is Refused.
+        """
+        door = self._door(backend.listener for backend in action.backends)
+        new, weights = self._new(door), door.forwards
+        there = {row.backend for row in self._rows(door.name, [*weights, new])}
+        absent = [backend for backend in action.backends if backend not in there]
+        for group in dict.fromkeys(backend.ref or new for backend in absent):
+            if group == new and weights.get(new, 0):
+                raise Refused(
+                    f"Target group {group} has weight {weights[new]}: who is registered there takes traffic at once. "
+                    "Nothing was registered; set its weight to 0 first."
+                )
+            if group not in weights:
+                weights = {**weights, group: 0}
+                self._forward(door, weights)
+            targets = self._named(group, [backend for backend in absent if (backend.ref or new) == group])
+            self._api.call("register_targets", TargetGroupArn=group, Targets=targets)
+        return Op(SYSTEM)
+
+    def set_weights(self, action: SetWeights) -> Op:
+        """Set the weights of the groups that these rows are in, in one call; a group is named whole, with one weight."""
+        door = self._door(row.backend.listener for row in action.rows)
+        weights = door.forwards
+        rows = self._rows(door.name, [*weights, self._new(door)])
+        wanted = _by_group(rows, {row.backend: row.weight for row in action.rows})
+        if loose := [group for group, weight in wanted.items() if group not in weights and weight]:
+            raise Refused(
+                f"Listener {door.name} does not forward to {', '.join(loose)}, so nobody has checked its health; no weight "
+                "was set."
+            )
+        self._forward(door, {group: wanted.get(group, weight) for group, weight in weights.items()})
+        return Op(SYSTEM)
+
+    def deregister(self, action: Deregister) -> Op:
+        """Remove targets that are there; one whose group has weight on any listener of the balancer is Refused."""
+        door = self._door(backend.listener for backend in action.backends)
+        wanted = set(action.backends)
+        rows = [row for row in self._rows(door.name, [*door.forwards, self._new(door)]) if row.backend in wanted]
+        heavy = {group for each in self._all() for group, weight in each.forwards.items() if weight}
+        if kept := [str(row.backend) for row in rows if row.group in heavy]:
+            raise Refused(f"These backends still have weight; nothing was removed: {', '.join(kept)}.")
+        for group in dict.fromkeys(row.group for row in rows):
+            targets: list[Json] = [row.target for row in rows if row.group == group]
+            self._api.call("deregister_targets", TargetGroupArn=group, Targets=targets)
+        return Op(SYSTEM)
+
+    # --- inside ------------------------------------------------------------------------------------------------------
+
+    def _balancer(self) -> str:
+        if self._id.startswith("arn:"):
+            return self._id
+        if self._id not in self._arns:
+            found = self._api.call("describe_load_balancers", Names=[self._id])
+            self._arns[self._id] = text(next(iter(items(found, "LoadBalancers")), {}), "LoadBalancerArn")
+        return self._arns[self._id]
+
+    def _described(self) -> list[dict[str, Json]]:
+        return self._api.every("describe_listeners", "Listeners", LoadBalancerArn=self._balancer())
+
+    def _all(self) -> list[Door]:
+        return [door_of(text(row, "ListenerArn"), row) for row in self._described()]
+
+    def _doors(self, names: Sequence[str]) -> list[Door]:
+        """Give these listeners as they are now. Refused: one is not there."""
+        rows = self._described()
+        found = {name: door_of(name, row) for name in names for row in rows if is_called(name, row)}
+        if absent := [name for name in names if name not in found]:
+            raise Refused(f"Balancer {self._id} has no listener {', '.join(absent)}. Check loadBalancer.listeners.")
+        return [found[name] for name in names]
+
+    def _door(self, listeners: Iterable[str]) -> Door:
+        names = sorted(set(listeners))
+        if len(names) != 1:
+            raise Refused(f"One call changes one listener, not {', '.join(names) or 'none'}; nothing was changed.")
+        return self._doors(names)[0]
+
+    def _new(self, door: Door) -> str:
+        """Give the ARN of the new side's group of a listener."""
+        name = self._options.new_groups[door.name]
+        if name.startswith("arn:"):
+            return name
+        if name not in self._arns:
+            found = self._api.call("describe_target_groups", Names=[name])
+            self._arns[name] = text(next(iter(items(found, "TargetGroups")), {}), "TargetGroupArn")
+        return self._arns[name]
+
+    def _rows(self, listener: str, groups: Iterable[str]) -> list[Row]:
+        return [row for group in dict.fromkeys(groups) for row in self._members(listener, group)]
+
+    def _members(self, listener: str, group: str) -> list[Row]:
+        found = self._api.call("describe_target_health", TargetGroupArn=group)
+        there = targets_of(items(found, "TargetHealthDescriptions"))
+        names = [text(row, "Target", "Id") for row in there]
+        instances = [name for name in names if name.startswith("i-")]
+        addresses = self._hosts.addresses(instances) if instances else {}
+        return [row_of(listener, group, row, addresses.get(name, name)) for name, row in zip(names, there, strict=True)]
+
+    def _named(self, group: str, backends: Sequence[Backend]) -> list[Json]:
+        """Give targets as the group takes them: by address, or by the instance that has it."""
+        found = self._api.call("describe_target_groups", TargetGroupArns=[group])
+        described = next(iter(items(found, "TargetGroups")), {})
+        names = {backend.address: backend.address for backend in backends}
+        if text(described, "TargetType") == "instance":
+            names = self._hosts.instances(names, text(described, "VpcId"))
+        return [{"Id": names[backend.address], "Port": backend.port} for backend in backends]
+
+    def _forward(self, door: Door, weights: dict[str, int]) -> None:
+        self._api.call("modify_listener", ListenerArn=door.arn, DefaultActions=door.actions_with(weights))
+
+    def _preflight(self) -> Preflight:
+        return Preflight(self._api, self._balancer(), self._described(), self._new)
+
+
+def _by_group(rows: Sequence[Row], wanted: dict[Backend, int]) -> dict[str, int]:
+    """Give weight by group. Refused: a row that is not there, or a group that would have two weights."""
+    groups = {row.backend: row.group for row in rows}
+    if gone := [str(backend) for backend in wanted if backend not in groups]:
+        raise Refused(f"These backends are in no target group of the listener; nothing was set: {', '.join(gone)}.")
+    found: dict[str, int] = {}
+    for backend, weight in wanted.items():
+        if found.setdefault(groups[backend], weight) != weight:
+            raise Refused(f"{backend} shares its target group's one weight with others; nothing was set.")
+    return found

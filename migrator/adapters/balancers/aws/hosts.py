@@ -1,0 +1,64 @@
+"""Which EC2 instance has which private address, for target groups of instances: by the plan's options, then by EC2's API.
+
+What is found is kept: an instance keeps its primary address.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from migrator.adapters.balancers.aws.api import Api, Rejected
+from migrator.domain.errors import Refused
+from migrator.domain.manifests import Json, items, text
+
+PER_CALL = 200
+
+
+class Hosts:
+    """Looks instances up. `known` (address to instance id) comes first, and is what the plan's options say."""
+
+    def __init__(self, ec2: Api, known: dict[str, str]) -> None:
+        self._ec2 = ec2
+        self._instances = dict(known)
+
+    def addresses(self, instances: Iterable[str]) -> dict[str, str]:
+        """Give the address of every instance that is known; the others are left out."""
+        wanted = sorted(set(instances))
+        if missing := [each for each in wanted if each not in self._instances.values()]:
+            try:
+                self._ask([{"Name": "instance-id", "Values": list[Json](missing)}])
+            except Rejected as error:
+                raise _blind(error) from None
+        by_instance = {instance: address for address, instance in self._instances.items()}
+        return {each: by_instance[each] for each in wanted if each in by_instance}
+
+    def instances(self, addresses: Iterable[str], vpc: str) -> dict[str, str]:
+        """Give the instance of every address in a VPC. Refused: one that no instance has."""
+        wanted = sorted(set(addresses))
+        if missing := [each for each in wanted if each not in self._instances]:
+            where: list[Json] = [{"Name": "private-ip-address", "Values": list[Json](missing)}]
+            if vpc:
+                where.append({"Name": "vpc-id", "Values": [vpc]})
+            try:
+                self._ask(where)
+            except Rejected as error:
+                raise _blind(error) from None
+        if absent := [each for each in wanted if each not in self._instances]:
+            raise Refused(
+                f"No EC2 instance has the address {', '.join(absent)}; nothing was changed. Check the plan's region, or "
+                "name the instances in loadBalancer.options.instances (`10.0.0.7=i-…`)."
+            )
+        return {each: self._instances[each] for each in wanted}
+
+    def _ask(self, filters: list[Json]) -> None:
+        for reservation in self._ec2.every("describe_instances", "Reservations", Filters=filters, MaxResults=PER_CALL):
+            for row in items(reservation, "Instances"):
+                if (address := text(row, "PrivateIpAddress")) and text(row, "InstanceId"):
+                    self._instances[address] = text(row, "InstanceId")
+
+
+def _blind(error: Rejected) -> Refused:
+    return Refused(
+        f"{error} Target groups of instances need ec2:DescribeInstances, or loadBalancer.options.instances "
+        "(`10.0.0.7=i-…`)."
+    )

@@ -1,0 +1,85 @@
+"""What a plan may say in `loadBalancer.options` for AWS. Anything else is a UsageError: no typing error is obeyed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from migrator.domain.errors import UsageError
+from migrator.domain.spec import BalancerSpec
+
+KNOWN = ("newTargetGroups", "batch", "settle", "drainFloor", "instances", "ec2Endpoint")
+BATCH = 200
+SETTLE, DRAIN_FLOOR = 60, 300
+LONGEST = 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """`new_groups` is the new side's target group (ARN or name) by listener; the rest are seconds, rows and look-ups."""
+
+    new_groups: dict[str, str]
+    batch: int = BATCH
+    settle: int = SETTLE
+    drain_floor: int = DRAIN_FLOOR
+    instances: dict[str, str] = field(default_factory=dict)
+    ec2: str = ""
+
+
+def options(spec: BalancerSpec) -> Options:
+    """Read a plan's options."""
+    given = dict(spec.options)
+    if unknown := sorted(set(given) - set(KNOWN)):
+        raise UsageError(
+            f"loadBalancer.options.{unknown[0]} means nothing to {spec.provider}. Nothing was changed. "
+            f"Known: {', '.join(KNOWN)}."
+        )
+    groups = _pairs("newTargetGroups", given.get("newTargetGroups", ""), "80=my-new-group-80")
+    _one_each(spec, groups)
+    return Options(
+        groups,
+        _number("batch", given, BATCH, 1, BATCH),
+        _number("settle", given, SETTLE, 0, LONGEST),
+        _number("drainFloor", given, DRAIN_FLOOR, 0, LONGEST),
+        _pairs("instances", given.get("instances", ""), "10.0.0.7=i-0abc"),
+        given.get("ec2Endpoint", ""),
+    )
+
+
+def _one_each(spec: BalancerSpec, groups: dict[str, str]) -> None:
+    """Every listener of the plan needs a group of its own for the new side."""
+    listeners = [listener.id for listener in spec.listeners]
+    lacking = [name for name in listeners if name not in groups]
+    strange = [name for name in groups if name not in listeners]
+    if lacking or strange:
+        what = f"{lacking[0]} has none" if lacking else f"{strange[0]} is no listener of the plan"
+        raise UsageError(
+            "loadBalancer.options.newTargetGroups names the new side's target group (ARN or name) of every listener, "
+            f"like 80=my-new-group-80,443=my-new-group-443: {what}. Nothing was changed."
+        )
+    if len(set(groups.values())) != len(groups):
+        raise UsageError(
+            "loadBalancer.options.newTargetGroups names the same group for two listeners; each needs its own. "
+            "Nothing was changed."
+        )
+
+
+def _number(name: str, given: dict[str, str], usual: int, least: int, most: int) -> int:
+    words = given.get(name, str(usual)).removesuffix("s") if name != "batch" else given.get(name, str(usual))
+    if not words.isdigit() or not least <= int(words) <= most:
+        raise UsageError(
+            f"loadBalancer.options.{name} is a number from {least} to {most}, not {given[name]!r}. Nothing was changed."
+        )
+    return int(words)
+
+
+def _pairs(name: str, listed: str, like: str) -> dict[str, str]:
+    """Read `key=value,key=value`."""
+    found: dict[str, str] = {}
+    for each in filter(None, (part.strip() for part in listed.split(","))):
+        key, _, value = (part.strip() for part in each.partition("="))
+        if not key or not value or key in found:
+            raise UsageError(
+                f"loadBalancer.options.{name} is a list like {like}; {each!r} is none. Nothing was changed."
+            )
+        found[key] = value
+    return found
