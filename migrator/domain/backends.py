@@ -16,8 +16,7 @@ def old_backends(world: World, spec: Spec) -> tuple[Weighted, ...]:
     listeners = {listener.id for listener in spec.balancer.listeners}
     addresses = {pod.ref.ip for pod in world.old.live}
     node_ports = set(_node_ports(world, spec))
-    nodes = {pod.ref.node for pod in world.old.live}
-    node_addresses = {node.address for node in world.nodes} | {a for a in _node_addresses(world) if nodes}
+    node_addresses = _node_addresses(world) if node_ports else frozenset()
     doors = host_doors(world)
     return tuple(
         Weighted(target.backend, target.weight)
@@ -89,8 +88,12 @@ def _node_ports(world: World, spec: Spec) -> dict[int, int]:
     }
 
 
-def _node_addresses(world: World) -> list[str]:
-    return [address for node in world.all("Node") for address in _internal(node)]
+def _node_addresses(world: World) -> frozenset[str]:
+    """Give every node's address: a node port is open on all of them, as long as there are pods behind it."""
+    planned = frozenset(node.address for node in world.nodes)
+    if not world.old.live:
+        return planned
+    return planned.union(address for node in world.all("Node") for address in _internal(node))
 
 
 def _internal(node: Manifest) -> list[str]:

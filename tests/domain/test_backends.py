@@ -24,7 +24,7 @@ from migrator.domain.pools import Backend, Health, Target
 from migrator.domain.sighting import Pod
 from migrator.domain.spec import ListenerSpec, PortMapping, Spec
 from migrator.domain.world import World
-from tests.domain.checks.ground import SPEC, codes, deployment, node, template, world
+from tests.domain.checks.ground import SPEC, codes, deployment, node, service, template, world
 
 CORPUS = Path(os.environ.get("MIGRATOR_CORPUS", "/nonexistent"))
 PLAN = replace(
@@ -104,3 +104,13 @@ def test_real_gateways_with_host_ports_are_found_behind_their_nodes(manifest: st
         ("10.2.0.1", 80),
         ("10.2.0.1", 443),
     }
+
+
+def test_a_node_port_is_open_on_every_node_as_long_as_pods_are_behind_it() -> None:
+    ports = [{"port": 80, "targetPort": 8080, "nodePort": 30080}]
+    rows = tuple(Target(Backend("l-1", address, 30080), 10, Health.HEALTHY) for address in ("10.9.0.1", "10.1.0.1"))
+    seen = world(node("far", "10.9.0.1"), plain=[service(ports=ports, type="NodePort")], targets=rows)
+
+    assert [row.backend.address for row in old_backends(seen, SPEC)] == ["10.9.0.1", "10.1.0.1"]
+    gone = replace(seen, old=replace(seen.old, pods=()))
+    assert [row.backend.address for row in old_backends(gone, SPEC)] == ["10.1.0.1"]
