@@ -37,6 +37,7 @@ PLANS = {
     "tencent": Path("plans/lab.yaml"),
     "aliyun-clb": Path("plans/lab-aliyun-clb.yaml"),
     "aliyun-nlb": Path("plans/lab-aliyun-nlb.yaml"),
+    "aws": Path("plans/lab-aws.yaml"),
     "haproxy": Path("plans/lab-haproxy.yaml"),
 }
 PARTS = USUAL_PARTS

@@ -20,7 +20,7 @@ BALANCER_ID = "lb-lab"
 LISTENER_ID = "lbl-lab"
 REGION = "lab"
 HAPROXY = "haproxy"
-BALANCERS = ("tencent", "aliyun-clb", "aliyun-nlb", HAPROXY)
+BALANCERS = ("tencent", "aliyun-clb", "aliyun-nlb", "aws", HAPROXY)
 """What the balancer is: a cloud whose API it speaks (it speaks all of them at once, a scenario says which is meant), or a
 real HAProxy process with its runtime API."""
 SECRETS = {
@@ -28,6 +28,8 @@ SECRETS = {
     "TENCENTCLOUD_SECRET_KEY": SECRET_KEY,
     "ALIBABA_CLOUD_ACCESS_KEY_ID": SECRET_ID,
     "ALIBABA_CLOUD_ACCESS_KEY_SECRET": SECRET_KEY,
+    "AWS_ACCESS_KEY_ID": SECRET_ID,
+    "AWS_SECRET_ACCESS_KEY": SECRET_KEY,
 }
 """What an operator exports for the lab's clouds."""
 

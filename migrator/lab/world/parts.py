@@ -75,6 +75,7 @@ def balancer_config(scenario: Scenario) -> dict[str, Any]:
         "region": REGION,
         "listeners": [{"id": LISTENER_ID, "port": scenario.layout.vip.port}],
         "timings": timings,
+        "pooled": scenario.balancer == "aws",
         "health": {"interval_s": scenario.health_interval, "timeout_s": min(2.0, scenario.health_interval)},
     }
     if scenario.balancer == "aliyun-clb":  # it knows nodes by the instances they are, and pods by their ENIs

@@ -42,5 +42,6 @@ def text(record: Record) -> str:
             f"  kubeconfig      {record.kubeconfig}",
             f"  secrets         export TENCENTCLOUD_SECRET_ID={SECRET_ID} TENCENTCLOUD_SECRET_KEY={SECRET_KEY}",
             f"  of Aliyun       export ALIBABA_CLOUD_ACCESS_KEY_ID={SECRET_ID} ALIBABA_CLOUD_ACCESS_KEY_SECRET={SECRET_KEY}",
+            f"  of AWS          export AWS_ACCESS_KEY_ID={SECRET_ID} AWS_SECRET_ACCESS_KEY={SECRET_KEY}",
         ]
     return "\n".join(lines)
