@@ -58,6 +58,33 @@ def test_without_a_region_any_is_meant(provider: str) -> None:
     assert all(":*:*:" in each for each in policy(provider, region="")["Statement"][1]["Resource"])
 
 
+@pytest.mark.parametrize(
+    ("name", "region", "listeners"),
+    [
+        pytest.param("edge", "us-east-1", "arn:aws:elasticloadbalancing:us-east-1:*:listener/*/edge/*/*", id="by name"),
+        pytest.param(
+            "arn:aws-cn:elasticloadbalancing:cn-north-1:1:loadbalancer/net/edge/50dc",
+            "cn-north-1",
+            "arn:aws-cn:elasticloadbalancing:cn-north-1:*:listener/net/edge/50dc/*",
+            id="by ARN, in China",
+        ),
+        pytest.param(
+            "edge", "us-gov-west-1", "arn:aws-us-gov:elasticloadbalancing:us-gov-west-1:*:listener/*/edge/*/*"
+        ),
+        pytest.param("edge", "", "arn:aws:elasticloadbalancing:*:*:listener/*/edge/*/*", id="in any region"),
+    ],
+)
+def test_awss_policy_writes_to_this_balancers_listeners_and_to_target_groups(
+    name: str, region: str, listeners: str
+) -> None:
+    found: Any = cloud_policy(BalancerSpec("aws", name, (ListenerSpec("80", 80),), region=region))
+    reads, writes = found["Statement"]
+
+    assert all(":Describe" in action for action in reads["Action"])
+    assert reads["Resource"] == "*"
+    assert writes["Resource"] == [listeners, listeners.partition("listener/")[0] + "targetgroup/*"]
+
+
 def test_a_provider_without_policies_has_none() -> None:
     assert policy("haproxy") is None
     assert writes_of("haproxy") == ()
