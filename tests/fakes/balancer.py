@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from migrator.domain.actions import Deregister, Op, OpState, Register, SetWeights
 from migrator.domain.errors import Refused, Unreachable
 from migrator.domain.findings import Finding
-from migrator.domain.pools import Backend, Capabilities, Health, Target
+from migrator.domain.pools import Backend, Capabilities, Health, Scope, Target
 from tests.fakes.clock import FakeClock
 from tests.fakes.orders import Orders
 
@@ -100,7 +100,8 @@ class FakeBalancer:
         """Give what reads show now."""
         with self.orders.obeyed("targets"):
             self.work()
-            return tuple(Target(b, entry.weight, self.health(b)) for b, entry in sorted(self.rows.items()))
+            rows = sorted(self.rows.items())
+            return tuple(Target(b, entry.weight, self.health(b), pool=self._pool(b)) for b, entry in rows)
 
     def poll(self, op: Op) -> OpState:
         """Say how a job stands."""
@@ -153,10 +154,14 @@ class FakeBalancer:
                     raise Refused(f"{backend} has weight")
             return self._accept([lambda b=b: self.rows.pop(b, None) for b in action.backends])
 
+    def _pool(self, backend: Backend) -> str:
+        """Where weights are a pool's: each side has a port of its own, so a pool is a port."""
+        return str(backend.port) if self.caps.weights_of is Scope.POOL else ""
+
     # --- inside --------------------------------------------------------------------------------------------------
     def _batched(self, backends: Iterable[Backend]) -> None:
         named = list(backends)
-        if len(named) > self.caps.batch:
+        if len(named) > self.caps.batch and self.caps.weights_of is Scope.BACKEND:
             raise Refused(f"{len(named)} rows are more than {self.caps.batch}")
         if not self.caps.several_listeners and len({backend.listener for backend in named}) > 1:
             raise Refused("one listener at a time")
@@ -176,7 +181,9 @@ class FakeBalancer:
     def _all(self, parts: list[Callable[[], object]]) -> None:
         for part in parts:
             part()
-            self._look()
+            if self.caps.weights_of is Scope.BACKEND:
+                self._look()
+        self._look()
 
     def _set(self, backend: Backend, weight: int) -> None:
         if backend in self.rows:

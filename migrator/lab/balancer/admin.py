@@ -132,9 +132,9 @@ def stats(live: Live) -> dict[str, Any]:  # Any: JSON
     """Give the counters: {"listeners": {id: {"accepted", "no_target", "active", "targets": {"address:port": {...}}}}}.
 
     A target has the fields of `TargetCounts`, plus "weight" (in the API), "effective_weight" (in the data plane; null
-    when it is not there) and "health". Targets that are gone keep their counts.
+    when it is not there), "pool" (whose weight that is; null: its own) and "health". Targets that are gone keep their counts.
     """
-    found = {}
+    found, spec = {}, live.model.spec
     for name, front in live.fronts.items():
         targets = {}
         registered = live.model.listeners[name].targets
@@ -143,6 +143,7 @@ def stats(live: Live) -> dict[str, Any]:  # Any: JSON
             targets[str(key)] = (dataclasses.asdict(counts) if counts else {}) | {
                 "weight": registered[key].weight if key in registered else None,
                 "effective_weight": None if slot is None else slot.weight,
+                "pool": slot.pool if slot is not None and spec.pooled else None,
                 "health": live.health(name, key).value,
             }
         active = sum(counts.active for counts in front.targets.values())

@@ -61,13 +61,14 @@ class Watch:
 
 def split_of(listener: Json, nodes: str, at: float) -> Split:
     """Read one listener's counters; targets whose address begins with `nodes` are the new side."""
-    weights, connections = [0, 0], [0, 0]
+    connections = [0, 0]
+    weights: dict[tuple[int, str], int] = {}  # a pool's targets have its weight together
     for target, row in listener["targets"].items():
-        side = int(target.startswith(nodes))
-        weights[side] += row.get("effective_weight") or 0
+        side, pool = int(target.startswith(nodes)), row.get("pool")
+        weights[side, target if pool is None else f"pool {pool}"] = row.get("effective_weight") or 0
         connections[side] += row.get("connections", 0)
-    total = sum(weights)
-    return Split(at, 100 * weights[1] / total if total else None, *connections)
+    total, new = sum(weights.values()), sum(weight for (side, _), weight in weights.items() if side)
+    return Split(at, 100 * new / total if total else None, *connections)
 
 
 def achieved(splits: Sequence[Split]) -> list[Achieved]:
