@@ -1,0 +1,191 @@
+"""What one call becomes: an answer, "not now", "perhaps done" or "no"; asked once, and no secret in any word."""
+
+from __future__ import annotations
+
+import builtins
+import logging
+import sys
+from collections.abc import Mapping
+
+import boto3
+import pytest
+
+from migrator.adapters.balancers.aws import aws
+from migrator.adapters.balancers.aws.api import Api, Rejected, require_boto3
+from migrator.domain.errors import Refused, Unreachable, UsageError
+from migrator.domain.spec import BalancerSpec, ListenerSpec
+from tests.adapters.served import Reply, serving
+
+KEY, SECRET, TOKEN = "AKIACANARYID", "canary-secret-key", "canary-session-token"
+SPACE = "http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/"
+NO_ENVIRONMENT = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_PROFILE")
+
+
+def error(code: str, status: int, message: str = "no") -> Reply:
+    text = f"<Error><Type>Sender</Type><Code>{code}</Code><Message>{message}</Message></Error>"
+    return Reply(status, f'<ErrorResponse xmlns="{SPACE}">{text}<RequestId>r-1</RequestId></ErrorResponse>'.encode())
+
+
+def session() -> boto3.Session:
+    return boto3.Session(KEY, SECRET, TOKEN, region_name="eu-central-1")
+
+
+def asked(reply: Reply) -> tuple[BaseException, int]:
+    """Ask once of a server that answers this; give what was raised and how often it was asked."""
+    with serving(lambda _: reply) as served:
+        with pytest.raises((Unreachable, Refused)) as no:
+            Api("elbv2", served.url, "eu-central-1", session()).call("describe_listeners", ListenerArns=["arn:x"])
+        return no.value, len(served.asked)
+
+
+@pytest.mark.parametrize(
+    ("reply", "kind", "retry_after"),
+    [
+        pytest.param(error("Throttling", 400), Unreachable, 1.0, id="throttled"),
+        pytest.param(error("RequestLimitExceeded", 503), Unreachable, 1.0, id="throttled with 503"),
+        pytest.param(error("ResourceInUse", 400), Unreachable, 2.0, id="busy"),
+        pytest.param(error("HealthUnavailable", 500), Unreachable, 1.0, id="health is not known now"),
+        pytest.param(error("InternalFailure", 500), Unreachable, None, id="their failure: perhaps done"),
+        pytest.param(error("ServiceUnavailable", 503), Unreachable, None, id="unavailable: perhaps done"),
+        pytest.param(Reply(502, b"<html>bad gateway</html>"), Unreachable, None, id="a proxy's answer"),
+        pytest.param(Reply(drop=True), Unreachable, None, id="no answer"),
+        pytest.param(error("ListenerNotFound", 400), Refused, None, id="not there"),
+        pytest.param(error("AccessDenied", 403), Refused, None, id="not allowed"),
+        pytest.param(error("ValidationError", 400), Refused, None, id="wrong"),
+    ],
+)
+def test_every_kind_of_answer_is_told_apart_and_asked_for_once(
+    reply: Reply, kind: type[Exception], retry_after: float | None
+) -> None:
+    raised, times = asked(reply)
+
+    assert isinstance(raised, kind)
+    assert getattr(raised, "retry_after", None) == retry_after
+    assert times == 1
+
+
+def test_a_refusal_carries_the_apis_own_code_and_request() -> None:
+    raised, _ = asked(error("TooManyTargets", 400, "too many"))
+
+    assert isinstance(raised, Rejected)
+    assert raised.code == "TooManyTargets"
+    assert "too many (request r-1)" in str(raised)
+
+
+def test_an_error_that_quotes_what_was_signed_shows_no_secret_and_nothing_is_logged(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    quoted = f"The Canonical String was x-amz-security-token:{TOKEN} {SECRET} {KEY}"
+    with caplog.at_level(logging.DEBUG):
+        raised, _ = asked(error("SignatureDoesNotMatch", 403, quoted))
+
+    said = [caplog.text]
+    seen: BaseException | None = raised
+    while seen is not None:
+        said += [str(seen), repr(seen)]
+        seen = seen.__cause__ or seen.__context__
+    assert "(hidden)" in said[1]
+    assert not any(secret in "\n".join(said) for secret in (SECRET, TOKEN, KEY))
+
+
+def test_without_credentials_nothing_is_asked_and_the_usual_places_are_named(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: object
+) -> None:
+    for name in NO_ENVIRONMENT:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", f"{tmp_path}/none")
+    monkeypatch.setenv("AWS_CONFIG_FILE", f"{tmp_path}/none")
+
+    with pytest.raises(Refused, match="AWS_ACCESS_KEY_ID"):
+        Api("elbv2", "http://127.0.0.1:9", "eu-central-1").call("describe_listeners", ListenerArns=["arn:x"])
+    monkeypatch.setenv("AWS_PROFILE", "nobody")
+    with pytest.raises(Refused, match="ProfileNotFound"):
+        Api("elbv2", "http://127.0.0.1:9", "eu-central-1").call("describe_listeners", ListenerArns=["arn:x"])
+
+
+def test_parameters_that_boto3_does_not_take_are_not_sent() -> None:
+    with pytest.raises(Refused, match="not sent"):
+        Api("elbv2", "http://127.0.0.1:9", "eu-central-1", session()).call("describe_listeners", ListenerArns=5)
+
+
+def test_pages_are_read_to_the_end_and_not_for_ever() -> None:
+    def page(marker: str) -> Reply:
+        more = f"<NextMarker>{marker}</NextMarker>" if marker else ""
+        row = "<Listeners><member><Port>80</Port></member></Listeners>"
+        result = f"<DescribeListenersResult>{row}{more}</DescribeListenersResult>"
+        return Reply(200, f'<DescribeListenersResponse xmlns="{SPACE}">{result}</DescribeListenersResponse>'.encode())
+
+    with serving(lambda a: page("" if b"Marker=2" in a.body else "2")) as served:
+        found = Api("elbv2", served.url, "x", session()).every("describe_listeners", "Listeners", LoadBalancerArn="a")
+    with serving(lambda _: page("on")) as served, pytest.raises(Unreachable, match="pages"):
+        Api("elbv2", served.url, "x", session()).every("describe_listeners", "Listeners", LoadBalancerArn="a")
+
+    assert [row["Port"] for row in found] == [80, 80]
+
+
+def spec(**options: str) -> BalancerSpec:
+    given = {"newTargetGroups": "80=new"} | options
+    return BalancerSpec("aws", "lb", (ListenerSpec("80", 80),), "x", options=tuple(given.items()))
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"colour": "red"}, "means nothing to aws"),
+        ({"newTargetGroups": ""}, "80 has none"),
+        ({"newTargetGroups": "80=a,443=b"}, "443 is no listener"),
+        ({"newTargetGroups": "80"}, "is a list like"),
+        ({"newTargetGroups": "80=a,80=b"}, "is a list like"),
+        ({"batch": "201"}, "from 1 to 200"),
+        ({"batch": "many"}, "from 1 to 200"),
+        ({"settle": "1m"}, "from 0 to 3600"),
+        ({"drainFloor": "-1"}, "from 0 to 3600"),
+        ({"instances": "10.0.0.7"}, "is a list like"),
+    ],
+)
+def test_options_that_mean_nothing_are_refused(options: Mapping[str, str], words: str) -> None:
+    with pytest.raises(UsageError, match=words):
+        aws(spec(**options))
+
+
+def test_one_group_for_two_listeners_is_refused() -> None:
+    listeners = (ListenerSpec("80", 80), ListenerSpec("443", 443))
+    options = (("newTargetGroups", "80=a,443=a"),)
+
+    with pytest.raises(UsageError, match="each needs its own"):
+        aws(BalancerSpec("aws", "lb", listeners, "x", options=options))
+
+
+def test_options_set_what_the_driver_can_do() -> None:
+    usual, chosen = aws(spec()), aws(spec(batch="7", settle="5s", drainFloor="9"))
+
+    assert (usual.capabilities().batch, usual.capabilities().settle, usual.capabilities().drain_floor) == (200, 60, 300)
+    assert (chosen.capabilities().batch, chosen.capabilities().settle, chosen.capabilities().drain_floor) == (7, 5, 9)
+
+
+def test_without_boto3_it_is_said_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("migrator.adapters.balancers.aws.api.find_spec", lambda name: None)
+
+    with pytest.raises(UsageError, match=r"pip install 'migrator\[aws\]'"):
+        require_boto3()
+
+
+def test_the_driver_is_made_without_importing_boto3(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Most operators have no AWS: nobody else's start may cost them its import."""
+    imported = []
+    real = builtins.__import__
+
+    def noting(name: str, *rest: object) -> object:
+        imported.append(name)
+        return real(name, *rest)  # type: ignore[arg-type]  # passed on as it came
+
+    monkeypatch.setattr(builtins, "__import__", noting)
+    for name in [each for each in sys.modules if each.startswith("migrator.adapters.balancers.aws")]:
+        monkeypatch.delitem(sys.modules, name)
+    from migrator.adapters.balancers import balancer
+
+    balancer(spec())
+
+    assert "migrator.adapters.balancers.aws" in imported
+    assert not [name for name in imported if name.split(".")[0] in ("boto3", "botocore")]
