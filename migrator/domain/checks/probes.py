@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator
 
@@ -35,14 +36,11 @@ def suggested(spec: Spec) -> Json:
     }
 
 
-def said(spec: Spec) -> str:
-    """Give the suggested set in one line."""
-    path, port = READY.get(spec.gateway.kind, ("/", 0))
-    live = "a tcpSocket" if spec.gateway.kind is GatewayKind.ENVOY else "the same"
-    return (
-        f"startupProbe GET {path} on {port or spec.gateway.admin_port}, every 5 s, 60 times; readinessProbe the same, "
-        f"every 2 s, 3 times; livenessProbe {live}, every 10 s, 3 times"
-    )
+def said(spec: Spec, container: str, missing: str) -> str:
+    """Give the suggested probe as a patch to paste, and where it goes."""
+    row = {"name": container, missing: mapping(suggested(spec), missing)}
+    patch = json.dumps({"spec": {"template": {"spec": {"containers": [row]}}}})
+    return f"in the plan file: `target: {{patch: {patch}}}`"
 
 
 def probes_are_there(world: World, spec: Spec) -> Iterable[Finding]:
@@ -58,7 +56,7 @@ def probes_are_there(world: World, spec: Spec) -> Iterable[Finding]:
             "has no readinessProbe: its pod is Ready as soon as the process runs, before it has any configuration; every "
             "later restart would serve too early",
             "",
-            said(spec),
+            said(spec, text(container, "name"), "readinessProbe"),
         )
     if not mapping(container, "startupProbe"):
         yield warn(
@@ -66,7 +64,7 @@ def probes_are_there(world: World, spec: Spec) -> Iterable[Finding]:
             name,
             "has no startupProbe that waits for configuration: a start slower than its livenessProbe allows ends in a restart",
             "",
-            said(spec),
+            said(spec, text(container, "name"), "startupProbe"),
         )
     seconds = _budget(mapping(container, "startupProbe"))
     if seconds > spec.deadlines.ready:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+import yaml
 
 from migrator.domain.checks import probes, termination
 from migrator.domain.spec import GatewayKind, GatewaySpec, Spec
@@ -165,3 +166,18 @@ def test_the_suggested_set_does_not_let_the_word_to_go_kill() -> None:
     assert "tcpSocket" in suggestion["livenessProbe"]
     made = with_container(**{"livenessProbe": {"httpGet": None}, **suggestion})
     assert not list(termination.liveness_survives_the_word(world(source=deployment(made)), ENVOY))
+
+
+@pytest.mark.parametrize("kind", [GatewayKind.ISTIO, GatewayKind.ENVOY, GatewayKind.NGINX])
+@pytest.mark.parametrize("missing", ["startupProbe", "readinessProbe"])
+def test_the_suggested_probe_can_be_pasted_into_the_plan_and_mends_what_it_is_suggested_for(
+    kind: GatewayKind, missing: str
+) -> None:
+    spec = replace(SPEC, gateway=replace(SPEC.gateway, kind=kind))
+    seen = world(source=deployment(with_container(**{missing: None})))
+    (found,) = [row for row in probes.probes_are_there(seen, spec) if row.code.startswith("probes.no-")]
+
+    pasted: Any = yaml.safe_load(found.remedy.split("`")[1])
+    mended = replace(spec, target=replace(spec.target, patch=pasted["target"]["patch"]))
+
+    assert not [row for row in probes.probes_are_there(seen, mended) if row.code.startswith("probes.no-")]
