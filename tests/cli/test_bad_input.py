@@ -28,7 +28,7 @@ def says(message: str, *words: str) -> None:
 @pytest.mark.parametrize(
     ("before", "after", "words"),
     [
-        pytest.param("soak: 4s", "soack: 5s", "spec.traffic.soack: unknown key", id="unknown key"),
+        pytest.param("soak: 3s", "soack: 5s", "spec.traffic.soack: unknown key", id="unknown key"),
         pytest.param("kind: istio ", "kind: 5 ", "spec.gateway.kind: 5 is not allowed", id="wrong type"),
         pytest.param(
             "[10, 50, 90, 100]", "[130]", "130 is not allowed (allowed: a number above 0 up to 100)", id="130"

@@ -50,10 +50,10 @@ def test_a_broken_file_is_refused_with_its_line_its_key_and_what_is_allowed(text
         pytest.param(
             "shares: [10,", "shares: [130,", "spec.traffic.shares[0]: 130 is not allowed", id="a share of 130"
         ),
-        pytest.param("soak: 4s", "soak: 5", "5 is not allowed (allowed: a duration with units, like 30s", id="no unit"),
+        pytest.param("soak: 3s", "soak: 5", "5 is not allowed (allowed: a duration with units, like 30s", id="no unit"),
         pytest.param("hold: 0.1%", "hold: 0.1", "0.1 is not allowed (allowed: a percentage with its sign", id="no %"),
-        pytest.param("soak: 4s", "soak: 5 s", "5 s is not allowed", id="a blank before the unit"),
-        pytest.param("soak: 4s", "soack: 5s", "unknown key (did you mean soak? allowed: shares, soak,", id="misspelt"),
+        pytest.param("soak: 3s", "soak: 5 s", "5 s is not allowed", id="a blank before the unit"),
+        pytest.param("soak: 3s", "soack: 5s", "unknown key (did you mean soak? allowed: shares, soak,", id="misspelt"),
         pytest.param("  drain:\n", "  drain: {}\n  drain:\n", "stands twice (first in line", id="twice"),
         pytest.param("[10, 50, 90, 100]", "[10, 50]", "the last share must be 100", id="a climb that stops"),
         pytest.param("[10, 50, 90, 100]", "[50, 10, 100]", "must rise from each to the next", id="a climb that falls"),
@@ -70,14 +70,14 @@ def test_a_message_says_what_to_write_instead(before: str, after: str, said: str
 
 
 def test_the_line_is_the_one_in_the_operators_own_file() -> None:
-    line = next(n for n, text in enumerate(LAB.splitlines(), 1) if "soak: 4s" in text)
+    line = next(n for n, text in enumerate(LAB.splitlines(), 1) if "soak: 3s" in text)
 
-    assert f"my.yaml:{line}: spec.traffic.soak: " in refusal(LAB.replace("soak: 4s", "soak: 5"))
+    assert f"my.yaml:{line}: spec.traffic.soak: " in refusal(LAB.replace("soak: 3s", "soak: 5"))
 
 
 def test_all_faults_are_told_at_once() -> None:
     said = refusal(
-        LAB.replace("soak: 4s", "soak: 5").replace("kind: istio ", "kind: apache ").replace("id: lb-lab", "")
+        LAB.replace("soak: 3s", "soak: 5").replace("kind: istio ", "kind: apache ").replace("id: lb-lab", "")
     )
 
     assert "my.yaml has 3 faults" in said
