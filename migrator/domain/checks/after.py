@@ -27,8 +27,8 @@ def nodes_are_looked_after(world: World, spec: Spec) -> Iterable[Finding]:
         yield block(
             "after.not-built",
             "spec.after",
-            "migrator looks after nodes only while a run lasts: afterwards nothing of it stays that could see one come or go. A "
-            f"new node would get no traffic, and one that leaves would lose requests {within}",
+            "migrator looks after nodes only while a run lasts: afterwards nothing of it stays that could see one come or go. "
+            f"A new node would get no traffic, and one that leaves would lose requests {within}",
             "after: migrator",
             "say after: controller where the cloud's controller can register the nodes' port (docs/checks.md names the ways), "
             "else after: manual, and put its procedure into the scripts that add and remove nodes",
