@@ -194,6 +194,15 @@ def test_where_no_weights_are_near_the_share_the_least_of_the_new_side_is_taken(
     assert sum(row.weight for row in rows[1:]) == 1
 
 
+def test_where_the_range_is_too_coarse_the_nearest_share_is_taken_and_none_that_comes_after_it() -> None:
+    """Of 1:3 to 3:1 the nearest to 33 % is one of three, and what is tried after it is farther off."""
+    ground = Ground((1,), 1, top=3)
+
+    split = wanted(ground.pools(), ground.originals, 33)
+
+    assert split.achieved == pytest.approx(100 / 3)
+
+
 def test_without_old_backends_the_new_side_gets_the_full_range() -> None:
     pools = Pools((Row(Target(new_backend(0), 0, Health.HEALTHY), Side.NEW),))
 
