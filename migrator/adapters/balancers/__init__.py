@@ -38,6 +38,12 @@ def _tencent(spec: BalancerSpec) -> Driver:
     return tencent(spec)
 
 
+def _tke(spec: BalancerSpec) -> Driver:
+    from migrator.adapters.balancers.tke import tke
+
+    return tke(spec)
+
+
 def _haproxy(spec: BalancerSpec) -> Driver:
     from migrator.adapters.balancers.haproxy import haproxy
 
@@ -76,6 +82,7 @@ def _aws(spec: BalancerSpec) -> Driver:
 
 PROVIDERS: dict[str, Callable[[BalancerSpec], Driver]] = {
     "tencent": _tencent,
+    "tke": _tke,
     "aliyun-clb": _aliyun_clb,
     "aliyun-nlb": _aliyun_nlb,
     "aws": _aws,

@@ -25,7 +25,7 @@ OPERATED = {
 
 REMEDY = {
     "TKE": "take the listeners out of the Service's care for the run (a balancer or listener that only the plan manages), or "
-    "set weights by `service.cloud.tencent.com/custom-weight` on the pods instead",
+    "use provider `tke`, which asks that controller by pod annotation (docs/controllers.md)",
     "AWS": "own the listener outside of the controller, with a TargetGroupBinding for the old side only",
 }
 _BALANCER_ID = re.compile(r"^n?lb-[a-z0-9]+$")

@@ -20,6 +20,9 @@ CLOUDS = {
     "TKE": ("service.kubernetes.io/tke-", "service.kubernetes.io/qcloud-", "service.cloud.tencent.com/"),
     "AWS": ("service.beta.kubernetes.io/aws-load-balancer-", "service.k8s.aws/"),
 }
+ACTUATED = {"tke": "TKE"}
+"""Providers whose driver asks the cloud controller itself for weights: it is our hand then, not somebody else's."""
+
 PROVIDERS = {"aliyun-clb": "ACK", "aliyun-nlb": "ACK", "tencent": "TKE", "aws": "AWS"}
 
 
@@ -65,8 +68,12 @@ def leave_weights(world: World, spec: Spec) -> list[Change]:
 
 
 def unguarded(world: World, spec: Spec) -> list[tuple[Manifest, str]]:
-    """Give the Services whose cloud controller (TKE, AWS) cannot be told to leave weights alone, and whose it is."""
-    return [(service, owner) for service, owner in managed(world, spec) if owner != "ACK"]
+    """Give the Services whose cloud controller (TKE, AWS) cannot be told to leave weights alone, and whose it is.
+
+    A controller that the plan's own driver steers is not among them.
+    """
+    ours = ACTUATED.get(spec.balancer.provider)
+    return [(service, owner) for service, owner in managed(world, spec) if owner not in ("ACK", ours)]
 
 
 def _given(service: Manifest) -> str | None:

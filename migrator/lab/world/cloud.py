@@ -31,19 +31,21 @@ class CloudError(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Cloud:
-    """One balancer's one listener. `at` is the endpoint; the secrets are the lab's."""
+    """One listener of a balancer. `at` is the endpoint; the secrets are the lab's."""
 
     at: Address
     region: str = REGION
+    balancer: str = BALANCER_ID
+    listener: str = LISTENER_ID
 
     def weights(self) -> dict[Address, int]:
         """Give every target with its weight."""
-        found = self._call("DescribeTargets", ListenerIds=[LISTENER_ID])
+        found = self._call("DescribeTargets", ListenerIds=[self.listener])
         targets = found["Listeners"][0].get("Targets") or []
         return {Address(row["PrivateIpAddresses"][0], row["Port"]): row["Weight"] for row in targets}
 
     def register(self, weights: Weights) -> None:
-        rows = [{"ListenerId": LISTENER_ID, **_target(at), "Weight": weight} for at, weight in weights.items()]
+        rows = [{"ListenerId": self.listener, **_target(at), "Weight": weight} for at, weight in weights.items()]
         found = self._call("BatchRegisterTargets", Targets=rows)
         if found.get("FailListenerIdSet"):
             raise CloudError(f"registration failed: {found.get('Message')}")
@@ -51,7 +53,7 @@ class Cloud:
     def set_weights(self, weights: Weights) -> None:
         """Set absolute weights and wait until the cloud's task has ended; the data plane follows later."""
         rows = [{**_target(at), "Weight": weight} for at, weight in weights.items()]
-        found = self._call("BatchModifyTargetWeight", ModifyList=[{"ListenerId": LISTENER_ID, "Targets": rows}])
+        found = self._call("BatchModifyTargetWeight", ModifyList=[{"ListenerId": self.listener, "Targets": rows}])
         for _ in range(_TRIES):
             state = self._call("DescribeTaskStatus", TaskId=found["RequestId"])["Status"]
             if state != 2:
@@ -61,12 +63,12 @@ class Cloud:
             raise CloudError(f"the task {found['RequestId']} has status {state}")
 
     def deregister(self, addresses: list[Address]) -> None:
-        rows = [{"ListenerId": LISTENER_ID, **_target(at)} for at in addresses]
+        rows = [{"ListenerId": self.listener, **_target(at)} for at in addresses]
         self._call("BatchDeregisterTargets", Targets=rows)
 
     def _call(self, action: str, **parameters: Any) -> dict[str, Any]:
         if action != "DescribeTaskStatus":
-            parameters["LoadBalancerId"] = BALANCER_ID
+            parameters["LoadBalancerId"] = self.balancer
         for _ in range(_TRIES):
             answer = self._post(action, json.dumps(parameters))
             if "Error" not in answer:

@@ -3,6 +3,15 @@
 from __future__ import annotations
 
 from tests.contracts.balancer import Kind
-from tests.contracts.rigs import aliyun, aws, command, haproxy, ipvs, memory, tencent
+from tests.contracts.rigs import aliyun, aws, command, haproxy, ipvs, memory, tencent, tke
 
-KINDS: tuple[Kind, ...] = (tencent.KIND, haproxy.KIND, command.KIND, ipvs.KIND, memory.KIND, aws.KIND, *aliyun.KINDS)
+KINDS: tuple[Kind, ...] = (
+    tencent.KIND,
+    tke.KIND,
+    haproxy.KIND,
+    command.KIND,
+    ipvs.KIND,
+    memory.KIND,
+    aws.KIND,
+    *aliyun.KINDS,
+)

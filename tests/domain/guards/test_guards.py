@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -157,6 +158,14 @@ def test_controllers_that_cannot_be_told_are_named():
     found = [(s["metadata"]["name"], owner) for s, owner in unguarded(seen(aws, tke, plain), spec())]
 
     assert found == [("a", "AWS"), ("t", "TKE")]
+
+
+def test_a_controller_that_the_driver_steers_is_nobody_elses_hand():
+    live = service(annotations={"service.cloud.tencent.com/direct-access": "true"})
+    steered = replace(spec(), balancer=replace(spec().balancer, provider="tke"))
+
+    assert [owner for _, owner in unguarded(seen(live), spec())] == ["TKE"]
+    assert unguarded(seen(live), steered) == []
 
 
 def test_kedas_own_hpa_is_left_to_the_scaled_object():

@@ -1,0 +1,17 @@
+"""TKE with direct access: weights as annotations of pods, carried out by TKE's own Service controller, read from CLB."""
+
+from __future__ import annotations
+
+from migrator.adapters.balancers.tke.driver import Tke
+from migrator.adapters.balancers.tke.options import options
+from migrator.domain.spec import BalancerSpec, ClusterSpec
+
+
+def tke(spec: BalancerSpec) -> Tke:
+    """Give the driver. UsageError for options that are missing or unknown, or a kubeconfig that is not there."""
+    from migrator.adapters.balancers.tencent import tencent
+    from migrator.adapters.cluster import connect
+
+    given = options(spec)
+    cluster = connect(ClusterSpec(given.namespace, kubeconfig=given.kubeconfig, context=given.context))
+    return Tke(tencent(spec), cluster.reader, cluster.writer, given)

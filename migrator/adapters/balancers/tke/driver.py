@@ -1,0 +1,144 @@
+"""The TKE driver: it asks TKE's controller by annotation and label, and believes only what CLB itself then shows.
+
+A pod becomes a member by one patch that carries weight 0 *and* the label its Service selects by, so the controller never
+sees one without the other. A write is accepted by the API server, RUNNING until CLB shows it, LOST when the pod is gone or
+asks for something else by now.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from migrator.adapters.balancers.tencent.driver import Tencent
+from migrator.adapters.balancers.tke.findings import UNPROVEN, of_controller, of_service, of_templates
+from migrator.adapters.balancers.tke.options import Options
+from migrator.adapters.balancers.tke.pods import WEIGHT, Pods
+from migrator.domain.actions import Deregister, Op, OpState, PatchObject, Register, SetWeights
+from migrator.domain.errors import Refused
+from migrator.domain.findings import Finding, Severity
+from migrator.domain.manifests import Json, labels
+from migrator.domain.pools import Backend, Capabilities, Target
+from migrator.domain.ports import ClusterReader, ClusterWriter
+from migrator.domain.world import HealthCheck, Quota
+
+SYSTEM = "tke"
+GONE = "gone"
+
+
+class Tke:
+    """The listeners of Services with direct access. One pod is one write: an annotation is a pod's own."""
+
+    def __init__(self, clb: Tencent, reader: ClusterReader, writer: ClusterWriter, options: Options) -> None:
+        self._clb, self._writer = clb, writer
+        self._pods = Pods(reader, options)
+
+    def capabilities(self) -> Capabilities:
+        """Give CLB's capabilities with the controller's pace, which is assumed: nobody documents it."""
+        found = self._clb.capabilities()
+        return replace(found, batch=1, several_listeners=False, settle=10.0, drain_floor=15.0, writes_per_minute=None)
+
+    def targets(self) -> tuple[Target, ...]:
+        """Give what CLB has: the weights in effect, not those that were asked for."""
+        return self._clb.targets()
+
+    def address(self) -> str:
+        """Give the balancer's address."""
+        return self._clb.address()
+
+    def health_checks(self) -> tuple[HealthCheck, ...]:
+        """Give CLB's health checks."""
+        return self._clb.health_checks()
+
+    def quotas(self) -> tuple[Quota, ...]:
+        """Give CLB's quotas."""
+        return self._clb.quotas()
+
+    def findings(self) -> tuple[Finding, ...]:
+        """Give what is wrong with the listeners, and what would let the controller act otherwise than asked."""
+        ours: list[Finding] = [UNPROVEN, *of_controller(self._pods.version())]
+        for listener in self._pods.options.services:
+            service = self._pods.service(listener)
+            ours += of_service(listener, service)
+            for key in labels(service, "spec", "selector") if service else ():
+                ours += of_templates(listener, key, self._pods.templates(key))
+        theirs = [found for found in self._clb.findings() if not found.code.startswith("balancer.permission")]
+        return (*theirs, *ours)
+
+    def poll(self, op: Op) -> OpState:
+        """Say DONE once CLB shows it; LOST when the pod is gone, or when somebody has asked for something else since."""
+        if not op.id:
+            return OpState.DONE
+        if (read := _read(op.id)) is None:
+            return OpState.LOST
+        backend, wanted = read
+        shown = self._weights().get(backend)
+        if (shown is None and wanted == GONE) or str(shown) == wanted:
+            return OpState.DONE
+        try:
+            pod, (key, value) = self._pods.of(backend), self._pods.member(backend.listener)
+        except Refused:
+            return OpState.LOST
+        member = pod.labels.get(key) == value
+        asked = (not member) if wanted == GONE else (member and pod.weight == wanted)
+        return OpState.RUNNING if asked else OpState.LOST
+
+    def register(self, action: Register) -> Op:
+        """Make one pod a member at weight 0. Refused where the controller could register it at another weight."""
+        there = self._weights()
+        absent = [backend for backend in action.backends if backend not in there]
+        if not absent:
+            return Op(SYSTEM)
+        backend = _one(absent)
+        if found := [each for each in self.findings() if each.severity is Severity.BLOCK and "tke" in each.code]:
+            raise Refused(f"{backend} was not registered: {found[0].problem}. Weights stay as they are.")
+        key, value = self._pods.member(backend.listener)
+        patch: Json = {"metadata": {"annotations": {WEIGHT: "0"}, "labels": {key: value}}}
+        return self._patch(backend, patch, "0")
+
+    def set_weights(self, action: SetWeights) -> Op:
+        """Ask for one pod's weight. Refused for one that CLB does not have, or that is a member elsewhere too."""
+        row = action.rows[0]
+        _one([each.backend for each in action.rows])
+        there = self._weights()
+        if row.backend not in there:
+            raise Refused(f"CLB has no such backend: {row.backend}. Weights stay as they are.")
+        if elsewhere := [str(b) for b in there if b != row.backend and b.address == row.backend.address]:
+            raise Refused(
+                f"{row.backend} and {', '.join(elsewhere)} are one pod, which has one weight. Weights stay as they are; "
+                "one listener with this Service is what this driver can steer."
+            )
+        patch: Json = {"metadata": {"annotations": {WEIGHT: str(row.weight)}}}
+        return self._patch(row.backend, patch, str(row.weight))
+
+    def deregister(self, action: Deregister) -> Op:
+        """Take the membership label from one pod; it keeps weight 0, and stays its owner's. With weight it is Refused."""
+        there = self._weights()
+        present = [backend for backend in action.backends if backend in there]
+        if heavy := [str(backend) for backend in present if there[backend]]:
+            raise Refused(f"These backends still have weight; nothing was removed: {', '.join(heavy)}.")
+        if not present:
+            return Op(SYSTEM)
+        backend = _one(present)
+        key, _ = self._pods.member(backend.listener)
+        return self._patch(backend, {"metadata": {"labels": {key: None}}}, GONE)
+
+    def _weights(self) -> dict[Backend, int]:
+        return {target.backend: target.weight for target in self._clb.targets()}
+
+    def _patch(self, backend: Backend, patch: Json, wanted: str) -> Op:
+        pod = self._pods.of(backend)
+        self._writer.patch(PatchObject(pod.ref, patch, pod.uid))
+        return Op(SYSTEM, f"{backend.listener}|{backend.address}|{backend.port}|{wanted}")
+
+
+def _one(backends: list[Backend]) -> Backend:
+    if len(backends) != 1:
+        raise Refused(f"{len(backends)} pods in one write; each pod has an annotation of its own. Nothing was changed.")
+    return backends[0]
+
+
+def _read(op: str) -> tuple[Backend, str] | None:
+    parts = op.split("|")
+    if len(parts) != 4 or not parts[2].isdigit():
+        return None
+    return Backend(parts[0], parts[1], int(parts[2])), parts[3]

@@ -1,0 +1,36 @@
+"""What a plan says in `loadBalancer.options` for TKE: whose Services the listeners are, and the label that makes a member."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from migrator.domain.errors import UsageError
+from migrator.domain.spec import BalancerSpec
+
+KNOWN = ("namespace", "services", "kubeconfig", "context")
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """`services` maps a listener's id to the Service of the namespace that it belongs to."""
+
+    namespace: str
+    services: Mapping[str, str]
+    kubeconfig: str | None = None
+    context: str | None = None
+
+
+def options(spec: BalancerSpec) -> Options:
+    """Read a plan's options, `services` as `lbl-a=web,lbl-b=tls`. UsageError for anything missing or unknown."""
+    given = dict(spec.options)
+    if unknown := sorted(set(given) - set(KNOWN)):
+        raise UsageError(f"loadBalancer.options.{unknown[0]} means nothing to tke. Known: {', '.join(KNOWN)}.")
+    pairs = [each.strip().partition("=") for each in given.get("services", "").split(",") if each.strip()]
+    services = {listener: name for listener, _, name in pairs if listener and name}
+    if not given.get("namespace") or set(services) != {listener.id for listener in spec.listeners}:
+        raise UsageError(
+            "loadBalancer.options for tke need `namespace`, and `services` with the Service of each listener, like "
+            "lbl-a=web. Nothing was changed."
+        )
+    return Options(given["namespace"], services, given.get("kubeconfig"), given.get("context"))

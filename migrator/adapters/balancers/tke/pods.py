@@ -1,0 +1,92 @@
+"""The cluster's side of a TKE listener: its Service, the label that makes a pod a member, and a backend's pod. Reads only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from migrator.adapters.balancers.tke.options import Options
+from migrator.domain.errors import Refused
+from migrator.domain.manifests import Manifest, ObjectRef, items, labels, mapping, number, text, uid_of
+from migrator.domain.pools import Backend
+from migrator.domain.ports import ClusterReader
+
+WEIGHT = "service.cloud.tencent.com/custom-weight"
+DIRECT = "service.cloud.tencent.com/direct-access"
+CONFIG = ObjectRef("v1", "ConfigMap", "kube-system", "tke-service-controller-config")
+OLDEST = (2, 4, 0)
+WORKLOADS = ("Deployment", "ReplicaSet", "DaemonSet", "StatefulSet")
+
+
+@dataclass(frozen=True, slots=True)
+class Pod:
+    """A live pod: what names it for a patch, its labels, and the weight its annotation asks for ("" none)."""
+
+    ref: ObjectRef
+    uid: str
+    labels: dict[str, str]
+    weight: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pods:
+    """The namespace of the listeners' Services."""
+
+    reader: ClusterReader
+    options: Options
+
+    def service(self, listener: str) -> Manifest | None:
+        """Give the Service of a listener; None when it is not there."""
+        if (name := self.options.services.get(listener)) is None:
+            raise Refused(f"{listener} is not one of the run's listeners. Nothing was changed.")
+        return self.reader.get(ObjectRef("v1", "Service", self.options.namespace, name))
+
+    def member(self, listener: str) -> tuple[str, str]:
+        """Give the one label by which the listener's Service selects; Refused where it is not exactly one."""
+        service = self.service(listener)
+        pairs = labels(service, "spec", "selector") if service else {}
+        if len(pairs) != 1:
+            raise Refused(f"The Service of {listener} must select by one label of its own. Nothing was changed.")
+        return next(iter(pairs.items()))
+
+    def of(self, backend: Backend) -> Pod:
+        """Give the live pod behind a backend; Refused when there is none, or when it is not clear which."""
+        found = [pod for pod in self._live() if text(pod, "status", "podIP") == backend.address]
+        listening = [pod for pod in found if backend.port in _ports(pod)] if len(found) > 1 else found
+        if len(listening) != 1:
+            raise Refused(f"{len(listening)} live pods of {self.options.namespace} are {backend}; nothing was changed.")
+        pod = listening[0]
+        return Pod(
+            ObjectRef("v1", "Pod", self.options.namespace, text(pod, "metadata", "name")),
+            uid_of(pod),
+            dict(labels(pod, "metadata", "labels")),
+            labels(pod, "metadata", "annotations").get(WEIGHT, ""),
+        )
+
+    def version(self) -> str:
+        """Give the Service controller's version; "" when its ConfigMap does not say it."""
+        found = self.reader.get(CONFIG)
+        return text(found, "data", "VERSION") if found else ""
+
+    def templates(self, key: str) -> list[str]:
+        """Give the workloads whose selector or template has the label: they would make members, or lose pods, by it."""
+        namespace = self.options.namespace
+        rows = ((kind, row) for kind in WORKLOADS for row in self.reader.list_objects("apps/v1", kind, namespace))
+        return [
+            f"{kind} {text(row, 'metadata', 'name')}"
+            for kind, row in rows
+            if key in mapping(row, "spec", "selector", "matchLabels")
+            or key in mapping(row, "spec", "template", "metadata", "labels")
+        ]
+
+    def _live(self) -> list[Manifest]:
+        pods = self.reader.list_objects("v1", "Pod", self.options.namespace)
+        return [
+            pod
+            for pod in pods
+            if not text(pod, "metadata", "deletionTimestamp")
+            and text(pod, "status", "phase") not in ("Succeeded", "Failed")
+        ]
+
+
+def _ports(pod: Manifest) -> set[int]:
+    return {number(port, "containerPort") for each in items(pod, "spec", "containers") for port in items(each, "ports")}
