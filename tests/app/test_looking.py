@@ -1,0 +1,86 @@
+"""What planning looks at besides the lists: the mesh configuration of the gateways' revision, and the balancer's quotas."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from migrator.app import planning
+from migrator.domain.checks import preflight
+from migrator.domain.checks.sides import mesh_text
+from migrator.domain.errors import Refused
+from migrator.domain.manifests import Manifest, ObjectRef
+from migrator.domain.meshes import REVISION
+from migrator.domain.spec import GatewayKind
+from migrator.domain.world import Quota
+from tests.fakes.balancer import FakeBalancer
+from tests.fakes.world import DEPLOYMENT, SPEC, FakeWorld
+
+ISTIO = replace(SPEC, gateway=replace(SPEC.gateway, kind=GatewayKind.ISTIO))
+ENVOY = replace(SPEC, gateway=replace(SPEC.gateway, kind=GatewayKind.ENVOY))
+
+
+class Knowing(FakeBalancer):
+    """A balancer whose driver knows how many backends fit."""
+
+    def quotas(self) -> tuple[Quota, ...]:
+        return (Quota("here", ("l-1",), 3, 5),)
+
+
+class Forbidding:
+    """A cluster where ConfigMaps may not be read."""
+
+    def __init__(self, cluster: Any) -> None:
+        self._cluster = cluster
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        found: Callable[..., Any] = getattr(self._cluster, name)
+        return found
+
+    def get(self, ref: ObjectRef) -> Manifest | None:
+        if ref.kind == "ConfigMap":
+            raise Refused("forbidden")
+        found: Manifest | None = self._cluster.get(ref)
+        return found
+
+
+def meshed(revision: str) -> FakeWorld:
+    """Give a world with two control planes, whose gateway asks for one of them."""
+    world = FakeWorld()
+    for name in ("istio", "istio-1-29"):
+        meta: Manifest = {"name": name, "namespace": "istio-system"}
+        world.cluster.add({"apiVersion": "v1", "kind": "ConfigMap", "metadata": meta, "data": {"mesh": f"of {name}"}})
+    if revision:
+        source: Any = world.cluster.objects[DEPLOYMENT]
+        source["spec"]["template"]["metadata"]["labels"][REVISION] = revision
+    return world
+
+
+def test_the_configuration_of_the_gateways_own_revision_is_fetched_and_no_other() -> None:
+    for revision, mesh in (("", "of istio"), ("1-29", "of istio-1-29")):
+        seen = planning.look(ISTIO, meshed(revision).readers)
+        assert mesh_text(seen) == mesh
+        assert len(seen.all("ConfigMap")) == 1
+
+
+def test_a_gateway_without_istio_needs_no_mesh() -> None:
+    assert planning.look(ENVOY, meshed("").readers).all("ConfigMap") == []
+
+
+def test_a_configuration_that_may_not_be_read_is_said_to_be_unseen() -> None:
+    readers = meshed("").readers
+
+    seen = planning.look(ISTIO, replace(readers, cluster=Forbidding(readers.cluster)))
+
+    assert "ConfigMap istio-system/istio" in seen.unseen
+    assert "permission.blind" in {row.code for row in preflight(seen, ISTIO)}
+
+
+def test_quotas_are_asked_for_where_the_driver_knows_them() -> None:
+    world = FakeWorld()
+    knowing = Knowing(world.clock)
+    knowing.rows = world.balancer.rows
+
+    assert planning.look(ENVOY, replace(world.readers, balancer=knowing)).quotas == knowing.quotas()
+    assert planning.look(ENVOY, world.readers).quotas is None
