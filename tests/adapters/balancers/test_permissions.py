@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from migrator.adapters.balancers.aliyun.api import Api, Product
+from migrator.adapters.balancers.aliyun.credentials import Chain, Credentials
 from migrator.adapters.balancers.aliyun.servers import Server
 from migrator.adapters.balancers.aliyun_nlb.permissions import tried, verdict
 from migrator.adapters.balancers.aliyun_nlb.rows import Row
@@ -18,6 +20,7 @@ from migrator.domain.manifests import Json
 from migrator.domain.pools import Backend
 from tests.adapters.balancers.aliyun_clb.test_driver import driver as clb
 from tests.adapters.balancers.aliyun_nlb.test_driver import driver as nlb
+from tests.adapters.served import Reply, serving
 from tests.contracts.rigs.tencent import driver as tencent
 from tests.lab.balancer.world import Process
 
@@ -183,3 +186,29 @@ def test_a_group_of_an_nlb_and_the_nlb_itself_have_a_quota(process: Process) -> 
 
     assert [(quota.used, quota.limit) for quota in nlb(balancer).quotas()] == [(2, 400), (1, 400), (3, 400)]
     assert len(nlb(balancer, str(balancer.ports[0])).quotas()) == 1
+
+
+@pytest.mark.parametrize(
+    ("answer", "code"),
+    [
+        pytest.param(Reply(400, b'{"Code": "DryRunOperation"}'), "DryRunOperation", id="it would be carried out"),
+        pytest.param(Reply(403, b'{"Code": "Forbidden.NoPermission"}'), "Forbidden.NoPermission", id="denied"),
+        pytest.param(Reply(200, b'{"JobId": "j-1"}'), "OK", id="carried out although it was to be tried"),
+        pytest.param(Reply(502, b"[]"), "HTTP 502", id="somebody in between"),
+        pytest.param(Reply(200, b"[]"), "HTTP 200", id="no object"),
+    ],
+)
+def test_a_dry_run_gives_the_code_that_was_answered(answer: Reply, code: str) -> None:
+    with serving(lambda _: answer) as served:
+        api = Api(Product("Aliyun NLB", "2022-04-30", served.url, "lab"), Chain(lambda: Credentials("id", "key")))
+
+        assert api.dry_run("AddServersToServerGroup", ServerGroupId="sgp-1", Servers=[{"Port": 80}]) == code
+        assert b"DryRun=true" in served.asked[0].body
+
+
+def test_a_dry_run_without_an_answer_is_unreachable() -> None:
+    with serving(lambda _: Reply(drop=True)) as served:
+        api = Api(Product("Aliyun NLB", "2022-04-30", served.url, "lab"), Chain(lambda: Credentials("id", "key")))
+
+        with pytest.raises(Unreachable):
+            api.dry_run("AddServersToServerGroup")
