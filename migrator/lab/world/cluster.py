@@ -8,6 +8,7 @@ import httpx
 from migrator.lab.world.manifests import Json
 
 _PLURALS = {
+    "ConfigMap": "configmaps",
     "Namespace": "namespaces",
     "Service": "services",
     "Deployment": "deployments",
@@ -52,6 +53,11 @@ class Cluster:
         patch = {"metadata": {"labels": labels}}
         headers = {"Content-Type": "application/merge-patch+json"}
         self.http.patch(f"/api/v1/nodes/{name}", json=patch, headers=headers).raise_for_status()
+
+    def label_pod(self, namespace: str, name: str, labels: dict[str, str], notes: dict[str, str]) -> None:
+        patch = {"metadata": {"labels": labels, "annotations": notes}}
+        headers = {"Content-Type": "application/merge-patch+json"}
+        self.http.patch(f"/api/v1/namespaces/{namespace}/pods/{name}", json=patch, headers=headers).raise_for_status()
 
     def ready_pods(self, namespace: str, selector: dict[str, str]) -> list[Json]:
         """The pods that match and are Ready and are not going away."""

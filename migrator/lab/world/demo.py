@@ -28,13 +28,14 @@ from migrator.lab.world.watching import Split, Watch, achieved
 log = logging.getLogger(__name__)
 
 AFTERWARDS = 2.0
-HARD_STOP = 180.0
+HARD_STOP = 240.0
 STRIKE_AT = 50.0
 _TICK = 0.25
 _STRIKE_AGAIN = 1.0
 _STEP = re.compile(r"\S+ \[(\d+/\d+)\] \S+ ([^:]+):")
 PLANS = {
     "tencent": Path("plans/lab.yaml"),
+    "tke": Path("plans/lab-tke.yaml"),
     "aliyun-clb": Path("plans/lab-aliyun-clb.yaml"),
     "aliyun-nlb": Path("plans/lab-aliyun-nlb.yaml"),
     "aws": Path("plans/lab-aws.yaml"),

@@ -20,9 +20,11 @@ BALANCER_ID = "lb-lab"
 LISTENER_ID = "lbl-lab"
 REGION = "lab"
 HAPROXY = "haproxy"
-BALANCERS = ("tencent", "aliyun-clb", "aliyun-nlb", "aws", HAPROXY)
-"""What the balancer is: a cloud whose API it speaks (it speaks all of them at once, a scenario says which is meant), or a
-real HAProxy process with its runtime API."""
+TKE = "tke"
+BALANCERS = ("tencent", TKE, "aliyun-clb", "aliyun-nlb", "aws", HAPROXY)
+"""What the balancer is: a cloud whose API it speaks (it speaks all of them at once, a scenario says which is meant), CLB
+that TKE's own controller fills, or a real HAProxy process with its runtime API."""
+CLOUD_CONTROLLER = "cloud-controller"
 SECRETS = {
     "TENCENTCLOUD_SECRET_ID": SECRET_ID,
     "TENCENTCLOUD_SECRET_KEY": SECRET_KEY,
@@ -148,7 +150,8 @@ class Scenario:
     def started(self) -> tuple[str, ...]:
         """The parts this lab starts, in order; strangers have an API server and controllers of their own."""
         theirs = {"api", "controllers"} if self.strangers else set[str]()
-        return tuple(part for part in PARTS if part in self.parts and part not in theirs)
+        ours = tuple(part for part in PARTS if part in self.parts and part not in theirs)
+        return (*ours, CLOUD_CONTROLLER) if self.balancer == TKE and self.has("balancer") else ours
 
     def addresses(self) -> dict[str, str]:
         """Say where each thing is; HAProxy's runtime API speaks lines, not HTTP."""

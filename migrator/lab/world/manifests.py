@@ -6,11 +6,13 @@ Probes follow the founding document, with its seconds scaled to the lab.
 
 from typing import Any
 
-from migrator.lab.world.layout import GATEWAY_NAME, GATEWAY_NAMESPACE, GATEWAY_PORT, Scenario
+from migrator.lab.world.layout import BALANCER_ID, GATEWAY_NAME, GATEWAY_NAMESPACE, GATEWAY_PORT, TKE, Scenario
 
 Json = dict[str, Any]
 
 SELECTOR = {"app": GATEWAY_NAME, "istio": "ingressgateway"}
+MEMBER = {"lab/member": "yes"}
+MEMBERS_SERVICE = f"{GATEWAY_NAMESPACE}/{GATEWAY_NAME}-clb"
 NODE_LABELS = {"node-role": "gateway"}
 APP_HOST = "app.app.svc.cluster.local"
 
@@ -27,7 +29,28 @@ def everything(scenario: Scenario) -> list[Json]:
         virtual_service("everything", ["*"], [{"route": _to_app()}]),
         virtual_service("shop", ["shop.lab.example"], _shop_routes()),
         envoy_filter(),
+        *(tke_objects() if scenario.balancer == TKE else []),
         gateway_deployment(scenario),
+    ]
+
+
+def tke_objects() -> list[Json]:
+    """What TKE's controller goes by: its own version, and a Service with direct access that selects by membership."""
+    version = {"apiVersion": "v1", "kind": "ConfigMap", "data": {"VERSION": "v2.11.4"}}
+    port = {"name": "http2", "port": GATEWAY_PORT, "targetPort": "http2", "protocol": "TCP"}
+    notes = {
+        "service.cloud.tencent.com/direct-access": "true",
+        "service.kubernetes.io/tke-existed-lbid": BALANCER_ID,
+    }
+    return [
+        namespace("kube-system"),
+        version | {"metadata": {"name": "tke-service-controller-config", "namespace": "kube-system"}},
+        {
+            "apiVersion": "v1",
+            "kind": "Service",
+            "metadata": {**_meta(MEMBERS_SERVICE.partition("/")[2]), "annotations": notes},
+            "spec": {"type": "ClusterIP", "selector": MEMBER, "ports": [port]},
+        },
     ]
 
 

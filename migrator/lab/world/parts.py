@@ -12,6 +12,7 @@ from migrator.lab.world import kubeconfig
 from migrator.lab.world.layout import (
     ADMIN_TOKEN,
     BALANCER_ID,
+    CLOUD_CONTROLLER,
     HAPROXY,
     LISTENER_ID,
     REGION,
@@ -20,6 +21,7 @@ from migrator.lab.world.layout import (
     Address,
     Scenario,
 )
+from migrator.lab.world.manifests import MEMBERS_SERVICE
 
 LOAD_FINISHES = 10.0  # seconds for what is in flight when the load is told to end; the longest request takes 8
 
@@ -113,6 +115,7 @@ def _options(place: Place) -> dict[str, list[str]]:
         "balancer": ["--net", scenario.net, "--config", str(place.folder / _BALANCER)],
         "prometheus": [*known, *_at(where.prometheus), "--data", str(place.folder / "prometheus")],
         "load": load_options(place),
+        CLOUD_CONTROLLER: [*known, "--cloud", str(where.balancer), "--service", f"{LISTENER_ID}={MEMBERS_SERVICE}"],
     }
 
 
@@ -121,4 +124,9 @@ def _at(address: Address) -> list[str]:
 
 
 _BALANCER = "balancer.json"
-_MODULES = {"api": "kube", "prometheus": "world.prometheus", HAPROXY: "balancer.haproxy"}
+_MODULES = {
+    "api": "kube",
+    "prometheus": "world.prometheus",
+    HAPROXY: "balancer.haproxy",
+    CLOUD_CONTROLLER: "balancer.tke",
+}

@@ -8,12 +8,13 @@ import httpx
 
 from migrator.lab.balancer.haproxy import config, runtime
 from migrator.lab.balancer.settings import HealthSpec
+from migrator.lab.balancer.tke.controller import WEIGHT
 from migrator.lab.process import NotReady
 from migrator.lab.world import kubeconfig
 from migrator.lab.world.cloud import Cloud
 from migrator.lab.world.cluster import Cluster
-from migrator.lab.world.layout import GATEWAY_NAMESPACE, GATEWAY_PORT, HAPROXY, LISTENER_ID, Address
-from migrator.lab.world.manifests import NODE_LABELS, SELECTOR, everything
+from migrator.lab.world.layout import GATEWAY_NAMESPACE, GATEWAY_PORT, HAPROXY, LISTENER_ID, TKE, Address, Scenario
+from migrator.lab.world.manifests import MEMBER, NODE_LABELS, SELECTOR, Json, everything
 from migrator.lab.world.parts import Place
 
 log = logging.getLogger(__name__)
@@ -45,8 +46,16 @@ def fill(place: Place) -> None:
             f"{scenario.replicas} ready gateway pods",
         )
         pods = cluster.ready_pods(GATEWAY_NAMESPACE, SELECTOR)
+        join(cluster, pods, scenario)
     if scenario.has("balancer"):
         register(place, [pod["status"]["podIP"] for pod in pods])
+
+
+def join(cluster: Cluster, pods: list[Json], scenario: Scenario) -> None:
+    """Make the pods members of TKE's Service, where there is one."""
+    for pod in pods if scenario.balancer == TKE else ():
+        notes = {WEIGHT: str(scenario.weight)}
+        cluster.label_pod(GATEWAY_NAMESPACE, pod["metadata"]["name"], MEMBER, notes)
 
 
 def register(place: Place, addresses: list[str]) -> None:
@@ -56,7 +65,7 @@ def register(place: Place, addresses: list[str]) -> None:
     if scenario.balancer == HAPROXY:
         check = config.check(HealthSpec(interval_s=scenario.health_interval))
         runtime.add(where.balancer, LISTENER_ID, backends, scenario.weight, check)
-    else:
+    elif scenario.balancer != TKE:  # there the controller registers, by the pods' labels
         Cloud(where.balancer).register(dict.fromkeys(backends, scenario.weight))
     wait_for(lambda: answers(f"http://{where.vip}/"), VIP_WITHIN, f"an answer from the VIP {where.vip}")
 

@@ -47,9 +47,12 @@ class Controller:
         service = self.cluster.get(f"/api/v1/namespaces/{namespace}/services/{name}")
         if (service["metadata"].get("annotations") or {}).get(DIRECT) != "true":
             return {}
-        port, knows = service["spec"]["ports"][0]["targetPort"], self._knows_weights()
+        target, knows = service["spec"]["ports"][0]["targetPort"], self._knows_weights()
         members = self.cluster.ready_pods(namespace, service["spec"]["selector"])
-        return {Address(pod["status"]["podIP"], port): weight_of(pod) if knows else DEFAULT for pod in members}
+        return {
+            Address(pod["status"]["podIP"], port_of(pod, target)): weight_of(pod) if knows else DEFAULT
+            for pod in members
+        }
 
     def _knows_weights(self) -> bool:
         try:
@@ -57,6 +60,14 @@ class Controller:
         except httpx.HTTPStatusError:
             return False
         return tuple(int(part) for part in re.findall(r"\d+", found["data"]["VERSION"])) >= KNOWS_WEIGHTS
+
+
+def port_of(pod: Json, target: int | str) -> int:
+    """Give the number of a Service's targetPort on this pod; 0 for a name that it does not have."""
+    if isinstance(target, int):
+        return target
+    ports = [port for each in pod["spec"]["containers"] for port in each.get("ports", [])]
+    return next((port["containerPort"] for port in ports if port.get("name") == target), 0)
 
 
 def weight_of(pod: Json) -> int:
