@@ -12,10 +12,11 @@ help:            ## say what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 12
 
 install: $(STAMP)  ## set up the virtual environment (pinned versions)
-$(STAMP): pyproject.toml constraints.txt
+$(STAMP): pyproject.toml constraints.txt tests/aws-sdk.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "installing into $(VENV) (once; about a minute)"
 	@$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[lab,dev]'
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps -r tests/aws-sdk.txt
 	@touch $@
 
 demo: install    ## migrate a live gateway in the lab, under load (FAULT=errors|latency|crash|stale-config)

@@ -1,4 +1,4 @@
-"""The AWS driver before our emulator of the ELBv2 API, which the official SDK accepts; the driver speaks through it too."""
+"""The AWS driver before our emulator of the ELBv2 API, which the official SDK accepts."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from typing import Any
 
-import boto3
-
 from migrator.adapters.balancers.aws import aws
+from migrator.adapters.balancers.aws.credentials import Chain, Credentials
 from migrator.domain.pools import Backend
 from migrator.domain.spec import BalancerSpec, ListenerSpec
 from tests.contracts.balancer import Can, Driver, Kind, Sent, until
@@ -90,11 +89,6 @@ class Rig:
         until(lambda: not self.balancer.process.admin("GET", f"/balancers/{self.balancer.id}")["busy"])
 
 
-def session(secret: str = SECRET[1]) -> boto3.Session:
-    """Give a session with these credentials and nobody else's."""
-    return boto3.Session(aws_access_key_id=SECRET[0], aws_secret_access_key=secret, region_name=REGION)
-
-
 def driver(
     balancer: Balancer, secret: str = SECRET[1], options: Mapping[str, str] | None = None, **changes: Any
 ) -> Driver:
@@ -106,7 +100,7 @@ def driver(
         options or {}
     )
     spec = BalancerSpec("aws", listeners=listeners, region=REGION, options=tuple(sorted(given.items())), **known)
-    return aws(spec, session(secret))
+    return aws(spec, Chain(lambda: Credentials(SECRET[0], secret)))
 
 
 def _row(row: dict[str, Any], names: Mapping[str, str]) -> tuple[Backend, int | None]:

@@ -3,26 +3,31 @@
 In the plan, the balancer's `id` is its ARN or its name, a listener's `id` its ARN, its port (`80`) or protocol and port
 (`tcp:80`). The old side is the target group that the listener forwards to; the new side has one of its own, made by the
 operator and named in `options.newTargetGroups`. Other options: `batch`, `settle`, `drainFloor`, `instances`, `ec2Endpoint`.
-Needs boto3: `pip install 'migrator[aws]'`. Credentials are boto3's own chain (environment, profile, IRSA, instance role).
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
-from migrator.adapters.balancers.aws.api import Api, require_boto3
+from migrator.adapters.balancers.aws.api import Api, Service
+from migrator.adapters.balancers.aws.credentials import Chain, Credentials, environment, profile
 from migrator.adapters.balancers.aws.driver import Aws
 from migrator.adapters.balancers.aws.hosts import Hosts
 from migrator.adapters.balancers.aws.options import options
+from migrator.adapters.balancers.aws.roles import Container, Instance, Irsa
 from migrator.domain.spec import BalancerSpec
 
-if TYPE_CHECKING:
-    from boto3 import Session
 
-
-def aws(spec: BalancerSpec, session: Session | None = None) -> Aws:
-    """Give the driver. Credentials are looked up at the first call. UsageError: wrong options, or no boto3."""
-    chosen = options(spec)
-    require_boto3()
-    ec2 = Api("ec2", chosen.ec2, spec.region, session)
-    return Aws(Api("elbv2", spec.endpoint, spec.region, session), Hosts(ec2, chosen.instances), spec, chosen)
+def aws(spec: BalancerSpec, credentials: Callable[[], Credentials] | None = None) -> Aws:
+    """Give the driver. Credentials are looked up at the first call, never kept in the spec. UsageError: wrong options."""
+    chosen, region = options(spec), spec.region
+    found = credentials or Chain(environment, Irsa(region), profile, Container(), Instance())
+    domain = "amazonaws.com.cn" if region.startswith("cn-") else "amazonaws.com"
+    elb = spec.endpoint or f"https://elasticloadbalancing.{region}.{domain}"
+    ec2 = chosen.ec2 or f"https://ec2.{region}.{domain}"
+    return Aws(
+        Api(Service("elasticloadbalancing", "2015-12-01", elb, region), found),
+        Hosts(Api(Service("ec2", "2016-11-15", ec2, region), found), chosen.instances),
+        spec,
+        chosen,
+    )

@@ -63,7 +63,7 @@ class Aws:
 
     def address(self) -> str:
         """Give the balancer's DNS name."""
-        found = self._api.call("describe_load_balancers", LoadBalancerArns=[self._balancer()])
+        found = self._api.call("DescribeLoadBalancers", LoadBalancerArns=[self._balancer()])
         return text(next(iter(items(found, "LoadBalancers")), {}), "DNSName")
 
     def findings(self) -> tuple[Finding, ...]:
@@ -93,7 +93,7 @@ class Aws:
                 weights = {**weights, group: 0}
                 self._forward(door, weights)
             targets = self._named(group, [backend for backend in absent if (backend.ref or new) == group])
-            self._api.call("register_targets", TargetGroupArn=group, Targets=targets)
+            self._api.call("RegisterTargets", TargetGroupArn=group, Targets=targets)
         return Op(SYSTEM)
 
     def set_weights(self, action: SetWeights) -> Op:
@@ -120,7 +120,7 @@ class Aws:
             raise Refused(f"These backends still have weight; nothing was removed: {', '.join(kept)}.")
         for group in dict.fromkeys(row.group for row in rows):
             targets: list[Json] = [row.target for row in rows if row.group == group]
-            self._api.call("deregister_targets", TargetGroupArn=group, Targets=targets)
+            self._api.call("DeregisterTargets", TargetGroupArn=group, Targets=targets)
         return Op(SYSTEM)
 
     # --- inside ------------------------------------------------------------------------------------------------------
@@ -129,12 +129,12 @@ class Aws:
         if self._id.startswith("arn:"):
             return self._id
         if self._id not in self._arns:
-            found = self._api.call("describe_load_balancers", Names=[self._id])
+            found = self._api.call("DescribeLoadBalancers", Names=[self._id])
             self._arns[self._id] = text(next(iter(items(found, "LoadBalancers")), {}), "LoadBalancerArn")
         return self._arns[self._id]
 
     def _described(self) -> list[dict[str, Json]]:
-        return self._api.every("describe_listeners", "Listeners", LoadBalancerArn=self._balancer())
+        return self._api.every("DescribeListeners", "Listeners", LoadBalancerArn=self._balancer())
 
     def _all(self) -> list[Door]:
         return [door_of(text(row, "ListenerArn"), row) for row in self._described()]
@@ -159,7 +159,7 @@ class Aws:
         if name.startswith("arn:"):
             return name
         if name not in self._arns:
-            found = self._api.call("describe_target_groups", Names=[name])
+            found = self._api.call("DescribeTargetGroups", Names=[name])
             self._arns[name] = text(next(iter(items(found, "TargetGroups")), {}), "TargetGroupArn")
         return self._arns[name]
 
@@ -167,7 +167,7 @@ class Aws:
         return [row for group in dict.fromkeys(groups) for row in self._members(listener, group)]
 
     def _members(self, listener: str, group: str) -> list[Row]:
-        found = self._api.call("describe_target_health", TargetGroupArn=group)
+        found = self._api.call("DescribeTargetHealth", TargetGroupArn=group)
         there = targets_of(items(found, "TargetHealthDescriptions"))
         names = [text(row, "Target", "Id") for row in there]
         instances = [name for name in names if name.startswith("i-")]
@@ -176,7 +176,7 @@ class Aws:
 
     def _named(self, group: str, backends: Sequence[Backend]) -> list[Json]:
         """Give targets as the group takes them: by address, or by the instance that has it."""
-        found = self._api.call("describe_target_groups", TargetGroupArns=[group])
+        found = self._api.call("DescribeTargetGroups", TargetGroupArns=[group])
         described = next(iter(items(found, "TargetGroups")), {})
         names = {backend.address: backend.address for backend in backends}
         if text(described, "TargetType") == "instance":
@@ -184,7 +184,7 @@ class Aws:
         return [{"Id": names[backend.address], "Port": backend.port} for backend in backends]
 
     def _forward(self, door: Door, weights: dict[str, int]) -> None:
-        self._api.call("modify_listener", ListenerArn=door.arn, DefaultActions=door.actions_with(weights))
+        self._api.call("ModifyListener", ListenerArn=door.arn, DefaultActions=door.actions_with(weights))
 
     def _preflight(self) -> Preflight:
         return Preflight(self._api, self._balancer(), self._described(), self._new)

@@ -5,7 +5,7 @@ What is found is kept: an instance keeps its primary address.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 from migrator.adapters.balancers.aws.api import Api, Rejected
 from migrator.domain.errors import Refused
@@ -26,7 +26,7 @@ class Hosts:
         wanted = sorted(set(instances))
         if missing := [each for each in wanted if each not in self._instances.values()]:
             try:
-                self._ask([{"Name": "instance-id", "Values": list[Json](missing)}])
+                self._ask({"instance-id": missing})
             except Rejected as error:
                 raise _blind(error) from None
         by_instance = {instance: address for address, instance in self._instances.items()}
@@ -36,9 +36,7 @@ class Hosts:
         """Give the instance of every address in a VPC. Refused: one that no instance has."""
         wanted = sorted(set(addresses))
         if missing := [each for each in wanted if each not in self._instances]:
-            where: list[Json] = [{"Name": "private-ip-address", "Values": list[Json](missing)}]
-            if vpc:
-                where.append({"Name": "vpc-id", "Values": [vpc]})
+            where = {"private-ip-address": missing, **({"vpc-id": [vpc]} if vpc else {})}
             try:
                 self._ask(where)
             except Rejected as error:
@@ -50,11 +48,16 @@ class Hosts:
             )
         return {each: self._instances[each] for each in wanted}
 
-    def _ask(self, filters: list[Json]) -> None:
-        for reservation in self._ec2.every("describe_instances", "Reservations", Filters=filters, MaxResults=PER_CALL):
-            for row in items(reservation, "Instances"):
-                if (address := text(row, "PrivateIpAddress")) and text(row, "InstanceId"):
-                    self._instances[address] = text(row, "InstanceId")
+    def _ask(self, filters: Mapping[str, Sequence[str]]) -> None:
+        """Ask with every name and value in a parameter of its own: EC2's lists have no `member` in their names."""
+        asked: dict[str, Json] = {"MaxResults": PER_CALL}
+        for at, (name, values) in enumerate(filters.items(), 1):
+            asked[f"Filter.{at}.Name"] = name
+            asked |= {f"Filter.{at}.Value.{number}": value for number, value in enumerate(values, 1)}
+        for reservation in self._ec2.every("DescribeInstances", "reservationSet", **asked):
+            for row in items(reservation, "instancesSet"):
+                if (address := text(row, "privateIpAddress")) and text(row, "instanceId"):
+                    self._instances[address] = text(row, "instanceId")
 
 
 def _blind(error: Rejected) -> Refused:

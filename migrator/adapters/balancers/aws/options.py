@@ -33,6 +33,8 @@ def options(spec: BalancerSpec) -> Options:
             f"loadBalancer.options.{unknown[0]} means nothing to {spec.provider}. Nothing was changed. "
             f"Known: {', '.join(KNOWN)}."
         )
+    if not spec.region:
+        raise UsageError("loadBalancer.region is needed: calls to AWS are signed for one. Nothing was changed.")
     groups = _pairs("newTargetGroups", given.get("newTargetGroups", ""), "80=my-new-group-80")
     _one_each(spec, groups)
     return Options(

@@ -60,15 +60,15 @@ class Preflight:
         ]
 
     def _tags(self) -> dict[str, str]:
-        found = self._api.call("describe_tags", ResourceArns=[self._balancer])
+        found = self._api.call("DescribeTags", ResourceArns=[self._balancer])
         rows = [tag for each in items(found, "TagDescriptions") for tag in items(each, "Tags")]
         return {text(row, "Key"): text(row, "Value") for row in rows}
 
     def _described(self, arn: str) -> dict[str, Json]:
-        return next(iter(items(self._api.call("describe_target_groups", TargetGroupArns=[arn]), "TargetGroups")), {})
+        return next(iter(items(self._api.call("DescribeTargetGroups", TargetGroupArns=[arn]), "TargetGroups")), {})
 
     def _group(self, arn: str, door: Door) -> Group:
-        answer = self._api.call("describe_target_group_attributes", TargetGroupArn=arn)
+        answer = self._api.call("DescribeTargetGroupAttributes", TargetGroupArn=arn)
         attributes = {text(row, "Key"): text(row, "Value") for row in items(answer, "Attributes")}
         others = (door_of(text(row, "ListenerArn"), row) for row in self._rows)
         elsewhere = tuple(each.arn for each in others if each.arn != door.arn and arn in each.forwards)
@@ -78,6 +78,6 @@ class Preflight:
         """Count the rules, beside the default one, that lead to these groups; only an ALB's listeners have any."""
         if door.protocol not in APPLICATION:
             return 0
-        rules = self._api.every("describe_rules", "Rules", ListenerArn=door.arn)
+        rules = self._api.every("DescribeRules", "Rules", ListenerArn=door.arn)
         doors = [Door("", "", "", tuple(items(rule, "Actions"))) for rule in rules if rule.get("IsDefault") is not True]
         return sum(1 for each in doors if set(groups) & set(each.forwards))

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import builtins
 import logging
-import sys
 from collections.abc import Mapping
+from dataclasses import replace
 
-import boto3
 import pytest
 
 from migrator.adapters.balancers.aws import aws
-from migrator.adapters.balancers.aws.api import Api, Rejected, require_boto3
+from migrator.adapters.balancers.aws.api import Api, Rejected, Service
+from migrator.adapters.balancers.aws.credentials import Credentials
+from migrator.adapters.balancers.aws.query import form, read, result
 from migrator.domain.errors import Refused, Unreachable, UsageError
 from migrator.domain.spec import BalancerSpec, ListenerSpec
 from tests.adapters.served import Reply, serving
 
 KEY, SECRET, TOKEN = "AKIACANARYID", "canary-secret-key", "canary-session-token"
 SPACE = "http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/"
-NO_ENVIRONMENT = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_PROFILE")
 
 
 def error(code: str, status: int, message: str = "no") -> Reply:
@@ -26,15 +25,15 @@ def error(code: str, status: int, message: str = "no") -> Reply:
     return Reply(status, f'<ErrorResponse xmlns="{SPACE}">{text}<RequestId>r-1</RequestId></ErrorResponse>'.encode())
 
 
-def session() -> boto3.Session:
-    return boto3.Session(KEY, SECRET, TOKEN, region_name="eu-central-1")
+def api(url: str) -> Api:
+    return Api(Service("elasticloadbalancing", "2015-12-01", url, "x"), lambda: Credentials(KEY, SECRET, TOKEN))
 
 
 def asked(reply: Reply) -> tuple[BaseException, int]:
     """Ask once of a server that answers this; give what was raised and how often it was asked."""
     with serving(lambda _: reply) as served:
         with pytest.raises((Unreachable, Refused)) as no:
-            Api("elbv2", served.url, "eu-central-1", session()).call("describe_listeners", ListenerArns=["arn:x"])
+            api(served.url).call("DescribeListeners", ListenerArns=["arn:x"])
         return no.value, len(served.asked)
 
 
@@ -48,6 +47,9 @@ def asked(reply: Reply) -> tuple[BaseException, int]:
         pytest.param(error("InternalFailure", 500), Unreachable, None, id="their failure: perhaps done"),
         pytest.param(error("ServiceUnavailable", 503), Unreachable, None, id="unavailable: perhaps done"),
         pytest.param(Reply(502, b"<html>bad gateway</html>"), Unreachable, None, id="a proxy's answer"),
+        pytest.param(Reply(200, b"<html>log in</html>"), Unreachable, None, id="somebody else's page"),
+        pytest.param(Reply(200, b"{}"), Unreachable, None, id="no XML"),
+        pytest.param(Reply(200, b'<!DOCTYPE x [<!ENTITY a "a">]><x>&a;</x>'), Unreachable, None, id="entities"),
         pytest.param(Reply(drop=True), Unreachable, None, id="no answer"),
         pytest.param(error("ListenerNotFound", 400), Refused, None, id="not there"),
         pytest.param(error("AccessDenied", 403), Refused, None, id="not allowed"),
@@ -88,27 +90,6 @@ def test_an_error_that_quotes_what_was_signed_shows_no_secret_and_nothing_is_log
     assert not any(secret in "\n".join(said) for secret in (SECRET, TOKEN, KEY))
 
 
-def test_without_credentials_nothing_is_asked_and_the_usual_places_are_named(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: object
-) -> None:
-    for name in NO_ENVIRONMENT:
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
-    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", f"{tmp_path}/none")
-    monkeypatch.setenv("AWS_CONFIG_FILE", f"{tmp_path}/none")
-
-    with pytest.raises(Refused, match="AWS_ACCESS_KEY_ID"):
-        Api("elbv2", "http://127.0.0.1:9", "eu-central-1").call("describe_listeners", ListenerArns=["arn:x"])
-    monkeypatch.setenv("AWS_PROFILE", "nobody")
-    with pytest.raises(Refused, match="ProfileNotFound"):
-        Api("elbv2", "http://127.0.0.1:9", "eu-central-1").call("describe_listeners", ListenerArns=["arn:x"])
-
-
-def test_parameters_that_boto3_does_not_take_are_not_sent() -> None:
-    with pytest.raises(Refused, match="not sent"):
-        Api("elbv2", "http://127.0.0.1:9", "eu-central-1", session()).call("describe_listeners", ListenerArns=5)
-
-
 def test_pages_are_read_to_the_end_and_not_for_ever() -> None:
     def page(marker: str) -> Reply:
         more = f"<NextMarker>{marker}</NextMarker>" if marker else ""
@@ -117,9 +98,9 @@ def test_pages_are_read_to_the_end_and_not_for_ever() -> None:
         return Reply(200, f'<DescribeListenersResponse xmlns="{SPACE}">{result}</DescribeListenersResponse>'.encode())
 
     with serving(lambda a: page("" if b"Marker=2" in a.body else "2")) as served:
-        found = Api("elbv2", served.url, "x", session()).every("describe_listeners", "Listeners", LoadBalancerArn="a")
+        found = api(served.url).every("DescribeListeners", "Listeners", LoadBalancerArn="a")
     with serving(lambda _: page("on")) as served, pytest.raises(Unreachable, match="pages"):
-        Api("elbv2", served.url, "x", session()).every("describe_listeners", "Listeners", LoadBalancerArn="a")
+        api(served.url).every("DescribeListeners", "Listeners", LoadBalancerArn="a")
 
     assert [row["Port"] for row in found] == [80, 80]
 
@@ -164,28 +145,39 @@ def test_options_set_what_the_driver_can_do() -> None:
     assert (chosen.capabilities().batch, chosen.capabilities().settle, chosen.capabilities().drain_floor) == (7, 5, 9)
 
 
-def test_without_boto3_it_is_said_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("migrator.adapters.balancers.aws.api.find_spec", lambda name: None)
-
-    with pytest.raises(UsageError, match=r"pip install 'migrator\[aws\]'"):
-        require_boto3()
+def test_a_region_is_needed_to_sign() -> None:
+    with pytest.raises(UsageError, match="region"):
+        aws(replace(spec(), region=""))
 
 
-def test_the_driver_is_made_without_importing_boto3(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Most operators have no AWS: nobody else's start may cost them its import."""
-    imported = []
-    real = builtins.__import__
+@pytest.mark.parametrize(
+    ("region", "domain"),
+    [("eu-central-1", "amazonaws.com"), ("cn-north-1", "amazonaws.com.cn")],
+    ids=["usual", "China"],
+)
+def test_the_endpoint_is_the_regions_own(region: str, domain: str) -> None:
+    driver = aws(replace(spec(), region=region), lambda: Credentials(KEY, SECRET))
 
-    def noting(name: str, *rest: object) -> object:
-        imported.append(name)
-        return real(name, *rest)  # type: ignore[arg-type]  # passed on as it came
+    assert driver._api._endpoint == f"https://elasticloadbalancing.{region}.{domain}"
 
-    monkeypatch.setattr(builtins, "__import__", noting)
-    for name in [each for each in sys.modules if each.startswith("migrator.adapters.balancers.aws")]:
-        monkeypatch.delitem(sys.modules, name)
-    from migrator.adapters.balancers import balancer
 
-    balancer(spec())
+def test_nested_values_become_numbered_names_and_nothing_is_sent_for_none() -> None:
+    body = form("Do", "1", {"A": [{"B": True, "C": 5}, {"D": "x y"}], "E": {"F": None}, "G": "&"})
 
-    assert "migrator.adapters.balancers.aws" in imported
-    assert not [name for name in imported if name.split(".")[0] in ("boto3", "botocore")]
+    assert body == b"Action=Do&Version=1&A.member.1.B=true&A.member.1.C=5&A.member.2.D=x+y&G=%26"
+
+
+def test_an_action_that_was_read_is_sent_back_as_it_was() -> None:
+    """Types are lost on the way, texts are not: an unknown part of an action must come back the same."""
+    raw = (
+        f'<DoResponse xmlns="{SPACE}"><DoResult><A><member><Type>authenticate-oidc</Type><Order>1</Order>'
+        "<C><SessionTimeout>60</SessionTimeout><X><entry><key>k</key><value>true</value></entry><entry><key>l</key><value/></entry></X></C></member></A>"
+        "</DoResult></DoResponse>"
+    )
+    found = result(read(raw.encode()), "Do")
+
+    assert form("Do", "1", found) == (
+        b"Action=Do&Version=1&A.member.1.Type=authenticate-oidc&A.member.1.Order=1&A.member.1.C.SessionTimeout=60"
+        b"&A.member.1.C.X.entry.1.key=k&A.member.1.C.X.entry.1.value=true&A.member.1.C.X.entry.2.key=l"
+        b"&A.member.1.C.X.entry.2.value="
+    )

@@ -9,11 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import boto3
 import pytest
-from moto.server import ThreadedMotoServer
 
 from migrator.adapters.balancers.aws import aws
+from migrator.adapters.balancers.aws.credentials import Chain, Credentials
 from migrator.adapters.balancers.aws.driver import Aws
 from migrator.domain.actions import Deregister, Register, SetWeights
 from migrator.domain.errors import Refused
@@ -21,6 +20,8 @@ from migrator.domain.findings import Severity
 from migrator.domain.pools import Backend, Health, Weighted
 from migrator.domain.spec import BalancerSpec, ListenerSpec
 
+boto3 = pytest.importorskip("boto3", reason="the SDK and moto are installed apart, see the Makefile")
+ThreadedMotoServer = pytest.importorskip("moto.server").ThreadedMotoServer
 REGION = "us-east-1"
 NEW = (Backend("80", "10.0.0.21", 18080), Backend("80", "10.0.0.22", 18080))
 OLD = Backend("80", "10.0.0.11", 8080)
@@ -36,7 +37,7 @@ def url() -> Iterator[str]:
     server.stop()
 
 
-def session() -> boto3.Session:
+def session() -> Any:
     return boto3.Session("test-id", "test-key", region_name=REGION)
 
 
@@ -87,7 +88,7 @@ class Account:
         options = {"newTargetGroups": f"{listener}=edge-new", "ec2Endpoint": self.url}
         known: dict[str, Any] = {"id": "edge", "options": tuple(options.items())} | changes
         spec = BalancerSpec("aws", listeners=(ListenerSpec(listener, 80),), region=REGION, endpoint=self.url, **known)
-        return aws(spec, session())
+        return aws(spec, Chain(lambda: Credentials("test-id", "test-key")))
 
 
 @pytest.fixture

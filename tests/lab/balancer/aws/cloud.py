@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-import boto3
-from botocore.config import Config
-from botocore.exceptions import ClientError
+import pytest
 
 from tests.lab.balancer.world import SECRET, Balancer, Process, Server
 
+boto3 = pytest.importorskip("boto3", reason="the SDK is installed apart, see the Makefile")
+botocore = pytest.importorskip("botocore.config"), pytest.importorskip("botocore.exceptions")
+Config, ClientError = botocore[0].Config, botocore[1].ClientError
 REGION = "eu-central-1"
 
 
