@@ -36,11 +36,10 @@ def writes_of(provider: str) -> tuple[str, ...]:
 
 def _cam(spec: BalancerSpec, cloud: Cloud) -> Json:
     """Write Tencent's policy (CAM 2.0): what is read has no resource of its own, what is written is this balancer only."""
-    statements: list[Json] = [
-        {"effect": "allow", "action": list(cloud.reads), "resource": ["*"]},
-        {"effect": "allow", "action": list(cloud.writes), "resource": [f"qcs::clb:{spec.region}::clb/{spec.id}"]},
-    ]
-    return {"version": "2.0", "statement": statements}
+    own: list[Json] = [f"qcs::clb:{spec.region}::clb/{spec.id}"]
+    reads: Json = {"effect": "allow", "action": list(cloud.reads), "resource": ["*"]}
+    writes: list[Json] = [{"effect": "allow", "action": list(cloud.writes), "resource": own}] if cloud.writes else []
+    return {"version": "2.0", "statement": [reads, *writes]}
 
 
 def _ram(own: Callable[[BalancerSpec], Iterable[str]]) -> Callable[[BalancerSpec, Cloud], Json]:
@@ -94,6 +93,15 @@ _PARTITIONS = (("cn-", "aws-cn"), ("us-gov-", "aws-us-gov"))
 
 _ECS = ("ecs:DescribeInstances", "ecs:DescribeNetworkInterfaces")
 
+_CLB_READS = (
+    "clb:DescribeLoadBalancers",
+    "clb:DescribeListeners",
+    "clb:DescribeTargets",
+    "clb:DescribeTargetHealth",
+    "clb:DescribeTaskStatus",
+    "clb:DescribeQuota",
+)
+
 CLOUDS: dict[str, Cloud] = {
     "aws": Cloud(
         (
@@ -114,17 +122,11 @@ CLOUDS: dict[str, Cloud] = {
         _iam,
     ),
     "tencent": Cloud(
-        (
-            "clb:DescribeLoadBalancers",
-            "clb:DescribeListeners",
-            "clb:DescribeTargets",
-            "clb:DescribeTargetHealth",
-            "clb:DescribeTaskStatus",
-            "clb:DescribeQuota",
-        ),
+        _CLB_READS,
         ("clb:BatchRegisterTargets", "clb:BatchModifyTargetWeight", "clb:BatchDeregisterTargets"),
         _cam,
     ),
+    "tke": Cloud(_CLB_READS, (), _cam),
     "aliyun-clb": Cloud(
         (
             "slb:DescribeLoadBalancerAttribute",

@@ -23,6 +23,15 @@ from migrator.domain.world import World
 
 Digest = Callable[[object], str]
 MOST_WRITES = 1000
+OF_DRIVERS = {
+    "tke": (
+        ("patch", "v1", "Pod", None),
+        ("list", "apps/v1", "DaemonSet", None),
+        ("list", "apps/v1", "StatefulSet", None),
+        ("get", "v1", "ConfigMap", "kube-system"),
+    )
+}
+"""What a balancer's driver needs of the cluster besides, by provider; without a namespace it is the gateway's."""
 
 
 def make(spec: Spec, world: World, at: datetime, by: str, digest: Digest) -> Plan:
@@ -150,6 +159,7 @@ def permissions(spec: Spec) -> tuple[tuple[str, str, str, str], ...]:
     ]
     if spec.gateway.kind in (GatewayKind.ISTIO, GatewayKind.ENVOY):
         need += [(verb, "v1", "pods/portforward", namespace) for verb in ("get", "create")]
+    need += [(verb, api, kind, at or namespace) for verb, api, kind, at in OF_DRIVERS.get(spec.balancer.provider, ())]
     return tuple(need)
 
 

@@ -29,6 +29,12 @@ def test_tencents_policy_writes_to_this_balancer_only() -> None:
     assert writes["resource"] == ["qcs::clb:cn-x::clb/lb-1"]
 
 
+def test_where_tkes_controller_writes_we_only_read() -> None:
+    (reads,) = policy("tke")["statement"]
+
+    assert all(":Describe" in action for action in reads["action"])
+
+
 @pytest.mark.parametrize(
     ("provider", "own"),
     [

@@ -126,6 +126,14 @@ def test_a_walk_that_cannot_end_is_counted_to_its_bound() -> None:
     assert played(stuck, rows)[1] == 1000
 
 
+def test_a_driver_that_writes_to_pods_needs_to_be_allowed_to() -> None:
+    found = permissions(replace(SPEC, balancer=replace(SPEC.balancer, provider="tke")))
+
+    assert ("patch", "v1", "Pod", SPEC.cluster.namespace) in found
+    assert ("get", "v1", "ConfigMap", "kube-system") in found
+    assert not [need for need in permissions(SPEC) if need[:3] == ("patch", "v1", "Pod")]
+
+
 @pytest.mark.parametrize(("kind", "asked"), [(GatewayKind.ENVOY, True), (GatewayKind.NONE, False)])
 def test_permissions_are_those_of_both_routes(kind: GatewayKind, asked: bool) -> None:
     found = permissions(replace(SPEC, gateway=GatewaySpec(kind)))
