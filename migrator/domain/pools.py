@@ -80,8 +80,8 @@ class Capabilities:
     `weight_max` is the largest weight; `batch` the most rows one write call takes (of a pool's weights: all of them);
     `several_listeners` whether one call may hold rows of several; `weights_of` what a weight belongs to;
     `health_at_zero` whether health at weight 0 is evidence; `zero_keeps_connections` None where it cannot be proved.
-    `settle`, `drain_floor`: seconds a change needs to reach the data plane, and that must pass after a removal before
-    it is silence.
+    `settle`, `drain_floor`, `registers`: seconds a change needs to reach the data plane, that must pass after a removal
+    before it is silence, and that a sound new backend may take to be called healthy.
     """
 
     weight_max: int = 100
@@ -94,6 +94,7 @@ class Capabilities:
     drain_floor: float = 5.0
     writes_per_minute: int | None = None
     weights_of: Scope = Scope.BACKEND
+    registers: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from migrator.domain.cloud_policies import CLOUDS, cloud_policy, writes_of
 from migrator.domain.spec import BalancerSpec, ListenerSpec
 
 DRIVERS = Path(__file__).parents[2] / "migrator" / "adapters" / "balancers"
-CALLS = re.compile(r'"((?:Describe|Batch|Add|Set|Remove|Update|List|Get)[A-Z][A-Za-z]+)"')
-FIELDS = {"DescribeLoadBalancer"}
+CALLS = re.compile(r'"((?:Describe|Batch|Add|Set|Remove|Update|List|Get|Register|Deregister|Modify)[A-Z][A-Za-z]+)"')
+FIELDS = {"DescribeLoadBalancer", "DeregisterTargetRst"}
 
 
 def policy(provider: str, *listeners: str, region: str = "cn-x") -> Any:
@@ -97,7 +97,8 @@ def test_a_provider_without_policies_has_none() -> None:
 
 
 @pytest.mark.parametrize(
-    ("provider", "folder"), [("tencent", "tencent"), ("aliyun-clb", "aliyun_clb"), ("aliyun-nlb", "aliyun_nlb")]
+    ("provider", "folder"),
+    [("aws", "aws"), ("tencent", "tencent"), ("aliyun-clb", "aliyun_clb"), ("aliyun-nlb", "aliyun_nlb")],
 )
 def test_every_action_in_the_drivers_source_is_granted_and_nothing_else(provider: str, folder: str) -> None:
     cloud = CLOUDS[provider]

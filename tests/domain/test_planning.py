@@ -227,6 +227,7 @@ def looks() -> dict[str, tuple[World, Spec]]:
             replace(look, targets=(*look.targets, mine), capabilities=Capabilities(weights_of=Scope.POOL)),
             SPEC,
         ),
+        "balancer.slow-to-register": (replace(look, capabilities=Capabilities(registers=600.0)), SPEC),
         "judge.blind": (look, replace(SPEC, judge=JudgeSpec(None))),
         "judge.gateway-silent": (replace(look, silent=(("gw-1", "refused"),)), SPEC),
         "judge.soak-short": (look, quick),

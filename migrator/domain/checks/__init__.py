@@ -58,6 +58,7 @@ CHECKS: tuple[Check, ...] = (
     backends.foreign_backends,
     backends.new_backends_clash,
     backends.pools_are_of_one_side,
+    backends.registration_has_time,
     backends.whole_pods_behind_each_backend,
     room.backends_fit,
     health.health_checks_work,

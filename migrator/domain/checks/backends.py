@@ -87,6 +87,20 @@ def pools_are_of_one_side(world: World, spec: Spec) -> Iterable[Finding]:
             )
 
 
+def registration_has_time(world: World, spec: Spec) -> Iterable[Finding]:
+    """A balancer that takes minutes to call a new backend healthy must be given them, or Attach halts for nothing."""
+    takes, given = world.capabilities.registers, spec.deadlines.healthy
+    if given < takes:
+        yield Finding(
+            "balancer.slow-to-register",
+            Severity.WARN,
+            f"balancer {spec.balancer.id}",
+            f"a sound new backend may take up to {takes:g} s to be called healthy; Attach gives up after {given:g} s",
+            f"deadlines.healthy is {given:g} s",
+            f"set deadlines.healthy to {takes:g}s or more",
+        )
+
+
 def whole_pods_behind_each_backend(world: World, spec: Spec) -> Iterable[Finding]:
     """Behind a NodePort the balancer sees nodes, not pods: one draining pod is invisible to it."""
     pods, doors = {pod.ref.ip for pod in world.old.live}, host_doors(world)

@@ -25,6 +25,8 @@ from migrator.domain.world import HealthCheck
 
 SYSTEM = "aws"
 TOP = 999
+REGISTERS = 600.0
+"""Seconds: an NLB takes 180 to 300 to register a target, and then its health checks begin."""
 
 
 class Aws:
@@ -46,6 +48,7 @@ class Aws:
             settle=float(self._options.settle),
             drain_floor=float(self._options.drain_floor),
             weights_of=Scope.POOL,
+            registers=REGISTERS,
         )
 
     def targets(self) -> tuple[Target, ...]:
