@@ -137,7 +137,7 @@ def finished(driver: Driver, op: Op, seconds: float = 10.0) -> OpState:
     deadline = time.monotonic() + seconds
     while (state := driver.poll(op)) is OpState.RUNNING:
         assert time.monotonic() < deadline, f"still running after {seconds:g} s"
-        time.sleep(0.06)  # vendors limit how often one may ask
+        time.sleep(0.1)  # vendors limit how often one may ask, and a controller may ask besides
     return state
 
 
