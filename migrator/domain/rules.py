@@ -12,7 +12,7 @@ from migrator.domain import writes
 from migrator.domain.actions import BalancerWrite, SetWeights, Tell, Word
 from migrator.domain.decisions import Decision, Do, Done, Fail, Halt, Obey, Settle, TurnBack, Wait, Withdraw
 from migrator.domain.findings import Finding, Severity
-from migrator.domain.pools import Backend, Health, Pools, Side
+from migrator.domain.pools import Backend, Health, Pools, Row, Side
 from migrator.domain.runs import Heading, Move, RequestKind, State
 from migrator.domain.samples import Ruling
 from migrator.domain.sighting import (
@@ -186,9 +186,18 @@ def drift(seen: Sighting) -> list[Finding]:
     said += [
         _foreign_hand(row.backend, f"appeared with weight {row.weight}")
         for row in seen[Pools].rows
-        if row.side is not None and row.weight and row.backend not in past.weights
+        if row.side is not None and row.weight and row.backend not in past.weights and not _joined(row, seen)
     ]
     return said
+
+
+def _joined(row: Row, seen: Sighting) -> bool:
+    """Say whether a backend joined a pool whose weight this run knows: it shares that weight, and nobody set any."""
+    meant = seen[Past].weights
+    pool = (row.backend.listener, row.target.pool)
+    return bool(row.target.pool) and any(
+        (each.backend.listener, each.target.pool) == pool and each.backend in meant for each in seen[Pools].rows
+    )
 
 
 def _pending(past: Past) -> dict[Backend, int]:

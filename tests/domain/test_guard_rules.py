@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from migrator.domain.actions import SetWeights
 from migrator.domain.decisions import Ask, Halt, TurnBack, Wait
-from migrator.domain.pools import Backend, Capabilities, Health, Pools, Side, Weighted
+from migrator.domain.pools import Backend, Capabilities, Health, Pools, Row, Side, Target, Weighted
 from migrator.domain.rules import drift
 from migrator.domain.runs import Heading, State
 from migrator.domain.samples import Ruling
@@ -115,3 +115,14 @@ def test_a_weight_is_ours_exactly_if_it_was_meant_or_is_being_written(now: int, 
     found = drift(seen(standing, Past(weights={OLD[0]: (settled,)}, open=write)))
 
     assert bool(found) == (now not in (settled, writing))
+
+
+@pytest.mark.parametrize(("pool", "foreign"), [("old", False), ("theirs", True), ("", True)])
+def test_a_backend_that_joins_a_pool_of_a_known_weight_is_nobodys_hand(pool: str, foreign: bool) -> None:
+    """An old pod that was replaced or scaled up shares its group's weight; nobody set any."""
+    standing = Row(Target(OLD[0], 90, Health.HEALTHY, pool="old"), Side.OLD)
+    joined = Row(Target(OLD[1], 90, Health.HEALTHY, pool=pool), Side.OLD)
+
+    found = drift(seen(Pools((standing, joined)), Past(weights={OLD[0]: (90,)})))
+
+    assert bool(found) is foreign
