@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from urllib.parse import urlencode
 from xml.etree.ElementTree import Element, ParseError, fromstring
 
-from migrator.domain.manifests import Json, dig
+from migrator.domain.manifests import Json, dig, mapping
 
 NUMBERS = frozenset(
     {
@@ -63,11 +63,10 @@ def read(raw: bytes) -> dict[str, Json]:
 
 def result(answer: dict[str, Json], action: str) -> dict[str, Json]:
     """Give what a call gave: inside `…Result`, or (EC2) right inside `…Response`."""
-    whole = answer.get(f"{action}Response")
-    if not isinstance(whole, dict):
-        raise ValueError(f"no {action}Response")
-    inner = whole.get(f"{action}Result", whole)
-    return inner if isinstance(inner, dict) else {}
+    if (name := f"{action}Response") not in answer:
+        raise ValueError(f"no {name}")
+    whole = mapping(answer, name)
+    return mapping(whole, f"{action}Result") if f"{action}Result" in whole else whole
 
 
 def fault(answer: dict[str, Json]) -> tuple[str, str, str]:
