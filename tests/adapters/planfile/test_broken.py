@@ -131,7 +131,8 @@ def mangled(draw: st.DrawFn) -> str:
 def test_no_text_raises_anything_but_a_refusal(text: str) -> None:
     found = findings(text)
 
-    assert isinstance(found, Spec) or (found and not JARGON.search(str(found).replace(text, "")))
+    # What the file itself says may be repeated, be it `None`.
+    assert isinstance(found, Spec) or (found and not [m for m in JARGON.finditer(str(found)) if m.group() not in text])
 
 
 def findings(text: str) -> Spec | list[str]:
