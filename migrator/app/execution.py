@@ -15,7 +15,7 @@ from migrator.domain.plan import Plan
 from migrator.domain.runs import Heading, Move, Request, RequestKind, Run, State
 from migrator.domain.sighting import Past
 from migrator.domain.steps import Step
-from migrator.store import Journal, Store
+from migrator.store import Journal, Store, StoreReader
 from migrator.workflow.board import Board
 from migrator.workflow.drive import Session, drive
 from migrator.workflow.heartbeat import CLUSTER_SECONDS, Heartbeat
@@ -124,7 +124,13 @@ def require_startable(run: Run, store: Store) -> None:
         )
 
 
+def resting(store: StoreReader, run: Run) -> bool:
+    """Say whether the run rests, or will by a pause that nobody has obeyed yet."""
+    asked = any(request.kind is RequestKind.PAUSE for request in store.pending(run.id))
+    return asked or run.state in (State.PAUSED, State.HALTED)
+
+
 def wake(store: Store, run: Run, by: str) -> None:
-    """Ask a paused or halted run to go on, so that `resume` both takes it over and moves it."""
-    if run.state in (State.PAUSED, State.HALTED):
+    """Ask a run that rests, or was asked to, to go on: so `resume` both takes it over and moves it. Later wishes win."""
+    if resting(store, run):
         store.ask_run(run.id, RequestKind.RESUME, by)

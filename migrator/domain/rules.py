@@ -6,14 +6,15 @@ While a run is paused, waiting or halted the duties and the step are left out: s
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeAlias, assert_never
+from typing import TYPE_CHECKING, TypeAlias
 
 from migrator.domain import writes
 from migrator.domain.actions import BalancerWrite, SetWeights, Tell, Word
-from migrator.domain.decisions import Decision, Do, Done, Fail, Halt, Obey, Settle, TurnBack, Wait, Withdraw
+from migrator.domain.decisions import Decision, Do, Done, Fail, Halt, Settle, TurnBack, Wait, Withdraw
 from migrator.domain.findings import Finding, Severity
+from migrator.domain.obeying import obey
 from migrator.domain.pools import Backend, Health, Pools, Row, Side
-from migrator.domain.runs import Heading, Move, RequestKind, State
+from migrator.domain.runs import Heading, State
 from migrator.domain.samples import Ruling
 from migrator.domain.sighting import (
     Counts,
@@ -77,39 +78,6 @@ def withdrawn(step: Step, seen: Sighting) -> Withdraw | None:
 
 def _reasons(seen: Sighting) -> str:
     return "; ".join(dict.fromkeys(why.rstrip(".") for _, why in seen[Stale].reasons)) or "not yet"
-
-
-# --- requests -----------------------------------------------------------------------------------------------------
-
-
-def obey(spec: Spec, step: Step, seen: Sighting) -> Decision | None:
-    """Carry out the oldest request; one that means nothing in this state is answered with why."""
-    pending = seen[Requests].pending
-    if not pending:
-        return None
-    request, course = pending[0], seen[Course]
-    match request.kind:
-        case RequestKind.ROLLBACK:
-            if course.heading is Heading.BACK:
-                return Obey(request, None, "the run is on its way back already")
-            if not seen[Workloads].old.exists:
-                return Obey(request, None, "the old workload is gone; `migrator manifests` prints it as it was")
-            return TurnBack((_asked_back(request.by, request.note),), request)
-        case RequestKind.PAUSE:
-            resting = course.state in (State.PAUSED, State.HALTED)
-            return Obey(request, None if resting else Move.PAUSE, "already resting" if resting else "")
-        case RequestKind.RESUME:
-            resting = course.state in (State.PAUSED, State.HALTED)
-            return Obey(request, Move.RESUME if resting else None, "" if resting else "nothing to resume")
-        case RequestKind.APPROVE:
-            asked = course.state is State.WAITING
-            return Obey(request, Move.ANSWER if asked else None, "" if asked else "nothing was asked")
-        case _:
-            assert_never(request.kind)
-
-
-def _asked_back(by: str, note: str) -> Finding:
-    return Finding("rollback.asked", Severity.INFO, "run", f"{by} asked for a rollback", note)
 
 
 # --- guard --------------------------------------------------------------------------------------------------------

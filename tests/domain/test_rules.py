@@ -33,7 +33,7 @@ from tests.domain.seen import (
 
 
 def asks(kind: RequestKind) -> Requests:
-    return Requests((Request(1, kind, "ben", START, "because"), Request(2, RequestKind.RESUME, "ann", START)))
+    return Requests((Request(1, kind, "ben", START, "because"), Request(2, RequestKind.APPROVE, "ann", START)))
 
 
 # --- requests -----------------------------------------------------------------------------------------------------
@@ -57,6 +57,28 @@ def test_a_request_is_obeyed_first_and_means_one_thing_in_each_state(
     assert isinstance(found, Obey)
     assert (found.request.id, found.move) == (1, MEANING.get((state, kind)))
     assert (found.move is None) == bool(found.note)
+
+
+@pytest.mark.parametrize("state", ALIVE)
+def test_a_pause_is_not_obeyed_when_a_resume_was_asked_for_after_it(state: State) -> None:
+    wishes = Requests((Request(1, RequestKind.PAUSE, "ben", START), Request(2, RequestKind.RESUME, "ann", START)))
+
+    found = decided(seen(course(state), wishes))
+
+    assert found == Obey(wishes.pending[0], None, "a resume was asked for after it")
+
+
+def test_a_pause_after_a_resume_is_obeyed() -> None:
+    found = decided(seen(course(RUNNING), Requests((Request(2, RequestKind.PAUSE, "ben", START),))))
+
+    assert isinstance(found, Obey)
+    assert found.move is Move.PAUSE
+
+
+def test_a_rollback_counts_though_a_resume_was_asked_for_after_it() -> None:
+    wishes = Requests((Request(1, RequestKind.ROLLBACK, "ben", START), Request(2, RequestKind.RESUME, "ann", START)))
+
+    assert isinstance(decided(seen(course(RUNNING), wishes)), TurnBack)
 
 
 @pytest.mark.parametrize("state", ALIVE)

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from migrator.app.execution import wake
 from migrator.domain.decisions import Obey
 from migrator.domain.pools import Side
 from migrator.domain.runs import Heading, RequestKind, State
@@ -122,6 +123,38 @@ def test_a_pause_stops_advances_and_a_resume_goes_on_to_the_end(make: Make) -> N
     harness.ask(RequestKind.RESUME)
 
     assert harness.process().state is State.COMPLETED
+
+
+def test_one_resume_is_enough_after_a_pause_that_nobody_was_there_to_obey(make: Make) -> None:
+    """The process died, somebody asked for a pause, and then somebody resumed: the later wish wins."""
+    harness = make(small(), AUTO)
+    running(harness)
+    harness.ask(RequestKind.PAUSE)
+    with harness.store() as store:
+        wake(store, harness.run, "ann@ops")
+
+    run = harness.process()
+
+    assert run.state is State.COMPLETED
+    assert State.PAUSED not in {progress.run.state for progress in harness.progress}
+
+
+def test_a_resume_of_a_run_that_nobody_asked_to_rest_asks_nothing(make: Make) -> None:
+    harness = make(small(), AUTO)
+    running(harness)
+    with harness.store() as store:
+        wake(store, harness.run, "ann@ops")
+
+        assert store.pending(harness.run.id) == ()
+
+
+def test_a_rollback_still_counts_between_a_pause_and_a_resume(make: Make) -> None:
+    harness = make(small(), AUTO)
+    running(harness)
+    for kind in (RequestKind.PAUSE, RequestKind.ROLLBACK, RequestKind.RESUME):
+        harness.ask(kind)
+
+    assert harness.process().state is State.ROLLED_BACK
 
 
 def test_a_pause_never_stops_protection(make: Make) -> None:

@@ -80,17 +80,17 @@ def resume(run: str | None, detach: bool, output: str, store: str | None) -> Non
     When another process carries the run out and it is paused or halted, that process goes on; this one then ends.
     """
     from migrator.app.control import ask, pick
-    from migrator.app.execution import require_startable, wake
+    from migrator.app.execution import require_startable, resting, wake
     from migrator.app.wiring import open_store, who, wire
     from migrator.cli import carrying
     from migrator.cli.diagnostics import be_quiet
     from migrator.cli.views import show
-    from migrator.domain.runs import RequestKind, State
+    from migrator.domain.runs import RequestKind
 
     be_quiet()
     with open_store(store) as memory:
         found = pick(memory, run)
-        if memory.holder(found.id) and found.state in (State.PAUSED, State.HALTED):
+        if memory.holder(found.id) and resting(memory, found):
             show.asked(ask(memory, str(found.id), RequestKind.RESUME), output)
             return
         require_startable(found, memory)

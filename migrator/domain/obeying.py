@@ -1,0 +1,52 @@
+"""The first rule of a turn: what people ask of a run, oldest first. A wish that a later one takes back is only answered."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, assert_never
+
+from migrator.domain.decisions import Decision, Obey, TurnBack
+from migrator.domain.findings import Finding, Severity
+from migrator.domain.runs import Heading, Move, RequestKind, State
+from migrator.domain.sighting import Course, Requests, Sighting, Workloads
+from migrator.domain.spec import Spec
+
+if TYPE_CHECKING:
+    from migrator.domain.steps import Step
+
+RESTING = (State.PAUSED, State.HALTED)
+
+
+def obey(spec: Spec, step: Step, seen: Sighting) -> Decision | None:
+    """Carry out the oldest request; one that means nothing in this state is answered with why.
+
+    A pause with a resume behind it was taken back before anybody obeyed it: the later wish wins. A rollback never is.
+    """
+    pending = seen[Requests].pending
+    if not pending:
+        return None
+    request, resting = pending[0], seen[Course].state in RESTING
+    match request.kind:
+        case RequestKind.ROLLBACK:
+            return _back(seen)
+        case RequestKind.PAUSE:
+            if any(later.kind is RequestKind.RESUME for later in pending[1:]):
+                return Obey(request, None, "a resume was asked for after it")
+            return Obey(request, None if resting else Move.PAUSE, "already resting" if resting else "")
+        case RequestKind.RESUME:
+            return Obey(request, Move.RESUME if resting else None, "" if resting else "nothing to resume")
+        case RequestKind.APPROVE:
+            asked = seen[Course].state is State.WAITING
+            return Obey(request, Move.ANSWER if asked else None, "" if asked else "nothing was asked")
+        case _:
+            assert_never(request.kind)
+
+
+def _back(seen: Sighting) -> Decision:
+    """Answer a rollback: the run turns back, unless it has, or there is nothing left to go back to."""
+    request = seen[Requests].pending[0]
+    if seen[Course].heading is Heading.BACK:
+        return Obey(request, None, "the run is on its way back already")
+    if not seen[Workloads].old.exists:
+        return Obey(request, None, "the old workload is gone; `migrator manifests` prints it as it was")
+    asked = Finding("rollback.asked", Severity.INFO, "run", f"{request.by} asked for a rollback", request.note)
+    return TurnBack((asked,), request)
