@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from migrator.app.digest import digest
-from migrator.app.planning import look, only_looking
+from migrator.app.planning import look, look_before, only_looking
 from migrator.domain import planning
 from migrator.domain.checks.advice import Advice, advise
 from migrator.domain.plan import Plan
@@ -23,5 +23,5 @@ def advised(spec: Spec, readers: Readers) -> tuple[Advice, ...]:
 def plan_and_ways(spec: Spec, readers: Readers, at: datetime, by: str) -> tuple[Plan, tuple[WayOut, ...]]:
     """Give the plan and the ways out of a port conflict, from the same look. Raises like `make_plan`."""
     with only_looking():
-        world = look(spec, readers)
+        world = look_before(spec, readers, at)
         return planning.make(spec, world, at, by, digest), ways_out(world, spec)

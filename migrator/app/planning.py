@@ -10,6 +10,7 @@ from datetime import datetime
 
 from migrator.app import listing
 from migrator.app.digest import digest
+from migrator.app.underway import held
 from migrator.domain import planning
 from migrator.domain.checks import preflight
 from migrator.domain.checks.hostnetwork import pod_to_try
@@ -33,13 +34,18 @@ UNTOUCHED = "Nothing was changed: this was a look before anything began, and tra
 def make_plan(spec: Spec, readers: Readers, at: datetime, by: str) -> Plan:
     """Look and plan. Raises Unreachable or Refused when the cluster or the balancer cannot be read at all."""
     with only_looking():
-        return planning.make(spec, look(spec, readers), at, by, digest)
+        return planning.make(spec, look_before(spec, readers, at), at, by, digest)
 
 
-def verified(spec: Spec, readers: Readers) -> tuple[Finding, ...]:
+def verified(spec: Spec, readers: Readers, at: datetime) -> tuple[Finding, ...]:
     """Give every preflight finding. Raises like `make_plan`."""
     with only_looking():
-        return preflight(look(spec, readers), spec)
+        return preflight(look_before(spec, readers, at), spec)
+
+
+def look_before(spec: Spec, readers: Readers, at: datetime) -> World:
+    """Look as `look` does, and at what a run would find of itself: its own Lease."""
+    return replace(look(spec, readers), held=held(spec, readers.cluster, at))
 
 
 @contextmanager

@@ -93,9 +93,10 @@ def wire(spec: Spec, store: StoreReader | None = None) -> Wired:
     from migrator.adapters.cluster import connect
     from migrator.adapters.gateways import gateways
     from migrator.adapters.prober import HttpProber
+    from migrator.app.underway import lease_name
     from migrator.domain.ports import Readers, Writers
 
-    cluster = connect(spec.cluster, f"migrator-{spec.source.name}")
+    cluster = connect(spec.cluster, lease_name(spec))
     gateway_reader, gateway_writer = gateways(spec, cluster.ports, CLOCK)
     driver, balancer_writer = balancer(spec.balancer)
     measured = store.calibration(identity(spec.balancer)) if store else None

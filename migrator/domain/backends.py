@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from migrator.domain.manifests import Manifest, items, mapping, number, text
-from migrator.domain.pools import Backend, Weighted
+from migrator.domain.pools import Backend, Target, Weighted
 from migrator.domain.spec import Spec
 from migrator.domain.world import World, containers, target_port, template_labels
 
@@ -37,6 +37,23 @@ def new_backends(world: World, spec: Spec) -> tuple[Backend, ...]:
         for listener in spec.balancer.listeners
         if (port := _new_port(world, spec, listener.id, listener.backend_port))
         for node in world.nodes
+    )
+
+
+def new_side(world: World, spec: Spec) -> tuple[Target, ...]:
+    """Give the targets that are the new side's now, though no old backend may be left to tell its port by.
+
+    That are the plan's own backends, and a mapped port on one of its nodes or on a pod of the target.
+    """
+    listeners = {listener.id for listener in spec.balancer.listeners}
+    planned, ports = set(new_backends(world, spec)), {mapping.new for mapping in spec.target.ports}
+    nodes = {node.address for node in world.nodes} if world.new.exists else set()
+    pods = {pod.ref.ip for pod in world.new.live}
+    return tuple(
+        target
+        for target in world.targets
+        if target.backend.listener in listeners
+        and (target.backend in planned or (target.backend.address in nodes | pods and target.backend.port in ports))
     )
 
 

@@ -63,7 +63,8 @@ class Seen:
     """What the plan rests on. Its digest decides whether the world has moved: no status, resourceVersion or replicas.
 
     `source` is the exact manifest of the old workload; `companions` of what is removed with it (its HPA); `facts` is
-    what the digest covers, by name, so that a run can say *what* moved.
+    what the digest covers, by name, so that a run can say *what* moved;
+    `new_now` is what the new side has on the balancer already (nothing, as it should be).
     """
 
     source: Json
@@ -74,6 +75,7 @@ class Seen:
     nodes: tuple[Node, ...]
     capabilities: Capabilities
     facts: tuple[tuple[str, str], ...]
+    new_now: tuple[Weighted, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

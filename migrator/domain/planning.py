@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from migrator.domain.backends import new_backends, old_backends
+from migrator.domain.backends import new_backends, new_side, old_backends
 from migrator.domain.checks import preflight
 from migrator.domain.derive import derived
 from migrator.domain.derive.live import injected
@@ -72,6 +72,7 @@ def _seen(spec: Spec, world: World, digest: Digest) -> Seen:
         world.nodes,
         world.capabilities,
         facts(spec, world, digest),
+        tuple(Weighted(row.backend, row.weight) for row in new_side(world, spec)),
     )
 
 
@@ -113,7 +114,8 @@ def moved(planned: tuple[tuple[str, str], ...], now: tuple[tuple[str, str], ...]
 def _forecast(spec: Spec, seen: Seen) -> tuple[Forecast, ...]:
     """Play the shares through on the backends seen; weights are planned anew from what is there when the time comes."""
     rows = [Row(Target(row.backend, row.weight, Health.HEALTHY), Side.OLD) for row in seen.old]
-    rows += [Row(Target(backend, 0, Health.HEALTHY), Side.NEW) for backend in seen.new]
+    already = {row.backend: row.weight for row in seen.new_now}
+    rows += [Row(Target(each, already.get(each, 0), Health.HEALTHY), Side.NEW) for each in seen.new]
     now = Pools(tuple(sorted(rows, key=lambda row: row.backend)), seen.capabilities)
     forecast = []
     for share in shares(spec) if seen.old and seen.new else ():

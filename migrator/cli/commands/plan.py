@@ -28,6 +28,7 @@ def plan(
     from migrator.adapters.planfile.read import read_file
     from migrator.app.advising import plan_and_ways
     from migrator.app.planfiles import write
+    from migrator.app.underway import require_none_in_progress
     from migrator.app.waiving import accepting
     from migrator.app.wiring import CLOCK, open_store, who, wire
     from migrator.cli.diagnostics import be_quiet
@@ -37,6 +38,7 @@ def plan(
     be_quiet()
     spec = accepting(read_file(file), waive, reason)
     with open_store(store) as memory:
+        require_none_in_progress(spec, memory)
         made, ways = plan_and_ways(spec, wire(spec, memory).readers, CLOCK.now(), who())
         memory.save_plan(made)
     show.plan(made, output, ways=ways if ways_out or spec.target.port_conflict else ())
@@ -53,8 +55,9 @@ def verify(file: str, waive: tuple[str, ...], reason: tuple[str, ...], output: s
     """Run every preflight check of a plan file. Saves nothing. Exit code 2 when a finding blocks."""
     from migrator.adapters.planfile.read import read_file
     from migrator.app.planning import verified
+    from migrator.app.underway import require_none_in_progress
     from migrator.app.waiving import accepting
-    from migrator.app.wiring import remembering, wire
+    from migrator.app.wiring import CLOCK, remembering, wire
     from migrator.cli.diagnostics import be_quiet
     from migrator.cli.views import show
     from migrator.domain.findings import blocking
@@ -62,7 +65,8 @@ def verify(file: str, waive: tuple[str, ...], reason: tuple[str, ...], output: s
     be_quiet()
     spec = accepting(read_file(file), waive, reason)
     with remembering(store) as memory:
-        findings = verified(spec, wire(spec, memory).readers)
+        require_none_in_progress(spec, memory)
+        findings = verified(spec, wire(spec, memory).readers, CLOCK.now())
     show.findings(findings, spec.waivers, output)
     sys.exit(2 if blocking(findings, spec.waivers) else 0)
 

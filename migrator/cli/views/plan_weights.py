@@ -21,11 +21,18 @@ def lines(found: Plan) -> list[Text]:
     old = tuple(row.backend for row in found.seen.old)
     return [
         Text(f"{'share of new connections':<{NAME}}{'now':>6}{columns}", style="bold"),
-        Text(f"{'achieved by the weights (%)':<{NAME}}{'0':>6}{achieved}"),
+        Text(f"{'achieved by the weights (%)':<{NAME}}{_now(found):>6}{achieved}"),
         Text(f"{'calls to get there':<{NAME}}{'':>6}{writes}"),
         *_side(found, "old", old, {row.backend: row.weight for row in found.seen.old}),
-        *_side(found, "new", found.seen.new, {}),
+        *_side(found, "new", found.seen.new, {row.backend: row.weight for row in found.seen.new_now}),
     ]
+
+
+def _now(found: Plan) -> str:
+    """Give the new side's percent of the weights that were seen."""
+    new = sum(row.weight for row in found.seen.new_now)
+    whole = new + sum(row.weight for row in found.seen.old)
+    return f"{100 * new / whole:.4g}" if whole else "0"
 
 
 def _side(found: Plan, side: str, backends: tuple[Backend, ...], now: dict[Backend, int]) -> list[Text]:

@@ -23,6 +23,7 @@ from migrator.domain.checks import (
     room,
     selectors,
     termination,
+    underway,
     workloads,
 )
 from migrator.domain.derive import unsaid
@@ -37,6 +38,10 @@ CHECKS: tuple[Check, ...] = (
     workloads.old_is_there,
     workloads.not_rolling,
     workloads.target_is_free,
+    underway.migrated,
+    underway.nobody_holds_the_gateway,
+    underway.new_side_has_no_weight,
+    underway.target_is_nobodys,
     unsaid,
     workloads.labels_tell_apart,
     nodes.nodes_to_run_on,
@@ -112,6 +117,9 @@ _ORDER = {Severity.BLOCK: 0, Severity.WARN: 1, Severity.INFO: 2}
 
 
 def preflight(world: World, spec: Spec) -> tuple[Finding, ...]:
-    """Run every check; the gravest findings first."""
+    """Run every check; the gravest findings first. Of a migration that has ended only that is told."""
+    waived = {waiver.code for waiver in spec.waivers}
+    if (ended := tuple(underway.migrated(world, spec))) and not waived.intersection(row.code for row in ended):
+        return (*ended, *underway.nobody_holds_the_gateway(world, spec))
     found = [*world.balancer, *(finding for check in CHECKS for finding in check(world, spec))]
     return tuple(sorted(found, key=lambda finding: _ORDER[finding.severity]))

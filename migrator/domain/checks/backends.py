@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from migrator.domain.backends import host_doors, new_backends, old_backends
+from migrator.domain.backends import host_doors, new_backends, new_side, old_backends
 from migrator.domain.findings import Finding, Severity
 from migrator.domain.pools import Backend, Health, Scope
 from migrator.domain.spec import Spec
@@ -40,7 +40,7 @@ def listeners_have_old_backends(world: World, spec: Spec) -> Iterable[Finding]:
 
 def foreign_backends(world: World, spec: Spec) -> Iterable[Finding]:
     """A backend that is neither side's takes a share that nobody planned."""
-    known = {row.backend for row in old_backends(world, spec)} | set(new_backends(world, spec))
+    known = {row.backend for row in old_backends(world, spec)} | {row.backend for row in new_side(world, spec)}
     for target in world.targets:
         if target.backend not in known:
             yield Finding(

@@ -1,0 +1,75 @@
+"""Who migrates this gateway already: a run of the same store, or whoever holds the cluster's Lease. It takes nothing."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from migrator.domain.errors import MigratorError, UsageError
+from migrator.domain.manifests import Manifest, ObjectRef, mapping, number, text
+from migrator.domain.ports import ClusterReader
+from migrator.domain.spec import Spec
+
+if TYPE_CHECKING:
+    from migrator.domain.runs import Run
+    from migrator.store import StoreReader
+
+
+def lease_name(spec: Spec) -> str:
+    """Give the name of the cluster's Lease of a gateway: one run per source, whichever store it belongs to."""
+    return f"migrator-{spec.source.name}"
+
+
+def held(spec: Spec, cluster: ClusterReader, now: datetime) -> str:
+    """Say who holds the Lease and until when; "" for nobody, and where we may not read it."""
+    ref = ObjectRef("coordination.k8s.io/v1", "Lease", spec.cluster.namespace, lease_name(spec))
+    try:
+        found = cluster.get(ref)
+    except MigratorError:
+        return ""
+    return _holder(ref, mapping(found, "spec"), now) if found else ""
+
+
+def _holder(ref: ObjectRef, lease: Manifest, now: datetime) -> str:
+    by, renewed = text(lease, "holderIdentity"), _moment(text(lease, "renewTime"))
+    if not by or renewed is None:
+        return ""
+    ends = renewed + timedelta(seconds=number(lease, "leaseDurationSeconds"))
+    return f"Lease {ref.namespace}/{ref.name} is held by {by} until {ends:%H:%M:%S} UTC" if now < ends else ""
+
+
+def _moment(words: str) -> datetime | None:
+    try:
+        found = datetime.fromisoformat(words)
+    except ValueError:
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def require_none_in_progress(spec: Spec, store: StoreReader | None) -> None:
+    """Raise UsageError when a run of this store on the same gateway has not ended: its weights are half-way."""
+    for run in store.runs() if store else ():
+        if not run.ended and _same(spec, store.plan(run.plan_id).spec if store else spec):
+            raise UsageError(_in_progress(run))
+
+
+def _in_progress(run: Run) -> str:
+    return (
+        f"Run {run.id} ({run.name}) is in progress on this gateway: {run.state}, heading {run.heading}. Nothing was "
+        f"changed, and no plan was made: its weights are not the ones to begin with. `migrator status {run.id}` shows "
+        f"it; end it with `migrator resume {run.id}` or `migrator rollback {run.id}`, then plan again."
+    )
+
+
+def _same(one: Spec, other: Spec) -> bool:
+    """Say whether two specs move the same gateway, or traffic of the same listener."""
+    return _gateway(one) == _gateway(other) or bool(_listeners(one) & _listeners(other))
+
+
+def _gateway(spec: Spec) -> tuple[str | None, ...]:
+    return (spec.cluster.kubeconfig, spec.cluster.context, spec.cluster.namespace, spec.source.name)
+
+
+def _listeners(spec: Spec) -> set[tuple[str, ...]]:
+    lb = spec.balancer
+    return {(lb.provider, lb.region, lb.endpoint or "", lb.id, row.id) for row in lb.listeners}
