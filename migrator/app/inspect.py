@@ -1,10 +1,12 @@
-"""Looking at runs without touching them: where one stands, who carries it out, what its journal says."""
+"""Looking at runs without touching them: where one stands, who carries it out, what was seen last and when."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
+from migrator.domain.last_look import LastLook
 from migrator.domain.runs import Request, Run
 from migrator.domain.sighting import Past
 
@@ -14,38 +16,65 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """Where a run stands. `titles` are the steps of its present route; `holder` None means that nobody watches it."""
+    """Where a run stands. `titles` are the steps of its present route; `holder` None means that nobody watches it.
+
+    `look` is what was seen last, by whichever process (None: nobody has seen the balancer); `now` is when it is told.
+    """
 
     run: Run
     titles: tuple[str, ...]
     holder: str | None
     past: Past
     pending: tuple[Request, ...]
-    share: float | None
+    look: LastLook | None
+    now: datetime
+
+    @property
+    def share(self) -> float | None:
+        """Give the new side's percent of new connections as last seen; None where nobody saw it or no weight stood."""
+        return self.look.share if self.look else None
 
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """Where a process leaves a run: its step's title and the new side's percent of new connections (None: unknown)."""
+    """Where a process leaves a run: its step's title, what was seen last, whether a write was made since."""
 
     run: Run
     step: str
-    share: float | None
+    look: LastLook | None
+    now: datetime
+    open_write: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A run in a list. `watched` says whether a process carries it out."""
+
+    run: Run
+    watched: bool
 
 
 def where(store: StoreReader, run: Run) -> Left:
     """Read where a run is left."""
     found = status(store, run)
-    return Left(run, found.titles[run.cursor], found.share)
+    return Left(run, found.titles[run.cursor], found.look, found.now, found.past.open is not None)
 
 
 def status(store: StoreReader, run: Run) -> Status:
-    """Read where a run stands. `share` is the new side's percent by the weights this run last settled."""
+    """Read where a run stands. The share is what was seen at the balancer, never what this run meant."""
     plan = store.plan(run.plan_id)
     past = store.past(run, plan)
-    new = set(plan.seen.new)
-    weights = {backend: meant[0] for backend, meant in past.weights.items()}
-    whole = sum(weights.values())
-    share = 100 * sum(w for b, w in weights.items() if b in new) / whole if whole else None
     titles = tuple(step.title for step in store.route(run.id, run.heading))
-    return Status(run, titles, store.holder(run.id), past, store.pending(run.id), share)
+    look = last_look(store, run)
+    return Status(run, titles, store.holder(run.id), past, store.pending(run.id), look, store.now())
+
+
+def last_look(store: StoreReader, run: Run) -> LastLook | None:
+    """Give the newest look at the balancer, whoever took it; None while nobody has seen it."""
+    looks = [stint.look for stint in store.stints(run.id)]
+    return next((look for look in reversed(looks) if look.at is not None), None)
+
+
+def listed(store: StoreReader) -> list[Listed]:
+    """Give every run, the newest first, with whether anybody watches it; one that has ended needs nobody."""
+    return [Listed(run, run.ended or store.holder(run.id) is not None) for run in store.runs()]

@@ -14,8 +14,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from migrator.app.wiring import Wired
+    from migrator.domain.last_look import LastLook
     from migrator.domain.plan import Plan
     from migrator.domain.runs import Run
+    from migrator.domain.sighting import Sighting
     from migrator.store import Store
     from migrator.workflow.progress import Progress
 
@@ -48,26 +50,38 @@ class Newest:
     def __init__(self, run: Run, tell: Callable[[Progress], None]) -> None:
         self._tell, self.run = tell, run
         self.progress: Progress | None = None
+        self.look: LastLook | None = None
 
     def __call__(self, progress: Progress) -> None:
         """Keep it and pass it on."""
         self.progress, self.run = progress, progress.run
+        if progress.seen is not None:
+            self.look = looked(progress.seen, self.look)
         self._tell(progress)
+
+
+def looked(seen: Sighting, before: LastLook | None) -> LastLook | None:
+    """Give the newest look at the balancer: this one, or the one before while the balancer is silent."""
+    from migrator.domain.last_look import LastLook
+    from migrator.domain.pools import Pools
+    from migrator.domain.sighting import Now, Stale
+
+    if any(kind not in seen for kind in (Pools, Now, Stale)) or "Pools" in dict(seen[Stale].reasons):
+        return before
+    return LastLook(seen[Now].wall, seen[Pools].share())
 
 
 def last_words(newest: Newest, output: str) -> int:
     """Speak for a stuck process, from memory alone; give the exit code."""
     from migrator.app.inspect import Left
+    from migrator.app.wiring import CLOCK
     from migrator.cli.views import show
-    from migrator.domain.pools import Pools
     from migrator.domain.runs import EXIT_BY_STATE
 
     run, progress = newest.run, newest.progress
-    seen = progress.seen if progress else None
-    share = seen[Pools].share() if seen is not None and Pools in seen else None
     if sys.stderr.isatty():
         click.echo("\x1b[?25h", err=True)  # the live panel hides the cursor
-    show.left(Left(run, progress.titles[run.cursor] if progress else "", share), output)
+    show.left(Left(run, progress.titles[run.cursor] if progress else "", newest.look, CLOCK.now()), output)
     sys.stdout.flush()
     sys.stderr.flush()
     return EXIT_BY_STATE[run.state]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from migrator.domain.actions import Action, Op
+from migrator.domain.last_look import LastLook
 from migrator.domain.runs import Heading, Request, Run, State
 from migrator.domain.samples import Ruling, Verdict
 from migrator.domain.sighting import Past
@@ -60,6 +61,10 @@ class Journal(Protocol):
 
     def ruled(self, ruling: Ruling, interval: float) -> None:
         """Keep how long the judge has been holding or blind in a row."""
+        ...
+
+    def looked(self, look: LastLook, leaves: bool = False) -> None:
+        """Keep what this process saw last; `leaves` when it goes in good order."""
         ...
 
     def move(

@@ -8,14 +8,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from migrator.store.reader import StoreReader
-from migrator.store.values import Event, Kind, PlanSummary
+from migrator.store.values import Event, Kind, PlanSummary, Stint
 
 if TYPE_CHECKING:
     from migrator.store.journal import Journal
     from migrator.store.lease import Lease
     from migrator.store.store import Store
 
-__all__ = ["Event", "Journal", "Kind", "Lease", "PlanSummary", "Store", "StoreReader"]
+__all__ = ["Event", "Journal", "Kind", "Lease", "PlanSummary", "Stint", "Store", "StoreReader"]
 
 
 def __getattr__(name: str) -> object:

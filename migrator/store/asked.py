@@ -9,12 +9,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from migrator.domain.errors import NotFound
+from migrator.domain.last_look import LastLook
 from migrator.domain.plan import Plan
 from migrator.domain.runs import Heading, Request, RequestKind, Run, State
 from migrator.domain.steps import Step
 from migrator.store.codec import decode, decode_route, parsed
 from migrator.store.reading import Reading
-from migrator.store.values import Event, Held, Kind, PlanSummary, Soak, Streaks
+from migrator.store.values import Event, Held, Kind, PlanSummary, Soak, Stint, Streaks
 
 RUN = "SELECT * FROM runs WHERE id = :id"
 RUN_NAMED = "SELECT * FROM runs WHERE name = :name ORDER BY id DESC LIMIT 1"
@@ -30,6 +31,7 @@ SUMMARIES = """
     GROUP BY plans.id ORDER BY plans.created_at DESC, plans.id
 """
 RUN_OF_PLAN = "SELECT id FROM runs WHERE plan_id = :plan LIMIT 1"
+STINTS = "SELECT * FROM stints WHERE run_id = :run ORDER BY epoch"
 LEASE = "SELECT * FROM leases WHERE run_id = :run"
 ROWS = "SELECT * FROM journal WHERE run_id = :run AND id > :after ORDER BY id LIMIT :limit"
 ROWS_OF_KINDS = """
@@ -125,6 +127,12 @@ def lease(asking: Reading, run_id: int) -> Held | None:
     """Give the lease of a run, None when nobody ever held it."""
     row = asking.first(LEASE, run=run_id)
     return None if row is None else Held(**vars(row))
+
+
+def stints(asking: Reading, run_id: int) -> list[Stint]:
+    """Give who carried a run out, the first one first, each with what it saw last."""
+    found = [vars(row) for row in asking.rows(STINTS, run=run_id)]
+    return [Stint(**{k: v for k, v in row.items() if k != "body"}, look=decode(row["body"], LastLook)) for row in found]
 
 
 def events(asking: Reading, run_id: int, after: int = 0, limit: int | None = None) -> list[Event]:

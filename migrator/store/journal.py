@@ -11,13 +11,14 @@ from dataclasses import replace
 from sqlalchemy import Connection
 
 from migrator.domain.actions import Action, Op
+from migrator.domain.last_look import LastLook
 from migrator.domain.plan import Plan
 from migrator.domain.ports import Clock
 from migrator.domain.runs import Heading, Run, State
 from migrator.domain.samples import Ruling, Verdict
 from migrator.domain.sighting import Past
 from migrator.domain.steps import Step
-from migrator.store import asked, rows, runs, samples
+from migrator.store import asked, rows, runs, samples, stints
 from migrator.store.codec import Data, to_data
 from migrator.store.database import Database
 from migrator.store.lease import Lease, fence
@@ -133,6 +134,12 @@ class Journal:
             fence(tx, self._lease)
             samples.keep(tx, self._run_id, after)
         self._streaks = after
+
+    def looked(self, look: LastLook, leaves: bool = False) -> None:
+        """Keep what this process saw last; `leaves` when it goes in good order."""
+        with self._database.write() as tx:
+            fence(tx, self._lease)
+            stints.keep(tx, self._run_id, self._lease.epoch, look, self._clock.now(), leaves)
 
     def past(self, run: Run, plan: Plan) -> Past:
         """Give what the journal says (see `domain/sighting.Past`); cheap, however long the journal is."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, get_args
 
-from migrator.domain import actions, calibration, findings, plan, pools, samples, spec
+from migrator.domain import actions, calibration, findings, last_look, plan, pools, samples, spec
 from migrator.domain.steps import Step
 
 STEPS: tuple[type[Any], ...] = get_args(Step)
@@ -18,6 +18,7 @@ OTHERS: tuple[type[Any], ...] = (
     pools.Backend,
     calibration.Borrowed,
     calibration.Calibration,
+    last_look.LastLook,
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -13,7 +14,7 @@ from migrator.domain.steps import Step
 from migrator.store import asked, chain, holding, measured
 from migrator.store.reading import PATIENCE, Reads
 from migrator.store.recollection import Recollection, open_write
-from migrator.store.values import Event, PlanSummary
+from migrator.store.values import Event, PlanSummary, Stint
 
 if TYPE_CHECKING:
     from migrator.domain.ports import Clock
@@ -87,6 +88,15 @@ class StoreReader:
     def holder(self, run_id: int) -> str | None:
         """Give who carries out the run right now, None when nobody does."""
         return holding.holder_of(self._reads, self._clock, run_id)
+
+    def stints(self, run_id: int) -> list[Stint]:
+        """Give every process that carried the run out, the first one first, with what it saw last."""
+        with self._reads.read() as asking:
+            return asked.stints(asking, run_id)
+
+    def now(self) -> datetime:
+        """Give the time by which the store's times are told (aware UTC)."""
+        return self._clock.now()
 
     def past(self, run: Run, plan: Plan) -> Past:
         """Give what the journal says, read anew (for `status`; the driver asks its Journal)."""

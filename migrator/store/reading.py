@@ -19,12 +19,14 @@ from urllib.parse import quote
 from migrator.domain.errors import NotFound, StoreError
 from migrator.store.faults import our_words, refusal
 
-HEAD = "0002"
+HEAD = "0003"
 """The schema revision that this code reads and writes; a test keeps it equal to the newest file in `migrations/`."""
 
 PATIENCE = 5.0
 SCHEME = "sqlite:///"
-TIMES = frozenset({"at", "created_at", "updated_at", "acquired_at", "renewed_at", "released_at"})
+TIMES = frozenset(
+    {"at", "created_at", "updated_at", "acquired_at", "renewed_at", "released_at", "began_at", "kept_at", "left_at"}
+)
 """Columns that hold an instant: SQLite keeps it as text without its zone, which is UTC. A test holds the tables to this."""
 
 

@@ -132,6 +132,18 @@ streaks = Table(
     Column("blind_for", Float, nullable=False),
 )
 
+stints = Table(
+    "stints",
+    metadata,
+    Column("run_id", ForeignKey("runs.id"), primary_key=True),
+    Column("epoch", Integer, primary_key=True),
+    Column("holder", Text, nullable=False),
+    Column("began_at", UtcTime, nullable=False),
+    Column("kept_at", UtcTime, nullable=False),
+    Column("left_at", UtcTime),
+    Column("body", Text, nullable=False),
+)
+
 calibrations = Table(
     "calibrations",
     metadata,

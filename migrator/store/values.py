@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from migrator.domain.last_look import LastLook
 from migrator.domain.runs import Heading
 from migrator.domain.samples import Ruling
 from migrator.store.codec import Data
@@ -61,6 +62,19 @@ class Held:
     acquired_at: datetime
     renewed_at: datetime
     released_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Stint:
+    """One process's time at a run. `left_at` None: it is at it still, or it died after `kept_at`; `look` is its last."""
+
+    run_id: int
+    epoch: int
+    holder: str
+    began_at: datetime
+    kept_at: datetime
+    left_at: datetime | None
+    look: LastLook
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,8 @@ nobody watched adds nothing.
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from migrator.domain.judge import STALE
 from migrator.domain.memory import Journal
 from migrator.domain.pools import Pools, Side
@@ -22,7 +24,7 @@ BLIND = frozenset({Ruling.NO_DATA, Ruling.HOLD, Ruling.SHARED})
 
 
 class Account:
-    """Keeps which sample was counted last, so that each counts once. A new process starts with none."""
+    """Keeps which sample was counted last, so that each counts once, and the newest verdict. A new process has none."""
 
     def __init__(self, spec: JudgeSpec, journal: Journal) -> None:
         self._spec, self._journal = spec, journal
@@ -31,6 +33,7 @@ class Account:
         self._seen_at: float | None = None
         self._weighted_since = float("inf")
         self._missed = False
+        self.newest: tuple[Verdict, datetime] | None = None
         self.steady_since = float("inf")
 
     def steady(self, seen: Sighting, moving: bool) -> None:
@@ -49,6 +52,7 @@ class Account:
             return
         self._listen(seen, now)
         verdict = newest(seen)
+        self.newest = verdict, seen[Now].wall
         said = (verdict.ruling, verdict.source)
         if said != self._last:
             self._journal.verdict(verdict)

@@ -20,6 +20,7 @@ from migrator.domain.steps import Step
 from migrator.workflow.account import Account
 from migrator.workflow.board import Board, Wish
 from migrator.workflow.look import Look
+from migrator.workflow.lookout import Lookout
 from migrator.workflow.machine import moved
 from migrator.workflow.notes import notes
 from migrator.workflow.perform import perform
@@ -69,11 +70,13 @@ class Driver:
         self._session, self._run = session, run
         self._look = Look(session.readers, session.plan, session.board, session.clock)
         self._account = Account(session.plan.spec.judge, session.journal)
+        self._lookout = Lookout(session.journal)
         self._route = session.memory.route(run.heading)
         self._not_before = 0.0
 
     def until(self, leave: Callable[[], bool]) -> Run:
         """Take turns until the end."""
+        self._lookout.begin()
         if self._run.state is State.PLANNED:
             self._run = self._moved(Move.START)
         while not self._run.ended and not leave():
@@ -82,6 +85,7 @@ class Driver:
             if self._nothing_at_stake(seen):
                 break
             self._sleep(decision)
+        self._lookout.leave()
         return self._run
 
     def _turn(self) -> tuple[Decision, Sighting | None]:
@@ -90,6 +94,7 @@ class Driver:
         seen: Sighting | None = None
         try:
             seen = self._look(self._run, step, past, Requests(self._session.memory.pending()))
+            self._lookout.take(seen, self._account)
             decision = self._decided(step, seen)
             for kind, text in notes(step, decision, seen):
                 self._session.journal.note(kind, text)

@@ -15,6 +15,7 @@ import pytest
 
 from migrator.domain.actions import Op, SetWeights
 from migrator.domain.errors import LeaseHeld, LeaseLost, NotFound
+from migrator.domain.last_look import LastLook
 from migrator.domain.pools import Weighted
 from migrator.domain.runs import Heading, State
 from migrator.domain.samples import Ruling, Verdict
@@ -129,6 +130,7 @@ WRITES = {
     "note": lambda journal, run: journal.note("a", "b"),
     "passed": lambda journal, run: journal.passed(1.0, 1),
     "ruled": lambda journal, run: journal.ruled(Ruling.HOLD, 1.0),
+    "looked": lambda journal, run: journal.looked(LastLook()),
     "obeyed": lambda journal, run: journal.obeyed(1),
     "renew": lambda journal, run: journal._lease.renew(),
 }

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from migrator.app.inspect import Left, Status
     from migrator.app.report import Report, StepTime
     from migrator.domain.findings import Finding, Waiver
+    from migrator.domain.last_look import LastLook
     from migrator.domain.plan import Forecast, Plan
     from migrator.domain.runs import Run
     from migrator.store import Event, PlanSummary
@@ -97,21 +98,47 @@ def status(found: Status) -> dict[str, Any]:
         **run(found.run),
         "step": found.titles[found.run.cursor],
         "steps": list(found.titles),
-        "share": None if found.share is None else round(found.share, 3),
+        **seen(found.look),
         "holder": found.holder,
         "soaked": round(past.soaked, 3),
         "requests": past.requests,
         "entered": when(past.entered_at),
         "open_write": None if past.open is None else type(past.open.action).__name__,
-        "weights": {str(backend): meant[0] for backend, meant in sorted(past.weights.items())},
+        "meant": {str(backend): meant[0] for backend, meant in sorted(past.weights.items())},
+        "verdict": judged(found.look),
         "pending": [{"kind": r.kind.value, "by": r.by, "at": when(r.at), "note": r.note} for r in found.pending],
     }
 
 
 def left(found: Left) -> dict[str, Any]:
     """Give where a process left a run; `holder` is nobody, for that process has gone."""
-    share = None if found.share is None else round(found.share, 3)
-    return {**run(found.run), "step": found.step, "share": share, "holder": None}
+    return {**run(found.run), "step": found.step, **seen(found.look), "holder": None}
+
+
+def seen(look: LastLook | None) -> dict[str, Any]:
+    """Give where the weights were when somebody last looked: null where nobody has."""
+    if look is None:
+        return {"share": None, "weights": None, "seen_at": None}
+    share = None if look.share is None else round(look.share, 3)
+    weights = {str(row.backend): row.weight for row in look.weights}
+    return {"share": share, "weights": weights, "seen_at": when(look.at)}
+
+
+def judged(look: LastLook | None) -> dict[str, Any] | None:
+    """Give the judge's newest verdict with its counts; null while it has had no say."""
+    if look is None or look.verdict is None:
+        return None
+    found = look.verdict
+    counts = {
+        side: {"requests": rate.requests, "bad": rate.bad} for side, rate in (("new", found.new), ("old", found.old))
+    }
+    return {
+        "at": when(look.ruled_at),
+        "ruling": found.ruling.value,
+        "reason": found.reason,
+        "source": found.source,
+        **counts,
+    }
 
 
 def event(found: Event) -> dict[str, Any]:

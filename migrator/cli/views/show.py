@@ -124,12 +124,15 @@ def left(found: Left, output: str) -> None:
     run = found.run
     if output == "json":
         return _json({"run": data.left(found)})
-    share = "unknown" if found.share is None else f"{found.share:.1f} %"
+    from migrator.cli.views.words import new_side
+
+    side = new_side(found.look, found.now, run.ended)
     why = f": {run.why}" if run.why else ""
     if run.ended:
-        return click.echo(f"Run {run.id} ({run.name}) ended: {run.state}{why}. New side: {share} of new connections.")
+        return click.echo(f"Run {run.id} ({run.name}) ended: {run.state}{why}. {side}.")
+    since = "; a write was sent since, and is read back before anything else" if found.open_write else ""
     return click.echo(
         f"Left run {run.id} ({run.name}) {run.state} at {found.step or 'its beginning'}{why}.\n"
-        f"New side: {share} of new connections; weights stay as they are. NOBODY WATCHES IT NOW. "
+        f"{side}{since}; nothing changes the weights now. NOBODY WATCHES IT NOW. "
         f"`migrator resume {run.id}` goes on, `migrator rollback {run.id}` goes back."
     )

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from migrator.cli.views.words import ago, counted, lasting, new_side
 from migrator.domain.runs import Heading, State
 
 if TYPE_CHECKING:
     from migrator.app.inspect import Status
+    from migrator.domain.samples import Rate
 
 COLOURS = {
     State.COMPLETED: "green",
@@ -19,18 +21,17 @@ COLOURS = {
     State.PAUSED: "yellow",
     State.WAITING: "yellow",
 }
+RESTING = (State.PAUSED, State.WAITING, State.HALTED)
 
 
 def standing(found: Status) -> str:
-    """Give the lines: state, step, share, why it rests, who carries it out, and what a person can do."""
+    """Give the lines: state, step, share, errors, why it rests, who carries it out, and what a person can do."""
     run, past = found.run, found.past
     head = f"Run {run.id} ({run.name})  {click.style(str(run.state), fg=COLOURS.get(run.state), bold=True)}"
     if run.heading is Heading.BACK:
         head += click.style("  on the way back" if not run.ended else "", fg="yellow")
     lines = [head, f"  [{_bar(found)}]  {found.titles[run.cursor]} ({run.cursor + 1} of {len(found.titles)})"]
-    if found.share is not None:
-        soaked = f"; watched here for {past.soaked:.0f} s, {past.requests} requests judged" if past.soaked else ""
-        lines.append(f"  new side: {found.share:.1f} % of new connections{'' if run.ended else soaked}")
+    lines += [f"  {words}" for words in (*_time(found), new_side(found.look, found.now, run.ended), *_judged(found))]
     if past.open is not None and not run.ended:
         lines.append("  a write is open: it is read back before anything else is done")
     if run.why:
@@ -45,11 +46,39 @@ def _bar(found: Status) -> str:
     return "#" * done + ("" if run.ended else ">" + "." * (steps - done - 1))
 
 
+def _time(found: Status) -> list[str]:
+    """Say how long the run has been at this step, and how much of it was watched and passed."""
+    past = found.past
+    if found.run.ended or past.entered_at is None:
+        return []
+    passed = f"; {lasting(past.soaked)} of it soaked, {counted(past.requests, 'request')} judged" if past.soaked else ""
+    return [f"at this step for {lasting((found.now - past.entered_at).total_seconds())}{passed}"]
+
+
+def _judged(found: Status) -> list[str]:
+    """Say what the judge ruled last, with both sides' errors and the age of it."""
+    look = found.look
+    if look is None or look.verdict is None or look.ruled_at is None:
+        return []
+    verdict = look.verdict
+    when = f"at {look.ruled_at:%H:%M:%S} UTC" if found.run.ended else ago(look.ruled_at, found.now)
+    return [f"judge: {verdict.ruling}; errors: new {_rate(verdict.new)}, old {_rate(verdict.old)} ({when})"]
+
+
+def _rate(rate: Rate) -> str:
+    if rate.errors is None:
+        return "no requests"
+    return f"{rate.bad} of {rate.requests} ({100 * rate.errors:.2f} %)"
+
+
 def _hands(found: Status) -> list[str]:
     """Say who carries the run out, and what a person can type now."""
     run = found.run
-    who = f"  carried out by {found.holder}" if found.holder else ""
-    nobody = click.style(f"  NOBODY WATCHES IT: `migrator resume {run.id}` goes on", fg="red", bold=True)
+    protected = "; it still watches, and turns back if the new side fails" if run.state in RESTING else ""
+    if run.heading is Heading.BACK:
+        protected = ""
+    who = f"  carried out by {found.holder}{protected}" if found.holder else ""
+    nobody = f"  NOBODY WATCHES IT: nothing turns it back if the new side fails; `migrator resume {run.id}` goes on"
     can = {
         State.RUNNING: ["pause"],
         State.PAUSED: ["resume"],
@@ -58,4 +87,5 @@ def _hands(found: Status) -> list[str]:
         State.PLANNED: ["cancel"],
     }[run.state]
     back = ["rollback"] if run.heading is Heading.FORWARD and run.state is not State.PLANNED else []
-    return [who or nobody, "  you can: " + ", ".join(f"migrator {word} {run.id}" for word in [*can, *back])]
+    you = "  you can: " + ", ".join(f"migrator {word} {run.id}" for word in [*can, *back])
+    return [who or click.style(nobody, fg="red", bold=True), you]

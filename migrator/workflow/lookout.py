@@ -1,0 +1,47 @@
+"""Keeps what this process saw last where others can read it: at once when the weights change, else now and then."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from migrator.domain.last_look import LastLook
+from migrator.domain.memory import Journal
+from migrator.domain.pools import Pools, Weighted
+from migrator.domain.sighting import Now, Ruled, Sighting, Stale, Witnessed
+from migrator.workflow.account import Account
+
+EVERY = 5.0
+"""Seconds after which an unchanged look is kept anew: a killed process has lost the age and the counts of so many."""
+
+
+class Lookout:
+    """The newest look of one process. `begin` and `leave` are its first and its last word."""
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+        self._look = LastLook()
+        self._kept: LastLook | None = None
+        self._kept_at = float("-inf")
+
+    def begin(self) -> None:
+        """Write down that this process carries the run out, and has seen nothing yet."""
+        self._journal.looked(self._look)
+
+    def take(self, seen: Sighting, account: Account) -> None:
+        """Take a look in. Pools that stand in for a balancer that is silent were seen before, not now."""
+        now, answers = seen[Now], seen[Ruled].second
+        look = replace(self._look, witness=seen[Witnessed], second=replace(answers, last_at=0.0))
+        if "Pools" not in dict(seen[Stale].reasons):
+            rows = tuple(Weighted(row.backend, row.weight) for row in seen[Pools].rows)
+            look = replace(look, at=now.wall, share=seen[Pools].share(), weights=rows)
+        if account.newest is not None:
+            look = replace(look, verdict=account.newest[0], ruled_at=account.newest[1])
+        self._look = look
+        same = self._kept is not None and self._kept.weights == look.weights and self._kept.share == look.share
+        if not same or now.monotonic - self._kept_at >= EVERY:
+            self._journal.looked(look)
+            self._kept, self._kept_at = look, now.monotonic
+
+    def leave(self) -> None:
+        """Write down what was seen last, and that this process has gone in good order."""
+        self._journal.looked(self._look, leaves=True)

@@ -1,0 +1,135 @@
+"""Where the weights are is what somebody saw at the balancer, with its age: `status` and the last line never guess."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from migrator.adapters.clock import SystemClock
+from migrator.app.inspect import where
+from migrator.cli.carrying import looked
+from migrator.cli.views.words import ago, counted, lasting, new_side
+from migrator.domain.last_look import LastLook
+from migrator.domain.pools import Weighted
+from migrator.domain.runs import Run, State
+from migrator.domain.samples import Rate, Ruling, Verdict
+from migrator.domain.sighting import Now, Sighting, Stale
+from migrator.store import Store
+from tests.app.world import HOLDER, stored
+from tests.cli.world import Terminal
+from tests.domain.seen import at, pools
+from tests.store.world import NEW, OLD, FakeClock, make_plan
+
+VERDICT = Verdict(Ruling.PASS, "fine", "gateway counters", Rate(1253, 0), Rate(145, 3))
+
+
+def begun(store: Store, clock: FakeClock, look: LastLook | None, state: State, why: str = "") -> Run:
+    """Give a run of a process that saw `look`, 12 s ago, and left."""
+    run = store.create_run(make_plan("c1"))
+    lease = store.acquire(run.id, HOLDER)
+    journal = store.journal(run.id, lease)
+    run = journal.move(run, state=State.RUNNING)
+    if look:
+        look = replace(look, at=clock.now(), ruled_at=clock.now())
+    journal.looked(look or LastLook())
+    clock.sleep(12)
+    if state is not State.RUNNING:
+        run = journal.move(run, state=state, why=why)
+    journal.looked(look or LastLook(), leaves=True)
+    lease.release()
+    return run
+
+
+MOST = LastLook(None, 89.9, (Weighted(OLD, 11), Weighted(NEW, 98)), VERDICT)
+
+
+def test_a_run_that_halted_is_left_with_the_weights_that_were_seen_and_not_those_it_meant(terminal: Terminal) -> None:
+    terminal.store.parent.mkdir()
+    with stored(terminal.store.parent) as (store, clock):
+        found = where(store, begun(store, clock, MOST, State.HALTED, "somebody else's hand"))
+    status = terminal.call("status").output
+
+    assert new_side(found.look, found.now) == "New side: 89.9 % of new connections (seen 12 s ago)"
+    assert "New side: 89.9 % of new connections (seen" in status
+    assert "judge: pass; errors: new 0 of 1253 (0.00 %), old 3 of 145 (2.07 %)" in status
+
+
+def test_a_run_that_has_ended_says_what_was_seen_at_the_end(terminal: Terminal) -> None:
+    terminal.store.parent.mkdir()
+    with stored(terminal.store.parent) as (store, clock):
+        begun(store, clock, LastLook(None, 0.0, (Weighted(OLD, 100),)), State.COMPLETED)
+
+    assert "New side: 0.0 % of new connections (seen at 2026-" in terminal.call("status").output
+    assert '"weights": {\n      "' in terminal.call("status", "--output", "json").output
+
+
+def test_weights_that_nobody_has_seen_are_said_to_be_unseen(terminal: Terminal) -> None:
+    terminal.store.parent.mkdir()
+    with stored(terminal.store.parent) as (store, clock):
+        begun(store, clock, None, State.PAUSED)
+
+    assert "New side: nobody has seen the balancer's weights in this run" in terminal.call("status").output
+    assert '"share": null' in terminal.call("status", "--output", "json").output
+
+
+def test_the_look_of_an_earlier_process_stands_while_the_newest_has_seen_nothing(terminal: Terminal) -> None:
+    terminal.store.parent.mkdir()
+    with stored(terminal.store.parent) as (store, clock):
+        run = begun(store, clock, MOST, State.PAUSED)
+        lease = store.acquire(run.id, "eve@ops pid 2")
+        store.journal(run.id, lease).looked(LastLook())
+        found = where(store, run)
+        lease.release()
+
+    assert found.look is not None
+    assert found.look.share == 89.9
+
+
+@pytest.mark.parametrize("state", [State.PAUSED, State.WAITING, State.HALTED])
+def test_a_resting_run_is_said_to_be_protected_while_somebody_watches_and_only_then(
+    terminal: Terminal, state: State
+) -> None:
+    terminal.store.parent.mkdir()
+    with Store.open(terminal.store, SystemClock()) as store:
+        run = store.create_run(make_plan("c2"))
+        lease = store.acquire(run.id, HOLDER)
+        store.journal(run.id, lease).move(run, state=state)
+        held = terminal.call("status").output
+        lease.release()
+
+    assert f"carried out by {HOLDER}; it still watches, and turns back if the new side fails" in held
+    assert "NOBODY WATCHES IT: nothing turns it back if the new side fails" in terminal.call("status").output
+
+
+def test_the_last_words_of_a_stuck_process_are_what_it_saw_last() -> None:
+    fresh = Sighting(pools(), Now(at(5), 5.0), Stale())
+    silent = Sighting(pools(), Now(at(9), 9.0), Stale((("Pools", "no answer"),)))
+
+    first = looked(fresh, None)
+    assert first == LastLook(at(5), 0.0)
+    assert looked(silent, first) == first
+    assert looked(Sighting(), None) is None
+
+
+@pytest.mark.parametrize(
+    ("look", "ended", "words"),
+    [
+        pytest.param(None, False, "nobody has seen", id="never"),
+        pytest.param(LastLook(), True, "nobody has seen", id="a process that saw nothing"),
+        pytest.param(LastLook(at(0)), False, "no backend had any weight (seen 1 min 30 s ago)", id="no weight"),
+        pytest.param(LastLook(at(0), 50.0), True, "seen at 2026-01-02 03:04:05 UTC, at the end", id="ended"),
+    ],
+)
+def test_what_was_seen_is_said_with_its_age(look: LastLook | None, ended: bool, words: str) -> None:
+    assert words in new_side(look, at(90), ended)
+
+
+def test_things_are_counted_in_good_grammar_and_times_in_two_units() -> None:
+    assert (counted(1, "write"), counted(2, "write"), counted(0, "entry", "entries")) == (
+        "1 write",
+        "2 writes",
+        "0 entries",
+    )
+    assert [lasting(s) for s in (0, 59.4, 61, 3700, 90000)] == ["0 s", "59 s", "1 min 1 s", "1 h 1 min", "1 d 1 h"]
+    assert ago(at(0), at(3)) == "3 s ago"

@@ -1,0 +1,82 @@
+"""What a process saw last is kept for others: at once when weights change, now and then, and when it leaves."""
+
+from __future__ import annotations
+
+from migrator.domain.last_look import LastLook
+from migrator.domain.pools import Pools
+from migrator.domain.runs import State
+from migrator.domain.samples import Answers, Ruling, Verdict
+from migrator.domain.sighting import Now, Ruled, Sighting, Stale, Witnessed
+from migrator.domain.spec import JudgeSpec
+from migrator.workflow.account import Account
+from migrator.workflow.lookout import EVERY, Lookout
+from tests.domain.seen import at, pools, seen
+from tests.workflow.conftest import Make
+
+VERDICT = Verdict(Ruling.PASS, "new 0 of 9 bad", "gateway counters")
+
+
+class Book:
+    """A journal that keeps what it is told of looks."""
+
+    def __init__(self) -> None:
+        self.looks: list[tuple[LastLook, bool]] = []
+
+    def looked(self, look: LastLook, leaves: bool = False) -> None:
+        """Keep it."""
+        self.looks.append((look, leaves))
+
+
+def sighting(second: float, found: Pools, *more: object) -> Sighting:
+    facets = (found, Now(at(second), second), Ruled(None, second=Answers(3, 1, 0)), Witnessed(7, 5, 1, 1), Stale())
+    return seen(*{type(facet): facet for facet in (*facets, *more)}.values())
+
+
+def taken(*sightings: Sighting, verdict: bool = False) -> list[tuple[LastLook, bool]]:
+    book = Book()
+    account = Account(JudgeSpec(), book)  # type: ignore[arg-type]
+    account.newest = (VERDICT, at(1)) if verdict else None
+    lookout = Lookout(book)  # type: ignore[arg-type]
+    lookout.begin()
+    for found in sightings:
+        lookout.take(found, account)
+    lookout.leave()
+    return book.looks
+
+
+def test_a_process_that_sees_nothing_says_that_it_began_and_left() -> None:
+    assert taken() == [(LastLook(), False), (LastLook(), True)]
+
+
+def test_a_look_holds_what_was_seen_and_counted_and_when() -> None:
+    look, _ = taken(sighting(5, pools(100, 100)), verdict=True)[-1]
+
+    assert (look.at, look.share, len(look.weights)) == (at(5), 50.0, 4)
+    assert (look.verdict, look.ruled_at) == (VERDICT, at(1))
+    assert (look.witness.tries, look.second.answered, look.second.last_at) == (7, 3, 0.0)
+
+
+def test_the_same_weights_are_kept_now_and_then_and_others_at_once() -> None:
+    same = [sighting(second, pools()) for second in (1, 2, 3, 1 + EVERY)]
+    other = sighting(2 + EVERY, pools(100, 50))
+
+    assert [look.at for look, _ in taken(*same, other)] == [None, at(1), at(1 + EVERY), at(2 + EVERY), at(2 + EVERY)]
+
+
+def test_a_balancer_that_is_silent_was_seen_before_and_not_now() -> None:
+    silent = sighting(60, pools(100, 50), Stale((("Pools", "connection refused"),)))
+    look, _ = taken(sighting(1, pools()), silent)[-1]
+
+    assert (look.at, look.share) == (at(1), 0.0)
+
+
+def test_what_a_run_leaves_behind_is_what_the_balancer_showed(make: Make) -> None:
+    harness = make()
+    run = harness.process()
+    with harness.store() as store:
+        stints = store.stints(run.id)
+
+    assert run.state is State.COMPLETED
+    assert [(stint.holder, stint.left_at is not None) for stint in stints] == [("process 1", True)]
+    assert stints[0].look.share == 100.0
+    assert stints[0].look.verdict is not None
