@@ -13,6 +13,7 @@ from migrator.adapters.balancers.process import run as run_program
 from migrator.adapters.dialer import Dialer
 from migrator.adapters.prober import HttpProber
 from migrator.adapters.witness import TcpWitness
+from migrator.app.alone import CALIBRATING
 from migrator.app.calibrate_ground import UNTOUCHED, Ground, one_unit, own_listener
 from migrator.app.calibrate_hand import Hand
 from migrator.app.calibrating import Limits, Measuring, Sickness, measure, result, signatures
@@ -137,13 +138,13 @@ def _lease(made: Offer) -> Iterator[None]:
     if made.ground.way is Way.OWN_LISTENER:
         yield
         return
-    lease = wire(made.spec).lease
-    lease.acquire(f"{holder()} calibrate", round(made.request.limits.within) + 120)
+    lease, ours = wire(made.spec).lease, f"{holder()}{CALIBRATING}"
+    lease.acquire(ours, round(made.request.limits.within) + 120, lambda other: other.endswith(CALIBRATING))
     try:
         yield
     finally:
         with suppress(MigratorError):  # it runs out by itself
-            lease.release(f"{holder()} calibrate")
+            lease.release(ours)
 
 
 def _sickness(request: Request) -> Sickness | None:

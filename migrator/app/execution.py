@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 
+from migrator.app.alone import identity, take
 from migrator.app.planning import checks
-from migrator.app.wiring import CLOCK, Wired, holder, who, witness
-from migrator.domain.errors import LeaseHeld, MigratorError, Refused, Unreachable, UsageError
+from migrator.app.wiring import CLOCK, Wired, holder, witness
+from migrator.domain.errors import LeaseHeld, Refused, Unreachable, UsageError
 from migrator.domain.memory import Memory
 from migrator.domain.plan import Plan
 from migrator.domain.runs import Heading, Move, Request, RequestKind, Run, State
@@ -18,7 +18,7 @@ from migrator.domain.steps import Step
 from migrator.store import Journal, Store, StoreReader
 from migrator.workflow.board import Board
 from migrator.workflow.drive import Session, drive
-from migrator.workflow.heartbeat import CLUSTER_SECONDS, Heartbeat
+from migrator.workflow.heartbeat import Heartbeat
 from migrator.workflow.machine import moved
 from migrator.workflow.progress import Tell
 from migrator.workflow.watch import Watch, Watched
@@ -53,8 +53,8 @@ def execute(store: Store, run: Run, plan: Plan, wired: Wired, tell: Tell, leave:
         stack.callback(lease.release)
         journal = store.journal(run.id, lease)
         try:
-            _take_cluster_lease(wired, identity(store, run), stack)
-        except (LeaseHeld, Refused) as error:
+            take(wired.lease, store, run, stack)
+        except (LeaseHeld, Refused, Unreachable) as error:
             if run.state is State.PLANNED:  # it has not begun, so nothing of it should stay behind
                 _cancelled(journal, run, str(error))
             raise
@@ -87,31 +87,6 @@ def cancel(store: Store, run: Run, why: str) -> Run:
 def _cancelled(journal: Journal, run: Run, why: str) -> Run:
     state, _ = moved(run.state, run.heading, Move.CANCEL)
     return journal.move(run, state=state, why=why)
-
-
-def identity(store: Store, run: Run) -> str:
-    """Give the cluster Lease's holder: this store's run, not this process, so that a successor takes over at once.
-
-    Processes of one store are kept apart by the store's own lease; the cluster's guards against another store.
-    """
-    place = hashlib.sha256(str(store.file.resolve()).encode()).hexdigest()[:8]
-    return f"{who()} run {run.id} store {place}"
-
-
-def _take_cluster_lease(wired: Wired, holder: str, stack: ExitStack) -> None:
-    """Take the cluster's Lease. An API server that does not answer must not keep a rollback from going on."""
-    try:
-        wired.lease.acquire(holder, CLUSTER_SECONDS)
-    except Unreachable:
-        return
-    stack.callback(_release, wired, holder)
-
-
-def _release(wired: Wired, holder: str) -> None:
-    try:
-        wired.lease.release(holder)
-    except MigratorError:  # it runs out by itself
-        return
 
 
 def require_startable(run: Run, store: Store) -> None:

@@ -4,12 +4,12 @@
     ├── Unreachable              an outside system did not answer; wait, ask again (after a write: perhaps done)
     ├── Refused                  an outside system said no; halt and say why
     ├── StoreError               the database cannot be used (locked, read-only, garbage, newer)
-    ├── LeaseHeld                another process (or another store) holds this run
     ├── LeaseLost                this process no longer holds the run; it stops writing at once
     ├── IllegalMove              the lifecycle has no such move from this state
     ├── UnsafeAction             an action would break an invariant: a defect of ours, nothing was sent
     └── UsageError               exit 2: the request cannot be carried out as asked; nothing was changed
         ├── NotFound             no such run or plan
+        ├── LeaseHeld            another process (or another store) holds this run, or moves this gateway
         ├── PlanFileInvalid      the plan file has findings, all of them with their lines
         └── PlanRefused          a finding blocks, or the world has moved since the plan was made
 
@@ -51,10 +51,6 @@ class StoreError(MigratorError):
     """The database cannot be used; the message names the file and the remedy."""
 
 
-class LeaseHeld(MigratorError):
-    """Somebody else is carrying out this run."""
-
-
 class LeaseLost(MigratorError):
     """This process may no longer write for its run."""
 
@@ -75,6 +71,10 @@ class UsageError(MigratorError):
 
 class NotFound(UsageError):
     """No run or plan has that name."""
+
+
+class LeaseHeld(UsageError):
+    """Somebody else is carrying out this run, or another of this gateway; nothing was changed."""
 
 
 class _WithFindings(UsageError):

@@ -6,7 +6,7 @@ A dry run holds readers only. Every method raises `Unreachable` (wait, ask again
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol, runtime_checkable
@@ -233,8 +233,11 @@ class WitnessPort(Protocol):
 class ClusterLease(Protocol):
     """The cluster's Lease: guards against another store. Held by identity; renewed by the heartbeat."""
 
-    def acquire(self, holder: str, seconds: int) -> None:
-        """Take or keep it; LeaseHeld names the other holder."""
+    def acquire(self, holder: str, seconds: int, over: Callable[[str], bool] | None = None) -> None:
+        """Take or keep it; LeaseHeld names the other holder: one who still has it, or whom `over` says not to follow.
+
+        `over` None: a Lease that has run out is anybody's.
+        """
         ...
 
     def release(self, holder: str) -> None:

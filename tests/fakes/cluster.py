@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import copy
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
 from migrator.adapters.cluster.pods import pod_of
@@ -159,12 +159,14 @@ class FakeCluster:
             return DONE
 
     # --- the lease -----------------------------------------------------------------------------------------------
-    def acquire(self, holder: str, seconds: int) -> None:
-        """Take or keep the lease; LeaseHeld while another's has not run out."""
+    def acquire(self, holder: str, seconds: int, over: Callable[[str], bool] | None = None) -> None:
+        """Take or keep the lease; LeaseHeld while another's has not run out, or is not one to follow."""
         with self.orders.obeyed("acquire"):
             other, ends = self._lease
             if other not in ("", holder) and self.clock.now() < ends:
-                raise LeaseHeld(f"the lease is held by {other}")
+                raise LeaseHeld(f"the lease is held by {other} until {ends}")
+            if other not in ("", holder) and over is not None and not over(other):
+                raise LeaseHeld(f"the lease names {other}, which never ended")
             self._lease = (holder, self.clock.now() + timedelta(seconds=seconds))
 
     def release(self, holder: str) -> None:

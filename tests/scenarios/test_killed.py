@@ -89,10 +89,10 @@ def test_a_second_process_is_refused_and_told_who_has_the_run(stage: Ground, ope
     same_store = operator.call("resume")
     another_store = copied.call("resume")
 
-    assert same_store.returncode == 1
+    assert same_store.returncode == 2
     assert f"pid {running.pid}" in same_store.stderr
     assert "Nothing was changed" in same_store.stderr
-    assert another_store.returncode == 1, another_store.stderr
+    assert another_store.returncode == 2, another_store.stderr
     assert "store" in another_store.stderr
     assert "Nothing was changed" in another_store.stderr
     assert running.poll() is None

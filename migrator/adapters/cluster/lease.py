@@ -13,6 +13,10 @@ from migrator.domain.manifests import Manifest, labels, mapping, number, text, u
 
 _API = "coordination.k8s.io/v1"
 _ATTEMPTS = 2
+_REMEDY = (
+    "Nothing was changed. End that run in its own store: `migrator resume` or `migrator rollback` there. Pausing or "
+    "leaving it does not free the Lease; only its end does."
+)
 
 
 class KubeLease:
@@ -31,15 +35,16 @@ class KubeLease:
         self._namespace = namespace
         self._now = now
 
-    def acquire(self, holder: str, seconds: int) -> None:
+    def acquire(self, holder: str, seconds: int, over: Callable[[str], bool] | None = None) -> None:
         """Take it when it is free or has run out, keep it when it is ours. LeaseHeld names the other holder.
 
+        `over` says of another holder whether its Lease, once it has run out, may be taken; None: anybody's may.
         A lost race is looked at once more: it may have been another thread of this holder.
         """
         for _ in range(_ATTEMPTS):
             found = self._read()
             if found is not None:
-                self._require_free(found, holder)
+                self._require_free(found, holder, over)
             if self._write(found, holder, seconds):
                 return
         raise LeaseHeld(f"Lease {self._label} is being changed by somebody else at this moment. Nothing was changed.")
@@ -66,7 +71,7 @@ class KubeLease:
         except Missing:
             return None
 
-    def _require_free(self, found: Manifest, holder: str) -> None:
+    def _require_free(self, found: Manifest, holder: str, over: Callable[[str], bool] | None) -> None:
         spec = mapping(found, "spec")
         other = text(spec, "holderIdentity")
         renewed = moment(text(spec, "renewTime"))
@@ -75,8 +80,14 @@ class KubeLease:
         ends = renewed + timedelta(seconds=number(spec, "leaseDurationSeconds"))
         if self._now() < ends:
             raise LeaseHeld(
-                f"Lease {self._label} is held by {other} until {ends:%H:%M:%S} UTC (renewed {renewed:%H:%M:%S}). "
-                "Nothing was changed. Pause or end that run, or wait until the lease has run out."
+                f"Lease {self._label} is held by {other} until {ends:%H:%M:%S} UTC (renewed {renewed:%H:%M:%S}). {_REMEDY}"
+            )
+        if over is not None and not over(other):
+            raise LeaseHeld(
+                f"Lease {self._label} names {other}, which never ended: nobody has renewed it since "
+                f"{renewed:%Y-%m-%d %H:%M:%S} UTC, but its migration may be half-way. {_REMEDY} Only if that store is "
+                "lost: look at the balancer's weights and set them as they are to stay, then take over deliberately "
+                f"with `kubectl -n {self._namespace} delete lease {self._name}`, and plan anew."
             )
 
     def _write(self, found: Manifest | None, holder: str, seconds: int) -> bool:

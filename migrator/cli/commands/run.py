@@ -31,6 +31,7 @@ def run(plan: str | None, yes: bool, detach: bool, output: str, store: str | Non
     Exit codes: 0 completed, 1 error, 2 plan refused, 3 left while running, paused or waiting, 4 rolled back,
     5 left while halted.
     """
+    from migrator.app.alone import require_alone
     from migrator.app.planning import require_runnable
     from migrator.app.wiring import open_store, wire
     from migrator.cli import carrying
@@ -40,6 +41,7 @@ def run(plan: str | None, yes: bool, detach: bool, output: str, store: str | Non
     be_quiet()
     with open_store(store) as memory:
         chosen = _chosen(memory, plan)
+        require_alone(memory, chosen)
         wired = wire(chosen.spec, memory)
         require_runnable(chosen, wired.readers)
         if not yes:

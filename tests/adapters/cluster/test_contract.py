@@ -249,3 +249,18 @@ def test_a_lease_that_has_run_out_is_taken_over(cluster: Cluster) -> None:
     assert not taken()
     cluster.until(taken)
     cluster.lease.release("you@there")
+
+
+def test_a_lease_that_has_run_out_stays_with_a_holder_whom_we_must_not_follow(cluster: Cluster) -> None:
+    cluster.lease.acquire("me@here run 1", 1)
+
+    def outlived() -> bool:
+        try:
+            cluster.lease.acquire("you@there run 2", 30, lambda other: not other.startswith("me@here"))
+        except LeaseHeld as error:
+            return "until" not in str(error)
+        raise AssertionError("it was taken")
+
+    cluster.until(outlived)
+    cluster.lease.acquire("you@there run 2", 30, lambda other: other == "me@here run 1")
+    cluster.lease.release("you@there run 2")
