@@ -23,6 +23,10 @@ from migrator.domain.world import World
 
 Digest = Callable[[object], str]
 MOST_WRITES = 1000
+NODES, WEIGHTS = "nodes", "backends and weights"
+LISTED = (NODES, WEIGHTS)
+"""The facts that are lists to be read; the others are uids and digests."""
+SHOWN = 6
 OF_DRIVERS = {
     "tke": (
         ("patch", "v1", "Pod", None),
@@ -86,8 +90,8 @@ def facts(spec: Spec, world: World, digest: Digest) -> tuple[tuple[str, str], ..
     found = {
         f"{spec.source.kind} {spec.source.name} uid": uid_of(source),
         f"{spec.source.kind} {spec.source.name} template and selector": digest(template)[:16],
-        "nodes": ", ".join(f"{node.name}={node.address}" for node in world.nodes),
-        "backends and weights": ", ".join(
+        NODES: ", ".join(f"{node.name}={node.address}" for node in world.nodes),
+        WEIGHTS: ", ".join(
             f"{target.backend}={target.weight}" for target in sorted(world.targets, key=lambda t: t.backend)
         ),
     }
@@ -105,10 +109,31 @@ def moved(planned: tuple[tuple[str, str], ...], now: tuple[tuple[str, str], ...]
     """Say what has moved in the world since the plan was made; nothing when it still holds."""
     was, found = dict(planned), dict(now)
     return tuple(
-        f"{name}: planned with {was.get(name, 'nothing')}, found {found.get(name, 'nothing')}"
+        f"{name}: {_difference(name, was.get(name, ''), found.get(name, ''))}"
         for name in sorted(was.keys() | found.keys())
         if was.get(name) != found.get(name)
     )
+
+
+def _difference(name: str, was: str, now: str) -> str:
+    """Say what is different: the entries of a list, the whole of a uid; a digest is nothing to read."""
+    if name in LISTED:
+        before, after = set(was.split(", ")) - {""}, set(now.split(", ")) - {""}
+        return (
+            f"planned with {_entries(before - after)}, found {_entries(after - before)} (the others are as they were)"
+        )
+    if not was or not now:
+        return (
+            "is there now, and the plan knows nothing of it" if now else "was planned with, and is not there any more"
+        )
+    if name.endswith(" uid"):
+        return f"another object of that name: planned with {was}, found {now}"
+    return "was changed"
+
+
+def _entries(found: set[str]) -> str:
+    shown = ", ".join(sorted(found)[:SHOWN])
+    return f"{shown} and {len(found) - SHOWN} more" if len(found) > SHOWN else shown or "nothing"
 
 
 def _forecast(spec: Spec, seen: Seen) -> tuple[Forecast, ...]:

@@ -113,9 +113,35 @@ def test_the_same_world_gives_the_same_facts_and_a_moved_one_says_what_moved() -
     assert any(line.startswith("nodes: planned with") for line in said)
 
 
-def test_something_that_appeared_has_moved_from_nothing() -> None:
-    assert moved((), (("a", "1"),)) == ("a: planned with nothing, found 1",)
-    assert moved((("a", "1"),), ()) == ("a: planned with 1, found nothing",)
+@pytest.mark.parametrize(
+    ("was", "now", "said"),
+    [
+        pytest.param({}, {"a": "1"}, "a: is there now, and the plan knows nothing of it", id="appeared"),
+        pytest.param({"a": "1"}, {}, "a: was planned with, and is not there any more", id="gone"),
+        pytest.param({"a": "c0b4be23"}, {"a": "135a13b3"}, "a: was changed", id="a digest is nothing to read"),
+        pytest.param(
+            {"Deployment gw uid": "u-1"},
+            {"Deployment gw uid": "u-2"},
+            "Deployment gw uid: another object of that name: planned with u-1, found u-2",
+            id="made again",
+        ),
+        pytest.param(
+            {"nodes": "n-1=10.0.0.1, n-2=10.0.0.2"},
+            {"nodes": "n-1=10.0.0.1"},
+            "nodes: planned with n-2=10.0.0.2, found nothing (the others are as they were)",
+            id="only what differs in a list",
+        ),
+        pytest.param(
+            {"backends and weights": ""},
+            {"backends and weights": ", ".join(f"b{n}=1" for n in range(8))},
+            "backends and weights: planned with nothing, found b0=1, b1=1, b2=1, b3=1, b4=1, b5=1 and 2 more "
+            "(the others are as they were)",
+            id="a long list",
+        ),
+    ],
+)
+def test_what_has_moved_is_said_in_words_that_can_be_read(was: dict[str, str], now: dict[str, str], said: str) -> None:
+    assert moved(tuple(was.items()), tuple(now.items())) == (said,)
 
 
 def test_a_walk_that_cannot_end_is_counted_to_its_bound() -> None:
