@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import pairwise
 from typing import Any
 
+from migrator.app.interruptions import Interruption, interruptions, rested
+from migrator.app.tallies import Judged, judged, second, witnessed
 from migrator.domain.findings import Finding
 from migrator.domain.plan import Plan
 from migrator.domain.runs import Heading, Run
@@ -16,13 +17,17 @@ from migrator.store import Event, Kind, StoreReader
 
 @dataclass(frozen=True, slots=True)
 class StepTime:
-    """One step as it was walked. `left_at` is None for the step the run is at; `note` says what it achieved."""
+    """One step as it was walked. `left_at` is None for the step the run is at; `note` says what it achieved.
+
+    `rested` is how many of its seconds the run was paused, halted, waited for a person, or had no process.
+    """
 
     title: str
     heading: Heading
     entered_at: datetime
     left_at: datetime | None
     note: str = ""
+    rested: float = 0.0
 
     def seconds(self, now: datetime) -> float:
         """Give how long the step took, or has taken so far."""
@@ -68,6 +73,8 @@ class Report:
     steps: tuple[StepTime, ...]
     shares: tuple[ShareSeen, ...]
     verdicts: tuple[Said, ...]
+    judge: Judged | None
+    interruptions: tuple[Interruption, ...]
     turned: Turned | None
     witness: dict[str, Any]
     prometheus: dict[str, Any] | None
@@ -81,16 +88,20 @@ def report(store: StoreReader, run: Run) -> Report:
     """Read a run's journal into a report. Works at any time, on a run that still goes on too."""
     plan, events = store.plan(run.plan_id), store.events(run.id)
     notes = [(event.data.get("about"), _json(event.data.get("text"))) for event in events if event.kind is Kind.NOTED]
+    stints = store.stints(run.id)
+    rests = interruptions(run, events, stints, store.holder(run.id))
     waived = {waiver.code for waiver in plan.spec.waivers}
     return Report(
         run,
         plan,
-        steps(store, run, events),
+        tuple(_with_rest(step, rests, run.updated_at) for step in steps(store, run, events)),
         tuple(ShareSeen(**data) for kind, data in notes if kind == "share"),
         tuple(_said(event) for event in events if event.kind is Kind.VERDICT),
+        judged(stints, events),
+        rests,
         _turned(events),
-        next((data for kind, data in reversed(notes) if kind == "witness"), {}),
-        _second([data for kind, data in notes if kind == "prometheus"]),
+        witnessed(stints, [data for kind, data in notes if kind == "witness"]),
+        second(stints, [data for kind, data in notes if kind == "prometheus"]),
         next((data for kind, data in reversed(notes) if kind == "cut"), None),
         {kind.value: sum(e.kind is kind for e in events) for kind in (Kind.INTENDED, Kind.SETTLED, Kind.FAILED)},
         tuple(finding for finding in plan.findings if finding.code in waived),
@@ -109,12 +120,23 @@ def steps(store: StoreReader, run: Run, events: list[Event]) -> tuple[StepTime, 
         ended = event.data["state"] in ("completed", "rolled-back", "cancelled")
         if entered and (here != place or ended):
             last = entered[-1]
-            entered[-1] = StepTime(last.title, last.heading, last.entered_at, event.at, event.data.get("note") or "")
+            entered[-1] = replace(last, left_at=event.at, note=_outcome(last, event))
         if here != place and event.data["state"] != "planned":
             heading = Heading(here[0])
             entered.append(StepTime(titles[heading][here[1]], heading, event.at, None))
             place = here
     return tuple(entered)
+
+
+def _outcome(step: StepTime, left: Event) -> str:
+    """Give what the step itself achieved; why the run turned back, and on what evidence, is not its outcome."""
+    if left.data["heading"] != step.heading:
+        return "not finished: the run turned back"
+    return str(left.data.get("note") or "")
+
+
+def _with_rest(step: StepTime, rests: tuple[Interruption, ...], now: datetime) -> StepTime:
+    return replace(step, rested=rested(step.entered_at, step.left_at or now, rests))
 
 
 def _titles(store: StoreReader, run: Run, heading: Heading) -> list[str]:
@@ -129,19 +151,6 @@ def _turned(events: list[Event]) -> Turned | None:
         if event.kind is Kind.MOVED and event.data["heading"] != was:
             return Turned(event.at, event.data.get("why") or "", event.data.get("note") or "")
     return None
-
-
-_TALLIED = ("answered", "empty", "silent")
-
-
-def _second(tallies: list[dict[str, Any]]) -> dict[str, Any] | None:
-    """Add up the last tally of every process: each counts from 0, so where a number fell another process began."""
-    if not tallies:
-        return None
-    ends = [was for was, now in pairwise(tallies) if any(now[key] < was[key] for key in _TALLIED)]
-    lasts = [*ends, tallies[-1]]
-    sums = {key: sum(tally[key] for tally in lasts) for key in _TALLIED}
-    return {**sums, "why": next((tally["why"] for tally in reversed(lasts) if tally["why"]), "")}
 
 
 def _said(event: Event) -> Said:

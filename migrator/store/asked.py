@@ -26,7 +26,10 @@ NEWEST_UNRUN = """
     SELECT body FROM plans WHERE id NOT IN (SELECT plan_id FROM runs) ORDER BY created_at DESC, id LIMIT 1
 """
 SUMMARIES = """
-    SELECT plans.id, plans.name, plans.created_at, plans.created_by, count(runs.id) AS runs
+    SELECT plans.id, plans.name, plans.created_at, plans.created_by, count(runs.id) AS runs,
+    (SELECT count(*) FROM json_each(plans.body, '$.findings') AS found
+     WHERE json_extract(found.value, '$.severity') = 'block' AND json_extract(found.value, '$.code') NOT IN
+     (SELECT json_extract(waiver.value, '$.code') FROM json_each(plans.body, '$.spec.waivers') AS waiver)) AS blocking
     FROM plans LEFT JOIN runs ON runs.plan_id = plans.id
     GROUP BY plans.id ORDER BY plans.created_at DESC, plans.id
 """

@@ -43,13 +43,14 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class PlanSummary:
-    """A plan as lists show it. `runs` counts how often it was begun."""
+    """A plan as lists show it. `runs` counts how often it was begun, `blocking` the findings that keep it from being."""
 
     id: str
     name: str
     created_at: datetime
     created_by: str
     runs: int
+    blocking: int
 
 
 @dataclass(frozen=True, slots=True)

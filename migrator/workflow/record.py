@@ -47,6 +47,8 @@ def _move(
         case TurnBack(findings, request):
             state, heading = moved(run.state, run.heading, Move.TURN_BACK)
             why = "; ".join(finding.problem for finding in findings)
+            if request is not None and request.note:
+                why = f"{why}: {request.note}"  # the person's own reason; it is shown wherever the run's is
             evidence = "\n".join(finding.evidence for finding in findings)
             run = journal.move(run, state=state, heading=heading, cursor=0, why=why, note=evidence, route=back(plan))
             if request is not None:

@@ -15,7 +15,7 @@ def test_the_notes_that_the_driver_takes_are_what_the_report_shows(tmp_path: Pat
         found = report(store, walked(store, clock))
 
     assert found.shares == (ShareSeen(10.0, 1100 / 111, 9900 / 997, 997, "gateway counters"),)
-    assert found.witness == {"tries": 7, "old": 5, "new": 2, "failed": 0, "last_error": ""}
+    assert found.witness == {"tries": 7, "old": 5, "new": 2, "failed": 0, "neither": 0, "last_error": ""}
 
 
 def test_steps_have_their_times_and_what_they_achieved(tmp_path: Path) -> None:

@@ -27,7 +27,7 @@ from tests.store.world import START, make_plan
 
 TITLES = ("Preflight", "Guard", "Shift 10 %", "Drain old")
 RUN = {"id", "name", "plan", "state", "heading", "cursor", "why", "created", "updated"}
-STEP = {"title", "heading", "entered", "left", "seconds", "note"}
+STEP = {"title", "heading", "entered", "left", "seconds", "note", "rested"}
 POINTLESS = "0 of 5 pods are Ready (" + "node-1: not ready: containers with unready status: [istio-proxy]; " * 5 + ")"
 
 
@@ -69,7 +69,7 @@ def test_the_keys_of_every_json_answer_are_the_documented_ones(finished: Termina
         "writes",
         "waived",
         "prometheus",
-    } | {"journal_whole"}
+    } | {"journal_whole", "judge", "interruptions"}
     assert set(report["steps"][0]) == STEP
     assert set(report["shares"][0]) == {"requested", "achieved", "observed", "connections", "source"}
     assert set(events) == {"run", "events"}
@@ -101,7 +101,9 @@ def test_the_report_has_a_line_for_each_step_and_names_what_was_observed(finishe
 
     assert "9.91 %" in said
     assert "9.93 %" in said
-    assert "7 new connections to the balancer, answered by old 5, by new 2, not 0" in said
+    assert "7 new connections to the balancer, answered by old 5, by new 2, by neither 0, not 0" in " ".join(
+        said.split()
+    )
 
 
 def test_who_holds_a_run_is_named_and_nobody_is_said_loudly(terminal: Terminal) -> None:

@@ -54,11 +54,12 @@ def _watch(memory: StoreReader, run_id: int, output: str) -> None:
 @shared
 def list_(output: str, store: str | None) -> None:
     """List runs, the newest first, and the plans that were never run."""
+    from migrator.app.inspect import listed
     from migrator.app.wiring import open_reader
     from migrator.cli.views import show
 
     with open_reader(store) as memory:
-        show.runs(memory.runs(), memory.plans(), output)
+        show.runs(listed(memory), memory.plans(), output)
 
 
 @click.command()

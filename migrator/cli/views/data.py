@@ -163,6 +163,7 @@ def step_time(found: StepTime, now: datetime) -> dict[str, Any]:
         "left": when(found.left_at),
         "seconds": round(found.seconds(now), 3),
         "note": found.note,
+        "rested": round(found.rested, 3),
     }
 
 
@@ -185,6 +186,12 @@ def report(found: Report) -> dict[str, Any]:
         ],
         "verdicts": [
             {"at": when(v.at), "ruling": v.ruling, "reason": v.reason, "source": v.source} for v in found.verdicts
+        ],
+        "judge": None
+        if (j := found.judge) is None
+        else {"at": when(j.at), "since": when(j.since), "ruling": j.ruling, "reason": j.reason, "source": j.source},
+        "interruptions": [
+            {"what": i.what, "since": when(i.since), "until": when(i.until), "why": i.why} for i in found.interruptions
         ],
         "turned_back": None
         if turned is None

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import asdict
 
 import click
-from rich.console import Console
 from rich.text import Text
 
 from migrator.cli.views.plan_wrap import wrapped
+from migrator.cli.views.width import console as our_console
 from migrator.domain.checks.advice import Advice
 
 MARKS = {True: ("fits ", "bold green"), False: ("not  ", "dim"), None: ("?    ", "yellow")}
@@ -20,7 +20,7 @@ def show(found: Sequence[Advice], output: str) -> None:
     """Print the rows."""
     if output == "json":
         return click.echo(json.dumps({"version": 1, "advice": [asdict(row) for row in found]}, indent=2))
-    console = Console(highlight=False)
+    console = our_console()
     for row in found:
         mark, colour = MARKS[row.fits]
         console.print(Text.assemble((mark, colour), (row.way, "bold" if row.fits else "")))

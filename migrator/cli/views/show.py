@@ -12,7 +12,7 @@ from migrator.cli.views import data
 
 if TYPE_CHECKING:
     from migrator.app.control import Asked
-    from migrator.app.inspect import Left, Status
+    from migrator.app.inspect import Left, Listed, Status
     from migrator.app.report import Report
     from migrator.domain.findings import Finding, Waiver
     from migrator.domain.plan import Plan
@@ -56,10 +56,11 @@ def status(found: Status, output: str) -> None:
     return click.echo(standing(found))
 
 
-def runs(found: Sequence[Run], plans: Sequence[PlanSummary], output: str) -> None:
+def runs(found: Sequence[Listed], plans: Sequence[PlanSummary], output: str) -> None:
     """Show the list."""
     if output == "json":
-        return _json({"runs": [data.run(run) for run in found], "plans": [data.summary(p) for p in plans]})
+        runs = [{**data.run(each.run), "watched": each.watched} for each in found]
+        return _json({"runs": runs, "plans": [data.summary(p) for p in plans]})
     from migrator.cli.views import human
 
     return human.runs(found, plans)
@@ -87,9 +88,9 @@ def report(found: Report, output: str) -> None:
     """Show a report."""
     if output == "json":
         return _json({"run": data.report(found)})
-    from migrator.cli.views import human
+    from migrator.cli.views import report as view
 
-    return human.report(found)
+    return view.report(found)
 
 
 def asked(found: Asked, output: str) -> None:
