@@ -3,12 +3,15 @@
 import asyncio
 import contextlib
 import json
+import logging
 from collections.abc import Mapping, Sequence
 
 from aiohttp import WSMsgType, web
 
 from migrator.lab.node.documents import Json
 from migrator.lab.node.program import start_piped
+
+log = logging.getLogger(__name__)
 
 PROTOCOLS = ("v4.channel.k8s.io", "portforward.k8s.io", "channel.k8s.io")
 _CHUNK = 64 << 10
@@ -38,6 +41,9 @@ async def forward(socket: web.WebSocketResponse, host: str, ports: Sequence[int]
     finally:
         for task in (outwards, inwards):
             task.cancel()
+        for error in await asyncio.gather(outwards, inwards, return_exceptions=True):
+            if isinstance(error, Exception):  # a cancellation is none: it is how the other direction ends
+                log.warning("port-forward to %s ended: %r", host, error)
         for writer in writers.values():
             writer.close()
         await socket.close()

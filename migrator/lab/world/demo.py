@@ -33,6 +33,7 @@ STRIKE_AT = 50.0
 _TICK = 0.25
 _STRIKE_AGAIN = 1.0
 _STEP = re.compile(r"\S+ \[(\d+/\d+)\] \S+ ([^:]+):")
+_SHARE = re.compile(r"Shift (\S+) %")
 PLANS = {
     "tencent": Path("plans/lab.yaml"),
     "tke": Path("plans/lab-tke.yaml"),
@@ -63,13 +64,14 @@ class Stage:
 
 @dataclass(slots=True)
 class Progress:
-    """What the demonstration has seen so far; times are the wall clock."""
+    """What the demonstration has seen so far; times are the wall clock, `read` the bytes of the run's log."""
 
     began: float
     struck: float | None = None
     struck_last: float = 0.0
     share: float | None = None
     step: str | None = None
+    read: int = 0
 
 
 def demonstrate(scenario: Scenario, folder: Path, fault: str | None, say: Say) -> Account:
@@ -177,15 +179,22 @@ def step_of(line: str) -> str | None:
 
 def _show(split: Split, stage: Stage, production: Production, progress: Progress, say: Say) -> None:
     after = f"{split.at - progress.began:6.1f} s "
-    step = step_of(production.last_line())
-    if step not in (None, progress.step):
-        progress.step = step
-        say(f"{after} {step}")
+    lines, progress.read = production.lines(progress.read)
+    for step in filter(None, map(step_of, lines)):
+        if step != progress.step:
+            progress.step = step
+            say(f"{after} {step}")
     if split.share not in (None, progress.share):
         progress.share = split.share
         live = stage.load.live()
         counts = f"{live.get('sent', 0)} requests sent, {live.get('lost', 0)} lost, {live.get('bad', 0)} bad"
-        say(f"{after} new side at {split.share:.0f} % of new connections; {counts}")
+        say(f"{after} new side at {split.share:.0f} % of new connections{on_the_way(split.share, progress)}; {counts}")
+
+
+def on_the_way(share: float, progress: Progress) -> str:
+    """Say of a share that no step asks for that it is one call of several towards the one the step asks for."""
+    asked = _SHARE.search(progress.step or "")
+    return f" (on the way to {asked[1]} %)" if asked and abs(share - float(asked[1])) > 1 else ""
 
 
 def _slow(row: Json) -> bool:

@@ -6,6 +6,7 @@ from rich.table import Table
 from migrator.lab.world.account import Account
 from migrator.lab.world.manifests import Json
 
+_IDLE = "idle clients keep a connection and say nothing; every second one asks once each time it has connected"
 _KIND_COLUMNS = ("clients", "sent", "answered", "lost", "bad", "cut", "reconnects")
 
 
@@ -21,8 +22,14 @@ def show(account: Account, console: Console) -> None:
     if problems:
         console.print("\n".join(f"[bold red]not as promised:[/] {problem}" for problem in problems))
     else:
-        answer = f"{totals['sent']} requests sent, {totals['answered']} answered, {totals['lost']} lost"
-        console.print(f"[bold green]{account.state}[/]: {answer}, {totals['cut']} idle connections cut at the deadline")
+        console.print(f"[bold green]{account.state}[/]: {last_word(totals)}")
+
+
+def last_word(totals: Json) -> str:
+    """Give the whole account in one line: what was answered badly counts as answered, and is named."""
+    sent, answered, bad = totals["sent"], totals["answered"], totals["bad"]
+    answers = f"{sent} requests sent, {answered} answered, {bad} of them bad (5xx), {totals['lost']} lost"
+    return f"{answers}, {totals['cut']} idle connections cut at the deadline"
 
 
 def _timeline(account: Account) -> Table:
@@ -39,7 +46,8 @@ def _timeline(account: Account) -> Table:
 
 
 def _shares(account: Account) -> Table:
-    table = Table(title="share of new connections on the new side", title_justify="left")
+    title = "share of new connections on the new side, for each split of the weights"
+    table = Table(title=title, title_justify="left")
     for name in ("since", "asked", "got", "connections"):
         table.add_column(name, justify="right")
     for row in account.achieved:
@@ -50,7 +58,7 @@ def _shares(account: Account) -> Table:
 
 
 def _ledger(summary: Json) -> Table:
-    table = Table(title="every request, by kind of client", title_justify="left")
+    table = Table(title="every request, by kind of client", title_justify="left", caption=_IDLE, caption_justify="left")
     table.add_column("kind")
     for name in (*_KIND_COLUMNS, "p50 ms", "p99 ms"):
         table.add_column(name, justify="right")

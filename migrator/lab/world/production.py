@@ -13,7 +13,6 @@ from migrator.lab.world.layout import SECRETS
 from migrator.lab.world.manifests import Json
 
 _ANSWERS_WITHIN = 60.0
-_TAIL = 4096
 
 
 class Unexpected(RuntimeError):
@@ -42,12 +41,12 @@ class Production:
         with self.log.open("wb") as out:
             return spawn(self._argv("run", "--yes"), env=self._env(), stdout=out, stderr=out)
 
-    def last_line(self) -> str:
-        """Give the newest whole line of what the run prints; empty before the first."""
+    def lines(self, after: int) -> tuple[list[str], int]:
+        """Give the whole lines that the run has printed since byte `after` of its log, and where the next look begins."""
         with self.log.open("rb") as log:
-            log.seek(max(0, log.seek(0, os.SEEK_END) - _TAIL))
-            lines = log.read().decode(errors="replace").split("\n")
-        return lines[-2] if len(lines) > 1 else ""
+            log.seek(after)
+            whole, newline, _ = log.read().rpartition(b"\n")
+        return whole.decode(errors="replace").splitlines(), after + len(whole) + len(newline)
 
     def read(self, *command: str) -> Json:
         """Give the JSON answer of a reading command, whatever its exit code; an empty one if there is none."""

@@ -6,8 +6,10 @@ import pytest
 
 from migrator.lab.world import demo
 from migrator.lab.world.account import Account
-from migrator.lab.world.demo import step_of
+from migrator.lab.world.demo import Progress, on_the_way, step_of
+from migrator.lab.world.demo_view import last_word
 from migrator.lab.world.layout import Scenario
+from migrator.lab.world.production import Production
 
 
 def demonstrate(tmp_path: Path, fault: str | None) -> Account:
@@ -50,3 +52,35 @@ def test_a_new_side_that_turns_bad_at_half_the_traffic_is_left_again(tmp_path: P
 )
 def test_the_step_is_read_from_what_the_run_prints(line: str, step: str | None) -> None:
     assert step_of(line) == step
+
+
+def test_no_step_is_missed_however_fast_it_goes_by(tmp_path: Path) -> None:
+    log = tmp_path / "run.log"
+    production = Production(tmp_path / "store.db", log)
+    log.write_text("1 [1/3] running Drain: a\n1 [2/3] running Gate: b\n1 [3/3] runn", encoding="utf-8")
+    first, read = production.lines(0)
+    log.write_text(log.read_text(encoding="utf-8") + "ing Detach: c\n", encoding="utf-8")
+    second, read = production.lines(read)
+
+    assert [step_of(line) for line in first] == ["1/3 Drain", "2/3 Gate"]
+    assert [step_of(line) for line in second] == ["3/3 Detach"]
+    assert production.lines(read) == ([], read)
+
+
+@pytest.mark.parametrize(
+    ("share", "step", "said"),
+    [
+        pytest.param(75.0, "11/18 Shift 90 %", " (on the way to 90 %)", id="one call of several"),
+        pytest.param(89.9, "11/18 Shift 90 %", "", id="there"),
+        pytest.param(0.0, "8/18 Rehearse back", "", id="a step without a share"),
+        pytest.param(0.0, None, "", id="before the first step"),
+    ],
+)
+def test_a_share_that_no_step_asks_for_is_said_to_be_on_the_way(share: float, step: str | None, said: str) -> None:
+    assert on_the_way(share, Progress(0.0, step=step)) == said
+
+
+def test_the_last_word_names_the_bad_answers_too() -> None:
+    totals = {"sent": 13382, "answered": 13382, "lost": 0, "bad": 67, "cut": 0}
+
+    assert "13382 answered, 67 of them bad (5xx), 0 lost" in last_word(totals)
