@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from migrator.app.digest import digest
-from migrator.app.planning import look, look_before, only_looking
+from migrator.app.outset import Outset
+from migrator.app.planning import NOTHING_ASKED, look, look_before, only_looking
 from migrator.domain import planning
 from migrator.domain.checks.advice import Advice, advise
 from migrator.domain.plan import Plan
@@ -20,8 +21,10 @@ def advised(spec: Spec, readers: Readers) -> tuple[Advice, ...]:
         return advise(look(spec, readers), spec)
 
 
-def plan_and_ways(spec: Spec, readers: Readers, at: datetime, by: str) -> tuple[Plan, tuple[WayOut, ...]]:
+def plan_and_ways(
+    spec: Spec, readers: Readers, at: datetime, by: str, first: Outset = NOTHING_ASKED
+) -> tuple[Plan, tuple[WayOut, ...]]:
     """Give the plan and the ways out of a port conflict, from the same look. Raises like `make_plan`."""
     with only_looking():
-        world = look_before(spec, readers, at)
+        world = look_before(spec, readers, at, first)
         return planning.make(spec, world, at, by, digest), ways_out(world, spec)

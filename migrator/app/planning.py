@@ -10,7 +10,7 @@ from datetime import datetime
 
 from migrator.app import listing
 from migrator.app.digest import digest
-from migrator.app.underway import held
+from migrator.app.outset import Outset
 from migrator.domain import planning
 from migrator.domain.checks import preflight
 from migrator.domain.checks.hostnetwork import pod_to_try
@@ -27,6 +27,7 @@ from migrator.domain.spec import GatewayKind, Spec
 from migrator.domain.world import HealthCheck, Quota, Traffic, World
 
 AT_ONCE = 8
+NOTHING_ASKED = Outset()
 Readings = tuple[list[Reading], list[tuple[str, str]]]
 UNTOUCHED = "Nothing was changed: this was a look before anything began, and traffic stays as it is."
 
@@ -37,15 +38,15 @@ def make_plan(spec: Spec, readers: Readers, at: datetime, by: str) -> Plan:
         return planning.make(spec, look_before(spec, readers, at), at, by, digest)
 
 
-def verified(spec: Spec, readers: Readers, at: datetime) -> tuple[Finding, ...]:
+def verified(spec: Spec, readers: Readers, at: datetime, first: Outset = NOTHING_ASKED) -> tuple[Finding, ...]:
     """Give every preflight finding. Raises like `make_plan`."""
     with only_looking():
-        return preflight(look_before(spec, readers, at), spec)
+        return preflight(look_before(spec, readers, at, first), spec)
 
 
-def look_before(spec: Spec, readers: Readers, at: datetime) -> World:
-    """Look as `look` does, and at what a run would find of itself: its own Lease."""
-    return replace(look(spec, readers), held=held(spec, readers.cluster, at))
+def look_before(spec: Spec, readers: Readers, at: datetime, first: Outset = NOTHING_ASKED) -> World:
+    """Look as `look` does, and ask what a run would find of itself: its own Lease, and its own connections."""
+    return first.seen(look(spec, readers), spec, readers, at)
 
 
 @contextmanager

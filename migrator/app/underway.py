@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from migrator.domain.errors import MigratorError, UsageError
 from migrator.domain.manifests import Manifest, ObjectRef, mapping, number, text
 from migrator.domain.ports import ClusterReader
+from migrator.domain.runs import State
 from migrator.domain.spec import Spec
 
 if TYPE_CHECKING:
@@ -15,27 +17,41 @@ if TYPE_CHECKING:
     from migrator.store import StoreReader
 
 
+Ended = Callable[[str], bool]
+
+
 def lease_name(spec: Spec) -> str:
     """Give the name of the cluster's Lease of a gateway: one run per source, whichever store it belongs to."""
     return f"migrator-{spec.source.name}"
 
 
-def held(spec: Spec, cluster: ClusterReader, now: datetime) -> str:
-    """Say who holds the Lease and until when; "" for nobody, and where we may not read it."""
+def nobody(holder: str) -> bool:
+    """Say of no holder that its run has ended: there is no store to tell."""
+    return False
+
+
+def held(spec: Spec, cluster: ClusterReader, now: datetime, ended: Ended = nobody) -> str:
+    """Say who holds the Lease and until when; "" for nobody, and where we may not read it.
+
+    One that has run out names a run that was left half-way, unless `ended` says of its holder that it left nothing.
+    """
     ref = ObjectRef("coordination.k8s.io/v1", "Lease", spec.cluster.namespace, lease_name(spec))
     try:
         found = cluster.get(ref)
     except MigratorError:
         return ""
-    return _holder(ref, mapping(found, "spec"), now) if found else ""
+    return _holder(ref, mapping(found, "spec"), now, ended) if found else ""
 
 
-def _holder(ref: ObjectRef, lease: Manifest, now: datetime) -> str:
+def _holder(ref: ObjectRef, lease: Manifest, now: datetime, ended: Ended) -> str:
     by, renewed = text(lease, "holderIdentity"), _moment(text(lease, "renewTime"))
     if not by or renewed is None:
         return ""
     ends = renewed + timedelta(seconds=number(lease, "leaseDurationSeconds"))
-    return f"Lease {ref.namespace}/{ref.name} is held by {by} until {ends:%H:%M:%S} UTC" if now < ends else ""
+    name = f"Lease {ref.namespace}/{ref.name}"
+    if now < ends:
+        return f"{name} is held by {by} until {ends:%H:%M:%S} UTC"
+    return "" if ended(by) else f"{name} was held by {by} until {ends:%Y-%m-%d %H:%M:%S} UTC, and was not given back"
 
 
 def _moment(words: str) -> datetime | None:
@@ -48,8 +64,11 @@ def _moment(words: str) -> datetime | None:
 
 def require_none_in_progress(spec: Spec, store: StoreReader | None) -> None:
     """Raise UsageError when a run of this store on the same gateway has not ended: its weights are half-way."""
-    for run in store.runs() if store else ():
-        if not run.ended and _same(spec, store.plan(run.plan_id).spec if store else spec):
+    if store is None:
+        return
+    for run in store.runs():
+        begun = not run.ended and (run.state is not State.PLANNED or store.holder(run.id) is not None)
+        if begun and _same(spec, store.plan(run.plan_id).spec):
             raise UsageError(_in_progress(run))
 
 

@@ -65,7 +65,8 @@ class World:
     `quotas` are None where the driver cannot say; `old_rate` where no counter was read twice; `prometheus` the answer
     of its queries for the old side (requests in a window), -1 for none, None when it was not asked. `slow_over`
     are the limits (seconds) at which the gateways' own histograms tell slow answers, where the plan judges latency.
-    `held` says who holds the cluster's Lease of this gateway, and until when ("": nobody, or we may not read it).
+    `held` says who holds the cluster's Lease of this gateway, and until when ("": nobody, or we may not read it);
+    `unanswered` the listeners through which nobody answered us, with the address dialled and the error.
     """
 
     source: Manifest | None
@@ -88,6 +89,7 @@ class World:
     prometheus: int | None = None
     slow_over: tuple[float, ...] = ()
     held: str = ""
+    unanswered: tuple[tuple[str, str], ...] = ()
 
     def all(self, kind: str) -> list[Manifest]:
         """Give the objects of a kind that were listed."""

@@ -49,7 +49,6 @@ def test_a_lease_that_is_alive_names_its_holder_and_its_end() -> None:
     "found",
     [
         pytest.param(None, id="no lease"),
-        pytest.param(lease(31), id="it has run out"),
         pytest.param(lease(1, by=""), id="nobody holds it"),
         pytest.param(lease(1, renewed="soon"), id="its time cannot be read"),
         pytest.param(Unreachable("no"), id="the cluster does not say"),
@@ -57,6 +56,13 @@ def test_a_lease_that_is_alive_names_its_holder_and_its_end() -> None:
 )
 def test_nobody_holds_a_lease_that_is_not_alive(found: Manifest | Exception | None) -> None:
     assert asked(found) == ""
+
+
+def test_a_lease_that_ran_out_names_a_run_that_was_left_unless_it_left_nothing() -> None:
+    cluster: Any = Cluster(lease(31))
+
+    assert "was held by ann@ops run 3 until 2026-11-23 04:49:59 UTC" in asked(lease(31))
+    assert held(SPEC, cluster, NOW, lambda holder: holder == "ann@ops run 3") == ""
 
 
 def test_a_time_without_a_zone_is_utc() -> None:
@@ -67,6 +73,8 @@ def test_a_run_that_has_not_ended_refuses_a_plan_of_the_same_gateway_or_listener
     plan = make_plan("a1")
     with stored(tmp_path) as (store, _):
         run = store.create_run(plan)
+        require_none_in_progress(plan.spec, store)  # planned, and nobody is about to begin it
+        lease = store.acquire(run.id, "ann@ops pid 1")
 
         with pytest.raises(UsageError, match=f"Run {run.id} .*in progress.*migrator status {run.id}"):
             require_none_in_progress(plan.spec, store)
@@ -75,6 +83,7 @@ def test_a_run_that_has_not_ended_refuses_a_plan_of_the_same_gateway_or_listener
             require_none_in_progress(elsewhere, store)
         other = replace(elsewhere, balancer=replace(plan.spec.balancer, id="another"))
         require_none_in_progress(other, store)
+        lease.release()
 
 
 def test_a_run_that_has_ended_is_in_nobodys_way(tmp_path: Path) -> None:

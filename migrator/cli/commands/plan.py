@@ -27,6 +27,7 @@ def plan(
     """Look at the world, save a plan and print it. Changes nothing. Exit code 2 when a finding blocks."""
     from migrator.adapters.planfile.read import read_file
     from migrator.app.advising import plan_and_ways
+    from migrator.app.outset import outset
     from migrator.app.planfiles import write
     from migrator.app.underway import require_none_in_progress
     from migrator.app.waiving import accepting
@@ -39,7 +40,8 @@ def plan(
     spec = accepting(read_file(file), waive, reason)
     with open_store(store) as memory:
         require_none_in_progress(spec, memory)
-        made, ways = plan_and_ways(spec, wire(spec, memory).readers, CLOCK.now(), who())
+        readers = wire(spec, memory).readers
+        made, ways = plan_and_ways(spec, readers, CLOCK.now(), who(), outset(spec, memory, readers.balancer))
         memory.save_plan(made)
     show.plan(made, output, ways=ways if ways_out or spec.target.port_conflict else ())
     if out is not None:
@@ -54,6 +56,7 @@ def plan(
 def verify(file: str, waive: tuple[str, ...], reason: tuple[str, ...], output: str, store: str | None) -> None:
     """Run every preflight check of a plan file. Saves nothing. Exit code 2 when a finding blocks."""
     from migrator.adapters.planfile.read import read_file
+    from migrator.app.outset import outset
     from migrator.app.planning import verified
     from migrator.app.underway import require_none_in_progress
     from migrator.app.waiving import accepting
@@ -66,7 +69,8 @@ def verify(file: str, waive: tuple[str, ...], reason: tuple[str, ...], output: s
     spec = accepting(read_file(file), waive, reason)
     with remembering(store) as memory:
         require_none_in_progress(spec, memory)
-        findings = verified(spec, wire(spec, memory).readers, CLOCK.now())
+        readers = wire(spec, memory).readers
+        findings = verified(spec, readers, CLOCK.now(), outset(spec, memory, readers.balancer))
     show.findings(findings, spec.waivers, output)
     sys.exit(2 if blocking(findings, spec.waivers) else 0)
 

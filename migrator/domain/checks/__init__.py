@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 
 from migrator.domain.checks import (
     after,
+    answering,
     arithmetic,
     backends,
     client,
@@ -67,6 +68,7 @@ CHECKS: tuple[Check, ...] = (
     backends.whole_pods_behind_each_backend,
     room.backends_fit,
     health.health_checks_work,
+    answering.somebody_answers,
     exposure.exposed_how,
     exposure.other_ways_in,
     client.client_address_stays,

@@ -38,7 +38,7 @@ def nobody_holds_the_gateway(world: World, spec: Spec) -> Iterable[Finding]:
         yield block(
             "target.run-active",
             f"{spec.source.kind} {spec.cluster.namespace}/{spec.source.name}",
-            "a run of this gateway is being carried out at this moment",
+            "a run of this gateway is being carried out, or was left half-way",
             world.held,
             FINISH,
         )

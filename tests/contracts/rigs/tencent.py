@@ -99,7 +99,7 @@ class Rig:
 def driver(balancer: Balancer, credentials: Credentials | None = None, **changes: Any) -> Tencent:
     """Give a driver for a balancer of the emulator."""
     known: dict[str, Any] = {"id": balancer.id, "endpoint": f"http://{balancer.process.control}"} | changes
-    listeners = tuple(ListenerSpec(name, 80) for name in LISTENERS)
+    listeners = tuple(map(ListenerSpec, LISTENERS, balancer.ports))
     spec = BalancerSpec("tencent", listeners=listeners, region="ap-guangzhou", **known)
     return Tencent(Api(spec.endpoint, spec.region, lambda: credentials or Credentials(*SECRET)), spec)
 

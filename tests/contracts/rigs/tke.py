@@ -161,7 +161,7 @@ class Site:
         known: dict[str, Any] = {"id": self.balancer.id, "endpoint": f"http://{self._process.control}"} | changes
         named = services or ",".join(f"{listener}={name}" for listener, name in SERVICES.items())
         given = (("namespace", self.namespace), ("services", named), ("kubeconfig", str(self._kubeconfig)))
-        listeners = tuple(ListenerSpec(name, 80) for name in LISTENERS)
+        listeners = tuple(map(ListenerSpec, LISTENERS, self.balancer.ports))
         spec = BalancerSpec("tke", listeners=listeners, region="ap-guangzhou", options=given, **known)
         clb = Tencent(Api(spec.endpoint, spec.region, lambda: Credentials(*SECRET)), spec)
         return Tke(clb, self.cluster.reader, writer, options(spec))

@@ -31,7 +31,7 @@ FAMILIES = (
         "hostnetwork",
     ),
     *("istio", "judge", "labels", "network", "nodes", "ownership", "permission", "ports", "probes", "selectors"),
-    *("source", "strategy", "target", "termination"),
+    *("source", "strategy", "target", "termination", "waive", "witness"),
 )
 
 

@@ -110,3 +110,11 @@ def test_a_sound_world_has_none_of_these() -> None:
 
     assert codes(found) & FINDINGS == set()
     assert [row for row in found if row.severity is Severity.BLOCK] == []
+
+
+def test_an_address_where_nobody_answers_blocks_and_is_named() -> None:
+    found = blocking(preflight(replace(world(), unanswered=(("l-1", "10.0.0.9:8081: refused"),)), SPEC))
+
+    assert [(row.code, row.subject, row.evidence) for row in found] == [
+        ("witness.no-answer", "listener l-1", "10.0.0.9:8081: refused")
+    ]

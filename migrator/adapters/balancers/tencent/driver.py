@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 
 from migrator.adapters.balancers.permissions import of_permissions, untried
 from migrator.adapters.balancers.tencent.api import Api, Rejected
-from migrator.adapters.balancers.tencent.findings import health_check_of, missing, of_listener, quota_of
+from migrator.adapters.balancers.tencent.findings import health_check_of, missing, of_listener, other_port, quota_of
 from migrator.domain.actions import Deregister, Op, OpState, Register, SetWeights
 from migrator.domain.errors import Refused, Unreachable
 from migrator.domain.findings import Finding
@@ -44,6 +44,7 @@ class Tencent:
     def __init__(self, api: Api, spec: BalancerSpec) -> None:
         self._api, self._id = api, spec.id
         self._listeners = [listener.id for listener in spec.listeners]
+        self._ports = {listener.id: listener.port for listener in spec.listeners}
 
     def capabilities(self) -> Capabilities:
         """Give the driver's constants; what cannot be proved from here is a finding instead."""
@@ -107,6 +108,7 @@ class Tencent:
         return (
             *(missing(self._id, name) for name in absent),
             *(finding for row in present for finding in of_listener(row)),
+            *(finding for row in present for finding in other_port(row, self._ports[text(row, "ListenerId")])),
             *of_permissions(self._id, untried(SYSTEM)),
         )
 

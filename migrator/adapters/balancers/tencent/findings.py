@@ -23,6 +23,19 @@ def missing(balancer: str, listener: str) -> Finding:
     )
 
 
+def other_port(row: dict[str, Json], planned: int) -> Iterable[Finding]:
+    """Say that clients dial another port than the plan does."""
+    if (real := number(row, "Port")) and planned and real != planned:
+        yield Finding(
+            "balancer.listener-port",
+            Severity.BLOCK,
+            f"listener {text(row, 'ListenerId')}",
+            f"it listens on port {real}, and the plan says {planned}: the run's own connections would not be answered",
+            f"DescribeListeners: Port {real}",
+            f"set port: {real} for it in loadBalancer.listeners",
+        )
+
+
 def of_listener(row: dict[str, Json]) -> Iterable[Finding]:
     """Check what defeats weights or cuts connections on one listener."""
     subject = f"listener {text(row, 'ListenerId')}"
