@@ -7,14 +7,15 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
-from migrator.app.wiring import who
+from migrator.app.underway import held, lease_name
+from migrator.app.wiring import CLOCK, who
 from migrator.domain.errors import LeaseHeld, MigratorError, Unreachable
 from migrator.domain.runs import Run, State
 from migrator.workflow.heartbeat import CLUSTER_SECONDS
 
 if TYPE_CHECKING:
     from migrator.domain.plan import Plan
-    from migrator.domain.ports import ClusterLease
+    from migrator.domain.ports import ClusterLease, ClusterReader
     from migrator.store import StoreReader
 
 CALIBRATING = " calibrate"
@@ -46,6 +47,18 @@ def _underway(store: StoreReader, run: Run, by: str | None) -> str:
         f"Run {run.id} of this store moves this gateway now ({run.state}, at {step}), carried out by {by}. Nothing was "
         f"changed by this command. `migrator status {run.id}` shows it."
     )
+
+
+def require_free(store: StoreReader, plan: Plan, cluster: ClusterReader) -> None:
+    """Raise LeaseHeld when the cluster's Lease names another run: what has moved since the plan was made is its doing."""
+    if words := held(plan.spec, cluster, CLOCK.now(), over_ended(store)):
+        raise LeaseHeld(
+            f"{words}: that run moves this gateway, or was left half-way. Nothing was changed. End it in its own store, "
+            "with `migrator resume` or `migrator rollback` there; pausing or leaving it does not free the Lease. Only if "
+            "that store is lost: look at the balancer's weights and set them as they are to stay, then take over "
+            f"deliberately with `kubectl -n {plan.spec.cluster.namespace} delete lease {lease_name(plan.spec)}`, and plan "
+            "anew."
+        )
 
 
 def identity(store: StoreReader, run: Run) -> str:

@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 
-from migrator.app.alone import CALIBRATING, identity, require_alone, take
+from migrator.app.alone import CALIBRATING, identity, require_alone, require_free, take
 from migrator.app.execution import execute
 from migrator.app.wiring import Wired
 from migrator.domain.errors import LeaseHeld, Unreachable, UsageError
+from migrator.domain.manifests import Json, Manifest, ObjectRef
 from migrator.domain.plan import Plan
 from migrator.domain.runs import Run, State
 from migrator.store import Store
@@ -102,6 +103,24 @@ def test_a_run_does_not_begin_where_another_stores_run_was_left_half_way(tmp_pat
 
         assert store.run(run.id).state is State.CANCELLED
     assert holder_of(cluster) == OTHER
+
+
+class Leased:
+    """A cluster whose only object is the gateway's Lease, long run out."""
+
+    def get(self, ref: ObjectRef) -> Manifest:
+        assert (ref.kind, ref.name) == ("Lease", "migrator-gw")
+        spec: Json = {"holderIdentity": OTHER, "renewTime": "2026-01-01T00:00:00.000000Z", "leaseDurationSeconds": 30}
+        return {"spec": spec}
+
+
+def test_before_a_world_that_has_moved_is_told_whose_doing_that_is(tmp_path: Path) -> None:
+    cluster: Any = Leased()
+    with stored(tmp_path) as (store, _), pytest.raises(LeaseHeld) as told:
+        require_free(store, make_plan(), cluster)
+
+    assert OTHER in str(told.value)
+    assert "`kubectl -n istio-gateways delete lease migrator-gw`" in str(told.value)
 
 
 @pytest.mark.parametrize("state", [State.RUNNING, State.PAUSED, State.HALTED])

@@ -31,7 +31,7 @@ def run(plan: str | None, yes: bool, detach: bool, output: str, store: str | Non
     Exit codes: 0 completed, 1 error, 2 plan refused, 3 left while running, paused or waiting, 4 rolled back,
     5 left while halted.
     """
-    from migrator.app.alone import require_alone
+    from migrator.app.alone import require_alone, require_free
     from migrator.app.planning import require_runnable
     from migrator.app.wiring import open_store, wire
     from migrator.cli import carrying
@@ -43,6 +43,7 @@ def run(plan: str | None, yes: bool, detach: bool, output: str, store: str | Non
         chosen = _chosen(memory, plan)
         require_alone(memory, chosen)
         wired = wire(chosen.spec, memory)
+        require_free(memory, chosen, wired.readers.cluster)
         require_runnable(chosen, wired.readers)
         if not yes:
             show.plan(chosen, "human", err=output == "json")
