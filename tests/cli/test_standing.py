@@ -9,7 +9,8 @@ import pytest
 from migrator.adapters.clock import SystemClock
 from migrator.app.inspect import where
 from migrator.cli.carrying import looked
-from migrator.cli.views.words import ago, counted, lasting, new_side
+from migrator.cli.views.words import ago, lasting, new_side
+from migrator.domain.grammar import number_of
 from migrator.domain.last_look import LastLook
 from migrator.domain.pools import Weighted
 from migrator.domain.runs import Run, State
@@ -126,7 +127,7 @@ def test_what_was_seen_is_said_with_its_age(look: LastLook | None, ended: bool, 
 
 
 def test_things_are_counted_in_good_grammar_and_times_in_two_units() -> None:
-    assert (counted(1, "write"), counted(2, "write"), counted(0, "entry", "entries")) == (
+    assert (number_of(1, "write"), number_of(2, "write"), number_of(0, "entry", "entries")) == (
         "1 write",
         "2 writes",
         "0 entries",

@@ -112,7 +112,7 @@ def test_who_holds_a_run_is_named_and_nobody_is_said_loudly(terminal: Terminal) 
         run = store.create_run(make_plan("b1"))
         lease = store.acquire(run.id, HOLDER)
         held = terminal.call("status").output
-        second = terminal.refused("resume", code=1)
+        second = terminal.refused("resume", code=2)
         lease.release()
 
     assert f"carried out by {HOLDER}" in held
@@ -193,11 +193,11 @@ def progress(decision: Decision, words: str, cursor: int = 2, state: State = Sta
     return Progress(run, TITLES, decision, found, words)
 
 
-def said(*turns: Progress, times: tuple[float, ...] = ()) -> list[str]:
+def said(*turns: Progress, times: tuple[float, ...] = (), longest: int | None = LONGEST) -> list[str]:
     """Give the lines of some turns; `times` are the seconds at which they were told."""
     lines: list[str] = []
     clock = iter(times or range(len(turns)))
-    tell = Lines(lines.append, lambda: float(next(clock)))
+    tell = Lines(lines.append, longest, lambda: float(next(clock)))
     for turn in turns:
         tell(turn)
     return lines
@@ -209,6 +209,15 @@ def test_a_line_is_short_however_many_pods_have_something_to_say() -> None:
     assert len(lines[0]) <= LONGEST
     assert "0 of 5 pods are Ready (node-1" in lines[0]
     assert "new 9.9 %, seen 9.9 %; pass new 0/90 old 0/10; witness 7/7" in lines[0]
+
+
+def test_a_line_is_cut_between_words_on_a_terminal_and_not_at_all_in_a_file() -> None:
+    turn = progress(Wait(POINTLESS), POINTLESS)
+    short, whole = said(turn)[0], said(turn, longest=None)[0]
+
+    kept = short.split(" …")[0].split("Shift 10 %: ")[1]
+    assert POINTLESS.startswith(kept + " ")
+    assert POINTLESS.strip() in whole
 
 
 def test_what_a_person_must_act_on_is_never_cut() -> None:
@@ -237,7 +246,7 @@ def test_digits_alone_make_no_new_line_but_time_does() -> None:
 
 
 def test_what_is_done_is_told_of_the_step_that_is_done() -> None:
-    assert "[2/4] running Guard: done: 1 objects guarded" in said(progress(Done(), "1 objects guarded"))[0]
+    assert "[2/4] running Guard: done: 1 object guarded" in said(progress(Done(), "1 object guarded"))[0]
 
 
 @pytest.mark.parametrize("width", [60, 80, 100])

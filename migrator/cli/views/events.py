@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
+
+from migrator.cli.views.words import clipped
 
 if TYPE_CHECKING:
     from migrator.store import Event
@@ -12,13 +15,18 @@ if TYPE_CHECKING:
 LONGEST = 160
 
 
-def line(row: Event) -> str:
-    """Give the line."""
+def line(row: Event, longest: int | None = None) -> str:
+    """Give the line, in at most `longest` characters (None: all of it)."""
     answers = f" of {row.answers}" if row.answers else ""
     words = _SAYING.get(row.kind.value, _plain)(row.data)
     head = f"{row.id:>5} {row.at:%H:%M:%S}.{row.at.microsecond // 1000:03} {row.heading} {row.step + 1:>2} "
     text = f"{head}{row.kind}{answers}  {' '.join(words.split())}".rstrip()
-    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+    return text if longest is None else clipped(text, longest)
+
+
+def room() -> int | None:
+    """Give how long a line may be on stdout: all of it where that is a file or a pipe."""
+    return LONGEST if sys.stdout.isatty() else None
 
 
 def _moved(data: dict[str, Any]) -> str:

@@ -13,8 +13,8 @@ from migrator.cli.views.plan_wrap import wrapped
 from migrator.cli.views.states import STATES
 from migrator.cli.views.width import PIPED
 from migrator.cli.views.width import console as our_console
-from migrator.cli.views.words import counted
 from migrator.domain.findings import Severity
+from migrator.domain.grammar import number_of
 
 if TYPE_CHECKING:
     from migrator.app.inspect import Listed
@@ -71,5 +71,5 @@ def _run(each: Listed) -> list[Text | str]:
 def _plan(plan: PlanSummary) -> list[Text | str]:
     verdict = Text("ready", style="green")
     if plan.blocking:
-        verdict = Text(f"blocked by {counted(plan.blocking, 'finding')}", style="bold red")
+        verdict = Text(f"blocked by {number_of(plan.blocking, 'finding')}", style="bold red")
     return [plan.id, plan.name, f"{plan.created_at:%Y-%m-%d %H:%M:%S}", verdict]

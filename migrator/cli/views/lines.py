@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable
 
 import click
 
 from migrator.cli.views import numbers
+from migrator.cli.views.words import clipped
 from migrator.workflow.progress import Progress
 
 PULSE = 10.0
@@ -19,8 +21,10 @@ LONGEST = 160
 class Lines:
     """Says a turn as a line. Digits alone do not make a line new, or each second of a soak would be one."""
 
-    def __init__(self, say: Callable[[str], None], monotonic: Callable[[], float] = time.monotonic) -> None:
-        self._say, self._monotonic = say, monotonic
+    def __init__(
+        self, say: Callable[[str], None], longest: int | None = None, monotonic: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._say, self._longest, self._monotonic = say, longest, monotonic
         self._last, self._at = "", float("-inf")
 
     def __call__(self, progress: Progress) -> None:
@@ -31,23 +35,22 @@ class Lines:
         if key == self._last and now - self._at < PULSE:
             return
         self._last, self._at = key, now
-        self._say(f"{time.strftime('%H:%M:%S', time.gmtime())} {line(progress, words)}")
+        self._say(f"{time.strftime('%H:%M:%S', time.gmtime())} {line(progress, words, self._longest)}")
 
 
 def to_stderr() -> Lines:
-    """Give the lines of a process without a terminal."""
-    return Lines(lambda text: click.echo(text, err=True))
+    """Give the lines of a process without a panel: whole in a file or a pipe, short on a terminal."""
+    return Lines(lambda text: click.echo(text, err=True), LONGEST if sys.stderr.isatty() else None)
 
 
-def line(progress: Progress, words: str) -> str:
-    """Give one turn in at most LONGEST characters; what a person must act on is never cut."""
+def line(progress: Progress, words: str, longest: int | None = None) -> str:
+    """Give one turn in at most `longest` characters (None: all of it); what a person must act on is never cut."""
     run, facts = progress.run, _facts(progress)
     at = numbers.subject(progress)
     way = " (back)" if run.heading == "back" else ""
     head = f"[{at + 1}/{len(progress.titles)}]{way} {run.state} {progress.titles[at]}: "
-    room = LONGEST - len("00:00:00 ") - len(head) - len(facts)
-    if len(words) > room and not numbers.is_grave(progress):
-        words = words[: max(20, room - 1)].rstrip() + "…"
+    if longest is not None and not numbers.is_grave(progress):
+        words = clipped(words, max(20, longest - len("00:00:00 ") - len(head) - len(facts)))
     return f"{head}{words}{facts}"
 
 

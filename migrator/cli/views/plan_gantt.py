@@ -22,7 +22,7 @@ def lines(found: Timeline, unicode: bool = True) -> list[Text]:
         shown.append(_line(span, found, unicode))
     shown.append(Text(f"{'all':<{NAMES}}{duration(found.expected):>9}{duration(found.worst):>9}", "bold"))
     if found.waits_for_person:
-        shown.append(Text("worst: and the time that people take to answer", "yellow"))
+        shown.append(Text("to the worst case add the time that people take to answer", "yellow"))
     return shown
 
 

@@ -11,7 +11,8 @@ from migrator.cli.views.columns import columns
 from migrator.cli.views.plan_wrap import wrapped
 from migrator.cli.views.states import STATES
 from migrator.cli.views.width import console as our_console
-from migrator.cli.views.words import counted, lasting
+from migrator.cli.views.words import lasting
+from migrator.domain.grammar import number_of
 from migrator.domain.runs import Heading
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ def _counted(found: Report) -> list[str]:
     said = []
     if w := found.witness:
         told = f"answered by old {w['old']}, by new {w['new']}, by neither {w['neither']}, not {w['failed']}"
-        said.append(f"Witness: {counted(w['tries'], 'new connection')} to the balancer, {told}")
+        said.append(f"Witness: {number_of(w['tries'], 'new connection')} to the balancer, {told}")
     if found.prometheus:
         said.append(_second(found.prometheus))
     if found.cut:
@@ -108,14 +109,14 @@ def _counted(found: Report) -> list[str]:
 def _cut(side: str, connections: int | None) -> str:
     if connections == 0:
         return f"Drained: no connection was left on the {side} side"
-    many = "an unknown number of connections" if connections is None else counted(connections, "connection")
+    many = "an unknown number of connections" if connections is None else number_of(connections, "connection")
     return f"Cut: {many} on the {side} side"
 
 
 def _second(tally: dict[str, Any]) -> str:
     """Say how often the second opinion had an answer; its silence is no news, so it must be seen."""
     asked = tally["answered"] + tally["empty"] + tally["silent"]
-    words = f"Prometheus: asked {counted(asked, 'time')}, {counted(tally['answered'], 'answer')}"
+    words = f"Prometheus: asked {number_of(asked, 'time')}, {number_of(tally['answered'], 'answer')}"
     words += f", {tally['empty']} without data of the new side" if tally["empty"] else ""
-    silent = f", {counted(tally['silent'], 'time')} no answer at all (last: {tally['why']})"
+    silent = f", {number_of(tally['silent'], 'time')} no answer at all (last: {tally['why']})"
     return words + (silent if tally["silent"] else "")

@@ -70,18 +70,18 @@ def events(run: Run, rows: Sequence[Event], output: str) -> None:
     """Show a journal."""
     if output == "json":
         return _json({"run": run.id, "events": [data.event(row) for row in rows]})
-    from migrator.cli.views.events import line
+    from migrator.cli.views.events import line, room
 
-    return click.echo("\n".join(line(row) for row in rows)) if rows else None
+    return click.echo("\n".join(line(row, room()) for row in rows)) if rows else None
 
 
 def event(row: Event, output: str) -> None:
     """Show one row of a journal that is followed: a line, or a JSON value on a line of its own."""
     if output == "json":
         return click.echo(json.dumps({"version": VERSION, **data.event(row)}, ensure_ascii=False))
-    from migrator.cli.views.events import line
+    from migrator.cli.views.events import line, room
 
-    return click.echo(line(row))
+    return click.echo(line(row, room()))
 
 
 def report(found: Report, output: str) -> None:

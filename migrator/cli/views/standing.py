@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from migrator.cli.views.words import ago, counted, lasting, new_side
+from migrator.cli.views.words import ago, lasting, new_side
+from migrator.domain.grammar import number_of
 from migrator.domain.runs import Heading, State
 
 if TYPE_CHECKING:
@@ -51,7 +52,9 @@ def _time(found: Status) -> list[str]:
     past = found.past
     if found.run.ended or past.entered_at is None:
         return []
-    passed = f"; {lasting(past.soaked)} of it soaked, {counted(past.requests, 'request')} judged" if past.soaked else ""
+    passed = (
+        f"; {lasting(past.soaked)} of it soaked, {number_of(past.requests, 'request')} judged" if past.soaked else ""
+    )
     return [f"at this step for {lasting((found.now - past.entered_at).total_seconds())}{passed}"]
 
 

@@ -1,4 +1,4 @@
-"""Small words that every view shares: counted things, ages, lengths of time, and what was seen at the balancer when."""
+"""Small words that every view shares: ages, lengths of time, and what was seen at the balancer when."""
 
 from __future__ import annotations
 
@@ -9,9 +9,12 @@ if TYPE_CHECKING:
     from migrator.domain.last_look import LastLook
 
 
-def counted(number: int, one: str, many: str = "") -> str:
-    """Give a number with its noun: `1 write`, `3 writes`; `many` where an s does not make the plural."""
-    return f"{number} {one if number == 1 else many or one + 's'}"
+def clipped(text: str, room: int) -> str:
+    """Give as much of a text as fits, ended after a whole word; "…" says that there is more."""
+    if len(text) <= room:
+        return text
+    cut = text[: max(1, room - 1)]
+    return f"{(cut.rsplit(' ', 1)[0] or cut).rstrip(' ,;:')} …"[: max(room, 2)]
 
 
 def lasting(seconds: float) -> str:

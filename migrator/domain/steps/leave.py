@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from migrator.domain.actions import DeleteObject, Deregister, PatchObject, PodRef, Tell, Word
 from migrator.domain.decisions import Ask, Decision, Do, Done, Wait
+from migrator.domain.grammar import number_of
 from migrator.domain.manifests import ObjectRef, holds, uid_of
 from migrator.domain.plan import Change
 from migrator.domain.pools import Backend, Pools, Row, Side, Weighted
@@ -103,7 +104,7 @@ def still_weighted(side: Side, rows: tuple[Row, ...]) -> Decision:
     return halt(
         "side.still-weighted",
         str(rows[0].backend),
-        f"{len(rows)} {side} backends have weight again; nothing with weight is drained or removed",
+        f"weight again on {number_of(len(rows), f'{side} backend')}; nothing with weight is drained or removed",
         f"weight {rows[0].weight}",
         "find out who raised it, set it to 0, then `migrator resume`, or `migrator rollback`",
     )
@@ -190,7 +191,7 @@ def _gone(seen: Sighting, workload: Workload, patience: float) -> Decision:
     """Wait for a deleted workload's pods to end; Terminating pods are in no status count, so they are listed."""
     left = patience - elapsed(seen)
     if workload.pods and left > 0:
-        return Wait(f"{len(workload.pods)} pods of {workload.ref} are ending", left)
+        return Wait(f"{number_of(len(workload.pods), 'pod')} of {workload.ref} still ending", left)
     late = f"; {len(workload.pods)} of its pods have not ended after {patience:g} s" if workload.pods else ""
     return Done(f"{workload.ref} is gone{late or ', and all of its pods'}")
 
@@ -239,7 +240,7 @@ class Undo(Quiet):
             now = seen[Objects].get(change.ref)
             if now is not None and uid_of(now) == change.uid and not holds(now, change.undo):
                 return Do(PatchObject(change.ref, change.undo, change.uid), f"undo: {change.why}")
-        return Done(f"{len(self.changes)} changes undone")
+        return Done(f"{number_of(len(self.changes), 'change')} undone")
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,7 +284,7 @@ class Confirm(Quiet):
             return halt(
                 "rollback.not-as-recorded",
                 "balancer",
-                f"{len(wrong)} old backends do not have their recorded weight",
+                f"{number_of(len(wrong), 'old backend')} without the recorded weight",
                 words,
                 "an old pod may have been replaced meanwhile; compare, then `migrator resume`",
             )

@@ -9,6 +9,7 @@ from typing import ClassVar
 from migrator.domain.actions import ApplyObject, PatchObject
 from migrator.domain.decisions import Decision, Do, Done, Halt, Wait
 from migrator.domain.findings import Finding, Severity, Waiver, blocking
+from migrator.domain.grammar import number_of
 from migrator.domain.manifests import Json, Manifest, ObjectRef, holds, labels, mapping, ref_of, uid_of
 from migrator.domain.plan import Change, Node
 from migrator.domain.pools import Backend
@@ -36,7 +37,7 @@ class Preflight(Quiet):
             return Wait("the preflight checks are running")
         if found := blocking(findings, self.waivers):
             return Halt(found)
-        return Done(f"{len(findings)} findings, none blocks")
+        return Done(f"{number_of(len(findings), 'finding')}, none blocks")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ class Guard(Quiet):
         """Patch the first object that is not yet as the plan wants it."""
         if seen[Workloads].old.rolling:
             return Wait(f"{seen[Workloads].old.ref} is rolling; its pods must be settled before anything is guarded")
-        return next_change(self.changes, seen[Objects]) or Done(f"{len(self.changes)} objects guarded")
+        return next_change(self.changes, seen[Objects]) or Done(f"{number_of(len(self.changes), 'object')} guarded")
 
 
 def next_change(changes: tuple[Change, ...], found: Objects) -> Decision | None:
@@ -104,7 +105,7 @@ class Deploy(Quiet):
                 )
             if found is None or not is_applied(found, manifest):
                 return Do(ApplyObject(manifest), f"make {ref_of(manifest)}")
-        return Done(f"{len(self.manifests)} objects applied")
+        return Done(f"{number_of(len(self.manifests), 'object')} applied")
 
 
 def is_ours(found: Manifest) -> bool:
@@ -210,7 +211,7 @@ class VerifyConfig(Quiet):
         """Wait until nothing differs, warms up or fails its probe; halt with the differences at the deadline."""
         faults = [*(self._unequal(seen) if self.compared else []), *self._mute(seen)]
         if not faults:
-            return Done(f"{len(self.backends)} new backends answer; no unexplained difference")
+            return Done(f"answers from {number_of(len(self.backends), 'new backend')}; no unexplained difference")
         left = self.deadline - elapsed(seen)
         if left > 0:
             return Wait(f"{len(faults)} to go: {faults[0].subject}: {faults[0].problem}", left)
@@ -240,7 +241,7 @@ def _unequal(
     if name in unready:
         return f"still warming up: {unready[name]}"
     if different.get(name):
-        return f"{len(different[name])} differences to the old side's configuration"
+        return f"{number_of(len(different[name]), 'difference')} to the old side's configuration"
     return "" if name in compared else "its configuration has not been compared yet"
 
 

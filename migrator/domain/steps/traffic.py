@@ -8,6 +8,7 @@ from typing import ClassVar
 from migrator.domain.actions import Register, SetWeights
 from migrator.domain.decisions import Ask, Decision, Do, Done, Halt, Wait
 from migrator.domain.findings import Finding, Severity
+from migrator.domain.grammar import number_of
 from migrator.domain.observe import disagreement
 from migrator.domain.plan import Node
 from migrator.domain.pools import Backend, Capabilities, Health, Pools, Row, Side, Weighted
@@ -34,10 +35,10 @@ class Attach(Quiet):
         """Register what is missing, then wait until enough of it is healthy."""
         pools = seen[Pools]
         if missing := one_batch(self._missing(pools), pools.capabilities):
-            return Do(Register(missing), f"register {len(missing)} {self.towards} backends at weight 0")
+            return Do(Register(missing), f"register {number_of(len(missing), f'{self.towards} backend')} at weight 0")
         sick = self._sick(seen)
         if not sick:
-            return Done(f"{len(self.backends)} {self.towards} backends registered and fit")
+            return Done(f"{number_of(len(self.backends), f'{self.towards} backend')} registered and fit")
         left = self.deadline - elapsed(seen)
         if left > 0:
             return Wait(f"{len(sick)} of {len(self.backends)} {self.towards} backends not fit: {sick[0].problem}", left)
