@@ -57,6 +57,24 @@ def new_side(world: World, spec: Spec) -> tuple[Target, ...]:
     )
 
 
+def old_ports(world: World, spec: Spec) -> set[int]:
+    """Give the ports on which the old pods get the balancer's traffic: behind a NodePort or a hostPort the pods' own."""
+    given = {listener.id: listener.backend_port for listener in spec.balancer.listeners}
+    return {
+        port for name, backend in given.items() for port in ({backend} if backend else _listening(world, spec, name))
+    }
+
+
+def declared_ports(world: World, spec: Spec) -> set[int]:
+    """Give the ports that the old pods' template or a Service that selects them names."""
+    source = world.source
+    if source is None:
+        return set()
+    own = {number(port, "containerPort") for each in containers(source) for port in items(each, "ports")}
+    services = world.services_of(template_labels(source), spec.cluster.namespace)
+    return own | {target_port(source, port) for service in services for port in items(service, "spec", "ports")}
+
+
 def host_doors(world: World) -> dict[tuple[str, int], int]:
     """Give container port by (node address, hostPort) of the old pods; empty for pods in their node's own network.
 
@@ -85,10 +103,15 @@ def _new_port(world: World, spec: Spec, listener: str, given: int) -> int:
     """Give the new side's port behind a listener: the mapped container port behind its old backends; 0 if unknown."""
     if given:
         return spec.target.port(given)
+    listening = _listening(world, spec, listener)
+    return spec.target.port(min(listening)) if listening else 0
+
+
+def _listening(world: World, spec: Spec, listener: str) -> set[int]:
+    """Give the container ports behind a listener's old backends."""
     node_ports, doors = _node_ports(world, spec), host_doors(world)
     rows = [row.backend for row in old_backends(world, spec) if row.backend.listener == listener]
-    listening = {doors.get((row.address, row.port), node_ports.get(row.port, row.port)) for row in rows}
-    return spec.target.port(min(listening)) if listening else 0
+    return {doors.get((row.address, row.port), node_ports.get(row.port, row.port)) for row in rows}
 
 
 def _node_ports(world: World, spec: Spec) -> dict[int, int]:

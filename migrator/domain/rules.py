@@ -90,7 +90,16 @@ def turn_back_on_refusals(spec: Spec, step: Step, seen: Sighting) -> Decision | 
     witnessed = seen[Witnessed]
     if witnessed.refusals < REFUSALS:
         return None
-    problem = f"{witnessed.refusals} new connections in a row through the balancer were not answered"
+    answered = witnessed.tries - witnessed.failed
+    before = (
+        f"{answered} had been answered before"
+        if answered
+        else "none had been answered since this process began: is the address right?"
+    )
+    problem = (
+        f"{witnessed.refusals} new connections in a row through the balancer ({witnessed.last_error}) were not answered; "
+        f"{before}"
+    )
     remedy = "see `migrator report`; the old side carries the traffic again"
     return TurnBack((Finding("witness.refused", Severity.BLOCK, "balancer", problem, witnessed.last_error, remedy),))
 

@@ -28,3 +28,10 @@ def test_each_code_is_kept_with_its_reason() -> None:
 def test_a_code_without_a_reason_is_refused(codes: list[str], reasons: list[str]) -> None:
     with pytest.raises(UsageError, match="--reason TEXT"):
         accepting(SPEC, codes, reasons)
+
+
+def test_a_code_that_no_finding_has_is_refused_with_the_one_that_was_meant() -> None:
+    with pytest.raises(UsageError, match=r"cleanup.keep-old-shrt; did you mean cleanup.keep-old-short\?"):
+        accepting(SPEC, ["cleanup.keep-old-shrt"], ["a typing error"])
+    with pytest.raises(UsageError, match="docs/checks.md lists them"):
+        accepting(SPEC, ["zzz.qqq"], ["nothing like it"])

@@ -6,6 +6,7 @@ A driver is imported when it is asked for, so that nobody loads the libraries of
 from __future__ import annotations
 
 from collections.abc import Callable
+from difflib import get_close_matches
 from typing import Protocol
 
 from migrator.domain.errors import UsageError
@@ -22,14 +23,21 @@ def balancer(spec: BalancerSpec) -> tuple[BalancerReader, BalancerWriter]:
 
     UsageError for a provider without a driver, or for options that its driver does not take.
     """
-    make = PROVIDERS.get(spec.provider)
-    if make is None:
-        raise UsageError(
-            f"There is no driver for balancer provider {spec.provider!r}. Nothing was changed. "
-            f"Known providers: {', '.join(PROVIDERS)}."
-        )
-    driver = make(spec)
+    require_known(spec.provider)
+    driver = PROVIDERS[spec.provider](spec)
     return driver, driver
+
+
+def require_known(provider: str) -> None:
+    """Raise UsageError for a provider without a driver, with the one that was probably meant. Nobody is asked."""
+    if provider in PROVIDERS:
+        return
+    near = get_close_matches(provider, PROVIDERS, 1)
+    raise UsageError(
+        f"There is no driver for balancer provider {provider!r}. Nothing was changed. "
+        + (f"Did you mean {near[0]}? " if near else "")
+        + f"Known providers: {', '.join(PROVIDERS)}."
+    )
 
 
 def _tencent(spec: BalancerSpec) -> Driver:

@@ -12,6 +12,7 @@ from migrator.adapters.planfile import schema
 from migrator.adapters.planfile.lines import Composed, Fault, compose
 from migrator.adapters.planfile.words import explained
 from migrator.domain import spec as domain
+from migrator.domain.codes import unknown
 from migrator.domain.errors import PlanFileInvalid, UsageError
 from migrator.domain.findings import Finding, Severity, Waiver
 
@@ -39,7 +40,20 @@ def read(text: str, name: str = "plan file") -> domain.Spec:
     except ValidationError as error:
         faults = error.errors(include_url=False, include_context=True)
         raise _invalid(name, [_of_model(name, composed, fault) for fault in faults]) from error
+    if unknown := _unknown_codes(name, composed, found.spec):
+        raise _invalid(name, unknown)
     return _spec(found)
+
+
+def _unknown_codes(name: str, composed: Composed, spec: schema.PlanSpec) -> list[Finding]:
+    """A waiver of a code that no finding has would waive nothing, and its author would never know."""
+    told = [
+        (index, why)
+        for index, waiver in enumerate(spec.waive)
+        if (why := unknown(waiver.code, spec.load_balancer.provider))
+    ]
+    paths: list[tuple[tuple[str | int, ...], str]] = [(("spec", "waive", index, "code"), why) for index, why in told]
+    return [_finding(f"{name}:{composed.place(path).line}", f"{dotted(path)}: {why}") for path, why in paths]
 
 
 def _invalid(name: str, findings: list[Finding]) -> PlanFileInvalid:

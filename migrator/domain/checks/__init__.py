@@ -53,6 +53,7 @@ CHECKS: tuple[Check, ...] = (
     ports.ports_are_free,
     ports.node_ports_keep_out,
     ports.reserved_ports_stay,
+    ports.mapping_is_of_real_ports,
     low_ports.listeners_are_sent,
     low_ports.ports_can_be_bound,
     ports.nobody_shares_a_port,
@@ -124,4 +125,21 @@ def preflight(world: World, spec: Spec) -> tuple[Finding, ...]:
     if (ended := tuple(underway.migrated(world, spec))) and not waived.intersection(row.code for row in ended):
         return (*ended, *underway.nobody_holds_the_gateway(world, spec))
     found = [*world.balancer, *(finding for check in CHECKS for finding in check(world, spec))]
+    found += _unused(spec, {finding.code for finding in found})
     return tuple(sorted(found, key=lambda finding: _ORDER[finding.severity]))
+
+
+def _unused(spec: Spec, codes: set[str]) -> list[Finding]:
+    """Say which waivers waive nothing: a leftover of another day would hide the finding when it comes back."""
+    return [
+        Finding(
+            "waive.unused",
+            Severity.INFO,
+            waiver.code,
+            "is waived, and nothing with this code was found",
+            f"reason given: {waiver.reason}",
+            "take the waiver out, unless you expect it",
+        )
+        for waiver in spec.waivers
+        if waiver.code not in codes
+    ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from migrator.domain.backends import declared_ports, old_ports
 from migrator.domain.checks.matching import (
     called,
     clashing,
@@ -139,3 +140,27 @@ def _host_proxy(pod: Manifest) -> bool:
     spec = pod.get("spec")
     on_node = isinstance(spec, dict) and spec.get("hostNetwork") is True
     return on_node and any(text(row, "name") in PROXIES for row in pod_containers(spec))
+
+
+def mapping_is_of_real_ports(world: World, spec: Spec) -> Iterable[Finding]:
+    """A port that nobody listens on maps nothing, and one that is left out stays what it was on the nodes."""
+    if world.source is None or not spec.target.ports:
+        return
+    mapped, behind = {row.old for row in spec.target.ports}, old_ports(world, spec)
+    if nowhere := sorted(mapped - declared_ports(world, spec) - behind):
+        yield block(
+            "ports.mapped-nowhere",
+            "spec.target.ports",
+            f"{', '.join(map(str, nowhere))} is mapped, and the old side does not listen there",
+            f"it listens on {', '.join(map(str, sorted(behind | declared_ports(world, spec)))) or 'no port that we see'}",
+            "map the port on which the old gateway listens (a Service's targetPort), not the one that clients dial",
+        )
+    if left_out := sorted(behind - mapped):
+        yield warn(
+            "ports.not-mapped",
+            "spec.target.ports",
+            f"the old side gets traffic on {', '.join(map(str, left_out))}, which is not mapped: the new side would listen "
+            "on the same port of the nodes",
+            f"mapped: {', '.join(map(str, sorted(mapped)))}",
+            "map it too, or to itself when that is meant",
+        )
