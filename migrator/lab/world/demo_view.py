@@ -6,7 +6,7 @@ from rich.table import Table
 from migrator.lab.world.account import Account
 from migrator.lab.world.manifests import Json
 
-_IDLE = "idle clients keep a connection and say nothing; every second one asks once each time it has connected"
+_IDLE = "idle clients keep silent; every second one asks once whenever it has connected"
 _KIND_COLUMNS = ("clients", "sent", "answered", "lost", "bad", "cut", "reconnects")
 
 
@@ -46,8 +46,7 @@ def _timeline(account: Account) -> Table:
 
 
 def _shares(account: Account) -> Table:
-    title = "share of new connections on the new side, for each split of the weights"
-    table = Table(title=title, title_justify="left")
+    table = Table(title="share of new connections on the new side", title_justify="left")
     for name in ("since", "asked", "got", "connections"):
         table.add_column(name, justify="right")
     for row in account.achieved:
