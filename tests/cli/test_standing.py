@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from migrator.adapters.clock import SystemClock
-from migrator.app.inspect import where
+from migrator.app.inspect import status, where
 from migrator.cli.carrying import looked
+from migrator.cli.views.watching import _Blocks
 from migrator.cli.views.words import ago, lasting, new_side
 from migrator.domain.grammar import number_of
 from migrator.domain.last_look import LastLook
@@ -49,11 +51,11 @@ def test_a_run_that_halted_is_left_with_the_weights_that_were_seen_and_not_those
     terminal.store.parent.mkdir()
     with stored(terminal.store.parent) as (store, clock):
         found = where(store, begun(store, clock, MOST, State.HALTED, "somebody else's hand"))
-    status = terminal.call("status").output
+    said = terminal.call("status").output
 
     assert new_side(found.look, found.now) == "New side: 89.9 % of new connections (seen 12 s ago)"
-    assert "New side: 89.9 % of new connections (seen" in status
-    assert "judge: pass; errors: new 0 of 1253 (0.00 %), old 3 of 145 (2.07 %)" in status
+    assert "New side: 89.9 % of new connections (seen" in said
+    assert "judge: pass; errors: new 0 of 1253 (0.00 %), old 3 of 145 (2.07 %)" in said
 
 
 def test_a_run_that_has_ended_says_what_was_seen_at_the_end(terminal: Terminal) -> None:
@@ -134,3 +136,18 @@ def test_things_are_counted_in_good_grammar_and_times_in_two_units() -> None:
     )
     assert [lasting(s) for s in (0, 59.4, 61, 3700, 90000)] == ["0 s", "59 s", "1 min 1 s", "1 h 1 min", "1 d 1 h"]
     assert ago(at(0), at(3)) == "3 s ago"
+
+
+def test_who_watches_into_a_file_gets_a_block_when_words_change_and_now_and_then(
+    terminal: Terminal, capsys: pytest.CaptureFixture[str]
+) -> None:
+    terminal.store.parent.mkdir()
+    times = iter((0.0, 1.0, 11.0, 12.0))
+    with stored(terminal.store.parent) as (store, clock):
+        found = status(store, begun(store, clock, MOST, State.PAUSED))
+    show = _Blocks("human", lambda: next(times))
+    for second in (0, 1, 11):
+        show(replace(found, now=found.now + timedelta(seconds=second)))
+    show(replace(found, run=replace(found.run, state=State.HALTED)))
+
+    assert capsys.readouterr().out.count("Run 1 (istio-ingress)") == 3

@@ -77,11 +77,11 @@ def _rate(rate: Rate) -> str:
 def _hands(found: Status) -> list[str]:
     """Say who carries the run out, and what a person can type now."""
     run = found.run
-    protected = "; it still watches, and turns back if the new side fails" if run.state in RESTING else ""
-    if run.heading is Heading.BACK:
-        protected = ""
+    forward = run.heading is Heading.FORWARD
+    protected = "; it still watches, and turns back if the new side fails" if forward and run.state in RESTING else ""
     who = f"  carried out by {found.holder}{protected}" if found.holder else ""
-    nobody = f"  NOBODY WATCHES IT: nothing turns it back if the new side fails; `migrator resume {run.id}` goes on"
+    loose = ": nothing turns it back if the new side fails" if forward and run.state is not State.PLANNED else ""
+    nobody = f"  NOBODY WATCHES IT{loose}\n  `migrator resume {run.id}` goes on"
     can = {
         State.RUNNING: ["pause"],
         State.PAUSED: ["resume"],
@@ -89,6 +89,6 @@ def _hands(found: Status) -> list[str]:
         State.WAITING: ["approve", "pause"],
         State.PLANNED: ["cancel"],
     }[run.state]
-    back = ["rollback"] if run.heading is Heading.FORWARD and run.state is not State.PLANNED else []
+    back = ["rollback"] if forward and run.state is not State.PLANNED else []
     you = "  you can: " + ", ".join(f"migrator {word} {run.id}" for word in [*can, *back])
     return [who or click.style(nobody, fg="red", bold=True), you]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -12,6 +13,9 @@ import click
 
 if TYPE_CHECKING:
     from migrator.app.inspect import Status
+
+PULSE = 10.0
+"""Seconds after which an unchanged block of text is said again."""
 
 
 @contextmanager
@@ -35,16 +39,23 @@ def watching(output: str) -> Iterator[Callable[[Status], None]]:
 
 
 class _Blocks:
-    """Says a look when it differs from the one before; JSON as a value on each line."""
+    """Says a look when it differs from the one before; JSON as a value on each line.
 
-    def __init__(self, output: str) -> None:
-        self._output, self._last = output, ""
+    Digits alone make no block of text new, or each second would be one; a block now and then shows that somebody looks.
+    """
+
+    def __init__(self, output: str, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._output, self._monotonic = output, monotonic
+        self._last, self._at = "", float("-inf")
 
     def __call__(self, found: Status) -> None:
         text = _json(found) if self._output == "json" else _text(found)
-        if text != self._last:
-            self._last = text
-            click.echo(text)
+        key = text if self._output == "json" else "".join(c for c in text if not c.isdigit())
+        now = self._monotonic()
+        if key == self._last and (self._output == "json" or now - self._at < PULSE):
+            return
+        self._last, self._at = key, now
+        click.echo(text)
 
 
 def _json(found: Status) -> str:
