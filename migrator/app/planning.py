@@ -29,6 +29,14 @@ from migrator.domain.world import HealthCheck, Quota, Traffic, World
 AT_ONCE = 8
 NOTHING_ASKED = Outset()
 Readings = tuple[list[Reading], list[tuple[str, str]]]
+OF_A_RUN = (
+    "Nothing was changed.",
+    ", then resume",
+    "Weights stay as they are; the run asks again.",
+    "Weights stay as they are.",
+)
+"""What adapters say to a run that carries on."""
+
 UNTOUCHED = "Nothing was changed: this was a look before anything began, and traffic stays as it is."
 
 
@@ -55,9 +63,19 @@ def only_looking() -> Iterator[None]:
     try:
         yield
     except Unreachable as error:
-        raise Unreachable(f"{error} {UNTOUCHED} Repeat the command when it answers.", error.retry_after) from error
+        raise Unreachable(
+            f"{_plain(error)} {UNTOUCHED} Repeat the command when it answers.", error.retry_after
+        ) from error
     except Refused as error:
-        raise Refused(f"{error} {UNTOUCHED} Mend that, then repeat the command.") from error
+        raise Refused(f"{_plain(error)} {UNTOUCHED} Mend that, then repeat the command.") from error
+
+
+def _plain(error: Exception) -> str:
+    """Give the words without what they say of a run: there is none yet, and what was changed is told once."""
+    words = str(error)
+    for of_a_run in OF_A_RUN:
+        words = words.replace(of_a_run, "")
+    return " ".join(words.split())
 
 
 def look(spec: Spec, readers: Readers) -> World:

@@ -12,7 +12,7 @@ from rich.text import Text
 from migrator.cli.views import data, plan_gantt, plan_text, plan_weights
 from migrator.cli.views import plan as view
 from migrator.cli.views.plan_wrap import wrapped
-from migrator.domain.findings import Finding, Severity
+from migrator.domain.findings import Finding, Severity, Waiver
 from migrator.domain.timeline import timeline
 from tests.domain.timeline.test_timeline import CANARY, made
 
@@ -124,3 +124,28 @@ def test_wrapped_lines_leave_no_blanks_behind():
     wrapped(console, Text("some words that are longer than the line is wide"), 4)
 
     assert all(line == line.rstrip() for line in out.getvalue().splitlines())
+
+
+def test_the_verdict_stands_last_and_a_waived_finding_is_called_waived(text):
+    rows = (Finding("a.b", Severity.BLOCK, "x", "is wrong"), Finding("c.d", Severity.WARN, "y", "is odd"))
+    base = made(CANARY)
+    found = replace(base, findings=rows, spec=replace(base.spec, waivers=(Waiver("a.b", "known"),)))
+
+    shown = text(found)
+
+    assert "waived a.b" in shown
+    assert "block  a.b" not in shown
+    assert shown.index("c.d") < shown.index("a.b")
+    last = " ".join(shown.split("\n\n")[-1].split())
+    assert last == f"Plan {found.id} is saved: 0 block, 1 warn, 0 info, 1 waived Next: migrator run {found.id}"
+
+
+def test_what_is_shown_before_the_question_is_short_and_says_what_a_yes_means(capsys):
+    found = clear(made(CANARY))
+
+    view.brief(found)
+    shown = capsys.readouterr().out
+
+    assert len(shown.splitlines()) < 10
+    for words in (found.id, "0 block", "Shares of new connections", "expected", "Point of no return: Retire"):
+        assert words in shown

@@ -36,7 +36,7 @@ def run(plan: str | None, yes: bool, detach: bool, output: str, store: str | Non
     from migrator.app.wiring import open_store, wire
     from migrator.cli import carrying
     from migrator.cli.diagnostics import be_quiet
-    from migrator.cli.views import show
+    from migrator.cli.views.plan import brief
 
     be_quiet()
     with open_store(store) as memory:
@@ -46,7 +46,7 @@ def run(plan: str | None, yes: bool, detach: bool, output: str, store: str | Non
         require_free(memory, chosen, wired.readers.cluster)
         require_runnable(chosen, wired.readers)
         if not yes:
-            show.plan(chosen, "human", err=output == "json")
+            brief(chosen, err=output == "json")
             click.confirm(f"Run plan {chosen.id} now?", abort=True, err=True)
         made = memory.create_run(chosen)
         if detach:

@@ -30,9 +30,11 @@ def findings(found: Sequence[Finding], waivers: Sequence[Waiver], console: Conso
     """Print findings, the gravest first, each with its remedy."""
     console = console or our_console()
     waived = {waiver.code: waiver.reason for waiver in waivers}
-    for finding in found:
-        colour = "dim" if finding.code in waived else COLOURS[finding.severity]
-        head = Text.assemble((f"{finding.severity:<5} ", colour), (finding.code, "bold"), f"  {finding.subject}")
+    for finding in sorted(found, key=lambda row: row.code in waived and row.severity is Severity.BLOCK):
+        accepted = finding.code in waived and finding.severity is Severity.BLOCK
+        colour = "dim" if accepted else COLOURS[finding.severity]
+        word = "waived" if accepted else finding.severity
+        head = Text.assemble((f"{word:<6} ", colour), (finding.code, "bold"), f"  {finding.subject}")
         console.print(head)
         wrapped(console, Text(finding.problem), 6)
         for label, words in (

@@ -129,10 +129,35 @@ def _closing(console: Console, found: Plan, times: Timeline) -> None:
         )
         wrapped(console, Text(words))
     wrapped(console, Text("After Retire there is no way back; the exact old manifests stay in this plan."))
+    _verdict(console, found)
+
+
+def _verdict(console: Console, found: Plan) -> None:
+    """Say last what decides, for what was said first has scrolled away."""
+    console.print()
+    console.print(Text.assemble(("Plan ", "bold"), (found.id, "bold"), " is saved: ", _counts(found)))
     blocked = blocking(found.findings, found.spec.waivers)
     if blocked:
         codes = ", ".join(dict.fromkeys(finding.code for finding in blocked))
-        console.print(Text(f"\n{len(blocked)} findings block: this plan cannot be run.", style="bold red"))
+        console.print(Text(f"{len(blocked)} findings block: this plan cannot be run.", style="bold red"))
         console.print(Text(f"Next: mend them ({codes}) and plan again, or waive a code with its reason."))
     else:
-        console.print(Text(f"\nNext: migrator run {found.id}", style="bold"))
+        console.print(Text(f"Next: migrator run {found.id}", style="bold"))
+
+
+def brief(found: Plan, err: bool = False) -> None:
+    """Print what a yes means: shares, times and the point of no return. `migrator plan` shows the rest."""
+    console = Console(soft_wrap=True, highlight=False, stderr=err)
+    spec, times = found.spec, timeline(found)
+    where = f"{spec.source.kind} {spec.source.name} -> DaemonSet {spec.target.name} in {spec.cluster.namespace}"
+    console.print(Text.assemble((f"Plan {found.id}: {spec.name}, ", "bold"), _counts(found)))
+    console.print(Text(f"{where}, on {len(found.seen.nodes)} nodes"))
+    climb = ", ".join(f"{forecast.share:g} %" for forecast in found.forecast)
+    console.print(
+        Text(f"Shares of new connections: {climb}; {plan_text.duration(spec.traffic.soak)} of watching at each")
+    )
+    person = ", and the time that people take to answer" if times.waits_for_person else ""
+    took = f"{plan_text.duration(times.expected)} expected, {plan_text.duration(times.worst)} at worst{person}"
+    console.print(Text(f"Time: {took}"))
+    if times.last_return is not None:
+        console.print(Text(f"Point of no return: {times.spans[times.last_return].title}; until then it can go back"))

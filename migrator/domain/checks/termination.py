@@ -130,8 +130,9 @@ def _formula(found: Ending) -> str:
     waits = f"{found.pre_stop:g}" if found.pre_stop is not None else "?"
     source = "the balancer's own" if found.measured else "assumed: the driver cannot say"
     return (
-        f"preStop {waits} s >= interval {found.interval:g} s x threshold {found.threshold} + {BUFFER:g} s = "
-        f"{found.wanted:g} s ({source}); grace {found.grace:g} s >= preStop {waits} s + drain {found.drain:g} s"
+        f"preStop waits {waits} s; wanted: interval {found.interval:g} s x threshold {found.threshold} + {BUFFER:g} s = "
+        f"{found.wanted:g} s or more ({source}); grace {found.grace:g} s; wanted: preStop {waits} s + drain "
+        f"{found.drain:g} s or more"
     )
 
 

@@ -114,25 +114,29 @@ def _cluster(step: Step, plan: Plan, cost: Pace) -> Times:
 
 def _ready(step: Step, plan: Plan, cost: Pace) -> Times:
     assert isinstance(step, AwaitReady)
-    return min(POD_START, step.deadline), step.deadline, "halts at its deadline"
+    return min(POD_START, step.deadline), step.deadline, f"halts after {step.deadline:g} s"
 
 
 def _config(step: Step, plan: Plan, cost: Pace) -> Times:
     assert isinstance(step, VerifyConfig)
-    return min(COMPARE, step.deadline), step.deadline, "halts at its deadline"
+    return min(COMPARE, step.deadline), step.deadline, f"halts after {step.deadline:g} s"
 
 
 def _attach(step: Step, plan: Plan, cost: Pace) -> Times:
     assert isinstance(step, Attach)
     writes = batches(step.backends, plan.seen.capabilities)
     healthy = min(DETECTION, step.deadline) if plan.seen.capabilities.health_at_zero else cost.cluster
-    return cost.balancer * writes + healthy, cost.balancer_most * writes + step.deadline, "halts at its deadline"
+    return (
+        cost.balancer * writes + healthy,
+        cost.balancer_most * writes + step.deadline,
+        f"halts after {step.deadline:g} s",
+    )
 
 
 def _rehearse(step: Step, plan: Plan, cost: Pace) -> Times:
     assert isinstance(step, Shift)
     most = step.limit if isinstance(step, RehearseBack) else cost.balancer_most + step.settle
-    return cost.balancer, most, "halts when slower" if isinstance(step, RehearseBack) else ""
+    return cost.balancer, most, f"halts when slower than {step.limit:g} s" if isinstance(step, RehearseBack) else ""
 
 
 def _shift(step: Step, plan: Plan, cost: Pace) -> Times:
@@ -141,7 +145,11 @@ def _shift(step: Step, plan: Plan, cost: Pace) -> Times:
     if isinstance(step, Keep):
         return step.soak, step.soak + step.settle, "the last moment at which going back costs nothing"
     worst = cost.balancer_most * writes + step.settle + step.max_soak
-    return cost.balancer * writes + step.soak, worst, f"fewer than {step.min_requests} requests by then: asks"
+    return (
+        cost.balancer * writes + step.soak,
+        worst,
+        f"asks when fewer than {step.min_requests} requests came in {step.max_soak:g} s",
+    )
 
 
 def _drain(step: Step, plan: Plan, cost: Pace) -> Times:

@@ -46,8 +46,10 @@ def test_the_formula_is_printed_with_its_numbers() -> None:
 
     told = [row.evidence for row in termination.pods_end_in_time(world(health=slow), SPEC)]
 
-    assert told[0].startswith("preStop 20 s >= interval 10 s x threshold 3 + 5 s = 35 s (the balancer's own)")
-    assert "grace 90 s >= preStop 20 s + drain 5 s" in told[0]
+    assert told[0].startswith(
+        "preStop waits 20 s; wanted: interval 10 s x threshold 3 + 5 s = 35 s or more (the balancer's own)"
+    )
+    assert "grace 90 s; wanted: preStop 20 s + drain 5 s or more" in told[0]
 
 
 DRAINS = [
