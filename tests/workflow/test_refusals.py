@@ -88,7 +88,7 @@ def test_configurations_that_differ_halt_with_the_difference(make: Make) -> None
     run = harness.process()
 
     assert run.state is State.HALTED
-    assert "differences to the old side" in run.why
+    assert "1 difference to the old side" in run.why
 
 
 def test_a_gateway_that_restarts_while_it_should_go_is_told_again(make: Make) -> None:
