@@ -33,5 +33,5 @@ def test_a_code_without_a_reason_is_refused(codes: list[str], reasons: list[str]
 def test_a_code_that_no_finding_has_is_refused_with_the_one_that_was_meant() -> None:
     with pytest.raises(UsageError, match=r"cleanup.keep-old-shrt; did you mean cleanup.keep-old-short\?"):
         accepting(SPEC, ["cleanup.keep-old-shrt"], ["a typing error"])
-    with pytest.raises(UsageError, match="docs/checks.md lists them"):
+    with pytest.raises(UsageError, match=r"docs/checks\.md lists them"):
         accepting(SPEC, ["zzz.qqq"], ["nothing like it"])
