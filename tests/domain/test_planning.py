@@ -11,7 +11,7 @@ from migrator.domain.backends import new_backends, old_backends
 from migrator.domain.checks import preflight
 from migrator.domain.manifests import Manifest, mapping
 from migrator.domain.plan import Plan
-from migrator.domain.planning import blocked_by, facts, make, moved, permissions, played, scaled_permissions
+from migrator.domain.planning import blocked_by, make, permissions, played, scaled_permissions
 from migrator.domain.pools import Backend, Capabilities, Health, Scope, Side, Target
 from migrator.domain.ports import Writers
 from migrator.domain.route import back, forward, window
@@ -98,50 +98,6 @@ def test_without_a_source_there_is_still_a_plan_and_it_says_what_blocks() -> Non
     assert (plan.manifests, plan.changes, plan.seen.old, plan.forecast) == ((), (), (), ())
     assert "source.missing" in blocked_by(plan.findings)
     assert forward(SPEC, replace(plan.seen, source=None), (), ())[-2].objects[0].name == "gw"
-
-
-def test_the_same_world_gives_the_same_facts_and_a_moved_one_says_what_moved() -> None:
-    world = FakeWorld()
-    before = facts(SPEC, world.look(), digest)
-    world.balancer.hand(next(iter(world.weights)), 7)
-    world.cluster.add_node("node-9", "10.1.0.9", role="gateway")
-
-    said = moved(before, facts(SPEC, world.look(), digest))
-
-    assert moved(before, before) == ()
-    assert len(said) == 2
-    assert any(line.startswith("nodes: planned with") for line in said)
-
-
-@pytest.mark.parametrize(
-    ("was", "now", "said"),
-    [
-        pytest.param({}, {"a": "1"}, "a: is there now, and the plan knows nothing of it", id="appeared"),
-        pytest.param({"a": "1"}, {}, "a: was planned with, and is not there any more", id="gone"),
-        pytest.param({"a": "c0b4be23"}, {"a": "135a13b3"}, "a: was changed", id="a digest is nothing to read"),
-        pytest.param(
-            {"Deployment gw uid": "u-1"},
-            {"Deployment gw uid": "u-2"},
-            "Deployment gw uid: another object of that name: planned with u-1, found u-2",
-            id="made again",
-        ),
-        pytest.param(
-            {"nodes": "n-1=10.0.0.1, n-2=10.0.0.2"},
-            {"nodes": "n-1=10.0.0.1"},
-            "nodes: planned with n-2=10.0.0.2, found nothing (the others are as they were)",
-            id="only what differs in a list",
-        ),
-        pytest.param(
-            {"backends and weights": ""},
-            {"backends and weights": ", ".join(f"b{n}=1" for n in range(8))},
-            "backends and weights: planned with nothing, found b0=1, b1=1, b2=1, b3=1, b4=1, b5=1 and 2 more "
-            "(the others are as they were)",
-            id="a long list",
-        ),
-    ],
-)
-def test_what_has_moved_is_said_in_words_that_can_be_read(was: dict[str, str], now: dict[str, str], said: str) -> None:
-    assert moved(tuple(was.items()), tuple(now.items())) == (said,)
 
 
 def test_a_walk_that_cannot_end_is_counted_to_its_bound() -> None:
