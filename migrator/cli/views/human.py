@@ -11,7 +11,6 @@ from rich.text import Text
 from migrator.cli.views.columns import columns
 from migrator.cli.views.plan_wrap import wrapped
 from migrator.cli.views.states import STATES
-from migrator.cli.views.width import PIPED
 from migrator.cli.views.width import console as our_console
 from migrator.domain.findings import Severity
 from migrator.domain.grammar import number_of
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from migrator.domain.findings import Finding, Waiver
     from migrator.store import PlanSummary
 
-__all__ = ["PIPED", "findings", "runs"]
+__all__ = ["findings", "runs"]
 
 COLOURS = {Severity.BLOCK: "bold red", Severity.WARN: "yellow", Severity.INFO: "cyan"}
 

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Sequence
 
 from rich.console import Console
 from rich.markup import escape
 from rich.text import Text
 
-from migrator.cli.views import plan_gantt, plan_text, plan_ways, plan_weights
-from migrator.cli.views.human import PIPED, findings
+from migrator.cli.views import plan_gantt, plan_text, plan_ways, plan_weights, width
+from migrator.cli.views.human import findings
 from migrator.cli.views.plan_wrap import wrapped
 from migrator.domain.findings import Severity, blocking
 from migrator.domain.manifests import ref_of
@@ -25,9 +24,7 @@ MOST_NODES = 10
 
 def show(found: Plan, err: bool = False, ways: Sequence[WayOut] = ()) -> None:
     """Print a plan, and the ways out of a port conflict that were asked for."""
-    console = Console(soft_wrap=True, highlight=False, stderr=err)
-    if not console.is_terminal and "COLUMNS" not in os.environ:
-        console.width = PIPED  # a file has no columns to fit into
+    console = width.console(err)
     times = timeline(found)
     _head(console, found)
     findings(found.findings, found.spec.waivers, console)
@@ -147,7 +144,7 @@ def _verdict(console: Console, found: Plan) -> None:
 
 def brief(found: Plan, err: bool = False) -> None:
     """Print what a yes means: shares, times and the point of no return. `migrator plan` shows the rest."""
-    console = Console(soft_wrap=True, highlight=False, stderr=err)
+    console = width.console(err)
     spec, times = found.spec, timeline(found)
     where = f"{spec.source.kind} {spec.source.name} -> DaemonSet {spec.target.name} in {spec.cluster.namespace}"
     console.print(Text.assemble((f"Plan {found.id}: {spec.name}, ", "bold"), _counts(found)))
