@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from functools import partial
+from itertools import chain, repeat
 from typing import Any
 
 from migrator.adapters.balancers.tencent.api import Api
@@ -99,7 +100,8 @@ class Rig:
 def driver(balancer: Balancer, credentials: Credentials | None = None, **changes: Any) -> Tencent:
     """Give a driver for a balancer of the emulator."""
     known: dict[str, Any] = {"id": balancer.id, "endpoint": f"http://{balancer.process.control}"} | changes
-    listeners = tuple(map(ListenerSpec, LISTENERS, balancer.ports))
+    # A balancer of one listener lacks the other: the plan names both.
+    listeners = tuple(map(ListenerSpec, LISTENERS, chain(balancer.ports, repeat(80))))
     spec = BalancerSpec("tencent", listeners=listeners, region="ap-guangzhou", **known)
     return Tencent(Api(spec.endpoint, spec.region, lambda: credentials or Credentials(*SECRET)), spec)
 
