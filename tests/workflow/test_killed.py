@@ -58,6 +58,7 @@ def edges(back: bool, often: int = 1) -> tuple[Edge, ...]:
         return tuple(e for e in harness.edges if e.when == "before" and e.nth <= (1 if e.call in RARE else often))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("step", FORWARD)
 def test_the_next_process_finishes_what_a_killed_one_began(make: Make, step: str) -> None:
     """Traffic climbs 10, 50, 90, 100 and never falls; nothing weighted is ever removed."""
@@ -99,6 +100,7 @@ def assert_all_is_new(harness: Harness, edge: str) -> None:
         assert store.open_write(harness.run.id) is None, edge
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("step", [*BACK, "Keep"])
 def test_a_killed_way_back_is_finished_by_the_next_process(make: Make, step: str) -> None:
     """The recorded weights return exactly, what was made is gone, what was changed is undone."""
