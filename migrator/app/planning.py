@@ -82,8 +82,7 @@ def look(spec: Spec, readers: Readers) -> World:
     """Look at everything a plan rests on, several systems at once; the dry run follows, for it needs the manifests."""
     cluster, namespace = readers.cluster, spec.cluster.namespace
     version = cluster.version()
-    source_ref = ObjectRef("apps/v1", spec.source.kind, namespace, spec.source.name)
-    target_ref = ObjectRef("apps/v1", "DaemonSet", namespace, spec.target.name)
+    source_ref, target_ref = spec.source_ref, spec.target_ref
     with ThreadPoolExecutor(AT_ONCE) as pool:
         old = pool.submit(cluster.workload, source_ref)
         source = pool.submit(cluster.get, source_ref)

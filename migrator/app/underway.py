@@ -21,8 +21,8 @@ Ended = Callable[[str], bool]
 
 
 def lease_name(spec: Spec) -> str:
-    """Give the name of the cluster's Lease of a gateway: one run per source, whichever store it belongs to."""
-    return f"migrator-{spec.source.name}"
+    """Give the name of the cluster's Lease of a gateway: one run at a time, whichever way and whichever store it belongs to."""
+    return f"migrator-{spec.gateway_name}"
 
 
 def nobody(holder: str) -> bool:
@@ -86,7 +86,7 @@ def _same(one: Spec, other: Spec) -> bool:
 
 
 def _gateway(spec: Spec) -> tuple[str | None, ...]:
-    return (spec.cluster.kubeconfig, spec.cluster.context, spec.cluster.namespace, spec.source.name)
+    return (spec.cluster.kubeconfig, spec.cluster.context, spec.cluster.namespace, spec.gateway_name)
 
 
 def _listeners(spec: Spec) -> set[tuple[str, ...]]:

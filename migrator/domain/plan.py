@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from migrator.domain.doors import ON_NODES, Scattered
 from migrator.domain.findings import Finding
 from migrator.domain.manifests import Json, ObjectRef
 from migrator.domain.pools import Backend, Capabilities, Weighted
@@ -28,6 +29,7 @@ class Change:
     """One reversible change to an object that is not ours: the merge patch, its undo, and why.
 
     `after` is the patch for when the old side is gone (a narrowed Service then selects the new pods); None: undo.
+    `last` is the patch for the very end, when nothing is left to tell the new pods from; None: it stays as it is.
     """
 
     ref: ObjectRef
@@ -36,6 +38,7 @@ class Change:
     undo: Json
     why: str
     after: Json = None
+    last: Json = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,8 @@ class Seen:
 
     `source` is the exact manifest of the old workload; `companions` of what is removed with it (its HPA); `facts` is
     what the digest covers, by name, so that a run can say *what* moved;
-    `new_now` is what the new side has on the balancer already (nothing, as it should be).
+    `new_now` is what the new side has on the balancer already (nothing, as it should be); `new` are the new backends
+    that are known now, `scattered` says which become known with the pods.
     """
 
     source: Json
@@ -76,6 +80,15 @@ class Seen:
     capabilities: Capabilities
     facts: tuple[tuple[str, str], ...]
     new_now: tuple[Weighted, ...] = ()
+    scattered: Scattered = ON_NODES
+
+    @property
+    def coming(self) -> tuple[Backend, ...]:
+        """Give the new backends as far as they can be named now: a pod that is not there yet goes by its number."""
+        numbers = range(1, self.scattered.replicas + 1)
+        return self.new + tuple(
+            Backend(door.listener, f"pod {number}", door.port) for door in self.scattered.doors for number in numbers
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from migrator.domain.findings import Waiver
-from migrator.domain.manifests import Json
+from migrator.domain.manifests import Json, ObjectRef
+from migrator.domain.stored import Stored
 
 
 class Strategy(StrEnum):
@@ -21,10 +22,11 @@ class Strategy(StrEnum):
 
 
 class Network(StrEnum):
-    """How a new pod gets its port on the node: `host` is hostNetwork, `hostPort` is the CNI's port mapping."""
+    """How a new pod gets its port: by hostNetwork, by the CNI's port mapping, or (only on a plan back) as it was kept."""
 
     HOST = "host"
     HOST_PORT = "hostPort"
+    POD = "pod"
 
 
 class PortConflict(StrEnum):
@@ -109,8 +111,9 @@ class PortMapping:
 
 @dataclass(frozen=True, slots=True)
 class TargetSpec:
-    """The DaemonSet to be. `labels` tell its pods from the old ones; `patch` is merged over what was derived.
+    """The workload to be: a DaemonSet that is derived, or (`stored`) the Deployment that an earlier run kept.
 
+    `labels` tell its pods from the old ones; `patch` is merged over what was derived.
     `port_conflict` asks the plan to show one way out of a port conflict; it changes nothing by itself.
     """
 
@@ -122,6 +125,8 @@ class TargetSpec:
     labels: tuple[tuple[str, str], ...] = ()
     patch: Json = None
     port_conflict: PortConflict | None = None
+    kind: str = "DaemonSet"
+    stored: Stored | None = None
 
     def port(self, old: int) -> int:
         """Give the new side's port for a port of the old side; an unmapped port keeps its number."""
@@ -274,3 +279,18 @@ class Spec:
     deadlines: DeadlineSpec = DeadlineSpec()
     waivers: tuple[Waiver, ...] = ()
     after: After | None = None
+
+    @property
+    def source_ref(self) -> ObjectRef:
+        """Give where the workload is that serves today."""
+        return ObjectRef("apps/v1", self.source.kind, self.cluster.namespace, self.source.name)
+
+    @property
+    def target_ref(self) -> ObjectRef:
+        """Give where the workload will be that serves when the run is over."""
+        return ObjectRef("apps/v1", self.target.kind, self.cluster.namespace, self.target.name)
+
+    @property
+    def gateway_name(self) -> str:
+        """Give the name by which the gateway is known whichever way it is moved: the Deployment's."""
+        return self.target.name if self.target.stored else self.source.name

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from migrator.domain.actions import SetWeights
 from migrator.domain.decisions import Decision, Do, Fail, Halt, Settle, Wait
+from migrator.domain.doors import reached
 from migrator.domain.errors import Refused, Unreachable, UnsafeAction
 from migrator.domain.findings import Finding, Severity
 from migrator.domain.memory import Journal, Memory
@@ -168,7 +169,7 @@ def wish(plan: Plan, step: Step, seen: Sighting, steady_since: float) -> Wish:
     return Wish(
         tuple(pod.ref for pod in workloads.old.live),
         tuple(pod.ref for pod in workloads.new.live if pod.ref.ip),
-        plan.seen.new if step.gains is not Side.OLD else (),
+        reached(plan.seen.new, plan.seen.scattered, workloads.new.pods) if step.gains is not Side.OLD else (),
         checks=Checked in step.needs,
         configs=Configs in step.needs,
         probes=Probes in step.needs,

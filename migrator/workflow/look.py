@@ -8,6 +8,7 @@ from typing import TypeAlias, TypeVar
 
 from migrator.domain import rules, writes
 from migrator.domain.actions import BalancerWrite, OpState, PodRef
+from migrator.domain.doors import claimed, left_by
 from migrator.domain.errors import Refused, Unreachable
 from migrator.domain.manifests import ObjectRef
 from migrator.domain.plan import Plan
@@ -64,7 +65,7 @@ class Look:
         missed: dict[str, str] = {}
         silence = silences(run, requests)
         workloads = self._try("Workloads", self._workloads, missed, silence) or self._known.workloads
-        seen = self._try("Pools", lambda: self._pools(workloads), missed) or self._known.pools
+        seen = self._try("Pools", lambda: self._pools(workloads, past), missed) or self._known.pools
         if seen is None:
             raise Unreachable("; ".join(missed.values()))
         self._known = Known(workloads, seen)
@@ -90,17 +91,14 @@ class Look:
 
     def _workloads(self) -> Workloads:
         spec, cluster = self._plan.spec, self._readers.cluster
-        namespace = spec.cluster.namespace
-        return Workloads(
-            cluster.workload(ObjectRef("apps/v1", spec.source.kind, namespace, spec.source.name)),
-            cluster.workload(ObjectRef("apps/v1", "DaemonSet", namespace, spec.target.name)),
-        )
+        return Workloads(cluster.workload(spec.source_ref), cluster.workload(spec.target_ref))
 
-    def _pools(self, workloads: Workloads | None) -> Pools:
+    def _pools(self, workloads: Workloads | None, past: Past) -> Pools:
         balancer, seen = self._readers.balancer, self._plan.seen
-        targets = balancer.targets()
+        targets, doors = balancer.targets(), seen.scattered.doors
         living = [pod.ref.ip for pod in workloads.old.live] if workloads else []
-        of = sides(targets, (row.backend for row in seen.old), seen.new, living)
+        new = (*seen.new, *claimed(doors, workloads.new.pods if workloads else ()))
+        of = sides(targets, (row.backend for row in seen.old), new, living, left_by(doors, past.weights))
         return pools(targets, of, balancer.capabilities())
 
     def _objects(self, refs: tuple[ObjectRef, ...]) -> Objects:
@@ -135,12 +133,11 @@ def presumed(plan: Plan, past: Past) -> Workloads:
     spec, seen = plan.spec, plan.seen
     namespace = spec.cluster.namespace
     old = tuple(row.backend for row in seen.old)
+    new = (*seen.new, *left_by(seen.scattered.doors, past.weights.keys() - set(old)))
     uid = seen.source_uid if any(backend in past.weights for backend in old) else ""
     return Workloads(
-        Workload(
-            ObjectRef("apps/v1", spec.source.kind, namespace, spec.source.name), uid, pods=_unread(namespace, old)
-        ),
-        Workload(ObjectRef("apps/v1", "DaemonSet", namespace, spec.target.name), pods=_unread(namespace, seen.new)),
+        Workload(spec.source_ref, uid, pods=_unread(namespace, old)),
+        Workload(spec.target_ref, pods=_unread(namespace, new)),
     )
 
 

@@ -78,7 +78,7 @@ def plan(found: Plan) -> dict[str, Any]:
         "findings": [finding(f, found.spec.waivers) for f in found.findings],
         "nodes": {node.name: node.address for node in found.seen.nodes},
         "old": {str(row.backend): row.weight for row in found.seen.old},
-        "new": [str(backend) for backend in found.seen.new],
+        "new": [str(backend) for backend in found.seen.coming],
         "steps": [step.title for step in found.steps],
         "shares": [forecast(f) for f in found.forecast],
         "changes": [

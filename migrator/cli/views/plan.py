@@ -49,7 +49,9 @@ def _title(console: Console, words: str) -> None:
 def _head(console: Console, found: Plan) -> None:
     spec = found.spec
     console.print(Text(f"Plan {found.id}: {spec.name}", style="bold"))
-    where = f"{spec.source.kind} {spec.source.name} -> DaemonSet {spec.target.name} in {spec.cluster.namespace}"
+    where = (
+        f"{spec.source.kind} {spec.source.name} -> {spec.target.kind} {spec.target.name} in {spec.cluster.namespace}"
+    )
     console.print(f"{escape(where)}, {spec.strategy}, network {spec.target.network}")
     console.print(_counts(found))
     console.print()
@@ -65,7 +67,7 @@ def _counts(found: Plan) -> Text:
 
 def _made(console: Console, found: Plan) -> None:
     nodes = [f"{node.name} {node.address}" for node in found.seen.nodes]
-    _title(console, f"New: on {len(nodes)} nodes")
+    _title(console, f"New: {plan_text.placed(found)}")
     more = f" and {len(nodes) - MOST_NODES} more" if len(nodes) > MOST_NODES else ""
     wrapped(console, Text(", ".join(nodes[:MOST_NODES]) + more))
     for manifest in found.manifests:
@@ -85,7 +87,7 @@ def _diff(console: Console, found: Plan) -> None:
     lines = plan_text.diff(found)
     if lines:
         console.print()
-        console.print(Text("--- Deployment  +++ DaemonSet (spec)", style="bold"))
+        console.print(Text(f"--- {found.spec.source.kind}  +++ {found.spec.target.kind} (spec)", style="bold"))
     colours = {"+": "green", "-": "red", "@": "cyan"}
     for line in lines[:MOST_LINES]:
         console.print(Text(line, style=colours.get(line[:1], "dim")))
@@ -146,9 +148,11 @@ def brief(found: Plan, err: bool = False) -> None:
     """Print what a yes means: shares, times and the point of no return. `migrator plan` shows the rest."""
     console = width.console(err)
     spec, times = found.spec, timeline(found)
-    where = f"{spec.source.kind} {spec.source.name} -> DaemonSet {spec.target.name} in {spec.cluster.namespace}"
+    where = (
+        f"{spec.source.kind} {spec.source.name} -> {spec.target.kind} {spec.target.name} in {spec.cluster.namespace}"
+    )
     console.print(Text.assemble((f"Plan {found.id}: {spec.name}, ", "bold"), _counts(found)))
-    console.print(Text(f"{where}, on {len(found.seen.nodes)} nodes"))
+    console.print(Text(f"{where}, {plan_text.placed(found)}"))
     climb = ", ".join(f"{forecast.share:g} %" for forecast in found.forecast)
     console.print(
         Text(f"Shares of new connections: {climb}; {plan_text.duration(spec.traffic.soak)} of watching at each")

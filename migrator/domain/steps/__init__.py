@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 from migrator.domain.steps.leave import Confirm, Detach, Drain, Remove, Retire, TellToStay, Undo
 from migrator.domain.steps.people import Gate
-from migrator.domain.steps.prepare import AwaitReady, Deploy, Guard, Preflight, VerifyConfig
+from migrator.domain.steps.prepare import AwaitReady, Deploy, Guard, Preflight, Restore, VerifyConfig
 from migrator.domain.steps.traffic import Attach, Keep, RehearseBack, RehearseUp, Shift
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "RehearseBack",
     "RehearseUp",
     "Remove",
+    "Restore",
     "Retire",
     "Shift",
     "Step",
@@ -50,4 +51,5 @@ Step: TypeAlias = (
     | TellToStay
     | Remove
     | Undo
+    | Restore
 )

@@ -162,6 +162,7 @@ class Retire(Quiet):
     companions: tuple[tuple[ObjectRef, str], ...]
     repoint: tuple[Change, ...]
     patience: float = 120.0
+    spare: tuple[ObjectRef, ...] = ()
     needs: ClassVar[Needs] = frozenset({Objects, Workloads, Pools, Past, Now})
     title: ClassVar[str] = "Retire"
     after_drain: ClassVar[Side | None] = Side.OLD
@@ -169,7 +170,8 @@ class Retire(Quiet):
     @property
     def objects(self) -> tuple[ObjectRef, ...]:
         """Look at what is repointed and what is deleted."""
-        return (self.source, *(ref for ref, _ in self.companions), *(change.ref for change in self.repoint))
+        gone = (self.source, *(ref for ref, _ in self.companions))
+        return (*gone, *(change.ref for change in self.repoint), *self.spare)
 
     def decide(self, seen: Sighting) -> Decision:
         """Repoint, then delete the companions, then the workload; then see its pods go."""
@@ -184,7 +186,7 @@ class Retire(Quiet):
             now = found.get(ref)
             if now is not None and uid_of(now) == uid:
                 return Do(DeleteObject(ref, uid), f"delete {ref}")
-        return _gone(seen, seen[Workloads].old, self.patience)
+        return removal(self.spare, found) or _gone(seen, seen[Workloads].old, self.patience)
 
 
 def _gone(seen: Sighting, workload: Workload, patience: float) -> Decision:
@@ -214,11 +216,16 @@ class Remove(Quiet):
         """Delete the first that is still there; then see the pods go."""
         if rows := weighted(seen[Pools], Side.NEW):
             return still_weighted(Side.NEW, rows)
-        for ref in self.made:
-            now = seen[Objects].get(ref)
-            if now is not None and is_ours(now):
-                return Do(DeleteObject(ref, uid_of(now)), f"delete {ref}, which this run made")
-        return _gone(seen, seen[Workloads].new, self.patience)
+        return removal(self.made, seen[Objects]) or _gone(seen, seen[Workloads].new, self.patience)
+
+
+def removal(made: tuple[ObjectRef, ...], found: Objects) -> Do | None:
+    """Give the removal of the first that is still there and ours; None when none is."""
+    for ref in made:
+        now = found.get(ref)
+        if now is not None and is_ours(now):
+            return Do(DeleteObject(ref, uid_of(now)), f"delete {ref}, which this run made")
+    return None
 
 
 @dataclass(frozen=True, slots=True)
