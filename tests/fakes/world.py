@@ -189,9 +189,9 @@ class FakeWorld:
             (kind, tuple(self.cluster.list_objects(version, kind))) for kind, version in kinds.items()
         ]
         return Look(
-            self.cluster.get(DEPLOYMENT),
-            self.cluster.workload(DEPLOYMENT),
-            self.cluster.workload(DAEMONSET),
+            self.cluster.get(spec.source_ref),
+            self.cluster.workload(spec.source_ref),
+            self.cluster.workload(spec.target_ref),
             nodes,
             tuple(listed),
             self.balancer.targets(),

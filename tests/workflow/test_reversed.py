@@ -1,0 +1,197 @@
+"""A plan back from the end of a completed run: the same turns with the roles swapped, whichever write a process dies at."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+
+from migrator.domain.manifests import Manifest, labels, mapping
+from migrator.domain.reversing import reversed_spec
+from migrator.domain.runs import RequestKind, State
+from migrator.domain.spec import DrainSpec, OnTimeout, Spec, Strategy
+from migrator.domain.steps.prepare import DIGEST, MANAGED_BY
+from tests.fakes.gateways import FakeGateways
+from tests.fakes.harness import Edge, Harness, Killed
+from tests.fakes.objects import OLD_PORT
+from tests.fakes.world import DAEMONSET, DEPLOYMENT, NEW_PORT, SCALER, SERVICE, SPEC, FakeWorld, on, quick
+from tests.workflow.conftest import Make
+
+RARE = ("note", "verdict", "ruled", "passed")
+SHORT = quick(
+    on(replace(SPEC, traffic=replace(SPEC.traffic, soak=2.0), drain=DrainSpec(20.0, OnTimeout.CUT)), "l-1"), 1.0
+)
+AT_ONCE = replace(SHORT, strategy=Strategy.BLUE_GREEN)
+FORWARD = (
+    "Preflight", "Guard", "Deploy", "AwaitReady", "VerifyConfig", "Attach new", "Shift 100 %", "Keep", "Drain old",
+    "Gate", "Detach old", "Retire", "Restore companions", "Confirm new",
+)  # fmt: skip
+BACK = (
+    "Keep old open", "Attach old", "Restore old", "Drain new", "Detach new", "Remove new", "Undo guard", "Confirm old",
+)  # fmt: skip
+MOST_LIVES = 400
+
+
+def there(folder: Path, spec: Spec = AT_ONCE) -> tuple[FakeWorld, Spec, dict[str, Manifest]]:
+    """Take a small world forward; give it, the spec of the way back, and what stood there in the beginning."""
+    world = FakeWorld(listeners=("l-1",), nodes=2, replicas=2)
+    before = {ref.kind: found for ref in (DEPLOYMENT, SERVICE, SCALER) if (found := world.cluster.get(ref)) is not None}
+    harness = Harness(folder, world, spec)
+    assert harness.process().state is State.COMPLETED
+    world.gateways = FakeGateways(world.clock)  # a pod that comes back under its old name is another process
+    world.shares.clear()
+    return world, reversed_spec(harness.plan, harness.run.id), before
+
+
+def climbs(world: FakeWorld) -> list[float]:
+    """Give the returning side's share over time."""
+    return [100.0 - share for share in world.shares]
+
+
+def assert_all_is_as_it_was(harness: Harness, before: dict[str, Manifest], said: str = "") -> None:
+    world = harness.world
+    assert world.balancer.harm == [], said
+    assert climbs(world) == sorted(climbs(world)), said
+    assert {backend.port for backend in world.weights} == {OLD_PORT}, said
+    assert all(world.weights.values()), said
+    assert world.cluster.get(DAEMONSET) is None, said
+    services = [ref for ref in world.cluster.objects if ref.kind == "Service"]
+    assert services == [SERVICE], said
+    for ref in (SERVICE, SCALER):
+        assert mapping(world.cluster.get(ref), "spec") == mapping(before[ref.kind], "spec"), said
+    returned = world.cluster.get(DEPLOYMENT) or {}
+    assert mapping(returned, "spec") == mapping(before["Deployment"], "spec"), said
+    for ref in (DEPLOYMENT, SCALER):
+        found = world.cluster.get(ref)
+        assert MANAGED_BY not in labels(found, "metadata", "labels"), said
+        assert DIGEST not in labels(found, "metadata", "annotations"), said
+    with harness.store() as store:
+        assert store.verify_chain(harness.run.id) is None, said
+        assert store.open_write(harness.run.id) is None, said
+
+
+def test_a_completed_run_is_taken_back_share_by_share_to_what_stood_there_before(make: Make, memory: Path) -> None:
+    world, spec, before = there(memory, SHORT)
+    harness = make(world, spec)
+
+    run = harness.process()
+
+    assert run.state is State.COMPLETED, harness.words()[-5:]
+    assert {10, 50, 90, 100} <= {round(share) for share in climbs(world)}
+    assert_all_is_as_it_was(harness, before)
+
+
+@pytest.mark.parametrize("step", FORWARD[1:10])
+def test_a_plan_back_can_itself_be_rolled_back_at_every_step_until_the_end(make: Make, memory: Path, step: str) -> None:
+    world, spec, _ = there(memory)
+    weights, found = world.weights, [world.cluster.get(ref) for ref in (DAEMONSET, SERVICE)]
+    harness = make(world, spec)
+    harness.process(leaves=lambda progress: progress.titles[progress.run.cursor] == step)
+    harness.ask(RequestKind.ROLLBACK)
+
+    run = harness.process()
+
+    assert run.state is State.ROLLED_BACK, harness.words()[-5:]
+    assert_the_daemonset_serves(harness, weights, found)
+
+
+def assert_the_daemonset_serves(
+    harness: Harness, weights: object, found: list[Manifest | None], said: str = ""
+) -> None:
+    world = harness.world
+    assert world.balancer.harm == [], said
+    assert world.weights == weights, said
+    assert world.cluster.get(DEPLOYMENT) is None, said
+    assert world.cluster.get(SCALER) is None, said
+    now = [world.cluster.get(ref) for ref in (DAEMONSET, SERVICE)]
+    assert [mapping(each, "spec") for each in now] == [mapping(each, "spec") for each in found], said
+
+
+@cache
+def edges(back: bool) -> tuple[Edge, ...]:
+    """Give the first edge of each call at each step, from one run that nobody kills."""
+    with TemporaryDirectory() as folder, TemporaryDirectory() as first:
+        world, spec, _ = there(Path(first))
+        harness = Harness(Path(folder), world, spec)
+        if back:
+            going_back(harness)
+            harness.edges.clear()
+        harness.process()
+        return tuple(e for e in harness.edges if e.when == "before" and (e.nth == 1 or e.call not in RARE))
+
+
+def going_back(harness: Harness) -> None:
+    harness.process(leaves=lambda progress: progress.titles[progress.run.cursor] == "Keep")
+    harness.ask(RequestKind.ROLLBACK)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("step", FORWARD)
+def test_the_next_process_finishes_what_a_killed_one_began(make: Make, memory: Path, step: str) -> None:
+    deadly = [edge for edge in edges(back=False) if edge.step == step]
+    for number, edge in enumerate(deadly):
+        (folder := memory / f"there-{number}").mkdir()
+        world, spec, before = there(folder)
+        harness = make(world, spec)
+        with pytest.raises(Killed):
+            harness.process(dies_at=edge)
+
+        run = harness.process()
+
+        assert run.state is State.COMPLETED, f"{edge}: {run.why}"
+        assert_all_is_as_it_was(harness, before, str(edge))
+    assert deadly
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("step", BACK)
+def test_a_killed_rollback_of_it_is_finished_by_the_next_process(make: Make, memory: Path, step: str) -> None:
+    deadly = [edge for edge in edges(back=True) if edge.step == step]
+    for number, edge in enumerate(deadly):
+        (folder := memory / f"there-{number}").mkdir()
+        world, spec, _ = there(folder)
+        weights, found = world.weights, [world.cluster.get(ref) for ref in (DAEMONSET, SERVICE)]
+        harness = make(world, spec)
+        going_back(harness)
+        with pytest.raises(Killed):
+            harness.process(dies_at=edge)
+
+        run = harness.process()
+
+        assert run.state is State.ROLLED_BACK, f"{edge}: {run.why}"
+        assert_the_daemonset_serves(harness, weights, found, str(edge))
+    assert deadly
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_a_plan_back_whose_processes_die_again_and_again_gets_there_all_the_same(
+    make: Make, memory: Path, seed: int
+) -> None:
+    chance = random.Random(seed)
+    world, spec, before = there(memory)
+    harness = make(world, spec)
+    for _ in range(MOST_LIVES):
+        try:
+            harness.process(dies_after=chance.randint(1, 40))
+            break
+        except Killed:
+            continue
+
+    assert harness.run.state is State.COMPLETED
+    assert_all_is_as_it_was(harness, before, f"seed {seed}")
+
+
+def test_the_leaving_side_keeps_its_own_port_and_the_returning_one_gets_the_pods_own(memory: Path) -> None:
+    world, spec, _ = there(memory)
+
+    plan = world.plan(spec)
+
+    assert {row.backend.port for row in plan.seen.old} == {NEW_PORT}
+    assert (plan.seen.new, plan.seen.nodes) == ((), ())
+    assert {(door.listener, door.port) for door in plan.seen.scattered.doors} == {("l-1", OLD_PORT)}
