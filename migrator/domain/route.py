@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from migrator.domain.manifests import Json, Manifest, ObjectRef, labels, ref_of, uid_of
+from dataclasses import replace
+
+from migrator.domain.manifests import Json, Manifest, ObjectRef, items, labels, number, ref_of, uid_of
 from migrator.domain.plan import Change, Plan, Seen
 from migrator.domain.pools import Side
 from migrator.domain.spec import GatewayKind, JudgeSpec, Spec, Strategy
@@ -16,6 +18,8 @@ from migrator.domain.steps import (
     Gate,
     Guard,
     Keep,
+    Lead,
+    LeadBack,
     Preflight,
     RehearseBack,
     RehearseUp,
@@ -55,6 +59,7 @@ def forward(
         Guard(changes),
         Deploy(manifests),
         AwaitReady(seen.nodes, spec.deadlines.ready, scattered=seen.scattered),
+        *((Lead(led),) if (led := _led(seen, changes)) else ()),
         VerifyConfig(seen.new, spec.deadlines.config, spec.gateway.kind in REVERSIBLE, seen.scattered),
         Attach(Side.NEW, seen.new, spec.deadlines.healthy, seen.scattered),
         *_rehearsal(spec, seen),
@@ -85,6 +90,7 @@ def back(plan: Plan) -> tuple[Step, ...]:
         Shift(Side.OLD, 0.0, seen.old, settle=spec.deadlines.healthy),
         Drain(Side.NEW, spec.drain.timeout, spec.drain.on_timeout, spec.gateway.kind in REVERSIBLE),
         Detach(Side.NEW, spec.drain.on_timeout, seen.capabilities.drain_floor),
+        *((LeadBack(led),) if (led := _led(seen, plan.changes)) else ()),
         Remove(tuple(reversed(made))),
         Undo(plan.changes),
         Confirm(Side.OLD, 0.0, originals=seen.old),
@@ -139,6 +145,17 @@ def _source(spec: Spec, seen: Seen) -> ObjectRef:
     if isinstance(seen.source, dict) and seen.source:
         return ref_of(seen.source)
     return spec.source_ref
+
+
+def _led(seen: Seen, changes: tuple[Change, ...]) -> tuple[Change, ...]:
+    """Give the changes that lead the new backends' node ports to the new pods, once these are Ready."""
+    dialled = {backend.port for backend in seen.new}
+    return tuple(
+        replace(change, patch=change.after, after=None, last=None)
+        for change in changes
+        if dialled & {number(port, "nodePort") for port in items(change.after, "spec", "ports")}
+        and change.last is not None
+    )
 
 
 def _spare(spec: Spec, manifests: tuple[Json, ...], changes: tuple[Change, ...]) -> tuple[ObjectRef, ...]:

@@ -98,7 +98,7 @@ LEAVE = [
     pytest.param(RETIRE, (DRAINED, EMPTY_OLD), Done, "is gone, and all of its pods", id="gone"),
     pytest.param(replace(RETIRE, patience=10.0), (DRAINED,), Done, "2 of its pods have not ended after 10 s", id="gone, pods linger"),
     pytest.param(REMOVE, (HALF,), Halt, "side.still-weighted", id="remove with weight"),
-    pytest.param(REMOVE, (objects(DAEMONSET),), Do, "which this run made", id="remove ours"),
+    pytest.param(REMOVE, (objects(DAEMONSET),), Do, "which migrator made", id="remove ours"),
     pytest.param(REMOVE, (objects(thing("DaemonSet", "gw-ds")), EMPTY_NEW), Done, "is gone", id="never what is not ours"),
     pytest.param(Undo((CHANGE,)), (objects(GUARDED),), Do, "undo: keep it narrow", id="undo"),
     pytest.param(Undo((CHANGE,)), (objects(SERVICE),), Done, "1 change", id="undone"),

@@ -34,11 +34,12 @@ BACK = (
     "Keep old open", "Attach old", "Restore old", "Drain new", "Detach new", "Remove new", "Undo guard", "Confirm old",
 )  # fmt: skip
 MOST_LIVES = 400
+NODE_PORT = 30080
 
 
-def there(folder: Path, spec: Spec = AT_ONCE) -> tuple[FakeWorld, Spec, dict[str, Manifest]]:
+def there(folder: Path, spec: Spec = AT_ONCE, node_port: int = 0) -> tuple[FakeWorld, Spec, dict[str, Manifest]]:
     """Take a small world forward; give it, the spec of the way back, and what stood there in the beginning."""
-    world = FakeWorld(listeners=("l-1",), nodes=2, replicas=2)
+    world = FakeWorld(listeners=("l-1",), nodes=2, replicas=2, node_port=node_port)
     before = {ref.kind: found for ref in (DEPLOYMENT, SERVICE, SCALER) if (found := world.cluster.get(ref)) is not None}
     harness = Harness(folder, world, spec)
     assert harness.process().state is State.COMPLETED
@@ -52,11 +53,13 @@ def climbs(world: FakeWorld) -> list[float]:
     return [100.0 - share for share in world.shares]
 
 
-def assert_all_is_as_it_was(harness: Harness, before: dict[str, Manifest], said: str = "") -> None:
+def assert_all_is_as_it_was(
+    harness: Harness, before: dict[str, Manifest], said: str = "", port: int = OLD_PORT
+) -> None:
     world = harness.world
     assert world.balancer.harm == [], said
     assert climbs(world) == sorted(climbs(world)), said
-    assert {backend.port for backend in world.weights} == {OLD_PORT}, said
+    assert {backend.port for backend in world.weights} == {port}, said
     assert all(world.weights.values()), said
     assert world.cluster.get(DAEMONSET) is None, said
     services = [ref for ref in world.cluster.objects if ref.kind == "Service"]
@@ -109,6 +112,33 @@ def assert_the_daemonset_serves(
     assert world.cluster.get(SCALER) is None, said
     now = [world.cluster.get(ref) for ref in (DAEMONSET, SERVICE)]
     assert [mapping(each, "spec") for each in now] == [mapping(each, "spec") for each in found], said
+
+
+def test_node_ports_lead_to_the_returning_pods_before_they_are_given_weight(make: Make, memory: Path) -> None:
+    world, spec, before = there(memory, SHORT, NODE_PORT)
+    harness = make(world, spec)
+
+    run = harness.process()
+
+    assert run.state is State.COMPLETED, harness.words()[-5:]
+    assert {10, 50, 90, 100} <= {round(share) for share in climbs(world)}
+    titles = harness.progress[-1].titles
+    assert titles.index("AwaitReady") < titles.index("Lead") < titles.index("Attach new")
+    assert_all_is_as_it_was(harness, before, port=NODE_PORT)
+
+
+@pytest.mark.parametrize("step", ["Lead", "Shift 100 %", "Detach old"])
+def test_node_ports_lead_back_when_it_is_rolled_back(make: Make, memory: Path, step: str) -> None:
+    world, spec, _ = there(memory, AT_ONCE, NODE_PORT)
+    weights, found = world.weights, [world.cluster.get(ref) for ref in (DAEMONSET, SERVICE)]
+    harness = make(world, spec)
+    harness.process(leaves=lambda progress: progress.titles[progress.run.cursor] == step)
+    harness.ask(RequestKind.ROLLBACK)
+
+    run = harness.process()
+
+    assert run.state is State.ROLLED_BACK, harness.words()[-5:]
+    assert_the_daemonset_serves(harness, weights, found)
 
 
 @cache

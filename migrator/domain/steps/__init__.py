@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
-from migrator.domain.steps.leave import Confirm, Detach, Drain, Remove, Retire, TellToStay, Undo
+from migrator.domain.steps.leave import Confirm, Detach, Drain, Retire, TellToStay
 from migrator.domain.steps.people import Gate
-from migrator.domain.steps.prepare import AwaitReady, Deploy, Guard, Preflight, Restore, VerifyConfig
+from migrator.domain.steps.prepare import AwaitReady, Deploy, Guard, Lead, Preflight, Restore, VerifyConfig
 from migrator.domain.steps.traffic import Attach, Keep, RehearseBack, RehearseUp, Shift
+from migrator.domain.steps.undo import LeadBack, Remove, Undo
 
 __all__ = [
     "Attach",
@@ -19,6 +20,8 @@ __all__ = [
     "Gate",
     "Guard",
     "Keep",
+    "Lead",
+    "LeadBack",
     "Preflight",
     "RehearseBack",
     "RehearseUp",
@@ -52,4 +55,6 @@ Step: TypeAlias = (
     | Remove
     | Undo
     | Restore
+    | Lead
+    | LeadBack
 )

@@ -186,10 +186,10 @@ class Retire(Quiet):
             now = found.get(ref)
             if now is not None and uid_of(now) == uid:
                 return Do(DeleteObject(ref, uid), f"delete {ref}")
-        return removal(self.spare, found) or _gone(seen, seen[Workloads].old, self.patience)
+        return removal(self.spare, found) or gone(seen, seen[Workloads].old, self.patience)
 
 
-def _gone(seen: Sighting, workload: Workload, patience: float) -> Decision:
+def gone(seen: Sighting, workload: Workload, patience: float) -> Decision:
     """Wait for a deleted workload's pods to end; Terminating pods are in no status count, so they are listed."""
     left = patience - elapsed(seen)
     if workload.pods and left > 0:
@@ -198,56 +198,13 @@ def _gone(seen: Sighting, workload: Workload, patience: float) -> Decision:
     return Done(f"{workload.ref} is gone{late or ', and all of its pods'}")
 
 
-@dataclass(frozen=True, slots=True)
-class Remove(Quiet):
-    """What this run made is gone again. An object that is not ours is never deleted."""
-
-    made: tuple[ObjectRef, ...]
-    patience: float = 120.0
-    needs: ClassVar[Needs] = frozenset({Objects, Workloads, Pools, Past, Now})
-    title: ClassVar[str] = "Remove new"
-
-    @property
-    def objects(self) -> tuple[ObjectRef, ...]:
-        """Look at what was made."""
-        return self.made
-
-    def decide(self, seen: Sighting) -> Decision:
-        """Delete the first that is still there; then see the pods go."""
-        if rows := weighted(seen[Pools], Side.NEW):
-            return still_weighted(Side.NEW, rows)
-        return removal(self.made, seen[Objects]) or _gone(seen, seen[Workloads].new, self.patience)
-
-
 def removal(made: tuple[ObjectRef, ...], found: Objects) -> Do | None:
     """Give the removal of the first that is still there and ours; None when none is."""
     for ref in made:
         now = found.get(ref)
         if now is not None and is_ours(now):
-            return Do(DeleteObject(ref, uid_of(now)), f"delete {ref}, which this run made")
+            return Do(DeleteObject(ref, uid_of(now)), f"delete {ref}, which migrator made")
     return None
-
-
-@dataclass(frozen=True, slots=True)
-class Undo(Quiet):
-    """The changes of Guard are undone, the last first. An object that was replaced meanwhile is left alone."""
-
-    changes: tuple[Change, ...]
-    needs: ClassVar[Needs] = frozenset({Objects})
-    title: ClassVar[str] = "Undo guard"
-
-    @property
-    def objects(self) -> tuple[ObjectRef, ...]:
-        """Look at what was changed."""
-        return tuple(change.ref for change in self.changes)
-
-    def decide(self, seen: Sighting) -> Decision:
-        """Undo the last change that still stands."""
-        for change in reversed(self.changes):
-            now = seen[Objects].get(change.ref)
-            if now is not None and uid_of(now) == change.uid and not holds(now, change.undo):
-                return Do(PatchObject(change.ref, change.undo, change.uid), f"undo: {change.why}")
-        return Done(f"{number_of(len(self.changes), 'change')} undone")
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,6 +78,13 @@ def next_change(changes: tuple[Change, ...], found: Objects) -> Decision | None:
     return None
 
 
+class Lead(Guard):
+    """The node ports that the balancer is to dial lead to the new pods, which are Ready: weights alone could not tell."""
+
+    __slots__ = ()
+    title: ClassVar[str] = "Lead"
+
+
 @dataclass(frozen=True, slots=True)
 class Deploy(Quiet):
     """The new side's objects are applied. An object of that name that is not ours halts."""
