@@ -8,8 +8,8 @@ from functools import partial
 from itertools import chain, repeat
 from typing import Any
 
+from migrator.adapters.balancers.credentials import Credentials
 from migrator.adapters.balancers.tencent.api import Api
-from migrator.adapters.balancers.tencent.credentials import Credentials
 from migrator.adapters.balancers.tencent.driver import Tencent
 from migrator.domain.pools import Backend
 from migrator.domain.spec import BalancerSpec, ListenerSpec

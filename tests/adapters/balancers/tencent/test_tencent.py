@@ -15,8 +15,8 @@ from tencentcloud.common import credential
 from tencentcloud.common.profile.client_profile import ClientProfile
 from tencentcloud.common.profile.http_profile import HttpProfile
 
+from migrator.adapters.balancers.credentials import Credentials
 from migrator.adapters.balancers.tencent.api import Api
-from migrator.adapters.balancers.tencent.credentials import Credentials
 from migrator.adapters.balancers.tencent.driver import Tencent, _elements
 from migrator.adapters.balancers.tencent.findings import of_listener
 from migrator.adapters.balancers.tencent.signature import authorization
