@@ -37,6 +37,11 @@ def ask(store: Store, name: str | None, kind: RequestKind, note: str = "") -> As
             f"Run {run.id} ({run.name}) has ended: {run.state}. There is nothing to {SAYING[kind]}; nothing was changed. "
             f"`migrator report {run.id}` tells what it was."
         )
+    if kind is RequestKind.ROLLBACK and store.plan(run.plan_id).lasts:
+        raise UsageError(
+            f"Run {run.id} ({run.name}) looks after nodes, so it has no way back. Nothing was changed. `migrator pause "
+            f"{run.id}` stops its writes; `migrator manifests` of the run that it follows prints the old workload."
+        )
     if kind is RequestKind.APPROVE and run.state is not State.WAITING:
         raise UsageError(
             f"Run {run.id} ({run.name}) is {run.state} and asks nothing, so there is nothing to approve. Nothing was "
@@ -47,10 +52,11 @@ def ask(store: Store, name: str | None, kind: RequestKind, note: str = "") -> As
 
 
 def pick(store: StoreReader, name: str | None) -> Run:
-    """Give the run that was named, or the newest that has not ended, or the newest of all."""
+    """Give the run that was named, or the newest that has not ended, or the newest of all; a migration before a follower."""
     if name is not None:
         return store.run(name)
     every = store.runs()
     if not every:
         raise NotFound("There is no run yet. `migrator plan FILE` makes a plan, `migrator run` carries it out.")
-    return next((run for run in every if not run.ended), every[0])
+    going = [run for run in every if not run.ended]
+    return next((run for run in going if not store.plan(run.plan_id).lasts), next(iter(going), every[0]))

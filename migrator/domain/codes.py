@@ -5,7 +5,7 @@ from __future__ import annotations
 from difflib import get_close_matches
 
 _OF: dict[str, str] = {
-    "after": "manual not-built unsaid",
+    "after": "controlled manual migrator unsaid",
     "arithmetic": "hpa-averages-both keda pdb-counts-both pdb-percentage",
     "balancer": "any-port backup check-port client-ip controller-owned cuts-at-zero cuts-unhealthy default-group "
     "detection foreign-backend forwarding-rules full group-mismatch group-taken idle-group inactive "

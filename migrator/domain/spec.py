@@ -64,6 +64,13 @@ class Approval(StrEnum):
     AUTO = "auto"
 
 
+class Cordoned(StrEnum):
+    """What a follower does with a node that is cordoned and no more: its traffic stays, or it is drained."""
+
+    KEEP = "keep"
+    DRAIN = "drain"
+
+
 class After(StrEnum):
     """Who registers a new node and drains a leaving one once the run is over."""
 
@@ -254,6 +261,14 @@ class DeadlineSpec:
     ready: float = 300.0
     config: float = 120.0
     healthy: float = 120.0
+@dataclass(frozen=True, slots=True)
+class FollowSpec:
+    """How nodes are looked after once the run is over (`after: migrator`); `not_ready` is patience in seconds."""
+
+    cordoned: Cordoned = Cordoned.KEEP
+    not_ready: float = 60.0
+
+
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,3 +289,4 @@ class Spec:
     deadlines: DeadlineSpec = DeadlineSpec()
     waivers: tuple[Waiver, ...] = ()
     after: After | None = None
+    follow: FollowSpec = FollowSpec()

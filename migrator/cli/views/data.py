@@ -106,6 +106,7 @@ def status(found: Status) -> dict[str, Any]:
         "open_write": None if past.open is None else type(past.open.action).__name__,
         "meant": {str(backend): meant[0] for backend, meant in sorted(past.weights.items())},
         "verdict": judged(found.look),
+        "troubles": list(found.look.troubles) if found.look else [],
         "pending": [{"kind": r.kind.value, "by": r.by, "at": when(r.at), "note": r.note} for r in found.pending],
     }
 

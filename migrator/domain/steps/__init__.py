@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
+from migrator.domain.steps.follow import Follow
 from migrator.domain.steps.leave import Confirm, Detach, Drain, Remove, Retire, TellToStay, Undo
 from migrator.domain.steps.people import Gate
 from migrator.domain.steps.prepare import AwaitReady, Deploy, Guard, Preflight, VerifyConfig
@@ -16,6 +17,7 @@ __all__ = [
     "Deploy",
     "Detach",
     "Drain",
+    "Follow",
     "Gate",
     "Guard",
     "Keep",
@@ -50,4 +52,5 @@ Step: TypeAlias = (
     | TellToStay
     | Remove
     | Undo
+    | Follow
 )

@@ -35,7 +35,8 @@ class Tke:
     def capabilities(self) -> Capabilities:
         """Give CLB's capabilities with the controller's pace, which is assumed: nobody documents it."""
         found = self._clb.capabilities()
-        return replace(found, batch=1, several_listeners=False, settle=10.0, drain_floor=15.0, writes_per_minute=None)
+        pace = replace(found, settle=10.0, drain_floor=15.0, writes_per_minute=None)
+        return replace(pace, batch=1, several_listeners=False, controlled=True)
 
     def targets(self) -> tuple[Target, ...]:
         """Give what CLB has: the weights in effect, not those that were asked for."""
