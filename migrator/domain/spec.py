@@ -150,12 +150,14 @@ class GatewaySpec:
 class ListenerSpec:
     """A listener of the balancer: the provider's id and the port that clients dial.
 
-    `backend_port` is the old side's port behind it; 0 means: found from the backends that are registered.
+    `backend_port` is the old side's port behind it; 0 means: found from the backends that are registered. `layer` 7: one
+    forwarding rule of a listener that speaks HTTP, where weights steer requests; else they steer connections.
     """
 
     id: str
     port: int
     backend_port: int = 0
+    layer: int = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +171,11 @@ class BalancerSpec:
     endpoint: str | None = None
     address: str | None = None
     options: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def steers_requests(self) -> bool:
+        """Say whether weights steer requests on every listener, so that a share is to be counted in them."""
+        return all(listener.layer == 7 for listener in self.listeners)
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,13 +262,6 @@ class CleanupSpec:
 
 
 @dataclass(frozen=True, slots=True)
-class DeadlineSpec:
-    """Seconds that pods may take to be Ready, configuration to converge, and the balancer to call a backend healthy."""
-
-    ready: float = 300.0
-    config: float = 120.0
-    healthy: float = 120.0
-@dataclass(frozen=True, slots=True)
 class FollowSpec:
     """How nodes are looked after once the run is over (`after: migrator`); `not_ready` is patience in seconds."""
 
@@ -269,6 +269,13 @@ class FollowSpec:
     not_ready: float = 60.0
 
 
+@dataclass(frozen=True, slots=True)
+class DeadlineSpec:
+    """Seconds that pods may take to be Ready, configuration to converge, and the balancer to call a backend healthy."""
+
+    ready: float = 300.0
+    config: float = 120.0
+    healthy: float = 120.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,10 +101,11 @@ def pods_by_address(seen: Sighting, addresses: Sequence[str]) -> dict[str, tuple
     """
     of_node = {host.name: host.address for host in seen[Hosts].found}
     living = frozenset(of_node.values())
+    known = living.union(row.backend.address for row in seen[Pools].of(Side.NEW))
     found: dict[str, list[Pod]] = {address: [] for address in addresses}
     strays = []
     for pod in seen[Workloads].new.pods:
-        at = pod.ref.ip if pod.ref.ip in found else of_node.get(pod.ref.node, "")
+        at = pod.ref.ip if pod.ref.ip in known else of_node.get(pod.ref.node, "")
         if at in found:
             found[at].append(pod)
         elif not at:
