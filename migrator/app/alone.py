@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
-from migrator.app.underway import held, lease_name
+from migrator.app.underway import followed, held, lease_name, same
 from migrator.app.wiring import CLOCK, who
 from migrator.domain.errors import LeaseHeld, MigratorError, Unreachable
 from migrator.domain.runs import Run, State
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 CALIBRATING = " calibrate"
 """How a calibration's holder ends; one that died leaves no migration behind."""
 
+FOLLOWING = " nodes"
+"""How the holder of a run that only looks after nodes ends: it leaves nothing half-way either."""
+
 AT_ONCE = 1
 """Seconds (the least a Lease can last) until the Lease of a run that was left has run out: it names the run, and no more."""
 
@@ -31,7 +34,11 @@ def require_alone(store: StoreReader, plan: Plan) -> None:
         by = store.holder(run.id)
         if run.ended or (run.state is State.PLANNED and by is None):
             continue
-        if store.plan(run.plan_id).seen.source_uid == plan.seen.source_uid:
+        other = store.plan(run.plan_id)
+        if other.lasts:
+            if by is not None and same(other.spec, plan.spec):
+                raise LeaseHeld(f"{followed(run, by)} Nothing was changed.")
+        elif other.seen.source_uid == plan.seen.source_uid:
             raise LeaseHeld(_underway(store, run, by))
 
 
@@ -66,7 +73,7 @@ def identity(store: StoreReader, run: Run) -> str:
 
     Processes of one store are kept apart by the store's own lease; the cluster's guards against another store.
     """
-    return f"{who()}{_mark(store, run)}"
+    return f"{who()}{_mark(store, run)}{FOLLOWING if store.plan(run.plan_id).lasts else ''}"
 
 
 def _mark(store: StoreReader, run: Run) -> str:
@@ -97,14 +104,14 @@ def take(lease: ClusterLease, store: StoreReader, run: Run, stack: ExitStack) ->
 def over_ended(store: StoreReader) -> Callable[[str], bool]:
     """Say of a Lease's holder whether it left nothing half-way: an ended run of this store, or a calibration."""
     ended = tuple(_mark(store, run) for run in store.runs() if run.ended)
-    return lambda other: other.endswith((*ended, CALIBRATING))
+    return lambda other: other.endswith((*ended, CALIBRATING, FOLLOWING))
 
 
 def _give_back(lease: ClusterLease, store: StoreReader, run_id: int, holder: str) -> None:
     """Free the Lease of a run that has ended or never began; one that was left half-way goes on being named by it."""
     try:
         run = store.run(run_id)
-        if run.ended or run.state is State.PLANNED:
+        if run.ended or run.state is State.PLANNED or holder.endswith(FOLLOWING):
             lease.release(holder)
         else:
             lease.acquire(holder, AT_ONCE)

@@ -35,7 +35,12 @@ def ask(store: Store, name: str | None, kind: RequestKind, note: str = "") -> As
     if run.ended:
         raise UsageError(
             f"Run {run.id} ({run.name}) has ended: {run.state}. There is nothing to {SAYING[kind]}; nothing was changed. "
-            f"`migrator report {run.id}` tells what it was."
+            f"{_instead(run, kind)}"
+        )
+    if kind is RequestKind.ROLLBACK and store.plan(run.plan_id).lasts:
+        raise UsageError(
+            f"Run {run.id} ({run.name}) looks after nodes, so it has no way back. Nothing was changed. `migrator pause "
+            f"{run.id}` stops its writes; `migrator manifests` of the run that it follows prints the old workload."
         )
     if kind is RequestKind.APPROVE and run.state is not State.WAITING:
         raise UsageError(
@@ -46,11 +51,19 @@ def ask(store: Store, name: str | None, kind: RequestKind, note: str = "") -> As
     return Asked(run, kind, store.holder(run.id))
 
 
+def _instead(run: Run, kind: RequestKind) -> str:
+    """Say what there is to do of a run that has ended."""
+    if kind is RequestKind.ROLLBACK and run.state is State.COMPLETED:
+        return f"Its old side is gone: `migrator plan --reverse {run.id}` plans the way back to it."
+    return f"`migrator report {run.id}` tells what it was."
+
+
 def pick(store: StoreReader, name: str | None) -> Run:
-    """Give the run that was named, or the newest that has not ended, or the newest of all."""
+    """Give the run that was named, or the newest that has not ended, or the newest of all; a migration before a follower."""
     if name is not None:
         return store.run(name)
     every = store.runs()
     if not every:
         raise NotFound("There is no run yet. `migrator plan FILE` makes a plan, `migrator run` carries it out.")
-    return next((run for run in every if not run.ended), every[0])
+    going = [run for run in every if not run.ended]
+    return next((run for run in going if not store.plan(run.plan_id).lasts), next(iter(going), every[0]))

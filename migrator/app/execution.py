@@ -67,7 +67,8 @@ def execute(store: Store, run: Run, plan: Plan, wired: Wired, tell: Tell, leave:
             heartbeat.check()
 
         stack.enter_context(heartbeat)
-        readers = replace(wired.readers, witness=witness(plan.spec, wired.readers.balancer))
+        dialled = None if plan.lasts else witness(plan.spec, wired.readers.balancer)
+        readers = replace(wired.readers, witness=dialled)
         watched = Watched(plan.spec, readers, board, CLOCK, checks(plan, readers))
         stack.enter_context(Watch(watched))
         session = Session(plan, readers, wired.writers, journal, memory, board, CLOCK, tell, check)

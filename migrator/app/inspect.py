@@ -7,10 +7,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from migrator.domain.last_look import LastLook
-from migrator.domain.runs import Request, Run
+from migrator.domain.runs import Request, Run, State
 from migrator.domain.sighting import Past
+from migrator.domain.spec import After
 
 if TYPE_CHECKING:
+    from migrator.domain.plan import Plan
     from migrator.store import StoreReader
 
 
@@ -19,6 +21,7 @@ class Status:
     """Where a run stands. `titles` are the steps of its present route; `holder` None means that nobody watches it.
 
     `look` is what was seen last, by whichever process (None: nobody has seen the balancer); `now` is when it is told.
+    `lasts`: it looks after nodes, for ever.
     """
 
     run: Run
@@ -28,6 +31,7 @@ class Status:
     pending: tuple[Request, ...]
     look: LastLook | None
     now: datetime
+    lasts: bool = False
 
     @property
     def share(self) -> float | None:
@@ -37,13 +41,18 @@ class Status:
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """Where a process leaves a run: its step's title, what was seen last, whether a write was made since."""
+    """Where a process leaves a run: its step's title, what was seen last, whether a write was made since.
+
+    `to_follow`: it has completed, and its plan wants its nodes looked after by `migrator follow` from now on.
+    """
 
     run: Run
     step: str
     look: LastLook | None
     now: datetime
     open_write: bool = False
+    lasts: bool = False
+    to_follow: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +66,13 @@ class Listed:
 def where(store: StoreReader, run: Run) -> Left:
     """Read where a run is left."""
     found = status(store, run)
-    return Left(run, found.titles[run.cursor], found.look, found.now, found.past.open is not None)
+    step, written = found.titles[run.cursor], found.past.open is not None
+    return Left(run, step, found.look, found.now, written, found.lasts, to_follow(run, store.plan(run.plan_id)))
+
+
+def to_follow(run: Run, plan: Plan) -> bool:
+    """Say whether a run has completed whose plan says `after: migrator`."""
+    return run.state is State.COMPLETED and plan.spec.after is After.MIGRATOR and not plan.lasts
 
 
 def status(store: StoreReader, run: Run) -> Status:
@@ -66,7 +81,7 @@ def status(store: StoreReader, run: Run) -> Status:
     past = store.past(run, plan)
     titles = tuple(step.title for step in store.route(run.id, run.heading))
     look = last_look(store, run)
-    return Status(run, titles, store.holder(run.id), past, store.pending(run.id), look, store.now())
+    return Status(run, titles, store.holder(run.id), past, store.pending(run.id), look, store.now(), plan.lasts)
 
 
 def last_look(store: StoreReader, run: Run) -> LastLook | None:

@@ -16,15 +16,16 @@ from migrator.domain.checks import preflight
 from migrator.domain.checks.hostnetwork import pod_to_try
 from migrator.domain.errors import PlanRefused, Refused, Unreachable
 from migrator.domain.findings import Finding, blocking
+from migrator.domain.layer7 import by_rule
 from migrator.domain.manifests import ObjectRef, ref_of
 from migrator.domain.meshes import ISTIOS_NAMESPACE, mesh_name, revision
 from migrator.domain.plan import Plan
 from migrator.domain.pools import Side
-from migrator.domain.ports import ChecksHealth, ClusterReader, KnowsQuotas, Readers
+from migrator.domain.ports import ChecksHealth, ClusterReader, HasRules, KnowsQuotas, Readers
 from migrator.domain.samples import Reading
 from migrator.domain.sighting import Workload
 from migrator.domain.spec import GatewayKind, Spec
-from migrator.domain.world import HealthCheck, Quota, Traffic, World
+from migrator.domain.world import HealthCheck, Quota, Rule, Traffic, World
 
 AT_ONCE = 8
 NOTHING_ASKED = Outset()
@@ -78,6 +79,11 @@ def _plain(error: Exception) -> str:
     return " ".join(words.split())
 
 
+def listeners_as_rules(spec: Spec, readers: Readers) -> Spec:
+    """Give the spec with each layer-7 listener as its rules that lead to the gateway; most balancers have none."""
+    return by_rule(look(spec, readers), spec) if _rules(readers) else spec
+
+
 def look(spec: Spec, readers: Readers) -> World:
     """Look at everything a plan rests on, several systems at once; the dry run follows, for it needs the manifests."""
     cluster, namespace = readers.cluster, spec.cluster.namespace
@@ -93,6 +99,7 @@ def look(spec: Spec, readers: Readers) -> World:
         findings = pool.submit(readers.balancer.findings)
         health = pool.submit(_health, readers)
         quotas = pool.submit(_quotas, readers)
+        rules = pool.submit(_rules, readers)
         said = pool.submit(_prometheus, readers, spec)
         first = pool.submit(_readings, spec, old.result(), readers)
         listed = [found.result() for found in lists]
@@ -110,6 +117,7 @@ def look(spec: Spec, readers: Readers) -> World:
             health=health.result(),
             quotas=quotas.result(),
             prometheus=said.result(),
+            rules=rules.result(),
         )
     return _tried(spec, _meshed(spec, world, cluster), readers, first.result())
 
@@ -150,6 +158,11 @@ def _health(readers: Readers) -> tuple[HealthCheck, ...] | None:
 def _quotas(readers: Readers) -> tuple[Quota, ...] | None:
     """Give how many backends fit; None where the balancer's driver has no word for it."""
     return readers.balancer.quotas() if isinstance(readers.balancer, KnowsQuotas) else None
+
+
+def _rules(readers: Readers) -> tuple[Rule, ...]:
+    """Give the forwarding rules of the plan's layer-7 listeners; none where the driver knows no such thing."""
+    return readers.balancer.rules() if isinstance(readers.balancer, HasRules) else ()
 
 
 def _prometheus(readers: Readers, spec: Spec) -> int | None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from migrator.domain.errors import UsageError
 from migrator.domain.plan import Plan
+from migrator.domain.pools import Scope
 from migrator.domain.reversing import by_host_port, kept, reversed_spec, telling
 from migrator.domain.runs import Run, State
 from migrator.domain.spec import Spec
@@ -46,6 +47,11 @@ def require_kept(run: Run, plan: Plan) -> None:
         raise UsageError(
             f"{begin} its plan {plan.id} holds no manifest of {plan.spec.source_ref}. {NOTHING} Apply the workload by "
             "hand, and move the backends with a plan of your own."
+        )
+    if plan.seen.capabilities.weights_of is Scope.POOL:
+        raise UsageError(
+            f"{begin} its balancer gives weights to groups, whose names a plan file gives, and a plan back has none. "
+            f"{NOTHING} `migrator manifests {run.id}` prints the old side as it was."
         )
     if not telling(plan):
         raise UsageError(

@@ -67,9 +67,23 @@ def require_none_in_progress(spec: Spec, store: StoreReader | None) -> None:
     if store is None:
         return
     for run in store.runs():
-        begun = not run.ended and (run.state is not State.PLANNED or store.holder(run.id) is not None)
-        if begun and _same(spec, store.plan(run.plan_id).spec):
+        by = None if run.ended else store.holder(run.id)
+        begun = not run.ended and (run.state is not State.PLANNED or by is not None)
+        if not begun or not same(spec, (plan := store.plan(run.plan_id)).spec):
+            continue
+        if not plan.lasts:
             raise UsageError(_in_progress(run))
+        if by is not None:
+            raise UsageError(f"{followed(run, by)} Nothing was changed, and no plan was made.")
+
+
+def followed(run: Run, by: str) -> str:
+    """Say that a process looks after the nodes of this gateway, and how to stop it."""
+    return (
+        f"Run {run.id} ({run.name}) looks after the nodes of this gateway, carried out by {by}: it would take the weights "
+        "of a migration for somebody else's hand. Stop that process first (Ctrl-C or SIGTERM); `migrator follow` goes on "
+        "with it afterwards."
+    )
 
 
 def _in_progress(run: Run) -> str:
@@ -80,7 +94,7 @@ def _in_progress(run: Run) -> str:
     )
 
 
-def _same(one: Spec, other: Spec) -> bool:
+def same(one: Spec, other: Spec) -> bool:
     """Say whether two specs move the same gateway, or traffic of the same listener."""
     return _gateway(one) == _gateway(other) or bool(_listeners(one) & _listeners(other))
 

@@ -33,22 +33,28 @@ def carry_out(memory: Store, run: Run, plan: Plan, wired: Wired, output: str) ->
     from migrator.cli.leaving import Leaving
     from migrator.cli.views import show
     from migrator.cli.views.live import live
-    from migrator.domain.runs import EXIT_BY_STATE
 
     log_to(log_file(memory.file, run.id))
     with live(output, plan) as tell:
-        newest = Newest(run, tell)
+        newest = Newest(run, tell, plan.lasts)
         with Leaving(lambda: last_words(newest, output)) as leaving:
             ended = execute(memory, run, plan, wired, newest, leaving.asked)
     show.left(where(memory, ended), output)
-    return EXIT_BY_STATE[ended.state]
+    return code(ended, plan.lasts)
+
+
+def code(run: Run, lasts: bool) -> int:
+    """Give the exit code. Who looks after nodes for ever and is told to leave has done all that was asked."""
+    from migrator.domain.runs import EXIT_BY_STATE, State
+
+    return 0 if lasts and run.state is not State.HALTED else EXIT_BY_STATE[run.state]
 
 
 class Newest:
     """Keeps the newest turn that was told, for the last words of a process whose driver is stuck."""
 
-    def __init__(self, run: Run, tell: Callable[[Progress], None]) -> None:
-        self._tell, self.run = tell, run
+    def __init__(self, run: Run, tell: Callable[[Progress], None], lasts: bool = False) -> None:
+        self._tell, self.run, self.lasts = tell, run, lasts
         self.progress: Progress | None = None
         self.look: LastLook | None = None
 
@@ -76,15 +82,15 @@ def last_words(newest: Newest, output: str) -> int:
     from migrator.app.inspect import Left
     from migrator.app.wiring import CLOCK
     from migrator.cli.views import show
-    from migrator.domain.runs import EXIT_BY_STATE
 
     run, progress = newest.run, newest.progress
     if sys.stderr.isatty():
         click.echo("\x1b[?25h", err=True)  # the live panel hides the cursor
-    show.left(Left(run, progress.titles[run.cursor] if progress else "", newest.look, CLOCK.now()), output)
+    step = progress.titles[run.cursor] if progress else ""
+    show.left(Left(run, step, newest.look, CLOCK.now(), lasts=newest.lasts), output)
     sys.stdout.flush()
     sys.stderr.flush()
-    return EXIT_BY_STATE[run.state]
+    return code(run, newest.lasts)
 
 
 def detach(memory: Store, run: Run, output: str) -> int:

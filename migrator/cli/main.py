@@ -15,6 +15,7 @@ COMMANDS = {
     "plan": ("migrator.cli.commands.plan", "plan", "Look at the world and save a plan; changes nothing."),
     "run": ("migrator.cli.commands.run", "run", "Carry out a saved plan."),
     "resume": ("migrator.cli.commands.run", "resume", "Go on with a paused, halted or crashed run."),
+    "follow": ("migrator.cli.commands.follow", "follow", "Look after the nodes of a completed run, for ever."),
     "pause": ("migrator.cli.commands.control", "pause", "Stop advancing; protection goes on."),
     "rollback": ("migrator.cli.commands.control", "rollback", "Go back to the old side now."),
     "approve": ("migrator.cli.commands.control", "approve", "Say yes to what the run asks."),

@@ -12,9 +12,13 @@ from migrator.domain.pools import Backend, Side, Weighted
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """Put backends on their listeners, always at weight 0; rows that are there already are left as they are."""
+    """Put backends on their listeners, always at weight 0; rows that are there already are left as they are.
+
+    `standing`: where weights are a pool's, these join a pool that has weight, knowingly.
+    """
 
     backends: tuple[Backend, ...]
+    standing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +32,13 @@ class SetWeights:
 class Deregister:
     """Take backends off their listeners; rows already gone are fine. A driver refuses a row that has weight.
 
-    `consent` records that the plan or a person agreed to cut what is still connected.
+    `consent` records that the plan or a person agreed to cut what is still connected. `standing`: where weights are a
+    pool's, these leave a pool whose other backends carry on; the vendor lets their connections end.
     """
 
     backends: tuple[Backend, ...]
     consent: bool = False
+    standing: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,16 +5,16 @@ from __future__ import annotations
 from difflib import get_close_matches
 
 _OF: dict[str, str] = {
-    "after": "manual not-built unsaid",
+    "after": "controlled manual migrator unsaid",
     "arithmetic": "hpa-averages-both keda pdb-counts-both pdb-percentage",
-    "balancer": "any-port backup check-port client-ip controller-owned cuts-at-zero cuts-unhealthy default-group "
+    "balancer": "any-port backup check-content check-port client-ip controller-owned cuts-at-zero cuts-unhealthy default-group "
     "detection foreign-backend forwarding-rules full group-mismatch group-taken idle-group inactive "
     "keepalived layer-7 listener-port mixed-pool new-group-weighted new-side-weighted no-forward "
-    "no-health-check no-listener no-new-group no-old-backend not-looked-at permission permission-denied "
-    "permission-unproven quota-unknown reloaded reset-on-removal reuse rules same-backend scheduler "
+    "no-health-check no-listener no-new-group no-old-backend not-looked-at other-rule permission permission-denied "
+    "permission-unproven quic quota-unknown reloaded reset-on-removal reuse rule-left-behind rules same-backend scheduler "
     "settle several-groups shared-group slow-check slow-to-register sticky target-group target-type "
     "tcp-check thresholds tke-direct-access tke-selector tke-service tke-template tke-unproven "
-    "tke-version udp-lags unhealthy version volatile zones",
+    "tke-version udp-lags unhealthy upstream-keepalive version volatile zones",
     "capacity": "no-scaling peak surge update-strategy",
     "cleanup": "keep-old-short",
     "client": "address-changes proxy-protocol",
@@ -36,6 +36,7 @@ _OF: dict[str, str] = {
     "ports": "istio-reserved mapped-nowhere node-port-range node-port-taken not-mapped shared-proxy taken "
     "unprivileged-pod",
     "probes": "listeners-text no-readiness no-shell no-startup start-longer-than-deadline sticky-ready",
+    "return": "name-taken node-port not-told-apart replicas",
     "selectors": "immutable monitor-misses-new network-policy orphan-adopted other-workload service-catches-new "
     "service-left-behind service-not-narrowed stray-pod",
     "source": "missing not-serving rolling",

@@ -39,9 +39,12 @@ def _grown(was: int | None, now: int | None, restarted: bool) -> int | None:
     return now if restarted or was is None else max(0, now - was)
 
 
-def observed(of: Iterable[Delta], since: float, source: str) -> Observed | None:
-    """Add up the new connections of both sides since a moment; None when a gateway does not count them."""
+def observed(of: Iterable[Delta], since: float, source: str, requests: bool = False) -> Observed | None:
+    """Add up the new connections (or the requests) of both sides since a moment; None when a gateway does not count them."""
     chosen = [d for d in of if d.at - d.interval >= since]
+    if chosen and requests:
+        answered = sum(d.requests for d in chosen if d.side is Side.NEW)
+        return Observed(answered, sum(d.requests for d in chosen), source, "requests")
     if not chosen or any(d.accepted is None for d in chosen):
         return None
     new = sum(d.accepted or 0 for d in chosen if d.side is Side.NEW)

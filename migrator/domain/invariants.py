@@ -23,10 +23,12 @@ from migrator.domain.actions import (
     Word,
 )
 from migrator.domain.errors import UnsafeAction
+from migrator.domain.nodes import Hosts
 from migrator.domain.pools import Backend, Health, Pools, Scope, Side
 from migrator.domain.runs import Heading
 from migrator.domain.sighting import Course, Past, Sighting, Workloads
-from migrator.domain.steps.connections import connections, counted
+from migrator.domain.steps.connections import connections, connections_of, counted
+from migrator.domain.steps.places import pods_by_address
 from migrator.domain.weights import floor
 
 
@@ -154,22 +156,57 @@ def is_one_batch(action: Deregister, seen: Sighting) -> list[str]:
 
 
 def has_no_weight(action: Deregister, seen: Sighting) -> list[str]:
-    """Rule 2: nothing with weight is removed."""
+    """Rule 2: nothing with weight is removed. Where it is a pool's, a backend may leave while others there carry it on."""
     weights = seen[Pools].weights()
+    if action.standing and seen[Pools].capabilities.weights_of is Scope.POOL:
+        return _left_empty(action, seen[Pools])
     return [f"rule 2: {b} still has weight {weights[b]}" for b in action.backends if weights.get(b, 0) > 0]
 
 
+def _left_empty(action: Deregister, pools: Pools) -> list[str]:
+    """Rule 1 for a removal: the listener keeps something healthy with weight, if it has any."""
+    left = dict.fromkeys(pools.listeners, 0)
+    for row in pools.rows:
+        left[row.backend.listener] += row.carrying if row.backend not in action.backends else 0
+    carrying = floor(pools, {})
+    return [
+        f"rule 1: listener {name} could be left without a healthy backend"
+        for name in sorted({backend.listener for backend in action.backends})
+        if not left.get(name, 0) and carrying.get(name, 0)
+    ]
+
+
 def has_no_live_connection(action: Deregister, seen: Sighting) -> list[str]:
-    """Rule 2: nothing with live connections is removed without consent; unknown is not 0."""
-    if action.consent:
+    """Rule 2: nothing with live connections is removed without consent; unknown is not 0.
+
+    Of a pool's backend the vendor lets the connections end. Where the nodes are known each backend is counted by itself.
+    """
+    if action.consent or (action.standing and seen[Pools].capabilities.weights_of is Scope.POOL):
         return []
+    if Hosts in seen:
+        return _live_at(action, seen)
     sides = {row.side for row in seen[Pools].rows if row.backend in action.backends and row.side}
     live = {side: connections(seen, side) for side in sides}
     return [f"rule 2: {counted(count)} live on the {side} side" for side, count in live.items() if count != 0]
 
 
+def _live_at(action: Deregister, seen: Sighting) -> list[str]:
+    there = seen[Pools].weights()
+    addresses = sorted({backend.address for backend in action.backends if backend in there})
+    pods = pods_by_address(seen, addresses)
+    live = {at: connections_of(seen, tuple(pod.ref for pod in pods[at])) for at in addresses}
+    return [f"rule 2: {counted(count)} live at {at}" for at, count in live.items() if count != 0]
+
+
+def is_nobody_elses(action: Deregister, seen: Sighting) -> list[str]:
+    """Rule 6: a foreign row is never removed."""
+    foreign = {row.backend for row in seen[Pools].rows if row.side is None}
+    return [f"rule 6: {backend} is foreign" for backend in action.backends if backend in foreign]
+
+
 _OF_REMOVALS: tuple[Callable[[Deregister, Sighting], list[str]], ...] = (
     is_one_batch,
+    is_nobody_elses,
     has_no_weight,
     has_no_live_connection,
 )
@@ -178,10 +215,11 @@ _OF_REMOVALS: tuple[Callable[[Deregister, Sighting], list[str]], ...] = (
 def _may_go(action: Tell, seen: Sighting) -> list[str]:
     if action.word is Word.STAY:
         return []
+    where = seen[Hosts].addresses(action.pods) if Hosts in seen else None  # where nodes are known, each by itself
     return [
         f"rule 2: the {action.side} side is told to go while {row.backend} has weight {row.weight}"
         for row in seen[Pools].of(action.side)
-        if row.weight
+        if row.weight and (where is None or row.backend.address in where)
     ]
 
 

@@ -20,7 +20,7 @@ class LastLook:
     `share` is the new side's percent of new connections by these weights, None where no weight stood at all; `weights`
     has every backend of the listeners, strangers too. `verdict` is the judge's newest while it had a say, at `ruled_at`.
     `witness` and `second` are this process's tallies, counted from 0 (`second.last_at` is not kept: it says nothing to
-    another process).
+    another process). `troubles` are what a person should know of the nodes that are looked after.
     """
 
     at: datetime | None = None
@@ -30,3 +30,4 @@ class LastLook:
     ruled_at: datetime | None = None
     witness: Witnessed = Witnessed()
     second: Answers = Answers(last_at=0.0)
+    troubles: tuple[str, ...] = ()

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from migrator.domain.steps import Step
 
 RESTING = (State.PAUSED, State.HALTED)
+NO_WAY_BACK = "who looks after nodes has no way back; the run that it follows has ended"
 
 
 def obey(spec: Spec, step: Step, seen: Sighting) -> Decision | None:
@@ -27,7 +28,7 @@ def obey(spec: Spec, step: Step, seen: Sighting) -> Decision | None:
     request, resting = pending[0], seen[Course].state in RESTING
     match request.kind:
         case RequestKind.ROLLBACK:
-            return _back(seen)
+            return Obey(request, None, NO_WAY_BACK) if step.lasts else _back(seen)
         case RequestKind.PAUSE:
             if any(later.kind is RequestKind.RESUME for later in pending[1:]):
                 return Obey(request, None, "a resume was asked for after it")
@@ -47,6 +48,10 @@ def _back(seen: Sighting) -> Decision:
     if seen[Course].heading is Heading.BACK:
         return Obey(request, None, "the run is on its way back already")
     if not seen[Workloads].old.exists:
-        return Obey(request, None, "the old workload is gone; `migrator manifests` prints it as it was")
+        return Obey(
+            request,
+            None,
+            "the old workload is gone; once the run has completed, `migrator plan --reverse` plans the way back",
+        )
     asked = Finding("rollback.asked", Severity.INFO, "run", f"{request.by} asked for a rollback", request.note)
     return TurnBack((asked,), request)

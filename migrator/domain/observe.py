@@ -32,6 +32,6 @@ def disagreement(promised: float, observed: Observed) -> str:
     if low * 100 - SLACK <= promised <= high * 100 + SLACK:
         return ""
     return (
-        f"weights promise {promised:.1f} % of new connections, {observed.source} saw {observed.share:.1f} % "
+        f"weights promise {promised:.1f} % of {observed.what}, {observed.source} saw {observed.share:.1f} % "
         f"of {observed.total}"
     )

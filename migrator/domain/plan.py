@@ -107,3 +107,13 @@ class Plan:
     forecast: tuple[Forecast, ...]
     steps: tuple[Step, ...]
     findings: tuple[Finding, ...]
+
+    @property
+    def lasts(self) -> bool:
+        """Say whether this plan is never done: it looks after the nodes of one that is."""
+        return any(step.lasts for step in self.steps)
+
+    @property
+    def meant(self) -> tuple[Weighted, ...]:
+        """Give the weights that its run begins with and accounts for: the old side's, or a follower's own."""
+        return self.seen.new_now if self.lasts else self.seen.old

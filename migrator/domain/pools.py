@@ -81,7 +81,8 @@ class Capabilities:
     `several_listeners` whether one call may hold rows of several; `weights_of` what a weight belongs to;
     `health_at_zero` whether health at weight 0 is evidence; `zero_keeps_connections` None where it cannot be proved.
     `settle`, `drain_floor`, `registers`: seconds a change needs to reach the data plane, that must pass after a removal
-    before it is silence, and that a sound new backend may take to be called healthy.
+    before it is silence, and that a sound new backend may take to be called healthy. `controlled`: a cloud controller
+    registers and removes the gateways' pods by itself; the driver only asks it.
     """
 
     weight_max: int = 100
@@ -95,6 +96,7 @@ class Capabilities:
     writes_per_minute: int | None = None
     weights_of: Scope = Scope.BACKEND
     registers: float = 0.0
+    controlled: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ from migrator.domain.pools import Capabilities, Side, Target
 from migrator.domain.runs import Heading
 from migrator.domain.samples import Rate, Reading
 from migrator.domain.sighting import Workload
-from migrator.domain.world import HealthCheck, Quota
+from migrator.domain.world import HealthCheck, Quota, Rule
 
 
 class Clock(Protocol):
@@ -89,6 +89,15 @@ class KnowsQuotas(Protocol):
 
     def quotas(self) -> tuple[Quota, ...]:
         """Give every limit that the run's new backends count against."""
+        ...
+
+
+@runtime_checkable
+class HasRules(Protocol):
+    """What a balancer driver may say besides: which forwarding rules its layer-7 listeners have. Others lack it."""
+
+    def rules(self) -> tuple[Rule, ...]:
+        """Give every rule of the plan's layer-7 listeners, those that are not the plan's too."""
         ...
 
 

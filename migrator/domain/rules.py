@@ -9,11 +9,12 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeAlias
 
 from migrator.domain import writes
-from migrator.domain.actions import BalancerWrite, SetWeights, Tell, Word
+from migrator.domain.actions import BalancerWrite, Tell, Word
 from migrator.domain.decisions import Decision, Do, Done, Fail, Halt, Settle, TurnBack, Wait, Withdraw
 from migrator.domain.findings import Finding, Severity
+from migrator.domain.hands import drift
 from migrator.domain.obeying import obey
-from migrator.domain.pools import Backend, Health, Pools, Row, Side
+from migrator.domain.pools import Health, Pools, Side
 from migrator.domain.runs import Heading, State
 from migrator.domain.samples import Ruling
 from migrator.domain.sighting import (
@@ -52,17 +53,24 @@ REFUSALS = 2
 def decide(spec: Spec, step: Step, seen: Sighting) -> Decision:
     """Give the decision of the first rule that speaks; the step speaks last and always."""
     course = seen[Course]
-    rules = RESTING if course.state is not State.RUNNING else MOVING
-    for rule in rules:
+    for rule in chain(step, course.state):
         if (decision := rule(spec, step, seen)) is not None:
             return decision
     if course.state is State.WAITING and (needless := withdrawn(step, seen)):
         return needless
     if course.state is not State.RUNNING:
-        return Wait(f"{course.state}; the judge goes on watching")
+        what = "nobody registers or drains nodes" if step.lasts else "the judge goes on watching"
+        return Wait(f"{course.state}; {what}")
     if unseen := [need.__name__ for need in step.needs if need not in seen]:
         return Wait(f"{', '.join(sorted(unseen))} could not be looked at: {_reasons(seen)}")
     return step.decide(seen.only(step.needs))
+
+
+def chain(step: Step, state: State) -> tuple[Rule, ...]:
+    """Give the rules that speak before the step. One that lasts has no other side: nothing to judge or to turn back to."""
+    if step.lasts:
+        return LASTING
+    return RESTING if state is not State.RUNNING else MOVING
 
 
 def withdrawn(step: Step, seen: Sighting) -> Withdraw | None:
@@ -144,47 +152,6 @@ def stop_at_a_foreign_hand(spec: Spec, step: Step, seen: Sighting) -> Decision |
     if seen[Course].state is State.RUNNING:
         return Halt(found)
     return Wait(f"somebody else's hand: {found[0].subject} {found[0].problem}")
-
-
-def drift(seen: Sighting) -> list[Finding]:
-    """Give a finding for every backend of ours that has a weight this run never meant, appeared, or vanished."""
-    past, weights = seen[Past], seen[Pools].weights()
-    pending = _pending(past)
-    said = [
-        _foreign_hand(backend, f"has weight {weights[backend]}, meant was {meant[0]}")
-        for backend, meant in past.weights.items()
-        if backend in weights and weights[backend] not in meant and weights[backend] != pending.get(backend)
-    ]
-    said += [
-        _foreign_hand(backend, f"is gone from the balancer; its weight was {meant[0]}")
-        for backend, meant in past.weights.items()
-        if backend not in weights and meant[0]
-    ]
-    said += [
-        _foreign_hand(row.backend, f"appeared with weight {row.weight}")
-        for row in seen[Pools].rows
-        if row.side is not None and row.weight and row.backend not in past.weights and not _joined(row, seen)
-    ]
-    return said
-
-
-def _joined(row: Row, seen: Sighting) -> bool:
-    """Say whether a backend joined a pool whose weight this run knows: it shares that weight, and nobody set any."""
-    meant = seen[Past].weights
-    pool = (row.backend.listener, row.target.pool)
-    return bool(row.target.pool) and any(
-        (each.backend.listener, each.target.pool) == pool and each.backend in meant for each in seen[Pools].rows
-    )
-
-
-def _pending(past: Past) -> dict[Backend, int]:
-    action = past.open.action if past.open else None
-    return {row.backend: row.weight for row in action.rows} if isinstance(action, SetWeights) else {}
-
-
-def _foreign_hand(backend: Backend, problem: str) -> Finding:
-    remedy = "find who writes weights (cloud controller, a colleague) and stop it; `migrator resume` or `rollback`"
-    return Finding("weights.foreign-hand", Severity.BLOCK, str(backend), problem, "", remedy)
 
 
 def turn_back_on_unhealthy(spec: Spec, step: Step, seen: Sighting) -> Decision | None:
@@ -274,3 +241,4 @@ MOVING: tuple[Rule, ...] = (
     stop_after_many_failures,
     tell_a_restarted_gateway,
 )
+LASTING: tuple[Rule, ...] = (obey, wait_for_the_unreachable, finish_the_open_write)

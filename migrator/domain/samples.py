@@ -115,11 +115,12 @@ class Answers:
 
 @dataclass(frozen=True, slots=True)
 class Observed:
-    """How many of the new connections were seen to reach the new side, and who counted them."""
+    """How many of the new connections (or of the requests) were seen to reach the new side, and who counted them."""
 
     new: int
     total: int
     source: str
+    what: str = "new connections"
 
     @property
     def share(self) -> float | None:

@@ -214,11 +214,12 @@ class Past:
 
     `weights` gives per backend the values this run accounts for: the last settled one first (the plan's at the start),
     then those of later intents that are open or failed (a failed batch may have been applied in part). A backend that
-    this run has deregistered is absent. `soaked` is the sum of passing seconds at the current step and `requests` the
-    judged new-side requests in them; `entered_at` when the step began; `settled_at` when the step's last write was
-    read back; `failures` how many writes of this step failed since one settled; `approved` whether a person has said yes
-    to this step, `consents` the titles of all steps of this run that got a yes; `held_for` and `blind_for` how many
-    seconds in a row (watched) the judge has been over the hold limit, or without data.
+    this run has deregistered is absent. `written_at` says when a backend's weight was last read back. `soaked` is the
+    sum of passing seconds at the current step and `requests` the judged new-side requests in them; `entered_at` when the
+    step began; `settled_at` when the step's last write was read back; `failures` how many writes of this step failed
+    since one settled; `approved` whether a person has said yes to this step, `consents` the titles of all steps of this
+    run that got a yes; `held_for` and `blind_for` how many seconds in a row (watched) the judge has been over the hold
+    limit, or without data.
     """
 
     weights: Mapping[Backend, tuple[int, ...]] = field(default_factory=dict)
@@ -233,6 +234,7 @@ class Past:
     consents: tuple[str, ...] = ()
     held_for: float = 0.0
     blind_for: float = 0.0
+    written_at: Mapping[Backend, datetime] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

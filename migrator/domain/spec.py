@@ -66,6 +66,13 @@ class Approval(StrEnum):
     AUTO = "auto"
 
 
+class Cordoned(StrEnum):
+    """What a follower does with a node that is cordoned and no more: its traffic stays, or it is drained."""
+
+    KEEP = "keep"
+    DRAIN = "drain"
+
+
 class After(StrEnum):
     """Who registers a new node and drains a leaving one once the run is over."""
 
@@ -148,12 +155,14 @@ class GatewaySpec:
 class ListenerSpec:
     """A listener of the balancer: the provider's id and the port that clients dial.
 
-    `backend_port` is the old side's port behind it; 0 means: found from the backends that are registered.
+    `backend_port` is the old side's port behind it; 0 means: found from the backends that are registered. `layer` 7: one
+    forwarding rule of a listener that speaks HTTP, where weights steer requests; else they steer connections.
     """
 
     id: str
     port: int
     backend_port: int = 0
+    layer: int = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +176,11 @@ class BalancerSpec:
     endpoint: str | None = None
     address: str | None = None
     options: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def steers_requests(self) -> bool:
+        """Say whether weights steer requests on every listener, so that a share is to be counted in them."""
+        return all(listener.layer == 7 for listener in self.listeners)
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,6 +267,14 @@ class CleanupSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class FollowSpec:
+    """How nodes are looked after once the run is over (`after: migrator`); `not_ready` is patience in seconds."""
+
+    cordoned: Cordoned = Cordoned.KEEP
+    not_ready: float = 60.0
+
+
+@dataclass(frozen=True, slots=True)
 class DeadlineSpec:
     """Seconds that pods may take to be Ready, configuration to converge, and the balancer to call a backend healthy."""
 
@@ -279,6 +301,7 @@ class Spec:
     deadlines: DeadlineSpec = DeadlineSpec()
     waivers: tuple[Waiver, ...] = ()
     after: After | None = None
+    follow: FollowSpec = FollowSpec()
 
     @property
     def source_ref(self) -> ObjectRef:

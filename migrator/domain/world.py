@@ -16,6 +16,7 @@ class HealthCheck:
     """How the balancer checks the backends of one listener: seconds, counts, and what it asks for.
 
     `port` 0 is the backend's own port; `path` "" is a bare TCP connect; `enabled` False: it never takes anything out.
+    `own_port`: the vendor checks no other port than the backend's here.
     """
 
     listener: str
@@ -26,6 +27,7 @@ class HealthCheck:
     healthy: int = 2
     port: int = 0
     path: str = ""
+    own_port: bool = False
 
     @property
     def detection(self) -> float:
@@ -48,6 +50,19 @@ class Quota:
 
 
 @dataclass(frozen=True, slots=True)
+class Rule:
+    """One forwarding rule of a layer-7 listener, of the plan or not: a pool of its own, with weights of its own.
+
+    `listener` is the listener's name, `id` that of the rule as the plan's backends have it, `match` which requests it takes.
+    """
+
+    listener: str
+    id: str
+    match: str
+    targets: tuple[Target, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Traffic:
     """What the old side's own counters did while we looked: completed requests in so many seconds."""
 
@@ -66,7 +81,8 @@ class World:
     of its queries for the old side (requests in a window), -1 for none, None when it was not asked. `slow_over`
     are the limits (seconds) at which the gateways' own histograms tell slow answers, where the plan judges latency.
     `held` says who holds the cluster's Lease of this gateway, and until when ("": nobody, or we may not read it);
-    `unanswered` the listeners through which nobody answered us, with the address dialled and the error.
+    `unanswered` the listeners through which nobody answered us, with the address dialled and the error; `rules` are all
+    forwarding rules of the plan's layer-7 listeners, its own and others.
     """
 
     source: Manifest | None
@@ -90,6 +106,7 @@ class World:
     slow_over: tuple[float, ...] = ()
     held: str = ""
     unanswered: tuple[tuple[str, str], ...] = ()
+    rules: tuple[Rule, ...] = ()
 
     def all(self, kind: str) -> list[Manifest]:
         """Give the objects of a kind that were listed."""

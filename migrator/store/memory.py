@@ -25,13 +25,15 @@ class Weights:
 
     def __init__(self, old: tuple[Weighted, ...]) -> None:
         self._values: dict[Backend, list[int]] = {row.backend: [row.weight] for row in old}
+        self.written_at: dict[Backend, datetime] = {}
         self._given: Mapping[Backend, tuple[int, ...]] | None = None
 
     def intend(self, action: Action) -> None:
         """Take in a write that may or may not come true, in whole or in part."""
         self._given = None
         if isinstance(action, Register):
-            for backend in action.backends:
+            # Who joins a pool that has weight gets that weight, which nobody sets: it is known by its pool.
+            for backend in () if action.standing else action.backends:
                 self._values.setdefault(backend, [0])
         elif isinstance(action, SetWeights):
             for row in action.rows:
@@ -39,14 +41,16 @@ class Weights:
                 if row.weight not in known:
                     known.append(row.weight)
 
-    def settle(self, action: Action) -> None:
+    def settle(self, action: Action, at: datetime) -> None:
         """Take in that a write was read back: other values are out."""
         self._given = None
         if isinstance(action, SetWeights):
             self._values.update({row.backend: [row.weight] for row in action.rows})
+            self.written_at.update(dict.fromkeys((row.backend for row in action.rows), at))
         elif isinstance(action, Deregister):
             for backend in action.backends:
                 self._values.pop(backend, None)
+                self.written_at.pop(backend, None)
 
     def given(self) -> Mapping[Backend, tuple[int, ...]]:
         """Give the values by backend; the same mapping until something changes."""
@@ -109,7 +113,7 @@ class Memory:
             return
         self.failures = 0
         self.settled_at = event.at
-        self.weights.settle(write.action)
+        self.weights.settle(write.action, event.at)
 
     def _moved(self, event: Event) -> None:
         state, before = event.data["state"], event.data["was"]

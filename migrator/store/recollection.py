@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
+
 from migrator.domain.plan import Plan
 from migrator.domain.runs import Run
 from migrator.domain.sighting import OpenWrite, Past
@@ -37,11 +39,12 @@ class Recollection:
             consents=tuple(memory.consents),
             held_for=streaks.held_for,
             blind_for=streaks.blind_for,
+            written_at=MappingProxyType(dict(memory.weights.written_at)),
         )
 
     def _caught_up(self, asking: Reading, plan: Plan) -> Memory:
         if self._memory is None or self._plan != plan.id:
-            self._plan, self._memory = plan.id, Memory(plan.seen.old)
+            self._plan, self._memory = plan.id, Memory(plan.meant)
         for event in asked.events_of(asking, self._run_id, KINDS, self._memory.last):
             self._memory.take(event)
         return self._memory

@@ -16,14 +16,14 @@ from migrator.domain.plan import Plan
 from migrator.domain.pools import Pools, Side
 from migrator.domain.ports import Clock, Readers, Writers
 from migrator.domain.runs import Heading, Move, Run, State
-from migrator.domain.sighting import Checked, Configs, Past, Probes, Requests, Sighting, Workloads
+from migrator.domain.sighting import Checked, Configs, Now, Past, Probes, Requests, Sighting, Workloads
 from migrator.domain.steps import Step
 from migrator.workflow.account import Account
 from migrator.workflow.board import Board, Wish
 from migrator.workflow.look import Look
 from migrator.workflow.lookout import Lookout
 from migrator.workflow.machine import moved
-from migrator.workflow.notes import notes
+from migrator.workflow.notes import notes, told
 from migrator.workflow.perform import perform
 from migrator.workflow.progress import Progress, Tell
 from migrator.workflow.record import record
@@ -33,6 +33,12 @@ log = logging.getLogger(__name__)
 
 PACE = 0.4
 """Seconds between turns while nothing is to be done; a turn costs a few calls and watches must stay fresh."""
+
+LASTING_PACE = 1.0
+"""The same for what goes on for ever: nodes come and go in minutes, and every turn costs a call of the vendor's API."""
+
+AGAIN = 10.0
+"""Seconds before a step that lasts writes again after a write that failed."""
 
 QUICK = 0.1
 """Seconds between looks while a write is open."""
@@ -73,7 +79,9 @@ class Driver:
         self._account = Account(session.plan.spec.judge, session.journal)
         self._lookout = Lookout(session.journal)
         self._route = session.memory.route(run.heading)
+        self._pace = LASTING_PACE if session.plan.lasts else PACE
         self._not_before = 0.0
+        self._said: tuple[str, ...] = ()
 
     def until(self, leave: Callable[[], bool]) -> Run:
         """Take turns until the end."""
@@ -95,18 +103,24 @@ class Driver:
         seen: Sighting | None = None
         try:
             seen = self._look(self._run, step, past, Requests(self._session.memory.pending()))
-            self._lookout.take(seen, self._account)
+            self._lookout.take(seen, self._account, troubles(step, seen))
             decision = self._decided(step, seen)
-            for kind, text in notes(step, decision, seen):
-                self._session.journal.note(kind, text)
+            self._note(step, decision, seen)
         except Unreachable as error:
             decision = Wait(f"{str(error).rstrip('.')}; traffic stays as it is", LEFT_BY_ERROR)
         except (Refused, UnsafeAction) as error:
-            decision = Halt((_stopped(step, error),))
+            lasts = step.lasts and isinstance(error, Refused)
+            decision = Wait(f"{error} Asked again later.", LEFT_BY_ERROR) if lasts else Halt((_stopped(step, error),))
         if not (isinstance(decision, Halt) and self._run.state is State.HALTED):
             self._write_down(decision)
         self._tell(decision, seen)
         return decision, seen
+
+    def _note(self, step: Step, decision: Decision, seen: Sighting) -> None:
+        said = troubles(step, seen)
+        for kind, text in (*notes(step, decision, seen), *told(self._said, said)):
+            self._session.journal.note(kind, text)
+        self._said = said
 
     def _decided(self, step: Step, seen: Sighting) -> Decision:
         session = self._session
@@ -114,7 +128,8 @@ class Driver:
         moving = opened is not None and isinstance(opened.action, SetWeights)
         self._account.steady(seen, moving)
         session.board.wish = wish(session.plan, step, seen, self._account.steady_since)
-        self._account.take(seen)
+        if not step.lasts:
+            self._account.take(seen)
         writers = session.writers.on(self._run.heading)
         took = turn(
             session.plan.spec,
@@ -126,6 +141,8 @@ class Driver:
             self._not_before,
         )
         self._not_before = took.not_before
+        if step.lasts and isinstance(took.decision, Fail):
+            self._not_before = max(took.not_before, seen[Now].monotonic + AGAIN)
         if isinstance(took.decision, Do) and isinstance(took.decision.action, SetWeights):
             self._account.steady(seen, True)
         return took.decision
@@ -154,18 +171,26 @@ class Driver:
     def _sleep(self, decision: Decision) -> None:
         match decision:
             case Wait(_, seconds) if seconds is not None:
-                self._session.clock.sleep(min(PACE, max(QUICK, seconds)))
+                self._session.clock.sleep(min(self._pace, max(QUICK, seconds)))
             case Wait() | Halt():
-                self._session.clock.sleep(PACE)
+                self._session.clock.sleep(self._pace)
             case Do() | Fail():
                 self._session.clock.sleep(QUICK)
             case _:
                 pass
 
 
+def troubles(step: Step, seen: Sighting) -> tuple[str, ...]:
+    """Give what a person should know of a step that lasts; nothing while what it looks at was never seen."""
+    return step.troubles(seen) if step.lasts and all(need in seen for need in step.needs) else ()
+
+
 def wish(plan: Plan, step: Step, seen: Sighting, steady_since: float) -> Wish:
     """Give what the watch should read from now on."""
     workloads = seen[Workloads]
+    attention = step.attends(seen) if all(need in seen for need in step.needs) else None
+    if attention is not None:
+        return Wish((), attention.pods, attention.backends, probes=True)
     return Wish(
         tuple(pod.ref for pod in workloads.old.live),
         tuple(pod.ref for pod in workloads.new.live if pod.ref.ip),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import TypeAlias, TypeVar
 
@@ -11,6 +11,7 @@ from migrator.domain.actions import BalancerWrite, OpState, PodRef
 from migrator.domain.doors import claimed, left_by
 from migrator.domain.errors import Refused, Unreachable
 from migrator.domain.manifests import ObjectRef
+from migrator.domain.nodes import Hosts, host_of
 from migrator.domain.plan import Plan
 from migrator.domain.pools import Backend, Pools, pools, sides
 from migrator.domain.ports import Clock, Readers
@@ -45,12 +46,17 @@ EMPTY: tuple[object, ...] = (Counts(), Told(), Ruled(), Witnessed(), Configs(), 
 """What the watch has not seen yet: nothing is known, which is never good news."""
 
 
+LISTED_EVERY = 2.0
+"""Seconds between two lists of the nodes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Known:
     """The last successful look at each system; it stands in while the system does not answer."""
 
     workloads: Workloads | None = None
     pools: Pools | None = None
+    hosts: Hosts | None = None
 
 
 class Look:
@@ -59,16 +65,20 @@ class Look:
     def __init__(self, readers: Readers, plan: Plan, board: Board, clock: Clock) -> None:
         self._readers, self._plan, self._board, self._clock = readers, plan, board, clock
         self._known = Known()
+        self._listed_at = float("-inf")
 
     def __call__(self, run: Run, step: Step, past: Past, requests: Requests) -> Sighting:
         """Give the sighting of this turn. Raises Unreachable only while the balancer has never answered at all."""
         missed: dict[str, str] = {}
-        silence = silences(run, requests)
+        silence = (Unreachable, Refused) if step.lasts else silences(run, requests)
         workloads = self._try("Workloads", self._workloads, missed, silence) or self._known.workloads
-        seen = self._try("Pools", lambda: self._pools(workloads, past), missed) or self._known.pools
+        hosts = self._try("Hosts", self._hosts, missed, silence) if Hosts in step.needs else None
+        hosts = hosts or self._known.hosts
+        ours = (*self._plan.seen.new, *self._followed(hosts, past)) if step.lasts else self._plan.seen.new
+        seen = self._try("Pools", lambda: self._pools(workloads, ours, past), missed) or self._known.pools
         if seen is None:
             raise Unreachable("; ".join(missed.values()))
-        self._known = Known(workloads, seen)
+        self._known = Known(workloads, seen, hosts)
         workloads = workloads or presumed(self._plan, past)
         past = replace(past, open=self._polled(past, missed))
         facets: list[object] = [workloads, seen, past, requests, Course(run.state, run.heading, step.title)]
@@ -77,6 +87,7 @@ class Look:
         if objects is not None:
             facets.append(objects)
         now = Now(self._clock.now(), self._clock.monotonic())
+        facets += [hosts] if hosts is not None else []
         everything = Sighting(*EMPTY, *self._board.facets(), *facets, now, Stale(tuple(missed.items())))
         return everything.only(rules.NEEDS | step.needs | {Objects})
 
@@ -93,11 +104,27 @@ class Look:
         spec, cluster = self._plan.spec, self._readers.cluster
         return Workloads(cluster.workload(spec.source_ref), cluster.workload(spec.target_ref))
 
-    def _pools(self, workloads: Workloads | None, past: Past) -> Pools:
+    def _hosts(self) -> Hosts:
+        """List the nodes, at most every few seconds: a list of a thousand is megabytes."""
+        now = self._clock.monotonic()
+        if self._known.hosts is not None and now - self._listed_at < LISTED_EVERY:
+            return self._known.hosts
+        wanted = ",".join(f"{key}={value}" for key, value in self._plan.spec.target.node_selector)
+        found = self._readers.cluster.list_objects("v1", "Node", selector=wanted)
+        self._listed_at = now
+        return Hosts(tuple(sorted((host_of(node) for node in found), key=lambda host: host.name)))
+
+    def _followed(self, hosts: Hosts | None, past: Past) -> tuple[Backend, ...]:
+        """Give what a follower calls its own besides the plan's backends: what it accounts for, and every node's doors."""
+        doors = dict.fromkeys((backend.listener, backend.port) for backend in self._plan.seen.new)
+        addresses = [host.address for host in hosts.found if host.address] if hosts else []
+        return (*past.weights, *(Backend(name, at, port) for name, port in doors for at in addresses))
+
+    def _pools(self, workloads: Workloads | None, ours: Iterable[Backend], past: Past) -> Pools:
         balancer, seen = self._readers.balancer, self._plan.seen
         targets, doors = balancer.targets(), seen.scattered.doors
         living = [pod.ref.ip for pod in workloads.old.live] if workloads else []
-        new = (*seen.new, *claimed(doors, workloads.new.pods if workloads else ()))
+        new = (*ours, *claimed(doors, workloads.new.pods if workloads else ()))
         of = sides(targets, (row.backend for row in seen.old), new, living, left_by(doors, past.weights))
         return pools(targets, of, balancer.capabilities())
 

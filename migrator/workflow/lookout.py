@@ -27,21 +27,26 @@ class Lookout:
         """Write down that this process carries the run out, and has seen nothing yet."""
         self._journal.looked(self._look)
 
-    def take(self, seen: Sighting, account: Account) -> None:
+    def take(self, seen: Sighting, account: Account, troubles: tuple[str, ...] = ()) -> None:
         """Take a look in. Pools that stand in for a balancer that is silent were seen before, not now."""
         now, answers = seen[Now], seen[Ruled].second
-        look = replace(self._look, witness=seen[Witnessed], second=replace(answers, last_at=0.0))
+        second = replace(answers, last_at=0.0)
+        look = replace(self._look, witness=seen[Witnessed], second=second, troubles=troubles)
         if "Pools" not in dict(seen[Stale].reasons):
             rows = tuple(Weighted(row.backend, row.weight) for row in seen[Pools].rows)
             look = replace(look, at=now.wall, share=seen[Pools].share(), weights=rows)
         if account.newest is not None:
             look = replace(look, verdict=account.newest[0], ruled_at=account.newest[1])
         self._look = look
-        same = self._kept is not None and self._kept.weights == look.weights and self._kept.share == look.share
-        if not same or now.monotonic - self._kept_at >= EVERY:
+        if _told(self._kept) != _told(look) or now.monotonic - self._kept_at >= EVERY:
             self._journal.looked(look)
             self._kept, self._kept_at = look, now.monotonic
 
     def leave(self) -> None:
         """Write down what was seen last, and that this process has gone in good order."""
         self._journal.looked(self._look, leaves=True)
+
+
+def _told(look: LastLook | None) -> tuple[object, ...] | None:
+    """Give what is kept at once when it changes."""
+    return None if look is None else (look.weights, look.share, look.troubles)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 
 from migrator.domain.decisions import Decision, Done, TurnBack
 from migrator.domain.pools import Pools, Side
@@ -24,6 +25,14 @@ def notes(step: Step, decision: Decision, seen: Sighting) -> list[tuple[str, str
     if isinstance(step, Drain) and isinstance(decision, Done):
         said.append(("cut", _cut(step.side, seen)))
     return said
+
+
+def told(before: Sequence[str], now: Sequence[str]) -> list[tuple[str, str]]:
+    """Give a note for each trouble of a step that lasts that has come, and for each that is over."""
+    return [
+        *(("nodes", words) for words in now if words not in before),
+        *(("nodes", f"no longer: {words}") for words in before if words not in now),
+    ]
 
 
 def _witness(seen: Sighting) -> str:

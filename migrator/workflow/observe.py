@@ -18,8 +18,9 @@ MEMORY = 180.0
 class History:
     """Counts of one run while this process watches. Time that nobody watched is simply not in it."""
 
-    def __init__(self, spec: JudgeSpec) -> None:
-        self._spec = spec
+    def __init__(self, spec: JudgeSpec, requests: bool = False) -> None:
+        """Judge by `spec`; a share is counted in requests where the balancer steers those, else in new connections."""
+        self._spec, self._requests = spec, requests
         self._last: dict[str, Reading] = {}
         self._deltas: deque[Delta] = deque()
         self._answers: tuple[Opinion, ...] = ()
@@ -45,7 +46,8 @@ class History:
         verdict = judge(self._spec, evidence) if self._spec.scrape else None
         second = opinion(self._spec, self._answers, now) if self._spec.prometheus else None
         verdict = combined(verdict, second)
-        return Ruled(verdict, self._baseline, observed(self._deltas, steady_since, "gateway counters"), self._tally)
+        share = observed(self._deltas, steady_since, "gateway counters", self._requests)
+        return Ruled(verdict, self._baseline, share, self._tally)
 
     def _keep_baseline(self, now: float) -> None:
         """Remember the old side's last window with traffic: at 100 % it is all there is to compare with."""

@@ -21,6 +21,9 @@ from migrator.domain.sighting import Now, Sighting
 from migrator.domain.spec import Spec
 from migrator.domain.steps import Step
 
+PATIENCE = 30.0
+"""Seconds before a step that lasts writes again after a refusal: a quota is raised, a token renewed."""
+
 log = logging.getLogger(__name__)
 
 
@@ -65,6 +68,8 @@ def _unanswered(
     """Say what an answer other than yes means: no, not now, or (none at all) perhaps done."""
     if isinstance(error, Refused):
         fail(str(error))
+        if step.lasts:
+            return Turn(seen, Wait(f"{error} Tried again in {PATIENCE:g} s.", PATIENCE), seen[Now].monotonic + PATIENCE)
         return Turn(seen, Halt((_refused(step, error),)))
     if error.retry_after is not None:
         fail(str(error))

@@ -64,7 +64,7 @@ class Watch:
         watched = self._watched
         scrape = watched.spec.judge.scrape
         prometheus = watched.spec.judge.prometheus
-        history = History(watched.spec.judge)
+        history = History(watched.spec.judge, watched.spec.balancer.steers_requests)
         loops: list[tuple[float, Callable[[], None]]] = [
             (scrape.interval if scrape else 1.0, Counting(watched, history)),
             (SLOW_EVERY, Slow(watched)),

@@ -67,6 +67,16 @@ def test_only_connections_since_the_weights_stood_are_observed() -> None:
     assert observed([new, replace(old, accepted=None)], 11.0, "counters") is None
 
 
+def test_where_weights_steer_requests_it_is_requests_that_are_observed_and_named() -> None:
+    new = Delta("gw-1", Side.NEW, 12.0, 1.0, 90, 0, None, None)
+    old = replace(new, gateway="old-1", side=Side.OLD, requests=10, accepted=500)
+    seen = observed([new, old], 11.0, "counters", requests=True)
+
+    assert seen == Observed(90, 100, "counters", "requests")
+    assert observed([], 11.0, "counters", requests=True) is None
+    assert "10.0 % of requests" in disagreement(10.0, seen)
+
+
 @BOUNDED
 @given(st.integers(0, 1000), st.integers(0, 1000))
 def test_the_interval_holds_the_share_it_was_made_from(hits: int, misses: int) -> None:

@@ -99,6 +99,7 @@ def _spec(file: schema.PlanFile) -> domain.Spec:
         deadlines=domain.DeadlineSpec(spec.deadlines.ready, spec.deadlines.config, spec.deadlines.healthy),
         waivers=tuple(Waiver(waiver.code, waiver.reason) for waiver in spec.waive),
         after=domain.After(spec.after) if spec.after else None,
+        follow=domain.FollowSpec(domain.Cordoned(spec.follow.cordoned), spec.follow.not_ready),
     )
 
 

@@ -230,6 +230,13 @@ class Deadlines(Strict):
     healthy: Duration = usual("2m")
 
 
+class Follow(Strict):
+    """How `migrator follow` looks after nodes (`after: migrator`)."""
+
+    cordoned: Literal["keep", "drain"] = "keep"
+    not_ready: Duration = usual("1m", alias="notReady")
+
+
 class Waive(Strict):
     """A finding's code that is accepted, and why."""
 
@@ -253,6 +260,7 @@ class PlanSpec(Strict):
     deadlines: Deadlines = Field(default_factory=lambda: Deadlines.model_validate({}))
     waive: list[Waive] = Field(default_factory=list)
     after: Literal["controller", "migrator", "manual"] | None = None
+    follow: Follow = Field(default_factory=lambda: Follow.model_validate({}))
 
 
 class PlanFile(Strict):

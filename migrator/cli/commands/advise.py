@@ -14,10 +14,10 @@ def advise(file: str, output: str, store: str | None) -> None:
     """Look at the gateway and say which way of exposing it fits, and why."""
     from migrator.adapters.planfile.read import read_file
     from migrator.app.advising import advised
-    from migrator.app.wiring import wire
+    from migrator.app.rules import wire_by_rule
     from migrator.cli.diagnostics import be_quiet
     from migrator.cli.views import plan_advice
 
     be_quiet()
-    spec = read_file(file)
-    plan_advice.show(advised(spec, wire(spec).readers), output)
+    spec, wired = wire_by_rule(read_file(file))
+    plan_advice.show(advised(spec, wired.readers), output)

@@ -42,9 +42,10 @@ def plan(
     from migrator.app.advising import plan_and_ways
     from migrator.app.outset import outset
     from migrator.app.planfiles import write
+    from migrator.app.rules import wire_by_rule
     from migrator.app.underway import require_none_in_progress
     from migrator.app.waiving import accepting
-    from migrator.app.wiring import CLOCK, open_store, who, wire
+    from migrator.app.wiring import CLOCK, open_store, who
     from migrator.cli.diagnostics import be_quiet
     from migrator.cli.views import show
     from migrator.domain.findings import blocking
@@ -54,7 +55,8 @@ def plan(
     with open_store(store) as memory:
         spec = accepting(wanted(memory), waive, reason)
         require_none_in_progress(spec, memory)
-        readers = wire(spec, memory).readers
+        spec, wired = wire_by_rule(spec, memory)
+        readers = wired.readers
         made, ways = plan_and_ways(spec, readers, CLOCK.now(), who(), outset(spec, memory, readers.balancer))
         memory.save_plan(made)
     show.plan(made, output, ways=ways if ways_out or spec.target.port_conflict else ())
@@ -85,9 +87,10 @@ def verify(file: str, waive: tuple[str, ...], reason: tuple[str, ...], output: s
     from migrator.adapters.planfile.read import read_file
     from migrator.app.outset import outset
     from migrator.app.planning import verified
+    from migrator.app.rules import wire_by_rule
     from migrator.app.underway import require_none_in_progress
     from migrator.app.waiving import accepting
-    from migrator.app.wiring import CLOCK, remembering, wire
+    from migrator.app.wiring import CLOCK, remembering
     from migrator.cli.diagnostics import be_quiet
     from migrator.cli.views import show
     from migrator.domain.findings import blocking
@@ -96,7 +99,8 @@ def verify(file: str, waive: tuple[str, ...], reason: tuple[str, ...], output: s
     spec = accepting(read_file(file), waive, reason)
     with remembering(store) as memory:
         require_none_in_progress(spec, memory)
-        readers = wire(spec, memory).readers
+        spec, wired = wire_by_rule(spec, memory)
+        readers = wired.readers
         findings = verified(spec, readers, CLOCK.now(), outset(spec, memory, readers.balancer))
     show.findings(findings, spec.waivers, output)
     sys.exit(2 if blocking(findings, spec.waivers) else 0)

@@ -1,4 +1,6 @@
-"""Live progress while a run goes on: a panel on a terminal, plain lines elsewhere, nothing on stdout."""
+"""Live progress while a run goes on: a panel on a terminal, plain lines elsewhere, nothing on stdout.
+
+Who looks after nodes for ever says it in lines, or as a JSON value on each."""
 
 from __future__ import annotations
 
@@ -16,7 +18,11 @@ if TYPE_CHECKING:
 @contextmanager
 def live(output: str, plan: Plan) -> Iterator[Callable[[Progress], None]]:
     """Give the function that shows each turn."""
-    if output == "human" and sys.stderr.isatty() and os.environ.get("TERM") != "dumb":
+    if plan.lasts:
+        from migrator.cli.views.nodes import to_stdout
+
+        yield to_stdout(output)
+    elif output == "human" and sys.stderr.isatty() and os.environ.get("TERM") != "dumb":
         from migrator.cli.views.panel import panel
 
         with panel(plan) as tell:

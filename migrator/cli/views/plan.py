@@ -99,10 +99,12 @@ def _changes(console: Console, found: Plan) -> None:
     if found.changes:
         _title(console, "Changed until the run is over, by step Guard")
     for change in found.changes:
-        wrapped(console, Text.assemble(("~ ", "yellow"), f"{change.ref}  {json.dumps(change.patch)}"))
+        now = json.dumps(change.patch) if change.patch else "not yet"
+        wrapped(console, Text.assemble(("~ ", "yellow"), f"{change.ref}  {now}"))
         after = "" if change.after is None else f"; with the old side gone: {json.dumps(change.after)}"
         wrapped(console, Text(change.why, style="dim"), 4)
-        wrapped(console, Text(f"undone by the route back{after}", style="dim"), 4)
+        last = "" if change.last is None else f"; at the very end: {json.dumps(change.last)}"
+        wrapped(console, Text(f"undone by the route back{after}{last}", style="dim"), 4)
 
 
 def _steps(console: Console, times: Timeline) -> None:
@@ -127,7 +129,11 @@ def _closing(console: Console, found: Plan, times: Timeline) -> None:
             f"from any step, everything undone within {plan_text.duration(whole)}."
         )
         wrapped(console, Text(words))
-    wrapped(console, Text("After Retire there is no way back; the exact old manifests stay in this plan."))
+    wrapped(console, Text("After Retire it cannot be rolled back; the exact old manifests stay in this plan."))
+    if found.spec.target.stored is None:
+        wrapped(
+            console, Text("Once the run has completed, `migrator plan --reverse RUN` plans the way back from them.")
+        )
     _verdict(console, found)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.text import Text
 
+from migrator.app.inspect import to_follow
 from migrator.cli.views.columns import columns
 from migrator.cli.views.plan_wrap import wrapped
 from migrator.cli.views.states import STATES
@@ -83,6 +84,8 @@ def _closing(console: Console, found: Report) -> None:
         wrapped(console, Text(line))
     for finding in found.waived:
         wrapped(console, Text(f"Waived: {finding.code} ({finding.problem})", style="dim"))
+    if to_follow(found.run, found.plan):
+        wrapped(console, Text(f"Afterwards: `migrator follow {found.run.id}` looks after the nodes; keep it running"))
     if not found.whole:
         console.print(Text("The journal's chain of hashes is broken: it was changed from outside.", style="bold red"))
 

@@ -124,13 +124,23 @@ def left(found: Left, output: str) -> None:
     """Show the last line of a process that carried a run: how it ended, or where it was left and that nobody watches."""
     run = found.run
     if output == "json":
-        return _json({"run": data.left(found)})
+        value = {"run": data.left(found)}
+        return (
+            click.echo(json.dumps({"version": VERSION, **value}, ensure_ascii=False)) if found.lasts else _json(value)
+        )
+    if found.lasts and not run.ended:
+        from migrator.cli.views.nodes import left_alone
+
+        return click.echo(left_alone(found))
     from migrator.cli.views.words import new_side
 
     side = new_side(found.look, found.now, run.ended)
     why = f": {run.why}" if run.why else ""
     if run.ended:
-        return click.echo(f"Run {run.id} ({run.name}) ended: {run.state}{why}. {side}.")
+        then = (
+            f"\nNow keep `migrator follow {run.id}` running: the plan says after: migrator." if found.to_follow else ""
+        )
+        return click.echo(f"Run {run.id} ({run.name}) ended: {run.state}{why}. {side}.{then}")
     since = "; a write was sent since, and is read back before anything else" if found.open_write else ""
     return click.echo(
         f"Left run {run.id} ({run.name}) {run.state} at {found.step or 'its beginning'}{why}.\n"

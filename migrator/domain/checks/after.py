@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from migrator.domain.checks.sides import block, info
+from migrator.domain.checks.sides import block, info, warn
 from migrator.domain.findings import Finding
 from migrator.domain.spec import After, Spec
 from migrator.domain.world import World
@@ -21,18 +21,11 @@ def nodes_are_looked_after(world: World, spec: Spec) -> Iterable[Finding]:
             "nobody is named who registers a new node with the balancer and drains a leaving one once the run is over: new "
             f"nodes would get no traffic, and a node that leaves would lose requests {within}",
             "",
-            "say after: controller (a cloud controller does it), or after: manual (people do it, by a written procedure)",
+            "say after: controller (a cloud controller does it), after: migrator (`migrator follow` does it), or after: manual "
+            "(people do it, by a written procedure)",
         )
     elif spec.after is After.MIGRATOR:
-        yield block(
-            "after.not-built",
-            "spec.after",
-            "migrator looks after nodes only while a run lasts: afterwards nothing of it stays that could see one come or go. "
-            f"A new node would get no traffic, and one that leaves would lose requests {within}",
-            "after: migrator",
-            "say after: controller where the cloud's controller can register the nodes' port (docs/checks.md names the ways), "
-            "else after: manual, and put its procedure into the scripts that add and remove nodes",
-        )
+        yield by_migrator(world, within)
     elif spec.after is After.MANUAL:
         yield info(
             "after.manual",
@@ -42,3 +35,23 @@ def nodes_are_looked_after(world: World, spec: Spec) -> Iterable[Finding]:
             "after: manual",
             "write it into the node procedures: register, raise; weight 0, wait for connections, cordon and drain",
         )
+
+
+def by_migrator(world: World, within: str) -> Finding:
+    """Say what has to go on once the run is over, or that the cloud's controller does it already."""
+    if world.capabilities.controlled:
+        return block(
+            "after.controlled",
+            "spec.after",
+            "the cloud's controller registers and removes the gateways' pods by itself, and migrator would look after them too",
+            "after: migrator",
+            "say after: controller",
+        )
+    return warn(
+        "after.migrator",
+        "spec.after",
+        "nodes are looked after by a process that must always be there: while it is not, a new node gets no traffic, and one "
+        f"that leaves loses requests {within}",
+        "after: migrator",
+        "once the run has completed, keep `migrator follow` running (systemd, or a Deployment of one replica)",
+    )

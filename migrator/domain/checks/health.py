@@ -25,6 +25,7 @@ def health_checks_work(world: World, spec: Spec) -> Iterable[Finding]:
 
 def _one(check: HealthCheck, target: str, world: World, spec: Spec) -> Iterator[Finding]:
     subject = f"listener {check.listener}"
+    target = "a path that a route of the gateways answers" if check.own_port else target
     if not check.enabled:
         yield warn(
             "balancer.no-health-check",

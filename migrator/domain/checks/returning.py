@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from migrator.domain.checks.sides import block, info
+from migrator.domain.backends import new_backends
+from migrator.domain.checks.sides import block, info, warn
 from migrator.domain.findings import Finding
 from migrator.domain.guards import led, telling
 from migrator.domain.guards.companion import companion_name
-from migrator.domain.manifests import Manifest, ObjectRef, ref_of, uid_of
+from migrator.domain.manifests import Manifest, ObjectRef, items, number, ref_of, text, uid_of
 from migrator.domain.spec import Spec
 from migrator.domain.steps.prepare import is_ours
 from migrator.domain.world import World
@@ -58,6 +59,21 @@ def leaving_pods_are_told(world: World, spec: Spec) -> Iterable[Finding]:
         f"wanted: another value than {', '.join(f'{key}={value}' for key, value in spec.target.labels)}",
         "give every one of its pods the label that the run gave them, then plan again",
     )
+
+
+def node_ports_are_led(world: World, spec: Spec) -> Iterable[Finding]:
+    """Node ports lead to the returning pods before these get weight, so whoever else uses them moves at once, and whole."""
+    dialled = {backend.port for backend in new_backends(world, spec)}
+    for service in led(world, world.source, spec) if world.source is not None else []:
+        if dialled & {number(port, "nodePort") for port in items(service, "spec", "ports")}:
+            yield warn(
+                "return.node-port",
+                str(ref_of(service)),
+                "leads to the returning pods from step Lead on, before they get weight: whoever comes in by it and not "
+                "through this balancer moves there at once",
+                f"type {text(service, 'spec', 'type') or 'ClusterIP'}",
+                "find who calls it inside the cluster, and plan their move",
+            )
 
 
 def replicas_as_kept(world: World, spec: Spec) -> Iterable[Finding]:

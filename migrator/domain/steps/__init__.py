@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
+from migrator.domain.steps.follow import Follow
 from migrator.domain.steps.leave import Confirm, Detach, Drain, Retire, TellToStay
 from migrator.domain.steps.people import Gate
 from migrator.domain.steps.prepare import AwaitReady, Deploy, Guard, Lead, Preflight, Restore, VerifyConfig
@@ -17,6 +18,7 @@ __all__ = [
     "Deploy",
     "Detach",
     "Drain",
+    "Follow",
     "Gate",
     "Guard",
     "Keep",
@@ -54,6 +56,7 @@ Step: TypeAlias = (
     | TellToStay
     | Remove
     | Undo
+    | Follow
     | Restore
     | Lead
     | LeadBack

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from migrator.domain.actions import PodRef
 from migrator.domain.decisions import Wait
 from migrator.domain.pools import Side
 from migrator.domain.sighting import Counts, Now, Sighting, Workloads
@@ -16,6 +17,13 @@ def connections(seen: Sighting, side: Side) -> int | None:
     if _age(seen) > FRESH:
         return None
     return seen[Counts].connections(tuple(pod.ref for pod in seen[Workloads].of(side).live))
+
+
+def connections_of(seen: Sighting, pods: tuple[PodRef, ...]) -> int | None:
+    """Give the live connections of these pods; without a pod there is nobody to have any. None is unknown, never 0."""
+    if not pods:
+        return 0
+    return None if _age(seen) > FRESH else seen[Counts].connections(pods)
 
 
 def counting(seen: Sighting, side: Side) -> Wait | None:

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar, Protocol, TypeAlias
 
+from migrator.domain.actions import PodRef
 from migrator.domain.decisions import Decision, Halt
 from migrator.domain.findings import Finding, Severity
 from migrator.domain.manifests import ObjectRef
-from migrator.domain.pools import Side
+from migrator.domain.pools import Backend, Side
 from migrator.domain.sighting import Now, Past, Sighting
 
 Needs: TypeAlias = "frozenset[type[object]]"
+
+
+@dataclass(frozen=True, slots=True)
+class Attention:
+    """Which gateways to count, and which backends to send our own requests to."""
+
+    pods: tuple[PodRef, ...] = ()
+    backends: tuple[Backend, ...] = ()
 
 
 class StepLike(Protocol):
@@ -39,6 +49,19 @@ class StepLike(Protocol):
         """Give the objects that the step wants to see in `Objects`."""
         ...
 
+    @property
+    def lasts(self) -> bool:
+        """Say whether the step is never done: no judge, no way back, and only its defects halt it."""
+        ...
+
+    def attends(self, seen: Sighting) -> Attention | None:
+        """Give what alone the watch should read; None: both sides' gateways, and the plan's backends."""
+        ...
+
+    def troubles(self, seen: Sighting) -> tuple[str, ...]:
+        """Give what a person should know of a step that lasts, in words that stay the same while it does."""
+        ...
+
     def decide(self, seen: Sighting) -> Decision:
         """Give the next thing to do, or Wait, Done, Ask, Halt. Pure."""
         ...
@@ -62,6 +85,19 @@ class Quiet:
     @property
     def objects(self) -> tuple[ObjectRef, ...]:
         """Look at no object."""
+        return ()
+
+    @property
+    def lasts(self) -> bool:
+        """Be done one day."""
+        return False
+
+    def attends(self, seen: Sighting) -> Attention | None:
+        """Have everything watched."""
+        return None
+
+    def troubles(self, seen: Sighting) -> tuple[str, ...]:
+        """Say what there is to say with the decision."""
         return ()
 
 

@@ -189,7 +189,7 @@ class Shift(Quiet):
     def _note(self, seen: Sighting, achieved: float) -> str:
         observed = seen[Ruled].observed
         counted = (
-            f", observed {observed.share:.2f} % of {observed.total} new connections ({observed.source})"
+            f", observed {observed.share:.2f} % of {observed.total} {observed.what} ({observed.source})"
             if observed is not None and observed.share is not None
             else ", observed by nobody"
         )

@@ -31,7 +31,7 @@ def calls(step: Step, plan: Plan) -> tuple[str, ...]:
 
 def _of_cluster(step: Step) -> tuple[str, ...]:
     if isinstance(step, Guard):
-        return tuple(f"cluster: patch {change.ref}" for change in step.changes)
+        return tuple(f"cluster: patch {change.ref}" for change in step.changes if change.patch)
     if isinstance(step, Deploy):
         made = [ref_of(manifest) for manifest in step.manifests if isinstance(manifest, dict)]
         return tuple(f"cluster: apply {ref}" for ref in made)

@@ -108,7 +108,7 @@ def _times(step: Step, plan: Plan, cost: Pace) -> Times:
 
 def _cluster(step: Step, plan: Plan, cost: Pace) -> Times:
     assert isinstance(step, Guard | Deploy)
-    writes = len(step.changes) if isinstance(step, Guard) else len(step.manifests)
+    writes = sum(1 for c in step.changes if c.patch) if isinstance(step, Guard) else len(step.manifests)
     return cost.cluster * (writes + 1), cost.cluster_most * (writes + 1), ""
 
 

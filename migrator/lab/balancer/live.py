@@ -11,15 +11,27 @@ from random import Random
 
 from migrator.lab.balancer.dataplane.delay import DelayLine
 from migrator.lab.balancer.dataplane.front import Front
+from migrator.lab.balancer.dataplane.pool import Pool
 from migrator.lab.balancer.dataplane.pooled import PooledRotation
+from migrator.lab.balancer.dataplane.proxy import Proxy
 from migrator.lab.balancer.dataplane.reactor import Reactor
 from migrator.lab.balancer.dataplane.rotation import Rotation
 from migrator.lab.balancer.faults import Faults, Hand
 from migrator.lab.balancer.health import Checker
-from migrator.lab.balancer.model import Balancer, Change, Health, Key, Listener, Target, Verb, apply
+from migrator.lab.balancer.model import (
+    Balancer,
+    Change,
+    Health,
+    Key,
+    Listener,
+    Target,
+    Verb,
+    apply,
+    rule_name,
+)
 from migrator.lab.balancer.propagation import Propagation
 from migrator.lab.balancer.record import Record
-from migrator.lab.balancer.settings import BalancerSpec, ListenerSpec, Timings
+from migrator.lab.balancer.settings import BalancerSpec, ListenerSpec, RuleSpec, Timings
 from migrator.lab.balancer.tasks import Task, Tasks, TaskState
 
 _SERVING = (Health.ALIVE, Health.OFF)
@@ -43,7 +55,8 @@ class Live:
         rng = Random(spec.seed)
         self.faults = Faults()
         self.model = Balancer(spec, datetime.now(UTC))
-        self.fronts: dict[str, Front] = {}
+        self.fronts: dict[str, Pool] = {}
+        self._proxies: list[Proxy] = []
         self._ground = ground
         self._up = DelayLine(ground.loop, spec.timings.delay_up_s)
         self._down = DelayLine(ground.loop, spec.timings.delay_down_s)
@@ -53,7 +66,10 @@ class Live:
         self._closed = False
         try:
             for listener in spec.listeners:
-                self._listen(listener)
+                if listener.rules:
+                    self._proxy(listener)
+                else:
+                    self._listen(listener)
         except OSError:
             self.close()
             raise
@@ -112,6 +128,8 @@ class Live:
         self._closed = True
         self._way.close()
         self._checker.close()
+        for proxy in self._proxies:
+            proxy.close()
         for front in self.fronts.values():
             front.close()
 
@@ -119,12 +137,24 @@ class Live:
         wires = (self._up, self._down)
         rotation = (PooledRotation if self.model.spec.pooled else Rotation)(spec.fail_open)
         front = Front(self._ground.reactor, self.model.spec.vip, spec.port, wires, rotation)
+        self._begin(Listener(spec, front.port, datetime.now(UTC)), front)
+
+    def _proxy(self, spec: ListenerSpec) -> None:
+        proxy = Proxy(self.model.spec.vip, spec.port, (self._up, self._down))
+        self._proxies.append(proxy)
+        for rule in spec.rules:
+            pool = Pool(Rotation(rule.fail_open))
+            proxy.rule(rule, pool)
+            self._begin(Listener(_as_listener(spec, rule), proxy.port, datetime.now(UTC), rule=rule), pool)
+
+    def _begin(self, listener: Listener, front: Pool) -> None:
+        """Let a listener or rule be there, with the targets that it has from the start."""
+        spec = listener.spec
         self.fronts[spec.id] = front
-        now = datetime.now(UTC)
-        listener = self.model.listeners[spec.id] = Listener(spec, front.port, now)
+        self.model.listeners[spec.id] = listener
         for each in spec.targets:
             key = Key(each.address, each.port)
-            listener.targets[key] = Target(key, each.weight, now, each.instance_id, each.tag)
+            listener.targets[key] = Target(key, each.weight, listener.created_at, each.instance_id, each.tag)
             self._watch(listener, key)
             front.add(key, each.weight, self.health(spec.id, key) in _SERVING, each.tag or "")
 
@@ -184,6 +214,19 @@ class Live:
 
     def _note(self, kind: str, **details: object) -> None:
         self._ground.record.note(kind, self.model.spec.id, **details)
+
+
+def _as_listener(spec: ListenerSpec, rule: RuleSpec) -> ListenerSpec:
+    """Give a rule as a listener of its own: what has targets, health and weights is the same to everybody but the API."""
+    return ListenerSpec(
+        rule_name(spec.id, rule.id),
+        spec.port,
+        scheduler=rule.scheduler,
+        session_expire_s=rule.session_expire_s,
+        target_type=rule.target_type,
+        health=rule.health,
+        targets=rule.targets,
+    )
 
 
 def _of_pool(change: Change, listener: Listener) -> list[Change]:

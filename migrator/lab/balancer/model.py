@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from migrator.lab.balancer.settings import BalancerSpec, ListenerSpec
+from migrator.lab.balancer.settings import BalancerSpec, ListenerSpec, RuleSpec
 
 
 class Health(StrEnum):
@@ -44,12 +44,18 @@ class Target:
 
 @dataclass(slots=True)
 class Listener:
-    """A port of the balancer with targets of its own."""
+    """What has targets of its own: a port of the balancer, or one forwarding rule of a port (then `spec.id` is its name)."""
 
     spec: ListenerSpec
     port: int  # the real one, where the spec says 0 (any)
     created_at: datetime
     targets: dict[Key, Target] = field(default_factory=dict)
+    rule: RuleSpec | None = None
+
+
+def rule_name(listener: str, rule: str) -> str:
+    """Give the name under which a rule stands among the listeners of its balancer."""
+    return f"{listener}/{rule}"
 
 
 @dataclass(slots=True)

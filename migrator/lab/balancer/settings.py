@@ -49,8 +49,30 @@ class TargetSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class RuleSpec:
+    """One forwarding rule of an HTTP listener: which requests it takes, and targets of its own.
+
+    `domain` is a host, `*.` and the end of one, or "" for any; `url` is how the path begins. What is only shown of a
+    listener is only shown of a rule.
+    """
+
+    id: str
+    domain: str = ""
+    url: str = "/"
+    scheduler: str = "WRR"
+    session_expire_s: int = 0
+    target_type: str = "NODE"
+    fail_open: bool = True
+    health: HealthSpec | None = None  # None: the balancer's
+    targets: tuple[TargetSpec, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ListenerSpec:
-    """One TCP listener. `scheduler`, `session_expire_s` and `target_type` are shown, the data plane always does WRR."""
+    """One listener. `scheduler`, `session_expire_s` and `target_type` are shown, the data plane always does WRR.
+
+    With `rules` it is an HTTP listener (layer 7): the rules have the targets, and what the listener says of them is void.
+    """
 
     id: str
     port: int  # 0: any free one
@@ -65,6 +87,8 @@ class ListenerSpec:
     health: HealthSpec | None = None  # None: the balancer's
     group: str = ""  # Aliyun: the server group, which listeners may share; "": one of its own
     targets: tuple[TargetSpec, ...] = ()
+    rules: tuple[RuleSpec, ...] = ()
+    keepalive: bool = False  # layer 7, shown only: each request goes to its target over a connection of its own
 
 
 @dataclass(frozen=True, slots=True)

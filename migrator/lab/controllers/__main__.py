@@ -13,6 +13,7 @@ import signal
 import sys
 from pathlib import Path
 
+from migrator.lab.apiclient import Access, Api, read_kubeconfig
 from migrator.lab.controllers import (
     accounts,
     budgets,
@@ -24,7 +25,6 @@ from migrator.lab.controllers import (
     scheduler,
     stranded,
 )
-from migrator.lab.controllers.client import Access, Api, read_kubeconfig
 from migrator.lab.controllers.loop import Controller, Loop
 from migrator.lab.process import die_with_parent
 

@@ -7,7 +7,7 @@ import logging
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 
-from migrator.lab.controllers.client import Api, ApiError, Unanswered
+from migrator.lab.apiclient import Api, ApiError, Unanswered
 from migrator.lab.controllers.objects import name_of, namespace_of, uid_of
 from migrator.lab.controllers.resources import Json, Resource
 

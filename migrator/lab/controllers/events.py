@@ -10,7 +10,7 @@ import uuid
 from collections import OrderedDict
 from datetime import UTC, datetime
 
-from migrator.lab.controllers.client import Api, ApiError, Unanswered
+from migrator.lab.apiclient import Api, ApiError, Unanswered
 from migrator.lab.controllers.objects import micro_stamp, name_of, namespace_of, stamp, uid_of
 from migrator.lab.controllers.resources import EVENTS, Json
 from migrator.lab.controllers.writes import MERGE, Tell

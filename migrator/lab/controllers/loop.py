@@ -11,8 +11,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from migrator.lab.apiclient import Api
 from migrator.lab.controllers.cache import Cache, follow
-from migrator.lab.controllers.client import Api
 from migrator.lab.controllers.perform import Performer
 from migrator.lab.controllers.resources import Resource
 from migrator.lab.controllers.writes import Sync, World

@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import groupby
 
+from migrator.lab.apiclient import Api, ApiError, Unanswered
 from migrator.lab.controllers.cache import Cache
-from migrator.lab.controllers.client import Api, ApiError, Unanswered
 from migrator.lab.controllers.events import Recorder
 from migrator.lab.controllers.objects import name_of, namespace_of, stamp, uid_of
 from migrator.lab.controllers.resources import PODS, Json, Resource

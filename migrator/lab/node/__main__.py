@@ -11,8 +11,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+from migrator.lab.apiclient import Api, read_kubeconfig
 from migrator.lab.node.agent import Node
-from migrator.lab.node.api import Api, read_kubeconfig
 from migrator.lab.node.events import Events
 from migrator.lab.node.place import Lab, Place, PodAddresses
 from migrator.lab.process import die_with_parent
@@ -27,7 +27,7 @@ async def run(options: argparse.Namespace, scratch: Path) -> None:
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)
     lab = Lab(options.net, options.istiod or f"http://{options.net}.0.2:15010", options.labels, scratch)
     starts = asyncio.Semaphore(options.parallel_starts)
-    async with Api(read_kubeconfig(options.kubeconfig)) as api:
+    async with Api(read_kubeconfig(options.kubeconfig), "kubelet/lab") as api:
         nodes = [Node(_place(lab, number, api, starts)) for number in range(1, options.nodes + 1)]
         serving = [asyncio.Event() for _ in nodes]
         tasks = [asyncio.create_task(node.run(event)) for node, event in zip(nodes, serving, strict=True)]

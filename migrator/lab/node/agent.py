@@ -3,7 +3,7 @@
 import asyncio
 import logging
 
-from migrator.lab.node.api import Api, ApiError, Unanswered
+from migrator.lab.apiclient import Api, ApiError, Unanswered
 from migrator.lab.node.documents import Json
 from migrator.lab.node.kubelet import Kubelet
 from migrator.lab.node.place import Place

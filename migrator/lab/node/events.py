@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import uuid
 
-from migrator.lab.node.api import MERGE, Api, ApiError, Unanswered
+from migrator.lab.apiclient import MERGE, Api, ApiError, Unanswered
 from migrator.lab.node.documents import Json, stamp
 
 _MOST_WAITING = 1000

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from migrator.lab.node.api import Api
+from migrator.lab.apiclient import Api
 from migrator.lab.node.documents import Json, at
 from migrator.lab.node.events import Events
 

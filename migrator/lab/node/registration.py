@@ -5,7 +5,7 @@ import logging
 import os
 import platform
 
-from migrator.lab.node.api import STRATEGIC, Api, ApiError, Unanswered
+from migrator.lab.apiclient import STRATEGIC, Api, ApiError, Unanswered
 from migrator.lab.node.documents import Json, now, stamp
 from migrator.lab.node.kubelet import PORT
 from migrator.lab.node.place import Place

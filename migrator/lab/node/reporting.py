@@ -7,7 +7,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 
-from migrator.lab.node.api import STRATEGIC, Api, ApiError, Unanswered
+from migrator.lab.apiclient import STRATEGIC, Api, ApiError, Unanswered
 from migrator.lab.node.documents import Json, now
 from migrator.lab.node.status import PodSeen, pod_status
 

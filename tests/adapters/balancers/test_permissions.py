@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from migrator.adapters.balancers.aliyun.api import Api, Product
-from migrator.adapters.balancers.aliyun.credentials import Chain, Credentials
 from migrator.adapters.balancers.aliyun.servers import Server
 from migrator.adapters.balancers.aliyun_nlb.permissions import tried, verdict
 from migrator.adapters.balancers.aliyun_nlb.rows import Row
+from migrator.adapters.balancers.credentials import Chain, Credentials
 from migrator.adapters.balancers.permissions import Tried, Verdict, of_permissions, untried
 from migrator.domain.cloud_policies import writes_of
 from migrator.domain.errors import Unreachable

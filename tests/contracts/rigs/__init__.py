@@ -6,7 +6,7 @@ from tests.contracts.balancer import Kind
 from tests.contracts.rigs import aliyun, aws, command, haproxy, ipvs, memory, tencent, tke
 
 KINDS: tuple[Kind, ...] = (
-    tencent.KIND,
+    *tencent.KINDS,
     tke.KIND,
     haproxy.KIND,
     command.KIND,

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from migrator.adapters.balancers.aliyun.credentials import Chain, Credentials
 from migrator.adapters.balancers.aliyun_clb import aliyun_clb
 from migrator.adapters.balancers.aliyun_nlb import aliyun_nlb
+from migrator.adapters.balancers.credentials import Chain, Credentials
 from migrator.domain.pools import Backend
 from migrator.domain.spec import BalancerSpec, ListenerSpec
 from tests.contracts.balancer import Can, Driver, Kind, Sent, until

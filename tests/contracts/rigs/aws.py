@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from migrator.adapters.balancers.aws import aws
-from migrator.adapters.balancers.aws.credentials import Chain, Credentials
+from migrator.adapters.balancers.credentials import Chain, Credentials
 from migrator.domain.pools import Backend
 from migrator.domain.spec import BalancerSpec, ListenerSpec
 from tests.contracts.balancer import Can, Driver, Kind, Sent, until

@@ -110,7 +110,7 @@ AFTER = [
     pytest.param(None, {"after.unsaid block"}, id="nothing said"),
     pytest.param(After.MANUAL, {"after.manual info"}, id="people"),
     pytest.param(After.CONTROLLER, set(), id="a controller"),
-    pytest.param(After.MIGRATOR, {"after.not-built block"}, id="migrator, which does not stay"),
+    pytest.param(After.MIGRATOR, {"after.migrator warn"}, id="migrator, which has to be kept running"),
 ]
 
 
@@ -137,6 +137,16 @@ CHECKS = [
 @pytest.mark.parametrize(("check", "found"), CHECKS)
 def test_what_a_health_check_can_see_is_said(check: HealthCheck, found: set[str]) -> None:
     assert codes(health.health_checks_work(world(health=(check,)), SPEC)) == {f"balancer.{name}" for name in found}
+
+
+def test_advice_names_no_port_where_the_balancer_checks_only_the_backends_own() -> None:
+    there, here = (
+        next(f for f in health.health_checks_work(world(health=(check,)), SPEC) if f.code == "balancer.tcp-check")
+        for check in (replace(HEALTHY, path=""), replace(HEALTHY, path="", own_port=True))
+    )
+
+    assert "15021" in there.remedy
+    assert "15021" not in here.remedy
 
 
 def test_nothing_is_said_of_health_checks_that_the_driver_does_not_know() -> None:

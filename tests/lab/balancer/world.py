@@ -193,7 +193,8 @@ class Server:
         self.sessions: list[socket.socket] = []
         self._sock = socket.create_server(("127.0.0.1", 0), backlog=1024)
         self.key: tuple[str, int] = self._sock.getsockname()
-        threading.Thread(target=self._accept, daemon=True).start()
+        self._accepting = threading.Thread(target=self._accept, daemon=True)
+        self._accepting.start()
 
     def target(self, weight: int = 10) -> dict[str, Any]:
         return {"address": self.key[0], "port": self.key[1], "weight": weight}
@@ -210,6 +211,7 @@ class Server:
     def close(self) -> None:
         with suppress(OSError):
             self._sock.shutdown(socket.SHUT_RDWR)
+        self._accepting.join(5)  # a connection accepted in this moment is still to be closed below
         self._sock.close()
         for sock in self.sessions:
             sock.close()
@@ -218,11 +220,16 @@ class Server:
         with suppress(OSError):
             while True:
                 sock, _ = self._sock.accept()
-                if self._greet:
-                    sock.sendall(self.name.encode())
-                if self._echo:
-                    threading.Thread(target=_echoed, args=(sock,), daemon=True).start()
+                self._greeted(sock)
                 self.sessions.append(sock)
+
+    def _greeted(self, sock: socket.socket) -> None:
+        """Say the name and echo; a caller that has gone already (a health check) ends nothing but itself."""
+        with suppress(OSError):
+            if self._greet:
+                sock.sendall(self.name.encode())
+            if self._echo:
+                threading.Thread(target=_echoed, args=(sock,), daemon=True).start()
 
 
 def _echoed(sock: socket.socket) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 
 import yaml
 
-from migrator.lab.controllers.client import Access, Api, ApiError
+from migrator.lab.apiclient import Access, Api, ApiError
 from migrator.lab.controllers.objects import is_deleting, is_ready, micro_stamp, name_of, namespace_of, stamp
 from migrator.lab.controllers.resources import LEASES, NODES, PODS, Resource
 from migrator.lab.controllers.writes import STRATEGIC

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from migrator.lab.apiclient import Access, ApiError, Unanswered, read_kubeconfig
 from migrator.lab.controllers.cache import Cache, follow
-from migrator.lab.controllers.client import Access, ApiError, Unanswered, read_kubeconfig
 from migrator.lab.controllers.objects import name_of
 from migrator.lab.controllers.resources import PODS
 from tests.lab.controllers.live import write_kubeconfig

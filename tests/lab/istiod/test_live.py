@@ -12,7 +12,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from migrator.lab.controllers.client import Api
+from migrator.lab.apiclient import Api
 from migrator.lab.controllers.resources import ISTIO_GATEWAYS, NAMESPACES, PODS, SERVICES, VIRTUAL_SERVICES
 from migrator.lab.process import ready_line, spawn, stop
 from tests.lab.controllers.live import Live, start_server, write_kubeconfig

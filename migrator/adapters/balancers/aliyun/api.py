@@ -12,8 +12,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Protocol
 from uuid import uuid4
 
-from migrator.adapters.balancers.aliyun.credentials import Credentials
 from migrator.adapters.balancers.aliyun.signature import FORM, authorization, canonical, digest, flat, form
+from migrator.adapters.balancers.credentials import Credentials
 from migrator.domain.errors import Refused, Unreachable
 from migrator.domain.manifests import Json, text
 
@@ -190,6 +190,6 @@ def signed(call: Call, keys: Credentials, at: datetime, nonce: str) -> Request:
     if call.fields is not None:
         headers["content-type"] = FORM
     if keys.token:
-        headers |= {"x-acs-accesskey-id": keys.key_id, "x-acs-security-token": keys.token}
-    headers["Authorization"] = authorization(keys.key_id, keys.secret, call.query, headers, body)
+        headers |= {"x-acs-accesskey-id": keys.key, "x-acs-security-token": keys.token}
+    headers["Authorization"] = authorization(keys.key, keys.secret, call.query, headers, body)
     return Request(canonical(call.query), headers, body)

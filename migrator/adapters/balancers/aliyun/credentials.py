@@ -1,81 +1,23 @@
-"""Where Aliyun's credentials come from, in the SDK's order: environment, RRSA (OIDC), CLI profile, the ECS RAM role.
-
-Temporary credentials are kept in memory until shortly before their end. Nothing is stored or shown.
-"""
+"""Where Aliyun's credentials come from, in the SDK's order: environment, RRSA (OIDC), CLI profile, the ECS RAM role."""
 
 from __future__ import annotations
 
 import json
 import os
-import threading
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from migrator.domain.errors import Refused, Unreachable
+from migrator.adapters.balancers.credentials import Credentials
+from migrator.domain.errors import Refused
 from migrator.domain.manifests import Json, items, text
 
 CLI_PROFILE = Path("~/.aliyun/config.json")
-EARLY = 180.0
-"""Seconds before their end at which temporary credentials are fetched anew (the SDK's own margin)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Credentials:
-    """An access key id, its secret and, for temporary ones, a token and the unix time of their end. `repr` shows none."""
-
-    key_id: str = field(repr=False)
-    secret: str = field(repr=False)
-    token: str = field(default="", repr=False)
-    ends: float = float("inf")
-
-    def hidden(self, words: str) -> str:
-        """Give `words` without any of the secrets: the API quotes what was signed when a signature is wrong."""
-        for secret in (self.secret, self.token, self.key_id):
-            words = words.replace(secret, "(hidden)") if secret else words
-        return words
-
-
-Source = Callable[[], "Credentials | None"]
-
-
-class Chain:
-    """The first source that has credentials, remembered until they end. Safe between threads."""
-
-    def __init__(self, *sources: Source, now: Callable[[], float] = time.time) -> None:
-        self._sources, self._now = sources, now
-        self._kept: Credentials | None = None
-        self._lock = threading.Lock()
-
-    def __call__(self) -> Credentials:
-        """Give credentials. Refused: no source has any. Unreachable: a source did not answer."""
-        with self._lock:
-            if self._kept is None or self._kept.ends - self._now() < EARLY:
-                self._kept = self._found()
-            if self._kept is None:
-                raise Refused(
-                    "No Aliyun credentials were found. Nothing was changed. Set ALIBABA_CLOUD_ACCESS_KEY_ID and "
-                    "ALIBABA_CLOUD_ACCESS_KEY_SECRET, configure the aliyun CLI, or run where RRSA or a RAM role "
-                    "gives them."
-                )
-            return self._kept
-
-    def _found(self) -> Credentials | None:
-        """Ask the sources; while what is kept has not ended, silence of a source is no reason to go without."""
-        try:
-            found = next((found for source in self._sources if (found := source())), None)
-        except Unreachable:
-            if self._kept is None or self._kept.ends <= self._now():
-                raise
-            return self._kept
-        return found or (self._kept if self._kept and self._kept.ends > self._now() else None)
-
-    def forget(self) -> None:
-        """Fetch anew at the next call: the API called a token expired."""
-        with self._lock:
-            self._kept = None
+REMEDY = (
+    "Set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, configure the aliyun CLI, or run where RRSA or "
+    "a RAM role gives them."
+)
 
 
 def environment(environ: Mapping[str, str] = os.environ) -> Credentials | None:

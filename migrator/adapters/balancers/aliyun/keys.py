@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from migrator.adapters.balancers.aliyun.credentials import Chain, Profile, environment
+from migrator.adapters.balancers.aliyun.credentials import REMEDY, Profile, environment
 from migrator.adapters.balancers.aliyun.roles import EcsRole, Rrsa
+from migrator.adapters.balancers.credentials import Chain
 
 
 def chain() -> Chain:
     """Give the sources in the SDK's order: environment, RRSA, the CLI's profile, the ECS instance's role."""
     rrsa, role = Rrsa(), EcsRole()
-    return Chain(environment, rrsa, Profile({"OIDC": rrsa.profile, "EcsRamRole": role.profile}), role)
+    profile = Profile({"OIDC": rrsa.profile, "EcsRamRole": role.profile})
+    return Chain(environment, rrsa, profile, role, remedy=REMEDY)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from migrator.adapters.balancers.aliyun.credentials import Credentials
+from migrator.adapters.balancers.credentials import Credentials
 from migrator.domain.errors import Refused, Unreachable
 from migrator.domain.manifests import Json, mapping, text
 

@@ -24,8 +24,8 @@ from migrator.adapters.balancers.aliyun_clb.findings import (
 )
 from migrator.adapters.balancers.aliyun_clb.rows import Row, added, key_of, named, row_of, server_of, weighed, whole
 from migrator.adapters.balancers.permissions import of_permissions, untried
+from migrator.adapters.balancers.refusals import require_there, weightless
 from migrator.domain.actions import Deregister, Op, OpState, Register, SetWeights
-from migrator.domain.errors import Refused
 from migrator.domain.findings import Finding
 from migrator.domain.manifests import Json, items, number, text
 from migrator.domain.pools import Backend, Capabilities, Health, Target
@@ -131,18 +131,14 @@ class AliyunClb:
         """Set these rows in one call, each with its description as it stands. A row that is not there is Refused."""
         place = self._place(row.backend for row in action.rows)
         there = self._by_backend(place)
-        if gone := [str(row.backend) for row in action.rows if row.backend not in there]:
-            raise Refused(f"These backends are not in vServer group {place.group}; nothing was set: {', '.join(gone)}.")
+        require_there((row.backend for row in action.rows), there, f"vServer group {place.group}")
         rows = [weighed(there[row.backend], row.weight) for row in action.rows]
         return self._write("SetVServerGroupAttribute", place, rows)
 
     def deregister(self, action: Deregister) -> Op:
         """Remove rows that are there and have no weight; one that has is Refused."""
         place = self._place(action.backends)
-        there = self._by_backend(place)
-        present = [there[backend] for backend in action.backends if backend in there]
-        if heavy := [str(row.backend) for row in present if row.weight]:
-            raise Refused(f"These backends still have weight; nothing was removed: {', '.join(heavy)}.")
+        present = weightless(action.backends, self._by_backend(place))
         if not present:
             return Op(SYSTEM)
         return self._write("RemoveVServerGroupBackendServers", place, [named(r.server, r.backend) for r in present])

@@ -20,8 +20,9 @@ from migrator.adapters.balancers.aliyun_nlb.findings import health_check_of, of_
 from migrator.adapters.balancers.aliyun_nlb.permissions import tried
 from migrator.adapters.balancers.aliyun_nlb.rows import IP, Key, Row, added, key_of, named, row_of, weighed
 from migrator.adapters.balancers.permissions import of_permissions
+from migrator.adapters.balancers.refusals import require_there, weightless
 from migrator.domain.actions import Deregister, Op, OpState, Register, SetWeights
-from migrator.domain.errors import Refused, Unreachable
+from migrator.domain.errors import Unreachable
 from migrator.domain.findings import Finding
 from migrator.domain.manifests import Json, dig, items, number, text
 from migrator.domain.pools import Backend, Capabilities, Health, Target
@@ -144,18 +145,14 @@ class AliyunNlb:
         """Set these rows in one call; the job is to be polled. A row that is not there is Refused."""
         place = self._place(row.backend for row in action.rows)
         there = self._by_backend(place)
-        if gone := [str(row.backend) for row in action.rows if row.backend not in there]:
-            raise Refused(f"These backends are not in server group {place.group}; nothing was set: {', '.join(gone)}.")
+        require_there((row.backend for row in action.rows), there, f"server group {place.group}")
         rows = [weighed(there[row.backend], row.weight) for row in action.rows]
         return self._write("UpdateServerGroupServersAttribute", place, rows)
 
     def deregister(self, action: Deregister) -> Op:
         """Remove rows that are there and have no weight; one that has is Refused."""
         place = self._place(action.backends)
-        there = self._by_backend(place)
-        present = [there[backend] for backend in action.backends if backend in there]
-        if heavy := [str(row.backend) for row in present if row.weight]:
-            raise Refused(f"These backends still have weight; nothing was removed: {', '.join(heavy)}.")
+        present = weightless(action.backends, self._by_backend(place))
         if not present:
             return Op(SYSTEM)
         return self._write("RemoveServersFromServerGroup", place, [named(r.server, r.backend) for r in present])

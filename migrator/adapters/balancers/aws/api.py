@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from migrator.adapters.balancers.aws.credentials import Credentials
 from migrator.adapters.balancers.aws.query import fault, form, read, result
 from migrator.adapters.balancers.aws.signature import headers
+from migrator.adapters.balancers.credentials import Credentials
 from migrator.domain.errors import Refused, Unreachable
 from migrator.domain.manifests import Json, items, text
 

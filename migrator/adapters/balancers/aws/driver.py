@@ -15,6 +15,7 @@ from migrator.adapters.balancers.aws.hosts import Hosts
 from migrator.adapters.balancers.aws.options import Options
 from migrator.adapters.balancers.aws.preflight import Preflight
 from migrator.adapters.balancers.aws.rows import Row, row_of, targets_of
+from migrator.adapters.balancers.refusals import require_no_weight, require_there
 from migrator.domain.actions import Deregister, Op, OpState, Register, SetWeights
 from migrator.domain.errors import Refused
 from migrator.domain.findings import Finding
@@ -119,8 +120,7 @@ class Aws:
         wanted = set(action.backends)
         rows = [row for row in self._rows(door.name, [*door.forwards, self._new(door)]) if row.backend in wanted]
         heavy = {group for each in self._all() for group, weight in each.forwards.items() if weight}
-        if kept := [str(row.backend) for row in rows if row.group in heavy]:
-            raise Refused(f"These backends still have weight; nothing was removed: {', '.join(kept)}.")
+        require_no_weight((row.backend, int(row.group in heavy)) for row in rows)
         for group in dict.fromkeys(row.group for row in rows):
             targets: list[Json] = [row.target for row in rows if row.group == group]
             self._api.call("DeregisterTargets", TargetGroupArn=group, Targets=targets)
@@ -196,8 +196,7 @@ class Aws:
 def _by_group(rows: Sequence[Row], wanted: dict[Backend, int]) -> dict[str, int]:
     """Give weight by group. Refused: a row that is not there, or a group that would have two weights."""
     groups = {row.backend: row.group for row in rows}
-    if gone := [str(backend) for backend in wanted if backend not in groups]:
-        raise Refused(f"These backends are in no target group of the listener; nothing was set: {', '.join(gone)}.")
+    require_there(wanted, groups, "a target group of the listener")
     found: dict[str, int] = {}
     for backend, weight in wanted.items():
         if found.setdefault(groups[backend], weight) != weight:

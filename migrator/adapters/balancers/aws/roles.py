@@ -13,8 +13,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from migrator.adapters.balancers.aws.credentials import Credentials
 from migrator.adapters.balancers.aws.query import fault, form, read, result
+from migrator.adapters.balancers.credentials import Credentials
 from migrator.domain.errors import Refused, Unreachable
 from migrator.domain.manifests import Json, mapping, text
 

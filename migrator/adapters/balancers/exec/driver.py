@@ -12,6 +12,7 @@ from typing import NoReturn, TypeVar
 
 from migrator.adapters.balancers.exec.wire import capabilities, finding, named, target
 from migrator.adapters.balancers.process import Ended
+from migrator.adapters.balancers.refusals import weightless
 from migrator.domain.actions import Deregister, Op, OpState, Register, SetWeights
 from migrator.domain.errors import Refused, Unreachable
 from migrator.domain.findings import Finding
@@ -77,9 +78,7 @@ class Command:
     def deregister(self, action: Deregister) -> Op:
         """Hand over the backends that are still there; one that has weight is Refused before the command is asked."""
         there = {each.backend: each for each in self.targets()}
-        present = [there[backend] for backend in action.backends if backend in there]
-        if heavy := [str(each.backend) for each in present if each.weight]:
-            raise Refused(f"These backends still have weight; nothing was removed: {', '.join(heavy)}.")
+        present = weightless(action.backends, there)
         return self._write("deregister", [dict(named(each.backend)) for each in present], consent=action.consent)
 
     def _write(self, verb: str, rows: list[Json], **more: Json) -> Op:

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from migrator.adapters.balancers.haproxy.findings import of_process, of_section
 from migrator.adapters.balancers.haproxy.rows import OURS, Section, Server, identity, information, sections
 from migrator.adapters.balancers.haproxy.runtime import Runtime
+from migrator.adapters.balancers.refusals import require_there, weightless
 from migrator.domain.actions import Deregister, Op, OpState, Register, SetWeights
 from migrator.domain.errors import Refused, Unreachable
 from migrator.domain.findings import Finding
@@ -88,8 +89,7 @@ class Haproxy:
     def set_weights(self, action: SetWeights) -> Op:
         """Set these weights on one line."""
         there = self._servers()
-        if absent := [str(row.backend) for row in action.rows if row.backend not in there]:
-            raise Refused(f"HAProxy has no such server: {', '.join(absent)}. Weights stay as they are.")
+        require_there((row.backend for row in action.rows), there, "HAProxy")
         return self._write([f"set server {there[row.backend].path} weight {row.weight}" for row in action.rows])
 
     def deregister(self, action: Deregister) -> Op:
@@ -98,10 +98,7 @@ class Haproxy:
         HAProxy deletes no server that still has connections. Without consent that is Unreachable, with nothing done;
         with it, ending sessions takes a moment, and a later try deletes what this one could not.
         """
-        there = self._servers()
-        present = [there[backend] for backend in action.backends if backend in there]
-        if heavy := [str(server.backend) for server in present if server.weight]:
-            raise Refused(f"These servers still have weight; nothing was removed: {', '.join(heavy)}.")
+        present = weightless(action.backends, self._servers())
         used = [f"{server.backend} ({server.sessions})" for server in present if server.sessions]
         if used and not action.consent:
             raise Unreachable(f"These servers still have connections; nothing was removed: {', '.join(used)}.", AGAIN)

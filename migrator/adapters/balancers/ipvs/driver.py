@@ -12,6 +12,7 @@ from typing import TypeVar
 from migrator.adapters.balancers.ipvs.findings import Host, of_host, of_service, of_thresholds
 from migrator.adapters.balancers.ipvs.table import FORWARDS, Server, Service, services, thresholds
 from migrator.adapters.balancers.process import Ended
+from migrator.adapters.balancers.refusals import require_no_weight
 from migrator.domain.actions import Deregister, Op, OpState, Register, SetWeights
 from migrator.domain.errors import Refused, Unreachable
 from migrator.domain.findings import Finding
@@ -89,8 +90,7 @@ class Ipvs:
     def deregister(self, action: Deregister) -> Op:
         """Remove one server that has no weight."""
         servers = [server for backend in action.backends if (server := self._server(backend))]
-        if heavy := [str(server.backend) for server in servers if server.weight]:
-            raise Refused(f"These servers still have weight; nothing was removed: {', '.join(heavy)}.")
+        require_no_weight((server.backend, server.weight) for server in servers)
         for server in _one(servers):
             self._ask(["-d", "-t", server.backend.listener, "-r", _dialled(server.backend)])
         return Op(SYSTEM)

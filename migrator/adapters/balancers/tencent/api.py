@@ -11,7 +11,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from migrator.adapters.balancers.tencent.credentials import Credentials
+from migrator.adapters.balancers.credentials import Credentials
 from migrator.adapters.balancers.tencent.signature import CONTENT_TYPE, authorization
 from migrator.domain.errors import Refused, Unreachable
 from migrator.domain.manifests import Json, mapping, text
@@ -86,7 +86,7 @@ class Api:
             "X-TC-Version": VERSION,
             "X-TC-Region": self._region,
             "X-TC-Timestamp": str(int(now.timestamp())),
-            "Authorization": authorization(credentials.secret_id, credentials.secret_key, host, body, now),
+            "Authorization": authorization(credentials.key, credentials.secret, host, body, now),
         }
         return {**headers, "X-TC-Token": credentials.token} if credentials.token else headers
 

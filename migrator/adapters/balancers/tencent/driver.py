@@ -1,29 +1,42 @@
-"""The Tencent driver: layer-4 listeners as targets, weights and health; writes as they are given, one batch a call.
+"""The Tencent driver: targets, weights and health of listeners, or of a layer-7 listener's rules; one batch a call.
 
 Facts: weights 0-100 (default 10, so it is always sent); health checks run at weight 0 too; one write at a time per
 balancer; BatchModifyTargetWeight is a task to poll, BatchRegister/BatchDeregister return when done; at most 100 listeners
-with 50 targets each, 500 in all, per call. A listener bound to target groups needs other calls and is refused.
+or rules with 50 targets each, 500 in all, per call. A listener or rule bound to target groups needs other calls and is refused.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from dataclasses import replace
 
 from migrator.adapters.balancers.permissions import of_permissions, untried
 from migrator.adapters.balancers.tencent.api import Api, Rejected
 from migrator.adapters.balancers.tencent.findings import health_check_of, missing, of_listener, other_port, quota_of
+from migrator.adapters.balancers.tencent.rows import (
+    OF_A_RULE,
+    Row,
+    backend,
+    by_reads,
+    elements,
+    listener_of,
+    named,
+    parts,
+    place,
+    pool,
+)
 from migrator.domain.actions import Deregister, Op, OpState, Register, SetWeights
 from migrator.domain.errors import Refused, Unreachable
 from migrator.domain.findings import Finding
 from migrator.domain.manifests import Json, dig, items, number, text
-from migrator.domain.pools import Backend, Capabilities, Health, Target, Weighted
+from migrator.domain.pools import Backend, Capabilities, Health, Target
 from migrator.domain.spec import BalancerSpec
-from migrator.domain.world import HealthCheck, Quota
+from migrator.domain.world import HealthCheck, Quota, Rule
 
 SYSTEM = "tencent"
-PER_ELEMENT = 50
-PER_READ = 20
+FEW = 90
+"""So many pools never make more than 100 elements of 500 rows; of more than that, 100 rows are as many as is safe."""
 CAPABILITIES = Capabilities(
     weight_max=100,
     batch=500,
@@ -43,36 +56,56 @@ class Tencent:
 
     def __init__(self, api: Api, spec: BalancerSpec) -> None:
         self._api, self._id = api, spec.id
-        self._listeners = [listener.id for listener in spec.listeners]
-        self._ports = {listener.id: listener.port for listener in spec.listeners}
+        self._pools = {listener.id: listener.port for listener in spec.listeners}
+        self._listeners = list(dict.fromkeys(map(listener_of, self._pools)))
 
     def capabilities(self) -> Capabilities:
         """Give the driver's constants; what cannot be proved from here is a finding instead."""
-        return CAPABILITIES
+        return CAPABILITIES if len(self._pools) <= FEW else replace(CAPABILITIES, batch=100)
 
     def targets(self) -> tuple[Target, ...]:
-        """Give every target of the run's listeners, with the health that the balancer sees."""
+        """Give every target of the run's listeners and rules, with the health that the balancer sees."""
         bound, health = self._bound(), self._health()
         return tuple(Target(each, weight, health.get(each, Health.UNKNOWN)) for each, weight in bound.items())
 
-    def _bound(self) -> dict[Backend, int]:
-        """Give the weight of every bound target."""
-        return {
-            backend: number(row, "Weight")
-            for names in _parts(self._listeners)
-            for listener in items(
-                self._api.call("DescribeTargets", LoadBalancerId=self._id, ListenerIds=names), "Listeners"
+    def rules(self) -> tuple[Rule, ...]:
+        """Give every forwarding rule of the run's layer-7 listeners, of the plan or not, with its targets."""
+        return tuple(
+            Rule(
+                listener_of(name),
+                name,
+                f"{text(rule, 'Domain')}{text(rule, 'Url')}",
+                tuple(Target(each, number(row, "Weight")) for each, row in _of(name, rule)),
             )
-            for row in items(listener, "Targets")
-            if (backend := _backend(text(listener, "ListenerId"), row))
+            for listener in self._described()
+            for name, rule in parts(listener)
+            if OF_A_RULE in name
+        )
+
+    def _bound(self) -> dict[Backend, int]:
+        """Give the weight of every bound target of the plan's pools."""
+        return {
+            each: number(row, "Weight")
+            for listener in self._described()
+            for name, part in parts(listener)
+            if self._ours(name)
+            for each, row in _of(name, part)
         }
+
+    def _described(self) -> Iterator[Row]:
+        for names in by_reads(self._listeners):
+            yield from items(self._api.call("DescribeTargets", LoadBalancerId=self._id, ListenerIds=names), "Listeners")
+
+    def _ours(self, name: str) -> bool:
+        """Say whether a pool is the plan's: named itself, or by its listener."""
+        return name in self._pools or listener_of(name) in self._pools
 
     def _health(self) -> dict[Backend, Health]:
         return {
-            Backend(text(listener, "ListenerId"), text(row, "IP"), number(row, "Port")): _HEALTH.get(
+            Backend(pool(listener, rule), text(row, "IP"), number(row, "Port")): _HEALTH.get(
                 text(row, "HealthStatusDetail"), Health.UNKNOWN
             )
-            for names in _parts(self._listeners)
+            for names in by_reads(self._listeners)
             for balancer in items(
                 self._api.call("DescribeTargetHealth", LoadBalancerIds=[self._id], ListenerIds=names), "LoadBalancers"
             )
@@ -100,33 +133,40 @@ class Tencent:
         return address if isinstance(address, str) else ""
 
     def findings(self) -> tuple[Finding, ...]:
-        """Give what is wrong with the listeners for a run."""
-        found = self._api.call("DescribeListeners", LoadBalancerId=self._id)
-        rows = {text(row, "ListenerId"): row for row in items(found, "Listeners")}
-        absent = [name for name in self._listeners if name not in rows]
+        """Give what is wrong with the listeners and rules for a run."""
+        rows = {text(row, "ListenerId"): row for row in self._settings()}
+        there = {name for row in rows.values() for name, _ in parts(row)} | rows.keys()
         present = [rows[name] for name in self._listeners if name in rows]
         return (
-            *(missing(self._id, name) for name in absent),
-            *(finding for row in present for finding in of_listener(row)),
-            *(finding for row in present for finding in other_port(row, self._ports[text(row, "ListenerId")])),
+            *(missing(self._id, name) for name in self._pools if name not in there),
+            *(finding for row in present for finding in of_listener(row, self._ours)),
+            *(
+                finding
+                for name, port in self._pools.items()
+                for finding in other_port(rows.get(listener_of(name)), port)
+            ),
             *of_permissions(self._id, untried(SYSTEM)),
         )
 
     def health_checks(self) -> tuple[HealthCheck, ...]:
-        """Give the health check of each of the run's listeners that is there."""
+        """Give the health check of each of the run's listeners and rules that is there."""
+        return tuple(
+            health_check_of(name, part) for row in self._settings() for name, part in parts(row) if self._ours(name)
+        )
+
+    def _settings(self) -> list[Row]:
         found = self._api.call("DescribeListeners", LoadBalancerId=self._id)
-        rows = [row for row in items(found, "Listeners") if text(row, "ListenerId") in self._listeners]
-        return tuple(health_check_of(row) for row in rows)
+        return [row for row in items(found, "Listeners") if text(row, "ListenerId") in self._listeners]
 
     def quotas(self) -> tuple[Quota, ...]:
-        """Give how many targets fit on each listener; the limit is unknown where the account may not ask for it."""
+        """Give how many targets fit on each listener or rule; the limit is unknown where the account may not ask for it."""
         try:
             limit = quota_of(self._api.call("DescribeQuota"))
         except Rejected:
             limit = None
-        used = Counter(backend.listener for backend in self._bound())
+        used = Counter(each.listener for each in self._bound())
         source = "DescribeQuota, TOTAL_TARGET_BIND_QUOTA"
-        return tuple(Quota(f"listener {each}", (each,), used[each], limit, source) for each in self._listeners)
+        return tuple(Quota(f"listener {name}", (name,), used[name], limit, source) for name in self._pools)
 
     def register(self, action: Register) -> Op:
         """Register at weight 0 what is not bound yet: the call would give a bound target the new weight.
@@ -135,17 +175,17 @@ class Tencent:
         """
         bound = self._bound()
         absent = [each for each in action.backends if each not in bound]
-        rows: list[Json] = [{**_named(each), "ListenerId": each.listener, "Weight": 0} for each in absent]
+        rows: list[Json] = [{**named(each), **place(each.listener), "Weight": 0} for each in absent]
         if not rows:
             return Op(SYSTEM)
         found = self._api.call("BatchRegisterTargets", LoadBalancerId=self._id, Targets=rows)
         return _whole(found, "registered")
 
     def set_weights(self, action: SetWeights) -> Op:
-        """Set these rows in one call, over several listeners; the task is to be polled."""
+        """Set these rows in one call, over several listeners and rules; the task is to be polled."""
         changes: list[Json] = [
-            {"ListenerId": listener, "Targets": [{**_named(row.backend), "Weight": row.weight} for row in rows]}
-            for listener, rows in _elements(action.rows)
+            {**place(name), "Targets": [{**named(row.backend), "Weight": row.weight} for row in rows]}
+            for name, rows in elements(action.rows)
         ]
         found = self._api.call("BatchModifyTargetWeight", LoadBalancerId=self._id, ModifyList=changes)
         return Op(SYSTEM, text(found, "RequestId"))
@@ -156,41 +196,17 @@ class Tencent:
         present = [each for each in bound if each in wanted]  # the balancer's own names, whatever the plan knew
         if heavy := [str(each) for each in present if bound[each] > 0]:
             raise Refused(f"These backends still have weight; nothing was removed: {', '.join(heavy)}.")
-        rows: list[Json] = [{**_named(each), "ListenerId": each.listener} for each in present]
+        rows: list[Json] = [{**named(each), **place(each.listener)} for each in present]
         if not rows:
             return Op(SYSTEM)
         return _whole(self._api.call("BatchDeregisterTargets", LoadBalancerId=self._id, Targets=rows), "removed")
 
 
-def _backend(listener: str, row: dict[str, Json]) -> Backend | None:
-    """Give a target's backend: bound by instance (its id is the ref) or by private IP."""
-    address = dig(row, "PrivateIpAddresses", 0)
-    if not isinstance(address, str):
-        return None
-    instance = text(row, "InstanceId") if text(row, "Type") == "CVM" else ""
-    return Backend(listener, address, number(row, "Port"), instance)
-
-
-def _named(backend: Backend) -> dict[str, Json]:
-    """Name a backend as it was bound: by InstanceId where it has one, else by its address."""
-    name: dict[str, Json] = {"InstanceId": backend.ref} if backend.ref else {"EniIp": backend.address}
-    return {**name, "Port": backend.port}
-
-
-def _elements(rows: Sequence[Weighted]) -> Iterator[tuple[str, Sequence[Weighted]]]:
-    """Give the rows by listener, in their order, at most 50 in an element. All elements are one task of the vendor."""
-    grouped: dict[str, list[Weighted]] = {}
-    for row in rows:
-        grouped.setdefault(row.backend.listener, []).append(row)
-    for listener, group in grouped.items():
-        for start in range(0, len(group), PER_ELEMENT):
-            yield listener, group[start : start + PER_ELEMENT]
-
-
-def _parts(listeners: Sequence[str]) -> Iterator[list[Json]]:
-    """Give the listeners in parts that one read takes."""
-    for start in range(0, len(listeners), PER_READ):
-        yield list(listeners[start : start + PER_READ])
+def _of(name: str, part: Row) -> Iterator[tuple[Backend, Row]]:
+    """Give (backend, its row) of one pool."""
+    for row in items(part, "Targets"):
+        if each := backend(name, row):
+            yield each, row
 
 
 def _whole(found: dict[str, Json], done: str) -> Op:

@@ -1,14 +1,19 @@
-"""What defeats weights or cuts connections on a Tencent listener, as findings. Pure: it reads one listener's description."""
+"""What defeats weights or cuts connections on a Tencent listener or rule, as findings. Pure: it reads one description.
+
+On layer 7 scheduler, persistence, health check and kind of targets are a rule's; the port and keep-alive are the listener's.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
+from migrator.adapters.balancers.tencent.rows import LAYER_7, Row, parts
 from migrator.domain.findings import Finding, Severity
 from migrator.domain.manifests import Json, items, mapping, number, text
 from migrator.domain.world import HealthCheck
 
-LAYER_7 = ("HTTP", "HTTPS", "QUIC")
+REFUSALS_ARE_WELL = {8: "4xx", 16: "5xx"}
+"""Bits of a health check's HttpCode; the others are 1xx, 2xx and 3xx (API reference, HealthCheck; the default is all)."""
 
 
 def missing(balancer: str, listener: str) -> Finding:
@@ -17,15 +22,15 @@ def missing(balancer: str, listener: str) -> Finding:
         "balancer.no-listener",
         Severity.BLOCK,
         f"listener {listener}",
-        f"balancer {balancer} has no such listener",
+        f"balancer {balancer} has no such listener, or the listener no such rule",
         "",
         "check loadBalancer.listeners",
     )
 
 
-def other_port(row: dict[str, Json], planned: int) -> Iterable[Finding]:
+def other_port(row: Row | None, planned: int) -> Iterable[Finding]:
     """Say that clients dial another port than the plan does."""
-    if (real := number(row, "Port")) and planned and real != planned:
+    if row and (real := number(row, "Port")) and planned and real != planned:
         yield Finding(
             "balancer.listener-port",
             Severity.BLOCK,
@@ -36,46 +41,50 @@ def other_port(row: dict[str, Json], planned: int) -> Iterable[Finding]:
         )
 
 
-def of_listener(row: dict[str, Json]) -> Iterable[Finding]:
-    """Check what defeats weights or cuts connections on one listener."""
+def of_listener(row: Row, ours: Callable[[str], bool] = lambda _: True) -> Iterable[Finding]:
+    """Check what defeats weights or cuts connections on one listener, and on those of its rules that are the plan's."""
     subject = f"listener {text(row, 'ListenerId')}"
-    if (protocol := text(row, "Protocol")) in LAYER_7 or items(row, "Rules"):
+    if text(row, "Protocol") in LAYER_7:
+        yield from _layer_7(subject, row)
+    yield from _cutting(subject, row)
+    for name, part in parts(row):
+        if ours(name):
+            yield from _of_pool(f"listener {name}", part)
+
+
+def _layer_7(subject: str, row: Row) -> Iterable[Finding]:
+    """Say what is different where the balancer itself answers clients, and asks a gateway for each request."""
+    yield Finding(
+        "balancer.layer-7",
+        Severity.INFO,
+        subject,
+        "the balancer speaks HTTP itself: weights steer requests, so clients with kept-alive connections move too, and the "
+        "client's address comes in X-Forwarded-For",
+        f"{text(row, 'Protocol')}, {len(items(row, 'Rules'))} forwarding rules",
+        "trust as many proxies on the new side as on the old (numTrustedProxies)",
+    )
+    if number(row, "KeepaliveEnable"):
         yield Finding(
-            "balancer.layer-7",
-            Severity.BLOCK,
+            "balancer.upstream-keepalive",
+            Severity.WARN,
             subject,
-            f"it is an {protocol} listener: its targets hang under forwarding rules, which this driver does not write",
-            "",
-            "use a TCP or TCP_SSL listener in front of the gateways",
+            "the balancer keeps connections of its own to the gateways, which see it as their peer: at weight 0 they stay open "
+            "without requests, so the drain of the old side may last until its deadline",
+            "KeepaliveEnable 1",
+            "let drain.timeout be longer than the gateways' idle timeout",
         )
-    kind = text(row, "TargetType") or "NODE"
-    if kind != "NODE":
+
+
+def _cutting(subject: str, row: Row) -> Iterable[Finding]:
+    """Say what cuts connections, or cannot be seen to: both are layer 4 only (API reference)."""
+    if text(row, "Protocol") == "QUIC":
         yield Finding(
-            "balancer.target-group",
+            "balancer.quic",
             Severity.BLOCK,
             subject,
-            f"its targets are a {kind}; weights live elsewhere",
+            "it is a QUIC listener: its connections are datagrams, which neither the run's own tries nor the drain can see",
             "",
-            "bind targets to the listener itself",
-        )
-    scheduler = text(row, "Scheduler")
-    if scheduler not in ("WRR", ""):
-        yield Finding(
-            "balancer.scheduler",
-            Severity.BLOCK,
-            subject,
-            f"its scheduler {scheduler} does not honour weights exactly",
-            "",
-            "set the scheduler to WRR",
-        )
-    if seconds := number(row, "SessionExpireTime"):
-        yield Finding(
-            "balancer.sticky",
-            Severity.BLOCK,
-            subject,
-            f"session persistence keeps clients on their old gateway for {seconds} s whatever the weights",
-            "",
-            "switch session persistence off for the run",
+            "move its users to another listener first",
         )
     flags = row.get("AttrFlags")
     if row.get("DeregisterTargetRst") is True or (isinstance(flags, list) and "DeregisterTargetRst" in flags):
@@ -98,18 +107,79 @@ def of_listener(row: dict[str, Json]) -> Iterable[Finding]:
         )
 
 
-def health_check_of(row: dict[str, Json]) -> HealthCheck:
-    """Give a listener's health check. `CheckPort` absent or -1 is the backend's own port (API reference, HealthCheck)."""
+def _of_pool(subject: str, row: Row) -> Iterable[Finding]:
+    """Check what decides of the targets of one listener or rule."""
+    kind = text(row, "TargetType") or "NODE"
+    if kind != "NODE":
+        yield Finding(
+            "balancer.target-group",
+            Severity.BLOCK,
+            subject,
+            f"its targets are a {kind}; weights live elsewhere",
+            "",
+            "bind targets to the listener itself (on layer 7: to the rule)",
+        )
+    scheduler = text(row, "Scheduler")
+    if scheduler not in ("WRR", ""):
+        yield Finding(
+            "balancer.scheduler",
+            Severity.BLOCK,
+            subject,
+            f"its scheduler {scheduler} does not honour weights exactly",
+            "",
+            "set the scheduler to WRR",
+        )
+    if seconds := number(row, "SessionExpireTime"):
+        yield Finding(
+            "balancer.sticky",
+            Severity.BLOCK,
+            subject,
+            f"session persistence keeps clients on their old gateway for {seconds} s whatever the weights",
+            "by cookie" if "LocationId" in row else "by source address",
+            "switch session persistence off for the run",
+        )
+    yield from _content(subject, mapping(row, "HealthCheck"))
+
+
+def _content(subject: str, check: Row) -> Iterable[Finding]:
+    """Say that a health check over HTTP is content with refusals."""
+    code = number(check, "HttpCode")
+    if (
+        number(check, "HealthSwitch") == 1
+        and _path(check)
+        and (well := [w for b, w in REFUSALS_ARE_WELL.items() if code & b])
+    ):
+        yield Finding(
+            "balancer.check-content",
+            Severity.WARN,
+            subject,
+            f"its health check calls {' and '.join(well)} healthy: a gateway without routes, or one that only fails, is never "
+            "taken out",
+            f"HttpCode {code}, {text(check, 'HttpCheckMethod') or 'HEAD'} {_path(check)}, "
+            f"Host {text(check, 'HttpCheckDomain') or 'not set'}",
+            "accept 2xx and 3xx only, with a path and a domain that the gateways' routes answer",
+        )
+
+
+def _path(check: Row) -> str:
+    """Give the path that a check asks for; "" for one that only connects. Over HTTP the root where none is set."""
+    over_http = text(check, "CheckType") in ("HTTP", "HTTPS")
+    return text(check, "HttpCheckPath") or ("/" if over_http else "")
+
+
+def health_check_of(name: str, row: Row) -> HealthCheck:
+    """Give a listener's or rule's health check. `CheckPort` absent or -1 is the backend's own port (API reference)."""
     check = mapping(row, "HealthCheck")
     return HealthCheck(
-        text(row, "ListenerId"),
+        name,
         number(check, "HealthSwitch") == 1,
         float(number(check, "IntervalTime")),
         float(number(check, "TimeOut")),
         number(check, "UnHealthNum"),
         number(check, "HealthNum"),
         max(0, number(check, "CheckPort")),
-        text(check, "HttpCheckPath"),
+        _path(check),
+        own_port="LocationId" in row,
     )
 
 

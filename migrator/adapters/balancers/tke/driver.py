@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from migrator.adapters.balancers.refusals import require_no_weight
 from migrator.adapters.balancers.tencent.driver import Tencent
 from migrator.adapters.balancers.tke.findings import UNPROVEN, of_controller, of_service, of_templates
 from migrator.adapters.balancers.tke.options import Options
@@ -23,6 +24,7 @@ from migrator.domain.world import HealthCheck, Quota
 
 SYSTEM = "tke"
 GONE = "gone"
+BY_ITSELF = "a Service's annotation steers layer-4 listeners only: take provider tencent for this one"
 
 
 class Tke:
@@ -35,7 +37,8 @@ class Tke:
     def capabilities(self) -> Capabilities:
         """Give CLB's capabilities with the controller's pace, which is assumed: nobody documents it."""
         found = self._clb.capabilities()
-        return replace(found, batch=1, several_listeners=False, settle=10.0, drain_floor=15.0, writes_per_minute=None)
+        pace = replace(found, settle=10.0, drain_floor=15.0, writes_per_minute=None)
+        return replace(pace, batch=1, several_listeners=False, controlled=True)
 
     def targets(self) -> tuple[Target, ...]:
         """Give what CLB has: the weights in effect, not those that were asked for."""
@@ -61,7 +64,11 @@ class Tke:
             ours += of_service(listener, service)
             for key in labels(service, "spec", "selector") if service else ():
                 ours += of_templates(listener, key, self._pods.templates(key))
-        theirs = [found for found in self._clb.findings() if not found.code.startswith("balancer.permission")]
+        theirs = [
+            replace(found, severity=Severity.BLOCK, remedy=BY_ITSELF) if found.code == "balancer.layer-7" else found
+            for found in self._clb.findings()
+            if not found.code.startswith("balancer.permission")
+        ]
         return (*theirs, *ours)
 
     def poll(self, op: Op) -> OpState:
@@ -114,8 +121,7 @@ class Tke:
         """Take the membership label from one pod; it keeps weight 0, and stays its owner's. With weight it is Refused."""
         there = self._weights()
         present = [backend for backend in action.backends if backend in there]
-        if heavy := [str(backend) for backend in present if there[backend]]:
-            raise Refused(f"These backends still have weight; nothing was removed: {', '.join(heavy)}.")
+        require_no_weight((backend, there[backend]) for backend in present)
         if not present:
             return Op(SYSTEM)
         backend = _one(present)

@@ -6,11 +6,11 @@ It never asks the control plane anything: weights and health are told to it when
 import errno
 import socket
 
-from migrator.lab.balancer.dataplane.counts import ListenerCounts, TargetCounts
 from migrator.lab.balancer.dataplane.delay import DelayLine
 from migrator.lab.balancer.dataplane.link import Link
+from migrator.lab.balancer.dataplane.pool import Pool
 from migrator.lab.balancer.dataplane.reactor import READ, WRITE, Reactor
-from migrator.lab.balancer.dataplane.rotation import Rotation, Slot
+from migrator.lab.balancer.dataplane.rotation import Rotation
 from migrator.lab.balancer.model import Key
 
 _ACCEPTS = 64  # per event, so that one busy listener does not starve the others
@@ -19,20 +19,18 @@ _PAUSE = 0.05
 _IP_BIND_ADDRESS_NO_PORT = 24  # linux/in.h; choose the port at connect(), so 28,000 per target, not in all
 
 
-class Front:
+class Front(Pool):
     """The forwarding half of a listener at `vip`:`port`; backends see `vip` as the client's address."""
 
     def __init__(
         self, reactor: Reactor, vip: str, port: int, wires: tuple[DelayLine, DelayLine], rotation: Rotation
     ) -> None:
         """Listen at once (port 0: any free one, see `port`); `wires` are (client to us, us to client)."""
+        super().__init__(rotation)
         self._reactor = reactor
         self._vip = vip
         self._up, self._down = wires
         self._links: dict[Key, set[Link]] = {}
-        self.rotation = rotation
-        self.counts = ListenerCounts()
-        self.targets: dict[Key, TargetCounts] = {}
         self._sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
         self._sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         self._sock.bind((vip, port))
@@ -40,32 +38,6 @@ class Front:
         self._sock.setblocking(False)
         self.port: int = self._sock.getsockname()[1]
         reactor.watch(self._sock, READ, self._accept)
-
-    def add(self, key: Key, weight: int, alive: bool, pool: str = "") -> None:
-        """Let `key` take part with `weight`, its own or its pool's; for a known one only the weight changes."""
-        if not self.weigh(key, weight):
-            self.rotation.add(Slot(key, weight, alive, self.targets.setdefault(key, TargetCounts()), pool))
-
-    def weigh(self, key: Key, weight: int) -> bool:
-        """Let `weight` take effect for new connections; False when `key` is not there."""
-        if (slot := self.rotation.get(key)) is None:
-            return False
-        if slot.weight != weight:
-            slot.weight = weight
-            self.rotation.refresh()
-        return True
-
-    def drop(self, key: Key, reset: bool) -> None:
-        """Give `key` no new connection; keep the old ones, or `reset` them."""
-        self.rotation.remove(key)
-        if reset:
-            self.cut(key)
-
-    def judge(self, key: Key, alive: bool) -> None:
-        """Let a health verdict take effect."""
-        if (slot := self.rotation.get(key)) is not None and slot.alive is not alive:
-            slot.alive = alive
-            self.rotation.refresh()
 
     def cut(self, key: Key) -> None:
         """Reset every connection to `key`."""

@@ -1,4 +1,4 @@
-"""What every action has in common: the call itself, and finding the balancer and listener it names."""
+"""What every action has in common: the call itself, and finding the balancer, the listener and the rule it names."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -6,7 +6,8 @@ from typing import Any
 
 from migrator.lab.balancer.fleet import Fleet
 from migrator.lab.balancer.live import Live
-from migrator.lab.balancer.model import Listener
+from migrator.lab.balancer.model import Listener, rule_name
+from migrator.lab.balancer.settings import ListenerSpec
 from migrator.lab.balancer.tencent.errors import ApiError
 from migrator.lab.balancer.tencent.fields import Fields
 
@@ -35,22 +36,69 @@ def known(call: Call, balancer: str) -> Live:
     return live
 
 
-def listener_of(live: Live, listener: str) -> Listener:
-    """Give the listener; `ApiError` ListenerIdNotFound. L4 only: there are no rules below it."""
-    if (found := live.model.listeners.get(listener)) is None:
-        raise ApiError("InvalidParameter.ListenerIdNotFound", f"ListenerId `{listener}` not found")
-    return found
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A listener as the API has it. `parts` have the targets: the listener itself, or (layer 7) each of its rules."""
+
+    spec: ListenerSpec
+    parts: tuple[Listener, ...]
+
+    @property
+    def protocol(self) -> str:
+        """Give TCP, or HTTP where there are rules."""
+        return "HTTP" if self.spec.rules else "TCP"
+
+    @property
+    def port(self) -> int:
+        """Give the real port."""
+        return self.parts[0].port
 
 
-def listeners_of(live: Live, wanted: list[str], fields: Fields) -> list[Listener]:
+def shown(live: Live) -> list[Shown]:
+    """Give every listener of a balancer, in the order in which it was set up."""
+    model = live.model
+    return [
+        Shown(spec, tuple(model.listeners[rule_name(spec.id, rule.id)] for rule in spec.rules))
+        if spec.rules
+        else Shown(spec, (model.listeners[spec.id],))
+        for spec in model.spec.listeners
+    ]
+
+
+def part_of(live: Live, fields: Fields) -> Listener:
+    """Give what has the targets: the listener, or its rule by LocationId, or by Domain and Url.
+
+    `ApiError` ListenerIdNotFound or LocationNotFound: a rule is named where there is none, or none where there is one.
+    """
+    name = fields.text("ListenerId")
+    found = next((each for each in shown(live) if each.spec.id == name), None)
+    if found is None:
+        raise ApiError("InvalidParameter.ListenerIdNotFound", f"ListenerId `{name}` not found")
+    given = {key: fields.maybe_text(key) for key in ("LocationId", "Domain", "Url") if fields.has(key)}
+    for part in found.parts:
+        if _is(part, given):
+            return part
+    raise ApiError("InvalidParameter.LocationNotFound", f"listener {name} ({found.protocol}) has no rule {given or ''}")
+
+
+def _is(part: Listener, given: dict[str, str | None]) -> bool:
+    if part.rule is None:
+        return not given
+    if "LocationId" in given:
+        return given["LocationId"] == part.rule.id
+    return given == {"Domain": part.rule.domain, "Url": part.rule.url}
+
+
+def listeners_of(live: Live, wanted: list[str], fields: Fields) -> list[Shown]:
     """Give the wanted listeners (all, if none), narrowed by Protocol and Port; InvalidParameter if one is unknown."""
-    missing = [each for each in wanted if each not in live.model.listeners]
-    if missing:
+    every = shown(live)
+    if missing := [name for name in wanted if name not in {each.spec.id for each in every}]:
         raise ApiError("InvalidParameter", f"some ListenerId {missing} not found")
-    found = list(live.model.listeners.values())
     protocol, port = fields.maybe_text("Protocol"), fields.maybe_number("Port", 1, 65535)
     return [
         each
-        for each in found
-        if (not wanted or each.spec.id in wanted) and protocol in (None, "TCP") and (port is None or each.port == port)
+        for each in every
+        if (not wanted or each.spec.id in wanted)
+        and protocol in (None, each.protocol)
+        and (port is None or each.port == port)
     ]

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from migrator.lab.balancer.model import Target
+from migrator.lab.balancer.model import Listener, Target
 from migrator.lab.balancer.tasks import TaskState
 from migrator.lab.balancer.tencent import shapes
-from migrator.lab.balancer.tencent.calls import Call, balancer_of, known, listeners_of
+from migrator.lab.balancer.tencent.calls import Call, balancer_of, known, listeners_of, shown
 from migrator.lab.balancer.tencent.errors import ApiError
 from migrator.lab.balancer.tencent.fields import Fields
 
@@ -45,11 +45,12 @@ async def describe_targets(call: Call) -> Json:
     fields = call.fields.only("LoadBalancerId", "ListenerIds", "Protocol", "Port", "Filters")
     live = balancer_of(call)
     filters = _filters(fields)
-    found = []
-    for listener in listeners_of(live, fields.texts("ListenerIds", 20), fields):
-        targets = [each for each in listener.targets.values() if all(_passes(each, *one) for one in filters)]
-        found.append(shapes.backends(live, listener, targets))
-    return {"Listeners": found}
+    found = listeners_of(live, fields.texts("ListenerIds", 20), fields)
+    return {"Listeners": [shapes.backends(live, each, lambda part: _passing(part, filters)) for each in found]}
+
+
+def _passing(part: Listener, filters: list[tuple[str, list[str]]]) -> list[Target]:
+    return [each for each in part.targets.values() if all(_passes(part, each, *one) for one in filters)]
 
 
 def _filters(fields: Fields) -> list[tuple[str, list[str]]]:
@@ -64,24 +65,26 @@ def _filters(fields: Fields) -> list[tuple[str, list[str]]]:
     return found
 
 
-def _passes(target: Target, name: str, values: list[str]) -> bool:
+def _passes(part: Listener, target: Target, name: str, values: list[str]) -> bool:
     if name == "private-ip-address":
         return target.key.address in values
-    return name == "tag" and target.tag in values  # an L4 target has no location
+    if name == "location-id":
+        return part.rule is not None and part.rule.id in values
+    return target.tag in values
 
 
 async def describe_target_health(call: Call) -> Json:
     """DescribeTargetHealth: the health checker's verdicts, whatever the weights."""
     fields = call.fields.only("LoadBalancerIds", "ListenerIds", "LocationIds")
-    wanted = fields.texts("ListenerIds", 100)
+    wanted, rules = fields.texts("ListenerIds", 100), fields.texts("LocationIds", 100)
     ids = fields.texts("LoadBalancerIds", 30)
     if not ids:
         raise ApiError("MissingParameter", "The request is missing a required parameter `LoadBalancerIds`.")
     lives = [known(call, each) for each in ids]
     found = []
     for live in lives:
-        listeners = [each for each in live.model.listeners.values() if not wanted or each.spec.id in wanted]
-        found.append(shapes.health(live, listeners))
+        listeners = [each for each in shown(live) if not wanted or each.spec.id in wanted]
+        found.append(shapes.health(live, listeners, rules))
     return {"LoadBalancers": found}
 
 

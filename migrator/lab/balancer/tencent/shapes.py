@@ -1,12 +1,14 @@
 """The objects of the API's replies, with every field that the version 2018-03-17 knows; what has no value is null."""
 
 import math
+from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from migrator.lab.balancer.live import Live
 from migrator.lab.balancer.model import Health, Listener, Target
-from migrator.lab.balancer.settings import HealthSpec
+from migrator.lab.balancer.settings import HealthSpec, RuleSpec
+from migrator.lab.balancer.tencent.calls import Shown
 
 Json = dict[str, Any]  # Any: JSON values
 
@@ -55,6 +57,19 @@ _NULLS_OF_A_LISTENER: Json = dict.fromkeys(
         "KeepaliveEnable",
     )
 )
+_NULLS_OF_A_RULE: Json = dict.fromkeys(
+    (
+        "Certificate",
+        "RewriteTarget",
+        "TargetGroup",
+        "WafDomainId",
+        "TrpcCallee",
+        "TrpcFunc",
+        "TargetGroupList",
+        "OAuth",
+        "CookieName",
+    )
+)
 
 
 def balancer(live: Live) -> Json:
@@ -97,28 +112,73 @@ def balancer(live: Live) -> Json:
     }
 
 
-def listener(live: Live, shown: Listener) -> Json:
-    """Give a Listener. The names in AttrFlags are those of the switches; Tencent's own strings are not published."""
+def listener(live: Live, shown: Shown) -> Json:
+    """Give a Listener. The names in AttrFlags are those of the switches; Tencent's own strings are not published.
+
+    On layer 7 what decides of the targets is a rule's, and null here.
+    """
     spec = shown.spec
-    return _NULLS_OF_A_LISTENER | {
+    common = _NULLS_OF_A_LISTENER | {
         "ListenerId": spec.id,
-        "Protocol": "TCP",
+        "Protocol": shown.protocol,
         "Port": shown.port,
+        "SniSwitch": 0,
+        "ListenerName": spec.name or spec.id,
+        "CreateTime": moment(shown.parts[0].created_at),
+        "EndPort": 0,
+        "SessionType": "NORMAL",
+        "MaxConn": -1,
+        "MaxCps": -1,
+    }
+    return common | (_as_layer_7(live, shown) if spec.rules else _as_layer_4(live, shown))
+
+
+def _as_layer_4(live: Live, shown: Shown) -> Json:
+    spec = shown.spec
+    return {
         "HealthCheck": health_check(spec.health or live.model.spec.health),
         "Scheduler": spec.scheduler,
         "SessionExpireTime": spec.session_expire_s,
-        "SniSwitch": 0,
-        "ListenerName": spec.name or spec.id,
-        "CreateTime": moment(shown.created_at),
-        "EndPort": 0,
         "TargetType": spec.target_type,
-        "SessionType": "NORMAL",
         "DeregisterTargetRst": spec.deregister_rst,
         "AttrFlags": ["RescheduleTargetZeroWeight"] if spec.reschedule_zero_weight else [],
-        "MaxConn": -1,
-        "MaxCps": -1,
         "IdleConnectTimeout": 900,
         "RescheduleInterval": math.ceil(spec.reschedule_interval_s),
+    }
+
+
+def _as_layer_7(live: Live, shown: Shown) -> Json:
+    rules = [(part, part.rule) for part in shown.parts if part.rule is not None]
+    nulls = dict.fromkeys(("HealthCheck", "Scheduler", "SessionExpireTime", "TargetType", "IdleConnectTimeout"))
+    return nulls | {
+        "Rules": [_rule(live, shown.spec.id, part, rule) for part, rule in rules],
+        "DeregisterTargetRst": False,
+        "AttrFlags": [],
+        "RescheduleInterval": 0,
+        "KeepaliveEnable": int(shown.spec.keepalive),
+    }
+
+
+def _rule(live: Live, listener: str, part: Listener, rule: RuleSpec) -> Json:
+    """Give a RuleOutput."""
+    check = health_check(rule.health or live.model.spec.health)
+    return _NULLS_OF_A_RULE | {
+        "LocationId": rule.id,
+        "Domain": rule.domain,
+        "Url": rule.url,
+        "SessionExpireTime": rule.session_expire_s,
+        "HealthCheck": check | {"CheckPort": None},  # layer 7 checks the target's own port
+        "Scheduler": rule.scheduler,
+        "ListenerId": listener,
+        "HttpGzip": False,
+        "BeAutoCreated": False,
+        "DefaultServer": not rule.domain,
+        "Http2": False,
+        "ForwardType": "HTTP",
+        "CreateTime": moment(part.created_at),
+        "TargetType": rule.target_type,
+        "QuicStatus": "QUIC_INACTIVE",
+        "Domains": [rule.domain],
     }
 
 
@@ -146,14 +206,26 @@ def health_check(spec: HealthSpec) -> Json:
     }
 
 
-def backends(live: Live, shown: Listener, targets: list[Target]) -> Json:
-    """Give a ListenerBackend with `targets`."""
+def backends(live: Live, shown: Shown, targets: Callable[[Listener], list[Target]]) -> Json:
+    """Give a ListenerBackend with the `targets` of each of its parts."""
+    rows = [[_backend(live, each) for each in targets(part)] for part in shown.parts]
+    rules = [
+        {
+            "LocationId": part.rule.id,
+            "Domain": part.rule.domain,
+            "Url": part.rule.url,
+            "Targets": found,
+            "FunctionTargets": None,
+        }
+        for part, found in zip(shown.parts, rows, strict=True)
+        if part.rule is not None
+    ]
     return {
         "ListenerId": shown.spec.id,
-        "Protocol": "TCP",
+        "Protocol": shown.protocol,
         "Port": shown.port,
-        "Rules": None,
-        "Targets": [_backend(live, each) for each in targets],
+        "Rules": rules or None,
+        "Targets": None if rules else rows[0],
         "EndPort": 0,
     }
 
@@ -174,24 +246,33 @@ def _backend(live: Live, target: Target) -> Json:
     }
 
 
-def health(live: Live, listeners: list[Listener]) -> Json:
-    """Give a LoadBalancerHealth; an L4 listener has one nameless rule."""
+def health(live: Live, listeners: list[Shown], rules: list[str]) -> Json:
+    """Give a LoadBalancerHealth, of the `rules` only if some are named; an L4 listener has one nameless rule."""
     return {
         "LoadBalancerId": live.model.spec.id,
         "LoadBalancerName": live.model.spec.name or live.model.spec.id,
-        "Listeners": [_listener_health(live, each) for each in listeners],
+        "Listeners": [_listener_health(live, each, rules) for each in listeners],
     }
 
 
-def _listener_health(live: Live, shown: Listener) -> Json:
-    targets = [_target_health(live, shown, each) for each in shown.targets.values()]
+def _listener_health(live: Live, shown: Shown, rules: list[str]) -> Json:
     return {
         "ListenerId": shown.spec.id,
         "ListenerName": shown.spec.name or shown.spec.id,
-        "Protocol": "TCP",
+        "Protocol": shown.protocol,
         "Port": shown.port,
-        "Rules": [{"LocationId": "", "Domain": "", "Url": "", "RuleId": None, "Targets": targets}],
+        "Rules": [
+            _rule_health(live, part)
+            for part in shown.parts
+            if not rules or (part.rule is not None and part.rule.id in rules)
+        ],
     }
+
+
+def _rule_health(live: Live, part: Listener) -> Json:
+    rule = part.rule or RuleSpec("", url="")
+    targets = [_target_health(live, part, each) for each in part.targets.values()]
+    return {"LocationId": rule.id, "Domain": rule.domain, "Url": rule.url, "RuleId": None, "Targets": targets}
 
 
 def _target_health(live: Live, shown: Listener, target: Target) -> Json:

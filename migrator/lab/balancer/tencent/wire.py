@@ -150,13 +150,18 @@ def _rows(raw: _Json) -> list[_Json]:
     """Flatten the targets of a write for the record: [{"listener", "target", "weight"}], as they were asked for."""
     return [
         {
-            "listener": row.get("ListenerId", rule.get("ListenerId")),
+            "listener": _place(row if "ListenerId" in row else rule),
             "target": f"{row.get('EniIp') or row.get('InstanceId')}:{row.get('Port')}",
             "weight": row.get("Weight", rule.get("Weight")),
         }
         for rule in [raw, *_objects(raw.get("ModifyList"))]
         for row in _objects(rule.get("Targets"))
     ]
+
+
+def _place(row: _Json) -> str:
+    """Name a listener, or a rule of it, as the balancer's other doors do."""
+    return "/".join(str(row[key]) for key in ("ListenerId", "LocationId") if row.get(key) is not None)
 
 
 def _objects(raw: object) -> list[_Json]:

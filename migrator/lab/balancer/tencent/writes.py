@@ -9,7 +9,7 @@ from typing import Any
 from migrator.lab.balancer.live import Live
 from migrator.lab.balancer.model import Change, Key, Listener, Verb
 from migrator.lab.balancer.tasks import Task, TaskState
-from migrator.lab.balancer.tencent.calls import Call, balancer_of, listener_of
+from migrator.lab.balancer.tencent.calls import Call, balancer_of, part_of
 from migrator.lab.balancer.tencent.errors import ApiError, in_operating, too_many
 from migrator.lab.balancer.tencent.fields import Fields
 
@@ -27,8 +27,7 @@ _SCOPE = ("LoadBalancerId", "ListenerId", "Targets", "LocationId", "Domain", "Ur
 async def register_targets(call: Call) -> Json:
     """RegisterTargets: asynchronous; a target that is bound already takes the new weight."""
     fields, live = call.fields.only(*_SCOPE), balancer_of(call)
-    _no_location(fields)
-    listener = listener_of(live, fields.text("ListenerId"))
+    listener = part_of(live, fields)
     rows = [row.only(*_TARGET) for row in fields.rows("Targets", _SINGLE)]
     _begin(call, live, [_registering(live, listener, row) for row in rows])
     return {}
@@ -37,8 +36,7 @@ async def register_targets(call: Call) -> Json:
 async def deregister_targets(call: Call) -> Json:
     """DeregisterTargets: asynchronous; an absent target is refused."""
     fields, live = call.fields.only(*_SCOPE), balancer_of(call)
-    _no_location(fields)
-    listener = listener_of(live, fields.text("ListenerId"))
+    listener = part_of(live, fields)
     rows = [row.only(*_TARGET) for row in fields.rows("Targets", _SINGLE)]
     _begin(call, live, [Change(Verb.DEREGISTER, listener.spec.id, _bound(live, listener, row)) for row in rows])
     return {}
@@ -86,24 +84,21 @@ async def _batch(call: Call, change: Callable[[Live, Listener, Fields], Change])
     fields, live = call.fields.only("LoadBalancerId", "Targets"), balancer_of(call)
     changes, missing = [], []
     for row in fields.rows("Targets", _BATCH):
-        name = row.only(*_BATCH_TARGET).text("ListenerId")
-        if name not in live.model.listeners:
-            raise ApiError("InvalidParameter", f"some ListenerId ['{name}'] not found")
-        one = change(live, live.model.listeners[name], row)
-        absent = one.verb is Verb.DEREGISTER and one.key not in live.model.listeners[name].targets
+        part = part_of(live, row.only(*_BATCH_TARGET))
+        one = change(live, part, row)
+        absent = one.verb is Verb.DEREGISTER and one.key not in part.targets
         if absent:
-            missing.append(name)
+            missing.append(part.spec.id)
         else:
             changes.append(one)
     task = _begin(call, live, changes)
     await task.ended.wait()
-    failed = sorted({*missing, *task.refused})
+    failed = sorted({name.partition("/")[0] for name in (*missing, *task.refused)})  # listeners, never rules
     return {"FailListenerIdSet": failed, "Message": (task.message or "target not bound") if failed else None}
 
 
 def _weighing(live: Live, fields: Fields, limit: int) -> list[Change]:
-    listener = listener_of(live, fields.text("ListenerId"))
-    _no_location(fields)
+    listener = part_of(live, fields)
     default = fields.maybe_number("Weight", 0, 100)
     changes = []
     for row in fields.rows("Targets", limit):
@@ -115,19 +110,12 @@ def _weighing(live: Live, fields: Fields, limit: int) -> list[Change]:
 
 
 def _registering(live: Live, listener: Listener, row: Fields) -> Change:
-    _no_location(row)
     if listener.spec.target_type != "NODE":
         raise ApiError("InvalidParameter", f"listener {listener.spec.id} takes target groups only")
     weight = row.maybe_number("Weight", 0, 100)
     weight = DEFAULT_WEIGHT if weight is None else weight
     instance, tag = row.maybe_text("InstanceId"), row.maybe_text("Tag")
     return Change(Verb.REGISTER, listener.spec.id, _key(live, row), weight, instance, tag)
-
-
-def _no_location(fields: Fields) -> None:
-    for name in ("LocationId", "Domain", "Url"):
-        if fields.has(name):
-            raise ApiError("InvalidParameter.LocationNotFound", f"a TCP listener has no rule; `{name}` is given")
 
 
 def _key(live: Live, row: Fields) -> Key:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from migrator.adapters.balancers.aliyun.api import Api, Product, Rejected
-from migrator.adapters.balancers.aliyun.credentials import Chain, Credentials
+from migrator.adapters.balancers.credentials import Chain, Credentials
 from migrator.domain.errors import Unreachable
 from tests.adapters.served import Asked, Reply, serving
 

@@ -10,8 +10,9 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from migrator.adapters.balancers.aliyun.credentials import Chain, Credentials, Profile, environment
+from migrator.adapters.balancers.aliyun.credentials import Profile, environment
 from migrator.adapters.balancers.aliyun.roles import EcsRole, Rrsa
+from migrator.adapters.balancers.credentials import Credentials
 from migrator.domain.errors import Refused, Unreachable
 from tests.adapters.served import Asked, Reply, Served, serving
 
@@ -27,7 +28,7 @@ RRSA = {"ALIBABA_CLOUD_ROLE_ARN": "acs:ram::1:role/r", "ALIBABA_CLOUD_OIDC_PROVI
 
 
 def said(found: Credentials | None) -> tuple[str, str, str] | None:
-    return (found.key_id, found.secret, found.token) if found else None
+    return (found.key, found.secret, found.token) if found else None
 
 
 def answered(value: Any, status: int = 200) -> Reply:
@@ -98,49 +99,6 @@ def test_a_profile_of_a_mode_we_do_not_serve_is_refused_without_its_secrets(tmp_
 def test_without_a_profile_the_next_source_is_asked(tmp_path: Path, environ: dict[str, str]) -> None:
     assert Profile({}, profiles(tmp_path), environ)() is None
     assert Profile({}, tmp_path / "absent.json", {})() is None
-
-
-# --- the chain ----------------------------------------------------------------------------------------------------
-
-
-def test_temporary_credentials_are_kept_until_shortly_before_their_end() -> None:
-    now, given = [0.0], iter([Credentials("1", "s", "t", 1000.0), Credentials("2", "s", "t", 9000.0)])
-    chain = Chain(lambda: next(given), now=lambda: now[0])
-    seen = []
-    for at in (0.0, 800.0, 830.0):
-        now[0] = at
-        seen.append(chain().key_id)
-
-    assert seen == ["1", "1", "2"]
-
-
-def test_a_source_that_falls_silent_does_not_take_away_what_is_still_good() -> None:
-    """Whatever is kept serves to its end: a metadata service that hangs must not stop a rollback."""
-    now, calls = [0.0], [0]
-
-    def source() -> Credentials | None:
-        calls[0] += 1
-        if calls[0] == 1:
-            return Credentials("1", "s", "t", 1000.0)
-        if calls[0] == 2:
-            raise Unreachable("silent")
-        return None
-
-    chain = Chain(source, now=lambda: now[0])
-    chain()
-    now[0] = 900.0
-
-    assert [chain().key_id, chain().key_id] == ["1", "1"]
-    now[0] = 1001.0
-    with pytest.raises(Refused, match="ALIBABA_CLOUD_ACCESS_KEY_ID"):
-        chain()
-
-
-def test_credentials_show_themselves_in_no_repr() -> None:
-    found = Credentials("the-id", SECRET, TOKEN)
-
-    assert not any(word in repr(found) + str(found) for word in ("the-id", SECRET, TOKEN))
-    assert found.hidden(f"a {SECRET} b {TOKEN} c the-id") == "a (hidden) b (hidden) c (hidden)"
 
 
 # --- RRSA ---------------------------------------------------------------------------------------------------------

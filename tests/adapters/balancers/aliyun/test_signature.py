@@ -12,8 +12,8 @@ from alibabacloud_nlb20220430 import models as nlb
 from alibabacloud_slb20140515 import models as clb
 
 from migrator.adapters.balancers.aliyun.api import Call, signed
-from migrator.adapters.balancers.aliyun.credentials import Credentials
 from migrator.adapters.balancers.aliyun.signature import authorization, flat, form
+from migrator.adapters.balancers.credentials import Credentials
 from tests.adapters.balancers.aliyun import sdk
 from tests.adapters.served import Asked, Reply, Served, serving
 
@@ -49,7 +49,7 @@ def list_jobs(server: Served, keys: Credentials) -> None:
 
 
 def _secret(keys: Credentials) -> tuple[str, ...]:
-    return (keys.key_id, keys.secret, keys.token) if keys.token else (keys.key_id, keys.secret)
+    return (keys.key, keys.secret, keys.token) if keys.token else (keys.key, keys.secret)
 
 
 CALLS = [
@@ -69,7 +69,7 @@ def test_the_signature_of_an_sdk_request_is_the_one_we_make_of_it(
     sent = {name.lower(): value for name, value in asked.headers.items()}
     names = sent["authorization"].split("SignedHeaders=")[1].split(",")[0].split(";")
 
-    ours = authorization(keys.key_id, keys.secret, _query(asked), {name: sent[name] for name in names}, asked.body)
+    ours = authorization(keys.key, keys.secret, _query(asked), {name: sent[name] for name in names}, asked.body)
 
     assert ours == sent["authorization"]
 

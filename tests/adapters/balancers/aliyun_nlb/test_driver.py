@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 
 from migrator.adapters.balancers.aliyun.api import Api, Product
-from migrator.adapters.balancers.aliyun.credentials import Chain, Credentials
 from migrator.adapters.balancers.aliyun.doors import Place
 from migrator.adapters.balancers.aliyun.options import Options
 from migrator.adapters.balancers.aliyun.servers import ecs
 from migrator.adapters.balancers.aliyun_nlb import aliyun_nlb
 from migrator.adapters.balancers.aliyun_nlb.driver import LOST_AFTER, AliyunNlb
 from migrator.adapters.balancers.aliyun_nlb.findings import of_group
+from migrator.adapters.balancers.credentials import Chain, Credentials
 from migrator.domain.actions import Deregister, Op, OpState, Register, SetWeights
 from migrator.domain.errors import Unreachable
 from migrator.domain.pools import Backend, Health, Weighted

@@ -10,8 +10,9 @@ from xml.sax.saxutils import escape
 
 import pytest
 
-from migrator.adapters.balancers.aws.credentials import Chain, Credentials, environment, profile
+from migrator.adapters.balancers.aws.credentials import environment, profile
 from migrator.adapters.balancers.aws.roles import ROLE, Container, Instance, Irsa
+from migrator.adapters.balancers.credentials import Credentials
 from migrator.domain.errors import Refused, Unreachable
 from tests.adapters.served import Asked, Reply, serving
 
@@ -219,21 +220,3 @@ def test_a_machine_without_a_role_gives_none(reply: Reply, environ: dict[str, st
 def test_half_an_answer_is_no_credentials(body: Any) -> None:
     with serving(lambda _: answer(body)) as served, pytest.raises(Unreachable, match="No AWS credentials"):
         Container(environ={"AWS_CONTAINER_CREDENTIALS_FULL_URI": served.url})()
-
-
-def test_the_first_source_that_has_any_is_remembered_until_five_minutes_before_its_end() -> None:
-    now, given = [0.0], iter([Credentials("a", "s", "t", 1000.0), Credentials("b", "s", "t", 5000.0)])
-    chain = Chain(lambda: None, lambda: next(given), now=lambda: now[0])
-
-    assert [chain().key, chain().key] == ["a", "a"]
-    now[0] = 701.0
-    assert chain().key == "b"
-    with pytest.raises(Refused, match="AWS_ACCESS_KEY_ID"):
-        Chain(lambda: None)()
-
-
-def test_credentials_show_nothing_of_themselves_and_hide_themselves_in_words() -> None:
-    found = Credentials("AKIA", "secret", "token")
-
-    assert not any(word in repr(found) for word in ("AKIA", "secret", "token"))
-    assert found.hidden("AKIA and secret, token") == "(hidden) and (hidden), (hidden)"

@@ -7,8 +7,8 @@ from urllib.parse import parse_qs
 import pytest
 
 from migrator.adapters.balancers.aws.api import Api, Service
-from migrator.adapters.balancers.aws.credentials import Credentials
 from migrator.adapters.balancers.aws.hosts import Hosts
+from migrator.adapters.balancers.credentials import Credentials
 from migrator.domain.errors import Refused
 from tests.adapters.served import Reply, serving
 

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from migrator.adapters.balancers.aws import aws
-from migrator.adapters.balancers.aws.credentials import Chain, Credentials
 from migrator.adapters.balancers.aws.driver import Aws
+from migrator.adapters.balancers.credentials import Chain, Credentials
 from migrator.domain.actions import Deregister, Register, SetWeights
 from migrator.domain.errors import Refused
 from migrator.domain.findings import Severity

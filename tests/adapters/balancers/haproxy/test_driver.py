@@ -155,7 +155,7 @@ def test_after_a_restart_the_op_is_lost_and_the_added_server_is_gone(tmp_path: P
     with rigs.running(tmp_path, section(server)) as sock:
         assert driver.poll(op) is OpState.LOST
         assert added not in weights(driver)
-        with pytest.raises(Refused, match="no such server"):
+        with pytest.raises(Refused, match="not in HAProxy; no weight was set"):
             driver.set_weights(SetWeights((Weighted(added, 1),)))
 
 

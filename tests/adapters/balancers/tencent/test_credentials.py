@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from migrator.adapters.balancers.tencent.credentials import Chain, Credentials, environment, profile
+from migrator.adapters.balancers.credentials import Credentials
+from migrator.adapters.balancers.tencent.credentials import environment, profile
 from migrator.adapters.balancers.tencent.roles import cvm_role, tke_oidc
 from migrator.domain.errors import Refused, Unreachable
 from tests.adapters.served import Asked, Reply, serving
@@ -23,7 +24,7 @@ def given(body: object, status: int = 200) -> Reply:
 
 def values(found: Credentials | None) -> tuple[str, str, str, float]:
     assert found is not None
-    return found.secret_id, found.secret_key, found.token, found.ends
+    return found.key, found.secret, found.token, found.ends
 
 
 def test_the_environment_gives_id_key_and_the_token_that_the_sdk_overlooks() -> None:
@@ -130,31 +131,3 @@ def test_an_exchange_that_fails_shows_no_token(pod: dict[str, str], answer: Any,
 def test_a_token_that_cannot_be_read_is_refused(pod: dict[str, str]) -> None:
     with pytest.raises(Refused, match="cannot be read"):
         tke_oidc(pod | {"TKE_WEB_IDENTITY_TOKEN_FILE": "/nowhere/token"})
-
-
-def test_the_first_source_wins_and_is_asked_once() -> None:
-    asked: list[str] = []
-
-    def source(name: str, found: Credentials | None) -> Any:
-        return lambda: asked.append(name) or found
-
-    chain = Chain(source("empty", None), source("good", Credentials("i", "k")), source("late", Credentials("j", "l")))
-    found = [chain().secret_id for _ in range(3)]
-
-    assert found == ["i"] * 3
-    assert asked == ["empty", "good"]
-
-
-def test_temporary_credentials_are_fetched_anew_five_minutes_before_their_end() -> None:
-    now, made = [0.0], iter([Credentials("a", "k", "t", 1000.0), Credentials("b", "k", "t", 9000.0)])
-    chain = Chain(lambda: next(made), now=lambda: now[0])
-    seen = []
-    for now[0] in (0.0, 699.0, 701.0):
-        seen.append(chain().secret_id)
-
-    assert seen == ["a", "a", "b"]
-
-
-def test_without_any_the_message_says_where_to_put_them() -> None:
-    with pytest.raises(Refused, match="TENCENTCLOUD_SECRET_ID"):
-        Chain(lambda: None)()

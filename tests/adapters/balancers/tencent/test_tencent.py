@@ -15,10 +15,10 @@ from tencentcloud.common import credential
 from tencentcloud.common.profile.client_profile import ClientProfile
 from tencentcloud.common.profile.http_profile import HttpProfile
 
+from migrator.adapters.balancers.credentials import Credentials
 from migrator.adapters.balancers.tencent.api import Api
-from migrator.adapters.balancers.tencent.credentials import Credentials
-from migrator.adapters.balancers.tencent.driver import Tencent, _elements
-from migrator.adapters.balancers.tencent.findings import of_listener
+from migrator.adapters.balancers.tencent.driver import Tencent
+from migrator.adapters.balancers.tencent.rows import elements
 from migrator.adapters.balancers.tencent.signature import authorization
 from migrator.domain.actions import Deregister, Op, Register, SetWeights
 from migrator.domain.errors import Refused, Unreachable
@@ -192,18 +192,12 @@ def test_a_target_bound_by_instance_is_weighed_and_removed_by_its_instance(proce
 
 def test_an_element_holds_at_most_fifty_rows_and_keeps_the_order_of_each_listener() -> None:
     rows = [Weighted(Backend(LISTENERS[at % 2], f"10.0.0.{at}", 80), at % 100) for at in range(240)]
-    elements = list(_elements(rows))
+    found = list(elements(rows))
 
-    assert [len(group) for _, group in elements] == [50, 50, 20] * 2
+    assert [len(group) for _, group in found] == [50, 50, 20] * 2
     for listener in LISTENERS:
-        ours = [row for name, group in elements if name == listener for row in group]
+        ours = [row for name, group in found if name == listener for row in group]
         assert ours == [row for row in rows if row.backend.listener == listener]
-
-
-def test_a_layer_7_listener_is_found_before_a_run() -> None:
-    row = {"ListenerId": "lbl-1", "Protocol": "HTTPS", "Scheduler": None, "Rules": [{"LocationId": "loc-1"}]}
-
-    assert [finding.code for finding in of_listener(row)] == ["balancer.layer-7"]
 
 
 def test_a_listener_that_is_not_there_is_found_before_a_run(process: Process) -> None:

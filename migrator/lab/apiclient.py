@@ -1,23 +1,23 @@
-"""One API server, spoken to over HTTP as one user. It retries nothing: callers look again and decide anew."""
-
-from __future__ import annotations
+"""One API server, anybody's, spoken to over HTTP as one user. It retries nothing: callers look again and decide anew."""
 
 import base64
 import json
 import ssl
+import tempfile
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Any
+from types import TracebackType
+from typing import Any, Self
 
 import aiohttp
 import yaml
 
-from migrator.lab.controllers.resources import Json
-
-_JSON = "application/json"
+Json = dict[str, Any]
+MERGE = "application/merge-patch+json"
+STRATEGIC = "application/strategic-merge-patch+json"
 _CALL_SECONDS = 10.0
+_QUIET_SECONDS = 90.0  # a watch that says nothing that long may hang on a dead connection
 
 
 class ApiError(Exception):
@@ -36,69 +36,70 @@ class Unanswered(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """Where the API server is and as whom to speak to it."""
+    """Where the API server is and how to be let in."""
 
     server: str
     token: str = ""
-    tls: ssl.SSLContext | None = None
+    tls: ssl.SSLContext | bool = True
 
 
 def read_kubeconfig(path: Path) -> Access:
-    """Read the current context of a kubeconfig: plain or TLS, token or client certificate, in files or inline.
-
-    Raises OSError, KeyError or StopIteration on a broken file. Exec plugins are not run.
-    """
+    """Read the current context: token or client certificate, plain or TLS. `ValueError` if it names what is not there."""
     config: Json = yaml.safe_load(path.read_text())
 
     def named(group: str, name: str) -> Json:
-        return dict(next(item for item in config[group] if item["name"] == name)[group.removesuffix("s")])
+        for item in config.get(group) or ():
+            if item["name"] == name:
+                return dict(item[group.removesuffix("s")])
+        raise ValueError(f"{path}: no {name!r} among the {group}")
 
     context = named("contexts", config["current-context"])
     cluster, user = named("clusters", context["cluster"]), named("users", context["user"])
+    token = user.get("token") or (Path(user["tokenFile"]).read_text().strip() if user.get("tokenFile") else "")
     server = str(cluster["server"]).rstrip("/")
-    tls = _tls(cluster, user) if server.startswith("https:") else None
-    return Access(server, str(user.get("token") or ""), tls)
+    return Access(server, str(token), _tls(cluster, user) if server.startswith("https") else True)
 
 
 def _tls(cluster: Json, user: Json) -> ssl.SSLContext:
-    authority = cluster.get("certificate-authority-data")
-    data = base64.b64decode(authority).decode() if authority else None
-    tls = ssl.create_default_context(cafile=cluster.get("certificate-authority"), cadata=data)
+    found = ssl.create_default_context()
+    if authority := _bytes(cluster, "certificate-authority"):
+        found.load_verify_locations(cadata=authority.decode())
     if cluster.get("insecure-skip-tls-verify"):
-        tls.check_hostname = False
-        tls.verify_mode = ssl.CERT_NONE
-    with TemporaryDirectory() as folder:  # the ssl module reads client certificates from files only
-        if certificate := _file(user, "client-certificate", folder):
-            tls.load_cert_chain(certificate, _file(user, "client-key", folder))
-    return tls
-
-
-def _file(user: Json, field: str, folder: str) -> str | None:
-    if inline := user.get(f"{field}-data"):
-        path = Path(folder) / field
-        path.write_bytes(base64.b64decode(inline))
-        return str(path)
-    found: str | None = user.get(field)
+        found.check_hostname, found.verify_mode = False, ssl.CERT_NONE
+    certificate, key = _bytes(user, "client-certificate"), _bytes(user, "client-key")
+    if certificate and key:
+        with tempfile.NamedTemporaryFile() as both:  # load_cert_chain takes files only
+            both.write(certificate + b"\n" + key)
+            both.flush()
+            found.load_cert_chain(both.name)
     return found
+
+
+def _bytes(section: Json, name: str) -> bytes:
+    if data := section.get(f"{name}-data"):
+        return base64.b64decode(data)
+    return Path(section[name]).read_bytes() if section.get(name) else b""
 
 
 class Api:
     """Calls to one API server. Use as an async context manager."""
 
-    def __init__(self, access: Access) -> None:
-        self._access = access
+    def __init__(self, access: Access, agent: str = "migrator-lab") -> None:
+        """`agent` is who writes: the server names the owner of fields after it."""
+        self._access, self._agent = access, agent
         self._session: aiohttp.ClientSession | None = None
 
-    async def __aenter__(self) -> Api:
-        # One connection per watch stays open, so the pool must not be bounded at aiohttp's 100.
-        headers = {"User-Agent": "migrator-lab"}
+    async def __aenter__(self) -> Self:
+        headers = {"User-Agent": self._agent}
         if self._access.token:
             headers["Authorization"] = f"Bearer {self._access.token}"
-        pool = aiohttp.TCPConnector(limit=0, ssl=self._access.tls or True)
-        self._session = aiohttp.ClientSession(self._access.server, headers=headers, connector=pool)
+        connector = aiohttp.TCPConnector(limit=0, ssl=self._access.tls)  # each watch keeps a connection
+        self._session = aiohttp.ClientSession(self._access.server, headers=headers, connector=connector)
         return self
 
-    async def __aexit__(self, *_: object) -> None:
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         if self._session is not None:
             await self._session.close()
 
@@ -109,26 +110,25 @@ class Api:
         body: Json | None = None,
         *,
         query: Mapping[str, str] | None = None,
-        content: str = _JSON,
+        content: str = "application/json",
     ) -> Json:
         """Make one call and give the JSON answer. Raises ApiError or Unanswered."""
         data = None if body is None else json.dumps(body).encode()
-        headers = {"Content-Type": content} if data is not None else {}
+        headers = {} if data is None else {"Content-Type": content}
         timeout = aiohttp.ClientTimeout(total=_CALL_SECONDS)
         try:
             async with self._open.request(
                 method, path, params=query, data=data, headers=headers, timeout=timeout
             ) as reply:
-                text = await reply.read()
+                return _value(reply.status, await reply.read())
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise Unanswered(f"{method} {path}: {error!r}") from error
-        return _value(reply.status, text)
 
     async def watch(self, path: str, query: Mapping[str, str]) -> AsyncIterator[Json]:
         """Yield the events of one watch until the server ends it. Raises ApiError or Unanswered."""
-        timeout = aiohttp.ClientTimeout(total=None, sock_connect=_CALL_SECONDS)
+        timeout = aiohttp.ClientTimeout(total=None, sock_connect=_CALL_SECONDS, sock_read=_QUIET_SECONDS)
         try:
-            async with self._open.get(path, params={"watch": "true", **query}, timeout=timeout) as reply:
+            async with self._open.get(path, params={**query, "watch": "true"}, timeout=timeout) as reply:
                 if reply.status != 200:
                     _value(reply.status, await reply.read())
                 async for line in _lines(reply.content):
@@ -143,7 +143,7 @@ class Api:
 
 
 async def _lines(stream: aiohttp.StreamReader) -> AsyncIterator[bytes]:
-    # `readline` refuses lines above the stream's limit; an object can be larger than that.
+    # `readline` refuses lines above the stream's limit; an object can be larger than that
     rest = b""
     async for chunk in stream.iter_any():
         *whole, rest = (rest + chunk).split(b"\n")

@@ -1,0 +1,107 @@
+"""One request of a layer-7 listener to its target: sent whole, answered whole, or handed over to another protocol."""
+
+import asyncio
+from contextlib import suppress
+from urllib.parse import urlencode
+
+from migrator.lab.balancer.dataplane.counts import TargetCounts
+from migrator.lab.http1 import Answer, Request, Response, Upgrade, parse_response
+
+_HOP_BY_HOP = {"connection", "keep-alive", "transfer-encoding", "content-length", "upgrade", "te"}
+_CHUNK = 64 * 1024
+
+
+async def asked(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, request: Request, client: str) -> Response:
+    """Send the request, read the answer to the end of its connection; OSError when it is cut short."""
+    try:
+        writer.write(_head(request, client, ("connection", "close")) + request.body)
+        return _answer(await reader.read(-1), request.method)
+    finally:
+        writer.close()
+
+
+async def upgraded(
+    reader: asyncio.StreamReader,
+    writer: asyncio.StreamWriter,
+    request: Request,
+    client: str,
+    counts: TargetCounts,
+    is_open: set[asyncio.BaseTransport],
+) -> Answer:
+    """Ask to speak another protocol. A target that agrees gets a tunnel; what another one says is the answer."""
+    writer.write(
+        _head(request, client, ("connection", "Upgrade"), ("upgrade", request.headers["upgrade"])) + request.body
+    )
+    try:
+        head = await reader.readuntil(b"\r\n\r\n")
+        if head.split(b" ")[1] != b"101":
+            writer.close()
+            return _answer(head + await reader.read(-1), request.method)
+    except BaseException:
+        writer.close()
+        raise
+    agreed = Response(101, b"", _headers(head, keep=("connection", "upgrade")))
+    return Upgrade(agreed, Tunnel(reader, writer, counts, is_open))
+
+
+class Tunnel(asyncio.Protocol):
+    """Bytes both ways between a client and a target, until either of them ends."""
+
+    def __init__(
+        self,
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+        counts: TargetCounts,
+        is_open: set[asyncio.BaseTransport],
+    ) -> None:
+        self._reader, self._writer, self._counts, self._known = reader, writer, counts, is_open
+        self._task: asyncio.Task[None] | None = None
+        self._client: asyncio.BaseTransport | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self._client = transport
+        self._task = asyncio.ensure_future(self._back(transport))
+
+    def data_received(self, data: bytes) -> None:
+        self._counts.bytes_in += len(data)
+        self._writer.write(data)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._counts.active -= 1
+        if self._client is not None:
+            self._known.discard(self._client)
+        if self._task is not None:
+            self._task.cancel()
+        self._writer.close()
+
+    async def _back(self, client: asyncio.Transport) -> None:
+        with suppress(OSError):
+            while data := await self._reader.read(_CHUNK):
+                self._counts.bytes_out += len(data)
+                client.write(data)
+        client.close()
+
+
+def _head(request: Request, client: str, *more: tuple[str, str]) -> bytes:
+    target = request.path + (f"?{urlencode(request.queries)}" if request.queries else "")
+    kept = {name: value for name, value in request.headers.items() if name not in _HOP_BY_HOP}
+    kept["x-forwarded-for"] = ", ".join(filter(None, (kept.get("x-forwarded-for"), client)))
+    kept["x-forwarded-proto"] = "http"
+    lines = [f"{request.method} {target} HTTP/1.1", *(f"{name}: {value}" for name, value in (*kept.items(), *more))]
+    return "\r\n".join([*lines, f"content-length: {len(request.body)}", "", ""]).encode("latin-1")
+
+
+def _answer(raw: bytes, method: str) -> Response:
+    """Give the answer; a target that ended before it was whole raises OSError."""
+    head, separator, _ = raw.partition(b"\r\n\r\n")
+    if method == "HEAD" and separator:
+        return Response(int(head.split(b" ")[1]), b"", _headers(head))
+    status, body = parse_response(raw)
+    return Response(status, body, _headers(head))
+
+
+def _headers(head: bytes, keep: tuple[str, ...] = ()) -> tuple[tuple[str, str], ...]:
+    rows = (line.partition(":") for line in head.decode("latin-1").split("\r\n")[1:] if line)
+    pairs = ((name.strip(), value.strip()) for name, _, value in rows)
+    return tuple((name, value) for name, value in pairs if name.lower() in keep or name.lower() not in _HOP_BY_HOP)
