@@ -25,6 +25,7 @@ from migrator.domain.ports import ChecksHealth, ClusterReader, HasRules, KnowsQu
 from migrator.domain.samples import Reading
 from migrator.domain.sighting import Workload
 from migrator.domain.spec import GatewayKind, Spec
+from migrator.domain.workloads import source_ref, target_ref
 from migrator.domain.world import HealthCheck, Quota, Rule, Traffic, World
 
 AT_ONCE = 8
@@ -88,11 +89,10 @@ def look(spec: Spec, readers: Readers) -> World:
     """Look at everything a plan rests on, several systems at once; the dry run follows, for it needs the manifests."""
     cluster, namespace = readers.cluster, spec.cluster.namespace
     version = cluster.version()
-    source_ref, target_ref = spec.source_ref, spec.target_ref
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        old = pool.submit(cluster.workload, source_ref)
-        source = pool.submit(cluster.get, source_ref)
-        new = pool.submit(cluster.workload, target_ref)
+        old = pool.submit(cluster.workload, source_ref(spec))
+        source = pool.submit(cluster.get, source_ref(spec))
+        new = pool.submit(cluster.workload, target_ref(spec))
         nodes = pool.submit(cluster.nodes, spec.target.node_selector)
         lists = listing.submit(pool, cluster, namespace, spec.gateway.kind is GatewayKind.ISTIO)
         targets = pool.submit(readers.balancer.targets)

@@ -10,6 +10,7 @@ from migrator.domain.pools import Scope
 from migrator.domain.reversing import by_host_port, kept, reversed_spec, telling
 from migrator.domain.runs import Run, State
 from migrator.domain.spec import Spec
+from migrator.domain.workloads import source_ref
 
 if TYPE_CHECKING:
     from migrator.store import StoreReader
@@ -21,6 +22,11 @@ def way_back(store: StoreReader, named: str) -> Spec:
     """Give the spec of the way back from a run. NotFound for no such run; UsageError says what to do instead."""
     run = store.run(named)
     plan = store.plan(run.plan_id)
+    if plan.lasts:
+        raise UsageError(
+            f"Run {run.id} ({run.name}) looks after the nodes of another run; that one can be reversed. {NOTHING} "
+            "`migrator list` shows the runs."
+        )
     require_completed(run)
     require_kept(run, plan)
     return reversed_spec(plan, run.id)
@@ -45,7 +51,7 @@ def require_kept(run: Run, plan: Plan) -> None:
         raise UsageError(f"{begin} it is a way back itself. {NOTHING} Go forward again with `migrator plan FILE`.")
     if not kept(plan):
         raise UsageError(
-            f"{begin} its plan {plan.id} holds no manifest of {plan.spec.source_ref}. {NOTHING} Apply the workload by "
+            f"{begin} its plan {plan.id} holds no manifest of {source_ref(plan.spec)}. {NOTHING} Apply the workload by "
             "hand, and move the backends with a plan of your own."
         )
     if plan.seen.capabilities.weights_of is Scope.POOL:

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from migrator.domain.doors import ON_NODES, Scattered
 from migrator.domain.findings import Finding
 from migrator.domain.manifests import Json, ObjectRef
 from migrator.domain.pools import Backend, Capabilities, Weighted
+from migrator.domain.scattered import ON_NODES, Scattered
 from migrator.domain.spec import Spec
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ class Seen:
         """Give the new backends as far as they can be named now: a pod that is not there yet goes by its number."""
         numbers = range(1, self.scattered.replicas + 1)
         return self.new + tuple(
-            Backend(door.listener, f"pod {number}", door.port) for door in self.scattered.doors for number in numbers
+            Backend(each.listener, f"pod {number}", each.port) for each in self.scattered.ports for number in numbers
         )
 
 

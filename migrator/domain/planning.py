@@ -11,13 +11,13 @@ from migrator.domain.checks import preflight
 from migrator.domain.derive import derived
 from migrator.domain.derive.live import injected
 from migrator.domain.derive.returning import marked
-from migrator.domain.doors import ON_NODES
 from migrator.domain.findings import Finding
 from migrator.domain.guards import KEDA, changes, companion, companions, led, scaled_objects
 from migrator.domain.manifests import Json, Manifest, labels, mapping, merged, ref_of, uid_of
 from migrator.domain.plan import Difference, Forecast, Node, Plan, Seen
 from migrator.domain.pools import Health, Pools, Row, Side, Target, Weighted
 from migrator.domain.route import forward, shares
+from migrator.domain.scattered import ON_NODES
 from migrator.domain.spec import GatewayKind, Spec
 from migrator.domain.steps.prepare import DIGEST
 from migrator.domain.weights import next_chunk, pending, wanted

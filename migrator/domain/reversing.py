@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from migrator.domain.doors import Door, Scattered
 from migrator.domain.manifests import Json, Manifest, dig, items, labels, number, ref_of, to_apply
 from migrator.domain.plan import Plan
 from migrator.domain.pools import Backend
+from migrator.domain.scattered import PodPort, Scattered
 from migrator.domain.spec import Network, PortMapping, SourceSpec, Spec, TargetSpec
 from migrator.domain.stored import Stored
 
@@ -59,7 +59,7 @@ def telling(plan: Plan) -> tuple[tuple[str, str], ...]:
 def stored(plan: Plan, run: int) -> Stored:
     """Give what the run kept and made."""
     replicas = dig(plan.seen.source, "spec", "replicas")
-    doors, rows = _ways_in(plan)
+    ports, rows = _ways_in(plan)
     workload = ref_of(kept(plan))
     made = (ref_of(each) for each in plan.manifests if isinstance(each, dict))
     return Stored(
@@ -69,17 +69,17 @@ def stored(plan: Plan, run: int) -> Stored:
         tuple[Json, ...](to_apply(each) for each in plan.seen.companions if isinstance(each, dict)),
         f"{workload.name}-back",
         tuple(ref for ref in made if (ref.kind, ref.name) != (plan.spec.target.kind, plan.spec.target.name)),
-        Scattered(replicas if isinstance(replicas, int) else 1, doors),
+        Scattered(replicas if isinstance(replicas, int) else 1, ports),
         rows,
     )
 
 
-def _ways_in(plan: Plan) -> tuple[tuple[Door, ...], tuple[Backend, ...]]:
-    """Give the doors of the returning pods, and the rows that stand on ports of nodes."""
+def _ways_in(plan: Plan) -> tuple[tuple[PodPort, ...], tuple[Backend, ...]]:
+    """Give the ports of the returning pods, and the rows that stand on ports of nodes."""
     inside = {m.new: m.old for m in plan.spec.target.ports}
     own = {each.listener: inside.get(each.port, each.port) for each in plan.seen.new}
     rows = [row.backend for row in plan.seen.old]
-    pods = {Door(row.listener, row.port) for row in rows if own.get(row.listener) == row.port}
+    pods = {PodPort(row.listener, row.port) for row in rows if own.get(row.listener) == row.port}
     return tuple(sorted(pods)), tuple(row for row in rows if own.get(row.listener) != row.port)
 
 

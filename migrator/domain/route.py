@@ -33,6 +33,7 @@ from migrator.domain.steps import (
     VerifyConfig,
 )
 from migrator.domain.steps.prepare import DIGEST, MANAGED_BY
+from migrator.domain.workloads import source_ref
 
 ONE_UNIT = 0.01
 """A share (percent) so small that the weights give the new side the least they can: one unit on one backend."""
@@ -144,7 +145,7 @@ def _question(spec: Spec) -> str:
 def _source(spec: Spec, seen: Seen) -> ObjectRef:
     if isinstance(seen.source, dict) and seen.source:
         return ref_of(seen.source)
-    return spec.source_ref
+    return source_ref(spec)
 
 
 def _led(seen: Seen, changes: tuple[Change, ...]) -> tuple[Change, ...]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from migrator.domain.findings import Waiver
-from migrator.domain.manifests import Json, ObjectRef
+from migrator.domain.manifests import Json
 from migrator.domain.stored import Stored
 
 
@@ -118,11 +118,8 @@ class PortMapping:
 
 @dataclass(frozen=True, slots=True)
 class TargetSpec:
-    """The workload to be: a DaemonSet that is derived, or (`stored`) the Deployment that an earlier run kept.
-
-    `labels` tell its pods from the old ones; `patch` is merged over what was derived.
-    `port_conflict` asks the plan to show one way out of a port conflict; it changes nothing by itself.
-    """
+    """The workload to be: a DaemonSet that is derived, or (`stored`) what an earlier run kept. `labels` tell its pods from the
+    old ones; `patch` is merged over what was derived; `port_conflict` asks for a way out to be shown."""
 
     name: str
     network: Network = Network.HOST
@@ -302,18 +299,3 @@ class Spec:
     waivers: tuple[Waiver, ...] = ()
     after: After | None = None
     follow: FollowSpec = FollowSpec()
-
-    @property
-    def source_ref(self) -> ObjectRef:
-        """Give where the workload is that serves today."""
-        return ObjectRef("apps/v1", self.source.kind, self.cluster.namespace, self.source.name)
-
-    @property
-    def target_ref(self) -> ObjectRef:
-        """Give where the workload will be that serves when the run is over."""
-        return ObjectRef("apps/v1", self.target.kind, self.cluster.namespace, self.target.name)
-
-    @property
-    def gateway_name(self) -> str:
-        """Give the name by which the gateway is known whichever way it is moved: the Deployment's."""
-        return self.target.name if self.target.stored else self.source.name

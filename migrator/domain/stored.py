@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from migrator.domain.doors import Scattered
 from migrator.domain.manifests import Json, ObjectRef
 from migrator.domain.pools import Backend
+from migrator.domain.scattered import Scattered
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +16,7 @@ class Stored:
     `workload` is its manifest as a person would apply it again; `companions` (its HPA) come back when it serves again.
     `service` names the Service that the returning pods need of their own; `leftovers` are what the run made besides the
     workload that leaves now. `rows` are backends that the plan knows (ports of nodes), `scattered` says how many pods
-    there are and at which doors each is dialled.
+    there are and on which port each is dialled.
     """
 
     run: int

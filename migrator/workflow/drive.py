@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from migrator.domain.actions import SetWeights
 from migrator.domain.decisions import Decision, Do, Fail, Halt, Settle, Wait
-from migrator.domain.doors import reached
 from migrator.domain.errors import Refused, Unreachable, UnsafeAction
 from migrator.domain.findings import Finding, Severity
 from migrator.domain.memory import Journal, Memory
@@ -16,6 +15,7 @@ from migrator.domain.plan import Plan
 from migrator.domain.pools import Pools, Side
 from migrator.domain.ports import Clock, Readers, Writers
 from migrator.domain.runs import Heading, Move, Run, State
+from migrator.domain.scattered import reached
 from migrator.domain.sighting import Checked, Configs, Now, Past, Probes, Requests, Sighting, Workloads
 from migrator.domain.steps import Step
 from migrator.workflow.account import Account

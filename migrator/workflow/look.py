@@ -8,7 +8,6 @@ from typing import TypeAlias, TypeVar
 
 from migrator.domain import rules, writes
 from migrator.domain.actions import BalancerWrite, OpState, PodRef
-from migrator.domain.doors import claimed, left_by
 from migrator.domain.errors import Refused, Unreachable
 from migrator.domain.manifests import ObjectRef
 from migrator.domain.nodes import Hosts, host_of
@@ -16,6 +15,7 @@ from migrator.domain.plan import Plan
 from migrator.domain.pools import Backend, Pools, pools, sides
 from migrator.domain.ports import Clock, Readers
 from migrator.domain.runs import Heading, RequestKind, Run
+from migrator.domain.scattered import claimed, left_by
 from migrator.domain.sighting import (
     Checked,
     Configs,
@@ -37,6 +37,7 @@ from migrator.domain.sighting import (
     Workloads,
 )
 from migrator.domain.steps import Step
+from migrator.domain.workloads import source_ref, target_ref
 from migrator.workflow.board import Board
 
 T = TypeVar("T")
@@ -102,7 +103,7 @@ class Look:
 
     def _workloads(self) -> Workloads:
         spec, cluster = self._plan.spec, self._readers.cluster
-        return Workloads(cluster.workload(spec.source_ref), cluster.workload(spec.target_ref))
+        return Workloads(cluster.workload(source_ref(spec)), cluster.workload(target_ref(spec)))
 
     def _hosts(self) -> Hosts:
         """List the nodes, at most every few seconds: a list of a thousand is megabytes."""
@@ -122,10 +123,10 @@ class Look:
 
     def _pools(self, workloads: Workloads | None, ours: Iterable[Backend], past: Past) -> Pools:
         balancer, seen = self._readers.balancer, self._plan.seen
-        targets, doors = balancer.targets(), seen.scattered.doors
+        targets, ports = balancer.targets(), seen.scattered.ports
         living = [pod.ref.ip for pod in workloads.old.live] if workloads else []
-        new = (*ours, *claimed(doors, workloads.new.pods if workloads else ()))
-        of = sides(targets, (row.backend for row in seen.old), new, living, left_by(doors, past.weights))
+        new = (*ours, *claimed(ports, workloads.new.pods if workloads else ()))
+        of = sides(targets, (row.backend for row in seen.old), new, living, left_by(ports, past.weights))
         return pools(targets, of, balancer.capabilities())
 
     def _objects(self, refs: tuple[ObjectRef, ...]) -> Objects:
@@ -160,11 +161,11 @@ def presumed(plan: Plan, past: Past) -> Workloads:
     spec, seen = plan.spec, plan.seen
     namespace = spec.cluster.namespace
     old = tuple(row.backend for row in seen.old)
-    new = (*seen.new, *left_by(seen.scattered.doors, past.weights.keys() - set(old)))
+    new = (*seen.new, *left_by(seen.scattered.ports, past.weights.keys() - set(old)))
     uid = seen.source_uid if any(backend in past.weights for backend in old) else ""
     return Workloads(
-        Workload(spec.source_ref, uid, pods=_unread(namespace, old)),
-        Workload(spec.target_ref, pods=_unread(namespace, new)),
+        Workload(source_ref(spec), uid, pods=_unread(namespace, old)),
+        Workload(target_ref(spec), pods=_unread(namespace, new)),
     )
 
 

@@ -96,6 +96,7 @@ LEAVE = [
     pytest.param(RETIRE, (DRAINED, objects(LATER, DEPLOYMENT)), Do, "delete Deployment", id="delete the workload"),
     pytest.param(RETIRE, (DRAINED, objects(thing("Deployment", "gw", uid="other")), past(60)), Wait, "still ending", id="another object; pods are ending"),
     pytest.param(RETIRE, (DRAINED, EMPTY_OLD), Done, "is gone, and all of its pods", id="gone"),
+    pytest.param(replace(RETIRE, spare=(NEW_REF,)), (DRAINED, objects(DAEMONSET)), Do, "which migrator made", id="what was made for a run goes with it"),
     pytest.param(replace(RETIRE, patience=10.0), (DRAINED,), Done, "2 of its pods have not ended after 10 s", id="gone, pods linger"),
     pytest.param(REMOVE, (HALF,), Halt, "side.still-weighted", id="remove with weight"),
     pytest.param(REMOVE, (objects(DAEMONSET),), Do, "which migrator made", id="remove ours"),

@@ -34,6 +34,7 @@ from migrator.domain.spec import (
     TargetSpec,
     TrafficSpec,
 )
+from migrator.domain.workloads import source_ref, target_ref
 from migrator.domain.world import World as Look
 from tests.fakes.balancer import PLAIN, FakeBalancer
 from tests.fakes.clock import FakeClock
@@ -192,9 +193,9 @@ class FakeWorld:
             (kind, tuple(self.cluster.list_objects(version, kind))) for kind, version in kinds.items()
         ]
         return Look(
-            self.cluster.get(spec.source_ref),
-            self.cluster.workload(spec.source_ref),
-            self.cluster.workload(spec.target_ref),
+            self.cluster.get(source_ref(spec)),
+            self.cluster.workload(source_ref(spec)),
+            self.cluster.workload(target_ref(spec)),
             nodes,
             tuple(listed),
             self.balancer.targets(),

@@ -12,6 +12,7 @@ from migrator.domain.guards.companion import companion_name
 from migrator.domain.manifests import Manifest, ObjectRef, items, number, ref_of, text, uid_of
 from migrator.domain.spec import Spec
 from migrator.domain.steps.prepare import is_ours
+from migrator.domain.workloads import target_ref
 from migrator.domain.world import World
 
 
@@ -82,7 +83,7 @@ def replicas_as_kept(world: World, spec: Spec) -> Iterable[Finding]:
     if stored is not None:
         yield info(
             "return.replicas",
-            str(spec.target_ref),
+            str(target_ref(spec)),
             f"returns with {stored.scattered.replicas} replicas, as many as it had when plan {stored.plan} was made; "
             f"{len(world.old.live)} gateways serve now",
             f"kept by run {stored.run}; nothing scales it before the end of the run",

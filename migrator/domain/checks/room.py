@@ -17,7 +17,7 @@ def backends_fit(world: World, spec: Spec) -> Iterable[Finding]:
     coming = [backend.listener for backend in new_backends(world, spec) if backend not in there]
     if spec.target.stored is not None:
         later = spec.target.stored.scattered
-        coming += [door.listener for door in later.doors] * later.replicas
+        coming += [each.listener for each in later.ports] * later.replicas
     for quota in world.quotas or ():
         more = sum(listener in quota.listeners for listener in coming)
         if quota.limit is None:

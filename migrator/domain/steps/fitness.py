@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from migrator.domain.doors import Scattered, left_by, reached
 from migrator.domain.findings import Finding, Severity
 from migrator.domain.plan import Node
 from migrator.domain.pools import Health, Pools, Side
+from migrator.domain.scattered import Scattered, left_by, reached
 from migrator.domain.sighting import Sighting, Workload
 
 
@@ -30,8 +30,8 @@ def short(gaining: Workload, nodes: tuple[Node, ...], scattered: Scattered) -> l
 
 
 def astray(gaining: Workload, scattered: Scattered, pools: Pools) -> list[Finding]:
-    """Say which rows at a door lead to no Ready pod: it was replaced, and its successor is not on the balancer."""
-    there = left_by(scattered.doors, (row.backend for row in pools.of(Side.NEW)))
+    """Say which rows at a port lead to no Ready pod: it was replaced, and its successor is not on the balancer."""
+    there = left_by(scattered.ports, (row.backend for row in pools.of(Side.NEW)))
     lost = sorted(there - set(reached((), scattered, gaining.pods)))
     return [
         Finding(

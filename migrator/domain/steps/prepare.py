@@ -8,12 +8,12 @@ from typing import ClassVar
 
 from migrator.domain.actions import ApplyObject, PatchObject
 from migrator.domain.decisions import Decision, Do, Done, Halt, Wait
-from migrator.domain.doors import ON_NODES, Scattered, reached
 from migrator.domain.findings import Finding, Severity, Waiver, blocking
 from migrator.domain.grammar import number_of
 from migrator.domain.manifests import Json, Manifest, ObjectRef, holds, labels, mapping, ref_of, uid_of
 from migrator.domain.plan import Change, Node
 from migrator.domain.pools import Backend
+from migrator.domain.scattered import ON_NODES, Scattered, reached
 from migrator.domain.sighting import Checked, Configs, Now, Objects, Past, Pod, Probes, Sighting, Workload, Workloads
 from migrator.domain.steps.step import Needs, Quiet, elapsed, halt
 

@@ -7,12 +7,12 @@ from typing import ClassVar
 
 from migrator.domain.actions import Register, SetWeights
 from migrator.domain.decisions import Ask, Decision, Do, Done, Halt, Wait
-from migrator.domain.doors import ON_NODES, Scattered, reached
 from migrator.domain.findings import Finding, Severity
 from migrator.domain.grammar import number_of
 from migrator.domain.observe import disagreement
 from migrator.domain.plan import Node
 from migrator.domain.pools import Backend, Capabilities, Health, Pools, Row, Side, Weighted
+from migrator.domain.scattered import ON_NODES, Scattered, reached
 from migrator.domain.sighting import Now, Past, Probes, Ruled, Sighting, Workloads
 from migrator.domain.steps.fitness import never_healthy, short, unfit, unfit_to_return
 from migrator.domain.steps.step import Needs, Quiet, elapsed, halt, percent, standing

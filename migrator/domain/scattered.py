@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Door:
+class PodPort:
     """The port on which each pod of a side is dialled behind one listener."""
 
     listener: str
@@ -24,11 +24,11 @@ class Door:
 class Scattered:
     """Pods that the scheduler places: how many of them, and where each is dialled.
 
-    0 replicas: the plan names a node for every pod. No doors: the plan knows the backends itself (ports of nodes).
+    0 replicas: the plan names a node for every pod. No ports: the plan knows the backends itself (ports of nodes).
     """
 
     replicas: int = 0
-    doors: tuple[Door, ...] = ()
+    ports: tuple[PodPort, ...] = ()
 
 
 ON_NODES = Scattered()
@@ -36,18 +36,18 @@ ON_NODES = Scattered()
 
 
 def reached(known: tuple[Backend, ...], scattered: Scattered, pods: Iterable[Pod]) -> tuple[Backend, ...]:
-    """Give a side's backends: those that the plan knows, and each Ready pod behind each door."""
+    """Give a side's backends: those that the plan knows, and each Ready pod on each of its ports."""
     ready = [pod for pod in pods if pod.ready and not pod.terminating]
-    return known + tuple(sorted(claimed(scattered.doors, ready)))
+    return known + tuple(sorted(claimed(scattered.ports, ready)))
 
 
-def claimed(doors: tuple[Door, ...], pods: Iterable[Pod]) -> set[Backend]:
+def claimed(ports: tuple[PodPort, ...], pods: Iterable[Pod]) -> set[Backend]:
     """Give every backend that is one of these pods, whatever state it is in."""
     addresses = {pod.ref.ip for pod in pods if pod.ref.ip}
-    return {Backend(door.listener, address, door.port) for door in doors for address in addresses}
+    return {Backend(each.listener, address, each.port) for each in ports for address in addresses}
 
 
-def left_by(doors: tuple[Door, ...], accounted: Iterable[Backend]) -> set[Backend]:
-    """Give the backends of a run's own that stand at a door: their pods may be gone, and they are the side's all the same."""
-    ports = {(door.listener, door.port) for door in doors}
-    return {backend for backend in accounted if (backend.listener, backend.port) in ports}
+def left_by(ports: tuple[PodPort, ...], accounted: Iterable[Backend]) -> set[Backend]:
+    """Give the backends of a run's own that are on a pod's port: the pods may be gone, and they are the side's all the same."""
+    wanted = {(each.listener, each.port) for each in ports}
+    return {backend for backend in accounted if (backend.listener, backend.port) in wanted}
