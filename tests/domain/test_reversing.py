@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from migrator.domain.actions import ApplyObject, PatchObject
+from migrator.domain.actions import PatchObject
 from migrator.domain.checks import preflight
 from migrator.domain.manifests import Manifest, ObjectRef, labels, mapping, merged
 from migrator.domain.plan import Plan
@@ -16,45 +16,19 @@ from migrator.domain.pools import Backend, Weighted
 from migrator.domain.reversing import by_host_port, kept, reversed_spec, telling
 from migrator.domain.route import back
 from migrator.domain.scattered import PodPort, Scattered
-from migrator.domain.spec import GatewayKind, GatewaySpec, PortMapping, SourceSpec, Spec
+from migrator.domain.spec import GatewayKind, GatewaySpec, PortMapping, SourceSpec
 from migrator.domain.steps import Confirm, Lead, LeadBack, Restore, Retire
 from migrator.domain.steps.prepare import DIGEST, MANAGED_BY
 from migrator.domain.timeline import timeline
 from migrator.domain.workloads import gateway_name, source_ref, target_ref
 from migrator.domain.world import Quota
 from tests.fakes.objects import NEW, OLD, OLD_PORT
-from tests.fakes.world import DAEMONSET, DEPLOYMENT, NEW_PORT, SCALER, SERVICE, SPEC, FakeWorld, on, quick
+from tests.fakes.returned import ONE, done, returning
+from tests.fakes.world import DAEMONSET, DEPLOYMENT, NEW_PORT, SCALER, SERVICE, FakeWorld
 
-ONE = quick(on(SPEC, "l-1"))
 NODE_PORT = 30080
 COMPANION = ObjectRef("v1", "Service", SERVICE.namespace, NEW)
 RETURNING = ObjectRef("v1", "Service", SERVICE.namespace, f"{OLD}-back")
-
-
-def done(spec: Spec = ONE, node_port: int = 0, unlabelled: bool = False) -> tuple[FakeWorld, Plan]:
-    """Give a world as a completed run of its plan leaves it, and the plan."""
-    world = FakeWorld(listeners=("l-1",), nodes=2, replicas=2, node_port=node_port)
-    if unlabelled:
-        mapping(world.cluster.objects[DEPLOYMENT], "spec", "template", "metadata", "labels").pop("version")
-        for ref, pod in world.cluster.objects.items():
-            mapping(pod, "metadata", "labels").pop("version", None) if ref.kind == "Pod" else None
-    plan = world.plan(spec)
-    for manifest in plan.manifests:
-        world.cluster.apply(ApplyObject(manifest))
-    for change in plan.changes:
-        if change.after is not None:
-            world.cluster.patch(PatchObject(change.ref, change.after, change.uid))
-    world.cluster.lose(DEPLOYMENT)
-    world.cluster.lose(SCALER)
-    world.balancer.rows.clear()
-    for backend in plan.seen.new:
-        world.balancer.add(backend, 100)
-    world.clock.advance(5.0)
-    return world, plan
-
-
-def returning(world: FakeWorld, plan: Plan) -> Plan:
-    return world.plan(reversed_spec(plan, 7))
 
 
 def codes(world: FakeWorld, plan: Plan) -> set[str]:

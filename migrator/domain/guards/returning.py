@@ -44,5 +44,5 @@ def _repointed(
         {"spec": {"selector": was, "ports": present}},
         f"Service {text(service, 'metadata', 'name')} leads to the leaving pods until Retire, then to the returning ones",
         {"spec": {"selector": wanted, "ports": ports}},
-        {"spec": {"selector": {k: None for k, _ in spec.target.labels}}},
+        last={"spec": {"selector": {k: None for k, _ in spec.target.labels}}},
     )

@@ -30,7 +30,19 @@ FAMILIES = (
         "exposure",
         "hostnetwork",
     ),
-    *("istio", "judge", "labels", "network", "nodes", "ownership", "permission", "ports", "probes", "selectors"),
+    *(
+        "istio",
+        "judge",
+        "labels",
+        "network",
+        "nodes",
+        "ownership",
+        "permission",
+        "ports",
+        "probes",
+        "return",
+        "selectors",
+    ),
     *("source", "strategy", "target", "termination", "waive", "witness"),
 )
 
