@@ -21,12 +21,15 @@ Unanswered = tuple[tuple[str, str], ...]
 def unanswered(spec: Spec, balancer: BalancerReader, ask: Knock, connect: Knock) -> Unanswered:
     """Give (listener, address:port and the last error) for each listener where no try was answered.
 
-    The first listener is asked a whole request, as the run's own witness will; the others are connected to. Nothing
-    is said where nobody knows the address.
+    The first listener is asked a whole request, as the run's own witness will; the others are connected to, rules of one
+    port once. Nothing is said where nobody knows the address.
     """
     address = spec.balancer.address or _address(balancer)
+    doors: dict[int | str, ListenerSpec] = {}
+    for each in spec.balancer.listeners:
+        doors.setdefault(each.port if each.layer == 7 else each.id, each)
     knocks: Iterable[tuple[ListenerSpec, Knock]] = (
-        (listener, connect if index else ask) for index, listener in enumerate(spec.balancer.listeners)
+        (listener, connect if index else ask) for index, listener in enumerate(doors.values())
     )
     found = [(listener, _tried(knock, address, listener)) for listener, knock in knocks] if address else []
     return tuple((listener.id, f"{address}:{listener.port}: {error}") for listener, error in found if error)

@@ -82,7 +82,10 @@ def _plain(error: Exception) -> str:
 
 def listeners_as_rules(spec: Spec, readers: Readers) -> Spec:
     """Give the spec with each layer-7 listener as its rules that lead to the gateway; most balancers have none."""
-    return by_rule(look(spec, readers), spec) if _rules(readers) else spec
+    if not isinstance(readers.balancer, HasRules):
+        return spec
+    readers.cluster.version()  # a cluster that is not there is told first, as by every other look
+    return by_rule(look(spec, readers), spec) if readers.balancer.rules() else spec
 
 
 def look(spec: Spec, readers: Readers) -> World:

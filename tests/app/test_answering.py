@@ -53,6 +53,16 @@ def test_the_first_listener_is_asked_and_the_others_are_connected_to() -> None:
     assert (len(first.knocks), len(others.knocks)) == (1, len(SPEC.balancer.listeners) - 1)
 
 
+def test_forwarding_rules_of_one_port_are_dialled_once() -> None:
+    rules = (*(ListenerSpec(f"l-7/loc-{at}", 80, layer=7) for at in range(3)), ListenerSpec("l-8/loc", 81, layer=7))
+    balancer: Any = Balancer(AT)
+    spec = replace(SPEC, balancer=replace(SPEC.balancer, listeners=rules))
+    first, others = Door(99), Door()
+
+    assert [name for name, _ in unanswered(spec, balancer, first, others)] == ["l-7/loc-0"]
+    assert others.knocks == [f"{AT}:81"]
+
+
 def test_an_answer_at_the_last_try_is_an_answer_and_no_more_are_made() -> None:
     assert dialled(AT, Door(TRIES), Door()) == ()
     shut = Door(TRIES + 1)

@@ -12,8 +12,9 @@ from migrator.domain.checks.sides import mesh_text
 from migrator.domain.errors import Refused
 from migrator.domain.manifests import Manifest, ObjectRef
 from migrator.domain.meshes import REVISION
+from migrator.domain.pools import Backend, Target
 from migrator.domain.spec import GatewayKind
-from migrator.domain.world import Quota
+from migrator.domain.world import Quota, Rule
 from tests.fakes.balancer import FakeBalancer
 from tests.fakes.world import DEPLOYMENT, SPEC, FakeWorld
 
@@ -26,6 +27,17 @@ class Knowing(FakeBalancer):
 
     def quotas(self) -> tuple[Quota, ...]:
         return (Quota("here", ("l-1",), 3, 5),)
+
+
+class Ruled(FakeBalancer):
+    """A balancer with an HTTP listener; one of its rules leads to the old pods, and one to somebody else."""
+
+    def rules(self) -> tuple[Rule, ...]:
+        """Give the rules with the backends that listener l-1 really has, and with others."""
+        ours = tuple(target for target in self.targets() if target.backend.listener == "l-1")
+        ruled = tuple(replace(target, backend=replace(target.backend, listener="l-1/loc-a")) for target in ours)
+        others = (Target(Backend("l-1/loc-b", "10.9.9.9", 80), 10),)
+        return (Rule("l-1", "l-1/loc-a", "a/", ruled), Rule("l-1", "l-1/loc-b", "b/", others))
 
 
 class Forbidding:
@@ -84,3 +96,18 @@ def test_quotas_are_asked_for_where_the_driver_knows_them() -> None:
 
     assert planning.look(ENVOY, replace(world.readers, balancer=knowing)).quotas == knowing.quotas()
     assert planning.look(ENVOY, world.readers).quotas is None
+
+
+def test_a_layer_7_listener_is_planned_as_its_rules_that_lead_to_the_gateway() -> None:
+    world = FakeWorld()
+    ruled = Ruled(world.clock)
+    ruled.rows = world.balancer.rows
+    readers = replace(world.readers, balancer=ruled)
+    spec = planning.listeners_as_rules(ENVOY, readers)
+
+    assert [(each.id, each.layer) for each in spec.balancer.listeners] == [("l-1/loc-a", 7), ("l-2", 4)]
+    assert planning.look(spec, readers).rules == ruled.rules()
+
+
+def test_a_balancer_without_rules_is_not_asked_twice() -> None:
+    assert planning.listeners_as_rules(ENVOY, FakeWorld().readers) is ENVOY

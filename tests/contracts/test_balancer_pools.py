@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from migrator.domain import weights as steps
-from migrator.domain.actions import SetWeights
+from migrator.domain.actions import Deregister, Register, SetWeights
 from migrator.domain.errors import Refused, Unreachable
 from migrator.domain.pools import Pools, Row, Scope, Side, Weighted, pools
 from tests.contracts.balancer import Can, Ground, Rig, found, needs, registered, removed, until, weights
@@ -101,6 +101,23 @@ def test_nobody_is_registered_in_a_new_pool_that_has_weight_already(rig: Rig) ->
         registered(rig, driver, rig.spare[1:2])
 
     assert rig.spare[1] not in weights(driver)
+
+
+def test_a_backend_joins_and_leaves_a_pool_that_stands_but_the_last_one_never_leaves_it(rig: Rig) -> None:
+    driver = rig.driver()
+    first, second = rig.spare[:2]
+    registered(rig, driver, (first,))
+    driver.set_weights(SetWeights((Weighted(first, 5),)))
+
+    driver.register(Register((second,), standing=True))
+    assert weights(driver)[second] == 5
+    driver.deregister(Deregister((first,), standing=True))
+
+    assert first not in weights(driver)
+    with pytest.raises(Refused, match="weight"):
+        driver.deregister(Deregister((second,), standing=True))
+    with pytest.raises(Refused, match="weight"):
+        driver.deregister(Deregister((rig.standing[0],)))
 
 
 def test_a_row_goes_back_to_the_pool_that_it_was_taken_from(rig: Rig) -> None:

@@ -37,6 +37,7 @@ from tests.domain.seen import (
     rows,
     seen,
 )
+from tests.domain.stage import three
 from tests.domain.test_leave import CONFIRM, DEPLOYMENT, DETACH, DRAIN, LEAVE, REMOVE, RETIRE
 from tests.domain.test_prepare import CHANGE, DAEMONSET, LATER, PREPARE, SERVICE
 from tests.domain.test_traffic import OLD_ONLY, RESTORE, SHIFT, TRAFFIC
@@ -74,6 +75,7 @@ def test_a_facet_that_a_step_does_not_declare_is_not_shown_to_it(step: Step) -> 
         pytest.param(REMOVE, "Remove new", None, None, 1, id="Remove"),
         pytest.param(Undo((CHANGE,)), "Undo guard", None, None, 1, id="Undo"),
         pytest.param(CONFIRM, "Confirm new", None, None, 1, id="Confirm"),
+        pytest.param(three().step, "Follow nodes", None, None, 0, id="Follow"),
     ],
 )
 def test_a_step_knows_its_name_who_gains_and_what_it_looks_at(

@@ -37,8 +37,7 @@ from migrator.domain.steps.places import (
 from migrator.domain.steps.step import Attention, Needs, Quiet, since
 from migrator.domain.steps.traffic import one_batch
 
-TELL_AT_ONCE = 50
-MOST_SAID = 3
+TELL_AT_ONCE, MOST_SAID = 50, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,10 +147,14 @@ class Follow(Quiet):
         staying = [
             ref
             for place in view.places
-            if place.fate is Fate.LEAVE and not any(row.weight for row in place.rows)
+            if place.fate is Fate.LEAVE and self._is_silenced(place, seen)
             for ref in told(place, seen, Word.STAY)
         ]
         return self._tell(Word.GO, staying)
+
+    def _is_silenced(self, place: Place, seen: Sighting) -> bool:
+        """Say whether no new connection is sent there any more."""
+        return not place.rows if is_pooled(seen) else bool(place.rows) and not any(row.weight for row in place.rows)
 
     def _tell(self, word: Word, pods: list[PodRef]) -> Do | None:
         now = tuple(pods[:TELL_AT_ONCE])
@@ -248,8 +251,8 @@ class Follow(Quiet):
             if hand.backend in seen[Pools].weights() or hand.backend.address in serving
         ]
         said += [
-            f"{row.backend} keeps its weight though its node {place.fate} ({place.why}): without it the listener would have "
-            "no healthy backend"
+            f"{row.backend} keeps its weight though {place.name} {place.fate} ({place.why}): without it the listener would "
+            "have no healthy backend"
             for place, row in self._kept(view, seen)
         ]
         for place in view.places:

@@ -130,6 +130,12 @@ def demo() -> Mix:
     return replace(_with(_with(standard(), Kind.NEW_CONNECTION, rate=10.0), Kind.WEBSOCKET, lasts=8.0), name="demo")
 
 
+def demo_http1() -> Mix:
+    """Return the demo's mix without HTTP/2, its requests left to the keep-alive clients: for an HTTP listener without TLS."""
+    found = demo().only(*(kind for kind in Kind if kind is not Kind.HTTP2))
+    return replace(_with(found, Kind.KEEP_ALIVE, rate=6.0), name="demo-http1")
+
+
 def compare(clients: int = 200) -> Mix:
     """Return the mix for comparing tools: a crowd of keep-alive connections, and requests longer than Istio's 5 s drain.
 
@@ -149,7 +155,7 @@ def small() -> Mix:
     return replace(Mix("small", tuple(few)), name="small")
 
 
-NAMED = {"standard": standard, "demo": demo, "compare": compare, "small": small}
+NAMED = {"standard": standard, "demo": demo, "demo-http1": demo_http1, "compare": compare, "small": small}
 
 
 def load(text: str) -> Mix:

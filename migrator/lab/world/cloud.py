@@ -31,12 +31,13 @@ class CloudError(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Cloud:
-    """One listener of a balancer. `at` is the endpoint; the secrets are the lab's."""
+    """One listener of a balancer, or one `rule` of it. `at` is the endpoint; the secrets are the lab's."""
 
     at: Address
     region: str = REGION
     balancer: str = BALANCER_ID
     listener: str = LISTENER_ID
+    rule: str = ""
 
     def weights(self) -> dict[Address, int]:
         """Give every target with its weight."""
@@ -45,7 +46,8 @@ class Cloud:
         return {Address(row["PrivateIpAddresses"][0], row["Port"]): row["Weight"] for row in targets}
 
     def register(self, weights: Weights) -> None:
-        rows = [{"ListenerId": self.listener, **_target(at), "Weight": weight} for at, weight in weights.items()]
+        place = {"ListenerId": self.listener} | ({"LocationId": self.rule} if self.rule else {})
+        rows = [{**place, **_target(at), "Weight": weight} for at, weight in weights.items()]
         found = self._call("BatchRegisterTargets", Targets=rows)
         if found.get("FailListenerIdSet"):
             raise CloudError(f"registration failed: {found.get('Message')}")

@@ -36,6 +36,7 @@ _STEP = re.compile(r"\S+ \[(\d+/\d+)\] \S+ ([^:]+):")
 _SHARE = re.compile(r"Shift (\S+) %")
 PLANS = {
     "tencent": Path("plans/lab.yaml"),
+    "tencent-l7": Path("plans/lab-tencent-l7.yaml"),
     "tke": Path("plans/lab-tke.yaml"),
     "aliyun-clb": Path("plans/lab-aliyun-clb.yaml"),
     "aliyun-nlb": Path("plans/lab-aliyun-nlb.yaml"),

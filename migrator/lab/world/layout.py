@@ -21,9 +21,12 @@ LISTENER_ID = "lbl-lab"
 REGION = "lab"
 HAPROXY = "haproxy"
 TKE = "tke"
-BALANCERS = ("tencent", TKE, "aliyun-clb", "aliyun-nlb", "aws", HAPROXY)
+LAYER_7 = "tencent-l7"
+BALANCERS = ("tencent", LAYER_7, TKE, "aliyun-clb", "aliyun-nlb", "aws", HAPROXY)
 """What the balancer is: a cloud whose API it speaks (it speaks all of them at once, a scenario says which is meant), CLB
-that TKE's own controller fills, or a real HAProxy process with its runtime API."""
+with an HTTP listener, CLB that TKE's own controller fills, or a real HAProxy process with its runtime API."""
+RULES = {"loc-web": "/", "loc-slow": "/slow"}
+"""The forwarding rules of the HTTP listener that lead to the gateway, and how the paths of their requests begin."""
 CLOUD_CONTROLLER = "cloud-controller"
 SECRETS = {
     "TENCENTCLOUD_SECRET_ID": SECRET_ID,
@@ -157,6 +160,11 @@ class Scenario:
         """Say where each thing is; HAProxy's runtime API speaks lines, not HTTP."""
         found = self.layout.addresses()
         return found | ({"balancer": f"tcp://{self.layout.balancer}"} if self.balancer == HAPROXY else {})
+
+    @property
+    def clients(self) -> str:
+        """Name the load's mix: an HTTP listener without TLS speaks no HTTP/2, and each of its requests follows the weights."""
+        return "demo-http1" if (self.balancer, self.mix) == (LAYER_7, "demo") else self.mix
 
     def has(self, part: str) -> bool:
         return part in self.parts

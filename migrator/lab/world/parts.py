@@ -14,8 +14,10 @@ from migrator.lab.world.layout import (
     BALANCER_ID,
     CLOUD_CONTROLLER,
     HAPROXY,
+    LAYER_7,
     LISTENER_ID,
     REGION,
+    RULES,
     SECRET_ID,
     SECRET_KEY,
     Address,
@@ -60,7 +62,7 @@ def load_options(place: Place) -> list[str]:
     """Say what the load aims at, who its clients are, and where it writes its account."""
     scenario = place.scenario
     where = ["--target", str(scenario.layout.vip), "--out", str(place.ledger)]
-    return [*where, "--mix", scenario.mix, "--finish", f"{LOAD_FINISHES:g}"]
+    return [*where, "--mix", scenario.clients, "--finish", f"{LOAD_FINISHES:g}"]
 
 
 def balancer_config(scenario: Scenario) -> dict[str, Any]:
@@ -75,7 +77,7 @@ def balancer_config(scenario: Scenario) -> dict[str, Any]:
         "id": BALANCER_ID,
         "vip": scenario.layout.vip.host,
         "region": REGION,
-        "listeners": [{"id": LISTENER_ID, "port": scenario.layout.vip.port}],
+        "listeners": [{"id": LISTENER_ID, "port": scenario.layout.vip.port} | _rules(scenario)],
         "timings": timings,
         "pooled": scenario.balancer == "aws",
         "health": {"interval_s": scenario.health_interval, "timeout_s": min(2.0, scenario.health_interval)},
@@ -84,6 +86,19 @@ def balancer_config(scenario: Scenario) -> dict[str, Any]:
         numbers = range(1, scenario.nodes + 1)
         balancer["instances"] = {f"i-lab{number}": scenario.layout.node(number) for number in numbers}
     return {"balancers": [balancer], "credentials": {SECRET_ID: SECRET_KEY}}
+
+
+def _rules(scenario: Scenario) -> dict[str, Any]:
+    """Give the HTTP listener its rules: those of the gateway, without targets yet, and one of somebody else's.
+
+    Layer 7 checks the targets' own port, so each check is a request that the gateway counts.
+    """
+    if scenario.balancer != LAYER_7:
+        return {}
+    check = {"port": 0, "path": "/", "interval_s": 2.0, "timeout_s": 1.0}
+    app = {"address": scenario.layout.app.host, "port": scenario.layout.app.port}
+    foreign = {"id": "loc-other", "domain": "other.lab.example", "health": check, "targets": [app]}
+    return {"rules": [*({"id": name, "url": url, "health": check} for name, url in RULES.items()), foreign]}
 
 
 def present(part: str) -> bool:

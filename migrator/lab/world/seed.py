@@ -13,7 +13,17 @@ from migrator.lab.process import NotReady
 from migrator.lab.world import kubeconfig
 from migrator.lab.world.cloud import Cloud
 from migrator.lab.world.cluster import Cluster
-from migrator.lab.world.layout import GATEWAY_NAMESPACE, GATEWAY_PORT, HAPROXY, LISTENER_ID, TKE, Address, Scenario
+from migrator.lab.world.layout import (
+    GATEWAY_NAMESPACE,
+    GATEWAY_PORT,
+    HAPROXY,
+    LAYER_7,
+    LISTENER_ID,
+    RULES,
+    TKE,
+    Address,
+    Scenario,
+)
 from migrator.lab.world.manifests import MEMBER, NODE_LABELS, SELECTOR, Json, everything
 from migrator.lab.world.parts import Place
 
@@ -66,7 +76,8 @@ def register(place: Place, addresses: list[str]) -> None:
         check = config.check(HealthSpec(interval_s=scenario.health_interval))
         runtime.add(where.balancer, LISTENER_ID, backends, scenario.weight, check)
     elif scenario.balancer != TKE:  # there the controller registers, by the pods' labels
-        Cloud(where.balancer).register(dict.fromkeys(backends, scenario.weight))
+        for rule in RULES if scenario.balancer == LAYER_7 else ("",):
+            Cloud(where.balancer, rule=rule).register(dict.fromkeys(backends, scenario.weight))
     wait_for(lambda: answers(f"http://{where.vip}/"), VIP_WITHIN, f"an answer from the VIP {where.vip}")
 
 

@@ -51,7 +51,11 @@ class Watch:
             found = self._http.get("/stats", params={"balancer": BALANCER_ID}).raise_for_status().json()
         except httpx.HTTPError:
             return None
-        split = split_of(found["balancers"][BALANCER_ID]["listeners"][LISTENER_ID], self._nodes, time.time())
+        listeners = found["balancers"][BALANCER_ID]["listeners"]
+        name = next(
+            each for each in listeners if each.partition("/")[0] == LISTENER_ID
+        )  # the first rule of a layer-7 one
+        split = split_of(listeners[name], self._nodes, time.time())
         self.splits.append(split)
         return split
 

@@ -75,7 +75,7 @@ def test_what_the_file_leaves_out_has_the_defaults_of_the_program() -> None:
     assert found.judge.scrape == ScrapeSpec()
 
 
-@pytest.mark.parametrize("name", ["lab.yaml", "full.yaml"])
+@pytest.mark.parametrize("name", ["lab.yaml", "lab-tencent-l7.yaml", "full.yaml"])
 def test_a_shipped_plan_is_read_and_fits_the_published_schema(name: str) -> None:
     read_file(str(PLANS / name))
 

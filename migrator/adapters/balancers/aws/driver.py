@@ -81,14 +81,14 @@ class Aws:
     def register(self, action: Register) -> Op:
         """Register what is not there yet: old backends where they were, new ones in their group, which is attached first.
 
-        A group with weight would give a new target traffic as soon as it is healthy, so that is Refused.
+        A group with weight gives a new target traffic as soon as it is healthy: Refused, unless it joins what stands.
         """
         door = self._door(backend.listener for backend in action.backends)
         new, weights = self._new(door), door.forwards
         there = {row.backend for row in self._rows(door.name, [*weights, new])}
         absent = [backend for backend in action.backends if backend not in there]
         for group in dict.fromkeys(backend.ref or new for backend in absent):
-            if group == new and weights.get(new, 0):
+            if group == new and weights.get(new, 0) and not action.standing:
                 raise Refused(
                     f"Target group {group} has weight {weights[new]}: who is registered there takes traffic at once. "
                     "Nothing was registered; set its weight to 0 first."
@@ -115,11 +115,17 @@ class Aws:
         return Op(SYSTEM)
 
     def deregister(self, action: Deregister) -> Op:
-        """Remove targets that are there; one whose group has weight on any listener of the balancer is Refused."""
+        """Remove targets that are there; one whose group has weight on any listener of the balancer is Refused.
+
+        Who leaves what stands may have weight as long as others stay in the group; AWS drains it by the group's delay.
+        """
         door = self._door(backend.listener for backend in action.backends)
         wanted = set(action.backends)
-        rows = [row for row in self._rows(door.name, [*door.forwards, self._new(door)]) if row.backend in wanted]
+        every = self._rows(door.name, [*door.forwards, self._new(door)])
+        rows = [row for row in every if row.backend in wanted]
         heavy = {group for each in self._all() for group, weight in each.forwards.items() if weight}
+        if action.standing:
+            heavy -= {row.group for row in every if row.backend not in wanted}
         require_no_weight((row.backend, int(row.group in heavy)) for row in rows)
         for group in dict.fromkeys(row.group for row in rows):
             targets: list[Json] = [row.target for row in rows if row.group == group]

@@ -137,14 +137,11 @@ class Tencent:
         rows = {text(row, "ListenerId"): row for row in self._settings()}
         there = {name for row in rows.values() for name, _ in parts(row)} | rows.keys()
         present = [rows[name] for name in self._listeners if name in rows]
+        ports = dict.fromkeys((listener_of(name), port) for name, port in self._pools.items())
         return (
             *(missing(self._id, name) for name in self._pools if name not in there),
             *(finding for row in present for finding in of_listener(row, self._ours)),
-            *(
-                finding
-                for name, port in self._pools.items()
-                for finding in other_port(rows.get(listener_of(name)), port)
-            ),
+            *(finding for name, port in ports for finding in other_port(rows.get(name), port)),
             *of_permissions(self._id, untried(SYSTEM)),
         )
 

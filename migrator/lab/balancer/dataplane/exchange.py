@@ -35,13 +35,20 @@ async def upgraded(
     try:
         head = await reader.readuntil(b"\r\n\r\n")
         if head.split(b" ")[1] != b"101":
+            answer = _answer(head + await _body(reader, head), request.method)
             writer.close()
-            return _answer(head + await reader.read(-1), request.method)
+            return answer
     except BaseException:
         writer.close()
         raise
     agreed = Response(101, b"", _headers(head, keep=("connection", "upgrade")))
     return Upgrade(agreed, Tunnel(reader, writer, counts, is_open))
+
+
+async def _body(reader: asyncio.StreamReader, head: bytes) -> bytes:
+    """Read the rest of an answer whose sender may keep the connection; without a length it ends with the connection."""
+    length = next((value for name, value in _pairs(head) if name.lower() == "content-length"), None)
+    return await (reader.read(-1) if length is None else reader.readexactly(int(length)))
 
 
 class Tunnel(asyncio.Protocol):
@@ -102,6 +109,11 @@ def _answer(raw: bytes, method: str) -> Response:
 
 
 def _headers(head: bytes, keep: tuple[str, ...] = ()) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (name, value) for name, value in _pairs(head) if name.lower() in keep or name.lower() not in _HOP_BY_HOP
+    )
+
+
+def _pairs(head: bytes) -> list[tuple[str, str]]:
     rows = (line.partition(":") for line in head.decode("latin-1").split("\r\n")[1:] if line)
-    pairs = ((name.strip(), value.strip()) for name, _, value in rows)
-    return tuple((name, value) for name, value in pairs if name.lower() in keep or name.lower() not in _HOP_BY_HOP)
+    return [(name.strip(), value.strip()) for name, _, value in rows]

@@ -7,10 +7,12 @@ from typing import Any, cast
 import pytest
 
 from migrator.adapters.balancers.tencent.driver import CAPABILITIES, Tencent
+from migrator.adapters.balancers.tencent.findings import of_listener
 from migrator.adapters.balancers.tke.driver import Tke
 from migrator.adapters.balancers.tke.options import options
 from migrator.domain.actions import Deregister, Op, OpState, PatchObject, Register, SetWeights
 from migrator.domain.errors import Refused, UsageError
+from migrator.domain.findings import Finding, Severity
 from migrator.domain.manifests import Json, Manifest, ObjectRef, merged
 from migrator.domain.pools import Backend, Target, Weighted
 from migrator.domain.ports import ClusterReader, ClusterWriter
@@ -25,6 +27,7 @@ class Clb:
 
     def __init__(self) -> None:
         self.rows = {OLD: 10}
+        self.said: tuple[Finding, ...] = ()
 
     def capabilities(self) -> Any:
         return CAPABILITIES
@@ -32,8 +35,8 @@ class Clb:
     def targets(self) -> tuple[Target, ...]:
         return tuple(Target(backend, weight) for backend, weight in self.rows.items())
 
-    def findings(self) -> tuple[()]:
-        return ()
+    def findings(self) -> tuple[Finding, ...]:
+        return self.said
 
 
 class Kube:
@@ -127,6 +130,17 @@ def test_where_a_pod_could_come_at_the_default_weight_nothing_is_registered(spoi
     with pytest.raises(Refused, match=why):
         tke.register(Register((NEW,)))
     assert kube.patches == []
+
+
+def test_a_layer_7_listener_is_not_for_an_annotation() -> None:
+    """CLB's driver only tells of it; a Service's annotation reaches no forwarding rule."""
+    made, clb, _ = driver()
+    clb.said = tuple(of_listener({"ListenerId": "lbl", "Protocol": "HTTP", "KeepaliveEnable": 1}))
+
+    found = {finding.code: finding.severity for finding in made.findings()}
+
+    assert found["balancer.layer-7"] is Severity.BLOCK
+    assert found["balancer.upstream-keepalive"] is Severity.WARN
 
 
 def test_a_pod_on_two_listeners_has_one_weight_and_is_refused() -> None:
