@@ -195,7 +195,8 @@ def _refused(spec: Spec, world: World, cluster: ClusterReader) -> tuple[tuple[tu
 
     The dry run of a pod needs what making one needs; without it the pod is named as untried.
     """
-    manifests = [each for each in planning.made(spec, world, digest)[0] if isinstance(each, dict)]
+    all_of_them = (*planning.made(spec, world, digest)[0], *planning.coming_back(spec, digest))
+    manifests = [each for each in all_of_them if isinstance(each, dict)]
     pods = [pod_to_try(each) for each in manifests if each.get("kind") == "DaemonSet"]
     may = all(cluster.allowed(verb, "v1", "Pod", spec.cluster.namespace) for verb in ("create", "patch"))
     tried = [*manifests, *(pods if may else [])]

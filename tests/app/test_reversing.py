@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from migrator.app.planfiles import read, write
 from migrator.app.reversing import way_back
 from migrator.app.underway import lease_name
 from migrator.domain.errors import UsageError
@@ -112,3 +114,11 @@ def test_what_cannot_be_reversed_says_why_and_that_nothing_was_changed(spoilt: A
         asked(spoilt(done()[1]))
 
     assert words in str(refused.value)
+
+
+def test_a_plan_back_can_be_saved_to_a_file_and_is_the_same_plan_when_it_is_read(tmp_path: Path) -> None:
+    made = returning(*done())
+
+    write(made, str(tmp_path / "back.plan"))
+
+    assert read(str(tmp_path / "back.plan")) == made

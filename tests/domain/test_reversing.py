@@ -9,6 +9,7 @@ import pytest
 
 from migrator.domain.actions import PatchObject
 from migrator.domain.checks import preflight
+from migrator.domain.checks.returning import replicas_as_kept
 from migrator.domain.manifests import Manifest, ObjectRef, labels, mapping, merged
 from migrator.domain.plan import Plan
 from migrator.domain.planning import moved, permissions
@@ -293,3 +294,9 @@ def test_the_spec_of_a_plan_back_says_what_it_is_of() -> None:
     assert spec.source == SourceSpec("DaemonSet", NEW)
     assert spec.target.stored is not None
     assert (spec.name, spec.target.stored.run, spec.target.stored.plan) == ("edge-back", 7, plan.id)
+
+
+def test_a_plan_forward_returns_nothing() -> None:
+    world = FakeWorld()
+
+    assert list(replicas_as_kept(world.look(), SPEC)) == []

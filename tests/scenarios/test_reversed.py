@@ -8,10 +8,33 @@ from tests.scenarios.operator import SHORT, Operator
 pytestmark = [pytest.mark.lab, pytest.mark.slow, pytest.mark.timeout(400)]
 
 NAME = "istio-ingressgateway"
+DEPLOYMENT, SERVICE = f"apps/v1/deployments/{NAME}", f"v1/services/{NAME}"
+
+
+def scalers(stage: Ground) -> str:
+    return f"/apis/autoscaling/v2/namespaces/{stage.namespace}/horizontalpodautoscalers"
+
+
+def specs(stage: Ground) -> tuple[Json, Json, Json]:
+    """Give the specs of the Deployment, its Service and its HPA."""
+    scales = stage.cluster.get(f"{scalers(stage)}/{NAME}")
+    return stage.get(DEPLOYMENT)["spec"], stage.get(SERVICE)["spec"], scales["spec"]
+
+
+def scaler(namespace: str) -> Json:
+    """What would shrink the old side, and comes back with it."""
+    spec = {
+        "minReplicas": 1,
+        "maxReplicas": 9,
+        "scaleTargetRef": {"apiVersion": "apps/v1", "kind": "Deployment", "name": NAME},
+    }
+    meta = {"name": NAME, "namespace": namespace}
+    return {"apiVersion": "autoscaling/v2", "kind": "HorizontalPodAutoscaler", "metadata": meta, "spec": spec}
 
 
 def test_a_completed_migration_is_taken_back_under_load_and_loses_no_request(stage: Ground, operator: Operator) -> None:
-    before = {path: stage.get(path)["spec"] for path in (f"apps/v1/deployments/{NAME}", f"v1/services/{NAME}")}
+    stage.cluster.http.post(scalers(stage), json=scaler(stage.namespace)).raise_for_status()
+    before = specs(stage)
     operator.plan(**SHORT)
     with stage.clients() as load:
         there = operator.ends(operator.run())
@@ -31,7 +54,7 @@ def test_a_completed_migration_is_taken_back_under_load_and_loses_no_request(sta
     assert_all_is_as_it_was(stage, before)
 
 
-def assert_all_is_as_it_was(stage: Ground, before: dict[str, Json]) -> None:
+def assert_all_is_as_it_was(stage: Ground, before: tuple[Json, Json, Json]) -> None:
     assert not stage.exists(f"apps/v1/daemonsets/{NAME}-ds")
     assert not stage.exists(f"v1/services/{NAME}-ds")
     assert not stage.exists(f"v1/services/{NAME}-back")
@@ -39,11 +62,9 @@ def assert_all_is_as_it_was(stage: Ground, before: dict[str, Json]) -> None:
     assert set(stage.weights()) == {f"{address}:8080" for address in pods}
     assert len(pods) == len(stage.old)
     assert stage.share() == 0
-    now = {path: stage.get(path)["spec"] for path in before}
-    service = f"v1/services/{NAME}"
-    assert now[service]["selector"] == before[service]["selector"]
-    assert [row["targetPort"] for row in now[service]["ports"]] == [15021, 8080]
-    deployment = f"apps/v1/deployments/{NAME}"
-    labels = now[deployment]["template"]["metadata"]["labels"]
-    assert labels == {**before[deployment]["template"]["metadata"]["labels"], "version": "not-v2"}
-    assert now[deployment]["replicas"] == before[deployment]["replicas"]
+    deployment, service, scales = specs(stage)
+    deployment["template"]["metadata"]["labels"].pop("version")
+    assert deployment == before[0]
+    assert service["selector"] == before[1]["selector"]
+    assert service["ports"] == before[1]["ports"]
+    assert scales == before[2]
