@@ -25,7 +25,7 @@ from migrator.domain.workloads import gateway_name, source_ref, target_ref
 from migrator.domain.world import Quota
 from tests.fakes.objects import NEW, OLD, OLD_PORT
 from tests.fakes.returned import ONE, done, returning
-from tests.fakes.world import DAEMONSET, DEPLOYMENT, NEW_PORT, SCALER, SERVICE, FakeWorld
+from tests.fakes.world import DAEMONSET, DEPLOYMENT, NEW_PORT, SCALER, SERVICE, SPEC, FakeWorld
 
 NODE_PORT = 30080
 COMPANION = ObjectRef("v1", "Service", SERVICE.namespace, NEW)
