@@ -71,6 +71,7 @@ CHECKS: tuple[Check, ...] = (
     forwarding.other_rules,
     room.backends_fit,
     health.health_checks_work,
+    health.checks_are_no_traffic,
     answering.somebody_answers,
     exposure.exposed_how,
     exposure.other_ways_in,

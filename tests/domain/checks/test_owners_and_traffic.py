@@ -139,6 +139,29 @@ def test_what_a_health_check_can_see_is_said(check: HealthCheck, found: set[str]
     assert codes(health.health_checks_work(world(health=(check,)), SPEC)) == {f"balancer.{name}" for name in found}
 
 
+@pytest.mark.parametrize(
+    ("check", "soak", "needed", "found"),
+    [
+        pytest.param(replace(HEALTHY, port=0), 600.0, 3000, {"check-counted warn"}, id="a tenth and more"),
+        pytest.param(replace(HEALTHY, port=0), 600.0, 4000, set(), id="less than a tenth"),
+        pytest.param(replace(HEALTHY, port=0), 600.0, 0, {"check-counted warn"}, id="no request is needed"),
+        pytest.param(HEALTHY, 600.0, 200, set(), id="on a port that does not count"),
+        pytest.param(replace(HEALTHY, port=0, path=""), 600.0, 200, set(), id="a connect is no request"),
+        pytest.param(replace(HEALTHY, port=0, enabled=False), 600.0, 200, set(), id="switched off"),
+        pytest.param(replace(HEALTHY, port=0, listener="l-2"), 600.0, 200, set(), id="not the plan's listener"),
+        pytest.param(None, 600.0, 0, set(), id="not known"),
+    ],
+)
+def test_health_checks_that_fill_a_soak_are_told(
+    check: HealthCheck | None, soak: float, needed: int, found: set[str]
+) -> None:
+    """Three nodes, asked every 5 s for 600 s, are 360 answers."""
+    spec = replace(SPEC, traffic=replace(SPEC.traffic, soak=soak, min_requests=needed))
+    seen = world(health=(check,) if check else None)
+
+    assert codes(health.checks_are_no_traffic(seen, spec)) == {f"balancer.{name}" for name in found}
+
+
 def test_advice_names_no_port_where_the_balancer_checks_only_the_backends_own() -> None:
     there, here = (
         next(f for f in health.health_checks_work(world(health=(check,)), SPEC) if f.code == "balancer.tcp-check")
