@@ -44,7 +44,7 @@ _OF: dict[str, str] = {
     "termination": "drain-no-effect drain-not-posted drain-refuses exit-on-zero grace-short liveness long-connections "
     "no-prestop numbers prestop-short unknown-length",
     "waive": "unused",
-    "witness": "no-answer",
+    "witness": "no-answer other-rule",
 }
 
 CODES = frozenset(f"{family}.{word}" for family, words in _OF.items() for word in words.split())

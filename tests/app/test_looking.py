@@ -37,7 +37,7 @@ class Ruled(FakeBalancer):
         ours = tuple(target for target in self.targets() if target.backend.listener == "l-1")
         ruled = tuple(replace(target, backend=replace(target.backend, listener="l-1/loc-a")) for target in ours)
         others = (Target(Backend("l-1/loc-b", "10.9.9.9", 80), 10),)
-        return (Rule("l-1", "l-1/loc-a", "a/", ruled), Rule("l-1", "l-1/loc-b", "b/", others))
+        return (Rule("l-1", "l-1/loc-a", "a", "/", ruled), Rule("l-1", "l-1/loc-b", "b", "/", others))
 
 
 class Forbidding:

@@ -69,6 +69,7 @@ CHECKS: tuple[Check, ...] = (
     backends.registration_has_time,
     backends.whole_pods_behind_each_backend,
     forwarding.other_rules,
+    forwarding.witness_asks_a_rule_of_the_plan,
     room.backends_fit,
     health.health_checks_work,
     health.checks_are_no_traffic,
