@@ -30,7 +30,7 @@ _OF: dict[str, str] = {
     "lint": "first-share-large no-requests-needed patch",
     "network": "host host-port",
     "nodes": "cordoned few full no-address none not-ready tainted",
-    "ownership": "after-controller argo-cd cloud-controller flux helm istioctl load-balancer-service operator "
+    "ownership": "after-controller argo-cd cloud-controller flux helm ingress istioctl load-balancer-service operator "
     "target-group-binding",
     "permission": "blind denied",
     "ports": "istio-reserved mapped-nowhere node-port-range node-port-taken not-mapped shared-proxy taken "

@@ -89,6 +89,17 @@ def test_a_configuration_that_may_not_be_read_is_said_to_be_unseen() -> None:
     assert "permission.blind" in {row.code for row in preflight(seen, ISTIO)}
 
 
+def test_an_ingress_is_seen_as_whose_balancer_it_names() -> None:
+    world = FakeWorld()
+    meta: Manifest = {"name": "web", "namespace": "shop", "annotations": {"a": "lb-1"}, "managedFields": []}
+    rules: Manifest = {"rules": [{"host": "a.example"}]}
+    world.cluster.add({"apiVersion": "networking.k8s.io/v1", "kind": "Ingress", "metadata": meta, "spec": rules})
+    (found,) = planning.look(ENVOY, world.readers).all("Ingress")
+
+    assert found["metadata"] == {"name": "web", "namespace": "shop", "annotations": {"a": "lb-1"}}
+    assert "spec" not in found
+
+
 def test_quotas_are_asked_for_where_the_driver_knows_them() -> None:
     world = FakeWorld()
     knowing = Knowing(world.clock)

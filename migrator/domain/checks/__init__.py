@@ -115,6 +115,7 @@ CHECKS: tuple[Check, ...] = (
     ownership.operators_let_go,
     ownership.load_balancer_services,
     ownership.controllers_leave_weights,
+    ownership.ingresses_leave_rules,
     ownership.bindings_are_known,
     ownership.after_is_possible,
     after.nodes_are_looked_after,

@@ -12,7 +12,7 @@ from migrator.domain.manifests import Manifest
 from migrator.domain.plan import Node
 from migrator.domain.pools import Backend, Health, Target
 from migrator.domain.sighting import Pod
-from migrator.domain.spec import After, JudgeSpec, LatencySpec, PrometheusSpec, ScrapeSpec
+from migrator.domain.spec import After, JudgeSpec, LatencySpec, ListenerSpec, PrometheusSpec, ScrapeSpec
 from migrator.domain.world import HealthCheck, Traffic, World
 from tests.domain.checks.ground import HEALTHY, SPEC, codes, deployment, node, service, template, thing, world
 
@@ -104,6 +104,18 @@ def test_a_target_group_binding_of_the_live_service_blocks() -> None:
 
     assert codes(ownership.bindings_are_known(world(ours), SPEC)) == {"ownership.target-group-binding block"}
     assert not list(ownership.bindings_are_known(world(other), SPEC))
+
+
+def test_an_ingress_that_fills_the_balancers_rules_blocks_on_layer_7_only() -> None:
+    """Its address in a status is no evidence: ingress-nginx publishes the balancer before it."""
+    rules = replace(SPEC, balancer=replace(SPEC.balancer, listeners=(ListenerSpec("l-1/loc", 80, layer=7),)))
+    ours = thing("Ingress", "web", annotations={"kubernetes.io/ingress.existLbId": "lb-1", "x": "y"})
+    other = thing("Ingress", "shop", annotations={"kubernetes.io/ingress.existLbId": "lb-2"})
+
+    (found,) = ownership.ingresses_leave_rules(world(ours, other), rules)
+    assert (found.code, found.severity) == ("ownership.ingress", "block")
+    assert (found.subject, found.evidence) == ("Ingress gateways/web", "kubernetes.io/ingress.existLbId")
+    assert not list(ownership.ingresses_leave_rules(world(ours), SPEC))
 
 
 AFTER = [
