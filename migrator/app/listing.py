@@ -50,6 +50,7 @@ def kinds(namespace: str, istio: bool) -> tuple[Listing, ...]:
         Listing("HorizontalPodAutoscaler", ("autoscaling/v2",), "HorizontalPodAutoscaler", namespace),
         Listing("PodDisruptionBudget", ("policy/v1",), "PodDisruptionBudget", namespace),
         Listing("NetworkPolicy", ("networking.k8s.io/v1",), "NetworkPolicy"),
+        Listing("Ingress", ("networking.k8s.io/v1",), "Ingress"),
         _custom("ScaledObject", "keda.sh/v1alpha1", namespace=namespace),
         _custom("PodMonitor", "monitoring.coreos.com/v1"),
         _custom("ServiceMonitor", "monitoring.coreos.com/v1"),
@@ -112,6 +113,13 @@ def bare(thing: Manifest, home: str) -> Manifest:
     return thing
 
 
+def slim_ingress(ingress: Manifest, home: str) -> Manifest:
+    """Give an Ingress as whose balancer it names: its rules may be many, and are nobody's business here."""
+    meta = mapping(bare(ingress, home), "metadata")
+    kept: Manifest = {key: meta[key] for key in ("name", "namespace", "annotations") if key in meta}
+    return {"apiVersion": "networking.k8s.io/v1", "kind": "Ingress", "metadata": kept}
+
+
 def slim_pod(pod: Manifest, home: str) -> Manifest:
     """Give a pod of another namespace as what it holds on its node; those of the home namespace stay whole.
 
@@ -144,4 +152,4 @@ def slim_node(node: Manifest, home: str) -> Manifest:
     return {"apiVersion": "v1", "kind": "Node", "metadata": kept, "spec": mapping(node, "spec"), "status": shown}
 
 
-SLIM: dict[str, Callable[[Manifest, str], Manifest]] = {"Pod": slim_pod, "Node": slim_node}
+SLIM: dict[str, Callable[[Manifest, str], Manifest]] = {"Pod": slim_pod, "Node": slim_node, "Ingress": slim_ingress}

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 _OF: dict[str, str] = {
     "after": "controlled manual migrator unsaid",
     "arithmetic": "hpa-averages-both keda pdb-counts-both pdb-percentage",
-    "balancer": "any-port backup check-content check-port client-ip controller-owned cuts-at-zero cuts-unhealthy default-group "
+    "balancer": "any-port backup check-content check-counted check-port client-ip controller-owned cuts-at-zero cuts-unhealthy default-group "
     "detection foreign-backend forwarding-rules full group-mismatch group-taken idle-group inactive "
     "keepalived layer-7 listener-port mixed-pool new-group-weighted new-side-weighted no-forward "
     "no-health-check no-listener no-new-group no-old-backend not-looked-at other-rule permission permission-denied "
@@ -30,7 +30,7 @@ _OF: dict[str, str] = {
     "lint": "first-share-large no-requests-needed patch",
     "network": "host host-port",
     "nodes": "cordoned few full no-address none not-ready tainted",
-    "ownership": "after-controller argo-cd cloud-controller flux helm istioctl load-balancer-service operator "
+    "ownership": "after-controller argo-cd cloud-controller flux helm ingress istioctl load-balancer-service operator "
     "target-group-binding",
     "permission": "blind denied",
     "ports": "istio-reserved mapped-nowhere node-port-range node-port-taken not-mapped shared-proxy taken "
@@ -45,7 +45,7 @@ _OF: dict[str, str] = {
     "termination": "drain-no-effect drain-not-posted drain-refuses exit-on-zero grace-short liveness long-connections "
     "no-prestop numbers prestop-short unknown-length",
     "waive": "unused",
-    "witness": "no-answer",
+    "witness": "no-answer other-rule",
 }
 
 CODES = frozenset(f"{family}.{word}" for family, words in _OF.items() for word in words.split())

@@ -35,6 +35,21 @@ def aside(world: World, spec: Spec) -> tuple[Rule, ...]:
     return tuple(rule for rule in world.rules if not named & {rule.id, rule.listener})
 
 
+def taking(rules: Sequence[Rule], host: str, path: str) -> Rule | None:
+    """Give the rule that takes such a request: the whole host before the end of one, then the longest path.
+
+    None where none does, or where a pattern could: which one wins then is the balancer's secret.
+    """
+    if any(words.startswith("~") for rule in rules for words in (rule.domain, rule.url)):
+        return None
+    fitting = [rule for rule in rules if _fits(rule.domain, host) and path.startswith(rule.url)]
+    return max(fitting, key=lambda rule: (rule.domain == host, len(rule.domain), len(rule.url)), default=None)
+
+
+def _fits(domain: str, host: str) -> bool:
+    return domain in ("", host) or (domain.startswith("*.") and host.endswith(domain[1:]))
+
+
 def leading(world: World, spec: Spec, rules: Sequence[Rule]) -> tuple[Rule, ...]:
     """Give those of the rules that hold a backend of either side."""
     every = tuple(ListenerSpec(rule.id, 0) for rule in rules)

@@ -53,13 +53,20 @@ class Quota:
 class Rule:
     """One forwarding rule of a layer-7 listener, of the plan or not: a pool of its own, with weights of its own.
 
-    `listener` is the listener's name, `id` that of the rule as the plan's backends have it, `match` which requests it takes.
+    `listener` is the listener's name, `id` that of the rule as the plan's backends have it. It takes requests for `domain`
+    (a host, `*.` and the end of one, or a pattern that begins with `~`) whose path begins with `url` (or fits it, likewise).
     """
 
     listener: str
     id: str
-    match: str
+    domain: str
+    url: str
     targets: tuple[Target, ...] = ()
+
+    @property
+    def match(self) -> str:
+        """Say which requests it takes, in short."""
+        return f"{self.domain}{self.url}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ class Ruled(FakeBalancer):
         ours = tuple(target for target in self.targets() if target.backend.listener == "l-1")
         ruled = tuple(replace(target, backend=replace(target.backend, listener="l-1/loc-a")) for target in ours)
         others = (Target(Backend("l-1/loc-b", "10.9.9.9", 80), 10),)
-        return (Rule("l-1", "l-1/loc-a", "a/", ruled), Rule("l-1", "l-1/loc-b", "b/", others))
+        return (Rule("l-1", "l-1/loc-a", "a", "/", ruled), Rule("l-1", "l-1/loc-b", "b", "/", others))
 
 
 class Forbidding:
@@ -87,6 +87,17 @@ def test_a_configuration_that_may_not_be_read_is_said_to_be_unseen() -> None:
 
     assert "ConfigMap istio-system/istio" in seen.unseen
     assert "permission.blind" in {row.code for row in preflight(seen, ISTIO)}
+
+
+def test_an_ingress_is_seen_as_whose_balancer_it_names() -> None:
+    world = FakeWorld()
+    meta: Manifest = {"name": "web", "namespace": "shop", "annotations": {"a": "lb-1"}, "managedFields": []}
+    rules: Manifest = {"rules": [{"host": "a.example"}]}
+    world.cluster.add({"apiVersion": "networking.k8s.io/v1", "kind": "Ingress", "metadata": meta, "spec": rules})
+    (found,) = planning.look(ENVOY, world.readers).all("Ingress")
+
+    assert found["metadata"] == {"name": "web", "namespace": "shop", "annotations": {"a": "lb-1"}}
+    assert "spec" not in found
 
 
 def test_quotas_are_asked_for_where_the_driver_knows_them() -> None:

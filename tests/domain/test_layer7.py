@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from migrator.domain.checks.forwarding import other_rules
-from migrator.domain.layer7 import aside, by_rule
+import pytest
+
+from migrator.domain.checks.forwarding import other_rules, witness_asks_a_rule_of_the_plan
+from migrator.domain.layer7 import aside, by_rule, taking
 from migrator.domain.pools import Backend, Target
 from migrator.domain.spec import ListenerSpec, Spec
 from migrator.domain.world import Rule, World
@@ -21,7 +23,7 @@ def plan_of(*listeners: str) -> Spec:
 
 def rule(name: str, *addresses: str, port: int = 8080) -> Rule:
     targets = tuple(Target(Backend(name, address, port), 10) for address in addresses)
-    return Rule(name.partition("/")[0], name, f"{name[-1]}.example/", targets)
+    return Rule(name.partition("/")[0], name, f"{name[-1]}.example", "/", targets)
 
 
 def seen(*rules: Rule) -> World:
@@ -101,3 +103,51 @@ def test_rules_of_others_are_told_of_and_left_alone() -> None:
 def test_a_balancer_without_rules_has_no_such_finding() -> None:
     assert list(other_rules(seen(), SPEC)) == []
     assert by_rule(seen(), SPEC) == SPEC
+
+
+# --- the witness --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("host", "named", "said"),
+    [
+        pytest.param("a.example", A, "", id="a rule of the plan"),
+        pytest.param("b.example", A, "lbl-80/loc-b takes them", id="another rule"),
+        pytest.param("x.example", A, "", id="no rule: it will not be answered, and that is told elsewhere"),
+        pytest.param("", A, "probeHost is not set", id="no host, and every rule has a domain"),
+        pytest.param("b.example", "lbl-22", "", id="layer 4"),
+    ],
+)
+def test_a_witness_that_is_answered_by_another_rule_is_told(host: str, named: str, said: str) -> None:
+    spec = plan_of(named)
+    spec = replace(spec, gateway=replace(spec.gateway, probe_host=host))
+    found = list(witness_asks_a_rule_of_the_plan(seen(rule(A, *PODS), rule(B, "10.9.9.9")), spec))
+
+    assert [(row.code, said in row.problem) for row in found] == ([("witness.other-rule", True)] if said else [])
+
+
+def test_without_a_host_a_rule_for_any_will_do() -> None:
+    world = seen(replace(rule(A, *PODS), domain=""))
+
+    assert list(witness_asks_a_rule_of_the_plan(world, plan_of(A))) == []
+
+
+@pytest.mark.parametrize(
+    ("host", "path", "taker"),
+    [
+        pytest.param("a.example", "/cart", "long", id="the longest path"),
+        pytest.param("a.example", "/", "host", id="the whole host"),
+        pytest.param("b.example", "/cart", "end", id="the end of a host"),
+        pytest.param("b.test", "/", None, id="nobody"),
+    ],
+)
+def test_a_request_is_taken_by_the_most_exact_rule(host: str, path: str, taker: str | None) -> None:
+    rules = [
+        Rule("l", "end", "*.example", "/"),
+        Rule("l", "host", "a.example", "/"),
+        Rule("l", "long", "a.example", "/cart"),
+    ]
+    found = taking(rules, host, path)
+
+    assert (found.id if found else None) == taker
+    assert taking([*rules, Rule("l", "pattern", "~^a", "/")], host, path) is None

@@ -133,7 +133,12 @@ class FakeBalancer:
         with self.orders.obeyed("register"):
             self._batched(action.backends)
             now = self.clock.monotonic
-            return self._accept([lambda b=b: self.rows.setdefault(b, Entry(0, 0, now())) for b in action.backends])
+            return self._accept(
+                [
+                    lambda b=b: self.rows.setdefault(b, Entry(*[self._joins(b, action)] * 2, now()))
+                    for b in action.backends
+                ]
+            )
 
     def set_weights(self, action: SetWeights) -> Op:
         """Set absolute weights; a row that is not there, or a weight out of range, is Refused."""
@@ -149,10 +154,17 @@ class FakeBalancer:
         with self.orders.obeyed("deregister"):
             self._batched(action.backends)
             for backend in action.backends:
-                if backend in self.rows and self.rows[backend].weight:
+                if backend in self.rows and self.rows[backend].weight and not action.standing:
                     self.harm.append(f"{backend} was to be removed with weight {self.rows[backend].weight}")
                     raise Refused(f"{backend} has weight")
             return self._accept([lambda b=b: self.rows.pop(b, None) for b in action.backends])
+
+    def _joins(self, backend: Backend, action: Register) -> int:
+        """Give the weight that a backend gets by joining a pool that stands; 0 else."""
+        pool = [
+            entry.weight for b, entry in self.rows.items() if (b.listener, b.port) == (backend.listener, backend.port)
+        ]
+        return max(pool, default=0) if action.standing else 0
 
     def _pool(self, backend: Backend) -> str:
         """Where weights are a pool's: each side has a port of its own, so a pool is a port."""

@@ -10,20 +10,22 @@ from migrator.app.following import begin
 from migrator.domain.manifests import ObjectRef, mapping
 from migrator.domain.pools import Backend
 from migrator.domain.runs import Run, State
-from migrator.domain.spec import After, Spec
+from migrator.domain.spec import After, Spec, Strategy
 from migrator.workflow.progress import Progress
 from tests.fakes.harness import Edge, Harness
 from tests.fakes.objects import NAMESPACE, NEW
-from tests.fakes.world import NEW_PORT, FakeWorld, quick
+from tests.fakes.world import NEW_PORT, SPEC, FakeWorld, quick
 
 TURNS = 400
+AT_ONCE = quick(replace(SPEC, strategy=Strategy.BLUE_GREEN, traffic=replace(SPEC.traffic, soak=2.0)), 1.0)
+"""The quickest way to a completed migration: what is tested begins behind it."""
 
 
 class Follower(Harness):
     """A world after its migration, and the run that looks after its nodes. `turns` is one life of `migrator follow`."""
 
     def __init__(self, folder: Path, world: FakeWorld | None = None, spec: Spec | None = None) -> None:
-        super().__init__(folder, world, replace(spec or quick(), after=After.MIGRATOR))
+        super().__init__(folder, world, replace(spec or AT_ONCE, after=After.MIGRATOR))
         self.migrated = self.process()
         assert self.migrated.state is State.COMPLETED, self.migrated.why
         self.progress.clear()

@@ -56,6 +56,7 @@ def plan(
         spec = accepting(wanted(memory), waive, reason)
         require_none_in_progress(spec, memory)
         spec, wired = wire_by_rule(spec, memory)
+        require_none_in_progress(spec, memory)  # rules are known only now
         readers = wired.readers
         made, ways = plan_and_ways(spec, readers, CLOCK.now(), who(), outset(spec, memory, readers.balancer))
         memory.save_plan(made)
@@ -100,6 +101,7 @@ def verify(file: str, waive: tuple[str, ...], reason: tuple[str, ...], output: s
     with remembering(store) as memory:
         require_none_in_progress(spec, memory)
         spec, wired = wire_by_rule(spec, memory)
+        require_none_in_progress(spec, memory)  # rules are known only now
         readers = wired.readers
         findings = verified(spec, readers, CLOCK.now(), outset(spec, memory, readers.balancer))
     show.findings(findings, spec.waivers, output)

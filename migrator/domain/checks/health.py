@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from migrator.domain.backends import new_backends
 from migrator.domain.checks.matching import host_ports
-from migrator.domain.checks.sides import info, new_pod_spec, warn
+from migrator.domain.checks.sides import info, listed, new_pod_spec, warn
 from migrator.domain.findings import Finding
 from migrator.domain.spec import GatewayKind, Spec
 from migrator.domain.world import HealthCheck, World
 
 SLOW = 15.0
+PART = 0.1
+"""Of the requests that a soak must see, so much may be health checks without a word."""
+
 ADVICE = "check every 5 s, timeout 2 s, 2 failures, 2 successes"
 
 
@@ -21,6 +26,23 @@ def health_checks_work(world: World, spec: Spec) -> Iterable[Finding]:
     )
     for check in world.health or ():
         yield from _one(check, target, world, spec)
+
+
+def checks_are_no_traffic(world: World, spec: Spec) -> Iterable[Finding]:
+    """A check over HTTP on a gateway's own port is a request like any other to the counters that a soak is judged by."""
+    coming = Counter(backend.listener for backend in new_backends(world, spec))
+    over_http = [c for c in world.health or () if c.enabled and c.path and not c.port and c.interval > 0]
+    counted = sum(coming[check.listener] / check.interval for check in over_http) * spec.traffic.soak
+    needed = spec.traffic.min_requests
+    if counted > PART * needed:
+        yield warn(
+            "balancer.check-counted",
+            f"listener {listed(check.listener for check in over_http)}",
+            f"its health checks ask the gateways' own port, so they count as requests: at least {counted:.0f} of the new side "
+            f"in each soak, where traffic.minRequests asks for {needed}",
+            "as if one node of the balancer checked; usually there are several",
+            "raise traffic.minRequests well above that, so that real requests are needed for a soak to pass",
+        )
 
 
 def _one(check: HealthCheck, target: str, world: World, spec: Spec) -> Iterator[Finding]:

@@ -167,6 +167,25 @@ def controllers_leave_weights(world: World, spec: Spec) -> Iterable[Finding]:
         )
 
 
+def ingresses_leave_rules(world: World, spec: Spec) -> Iterable[Finding]:
+    """TKE: an Ingress fills a balancer's forwarding rules; it says which balancer in an annotation, its own or the user's.
+
+    Its status is no evidence: Ingress controllers that run behind the balancer publish its address there too.
+    """
+    for ingress in world.all("Ingress") if any(each.layer == 7 for each in spec.balancer.listeners) else ():
+        naming = [key for key, value in annotations_of(ingress).items() if value == spec.balancer.id]
+        if naming:
+            yield block(
+                "ownership.ingress",
+                f"Ingress {called(ingress)}",
+                "a cloud controller makes forwarding rules of this balancer from it, and writes their backends and weights "
+                "anew whenever it, its Services or their endpoints change",
+                listed(sorted(naming)),
+                "lead the users through a listener that only the plan manages; never delete this Ingress during the run: "
+                "its rules, or the balancer, go with it",
+            )
+
+
 def bindings_are_known(world: World, spec: Spec) -> Iterable[Finding]:
     """AWS: a TargetGroupBinding registers every Ready pod of its Service, at once, and removes what it does not know."""
     services = {name_of(row) for row in services_of_old(world, spec)}

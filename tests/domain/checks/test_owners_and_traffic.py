@@ -12,7 +12,7 @@ from migrator.domain.manifests import Manifest
 from migrator.domain.plan import Node
 from migrator.domain.pools import Backend, Health, Target
 from migrator.domain.sighting import Pod
-from migrator.domain.spec import After, JudgeSpec, LatencySpec, PrometheusSpec, ScrapeSpec
+from migrator.domain.spec import After, JudgeSpec, LatencySpec, ListenerSpec, PrometheusSpec, ScrapeSpec
 from migrator.domain.world import HealthCheck, Traffic, World
 from tests.domain.checks.ground import HEALTHY, SPEC, codes, deployment, node, service, template, thing, world
 
@@ -106,6 +106,18 @@ def test_a_target_group_binding_of_the_live_service_blocks() -> None:
     assert not list(ownership.bindings_are_known(world(other), SPEC))
 
 
+def test_an_ingress_that_fills_the_balancers_rules_blocks_on_layer_7_only() -> None:
+    """Its address in a status is no evidence: ingress-nginx publishes the balancer before it."""
+    rules = replace(SPEC, balancer=replace(SPEC.balancer, listeners=(ListenerSpec("l-1/loc", 80, layer=7),)))
+    ours = thing("Ingress", "web", annotations={"kubernetes.io/ingress.existLbId": "lb-1", "x": "y"})
+    other = thing("Ingress", "shop", annotations={"kubernetes.io/ingress.existLbId": "lb-2"})
+
+    (found,) = ownership.ingresses_leave_rules(world(ours, other), rules)
+    assert (found.code, found.severity) == ("ownership.ingress", "block")
+    assert (found.subject, found.evidence) == ("Ingress gateways/web", "kubernetes.io/ingress.existLbId")
+    assert not list(ownership.ingresses_leave_rules(world(ours), SPEC))
+
+
 AFTER = [
     pytest.param(None, {"after.unsaid block"}, id="nothing said"),
     pytest.param(After.MANUAL, {"after.manual info"}, id="people"),
@@ -137,6 +149,29 @@ CHECKS = [
 @pytest.mark.parametrize(("check", "found"), CHECKS)
 def test_what_a_health_check_can_see_is_said(check: HealthCheck, found: set[str]) -> None:
     assert codes(health.health_checks_work(world(health=(check,)), SPEC)) == {f"balancer.{name}" for name in found}
+
+
+@pytest.mark.parametrize(
+    ("check", "soak", "needed", "found"),
+    [
+        pytest.param(replace(HEALTHY, port=0), 600.0, 3000, {"check-counted warn"}, id="a tenth and more"),
+        pytest.param(replace(HEALTHY, port=0), 600.0, 4000, set(), id="less than a tenth"),
+        pytest.param(replace(HEALTHY, port=0), 600.0, 0, {"check-counted warn"}, id="no request is needed"),
+        pytest.param(HEALTHY, 600.0, 200, set(), id="on a port that does not count"),
+        pytest.param(replace(HEALTHY, port=0, path=""), 600.0, 200, set(), id="a connect is no request"),
+        pytest.param(replace(HEALTHY, port=0, enabled=False), 600.0, 200, set(), id="switched off"),
+        pytest.param(replace(HEALTHY, port=0, listener="l-2"), 600.0, 200, set(), id="not the plan's listener"),
+        pytest.param(None, 600.0, 0, set(), id="not known"),
+    ],
+)
+def test_health_checks_that_fill_a_soak_are_told(
+    check: HealthCheck | None, soak: float, needed: int, found: set[str]
+) -> None:
+    """Three nodes, asked every 5 s for 600 s, are 360 answers."""
+    spec = replace(SPEC, traffic=replace(SPEC.traffic, soak=soak, min_requests=needed))
+    seen = world(health=(check,) if check else None)
+
+    assert codes(health.checks_are_no_traffic(seen, spec)) == {f"balancer.{name}" for name in found}
 
 
 def test_advice_names_no_port_where_the_balancer_checks_only_the_backends_own() -> None:

@@ -74,7 +74,8 @@ class Tencent:
             Rule(
                 listener_of(name),
                 name,
-                f"{text(rule, 'Domain')}{text(rule, 'Url')}",
+                text(rule, "Domain"),
+                text(rule, "Url"),
                 tuple(Target(each, number(row, "Weight")) for each, row in _of(name, rule)),
             )
             for listener in self._described()

@@ -13,6 +13,7 @@ from tencentcloud.clb.v20180317 import models
 from migrator.adapters.balancers.tencent.api import Api
 from migrator.adapters.balancers.tencent.driver import CAPABILITIES, Tencent
 from migrator.adapters.balancers.tencent.findings import health_check_of, of_listener, other_port
+from migrator.adapters.balancers.tencent.rows import parts, pool
 from migrator.domain.actions import Deregister, Register, SetWeights
 from migrator.domain.errors import Unreachable
 from migrator.domain.findings import Severity
@@ -62,6 +63,14 @@ def test_every_rule_is_told_with_what_it_takes_though_the_plan_names_one(process
     assert isinstance(made, HasRules)
     assert [(rule.listener, rule.id, rule.match) for rule in rules] == [("lbl-1", A, "a.example/"), ("lbl-1", B, "/b")]
     assert [len(rule.targets) for rule in rules] == [2, 1]
+
+
+def test_an_https_listener_has_rules_too_and_what_health_nests_under_layer_4_is_none() -> None:
+    rule = {"LocationId": "loc-1", "Targets": []}
+
+    assert [name for name, _ in parts({"ListenerId": "l", "Protocol": "HTTPS", "Rules": [rule]})] == ["l/loc-1"]
+    assert [name for name, _ in parts({"ListenerId": "l", "Protocol": "TCP_SSL", "Targets": []})] == ["l"]
+    assert pool({"ListenerId": "l", "Protocol": "TCP"}, rule) == "l"
 
 
 def test_a_layer_4_listener_has_no_rules(process: Process) -> None:

@@ -1,0 +1,179 @@
+"""What people and programs see of a follower: lines when something changes, where it stands, its last line, its refusals."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import click
+import pytest
+
+from migrator.app.inspect import status, where
+from migrator.cli.carrying import code
+from migrator.cli.views import show
+from migrator.cli.views.nodes import Nodes, left_alone, standing, to_stdout
+from migrator.domain.actions import Register
+from migrator.domain.decisions import Do, Wait
+from migrator.domain.last_look import LastLook
+from migrator.domain.pools import Backend, Weighted
+from migrator.domain.runs import RequestKind, Run, State
+from migrator.store import Store
+from migrator.workflow.progress import Progress
+from tests.app.world import HOLDER
+from tests.cli.world import Terminal
+from tests.fakes.follower import Follower
+
+BACKEND = Backend("l-1", "10.1.0.1", 18080)
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Follower:
+    """Give a completed run (1) and its follower (2), which nobody carries out."""
+    return Follower(tmp_path_factory.mktemp("follower"))
+
+
+@pytest.fixture
+def store_file(terminal: Terminal, made: Follower) -> Path:
+    """Give the terminal a copy of their store."""
+    terminal.store.parent.mkdir(exist_ok=True)
+    terminal.store.write_bytes(made._file.read_bytes())
+    return terminal.store
+
+
+def going(store: Store, to: State, *troubles: str) -> Run:
+    """Let a process carry the follower for a moment."""
+    lease = store.acquire(2, HOLDER)
+    journal = store.journal(2, lease)
+    run = journal.move(store.run(2), state=State.RUNNING)
+    weights = (Weighted(BACKEND, 100), Weighted(replace(BACKEND, address="10.1.0.2"), 0))
+    journal.looked(LastLook(store.now(), 100.0, weights, troubles=troubles), leaves=True)
+    run = run if to is State.RUNNING else journal.move(run, state=to, why="pause by ann")
+    lease.release()
+    return run
+
+
+def progress(run: Run, decision: Do | Wait, words: str) -> Progress:
+    return Progress(run, ("Follow nodes",), decision, None, words)
+
+
+def test_a_follower_without_a_run_to_follow_is_refused_with_code_2(terminal: Terminal, store_file: Path) -> None:
+    assert "never run" in terminal.refused("run", code=2)  # the follower's plan is no plan to run
+    assert "There is no run 9" in terminal.refused("follow", "9", code=2)
+
+
+def test_it_is_carried_out_by_one_process_and_a_second_is_told_by_whom(
+    terminal: Terminal, store_file: Path, made: Follower
+) -> None:
+    with Store.open(store_file, made.world.clock) as store:
+        lease = store.acquire(2, HOLDER)
+        said = terminal.refused("rollback", "2", code=2)
+        lease.release()
+
+    assert "looks after nodes, so it has no way back" in said
+
+
+def test_status_says_what_a_person_should_know_and_that_nobody_looks_after_the_nodes(
+    terminal: Terminal, store_file: Path, made: Follower
+) -> None:
+    with Store.open(store_file, made.world.clock) as store:
+        going(store, State.RUNNING, "n-2 is cordoned and keeps its traffic")
+    said = terminal.call("status", "2").output
+    value = json.loads(terminal.call("status", "2", "--output", "json").output)["run"]
+
+    assert "Run 2 (edge-nodes)  running" in said
+    assert "1 backend with weight on the balancer" in said
+    assert "! n-2 is cordoned and keeps its traffic" in said
+    assert "NOBODY LOOKS AFTER THE NODES" in said
+    assert "`migrator follow 2` goes on" in said
+    assert (value["step"], value["troubles"]) == ("Follow nodes", ["n-2 is cordoned and keeps its traffic"])
+
+
+def test_a_paused_one_that_somebody_carries_out_can_be_resumed(store_file: Path, made: Follower) -> None:
+    with Store.open(store_file, made.world.clock) as store:
+        going(store, State.PAUSED)
+        store.ask_run(2, RequestKind.RESUME, "ann", "again")
+        lease = store.acquire(2, HOLDER)
+        said = standing(status(store, store.run(2)))
+        lease.release()
+
+    assert "why: pause by ann" in said
+    assert "asked: resume by ann (again), not yet obeyed" in said
+    assert f"carried out by {HOLDER}" in said
+    assert "you can: migrator resume 2" in said
+
+
+def test_one_that_has_never_begun_has_little_to_say(store_file: Path, made: Follower) -> None:
+    with Store.open(store_file, made.world.clock) as store:
+        said = standing(status(store, store.run(2)))
+
+    assert click.unstyle(said).splitlines()[0] == "Run 2 (edge-nodes)  planned"
+    assert "backend" not in said
+
+
+def test_the_last_line_says_that_nobody_looks_after_the_nodes_now(
+    store_file: Path, made: Follower, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Store.open(store_file, made.world.clock) as store:
+        going(store, State.RUNNING)
+        left = where(store, store.run(2))
+    show.left(left, "human")
+    show.left(left, "json")
+    human, line = capsys.readouterr().out.splitlines()
+
+    assert human == left_alone(left)
+    assert human.startswith("Left run 2 (edge-nodes) running. NOBODY LOOKS AFTER THE NODES NOW")
+    assert json.loads(line)["run"]["state"] == "running"
+    assert "read back before anything else" in left_alone(replace(left, open_write=True))
+
+
+def test_a_completed_run_ends_with_the_command_that_comes_next(
+    terminal: Terminal, store_file: Path, made: Follower, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Store.open(store_file, made.world.clock) as store:
+        show.left(where(store, store.run(1)), "human")
+
+    assert "Now keep `migrator follow 1` running" in capsys.readouterr().out
+    assert "`migrator follow 1` looks after the nodes" in " ".join(terminal.call("report", "1").output.split())
+
+
+@pytest.mark.parametrize(
+    ("state", "lasts", "exits"),
+    [
+        pytest.param(State.RUNNING, True, 0, id="left when told to"),
+        pytest.param(State.PAUSED, True, 0, id="left while paused"),
+        pytest.param(State.HALTED, True, 5, id="left while halted"),
+        pytest.param(State.RUNNING, False, 3, id="a migration"),
+    ],
+)
+def test_a_follower_that_was_told_to_leave_exits_with_0(made: Follower, state: State, lasts: bool, exits: int) -> None:
+    assert code(replace(made.migrated, state=state), lasts) == exits
+
+
+def test_a_line_is_said_when_something_changes_and_now_and_then_to_show_a_pulse(made: Follower) -> None:
+    said: list[str] = []
+    moments = iter([0.0, 1.0, 2.0, 3.0, 4.0, 700.0])
+    tell = Nodes(lambda _progress, words: said.append(words), lambda: next(moments))
+    run = made.migrated
+    for decision, words in (
+        (Wait("x"), "n-2 leaves: 5 connections left"),
+        (Wait("x"), "n-2 leaves: 4 connections left"),
+        (Wait("x"), "read back"),
+        (Do(Register(()), "x"), "raise 10.1.0.4"),
+        (Do(Register(()), "x"), "raise 10.1.0.5"),
+        (Do(Register(()), "x"), "raise 10.1.0.5"),
+    ):
+        tell(progress(run, decision, words))
+
+    assert said == ["n-2 leaves: 5 connections left", "raise 10.1.0.4", "raise 10.1.0.5", "raise 10.1.0.5"]
+
+
+def test_programs_get_a_json_value_on_each_line(made: Follower, capsys: pytest.CaptureFixture[str]) -> None:
+    to_stdout("json")(progress(made.migrated, Do(Register(()), "x"), "register 10.1.0.4 at weight 0"))
+    to_stdout("human")(progress(made.migrated, Do(Register(()), "x"), "register 10.1.0.4 at weight 0"))
+    line, human = capsys.readouterr().out.splitlines()
+    value = json.loads(line)
+
+    assert (value["version"], value["run"], value["decided"]) == (1, 1, "do")
+    assert value["words"] == "register 10.1.0.4 at weight 0"
+    assert human.endswith("run 1 completed: register 10.1.0.4 at weight 0")
