@@ -7,6 +7,7 @@ from typing import TypeAlias
 from migrator.domain.steps.follow import Follow
 from migrator.domain.steps.leave import Confirm, Detach, Drain, Remove, Retire, TellToStay, Undo
 from migrator.domain.steps.people import Gate
+from migrator.domain.steps.pointing import PointBack
 from migrator.domain.steps.prepare import AwaitReady, Deploy, Guard, Preflight, VerifyConfig
 from migrator.domain.steps.traffic import Attach, Keep, RehearseBack, RehearseUp, Shift
 
@@ -21,6 +22,7 @@ __all__ = [
     "Gate",
     "Guard",
     "Keep",
+    "PointBack",
     "Preflight",
     "RehearseBack",
     "RehearseUp",
@@ -49,6 +51,7 @@ Step: TypeAlias = (
     | Detach
     | Retire
     | Confirm
+    | PointBack
     | TellToStay
     | Remove
     | Undo
