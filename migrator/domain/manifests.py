@@ -119,6 +119,13 @@ def merged(into: Json, patch: Json) -> Json:
     return cast(Json, base)
 
 
+def both(first: Json, second: Json) -> Json:
+    """Give the merge patch that does what these two do, one after the other."""
+    if not isinstance(first, dict) or not isinstance(second, dict):
+        return second
+    return {**first, **{key: both(first.get(key), value) for key, value in second.items()}}
+
+
 def holds(whole: Json, part: Json) -> bool:
     """Say whether a merge patch is already true of `whole`: every value there, every null absent."""
     if not isinstance(part, dict):

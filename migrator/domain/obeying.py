@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
+from migrator.domain.actions import DeleteObject
 from migrator.domain.decisions import Decision, Obey, TurnBack
 from migrator.domain.findings import Finding, Severity
 from migrator.domain.runs import Heading, Move, RequestKind, State
-from migrator.domain.sighting import Course, Requests, Sighting, Workloads
+from migrator.domain.sighting import Course, Past, Requests, Sighting, Workloads
 from migrator.domain.spec import Spec
 
 if TYPE_CHECKING:
@@ -42,8 +43,11 @@ def obey(spec: Spec, step: Step, seen: Sighting) -> Decision | None:
             assert_never(request.kind)
 
 
-def _back(seen: Sighting) -> Decision:
-    """Answer a rollback: the run turns back, unless it has, or there is nothing left to go back to."""
+def _back(seen: Sighting) -> Decision | None:
+    """Answer a rollback: the run turns back, unless it has, or there is nothing left to go back to.
+
+    While the old workload's deletion is neither seen nor known to have failed, the answer has to wait for that.
+    """
     request = seen[Requests].pending[0]
     if seen[Course].heading is Heading.BACK:
         return Obey(request, None, "the run is on its way back already")
@@ -53,5 +57,13 @@ def _back(seen: Sighting) -> Decision:
             None,
             "the old workload is gone; once the run has completed, `migrator plan --reverse` plans the way back",
         )
+    if is_doomed(seen):
+        return None
     asked = Finding("rollback.asked", Severity.INFO, "run", f"{request.by} asked for a rollback", request.note)
     return TurnBack((asked,), request)
+
+
+def is_doomed(seen: Sighting) -> bool:
+    """Say whether the old workload's deletion was asked for and nobody knows yet what became of it."""
+    write, uid = seen[Past].open, seen[Workloads].old.uid
+    return write is not None and isinstance(write.action, DeleteObject) and write.action.uid == uid

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from migrator.domain.findings import Finding
-from migrator.domain.manifests import Json, ObjectRef
+from migrator.domain.manifests import Json, ObjectRef, both
 from migrator.domain.pools import Backend, Capabilities, Weighted
 from migrator.domain.scattered import ON_NODES, Scattered
 from migrator.domain.spec import Spec
@@ -28,7 +28,8 @@ class Node:
 class Change:
     """One reversible change to an object that is not ours: the merge patch, its undo, and why.
 
-    `after` is the patch for when the old side is gone (a narrowed Service then selects the new pods); None: undo.
+    `after` is the patch for when the old side is gone (a narrowed Service then selects the new pods); None: undo. `back`
+    takes `after` back while the old side is still there: the object is guarded again, as `patch` left it.
     `last` is the patch for the very end, when nothing is left to tell the new pods from; None: it stays as it is.
     """
 
@@ -38,7 +39,13 @@ class Change:
     undo: Json
     why: str
     after: Json = None
+    back: Json = None
     last: Json = None
+
+    @property
+    def original(self) -> Json:
+        """Give the merge patch that gives the object back what it had, wherever the run has left it."""
+        return both(self.back, self.undo) if self.back is not None else self.undo
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from migrator.domain.steps import (
     Keep,
     Lead,
     LeadBack,
+    PointBack,
     Preflight,
     RehearseBack,
     RehearseUp,
@@ -81,11 +82,15 @@ def forward(
     )
 
 
-def back(plan: Plan) -> tuple[Step, ...]:
-    """Give the route back. Every step of it is a statement about the end, so it serves from any point until Retire."""
+def back(plan: Plan, left: Step) -> tuple[Step, ...]:
+    """Give the route back from the step that is left. Every step of it is a statement about the end, so it serves from any
+    point until the old workload is deleted; only Retire has pointed anything at the new side that is to be pointed back.
+    """
     spec, seen = plan.spec, plan.seen
+    pointed = tuple(change for change in plan.changes if change.back is not None)
     made = tuple(ref_of(manifest) for manifest in plan.manifests if isinstance(manifest, dict))
     return (
+        *((PointBack(pointed),) if isinstance(left, Retire) and pointed else ()),
         TellToStay(Side.OLD),
         Attach(Side.OLD, tuple(row.backend for row in seen.old), spec.deadlines.healthy),
         Shift(Side.OLD, 0.0, seen.old, settle=spec.deadlines.healthy),

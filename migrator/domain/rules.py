@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from migrator.domain import writes
 from migrator.domain.actions import BalancerWrite, Tell, Word
-from migrator.domain.decisions import Decision, Do, Done, Fail, Halt, Settle, TurnBack, Wait, Withdraw
+from migrator.domain.decisions import Ask, Decision, Do, Done, Fail, Halt, Settle, TurnBack, Wait, Withdraw
 from migrator.domain.findings import Finding, Severity
 from migrator.domain.hands import drift
-from migrator.domain.obeying import obey
+from migrator.domain.obeying import is_doomed, obey
 from migrator.domain.pools import Health, Pools, Side
 from migrator.domain.runs import Heading, State
 from migrator.domain.samples import Ruling
@@ -48,6 +48,8 @@ FAILING_FOR = 120.0
 """Seconds; a balancer that is busy with somebody else's task is busy for up to half a minute."""
 
 REFUSALS = 2
+UNANSWERED_FOR = 3.0
+"""Seconds of a step in which connections may still fail that were opened before its side had its weight."""
 
 
 def decide(spec: Spec, step: Step, seen: Sighting) -> Decision:
@@ -112,6 +114,22 @@ def turn_back_on_refusals(spec: Spec, step: Step, seen: Sighting) -> Decision | 
     return TurnBack((Finding("witness.refused", Severity.BLOCK, "balancer", problem, witnessed.last_error, remedy),))
 
 
+def keep_what_may_be_needed(spec: Spec, step: Step, seen: Sighting) -> Decision | None:
+    """On the way back the new side is not taken apart while new connections are not answered: a person decides."""
+    if seen[Course].heading is not Heading.BACK or not step.dismantles or seen[Past].approved:
+        return None
+    witnessed = seen[Witnessed]
+    if witnessed.refusals < REFUSALS or seen[Course].state not in (State.RUNNING, State.WAITING):
+        return None
+    are = (
+        f"{witnessed.refusals} new connections in a row through the balancer ({witnessed.last_error}) were not answered"
+    )
+    left = UNANSWERED_FOR - since(seen, seen[Past].entered_at)
+    if left > 0 or seen[Course].state is State.WAITING:
+        return Wait(f"{are}; nothing more is taken from the new side", max(left, 0.0))
+    return Ask(f"The old side has its weights back, and {are}. Take the new side apart all the same?")
+
+
 def turn_back_on_verdict(spec: Spec, step: Step, seen: Sighting) -> Decision | None:
     """An abort of the judge, or no data for longer than the plan allows while shifting, turns the run back."""
     if not _protects(seen):
@@ -135,7 +153,7 @@ def _protects(seen: Sighting) -> bool:
 
     After a halt for somebody else's hand nothing is written on our own account: the guard only reports.
     """
-    if seen[Course].heading is Heading.BACK or not seen[Workloads].old.exists:
+    if seen[Course].heading is Heading.BACK or not seen[Workloads].old.exists or is_doomed(seen):
         return False
     if seen[Course].state is State.HALTED and drift(seen):
         return False
@@ -232,6 +250,7 @@ WATCHING: tuple[Rule, ...] = (
     turn_back_on_unhealthy,
     turn_back_on_verdict,
     stop_at_a_foreign_hand,
+    keep_what_may_be_needed,
 )
 RESTING: tuple[Rule, ...] = (*WATCHING, finish_the_open_write)
 MOVING: tuple[Rule, ...] = (

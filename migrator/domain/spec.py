@@ -118,8 +118,7 @@ class PortMapping:
 
 @dataclass(frozen=True, slots=True)
 class TargetSpec:
-    """The workload to be: a DaemonSet that is derived, or (`stored`) what an earlier run kept. `labels` tell its pods from the
-    old ones; `patch` is merged over what was derived; `port_conflict` asks for a way out to be shown."""
+    """The workload to be: derived, or `stored` by an earlier run. `labels` tell its pods from the old; `patch` goes over it."""
 
     name: str
     network: Network = Network.HOST

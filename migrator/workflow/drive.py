@@ -12,7 +12,7 @@ from migrator.domain.errors import Refused, Unreachable, UnsafeAction
 from migrator.domain.findings import Finding, Severity
 from migrator.domain.memory import Journal, Memory
 from migrator.domain.plan import Plan
-from migrator.domain.pools import Pools, Side
+from migrator.domain.pools import Backend, Pools, Side
 from migrator.domain.ports import Clock, Readers, Writers
 from migrator.domain.runs import Heading, Move, Run, State
 from migrator.domain.scattered import reached
@@ -194,12 +194,19 @@ def wish(plan: Plan, step: Step, seen: Sighting, steady_since: float) -> Wish:
     return Wish(
         tuple(pod.ref for pod in workloads.old.live),
         tuple(pod.ref for pod in workloads.new.live if pod.ref.ip),
-        reached(plan.seen.new, plan.seen.scattered, workloads.new.pods) if step.gains is not Side.OLD else (),
+        _probed(plan, step, workloads),
         checks=Checked in step.needs,
         configs=Configs in step.needs,
         probes=Probes in step.needs,
         steady_since=steady_since,
     )
+
+
+def _probed(plan: Plan, step: Step, workloads: Workloads) -> tuple[Backend, ...]:
+    """Give the backends that our own requests go to: nobody asks the new side while the old one gains."""
+    if step.probes is Side.OLD:
+        return tuple(row.backend for row in plan.seen.old)
+    return reached(plan.seen.new, plan.seen.scattered, workloads.new.pods) if step.gains is not Side.OLD else ()
 
 
 def words(decision: Decision) -> str:

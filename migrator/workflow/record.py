@@ -50,7 +50,8 @@ def _move(
             if request is not None and request.note:
                 why = f"{why}: {request.note}"  # the person's own reason; it is shown wherever the run's is
             evidence = "\n".join(finding.evidence for finding in findings)
-            run = journal.move(run, state=state, heading=heading, cursor=0, why=why, note=evidence, route=back(plan))
+            home = back(plan, route[run.cursor])
+            run = journal.move(run, state=state, heading=heading, cursor=0, why=why, note=evidence, route=home)
             if request is not None:
                 journal.obeyed(request.id, "on the way back")
             return run

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from migrator.app.access import needs
 from migrator.app.alone import identity, over_ended, require_alone, take
 from migrator.app.control import ask, pick
 from migrator.app.following import begin, chosen, follower_of, require_only_one
@@ -190,6 +191,21 @@ def test_a_migration_is_meant_before_a_follower_when_nobody_is_named(folder: Pat
 
         assert newer.id > other.id
         assert pick(store, None).id == other.id
+
+
+def test_the_roles_that_rbac_prints_hold_all_that_a_follower_asks() -> None:
+    spec = replace(AT_ONCE, after=After.MIGRATOR)
+    home = spec.cluster.namespace
+
+    assert {
+        ("get", "apps/v1", "DaemonSet", home),
+        ("get", "apps/v1", "Deployment", home),
+        ("list", "v1", "Pod", home),
+        ("list", "v1", "Event", home),
+        ("list", "v1", "Node", ""),
+        ("create", "v1", "pods/portforward", home),
+        *((verb, "coordination.k8s.io/v1", "Lease", home) for verb in ("get", "create", "update")),
+    } <= set(needs(spec, False))
 
 
 def test_a_completed_run_says_that_it_is_to_be_followed_and_its_follower_that_it_lasts(made: Follower) -> None:

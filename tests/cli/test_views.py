@@ -57,7 +57,7 @@ def test_the_keys_of_every_json_answer_are_the_documented_ones(finished: Termina
     assert isinstance(status, dict)
     assert isinstance(report, dict)
     assert set(status) == RUN | {"step", "steps", "share", "holder", "soaked", "requests", "entered", "open_write"} | {
-        *("weights", "pending", "seen_at", "meant", "verdict")
+        *("weights", "pending", "seen_at", "meant", "verdict", "troubles")
     }
     assert set(report) == RUN | {
         "steps",

@@ -13,6 +13,7 @@ from migrator.domain.actions import (
 from migrator.domain.decisions import Ask, Decision, Do, Done, Halt, Wait
 from migrator.domain.plan import Change
 from migrator.domain.pools import Pools, Side
+from migrator.domain.samples import Ruling
 from migrator.domain.sighting import (
     Counts,
     Workload,
@@ -23,6 +24,7 @@ from migrator.domain.steps import (
     Detach,
     Drain,
     Gate,
+    PointBack,
     Remove,
     Retire,
     Step,
@@ -40,6 +42,7 @@ from tests.domain.seen import (
     pools,
     rows,
     told,
+    verdict,
     workloads,
 )
 from tests.domain.test_prepare import CHANGE, DAEMONSET, GUARDED, LATER, SERVICE
@@ -51,6 +54,8 @@ DETACH = Detach(Side.OLD, OnTimeout.HOLD, 10.0)
 GONE_OLD = Pools(tuple(rows(Side.NEW, NEW, 100)))
 GOING = told(old=Word.GO)
 SILENT = counts(old=3, silent=("old-1",))
+POINT_BACK = PointBack((replace(CHANGE, back={"spec": {"selector": {"v": "1"}}}),))
+WELL = verdict(Ruling.PASS)
 RETIRE = Retire(OLD_REF, "u-1", ((NEW_REF, "u-9"),), (CHANGE,))
 DEPLOYMENT = thing("Deployment", "gw")
 SCALER = {**thing("DaemonSet", "gw-ds", uid="u-9")}
@@ -91,9 +96,12 @@ LEAVE = [
     pytest.param(DETACH, (GONE_OLD, past(settled_at=at(95))), Wait, "not yet silence", id="the floor"),
     pytest.param(DETACH, (GONE_OLD, past(settled_at=at(20))), Done, "no old backend", id="detached"),
     pytest.param(RETIRE, (), Halt, "side.still-weighted", id="retire with weight"),
-    pytest.param(RETIRE, (DRAINED, objects(GUARDED)), Do, "now leads to the new pods", id="repoint"),
-    pytest.param(RETIRE, (DRAINED, objects(LATER, SCALER, DEPLOYMENT)), Do, "delete DaemonSet", id="delete companions"),
-    pytest.param(RETIRE, (DRAINED, objects(LATER, DEPLOYMENT)), Do, "delete Deployment", id="delete the workload"),
+    pytest.param(RETIRE, (DRAINED, objects(GUARDED, DEPLOYMENT)), Wait, "until the judge is content: no verdict yet", id="nobody has judged yet"),
+    pytest.param(RETIRE, (DRAINED, objects(GUARDED, DEPLOYMENT), verdict(Ruling.NO_DATA)), Wait, "no-data: because", id="no data is no pass"),
+    pytest.param(RETIRE, (DRAINED, objects(GUARDED, DEPLOYMENT), verdict(Ruling.HOLD)), Wait, "hold: because", id="over the hold limit"),
+    pytest.param(RETIRE, (DRAINED, objects(GUARDED, DEPLOYMENT), verdict(Ruling.TOO_FEW)), Do, "now leads to the new pods", id="repoint"),
+    pytest.param(RETIRE, (DRAINED, objects(LATER, SCALER, DEPLOYMENT), WELL), Do, "delete Deployment", id="delete the workload first"),
+    pytest.param(RETIRE, (DRAINED, objects(LATER, SCALER)), Do, "delete DaemonSet", id="then its companions, whatever the judge says"),
     pytest.param(RETIRE, (DRAINED, objects(thing("Deployment", "gw", uid="other")), past(60)), Wait, "still ending", id="another object; pods are ending"),
     pytest.param(RETIRE, (DRAINED, EMPTY_OLD), Done, "is gone, and all of its pods", id="gone"),
     pytest.param(replace(RETIRE, spare=(NEW_REF,)), (DRAINED, objects(DAEMONSET)), Do, "which migrator made", id="what was made for a run goes with it"),
@@ -105,6 +113,10 @@ LEAVE = [
     pytest.param(Undo((CHANGE,)), (objects(SERVICE),), Done, "1 change", id="undone"),
     pytest.param(Undo((CHANGE,)), (), Done, "1 change", id="nothing left to undo"),
     pytest.param(Undo((CHANGE,)), (objects(thing("Service", "gw", uid="other", spec={"selector": {"v": "1"}})),), Done, "1 change", id="replaced: left alone"),
+    pytest.param(POINT_BACK, (objects(LATER),), Do, "leads to the old pods again", id="point back"),
+    pytest.param(POINT_BACK, (objects(GUARDED),), Done, "every way in", id="pointed back"),
+    pytest.param(POINT_BACK, (), Done, "every way in", id="nothing there to point back"),
+    pytest.param(POINT_BACK, (objects(thing("Service", "gw", uid="other", spec={"selector": {"v": "2"}})),), Done, "every way in", id="replaced: not pointed back"),
     pytest.param(CONFIRM, (objects(DAEMONSET),), Do, "ordinary settings", id="final settings"),
     pytest.param(CONFIRM, (objects(thing("DaemonSet", "gw-ds", spec={"a": 1})), past(soaked=4.0)), Wait, "one more window of 10 s", id="one more window"),
     pytest.param(CONFIRM, (past(soaked=10.0),), Done, "serves alone", id="confirmed"),

@@ -9,7 +9,7 @@ import pytest
 from migrator.app.digest import digest
 from migrator.domain.backends import new_backends, old_backends
 from migrator.domain.checks import preflight
-from migrator.domain.manifests import Manifest, mapping
+from migrator.domain.manifests import Manifest, mapping, merged, ref_of
 from migrator.domain.plan import Plan
 from migrator.domain.planning import blocked_by, make, permissions, played, scaled_permissions
 from migrator.domain.pools import Backend, Capabilities, Health, Scope, Side, Target
@@ -30,7 +30,7 @@ from migrator.domain.spec import (
     Spec,
     Strategy,
 )
-from migrator.domain.steps import Drain, Shift
+from migrator.domain.steps import Drain, PointBack, Retire, Shift
 from migrator.domain.world import World, port_by_name, target_port
 from tests.domain.grounds import Ground
 from tests.domain.seen import START
@@ -66,17 +66,35 @@ def test_a_rehearsal_comes_before_the_first_share_where_the_plan_asks_for_it() -
 
 
 def test_the_route_back_restores_before_it_removes() -> None:
-    found = [step.title for step in back(planned())]
+    plan = planned()
+    found = [step.title for step in back(plan, plan.steps[0])]
 
     assert found[:3] == ["Keep old open", "Attach old", "Restore old"]
     assert found[3:] == ["Drain new", "Detach new", "Remove new", "Undo guard", "Confirm old"]
+
+
+def test_the_way_back_from_retire_first_points_back_what_retire_has_pointed_at_the_new_side() -> None:
+    """Retire's Service patch takes an old Istio gateway's listener away: weights alone would lead to nobody."""
+    world = FakeWorld().look(SPEC)
+    plan = planned(world=world)
+    first, *rest = back(plan, next(step for step in plan.steps if isinstance(step, Retire)))
+    change = next(change for change in plan.changes if change.after is not None)
+    service = next(each for each in world.all("Service") if ref_of(each) == change.ref)
+    guarded = merged(service, change.patch)
+    retired = merged(guarded, change.after)
+
+    assert isinstance(first, PointBack)
+    assert rest == list(back(plan, plan.steps[0]))
+    assert retired != guarded
+    assert merged(retired, change.back) == guarded
+    assert merged(retired, change.original) == service
 
 
 @pytest.mark.parametrize(("kind", "tells"), [(GatewayKind.ISTIO, True), (GatewayKind.NGINX, False)])
 def test_only_a_gateway_that_can_be_told_to_stay_again_is_told_to_go(kind: GatewayKind, tells: bool) -> None:
     plan = planned(replace(SPEC, gateway=GatewaySpec(kind)))
 
-    assert {step.tells for step in (*plan.steps, *back(plan)) if isinstance(step, Drain)} == {tells}
+    assert {step.tells for step in (*plan.steps, *back(plan, plan.steps[0])) if isinstance(step, Drain)} == {tells}
 
 
 def test_a_soak_is_never_longer_than_its_own_limit() -> None:

@@ -38,7 +38,7 @@ from tests.domain.seen import (
     seen,
 )
 from tests.domain.stage import three
-from tests.domain.test_leave import CONFIRM, DEPLOYMENT, DETACH, DRAIN, LEAVE, REMOVE, RETIRE
+from tests.domain.test_leave import CONFIRM, DEPLOYMENT, DETACH, DRAIN, LEAVE, REMOVE, RETIRE, WELL
 from tests.domain.test_prepare import CHANGE, DAEMONSET, LATER, PREPARE, SERVICE
 from tests.domain.test_traffic import OLD_ONLY, RESTORE, SHIFT, TRAFFIC
 
@@ -94,7 +94,7 @@ def test_what_steps_write_is_absolute_and_guarded_by_uid() -> None:
     assert action_of(decided(Attach(Side.NEW, NEW, 9), OLD_ONLY)) == Register(NEW)
     assert action_of(decided(DETACH, DRAINED)) == Deregister(OLD, consent=False)
     assert action_of(decided(Guard((CHANGE,)), objects(SERVICE))) == PatchObject(CHANGE.ref, CHANGE.patch, "u-1")
-    assert action_of(decided(RETIRE, DRAINED, objects(LATER, DEPLOYMENT))) == DeleteObject(OLD_REF, "u-1")
+    assert action_of(decided(RETIRE, DRAINED, WELL, objects(LATER, DEPLOYMENT))) == DeleteObject(OLD_REF, "u-1")
     assert action_of(decided(Deploy((DAEMONSET,)))) == ApplyObject(DAEMONSET)
     assert isinstance(action_of(decided(DRAIN, DRAINED)), Tell)
 

@@ -49,6 +49,9 @@ PODS = Scattered(2, (PodPort("l-1", 80),))
 REPLACED = replace(pod(Side.NEW, 1), ref=PodRef("edge", "new-2", "uid-2", "10.1.0.9", "n-2"))
 SPLIT = Capabilities(several_listeners=False)
 APART = (NEW[0], Backend("l-2", "10.1.0.1", 80))
+ANSWERS = Probes((("10.0.0.1:8080", ""),))
+SILENT = Probes(tuple((f"{b.address}:{b.port}", "it was reset") for b in OLD))
+HEALTHY_AT_ZERO = Pools((*rows(Side.OLD, OLD, 0), *rows(Side.NEW, NEW, 100)))
 OLD_ONLY = Pools(tuple(rows(Side.OLD, OLD, 100)))
 
 TRAFFIC = [
@@ -66,7 +69,13 @@ TRAFFIC = [
     pytest.param(Attach(Side.NEW, NEW, 200), (pools(capabilities=BLIND, health=Health.UNKNOWN),), Wait, "not been probed", id="unseen and unprobed"),
     pytest.param(Attach(Side.NEW, NEW[:1], 200), (pools(capabilities=BLIND, health=Health.UNKNOWN), Probes((("10.1.0.1:80", ""),))), Done, "1 new", id="our probe decides"),
     pytest.param(Attach(Side.NEW, NEW, 200), (pools(new=9, capabilities=BLIND, health=Health.UNKNOWN),), Wait, "unknown", id="weighted and not healthy"),
-    pytest.param(Attach(Side.OLD, OLD, 200), (Pools((*rows(Side.OLD, OLD[:1], 0), *rows(Side.OLD, OLD[1:], 0, health=Health.UNHEALTHY))),), Done, "2 old", id="one healthy old one is enough"),
+    pytest.param(Attach(Side.OLD, OLD, 200), (Pools((*rows(Side.OLD, OLD[:1], 0), *rows(Side.OLD, OLD[1:], 0, health=Health.UNHEALTHY))), ANSWERS), Done, "2 old", id="one fit old one is enough"),
+    pytest.param(Attach(Side.OLD, OLD, 200), (HEALTHY_AT_ZERO,), Wait, "not been probed", id="an old one without weight must answer us"),
+    pytest.param(Attach(Side.OLD, OLD, 200), (HEALTHY_AT_ZERO, SILENT), Wait, "2 of 2", id="healthy by a check that is never taken back"),
+    pytest.param(Attach(Side.OLD, OLD, 50), (HEALTHY_AT_ZERO, SILENT, past()), Ask, "", id="a person decides whom to believe"),
+    pytest.param(Attach(Side.OLD, OLD, 50), (HEALTHY_AT_ZERO, SILENT, past(approved=True)), Done, "said yes all the same", id="a person has decided"),
+    pytest.param(Attach(Side.OLD, OLD, 50), (pools(old=9), SILENT), Done, "2 old", id="one that has weight is taken at its word"),
+    pytest.param(Attach(Side.OLD, OLD, 50), (Pools(tuple(rows(Side.OLD, OLD, 0, health=Health.UNHEALTHY))), past()), Halt, "attach.not-fit", id="nobody believes in any"),
     pytest.param(Attach(Side.OLD, OLD, 200), (Pools(tuple(rows(Side.OLD, OLD, 0, health=Health.UNHEALTHY))),), Wait, "2 of 2", id="no old one is healthy"),
     pytest.param(SHIFT, (), Do, "2 of 2 weights, 50.00 % new", id="raise"),
     pytest.param(SHIFT, (workloads(new=workload(Side.NEW, (pod(Side.NEW, 0),))),), Halt, "not Ready on: n-2", id="a node without a gateway"),

@@ -88,10 +88,14 @@ def dies_and_is_finished(harness: Harness, edge: Edge) -> None:
 
 
 def assert_all_is_new(harness: Harness, edge: str) -> None:
+    assert {10, 50, 90, 100} <= {round(share) for share in harness.world.shares}, edge
+    assert_all_is_new_at_once(harness, edge)
+
+
+def assert_all_is_new_at_once(harness: Harness, edge: str) -> None:
     world = harness.world
     assert world.balancer.harm == [], edge
     assert world.shares == sorted(world.shares), edge
-    assert {10, 50, 90, 100} <= {round(share) for share in world.shares}, edge
     assert {backend.port for backend in world.weights} == {NEW_PORT}, edge
     assert all(world.weights.values()), edge
     assert [world.cluster.get(ref) for ref in (DEPLOYMENT, SCALER)] == [None, None], edge
@@ -116,6 +120,31 @@ def test_a_killed_way_back_is_finished_by_the_next_process(make: Make, step: str
 
         assert run.state is State.ROLLED_BACK, f"{edge}: {run.why}"
         assert_all_is_as_before(harness, guarded, str(edge))
+
+
+@pytest.mark.slow
+def test_a_rollback_after_a_death_anywhere_in_retire_finds_the_old_side_whole_or_already_gone(make: Make) -> None:
+    """Until the old workload's deletion is certain, everything returns: what Retire had pointed at the new side as well."""
+    ends = set()
+    for edge in (edge for edge in edges(back=False, often=3) if edge.step == "Retire"):
+        harness = make(small(), AT_ONCE)
+        guarded = [harness.world.cluster.get(ref) for ref in (SERVICE, SCALER)]
+        with pytest.raises(Killed):
+            harness.process(dies_at=edge)
+        there = harness.world.cluster.get(DEPLOYMENT) is not None
+        harness.ask(RequestKind.ROLLBACK)
+
+        run = harness.process()
+
+        ends.add(run.state)
+        if run.state is State.ROLLED_BACK:
+            assert there, edge
+            assert harness.world.cluster.get(DEPLOYMENT) is not None, edge
+            assert_all_is_as_before(harness, guarded, str(edge))
+        else:
+            assert run.state is State.COMPLETED, f"{edge}: {run.why}"
+            assert_all_is_new_at_once(harness, str(edge))
+    assert ends == {State.ROLLED_BACK, State.COMPLETED}
 
 
 def assert_all_is_as_before(harness: Harness, guarded: list[object], edge: str) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from migrator.domain.errors import Unreachable
 from migrator.domain.pools import Capabilities, Side
-from migrator.domain.runs import RequestKind, State
+from migrator.domain.runs import Heading, RequestKind, State
 from migrator.domain.spec import NoDataSpec
 from tests.fakes.harness import Harness
 from tests.fakes.world import NEW_PORT, FakeWorld
@@ -103,13 +103,21 @@ def test_answers_that_are_bad_on_both_sides_alike_hold_the_run_and_turn_nothing(
 
 
 def test_two_refusals_at_the_balancer_turn_the_run_back(make: Make) -> None:
+    """And while they go on, the new side is not taken apart until a person says so, or they are over."""
     harness = climbing(make)
     harness.world.traffic.refused = True
 
+    asking = harness.process(leaves=lambda progress: progress.run.state is State.WAITING)
+
+    assert asking.heading is Heading.BACK
+    assert "Take the new side apart all the same?" in asking.why
+    assert harness.world.weights.keys() > harness.world.originals.keys()
+
+    harness.world.traffic.refused = False
     run = harness.process()
 
     assert run.state is State.ROLLED_BACK
-    assert "not answered" in run.why
+    assert "nobody has to answer any more" in " ".join(harness.words())
 
 
 def test_a_weighted_new_backend_that_turns_sick_turns_the_run_back(make: Make) -> None:

@@ -41,11 +41,11 @@ class Chain:
     def __init__(
         self,
         *sources: Source,
-        remedy: str = "Say where they are.",
+        absent: str = "No credentials were found. Nothing was changed.",
         now: Callable[[], float] = time.time,
     ) -> None:
-        """`remedy` is what to do where no source has any: a sentence."""
-        self._sources, self._remedy, self._now = sources, remedy, now
+        """`absent` is what to say where no source has any, with what to do."""
+        self._sources, self._absent, self._now = sources, absent, now
         self._kept: Credentials | None = None
         self._lock = threading.Lock()
 
@@ -55,7 +55,7 @@ class Chain:
             if self._kept is None or self._kept.ends - self._now() < EARLY:
                 self._kept = self._found()
             if self._kept is None:
-                raise Refused(f"No credentials for the balancer's API were found. Nothing was changed. {self._remedy}")
+                raise Refused(self._absent)
             return self._kept
 
     def _found(self) -> Credentials | None:

@@ -83,7 +83,15 @@ def plan(found: Plan) -> dict[str, Any]:
         "steps": [step.title for step in found.steps],
         "shares": [forecast(f) for f in found.forecast],
         "changes": [
-            {"object": str(c.ref), "patch": c.patch, "undo": c.undo, "after": c.after, "last": c.last, "why": c.why}
+            {
+                "object": str(c.ref),
+                "patch": c.patch,
+                "undo": c.undo,
+                "after": c.after,
+                "back": c.back,
+                "last": c.last,
+                "why": c.why,
+            }
             for c in found.changes
         ],
         "differences": [{"path": d.path, "was": d.was, "now": d.now, "reason": d.reason} for d in found.differences],

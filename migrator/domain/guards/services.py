@@ -52,16 +52,19 @@ def narrowed(world: World, source: Manifest, spec: Spec) -> list[Change]:
 
 def _narrowed(source: Manifest, service: Manifest, label: tuple[str, str], spec: Spec) -> Change:
     key, value = label
-    present = labels(service, "spec", "selector").get(key)
+    chosen = labels(service, "spec", "selector")
     widened: dict[str, Json] = {key: None, **dict(spec.target.labels)}
+    narrow: dict[str, Json] = {**{label: chosen.get(label) for label in widened}, key: value}
     ports: list[Json] = [to_new(source, port, spec) for port in items(service, "spec", "ports")]
+    present: list[Json] = list(items(service, "spec", "ports"))
     return Change(
         ref_of(service),
         uid_of(service),
         {"spec": {"selector": {key: value}}},
-        {"spec": {"selector": {key: present}}},
+        {"spec": {"selector": {key: chosen.get(key)}}},
         f"Service {text(service, 'metadata', 'name')} must not send traffic to the new pods before their share",
         {"spec": {"selector": widened, "ports": ports}},
+        {"spec": {"selector": narrow, "ports": present}},
     )
 
 

@@ -7,6 +7,7 @@ from typing import TypeAlias
 from migrator.domain.steps.follow import Follow
 from migrator.domain.steps.leave import Confirm, Detach, Drain, Retire, TellToStay
 from migrator.domain.steps.people import Gate
+from migrator.domain.steps.pointing import PointBack
 from migrator.domain.steps.prepare import AwaitReady, Deploy, Guard, Lead, Preflight, Restore, VerifyConfig
 from migrator.domain.steps.traffic import Attach, Keep, RehearseBack, RehearseUp, Shift
 from migrator.domain.steps.undo import LeadBack, Remove, Undo
@@ -24,6 +25,7 @@ __all__ = [
     "Keep",
     "Lead",
     "LeadBack",
+    "PointBack",
     "Preflight",
     "RehearseBack",
     "RehearseUp",
@@ -53,6 +55,7 @@ Step: TypeAlias = (
     | Detach
     | Retire
     | Confirm
+    | PointBack
     | TellToStay
     | Remove
     | Undo

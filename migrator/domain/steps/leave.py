@@ -11,6 +11,7 @@ from migrator.domain.grammar import number_of
 from migrator.domain.manifests import ObjectRef, holds, uid_of
 from migrator.domain.plan import Change
 from migrator.domain.pools import Backend, Pools, Row, Side, Weighted
+from migrator.domain.samples import Ruling
 from migrator.domain.sighting import Counts, Now, Objects, Past, Ruled, Sighting, Told, Workload, Workloads
 from migrator.domain.spec import OnTimeout
 from migrator.domain.steps.connections import connections, counted, counting
@@ -117,6 +118,7 @@ class Detach(Quiet):
     side: Side
     on_timeout: OnTimeout
     floor: float
+    dismantles: ClassVar[bool] = True
     needs: ClassVar[Needs] = frozenset({Pools, Workloads, Counts, Past, Now})
 
     @property
@@ -163,7 +165,7 @@ class Retire(Quiet):
     repoint: tuple[Change, ...]
     patience: float = 120.0
     spare: tuple[ObjectRef, ...] = ()
-    needs: ClassVar[Needs] = frozenset({Objects, Workloads, Pools, Past, Now})
+    needs: ClassVar[Needs] = frozenset({Objects, Workloads, Pools, Ruled, Past, Now})
     title: ClassVar[str] = "Retire"
     after_drain: ClassVar[Side | None] = Side.OLD
 
@@ -174,19 +176,30 @@ class Retire(Quiet):
         return (*gone, *(change.ref for change in self.repoint), *self.spare)
 
     def decide(self, seen: Sighting) -> Decision:
-        """Repoint, then delete the companions, then the workload; then see its pods go."""
+        """Repoint, then delete the workload, from which there is no way back, then its companions; then see its pods go."""
         if rows := weighted(seen[Pools], Side.OLD):
             return still_weighted(Side.OLD, rows)
         found = seen[Objects]
+        source = found.get(self.source)
+        if source is not None and uid_of(source) == self.uid and (doubt := _doubt(seen)):
+            return Wait(f"{self.source} stays until the judge is content: {doubt}")
         for change in self.repoint:
             now = found.get(change.ref)
             if now is not None and uid_of(now) == change.uid and not holds(now, change.after):
                 return Do(PatchObject(change.ref, change.after, change.uid), f"{change.ref} now leads to the new pods")
-        for ref, uid in (*self.companions, (self.source, self.uid)):
+        for ref, uid in ((self.source, self.uid), *self.companions):
             now = found.get(ref)
             if now is not None and uid_of(now) == uid:
                 return Do(DeleteObject(ref, uid), f"delete {ref}")
         return removal(self.spare, found) or gone(seen, seen[Workloads].old, self.patience)
+
+
+def _doubt(seen: Sighting) -> str:
+    """Say why the new side is not known to do well at this moment: what cannot be taken back is not done then."""
+    verdict = seen[Ruled].verdict
+    if verdict is None:
+        return "no verdict yet"
+    return "" if verdict.ruling in (Ruling.PASS, Ruling.TOO_FEW) else f"{verdict.ruling}: {verdict.reason}"
 
 
 def gone(seen: Sighting, workload: Workload, patience: float) -> Decision:

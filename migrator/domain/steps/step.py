@@ -45,6 +45,16 @@ class StepLike(Protocol):
         ...
 
     @property
+    def probes(self) -> Side:
+        """Give the side whose backends our own requests go to, where the step needs them."""
+        ...
+
+    @property
+    def dismantles(self) -> bool:
+        """Say whether the step takes a side apart that somebody may still need."""
+        ...
+
+    @property
     def objects(self) -> tuple[ObjectRef, ...]:
         """Give the objects that the step wants to see in `Objects`."""
         ...
@@ -81,6 +91,16 @@ class Quiet:
     def after_drain(self) -> Side | None:
         """Come before anybody was told to go."""
         return None
+
+    @property
+    def probes(self) -> Side:
+        """Ask the new side."""
+        return Side.NEW
+
+    @property
+    def dismantles(self) -> bool:
+        """Take nothing apart."""
+        return False
 
     @property
     def objects(self) -> tuple[ObjectRef, ...]:

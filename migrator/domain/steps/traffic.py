@@ -34,8 +34,13 @@ class Attach(Quiet):
         """Name the side."""
         return f"Attach {self.towards}"
 
+    @property
+    def probes(self) -> Side:
+        """Ask the side itself."""
+        return self.towards
+
     def decide(self, seen: Sighting) -> Decision:
-        """Register what is missing, then wait until enough of it is healthy."""
+        """Register what is missing, then wait until enough of it is fit."""
         pools = seen[Pools]
         wanted = reached(self.backends, self.scattered, seen[Workloads].of(self.towards).pods)
         if missing := one_batch(tuple(each for each in wanted if each not in pools.weights()), pools.capabilities):
@@ -46,7 +51,17 @@ class Attach(Quiet):
         left = self.deadline - elapsed(seen)
         if left > 0:
             return Wait(f"{len(sick)} of {len(wanted)} {self.towards} backends not fit: {sick[0].problem}", left)
-        return Halt(tuple(sick))
+        return self._late(pools, sick, seen[Past].approved)
+
+    def _late(self, pools: Pools, sick: list[Finding], approved: bool) -> Decision:
+        """Halt; on the way back a person decides where the balancer and our own requests say different things."""
+        well = [row for row in pools.of(Side.OLD) if row.target.health is Health.HEALTHY]
+        if self.towards is Side.NEW or {row.backend.listener for row in well} != {b.listener for b in self.backends}:
+            return Halt(tuple(sick))
+        healthy = f"the balancer calls {number_of(len(well), 'old backend')} healthy"
+        if approved:
+            return Done(f"{healthy}; our own requests were not answered, and somebody said yes all the same")
+        return Ask(f"{healthy[0].upper()}{healthy[1:]}, but {sick[0].evidence}. Give them the traffic all the same?")
 
     def _sick(self, wanted: tuple[Backend, ...], seen: Sighting) -> list[Finding]:
         rows = {row.backend: row for row in seen[Pools].rows}
@@ -60,10 +75,12 @@ class Attach(Quiet):
         return sick
 
     def _why_not(self, row: Row, seen: Sighting) -> str:
+        """Say why a backend is not fit. An old one that gets its traffic back must answer us, too: a health check that
+        once passed may go on passing without a listener behind it (Istio's readiness does)."""
         health = row.target.health
-        if health is Health.HEALTHY:
+        if health is Health.HEALTHY and (row.weight or self.towards is Side.NEW):
             return ""
-        if row.weight or seen[Pools].capabilities.health_at_zero:
+        if health is not Health.HEALTHY and (row.weight or seen[Pools].capabilities.health_at_zero):
             return f"the balancer calls it {health}"
         failure = seen[Probes].failure(row.backend)
         return "it has not been probed yet" if failure is None else failure

@@ -24,6 +24,7 @@ class Remove(Quiet):
     patience: float = 120.0
     needs: ClassVar[Needs] = frozenset({Objects, Workloads, Pools, Past, Now})
     title: ClassVar[str] = "Remove new"
+    dismantles: ClassVar[bool] = True
 
     @property
     def objects(self) -> tuple[ObjectRef, ...]:

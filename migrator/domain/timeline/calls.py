@@ -36,7 +36,7 @@ def _of_cluster(step: Step) -> tuple[str, ...]:
         made = [ref_of(manifest) for manifest in step.manifests if isinstance(manifest, dict)]
         return tuple(f"cluster: apply {ref}" for ref in made)
     if isinstance(step, Retire):
-        gone = (*(ref for ref, _ in step.companions), step.source, *step.spare)
+        gone = (step.source, *(ref for ref, _ in step.companions), *step.spare)
         patches = tuple(f"cluster: patch {change.ref}" for change in step.repoint)
         return (*patches, *(f"cluster: delete {ref}" for ref in gone))
     if isinstance(step, Confirm):

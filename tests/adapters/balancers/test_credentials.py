@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from migrator.adapters.balancers.aliyun.credentials import REMEDY as ALIYUN
-from migrator.adapters.balancers.aws.credentials import REMEDY as AWS
+from migrator.adapters.balancers.aliyun.credentials import ABSENT as ALIYUN
+from migrator.adapters.balancers.aws.credentials import ABSENT as AWS
 from migrator.adapters.balancers.credentials import Chain, Credentials
-from migrator.adapters.balancers.tencent.credentials import REMEDY as TENCENT
+from migrator.adapters.balancers.tencent.credentials import ABSENT as TENCENT
 from migrator.domain.errors import Refused, Unreachable
 
 
@@ -74,16 +74,16 @@ def test_what_is_forgotten_is_fetched_anew() -> None:
 
 
 @pytest.mark.parametrize(
-    ("remedy", "variable"),
+    ("absent", "variable"),
     [
         pytest.param(AWS, "AWS_ACCESS_KEY_ID", id="AWS"),
         pytest.param(ALIYUN, "ALIBABA_CLOUD_ACCESS_KEY_ID", id="Aliyun"),
         pytest.param(TENCENT, "TENCENTCLOUD_SECRET_ID", id="Tencent"),
     ],
 )
-def test_without_any_the_message_says_where_to_put_them(remedy: str, variable: str) -> None:
-    with pytest.raises(Refused, match=f"Nothing was changed.*{variable}"):
-        Chain(lambda: None, remedy=remedy)()
+def test_without_any_the_message_says_where_to_put_them(absent: str, variable: str) -> None:
+    with pytest.raises(Refused, match=f"No .* credentials were found. Nothing was changed.*{variable}"):
+        Chain(lambda: None, absent=absent)()
 
 
 def test_credentials_show_nothing_of_themselves_and_hide_themselves_in_words() -> None:

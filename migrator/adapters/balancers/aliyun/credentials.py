@@ -14,9 +14,9 @@ from migrator.domain.errors import Refused
 from migrator.domain.manifests import Json, items, text
 
 CLI_PROFILE = Path("~/.aliyun/config.json")
-REMEDY = (
-    "Set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, configure the aliyun CLI, or run where RRSA or "
-    "a RAM role gives them."
+ABSENT = (
+    "No Aliyun credentials were found. Nothing was changed. Set ALIBABA_CLOUD_ACCESS_KEY_ID and "
+    "ALIBABA_CLOUD_ACCESS_KEY_SECRET, configure the aliyun CLI, or run where RRSA or a RAM role gives them."
 )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from migrator.adapters.balancers.aliyun.credentials import REMEDY, Profile, environment
+from migrator.adapters.balancers.aliyun.credentials import ABSENT, Profile, environment
 from migrator.adapters.balancers.aliyun.roles import EcsRole, Rrsa
 from migrator.adapters.balancers.credentials import Chain
 
@@ -11,4 +11,4 @@ def chain() -> Chain:
     """Give the sources in the SDK's order: environment, RRSA, the CLI's profile, the ECS instance's role."""
     rrsa, role = Rrsa(), EcsRole()
     profile = Profile({"OIDC": rrsa.profile, "EcsRamRole": role.profile})
-    return Chain(environment, rrsa, profile, role, remedy=REMEDY)
+    return Chain(environment, rrsa, profile, role, absent=ABSENT)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from migrator.adapters.balancers.aws.api import Api, Service
-from migrator.adapters.balancers.aws.credentials import REMEDY, environment, profile
+from migrator.adapters.balancers.aws.credentials import ABSENT, environment, profile
 from migrator.adapters.balancers.aws.driver import Aws
 from migrator.adapters.balancers.aws.hosts import Hosts
 from migrator.adapters.balancers.aws.options import options
@@ -22,7 +22,7 @@ from migrator.domain.spec import BalancerSpec
 def aws(spec: BalancerSpec, credentials: Callable[[], Credentials] | None = None) -> Aws:
     """Give the driver. Credentials are looked up at the first call, never kept in the spec. UsageError: wrong options."""
     chosen, region = options(spec), spec.region
-    found = credentials or Chain(environment, Irsa(region), profile, Container(), Instance(), remedy=REMEDY)
+    found = credentials or Chain(environment, Irsa(region), profile, Container(), Instance(), absent=ABSENT)
     domain = "amazonaws.com.cn" if region.startswith("cn-") else "amazonaws.com"
     elb = spec.endpoint or f"https://elasticloadbalancing.{region}.{domain}"
     ec2 = chosen.ec2 or f"https://ec2.{region}.{domain}"

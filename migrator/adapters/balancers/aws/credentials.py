@@ -13,9 +13,9 @@ from pathlib import Path
 from migrator.adapters.balancers.credentials import Credentials
 from migrator.domain.errors import Refused
 
-REMEDY = (
-    "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, choose a profile with AWS_PROFILE, or run where IRSA, EKS Pod "
-    "Identity or an instance role gives them."
+ABSENT = (
+    "No AWS credentials were found. Nothing was changed. Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, choose a profile "
+    "with AWS_PROFILE, or run where IRSA, EKS Pod Identity or an instance role gives them."
 )
 _ELSEWHERE = ("sso_session", "sso_start_url", "role_arn", "credential_process", "login_session")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from migrator.adapters.balancers.credentials import Chain
 from migrator.adapters.balancers.tencent.api import Api
-from migrator.adapters.balancers.tencent.credentials import REMEDY, environment, profile
+from migrator.adapters.balancers.tencent.credentials import ABSENT, environment, profile
 from migrator.adapters.balancers.tencent.driver import Tencent
 from migrator.adapters.balancers.tencent.roles import cvm_role, tke_oidc
 from migrator.domain.spec import BalancerSpec
@@ -12,5 +12,5 @@ from migrator.domain.spec import BalancerSpec
 
 def tencent(spec: BalancerSpec) -> Tencent:
     """Give the driver. Credentials are looked up at the first call, never kept in the spec."""
-    found = Chain(environment, profile, tke_oidc, cvm_role, remedy=REMEDY)
+    found = Chain(environment, profile, tke_oidc, cvm_role, absent=ABSENT)
     return Tencent(Api(spec.endpoint, spec.region, found), spec)

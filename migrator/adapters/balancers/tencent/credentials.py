@@ -13,9 +13,9 @@ from pathlib import Path
 from migrator.adapters.balancers.credentials import Credentials
 
 PROFILES = (Path("~/.tencentcloud/credentials"), Path("/etc/tencentcloud/credentials"))
-REMEDY = (
-    "Set TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY, write ~/.tencentcloud/credentials, or run where a CVM role "
-    "or a TKE service account gives them."
+ABSENT = (
+    "No Tencent Cloud credentials were found. Nothing was changed. Set TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY, "
+    "write ~/.tencentcloud/credentials, or run where a CVM role or a TKE service account gives them."
 )
 
 
