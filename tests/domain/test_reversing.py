@@ -18,7 +18,7 @@ from migrator.domain.reversing import by_host_port, kept, reversed_spec, telling
 from migrator.domain.route import back
 from migrator.domain.scattered import PodPort, Scattered
 from migrator.domain.spec import GatewayKind, GatewaySpec, PortMapping, SourceSpec
-from migrator.domain.steps import Confirm, Lead, LeadBack, Restore, Retire
+from migrator.domain.steps import Confirm, Lead, LeadBack, PointBack, Preflight, Restore, Retire
 from migrator.domain.steps.prepare import DIGEST, MANAGED_BY
 from migrator.domain.timeline import timeline
 from migrator.domain.workloads import gateway_name, source_ref, target_ref
@@ -168,10 +168,33 @@ def test_a_node_port_is_led_over_before_weights_and_back_before_the_pods_go() ->
     route = [step.title for step in found.steps]
     assert [change.ref for change in lead.changes] == [SERVICE]
     assert route.index("AwaitReady") < route.index("Lead") < route.index("VerifyConfig")
-    way_back = [step.title for step in back(found)]
+    way_back = [step.title for step in back(found, Preflight())]
     assert way_back.index("Detach new") < way_back.index("Lead back") < way_back.index("Remove new")
-    assert any(isinstance(step, LeadBack) for step in back(found))
+    assert any(isinstance(step, LeadBack) for step in back(found, Preflight()))
     assert "return.node-port" in codes(world, plan)
+
+
+@pytest.mark.parametrize(("node_port", "pointed"), [(0, True), (NODE_PORT, False)], ids=["inside alone", "node ports"])
+def test_what_retire_leads_over_is_led_back_first_and_a_node_port_only_when_nobody_is_sent_there(
+    node_port: int, pointed: bool
+) -> None:
+    world, plan = done(node_port=node_port)
+    found = returning(world, plan)
+    retire = next(step for step in found.steps if isinstance(step, Retire))
+
+    way_back = back(found, retire)
+
+    assert isinstance(way_back[0], PointBack) is pointed
+    assert any(isinstance(step, LeadBack) for step in way_back) is not pointed
+
+
+def test_what_was_narrowed_is_narrow_again_when_it_is_pointed_back() -> None:
+    world, plan = done()
+    stored_service(world, "wide", app=OLD)
+
+    change = next(each for each in returning(world, plan).changes if each.ref.name == "wide")
+
+    assert mapping(change.back, "spec")["selector"] == {"version": "v2"}
 
 
 def test_a_sound_world_lets_it_begin() -> None:

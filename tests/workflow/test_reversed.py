@@ -115,6 +115,22 @@ def assert_the_daemonset_serves(
     assert [mapping(each, "spec") for each in now] == [mapping(each, "spec") for each in found], said
 
 
+def test_it_can_be_rolled_back_while_the_services_lead_to_the_returning_pods_and_the_daemonset_stands(
+    make: Make, memory: Path
+) -> None:
+    world, spec, _ = there(memory)
+    weights, found = world.weights, [world.cluster.get(ref) for ref in (DAEMONSET, SERVICE)]
+    harness = make(world, spec)
+    harness.process(leaves=lambda progress: progress.words.endswith("now leads to the new pods"))
+    harness.ask(RequestKind.ROLLBACK)
+
+    run = harness.process()
+
+    assert run.state is State.ROLLED_BACK, harness.words()[-5:]
+    assert harness.progress[-1].titles[0] == "Point back"
+    assert_the_daemonset_serves(harness, weights, found)
+
+
 def test_node_ports_lead_to_the_returning_pods_before_they_are_given_weight(make: Make, memory: Path) -> None:
     world, spec, before = there(memory, SHORT, NODE_PORT)
     harness = make(world, spec)
