@@ -143,5 +143,5 @@ def test_a_whole_plan_is_told_by_equal_text_and_comes_back_equal() -> None:
     assert encode(decode(encode(plan), Plan)) == encode(plan)
     assert encode(Register((NEW,))) == (
         '{"kind":"register","backends":[{"listener":"lbl-80","address":"10.1.0.1","port":80,"ref":"ins-2"}],'
-            '"standing":false}'
+        '"standing":false}'
     )
