@@ -85,9 +85,10 @@ def begin(store: Store, run: Run, readers: Readers) -> tuple[Run, Plan]:
             f"Behind {plan.spec.balancer.provider} the cloud's controller registers and removes the gateways' pods: that is "
             "after: controller. Nothing was changed."
         )
-    there = frozenset(target.backend for target in readers.balancer.targets())
+    there = {target.backend: target.weight for target in readers.balancer.targets()}
+    nodes = frozenset(node.address for node in readers.cluster.nodes(plan.spec.target.node_selector))
     meant = {backend: values[0] for backend, values in store.past(run, plan).weights.items() if values}
-    made = follower(plan, run.id, meant, there, CLOCK.now(), who(), digest)
+    made = follower(plan, run.id, meant, there, nodes, CLOCK.now(), who(), digest)
     return store.create_run(made), made
 
 

@@ -7,8 +7,8 @@ from difflib import get_close_matches
 _OF: dict[str, str] = {
     "after": "controlled manual migrator unsaid",
     "arithmetic": "hpa-averages-both keda pdb-counts-both pdb-percentage",
-    "balancer": "any-port backup check-content check-counted check-port client-ip controller-owned cuts-at-zero cuts-unhealthy default-group "
-    "detection foreign-backend forwarding-rules full group-mismatch group-taken idle-group inactive "
+    "balancer": "any-port backup check-content check-counted check-port client-ip controller-owned cuts-at-zero cuts-unhealthy "
+    "default-group detection foreign-backend forwarding-rules full group-mismatch group-taken idle-group inactive "
     "keepalived layer-7 listener-port mixed-pool new-group-weighted new-side-weighted no-forward "
     "no-health-check no-listener no-new-group no-old-backend not-looked-at other-rule permission permission-denied "
     "permission-unproven quic quota-unknown reloaded reset-on-removal reuse rule-left-behind rules same-backend scheduler "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from migrator.domain.actions import SetWeights
+from migrator.domain.actions import Deregister, SetWeights
 from migrator.domain.findings import Finding, Severity
 from migrator.domain.pools import Backend, Pools, Row
 from migrator.domain.sighting import Past, Sighting
@@ -21,7 +21,7 @@ class Hand:
 def hands(seen: Sighting) -> list[Hand]:
     """Give every backend of ours that has a weight this run never meant, appeared, or vanished."""
     past, weights = seen[Past], seen[Pools].weights()
-    pending = _pending(past)
+    pending, going = _pending(past), _going(past)
     said = [
         Hand(backend, f"has weight {weights[backend]}, meant was {meant[0]}")
         for backend, meant in past.weights.items()
@@ -30,7 +30,7 @@ def hands(seen: Sighting) -> list[Hand]:
     said += [
         Hand(backend, f"is gone from the balancer; its weight was {meant[0]}")
         for backend, meant in past.weights.items()
-        if backend not in weights and meant[0]
+        if backend not in weights and meant[0] and backend not in going
     ]
     said += [
         Hand(row.backend, f"appeared with weight {row.weight}")
@@ -57,6 +57,12 @@ def _joined(row: Row, seen: Sighting) -> bool:
 def _pending(past: Past) -> dict[Backend, int]:
     action = past.open.action if past.open else None
     return {row.backend: row.weight for row in action.rows} if isinstance(action, SetWeights) else {}
+
+
+def _going(past: Past) -> tuple[Backend, ...]:
+    """Give what is being removed right now: a pool's backend has weight to the end."""
+    action = past.open.action if past.open else None
+    return action.backends if isinstance(action, Deregister) else ()
 
 
 def _finding(hand: Hand) -> Finding:

@@ -22,14 +22,16 @@ def follower(
     plan: Plan,
     run: int,
     meant: Mapping[Backend, int],
-    there: frozenset[Backend],
+    there: Mapping[Backend, int],
+    nodes: frozenset[str],
     at: datetime,
     by: str,
     digest: Callable[[object], str],
 ) -> Plan:
-    """Give the plan. `meant` is what the run left each backend with, `there` what is on the balancer now.
+    """Give the plan. `meant` is what the run left each backend with, `there` what is on the balancer now, `nodes` addresses.
 
-    A backend that is gone by now is nobody's to miss: its node is looked at like a new one.
+    A backend that is gone by now is nobody's to miss: its node is looked at like a new one. One that people have added
+    since, on a node of the plan's labels and with the weight of its peers, is as it should be.
     """
     spec = replace(
         plan.spec,
@@ -46,7 +48,12 @@ def follower(
         spec.gateway.kind in REVERSIBLE,
         spec.deadlines.healthy,
     )
-    now = tuple(Weighted(each, weight) for each, weight in sorted(meant.items()) if each in new & there)
+    added = {(door.listener, address, door.port): door.weight for door in step.doors for address in nodes}
+    now = tuple(
+        Weighted(each, meant.get(each, weight))
+        for each, weight in sorted(there.items())
+        if (each in new and each in meant) or added.get((each.listener, each.address, each.port)) == weight
+    )
     seen = replace(plan.seen, old=(), new_now=now, facts=(("follows run", str(run)),))
     whole = digest((spec, seen.facts, now, step, at.isoformat()))
     return replace(

@@ -93,7 +93,7 @@ class Driver:
             decision, seen = self._turn()
             if self._nothing_at_stake(seen):
                 break
-            self._sleep(decision)
+            self._sleep(decision, leave)
         self._lookout.leave()
         return self._run
 
@@ -168,16 +168,24 @@ class Driver:
             return False
         return self._run.heading is Heading.FORWARD and not any(row.weight for row in seen[Pools].of(Side.NEW))
 
-    def _sleep(self, decision: Decision) -> None:
+    def _sleep(self, decision: Decision, leave: Callable[[], bool]) -> None:
         match decision:
             case Wait(_, seconds) if seconds is not None:
-                self._session.clock.sleep(min(self._pace, max(QUICK, seconds)))
+                self._nap(min(self._pace, max(QUICK, seconds)), leave)
             case Wait() | Halt():
-                self._session.clock.sleep(self._pace)
+                self._nap(self._pace, leave)
             case Do() | Fail():
                 self._session.clock.sleep(QUICK)
             case _:
                 pass
+
+    def _nap(self, seconds: float, leave: Callable[[], bool]) -> None:
+        """Sleep, and hear within a moment that this process is to leave."""
+        nap = min(seconds, PACE)
+        self._session.clock.sleep(nap)
+        while (seconds := seconds - nap) > 0 and not leave():
+            nap = min(seconds, PACE)
+            self._session.clock.sleep(nap)
 
 
 def troubles(step: Step, seen: Sighting) -> tuple[str, ...]:

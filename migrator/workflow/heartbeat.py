@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from threading import Event, Thread
+from time import monotonic
 
 from migrator.domain.errors import LeaseHeld, LeaseLost, MigratorError, Unreachable
 from migrator.domain.ports import ClusterLease
@@ -20,37 +21,50 @@ class Heartbeat:
     """Renews both leases every `beat` seconds between `start` and `stop`; used as a context manager.
 
     `renew` renews the store's lease. An API server that does not answer does not end a run (a rollback goes on without
-    it); somebody else's Lease does.
+    it); somebody else's Lease does. Each has a thread of its own: a silent API server must not keep the store's lease from
+    being renewed, for that one lapses, and with it the right to write.
     """
 
     def __init__(self, renew: Callable[[], None], cluster: ClusterLease, holder: str, beat: float = BEAT) -> None:
         self._renew, self._cluster, self._holder, self._every = renew, cluster, holder, beat
         self._stopped = Event()
         self._lost: MigratorError | None = None
-        self._thread = Thread(target=self._beat, daemon=True)
+        self._threads = [Thread(target=self._beat, args=(each,), daemon=True) for each in (self._store, self._lease)]
 
     def __enter__(self) -> Heartbeat:
-        self._thread.start()
+        for thread in self._threads:
+            thread.start()
         return self
 
     def __exit__(self, *_: object) -> None:
         self._stopped.set()
-        self._thread.join(STOP_WITHIN)
+        deadline = monotonic() + STOP_WITHIN
+        for thread in self._threads:
+            thread.join(max(0.0, deadline - monotonic()))
 
     def check(self) -> None:
         """Raise what the heartbeat met: LeaseLost, or LeaseHeld by another store's process."""
         if self._lost is not None:
             raise LeaseLost(str(self._lost)) from self._lost
 
-    def _beat(self) -> None:
+    def _beat(self, renew: Callable[[], object]) -> None:
         while not self._stopped.wait(self._every):
-            self.once()
+            self._try(renew)
 
     def once(self) -> None:
         """Renew both leases once."""
+        self._try(self._store)
+        self._try(self._lease)
+
+    def _store(self) -> None:
+        self._renew()
+
+    def _lease(self) -> None:
+        self._cluster.acquire(self._holder, CLUSTER_SECONDS)
+
+    def _try(self, renew: Callable[[], object]) -> None:
         try:
-            self._renew()
-            self._cluster.acquire(self._holder, CLUSTER_SECONDS)
+            renew()
         except (LeaseLost, LeaseHeld) as error:
             self._lost = error
         except Unreachable as error:

@@ -111,6 +111,24 @@ def test_what_people_removed_since_is_nobodys_to_miss(folder: Path, made: Follow
     assert gone in plan.seen.new
 
 
+@pytest.mark.parametrize(("weight", "taken"), [(100, True), (37, False)], ids=["as its peers", "another weight"])
+def test_what_people_added_since_with_its_peers_weight_is_taken_over(
+    folder: Path, made: Follower, weight: int, taken: bool
+) -> None:
+    world = made.world
+    peer = next(backend for backend in world.balancer.rows if backend.address == "10.1.0.2")
+    added = replace(peer, address="10.1.0.8")
+    world.cluster.add_node("node-8", "10.1.0.8", role="gateway")
+    world.balancer.hand(added, weight)
+    try:
+        with opened(folder, made) as store:
+            _, plan = begin(store, store.run(1), world.readers)
+    finally:
+        world.balancer.hand(added, None)
+
+    assert (added in {row.backend for row in plan.seen.new_now}) is taken
+
+
 def test_without_the_daemonset_or_with_a_clouds_controller_nothing_begins(folder: Path, made: Follower) -> None:
     world = made.world
     with opened(folder, made) as store:

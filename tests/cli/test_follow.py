@@ -62,6 +62,10 @@ def test_a_follower_without_a_run_to_follow_is_refused_with_code_2(terminal: Ter
     assert "There is no run 9" in terminal.refused("follow", "9", code=2)
 
 
+def test_a_followers_plan_is_not_to_be_run(terminal: Terminal, store_file: Path, made: Follower) -> None:
+    assert "`migrator follow` carries it out" in terminal.refused("run", made.plan.id, code=2)
+
+
 def test_it_is_carried_out_by_one_process_and_a_second_is_told_by_whom(
     terminal: Terminal, store_file: Path, made: Follower
 ) -> None:

@@ -12,10 +12,10 @@ from migrator.domain.decisions import Do, Wait
 from migrator.domain.manifests import Json, Manifest
 from migrator.domain.nodes import LEAVING, Host, host_of
 from migrator.domain.pools import Backend, Capabilities, Health, Pools, Row, Side, Target
-from migrator.domain.sighting import Counts, Probes, Sighting
+from migrator.domain.sighting import Counts, Past, Probes, Sighting
 from migrator.domain.spec import Cordoned, FollowSpec, OnTimeout
 from migrator.domain.steps.places import Fate, survey
-from tests.domain.seen import at
+from tests.domain.seen import at, opened
 from tests.domain.stage import LONG_AGO, PORT, WEIGHT, Stage, pooled, spot, three
 
 Change = Callable[[Stage], None]
@@ -338,6 +338,18 @@ def test_in_a_pool_nodes_join_and_leave_with_the_weight_that_it_has() -> None:
         Register((Backend("l-1", "10.1.0.4", PORT),), standing=True),
     ]
     assert not any(isinstance(action, SetWeights) for action in stage.done)
+
+
+def test_a_pools_backend_that_is_being_removed_is_nobody_elses_doing() -> None:
+    stage = three(capabilities=pooled())
+    gone = Backend("l-1", "10.1.0.2", PORT)
+    stage.rows.pop(gone)
+    write = opened(Deregister((gone,), standing=True))
+    past = replace(stage.seen()[Past], open=write)
+
+    assert "is gone from the balancer" in said(stage)
+    meanwhile = stage.step.troubles(Sighting(*stage.seen()._facets.values(), past))
+    assert "is gone from the balancer" not in "; ".join(meanwhile)
 
 
 def test_the_last_healthy_backend_of_a_pool_stays_in_it() -> None:

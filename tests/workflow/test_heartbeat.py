@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from threading import Event
+from threading import Event, Semaphore
 
 import pytest
 
@@ -17,14 +17,35 @@ def beating(renew: object = lambda: None, cluster: FakeCluster | None = None, be
 
 
 def test_both_leases_are_renewed_between_start_and_end() -> None:
-    cluster, renewed = FakeCluster(FakeClock()), Event()
+    acquired, renewed = Event(), Event()
 
-    with beating(renewed.set, cluster, beat=0.01) as heartbeat:
+    class Willing(FakeCluster):
+        def acquire(self, holder: str, seconds: int, over: object = None) -> None:
+            acquired.set()
+
+    with beating(renewed.set, Willing(FakeClock()), beat=0.01) as heartbeat:
         assert renewed.wait(5)
+        assert acquired.wait(5)
         heartbeat.check()
 
-    assert "acquire" in cluster.orders.calls
-    assert not heartbeat._thread.is_alive()
+    assert not any(thread.is_alive() for thread in heartbeat._threads)
+
+
+def test_an_api_server_that_hangs_does_not_keep_the_stores_lease_from_being_renewed() -> None:
+    """That one lapses after 15 s, and a way back must go on without the API server."""
+    renewed, hanging, over = Semaphore(0), Event(), Event()
+
+    class Hanging(FakeCluster):
+        def acquire(self, holder: str, seconds: int, over_: object = None) -> None:
+            hanging.set()
+            over.wait(10)
+
+    with beating(renewed.release, Hanging(FakeClock()), beat=0.01):
+        assert hanging.wait(5)
+        beats = [renewed.acquire(timeout=5) for _ in range(5)]
+        over.set()
+
+    assert all(beats)
 
 
 @pytest.mark.parametrize("error", [LeaseLost("taken"), LeaseHeld("another's")], ids=["the store's", "the cluster's"])

@@ -70,7 +70,13 @@ def _chosen(memory: Store, named: str | None) -> Plan:
         return newest
     if named.endswith((".yaml", ".yml")) or Path(named).is_file():
         return read(named)
-    return memory.plan(named)
+    found = memory.plan(named)
+    if found.lasts:
+        raise UsageError(
+            f"Plan {found.id} looks after the nodes of a run that has completed. Nothing was changed. `migrator follow` "
+            "carries it out."
+        )
+    return found
 
 
 @click.command()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from migrator.domain.backends import new_backends
 from migrator.domain.checks.matching import host_ports
@@ -24,8 +25,11 @@ def health_checks_work(world: World, spec: Spec) -> Iterable[Finding]:
     target = (
         "GET /healthz/ready on 15021" if spec.gateway.kind is GatewayKind.ISTIO else "a path that needs configuration"
     )
+    alike: dict[HealthCheck, list[str]] = {}  # a listener may have many rules, checked all the same way
     for check in world.health or ():
-        yield from _one(check, target, world, spec)
+        alike.setdefault(replace(check, listener=""), []).append(check.listener)
+    for check, names in alike.items():
+        yield from _one(replace(check, listener=listed(names)), target, world, spec)
 
 
 def checks_are_no_traffic(world: World, spec: Spec) -> Iterable[Finding]:

@@ -72,11 +72,7 @@ class Survey:
 
     places: tuple[Place, ...]
     hands: tuple[Hand, ...]
-
-    @property
-    def foreign(self) -> frozenset[Backend]:
-        """Give the backends that are somebody else's business now."""
-        return frozenset(hand.backend for hand in self.hands)
+    foreign: frozenset[Backend]
 
 
 def survey(seen: Sighting, policy: FollowSpec) -> Survey:
@@ -91,7 +87,8 @@ def survey(seen: Sighting, policy: FollowSpec) -> Survey:
         here, running = tuple(rows.get(address, ())), pods[address]
         fate, why = _fate(hosts.get(address), running, here, seen, policy)
         places.append(Place(address, hosts.get(address), running, here, fate, why))
-    return Survey(tuple(places), tuple(hands(seen)))
+    touched = tuple(hands(seen))
+    return Survey(tuple(places), touched, frozenset(hand.backend for hand in touched))
 
 
 def pods_by_address(seen: Sighting, addresses: Sequence[str]) -> dict[str, tuple[Pod, ...]]:

@@ -140,7 +140,7 @@ class Live:
         self._begin(Listener(spec, front.port, datetime.now(UTC)), front)
 
     def _proxy(self, spec: ListenerSpec) -> None:
-        proxy = Proxy(self.model.spec.vip, spec.port, (self._up, self._down))
+        proxy = Proxy(self.model.spec.vip, spec.port, (self._up, self._down), spec.keepalive)
         self._proxies.append(proxy)
         for rule in spec.rules:
             pool = Pool(Rotation(rule.fail_open))

@@ -88,7 +88,7 @@ class ListenerSpec:
     group: str = ""  # Aliyun: the server group, which listeners may share; "": one of its own
     targets: tuple[TargetSpec, ...] = ()
     rules: tuple[RuleSpec, ...] = ()
-    keepalive: bool = False  # layer 7, shown only: each request goes to its target over a connection of its own
+    keepalive: bool = False  # layer 7: connections to targets are kept and used again
 
 
 @dataclass(frozen=True, slots=True)

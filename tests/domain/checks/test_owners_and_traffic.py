@@ -151,6 +151,13 @@ def test_what_a_health_check_can_see_is_said(check: HealthCheck, found: set[str]
     assert codes(health.health_checks_work(world(health=(check,)), SPEC)) == {f"balancer.{name}" for name in found}
 
 
+def test_listeners_that_are_checked_alike_are_told_of_once() -> None:
+    checks = (HEALTHY, replace(HEALTHY, listener="l-2"), replace(HEALTHY, listener="l-3", interval=2.0))
+    found = [finding.subject for finding in health.health_checks_work(world(health=checks), SPEC)]
+
+    assert found == ["listener l-1, l-2", "listener l-3"]
+
+
 @pytest.mark.parametrize(
     ("check", "soak", "needed", "found"),
     [

@@ -76,10 +76,10 @@ class Stage:
 
 
 @asynccontextmanager
-async def staged(*rules: RuleSpec) -> AsyncIterator[Stage]:
+async def staged(*rules: RuleSpec, keepalive: bool = False) -> AsyncIterator[Stage]:
     """Open a listener with these rules; everything is closed at the end, and nothing lasts longer than 10 s."""
     loop = asyncio.get_running_loop()
-    stage = Stage(Proxy(HOST, 0, (DelayLine(loop), DelayLine(loop))), {})
+    stage = Stage(Proxy(HOST, 0, (DelayLine(loop), DelayLine(loop)), keepalive), {})
     for rule in rules or (RuleSpec("loc-1"),):
         stage.pools[rule.id] = Pool(Rotation(rule.fail_open))
         stage.proxy.rule(rule, stage.pools[rule.id])
@@ -227,6 +227,55 @@ def test_a_target_that_declines_another_protocol_is_heard() -> None:
             client = await stage.client()
 
             assert await client.ask(more="Connection: Upgrade\r\nUpgrade: websocket\r\n") == (200, "late")
+
+    asyncio.run(story())
+
+
+class Door:
+    """A target that counts its connections and answers so many requests on each before it closes it without a word."""
+
+    def __init__(self, most: int) -> None:
+        self.most, self.connections, self.answers = most, 0, 0
+
+    async def __call__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.connections += 1
+        for _ in range(self.most):
+            if not (await reader.read(4096)):
+                break
+            self.answers += 1
+            writer.write(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok")
+        writer.close()
+
+
+def test_with_keep_alive_connections_to_targets_are_used_again_and_stay_open_at_weight_0() -> None:
+    async def story() -> None:
+        async with staged(keepalive=True) as stage:
+            door, pool = Door(10), stage.pools["loc-1"]
+            key = await stage.raw(door)
+            pool.add(key, 1, True)
+            client = await stage.client()
+            for _ in range(3):
+                assert await client.ask() == (200, "ok")
+            pool.weigh(key, 0)
+
+            assert (await client.ask())[0] == 503
+            assert (door.connections, door.answers) == (1, 3)
+            pool.weigh(key, 1)
+            assert await client.ask() == (200, "ok")
+            assert door.connections == 1
+
+    asyncio.run(story())
+
+
+def test_a_kept_connection_that_its_target_closes_loses_no_request() -> None:
+    async def story() -> None:
+        async with staged(keepalive=True) as stage:
+            door = Door(2)
+            stage.pools["loc-1"].add(await stage.raw(door), 1, True)
+            client = await stage.client()
+
+            assert [await client.ask() for _ in range(5)] == [(200, "ok")] * 5
+            assert door.connections == 3
 
     asyncio.run(story())
 

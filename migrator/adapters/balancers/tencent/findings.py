@@ -71,7 +71,7 @@ def _layer_7(subject: str, row: Row) -> Iterable[Finding]:
             "the balancer keeps connections of its own to the gateways, which see it as their peer: at weight 0 they stay open "
             "without requests, so the drain of the old side may last until its deadline",
             "KeepaliveEnable 1",
-            "let drain.timeout be longer than the gateways' idle timeout",
+            "let drain.timeout be longer than the gateways' idle timeout, or say `onTimeout: cut`: what is left there is idle",
         )
 
 

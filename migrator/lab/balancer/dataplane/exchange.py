@@ -5,39 +5,50 @@ from contextlib import suppress
 from urllib.parse import urlencode
 
 from migrator.lab.balancer.dataplane.counts import TargetCounts
-from migrator.lab.http1 import Answer, Request, Response, Upgrade, parse_response
+from migrator.lab.http1 import Answer, Request, Response, Upgrade
 
 _HOP_BY_HOP = {"connection", "keep-alive", "transfer-encoding", "content-length", "upgrade", "te"}
 _CHUNK = 64 * 1024
 
+Pair = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
-async def asked(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, request: Request, client: str) -> Response:
-    """Send the request, read the answer to the end of its connection; OSError when it is cut short."""
+
+class Unanswered(ConnectionError):
+    """The connection ended before a single byte of an answer."""
+
+
+async def asked(pair: Pair, request: Request, client: str, keep: bool) -> tuple[Response, bool]:
+    """Send the request and read its answer; say whether the connection may be used again, else it is closed.
+
+    Raise `Unanswered` when nothing came at all, and OSError or IncompleteReadError when it is cut short.
+    """
+    reader, writer = pair
+    again = False
     try:
-        writer.write(_head(request, client, ("connection", "close")) + request.body)
-        return _answer(await reader.read(-1), request.method)
+        writer.write(_head(request, client, ("connection", "keep-alive" if keep else "close")) + request.body)
+        head = await _first(reader)
+        rest, ends = await _body(reader, head, request.method)
+        again = keep and not ends
+        return Response(int(head.split(b" ")[1]), rest, _headers(head)), again
     finally:
-        writer.close()
+        if not again:
+            writer.close()
 
 
 async def upgraded(
-    reader: asyncio.StreamReader,
-    writer: asyncio.StreamWriter,
-    request: Request,
-    client: str,
-    counts: TargetCounts,
-    is_open: set[asyncio.BaseTransport],
+    pair: Pair, request: Request, client: str, counts: TargetCounts, is_open: set[asyncio.BaseTransport]
 ) -> Answer:
     """Ask to speak another protocol. A target that agrees gets a tunnel; what another one says is the answer."""
+    reader, writer = pair
     writer.write(
         _head(request, client, ("connection", "Upgrade"), ("upgrade", request.headers["upgrade"])) + request.body
     )
     try:
         head = await reader.readuntil(b"\r\n\r\n")
         if head.split(b" ")[1] != b"101":
-            answer = _answer(head + await _body(reader, head), request.method)
+            rest, _ = await _body(reader, head, request.method)
             writer.close()
-            return answer
+            return Response(int(head.split(b" ")[1]), rest, _headers(head))
     except BaseException:
         writer.close()
         raise
@@ -45,10 +56,40 @@ async def upgraded(
     return Upgrade(agreed, Tunnel(reader, writer, counts, is_open))
 
 
-async def _body(reader: asyncio.StreamReader, head: bytes) -> bytes:
-    """Read the rest of an answer whose sender may keep the connection; without a length it ends with the connection."""
-    length = next((value for name, value in _pairs(head) if name.lower() == "content-length"), None)
-    return await (reader.read(-1) if length is None else reader.readexactly(int(length)))
+async def _first(reader: asyncio.StreamReader) -> bytes:
+    """Read the head of the answer, after what is only informational."""
+    while True:
+        try:
+            head = await reader.readuntil(b"\r\n\r\n")
+        except (asyncio.IncompleteReadError, ConnectionError) as error:
+            if not getattr(error, "partial", b""):
+                raise Unanswered("the target ended the connection") from error
+            raise
+        if not head.split(b" ")[1].startswith(b"1"):
+            return head
+
+
+async def _body(reader: asyncio.StreamReader, head: bytes, method: str) -> tuple[bytes, bool]:
+    """Read the rest of an answer; say whether its connection ends with it."""
+    fields = {name.lower(): value.lower() for name, value in _pairs(head)}
+    ends = fields.get("connection", "") == "close"
+    if method == "HEAD" or head.split(b" ")[1] in (b"204", b"304"):
+        return b"", ends
+    if "chunked" in fields.get("transfer-encoding", ""):
+        return await _chunked(reader), ends
+    if "content-length" in fields:
+        return await reader.readexactly(int(fields["content-length"])), ends
+    return await reader.read(-1), True
+
+
+async def _chunked(reader: asyncio.StreamReader) -> bytes:
+    body = bytearray()
+    while True:
+        size = int((await reader.readuntil(b"\r\n")).split(b";")[0], 16)
+        data = await reader.readexactly(size + 2)
+        if size == 0:
+            return bytes(body)
+        body += data[:-2]
 
 
 class Tunnel(asyncio.Protocol):
@@ -97,15 +138,6 @@ def _head(request: Request, client: str, *more: tuple[str, str]) -> bytes:
     kept["x-forwarded-proto"] = "http"
     lines = [f"{request.method} {target} HTTP/1.1", *(f"{name}: {value}" for name, value in (*kept.items(), *more))]
     return "\r\n".join([*lines, f"content-length: {len(request.body)}", "", ""]).encode("latin-1")
-
-
-def _answer(raw: bytes, method: str) -> Response:
-    """Give the answer; a target that ended before it was whole raises OSError."""
-    head, separator, _ = raw.partition(b"\r\n\r\n")
-    if method == "HEAD" and separator:
-        return Response(int(head.split(b" ")[1]), b"", _headers(head))
-    status, body = parse_response(raw)
-    return Response(status, body, _headers(head))
 
 
 def _headers(head: bytes, keep: tuple[str, ...] = ()) -> tuple[tuple[str, str], ...]:

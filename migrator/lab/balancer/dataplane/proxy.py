@@ -1,17 +1,20 @@
 """One layer-7 listener of the data plane: answer clients, choose a rule, then a target for each request, and ask it.
 
-Each request goes to its target over a connection of its own, as Tencent's layer 7 does unless keep-alive is switched on.
-It never asks a second target, and knows HTTP/1.1 without TLS only.
+Each request goes to its target over a connection of its own, as Tencent's layer 7 does, or (keep-alive) over one that is
+kept. It never asks a second target, and knows HTTP/1.1 without TLS only.
 """
 
 import asyncio
 import socket
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 from migrator.lab.balancer.dataplane.delay import DelayLine
-from migrator.lab.balancer.dataplane.exchange import asked, upgraded
+from migrator.lab.balancer.dataplane.exchange import Pair, Unanswered, asked, upgraded
+from migrator.lab.balancer.dataplane.kept import Kept
 from migrator.lab.balancer.dataplane.pool import Pool
 from migrator.lab.balancer.dataplane.rotation import Slot
+from migrator.lab.balancer.model import Key
 from migrator.lab.balancer.settings import RuleSpec
 from migrator.lab.http1 import Answer, Connection, Request, Response, Upgrade
 
@@ -21,9 +24,10 @@ _ANSWERS_WITHIN = 60.0
 class Proxy:
     """The half of an HTTP listener at `vip`:`port` that clients see; its rules' pools are told everything else."""
 
-    def __init__(self, vip: str, port: int, wires: tuple[DelayLine, DelayLine]) -> None:
+    def __init__(self, vip: str, port: int, wires: tuple[DelayLine, DelayLine], keepalive: bool = False) -> None:
         """Listen at once (port 0: any free one, see `port`); `wires` are (client to us, us to client)."""
         self._vip = vip
+        self._kept = Kept() if keepalive else None
         self._up, self._down = wires
         self._rules: list[tuple[RuleSpec, Pool]] = []
         self._open: set[asyncio.BaseTransport] = set()
@@ -50,6 +54,8 @@ class Proxy:
         if self._server is not None:
             self._server.close()
         self._sock.close()
+        if self._kept is not None:
+            self._kept.close()
         for transport in list(self._open):
             assert isinstance(transport, asyncio.Transport)
             transport.abort()
@@ -79,10 +85,9 @@ class Proxy:
         lasting = False
         try:
             async with asyncio.timeout(_ANSWERS_WITHIN):
-                reader, writer = await asyncio.open_connection(key.address, key.port, local_addr=(self._vip, 0))
                 if "upgrade" not in request.headers:
-                    return await asked(reader, writer, request, client)
-                answer = await upgraded(reader, writer, request, client, counts, self._open)
+                    return await self._exchanged(key, request, client)
+                answer = await upgraded(await self._connected(key), request, client, counts, self._open)
                 lasting = isinstance(answer, Upgrade)
                 return answer
         except TimeoutError:
@@ -96,6 +101,22 @@ class Proxy:
             return Response(502, b"the target ended the connection before its answer")
         finally:
             counts.active -= 0 if lasting else 1  # a tunnel counts itself out at its end
+
+    async def _exchanged(self, key: Key, request: Request, client: str) -> Response:
+        """Ask over a kept connection, or a new one; one that its target was just closing is not the request's fault."""
+        if self._kept is not None and (pair := self._kept.take(key)) is not None:
+            with suppress(Unanswered):
+                return await self._over(pair, key, request, client)
+        return await self._over(await self._connected(key), key, request, client)
+
+    async def _over(self, pair: Pair, key: Key, request: Request, client: str) -> Response:
+        answer, again = await asked(pair, request, client, keep=self._kept is not None)
+        if again and self._kept is not None:
+            self._kept.give(key, pair)
+        return answer
+
+    async def _connected(self, key: Key) -> Pair:
+        return await asyncio.open_connection(key.address, key.port, local_addr=(self._vip, 0))
 
 
 class _Client(Connection):
