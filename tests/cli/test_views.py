@@ -101,8 +101,9 @@ def test_the_report_has_a_line_for_each_step_and_names_what_was_observed(finishe
 
     assert "9.91 %" in said
     assert "9.93 %" in said
-    assert "7 new connections to the balancer, answered by old 5, by new 2, by neither 0, not 0" in " ".join(
-        said.split()
+    assert (
+        "7 new connections to the balancer, answered by old 5, by new 2, by neither side 0; not answered 0"
+        in " ".join(said.split())
     )
 
 
