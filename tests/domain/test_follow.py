@@ -103,11 +103,12 @@ def test_where_nobody_has_weight_the_first_gets_what_the_run_left() -> None:
     assert stage.at(1) == [WEIGHT]
 
 
-def test_a_backend_that_the_balancer_calls_unhealthy_is_not_raised_though_it_answers_us() -> None:
+@pytest.mark.parametrize("sees_zero", [True, False])
+def test_a_backend_that_the_balancer_calls_unhealthy_is_not_raised_though_it_answers_us(sees_zero: bool) -> None:
     stage = Stage([spot(1)])
     stage.stand(1, 0)
     row = Row(Target(Backend("l-1", "10.1.0.1", PORT), 0, Health.UNHEALTHY), Side.NEW)
-    blind = Sighting(*stage.seen()._facets.values(), Pools((row,), Capabilities(health_at_zero=False)))
+    blind = Sighting(*stage.seen()._facets.values(), Pools((row,), Capabilities(health_at_zero=sees_zero)))
 
     decision = stage.step.decide(blind)
 
@@ -135,6 +136,20 @@ def test_a_leaving_node_loses_its_weight_is_told_to_go_drained_and_removed() -> 
     assert stage.at(2) == []
     assert stage.done[2] == Deregister((Backend("l-1", "10.1.0.2", PORT),), consent=False)
     assert stage.at(1) == stage.at(3) == [WEIGHT]
+
+
+def test_nobody_is_removed_before_the_data_plane_has_followed_the_weight() -> None:
+    stage = three(capabilities=Capabilities(settle=12.0))
+    stage.change(2, leaving="it goes")
+    stage.turn()
+    stage.turn()
+
+    decision = stage.decide()
+    assert isinstance(decision, Wait)
+    assert "n-2 leaves (it goes): the balancer's data plane follows" in decision.reason
+
+    stage.settle()
+    assert stage.at(2) == []
 
 
 @pytest.mark.parametrize("on_timeout", list(OnTimeout))
