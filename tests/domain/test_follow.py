@@ -7,8 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from migrator.domain.actions import Deregister, Register, SetWeights, Tell, Word
+from migrator.domain.actions import Action, Deregister, Register, SetWeights, Tell, Word
 from migrator.domain.decisions import Do, Wait
+from migrator.domain.invariants import violations
 from migrator.domain.manifests import Json, Manifest
 from migrator.domain.nodes import LEAVING, Host, host_of
 from migrator.domain.pools import Backend, Capabilities, Health, Pools, Row, Side, Target
@@ -467,3 +468,44 @@ def test_a_node_leaves_by_the_taints_of_those_who_remove_nodes(key: str, leaves:
 )
 def test_a_node_is_read(node: Manifest, host: Host) -> None:
     assert host_of(node) == host
+
+
+def broken(stage: Stage, action: Action) -> str:
+    return "; ".join(violations(action, stage.seen()))
+
+
+def test_a_removal_must_leave_a_listener_something_healthy_and_touches_no_stranger() -> None:
+    stage = three(capabilities=pooled())
+    stranger = Backend("l-1", "10.9.9.9", PORT)
+    stage.strangers[stranger] = 0
+    every = tuple(stage.rows)
+
+    assert "rule 1: listener l-1 could be left without a healthy backend" in broken(
+        stage, Deregister(every, False, True)
+    )
+    assert broken(stage, Deregister(every[:2], standing=True)) == ""
+    assert "rule 2" in broken(stage, Deregister(every[:2]))
+    assert "rule 6: l-1/10.9.9.9:80 is foreign" in broken(stage, Deregister((stranger,)))
+
+
+def test_where_nodes_are_known_each_is_counted_and_told_by_itself() -> None:
+    stage = three()
+    stage.stand(2, 0)
+    stage.change(2, connections=3)
+    two, three_ = (each.pod.ref for each in stage.spots[1:] if each.pod)
+    row = Deregister((Backend("l-1", "10.1.0.2", PORT),))
+
+    assert broken(stage, row) == "rule 2: 3 connections live at 10.1.0.2"
+    assert broken(stage, replace(row, consent=True)) == ""
+    assert broken(stage, Tell(Side.NEW, Word.GO, (two,))) == ""
+    assert "told to go while l-1/10.1.0.3:80 has weight" in broken(stage, Tell(Side.NEW, Word.GO, (two, three_)))
+
+
+def test_a_balancer_that_takes_one_listener_in_a_call_gets_one() -> None:
+    stage = three(listeners=("l-1", "l-2"), capabilities=Capabilities(several_listeners=False, batch=1))
+    stage.change(2, leaving="it goes")
+
+    stage.settle()
+
+    assert kinds(stage) == ["SetWeights", "SetWeights", "Tell", "Deregister", "Deregister"]
+    assert stage.at(2) == []
