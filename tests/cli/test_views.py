@@ -136,7 +136,7 @@ def test_a_run_that_never_began_can_be_cancelled_and_no_other(terminal: Terminal
     first = terminal.call("cancel", "--note", "not today")
 
     assert (first.exit_code, "ended: cancelled: not today" in first.output) == (0, True)
-    assert "cannot cancel" in terminal.refused("cancel", code=1)
+    assert "cannot cancel" in terminal.refused("cancel", code=2)
 
 
 def test_nothing_is_approved_that_was_not_asked(terminal: Terminal) -> None:
