@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from migrator.app.digest import digest
 from migrator.app.underway import same
-from migrator.app.wiring import CLOCK, who
+from migrator.app.wiring import CLOCK, holder, who
 from migrator.domain.errors import LeaseHeld, UsageError
 from migrator.domain.manifests import ObjectRef
-from migrator.domain.runs import Run, State
+from migrator.domain.runs import Move, Run, State
 from migrator.domain.spec import After
 from migrator.domain.steps import Follow
 from migrator.domain.successor import follower
+from migrator.workflow.machine import moved
 
 if TYPE_CHECKING:
     from migrator.domain.plan import Plan
@@ -90,6 +91,20 @@ def begin(store: Store, run: Run, readers: Readers) -> tuple[Run, Plan]:
     meant = {backend: values[0] for backend, values in store.past(run, plan).weights.items() if values}
     made = follower(plan, run.id, meant, there, nodes, CLOCK.now(), who(), digest)
     return store.create_run(made), made
+
+
+def end(store: Store, run: Run) -> Run:
+    """End looking after nodes for good. LeaseHeld when a process does it: stop that first."""
+    lease = store.acquire(run.id, holder())
+    try:
+        journal, run = store.journal(run.id, lease), store.run(run.id)
+        if run.state is State.PLANNED:
+            return journal.move(run, state=moved(run.state, run.heading, Move.CANCEL)[0], why=f"ended by {who()}")
+        if run.state is not State.RUNNING:
+            run = journal.move(run, state=moved(run.state, run.heading, Move.RESUME)[0])
+        return journal.move(run, state=moved(run.state, run.heading, Move.COMPLETE)[0], why=f"ended by {who()}")
+    finally:
+        lease.release()
 
 
 def require_only_one(store: StoreReader, run: Run, plan: Plan) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from migrator.app.planning import listeners_as_rules, only_looking
@@ -12,12 +13,14 @@ if TYPE_CHECKING:
     from migrator.store import StoreReader
 
 
-def wire_by_rule(spec: Spec, store: StoreReader | None = None) -> tuple[Spec, Wired]:
+def wire_by_rule(
+    spec: Spec, store: StoreReader | None = None, connect: Callable[[Spec, StoreReader | None], Wired] = wire
+) -> tuple[Spec, Wired]:
     """Connect a plan file's ports, and give the spec with its layer-7 listeners as their rules. Raises like `make_plan`.
 
     The ports are those of the rules: whatever they are asked, they speak of what the plan moves, and of nothing else.
     """
-    wired = wire(spec, store)
+    wired = connect(spec, store)
     with only_looking():
         ruled = listeners_as_rules(spec, wired.readers)
-    return (spec, wired) if ruled == spec else (ruled, wire(ruled, store))
+    return (spec, wired) if ruled == spec else (ruled, connect(ruled, store))

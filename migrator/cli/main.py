@@ -85,19 +85,25 @@ def main() -> None:
     try:
         sys.exit(cli.main(standalone_mode=False))
     except click.exceptions.Abort:
-        _end("Not done: nothing was changed.", 1)
+        _end("Not done: nothing was changed. `--yes` answers for a script.", 1, "not-done")
     except click.ClickException as error:
         error.show()
-        sys.exit(error.exit_code)
+        _end("", error.exit_code, "usage-error", error.format_message())
     except BrokenPipeError:  # `migrator events | head`: nobody reads on
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
     except Exception as error:  # noqa: BLE001 - the last line of defence: a defect of ours, told without a traceback
         from migrator.cli.views import failed
 
-        _end(failed.defect(error), 1)
+        _end(failed.defect(error), 1, "defect")
 
 
-def _end(words: str, code: int) -> NoReturn:
-    click.echo(words, err=True)
+def _end(words: str, code: int, kind: str, message: str = "") -> NoReturn:
+    """End with words on stderr and, where JSON was asked for, a value on stdout: no context of click's is left to tell."""
+    if words:
+        click.echo(words, err=True)
+    if "json" in (arg.removeprefix("--output=") for arg in sys.argv[1:]):
+        from migrator.cli.views import failed
+
+        click.echo(failed.wrapped({"kind": kind, "message": message or words, "exit_code": code, "findings": []}))
     sys.exit(code)

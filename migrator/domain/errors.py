@@ -5,10 +5,10 @@
     ├── Refused                  an outside system said no; halt and say why
     ├── StoreError               the database cannot be used (locked, read-only, garbage, newer)
     ├── LeaseLost                this process no longer holds the run; it stops writing at once
-    ├── IllegalMove              the lifecycle has no such move from this state
     ├── UnsafeAction             an action would break an invariant: a defect of ours, nothing was sent
     └── UsageError               exit 2: the request cannot be carried out as asked; nothing was changed
         ├── NotFound             no such run or plan
+        ├── IllegalMove          the lifecycle has no such move from this state
         ├── LeaseHeld            another process (or another store) holds this run, or moves this gateway
         ├── PlanFileInvalid      the plan file has findings, all of them with their lines
         └── PlanRefused          a finding blocks, or the world has moved since the plan was made
@@ -55,10 +55,6 @@ class LeaseLost(MigratorError):
     """This process may no longer write for its run."""
 
 
-class IllegalMove(MigratorError):
-    """The lifecycle table has no such move from the state the run is in."""
-
-
 class UnsafeAction(MigratorError):
     """An action would break an invariant of `domain/invariants.py`; it was not sent."""
 
@@ -71,6 +67,10 @@ class UsageError(MigratorError):
 
 class NotFound(UsageError):
     """No run or plan has that name."""
+
+
+class IllegalMove(UsageError):
+    """The lifecycle table has no such move from the state the run is in."""
 
 
 class LeaseHeld(UsageError):

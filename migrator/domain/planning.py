@@ -28,6 +28,8 @@ MOST_WRITES = 1000
 NODES, WEIGHTS = "nodes", "backends and weights"
 LISTED = (NODES, WEIGHTS)
 """The facts that are lists to be read; the others are uids and digests."""
+APPEARED = "it has to do with this workload now, and the plan knows nothing of it"
+VANISHED = "it is gone, or has nothing to do with this workload any more"
 SHOWN = 6
 OF_DRIVERS = {
     "tke": (
@@ -104,7 +106,7 @@ def facts(spec: Spec, world: World, digest: Digest) -> tuple[tuple[str, str], ..
     }
     found = {
         f"{spec.source.kind} {spec.source.name} uid": uid_of(source),
-        f"{spec.source.kind} {spec.source.name} template and selector": digest(template)[:16],
+        f"{spec.source.kind} {spec.source.name} template and selector": digest(template)[:16] if source else "",
         NODES: ", ".join(f"{node.name}={node.address}" for node in _nodes(world, spec)),
         WEIGHTS: ", ".join(
             f"{target.backend}={target.weight}" for target in sorted(world.targets, key=lambda t: t.backend)
@@ -134,13 +136,10 @@ def _difference(name: str, was: str, now: str) -> str:
     """Say what is different: the entries of a list, the whole of a uid; a digest is nothing to read."""
     if name in LISTED:
         before, after = set(was.split(", ")) - {""}, set(now.split(", ")) - {""}
-        return (
-            f"planned with {_entries(before - after)}, found {_entries(after - before)} (the others are as they were)"
-        )
+        others = " (the others are as they were)" if before & after else ""
+        return f"planned with {_entries(before - after)}, found {_entries(after - before)}{others}"
     if not was or not now:
-        return (
-            "is there now, and the plan knows nothing of it" if now else "was planned with, and is not there any more"
-        )
+        return APPEARED if now else VANISHED
     if name.endswith(" uid"):
         return f"another object of that name: planned with {was}, found {now}"
     return "was changed"

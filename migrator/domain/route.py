@@ -143,7 +143,7 @@ def _keep(spec: Spec, seen: Seen) -> Keep:
 def _question(spec: Spec) -> str:
     return (
         f"All traffic is on {spec.target.name}; {spec.source.kind} {spec.source.name} is drained and can still take it "
-        "back at once. Remove it? After that there is no rollback; its exact manifest stays in the plan."
+        "back within seconds. Remove it? After that there is no rollback; its exact manifest stays in the plan."
     )
 
 

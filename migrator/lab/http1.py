@@ -4,6 +4,7 @@ It refuses to close an idle connection first: a client that reuses a connection 
 """
 
 import asyncio
+import contextlib
 import json
 import ssl
 from collections.abc import Awaitable, Callable, Mapping
@@ -13,6 +14,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 _HEAD_LIMIT = 64 << 10
 _BODY_LIMIT = 64 << 20
+_READ_AT_ONCE = 64 << 10
 
 
 class BadRequest(ValueError):
@@ -219,9 +221,22 @@ async def fetch(
             sent |= {name.lower(): value for name, value in (headers or {}).items()}
             lines = [f"{method} {target} HTTP/1.1", *(f"{name}: {value}" for name, value in sent.items())]
             writer.write("\r\n".join([*lines, "", ""]).encode())
-            return parse_response(await reader.read(-1))
+            return parse_response(await _answer(reader))
         finally:
             writer.close()
+
+
+async def _answer(reader: asyncio.StreamReader) -> bytes:
+    """Read until the answer is whole by its own account: a draining Envoy keeps the connection for a while after it."""
+    raw = b""
+    while more := await reader.read(_READ_AT_ONCE):
+        raw += more
+        head, separator, _ = raw.partition(b"\r\n\r\n")
+        if separator and (b"content-length:" in head.lower() or b"chunked" in head.lower()):
+            with contextlib.suppress(ConnectionError):
+                parse_response(raw)
+                break
+    return raw
 
 
 def parse_response(raw: bytes) -> tuple[int, bytes]:

@@ -73,7 +73,10 @@ def _obey(run: Run, route: tuple[Step, ...], decision: Obey, journal: Journal) -
         journal.approve(route[run.cursor].title, request.by)
     if decision.move is not None:
         state, _ = moved(run.state, run.heading, decision.move)
-        why = f"{request.kind} by {request.by}{f': {request.note}' if request.note else ''}"
-        run = journal.move(run, state=state, why="" if decision.move is Move.ANSWER else why)
+        asked = f"{request.kind} by {request.by}{f': {request.note}' if request.note else ''}"
+        if run.heading is Heading.BACK:  # why it turned back is worth knowing to the end
+            run = journal.move(run, state=state, why=run.why, note=asked)
+        else:
+            run = journal.move(run, state=state, why="" if decision.move is Move.ANSWER else asked)
     journal.obeyed(request.id, decision.note or "done")
     return run

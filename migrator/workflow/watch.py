@@ -20,7 +20,7 @@ from migrator.domain.ports import Clock, Parity, RateSource, Readers, WitnessPor
 from migrator.domain.samples import Reading
 from migrator.domain.sighting import Checked, Configs, Counts, Probes, Told, Witnessed
 from migrator.domain.spec import Spec
-from migrator.workflow.board import Board
+from migrator.workflow.board import Board, Wish
 from migrator.workflow.observe import History
 
 log = logging.getLogger(__name__)
@@ -147,7 +147,9 @@ class Witnessing:
         self._seen = Witnessed()
 
     def __call__(self) -> None:
-        """Try once and publish the tally."""
+        """Try once and publish the tally; not before the driver has said whose pods are which."""
+        if self._watched.board.wish == Wish():
+            return
         told = self._witness.try_once()
         wish, was = self._watched.board.wish, self._seen
         if told.error:

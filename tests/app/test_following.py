@@ -10,7 +10,7 @@ import pytest
 from migrator.app.access import needs
 from migrator.app.alone import identity, over_ended, require_alone, take
 from migrator.app.control import ask, pick
-from migrator.app.following import begin, chosen, follower_of, require_only_one
+from migrator.app.following import begin, chosen, end, follower_of, require_only_one
 from migrator.app.inspect import listed, status, where
 from migrator.app.underway import require_none_in_progress
 from migrator.domain.errors import LeaseHeld, UsageError
@@ -172,6 +172,28 @@ def test_a_follower_that_runs_keeps_plans_and_runs_off_and_one_that_was_left_doe
         with pytest.raises(LeaseHeld, match="Stop that process first"):
             require_alone(store, fresh)
         lease.release()
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes"),
+    [
+        pytest.param(State.PLANNED, State.CANCELLED, id="never begun"),
+        pytest.param(State.RUNNING, State.COMPLETED, id="left while running"),
+        pytest.param(State.PAUSED, State.COMPLETED, id="left while paused"),
+    ],
+)
+def test_a_follower_is_ended_for_good_and_a_later_one_begins_anew(
+    folder: Path, made: Follower, was: State, becomes: State
+) -> None:
+    with opened(folder, made) as store:
+        if was is not State.PLANNED:
+            state(store, 2, State.RUNNING)
+            state(store, 2, was)
+
+        assert end(store, store.run(2)).state is becomes
+        assert follower_of(store, store.run(1)) is None
+        assert chosen(store, "2").id == chosen(store, None).id == 1
+        assert begin(store, store.run(1), made.world.readers)[0].id == 3
 
 
 def test_the_clusters_lease_of_a_follower_names_nobody_half_way(folder: Path, made: Follower) -> None:

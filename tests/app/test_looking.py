@@ -6,14 +6,18 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from migrator.app import planning
+from migrator.app.rules import wire_by_rule
+from migrator.app.wiring import Wired
 from migrator.domain.checks import preflight
 from migrator.domain.checks.sides import mesh_text
 from migrator.domain.errors import Refused
 from migrator.domain.manifests import Manifest, ObjectRef
 from migrator.domain.meshes import REVISION
 from migrator.domain.pools import Backend, Target
-from migrator.domain.spec import GatewayKind
+from migrator.domain.spec import GatewayKind, Spec
 from migrator.domain.world import Quota, Rule
 from tests.fakes.balancer import FakeBalancer
 from tests.fakes.world import DEPLOYMENT, SPEC, FakeWorld
@@ -122,3 +126,21 @@ def test_a_layer_7_listener_is_planned_as_its_rules_that_lead_to_the_gateway() -
 
 def test_a_balancer_without_rules_is_not_asked_twice() -> None:
     assert planning.listeners_as_rules(ENVOY, FakeWorld().readers) is ENVOY
+
+
+@pytest.mark.parametrize(("kind", "ports"), [(Ruled, ["l-1 l-2", "l-1/loc-a l-2"]), (FakeBalancer, ["l-1 l-2"])])
+def test_the_ports_of_a_plan_by_rules_are_those_of_the_rules(kind: type[FakeBalancer], ports: list[str]) -> None:
+    """A driver that was told of the whole listener would speak of others' rules too."""
+    world, told = FakeWorld(), list[str]()
+    balancer = kind(world.clock)
+    balancer.rows = world.balancer.rows
+
+    def connect(spec: Spec, _store: Any) -> Wired:
+        told.append(" ".join(listener.id for listener in spec.balancer.listeners))
+        lease: Any = None
+        return Wired(replace(world.readers, balancer=balancer), world.writers, lease)
+
+    spec, _ = wire_by_rule(ENVOY, None, connect)
+
+    assert told == ports
+    assert " ".join(listener.id for listener in spec.balancer.listeners) == ports[-1]

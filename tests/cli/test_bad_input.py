@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -225,3 +227,13 @@ def test_no_secret_is_in_anything_that_was_written(terminal: Terminal) -> None:
     written = [path for path in terminal.folder.rglob("*") if path.is_file() and path.name not in own]
     assert written
     assert [p for p in written for secret in SECRETS if secret.encode() in p.read_bytes()] == []
+
+
+@pytest.mark.parametrize("words", [("list", "--bogus", "--output", "json"), ("nonsense", "--output=json")])
+def test_a_mistyped_command_gives_json_where_json_was_asked_for(words: tuple[str, ...]) -> None:
+    done = subprocess.run([sys.executable, "-m", "migrator", *words], capture_output=True, text=True, timeout=60)
+    said = json.loads(done.stdout)["error"]
+
+    assert (done.returncode, said["kind"], said["exit_code"]) == (2, "usage-error", 2)
+    assert said["message"].startswith("No such")
+    assert said["message"] in done.stderr

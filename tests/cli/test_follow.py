@@ -66,6 +66,14 @@ def test_a_followers_plan_is_not_to_be_run(terminal: Terminal, store_file: Path,
     assert "`migrator follow` carries it out" in terminal.refused("run", made.plan.id, code=2)
 
 
+def test_it_can_be_ended_for_good(terminal: Terminal, store_file: Path, made: Follower) -> None:
+    with Store.open(store_file, made.world.clock) as store:
+        going(store, State.RUNNING)
+
+    assert "Run 2 (edge-nodes) ended: completed: ended by" in terminal.call("follow", "--end").output
+    assert "Nobody has begun to look after the nodes of run 1" in terminal.refused("follow", "--end", code=2)
+
+
 def test_it_is_carried_out_by_one_process_and_a_second_is_told_by_whom(
     terminal: Terminal, store_file: Path, made: Follower
 ) -> None:

@@ -101,8 +101,9 @@ def test_the_report_has_a_line_for_each_step_and_names_what_was_observed(finishe
 
     assert "9.91 %" in said
     assert "9.93 %" in said
-    assert "7 new connections to the balancer, answered by old 5, by new 2, by neither 0, not 0" in " ".join(
-        said.split()
+    assert (
+        "7 new connections to the balancer, answered by old 5, by new 2, by neither side 0; not answered 0"
+        in " ".join(said.split())
     )
 
 
@@ -136,7 +137,7 @@ def test_a_run_that_never_began_can_be_cancelled_and_no_other(terminal: Terminal
     first = terminal.call("cancel", "--note", "not today")
 
     assert (first.exit_code, "ended: cancelled: not today" in first.output) == (0, True)
-    assert "cannot cancel" in terminal.refused("cancel", code=1)
+    assert "cannot cancel" in terminal.refused("cancel", code=2)
 
 
 def test_nothing_is_approved_that_was_not_asked(terminal: Terminal) -> None:

@@ -7,8 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from migrator.domain.actions import Deregister, Register, SetWeights, Tell, Word
+from migrator.domain.actions import Action, Deregister, Register, SetWeights, Tell, Word
 from migrator.domain.decisions import Do, Wait
+from migrator.domain.invariants import violations
 from migrator.domain.manifests import Json, Manifest
 from migrator.domain.nodes import LEAVING, Host, host_of
 from migrator.domain.pools import Backend, Capabilities, Health, Pools, Row, Side, Target
@@ -103,11 +104,12 @@ def test_where_nobody_has_weight_the_first_gets_what_the_run_left() -> None:
     assert stage.at(1) == [WEIGHT]
 
 
-def test_a_backend_that_the_balancer_calls_unhealthy_is_not_raised_though_it_answers_us() -> None:
+@pytest.mark.parametrize("sees_zero", [True, False])
+def test_a_backend_that_the_balancer_calls_unhealthy_is_not_raised_though_it_answers_us(sees_zero: bool) -> None:
     stage = Stage([spot(1)])
     stage.stand(1, 0)
     row = Row(Target(Backend("l-1", "10.1.0.1", PORT), 0, Health.UNHEALTHY), Side.NEW)
-    blind = Sighting(*stage.seen()._facets.values(), Pools((row,), Capabilities(health_at_zero=False)))
+    blind = Sighting(*stage.seen()._facets.values(), Pools((row,), Capabilities(health_at_zero=sees_zero)))
 
     decision = stage.step.decide(blind)
 
@@ -135,6 +137,20 @@ def test_a_leaving_node_loses_its_weight_is_told_to_go_drained_and_removed() -> 
     assert stage.at(2) == []
     assert stage.done[2] == Deregister((Backend("l-1", "10.1.0.2", PORT),), consent=False)
     assert stage.at(1) == stage.at(3) == [WEIGHT]
+
+
+def test_nobody_is_removed_before_the_data_plane_has_followed_the_weight() -> None:
+    stage = three(capabilities=Capabilities(settle=12.0))
+    stage.change(2, leaving="it goes")
+    stage.turn()
+    stage.turn()
+
+    decision = stage.decide()
+    assert isinstance(decision, Wait)
+    assert "n-2 leaves (it goes): the balancer's data plane follows" in decision.reason
+
+    stage.settle()
+    assert stage.at(2) == []
 
 
 @pytest.mark.parametrize("on_timeout", list(OnTimeout))
@@ -452,3 +468,44 @@ def test_a_node_leaves_by_the_taints_of_those_who_remove_nodes(key: str, leaves:
 )
 def test_a_node_is_read(node: Manifest, host: Host) -> None:
     assert host_of(node) == host
+
+
+def broken(stage: Stage, action: Action) -> str:
+    return "; ".join(violations(action, stage.seen()))
+
+
+def test_a_removal_must_leave_a_listener_something_healthy_and_touches_no_stranger() -> None:
+    stage = three(capabilities=pooled())
+    stranger = Backend("l-1", "10.9.9.9", PORT)
+    stage.strangers[stranger] = 0
+    every = tuple(stage.rows)
+
+    assert "rule 1: listener l-1 could be left without a healthy backend" in broken(
+        stage, Deregister(every, False, True)
+    )
+    assert broken(stage, Deregister(every[:2], standing=True)) == ""
+    assert "rule 2" in broken(stage, Deregister(every[:2]))
+    assert "rule 6: l-1/10.9.9.9:80 is foreign" in broken(stage, Deregister((stranger,)))
+
+
+def test_where_nodes_are_known_each_is_counted_and_told_by_itself() -> None:
+    stage = three()
+    stage.stand(2, 0)
+    stage.change(2, connections=3)
+    two, three_ = (each.pod.ref for each in stage.spots[1:] if each.pod)
+    row = Deregister((Backend("l-1", "10.1.0.2", PORT),))
+
+    assert broken(stage, row) == "rule 2: 3 connections live at 10.1.0.2"
+    assert broken(stage, replace(row, consent=True)) == ""
+    assert broken(stage, Tell(Side.NEW, Word.GO, (two,))) == ""
+    assert "told to go while l-1/10.1.0.3:80 has weight" in broken(stage, Tell(Side.NEW, Word.GO, (two, three_)))
+
+
+def test_a_balancer_that_takes_one_listener_in_a_call_gets_one() -> None:
+    stage = three(listeners=("l-1", "l-2"), capabilities=Capabilities(several_listeners=False, batch=1))
+    stage.change(2, leaving="it goes")
+
+    stage.settle()
+
+    assert kinds(stage) == ["SetWeights", "SetWeights", "Tell", "Deregister", "Deregister"]
+    assert stage.at(2) == []

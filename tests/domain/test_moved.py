@@ -8,7 +8,7 @@ from migrator.app.digest import digest
 from migrator.domain.actions import PatchObject
 from migrator.domain.manifests import uid_of
 from migrator.domain.planning import facts, moved
-from tests.fakes.world import SCALER, SPEC, FakeWorld
+from tests.fakes.world import DEPLOYMENT, SCALER, SPEC, FakeWorld
 
 
 def test_the_same_world_gives_the_same_facts_and_a_moved_one_says_what_moved() -> None:
@@ -27,8 +27,10 @@ def test_the_same_world_gives_the_same_facts_and_a_moved_one_says_what_moved() -
 @pytest.mark.parametrize(
     ("was", "now", "said"),
     [
-        pytest.param({}, {"a": "1"}, "a: is there now, and the plan knows nothing of it", id="appeared"),
-        pytest.param({"a": "1"}, {}, "a: was planned with, and is not there any more", id="gone"),
+        pytest.param(
+            {}, {"a": "1"}, "a: it has to do with this workload now, and the plan knows nothing of it", id="appeared"
+        ),
+        pytest.param({"a": "1"}, {}, "a: it is gone, or has nothing to do with this workload any more", id="gone"),
         pytest.param({"a": "c0b4be23"}, {"a": "135a13b3"}, "a: was changed", id="a digest is nothing to read"),
         pytest.param(
             {"Deployment gw uid": "u-1"},
@@ -45,14 +47,24 @@ def test_the_same_world_gives_the_same_facts_and_a_moved_one_says_what_moved() -
         pytest.param(
             {"backends and weights": ""},
             {"backends and weights": ", ".join(f"b{n}=1" for n in range(8))},
-            "backends and weights: planned with nothing, found b0=1, b1=1, b2=1, b3=1, b4=1, b5=1 and 2 more "
-            "(the others are as they were)",
+            "backends and weights: planned with nothing, found b0=1, b1=1, b2=1, b3=1, b4=1, b5=1 and 2 more",
             id="a long list",
         ),
     ],
 )
 def test_what_has_moved_is_said_in_words_that_can_be_read(was: dict[str, str], now: dict[str, str], said: str) -> None:
     assert moved(tuple(was.items()), tuple(now.items())) == (said,)
+
+
+def test_a_workload_that_is_gone_is_said_to_be_gone_and_not_to_have_changed() -> None:
+    world = FakeWorld()
+    before = facts(SPEC, world.look(), digest)
+    world.cluster.objects.pop(DEPLOYMENT)
+
+    said = [line for line in moved(before, facts(SPEC, world.look(), digest)) if line.startswith("Deployment gw")]
+
+    assert len(said) == 2
+    assert all("it is gone" in line for line in said)
 
 
 def test_other_bounds_of_a_scaler_are_a_world_that_has_moved() -> None:

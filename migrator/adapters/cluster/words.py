@@ -35,9 +35,8 @@ def in_our_words(server: str, asked: str) -> Iterator[None]:
     except http.NewConnectionError as error:  # nobody listens: a timeout by urllib3's tree, but nothing was sent
         raise Unreachable(f"{server} cannot be reached for {asked}: nobody accepts the connection.") from error
     except http.TimeoutError as error:
-        raise Unreachable(
-            f"{server} did not answer {asked} in time. It may or may not have been carried out."
-        ) from error
+        perhaps = "" if asked.startswith("GET ") else " It may or may not have been carried out."
+        raise Unreachable(f"{server} did not answer {asked} in time.{perhaps}") from error
     except http.HTTPError as error:
         raise Unreachable(f"{server} cannot be reached for {asked}: {_plain(error)}.") from error
     except ApiException as error:  # status 0: TLS; the generated client hides urllib3's SSLError in it

@@ -18,8 +18,13 @@ LONGEST = 300
 def show(error: MigratorError, output: str) -> None:
     """Show one of our errors."""
     if output == "json":
-        click.echo(json.dumps({"version": 1, "error": value(error)}, indent=2, ensure_ascii=False))
+        click.echo(wrapped(value(error)))
     click.echo(str(error), err=True)
+
+
+def wrapped(error: dict[str, Any]) -> str:
+    """Give the versioned JSON of an error's value."""
+    return json.dumps({"version": 1, "error": error}, indent=2, ensure_ascii=False)
 
 
 def value(error: MigratorError) -> dict[str, Any]:

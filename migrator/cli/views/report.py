@@ -100,7 +100,9 @@ def _counted(found: Report) -> list[str]:
     """Give a line for each thing that was counted: the witness's tries, Prometheus' answers, the connections cut."""
     said = []
     if w := found.witness:
-        told = f"answered by old {w['old']}, by new {w['new']}, by neither {w['neither']}, not {w['failed']}"
+        told = (
+            f"answered by old {w['old']}, by new {w['new']}, by neither side {w['neither']}; not answered {w['failed']}"
+        )
         said.append(f"Witness: {number_of(w['tries'], 'new connection')} to the balancer, {told}")
     if found.prometheus:
         said.append(_second(found.prometheus))

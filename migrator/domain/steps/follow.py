@@ -154,7 +154,7 @@ class Follow(Quiet):
 
     def _is_silenced(self, place: Place, seen: Sighting) -> bool:
         """Say whether no new connection is sent there any more."""
-        return not place.rows if is_pooled(seen) else bool(place.rows) and not any(row.weight for row in place.rows)
+        return not place.rows if is_pooled(seen) else bool(place.rows) and not any(r.weight for r in place.rows)
 
     def _tell(self, word: Word, pods: list[PodRef]) -> Do | None:
         now = tuple(pods[:TELL_AT_ONCE])
@@ -221,9 +221,8 @@ class Follow(Quiet):
         return None
 
     def _missing(self, place: Place) -> tuple[Backend, ...]:
-        there = {row.backend for row in place.rows}
         every = (Backend(door.listener, place.address, door.port) for door in self.doors)
-        return tuple(backend for backend in every if backend not in there)
+        return tuple(backend for backend in every if backend not in {row.backend for row in place.rows})
 
     # --- words for people --------------------------------------------------------------------------------------------------
 
@@ -279,8 +278,9 @@ class Follow(Quiet):
         return said
 
     def _unfit_for_long(self, place: Place, seen: Sighting) -> bool:
+        written = since(seen, seen[Past].settled_at or seen[Past].entered_at)
         ready = max((since(seen, pod.ready_since) for pod in place.live if pod.ready), default=0.0)
-        return ready > self.healthy and bool(self._missing(place) or self._idle(place))
+        return min(ready, written) > self.healthy and bool(self._missing(place) or self._idle(place))
 
 
 def _probe(backend: Backend, seen: Sighting) -> str:

@@ -1,9 +1,11 @@
-"""The small HTTP server and the WebSocket frames of the lab, without a network."""
+"""The small HTTP server and the WebSocket frames of the lab, almost without a network."""
+
+import asyncio
 
 import pytest
 
 from migrator.lab.app.websocket import Frame, take_frame
-from migrator.lab.http1 import BadRequest, Response, parse_response, take_request
+from migrator.lab.http1 import BadRequest, Response, fetch, parse_response, take_request
 
 
 def test_pipelined_requests_are_taken_one_by_one():
@@ -51,3 +53,26 @@ def test_a_masked_frame_is_read_whole_or_not_at_all(size):
     buffer = bytearray(wire)
     assert take_frame(buffer) == Frame(2, payload)
     assert not buffer
+
+
+@pytest.mark.parametrize(
+    "head",
+    ["content-length: 2\r\n\r\nOK", "transfer-encoding: chunked\r\n\r\n2\r\nOK\r\n0\r\n\r\n"],
+    ids=["length", "chunks"],
+)
+def test_an_answer_is_taken_when_it_is_whole_though_its_sender_keeps_the_connection(head):
+    async def ask():
+        left = asyncio.Event()
+
+        async def keep(reader, writer):
+            writer.write(f"HTTP/1.1 200 OK\r\n{head}".encode())
+            await reader.read(-1)  # until the client closes
+            writer.close()
+            left.set()
+
+        async with await asyncio.start_server(keep, "127.0.0.1", 0) as server:
+            found = await fetch(server.sockets[0].getsockname(), "/", timeout=5.0)
+            await asyncio.wait_for(left.wait(), 5.0)
+        return found
+
+    assert asyncio.run(ask()) == (200, b"OK")

@@ -14,6 +14,7 @@ from uuid import uuid4
 
 from migrator.adapters.balancers.aliyun.signature import FORM, authorization, canonical, digest, flat, form
 from migrator.adapters.balancers.credentials import Credentials
+from migrator.adapters.balancers.refusals import perhaps
 from migrator.domain.errors import Refused, Unreachable
 from migrator.domain.manifests import Json, text
 
@@ -160,7 +161,7 @@ class Api:
         if wait is not None:
             return Unreachable(f"{words}. Weights stay as they are; the run asks again.", wait)
         if not code or status >= 500 or code.startswith(UNCLEAR):
-            return Unreachable(f"{words}. A write may have taken effect; the run looks again before it decides.")
+            return Unreachable(f"{words}. {perhaps(action)}")
         return Rejected(f"{words}. Weights stay as they are.", code)
 
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from migrator.adapters.balancers.aws.query import fault, form, read, result
 from migrator.adapters.balancers.aws.signature import headers
 from migrator.adapters.balancers.credentials import Credentials
+from migrator.adapters.balancers.refusals import perhaps
 from migrator.domain.errors import Refused, Unreachable
 from migrator.domain.manifests import Json, items, text
 
@@ -80,10 +81,9 @@ class Api:
                 return result(found, action)
         except (httpx.HTTPError, ValueError) as error:
             raise Unreachable(
-                f"AWS {self._service.name} did not answer {action} ({type(error).__name__}). A write may have taken "
-                "effect; the run looks again before it decides."
+                f"AWS {self._service.name} did not answer {action} ({type(error).__name__}). {perhaps(action)}"
             ) from error
-        raise _refusal(f"AWS {self._service.name}: {action}", answer.status_code, fault(found), keys)
+        raise _refusal(self._service.name, action, answer.status_code, fault(found), keys)
 
     def every(self, action: str, name: str, **parameters: Json) -> list[dict[str, Json]]:
         """Give the rows of every page of a call."""
@@ -109,11 +109,13 @@ class Api:
             return self._client
 
 
-def _refusal(asked: str, status: int, said: tuple[str, str, str], keys: Credentials) -> Unreachable | Rejected:
+def _refusal(
+    service: str, action: str, status: int, said: tuple[str, str, str], keys: Credentials
+) -> Unreachable | Rejected:
     code, message, request = said
-    words = f"{asked}: {code or f'HTTP {status}'}: {keys.hidden(message)} (request {request})"
+    words = f"AWS {service}: {action}: {code or f'HTTP {status}'}: {keys.hidden(message)} (request {request})"
     if (wait := NOT_NOW.get(code)) is not None:
         return Unreachable(f"{words}. Weights stay as they are; the run asks again.", wait)
     if status >= 500 or not code:
-        return Unreachable(f"{words}. A write may have taken effect; the run looks again before it decides.")
+        return Unreachable(f"{words}. {perhaps(action)}")
     return Rejected(f"{words}. Weights stay as they are.", code)

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from migrator.adapters.balancers.credentials import Credentials
+from migrator.adapters.balancers.refusals import perhaps
 from migrator.adapters.balancers.tencent.signature import CONTENT_TYPE, authorization
 from migrator.domain.errors import Refused, Unreachable
 from migrator.domain.manifests import Json, mapping, text
@@ -58,7 +59,7 @@ class Api:
             found: Any = answer.json()
         except (httpx.HTTPError, ValueError) as error:
             raise Unreachable(
-                f"Tencent CLB did not answer {action} ({type(error).__name__}).{_perhaps(action)}"
+                f"Tencent CLB did not answer {action} ({type(error).__name__}). {perhaps(action)}"
             ) from error
         response = mapping(found, "Response")
         if answer.status_code != 200 or not response:
@@ -91,13 +92,6 @@ class Api:
         return {**headers, "X-TC-Token": credentials.token} if credentials.token else headers
 
 
-def _perhaps(action: str) -> str:
-    """Say what an unanswered call may have done: a read nothing, a write everything."""
-    if action.startswith("Describe"):
-        return ""
-    return " The write may have taken effect; the run looks again before it decides."
-
-
 def _refusal(action: str, error: dict[str, Json], request_id: str, credentials: Credentials) -> Unreachable | Rejected:
     code, message = text(error, "Code"), credentials.hidden(text(error, "Message"))
     words = f"Tencent CLB: {action}: {code}: {message} (request {request_id})"
@@ -105,5 +99,5 @@ def _refusal(action: str, error: dict[str, Json], request_id: str, credentials: 
     if wait is not None:
         return Unreachable(f"{words}. Weights stay as they are; the run asks again.", wait)
     if code.startswith(THEIR_FAULT):
-        return Unreachable(f"{words}.{_perhaps(action)}")
+        return Unreachable(f"{words}. {perhaps(action)}")
     return Rejected(f"{words}. Weights stay as they are.", code)

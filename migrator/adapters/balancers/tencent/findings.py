@@ -47,9 +47,10 @@ def of_listener(row: Row, ours: Callable[[str], bool] = lambda _: True) -> Itera
     if text(row, "Protocol") in LAYER_7:
         yield from _layer_7(subject, row)
     yield from _cutting(subject, row)
-    for name, part in parts(row):
-        if ours(name):
-            yield from _of_pool(f"listener {name}", part)
+    pools = [(name, part) for name, part in parts(row) if ours(name)]
+    for name, part in pools:
+        yield from _of_pool(f"listener {name}", part)
+    yield from _content(pools)
 
 
 def _layer_7(subject: str, row: Row) -> Iterable[Finding]:
@@ -138,27 +139,37 @@ def _of_pool(subject: str, row: Row) -> Iterable[Finding]:
             "by cookie" if "LocationId" in row else "by source address",
             "switch session persistence off for the run",
         )
-    yield from _content(subject, mapping(row, "HealthCheck"))
 
 
-def _content(subject: str, check: Row) -> Iterable[Finding]:
-    """Say that a health check over HTTP is content with refusals."""
-    code = number(check, "HttpCode")
-    if (
-        number(check, "HealthSwitch") == 1
-        and _path(check)
-        and (well := [w for b, w in REFUSALS_ARE_WELL.items() if code & b])
-    ):
-        yield Finding(
-            "balancer.check-content",
-            Severity.WARN,
-            subject,
-            f"its health check calls {' and '.join(well)} healthy: a gateway without routes, or one that only fails, is never "
-            "taken out",
-            f"HttpCode {code}, {text(check, 'HttpCheckMethod') or 'HEAD'} {_path(check)}, "
-            f"Host {text(check, 'HttpCheckDomain') or 'not set'}",
-            "accept 2xx and 3xx only, with a path and a domain that the gateways' routes answer",
-        )
+def _content(pools: Iterable[tuple[str, Row]]) -> Iterable[Finding]:
+    """Say that health checks over HTTP are content with refusals; once for all that accept the same."""
+    alike: dict[int, list[tuple[str, Row]]] = {}
+    for name, part in pools:
+        check = mapping(part, "HealthCheck")
+        if number(check, "HealthSwitch") == 1 and _path(check):
+            alike.setdefault(number(check, "HttpCode"), []).append((name, check))
+    for code, checks in alike.items():
+        well = [words for bit, words in REFUSALS_ARE_WELL.items() if code & bit]
+        if well:
+            yield Finding(
+                "balancer.check-content",
+                Severity.WARN,
+                f"listener {_few([name for name, _ in checks])}",
+                f"its health check calls {' and '.join(well)} healthy: a gateway without routes, or one that only fails, is "
+                "never taken out",
+                f"HttpCode {code}: {_few(list(dict.fromkeys(_asked(check) for _, check in checks)))}",
+                "accept 2xx and 3xx only, with a path and a domain that the gateways' routes answer",
+            )
+
+
+def _few(names: list[str], most: int = 8) -> str:
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + more
+
+
+def _asked(check: Row) -> str:
+    domain = text(check, "HttpCheckDomain")
+    return f"{text(check, 'HttpCheckMethod') or 'HEAD'} {domain}{_path(check)}"
 
 
 def _path(check: Row) -> str:

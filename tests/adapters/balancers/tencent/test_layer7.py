@@ -241,5 +241,20 @@ def test_a_check_that_takes_refusals_for_health_is_found(check: dict[str, Any], 
     assert [said in problem for problem in found] == ([True] if said else [])
 
 
+def test_rules_with_the_same_careless_check_are_told_of_once() -> None:
+    check = {
+        "HealthSwitch": 1,
+        "CheckType": "HTTP",
+        "HttpCode": 15,
+        "HttpCheckMethod": "GET",
+        "HttpCheckDomain": "a.example",
+    }
+    rules = [{"LocationId": f"loc-{at}", "HealthCheck": check} for at in (1, 2)]
+    found = list(of_listener({"ListenerId": "l", "Protocol": "HTTPS", "Rules": rules}))[-1]
+
+    assert (found.code, found.subject) == ("balancer.check-content", "listener l/loc-1, l/loc-2")
+    assert found.evidence == "HttpCode 15: GET a.example/"
+
+
 def test_quic_is_refused() -> None:
     assert [finding.code for finding in of_listener({"ListenerId": "lbl-1", "Protocol": "QUIC"})] == ["balancer.quic"]
