@@ -37,9 +37,10 @@ check: install   ## format, lint, types, import contracts, migrations
 test: install    ## unit, property and contract tests and one short lab run
 	$(BIN)/pytest -n 2 -m "not slow and not matrix"
 
-test-all: test   ## also what needs Debian packages or minutes: a real kill -9, Prometheus, the demo; and coverage
-	$(BIN)/pytest -m "slow and not matrix" --ignore=tests/domain --ignore=tests/workflow
+test-all: install  ## the same, the core's under coverage, and what needs Debian packages or minutes: a real kill -9, Prometheus, the demo
+	$(BIN)/pytest -n 2 -m "not slow and not matrix" --ignore=tests/domain --ignore=tests/workflow
 	$(BIN)/pytest tests/domain tests/workflow -n 2 --cov --cov-report=term-missing:skip-covered --cov-fail-under=$(COVERED)
+	$(BIN)/pytest -m "slow and not matrix" --ignore=tests/domain --ignore=tests/workflow
 
 test-matrix: install  ## every fault, every kill, every kind of trouble and provider in the lab, one after the other (40 minutes)
 	$(BIN)/pytest -m matrix

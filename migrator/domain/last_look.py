@@ -20,7 +20,8 @@ class LastLook:
     `share` is the new side's percent of new connections by these weights, None where no weight stood at all; `weights`
     has every backend of the listeners, strangers too. `verdict` is the judge's newest while it had a say, at `ruled_at`.
     `witness` and `second` are this process's tallies, counted from 0 (`second.last_at` is not kept: it says nothing to
-    another process). `troubles` are what a person should know of the nodes that are looked after.
+    another process). `troubles` are what a person should know: of the nodes that are looked after, and of
+    systems that did not answer at that look.
     """
 
     at: datetime | None = None

@@ -12,7 +12,8 @@ from migrator.domain.pools import Backend
 @dataclass(frozen=True, slots=True)
 class Wish:
     """What the driver wants watched: both sides' pods, the backends to probe, which slow looks, and since when the
-    weights stand (monotonic; infinity while they move)."""
+    weights stand (monotonic; infinity while they move). `alike`: new gateways, and those that must be configured like them.
+    """
 
     old: tuple[PodRef, ...] = ()
     new: tuple[PodRef, ...] = ()
@@ -21,6 +22,7 @@ class Wish:
     configs: bool = False
     probes: bool = False
     steady_since: float = float("inf")
+    alike: tuple[tuple[PodRef, ...], tuple[PodRef, ...]] = ((), ())
 
 
 class Board:

@@ -198,7 +198,8 @@ def wish(plan: Plan, step: Step, seen: Sighting, steady_since: float) -> Wish:
     workloads = seen[Workloads]
     attention = step.attends(seen) if all(need in seen for need in step.needs) else None
     if attention is not None:
-        return Wish((), attention.pods, attention.backends, probes=True)
+        alike = attention.peers, attention.compared
+        return Wish((), attention.pods, attention.backends, configs=all(alike), probes=True, alike=alike)
     return Wish(
         tuple(pod.ref for pod in workloads.old.live),
         tuple(pod.ref for pod in workloads.new.live if pod.ref.ip),

@@ -31,7 +31,8 @@ class Lookout:
         """Take a look in. Pools that stand in for a balancer that is silent were seen before, not now."""
         now, answers = seen[Now], seen[Ruled].second
         second = replace(answers, last_at=0.0)
-        look = replace(self._look, witness=seen[Witnessed], second=second, troubles=troubles)
+        silent = dict.fromkeys(why for _, why in seen[Stale].reasons)
+        look = replace(self._look, witness=seen[Witnessed], second=second, troubles=(*troubles, *silent))
         if "Pools" not in dict(seen[Stale].reasons):
             rows = tuple(Weighted(row.backend, row.weight) for row in seen[Pools].rows)
             look = replace(look, at=now.wall, share=seen[Pools].share(), weights=rows)

@@ -183,7 +183,9 @@ class Slow:
             self._checked = True
         if wish.probes:
             self._probe()
-        if wish.configs and wish.new:
+        if wish.configs and any(wish.alike):
+            self._watched.board.publish(self._compare(*wish.alike, Side.NEW))
+        elif wish.configs and wish.new:
             self._watched.board.publish(self._compare(wish.old, wish.new))
 
     def _probe(self) -> None:
@@ -196,9 +198,10 @@ class Slow:
         }
         watched.board.publish(Probes(tuple(answers.items()), watched.clock.monotonic()))
 
-    def _compare(self, old: Sequence[PodRef], new: Sequence[PodRef]) -> Configs:
+    def _compare(self, old: Sequence[PodRef], new: Sequence[PodRef], of: Side = Side.OLD) -> Configs:
+        """Compare with the first of `old`, a gateway of side `of`; what differs from a peer is named by its unit alone."""
         gateways = self._watched.readers.gateways
-        model, unready = self._fetch(old[:1], Side.OLD)
+        model, unready = self._fetch(old[:1], of)
         found, not_found = self._fetch(new, Side.NEW)
         unready += not_found
         if not old or old[0].name not in model:
@@ -208,7 +211,8 @@ class Slow:
         for pod in (pod for pod in new if pod.name in found):
             units = unequal(wanted, dict(found[pod.name].units))
             if units:
-                differences.append((pod.name, tuple(gateways.differences(old[0], pod, units))))
+                lines = gateways.differences(old[0], pod, units) if of is Side.OLD else units
+                differences.append((pod.name, tuple(lines)))
         return Configs(tuple(found), tuple(differences), tuple(unready), self._watched.clock.monotonic())
 
     def _fetch(self, pods: Sequence[PodRef], side: Side) -> tuple[dict[str, Parity], list[tuple[str, str]]]:

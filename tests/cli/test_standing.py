@@ -105,6 +105,21 @@ def test_a_resting_run_is_said_to_be_protected_while_somebody_watches_and_only_t
     assert "NOBODY WATCHES IT: nothing turns it back if the new side fails" in terminal.call("status").output
 
 
+def test_what_does_not_answer_is_told_while_somebody_looks(terminal: Terminal) -> None:
+    terminal.store.parent.mkdir()
+    with Store.open(terminal.store, SystemClock()) as store:
+        run = store.create_run(make_plan("c3"))
+        lease = store.acquire(run.id, HOLDER)
+        journal = store.journal(run.id, lease)
+        journal.move(run, state=State.RUNNING)
+        journal.looked(LastLook(at(0), troubles=("the API server did not answer GET /x in time.",)))
+        held = terminal.call("status").output
+        lease.release()
+
+    assert "  ! the API server did not answer GET /x in time." in held
+    assert "did not answer" not in terminal.call("status").output
+
+
 def test_the_last_words_of_a_stuck_process_are_what_it_saw_last() -> None:
     fresh = Sighting(pools(), Now(at(5), 5.0), Stale())
     silent = Sighting(pools(), Now(at(9), 9.0), Stale((("Pools", "no answer"),)))

@@ -12,7 +12,19 @@ from migrator.domain.nodes import Host, Hosts
 from migrator.domain.pools import Backend, Capabilities, Health, Pools, Row, Scope, Side, Target
 from migrator.domain.runs import Heading, State
 from migrator.domain.samples import Reading
-from migrator.domain.sighting import Counts, Course, Now, Past, Pod, Probes, Sighting, Told, Workload, Workloads
+from migrator.domain.sighting import (
+    Configs,
+    Counts,
+    Course,
+    Now,
+    Past,
+    Pod,
+    Probes,
+    Sighting,
+    Told,
+    Workload,
+    Workloads,
+)
 from migrator.domain.spec import DrainSpec, FollowSpec, OnTimeout
 from migrator.domain.steps import Follow
 from migrator.domain.steps.places import Door
@@ -87,6 +99,7 @@ class Stage:
     policy: FollowSpec = FollowSpec()
     tells: bool = True
     exists: bool = True
+    unlike: tuple[tuple[str, tuple[str, ...]], ...] = ()
     now: float = 100.0
     done: list[Action] = field(default_factory=list)
 
@@ -119,6 +132,10 @@ class Stage:
         others = [Row(Target(b, w, Health.HEALTHY, pool="tg-other"), None) for b, w in sorted(self.strangers.items())]
         return Pools((*ours, *others), self.capabilities)
 
+    def configs(self) -> Configs:
+        """Give the comparison of every gateway with its peers."""
+        return Configs(tuple(s.pod.ref.name for s in self.spots if s.pod), self.unlike)
+
     def seen(self) -> Sighting:
         """Give the whole sighting."""
         pods = tuple(s.pod for s in self.spots if s.pod is not None)
@@ -137,6 +154,7 @@ class Stage:
             Counts(readings, (), 1000.0 + self.now),
             Told(words),
             Probes(probes),
+            self.configs(),
         )
 
     def decide(self) -> Decision:

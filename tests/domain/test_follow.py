@@ -13,7 +13,7 @@ from migrator.domain.invariants import violations
 from migrator.domain.manifests import Json, Manifest
 from migrator.domain.nodes import LEAVING, Host, host_of
 from migrator.domain.pools import Backend, Capabilities, Health, Pools, Row, Side, Target
-from migrator.domain.sighting import Counts, Past, Probes, Sighting
+from migrator.domain.sighting import Configs, Counts, Past, Probes, Sighting
 from migrator.domain.spec import Cordoned, FollowSpec, OnTimeout
 from migrator.domain.steps.places import Fate, survey
 from tests.domain.seen import at, opened
@@ -115,6 +115,37 @@ def test_a_backend_that_the_balancer_calls_unhealthy_is_not_raised_though_it_ans
 
     assert isinstance(decision, Wait)
     assert "n-1 comes: the balancer calls it unhealthy" in decision.reason
+
+
+CONFIGS = [
+    pytest.param(Configs(), "its configuration has not been compared with its peers' yet", id="not compared"),
+    pytest.param(
+        Configs(("gw-4",), (("gw-4", ("route/shop",)),)), "its configuration is not its peers': route/shop", id="unlike"
+    ),
+    pytest.param(Configs(unready=(("gw-4", "clusters"),)), "it still warms up: clusters", id="warming up"),
+]
+
+
+@pytest.mark.parametrize(("configs", "words"), CONFIGS)
+def test_a_gateway_with_another_configuration_than_its_peers_gets_no_traffic(configs: Configs, words: str) -> None:
+    stage = four()
+    stage.stand(4, 0)
+    seen = Sighting(*stage.seen()._facets.values(), configs)
+    alone = replace(stage, tells=False)
+
+    decision = stage.step.decide(seen)
+
+    assert isinstance(decision, Wait)
+    assert f"n-4 comes: {words}" in decision.reason
+    assert isinstance(alone.step.decide(seen), Do)  # a gateway that cannot be asked for its configuration
+
+
+def test_the_only_gateway_has_no_peers_to_be_like() -> None:
+    stage = Stage([spot(1)])
+    stage.stand(1, 0)
+
+    assert isinstance(stage.step.decide(Sighting(*stage.seen()._facets.values(), Configs())), Do)
+    assert stage.step.attends(stage.seen()).peers == ()
 
 
 def test_a_backend_that_nobody_has_probed_yet_is_not_raised() -> None:
@@ -405,6 +436,8 @@ def test_only_gateways_that_come_or_go_are_watched() -> None:
 
     assert {pod.ip for pod in attention.pods} == {"10.1.0.2", "10.1.0.4"}
     assert {backend.address for backend in attention.backends} == {"10.1.0.4"}
+    assert [pod.ip for pod in attention.peers] == ["10.1.0.1"]
+    assert [pod.ip for pod in attention.compared] == ["10.1.0.4"]
 
 
 def test_a_pod_behind_a_host_port_is_found_by_its_node_and_a_stray_one_counts_everywhere() -> None:

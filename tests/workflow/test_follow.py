@@ -79,6 +79,22 @@ def test_a_follower_that_is_killed_again_and_again_gets_there_all_the_same(follo
     assert life > 2
 
 
+def test_a_new_gateway_with_another_configuration_than_its_peers_gets_no_weight_until_it_has_theirs(
+    follower: Make,
+) -> None:
+    f = follower()
+    units = f.world.gateways.process("gw-ds-node-9").units
+    units["route/extra"] = {"to": "nowhere"}
+    f.world.cluster.add_node("node-9", "10.1.0.9", role="gateway")
+
+    f.rest(40)
+    assert f.at("10.1.0.9") == [0, 0]
+    assert "its configuration is not its peers': route/extra" in "; ".join(f.words())
+
+    del units["route/extra"]
+    f.turns(lambda: len(f.at("10.1.0.9")) == 2 and all(f.at("10.1.0.9")))
+
+
 def test_a_paused_follower_writes_nothing_and_a_resumed_one_goes_on(follower: Make) -> None:
     f = follower()
     f.ask(RequestKind.PAUSE)

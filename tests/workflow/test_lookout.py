@@ -68,6 +68,14 @@ def test_a_balancer_that_is_silent_was_seen_before_and_not_now() -> None:
     look, _ = taken(sighting(1, pools()), silent)[-1]
 
     assert (look.at, look.share) == (at(1), 0.0)
+    assert look.troubles == ("connection refused",)
+
+
+def test_what_answers_again_is_no_trouble_any_more() -> None:
+    silent = sighting(2, pools(), Stale((("Workloads", "no answer"), ("Objects", "no answer"))))
+    looks = [look.troubles for look, _ in taken(silent, sighting(3, pools()))]
+
+    assert looks == [(), ("no answer",), (), ()]
 
 
 def test_what_a_run_leaves_behind_is_what_the_balancer_showed(make: Make) -> None:

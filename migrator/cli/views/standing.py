@@ -39,6 +39,8 @@ def standing(found: Status) -> str:
     lines += [f"  {words}" for words in (*_time(found), new_side(found.look, found.now, run.ended), *_judged(found))]
     if past.open is not None and not run.ended:
         lines.append("  a write is open: it is read back before anything else is done")
+    if found.look is not None and found.holder is not None:
+        lines += [f"  ! {words}" for words in found.look.troubles]
     if run.why:
         lines.append(f"  why: {run.why}")
     lines += [f"  asked: {r.kind} by {r.by}{f' ({r.note})' if r.note else ''}, not yet obeyed" for r in found.pending]
@@ -47,6 +49,8 @@ def standing(found: Status) -> str:
 
 def _bar(found: Status) -> str:
     run, steps = found.run, len(found.titles)
+    if run.state is State.CANCELLED:
+        return "." * steps
     done = steps if run.ended else run.cursor
     return "#" * done + ("" if run.ended else ">" + "." * (steps - done - 1))
 
@@ -87,7 +91,7 @@ def _hands(found: Status) -> list[str]:
     loose = ": nothing turns it back if the new side fails" if forward and run.state is not State.PLANNED else ""
     nobody = f"  NOBODY WATCHES IT{loose}\n  `migrator resume {run.id}` goes on"
     can = {
-        State.RUNNING: ["pause"],
+        State.RUNNING: ["pause"] if found.holder else [],
         State.PAUSED: ["resume"],
         State.HALTED: ["resume"],
         State.WAITING: ["approve", "pause"],

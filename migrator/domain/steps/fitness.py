@@ -1,78 +1,38 @@
-"""Why a side must not be given (more) traffic: pods that are missing, backends that are not healthy or lead nowhere."""
+"""Why the gateway of a node that comes is not fit for traffic yet: what the balancer, our own probe and its peers say. Pure."""
 
 from __future__ import annotations
 
-from migrator.domain.findings import Finding, Severity
-from migrator.domain.plan import Node
-from migrator.domain.pools import Health, Pools, Side
-from migrator.domain.scattered import Scattered, left_by, reached
-from migrator.domain.sighting import Sighting, Workload
+from migrator.domain.pools import Backend, Health, Pools, Row
+from migrator.domain.sighting import Configs, Probes, Sighting
+from migrator.domain.steps.places import Fate, Place, Survey
 
 
-def unfit(gaining: Workload, nodes: tuple[Node, ...], scattered: Scattered, pools: Pools) -> list[Finding]:
-    """Say why the new side must not be given (more) traffic: pods are missing, or its backends are not those of its pods."""
-    return short(gaining, nodes, scattered) + astray(gaining, scattered, pools)
+def why_unhealthy(row: Row, seen: Sighting) -> str:
+    """Say what the balancer has against a registered backend; "" where it calls it healthy, or cannot see it at weight 0."""
+    health = row.target.health
+    blind = not seen[Pools].capabilities.health_at_zero and health is not Health.UNHEALTHY
+    return "" if blind or health is Health.HEALTHY else f"the balancer calls it {health}"
 
 
-def short(gaining: Workload, nodes: tuple[Node, ...], scattered: Scattered) -> list[Finding]:
-    """Say which pods are missing: a node of the plan without a serving one, or fewer of them than the plan's replicas."""
-    ready = [pod for pod in gaining.live if pod.ready]
-    serving = {pod.ref.node for pod in ready}
-    missing = [node.name for node in nodes if node.name not in serving]
-    lacking = max(0, scattered.replicas - len(ready))
-    if not missing and not lacking:
-        return []
-    wanted = len(nodes) or scattered.replicas
-    problem = f"{wanted - len(missing) - lacking} of {wanted} new gateways are serving"
-    remedy = "see `kubectl describe` for the others, then `migrator resume`; weights stay as they are"
-    evidence = f"not Ready on: {', '.join(missing)}" if missing else f"{lacking} of the replicas are not Ready"
-    return [Finding("gateway.short", Severity.BLOCK, str(gaining.ref), problem, evidence, remedy)]
+def why_mute(backend: Backend, seen: Sighting) -> str:
+    """Say why our own request to a backend was not answered."""
+    failure = seen[Probes].failure(backend)
+    return "it has not been probed yet" if failure is None else failure
 
 
-def astray(gaining: Workload, scattered: Scattered, pools: Pools) -> list[Finding]:
-    """Say which rows at a port lead to no Ready pod: it was replaced, and its successor is not on the balancer."""
-    there = left_by(scattered.ports, (row.backend for row in pools.of(Side.NEW)))
-    lost = sorted(there - set(reached((), scattered, gaining.pods)))
-    return [
-        Finding(
-            "gateway.replaced",
-            Severity.BLOCK,
-            str(backend),
-            "a new backend leads to no Ready pod any more: the pod was replaced after it had been registered",
-            f"{len(gaining.live)} pods of {gaining.ref}",
-            "`migrator rollback`, then plan again; find out who replaces the pods. Weights stay as they are",
-        )
-        for backend in lost
-    ]
+def why_unlike(place: Place, view: Survey, seen: Sighting) -> str:
+    """Say how a gateway's configuration differs from its peers'; "" where there is no peer to compare it with."""
+    configs = seen[Configs]
+    names = [pod.ref.name for pod in place.live]
+    if not peers(view) or any(name in configs.compared and not dict(configs.differences).get(name) for name in names):
+        return ""
+    warming = next((why for name, why in configs.unready if name in names), "")
+    different = next((lines for name, lines in configs.differences if name in names and lines), ())
+    if different:
+        return f"its configuration is not its peers': {different[0]}"
+    return f"it still warms up: {warming}" if warming else "its configuration has not been compared with its peers' yet"
 
 
-def unfit_to_return(pools: Pools) -> list[Finding]:
-    """Say why nothing can go back to the old side: on some listener not one old backend is fit."""
-    return [
-        Finding(
-            "old.nobody-fit",
-            Severity.BLOCK,
-            f"listener {listener}",
-            "no old backend is healthy in the balancer's eyes, so traffic cannot go back to it",
-            f"{len(pools.of(Side.OLD, listener))} old backends, {len(pools.of(Side.NEW, listener))} new ones",
-            "mend one old gateway, then `migrator resume`; weights stay as they are",
-        )
-        for listener in pools.listeners
-        if not any(row.target.health is not Health.UNHEALTHY for row in pools.of(Side.OLD, listener))
-    ]
-
-
-def never_healthy(seen: Sighting, patience: float) -> list[Finding]:
-    """Say which weighted new backends the balancer does not call healthy, where it can see them at all."""
-    return [
-        Finding(
-            "backend.not-healthy",
-            Severity.BLOCK,
-            str(row.backend),
-            f"has weight {row.weight} but the balancer calls it {row.target.health}",
-            f"patience is {patience:g} s",
-            "see the balancer's health check, then `migrator resume`, or `migrator rollback`",
-        )
-        for row in seen[Pools].of(Side.NEW)
-        if row.weight and row.target.health in (Health.UNHEALTHY, Health.PENDING)
-    ]
+def peers(view: Survey) -> tuple[Place, ...]:
+    """Give the places that serve with weight on every row: who comes has to be like them."""
+    return tuple(p for p in view.places if p.fate is Fate.SERVE and p.rows and all(row.weight for row in p.rows))

@@ -12,10 +12,11 @@ from migrator.domain.actions import Deregister, PodRef, Register, SetWeights, Te
 from migrator.domain.decisions import Decision, Do, Wait
 from migrator.domain.grammar import number_of
 from migrator.domain.nodes import LEAVING, Hosts
-from migrator.domain.pools import Backend, Health, Pools, Row, Side, Weighted
-from migrator.domain.sighting import Counts, Now, Past, Probes, Sighting, Told, Workloads
+from migrator.domain.pools import Backend, Pools, Row, Side, Weighted
+from migrator.domain.sighting import Configs, Counts, Now, Past, Probes, Sighting, Told, Workloads
 from migrator.domain.spec import DrainSpec, FollowSpec, OnTimeout
 from migrator.domain.steps.connections import connections_of, counted
+from migrator.domain.steps.fitness import peers, why_mute, why_unhealthy, why_unlike
 from migrator.domain.steps.places import (
     Door,
     Fate,
@@ -53,7 +54,7 @@ class Follow(Quiet):
     policy: FollowSpec
     tells: bool
     healthy: float
-    needs: ClassVar[Needs] = frozenset({Pools, Workloads, Hosts, Probes, Told, Counts, Past, Now})
+    needs: ClassVar[Needs] = frozenset({Pools, Workloads, Hosts, Probes, Configs, Told, Counts, Past, Now})
     title: ClassVar[str] = "Follow nodes"
 
     @property
@@ -78,7 +79,8 @@ class Follow(Quiet):
         going = [place for place in view.places if place.fate is Fate.LEAVE]
         pods = tuple(pod.ref for place in (*coming, *going) for pod in place.pods if pod.ref.ip)
         probed = tuple(b for place in coming for b in (*self._missing(place), *(r.backend for r in self._idle(place))))
-        return Attention(pods, probed)
+        serving = tuple(place.live[0].ref for place in peers(view)[:1]) if self.tells else ()
+        return Attention(pods, probed, serving, tuple(pod.ref for place in coming for pod in place.live))
 
     def troubles(self, seen: Sighting) -> tuple[str, ...]:
         """Say what a person should know: other hands, nodes that cannot leave, gateways that do not get fit."""
@@ -107,7 +109,7 @@ class Follow(Quiet):
             for place in view.places
             if place.fate is Fate.SERVE and not self._is_told(place, seen)
             for row in self._idle(place)
-            if row.backend not in view.foreign and not self._why_not(row, seen)
+            if row.backend not in view.foreign and not self._why_not(place, row, view, seen)
         )
 
     def _idle(self, place: Place) -> tuple[Row, ...]:
@@ -115,13 +117,10 @@ class Follow(Quiet):
         doors = {(door.listener, door.port) for door in self.doors}
         return tuple(row for row in place.rows if not row.weight and (row.backend.listener, row.backend.port) in doors)
 
-    def _why_not(self, row: Row, seen: Sighting) -> str:
-        """Say why a registered backend is not fit for traffic: our own probe must pass, and the balancer's where it counts."""
-        if seen[Pools].capabilities.health_at_zero and row.target.health is not Health.HEALTHY:
-            return f"the balancer calls it {row.target.health}"
-        if row.target.health is Health.UNHEALTHY:
-            return "the balancer calls it unhealthy"
-        return _probe(row.backend, seen)
+    def _why_not(self, place: Place, row: Row, view: Survey, seen: Sighting) -> str:
+        """Say why a registered backend is not fit for traffic: the balancer, its peers and our own probe must agree."""
+        unlike = why_unlike(place, view, seen) if self.tells else ""
+        return why_unhealthy(row, seen) or unlike or why_mute(row.backend, seen)
 
     # --- words to the gateways ---------------------------------------------------------------------------------------
 
@@ -212,7 +211,7 @@ class Follow(Quiet):
             for place in view.places
             if place.fate is Fate.SERVE and steady(place, seen) and not self._is_told(place, seen)
             for backend in self._missing(place)
-            if backend not in view.foreign and not _probe(backend, seen)
+            if backend not in view.foreign and not why_mute(backend, seen)
         )
         pooled = is_pooled(seen)
         if batch := one_batch(new, seen[Pools].capabilities):
@@ -231,15 +230,15 @@ class Follow(Quiet):
         going = [p for p in view.places if p.fate is Fate.LEAVE and p.rows and not any(r.weight for r in p.rows)]
         said = [f"{place.name} leaves ({place.why}): {self._why_still(place, seen) or 'next'}" for place in going]
         coming = [place for place in self._coming(view) if place.fate is Fate.SERVE]
-        return said + [f"{place.name} comes: {self._why_unfit(place, seen)}" for place in coming]
+        return said + [f"{place.name} comes: {self._why_unfit(place, view, seen)}" for place in coming]
 
-    def _why_unfit(self, place: Place, seen: Sighting) -> str:
+    def _why_unfit(self, place: Place, view: Survey, seen: Sighting) -> str:
         if self._missing(place) and not steady(place, seen):
             return "its gateway has just begun"
         if self._is_told(place, seen):
             return "its gateway has to be told to stay"
-        reasons = [_probe(b, seen) for b in self._missing(place)]
-        reasons += [self._why_not(row, seen) for row in self._idle(place)]
+        reasons = [why_mute(b, seen) for b in self._missing(place)]
+        reasons += [self._why_not(place, row, view, seen) for row in self._idle(place)]
         return next(filter(None, reasons), "next")
 
     def _said(self, view: Survey, seen: Sighting) -> tuple[str, ...]:
@@ -255,7 +254,7 @@ class Follow(Quiet):
             for place, row in self._kept(view, seen)
         ]
         for place in view.places:
-            said += self._of(place, seen)
+            said += self._of(place, view, seen)
         return tuple(said)
 
     def _kept(self, view: Survey, seen: Sighting) -> list[tuple[Place, Row]]:
@@ -264,7 +263,7 @@ class Follow(Quiet):
         of = {row.backend: place for place in view.places for row in place.rows}
         return [(of[row.backend], row) for row in rows if row.backend not in safe]
 
-    def _of(self, place: Place, seen: Sighting) -> list[str]:
+    def _of(self, place: Place, view: Survey, seen: Sighting) -> list[str]:
         if place.fate in (Fate.REST, Fate.STAY):
             return [f"{place.name} {place.fate}: {place.why}"] if place.rows else []
         if place.fate is Fate.LEAVE:
@@ -274,18 +273,13 @@ class Follow(Quiet):
         if place.host and place.host.cordoned:
             said.append(f"{place.name} is cordoned and keeps its traffic; taint it with {LEAVING} to drain it")
         if self._unfit_for_long(place, seen):
-            said.append(f"{place.name} is Ready and gets no traffic: {self._why_unfit(place, seen)}")
+            said.append(f"{place.name} is Ready and gets no traffic: {self._why_unfit(place, view, seen)}")
         return said
 
     def _unfit_for_long(self, place: Place, seen: Sighting) -> bool:
         written = since(seen, seen[Past].settled_at or seen[Past].entered_at)
         ready = max((since(seen, pod.ready_since) for pod in place.live if pod.ready), default=0.0)
         return min(ready, written) > self.healthy and bool(self._missing(place) or self._idle(place))
-
-
-def _probe(backend: Backend, seen: Sighting) -> str:
-    failure = seen[Probes].failure(backend)
-    return "it has not been probed yet" if failure is None else failure
 
 
 def _few(addresses: list[str]) -> str:

@@ -18,10 +18,12 @@ Needs: TypeAlias = "frozenset[type[object]]"
 
 @dataclass(frozen=True, slots=True)
 class Attention:
-    """Which gateways to count, and which backends to send our own requests to."""
+    """Which gateways to count, which backends to send our own requests to, and whose configuration must be the peers'."""
 
     pods: tuple[PodRef, ...] = ()
     backends: tuple[Backend, ...] = ()
+    peers: tuple[PodRef, ...] = ()
+    compared: tuple[PodRef, ...] = ()
 
 
 class StepLike(Protocol):

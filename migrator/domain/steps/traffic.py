@@ -14,8 +14,8 @@ from migrator.domain.plan import Node
 from migrator.domain.pools import Backend, Capabilities, Health, Pools, Row, Side, Weighted
 from migrator.domain.scattered import ON_NODES, Scattered, reached
 from migrator.domain.sighting import Now, Past, Probes, Ruled, Sighting, Workloads
-from migrator.domain.steps.fitness import never_healthy, short, unfit, unfit_to_return
 from migrator.domain.steps.step import Needs, Quiet, elapsed, halt, percent, standing
+from migrator.domain.steps.unfit import never_healthy, short, unfit, unfit_to_return
 from migrator.domain.weights import next_chunk, pending, wanted
 
 
