@@ -40,7 +40,7 @@ test: install    ## unit, property and contract tests and one short lab run
 test-all: install  ## the same, the core's under coverage, and what needs Debian packages or minutes: a real kill -9, Prometheus, the demo
 	$(BIN)/pytest -n 2 -m "not slow and not matrix" --ignore=tests/domain --ignore=tests/workflow
 	$(BIN)/pytest tests/domain tests/workflow -n 2 --cov --cov-report=term-missing:skip-covered --cov-fail-under=$(COVERED)
-	$(BIN)/pytest -m "slow and not matrix" --ignore=tests/domain --ignore=tests/workflow
+	$(BIN)/pytest -n 2 --dist worksteal -m "slow and not matrix" --ignore=tests/domain --ignore=tests/workflow
 
 test-matrix: install  ## every fault, every kill, every kind of trouble and provider in the lab, one after the other (40 minutes)
 	$(BIN)/pytest -m matrix

@@ -91,6 +91,7 @@ def test_the_delay_of_a_balancer_is_measured_on_a_listener_of_its_own(
     assert balancer.stats("lbl-1")["accepted"] == 0
 
 
+@pytest.mark.slow
 def test_the_next_look_reckons_with_what_was_measured(
     keys: Terminal, process: Process, named: Callable[..., Named]
 ) -> None:
@@ -114,6 +115,7 @@ def test_the_next_look_reckons_with_what_was_measured(
         assert "measured on" in next(f.evidence for f in reader.findings() if f.code == "balancer.settle")
 
 
+@pytest.mark.slow
 def test_without_a_listener_of_its_own_one_unit_of_an_idle_backend_is_all_that_moves(
     keys: Terminal, process: Process, named: Callable[..., Named], api: str
 ) -> None:
@@ -170,6 +172,7 @@ def test_who_is_told_to_leave_gives_the_weights_back(
     assert weights(balancer, "lbl-2") == {a.text: 10, b.text: 0}
 
 
+@pytest.mark.slow
 def test_what_a_killed_one_left_is_given_back_by_the_next(
     keys: Terminal, process: Process, named: Callable[..., Named]
 ) -> None:
@@ -188,6 +191,7 @@ def test_what_a_killed_one_left_is_given_back_by_the_next(
     assert weights(balancer, "lbl-2") == {a.text: 10, b.text: 0}
 
 
+@pytest.mark.slow
 def test_somebody_elses_hand_is_left_alone(keys: Terminal, process: Process, named: Callable[..., Named]) -> None:
     a, b = named("a"), named("b")
     balancer = site(process, [a.target(10)], [a.target(10), b.target(0)])

@@ -9,8 +9,14 @@ import pytest
 from tests.contracts.balancer import NEEDS, Ground, Kind, Rig
 from tests.contracts.rigs import KINDS
 
+CLUSTERS = ("tke",)
+"""Kinds whose outside is a whole cluster for each story: the others say within seconds that the kit holds."""
 
-@pytest.fixture(scope="module", params=KINDS, ids=lambda kind: kind.name)
+
+PARAMS = [pytest.param(kind, id=kind.name, marks=[pytest.mark.slow] * (kind.name in CLUSTERS)) for kind in KINDS]
+
+
+@pytest.fixture(scope="module", params=PARAMS)
 def kind(request: pytest.FixtureRequest) -> Kind:
     """Every kind of driver, one after the other."""
     chosen: Kind = request.param

@@ -158,6 +158,7 @@ def test_a_weight_for_a_row_that_is_not_there_is_refused_and_changes_nothing(rig
     assert weights(driver) == dict.fromkeys(rig.standing, 10)
 
 
+@pytest.mark.slow
 def test_a_crowd_is_walked_in_the_fewest_calls_that_the_batch_allows(ground: Ground) -> None:
     """Shares 10, 50, 90, 100 over all backends: at each, calls = changed rows / batch, rounded up, per call's reach."""
     if Can.ALONE not in ground.can:

@@ -135,6 +135,7 @@ def test_a_row_goes_back_to_the_pool_that_it_was_taken_from(rig: Rig) -> None:
     assert {rows[each].weight for each in old} == {0}
 
 
+@pytest.mark.slow
 def test_a_crowd_is_walked_in_one_call_a_listener_and_share(ground: Ground) -> None:
     with ground.rig((1,) * ground.crowd, 20) as rig:
         driver = rig.driver()

@@ -98,5 +98,5 @@ def _hands(found: Status) -> list[str]:
         State.PLANNED: ["cancel"],
     }[run.state]
     back = ["rollback"] if forward and run.state is not State.PLANNED else []
-    you = "  you can: " + ", ".join(f"migrator {word} {run.id}" for word in [*can, *back])
-    return [who or click.style(nobody, fg="red", bold=True), you]
+    you = ", ".join(f"migrator {word} {run.id}" for word in [*can, *back])
+    return [who or click.style(nobody, fg="red", bold=True), *([f"  you can: {you}"] if you else [])]

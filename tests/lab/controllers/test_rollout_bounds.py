@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -12,6 +13,7 @@ from tests.lab.controllers.cluster import Cluster, deployment_of, template
 AMOUNTS = st.one_of(st.integers(0, 3), st.sampled_from(["0%", "25%", "50%", "100%"]))
 
 
+@pytest.mark.slow
 @settings(max_examples=30, deadline=None)
 @given(replicas=st.integers(1, 6), surge=AMOUNTS, unavailable=AMOUNTS, slow=st.integers(1, 3))
 def test_a_rollout_never_leaves_its_bounds(replicas, surge, unavailable, slow):

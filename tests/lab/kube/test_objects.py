@@ -216,6 +216,7 @@ def test_an_event_is_the_same_in_both_of_its_groups(space, server):
     assert (found["apiVersion"], found["note"], found["regarding"]) == ("events.k8s.io/v1", "m", about)
 
 
+@pytest.mark.slow
 def test_a_future_version_is_waited_for_and_then_refused(space):
     _, listed = space.send("GET", "configmaps")
     future = int(listed["metadata"]["resourceVersion"]) + 1_000_000

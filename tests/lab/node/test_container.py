@@ -85,6 +85,7 @@ def test_the_hook_ends_before_sigterm_and_both_share_one_grace(tmp_path):
     assert (story.run.seen.state.code, story.reasons()) == (0, ["Started", "Killing"])
 
 
+@pytest.mark.slow
 def test_a_container_deaf_to_sigterm_is_killed_when_the_grace_is_over(tmp_path):
     story = Story(tmp_path, DEAF, lifecycle={"preStop": {"sleep": {"seconds": 1}}})
     took = []
@@ -100,6 +101,7 @@ def test_a_container_deaf_to_sigterm_is_killed_when_the_grace_is_over(tmp_path):
     assert story.run.seen.state.code == 137
 
 
+@pytest.mark.slow
 def test_a_hook_that_uses_up_the_grace_leaves_two_seconds(tmp_path):
     story = Story(tmp_path, DEAF, lifecycle={"preStop": {"sleep": {"seconds": 60}}})
     took = []
@@ -115,6 +117,7 @@ def test_a_hook_that_uses_up_the_grace_leaves_two_seconds(tmp_path):
     assert "FailedPreStopHook" in story.reasons()
 
 
+@pytest.mark.slow
 def test_a_crashing_container_waits_longer_each_time(tmp_path):
     story = Story(tmp_path, "echo BEGIN; exit 3")
     states = []

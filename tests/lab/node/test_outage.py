@@ -8,7 +8,7 @@ import pytest
 from migrator.lab.world.nets import borrowed_net
 from tests.lab.node.world import World, until
 
-pytestmark = pytest.mark.lab
+pytestmark = [pytest.mark.lab, pytest.mark.slow]
 
 
 @pytest.fixture

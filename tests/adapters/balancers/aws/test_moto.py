@@ -22,6 +22,8 @@ from migrator.domain.spec import BalancerSpec, ListenerSpec
 
 boto3 = pytest.importorskip("boto3", reason="the SDK and moto are installed apart, see the Makefile")
 ThreadedMotoServer = pytest.importorskip("moto.server").ThreadedMotoServer
+
+pytestmark = pytest.mark.slow
 REGION = "us-east-1"
 NEW = (Backend("80", "10.0.0.21", 18080), Backend("80", "10.0.0.22", 18080))
 OLD = Backend("80", "10.0.0.11", 8080)

@@ -7,7 +7,7 @@ import pytest
 from migrator.lab.world import demo
 from migrator.lab.world.layout import LAYER_7, Scenario
 
-pytestmark = [pytest.mark.lab, pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.lab, pytest.mark.matrix, pytest.mark.timeout(300)]
 
 
 def test_a_migration_by_rules_loses_no_request(tmp_path: Path) -> None:
