@@ -35,7 +35,7 @@ def ask(store: Store, name: str | None, kind: RequestKind, note: str = "") -> As
     if run.ended:
         raise UsageError(
             f"Run {run.id} ({run.name}) has ended: {run.state}. There is nothing to {SAYING[kind]}; nothing was changed. "
-            f"`migrator report {run.id}` tells what it was."
+            f"{_instead(run, kind)}"
         )
     if kind is RequestKind.ROLLBACK and store.plan(run.plan_id).lasts:
         raise UsageError(
@@ -49,6 +49,13 @@ def ask(store: Store, name: str | None, kind: RequestKind, note: str = "") -> As
         )
     store.ask_run(run.id, kind, who(), note)
     return Asked(run, kind, store.holder(run.id))
+
+
+def _instead(run: Run, kind: RequestKind) -> str:
+    """Say what there is to do of a run that has ended."""
+    if kind is RequestKind.ROLLBACK and run.state is State.COMPLETED:
+        return f"Its old side is gone: `migrator plan --reverse {run.id}` plans the way back to it."
+    return f"`migrator report {run.id}` tells what it was."
 
 
 def pick(store: StoreReader, name: str | None) -> Run:

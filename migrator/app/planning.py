@@ -25,6 +25,7 @@ from migrator.domain.ports import ChecksHealth, ClusterReader, HasRules, KnowsQu
 from migrator.domain.samples import Reading
 from migrator.domain.sighting import Workload
 from migrator.domain.spec import GatewayKind, Spec
+from migrator.domain.workloads import source_ref, target_ref
 from migrator.domain.world import HealthCheck, Quota, Rule, Traffic, World
 
 AT_ONCE = 8
@@ -91,12 +92,10 @@ def look(spec: Spec, readers: Readers) -> World:
     """Look at everything a plan rests on, several systems at once; the dry run follows, for it needs the manifests."""
     cluster, namespace = readers.cluster, spec.cluster.namespace
     version = cluster.version()
-    source_ref = ObjectRef("apps/v1", spec.source.kind, namespace, spec.source.name)
-    target_ref = ObjectRef("apps/v1", "DaemonSet", namespace, spec.target.name)
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        old = pool.submit(cluster.workload, source_ref)
-        source = pool.submit(cluster.get, source_ref)
-        new = pool.submit(cluster.workload, target_ref)
+        old = pool.submit(cluster.workload, source_ref(spec))
+        source = pool.submit(cluster.get, source_ref(spec))
+        new = pool.submit(cluster.workload, target_ref(spec))
         nodes = pool.submit(cluster.nodes, spec.target.node_selector)
         lists = listing.submit(pool, cluster, namespace, spec.gateway.kind is GatewayKind.ISTIO)
         targets = pool.submit(readers.balancer.targets)
@@ -196,7 +195,8 @@ def _refused(spec: Spec, world: World, cluster: ClusterReader) -> tuple[tuple[tu
 
     The dry run of a pod needs what making one needs; without it the pod is named as untried.
     """
-    manifests = [each for each in planning.made(spec, world, digest)[0] if isinstance(each, dict)]
+    all_of_them = (*planning.made(spec, world, digest)[0], *planning.coming_back(spec, digest))
+    manifests = [each for each in all_of_them if isinstance(each, dict)]
     pods = [pod_to_try(each) for each in manifests if each.get("kind") == "DaemonSet"]
     may = all(cluster.allowed(verb, "v1", "Pod", spec.cluster.namespace) for verb in ("create", "patch"))
     tried = [*manifests, *(pods if may else [])]

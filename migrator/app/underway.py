@@ -11,6 +11,7 @@ from migrator.domain.manifests import Manifest, ObjectRef, mapping, number, text
 from migrator.domain.ports import ClusterReader
 from migrator.domain.runs import State
 from migrator.domain.spec import Spec
+from migrator.domain.workloads import gateway_name
 
 if TYPE_CHECKING:
     from migrator.domain.runs import Run
@@ -21,8 +22,8 @@ Ended = Callable[[str], bool]
 
 
 def lease_name(spec: Spec) -> str:
-    """Give the name of the cluster's Lease of a gateway: one run per source, whichever store it belongs to."""
-    return f"migrator-{spec.source.name}"
+    """Give the name of the cluster's Lease of a gateway: one run at a time, whichever way and whichever store it belongs to."""
+    return f"migrator-{gateway_name(spec)}"
 
 
 def nobody(holder: str) -> bool:
@@ -100,7 +101,7 @@ def same(one: Spec, other: Spec) -> bool:
 
 
 def _gateway(spec: Spec) -> tuple[str | None, ...]:
-    return (spec.cluster.kubeconfig, spec.cluster.context, spec.cluster.namespace, spec.source.name)
+    return (spec.cluster.kubeconfig, spec.cluster.context, spec.cluster.namespace, gateway_name(spec))
 
 
 def _listeners(spec: Spec) -> set[tuple[str, ...]]:

@@ -31,7 +31,13 @@ def old_backends(world: World, spec: Spec) -> tuple[Weighted, ...]:
 
 
 def new_backends(world: World, spec: Spec) -> tuple[Backend, ...]:
-    """Give a backend per listener and node of the plan: the node's address and the mapped port."""
+    """Give a backend per listener and node of the plan: the node's address and the mapped port.
+
+    Of a workload that returns those that were kept, on nodes that are still there.
+    """
+    if spec.target.stored is not None:
+        addresses = {node.address for node in world.nodes}
+        return tuple(row for row in spec.target.stored.rows if row.address in addresses)
     return tuple(
         Backend(listener.id, node.address, port)
         for listener in spec.balancer.listeners

@@ -36,6 +36,7 @@ _OF: dict[str, str] = {
     "ports": "istio-reserved mapped-nowhere node-port-range node-port-taken not-mapped shared-proxy taken "
     "unprivileged-pod",
     "probes": "listeners-text no-readiness no-shell no-startup start-longer-than-deadline sticky-ready",
+    "return": "name-taken node-port not-told-apart replicas",
     "selectors": "immutable monitor-misses-new network-policy orphan-adopted other-workload service-catches-new "
     "service-left-behind service-not-narrowed stray-pod",
     "source": "missing not-serving rolling",

@@ -52,7 +52,11 @@ def _back(seen: Sighting) -> Decision | None:
     if seen[Course].heading is Heading.BACK:
         return Obey(request, None, "the run is on its way back already")
     if not seen[Workloads].old.exists:
-        return Obey(request, None, "the old workload is gone; `migrator manifests` prints it as it was")
+        return Obey(
+            request,
+            None,
+            "the old workload is gone; once the run has completed, `migrator plan --reverse` plans the way back",
+        )
     if is_doomed(seen):
         return None
     asked = Finding("rollback.asked", Severity.INFO, "run", f"{request.by} asked for a rollback", request.note)

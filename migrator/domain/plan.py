@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from migrator.domain.findings import Finding
 from migrator.domain.manifests import Json, ObjectRef, both
 from migrator.domain.pools import Backend, Capabilities, Weighted
+from migrator.domain.scattered import ON_NODES, Scattered
 from migrator.domain.spec import Spec
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ class Change:
 
     `after` is the patch for when the old side is gone (a narrowed Service then selects the new pods); None: undo. `back`
     takes `after` back while the old side is still there: the object is guarded again, as `patch` left it.
+    `last` is the patch for the very end, when nothing is left to tell the new pods from; None: it stays as it is.
     """
 
     ref: ObjectRef
@@ -38,6 +40,7 @@ class Change:
     why: str
     after: Json = None
     back: Json = None
+    last: Json = None
 
     @property
     def original(self) -> Json:
@@ -71,7 +74,8 @@ class Seen:
 
     `source` is the exact manifest of the old workload; `companions` of what is removed with it (its HPA); `facts` is
     what the digest covers, by name, so that a run can say *what* moved;
-    `new_now` is what the new side has on the balancer already (nothing, as it should be).
+    `new_now` is what the new side has on the balancer already (nothing, as it should be); `new` are the new backends
+    that are known now, `scattered` says which become known with the pods.
     """
 
     source: Json
@@ -83,6 +87,15 @@ class Seen:
     capabilities: Capabilities
     facts: tuple[tuple[str, str], ...]
     new_now: tuple[Weighted, ...] = ()
+    scattered: Scattered = ON_NODES
+
+    @property
+    def coming(self) -> tuple[Backend, ...]:
+        """Give the new backends as far as they can be named now: a pod that is not there yet goes by its number."""
+        numbers = range(1, self.scattered.replicas + 1)
+        return self.new + tuple(
+            Backend(each.listener, f"pod {number}", each.port) for each in self.scattered.ports for number in numbers
+        )
 
 
 @dataclass(frozen=True, slots=True)

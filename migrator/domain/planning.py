@@ -10,12 +10,14 @@ from migrator.domain.backends import new_backends, new_side, old_backends
 from migrator.domain.checks import preflight
 from migrator.domain.derive import derived
 from migrator.domain.derive.live import injected
+from migrator.domain.derive.returning import marked
 from migrator.domain.findings import Finding
-from migrator.domain.guards import KEDA, caught, changes, companion, companions, scaled_objects
+from migrator.domain.guards import KEDA, changes, companion, companions, led, scaled_objects
 from migrator.domain.manifests import Json, Manifest, labels, mapping, merged, ref_of, uid_of
-from migrator.domain.plan import Difference, Forecast, Plan, Seen
+from migrator.domain.plan import Difference, Forecast, Node, Plan, Seen
 from migrator.domain.pools import Health, Pools, Row, Side, Target, Weighted
 from migrator.domain.route import forward, shares
+from migrator.domain.scattered import ON_NODES
 from migrator.domain.spec import GatewayKind, Spec
 from migrator.domain.steps.prepare import DIGEST
 from migrator.domain.weights import next_chunk, pending, wanted
@@ -46,7 +48,7 @@ def make(spec: Spec, world: World, at: datetime, by: str, digest: Digest) -> Pla
     guard = changes(world, spec)
     seen = _seen(spec, world, digest)
     findings = preflight(world, spec)
-    steps = forward(spec, seen, manifests, guard)
+    steps = forward(spec, seen, manifests, guard, coming_back(spec, digest))
     whole = digest((spec, seen.facts, manifests, guard, steps, at.isoformat()))
     return Plan(
         whole[:12], whole, at, by, spec, seen, manifests, guard, differences, _forecast(spec, seen), steps, findings
@@ -57,10 +59,22 @@ def made(spec: Spec, world: World, digest: Digest) -> tuple[tuple[Json, ...], tu
     """Give the manifests the new side needs, each stamped with its own digest, and the DaemonSet's differences."""
     if world.source is None:
         return (), ()
-    daemonset, differences = derived(world, spec)
+    workload, differences = derived(world, spec)
     service = companion(world, world.source, spec) if spec.gateway.kind is GatewayKind.ISTIO else None
-    manifests = [*([service] if service else []), daemonset]
+    manifests = [*([service] if service else []), workload]
     return tuple(_stamped(manifest, digest) for manifest in manifests), differences
+
+
+def coming_back(spec: Spec, digest: Digest) -> tuple[Json, ...]:
+    """Give the manifests that come back once a workload that returns serves alone: what scales it."""
+    stored = spec.target.stored
+    kept = (each for each in (stored.companions if stored else ()) if isinstance(each, dict))
+    return tuple(_stamped(marked(each), digest) for each in kept)
+
+
+def _nodes(world: World, spec: Spec) -> tuple[Node, ...]:
+    """Give the nodes that must have a pod each; none where the scheduler places the pods."""
+    return world.nodes if spec.target.stored is None else ()
 
 
 def _stamped(manifest: Manifest, digest: Digest) -> Json:
@@ -75,10 +89,11 @@ def _seen(spec: Spec, world: World, digest: Digest) -> Seen:
         tuple(companions(world, spec)),
         old,
         new_backends(world, spec),
-        world.nodes,
+        _nodes(world, spec),
         world.capabilities,
         facts(spec, world, digest),
         tuple(Weighted(row.backend, row.weight) for row in new_side(world, spec)),
+        spec.target.stored.scattered if spec.target.stored else ON_NODES,
     )
 
 
@@ -92,14 +107,14 @@ def facts(spec: Spec, world: World, digest: Digest) -> tuple[tuple[str, str], ..
     found = {
         f"{spec.source.kind} {spec.source.name} uid": uid_of(source),
         f"{spec.source.kind} {spec.source.name} template and selector": digest(template)[:16] if source else "",
-        NODES: ", ".join(f"{node.name}={node.address}" for node in world.nodes),
+        NODES: ", ".join(f"{node.name}={node.address}" for node in _nodes(world, spec)),
         WEIGHTS: ", ".join(
             f"{target.backend}={target.weight}" for target in sorted(world.targets, key=lambda t: t.backend)
         ),
     }
     if (live := injected(world, spec)) is not None:
         found["injected containers of the live pods"] = digest(live)[:16]
-    for service in caught(world, source, spec) if source else []:
+    for service in led(world, source, spec) if source else []:
         picked: Json = {"selector": dict(labels(service, "spec", "selector")), "ports": service.get("spec")}
         found[f"{ref_of(service)} selector and ports"] = f"{uid_of(service)} {digest(picked)[:16]}"
     for scaler in companions(world, spec):
@@ -139,10 +154,10 @@ def _forecast(spec: Spec, seen: Seen) -> tuple[Forecast, ...]:
     """Play the shares through on the backends seen; weights are planned anew from what is there when the time comes."""
     rows = [Row(Target(row.backend, row.weight, Health.HEALTHY), Side.OLD) for row in seen.old]
     already = {row.backend: row.weight for row in seen.new_now}
-    rows += [Row(Target(each, already.get(each, 0), Health.HEALTHY), Side.NEW) for each in seen.new]
+    rows += [Row(Target(each, already.get(each, 0), Health.HEALTHY), Side.NEW) for each in seen.coming]
     now = Pools(tuple(sorted(rows, key=lambda row: row.backend)), seen.capabilities)
     forecast = []
-    for share in shares(spec) if seen.old and seen.new else ():
+    for share in shares(spec) if seen.old and seen.coming else ():
         split = wanted(now, seen.old, share)
         now, writes = played(now, split.rows)
         forecast.append(Forecast(share, split.achieved, split.rows, writes))
@@ -170,8 +185,12 @@ def blocked_by(findings: tuple[Finding, ...]) -> str:
 def permissions(spec: Spec) -> tuple[tuple[str, str, str, str], ...]:
     """Give every (verb, apiVersion, kind, namespace) that the route and the route back need."""
     namespace = spec.cluster.namespace
-    need = [(verb, "apps/v1", "DaemonSet", namespace) for verb in ("get", "create", "patch", "delete")]
-    need += [(verb, "apps/v1", "Deployment", namespace) for verb in ("get", "list", "delete")]
+    need = [(verb, "apps/v1", spec.target.kind, namespace) for verb in ("get", "create", "patch", "delete")]
+    need += [(verb, "apps/v1", spec.source.kind, namespace) for verb in ("get", "list", "delete")]
+    back = [
+        ref_of(each) for each in (spec.target.stored.companions if spec.target.stored else ()) if isinstance(each, dict)
+    ]
+    need += [(verb, ref.api_version, ref.kind, namespace) for ref in back for verb in ("create", "patch")]
     need += [(verb, "v1", "Service", namespace) for verb in ("get", "list", "create", "patch", "delete")]
     need += [(verb, "v1", "Pod", namespace) for verb in ("get", "list")]
     need += [

@@ -193,13 +193,18 @@ class Pools:
 
 
 def sides(
-    targets: Iterable[Target], old: Iterable[Backend], new: Iterable[Backend], old_addresses: Iterable[str]
+    targets: Iterable[Target],
+    old: Iterable[Backend],
+    new: Iterable[Backend],
+    old_addresses: Iterable[str],
+    left: Iterable[Backend] = (),
 ) -> dict[Backend, Side]:
     """Tell whose each target is: the plan's backends, and any live old pod on a port that its listener uses for old ones.
 
-    A new pod of the old side (rescheduled, scaled) is old; whatever is left is foreign and gets no entry.
+    A new pod of the old side (rescheduled, scaled) is old; one of `left` that nobody else claims is new; whatever is
+    left then is foreign and gets no entry.
     """
-    of_new, of_old, living = set(new), set(old), set(old_addresses)
+    of_new, of_old, living, gone = set(new), set(old), set(old_addresses), set(left)
     ports = {(backend.listener, backend.port) for backend in of_old}
     found: dict[Backend, Side] = {}
     for backend in (target.backend for target in targets):
@@ -207,6 +212,8 @@ def sides(
             found[backend] = Side.NEW
         elif backend in of_old or (backend.address in living and (backend.listener, backend.port) in ports):
             found[backend] = Side.OLD
+        elif backend in gone:
+            found[backend] = Side.NEW
     return found
 
 

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from migrator.domain.findings import Waiver
 from migrator.domain.manifests import Json
+from migrator.domain.stored import Stored
 
 
 class Strategy(StrEnum):
@@ -21,10 +22,11 @@ class Strategy(StrEnum):
 
 
 class Network(StrEnum):
-    """How a new pod gets its port on the node: `host` is hostNetwork, `hostPort` is the CNI's port mapping."""
+    """How a new pod gets its port: by hostNetwork, by the CNI's port mapping, or (only on a plan back) as it was kept."""
 
     HOST = "host"
     HOST_PORT = "hostPort"
+    POD = "pod"
 
 
 class PortConflict(StrEnum):
@@ -116,10 +118,7 @@ class PortMapping:
 
 @dataclass(frozen=True, slots=True)
 class TargetSpec:
-    """The DaemonSet to be. `labels` tell its pods from the old ones; `patch` is merged over what was derived.
-
-    `port_conflict` asks the plan to show one way out of a port conflict; it changes nothing by itself.
-    """
+    """The workload to be: derived, or `stored` by an earlier run. `labels` tell its pods from the old; `patch` goes over it."""
 
     name: str
     network: Network = Network.HOST
@@ -129,6 +128,8 @@ class TargetSpec:
     labels: tuple[tuple[str, str], ...] = ()
     patch: Json = None
     port_conflict: PortConflict | None = None
+    kind: str = "DaemonSet"
+    stored: Stored | None = None
 
     def port(self, old: int) -> int:
         """Give the new side's port for a port of the old side; an unmapped port keeps its number."""

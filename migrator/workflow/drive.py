@@ -15,6 +15,7 @@ from migrator.domain.plan import Plan
 from migrator.domain.pools import Backend, Pools, Side
 from migrator.domain.ports import Clock, Readers, Writers
 from migrator.domain.runs import Heading, Move, Run, State
+from migrator.domain.scattered import reached
 from migrator.domain.sighting import Checked, Configs, Now, Past, Probes, Requests, Sighting, Workloads
 from migrator.domain.steps import Step
 from migrator.workflow.account import Account
@@ -202,7 +203,7 @@ def wish(plan: Plan, step: Step, seen: Sighting, steady_since: float) -> Wish:
     return Wish(
         tuple(pod.ref for pod in workloads.old.live),
         tuple(pod.ref for pod in workloads.new.live if pod.ref.ip),
-        _probed(plan, step),
+        _probed(plan, step, workloads),
         checks=Checked in step.needs,
         configs=Configs in step.needs,
         probes=Probes in step.needs,
@@ -210,11 +211,11 @@ def wish(plan: Plan, step: Step, seen: Sighting, steady_since: float) -> Wish:
     )
 
 
-def _probed(plan: Plan, step: Step) -> tuple[Backend, ...]:
+def _probed(plan: Plan, step: Step, workloads: Workloads) -> tuple[Backend, ...]:
     """Give the backends that our own requests go to: nobody asks the new side while the old one gains."""
     if step.probes is Side.OLD:
         return tuple(row.backend for row in plan.seen.old)
-    return plan.seen.new if step.gains is not Side.OLD else ()
+    return reached(plan.seen.new, plan.seen.scattered, workloads.new.pods) if step.gains is not Side.OLD else ()
 
 
 def words(decision: Decision) -> str:

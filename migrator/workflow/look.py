@@ -15,6 +15,7 @@ from migrator.domain.plan import Plan
 from migrator.domain.pools import Backend, Pools, pools, sides
 from migrator.domain.ports import Clock, Readers
 from migrator.domain.runs import Heading, RequestKind, Run
+from migrator.domain.scattered import claimed, left_by
 from migrator.domain.sighting import (
     Checked,
     Configs,
@@ -36,6 +37,7 @@ from migrator.domain.sighting import (
     Workloads,
 )
 from migrator.domain.steps import Step
+from migrator.domain.workloads import source_ref, target_ref
 from migrator.workflow.board import Board
 
 T = TypeVar("T")
@@ -74,7 +76,7 @@ class Look:
         hosts = self._try("Hosts", self._hosts, missed, silence) if Hosts in step.needs else None
         hosts = hosts or self._known.hosts
         ours = (*self._plan.seen.new, *self._followed(hosts, past)) if step.lasts else self._plan.seen.new
-        seen = self._try("Pools", lambda: self._pools(workloads, ours), missed) or self._known.pools
+        seen = self._try("Pools", lambda: self._pools(workloads, ours, past), missed) or self._known.pools
         if seen is None:
             raise Unreachable("; ".join(missed.values()))
         self._known = Known(workloads, seen, hosts)
@@ -101,11 +103,7 @@ class Look:
 
     def _workloads(self) -> Workloads:
         spec, cluster = self._plan.spec, self._readers.cluster
-        namespace = spec.cluster.namespace
-        return Workloads(
-            cluster.workload(ObjectRef("apps/v1", spec.source.kind, namespace, spec.source.name)),
-            cluster.workload(ObjectRef("apps/v1", "DaemonSet", namespace, spec.target.name)),
-        )
+        return Workloads(cluster.workload(source_ref(spec)), cluster.workload(target_ref(spec)))
 
     def _hosts(self) -> Hosts:
         """List the nodes, at most every few seconds: a list of a thousand is megabytes."""
@@ -123,11 +121,12 @@ class Look:
         addresses = [host.address for host in hosts.found if host.address] if hosts else []
         return (*past.weights, *(Backend(name, at, port) for name, port in doors for at in addresses))
 
-    def _pools(self, workloads: Workloads | None, new: Iterable[Backend]) -> Pools:
+    def _pools(self, workloads: Workloads | None, ours: Iterable[Backend], past: Past) -> Pools:
         balancer, seen = self._readers.balancer, self._plan.seen
-        targets = balancer.targets()
+        targets, ports = balancer.targets(), seen.scattered.ports
         living = [pod.ref.ip for pod in workloads.old.live] if workloads else []
-        of = sides(targets, (row.backend for row in seen.old), new, living)
+        new = (*ours, *claimed(ports, workloads.new.pods if workloads else ()))
+        of = sides(targets, (row.backend for row in seen.old), new, living, left_by(ports, past.weights))
         return pools(targets, of, balancer.capabilities())
 
     def _objects(self, refs: tuple[ObjectRef, ...]) -> Objects:
@@ -162,12 +161,11 @@ def presumed(plan: Plan, past: Past) -> Workloads:
     spec, seen = plan.spec, plan.seen
     namespace = spec.cluster.namespace
     old = tuple(row.backend for row in seen.old)
+    new = (*seen.new, *left_by(seen.scattered.ports, past.weights.keys() - set(old)))
     uid = seen.source_uid if any(backend in past.weights for backend in old) else ""
     return Workloads(
-        Workload(
-            ObjectRef("apps/v1", spec.source.kind, namespace, spec.source.name), uid, pods=_unread(namespace, old)
-        ),
-        Workload(ObjectRef("apps/v1", "DaemonSet", namespace, spec.target.name), pods=_unread(namespace, seen.new)),
+        Workload(source_ref(spec), uid, pods=_unread(namespace, old)),
+        Workload(target_ref(spec), pods=_unread(namespace, new)),
     )
 
 

@@ -64,7 +64,11 @@ def test_a_yaml_given_to_run_is_refused_with_the_command_to_type(terminal: Termi
         pytest.param(("resume", "9"), "There is no run 9", id="no such run"),
         pytest.param(("rollback",), "There is no run yet", id="no run at all"),
         pytest.param(("status",), "There is no store at", id="no store yet"),
-        pytest.param(("plan",), "Missing argument 'FILE'", id="a missing argument"),
+        pytest.param(("plan",), "Say either a plan FILE or --reverse RUN", id="neither a file nor a run"),
+        pytest.param(
+            ("plan", "x.yaml", "--reverse", "1"), "Say either a plan FILE or --reverse RUN", id="a file and a run"
+        ),
+        pytest.param(("plan", "--reverse", "41"), "no run 41", id="no run to reverse"),
         pytest.param(("run", "--bad"), "No such option '--bad'", id="an unknown option"),
         pytest.param(("nope",), "No such command 'nope'", id="an unknown command"),
         pytest.param(("status", "--output", "xml"), "'xml' is not one of", id="an unknown output"),

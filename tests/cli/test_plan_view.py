@@ -15,6 +15,7 @@ from migrator.cli.views.plan_wrap import wrapped
 from migrator.domain.findings import Finding, Severity, Waiver
 from migrator.domain.timeline import timeline
 from tests.domain.timeline.test_timeline import CANARY, made
+from tests.fakes.returned import done, returning
 
 
 @pytest.fixture
@@ -61,6 +62,25 @@ def test_a_blocked_plan_says_what_to_mend_and_names_no_run(text):
     assert "1 findings block: this plan cannot be run" in shown
     assert "a.b" in shown
     assert "migrator run" not in shown
+
+
+def test_a_plan_back_says_how_many_pods_return_and_what_waits_for_the_end(text):
+    found = clear(returning(*done()))
+
+    shown = " ".join(text(found).split())
+
+    assert "DaemonSet gw-ds -> Deployment gw in edge" in shown
+    assert "New: 2 replicas, wherever there is room" in shown
+    assert "--- DaemonSet +++ Deployment (spec)" in shown
+    assert "Service edge/gw not yet" in shown
+    assert 'at the very end: {"spec": {"selector": {"version": null}}}' in shown
+    assert "new l-1/pod 2:8080" in shown
+    assert "plan --reverse" not in shown
+    assert data.plan(found)["reverses"] == 7
+
+
+def test_a_plan_forward_says_how_to_come_back_from_its_end(text):
+    assert "`migrator plan --reverse RUN` plans the way back" in " ".join(text(clear(made(CANARY))).split())
 
 
 def test_many_backends_are_counted_and_not_all_shown(text):

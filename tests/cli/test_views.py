@@ -126,6 +126,7 @@ def test_nothing_can_be_asked_of_a_run_that_has_ended(finished: Terminal, kind: 
     said = finished.refused(kind.value, code=2)
 
     assert "Run 1 (istio-ingress) has ended: completed." in said
+    assert ("migrator plan --reverse 1" in said) is (kind is RequestKind.ROLLBACK)
     assert "othing was changed" in said
 
 

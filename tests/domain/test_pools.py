@@ -23,6 +23,15 @@ def test_a_backend_is_the_plans_or_a_living_old_pods_or_foreign() -> None:
     assert [row.side for row in pools(targets, found, Capabilities()).of(None)] == [None, None]
 
 
+def test_what_a_run_left_behind_is_new_unless_it_is_a_living_old_pod() -> None:
+    old = Backend("l-1", "10.0.0.1", 8080)
+    gone, joined = Backend("l-1", "10.9.0.1", 8080), Backend("l-1", "10.0.0.2", 8080)
+
+    found = sides([Target(gone, 0), Target(joined, 0)], [old], [], ["10.0.0.2"], [gone, joined])
+
+    assert found == {gone: Side.NEW, joined: Side.OLD}
+
+
 def test_a_side_has_an_opposite() -> None:
     assert (Side.OLD.other, Side.NEW.other) == (Side.NEW, Side.OLD)
 

@@ -13,6 +13,7 @@ from migrator.domain.findings import Finding, Severity, Waiver
 from migrator.domain.manifests import ref_of
 from migrator.domain.plan import Change, Node
 from migrator.domain.pools import Side
+from migrator.domain.scattered import PodPort, Scattered
 from migrator.domain.sighting import (
     Checked,
     Configs,
@@ -52,6 +53,7 @@ GUARDED = thing("Service", "gw", spec={"selector": {"app": "gw", "v": "1"}})
 LATER = thing("Service", "gw", spec={"selector": {"app": "gw", "v": "2"}})
 OURS = {"labels": {MANAGED_BY: "migrator"}, "annotations": {DIGEST: "d-1"}}
 DAEMONSET = thing("DaemonSet", "gw-ds", **OURS)
+TWO = Scattered(2, (PodPort("l-1", 80),))
 MANY = tuple(Node(f"n-{i}", f"10.1.0.{i}") for i in range(5))
 UNPLACED = replace(pod(Side.NEW, 0, ready=False, trouble="Unschedulable: no cpu"), ref=PodRef("edge", "new-0", "u", ""))
 
@@ -81,6 +83,11 @@ PREPARE = [
     pytest.param(AwaitReady(NODES[:1], 200), (workloads(new=workload(Side.NEW, (pod(Side.NEW, 0, last_restart=at(60)),))),), Wait, "restarted less than 60", id="restarted lately"),
     pytest.param(AwaitReady(NODES[:1], 200), (workloads(new=workload(Side.NEW, (pod(Side.NEW, 0, last_restart=at(10)),))),), Done, "1 of 1", id="restarted long ago"),
     pytest.param(AwaitReady(NODES, 200), (workloads(new=workload(Side.NEW, (pod(Side.NEW, 0, ready=False, hopeless=True, trouble="port is taken"),))),), Halt, "port is taken", id="hopeless"),
+    pytest.param(AwaitReady((), 200, scattered=TWO), (), Done, "2 of 2 pods", id="as many replicas as wanted"),
+    pytest.param(AwaitReady((), 200, scattered=TWO), (workloads(new=workload(Side.NEW, (pod(Side.NEW, 0),))),), Wait, "1 of 2 pods are Ready (a replica: no pod yet)", id="a replica that is not there yet"),
+    pytest.param(AwaitReady((), 200, scattered=TWO), (workloads(new=workload(Side.NEW, (pod(Side.NEW, 0), pod(Side.NEW, 1, ready=False)))),), Wait, "new-1: not Ready", id="a replica that is not Ready"),
+    pytest.param(AwaitReady((), 50, scattered=TWO), (workloads(new=workload(Side.NEW, ())), past()), Halt, "2 of 2 pods are not Ready", id="replicas too late"),
+    pytest.param(VerifyConfig((), 200, compared=False, scattered=TWO), (), Wait, "2 to go", id="pods that are not probed"),
     pytest.param(VerifyConfig(NEW, 200, compared=False), (), Wait, "2 to go", id="not probed"),
     pytest.param(VerifyConfig(NEW[:1], 200, compared=False), (Probes((("10.1.0.1:80", "refused"),)),), Wait, "not answered", id="a failed probe"),
     pytest.param(VerifyConfig(NEW[:1], 200, compared=False), (Probes((("10.1.0.1:80", ""),)),), Done, "1 new", id="nothing to compare, all answer"),

@@ -7,9 +7,11 @@ from dataclasses import replace
 
 import pytest
 
+from migrator.domain.actions import PodRef
 from migrator.domain.decisions import Ask, Decision, Do, Done, Halt, Wait
 from migrator.domain.pools import Backend, Capabilities, Health, Pools, Side
 from migrator.domain.samples import Observed, Ruling
+from migrator.domain.scattered import PodPort, Scattered
 from migrator.domain.sighting import (
     Probes,
     Ruled,
@@ -43,6 +45,8 @@ OBSERVED = Ruled(observed=Observed(500, 1000, "gateway counters"))
 ASKEW = Ruled(observed=Observed(100, 1000, "gateway counters"))
 PENDING = pools(new=100, health=Health.PENDING)
 TWO = Capabilities(batch=1)
+PODS = Scattered(2, (PodPort("l-1", 80),))
+REPLACED = replace(pod(Side.NEW, 1), ref=PodRef("edge", "new-2", "uid-2", "10.1.0.9", "n-2"))
 SPLIT = Capabilities(several_listeners=False)
 APART = (NEW[0], Backend("l-2", "10.1.0.1", 80))
 ANSWERS = Probes((("10.0.0.1:8080", ""),))
@@ -55,6 +59,11 @@ TRAFFIC = [
     pytest.param(Attach(Side.NEW, NEW, 200), (Pools(OLD_ONLY.rows, TWO),), Do, "register 1", id="register a batch"),
     pytest.param(Attach(Side.NEW, APART, 200), (Pools(OLD_ONLY.rows, SPLIT),), Do, "register 1", id="register one listener"),
     pytest.param(Attach(Side.NEW, NEW, 200), (), Done, "2 new", id="all healthy"),
+    pytest.param(Attach(Side.NEW, (), 200, PODS), (OLD_ONLY,), Do, "register 2", id="register pods"),
+    pytest.param(Attach(Side.NEW, (), 200, PODS), (), Done, "2 new", id="all pods healthy"),
+    pytest.param(Attach(Side.NEW, (), 200, PODS), (workloads(new=workload(Side.NEW, (pod(Side.NEW, 0),))),), Wait, "1 of 2 new gateways", id="a pod that is not Ready any more"),
+    pytest.param(replace(SHIFT, nodes=(), scattered=PODS), (), Do, "50", id="shift to pods"),
+    pytest.param(replace(SHIFT, nodes=(), scattered=PODS), (workloads(new=workload(Side.NEW, (pod(Side.NEW, 0), REPLACED))),), Halt, "gateway.replaced", id="a pod was replaced after it was registered"),
     pytest.param(Attach(Side.NEW, NEW, 200), (pools(health=Health.PENDING),), Wait, "calls it pending", id="not healthy yet"),
     pytest.param(Attach(Side.NEW, NEW, 50), (pools(health=Health.PENDING), past()), Halt, "attach.not-fit", id="never healthy"),
     pytest.param(Attach(Side.NEW, NEW, 200), (pools(capabilities=BLIND, health=Health.UNKNOWN),), Wait, "not been probed", id="unseen and unprobed"),

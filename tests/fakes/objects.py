@@ -9,8 +9,9 @@ OLD, NEW = "gw", "gw-ds"
 OLD_PORT = 8080
 
 
-def manifests(replicas: int) -> list[Manifest]:
-    """Give a Deployment, the Service that leads to it, and its HPA."""
+def manifests(replicas: int, node_port: int = 0) -> list[Manifest]:
+    """Give a Deployment, the Service that leads to it (by a node port too, where one is given), and its HPA."""
+    opened: Manifest = {"nodePort": node_port} if node_port else {}
     container: Manifest = {"name": "gateway", "image": "envoy", "ports": [{"containerPort": OLD_PORT, "name": "http"}]}
     template: Manifest = {"metadata": {"labels": {"app": OLD, "version": "v1"}}, "spec": {"containers": [container]}}
     return [
@@ -24,7 +25,7 @@ def manifests(replicas: int) -> list[Manifest]:
             "apiVersion": "v1",
             "kind": "Service",
             "metadata": {"name": OLD, "namespace": NAMESPACE},
-            "spec": {"selector": {"app": OLD}, "ports": [{"port": 80, "targetPort": OLD_PORT}]},
+            "spec": {"selector": {"app": OLD}, "ports": [{"port": 80, "targetPort": OLD_PORT, **opened}]},
         },
         {
             "apiVersion": "autoscaling/v2",

@@ -10,7 +10,7 @@ from migrator.domain import planning
 from migrator.domain.actions import DeleteObject, Op, Word
 from migrator.domain.checks import preflight
 from migrator.domain.findings import Finding, Waiver
-from migrator.domain.manifests import Json, Manifest, ObjectRef, text
+from migrator.domain.manifests import Json, Manifest, ObjectRef, items, labels, number, selects, text
 from migrator.domain.plan import Plan
 from migrator.domain.pools import Backend, Capabilities, Side
 from migrator.domain.ports import Readers, Witness, Writers
@@ -34,6 +34,7 @@ from migrator.domain.spec import (
     TargetSpec,
     TrafficSpec,
 )
+from migrator.domain.workloads import source_ref, target_ref
 from migrator.domain.world import World as Look
 from tests.fakes.balancer import PLAIN, FakeBalancer
 from tests.fakes.clock import FakeClock
@@ -136,6 +137,7 @@ class FakeWorld:
         nodes: int = 3,
         listeners: tuple[str, ...] = LISTENERS,
         weight: int = 100,
+        node_port: int = 0,
     ) -> None:
         self.clock = FakeClock()
         self.cluster = QuickCluster(self.clock)
@@ -148,12 +150,14 @@ class FakeWorld:
         self._turn = 0
         for index in range(nodes):
             self.cluster.add_node(f"node-{index}", f"10.1.0.{index + 1}", role="gateway")
-        for manifest in manifests(replicas):
+        for manifest in manifests(replicas, node_port):
             self.cluster.add(manifest)
         self.clock.advance(5.0)
-        for pod in self.cluster.workload(DEPLOYMENT).pods:
+        by_node = [(node.address, node_port) for node in self.cluster.nodes(())] if node_port else []
+        by_pod = [(pod.ref.ip, OLD_PORT) for pod in self.cluster.workload(DEPLOYMENT).pods]
+        for address, port in by_node or by_pod:
             for listener in listeners:
-                self.balancer.add(Backend(listener, pod.ref.ip, OLD_PORT), weight)
+                self.balancer.add(Backend(listener, address, port), weight)
         self.originals = {backend: entry.weight for backend, entry in self.balancer.rows.items()}
         self.clock.passing.append(self._flow)
 
@@ -189,9 +193,9 @@ class FakeWorld:
             (kind, tuple(self.cluster.list_objects(version, kind))) for kind, version in kinds.items()
         ]
         return Look(
-            self.cluster.get(DEPLOYMENT),
-            self.cluster.workload(DEPLOYMENT),
-            self.cluster.workload(DAEMONSET),
+            self.cluster.get(source_ref(spec)),
+            self.cluster.workload(source_ref(spec)),
+            self.cluster.workload(target_ref(spec)),
             nodes,
             tuple(listed),
             self.balancer.targets(),
@@ -250,18 +254,32 @@ class FakeWorld:
 
     def _reached(self) -> Iterator[tuple[str, float]]:
         """Give each pod's part of the requests, by the weights that steer."""
-        pods = self._pods()
-        by_address = {ip: name for name, ip in pods.items()}
         steering = self.balancer.steering()
         whole = sum(steering.values())
         for backend, weight in steering.items():
-            if backend.address in by_address:
-                yield by_address[backend.address], weight / whole
+            behind = self._behind(backend)
+            for pod in behind:
+                yield pod, weight / whole / len(behind)
+
+    def _behind(self, backend: Backend) -> list[str]:
+        """Give the pods that a backend leads to: kube-proxy's choice behind a node port, else whoever has the address."""
+        every = {ref: thing for ref, thing in self.cluster.objects.items() if ref.kind in ("Pod", "Service")}
+        for ref, service in every.items():
+            if ref.kind == "Service" and backend.port in {
+                number(port, "nodePort") for port in items(service, "spec", "ports")
+            }:
+                chosen = labels(service, "spec", "selector")
+                return [r.name for r, pod in every.items() if r.kind == "Pod" and selects(chosen, _labels(pod))]
+        return [name for name, ip in self._pods().items() if ip == backend.address]
 
     def _pods(self) -> dict[str, str]:
         return {
             ref.name: text(pod, "status", "podIP") for ref, pod in self.cluster.objects.items() if ref.kind == "Pod"
         }
+
+
+def _labels(pod: Manifest) -> dict[str, str]:
+    return labels(pod, "metadata", "labels")
 
 
 def quick(spec: Spec = SPEC, keep: float = 3.0, approval: Approval = Approval.AUTO) -> Spec:

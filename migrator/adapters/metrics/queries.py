@@ -75,7 +75,7 @@ def queries(spec: Spec, prometheus: PrometheusSpec, side: Side, window: float) -
 
 
 def _names(spec: Spec, side: Side, window: float) -> dict[str, str]:
-    kind, workload = (spec.source.kind, spec.source.name) if side is Side.OLD else ("DaemonSet", spec.target.name)
+    kind, workload = (spec.source.kind, spec.source.name) if side is Side.OLD else (spec.target.kind, spec.target.name)
     return {
         "side": side.value,
         "workload": workload,

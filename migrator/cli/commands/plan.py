@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
 from migrator.cli.options import shared, waivers
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from migrator.domain.spec import Spec
+    from migrator.store import Store
+
 
 @click.command()
-@click.argument("file", type=click.Path())
+@click.argument("file", type=click.Path(), required=False)
+@click.option("--reverse", metavar="RUN", help="Plan the way back from the end of a completed run (an id or a name).")
 @click.option("-o", "--out", type=click.Path(), help="Also save the plan to this file, for `migrator run FILE`.")
 @click.option("--ways-out", is_flag=True, help="Also show the ways out of a port conflict on the nodes.")
 @waivers
 @shared
 def plan(
-    file: str,
+    file: str | None,
+    reverse: str | None,
     out: str | None,
     ways_out: bool,
     waive: tuple[str, ...],
@@ -24,8 +33,12 @@ def plan(
     output: str,
     store: str | None,
 ) -> None:
-    """Look at the world, save a plan and print it. Changes nothing. Exit code 2 when a finding blocks."""
-    from migrator.adapters.planfile.read import read_file
+    """Look at the world, save a plan and print it. Changes nothing. Exit code 2 when a finding blocks.
+
+    FILE is a plan file. With --reverse RUN there is none: the plan leads back from the end of that run, which has
+    completed and removed its old workload, to that workload as the run kept it, by the same route and with the same
+    shares, soaks and deadlines. Until Retire a run goes back by `migrator rollback` instead.
+    """
     from migrator.app.advising import plan_and_ways
     from migrator.app.outset import outset
     from migrator.app.planfiles import write
@@ -38,8 +51,9 @@ def plan(
     from migrator.domain.findings import blocking
 
     be_quiet()
-    spec = accepting(read_file(file), waive, reason)
+    wanted = _wanted(file, reverse)
     with open_store(store) as memory:
+        spec = accepting(wanted(memory), waive, reason)
         require_none_in_progress(spec, memory)
         spec, wired = wire_by_rule(spec, memory)
         require_none_in_progress(spec, memory)  # rules are known only now
@@ -50,6 +64,19 @@ def plan(
     if out is not None:
         write(made, out)
     sys.exit(2 if blocking(made.findings, spec.waivers) else 0)
+
+
+def _wanted(file: str | None, reverse: str | None) -> Callable[[Store], Spec]:
+    """Give what gives the spec: of a plan file, which is read at once, or of the way back from a run of the store."""
+    from migrator.adapters.planfile.read import read_file
+    from migrator.app.reversing import way_back
+
+    if (file is None) is (reverse is None):
+        raise click.UsageError("Say either a plan FILE or --reverse RUN.")
+    if reverse is not None:
+        return lambda memory: way_back(memory, reverse)
+    spec = read_file(file or "")
+    return lambda _memory: spec
 
 
 @click.command()

@@ -76,13 +76,22 @@ def plan(found: Plan) -> dict[str, Any]:
         "created": when(found.created_at),
         "by": found.created_by,
         "findings": [finding(f, found.spec.waivers) for f in found.findings],
+        "reverses": found.spec.target.stored.run if found.spec.target.stored else None,
         "nodes": {node.name: node.address for node in found.seen.nodes},
         "old": {str(row.backend): row.weight for row in found.seen.old},
-        "new": [str(backend) for backend in found.seen.new],
+        "new": [str(backend) for backend in found.seen.coming],
         "steps": [step.title for step in found.steps],
         "shares": [forecast(f) for f in found.forecast],
         "changes": [
-            {"object": str(c.ref), "patch": c.patch, "undo": c.undo, "after": c.after, "back": c.back, "why": c.why}
+            {
+                "object": str(c.ref),
+                "patch": c.patch,
+                "undo": c.undo,
+                "after": c.after,
+                "back": c.back,
+                "last": c.last,
+                "why": c.why,
+            }
             for c in found.changes
         ],
         "differences": [{"path": d.path, "was": d.was, "now": d.now, "reason": d.reason} for d in found.differences],

@@ -49,7 +49,9 @@ def _title(console: Console, words: str) -> None:
 def _head(console: Console, found: Plan) -> None:
     spec = found.spec
     console.print(Text(f"Plan {found.id}: {spec.name}", style="bold"))
-    where = f"{spec.source.kind} {spec.source.name} -> DaemonSet {spec.target.name} in {spec.cluster.namespace}"
+    where = (
+        f"{spec.source.kind} {spec.source.name} -> {spec.target.kind} {spec.target.name} in {spec.cluster.namespace}"
+    )
     console.print(f"{escape(where)}, {spec.strategy}, network {spec.target.network}")
     console.print(_counts(found))
     console.print()
@@ -65,7 +67,7 @@ def _counts(found: Plan) -> Text:
 
 def _made(console: Console, found: Plan) -> None:
     nodes = [f"{node.name} {node.address}" for node in found.seen.nodes]
-    _title(console, f"New: on {len(nodes)} nodes")
+    _title(console, f"New: {plan_text.placed(found)}")
     more = f" and {len(nodes) - MOST_NODES} more" if len(nodes) > MOST_NODES else ""
     wrapped(console, Text(", ".join(nodes[:MOST_NODES]) + more))
     for manifest in found.manifests:
@@ -85,7 +87,7 @@ def _diff(console: Console, found: Plan) -> None:
     lines = plan_text.diff(found)
     if lines:
         console.print()
-        console.print(Text("--- Deployment  +++ DaemonSet (spec)", style="bold"))
+        console.print(Text(f"--- {found.spec.source.kind}  +++ {found.spec.target.kind} (spec)", style="bold"))
     colours = {"+": "green", "-": "red", "@": "cyan"}
     for line in lines[:MOST_LINES]:
         console.print(Text(line, style=colours.get(line[:1], "dim")))
@@ -97,10 +99,12 @@ def _changes(console: Console, found: Plan) -> None:
     if found.changes:
         _title(console, "Changed until the run is over, by step Guard")
     for change in found.changes:
-        wrapped(console, Text.assemble(("~ ", "yellow"), f"{change.ref}  {json.dumps(change.patch)}"))
+        now = json.dumps(change.patch) if change.patch else "not yet"
+        wrapped(console, Text.assemble(("~ ", "yellow"), f"{change.ref}  {now}"))
         after = "" if change.after is None else f"; with the old side gone: {json.dumps(change.after)}"
         wrapped(console, Text(change.why, style="dim"), 4)
-        wrapped(console, Text(f"undone by the route back{after}", style="dim"), 4)
+        last = "" if change.last is None else f"; at the very end: {json.dumps(change.last)}"
+        wrapped(console, Text(f"undone by the route back{after}{last}", style="dim"), 4)
 
 
 def _steps(console: Console, times: Timeline) -> None:
@@ -125,7 +129,11 @@ def _closing(console: Console, found: Plan, times: Timeline) -> None:
             f"from any step, everything undone within {plan_text.duration(whole)}."
         )
         wrapped(console, Text(words))
-    wrapped(console, Text("After Retire there is no way back; the exact old manifests stay in this plan."))
+    wrapped(console, Text("After Retire it cannot be rolled back; the exact old manifests stay in this plan."))
+    if found.spec.target.stored is None:
+        wrapped(
+            console, Text("Once the run has completed, `migrator plan --reverse RUN` plans the way back from them.")
+        )
     _verdict(console, found)
 
 
@@ -146,9 +154,11 @@ def brief(found: Plan, err: bool = False) -> None:
     """Print what a yes means: shares, times and the point of no return. `migrator plan` shows the rest."""
     console = width.console(err)
     spec, times = found.spec, timeline(found)
-    where = f"{spec.source.kind} {spec.source.name} -> DaemonSet {spec.target.name} in {spec.cluster.namespace}"
+    where = (
+        f"{spec.source.kind} {spec.source.name} -> {spec.target.kind} {spec.target.name} in {spec.cluster.namespace}"
+    )
     console.print(Text.assemble((f"Plan {found.id}: {spec.name}, ", "bold"), _counts(found)))
-    console.print(Text(f"{where}, on {len(found.seen.nodes)} nodes"))
+    console.print(Text(f"{where}, {plan_text.placed(found)}"))
     climb = ", ".join(f"{forecast.share:g} %" for forecast in found.forecast)
     console.print(
         Text(f"Shares of new connections: {climb}; {plan_text.duration(spec.traffic.soak)} of watching at each")

@@ -26,13 +26,20 @@ def duration(seconds: float) -> str:
 
 
 def diff(found: Plan) -> list[str]:
-    """Give the unified diff of the Deployment's spec against the derived DaemonSet's, without the header's file names."""
-    made = next((m for m in found.manifests if isinstance(m, dict) and m.get("kind") == "DaemonSet"), None)
+    """Give the unified diff of the old workload's spec against the new one's, without the header's file names."""
+    kinds = found.spec.source.kind, found.spec.target.kind
+    made = next((m for m in found.manifests if isinstance(m, dict) and m.get("kind") == kinds[1]), None)
     if made is None:
         return []
     was, now = _yaml(mapping(found.seen.source, "spec")), _yaml(mapping(made, "spec"))
-    lines = difflib.unified_diff(was, now, "Deployment", "DaemonSet", lineterm="", n=2)
+    lines = difflib.unified_diff(was, now, *kinds, lineterm="", n=2)
     return list(lines)[2:]
+
+
+def placed(found: Plan) -> str:
+    """Say where the new pods will be."""
+    replicas = found.seen.scattered.replicas
+    return f"{replicas} replicas, wherever there is room" if replicas else f"on {len(found.seen.nodes)} nodes"
 
 
 def _yaml(value: Json) -> list[str]:

@@ -24,7 +24,7 @@ def lines(found: Plan) -> list[Text]:
         Text(f"{'achieved by the weights (%)':<{NAME}}{_now(found):>6}{achieved}"),
         Text(f"{'calls to get there':<{NAME}}{'':>6}{writes}"),
         *_side(found, "old", old, {row.backend: row.weight for row in found.seen.old}),
-        *_side(found, "new", found.seen.new, {row.backend: row.weight for row in found.seen.new_now}),
+        *_side(found, "new", found.seen.coming, {row.backend: row.weight for row in found.seen.new_now}),
     ]
 
 

@@ -22,6 +22,7 @@ from migrator.domain.checks import (
     ownership,
     ports,
     probes,
+    returning,
     room,
     selectors,
     termination,
@@ -121,6 +122,54 @@ CHECKS: tuple[Check, ...] = (
     after.nodes_are_looked_after,
 )
 
+CHECKS_BACK: tuple[Check, ...] = (
+    workloads.source_is_there,
+    workloads.old_is_there,
+    workloads.not_rolling,
+    returning.workload_is_gone,
+    returning.companions_are_gone,
+    returning.leaving_pods_are_told,
+    returning.replicas_as_kept,
+    returning.node_ports_are_led,
+    underway.nobody_holds_the_gateway,
+    underway.new_side_has_no_weight,
+    workloads.labels_tell_apart,
+    workloads.server_would_admit,
+    workloads.may_do_it_all,
+    metrics.nothing_is_hidden,
+    workloads.way_back_is_open,
+    backends.listeners_have_old_backends,
+    backends.foreign_backends,
+    backends.new_backends_clash,
+    backends.pools_are_of_one_side,
+    backends.registration_has_time,
+    room.backends_fit,
+    health.health_checks_work,
+    answering.somebody_answers,
+    exposure.exposed_how,
+    exposure.other_ways_in,
+    client.proxy_protocol_is_known,
+    judging.judge_can_see,
+    judging.soak_can_pass,
+    judging.latency_is_measured,
+    metrics.traffic_is_enough,
+    metrics.prometheus_speaks,
+    istio.same_configuration,
+    istio.no_gateway_left_empty,
+    istio.rules_name_ports,
+    istio.gateway_api_by_service,
+    selectors.policies_mean_both,
+    selectors.monitors_see_both,
+    ownership.gitops_lets_go,
+    ownership.operators_let_go,
+    ownership.load_balancer_services,
+    ownership.controllers_leave_weights,
+    ownership.bindings_are_known,
+)
+"""What holds of a plan back too: nothing is derived, and no pod of the new side lives in its node's network."""
+
+OF_TARGET = {"DaemonSet": CHECKS, "Deployment": CHECKS_BACK}
+
 _ORDER = {Severity.BLOCK: 0, Severity.WARN: 1, Severity.INFO: 2}
 
 
@@ -129,7 +178,7 @@ def preflight(world: World, spec: Spec) -> tuple[Finding, ...]:
     waived = {waiver.code for waiver in spec.waivers}
     if (ended := tuple(underway.migrated(world, spec))) and not waived.intersection(row.code for row in ended):
         return (*ended, *underway.nobody_holds_the_gateway(world, spec))
-    found = [*world.balancer, *(finding for check in CHECKS for finding in check(world, spec))]
+    found = [*world.balancer, *(finding for check in OF_TARGET[spec.target.kind] for finding in check(world, spec))]
     found += _unused(spec, {finding.code for finding in found})
     return tuple(sorted(found, key=lambda finding: _ORDER[finding.severity]))
 

@@ -20,7 +20,17 @@ from migrator.domain.checks.reach import (
     proxies,
     reach,
 )
-from migrator.domain.checks.sides import block, info, listed, mesh_text, new_labels, old_labels, on_host, warn
+from migrator.domain.checks.sides import (
+    block,
+    info,
+    listed,
+    mesh_text,
+    new_labels,
+    old_labels,
+    old_pod_spec,
+    on_host,
+    warn,
+)
 from migrator.domain.findings import Finding
 from migrator.domain.manifests import Manifest, dig, items, mapping, text
 from migrator.domain.spec import GatewayKind, Spec
@@ -53,7 +63,8 @@ def sides(world: World, spec: Spec) -> tuple[Proxy, Proxy]:
     """Give both sides as istiod sees them."""
     found = _ROOT_NAMESPACE.search(mesh_text(world))
     root = found[1] if found else ROOT
-    return proxies(spec, old_labels(world), new_labels(world, spec), root, on_host(world, spec))
+    on_nodes = on_host(world, spec) or old_pod_spec(world).get("hostNetwork") is True
+    return proxies(spec, old_labels(world), new_labels(world, spec), root, on_nodes)
 
 
 def _row(kind: str, thing: Manifest, old: Proxy, new: Proxy) -> Reached:

@@ -15,6 +15,9 @@ def backends_fit(world: World, spec: Spec) -> Iterable[Finding]:
     """Attach registers every new backend beside the old ones: a quota that is met half-way halts the run there."""
     there = {target.backend for target in world.targets}
     coming = [backend.listener for backend in new_backends(world, spec) if backend not in there]
+    if spec.target.stored is not None:
+        later = spec.target.stored.scattered
+        coming += [each.listener for each in later.ports] * later.replicas
     for quota in world.quotas or ():
         more = sum(listener in quota.listeners for listener in coming)
         if quota.limit is None:

@@ -16,6 +16,7 @@ from migrator.domain.derive.identity import identities
 from migrator.domain.derive.live import CONTROLLERS_LABELS, INJECT, injected_pod, needs_live, template_of
 from migrator.domain.derive.network import network
 from migrator.domain.derive.placement import placement
+from migrator.domain.derive.returning import returning
 from migrator.domain.derive.strategic import patched
 from migrator.domain.manifests import Json, Manifest, items, labels, mapping, text
 from migrator.domain.plan import Difference
@@ -46,7 +47,12 @@ ONLY_DEPLOYMENT = {
 
 
 def derived(world: World, spec: Spec) -> Derived:
-    """Give the DaemonSet for what was seen: from a live injected pod where the template alone would not do."""
+    """Give the new workload for what was seen: from a live injected pod where the template alone would not do.
+
+    A workload that returns was kept by an earlier run, and nothing is derived.
+    """
+    if spec.target.stored is not None:
+        return returning(spec, spec.target.stored)
     source = world.source or {}
     live = injected_pod(world) if needs_live(source, spec) else None
     return derive(source, spec, live, frozenset(backend.port for backend in new_backends(world, spec)))

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from migrator.domain.guards.companion import companion
 from migrator.domain.guards.controllers import leave_weights, unguarded
+from migrator.domain.guards.returning import kept_services, repointed
 from migrator.domain.guards.scaling import KEDA, companions, floors, scaled_objects, scalers
 from migrator.domain.guards.services import caught, narrowed, telling, template_hashes
+from migrator.domain.manifests import Manifest
 from migrator.domain.plan import Change
 from migrator.domain.spec import Spec
 from migrator.domain.world import World
@@ -16,6 +18,7 @@ __all__ = [
     "changes",
     "companion",
     "companions",
+    "led",
     "scaled_objects",
     "scalers",
     "telling",
@@ -31,4 +34,17 @@ def changes(world: World, spec: Spec) -> tuple[Change, ...]:
     """
     if world.source is None:
         return ()
-    return (*leave_weights(world, spec), *narrowed(world, world.source, spec), *floors(world, spec))
+    return (*leave_weights(world, spec), *_of_services(world, world.source, spec), *floors(world, spec))
+
+
+def _of_services(world: World, source: Manifest, spec: Spec) -> list[Change]:
+    stored, label = spec.target.stored, telling(world, source, spec)
+    if stored is None:
+        return narrowed(world, source, spec)
+    return repointed(world, source, spec, stored, label) if label else []
+
+
+def led(world: World, source: Manifest, spec: Spec) -> list[Manifest]:
+    """Give the Services that the run changes: those that would catch both sides, or (on a plan back) all that stay."""
+    stored = spec.target.stored
+    return caught(world, source, spec) if stored is None else kept_services(world, source, spec, stored)

@@ -28,6 +28,11 @@ def companion(world: World, source: Manifest, spec: Spec) -> Manifest | None:
     return _headless(spec, new, wanted)
 
 
+def companion_name(spec: Spec) -> str:
+    """Give the name of the new pods' own Service; a workload that returns may find its own name taken by the live one."""
+    return spec.target.stored.service if spec.target.stored else spec.target.name
+
+
 def _headless(spec: Spec, having: dict[str, str], ports: dict[int, int]) -> Manifest:
     rows: list[Json] = [
         {"name": f"tcp-{port}", "port": port, "targetPort": target, "protocol": "TCP"}
@@ -37,7 +42,7 @@ def _headless(spec: Spec, having: dict[str, str], ports: dict[int, int]) -> Mani
         "apiVersion": "v1",
         "kind": "Service",
         "metadata": {
-            "name": spec.target.name,
+            "name": companion_name(spec),
             "namespace": spec.cluster.namespace,
             "labels": {MANAGED_BY: MANAGER},
         },

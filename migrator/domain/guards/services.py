@@ -55,7 +55,7 @@ def _narrowed(source: Manifest, service: Manifest, label: tuple[str, str], spec:
     chosen = labels(service, "spec", "selector")
     widened: dict[str, Json] = {key: None, **dict(spec.target.labels)}
     narrow: dict[str, Json] = {**{label: chosen.get(label) for label in widened}, key: value}
-    ports: list[Json] = [_to_new(source, port, spec) for port in items(service, "spec", "ports")]
+    ports: list[Json] = [to_new(source, port, spec) for port in items(service, "spec", "ports")]
     present: list[Json] = list(items(service, "spec", "ports"))
     return Change(
         ref_of(service),
@@ -68,7 +68,7 @@ def _narrowed(source: Manifest, service: Manifest, label: tuple[str, str], spec:
     )
 
 
-def _to_new(source: Manifest, port: Manifest, spec: Spec) -> Manifest:
+def to_new(source: Manifest, port: Manifest, spec: Spec) -> Manifest:
     """Give the Service's port as it must be for the new pods; a port that is called by name stays as it is."""
     if isinstance(port.get("targetPort"), str):
         return port

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TypeAlias
 
 from migrator.domain.steps.follow import Follow
-from migrator.domain.steps.leave import Confirm, Detach, Drain, Remove, Retire, TellToStay, Undo
+from migrator.domain.steps.leave import Confirm, Detach, Drain, Retire, TellToStay
 from migrator.domain.steps.people import Gate
 from migrator.domain.steps.pointing import PointBack
-from migrator.domain.steps.prepare import AwaitReady, Deploy, Guard, Preflight, VerifyConfig
+from migrator.domain.steps.prepare import AwaitReady, Deploy, Guard, Lead, Preflight, Restore, VerifyConfig
 from migrator.domain.steps.traffic import Attach, Keep, RehearseBack, RehearseUp, Shift
+from migrator.domain.steps.undo import LeadBack, Remove, Undo
 
 __all__ = [
     "Attach",
@@ -22,11 +23,14 @@ __all__ = [
     "Gate",
     "Guard",
     "Keep",
+    "Lead",
+    "LeadBack",
     "PointBack",
     "Preflight",
     "RehearseBack",
     "RehearseUp",
     "Remove",
+    "Restore",
     "Retire",
     "Shift",
     "Step",
@@ -56,4 +60,7 @@ Step: TypeAlias = (
     | Remove
     | Undo
     | Follow
+    | Restore
+    | Lead
+    | LeadBack
 )

@@ -164,6 +164,7 @@ class Retire(Quiet):
     companions: tuple[tuple[ObjectRef, str], ...]
     repoint: tuple[Change, ...]
     patience: float = 120.0
+    spare: tuple[ObjectRef, ...] = ()
     needs: ClassVar[Needs] = frozenset({Objects, Workloads, Pools, Ruled, Past, Now})
     title: ClassVar[str] = "Retire"
     after_drain: ClassVar[Side | None] = Side.OLD
@@ -171,7 +172,8 @@ class Retire(Quiet):
     @property
     def objects(self) -> tuple[ObjectRef, ...]:
         """Look at what is repointed and what is deleted."""
-        return (self.source, *(ref for ref, _ in self.companions), *(change.ref for change in self.repoint))
+        gone = (self.source, *(ref for ref, _ in self.companions))
+        return (*gone, *(change.ref for change in self.repoint), *self.spare)
 
     def decide(self, seen: Sighting) -> Decision:
         """Repoint, then delete the workload, from which there is no way back, then its companions; then see its pods go."""
@@ -189,7 +191,7 @@ class Retire(Quiet):
             now = found.get(ref)
             if now is not None and uid_of(now) == uid:
                 return Do(DeleteObject(ref, uid), f"delete {ref}")
-        return _gone(seen, seen[Workloads].old, self.patience)
+        return removal(self.spare, found) or gone(seen, seen[Workloads].old, self.patience)
 
 
 def _doubt(seen: Sighting) -> str:
@@ -200,7 +202,7 @@ def _doubt(seen: Sighting) -> str:
     return "" if verdict.ruling in (Ruling.PASS, Ruling.TOO_FEW) else f"{verdict.ruling}: {verdict.reason}"
 
 
-def _gone(seen: Sighting, workload: Workload, patience: float) -> Decision:
+def gone(seen: Sighting, workload: Workload, patience: float) -> Decision:
     """Wait for a deleted workload's pods to end; Terminating pods are in no status count, so they are listed."""
     left = patience - elapsed(seen)
     if workload.pods and left > 0:
@@ -209,52 +211,13 @@ def _gone(seen: Sighting, workload: Workload, patience: float) -> Decision:
     return Done(f"{workload.ref} is gone{late or ', and all of its pods'}")
 
 
-@dataclass(frozen=True, slots=True)
-class Remove(Quiet):
-    """What this run made is gone again. An object that is not ours is never deleted."""
-
-    made: tuple[ObjectRef, ...]
-    patience: float = 120.0
-    needs: ClassVar[Needs] = frozenset({Objects, Workloads, Pools, Past, Now})
-    title: ClassVar[str] = "Remove new"
-    dismantles: ClassVar[bool] = True
-
-    @property
-    def objects(self) -> tuple[ObjectRef, ...]:
-        """Look at what was made."""
-        return self.made
-
-    def decide(self, seen: Sighting) -> Decision:
-        """Delete the first that is still there; then see the pods go."""
-        if rows := weighted(seen[Pools], Side.NEW):
-            return still_weighted(Side.NEW, rows)
-        for ref in self.made:
-            now = seen[Objects].get(ref)
-            if now is not None and is_ours(now):
-                return Do(DeleteObject(ref, uid_of(now)), f"delete {ref}, which this run made")
-        return _gone(seen, seen[Workloads].new, self.patience)
-
-
-@dataclass(frozen=True, slots=True)
-class Undo(Quiet):
-    """The changes of Guard are undone, the last first. An object that was replaced meanwhile is left alone."""
-
-    changes: tuple[Change, ...]
-    needs: ClassVar[Needs] = frozenset({Objects})
-    title: ClassVar[str] = "Undo guard"
-
-    @property
-    def objects(self) -> tuple[ObjectRef, ...]:
-        """Look at what was changed."""
-        return tuple(change.ref for change in self.changes)
-
-    def decide(self, seen: Sighting) -> Decision:
-        """Undo the last change that still stands."""
-        for change in reversed(self.changes):
-            now = seen[Objects].get(change.ref)
-            if now is not None and uid_of(now) == change.uid and not holds(now, change.undo):
-                return Do(PatchObject(change.ref, change.undo, change.uid), f"undo: {change.why}")
-        return Done(f"{number_of(len(self.changes), 'change')} undone")
+def removal(made: tuple[ObjectRef, ...], found: Objects) -> Do | None:
+    """Give the removal of the first that is still there and ours; None when none is."""
+    for ref in made:
+        now = found.get(ref)
+        if now is not None and is_ours(now):
+            return Do(DeleteObject(ref, uid_of(now)), f"delete {ref}, which migrator made")
+    return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from migrator.domain.grammar import number_of
 from migrator.domain.manifests import Json, Manifest, ObjectRef, holds, labels, mapping, ref_of, uid_of
 from migrator.domain.plan import Change, Node
 from migrator.domain.pools import Backend
+from migrator.domain.scattered import ON_NODES, Scattered, reached
 from migrator.domain.sighting import Checked, Configs, Now, Objects, Past, Pod, Probes, Sighting, Workload, Workloads
 from migrator.domain.steps.step import Needs, Quiet, elapsed, halt
 
@@ -77,6 +78,13 @@ def next_change(changes: tuple[Change, ...], found: Objects) -> Decision | None:
     return None
 
 
+class Lead(Guard):
+    """The node ports that the balancer is to dial lead to the new pods, which are Ready: weights alone could not tell."""
+
+    __slots__ = ()
+    title: ClassVar[str] = "Lead"
+
+
 @dataclass(frozen=True, slots=True)
 class Deploy(Quiet):
     """The new side's objects are applied. An object of that name that is not ours halts."""
@@ -108,6 +116,13 @@ class Deploy(Quiet):
         return Done(f"{number_of(len(self.manifests), 'object')} applied")
 
 
+class Restore(Deploy):
+    """What was removed with the workload that returned is there again: what scales it."""
+
+    __slots__ = ()
+    title: ClassVar[str] = "Restore companions"
+
+
 def is_ours(found: Manifest) -> bool:
     """Say whether migrator made this object."""
     return labels(found, "metadata", "labels").get(MANAGED_BY) == MANAGER
@@ -121,11 +136,15 @@ def is_applied(found: Manifest, manifest: Manifest) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class AwaitReady(Quiet):
-    """A steady Ready pod runs on every node of the plan's own list (the API's desired count shrinks with the nodes)."""
+    """A steady Ready pod runs on every node of the plan's own list (the API's desired count shrinks with the nodes).
+
+    Of scattered pods as many are Ready as the plan has replicas, and none of them is not.
+    """
 
     nodes: tuple[Node, ...]
     deadline: float
     steady: float = STEADY
+    scattered: Scattered = ON_NODES
     needs: ClassVar[Needs] = frozenset({Workloads, Past, Now})
     title: ClassVar[str] = "AwaitReady"
 
@@ -135,28 +154,39 @@ class AwaitReady(Quiet):
         lame = tuple(pod for pod in new.live if pod.hopeless)
         if lame:
             return Halt(tuple(_lame(new, pod) for pod in lame))
-        missing = [(node, self._why_not(node, new, seen)) for node in self.nodes]
-        missing = [(node, why) for node, why in missing if why]
+        places = self._places(new, seen)
+        missing = [(place, why) for place, why in places if why]
         if not missing:
-            return Done(f"{len(self.nodes)} of {len(self.nodes)} pods are Ready")
+            return Done(f"{len(places)} of {len(places)} pods are Ready")
         left = self.deadline - elapsed(seen)
         words = _by_reason(missing)
         if left <= 0:
+            what = "nodes have no Ready pod" if self.nodes else "pods are not Ready"
             return halt(
                 "ready.deadline",
                 str(new.ref),
-                f"{len(missing)} of {len(self.nodes)} nodes have no Ready pod after {self.deadline:g} s",
+                f"{len(missing)} of {len(places)} {what} after {self.deadline:g} s",
                 words,
                 "see `kubectl describe` for these pods; traffic is all on the old side",
             )
-        return Wait(f"{len(self.nodes) - len(missing)} of {len(self.nodes)} pods are Ready ({words})", left)
+        return Wait(f"{len(places) - len(missing)} of {len(places)} pods are Ready ({words})", left)
+
+    def _places(self, new: Workload, seen: Sighting) -> list[tuple[str, str]]:
+        """Give every place that wants a pod, and why it has no steady Ready one; "" where it has."""
+        on_nodes = [(node.name, self._why_not(node, new, seen)) for node in self.nodes]
+        if not self.scattered.replicas:
+            return on_nodes
+        there = [(pod.ref.name, self._why(pod, seen)) for pod in new.live]
+        lacking = max(0, self.scattered.replicas - len(there))
+        return [*on_nodes, *there, *([("a replica", _none_yet(new.trouble))] * lacking)]
 
     def _why_not(self, node: Node, new: Workload, seen: Sighting) -> str:
         pods = [pod for pod in new.live if pod.ref.node == node.name]
         if not pods:
-            why = new.trouble or _unplaced(new) or self._unwanted(new)
-            return f"no pod yet{f' ({why})' if why else ''}"
-        pod = pods[0]
+            return _none_yet(new.trouble or _unplaced(new) or self._unwanted(new))
+        return self._why(pods[0], seen)
+
+    def _why(self, pod: Pod, seen: Sighting) -> str:
         if not pod.ready:
             return pod.trouble or "not Ready"
         if pod.last_restart and (seen[Now].wall - pod.last_restart).total_seconds() < self.steady:
@@ -170,11 +200,15 @@ class AwaitReady(Quiet):
         return f"the DaemonSet wants only {new.wanted} pods: look at this node's labels and taints"
 
 
-def _by_reason(missing: Sequence[tuple[Node, str]]) -> str:
-    """Say each reason once, with the nodes it holds for; three of each are enough to go and look."""
+def _none_yet(why: str) -> str:
+    return f"no pod yet{f' ({why})' if why else ''}"
+
+
+def _by_reason(missing: Sequence[tuple[str, str]]) -> str:
+    """Say each reason once, with the places it holds for; three of each are enough to go and look."""
     nodes: dict[str, list[str]] = {}
-    for node, why in missing:
-        nodes.setdefault(why, []).append(node.name)
+    for place, why in missing:
+        nodes.setdefault(why, []).append(place)
     return "; ".join(
         f"{', '.join(names[:3])}{f' and {len(names) - 3} more' if len(names) > 3 else ''}: {why}"
         for why, names in list(nodes.items())[:3]
@@ -204,6 +238,7 @@ class VerifyConfig(Quiet):
     backends: tuple[Backend, ...]
     deadline: float
     compared: bool = True
+    scattered: Scattered = ON_NODES
     needs: ClassVar[Needs] = frozenset({Workloads, Configs, Probes, Past, Now})
     title: ClassVar[str] = "VerifyConfig"
 
@@ -211,11 +246,16 @@ class VerifyConfig(Quiet):
         """Wait until nothing differs, warms up or fails its probe; halt with the differences at the deadline."""
         faults = [*(self._unequal(seen) if self.compared else []), *self._mute(seen)]
         if not faults:
-            return Done(f"answers from {number_of(len(self.backends), 'new backend')}; no unexplained difference")
+            return Done(
+                f"answers from {number_of(len(self._backends(seen)), 'new backend')}; no unexplained difference"
+            )
         left = self.deadline - elapsed(seen)
         if left > 0:
             return Wait(f"{len(faults)} to go: {faults[0].subject}: {faults[0].problem}", left)
         return Halt(tuple(faults))
+
+    def _backends(self, seen: Sighting) -> tuple[Backend, ...]:
+        return reached(self.backends, self.scattered, seen[Workloads].new.pods)
 
     def _unequal(self, seen: Sighting) -> list[Finding]:
         configs = seen[Configs]
@@ -230,7 +270,7 @@ class VerifyConfig(Quiet):
         probes = seen[Probes]
         return [
             _fault(str(backend), "has not answered our own request", failure or "not probed yet")
-            for backend in self.backends
+            for backend in self._backends(seen)
             if (failure := probes.failure(backend)) != ""
         ]
 

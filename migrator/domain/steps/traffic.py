@@ -12,8 +12,10 @@ from migrator.domain.grammar import number_of
 from migrator.domain.observe import disagreement
 from migrator.domain.plan import Node
 from migrator.domain.pools import Backend, Capabilities, Health, Pools, Row, Side, Weighted
-from migrator.domain.sighting import Now, Past, Probes, Ruled, Sighting, Workload, Workloads
+from migrator.domain.scattered import ON_NODES, Scattered, reached
+from migrator.domain.sighting import Now, Past, Probes, Ruled, Sighting, Workloads
 from migrator.domain.steps.step import Needs, Quiet, elapsed, halt, percent, standing
+from migrator.domain.steps.unfit import never_healthy, short, unfit, unfit_to_return
 from migrator.domain.weights import next_chunk, pending, wanted
 
 
@@ -24,7 +26,8 @@ class Attach(Quiet):
     towards: Side
     backends: tuple[Backend, ...]
     deadline: float
-    needs: ClassVar[Needs] = frozenset({Pools, Probes, Past, Now})
+    scattered: Scattered = ON_NODES
+    needs: ClassVar[Needs] = frozenset({Pools, Workloads, Probes, Past, Now})
 
     @property
     def title(self) -> str:
@@ -39,14 +42,15 @@ class Attach(Quiet):
     def decide(self, seen: Sighting) -> Decision:
         """Register what is missing, then wait until enough of it is fit."""
         pools = seen[Pools]
-        if missing := one_batch(self._missing(pools), pools.capabilities):
+        wanted = reached(self.backends, self.scattered, seen[Workloads].of(self.towards).pods)
+        if missing := one_batch(tuple(each for each in wanted if each not in pools.weights()), pools.capabilities):
             return Do(Register(missing), f"register {number_of(len(missing), f'{self.towards} backend')} at weight 0")
-        sick = self._sick(seen)
+        sick = [*short(seen[Workloads].of(self.towards), (), self.scattered), *self._sick(wanted, seen)]
         if not sick:
-            return Done(f"{number_of(len(self.backends), f'{self.towards} backend')} registered and fit")
+            return Done(f"{number_of(len(wanted), f'{self.towards} backend')} registered and fit")
         left = self.deadline - elapsed(seen)
         if left > 0:
-            return Wait(f"{len(sick)} of {len(self.backends)} {self.towards} backends not fit: {sick[0].problem}", left)
+            return Wait(f"{len(sick)} of {len(wanted)} {self.towards} backends not fit: {sick[0].problem}", left)
         return self._late(pools, sick, seen[Past].approved)
 
     def _late(self, pools: Pools, sick: list[Finding], approved: bool) -> Decision:
@@ -59,17 +63,13 @@ class Attach(Quiet):
             return Done(f"{healthy}; our own requests were not answered, and somebody said yes all the same")
         return Ask(f"{healthy[0].upper()}{healthy[1:]}, but {sick[0].evidence}. Give them the traffic all the same?")
 
-    def _missing(self, pools: Pools) -> tuple[Backend, ...]:
-        there = pools.weights()
-        return tuple(backend for backend in self.backends if backend not in there)
-
-    def _sick(self, seen: Sighting) -> list[Finding]:
+    def _sick(self, wanted: tuple[Backend, ...], seen: Sighting) -> list[Finding]:
         rows = {row.backend: row for row in seen[Pools].rows}
-        faults = {b: self._why_not(rows[b], seen) for b in self.backends}
+        faults = {b: self._why_not(rows[b], seen) for b in wanted}
         sick = [_sick(backend, why) for backend, why in faults.items() if why]
         # One healthy old backend on every listener is enough to go back; missing capacity is only a warning.
         if self.towards is Side.OLD and {b.listener for b, why in faults.items() if not why} == {
-            b.listener for b in self.backends
+            b.listener for b in wanted
         }:
             return []
         return sick
@@ -115,6 +115,7 @@ class Shift(Quiet):
     max_soak: float = 0.0
     min_requests: int = 0
     settle: float = 60.0
+    scattered: Scattered = ON_NODES
     needs: ClassVar[Needs] = frozenset({Pools, Workloads, Ruled, Past, Now})
 
     @property
@@ -156,7 +157,7 @@ class Shift(Quiet):
     def _unfit(self, seen: Sighting) -> list[Finding]:
         if self.towards is Side.OLD:
             return unfit_to_return(seen[Pools])
-        return unfit(seen[Workloads].new, self.nodes) + never_healthy(seen, self.settle)
+        return unfit(seen[Workloads].new, self.nodes, self.scattered, seen[Pools]) + never_healthy(seen, self.settle)
 
     def _restored(self, seen: Sighting) -> Decision:
         left = seen[Pools].capabilities.settle - standing(seen)
@@ -259,47 +260,3 @@ class RehearseBack(Shift):
             f"the plan allows {self.limit:g} s",
             "see what the balancer's API takes so long for, or allow more in traffic.rehearse; all traffic is on old",
         )
-
-
-def unfit(gaining: Workload, nodes: tuple[Node, ...]) -> list[Finding]:
-    """Say why the new side must not be given (more) traffic: a node of the plan without a serving pod."""
-    serving = {pod.ref.node for pod in gaining.live if pod.ready}
-    missing = [node.name for node in nodes if node.name not in serving]
-    if not missing:
-        return []
-    problem = f"{len(nodes) - len(missing)} of {len(nodes)} new gateways are serving"
-    remedy = "see `kubectl describe` for the others, then `migrator resume`; weights stay as they are"
-    evidence = f"not Ready on: {', '.join(missing)}"
-    return [Finding("gateway.short", Severity.BLOCK, str(gaining.ref), problem, evidence, remedy)]
-
-
-def unfit_to_return(pools: Pools) -> list[Finding]:
-    """Say why nothing can go back to the old side: on some listener not one old backend is fit."""
-    return [
-        Finding(
-            "old.nobody-fit",
-            Severity.BLOCK,
-            f"listener {listener}",
-            "no old backend is healthy in the balancer's eyes, so traffic cannot go back to it",
-            f"{len(pools.of(Side.OLD, listener))} old backends, {len(pools.of(Side.NEW, listener))} new ones",
-            "mend one old gateway, then `migrator resume`; weights stay as they are",
-        )
-        for listener in pools.listeners
-        if not any(row.target.health is not Health.UNHEALTHY for row in pools.of(Side.OLD, listener))
-    ]
-
-
-def never_healthy(seen: Sighting, patience: float) -> list[Finding]:
-    """Say which weighted new backends the balancer does not call healthy, where it can see them at all."""
-    return [
-        Finding(
-            "backend.not-healthy",
-            Severity.BLOCK,
-            str(row.backend),
-            f"has weight {row.weight} but the balancer calls it {row.target.health}",
-            f"patience is {patience:g} s",
-            "see the balancer's health check, then `migrator resume`, or `migrator rollback`",
-        )
-        for row in seen[Pools].of(Side.NEW)
-        if row.weight and row.target.health in (Health.UNHEALTHY, Health.PENDING)
-    ]

@@ -38,12 +38,12 @@ def returns(plan: Plan) -> list[Return | None]:
 
 def restoring(plan: Plan, forecast: Forecast) -> int:
     """Give the writes from a share back to the recorded weights."""
-    new = set(plan.seen.new)
+    new = set(plan.seen.coming)
     rows = [
         Row(Target(row.backend, row.weight, Health.HEALTHY), Side.NEW if row.backend in new else Side.OLD)
         for row in forecast.rows
     ]
-    recorded = (*plan.seen.old, *(Weighted(backend, 0) for backend in plan.seen.new))
+    recorded = (*plan.seen.old, *(Weighted(backend, 0) for backend in plan.seen.coming))
     return played(Pools(tuple(rows), plan.seen.capabilities), recorded)[1]
 
 
@@ -81,7 +81,7 @@ def _return(plan: Plan, made: _Made) -> Return:
         traffic += cost.balancer * batches(old_backends(plan), can) + max(DETECTION, can.settle)
     whole = traffic
     whole += spec.drain.timeout if made.carried else 0.0
-    whole += cost.balancer * batches(plan.seen.new, can) + can.drain_floor if made.attached else 0.0
+    whole += cost.balancer * batches(plan.seen.coming, can) + can.drain_floor if made.attached else 0.0
     whole += cost.cluster * len(plan.manifests) + GRACE if made.deployed else 0.0
     whole += cost.cluster * len(plan.changes) if made.guarded else 0.0
     return Return(traffic, whole)

@@ -26,17 +26,17 @@ from migrator.domain.timeline.pace import batches, old_backends
 
 def calls(step: Step, plan: Plan) -> tuple[str, ...]:
     """Give a step's writes, or what it reads where it writes nothing."""
-    return _of_cluster(step) or _of_traffic(step, plan) or _of_reading(step) or ("reads only",)
+    return _of_cluster(step) or _of_traffic(step, plan) or _of_reading(step, plan) or ("reads only",)
 
 
 def _of_cluster(step: Step) -> tuple[str, ...]:
     if isinstance(step, Guard):
-        return tuple(f"cluster: patch {change.ref}" for change in step.changes)
+        return tuple(f"cluster: patch {change.ref}" for change in step.changes if change.patch)
     if isinstance(step, Deploy):
         made = [ref_of(manifest) for manifest in step.manifests if isinstance(manifest, dict)]
         return tuple(f"cluster: apply {ref}" for ref in made)
     if isinstance(step, Retire):
-        gone = (step.source, *(ref for ref, _ in step.companions))
+        gone = (step.source, *(ref for ref, _ in step.companions), *step.spare)
         patches = tuple(f"cluster: patch {change.ref}" for change in step.repoint)
         return (*patches, *(f"cluster: delete {ref}" for ref in gone))
     if isinstance(step, Confirm):
@@ -46,9 +46,8 @@ def _of_cluster(step: Step) -> tuple[str, ...]:
 
 def _of_traffic(step: Step, plan: Plan) -> tuple[str, ...]:
     if isinstance(step, Attach):
-        return (
-            _balancer(f"register {_count(step.backends)} at weight 0", batches(step.backends, plan.seen.capabilities)),
-        )
+        coming = step.backends or plan.seen.coming
+        return (_balancer(f"register {_count(coming)} at weight 0", batches(coming, plan.seen.capabilities)),)
     if isinstance(step, Shift):
         return _of_shift(step, plan)
     if isinstance(step, Drain) and step.tells:
@@ -61,7 +60,7 @@ def _of_traffic(step: Step, plan: Plan) -> tuple[str, ...]:
 
 
 def _of_shift(step: Shift, plan: Plan) -> tuple[str, ...]:
-    before = {row.backend: row.weight for row in plan.seen.old} | dict.fromkeys(plan.seen.new, 0)
+    before = {row.backend: row.weight for row in plan.seen.old} | dict.fromkeys(plan.seen.coming, 0)
     for forecast in plan.forecast:
         if forecast.share == step.share and step.title.startswith("Shift"):
             changed = sum(1 for row in forecast.rows if before.get(row.backend) != row.weight)
@@ -72,21 +71,21 @@ def _of_shift(step: Shift, plan: Plan) -> tuple[str, ...]:
     )
 
 
-def _of_reading(step: Step) -> tuple[str, ...]:
+def _of_reading(step: Step, plan: Plan) -> tuple[str, ...]:
     if isinstance(step, Preflight):
         return ("reads cluster, balancer and gateways again",)
     if isinstance(step, AwaitReady):
-        return (f"reads pods on {len(step.nodes)} nodes",)
+        return (f"reads pods on {len(step.nodes)} nodes" if step.nodes else f"reads {step.scattered.replicas} pods",)
     if isinstance(step, VerifyConfig):
         what = "compares their configuration, " if step.compared else ""
-        return (f"{what}probes {_count(step.backends)}",)
+        return (f"{what}probes {_count(step.backends or plan.seen.coming)}",)
     if isinstance(step, Gate):
         return ("asks a person" if step.approval is Approval.MANUAL else "approved by the plan",)
     return ()
 
 
 def _side(plan: Plan, side: Side) -> tuple[Backend, ...]:
-    return plan.seen.new if side is Side.NEW else old_backends(plan)
+    return plan.seen.coming if side is Side.NEW else old_backends(plan)
 
 
 def _count(backends: tuple[Backend, ...]) -> str:

@@ -108,7 +108,7 @@ def _times(step: Step, plan: Plan, cost: Pace) -> Times:
 
 def _cluster(step: Step, plan: Plan, cost: Pace) -> Times:
     assert isinstance(step, Guard | Deploy)
-    writes = len(step.changes) if isinstance(step, Guard) else len(step.manifests)
+    writes = sum(1 for c in step.changes if c.patch) if isinstance(step, Guard) else len(step.manifests)
     return cost.cluster * (writes + 1), cost.cluster_most * (writes + 1), ""
 
 
@@ -124,7 +124,7 @@ def _config(step: Step, plan: Plan, cost: Pace) -> Times:
 
 def _attach(step: Step, plan: Plan, cost: Pace) -> Times:
     assert isinstance(step, Attach)
-    writes = batches(step.backends, plan.seen.capabilities)
+    writes = batches(step.backends or plan.seen.coming, plan.seen.capabilities)
     healthy = min(DETECTION, step.deadline) if plan.seen.capabilities.health_at_zero else cost.cluster
     return (
         cost.balancer * writes + healthy,
@@ -173,7 +173,7 @@ def _detach(step: Step, plan: Plan, cost: Pace) -> Times:
 
 def _retire(step: Step, plan: Plan, cost: Pace) -> Times:
     assert isinstance(step, Retire)
-    writes = len(step.repoint) + len(step.companions) + 1
+    writes = len(step.repoint) + len(step.companions) + len(step.spare) + 1
     return cost.cluster * writes + GRACE, cost.cluster_most * writes + step.patience, "no way back"
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from migrator.domain import checks
-from migrator.domain.checks import CHECKS, preflight
+from migrator.domain.checks import CHECKS, CHECKS_BACK, preflight
 from migrator.domain.findings import Severity, blocking
 from tests.domain.checks.ground import SPEC, world
 from tests.fakes.world import SPEC as FAKE
@@ -30,7 +30,19 @@ FAMILIES = (
         "exposure",
         "hostnetwork",
     ),
-    *("istio", "judge", "labels", "network", "nodes", "ownership", "permission", "ports", "probes", "selectors"),
+    *(
+        "istio",
+        "judge",
+        "labels",
+        "network",
+        "nodes",
+        "ownership",
+        "permission",
+        "ports",
+        "probes",
+        "return",
+        "selectors",
+    ),
     *("source", "strategy", "target", "termination", "waive", "witness"),
 )
 
@@ -66,7 +78,7 @@ def test_every_check_of_every_module_is_run() -> None:
         if function.__module__ == module.__name__ and not name.startswith("_") and _is_check(function)
     }
 
-    assert public - set(CHECKS) == set()
+    assert public - {*CHECKS, *CHECKS_BACK} == set()
 
 
 def _is_check(function: object) -> bool:

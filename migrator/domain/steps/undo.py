@@ -1,0 +1,67 @@
+"""The steps that take back what a run made and changed. An object that is not ours, or was replaced, is left alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from migrator.domain.actions import PatchObject
+from migrator.domain.decisions import Decision, Do, Done
+from migrator.domain.grammar import number_of
+from migrator.domain.manifests import ObjectRef, holds, uid_of
+from migrator.domain.plan import Change
+from migrator.domain.pools import Pools, Side
+from migrator.domain.sighting import Now, Objects, Past, Sighting, Workloads
+from migrator.domain.steps.leave import gone, removal, still_weighted, weighted
+from migrator.domain.steps.step import Needs, Quiet
+
+
+@dataclass(frozen=True, slots=True)
+class Remove(Quiet):
+    """What this run made is gone again. An object that is not ours is never deleted."""
+
+    made: tuple[ObjectRef, ...]
+    patience: float = 120.0
+    needs: ClassVar[Needs] = frozenset({Objects, Workloads, Pools, Past, Now})
+    title: ClassVar[str] = "Remove new"
+    dismantles: ClassVar[bool] = True
+
+    @property
+    def objects(self) -> tuple[ObjectRef, ...]:
+        """Look at what was made."""
+        return self.made
+
+    def decide(self, seen: Sighting) -> Decision:
+        """Delete the first that is still there; then see the pods go."""
+        if rows := weighted(seen[Pools], Side.NEW):
+            return still_weighted(Side.NEW, rows)
+        return removal(self.made, seen[Objects]) or gone(seen, seen[Workloads].new, self.patience)
+
+
+@dataclass(frozen=True, slots=True)
+class Undo(Quiet):
+    """The changes of Guard are undone, the last first. An object that was replaced meanwhile is left alone."""
+
+    changes: tuple[Change, ...]
+    needs: ClassVar[Needs] = frozenset({Objects})
+    title: ClassVar[str] = "Undo guard"
+
+    @property
+    def objects(self) -> tuple[ObjectRef, ...]:
+        """Look at what was changed."""
+        return tuple(change.ref for change in self.changes)
+
+    def decide(self, seen: Sighting) -> Decision:
+        """Undo the last change that still stands."""
+        for change in reversed(self.changes):
+            now = seen[Objects].get(change.ref)
+            if now is not None and uid_of(now) == change.uid and not holds(now, change.undo):
+                return Do(PatchObject(change.ref, change.undo, change.uid), f"undo: {change.why}")
+        return Done(f"{number_of(len(self.changes), 'change')} undone")
+
+
+class LeadBack(Undo):
+    """The node ports lead to the old pods again before the new ones are removed: others may come in by them."""
+
+    __slots__ = ()
+    title: ClassVar[str] = "Lead back"

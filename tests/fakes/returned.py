@@ -1,0 +1,39 @@
+"""A world as a completed run leaves it, without having driven one, and the plan that leads back from there."""
+
+from __future__ import annotations
+
+from migrator.domain.actions import ApplyObject, PatchObject
+from migrator.domain.manifests import mapping
+from migrator.domain.plan import Plan
+from migrator.domain.reversing import reversed_spec
+from migrator.domain.spec import Spec
+from tests.fakes.world import DEPLOYMENT, SCALER, SPEC, FakeWorld, on, quick
+
+ONE = quick(on(SPEC, "l-1"))
+"""The spec for one listener, whose `keepOld` is short."""
+
+
+def done(spec: Spec = ONE, node_port: int = 0, unlabelled: bool = False) -> tuple[FakeWorld, Plan]:
+    """Give a world as a completed run of its plan leaves it, and the plan."""
+    world = FakeWorld(listeners=("l-1",), nodes=2, replicas=2, node_port=node_port)
+    if unlabelled:
+        mapping(world.cluster.objects[DEPLOYMENT], "spec", "template", "metadata", "labels").pop("version")
+        for ref, pod in world.cluster.objects.items():
+            mapping(pod, "metadata", "labels").pop("version", None) if ref.kind == "Pod" else None
+    plan = world.plan(spec)
+    for manifest in plan.manifests:
+        world.cluster.apply(ApplyObject(manifest))
+    for change in plan.changes:
+        if change.after is not None:
+            world.cluster.patch(PatchObject(change.ref, change.after, change.uid))
+    world.cluster.lose(DEPLOYMENT)
+    world.cluster.lose(SCALER)
+    world.balancer.rows.clear()
+    for backend in plan.seen.new:
+        world.balancer.add(backend, 100)
+    world.clock.advance(5.0)
+    return world, plan
+
+
+def returning(world: FakeWorld, plan: Plan) -> Plan:
+    return world.plan(reversed_spec(plan, 7))
