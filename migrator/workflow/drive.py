@@ -189,8 +189,8 @@ class Driver:
 
 
 def troubles(step: Step, seen: Sighting) -> tuple[str, ...]:
-    """Give what a person should know of a step that lasts; nothing while what it looks at was never seen."""
-    return step.troubles(seen) if step.lasts and all(need in seen for need in step.needs) else ()
+    """Give what a person should know of the step; nothing while what it looks at was never seen."""
+    return step.troubles(seen) if all(need in seen for need in step.needs) else ()
 
 
 def wish(plan: Plan, step: Step, seen: Sighting, steady_since: float) -> Wish:

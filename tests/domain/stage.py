@@ -232,3 +232,20 @@ def three(**more: object) -> Stage:
 def pooled(**more: object) -> Capabilities:
     """Give the capabilities of a balancer whose weights are target groups'."""
     return replace(Capabilities(weights_of=Scope.POOL, several_listeners=False), **more)  # type: ignore[arg-type]
+
+
+def said(stage: Stage) -> str:
+    """Give what a person is told."""
+    return "; ".join(stage.step.troubles(stage.seen()))
+
+
+def kinds(stage: Stage) -> list[str]:
+    """Give the kinds of the writes, in their order."""
+    return [type(action).__name__ for action in stage.done]
+
+
+def four(**more: object) -> Stage:
+    """Three nodes that serve, and a fourth that is new."""
+    stage = three()
+    stage.spots.append(spot(4, **more))  # type: ignore[arg-type]
+    return stage

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from migrator.domain.actions import ApplyObject, PatchObject
-from migrator.domain.manifests import mapping
+from migrator.domain.manifests import Manifest, mapping
 from migrator.domain.plan import Plan
 from migrator.domain.reversing import reversed_spec
 from migrator.domain.spec import Spec
-from tests.fakes.world import DEPLOYMENT, SCALER, SPEC, FakeWorld, on, quick
+from tests.fakes.world import DEPLOYMENT, SCALER, SERVICE, SPEC, FakeWorld, on, quick
 
 ONE = quick(on(SPEC, "l-1"))
 """The spec for one listener, whose `keepOld` is short."""
@@ -37,3 +37,15 @@ def done(spec: Spec = ONE, node_port: int = 0, unlabelled: bool = False) -> tupl
 
 def returning(world: FakeWorld, plan: Plan) -> Plan:
     return world.plan(reversed_spec(plan, 7))
+
+
+def codes(world: FakeWorld, plan: Plan) -> set[str]:
+    """Give the codes that a plan back of run 7 is checked to."""
+    return {finding.code for finding in world.checks(reversed_spec(plan, 7))}
+
+
+def stored_service(world: FakeWorld, name: str, **selector: str) -> None:
+    """Add a Service that selects by these labels."""
+    meta: Manifest = {"name": name, "namespace": SERVICE.namespace}
+    spec: Manifest = {"selector": dict(selector), "ports": [{"port": 80, "targetPort": "http"}]}
+    world.cluster.add({"apiVersion": "v1", "kind": "Service", "metadata": meta, "spec": spec})

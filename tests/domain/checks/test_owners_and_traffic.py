@@ -135,6 +135,15 @@ def test_the_plan_must_say_who_looks_after_the_nodes(given: After | None, found:
     )
 
 
+def test_two_do_not_look_after_the_same_nodes() -> None:
+    """Where the cloud's controller registers the pods by itself, a follower would fight it."""
+    controlled = replace(world(), capabilities=replace(world().capabilities, controlled=True))
+
+    assert codes(after.nodes_are_looked_after(controlled, replace(SPEC, after=After.MIGRATOR))) == {
+        "after.controlled block"
+    }
+
+
 CHECKS = [
     pytest.param(HEALTHY, {"detection info"}, id="as recommended"),
     pytest.param(replace(HEALTHY, enabled=False), {"no-health-check warn"}, id="switched off"),
