@@ -37,10 +37,10 @@ check: install   ## format, lint, types, import contracts, migrations
 test: install    ## unit, property and contract tests and one short lab run
 	$(BIN)/pytest -n 2 -m "not slow and not matrix"
 
-test-all: install  ## the same, the core's under coverage, and what needs Debian packages or minutes: a real kill -9, Prometheus, the demo
+test-all: install  ## the same, the core under coverage, and what needs Debian packages or minutes: every kill, Prometheus, the demo
 	$(BIN)/pytest -n 2 -m "not slow and not matrix" --ignore=tests/domain --ignore=tests/workflow
-	$(BIN)/pytest tests/domain tests/workflow -n 2 --cov --cov-report=term-missing:skip-covered --cov-fail-under=$(COVERED)
-	$(BIN)/pytest -n 2 --dist worksteal -m "slow and not matrix" --ignore=tests/domain --ignore=tests/workflow
+	$(BIN)/pytest -n 2 -m "not slow and not matrix" tests/domain tests/workflow --cov --cov-report=term-missing:skip-covered --cov-fail-under=$(COVERED)
+	$(BIN)/pytest -n 2 -m "slow and not matrix" --dist worksteal
 
 test-matrix: install  ## every fault, every kill, every kind of trouble and provider in the lab, one after the other (40 minutes)
 	$(BIN)/pytest -m matrix
