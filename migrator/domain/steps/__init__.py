@@ -7,10 +7,9 @@ from typing import TypeAlias
 from migrator.domain.steps.follow import Follow
 from migrator.domain.steps.leave import Confirm, Detach, Drain, Retire, TellToStay
 from migrator.domain.steps.people import Gate
-from migrator.domain.steps.pointing import PointBack
 from migrator.domain.steps.prepare import AwaitReady, Deploy, Guard, Lead, Preflight, Restore, VerifyConfig
 from migrator.domain.steps.traffic import Attach, Keep, RehearseBack, RehearseUp, Shift
-from migrator.domain.steps.undo import LeadBack, Remove, Undo
+from migrator.domain.steps.undo import LeadBack, PointBack, Remove, Undo
 
 __all__ = [
     "Attach",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar
 
 from migrator.domain.actions import PatchObject
 from migrator.domain.decisions import Decision, Do, Done
 from migrator.domain.grammar import number_of
-from migrator.domain.manifests import ObjectRef, holds, uid_of
+from migrator.domain.manifests import Manifest, ObjectRef, holds, uid_of
 from migrator.domain.plan import Change
 from migrator.domain.pools import Pools, Side
 from migrator.domain.sighting import Now, Objects, Past, Sighting, Workloads
@@ -53,11 +54,19 @@ class Undo(Quiet):
 
     def decide(self, seen: Sighting) -> Decision:
         """Undo the last change that still stands."""
-        for change in reversed(self.changes):
-            now = seen[Objects].get(change.ref)
-            if now is not None and uid_of(now) == change.uid and not holds(now, change.undo):
-                return Do(PatchObject(change.ref, change.undo, change.uid), f"undo: {change.why}")
+        change = _last(self.changes, seen[Objects], lambda change, now: not holds(now, change.undo))
+        if change is not None:
+            return Do(PatchObject(change.ref, change.undo, change.uid), f"undo: {change.why}")
         return Done(f"{number_of(len(self.changes), 'change')} undone")
+
+
+def _last(changes: tuple[Change, ...], found: Objects, due: Callable[[Change, Manifest], bool]) -> Change | None:
+    """Give the last change that is due, of an object that has not been replaced."""
+    for change in reversed(changes):
+        now = found.get(change.ref)
+        if now is not None and uid_of(now) == change.uid and due(change, now):
+            return change
+    return None
 
 
 class LeadBack(Undo):
@@ -65,3 +74,20 @@ class LeadBack(Undo):
 
     __slots__ = ()
     title: ClassVar[str] = "Lead back"
+
+
+class PointBack(Undo):
+    """Every way in that Retire pointed at the new side is guarded again, as it was before: Undo takes it from there.
+
+    It comes before the old side is given any traffic: an Istio gateway has its listener ports from these Services.
+    """
+
+    __slots__ = ()
+    title: ClassVar[str] = "Point back"
+
+    def decide(self, seen: Sighting) -> Decision:
+        """Guard the last one again that leads to the new pods."""
+        change = _last(self.changes, seen[Objects], lambda change, now: holds(now, change.after))
+        if change is not None:
+            return Do(PatchObject(change.ref, change.back, change.uid), f"{change.ref} leads to the old pods again")
+        return Done("every way in leads to the old pods")
