@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from rich.console import Console
@@ -120,6 +121,13 @@ def test_the_json_has_the_same_values():
     assert value["next"] == f"migrator run {found.id}"
     assert value["expected_seconds"] == pytest.approx(times.expected, abs=0.1)
     assert value["diff"] == plan_text.diff(found)
+
+
+def test_every_key_of_the_json_is_documented():
+    docs = (Path(__file__).parents[2] / "docs/json.md").read_text(encoding="utf-8")
+    keys = docs.partition("**plan keys**")[2].partition("**run keys**")[0]
+
+    assert [key for key in data.plan(made(CANARY)) if f"`{key}`" not in keys] == []
 
 
 def test_the_table_of_weights_has_a_column_per_share():

@@ -80,6 +80,7 @@ def plan(found: Plan) -> dict[str, Any]:
         "nodes": {node.name: node.address for node in found.seen.nodes},
         "old": {str(row.backend): row.weight for row in found.seen.old},
         "new": [str(backend) for backend in found.seen.coming],
+        "new_now": {str(row.backend): row.weight for row in found.seen.new_now},
         "steps": [step.title for step in found.steps],
         "shares": [forecast(f) for f in found.forecast],
         "changes": [
