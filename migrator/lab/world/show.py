@@ -1,5 +1,7 @@
 """A lab's record as a reader sees it: text for people, one JSON value for programs."""
 
+import json
+from pathlib import Path
 from typing import Any
 
 from migrator.lab.world.layout import SECRET_ID, SECRET_KEY
@@ -20,7 +22,20 @@ def value(record: Record) -> dict[str, Any]:
         "kubeconfig": record.kubeconfig,
         "addresses": record.addresses,
         "parts": parts,
+        "load": load(record),
     }
+
+
+COUNTED = ("sent", "answered", "lost", "bad", "cut")
+
+
+def load(record: Record) -> dict[str, int] | None:
+    """Give what the lab's clients have counted until now (or until its end); None where nobody has counted yet."""
+    try:
+        found = json.loads((Path(record.kubeconfig).parent / "load" / "live.json").read_text(encoding="utf-8"))
+    except (FileNotFoundError, ValueError):
+        return None
+    return {name: found[name] for name in COUNTED}
 
 
 def phase(record: Record) -> str:
@@ -44,4 +59,8 @@ def text(record: Record) -> str:
             f"  of Aliyun       export ALIBABA_CLOUD_ACCESS_KEY_ID={SECRET_ID} ALIBABA_CLOUD_ACCESS_KEY_SECRET={SECRET_KEY}",
             f"  of AWS          export AWS_ACCESS_KEY_ID={SECRET_ID} AWS_SECRET_ACCESS_KEY={SECRET_KEY}",
         ]
+    if (counted := load(record)) is not None:
+        sent, answered, lost, bad, cut = (f"{counted[name]:,}" for name in COUNTED)
+        counted_so_far = f"{sent} sent, {answered} answered, {lost} lost, {bad} bad (5xx), {cut} idle connections cut"
+        lines += ["", f"  requests        {counted_so_far}"]
     return "\n".join(lines)
