@@ -59,11 +59,15 @@ def _instead(run: Run, kind: RequestKind) -> str:
 
 
 def pick(store: StoreReader, name: str | None) -> Run:
-    """Give the run that was named, or the newest that has not ended, or the newest of all; a migration before a follower."""
+    """Give the run that was named, or the newest that has not ended, or the newest of all.
+
+    A migration comes before a follower, and a run that began before one that was cancelled.
+    """
     if name is not None:
         return store.run(name)
     every = store.runs()
     if not every:
         raise NotFound("There is no run yet. `migrator plan FILE` makes a plan, `migrator run` carries it out.")
     going = [run for run in every if not run.ended]
-    return next((run for run in going if not store.plan(run.plan_id).lasts), next(iter(going), every[0]))
+    began = going or [run for run in every if run.state is not State.CANCELLED] or every
+    return next((run for run in going if not store.plan(run.plan_id).lasts), began[0])
