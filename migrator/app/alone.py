@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
-from migrator.app.underway import followed, held, lease_name, same
+from migrator.app.underway import begun, followed, held, lease_name, same
 from migrator.app.wiring import CLOCK, who
 from migrator.domain.errors import LeaseHeld, MigratorError, Unreachable
 from migrator.domain.runs import Run, State
@@ -30,11 +30,7 @@ AT_ONCE = 1
 
 def require_alone(store: StoreReader, plan: Plan) -> None:
     """Raise LeaseHeld when a run of this store has begun to move the plan's gateway (the workload's uid) and not ended."""
-    for run in store.runs():
-        by = store.holder(run.id)
-        if run.ended or (run.state is State.PLANNED and by is None):
-            continue
-        other = store.plan(run.plan_id)
+    for run, other, by in begun(store):
         if other.lasts:
             if by is not None and same(other.spec, plan.spec):
                 raise LeaseHeld(f"{followed(run, by)} Nothing was changed.")

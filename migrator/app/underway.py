@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -14,9 +14,9 @@ from migrator.domain.spec import Spec
 from migrator.domain.workloads import gateway_name
 
 if TYPE_CHECKING:
+    from migrator.domain.plan import Plan
     from migrator.domain.runs import Run
     from migrator.store import StoreReader
-
 
 Ended = Callable[[str], bool]
 
@@ -67,15 +67,21 @@ def require_none_in_progress(spec: Spec, store: StoreReader | None) -> None:
     """Raise UsageError when a run of this store on the same gateway has not ended: its weights are half-way."""
     if store is None:
         return
-    for run in store.runs():
-        by = None if run.ended else store.holder(run.id)
-        begun = not run.ended and (run.state is not State.PLANNED or by is not None)
-        if not begun or not same(spec, (plan := store.plan(run.plan_id)).spec):
+    for run, plan, by in begun(store):
+        if not same(spec, plan.spec):
             continue
         if not plan.lasts:
             raise UsageError(_in_progress(run))
         if by is not None:
             raise UsageError(f"{followed(run, by)} Nothing was changed, and no plan was made.")
+
+
+def begun(store: StoreReader) -> Iterator[tuple[Run, Plan, str | None]]:
+    """Give each run that has begun, or is about to in somebody's hands, and has not ended; its plan, and who holds it."""
+    for run in store.runs():
+        by = None if run.ended else store.holder(run.id)
+        if by is not None or not (run.ended or run.state is State.PLANNED):
+            yield run, store.plan(run.plan_id), by
 
 
 def followed(run: Run, by: str) -> str:

@@ -12,7 +12,7 @@ from tests.store.world import make_plan
 
 
 def test_a_run_that_never_began_does_not_stand_before_one_that_did(tmp_path: Path) -> None:
-    with stored(tmp_path) as (store, clock):
+    with stored(tmp_path) as (store, _clock):
         first = store.create_run(make_plan("a1"))
         lease = store.acquire(first.id, "ann")
         store.journal(first.id, lease).move(first, state=State.COMPLETED)
