@@ -141,9 +141,11 @@ def left(found: Left, output: str) -> None:
             f"\nNow keep `migrator follow {run.id}` running: the plan says after: migrator." if found.to_follow else ""
         )
         return click.echo(f"Run {run.id} ({run.name}) ended: {run.state}{why}. {side}.{then}")
+    forward = f"goes on, `migrator rollback {run.id}` goes back"
+    goes = forward if run.heading.value == "forward" else "goes on with the way back"
     since = "; a write was sent since, and is read back before anything else" if found.open_write else ""
     return click.echo(
         f"Left run {run.id} ({run.name}) {run.state} at {found.step or 'its beginning'}{why}.\n"
         f"{side}{since}; nothing changes the weights now. NOBODY WATCHES IT NOW. "
-        f"`migrator resume {run.id}` goes on, `migrator rollback {run.id}` goes back."
+        f"`migrator resume {run.id}` {goes}."
     )
