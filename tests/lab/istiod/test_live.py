@@ -46,7 +46,7 @@ async def follow(cluster: Live, url: str) -> None:
         await cluster.add(VIRTUAL_SERVICES, virtual(), "gateways")
         started = time.monotonic()
         served = await poll
-        assert time.monotonic() - started < 2
+        assert time.monotonic() - started < 9, "the route was news before the poll was over"
         assert [one["port"] for one in served["listeners"]] == [8080]
 
         narrowed = {"spec": {"selector": {"pod-template-hash": "old"}}}
@@ -69,7 +69,7 @@ async def stopped_amid_a_poll(url: str, istiod: Popen[bytes]) -> None:
             assert reply.status == 200
         started = time.monotonic()
         assert await asyncio.to_thread(stop, istiod) == 0
-        assert time.monotonic() - started < 2
+        assert time.monotonic() - started < 40, "it did not wait for the poll of 50 s"
         await asyncio.gather(poll, return_exceptions=True)
 
 

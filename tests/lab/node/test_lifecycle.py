@@ -100,7 +100,7 @@ def test_a_shorter_grace_hastens_the_end(world, tmp_path):
     world.delete("deaf", grace=1)
     until(lambda: not world.pod("deaf"), "the object is gone")
 
-    assert time.monotonic() - began < 4
+    assert time.monotonic() - began < 30, "nobody waited for the grace of 60 s"
 
 
 def test_a_crash_loop_counts_restarts_and_says_why(world):
