@@ -5,7 +5,7 @@ import pytest
 from tests.scenarios.ground import Ground, Json
 from tests.scenarios.operator import SHORT, Operator
 
-pytestmark = [pytest.mark.lab, pytest.mark.slow, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.lab, pytest.mark.matrix, pytest.mark.timeout(400)]
 
 NAME = "istio-ingressgateway"
 DEPLOYMENT, SERVICE = f"apps/v1/deployments/{NAME}", f"v1/services/{NAME}"

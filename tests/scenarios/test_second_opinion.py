@@ -13,6 +13,7 @@ from tests.scenarios.reaction import strike, trouble_of
 
 pytestmark = [
     pytest.mark.lab,
+    pytest.mark.matrix,
     pytest.mark.timeout(300),
     pytest.mark.skipif(shutil.which("prometheus") is None, reason="there is no `prometheus` on PATH"),
 ]
@@ -40,7 +41,6 @@ def rated(stage: Ground, workload: str) -> bool:
     return bool(httpx.get(url, params={"query": query}, trust_env=False).raise_for_status().json()["data"]["result"])
 
 
-@pytest.mark.slow
 def test_with_prometheus_as_second_opinion_a_good_new_side_gets_everything(stage: Ground, operator: Operator) -> None:
     operator.plan(**SHORT, **asking(stage))
     with stage.clients() as load:
@@ -53,7 +53,6 @@ def test_with_prometheus_as_second_opinion_a_good_new_side_gets_everything(stage
     assert (summary["totals"]["lost"], summary["totals"]["bad"]) == (0, 0), summary["marks"]
 
 
-@pytest.mark.matrix
 def test_prometheus_alone_turns_a_bad_new_side_back(stage: Ground, operator: Operator) -> None:
     """No scrape: what Prometheus sees a few seconds late is all that this plan's judge has."""
     before = stage.weights()
