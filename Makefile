@@ -42,7 +42,7 @@ test-all: install  ## the same, the core under coverage, and what needs Debian p
 	$(BIN)/pytest -n 2 -m "not slow and not matrix" tests/domain tests/workflow --cov --cov-report=term-missing:skip-covered --cov-fail-under=$(COVERED)
 	$(BIN)/pytest -n 2 -m "slow and not matrix" --dist worksteal
 
-test-matrix: install  ## every fault, every kill, every kind of trouble and provider in the lab, one after the other (40 minutes)
+test-matrix: install  ## every fault, every kill, every kind of trouble and provider in the lab, one after the other (50 minutes)
 	$(BIN)/pytest -m matrix
 
 bench: install   ## print the benchmarks' tables
