@@ -1,4 +1,4 @@
-"""Who else writes, how the gateway is exposed, what the balancer and the judge can see, and who comes after the run."""
+"""Who else writes, how the gateway is exposed, and what the balancer and the judge can see."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from migrator.domain.checks import advice, after, exposure, health, judging, metrics, ownership
+from migrator.domain.checks import advice, exposure, health, judging, metrics, ownership
 from migrator.domain.manifests import Manifest
 from migrator.domain.plan import Node
 from migrator.domain.pools import Backend, Health, Target
 from migrator.domain.sighting import Pod
-from migrator.domain.spec import After, JudgeSpec, LatencySpec, ListenerSpec, PrometheusSpec, ScrapeSpec
+from migrator.domain.spec import JudgeSpec, LatencySpec, ListenerSpec, PrometheusSpec, ScrapeSpec
 from migrator.domain.world import HealthCheck, Traffic, World
 from tests.domain.checks.ground import HEALTHY, SPEC, codes, deployment, node, service, template, thing, world
 
@@ -116,32 +116,6 @@ def test_an_ingress_that_fills_the_balancers_rules_blocks_on_layer_7_only() -> N
     assert (found.code, found.severity) == ("ownership.ingress", "block")
     assert (found.subject, found.evidence) == ("Ingress gateways/web", "kubernetes.io/ingress.existLbId")
     assert not list(ownership.ingresses_leave_rules(world(ours), SPEC))
-
-
-AFTER = [
-    pytest.param(None, {"after.unsaid block"}, id="nothing said"),
-    pytest.param(After.MANUAL, {"after.manual info"}, id="people"),
-    pytest.param(After.CONTROLLER, set(), id="a controller"),
-    pytest.param(After.MIGRATOR, {"after.migrator warn"}, id="migrator, which has to be kept running"),
-]
-
-
-@pytest.mark.parametrize(("given", "found"), AFTER)
-def test_the_plan_must_say_who_looks_after_the_nodes(given: After | None, found: set[str]) -> None:
-    assert codes(after.nodes_are_looked_after(world(), replace(SPEC, after=given))) == found
-    relies = given is After.CONTROLLER
-    assert codes(ownership.after_is_possible(world(), replace(SPEC, after=given))) == (
-        {"ownership.after-controller info"} if relies else set()
-    )
-
-
-def test_two_do_not_look_after_the_same_nodes() -> None:
-    """Where the cloud's controller registers the pods by itself, a follower would fight it."""
-    controlled = replace(world(), capabilities=replace(world().capabilities, controlled=True))
-
-    assert codes(after.nodes_are_looked_after(controlled, replace(SPEC, after=After.MIGRATOR))) == {
-        "after.controlled block"
-    }
 
 
 CHECKS = [
