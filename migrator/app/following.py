@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from migrator.app.digest import digest
-from migrator.app.underway import same
+from migrator.app.underway import begun, same
 from migrator.app.wiring import CLOCK, holder, who
 from migrator.domain.errors import LeaseHeld, UsageError
 from migrator.domain.manifests import ObjectRef
@@ -109,10 +109,9 @@ def end(store: Store, run: Run) -> Run:
 
 def require_only_one(store: StoreReader, run: Run, plan: Plan) -> None:
     """Raise LeaseHeld when another run moves this gateway, or has begun to."""
-    for each in store.runs():
-        other, by = store.plan(each.plan_id), None if each.ended else store.holder(each.id)
-        begun = not each.ended and (by is not None or not (other.lasts or each.state is State.PLANNED))
-        if begun and each.id != run.id and same(other.spec, plan.spec):
+    for each, other, by in begun(store):
+        idle = other.lasts and by is None  # a follower that nobody carries out writes nothing
+        if not idle and each.id != run.id and same(other.spec, plan.spec):
             raise LeaseHeld(
                 f"Run {each.id} ({each.name}) of this store has this gateway ({each.state}"
                 f"{f', carried out by {by}' if by else ''}). Nothing was changed. `migrator status {each.id}` shows it."
