@@ -103,9 +103,10 @@ class Driver:
         seen: Sighting | None = None
         try:
             seen = self._look(self._run, step, past, Requests(self._session.memory.pending()))
-            self._lookout.take(seen, self._account, troubles(step, seen))
+            said = troubles(step, seen)
+            self._lookout.take(seen, self._account, said)
             decision = self._decided(step, seen)
-            self._note(step, decision, seen)
+            self._note(step, decision, seen, said)
         except Unreachable as error:
             decision = Wait(f"{str(error).rstrip('.')}; traffic stays as it is", LEFT_BY_ERROR)
         except (Refused, UnsafeAction) as error:
@@ -116,8 +117,7 @@ class Driver:
         self._tell(decision, seen)
         return decision, seen
 
-    def _note(self, step: Step, decision: Decision, seen: Sighting) -> None:
-        said = troubles(step, seen)
+    def _note(self, step: Step, decision: Decision, seen: Sighting, said: tuple[str, ...]) -> None:
         for kind, text in (*notes(step, decision, seen), *told(self._said, said)):
             self._session.journal.note(kind, text)
         self._said = said

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
@@ -23,6 +24,7 @@ from migrator.workflow.watch import WITNESS_EVERY, Counting, Slow, Watched, Witn
 from tests.fakes.world import FakeWorld, quick
 
 MOST_TURNS = 3000
+MOST_LIVES = 400
 BEAT = 5.0
 
 JOURNAL = (
@@ -143,6 +145,13 @@ class Harness:
         """Give the journal."""
         with self.store() as store:
             return store.events(self._id)
+
+    def many_lives(self, chance: random.Random, longest: int) -> None:
+        """Let process after process drive the run, each dying after at most `longest` calls, until one is not killed."""
+        for _ in range(MOST_LIVES):
+            with suppress(Killed):
+                self.process(dies_after=chance.randint(1, longest))
+                return
 
     def process(
         self,

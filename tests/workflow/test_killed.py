@@ -32,7 +32,6 @@ FORWARD = (
 BACK = (
     "Keep old open", "Attach old", "Restore old", "Drain new", "Detach new", "Remove new", "Undo guard", "Confirm old",
 )  # fmt: skip
-MOST_LIVES = 400
 
 
 def small(weight: int = 100) -> FakeWorld:
@@ -166,12 +165,7 @@ def _spec(manifest: object) -> object:
 def test_a_run_whose_processes_die_again_and_again_gets_there_all_the_same(make: Make, seed: int) -> None:
     chance = random.Random(seed)
     harness = make(small(weight=10), SHORT)
-    for _ in range(MOST_LIVES):
-        try:
-            harness.process(dies_after=chance.randint(1, 40))
-            break
-        except Killed:
-            continue
+    harness.many_lives(chance, 40)
 
     assert harness.run.state is State.COMPLETED
     assert_all_is_new(harness, f"seed {seed}")
@@ -183,12 +177,7 @@ def test_a_way_back_whose_processes_die_again_and_again_gets_there_all_the_same(
     harness = make(small(weight=10), SHORT)
     guarded: list[object] = [harness.world.cluster.get(ref) for ref in (SERVICE, SCALER)]
     going_back(harness)
-    for _ in range(MOST_LIVES):
-        try:
-            harness.process(dies_after=chance.randint(1, 25))
-            break
-        except Killed:
-            continue
+    harness.many_lives(chance, 25)
 
     assert harness.run.state is State.ROLLED_BACK
     assert_all_is_as_before(harness, guarded, f"seed {seed}")

@@ -34,7 +34,6 @@ FORWARD = (
 BACK = (
     "Keep old open", "Attach old", "Restore old", "Drain new", "Detach new", "Remove new", "Undo guard", "Confirm old",
 )  # fmt: skip
-MOST_LIVES = 400
 NODE_PORT = 30080
 
 
@@ -268,12 +267,7 @@ def test_a_plan_back_whose_processes_die_again_and_again_gets_there_all_the_same
     chance = random.Random(seed)
     world, spec, before = there(memory)
     harness = make(world, spec)
-    for _ in range(MOST_LIVES):
-        try:
-            harness.process(dies_after=chance.randint(1, 40))
-            break
-        except Killed:
-            continue
+    harness.many_lives(chance, 40)
 
     assert harness.run.state is State.COMPLETED
     assert_all_is_as_it_was(harness, before, f"seed {seed}")
