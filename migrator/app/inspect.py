@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from migrator.domain.last_look import LastLook
+from migrator.domain.message import Message
 from migrator.domain.runs import Request, Run, State
 from migrator.domain.sighting import Past
 from migrator.domain.spec import After
@@ -25,7 +26,7 @@ class Status:
     """
 
     run: Run
-    titles: tuple[str, ...]
+    titles: tuple[Message, ...]
     holder: str | None
     past: Past
     pending: tuple[Request, ...]
@@ -47,7 +48,7 @@ class Left:
     """
 
     run: Run
-    step: str
+    step: Message | None
     look: LastLook | None
     now: datetime
     open_write: bool = False

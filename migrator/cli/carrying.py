@@ -72,7 +72,7 @@ def looked(seen: Sighting, before: LastLook | None) -> LastLook | None:
     from migrator.domain.pools import Pools
     from migrator.domain.sighting import Now, Stale
 
-    if any(kind not in seen for kind in (Pools, Now, Stale)) or "Pools" in dict(seen[Stale].reasons):
+    if any(kind not in seen for kind in (Pools, Now, Stale)) or Pools in seen[Stale]:
         return before
     return LastLook(seen[Now].wall, seen[Pools].share())
 
@@ -86,7 +86,7 @@ def last_words(newest: Newest, output: str) -> int:
     run, progress = newest.run, newest.progress
     if sys.stderr.isatty():
         click.echo("\x1b[?25h", err=True)  # the live panel hides the cursor
-    step = progress.titles[run.cursor] if progress else ""
+    step = progress.titles[run.cursor] if progress else None
     show.left(Left(run, step, newest.look, CLOCK.now(), lasts=newest.lasts), output)
     sys.stdout.flush()
     sys.stderr.flush()

@@ -1,21 +1,22 @@
-"""Somebody else's hand: weights that this run never meant, by what the journal says and what was seen. It fights nobody."""
+"""Drift: weights that somebody outside this run has changed, by what the journal says and what was seen. It fights nobody."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from migrator.domain.actions import Deregister, SetWeights
-from migrator.domain.findings import Finding, Severity
+from migrator.domain.findings import Finding, block
+from migrator.domain.message import Message, say
 from migrator.domain.pools import Backend, Pools, Row
 from migrator.domain.sighting import Past, Sighting
 
 
 @dataclass(frozen=True, slots=True)
 class Hand:
-    """What somebody else did to a backend of ours, in words that follow its name."""
+    """What somebody else did to a backend of ours."""
 
     backend: Backend
-    problem: str
+    problem: Message
 
 
 def hands(seen: Sighting) -> list[Hand]:
@@ -23,17 +24,17 @@ def hands(seen: Sighting) -> list[Hand]:
     past, weights = seen[Past], seen[Pools].weights()
     pending, going = _pending(past), _going(past)
     said = [
-        Hand(backend, f"has weight {weights[backend]}, meant was {meant[0]}")
+        Hand(backend, say("drift.changed", weight=weights[backend], meant=meant[0]))
         for backend, meant in past.weights.items()
         if backend in weights and weights[backend] not in meant and weights[backend] != pending.get(backend)
     ]
     said += [
-        Hand(backend, f"is gone from the balancer; its weight was {meant[0]}")
+        Hand(backend, say("drift.gone", meant=meant[0]))
         for backend, meant in past.weights.items()
         if backend not in weights and meant[0] and backend not in going
     ]
     said += [
-        Hand(row.backend, f"appeared with weight {row.weight}")
+        Hand(row.backend, say("drift.appeared", weight=row.weight))
         for row in seen[Pools].rows
         if row.side is not None and row.weight and row.backend not in past.weights and not _joined(row, seen)
     ]
@@ -66,5 +67,4 @@ def _going(past: Past) -> tuple[Backend, ...]:
 
 
 def _finding(hand: Hand) -> Finding:
-    remedy = "find who writes weights (cloud controller, a colleague) and stop it; `migrator resume` or `rollback`"
-    return Finding("weights.foreign-hand", Severity.BLOCK, str(hand.backend), hand.problem, "", remedy)
+    return block("weights.foreign-hand", str(hand.backend), change=hand.problem)

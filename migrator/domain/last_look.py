@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from migrator.domain.message import Message
 from migrator.domain.pools import Weighted
 from migrator.domain.samples import Answers, Verdict
 from migrator.domain.sighting import Witnessed
@@ -31,4 +32,4 @@ class LastLook:
     ruled_at: datetime | None = None
     witness: Witnessed = Witnessed()
     second: Answers = Answers(last_at=0.0)
-    troubles: tuple[str, ...] = ()
+    troubles: tuple[Message, ...] = ()

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, assert_never
 
 from migrator.domain.actions import DeleteObject
 from migrator.domain.decisions import Decision, Obey, TurnBack
-from migrator.domain.findings import Finding, Severity
+from migrator.domain.findings import info
+from migrator.domain.message import say
 from migrator.domain.runs import Heading, Move, RequestKind, State
 from migrator.domain.sighting import Course, Past, Requests, Sighting, Workloads
 from migrator.domain.spec import Spec
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from migrator.domain.steps import Step
 
 RESTING = (State.PAUSED, State.HALTED)
-NO_WAY_BACK = "who looks after nodes has no way back; the run that it follows has ended"
 
 
 def obey(spec: Spec, step: Step, seen: Sighting) -> Decision | None:
@@ -29,16 +29,16 @@ def obey(spec: Spec, step: Step, seen: Sighting) -> Decision | None:
     request, resting = pending[0], seen[Course].state in RESTING
     match request.kind:
         case RequestKind.ROLLBACK:
-            return Obey(request, None, NO_WAY_BACK) if step.lasts else _back(seen)
+            return Obey(request, None, say("answer.no-way-back")) if step.lasts else _back(seen)
         case RequestKind.PAUSE:
             if any(later.kind is RequestKind.RESUME for later in pending[1:]):
-                return Obey(request, None, "a resume was asked for after it")
-            return Obey(request, None if resting else Move.PAUSE, "already resting" if resting else "")
+                return Obey(request, None, say("answer.resumed-since"))
+            return Obey(request, None, say("answer.paused-already")) if resting else Obey(request, Move.PAUSE)
         case RequestKind.RESUME:
-            return Obey(request, Move.RESUME if resting else None, "" if resting else "nothing to resume")
+            return Obey(request, Move.RESUME) if resting else Obey(request, None, say("answer.nothing-to-resume"))
         case RequestKind.APPROVE:
             asked = seen[Course].state is State.WAITING
-            return Obey(request, Move.ANSWER if asked else None, "" if asked else "nothing was asked")
+            return Obey(request, Move.ANSWER) if asked else Obey(request, None, say("answer.nothing-asked"))
         case _:
             assert_never(request.kind)
 
@@ -50,16 +50,12 @@ def _back(seen: Sighting) -> Decision | None:
     """
     request = seen[Requests].pending[0]
     if seen[Course].heading is Heading.BACK:
-        return Obey(request, None, "the run is on its way back already")
+        return Obey(request, None, say("answer.on-the-way-back"))
     if not seen[Workloads].old.exists:
-        return Obey(
-            request,
-            None,
-            "the old workload is gone; once the run has completed, `migrator plan --reverse` plans the way back",
-        )
+        return Obey(request, None, say("answer.old-gone"))
     if is_doomed(seen):
         return None
-    asked = Finding("rollback.asked", Severity.INFO, "run", f"{request.by} asked for a rollback", request.note)
+    asked = info("rollback.asked", "run", by=request.by, note=request.note)
     return TurnBack((asked,), request)
 
 

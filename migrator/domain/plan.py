@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from migrator.domain.findings import Finding
 from migrator.domain.manifests import Json, ObjectRef, both
+from migrator.domain.message import Message
 from migrator.domain.pools import Backend, Capabilities, Weighted
 from migrator.domain.scattered import ON_NODES, Scattered
 from migrator.domain.spec import Spec
@@ -37,7 +38,7 @@ class Change:
     uid: str
     patch: Json
     undo: Json
-    why: str
+    why: Message
     after: Json = None
     back: Json = None
     last: Json = None

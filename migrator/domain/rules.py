@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, TypeAlias
 from migrator.domain import writes
 from migrator.domain.actions import BalancerWrite, Tell, Word
 from migrator.domain.decisions import Ask, Decision, Do, Done, Fail, Halt, Settle, TurnBack, Wait, Withdraw
-from migrator.domain.findings import Finding, Severity
+from migrator.domain.findings import block, told_of
 from migrator.domain.hands import drift
+from migrator.domain.message import Message, say
 from migrator.domain.obeying import is_doomed, obey
 from migrator.domain.pools import Health, Pools, Side
 from migrator.domain.runs import Heading, State
@@ -61,10 +62,10 @@ def decide(spec: Spec, step: Step, seen: Sighting) -> Decision:
     if course.state is State.WAITING and (needless := withdrawn(step, seen)):
         return needless
     if course.state is not State.RUNNING:
-        what = "nobody registers or drains nodes" if step.lasts else "the judge goes on watching"
-        return Wait(f"{course.state}; {what}")
+        state = course.state
+        return Wait(say("rests.following", state=state) if step.lasts else say("rests", state=state))
     if unseen := [need.__name__ for need in step.needs if need not in seen]:
-        return Wait(f"{', '.join(sorted(unseen))} could not be looked at: {_reasons(seen)}")
+        return Wait(say("look.unseen", facets=tuple(sorted(unseen)), why=_reasons(seen)))
     return step.decide(seen.only(step.needs))
 
 
@@ -81,13 +82,13 @@ def withdrawn(step: Step, seen: Sighting) -> Withdraw | None:
         return None
     match step.decide(seen.only(step.needs)):
         case Done(why) | Do(_, why):
-            return Withdraw(f"nobody has to answer any more: {why}")
+            return Withdraw(say("ask.withdrawn", why=why))
         case _:
             return None
 
 
-def _reasons(seen: Sighting) -> str:
-    return "; ".join(dict.fromkeys(why.rstrip(".") for _, why in seen[Stale].reasons)) or "not yet"
+def _reasons(seen: Sighting) -> tuple[Message, ...]:
+    return tuple(dict.fromkeys(why for _, why in seen[Stale].reasons)) or (say("look.not-yet"),)
 
 
 # --- guard --------------------------------------------------------------------------------------------------------
@@ -100,18 +101,11 @@ def turn_back_on_refusals(spec: Spec, step: Step, seen: Sighting) -> Decision | 
     witnessed = seen[Witnessed]
     if witnessed.refusals < REFUSALS:
         return None
-    answered = witnessed.tries - witnessed.failed
-    before = (
-        f"{answered} had been answered before"
-        if answered
-        else "none had been answered since this process began: is the address right?"
-    )
-    problem = (
-        f"{witnessed.refusals} new connections in a row through the balancer ({witnessed.last_error}) were not answered; "
-        f"{before}"
-    )
-    remedy = "see `migrator report`; the old side carries the traffic again"
-    return TurnBack((Finding("witness.refused", Severity.BLOCK, "balancer", problem, witnessed.last_error, remedy),))
+    answered, error = witnessed.tries - witnessed.failed, witnessed.last_error
+    if not answered:
+        return TurnBack((block("witness.refused:never", "balancer", refusals=witnessed.refusals, error=error),))
+    refused = block("witness.refused", "balancer", refusals=witnessed.refusals, error=error, answered=answered)
+    return TurnBack((refused,))
 
 
 def keep_what_may_be_needed(spec: Spec, step: Step, seen: Sighting) -> Decision | None:
@@ -121,13 +115,11 @@ def keep_what_may_be_needed(spec: Spec, step: Step, seen: Sighting) -> Decision 
     witnessed = seen[Witnessed]
     if witnessed.refusals < REFUSALS or seen[Course].state not in (State.RUNNING, State.WAITING):
         return None
-    are = (
-        f"{witnessed.refusals} new connections in a row through the balancer ({witnessed.last_error}) were not answered"
-    )
     left = UNANSWERED_FOR - since(seen, seen[Past].entered_at)
     if left > 0 or seen[Course].state is State.WAITING:
-        return Wait(f"{are}; nothing more is taken from the new side", max(left, 0.0))
-    return Ask(f"The old side has its weights back, and {are}. Take the new side apart all the same?")
+        kept = say("back.keeps-new", refusals=witnessed.refusals, error=witnessed.last_error)
+        return Wait(kept, max(left, 0.0))
+    return Ask(say("back.ask-to-remove", refusals=witnessed.refusals, error=witnessed.last_error))
 
 
 def turn_back_on_verdict(spec: Spec, step: Step, seen: Sighting) -> Decision | None:
@@ -136,15 +128,12 @@ def turn_back_on_verdict(spec: Spec, step: Step, seen: Sighting) -> Decision | N
         return None
     verdict = seen[Ruled].verdict
     if verdict is not None and verdict.ruling is Ruling.ABORT:
-        gateways = ", ".join(verdict.gateways) or "the new side"
-        remedy = "see the named gateways; the old side carries the traffic again"
-        return TurnBack((Finding("judge.abort", Severity.BLOCK, gateways, verdict.reason, verdict.source, remedy),))
+        worse = say("subject.gateways", names=verdict.gateways) if verdict.gateways else say("subject.new-side")
+        return TurnBack((block("judge.abort", worse, reason=verdict.reason, source=verdict.source),))
     blind = seen[Past].blind_for
     if step.gains is Side.NEW and blind > spec.judge.no_data.rollback_after:
-        problem = f"nobody could say for {blind:.0f} s how the new side is doing"
-        evidence = verdict.reason if verdict else "no verdict yet"
-        remedy = "see the scrape and Prometheus; the old side carries the traffic again"
-        return TurnBack((Finding("judge.no-data", Severity.BLOCK, "judge", problem, evidence, remedy),))
+        reason = verdict.reason if verdict else say("judge.silent")
+        return TurnBack((block("judge.no-data", "judge", blind=blind, reason=reason),))
     return None
 
 
@@ -169,7 +158,7 @@ def stop_at_a_foreign_hand(spec: Spec, step: Step, seen: Sighting) -> Decision |
         return None
     if seen[Course].state is State.RUNNING:
         return Halt(found)
-    return Wait(f"somebody else's hand: {found[0].subject} {found[0].problem}")
+    return Wait(say("drift.seen", first=told_of(found[:1])))
 
 
 def turn_back_on_unhealthy(spec: Spec, step: Step, seen: Sighting) -> Decision | None:
@@ -185,17 +174,15 @@ def turn_back_on_unhealthy(spec: Spec, step: Step, seen: Sighting) -> Decision |
     sick = [row for row in pools.of(Side.NEW) if row.weight and row.target.health is Health.UNHEALTHY]
     if not sick:
         return None
-    problem = f"{len(sick)} new backends with weight are unhealthy in the balancer's eyes"
-    evidence = ", ".join(str(row.backend) for row in sick[:5])
-    remedy = "see these gateways; the old side carries the traffic again"
-    return TurnBack((Finding("backend.unhealthy", Severity.BLOCK, str(sick[0].backend), problem, evidence, remedy),))
+    names = tuple(str(row.backend) for row in sick)
+    return TurnBack((block("backend.unhealthy", names[0], backends=names),))
 
 
 def wait_for_the_unreachable(spec: Spec, step: Step, seen: Sighting) -> Decision | None:
     """Heading forward, nothing advances on what could not be looked at; on the way back the last known has to do."""
     if seen[Course].heading is Heading.BACK or not seen[Stale].reasons:
         return None
-    return Wait(f"{_reasons(seen)}; traffic stays as it is, nothing advances")
+    return Wait(say("look.silent", why=_reasons(seen)))
 
 
 # --- open write ---------------------------------------------------------------------------------------------------
@@ -208,13 +195,13 @@ def finish_the_open_write(spec: Spec, step: Step, seen: Sighting) -> Decision | 
         return None
     if not writes.seen_enough(past.open.action, seen):
         if seen[Course].heading is Heading.BACK and not isinstance(past.open.action, BalancerWrite):
-            return Fail(past.open.entry, "left behind on the way back: its target cannot be looked at")
-        return Wait(f"cannot read back {writes.words(past.open.action)}: {_reasons(seen)}")
+            return Fail(past.open.entry, say("write.left-behind"))
+        return Wait(say("write.unreadable", action=writes.named(past.open.action), why=_reasons(seen)))
     if writes.is_true(past.open.action, seen):
         return Settle(past.open.entry)
     if why := writes.is_lost(past.open, seen):
         return Fail(past.open.entry, why)
-    return Wait(f"reading back {writes.words(past.open.action)}", writes.patience(past.open, seen))
+    return Wait(say("write.reading-back", action=writes.named(past.open.action)), writes.patience(past.open, seen))
 
 
 def stop_after_many_failures(spec: Spec, step: Step, seen: Sighting) -> Decision | None:
@@ -224,23 +211,21 @@ def stop_after_many_failures(spec: Spec, step: Step, seen: Sighting) -> Decision
         return None
     if past.failures < MOST_FAILURES or standing(seen) < FAILING_FOR:
         return None
-    problem = f"{past.failures} writes of this step failed in a row"
-    remedy = "see `migrator events`; mend the cause, then `migrator resume`"
-    return Halt((Finding("write.keeps-failing", Severity.BLOCK, step.title, problem, "", remedy),))
+    return Halt((block("write.keeps-failing", step.title, failures=past.failures),))
 
 
 # --- standing duties ----------------------------------------------------------------------------------------------
 
 
 def tell_a_restarted_gateway(spec: Spec, step: Step, seen: Sighting) -> Decision | None:
-    """A side that was told to go is told again when a gateway of it has restarted: the word is desired state."""
+    """A side that was told to go is told again when a gateway of it has restarted: a restarted gateway has forgotten it."""
     told = seen[Told]
     for side in Side:
         if step.after_drain is not side or any(row.weight for row in seen[Pools].of(side)):
             continue
         forgetful = tuple(pod.ref for pod in seen[Workloads].of(side).live if told.word(pod.ref) is Word.STAY)
         if forgetful:
-            return Do(Tell(side, Word.GO, forgetful), f"tell {len(forgetful)} restarted {side} gateways to go again")
+            return Do(Tell(side, Word.GO, forgetful), say("gateways.tell-again", gateways=len(forgetful), side=side))
     return None
 
 

@@ -14,6 +14,7 @@ from migrator.domain.plan import Plan
 from migrator.domain.runs import Heading, Request, RequestKind, Run, State
 from migrator.domain.steps import Step
 from migrator.store.codec import decode, decode_route, parsed
+from migrator.store.messages import from_text
 from migrator.store.reading import Reading
 from migrator.store.values import Event, Held, Kind, PlanSummary, Soak, Stint, Streaks
 
@@ -80,7 +81,8 @@ def runs(asking: Reading) -> list[Run]:
 
 
 def _run(row: Any) -> Run:
-    return Run(**{**vars(row), "state": State(row.state), "heading": Heading(row.heading)})
+    read = {"state": State(row.state), "heading": Heading(row.heading), "why": from_text(row.why)}
+    return Run(**{**vars(row), **read})
 
 
 def unknown(name: str) -> NotFound:

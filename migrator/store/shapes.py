@@ -16,7 +16,10 @@ from enum import StrEnum
 from functools import cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
+from migrator.domain.findings import STORED, Finding
+from migrator.domain.message import Message
 from migrator.domain.steps import Step
+from migrator.store import messages
 from migrator.store.kinds import KINDS, TAGS
 
 # The values that go through here are of any type by nature; each loader checks what it gets.
@@ -29,6 +32,14 @@ class Malformed(Exception):
 
 class AnyJson:
     """Stands for the recursive alias `Json` while annotations are read."""
+
+
+class AnyValues:
+    """Stands for the recursive alias `Values` while annotations are read."""
+
+
+class AnySubject:
+    """Stands for the alias `Subject` (a text or a message) while annotations are read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +68,21 @@ def load(cls: Any, data: Any) -> Any:
     """Build the dataclass; Malformed for a missing, unknown or wrongly shaped field."""
     if not isinstance(data, dict):
         raise Malformed(f"{cls.__name__} is not a mapping")
+    if cls is Finding and "problem" in data:
+        data = older_finding(data)
     known = parts(cls)
     if unknown := data.keys() - {part.name for part in known}:
         raise Malformed(f"{cls.__name__} has the unknown field {min(unknown)}")
     if missing := [part.name for part in known if part.required and part.name not in data]:
         raise Malformed(f"{cls.__name__} lacks {missing[0]}")
     return cls(**{part.name: part.shape.load(data[part.name]) for part in known if part.name in data})
+
+
+def older_finding(data: dict[str, Any]) -> dict[str, Any]:
+    """Give the JSON of a finding that was stored with its texts: they are its values now."""
+    texts = {name: data.get(name, "") for name in ("problem", "evidence", "remedy")}
+    kept = {name: value for name, value in data.items() if name not in texts}
+    return {**kept, "values": texts, "variant": STORED}
 
 
 def dump_tagged(value: Any) -> dict[str, Any]:
@@ -87,7 +107,13 @@ def load_tagged(data: Any, allowed: tuple[type[Any], ...]) -> Any:
 @cache
 def parts(cls: type[Any]) -> tuple[Part, ...]:
     """Give the fields of a dataclass with their shapes; a field with a default may be missing in older rows."""
-    names = {**vars(sys.modules[cls.__module__]), "Json": AnyJson, "Step": Step}
+    names = {
+        **vars(sys.modules[cls.__module__]),
+        "Json": AnyJson,
+        "Step": Step,
+        "Values": AnyValues,
+        "Subject": AnySubject,
+    }
     hints = get_type_hints(cls, localns=names)
     return tuple(
         Part(f.name, shape_of(hints[f.name]), f.default is MISSING and f.default_factory is MISSING)
@@ -137,6 +163,26 @@ def nothing(value: Any) -> None:
         raise Malformed(f"{value!r} is not null")
 
 
+def message(data: Any) -> Message:
+    """Give a message, also of the plain text that older versions stored."""
+    found = _of_messages(messages.load)(data)
+    if found is None:
+        raise Malformed("a message is empty")
+    return found  # type: ignore[no-any-return]  # a Turn gives Any
+
+
+def _of_messages(read: Turn) -> Turn:
+    """Give a reader whose refusal is Malformed."""
+
+    def turn(data: Any) -> Any:
+        try:
+            return read(data)
+        except messages.NoMessage as error:
+            raise Malformed(str(error)) from error
+
+    return turn
+
+
 PLAIN: dict[Any, Shape] = {
     str: plain(str),
     bool: plain(bool),
@@ -144,6 +190,9 @@ PLAIN: dict[Any, Shape] = {
     float: Shape(number, number),
     datetime: Shape(in_utc, moment),
     AnyJson: Shape(lambda value: value, lambda value: value),
+    AnyValues: Shape(messages.dump_values, _of_messages(messages.load_values)),
+    AnySubject: Shape(messages.dump_value, _of_messages(messages.load_value)),
+    Message: Shape(messages.dump, message),
     types.NoneType: Shape(nothing, nothing),
 }
 

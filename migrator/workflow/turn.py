@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from migrator.domain.actions import Action, Op
 from migrator.domain.decisions import Decision, Do, Halt, Wait
 from migrator.domain.errors import Refused, Unreachable
-from migrator.domain.findings import Finding, Severity
+from migrator.domain.findings import Finding, block
 from migrator.domain.invariants import require_safe
 from migrator.domain.memory import Journal
+from migrator.domain.message import Message, say
 from migrator.domain.rules import decide
 from migrator.domain.runs import Run
 from migrator.domain.sighting import Now, Sighting
@@ -48,7 +49,7 @@ def turn(
     """Decide on what was seen and, if the decision is a write, make it. Raises UnsafeAction and LeaseLost."""
     decision, now = decide(spec, step, seen), seen[Now].monotonic
     if isinstance(decision, Do) and now < not_before:
-        decision = Wait(f"the vendor asked for patience before: {decision.why}", not_before - now)
+        decision = Wait(say("write.not-before", next=decision.why), not_before - now)
     if not isinstance(decision, Do):
         return Turn(seen, decision, not_before)
     require_safe(decision.action, seen)
@@ -63,20 +64,20 @@ def turn(
 
 
 def _unanswered(
-    step: Step, seen: Sighting, decision: Do, error: Unreachable | Refused, fail: Callable[[str], int]
+    step: Step, seen: Sighting, decision: Do, error: Unreachable | Refused, fail: Callable[[Message], int]
 ) -> Turn:
     """Say what an answer other than yes means: no, not now, or (none at all) perhaps done."""
+    why, now = error.message, seen[Now].monotonic
     if isinstance(error, Refused):
-        fail(str(error))
+        fail(why)
         if step.lasts:
-            return Turn(seen, Wait(f"{error} Tried again in {PATIENCE:g} s.", PATIENCE), seen[Now].monotonic + PATIENCE)
+            return Turn(seen, Wait(say("write.tried-again", why=why, patience=PATIENCE), PATIENCE), now + PATIENCE)
         return Turn(seen, Halt((_refused(step, error),)))
     if error.retry_after is not None:
-        fail(str(error))
-        return Turn(seen, Wait(str(error), error.retry_after), seen[Now].monotonic + error.retry_after)
+        fail(why)
+        return Turn(seen, Wait(why, error.retry_after), now + error.retry_after)
     return Turn(seen, decision)  # the entry stays open and a later look decides
 
 
 def _refused(step: Step, error: Refused) -> Finding:
-    remedy = "mend what the message names, then `migrator resume`, or `migrator rollback`"
-    return Finding("write.refused", Severity.BLOCK, step.title, str(error), "", remedy)
+    return block("write.refused", step.title, why=error.message)

@@ -8,6 +8,7 @@ Services, and the checks say what to do.
 from __future__ import annotations
 
 from migrator.domain.manifests import Json, Manifest, labels, mapping, ref_of, text, uid_of
+from migrator.domain.message import say
 from migrator.domain.plan import Change
 from migrator.domain.spec import Spec
 from migrator.domain.world import World, template_labels
@@ -59,7 +60,7 @@ def leave_weights(world: World, spec: Spec) -> list[Change]:
             uid_of(service),
             word,
             {"metadata": {"annotations": {IGNORE_WEIGHTS: _given(service)}}},
-            "the cloud controller would reset the balancer's weights whenever the Service or its endpoints change",
+            say("change.weights-ignored"),
             word,
         )
         for service, owner in managed(world, spec)

@@ -4,6 +4,7 @@ HPA's place where one owns it, for KEDA would write the HPA again."""
 from __future__ import annotations
 
 from migrator.domain.manifests import Manifest, items, mapping, number, ref_of, text, uid_of
+from migrator.domain.message import say
 from migrator.domain.plan import Change
 from migrator.domain.spec import Spec
 from migrator.domain.world import World
@@ -34,7 +35,7 @@ def companions(world: World, spec: Spec) -> list[Manifest]:
 def floors(world: World, spec: Spec) -> list[Change]:
     """Give the pins: no scaler may go below today's replicas until the old side is removed."""
     wanted = world.old.wanted
-    why = f"the old side keeps its {wanted} replicas until it is removed, whatever its load"
+    why = say("change.floor", replicas=wanted)
     pins = [(hpa, _floor(hpa, wanted)) for hpa in scalers(world, spec) if not _by_keda(hpa)]
     pins += [(found, _keda(found, wanted)) for found in scaled_objects(world, spec)]
     return [

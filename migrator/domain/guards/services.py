@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from migrator.domain.derive import HASH, derived
 from migrator.domain.manifests import Json, Manifest, items, labels, ref_of, text, uid_of
+from migrator.domain.message import say
 from migrator.domain.plan import Change
 from migrator.domain.spec import Spec
 from migrator.domain.world import World, target_port, template_labels
@@ -62,7 +63,7 @@ def _narrowed(source: Manifest, service: Manifest, label: tuple[str, str], spec:
         uid_of(service),
         {"spec": {"selector": {key: value}}},
         {"spec": {"selector": {key: chosen.get(key)}}},
-        f"Service {text(service, 'metadata', 'name')} must not send traffic to the new pods before their share",
+        say("change.narrowed", service=text(service, "metadata", "name")),
         {"spec": {"selector": widened, "ports": ports}},
         {"spec": {"selector": narrow, "ports": present}},
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from migrator.domain.decisions import Ask, Decision, Done
+from migrator.domain.message import Message, say
 from migrator.domain.pools import Side
 from migrator.domain.sighting import Past, Sighting
 from migrator.domain.spec import Approval
@@ -16,15 +17,15 @@ from migrator.domain.steps.step import Needs, Quiet
 class Gate(Quiet):
     """Somebody has said yes, or the plan did so beforehand (`approval: auto`)."""
 
-    question: str
+    question: Message
     approval: Approval
     needs: ClassVar[Needs] = frozenset({Past})
-    title: ClassVar[str] = "Gate"
+    title: ClassVar[Message] = say("step.gate")
     after_drain: ClassVar[Side | None] = Side.OLD
 
     def decide(self, seen: Sighting) -> Decision:
         """Ask, unless there is an answer."""
         if self.approval is Approval.AUTO:
-            return Done("approved by the plan (`approval: auto`)")
+            return Done(say("gate.approved-by-plan"))
         past = seen[Past]
-        return Done(f"approved by {past.approved_by}") if past.approved else Ask(self.question)
+        return Done(say("gate.approved", by=past.approved_by)) if past.approved else Ask(self.question)

@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from migrator.domain.actions import PodRef, Word
 from migrator.domain.hands import Hand, hands
+from migrator.domain.message import Message, say
 from migrator.domain.nodes import Host, Hosts
 from migrator.domain.pools import Backend, Health, Pools, Row, Scope, Side, Weighted
 from migrator.domain.sighting import Past, Pod, Sighting, Told, Workloads
@@ -29,10 +30,10 @@ CALM = 60.0
 class Fate(StrEnum):
     """What is to become of a node's backends: their weight, weight 0 until better times, nothing, or off the balancer."""
 
-    SERVE = "serves"
-    REST = "rests"
-    STAY = "stays as it is"
-    LEAVE = "leaves"
+    SERVE = "serve"
+    REST = "rest"
+    STAY = "stay"
+    LEAVE = "leave"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ class Place:
     pods: tuple[Pod, ...]
     rows: tuple[Row, ...]
     fate: Fate
-    why: str = ""
+    why: Message | None = None
 
     @property
     def name(self) -> str:
@@ -112,24 +113,24 @@ def pods_by_address(seen: Sighting, addresses: Sequence[str]) -> dict[str, tuple
 
 def _fate(
     host: Host | None, pods: tuple[Pod, ...], rows: tuple[Row, ...], seen: Sighting, policy: FollowSpec
-) -> tuple[Fate, str]:
+) -> tuple[Fate, Message | None]:
     if host is None:
-        return Fate.LEAVE, "its node is gone, or has no longer the plan's labels"
-    if host.leaving:
+        return Fate.LEAVE, say("node.gone")
+    if host.leaving is not None:
         return Fate.LEAVE, host.leaving
     if host.cordoned and policy.cordoned is Cordoned.DRAIN:
-        return Fate.LEAVE, "it is cordoned, and the plan says follow.cordoned: drain"
+        return Fate.LEAVE, say("node.cordoned-drains")
     live = [pod for pod in pods if not pod.terminating]
     if not live:
-        return Fate.REST, "its gateway is ending" if pods else "no gateway runs on it"
+        return Fate.REST, say("node.gateway-ends") if pods else say("node.no-gateway")
     if any(pod.ready for pod in live):
-        return Fate.SERVE, ""
+        return Fate.SERVE, None
     if host.ready:
-        return Fate.STAY, live[0].trouble or "its gateway is not Ready"
+        return Fate.STAY, say("node.gateway-not-ready", trouble=live[0].trouble)
     lost = not any(row.target.health is Health.HEALTHY for row in rows)
     if lost and since(seen, host.changed_at) >= policy.not_ready:
-        return Fate.REST, "its node is NotReady, and the balancer does not call it healthy"
-    return Fate.STAY, "its node is NotReady"
+        return Fate.REST, say("node.lost")
+    return Fate.STAY, say("node.not-ready")
 
 
 def standing(survey: Survey, door: Door) -> int:
@@ -175,12 +176,12 @@ def is_pooled(seen: Sighting) -> bool:
     return seen[Pools].capabilities.weights_of is Scope.POOL
 
 
-def groundless(seen: Sighting) -> str:
+def groundless(seen: Sighting) -> Message | None:
     """Say why nothing at all is decided: without the DaemonSet, or without any node, everything would look as if it left."""
     new = seen[Workloads].new
     if not new.exists:
-        return f"{new.ref} is not there: nothing is registered or drained until it is"
-    return "" if seen[Hosts].found else "no node has the plan's labels: nothing is registered or drained until one has"
+        return say("follow.no-workload", object=str(new.ref))
+    return None if seen[Hosts].found else say("follow.no-node")
 
 
 def heavy(view: Survey, *fates: Fate) -> tuple[Row, ...]:

@@ -1,0 +1,24 @@
+"""What the tests say of messages: a sentence where a person reads one, and else the code with its values (`str`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from migrator.domain.findings import Finding
+from migrator.domain.message import Message
+from migrator.wording import render
+
+
+def text(what: Message | str | None) -> str:
+    """Give the English sentence."""
+    return render(what)
+
+
+def texts(many: Iterable[Message]) -> list[str]:
+    """Give the English sentences, for instance the titles of steps."""
+    return [render(what) for what in many]
+
+
+def told(findings: Iterable[Finding]) -> str:
+    """Give code, variant, subject and values of findings."""
+    return "; ".join(f"{f.key} of {f.subject}: {Message('', f.values)}" for f in findings)
