@@ -1,4 +1,4 @@
-"""Start the balancer: `python -m migrator.lab.balancer --net 127.77`. One ready line on stdout, logs on stderr."""
+"""Start the balancer: `python -m migrator.lab.clouds --net 127.77`. One ready line on stdout, logs on stderr."""
 
 import argparse
 import asyncio
@@ -34,7 +34,7 @@ def main() -> None:
 
 
 def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m migrator.lab.balancer", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m migrator.lab.clouds", description=__doc__)
     add, timings, health = parser.add_argument, Timings(), HealthSpec()
     add("--net", default="127.77", help="loopback prefix: control NET.0.5:8080, admin NET.0.5:8081, vip NET.0.9")
     add("--control", help="host:port of the cloud API (port 0: any)")

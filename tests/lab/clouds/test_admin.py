@@ -65,7 +65,7 @@ def test_balancers_of_a_file_are_there_at_the_start_and_sigterm_ends_all(tmp_pat
     config.write_text(json.dumps({"balancers": [spec], "credentials": {"me": "key"}}))
     doors = ["--control", "127.0.0.1:0", "--admin", "127.0.0.1:0"]
 
-    popen = spawn([sys.executable, "-m", "migrator.lab.balancer", *doors, "--config", str(config)])
+    popen = spawn([sys.executable, "-m", "migrator.lab.clouds", *doors, "--config", str(config)])
     ready = ready_line(popen, 15)
     os.kill(popen.pid, signal.SIGTERM)
 
@@ -79,7 +79,7 @@ def test_a_wrong_file_is_refused_with_one_line(tmp_path: Path) -> None:
     config.write_text('{"balancers": [{"id": "lb"}]}')
 
     done = subprocess.run(
-        [sys.executable, "-m", "migrator.lab.balancer", "--config", str(config)], capture_output=True, timeout=20
+        [sys.executable, "-m", "migrator.lab.clouds", "--config", str(config)], capture_output=True, timeout=20
     )
 
     assert (done.returncode, done.stderr) == (1, b"balancer: $.balancers[0]: 'vip' is missing\n")

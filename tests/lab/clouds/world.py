@@ -48,7 +48,7 @@ class Process:
     """The balancer's process, with its admin door."""
 
     def __init__(self) -> None:
-        argv = ["-m", "migrator.lab.balancer", "--control", "127.0.0.1:0", "--admin", "127.0.0.1:0"]
+        argv = ["-m", "migrator.lab.clouds", "--control", "127.0.0.1:0", "--admin", "127.0.0.1:0"]
         self._popen = spawn([sys.executable, *argv, "--vip", "127.0.0.1", "--listener", "lbl-lab:0"])
         ready = ready_line(self._popen, 15)
         self.pid = self._popen.pid
