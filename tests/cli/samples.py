@@ -9,7 +9,11 @@ from pathlib import Path
 from migrator.app import inspect
 from migrator.app.control import Asked
 from migrator.app.report import Report, report
-from migrator.cli.views import calibration, failed, manifests, nodes, plan_access, plan_advice, show, watching
+from migrator.cli.views import failed, show
+from migrator.cli.views.human import advice as plan_advice
+from migrator.cli.views.human import calibration, manifests
+from migrator.cli.views.human import roles as plan_access
+from migrator.cli.views.live import nodes, watching
 from migrator.domain.actions import Register
 from migrator.domain.calibration import Calibration, HealthTimes, Timed, Way
 from migrator.domain.checks.advice import Advice
