@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
+import gzip
 from contextlib import closing
 from pathlib import Path
 
@@ -12,11 +12,13 @@ from migrator.domain.runs import Heading
 from migrator.store import Store
 from tests.store.world import FakeClock
 
-GOLDEN = Path(__file__).parents[1] / "golden" / "0730ce6" / "store.db"
+GOLDEN = Path(__file__).parents[1] / "golden" / "0730ce6" / "store.db.gz"
 
 
 def test_a_store_of_commit_0730ce6_is_read_in_whole(tmp_path: Path) -> None:
-    with closing(Store.open(shutil.copy(GOLDEN, tmp_path / "store.db"), FakeClock())) as store:
+    file = tmp_path / "store.db"
+    file.write_bytes(gzip.decompress(GOLDEN.read_bytes()))
+    with closing(Store.open(file, FakeClock())) as store:
         run = store.run(1)
         plan = store.plan(run.plan_id)
 
