@@ -156,7 +156,7 @@ def test_the_lab_joins_somebody_elses_api_server(tmp_path: Path) -> None:
 
 def test_the_command_line_brings_a_lab_up_shows_it_and_takes_it_down(tmp_path: Path) -> None:
     def lab(*words: str) -> subprocess.CompletedProcess[str]:
-        code = "from migrator.cli.lab import lab; lab(prog_name='migrator lab')"
+        code = "from migrator.cli.commands.lab import lab; lab(prog_name='migrator lab')"
         argv = [sys.executable, "-c", code, *words, "--dir", str(tmp_path)]
         return subprocess.run(argv, capture_output=True, text=True, timeout=60, check=False)
 

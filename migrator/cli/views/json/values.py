@@ -67,7 +67,9 @@ def forecast(found: Forecast) -> dict[str, Any]:
 
 def plan(found: Plan) -> dict[str, Any]:
     """Give a plan."""
-    from migrator.cli.views import plan_data  # what a plan is shown with takes longer to import than `status` may
+    from migrator.cli.views.json import (
+        plan as plan_data,  # what a plan is shown with takes longer to import than `status` may
+    )
 
     return {
         "id": found.id,

@@ -9,7 +9,7 @@ import yaml
 from rich.console import Console
 from rich.text import Text
 
-from migrator.cli.views.plan_wrap import wrapped
+from migrator.cli.views.human.wrap import wrapped
 from migrator.domain.manifests import Json, ref_of
 from migrator.domain.ways_out import WayOut
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 import yaml
 
-from migrator.cli.views import data
+from migrator.cli.views.json import values as data
 from migrator.domain.manifests import Manifest, to_apply
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from migrator.cli.views import numbers
 from migrator.cli.views.bar import COLOURS, bar
+from migrator.cli.views.live import numbers
 from migrator.domain.plan import Plan
 from migrator.domain.runs import Heading, State
 from migrator.domain.samples import Rate

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from migrator.cli.views.data import when
+from migrator.cli.views.json.values import when
 from migrator.domain.calibration import ENOUGH, Way
 
 if TYPE_CHECKING:

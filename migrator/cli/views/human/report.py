@@ -8,10 +8,10 @@ from rich.console import Console
 from rich.text import Text
 
 from migrator.app.inspect import to_follow
-from migrator.cli.views.columns import columns
-from migrator.cli.views.plan_wrap import wrapped
+from migrator.cli.views.human.columns import columns
+from migrator.cli.views.human.console import console as our_console
+from migrator.cli.views.human.wrap import wrapped
 from migrator.cli.views.states import STATES
-from migrator.cli.views.width import console as our_console
 from migrator.cli.views.words import lasting
 from migrator.domain.grammar import number_of
 from migrator.domain.runs import Heading

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.text import Text
 
-from migrator.cli.views.columns import columns
-from migrator.cli.views.plan_wrap import wrapped
+from migrator.cli.views.human.columns import columns
+from migrator.cli.views.human.console import console as our_console
+from migrator.cli.views.human.wrap import wrapped
 from migrator.cli.views.states import STATES
-from migrator.cli.views.width import console as our_console
 from migrator.domain.findings import Severity
 from migrator.domain.grammar import number_of
 

@@ -19,15 +19,15 @@ if TYPE_CHECKING:
 def live(output: str, plan: Plan) -> Iterator[Callable[[Progress], None]]:
     """Give the function that shows each turn."""
     if plan.lasts:
-        from migrator.cli.views.nodes import to_stdout
+        from migrator.cli.views.live.nodes import to_stdout
 
         yield to_stdout(output)
     elif output == "human" and sys.stderr.isatty() and os.environ.get("TERM") != "dumb":
-        from migrator.cli.views.panel import panel
+        from migrator.cli.views.live.panel import panel
 
         with panel(plan) as tell:
             yield tell
     else:
-        from migrator.cli.views.lines import to_stderr
+        from migrator.cli.views.live.lines import to_stderr
 
         yield to_stderr()

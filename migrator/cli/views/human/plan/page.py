@@ -9,9 +9,13 @@ from rich.console import Console
 from rich.markup import escape
 from rich.text import Text
 
-from migrator.cli.views import plan_gantt, plan_text, plan_ways, plan_weights, width
-from migrator.cli.views.human import findings
-from migrator.cli.views.plan_wrap import wrapped
+from migrator.cli.views import plan_text
+from migrator.cli.views.human import console as width
+from migrator.cli.views.human.findings import findings
+from migrator.cli.views.human.plan import gantt as plan_gantt
+from migrator.cli.views.human.plan import ways as plan_ways
+from migrator.cli.views.human.plan import weights as plan_weights
+from migrator.cli.views.human.wrap import wrapped
 from migrator.domain.findings import Severity, blocking
 from migrator.domain.manifests import ref_of
 from migrator.domain.plan import Plan

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import click
 
-from migrator.cli.views import numbers
+from migrator.cli.views.live import numbers
 from migrator.cli.views.words import clipped
 from migrator.workflow.progress import Progress
 

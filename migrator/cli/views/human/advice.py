@@ -9,8 +9,8 @@ from dataclasses import asdict
 import click
 from rich.text import Text
 
-from migrator.cli.views.plan_wrap import wrapped
-from migrator.cli.views.width import console as our_console
+from migrator.cli.views.human.console import console as our_console
+from migrator.cli.views.human.wrap import wrapped
 from migrator.domain.checks.advice import Advice
 
 MARKS = {True: ("fits ", "bold green"), False: ("not  ", "dim"), None: ("?    ", "yellow")}

@@ -59,13 +59,13 @@ class _Blocks:
 
 
 def _json(found: Status) -> str:
-    from migrator.cli.views import data
+    from migrator.cli.views.json import values as data
 
     return json.dumps({"version": 1, "run": data.status(found)}, ensure_ascii=False)
 
 
 def _text(found: Status) -> str:
-    from migrator.cli.views.standing import standing
+    from migrator.cli.views.human.status import standing
 
     return standing(found)
 
