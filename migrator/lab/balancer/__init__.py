@@ -1,1 +1,1 @@
-"""What a load balancer is: its listeners and targets, its checks, tasks and faults. It opens no listener and forwards nothing."""
+"""What a load balancer is: listeners and targets, checks, tasks and faults. It opens no listener and forwards nothing."""
