@@ -6,6 +6,7 @@ import json
 import math
 from typing import Any
 
+from migrator.domain.findings import STORED
 from migrator.domain.message import Message, Value, Values, verbatim
 
 BEGINS = '{"code":'
@@ -73,3 +74,12 @@ def to_text(what: Message | None) -> str:
 def from_text(text: str) -> Message | None:
     """Return the message of a column's text."""
     return load(json.loads(text)) if text.startswith(BEGINS) else load(text)
+
+
+def with_its_texts(data: dict[str, Any]) -> dict[str, Any]:
+    """Return the JSON of a finding as it is today: an older version stored its three texts, which are its values now."""
+    if "problem" not in data:
+        return data
+    texts = {name: data.get(name, "") for name in ("problem", "evidence", "remedy")}
+    kept = {name: value for name, value in data.items() if name not in texts}
+    return {**kept, "values": texts, "variant": STORED}
