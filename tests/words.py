@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from migrator.domain.findings import Finding
-from migrator.domain.message import Message
+from migrator.domain.model.findings import Finding
+from migrator.domain.model.message import Message
 from migrator.wording import render
 
 

@@ -16,7 +16,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from migrator.domain.message import Message
+from migrator.domain.model.message import Message
 from migrator.domain.steps import Step
 from migrator.store import messages
 from migrator.store.kinds import KINDS, LAYOUTS, NO_LAYOUT, OLD_WORDS, TAGS

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from migrator.domain.decisions import Decision, Done, TurnBack
-from migrator.domain.memory import Counted
-from migrator.domain.message import Message, say
-from migrator.domain.pools import Pools, Side
-from migrator.domain.samples import Answers
-from migrator.domain.sighting import Ruled, Sighting, Witnessed
+from migrator.domain.model.balancer import Pools, Side
+from migrator.domain.model.decisions import Decision, Done, TurnBack
+from migrator.domain.model.message import Message, say
+from migrator.domain.model.samples import Answers
+from migrator.domain.observation.sighting import Judgement, Sighting, Witnessed
+from migrator.domain.ports.memory import Counted
 from migrator.domain.steps import Drain, Shift, Step
 from migrator.domain.steps.connections import connections
 
@@ -19,8 +19,8 @@ def tallies(step: Step, decision: Decision, seen: Sighting) -> list[tuple[str, C
     if not isinstance(decision, Done | TurnBack):
         return []
     said: list[tuple[str, Counted]] = [("witness", _witness(seen))]
-    if seen[Ruled].second.asked:
-        said.append(("prometheus", _second(seen[Ruled].second)))
+    if seen[Judgement].second.asked:
+        said.append(("prometheus", _second(seen[Judgement].second)))
     if isinstance(step, Shift) and isinstance(decision, Done) and step.towards is Side.NEW:
         said.append(("share", _share(step.share, seen)))
     if isinstance(step, Drain) and isinstance(decision, Done):
@@ -52,7 +52,7 @@ def _second(answers: Answers) -> Counted:
 
 
 def _share(requested: float, seen: Sighting) -> Counted:
-    observed = seen[Ruled].observed
+    observed = seen[Judgement].observed
     return {
         "requested": requested,
         "achieved": seen[Pools].share(),

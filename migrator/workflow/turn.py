@@ -9,18 +9,18 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from migrator.domain.actions import Action, Op
-from migrator.domain.decisions import Decision, Do, Halt, Wait
-from migrator.domain.errors import Refused, Unreachable
-from migrator.domain.findings import Finding, block
-from migrator.domain.invariants import require_safe
-from migrator.domain.memory import Journal
-from migrator.domain.message import Message, say
-from migrator.domain.rules import decide
-from migrator.domain.runs import Run
-from migrator.domain.sighting import Now, Sighting
-from migrator.domain.spec import Spec
+from migrator.domain.model.actions import Action, Op
+from migrator.domain.model.decisions import Decision, Do, Halt, Wait
+from migrator.domain.model.errors import Refused, Unreachable
+from migrator.domain.model.findings import Finding, block
+from migrator.domain.model.message import Message, say
+from migrator.domain.model.runs import Run
+from migrator.domain.model.spec import Spec
+from migrator.domain.observation.sighting import Clocks, Sighting
+from migrator.domain.ports.memory import Journal
 from migrator.domain.steps import Step
+from migrator.domain.turn.invariants import require_safe
+from migrator.domain.turn.rules import decide
 
 PATIENCE = 30.0
 """Seconds before a step that lasts writes again after a refusal: a quota is raised, a token renewed."""
@@ -47,7 +47,7 @@ def turn(
     not_before: float = 0.0,
 ) -> Turn:
     """Decide on what was seen and, if the decision is a write, make it. Raises UnsafeAction and LeaseLost."""
-    decision, now = decide(spec, step, seen), seen[Now].monotonic
+    decision, now = decide(spec, step, seen), seen[Clocks].monotonic
     if isinstance(decision, Do) and now < not_before:
         decision = Wait(say("write.not-before", next=decision.why), not_before - now)
     if not isinstance(decision, Do):
@@ -67,7 +67,7 @@ def _unanswered(
     step: Step, seen: Sighting, decision: Do, error: Unreachable | Refused, fail: Callable[[Message], int]
 ) -> Turn:
     """Say what an answer other than yes means: no, not now, or (none at all) perhaps done."""
-    why, now = error.message, seen[Now].monotonic
+    why, now = error.message, seen[Clocks].monotonic
     if isinstance(error, Refused):
         fail(why)
         if step.lasts:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from rich.text import Text
 
-from migrator.domain.message import Message
-from migrator.domain.runs import Run, State
+from migrator.domain.model.message import Message
+from migrator.domain.model.runs import Run, State
 from migrator.wording import render
 
 COLOURS = {

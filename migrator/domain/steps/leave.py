@@ -5,15 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from migrator.domain.actions import DeleteObject, Deregister, PatchObject, PodRef, Tell, Word
-from migrator.domain.decisions import Ask, Decision, Do, Done, Wait
-from migrator.domain.manifests import ObjectRef, holds, uid_of
-from migrator.domain.message import Message, say
-from migrator.domain.plan import Change
-from migrator.domain.pools import Backend, Pools, Row, Side, Weighted
-from migrator.domain.samples import Ruling
-from migrator.domain.sighting import Counts, Now, Objects, Past, Ruled, Sighting, Told, Workload, Workloads
-from migrator.domain.spec import OnTimeout
+from migrator.domain.model.actions import DeleteObject, Deregister, PatchObject, PodRef, Tell, Word
+from migrator.domain.model.balancer import Backend, Pools, Row, Side, Weighted
+from migrator.domain.model.change import Change
+from migrator.domain.model.decisions import Ask, Decision, Do, Done, Wait
+from migrator.domain.model.manifests import ObjectRef, holds, uid_of
+from migrator.domain.model.message import Message, say
+from migrator.domain.model.samples import Ruling
+from migrator.domain.model.spec import OnTimeout
+from migrator.domain.model.workload import Workload
+from migrator.domain.observation.sighting import (
+    Clocks,
+    ConnectionCounts,
+    GatewaySignals,
+    JournalFacts,
+    Judgement,
+    Objects,
+    Sighting,
+    Workloads,
+)
 from migrator.domain.steps.connections import connections, counting
 from migrator.domain.steps.prepare import is_ours
 from migrator.domain.steps.step import Needs, Quiet, elapsed, halt, standing
@@ -27,7 +37,7 @@ class TellToStay(Quiet):
     """Every gateway of a side that was told to drain has been told to stay again."""
 
     side: Side
-    needs: ClassVar[Needs] = frozenset({Workloads, Told})
+    needs: ClassVar[Needs] = frozenset({Workloads, GatewaySignals})
 
     @property
     def title(self) -> Message:
@@ -45,7 +55,7 @@ class TellToStay(Quiet):
 
 def told(seen: Sighting, side: Side, word: Word) -> tuple[PodRef, ...]:
     """Give the side's live pods that act on `word`."""
-    return tuple(pod.ref for pod in seen[Workloads].of(side).live if seen[Told].word(pod.ref) is word)
+    return tuple(pod.ref for pod in seen[Workloads].of(side).live if seen[GatewaySignals].word(pod.ref) is word)
 
 
 def weighted(pools: Pools, side: Side) -> tuple[Row, ...]:
@@ -61,7 +71,7 @@ class Drain(Quiet):
     timeout: float
     on_timeout: OnTimeout
     tells: bool = True
-    needs: ClassVar[Needs] = frozenset({Pools, Workloads, Told, Counts, Past, Now})
+    needs: ClassVar[Needs] = frozenset({Pools, Workloads, GatewaySignals, ConnectionCounts, JournalFacts, Clocks})
 
     @property
     def title(self) -> Message:
@@ -94,7 +104,7 @@ class Drain(Quiet):
         remaining = self.timeout - elapsed(seen)
         if remaining > 0:
             return Wait(say("drain.waiting", connections=left, side=self.side), remaining)
-        if self.on_timeout is OnTimeout.CUT or seen[Past].approved:
+        if self.on_timeout is OnTimeout.CUT or seen[JournalFacts].approved:
             return Done(say("drain.cut", connections=left, side=self.side, timeout=self.timeout))
         return Ask(say("drain.ask", connections=left, side=self.side, timeout=self.timeout))
 
@@ -102,7 +112,7 @@ class Drain(Quiet):
 def never_attached(seen: Sighting, side: Side) -> bool:
     """Say whether this run never sent anybody to the side: it has no backend, and none that we know of is missing."""
     there = seen[Pools].weights()
-    return not seen[Pools].of(side) and all(backend in there for backend in seen[Past].weights)
+    return not seen[Pools].of(side) and all(backend in there for backend in seen[JournalFacts].weights)
 
 
 def still_weighted(side: Side, rows: tuple[Row, ...]) -> Decision:
@@ -118,7 +128,7 @@ class Detach(Quiet):
     on_timeout: OnTimeout
     floor: float
     dismantles: ClassVar[bool] = True
-    needs: ClassVar[Needs] = frozenset({Pools, Workloads, Counts, Past, Now})
+    needs: ClassVar[Needs] = frozenset({Pools, Workloads, ConnectionCounts, JournalFacts, Clocks})
 
     @property
     def title(self) -> Message:
@@ -146,7 +156,7 @@ class Detach(Quiet):
     def _remove(self, seen: Sighting, batch: tuple[Backend, ...]) -> Decision:
         if first := counting(seen, self.side):
             return first
-        live, past = connections(seen, self.side), seen[Past]
+        live, past = connections(seen, self.side), seen[JournalFacts]
         consent = self.on_timeout is OnTimeout.CUT or past.approved or self.side in past.consents
         if live != 0 and not consent:
             return Ask(say("detach.ask", connections=live, side=self.side))
@@ -165,7 +175,7 @@ class Retire(Quiet):
     repoint: tuple[Change, ...]
     patience: float = 120.0
     spare: tuple[ObjectRef, ...] = ()
-    needs: ClassVar[Needs] = frozenset({Objects, Workloads, Pools, Ruled, Past, Now})
+    needs: ClassVar[Needs] = frozenset({Objects, Workloads, Pools, Judgement, JournalFacts, Clocks})
     title: ClassVar[Message] = say("step.retire")
     after_drain: ClassVar[Side | None] = Side.OLD
 
@@ -198,7 +208,7 @@ class Retire(Quiet):
 
 def _doubt(seen: Sighting) -> Message | None:
     """Say why the new side is not known to do well at this moment: what cannot be taken back is not done then."""
-    verdict = seen[Ruled].verdict
+    verdict = seen[Judgement].verdict
     return None if verdict is not None and verdict.ruling in (Ruling.PASS, Ruling.TOO_FEW) else ruled(verdict)
 
 
@@ -229,7 +239,7 @@ class Confirm(Quiet):
     window: float
     restore: tuple[Change, ...] = ()
     originals: tuple[Weighted, ...] = ()
-    needs: ClassVar[Needs] = frozenset({Objects, Pools, Ruled, Past, Now})
+    needs: ClassVar[Needs] = frozenset({Objects, Pools, Judgement, JournalFacts, Clocks})
 
     @property
     def title(self) -> Message:
@@ -249,7 +259,7 @@ class Confirm(Quiet):
                 return Do(PatchObject(change.ref, change.patch, uid_of(now)), change.why)
         if self.side is Side.OLD:
             return self._as_recorded(seen)
-        left = self.window - seen[Past].soaked
+        left = self.window - seen[JournalFacts].soaked
         if left > 0:
             return Wait(say("confirm.watching", window=self.window), left)
         return Done(say("confirm.new"))

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from migrator.domain.decisions import Ask, Decision, Done
-from migrator.domain.message import Message, say
-from migrator.domain.pools import Side
-from migrator.domain.sighting import Past, Sighting
-from migrator.domain.spec import Approval
+from migrator.domain.model.balancer import Side
+from migrator.domain.model.decisions import Ask, Decision, Done
+from migrator.domain.model.message import Message, say
+from migrator.domain.model.spec import Approval
+from migrator.domain.observation.sighting import JournalFacts, Sighting
 from migrator.domain.steps.step import Needs, Quiet
 
 
@@ -19,7 +19,7 @@ class Gate(Quiet):
 
     question: Message
     approval: Approval
-    needs: ClassVar[Needs] = frozenset({Past})
+    needs: ClassVar[Needs] = frozenset({JournalFacts})
     title: ClassVar[Message] = say("step.gate")
     after_drain: ClassVar[Side | None] = Side.OLD
 
@@ -27,5 +27,5 @@ class Gate(Quiet):
         """Ask, unless there is an answer."""
         if self.approval is Approval.AUTO:
             return Done(say("gate.approved-by-plan"))
-        past = seen[Past]
+        past = seen[JournalFacts]
         return Done(say("gate.approved", by=past.approved_by)) if past.approved else Ask(self.question)

@@ -5,19 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from migrator.domain.actions import Register, SetWeights
-from migrator.domain.decisions import Ask, Decision, Do, Done, Halt, Wait
-from migrator.domain.findings import Finding, block, told_of
-from migrator.domain.message import Message, say
-from migrator.domain.observe import disagreement
-from migrator.domain.plan import Node
-from migrator.domain.pools import Backend, Capabilities, Health, Pools, Row, Side, Weighted
-from migrator.domain.samples import Verdict
-from migrator.domain.scattered import ON_NODES, Scattered, reached
-from migrator.domain.sighting import Now, Past, Probes, Ruled, Sighting, Workloads
+from migrator.domain.judging.share_test import disagreement
+from migrator.domain.model.actions import Register, SetWeights
+from migrator.domain.model.balancer import Backend, Capabilities, Health, Pools, Row, Side, Weighted
+from migrator.domain.model.change import Node
+from migrator.domain.model.decisions import Ask, Decision, Do, Done, Halt, Wait
+from migrator.domain.model.findings import Finding, block, told_of
+from migrator.domain.model.message import Message, say
+from migrator.domain.model.pod_targets import ON_NODES, PodTargets, reached
+from migrator.domain.model.samples import Verdict
+from migrator.domain.observation.sighting import Clocks, JournalFacts, Judgement, Probes, Sighting, Workloads
 from migrator.domain.steps.step import Needs, Quiet, elapsed, halt, standing
 from migrator.domain.steps.unfit import never_healthy, short, unfit, unfit_to_return
-from migrator.domain.weights import next_chunk, pending, wanted
+from migrator.domain.weights.planner import next_chunk, pending, wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +27,8 @@ class Attach(Quiet):
     towards: Side
     backends: tuple[Backend, ...]
     deadline: float
-    scattered: Scattered = ON_NODES
-    needs: ClassVar[Needs] = frozenset({Pools, Workloads, Probes, Past, Now})
+    scattered: PodTargets = ON_NODES
+    needs: ClassVar[Needs] = frozenset({Pools, Workloads, Probes, JournalFacts, Clocks})
 
     @property
     def title(self) -> Message:
@@ -55,7 +55,7 @@ class Attach(Quiet):
                 "attach.waiting", sick=len(sick), wanted=len(wanted), side=self.towards, first=told_of(sick[:1])
             )
             return Wait(facts, left)
-        return self._late(pools, sick, seen[Past].approved)
+        return self._late(pools, sick, seen[JournalFacts].approved)
 
     def _late(self, pools: Pools, sick: list[Finding], approved: bool) -> Decision:
         """Halt; on the way back a person decides where the balancer and our own requests say different things."""
@@ -119,8 +119,8 @@ class Shift(Quiet):
     max_soak: float = 0.0
     min_requests: int = 0
     settle: float = 60.0
-    scattered: Scattered = ON_NODES
-    needs: ClassVar[Needs] = frozenset({Pools, Workloads, Ruled, Past, Now})
+    scattered: PodTargets = ON_NODES
+    needs: ClassVar[Needs] = frozenset({Pools, Workloads, Judgement, JournalFacts, Clocks})
 
     @property
     def title(self) -> Message:
@@ -171,7 +171,7 @@ class Shift(Quiet):
         patience = seen[Pools].capabilities.settle + self.settle
         if sick := never_healthy(seen, self.settle):
             return Halt(tuple(sick)) if after > patience else Wait(told_of(sick[:1]), patience - after)
-        observed = seen[Ruled].observed
+        observed = seen[Judgement].observed
         doubt = disagreement(achieved, observed) if observed else None
         if doubt is None:
             return None
@@ -180,10 +180,10 @@ class Shift(Quiet):
         return Wait(doubt, patience - after)
 
     def _soaked(self, seen: Sighting, achieved: float) -> Decision:
-        past = seen[Past]
+        past = seen[JournalFacts]
         left = self.soak - past.soaked
         if left > 0:
-            judge = ruled(seen[Ruled].verdict)
+            judge = ruled(seen[Judgement].verdict)
             return Wait(say("soak.going-on", share=self.share, soaked=past.soaked, soak=self.soak, judge=judge), left)
         if past.requests >= self.min_requests or past.approved:
             return Done(self._note(seen, achieved))
@@ -201,7 +201,7 @@ class Shift(Quiet):
         )
 
     def _note(self, seen: Sighting, achieved: float) -> Message:
-        observed, requests = seen[Ruled].observed, seen[Past].requests
+        observed, requests = seen[Judgement].observed, seen[JournalFacts].requests
         if observed is None or observed.share is None:
             return say("shift.done-unseen", achieved=achieved, requests=requests)
         return say(

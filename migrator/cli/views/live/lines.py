@@ -10,7 +10,7 @@ import click
 
 from migrator.cli.views.live import numbers
 from migrator.cli.views.words import clipped
-from migrator.domain.message import shape
+from migrator.domain.model.message import shape
 from migrator.wording import render
 from migrator.workflow.progress import Progress
 

@@ -1,0 +1,38 @@
+"""Why the gateway of a new node is not ready for traffic yet: what the balancer, our own probe and its peers say. Pure."""
+
+from __future__ import annotations
+
+from migrator.domain.model.balancer import Backend, Health, Pools, Row
+from migrator.domain.model.message import Message, say
+from migrator.domain.observation.sighting import Configs, Probes, Sighting
+from migrator.domain.steps.following.survey import Disposition, Position, Survey
+
+
+def why_unhealthy(row: Row, seen: Sighting) -> Message | None:
+    """Say what the balancer has against a registered backend; None where it calls it healthy, or cannot see it at weight 0."""
+    health = row.target.health
+    blind = not seen[Pools].capabilities.health_at_zero and health is not Health.UNHEALTHY
+    return None if blind or health is Health.HEALTHY else say("balancer.calls-it", health=health)
+
+
+def why_mute(backend: Backend, seen: Sighting) -> Message | None:
+    """Say why our own request to a backend was not answered."""
+    return seen[Probes].failure(backend)
+
+
+def why_unlike(place: Position, view: Survey, seen: Sighting) -> Message | None:
+    """Say how a gateway's configuration differs from its peers'; None where there is no peer to compare it with."""
+    configs = seen[Configs]
+    names = [pod.ref.name for pod in place.live]
+    if not peers(view) or any(name in configs.compared and not dict(configs.differences).get(name) for name in names):
+        return None
+    warming = next((why for name, why in configs.unready if name in names), None)
+    different = next((lines for name, lines in configs.differences if name in names and lines), ())
+    if different:
+        return say("peers.differ", first=different[0])
+    return say("peers.warming", why=warming) if warming else say("peers.not-compared")
+
+
+def peers(view: Survey) -> tuple[Position, ...]:
+    """Give the places that serve with weight on every row: who comes has to be like them."""
+    return tuple(p for p in view.places if p.fate is Disposition.SERVE and p.rows and all(row.weight for row in p.rows))
