@@ -22,3 +22,13 @@ def texts(many: Iterable[Message]) -> list[str]:
 def told(findings: Iterable[Finding]) -> str:
     """Give code, variant, subject and values of findings."""
     return "; ".join(f"{f.key} of {f.subject}: {Message('', f.values)}" for f in findings)
+
+
+@contextmanager
+def refused(kind: type[MigratorError], code: str, **values: Value) -> Iterator[pytest.ExceptionInfo[MigratorError]]:
+    """Assert that an error of this kind is raised, that says this code and (among others) these values."""
+    with pytest.raises(kind) as caught:
+        yield caught
+    message = caught.value.message
+    assert message.code == code, message
+    assert {name: message[name] for name in values} == values
