@@ -5,7 +5,7 @@ from contextlib import suppress
 from urllib.parse import urlencode
 
 from migrator.lab.dataplane.counts import TargetCounts
-from migrator.lab.http1 import Answer, Request, Response, Upgrade
+from migrator.lab.http1.messages import Answer, Request, Response, Upgrade
 
 _HOP_BY_HOP = {"connection", "keep-alive", "transfer-encoding", "content-length", "upgrade", "te"}
 _CHUNK = 64 * 1024

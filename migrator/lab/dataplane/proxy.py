@@ -16,7 +16,8 @@ from migrator.lab.dataplane.exchange import Pair, Unanswered, asked, upgraded
 from migrator.lab.dataplane.kept import Kept
 from migrator.lab.dataplane.pool import Pool
 from migrator.lab.dataplane.rotation import Slot
-from migrator.lab.http1 import Answer, Connection, Request, Response, Upgrade
+from migrator.lab.http1.messages import Answer, Request, Response, Upgrade
+from migrator.lab.http1.server import Connection
 
 _ANSWERS_WITHIN = 60.0
 

@@ -11,7 +11,8 @@ from migrator.lab.gateway.bootstrap import Json
 from migrator.lab.gateway.envoy import Envoy
 from migrator.lab.gateway.resources import documents, publish
 from migrator.lab.gateway.settings import Settings
-from migrator.lab.http1 import Answer, Request, Response, fetch
+from migrator.lab.http1.client import fetch
+from migrator.lab.http1.messages import Answer, Request, Response
 
 log = logging.getLogger(__name__)
 

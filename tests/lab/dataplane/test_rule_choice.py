@@ -8,7 +8,7 @@ from migrator.lab.balancer.settings import RuleSpec
 from migrator.lab.dataplane.pool import Pool
 from migrator.lab.dataplane.proxy import chosen, takes
 from migrator.lab.dataplane.rotation import Rotation
-from migrator.lab.http1 import Request
+from migrator.lab.http1.messages import Request
 
 
 @pytest.mark.parametrize(
