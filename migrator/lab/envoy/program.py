@@ -18,9 +18,9 @@ _ANSWERS_WITHIN = 5.0
 class Envoy:
     """One Envoy. Asking it before `start` or after its end raises `OSError`."""
 
-    def __init__(self, admin: tuple[str, int], directory: Path) -> None:
-        """Name its admin interface, and the directory for its bootstrap file."""
-        self._admin = admin
+    def __init__(self, directory: Path, admin: tuple[str, int] | None = None) -> None:
+        """Name the directory for its bootstrap file, and its admin interface if that is known already."""
+        self.admin_address = admin
         self._directory = directory
         self._popen: subprocess.Popen[bytes] | None = None
 
@@ -52,7 +52,9 @@ class Envoy:
 
     async def admin(self, method: str, target: str) -> bytes:
         """Ask the admin interface. Raise `OSError` if it does not answer 200."""
-        status, body = await fetch(self._admin, target, method=method, timeout=_ANSWERS_WITHIN)
+        if self.admin_address is None:
+            raise OSError("envoy has no admin interface yet")
+        status, body = await fetch(self.admin_address, target, method=method, timeout=_ANSWERS_WITHIN)
         if status != 200:
             raise OSError(f"{method} {target} answered {status}")
         return body

@@ -18,7 +18,7 @@ class GatewayEnvoy(Envoy):
     """The Envoy of one gateway container."""
 
     def __init__(self, settings: Settings, directory: Path) -> None:
-        super().__init__((settings.pod_ip, ADMIN_PORT), directory)
+        super().__init__(directory, (settings.pod_ip, ADMIN_PORT))
         self._settings = settings
 
     def begin(self) -> None:
