@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from migrator.lab.world.layout import BALANCERS
+from migrator.lab.ground.layout import BALANCERS
 
 if TYPE_CHECKING:
-    from migrator.lab.world.layout import Scenario
+    from migrator.lab.ground.layout import Scenario
     from migrator.lab.world.record import Record
 
 FAULTS = ("errors", "latency", "crash", "stale-config")
@@ -104,11 +104,11 @@ def demo(folder: Path, net: str, balancer: str, fault: str | None, out: Path) ->
     """Migrate a lab's gateway under load and account for every request. Exit code 1 if a promise was not kept."""
     from rich.console import Console
 
+    from migrator.lab.demo import demo, demo_view
+    from migrator.lab.demo.production import Unexpected
+    from migrator.lab.ground.layout import Scenario
     from migrator.lab.process import NotReady
-    from migrator.lab.world import demo, demo_view
-    from migrator.lab.world.layout import Scenario
     from migrator.lab.world.lifecycle import AlreadyUp
-    from migrator.lab.world.production import Unexpected
 
     console = Console(width=110)
     try:
@@ -147,7 +147,7 @@ def _write(path: Path, value: Any) -> None:
 
 
 def _scenario(parts: str, **given: Any) -> "Scenario":
-    from migrator.lab.world.layout import Scenario, seconds
+    from migrator.lab.ground.layout import Scenario, seconds
 
     try:
         return Scenario(
