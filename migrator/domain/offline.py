@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from migrator.domain.checks import Check, after, judging, workloads
 from migrator.domain.findings import Finding, Severity
 from migrator.domain.manifests import Manifest, ObjectRef, dig, mapping, text
+from migrator.domain.proposal import propose
 from migrator.domain.route import shares
 from migrator.domain.sighting import Workload
 from migrator.domain.spec import Network, Spec, Strategy
@@ -26,8 +27,8 @@ OF_THE_WORLD = frozenset({"source.missing"})
 def offline(spec: Spec) -> tuple[Finding, ...]:
     """Give every finding that the plan file alone justifies, the gravest first."""
     nowhere = Workload(ObjectRef("apps/v1", spec.source.kind, spec.cluster.namespace, spec.source.name))
-    blank = World(None, nowhere, nowhere, ())
-    found = [finding for check in OF_THE_FILE for finding in check(blank, spec) if finding.code not in OF_THE_WORLD]
+    blank = propose(World(None, nowhere, nowhere, ()), spec)
+    found = [finding for check in OF_THE_FILE for finding in check(blank) if finding.code not in OF_THE_WORLD]
     found += [*_climb(spec), *_patch(spec)]
     return tuple(sorted(found, key=lambda finding: list(Severity).index(finding.severity)))
 

@@ -11,6 +11,7 @@ from migrator.domain.checks.returning import replicas_as_kept
 from migrator.domain.manifests import ObjectRef, labels, mapping, merged
 from migrator.domain.planning import moved, permissions
 from migrator.domain.pools import Backend, Weighted
+from migrator.domain.proposal import propose
 from migrator.domain.reversing import by_host_port, kept, reversed_spec, telling
 from migrator.domain.route import back
 from migrator.domain.scattered import PodPort, Scattered
@@ -247,4 +248,4 @@ def test_the_spec_of_a_plan_back_says_what_it_is_of() -> None:
 def test_a_plan_forward_returns_nothing() -> None:
     world = FakeWorld()
 
-    assert list(replicas_as_kept(world.look(), SPEC)) == []
+    assert list(replicas_as_kept(propose(world.look(), SPEC))) == []

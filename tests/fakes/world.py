@@ -14,6 +14,7 @@ from migrator.domain.manifests import Json, Manifest, ObjectRef, items, labels, 
 from migrator.domain.plan import Plan
 from migrator.domain.pools import Backend, Capabilities, Side
 from migrator.domain.ports import Readers, Witness, Writers
+from migrator.domain.proposal import propose
 from migrator.domain.sighting import Workload
 from migrator.domain.spec import (
     After,
@@ -205,11 +206,11 @@ class FakeWorld:
 
     def plan(self, spec: Spec = SPEC) -> Plan:
         """Make a plan of what there is now."""
-        return planning.make(spec, self.look(spec), self.clock.now(), "ann@ops", digest)
+        return planning.make(propose(self.look(spec), spec), self.clock.now(), "ann@ops", digest)
 
     def checks(self, spec: Spec = SPEC) -> tuple[Finding, ...]:
         """Run the preflight on what there is now."""
-        return preflight(self.look(spec), spec)
+        return preflight(propose(self.look(spec), spec))
 
     # --- what happened -------------------------------------------------------------------------------------------
     @property

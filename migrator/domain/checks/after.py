@@ -6,12 +6,14 @@ from collections.abc import Iterable
 
 from migrator.domain.checks.sides import block, info, warn
 from migrator.domain.findings import Finding
-from migrator.domain.spec import After, Spec
+from migrator.domain.proposal import Proposal
+from migrator.domain.spec import After
 from migrator.domain.world import World
 
 
-def nodes_are_looked_after(world: World, spec: Spec) -> Iterable[Finding]:
+def nodes_are_looked_after(proposal: Proposal) -> Iterable[Finding]:
     """A DaemonSet grows with the nodes, the balancer does not: without an answer in the plan a new node never serves."""
+    world, spec = proposal.world, proposal.spec
     seconds = max((check.detection for check in world.health or () if check.enabled), default=0.0)
     within = f"for up to {seconds:g} s" if seconds else "until a health check takes it out"
     if spec.after is None:

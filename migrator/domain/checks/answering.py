@@ -6,13 +6,12 @@ from collections.abc import Iterable
 
 from migrator.domain.checks.sides import block
 from migrator.domain.findings import Finding
-from migrator.domain.spec import Spec
-from migrator.domain.world import World
+from migrator.domain.proposal import Proposal
 
 
-def somebody_answers(world: World, spec: Spec) -> Iterable[Finding]:
+def somebody_answers(proposal: Proposal) -> Iterable[Finding]:
     """The run's witness dials the balancer all the time and turns back when nobody answers; so somebody must, today."""
-    for listener, seen in world.unanswered:
+    for listener, seen in proposal.world.unanswered:
         yield block(
             "witness.no-answer",
             f"listener {listener}",

@@ -1,28 +1,25 @@
 """A Deployment into a DaemonSet: its pod template kept except what must change, each change with a reason.
 
 Where Istio's webhook would have filled the template in and will not (hostNetwork), a live injected pod is taken instead.
-It shares no structure with what it was given, and refuses nothing: what it cannot decide, `unsaid` tells.
+It shares no structure with what it was given, and refuses nothing: what it cannot decide, the checks tell.
 """
 
 from __future__ import annotations
 
 import copy
 
-from migrator.domain.backends import new_backends
 from migrator.domain.derive.compare import differences
 from migrator.domain.derive.draft import Draft
 from migrator.domain.derive.ending import endings
 from migrator.domain.derive.identity import identities
-from migrator.domain.derive.live import CONTROLLERS_LABELS, INJECT, injected_pod, needs_live, template_of
+from migrator.domain.derive.live import CONTROLLERS_LABELS, INJECT, template_of
 from migrator.domain.derive.network import network
 from migrator.domain.derive.placement import placement
-from migrator.domain.derive.returning import returning
 from migrator.domain.derive.strategic import patched
 from migrator.domain.manifests import Json, Manifest, items, labels, mapping, text
 from migrator.domain.plan import Difference
 from migrator.domain.spec import Spec
 from migrator.domain.steps.prepare import MANAGED_BY, MANAGER
-from migrator.domain.world import World
 
 Derived = tuple[Manifest, tuple[Difference, ...]]
 
@@ -44,18 +41,6 @@ ONLY_DEPLOYMENT = {
     "progressDeadlineSeconds": "a DaemonSet has no progress deadline; the plan's deadlines.ready is one",
     "paused": "a DaemonSet cannot be paused",
 }
-
-
-def derived(world: World, spec: Spec) -> Derived:
-    """Give the new workload for what was seen: from a live injected pod where the template alone would not do.
-
-    A workload that returns was kept by an earlier run, and nothing is derived.
-    """
-    if spec.target.stored is not None:
-        return returning(spec, spec.target.stored)
-    source = world.source or {}
-    live = injected_pod(world) if needs_live(source, spec) else None
-    return derive(source, spec, live, frozenset(backend.port for backend in new_backends(world, spec)))
 
 
 def derive(

@@ -5,19 +5,18 @@ They keep leading to the leaving pods until then. Those that would catch the ret
 
 from __future__ import annotations
 
-from migrator.domain.derive import derived
+from collections.abc import Iterable
+
 from migrator.domain.guards.services import to_new
 from migrator.domain.manifests import Json, Manifest, items, labels, number, ref_of, selects, text, uid_of
 from migrator.domain.plan import Change
 from migrator.domain.spec import Spec
 from migrator.domain.stored import Stored
-from migrator.domain.world import World, template_labels
 
 
-def kept_services(world: World, source: Manifest, spec: Spec, stored: Stored) -> list[Manifest]:
-    """Give the Services that lead to the leaving pods and are to stay."""
-    found = world.services_of(template_labels(source), spec.cluster.namespace)
-    return [service for service in found if ref_of(service) not in stored.leftovers]
+def kept_services(services: Iterable[Manifest], stored: Stored) -> tuple[Manifest, ...]:
+    """Give those of the Services of the leaving pods that are to stay."""
+    return tuple(service for service in services if ref_of(service) not in stored.leftovers)
 
 
 def opens(service: Manifest, stored: Stored) -> bool:
@@ -26,10 +25,19 @@ def opens(service: Manifest, stored: Stored) -> bool:
     return bool(dialled & {number(port, "nodePort") for port in items(service, "spec", "ports")})
 
 
-def repointed(world: World, source: Manifest, spec: Spec, stored: Stored, telling: tuple[str, str]) -> list[Change]:
-    """Give each Service's way to the returning pods; `telling` is the label that the leaving ones alone have."""
-    new = template_labels(derived(world, spec)[0])
-    return [_repointed(source, each, spec, stored, new, telling) for each in kept_services(world, source, spec, stored)]
+def repointed(
+    source: Manifest,
+    services: Iterable[Manifest],
+    spec: Spec,
+    stored: Stored,
+    new: dict[str, str],
+    telling: tuple[str, str] | None,
+) -> list[Change]:
+    """Give each Service's way to the returning pods, which have the labels `new`.
+
+    `telling` is the label that the leaving pods alone have; without one no Service can be kept from the returning ones.
+    """
+    return [_repointed(source, service, spec, stored, new, telling) for service in services] if telling else []
 
 
 def _repointed(

@@ -12,6 +12,7 @@ from migrator.domain.checks.probes import suggested
 from migrator.domain.checks.reach import Proxy, Reach, Reached, by_selector, by_workload_selector
 from migrator.domain.manifests import mapping
 from migrator.domain.pools import Backend, Health, Target
+from migrator.domain.proposal import propose
 from migrator.domain.spec import GatewayKind, GatewaySpec, Spec
 from migrator.domain.world import HealthCheck, World
 from tests.domain.checks.ground import (
@@ -31,7 +32,7 @@ PROXY = Proxy(SHARED, SPACE, "istio-system", frozenset({8080}))
 
 
 def found(looked: World, spec: Spec = SPEC) -> set[str]:
-    return {said.split()[0] for said in codes(preflight(looked, spec))}
+    return {said.split()[0] for said in codes(preflight(propose(looked, spec)))}
 
 
 def test_behind_a_node_port_a_gateway_of_another_kind_has_no_rules_by_client() -> None:
@@ -85,7 +86,7 @@ def test_a_patch_for_a_port_that_only_one_side_has_asks_for_a_second_patch() -> 
     patches = [both, {"applyTo": "LISTENER", "match": context, "patch": {"operation": "MERGE"}}]
     only_old = thing("EnvoyFilter", "f", {"configPatches": patches}, api="networking.istio.io/v1alpha3")
 
-    said = [finding for finding in preflight(world(only_old), SPEC) if finding.code == "istio.old-only"]
+    said = [finding for finding in preflight(propose(world(only_old), SPEC)) if finding.code == "istio.old-only"]
 
     assert [finding.remedy.startswith("add a patch") for finding in said] == [True]
 

@@ -9,6 +9,7 @@ import pytest
 
 from migrator.domain.checks import preflight
 from migrator.domain.manifests import mapping
+from migrator.domain.proposal import propose
 from migrator.domain.reversing import reversed_spec
 from migrator.domain.world import Quota
 from tests.fakes.objects import OLD
@@ -72,6 +73,6 @@ def test_a_quota_counts_the_pods_that_are_to_come() -> None:
     spec = reversed_spec(plan, 7)
     look = replace(world.look(spec), quotas=(Quota("the listener", ("l-1",), 2, 3),))
 
-    full = next(f for f in preflight(look, spec) if f.code == "balancer.full")
+    full = next(f for f in preflight(propose(look, spec)) if f.code == "balancer.full")
 
     assert "2 new ones" in full.problem

@@ -11,6 +11,7 @@ from migrator.domain import planning
 from migrator.domain.actions import PodRef
 from migrator.domain.plan import Node, Plan
 from migrator.domain.pools import Backend, Capabilities, Health, Target
+from migrator.domain.proposal import propose
 from migrator.domain.sighting import Pod, Workload
 from migrator.domain.spec import Approval, CleanupSpec, DrainSpec, OnTimeout, Spec, Strategy, TrafficSpec
 from migrator.domain.steps import Retire
@@ -38,7 +39,7 @@ def made(plan: Spec, can: Capabilities = CAN, pods: int = 3, nodes: int = 4) -> 
         targets=targets,
         capabilities=can,
     )
-    return planning.make(plan, world, AT, "ann@ops", lambda value: f"{hash(str(value)) & 0xFFFFFFFF:016x}")
+    return planning.make(propose(world, plan), AT, "ann@ops", lambda value: f"{hash(str(value)) & 0xFFFFFFFF:016x}")
 
 
 CANARY = replace(spec({8080: 80, 8443: 443}), traffic=TrafficSpec((10.0, 50.0, 100.0), soak=60.0, max_soak=300.0))
