@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import click
 import yaml
 
-from migrator.domain.manifests import Json, Manifest
+from migrator.domain.model.manifests import Json, Manifest
 
 
 def show(roles: Sequence[Manifest], policy: Json, provider: str, output: str) -> None:

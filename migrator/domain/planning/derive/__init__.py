@@ -1,0 +1,19 @@
+"""The DaemonSet that follows from any Deployment: kept except what must change, every difference with its reason. Pure."""
+
+from __future__ import annotations
+
+from migrator.domain.planning.derive.daemonset import Derived, derive, selector
+from migrator.domain.planning.derive.live import HASH, injected, injected_pod, needs_live
+from migrator.domain.planning.derive.returning import marked, returning
+
+__all__ = [
+    "HASH",
+    "Derived",
+    "derive",
+    "injected",
+    "injected_pod",
+    "marked",
+    "needs_live",
+    "returning",
+    "selector",
+]

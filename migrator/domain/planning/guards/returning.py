@@ -1,0 +1,66 @@
+"""Services of the pods that leave when an earlier workload returns: each leads to the returning pods from Retire on.
+
+They keep leading to the leaving pods until then. Those that would catch the returning ones are narrowed by Guard.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from migrator.domain.model.change import Change
+from migrator.domain.model.kept import Kept
+from migrator.domain.model.manifests import Json, Manifest, items, labels, number, ref_of, selects, text, uid_of
+from migrator.domain.model.spec import Spec
+from migrator.domain.planning.guards.services import to_new
+
+
+def kept_services(services: Iterable[Manifest], stored: Kept) -> tuple[Manifest, ...]:
+    """Give those of the Services of the leaving pods that are to stay."""
+    return tuple(service for service in services if ref_of(service) not in stored.leftovers)
+
+
+def opens(service: Manifest, stored: Kept) -> bool:
+    """Say whether the balancer dials a node port of this Service: Lead and Lead back take care of it, whole."""
+    dialled = {backend.port for backend in stored.rows}
+    return bool(dialled & {number(port, "nodePort") for port in items(service, "spec", "ports")})
+
+
+def repointed(
+    source: Manifest,
+    services: Iterable[Manifest],
+    spec: Spec,
+    stored: Kept,
+    new: dict[str, str],
+    telling: tuple[str, str] | None,
+) -> list[Change]:
+    """Give each Service's way to the returning pods, which have the labels `new`.
+
+    `telling` is the label that the leaving pods alone have; without one no Service can be kept from the returning ones.
+    """
+    return [_repointed(source, service, spec, stored, new, telling) for service in services] if telling else []
+
+
+def _repointed(
+    source: Manifest, service: Manifest, spec: Spec, stored: Kept, new: dict[str, str], telling: tuple[str, str]
+) -> Change:
+    chosen = labels(service, "spec", "selector")
+    key, value = telling
+    narrow: Json = {"spec": {"selector": {key: value}}} if selects(chosen, new) else {}
+    wanted: dict[str, Json] = {k: None for k, v in chosen.items() if new.get(k) != v}
+    wanted.update(spec.target.labels)
+    was: dict[str, Json] = {k: chosen.get(k) for k in (*wanted, key)}
+    ports: list[Json] = [to_new(source, port, spec) for port in items(service, "spec", "ports")]
+    present: list[Json] = list(items(service, "spec", "ports"))
+    guarded: Json = {"spec": {"selector": {**was, **({key: value} if narrow else {})}, "ports": present}}
+    led = opens(service, stored)
+    until = "those that return are Ready" if led else "Retire"
+    return Change(
+        ref_of(service),
+        uid_of(service),
+        narrow,
+        {"spec": {"selector": was, "ports": present}},
+        f"Service {text(service, 'metadata', 'name')} leads to the leaving pods until {until}, then to the returning ones",
+        {"spec": {"selector": wanted, "ports": ports}},
+        None if led else guarded,
+        {"spec": {"selector": {k: None for k, _ in spec.target.labels}}},
+    )
