@@ -58,10 +58,6 @@ class Sides:
     new: tuple[Slot, ...]
     present: tuple[Target, ...]
 
-    def old_behind(self, listener: str) -> tuple[Slot, ...]:
-        """Give the old slots behind this listener."""
-        return tuple(slot for slot in self.old if slot.listener == listener)
-
 
 def sides_of(world: World, spec: Spec) -> Sides:
     """Give the slots of both sides, each worked out once."""
