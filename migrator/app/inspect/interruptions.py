@@ -9,8 +9,8 @@ from itertools import pairwise
 
 from migrator.domain.model.message import Message, say
 from migrator.domain.model.runs import Run, State
-from migrator.store import Event, Kind, Stint
-from migrator.store.messages import load
+from migrator.store import Event, Kind, ProcessRecord
+from migrator.store.codec.messages import load
 
 RESTS = (State.PAUSED, State.WAITING, State.HALTED)
 
@@ -26,7 +26,7 @@ class Interruption:
 
 
 def interruptions(
-    run: Run, events: Sequence[Event], stints: Sequence[Stint], holder: str | None
+    run: Run, events: Sequence[Event], stints: Sequence[ProcessRecord], holder: str | None
 ) -> tuple[Interruption, ...]:
     """Give every rest in order of time; `holder` is who carries the run out right now."""
     found = [*_rests(events), *_gaps(run, stints, holder)]
@@ -44,14 +44,14 @@ def _rests(events: Sequence[Event]) -> list[Interruption]:
     return found
 
 
-def _gaps(run: Run, stints: Sequence[Stint], holder: str | None) -> list[Interruption]:
+def _gaps(run: Run, stints: Sequence[ProcessRecord], holder: str | None) -> list[Interruption]:
     found = [_gap(before, after) for before, after in pairwise(stints)]
     if stints and not run.ended and holder is None:
         found.append(_gap(stints[-1], None))
     return found
 
 
-def _gap(before: Stint, after: Stint | None) -> Interruption:
+def _gap(before: ProcessRecord, after: ProcessRecord | None) -> Interruption:
     """Say who went how, and who came. Whoever died was last heard of when it kept its last look."""
     until, holder, successor = after.began_at if after else None, before.holder, after.holder if after else ""
     if before.left_at is None:

@@ -14,7 +14,7 @@ from migrator.domain.model.message import Message, say
 from migrator.domain.model.runs import Heading, Run
 from migrator.domain.planning.plan import Plan
 from migrator.store import Event, Kind, StoreReader
-from migrator.store.messages import load, load_value
+from migrator.store.codec.messages import load, load_value
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ def report(store: StoreReader, run: Run) -> Report:
     """Read a run's journal into a report. Works at any time, on a run that still goes on too."""
     plan, events = store.plan(run.plan_id), store.events(run.id)
     notes = [(event.data.get("about"), _counted(event)) for event in events if event.kind is Kind.NOTED]
-    stints = store.stints(run.id)
+    stints = store.process_records(run.id)
     rests = interruptions(run, events, stints, store.holder(run.id))
     waived = {waiver.code for waiver in plan.spec.waivers}
     return Report(

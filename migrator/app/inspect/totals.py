@@ -14,8 +14,8 @@ from typing import Any
 
 from migrator.domain.model.message import Message
 from migrator.domain.model.samples import Verdict
-from migrator.store import Event, Kind, Stint
-from migrator.store.codec import from_data
+from migrator.store import Event, Kind, ProcessRecord
+from migrator.store.codec.codec import from_data
 
 TRIED = ("tries", "old", "new", "failed")
 ASKED = ("answered", "empty", "silent")
@@ -32,7 +32,7 @@ class Judged:
     source: str
 
 
-def witnessed(stints: Sequence[Stint], noted: Sequence[dict[str, Any]]) -> dict[str, Any]:
+def witnessed(stints: Sequence[ProcessRecord], noted: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """Add up the tries; an answer that named neither side is in `neither`, so that the parts make up the whole."""
     kept = [
         {**{key: getattr(stint.look.witness, key) for key in TRIED}, "last_error": stint.look.witness.last_error}
@@ -46,7 +46,7 @@ def witnessed(stints: Sequence[Stint], noted: Sequence[dict[str, Any]]) -> dict[
     return {**sums, "neither": neither, "last_error": _newest(lasts, "last_error")}
 
 
-def second(stints: Sequence[Stint], noted: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
+def second(stints: Sequence[ProcessRecord], noted: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
     """Add up what became of asking the second opinion; None where nobody was asked."""
     kept = [
         {**{key: getattr(stint.look.second, key) for key in ASKED}, "why": stint.look.second.why}
@@ -74,7 +74,7 @@ def ruled(event: Event) -> Verdict:
     return from_data(event.data, Verdict)
 
 
-def judged(stints: Sequence[Stint], events: Sequence[Event]) -> Judged | None:
+def judged(stints: Sequence[ProcessRecord], events: Sequence[Event]) -> Judged | None:
     """Give the judge's last word; None while it has had no say."""
     changes = [event for event in events if event.kind is Kind.VERDICT]
     last = changes[-1] if changes else None

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from migrator.domain.model.message import Message
-from migrator.store.messages import dump, load
+from migrator.store.codec.messages import dump, load
 from migrator.wording import render
 
 

@@ -62,11 +62,6 @@ class StepLike(Protocol):
         """Give the objects that the step wants to see in `Objects`."""
         ...
 
-    @property
-    def lasts(self) -> bool:
-        """Say whether the step is never done: no judge, no way back, and only its defects halt it."""
-        ...
-
     def attends(self, seen: Sighting) -> Attention | None:
         """Give what alone the watch should read; None: both sides' gateways, and the plan's backends."""
         ...
@@ -77,7 +72,7 @@ class StepLike(Protocol):
         ...
 
     def troubles(self, seen: Sighting) -> tuple[Message, ...]:
-        """Return what a person should know of a step that lasts, as messages that stay the same while it does."""
+        """Return what a person should know of a step that is never done, as messages that stay the same while it does."""
         ...
 
     def decide(self, seen: Sighting) -> Decision:
@@ -114,11 +109,6 @@ class Quiet:
     def objects(self) -> tuple[ObjectRef, ...]:
         """Look at no object."""
         return ()
-
-    @property
-    def lasts(self) -> bool:
-        """Be done one day."""
-        return False
 
     def attends(self, seen: Sighting) -> Attention | None:
         """Have everything watched."""

@@ -19,8 +19,9 @@ MESSAGES: dict[str, str] = {
     "run.turns-back": "{why:parts}",
     "run.illegal-move": "A run that is {state:word state} (heading {heading}) cannot {move:word move}. Nothing was changed; "
     "`migrator status` shows what it can do.",
-    "rests": "{state}; the judge goes on watching",
-    "rests.following": "{state}; no node is registered or drained meanwhile",
+    "rests": "{state}; {what}",
+    "rests.judged": "the judge goes on watching",
+    "rests.following": "no node is registered or drained meanwhile",
     # What could not be looked at.
     "look.silent": "{why:sentences} Traffic stays as it is; nothing advances until it answers.",
     "look.blind": "{why} Traffic stays as it is.",

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from migrator.cli.views.said import row, said, texts
-from migrator.store.messages import dump_values
+from migrator.store.codec.messages import dump_values
 from migrator.wording import evidence, problem, remedy, render, subject
 
 if TYPE_CHECKING:

@@ -71,11 +71,6 @@ class Follow(Quiet):
     )
     title: ClassVar[Message] = say("step.follow")
 
-    @property
-    def lasts(self) -> bool:
-        """Never be done."""
-        return True
-
     def decide(self, seen: Sighting) -> Decision:
         """Raise what is fit and lower what leaves; keep, tell to go, remove, register: the first that is due."""
         if why := groundless(seen):
