@@ -102,6 +102,12 @@ class Mortal:
         return made
 
 
+def soaked(progress: Progress, seconds: float) -> bool:
+    """Say whether a turn told that a share has been watched for so long."""
+    words = progress.words
+    return words.code == "soak.going-on" and isinstance(found := words["soaked"], float) and found >= seconds
+
+
 class Harness:
     """A world, a plan, a store on a file and one run of the plan. `process` is one life of migrator."""
 

@@ -1,4 +1,4 @@
-"""Golden files: how every kind that was ever stored looks on disk. `python -m tests.store.codec.golden` adds the missing ones.
+"""Golden files: how every kind that was ever stored looks on disk. `python -m tests.store.codec.golden` adds what is new.
 
 A file that exists is never rewritten by it: it is what an older version wrote, and must be readable for ever.
 """
@@ -15,13 +15,19 @@ from tests.store.values import sample
 FOLDER = Path(__file__).parent / "golden"
 
 
+def files(kind: str) -> list[Path]:
+    """Give the files of a kind, the oldest first: `gate.json`, `gate.2.json`, ..."""
+    return sorted((FOLDER / f"{kind}.json", *FOLDER.glob(f"{kind}.[0-9].json")), key=lambda file: file.name.count("."))
+
+
 def write_missing() -> None:
-    """Write a file for each kind that has none."""
+    """Write a file for each kind that looks on disk as none of its files does. (A field that was only added needs none.)"""
     FOLDER.mkdir(exist_ok=True)
     for kind, cls in KINDS.items():
-        file = FOLDER / f"{kind}.json"
-        if not file.exists():
-            file.write_text(json.dumps(to_data(sample(cls)), indent=1, ensure_ascii=False) + "\n")
+        now, there = to_data(sample(cls)), [file for file in files(kind) if file.exists()]
+        if now not in [json.loads(file.read_text()) for file in there]:
+            name = f"{kind}.{len(there) + 1}.json" if there else f"{kind}.json"
+            (FOLDER / name).write_text(json.dumps(now, indent=1, ensure_ascii=False) + "\n")
 
 
 if __name__ == "__main__":
