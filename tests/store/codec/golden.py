@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 from migrator.store.codec.codec import to_data
 from migrator.store.codec.tags import KINDS
@@ -20,12 +21,21 @@ def files(kind: str) -> list[Path]:
     return sorted((FOLDER / f"{kind}.json", *FOLDER.glob(f"{kind}.[0-9].json")), key=lambda file: file.name.count("."))
 
 
+def extends(stored: Any, now: Any) -> bool:
+    """Say whether `now` is what is stored, with fields added at most."""
+    if isinstance(stored, dict) and isinstance(now, dict):
+        return all(key in now and extends(stored[key], now[key]) for key in stored)
+    if isinstance(stored, list) and isinstance(now, list):
+        return len(stored) == len(now) and all(map(extends, stored, now))
+    return bool(stored == now)
+
+
 def write_missing() -> None:
     """Write a file for each kind that looks on disk as none of its files does. (A field that was only added needs none.)"""
     FOLDER.mkdir(exist_ok=True)
     for kind, cls in KINDS.items():
         now, there = to_data(sample(cls)), [file for file in files(kind) if file.exists()]
-        if now not in [json.loads(file.read_text()) for file in there]:
+        if not any(extends(json.loads(file.read_text()), now) for file in there):
             name = f"{kind}.{len(there) + 1}.json" if there else f"{kind}.json"
             (FOLDER / name).write_text(json.dumps(now, indent=1, ensure_ascii=False) + "\n")
 
