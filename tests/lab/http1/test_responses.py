@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from migrator.lab.load.reading import Malformed, ResponseReader, parse_head
+from migrator.lab.http1.responses import Head, Malformed, ResponseReader
 
 CHUNKED = b"HTTP/1.1 200 OK\r\nserver: envoy\r\ntransfer-encoding: chunked\r\n\r\n"
 HINTS = b"HTTP/1.1 103 Early Hints\r\nlink: x\r\n\r\n"
@@ -74,6 +74,14 @@ def test_what_is_malformed_is_refused(raw: bytes) -> None:
         ResponseReader().feed(raw)
 
 
+def head_of(raw: bytes) -> Head:
+    """Read a response that begins with `raw`."""
+    reader = ResponseReader()
+    reader.feed(raw + b"\r\n\r\n")
+    assert reader.head is not None
+    return reader.head
+
+
 @pytest.mark.parametrize(
     ("head", "closes"),
     [
@@ -84,8 +92,8 @@ def test_what_is_malformed_is_refused(raw: bytes) -> None:
     ],
 )
 def test_the_head_says_whether_the_connection_stays(head: bytes, closes: bool) -> None:
-    assert parse_head(head).closes is closes
+    assert head_of(head).closes is closes
 
 
 def test_the_gateway_names_itself_before_the_server_does() -> None:
-    assert parse_head(b"HTTP/1.1 200 OK\r\nserver: envoy\r\nx-gateway: old-2").gateway == "old-2"
+    assert head_of(b"HTTP/1.1 200 OK\r\nserver: envoy\r\nx-gateway: old-2").gateway == "old-2"
