@@ -59,7 +59,7 @@ def _type(service: Manifest) -> str:
 
 
 def policies_mean_both(proposal: Proposal) -> Iterable[Finding]:
-    """A NetworkPolicy that selects one side only cuts traffic there. With hostNetwork none applies (see nodes/host_network.py)."""
+    """A NetworkPolicy that selects one side only cuts traffic there. With hostNetwork none applies (host_network.py)."""
     if proposal.source is None or proposal.on_host:
         return
     old, new = proposal.old_labels, proposal.new_labels
