@@ -76,7 +76,7 @@ def plan(found: Plan) -> dict[str, Any]:
         "created": when(found.created_at),
         "by": found.created_by,
         "findings": [finding(f, found.spec.waivers) for f in found.findings],
-        "reverses": found.spec.target.stored.run if found.spec.target.stored else None,
+        "reverses": found.spec.target.reverses,
         "nodes": {node.name: node.address for node in found.seen.nodes},
         "old": {str(row.backend): row.weight for row in found.seen.old},
         "new": [str(backend) for backend in found.seen.coming],

@@ -134,7 +134,7 @@ def _closing(console: Console, found: Plan, times: Timeline) -> None:
         )
         wrapped(console, Text(words))
     wrapped(console, Text("After Retire it cannot be rolled back; the exact old manifests stay in this plan."))
-    if found.spec.target.stored is None:
+    if found.spec.target.reverses is None:
         wrapped(
             console, Text("Once the run has completed, `migrator plan --reverse RUN` plans the way back from them.")
         )
