@@ -1,102 +1,88 @@
-"""Where a run stands, in a few plain lines. Rich is not imported here: `status` has to answer at once."""
+"""Where a run stands, for people: state, steps, share, errors, why it does not advance, who carries it out, what to type."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import click
+from rich.text import Text
 
-from migrator.cli.views.words import ago, lasting, new_side
+from migrator.cli.views.console import console as our_console
+from migrator.cli.views.console import has_unicode
+from migrator.cli.views.human import facts as of_facts
+from migrator.cli.views.human import follower
+from migrator.cli.views.human.facts import Fact, fact, loud, trouble, you_can
+from migrator.cli.views.style import RULINGS, bar, state
+from migrator.cli.views.words import ago, between, clock, duration, errors, new_side, requested
 from migrator.domain.grammar import number_of
 from migrator.domain.runs import Heading, State
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from migrator.app.inspect import Status
-    from migrator.domain.samples import Rate
 
-COLOURS = {
-    State.COMPLETED: "green",
-    State.RUNNING: "cyan",
-    State.HALTED: "red",
-    State.ROLLED_BACK: "yellow",
-    State.PAUSED: "yellow",
-    State.WAITING: "yellow",
-}
-RESTING = (State.PAUSED, State.WAITING, State.HALTED)
+WIDEST = 100
 
 
-def standing(found: Status) -> str:
-    """Give the lines: state, step, share, errors, why it rests, who carries it out, and what a person can do."""
-    if found.lasts:
-        from migrator.cli.views.live.nodes import standing as nodes
+def show(status: Status) -> None:
+    """Print it."""
+    console = our_console()
+    for line in drawn(status, console):
+        console.print(line)
 
-        return nodes(found)
-    run, past = found.run, found.past
-    head = f"Run {run.id} ({run.name})  {click.style(str(run.state), fg=COLOURS.get(run.state), bold=True)}"
-    if run.heading is Heading.BACK:
-        head += click.style("  on the way back" if not run.ended else "", fg="yellow")
-    lines = [head, f"  [{_bar(found)}]  {found.titles[run.cursor]} ({run.cursor + 1} of {len(found.titles)})"]
-    lines += [f"  {words}" for words in (*_time(found), new_side(found.look, found.now, run.ended), *_judged(found))]
+
+def drawn(status: Status, console: Console) -> list[Text]:
+    """Return the lines, wrapped to the console's width."""
+    run = status.run
+    head = [Text.assemble(f"Run {run.id} ({run.name})  ", state(run))]
+    if status.lasts:
+        return [*head, *of_facts.drawn(follower.facts(status), console)]
+    steps = bar(status.titles, run, min(WIDEST, console.width) - 2, has_unicode(console))
+    return [*head, Text("  ").append_text(steps), *of_facts.drawn(facts(status), console)]
+
+
+def facts(status: Status) -> list[Fact]:
+    """Return what is known of the run, and, until it has ended, what a person can do."""
+    run, look, past = status.run, status.look, status.past
+    known = [*_time(status), fact(new_side(look, status.now, run.ended)), *_judged(status)]
     if past.open is not None and not run.ended:
-        lines.append("  a write is open: it is read back before anything else is done")
-    if found.look is not None and found.holder is not None:
-        lines += [f"  ! {words}" for words in found.look.troubles]
+        known.append(fact("a write is open: it is read back before anything else is done"))
+    if look is not None and status.holder is not None:
+        known += [trouble(words) for words in look.troubles]
     if run.why:
-        lines.append(f"  why: {run.why}")
-    lines += [f"  asked: {r.kind} by {r.by}{f' ({r.note})' if r.note else ''}, not yet obeyed" for r in found.pending]
-    return "\n".join([*lines, *(() if run.ended else _hands(found))])
+        known.append(fact(f"why: {run.why}"))
+    known += [fact(requested(request)) for request in status.pending]
+    if run.ended:
+        return known
+    return [*known, _driver(status), *you_can(status)]
 
 
-def _bar(found: Status) -> str:
-    run, steps = found.run, len(found.titles)
-    if run.state is State.CANCELLED:
-        return "." * steps
-    done = steps if run.ended else run.cursor
-    return "#" * done + ("" if run.ended else ">" + "." * (steps - done - 1))
-
-
-def _time(found: Status) -> list[str]:
-    """Say how long the run has been at this step, and how much of it was watched and passed."""
-    past = found.past
-    if found.run.ended or past.entered_at is None:
+def _time(status: Status) -> list[Fact]:
+    """Return how long the run has been at this step, and how much of it was watched and passed."""
+    past = status.past
+    if status.run.ended or past.entered_at is None:
         return []
-    passed = (
-        f"; {lasting(past.soaked)} of it soaked, {number_of(past.requests, 'request')} judged" if past.soaked else ""
-    )
-    return [f"at this step for {lasting((found.now - past.entered_at).total_seconds())}{passed}"]
+    soaked = f"; {duration(round(past.soaked))} of it soaked, {number_of(past.requests, 'request')} judged"
+    return [fact(f"at this step for {between(past.entered_at, status.now)}{soaked if past.soaked else ''}")]
 
 
-def _judged(found: Status) -> list[str]:
-    """Say what the judge ruled last, with both sides' errors and the age of it."""
-    look = found.look
+def _judged(status: Status) -> list[Fact]:
+    """Return what the judge ruled last, with both sides' errors and the age of it."""
+    look = status.look
     if look is None or look.verdict is None or look.ruled_at is None:
         return []
     verdict = look.verdict
-    when = f"at {look.ruled_at:%H:%M:%S} UTC" if found.run.ended else ago(look.ruled_at, found.now)
-    return [f"judge: {verdict.ruling}; errors: new {_rate(verdict.new)}, old {_rate(verdict.old)} ({when})"]
+    when = f"at {clock(look.ruled_at)}" if status.run.ended else ago(look.ruled_at, status.now)
+    sides = f"; errors: new {errors(verdict.new)}, old {errors(verdict.old)} ({when})"
+    return [fact("judge: ", (str(verdict.ruling), RULINGS[verdict.ruling]), sides)]
 
 
-def _rate(rate: Rate) -> str:
-    if rate.errors is None:
-        return "no requests"
-    return f"{rate.bad} of {rate.requests} ({100 * rate.errors:.2f} %)"
-
-
-def _hands(found: Status) -> list[str]:
-    """Say who carries the run out, and what a person can type now."""
-    run = found.run
-    forward = run.heading is Heading.FORWARD
-    protected = "; it still watches, and turns back if the new side fails" if forward and run.state in RESTING else ""
-    who = f"  carried out by {found.holder}{protected}" if found.holder else ""
-    loose = ": nothing turns it back if the new side fails" if forward and run.state is not State.PLANNED else ""
-    nobody = f"  NOBODY WATCHES IT{loose}\n  `migrator resume {run.id}` goes on"
-    can = {
-        State.RUNNING: ["pause"] if found.holder else [],
-        State.PAUSED: ["resume"],
-        State.HALTED: ["resume"],
-        State.WAITING: ["approve", "pause"],
-        State.PLANNED: ["cancel"],
-    }[run.state]
-    back = ["rollback"] if forward and run.state is not State.PLANNED else []
-    you = ", ".join(f"migrator {word} {run.id}" for word in [*can, *back])
-    return [who or click.style(nobody, fg="red", bold=True), *([f"  you can: {you}"] if you else [])]
+def _driver(status: Status) -> Fact:
+    """Return who carries the run out; loudly when nobody does."""
+    run = status.run
+    at_risk = run.heading is Heading.FORWARD and run.state is not State.PLANNED
+    if status.holder:
+        resting = at_risk and run.state is not State.RUNNING
+        guarded = "; it still watches, and turns back if the new side fails" if resting else ""
+        return fact(f"carried out by {status.holder}{guarded}")
+    return loud("NOBODY WATCHES IT" + (": nothing turns it back if the new side fails" if at_risk else ""))

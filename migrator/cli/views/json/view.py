@@ -1,0 +1,162 @@
+"""The view for programs: one versioned JSON value on stdout for each answer, or a value a line for what goes on."""
+
+from __future__ import annotations
+
+import json
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from migrator.cli.views.json import values
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+    from migrator.app.calibrate import Offer
+    from migrator.app.control import Asked
+    from migrator.app.inspect import Left, Listed, Status
+    from migrator.app.report import Report
+    from migrator.cli.views.failure import Failure
+    from migrator.domain.calibration import Calibration
+    from migrator.domain.checks.advice import Advice
+    from migrator.domain.findings import Finding, Waiver
+    from migrator.domain.manifests import Json, Manifest
+    from migrator.domain.plan import Change, Plan
+    from migrator.domain.runs import Run
+    from migrator.domain.ways_out import WayOut
+    from migrator.lab.world.lifecycle import Ending
+    from migrator.lab.world.record import Record
+    from migrator.store import Event, PlanSummary
+    from migrator.workflow.progress import Tell
+
+VERSION = 1
+
+
+def answer(**value: Any) -> None:
+    """Print the one value of a command."""
+    click.echo(json.dumps({"version": VERSION, **value}, indent=2, ensure_ascii=False))
+
+
+def line(**value: Any) -> None:
+    """Print one of many values, on a line of its own."""
+    click.echo(text_of_line(**value))
+
+
+def text_of_line(**value: Any) -> str:
+    """Return one of many values as a line."""
+    return json.dumps({"version": VERSION, **value}, ensure_ascii=False)
+
+
+class JsonView:
+    """Shows values to programs. Questions and progress are for people all the same: they go to stderr."""
+
+    def plan(self, plan: Plan, ways: Sequence[WayOut] = ()) -> None:
+        from migrator.cli.views.json import plan as of_plan
+
+        answer(plan={**of_plan.plan(plan), "ways_out": of_plan.ways(ways)})
+
+    def brief(self, plan: Plan) -> None:
+        from migrator.cli.views.human.plan import page
+
+        page.brief(plan, err=True)
+
+    def findings(self, findings: Sequence[Finding], waivers: Sequence[Waiver]) -> None:
+        answer(findings=[values.finding(finding, waivers) for finding in findings])
+
+    def advice(self, rows: Sequence[Advice]) -> None:
+        from dataclasses import asdict
+
+        answer(advice=[asdict(row) for row in rows])
+
+    def roles(self, roles: Sequence[Manifest], policy: Json, provider: str) -> None:
+        answer(roles=list(roles), cloud_policy=policy)
+
+    def manifests(self, run: Run, objects: Sequence[Manifest], changes: Sequence[Change]) -> None:
+        undo = [{"object": str(change.ref), "patch": change.original, "why": change.why} for change in changes]
+        answer(run=values.run(run), manifests=list(objects), undo=undo)
+
+    @contextmanager
+    def live(self, plan: Plan) -> Iterator[Tell]:
+        if plan.lasts:
+            from migrator.cli.views.live.follower import Follower
+
+            yield Follower(lambda turn: line(**values.turn(turn)))
+        else:
+            from migrator.cli.views.live.lines import to_stderr
+
+            yield to_stderr()
+
+    def left(self, left: Left) -> None:
+        from migrator.cli.views.json import status as of_status
+
+        (line if left.lasts else answer)(run=of_status.left(left))
+
+    def detached(self, run: Run, holder: str, log: str) -> None:
+        answer(run=values.run(run), holder=holder, log=log)
+
+    def asked(self, asked: Asked) -> None:
+        answer(run=values.run(asked.run), request=asked.kind.value, holder=asked.holder)
+
+    def ended(self, run: Run) -> None:
+        answer(run=values.run(run))
+
+    def status(self, status: Status) -> None:
+        from migrator.cli.views.json import status as of_status
+
+        answer(run=of_status.status(status))
+
+    @contextmanager
+    def watching(self) -> Iterator[Callable[[Status], None]]:
+        from migrator.cli.views.json import status as of_status
+        from migrator.cli.views.live.watching import Blocks, until_told
+
+        with until_told():
+            yield Blocks(lambda status: text_of_line(run=of_status.status(status)))
+
+    def runs(self, runs: Sequence[Listed], plans: Sequence[PlanSummary]) -> None:
+        answer(
+            runs=[{**values.run(row.run), "watched": row.watched} for row in runs],
+            plans=[values.summary(plan) for plan in plans],
+        )
+
+    def events(self, run: Run, rows: Sequence[Event]) -> None:
+        answer(run=run.id, events=[values.event(row) for row in rows])
+
+    def event(self, row: Event) -> None:
+        line(**values.event(row))
+
+    def report(self, report: Report) -> None:
+        from migrator.cli.views.json import report as of_report
+
+        answer(run=of_report.report(report))
+
+    def leftover(self, weights: str) -> None:
+        from migrator.cli.views.human import calibration
+
+        click.echo(calibration.leftover(weights), err=True)
+
+    def offer(self, offer: Offer) -> None:
+        from migrator.cli.views.human import calibration
+
+        click.echo(calibration.offer(offer), err=True)
+
+    def calibration(self, calibration: Calibration, kept: bool) -> None:
+        from migrator.cli.views.json import calibration as of_calibration
+
+        answer(calibration=of_calibration.calibration(calibration, kept))
+
+    def lab(self, record: Record) -> None:
+        from migrator.lab.world import show
+
+        click.echo(json.dumps(show.value(record), indent=2))
+
+    def lab_ended(self, folder: Path, ending: Ending) -> None:
+        line(ended=ending.told, killed=ending.killed)
+
+    def failure(self, failure: Failure) -> None:
+        error = {"kind": failure.kind, "message": failure.message, "exit_code": failure.exit_code}
+        answer(error={**error, "findings": [values.finding(finding) for finding in failure.findings]})
+        if failure.words:
+            click.echo(failure.words, err=True)

@@ -1,0 +1,32 @@
+"""A run that looks after nodes, while it goes on: a turn is told when something changed, and else every ten minutes."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from migrator.cli.views.live.pulse import Pulse
+from migrator.cli.views.words import one_line
+from migrator.domain.decisions import Settle
+
+if TYPE_CHECKING:
+    from migrator.workflow.progress import Progress
+
+PULSE = 600.0
+COUNT = re.compile(r"\b\d+ connections?")
+
+
+class Follower:
+    """Tells a turn when something changed. A count of connections changes nothing, or each second of a drain would."""
+
+    def __init__(self, tell: Callable[[Progress], None], monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._tell, self._pulse = tell, Pulse(PULSE, monotonic)
+
+    def __call__(self, turn: Progress) -> None:
+        """Tell it, unless the same was told a while ago. That a write was read back is not worth a line."""
+        if isinstance(turn.decision, Settle):
+            return
+        if self._pulse.is_due((turn.run.state, COUNT.sub("", one_line(turn.words)))):
+            self._tell(turn)
