@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from migrator.cli.options import output
-from migrator.lab.world.layout import BALANCERS
+from migrator.lab.ground.layout import BALANCERS
 
 if TYPE_CHECKING:
     from migrator.cli.views.view import View
-    from migrator.lab.world.layout import Scenario
+    from migrator.lab.ground.layout import Scenario
 
 FAULTS = ("errors", "latency", "crash", "stale-config")
 _PARTS = "api,app,balancer,controllers,istiod,node,prometheus,load"
@@ -102,11 +102,11 @@ def demo(folder: Path, net: str, balancer: str, fault: str | None, out: Path) ->
     """Migrate a lab's gateway under load and account for every request. Exit code 1 if a promise was not kept."""
     from rich.console import Console
 
+    from migrator.lab.demo import demo, demo_view
+    from migrator.lab.demo.production import Unexpected
+    from migrator.lab.ground.layout import Scenario
     from migrator.lab.process import NotReady
-    from migrator.lab.world import demo, demo_view
-    from migrator.lab.world.layout import Scenario
     from migrator.lab.world.lifecycle import AlreadyUp
-    from migrator.lab.world.production import Unexpected
 
     console = Console(width=110)
     try:
@@ -145,7 +145,7 @@ def _write(path: Path, value: Any) -> None:
 
 
 def _scenario(parts: str, **given: Any) -> Scenario:
-    from migrator.lab.world.layout import Scenario, seconds
+    from migrator.lab.ground.layout import Scenario, seconds
 
     try:
         return Scenario(

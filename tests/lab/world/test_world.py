@@ -12,14 +12,15 @@ from pathlib import Path
 import httpx
 import pytest
 
+from migrator.lab.demo.family import descendants, envoys_of
+from migrator.lab.ground import kubeconfig
+from migrator.lab.ground.cloud import Cloud
+from migrator.lab.ground.cluster import Cluster
+from migrator.lab.ground.layout import ADMIN_TOKEN, GATEWAY_NAMESPACE, Layout, Scenario
+from migrator.lab.ground.manifests import SELECTOR
+from migrator.lab.ground.nets import borrowed_net
 from migrator.lab.process import NotReady, ready_line, spawn, stop
-from migrator.lab.world import kubeconfig, lifecycle, show
-from migrator.lab.world.cloud import Cloud
-from migrator.lab.world.cluster import Cluster
-from migrator.lab.world.family import descendants, envoys_of
-from migrator.lab.world.layout import ADMIN_TOKEN, GATEWAY_NAMESPACE, Layout, Scenario
-from migrator.lab.world.manifests import SELECTOR
-from migrator.lab.world.nets import borrowed_net
+from migrator.lab.world import lifecycle, show
 from migrator.lab.world.record import Record
 
 pytestmark = [pytest.mark.lab, pytest.mark.timeout(120)]
