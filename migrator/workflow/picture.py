@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from migrator.domain.runs import ENDS, Heading, Move, State
+from migrator.domain.model.runs import ENDS, Heading, Move, State
 from migrator.workflow.machine import MACHINE, allowed, commands, moved
 
 ORDER = (State.PLANNED, State.RUNNING, State.PAUSED, State.WAITING, State.HALTED)

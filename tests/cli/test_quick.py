@@ -16,7 +16,7 @@ HEAVY = ("sqlalchemy", "yaml", "kubernetes", "httpx", "pydantic", "alembic", "re
 STYLED = ("rich",)
 """What draws for people. It takes 15 ms, which `status` for people may take."""
 
-OURS = ("migrator.domain.checks", "migrator.domain.derive", "migrator.workflow.drive", "migrator.lab")
+OURS = ("migrator.domain.planning.checks", "migrator.domain.planning.derive", "migrator.workflow.drive", "migrator.lab")
 LIFE = ("transitions", "migrator.workflow")
 """What knows the moves of a run, 4 ms: `status` says what can be typed, so it asks; nobody else who must be quick does."""
 

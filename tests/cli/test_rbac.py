@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from migrator.domain.cloud_policies import CLOUDS
+from migrator.domain.planning.cloud_policies import CLOUDS
 from tests.cli.world import Terminal
 
 PLANS = Path(__file__).parents[2] / "plans"

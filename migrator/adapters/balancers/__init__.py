@@ -9,9 +9,9 @@ from collections.abc import Callable
 from difflib import get_close_matches
 from typing import Protocol
 
-from migrator.domain.errors import UsageError
-from migrator.domain.ports import BalancerReader, BalancerWriter
-from migrator.domain.spec import BalancerSpec
+from migrator.domain.model.errors import UsageError
+from migrator.domain.model.spec import BalancerSpec
+from migrator.domain.ports.outside import BalancerReader, BalancerWriter
 
 
 class Driver(BalancerReader, BalancerWriter, Protocol):

@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from migrator.domain.cloud_policies import writes_of
-from migrator.domain.findings import Finding, Severity
+from migrator.domain.model.findings import Finding, Severity
+from migrator.domain.planning.cloud_policies import writes_of
 
 
 class Verdict(StrEnum):

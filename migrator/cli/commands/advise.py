@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 def advise(file: str, view: View, store: str | None) -> None:
     """Look at the gateway and say which way of exposing it fits, and why."""
     from migrator.adapters.planfile.read import read_file
-    from migrator.app.advising import advised
-    from migrator.app.rules import wire_by_rule
+    from migrator.app.plan.advice import advised
+    from migrator.app.plan.forwarding_rules import wire_by_rule
     from migrator.cli.diagnostics import be_quiet
 
     be_quiet()

@@ -24,8 +24,8 @@ FOLLOW_EVERY = 0.5
 @shared
 def status(run: str | None, watch: bool, view: View, store: str | None) -> None:
     """Show where RUN stands: step, weights, who carries it out, what it waits for."""
-    from migrator.app.control import pick
-    from migrator.app.inspect import status as look
+    from migrator.app.inspect.status import status as look
+    from migrator.app.run.control import pick
     from migrator.app.wiring import open_reader
 
     with open_reader(store) as memory:
@@ -38,7 +38,7 @@ def status(run: str | None, watch: bool, view: View, store: str | None) -> None:
 def _watch(memory: StoreReader, run_id: int, view: View) -> None:
     import time
 
-    from migrator.app.inspect import status as look
+    from migrator.app.inspect.status import status as look
 
     with view.watching() as show:
         while True:
@@ -53,7 +53,7 @@ def _watch(memory: StoreReader, run_id: int, view: View) -> None:
 @shared
 def list_(view: View, store: str | None) -> None:
     """List runs, the newest first, and the plans that were never run."""
-    from migrator.app.inspect import listed
+    from migrator.app.inspect.status import listed
     from migrator.app.wiring import open_reader
 
     with open_reader(store) as memory:
@@ -67,7 +67,7 @@ def list_(view: View, store: str | None) -> None:
 @shared
 def events(run: str | None, after: int, follow: bool, view: View, store: str | None) -> None:
     """Show RUN's journal: every intent, write, verdict and move."""
-    from migrator.app.control import pick
+    from migrator.app.run.control import pick
     from migrator.app.wiring import open_reader
 
     with open_reader(store) as memory:
@@ -98,8 +98,8 @@ def _follow(memory: StoreReader, run_id: int, after: int, view: View) -> None:
 @shared
 def report(run: str | None, view: View, store: str | None) -> None:
     """Tell what RUN was: its timeline, shares asked for and seen, verdicts, and why it turned back."""
-    from migrator.app.control import pick
-    from migrator.app.report import report as read
+    from migrator.app.inspect.report import report as read
+    from migrator.app.run.control import pick
     from migrator.app.wiring import open_reader
 
     with open_reader(store) as memory:

@@ -21,9 +21,9 @@ def manifests(run: str | None, view: View, store: str | None) -> None:
     They are what the run saw before it changed anything. Patches that undo what it changed in others' objects are in
     the comments. Nothing is applied, and no balancer sends anything to what you apply.
     """
-    from migrator.app.control import pick
+    from migrator.app.run.control import pick
     from migrator.app.wiring import open_reader
-    from migrator.domain.manifests import to_apply
+    from migrator.domain.model.manifests import to_apply
 
     with open_reader(store) as memory:
         chosen = pick(memory, run)

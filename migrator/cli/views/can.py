@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from migrator.workflow.machine import Command, commands
 
 if TYPE_CHECKING:
-    from migrator.app.inspect import Status
+    from migrator.app.inspect.status import Status
 
 FOLLOWERS = (Command.PAUSE, Command.RESUME)
 """What can be typed of a run that looks after nodes: it asks nothing, and has no way back."""

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from migrator.domain.errors import MigratorError
-    from migrator.domain.findings import Finding
+    from migrator.domain.model.errors import MigratorError
+    from migrator.domain.model.findings import Finding
 
 DEBUG = "MIGRATOR_DEBUG"
 LONGEST = 300

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import yaml
 
-from migrator.domain.manifests import Json, mapping
+from migrator.domain.model.manifests import Json, mapping
 
 if TYPE_CHECKING:
-    from migrator.domain.plan import Plan
+    from migrator.domain.planning.plan import Plan
 
 
 def diff(plan: Plan) -> list[str]:

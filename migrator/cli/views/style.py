@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from migrator.domain.findings import Severity
-from migrator.domain.runs import Heading, Run, State
-from migrator.domain.samples import Ruling
+from migrator.domain.model.findings import Severity
+from migrator.domain.model.runs import Heading, Run, State
+from migrator.domain.model.samples import Ruling
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

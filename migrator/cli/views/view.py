@@ -12,18 +12,19 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from pathlib import Path
 
-    from migrator.app.calibrate import Offer
-    from migrator.app.control import Asked
-    from migrator.app.inspect import Left, Listed, Status
-    from migrator.app.report import Report
+    from migrator.app.calibrate.session import Offer
+    from migrator.app.inspect.report import Report
+    from migrator.app.inspect.status import Left, Listed, Status
+    from migrator.app.run.control import Asked
     from migrator.cli.views.failure import Failure
-    from migrator.domain.calibration import Calibration
-    from migrator.domain.checks.advice import Advice
-    from migrator.domain.findings import Finding, Waiver
-    from migrator.domain.manifests import Json, Manifest
-    from migrator.domain.plan import Change, Plan
-    from migrator.domain.runs import Run
-    from migrator.domain.ways_out import WayOut
+    from migrator.domain.model.calibration import Calibration
+    from migrator.domain.model.change import Change
+    from migrator.domain.model.findings import Finding, Waiver
+    from migrator.domain.model.manifests import Json, Manifest
+    from migrator.domain.model.runs import Run
+    from migrator.domain.planning.checks.advice import Advice
+    from migrator.domain.planning.plan import Plan
+    from migrator.domain.planning.port_conflicts import WayOut
     from migrator.lab.world.lifecycle import Ending
     from migrator.lab.world.record import Record
     from migrator.store import Event, PlanSummary

@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from migrator.domain.last_look import LastLook
-    from migrator.domain.runs import Request
-    from migrator.domain.samples import Rate
+    from migrator.domain.model.runs import Request
+    from migrator.domain.model.samples import Rate
+    from migrator.domain.observation.snapshot import Snapshot
 
 LONG = 120.0
 """Seconds from which on a length of time is told in its two greatest units."""
@@ -72,7 +72,7 @@ def requested(request: Request) -> str:
     return f"requested: {request.kind} by {request.by}{note}, not applied yet"
 
 
-def new_side(look: LastLook | None, now: datetime, ended: bool = False) -> str:
+def new_side(look: Snapshot | None, now: datetime, ended: bool = False) -> str:
     """Return where the weights were when somebody last looked, and when that was; never what was meant.
 
     A run that has ended was looked at for the last time at its end, so that says the moment itself.

@@ -13,7 +13,7 @@ from migrator.adapters.balancers.aliyun.keys import chain
 from migrator.adapters.balancers.aliyun.options import options
 from migrator.adapters.balancers.aliyun.servers import ecs
 from migrator.adapters.balancers.aliyun_clb.driver import BATCH, MOST, AliyunClb
-from migrator.domain.spec import BalancerSpec
+from migrator.domain.model.spec import BalancerSpec
 
 CENTRAL = frozenset(
     {

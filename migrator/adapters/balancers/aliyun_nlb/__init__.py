@@ -13,7 +13,7 @@ from migrator.adapters.balancers.aliyun.keys import chain
 from migrator.adapters.balancers.aliyun.options import options
 from migrator.adapters.balancers.aliyun.servers import ecs
 from migrator.adapters.balancers.aliyun_nlb.driver import BATCH, AliyunNlb
-from migrator.domain.spec import BalancerSpec
+from migrator.domain.model.spec import BalancerSpec
 
 
 def aliyun_nlb(spec: BalancerSpec, keys: Keys | None = None) -> AliyunNlb:

@@ -16,7 +16,7 @@ from migrator.adapters.balancers.aws.hosts import Hosts
 from migrator.adapters.balancers.aws.options import options
 from migrator.adapters.balancers.aws.roles import Container, Instance, Irsa
 from migrator.adapters.balancers.credentials import Chain, Credentials
-from migrator.domain.spec import BalancerSpec
+from migrator.domain.model.spec import BalancerSpec
 
 
 def aws(spec: BalancerSpec, credentials: Callable[[], Credentials] | None = None) -> Aws:

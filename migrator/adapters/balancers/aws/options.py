@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from migrator.domain.errors import UsageError
-from migrator.domain.spec import BalancerSpec
+from migrator.domain.model.errors import UsageError
+from migrator.domain.model.spec import BalancerSpec
 
 KNOWN = ("newTargetGroups", "batch", "settle", "drainFloor", "instances", "ec2Endpoint")
 BATCH = 200

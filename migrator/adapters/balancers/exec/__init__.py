@@ -7,8 +7,8 @@ from functools import partial
 
 from migrator.adapters.balancers.exec.driver import Command
 from migrator.adapters.balancers.process import run
-from migrator.domain.errors import UsageError
-from migrator.domain.spec import BalancerSpec
+from migrator.domain.model.errors import UsageError
+from migrator.domain.model.spec import BalancerSpec
 
 
 def command(spec: BalancerSpec) -> Command:

@@ -6,8 +6,8 @@ import re
 
 from migrator.adapters.balancers.haproxy.driver import Haproxy
 from migrator.adapters.balancers.haproxy.runtime import Runtime
-from migrator.domain.errors import UsageError
-from migrator.domain.spec import BalancerSpec
+from migrator.domain.model.errors import UsageError
+from migrator.domain.model.spec import BalancerSpec
 
 NAME = re.compile(r"[A-Za-z0-9_.:-]+")
 CHECK = "inter 2s fall 3 rise 2"

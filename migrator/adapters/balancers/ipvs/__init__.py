@@ -9,8 +9,8 @@ from migrator.adapters.balancers.ipvs.driver import Ipvs
 from migrator.adapters.balancers.ipvs.findings import Host
 from migrator.adapters.balancers.ipvs.table import FORWARDS
 from migrator.adapters.balancers.process import run
-from migrator.domain.errors import UsageError
-from migrator.domain.spec import BalancerSpec
+from migrator.domain.model.errors import UsageError
+from migrator.domain.model.spec import BalancerSpec
 
 SERVICE = re.compile(r"(\d+(\.\d+){3}|\[[0-9a-fA-F:]+\]):\d+")
 

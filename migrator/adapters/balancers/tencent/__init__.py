@@ -7,7 +7,7 @@ from migrator.adapters.balancers.tencent.api import Api
 from migrator.adapters.balancers.tencent.credentials import ABSENT, environment, profile
 from migrator.adapters.balancers.tencent.driver import Tencent
 from migrator.adapters.balancers.tencent.roles import cvm_role, tke_oidc
-from migrator.domain.spec import BalancerSpec
+from migrator.domain.model.spec import BalancerSpec
 
 
 def tencent(spec: BalancerSpec) -> Tencent:

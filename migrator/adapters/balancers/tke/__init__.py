@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from migrator.adapters.balancers.tke.driver import Tke
 from migrator.adapters.balancers.tke.options import options
-from migrator.domain.spec import BalancerSpec, ClusterSpec
+from migrator.domain.model.spec import BalancerSpec, ClusterSpec
 
 
 def tke(spec: BalancerSpec) -> Tke:

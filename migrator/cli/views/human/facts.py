@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from migrator.app.inspect import Status
+    from migrator.app.inspect.status import Status
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from migrator.cli.views.human.facts import Fact, fact, loud, trouble, you_can
 from migrator.cli.views.style import STATES
 from migrator.cli.views.words import ago, between, one_line, requested
-from migrator.domain.grammar import number_of
+from migrator.domain.model.grammar import number_of
 
 if TYPE_CHECKING:
-    from migrator.app.inspect import Left, Status
+    from migrator.app.inspect.status import Left, Status
     from migrator.workflow.progress import Progress
 
 

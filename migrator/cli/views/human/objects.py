@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 import yaml
 
 from migrator.cli.views.style import STATES
-from migrator.domain.manifests import Json, Manifest
+from migrator.domain.model.manifests import Json, Manifest
 
 if TYPE_CHECKING:
-    from migrator.domain.plan import Change
-    from migrator.domain.runs import Run
+    from migrator.domain.model.change import Change
+    from migrator.domain.model.runs import Run
 
 
 def manifests(run: Run, objects: Sequence[Manifest], changes: Sequence[Change]) -> str:

@@ -9,12 +9,12 @@ from migrator.cli.views.console import is_piped
 from migrator.cli.views.style import STATES
 from migrator.cli.views.words import new_side
 from migrator.cli.views.wrap import wrapped
-from migrator.domain.runs import Heading, RequestKind
+from migrator.domain.model.runs import Heading, RequestKind
 
 if TYPE_CHECKING:
-    from migrator.app.control import Asked
-    from migrator.app.inspect import Left
-    from migrator.domain.runs import Run
+    from migrator.app.inspect.status import Left
+    from migrator.app.run.control import Asked
+    from migrator.domain.model.runs import Run
 
 
 def show(words: str) -> None:

@@ -11,10 +11,10 @@ from migrator.cli.views.columns import columns
 from migrator.cli.views.console import console as our_console
 from migrator.cli.views.console import has_unicode
 from migrator.cli.views.style import LOUD, STATES, bar
-from migrator.domain.grammar import number_of
+from migrator.domain.model.grammar import number_of
 
 if TYPE_CHECKING:
-    from migrator.app.inspect import Listed
+    from migrator.app.inspect.status import Listed
     from migrator.store import PlanSummary
 
 NAMED = 50

@@ -13,13 +13,13 @@ from migrator.cli.views.human import follower
 from migrator.cli.views.human.facts import Fact, fact, loud, trouble, you_can
 from migrator.cli.views.style import RULINGS, bar, state
 from migrator.cli.views.words import ago, between, clock, duration, errors, new_side, requested
-from migrator.domain.grammar import number_of
-from migrator.domain.runs import Heading, State
+from migrator.domain.model.grammar import number_of
+from migrator.domain.model.runs import Heading, State
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from migrator.app.inspect import Status
+    from migrator.app.inspect.status import Status
 
 WIDEST = 100
 

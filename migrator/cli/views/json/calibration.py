@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from migrator.cli.views.json.values import when
 
 if TYPE_CHECKING:
-    from migrator.domain.calibration import Calibration, HealthTimes, Timed
+    from migrator.domain.model.calibration import Calibration, HealthTimes, Timed
 
 
 def calibration(found: Calibration, kept: bool) -> dict[str, Any]:

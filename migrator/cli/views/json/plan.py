@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from migrator.cli.views import plan_diff
 from migrator.cli.views.json.values import finding, when
-from migrator.domain.findings import blocking
-from migrator.domain.timeline import Span, timeline
+from migrator.domain.model.findings import blocking
+from migrator.domain.planning.timeline import Span, timeline
 
 if TYPE_CHECKING:
-    from migrator.domain.plan import Change, Forecast, Plan
-    from migrator.domain.ways_out import WayOut
+    from migrator.domain.model.change import Change
+    from migrator.domain.planning.plan import Forecast, Plan
+    from migrator.domain.planning.port_conflicts import WayOut
 
 
 def plan(plan: Plan) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from migrator.cli.views.json.values import finding, run, when
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from migrator.app.report import Report, ShareSeen, StepTime
+    from migrator.app.inspect.report import Report, ShareSeen, StepTime
 
 
 def report(report: Report) -> dict[str, Any]:

@@ -8,8 +8,8 @@ from migrator.cli.views.can import can
 from migrator.cli.views.json.values import run, when
 
 if TYPE_CHECKING:
-    from migrator.app.inspect import Left, Status
-    from migrator.domain.last_look import LastLook
+    from migrator.app.inspect.status import Left, Status
+    from migrator.domain.observation.snapshot import Snapshot
 
 
 def status(status: Status) -> dict[str, Any]:
@@ -38,7 +38,7 @@ def left(left: Left) -> dict[str, Any]:
     return {**run(left.run), "step": left.step, **seen(left.look), "holder": None}
 
 
-def seen(look: LastLook | None) -> dict[str, Any]:
+def seen(look: Snapshot | None) -> dict[str, Any]:
     """Return where the weights were when somebody last looked: null where nobody has."""
     if look is None:
         return {"share": None, "weights": None, "seen_at": None}
@@ -47,7 +47,7 @@ def seen(look: LastLook | None) -> dict[str, Any]:
     return {"share": share, "weights": weights, "seen_at": when(look.at)}
 
 
-def judged(look: LastLook | None) -> dict[str, Any] | None:
+def judged(look: Snapshot | None) -> dict[str, Any] | None:
     """Return the judge's newest verdict with its counts; null while it has had no say."""
     if look is None or look.verdict is None:
         return None

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from migrator.domain.findings import Finding, Waiver
-    from migrator.domain.runs import Run
+    from migrator.domain.model.findings import Finding, Waiver
+    from migrator.domain.model.runs import Run
     from migrator.store import Event, PlanSummary
     from migrator.workflow.progress import Progress
 

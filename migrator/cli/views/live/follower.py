@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from migrator.cli.views.live.pulse import Pulse
 from migrator.cli.views.words import one_line
-from migrator.domain.decisions import Settle
+from migrator.domain.model.decisions import Settle
 
 if TYPE_CHECKING:
     from migrator.workflow.progress import Progress

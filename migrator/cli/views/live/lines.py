@@ -12,7 +12,7 @@ from migrator.cli.views.live import numbers
 from migrator.cli.views.live.pulse import Pulse, without_digits
 from migrator.cli.views.style import STATES
 from migrator.cli.views.words import clipped, one_line
-from migrator.domain.runs import Heading
+from migrator.domain.model.runs import Heading
 from migrator.workflow.progress import Progress
 
 PULSE = 10.0

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from migrator.domain.decisions import Ask, Done, Halt, Obey, TurnBack, Wait
-from migrator.domain.pools import Pools, Side
-from migrator.domain.samples import Observed, Verdict
-from migrator.domain.sighting import Counts, Ruled, Sighting, Stale, Witnessed, Workloads
+from migrator.domain.model.balancer import Pools, Side
+from migrator.domain.model.decisions import Ask, Done, Halt, Obey, TurnBack, Wait
+from migrator.domain.model.samples import Observed, Verdict
+from migrator.domain.observation.sighting import ConnectionCounts, Judgement, Sighting, Stale, Witnessed, Workloads
 from migrator.workflow.progress import Progress
 
 MANY = 1_000_000.0
@@ -57,21 +57,21 @@ def share(seen: Sighting) -> float | None:
 
 def observed(seen: Sighting) -> tuple[float, Observed] | None:
     """Return the percent that was seen to arrive, and the counts; None while nobody has counted anything."""
-    counted = seen[Ruled].observed if Ruled in seen else None
+    counted = seen[Judgement].observed if Judgement in seen else None
     return None if counted is None or counted.share is None else (counted.share, counted)
 
 
 def verdict(seen: Sighting) -> Verdict | None:
     """Return the judge's ruling with both sides' counts; None before the first one."""
-    return seen[Ruled].verdict if Ruled in seen else None
+    return seen[Judgement].verdict if Judgement in seen else None
 
 
 def connections(seen: Sighting) -> list[tuple[Side, int]]:
     """Return the live connections of each side that can tell."""
-    if Workloads not in seen or Counts not in seen:
+    if Workloads not in seen or ConnectionCounts not in seen:
         return []
     pods = {side: tuple(pod.ref for pod in seen[Workloads].of(side).live) for side in Side}
-    counted = {side: seen[Counts].connections(refs) for side, refs in pods.items() if refs}
+    counted = {side: seen[ConnectionCounts].connections(refs) for side, refs in pods.items() if refs}
     return [(side, count) for side, count in counted.items() if count is not None]
 
 

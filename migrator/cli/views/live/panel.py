@@ -17,9 +17,9 @@ from migrator.cli.views.console import console as our_console
 from migrator.cli.views.live import numbers
 from migrator.cli.views.style import RULINGS, STATES, bar, state
 from migrator.cli.views.words import clipped, clock, duration, errors, one_line
-from migrator.domain.runs import Heading, Run, State
-from migrator.domain.samples import Rate
-from migrator.domain.sighting import Sighting
+from migrator.domain.model.runs import Heading, Run, State
+from migrator.domain.model.samples import Rate
+from migrator.domain.observation.sighting import Sighting
 from migrator.workflow.machine import commands
 from migrator.workflow.progress import Progress
 

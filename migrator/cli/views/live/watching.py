@@ -13,7 +13,7 @@ import click
 from migrator.cli.views.live.pulse import Pulse
 
 if TYPE_CHECKING:
-    from migrator.app.inspect import Status
+    from migrator.app.inspect.status import Status
 
 PULSE = 10.0
 """Seconds after which an unchanged block of text is said again."""

@@ -10,13 +10,13 @@ from rich.text import Text
 from migrator.cli.views import words
 from migrator.cli.views.style import LOUD
 from migrator.cli.views.wrap import wrapped
-from migrator.domain.findings import Severity, blocking
-from migrator.domain.grammar import number_of
+from migrator.domain.model.findings import Severity, blocking
+from migrator.domain.model.grammar import number_of
 
 if TYPE_CHECKING:
-    from migrator.domain.plan import Plan
-    from migrator.domain.spec import Spec
-    from migrator.domain.timeline import Timeline
+    from migrator.domain.model.spec import Spec
+    from migrator.domain.planning.plan import Plan
+    from migrator.domain.planning.timeline import Timeline
 
 
 def show(console: Console, plan: Plan, times: Timeline) -> None:

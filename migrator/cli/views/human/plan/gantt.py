@@ -6,7 +6,7 @@ from rich.text import Text
 
 from migrator.cli.views.style import ASCII, DONE, LEFT
 from migrator.cli.views.words import duration
-from migrator.domain.timeline import Span, Timeline
+from migrator.domain.planning.timeline import Span, Timeline
 
 NAMES, NUMBER, BARS = 15, 11, 30
 

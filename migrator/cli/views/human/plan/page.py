@@ -15,10 +15,11 @@ from migrator.cli.views.human.plan import closing, gantt, ways, weights
 from migrator.cli.views.human.plan.closing import counts, duration, where
 from migrator.cli.views.plan_diff import diff
 from migrator.cli.views.wrap import wrapped
-from migrator.domain.manifests import ref_of
-from migrator.domain.plan import Difference, Plan
-from migrator.domain.timeline import Timeline, timeline
-from migrator.domain.ways_out import WayOut
+from migrator.domain.model.change import Difference
+from migrator.domain.model.manifests import ref_of
+from migrator.domain.planning.plan import Plan
+from migrator.domain.planning.port_conflicts import WayOut
+from migrator.domain.planning.timeline import Timeline, timeline
 
 MOST_LINES = 160
 MOST_NODES = 10

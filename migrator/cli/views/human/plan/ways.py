@@ -9,8 +9,8 @@ from rich.console import Console
 from rich.text import Text
 
 from migrator.cli.views.wrap import wrapped
-from migrator.domain.manifests import Json, ref_of
-from migrator.domain.ways_out import WayOut
+from migrator.domain.model.manifests import Json, ref_of
+from migrator.domain.planning.port_conflicts import WayOut
 
 
 def show(console: Console, ways: Sequence[WayOut]) -> None:

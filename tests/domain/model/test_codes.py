@@ -1,0 +1,36 @@
+"""The list of codes that can be waived: the documented ones and lint's, no more and no fewer."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from migrator.domain.model.codes import CODES, unknown
+from tests.domain.planning.checks.test_all import documented
+
+LINT = Path(__file__).parents[3] / "migrator" / "domain" / "planning" / "lint.py"
+
+
+def test_every_documented_code_and_every_code_of_lint_can_be_waived_and_no_other() -> None:
+    lint = set(re.findall(r'"(lint\.[a-z-]+)"', LINT.read_text(encoding="utf-8")))
+
+    assert lint
+    assert documented() | lint == CODES
+
+
+@pytest.mark.parametrize(
+    ("code", "provider", "words"),
+    [
+        pytest.param("ports.taken", "", "", id="known"),
+        pytest.param("ports.takn", "", "did you mean ports.taken?", id="nearly"),
+        pytest.param("x.y", "tencent", "docs/checks.md lists them", id="nothing like it"),
+        pytest.param("balancer.mine", "exec", "", id="of a program of one's own"),
+        pytest.param("ports.mine", "exec", "no finding has the code ports.mine", id="not of the program"),
+        pytest.param("balancer.mine", "tencent", "no finding has", id="of no program"),
+    ],
+)
+def test_an_unknown_code_is_told_with_what_was_meant(code: str, provider: str, words: str) -> None:
+    assert words in unknown(code, provider)
+    assert bool(words) is bool(unknown(code, provider))
