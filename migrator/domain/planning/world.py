@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from migrator.domain.model.balancer import Capabilities, Target
@@ -63,7 +64,7 @@ class World:
         found = dict(self.objects).get(kind, ())
         return [manifest for manifest in found if isinstance(manifest, dict)]
 
-    def services_of(self, having: dict[str, str], namespace: str) -> list[Manifest]:
+    def services_of(self, having: Mapping[str, str], namespace: str) -> list[Manifest]:
         """Give the Services of a namespace that select pods with these labels."""
         return [
             service

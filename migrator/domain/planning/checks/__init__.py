@@ -12,6 +12,7 @@ from migrator.domain.planning.checks import (
     arithmetic,
     backends,
     client,
+    derivation,
     exposure,
     forwarding,
     health,
@@ -31,10 +32,9 @@ from migrator.domain.planning.checks import (
     underway,
     workloads,
 )
-from migrator.domain.planning.derive import unsaid
-from migrator.domain.planning.world import World
+from migrator.domain.planning.proposal import Proposal
 
-Check = Callable[[World, Spec], Iterable[Finding]]
+Check = Callable[[Proposal], Iterable[Finding]]
 
 CHECKS: tuple[Check, ...] = (
     workloads.source_is_there,
@@ -45,7 +45,7 @@ CHECKS: tuple[Check, ...] = (
     underway.nobody_holds_the_gateway,
     underway.new_side_has_no_weight,
     underway.target_is_nobodys,
-    unsaid,
+    derivation.unsaid,
     workloads.labels_tell_apart,
     nodes.nodes_to_run_on,
     nodes.nodes_let_pods_in,
@@ -173,12 +173,14 @@ OF_TARGET = {"DaemonSet": CHECKS, "Deployment": CHECKS_BACK}
 _ORDER = {Severity.BLOCK: 0, Severity.WARN: 1, Severity.INFO: 2}
 
 
-def preflight(world: World, spec: Spec) -> tuple[Finding, ...]:
+def preflight(proposal: Proposal) -> tuple[Finding, ...]:
     """Run every check; the gravest findings first. Of a migration that has ended only that is told."""
+    spec = proposal.spec
     waived = {waiver.code for waiver in spec.waivers}
-    if (ended := tuple(underway.migrated(world, spec))) and not waived.intersection(row.code for row in ended):
-        return (*ended, *underway.nobody_holds_the_gateway(world, spec))
-    found = [*world.balancer, *(finding for check in OF_TARGET[spec.target.kind] for finding in check(world, spec))]
+    if (ended := tuple(underway.migrated(proposal))) and not waived.intersection(row.code for row in ended):
+        return (*ended, *underway.nobody_holds_the_gateway(proposal))
+    found = list(proposal.world.balancer)
+    found += (finding for check in OF_TARGET[spec.target.kind] for finding in check(proposal))
     found += _unused(spec, {finding.code for finding in found})
     return tuple(sorted(found, key=lambda finding: _ORDER[finding.severity]))
 

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from migrator.domain.model.spec import Spec
 from migrator.domain.planning.checks.exposure import Exposure, exposure
-from migrator.domain.planning.guards import scalers
-from migrator.domain.planning.world import World
+from migrator.domain.planning.proposal import Proposal
 
 BUSY = 1000.0
 """Requests a second of the whole old side from which the hop that hostNetwork saves is worth its price (rule of thumb)."""
@@ -24,13 +22,14 @@ class Advice:
     seen: str
 
 
-def advise(world: World, spec: Spec) -> tuple[Advice, ...]:
+def advise(proposal: Proposal) -> tuple[Advice, ...]:
     """Give the table, each row with what speaks for or against it here."""
+    world = proposal.world
     rate = world.old_rate
     per_second = rate.requests / rate.seconds if rate is not None and rate.seconds > 0 else None
     measured = f"{per_second:.0f} requests/s on the old side" if per_second is not None else "no rate was measured"
-    scaled = bool(scalers(world, spec))
-    way = exposure(world, spec)
+    scaled = bool(proposal.scalers)
+    way = exposure(proposal)
     nodes, replicas = len(world.nodes), len(world.old.live)
     return (
         Advice(

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from migrator.domain.model.findings import Finding
-from migrator.domain.model.spec import After, Spec
+from migrator.domain.model.spec import After
 from migrator.domain.planning.checks.sides import block, info, warn
+from migrator.domain.planning.proposal import Proposal
 from migrator.domain.planning.world import World
 
 
-def nodes_are_looked_after(world: World, spec: Spec) -> Iterable[Finding]:
+def nodes_are_looked_after(proposal: Proposal) -> Iterable[Finding]:
     """A DaemonSet grows with the nodes, the balancer does not: without an answer in the plan a new node never serves."""
+    world, spec = proposal.world, proposal.spec
     seconds = max((check.detection for check in world.health or () if check.enabled), default=0.0)
     within = f"for up to {seconds:g} s" if seconds else "until a health check takes it out"
     if spec.after is None:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from migrator.domain.model.findings import Finding
-from migrator.domain.model.spec import Spec
 from migrator.domain.planning.checks.sides import block
-from migrator.domain.planning.world import World
+from migrator.domain.planning.proposal import Proposal
 
 
-def somebody_answers(world: World, spec: Spec) -> Iterable[Finding]:
+def somebody_answers(proposal: Proposal) -> Iterable[Finding]:
     """The run's witness dials the balancer all the time and turns back when nobody answers; so somebody must, today."""
-    for listener, seen in world.unanswered:
+    for listener, seen in proposal.world.unanswered:
         yield block(
             "witness.no-answer",
             f"listener {listener}",

@@ -6,21 +6,19 @@ from collections.abc import Iterable, Iterator
 
 from migrator.domain.model.findings import Finding
 from migrator.domain.model.manifests import Json, Manifest, items, mapping, number, text
-from migrator.domain.model.spec import Spec
 from migrator.domain.planning.checks.matching import called, matches, namespace_of
-from migrator.domain.planning.checks.sides import info, listed, new_labels, old_labels, warn
-from migrator.domain.planning.guards import scaled_objects, scalers
-from migrator.domain.planning.world import World
+from migrator.domain.planning.checks.sides import info, listed, warn
+from migrator.domain.planning.proposal import Proposal
 
 
-def budgets_count_right(world: World, spec: Spec) -> Iterable[Finding]:
+def budgets_count_right(proposal: Proposal) -> Iterable[Finding]:
     """A budget over both sides lets too many old pods go; one in percent stops working once it meets a DaemonSet's pods."""
-    if world.source is None:
+    if proposal.source is None:
         return
-    old, new = old_labels(world), new_labels(world, spec)
-    for budget in world.all("PodDisruptionBudget"):
+    old, new = proposal.old_labels, proposal.new_labels
+    for budget in proposal.world.all("PodDisruptionBudget"):
         chosen = mapping(budget, "spec", "selector")
-        if namespace_of(budget) == spec.cluster.namespace and matches(chosen, new):
+        if namespace_of(budget) == proposal.spec.cluster.namespace and matches(chosen, new):
             yield from _budget(budget, matches(chosen, old))
 
 
@@ -56,11 +54,11 @@ def _bounds(spec: Json) -> str:
     )
 
 
-def scalers_count_right(world: World, spec: Spec) -> Iterable[Finding]:
+def scalers_count_right(proposal: Proposal) -> Iterable[Finding]:
     """An HPA averages over every pod that its Deployment's selector matches, the idle new ones included."""
-    if world.source is None or not matches(mapping(world.source, "spec", "selector"), new_labels(world, spec)):
+    if proposal.source is None or not matches(mapping(proposal.source, "spec", "selector"), proposal.new_labels):
         return
-    for scaler in scalers(world, spec):
+    for scaler in proposal.scalers:
         counted = [kind for row in items(scaler, "spec", "metrics") if (kind := text(row, "type")) in _AVERAGED]
         if counted or not items(scaler, "spec", "metrics"):
             yield warn(
@@ -77,9 +75,9 @@ def scalers_count_right(world: World, spec: Spec) -> Iterable[Finding]:
 _AVERAGED = frozenset({"Resource", "ContainerResource", "Pods"})
 
 
-def scaled_objects_are_known(world: World, spec: Spec) -> Iterable[Finding]:
+def scaled_objects_are_known(proposal: Proposal) -> Iterable[Finding]:
     """KEDA owns the HPA it made and resets what is patched there: the ScaledObject itself must be pinned."""
-    for scaled in scaled_objects(world, spec):
+    for scaled in proposal.scaled:
         floor = number(scaled, "spec", "minReplicaCount")
         yield info(
             "arithmetic.keda",

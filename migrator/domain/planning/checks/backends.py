@@ -6,15 +6,15 @@ from collections.abc import Iterable
 
 from migrator.domain.model.balancer import Backend, Health, Scope
 from migrator.domain.model.findings import Finding, Severity
-from migrator.domain.model.spec import Spec
-from migrator.domain.planning.backends import host_ports_by_listener, new_backends, new_side, old_backends
-from migrator.domain.planning.world import World
+from migrator.domain.planning.backends import Entry
+from migrator.domain.planning.proposal import Proposal
 
 
-def listeners_have_old_backends(world: World, spec: Spec) -> Iterable[Finding]:
+def listeners_have_old_backends(proposal: Proposal) -> Iterable[Finding]:
     """Each listener must lead to the old side today, with weight and health, or there is nothing to move."""
-    old = old_backends(world, spec)
-    for listener in spec.balancer.listeners:
+    world = proposal.world
+    old = proposal.old
+    for listener in proposal.spec.balancer.listeners:
         rows = [row for row in old if row.backend.listener == listener.id]
         if not sum(row.weight for row in rows):
             yield Finding(
@@ -38,10 +38,10 @@ def listeners_have_old_backends(world: World, spec: Spec) -> Iterable[Finding]:
         )
 
 
-def foreign_backends(world: World, spec: Spec) -> Iterable[Finding]:
+def foreign_backends(proposal: Proposal) -> Iterable[Finding]:
     """A backend that is neither side's takes a share that nobody planned."""
-    known = {row.backend for row in old_backends(world, spec)} | {row.backend for row in new_side(world, spec)}
-    for target in world.targets:
+    known = {slot.backend for slot in proposal.old} | {target.backend for target in proposal.sides.present}
+    for target in proposal.world.targets:
         if target.backend not in known:
             yield Finding(
                 "balancer.foreign-backend",
@@ -53,10 +53,10 @@ def foreign_backends(world: World, spec: Spec) -> Iterable[Finding]:
             )
 
 
-def new_backends_clash(world: World, spec: Spec) -> Iterable[Finding]:
+def new_backends_clash(proposal: Proposal) -> Iterable[Finding]:
     """The same address and port on both sides is one backend: no split of traffic is possible."""
-    old = {row.backend for row in old_backends(world, spec)}
-    for backend in new_backends(world, spec):
+    old = {slot.backend for slot in proposal.old}
+    for backend in (slot.backend for slot in proposal.sides.new):
         if backend in old:
             yield Finding(
                 "balancer.same-backend",
@@ -68,10 +68,11 @@ def new_backends_clash(world: World, spec: Spec) -> Iterable[Finding]:
             )
 
 
-def pools_are_of_one_side(world: World, spec: Spec) -> Iterable[Finding]:
+def pools_are_of_one_side(proposal: Proposal) -> Iterable[Finding]:
     """Where weights belong to pools, a pool of both sides cannot be split: its weight would move both."""
-    old = {row.backend for row in old_backends(world, spec)}
-    new = set(new_backends(world, spec))
+    world = proposal.world
+    old = {slot.backend for slot in proposal.old}
+    new = {slot.backend for slot in proposal.sides.new}
     members: dict[str, list[Backend]] = {}
     for target in world.targets if world.capabilities.weights_of is Scope.POOL else ():
         members.setdefault(f"{target.backend.listener} {target.pool}", []).append(target.backend)
@@ -87,9 +88,10 @@ def pools_are_of_one_side(world: World, spec: Spec) -> Iterable[Finding]:
             )
 
 
-def registration_has_time(world: World, spec: Spec) -> Iterable[Finding]:
+def registration_has_time(proposal: Proposal) -> Iterable[Finding]:
     """A balancer that takes minutes to call a new backend healthy must be given them, or Attach halts for nothing."""
-    takes, given = world.capabilities.registers, spec.deadlines.healthy
+    spec = proposal.spec
+    takes, given = proposal.world.capabilities.registers, spec.deadlines.healthy
     if given < takes:
         yield Finding(
             "balancer.slow-to-register",
@@ -101,16 +103,14 @@ def registration_has_time(world: World, spec: Spec) -> Iterable[Finding]:
         )
 
 
-def whole_pods_behind_each_backend(world: World, spec: Spec) -> Iterable[Finding]:
+def whole_pods_behind_each_backend(proposal: Proposal) -> Iterable[Finding]:
     """Behind a NodePort the balancer sees nodes, not pods: one draining pod is invisible to it."""
-    pods, doors = {pod.ref.ip for pod in world.old.live}, host_ports_by_listener(world)
-    rows = [row.backend for row in old_backends(world, spec)]
-    by_node = [row for row in rows if row.address not in pods and (row.address, row.port) not in doors]
+    by_node = [slot.backend for slot in proposal.old if slot.entry is Entry.NODE_PORT]
     if by_node:
         yield Finding(
             "exposure.node-port",
             Severity.WARN,
-            str(world.old.ref),
+            str(proposal.world.old.ref),
             f"{len(by_node)} old backends are NodePorts: the balancer cannot see a single pod, kube-proxy chooses",
             str(by_node[0]),
             "nothing to do for the switch itself; the new side is dialled directly",

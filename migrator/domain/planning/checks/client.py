@@ -6,36 +6,33 @@ from collections.abc import Iterable
 
 from migrator.domain.model.findings import Finding
 from migrator.domain.model.manifests import Manifest, dig, items, mapping, number, text
-from migrator.domain.model.spec import GatewayKind, Spec
-from migrator.domain.planning.backends import old_backends
+from migrator.domain.model.spec import GatewayKind
 from migrator.domain.planning.checks.istio import sides
 from migrator.domain.planning.checks.matching import annotations_of, called
 from migrator.domain.planning.checks.reach import by_filter, by_selector
-from migrator.domain.planning.checks.sides import block, listed, old_labels, warn
-from migrator.domain.planning.world import World, template_labels
+from migrator.domain.planning.checks.sides import block, listed, warn
+from migrator.domain.planning.proposal import Proposal
 
 PROXY_FILTER = "envoy.filters.listener.proxy_protocol"
 
 
-def snat_services(world: World, spec: Spec) -> list[Manifest]:
+def snat_services(proposal: Proposal) -> list[Manifest]:
     """Give the NodePort Services on the old way in that hide the client's address (externalTrafficPolicy Cluster)."""
-    if world.source is None:
-        return []
-    dialled = {row.backend.port for row in old_backends(world, spec)}
+    dialled = {slot.backend.port for slot in proposal.old}
     return [
         service
-        for service in world.services_of(old_labels(world) | template_labels(world.source), spec.cluster.namespace)
+        for service in proposal.services.leading
         if text(service, "spec", "externalTrafficPolicy") != "Local"
         and any(number(row, "nodePort") in dialled for row in items(service, "spec", "ports"))
     ]
 
 
-def client_address_stays(world: World, spec: Spec) -> Iterable[Finding]:
+def client_address_stays(proposal: Proposal) -> Iterable[Finding]:
     """kube-proxy hid the client behind a node's address; dialled directly the gateway sees what the balancer sends."""
-    hiding = snat_services(world, spec)
+    hiding = snat_services(proposal)
     if not hiding:
         return
-    rules = _rules_by_client(world, spec)
+    rules = _rules_by_client(proposal)
     tell = block if rules else warn
     yield tell(
         "client.address-changes",
@@ -48,13 +45,13 @@ def client_address_stays(world: World, spec: Spec) -> Iterable[Finding]:
     )
 
 
-def _rules_by_client(world: World, spec: Spec) -> list[str]:
-    if spec.gateway.kind is not GatewayKind.ISTIO:
+def _rules_by_client(proposal: Proposal) -> list[str]:
+    if proposal.spec.gateway.kind is not GatewayKind.ISTIO:
         return []
-    old, _ = sides(world, spec)
+    old, _ = sides(proposal)
     return [
         called(policy)
-        for policy in world.all("AuthorizationPolicy")
+        for policy in proposal.world.all("AuthorizationPolicy")
         if by_selector(policy, old)
         and any(_names_addresses(row) for rule in items(policy, "spec", "rules") for row in items(rule, "from"))
     ]
@@ -65,11 +62,11 @@ def _names_addresses(row: Manifest) -> bool:
     return any(key in source for key in ("ipBlocks", "notIpBlocks", "remoteIpBlocks", "notRemoteIpBlocks"))
 
 
-def proxy_protocol_is_known(world: World, spec: Spec) -> Iterable[Finding]:
+def proxy_protocol_is_known(proposal: Proposal) -> Iterable[Finding]:
     """Gateways that expect PROXY protocol refuse whoever does not speak it: our probes, and a balancer set otherwise."""
-    if world.source is None:
+    if proposal.source is None:
         return
-    found = _expecting(world, spec)
+    found = _expecting(proposal)
     if found:
         yield warn(
             "client.proxy-protocol",
@@ -80,15 +77,15 @@ def proxy_protocol_is_known(world: World, spec: Spec) -> Iterable[Finding]:
         )
 
 
-def _expecting(world: World, spec: Spec) -> list[str]:
-    template = mapping(world.source or {}, "spec", "template")
+def _expecting(proposal: Proposal) -> list[str]:
+    template = mapping(proposal.source or {}, "spec", "template")
     config = annotations_of(template).get("proxy.istio.io/config", "")
     found = ["annotation proxy.istio.io/config"] if "proxyProtocol" in config else []
-    if spec.gateway.kind is GatewayKind.ISTIO:
-        old, _ = sides(world, spec)
+    if proposal.spec.gateway.kind is GatewayKind.ISTIO:
+        old, _ = sides(proposal)
         found += [
             f"EnvoyFilter {called(row)}"
-            for row in world.all("EnvoyFilter")
+            for row in proposal.world.all("EnvoyFilter")
             if by_filter(row, old) and _adds_filter(row)
         ]
     return found

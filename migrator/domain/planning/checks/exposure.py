@@ -8,11 +8,10 @@ from enum import StrEnum
 
 from migrator.domain.model.findings import Finding
 from migrator.domain.model.manifests import Manifest, items, number, text
-from migrator.domain.model.spec import Spec
-from migrator.domain.planning.backends import host_ports_by_listener, old_backends
+from migrator.domain.planning.backends import Entry
 from migrator.domain.planning.checks.matching import called
-from migrator.domain.planning.checks.sides import info, listed, old_labels, old_pod_spec, warn
-from migrator.domain.planning.world import World, template_labels
+from migrator.domain.planning.checks.sides import info, listed, warn
+from migrator.domain.planning.proposal import Proposal
 
 
 class Exposure(StrEnum):
@@ -26,48 +25,39 @@ class Exposure(StrEnum):
     UNKNOWN = "unknown"
 
 
-def exposure(world: World, spec: Spec) -> Exposure:
+def exposure(proposal: Proposal) -> Exposure:
     """Tell by what the balancer dials."""
-    rows = old_backends(world, spec)
-    if not rows:
+    entries = {slot.entry for slot in proposal.old}
+    if not entries:
         return Exposure.UNKNOWN
-    if old_pod_spec(world).get("hostNetwork") is True:
+    if proposal.old_pod.get("hostNetwork") is True:
         return Exposure.HOST
-    doors = host_ports_by_listener(world)
-    if all((row.backend.address, row.backend.port) in doors for row in rows):
+    if entries == {Entry.HOST_PORT}:
         return Exposure.HOST_PORT
-    dialled = {row.backend.port for row in rows}
-    services = [row for row in services_of_old(world, spec) if _node_ports(row) & dialled]
-    pods = {pod.ref.ip for pod in world.old.live}
-    if any(row.backend.address in pods for row in rows) or not services:
+    dialled = {slot.backend.port for slot in proposal.old}
+    services = [row for row in proposal.services.leading if _node_ports(row) & dialled]
+    if Entry.POD in entries or not services:
         return Exposure.DIRECT
     local = all(text(row, "spec", "externalTrafficPolicy") == "Local" for row in services)
     return Exposure.LOCAL if local else Exposure.NODE_PORT
-
-
-def services_of_old(world: World, spec: Spec) -> list[Manifest]:
-    """Give the Services that select the old pods."""
-    if world.source is None:
-        return []
-    return world.services_of(old_labels(world) | template_labels(world.source), spec.cluster.namespace)
 
 
 def _node_ports(service: Manifest) -> set[int]:
     return {number(row, "nodePort") for row in items(service, "spec", "ports")} - {0}
 
 
-def exposed_how(world: World, spec: Spec) -> Iterable[Finding]:
+def exposed_how(proposal: Proposal) -> Iterable[Finding]:
     """Say which way it is, and where that way hides pods from the balancer."""
-    if world.source is None:
+    world = proposal.world
+    if proposal.source is None:
         return
-    way = exposure(world, spec)
+    way = exposure(proposal)
     yield info(
         "exposure.today",
         str(world.old.ref),
         f"is reached by: {way}",
         listed(
-            f"Service {called(row)} ({text(row, 'spec', 'type') or 'ClusterIP'})"
-            for row in services_of_old(world, spec)
+            f"Service {called(row)} ({text(row, 'spec', 'type') or 'ClusterIP'})" for row in proposal.services.leading
         ),
     )
     crowded = [
@@ -84,12 +74,12 @@ def exposed_how(world: World, spec: Spec) -> Iterable[Finding]:
         )
 
 
-def other_ways_in(world: World, spec: Spec) -> Iterable[Finding]:
+def other_ways_in(proposal: Proposal) -> Iterable[Finding]:
     """Whoever reaches the old pods another way than through this balancer is not moved by the run."""
-    if world.source is None:
+    if proposal.source is None:
         return
-    dialled = {row.backend.port for row in old_backends(world, spec)}
-    for service in services_of_old(world, spec):
+    dialled = {row.backend.port for row in proposal.old}
+    for service in proposal.services.leading:
         unseen = sorted(_node_ports(service) - dialled)
         kind = text(service, "spec", "type")
         if kind in ("NodePort", "LoadBalancer") and unseen:

@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from migrator.domain.model.findings import Finding
-from migrator.domain.model.spec import Spec
 from migrator.domain.planning.checks.sides import block, info, listed, warn
 from migrator.domain.planning.forwarding_rules import aside, leading, taking
-from migrator.domain.planning.world import World
+from migrator.domain.planning.proposal import Proposal
 
 
-def other_rules(world: World, spec: Spec) -> Iterable[Finding]:
+def other_rules(proposal: Proposal) -> Iterable[Finding]:
     """A rule that is not the plan's keeps its backends: well for others' backends, fatal for those of the old side."""
-    others = aside(world, spec)
-    left = leading(world, spec, others)
+    others = aside(proposal.world, proposal.spec)
+    left = leading(proposal.world, proposal.spec, others)
     for rule in left:
         yield block(
             "balancer.rule-left-behind",
@@ -34,8 +33,9 @@ def other_rules(world: World, spec: Spec) -> Iterable[Finding]:
         )
 
 
-def witness_asks_a_rule_of_the_plan(world: World, spec: Spec) -> Iterable[Finding]:
+def witness_asks_a_rule_of_the_plan(proposal: Proposal) -> Iterable[Finding]:
     """The run's own connections say something of the run only where one of its rules takes their requests."""
+    world, spec = proposal.world, proposal.spec
     named = [listener.id for listener in spec.balancer.listeners]
     first = {rule.listener for rule in world.rules if rule.id in named[:1]}
     rules = [rule for rule in world.rules if rule.listener in first]

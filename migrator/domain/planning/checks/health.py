@@ -8,11 +8,10 @@ from dataclasses import replace
 
 from migrator.domain.model.balancer_settings import HealthCheck
 from migrator.domain.model.findings import Finding
-from migrator.domain.model.spec import GatewayKind, Spec
-from migrator.domain.planning.backends import new_backends
+from migrator.domain.model.spec import GatewayKind
 from migrator.domain.planning.checks.matching import host_ports
-from migrator.domain.planning.checks.sides import info, listed, new_pod_spec, warn
-from migrator.domain.planning.world import World
+from migrator.domain.planning.checks.sides import info, listed, warn
+from migrator.domain.planning.proposal import Proposal
 
 SLOW = 15.0
 PART = 0.1
@@ -21,22 +20,25 @@ PART = 0.1
 ADVICE = "check every 5 s, timeout 2 s, 2 failures, 2 successes"
 
 
-def health_checks_work(world: World, spec: Spec) -> Iterable[Finding]:
+def health_checks_work(proposal: Proposal) -> Iterable[Finding]:
     """Say what each listener's health check can see, and how long it takes."""
     target = (
-        "GET /healthz/ready on 15021" if spec.gateway.kind is GatewayKind.ISTIO else "a path that needs configuration"
+        "GET /healthz/ready on 15021"
+        if proposal.spec.gateway.kind is GatewayKind.ISTIO
+        else "a path that needs configuration"
     )
     alike: dict[HealthCheck, list[str]] = {}  # a listener may have many rules, checked all the same way
-    for check in world.health or ():
+    for check in proposal.world.health or ():
         alike.setdefault(replace(check, listener=""), []).append(check.listener)
     for check, names in alike.items():
-        yield from _one(replace(check, listener=listed(names)), target, world, spec)
+        yield from _one(replace(check, listener=listed(names)), target, proposal)
 
 
-def checks_are_no_traffic(world: World, spec: Spec) -> Iterable[Finding]:
+def checks_are_no_traffic(proposal: Proposal) -> Iterable[Finding]:
     """A check over HTTP on a gateway's own port is a request like any other to the counters that a soak is judged by."""
-    coming = Counter(backend.listener for backend in new_backends(world, spec))
-    over_http = [c for c in world.health or () if c.enabled and c.path and not c.port and c.interval > 0]
+    spec = proposal.spec
+    coming = Counter(backend.listener for backend in proposal.sides.new)
+    over_http = [c for c in proposal.world.health or () if c.enabled and c.path and not c.port and c.interval > 0]
     counted = sum(coming[check.listener] / check.interval for check in over_http) * spec.traffic.soak
     needed = spec.traffic.min_requests
     if counted > PART * needed:
@@ -50,7 +52,7 @@ def checks_are_no_traffic(world: World, spec: Spec) -> Iterable[Finding]:
         )
 
 
-def _one(check: HealthCheck, target: str, world: World, spec: Spec) -> Iterator[Finding]:
+def _one(check: HealthCheck, target: str, proposal: Proposal) -> Iterator[Finding]:
     subject = f"listener {check.listener}"
     target = "a path that a route of the gateways answers" if check.own_port else target
     if not check.enabled:
@@ -85,8 +87,8 @@ def _one(check: HealthCheck, target: str, world: World, spec: Spec) -> Iterator[
             shown,
             ADVICE,
         )
-    declared = {port for _, _, port in host_ports(new_pod_spec(world, spec))}
-    if check.port and declared and spec.target.port(check.port) not in declared:
+    declared = {port for _, _, port in host_ports(proposal.new_pod)}
+    if check.port and declared and proposal.spec.target.port(check.port) not in declared:
         yield warn(
             "balancer.check-port", subject, f"checks port {check.port}, which no new pod declares", shown, target
         )

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 
 from migrator.domain.model.findings import Finding
 from migrator.domain.model.manifests import Manifest, dig, items, mapping, text
-from migrator.domain.model.spec import Spec
 from migrator.domain.planning.checks.matching import (
     annotations_of,
     called,
@@ -16,17 +15,8 @@ from migrator.domain.planning.checks.matching import (
     matches,
     namespace_of,
 )
-from migrator.domain.planning.checks.sides import (
-    block,
-    daemonset,
-    info,
-    listed,
-    namespace_labels,
-    new_pod_spec,
-    old_labels,
-    on_host,
-    warn,
-)
+from migrator.domain.planning.checks.sides import block, info, listed, namespace_labels, warn
+from migrator.domain.planning.proposal import Proposal
 from migrator.domain.planning.world import World
 
 ENFORCE = "pod-security.kubernetes.io/enforce"
@@ -48,11 +38,12 @@ def pod_to_try(made: Manifest) -> Manifest:
     }
 
 
-def namespace_admits(world: World, spec: Spec) -> Iterable[Finding]:
+def namespace_admits(proposal: Proposal) -> Iterable[Finding]:
     """PodSecurity `baseline` and `restricted` refuse hostNetwork and host ports, for pods; for a DaemonSet they only warn."""
-    having = namespace_labels(world, spec.cluster.namespace)
+    spec = proposal.spec
+    having = namespace_labels(proposal.world, spec.cluster.namespace)
     level = having.get(ENFORCE, "privileged")
-    pod = new_pod_spec(world, spec)
+    pod = proposal.new_pod
     if level in ("baseline", "restricted") and (pod.get("hostNetwork") is True or host_ports(pod)):
         yield block(
             "hostnetwork.pod-security",
@@ -64,9 +55,9 @@ def namespace_admits(world: World, spec: Spec) -> Iterable[Finding]:
         )
 
 
-def pod_was_tried(world: World, spec: Spec) -> Iterable[Finding]:
+def pod_was_tried(proposal: Proposal) -> Iterable[Finding]:
     """Where we may not ask for a dry run, admission webhooks have not been heard."""
-    for subject in world.untried:
+    for subject in proposal.world.untried:
         yield info(
             "hostnetwork.not-tried",
             subject,
@@ -76,31 +67,32 @@ def pod_was_tried(world: World, spec: Spec) -> Iterable[Finding]:
         )
 
 
-def sysctls_are_legal(world: World, spec: Spec) -> Iterable[Finding]:
+def sysctls_are_legal(proposal: Proposal) -> Iterable[Finding]:
     """Kubelet refuses `net.*` sysctls with hostNetwork (SysctlForbidden) and recreates the pod for ever."""
-    if not on_host(world, spec):
+    if not proposal.on_host:
         return
-    names = [text(row, "name") for row in items(new_pod_spec(world, spec), "securityContext", "sysctls")]
+    names = [text(row, "name") for row in items(proposal.new_pod, "securityContext", "sysctls")]
     bad = [name for name in names if name.startswith("net.")]
     if bad:
         yield block(
             "hostnetwork.sysctl",
-            f"DaemonSet {spec.target.name}",
+            f"DaemonSet {proposal.spec.target.name}",
             "kubelet refuses net.* sysctls with hostNetwork: the pods would be recreated in a loop",
             listed(bad),
             "take them out of spec.target.patch; set them on the nodes if they are needed",
         )
 
 
-def policy_no_longer_applies(world: World, spec: Spec) -> Iterable[Finding]:
+def policy_no_longer_applies(proposal: Proposal) -> Iterable[Finding]:
     """No NetworkPolicy applies to a pod in its node's network."""
-    if world.source is None or not on_host(world, spec):
+    if proposal.source is None or not proposal.on_host:
         return
-    old = old_labels(world)
+    old = proposal.old_labels
     gone = [
         called(policy)
-        for policy in world.all("NetworkPolicy")
-        if namespace_of(policy) == spec.cluster.namespace and matches(mapping(policy, "spec", "podSelector"), old)
+        for policy in proposal.world.all("NetworkPolicy")
+        if namespace_of(policy) == proposal.spec.cluster.namespace
+        and matches(mapping(policy, "spec", "podSelector"), old)
     ]
     if gone:
         yield warn(
@@ -112,13 +104,14 @@ def policy_no_longer_applies(world: World, spec: Spec) -> Iterable[Finding]:
         )
 
 
-def upstreams_let_nodes_in(world: World, spec: Spec) -> Iterable[Finding]:
+def upstreams_let_nodes_in(proposal: Proposal) -> Iterable[Finding]:
     """Upstream policies that let the gateway in by its labels or pod addresses will see a node's address instead."""
-    if world.source is None or not on_host(world, spec):
+    world = proposal.world
+    if proposal.source is None or not proposal.on_host:
         return
     policies = world.all("NetworkPolicy")
     for policy in policies:
-        why = _lets_old_in(policy, world, spec)
+        why = _lets_old_in(policy, proposal)
         if why and not any(_lets_nodes_in(other, world) for other in _beside(policy, policies)):
             yield block(
                 "hostnetwork.upstream-policy",
@@ -138,9 +131,10 @@ def _beside(policy: Manifest, policies: list[Manifest]) -> Iterator[Manifest]:
             yield other
 
 
-def _lets_old_in(policy: Manifest, world: World, spec: Spec) -> str:
+def _lets_old_in(policy: Manifest, proposal: Proposal) -> str:
     """Say by what a policy's ingress lets the old pods in; "" when it does not, or lets everybody in."""
-    own = old_labels(world)
+    world, spec = proposal.world, proposal.spec
+    own = proposal.old_labels
     space = namespace_labels(world, spec.cluster.namespace)
     addresses = [pod.ref.ip for pod in world.old.live]
     for peer in _peers(policy):
@@ -182,9 +176,10 @@ def covers(cidr: str, address: str) -> bool:
         return False
 
 
-def rules_by_address(world: World, spec: Spec) -> Iterable[Finding]:
+def rules_by_address(proposal: Proposal) -> Iterable[Finding]:
     """AuthorizationPolicies of upstreams that name the old pods' addresses mean somebody else from now on."""
-    if world.source is None or not on_host(world, spec):
+    world = proposal.world
+    if proposal.source is None or not proposal.on_host:
         return
     old, new = [pod.ref.ip for pod in world.old.live], [node.address for node in world.nodes]
     for policy in world.all("AuthorizationPolicy"):
@@ -209,16 +204,17 @@ def _source_blocks(rule: Manifest) -> Iterator[str]:
         )
 
 
-def ports_open_on_nodes(world: World, spec: Spec) -> Iterable[Finding]:
+def ports_open_on_nodes(proposal: Proposal) -> Iterable[Finding]:
     """Say which ports the node opens by it, and which way the balancer needs to be let in."""
-    made = daemonset(world, spec)
+    world, spec = proposal.world, proposal.spec
+    made = proposal.workload
     ports = sorted({port for _, _, port in host_ports(mapping(made, "spec", "template", "spec"))})
     checks = sorted({check.port for check in world.health or () if check.port} - set(ports))
     if not ports:
         return
     also = f" and health checks to {', '.join(map(str, checks))}" if checks else ""
     reached = f"let the balancer's security group reach {', '.join(map(str, ports))} on {len(world.nodes)} nodes{also}"
-    if on_host(world, spec):
+    if proposal.on_host:
         yield info(
             "network.host",
             spec.target.name,

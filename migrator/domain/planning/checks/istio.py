@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from migrator.domain.model.findings import Finding
 from migrator.domain.model.manifests import Manifest, dig, items, mapping, text
-from migrator.domain.model.spec import GatewayKind, Spec
+from migrator.domain.model.spec import GatewayKind
 from migrator.domain.planning.checks.matching import called
 from migrator.domain.planning.checks.reach import (
     ROOT,
@@ -23,18 +23,8 @@ from migrator.domain.planning.checks.reach import (
     proxies,
     reach,
 )
-from migrator.domain.planning.checks.sides import (
-    block,
-    info,
-    listed,
-    mesh_text,
-    new_labels,
-    old_labels,
-    old_pod_spec,
-    on_host,
-    warn,
-)
-from migrator.domain.planning.world import World
+from migrator.domain.planning.checks.sides import block, info, listed, warn
+from migrator.domain.planning.proposal import Proposal
 
 STEERS = frozenset(
     {"Gateway", "VirtualService", "EnvoyFilter", "AuthorizationPolicy", "RequestAuthentication", "WasmPlugin"}
@@ -45,11 +35,12 @@ MOST_ROWS = 40
 _ROOT_NAMESPACE = re.compile(r"^rootNamespace:\s*[\"']?([a-z0-9.-]+)", re.MULTILINE)
 
 
-def matrix(world: World, spec: Spec) -> tuple[Reached, ...]:
+def matrix(proposal: Proposal) -> tuple[Reached, ...]:
     """Give a row for every Istio resource: who gets it, old pods, new pods, both or none."""
-    if spec.gateway.kind is not GatewayKind.ISTIO or world.source is None:
+    world = proposal.world
+    if proposal.spec.gateway.kind is not GatewayKind.ISTIO or proposal.source is None:
         return ()
-    old, new = sides(world, spec)
+    old, new = sides(proposal)
     rows = [_row(kind, thing, old, new) for kind in RULES for thing in world.all(kind)]
     gateways = {row.name: row.reach for row in rows if row.kind == "Gateway"}
     rows += [
@@ -59,12 +50,12 @@ def matrix(world: World, spec: Spec) -> tuple[Reached, ...]:
     return tuple(rows)
 
 
-def sides(world: World, spec: Spec) -> tuple[Proxy, Proxy]:
+def sides(proposal: Proposal) -> tuple[Proxy, Proxy]:
     """Give both sides as istiod sees them."""
-    found = _ROOT_NAMESPACE.search(mesh_text(world))
+    found = _ROOT_NAMESPACE.search(proposal.mesh)
     root = found[1] if found else ROOT
-    on_nodes = on_host(world, spec) or old_pod_spec(world).get("hostNetwork") is True
-    return proxies(spec, old_labels(world), new_labels(world, spec), root, on_nodes)
+    on_nodes = proposal.on_host or proposal.old_pod.get("hostNetwork") is True
+    return proxies(proposal.spec, proposal.old_labels, proposal.new_labels, root, on_nodes)
 
 
 def _row(kind: str, thing: Manifest, old: Proxy, new: Proxy) -> Reached:
@@ -84,9 +75,9 @@ def _by_patches(thing: Manifest, old: Proxy, new: Proxy, why: str) -> tuple[Reac
     return Reach.BOTH, why
 
 
-def same_configuration(world: World, spec: Spec) -> Iterable[Finding]:
+def same_configuration(proposal: Proposal) -> Iterable[Finding]:
     """Whatever reaches the old gateways must reach the new ones too, and nothing else may."""
-    rows = [row for row in matrix(world, spec) if row.reach is not Reach.NONE]
+    rows = [row for row in matrix(proposal) if row.reach is not Reach.NONE]
     for row in rows:
         if row.reach is Reach.OLD:
             yield _one_sided(row, "istio.old-only", "reaches the old pods and not the new ones")
@@ -115,28 +106,29 @@ def _one_sided(row: Reached, code: str, problem: str) -> Finding:
     return tell(code, f"{row.kind} {row.name}", problem, row.why, remedy)
 
 
-def no_gateway_left_empty(world: World, spec: Spec) -> Iterable[Finding]:
+def no_gateway_left_empty(proposal: Proposal) -> Iterable[Finding]:
     """A gateway that no Gateway resource reaches has no listener, and is Ready all the same."""
-    rows = [row for row in matrix(world, spec) if row.kind == "Gateway"]
-    api = [row for row in world.all("GatewayAPI") if text(row, "spec", "gatewayClassName")]
+    rows = [row for row in matrix(proposal) if row.kind == "Gateway"]
+    api = [row for row in proposal.world.all("GatewayAPI") if text(row, "spec", "gatewayClassName")]
     if rows and not api and not any(row.reach in (Reach.BOTH, Reach.NEW) for row in rows):
         yield block(
             "istio.no-listener",
-            spec.target.name,
+            proposal.spec.target.name,
             f"none of {len(rows)} Gateways selects the new pods: they would be Ready and listen on nothing",
             listed(f"{row.name} ({row.why})" for row in rows),
             "keep the labels that the Gateways select by",
         )
 
 
-def rules_name_ports(world: World, spec: Spec) -> Iterable[Finding]:
+def rules_name_ports(proposal: Proposal) -> Iterable[Finding]:
     """A policy that names a listening port means another port on the new side, where the port map moves it."""
-    if spec.gateway.kind is not GatewayKind.ISTIO or world.source is None:
+    spec = proposal.spec
+    if spec.gateway.kind is not GatewayKind.ISTIO or proposal.source is None:
         return
-    old, new = sides(world, spec)
+    old, new = sides(proposal)
     gone = new.foreign_ports
     for kind in ("AuthorizationPolicy", "PeerAuthentication") if gone else ():
-        for thing in world.all(kind):
+        for thing in proposal.world.all(kind):
             named = sorted(set(_ports_of(thing)) & gone)
             if named and by_selector(thing, old):
                 yield block(
@@ -167,11 +159,12 @@ def _numbers(values: object) -> Iterator[int]:
             yield int(value)
 
 
-def gateway_api_by_service(world: World, spec: Spec) -> Iterable[Finding]:
+def gateway_api_by_service(proposal: Proposal) -> Iterable[Finding]:
     """A Gateway of the Gateway API that names a Service reaches that Service's pods; Guard takes the new ones out of it."""
-    if spec.gateway.kind is not GatewayKind.ISTIO or world.source is None:
+    world, spec = proposal.world, proposal.spec
+    if spec.gateway.kind is not GatewayKind.ISTIO or proposal.source is None:
         return
-    having = old_labels(world)
+    having = proposal.old_labels
     names = {text(row, "metadata", "name") for row in world.services_of(having, spec.cluster.namespace)}
     for thing in world.all("GatewayAPI"):
         hosts = [text(row, "value").split(".")[0] for row in items(thing, "spec", "addresses") if text(row, "value")]

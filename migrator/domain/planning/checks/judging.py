@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from migrator.domain.model.findings import Finding, Severity
-from migrator.domain.model.spec import GatewayKind, Spec
-from migrator.domain.planning.world import World
+from migrator.domain.model.spec import GatewayKind
+from migrator.domain.planning.proposal import Proposal
 
 BLIND_KINDS = frozenset({GatewayKind.NGINX, GatewayKind.NONE})
 
 
-def judge_can_see(world: World, spec: Spec) -> Iterable[Finding]:
+def judge_can_see(proposal: Proposal) -> Iterable[Finding]:
     """Without counters and without Prometheus nobody would notice a bad new side."""
+    spec = proposal.spec
     blind = spec.gateway.kind in BLIND_KINDS or spec.judge.scrape is None
     if blind and spec.judge.prometheus is None:
         yield Finding(
@@ -23,7 +24,7 @@ def judge_can_see(world: World, spec: Spec) -> Iterable[Finding]:
             f"gateway {spec.gateway.kind}",
             "name a Prometheus under spec.judge.prometheus",
         )
-    for name, why in world.silent if not blind else ():
+    for name, why in proposal.world.silent if not blind else ():
         yield Finding(
             "judge.gateway-silent",
             Severity.BLOCK,
@@ -34,8 +35,9 @@ def judge_can_see(world: World, spec: Spec) -> Iterable[Finding]:
         )
 
 
-def soak_can_pass(world: World, spec: Spec) -> Iterable[Finding]:
+def soak_can_pass(proposal: Proposal) -> Iterable[Finding]:
     """A soak shorter than the judge's own windows would pass on a single look."""
+    spec = proposal.spec
     scrape = spec.judge.scrape
     if scrape is not None and spec.traffic.soak < 2 * scrape.interval:
         yield Finding(
@@ -58,9 +60,10 @@ def soak_can_pass(world: World, spec: Spec) -> Iterable[Finding]:
         )
 
 
-def latency_is_measured(world: World, spec: Spec) -> Iterable[Finding]:
+def latency_is_measured(proposal: Proposal) -> Iterable[Finding]:
     """A histogram knows its own edges alone: say at which one "slow" is judged when it is not the plan's limit."""
-    latency = spec.judge.latency
+    world = proposal.world
+    latency = proposal.spec.judge.latency
     if latency is None:
         return
     others = [edge for edge in world.slow_over if edge != latency.over]

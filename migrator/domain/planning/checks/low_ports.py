@@ -6,20 +6,19 @@ from collections.abc import Iterable
 
 from migrator.domain.model.findings import Finding
 from migrator.domain.model.manifests import Manifest, items, mapping, number, text
-from migrator.domain.model.spec import GatewayKind, Spec
-from migrator.domain.planning.backends import new_backends
-from migrator.domain.planning.checks.sides import block, env, gateway_container, new_pod_spec, on_host, warn
+from migrator.domain.model.spec import GatewayKind
+from migrator.domain.planning.checks.sides import block, env, gateway_container, warn
 from migrator.domain.planning.derive.network import PRIVILEGED
-from migrator.domain.planning.world import World
+from migrator.domain.planning.proposal import Proposal
 
 
-def listeners_are_sent(world: World, spec: Spec) -> Iterable[Finding]:
+def listeners_are_sent(proposal: Proposal) -> Iterable[Finding]:
     """Istio leaves out listeners below 1024 for a pod that says it has no privileges."""
-    pod = new_pod_spec(world, spec)
-    said = env(gateway_container(pod, spec), "ISTIO_META_UNPRIVILEGED_POD")
-    if spec.gateway.kind is not GatewayKind.ISTIO or said != "true" or not on_host(world, spec):
+    spec = proposal.spec
+    said = env(gateway_container(proposal.new_pod, spec), "ISTIO_META_UNPRIVILEGED_POD")
+    if spec.gateway.kind is not GatewayKind.ISTIO or said != "true" or not proposal.on_host:
         return
-    low = sorted({backend.port for backend in new_backends(world, spec) if backend.port < PRIVILEGED})
+    low = sorted({slot.backend.port for slot in proposal.sides.new if slot.backend.port < PRIVILEGED})
     if low:
         yield block(
             "ports.unprivileged-pod",
@@ -30,11 +29,11 @@ def listeners_are_sent(world: World, spec: Spec) -> Iterable[Finding]:
         )
 
 
-def ports_can_be_bound(world: World, spec: Spec) -> Iterable[Finding]:
+def ports_can_be_bound(proposal: Proposal) -> Iterable[Finding]:
     """A port below 1024 in the host's network needs root, or a binary that carries the capability itself."""
-    if world.source is None or not on_host(world, spec):
+    if proposal.source is None or not proposal.on_host:
         return
-    pod = new_pod_spec(world, spec)
+    pod = proposal.new_pod
     for container in items(pod, "containers"):
         low = sorted(p for port in items(container, "ports") if 0 < (p := number(port, "hostPort")) < PRIVILEGED)
         user = _user(pod, container)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from migrator.domain.model.findings import Finding
-from migrator.domain.model.spec import Spec
 from migrator.domain.planning.checks.sides import block, info, warn
+from migrator.domain.planning.proposal import Proposal
 from migrator.domain.planning.route import shares
-from migrator.domain.planning.world import Traffic, World
+from migrator.domain.planning.world import Traffic
 
 RULE_OF_THREE = 3.0
 """With nothing counted the true number is below three, at 95 %."""
@@ -16,9 +16,10 @@ RULE_OF_THREE = 3.0
 ENOUGH_TO_ESTIMATE = 20
 
 
-def traffic_is_enough(world: World, spec: Spec) -> Iterable[Finding]:
+def traffic_is_enough(proposal: Proposal) -> Iterable[Finding]:
     """The first share is the poorest: minRequests must be reachable there within the soak, or at least within maxSoak."""
-    rate, steps = world.old_rate, shares(spec)
+    spec = proposal.spec
+    rate, steps = proposal.world.old_rate, shares(spec)
     if rate is None or rate.seconds <= 0 or not steps:
         return
     first, traffic = steps[0], spec.traffic
@@ -55,8 +56,9 @@ def _expected(rate: Traffic, share: float, seconds: float) -> float:
     return counted / rate.seconds * seconds * share / 100.0
 
 
-def prometheus_speaks(world: World, spec: Spec) -> Iterable[Finding]:
+def prometheus_speaks(proposal: Proposal) -> Iterable[Finding]:
     """The judge's queries must return data for the old side now: an empty answer is never good news."""
+    world, spec = proposal.world, proposal.spec
     if spec.judge.prometheus is None or world.prometheus is None:
         return
     if world.prometheus < 0:
@@ -83,8 +85,9 @@ def prometheus_speaks(world: World, spec: Spec) -> Iterable[Finding]:
         )
 
 
-def nothing_is_hidden(world: World, spec: Spec) -> Iterable[Finding]:
+def nothing_is_hidden(proposal: Proposal) -> Iterable[Finding]:
     """What we may not list we cannot check: say so instead of keeping silent."""
+    world = proposal.world
     if world.unseen:
         yield warn(
             "permission.blind",

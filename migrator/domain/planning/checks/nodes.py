@@ -9,8 +9,8 @@ from migrator.domain.model.manifests import Manifest, dig, items, mapping, numbe
 from migrator.domain.model.spec import Spec
 from migrator.domain.planning.checks.matching import controller_of, name_of, requests_of
 from migrator.domain.planning.checks.matching import quantity as quantity_of
-from migrator.domain.planning.checks.sides import block, daemonset, info, listed, new_pod_spec, on_host, warn
-from migrator.domain.planning.guards import scalers
+from migrator.domain.planning.checks.sides import block, info, listed, warn
+from migrator.domain.planning.proposal import Proposal
 from migrator.domain.planning.world import World
 
 TOLERATED = frozenset(
@@ -30,9 +30,10 @@ TOLERATED = frozenset(
 REPELLING = ("NoSchedule", "NoExecute")
 
 
-def nodes_to_run_on(world: World, spec: Spec) -> Iterable[Finding]:
+def nodes_to_run_on(proposal: Proposal) -> Iterable[Finding]:
     """There must be nodes, each with an address, and enough of them to carry what the old replicas carry with one lost."""
-    wanted = ", ".join(f"{key}={value}" for key, value in spec.target.node_selector) or "all nodes"
+    world = proposal.world
+    wanted = ", ".join(f"{key}={value}" for key, value in proposal.spec.target.node_selector) or "all nodes"
     if not world.nodes:
         yield block("nodes.none", "spec.target.nodeSelector", "no node matches", wanted, "label the nodes first")
         return
@@ -61,9 +62,10 @@ def planned(world: World) -> list[Manifest]:
     return [row for row in world.all("Node") if name_of(row) in names]
 
 
-def nodes_let_pods_in(world: World, spec: Spec) -> Iterable[Finding]:
+def nodes_let_pods_in(proposal: Proposal) -> Iterable[Finding]:
     """A node that is not Ready, tainted or being emptied gets no pod, or loses it: the run waits for every node's pod."""
-    pod = new_pod_spec(world, spec)
+    world = proposal.world
+    pod = proposal.new_pod
     unready = [name_of(row) for row in planned(world) if _ready(row) == "no"]
     if unready:
         yield block(
@@ -74,7 +76,7 @@ def nodes_let_pods_in(world: World, spec: Spec) -> Iterable[Finding]:
             "mend it, or leave it out by spec.target.nodeSelector",
         )
     tainted = [(name_of(row), taint) for row in planned(world) for taint in _repelling(row, pod)]
-    for taint in sorted({taint for _, taint in tainted}) if world.source is not None else ():
+    for taint in sorted({taint for _, taint in tainted}) if proposal.source is not None else ():
         yield block(
             "nodes.tainted",
             f"node {listed(name for name, given in tainted if given == taint)}",
@@ -119,14 +121,15 @@ def _tolerates(toleration: Manifest, taint: Manifest) -> bool:
     return key == text(taint, "key") and text(toleration, "value") == text(taint, "value")
 
 
-def nodes_have_room(world: World, spec: Spec) -> Iterable[Finding]:
+def nodes_have_room(proposal: Proposal) -> Iterable[Finding]:
     """A node whose requests leave no room keeps its pod Pending: cores and bytes, and the number of pods."""
-    if world.source is None:
+    world = proposal.world
+    if proposal.source is None:
         return
-    asked = {**requests_of(new_pod_spec(world, spec)), "pods": 1.0}
+    asked = {**requests_of(proposal.new_pod), "pods": 1.0}
     used: dict[str, dict[str, float]] = {}
     for pod in world.all("Pod"):
-        if text(pod, "status", "phase") not in ("Succeeded", "Failed") and not _ours(pod, spec):
+        if text(pod, "status", "phase") not in ("Succeeded", "Failed") and not _ours(pod, proposal.spec):
             row = used.setdefault(text(pod, "spec", "nodeName"), {})
             for resource, amount in {**requests_of(pod.get("spec")), "pods": 1.0}.items():
                 row[resource] = row.get(resource, 0.0) + amount
@@ -134,7 +137,7 @@ def nodes_have_room(world: World, spec: Spec) -> Iterable[Finding]:
         (name_of(node), lack) for node in planned(world) if (lack := _lacking(node, used.get(name_of(node), {}), asked))
     ]
     if short:
-        preempts = bool(text(new_pod_spec(world, spec), "priorityClassName"))
+        preempts = bool(text(proposal.new_pod, "priorityClassName"))
         tell = warn if preempts else block
         yield tell(
             "nodes.full",
@@ -159,9 +162,10 @@ def _lacking(node: Manifest, used: dict[str, float], asked: dict[str, float]) ->
     return ""
 
 
-def peak_is_carried(world: World, spec: Spec) -> Iterable[Finding]:
+def peak_is_carried(proposal: Proposal) -> Iterable[Finding]:
     """Once the HPA is gone the nodes are all there is: with one lost they must carry what its most replicas carried."""
-    for scaler in scalers(world, spec):
+    world = proposal.world
+    for scaler in proposal.scalers:
         most = number(scaler, "spec", "maxReplicas")
         name = f"HorizontalPodAutoscaler {name_of(scaler)}"
         if len(world.nodes) - 1 < most:
@@ -182,9 +186,10 @@ def peak_is_carried(world: World, spec: Spec) -> Iterable[Finding]:
         )
 
 
-def updates_are_safe(world: World, spec: Spec) -> Iterable[Finding]:
+def updates_are_safe(proposal: Proposal) -> Iterable[Finding]:
     """During the run only `OnDelete` keeps an edit from restarting gateways; on host ports no surge is possible."""
-    made = daemonset(world, spec)
+    spec = proposal.spec
+    made = proposal.workload
     strategy = mapping(made, "spec", "updateStrategy")
     if made and text(strategy, "type") != "OnDelete":
         yield block(
@@ -195,7 +200,7 @@ def updates_are_safe(world: World, spec: Spec) -> Iterable[Finding]:
             "leave updateStrategy out of spec.target.patch; Confirm sets RollingUpdate at the end",
         )
     surge = dig(strategy, "rollingUpdate", "maxSurge")
-    if surge not in (None, 0, "0", "0%") and on_host(world, spec):
+    if surge not in (None, 0, "0", "0%") and proposal.on_host:
         yield block(
             "capacity.surge",
             f"DaemonSet {spec.target.name}",

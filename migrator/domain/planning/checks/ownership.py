@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator
 from migrator.domain.model.findings import Finding
 from migrator.domain.model.manifests import Manifest, dig, items, mapping, ref_of, text
 from migrator.domain.model.spec import Spec
-from migrator.domain.planning.checks.exposure import services_of_old
 from migrator.domain.planning.checks.matching import (
     annotations_of,
     called,
@@ -18,7 +17,8 @@ from migrator.domain.planning.checks.matching import (
     namespace_of,
 )
 from migrator.domain.planning.checks.sides import block, info, listed, warn
-from migrator.domain.planning.guards import scalers, unguarded
+from migrator.domain.planning.guards import unguarded
+from migrator.domain.planning.proposal import Proposal
 from migrator.domain.planning.world import World
 
 ARGO_ID = "argocd.argoproj.io/tracking-id"
@@ -38,14 +38,14 @@ REMEDY = {
 _BALANCER_ID = re.compile(r"^n?lb-[a-z0-9]+$")
 
 
-def touched(world: World, spec: Spec) -> list[Manifest]:
+def touched(proposal: Proposal) -> list[Manifest]:
     """Give the objects that the run changes or removes: the source, its Services, its HPAs."""
-    return [*([world.source] if world.source else []), *services_of_old(world, spec), *scalers(world, spec)]
+    return [*([proposal.source] if proposal.source else []), *proposal.services.leading, *proposal.scalers]
 
 
-def installers_are_known(world: World, spec: Spec) -> Iterable[Finding]:
+def installers_are_known(proposal: Proposal) -> Iterable[Finding]:
     """Helm and istioctl change nothing by themselves; the next upgrade brings the old Deployment back."""
-    by_helm = [row for row in touched(world, spec) if labels_of(row).get("app.kubernetes.io/managed-by") == "Helm"]
+    by_helm = [row for row in touched(proposal) if labels_of(row).get("app.kubernetes.io/managed-by") == "Helm"]
     if by_helm:
         release = annotations_of(by_helm[0]).get("meta.helm.sh/release-name", "?")
         yield warn(
@@ -56,19 +56,20 @@ def installers_are_known(world: World, spec: Spec) -> Iterable[Finding]:
             f"freeze `helm upgrade {release}` for the run, and change the chart's kind to DaemonSet right after it",
         )
     key = "install.operator.istio.io/owning-resource"
-    if world.source and key in labels_of(world.source):
+    if proposal.source and key in labels_of(proposal.source):
         yield warn(
             "ownership.istioctl",
-            str(ref_of(world.source)),
+            str(ref_of(proposal.source)),
             "was installed by istioctl or the Istio operator: the next install brings the Deployment back",
             f"label {key}",
             "disable this gateway in the IstioOperator resource after the run (components.ingressGateways)",
         )
 
 
-def gitops_lets_go(world: World, spec: Spec) -> Iterable[Finding]:
+def gitops_lets_go(proposal: Proposal) -> Iterable[Finding]:
     """Argo CD and Flux undo within minutes what Guard does and Retire removes."""
-    for row in touched(world, spec):
+    world = proposal.world
+    for row in touched(proposal):
         yield from _argo(row, world)
         yield from _flux(row, world)
 
@@ -112,9 +113,9 @@ def _flux(row: Manifest, world: World) -> Iterator[Finding]:
         )
 
 
-def operators_let_go(world: World, spec: Spec) -> Iterable[Finding]:
+def operators_let_go(proposal: Proposal) -> Iterable[Finding]:
     """A controller that owns the Deployment makes it again as soon as it is removed, and changes back what differs."""
-    source = world.source
+    source = proposal.source
     if source is None:
         return
     owner = controller_of(source)
@@ -132,12 +133,12 @@ def operators_let_go(world: World, spec: Spec) -> Iterable[Finding]:
         )
 
 
-def load_balancer_services(world: World, spec: Spec) -> Iterable[Finding]:
+def load_balancer_services(proposal: Proposal) -> Iterable[Finding]:
     """A Service of type LoadBalancer has a controller that registers backends and sets weights as it sees fit."""
-    for service in services_of_old(world, spec):
+    for service in proposal.services.leading:
         if text(service, "spec", "type") != "LoadBalancer":
             continue
-        ours = _names_ours(service, spec)
+        ours = _names_ours(service, proposal.spec)
         yield warn(
             "ownership.load-balancer-service",
             f"Service {called(service)}",
@@ -157,11 +158,11 @@ def _names_ours(service: Manifest, spec: Spec) -> bool:
     return spec.balancer.id in values or (spec.balancer.address is not None and spec.balancer.address in addresses)
 
 
-def controllers_leave_weights(world: World, spec: Spec) -> Iterable[Finding]:
+def controllers_leave_weights(proposal: Proposal) -> Iterable[Finding]:
     """TKE's and AWS's controllers write weights and targets anew and cannot be told not to; ACK's is told by Guard."""
-    for service, cloud in unguarded(world, spec):
+    for service, cloud in unguarded(proposal.services.leading, proposal.spec):
         values = annotations_of(service).values()
-        elsewhere = not _names_ours(service, spec) and any(_BALANCER_ID.match(value) for value in values)
+        elsewhere = not _names_ours(service, proposal.spec) and any(_BALANCER_ID.match(value) for value in values)
         tell = warn if elsewhere else block
         yield tell(
             "ownership.cloud-controller",
@@ -174,12 +175,13 @@ def controllers_leave_weights(world: World, spec: Spec) -> Iterable[Finding]:
         )
 
 
-def ingresses_leave_rules(world: World, spec: Spec) -> Iterable[Finding]:
+def ingresses_leave_rules(proposal: Proposal) -> Iterable[Finding]:
     """TKE: an Ingress fills a balancer's forwarding rules; it says which balancer in an annotation, its own or the user's.
 
     Its status is no evidence: Ingress controllers that run behind the balancer publish its address there too.
     """
-    for ingress in world.all("Ingress") if any(each.layer == 7 for each in spec.balancer.listeners) else ():
+    spec = proposal.spec
+    for ingress in proposal.world.all("Ingress") if any(each.layer == 7 for each in spec.balancer.listeners) else ():
         naming = [key for key, value in annotations_of(ingress).items() if value == spec.balancer.id]
         if naming:
             yield block(
@@ -193,12 +195,12 @@ def ingresses_leave_rules(world: World, spec: Spec) -> Iterable[Finding]:
             )
 
 
-def bindings_are_known(world: World, spec: Spec) -> Iterable[Finding]:
+def bindings_are_known(proposal: Proposal) -> Iterable[Finding]:
     """AWS: a TargetGroupBinding registers every Ready pod of its Service, at once, and removes what it does not know."""
-    services = {name_of(row) for row in services_of_old(world, spec)}
-    for binding in world.all("TargetGroupBinding"):
+    services = {name_of(row) for row in proposal.services.leading}
+    for binding in proposal.world.all("TargetGroupBinding"):
         named = text(binding, "spec", "serviceRef", "name")
-        if namespace_of(binding) == spec.cluster.namespace and named in services:
+        if namespace_of(binding) == proposal.spec.cluster.namespace and named in services:
             yield block(
                 "ownership.target-group-binding",
                 f"TargetGroupBinding {called(binding)}",
@@ -208,9 +210,10 @@ def bindings_are_known(world: World, spec: Spec) -> Iterable[Finding]:
             )
 
 
-def after_is_possible(world: World, spec: Spec) -> Iterable[Finding]:
+def after_is_possible(proposal: Proposal) -> Iterable[Finding]:
     """Say when a plan relies on a controller that nothing points to."""
-    if spec.after is not None and spec.after.value == "controller" and not world.all("TargetGroupBinding"):
+    spec = proposal.spec
+    if spec.after is not None and spec.after.value == "controller" and not proposal.world.all("TargetGroupBinding"):
         yield info(
             "ownership.after-controller",
             "spec.after",

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 from migrator.domain.model.findings import Finding
 from migrator.domain.model.manifests import Manifest, items, number, text
 from migrator.domain.model.spec import GatewayKind, Spec
-from migrator.domain.planning.backends import declared_ports, old_ports
 from migrator.domain.planning.checks.matching import (
     called,
     clashing,
@@ -17,8 +16,8 @@ from migrator.domain.planning.checks.matching import (
     namespace_of,
     pod_containers,
 )
-from migrator.domain.planning.checks.sides import block, listed, new_pod_spec, on_host, warn
-from migrator.domain.planning.world import World
+from migrator.domain.planning.checks.sides import block, listed, warn
+from migrator.domain.planning.proposal import Proposal
 
 NODE_PORTS = range(30000, 32768)
 RESERVED = frozenset({15000, 15001, 15004, 15006, 15008, 15009, 15020, 15021, 15053, 15090})
@@ -27,13 +26,13 @@ RESERVED = frozenset({15000, 15001, 15004, 15006, 15008, 15009, 15020, 15021, 15
 PROXIES = ("istio-proxy", "envoy")
 
 
-def ports_are_free(world: World, spec: Spec) -> Iterable[Finding]:
+def ports_are_free(proposal: Proposal) -> Iterable[Finding]:
     """No pod on the plan's nodes may hold a host port that a new pod needs."""
-    if world.source is None:
+    if proposal.source is None:
         return
-    wanted = host_ports(new_pod_spec(world, spec))
+    wanted = host_ports(proposal.new_pod)
     held: dict[tuple[str, tuple[int, ...]], list[tuple[str, str]]] = {}
-    for pod in _neighbours(world, spec):
+    for pod in _neighbours(proposal):
         taken = tuple(clashing(wanted, host_ports(pod.get("spec"))))
         if taken:
             owner = f"{text(controller_of(pod), 'kind') or 'Pod'} {text(controller_of(pod), 'name') or name_of(pod)}"
@@ -49,12 +48,13 @@ def ports_are_free(world: World, spec: Spec) -> Iterable[Finding]:
         )
 
 
-def _neighbours(world: World, spec: Spec) -> Iterator[Manifest]:
+def _neighbours(proposal: Proposal) -> Iterator[Manifest]:
     """Give the pods that run, or will, on the plan's nodes and are not the new side's own."""
+    world = proposal.world
     names = {node.name for node in world.nodes}
     for pod in world.all("Pod"):
         ended = text(pod, "status", "phase") in ("Succeeded", "Failed")
-        if text(pod, "spec", "nodeName") in names and not ended and not _ours(pod, spec):
+        if text(pod, "spec", "nodeName") in names and not ended and not _ours(pod, proposal.spec):
             yield pod
 
 
@@ -68,12 +68,12 @@ def _where(nodes: list[str]) -> str:
     return f"node {nodes[0]}" if len(nodes) == 1 else f"{len(nodes)} nodes ({listed(nodes, 3)})"
 
 
-def node_ports_keep_out(world: World, spec: Spec) -> Iterable[Finding]:
+def node_ports_keep_out(proposal: Proposal) -> Iterable[Finding]:
     """A host port inside the NodePort range may be given to a Service any day, and kube-proxy then takes its traffic."""
-    if world.source is None:
+    if proposal.source is None:
         return
-    wanted = {port for _, _, port in host_ports(new_pod_spec(world, spec))}
-    for service in world.all("Service"):
+    wanted = {port for _, _, port in host_ports(proposal.new_pod)}
+    for service in proposal.world.all("Service"):
         given = sorted({number(row, "nodePort") for row in items(service, "spec", "ports")} & wanted)
         if given:
             yield block(
@@ -94,8 +94,9 @@ def node_ports_keep_out(world: World, spec: Spec) -> Iterable[Finding]:
         )
 
 
-def reserved_ports_stay(world: World, spec: Spec) -> Iterable[Finding]:
+def reserved_ports_stay(proposal: Proposal) -> Iterable[Finding]:
     """No listener may be moved to a port that Istio's own processes open."""
+    spec = proposal.spec
     if spec.gateway.kind is not GatewayKind.ISTIO:
         return
     moved = {m.new for m in spec.target.ports if m.old != m.new}
@@ -109,17 +110,18 @@ def reserved_ports_stay(world: World, spec: Spec) -> Iterable[Finding]:
         )
 
 
-def nobody_shares_a_port(world: World, spec: Spec) -> Iterable[Finding]:
+def nobody_shares_a_port(proposal: Proposal) -> Iterable[Finding]:
     """Two Envoys in one node's network share admin and status ports without an error (SO_REUSEPORT)."""
+    spec = proposal.spec
     if (
-        world.source is None
-        or not on_host(world, spec)
+        proposal.source is None
+        or not proposal.on_host
         or spec.gateway.kind not in (GatewayKind.ISTIO, GatewayKind.ENVOY)
     ):
         return
     found = [
         (text(pod, "spec", "nodeName"), called(pod))
-        for pod in _neighbours(world, spec)
+        for pod in _neighbours(proposal)
         if pod.get("spec") and _host_proxy(pod)
     ]
     if found:
@@ -142,17 +144,18 @@ def _host_proxy(pod: Manifest) -> bool:
     return on_node and any(text(row, "name") in PROXIES for row in pod_containers(spec))
 
 
-def mapping_is_of_real_ports(world: World, spec: Spec) -> Iterable[Finding]:
+def mapping_is_of_real_ports(proposal: Proposal) -> Iterable[Finding]:
     """A port that nobody listens on maps nothing, and one that is left out stays what it was on the nodes."""
-    if world.source is None or not spec.target.ports:
+    spec = proposal.spec
+    if proposal.source is None or not spec.target.ports:
         return
-    mapped, behind = {row.old for row in spec.target.ports}, old_ports(world, spec)
-    if nowhere := sorted(mapped - declared_ports(world, spec) - behind):
+    mapped, behind = {row.old for row in spec.target.ports}, proposal.listening_ports
+    if nowhere := sorted(mapped - proposal.services.declared - behind):
         yield block(
             "ports.mapped-nowhere",
             "spec.target.ports",
             f"{', '.join(map(str, nowhere))} is mapped, and the old side does not listen there",
-            f"it listens on {', '.join(map(str, sorted(behind | declared_ports(world, spec)))) or 'no port that we see'}",
+            f"it listens on {', '.join(map(str, sorted(behind | proposal.services.declared))) or 'no port that we see'}",
             "map the port on which the old gateway listens (a Service's targetPort), not the one that clients dial",
         )
     if left_out := sorted(behind - mapped):

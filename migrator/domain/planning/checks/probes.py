@@ -10,8 +10,8 @@ from migrator.domain.model.findings import Finding
 from migrator.domain.model.manifests import Json, Manifest, mapping, number, text
 from migrator.domain.model.spec import GatewayKind, Spec
 from migrator.domain.planning.checks.matching import command_of, pod_containers
-from migrator.domain.planning.checks.sides import gateway_container, info, new_pod_spec, warn
-from migrator.domain.planning.world import World
+from migrator.domain.planning.checks.sides import gateway_container, info, warn
+from migrator.domain.planning.proposal import Proposal
 
 KINDS = ("startupProbe", "readinessProbe", "livenessProbe")
 READY = {
@@ -43,11 +43,12 @@ def said(spec: Spec, container: str, missing: str) -> str:
     return f"in the plan file: `target: {{patch: {patch}}}`"
 
 
-def probes_are_there(world: World, spec: Spec) -> Iterable[Finding]:
+def probes_are_there(proposal: Proposal) -> Iterable[Finding]:
     """Without a startup probe a slow start is killed by liveness, or Ready too early; without readiness it always is."""
-    if world.source is None:
+    spec = proposal.spec
+    if proposal.source is None:
         return
-    container = gateway_container(new_pod_spec(world, spec), spec)
+    container = gateway_container(proposal.new_pod, spec)
     name = f"container {text(container, 'name')}"
     if not mapping(container, "readinessProbe"):
         yield warn(
@@ -91,11 +92,11 @@ def _budget(probe: Manifest) -> float:
     return float(number(probe, "initialDelaySeconds") + period * failures)
 
 
-def words_can_be_run(world: World, spec: Spec) -> Iterable[Finding]:
+def words_can_be_run(proposal: Proposal) -> Iterable[Finding]:
     """Commands in probes and hooks need a shell and tools; a distroless image has neither, and `/listeners` is no JSON."""
-    if world.source is None:
+    if proposal.source is None:
         return
-    for container in pod_containers(new_pod_spec(world, spec)):
+    for container in pod_containers(proposal.new_pod):
         for where, words in _commands(container):
             yield from _words(f"container {text(container, 'name')}, {where}", words, text(container, "image"))
 

@@ -7,17 +7,16 @@ from collections.abc import Iterable
 from migrator.domain.model.findings import Finding
 from migrator.domain.model.manifests import Manifest, ObjectRef, items, number, ref_of, text, uid_of
 from migrator.domain.model.refs import target_ref
-from migrator.domain.model.spec import Spec
-from migrator.domain.planning.backends import new_backends
 from migrator.domain.planning.checks.sides import block, info, warn
-from migrator.domain.planning.guards import led, telling
-from migrator.domain.planning.guards.companion import companion_name
+from migrator.domain.planning.guards import companion_name
+from migrator.domain.planning.proposal import Proposal
 from migrator.domain.planning.world import World
 from migrator.domain.steps.prepare import is_ours
 
 
-def workload_is_gone(world: World, spec: Spec) -> Iterable[Finding]:
+def workload_is_gone(proposal: Proposal) -> Iterable[Finding]:
     """What returns must not be there already: somebody else has brought it back, and may send it traffic."""
+    world = proposal.world
     if world.new.exists and not world.new.ours:
         yield block(
             "target.taken",
@@ -28,12 +27,15 @@ def workload_is_gone(world: World, spec: Spec) -> Iterable[Finding]:
         )
 
 
-def companions_are_gone(world: World, spec: Spec) -> Iterable[Finding]:
+def companions_are_gone(proposal: Proposal) -> Iterable[Finding]:
     """What comes back beside it must find its name free: at the end of the run it could only halt."""
+    spec = proposal.spec
     stored = spec.target.stored
     wanted = [ref_of(each) for each in (stored.companions if stored else ()) if isinstance(each, dict)]
     own = ObjectRef("v1", "Service", spec.cluster.namespace, companion_name(spec))
-    for found in (found for ref in (*wanted, own) if (found := _seen(world, ref)) is not None and not is_ours(found)):
+    for found in (
+        found for ref in (*wanted, own) if (found := _seen(proposal.world, ref)) is not None and not is_ours(found)
+    ):
         yield block(
             "return.name-taken",
             str(ref_of(found)),
@@ -47,25 +49,25 @@ def _seen(world: World, ref: ObjectRef) -> Manifest | None:
     return next((thing for thing in world.all(ref.kind) if ref_of(thing) == ref), None)
 
 
-def leaving_pods_are_told(world: World, spec: Spec) -> Iterable[Finding]:
+def leaving_pods_are_told(proposal: Proposal) -> Iterable[Finding]:
     """Services that stay must be kept from the returning pods, by a label that every leaving pod has."""
-    if world.source is None or telling(world, world.source, spec) is not None:
+    if proposal.source is None or proposal.services.telling is not None:
         return
-    names = [str(ref_of(service)) for service in led(world, world.source, spec)]
+    names = [str(ref_of(service)) for service in proposal.services.changed]
     yield block(
         "return.not-told-apart",
-        str(world.old.ref),
+        str(proposal.world.old.ref),
         "no label tells its pods from the returning ones"
         + (f", so these would send traffic to both: {', '.join(names)}" if names else ""),
-        f"wanted: another value than {', '.join(f'{key}={value}' for key, value in spec.target.labels)}",
+        f"wanted: another value than {', '.join(f'{key}={value}' for key, value in proposal.spec.target.labels)}",
         "give every one of its pods the label that the run gave them, then plan again",
     )
 
 
-def node_ports_are_led(world: World, spec: Spec) -> Iterable[Finding]:
+def node_ports_are_led(proposal: Proposal) -> Iterable[Finding]:
     """Node ports lead to the returning pods before these get weight, so whoever else uses them moves at once, and whole."""
-    dialled = {backend.port for backend in new_backends(world, spec)}
-    for service in led(world, world.source, spec) if world.source is not None else []:
+    dialled = {slot.backend.port for slot in proposal.sides.new}
+    for service in proposal.services.changed:
         if dialled & {number(port, "nodePort") for port in items(service, "spec", "ports")}:
             yield warn(
                 "return.node-port",
@@ -77,15 +79,16 @@ def node_ports_are_led(world: World, spec: Spec) -> Iterable[Finding]:
             )
 
 
-def replicas_as_kept(world: World, spec: Spec) -> Iterable[Finding]:
+def replicas_as_kept(proposal: Proposal) -> Iterable[Finding]:
     """Say how many pods return: as many as there were, whatever the traffic is now; it is scaled again at the end."""
+    spec = proposal.spec
     stored = spec.target.stored
     if stored is not None:
         yield info(
             "return.replicas",
             str(target_ref(spec)),
             f"returns with {stored.scattered.replicas} replicas, as many as it had when plan {stored.plan} was made; "
-            f"{len(world.old.live)} gateways serve now",
+            f"{len(proposal.world.old.live)} gateways serve now",
             f"kept by run {stored.run}; nothing scales it before the end of the run",
             "if traffic has grown, run it outside the peak",
         )

@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from migrator.domain.model.findings import Finding
-from migrator.domain.model.spec import Spec
-from migrator.domain.planning.backends import new_backends
 from migrator.domain.planning.checks.sides import block, info
-from migrator.domain.planning.world import World
+from migrator.domain.planning.proposal import Proposal
 
 
-def backends_fit(world: World, spec: Spec) -> Iterable[Finding]:
+def backends_fit(proposal: Proposal) -> Iterable[Finding]:
     """Attach registers every new backend beside the old ones: a quota that is met half-way halts the run there."""
+    world, stored = proposal.world, proposal.spec.target.stored
     there = {target.backend for target in world.targets}
-    coming = [backend.listener for backend in new_backends(world, spec) if backend not in there]
-    if spec.target.stored is not None:
-        later = spec.target.stored.scattered
+    coming = [slot.listener for slot in proposal.sides.new if slot.backend not in there]
+    if stored is not None:
+        later = stored.scattered
         coming += [each.listener for each in later.ports] * later.replicas
     for quota in world.quotas or ():
         more = sum(listener in quota.listeners for listener in coming)

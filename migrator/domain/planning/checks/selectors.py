@@ -2,38 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from migrator.domain.model.findings import Finding
 from migrator.domain.model.manifests import Json, Manifest, dig, items, labels, mapping, selects, text
 from migrator.domain.model.spec import Spec
 from migrator.domain.planning.checks.matching import called, controller_of, labels_of, matches, name_of, namespace_of
-from migrator.domain.planning.checks.sides import (
-    block,
-    daemonset,
-    info,
-    listed,
-    new_labels,
-    old_labels,
-    on_host,
-    pods_in,
-    warn,
-)
-from migrator.domain.planning.guards import telling, template_hashes
-from migrator.domain.planning.world import World, template_labels
+from migrator.domain.planning.checks.sides import block, info, listed, pods_in, warn
+from migrator.domain.planning.derive import HASH
+from migrator.domain.planning.guards import template_hashes
+from migrator.domain.planning.proposal import Proposal
+from migrator.domain.planning.world import template_labels
 
 WORKLOADS = ("Deployment", "DaemonSet", "StatefulSet")
 
 
-def services_are_told_apart(world: World, spec: Spec) -> Iterable[Finding]:
+def services_are_told_apart(proposal: Proposal) -> Iterable[Finding]:
     """A live Service that selects both sides is narrowed by Guard; one that will select nobody afterwards blocks."""
-    if world.source is None:
-        return
-    old, new = template_labels(world.source), new_labels(world, spec)
-    hashes = () if telling(world, world.source, spec) else template_hashes(world)
-    for service in world.services_of(old_labels(world) | old, spec.cluster.namespace):
+    hashes = () if proposal.services.telling else template_hashes(proposal.world.old.live)
+    for service in proposal.services.leading:
         chosen = labels(service, "spec", "selector")
-        if selects({k: v for k, v in chosen.items() if k != "pod-template-hash"}, new):
+        if selects({k: v for k, v in chosen.items() if k != HASH}, proposal.new_labels):
             yield from _catches(service, hashes)
         else:
             yield block(
@@ -69,13 +58,13 @@ def _type(service: Manifest) -> str:
     return f"{text(service, 'spec', 'type') or 'ClusterIP'} Service"
 
 
-def policies_mean_both(world: World, spec: Spec) -> Iterable[Finding]:
+def policies_mean_both(proposal: Proposal) -> Iterable[Finding]:
     """A NetworkPolicy that selects one side only cuts traffic there. With hostNetwork none applies (see hostnetwork.py)."""
-    if world.source is None or on_host(world, spec):
+    if proposal.source is None or proposal.on_host:
         return
-    old, new = old_labels(world), new_labels(world, spec)
-    for policy in world.all("NetworkPolicy"):
-        if namespace_of(policy) != spec.cluster.namespace:
+    old, new = proposal.old_labels, proposal.new_labels
+    for policy in proposal.world.all("NetworkPolicy"):
+        if namespace_of(policy) != proposal.spec.cluster.namespace:
             continue
         chosen = mapping(policy, "spec", "podSelector")
         if matches(chosen, old) is not matches(chosen, new):
@@ -89,19 +78,19 @@ def policies_mean_both(world: World, spec: Spec) -> Iterable[Finding]:
             )
 
 
-def monitors_see_both(world: World, spec: Spec) -> Iterable[Finding]:
+def monitors_see_both(proposal: Proposal) -> Iterable[Finding]:
     """A PodMonitor or ServiceMonitor that misses the new pods makes them invisible to whoever watches the graphs."""
-    if world.source is None:
+    world, spec = proposal.world, proposal.spec
+    if proposal.source is None:
         return
-    old, new = old_labels(world), new_labels(world, spec)
+    old, new = proposal.old_labels, proposal.new_labels
     for monitor in world.all("PodMonitor"):
         chosen = mapping(monitor, "spec", "selector")
         if _watches(monitor, spec.cluster.namespace) and matches(chosen, old) and not matches(chosen, new):
             yield _unwatched(monitor, f"selector {chosen}", spec)
-    services = world.services_of(old_labels(world) | template_labels(world.source), spec.cluster.namespace)
     for monitor in world.all("ServiceMonitor"):
         chosen = mapping(monitor, "spec", "selector")
-        caught = [name_of(row) for row in services if matches(chosen, labels_of(row))]
+        caught = [name_of(row) for row in proposal.services.leading if matches(chosen, labels_of(row))]
         if _watches(monitor, spec.cluster.namespace) and caught:
             yield _unwatched(
                 monitor, f"through Service {listed(caught)}, which has only the old pods until Retire", spec
@@ -129,15 +118,15 @@ def _unwatched(monitor: Manifest, evidence: str, spec: Spec) -> Finding:
     )
 
 
-def nobody_is_adopted(world: World, spec: Spec) -> Iterable[Finding]:
+def nobody_is_adopted(proposal: Proposal) -> Iterable[Finding]:
     """A pod without a controller whose labels match the new selector would be adopted by the DaemonSet, and then deleted."""
-    made = daemonset(world, spec)
+    made = proposal.workload
     chosen = mapping(made, "spec", "selector")
-    if world.source is None or not labels(chosen, "matchLabels"):
+    if proposal.source is None or not labels(chosen, "matchLabels"):
         return
     orphans = [
         pod
-        for pod in pods_in(world, spec.cluster.namespace)
+        for pod in pods_in(proposal.world, proposal.spec.cluster.namespace)
         if not controller_of(pod)
         and matches(chosen, labels_of(pod))
         and "deletionTimestamp" not in mapping(pod, "metadata")
@@ -152,14 +141,15 @@ def nobody_is_adopted(world: World, spec: Spec) -> Iterable[Finding]:
         )
 
 
-def workloads_are_distinct(world: World, spec: Spec) -> Iterable[Finding]:
+def workloads_are_distinct(proposal: Proposal) -> Iterable[Finding]:
     """Another workload must not select the new pods, nor the new DaemonSet another's: ownership alone keeps them apart."""
-    if world.source is None:
+    spec = proposal.spec
+    if proposal.source is None:
         return
-    made = daemonset(world, spec)
-    ours, new = mapping(made, "spec", "selector"), new_labels(world, spec)
+    made = proposal.workload
+    ours, new = mapping(made, "spec", "selector"), proposal.new_labels
     for kind in WORKLOADS:
-        for other in world.all(kind):
+        for other in proposal.world.all(kind):
             if (kind, name_of(other)) in ((spec.source.kind, spec.source.name), ("DaemonSet", spec.target.name)):
                 continue
             if namespace_of(other) == spec.cluster.namespace and _mixed(other, ours, new):
@@ -172,15 +162,16 @@ def workloads_are_distinct(world: World, spec: Spec) -> Iterable[Finding]:
                 )
 
 
-def _mixed(other: Manifest, ours: Json, new: dict[str, str]) -> bool:
+def _mixed(other: Manifest, ours: Json, new: Mapping[str, str]) -> bool:
     theirs = mapping(other, "spec", "selector")
     return bool(theirs) and (matches(theirs, new) or matches(ours, template_labels(other)))
 
 
-def selector_is_kept(world: World, spec: Spec) -> Iterable[Finding]:
+def selector_is_kept(proposal: Proposal) -> Iterable[Finding]:
     """A DaemonSet's selector is immutable: one that is there already must have the selector that the plan wants."""
-    wanted = mapping(daemonset(world, spec), "spec", "selector")
-    for present in world.all("DaemonSet"):
+    spec = proposal.spec
+    wanted = mapping(proposal.workload, "spec", "selector")
+    for present in proposal.world.all("DaemonSet"):
         ours = name_of(present) == spec.target.name and namespace_of(present) == spec.cluster.namespace
         if ours and wanted and mapping(present, "spec", "selector") != wanted:
             yield block(
@@ -192,11 +183,12 @@ def selector_is_kept(world: World, spec: Spec) -> Iterable[Finding]:
             )
 
 
-def owners_are_as_expected(world: World, spec: Spec) -> Iterable[Finding]:
+def owners_are_as_expected(proposal: Proposal) -> Iterable[Finding]:
     """Pods that match the Deployment's selector belong to its ReplicaSets; strays serve beside them and are not moved."""
-    if world.source is None:
+    world, spec = proposal.world, proposal.spec
+    if proposal.source is None:
         return
-    chosen = mapping(world.source, "spec", "selector")
+    chosen = mapping(proposal.source, "spec", "selector")
     own = {pod.ref.name for pod in (*world.old.pods, *world.new.pods)}
     strays = [
         pod

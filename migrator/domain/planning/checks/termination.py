@@ -15,19 +15,9 @@ from migrator.domain.model.findings import Finding
 from migrator.domain.model.manifests import Manifest, dig, mapping, text
 from migrator.domain.model.spec import GatewayKind, OnTimeout, Spec
 from migrator.domain.planning.checks.matching import annotations_of, command_of, pod_containers
-from migrator.domain.planning.checks.sides import (
-    block,
-    daemonset,
-    env,
-    gateway_container,
-    info,
-    mesh_text,
-    new_pod_spec,
-    old_pod_spec,
-    warn,
-)
+from migrator.domain.planning.checks.sides import block, env, gateway_container, info, warn
 from migrator.domain.planning.derive.ending import GRACE, pre_stop
-from migrator.domain.planning.world import World
+from migrator.domain.planning.proposal import Proposal
 
 BUFFER = 5.0
 ISTIO_DRAIN = 5.0
@@ -56,17 +46,16 @@ class Ending:
         return self.interval * self.threshold + BUFFER
 
 
-def ending(world: World, spec: Spec) -> Ending:
+def ending(proposal: Proposal) -> Ending:
     """Give the numbers of the new pods."""
-    made = daemonset(world, spec)
-    pod = new_pod_spec(world, spec)
+    pod = proposal.new_pod
     grace = pod.get("terminationGracePeriodSeconds")
-    checks = [check for check in world.health or () if check.enabled]
+    checks = [check for check in proposal.world.health or () if check.enabled]
     slowest = max(checks, key=lambda check: check.interval * check.unhealthy, default=ASSUMED)
     return Ending(
         float(grace) if isinstance(grace, int) else float(GRACE),
         _waiting(pod),
-        _drain(world, made, spec),
+        _drain(proposal),
         slowest.interval,
         slowest.unhealthy,
         bool(checks),
@@ -79,22 +68,22 @@ def _waiting(pod: Manifest) -> float | None:
     return float(seconds) if seconds or not hooks else None
 
 
-def _drain(world: World, made: Manifest, spec: Spec) -> float:
+def _drain(proposal: Proposal) -> float:
     """Give Istio's terminationDrainDuration (pod annotation, then mesh, then its default); other proxies end at once."""
-    if spec.gateway.kind is not GatewayKind.ISTIO:
+    if proposal.spec.gateway.kind is not GatewayKind.ISTIO:
         return 0.0
-    own = annotations_of(mapping(made, "spec", "template")).get("proxy.istio.io/config", "")
-    for words in (own, mesh_text(world)):
+    own = annotations_of(mapping(proposal.workload, "spec", "template")).get("proxy.istio.io/config", "")
+    for words in (own, proposal.mesh):
         if found := _DRAIN_DURATION.search(words):
             return float(found[1]) * _SECONDS[found[2]]
     return ISTIO_DRAIN
 
 
-def pods_end_in_time(world: World, spec: Spec) -> Iterable[Finding]:
+def pods_end_in_time(proposal: Proposal) -> Iterable[Finding]:
     """A pod that others delete must wait until the balancer has noticed, and must not be killed while it drains."""
-    if world.source is None:
+    if proposal.source is None:
         return
-    found, subject = ending(world, spec), f"DaemonSet {spec.target.name}"
+    found, subject = ending(proposal), f"DaemonSet {proposal.spec.target.name}"
     told = _formula(found)
     if found.pre_stop is None:
         yield info("termination.unknown-length", subject, "nobody can tell how long its preStop takes", told, "")
@@ -137,15 +126,15 @@ def _formula(found: Ending) -> str:
     )
 
 
-def drain_is_meant(world: World, spec: Spec) -> Iterable[Finding]:
+def drain_is_meant(proposal: Proposal) -> Iterable[Finding]:
     """Say what a preStop that calls `drain_listeners` really does."""
-    if world.source is None:
+    if proposal.source is None:
         return
-    for container in pod_containers(new_pod_spec(world, spec)):
+    for container in pod_containers(proposal.new_pod):
         hook = mapping(container, "lifecycle", "preStop")
         words = command_of(hook) + text(hook, "httpGet", "path")
         if "drain_listeners" in words:
-            yield from _misuse(f"container {text(container, 'name')}, preStop", words, spec)
+            yield from _misuse(f"container {text(container, 'name')}, preStop", words, proposal.spec)
 
 
 def _misuse(subject: str, words: str, spec: Spec) -> Iterator[Finding]:
@@ -176,11 +165,11 @@ def _misuse(subject: str, words: str, spec: Spec) -> Iterator[Finding]:
         )
 
 
-def liveness_survives_the_word(world: World, spec: Spec) -> Iterable[Finding]:
+def liveness_survives_the_word(proposal: Proposal) -> Iterable[Finding]:
     """A liveness probe that asks what `healthcheck/fail` flips lets kubelet kill every gateway that is told to go."""
-    if world.source is None or spec.gateway.kind not in (GatewayKind.ISTIO, GatewayKind.ENVOY):
+    if proposal.source is None or proposal.spec.gateway.kind not in (GatewayKind.ISTIO, GatewayKind.ENVOY):
         return
-    for side, pod in (("old", old_pod_spec(world)), ("new", new_pod_spec(world, spec))):
+    for side, pod in (("old", proposal.old_pod), ("new", proposal.new_pod)):
         for container in pod_containers(pod):
             asked = _asks(mapping(container, "livenessProbe"))
             if asked and re.search(r"(^|[^a-z/])/ready\b", asked):
@@ -199,9 +188,10 @@ def _asks(probe: Manifest) -> str:
     return f"GET :{port} {path}" if path else command_of(probe)
 
 
-def long_connections_are_decided(world: World, spec: Spec) -> Iterable[Finding]:
+def long_connections_are_decided(proposal: Proposal) -> Iterable[Finding]:
     """Idle connections and WebSockets never go by themselves: a deadline ends the wait, and the plan says how."""
-    if world.source is None:
+    spec = proposal.spec
+    if proposal.source is None:
         return
     left = "the run asks a person" if spec.drain.on_timeout is OnTimeout.HOLD else "what is left is cut, and counted"
     yield info(
@@ -211,12 +201,12 @@ def long_connections_are_decided(world: World, spec: Spec) -> Iterable[Finding]:
         f"drain.timeout {spec.drain.timeout:g} s, onTimeout {spec.drain.on_timeout}",
         "let clients reconnect by themselves; an idle_timeout and max_connection_duration empty the rest",
     )
-    container = gateway_container(new_pod_spec(world, spec), spec)
+    container = gateway_container(proposal.new_pod, spec)
     if spec.gateway.kind is GatewayKind.ISTIO and env(container, "EXIT_ON_ZERO_ACTIVE_CONNECTIONS") == "true":
         yield warn(
             "termination.exit-on-zero",
             f"container {text(container, 'name')}",
             "waits for zero connections without a bound of its own: an idle one keeps it until kubelet kills it",
-            f"EXIT_ON_ZERO_ACTIVE_CONNECTIONS=true, grace {ending(world, spec).grace:g} s",
+            f"EXIT_ON_ZERO_ACTIVE_CONNECTIONS=true, grace {ending(proposal).grace:g} s",
             "choose a grace period that you accept for every restart",
         )

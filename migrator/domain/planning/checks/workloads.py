@@ -6,14 +6,16 @@ from collections.abc import Iterable
 
 from migrator.domain.model.findings import Finding, Severity
 from migrator.domain.model.manifests import labels, selects
-from migrator.domain.model.spec import Approval, Spec, Strategy
-from migrator.domain.planning.world import World, template_labels
+from migrator.domain.model.spec import Approval, Strategy
+from migrator.domain.planning.proposal import Proposal
+from migrator.domain.planning.world import template_labels
 
 SHORTEST_KEEP = 600.0
 
 
-def source_is_there(world: World, spec: Spec) -> Iterable[Finding]:
+def source_is_there(proposal: Proposal) -> Iterable[Finding]:
     """The workload to leave must exist, and in-place is not built."""
+    spec = proposal.spec
     if spec.strategy is Strategy.IN_PLACE:
         yield Finding(
             "strategy.in-place",
@@ -23,7 +25,7 @@ def source_is_there(world: World, spec: Spec) -> Iterable[Finding]:
             "",
             "use canary or blue-green",
         )
-    if world.source is None:
+    if proposal.source is None:
         where = f"{spec.source.kind} {spec.cluster.namespace}/{spec.source.name}"
         yield Finding(
             "source.missing",
@@ -35,9 +37,10 @@ def source_is_there(world: World, spec: Spec) -> Iterable[Finding]:
         )
 
 
-def old_is_there(world: World, spec: Spec) -> Iterable[Finding]:
+def old_is_there(proposal: Proposal) -> Iterable[Finding]:
     """The old side must be serving, or there is nothing to go back to."""
-    if world.source is not None and not any(pod.ready for pod in world.old.live):
+    world = proposal.world
+    if proposal.source is not None and not any(pod.ready for pod in world.old.live):
         yield Finding(
             "source.not-serving",
             Severity.BLOCK,
@@ -48,8 +51,9 @@ def old_is_there(world: World, spec: Spec) -> Iterable[Finding]:
         )
 
 
-def not_rolling(world: World, spec: Spec) -> Iterable[Finding]:
+def not_rolling(proposal: Proposal) -> Iterable[Finding]:
     """A rollout under way changes the old side beneath the plan."""
+    world = proposal.world
     if world.old.exists and world.old.rolling:
         yield Finding(
             "source.rolling",
@@ -61,8 +65,9 @@ def not_rolling(world: World, spec: Spec) -> Iterable[Finding]:
         )
 
 
-def target_is_free(world: World, spec: Spec) -> Iterable[Finding]:
+def target_is_free(proposal: Proposal) -> Iterable[Finding]:
     """The new workload's name must be free, or an object of ours."""
+    world = proposal.world
     if world.new.exists and not world.new.ours:
         yield Finding(
             "target.taken",
@@ -74,12 +79,12 @@ def target_is_free(world: World, spec: Spec) -> Iterable[Finding]:
         )
 
 
-def labels_tell_apart(world: World, spec: Spec) -> Iterable[Finding]:
+def labels_tell_apart(proposal: Proposal) -> Iterable[Finding]:
     """The new labels must differ from the old pods', or two controllers claim the same pods."""
-    if world.source is None:
+    if proposal.source is None:
         return
-    old = template_labels(world.source)
-    extra = dict(spec.target.labels)
+    old = template_labels(proposal.source)
+    extra = dict(proposal.spec.target.labels)
     if not extra or selects(extra, old):
         yield Finding(
             "labels.same",
@@ -89,20 +94,20 @@ def labels_tell_apart(world: World, spec: Spec) -> Iterable[Finding]:
             f"old {old}, added {extra}",
             "add a label whose value the old pods do not have, e.g. {version: v2}",
         )
-    if selects(labels(world.source, "spec", "selector", "matchLabels"), {**old, **extra}):
+    if selects(labels(proposal.source, "spec", "selector", "matchLabels"), {**old, **extra}):
         yield Finding(
             "labels.old-selector-matches",
             Severity.INFO,
-            str(world.old.ref),
+            str(proposal.world.old.ref),
             "the Deployment's selector also matches the new pods; they have another owner, so it leaves them alone",
             "",
             "do not orphan the new pods (`kubectl delete --cascade=orphan`) while the Deployment exists",
         )
 
 
-def server_would_admit(world: World, spec: Spec) -> Iterable[Finding]:
+def server_would_admit(proposal: Proposal) -> Iterable[Finding]:
     """A server-side dry run of what will be applied must be admitted."""
-    for subject, words in world.refused:
+    for subject, words in proposal.world.refused:
         pod = subject.startswith("Pod ")
         yield Finding(
             "deploy.pod-refused" if pod else "deploy.refused",
@@ -116,9 +121,9 @@ def server_would_admit(world: World, spec: Spec) -> Iterable[Finding]:
         )
 
 
-def may_do_it_all(world: World, spec: Spec) -> Iterable[Finding]:
+def may_do_it_all(proposal: Proposal) -> Iterable[Finding]:
     """Every verb of the route and of the route back must be allowed before the first of them is used."""
-    for denied in world.denied:
+    for denied in proposal.world.denied:
         yield Finding(
             "permission.denied",
             Severity.BLOCK,
@@ -129,9 +134,9 @@ def may_do_it_all(world: World, spec: Spec) -> Iterable[Finding]:
         )
 
 
-def way_back_is_open(world: World, spec: Spec) -> Iterable[Finding]:
+def way_back_is_open(proposal: Proposal) -> Iterable[Finding]:
     """A plan that removes the old side without asking must keep it for at least ten minutes, or say why not."""
-    cleanup = spec.cleanup
+    cleanup = proposal.spec.cleanup
     if cleanup.approval is Approval.AUTO and cleanup.keep_old < SHORTEST_KEEP:
         yield Finding(
             "cleanup.keep-old-short",

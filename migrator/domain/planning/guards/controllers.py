@@ -7,10 +7,11 @@ Services, and the checks say what to do.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from migrator.domain.model.change import Change
 from migrator.domain.model.manifests import Json, Manifest, labels, mapping, ref_of, text, uid_of
 from migrator.domain.model.spec import Spec
-from migrator.domain.planning.world import World, template_labels
 
 ACK = "service.beta.kubernetes.io/alibaba-cloud-loadbalancer-"
 IGNORE_WEIGHTS = ACK + "ignore-weight-update"
@@ -42,15 +43,12 @@ def owner_of(service: Manifest, spec: Spec) -> str:
     return ""
 
 
-def managed(world: World, spec: Spec) -> list[tuple[Manifest, str]]:
-    """Give the source's Services that a cloud controller manages, and whose."""
-    if world.source is None:
-        return []
-    services = world.services_of(_old_labels(world, world.source), spec.cluster.namespace)
+def managed(services: Iterable[Manifest], spec: Spec) -> list[tuple[Manifest, str]]:
+    """Give those of the source's Services that a cloud controller manages, and whose."""
     return [(service, owner) for service in services if (owner := owner_of(service, spec))]
 
 
-def leave_weights(world: World, spec: Spec) -> list[Change]:
+def leave_weights(services: Iterable[Manifest], spec: Spec) -> list[Change]:
     """Give the annotation for each of ACK's Services. It stays when the run is over: the weights are not its own then."""
     word: Json = {"metadata": {"annotations": {IGNORE_WEIGHTS: "on"}}}
     return [
@@ -62,25 +60,19 @@ def leave_weights(world: World, spec: Spec) -> list[Change]:
             "the cloud controller would reset the balancer's weights whenever the Service or its endpoints change",
             word,
         )
-        for service, owner in managed(world, spec)
+        for service, owner in managed(services, spec)
         if owner == "ACK" and _given(service) != "on"
     ]
 
 
-def unguarded(world: World, spec: Spec) -> list[tuple[Manifest, str]]:
+def unguarded(services: Iterable[Manifest], spec: Spec) -> list[tuple[Manifest, str]]:
     """Give the Services whose cloud controller (TKE, AWS) cannot be told to leave weights alone, and whose it is.
 
     A controller that the plan's own driver steers is not among them.
     """
     ours = ACTUATED.get(spec.balancer.provider)
-    return [(service, owner) for service, owner in managed(world, spec) if owner not in ("ACK", ours)]
+    return [(service, owner) for service, owner in managed(services, spec) if owner not in ("ACK", ours)]
 
 
 def _given(service: Manifest) -> str | None:
     return labels(service, "metadata", "annotations").get(IGNORE_WEIGHTS)
-
-
-def _old_labels(world: World, source: Manifest) -> dict[str, str]:
-    """Give what the old pods are selected by: their template's labels and what all of the live ones have besides."""
-    live = [set(pod.labels) for pod in world.old.live]
-    return {**dict(set.intersection(*live) if live else ()), **template_labels(source)}

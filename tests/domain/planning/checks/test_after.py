@@ -8,6 +8,7 @@ import pytest
 
 from migrator.domain.model.spec import After
 from migrator.domain.planning.checks import after, ownership
+from migrator.domain.planning.proposal import propose
 from tests.domain.planning.checks.ground import SPEC, codes, world
 
 AFTER = [
@@ -20,9 +21,9 @@ AFTER = [
 
 @pytest.mark.parametrize(("given", "found"), AFTER)
 def test_the_plan_must_say_who_looks_after_the_nodes(given: After | None, found: set[str]) -> None:
-    assert codes(after.nodes_are_looked_after(world(), replace(SPEC, after=given))) == found
+    assert codes(after.nodes_are_looked_after(propose(world(), replace(SPEC, after=given)))) == found
     relies = given is After.CONTROLLER
-    assert codes(ownership.after_is_possible(world(), replace(SPEC, after=given))) == (
+    assert codes(ownership.after_is_possible(propose(world(), replace(SPEC, after=given)))) == (
         {"ownership.after-controller info"} if relies else set()
     )
 
@@ -31,6 +32,6 @@ def test_two_do_not_look_after_the_same_nodes() -> None:
     """Where the cloud's controller registers the pods by itself, a follower would fight it."""
     controlled = replace(world(), capabilities=replace(world().capabilities, controlled=True))
 
-    assert codes(after.nodes_are_looked_after(controlled, replace(SPEC, after=After.MIGRATOR))) == {
+    assert codes(after.nodes_are_looked_after(propose(controlled, replace(SPEC, after=After.MIGRATOR)))) == {
         "after.controlled block"
     }

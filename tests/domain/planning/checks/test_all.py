@@ -10,6 +10,7 @@ from pathlib import Path
 from migrator.domain.model.findings import Severity, blocking
 from migrator.domain.planning import checks
 from migrator.domain.planning.checks import CHECKS, CHECKS_BACK, preflight
+from migrator.domain.planning.proposal import propose
 from tests.domain.planning.checks.ground import SPEC, world
 from tests.fakes.world import SPEC as FAKE
 from tests.fakes.world import FakeWorld
@@ -86,7 +87,7 @@ def _is_check(function: object) -> bool:
 
 
 def test_a_sound_world_has_nothing_that_blocks_or_warns() -> None:
-    found = [row for row in preflight(world(), SPEC) if row.severity is not Severity.INFO]
+    found = [row for row in preflight(propose(world(), SPEC)) if row.severity is not Severity.INFO]
 
     assert found == []
 
@@ -96,7 +97,7 @@ def test_the_world_of_the_other_tests_has_nothing_that_blocks() -> None:
 
 
 def test_without_a_source_no_check_raises_and_the_plan_is_blocked() -> None:
-    found = preflight(replace(world(), source=None), SPEC)
+    found = preflight(propose(replace(world(), source=None), SPEC))
 
     assert "source.missing" in {row.code for row in blocking(found)}
 
@@ -104,6 +105,6 @@ def test_without_a_source_no_check_raises_and_the_plan_is_blocked() -> None:
 def test_every_finding_that_stops_a_run_says_what_to_do() -> None:
     from tests.domain.planning.checks.test_hostnetwork import upstream
 
-    found = preflight(replace(world(upstream()), source=None, nodes=(), targets=()), SPEC)
+    found = preflight(propose(replace(world(upstream()), source=None, nodes=(), targets=()), SPEC))
 
     assert all(row.remedy for row in blocking(found))

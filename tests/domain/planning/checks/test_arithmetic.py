@@ -8,6 +8,7 @@ import pytest
 
 from migrator.domain.model.manifests import Manifest
 from migrator.domain.planning.checks import arithmetic, nodes
+from migrator.domain.planning.proposal import propose
 from tests.domain.planning.checks.ground import OLD, SHARED, SPEC, codes, deployment, thing, world
 
 BOTH, HASHED = {"matchLabels": SHARED}, {"matchLabels": {"pod-template-hash": "6f7d"}}
@@ -34,7 +35,7 @@ BUDGETS = [
 
 @pytest.mark.parametrize(("spec", "found"), BUDGETS)
 def test_a_budget_that_miscounts_is_named(spec: Any, found: set[str]) -> None:
-    assert codes(arithmetic.budgets_count_right(world(thing("PodDisruptionBudget", "b", spec)), SPEC)) == found
+    assert codes(arithmetic.budgets_count_right(propose(world(thing("PodDisruptionBudget", "b", spec)), SPEC))) == found
 
 
 def scaler(kind: str = "HorizontalPodAutoscaler", **spec: Any) -> Manifest:
@@ -50,7 +51,7 @@ SCALERS = [
 
 @pytest.mark.parametrize(("spec", "averages"), SCALERS)
 def test_an_hpa_that_averages_over_both_sides_is_named(spec: Any, averages: bool) -> None:
-    found = codes(arithmetic.scalers_count_right(world(scaler(maxReplicas=2, **spec)), SPEC))
+    found = codes(arithmetic.scalers_count_right(propose(world(scaler(maxReplicas=2, **spec)), SPEC)))
 
     assert found == ({"arithmetic.hpa-averages-both warn"} if averages else set())
 
@@ -59,15 +60,17 @@ def test_an_hpa_of_a_deployment_that_selects_only_its_own_pods_counts_right() ->
     source = deployment()
     source["spec"] = {**source["spec"], "selector": {"matchLabels": {**SHARED, "version": "v1"}}}  # type: ignore[dict-item]
 
-    assert not list(arithmetic.scalers_count_right(world(scaler(maxReplicas=2), source=source), SPEC))
+    assert not list(arithmetic.scalers_count_right(propose(world(scaler(maxReplicas=2), source=source), SPEC)))
 
 
 def test_keda_is_known_as_the_owner_of_the_floor() -> None:
-    assert codes(arithmetic.scaled_objects_are_known(world(scaler("ScaledObject")), SPEC)) == {"arithmetic.keda info"}
+    assert codes(arithmetic.scaled_objects_are_known(propose(world(scaler("ScaledObject")), SPEC))) == {
+        "arithmetic.keda info"
+    }
 
 
 @pytest.mark.parametrize(
     ("most", "found"), [(2, {"capacity.no-scaling info"}), (3, {"capacity.no-scaling info", "capacity.peak warn"})]
 )
 def test_three_nodes_with_one_lost_carry_a_peak_of_two_pods_and_not_of_three(most: int, found: set[str]) -> None:
-    assert codes(nodes.peak_is_carried(world(scaler(maxReplicas=most)), SPEC)) == found
+    assert codes(nodes.peak_is_carried(propose(world(scaler(maxReplicas=most)), SPEC))) == found

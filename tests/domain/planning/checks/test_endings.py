@@ -11,6 +11,7 @@ import yaml
 from migrator.domain.model.balancer_settings import HealthCheck
 from migrator.domain.model.spec import GatewayKind, GatewaySpec, Spec
 from migrator.domain.planning.checks import probes, termination
+from migrator.domain.planning.proposal import propose
 from tests.domain.planning.checks.ground import SPEC, codes, deployment, thing, with_container, world
 
 ENVOY = replace(SPEC, gateway=GatewaySpec(GatewayKind.ENVOY))
@@ -38,13 +39,13 @@ ENDINGS = [
 def test_a_pod_that_others_delete_must_end_in_time(changes: Any, found: set[str]) -> None:
     seen = world(source=deployment(with_container(**changes)))
 
-    assert codes(termination.pods_end_in_time(seen, SPEC)) == {"termination.numbers info", *found}
+    assert codes(termination.pods_end_in_time(propose(seen, SPEC))) == {"termination.numbers info", *found}
 
 
 def test_the_formula_is_printed_with_its_numbers() -> None:
     slow = (HealthCheck("l-1", interval=10.0, unhealthy=3),)
 
-    told = [row.evidence for row in termination.pods_end_in_time(world(health=slow), SPEC)]
+    told = [row.evidence for row in termination.pods_end_in_time(propose(world(health=slow), SPEC))]
 
     assert told[0].startswith(
         "preStop waits 20 s; wanted: interval 10 s x threshold 3 + 5 s = 35 s or more (the balancer's own)"
@@ -68,8 +69,8 @@ def test_the_drain_of_istio_is_read_where_it_is_set(own: str, mesh: str, seconds
     }
     config = {**thing("ConfigMap", "istio", space="istio-system"), "data": {"mesh": mesh}}
 
-    assert termination.ending(world(config, source=deployment(made)), SPEC).drain == seconds
-    assert termination.ending(world(), ENVOY).drain == 0.0
+    assert termination.ending(propose(world(config, source=deployment(made)), SPEC)).drain == seconds
+    assert termination.ending(propose(world(), ENVOY)).drain == 0.0
 
 
 WORDS = [
@@ -90,7 +91,7 @@ WORDS = [
 def test_what_drain_listeners_really_does_is_said(words: str, spec: Spec, found: set[str]) -> None:
     seen = world(source=deployment(with_container(**hook(words))))
 
-    assert codes(termination.drain_is_meant(seen, spec)) == {f"termination.{name} warn" for name in found}
+    assert codes(termination.drain_is_meant(propose(seen, spec))) == {f"termination.{name} warn" for name in found}
 
 
 LIVES = [
@@ -109,7 +110,7 @@ LIVES = [
 def test_a_liveness_probe_that_the_word_to_go_flips_blocks(probe: Any, spec: Spec, blocks: bool) -> None:
     seen = world(source=deployment(with_container(livenessProbe=probe)))
 
-    assert codes(termination.liveness_survives_the_word(seen, spec)) == (
+    assert codes(termination.liveness_survives_the_word(propose(seen, spec))) == (
         {"termination.liveness block"} if blocks else set()
     )
 
@@ -118,8 +119,10 @@ def test_waiting_for_zero_connections_has_no_bound_of_its_own() -> None:
     said = [{"name": "EXIT_ON_ZERO_ACTIVE_CONNECTIONS", "value": "true"}]
     seen = world(source=deployment(with_container(env=said)))
 
-    assert "termination.exit-on-zero warn" in codes(termination.long_connections_are_decided(seen, SPEC))
-    assert codes(termination.long_connections_are_decided(world(), SPEC)) == {"termination.long-connections info"}
+    assert "termination.exit-on-zero warn" in codes(termination.long_connections_are_decided(propose(seen, SPEC)))
+    assert codes(termination.long_connections_are_decided(propose(world(), SPEC))) == {
+        "termination.long-connections info"
+    }
 
 
 PROBES = [
@@ -138,7 +141,7 @@ PROBES = [
 def test_probes_that_are_missing_are_named_with_a_suggestion(changes: Any, found: set[str]) -> None:
     seen = world(source=deployment(with_container(**changes)))
 
-    assert codes(probes.probes_are_there(seen, SPEC)) == {"probes.sticky-ready info", *found}
+    assert codes(probes.probes_are_there(propose(seen, SPEC))) == {"probes.sticky-ready info", *found}
 
 
 def exec_probe(words: str, image: str = "proxyv2:1.29") -> dict[str, Any]:
@@ -159,7 +162,7 @@ COMMANDS = [
 
 @pytest.mark.parametrize(("changes", "found"), COMMANDS)
 def test_commands_that_cannot_run_are_named(changes: Any, found: set[str]) -> None:
-    assert codes(probes.words_can_be_run(world(source=deployment(with_container(**changes))), SPEC)) == found
+    assert codes(probes.words_can_be_run(propose(world(source=deployment(with_container(**changes))), SPEC))) == found
 
 
 def test_the_suggested_set_does_not_let_the_word_to_go_kill() -> None:
@@ -167,7 +170,7 @@ def test_the_suggested_set_does_not_let_the_word_to_go_kill() -> None:
 
     assert "tcpSocket" in suggestion["livenessProbe"]
     made = with_container(**{"livenessProbe": {"httpGet": None}, **suggestion})
-    assert not list(termination.liveness_survives_the_word(world(source=deployment(made)), ENVOY))
+    assert not list(termination.liveness_survives_the_word(propose(world(source=deployment(made)), ENVOY)))
 
 
 @pytest.mark.parametrize("kind", [GatewayKind.ISTIO, GatewayKind.ENVOY, GatewayKind.NGINX])
@@ -177,9 +180,9 @@ def test_the_suggested_probe_can_be_pasted_into_the_plan_and_mends_what_it_is_su
 ) -> None:
     spec = replace(SPEC, gateway=replace(SPEC.gateway, kind=kind))
     seen = world(source=deployment(with_container(**{missing: None})))
-    (found,) = [row for row in probes.probes_are_there(seen, spec) if row.code.startswith("probes.no-")]
+    (found,) = [row for row in probes.probes_are_there(propose(seen, spec)) if row.code.startswith("probes.no-")]
 
     pasted: Any = yaml.safe_load(found.remedy.split("`")[1])
     mended = replace(spec, target=replace(spec.target, patch=pasted["target"]["patch"]))
 
-    assert not [row for row in probes.probes_are_there(seen, mended) if row.code.startswith("probes.no-")]
+    assert not [row for row in probes.probes_are_there(propose(seen, mended)) if row.code.startswith("probes.no-")]

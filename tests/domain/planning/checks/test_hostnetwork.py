@@ -10,7 +10,7 @@ import pytest
 from migrator.domain.model.balancer import Backend, Health, Target
 from migrator.domain.model.manifests import Manifest
 from migrator.domain.planning.checks import client, hostnetwork, workloads
-from migrator.domain.planning.checks.sides import daemonset
+from migrator.domain.planning.proposal import propose
 from tests.domain.planning.checks.ground import (
     HOST_PORT,
     SHARED,
@@ -37,11 +37,13 @@ LEVELS = [
 def test_pod_security_refuses_pods_on_the_node(level: str, blocks: bool, spec: Any) -> None:
     seen = world(thing("Namespace", SPACE, space="", labels={"pod-security.kubernetes.io/enforce": level}))
 
-    assert codes(hostnetwork.namespace_admits(seen, spec)) == ({"hostnetwork.pod-security block"} if blocks else set())
+    assert codes(hostnetwork.namespace_admits(propose(seen, spec))) == (
+        {"hostnetwork.pod-security block"} if blocks else set()
+    )
 
 
 def test_a_pod_is_made_from_the_template_to_be_tried() -> None:
-    made = hostnetwork.pod_to_try(daemonset(world(), SPEC))
+    made = hostnetwork.pod_to_try(propose(world(), SPEC).workload)
 
     assert made["kind"] == "Pod"
     assert made["metadata"] == {
@@ -56,11 +58,16 @@ def test_a_pod_is_made_from_the_template_to_be_tried() -> None:
 def test_a_refused_pod_is_told_apart_from_a_refused_daemonset() -> None:
     seen = world(refused=(("Pod gateways/gw-ds-dry-run", "violates PodSecurity"), ("DaemonSet gateways/gw-ds", "no")))
 
-    assert codes(workloads.server_would_admit(seen, SPEC)) == {"deploy.pod-refused block", "deploy.refused block"}
+    assert codes(workloads.server_would_admit(propose(seen, SPEC))) == {
+        "deploy.pod-refused block",
+        "deploy.refused block",
+    }
 
 
 def test_a_pod_that_may_not_be_tried_is_named() -> None:
-    assert codes(hostnetwork.pod_was_tried(world(untried=("Pod gateways/x",)), SPEC)) == {"hostnetwork.not-tried info"}
+    assert codes(hostnetwork.pod_was_tried(propose(world(untried=("Pod gateways/x",)), SPEC))) == {
+        "hostnetwork.not-tried info"
+    }
 
 
 def test_a_sysctl_of_the_network_is_refused_on_the_node_and_derivation_takes_it_out() -> None:
@@ -70,15 +77,15 @@ def test_a_sysctl_of_the_network_is_refused_on_the_node_and_derivation_takes_it_
     }
     patched = replace(SPEC, target=replace(SPEC.target, patch=again))
 
-    assert not list(hostnetwork.sysctls_are_legal(world(source=deployment(made)), SPEC))
-    assert codes(hostnetwork.sysctls_are_legal(world(), patched)) == {"hostnetwork.sysctl block"}
+    assert not list(hostnetwork.sysctls_are_legal(propose(world(source=deployment(made)), SPEC)))
+    assert codes(hostnetwork.sysctls_are_legal(propose(world(), patched))) == {"hostnetwork.sysctl block"}
 
 
 def test_a_policy_of_the_old_pods_applies_no_longer() -> None:
     seen = world(thing("NetworkPolicy", "p", {"podSelector": {"matchLabels": {"app": "gw"}}}))
 
-    assert codes(hostnetwork.policy_no_longer_applies(seen, SPEC)) == {"hostnetwork.policy-gone warn"}
-    assert not list(hostnetwork.policy_no_longer_applies(seen, HOST_PORT))
+    assert codes(hostnetwork.policy_no_longer_applies(propose(seen, SPEC))) == {"hostnetwork.policy-gone warn"}
+    assert not list(hostnetwork.policy_no_longer_applies(propose(seen, HOST_PORT)))
 
 
 def upstream(*peers: Any, chosen: Any = None, name: str = "p") -> Manifest:
@@ -105,10 +112,10 @@ UPSTREAMS = [
 
 @pytest.mark.parametrize(("policies", "blocks"), UPSTREAMS)
 def test_an_upstream_that_knows_the_pods_and_not_the_nodes_blocks(policies: list[Manifest], blocks: bool) -> None:
-    found = codes(hostnetwork.upstreams_let_nodes_in(world(*policies), SPEC))
+    found = codes(hostnetwork.upstreams_let_nodes_in(propose(world(*policies), SPEC)))
 
     assert found == ({"hostnetwork.upstream-policy block"} if blocks else set())
-    assert not list(hostnetwork.upstreams_let_nodes_in(world(*policies), HOST_PORT))
+    assert not list(hostnetwork.upstreams_let_nodes_in(propose(world(*policies), HOST_PORT)))
 
 
 BLOCKS = [
@@ -123,13 +130,13 @@ BLOCKS = [
 def test_a_mesh_policy_by_address_blocks_when_it_means_the_old_pods(blocks: list[str], found: bool) -> None:
     made = thing("AuthorizationPolicy", "a", {"rules": [{"from": [{"source": {"ipBlocks": blocks}}]}]}, "shop")
 
-    assert codes(hostnetwork.rules_by_address(world(made), SPEC)) == (
+    assert codes(hostnetwork.rules_by_address(propose(world(made), SPEC))) == (
         {"hostnetwork.ip-blocks block"} if found else set()
     )
 
 
 def test_the_ports_that_open_on_the_nodes_are_listed() -> None:
-    (found,) = hostnetwork.ports_open_on_nodes(world(), SPEC)
+    (found,) = hostnetwork.ports_open_on_nodes(propose(world(), SPEC))
 
     assert found.code == "network.host"
     assert "15021, 18080" in found.evidence
@@ -149,10 +156,12 @@ def test_behind_a_cluster_wide_node_port_the_client_changes() -> None:
         "AuthorizationPolicy", "a", {"rules": [{"from": [{"source": {"remoteIpBlocks": ["1.2.3.0/24"]}}]}]}
     )
 
-    assert codes(client.client_address_stays(behind_node_port(), SPEC)) == {"client.address-changes warn"}
-    assert codes(client.client_address_stays(behind_node_port(by_client), SPEC)) == {"client.address-changes block"}
-    assert not list(client.client_address_stays(behind_node_port(externalTrafficPolicy="Local"), SPEC))
-    assert not list(client.client_address_stays(world(), SPEC))
+    assert codes(client.client_address_stays(propose(behind_node_port(), SPEC))) == {"client.address-changes warn"}
+    assert codes(client.client_address_stays(propose(behind_node_port(by_client), SPEC))) == {
+        "client.address-changes block"
+    }
+    assert not list(client.client_address_stays(propose(behind_node_port(externalTrafficPolicy="Local"), SPEC)))
+    assert not list(client.client_address_stays(propose(world(), SPEC)))
 
 
 def test_gateways_that_expect_proxy_protocol_are_named() -> None:
@@ -164,11 +173,11 @@ def test_gateways_that_expect_proxy_protocol_are_named() -> None:
         "annotations": {"proxy.istio.io/config": "gatewayTopology: {proxyProtocol: {}}"},
     }
 
-    assert codes(client.proxy_protocol_is_known(world(made), SPEC)) == {"client.proxy-protocol warn"}
-    assert codes(client.proxy_protocol_is_known(world(source=deployment(annotated)), SPEC)) == {
+    assert codes(client.proxy_protocol_is_known(propose(world(made), SPEC))) == {"client.proxy-protocol warn"}
+    assert codes(client.proxy_protocol_is_known(propose(world(source=deployment(annotated)), SPEC))) == {
         "client.proxy-protocol warn"
     }
-    assert not list(client.proxy_protocol_is_known(world(), SPEC))
+    assert not list(client.proxy_protocol_is_known(propose(world(), SPEC)))
 
 
 def test_addresses_that_are_none_cover_nothing() -> None:

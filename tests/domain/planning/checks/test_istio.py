@@ -14,6 +14,7 @@ from migrator.domain.planning.checks.istio import (
     rules_name_ports,
     same_configuration,
 )
+from migrator.domain.planning.proposal import propose
 from tests.domain.planning.checks.ground import HOST_PORT, SPACE, SPEC, codes, thing, world
 
 BY_V1 = {"matchLabels": {"app": "gw", "pod-template-hash": "6f7d"}}
@@ -95,7 +96,7 @@ CELLS = [
 
 @pytest.mark.parametrize(("resource", "cell"), CELLS)
 def test_each_resource_has_its_cell(resource: Manifest, cell: str) -> None:
-    rows = matrix(world(resource), SPEC)
+    rows = matrix(propose(world(resource), SPEC))
 
     assert [str(row.reach) for row in rows] == [cell]
 
@@ -119,7 +120,7 @@ def test_a_route_goes_where_its_gateways_go(spec: Any, cell: str) -> None:
     public = thing("Gateway", "public", {"selector": {"app": "gw"}})
     early = thing("Gateway", "early", {"selector": {"version": "v2"}})
 
-    rows = matrix(world(public, early, thing("VirtualService", "v", spec)), SPEC)
+    rows = matrix(propose(world(public, early, thing("VirtualService", "v", spec)), SPEC))
 
     assert [str(row.reach) for row in rows if row.kind == "VirtualService"] == [cell]
 
@@ -131,7 +132,7 @@ def test_one_sided_steering_blocks_and_one_sided_telemetry_warns() -> None:
         thing("Gateway", "public", {"selector": {"app": "gw"}}),
     )
 
-    found = codes(same_configuration(seen, SPEC))
+    found = codes(same_configuration(propose(seen, SPEC)))
 
     assert found == {"istio.old-only block", "istio.new-only warn", "istio.matrix info"}
 
@@ -143,7 +144,7 @@ def test_nothing_of_istio_is_asked_of_another_gateway() -> None:
 
     envoy = replace(SPEC, gateway=GatewaySpec(GatewayKind.ENVOY))
 
-    assert not list(same_configuration(world(thing("WasmPlugin", "auth", {"selector": BY_V1})), envoy))
+    assert not list(same_configuration(propose(world(thing("WasmPlugin", "auth", {"selector": BY_V1})), envoy)))
 
 
 def test_the_root_namespace_is_read_from_the_mesh_configuration() -> None:
@@ -151,13 +152,13 @@ def test_the_root_namespace_is_read_from_the_mesh_configuration() -> None:
         **thing("ConfigMap", "istio", space="istio-system"),
         "data": {"mesh": "accessLogFile: x\nrootNamespace: mesh\n"},
     }
-    rows = matrix(world(mesh, thing("AuthorizationPolicy", "p", {}, "mesh")), SPEC)
+    rows = matrix(propose(world(mesh, thing("AuthorizationPolicy", "p", {}, "mesh")), SPEC))
 
     assert [str(row.reach) for row in rows] == ["both"]
 
 
 def test_with_port_mapping_no_listener_moves_and_no_filter_is_one_sided() -> None:
-    rows = matrix(world(envoy_filter(patch(listener={"portNumber": 8080}))), HOST_PORT)
+    rows = matrix(propose(world(envoy_filter(patch(listener={"portNumber": 8080}))), HOST_PORT))
 
     assert [str(row.reach) for row in rows] == ["both"]
 
@@ -165,8 +166,8 @@ def test_with_port_mapping_no_listener_moves_and_no_filter_is_one_sided() -> Non
 def test_new_pods_that_no_gateway_selects_would_listen_on_nothing() -> None:
     seen = world(thing("Gateway", "public", {"selector": {"pod-template-hash": "6f7d"}}))
 
-    assert codes(no_gateway_left_empty(seen, SPEC)) == {"istio.no-listener block"}
-    assert not list(no_gateway_left_empty(world(), SPEC))
+    assert codes(no_gateway_left_empty(propose(seen, SPEC))) == {"istio.no-listener block"}
+    assert not list(no_gateway_left_empty(propose(world(), SPEC)))
 
 
 PORT_RULES = [
@@ -184,7 +185,7 @@ PORT_RULES = [
 
 @pytest.mark.parametrize(("spec", "blocks"), PORT_RULES)
 def test_a_policy_that_names_a_moving_port_blocks(spec: Any, blocks: bool) -> None:
-    found = codes(rules_name_ports(world(thing("AuthorizationPolicy", "p", spec)), SPEC))
+    found = codes(rules_name_ports(propose(world(thing("AuthorizationPolicy", "p", spec)), SPEC)))
 
     assert found == ({"istio.port-in-rule block"} if blocks else set())
 
@@ -197,4 +198,4 @@ def test_a_gateway_that_names_the_guarded_service_blocks() -> None:
         api="gateway.networking.k8s.io/v1",
     )
 
-    assert codes(gateway_api_by_service(world(named), SPEC)) == {"istio.gateway-by-service block"}
+    assert codes(gateway_api_by_service(propose(world(named), SPEC))) == {"istio.gateway-by-service block"}

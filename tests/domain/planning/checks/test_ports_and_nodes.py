@@ -12,6 +12,7 @@ from migrator.domain.model.manifests import Manifest
 from migrator.domain.model.spec import GatewayKind, GatewaySpec, TolerationSpec
 from migrator.domain.planning.checks import nodes, ports
 from migrator.domain.planning.checks.matching import quantity
+from migrator.domain.planning.proposal import propose
 from tests.domain.planning.checks.ground import (
     HOST_PORT,
     NEW,
@@ -52,13 +53,13 @@ HELD = [
 
 @pytest.mark.parametrize(("made", "taken"), HELD)
 def test_a_host_port_that_somebody_holds_blocks(made: Manifest, taken: bool) -> None:
-    assert codes(ports.ports_are_free(world(made), SPEC)) == ({"ports.taken block"} if taken else set())
+    assert codes(ports.ports_are_free(propose(world(made), SPEC))) == ({"ports.taken block"} if taken else set())
 
 
 def test_the_same_owner_on_many_nodes_is_one_finding() -> None:
     others = [holding(18080, where=f"node-{index}", hostPort=18080) for index in (1, 2, 3)]
 
-    (found,) = ports.ports_are_free(world(*others), SPEC)
+    (found,) = ports.ports_are_free(propose(world(*others), SPEC))
 
     assert found.subject == "3 nodes (node-1, node-2, node-3)"
 
@@ -67,21 +68,23 @@ def test_a_sidecar_that_restarts_always_holds_its_ports_too() -> None:
     sidecar = {"name": "s", "restartPolicy": "Always", "ports": [{"containerPort": 1, "hostPort": 18080}]}
     once = {**sidecar, "restartPolicy": ""}
 
-    assert codes(ports.ports_are_free(world(pod("p", {}, where="node-1", initContainers=[sidecar])), SPEC))
-    assert not list(ports.ports_are_free(world(pod("p", {}, where="node-1", initContainers=[once])), SPEC))
+    assert codes(ports.ports_are_free(propose(world(pod("p", {}, where="node-1", initContainers=[sidecar])), SPEC)))
+    assert not list(ports.ports_are_free(propose(world(pod("p", {}, where="node-1", initContainers=[once])), SPEC)))
 
 
 def test_a_port_of_the_node_port_range_warns_and_a_given_one_blocks() -> None:
     given = service("other", {"app": "x"}, type="NodePort", ports=[{"port": 80, "nodePort": 30080}])
 
-    assert codes(ports.node_ports_keep_out(world(), mapped((8080, 30081)))) == {"ports.node-port-range warn"}
-    assert "ports.node-port-taken block" in codes(ports.node_ports_keep_out(world(given), mapped((8080, 30080))))
-    assert not list(ports.node_ports_keep_out(world(given), SPEC))
+    assert codes(ports.node_ports_keep_out(propose(world(), mapped((8080, 30081))))) == {"ports.node-port-range warn"}
+    assert "ports.node-port-taken block" in codes(
+        ports.node_ports_keep_out(propose(world(given), mapped((8080, 30080))))
+    )
+    assert not list(ports.node_ports_keep_out(propose(world(given), SPEC)))
 
 
 def test_no_listener_moves_to_a_port_of_istio_and_its_own_ports_may_stay() -> None:
-    assert codes(ports.reserved_ports_stay(world(), mapped((8080, 15090)))) == {"ports.istio-reserved block"}
-    assert not list(ports.reserved_ports_stay(world(), mapped((15021, 15021), (8080, 80))))
+    assert codes(ports.reserved_ports_stay(propose(world(), mapped((8080, 15090))))) == {"ports.istio-reserved block"}
+    assert not list(ports.reserved_ports_stay(propose(world(), mapped((15021, 15021), (8080, 80)))))
 
 
 def test_two_envoys_on_one_nodes_network_block() -> None:
@@ -89,10 +92,10 @@ def test_two_envoys_on_one_nodes_network_block() -> None:
     apart = pod("twin", {}, "other", where="node-2", containers=[{"name": "istio-proxy"}])
     nginx = replace(SPEC, gateway=GatewaySpec(GatewayKind.NGINX))
 
-    assert codes(ports.nobody_shares_a_port(world(twin), SPEC)) == {"ports.shared-proxy block"}
-    assert not list(ports.nobody_shares_a_port(world(apart), SPEC))
-    assert not list(ports.nobody_shares_a_port(world(twin), HOST_PORT))
-    assert not list(ports.nobody_shares_a_port(world(twin), nginx))
+    assert codes(ports.nobody_shares_a_port(propose(world(twin), SPEC))) == {"ports.shared-proxy block"}
+    assert not list(ports.nobody_shares_a_port(propose(world(apart), SPEC)))
+    assert not list(ports.nobody_shares_a_port(propose(world(twin), HOST_PORT)))
+    assert not list(ports.nobody_shares_a_port(propose(world(twin), nginx)))
 
 
 TAINT = {"key": "role", "value": "gateway", "effect": "NoSchedule"}
@@ -120,7 +123,7 @@ NODES = [
 
 @pytest.mark.parametrize(("made", "found"), NODES)
 def test_each_node_of_the_plan_must_take_a_pod(made: Manifest, found: set[str]) -> None:
-    assert codes(nodes.nodes_let_pods_in(world(made), SPEC)) == found
+    assert codes(nodes.nodes_let_pods_in(propose(world(made), SPEC))) == found
 
 
 def test_a_toleration_of_the_plan_lets_pods_in() -> None:
@@ -128,7 +131,7 @@ def test_a_toleration_of_the_plan_lets_pods_in() -> None:
         SPEC, target=replace(SPEC.target, tolerations=(TolerationSpec("role", "Equal", "gateway", "NoSchedule"),))
     )
 
-    assert not list(nodes.nodes_let_pods_in(world(node(spec={"taints": [TAINT]})), tolerant))
+    assert not list(nodes.nodes_let_pods_in(propose(world(node(spec={"taints": [TAINT]})), tolerant)))
 
 
 ROOM = {"status": {"allocatable": {"cpu": "2", "memory": "4Gi", "pods": "110"}}}
@@ -147,7 +150,7 @@ def test_a_node_without_room_blocks(used: dict[str, str], found: set[str]) -> No
     neighbour = pod("n", {}, "x", where="node-1", containers=[{"resources": {"requests": used}}])
     seen = world(node(**ROOM), neighbour, source=deployment(with_container(**ASKING)))
 
-    assert codes(nodes.nodes_have_room(seen, SPEC)) == found
+    assert codes(nodes.nodes_have_room(propose(seen, SPEC))) == found
 
 
 def test_a_pod_of_high_priority_throws_others_out_which_warns() -> None:
@@ -155,14 +158,16 @@ def test_a_pod_of_high_priority_throws_others_out_which_warns() -> None:
     made = with_container(**ASKING)
     made["spec"]["priorityClassName"] = "system-cluster-critical"  # type: ignore[index, call-overload]
 
-    found = nodes.nodes_have_room(world(node(**ROOM), neighbour, source=deployment(made)), SPEC)
+    found = nodes.nodes_have_room(propose(world(node(**ROOM), neighbour, source=deployment(made)), SPEC))
 
     assert codes(found) == {"nodes.full warn"}
 
 
 def test_nodes_must_exist_have_addresses_and_be_enough() -> None:
-    assert codes(nodes.nodes_to_run_on(replace(world(), nodes=()), SPEC)) == {"nodes.none block"}
-    assert codes(nodes.nodes_to_run_on(replace(world(), nodes=(Node("a", ""), Node("b", "10.1.0.2"))), SPEC)) == {
+    assert codes(nodes.nodes_to_run_on(propose(replace(world(), nodes=()), SPEC))) == {"nodes.none block"}
+    assert codes(
+        nodes.nodes_to_run_on(propose(replace(world(), nodes=(Node("a", ""), Node("b", "10.1.0.2"))), SPEC))
+    ) == {
         "nodes.no-address block",
         "nodes.few warn",
     }
@@ -179,7 +184,7 @@ STRATEGIES = [
 def test_an_update_strategy_of_the_patch_is_checked(strategy: Any, found: set[str]) -> None:
     patched = replace(SPEC, target=replace(SPEC.target, patch={"spec": {"updateStrategy": strategy}}))
 
-    assert codes(nodes.updates_are_safe(world(), patched)) == found
+    assert codes(nodes.updates_are_safe(propose(world(), patched))) == found
 
 
 @pytest.mark.parametrize(

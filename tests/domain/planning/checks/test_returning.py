@@ -10,6 +10,7 @@ import pytest
 from migrator.domain.model.balancer_settings import Quota
 from migrator.domain.model.manifests import mapping
 from migrator.domain.planning.checks import preflight
+from migrator.domain.planning.proposal import propose
 from migrator.domain.planning.reverse import reversed_spec
 from tests.fakes.objects import OLD
 from tests.fakes.returned import codes, done, returning, stored_service
@@ -72,6 +73,6 @@ def test_a_quota_counts_the_pods_that_are_to_come() -> None:
     spec = reversed_spec(plan, 7)
     look = replace(world.look(spec), quotas=(Quota("the listener", ("l-1",), 2, 3),))
 
-    full = next(f for f in preflight(look, spec) if f.code == "balancer.full")
+    full = next(f for f in preflight(propose(look, spec)) if f.code == "balancer.full")
 
     assert "2 new ones" in full.problem

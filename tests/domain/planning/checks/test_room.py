@@ -7,6 +7,7 @@ import pytest
 from migrator.domain.model.balancer import Backend, Target
 from migrator.domain.model.balancer_settings import Quota
 from migrator.domain.planning.checks.room import backends_fit
+from migrator.domain.planning.proposal import propose
 from tests.domain.planning.checks.ground import SPEC, codes, world
 
 NEW = len(world().nodes)
@@ -24,11 +25,11 @@ NEW = len(world().nodes)
 def test_new_backends_must_fit_beside_what_is_there(used: int, limit: int | None, found: set[str]) -> None:
     seen = world(quotas=(Quota("listener l-1", ("l-1",), used, limit),))
 
-    assert codes(backends_fit(seen, SPEC)) == found
+    assert codes(backends_fit(propose(seen, SPEC))) == found
 
 
 def test_the_numbers_are_said() -> None:
-    (found,) = backends_fit(world(quotas=(Quota("listener l-1", ("l-1",), 2, 4, "DescribeQuota"),)), SPEC)
+    (found,) = backends_fit(propose(world(quotas=(Quota("listener l-1", ("l-1",), 2, 4, "DescribeQuota"),)), SPEC))
 
     assert f"2 backends and {NEW} new ones are more than the 4" in found.problem
     assert (found.subject, found.evidence) == ("listener l-1", "DescribeQuota")
@@ -39,9 +40,9 @@ def test_a_new_backend_that_is_registered_already_does_not_count_twice() -> None
     there = tuple(Target(Backend("l-1", node.address, 18080), 0) for node in seen.nodes)
     seen = world(targets=(*seen.targets, *there), quotas=(Quota("listener l-1", ("l-1",), 5, 5),))
 
-    assert codes(backends_fit(seen, SPEC)) == set()
+    assert codes(backends_fit(propose(seen, SPEC))) == set()
 
 
 def test_another_listeners_quota_and_a_driver_without_quotas_say_nothing() -> None:
-    assert codes(backends_fit(world(quotas=(Quota("listener l-2", ("l-2",), 9, 1),)), SPEC)) == set()
-    assert codes(backends_fit(world(quotas=None), SPEC)) == set()
+    assert codes(backends_fit(propose(world(quotas=(Quota("listener l-2", ("l-2",), 9, 1),)), SPEC))) == set()
+    assert codes(backends_fit(propose(world(quotas=None), SPEC))) == set()

@@ -11,6 +11,7 @@ from migrator.domain.model.manifests import Manifest
 from migrator.domain.model.spec import JudgeSpec, PrometheusSpec, TargetSpec
 from migrator.domain.planning.checks import selectors
 from migrator.domain.planning.checks.matching import matches
+from migrator.domain.planning.proposal import propose
 from tests.domain.planning.checks.ground import (
     HOST_PORT,
     NEW,
@@ -65,7 +66,7 @@ def test_a_service_is_narrowed_or_left_behind(chosen: dict[str, str], found: set
     made["metadata"] = {"labels": V1}
     seen = world(plain=[service("s", chosen)], source=deployment(made))
 
-    assert codes(selectors.services_are_told_apart(seen, SPEC)) == found
+    assert codes(selectors.services_are_told_apart(propose(seen, SPEC))) == found
 
 
 def test_a_service_over_two_templates_cannot_be_narrowed() -> None:
@@ -74,7 +75,7 @@ def test_a_service_over_two_templates_cannot_be_narrowed() -> None:
     mixed = replace(second, labels=tuple((k, "0000" if k == "pod-template-hash" else v) for k, v in second.labels))
     seen = replace(seen, old=replace(seen.old, pods=(first, mixed)))
 
-    assert codes(selectors.services_are_told_apart(seen, SPEC)) == {"selectors.service-not-narrowed block"}
+    assert codes(selectors.services_are_told_apart(propose(seen, SPEC))) == {"selectors.service-not-narrowed block"}
 
 
 def policy(**chosen: str) -> Manifest:
@@ -91,8 +92,8 @@ POLICIES = [
 
 @pytest.mark.parametrize(("made", "found"), POLICIES)
 def test_a_policy_of_one_side_blocks_where_policies_apply(made: Manifest, found: set[str]) -> None:
-    assert codes(selectors.policies_mean_both(world(made), HOST_PORT)) == found
-    assert not list(selectors.policies_mean_both(world(made), SPEC))
+    assert codes(selectors.policies_mean_both(propose(world(made), HOST_PORT))) == found
+    assert not list(selectors.policies_mean_both(propose(world(made), SPEC)))
 
 
 def monitor(kind: str = "PodMonitor", space: str = SPACE, chosen: Any = None, **spec: Any) -> Manifest:
@@ -131,14 +132,14 @@ def test_a_monitor_that_misses_the_new_pods_is_named(made: Manifest, found: set[
     seen = world(made, plain=[live], source=deployment(labelled))
     pods = tuple(replace(row, labels=tuple(V1.items())) for row in seen.old.pods)
 
-    assert codes(selectors.monitors_see_both(replace(seen, old=replace(seen.old, pods=pods)), SPEC)) == found
+    assert codes(selectors.monitors_see_both(propose(replace(seen, old=replace(seen.old, pods=pods)), SPEC))) == found
 
 
 def test_a_monitor_that_is_the_only_witness_blocks() -> None:
     alone = replace(SPEC, judge=JudgeSpec(scrape=None, prometheus=PrometheusSpec("http://p")))
     seen = world(monitor(chosen={"pod-template-hash": "6f7d"}))
 
-    assert codes(selectors.monitors_see_both(seen, alone)) == {"selectors.monitor-misses-new block"}
+    assert codes(selectors.monitors_see_both(propose(seen, alone))) == {"selectors.monitor-misses-new block"}
 
 
 PODS = [
@@ -152,7 +153,7 @@ PODS = [
 
 @pytest.mark.parametrize(("made", "found"), PODS)
 def test_an_orphan_that_would_be_adopted_blocks(made: Manifest, found: set[str]) -> None:
-    assert codes(selectors.nobody_is_adopted(world(made), SPEC)) == found
+    assert codes(selectors.nobody_is_adopted(propose(world(made), SPEC))) == found
 
 
 STRAYS = [
@@ -165,7 +166,7 @@ STRAYS = [
 
 @pytest.mark.parametrize(("made", "stray"), STRAYS)
 def test_a_pod_that_only_looks_like_an_old_one_is_named(made: Manifest, stray: bool) -> None:
-    assert codes(selectors.owners_are_as_expected(world(made), SPEC)) == (
+    assert codes(selectors.owners_are_as_expected(propose(world(made), SPEC))) == (
         {"selectors.stray-pod warn"} if stray else set()
     )
 
@@ -174,14 +175,14 @@ def test_another_workload_with_the_same_labels_is_named_and_the_two_sides_are_no
     spec = {"selector": {"matchLabels": SHARED}, "template": {"metadata": {"labels": SHARED}}}
     twin, own = thing("StatefulSet", "twin", spec, api="apps/v1"), thing("Deployment", OLD, spec, api="apps/v1")
 
-    assert codes(selectors.workloads_are_distinct(world(twin, own), SPEC)) == {"selectors.other-workload warn"}
-    assert not list(selectors.workloads_are_distinct(world(own), SPEC))
+    assert codes(selectors.workloads_are_distinct(propose(world(twin, own), SPEC))) == {"selectors.other-workload warn"}
+    assert not list(selectors.workloads_are_distinct(propose(world(own), SPEC)))
 
 
 def test_a_daemonset_with_another_selector_cannot_be_applied_over() -> None:
     there = thing("DaemonSet", NEW, {"selector": {"matchLabels": {"app": "gw"}}}, api="apps/v1")
     same = thing("DaemonSet", NEW, {"selector": {"matchLabels": {**SHARED, "version": "v2"}}}, api="apps/v1")
 
-    assert codes(selectors.selector_is_kept(world(there), SPEC)) == {"selectors.immutable block"}
-    assert not list(selectors.selector_is_kept(world(same), SPEC))
-    assert not list(selectors.selector_is_kept(world(there), replace(SPEC, target=TargetSpec("other"))))
+    assert codes(selectors.selector_is_kept(propose(world(there), SPEC))) == {"selectors.immutable block"}
+    assert not list(selectors.selector_is_kept(propose(world(same), SPEC)))
+    assert not list(selectors.selector_is_kept(propose(world(there), replace(SPEC, target=TargetSpec("other")))))

@@ -9,35 +9,37 @@ from collections.abc import Iterable, Iterator
 from migrator.domain.model.findings import Finding, Severity
 from migrator.domain.model.manifests import Json, Manifest, dig, items, labels, mapping, selects, text
 from migrator.domain.model.spec import GatewayKind, Network, Spec
-from migrator.domain.planning.derive.daemonset import derived
 from migrator.domain.planning.derive.draft import ALL_CONTAINERS
-from migrator.domain.planning.derive.live import STATUS, injected_pod, needs_live
+from migrator.domain.planning.derive.live import STATUS, needs_live
 from migrator.domain.planning.derive.network import PROBES
+from migrator.domain.planning.proposal import Proposal
 from migrator.domain.planning.world import World, template_labels
 
 
-def unsaid(world: World, spec: Spec) -> Iterable[Finding]:
+def unsaid(proposal: Proposal) -> Iterable[Finding]:
     """Say what a person must look at before the derived DaemonSet is right."""
-    if world.source is None:
+    world, spec = proposal.world, proposal.spec
+    if proposal.source is None:
         return
-    made, _ = derived(world, spec)
-    yield from _not_injected(world, world.source, spec)
+    made = proposal.workload
+    yield from _not_injected(proposal, proposal.source)
     yield from _ports_in_words(made, spec)
-    yield from _repelled(world, world.source, made)
+    yield from _repelled(world, proposal.source, made)
     yield from _broken_by_patch(made, spec)
 
 
-def _not_injected(world: World, source: Manifest, spec: Spec) -> Iterator[Finding]:
-    if needs_live(source, spec) and injected_pod(world) is None:
+def _not_injected(proposal: Proposal, source: Manifest) -> Iterator[Finding]:
+    spec, pod = proposal.spec, proposal.new.injected
+    if needs_live(source, spec) and pod is None:
         yield Finding(
             "derive.no-injected-pod",
             Severity.BLOCK,
             f"Deployment {spec.source.name}",
             "its template is a stub (`image: auto`) that Istio fills in, but not for pods with hostNetwork",
-            f"none of its {len(world.old.live)} pods is Ready and injected, so there is nothing to derive from",
+            f"none of its {len(proposal.world.old.live)} pods is Ready and injected, so there is nothing to derive from",
             "wait for a Ready old pod, or keep injection with target.network: hostPort",
         )
-    elif spec.target.network is Network.HOST and not needs_live(source, spec) and (pod := injected_pod(world)):
+    elif spec.target.network is Network.HOST and not needs_live(source, spec) and pod is not None:
         yield Finding(
             "derive.sidecar-stays-away",
             Severity.BLOCK,
