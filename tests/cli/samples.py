@@ -21,12 +21,11 @@ from migrator.domain.model.findings import Finding, Severity, Waiver
 from migrator.domain.model.manifests import ObjectRef
 from migrator.domain.model.runs import Request, RequestKind, Run, State
 from migrator.domain.model.samples import Rate, Ruling, Verdict
-from migrator.domain.model.spec import DrainSpec, FollowSpec, PortConflict
+from migrator.domain.model.spec import PortConflict
 from migrator.domain.observation.snapshot import Snapshot
 from migrator.domain.planning.checks.advice import Advice
 from migrator.domain.planning.plan import Plan
 from migrator.domain.planning.port_conflicts import WayOut
-from migrator.domain.steps.following.follow import Follow
 from migrator.lab.world.lifecycle import Ending
 from migrator.lab.world.record import Part, Process, Record
 from migrator.store import Event, PlanSummary
@@ -44,7 +43,6 @@ CHANGE = Change(
 )
 ADVICE = Advice("one gateway per node", "DaemonSet", "it is fastest", True, "5 nodes")
 WAY = WayOut(PortConflict.PORTS, "other ports", "", "a new listener", {"portConflict": "ports"})
-FOLLOW = Follow(1, (), DrainSpec(), FollowSpec(), True, 60.0)
 CALIBRATION = Calibration(
     START,
     "ann@ops",
@@ -138,5 +136,5 @@ def watched(world: World, view: View) -> None:
 
 def followed(world: World, view: View) -> None:
     """Show one turn of a run that looks after nodes."""
-    with view.live(replace(world.plan, steps=(FOLLOW,))) as tell:
+    with view.live(replace(world.plan, way="follow")) as tell:
         tell(following(world))

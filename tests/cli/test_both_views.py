@@ -13,9 +13,12 @@ import click
 import pytest
 
 from migrator.cli.main import cli
+from migrator.cli.views.human import journeys as human_journeys
 from migrator.cli.views.human.view import HumanView
+from migrator.cli.views.json import journeys as json_journeys
 from migrator.cli.views.json.view import JsonView
 from migrator.cli.views.view import HUMAN, JSON, View, chosen
+from migrator.domain.turn.journeys import JOURNEYS
 from tests.cli.samples import SHOWN, World, world
 
 CLI = Path(__file__).parents[2] / "migrator" / "cli"
@@ -104,3 +107,10 @@ def test_nobody_asks_again_which_view_was_chosen() -> None:
     }
 
     assert asking == {"views/view.py"}
+
+
+def test_every_journey_has_what_shows_it_in_both_views() -> None:
+    wanted = {journey.view for journey in JOURNEYS.values()}
+
+    assert wanted <= human_journeys.VIEWS.keys()
+    assert human_journeys.VIEWS.keys() == json_journeys.VIEWS.keys()

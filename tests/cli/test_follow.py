@@ -10,16 +10,16 @@ import pytest
 from rich.console import Console
 
 from migrator.app.inspect.status import Status, status, where
-from migrator.cli.carrying import code
-from migrator.cli.views.human import follower as words_of
+from migrator.cli.views.human import nodes as words_of
 from migrator.cli.views.human.status import drawn
-from migrator.cli.views.live.follower import Follower as Told
+from migrator.cli.views.live.nodes import Nodes
 from migrator.cli.views.view import HUMAN, JSON, chosen
 from migrator.domain.model.actions import Register
 from migrator.domain.model.balancer import Backend, Weighted
 from migrator.domain.model.decisions import Do, Settle, Wait
 from migrator.domain.model.runs import RequestKind, Run, State
 from migrator.domain.observation.snapshot import Snapshot
+from migrator.domain.turn.journeys import FOLLOW, FORWARD, Journey
 from migrator.store import Store
 from migrator.workflow.progress import Progress
 from tests.app.world import HOLDER
@@ -158,22 +158,22 @@ def test_a_completed_run_ends_with_the_command_that_comes_next(
 
 
 @pytest.mark.parametrize(
-    ("state", "lasts", "exits"),
+    ("state", "journey", "exits"),
     [
-        pytest.param(State.RUNNING, True, 0, id="left when told to"),
-        pytest.param(State.PAUSED, True, 0, id="left while paused"),
-        pytest.param(State.HALTED, True, 5, id="left while halted"),
-        pytest.param(State.RUNNING, False, 3, id="a migration"),
+        pytest.param(State.RUNNING, FOLLOW, 0, id="left when told to"),
+        pytest.param(State.PAUSED, FOLLOW, 0, id="left while paused"),
+        pytest.param(State.HALTED, FOLLOW, 5, id="left while halted"),
+        pytest.param(State.RUNNING, FORWARD, 3, id="a migration"),
     ],
 )
-def test_a_follower_that_was_told_to_leave_exits_with_0(made: Follower, state: State, lasts: bool, exits: int) -> None:
-    assert code(replace(made.migrated, state=state), lasts) == exits
+def test_a_follower_that_was_told_to_leave_exits_with_0(state: State, journey: Journey, exits: int) -> None:
+    assert journey.exits[state] == exits
 
 
 def test_a_line_is_said_when_something_changes_and_now_and_then_to_show_a_pulse(made: Follower) -> None:
     said: list[str] = []
     moments = iter([0.0, 1.0, 3.0, 4.0, 700.0])
-    tell = Told(lambda turn: said.append(turn.words), lambda: next(moments))
+    tell = Nodes(lambda turn: said.append(turn.words), lambda: next(moments))
     run = made.migrated
     for decision, words in (
         (Wait("x"), "n-2 leaves: 5 connections left"),

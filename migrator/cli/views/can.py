@@ -9,14 +9,10 @@ from migrator.workflow.machine import Command, commands
 if TYPE_CHECKING:
     from migrator.app.inspect.status import Status
 
-FOLLOWERS = (Command.PAUSE, Command.RESUME)
-"""What can be typed of a run that looks after nodes: it asks nothing, and has no way back."""
-
 
 def can(status: Status) -> tuple[str, ...]:
-    """Return the commands; a run that looks after nodes is taken over by `follow`."""
-    run, watched = status.run, status.holder is not None
-    typed = commands(run.state, run.heading, watched)
-    if not status.lasts:
-        return typed
-    return tuple(command for command in typed if command in FOLLOWERS) if watched else ("follow",) * bool(typed)
+    """Return the commands. A journey without a way back has no rollback; one with a command of its own goes on by that."""
+    run, watched, journey = status.run, status.holder is not None, status.journey
+    typed = [c for c in commands(run.state, run.heading, watched) if c is not Command.ROLLBACK or journey.back]
+    begins = not watched and journey.command != "run"
+    return tuple(journey.command if begins and command is Command.RESUME else command.value for command in typed)

@@ -9,7 +9,7 @@ from migrator.cli.views.console import is_piped
 from migrator.cli.views.style import STATES
 from migrator.cli.views.words import new_side
 from migrator.cli.views.wrap import wrapped
-from migrator.domain.model.runs import Heading, RequestKind
+from migrator.domain.model.runs import RequestKind
 
 if TYPE_CHECKING:
     from migrator.app.inspect.status import Left
@@ -53,22 +53,13 @@ def detached(run: Run, holder: str, log: str) -> str:
 def left(left: Left) -> str:
     """Return how the run ended, or where this process left it and that nobody watches it now."""
     run = left.run
-    if left.lasts and not run.ended:
-        from migrator.cli.views.human import follower
+    if not run.ended:
+        from migrator.cli.views.human.journeys import shown
 
-        return follower.left(left)
-    side = new_side(left.look, left.now, run.ended)
+        return shown(left.journey).left(left)
     why = f": {run.why}" if run.why else ""
-    if run.ended:
-        return f"{_name(run)} ended: {STATES[run.state].word}{why}. {side}.{_afterwards(left)}"
-    forward = f"goes on, `migrator rollback {run.id}` goes back"
-    goes = forward if run.heading is Heading.FORWARD else "goes on with the way back"
-    since = "; a write was sent since then and will be read back first" if left.open_write else ""
-    return (
-        f"Left run {run.id} ({run.name}) {STATES[run.state].word} at {left.step or 'its beginning'}{why}.\n"
-        f"{side}{since}; nothing changes the weights now. NOBODY WATCHES IT NOW. "
-        f"`migrator resume {run.id}` {goes}."
-    )
+    side = new_side(left.look, left.now, ended=True)
+    return f"{_name(run)} ended: {STATES[run.state].word}{why}. {side}.{_afterwards(left)}"
 
 
 def _afterwards(left: Left) -> str:

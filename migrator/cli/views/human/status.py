@@ -1,4 +1,4 @@
-"""Where a run stands, for people: state, steps, share, errors, why it does not advance, who carries it out, what to type."""
+"""Where a run stands, for people: its state, its steps, and what its journey's view knows of it."""
 
 from __future__ import annotations
 
@@ -8,13 +8,9 @@ from rich.text import Text
 
 from migrator.cli.views.console import console as our_console
 from migrator.cli.views.console import has_unicode
-from migrator.cli.views.human import facts as of_facts
-from migrator.cli.views.human import follower
-from migrator.cli.views.human.facts import Fact, fact, loud, trouble, you_can
-from migrator.cli.views.style import RULINGS, bar, state
-from migrator.cli.views.words import ago, between, clock, duration, errors, new_side, requested
-from migrator.domain.model.grammar import number_of
-from migrator.domain.model.runs import Heading, State
+from migrator.cli.views.human import facts
+from migrator.cli.views.human.journeys import shown
+from migrator.cli.views.style import bar, state
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -33,56 +29,9 @@ def show(status: Status) -> None:
 
 def drawn(status: Status, console: Console) -> list[Text]:
     """Return the lines, wrapped to the console's width."""
-    run = status.run
-    head = [Text.assemble(f"Run {run.id} ({run.name})  ", state(run))]
-    if status.lasts:
-        return [*head, *of_facts.drawn(follower.facts(status), console)]
-    steps = bar(status.titles, run, min(WIDEST, console.width) - 2, has_unicode(console))
-    return [*head, Text("  ").append_text(steps), *of_facts.drawn(facts(status), console)]
-
-
-def facts(status: Status) -> list[Fact]:
-    """Return what is known of the run, and, until it has ended, what a person can do."""
-    run, look, past = status.run, status.look, status.past
-    known = [*_time(status), fact(new_side(look, status.now, run.ended)), *_judged(status)]
-    if past.open is not None and not run.ended:
-        known.append(fact("a write is open: it is read back before anything else is done"))
-    if look is not None and status.holder is not None:
-        known += [trouble(words) for words in look.troubles]
-    if run.why:
-        known.append(fact(f"why: {run.why}"))
-    known += [fact(requested(request)) for request in status.pending]
-    if run.ended:
-        return known
-    return [*known, _driver(status), *you_can(status)]
-
-
-def _time(status: Status) -> list[Fact]:
-    """Return how long the run has been at this step, and how much of it was watched and passed."""
-    past = status.past
-    if status.run.ended or past.entered_at is None:
-        return []
-    soaked = f"; {duration(round(past.soaked))} of it soaked, {number_of(past.requests, 'request')} judged"
-    return [fact(f"at this step for {between(past.entered_at, status.now)}{soaked if past.soaked else ''}")]
-
-
-def _judged(status: Status) -> list[Fact]:
-    """Return what the judge ruled last, with both sides' errors and the age of it."""
-    look = status.look
-    if look is None or look.verdict is None or look.ruled_at is None:
-        return []
-    verdict = look.verdict
-    when = f"at {clock(look.ruled_at)}" if status.run.ended else ago(look.ruled_at, status.now)
-    sides = f"; errors: new {errors(verdict.new)}, old {errors(verdict.old)} ({when})"
-    return [fact("judge: ", (str(verdict.ruling), RULINGS[verdict.ruling]), sides)]
-
-
-def _driver(status: Status) -> Fact:
-    """Return who carries the run out; loudly when nobody does."""
-    run = status.run
-    at_risk = run.heading is Heading.FORWARD and run.state is not State.PLANNED
-    if status.holder:
-        resting = at_risk and run.state is not State.RUNNING
-        guarded = "; it still watches, and turns back if the new side fails" if resting else ""
-        return fact(f"carried out by {status.holder}{guarded}")
-    return loud("NOBODY WATCHES IT" + (": nothing turns it back if the new side fails" if at_risk else ""))
+    run, journey = status.run, shown(status.journey)
+    lines = [Text.assemble(f"Run {run.id} ({run.name})  ", state(run))]
+    if journey.has_steps:
+        steps = bar(status.titles, run, min(WIDEST, console.width) - 2, has_unicode(console))
+        lines.append(Text("  ").append_text(steps))
+    return [*lines, *facts.drawn(journey.facts(status), console)]

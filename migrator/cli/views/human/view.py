@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -11,6 +9,7 @@ import click
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from migrator.app.calibrate.session import Offer
@@ -65,22 +64,10 @@ class HumanView:
 
         click.echo(of_objects.manifests(run, objects, changes), nl=False)
 
-    @contextmanager
-    def live(self, plan: Plan) -> Iterator[Tell]:
-        if plan.lasts:
-            from migrator.cli.views.human import follower
-            from migrator.cli.views.live.follower import Follower
+    def live(self, plan: Plan) -> AbstractContextManager[Tell]:
+        from migrator.cli.views.human import journeys
 
-            yield Follower(lambda turn: click.echo(follower.line(turn)))
-        elif sys.stderr.isatty() and os.environ.get("TERM") != "dumb":
-            from migrator.cli.views.live.panel import panel
-
-            with panel() as tell:
-                yield tell
-        else:
-            from migrator.cli.views.live.lines import to_stderr
-
-            yield to_stderr()
+        return journeys.shown(plan.journey()).live()
 
     def left(self, left: Left) -> None:
         from migrator.cli.views.human import outcome
@@ -149,9 +136,9 @@ class HumanView:
         click.echo(of_calibration.text(calibration, kept))
 
     def lab(self, record: Record) -> None:
-        from migrator.lab.world import show
+        from migrator.lab.world import view
 
-        click.echo(show.text(record))
+        click.echo(view.text(record))
 
     def lab_ended(self, folder: Path, ending: Ending) -> None:
         click.echo(f"the lab in {folder} is down: {ending.told} processes ended, {ending.killed} had to be killed")

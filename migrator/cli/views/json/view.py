@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from migrator.cli.views.json import values
+from migrator.cli.views.json.printed import answer, line, text_of_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from migrator.app.calibrate.session import Offer
@@ -31,23 +33,6 @@ if TYPE_CHECKING:
     from migrator.lab.world.record import Record
     from migrator.store import Event, PlanSummary
     from migrator.workflow.progress import Tell
-
-VERSION = 1
-
-
-def answer(**value: Any) -> None:
-    """Print the one value of a command."""
-    click.echo(json.dumps({"version": VERSION, **value}, indent=2, ensure_ascii=False))
-
-
-def line(**value: Any) -> None:
-    """Print one of many values, on a line of its own."""
-    click.echo(text_of_line(**value))
-
-
-def text_of_line(**value: Any) -> str:
-    """Return one of many values as a line."""
-    return json.dumps({"version": VERSION, **value}, ensure_ascii=False)
 
 
 class JsonView:
@@ -78,21 +63,17 @@ class JsonView:
         undo = [{"object": str(change.ref), "patch": change.original, "why": change.why} for change in changes]
         answer(run=values.run(run), manifests=list(objects), undo=undo)
 
-    @contextmanager
-    def live(self, plan: Plan) -> Iterator[Tell]:
-        if plan.lasts:
-            from migrator.cli.views.live.follower import Follower
+    def live(self, plan: Plan) -> AbstractContextManager[Tell]:
+        from migrator.cli.views.json import journeys
 
-            yield Follower(lambda turn: line(**values.turn(turn)))
-        else:
-            from migrator.cli.views.live.lines import to_stderr
-
-            yield to_stderr()
+        return journeys.shown(plan.journey()).live()
 
     def left(self, left: Left) -> None:
+        from migrator.cli.views.json import journeys
         from migrator.cli.views.json import status as of_status
 
-        (line if left.lasts else answer)(run=of_status.left(left))
+        printed = line if journeys.shown(left.journey).streams else answer
+        printed(run=of_status.left(left))
 
     def detached(self, run: Run, holder: str, log: str) -> None:
         answer(run=values.run(run), holder=holder, log=log)
@@ -149,9 +130,9 @@ class JsonView:
         answer(calibration=of_calibration.calibration(calibration, kept))
 
     def lab(self, record: Record) -> None:
-        from migrator.lab.world import show
+        from migrator.lab.world import view
 
-        click.echo(json.dumps(show.value(record), indent=2))
+        click.echo(json.dumps(view.value(record), indent=2))
 
     def lab_ended(self, folder: Path, ending: Ending) -> None:
         line(ended=ending.told, killed=ending.killed)

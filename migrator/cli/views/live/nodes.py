@@ -1,4 +1,4 @@
-"""A run that looks after nodes, while it goes on: a turn is told when something changed, and else every ten minutes."""
+"""Nodes that come and go, while a run looks after them: a turn is told when something changed, and else every ten minutes."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ PULSE = 600.0
 COUNT = re.compile(r"\b\d+ connections?")
 
 
-class Follower:
+class Nodes:
     """Tells a turn when something changed. A count of connections changes nothing, or each second of a drain would."""
 
     def __init__(self, tell: Callable[[Progress], None], monotonic: Callable[[], float] = time.monotonic) -> None:

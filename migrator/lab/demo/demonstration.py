@@ -4,8 +4,8 @@ It believes nothing that migrator says about lost requests; the clients' ledger 
 """
 
 import logging
-import re
 import shutil
+import subprocess
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -13,10 +13,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from migrator.lab.demo.account import Account
+from migrator.lab.demo.command_line import Production, fresh_store, plan_for, with_prometheus
+from migrator.lab.demo.gateway_faults import Trouble
 from migrator.lab.demo.loading import Load, loaded
-from migrator.lab.demo.production import Production, fresh_store, plan_for, with_prometheus
-from migrator.lab.demo.trouble import Trouble
-from migrator.lab.demo.watching import Split, Watch, achieved
+from migrator.lab.demo.progress import Progress
+from migrator.lab.demo.shares import Split, Watch, achieved
 from migrator.lab.ground import kubeconfig
 from migrator.lab.ground.cluster import Cluster
 from migrator.lab.ground.layout import USUAL_PARTS, Layout, Scenario
@@ -33,8 +34,6 @@ HARD_STOP = 240.0
 STRIKE_AT = 50.0
 _TICK = 0.25
 _STRIKE_AGAIN = 1.0
-_STEP = re.compile(r"\S+ \[(\d+/\d+)\] \S+ ([^:]+):")
-_SHARE = re.compile(r"Shift (\S+) %")
 PLANS = {
     "tencent": Path("plans/lab.yaml"),
     "tencent-l7": Path("plans/lab-tencent-l7.yaml"),
@@ -64,18 +63,6 @@ class Stage:
         return Layout(self.record.net)
 
 
-@dataclass(slots=True)
-class Progress:
-    """What the demonstration has seen so far; times are the wall clock, `read` the bytes of the run's log."""
-
-    began: float
-    struck: float | None = None
-    struck_last: float = 0.0
-    share: float | None = None
-    step: str | None = None
-    read: int = 0
-
-
 def demonstrate(scenario: Scenario, folder: Path, fault: str | None, say: Say) -> Account:
     """Run the whole story and give its account; `NotReady` and `Unexpected` say why there is none."""
     stop_at = time.monotonic() + HARD_STOP
@@ -89,8 +76,9 @@ def demonstrate(scenario: Scenario, folder: Path, fault: str | None, say: Say) -
         plan = plan_for(stage.record.net, Path(stage.record.kubeconfig), template, folder / "plan.yaml")
         say(f"planning {plan}")
         stage.watch.look()
-        production.plan(plan)
-        progress = Progress(time.time())
+        planned = production.plan(plan)
+        progress = Progress(time.time(), [row["achieved"] for row in planned["shares"]])
+        progress.titles["forward"] = planned["steps"]
         trouble = Trouble(fault, stage.layout, stage.cluster, stage.record.supervisor.pid) if fault else None
         say("migrating: `migrator run --yes`; what it prints is in " + str(production.log))
         code = migrate(stage, production, trouble, progress, stop_at, say)
@@ -133,17 +121,39 @@ def migrate(
     """Run migrator to its end, watching, and striking where there is trouble to make; give its exit code."""
     run = production.run()
     try:
-        while run.poll() is None:
-            if time.monotonic() > stop_at:
-                raise NotReady(f"the demonstration was not over after {HARD_STOP:g} s; see {production.log}")
-            split = stage.watch.look()
-            if split is not None:
-                _strike(split, trouble, progress, say)
-                _show(split, stage, production, progress, say)
-            time.sleep(_TICK)
+        with journal(production, run) as rows:
+            while run.poll() is None:
+                if time.monotonic() > stop_at:
+                    raise NotReady(f"the demonstration was not over after {HARD_STOP:g} s; see {production.log}")
+                split = stage.watch.look()
+                for at, step in progress.steps(rows(progress), lambda _: production.read("status")["run"]["steps"]):
+                    say(f"{at - progress.began:6.1f} s  {step}")
+                if split is not None:
+                    _strike(split, trouble, progress, say)
+                    _show(split, stage, progress, say)
+                time.sleep(_TICK)
     finally:
         code = stop(run)
     return code
+
+
+@contextmanager
+def journal(production: Production, run: "subprocess.Popen[bytes]") -> Iterator[Callable[[Progress], list[Json]]]:
+    """Follow the run's journal for the length of a block; what is given returns the rows that have come since."""
+    followers: list[subprocess.Popen[bytes]] = []
+
+    def rows(progress: Progress) -> list[Json]:
+        if production.has_begun and run.poll() is None and all(each.poll() is not None for each in followers):
+            followers.append(production.follow())
+            progress.read = 0
+        found, progress.read = production.rows(progress.read)
+        return found
+
+    try:
+        yield rows
+    finally:
+        for each in followers:
+            stop(each)
 
 
 def hold(stage: Stage, seconds: float) -> None:
@@ -173,30 +183,14 @@ def _strike(split: Split, trouble: Trouble | None, progress: Progress, say: Say)
     progress.struck_last = time.time()
 
 
-def step_of(line: str) -> str | None:
-    """Read `5/16 VerifyConfig` from a line of the run's progress; None where it names no step."""
-    found = _STEP.match(line)
-    return f"{found[1]} {found[2]}" if found else None
-
-
-def _show(split: Split, stage: Stage, production: Production, progress: Progress, say: Say) -> None:
+def _show(split: Split, stage: Stage, progress: Progress, say: Say) -> None:
+    if split.share in (None, progress.share):
+        return
+    progress.share = split.share
+    live = stage.load.live()
+    counts = f"{live.get('sent', 0)} requests sent, {live.get('lost', 0)} lost, {live.get('bad', 0)} bad"
     after = f"{split.at - progress.began:6.1f} s "
-    lines, progress.read = production.lines(progress.read)
-    for step in filter(None, map(step_of, lines)):
-        if step != progress.step:
-            progress.step = step
-            say(f"{after} {step}")
-    if split.share not in (None, progress.share):
-        progress.share = split.share
-        live = stage.load.live()
-        counts = f"{live.get('sent', 0)} requests sent, {live.get('lost', 0)} lost, {live.get('bad', 0)} bad"
-        say(f"{after} new side at {split.share:.0f} % of new connections{on_the_way(split.share, progress)}; {counts}")
-
-
-def on_the_way(share: float, progress: Progress) -> str:
-    """Say of a share that no step asks for that it is one call of several towards the one the step asks for."""
-    asked = _SHARE.search(progress.step or "")
-    return f" (on the way to {asked[1]} %)" if asked and abs(share - float(asked[1])) > 1 else ""
+    say(f"{after} new side at {split.share:.0f} % of new connections{progress.on_the_way(split.share)}; {counts}")
 
 
 def _slow(row: Json) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import httpx
 
-from migrator.lab.demo.family import envoys_of
+from migrator.lab.demo.processes import envoys_of
 from migrator.lab.ground.cluster import Cluster
 from migrator.lab.ground.layout import GATEWAY_NAMESPACE, Layout
 

@@ -4,7 +4,7 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
-from migrator.lab.world import show
+from migrator.lab.world import view
 from migrator.lab.world.record import Part, Record, process
 
 COUNTS = {"sent": 1234, "answered": 1230, "lost": 0, "bad": 4, "cut": 2}
@@ -20,12 +20,12 @@ def test_the_clients_account_is_shown_when_there_is_one(tmp_path: Path) -> None:
     (tmp_path / "load").mkdir()
     (tmp_path / "load" / "live.json").write_text(json.dumps(COUNTS | {"t": 1.0, "gateways": {}}))
 
-    assert show.value(lab)["load"] == COUNTS
-    assert "1,234 sent, 1,230 answered, 0 lost, 4 bad (5xx), 2 idle connections cut" in show.text(lab)
+    assert view.value(lab)["load"] == COUNTS
+    assert "1,234 sent, 1,230 answered, 0 lost, 4 bad (5xx), 2 idle connections cut" in view.text(lab)
 
 
 def test_a_lab_without_clients_has_no_account(tmp_path: Path) -> None:
     lab = replace(record(tmp_path), parts=())
 
-    assert show.value(lab)["load"] is None
-    assert "requests" not in show.text(lab)
+    assert view.value(lab)["load"] is None
+    assert "requests" not in view.text(lab)

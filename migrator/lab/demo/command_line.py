@@ -26,27 +26,44 @@ class Production:
     store: Path
     log: Path
 
-    def plan(self, file: Path) -> str:
-        """Plan `file` and give what was printed; the exit code must be 0."""
-        done = subprocess.run(
-            self._argv("plan", str(file)), env=self._env(), capture_output=True, timeout=_ANSWERS_WITHIN, check=False
-        )
-        text = done.stdout.decode() + done.stderr.decode()
+    @property
+    def journal(self) -> Path:
+        """Where `follow` puts the run's journal, a JSON value on each line."""
+        return self.log.with_suffix(".jsonl")
+
+    def plan(self, file: Path) -> Json:
+        """Plan `file` and return the plan; the exit code must be 0."""
+        argv = self._argv("plan", str(file), "--output", "json")
+        done = subprocess.run(argv, env=self._env(), capture_output=True, timeout=_ANSWERS_WITHIN, check=False)
         if done.returncode != 0:
+            text = done.stdout.decode() + done.stderr.decode()
             raise Unexpected(f"`migrator plan` ended with exit code {done.returncode}:\n{text}")
-        return text
+        plan: Json = json.loads(done.stdout)["plan"]
+        return plan
 
     def run(self) -> "subprocess.Popen[bytes]":
         """Execute the newest plan in a process of its own; what it prints goes to the log."""
         with self.log.open("wb") as out:
             return spawn(self._argv("run", "--yes"), env=self._env(), stdout=out, stderr=out)
 
-    def lines(self, after: int) -> tuple[list[str], int]:
-        """Give the whole lines that the run has printed since byte `after` of its log, and where the next look begins."""
-        with self.log.open("rb") as log:
-            log.seek(after)
-            whole, newline, _ = log.read().rpartition(b"\n")
-        return whole.decode(errors="replace").splitlines(), after + len(whole) + len(newline)
+    def follow(self) -> "subprocess.Popen[bytes]":
+        """Follow the newest run's journal in a process of its own, which ends with the run; the run must have begun."""
+        with self.journal.open("wb") as out, self.log.open("ab") as log:
+            return spawn(self._argv("events", "--follow", "--output", "json"), env=self._env(), stdout=out, stderr=log)
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether the run is there to be followed: it reports progress."""
+        return self.log.exists() and self.log.stat().st_size > 0
+
+    def rows(self, after: int) -> tuple[list[Json], int]:
+        """Return the journal's rows behind byte `after` of the file, and where the next look begins."""
+        if not self.journal.exists():
+            return [], after
+        with self.journal.open("rb") as journal:
+            journal.seek(after)
+            complete, newline, _ = journal.read().rpartition(b"\n")
+        return [json.loads(line) for line in complete.splitlines()], after + len(complete) + len(newline)
 
     def read(self, *command: str) -> Json:
         """Give the JSON answer of a reading command, whatever its exit code; an empty one if there is none."""
