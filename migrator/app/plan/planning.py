@@ -22,7 +22,7 @@ from migrator.domain.model.spec import GatewayKind, Spec
 from migrator.domain.model.workload import Workload
 from migrator.domain.planning import make_plan as planning
 from migrator.domain.planning.checks import preflight
-from migrator.domain.planning.checks.hostnetwork import pod_to_try
+from migrator.domain.planning.checks.nodes.host_network import pod_to_try
 from migrator.domain.planning.forwarding_rules import by_rule
 from migrator.domain.planning.istio_revision import ISTIOS_NAMESPACE, mesh_name, revision
 from migrator.domain.planning.plan import Plan

@@ -73,6 +73,20 @@ class World:
             and selects(labels(service, "spec", "selector"), having)
         ]
 
+    def pods_in(self, namespace: str) -> list[Manifest]:
+        """Give the pods of a namespace that have not ended."""
+        return [
+            pod
+            for pod in self.all("Pod")
+            if text(pod, "metadata", "namespace") == namespace
+            and text(pod, "status", "phase") not in ("Succeeded", "Failed")
+        ]
+
+    def namespace_labels(self, name: str) -> dict[str, str]:
+        """Give a namespace's labels; its own name is one of them on every server since 1.22."""
+        space = next((row for row in self.all("Namespace") if text(row, "metadata", "name") == name), {})
+        return {"kubernetes.io/metadata.name": name, **labels(space, "metadata", "labels")}
+
 
 def template_labels(workload: Manifest) -> dict[str, str]:
     """Give the labels of a workload's pod template."""

@@ -12,7 +12,7 @@ from migrator.domain.model.manifests import ObjectRef, labels, mapping, merged
 from migrator.domain.model.pod_targets import PodPort, PodTargets
 from migrator.domain.model.refs import gateway_name, source_ref, target_ref
 from migrator.domain.model.spec import GatewayKind, GatewaySpec, PortMapping, SourceSpec
-from migrator.domain.planning.checks.returning import replicas_as_kept
+from migrator.domain.planning.checks.workloads.returning import replicas_as_kept
 from migrator.domain.planning.make_plan import moved, permissions
 from migrator.domain.planning.proposal import propose
 from migrator.domain.planning.reverse import by_host_port, kept, reversed_spec, telling

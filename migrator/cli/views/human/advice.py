@@ -11,7 +11,7 @@ from migrator.cli.views.console import console as our_console
 from migrator.cli.views.wrap import wrapped
 
 if TYPE_CHECKING:
-    from migrator.domain.planning.checks.advice import Advice
+    from migrator.domain.planning.advice import Advice
 
 MARKS = {True: ("fits ", "bold green"), False: ("not  ", "dim"), None: ("?    ", "yellow")}
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from migrator.domain.model.findings import Finding, Waiver
     from migrator.domain.model.manifests import Json, Manifest
     from migrator.domain.model.runs import Run
-    from migrator.domain.planning.checks.advice import Advice
+    from migrator.domain.planning.advice import Advice
     from migrator.domain.planning.plan import Plan
     from migrator.domain.planning.port_conflicts import WayOut
     from migrator.lab.world.lifecycle import Ending
