@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 
+from migrator.adapters.balancers import clouds, profile_of
 from migrator.app import listing
 from migrator.app.digest import digest
 from migrator.app.outset import Outset
@@ -90,14 +91,14 @@ def listeners_as_rules(spec: Spec, readers: Readers) -> Spec:
 
 def look(spec: Spec, readers: Readers) -> World:
     """Look at everything a plan rests on, several systems at once; the dry run follows, for it needs the manifests."""
-    cluster, namespace = readers.cluster, spec.cluster.namespace
+    cluster, namespace, known_clouds = readers.cluster, spec.cluster.namespace, clouds()
     version = cluster.version()
     with ThreadPoolExecutor(AT_ONCE) as pool:
         old = pool.submit(cluster.workload, source_ref(spec))
         source = pool.submit(cluster.get, source_ref(spec))
         new = pool.submit(cluster.workload, target_ref(spec))
         nodes = pool.submit(cluster.nodes, spec.target.node_selector)
-        lists = listing.submit(pool, cluster, namespace, spec.gateway.kind is GatewayKind.ISTIO)
+        lists = listing.submit(pool, cluster, namespace, spec.gateway.kind is GatewayKind.ISTIO, known_clouds)
         targets = pool.submit(readers.balancer.targets)
         findings = pool.submit(readers.balancer.findings)
         health = pool.submit(_health, readers)
@@ -121,6 +122,8 @@ def look(spec: Spec, readers: Readers) -> World:
             quotas=quotas.result(),
             prometheus=said.result(),
             rules=rules.result(),
+            driver=profile_of(spec.balancer.provider),
+            clouds=known_clouds,
         )
     return _tried(spec, _meshed(spec, world, cluster), readers, first.result())
 
@@ -180,7 +183,7 @@ def _prometheus(readers: Readers, spec: Spec) -> int | None:
 
 
 def _denied(cluster: ClusterReader, spec: Spec, world: World) -> tuple[str, ...]:
-    asked = (*planning.permissions(spec), *planning.scaled_permissions(world, spec))
+    asked = (*planning.permissions(spec, world.driver), *planning.scaled_permissions(world, spec))
     with ThreadPoolExecutor(AT_ONCE) as pool:
         answers = list(pool.map(lambda need: cluster.allowed(*need), asked))
     return tuple(

@@ -26,6 +26,7 @@ from migrator.domain.actions import (
 )
 from migrator.domain.findings import Finding
 from migrator.domain.manifests import Manifest, ObjectRef
+from migrator.domain.nodes import Host
 from migrator.domain.plan import Node
 from migrator.domain.pools import Capabilities, Side, Target
 from migrator.domain.runs import Heading
@@ -134,6 +135,10 @@ class ClusterReader(Protocol):
 
     def nodes(self, selector: Sequence[tuple[str, str]]) -> tuple[Node, ...]:
         """Give the nodes with these labels and their InternalIP, by name."""
+        ...
+
+    def hosts(self, selector: Sequence[tuple[str, str]]) -> tuple[Host, ...]:
+        """Give the nodes with these labels as they are now, by name: ready, cordoned, about to go."""
         ...
 
     def allowed(self, verb: str, api_version: str, kind: str, namespace: str) -> bool:

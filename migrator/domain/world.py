@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from migrator.domain.balancer_profile import UNDECLARED, BalancerProfile, Cloud
 from migrator.domain.findings import Finding
 from migrator.domain.manifests import Json, Manifest, items, labels, number, selects, text
 from migrator.domain.plan import Node
@@ -89,7 +90,8 @@ class World:
     are the limits (seconds) at which the gateways' own histograms tell slow answers, where the plan judges latency.
     `held` says who holds the cluster's Lease of this gateway, and until when ("": nobody, or we may not read it);
     `unanswered` the listeners through which nobody answered us, with the address dialled and the error; `rules` are all
-    forwarding rules of the plan's layer-7 listeners, its own and others.
+    forwarding rules of the plan's layer-7 listeners, its own and others. `driver` is what the plan's balancer driver declares
+    of itself, `clouds` what all drivers declare of their clouds.
     """
 
     source: Manifest | None
@@ -114,6 +116,8 @@ class World:
     held: str = ""
     unanswered: tuple[tuple[str, str], ...] = ()
     rules: tuple[Rule, ...] = ()
+    driver: BalancerProfile = UNDECLARED
+    clouds: tuple[Cloud, ...] = ()
 
     def all(self, kind: str) -> list[Manifest]:
         """Give the objects of a kind that were listed."""

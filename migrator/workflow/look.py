@@ -10,7 +10,7 @@ from migrator.domain import rules, writes
 from migrator.domain.actions import BalancerWrite, OpState, PodRef
 from migrator.domain.errors import Refused, Unreachable
 from migrator.domain.manifests import ObjectRef
-from migrator.domain.nodes import Hosts, host_of
+from migrator.domain.nodes import Hosts
 from migrator.domain.plan import Plan
 from migrator.domain.pools import Backend, Pools, pools, sides
 from migrator.domain.ports import Clock, Readers
@@ -110,10 +110,9 @@ class Look:
         now = self._clock.monotonic()
         if self._known.hosts is not None and now - self._listed_at < LISTED_EVERY:
             return self._known.hosts
-        wanted = ",".join(f"{key}={value}" for key, value in self._plan.spec.target.node_selector)
-        found = self._readers.cluster.list_objects("v1", "Node", selector=wanted)
+        found = self._readers.cluster.hosts(self._plan.spec.target.node_selector)
         self._listed_at = now
-        return Hosts(tuple(sorted((host_of(node) for node in found), key=lambda host: host.name)))
+        return Hosts(found)
 
     def _followed(self, hosts: Hosts | None, past: Past) -> tuple[Backend, ...]:
         """Give what a follower calls its own besides the plan's backends: what it accounts for, and every node's doors."""

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from migrator.domain.actions import PatchObject
+from migrator.domain.balancer_profile import UNDECLARED
 from migrator.domain.checks.returning import replicas_as_kept
 from migrator.domain.manifests import ObjectRef, labels, mapping, merged
 from migrator.domain.planning import moved, permissions
@@ -104,7 +105,9 @@ def test_what_scaled_it_comes_back_when_it_serves_alone() -> None:
     titles = [step.title for step in returning(world, plan).steps]
 
     assert titles[-3:] == ["Retire", "Restore companions", "Confirm new"]
-    assert ("create", "autoscaling/v2", "HorizontalPodAutoscaler", "edge") in permissions(reversed_spec(plan, 7))
+    assert ("create", "autoscaling/v2", "HorizontalPodAutoscaler", "edge") in permissions(
+        reversed_spec(plan, 7), UNDECLARED
+    )
 
 
 def test_nothing_comes_back_where_nothing_was_removed_besides() -> None:

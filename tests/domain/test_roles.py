@@ -6,13 +6,14 @@ import itertools
 
 import pytest
 
+from migrator.domain.balancer_profile import UNDECLARED
 from migrator.domain.manifests import Manifest, items, text
 from migrator.domain.planning import permissions
 from migrator.domain.roles import plural, roles
 from migrator.domain.spec import GatewayKind
 from tests.domain.derive.gateways import NAMESPACE, spec
 
-NEEDED = permissions(spec(kind=GatewayKind.ISTIO))
+NEEDED = permissions(spec(kind=GatewayKind.ISTIO), UNDECLARED)
 
 
 def granted(manifests: tuple[Manifest, ...]) -> set[tuple[str, str, str, str]]:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from migrator.domain.cloud_policies import writes_of
+from migrator.domain.balancer_profile import CloudRights
 from migrator.domain.findings import Finding, Severity
 
 
@@ -30,9 +30,9 @@ class Tried:
     words: str = ""
 
 
-def untried(provider: str) -> tuple[Tried, ...]:
-    """Give every write of a provider as unknown: its API has no dry run."""
-    return tuple(Tried(action, Verdict.UNKNOWN, "the API has no dry run") for action in writes_of(provider))
+def untried(rights: CloudRights) -> tuple[Tried, ...]:
+    """Give every write of a driver as unknown: its API has no dry run."""
+    return tuple(Tried(action, Verdict.UNKNOWN, "the API has no dry run") for action in rights.writes)
 
 
 def of_permissions(balancer: str, tried: Iterable[Tried]) -> tuple[Finding, ...]:

@@ -14,11 +14,10 @@ from migrator.cli.options import shared
 @shared
 def rbac(plan: str, name: str, user: str, output: str, store: str | None) -> None:
     """Print the least Role and ClusterRole for a plan (an id, a saved plan, or a plan file), and the cloud's policy."""
+    from migrator.adapters.balancers import profile_of
     from migrator.app.access import needs, spec_of
     from migrator.cli.views import plan_access
-    from migrator.domain.cloud_policies import cloud_policy
     from migrator.domain.roles import roles
 
     spec, scaled = spec_of(plan, store)
-    policy = cloud_policy(spec.balancer)
-    plan_access.show(roles(name, user, needs(spec, scaled)), policy, spec.balancer.provider, output)
+    plan_access.show(roles(name, user, needs(spec, scaled)), profile_of(spec.balancer.provider), spec.balancer, output)

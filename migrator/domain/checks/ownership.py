@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from migrator.domain.balancer_profile import Binding
 from migrator.domain.checks.exposure import services_of_old
 from migrator.domain.checks.matching import annotations_of, called, controller_of, labels_of, name_of, namespace_of
 from migrator.domain.checks.sides import block, info, listed, warn
@@ -22,13 +23,6 @@ OPERATED = {
     "projectcontour.io/owning-gateway-name": "Contour's provisioner (set workloadType: DaemonSet in ContourDeployment)",
     "gateway.networking.k8s.io/gateway-name": "a Gateway API controller",
 }
-
-REMEDY = {
-    "TKE": "take the listeners out of the Service's care for the run (a balancer or listener that only the plan manages), or "
-    "use provider `tke`, which asks that controller by pod annotation (docs/controllers.md)",
-    "AWS": "own the listener outside of the controller, with a TargetGroupBinding for the old side only",
-}
-_BALANCER_ID = re.compile(r"^n?lb-[a-z0-9]+$")
 
 
 def touched(world: World, spec: Spec) -> list[Manifest]:
@@ -151,24 +145,31 @@ def _names_ours(service: Manifest, spec: Spec) -> bool:
 
 
 def controllers_leave_weights(world: World, spec: Spec) -> Iterable[Finding]:
-    """TKE's and AWS's controllers write weights and targets anew and cannot be told not to; ACK's is told by Guard."""
-    for service, cloud in unguarded(world, spec):
+    """Some controllers write weights and targets anew and cannot be told not to; the others are told by Guard."""
+    for service, controller in unguarded(world, spec):
         values = annotations_of(service).values()
-        elsewhere = not _names_ours(service, spec) and any(_BALANCER_ID.match(value) for value in values)
+        named = any(re.fullmatch(controller.balancer_id, value) for value in values)
+        elsewhere = named and not _names_ours(service, spec)
         tell = warn if elsewhere else block
         yield tell(
             "ownership.cloud-controller",
             f"Service {called(service)}",
-            f"{cloud}'s controller manages "
+            f"{controller.name}'s controller manages "
             + ("another balancer by it" if elsewhere else "the backends of this balancer by it")
             + ": it writes weights and targets anew whenever the Service, its endpoints or a node change",
-            listed(sorted(key for key in annotations_of(service) if "kubernetes.io" in key or "cloud.tencent" in key)),
-            REMEDY[cloud],
+            listed(
+                sorted(
+                    key
+                    for key in annotations_of(service)
+                    if "kubernetes.io" in key or key.startswith(controller.prefixes)
+                )
+            ),
+            controller.remedy,
         )
 
 
 def ingresses_leave_rules(world: World, spec: Spec) -> Iterable[Finding]:
-    """TKE: an Ingress fills a balancer's forwarding rules; it says which balancer in an annotation, its own or the user's.
+    """Where an Ingress fills a balancer's forwarding rules, it names the balancer in an annotation, its own or the user's.
 
     Its status is no evidence: Ingress controllers that run behind the balancer publish its address there too.
     """
@@ -187,23 +188,32 @@ def ingresses_leave_rules(world: World, spec: Spec) -> Iterable[Finding]:
 
 
 def bindings_are_known(world: World, spec: Spec) -> Iterable[Finding]:
-    """AWS: a TargetGroupBinding registers every Ready pod of its Service, at once, and removes what it does not know."""
+    """A binding's controller registers every Ready pod of its Service, at once, and removes what it does not know."""
     services = {name_of(row) for row in services_of_old(world, spec)}
-    for binding in world.all("TargetGroupBinding"):
-        named = text(binding, "spec", "serviceRef", "name")
-        if namespace_of(binding) == spec.cluster.namespace and named in services:
-            yield block(
-                "ownership.target-group-binding",
-                f"TargetGroupBinding {called(binding)}",
-                f"registers the pods of Service {named} and removes targets that it does not know",
-                text(binding, "spec", "targetGroupARN"),
-                "give the new side a target group of its own (the driver does), and leave this one to its controller",
-            )
+    for kind in _bindings(world):
+        for binding in world.all(kind.kind):
+            named = text(binding, *kind.service)
+            if namespace_of(binding) == spec.cluster.namespace and named in services:
+                yield block(
+                    "ownership.target-group-binding",
+                    f"{kind.kind} {called(binding)}",
+                    f"registers the pods of Service {named} and removes targets that it does not know",
+                    text(binding, *kind.group),
+                    "give the new side a target group of its own (the driver does), and leave this one to its controller",
+                )
+
+
+def _bindings(world: World) -> list[Binding]:
+    return [binding for cloud in world.clouds for binding in cloud.controller.bindings]
 
 
 def after_is_possible(world: World, spec: Spec) -> Iterable[Finding]:
     """Say when a plan relies on a controller that nothing points to."""
-    if spec.after is not None and spec.after.value == "controller" and not world.all("TargetGroupBinding"):
+    if (
+        spec.after is not None
+        and spec.after.value == "controller"
+        and not any(world.all(binding.kind) for binding in _bindings(world))
+    ):
         yield info(
             "ownership.after-controller",
             "spec.after",

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from migrator.adapters.balancers import profile_of
+from migrator.adapters.balancers.aliyun.cloud import IGNORE_WEIGHTS
 from migrator.domain.guards import changes, companion, companions, telling, unguarded
-from migrator.domain.guards.controllers import IGNORE_WEIGHTS
 from migrator.domain.manifests import Manifest, dig, holds, labels, merged, selects
 from migrator.domain.world import World, template_labels
 from tests.domain.derive.gateways import NAMESPACE, deployment, spec, world
@@ -155,17 +156,17 @@ def test_controllers_that_cannot_be_told_are_named():
     tke = service("t", type="LoadBalancer")
     plain = service("p")
 
-    found = [(s["metadata"]["name"], owner) for s, owner in unguarded(seen(aws, tke, plain), spec())]
+    found = [(s["metadata"]["name"], owner.name) for s, owner in unguarded(seen(aws, tke, plain), spec())]
 
     assert found == [("a", "AWS"), ("t", "TKE")]
 
 
 def test_a_controller_that_the_driver_steers_is_nobody_elses_hand():
     live = service(annotations={"service.cloud.tencent.com/direct-access": "true"})
-    steered = replace(spec(), balancer=replace(spec().balancer, provider="tke"))
+    steered = replace(seen(live), driver=profile_of("tke"))
 
-    assert [owner for _, owner in unguarded(seen(live), spec())] == ["TKE"]
-    assert unguarded(seen(live), steered) == []
+    assert [owner.name for _, owner in unguarded(seen(live), spec())] == ["TKE"]
+    assert unguarded(steered, spec()) == []
 
 
 def test_kedas_own_hpa_is_left_to_the_scaled_object():

@@ -14,6 +14,7 @@ from dataclasses import replace
 from migrator.adapters.balancers.permissions import of_permissions, untried
 from migrator.adapters.balancers.tencent.api import Api, Rejected
 from migrator.adapters.balancers.tencent.findings import health_check_of, missing, of_listener, other_port, quota_of
+from migrator.adapters.balancers.tencent.rights import RIGHTS
 from migrator.adapters.balancers.tencent.rows import (
     OF_A_RULE,
     Row,
@@ -143,7 +144,7 @@ class Tencent:
             *(missing(self._id, name) for name in self._pools if name not in there),
             *(finding for row in present for finding in of_listener(row, self._ours)),
             *(finding for name, port in ports for finding in other_port(rows.get(name), port)),
-            *of_permissions(self._id, untried(SYSTEM)),
+            *of_permissions(self._id, untried(RIGHTS)),
         )
 
     def health_checks(self) -> tuple[HealthCheck, ...]:
