@@ -32,7 +32,7 @@ def carry_out(memory: Store, run: Run, plan: Plan, wired: Wired, output: str) ->
     from migrator.cli.diagnostics import log_file, log_to
     from migrator.cli.leaving import Leaving
     from migrator.cli.views import show
-    from migrator.cli.views.live import live
+    from migrator.cli.views.live.choose import live
 
     log_to(log_file(memory.file, run.id))
     with live(output, plan) as tell:

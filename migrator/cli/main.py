@@ -31,7 +31,7 @@ COMMANDS = {
     "advise": ("migrator.cli.commands.advise", "advise", "Say which way of exposing the gateway fits."),
     "calibrate": ("migrator.cli.commands.calibrate", "calibrate", "Measure how long the balancer takes to obey."),
     "schema": ("migrator.cli.commands.plan", "schema", "Print the plan file's JSON Schema."),
-    "lab": ("migrator.cli.lab", "lab", "The built-in world on one machine."),
+    "lab": ("migrator.cli.commands.lab", "lab", "The built-in world on one machine."),
 }
 
 

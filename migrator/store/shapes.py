@@ -10,14 +10,14 @@ import math
 import sys
 import types
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, dataclass, fields, is_dataclass
+from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from migrator.domain.steps import Step
-from migrator.store.kinds import KINDS, TAGS
+from migrator.store.kinds import KINDS, LAYOUTS, NO_LAYOUT, OLD_WORDS, TAGS
 
 # The values that go through here are of any type by nature; each loader checks what it gets.
 Turn = Callable[[Any], Any]
@@ -41,28 +41,32 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One field of a dataclass."""
+    """One field of a dataclass, and its name on disk."""
 
     name: str
+    stored: str
     shape: Shape
     required: bool
 
 
 def dump(value: Any) -> dict[str, Any]:
     """Give a dataclass's fields as JSON."""
-    return {part.name: part.shape.dump(getattr(value, part.name)) for part in parts(value.__class__)}
+    cls = value.__class__
+    data = {part.stored: part.shape.dump(getattr(value, part.name)) for part in parts(cls)}
+    return LAYOUTS.get(cls, NO_LAYOUT).to_disk(data)
 
 
 def load(cls: Any, data: Any) -> Any:
     """Build the dataclass; Malformed for a missing, unknown or wrongly shaped field."""
     if not isinstance(data, dict):
         raise Malformed(f"{cls.__name__} is not a mapping")
-    known = parts(cls)
-    if unknown := data.keys() - {part.name for part in known}:
+    known, layout = parts(cls), LAYOUTS.get(cls, NO_LAYOUT)
+    found = layout.from_disk(data)
+    if unknown := found.keys() - {part.stored for part in known} - layout.dropped:
         raise Malformed(f"{cls.__name__} has the unknown field {min(unknown)}")
-    if missing := [part.name for part in known if part.required and part.name not in data]:
+    if missing := [part.stored for part in known if part.required and part.stored not in found]:
         raise Malformed(f"{cls.__name__} lacks {missing[0]}")
-    return cls(**{part.name: part.shape.load(data[part.name]) for part in known if part.name in data})
+    return cls(**{part.name: part.shape.load(found[part.stored]) for part in known if part.stored in found})
 
 
 def dump_tagged(value: Any) -> dict[str, Any]:
@@ -88,11 +92,15 @@ def load_tagged(data: Any, allowed: tuple[type[Any], ...]) -> Any:
 def parts(cls: type[Any]) -> tuple[Part, ...]:
     """Give the fields of a dataclass with their shapes; a field with a default may be missing in older rows."""
     names = {**vars(sys.modules[cls.__module__]), "Json": AnyJson, "Step": Step}
-    hints = get_type_hints(cls, localns=names)
+    hints, layout = get_type_hints(cls, localns=names), LAYOUTS.get(cls, NO_LAYOUT)
     return tuple(
-        Part(f.name, shape_of(hints[f.name]), f.default is MISSING and f.default_factory is MISSING)
-        for f in fields(cls)
+        Part(f.name, layout.names.get(f.name, f.name), shape_of(hints[f.name]), is_required(f)) for f in fields(cls)
     )
+
+
+def is_required(field: Field[Any]) -> bool:
+    """Return whether the field has no default."""
+    return field.default is MISSING and field.default_factory is MISSING
 
 
 def plain(cls: type[Any]) -> Shape:
@@ -170,10 +178,12 @@ def shape_of(hint: Any) -> Shape:
 def word(enum: type[StrEnum]) -> Shape:
     """Give the shape of an enumeration, kept as its word."""
 
+    old = OLD_WORDS.get(enum, {})
+
     def read(value: Any) -> StrEnum:
         try:
-            return enum(value)
-        except ValueError as error:
+            return enum(old.get(value, value))
+        except (TypeError, ValueError) as error:
             raise Malformed(f"{value!r} is no {enum.__name__}") from error
 
     return Shape(str, read)

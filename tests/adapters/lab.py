@@ -10,8 +10,8 @@ from typing import TypeVar
 
 from migrator.domain.manifests import ObjectRef
 from migrator.domain.spec import ClusterSpec
+from migrator.lab.ground.layout import GATEWAY_NAME, GATEWAY_NAMESPACE, Scenario
 from migrator.lab.world import lifecycle
-from migrator.lab.world.layout import GATEWAY_NAME, GATEWAY_NAMESPACE, Scenario
 from migrator.lab.world.record import Record
 
 R = TypeVar("R")

@@ -30,7 +30,7 @@ from migrator.domain.roles import plural
 from migrator.lab.process import ready_line, spawn, stop
 from tests.bench.bench_plan import ISTIO, NODES, PAGE, PODS, istio, nodes, pods
 from tests.domain.checks.ground import OLD, SHARED, SPACE, deployment, pod, service, thing
-from tests.lab.balancer.world import SECRET, Process
+from tests.lab.clouds.world import SECRET, Process
 
 TOKEN = "bench"
 GATEWAYS = 3

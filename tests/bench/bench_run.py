@@ -15,10 +15,11 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from migrator.lab.world import kubeconfig, lifecycle
-from migrator.lab.world.cluster import Cluster
-from migrator.lab.world.layout import GATEWAY_NAMESPACE, Scenario
-from migrator.lab.world.loading import Load
+from migrator.lab.demo.loading import Load
+from migrator.lab.ground import kubeconfig
+from migrator.lab.ground.cluster import Cluster
+from migrator.lab.ground.layout import GATEWAY_NAMESPACE, Scenario
+from migrator.lab.world import lifecycle
 from migrator.lab.world.record import Record
 from tests.scenarios.ground import PARTS, Ground, clear, ground
 from tests.scenarios.operator import Json, Operator

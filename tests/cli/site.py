@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 
 from tests.cli.world import Terminal, write
-from tests.lab.balancer.world import Balancer, Process
+from tests.lab.clouds.world import Balancer, Process
 
 
 class Named(ThreadingHTTPServer):

@@ -15,7 +15,7 @@ import pytest
 
 from tests.cli.site import Named, plan_file, weights
 from tests.cli.world import Terminal
-from tests.lab.balancer.world import Balancer, Process, until
+from tests.lab.clouds.world import Balancer, Process, until
 
 pytestmark = pytest.mark.lab
 DELAY, JITTER = 0.8, 0.1
@@ -250,8 +250,8 @@ def _process(terminal: Terminal, *words: str) -> subprocess.Popen[bytes]:
 @pytest.fixture
 def api(net: str) -> Iterator[str]:
     """An API server for the Lease."""
+    from migrator.lab.ground.layout import ADMIN_TOKEN
     from migrator.lab.process import ready_line, spawn, stop
-    from migrator.lab.world.layout import ADMIN_TOKEN
 
     argv = [sys.executable, "-m", "migrator.lab.kube", "--host", f"{net}.0.1", "--port", "6443", "--token", ADMIN_TOKEN]
     popen = spawn(argv)
@@ -267,7 +267,7 @@ def api(net: str) -> Iterator[str]:
 @pytest.fixture
 def net() -> Iterator[str]:
     """A loopback prefix of this test's own."""
-    from migrator.lab.world.nets import borrowed_net
+    from migrator.lab.ground.nets import borrowed_net
 
     with borrowed_net() as claimed:
         yield claimed
@@ -276,7 +276,7 @@ def net() -> Iterator[str]:
 def _with_api(file: str, api: str) -> None:
     import yaml
 
-    from migrator.lab.world.layout import ADMIN_TOKEN
+    from migrator.lab.ground.layout import ADMIN_TOKEN
 
     path = Path(yaml.safe_load(Path(file).read_text())["spec"]["cluster"]["kubeconfig"])
     content = yaml.safe_load(path.read_text())

@@ -12,7 +12,7 @@ import pytest
 from migrator.app.inspect import status, where
 from migrator.cli.carrying import code
 from migrator.cli.views import show
-from migrator.cli.views.nodes import Nodes, left_alone, standing, to_stdout
+from migrator.cli.views.live.nodes import Nodes, left_alone, standing, to_stdout
 from migrator.domain.actions import Register
 from migrator.domain.decisions import Do, Wait
 from migrator.domain.last_look import LastLook

@@ -10,9 +10,12 @@ import pytest
 from rich.console import Console
 from rich.text import Text
 
-from migrator.cli.views import data, plan_gantt, plan_text, plan_weights
-from migrator.cli.views import plan as view
-from migrator.cli.views.plan_wrap import wrapped
+from migrator.cli.views import plan_text
+from migrator.cli.views.human.plan import gantt as plan_gantt
+from migrator.cli.views.human.plan import page as view
+from migrator.cli.views.human.plan import weights as plan_weights
+from migrator.cli.views.human.wrap import wrapped
+from migrator.cli.views.json import values as data
 from migrator.domain.findings import Finding, Severity, Waiver
 from migrator.domain.timeline import timeline
 from tests.domain.timeline.test_timeline import CANARY, made

@@ -10,7 +10,7 @@ import pytest
 from migrator.adapters.clock import SystemClock
 from migrator.app.inspect import status, where
 from migrator.cli.carrying import looked
-from migrator.cli.views.watching import _Blocks
+from migrator.cli.views.live.watching import _Blocks
 from migrator.cli.views.words import ago, lasting, new_side
 from migrator.domain.grammar import number_of
 from migrator.domain.last_look import LastLook

@@ -12,8 +12,8 @@ import pytest
 from rich.console import Console
 
 from migrator.adapters.clock import SystemClock
-from migrator.cli.views.lines import LONGEST, Lines
-from migrator.cli.views.panel import drawn
+from migrator.cli.views.live.lines import LONGEST, Lines
+from migrator.cli.views.live.panel import drawn
 from migrator.domain.decisions import Decision, Done, Halt, Wait
 from migrator.domain.findings import Finding, Severity
 from migrator.domain.runs import Heading, RequestKind, Run, State

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from migrator.lab.ground.layout import Scenario
+from migrator.lab.ground.nets import borrowed_net
 from migrator.lab.world import lifecycle
-from migrator.lab.world.layout import Scenario
-from migrator.lab.world.nets import borrowed_net
 from migrator.lab.world.record import Record
 
 

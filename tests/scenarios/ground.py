@@ -16,16 +16,17 @@ from typing import Any, TypeVar
 
 import httpx
 
+from migrator.lab.demo.family import envoys_of
+from migrator.lab.demo.loading import Load
+from migrator.lab.demo.watching import Achieved, Split, achieved, split_of
+from migrator.lab.ground import kubeconfig
+from migrator.lab.ground.cluster import Cluster
+from migrator.lab.ground.layout import GATEWAY_NAMESPACE, LISTENER_ID, REGION, USUAL_PARTS, Address, Layout, Scenario
+from migrator.lab.ground.manifests import SELECTOR, everything
 from migrator.lab.process import ready_line, spawn, stop
-from migrator.lab.world import kubeconfig, seed
-from migrator.lab.world.cluster import Cluster
-from migrator.lab.world.family import envoys_of
-from migrator.lab.world.layout import GATEWAY_NAMESPACE, LISTENER_ID, REGION, USUAL_PARTS, Address, Layout, Scenario
-from migrator.lab.world.loading import Load
-from migrator.lab.world.manifests import SELECTOR, everything
+from migrator.lab.world import seed
 from migrator.lab.world.parts import LOAD_FINISHES, Place, command
 from migrator.lab.world.record import Record
-from migrator.lab.world.watching import Achieved, Split, achieved, split_of
 
 Json = dict[str, Any]
 T = TypeVar("T")

@@ -19,8 +19,8 @@ import yaml
 
 from migrator.adapters.clock import SystemClock
 from migrator.domain.runs import Heading, Run, State
+from migrator.lab.ground.layout import SECRET_ID, SECRET_KEY
 from migrator.lab.process import spawn, stop
-from migrator.lab.world.layout import SECRET_ID, SECRET_KEY
 from migrator.store import Event, Kind, Store
 from tests.scenarios.ground import Ground
 

@@ -5,8 +5,8 @@ import shutil
 import httpx
 import pytest
 
+from migrator.lab.demo.trouble import Trouble
 from migrator.lab.world.seed import wait_for
-from migrator.lab.world.trouble import Trouble
 from tests.scenarios.ground import Ground
 from tests.scenarios.operator import SHORT, Json, Operator
 from tests.scenarios.reaction import strike, trouble_of

@@ -3,7 +3,7 @@
 import pytest
 
 from migrator.domain.runs import State
-from migrator.lab.world.layout import LISTENER_ID
+from migrator.lab.ground.layout import LISTENER_ID
 from tests.scenarios.ground import Ground, stays
 from tests.scenarios.operator import SHORT, Operator
 

@@ -16,7 +16,7 @@ def advise(file: str, output: str, store: str | None) -> None:
     from migrator.app.advising import advised
     from migrator.app.rules import wire_by_rule
     from migrator.cli.diagnostics import be_quiet
-    from migrator.cli.views import plan_advice
+    from migrator.cli.views.human import advice as plan_advice
 
     be_quiet()
     spec, wired = wire_by_rule(read_file(file))

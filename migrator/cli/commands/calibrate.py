@@ -41,7 +41,7 @@ def calibrate(file: str, yes: bool, output: str, store: str | None, **given: obj
     from migrator.app import calibrate as use
     from migrator.app.wiring import open_store
     from migrator.cli.diagnostics import be_quiet
-    from migrator.cli.views import calibration as view
+    from migrator.cli.views.human import calibration as view
 
     be_quiet()
     spec, request = read_file(file), _request(given)

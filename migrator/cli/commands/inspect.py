@@ -39,7 +39,7 @@ def _watch(memory: StoreReader, run_id: int, output: str) -> None:
     import time
 
     from migrator.app.inspect import status as look
-    from migrator.cli.views.watching import watching
+    from migrator.cli.views.live.watching import watching
 
     with watching(output) as show:
         while True:
@@ -84,7 +84,7 @@ def _follow(memory: StoreReader, run_id: int, after: int, output: str) -> None:
     import time
 
     from migrator.cli.views import show
-    from migrator.cli.views.watching import until_told
+    from migrator.cli.views.live.watching import until_told
 
     with until_told():
         while True:

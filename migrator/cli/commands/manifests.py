@@ -18,7 +18,7 @@ def manifests(run: str | None, output: str, store: str | None) -> None:
     """
     from migrator.app.control import pick
     from migrator.app.wiring import open_reader
-    from migrator.cli.views import manifests as view
+    from migrator.cli.views.human import manifests as view
 
     with open_reader(store) as memory:
         found = pick(memory, run)

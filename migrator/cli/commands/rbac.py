@@ -16,7 +16,7 @@ def rbac(plan: str, name: str, user: str, output: str, store: str | None) -> Non
     """Print the least Role and ClusterRole for a plan (an id, a saved plan, or a plan file), and the cloud's policy."""
     from migrator.adapters.balancers import profile_of
     from migrator.app.access import needs, spec_of
-    from migrator.cli.views import plan_access
+    from migrator.cli.views.human import roles as plan_access
     from migrator.domain.roles import roles
 
     spec, scaled = spec_of(plan, store)

@@ -36,7 +36,7 @@ def run(plan: str | None, yes: bool, detach: bool, output: str, store: str | Non
     from migrator.app.wiring import open_store, wire
     from migrator.cli import carrying
     from migrator.cli.diagnostics import be_quiet
-    from migrator.cli.views.plan import brief
+    from migrator.cli.views.human.plan.page import brief
 
     be_quiet()
     with open_store(store) as memory:

@@ -29,7 +29,7 @@ def wrapped(error: dict[str, Any]) -> str:
 
 def value(error: MigratorError) -> dict[str, Any]:
     """Give the JSON value of an error: its kind, its message, its findings where it has any."""
-    from migrator.cli.views.data import finding
+    from migrator.cli.views.json.values import finding
 
     kind = "".join(f"-{c.lower()}" if c.isupper() else c for c in type(error).__name__).lstrip("-")
     found = [finding(each) for each in getattr(error, "findings", ())]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from migrator.cli.views import data
+from migrator.cli.views.json import values as data
 
 if TYPE_CHECKING:
     from migrator.app.control import Asked
@@ -30,10 +30,10 @@ def _json(value: dict[str, Any]) -> None:
 def plan(found: Plan, output: str, err: bool = False, ways: Sequence[WayOut] = ()) -> None:
     """Show a plan, and the ways out of a port conflict that were asked for; on stderr where stdout is somebody else's."""
     if output == "json":
-        from migrator.cli.views import plan_ways
+        from migrator.cli.views.human.plan import ways as plan_ways
 
         return _json({"plan": {**data.plan(found), "ways_out": plan_ways.data(ways)}})
-    from migrator.cli.views import plan as view
+    from migrator.cli.views.human.plan import page as view
 
     return view.show(found, err, ways)
 
@@ -42,7 +42,7 @@ def findings(found: Sequence[Finding], waivers: Sequence[Waiver], output: str) -
     """Show findings."""
     if output == "json":
         return _json({"findings": [data.finding(f, waivers) for f in found]})
-    from migrator.cli.views import human
+    from migrator.cli.views.human import findings as human
 
     return human.findings(found, waivers)
 
@@ -51,7 +51,7 @@ def status(found: Status, output: str) -> None:
     """Show where a run stands."""
     if output == "json":
         return _json({"run": data.status(found)})
-    from migrator.cli.views.standing import standing
+    from migrator.cli.views.human.status import standing
 
     return click.echo(standing(found))
 
@@ -61,7 +61,7 @@ def runs(found: Sequence[Listed], plans: Sequence[PlanSummary], output: str) -> 
     if output == "json":
         runs = [{**data.run(each.run), "watched": each.watched} for each in found]
         return _json({"runs": runs, "plans": [data.summary(p) for p in plans]})
-    from migrator.cli.views import human
+    from migrator.cli.views.human import findings as human
 
     return human.runs(found, plans)
 
@@ -70,7 +70,7 @@ def events(run: Run, rows: Sequence[Event], output: str) -> None:
     """Show a journal."""
     if output == "json":
         return _json({"run": run.id, "events": [data.event(row) for row in rows]})
-    from migrator.cli.views.events import line, room
+    from migrator.cli.views.human.events import line, room
 
     return click.echo("\n".join(line(row, room()) for row in rows)) if rows else None
 
@@ -79,7 +79,7 @@ def event(row: Event, output: str) -> None:
     """Show one row of a journal that is followed: a line, or a JSON value on a line of its own."""
     if output == "json":
         return click.echo(json.dumps({"version": VERSION, **data.event(row)}, ensure_ascii=False))
-    from migrator.cli.views.events import line, room
+    from migrator.cli.views.human.events import line, room
 
     return click.echo(line(row, room()))
 
@@ -88,7 +88,7 @@ def report(found: Report, output: str) -> None:
     """Show a report."""
     if output == "json":
         return _json({"run": data.report(found)})
-    from migrator.cli.views import report as view
+    from migrator.cli.views.human import report as view
 
     return view.report(found)
 
@@ -129,7 +129,7 @@ def left(found: Left, output: str) -> None:
             click.echo(json.dumps({"version": VERSION, **value}, ensure_ascii=False)) if found.lasts else _json(value)
         )
     if found.lasts and not run.ended:
-        from migrator.cli.views.nodes import left_alone
+        from migrator.cli.views.live.nodes import left_alone
 
         return click.echo(left_alone(found))
     from migrator.cli.views.words import new_side

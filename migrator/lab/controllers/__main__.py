@@ -14,18 +14,11 @@ import sys
 from pathlib import Path
 
 from migrator.lab.apiclient import Access, Api, read_kubeconfig
-from migrator.lab.controllers import (
-    accounts,
-    budgets,
-    daemonset,
-    deployment,
-    endpointslices,
-    nodes,
-    replicaset,
-    scheduler,
-    stranded,
-)
-from migrator.lab.controllers.loop import Controller, Loop
+from migrator.lab.controllers import accounts
+from migrator.lab.controllers.engine.loop import Controller, Loop
+from migrator.lab.controllers.nodes import nodes, scheduler, stranded
+from migrator.lab.controllers.services import endpointslices
+from migrator.lab.controllers.workloads import budgets, daemonset, deployment, replicaset
 from migrator.lab.process import die_with_parent
 
 

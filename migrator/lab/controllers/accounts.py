@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from migrator.lab.controllers.objects import is_deleting, name_of, namespace_of
-from migrator.lab.controllers.resources import NAMESPACES, SERVICE_ACCOUNTS, Json
-from migrator.lab.controllers.writes import Create, Sync, World, Write
+from migrator.lab.controllers.api.objects import is_deleting, name_of, namespace_of
+from migrator.lab.controllers.api.resources import NAMESPACES, SERVICE_ACCOUNTS, Json
+from migrator.lab.controllers.api.writes import Create, Sync, World, Write
 
 WATCHES = (NAMESPACES, SERVICE_ACCOUNTS)
 

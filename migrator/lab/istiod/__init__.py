@@ -1,0 +1,1 @@
+"""The config server of the gateways: Envoy configuration computed from the cluster's Istio objects."""

@@ -16,7 +16,7 @@ from pathlib import Path
 from aiohttp import web
 
 from migrator.lab.apiclient import Access, Api, read_kubeconfig
-from migrator.lab.controllers.cache import follow
+from migrator.lab.controllers.engine.cache import follow
 from migrator.lab.istiod.server import ConfigServer
 from migrator.lab.process import die_with_parent
 

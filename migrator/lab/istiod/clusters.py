@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from migrator.lab.controllers.endpointslices import SERVICE_LABEL
-from migrator.lab.controllers.objects import annotations_of, labels_of, name_of, namespace_of
-from migrator.lab.controllers.resources import ENDPOINT_SLICES, SERVICES, Json
-from migrator.lab.controllers.writes import World
+from migrator.lab.controllers.api.objects import annotations_of, labels_of, name_of, namespace_of
+from migrator.lab.controllers.api.resources import ENDPOINT_SLICES, SERVICES, Json
+from migrator.lab.controllers.api.writes import World
+from migrator.lab.controllers.services.endpointslices import SERVICE_LABEL
 from migrator.lab.istiod.hosts import service_key
 
 FIXED = "lab/endpoint"

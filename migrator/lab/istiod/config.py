@@ -4,9 +4,16 @@ from __future__ import annotations
 
 import hashlib
 
-from migrator.lab.controllers.objects import annotations_of, canonical, controller_of, labels_of, name_of, namespace_of
-from migrator.lab.controllers.resources import Json
-from migrator.lab.controllers.writes import World
+from migrator.lab.controllers.api.objects import (
+    annotations_of,
+    canonical,
+    controller_of,
+    labels_of,
+    name_of,
+    namespace_of,
+)
+from migrator.lab.controllers.api.resources import Json
+from migrator.lab.controllers.api.writes import World
 from migrator.lab.istiod.clusters import cluster
 from migrator.lab.istiod.routes import virtual_hosts
 from migrator.lab.istiod.selection import Server, servers_of

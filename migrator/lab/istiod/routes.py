@@ -6,9 +6,9 @@ import logging
 import re
 from collections.abc import Iterator
 
-from migrator.lab.controllers.objects import age_key, name_of, namespace_of
-from migrator.lab.controllers.resources import SERVICES, VIRTUAL_SERVICES, Json
-from migrator.lab.controllers.writes import World
+from migrator.lab.controllers.api.objects import age_key, name_of, namespace_of
+from migrator.lab.controllers.api.resources import SERVICES, VIRTUAL_SERVICES, Json
+from migrator.lab.controllers.api.writes import World
 from migrator.lab.istiod.hosts import allowed, common, domains, service_host, service_key
 from migrator.lab.istiod.selection import Server
 

@@ -6,11 +6,11 @@ import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from migrator.lab.controllers.endpointslices import target_number
-from migrator.lab.controllers.matching import has_labels
-from migrator.lab.controllers.objects import age_key, labels_of, name_of, namespace_of
-from migrator.lab.controllers.resources import ISTIO_GATEWAYS, SERVICES, Json
-from migrator.lab.controllers.writes import World
+from migrator.lab.controllers.api.matching import has_labels
+from migrator.lab.controllers.api.objects import age_key, labels_of, name_of, namespace_of
+from migrator.lab.controllers.api.resources import ISTIO_GATEWAYS, SERVICES, Json
+from migrator.lab.controllers.api.writes import World
+from migrator.lab.controllers.services.endpointslices import target_number
 
 _log = logging.getLogger(__name__)
 _PLAIN = frozenset({"HTTP", "HTTP2", "GRPC"})

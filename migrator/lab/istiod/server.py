@@ -10,9 +10,8 @@ from datetime import UTC, datetime
 
 from aiohttp import web
 
-from migrator.lab.controllers.cache import Cache
-from migrator.lab.controllers.objects import name_of, namespace_of
-from migrator.lab.controllers.resources import (
+from migrator.lab.controllers.api.objects import name_of, namespace_of
+from migrator.lab.controllers.api.resources import (
     ENDPOINT_SLICES,
     ISTIO_GATEWAYS,
     PODS,
@@ -21,7 +20,8 @@ from migrator.lab.controllers.resources import (
     Json,
     Resource,
 )
-from migrator.lab.controllers.writes import World
+from migrator.lab.controllers.api.writes import World
+from migrator.lab.controllers.engine.cache import Cache
 from migrator.lab.istiod.config import gateway_config, stale
 
 WATCHES = (PODS, SERVICES, ENDPOINT_SLICES, ISTIO_GATEWAYS, VIRTUAL_SERVICES)

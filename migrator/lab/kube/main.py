@@ -10,14 +10,14 @@ import sys
 
 from aiohttp import web
 
-from migrator.lab.kube.auth import Gate, read_users
-from migrator.lab.kube.catalog import known_kinds
-from migrator.lab.kube.cluster import Cluster
-from migrator.lab.kube.collector import Collector
-from migrator.lab.kube.namespaces import seed
-from migrator.lab.kube.registry import Registry
-from migrator.lab.kube.serve import Api
-from migrator.lab.kube.storage import Store
+from migrator.lab.kube.api.catalog import known_kinds
+from migrator.lab.kube.api.registry import Registry
+from migrator.lab.kube.objects.cluster import Cluster
+from migrator.lab.kube.objects.collector import Collector
+from migrator.lab.kube.objects.namespaces import seed
+from migrator.lab.kube.objects.storage import Store
+from migrator.lab.kube.serving.auth import Gate, read_users
+from migrator.lab.kube.serving.serve import Api
 from migrator.lab.process import die_with_parent
 
 

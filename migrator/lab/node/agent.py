@@ -7,7 +7,7 @@ from migrator.lab.apiclient import Api, ApiError, Unanswered
 from migrator.lab.node.documents import Json
 from migrator.lab.node.kubelet import Kubelet
 from migrator.lab.node.place import Place
-from migrator.lab.node.pod import PodRun
+from migrator.lab.node.pods.pod import PodRun
 from migrator.lab.node.registration import heartbeat
 
 log = logging.getLogger(__name__)

@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 
 from aiohttp import WSMsgType, web
 
+from migrator.lab.node.containers.program import start_piped
 from migrator.lab.node.documents import Json
-from migrator.lab.node.program import start_piped
 
 log = logging.getLogger(__name__)
 

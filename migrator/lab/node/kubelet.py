@@ -8,8 +8,8 @@ from typing import Protocol
 from aiohttp import web
 
 from migrator.lab.node.channels import accept, execute, forward
-from migrator.lab.node.container import ContainerRun
-from migrator.lab.node.pod import PodRun
+from migrator.lab.node.containers.container import ContainerRun
+from migrator.lab.node.pods.pod import PodRun
 
 PORT = 10250
 _FOLLOW_SECONDS = 0.2

@@ -10,14 +10,14 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
+from migrator.lab.demo import demo
+from migrator.lab.demo.production import Production, Unexpected, fresh_store, plan_for
+from migrator.lab.ground.cloud import Cloud, CloudError
+from migrator.lab.ground.layout import Scenario
+from migrator.lab.ground.manifests import Json
 from migrator.lab.process import NotReady, stop
 from migrator.lab.rivals.moves import NAIVE, STEP_SECONDS, Rival
 from migrator.lab.rivals.stage import Stage
-from migrator.lab.world import demo
-from migrator.lab.world.cloud import Cloud, CloudError
-from migrator.lab.world.layout import Scenario
-from migrator.lab.world.manifests import Json
-from migrator.lab.world.production import Production, Unexpected, fresh_store, plan_for
 
 log = logging.getLogger(__name__)
 

@@ -2,8 +2,8 @@
 
 import argparse
 
-from migrator.lab.world.cloud import Cloud
-from migrator.lab.world.layout import Layout
+from migrator.lab.ground.cloud import Cloud
+from migrator.lab.ground.layout import Layout
 
 
 def main() -> None:

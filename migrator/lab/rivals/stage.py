@@ -6,10 +6,10 @@ It never checks whether a move is wise; that is the point of the comparison.
 from dataclasses import dataclass
 from pathlib import Path
 
-from migrator.lab.world.cloud import Cloud
-from migrator.lab.world.cluster import Cluster
-from migrator.lab.world.layout import GATEWAY_NAME, GATEWAY_NAMESPACE, GATEWAY_PORT, Address, Scenario
-from migrator.lab.world.manifests import NODE_LABELS, SELECTOR, Json, proxy
+from migrator.lab.ground.cloud import Cloud
+from migrator.lab.ground.cluster import Cluster
+from migrator.lab.ground.layout import GATEWAY_NAME, GATEWAY_NAMESPACE, GATEWAY_PORT, Address, Scenario
+from migrator.lab.ground.manifests import NODE_LABELS, SELECTOR, Json, proxy
 from migrator.lab.world.seed import wait_for
 
 NEW_NAME = f"{GATEWAY_NAME}-ds"

@@ -1,1 +1,1 @@
-"""The world on one machine: its addresses, its parts, what is in it at the start, and the supervisor that keeps it."""
+"""A running lab: its parts, what is in it at the start, and the supervisor that keeps it."""

@@ -8,8 +8,8 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
-from migrator.lab.world.layout import Scenario
-from migrator.lab.world.nets import Taken
+from migrator.lab.ground.layout import Scenario
+from migrator.lab.ground.nets import Taken
 from migrator.lab.world.supervisor import supervise
 
 

@@ -12,10 +12,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from migrator.lab.ground.layout import Scenario
 from migrator.lab.process import NotReady, spawn, stop
 from migrator.lab.world import record
 from migrator.lab.world.__main__ import arguments
-from migrator.lab.world.layout import Scenario
 from migrator.lab.world.parts import LOAD_FINISHES, lacking
 from migrator.lab.world.record import Process, Record
 from migrator.lab.world.signals import Told, stoppable

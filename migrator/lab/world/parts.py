@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from migrator.lab.balancer.haproxy import program
-from migrator.lab.world import kubeconfig
-from migrator.lab.world.layout import (
+from migrator.lab.ground import kubeconfig
+from migrator.lab.ground.layout import (
     ADMIN_TOKEN,
     BALANCER_ID,
     CLOUD_CONTROLLER,
@@ -23,7 +22,8 @@ from migrator.lab.world.layout import (
     Address,
     Scenario,
 )
-from migrator.lab.world.manifests import MEMBERS_SERVICE
+from migrator.lab.ground.manifests import MEMBERS_SERVICE
+from migrator.lab.haproxy import program
 
 LOAD_FINISHES = 10.0  # seconds for what is in flight when the load is told to end; the longest request takes 8
 
@@ -113,8 +113,8 @@ def lacking(scenario: Scenario) -> str:
 
 def command(part: str, place: Place) -> list[str]:
     """Give the argv of `part`."""
-    name = place.scenario.balancer if part == "balancer" else part
-    module = [sys.executable, "-m", f"migrator.lab.{_MODULES.get(name, part)}"]
+    name = HAPROXY if part == "balancer" and place.scenario.balancer == HAPROXY else part
+    module = [sys.executable, "-m", f"migrator.lab.{_MODULES.get(name, name)}"]
     return [*module, *_options(place)[part]]
 
 
@@ -141,7 +141,8 @@ def _at(address: Address) -> list[str]:
 _BALANCER = "balancer.json"
 _MODULES = {
     "api": "kube",
+    "balancer": "clouds",
     "prometheus": "world.prometheus",
-    HAPROXY: "balancer.haproxy",
-    CLOUD_CONTROLLER: "balancer.tke",
+    HAPROXY: "haproxy",
+    CLOUD_CONTROLLER: "controllers.services.tke",
 }

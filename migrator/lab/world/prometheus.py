@@ -19,10 +19,10 @@ from pathlib import Path
 import httpx
 import yaml
 
+from migrator.lab.ground import kubeconfig
+from migrator.lab.ground.cluster import Cluster
+from migrator.lab.ground.manifests import Json
 from migrator.lab.process import die_with_parent, spawn, stop
-from migrator.lab.world import kubeconfig
-from migrator.lab.world.cluster import Cluster
-from migrator.lab.world.manifests import Json
 
 log = logging.getLogger(__name__)
 

@@ -6,14 +6,12 @@ from collections.abc import Callable
 
 import httpx
 
-from migrator.lab.balancer.haproxy import config, runtime
 from migrator.lab.balancer.settings import HealthSpec
-from migrator.lab.balancer.tke.controller import WEIGHT
-from migrator.lab.process import NotReady
-from migrator.lab.world import kubeconfig
-from migrator.lab.world.cloud import Cloud
-from migrator.lab.world.cluster import Cluster
-from migrator.lab.world.layout import (
+from migrator.lab.controllers.services.tke.controller import WEIGHT
+from migrator.lab.ground import kubeconfig
+from migrator.lab.ground.cloud import Cloud
+from migrator.lab.ground.cluster import Cluster
+from migrator.lab.ground.layout import (
     GATEWAY_NAMESPACE,
     GATEWAY_PORT,
     HAPROXY,
@@ -24,7 +22,9 @@ from migrator.lab.world.layout import (
     Address,
     Scenario,
 )
-from migrator.lab.world.manifests import MEMBER, NODE_LABELS, SELECTOR, Json, everything
+from migrator.lab.ground.manifests import MEMBER, NODE_LABELS, SELECTOR, Json, everything
+from migrator.lab.haproxy import config, runtime
+from migrator.lab.process import NotReady
 from migrator.lab.world.parts import Place
 
 log = logging.getLogger(__name__)

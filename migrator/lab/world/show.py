@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from migrator.lab.world.layout import SECRET_ID, SECRET_KEY
+from migrator.lab.ground.layout import SECRET_ID, SECRET_KEY
 from migrator.lab.world.record import Record
 
 

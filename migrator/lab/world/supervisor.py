@@ -11,9 +11,10 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
+from migrator.lab.ground import nets
+from migrator.lab.ground.layout import Scenario
 from migrator.lab.process import NotReady, ready_line, spawn, stop
-from migrator.lab.world import nets, record, seed
-from migrator.lab.world.layout import Scenario
+from migrator.lab.world import record, seed
 from migrator.lab.world.parts import LOAD_FINISHES, Place, command, prepare, present
 from migrator.lab.world.record import Part, Record
 from migrator.lab.world.signals import Told, stoppable

@@ -22,7 +22,7 @@ from tests.adapters.balancers.aliyun_clb.test_driver import driver as clb
 from tests.adapters.balancers.aliyun_nlb.test_driver import driver as nlb
 from tests.adapters.served import Reply, serving
 from tests.contracts.rigs.tencent import driver as tencent
-from tests.lab.balancer.world import Process
+from tests.lab.clouds.world import Process
 
 pytestmark = pytest.mark.lab
 TWO = [{"address": f"10.1.0.{at}", "port": 80, "weight": 5} for at in (1, 2)]

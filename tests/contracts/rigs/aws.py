@@ -12,7 +12,7 @@ from migrator.adapters.balancers.credentials import Chain, Credentials
 from migrator.domain.pools import Backend
 from migrator.domain.spec import BalancerSpec, ListenerSpec
 from tests.contracts.balancer import Can, Driver, Kind, Sent, until
-from tests.lab.balancer.world import SECRET, Balancer, Process
+from tests.lab.clouds.world import SECRET, Balancer, Process
 
 NAMES = ("lbl-1", "lbl-2")
 PORTS = (8080, 8443)

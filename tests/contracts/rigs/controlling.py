@@ -12,8 +12,8 @@ import httpx
 
 from migrator.domain.actions import ApplyObject, DeleteObject, Op, PatchObject
 from migrator.domain.ports import ClusterWriter
-from migrator.lab.balancer.tke.controller import Controller
-from migrator.lab.world.cloud import CloudError
+from migrator.lab.controllers.services.tke.controller import Controller
+from migrator.lab.ground.cloud import CloudError
 from tests.contracts.balancer import until
 
 EVERY = 0.4

@@ -15,7 +15,7 @@ from migrator.adapters.balancers.tencent.driver import Tencent
 from migrator.domain.pools import Backend
 from migrator.domain.spec import BalancerSpec, ListenerSpec
 from tests.contracts.balancer import Can, Driver, Kind, Sent, until
-from tests.lab.balancer.world import SECRET, Balancer, Process
+from tests.lab.clouds.world import SECRET, Balancer, Process
 
 LISTENERS = ("lbl-1", "lbl-2")
 RULES = ("lbl-1/loc-1", "lbl-1/loc-2")

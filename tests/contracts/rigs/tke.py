@@ -23,14 +23,14 @@ from migrator.domain.manifests import labels, mapping
 from migrator.domain.pools import Backend
 from migrator.domain.ports import ClusterWriter
 from migrator.domain.spec import BalancerSpec, ClusterSpec, ListenerSpec
-from migrator.lab.balancer.tke.controller import DIRECT, WEIGHT, Controller
-from migrator.lab.world.cloud import Cloud
-from migrator.lab.world.cluster import Cluster
-from migrator.lab.world.layout import Address
+from migrator.lab.controllers.services.tke.controller import DIRECT, WEIGHT, Controller
+from migrator.lab.ground.cloud import Cloud
+from migrator.lab.ground.cluster import Cluster
+from migrator.lab.ground.layout import Address
 from tests.contracts.balancer import Can, Driver, Kind, Sent
 from tests.contracts.rigs.controlling import Watched, Working
 from tests.contracts.rigs.tencent import CHECKED, LISTENERS, PORTS, halves
-from tests.lab.balancer.world import SECRET, Balancer, Process
+from tests.lab.clouds.world import SECRET, Balancer, Process
 from tests.lab.kube.world import TOKEN, Server
 
 CAN = frozenset({Can.CHECKS, Can.ALONE, Can.NAMED})

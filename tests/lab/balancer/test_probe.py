@@ -8,7 +8,7 @@ from migrator.lab.balancer.health import Probe
 from migrator.lab.balancer.model import Change, Health, Key, Verb
 from migrator.lab.balancer.propagation import Propagation
 from migrator.lab.balancer.settings import HealthSpec, Timings
-from migrator.lab.balancer.tencent.rates import Rates
+from migrator.lab.clouds.tencent.rates import Rates
 
 
 @pytest.mark.parametrize(

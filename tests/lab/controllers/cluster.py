@@ -8,12 +8,21 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
-from migrator.lab.controllers import deployment, endpointslices, replicaset
-from migrator.lab.controllers.daemonset import sync as daemon_sync
-from migrator.lab.controllers.objects import is_deleting, name_of, namespace_of, stamp, uid_of
-from migrator.lab.controllers.resources import DAEMON_SETS, DEPLOYMENTS, NODES, PODS, REPLICA_SETS, SERVICES, Resource
-from migrator.lab.controllers.scheduler import Scheduler
-from migrator.lab.controllers.writes import Bind, Create, Delete, Patch, Sync, Tell, World, Write
+from migrator.lab.controllers.api.objects import is_deleting, name_of, namespace_of, stamp, uid_of
+from migrator.lab.controllers.api.resources import (
+    DAEMON_SETS,
+    DEPLOYMENTS,
+    NODES,
+    PODS,
+    REPLICA_SETS,
+    SERVICES,
+    Resource,
+)
+from migrator.lab.controllers.api.writes import Bind, Create, Delete, Patch, Sync, Tell, World, Write
+from migrator.lab.controllers.nodes.scheduler import Scheduler
+from migrator.lab.controllers.services import endpointslices
+from migrator.lab.controllers.workloads import deployment, replicaset
+from migrator.lab.controllers.workloads.daemonset import sync as daemon_sync
 from tests.lab.controllers import collector
 
 Json = dict[str, Any]

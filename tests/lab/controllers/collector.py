@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from migrator.lab.controllers.objects import is_deleting, owners_of, uid_of
-from migrator.lab.controllers.resources import (
+from migrator.lab.controllers.api.objects import is_deleting, owners_of, uid_of
+from migrator.lab.controllers.api.resources import (
     CONFIG_MAPS,
     DAEMON_SETS,
     DEPLOYMENTS,
@@ -17,7 +17,7 @@ from migrator.lab.controllers.resources import (
     Json,
     Resource,
 )
-from migrator.lab.controllers.writes import Delete, Patch, Sync, World, Write
+from migrator.lab.controllers.api.writes import Delete, Patch, Sync, World, Write
 
 WATCHES = (DEPLOYMENTS, DAEMON_SETS, REPLICA_SETS, PODS, SERVICES, ENDPOINT_SLICES, CONFIG_MAPS, DISRUPTION_BUDGETS)
 FOREGROUND = "foregroundDeletion"

@@ -15,9 +15,9 @@ from typing import Any
 import yaml
 
 from migrator.lab.apiclient import Access, Api, ApiError
-from migrator.lab.controllers.objects import is_deleting, is_ready, micro_stamp, name_of, namespace_of, stamp
-from migrator.lab.controllers.resources import LEASES, NODES, PODS, Resource
-from migrator.lab.controllers.writes import STRATEGIC
+from migrator.lab.controllers.api.objects import is_deleting, is_ready, micro_stamp, name_of, namespace_of, stamp
+from migrator.lab.controllers.api.resources import LEASES, NODES, PODS, Resource
+from migrator.lab.controllers.api.writes import STRATEGIC
 from migrator.lab.process import ready_line, spawn, stop
 
 Json = dict[str, Any]

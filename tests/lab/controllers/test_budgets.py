@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from migrator.lab.controllers import budgets
-from migrator.lab.controllers.objects import condition_of
-from migrator.lab.controllers.resources import DAEMON_SETS, DEPLOYMENTS, DISRUPTION_BUDGETS
+from migrator.lab.controllers.api.objects import condition_of
+from migrator.lab.controllers.api.resources import DAEMON_SETS, DEPLOYMENTS, DISRUPTION_BUDGETS
+from migrator.lab.controllers.workloads import budgets
 from tests.lab.controllers.cluster import Cluster, daemon_set_of, deployment_of
 
 

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from migrator.lab.apiclient import Access, ApiError, Unanswered, read_kubeconfig
-from migrator.lab.controllers.cache import Cache, follow
-from migrator.lab.controllers.objects import name_of
-from migrator.lab.controllers.resources import PODS
+from migrator.lab.controllers.api.objects import name_of
+from migrator.lab.controllers.api.resources import PODS
+from migrator.lab.controllers.engine.cache import Cache, follow
 from tests.lab.controllers.live import write_kubeconfig
 
 Json = dict[str, Any]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from migrator.lab.controllers.daemonset import daemon_pod, template_hash
-from migrator.lab.controllers.objects import controller_of, is_deleting, name_of
-from migrator.lab.controllers.resources import DAEMON_SETS, NODES, PODS
+from migrator.lab.controllers.api.objects import controller_of, is_deleting, name_of
+from migrator.lab.controllers.api.resources import DAEMON_SETS, NODES, PODS
+from migrator.lab.controllers.workloads.daemonset import daemon_pod, template_hash
 from tests.lab.controllers.cluster import Cluster, daemon_set_of, node, template
 
 HOST = {"ports": (8080,), "hostNetwork": True}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from migrator.lab.controllers.objects import condition_of, controller_of, is_deleting, name_of
-from migrator.lab.controllers.resources import DAEMON_SETS, DEPLOYMENTS, NODES, PODS, REPLICA_SETS
+from migrator.lab.controllers.api.objects import condition_of, controller_of, is_deleting, name_of
+from migrator.lab.controllers.api.resources import DAEMON_SETS, DEPLOYMENTS, NODES, PODS, REPLICA_SETS
 from tests.lab.controllers.cluster import Cluster, daemon_set_of, deployment_of, template
 
 PROGRESSING = "Progressing"

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from migrator.lab.controllers.objects import condition_of, controller_of, name_of
-from migrator.lab.controllers.resources import (
+from migrator.lab.controllers.api.objects import condition_of, controller_of, name_of
+from migrator.lab.controllers.api.resources import (
     DAEMON_SETS,
     DEPLOYMENTS,
     ENDPOINT_SLICES,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from migrator.lab.controllers.nodes import NodeLifecycle
-from migrator.lab.controllers.objects import condition_of, is_deleting, is_ready
-from migrator.lab.controllers.resources import LEASES, NODES, PODS
+from migrator.lab.controllers.api.objects import condition_of, is_deleting, is_ready
+from migrator.lab.controllers.api.resources import LEASES, NODES, PODS
+from migrator.lab.controllers.nodes.nodes import NodeLifecycle
 from tests.lab.controllers.cluster import Cluster, template
 
 UNREACHABLE = {"key": "node.kubernetes.io/unreachable", "effect": "NoSchedule"}

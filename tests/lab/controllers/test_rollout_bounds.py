@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from migrator.lab.controllers.resources import DEPLOYMENTS
-from migrator.lab.controllers.rollout import bounds
+from migrator.lab.controllers.api.resources import DEPLOYMENTS
+from migrator.lab.controllers.workloads.rollout import bounds
 from tests.lab.controllers.cluster import Cluster, deployment_of, template
 
 AMOUNTS = st.one_of(st.integers(0, 3), st.sampled_from(["0%", "25%", "50%", "100%"]))

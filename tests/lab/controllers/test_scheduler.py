@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from migrator.lab.controllers.objects import name_of
-from migrator.lab.controllers.resources import NODES, PODS
-from migrator.lab.controllers.scheduler import obstacle, schedule
-from migrator.lab.controllers.writes import Bind, Patch, Tell
+from migrator.lab.controllers.api.objects import name_of
+from migrator.lab.controllers.api.resources import NODES, PODS
+from migrator.lab.controllers.api.writes import Bind, Patch, Tell
+from migrator.lab.controllers.nodes.scheduler import obstacle, schedule
 from tests.lab.controllers.cluster import Cluster, node, template
 
 Json = dict[str, Any]

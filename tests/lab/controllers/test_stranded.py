@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from migrator.lab.controllers.resources import NODES, PODS
-from migrator.lab.controllers.stranded import StrandedPods
+from migrator.lab.controllers.api.resources import NODES, PODS
+from migrator.lab.controllers.nodes.stranded import StrandedPods
 from tests.lab.controllers.cluster import Cluster, node, template
 
 

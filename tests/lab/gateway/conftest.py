@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from migrator.lab.ground.nets import borrowed_net
 from migrator.lab.process import stop
-from migrator.lab.world.nets import borrowed_net
 from tests.lab.gateway.world import Gateway, Istiod, config, start_app
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from migrator.lab.controllers.resources import ENDPOINT_SLICES, ISTIO_GATEWAYS, PODS, SERVICES, VIRTUAL_SERVICES
+from migrator.lab.controllers.api.resources import ENDPOINT_SLICES, ISTIO_GATEWAYS, PODS, SERVICES, VIRTUAL_SERVICES
 from migrator.lab.istiod.config import gateway_config, stale
 from tests.lab.controllers.cluster import Cluster
 

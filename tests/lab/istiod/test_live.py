@@ -13,7 +13,7 @@ import aiohttp
 import pytest
 
 from migrator.lab.apiclient import Api
-from migrator.lab.controllers.resources import ISTIO_GATEWAYS, NAMESPACES, PODS, SERVICES, VIRTUAL_SERVICES
+from migrator.lab.controllers.api.resources import ISTIO_GATEWAYS, NAMESPACES, PODS, SERVICES, VIRTUAL_SERVICES
 from migrator.lab.process import ready_line, spawn, stop
 from tests.lab.controllers.live import Live, start_server, write_kubeconfig
 from tests.lab.istiod.test_config import backend, gateway, pod, service, virtual

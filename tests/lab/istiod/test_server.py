@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
-from migrator.lab.controllers.resources import ISTIO_GATEWAYS, PODS, SERVICES, VIRTUAL_SERVICES
+from migrator.lab.controllers.api.resources import ISTIO_GATEWAYS, PODS, SERVICES, VIRTUAL_SERVICES
 from migrator.lab.istiod.server import WATCHES, ConfigServer
 from tests.lab.controllers.cluster import Cluster
 from tests.lab.istiod.test_config import backend, mesh, pod, service

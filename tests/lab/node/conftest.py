@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from migrator.lab.world.nets import borrowed_net
+from migrator.lab.ground.nets import borrowed_net
 from tests.lab.node.world import World
 
 

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from migrator.lab.node.container import ContainerRun, Surroundings
-from migrator.lab.node.spec import read_container
-from migrator.lab.node.states import Running, Terminated, Waiting
+from migrator.lab.node.containers.container import ContainerRun, Surroundings
+from migrator.lab.node.containers.spec import read_container
+from migrator.lab.node.containers.states import Running, Terminated, Waiting
 
 pytestmark = pytest.mark.lab
 

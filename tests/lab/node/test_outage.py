@@ -5,7 +5,7 @@ from contextlib import closing
 
 import pytest
 
-from migrator.lab.world.nets import borrowed_net
+from migrator.lab.ground.nets import borrowed_net
 from tests.lab.node.world import World, until
 
 pytestmark = [pytest.mark.lab, pytest.mark.slow]

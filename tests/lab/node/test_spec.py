@@ -2,10 +2,10 @@
 
 import pytest
 
-from migrator.lab.node.admission import refusal
-from migrator.lab.node.images import NoSuchImage, program
+from migrator.lab.node.containers.images import NoSuchImage, program
+from migrator.lab.node.containers.spec import Exec, HttpGet, TcpSocket, expand, read_container
 from migrator.lab.node.place import NoAddress, PodAddresses
-from migrator.lab.node.spec import Exec, HttpGet, TcpSocket, expand, read_container
+from migrator.lab.node.pods.admission import refusal
 
 POD = {
     "metadata": {"name": "gw-1", "namespace": "edge", "labels": {"app": "gw"}, "annotations": {}},

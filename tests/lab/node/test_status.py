@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from migrator.lab.node.admission import Refusal
-from migrator.lab.node.states import Running, Seen, Terminated, Waiting
-from migrator.lab.node.status import PodSeen, phase, pod_status
+from migrator.lab.node.containers.states import Running, Seen, Terminated, Waiting
+from migrator.lab.node.pods.admission import Refusal
+from migrator.lab.node.pods.status import PodSeen, phase, pod_status
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 CREATING = Seen("c", "lab/sleep", "", Waiting("ContainerCreating"))

@@ -7,8 +7,8 @@ from typing import Any
 import httpx
 import pytest
 
+from migrator.lab.ground.layout import USUAL_PARTS, Scenario
 from migrator.lab.world import lifecycle
-from migrator.lab.world.layout import USUAL_PARTS, Scenario
 from migrator.lab.world.prometheus import recording, targets
 from migrator.lab.world.seed import wait_for
 

@@ -12,14 +12,15 @@ from pathlib import Path
 import httpx
 import pytest
 
+from migrator.lab.demo.family import descendants, envoys_of
+from migrator.lab.ground import kubeconfig
+from migrator.lab.ground.cloud import Cloud
+from migrator.lab.ground.cluster import Cluster
+from migrator.lab.ground.layout import ADMIN_TOKEN, GATEWAY_NAMESPACE, Layout, Scenario
+from migrator.lab.ground.manifests import SELECTOR
+from migrator.lab.ground.nets import borrowed_net
 from migrator.lab.process import NotReady, ready_line, spawn, stop
-from migrator.lab.world import kubeconfig, lifecycle, show
-from migrator.lab.world.cloud import Cloud
-from migrator.lab.world.cluster import Cluster
-from migrator.lab.world.family import descendants, envoys_of
-from migrator.lab.world.layout import ADMIN_TOKEN, GATEWAY_NAMESPACE, Layout, Scenario
-from migrator.lab.world.manifests import SELECTOR
-from migrator.lab.world.nets import borrowed_net
+from migrator.lab.world import lifecycle, show
 from migrator.lab.world.record import Record
 
 pytestmark = [pytest.mark.lab, pytest.mark.timeout(120)]
@@ -155,7 +156,7 @@ def test_the_lab_joins_somebody_elses_api_server(tmp_path: Path) -> None:
 
 def test_the_command_line_brings_a_lab_up_shows_it_and_takes_it_down(tmp_path: Path) -> None:
     def lab(*words: str) -> subprocess.CompletedProcess[str]:
-        code = "from migrator.cli.lab import lab; lab(prog_name='migrator lab')"
+        code = "from migrator.cli.commands.lab import lab; lab(prog_name='migrator lab')"
         argv = [sys.executable, "-c", code, *words, "--dir", str(tmp_path)]
         return subprocess.run(argv, capture_output=True, text=True, timeout=60, check=False)
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 
+from migrator.lab.kube.api.documents import Doc
+from migrator.lab.kube.api.kinds import Kind
 from migrator.lab.kube.defaults import others, workloads
 from migrator.lab.kube.defaults.pods import fill_pod
-from migrator.lab.kube.documents import Doc
-from migrator.lab.kube.kinds import Kind
 
 _FILLERS: dict[str, Callable[[Doc], None]] = {
     "pods": fill_pod,

@@ -2,8 +2,8 @@
 
 import base64
 
+from migrator.lab.kube.api.documents import Doc, rows, within
 from migrator.lab.kube.defaults.pods import setdefaults
-from migrator.lab.kube.documents import Doc, rows, within
 
 
 def fill_service(doc: Doc) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from migrator.lab.kube.documents import Doc, rows, within
+from migrator.lab.kube.api.documents import Doc, rows, within
 
 _PROBES = ("livenessProbe", "readinessProbe", "startupProbe")
 _PROBE = {"timeoutSeconds": 1, "periodSeconds": 10, "successThreshold": 1, "failureThreshold": 3}

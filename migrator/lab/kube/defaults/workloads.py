@@ -1,7 +1,7 @@
 """Defaults of the workload kinds, and the status integers that their typed clients require."""
 
+from migrator.lab.kube.api.documents import Doc, within
 from migrator.lab.kube.defaults.pods import fill_spec, setdefaults
-from migrator.lab.kube.documents import Doc, within
 
 _QUARTER = "25%"
 _DAEMON_INTS = ("currentNumberScheduled", "numberMisscheduled", "desiredNumberScheduled", "numberReady")

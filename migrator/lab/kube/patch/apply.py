@@ -4,8 +4,8 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from migrator.lab.kube.documents import Doc
-from migrator.lab.kube.errors import ApiError
+from migrator.lab.kube.api.documents import Doc
+from migrator.lab.kube.api.errors import ApiError
 from migrator.lab.kube.patch.fieldset import Path, Paths, differences, item_element, members, owned_part, shown
 from migrator.lab.kube.patch.listkeys import ListKeys, identity
 from migrator.lab.kube.patch.owners import Hand, Owner, Owners, granted, owned_by, owned_by_others

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from migrator.lab.kube.documents import Doc
+from migrator.lab.kube.api.documents import Doc
 from migrator.lab.kube.patch.listkeys import ListKeys, identity
 
 Path = tuple[str, ...]

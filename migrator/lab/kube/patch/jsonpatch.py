@@ -3,7 +3,7 @@
 import copy
 from typing import Any
 
-from migrator.lab.kube.errors import ApiError, bad_request
+from migrator.lab.kube.api.errors import ApiError, bad_request
 
 
 def patched(target: Any, operations: Any) -> Any:  # Any: JSON

@@ -6,7 +6,7 @@ Custom resources have no markers here: their lists are atomic. Sources: `patchMe
 from dataclasses import dataclass
 from typing import Any
 
-from migrator.lab.kube.kinds import Kind
+from migrator.lab.kube.api.kinds import Kind
 
 _BY_NAME = "containers initContainers ephemeralContainers volumes env imagePullSecrets"
 _APPLY = {

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from migrator.lab.kube.documents import Doc, within
+from migrator.lab.kube.api.documents import Doc, within
 from migrator.lab.kube.patch.fieldset import Paths, as_fields, differences, owned_part, paths_of
 from migrator.lab.kube.patch.listkeys import ListKeys
 

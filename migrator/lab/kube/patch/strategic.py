@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from migrator.lab.kube.documents import Doc
-from migrator.lab.kube.errors import bad_request
+from migrator.lab.kube.api.documents import Doc
+from migrator.lab.kube.api.errors import bad_request
 from migrator.lab.kube.patch.listkeys import ListKeys
 
 _ORDER = "$setElementOrder/"

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
-from migrator.lab.kube.documents import Doc
-from migrator.lab.kube.errors import Flaw, invalid
-from migrator.lab.kube.kinds import Kind
+from migrator.lab.kube.api.documents import Doc
+from migrator.lab.kube.api.errors import Flaw, invalid
+from migrator.lab.kube.api.kinds import Kind
 from migrator.lab.kube.rules import others, workloads
 from migrator.lab.kube.rules.names import metadata_flaws
 from migrator.lab.kube.rules.pods import pod_change_flaws, pod_flaws

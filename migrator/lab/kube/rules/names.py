@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from migrator.lab.kube.documents import Doc, rows, within
-from migrator.lab.kube.errors import Flaw, bad_value, required
-from migrator.lab.kube.kinds import Kind
+from migrator.lab.kube.api.documents import Doc, rows, within
+from migrator.lab.kube.api.errors import Flaw, bad_value, required
+from migrator.lab.kube.api.kinds import Kind
 
 _LABEL = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?")
 _SUBDOMAIN = re.compile(rf"{_LABEL.pattern}(\.{_LABEL.pattern})*")

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-from migrator.lab.kube.documents import Doc, rows, within
-from migrator.lab.kube.errors import Flaw, bad_value, required, twice, unsupported
+from migrator.lab.kube.api.documents import Doc, rows, within
+from migrator.lab.kube.api.errors import Flaw, bad_value, required, twice, unsupported
 from migrator.lab.kube.rules.names import is_label
 
 _PROTOCOLS = ("SCTP", "TCP", "UDP")

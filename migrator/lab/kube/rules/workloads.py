@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from migrator.lab.kube.documents import Doc, encode, within
-from migrator.lab.kube.errors import Flaw, bad_value, required, unsupported
+from migrator.lab.kube.api.documents import Doc, encode, within
+from migrator.lab.kube.api.errors import Flaw, bad_value, required, unsupported
+from migrator.lab.kube.api.selectors import matches
 from migrator.lab.kube.rules.names import label_flaws
 from migrator.lab.kube.rules.pods import spec_flaws
-from migrator.lab.kube.selectors import matches
 
 _OPERATORS = ("In", "NotIn", "Exists", "DoesNotExist")
 

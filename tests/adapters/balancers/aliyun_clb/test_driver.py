@@ -21,8 +21,8 @@ from migrator.domain.pools import Backend, Health, Weighted
 from migrator.domain.spec import BalancerSpec, ListenerSpec
 from migrator.domain.world import HealthCheck
 from tests.adapters.served import Asked, Reply, serving
-from tests.lab.balancer.aliyun.cloud import Clb
-from tests.lab.balancer.world import SECRET, Balancer, Process, until
+from tests.lab.clouds.aliyun.cloud import Clb
+from tests.lab.clouds.world import SECRET, Balancer, Process, until
 
 pytestmark = pytest.mark.lab
 POD, NODE = "10.1.0.2", "127.0.0.1"

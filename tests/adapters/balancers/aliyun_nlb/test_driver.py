@@ -22,8 +22,8 @@ from migrator.domain.pools import Backend, Health, Weighted
 from migrator.domain.spec import BalancerSpec, ListenerSpec
 from migrator.domain.world import HealthCheck
 from tests.adapters.served import Asked, Reply, serving
-from tests.lab.balancer.aliyun.cloud import Nlb
-from tests.lab.balancer.world import SECRET, Balancer, Process, until
+from tests.lab.clouds.aliyun.cloud import Nlb
+from tests.lab.clouds.world import SECRET, Balancer, Process, until
 
 pytestmark = pytest.mark.lab
 KEYS = Chain(lambda: Credentials(*SECRET))

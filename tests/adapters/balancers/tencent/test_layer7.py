@@ -23,7 +23,7 @@ from migrator.domain.spec import BalancerSpec, ListenerSpec
 from tests.adapters.balancers.tencent.test_tencent import CREDENTIALS, reply
 from tests.adapters.served import serving
 from tests.contracts.rigs.tencent import driver
-from tests.lab.balancer.world import Balancer, Process
+from tests.lab.clouds.world import Balancer, Process
 
 A, B = "lbl-1/loc-1", "lbl-1/loc-2"
 ROWS = [{"address": f"10.9.0.{at}", "port": 8080, "weight": 10} for at in (1, 2)]

@@ -26,7 +26,7 @@ from migrator.domain.pools import Backend, Weighted
 from migrator.domain.spec import BalancerSpec, ListenerSpec
 from tests.adapters.served import Asked, Reply, serving
 from tests.contracts.rigs.tencent import LISTENERS, driver
-from tests.lab.balancer.world import Process
+from tests.lab.clouds.world import Process
 
 KEY = "canary-key-that-must-not-be-shown"
 TOKEN = "canary-token-that-must-not-be-shown"

@@ -1,0 +1,170 @@
+"""`migrator lab`: the built-in world on one machine. It is imported only when one of its commands runs."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from migrator.lab.ground.layout import BALANCERS
+
+if TYPE_CHECKING:
+    from migrator.lab.ground.layout import Scenario
+    from migrator.lab.world.record import Record
+
+FAULTS = ("errors", "latency", "crash", "stale-config")
+_PARTS = "api,app,balancer,controllers,istiod,node,prometheus,load"
+
+_folder = click.option("--dir", "folder", type=click.Path(path_type=Path), default=Path("build/lab"), show_default=True)
+_output = click.option("--output", type=click.Choice(["human", "json"]), default="human", show_default=True)
+
+
+@click.group()
+def lab() -> None:
+    """A whole world on this machine: cluster, nodes, gateways, balancer, app, load. Nothing leaves loopback."""
+
+
+@lab.command()
+@_folder
+@_output
+@click.option("--net", default="127.77", show_default=True, help="Loopback prefix 127.N, or auto for a free one.")
+@click.option("--nodes", default=5, show_default=True)
+@click.option("--replicas", default=3, show_default=True, help="Pods of the old gateway.")
+@click.option(
+    "--parts", default=_PARTS, show_default=True, help="What to start; Prometheus only where it is installed."
+)
+@click.option("--kubeconfig", type=click.Path(path_type=Path, exists=True), help="Join somebody else's API server.")
+@click.option(
+    "--delay",
+    default="5ms",
+    show_default=True,
+    help="Network delay between clients and the VIP, one way (HAProxy: none).",
+)
+@click.option(
+    "--propagation",
+    default="500ms",
+    show_default=True,
+    help="Until the balancer obeys a new weight (HAProxy: at once).",
+)
+@click.option("--balancer", type=click.Choice(BALANCERS), default="tencent", show_default=True)
+@click.option("--foreground", is_flag=True, help="Stay until Ctrl-C.")
+def up(folder: Path, output: str, foreground: bool, parts: str, **given: Any) -> None:
+    """Start a lab and say where everything is."""
+    from migrator.lab.process import NotReady
+    from migrator.lab.world import lifecycle
+
+    scenario = _scenario(parts, **given)
+    try:
+        if foreground:
+            with lifecycle.running(scenario, folder) as record:
+                _show(record, output)
+                lifecycle.stay(folder)
+        else:
+            _show(lifecycle.up(scenario, folder), output)
+    except (lifecycle.AlreadyUp, NotReady) as error:
+        raise click.ClickException(str(error)) from error
+
+
+@lab.command()
+@_folder
+@_output
+def down(folder: Path, output: str) -> None:
+    """Stop the lab and everything it started, also when its supervisor was killed."""
+    from migrator.lab.world import lifecycle
+
+    ending = lifecycle.down(folder)
+    if output == "json":
+        click.echo(json.dumps({"version": 1, "ended": ending.told, "killed": ending.killed}))
+    else:
+        click.echo(f"the lab in {folder} is down: {ending.told} processes ended, {ending.killed} had to be killed")
+
+
+@lab.command()
+@_folder
+@_output
+def status(folder: Path, output: str) -> None:
+    """Say how the lab and its parts are; exit code 1 where no lab is up or a part has ended."""
+    from migrator.lab.world import lifecycle, show
+
+    record = lifecycle.status(folder)
+    if record is None:
+        raise click.ClickException(f"there is no lab in {folder}; `migrator lab up` starts one")
+    _show(record, output)
+    whole = show.phase(record) == "up" and all(part.state == "serving" for part in record.parts)
+    raise SystemExit(0 if whole else 1)
+
+
+@lab.command()
+@_folder
+@click.option("--net", default="127.77", show_default=True, help="Loopback prefix 127.N, or auto for a free one.")
+@click.option("--balancer", type=click.Choice(BALANCERS), default="tencent", show_default=True)
+@click.option("--fault", type=click.Choice(FAULTS), help="Make two of the new gateways bad at 50 %.")
+@click.option("--out", type=click.Path(path_type=Path), default=Path("build/demo.json"), show_default=True)
+def demo(folder: Path, net: str, balancer: str, fault: str | None, out: Path) -> None:
+    """Migrate a lab's gateway under load and account for every request. Exit code 1 if a promise was not kept."""
+    from rich.console import Console
+
+    from migrator.lab.demo import demo, demo_view
+    from migrator.lab.demo.production import Unexpected
+    from migrator.lab.ground.layout import Scenario
+    from migrator.lab.process import NotReady
+    from migrator.lab.world.lifecycle import AlreadyUp
+
+    console = Console(width=110)
+    try:
+        scenario = Scenario(net=net, balancer=balancer, parts=demo.PARTS)
+        account = demo.demonstrate(scenario, folder, fault, lambda text: console.print(text, highlight=False))
+    except (NotReady, AlreadyUp, Unexpected) as error:
+        raise click.ClickException(str(error)) from error
+    _write(out, account.as_json())
+    demo_view.show(account, console)
+    raise SystemExit(1 if account.problems() else 0)
+
+
+@lab.command()
+@click.option("--dir", "folder", type=click.Path(path_type=Path), default=Path("build/compare"), show_default=True)
+@click.option("--net", default="auto", show_default=True, help="Loopback prefix 127.N, or auto for a free one.")
+@click.option("--only", help="One way alone; its name is the folder's below --dir.")
+@click.option("--out", type=click.Path(path_type=Path), default=Path("build/compare.json"), show_default=True)
+def compare(folder: Path, net: str, only: str | None, out: Path) -> None:
+    """Count what other ways lose under the same load. Exit code 1 if one is not as expected."""
+    from rich.console import Console
+
+    from migrator.lab.rivals import compare, view
+
+    if only not in (None, *compare.NAMES):
+        raise click.UsageError(f"--only {only}: the ways are {', '.join(compare.NAMES)}")
+    console = Console(width=120)
+    results = compare.compare(net, folder, only, lambda text: console.print(text, highlight=False))
+    _write(out, compare.as_json(results))
+    view.show(results, console)
+    raise SystemExit(0 if all(result.as_expected for result in results) else 1)
+
+
+def _write(path: Path, value: Any) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(value, indent=2) + "\n")
+
+
+def _scenario(parts: str, **given: Any) -> "Scenario":
+    from migrator.lab.ground.layout import Scenario, seconds
+
+    try:
+        return Scenario(
+            net=given["net"],
+            nodes=given["nodes"],
+            replicas=given["replicas"],
+            delay=seconds(given["delay"]),
+            propagation=seconds(given["propagation"]),
+            balancer=given["balancer"],
+            parts=tuple(part.strip() for part in parts.split(",") if part.strip()),
+            strangers=given["kubeconfig"],
+        )
+    except ValueError as error:
+        raise click.UsageError(str(error)) from error
+
+
+def _show(record: "Record", output: str) -> None:
+    from migrator.lab.world import show
+
+    click.echo(json.dumps(show.value(record), indent=2) if output == "json" else show.text(record))

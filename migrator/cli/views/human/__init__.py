@@ -1,0 +1,1 @@
+"""What people read: plain, short, coloured where the terminal can."""

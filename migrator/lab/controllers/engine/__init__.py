@@ -1,0 +1,1 @@
+"""What runs the pure controllers: caches, the loop, and the writes that are carried out."""

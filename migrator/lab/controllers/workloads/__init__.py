@@ -1,0 +1,1 @@
+"""The workload controllers: Deployments, ReplicaSets, DaemonSets and disruption budgets. Pure decisions."""

@@ -1,0 +1,81 @@
+"""The account of a demonstration as tables for a terminal."""
+
+from rich.console import Console
+from rich.table import Table
+
+from migrator.lab.demo.account import Account
+from migrator.lab.ground.manifests import Json
+
+_IDLE = "idle clients keep silent; every second one asks once whenever it has connected"
+_KIND_COLUMNS = ("clients", "sent", "answered", "lost", "bad", "cut", "reconnects")
+
+
+def show(account: Account, console: Console) -> None:
+    """Print the timeline, the shares, the ledger, the fault's times, and the last word."""
+    console.print(_timeline(account))
+    console.print(_shares(account))
+    console.print(_ledger(account.summary))
+    if account.fault:
+        console.print(_times(account))
+    problems = account.problems()
+    totals = account.totals
+    if problems:
+        console.print("\n".join(f"[bold red]not as promised:[/] {problem}" for problem in problems))
+    else:
+        console.print(f"[bold green]{account.state}[/]: {last_word(totals)}")
+
+
+def last_word(totals: Json) -> str:
+    """Give the whole account in one line: what was answered badly counts as answered, and is named."""
+    sent, answered, bad = totals["sent"], totals["answered"], totals["bad"]
+    answers = f"{sent} requests sent, {answered} answered, {bad} of them bad (5xx), {totals['lost']} lost"
+    return f"{answers}, {totals['cut']} idle connections cut at the deadline"
+
+
+def _timeline(account: Account) -> Table:
+    table = Table(title="the run", title_justify="left")
+    table.add_column("step")
+    table.add_column("seconds", justify="right")
+    table.add_column("what came of it", overflow="fold")
+    for step in account.run.get("steps", []):
+        back = "[yellow]back:[/] " if step["heading"] == "back" else ""
+        table.add_row(f"{back}{step['title']}", f"{step['seconds']:.1f}", step["note"])
+    if turned := account.run.get("turned_back"):
+        table.caption = f"turned back because {turned['why']}"
+    return table
+
+
+def _shares(account: Account) -> Table:
+    table = Table(title="share of new connections on the new side", title_justify="left")
+    for name in ("since", "asked", "got", "connections"):
+        table.add_column(name, justify="right")
+    for row in account.achieved:
+        got = "no connection" if row.got is None else f"{row.got:.1f} %"
+        since = f"{row.since - account.began:+.1f} s"
+        table.add_row(since, f"{row.asked:.1f} %", got, str(row.connections))
+    return table
+
+
+def _ledger(summary: Json) -> Table:
+    table = Table(title="every request, by kind of client", title_justify="left", caption=_IDLE, caption_justify="left")
+    table.add_column("kind")
+    for name in (*_KIND_COLUMNS, "p50 ms", "p99 ms"):
+        table.add_column(name, justify="right")
+    for kind, row in [*summary["kinds"].items(), ("all", {**summary["totals"], "reconnects": ""})]:
+        lost = f"[red]{row['lost']}[/]" if row["lost"] else "0"
+        cells = [lost if name == "lost" else str(row.get(name, "")) for name in _KIND_COLUMNS]
+        table.add_row(kind, *cells, _ms(row["p50_ms"]), _ms(row["p99_ms"]), end_section=kind == "idle")
+    return table
+
+
+def _times(account: Account) -> Table:
+    table = Table(title=f"seconds since the fault `{account.fault}` struck", title_justify="left")
+    table.add_column("what")
+    table.add_column("seconds", justify="right")
+    for name, value in account.fault_times().items():
+        table.add_row(name.replace("_", " "), "never" if value is None else f"{value:.2f}")
+    return table
+
+
+def _ms(value: float | None) -> str:
+    return "" if value is None else f"{value:.0f}"

@@ -1,0 +1,95 @@
+"""The migrator as an operator meets it: its command line, run as a process. Nothing of it is ever imported here."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from migrator.lab.ground.layout import SECRETS
+from migrator.lab.ground.manifests import Json
+from migrator.lab.process import spawn
+
+_ANSWERS_WITHIN = 60.0
+
+
+class Unexpected(RuntimeError):
+    """The command line said something other than what it should; the text is what it said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Production:
+    """The command line with a store of its own and the lab's secrets in its environment."""
+
+    store: Path
+    log: Path
+
+    def plan(self, file: Path) -> str:
+        """Plan `file` and give what was printed; the exit code must be 0."""
+        done = subprocess.run(
+            self._argv("plan", str(file)), env=self._env(), capture_output=True, timeout=_ANSWERS_WITHIN, check=False
+        )
+        text = done.stdout.decode() + done.stderr.decode()
+        if done.returncode != 0:
+            raise Unexpected(f"`migrator plan` ended with exit code {done.returncode}:\n{text}")
+        return text
+
+    def run(self) -> "subprocess.Popen[bytes]":
+        """Execute the newest plan in a process of its own; what it prints goes to the log."""
+        with self.log.open("wb") as out:
+            return spawn(self._argv("run", "--yes"), env=self._env(), stdout=out, stderr=out)
+
+    def lines(self, after: int) -> tuple[list[str], int]:
+        """Give the whole lines that the run has printed since byte `after` of its log, and where the next look begins."""
+        with self.log.open("rb") as log:
+            log.seek(after)
+            whole, newline, _ = log.read().rpartition(b"\n")
+        return whole.decode(errors="replace").splitlines(), after + len(whole) + len(newline)
+
+    def read(self, *command: str) -> Json:
+        """Give the JSON answer of a reading command, whatever its exit code; an empty one if there is none."""
+        argv = self._argv(*command, "--output", "json")
+        done = subprocess.run(argv, env=self._env(), capture_output=True, timeout=_ANSWERS_WITHIN, check=False)
+        try:
+            found = json.loads(done.stdout)
+        except ValueError as error:
+            text = f"`migrator {' '.join(command)}` gave no JSON: {done.stdout[-500:]!r} {done.stderr[-2000:].decode()}"
+            raise Unexpected(text) from error
+        return found if isinstance(found, dict) else {"rows": found}
+
+    def _argv(self, *command: str) -> list[str]:
+        return [sys.executable, "-m", "migrator", *command]
+
+    def _env(self) -> Mapping[str, str]:
+        return {**os.environ, **SECRETS, "MIGRATOR_STORE": str(self.store)}
+
+
+def fresh_store(path: Path) -> Path:
+    """Give `path` with nothing there: a store of an earlier demonstration, and what SQLite keeps beside it, is removed."""
+    for left in path.parent.glob(f"{path.name}*"):
+        left.unlink()
+    return path
+
+
+def plan_for(net: str, kubeconfig: Path, template: Path, into: Path) -> Path:
+    """Give a plan file for a lab at `net`: the template itself where it fits, else a copy with the addresses changed."""
+    text = template.read_text(encoding="utf-8")
+    fitted = text.replace("127.77.", f"{net}.").replace("build/lab/kubeconfig", str(kubeconfig))
+    if fitted == text:
+        return template
+    into.write_text(fitted, encoding="utf-8")
+    return into
+
+
+def with_prometheus(template: Path, url: str | None, into: Path) -> Path:
+    """Give a plan file that names a Prometheus as second opinion; the template itself without a URL."""
+    if url is None:
+        return template
+    text = template.read_text(encoding="utf-8")
+    line = next(line for line in text.splitlines() if line.strip().startswith("scrape:"))
+    indent = line[: len(line) - len(line.lstrip())]
+    second = f"{indent}prometheus: {{url: '{url}', interval: 1s, window: 5s}}"
+    into.write_text(text.replace(line, f"{line}\n{second}", 1), encoding="utf-8")
+    return into

@@ -1,0 +1,97 @@
+"""What the balancer really did with the clients: its counters, seen again and again, summed up per share.
+
+It asks the balancer's own door, not its cloud API, so that watching never costs the operator a call.
+"""
+
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import httpx
+
+from migrator.lab.ground.layout import BALANCER_ID, LISTENER_ID, Layout
+from migrator.lab.ground.manifests import Json
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """One look: the share of new connections that the weights ask for, in percent, and connections made so far.
+
+    `share` counts the weights in force in the data plane; None where nothing has weight. `at` is the wall clock.
+    """
+
+    at: float
+    share: float | None
+    old: int
+    new: int
+
+
+@dataclass(frozen=True, slots=True)
+class Achieved:
+    """A stretch of time at one share: what was asked for and what came, in percent of new connections."""
+
+    since: float
+    until: float
+    asked: float
+    got: float | None
+    connections: int
+
+
+class Watch:
+    """Looks at one balancer and keeps what it saw."""
+
+    def __init__(self, layout: Layout) -> None:
+        self._nodes = f"{layout.net}.1."
+        self._http = httpx.Client(base_url=f"http://{layout.balancer_admin}", timeout=2, trust_env=False)
+        self.splits: list[Split] = []
+
+    def look(self) -> Split | None:
+        """Look once; None, and nothing kept, where the balancer does not answer."""
+        try:
+            found = self._http.get("/stats", params={"balancer": BALANCER_ID}).raise_for_status().json()
+        except httpx.HTTPError:
+            return None
+        listeners = found["balancers"][BALANCER_ID]["listeners"]
+        name = next(
+            each for each in listeners if each.partition("/")[0] == LISTENER_ID
+        )  # the first rule of a layer-7 one
+        split = split_of(listeners[name], self._nodes, time.time())
+        self.splits.append(split)
+        return split
+
+    def close(self) -> None:
+        self._http.close()
+
+
+def split_of(listener: Json, nodes: str, at: float) -> Split:
+    """Read one listener's counters; targets whose address begins with `nodes` are the new side."""
+    connections = [0, 0]
+    weights: dict[tuple[int, str], int] = {}  # a pool's targets have its weight together
+    for target, row in listener["targets"].items():
+        side, pool = int(target.startswith(nodes)), row.get("pool")
+        weights[side, target if pool is None else f"pool {pool}"] = row.get("effective_weight") or 0
+        connections[side] += row.get("connections", 0)
+    total, new = sum(weights.values()), sum(weight for (side, _), weight in weights.items() if side)
+    return Split(at, 100 * new / total if total else None, *connections)
+
+
+def achieved(splits: Sequence[Split]) -> list[Achieved]:
+    """Give one row for each stretch in which the share did not change; a stretch with one look has no row."""
+    found: list[Achieved] = []
+    for stretch in _stretches(splits):
+        first, last = stretch[0], stretch[-1]
+        old, new = last.old - first.old, last.new - first.new
+        got = 100 * new / (old + new) if old + new else None
+        if first.share is not None and len(stretch) > 1:
+            found.append(Achieved(first.at, last.at, first.share, got, old + new))
+    return found
+
+
+def _stretches(splits: Iterable[Split]) -> list[list[Split]]:
+    found: list[list[Split]] = []
+    for split in splits:
+        if found and found[-1][-1].share == split.share:
+            found[-1].append(split)
+        else:
+            found.append([split])
+    return found

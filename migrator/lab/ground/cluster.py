@@ -1,0 +1,81 @@
+"""The few requests the lab makes of an API server while it seeds one."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+
+from migrator.lab.ground.manifests import Json
+
+_PLURALS = {
+    "ConfigMap": "configmaps",
+    "Namespace": "namespaces",
+    "Service": "services",
+    "Deployment": "deployments",
+    "DaemonSet": "daemonsets",
+    "PodDisruptionBudget": "poddisruptionbudgets",
+    "Gateway": "gateways",
+    "VirtualService": "virtualservices",
+    "EnvoyFilter": "envoyfilters",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """An API server. Refusals raise `httpx.HTTPStatusError`, silence `httpx.TransportError`."""
+
+    http: httpx.Client
+
+    def create(self, thing: Json) -> bool:
+        """Create `thing`; False when it is there already, which is left as it is."""
+        answer = self.http.post(_collection(thing), json=thing)
+        if answer.status_code == httpx.codes.CONFLICT:
+            return False
+        answer.raise_for_status()
+        return True
+
+    def get(self, path: str) -> Json:
+        found: Json = self.http.get(path).raise_for_status().json()
+        return found
+
+    def delete(self, path: str, **options: Any) -> bool:
+        """Ask for the deletion of the object at `path`; False when it is not there."""
+        answer = self.http.request("DELETE", path, json={"apiVersion": "v1", "kind": "DeleteOptions", **options})
+        if answer.status_code == httpx.codes.NOT_FOUND:
+            return False
+        answer.raise_for_status()
+        return True
+
+    def nodes(self) -> list[Json]:
+        return list(self.get("/api/v1/nodes")["items"])
+
+    def label_node(self, name: str, labels: dict[str, str]) -> None:
+        patch = {"metadata": {"labels": labels}}
+        headers = {"Content-Type": "application/merge-patch+json"}
+        self.http.patch(f"/api/v1/nodes/{name}", json=patch, headers=headers).raise_for_status()
+
+    def label_pod(self, namespace: str, name: str, labels: dict[str, str], notes: dict[str, str]) -> None:
+        patch = {"metadata": {"labels": labels, "annotations": notes}}
+        headers = {"Content-Type": "application/merge-patch+json"}
+        self.http.patch(f"/api/v1/namespaces/{namespace}/pods/{name}", json=patch, headers=headers).raise_for_status()
+
+    def ready_pods(self, namespace: str, selector: dict[str, str]) -> list[Json]:
+        """The pods that match and are Ready and are not going away."""
+        labels = ",".join(f"{key}={value}" for key, value in selector.items())
+        answer = self.http.get(f"/api/v1/namespaces/{namespace}/pods", params={"labelSelector": labels})
+        return [pod for pod in answer.raise_for_status().json()["items"] if is_ready(pod)]
+
+
+def is_ready(pod: Json) -> bool:
+    if pod["metadata"].get("deletionTimestamp"):
+        return False
+    conditions = pod.get("status", {}).get("conditions") or []
+    return any(c["type"] == "Ready" and c["status"] == "True" for c in conditions)
+
+
+def _collection(thing: Json) -> str:
+    version = thing["apiVersion"]
+    root = f"/apis/{version}" if "/" in version else f"/api/{version}"
+    namespace = thing["metadata"].get("namespace")
+    within = f"/namespaces/{namespace}" if namespace else ""
+    return f"{root}{within}/{_PLURALS[thing['kind']]}"

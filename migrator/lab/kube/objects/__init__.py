@@ -1,0 +1,1 @@
+"""The objects of the cluster, and every way to create, change and delete one."""

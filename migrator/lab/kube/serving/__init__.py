@@ -1,0 +1,1 @@
+"""From an HTTP request to its answer: who asks, may they, and which verb it is."""

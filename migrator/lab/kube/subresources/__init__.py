@@ -1,0 +1,1 @@
+"""What hangs below an object's path: binding, eviction, scale, and the tunnels to a pod."""

@@ -1,0 +1,94 @@
+"""Byte tunnels to a node's agent or to a pod: upgraded connections both ways, plain answers as streams."""
+
+import asyncio
+from typing import Any
+
+import aiohttp
+from aiohttp import web
+
+from migrator.lab.kube.api.errors import ApiError
+
+_DIAL_S = 5.0
+_HEAD_LIMIT = 64 << 10
+_HOP = {"host", "authorization", "connection", "transfer-encoding", "content-length", "keep-alive", "accept-encoding"}
+
+
+class Taken(web.StreamResponse):
+    """Says that the connection was used in another way than by an HTTP answer, and must not be reused."""
+
+    async def prepare(self, request: web.BaseRequest) -> Any:  # Any: aiohttp's private writer type
+        """Send nothing."""
+        self.force_close()
+        return None
+
+    async def write_eof(self, data: bytes = b"") -> None:
+        """Send nothing."""
+
+
+class _Inlet:
+    """Feeds what the client sends, after its request, to the other side. aiohttp calls it as a payload parser."""
+
+    def __init__(self, writer: asyncio.StreamWriter) -> None:
+        self._writer = writer
+
+    def feed_data(self, data: bytes) -> tuple[bool, bytes]:
+        """Pass bytes on."""
+        if not self._writer.is_closing():
+            self._writer.write(data)
+        return False, b""
+
+    def feed_eof(self) -> None:
+        """Pass the end on."""
+        self._writer.close()
+
+
+async def relay(request: web.BaseRequest, address: tuple[str, int], path: str, body: bytes) -> web.StreamResponse:
+    """Send a request on to `address` and its answer back; raises ApiError 500 if nobody listens there."""
+    try:
+        if "upgrade" in request.headers.get("Connection", "").lower():
+            return await _upgrade(request, address, path)
+        return await _fetch(request, f"http://{address[0]}:{address[1]}{path}", body)
+    except (OSError, TimeoutError, aiohttp.ClientError) as error:
+        text = f'error dialing backend: Get "http://{address[0]}:{address[1]}{path}": {error}'
+        raise ApiError(500, "InternalError", text) from error
+
+
+async def _fetch(request: web.BaseRequest, url: str, body: bytes) -> web.StreamResponse:
+    headers = {name: value for name, value in request.headers.items() if name.lower() not in _HOP}
+    patience = aiohttp.ClientTimeout(total=None, sock_connect=_DIAL_S)
+    async with (
+        aiohttp.ClientSession(timeout=patience, auto_decompress=False) as session,
+        session.request(request.method, url, data=body or None, headers=headers, allow_redirects=False) as answer,
+    ):
+        kept = {name: value for name, value in answer.headers.items() if name.lower() not in _HOP}
+        response = web.StreamResponse(status=answer.status, headers=kept)
+        await response.prepare(request)
+        async for chunk in answer.content.iter_any():
+            await response.write(chunk)
+        await response.write_eof()
+    return response
+
+
+async def _upgrade(request: web.BaseRequest, address: tuple[str, int], path: str) -> web.StreamResponse:
+    async with asyncio.timeout(_DIAL_S):
+        reader, writer = await asyncio.open_connection(*address)
+    try:
+        writer.write(_head(request, address, path))
+        transport = request.transport
+        if transport is None:
+            return Taken()
+        request.protocol.set_parser(_Inlet(writer))  # type: ignore[arg-type]  # duck-typed: aiohttp calls feed_*
+        while chunk := await reader.read(_HEAD_LIMIT):
+            transport.write(chunk)
+            while transport.get_write_buffer_size() > _HEAD_LIMIT and not transport.is_closing():
+                await asyncio.sleep(0.005)
+    finally:
+        writer.close()
+    return Taken()
+
+
+def _head(request: web.BaseRequest, address: tuple[str, int], path: str) -> bytes:
+    lines = [f"{request.method} {path} HTTP/1.1", f"Host: {address[0]}:{address[1]}", "Connection: Upgrade"]
+    skipped = _HOP - {"accept-encoding"}
+    lines += [f"{name}: {value}" for name, value in request.headers.items() if name.lower() not in skipped]
+    return ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1")

@@ -1,0 +1,1 @@
+"""One container: its spec, its processes, its probes and its states. It knows no API server."""

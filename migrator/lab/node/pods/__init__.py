@@ -1,0 +1,1 @@
+"""One pod: its containers in order, its status, and what the API server is told of it."""

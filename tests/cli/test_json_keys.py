@@ -1,0 +1,86 @@
+"""The JSON of every command keeps the keys that it has ever had: `json_keys.json` records them. New keys may be added."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.samples import SHOWN, World, world
+
+RECORD = Path(__file__).with_name("json_keys.json")
+BY_NAME = {
+    *(
+        ".plan.nodes",
+        ".plan.old",
+        ".plan.new_now",
+        ".plan.manifests[]",
+        ".plan.shares[].weights",
+        ".plan.ways_out[].target",
+    ),
+    *(".plan.differences[].was", ".plan.differences[].now"),
+    *(f".plan.changes[].{patch}" for patch in ("patch", "undo", "after", "back", "last")),
+    *(
+        ".run.weights",
+        ".run.meant",
+        ".events[].data",
+        ".data",
+        ".manifests[]",
+        ".undo[].patch",
+        ".roles[]",
+        ".cloud_policy",
+    ),
+}
+"""Where somebody else's object stands, or a table by name: what is inside is not ours to promise."""
+
+
+@pytest.fixture(scope="module")
+def shown(tmp_path_factory: pytest.TempPathFactory) -> World:
+    return world(tmp_path_factory.mktemp("store"))
+
+
+def keys(value: Any, path: str = "") -> set[str]:
+    """Give the path of every key; the elements of a list share one."""
+    if path in BY_NAME:
+        return set()
+    if isinstance(value, list):
+        return set().union(*(keys(row, f"{path}[]") for row in value))
+    if not isinstance(value, dict):
+        return set()
+    return {f"{path}.{key}" for key in value}.union(*(keys(inner, f"{path}.{key}") for key, inner in value.items()))
+
+
+def recorded() -> dict[str, list[str]]:
+    found: dict[str, list[str]] = json.loads(RECORD.read_text(encoding="utf-8"))
+    return found
+
+
+@pytest.mark.parametrize("command", SHOWN)
+def test_the_json_of_a_command_loses_no_key(command: str, shown: World, capsys: pytest.CaptureFixture[str]) -> None:
+    SHOWN[command](shown, "json")
+    now = keys(json.loads(capsys.readouterr().out))
+
+    assert set(recorded()[command]) - now == set()
+
+
+def record() -> None:
+    """Write the keys down: `python -m tests.cli.test_json_keys`, when a key was added."""
+    import contextlib
+    import io
+    import tempfile
+
+    found: dict[str, list[str]] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        told = world(Path(folder))
+        for command, show in SHOWN.items():
+            with contextlib.redirect_stdout(io.StringIO()) as out, contextlib.redirect_stderr(io.StringIO()):
+                show(told, "json")
+            found[command] = sorted(keys(json.loads(out.getvalue())))
+    RECORD.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    sys.exit(record())
