@@ -9,8 +9,8 @@ import math
 import threading
 import time
 
-from migrator.domain.calibration import Dialled
-from migrator.domain.ports import WitnessPort
+from migrator.domain.model.calibration import Dialled
+from migrator.domain.ports.outside import WitnessPort
 
 PATIENCE = 0.5
 """Seconds that an answer may take before connections are left out."""

@@ -10,7 +10,7 @@ import ssl
 import time
 
 from migrator.adapters.prober import TLS_PORTS
-from migrator.domain.ports import Witness
+from migrator.domain.ports.outside import Witness
 
 GATEWAY_HEADER = "x-gateway"
 _LARGEST = 1 << 20

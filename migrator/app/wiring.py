@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from migrator.adapters.clock import SystemClock
-from migrator.domain.errors import MigratorError, NotFound, StoreError
+from migrator.domain.model.errors import MigratorError, NotFound, StoreError
 
 if TYPE_CHECKING:
-    from migrator.domain.ports import BalancerReader, ClusterLease, Readers, WitnessPort, Writers
-    from migrator.domain.spec import Spec
+    from migrator.domain.model.spec import Spec
+    from migrator.domain.ports.outside import BalancerReader, ClusterLease, Readers, WitnessPort, Writers
     from migrator.store import Store, StoreReader
 
 CLOCK = SystemClock()
@@ -93,8 +93,8 @@ def wire(spec: Spec, store: StoreReader | None = None) -> Wired:
     from migrator.adapters.cluster import connect
     from migrator.adapters.gateways import gateways
     from migrator.adapters.prober import HttpProber
-    from migrator.app.underway import lease_name
-    from migrator.domain.ports import Readers, Writers
+    from migrator.app.one_run.in_progress import lease_name
+    from migrator.domain.ports.outside import Readers, Writers
 
     cluster = connect(spec.cluster, lease_name(spec))
     gateway_reader, gateway_writer = gateways(spec, cluster.ports, CLOCK)
@@ -124,7 +124,7 @@ def witness(spec: Spec, balancer: BalancerReader) -> WitnessPort | None:
 
     Asks the balancer for it where the plan does not say. One that does not answer now is asked again later.
     """
-    from migrator.app.late import LateWitness
+    from migrator.app.run.late import LateWitness
 
     if not spec.balancer.listeners:
         return None

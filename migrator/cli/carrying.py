@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from migrator.app.wiring import Wired
-    from migrator.domain.last_look import LastLook
-    from migrator.domain.plan import Plan
-    from migrator.domain.runs import Run
-    from migrator.domain.sighting import Sighting
+    from migrator.domain.model.runs import Run
+    from migrator.domain.observation.sighting import Sighting
+    from migrator.domain.observation.snapshot import Snapshot
+    from migrator.domain.planning.plan import Plan
     from migrator.store import Store
     from migrator.workflow.progress import Progress
 
@@ -27,8 +27,8 @@ LOOK_EVERY = 0.1
 
 def carry_out(memory: Store, run: Run, plan: Plan, wired: Wired, output: str) -> int:
     """Drive the run with live progress until it ends or somebody tells this process to leave; give the exit code."""
-    from migrator.app.execution import execute
-    from migrator.app.inspect import where
+    from migrator.app.inspect.status import where
+    from migrator.app.run.execution import execute
     from migrator.cli.diagnostics import log_file, log_to
     from migrator.cli.leaving import Leaving
     from migrator.cli.views import show
@@ -45,7 +45,7 @@ def carry_out(memory: Store, run: Run, plan: Plan, wired: Wired, output: str) ->
 
 def code(run: Run, lasts: bool) -> int:
     """Give the exit code. Who looks after nodes for ever and is told to leave has done all that was asked."""
-    from migrator.domain.runs import EXIT_BY_STATE, State
+    from migrator.domain.model.runs import EXIT_BY_STATE, State
 
     return 0 if lasts and run.state is not State.HALTED else EXIT_BY_STATE[run.state]
 
@@ -56,7 +56,7 @@ class Newest:
     def __init__(self, run: Run, tell: Callable[[Progress], None], lasts: bool = False) -> None:
         self._tell, self.run, self.lasts = tell, run, lasts
         self.progress: Progress | None = None
-        self.look: LastLook | None = None
+        self.look: Snapshot | None = None
 
     def __call__(self, progress: Progress) -> None:
         """Keep it and pass it on."""
@@ -66,20 +66,20 @@ class Newest:
         self._tell(progress)
 
 
-def looked(seen: Sighting, before: LastLook | None) -> LastLook | None:
+def looked(seen: Sighting, before: Snapshot | None) -> Snapshot | None:
     """Give the newest look at the balancer: this one, or the one before while the balancer is silent."""
-    from migrator.domain.last_look import LastLook
-    from migrator.domain.pools import Pools
-    from migrator.domain.sighting import Now, Stale
+    from migrator.domain.model.balancer import Pools
+    from migrator.domain.observation.sighting import Clocks, Stale
+    from migrator.domain.observation.snapshot import Snapshot
 
-    if any(kind not in seen for kind in (Pools, Now, Stale)) or "Pools" in dict(seen[Stale].reasons):
+    if any(kind not in seen for kind in (Pools, Clocks, Stale)) or "Pools" in dict(seen[Stale].reasons):
         return before
-    return LastLook(seen[Now].wall, seen[Pools].share())
+    return Snapshot(seen[Clocks].wall, seen[Pools].share())
 
 
 def last_words(newest: Newest, output: str) -> int:
     """Speak for a stuck process, from memory alone; give the exit code."""
-    from migrator.app.inspect import Left
+    from migrator.app.inspect.status import Left
     from migrator.app.wiring import CLOCK
     from migrator.cli.views import show
 
@@ -106,7 +106,7 @@ def detach(memory: Store, run: Run, output: str) -> int:
         )
     holder = _holder(memory, run, process)
     if holder is None:
-        from migrator.domain.errors import MigratorError
+        from migrator.domain.model.errors import MigratorError
 
         raise MigratorError(
             f"The process for run {run.id} did not take it. Traffic stays as it is and nobody watches the run. "

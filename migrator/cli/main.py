@@ -53,7 +53,7 @@ class Lazy(click.Group):
 
     def invoke(self, ctx: click.Context) -> object:
         """Run a command; an error of ours becomes a message on stderr (or a JSON value on stdout) and its exit code."""
-        from migrator.domain.errors import MigratorError
+        from migrator.domain.model.errors import MigratorError
 
         try:
             return super().invoke(ctx)

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from migrator.domain.errors import NotFound
-from migrator.domain.last_look import LastLook
-from migrator.domain.plan import Plan
-from migrator.domain.runs import Heading, Request, RequestKind, Run, State
+from migrator.domain.model.errors import NotFound
+from migrator.domain.model.runs import Heading, Request, RequestKind, Run, State
+from migrator.domain.observation.snapshot import Snapshot
+from migrator.domain.planning.plan import Plan
 from migrator.domain.steps import Step
 from migrator.store.codec import decode, decode_route, parsed
 from migrator.store.reading import Reading
@@ -135,7 +135,7 @@ def lease(asking: Reading, run_id: int) -> Held | None:
 def stints(asking: Reading, run_id: int) -> list[Stint]:
     """Give who carried a run out, the first one first, each with what it saw last."""
     found = [vars(row) for row in asking.rows(STINTS, run=run_id)]
-    return [Stint(**{k: v for k, v in row.items() if k != "body"}, look=decode(row["body"], LastLook)) for row in found]
+    return [Stint(**{k: v for k, v in row.items() if k != "body"}, look=decode(row["body"], Snapshot)) for row in found]
 
 
 def events(asking: Reading, run_id: int, after: int = 0, limit: int | None = None) -> list[Event]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from typing import Any, TypeVar
 
-from migrator.domain.errors import StoreError
+from migrator.domain.model.errors import StoreError
 from migrator.store.kinds import ACTIONS, STEPS, TAGS
 from migrator.store.shapes import Malformed, dump_tagged, load_tagged
 

@@ -12,7 +12,7 @@ from migrator.store.reading import Reads
 from migrator.store.values import Held
 
 if TYPE_CHECKING:
-    from migrator.domain.ports import Clock
+    from migrator.domain.ports.outside import Clock
 
 LOST = 30.0
 """Seconds without a word after which a holder is lost, even if it lives."""

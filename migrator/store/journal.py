@@ -10,13 +10,13 @@ from dataclasses import replace
 
 from sqlalchemy import Connection
 
-from migrator.domain.actions import Action, Op
-from migrator.domain.last_look import LastLook
-from migrator.domain.plan import Plan
-from migrator.domain.ports import Clock
-from migrator.domain.runs import Heading, Run, State
-from migrator.domain.samples import Ruling, Verdict
-from migrator.domain.sighting import Past
+from migrator.domain.model.actions import Action, Op
+from migrator.domain.model.runs import Heading, Run, State
+from migrator.domain.model.samples import Ruling, Verdict
+from migrator.domain.observation.sighting import JournalFacts
+from migrator.domain.observation.snapshot import Snapshot
+from migrator.domain.planning.plan import Plan
+from migrator.domain.ports.outside import Clock
 from migrator.domain.steps import Step
 from migrator.store import asked, rows, runs, samples, stints
 from migrator.store.codec import Data, to_data
@@ -135,13 +135,13 @@ class Journal:
             samples.keep(tx, self._run_id, after)
         self._streaks = after
 
-    def looked(self, look: LastLook, leaves: bool = False) -> None:
+    def looked(self, look: Snapshot, leaves: bool = False) -> None:
         """Keep what this process saw last; `leaves` when it goes in good order."""
         with self._database.write() as tx:
             fence(tx, self._lease)
             stints.keep(tx, self._run_id, self._lease.epoch, look, self._clock.now(), leaves)
 
-    def past(self, run: Run, plan: Plan) -> Past:
+    def past(self, run: Run, plan: Plan) -> JournalFacts:
         """Give what the journal says (see `domain/sighting.Past`); cheap, however long the journal is."""
         return self._recollection.past(run, plan)
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from migrator.domain.actions import (
+from migrator.domain.model.actions import (
     ApplyObject,
     DeleteObject,
     Deregister,
@@ -20,13 +20,13 @@ from migrator.domain.actions import (
     SetWeights,
     Tell,
 )
-from migrator.domain.calibration import Borrowed, Calibration
-from migrator.domain.findings import Finding
-from migrator.domain.last_look import LastLook
-from migrator.domain.plan import Plan
-from migrator.domain.pools import Backend
-from migrator.domain.samples import Verdict
-from migrator.domain.spec import Spec
+from migrator.domain.model.balancer import Backend
+from migrator.domain.model.calibration import Borrowed, Calibration
+from migrator.domain.model.findings import Finding
+from migrator.domain.model.samples import Verdict
+from migrator.domain.model.spec import Spec
+from migrator.domain.observation.snapshot import Snapshot
+from migrator.domain.planning.plan import Plan
 from migrator.domain.steps import (
     Attach,
     AwaitReady,
@@ -96,7 +96,7 @@ _OTHERS: dict[str, type[Any]] = {
     "backend": Backend,
     "borrowed": Borrowed,
     "calibration": Calibration,
-    "last-look": LastLook,
+    "last-look": Snapshot,
 }
 WRITTEN: dict[str, type[Any]] = {**_STEPS, **_ACTIONS, **_OTHERS}
 """Tag → class: each class is written under exactly one tag."""

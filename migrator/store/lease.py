@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
-from migrator.domain.errors import LeaseHeld, LeaseLost, NotFound
-from migrator.domain.ports import Clock
+from migrator.domain.model.errors import LeaseHeld, LeaseLost, NotFound
+from migrator.domain.ports.outside import Clock
 from migrator.store.database import Database
 from migrator.store.holding import LOST, is_held, lock_file, stored
 from migrator.store.lock import Lock

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from migrator.domain.calibration import Borrowed, Calibration
+from migrator.domain.model.calibration import Borrowed, Calibration
 from migrator.store.codec import decode
 from migrator.store.reading import Reading
 

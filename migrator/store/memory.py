@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from types import MappingProxyType
 
-from migrator.domain.actions import Action, Deregister, Op, Register, SetWeights
-from migrator.domain.pools import Backend, Weighted
-from migrator.domain.runs import State
-from migrator.domain.sighting import OpenWrite
+from migrator.domain.model.actions import Action, Deregister, Op, Register, SetWeights
+from migrator.domain.model.balancer import Backend, Weighted
+from migrator.domain.model.runs import State
+from migrator.domain.observation.sighting import OpenWrite
 from migrator.store.codec import from_data
 from migrator.store.kinds import ACTIONS
 from migrator.store.values import Event, Kind

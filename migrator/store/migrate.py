@@ -13,7 +13,7 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 
 import migrator
-from migrator.domain.errors import StoreError
+from migrator.domain.model.errors import StoreError
 from migrator.store.faults import our_words
 
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, insert, select
 
-from migrator.domain.errors import StoreError
-from migrator.domain.plan import Plan
+from migrator.domain.model.errors import StoreError
+from migrator.domain.planning.plan import Plan
 from migrator.store.codec import encode
 from migrator.store.tables import plans
 

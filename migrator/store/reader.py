@@ -6,10 +6,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from migrator.domain.calibration import Borrowed, Calibration
-from migrator.domain.plan import Plan
-from migrator.domain.runs import Heading, Request, Run
-from migrator.domain.sighting import OpenWrite, Past
+from migrator.domain.model.calibration import Borrowed, Calibration
+from migrator.domain.model.runs import Heading, Request, Run
+from migrator.domain.observation.sighting import JournalFacts, OpenWrite
+from migrator.domain.planning.plan import Plan
 from migrator.domain.steps import Step
 from migrator.store import asked, chain, holding, measured
 from migrator.store.reading import PATIENCE, Reads
@@ -17,7 +17,7 @@ from migrator.store.recollection import Recollection, open_write
 from migrator.store.values import Event, PlanSummary, Stint
 
 if TYPE_CHECKING:
-    from migrator.domain.ports import Clock
+    from migrator.domain.ports.outside import Clock
 
 
 class StoreReader:
@@ -98,7 +98,7 @@ class StoreReader:
         """Give the time by which the store's times are told (aware UTC)."""
         return self._clock.now()
 
-    def past(self, run: Run, plan: Plan) -> Past:
+    def past(self, run: Run, plan: Plan) -> JournalFacts:
         """Give what the journal says, read anew (for `status`; the driver asks its Journal)."""
         return Recollection(self._reads, run.id).past(run, plan)
 

@@ -16,7 +16,7 @@ from types import SimpleNamespace
 from typing import Any
 from urllib.parse import quote
 
-from migrator.domain.errors import NotFound, StoreError
+from migrator.domain.model.errors import NotFound, StoreError
 from migrator.store.faults import our_words, refusal
 
 HEAD = "0003"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from migrator.domain.plan import Plan
-from migrator.domain.runs import Run
-from migrator.domain.sighting import OpenWrite, Past
+from migrator.domain.model.runs import Run
+from migrator.domain.observation.sighting import JournalFacts, OpenWrite
+from migrator.domain.planning.plan import Plan
 from migrator.store import asked
 from migrator.store.memory import KINDS, Memory
 from migrator.store.reading import Reading, Reads
@@ -21,12 +21,12 @@ class Recollection:
         self._plan: str | None = None
         self._memory: Memory | None = None
 
-    def past(self, run: Run, plan: Plan) -> Past:
+    def past(self, run: Run, plan: Plan) -> JournalFacts:
         """Give what the journal says of the step that `run` is at, read in one transaction."""
         with self._reads.read() as asking:
             memory = self._caught_up(asking, plan)
             soak, streaks = asked.watched(asking, run.id, run.heading, run.cursor)
-        return Past(
+        return JournalFacts(
             weights=memory.weights.given(),
             open=memory.open,
             soaked=soak.seconds,

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
-from migrator.domain.runs import Request, RequestKind
+from migrator.domain.model.runs import Request, RequestKind
 from migrator.store import asked
 from migrator.store.database import asking
 from migrator.store.rows import Place, append

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, insert, select
 
-from migrator.domain.runs import Heading
+from migrator.domain.model.runs import Heading
 from migrator.store.chain import digest
 from migrator.store.codec import Data, text_of
 from migrator.store.tables import journal

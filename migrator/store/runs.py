@@ -7,9 +7,9 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, update
 
-from migrator.domain.errors import LeaseLost
-from migrator.domain.plan import Plan
-from migrator.domain.runs import Heading, Run, State
+from migrator.domain.model.errors import LeaseLost
+from migrator.domain.model.runs import Heading, Run, State
+from migrator.domain.planning.plan import Plan
 from migrator.domain.steps import Step
 from migrator.store import asked, plans
 from migrator.store.codec import encode_route

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, insert, update
 
-from migrator.domain.runs import Heading
+from migrator.domain.model.runs import Heading
 from migrator.store.asked import watched
 from migrator.store.database import asking
 from migrator.store.tables import soaks, streaks

@@ -6,12 +6,12 @@ from datetime import datetime
 
 from sqlalchemy import Connection, insert, select, update
 
-from migrator.domain.last_look import LastLook
+from migrator.domain.observation.snapshot import Snapshot
 from migrator.store.codec import encode
 from migrator.store.tables import leases, stints
 
 
-def keep(tx: Connection, run_id: int, epoch: int, look: LastLook, now: datetime, leaves: bool) -> None:
+def keep(tx: Connection, run_id: int, epoch: int, look: Snapshot, now: datetime, leaves: bool) -> None:
     """Store the look in the row of this epoch, which begins with its first look; `leaves` ends it."""
     this = (stints.c.run_id == run_id) & (stints.c.epoch == epoch)
     values = {"body": encode(look), "kept_at": now, "left_at": now if leaves else None}

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from migrator.domain.calibration import Borrowed, Calibration
-from migrator.domain.plan import Plan
-from migrator.domain.ports import Clock
-from migrator.domain.runs import Request, RequestKind, Run
+from migrator.domain.model.calibration import Borrowed, Calibration
+from migrator.domain.model.runs import Request, RequestKind, Run
+from migrator.domain.planning.plan import Plan
+from migrator.domain.ports.outside import Clock
 from migrator.store import asked, calibrations, plans, requests, runs
 from migrator.store import lease as leases
 from migrator.store.database import Database

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from migrator.domain.last_look import LastLook
-from migrator.domain.runs import Heading
-from migrator.domain.samples import Ruling
+from migrator.domain.model.runs import Heading
+from migrator.domain.model.samples import Ruling
+from migrator.domain.observation.snapshot import Snapshot
 from migrator.store.codec import Data
 
 
@@ -75,7 +75,7 @@ class Stint:
     began_at: datetime
     kept_at: datetime
     left_at: datetime | None
-    look: LastLook
+    look: Snapshot
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from threading import Lock
 
-from migrator.domain.actions import PodRef
-from migrator.domain.pools import Backend
+from migrator.domain.model.actions import PodRef
+from migrator.domain.model.balancer import Backend
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class WatchRequest:
     """What the driver wants watched: both sides' pods, the backends to probe, which slow looks, and since when the
     weights stand (monotonic; infinity while they move). `alike`: new gateways, and those that must be configured like them.
     """
@@ -31,7 +31,7 @@ class Board:
     def __init__(self) -> None:
         self._lock = Lock()
         self._facets: dict[type[object], object] = {}
-        self._wish = Wish()
+        self._wish = WatchRequest()
 
     def publish(self, *facets: object) -> None:
         """Replace the facets of these kinds."""
@@ -44,12 +44,12 @@ class Board:
             return tuple(self._facets.values())
 
     @property
-    def wish(self) -> Wish:
+    def wish(self) -> WatchRequest:
         """Give what the driver wants watched."""
         with self._lock:
             return self._wish
 
     @wish.setter
-    def wish(self, wish: Wish) -> None:
+    def wish(self, wish: WatchRequest) -> None:
         with self._lock:
             self._wish = wish

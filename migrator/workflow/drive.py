@@ -6,27 +6,36 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from migrator.domain.actions import SetWeights
-from migrator.domain.decisions import Decision, Do, Fail, Halt, Settle, Wait
-from migrator.domain.errors import Refused, Unreachable, UnsafeAction
-from migrator.domain.findings import Finding, Severity
-from migrator.domain.memory import Journal, Memory
-from migrator.domain.plan import Plan
-from migrator.domain.pools import Backend, Pools, Side
-from migrator.domain.ports import Clock, Readers, Writers
-from migrator.domain.runs import Heading, Move, Run, State
-from migrator.domain.scattered import reached
-from migrator.domain.sighting import Checked, Configs, Now, Past, Probes, Requests, Sighting, Workloads
+from migrator.domain.model.actions import SetWeights
+from migrator.domain.model.balancer import Backend, Pools, Side
+from migrator.domain.model.decisions import Decision, Do, Fail, Halt, Settle, Wait
+from migrator.domain.model.errors import Refused, Unreachable, UnsafeAction
+from migrator.domain.model.findings import Finding, Severity
+from migrator.domain.model.pod_targets import reached
+from migrator.domain.model.runs import Heading, Move, Run, State
+from migrator.domain.observation.sighting import (
+    Clocks,
+    Configs,
+    JournalFacts,
+    PreflightResult,
+    Probes,
+    Requests,
+    Sighting,
+    Workloads,
+)
+from migrator.domain.planning.plan import Plan
+from migrator.domain.ports.memory import Journal, Memory
+from migrator.domain.ports.outside import Clock, Readers, Writers
 from migrator.domain.steps import Step
-from migrator.workflow.account import Account
-from migrator.workflow.board import Board, Wish
+from migrator.workflow.board import Board, WatchRequest
 from migrator.workflow.look import Look
-from migrator.workflow.lookout import Lookout
 from migrator.workflow.machine import moved
 from migrator.workflow.notes import notes, told
 from migrator.workflow.perform import perform
 from migrator.workflow.progress import Progress, Tell
 from migrator.workflow.record import record
+from migrator.workflow.snapshot_keeper import SnapshotKeeper
+from migrator.workflow.soak_accounting import Account
 from migrator.workflow.turn import turn
 
 log = logging.getLogger(__name__)
@@ -77,7 +86,7 @@ class Driver:
         self._session, self._run = session, run
         self._look = Look(session.readers, session.plan, session.board, session.clock)
         self._account = Account(session.plan.spec.judge, session.journal)
-        self._lookout = Lookout(session.journal)
+        self._lookout = SnapshotKeeper(session.journal)
         self._route = session.memory.route(run.heading)
         self._pace = LASTING_PACE if session.plan.lasts else PACE
         self._not_before = 0.0
@@ -124,7 +133,7 @@ class Driver:
 
     def _decided(self, step: Step, seen: Sighting) -> Decision:
         session = self._session
-        opened = seen[Past].open
+        opened = seen[JournalFacts].open
         moving = opened is not None and isinstance(opened.action, SetWeights)
         self._account.steady(seen, moving)
         session.board.wish = wish(session.plan, step, seen, self._account.steady_since)
@@ -142,7 +151,7 @@ class Driver:
         )
         self._not_before = took.not_before
         if step.lasts and isinstance(took.decision, Fail):
-            self._not_before = max(took.not_before, seen[Now].monotonic + AGAIN)
+            self._not_before = max(took.not_before, seen[Clocks].monotonic + AGAIN)
         if isinstance(took.decision, Do) and isinstance(took.decision.action, SetWeights):
             self._account.steady(seen, True)
         return took.decision
@@ -193,18 +202,18 @@ def troubles(step: Step, seen: Sighting) -> tuple[str, ...]:
     return step.troubles(seen) if all(need in seen for need in step.needs) else ()
 
 
-def wish(plan: Plan, step: Step, seen: Sighting, steady_since: float) -> Wish:
+def wish(plan: Plan, step: Step, seen: Sighting, steady_since: float) -> WatchRequest:
     """Give what the watch should read from now on."""
     workloads = seen[Workloads]
     attention = step.attends(seen) if all(need in seen for need in step.needs) else None
     if attention is not None:
         alike = attention.peers, attention.compared
-        return Wish((), attention.pods, attention.backends, configs=all(alike), probes=True, alike=alike)
-    return Wish(
+        return WatchRequest((), attention.pods, attention.backends, configs=all(alike), probes=True, alike=alike)
+    return WatchRequest(
         tuple(pod.ref for pod in workloads.old.live),
         tuple(pod.ref for pod in workloads.new.live if pod.ref.ip),
         _probed(plan, step, workloads),
-        checks=Checked in step.needs,
+        checks=PreflightResult in step.needs,
         configs=Configs in step.needs,
         probes=Probes in step.needs,
         steady_since=steady_since,

@@ -6,44 +6,52 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import TypeAlias, TypeVar
 
-from migrator.domain import rules, writes
-from migrator.domain.actions import BalancerWrite, OpState, PodRef
-from migrator.domain.errors import Refused, Unreachable
-from migrator.domain.manifests import ObjectRef
-from migrator.domain.nodes import Hosts
-from migrator.domain.plan import Plan
-from migrator.domain.pools import Backend, Pools, pools, sides
-from migrator.domain.ports import Clock, Readers
-from migrator.domain.runs import Heading, RequestKind, Run
-from migrator.domain.scattered import claimed, left_by
-from migrator.domain.sighting import (
-    Checked,
+from migrator.domain.model.actions import BalancerWrite, OpState, PodRef
+from migrator.domain.model.balancer import Backend, Pools, pools, sides
+from migrator.domain.model.errors import Refused, Unreachable
+from migrator.domain.model.manifests import ObjectRef
+from migrator.domain.model.pod_targets import claimed, left_by
+from migrator.domain.model.refs import source_ref, target_ref
+from migrator.domain.model.runs import Heading, RequestKind, Run
+from migrator.domain.model.workload import Pod, Workload
+from migrator.domain.observation.nodes import Hosts
+from migrator.domain.observation.sighting import (
+    Clocks,
     Configs,
-    Counts,
-    Course,
-    Now,
+    ConnectionCounts,
+    GatewaySignals,
+    JournalFacts,
+    Judgement,
     Objects,
     OpenWrite,
-    Past,
-    Pod,
+    PreflightResult,
     Probes,
     Requests,
-    Ruled,
+    RunPosition,
     Sighting,
     Stale,
-    Told,
     Witnessed,
-    Workload,
     Workloads,
 )
+from migrator.domain.planning.plan import Plan
+from migrator.domain.ports.outside import Clock, Readers
 from migrator.domain.steps import Step
-from migrator.domain.workloads import source_ref, target_ref
+from migrator.domain.turn import rules
+from migrator.domain.turn import settling as writes
 from migrator.workflow.board import Board
 
 T = TypeVar("T")
 Silence: TypeAlias = "tuple[type[Unreachable] | type[Refused], ...]"
 
-EMPTY: tuple[object, ...] = (Counts(), Told(), Ruled(), Witnessed(), Configs(), Probes(), Checked(None))
+EMPTY: tuple[object, ...] = (
+    ConnectionCounts(),
+    GatewaySignals(),
+    Judgement(),
+    Witnessed(),
+    Configs(),
+    Probes(),
+    PreflightResult(None),
+)
 """What the watch has not seen yet: nothing is known, which is never good news."""
 
 
@@ -68,7 +76,7 @@ class Look:
         self._known = Known()
         self._listed_at = float("-inf")
 
-    def __call__(self, run: Run, step: Step, past: Past, requests: Requests) -> Sighting:
+    def __call__(self, run: Run, step: Step, past: JournalFacts, requests: Requests) -> Sighting:
         """Give the sighting of this turn. Raises Unreachable only while the balancer has never answered at all."""
         missed: dict[str, str] = {}
         silence = (Unreachable, Refused) if step.lasts else silences(run, requests)
@@ -82,12 +90,12 @@ class Look:
         self._known = Known(workloads, seen, hosts)
         workloads = workloads or presumed(self._plan, past)
         past = replace(past, open=self._polled(past, missed))
-        facets: list[object] = [workloads, seen, past, requests, Course(run.state, run.heading, step.title)]
+        facets: list[object] = [workloads, seen, past, requests, RunPosition(run.state, run.heading, step.title)]
         refs = step.objects + (writes.objects(past.open.action) if past.open else ())
         objects = self._try("Objects", lambda: self._objects(refs), missed, silence)
         if objects is not None:
             facets.append(objects)
-        now = Now(self._clock.now(), self._clock.monotonic())
+        now = Clocks(self._clock.now(), self._clock.monotonic())
         facets += [hosts] if hosts is not None else []
         everything = Sighting(*EMPTY, *self._board.facets(), *facets, now, Stale(tuple(missed.items())))
         return everything.only(rules.NEEDS | step.needs | {Objects})
@@ -114,13 +122,13 @@ class Look:
         self._listed_at = now
         return Hosts(found)
 
-    def _followed(self, hosts: Hosts | None, past: Past) -> tuple[Backend, ...]:
+    def _followed(self, hosts: Hosts | None, past: JournalFacts) -> tuple[Backend, ...]:
         """Give what a follower calls its own besides the plan's backends: what it accounts for, and every node's doors."""
         doors = dict.fromkeys((backend.listener, backend.port) for backend in self._plan.seen.new)
         addresses = [host.address for host in hosts.found if host.address] if hosts else []
         return (*past.weights, *(Backend(name, at, port) for name, port in doors for at in addresses))
 
-    def _pools(self, workloads: Workloads | None, ours: Iterable[Backend], past: Past) -> Pools:
+    def _pools(self, workloads: Workloads | None, ours: Iterable[Backend], past: JournalFacts) -> Pools:
         balancer, seen = self._readers.balancer, self._plan.seen
         targets, ports = balancer.targets(), seen.scattered.ports
         living = [pod.ref.ip for pod in workloads.old.live] if workloads else []
@@ -132,7 +140,7 @@ class Look:
         found = {ref: self._readers.cluster.get(ref) for ref in dict.fromkeys(refs)}
         return Objects({ref: manifest for ref, manifest in found.items() if manifest is not None})
 
-    def _polled(self, past: Past, missed: dict[str, str]) -> OpenWrite | None:
+    def _polled(self, past: JournalFacts, missed: dict[str, str]) -> OpenWrite | None:
         write = past.open
         if write is None or write.op is None:
             return write
@@ -152,7 +160,7 @@ def silences(run: Run, requests: Requests) -> Silence:
     return (Unreachable, Refused) if asked or run.heading is Heading.BACK else (Unreachable,)
 
 
-def presumed(plan: Plan, past: Past) -> Workloads:
+def presumed(plan: Plan, past: JournalFacts) -> Workloads:
     """Give what must be assumed while the cluster has not answered this process once: pods that nobody can read.
 
     They stand in for connections that are unknown, never 0. The old side is there while this run accounts for its rows.

@@ -6,8 +6,8 @@ from typing import Any
 
 from transitions import Machine
 
-from migrator.domain.errors import IllegalMove
-from migrator.domain.runs import Heading, Move, State
+from migrator.domain.model.errors import IllegalMove
+from migrator.domain.model.runs import Heading, Move, State
 
 _TABLE: tuple[tuple[Move, tuple[State, ...], State], ...] = (
     (Move.START, (State.PLANNED,), State.RUNNING),

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from migrator.domain.decisions import Decision, Done, TurnBack
-from migrator.domain.pools import Pools, Side
-from migrator.domain.samples import Answers
-from migrator.domain.sighting import Ruled, Sighting, Witnessed
+from migrator.domain.model.balancer import Pools, Side
+from migrator.domain.model.decisions import Decision, Done, TurnBack
+from migrator.domain.model.samples import Answers
+from migrator.domain.observation.sighting import Judgement, Sighting, Witnessed
 from migrator.domain.steps import Drain, Shift, Step
 from migrator.domain.steps.connections import connections
 
@@ -18,8 +18,8 @@ def notes(step: Step, decision: Decision, seen: Sighting) -> list[tuple[str, str
     if not isinstance(decision, Done | TurnBack):
         return []
     said = [("witness", _witness(seen))]
-    if seen[Ruled].second.asked:
-        said.append(("prometheus", _second(seen[Ruled].second)))
+    if seen[Judgement].second.asked:
+        said.append(("prometheus", _second(seen[Judgement].second)))
     if isinstance(step, Shift) and isinstance(decision, Done) and step.towards is Side.NEW:
         said.append(("share", _share(step.share, seen)))
     if isinstance(step, Drain) and isinstance(decision, Done):
@@ -55,7 +55,7 @@ def _second(answers: Answers) -> str:
 
 
 def _share(requested: float, seen: Sighting) -> str:
-    observed = seen[Ruled].observed
+    observed = seen[Judgement].observed
     return json.dumps(
         {
             "requested": requested,

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import deque
 
-from migrator.domain.counters import deltas, observed
-from migrator.domain.judge import Evidence, Opinion, combined, judge, opinion, sides, tallied
-from migrator.domain.pools import Side
-from migrator.domain.samples import Answers, Delta, Rate, Reading
-from migrator.domain.sighting import Ruled
-from migrator.domain.spec import JudgeSpec
+from migrator.domain.judging.counters import deltas, observed
+from migrator.domain.judging.judge import Evidence, Opinion, combined, judge, opinion, sides, tallied
+from migrator.domain.model.balancer import Side
+from migrator.domain.model.samples import Answers, Delta, Rate, Reading
+from migrator.domain.model.spec import JudgeSpec
+from migrator.domain.observation.sighting import Judgement
 
 MEMORY = 180.0
 """Seconds of deltas kept; three times the longest usual window."""
@@ -40,14 +40,14 @@ class History:
         self._tally = tallied(self._tally, said)
         self._answers = (*self._answers, said)[-2:]
 
-    def ruled(self, now: float, steady_since: float) -> Ruled:
+    def ruled(self, now: float, steady_since: float) -> Judgement:
         """Give the verdict of everything seen, with the observed share since the weights have stood."""
         evidence = Evidence(tuple(self._deltas), now, self._baseline)
         verdict = judge(self._spec, evidence) if self._spec.scrape else None
         second = opinion(self._spec, self._answers, now) if self._spec.prometheus else None
         verdict = combined(verdict, second)
         share = observed(self._deltas, steady_since, "gateway counters", self._requests)
-        return Ruled(verdict, self._baseline, share, self._tally)
+        return Judgement(verdict, self._baseline, share, self._tally)
 
     def _keep_baseline(self, now: float) -> None:
         """Remember the old side's last window with traffic: at 100 % it is all there is to compare with."""

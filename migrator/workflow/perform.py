@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from migrator.domain.actions import (
+from migrator.domain.model.actions import (
     Action,
     ApplyObject,
     DeleteObject,
@@ -15,7 +15,7 @@ from migrator.domain.actions import (
     SetWeights,
     Tell,
 )
-from migrator.domain.ports import BalancerWriter, ClusterWriter, Writers
+from migrator.domain.ports.outside import BalancerWriter, ClusterWriter, Writers
 
 
 def perform(writers: Writers, action: Action) -> Op:

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from migrator.domain.decisions import Decision
-from migrator.domain.runs import Run
-from migrator.domain.sighting import Sighting
+from migrator.domain.model.decisions import Decision
+from migrator.domain.model.runs import Run
+from migrator.domain.observation.sighting import Sighting
 
 
 @dataclass(frozen=True, slots=True)

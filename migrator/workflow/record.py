@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from migrator.domain.decisions import Ask, Decision, Do, Done, Fail, Halt, Obey, Settle, TurnBack, Wait, Withdraw
-from migrator.domain.memory import Journal
-from migrator.domain.plan import Plan
-from migrator.domain.route import back
-from migrator.domain.runs import Heading, Move, Run
+from migrator.domain.model.decisions import Ask, Decision, Do, Done, Fail, Halt, Obey, Settle, TurnBack, Wait, Withdraw
+from migrator.domain.model.runs import Heading, Move, Run
+from migrator.domain.planning.plan import Plan
+from migrator.domain.planning.route import back
+from migrator.domain.ports.memory import Journal
 from migrator.domain.steps import Step
 from migrator.workflow.machine import moved
 

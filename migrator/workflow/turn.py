@@ -9,17 +9,17 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from migrator.domain.actions import Action, Op
-from migrator.domain.decisions import Decision, Do, Halt, Wait
-from migrator.domain.errors import Refused, Unreachable
-from migrator.domain.findings import Finding, Severity
-from migrator.domain.invariants import require_safe
-from migrator.domain.memory import Journal
-from migrator.domain.rules import decide
-from migrator.domain.runs import Run
-from migrator.domain.sighting import Now, Sighting
-from migrator.domain.spec import Spec
+from migrator.domain.model.actions import Action, Op
+from migrator.domain.model.decisions import Decision, Do, Halt, Wait
+from migrator.domain.model.errors import Refused, Unreachable
+from migrator.domain.model.findings import Finding, Severity
+from migrator.domain.model.runs import Run
+from migrator.domain.model.spec import Spec
+from migrator.domain.observation.sighting import Clocks, Sighting
+from migrator.domain.ports.memory import Journal
 from migrator.domain.steps import Step
+from migrator.domain.turn.invariants import require_safe
+from migrator.domain.turn.rules import decide
 
 PATIENCE = 30.0
 """Seconds before a step that lasts writes again after a refusal: a quota is raised, a token renewed."""
@@ -46,7 +46,7 @@ def turn(
     not_before: float = 0.0,
 ) -> Turn:
     """Decide on what was seen and, if the decision is a write, make it. Raises UnsafeAction and LeaseLost."""
-    decision, now = decide(spec, step, seen), seen[Now].monotonic
+    decision, now = decide(spec, step, seen), seen[Clocks].monotonic
     if isinstance(decision, Do) and now < not_before:
         decision = Wait(f"the vendor asked for patience before: {decision.why}", not_before - now)
     if not isinstance(decision, Do):
@@ -69,11 +69,13 @@ def _unanswered(
     if isinstance(error, Refused):
         fail(str(error))
         if step.lasts:
-            return Turn(seen, Wait(f"{error} Tried again in {PATIENCE:g} s.", PATIENCE), seen[Now].monotonic + PATIENCE)
+            return Turn(
+                seen, Wait(f"{error} Tried again in {PATIENCE:g} s.", PATIENCE), seen[Clocks].monotonic + PATIENCE
+            )
         return Turn(seen, Halt((_refused(step, error),)))
     if error.retry_after is not None:
         fail(str(error))
-        return Turn(seen, Wait(str(error), error.retry_after), seen[Now].monotonic + error.retry_after)
+        return Turn(seen, Wait(str(error), error.retry_after), seen[Clocks].monotonic + error.retry_after)
     return Turn(seen, decision)  # the entry stays open and a later look decides
 
 

@@ -11,16 +11,23 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from threading import Event, Thread
 
-from migrator.domain.actions import PodRef
-from migrator.domain.errors import MigratorError
-from migrator.domain.findings import Finding
-from migrator.domain.judge import Opinion
-from migrator.domain.pools import Side
-from migrator.domain.ports import Clock, Parity, RateSource, Readers, WitnessPort
-from migrator.domain.samples import Reading
-from migrator.domain.sighting import Checked, Configs, Counts, Probes, Told, Witnessed
-from migrator.domain.spec import Spec
-from migrator.workflow.board import Board, Wish
+from migrator.domain.judging.judge import Opinion
+from migrator.domain.model.actions import PodRef
+from migrator.domain.model.balancer import Side
+from migrator.domain.model.errors import MigratorError
+from migrator.domain.model.findings import Finding
+from migrator.domain.model.samples import Reading
+from migrator.domain.model.spec import Spec
+from migrator.domain.observation.sighting import (
+    Configs,
+    ConnectionCounts,
+    GatewaySignals,
+    PreflightResult,
+    Probes,
+    Witnessed,
+)
+from migrator.domain.ports.outside import Clock, Parity, RateSource, Readers, WitnessPort
+from migrator.workflow.board import Board, WatchRequest
 from migrator.workflow.observe import History
 
 log = logging.getLogger(__name__)
@@ -105,8 +112,8 @@ class Counting:
         self._history.add(readings, now)
         told = readers.gateways.told((*wish.old, *wish.new)) if wish.old or wish.new else []
         board.publish(
-            Counts(tuple(readings), (*old_silent, *new_silent), now),
-            Told(tuple(told)),
+            ConnectionCounts(tuple(readings), (*old_silent, *new_silent), now),
+            GatewaySignals(tuple(told)),
             self._history.ruled(now, wish.steady_since),
         )
 
@@ -148,7 +155,7 @@ class Witnessing:
 
     def __call__(self) -> None:
         """Try once and publish the tally; not before the driver has said whose pods are which."""
-        if self._watched.board.wish == Wish():
+        if self._watched.board.wish == WatchRequest():
             return
         told = self._witness.try_once()
         wish, was = self._watched.board.wish, self._seen
@@ -179,7 +186,7 @@ class Slow:
         """Do what is wished for now."""
         wish = self._watched.board.wish
         if wish.checks and not self._checked:
-            self._watched.board.publish(Checked(self._watched.checks()))
+            self._watched.board.publish(PreflightResult(self._watched.checks()))
             self._checked = True
         if wish.probes:
             self._probe()

@@ -6,10 +6,9 @@ import copy
 from dataclasses import dataclass
 
 from migrator.adapters.cluster import Cluster
-from migrator.domain.actions import PodRef
-from migrator.domain.manifests import Manifest, ObjectRef, items, mapping
-from migrator.domain.ports import GatewayReader, GatewayWriter
-from migrator.domain.spec import (
+from migrator.domain.model.actions import PodRef
+from migrator.domain.model.manifests import Manifest, ObjectRef, items, mapping
+from migrator.domain.model.spec import (
     BalancerSpec,
     ClusterSpec,
     GatewayKind,
@@ -21,6 +20,7 @@ from migrator.domain.spec import (
     Spec,
     TargetSpec,
 )
+from migrator.domain.ports.outside import GatewayReader, GatewayWriter
 from migrator.lab.world.record import Record
 from tests.adapters import lab
 

@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
-from migrator.domain.manifests import ObjectRef
-from migrator.domain.spec import ClusterSpec
+from migrator.domain.model.manifests import ObjectRef
+from migrator.domain.model.spec import ClusterSpec
 from migrator.lab.ground.layout import GATEWAY_NAME, GATEWAY_NAMESPACE, Scenario
 from migrator.lab.world import lifecycle
 from migrator.lab.world.record import Record

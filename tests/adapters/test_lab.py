@@ -16,13 +16,11 @@ from migrator.adapters.cluster import connect
 from migrator.adapters.gateways import gateways
 from migrator.adapters.prober import HttpProber
 from migrator.adapters.witness import TcpWitness
-from migrator.domain.actions import ApplyObject, DeleteObject, PatchObject, PodRef, Tell, Word
-from migrator.domain.errors import Refused, Unreachable
-from migrator.domain.manifests import Manifest, ObjectRef, mapping, uid_of
-from migrator.domain.pools import Side
-from migrator.domain.spec import (
-    ClusterSpec,
-)
+from migrator.domain.model.actions import ApplyObject, DeleteObject, PatchObject, PodRef, Tell, Word
+from migrator.domain.model.balancer import Side
+from migrator.domain.model.errors import Refused, Unreachable
+from migrator.domain.model.manifests import Manifest, ObjectRef, mapping, uid_of
+from migrator.domain.model.spec import ClusterSpec
 from tests.adapters import lab
 from tests.adapters.ground import NEW, SERVICE, World, daemon_set, plan_spec, pods_of, service
 from tests.adapters.terminator import terminating

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from migrator.app.planning import only_looking
-from migrator.domain.errors import Refused, Unreachable
+from migrator.app.plan.planning import only_looking
+from migrator.domain.model.errors import Refused, Unreachable
 
 
 @pytest.mark.parametrize("kind", [Refused, Unreachable])

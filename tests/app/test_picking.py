@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from migrator.app.control import pick
-from migrator.app.execution import cancel
-from migrator.domain.runs import State
+from migrator.app.run.control import pick
+from migrator.app.run.execution import cancel
+from migrator.domain.model.runs import State
 from tests.app.world import stored
 from tests.store.world import make_plan
 

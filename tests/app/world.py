@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from migrator.domain.actions import Op, SetWeights
-from migrator.domain.decisions import Done
-from migrator.domain.plan import Plan
-from migrator.domain.pools import Backend, Capabilities, Health, Pools, Row, Side, Target, Weighted
-from migrator.domain.runs import Heading, Run, State
-from migrator.domain.samples import Observed, Rate, Ruling, Verdict
-from migrator.domain.sighting import Ruled, Sighting, Witnessed
+from migrator.domain.model.actions import Op, SetWeights
+from migrator.domain.model.balancer import Backend, Capabilities, Health, Pools, Row, Side, Target, Weighted
+from migrator.domain.model.decisions import Done
+from migrator.domain.model.runs import Heading, Run, State
+from migrator.domain.model.samples import Observed, Rate, Ruling, Verdict
+from migrator.domain.observation.sighting import Judgement, Sighting, Witnessed
+from migrator.domain.planning.plan import Plan
 from migrator.domain.steps import Shift
 from migrator.store import Store
 from migrator.workflow.notes import notes
@@ -34,7 +34,7 @@ def seen(old: int, new: int, observed: Observed | None = None, witness: Witnesse
     """Give a sighting of one backend on each side."""
     rows = (row(OLD, old, Side.OLD), row(NEW, new, Side.NEW))
     said = Verdict(Ruling.PASS, "new 0 of 90 bad", "gateway counters", Rate(90, 0), Rate(10, 0))
-    return Sighting(Pools(rows, CAN), Ruled(said, Rate(10, 0), observed), witness or Witnessed())
+    return Sighting(Pools(rows, CAN), Judgement(said, Rate(10, 0), observed), witness or Witnessed())
 
 
 def row(backend: Backend, weight: int, side: Side) -> Row:

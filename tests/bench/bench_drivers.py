@@ -15,9 +15,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from migrator.domain.actions import Op, SetWeights
-from migrator.domain.pools import Pools, Side, Weighted, pools
-from migrator.domain.weights import next_chunk, pending, wanted
+from migrator.domain.model.actions import Op, SetWeights
+from migrator.domain.model.balancer import Pools, Side, Weighted, pools
+from migrator.domain.weights.planner import next_chunk, pending, wanted
 from tests.contracts.balancer import Can, Driver, Ground, Rig, finished
 from tests.contracts.rigs import KINDS
 

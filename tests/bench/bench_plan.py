@@ -19,14 +19,14 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from migrator.adapters.cluster.connection import objects_of, uncollected
-from migrator.app.digest import digest
-from migrator.app.listing import SLIM, bare
-from migrator.domain import planning
-from migrator.domain.checks import CHECKS
-from migrator.domain.manifests import Json
-from migrator.domain.plan import Node
-from migrator.domain.world import World
-from tests.domain.checks.ground import SPACE, SPEC, service, thing, world
+from migrator.app.plan.digest import digest
+from migrator.app.plan.listing import SLIM, bare
+from migrator.domain.model.change import Node
+from migrator.domain.model.manifests import Json
+from migrator.domain.planning import make_plan as planning
+from migrator.domain.planning.checks import CHECKS
+from migrator.domain.planning.world import World
+from tests.domain.planning.checks.ground import SPACE, SPEC, service, thing, world
 
 NODES, PODS, ISTIO, PAGE = 1000, 5000, 2000, 500
 FIELDS = {"f:metadata": {"f:labels": {f"f:label-{index}": {} for index in range(60)}}}

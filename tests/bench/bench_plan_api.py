@@ -25,11 +25,11 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from migrator.app.listing import kinds
-from migrator.domain.roles import plural
+from migrator.app.plan.listing import kinds
+from migrator.domain.planning.rbac import plural
 from migrator.lab.process import ready_line, spawn, stop
 from tests.bench.bench_plan import ISTIO, NODES, PAGE, PODS, istio, nodes, pods
-from tests.domain.checks.ground import OLD, SHARED, SPACE, deployment, pod, service, thing
+from tests.domain.planning.checks.ground import OLD, SHARED, SPACE, deployment, pod, service, thing
 from tests.lab.clouds.world import SECRET, Process
 
 TOKEN = "bench"

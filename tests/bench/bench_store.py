@@ -11,10 +11,10 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from migrator.domain.actions import Op, Register, SetWeights
-from migrator.domain.pools import Backend, Weighted
-from migrator.domain.runs import Heading, Run, State
-from migrator.domain.samples import Rate, Ruling, Verdict
+from migrator.domain.model.actions import Op, Register, SetWeights
+from migrator.domain.model.balancer import Backend, Weighted
+from migrator.domain.model.runs import Heading, Run, State
+from migrator.domain.model.samples import Rate, Ruling, Verdict
 from migrator.store import Journal, Store
 from tests.store.world import make_plan
 

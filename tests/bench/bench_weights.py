@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from migrator.domain.weights import next_chunk, wanted
+from migrator.domain.weights.planner import next_chunk, wanted
 from tests.domain.grounds import Ground, applied
 
 SHARES = (10.0, 50.0, 90.0, 100.0)

@@ -6,38 +6,39 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from migrator.app import inspect
-from migrator.app.control import Asked
-from migrator.app.report import Report, report
+from migrator.app.inspect import status as inspect
+from migrator.app.inspect.report import Report, report
+from migrator.app.run.control import Asked
 from migrator.cli.views import failed, show
 from migrator.cli.views.human import advice as plan_advice
 from migrator.cli.views.human import calibration, manifests
 from migrator.cli.views.human import roles as plan_access
 from migrator.cli.views.live import nodes, watching
-from migrator.domain.actions import Register
-from migrator.domain.calibration import Calibration, HealthTimes, Timed, Way
-from migrator.domain.checks.advice import Advice
-from migrator.domain.decisions import Do
-from migrator.domain.errors import LeaseHeld
-from migrator.domain.findings import Finding, Severity, Waiver
-from migrator.domain.last_look import LastLook
-from migrator.domain.manifests import ObjectRef
-from migrator.domain.plan import Change, Plan
-from migrator.domain.pools import Weighted
-from migrator.domain.runs import Request, RequestKind, Run, State
-from migrator.domain.samples import Rate, Ruling, Verdict
-from migrator.domain.spec import PortConflict
-from migrator.domain.ways_out import WayOut
+from migrator.domain.model.actions import Register
+from migrator.domain.model.balancer import Weighted
+from migrator.domain.model.calibration import Calibration, HealthTimes, Timed, Way
+from migrator.domain.model.change import Change
+from migrator.domain.model.decisions import Do
+from migrator.domain.model.errors import LeaseHeld
+from migrator.domain.model.findings import Finding, Severity, Waiver
+from migrator.domain.model.manifests import ObjectRef
+from migrator.domain.model.runs import Request, RequestKind, Run, State
+from migrator.domain.model.samples import Rate, Ruling, Verdict
+from migrator.domain.model.spec import PortConflict
+from migrator.domain.observation.snapshot import Snapshot
+from migrator.domain.planning.checks.advice import Advice
+from migrator.domain.planning.plan import Plan
+from migrator.domain.planning.port_conflicts import WayOut
 from migrator.store import Event, PlanSummary
 from migrator.workflow.progress import Progress
-from tests.app.test_interruptions import killed
+from tests.app.inspect.test_interruptions import killed
 from tests.app.world import HOLDER, stored, walked
-from tests.domain.timeline.test_timeline import CANARY, made
+from tests.domain.planning.timeline.test_timeline import CANARY, made
 from tests.store.world import NEW, OLD, START, make_plan
 
 FINDING = Finding("pool.foreign", Severity.BLOCK, "lbl-80", "a stranger is registered", "10.9.9.9:80", "take it off")
 VERDICT = Verdict(Ruling.PASS, "fine", "gateway counters", Rate(1253, 0), Rate(145, 3))
-LOOK = LastLook(START, 89.9, (Weighted(OLD, 11), Weighted(NEW, 98)), VERDICT, START, troubles=("the API was silent",))
+LOOK = Snapshot(START, 89.9, (Weighted(OLD, 11), Weighted(NEW, 98)), VERDICT, START, troubles=("the API was silent",))
 CHANGE = Change(
     ObjectRef("v1", "Service", "edge", "gw"), "u-1", {"spec": {"a": 1}}, {"spec": {"a": 2}}, "would catch new pods"
 )

@@ -9,15 +9,15 @@ from pathlib import Path
 import click
 import pytest
 
-from migrator.app.inspect import status, where
+from migrator.app.inspect.status import status, where
 from migrator.cli.carrying import code
 from migrator.cli.views import show
 from migrator.cli.views.live.nodes import Nodes, left_alone, standing, to_stdout
-from migrator.domain.actions import Register
-from migrator.domain.decisions import Do, Wait
-from migrator.domain.last_look import LastLook
-from migrator.domain.pools import Backend, Weighted
-from migrator.domain.runs import RequestKind, Run, State
+from migrator.domain.model.actions import Register
+from migrator.domain.model.balancer import Backend, Weighted
+from migrator.domain.model.decisions import Do, Wait
+from migrator.domain.model.runs import RequestKind, Run, State
+from migrator.domain.observation.snapshot import Snapshot
 from migrator.store import Store
 from migrator.workflow.progress import Progress
 from tests.app.world import HOLDER
@@ -47,7 +47,7 @@ def going(store: Store, to: State, *troubles: str) -> Run:
     journal = store.journal(2, lease)
     run = journal.move(store.run(2), state=State.RUNNING)
     weights = (Weighted(BACKEND, 100), Weighted(replace(BACKEND, address="10.1.0.2"), 0))
-    journal.looked(LastLook(store.now(), 100.0, weights, troubles=troubles), leaves=True)
+    journal.looked(Snapshot(store.now(), 100.0, weights, troubles=troubles), leaves=True)
     run = run if to is State.RUNNING else journal.move(run, state=to, why="pause by ann")
     lease.release()
     return run

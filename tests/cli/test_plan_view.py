@@ -16,9 +16,9 @@ from migrator.cli.views.human.plan import page as view
 from migrator.cli.views.human.plan import weights as plan_weights
 from migrator.cli.views.human.wrap import wrapped
 from migrator.cli.views.json import values as data
-from migrator.domain.findings import Finding, Severity, Waiver
-from migrator.domain.timeline import timeline
-from tests.domain.timeline.test_timeline import CANARY, made
+from migrator.domain.model.findings import Finding, Severity, Waiver
+from migrator.domain.planning.timeline import timeline
+from tests.domain.planning.timeline.test_timeline import CANARY, made
 from tests.fakes.returned import done, returning
 
 

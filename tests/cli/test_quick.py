@@ -13,7 +13,7 @@ from tests.app.world import stored, walked
 
 TELL = "import sys; from migrator.cli.main import main\ntry: main()\nfinally: print(*sys.modules, file=sys.stderr)"
 HEAVY = ("sqlalchemy", "rich", "yaml", "kubernetes", "httpx", "pydantic", "alembic", "transitions", "requests")
-OURS = ("migrator.domain.checks", "migrator.domain.derive", "migrator.workflow", "migrator.lab")
+OURS = ("migrator.domain.planning.checks", "migrator.domain.planning.derive", "migrator.workflow", "migrator.lab")
 
 
 def imported(folder: Path, *words: str) -> set[str]:

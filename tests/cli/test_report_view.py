@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.app.test_interruptions import killed
+from tests.app.inspect.test_interruptions import killed
 from tests.app.world import stored
 from tests.cli.world import Terminal
 from tests.store.world import make_plan

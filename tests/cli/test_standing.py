@@ -8,16 +8,16 @@ from datetime import timedelta
 import pytest
 
 from migrator.adapters.clock import SystemClock
-from migrator.app.inspect import status, where
+from migrator.app.inspect.status import status, where
 from migrator.cli.carrying import looked
 from migrator.cli.views.live.watching import _Blocks
 from migrator.cli.views.words import ago, lasting, new_side
-from migrator.domain.grammar import number_of
-from migrator.domain.last_look import LastLook
-from migrator.domain.pools import Weighted
-from migrator.domain.runs import Run, State
-from migrator.domain.samples import Rate, Ruling, Verdict
-from migrator.domain.sighting import Now, Sighting, Stale
+from migrator.domain.model.balancer import Weighted
+from migrator.domain.model.grammar import number_of
+from migrator.domain.model.runs import Run, State
+from migrator.domain.model.samples import Rate, Ruling, Verdict
+from migrator.domain.observation.sighting import Clocks, Sighting, Stale
+from migrator.domain.observation.snapshot import Snapshot
 from migrator.store import Store
 from tests.app.world import HOLDER, stored
 from tests.cli.world import Terminal
@@ -27,7 +27,7 @@ from tests.store.world import NEW, OLD, FakeClock, make_plan
 VERDICT = Verdict(Ruling.PASS, "fine", "gateway counters", Rate(1253, 0), Rate(145, 3))
 
 
-def begun(store: Store, clock: FakeClock, look: LastLook | None, state: State, why: str = "") -> Run:
+def begun(store: Store, clock: FakeClock, look: Snapshot | None, state: State, why: str = "") -> Run:
     """Give a run of a process that saw `look`, 12 s ago, and left."""
     run = store.create_run(make_plan("c1"))
     lease = store.acquire(run.id, HOLDER)
@@ -35,16 +35,16 @@ def begun(store: Store, clock: FakeClock, look: LastLook | None, state: State, w
     run = journal.move(run, state=State.RUNNING)
     if look:
         look = replace(look, at=clock.now(), ruled_at=clock.now())
-    journal.looked(look or LastLook())
+    journal.looked(look or Snapshot())
     clock.sleep(12)
     if state is not State.RUNNING:
         run = journal.move(run, state=state, why=why)
-    journal.looked(look or LastLook(), leaves=True)
+    journal.looked(look or Snapshot(), leaves=True)
     lease.release()
     return run
 
 
-MOST = LastLook(None, 89.9, (Weighted(OLD, 11), Weighted(NEW, 98)), VERDICT)
+MOST = Snapshot(None, 89.9, (Weighted(OLD, 11), Weighted(NEW, 98)), VERDICT)
 
 
 def test_a_run_that_halted_is_left_with_the_weights_that_were_seen_and_not_those_it_meant(terminal: Terminal) -> None:
@@ -61,7 +61,7 @@ def test_a_run_that_halted_is_left_with_the_weights_that_were_seen_and_not_those
 def test_a_run_that_has_ended_says_what_was_seen_at_the_end(terminal: Terminal) -> None:
     terminal.store.parent.mkdir()
     with stored(terminal.store.parent) as (store, clock):
-        begun(store, clock, LastLook(None, 0.0, (Weighted(OLD, 100),)), State.COMPLETED)
+        begun(store, clock, Snapshot(None, 0.0, (Weighted(OLD, 100),)), State.COMPLETED)
 
     assert "New side: 0.0 % of new connections (seen at 2026-" in terminal.call("status").output
     assert '"weights": {\n      "' in terminal.call("status", "--output", "json").output
@@ -81,7 +81,7 @@ def test_the_look_of_an_earlier_process_stands_while_the_newest_has_seen_nothing
     with stored(terminal.store.parent) as (store, clock):
         run = begun(store, clock, MOST, State.PAUSED)
         lease = store.acquire(run.id, "eve@ops pid 2")
-        store.journal(run.id, lease).looked(LastLook())
+        store.journal(run.id, lease).looked(Snapshot())
         found = where(store, run)
         lease.release()
 
@@ -112,7 +112,7 @@ def test_what_does_not_answer_is_told_while_somebody_looks(terminal: Terminal) -
         lease = store.acquire(run.id, HOLDER)
         journal = store.journal(run.id, lease)
         journal.move(run, state=State.RUNNING)
-        journal.looked(LastLook(at(0), troubles=("the API server did not answer GET /x in time.",)))
+        journal.looked(Snapshot(at(0), troubles=("the API server did not answer GET /x in time.",)))
         held = terminal.call("status").output
         lease.release()
 
@@ -121,11 +121,11 @@ def test_what_does_not_answer_is_told_while_somebody_looks(terminal: Terminal) -
 
 
 def test_the_last_words_of_a_stuck_process_are_what_it_saw_last() -> None:
-    fresh = Sighting(pools(), Now(at(5), 5.0), Stale())
-    silent = Sighting(pools(), Now(at(9), 9.0), Stale((("Pools", "no answer"),)))
+    fresh = Sighting(pools(), Clocks(at(5), 5.0), Stale())
+    silent = Sighting(pools(), Clocks(at(9), 9.0), Stale((("Pools", "no answer"),)))
 
     first = looked(fresh, None)
-    assert first == LastLook(at(5), 0.0)
+    assert first == Snapshot(at(5), 0.0)
     assert looked(silent, first) == first
     assert looked(Sighting(), None) is None
 
@@ -134,12 +134,12 @@ def test_the_last_words_of_a_stuck_process_are_what_it_saw_last() -> None:
     ("look", "ended", "words"),
     [
         pytest.param(None, False, "nobody has seen", id="never"),
-        pytest.param(LastLook(), True, "nobody has seen", id="a process that saw nothing"),
-        pytest.param(LastLook(at(0)), False, "no backend had any weight (seen 1 min 30 s ago)", id="no weight"),
-        pytest.param(LastLook(at(0), 50.0), True, "seen at 2026-01-02 03:04:05 UTC, at the end", id="ended"),
+        pytest.param(Snapshot(), True, "nobody has seen", id="a process that saw nothing"),
+        pytest.param(Snapshot(at(0)), False, "no backend had any weight (seen 1 min 30 s ago)", id="no weight"),
+        pytest.param(Snapshot(at(0), 50.0), True, "seen at 2026-01-02 03:04:05 UTC, at the end", id="ended"),
     ],
 )
-def test_what_was_seen_is_said_with_its_age(look: LastLook | None, ended: bool, words: str) -> None:
+def test_what_was_seen_is_said_with_its_age(look: Snapshot | None, ended: bool, words: str) -> None:
     assert words in new_side(look, at(90), ended)
 
 

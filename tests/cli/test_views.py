@@ -14,11 +14,11 @@ from rich.console import Console
 from migrator.adapters.clock import SystemClock
 from migrator.cli.views.live.lines import LONGEST, Lines
 from migrator.cli.views.live.panel import drawn
-from migrator.domain.decisions import Decision, Done, Halt, Wait
-from migrator.domain.findings import Finding, Severity
-from migrator.domain.runs import Heading, RequestKind, Run, State
-from migrator.domain.samples import Observed
-from migrator.domain.sighting import Sighting, Stale, Witnessed
+from migrator.domain.model.decisions import Decision, Done, Halt, Wait
+from migrator.domain.model.findings import Finding, Severity
+from migrator.domain.model.runs import Heading, RequestKind, Run, State
+from migrator.domain.model.samples import Observed
+from migrator.domain.observation.sighting import Sighting, Stale, Witnessed
 from migrator.store import Store
 from migrator.workflow.progress import Progress
 from tests.app.world import HOLDER, seen, stored, walked

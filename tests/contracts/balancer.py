@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Protocol, TypeVar
 
-from migrator.domain.actions import Deregister, Op, OpState, Register
-from migrator.domain.pools import Backend, Target
-from migrator.domain.ports import BalancerReader, BalancerWriter
+from migrator.domain.model.actions import Deregister, Op, OpState, Register
+from migrator.domain.model.balancer import Backend, Target
+from migrator.domain.ports.outside import BalancerReader, BalancerWriter
 
 Story = TypeVar("Story", bound=Callable[..., Any])
 NEEDS: dict[str, tuple[Can, ...]] = {}

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from migrator.domain import weights as steps
-from migrator.domain.actions import Deregister, Register, SetWeights
-from migrator.domain.errors import Refused, Unreachable
-from migrator.domain.pools import Pools, Row, Scope, Side, Weighted, pools
+from migrator.domain.model.actions import Deregister, Register, SetWeights
+from migrator.domain.model.balancer import Pools, Row, Scope, Side, Weighted, pools
+from migrator.domain.model.errors import Refused, Unreachable
+from migrator.domain.weights import planner as steps
 from tests.contracts.balancer import Can, Ground, Rig, found, needs, registered, removed, until, weights
 
 

@@ -6,21 +6,12 @@ import logging
 
 import pytest
 
-from migrator.domain.actions import Op, OpState, Register, SetWeights
-from migrator.domain.errors import Refused, Unreachable
-from migrator.domain.findings import Severity
-from migrator.domain.pools import Weighted
+from migrator.domain.model.actions import Op, OpState, Register, SetWeights
+from migrator.domain.model.balancer import Weighted
+from migrator.domain.model.errors import Refused, Unreachable
+from migrator.domain.model.findings import Severity
 from migrator.store.codec import decode, encode
-from tests.contracts.balancer import (
-    Can,
-    Rig,
-    batches,
-    finished,
-    needs,
-    registered,
-    until,
-    weights,
-)
+from tests.contracts.balancer import Can, Rig, batches, finished, needs, registered, until, weights
 
 # --- ops ----------------------------------------------------------------------------------------------------------
 

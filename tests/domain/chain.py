@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from migrator.domain.decisions import Decision
-from migrator.domain.pools import Side, Weighted
-from migrator.domain.rules import decide
-from migrator.domain.runs import Heading, State
-from migrator.domain.sighting import Course, Sighting
+from migrator.domain.model.balancer import Side, Weighted
+from migrator.domain.model.decisions import Decision
+from migrator.domain.model.runs import Heading, State
+from migrator.domain.observation.sighting import RunPosition, Sighting
 from migrator.domain.steps import Shift, Step
+from migrator.domain.turn.rules import decide
 from tests.domain.seen import NODES, OLD, pools
 from tests.fakes.world import SPEC
 
@@ -18,9 +18,9 @@ RUNNING, PAUSED, WAITING, HALTED = State.RUNNING, State.PAUSED, State.WAITING, S
 ALIVE = (RUNNING, PAUSED, WAITING, HALTED)
 
 
-def course(state: State = RUNNING, heading: Heading = Heading.FORWARD) -> Course:
+def course(state: State = RUNNING, heading: Heading = Heading.FORWARD) -> RunPosition:
     """Say where the run stands."""
-    return Course(state, heading, "Shift 50 %")
+    return RunPosition(state, heading, "Shift 50 %")
 
 
 def decided(sighting: Sighting, step: Step = SHIFT) -> Decision:

@@ -2,23 +2,12 @@
 
 from __future__ import annotations
 
-from migrator.domain.decisions import Decision, Halt
-from migrator.domain.manifests import Manifest
-from migrator.domain.pools import Capabilities, Weighted
-from migrator.domain.sighting import (
-    Past,
-    Sighting,
-)
-from migrator.domain.steps import (
-    Step,
-)
-from tests.domain.seen import (
-    OLD,
-    at,
-    meant,
-    pools,
-    seen,
-)
+from migrator.domain.model.balancer import Capabilities, Weighted
+from migrator.domain.model.decisions import Decision, Halt
+from migrator.domain.model.manifests import Manifest
+from migrator.domain.observation.sighting import JournalFacts, Sighting
+from migrator.domain.steps import Step
+from tests.domain.seen import OLD, at, meant, pools, seen
 
 ORIGINALS = tuple(Weighted(backend, 100) for backend in OLD)
 DRAINED = pools(old=0, new=100)
@@ -38,9 +27,9 @@ def words(decision: Decision) -> str:
     return str(getattr(decision, "reason", None) or getattr(decision, "note", None) or getattr(decision, "why", ""))
 
 
-def past(entered: float = 0.0, **more: object) -> Past:
+def past(entered: float = 0.0, **more: object) -> JournalFacts:
     """Give a memory of a step that was entered some seconds after the start (now is 100)."""
-    return Past(weights=meant(pools()), entered_at=at(entered), **more)  # type: ignore[arg-type]
+    return JournalFacts(weights=meant(pools()), entered_at=at(entered), **more)  # type: ignore[arg-type]
 
 
 def thing(kind: str, name: str, uid: str = "u-1", spec: Manifest | None = None, **meta: object) -> Manifest:

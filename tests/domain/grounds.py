@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from hypothesis import strategies as st
 
-from migrator.domain.pools import Backend, Capabilities, Health, Pools, Row, Side, Target, Weighted
-from migrator.domain.weights import next_chunk, pending
+from migrator.domain.model.balancer import Backend, Capabilities, Health, Pools, Row, Side, Target, Weighted
+from migrator.domain.weights.planner import next_chunk, pending
 
 MOST_CHUNKS = 60
 

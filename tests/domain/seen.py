@@ -5,30 +5,29 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
-from migrator.domain.actions import Action, Op, OpState, PodRef, Word
-from migrator.domain.manifests import Manifest, ObjectRef
-from migrator.domain.plan import Node
-from migrator.domain.pools import Backend, Capabilities, Health, Pools, Row, Side, Target
-from migrator.domain.runs import Heading, State
-from migrator.domain.samples import Reading, Ruling, Verdict
-from migrator.domain.sighting import (
-    Checked,
+from migrator.domain.model.actions import Action, Op, OpState, PodRef, Word
+from migrator.domain.model.balancer import Backend, Capabilities, Health, Pools, Row, Side, Target
+from migrator.domain.model.change import Node
+from migrator.domain.model.manifests import Manifest, ObjectRef
+from migrator.domain.model.runs import Heading, State
+from migrator.domain.model.samples import Reading, Ruling, Verdict
+from migrator.domain.model.workload import Pod, Workload
+from migrator.domain.observation.sighting import (
+    Clocks,
     Configs,
-    Counts,
-    Course,
-    Now,
+    ConnectionCounts,
+    GatewaySignals,
+    JournalFacts,
+    Judgement,
     Objects,
     OpenWrite,
-    Past,
-    Pod,
+    PreflightResult,
     Probes,
     Requests,
-    Ruled,
+    RunPosition,
     Sighting,
     Stale,
-    Told,
     Witnessed,
-    Workload,
     Workloads,
 )
 
@@ -80,7 +79,7 @@ def workloads(old: Workload | None = None, new: Workload | None = None) -> Workl
 
 def counts(
     old: int | None = 0, new: int | None = 0, silent: tuple[str, ...] = (), counted_at: float = 1100.0
-) -> Counts:
+) -> ConnectionCounts:
     """Give live connections of each pod of both sides, counted at a monotonic moment (now is 1100)."""
     readings = tuple(
         Reading(f"{side}-{index}", side, 0.0, "1", 0, 0, connections=count)
@@ -88,18 +87,18 @@ def counts(
         for index in (0, 1)
         if f"{side}-{index}" not in silent
     )
-    return Counts(readings, tuple((name, "silent") for name in silent), counted_at)
+    return ConnectionCounts(readings, tuple((name, "silent") for name in silent), counted_at)
 
 
-def told(old: Word | None = Word.STAY, new: Word | None = Word.STAY) -> Told:
+def told(old: Word | None = Word.STAY, new: Word | None = Word.STAY) -> GatewaySignals:
     """Give what each pod of both sides was told; None cannot say."""
     said = [(f"uid-{side}-{i}", w) for side, w in ((Side.OLD, old), (Side.NEW, new)) for i in (0, 1) if w]
-    return Told(tuple(said))
+    return GatewaySignals(tuple(said))
 
 
-def verdict(ruling: Ruling, reason: str = "because") -> Ruled:
+def verdict(ruling: Ruling, reason: str = "because") -> Judgement:
     """Give what the judge said."""
-    return Ruled(Verdict(ruling, reason, "gateway counters"))
+    return Judgement(Verdict(ruling, reason, "gateway counters"))
 
 
 def opened(action: Action, op: Op | None = None, state: OpState | None = None, age: float = 0.0) -> OpenWrite:
@@ -114,7 +113,7 @@ def meant(of: Pools) -> Mapping[Backend, tuple[int, ...]]:
 
 def objects(*manifests: Manifest) -> Objects:
     """Give these objects as found."""
-    from migrator.domain.manifests import ref_of
+    from migrator.domain.model.manifests import ref_of
 
     return Objects({ref_of(manifest): manifest for manifest in manifests})
 
@@ -125,20 +124,20 @@ def seen(*facets: object) -> Sighting:
     standing = given.get(Pools, pools())
     assert isinstance(standing, Pools)
     calm: list[object] = [
-        Course(State.RUNNING, Heading.FORWARD, "step"),
-        Now(at(100), 1100.0),
-        Past(weights=meant(standing), entered_at=at(0)),
+        RunPosition(State.RUNNING, Heading.FORWARD, "step"),
+        Clocks(at(100), 1100.0),
+        JournalFacts(weights=meant(standing), entered_at=at(0)),
         standing,
         workloads(),
         counts(),
         told(),
         Requests(),
-        Ruled(),
+        Judgement(),
         Stale(),
         Witnessed(),
         Configs(),
         Probes(),
-        Checked(None),
+        PreflightResult(None),
         Objects({}),
     ]
     return Sighting(*(given.get(type(facet), facet) for facet in calm))
@@ -146,6 +145,20 @@ def seen(*facets: object) -> Sighting:
 
 def without(sighting: Sighting, *kinds: type[object]) -> Sighting:
     """Give the sighting without these facets."""
-    every = {Course, Now, Past, Pools, Workloads, Counts, Told, Requests, Ruled, Stale, Witnessed, Configs, Probes}
-    every |= {Checked, Objects}
+    every = {
+        RunPosition,
+        Clocks,
+        JournalFacts,
+        Pools,
+        Workloads,
+        ConnectionCounts,
+        GatewaySignals,
+        Requests,
+        Judgement,
+        Stale,
+        Witnessed,
+        Configs,
+        Probes,
+    }
+    every |= {PreflightResult, Objects}
     return sighting.only(frozenset(every - set(kinds)))

@@ -5,29 +5,28 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from migrator.domain.actions import Action, Deregister, PodRef, Register, SetWeights, Tell, Word
-from migrator.domain.decisions import Decision, Do
-from migrator.domain.invariants import violations
-from migrator.domain.nodes import Host, Hosts
-from migrator.domain.pools import Backend, Capabilities, Health, Pools, Row, Scope, Side, Target
-from migrator.domain.runs import Heading, State
-from migrator.domain.samples import Reading
-from migrator.domain.sighting import (
+from migrator.domain.model.actions import Action, Deregister, PodRef, Register, SetWeights, Tell, Word
+from migrator.domain.model.balancer import Backend, Capabilities, Health, Pools, Row, Scope, Side, Target
+from migrator.domain.model.decisions import Decision, Do
+from migrator.domain.model.runs import Heading, State
+from migrator.domain.model.samples import Reading
+from migrator.domain.model.spec import DrainSpec, FollowSpec, OnTimeout
+from migrator.domain.model.workload import Pod, Workload
+from migrator.domain.observation.nodes import Host, Hosts
+from migrator.domain.observation.sighting import (
+    Clocks,
     Configs,
-    Counts,
-    Course,
-    Now,
-    Past,
-    Pod,
+    ConnectionCounts,
+    GatewaySignals,
+    JournalFacts,
     Probes,
+    RunPosition,
     Sighting,
-    Told,
-    Workload,
     Workloads,
 )
-from migrator.domain.spec import DrainSpec, FollowSpec, OnTimeout
 from migrator.domain.steps import Follow
-from migrator.domain.steps.places import Door
+from migrator.domain.steps.following.survey import ListenerPort
+from migrator.domain.turn.invariants import violations
 from tests.domain.seen import NEW_REF, OLD_REF, at
 
 PORT, WEIGHT, POOL = 80, 100, "tg-new"
@@ -106,7 +105,7 @@ class Stage:
     @property
     def step(self) -> Follow:
         """Give the step."""
-        doors = tuple(Door(name, PORT, WEIGHT) for name in self.listeners)
+        doors = tuple(ListenerPort(name, PORT, WEIGHT) for name in self.listeners)
         return Follow(7, doors, DrainSpec(20.0, self.on_timeout), self.policy, self.tells, 60.0)
 
     def stand(self, number: int, weight: int = WEIGHT, meant: int | None = None) -> None:
@@ -145,14 +144,14 @@ class Stage:
         words = tuple((s.pod.ref.uid, s.word) for s in self.spots if s.pod and s.word)
         probes = tuple((f"{s.address}:{PORT}", "" if s.ready and s.well else "no answer") for s in self.spots)
         return Sighting(
-            Course(State.RUNNING, Heading.FORWARD, "Follow nodes"),
-            Now(at(self.now), 1000.0 + self.now),
-            Past(weights=dict(self.meant), entered_at=at(0), written_at=dict(self.written_at)),
+            RunPosition(State.RUNNING, Heading.FORWARD, "Follow nodes"),
+            Clocks(at(self.now), 1000.0 + self.now),
+            JournalFacts(weights=dict(self.meant), entered_at=at(0), written_at=dict(self.written_at)),
             self.pools(),
             Workloads(Workload(OLD_REF), Workload(NEW_REF, "u" if self.exists else "", pods=pods)),
             Hosts(tuple(s.host for s in self.spots if s.host)),
-            Counts(readings, (), 1000.0 + self.now),
-            Told(words),
+            ConnectionCounts(readings, (), 1000.0 + self.now),
+            GatewaySignals(words),
             Probes(probes),
             self.configs(),
         )

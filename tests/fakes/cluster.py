@@ -13,9 +13,10 @@ from datetime import UTC, datetime, timedelta
 from migrator.adapters.cluster.hosts import host_of
 from migrator.adapters.cluster.pods import pod_of
 from migrator.adapters.cluster.workloads import left_behind, owned, selector_of, workload_of
-from migrator.domain.actions import ApplyObject, DeleteObject, Op, PatchObject
-from migrator.domain.errors import LeaseHeld, Refused
-from migrator.domain.manifests import (
+from migrator.domain.model.actions import ApplyObject, DeleteObject, Op, PatchObject
+from migrator.domain.model.change import Node
+from migrator.domain.model.errors import LeaseHeld, Refused
+from migrator.domain.model.manifests import (
     Json,
     Manifest,
     ObjectRef,
@@ -30,9 +31,8 @@ from migrator.domain.manifests import (
     text,
     uid_of,
 )
-from migrator.domain.nodes import Host
-from migrator.domain.plan import Node
-from migrator.domain.sighting import Workload
+from migrator.domain.model.workload import Workload
+from migrator.domain.observation.nodes import Host
 from tests.fakes.clock import FakeClock
 from tests.fakes.controllers import Controller
 from tests.fakes.orders import Orders

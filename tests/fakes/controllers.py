@@ -6,7 +6,7 @@ import itertools
 from typing import TYPE_CHECKING
 
 from migrator.adapters.cluster.workloads import owned
-from migrator.domain.manifests import Manifest, dig, items, labels, mapping, number, ref_of, text, uid_of
+from migrator.domain.model.manifests import Manifest, dig, items, labels, mapping, number, ref_of, text, uid_of
 
 if TYPE_CHECKING:
     from tests.fakes.cluster import FakeCluster

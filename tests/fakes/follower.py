@@ -6,11 +6,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from migrator.app.following import begin
-from migrator.domain.manifests import ObjectRef, mapping
-from migrator.domain.pools import Backend
-from migrator.domain.runs import Run, State
-from migrator.domain.spec import After, Spec, Strategy
+from migrator.app.run.following import begin
+from migrator.domain.model.balancer import Backend
+from migrator.domain.model.manifests import ObjectRef, mapping
+from migrator.domain.model.runs import Run, State
+from migrator.domain.model.spec import After, Spec, Strategy
 from migrator.workflow.progress import Progress
 from tests.fakes.harness import Edge, Harness
 from tests.fakes.objects import NAMESPACE, NEW

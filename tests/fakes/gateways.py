@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 
 from migrator.adapters.gateways.canonical import digest
 from migrator.adapters.gateways.difference import differing
-from migrator.domain.actions import Op, PodRef, Tell, Word
-from migrator.domain.errors import Unreachable
-from migrator.domain.manifests import Json
-from migrator.domain.pools import Side
-from migrator.domain.ports import Parity
-from migrator.domain.samples import Reading
+from migrator.domain.model.actions import Op, PodRef, Tell, Word
+from migrator.domain.model.balancer import Side
+from migrator.domain.model.errors import Unreachable
+from migrator.domain.model.manifests import Json
+from migrator.domain.model.samples import Reading
+from migrator.domain.ports.outside import Parity
 from tests.fakes.clock import FakeClock
 from tests.fakes.orders import Orders
 

@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from migrator.app.execution import RunMemory
-from migrator.domain.errors import MigratorError
-from migrator.domain.ports import Writers
-from migrator.domain.runs import RequestKind, Run
-from migrator.domain.spec import Spec
+from migrator.app.run.execution import RunMemory
+from migrator.domain.model.errors import MigratorError
+from migrator.domain.model.runs import RequestKind, Run
+from migrator.domain.model.spec import Spec
+from migrator.domain.ports.outside import Writers
 from migrator.store import Lease, Store
 from migrator.workflow.board import Board
 from migrator.workflow.drive import Session, drive

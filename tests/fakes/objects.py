@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from migrator.domain.manifests import Manifest
+from migrator.domain.model.manifests import Manifest
 
 NAMESPACE = "edge"
 OLD, NEW = "gw", "gw-ds"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from migrator.domain.actions import ApplyObject, PatchObject
-from migrator.domain.manifests import Manifest, mapping
-from migrator.domain.plan import Plan
-from migrator.domain.reversing import reversed_spec
-from migrator.domain.spec import Spec
+from migrator.domain.model.actions import ApplyObject, PatchObject
+from migrator.domain.model.manifests import Manifest, mapping
+from migrator.domain.model.spec import Spec
+from migrator.domain.planning.plan import Plan
+from migrator.domain.planning.reverse import reversed_spec
 from tests.fakes.world import DEPLOYMENT, SCALER, SERVICE, SPEC, FakeWorld, on, quick
 
 ONE = quick(on(SPEC, "l-1"))

@@ -5,17 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from migrator.app.digest import digest
-from migrator.domain import planning
-from migrator.domain.actions import DeleteObject, Op, Word
-from migrator.domain.checks import preflight
-from migrator.domain.findings import Finding, Waiver
-from migrator.domain.manifests import Json, Manifest, ObjectRef, items, labels, number, selects, text
-from migrator.domain.plan import Plan
-from migrator.domain.pools import Backend, Capabilities, Side
-from migrator.domain.ports import Readers, Witness, Writers
-from migrator.domain.sighting import Workload
-from migrator.domain.spec import (
+from migrator.app.plan.digest import digest
+from migrator.domain.model.actions import DeleteObject, Op, Word
+from migrator.domain.model.balancer import Backend, Capabilities, Side
+from migrator.domain.model.findings import Finding, Waiver
+from migrator.domain.model.manifests import Json, Manifest, ObjectRef, items, labels, number, selects, text
+from migrator.domain.model.refs import source_ref, target_ref
+from migrator.domain.model.spec import (
     After,
     Approval,
     BalancerSpec,
@@ -34,8 +30,12 @@ from migrator.domain.spec import (
     TargetSpec,
     TrafficSpec,
 )
-from migrator.domain.workloads import source_ref, target_ref
-from migrator.domain.world import World as Look
+from migrator.domain.model.workload import Workload
+from migrator.domain.planning import make_plan as planning
+from migrator.domain.planning.checks import preflight
+from migrator.domain.planning.plan import Plan
+from migrator.domain.planning.world import World as Look
+from migrator.domain.ports.outside import Readers, Witness, Writers
 from tests.fakes.balancer import PLAIN, FakeBalancer
 from tests.fakes.clock import FakeClock
 from tests.fakes.cluster import FakeCluster

@@ -18,7 +18,7 @@ from typing import Any
 import yaml
 
 from migrator.adapters.clock import SystemClock
-from migrator.domain.runs import Heading, Run, State
+from migrator.domain.model.runs import Heading, Run, State
 from migrator.lab.ground.layout import SECRET_ID, SECRET_KEY
 from migrator.lab.process import spawn, stop
 from migrator.store import Event, Kind, Store

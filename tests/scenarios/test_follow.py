@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from migrator.domain.runs import State
+from migrator.domain.model.runs import State
 from tests.scenarios.ground import Ground, Json, eventually
 from tests.scenarios.operator import SHORT, Operator
 

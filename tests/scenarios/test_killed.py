@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from migrator.domain.runs import Heading, State
+from migrator.domain.model.runs import Heading, State
 from tests.scenarios.ground import Ground, in_order
 from tests.scenarios.operator import SHORT, Eye, Operator
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from migrator.domain.runs import State
+from migrator.domain.model.runs import State
 from tests.scenarios.ground import Ground, stays
 from tests.scenarios.operator import SHORT, Operator
 from tests.scenarios.reaction import trouble_of

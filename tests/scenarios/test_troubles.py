@@ -2,7 +2,7 @@
 
 import pytest
 
-from migrator.domain.runs import State
+from migrator.domain.model.runs import State
 from migrator.lab.ground.layout import LISTENER_ID
 from tests.scenarios.ground import Ground, stays
 from tests.scenarios.operator import SHORT, Operator

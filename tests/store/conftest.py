@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from migrator.domain.plan import Plan
-from migrator.domain.runs import Run
+from migrator.domain.model.runs import Run
+from migrator.domain.planning.plan import Plan
 from migrator.store import Journal, Lease, Store
 from tests.store.world import FakeClock, make_plan
 

@@ -13,12 +13,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from migrator.domain.actions import Op, Register, SetWeights
-from migrator.domain.errors import StoreError
-from migrator.domain.plan import Plan
-from migrator.domain.pools import Weighted
-from migrator.domain.runs import Heading, RequestKind, State
-from migrator.domain.samples import Ruling, Verdict
+from migrator.domain.model.actions import Op, Register, SetWeights
+from migrator.domain.model.balancer import Weighted
+from migrator.domain.model.errors import StoreError
+from migrator.domain.model.runs import Heading, RequestKind, State
+from migrator.domain.model.samples import Ruling, Verdict
+from migrator.domain.planning.plan import Plan
 from migrator.store.codec import decode, encode, from_data, to_data
 from migrator.store.kinds import ACTIONS, KINDS, LAYOUTS, OLD_TAGS, OLD_WORDS, STEPS, Layout
 from migrator.store.shapes import Malformed, dump, load, parts, word

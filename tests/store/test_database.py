@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from migrator.domain.errors import NotFound, StoreError
+from migrator.domain.model.errors import NotFound, StoreError
 from migrator.store import Store
 from migrator.store.database import Database
 from migrator.store.reading import HEAD

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from migrator.domain.runs import Heading
+from migrator.domain.model.runs import Heading
 from migrator.store import Store
 from tests.store.world import FakeClock
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from migrator.domain.actions import Deregister, Op, Register, SetWeights
-from migrator.domain.errors import LeaseLost
-from migrator.domain.pools import Backend, Weighted
-from migrator.domain.runs import Heading, State
-from migrator.domain.samples import Rate, Ruling, Verdict
+from migrator.domain.model.actions import Deregister, Op, Register, SetWeights
+from migrator.domain.model.balancer import Backend, Weighted
+from migrator.domain.model.errors import LeaseLost
+from migrator.domain.model.runs import Heading, State
+from migrator.domain.model.samples import Rate, Ruling, Verdict
 from migrator.store import Kind, Store
 from tests.store.conftest import Driven
 from tests.store.world import BACK, FORWARD, NEW, OLD, FakeClock
@@ -113,7 +113,7 @@ def test_a_turn_back_saves_the_route_with_the_heading(store: Store, driven: Driv
 
 
 def test_a_turn_back_that_cannot_save_its_route_leaves_the_run_as_it_was(store: Store, driven: Driven) -> None:
-    from migrator.domain.errors import StoreError
+    from migrator.domain.model.errors import StoreError
 
     running = driven.journal.move(driven.run, state=State.RUNNING)
     rows = len(store.events(driven.run.id))

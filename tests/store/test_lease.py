@@ -13,12 +13,12 @@ from pathlib import Path
 
 import pytest
 
-from migrator.domain.actions import Op, SetWeights
-from migrator.domain.errors import LeaseHeld, LeaseLost, NotFound
-from migrator.domain.last_look import LastLook
-from migrator.domain.pools import Weighted
-from migrator.domain.runs import Heading, State
-from migrator.domain.samples import Ruling, Verdict
+from migrator.domain.model.actions import Op, SetWeights
+from migrator.domain.model.balancer import Weighted
+from migrator.domain.model.errors import LeaseHeld, LeaseLost, NotFound
+from migrator.domain.model.runs import Heading, State
+from migrator.domain.model.samples import Ruling, Verdict
+from migrator.domain.observation.snapshot import Snapshot
 from migrator.store import Journal, Store
 from migrator.store.lock import _is_at
 from tests.store.conftest import Driven
@@ -130,7 +130,7 @@ WRITES = {
     "note": lambda journal, run: journal.note("a", "b"),
     "passed": lambda journal, run: journal.passed(1.0, 1),
     "ruled": lambda journal, run: journal.ruled(Ruling.HOLD, 1.0),
-    "looked": lambda journal, run: journal.looked(LastLook()),
+    "looked": lambda journal, run: journal.looked(Snapshot()),
     "obeyed": lambda journal, run: journal.obeyed(1),
     "renew": lambda journal, run: journal._lease.renew(),
 }

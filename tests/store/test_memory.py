@@ -10,11 +10,11 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from migrator.domain.actions import Action, Deregister, Op, Register, SetWeights
-from migrator.domain.plan import Plan
-from migrator.domain.pools import Backend, Weighted
-from migrator.domain.runs import Heading, Run, State
-from migrator.domain.samples import Ruling
+from migrator.domain.model.actions import Action, Deregister, Op, Register, SetWeights
+from migrator.domain.model.balancer import Backend, Weighted
+from migrator.domain.model.runs import Heading, Run, State
+from migrator.domain.model.samples import Ruling
+from migrator.domain.planning.plan import Plan
 from migrator.store import Journal, Store
 from tests.store.world import OLD, FakeClock, make_plan
 

@@ -18,7 +18,7 @@ from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 
 import migrator
-from migrator.domain.errors import StoreError
+from migrator.domain.model.errors import StoreError
 from migrator.store import Store
 from migrator.store.database import Database
 from migrator.store.migrate import keep_copy, migrate, migrations

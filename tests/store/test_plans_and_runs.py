@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from migrator.domain.errors import LeaseHeld, NotFound, StoreError
-from migrator.domain.runs import Heading, Request, RequestKind, State
+from migrator.domain.model.errors import LeaseHeld, NotFound, StoreError
+from migrator.domain.model.runs import Heading, Request, RequestKind, State
 from migrator.store import Kind, Store
 from tests.store.conftest import Driven
 from tests.store.world import FORWARD, START, FakeClock, make_plan

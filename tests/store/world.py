@@ -5,12 +5,12 @@ from __future__ import annotations
 import itertools
 from datetime import UTC, datetime, timedelta
 
-from migrator.domain.actions import PodRef
-from migrator.domain.findings import Finding, Severity, Waiver
-from migrator.domain.manifests import ObjectRef
-from migrator.domain.plan import Change, Difference, Forecast, Node, Plan, Seen
-from migrator.domain.pools import Backend, Capabilities, Side, Weighted
-from migrator.domain.spec import (
+from migrator.domain.model.actions import PodRef
+from migrator.domain.model.balancer import Backend, Capabilities, Side, Weighted
+from migrator.domain.model.change import Change, Difference, Node
+from migrator.domain.model.findings import Finding, Severity, Waiver
+from migrator.domain.model.manifests import ObjectRef
+from migrator.domain.model.spec import (
     Approval,
     BalancerSpec,
     ClusterSpec,
@@ -21,6 +21,7 @@ from migrator.domain.spec import (
     Spec,
     TargetSpec,
 )
+from migrator.domain.planning.plan import Forecast, Plan, Seen
 from migrator.domain.steps import Step
 from migrator.domain.steps.leave import TellToStay
 from migrator.domain.steps.people import Gate

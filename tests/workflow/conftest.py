@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from migrator.domain.spec import Spec
+from migrator.domain.model.spec import Spec
 from migrator.store import Store
 from tests.fakes.clock import FakeClock
 from tests.fakes.harness import Harness

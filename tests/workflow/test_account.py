@@ -6,12 +6,19 @@ from dataclasses import replace
 
 import pytest
 
-from migrator.domain.actions import SetWeights
-from migrator.domain.runs import Heading, State
-from migrator.domain.samples import Answers, Ruling, Verdict
-from migrator.domain.sighting import Counts, Course, Now, Past, Ruled, Sighting
-from migrator.domain.spec import JudgeSpec, PrometheusSpec
-from migrator.workflow.account import Account, newest
+from migrator.domain.model.actions import SetWeights
+from migrator.domain.model.runs import Heading, State
+from migrator.domain.model.samples import Answers, Ruling, Verdict
+from migrator.domain.model.spec import JudgeSpec, PrometheusSpec
+from migrator.domain.observation.sighting import (
+    Clocks,
+    ConnectionCounts,
+    JournalFacts,
+    Judgement,
+    RunPosition,
+    Sighting,
+)
+from migrator.workflow.soak_accounting import Account, newest
 from tests.domain.seen import at, meant, opened, pools, seen
 
 HALF = pools(new=100)
@@ -49,7 +56,7 @@ def sighting(now: float, ruling: Ruling | None = Ruling.PASS, *more: object, int
     verdict = (
         Verdict(ruling, "", "gateway counters", interval=interval, sample_at=now, sample_requests=7) if ruling else None
     )
-    facets = (HALF, Now(at(now - 1000), now), Counts(at=now), Ruled(verdict), *more)
+    facets = (HALF, Clocks(at(now - 1000), now), ConnectionCounts(at=now), Judgement(verdict), *more)
     return seen(*{type(facet): facet for facet in facets}.values())
 
 
@@ -75,14 +82,14 @@ def test_a_sample_after_a_gap_adds_two_intervals_at_most() -> None:
 
 @pytest.mark.parametrize("state", [State.PAUSED, State.WAITING, State.HALTED])
 def test_a_resting_run_soaks_nothing(state: State) -> None:
-    assert accounted(sighting(1001, Ruling.PASS, Course(state, Heading.FORWARD, "s"))).passes == []
+    assert accounted(sighting(1001, Ruling.PASS, RunPosition(state, Heading.FORWARD, "s"))).passes == []
 
 
 def test_nothing_counts_before_there_is_weight_nor_on_the_way_back_nor_while_a_write_is_open() -> None:
-    write = Past(weights=meant(HALF), open=opened(SetWeights(())))
+    write = JournalFacts(weights=meant(HALF), open=opened(SetWeights(())))
 
     assert accounted(sighting(1001, Ruling.PASS, pools())).passes == []
-    assert accounted(sighting(1001, Ruling.PASS, Course(State.RUNNING, Heading.BACK, "s"))).passes == []
+    assert accounted(sighting(1001, Ruling.PASS, RunPosition(State.RUNNING, Heading.BACK, "s"))).passes == []
     assert accounted(sighting(1001, Ruling.PASS, write)).passes == []
 
 
@@ -127,8 +134,8 @@ def test_a_gap_counts_as_two_intervals_of_the_plans_source(spec: JudgeSpec, most
 
 def test_a_verdict_that_nobody_renews_is_no_data() -> None:
     good = sighting(1001)
-    fresh, stale = newest(good), newest(sighting(1001, Ruling.PASS, Counts(at=997.0)))
-    slow = newest(sighting(1001, Ruling.PASS, Counts(at=997.0), interval=2.0))
+    fresh, stale = newest(good), newest(sighting(1001, Ruling.PASS, ConnectionCounts(at=997.0)))
+    slow = newest(sighting(1001, Ruling.PASS, ConnectionCounts(at=997.0), interval=2.0))
 
     assert (fresh.ruling, stale.ruling, slow.ruling) == (Ruling.PASS, Ruling.NO_DATA, Ruling.PASS)
     assert "4 s" in stale.reason
@@ -140,7 +147,7 @@ TWO = JudgeSpec(prometheus=PrometheusSpec("http://p", interval=15.0))
 
 
 def asked(now: float, answers: Answers) -> Sighting:
-    return sighting(now, None, Ruled(Verdict(Ruling.PASS, "", "gateway counters"), second=answers))
+    return sighting(now, None, Judgement(Verdict(Ruling.PASS, "", "gateway counters"), second=answers))
 
 
 @pytest.mark.parametrize(
@@ -168,7 +175,7 @@ def test_a_second_opinion_that_answers_again_is_written_down_too() -> None:
 
 
 def test_silence_before_there_is_anything_to_say_is_none() -> None:
-    early = [sighting(now, None, pools(), Ruled(second=Answers(empty=9))) for now in (1001.0, 1101.0)]
+    early = [sighting(now, None, pools(), Judgement(second=Answers(empty=9))) for now in (1001.0, 1101.0)]
 
     assert accounted(*early, asked(1110.0, Answers(empty=9)), spec=TWO).notes == []
     assert accounted(asked(1001.0, Answers()), asked(1101.0, Answers()), spec=JudgeSpec()).notes == []

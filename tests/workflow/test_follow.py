@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from migrator.domain.errors import Refused, Unreachable
-from migrator.domain.pools import Capabilities, Scope, Side
-from migrator.domain.runs import RequestKind, State
-from migrator.domain.spec import DrainSpec, OnTimeout
+from migrator.domain.model.balancer import Capabilities, Scope, Side
+from migrator.domain.model.errors import Refused, Unreachable
+from migrator.domain.model.runs import RequestKind, State
+from migrator.domain.model.spec import DrainSpec, OnTimeout
 from migrator.workflow.progress import Progress
 from tests.fakes.follower import AT_ONCE, Follower
 from tests.fakes.harness import Killed

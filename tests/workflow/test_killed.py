@@ -14,8 +14,8 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from migrator.domain.runs import RequestKind, State
-from migrator.domain.spec import DrainSpec, OnTimeout, Strategy
+from migrator.domain.model.runs import RequestKind, State
+from migrator.domain.model.spec import DrainSpec, OnTimeout, Strategy
 from tests.fakes.harness import Edge, Harness, Killed
 from tests.fakes.world import DAEMONSET, DEPLOYMENT, NEW_PORT, SCALER, SERVICE, SPEC, FakeWorld, on, quick
 from tests.workflow.conftest import Make

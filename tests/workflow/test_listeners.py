@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 import pytest
 
-from migrator.domain.errors import Refused
-from migrator.domain.pools import Capabilities, Scope, Side
-from migrator.domain.runs import RequestKind, State
-from migrator.domain.spec import Spec
+from migrator.domain.model.balancer import Capabilities, Scope, Side
+from migrator.domain.model.errors import Refused
+from migrator.domain.model.runs import RequestKind, State
+from migrator.domain.model.spec import Spec
 from migrator.workflow.progress import Progress
 from tests.fakes.harness import Harness
 from tests.fakes.world import LISTENERS, NEW_PORT, SPEC, FakeWorld, quick

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from migrator.domain.last_look import LastLook
-from migrator.domain.pools import Pools
-from migrator.domain.runs import State
-from migrator.domain.samples import Answers, Ruling, Verdict
-from migrator.domain.sighting import Now, Ruled, Sighting, Stale, Witnessed
-from migrator.domain.spec import JudgeSpec
-from migrator.workflow.account import Account
-from migrator.workflow.lookout import EVERY, Lookout
+from migrator.domain.model.balancer import Pools
+from migrator.domain.model.runs import State
+from migrator.domain.model.samples import Answers, Ruling, Verdict
+from migrator.domain.model.spec import JudgeSpec
+from migrator.domain.observation.sighting import Clocks, Judgement, Sighting, Stale, Witnessed
+from migrator.domain.observation.snapshot import Snapshot
+from migrator.workflow.snapshot_keeper import EVERY, SnapshotKeeper
+from migrator.workflow.soak_accounting import Account
 from tests.domain.seen import at, pools, seen
 from tests.workflow.conftest import Make
 
@@ -20,23 +20,29 @@ class Book:
     """A journal that keeps what it is told of looks."""
 
     def __init__(self) -> None:
-        self.looks: list[tuple[LastLook, bool]] = []
+        self.looks: list[tuple[Snapshot, bool]] = []
 
-    def looked(self, look: LastLook, leaves: bool = False) -> None:
+    def looked(self, look: Snapshot, leaves: bool = False) -> None:
         """Keep it."""
         self.looks.append((look, leaves))
 
 
 def sighting(second: float, found: Pools, *more: object) -> Sighting:
-    facets = (found, Now(at(second), second), Ruled(None, second=Answers(3, 1, 0)), Witnessed(7, 5, 1, 1), Stale())
+    facets = (
+        found,
+        Clocks(at(second), second),
+        Judgement(None, second=Answers(3, 1, 0)),
+        Witnessed(7, 5, 1, 1),
+        Stale(),
+    )
     return seen(*{type(facet): facet for facet in (*facets, *more)}.values())
 
 
-def taken(*sightings: Sighting, verdict: bool = False) -> list[tuple[LastLook, bool]]:
+def taken(*sightings: Sighting, verdict: bool = False) -> list[tuple[Snapshot, bool]]:
     book = Book()
     account = Account(JudgeSpec(), book)  # type: ignore[arg-type]
     account.newest = (VERDICT, at(1)) if verdict else None
-    lookout = Lookout(book)  # type: ignore[arg-type]
+    lookout = SnapshotKeeper(book)  # type: ignore[arg-type]
     lookout.begin()
     for found in sightings:
         lookout.take(found, account)
@@ -45,7 +51,7 @@ def taken(*sightings: Sighting, verdict: bool = False) -> list[tuple[LastLook, b
 
 
 def test_a_process_that_sees_nothing_says_that_it_began_and_left() -> None:
-    assert taken() == [(LastLook(), False), (LastLook(), True)]
+    assert taken() == [(Snapshot(), False), (Snapshot(), True)]
 
 
 def test_a_look_holds_what_was_seen_and_counted_and_when() -> None:

@@ -6,8 +6,8 @@ import itertools
 
 import pytest
 
-from migrator.domain.errors import IllegalMove
-from migrator.domain.runs import ENDS, EXIT_BY_STATE, Heading, Move, State
+from migrator.domain.model.errors import IllegalMove
+from migrator.domain.model.runs import ENDS, EXIT_BY_STATE, Heading, Move, State
 from migrator.workflow.machine import MACHINE, moved
 
 R, P, W, H = State.RUNNING, State.PAUSED, State.WAITING, State.HALTED

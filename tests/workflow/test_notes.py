@@ -6,17 +6,17 @@ import json
 
 import pytest
 
-from migrator.domain.decisions import Decision, Done, TurnBack, Wait
-from migrator.domain.pools import Side
-from migrator.domain.samples import Answers
-from migrator.domain.sighting import Counts, Ruled
-from migrator.domain.spec import OnTimeout
+from migrator.domain.model.balancer import Side
+from migrator.domain.model.decisions import Decision, Done, TurnBack, Wait
+from migrator.domain.model.samples import Answers
+from migrator.domain.model.spec import OnTimeout
+from migrator.domain.observation.sighting import ConnectionCounts, Judgement
 from migrator.domain.steps import Drain
 from migrator.workflow.notes import notes
 from tests.domain.seen import counts, seen
 
 DRAIN = Drain(Side.OLD, 50.0, OnTimeout.CUT)
-SECOND = Ruled(second=Answers(answered=3, empty=1, silent=2, why="timed out"))
+SECOND = Judgement(second=Answers(answered=3, empty=1, silent=2, why="timed out"))
 
 
 @pytest.mark.parametrize("decision", [Done(), TurnBack(())], ids=["done", "turned back"])
@@ -39,7 +39,7 @@ def test_a_step_that_goes_on_leaves_nothing() -> None:
         pytest.param(counts(counted_at=1000.0), None, id="an old count"),
     ],
 )
-def test_a_drain_keeps_what_was_left_to_cut(facet: Counts, left: int | None) -> None:
+def test_a_drain_keeps_what_was_left_to_cut(facet: ConnectionCounts, left: int | None) -> None:
     said = dict(notes(DRAIN, Done(), seen(facet)))
 
     assert json.loads(said["cut"]) == {"side": "old", "connections": left}

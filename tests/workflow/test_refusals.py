@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from migrator.domain.errors import LeaseLost, Refused, Unreachable
-from migrator.domain.pools import Side
-from migrator.domain.runs import RequestKind, State
+from migrator.domain.model.balancer import Side
+from migrator.domain.model.errors import LeaseLost, Refused, Unreachable
+from migrator.domain.model.runs import RequestKind, State
 from tests.fakes.balancer import lost_answer
 from tests.fakes.objects import NEW
 from tests.fakes.world import DAEMONSET

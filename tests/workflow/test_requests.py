@@ -7,11 +7,11 @@ from dataclasses import replace
 
 import pytest
 
-from migrator.app.execution import wake
-from migrator.domain.decisions import Obey
-from migrator.domain.pools import Side
-from migrator.domain.runs import Heading, RequestKind, State
-from migrator.domain.spec import Approval, DrainSpec, OnTimeout
+from migrator.app.run.execution import wake
+from migrator.domain.model.balancer import Side
+from migrator.domain.model.decisions import Obey
+from migrator.domain.model.runs import Heading, RequestKind, State
+from migrator.domain.model.spec import Approval, DrainSpec, OnTimeout
 from migrator.store import Kind
 from migrator.workflow.progress import Progress
 from tests.fakes.harness import Harness

@@ -10,11 +10,11 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from migrator.domain.errors import Unreachable
-from migrator.domain.manifests import Manifest, labels, mapping
-from migrator.domain.reversing import reversed_spec
-from migrator.domain.runs import RequestKind, State
-from migrator.domain.spec import DrainSpec, OnTimeout, Spec, Strategy
+from migrator.domain.model.errors import Unreachable
+from migrator.domain.model.manifests import Manifest, labels, mapping
+from migrator.domain.model.runs import RequestKind, State
+from migrator.domain.model.spec import DrainSpec, OnTimeout, Spec, Strategy
+from migrator.domain.planning.reverse import reversed_spec
 from migrator.domain.steps.prepare import DIGEST, MANAGED_BY
 from tests.fakes.gateways import FakeGateways
 from tests.fakes.harness import Edge, Harness, Killed

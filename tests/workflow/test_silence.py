@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from migrator.domain.errors import Refused
-from migrator.domain.pools import Capabilities
-from migrator.domain.runs import RequestKind, State
-from migrator.domain.spec import NoDataSpec
+from migrator.domain.model.balancer import Capabilities
+from migrator.domain.model.errors import Refused
+from migrator.domain.model.runs import RequestKind, State
+from migrator.domain.model.spec import NoDataSpec
 from tests.fakes.balancer import lost_answer
 from tests.fakes.harness import Harness
 from tests.fakes.world import NEW_PORT, FakeWorld

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from migrator.domain.errors import Unreachable
-from migrator.domain.pools import Capabilities, Side
-from migrator.domain.runs import Heading, RequestKind, State
-from migrator.domain.spec import NoDataSpec
+from migrator.domain.model.balancer import Capabilities, Side
+from migrator.domain.model.errors import Unreachable
+from migrator.domain.model.runs import Heading, RequestKind, State
+from migrator.domain.model.spec import NoDataSpec
 from tests.fakes.harness import Harness
 from tests.fakes.world import NEW_PORT, FakeWorld
 from tests.workflow.conftest import Make

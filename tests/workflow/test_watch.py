@@ -8,15 +8,23 @@ from threading import Event
 
 import pytest
 
-from migrator.domain.actions import PodRef, Word
-from migrator.domain.errors import Unreachable
-from migrator.domain.findings import Finding
-from migrator.domain.pools import Backend, Side
-from migrator.domain.ports import Readers, Witness
-from migrator.domain.samples import Answers, Rate, Ruling
-from migrator.domain.sighting import Checked, Configs, Counts, Probes, Ruled, Told, Witnessed
-from migrator.domain.spec import JudgeSpec, PrometheusSpec, ScrapeSpec, Spec
-from migrator.workflow.board import Board, Wish
+from migrator.domain.model.actions import PodRef, Word
+from migrator.domain.model.balancer import Backend, Side
+from migrator.domain.model.errors import Unreachable
+from migrator.domain.model.findings import Finding
+from migrator.domain.model.samples import Answers, Rate, Ruling
+from migrator.domain.model.spec import JudgeSpec, PrometheusSpec, ScrapeSpec, Spec
+from migrator.domain.observation.sighting import (
+    Configs,
+    ConnectionCounts,
+    GatewaySignals,
+    Judgement,
+    PreflightResult,
+    Probes,
+    Witnessed,
+)
+from migrator.domain.ports.outside import Readers, Witness
+from migrator.workflow.board import Board, WatchRequest
 from migrator.workflow.observe import MEMORY, History
 from migrator.workflow.watch import Asking, Counting, Slow, Watch, Watched, Witnessing, unequal
 from tests.fakes.gateways import FakeGateways
@@ -25,7 +33,7 @@ from tests.fakes.world import SPEC, FakeWorld
 OLD = PodRef("edge", "gw-0", "u-0", "10.0.0.1")
 NEW = tuple(PodRef("edge", f"gw-ds-{i}", f"u-{i + 1}", f"10.1.0.{i + 1}") for i in range(2))
 BOTH = replace(SPEC, judge=JudgeSpec(prometheus=PrometheusSpec("http://p")))
-ALL = Wish((OLD,), NEW, tuple(Backend("l-1", pod.ip, 80) for pod in NEW), True, True, True, steady_since=0.0)
+ALL = WatchRequest((OLD,), NEW, tuple(Backend("l-1", pod.ip, 80) for pod in NEW), True, True, True, steady_since=0.0)
 
 
 class Rates:
@@ -43,7 +51,7 @@ class Rates:
 
 
 def watched(
-    world: FakeWorld, spec: Spec = SPEC, wish: Wish = ALL, checks: Callable[[], tuple[Finding, ...]] = tuple
+    world: FakeWorld, spec: Spec = SPEC, wish: WatchRequest = ALL, checks: Callable[[], tuple[Finding, ...]] = tuple
 ) -> Watched:
     board = Board()
     board.wish = wish
@@ -65,13 +73,13 @@ def test_counting_publishes_counts_words_and_a_verdict() -> None:
         count()
         world.clock.advance(1.0)
 
-    counts, told, ruled = (published(of)[kind] for kind in (Counts, Told, Ruled))
+    counts, told, ruled = (published(of)[kind] for kind in (ConnectionCounts, GatewaySignals, Judgement))
 
-    assert isinstance(counts, Counts)
+    assert isinstance(counts, ConnectionCounts)
     assert counts.silent == ((NEW[1].name, "timed out"),)
-    assert isinstance(told, Told)
+    assert isinstance(told, GatewaySignals)
     assert told.word(OLD) is Word.STAY
-    assert isinstance(ruled, Ruled)
+    assert isinstance(ruled, Judgement)
     assert ruled.verdict is not None
     assert ruled.verdict.ruling is Ruling.PASS
     assert ruled.observed is not None
@@ -80,12 +88,12 @@ def test_counting_publishes_counts_words_and_a_verdict() -> None:
 
 
 def test_with_nobody_to_count_there_is_no_data() -> None:
-    of = watched(FakeWorld(), wish=Wish())
+    of = watched(FakeWorld(), wish=WatchRequest())
 
     Counting(of, History(SPEC.judge))()
 
-    ruled = published(of)[Ruled]
-    assert isinstance(ruled, Ruled)
+    ruled = published(of)[Judgement]
+    assert isinstance(ruled, Judgement)
     assert ruled.verdict is not None
     assert ruled.verdict.ruling is Ruling.NO_DATA
 
@@ -164,7 +172,7 @@ def test_the_witness_tallies_who_answered_and_counts_refusals_in_a_row() -> None
 
 
 def test_slow_looks_are_made_only_while_they_are_wished_for() -> None:
-    of = watched(FakeWorld(), wish=Wish())
+    of = watched(FakeWorld(), wish=WatchRequest())
     slow = Slow(of)
     slow()
     assert published(of) == {}
@@ -176,7 +184,7 @@ def test_slow_looks_are_made_only_while_they_are_wished_for() -> None:
     slow()
 
     assert asked == [1]
-    assert published(of)[Checked] == Checked(())
+    assert published(of)[PreflightResult] == PreflightResult(())
     probes, configs = published(of)[Probes], published(of)[Configs]
     assert isinstance(probes, Probes)
     assert [answer for _, answer in probes.answers] == ["", ""]

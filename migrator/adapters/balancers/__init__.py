@@ -11,11 +11,11 @@ from importlib import import_module
 
 from migrator.adapters.balancers.codes import EVERY_DRIVER
 from migrator.adapters.balancers.registration import Driver
-from migrator.domain.balancer_profile import UNDECLARED, BalancerProfile, Cloud
-from migrator.domain.codes import CODES, unknown
-from migrator.domain.errors import UsageError
-from migrator.domain.ports import BalancerReader, BalancerWriter
-from migrator.domain.spec import BalancerSpec
+from migrator.domain.model.balancer_profile import UNDECLARED, BalancerProfile, Cloud
+from migrator.domain.model.codes import CODES, unknown
+from migrator.domain.model.errors import UsageError
+from migrator.domain.model.spec import BalancerSpec
+from migrator.domain.ports.outside import BalancerReader, BalancerWriter
 
 DRIVERS: dict[str, str] = {
     "tencent": "migrator.adapters.balancers.tencent",

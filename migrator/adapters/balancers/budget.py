@@ -9,10 +9,10 @@ import threading
 from collections import deque
 from collections.abc import Callable
 
-from migrator.domain.actions import Deregister, Op, Register, SetWeights
-from migrator.domain.errors import Unreachable
-from migrator.domain.pools import Capabilities
-from migrator.domain.ports import BalancerWriter
+from migrator.domain.model.actions import Deregister, Op, Register, SetWeights
+from migrator.domain.model.balancer import Capabilities
+from migrator.domain.model.errors import Unreachable
+from migrator.domain.ports.outside import BalancerWriter
 
 MINUTE = 60.0
 FORWARD, ALL = 70, 100

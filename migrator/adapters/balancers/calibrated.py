@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from migrator.domain.actions import Op, OpState
-from migrator.domain.calibration import ENOUGH, VALID, Calibration, calibrated, usable
-from migrator.domain.findings import Finding, Severity
-from migrator.domain.pools import Capabilities, Target
-from migrator.domain.ports import BalancerReader, BalancerWriter
-from migrator.domain.spec import BalancerSpec
+from migrator.domain.model.actions import Op, OpState
+from migrator.domain.model.balancer import Capabilities, Target
+from migrator.domain.model.calibration import ENOUGH, VALID, Calibration, calibrated, usable
+from migrator.domain.model.findings import Finding, Severity
+from migrator.domain.model.spec import BalancerSpec
+from migrator.domain.ports.outside import BalancerReader, BalancerWriter
 
 CODE = "balancer.settle"
 _WRITES = {name for name in vars(BalancerWriter) if not name.startswith("_")}

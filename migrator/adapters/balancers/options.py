@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from migrator.domain.balancer_profile import BalancerProfile
-from migrator.domain.errors import UsageError
-from migrator.domain.spec import BalancerSpec
+from migrator.domain.model.balancer_profile import BalancerProfile
+from migrator.domain.model.errors import UsageError
+from migrator.domain.model.spec import BalancerSpec
 
 UNCHANGED = "Nothing was changed."
 

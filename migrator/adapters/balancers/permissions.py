@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from migrator.domain.balancer_profile import CloudRights
-from migrator.domain.findings import Finding, Severity
+from migrator.domain.model.balancer_profile import CloudRights
+from migrator.domain.model.findings import Finding, Severity
 
 
 class Verdict(StrEnum):

@@ -8,7 +8,7 @@ import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from migrator.domain.errors import Refused, Unreachable
+from migrator.domain.model.errors import Refused, Unreachable
 
 SECONDS = 9.0
 MOST = 8 << 20

@@ -1,7 +1,7 @@
 """What every driver refuses to write, whatever its vendor would take: a row that is not there, and losing one with weight;
 and what every cloud's driver says of a call that was not answered.
 
-These are the drivers' half of rule 2 of the design; `domain/invariants.py` has the other, and neither trusts the other.
+These are the drivers' half of rule 2 of the design; `domain/turn/invariants.py` has the other, and neither trusts the other.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Mapping
 from typing import Protocol, TypeVar
 
-from migrator.domain.errors import Refused
-from migrator.domain.pools import Backend
+from migrator.domain.model.balancer import Backend
+from migrator.domain.model.errors import Refused
 
 
 class Weighed(Protocol):

@@ -13,8 +13,8 @@ from migrator.adapters.cluster.reader import KubeReader
 from migrator.adapters.cluster.resources import Resources
 from migrator.adapters.cluster.tunnel import PodPorts
 from migrator.adapters.cluster.writer import KubeWriter
-from migrator.domain.ports import ClusterLease, ClusterReader, ClusterWriter
-from migrator.domain.spec import ClusterSpec
+from migrator.domain.model.spec import ClusterSpec
+from migrator.domain.ports.outside import ClusterLease, ClusterReader, ClusterWriter
 
 __all__ = ["Cluster", "PodPorts", "connect"]
 

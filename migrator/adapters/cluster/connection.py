@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlencode
 
 from migrator.adapters.cluster.words import clipped, in_our_words, refusal
-from migrator.domain.errors import Unreachable, UsageError
-from migrator.domain.manifests import Json, Manifest
-from migrator.domain.spec import ClusterSpec
+from migrator.domain.model.errors import Unreachable, UsageError
+from migrator.domain.model.manifests import Json, Manifest
+from migrator.domain.model.spec import ClusterSpec
 
 if TYPE_CHECKING:
     from kubernetes.client import ApiClient, Configuration

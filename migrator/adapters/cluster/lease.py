@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 from migrator.adapters.cluster.connection import Connection
 from migrator.adapters.cluster.pods import moment
 from migrator.adapters.cluster.words import Conflict, Missing
-from migrator.domain.errors import LeaseHeld
-from migrator.domain.manifests import Manifest, labels, mapping, number, text, uid_of
+from migrator.domain.model.errors import LeaseHeld
+from migrator.domain.model.manifests import Manifest, labels, mapping, number, text, uid_of
 
 _API = "coordination.k8s.io/v1"
 _ATTEMPTS = 2

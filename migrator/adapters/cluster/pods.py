@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from migrator.domain.actions import PodRef
-from migrator.domain.manifests import Manifest, items, labels, mapping, number, text
-from migrator.domain.sighting import Pod
+from migrator.domain.model.actions import PodRef
+from migrator.domain.model.manifests import Manifest, items, labels, mapping, number, text
+from migrator.domain.model.workload import Pod
 
 _PATIENCE_SECONDS = 30.0
 _CRASHES = 3

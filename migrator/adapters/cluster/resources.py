@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from migrator.adapters.cluster.connection import Connection
 from migrator.adapters.cluster.words import Missing
-from migrator.domain.manifests import ObjectRef, items, text
+from migrator.domain.model.manifests import ObjectRef, items, text
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,8 @@ from urllib.parse import quote, urlsplit, urlunsplit
 
 from migrator.adapters.cluster.connection import Connection
 from migrator.adapters.cluster.words import clipped, refusal
-from migrator.domain.actions import PodRef
-from migrator.domain.errors import Unreachable
+from migrator.domain.model.actions import PodRef
+from migrator.domain.model.errors import Unreachable
 
 if TYPE_CHECKING:
     from kubernetes.client import Configuration

@@ -9,8 +9,8 @@ import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-from migrator.domain.errors import MigratorError, Refused, Unreachable
-from migrator.domain.manifests import text
+from migrator.domain.model.errors import MigratorError, Refused, Unreachable
+from migrator.domain.model.manifests import text
 
 _AGAIN = frozenset({408, 410, 425, 429, 500, 502, 503, 504})
 _LONGEST = 400

@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from migrator.adapters.cluster.pods import pod_of, quoted, warnings_of
-from migrator.domain.manifests import Json, Manifest, ObjectRef, dig, items, labels, number, text, uid_of
-from migrator.domain.sighting import Workload
+from migrator.domain.model.manifests import Json, Manifest, ObjectRef, dig, items, labels, number, text, uid_of
+from migrator.domain.model.workload import Workload
 
 MANAGED_BY = "app.kubernetes.io/managed-by"
 OURS = "migrator"

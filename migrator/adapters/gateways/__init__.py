@@ -10,9 +10,9 @@ from migrator.adapters.gateways.admin import Admin, Doors
 from migrator.adapters.gateways.crowd import Crowd
 from migrator.adapters.gateways.envoy import EnvoyReader, EnvoyWriter, Reads
 from migrator.adapters.gateways.quiet import QuietReader, QuietWriter
-from migrator.domain.actions import PodRef
-from migrator.domain.ports import Clock, GatewayReader, GatewayWriter
-from migrator.domain.spec import GatewayKind, Spec
+from migrator.domain.model.actions import PodRef
+from migrator.domain.model.spec import GatewayKind, Spec
+from migrator.domain.ports.outside import Clock, GatewayReader, GatewayWriter
 
 __all__ = ["TELL_TO_GO", "Telling", "gateways"]
 

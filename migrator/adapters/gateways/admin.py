@@ -16,9 +16,9 @@ from typing import Protocol, cast
 
 from migrator.adapters.cluster.tunnel import Stream
 from migrator.adapters.gateways.talk import Answer, Talk
-from migrator.domain.actions import PodRef
-from migrator.domain.errors import Refused, Unreachable
-from migrator.domain.manifests import Json, dig, text
+from migrator.domain.model.actions import PodRef
+from migrator.domain.model.errors import Refused, Unreachable
+from migrator.domain.model.manifests import Json, dig, text
 
 SECONDS = 5.0
 _TRIES = 4

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from migrator.adapters.gateways.rewriting import Identity, Rewriting
-from migrator.domain.manifests import Json, Manifest, dig, items, mapping, text
+from migrator.domain.model.manifests import Json, Manifest, dig, items, mapping, text
 
 __all__ = ["Canonical", "Identity", "canonical", "digest"]
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from migrator.domain.manifests import Json, dig, items, text
+from migrator.domain.model.manifests import Json, dig, items, text
 
 AGENT_PORTS = frozenset({15000, 15020, 15021, 15090})  # Istio's own listeners: admin, agent, readiness, metrics
 _NOT_SERVING = frozenset({"admin", "agent", "stats"})

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import TypeVar
 
-from migrator.domain.actions import PodRef
-from migrator.domain.errors import MigratorError, Unreachable
+from migrator.domain.model.actions import PodRef
+from migrator.domain.model.errors import MigratorError, Unreachable
 
 R = TypeVar("R")
 _THREADS = 16

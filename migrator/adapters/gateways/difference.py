@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 
-from migrator.domain.manifests import Json, dig
+from migrator.domain.model.manifests import Json, dig
 
 _LINES = 40
 _LINES_PER_UNIT = 6

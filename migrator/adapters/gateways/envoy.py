@@ -18,12 +18,12 @@ from migrator.adapters.gateways.canonical import Canonical, Identity, canonical,
 from migrator.adapters.gateways.counters import ISTIO_TARGET, Counted, counted, counted_by_istio, stats_target
 from migrator.adapters.gateways.crowd import Crowd
 from migrator.adapters.gateways.difference import differing
-from migrator.domain.actions import Op, PodRef, Tell, Word
-from migrator.domain.errors import MigratorError, Refused, Unreachable
-from migrator.domain.manifests import Json
-from migrator.domain.pools import Side
-from migrator.domain.ports import Clock, Parity
-from migrator.domain.samples import Reading
+from migrator.domain.model.actions import Op, PodRef, Tell, Word
+from migrator.domain.model.balancer import Side
+from migrator.domain.model.errors import MigratorError, Refused, Unreachable
+from migrator.domain.model.manifests import Json
+from migrator.domain.model.samples import Reading
+from migrator.domain.ports.outside import Clock, Parity
 
 _ROUND_SECONDS = 10.0
 _DUMP_SECONDS = 10.0

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from migrator.domain.actions import Op, PodRef, Tell, Word
-from migrator.domain.errors import Refused
-from migrator.domain.pools import Side
-from migrator.domain.ports import Parity
-from migrator.domain.samples import Reading
+from migrator.domain.model.actions import Op, PodRef, Tell, Word
+from migrator.domain.model.balancer import Side
+from migrator.domain.model.errors import Refused
+from migrator.domain.model.samples import Reading
+from migrator.domain.ports.outside import Parity
 
 
 class QuietReader:

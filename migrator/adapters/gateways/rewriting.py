@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from migrator.domain.manifests import Json, Manifest, dig, items, mapping, text
+from migrator.domain.model.manifests import Json, Manifest, dig, items, mapping, text
 
 _VOLATILE = frozenset({"last_updated", "version_info", "client_status", "nonce"})
 _SECRET_VALUES = frozenset({"inline_bytes", "inline_string"})

@@ -8,10 +8,10 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from migrator.adapters.metrics.queries import queries
-from migrator.domain.errors import Refused, Unreachable
-from migrator.domain.pools import Side
-from migrator.domain.samples import Rate
-from migrator.domain.spec import PrometheusSpec, Spec
+from migrator.domain.model.balancer import Side
+from migrator.domain.model.errors import Refused, Unreachable
+from migrator.domain.model.samples import Rate
+from migrator.domain.model.spec import PrometheusSpec, Spec
 
 if TYPE_CHECKING:
     from prometheus_api_client import PrometheusConnect

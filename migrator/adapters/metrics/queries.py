@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from migrator.domain.pools import Side
-from migrator.domain.spec import GatewayKind, PrometheusSpec, Spec
+from migrator.domain.model.balancer import Side
+from migrator.domain.model.spec import GatewayKind, PrometheusSpec, Spec
 
 # the alphabet of Kubernetes' generated names has no vowels, so `gw-ds-x7k2p` is no pod of the Deployment `gw`
 _GENERATED = "[bcdfghjklmnpqrstvwxz2456789]"

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 import yaml
 
-from migrator.domain.manifests import Json
+from migrator.domain.model.manifests import Json
 
 Path: TypeAlias = "tuple[str | int, ...]"
 DEEPEST = 50

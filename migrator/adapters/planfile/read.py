@@ -12,9 +12,9 @@ from migrator.adapters.balancers import unknown_code
 from migrator.adapters.planfile import schema
 from migrator.adapters.planfile.lines import Composed, Fault, compose
 from migrator.adapters.planfile.words import explained
-from migrator.domain import spec as domain
-from migrator.domain.errors import PlanFileInvalid, UsageError
-from migrator.domain.findings import Finding, Severity, Waiver
+from migrator.domain.model import spec as domain
+from migrator.domain.model.errors import PlanFileInvalid, UsageError
+from migrator.domain.model.findings import Finding, Severity, Waiver
 
 
 def read_file(path: str) -> domain.Spec:

@@ -13,8 +13,8 @@ from migrator.cli.options import shared
 def advise(file: str, output: str, store: str | None) -> None:
     """Look at the gateway and say which way of exposing it fits, and why."""
     from migrator.adapters.planfile.read import read_file
-    from migrator.app.advising import advised
-    from migrator.app.rules import wire_by_rule
+    from migrator.app.plan.advice import advised
+    from migrator.app.plan.forwarding_rules import wire_by_rule
     from migrator.cli.diagnostics import be_quiet
     from migrator.cli.views.human import advice as plan_advice
 

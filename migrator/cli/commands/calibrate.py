@@ -13,7 +13,7 @@ import click
 from migrator.cli.options import shared
 
 if TYPE_CHECKING:
-    from migrator.app.calibrate import Request
+    from migrator.app.calibrate.session import Request
 
 
 @click.command()
@@ -38,7 +38,7 @@ def calibrate(file: str, yes: bool, output: str, store: str | None, **given: obj
     and the next `migrator plan` reckons with what was measured.
     """
     from migrator.adapters.planfile.read import read_file
-    from migrator.app import calibrate as use
+    from migrator.app.calibrate import session as use
     from migrator.app.wiring import open_store
     from migrator.cli.diagnostics import be_quiet
     from migrator.cli.views.human import calibration as view
@@ -67,10 +67,10 @@ def _agree(words: str, question: str, yes: bool, quiet: bool) -> None:
 
 def _request(given: dict[str, object]) -> Request:
     from migrator.adapters.planfile.units import seconds
-    from migrator.app.calibrate import Request
-    from migrator.app.calibrating import Limits
-    from migrator.domain.errors import UsageError
-    from migrator.domain.spec import ListenerSpec
+    from migrator.app.calibrate.measurement import Limits
+    from migrator.app.calibrate.session import Request
+    from migrator.domain.model.errors import UsageError
+    from migrator.domain.model.spec import ListenerSpec
 
     listener, backends, fail, heal = given["listener"], given["backends"], str(given["fail"]), str(given["heal"])
     if bool(listener) != bool(backends) or bool(fail) != bool(heal) or (fail and not listener):
@@ -91,7 +91,7 @@ def _request(given: dict[str, object]) -> Request:
 
 
 def _at(text: str, usage: str) -> tuple[str, int]:
-    from migrator.domain.errors import UsageError
+    from migrator.domain.model.errors import UsageError
 
     name, _, port = text.rpartition(":")
     if not name or not port.isdigit():

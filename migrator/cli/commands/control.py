@@ -26,12 +26,12 @@ def rollback(run: str | None, note: str, output: str, store: str | None) -> None
     """Send RUN back to the old side now. Asks nothing. Carries the way back out here if nobody else has the run."""
     import sys
 
-    from migrator.app.control import ask
+    from migrator.app.run.control import ask
     from migrator.app.wiring import open_store, wire
     from migrator.cli import carrying
     from migrator.cli.diagnostics import be_quiet
     from migrator.cli.views import show
-    from migrator.domain.runs import RequestKind
+    from migrator.domain.model.runs import RequestKind
 
     be_quiet()
     with open_store(store) as memory:
@@ -53,10 +53,10 @@ def approve(run: str | None, note: str, output: str, store: str | None) -> None:
 
 
 def _ask(kind: str, run: str | None, note: str, output: str, store: str | None) -> None:
-    from migrator.app.control import ask
+    from migrator.app.run.control import ask
     from migrator.app.wiring import open_store
     from migrator.cli.views import show
-    from migrator.domain.runs import RequestKind
+    from migrator.domain.model.runs import RequestKind
 
     with open_store(store) as memory:
         show.asked(ask(memory, run, RequestKind(kind), note), output)
@@ -68,8 +68,8 @@ def _ask(kind: str, run: str | None, note: str, output: str, store: str | None) 
 @shared
 def cancel(run: str | None, note: str, output: str, store: str | None) -> None:
     """End RUN before it begins. One that has begun is sent back by `rollback`."""
-    from migrator.app.control import pick
-    from migrator.app.execution import cancel as end
+    from migrator.app.run.control import pick
+    from migrator.app.run.execution import cancel as end
     from migrator.app.wiring import open_store
     from migrator.cli.views import show
 

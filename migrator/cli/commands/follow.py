@@ -10,7 +10,7 @@ import click
 from migrator.cli.options import shared
 
 if TYPE_CHECKING:
-    from migrator.domain.runs import Run
+    from migrator.domain.model.runs import Run
     from migrator.store import Store
 
 
@@ -26,8 +26,8 @@ def follow(run: str | None, end: bool, output: str, store: str | None) -> None:
 
     Exit codes: 0 left when told to, 1 error, 2 refused, 5 left while halted.
     """
-    from migrator.app.execution import require_startable
-    from migrator.app.following import begin, chosen, follower_of, require_only_one
+    from migrator.app.run.execution import require_startable
+    from migrator.app.run.following import begin, chosen, follower_of, require_only_one
     from migrator.app.wiring import open_store, wire
     from migrator.cli import carrying
     from migrator.cli.diagnostics import be_quiet
@@ -50,9 +50,9 @@ def follow(run: str | None, end: bool, output: str, store: str | None) -> None:
 
 def _end(memory: Store, followed: Run, made: Run | None, output: str) -> None:
     """End the run that looks after nodes, and say so. UsageError when there is none."""
-    from migrator.app.following import end
+    from migrator.app.run.following import end
     from migrator.cli.views import show
-    from migrator.domain.errors import UsageError
+    from migrator.domain.model.errors import UsageError
 
     if made is None:
         raise UsageError(f"Nobody has begun to look after the nodes of run {followed.id}. Nothing was changed.")

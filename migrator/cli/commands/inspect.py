@@ -23,8 +23,8 @@ FOLLOW_EVERY = 0.5
 @shared
 def status(run: str | None, watch: bool, output: str, store: str | None) -> None:
     """Show where RUN stands: step, weights, who carries it out, what it waits for."""
-    from migrator.app.control import pick
-    from migrator.app.inspect import status as look
+    from migrator.app.inspect.status import status as look
+    from migrator.app.run.control import pick
     from migrator.app.wiring import open_reader
     from migrator.cli.views import show
 
@@ -38,7 +38,7 @@ def status(run: str | None, watch: bool, output: str, store: str | None) -> None
 def _watch(memory: StoreReader, run_id: int, output: str) -> None:
     import time
 
-    from migrator.app.inspect import status as look
+    from migrator.app.inspect.status import status as look
     from migrator.cli.views.live.watching import watching
 
     with watching(output) as show:
@@ -54,7 +54,7 @@ def _watch(memory: StoreReader, run_id: int, output: str) -> None:
 @shared
 def list_(output: str, store: str | None) -> None:
     """List runs, the newest first, and the plans that were never run."""
-    from migrator.app.inspect import listed
+    from migrator.app.inspect.status import listed
     from migrator.app.wiring import open_reader
     from migrator.cli.views import show
 
@@ -69,7 +69,7 @@ def list_(output: str, store: str | None) -> None:
 @shared
 def events(run: str | None, after: int, follow: bool, output: str, store: str | None) -> None:
     """Show RUN's journal: every intent, write, verdict and move."""
-    from migrator.app.control import pick
+    from migrator.app.run.control import pick
     from migrator.app.wiring import open_reader
     from migrator.cli.views import show
 
@@ -102,8 +102,8 @@ def _follow(memory: StoreReader, run_id: int, after: int, output: str) -> None:
 @shared
 def report(run: str | None, output: str, store: str | None) -> None:
     """Tell what RUN was: its timeline, shares asked for and seen, verdicts, and why it turned back."""
-    from migrator.app.control import pick
-    from migrator.app.report import report as read
+    from migrator.app.inspect.report import report as read
+    from migrator.app.run.control import pick
     from migrator.app.wiring import open_reader
     from migrator.cli.views import show
 

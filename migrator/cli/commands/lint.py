@@ -17,8 +17,8 @@ def lint(file: str, output: str, store: str | None) -> None:
     from migrator.adapters.balancers import require_known
     from migrator.adapters.planfile.read import read_file
     from migrator.cli.views import show
-    from migrator.domain.findings import blocking
-    from migrator.domain.offline import offline
+    from migrator.domain.model.findings import blocking
+    from migrator.domain.planning.lint import offline
 
     spec = read_file(file)
     require_known(spec.balancer.provider)

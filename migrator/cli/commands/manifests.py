@@ -16,7 +16,7 @@ def manifests(run: str | None, output: str, store: str | None) -> None:
     They are what the run saw before it changed anything. Patches that undo what it changed in others' objects are in
     the comments. Nothing is applied, and no balancer sends anything to what you apply.
     """
-    from migrator.app.control import pick
+    from migrator.app.run.control import pick
     from migrator.app.wiring import open_reader
     from migrator.cli.views.human import manifests as view
 

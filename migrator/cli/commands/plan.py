@@ -12,7 +12,7 @@ from migrator.cli.options import shared, waivers
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from migrator.domain.spec import Spec
+    from migrator.domain.model.spec import Spec
     from migrator.store import Store
 
 
@@ -39,16 +39,16 @@ def plan(
     completed and removed its old workload, to that workload as the run kept it, by the same route and with the same
     shares, soaks and deadlines. Until Retire a run goes back by `migrator rollback` instead.
     """
-    from migrator.app.advising import plan_and_ways
-    from migrator.app.outset import outset
-    from migrator.app.planfiles import write
-    from migrator.app.rules import wire_by_rule
-    from migrator.app.underway import require_none_in_progress
-    from migrator.app.waiving import accepting
+    from migrator.app.one_run.in_progress import require_none_in_progress
+    from migrator.app.plan.advice import plan_and_ways
+    from migrator.app.plan.forwarding_rules import wire_by_rule
+    from migrator.app.plan.planfiles import write
+    from migrator.app.plan.precheck import outset
+    from migrator.app.plan.waivers import accepting
     from migrator.app.wiring import CLOCK, open_store, who
     from migrator.cli.diagnostics import be_quiet
     from migrator.cli.views import show
-    from migrator.domain.findings import blocking
+    from migrator.domain.model.findings import blocking
 
     be_quiet()
     wanted = _wanted(file, reverse)
@@ -69,7 +69,7 @@ def plan(
 def _wanted(file: str | None, reverse: str | None) -> Callable[[Store], Spec]:
     """Give what gives the spec: of a plan file, which is read at once, or of the way back from a run of the store."""
     from migrator.adapters.planfile.read import read_file
-    from migrator.app.reversing import way_back
+    from migrator.app.plan.reverse import way_back
 
     if (file is None) is (reverse is None):
         raise click.UsageError("Say either a plan FILE or --reverse RUN.")
@@ -86,15 +86,15 @@ def _wanted(file: str | None, reverse: str | None) -> Callable[[Store], Spec]:
 def verify(file: str, waive: tuple[str, ...], reason: tuple[str, ...], output: str, store: str | None) -> None:
     """Run every preflight check of a plan file. Saves nothing. Exit code 2 when a finding blocks."""
     from migrator.adapters.planfile.read import read_file
-    from migrator.app.outset import outset
-    from migrator.app.planning import verified
-    from migrator.app.rules import wire_by_rule
-    from migrator.app.underway import require_none_in_progress
-    from migrator.app.waiving import accepting
+    from migrator.app.one_run.in_progress import require_none_in_progress
+    from migrator.app.plan.forwarding_rules import wire_by_rule
+    from migrator.app.plan.planning import verified
+    from migrator.app.plan.precheck import outset
+    from migrator.app.plan.waivers import accepting
     from migrator.app.wiring import CLOCK, remembering
     from migrator.cli.diagnostics import be_quiet
     from migrator.cli.views import show
-    from migrator.domain.findings import blocking
+    from migrator.domain.model.findings import blocking
 
     be_quiet()
     spec = accepting(read_file(file), waive, reason)

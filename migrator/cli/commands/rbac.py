@@ -15,9 +15,9 @@ from migrator.cli.options import shared
 def rbac(plan: str, name: str, user: str, output: str, store: str | None) -> None:
     """Print the least Role and ClusterRole for a plan (an id, a saved plan, or a plan file), and the cloud's policy."""
     from migrator.adapters.balancers import profile_of
-    from migrator.app.access import needs, spec_of
+    from migrator.app.plan.access import needs, spec_of
     from migrator.cli.views.human import roles as plan_access
-    from migrator.domain.roles import roles
+    from migrator.domain.planning.rbac import roles
 
     spec, scaled = spec_of(plan, store)
     plan_access.show(roles(name, user, needs(spec, scaled)), profile_of(spec.balancer.provider), spec.balancer, output)

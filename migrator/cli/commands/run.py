@@ -10,7 +10,7 @@ import click
 from migrator.cli.options import run_argument, shared
 
 if TYPE_CHECKING:
-    from migrator.domain.plan import Plan
+    from migrator.domain.planning.plan import Plan
     from migrator.store import Store
 
 _detach = click.option(
@@ -31,8 +31,8 @@ def run(plan: str | None, yes: bool, detach: bool, output: str, store: str | Non
     Exit codes: 0 completed, 1 error, 2 plan refused, 3 left while running, paused or waiting, 4 rolled back,
     5 left while halted.
     """
-    from migrator.app.alone import require_alone, require_free
-    from migrator.app.planning import require_runnable
+    from migrator.app.one_run.gateway_lease import require_alone, require_free
+    from migrator.app.plan.planning import require_runnable
     from migrator.app.wiring import open_store, wire
     from migrator.cli import carrying
     from migrator.cli.diagnostics import be_quiet
@@ -58,8 +58,8 @@ def _chosen(memory: Store, named: str | None) -> Plan:
     """Give the plan that was named, or the newest never run."""
     from pathlib import Path
 
-    from migrator.app.planfiles import read
-    from migrator.domain.errors import UsageError
+    from migrator.app.plan.planfiles import read
+    from migrator.domain.model.errors import UsageError
 
     if named is None:
         newest = memory.newest_unrun_plan()
@@ -88,13 +88,13 @@ def resume(run: str | None, detach: bool, output: str, store: str | None) -> Non
 
     When another process carries the run out and it is paused or halted, that process goes on; this one then ends.
     """
-    from migrator.app.control import ask, pick
-    from migrator.app.execution import require_startable, resting, wake
+    from migrator.app.run.control import ask, pick
+    from migrator.app.run.execution import require_startable, resting, wake
     from migrator.app.wiring import open_store, who, wire
     from migrator.cli import carrying
     from migrator.cli.diagnostics import be_quiet
     from migrator.cli.views import show
-    from migrator.domain.runs import RequestKind
+    from migrator.domain.model.runs import RequestKind
 
     be_quiet()
     with open_store(store) as memory:

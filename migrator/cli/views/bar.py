@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from rich.text import Text
 
-from migrator.domain.runs import Run, State
+from migrator.domain.model.runs import Run, State
 
 COLOURS = {
     State.COMPLETED: "bold green",

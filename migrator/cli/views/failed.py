@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from migrator.domain.errors import MigratorError
+    from migrator.domain.model.errors import MigratorError
 
 DEBUG = "MIGRATOR_DEBUG"
 LONGEST = 300

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 
 import yaml
 
-from migrator.domain.manifests import Json, mapping
-from migrator.domain.plan import Difference, Plan
+from migrator.domain.model.change import Difference
+from migrator.domain.model.manifests import Json, mapping
+from migrator.domain.planning.plan import Plan
 
 SHORTEST = 60.0
 

@@ -11,13 +11,13 @@ import click
 from migrator.cli.views.json import values as data
 
 if TYPE_CHECKING:
-    from migrator.app.control import Asked
-    from migrator.app.inspect import Left, Listed, Status
-    from migrator.app.report import Report
-    from migrator.domain.findings import Finding, Waiver
-    from migrator.domain.plan import Plan
-    from migrator.domain.runs import Run
-    from migrator.domain.ways_out import WayOut
+    from migrator.app.inspect.report import Report
+    from migrator.app.inspect.status import Left, Listed, Status
+    from migrator.app.run.control import Asked
+    from migrator.domain.model.findings import Finding, Waiver
+    from migrator.domain.model.runs import Run
+    from migrator.domain.planning.plan import Plan
+    from migrator.domain.planning.port_conflicts import WayOut
     from migrator.store import Event, PlanSummary
 
 VERSION = 1

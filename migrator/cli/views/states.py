@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from migrator.domain.runs import State
+from migrator.domain.model.runs import State
 
 STATES = {State.COMPLETED: "green", State.ROLLED_BACK: "yellow", State.HALTED: "bold red", State.RUNNING: "cyan"}

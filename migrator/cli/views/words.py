@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from migrator.domain.last_look import LastLook
+    from migrator.domain.observation.snapshot import Snapshot
 
 
 def clipped(text: str, room: int) -> str:
@@ -31,7 +31,7 @@ def ago(at: datetime, now: datetime) -> str:
     return f"{lasting((now - at).total_seconds())} ago"
 
 
-def new_side(look: LastLook | None, now: datetime, ended: bool = False) -> str:
+def new_side(look: Snapshot | None, now: datetime, ended: bool = False) -> str:
     """Say where the weights were when somebody last looked, and when that was; never what was meant.
 
     A run that has ended was looked at for the last time at its end, so that says the moment itself.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
-from migrator.domain.steps.follow import Follow
+from migrator.domain.steps.following.follow import Follow
 from migrator.domain.steps.leave import Confirm, Detach, Drain, Retire, TellToStay
 from migrator.domain.steps.people import Gate
 from migrator.domain.steps.prepare import AwaitReady, Deploy, Guard, Lead, Preflight, Restore, VerifyConfig

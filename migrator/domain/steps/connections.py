@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from migrator.domain.actions import PodRef
-from migrator.domain.decisions import Wait
-from migrator.domain.pools import Side
-from migrator.domain.sighting import Counts, Now, Sighting, Workloads
+from migrator.domain.model.actions import PodRef
+from migrator.domain.model.balancer import Side
+from migrator.domain.model.decisions import Wait
+from migrator.domain.observation.sighting import Clocks, ConnectionCounts, Sighting, Workloads
 from migrator.domain.steps.step import elapsed
 
 FRESH = 60.0
@@ -16,19 +16,19 @@ def connections(seen: Sighting, side: Side) -> int | None:
     """Give the live connections of a side's pods; None is unknown, never 0."""
     if _age(seen) > FRESH:
         return None
-    return seen[Counts].connections(tuple(pod.ref for pod in seen[Workloads].of(side).live))
+    return seen[ConnectionCounts].connections(tuple(pod.ref for pod in seen[Workloads].of(side).live))
 
 
 def connections_of(seen: Sighting, pods: tuple[PodRef, ...]) -> int | None:
     """Give the live connections of these pods; without a pod there is nobody to have any. None is unknown, never 0."""
     if not pods:
         return 0
-    return None if _age(seen) > FRESH else seen[Counts].connections(pods)
+    return None if _age(seen) > FRESH else seen[ConnectionCounts].connections(pods)
 
 
 def counting(seen: Sighting, side: Side) -> Wait | None:
     """Wait for the first count of a process that has just begun, and of a step that has: not yet is not unknown."""
-    uncounted = seen[Counts].uncounted(tuple(pod.ref for pod in seen[Workloads].of(side).live))
+    uncounted = seen[ConnectionCounts].uncounted(tuple(pod.ref for pod in seen[Workloads].of(side).live))
     if uncounted:
         return Wait(f"the connections of {len(uncounted)} {side} gateways are not counted yet")
     if _age(seen) > elapsed(seen) and elapsed(seen) < FRESH:
@@ -42,4 +42,4 @@ def counted(count: int | None) -> str:
 
 
 def _age(seen: Sighting) -> float:
-    return seen[Now].monotonic - seen[Counts].at
+    return seen[Clocks].monotonic - seen[ConnectionCounts].at

@@ -5,15 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from migrator.domain.actions import DeleteObject, Deregister, PatchObject, PodRef, Tell, Word
-from migrator.domain.decisions import Ask, Decision, Do, Done, Wait
-from migrator.domain.grammar import number_of
-from migrator.domain.manifests import ObjectRef, holds, uid_of
-from migrator.domain.plan import Change
-from migrator.domain.pools import Backend, Pools, Row, Side, Weighted
-from migrator.domain.samples import Ruling
-from migrator.domain.sighting import Counts, Now, Objects, Past, Ruled, Sighting, Told, Workload, Workloads
-from migrator.domain.spec import OnTimeout
+from migrator.domain.model.actions import DeleteObject, Deregister, PatchObject, PodRef, Tell, Word
+from migrator.domain.model.balancer import Backend, Pools, Row, Side, Weighted
+from migrator.domain.model.change import Change
+from migrator.domain.model.decisions import Ask, Decision, Do, Done, Wait
+from migrator.domain.model.grammar import number_of
+from migrator.domain.model.manifests import ObjectRef, holds, uid_of
+from migrator.domain.model.samples import Ruling
+from migrator.domain.model.spec import OnTimeout
+from migrator.domain.model.workload import Workload
+from migrator.domain.observation.sighting import (
+    Clocks,
+    ConnectionCounts,
+    GatewaySignals,
+    JournalFacts,
+    Judgement,
+    Objects,
+    Sighting,
+    Workloads,
+)
 from migrator.domain.steps.connections import connections, counted, counting
 from migrator.domain.steps.prepare import is_ours
 from migrator.domain.steps.step import Needs, Quiet, elapsed, halt, standing
@@ -27,7 +37,7 @@ class TellToStay(Quiet):
     """No gateway of a side that was told to go still goes."""
 
     side: Side
-    needs: ClassVar[Needs] = frozenset({Workloads, Told})
+    needs: ClassVar[Needs] = frozenset({Workloads, GatewaySignals})
 
     @property
     def title(self) -> str:
@@ -45,7 +55,7 @@ class TellToStay(Quiet):
 
 def told(seen: Sighting, side: Side, word: Word) -> tuple[PodRef, ...]:
     """Give the side's live pods that act on `word`."""
-    return tuple(pod.ref for pod in seen[Workloads].of(side).live if seen[Told].word(pod.ref) is word)
+    return tuple(pod.ref for pod in seen[Workloads].of(side).live if seen[GatewaySignals].word(pod.ref) is word)
 
 
 def weighted(pools: Pools, side: Side) -> tuple[Row, ...]:
@@ -61,7 +71,7 @@ class Drain(Quiet):
     timeout: float
     on_timeout: OnTimeout
     tells: bool = True
-    needs: ClassVar[Needs] = frozenset({Pools, Workloads, Told, Counts, Past, Now})
+    needs: ClassVar[Needs] = frozenset({Pools, Workloads, GatewaySignals, ConnectionCounts, JournalFacts, Clocks})
 
     @property
     def title(self) -> str:
@@ -89,7 +99,7 @@ class Drain(Quiet):
         remaining = self.timeout - elapsed(seen)
         if remaining > 0:
             return Wait(are, remaining)
-        if self.on_timeout is OnTimeout.CUT or seen[Past].approved:
+        if self.on_timeout is OnTimeout.CUT or seen[JournalFacts].approved:
             return Done(f"the deadline of {self.timeout:g} s has passed: {are} and will be cut")
         return Ask(f"{are} after {self.timeout:g} s. Cut them?")
 
@@ -97,7 +107,7 @@ class Drain(Quiet):
 def never_attached(seen: Sighting, side: Side) -> bool:
     """Say whether this run never sent anybody to the side: it has no backend, and none that we know of is missing."""
     there = seen[Pools].weights()
-    return not seen[Pools].of(side) and all(backend in there for backend in seen[Past].weights)
+    return not seen[Pools].of(side) and all(backend in there for backend in seen[JournalFacts].weights)
 
 
 def still_weighted(side: Side, rows: tuple[Row, ...]) -> Decision:
@@ -119,7 +129,7 @@ class Detach(Quiet):
     on_timeout: OnTimeout
     floor: float
     dismantles: ClassVar[bool] = True
-    needs: ClassVar[Needs] = frozenset({Pools, Workloads, Counts, Past, Now})
+    needs: ClassVar[Needs] = frozenset({Pools, Workloads, ConnectionCounts, JournalFacts, Clocks})
 
     @property
     def title(self) -> str:
@@ -147,7 +157,7 @@ class Detach(Quiet):
     def _remove(self, seen: Sighting, batch: tuple[Backend, ...]) -> Decision:
         if first := counting(seen, self.side):
             return first
-        live, past = connections(seen, self.side), seen[Past]
+        live, past = connections(seen, self.side), seen[JournalFacts]
         consent = self.on_timeout is OnTimeout.CUT or past.approved or f"Drain {self.side}" in past.consents
         if live != 0 and not consent:
             are = f"{counted(live)} {'is' if live == 1 else 'are'} live on the {self.side} side"
@@ -165,7 +175,7 @@ class Retire(Quiet):
     repoint: tuple[Change, ...]
     patience: float = 120.0
     spare: tuple[ObjectRef, ...] = ()
-    needs: ClassVar[Needs] = frozenset({Objects, Workloads, Pools, Ruled, Past, Now})
+    needs: ClassVar[Needs] = frozenset({Objects, Workloads, Pools, Judgement, JournalFacts, Clocks})
     title: ClassVar[str] = "Retire"
     after_drain: ClassVar[Side | None] = Side.OLD
 
@@ -196,7 +206,7 @@ class Retire(Quiet):
 
 def _doubt(seen: Sighting) -> str:
     """Say why the new side is not known to do well at this moment: what cannot be taken back is not done then."""
-    verdict = seen[Ruled].verdict
+    verdict = seen[Judgement].verdict
     if verdict is None:
         return "no verdict yet"
     return "" if verdict.ruling in (Ruling.PASS, Ruling.TOO_FEW) else f"{verdict.ruling}: {verdict.reason}"
@@ -228,7 +238,7 @@ class Confirm(Quiet):
     window: float
     restore: tuple[Change, ...] = ()
     originals: tuple[Weighted, ...] = ()
-    needs: ClassVar[Needs] = frozenset({Objects, Pools, Ruled, Past, Now})
+    needs: ClassVar[Needs] = frozenset({Objects, Pools, Judgement, JournalFacts, Clocks})
 
     @property
     def title(self) -> str:
@@ -248,7 +258,7 @@ class Confirm(Quiet):
                 return Do(PatchObject(change.ref, change.patch, uid_of(now)), change.why)
         if self.side is Side.OLD:
             return self._as_recorded(seen)
-        left = self.window - seen[Past].soaked
+        left = self.window - seen[JournalFacts].soaked
         if left > 0:
             return Wait(f"watching one more window of {self.window:g} s", left)
         return Done("the new side serves alone")

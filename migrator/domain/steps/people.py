@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from migrator.domain.decisions import Ask, Decision, Done
-from migrator.domain.pools import Side
-from migrator.domain.sighting import Past, Sighting
-from migrator.domain.spec import Approval
+from migrator.domain.model.balancer import Side
+from migrator.domain.model.decisions import Ask, Decision, Done
+from migrator.domain.model.spec import Approval
+from migrator.domain.observation.sighting import JournalFacts, Sighting
 from migrator.domain.steps.step import Needs, Quiet
 
 
@@ -18,7 +18,7 @@ class Gate(Quiet):
 
     question: str
     approval: Approval
-    needs: ClassVar[Needs] = frozenset({Past})
+    needs: ClassVar[Needs] = frozenset({JournalFacts})
     title: ClassVar[str] = "Gate"
     after_drain: ClassVar[Side | None] = Side.OLD
 
@@ -26,5 +26,5 @@ class Gate(Quiet):
         """Ask, unless there is an answer."""
         if self.approval is Approval.AUTO:
             return Done("approved by the plan (`approval: auto`)")
-        past = seen[Past]
+        past = seen[JournalFacts]
         return Done(f"approved by {past.approved_by}") if past.approved else Ask(self.question)

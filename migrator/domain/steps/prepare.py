@@ -6,15 +6,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from migrator.domain.actions import ApplyObject, PatchObject
-from migrator.domain.decisions import Decision, Do, Done, Halt, Wait
-from migrator.domain.findings import Finding, Severity, Waiver, blocking
-from migrator.domain.grammar import number_of
-from migrator.domain.manifests import Json, Manifest, ObjectRef, holds, labels, mapping, ref_of, uid_of
-from migrator.domain.plan import Change, Node
-from migrator.domain.pools import Backend
-from migrator.domain.scattered import ON_NODES, Scattered, reached
-from migrator.domain.sighting import Checked, Configs, Now, Objects, Past, Pod, Probes, Sighting, Workload, Workloads
+from migrator.domain.model.actions import ApplyObject, PatchObject
+from migrator.domain.model.balancer import Backend
+from migrator.domain.model.change import Change, Node
+from migrator.domain.model.decisions import Decision, Do, Done, Halt, Wait
+from migrator.domain.model.findings import Finding, Severity, Waiver, blocking
+from migrator.domain.model.grammar import number_of
+from migrator.domain.model.manifests import Json, Manifest, ObjectRef, holds, labels, mapping, ref_of, uid_of
+from migrator.domain.model.pod_targets import ON_NODES, PodTargets, reached
+from migrator.domain.model.workload import Pod, Workload
+from migrator.domain.observation.sighting import (
+    Clocks,
+    Configs,
+    JournalFacts,
+    Objects,
+    PreflightResult,
+    Probes,
+    Sighting,
+    Workloads,
+)
 from migrator.domain.steps.step import Needs, Quiet, elapsed, halt
 
 MANAGED_BY = "app.kubernetes.io/managed-by"
@@ -28,12 +38,12 @@ class Preflight(Quiet):
     """Every check has run and no finding blocks that nobody waived."""
 
     waivers: tuple[Waiver, ...] = ()
-    needs: ClassVar[Needs] = frozenset({Checked})
+    needs: ClassVar[Needs] = frozenset({PreflightResult})
     title: ClassVar[str] = "Preflight"
 
     def decide(self, seen: Sighting) -> Decision:
         """Wait for the checks, then halt on what blocks."""
-        findings = seen[Checked].findings
+        findings = seen[PreflightResult].findings
         if findings is None:
             return Wait("the preflight checks are running")
         if found := blocking(findings, self.waivers):
@@ -144,8 +154,8 @@ class AwaitReady(Quiet):
     nodes: tuple[Node, ...]
     deadline: float
     steady: float = STEADY
-    scattered: Scattered = ON_NODES
-    needs: ClassVar[Needs] = frozenset({Workloads, Past, Now})
+    scattered: PodTargets = ON_NODES
+    needs: ClassVar[Needs] = frozenset({Workloads, JournalFacts, Clocks})
     title: ClassVar[str] = "AwaitReady"
 
     def decide(self, seen: Sighting) -> Decision:
@@ -189,7 +199,7 @@ class AwaitReady(Quiet):
     def _why(self, pod: Pod, seen: Sighting) -> str:
         if not pod.ready:
             return pod.trouble or "not Ready"
-        if pod.last_restart and (seen[Now].wall - pod.last_restart).total_seconds() < self.steady:
+        if pod.last_restart and (seen[Clocks].wall - pod.last_restart).total_seconds() < self.steady:
             return f"restarted less than {self.steady:g} s ago"
         return ""
 
@@ -238,8 +248,8 @@ class VerifyConfig(Quiet):
     backends: tuple[Backend, ...]
     deadline: float
     compared: bool = True
-    scattered: Scattered = ON_NODES
-    needs: ClassVar[Needs] = frozenset({Workloads, Configs, Probes, Past, Now})
+    scattered: PodTargets = ON_NODES
+    needs: ClassVar[Needs] = frozenset({Workloads, Configs, Probes, JournalFacts, Clocks})
     title: ClassVar[str] = "VerifyConfig"
 
     def decide(self, seen: Sighting) -> Decision:

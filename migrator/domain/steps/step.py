@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar, Protocol, TypeAlias
 
-from migrator.domain.actions import PodRef
-from migrator.domain.decisions import Decision, Halt
-from migrator.domain.findings import Finding, Severity
-from migrator.domain.manifests import ObjectRef
-from migrator.domain.pools import Backend, Side
-from migrator.domain.sighting import Now, Past, Sighting
+from migrator.domain.model.actions import PodRef
+from migrator.domain.model.balancer import Backend, Side
+from migrator.domain.model.decisions import Decision, Halt
+from migrator.domain.model.findings import Finding, Severity
+from migrator.domain.model.manifests import ObjectRef
+from migrator.domain.observation.sighting import Clocks, JournalFacts, Sighting
 
 Needs: TypeAlias = "frozenset[type[object]]"
 
@@ -125,17 +125,17 @@ class Quiet:
 
 def elapsed(seen: Sighting) -> float:
     """Give the wall seconds since the step began; 0 before its first row is in the journal."""
-    return since(seen, seen[Past].entered_at)
+    return since(seen, seen[JournalFacts].entered_at)
 
 
 def since(seen: Sighting, moment: datetime | None) -> float:
     """Give the wall seconds since `moment`, never negative; 0 for None."""
-    return max(0.0, (seen[Now].wall - moment).total_seconds()) if moment else 0.0
+    return max(0.0, (seen[Clocks].wall - moment).total_seconds()) if moment else 0.0
 
 
 def standing(seen: Sighting) -> float:
     """Give the wall seconds since the step's last write was read back, or since it began when it has written nothing."""
-    return since(seen, seen[Past].settled_at or seen[Past].entered_at)
+    return since(seen, seen[JournalFacts].settled_at or seen[JournalFacts].entered_at)
 
 
 def halt(code: str, subject: str, problem: str, evidence: str = "", remedy: str = "") -> Halt:

@@ -5,18 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from migrator.domain.actions import Register, SetWeights
-from migrator.domain.decisions import Ask, Decision, Do, Done, Halt, Wait
-from migrator.domain.findings import Finding, Severity
-from migrator.domain.grammar import number_of
-from migrator.domain.observe import disagreement
-from migrator.domain.plan import Node
-from migrator.domain.pools import Backend, Capabilities, Health, Pools, Row, Side, Weighted
-from migrator.domain.scattered import ON_NODES, Scattered, reached
-from migrator.domain.sighting import Now, Past, Probes, Ruled, Sighting, Workloads
+from migrator.domain.judging.share_test import disagreement
+from migrator.domain.model.actions import Register, SetWeights
+from migrator.domain.model.balancer import Backend, Capabilities, Health, Pools, Row, Side, Weighted
+from migrator.domain.model.change import Node
+from migrator.domain.model.decisions import Ask, Decision, Do, Done, Halt, Wait
+from migrator.domain.model.findings import Finding, Severity
+from migrator.domain.model.grammar import number_of
+from migrator.domain.model.pod_targets import ON_NODES, PodTargets, reached
+from migrator.domain.observation.sighting import Clocks, JournalFacts, Judgement, Probes, Sighting, Workloads
 from migrator.domain.steps.step import Needs, Quiet, elapsed, halt, percent, standing
 from migrator.domain.steps.unfit import never_healthy, short, unfit, unfit_to_return
-from migrator.domain.weights import next_chunk, pending, wanted
+from migrator.domain.weights.planner import next_chunk, pending, wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +26,8 @@ class Attach(Quiet):
     towards: Side
     backends: tuple[Backend, ...]
     deadline: float
-    scattered: Scattered = ON_NODES
-    needs: ClassVar[Needs] = frozenset({Pools, Workloads, Probes, Past, Now})
+    scattered: PodTargets = ON_NODES
+    needs: ClassVar[Needs] = frozenset({Pools, Workloads, Probes, JournalFacts, Clocks})
 
     @property
     def title(self) -> str:
@@ -51,7 +51,7 @@ class Attach(Quiet):
         left = self.deadline - elapsed(seen)
         if left > 0:
             return Wait(f"{len(sick)} of {len(wanted)} {self.towards} backends not fit: {sick[0].problem}", left)
-        return self._late(pools, sick, seen[Past].approved)
+        return self._late(pools, sick, seen[JournalFacts].approved)
 
     def _late(self, pools: Pools, sick: list[Finding], approved: bool) -> Decision:
         """Halt; on the way back a person decides where the balancer and our own requests say different things."""
@@ -115,8 +115,8 @@ class Shift(Quiet):
     max_soak: float = 0.0
     min_requests: int = 0
     settle: float = 60.0
-    scattered: Scattered = ON_NODES
-    needs: ClassVar[Needs] = frozenset({Pools, Workloads, Ruled, Past, Now})
+    scattered: PodTargets = ON_NODES
+    needs: ClassVar[Needs] = frozenset({Pools, Workloads, Judgement, JournalFacts, Clocks})
 
     @property
     def title(self) -> str:
@@ -175,7 +175,7 @@ class Shift(Quiet):
                 if after > patience
                 else Wait(f"{sick[0].subject}: {sick[0].problem}", patience - after)
             )
-        observed = seen[Ruled].observed
+        observed = seen[Judgement].observed
         doubt = disagreement(achieved, observed) if observed else ""
         if not doubt:
             return None
@@ -187,10 +187,10 @@ class Shift(Quiet):
         return Wait(doubt, patience - after)
 
     def _soaked(self, seen: Sighting, achieved: float) -> Decision:
-        past = seen[Past]
+        past = seen[JournalFacts]
         left = self.soak - past.soaked
         if left > 0:
-            verdict = seen[Ruled].verdict
+            verdict = seen[Judgement].verdict
             words = f"; {verdict.ruling}: {verdict.reason}" if verdict else "; no verdict yet"
             return Wait(f"soaking at {percent(self.share)}, {past.soaked:.0f} of {self.soak:g} s{words}", left)
         if past.requests >= self.min_requests or past.approved:
@@ -204,13 +204,13 @@ class Shift(Quiet):
         )
 
     def _note(self, seen: Sighting, achieved: float) -> str:
-        observed = seen[Ruled].observed
+        observed = seen[Judgement].observed
         counted = (
             f", observed {observed.share:.2f} % of {observed.total} {observed.what} ({observed.source})"
             if observed is not None and observed.share is not None
             else ", observed by nobody"
         )
-        return f"weights give {achieved:.2f} %{counted}; {seen[Past].requests} requests judged"
+        return f"weights give {achieved:.2f} %{counted}; {seen[JournalFacts].requests} requests judged"
 
 
 class Keep(Shift):

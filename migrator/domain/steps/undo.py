@@ -6,13 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar
 
-from migrator.domain.actions import PatchObject
-from migrator.domain.decisions import Decision, Do, Done
-from migrator.domain.grammar import number_of
-from migrator.domain.manifests import Manifest, ObjectRef, holds, uid_of
-from migrator.domain.plan import Change
-from migrator.domain.pools import Pools, Side
-from migrator.domain.sighting import Now, Objects, Past, Sighting, Workloads
+from migrator.domain.model.actions import PatchObject
+from migrator.domain.model.balancer import Pools, Side
+from migrator.domain.model.change import Change
+from migrator.domain.model.decisions import Decision, Do, Done
+from migrator.domain.model.grammar import number_of
+from migrator.domain.model.manifests import Manifest, ObjectRef, holds, uid_of
+from migrator.domain.observation.sighting import Clocks, JournalFacts, Objects, Sighting, Workloads
 from migrator.domain.steps.leave import gone, removal, still_weighted, weighted
 from migrator.domain.steps.step import Needs, Quiet
 
@@ -23,7 +23,7 @@ class Remove(Quiet):
 
     made: tuple[ObjectRef, ...]
     patience: float = 120.0
-    needs: ClassVar[Needs] = frozenset({Objects, Workloads, Pools, Past, Now})
+    needs: ClassVar[Needs] = frozenset({Objects, Workloads, Pools, JournalFacts, Clocks})
     title: ClassVar[str] = "Remove new"
     dismantles: ClassVar[bool] = True
 

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from migrator.domain.findings import Finding, Severity
-from migrator.domain.plan import Node
-from migrator.domain.pools import Health, Pools, Side
-from migrator.domain.scattered import Scattered, left_by, reached
-from migrator.domain.sighting import Sighting, Workload
+from migrator.domain.model.balancer import Health, Pools, Side
+from migrator.domain.model.change import Node
+from migrator.domain.model.findings import Finding, Severity
+from migrator.domain.model.pod_targets import PodTargets, left_by, reached
+from migrator.domain.model.workload import Workload
+from migrator.domain.observation.sighting import Sighting
 
 
-def unfit(gaining: Workload, nodes: tuple[Node, ...], scattered: Scattered, pools: Pools) -> list[Finding]:
+def unfit(gaining: Workload, nodes: tuple[Node, ...], scattered: PodTargets, pools: Pools) -> list[Finding]:
     """Say why the new side must not be given (more) traffic: pods are missing, or its backends are not those of its pods."""
     return short(gaining, nodes, scattered) + astray(gaining, scattered, pools)
 
 
-def short(gaining: Workload, nodes: tuple[Node, ...], scattered: Scattered) -> list[Finding]:
+def short(gaining: Workload, nodes: tuple[Node, ...], scattered: PodTargets) -> list[Finding]:
     """Say which pods are missing: a node of the plan without a serving one, or fewer of them than the plan's replicas."""
     ready = [pod for pod in gaining.live if pod.ready]
     serving = {pod.ref.node for pod in ready}
@@ -29,7 +30,7 @@ def short(gaining: Workload, nodes: tuple[Node, ...], scattered: Scattered) -> l
     return [Finding("gateway.short", Severity.BLOCK, str(gaining.ref), problem, evidence, remedy)]
 
 
-def astray(gaining: Workload, scattered: Scattered, pools: Pools) -> list[Finding]:
+def astray(gaining: Workload, scattered: PodTargets, pools: Pools) -> list[Finding]:
     """Say which rows on a pod's port lead to no Ready pod: it was replaced, and its successor is not on the balancer."""
     there = left_by(scattered.ports, (row.backend for row in pools.of(Side.NEW)))
     lost = sorted(there - set(reached((), scattered, gaining.pods)))

@@ -11,17 +11,7 @@ from random import Random
 
 from migrator.lab.balancer.faults import Faults, Hand
 from migrator.lab.balancer.health import Checker
-from migrator.lab.balancer.model import (
-    Balancer,
-    Change,
-    Health,
-    Key,
-    Listener,
-    Target,
-    Verb,
-    apply,
-    rule_name,
-)
+from migrator.lab.balancer.model import Balancer, Change, Health, Key, Listener, Target, Verb, apply, rule_name
 from migrator.lab.balancer.propagation import Propagation
 from migrator.lab.balancer.record import Record
 from migrator.lab.balancer.settings import BalancerSpec, ListenerSpec, RuleSpec, Timings

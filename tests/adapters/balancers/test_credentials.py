@@ -10,7 +10,7 @@ from migrator.adapters.balancers.aliyun.credentials import ABSENT as ALIYUN
 from migrator.adapters.balancers.aws.credentials import ABSENT as AWS
 from migrator.adapters.balancers.credentials import Chain, Credentials
 from migrator.adapters.balancers.tencent.credentials import ABSENT as TENCENT
-from migrator.domain.errors import Refused, Unreachable
+from migrator.domain.model.errors import Refused, Unreachable
 
 
 def test_the_first_source_wins_and_is_asked_once() -> None:

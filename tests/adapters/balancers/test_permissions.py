@@ -14,10 +14,10 @@ from migrator.adapters.balancers.aliyun_nlb.permissions import tried, verdict
 from migrator.adapters.balancers.aliyun_nlb.rows import Row
 from migrator.adapters.balancers.credentials import Chain, Credentials
 from migrator.adapters.balancers.permissions import Tried, Verdict, of_permissions
-from migrator.domain.errors import Unreachable
-from migrator.domain.findings import Finding, Severity
-from migrator.domain.manifests import Json
-from migrator.domain.pools import Backend
+from migrator.domain.model.balancer import Backend
+from migrator.domain.model.errors import Unreachable
+from migrator.domain.model.findings import Finding, Severity
+from migrator.domain.model.manifests import Json
 from tests.adapters.balancers.aliyun_clb.test_driver import driver as clb
 from tests.adapters.balancers.aliyun_nlb.test_driver import driver as nlb
 from tests.adapters.served import Reply, serving

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from migrator.adapters.balancers import profile_of
-from migrator.domain.spec import BalancerSpec, ListenerSpec
+from migrator.domain.model.spec import BalancerSpec, ListenerSpec
 
 DRIVERS = Path(__file__).parents[3] / "migrator" / "adapters" / "balancers"
 CALLS = re.compile(r'"((?:Describe|Batch|Add|Set|Remove|Update|List|Get|Register|Deregister|Modify)[A-Z][A-Za-z]+)"')

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from migrator.domain.spec import ClusterSpec
+from migrator.domain.model.spec import ClusterSpec
 
 SECRET = "do-not-print-me"
 

@@ -15,8 +15,8 @@ import pytest
 from migrator.adapters.cluster import connect
 from migrator.adapters.cluster.connection import Connection, uncollected
 from migrator.adapters.cluster.words import Conflict, Missing
-from migrator.domain.errors import MigratorError, Refused, Unreachable, UsageError
-from migrator.domain.spec import ClusterSpec
+from migrator.domain.model.errors import MigratorError, Refused, Unreachable, UsageError
+from migrator.domain.model.spec import ClusterSpec
 from tests.adapters.cluster.conftest import SECRET
 from tests.adapters.served import Reply, serving
 

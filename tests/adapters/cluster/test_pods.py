@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from migrator.adapters.cluster.pods import pod_of
-from migrator.domain.manifests import Json, Manifest
+from migrator.domain.model.manifests import Json, Manifest
 
 NOW = datetime(2026, 1, 1, 12, 0, 0, tzinfo=UTC)
 EARLIER, JUST_NOW = "2026-01-01T11:59:00Z", "2026-01-01T11:59:55Z"

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from migrator.adapters.cluster.workloads import is_short, owned, selector_of, workload_of
-from migrator.domain.manifests import Manifest, ObjectRef
+from migrator.domain.model.manifests import Manifest, ObjectRef
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 DEPLOYMENT = ObjectRef("apps/v1", "Deployment", "ns", "gw")

@@ -6,7 +6,7 @@ import copy
 from dataclasses import dataclass
 
 from migrator.adapters.gateways.canonical import Canonical, Identity, canonical, digest
-from migrator.domain.manifests import Json, Manifest
+from migrator.domain.model.manifests import Json, Manifest
 
 TYPE = "type.googleapis.com/envoy.admin.v3"
 PORTS = {8080: 80, 8443: 443}

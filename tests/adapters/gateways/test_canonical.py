@@ -9,7 +9,7 @@ import pytest
 
 from migrator.adapters.gateways.canonical import canonical
 from migrator.adapters.gateways.difference import differing
-from migrator.domain.manifests import Json, Manifest, items, mapping
+from migrator.domain.model.manifests import Json, Manifest, items, mapping
 from tests.adapters.gateways.dumps import NEW, OLD, address, changed, dump, read, units
 
 CLUSTERS, ENDPOINTS, LISTENERS, ROUTES, SECRETS = 1, 2, 3, 4, 5

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from migrator.adapters.gateways.counters import Counted, counted, counted_by_istio, nearest_edge, stats_target
-from migrator.domain.manifests import Json, Manifest
+from migrator.domain.model.manifests import Json, Manifest
 
 GATEWAY = "outbound_0.0.0.0_8080"
 

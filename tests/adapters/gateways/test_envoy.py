@@ -5,11 +5,10 @@ from __future__ import annotations
 import pytest
 
 from migrator.adapters.gateways import TELL_TO_GO, Telling, gateways
-from migrator.domain.actions import Tell, Word
-from migrator.domain.errors import Refused, Unreachable
-from migrator.domain.pools import Side
-from migrator.domain.ports import GatewayReader, GatewayWriter
-from migrator.domain.spec import (
+from migrator.domain.model.actions import Tell, Word
+from migrator.domain.model.balancer import Side
+from migrator.domain.model.errors import Refused, Unreachable
+from migrator.domain.model.spec import (
     BalancerSpec,
     ClusterSpec,
     GatewayKind,
@@ -19,6 +18,7 @@ from migrator.domain.spec import (
     Spec,
     TargetSpec,
 )
+from migrator.domain.ports.outside import GatewayReader, GatewayWriter
 from tests.adapters.gateways.dumps import NEW, OLD, changed, dump
 from tests.adapters.gateways.envoys import GATEWAY, LISTENER, Doors, Envoy, istio, pod
 from tests.fakes.clock import FakeClock

@@ -12,10 +12,10 @@ import pytest
 
 from migrator.adapters.metrics import PrometheusRates, rates
 from migrator.adapters.metrics.queries import queries
-from migrator.domain.errors import Refused, Unreachable
-from migrator.domain.pools import Side
-from migrator.domain.samples import Rate
-from migrator.domain.spec import (
+from migrator.domain.model.balancer import Side
+from migrator.domain.model.errors import Refused, Unreachable
+from migrator.domain.model.samples import Rate
+from migrator.domain.model.spec import (
     BalancerSpec,
     ClusterSpec,
     GatewayKind,

@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from migrator.adapters.planfile.read import read
-from migrator.domain.errors import PlanFileInvalid
-from migrator.domain.spec import Spec
+from migrator.domain.model.errors import PlanFileInvalid
+from migrator.domain.model.spec import Spec
 from tests.adapters.planfile.broken import LAB, files
 
 FILES = list(files())

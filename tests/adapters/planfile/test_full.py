@@ -11,7 +11,7 @@ import yaml
 
 from migrator.adapters.planfile.allowed import schema
 from migrator.adapters.planfile.read import read, read_file
-from migrator.domain.spec import CleanupSpec, DeadlineSpec, DrainSpec, ScrapeSpec, TrafficSpec
+from migrator.domain.model.spec import CleanupSpec, DeadlineSpec, DrainSpec, ScrapeSpec, TrafficSpec
 from tests.adapters.planfile.small_schema import faults
 
 PLANS = Path(__file__).parents[3] / "plans"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from migrator.adapters.planfile.read import read
-from migrator.domain.errors import PlanFileInvalid
+from migrator.domain.model.errors import PlanFileInvalid
 
 LAB = Path(__file__).parents[3] / "plans" / "lab.yaml"
 

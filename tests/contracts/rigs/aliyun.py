@@ -11,8 +11,8 @@ from typing import Any
 from migrator.adapters.balancers.aliyun_clb import aliyun_clb
 from migrator.adapters.balancers.aliyun_nlb import aliyun_nlb
 from migrator.adapters.balancers.credentials import Chain, Credentials
-from migrator.domain.pools import Backend
-from migrator.domain.spec import BalancerSpec, ListenerSpec
+from migrator.domain.model.balancer import Backend
+from migrator.domain.model.spec import BalancerSpec, ListenerSpec
 from tests.contracts.balancer import Can, Driver, Kind, Sent, until
 from tests.lab.clouds.world import SECRET, Balancer, Process
 

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from migrator.adapters.balancers.exec import command
-from migrator.domain.pools import Backend
-from migrator.domain.spec import BalancerSpec, ListenerSpec
+from migrator.domain.model.balancer import Backend
+from migrator.domain.model.spec import BalancerSpec, ListenerSpec
 from tests.contracts.balancer import Can, Driver, Kind, Sent
 from tests.contracts.rigs import speaker
 

@@ -10,8 +10,8 @@ from typing import Any
 
 import httpx
 
-from migrator.domain.actions import ApplyObject, DeleteObject, Op, PatchObject
-from migrator.domain.ports import ClusterWriter
+from migrator.domain.model.actions import ApplyObject, DeleteObject, Op, PatchObject
+from migrator.domain.ports.outside import ClusterWriter
 from migrator.lab.controllers.services.tke.controller import Controller
 from migrator.lab.ground.cloud import CloudError
 from tests.contracts.balancer import until

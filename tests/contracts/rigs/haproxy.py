@@ -14,8 +14,8 @@ from functools import partial
 from pathlib import Path
 
 from migrator.adapters.balancers.haproxy import CHECK, haproxy
-from migrator.domain.pools import Backend
-from migrator.domain.spec import BalancerSpec, ListenerSpec
+from migrator.domain.model.balancer import Backend
+from migrator.domain.model.spec import BalancerSpec, ListenerSpec
 from migrator.lab.process import spawn, stop
 from tests.contracts.balancer import Can, Driver, Kind, Sent, until
 

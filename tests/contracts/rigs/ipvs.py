@@ -15,7 +15,7 @@ from typing import Any
 from migrator.adapters.balancers.ipvs.driver import Ipvs
 from migrator.adapters.balancers.ipvs.findings import Host
 from migrator.adapters.balancers.process import run
-from migrator.domain.pools import Backend
+from migrator.domain.model.balancer import Backend
 from tests.contracts.balancer import Can, Driver, Kind, Sent
 from tests.contracts.rigs import ipvsadm
 

@@ -12,8 +12,8 @@ from typing import Any
 from migrator.adapters.balancers.tencent.api import Api
 from migrator.adapters.balancers.tencent.credentials import Credentials
 from migrator.adapters.balancers.tencent.driver import Tencent
-from migrator.domain.pools import Backend
-from migrator.domain.spec import BalancerSpec, ListenerSpec
+from migrator.domain.model.balancer import Backend
+from migrator.domain.model.spec import BalancerSpec, ListenerSpec
 from tests.contracts.balancer import Can, Driver, Kind, Sent, until
 from tests.lab.clouds.world import SECRET, Balancer, Process
 

@@ -19,10 +19,10 @@ from migrator.adapters.balancers.tencent.driver import Tencent
 from migrator.adapters.balancers.tke.driver import Tke
 from migrator.adapters.balancers.tke.options import options
 from migrator.adapters.cluster import connect
-from migrator.domain.manifests import labels, mapping
-from migrator.domain.pools import Backend
-from migrator.domain.ports import ClusterWriter
-from migrator.domain.spec import BalancerSpec, ClusterSpec, ListenerSpec
+from migrator.domain.model.balancer import Backend
+from migrator.domain.model.manifests import labels, mapping
+from migrator.domain.model.spec import BalancerSpec, ClusterSpec, ListenerSpec
+from migrator.domain.ports.outside import ClusterWriter
 from migrator.lab.controllers.services.tke.controller import DIRECT, WEIGHT, Controller
 from migrator.lab.ground.cloud import Cloud
 from migrator.lab.ground.cluster import Cluster

@@ -15,8 +15,8 @@ from uuid import uuid4
 from migrator.adapters.balancers.aliyun.signature import FORM, authorization, canonical, digest, flat, form
 from migrator.adapters.balancers.credentials import Credentials
 from migrator.adapters.balancers.refusals import perhaps
-from migrator.domain.errors import Refused, Unreachable
-from migrator.domain.manifests import Json, text
+from migrator.domain.model.errors import Refused, Unreachable
+from migrator.domain.model.manifests import Json, text
 
 if TYPE_CHECKING:
     import httpx

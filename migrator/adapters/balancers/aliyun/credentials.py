@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from migrator.adapters.balancers.credentials import Credentials
-from migrator.domain.errors import Refused
-from migrator.domain.manifests import Json, items, text
+from migrator.domain.model.errors import Refused
+from migrator.domain.model.manifests import Json, items, text
 
 CLI_PROFILE = Path("~/.aliyun/config.json")
 ABSENT = (

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 from migrator.adapters.balancers.aliyun.servers import Server
 from migrator.adapters.balancers.options import known_options, pairs
-from migrator.domain.balancer_profile import BalancerProfile
-from migrator.domain.errors import UsageError
-from migrator.domain.spec import BalancerSpec
+from migrator.domain.model.balancer_profile import BalancerProfile
+from migrator.domain.model.errors import UsageError
+from migrator.domain.model.spec import BalancerSpec
 
 DESCRIPTION = "migrator"
 LONGEST = 80

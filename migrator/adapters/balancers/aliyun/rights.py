@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from migrator.domain.balancer_profile import CloudRights
-from migrator.domain.manifests import Json
-from migrator.domain.spec import BalancerSpec
+from migrator.domain.model.balancer_profile import CloudRights
+from migrator.domain.model.manifests import Json
+from migrator.domain.model.spec import BalancerSpec
 
 ECS_READS = ("ecs:DescribeInstances", "ecs:DescribeNetworkInterfaces")
 

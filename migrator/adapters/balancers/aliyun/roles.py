@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from migrator.adapters.balancers.credentials import Credentials
-from migrator.domain.errors import Refused, Unreachable
-from migrator.domain.manifests import Json, mapping, text
+from migrator.domain.model.errors import Refused, Unreachable
+from migrator.domain.model.manifests import Json, mapping, text
 
 if TYPE_CHECKING:
     import httpx

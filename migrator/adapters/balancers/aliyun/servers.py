@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from migrator.adapters.balancers.aliyun.api import Api, Keys, Product
-from migrator.domain.errors import Refused
-from migrator.domain.manifests import Json, dig, items, text
+from migrator.domain.model.errors import Refused
+from migrator.domain.model.manifests import Json, dig, items, text
 
 PER_CALL = 100
 

@@ -11,7 +11,7 @@ import hmac
 from collections.abc import Mapping, Sequence
 from urllib.parse import quote, urlencode
 
-from migrator.domain.manifests import Json
+from migrator.domain.model.manifests import Json
 
 ALGORITHM = "ACS3-HMAC-SHA256"
 FORM = "application/x-www-form-urlencoded"

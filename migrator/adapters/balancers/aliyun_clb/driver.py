@@ -26,12 +26,12 @@ from migrator.adapters.balancers.aliyun_clb.profile import RIGHTS
 from migrator.adapters.balancers.aliyun_clb.rows import Row, added, key_of, named, row_of, server_of, weighed, whole
 from migrator.adapters.balancers.permissions import of_permissions, untried
 from migrator.adapters.balancers.refusals import require_there, weightless
-from migrator.domain.actions import Deregister, Op, OpState, Register, SetWeights
-from migrator.domain.findings import Finding
-from migrator.domain.manifests import Json, items, number, text
-from migrator.domain.pools import Backend, Capabilities, Health, Target
-from migrator.domain.spec import BalancerSpec
-from migrator.domain.world import HealthCheck, Quota
+from migrator.domain.model.actions import Deregister, Op, OpState, Register, SetWeights
+from migrator.domain.model.balancer import Backend, Capabilities, Health, Target
+from migrator.domain.model.balancer_settings import HealthCheck, Quota
+from migrator.domain.model.findings import Finding
+from migrator.domain.model.manifests import Json, items, number, text
+from migrator.domain.model.spec import BalancerSpec
 
 SYSTEM = "aliyun-clb"
 BATCH = 20

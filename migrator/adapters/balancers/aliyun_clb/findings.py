@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from migrator.adapters.balancers.aliyun.doors import Door
-from migrator.domain.findings import Finding, Severity
-from migrator.domain.manifests import Json, number, text
-from migrator.domain.world import HealthCheck, Quota
+from migrator.domain.model.balancer_settings import HealthCheck, Quota
+from migrator.domain.model.findings import Finding, Severity
+from migrator.domain.model.manifests import Json, number, text
 
 MOST = 200
 """Backends that one CLB takes. Source: CLB's limits; it can be raised."""

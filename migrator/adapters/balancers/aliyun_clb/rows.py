@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from migrator.adapters.balancers.aliyun.servers import Server
-from migrator.domain.manifests import Json, number, text
-from migrator.domain.pools import Backend
+from migrator.domain.model.balancer import Backend
+from migrator.domain.model.manifests import Json, number, text
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from migrator.adapters.balancers.aliyun_nlb.profile import PROFILE
 from migrator.adapters.balancers.registration import Driver
-from migrator.domain.spec import BalancerSpec
+from migrator.domain.model.spec import BalancerSpec
 
 if TYPE_CHECKING:
     from migrator.adapters.balancers.aliyun.api import Keys

@@ -21,13 +21,13 @@ from migrator.adapters.balancers.aliyun_nlb.permissions import tried
 from migrator.adapters.balancers.aliyun_nlb.rows import IP, Key, Row, added, key_of, named, row_of, weighed
 from migrator.adapters.balancers.permissions import of_permissions
 from migrator.adapters.balancers.refusals import require_there, weightless
-from migrator.domain.actions import Deregister, Op, OpState, Register, SetWeights
-from migrator.domain.errors import Unreachable
-from migrator.domain.findings import Finding
-from migrator.domain.manifests import Json, dig, items, number, text
-from migrator.domain.pools import Backend, Capabilities, Health, Target
-from migrator.domain.spec import BalancerSpec
-from migrator.domain.world import HealthCheck, Quota
+from migrator.domain.model.actions import Deregister, Op, OpState, Register, SetWeights
+from migrator.domain.model.balancer import Backend, Capabilities, Health, Target
+from migrator.domain.model.balancer_settings import HealthCheck, Quota
+from migrator.domain.model.errors import Unreachable
+from migrator.domain.model.findings import Finding
+from migrator.domain.model.manifests import Json, dig, items, number, text
+from migrator.domain.model.spec import BalancerSpec
 
 SYSTEM = "aliyun-nlb"
 BATCH = 200

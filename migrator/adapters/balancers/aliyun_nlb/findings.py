@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from migrator.adapters.balancers.aliyun.doors import Place
-from migrator.domain.findings import Finding, Severity
-from migrator.domain.manifests import Json, mapping, number, text
-from migrator.domain.world import HealthCheck, Quota
+from migrator.domain.model.balancer_settings import HealthCheck, Quota
+from migrator.domain.model.findings import Finding, Severity
+from migrator.domain.model.manifests import Json, mapping, number, text
 
 MOST = 400
 """Servers (other than ECI) that a server group takes, and an NLB altogether. Source: NLB's limits; both can be raised."""

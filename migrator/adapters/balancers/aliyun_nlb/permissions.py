@@ -12,8 +12,8 @@ from typing import Protocol
 from migrator.adapters.balancers.aliyun_nlb.profile import RIGHTS
 from migrator.adapters.balancers.aliyun_nlb.rows import Row, named, weighed
 from migrator.adapters.balancers.permissions import Tried, Verdict, untried
-from migrator.domain.errors import Unreachable
-from migrator.domain.manifests import Json
+from migrator.domain.model.errors import Unreachable
+from migrator.domain.model.manifests import Json
 
 PASSED = ("DryRunOperation", "OK", "ResourceInUse", "ResourceNotFound.BackendServer", "QuotaExceeded")
 DENIED = ("Forbidden", "NoPermission")

@@ -17,8 +17,8 @@ from migrator.adapters.balancers.aws.query import fault, form, read, result
 from migrator.adapters.balancers.aws.signature import headers
 from migrator.adapters.balancers.credentials import Credentials
 from migrator.adapters.balancers.refusals import perhaps
-from migrator.domain.errors import Refused, Unreachable
-from migrator.domain.manifests import Json, items, text
+from migrator.domain.model.errors import Refused, Unreachable
+from migrator.domain.model.manifests import Json, items, text
 
 if TYPE_CHECKING:
     import httpx

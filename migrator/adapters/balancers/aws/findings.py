@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from migrator.adapters.balancers.aws.forward import Door
-from migrator.domain.findings import Finding, Severity
-from migrator.domain.manifests import Json, number, text
-from migrator.domain.world import HealthCheck
+from migrator.domain.model.balancer_settings import HealthCheck
+from migrator.domain.model.findings import Finding, Severity
+from migrator.domain.model.manifests import Json, number, text
 
 OWNER = "elbv2.k8s.aws/cluster"
 CUTS = "deregistration_delay.connection_termination.enabled"

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from migrator.domain.manifests import Json, dig, items, mapping, number, text
+from migrator.domain.model.manifests import Json, dig, items, mapping, number, text
 
 USUAL = 1
 """The weight of a group that is given none (API reference, TargetGroupTuple)."""

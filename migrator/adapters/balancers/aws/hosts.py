@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from migrator.adapters.balancers.aws.api import Api, Rejected
-from migrator.domain.errors import Refused
-from migrator.domain.manifests import Json, items, text
+from migrator.domain.model.errors import Refused
+from migrator.domain.model.manifests import Json, items, text
 
 PER_CALL = 200
 

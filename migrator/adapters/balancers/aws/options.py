@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 from migrator.adapters.balancers.aws.profile import PROFILE
 from migrator.adapters.balancers.options import known_options, pairs
-from migrator.domain.errors import UsageError
-from migrator.domain.spec import BalancerSpec
+from migrator.domain.model.errors import UsageError
+from migrator.domain.model.spec import BalancerSpec
 
 BATCH = 200
 SETTLE, DRAIN_FLOOR = 60, 300

@@ -17,9 +17,9 @@ from migrator.adapters.balancers.aws.findings import (
 from migrator.adapters.balancers.aws.forward import Door, door_of, is_called
 from migrator.adapters.balancers.aws.rights import RIGHTS
 from migrator.adapters.balancers.permissions import of_permissions, untried
-from migrator.domain.findings import Finding
-from migrator.domain.manifests import Json, items, text
-from migrator.domain.world import HealthCheck
+from migrator.domain.model.balancer_settings import HealthCheck
+from migrator.domain.model.findings import Finding
+from migrator.domain.model.manifests import Json, items, text
 
 APPLICATION = ("HTTP", "HTTPS")
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from urllib.parse import urlencode
 from xml.etree.ElementTree import Element, ParseError, fromstring
 
-from migrator.domain.manifests import Json, dig, mapping
+from migrator.domain.model.manifests import Json, dig, mapping
 
 NUMBERS = frozenset(
     {

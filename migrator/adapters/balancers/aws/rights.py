@@ -5,9 +5,9 @@ Source: the service authorization reference of Elastic Load Balancing V2.
 
 from __future__ import annotations
 
-from migrator.domain.balancer_profile import CloudRights
-from migrator.domain.manifests import Json
-from migrator.domain.spec import BalancerSpec
+from migrator.domain.model.balancer_profile import CloudRights
+from migrator.domain.model.manifests import Json
+from migrator.domain.model.spec import BalancerSpec
 
 _PARTITIONS = (("cn-", "aws-cn"), ("us-gov-", "aws-us-gov"))
 

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 
 from migrator.adapters.balancers.aws.query import fault, form, read, result
 from migrator.adapters.balancers.credentials import Credentials
-from migrator.domain.errors import Refused, Unreachable
-from migrator.domain.manifests import Json, mapping, text
+from migrator.domain.model.errors import Refused, Unreachable
+from migrator.domain.model.manifests import Json, mapping, text
 
 if TYPE_CHECKING:
     import httpx

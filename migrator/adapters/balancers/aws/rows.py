@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from migrator.domain.manifests import Json, number, text
-from migrator.domain.pools import Backend, Health
+from migrator.domain.model.balancer import Backend, Health
+from migrator.domain.model.manifests import Json, number, text
 
 DRAINING = "draining"
 _HEALTH = {

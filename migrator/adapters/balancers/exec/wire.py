@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from migrator.domain.findings import Finding, Severity
-from migrator.domain.manifests import Json
-from migrator.domain.pools import Backend, Capabilities, Health, Target
+from migrator.domain.model.balancer import Backend, Capabilities, Health, Target
+from migrator.domain.model.findings import Finding, Severity
+from migrator.domain.model.manifests import Json
 
 SIMPLE = Capabilities(batch=1, several_listeners=False, health_at_zero=False, zero_keeps_connections=None)
 """What a command is taken to be able to do when it does not say."""

@@ -1,7 +1,7 @@
 """The HAProxy driver: servers of backend sections as targets; writes as one line of runtime commands, in the order given.
 
 Facts (2.6.12): weights 0-256; health checks go on at weight 0; a line of commands is not atomic, so a batch must be safe
-whatever part of it is applied (as those of `domain/weights.py` are). Added servers and runtime weights are gone after a
+whatever part of it is applied (as those of `domain/weights/planner.py` are). Added servers and runtime weights are gone after a
 reload: an op carries the process's identity and is LOST once another process answers.
 """
 
@@ -14,10 +14,10 @@ from migrator.adapters.balancers.haproxy.findings import of_process, of_section
 from migrator.adapters.balancers.haproxy.rows import OURS, Section, Server, identity, information, sections
 from migrator.adapters.balancers.haproxy.runtime import Runtime
 from migrator.adapters.balancers.refusals import require_there, weightless
-from migrator.domain.actions import Deregister, Op, OpState, Register, SetWeights
-from migrator.domain.errors import Refused, Unreachable
-from migrator.domain.findings import Finding
-from migrator.domain.pools import Backend, Capabilities, Target
+from migrator.domain.model.actions import Deregister, Op, OpState, Register, SetWeights
+from migrator.domain.model.balancer import Backend, Capabilities, Target
+from migrator.domain.model.errors import Refused, Unreachable
+from migrator.domain.model.findings import Finding
 
 SYSTEM = "haproxy"
 CAPABILITIES = Capabilities(

@@ -9,7 +9,7 @@ import csv
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from migrator.domain.pools import Backend, Health, Target
+from migrator.domain.model.balancer import Backend, Health, Target
 
 SERVER, BACKEND = "2", "1"
 OURS = "migrator-"

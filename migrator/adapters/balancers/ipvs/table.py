@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from migrator.domain.pools import Backend, Target
+from migrator.domain.model.balancer import Backend, Target
 
 FORWARDS = {"Masq": "-m", "Route": "-g", "Tunnel": "-i", "Local": "-g"}
 """The forwarding method as it is listed, and the option that keeps it: an edit without one would change it to Route."""

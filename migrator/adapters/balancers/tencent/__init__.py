@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from migrator.adapters.balancers.registration import Driver
 from migrator.adapters.balancers.tencent.profile import PROFILE
-from migrator.domain.spec import BalancerSpec
+from migrator.domain.model.spec import BalancerSpec
 
 if TYPE_CHECKING:
     from migrator.adapters.balancers.tencent.driver import Tencent

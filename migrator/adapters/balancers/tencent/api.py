@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 from migrator.adapters.balancers.credentials import Credentials
 from migrator.adapters.balancers.refusals import perhaps
 from migrator.adapters.balancers.tencent.signature import CONTENT_TYPE, authorization
-from migrator.domain.errors import Refused, Unreachable
-from migrator.domain.manifests import Json, mapping, text
+from migrator.domain.model.errors import Refused, Unreachable
+from migrator.domain.model.manifests import Json, mapping, text
 
 if TYPE_CHECKING:
     import httpx

@@ -27,13 +27,13 @@ from migrator.adapters.balancers.tencent.rows import (
     place,
     pool,
 )
-from migrator.domain.actions import Deregister, Op, OpState, Register, SetWeights
-from migrator.domain.errors import Refused, Unreachable
-from migrator.domain.findings import Finding
-from migrator.domain.manifests import Json, dig, items, number, text
-from migrator.domain.pools import Backend, Capabilities, Health, Target
-from migrator.domain.spec import BalancerSpec
-from migrator.domain.world import HealthCheck, Quota, Rule
+from migrator.domain.model.actions import Deregister, Op, OpState, Register, SetWeights
+from migrator.domain.model.balancer import Backend, Capabilities, Health, Target
+from migrator.domain.model.balancer_settings import HealthCheck, Quota, Rule
+from migrator.domain.model.errors import Refused, Unreachable
+from migrator.domain.model.findings import Finding
+from migrator.domain.model.manifests import Json, dig, items, number, text
+from migrator.domain.model.spec import BalancerSpec
 
 SYSTEM = "tencent"
 FEW = 90

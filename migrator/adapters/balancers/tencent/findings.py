@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from migrator.adapters.balancers.tencent.rows import LAYER_7, Row, parts
-from migrator.domain.findings import Finding, Severity
-from migrator.domain.manifests import Json, items, mapping, number, text
-from migrator.domain.world import HealthCheck
+from migrator.domain.model.balancer_settings import HealthCheck
+from migrator.domain.model.findings import Finding, Severity
+from migrator.domain.model.manifests import Json, items, mapping, number, text
 
 REFUSALS_ARE_WELL = {8: "4xx", 16: "5xx"}
 """Bits of a health check's HttpCode; the others are 1xx, 2xx and 3xx (API reference, HealthCheck; the default is all)."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from migrator.domain.balancer_profile import CloudRights
-from migrator.domain.manifests import Json
-from migrator.domain.spec import BalancerSpec
+from migrator.domain.model.balancer_profile import CloudRights
+from migrator.domain.model.manifests import Json
+from migrator.domain.model.spec import BalancerSpec
 
 READS = (
     "clb:DescribeLoadBalancers",

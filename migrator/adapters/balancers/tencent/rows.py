@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from migrator.domain.manifests import Json, dig, items, number, text
-from migrator.domain.pools import Backend, Weighted
+from migrator.domain.model.balancer import Backend, Weighted
+from migrator.domain.model.manifests import Json, dig, items, number, text
 
 LAYER_7 = ("HTTP", "HTTPS")
 OF_A_RULE = "/"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from migrator.adapters.balancers.registration import Driver
 from migrator.adapters.balancers.tke.profile import PROFILE
-from migrator.domain.spec import BalancerSpec, ClusterSpec
+from migrator.domain.model.spec import BalancerSpec, ClusterSpec
 
 if TYPE_CHECKING:
     from migrator.adapters.balancers.tke.driver import Tke

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 
 from migrator.adapters.balancers.tke.pods import DIRECT, OLDEST, WEIGHT
-from migrator.domain.findings import Finding, Severity
-from migrator.domain.manifests import Manifest, labels, text
+from migrator.domain.model.findings import Finding, Severity
+from migrator.domain.model.manifests import Manifest, labels, text
 
 UNPROVEN = Finding(
     "balancer.tke-unproven",

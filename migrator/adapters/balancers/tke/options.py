@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from migrator.adapters.balancers.options import known_options, pairs
 from migrator.adapters.balancers.tke.profile import PROFILE
-from migrator.domain.errors import UsageError
-from migrator.domain.spec import BalancerSpec
+from migrator.domain.model.errors import UsageError
+from migrator.domain.model.spec import BalancerSpec
 
 
 @dataclass(frozen=True, slots=True)

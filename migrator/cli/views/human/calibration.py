@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from migrator.cli.views.json.values import when
-from migrator.domain.calibration import ENOUGH, Way
+from migrator.domain.model.calibration import ENOUGH, Way
 
 if TYPE_CHECKING:
-    from migrator.app.calibrate import Offer
-    from migrator.domain.calibration import Calibration, Timed
+    from migrator.app.calibrate.session import Offer
+    from migrator.domain.model.calibration import Calibration, Timed
 
 VERSION = 1
 

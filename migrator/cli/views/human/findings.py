@@ -12,12 +12,12 @@ from migrator.cli.views.human.columns import columns
 from migrator.cli.views.human.console import console as our_console
 from migrator.cli.views.human.wrap import wrapped
 from migrator.cli.views.states import STATES
-from migrator.domain.findings import Severity
-from migrator.domain.grammar import number_of
+from migrator.domain.model.findings import Severity
+from migrator.domain.model.grammar import number_of
 
 if TYPE_CHECKING:
-    from migrator.app.inspect import Listed
-    from migrator.domain.findings import Finding, Waiver
+    from migrator.app.inspect.status import Listed
+    from migrator.domain.model.findings import Finding, Waiver
     from migrator.store import PlanSummary
 
 __all__ = ["findings", "runs"]

@@ -10,11 +10,12 @@ import click
 import yaml
 
 from migrator.cli.views.json import values as data
-from migrator.domain.manifests import Manifest, to_apply
+from migrator.domain.model.manifests import Manifest, to_apply
 
 if TYPE_CHECKING:
-    from migrator.domain.plan import Change, Plan
-    from migrator.domain.runs import Run
+    from migrator.domain.model.change import Change
+    from migrator.domain.model.runs import Run
+    from migrator.domain.planning.plan import Plan
 
 
 def show(run: Run, plan: Plan, output: str) -> None:

@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.text import Text
 
-from migrator.app.inspect import to_follow
+from migrator.app.inspect.status import to_follow
 from migrator.cli.views.human.columns import columns
 from migrator.cli.views.human.console import console as our_console
 from migrator.cli.views.human.wrap import wrapped
 from migrator.cli.views.states import STATES
 from migrator.cli.views.words import lasting
-from migrator.domain.grammar import number_of
-from migrator.domain.runs import Heading
+from migrator.domain.model.grammar import number_of
+from migrator.domain.model.runs import Heading
 
 if TYPE_CHECKING:
-    from migrator.app.interruptions import Interruption
-    from migrator.app.report import Report
-    from migrator.app.tallies import Judged
+    from migrator.app.inspect.interruptions import Interruption
+    from migrator.app.inspect.report import Report
+    from migrator.app.inspect.totals import Judged
 
 
 def report(found: Report) -> None:

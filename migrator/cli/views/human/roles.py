@@ -8,9 +8,9 @@ from collections.abc import Sequence
 import click
 import yaml
 
-from migrator.domain.balancer_profile import BalancerProfile
-from migrator.domain.manifests import Manifest
-from migrator.domain.spec import BalancerSpec
+from migrator.domain.model.balancer_profile import BalancerProfile
+from migrator.domain.model.manifests import Manifest
+from migrator.domain.model.spec import BalancerSpec
 
 
 def show(roles: Sequence[Manifest], driver: BalancerProfile, balancer: BalancerSpec, output: str) -> None:

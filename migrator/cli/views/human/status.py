@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import click
 
 from migrator.cli.views.words import ago, lasting, new_side
-from migrator.domain.grammar import number_of
-from migrator.domain.runs import Heading, State
+from migrator.domain.model.grammar import number_of
+from migrator.domain.model.runs import Heading, State
 
 if TYPE_CHECKING:
-    from migrator.app.inspect import Status
-    from migrator.domain.samples import Rate
+    from migrator.app.inspect.status import Status
+    from migrator.domain.model.samples import Rate
 
 COLOURS = {
     State.COMPLETED: "green",

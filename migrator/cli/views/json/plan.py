@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from migrator.cli.views import plan_text
-from migrator.domain.findings import blocking
-from migrator.domain.plan import Plan
-from migrator.domain.timeline import Span, timeline
+from migrator.domain.model.findings import blocking
+from migrator.domain.planning.plan import Plan
+from migrator.domain.planning.timeline import Span, timeline
 
 
 def more(found: Plan) -> dict[str, Any]:

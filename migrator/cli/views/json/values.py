@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from migrator.app.inspect import Left, Status
-    from migrator.app.report import Report, StepTime
-    from migrator.domain.findings import Finding, Waiver
-    from migrator.domain.last_look import LastLook
-    from migrator.domain.plan import Forecast, Plan
-    from migrator.domain.runs import Run
+    from migrator.app.inspect.report import Report, StepTime
+    from migrator.app.inspect.status import Left, Status
+    from migrator.domain.model.findings import Finding, Waiver
+    from migrator.domain.model.runs import Run
+    from migrator.domain.observation.snapshot import Snapshot
+    from migrator.domain.planning.plan import Forecast, Plan
     from migrator.store import Event, PlanSummary
 
 
@@ -67,9 +67,7 @@ def forecast(found: Forecast) -> dict[str, Any]:
 
 def plan(found: Plan) -> dict[str, Any]:
     """Give a plan."""
-    from migrator.cli.views.json import (
-        plan as plan_data,  # what a plan is shown with takes longer to import than `status` may
-    )
+    from migrator.cli.views.json import plan as plan_data
 
     return {
         "id": found.id,
@@ -128,7 +126,7 @@ def left(found: Left) -> dict[str, Any]:
     return {**run(found.run), "step": found.step, **seen(found.look), "holder": None}
 
 
-def seen(look: LastLook | None) -> dict[str, Any]:
+def seen(look: Snapshot | None) -> dict[str, Any]:
     """Give where the weights were when somebody last looked: null where nobody has."""
     if look is None:
         return {"share": None, "weights": None, "seen_at": None}
@@ -137,7 +135,7 @@ def seen(look: LastLook | None) -> dict[str, Any]:
     return {"share": share, "weights": weights, "seen_at": when(look.at)}
 
 
-def judged(look: LastLook | None) -> dict[str, Any] | None:
+def judged(look: Snapshot | None) -> dict[str, Any] | None:
     """Give the judge's newest verdict with its counts; null while it has had no say."""
     if look is None or look.verdict is None:
         return None

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from migrator.domain.plan import Plan
+    from migrator.domain.planning.plan import Plan
     from migrator.workflow.progress import Progress
 
 

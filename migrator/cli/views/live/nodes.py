@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 import click
 
 from migrator.cli.views.words import ago, lasting
-from migrator.domain.grammar import number_of
+from migrator.domain.model.grammar import number_of
 
 if TYPE_CHECKING:
-    from migrator.app.inspect import Left, Status
+    from migrator.app.inspect.status import Left, Status
     from migrator.workflow.progress import Progress
 
 PULSE = 600.0

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from migrator.domain.decisions import Ask, Done, Halt, Obey, TurnBack, Wait
-from migrator.domain.pools import Pools, Side
-from migrator.domain.samples import Rate
-from migrator.domain.sighting import Counts, Ruled, Sighting, Stale, Witnessed, Workloads
+from migrator.domain.model.balancer import Pools, Side
+from migrator.domain.model.decisions import Ask, Done, Halt, Obey, TurnBack, Wait
+from migrator.domain.model.samples import Rate
+from migrator.domain.observation.sighting import ConnectionCounts, Judgement, Sighting, Stale, Witnessed, Workloads
 from migrator.workflow.progress import Progress
 
 MANY = 1_000_000.0
@@ -57,7 +57,7 @@ def share(seen: Sighting) -> float | None:
 
 def observed(seen: Sighting) -> str:
     """Give the percent that was seen to arrive, of how many, and who counted; "" while nobody has."""
-    found = seen[Ruled].observed if Ruled in seen else None
+    found = seen[Judgement].observed if Judgement in seen else None
     if found is None or found.share is None:
         return ""
     return f"{found.share:.1f} % of {found.total} ({found.source})"
@@ -65,7 +65,7 @@ def observed(seen: Sighting) -> str:
 
 def rates(seen: Sighting) -> tuple[str, Rate, Rate] | None:
     """Give the judge's ruling and both sides' counts; None before the first verdict."""
-    verdict = seen[Ruled].verdict if Ruled in seen else None
+    verdict = seen[Judgement].verdict if Judgement in seen else None
     return None if verdict is None else (str(verdict.ruling), verdict.new, verdict.old)
 
 
@@ -77,10 +77,10 @@ def rate(counted: Rate) -> str:
 
 def connections(seen: Sighting) -> list[tuple[Side, int]]:
     """Give the live connections of each side that can tell."""
-    if Workloads not in seen or Counts not in seen:
+    if Workloads not in seen or ConnectionCounts not in seen:
         return []
     pods = {side: tuple(pod.ref for pod in seen[Workloads].of(side).live) for side in Side}
-    found = {side: seen[Counts].connections(refs) for side, refs in pods.items() if refs}
+    found = {side: seen[ConnectionCounts].connections(refs) for side, refs in pods.items() if refs}
     return [(side, count) for side, count in found.items() if count is not None]
 
 

@@ -15,10 +15,10 @@ from rich.text import Text
 
 from migrator.cli.views.bar import COLOURS, bar
 from migrator.cli.views.live import numbers
-from migrator.domain.plan import Plan
-from migrator.domain.runs import Heading, State
-from migrator.domain.samples import Rate
-from migrator.domain.sighting import Sighting
+from migrator.domain.model.runs import Heading, State
+from migrator.domain.model.samples import Rate
+from migrator.domain.observation.sighting import Sighting
+from migrator.domain.planning.plan import Plan
 from migrator.workflow.progress import Progress
 
 WIDEST = 100

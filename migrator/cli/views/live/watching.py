@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from migrator.app.inspect import Status
+    from migrator.app.inspect.status import Status
 
 PULSE = 10.0
 """Seconds after which an unchanged block of text is said again."""

@@ -10,7 +10,7 @@ import pytest
 
 from migrator.adapters.balancers.aliyun.api import Api, Product, Rejected
 from migrator.adapters.balancers.credentials import Chain, Credentials
-from migrator.domain.errors import Unreachable
+from migrator.domain.model.errors import Unreachable
 from tests.adapters.served import Asked, Reply, serving
 
 SECRET, TOKEN = "canary-of-the-secret", "canary-of-the-token"

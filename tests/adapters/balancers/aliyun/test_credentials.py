@@ -13,7 +13,7 @@ import pytest
 from migrator.adapters.balancers.aliyun.credentials import Profile, environment
 from migrator.adapters.balancers.aliyun.roles import EcsRole, Rrsa
 from migrator.adapters.balancers.credentials import Credentials
-from migrator.domain.errors import Refused, Unreachable
+from migrator.domain.model.errors import Refused, Unreachable
 from tests.adapters.served import Asked, Reply, Served, serving
 
 SECRET, TOKEN = "canary-of-the-secret", "canary-of-the-token"

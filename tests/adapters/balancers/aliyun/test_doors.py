@@ -8,8 +8,8 @@ from migrator.adapters.balancers.aliyun.doors import Door, findings, places
 from migrator.adapters.balancers.aliyun.options import options
 from migrator.adapters.balancers.aliyun.servers import Server, server
 from migrator.adapters.balancers.aliyun_clb.profile import PROFILE
-from migrator.domain.errors import Refused, UsageError
-from migrator.domain.spec import BalancerSpec
+from migrator.domain.model.errors import Refused, UsageError
+from migrator.domain.model.spec import BalancerSpec
 
 WEB, TLS, UDP = Door(80, "tcp", "rsp-a", "lsn-1"), Door(443, "tcp", "rsp-a", "lsn-2"), Door(80, "udp", "rsp-b", "lsn-3")
 PLAIN = Door(8080, "tcp", "")

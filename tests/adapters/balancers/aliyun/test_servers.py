@@ -9,7 +9,7 @@ import pytest
 
 from migrator.adapters.balancers.aliyun.servers import Server, Servers, ecs
 from migrator.adapters.balancers.credentials import Chain, Credentials
-from migrator.domain.errors import Refused
+from migrator.domain.model.errors import Refused
 from tests.adapters.served import Asked, Reply, serving
 
 

@@ -14,12 +14,12 @@ from migrator.adapters.balancers.aliyun_clb.driver import AliyunClb
 from migrator.adapters.balancers.aliyun_clb.findings import of_balancer, of_listener, of_rules
 from migrator.adapters.balancers.aliyun_clb.rows import row_of
 from migrator.adapters.balancers.credentials import Chain, Credentials
-from migrator.domain.actions import Deregister, Register, SetWeights
-from migrator.domain.errors import Refused
-from migrator.domain.findings import Severity
-from migrator.domain.pools import Backend, Health, Weighted
-from migrator.domain.spec import BalancerSpec, ListenerSpec
-from migrator.domain.world import HealthCheck
+from migrator.domain.model.actions import Deregister, Register, SetWeights
+from migrator.domain.model.balancer import Backend, Health, Weighted
+from migrator.domain.model.balancer_settings import HealthCheck
+from migrator.domain.model.errors import Refused
+from migrator.domain.model.findings import Severity
+from migrator.domain.model.spec import BalancerSpec, ListenerSpec
 from tests.adapters.served import Asked, Reply, serving
 from tests.lab.clouds.aliyun.cloud import Clb
 from tests.lab.clouds.world import SECRET, Balancer, Process, until

@@ -16,11 +16,11 @@ from migrator.adapters.balancers.aliyun_nlb import aliyun_nlb
 from migrator.adapters.balancers.aliyun_nlb.driver import LOST_AFTER, AliyunNlb
 from migrator.adapters.balancers.aliyun_nlb.findings import of_group
 from migrator.adapters.balancers.credentials import Chain, Credentials
-from migrator.domain.actions import Deregister, Op, OpState, Register, SetWeights
-from migrator.domain.errors import Unreachable
-from migrator.domain.pools import Backend, Health, Weighted
-from migrator.domain.spec import BalancerSpec, ListenerSpec
-from migrator.domain.world import HealthCheck
+from migrator.domain.model.actions import Deregister, Op, OpState, Register, SetWeights
+from migrator.domain.model.balancer import Backend, Health, Weighted
+from migrator.domain.model.balancer_settings import HealthCheck
+from migrator.domain.model.errors import Unreachable
+from migrator.domain.model.spec import BalancerSpec, ListenerSpec
 from tests.adapters.served import Asked, Reply, serving
 from tests.lab.clouds.aliyun.cloud import Nlb
 from tests.lab.clouds.world import SECRET, Balancer, Process, until

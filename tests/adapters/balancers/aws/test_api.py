@@ -12,8 +12,8 @@ from migrator.adapters.balancers.aws import aws
 from migrator.adapters.balancers.aws.api import Api, Rejected, Service
 from migrator.adapters.balancers.aws.query import form, read, result
 from migrator.adapters.balancers.credentials import Credentials
-from migrator.domain.errors import Refused, Unreachable, UsageError
-from migrator.domain.spec import BalancerSpec, ListenerSpec
+from migrator.domain.model.errors import Refused, Unreachable, UsageError
+from migrator.domain.model.spec import BalancerSpec, ListenerSpec
 from tests.adapters.served import Reply, serving
 
 KEY, SECRET, TOKEN = "AKIACANARYID", "canary-secret-key", "canary-session-token"

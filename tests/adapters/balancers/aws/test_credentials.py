@@ -13,7 +13,7 @@ import pytest
 from migrator.adapters.balancers.aws.credentials import environment, profile
 from migrator.adapters.balancers.aws.roles import ROLE, Container, Instance, Irsa
 from migrator.adapters.balancers.credentials import Credentials
-from migrator.domain.errors import Refused, Unreachable
+from migrator.domain.model.errors import Refused, Unreachable
 from tests.adapters.served import Asked, Reply, serving
 
 TOKEN = "canary-jwt-that-must-not-be-shown"

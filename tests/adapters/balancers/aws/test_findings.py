@@ -9,8 +9,8 @@ import pytest
 
 from migrator.adapters.balancers.aws.findings import Group, health_check_of, of_groups, of_listener, owned
 from migrator.adapters.balancers.aws.forward import Door, door_of
-from migrator.domain.findings import Severity
-from migrator.domain.manifests import Json
+from migrator.domain.model.findings import Severity
+from migrator.domain.model.manifests import Json
 
 OLD, NEW, OTHER = "arn:old", "arn:new", "arn:other"
 

@@ -9,7 +9,7 @@ import pytest
 from migrator.adapters.balancers.aws.api import Api, Service
 from migrator.adapters.balancers.aws.hosts import Hosts
 from migrator.adapters.balancers.credentials import Credentials
-from migrator.domain.errors import Refused
+from migrator.domain.model.errors import Refused
 from tests.adapters.served import Reply, serving
 
 SPACE = "http://ec2.amazonaws.com/doc/2016-11-15/"

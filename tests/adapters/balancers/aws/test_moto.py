@@ -14,11 +14,11 @@ import pytest
 from migrator.adapters.balancers.aws import aws
 from migrator.adapters.balancers.aws.driver import Aws
 from migrator.adapters.balancers.credentials import Chain, Credentials
-from migrator.domain.actions import Deregister, Register, SetWeights
-from migrator.domain.errors import Refused
-from migrator.domain.findings import Severity
-from migrator.domain.pools import Backend, Health, Weighted
-from migrator.domain.spec import BalancerSpec, ListenerSpec
+from migrator.domain.model.actions import Deregister, Register, SetWeights
+from migrator.domain.model.balancer import Backend, Health, Weighted
+from migrator.domain.model.errors import Refused
+from migrator.domain.model.findings import Severity
+from migrator.domain.model.spec import BalancerSpec, ListenerSpec
 
 boto3 = pytest.importorskip("boto3", reason="the SDK and moto are installed apart, see the Makefile")
 ThreadedMotoServer = pytest.importorskip("moto.server").ThreadedMotoServer

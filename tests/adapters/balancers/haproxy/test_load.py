@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from migrator.domain.actions import Register, SetWeights
-from migrator.domain.pools import Backend, Health, Side, Weighted, pools
-from migrator.domain.weights import next_chunk, pending, wanted
+from migrator.domain.model.actions import Register, SetWeights
+from migrator.domain.model.balancer import Backend, Health, Side, Weighted, pools
+from migrator.domain.weights.planner import next_chunk, pending, wanted
 from tests.contracts.balancer import Driver, until
 from tests.contracts.rigs import haproxy as rigs
 

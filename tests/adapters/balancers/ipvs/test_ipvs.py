@@ -11,10 +11,10 @@ from migrator.adapters.balancers.ipvs.driver import Ipvs
 from migrator.adapters.balancers.ipvs.findings import of_host
 from migrator.adapters.balancers.ipvs.table import services, thresholds
 from migrator.adapters.balancers.process import Ended
-from migrator.domain.actions import Deregister, Register, SetWeights
-from migrator.domain.errors import Refused, Unreachable, UsageError
-from migrator.domain.pools import Backend, Health, Weighted
-from migrator.domain.spec import BalancerSpec, ListenerSpec
+from migrator.domain.model.actions import Deregister, Register, SetWeights
+from migrator.domain.model.balancer import Backend, Health, Weighted
+from migrator.domain.model.errors import Refused, Unreachable, UsageError
+from migrator.domain.model.spec import BalancerSpec, ListenerSpec
 from tests.contracts.rigs.ipvs import LISTENERS, Rig
 
 LISTING = """IP Virtual Server version 1.2.1 (size=4096)

@@ -11,7 +11,7 @@ import pytest
 from migrator.adapters.balancers.credentials import Credentials
 from migrator.adapters.balancers.tencent.credentials import environment, profile
 from migrator.adapters.balancers.tencent.roles import cvm_role, tke_oidc
-from migrator.domain.errors import Refused, Unreachable
+from migrator.domain.model.errors import Refused, Unreachable
 from tests.adapters.served import Asked, Reply, serving
 
 TOKEN = "canary-jwt-that-must-not-be-shown"

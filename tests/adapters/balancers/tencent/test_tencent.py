@@ -20,10 +20,10 @@ from migrator.adapters.balancers.tencent.api import Api
 from migrator.adapters.balancers.tencent.driver import Tencent
 from migrator.adapters.balancers.tencent.rows import elements
 from migrator.adapters.balancers.tencent.signature import authorization
-from migrator.domain.actions import Deregister, Op, Register, SetWeights
-from migrator.domain.errors import Refused, Unreachable
-from migrator.domain.pools import Backend, Weighted
-from migrator.domain.spec import BalancerSpec, ListenerSpec
+from migrator.domain.model.actions import Deregister, Op, Register, SetWeights
+from migrator.domain.model.balancer import Backend, Weighted
+from migrator.domain.model.errors import Refused, Unreachable
+from migrator.domain.model.spec import BalancerSpec, ListenerSpec
 from tests.adapters.served import Asked, Reply, serving
 from tests.contracts.rigs.tencent import LISTENERS, driver
 from tests.lab.clouds.world import Process

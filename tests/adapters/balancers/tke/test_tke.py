@@ -10,13 +10,13 @@ from migrator.adapters.balancers.tencent.driver import CAPABILITIES, Tencent
 from migrator.adapters.balancers.tencent.findings import of_listener
 from migrator.adapters.balancers.tke.driver import Tke
 from migrator.adapters.balancers.tke.options import options
-from migrator.domain.actions import Deregister, Op, OpState, PatchObject, Register, SetWeights
-from migrator.domain.errors import Refused, UsageError
-from migrator.domain.findings import Finding, Severity
-from migrator.domain.manifests import Json, Manifest, ObjectRef, merged
-from migrator.domain.pools import Backend, Target, Weighted
-from migrator.domain.ports import ClusterReader, ClusterWriter
-from migrator.domain.spec import BalancerSpec, ListenerSpec
+from migrator.domain.model.actions import Deregister, Op, OpState, PatchObject, Register, SetWeights
+from migrator.domain.model.balancer import Backend, Target, Weighted
+from migrator.domain.model.errors import Refused, UsageError
+from migrator.domain.model.findings import Finding, Severity
+from migrator.domain.model.manifests import Json, Manifest, ObjectRef, merged
+from migrator.domain.model.spec import BalancerSpec, ListenerSpec
+from migrator.domain.ports.outside import ClusterReader, ClusterWriter
 
 WEIGHT, DIRECT = "service.cloud.tencent.com/custom-weight", "service.cloud.tencent.com/direct-access"
 OLD, NEW = Backend("lbl", "10.0.0.1", 8080), Backend("lbl", "10.0.0.2", 8080)

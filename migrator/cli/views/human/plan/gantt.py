@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.text import Text
 
 from migrator.cli.views.plan_text import duration
-from migrator.domain.timeline import Span, Timeline
+from migrator.domain.planning.timeline import Span, Timeline
 
 NAMES, NUMBERS, BARS = 15, 27, 36
 FULL, MAYBE = "█", "░"

@@ -16,11 +16,11 @@ from migrator.cli.views.human.plan import gantt as plan_gantt
 from migrator.cli.views.human.plan import ways as plan_ways
 from migrator.cli.views.human.plan import weights as plan_weights
 from migrator.cli.views.human.wrap import wrapped
-from migrator.domain.findings import Severity, blocking
-from migrator.domain.manifests import ref_of
-from migrator.domain.plan import Plan
-from migrator.domain.timeline import Timeline, timeline
-from migrator.domain.ways_out import WayOut
+from migrator.domain.model.findings import Severity, blocking
+from migrator.domain.model.manifests import ref_of
+from migrator.domain.planning.plan import Plan
+from migrator.domain.planning.port_conflicts import WayOut
+from migrator.domain.planning.timeline import Timeline, timeline
 
 MOST_LINES = 160
 MOST_NODES = 10

@@ -10,8 +10,8 @@ from rich.console import Console
 from rich.text import Text
 
 from migrator.cli.views.human.wrap import wrapped
-from migrator.domain.manifests import Json, ref_of
-from migrator.domain.ways_out import WayOut
+from migrator.domain.model.manifests import Json, ref_of
+from migrator.domain.planning.port_conflicts import WayOut
 
 
 def data(found: Sequence[WayOut]) -> list[dict[str, Any]]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from rich.text import Text
 
-from migrator.domain.plan import Plan
-from migrator.domain.pools import Backend
+from migrator.domain.model.balancer import Backend
+from migrator.domain.planning.plan import Plan
 
 MOST_ROWS = 10
 NAME = 34

@@ -1,0 +1,1 @@
+"""Looking at runs without touching them: status, report, interruptions, totals."""

@@ -1,0 +1,69 @@
+"""When a run did not go on, and why: it was paused, halted or waited for a person, or its process had left or died."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
+
+from migrator.domain.model.runs import Run, State
+from migrator.store import Event, Kind, Stint
+
+RESTS = (State.PAUSED, State.WAITING, State.HALTED)
+
+
+@dataclass(frozen=True, slots=True)
+class Interruption:
+    """One rest. `what` is paused, waiting, halted, left or died; `until` None: it lasts; `why` in words."""
+
+    what: str
+    since: datetime
+    until: datetime | None
+    why: str
+
+
+def interruptions(
+    run: Run, events: Sequence[Event], stints: Sequence[Stint], holder: str | None
+) -> tuple[Interruption, ...]:
+    """Give every rest in order of time; `holder` is who carries the run out right now."""
+    found = [*_rests(events), *_gaps(run, stints, holder)]
+    return tuple(sorted(found, key=lambda each: each.since))
+
+
+def _rests(events: Sequence[Event]) -> list[Interruption]:
+    moves = [event for event in events if event.kind is Kind.MOVED]
+    found: list[Interruption] = []
+    for index, event in enumerate(moves):
+        state = event.data["state"]
+        if state in RESTS and event.data["was"] != state:
+            ends = (later.at for later in moves[index + 1 :] if later.data["state"] != state)
+            found.append(Interruption(str(state), event.at, next(ends, None), event.data.get("why") or ""))
+    return found
+
+
+def _gaps(run: Run, stints: Sequence[Stint], holder: str | None) -> list[Interruption]:
+    found = [_gap(before, after) for before, after in pairwise(stints)]
+    if stints and not run.ended and holder is None:
+        found.append(_gap(stints[-1], None))
+    return found
+
+
+def _gap(before: Stint, after: Stint | None) -> Interruption:
+    """Say who went how, and who came. Whoever died was last heard of when it kept its last look."""
+    taken = f"taken over by {after.holder}" if after else "nobody has taken it over"
+    until = after.began_at if after else None
+    if before.left_at is None:
+        return Interruption("died", before.kept_at, until, f"{before.holder} died; {taken}")
+    return Interruption("left", before.left_at, until, f"{before.holder} left; {taken}")
+
+
+def rested(begin: datetime, end: datetime, rests: Sequence[Interruption]) -> float:
+    """Give how many seconds between the two were rest; what overlaps counts once."""
+    total, reached = 0.0, begin
+    for rest in sorted(rests, key=lambda each: each.since):
+        since, until = max(rest.since, reached), min(rest.until or end, end)
+        if until > since:
+            total += (until - since).total_seconds()
+            reached = until
+    return total

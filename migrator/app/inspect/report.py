@@ -1,0 +1,165 @@
+"""What a run was, read from its journal: steps with times, shares asked for, given and seen, verdicts, writes, the turn."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from migrator.app.inspect.interruptions import Interruption, interruptions, rested
+from migrator.app.inspect.totals import Judged, judged, second, witnessed
+from migrator.domain.model.findings import Finding
+from migrator.domain.model.runs import Heading, Run
+from migrator.domain.planning.plan import Plan
+from migrator.store import Event, Kind, StoreReader
+
+
+@dataclass(frozen=True, slots=True)
+class StepTime:
+    """One step as it was walked. `left_at` is None for the step the run is at; `note` says what it achieved.
+
+    `rested` is how many of its seconds the run was paused, halted, waited for a person, or had no process.
+    """
+
+    title: str
+    heading: Heading
+    entered_at: datetime
+    left_at: datetime | None
+    note: str = ""
+    rested: float = 0.0
+
+    def seconds(self, now: datetime) -> float:
+        """Give how long the step took, or has taken so far."""
+        return ((self.left_at or now) - self.entered_at).total_seconds()
+
+
+@dataclass(frozen=True, slots=True)
+class ShareSeen:
+    """A share of new connections in percent: asked for, given by the weights, and observed (by whom, of how many)."""
+
+    requested: float
+    achieved: float | None
+    observed: float | None
+    connections: int
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """When and why the run turned back, and what the evidence was."""
+
+    at: datetime
+    why: str
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A verdict when it changed."""
+
+    at: datetime
+    ruling: str
+    reason: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The whole of it. `whole` is False when the journal's chain of hashes is broken."""
+
+    run: Run
+    plan: Plan
+    steps: tuple[StepTime, ...]
+    shares: tuple[ShareSeen, ...]
+    verdicts: tuple[Said, ...]
+    judge: Judged | None
+    interruptions: tuple[Interruption, ...]
+    turned: Turned | None
+    witness: dict[str, Any]
+    prometheus: dict[str, Any] | None
+    cut: dict[str, Any] | None
+    writes: dict[str, int]
+    waived: tuple[Finding, ...]
+    whole: bool
+
+
+def report(store: StoreReader, run: Run) -> Report:
+    """Read a run's journal into a report. Works at any time, on a run that still goes on too."""
+    plan, events = store.plan(run.plan_id), store.events(run.id)
+    notes = [(event.data.get("about"), _json(event.data.get("text"))) for event in events if event.kind is Kind.NOTED]
+    stints = store.stints(run.id)
+    rests = interruptions(run, events, stints, store.holder(run.id))
+    waived = {waiver.code for waiver in plan.spec.waivers}
+    return Report(
+        run,
+        plan,
+        tuple(_with_rest(step, rests, run.updated_at) for step in steps(store, run, events)),
+        tuple(ShareSeen(**data) for kind, data in notes if kind == "share"),
+        tuple(_said(event) for event in events if event.kind is Kind.VERDICT),
+        judged(stints, events),
+        rests,
+        _turned(events),
+        witnessed(stints, [data for kind, data in notes if kind == "witness"]),
+        second(stints, [data for kind, data in notes if kind == "prometheus"]),
+        next((data for kind, data in reversed(notes) if kind == "cut"), None),
+        {kind.value: sum(e.kind is kind for e in events) for kind in (Kind.INTENDED, Kind.SETTLED, Kind.FAILED)},
+        tuple(finding for finding in plan.findings if finding.code in waived),
+        store.verify_chain(run.id) is None,
+    )
+
+
+def steps(store: StoreReader, run: Run, events: list[Event]) -> tuple[StepTime, ...]:
+    """Give the steps that were entered, in order, with their titles."""
+    titles = {heading: _titles(store, run, heading) for heading in Heading}
+    moves = [event for event in events if event.kind is Kind.MOVED]
+    entered: list[StepTime] = []
+    place: tuple[str, int] | None = None
+    for event in moves:
+        here = (event.data["heading"], event.data["cursor"])
+        ended = event.data["state"] in ("completed", "rolled-back", "cancelled")
+        if entered and (here != place or ended):
+            last = entered[-1]
+            entered[-1] = replace(last, left_at=event.at, note=_outcome(last, event))
+        if here != place and event.data["state"] != "planned":
+            heading = Heading(here[0])
+            entered.append(StepTime(titles[heading][here[1]], heading, event.at, None))
+            place = here
+    return tuple(entered)
+
+
+def _outcome(step: StepTime, left: Event) -> str:
+    """Give what the step itself achieved; why the run turned back, and on what evidence, is not its outcome."""
+    if left.data["heading"] != step.heading:
+        return "not finished: the run turned back"
+    return str(left.data.get("note") or "")
+
+
+def _with_rest(step: StepTime, rests: tuple[Interruption, ...], now: datetime) -> StepTime:
+    return replace(step, rested=rested(step.entered_at, step.left_at or now, rests))
+
+
+def _titles(store: StoreReader, run: Run, heading: Heading) -> list[str]:
+    if heading is Heading.BACK and run.heading is Heading.FORWARD:
+        return []
+    return [step.title for step in store.route(run.id, heading)]
+
+
+def _turned(events: list[Event]) -> Turned | None:
+    was = Heading.FORWARD.value
+    for event in events:
+        if event.kind is Kind.MOVED and event.data["heading"] != was:
+            return Turned(event.at, event.data.get("why") or "", event.data.get("note") or "")
+    return None
+
+
+def _said(event: Event) -> Said:
+    data = event.data.get("verdict", event.data)
+    return Said(event.at, str(data.get("ruling")), str(data.get("reason")), str(data.get("source")))
+
+
+def _json(text: Any) -> Any:
+    try:
+        return json.loads(text)
+    except (TypeError, ValueError):
+        return {}

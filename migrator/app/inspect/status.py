@@ -1,0 +1,95 @@
+"""Looking at runs without touching them: where one stands, who carries it out, what was seen last and when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from migrator.domain.model.runs import Request, Run, State
+from migrator.domain.model.spec import After
+from migrator.domain.observation.sighting import JournalFacts
+from migrator.domain.observation.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from migrator.domain.planning.plan import Plan
+    from migrator.store import StoreReader
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """Where a run stands. `titles` are the steps of its present route; `holder` None means that nobody watches it.
+
+    `look` is what was seen last, by whichever process (None: nobody has seen the balancer); `now` is when it is told.
+    `lasts`: it looks after nodes, for ever.
+    """
+
+    run: Run
+    titles: tuple[str, ...]
+    holder: str | None
+    past: JournalFacts
+    pending: tuple[Request, ...]
+    look: Snapshot | None
+    now: datetime
+    lasts: bool = False
+
+    @property
+    def share(self) -> float | None:
+        """Give the new side's percent of new connections as last seen; None where nobody saw it or no weight stood."""
+        return self.look.share if self.look else None
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """Where a process leaves a run: its step's title, what was seen last, whether a write was made since.
+
+    `to_follow`: it has completed, and its plan wants its nodes looked after by `migrator follow` from now on.
+    """
+
+    run: Run
+    step: str
+    look: Snapshot | None
+    now: datetime
+    open_write: bool = False
+    lasts: bool = False
+    to_follow: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A run in a list. `watched` says whether a process carries it out."""
+
+    run: Run
+    watched: bool
+
+
+def where(store: StoreReader, run: Run) -> Left:
+    """Read where a run is left."""
+    found = status(store, run)
+    step, written = found.titles[run.cursor], found.past.open is not None
+    return Left(run, step, found.look, found.now, written, found.lasts, to_follow(run, store.plan(run.plan_id)))
+
+
+def to_follow(run: Run, plan: Plan) -> bool:
+    """Say whether a run has completed whose plan says `after: migrator`."""
+    return run.state is State.COMPLETED and plan.spec.after is After.MIGRATOR and not plan.lasts
+
+
+def status(store: StoreReader, run: Run) -> Status:
+    """Read where a run stands. The share is what was seen at the balancer, never what this run meant."""
+    plan = store.plan(run.plan_id)
+    past = store.past(run, plan)
+    titles = tuple(step.title for step in store.route(run.id, run.heading))
+    look = last_look(store, run)
+    return Status(run, titles, store.holder(run.id), past, store.pending(run.id), look, store.now(), plan.lasts)
+
+
+def last_look(store: StoreReader, run: Run) -> Snapshot | None:
+    """Give the newest look at the balancer, whoever took it; None while nobody has seen it."""
+    looks = [stint.look for stint in store.stints(run.id)]
+    return next((look for look in reversed(looks) if look.at is not None), None)
+
+
+def listed(store: StoreReader) -> list[Listed]:
+    """Give every run, the newest first, with whether anybody watches it; one that has ended needs nobody."""
+    return [Listed(run, run.ended or store.holder(run.id) is not None) for run in store.runs()]

@@ -1,0 +1,1 @@
+"""One run per gateway: the lease of a gateway, and who migrates it already."""

@@ -1,0 +1,115 @@
+"""One run per gateway: what keeps a run from beginning beside another, of this store or of any. It never stops a rollback."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
+
+from migrator.app.one_run.in_progress import begun, followed, held, lease_name, same
+from migrator.app.wiring import CLOCK, who
+from migrator.domain.model.errors import LeaseHeld, MigratorError, Unreachable
+from migrator.domain.model.runs import Run, State
+from migrator.workflow.heartbeat import CLUSTER_SECONDS
+
+if TYPE_CHECKING:
+    from migrator.domain.planning.plan import Plan
+    from migrator.domain.ports.outside import ClusterLease, ClusterReader
+    from migrator.store import StoreReader
+
+CALIBRATING = " calibrate"
+"""How a calibration's holder ends; one that died leaves no migration behind."""
+
+FOLLOWING = " nodes"
+"""How the holder of a run that only looks after nodes ends: it leaves nothing half-way either."""
+
+AT_ONCE = 1
+"""Seconds (the least a Lease can last) until the Lease of a run that was left has run out: it names the run, and no more."""
+
+
+def require_alone(store: StoreReader, plan: Plan) -> None:
+    """Raise LeaseHeld when a run of this store has begun to move the plan's gateway (the workload's uid) and not ended."""
+    for run, other, by in begun(store):
+        if other.lasts:
+            if by is not None and same(other.spec, plan.spec):
+                raise LeaseHeld(f"{followed(run, by)} Nothing was changed.")
+        elif other.seen.source_uid == plan.seen.source_uid:
+            raise LeaseHeld(_underway(store, run, by))
+
+
+def _underway(store: StoreReader, run: Run, by: str | None) -> str:
+    step = store.route(run.id, run.heading)[run.cursor].title
+    if by is None:
+        return (
+            f"Run {run.id} of this store has begun to move this gateway and has not ended ({run.state}, at {step}); nobody "
+            f"carries it out. Nothing was changed. `migrator resume {run.id}` goes on with it, `migrator rollback "
+            f"{run.id}` goes back; `migrator status {run.id}` shows it."
+        )
+    return (
+        f"Run {run.id} of this store moves this gateway now ({run.state}, at {step}), carried out by {by}. Nothing was "
+        f"changed by this command. `migrator status {run.id}` shows it."
+    )
+
+
+def require_free(store: StoreReader, plan: Plan, cluster: ClusterReader) -> None:
+    """Raise LeaseHeld when the cluster's Lease names another run: what has moved since the plan was made is its doing."""
+    if words := held(plan.spec, cluster, CLOCK.now(), over_ended(store)):
+        raise LeaseHeld(
+            f"{words}: that run moves this gateway, or was left half-way. Nothing was changed. End it in its own store, "
+            "with `migrator resume` or `migrator rollback` there; pausing or leaving it does not free the Lease. Only if "
+            "that store is lost: look at the balancer's weights and set them as they are to stay, then take over "
+            f"deliberately with `kubectl -n {plan.spec.cluster.namespace} delete lease {lease_name(plan.spec)}`, and plan "
+            "anew."
+        )
+
+
+def identity(store: StoreReader, run: Run) -> str:
+    """Give the cluster Lease's holder: this store's run, not this process, so that a successor takes over at once.
+
+    Processes of one store are kept apart by the store's own lease; the cluster's guards against another store.
+    """
+    return f"{who()}{_mark(store, run)}{FOLLOWING if store.plan(run.plan_id).lasts else ''}"
+
+
+def _mark(store: StoreReader, run: Run) -> str:
+    place = hashlib.sha256(str(store.file.resolve()).encode()).hexdigest()[:8]
+    return f" run {run.id} store {place}"
+
+
+def take(lease: ClusterLease, store: StoreReader, run: Run, stack: ExitStack) -> None:
+    """Take the cluster's Lease until the stack ends. LeaseHeld names another run.
+
+    A run that begins is refused by another's Lease even when that has run out, for such a run was left half-way. One
+    that goes on takes a Lease that has run out, and an API server that does not answer keeps no rollback from going on.
+    """
+    holder = identity(store, run)
+    begins = run.state is State.PLANNED
+    try:
+        if begins:
+            lease.acquire(holder, CLUSTER_SECONDS, over_ended(store))
+        else:
+            lease.acquire(holder, CLUSTER_SECONDS)
+    except Unreachable as error:
+        if begins:
+            raise Unreachable(f"{error} The run did not begin; nothing was changed.", error.retry_after) from error
+        return
+    stack.callback(_give_back, lease, store, run.id, holder)
+
+
+def over_ended(store: StoreReader) -> Callable[[str], bool]:
+    """Say of a Lease's holder whether it left nothing half-way: an ended run of this store, or a calibration."""
+    ended = tuple(_mark(store, run) for run in store.runs() if run.ended)
+    return lambda other: other.endswith((*ended, CALIBRATING, FOLLOWING))
+
+
+def _give_back(lease: ClusterLease, store: StoreReader, run_id: int, holder: str) -> None:
+    """Free the Lease of a run that has ended or never began; one that was left half-way goes on being named by it."""
+    try:
+        run = store.run(run_id)
+        if run.ended or run.state is State.PLANNED or holder.endswith(FOLLOWING):
+            lease.release(holder)
+        else:
+            lease.acquire(holder, AT_ONCE)
+    except MigratorError:  # it runs out by itself
+        return

@@ -1,0 +1,115 @@
+"""Who migrates this gateway already: a run of the same store, or whoever holds the cluster's Lease. It takes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from migrator.domain.model.errors import MigratorError, UsageError
+from migrator.domain.model.manifests import Manifest, ObjectRef, mapping, number, text
+from migrator.domain.model.refs import gateway_name
+from migrator.domain.model.runs import State
+from migrator.domain.model.spec import Spec
+from migrator.domain.ports.outside import ClusterReader
+
+if TYPE_CHECKING:
+    from migrator.domain.model.runs import Run
+    from migrator.domain.planning.plan import Plan
+    from migrator.store import StoreReader
+
+Ended = Callable[[str], bool]
+
+
+def lease_name(spec: Spec) -> str:
+    """Give the name of the cluster's Lease of a gateway: one run at a time, whichever way and whichever store it belongs to."""
+    return f"migrator-{gateway_name(spec)}"
+
+
+def nobody(holder: str) -> bool:
+    """Say of no holder that its run has ended: there is no store to tell."""
+    return False
+
+
+def held(spec: Spec, cluster: ClusterReader, now: datetime, ended: Ended = nobody) -> str:
+    """Say who holds the Lease and until when; "" for nobody, and where we may not read it.
+
+    One that has run out names a run that was left half-way, unless `ended` says of its holder that it left nothing.
+    """
+    ref = ObjectRef("coordination.k8s.io/v1", "Lease", spec.cluster.namespace, lease_name(spec))
+    try:
+        found = cluster.get(ref)
+    except MigratorError:
+        return ""
+    return _holder(ref, mapping(found, "spec"), now, ended) if found else ""
+
+
+def _holder(ref: ObjectRef, lease: Manifest, now: datetime, ended: Ended) -> str:
+    by, renewed = text(lease, "holderIdentity"), _moment(text(lease, "renewTime"))
+    if not by or renewed is None:
+        return ""
+    ends = renewed + timedelta(seconds=number(lease, "leaseDurationSeconds"))
+    name = f"Lease {ref.namespace}/{ref.name}"
+    if now < ends:
+        return f"{name} is held by {by} until {ends:%H:%M:%S} UTC"
+    return "" if ended(by) else f"{name} was held by {by} until {ends:%Y-%m-%d %H:%M:%S} UTC, and was not given back"
+
+
+def _moment(words: str) -> datetime | None:
+    try:
+        found = datetime.fromisoformat(words)
+    except ValueError:
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def require_none_in_progress(spec: Spec, store: StoreReader | None) -> None:
+    """Raise UsageError when a run of this store on the same gateway has not ended: its weights are half-way."""
+    if store is None:
+        return
+    for run, plan, by in begun(store):
+        if not same(spec, plan.spec):
+            continue
+        if not plan.lasts:
+            raise UsageError(_in_progress(run))
+        if by is not None:
+            raise UsageError(f"{followed(run, by)} Nothing was changed, and no plan was made.")
+
+
+def begun(store: StoreReader) -> Iterator[tuple[Run, Plan, str | None]]:
+    """Give each run that has begun, or is about to in somebody's hands, and has not ended; its plan, and who holds it."""
+    for run in store.runs():
+        by = None if run.ended else store.holder(run.id)
+        if by is not None or not (run.ended or run.state is State.PLANNED):
+            yield run, store.plan(run.plan_id), by
+
+
+def followed(run: Run, by: str) -> str:
+    """Say that a process looks after the nodes of this gateway, and how to stop it."""
+    return (
+        f"Run {run.id} ({run.name}) looks after the nodes of this gateway, carried out by {by}: it would take the weights "
+        "of a migration for somebody else's hand. Stop that process first (Ctrl-C or SIGTERM); `migrator follow` goes on "
+        "with it afterwards."
+    )
+
+
+def _in_progress(run: Run) -> str:
+    return (
+        f"Run {run.id} ({run.name}) is in progress on this gateway: {run.state}, heading {run.heading}. Nothing was "
+        f"changed, and no plan was made: its weights are not the ones to begin with. `migrator status {run.id}` shows "
+        f"it; end it with `migrator resume {run.id}` or `migrator rollback {run.id}`, then plan again."
+    )
+
+
+def same(one: Spec, other: Spec) -> bool:
+    """Say whether two specs move the same gateway, or traffic of the same listener."""
+    return _gateway(one) == _gateway(other) or bool(_listeners(one) & _listeners(other))
+
+
+def _gateway(spec: Spec) -> tuple[str | None, ...]:
+    return (spec.cluster.kubeconfig, spec.cluster.context, spec.cluster.namespace, gateway_name(spec))
+
+
+def _listeners(spec: Spec) -> set[tuple[str, ...]]:
+    lb = spec.balancer
+    return {(lb.provider, lb.region, lb.endpoint or "", lb.id, row.id) for row in lb.listeners}

@@ -1,0 +1,1 @@
+"""Making, saving and checking plans. Nothing here changes the world."""

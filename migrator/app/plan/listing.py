@@ -1,0 +1,162 @@
+"""What planning lists, and how: every kind once, several at a time, slimmed as soon as it is here. It changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor, Future
+from dataclasses import dataclass
+
+from migrator.domain.model.balancer_profile import Cloud
+from migrator.domain.model.errors import Refused
+from migrator.domain.model.manifests import Json, Manifest, items, mapping, text
+from migrator.domain.ports.outside import ClusterReader
+
+EVERYWHERE = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A kind to list. `key` is its name in the World, `versions` are tried in turn, `optional` kinds may not exist."""
+
+    key: str
+    versions: tuple[str, ...]
+    kind: str
+    namespace: str = EVERYWHERE
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """The objects of a kind; `refused` when we may not list it (or not everywhere)."""
+
+    key: str
+    objects: tuple[Json, ...]
+    refused: bool = False
+
+
+NETWORKING = ("networking.istio.io/v1", "networking.istio.io/v1beta1", "networking.istio.io/v1alpha3")
+SECURITY = ("security.istio.io/v1", "security.istio.io/v1beta1")
+
+
+def kinds(namespace: str, istio: bool, clouds: Sequence[Cloud]) -> tuple[Listing, ...]:
+    """Give what is listed for a plan in this namespace; of each of `clouds` what its controller registers pods by."""
+    return (
+        Listing("Service", ("v1",), "Service"),
+        Listing("Pod", ("v1",), "Pod"),
+        Listing("Node", ("v1",), "Node"),
+        Listing("Namespace", ("v1",), "Namespace"),
+        Listing("Deployment", ("apps/v1",), "Deployment", namespace),
+        Listing("DaemonSet", ("apps/v1",), "DaemonSet", namespace),
+        Listing("StatefulSet", ("apps/v1",), "StatefulSet", namespace),
+        Listing("HorizontalPodAutoscaler", ("autoscaling/v2",), "HorizontalPodAutoscaler", namespace),
+        Listing("PodDisruptionBudget", ("policy/v1",), "PodDisruptionBudget", namespace),
+        Listing("NetworkPolicy", ("networking.k8s.io/v1",), "NetworkPolicy"),
+        Listing("Ingress", ("networking.k8s.io/v1",), "Ingress"),
+        _custom("ScaledObject", "keda.sh/v1alpha1", namespace=namespace),
+        _custom("PodMonitor", "monitoring.coreos.com/v1"),
+        _custom("ServiceMonitor", "monitoring.coreos.com/v1"),
+        _custom("Application", "argoproj.io/v1alpha1"),
+        _custom("Kustomization", "kustomize.toolkit.fluxcd.io/v1"),
+        _custom("HelmRelease", "helm.toolkit.fluxcd.io/v2"),
+        *(
+            _custom(binding.kind, binding.api_version, namespace=namespace)
+            for cloud in clouds
+            for binding in cloud.controller.bindings
+        ),
+        *(_of_istio() if istio else ()),
+    )
+
+
+def _custom(kind: str, *versions: str, namespace: str = EVERYWHERE, key: str = "") -> Listing:
+    return Listing(key or kind, versions, kind, namespace, optional=True)
+
+
+def _of_istio() -> tuple[Listing, ...]:
+    return (
+        *(_custom(kind, *NETWORKING) for kind in ("Gateway", "VirtualService", "DestinationRule", "Sidecar")),
+        *(_custom(kind, *SECURITY) for kind in ("AuthorizationPolicy", "RequestAuthentication", "PeerAuthentication")),
+        _custom("EnvoyFilter", "networking.istio.io/v1alpha3"),
+        _custom("ProxyConfig", "networking.istio.io/v1beta1"),
+        _custom("Telemetry", "telemetry.istio.io/v1", "telemetry.istio.io/v1alpha1"),
+        _custom("WasmPlugin", "extensions.istio.io/v1alpha1"),
+        _custom("Gateway", "gateway.networking.k8s.io/v1", key="GatewayAPI"),
+    )
+
+
+def submit(
+    pool: Executor, cluster: ClusterReader, namespace: str, istio: bool, clouds: Sequence[Cloud]
+) -> list[Future[Listed]]:
+    """Ask for every kind; the answers come as they come."""
+    return [pool.submit(listed, cluster, what, namespace) for what in kinds(namespace, istio, clouds)]
+
+
+def listed(cluster: ClusterReader, what: Listing, home: str) -> Listed:
+    """List one kind, of its first version that has objects; of the home namespace alone where not all may be listed."""
+    slim = SLIM.get(what.key, bare)
+    for version in what.versions:
+        objects, refused = _asked(cluster, version, what, home)
+        if objects or refused:
+            return Listed(what.key, tuple(slim(thing, home) for thing in objects), refused)
+    return Listed(what.key, ())
+
+
+def _asked(cluster: ClusterReader, version: str, what: Listing, home: str) -> tuple[Sequence[Manifest], bool]:
+    try:
+        return cluster.list_objects(version, what.kind, what.namespace), False
+    except Refused:
+        pass
+    if what.namespace != EVERYWHERE or what.kind in ("Node", "Namespace"):
+        return (), True
+    try:
+        return cluster.list_objects(version, what.kind, home), True
+    except Refused:
+        return (), True
+
+
+def bare(thing: Manifest, home: str) -> Manifest:
+    """Give an object without what no check reads: managedFields are half of its bytes."""
+    meta = mapping(thing, "metadata")
+    meta.pop("managedFields", None)
+    return thing
+
+
+def slim_ingress(ingress: Manifest, home: str) -> Manifest:
+    """Give an Ingress as whose balancer it names: its rules may be many, and are nobody's business here."""
+    meta = mapping(bare(ingress, home), "metadata")
+    kept: Manifest = {key: meta[key] for key in ("name", "namespace", "annotations") if key in meta}
+    return {"apiVersion": "networking.k8s.io/v1", "kind": "Ingress", "metadata": kept}
+
+
+def slim_pod(pod: Manifest, home: str) -> Manifest:
+    """Give a pod of another namespace as what it holds on its node; those of the home namespace stay whole.
+
+    A DaemonSet may have to be derived from a live pod, so those are needed to the last field.
+    """
+    bare(pod, home)
+    meta, spec = mapping(pod, "metadata"), mapping(pod, "spec")
+    if text(meta, "namespace") == home:
+        return pod
+    kept: Manifest = {key: meta[key] for key in ("name", "namespace", "labels", "ownerReferences") if key in meta}
+    held: Manifest = {key: spec[key] for key in ("nodeName", "hostNetwork") if key in spec}
+    for key in ("containers", "initContainers"):
+        held[key] = [_container(row) for row in items(spec, key)]
+    status: Manifest = {"phase": text(pod, "status", "phase")}
+    return {"apiVersion": "v1", "kind": "Pod", "metadata": kept, "spec": held, "status": status}
+
+
+def _container(row: Manifest) -> Manifest:
+    kept: Manifest = {key: row[key] for key in ("name", "ports", "restartPolicy") if key in row}
+    if requests := mapping(row, "resources", "requests"):
+        kept["resources"] = {"requests": requests}
+    return kept
+
+
+def slim_node(node: Manifest, home: str) -> Manifest:
+    """Give a node's name, labels, taints, addresses, conditions and room; the list of its images is most of its bytes."""
+    meta, status = mapping(node, "metadata"), mapping(node, "status")
+    kept: Manifest = {key: meta[key] for key in ("name", "labels", "uid") if key in meta}
+    shown: Manifest = {key: status[key] for key in ("addresses", "conditions", "allocatable") if key in status}
+    return {"apiVersion": "v1", "kind": "Node", "metadata": kept, "spec": mapping(node, "spec"), "status": shown}
+
+
+SLIM: dict[str, Callable[[Manifest, str], Manifest]] = {"Pod": slim_pod, "Node": slim_node, "Ingress": slim_ingress}

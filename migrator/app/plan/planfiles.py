@@ -1,0 +1,105 @@
+"""A saved plan as a file (`plan -o FILE`, `run FILE`): the same plan as in the store, for another store or a review.
+
+It refuses a plan file in YAML, and a saved plan that somebody has changed: the seal covers the stored JSON of the plan, so
+that it holds whatever later versions make of the classes.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from migrator.domain.model.errors import MigratorError, StoreError, UsageError
+from migrator.domain.planning.plan import Plan
+
+FORMAT = "migrator saved plan"
+VERSION = 2
+FIRST = 1
+"""The format of migrator 0.1.0 before it named itself in the file; its seal is checked with the names of its classes."""
+LARGEST = 64 << 20
+
+
+def write(plan: Plan, path: str) -> None:
+    """Write the plan to a file that only this user may read: it holds whole manifests. Replaces what is there."""
+    from migrator.store.codec import to_data
+    from migrator.store.seals import seal
+
+    data = to_data(plan)
+    file = {"format": FORMAT, "version": VERSION, "madeBy": version("migrator"), "seal": seal(data), "plan": data}
+    text = json.dumps(file, indent=1)
+    beside = f"{path}.{os.getpid()}.new"
+    try:
+        with open(os.open(beside, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "w", encoding="utf-8") as out:
+            out.write(text + "\n")
+        os.replace(beside, path)
+    except OSError as error:
+        Path(beside).unlink(missing_ok=True)
+        raise MigratorError(
+            f"The plan was not written to {path}: {error.strerror}. Traffic is untouched, and plan {plan.id} is in the "
+            f"store: `migrator run {plan.id}` carries it out."
+        ) from error
+
+
+def read(path: str) -> Plan:
+    """Read a saved plan. UsageError for a YAML (with the command to type), and for a file that was changed."""
+    from migrator.store.codec import from_data
+
+    found = _json_of(path)
+    if found.get("version") not in (FIRST, VERSION):
+        raise _of_another_version(path, found)
+    if found.get("version") == VERSION and not _is_sealed(found):
+        raise _changed(path)
+    try:
+        plan = from_data(found.get("plan"), Plan)
+    except StoreError as error:
+        raise _of_another_version(path, found) from error
+    if not _is_sealed(found):
+        raise _changed(path)
+    return plan
+
+
+def _json_of(path: str) -> dict[str, Any]:  # of any type: nothing of the file has been checked yet
+    try:
+        if Path(path).stat().st_size > LARGEST:
+            raise UsageError(f"{path} is too large to be a saved plan. Nothing was changed.")
+        found = json.loads(Path(path).read_text(encoding="utf-8"))
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {error.strerror}. Nothing was changed.") from error
+    except (ValueError, RecursionError) as error:
+        raise _no_saved_plan(path) from error
+    if not isinstance(found, dict) or found.get("format") != FORMAT:
+        raise _no_saved_plan(path)
+    return found
+
+
+def _is_sealed(found: dict[str, Any]) -> bool:
+    from migrator.store.seals import first_seal, seal
+
+    sealing = first_seal if found["version"] == FIRST else seal
+    try:
+        return sealing(found.get("plan")) == found.get("seal")
+    except RecursionError:
+        return False
+
+
+def _changed(path: str) -> UsageError:
+    return UsageError(f"{path} was changed after it was saved. Nothing was changed. Plan again, and run that.")
+
+
+def _of_another_version(path: str, found: dict[str, Any]) -> UsageError:
+    maker, ours = found.get("madeBy"), version("migrator")
+    by = f"version {maker} of migrator" if maker else "another version of migrator"
+    return UsageError(
+        f"{path} was made by {by} (format {found.get('version')}), and this version ({ours}) cannot read it. "
+        "Nothing was changed. Plan again with this version, and run that."
+    )
+
+
+def _no_saved_plan(path: str) -> UsageError:
+    return UsageError(
+        f"{path} is a plan file, not a saved plan. Nothing was changed. "
+        f"First `migrator plan {path}`, which shows and saves the plan; then `migrator run`."
+    )

@@ -1,0 +1,249 @@
+"""Making a plan: look at the world once, in parallel, and turn it into findings, manifests and steps. It changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
+
+from migrator.adapters.balancers import clouds, profile_of
+from migrator.app.plan import listing
+from migrator.app.plan.digest import digest
+from migrator.app.plan.precheck import Precheck
+from migrator.domain.model.balancer import Side
+from migrator.domain.model.balancer_settings import HealthCheck, Quota, Rule
+from migrator.domain.model.errors import PlanRefused, Refused, Unreachable
+from migrator.domain.model.findings import Finding, blocking
+from migrator.domain.model.manifests import ObjectRef, ref_of
+from migrator.domain.model.refs import source_ref, target_ref
+from migrator.domain.model.samples import Reading
+from migrator.domain.model.spec import GatewayKind, Spec
+from migrator.domain.model.workload import Workload
+from migrator.domain.planning import make_plan as planning
+from migrator.domain.planning.checks import preflight
+from migrator.domain.planning.checks.hostnetwork import pod_to_try
+from migrator.domain.planning.forwarding_rules import by_rule
+from migrator.domain.planning.istio_revision import ISTIOS_NAMESPACE, mesh_name, revision
+from migrator.domain.planning.plan import Plan
+from migrator.domain.planning.world import Traffic, World
+from migrator.domain.ports.outside import ChecksHealth, ClusterReader, HasRules, KnowsQuotas, Readers
+
+AT_ONCE = 8
+NOTHING_ASKED = Precheck()
+Readings = tuple[list[Reading], list[tuple[str, str]]]
+OF_A_RUN = (
+    "Nothing was changed.",
+    ", then resume",
+    "Weights stay as they are; the run asks again.",
+    "Weights stay as they are.",
+)
+"""What adapters say to a run that carries on."""
+
+UNTOUCHED = "Nothing was changed: this was a look before anything began, and traffic stays as it is."
+
+
+def make_plan(spec: Spec, readers: Readers, at: datetime, by: str) -> Plan:
+    """Look and plan. Raises Unreachable or Refused when the cluster or the balancer cannot be read at all."""
+    with only_looking():
+        return planning.make(spec, look_before(spec, readers, at), at, by, digest)
+
+
+def verified(spec: Spec, readers: Readers, at: datetime, first: Precheck = NOTHING_ASKED) -> tuple[Finding, ...]:
+    """Give every preflight finding. Raises like `make_plan`."""
+    with only_looking():
+        return preflight(look_before(spec, readers, at, first), spec)
+
+
+def look_before(spec: Spec, readers: Readers, at: datetime, first: Precheck = NOTHING_ASKED) -> World:
+    """Look as `look` does, and ask what a run would find of itself: its own Lease, and its own connections."""
+    return first.seen(look(spec, readers), spec, readers, at)
+
+
+@contextmanager
+def only_looking() -> Iterator[None]:
+    """Say of what could not be seen that nothing was changed by looking."""
+    try:
+        yield
+    except Unreachable as error:
+        raise Unreachable(
+            f"{_plain(error)} {UNTOUCHED} Repeat the command when it answers.", error.retry_after
+        ) from error
+    except Refused as error:
+        raise Refused(f"{_plain(error)} {UNTOUCHED} Mend that, then repeat the command.") from error
+
+
+def _plain(error: Exception) -> str:
+    """Give the words without what they say of a run: there is none yet, and what was changed is told once."""
+    words = str(error)
+    for of_a_run in OF_A_RUN:
+        words = words.replace(of_a_run, "")
+    return " ".join(words.split())
+
+
+def listeners_as_rules(spec: Spec, readers: Readers) -> Spec:
+    """Give the spec with each layer-7 listener as its rules that lead to the gateway; most balancers have none."""
+    if not isinstance(readers.balancer, HasRules):
+        return spec
+    readers.cluster.version()  # a cluster that is not there is told first, as by every other look
+    return by_rule(look(spec, readers), spec) if readers.balancer.rules() else spec
+
+
+def look(spec: Spec, readers: Readers) -> World:
+    """Look at everything a plan rests on, several systems at once; the dry run follows, for it needs the manifests."""
+    cluster, namespace, known_clouds = readers.cluster, spec.cluster.namespace, clouds()
+    version = cluster.version()
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        old = pool.submit(cluster.workload, source_ref(spec))
+        source = pool.submit(cluster.get, source_ref(spec))
+        new = pool.submit(cluster.workload, target_ref(spec))
+        nodes = pool.submit(cluster.nodes, spec.target.node_selector)
+        lists = listing.submit(pool, cluster, namespace, spec.gateway.kind is GatewayKind.ISTIO, known_clouds)
+        targets = pool.submit(readers.balancer.targets)
+        findings = pool.submit(readers.balancer.findings)
+        health = pool.submit(_health, readers)
+        quotas = pool.submit(_quotas, readers)
+        rules = pool.submit(_rules, readers)
+        said = pool.submit(_prometheus, readers, spec)
+        first = pool.submit(_readings, spec, old.result(), readers)
+        listed = [found.result() for found in lists]
+        world = World(
+            source.result(),
+            old.result(),
+            new.result(),
+            nodes.result(),
+            tuple((found.key, found.objects) for found in listed),
+            targets.result(),
+            readers.balancer.capabilities(),
+            findings.result(),
+            version=version,
+            unseen=tuple(found.key for found in listed if found.refused),
+            health=health.result(),
+            quotas=quotas.result(),
+            prometheus=said.result(),
+            rules=rules.result(),
+            driver=profile_of(spec.balancer.provider),
+            clouds=known_clouds,
+        )
+    return _tried(spec, _meshed(spec, world, cluster), readers, first.result())
+
+
+def _tried(spec: Spec, world: World, readers: Readers, first: Readings) -> World:
+    """Ask what needs the first look: permissions, dry runs, and the counters a second time."""
+    denied = _denied(readers.cluster, spec, world)
+    refused, untried = _refused(spec, world, readers.cluster)
+    again = _readings(spec, world.old, readers)
+    return replace(
+        world,
+        denied=denied,
+        refused=refused,
+        untried=untried,
+        silent=tuple(again[1]),
+        old_rate=_rate(first[0], again[0]),
+        slow_over=tuple(sorted({reading.slow_over for reading in again[0] if reading.slow_over is not None})),
+    )
+
+
+def _meshed(spec: Spec, world: World, cluster: ClusterReader) -> World:
+    """Add the mesh configuration of the gateways' revision; nothing where there is none or we may not read it."""
+    if spec.gateway.kind is not GatewayKind.ISTIO:
+        return world
+    name = mesh_name(revision(world))
+    try:
+        found = cluster.get(ObjectRef("v1", "ConfigMap", ISTIOS_NAMESPACE, name))
+    except Refused:
+        return replace(world, unseen=(*world.unseen, f"ConfigMap {ISTIOS_NAMESPACE}/{name}"))
+    return replace(world, objects=(*world.objects, ("ConfigMap", (found,)))) if found is not None else world
+
+
+def _health(readers: Readers) -> tuple[HealthCheck, ...] | None:
+    """Give the balancer's health checks; None where its driver has no word for them."""
+    return readers.balancer.health_checks() if isinstance(readers.balancer, ChecksHealth) else None
+
+
+def _quotas(readers: Readers) -> tuple[Quota, ...] | None:
+    """Give how many backends fit; None where the balancer's driver has no word for it."""
+    return readers.balancer.quotas() if isinstance(readers.balancer, KnowsQuotas) else None
+
+
+def _rules(readers: Readers) -> tuple[Rule, ...]:
+    """Give the forwarding rules of the plan's layer-7 listeners; none where the driver knows no such thing."""
+    return readers.balancer.rules() if isinstance(readers.balancer, HasRules) else ()
+
+
+def _prometheus(readers: Readers, spec: Spec) -> int | None:
+    """Give what the judge's own query counts for the old side; -1 for no answer at all, None when none is to be asked."""
+    if readers.rates is None or spec.judge.prometheus is None:
+        return None
+    try:
+        found = readers.rates.rate(Side.OLD, spec.judge.prometheus.window)
+    except (Unreachable, Refused):
+        return -1
+    return found.requests if found is not None else -1
+
+
+def _denied(cluster: ClusterReader, spec: Spec, world: World) -> tuple[str, ...]:
+    asked = (*planning.permissions(spec, world.driver), *planning.scaled_permissions(world, spec))
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        answers = list(pool.map(lambda need: cluster.allowed(*need), asked))
+    return tuple(
+        f"{verb} {kind} in {namespace or 'the cluster'}"
+        for (verb, _, kind, namespace), allowed in zip(asked, answers, strict=True)
+        if not allowed
+    )
+
+
+def _refused(spec: Spec, world: World, cluster: ClusterReader) -> tuple[tuple[tuple[str, str], ...], tuple[str, ...]]:
+    """Dry-run what will be applied, and a Pod of the DaemonSet's template: a DaemonSet is admitted where its pods are not.
+
+    The dry run of a pod needs what making one needs; without it the pod is named as untried.
+    """
+    all_of_them = (*planning.made(spec, world, digest)[0], *planning.coming_back(spec, digest))
+    manifests = [each for each in all_of_them if isinstance(each, dict)]
+    pods = [pod_to_try(each) for each in manifests if each.get("kind") == "DaemonSet"]
+    may = all(cluster.allowed(verb, "v1", "Pod", spec.cluster.namespace) for verb in ("create", "patch"))
+    tried = [*manifests, *(pods if may else [])]
+    said = [(str(ref_of(each)), cluster.dry_run(each)) for each in tried]
+    untried = () if may else tuple(str(ref_of(pod)) for pod in pods)
+    return tuple((subject, words) for subject, words in said if words), untried
+
+
+def _readings(spec: Spec, old: Workload, readers: Readers) -> Readings:
+    if spec.judge.scrape is None or spec.gateway.kind in (GatewayKind.NGINX, GatewayKind.NONE):
+        return [], []
+    pods = [pod.ref for pod in old.live if pod.ready]
+    return readers.gateways.readings(Side.OLD, pods) if pods else ([], [])
+
+
+def _rate(first: Sequence[Reading], again: Sequence[Reading]) -> Traffic | None:
+    """Give what the old side answered between two readings; None where no counter was read twice."""
+    before = {(reading.gateway, reading.epoch): reading for reading in first}
+    pairs = [(before[key], now) for now in again if (key := (now.gateway, now.epoch)) in before]
+    seconds = [now.at - was.at for was, now in pairs if now.at > was.at]
+    if not seconds:
+        return None
+    return Traffic(sum(max(0, now.requests - was.requests) for was, now in pairs), sum(seconds) / len(seconds))
+
+
+def checks(plan: Plan, readers: Readers) -> Callable[[], tuple[Finding, ...]]:
+    """Give the preflight checks of a saved plan, to be run again on the world as it is then."""
+    return lambda: preflight(look(plan.spec, readers), plan.spec)
+
+
+def require_runnable(plan: Plan, readers: Readers) -> None:
+    """Raise PlanRefused when a finding blocks, or when the world has moved in what the digest covers."""
+    if found := blocking(plan.findings, plan.spec.waivers):
+        raise PlanRefused(
+            f"Plan {plan.id} has {len(found)} blocking findings ({planning.blocked_by(found)}). Nothing was changed. "
+            "Mend them and plan again, or waive a code with a reason in the plan file.",
+            found,
+        )
+    with only_looking():
+        now = planning.facts(plan.spec, look(plan.spec, readers), digest)
+    if moved := planning.moved(plan.seen.facts, now):
+        raise PlanRefused(
+            f"The world has moved since plan {plan.id} was made. Nothing was changed.\n  "
+            + "\n  ".join(moved)
+            + "\nTraffic stays as it is. See who changed it; then make a new plan with `migrator plan FILE`."
+        )

@@ -1,0 +1,44 @@
+"""What only a plan asks, before anything has begun: does another run hold the gateway, and does anybody answer clients."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from migrator.app.one_run.in_progress import Ended, held, nobody
+from migrator.app.plan.address_check import Unanswered, asking, connected, unanswered
+from migrator.domain.model.spec import Spec
+from migrator.domain.planning.world import World
+from migrator.domain.ports.outside import BalancerReader, Readers
+
+if TYPE_CHECKING:
+    from migrator.store import StoreReader
+
+
+def not_asked() -> Unanswered:
+    """Dial nobody."""
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Precheck:
+    """`ended` says of a Lease's holder that it left nothing half-way; `unanswered` dials the balancer's address."""
+
+    ended: Ended = nobody
+    unanswered: Callable[[], Unanswered] = not_asked
+
+    def seen(self, world: World, spec: Spec, readers: Readers, at: datetime) -> World:
+        """Give the look with what is asked here."""
+        return replace(world, held=held(spec, readers.cluster, at, self.ended), unanswered=self.unanswered())
+
+
+def outset(spec: Spec, store: StoreReader | None, balancer: BalancerReader) -> Precheck:
+    """Give what the commands ask: this store's runs are known, and the address is dialled for at most 5 s a listener."""
+    from migrator.app.one_run.gateway_lease import over_ended
+
+    return Precheck(
+        over_ended(store) if store is not None else nobody,
+        lambda: unanswered(spec, balancer, asking(spec), connected),
+    )

@@ -1,0 +1,73 @@
+"""What a person asks of a run from another process: a row that whoever carries the run out obeys at its next turn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from migrator.app.wiring import who
+from migrator.domain.model.errors import NotFound, UsageError
+from migrator.domain.model.runs import RequestKind, Run, State
+
+if TYPE_CHECKING:
+    from migrator.store import Store, StoreReader
+
+SAYING = {
+    RequestKind.PAUSE: "pause",
+    RequestKind.RESUME: "resume",
+    RequestKind.ROLLBACK: "roll back",
+    RequestKind.APPROVE: "approve",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request that was written: the run, who carries it out now (None: nobody, so it waits), and what comes next."""
+
+    run: Run
+    kind: RequestKind
+    holder: str | None
+
+
+def ask(store: Store, name: str | None, kind: RequestKind, note: str = "") -> Asked:
+    """Write a request. UsageError for a run that has ended; NotFound for one that does not exist."""
+    run = pick(store, name)
+    if run.ended:
+        raise UsageError(
+            f"Run {run.id} ({run.name}) has ended: {run.state}. There is nothing to {SAYING[kind]}; nothing was changed. "
+            f"{_instead(run, kind)}"
+        )
+    if kind is RequestKind.ROLLBACK and store.plan(run.plan_id).lasts:
+        raise UsageError(
+            f"Run {run.id} ({run.name}) looks after nodes, so it has no way back. Nothing was changed. `migrator pause "
+            f"{run.id}` stops its writes; `migrator manifests` of the run that it follows prints the old workload."
+        )
+    if kind is RequestKind.APPROVE and run.state is not State.WAITING:
+        raise UsageError(
+            f"Run {run.id} ({run.name}) is {run.state} and asks nothing, so there is nothing to approve. Nothing was "
+            f"changed. `migrator status {run.id}` shows what it does."
+        )
+    store.ask_run(run.id, kind, who(), note)
+    return Asked(run, kind, store.holder(run.id))
+
+
+def _instead(run: Run, kind: RequestKind) -> str:
+    """Say what there is to do of a run that has ended."""
+    if kind is RequestKind.ROLLBACK and run.state is State.COMPLETED:
+        return f"Its old side is gone: `migrator plan --reverse {run.id}` plans the way back to it."
+    return f"`migrator report {run.id}` tells what it was."
+
+
+def pick(store: StoreReader, name: str | None) -> Run:
+    """Give the run that was named, or the newest that has not ended, or the newest of all.
+
+    A migration comes before a follower, and a run that began before one that was cancelled.
+    """
+    if name is not None:
+        return store.run(name)
+    every = store.runs()
+    if not every:
+        raise NotFound("There is no run yet. `migrator plan FILE` makes a plan, `migrator run` carries it out.")
+    going = [run for run in every if not run.ended]
+    began = going or [run for run in every if run.state is not State.CANCELLED] or every
+    return next((run for run in going if not store.plan(run.plan_id).lasts), began[0])

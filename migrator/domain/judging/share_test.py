@@ -1,0 +1,37 @@
+"""Whether an observed share of connections is what the weights promise, by a binomial interval."""
+
+from __future__ import annotations
+
+from math import sqrt
+
+from migrator.domain.model.samples import Observed
+
+ENOUGH = 50
+SLACK = 3.0
+Z = 3.29
+
+
+def wilson(hits: int, total: int, z: float = Z) -> tuple[float, float]:
+    """Give Wilson's score interval of a proportion (Wilson 1927); z 3.29 is 99.9 % two-sided. (0, 1) without data."""
+    if total <= 0:
+        return 0.0, 1.0
+    p, n = hits / total, float(total)
+    middle = (p + z * z / (2 * n)) / (1 + z * z / n)
+    half = z * sqrt(p * (1 - p) / n + z * z / (4 * n * n)) / (1 + z * z / n)
+    return max(0.0, middle - half), min(1.0, middle + half)
+
+
+def disagreement(promised: float, observed: Observed) -> str:
+    """Say how an observed share contradicts the promised percent; "" when it does not, or too little was seen.
+
+    Balancers of several cores round-robin on each, so SLACK percentage points beside the interval are no contradiction.
+    """
+    if observed.total < ENOUGH:
+        return ""
+    low, high = wilson(observed.new, observed.total)
+    if low * 100 - SLACK <= promised <= high * 100 + SLACK:
+        return ""
+    return (
+        f"weights promise {promised:.1f} % of {observed.what}, {observed.source} saw {observed.share:.1f} % "
+        f"of {observed.total}"
+    )

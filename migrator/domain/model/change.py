@@ -1,0 +1,49 @@
+"""What a plan changes and where: a node of the new side, a reversible change of an object, a difference of two templates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from migrator.domain.model.manifests import Json, ObjectRef, both
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Node:
+    """A node that will run a new gateway, and the address it answers on."""
+
+    name: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One reversible change to an object that is not ours: the merge patch, its undo, and why.
+
+    `after` is the patch for when the old side is gone (a narrowed Service then selects the new pods); None: undo. `back`
+    takes `after` back while the old side is still there: the object is guarded again, as `patch` left it.
+    `last` is the patch for the very end, when nothing is left to tell the new pods from; None: it stays as it is.
+    """
+
+    ref: ObjectRef
+    uid: str
+    patch: Json
+    undo: Json
+    why: str
+    after: Json = None
+    back: Json = None
+    last: Json = None
+
+    @property
+    def original(self) -> Json:
+        """Give the merge patch that gives the object back what it had, wherever the run has left it."""
+        return both(self.back, self.undo) if self.back is not None else self.undo
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One difference between the source's pod template and the derived one, with its reason."""
+
+    path: str
+    was: Json
+    now: Json
+    reason: str

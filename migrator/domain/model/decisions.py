@@ -1,0 +1,89 @@
+"""What one turn may decide: a closed union of values. Nothing here acts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from migrator.domain.model.actions import Action
+from migrator.domain.model.findings import Finding
+from migrator.domain.model.runs import Move, Request
+
+
+@dataclass(frozen=True, slots=True)
+class Do:
+    """Write this down, then do it."""
+
+    action: Action
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Settle:
+    """The open write has been read back: it is done."""
+
+    entry: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fail:
+    """The open write will not come true as it was; the step decides anew."""
+
+    entry: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Nothing to do yet: why, and for about how many more seconds (None: until something changes)."""
+
+    reason: str
+    seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A person (or a webhook) must say yes before the run goes on."""
+
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class Withdraw:
+    """What was asked answers itself: the world changed while a person was waited for. `note` says how."""
+
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The step has made its statement true. `note` is for the journal (what was achieved, with numbers)."""
+
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Halt:
+    """Stop where we are and say why; a person decides."""
+
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TurnBack:
+    """Go back now; `request` is the person's wish that this carries out, if it was one."""
+
+    findings: tuple[Finding, ...]
+    request: Request | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Obey:
+    """Carry out a person's request: the lifecycle move it means."""
+
+    request: Request
+    move: Move | None
+    note: str = ""
+
+
+Decision: TypeAlias = Do | Settle | Fail | Wait | Ask | Withdraw | Done | Halt | TurnBack | Obey

@@ -1,0 +1,53 @@
+"""Where a side's backends come from when its pods may run anywhere: a port on each pod's own address, known once it runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from migrator.domain.model.balancer import Backend
+
+if TYPE_CHECKING:
+    from migrator.domain.model.workload import Pod
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class PodPort:
+    """The port on which each pod of a side is dialled behind one listener."""
+
+    listener: str
+    port: int
+
+
+@dataclass(frozen=True, slots=True)
+class PodTargets:
+    """Pods that the scheduler places: how many of them, and where each is dialled.
+
+    0 replicas: the plan names a node for every pod. No ports: the plan knows the backends itself (ports of nodes).
+    """
+
+    replicas: int = 0
+    ports: tuple[PodPort, ...] = ()
+
+
+ON_NODES = PodTargets()
+"""Pods on the plan's own nodes, dialled at the nodes' addresses."""
+
+
+def reached(known: tuple[Backend, ...], scattered: PodTargets, pods: Iterable[Pod]) -> tuple[Backend, ...]:
+    """Give a side's backends: those that the plan knows, and each Ready pod on each of its ports."""
+    ready = [pod for pod in pods if pod.ready and not pod.terminating]
+    return known + tuple(sorted(claimed(scattered.ports, ready)))
+
+
+def claimed(ports: tuple[PodPort, ...], pods: Iterable[Pod]) -> set[Backend]:
+    """Give every backend that is one of these pods, whatever state it is in."""
+    addresses = {pod.ref.ip for pod in pods if pod.ref.ip}
+    return {Backend(each.listener, address, each.port) for each in ports for address in addresses}
+
+
+def left_by(ports: tuple[PodPort, ...], accounted: Iterable[Backend]) -> set[Backend]:
+    """Give the backends of a run's own that are on a pod's port: the pods may be gone, and they are the side's all the same."""
+    wanted = {(each.listener, each.port) for each in ports}
+    return {backend for backend in accounted if (backend.listener, backend.port) in wanted}

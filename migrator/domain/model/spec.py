@@ -1,0 +1,300 @@
+"""What the operator wants, as frozen values: the plan file after every word in it was understood.
+
+Durations are seconds, rates are fractions (0.01 is one percent), shares are percent of new connections.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from migrator.domain.model.findings import Waiver
+from migrator.domain.model.kept import Kept
+from migrator.domain.model.manifests import Json
+
+
+class Strategy(StrEnum):
+    """Canary takes several shares; blue-green is the same route with the one share 100; in-place is refused."""
+
+    CANARY = "canary"
+    BLUE_GREEN = "blue-green"
+    IN_PLACE = "in-place"
+
+
+class Network(StrEnum):
+    """How a new pod gets its port: by hostNetwork, by the CNI's port mapping, or (only on a plan back) as it was kept."""
+
+    HOST = "host"
+    HOST_PORT = "hostPort"
+    POD = "pod"
+
+
+class PortConflict(StrEnum):
+    """The three ways out of a host port that is held already: other nodes, other ports, the old side on a NodePort."""
+
+    NODES = "nodes"
+    PORTS = "ports"
+    NODE_PORT = "nodePort"
+
+
+class GatewayKind(StrEnum):
+    """Which process answers the requests, hence how it is asked for counters and told to go."""
+
+    ISTIO = "istio"
+    ENVOY = "envoy"
+    NGINX = "nginx"
+    NONE = "none"
+
+
+class NoData(StrEnum):
+    """What to do when nobody can say how the new side is doing: hold, and turn back after a while."""
+
+    HOLD = "hold"
+
+
+class OnTimeout(StrEnum):
+    """At a drain's deadline: wait for a person, or cut what is left and count it."""
+
+    HOLD = "hold"
+    CUT = "cut"
+
+
+class Approval(StrEnum):
+    """Whether a person must say yes before the old side is removed."""
+
+    MANUAL = "manual"
+    AUTO = "auto"
+
+
+class Cordoned(StrEnum):
+    """What a follower does with a node that is cordoned and no more: its traffic stays, or it is drained."""
+
+    KEEP = "keep"
+    DRAIN = "drain"
+
+
+class After(StrEnum):
+    """Who registers a new node and drains a leaving one once the run is over."""
+
+    CONTROLLER = "controller"
+    MIGRATOR = "migrator"
+    MANUAL = "manual"
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterSpec:
+    """Which cluster: a kubeconfig (None: the usual places), its context (None: the current one), a namespace."""
+
+    namespace: str
+    context: str | None = None
+    kubeconfig: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceSpec:
+    """The workload that serves today."""
+
+    kind: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class TolerationSpec:
+    """A toleration of the new pods, as in a pod spec."""
+
+    key: str = ""
+    operator: str = "Equal"
+    value: str = ""
+    effect: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PortMapping:
+    """A listening port on the old side and the same listener's port on the new."""
+
+    old: int
+    new: int
+
+
+@dataclass(frozen=True, slots=True)
+class TargetSpec:
+    """The workload to be: derived, or `stored` by an earlier run. `labels` tell its pods from the old; `patch` goes over it."""
+
+    name: str
+    network: Network = Network.HOST
+    node_selector: tuple[tuple[str, str], ...] = ()
+    tolerations: tuple[TolerationSpec, ...] = ()
+    ports: tuple[PortMapping, ...] = ()
+    labels: tuple[tuple[str, str], ...] = ()
+    patch: Json = None
+    port_conflict: PortConflict | None = None
+    kind: str = "DaemonSet"
+    stored: Kept | None = None
+
+    def port(self, old: int) -> int:
+        """Give the new side's port for a port of the old side; an unmapped port keeps its number."""
+        return next((m.new for m in self.ports if m.old == old), old)
+
+
+@dataclass(frozen=True, slots=True)
+class GatewaySpec:
+    """How to talk to a gateway pod: its kind, the admin port inside the pod, and the container that holds it."""
+
+    kind: GatewayKind
+    admin_port: int = 15000
+    container: str = ""
+    probe_host: str = ""
+    probe_path: str = "/"
+
+
+@dataclass(frozen=True, slots=True)
+class ListenerSpec:
+    """A listener of the balancer: the provider's id and the port that clients dial.
+
+    `backend_port` is the old side's port behind it; 0 means: found from the backends that are registered. `layer` 7: one
+    forwarding rule of a listener that speaks HTTP, where weights steer requests; else they steer connections.
+    """
+
+    id: str
+    port: int
+    backend_port: int = 0
+    layer: int = 4
+
+
+@dataclass(frozen=True, slots=True)
+class BalancerSpec:
+    """Which balancer; `options` belong to the provider's driver. `address` is what clients dial (for the witness)."""
+
+    provider: str
+    id: str
+    listeners: tuple[ListenerSpec, ...]
+    region: str = ""
+    endpoint: str | None = None
+    address: str | None = None
+    options: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def steers_requests(self) -> bool:
+        """Say whether weights steer requests on every listener, so that a share is to be counted in them."""
+        return all(listener.layer == 7 for listener in self.listeners)
+
+
+@dataclass(frozen=True, slots=True)
+class TrafficSpec:
+    """The climb: shares in percent, watched seconds at each, the most of them, and how many requests must be seen."""
+
+    shares: tuple[float, ...] = (10.0, 50.0, 90.0, 100.0)
+    soak: float = 600.0
+    max_soak: float = 1800.0
+    min_requests: int = 200
+    rehearse: float | None = None
+    settle: float = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Fractions of requests: above `hold` the run does not advance, above `abort` it turns back."""
+
+    hold: float = 0.001
+    abort: float = 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class LatencySpec:
+    """A request longer than `over` seconds is slow; the slow fractions are judged like the bad ones."""
+
+    over: float = 1.0
+    limits: Limits = Limits(0.05, 0.20)
+
+
+@dataclass(frozen=True, slots=True)
+class ScrapeSpec:
+    """The gateways' own counters: seconds between samples, of a judged window, and before the second look."""
+
+    interval: float = 1.0
+    window: float = 5.0
+    second_look: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class PrometheusSpec:
+    """A Prometheus as second opinion. Queries None: the built-in ones of the gateway kind (with `{side}` filled in)."""
+
+    url: str
+    interval: float = 15.0
+    window: float = 60.0
+    total: str | None = None
+    errors: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NoDataSpec:
+    """When nobody can say how the new side is doing while shifting: hold, then turn back after `rollback_after` s."""
+
+    policy: NoData = NoData.HOLD
+    rollback_after: float = 300.0
+
+
+@dataclass(frozen=True, slots=True)
+class JudgeSpec:
+    """Where the counts come from and how bad is too bad."""
+
+    scrape: ScrapeSpec | None = ScrapeSpec()
+    prometheus: PrometheusSpec | None = None
+    error_rate: Limits = Limits()
+    latency: LatencySpec | None = None
+    no_data: NoDataSpec = NoDataSpec()
+
+
+@dataclass(frozen=True, slots=True)
+class DrainSpec:
+    """How long a side may take to empty itself, and what then."""
+
+    timeout: float = 300.0
+    on_timeout: OnTimeout = OnTimeout.HOLD
+
+
+@dataclass(frozen=True, slots=True)
+class CleanupSpec:
+    """How long the old side is kept at 100 %, and whether a person must agree to its removal."""
+
+    approval: Approval = Approval.MANUAL
+    keep_old: float = 3600.0
+
+
+@dataclass(frozen=True, slots=True)
+class FollowSpec:
+    """How nodes are looked after once the run is over (`after: migrator`); `not_ready` is patience in seconds."""
+
+    cordoned: Cordoned = Cordoned.KEEP
+    not_ready: float = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineSpec:
+    """Seconds that pods may take to be Ready, configuration to converge, and the balancer to call a backend healthy."""
+
+    ready: float = 300.0
+    config: float = 120.0
+    healthy: float = 120.0
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """The whole of what the operator asked for. `after` None: the plan does not say who looks after the nodes."""
+
+    name: str
+    cluster: ClusterSpec
+    source: SourceSpec
+    target: TargetSpec
+    gateway: GatewaySpec
+    balancer: BalancerSpec
+    strategy: Strategy = Strategy.CANARY
+    traffic: TrafficSpec = TrafficSpec()
+    judge: JudgeSpec = JudgeSpec()
+    drain: DrainSpec = DrainSpec()
+    cleanup: CleanupSpec = CleanupSpec()
+    deadlines: DeadlineSpec = DeadlineSpec()
+    waivers: tuple[Waiver, ...] = ()
+    after: After | None = None
+    follow: FollowSpec = FollowSpec()

@@ -1,0 +1,193 @@
+"""A Deployment into a DaemonSet: its pod template kept except what must change, each change with a reason.
+
+Where Istio's webhook would have filled the template in and will not (hostNetwork), a live injected pod is taken instead.
+It shares no structure with what it was given, and refuses nothing: what it cannot decide, `unsaid` tells.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Sequence
+
+from migrator.domain.model.change import Difference
+from migrator.domain.model.manifests import Json, Manifest, items, labels, mapping, text
+from migrator.domain.model.spec import Spec
+from migrator.domain.planning.backends import new_backends
+from migrator.domain.planning.derive.compare import differences
+from migrator.domain.planning.derive.draft import Draft
+from migrator.domain.planning.derive.ending import endings
+from migrator.domain.planning.derive.identity import identities
+from migrator.domain.planning.derive.live import CONTROLLERS_LABELS, INJECT, injected_pod, needs_live, template_of
+from migrator.domain.planning.derive.network import network
+from migrator.domain.planning.derive.placement import placement
+from migrator.domain.planning.derive.returning import returning
+from migrator.domain.planning.derive.strategic import patched
+from migrator.domain.planning.world import World
+from migrator.domain.steps.prepare import MANAGED_BY, MANAGER
+
+Derived = tuple[Manifest, tuple[Difference, ...]]
+
+OWNERS_LABELS = (
+    "helm.sh/",
+    "app.kubernetes.io/instance",
+    "argocd.argoproj.io/",
+    "kustomize.toolkit.fluxcd.io/",
+    "helm.toolkit.fluxcd.io/",
+    "install.operator.istio.io/",
+    "operator.istio.io/",
+    "gateway.envoyproxy.io/owning-",
+    "addonmanager.kubernetes.io/",
+)
+"""By these labels installers find, and prune, what is no longer in their own source: the DaemonSet is not theirs."""
+
+ONLY_DEPLOYMENT = {
+    "replicas": "a DaemonSet runs one pod on each of its nodes",
+    "progressDeadlineSeconds": "a DaemonSet has no progress deadline; the plan's deadlines.ready is one",
+    "paused": "a DaemonSet cannot be paused",
+}
+
+
+def derived(world: World, spec: Spec) -> Derived:
+    """Give the new workload for what was seen: from a live injected pod where the template alone would not do.
+
+    A workload that returns was kept by an earlier run, and nothing is derived.
+    """
+    if spec.target.stored is not None:
+        return returning(spec, spec.target.stored)
+    source = world.source or {}
+    live = injected_pod(world) if needs_live(source, spec) else None
+    dialled = frozenset(backend.port for backend in new_backends(world, spec))
+    return derive(source, spec, live, dialled, [name for cloud in world.clouds for name in cloud.pod_addresses])
+
+
+def derive(
+    source: Manifest,
+    spec: Spec,
+    live: Manifest | None = None,
+    dialled: frozenset[int] = frozenset(),
+    pod_addresses: Sequence[str] = (),
+) -> Derived:
+    """Give the DaemonSet for a Deployment, and every difference between the two with its reason.
+
+    `live` is an injected pod of the source to take the template from; `dialled` are the ports on which the balancer
+    will dial the new pods; `pod_addresses` are the extended resources by which a cloud's network plugin gives a pod an address
+    of its own. Paths are those of the object (`spec.template.spec.hostNetwork`).
+    """
+    own = mapping(source, "spec", "template")
+    draft = Draft(copy.deepcopy(own))
+    if live is not None:
+        draft = Draft(template_of(live, source))
+        reason = (
+            f"as injected into the live pod {text(live, 'metadata', 'name')}: pods with hostNetwork are not injected"
+        )
+        draft.said += differences(own, copy.deepcopy(draft.template), reason, depth=3, path="spec.template")
+    _labels(draft, source, spec, live is not None)
+    placement(draft, spec)
+    network(draft, spec, dialled, pod_addresses)
+    identities(draft, source, spec)
+    endings(draft)
+    _without_empty(draft.template, own)
+    made, said = _daemonset(source, draft.template, spec)
+    return _patched(made, spec, (*said, *draft.said))
+
+
+def selector(source: Manifest, spec: Spec) -> dict[str, str]:
+    """Give the DaemonSet's selector: the Deployment's own and the labels that tell the two apart."""
+    return {**labels(source, "spec", "selector", "matchLabels"), **dict(spec.target.labels)}
+
+
+def _labels(draft: Draft, source: Manifest, spec: Spec, injected: bool) -> None:
+    meta = draft.within(draft.template, "metadata")
+    meta.pop("creationTimestamp", None)  # always null in a template, and no part of it
+    kept = draft.within(meta, "labels")
+    for key in sorted(CONTROLLERS_LABELS & kept.keys()):
+        draft.drop(kept, "metadata.labels", key, "belongs to the controller of the old pods")
+    if injected and INJECT not in labels(source, "spec", "selector", "matchLabels"):
+        draft.put(kept, "metadata.labels", INJECT, "false", "injected already: the webhook must not do it twice")
+    for key, value in spec.target.labels:
+        draft.put(kept, "metadata.labels", key, value, "tells the new pods from the old ones")
+
+
+def _without_empty(template: Manifest, own: Manifest) -> None:
+    """Take out the empty maps that were made on the way and that the source does not have."""
+    for holder, key, there in (
+        (mapping(template, "spec"), "affinity", "affinity" in mapping(own, "spec")),
+        (mapping(template, "metadata"), "labels", False),
+    ):
+        if holder.get(key) == {} and not there:
+            holder.pop(key)
+
+
+def _daemonset(source: Manifest, template: Manifest, spec: Spec) -> tuple[Manifest, list[Difference]]:
+    was = mapping(source, "spec")
+    meta: Manifest = {
+        "name": spec.target.name,
+        "namespace": spec.cluster.namespace,
+        "labels": {**_own_labels(source), MANAGED_BY: MANAGER},
+    }
+    made: Manifest = {
+        "selector": _selector(source, template, spec),
+        "updateStrategy": {"type": "OnDelete"},
+        **{key: copy.deepcopy(was[key]) for key in ("minReadySeconds", "revisionHistoryLimit") if key in was},
+        "template": template,
+    }
+    said = [*_said_of_meta(source, meta, spec), *_said_of_spec(was, made)]
+    return {"apiVersion": "apps/v1", "kind": "DaemonSet", "metadata": meta, "spec": made}, said
+
+
+def _own_labels(source: Manifest) -> dict[str, Json]:
+    found = labels(source, "metadata", "labels")
+    return {key: value for key, value in found.items() if not key.startswith(OWNERS_LABELS)}
+
+
+def _said_of_meta(source: Manifest, meta: Manifest, spec: Spec) -> list[Difference]:
+    was, now = labels(source, "metadata", "labels"), labels(meta, "labels")
+    reasons = {MANAGED_BY: "so that this run knows what it made"}
+    theirs = "names an installer that would prune what its own source does not hold"
+    said = [Difference("metadata.name", text(source, "metadata", "name"), spec.target.name, "the plan's target")]
+    return said + [
+        Difference(f"metadata.labels.{key}", was.get(key), now.get(key), reasons.get(key, theirs))
+        for key in dict.fromkeys((*was, *now))
+        if was.get(key) != now.get(key)
+    ]
+
+
+def _said_of_spec(was: Manifest, made: Manifest) -> list[Difference]:
+    said = [Difference(f"spec.{key}", was[key], None, reason) for key, reason in ONLY_DEPLOYMENT.items() if key in was]
+    surge = (
+        "no restart in the middle of a run; Confirm sets RollingUpdate, one node at a time: a node port has no surge"
+    )
+    said.append(Difference("spec.strategy", was.get("strategy"), None, "a DaemonSet has an updateStrategy instead"))
+    said.append(Difference("spec.updateStrategy", None, made["updateStrategy"], surge))
+    apart = "the new pods only: two controllers with one selector adopt each other's orphans"
+    return said + list(differences(was.get("selector"), made["selector"], apart, path="spec.selector"))
+
+
+def _selector(source: Manifest, template: Manifest, spec: Spec) -> Manifest:
+    """Give the selector, with the source's expressions that the new labels still satisfy (the server demands it)."""
+    having = labels(template, "metadata", "labels")
+    rows: list[Json] = [
+        copy.deepcopy(row) for row in items(source, "spec", "selector", "matchExpressions") if _satisfied(row, having)
+    ]
+    wanted: Manifest = {"matchLabels": dict(selector(source, spec))}
+    return {**wanted, "matchExpressions": rows} if rows else wanted
+
+
+def _satisfied(row: Manifest, having: dict[str, str]) -> bool:
+    key, operator, values = text(row, "key"), text(row, "operator"), row.get("values")
+    listed = values if isinstance(values, list) else []
+    answers = {
+        "In": having.get(key) in listed,
+        "NotIn": having.get(key) not in listed,
+        "Exists": key in having,
+        "DoesNotExist": key not in having,
+    }
+    return answers.get(operator, False)
+
+
+def _patched(made: Manifest, spec: Spec, said: tuple[Difference, ...]) -> Derived:
+    patch = spec.target.patch
+    if not isinstance(patch, dict):
+        return made, said
+    after = patched(made, copy.deepcopy(patch))
+    return after, (*said, *differences(made, after, "target.patch of the plan file"))

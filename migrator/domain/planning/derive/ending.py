@@ -1,0 +1,34 @@
+"""How a new pod ends: with time for its preStop. Longer graces than that are the source's decision and are kept."""
+
+from __future__ import annotations
+
+import re
+
+from migrator.domain.model.manifests import Manifest, dig, mapping, number
+from migrator.domain.planning.derive.draft import Draft
+
+GRACE = 30
+"""Kubernetes' own default, in seconds."""
+
+_SLEEP = re.compile(r"\bsleep\s+(\d+)")
+
+
+def endings(draft: Draft) -> None:
+    """Raise a grace period that ends before the preStop does: kubelet kills in the middle of it."""
+    pod, key = draft.spec, "terminationGracePeriodSeconds"
+    given = pod.get(key)
+    if not isinstance(given, int):
+        given = GRACE
+    waits = max((pre_stop(container) for _, container in draft.containers()), default=0)
+    if given == 0:
+        draft.put(pod, "spec", key, waits + GRACE, "0 kills at once: no preStop, no polite end of a connection")
+    elif waits and given <= waits:
+        draft.put(pod, "spec", key, waits + GRACE, f"preStop alone takes {waits} s; kubelet would kill in its middle")
+
+
+def pre_stop(container: Manifest) -> int:
+    """Give the seconds that a preStop surely waits: its `sleep`, as an action or in a command; 0 where none is told."""
+    hook = mapping(container, "lifecycle", "preStop")
+    command = dig(hook, "exec", "command")
+    words = " ".join(str(word) for word in command) if isinstance(command, list) else ""
+    return number(hook, "sleep", "seconds") + sum(int(seconds) for seconds in _SLEEP.findall(words))

@@ -1,0 +1,46 @@
+"""What a gateway says of itself: the names in Istio's environment follow the workload, or metrics name the old one."""
+
+from __future__ import annotations
+
+import json
+
+from migrator.domain.model.manifests import Json, Manifest, items, number, text
+from migrator.domain.model.spec import Network, Spec
+from migrator.domain.planning.derive.draft import Draft
+
+REASON = "the name under which metrics and telemetry count the new side"
+
+
+def identities(draft: Draft, source: Manifest, spec: Spec) -> None:
+    """Rename the workload in `ISTIO_META_*` literals, and the ports in the list of them that Istio's agent gets."""
+    for path, container in draft.containers():
+        for index, variable in enumerate(items(container, "env")):
+            wanted = _value(text(variable, "name"), text(variable, "value"), source, spec)
+            if "value" in variable:
+                draft.put(variable, f"{path}.env[{index}]", "value", wanted, REASON)
+
+
+def _value(name: str, value: str, source: Manifest, spec: Spec) -> str:
+    was = text(source, "metadata", "name")
+    if name == "ISTIO_META_WORKLOAD_NAME" and value == was:
+        return spec.target.name
+    if name == "ISTIO_META_OWNER" and value.endswith(f"/deployments/{was}"):
+        return value.removesuffix(f"/deployments/{was}") + f"/daemonsets/{spec.target.name}"
+    if name == "ISTIO_META_POD_PORTS" and spec.target.network is Network.HOST:
+        return _ports(value, spec)
+    return value
+
+
+def _ports(value: str, spec: Spec) -> str:
+    try:
+        rows: Json = json.loads(value)
+    except ValueError:
+        return value
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        return value
+    moved = [
+        {**row, "containerPort": spec.target.port(number(row, "containerPort"))}
+        for row in rows
+        if isinstance(row, dict)
+    ]
+    return value if moved == rows else json.dumps(moved, separators=(",", ":"))

@@ -1,0 +1,32 @@
+"""Where the new pods run: one on each node of the plan, so nothing that spreads replicas applies any more."""
+
+from __future__ import annotations
+
+from migrator.domain.model.manifests import Json, Manifest, items, labels, mapping
+from migrator.domain.model.spec import Spec, TolerationSpec
+from migrator.domain.planning.derive.draft import Draft
+
+ONE_EACH = "one pod per node needs no spreading"
+
+
+def placement(draft: Draft, spec: Spec) -> None:
+    """Take out what spreads replicas, and bind the pods to the plan's nodes."""
+    pod = draft.spec
+    draft.drop(pod, "spec", "topologySpreadConstraints", ONE_EACH)
+    draft.drop(pod, "spec", "nodeName", "belongs to a single pod")
+    affinity = mapping(pod, "affinity")
+    draft.drop(affinity, "spec.affinity", "podAntiAffinity", ONE_EACH)
+    if "affinity" in pod and not affinity:
+        draft.drop(pod, "spec", "affinity", "nothing is left of it")
+    if spec.target.node_selector:
+        wanted: Json = {**labels(pod, "nodeSelector"), **dict(spec.target.node_selector)}
+        draft.put(pod, "spec", "nodeSelector", wanted, "the nodes of the plan")
+    present: list[Json] = list(items(pod, "tolerations"))
+    missing: list[Json] = [row for row in map(_toleration, spec.target.tolerations) if row not in present]
+    if missing:
+        draft.put(pod, "spec", "tolerations", [*present, *missing], "the plan's nodes are tainted")
+
+
+def _toleration(given: TolerationSpec) -> Manifest:
+    rows = (("key", given.key), ("operator", given.operator), ("value", given.value), ("effect", given.effect))
+    return {key: value for key, value in rows if value}

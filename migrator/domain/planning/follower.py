@@ -1,0 +1,84 @@
+"""From a run that has completed to the plan of looking after its nodes: a route of one step that is never done. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from migrator.domain.model.balancer import Backend, Weighted
+from migrator.domain.model.spec import JudgeSpec, ScrapeSpec
+from migrator.domain.planning.plan import Plan
+from migrator.domain.planning.route import REVERSIBLE
+from migrator.domain.steps import Follow
+from migrator.domain.steps.following.survey import ListenerPort
+
+SUFFIX = "-nodes"
+"""What the name of the run that looks after nodes has besides that of the run it follows."""
+
+
+def follower(
+    plan: Plan,
+    run: int,
+    meant: Mapping[Backend, int],
+    there: Mapping[Backend, int],
+    nodes: frozenset[str],
+    at: datetime,
+    by: str,
+    digest: Callable[[object], str],
+) -> Plan:
+    """Give the plan. `meant` is what the run left each backend with, `there` what is on the balancer now, `nodes` addresses.
+
+    A backend that is gone by now is nobody's to miss: its node is looked at like a new one. One that people have added
+    since, on a node of the plan's labels and with the weight of its peers, is as it should be.
+    """
+    spec = replace(
+        plan.spec,
+        name=f"{plan.spec.name}{SUFFIX}",
+        judge=JudgeSpec(scrape=plan.spec.judge.scrape or ScrapeSpec()),
+        waivers=(),
+    )
+    new = frozenset(plan.seen.new)
+    step = Follow(
+        run,
+        doors(plan, meant),
+        spec.drain,
+        spec.follow,
+        spec.gateway.kind in REVERSIBLE,
+        spec.deadlines.healthy,
+    )
+    added = {(door.listener, address, door.port): door.weight for door in step.doors for address in nodes}
+    now = tuple(
+        Weighted(each, meant.get(each, weight))
+        for each, weight in sorted(there.items())
+        if (each in new and each in meant) or added.get((each.listener, each.address, each.port)) == weight
+    )
+    seen = replace(plan.seen, old=(), new_now=now, facts=(("follows run", str(run)),))
+    whole = digest((spec, seen.facts, now, step, at.isoformat()))
+    return replace(
+        plan,
+        id=whole[:12],
+        digest=whole,
+        created_at=at,
+        created_by=by,
+        spec=spec,
+        seen=seen,
+        manifests=(),
+        changes=(),
+        differences=(),
+        forecast=(),
+        steps=(step,),
+        findings=(),
+    )
+
+
+def doors(plan: Plan, meant: Mapping[Backend, int]) -> tuple[ListenerPort, ...]:
+    """Give each listener's port on the nodes, and the weight that most of its backends were left with."""
+    found = []
+    for listener, port in dict.fromkeys((backend.listener, backend.port) for backend in plan.seen.new):
+        here = (b for b in plan.seen.new if (b.listener, b.port) == (listener, port))
+        weights = Counter(weight for b in here if (weight := meant.get(b, 0)))
+        most = max(weights, key=lambda weight: (weights[weight], weight), default=0)
+        found.append(ListenerPort(listener, port, most or plan.seen.capabilities.weight_max))
+    return tuple(found)

@@ -1,0 +1,50 @@
+"""The Service that the new pods need of their own: headless, so that no cloud controller and no kube-proxy cares for it."""
+
+from __future__ import annotations
+
+from migrator.domain.model.manifests import Json, Manifest, items, number, selects
+from migrator.domain.model.spec import Spec
+from migrator.domain.planning.derive import derived
+from migrator.domain.planning.guards.services import telling
+from migrator.domain.planning.world import World, target_port, template_labels
+from migrator.domain.steps.prepare import MANAGED_BY, MANAGER
+
+
+def companion(world: World, source: Manifest, spec: Spec) -> Manifest | None:
+    """Give the headless Service that gives the new pods their listener ports, where one is needed.
+
+    Istio translates a Gateway's port through the Services that select a pod (first match); without one the new pods
+    would bind the Gateway's literal port. Never LoadBalancer or NodePort: no cloud controller must care about it.
+    """
+    label = telling(world, source, spec)
+    old = {**template_labels(source), **(dict([label]) if label else {})}
+    ports = [
+        port for service in world.services_of(old, spec.cluster.namespace) for port in items(service, "spec", "ports")
+    ]
+    wanted = {number(port, "port"): spec.target.port(target_port(source, port)) for port in reversed(ports)}
+    new = template_labels(derived(world, spec)[0])
+    if not wanted or not selects(dict(spec.target.labels), new):
+        return None
+    return _headless(spec, new, wanted)
+
+
+def companion_name(spec: Spec) -> str:
+    """Give the name of the new pods' own Service; a workload that returns may find its own name taken by the live one."""
+    return spec.target.stored.service if spec.target.stored else spec.target.name
+
+
+def _headless(spec: Spec, having: dict[str, str], ports: dict[int, int]) -> Manifest:
+    rows: list[Json] = [
+        {"name": f"tcp-{port}", "port": port, "targetPort": target, "protocol": "TCP"}
+        for port, target in sorted(ports.items())
+    ]
+    return {
+        "apiVersion": "v1",
+        "kind": "Service",
+        "metadata": {
+            "name": companion_name(spec),
+            "namespace": spec.cluster.namespace,
+            "labels": {MANAGED_BY: MANAGER},
+        },
+        "spec": {"clusterIP": "None", "selector": dict(having), "ports": rows},
+    }

@@ -1,0 +1,78 @@
+"""Cloud controllers that write weights of their own: told to leave them alone, where there is a word for it.
+
+Some have an annotation by which a Service says so; `unguarded` names the Services of the others, and the checks say what to
+do. Who the controllers are is declared by the balancers' drivers.
+"""
+
+from __future__ import annotations
+
+from migrator.domain.model.balancer_profile import CloudController
+from migrator.domain.model.change import Change
+from migrator.domain.model.manifests import Json, Manifest, labels, mapping, ref_of, text, uid_of
+from migrator.domain.model.spec import Spec
+from migrator.domain.planning.world import World, template_labels
+
+
+def owner_of(service: Manifest, world: World) -> CloudController | None:
+    """Give the controller that manages a Service's balancer; None when it is none that is known.
+
+    Its own annotations, labels and finalizers tell; a LoadBalancer Service that says nothing belongs to the plan's cloud.
+    """
+    meta = mapping(service, "metadata")
+    final = meta.get("finalizers")
+    words = [*mapping(meta, "annotations"), *mapping(meta, "labels"), *(final if isinstance(final, list) else [])]
+    for cloud in world.clouds:
+        if any(isinstance(word, str) and word.startswith(cloud.controller.prefixes) for word in words):
+            return cloud.controller
+    if text(service, "spec", "type") == "LoadBalancer" and not text(service, "spec", "loadBalancerClass"):
+        return world.driver.cloud.controller if world.driver.cloud else None
+    return None
+
+
+def managed(world: World, spec: Spec) -> list[tuple[Manifest, CloudController]]:
+    """Give the source's Services that a cloud controller manages, and whose."""
+    if world.source is None:
+        return []
+    services = world.services_of(_old_labels(world, world.source), spec.cluster.namespace)
+    return [(service, owner) for service in services if (owner := owner_of(service, world))]
+
+
+def leave_weights(world: World, spec: Spec) -> list[Change]:
+    """Give the annotation for each Service whose controller obeys one. It stays when the run is over: the weights are not the
+    controller's own then."""
+    return [
+        _annotated(service, *owner.keep_off)
+        for service, owner in managed(world, spec)
+        if owner.keep_off and _annotation(service, owner.keep_off[0]) != owner.keep_off[1]
+    ]
+
+
+def _annotated(service: Manifest, name: str, value: str) -> Change:
+    patch: Json = {"metadata": {"annotations": {name: value}}}
+    return Change(
+        ref_of(service),
+        uid_of(service),
+        patch,
+        {"metadata": {"annotations": {name: _annotation(service, name)}}},
+        "the cloud controller would reset the balancer's weights whenever the Service or its endpoints change",
+        patch,
+    )
+
+
+def unguarded(world: World, spec: Spec) -> list[tuple[Manifest, CloudController]]:
+    """Give the Services whose cloud controller cannot be told to leave weights alone, and whose it is.
+
+    A controller that the plan's own driver steers is not among them.
+    """
+    ours = world.driver.steered
+    return [(service, owner) for service, owner in managed(world, spec) if owner.keep_off is None and owner != ours]
+
+
+def _annotation(service: Manifest, name: str) -> str | None:
+    return labels(service, "metadata", "annotations").get(name)
+
+
+def _old_labels(world: World, source: Manifest) -> dict[str, str]:
+    """Give what the old pods are selected by: their template's labels and what all of the live ones have besides."""
+    live = [set(pod.labels) for pod in world.old.live]
+    return {**dict(set.intersection(*live) if live else ()), **template_labels(source)}

@@ -1,0 +1,91 @@
+"""Autoscalers of the old side, pinned: it must not shrink because its traffic leaves. A KEDA ScaledObject is pinned in the
+HPA's place where one owns it, for KEDA would write the HPA again."""
+
+from __future__ import annotations
+
+from migrator.domain.model.change import Change
+from migrator.domain.model.manifests import Manifest, items, mapping, number, ref_of, text, uid_of
+from migrator.domain.model.spec import Spec
+from migrator.domain.planning.world import World
+
+KEDA = "keda.sh/v1alpha1"
+PAUSED_AT = "autoscaling.keda.sh/paused-replicas"
+PAUSED = "autoscaling.keda.sh/paused"
+
+DEFAULTED: Manifest = {"minReplicas": 1}
+"""What the server sets when it is left out: undone to null it would come back, and the undo would never hold."""
+
+
+def scalers(world: World, spec: Spec) -> list[Manifest]:
+    """Give the HPAs of the source, KEDA's among them."""
+    return [hpa for hpa in world.all("HorizontalPodAutoscaler") if _scales(hpa, spec)]
+
+
+def scaled_objects(world: World, spec: Spec) -> list[Manifest]:
+    """Give KEDA's ScaledObjects of the source; their `kind` may be left out and is Deployment then."""
+    return [found for found in world.all("ScaledObject") if _scales(found, spec)]
+
+
+def companions(world: World, spec: Spec) -> list[Manifest]:
+    """Give what is removed with the source: its ScaledObjects, and the HPAs that no ScaledObject owns."""
+    return [*scaled_objects(world, spec), *(hpa for hpa in scalers(world, spec) if not _by_keda(hpa))]
+
+
+def floors(world: World, spec: Spec) -> list[Change]:
+    """Give the pins: no scaler may go below today's replicas until the old side is removed."""
+    wanted = world.old.wanted
+    why = f"the old side keeps its {wanted} replicas until it is removed, whatever its load"
+    pins = [(hpa, _floor(hpa, wanted)) for hpa in scalers(world, spec) if not _by_keda(hpa)]
+    pins += [(found, _keda(found, wanted)) for found in scaled_objects(world, spec)]
+    return [
+        Change(ref_of(found), uid_of(found), pin, undo_of(found, pin), why) for found, pin in pins if pin is not None
+    ]
+
+
+def undo_of(found: Manifest, patch: Manifest) -> Manifest:
+    """Give the merge patch that brings back what `patch` takes away: the former values, null where there were none."""
+    return {
+        key: undo_of(mapping(found, key), value) if isinstance(value, dict) else found.get(key, DEFAULTED.get(key))
+        for key, value in patch.items()
+    }
+
+
+def _floor(hpa: Manifest, wanted: int) -> Manifest | None:
+    """Give the HPA's pin; None where its floor is high enough. A floor above the ceiling would be refused."""
+    if (number(hpa, "spec", "minReplicas") or 1) >= wanted:
+        return None
+    higher: Manifest = {"maxReplicas": wanted} if number(hpa, "spec", "maxReplicas") < wanted else {}
+    return {"spec": {"minReplicas": wanted, **higher}}
+
+
+def _keda(found: Manifest, wanted: int) -> Manifest | None:
+    """Give the ScaledObject's pin; None where it cannot shrink below. Idle replicas undercut the floor, so they go.
+
+    One that is paused is left alone unless it is paused below; one whose ceiling is too low is paused at the wanted count.
+    """
+    notes = mapping(found, "metadata", "annotations")
+    paused = notes.get(PAUSED_AT)
+    if isinstance(paused, str) and paused.isdigit():
+        return {"metadata": {"annotations": {PAUSED_AT: str(wanted)}}} if int(paused) < wanted else None
+    if notes.get(PAUSED) == "true":
+        return None
+    spec = mapping(found, "spec")
+    if 0 < number(spec, "maxReplicaCount") < wanted:
+        return {"metadata": {"annotations": {PAUSED_AT: str(wanted)}}}
+    pin: Manifest = {"minReplicaCount": wanted} if number(spec, "minReplicaCount") < wanted else {}
+    if "idleReplicaCount" in spec and number(spec, "idleReplicaCount") < wanted:
+        pin["idleReplicaCount"] = None
+    return {"spec": pin} if pin else None
+
+
+def _scales(found: Manifest, spec: Spec) -> bool:
+    target = mapping(found, "spec", "scaleTargetRef")
+    return (
+        text(found, "metadata", "namespace") == spec.cluster.namespace
+        and (text(target, "kind") or "Deployment") == spec.source.kind
+        and text(target, "name") == spec.source.name
+    )
+
+
+def _by_keda(hpa: Manifest) -> bool:
+    return any(text(owner, "kind") == "ScaledObject" for owner in items(hpa, "metadata", "ownerReferences"))

@@ -1,0 +1,85 @@
+"""A saved plan: what was wanted, what was seen, and the steps that follow from both. Digested, and never changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from migrator.domain.model.balancer import Backend, Capabilities, Weighted
+from migrator.domain.model.change import Change, Difference, Node
+from migrator.domain.model.findings import Finding
+from migrator.domain.model.manifests import Json
+from migrator.domain.model.pod_targets import ON_NODES, PodTargets
+from migrator.domain.model.spec import Spec
+
+if TYPE_CHECKING:
+    from migrator.domain.steps import Step
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """What a share will look like: requested and achieved percent, the rows, the number of writes."""
+
+    share: float
+    achieved: float
+    rows: tuple[Weighted, ...]
+    writes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the plan rests on. Its digest decides whether the world has moved: no status, resourceVersion or replicas.
+
+    `source` is the exact manifest of the old workload; `companions` of what is removed with it (its HPA); `facts` is
+    what the digest covers, by name, so that a run can say *what* moved;
+    `new_now` is what the new side has on the balancer already (nothing, as it should be); `new` are the new backends
+    that are known now, `scattered` says which become known with the pods.
+    """
+
+    source: Json
+    source_uid: str
+    companions: tuple[Json, ...]
+    old: tuple[Weighted, ...]
+    new: tuple[Backend, ...]
+    nodes: tuple[Node, ...]
+    capabilities: Capabilities
+    facts: tuple[tuple[str, str], ...]
+    new_now: tuple[Weighted, ...] = ()
+    scattered: PodTargets = ON_NODES
+
+    @property
+    def coming(self) -> tuple[Backend, ...]:
+        """Give the new backends as far as they can be named now: a pod that is not there yet goes by its number."""
+        numbers = range(1, self.scattered.replicas + 1)
+        return self.new + tuple(
+            Backend(each.listener, f"pod {number}", each.port) for each in self.scattered.ports for number in numbers
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything a run needs. `id` is the start of the digest; `created_by` is user@host; times are aware UTC."""
+
+    id: str
+    digest: str
+    created_at: datetime
+    created_by: str
+    spec: Spec
+    seen: Seen
+    manifests: tuple[Json, ...]
+    changes: tuple[Change, ...]
+    differences: tuple[Difference, ...]
+    forecast: tuple[Forecast, ...]
+    steps: tuple[Step, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def lasts(self) -> bool:
+        """Say whether this plan is never done: it looks after the nodes of one that is."""
+        return any(step.lasts for step in self.steps)
+
+    @property
+    def meant(self) -> tuple[Weighted, ...]:
+        """Give the weights that its run begins with and accounts for: the old side's, or a follower's own."""
+        return self.seen.new_now if self.lasts else self.seen.old

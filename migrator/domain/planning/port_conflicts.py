@@ -1,0 +1,213 @@
+"""The three ways out of a port conflict on the nodes: other nodes, other ports, or the old side on a NodePort for a while.
+
+Each is generated as manifests, plan keys and commands for a person to apply. Nothing here changes anything, and none of it is
+part of a run: afterwards the plan is made again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from migrator.domain.model.manifests import Json, Manifest, dig, items, labels, mapping, number, text
+from migrator.domain.model.spec import GatewayKind, Network, PortConflict, PortMapping, Spec, TolerationSpec
+from migrator.domain.planning.checks.matching import host_ports
+from migrator.domain.planning.derive import derived
+from migrator.domain.planning.world import World, template_labels
+
+HOME = "migrator.dev/gateway"
+HIGHER = 10_000
+HIGHEST = 29_999
+"""Above begins the NodePort range, and above that the kernel's own ephemeral ports."""
+
+ISTIO_STATIC = {15021: "ENVOY_STATUS_PORT", 15090: "ENVOY_PROMETHEUS_PORT"}
+"""Ports of Istio's bootstrap that a variable moves. 15000, 15004 and 15020 have none in the pod."""
+
+
+@dataclass(frozen=True, slots=True)
+class WayOut:
+    """One way: `fits` "" or why it does not; `plan` are keys of spec.target; `manifests` and `commands` are to be applied."""
+
+    way: PortConflict
+    title: str
+    fits: str
+    costs: str
+    plan: Manifest
+    manifests: tuple[Manifest, ...] = ()
+    commands: tuple[str, ...] = ()
+
+
+def ways_out(world: World, spec: Spec) -> tuple[WayOut, ...]:
+    """Give the ways out: the one the plan asks for (target.portConflict), else all three. Without a source: none."""
+    if world.source is None:
+        return ()
+    wanted = spec.target.port_conflict
+    return tuple(_WAYS[way](world, spec) for way in PortConflict if wanted in (None, way))
+
+
+def taken(world: World, spec: Spec) -> dict[str, set[int]]:
+    """Give the ports the new pods want that another pod holds, by node, on every node of the cluster that has such."""
+    wanted = {port for _, _, port in host_ports(mapping(derived(world, spec)[0], "spec", "template", "spec"))}
+    found: dict[str, set[int]] = {}
+    for pod in world.all("Pod"):
+        held = {port for _, _, port in host_ports(pod.get("spec"))} & wanted
+        owners = [text(owner, "name") for owner in items(pod, "metadata", "ownerReferences")]
+        if held and text(pod, "spec", "nodeName") and spec.target.name not in owners:
+            found.setdefault(text(pod, "spec", "nodeName"), set()).update(held)
+    return found
+
+
+def _nodes(world: World, spec: Spec) -> WayOut:
+    """The new side on nodes that hold none of its ports; a taint keeps others off, so the old pods need no restart."""
+    busy = taken(world, spec)
+    free = [name for node in world.all("Node") if (name := text(node, "metadata", "name")) not in busy and _open(node)]
+    mark = (HOME, spec.target.name)
+    target = replace(
+        spec.target,
+        node_selector=tuple(sorted({**dict(spec.target.node_selector), HOME: spec.target.name}.items())),
+        tolerations=(*spec.target.tolerations, TolerationSpec(HOME, "Equal", spec.target.name, "NoSchedule")),
+    )
+    chosen = _chosen(world, free)
+    commands = [
+        f"kubectl label node {' '.join(chosen)} {mark[0]}={mark[1]}{_labels_lacking(world, spec, chosen)}",
+        f"kubectl taint node {' '.join(chosen)} {mark[0]}={mark[1]}:NoSchedule",
+    ]
+    tolerations: list[Json] = [{"key": HOME, "operator": "Equal", "value": spec.target.name, "effect": "NoSchedule"}]
+    return WayOut(
+        PortConflict.NODES,
+        f"other nodes: {len(free)} of {len(world.all('Node'))} hold none of the ports",
+        "" if free else "no node is free of the ports: add nodes first",
+        "as many nodes as the new side needs, until the old side is gone; the old pods are not touched",
+        {"nodeSelector": dict(target.node_selector), "tolerations": tolerations},
+        (derived(world, replace(spec, target=target))[0],),
+        tuple(commands) if chosen else (),
+    )
+
+
+def _chosen(world: World, free: list[str]) -> list[str]:
+    """Give as many of the free nodes as the plan has, first those without an old pod: a taint keeps it from coming back."""
+    inhabited = {pod.ref.node for pod in world.old.live}
+    return sorted(free, key=lambda name: (name in inhabited, name))[: len(world.nodes) or len(free)]
+
+
+def _open(node: Manifest) -> bool:
+    return dig(node, "spec", "unschedulable") is not True
+
+
+def _labels_lacking(world: World, spec: Spec, names: list[str]) -> str:
+    """Give the labels of the plan's own selector that some of these nodes lack, as kubectl takes them."""
+    having = [labels(n, "metadata", "labels") for n in world.all("Node") if text(n, "metadata", "name") in names]
+    wanted = [(key, value) for key, value in spec.target.node_selector if any(row.get(key) != value for row in having)]
+    return "".join(f" {key}={value}" for key, value in wanted)
+
+
+def _ports(world: World, spec: Spec) -> WayOut:
+    """The new side on the same nodes and on ports that are free on all of them."""
+    held = set[int]().union(*taken(world, spec).values())
+    used = {port for pod in world.all("Pod") for _, _, port in host_ports(pod.get("spec"))}
+    own = {port for _, _, port in host_ports(mapping(derived(world, spec)[0], "spec", "template", "spec"))}
+    moved = {port: _free(port, used | own) for port in sorted(held)}
+    mapped = {**{row.old: row.new for row in spec.target.ports}}
+    for port, other in moved.items():
+        mapped[next((row.old for row in spec.target.ports if row.new == port), port)] = other
+    pairs = tuple(PortMapping(old, new) for old, new in sorted(mapped.items()))
+    target = replace(spec.target, ports=pairs, patch=_moved_static(spec, moved))
+    patch: Manifest = {"patch": target.patch} if target.patch is not None else {}
+    return WayOut(
+        PortConflict.PORTS,
+        "other ports: " + (", ".join(f"{port} -> {other}" for port, other in moved.items()) or "nothing is taken"),
+        _why_no_ports(spec, moved),
+        "the balancer dials other ports than today, for good; firewalls and health checks must allow them",
+        {"ports": {str(row.old): row.new for row in pairs}, **patch},
+        (derived(world, replace(spec, target=target))[0],),
+    )
+
+
+def _free(port: int, used: set[int]) -> int:
+    """Give a free port that resembles this one; 0 where there is none below the NodePort range."""
+    start = port + HIGHER
+    return next((p for p in range(start if start <= HIGHEST else 1024, HIGHEST + 1) if p not in used), 0)
+
+
+def _why_no_ports(spec: Spec, moved: dict[int, int]) -> str:
+    if 0 in moved.values():
+        return "no port below 30000 is free on all nodes"
+    if (
+        spec.gateway.kind is GatewayKind.ISTIO
+        and spec.target.network is Network.HOST
+        and moved.keys() & ISTIO_STATIC.keys()
+    ):
+        return "another Istio proxy lives in these nodes' network: 15000, 15004 and 15020 of both would clash without a word"
+    return ""
+
+
+def _moved_static(spec: Spec, moved: dict[int, int]) -> Json:
+    """Give the plan's patch with the variables that move Istio's own listeners."""
+    env: list[Json] = [
+        {"name": name, "value": str(moved[port])} for port, name in ISTIO_STATIC.items() if moved.get(port)
+    ]
+    if spec.gateway.kind is not GatewayKind.ISTIO or not env or spec.target.patch is not None:
+        return spec.target.patch
+    containers: list[Json] = [{"name": spec.gateway.container or "istio-proxy", "env": env}]
+    return {"spec": {"template": {"spec": {"containers": containers}}}}
+
+
+def _node_port(world: World, spec: Spec) -> WayOut:
+    """The old side gives up its node ports and is reached through a NodePort until it is gone."""
+    source = world.source or {}
+    name, namespace = f"{spec.source.name}-nodeport", spec.cluster.namespace
+    ports = [port for row in items(source, "spec", "template", "spec", "containers") for port in items(row, "ports")]
+    rows: list[Json] = [
+        {
+            "name": text(port, "name") or f"port-{number(port, 'containerPort')}",
+            "port": number(port, "containerPort"),
+            "targetPort": number(port, "containerPort"),
+            "protocol": text(port, "protocol") or "TCP",
+        }
+        for port in ports
+    ]
+    service: Manifest = {
+        "apiVersion": "v1",
+        "kind": "Service",
+        "metadata": {"name": name, "namespace": namespace},
+        "spec": {
+            "type": "NodePort",
+            "externalTrafficPolicy": "Local",
+            "selector": dict(template_labels(source)),
+            "ports": rows,
+        },
+    }
+    on_host = dig(source, "spec", "template", "spec", "hostNetwork") is True
+    held = on_host or any(number(port, "hostPort") for port in ports)
+    return WayOut(
+        PortConflict.NODE_PORT,
+        "the old side on a NodePort for the run",
+        "" if held else "the old side holds no port of its nodes; the conflict is with somebody else",
+        "the old pods restart once, and until they are gone the balancer sees nodes, not pods; their graceful end needs a "
+        "preStop that waits",
+        {},
+        (service,),
+        _old_side_moves(spec, name, ports, on_host) if held else (),
+    )
+
+
+def _old_side_moves(spec: Spec, service: str, ports: list[Manifest], on_host: bool) -> tuple[str, ...]:
+    where, old = f"-n {spec.cluster.namespace}", spec.source.name
+    remove = '{"spec":{"template":{"spec":{"hostNetwork":null,"dnsPolicy":"ClusterFirst"}}}}'
+    freed = f"kubectl {where} patch deployment {old} --type merge -p '{remove}'"
+    if not on_host:
+        names = ", ".join(str(number(port, "hostPort")) for port in ports if number(port, "hostPort"))
+        freed = f"kubectl {where} edit deployment {old}   # take out hostPort {names}"
+    return (
+        f"kubectl {where} get service {service} -o wide   # apply it first; the server chooses the node ports",
+        "# register every node with an old pod at its node port, raise it to the old weight, then set the old rows to 0",
+        f"{freed}   # rolls the old pods: their ports become free",
+        "migrator plan FILE   # again: the old side is found behind its NodePort",
+    )
+
+
+_WAYS: dict[PortConflict, Callable[[World, Spec], WayOut]] = {
+    PortConflict.NODES: _nodes,
+    PortConflict.PORTS: _ports,
+    PortConflict.NODE_PORT: _node_port,
+}

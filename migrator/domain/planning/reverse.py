@@ -1,0 +1,91 @@
+"""From a completed run's plan to what a plan back wants: the roles swapped, and everything that the run kept. Pure.
+
+Behind each listener the old rows of that run say how its pods were dialled: on a port of their own (then each returning
+pod is a backend, known once it is Ready), or on another port, a node's (then the rows are known, and are the same ones).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from migrator.domain.model.balancer import Backend
+from migrator.domain.model.kept import Kept
+from migrator.domain.model.manifests import Json, Manifest, dig, items, labels, number, ref_of, to_apply
+from migrator.domain.model.pod_targets import PodPort, PodTargets
+from migrator.domain.model.spec import Network, PortMapping, SourceSpec, Spec, TargetSpec
+from migrator.domain.planning.plan import Plan
+
+LONGEST = 63
+"""Characters of a label's value."""
+
+
+def kept(plan: Plan) -> Manifest:
+    """Give the manifest of the workload that a run removed; an empty one where its plan kept none."""
+    return to_apply(plan.seen.source) if isinstance(plan.seen.source, dict) and plan.seen.source else {}
+
+
+def reversed_spec(plan: Plan, run: int) -> Spec:
+    """Give the spec of the way back from the end of `run`, which carried `plan` out and kept the old workload."""
+    spec = plan.spec
+    return replace(
+        spec,
+        name=f"{spec.name}-back",
+        source=SourceSpec(spec.target.kind, spec.target.name),
+        target=TargetSpec(
+            spec.source.name,
+            network=Network.POD,
+            ports=tuple(PortMapping(mapped.new, mapped.old) for mapped in spec.target.ports),
+            labels=telling(plan),
+            kind=spec.source.kind,
+            stored=stored(plan, run),
+        ),
+        balancer=replace(
+            spec.balancer, listeners=tuple(replace(each, backend_port=0) for each in spec.balancer.listeners)
+        ),
+        after=None,
+    )
+
+
+def telling(plan: Plan) -> tuple[tuple[str, str], ...]:
+    """Give the labels that tell the returning pods from the leaving ones: their own where they have one of that key."""
+    own = labels(plan.seen.source, "spec", "template", "metadata", "labels")
+    return tuple(
+        (key, own.get(key) or f"not-{value}"[:LONGEST].rstrip("-_."))
+        for key, value in plan.spec.target.labels
+        if own.get(key) != value
+    )
+
+
+def stored(plan: Plan, run: int) -> Kept:
+    """Give what the run kept and made."""
+    replicas = dig(plan.seen.source, "spec", "replicas")
+    ports, rows = _ways_in(plan)
+    workload = ref_of(kept(plan))
+    made = (ref_of(each) for each in plan.manifests if isinstance(each, dict))
+    return Kept(
+        run,
+        plan.id,
+        kept(plan),
+        tuple[Json, ...](to_apply(each) for each in plan.seen.companions if isinstance(each, dict)),
+        f"{workload.name}-back",
+        tuple(ref for ref in made if (ref.kind, ref.name) != (plan.spec.target.kind, plan.spec.target.name)),
+        PodTargets(replicas if isinstance(replicas, int) else 1, ports),
+        rows,
+    )
+
+
+def _ways_in(plan: Plan) -> tuple[tuple[PodPort, ...], tuple[Backend, ...]]:
+    """Give the ports of the returning pods, and the rows that stand on ports of nodes."""
+    inside = {m.new: m.old for m in plan.spec.target.ports}
+    own = {each.listener: inside.get(each.port, each.port) for each in plan.seen.new}
+    rows = [row.backend for row in plan.seen.old]
+    pods = {PodPort(row.listener, row.port) for row in rows if own.get(row.listener) == row.port}
+    return tuple(sorted(pods)), tuple(row for row in rows if own.get(row.listener) != row.port)
+
+
+def by_host_port(plan: Plan) -> tuple[int, ...]:
+    """Give the hostPorts of the kept pods on which they were dialled: where they will land nobody knows yet."""
+    _, rows = _ways_in(plan)
+    containers = items(plan.seen.source, "spec", "template", "spec", "containers")
+    opened = {number(port, "hostPort") for container in containers for port in items(container, "ports")}
+    return tuple(sorted({row.port for row in rows} & opened))

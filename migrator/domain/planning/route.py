@@ -1,0 +1,204 @@
+"""The two routes of a run, computed from its plan: forward, and back from any point until Retire."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from migrator.domain.model.balancer import Side
+from migrator.domain.model.change import Change
+from migrator.domain.model.manifests import Json, Manifest, ObjectRef, items, labels, number, ref_of, uid_of
+from migrator.domain.model.refs import source_ref
+from migrator.domain.model.spec import GatewayKind, JudgeSpec, Spec, Strategy
+from migrator.domain.planning.plan import Plan, Seen
+from migrator.domain.steps import (
+    Attach,
+    AwaitReady,
+    Confirm,
+    Deploy,
+    Detach,
+    Drain,
+    Gate,
+    Guard,
+    Keep,
+    Lead,
+    LeadBack,
+    PointBack,
+    Preflight,
+    RehearseBack,
+    RehearseUp,
+    Remove,
+    Restore,
+    Retire,
+    Shift,
+    Step,
+    TellToStay,
+    Undo,
+    VerifyConfig,
+)
+from migrator.domain.steps.prepare import DIGEST, MANAGED_BY
+
+ONE_UNIT = 0.01
+"""A share (percent) so small that the weights give the new side the least they can: one unit on one backend."""
+
+REVERSIBLE = frozenset({GatewayKind.ISTIO, GatewayKind.ENVOY})
+"""The kinds that can be told to go, and to stay again (facts: `healthcheck/fail` and `healthcheck/ok` of Envoy)."""
+
+
+def shares(spec: Spec) -> tuple[float, ...]:
+    """Give the shares of the climb; blue-green is the same route with the one share 100."""
+    return (100.0,) if spec.strategy is Strategy.BLUE_GREEN else spec.traffic.shares
+
+
+def forward(
+    spec: Spec,
+    seen: Seen,
+    manifests: tuple[Json, ...],
+    changes: tuple[Change, ...],
+    coming_back: tuple[Json, ...] = (),
+) -> tuple[Step, ...]:
+    """Give the route from the old side to the new; `coming_back` is applied when the new side serves alone."""
+    return (
+        Preflight(spec.waivers),
+        Guard(changes),
+        Deploy(manifests),
+        AwaitReady(seen.nodes, spec.deadlines.ready, scattered=seen.scattered),
+        *((Lead(led),) if (led := _led(seen, changes)) else ()),
+        VerifyConfig(seen.new, spec.deadlines.config, spec.gateway.kind in REVERSIBLE, seen.scattered),
+        Attach(Side.NEW, seen.new, spec.deadlines.healthy, seen.scattered),
+        *_rehearsal(spec, seen),
+        *(_shift(spec, seen, share) for share in shares(spec)),
+        _keep(spec, seen),
+        Drain(Side.OLD, spec.drain.timeout, spec.drain.on_timeout, spec.gateway.kind in REVERSIBLE),
+        Gate(_question(spec), spec.cleanup.approval),
+        Detach(Side.OLD, spec.drain.on_timeout, seen.capabilities.drain_floor),
+        Retire(
+            _source(spec, seen),
+            seen.source_uid,
+            tuple((ref_of(m), uid_of(m)) for m in seen.companions if isinstance(m, dict)),
+            tuple(change for change in changes if change.after is not None),
+            spare=_spare(spec, manifests, changes),
+        ),
+        *((Restore(coming_back),) if coming_back else ()),
+        Confirm(Side.NEW, window(spec.judge), restore=_final_settings(spec, manifests, changes)),
+    )
+
+
+def back(plan: Plan, left: Step) -> tuple[Step, ...]:
+    """Give the route back from the step that is left. Every step of it is a statement about the end, so it serves from any
+    point until the old workload is deleted; only Retire has pointed anything at the new side that is to be pointed back.
+    """
+    spec, seen = plan.spec, plan.seen
+    pointed = tuple(change for change in plan.changes if change.back is not None)
+    made = tuple(ref_of(manifest) for manifest in plan.manifests if isinstance(manifest, dict))
+    return (
+        *((PointBack(pointed),) if isinstance(left, Retire) and pointed else ()),
+        TellToStay(Side.OLD),
+        Attach(Side.OLD, tuple(row.backend for row in seen.old), spec.deadlines.healthy),
+        Shift(Side.OLD, 0.0, seen.old, settle=spec.deadlines.healthy),
+        Drain(Side.NEW, spec.drain.timeout, spec.drain.on_timeout, spec.gateway.kind in REVERSIBLE),
+        Detach(Side.NEW, spec.drain.on_timeout, seen.capabilities.drain_floor),
+        *((LeadBack(led),) if (led := _led(seen, plan.changes)) else ()),
+        Remove(tuple(reversed(made))),
+        Undo(plan.changes),
+        Confirm(Side.OLD, 0.0, originals=seen.old),
+    )
+
+
+def window(judge: JudgeSpec) -> float:
+    """Give the seconds of one full window of the judge: the longest of its sources."""
+    windows = [judge.scrape.window if judge.scrape else 0.0, judge.prometheus.window if judge.prometheus else 0.0]
+    return max(windows)
+
+
+def _rehearsal(spec: Spec, seen: Seen) -> tuple[Step, ...]:
+    """Give the optional rehearsal: one unit up and back again, timed."""
+    limit = spec.traffic.rehearse
+    if limit is None:
+        return ()
+    settle = spec.traffic.settle
+    up = RehearseUp(Side.NEW, ONE_UNIT, seen.old, seen.nodes, settle=settle, scattered=seen.scattered)
+    return up, RehearseBack(Side.OLD, 0.0, seen.old, settle=settle, limit=limit)
+
+
+def _shift(spec: Spec, seen: Seen, share: float) -> Shift:
+    traffic = spec.traffic
+    return Shift(
+        Side.NEW,
+        share,
+        seen.old,
+        seen.nodes,
+        soak=traffic.soak,
+        max_soak=max(traffic.max_soak, traffic.soak),
+        min_requests=traffic.min_requests,
+        settle=traffic.settle,
+        scattered=seen.scattered,
+    )
+
+
+def _keep(spec: Spec, seen: Seen) -> Keep:
+    keep, settle = spec.cleanup.keep_old, spec.traffic.settle
+    rows, nodes = seen.old, seen.nodes
+    return Keep(Side.NEW, 100.0, rows, nodes, soak=keep, max_soak=keep, settle=settle, scattered=seen.scattered)
+
+
+def _question(spec: Spec) -> str:
+    return (
+        f"All traffic is on {spec.target.name}; {spec.source.kind} {spec.source.name} is drained and can still take it "
+        "back within seconds. Remove it? After that there is no rollback; its exact manifest stays in the plan."
+    )
+
+
+def _source(spec: Spec, seen: Seen) -> ObjectRef:
+    if isinstance(seen.source, dict) and seen.source:
+        return ref_of(seen.source)
+    return source_ref(spec)
+
+
+def _led(seen: Seen, changes: tuple[Change, ...]) -> tuple[Change, ...]:
+    """Give the changes that lead the new backends' node ports to the new pods, once these are Ready."""
+    dialled = {backend.port for backend in seen.new}
+    return tuple(
+        replace(change, patch=change.after, after=None, last=None)
+        for change in changes
+        if dialled & {number(port, "nodePort") for port in items(change.after, "spec", "ports")}
+        and change.last is not None
+    )
+
+
+def _spare(spec: Spec, manifests: tuple[Json, ...], changes: tuple[Change, ...]) -> tuple[ObjectRef, ...]:
+    """Give what a plan back needs no more at its end: what the earlier run made, and the returning pods' own Service once
+    the live ones lead to them again."""
+    stored = spec.target.stored
+    if stored is None:
+        return ()
+    led = any(change.after is not None and change.ref.kind == "Service" for change in changes)
+    made = [ref_of(m) for m in manifests if isinstance(m, dict)]
+    return (*stored.leftovers, *(ref for ref in made if ref.kind == "Service" and led))
+
+
+def _final_settings(spec: Spec, manifests: tuple[Json, ...], changes: tuple[Change, ...]) -> tuple[Change, ...]:
+    """Give the DaemonSet its ordinary update strategy (OnDelete kept others' edits from restarting gateways mid-run), the
+    objects that returned the marks that they had, and the Services their last selectors."""
+    patch: Json = {"spec": {"updateStrategy": {"type": "RollingUpdate", "rollingUpdate": {"maxUnavailable": 1}}}}
+    rolling = tuple(
+        Change(ref_of(m), "", patch, None, "give the new DaemonSet its ordinary update strategy")
+        for m in manifests
+        if isinstance(m, dict) and m.get("kind") == "DaemonSet"
+    )
+    last = tuple(
+        Change(change.ref, "", change.last, None, f"{change.ref} selects as it did before the earlier run")
+        for change in changes
+        if change.last is not None
+    )
+    return (*rolling, *last, *(_unmarked(kept) for kept in _kept(spec)))
+
+
+def _kept(spec: Spec) -> list[Manifest]:
+    stored = spec.target.stored
+    return [m for m in (stored.workload, *stored.companions) if isinstance(m, dict)] if stored else []
+
+
+def _unmarked(kept: Manifest) -> Change:
+    was = labels(kept, "metadata", "labels").get(MANAGED_BY)
+    marks: Json = {"metadata": {"labels": {MANAGED_BY: was}, "annotations": {DIGEST: None}}}
+    return Change(ref_of(kept), "", marks, None, f"{ref_of(kept)} is nobody's run any more")

@@ -1,0 +1,290 @@
+"""What the domain asks of the outside, in its own words, split into readers and writers.
+
+A dry run holds readers only. Every method raises `Unreachable` (wait, ask again; after a write: perhaps done) or
+`Refused` (halt), and nothing else. Writers ask once and wait for nothing: no sleep, no retry, at most 10 s.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Protocol, runtime_checkable
+
+from migrator.domain.model.actions import (
+    ApplyObject,
+    DeleteObject,
+    Deregister,
+    Op,
+    OpState,
+    PatchObject,
+    PodRef,
+    Register,
+    SetWeights,
+    Tell,
+    Word,
+)
+from migrator.domain.model.balancer import Capabilities, Side, Target
+from migrator.domain.model.balancer_settings import HealthCheck, Quota, Rule
+from migrator.domain.model.change import Node
+from migrator.domain.model.findings import Finding
+from migrator.domain.model.manifests import Manifest, ObjectRef
+from migrator.domain.model.runs import Heading
+from migrator.domain.model.samples import Rate, Reading
+from migrator.domain.model.workload import Workload
+from migrator.domain.observation.nodes import Host
+
+
+class Clock(Protocol):
+    """The only source of time."""
+
+    def now(self) -> datetime:
+        """Give the wall time, aware, in UTC."""
+        ...
+
+    def monotonic(self) -> float:
+        """Give seconds that only ever grow."""
+        ...
+
+    def sleep(self, seconds: float) -> None:
+        """Let time pass."""
+        ...
+
+
+class BalancerReader(Protocol):
+    """What one balancer says of the run's listeners."""
+
+    def capabilities(self) -> Capabilities:
+        """Give what this balancer can do (may ask it once and remember)."""
+        ...
+
+    def targets(self) -> tuple[Target, ...]:
+        """Give every backend of the run's listeners with weight and health."""
+        ...
+
+    def poll(self, op: Op) -> OpState:
+        """Say how an accepted write stands."""
+        ...
+
+    def findings(self) -> tuple[Finding, ...]:
+        """Give what is wrong with the balancer for a run: scheduler, stickiness, dangerous switches, permissions."""
+        ...
+
+    def address(self) -> str:
+        """Give the address that clients dial ("" when it is not known)."""
+        ...
+
+
+@runtime_checkable
+class ChecksHealth(Protocol):
+    """What a balancer driver may say besides: how its health checks are set. One that cannot, does not have it."""
+
+    def health_checks(self) -> tuple[HealthCheck, ...]:
+        """Give the health check of each of the run's listeners."""
+        ...
+
+
+@runtime_checkable
+class KnowsQuotas(Protocol):
+    """What a balancer driver may say besides: how many backends fit. One that cannot, does not have it."""
+
+    def quotas(self) -> tuple[Quota, ...]:
+        """Give every limit that the run's new backends count against."""
+        ...
+
+
+@runtime_checkable
+class HasRules(Protocol):
+    """What a balancer driver may say besides: which forwarding rules its layer-7 listeners have. Others lack it."""
+
+    def rules(self) -> tuple[Rule, ...]:
+        """Give every rule of the plan's layer-7 listeners, those that are not the plan's too."""
+        ...
+
+
+class BalancerWriter(Protocol):
+    """Changes of one balancer. Each call is one vendor batch, in the order given; none is split or reordered."""
+
+    def register(self, action: Register) -> Op:
+        """Register at weight 0."""
+        ...
+
+    def set_weights(self, action: SetWeights) -> Op:
+        """Set absolute weights."""
+        ...
+
+    def deregister(self, action: Deregister) -> Op:
+        """Remove; a row with weight is Refused."""
+        ...
+
+
+class ClusterReader(Protocol):
+    """What the cluster says. Lists are complete; `list_objects` of a kind the server does not know is empty."""
+
+    def get(self, ref: ObjectRef) -> Manifest | None:
+        """Give the object as it is, or None."""
+        ...
+
+    def list_objects(self, api_version: str, kind: str, namespace: str = "", selector: str = "") -> list[Manifest]:
+        """Give all objects of a kind, of one namespace or ("") of all."""
+        ...
+
+    def workload(self, ref: ObjectRef) -> Workload:
+        """Give a Deployment or DaemonSet with the pods its controller owns and what troubles them."""
+        ...
+
+    def nodes(self, selector: Sequence[tuple[str, str]]) -> tuple[Node, ...]:
+        """Give the nodes with these labels and their InternalIP, by name."""
+        ...
+
+    def hosts(self, selector: Sequence[tuple[str, str]]) -> tuple[Host, ...]:
+        """Give the nodes with these labels as they are now, by name: ready, cordoned, about to go."""
+        ...
+
+    def allowed(self, verb: str, api_version: str, kind: str, namespace: str) -> bool:
+        """Ask the server whether we may (SelfSubjectAccessReview). `kind` may be `pods/portforward`."""
+        ...
+
+    def dry_run(self, manifest: Manifest) -> str:
+        """Server-side dry-run of an apply: "" when it would be admitted, else the server's words."""
+        ...
+
+    def version(self) -> str:
+        """Give the server's version; the cheapest proof that it is there and knows us."""
+        ...
+
+
+class ClusterWriter(Protocol):
+    """Changes of the cluster, each a single API call."""
+
+    def apply(self, action: ApplyObject) -> Op:
+        """Server-side apply as field manager `migrator`."""
+        ...
+
+    def patch(self, action: PatchObject) -> Op:
+        """Merge-patch with a uid precondition."""
+        ...
+
+    def delete(self, action: DeleteObject) -> Op:
+        """Delete with a uid precondition (background); gone already is fine."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Parity:
+    """One gateway's configuration, canonicalised: hash by unit (`listener/…`), what is still warming, its identity."""
+
+    units: tuple[tuple[str, str], ...]
+    unready: tuple[str, ...]
+    node_id: str
+    version: str
+
+
+class GatewayReader(Protocol):
+    """What the gateways say of themselves. Each pod is asked on its own; several threads may ask at once."""
+
+    def readings(self, side: Side, pods: Sequence[PodRef]) -> tuple[list[Reading], list[tuple[str, str]]]:
+        """Give a reading per gateway that answered, and (pod name, why) for those that did not."""
+        ...
+
+    def told(self, pods: Sequence[PodRef]) -> list[tuple[str, Word]]:
+        """Give (pod uid, word) for the gateways whose state shows what they have been told."""
+        ...
+
+    def parity(self, pod: PodRef, side: Side) -> Parity:
+        """Fetch, canonicalise (ports mapped to the new side's, identity replaced) and hash one configuration."""
+        ...
+
+    def differences(self, old: PodRef, new: PodRef, units: Sequence[str]) -> list[str]:
+        """Give readable differences of these units, bounded."""
+        ...
+
+
+class GatewayWriter(Protocol):
+    """The reversible signal, pod by pod."""
+
+    def tell(self, action: Tell) -> Op:
+        """Tell each pod; a pod that is gone is fine. Unreachable when any could not be told."""
+        ...
+
+
+class RateSource(Protocol):
+    """A second opinion on the sides (Prometheus)."""
+
+    def rate(self, side: Side, window: float) -> Rate | None:
+        """Give counts over the last `window` seconds; None: nobody can say (empty, NaN, stale)."""
+        ...
+
+
+class Prober(Protocol):
+    """Our own requests, straight to a backend."""
+
+    def probe(self, address: str, port: int, host: str, path: str) -> str:
+        """Send one request on a new connection: "" when it was fully answered below 500, else why not."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """One try through the balancer's address: the source address we dialled from is of no interest, the answer is.
+
+    `error` is "" when fully answered; `gateway` is what the answer said of its sender ("" when it said nothing).
+    """
+
+    error: str
+    gateway: str
+    status: int = 0
+
+
+class WitnessPort(Protocol):
+    """New connections through the balancer's own address."""
+
+    def try_once(self) -> Witness:
+        """Open a new connection, ask once, close."""
+        ...
+
+
+class ClusterLease(Protocol):
+    """The cluster's Lease: guards against another store. Held by identity; renewed by the heartbeat."""
+
+    def acquire(self, holder: str, seconds: int, over: Callable[[str], bool] | None = None) -> None:
+        """Take or keep it; LeaseHeld names the other holder: one who still has it, or whom `over` says not to follow.
+
+        `over` None: a Lease that has run out is anybody's.
+        """
+        ...
+
+    def release(self, holder: str) -> None:
+        """Give it back when it is ours."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Readers:
+    """Every read port of a run."""
+
+    balancer: BalancerReader
+    cluster: ClusterReader
+    gateways: GatewayReader
+    prober: Prober
+    witness: WitnessPort | None = None
+    rates: RateSource | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Writers:
+    """Every write port of a run; a dry run never holds one.
+
+    `reserve` is the same balancer for the way back: it may also spend the writes that the way forward must leave over.
+    """
+
+    balancer: BalancerWriter
+    cluster: ClusterWriter
+    gateways: GatewayWriter
+    reserve: BalancerWriter | None = None
+
+    def on(self, heading: Heading) -> Writers:
+        """Give the writers of a heading."""
+        if heading is Heading.BACK and self.reserve is not None:
+            return replace(self, balancer=self.reserve)
+        return self

@@ -1,0 +1,224 @@
+"""What a follower makes of each node: whether its gateway serves, rests, stays as it is, or leaves, and the next weights.
+
+Pure. A node is told to leave only by a firm word: its Node is gone or marked, or its gateway's pod ends. Silence of a
+kubelet is no such word: the balancer must have lost the gateway too.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from migrator.domain.model.actions import PodRef, Word
+from migrator.domain.model.balancer import Backend, Health, Pools, Row, Scope, Side, Weighted
+from migrator.domain.model.spec import Cordoned, FollowSpec
+from migrator.domain.model.workload import Pod
+from migrator.domain.observation.nodes import Host, Hosts
+from migrator.domain.observation.sighting import GatewaySignals, JournalFacts, Sighting, Workloads
+from migrator.domain.steps.step import since
+from migrator.domain.weights.drift import WeightDrift, drifted_weights
+
+STEADY = 10.0
+"""Seconds a gateway must have been Ready before a new node is registered."""
+
+CALM = 60.0
+"""Seconds that must have passed since its last restart."""
+
+
+class Disposition(StrEnum):
+    """What is to become of a node's backends: their weight, weight 0 until better times, nothing, or off the balancer."""
+
+    SERVE = "serves"
+    REST = "rests"
+    STAY = "stays as it is"
+    LEAVE = "leaves"
+
+
+@dataclass(frozen=True, slots=True)
+class ListenerPort:
+    """A listener, the port behind it on every node, and the weight that the run left its backends with."""
+
+    listener: str
+    port: int
+    weight: int
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """An address that the follower looks after: its node (None: gone), the gateway's pods there, its rows, its fate."""
+
+    address: str
+    host: Host | None
+    pods: tuple[Pod, ...]
+    rows: tuple[Row, ...]
+    fate: Disposition
+    why: str = ""
+
+    @property
+    def name(self) -> str:
+        """Name the node, or the address when nobody knows a name any more."""
+        return self.host.name if self.host else self.address
+
+    @property
+    def live(self) -> tuple[Pod, ...]:
+        """Give the pods that are not ending."""
+        return tuple(pod for pod in self.pods if not pod.terminating)
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """Every place, and what somebody else's hand did: those backends are left alone."""
+
+    places: tuple[Position, ...]
+    hands: tuple[WeightDrift, ...]
+    foreign: frozenset[Backend]
+
+
+def survey(seen: Sighting, policy: FollowSpec) -> Survey:
+    """Tell every node's fate, and that of every address of ours that has no node any more."""
+    rows: dict[str, list[Row]] = {}
+    for row in seen[Pools].of(Side.NEW):
+        rows.setdefault(row.backend.address, []).append(row)
+    hosts = {host.address: host for host in seen[Hosts].found if host.address}
+    pods = pods_by_address(seen, tuple({**rows, **hosts}))
+    places = []
+    for address in sorted({**rows, **hosts}):
+        here, running = tuple(rows.get(address, ())), pods[address]
+        fate, why = _fate(hosts.get(address), running, here, seen, policy)
+        places.append(Position(address, hosts.get(address), running, here, fate, why))
+    touched = tuple(drifted_weights(seen))
+    return Survey(tuple(places), touched, frozenset(hand.backend for hand in touched))
+
+
+def pods_by_address(seen: Sighting, addresses: Sequence[str]) -> dict[str, tuple[Pod, ...]]:
+    """Give the gateway's pods behind each address, ending ones too: by their own address or by their node's.
+
+    A pod of which neither is known here may be behind any address whose node is gone, so it counts at each of those.
+    """
+    of_node = {host.name: host.address for host in seen[Hosts].found}
+    living = frozenset(of_node.values())
+    known = living.union(row.backend.address for row in seen[Pools].of(Side.NEW))
+    found: dict[str, list[Pod]] = {address: [] for address in addresses}
+    strays = []
+    for pod in seen[Workloads].new.pods:
+        at = pod.ref.ip if pod.ref.ip in known else of_node.get(pod.ref.node, "")
+        if at in found:
+            found[at].append(pod)
+        elif not at:
+            strays.append(pod)
+    return {address: (*pods, *(() if address in living else strays)) for address, pods in found.items()}
+
+
+def _fate(
+    host: Host | None, pods: tuple[Pod, ...], rows: tuple[Row, ...], seen: Sighting, policy: FollowSpec
+) -> tuple[Disposition, str]:
+    if host is None:
+        return Disposition.LEAVE, "its node is gone, or has no longer the plan's labels"
+    if host.leaving:
+        return Disposition.LEAVE, host.leaving
+    if host.cordoned and policy.cordoned is Cordoned.DRAIN:
+        return Disposition.LEAVE, "it is cordoned, and the plan says follow.cordoned: drain"
+    live = [pod for pod in pods if not pod.terminating]
+    if not live:
+        return Disposition.REST, "its gateway is ending" if pods else "no gateway runs on it"
+    if any(pod.ready for pod in live):
+        return Disposition.SERVE, ""
+    if host.ready:
+        return Disposition.STAY, live[0].trouble or "its gateway is not Ready"
+    lost = not any(row.target.health is Health.HEALTHY for row in rows)
+    if lost and since(seen, host.changed_at) >= policy.not_ready:
+        return Disposition.REST, "its node is NotReady, and the balancer does not call it healthy"
+    return Disposition.STAY, "its node is NotReady"
+
+
+def standing(survey: Survey, door: ListenerPort) -> int:
+    """Give the weight that peers have on a listener now: the commonest, or what the run left where nobody has any."""
+    weights = Counter(
+        row.weight
+        for place in survey.places
+        if place.fate in (Disposition.SERVE, Disposition.STAY)
+        for row in place.rows
+        if row.backend.listener == door.listener and row.weight and row.backend not in survey.foreign
+    )
+    return max(weights, key=lambda weight: (weights[weight], weight == door.weight, weight), default=door.weight)
+
+
+def next_weights(pools: Pools, raises: Sequence[Weighted], lowers: Sequence[Weighted]) -> tuple[Weighted, ...]:
+    """Give the next batch: raises first, then as many lowers to 0 as leave every listener something healthy with weight.
+
+    Lowers are counted against what carries now, so the batch is safe in any order and part (rule 1).
+    """
+    todo = (*raises, *safe_lowers(pools, lowers))
+    if not pools.capabilities.several_listeners and todo:
+        todo = tuple(row for row in todo if row.backend.listener == todo[0].backend.listener)
+    return todo[: pools.capabilities.batch]
+
+
+def safe_lowers(pools: Pools, lowers: Sequence[Weighted]) -> tuple[Weighted, ...]:
+    """Give the lowers, in their order, that are safe together; the last that carries on a listener is never one."""
+    rows = {row.backend: row for row in pools.rows}
+    left = dict.fromkeys(pools.listeners, 0)
+    for row in pools.rows:
+        left[row.backend.listener] += row.carrying
+    kept = []
+    for each in lowers:
+        listener, carried = each.backend.listener, rows[each.backend].carrying
+        if left[listener] - carried > 0:
+            left[listener] -= carried
+            kept.append(each)
+    return tuple(kept)
+
+
+def is_pooled(seen: Sighting) -> bool:
+    """Say whether weights are a pool's: then a backend joins and leaves with the weight that its pool has."""
+    return seen[Pools].capabilities.weights_of is Scope.POOL
+
+
+def groundless(seen: Sighting) -> str:
+    """Say why nothing at all is decided: without the DaemonSet, or without any node, everything would look as if it left."""
+    new = seen[Workloads].new
+    if not new.exists:
+        return f"{new.ref} is not there: nothing is registered or drained until it is"
+    return "" if seen[Hosts].found else "no node has the plan's labels: nothing is registered or drained until one has"
+
+
+def heavy(view: Survey, *fates: Disposition) -> tuple[Row, ...]:
+    """Give the rows with weight of these places that are ours, first of those whose gateway is gone, last of the fittest."""
+    places = sorted(
+        (p for p in view.places if p.fate in fates), key=lambda p: (bool(p.live), p.fate is Disposition.LEAVE)
+    )
+    return tuple(row for p in places for row in p.rows if row.weight and row.backend not in view.foreign)
+
+
+def told(place: Position, seen: Sighting, word: Word) -> tuple[PodRef, ...]:
+    """Give the live pods of a place that act on this word."""
+    return tuple(pod.ref for pod in place.live if seen[GatewaySignals].word(pod.ref) is word)
+
+
+def refs(place: Position) -> tuple[PodRef, ...]:
+    """Give the pods of a place, ending ones too: they may still have connections."""
+    return tuple(pod.ref for pod in place.pods)
+
+
+def zeros(place: Position) -> list[Weighted]:
+    """Give the rows of a place with weight 0."""
+    return [Weighted(row.backend, 0) for row in place.rows]
+
+
+def quiet(place: Position, seen: Sighting) -> float | None:
+    """Give the seconds since this follower took the last weight from a place; None where it has not."""
+    past = seen[JournalFacts]
+    ours = [row.backend for row in place.rows if past.weights.get(row.backend) == (0,)]
+    return min((since(seen, past.written_at[each]) for each in ours if each in past.written_at), default=None)
+
+
+def steady(place: Position, seen: Sighting) -> bool:
+    """Say whether a gateway there has been Ready for a while and has not just been restarted."""
+    return any(_is_steady(pod, seen) for pod in place.live)
+
+
+def _is_steady(pod: Pod, seen: Sighting) -> bool:
+    calm = pod.last_restart is None or since(seen, pod.last_restart) >= CALM
+    return pod.ready and calm and since(seen, pod.ready_since) >= STEADY

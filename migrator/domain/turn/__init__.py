@@ -1,0 +1,1 @@
+"""One turn's decisions: the chain of rules, requests of people, settling of writes, the invariants. Pure."""

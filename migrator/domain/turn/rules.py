@@ -1,0 +1,275 @@
+"""The fixed chain of pure rules that decides a turn: requests, guard, open write, standing duties, step. First word wins.
+
+While a run is paused, waiting or halted the duties and the step are left out: somebody still watches, nothing advances.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeAlias
+
+from migrator.domain.model.actions import BalancerWrite, Tell, Word
+from migrator.domain.model.balancer import Health, Pools, Side
+from migrator.domain.model.decisions import Ask, Decision, Do, Done, Fail, Halt, Settle, TurnBack, Wait, Withdraw
+from migrator.domain.model.findings import Finding, Severity
+from migrator.domain.model.runs import Heading, State
+from migrator.domain.model.samples import Ruling
+from migrator.domain.model.spec import Spec
+from migrator.domain.observation.sighting import (
+    Clocks,
+    ConnectionCounts,
+    GatewaySignals,
+    JournalFacts,
+    Judgement,
+    Requests,
+    RunPosition,
+    Sighting,
+    Stale,
+    Witnessed,
+    Workloads,
+)
+from migrator.domain.steps.step import since, standing
+from migrator.domain.turn import settling as writes
+from migrator.domain.turn.requests import is_doomed, obey
+from migrator.domain.weights.drift import drift
+
+if TYPE_CHECKING:
+    from migrator.domain.steps import Step
+
+Rule: TypeAlias = Callable[[Spec, "Step", Sighting], Decision | None]
+
+NEEDS: frozenset[type[object]] = frozenset(
+    {
+        RunPosition,
+        Clocks,
+        JournalFacts,
+        Pools,
+        Requests,
+        Judgement,
+        Stale,
+        Witnessed,
+        Workloads,
+        GatewaySignals,
+        ConnectionCounts,
+    }
+)
+"""What the chain itself looks at, whatever the step."""
+
+MOST_FAILURES = 5
+FAILING_FOR = 120.0
+"""Seconds; a balancer that is busy with somebody else's task is busy for up to half a minute."""
+
+REFUSALS = 2
+UNANSWERED_FOR = 3.0
+"""Seconds of a step in which connections may still fail that were opened before its side had its weight."""
+
+
+def decide(spec: Spec, step: Step, seen: Sighting) -> Decision:
+    """Give the decision of the first rule that speaks; the step speaks last and always."""
+    course = seen[RunPosition]
+    for rule in chain(step, course.state):
+        if (decision := rule(spec, step, seen)) is not None:
+            return decision
+    if course.state is State.WAITING and (needless := withdrawn(step, seen)):
+        return needless
+    if course.state is not State.RUNNING:
+        what = "nobody registers or drains nodes" if step.lasts else "the judge goes on watching"
+        return Wait(f"{course.state}; {what}")
+    if unseen := [need.__name__ for need in step.needs if need not in seen]:
+        return Wait(f"{', '.join(sorted(unseen))} could not be looked at: {_reasons(seen)}")
+    return step.decide(seen.only(step.needs))
+
+
+def chain(step: Step, state: State) -> tuple[Rule, ...]:
+    """Give the rules that speak before the step. One that lasts has no other side: nothing to judge or to turn back to."""
+    if step.lasts:
+        return LASTING
+    return RESTING if state is not State.RUNNING else MOVING
+
+
+def withdrawn(step: Step, seen: Sighting) -> Withdraw | None:
+    """Give a question back that the step, asked again on a whole and fresh look, would not put to anybody any more."""
+    if seen[Stale].reasons or any(need not in seen for need in step.needs):
+        return None
+    match step.decide(seen.only(step.needs)):
+        case Done(why) | Do(_, why):
+            return Withdraw(f"nobody has to answer any more: {why}")
+        case _:
+            return None
+
+
+def _reasons(seen: Sighting) -> str:
+    return "; ".join(dict.fromkeys(why.rstrip(".") for _, why in seen[Stale].reasons)) or "not yet"
+
+
+# --- guard --------------------------------------------------------------------------------------------------------
+
+
+def turn_back_on_refusals(spec: Spec, step: Step, seen: Sighting) -> Decision | None:
+    """Two refusals in a row at the balancer's own address turn the run back while anything can be turned back."""
+    if not _protects(seen):
+        return None
+    witnessed = seen[Witnessed]
+    if witnessed.refusals < REFUSALS:
+        return None
+    answered = witnessed.tries - witnessed.failed
+    before = (
+        f"{answered} had been answered before"
+        if answered
+        else "none had been answered since this process began: is the address right?"
+    )
+    problem = (
+        f"{witnessed.refusals} new connections in a row through the balancer ({witnessed.last_error}) were not answered; "
+        f"{before}"
+    )
+    remedy = "see `migrator report`; the old side carries the traffic again"
+    return TurnBack((Finding("witness.refused", Severity.BLOCK, "balancer", problem, witnessed.last_error, remedy),))
+
+
+def keep_what_may_be_needed(spec: Spec, step: Step, seen: Sighting) -> Decision | None:
+    """On the way back the new side is not taken apart while new connections are not answered: a person decides."""
+    if seen[RunPosition].heading is not Heading.BACK or not step.dismantles or seen[JournalFacts].approved:
+        return None
+    witnessed = seen[Witnessed]
+    if witnessed.refusals < REFUSALS or seen[RunPosition].state not in (State.RUNNING, State.WAITING):
+        return None
+    are = (
+        f"{witnessed.refusals} new connections in a row through the balancer ({witnessed.last_error}) were not answered"
+    )
+    left = UNANSWERED_FOR - since(seen, seen[JournalFacts].entered_at)
+    if left > 0 or seen[RunPosition].state is State.WAITING:
+        return Wait(f"{are}; nothing more is taken from the new side", max(left, 0.0))
+    return Ask(f"The old side has its weights back, and {are}. Take the new side apart all the same?")
+
+
+def turn_back_on_verdict(spec: Spec, step: Step, seen: Sighting) -> Decision | None:
+    """An abort of the judge, or no data for longer than the plan allows while shifting, turns the run back."""
+    if not _protects(seen):
+        return None
+    verdict = seen[Judgement].verdict
+    if verdict is not None and verdict.ruling is Ruling.ABORT:
+        gateways = ", ".join(verdict.gateways) or "the new side"
+        remedy = "see the named gateways; the old side carries the traffic again"
+        return TurnBack((Finding("judge.abort", Severity.BLOCK, gateways, verdict.reason, verdict.source, remedy),))
+    blind = seen[JournalFacts].blind_for
+    if step.gains is Side.NEW and blind > spec.judge.no_data.rollback_after:
+        problem = f"nobody could say for {blind:.0f} s how the new side is doing"
+        evidence = verdict.reason if verdict else "no verdict yet"
+        remedy = "see the scrape and Prometheus; the old side carries the traffic again"
+        return TurnBack((Finding("judge.no-data", Severity.BLOCK, "judge", problem, evidence, remedy),))
+    return None
+
+
+def _protects(seen: Sighting) -> bool:
+    """Say whether turning back can help: heading forward, with weight on the new side, and an old side to go to.
+
+    After a halt for somebody else's hand nothing is written on our own account: the guard only reports.
+    """
+    if seen[RunPosition].heading is Heading.BACK or not seen[Workloads].old.exists or is_doomed(seen):
+        return False
+    if seen[RunPosition].state is State.HALTED and drift(seen):
+        return False
+    return any(row.weight for row in seen[Pools].of(Side.NEW))
+
+
+def stop_at_a_foreign_hand(spec: Spec, step: Step, seen: Sighting) -> Decision | None:
+    """A weight that this run never meant is somebody else's: stop and say so, never fight. Resting, only report."""
+    if seen[RunPosition].heading is Heading.BACK:
+        return None
+    found = tuple(drift(seen))
+    if not found:
+        return None
+    if seen[RunPosition].state is State.RUNNING:
+        return Halt(found)
+    return Wait(f"somebody else's hand: {found[0].subject} {found[0].problem}")
+
+
+def turn_back_on_unhealthy(spec: Spec, step: Step, seen: Sighting) -> Decision | None:
+    """A weighted new backend that the balancer calls unhealthy turns the run back at once.
+
+    Where health at weight 0 is no evidence, a backend that has just been raised gets the settle time to turn healthy.
+    """
+    if not _protects(seen):
+        return None
+    pools = seen[Pools]
+    if not pools.capabilities.health_at_zero and since(seen, seen[JournalFacts].settled_at) < spec.traffic.settle:
+        return None
+    sick = [row for row in pools.of(Side.NEW) if row.weight and row.target.health is Health.UNHEALTHY]
+    if not sick:
+        return None
+    problem = f"{len(sick)} new backends with weight are unhealthy in the balancer's eyes"
+    evidence = ", ".join(str(row.backend) for row in sick[:5])
+    remedy = "see these gateways; the old side carries the traffic again"
+    return TurnBack((Finding("backend.unhealthy", Severity.BLOCK, str(sick[0].backend), problem, evidence, remedy),))
+
+
+def wait_for_the_unreachable(spec: Spec, step: Step, seen: Sighting) -> Decision | None:
+    """Heading forward, nothing advances on what could not be looked at; on the way back the last known has to do."""
+    if seen[RunPosition].heading is Heading.BACK or not seen[Stale].reasons:
+        return None
+    return Wait(f"{_reasons(seen)}; traffic stays as it is, nothing advances")
+
+
+# --- open write ---------------------------------------------------------------------------------------------------
+
+
+def finish_the_open_write(spec: Spec, step: Step, seen: Sighting) -> Decision | None:
+    """A write is settled only when it has been read back; one that cannot come true any more fails and is decided anew."""
+    past = seen[JournalFacts]
+    if past.open is None:
+        return None
+    if not writes.seen_enough(past.open.action, seen):
+        if seen[RunPosition].heading is Heading.BACK and not isinstance(past.open.action, BalancerWrite):
+            return Fail(past.open.entry, "left behind on the way back: its target cannot be looked at")
+        return Wait(f"cannot read back {writes.words(past.open.action)}: {_reasons(seen)}")
+    if writes.is_true(past.open.action, seen):
+        return Settle(past.open.entry)
+    if why := writes.is_lost(past.open, seen):
+        return Fail(past.open.entry, why)
+    return Wait(f"reading back {writes.words(past.open.action)}", writes.patience(past.open, seen))
+
+
+def stop_after_many_failures(spec: Spec, step: Step, seen: Sighting) -> Decision | None:
+    """A write that keeps failing for minutes needs a person. On the way back nothing stops us from trying again."""
+    past = seen[JournalFacts]
+    if seen[RunPosition].heading is Heading.BACK or past.open is not None:
+        return None
+    if past.failures < MOST_FAILURES or standing(seen) < FAILING_FOR:
+        return None
+    problem = f"{past.failures} writes of this step failed in a row"
+    remedy = "see `migrator events`; mend the cause, then `migrator resume`"
+    return Halt((Finding("write.keeps-failing", Severity.BLOCK, step.title, problem, "", remedy),))
+
+
+# --- standing duties ----------------------------------------------------------------------------------------------
+
+
+def tell_a_restarted_gateway(spec: Spec, step: Step, seen: Sighting) -> Decision | None:
+    """A side that was told to go is told again when a gateway of it has restarted: the word is desired state."""
+    told = seen[GatewaySignals]
+    for side in Side:
+        if step.after_drain is not side or any(row.weight for row in seen[Pools].of(side)):
+            continue
+        forgetful = tuple(pod.ref for pod in seen[Workloads].of(side).live if told.word(pod.ref) is Word.STAY)
+        if forgetful:
+            return Do(Tell(side, Word.GO, forgetful), f"tell {len(forgetful)} restarted {side} gateways to go again")
+    return None
+
+
+WATCHING: tuple[Rule, ...] = (
+    obey,
+    turn_back_on_refusals,
+    turn_back_on_unhealthy,
+    turn_back_on_verdict,
+    stop_at_a_foreign_hand,
+    keep_what_may_be_needed,
+)
+RESTING: tuple[Rule, ...] = (*WATCHING, finish_the_open_write)
+MOVING: tuple[Rule, ...] = (
+    *WATCHING,
+    wait_for_the_unreachable,
+    finish_the_open_write,
+    stop_after_many_failures,
+    tell_a_restarted_gateway,
+)
+LASTING: tuple[Rule, ...] = (obey, wait_for_the_unreachable, finish_the_open_write)

@@ -1,0 +1,126 @@
+"""When a journaled write has come true, and when it will not any more: pure readings of what a later look saw."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from migrator.domain.model.actions import (
+    Action,
+    ApplyObject,
+    DeleteObject,
+    Deregister,
+    OpState,
+    PatchObject,
+    Register,
+    SetWeights,
+    Tell,
+)
+from migrator.domain.model.balancer import Pools
+from migrator.domain.model.manifests import ObjectRef, holds, ref_of, uid_of
+from migrator.domain.observation.sighting import Clocks, GatewaySignals, Objects, OpenWrite, Sighting, Workloads
+from migrator.domain.steps.prepare import is_applied
+
+PATIENCE: dict[OpState | None, float] = {None: 2.0, OpState.LOST: 2.0, OpState.DONE: 15.0, OpState.RUNNING: 600.0}
+"""Seconds after which an open write that cannot be read back counts as not done, by what the vendor says of it.
+
+None is a write without an answer: perhaps done, so one more look decides. Vendors' jobs take up to 30 s.
+"""
+
+
+def seen_enough(action: Action, seen: Sighting) -> bool:
+    """Say whether what the action is about was looked at at all."""
+    match action:
+        case SetWeights() | Register() | Deregister():
+            return Pools in seen
+        case Tell():
+            return GatewaySignals in seen and Workloads in seen
+        case ApplyObject() | PatchObject() | DeleteObject():
+            return Objects in seen
+        case _:
+            assert_never(action)
+
+
+def is_true(action: Action, seen: Sighting) -> bool:
+    """Say whether the world is as the action wants it."""
+    match action:
+        case SetWeights():
+            weights = seen[Pools].weights()
+            return all(weights.get(row.backend) == row.weight for row in action.rows)
+        case Register():
+            weights = seen[Pools].weights()
+            return all(backend in weights for backend in action.backends)
+        case Deregister():
+            weights = seen[Pools].weights()
+            return not any(backend in weights for backend in action.backends)
+        case Tell():
+            return _obeyed(action, seen)
+        case ApplyObject() | PatchObject() | DeleteObject():
+            return _in_cluster(action, seen[Objects])
+        case _:
+            assert_never(action)
+
+
+def _in_cluster(action: ApplyObject | PatchObject | DeleteObject, found: Objects) -> bool:
+    match action:
+        case ApplyObject():
+            assert isinstance(action.manifest, dict)
+            now = found.get(ref_of(action.manifest))
+            return now is not None and is_applied(now, action.manifest)
+        case PatchObject():
+            now = found.get(action.ref)
+            return now is None or uid_of(now) != action.uid or holds(now, action.patch)
+        case DeleteObject():
+            now = found.get(action.ref)
+            return now is None or uid_of(now) != action.uid
+        case _:
+            assert_never(action)
+
+
+def _obeyed(action: Tell, seen: Sighting) -> bool:
+    """A pod that is gone, or cannot say what it was told, is nobody to wait for."""
+    live = {pod.ref.uid for pod in seen[Workloads].of(action.side).live}
+    told = seen[GatewaySignals]
+    return all(pod.uid not in live or told.word(pod) in (None, action.word) for pod in action.pods)
+
+
+def is_lost(write: OpenWrite, seen: Sighting) -> str:
+    """Say why an open write will not come true by waiting; "" while it still may."""
+    if write.state is OpState.FAILED:
+        return "the vendor says that it failed"
+    if patience(write, seen) > 0:
+        return ""
+    return f"{write.state or 'no answer'}, and not seen to be done after {PATIENCE[write.state]:g} s"
+
+
+def patience(write: OpenWrite, seen: Sighting) -> float:
+    """Give the seconds for which an open write may still come true."""
+    age = (seen[Clocks].wall - write.intended_at).total_seconds()
+    return PATIENCE.get(write.state, 0.0) - age
+
+
+def objects(action: Action) -> tuple[ObjectRef, ...]:
+    """Give the objects that must be looked at to read this action back."""
+    match action:
+        case ApplyObject():
+            return (ref_of(action.manifest),) if isinstance(action.manifest, dict) else ()
+        case PatchObject() | DeleteObject():
+            return (action.ref,)
+        case _:
+            return ()
+
+
+def words(action: Action) -> str:
+    """Say an action in a few words."""
+    match action:
+        case SetWeights():
+            return f"{len(action.rows)} weights"
+        case Register():
+            return f"the registration of {len(action.backends)} backends"
+        case Deregister():
+            return f"the removal of {len(action.backends)} backends"
+        case Tell():
+            return f"{len(action.pods)} {action.side} gateways told to {action.word}"
+        case ApplyObject() | PatchObject() | DeleteObject():
+            return f"{type(action).__name__.removesuffix('Object').lower()} of {objects(action)[0]}"
+        case _:
+            assert_never(action)

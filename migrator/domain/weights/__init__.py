@@ -1,0 +1,1 @@
+"""Weights: the next safe chunk of a change, and weights that were changed outside the run."""

@@ -1,0 +1,109 @@
+"""What the judge's samples add up to: watched soak, how long it has been blind, and verdicts worth writing down.
+
+A soak is a sum over samples. Each passing sample taken wholly at the share adds its own interval, at most two; time that
+nobody watched adds nothing.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from migrator.domain.judging.judge import STALE
+from migrator.domain.model.balancer import Pools, Side
+from migrator.domain.model.runs import Heading, State
+from migrator.domain.model.samples import Answers, Ruling, Verdict
+from migrator.domain.model.spec import JudgeSpec
+from migrator.domain.observation.sighting import (
+    Clocks,
+    ConnectionCounts,
+    JournalFacts,
+    Judgement,
+    RunPosition,
+    Sighting,
+)
+from migrator.domain.ports.memory import Journal
+
+SOURCE = "gateway counters"
+OFTEN = 1.0
+"""Seconds between two sweeps of the watch at the least."""
+
+BLIND = frozenset({Ruling.NO_DATA, Ruling.HOLD, Ruling.SHARED})
+
+
+class Account:
+    """Keeps which sample was counted last, so that each counts once, and the newest verdict. A new process has none."""
+
+    def __init__(self, spec: JudgeSpec, journal: Journal) -> None:
+        self._spec, self._journal = spec, journal
+        self._counted = float("-inf")
+        self._last: tuple[Ruling, str] | None = None
+        self._seen_at: float | None = None
+        self._weighted_since = float("inf")
+        self._missed = False
+        self.newest: tuple[Verdict, datetime] | None = None
+        self.steady_since = float("inf")
+
+    def steady(self, seen: Sighting, moving: bool) -> None:
+        """Keep since when (monotonic) the weights have stood and reached the data plane; infinity while they move."""
+        if moving:
+            self.steady_since = float("inf")
+        else:
+            self.steady_since = min(self.steady_since, seen[Clocks].monotonic + seen[Pools].capabilities.settle)
+
+    def take(self, seen: Sighting) -> None:
+        """Write down what the newest verdict adds. Nothing counts before the new side has weight, nor on the way back."""
+        now = seen[Clocks].monotonic
+        passed_by, self._seen_at = now - (self._seen_at or now), now
+        weighted = any(row.weight for row in seen[Pools].of(Side.NEW))
+        if not weighted or seen[RunPosition].heading is Heading.BACK:
+            return
+        self._listen(seen, now)
+        verdict = newest(seen)
+        self.newest = verdict, seen[Clocks].wall
+        said = (verdict.ruling, verdict.source)
+        if said != self._last:
+            self._journal.verdict(verdict)
+        if said != self._last or verdict.ruling in BLIND:
+            self._journal.ruled(verdict.ruling, min(passed_by, self._longest()))
+        self._last = said
+        if verdict.ruling is Ruling.PASS and self._counts(seen, verdict):
+            self._journal.passed(min(verdict.interval, self._longest()), verdict.sample_requests)
+            self._counted = verdict.sample_at
+
+    def _listen(self, seen: Sighting, now: float) -> None:
+        """Write down once that the second opinion is missing while traffic depends on the first alone, and its return."""
+        self._weighted_since = min(self._weighted_since, now)
+        if self._spec.prometheus is None:
+            return
+        answers = seen[Judgement].second
+        quiet = now - max(self._weighted_since, answers.last_at)
+        missed = quiet > STALE * self._spec.prometheus.interval
+        if missed != self._missed:
+            self._journal.note("second opinion", missing(answers, quiet) if missed else "Prometheus answers again")
+        self._missed = missed
+
+    def _counts(self, seen: Sighting, verdict: Verdict) -> bool:
+        fresh = verdict.sample_at > self._counted
+        wholly = verdict.sample_at - verdict.interval >= self.steady_since
+        return fresh and wholly and seen[RunPosition].state is State.RUNNING and seen[JournalFacts].open is None
+
+    def _longest(self) -> float:
+        """Give two intervals of the slowest source that the plan names."""
+        scrape, prometheus = self._spec.scrape, self._spec.prometheus
+        return 2 * (scrape.interval if scrape else prometheus.interval if prometheus else 0.0)
+
+
+def missing(answers: Answers, quiet: float) -> str:
+    """Say that the second opinion is missing, for how many seconds, and why as far as it is known."""
+    why = answers.why if answers.silent else "it has no data of the new side" if answers.empty else "no answer yet"
+    return f"Prometheus has said nothing of the new side for {quiet:.0f} s ({why}); it warns of nothing meanwhile"
+
+
+def newest(seen: Sighting) -> Verdict:
+    """Give the newest verdict; none at all, or one that nobody has renewed (a reader hangs or fails), is no data."""
+    verdict, age = seen[Judgement].verdict, seen[Clocks].monotonic - seen[ConnectionCounts].at
+    if verdict is None:
+        return Verdict(Ruling.NO_DATA, "nobody has counted yet", SOURCE)
+    if age > STALE * max(OFTEN, verdict.interval):
+        return Verdict(Ruling.NO_DATA, f"nobody has counted for {age:.0f} s", verdict.source)
+    return verdict

@@ -1,0 +1,124 @@
+"""Which runs can be reversed, and what is said of those that cannot: what to do instead, and that nothing was changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from migrator.app.one_run.in_progress import lease_name
+from migrator.app.plan.planfiles import read, write
+from migrator.app.plan.reverse import way_back
+from migrator.domain.model.balancer import Backend, Capabilities, Scope, Weighted
+from migrator.domain.model.errors import UsageError
+from migrator.domain.model.manifests import Json, mapping, merged
+from migrator.domain.model.runs import Heading, Run, State
+from migrator.domain.model.spec import DrainSpec, FollowSpec
+from migrator.domain.planning.plan import Plan
+from migrator.domain.steps import Follow
+from tests.domain.seen import START
+from tests.fakes.returned import done, returning
+
+FOLLOW = Follow(7, (), DrainSpec(), FollowSpec(), True, 60.0)
+
+
+@dataclass(frozen=True)
+class OneRun:
+    """A store with one run of one plan."""
+
+    of: Plan
+    state: State = State.COMPLETED
+
+    def run(self, name: str) -> Run:
+        assert name == "7"
+        return Run(7, self.of.id, "edge", self.state, Heading.FORWARD, 0, START, START)
+
+    def plan(self, _plan: str) -> Plan:
+        return self.of
+
+
+def asked(plan: Plan, state: State = State.COMPLETED) -> Any:
+    store: Any = OneRun(plan, state)
+    return way_back(store, "7")
+
+
+def test_a_completed_run_can_be_reversed_and_both_ways_share_one_lease() -> None:
+    world, plan = done()
+
+    spec = asked(plan)
+
+    assert (spec.target.stored.run, spec.target.stored.plan) == (7, plan.id)
+    assert lease_name(spec) == lease_name(plan.spec)
+    assert world.plan(spec).steps
+
+
+@pytest.mark.parametrize(
+    ("state", "instead"),
+    [
+        pytest.param(State.RUNNING, "`migrator rollback 7` goes back", id="running"),
+        pytest.param(State.HALTED, "`migrator rollback 7` goes back", id="halted"),
+        pytest.param(State.ROLLED_BACK, "the old side serves already", id="rolled back"),
+        pytest.param(State.PLANNED, "it never began", id="planned"),
+        pytest.param(State.CANCELLED, "it never began", id="cancelled"),
+    ],
+)
+def test_a_run_that_has_not_completed_is_told_the_other_way(state: State, instead: str) -> None:
+    with pytest.raises(UsageError, match=f"Run 7 .edge. is {state}, not completed: .*Nothing was changed") as refused:
+        asked(done()[1], state)
+
+    assert instead in str(refused.value)
+
+
+def without_source(plan: Plan) -> Plan:
+    return replace(plan, seen=replace(plan.seen, source=None))
+
+
+def pooled(plan: Plan) -> Plan:
+    return replace(plan, seen=replace(plan.seen, capabilities=Capabilities(weights_of=Scope.POOL)))
+
+
+def untold(plan: Plan) -> Plan:
+    return replace(plan, spec=replace(plan.spec, target=replace(plan.spec.target, labels=())))
+
+
+def on_host_port(plan: Plan) -> Plan:
+    containers: list[Json] = [{"name": "gateway", "ports": [{"containerPort": 8080, "hostPort": 9090}]}]
+    source = mapping(merged(plan.seen.source, {"spec": {"template": {"spec": {"containers": containers}}}}))
+    rows = (Weighted(Backend("l-1", "10.1.0.1", 9090), 100),)
+    return replace(plan, seen=replace(plan.seen, source=source, old=rows))
+
+
+def itself_back(plan: Plan) -> Plan:
+    return returning(done()[0], plan)
+
+
+def following(plan: Plan) -> Plan:
+    return replace(plan, steps=(FOLLOW,))
+
+
+@pytest.mark.parametrize(
+    ("spoilt", "words"),
+    [
+        pytest.param(without_source, "holds no manifest of Deployment edge/gw", id="no manifest"),
+        pytest.param(pooled, "gives weights to groups", id="weights of groups"),
+        pytest.param(untold, "no label of its plan tells", id="no label"),
+        pytest.param(on_host_port, "hostPort 9090", id="host ports"),
+        pytest.param(itself_back, "a way back itself", id="a plan back"),
+        pytest.param(following, "looks after the nodes of another run", id="a follower"),
+    ],
+)
+def test_what_cannot_be_reversed_says_why_and_that_nothing_was_changed(spoilt: Any, words: str) -> None:
+    with pytest.raises(UsageError, match="Nothing was changed, and no plan was made") as refused:
+        asked(spoilt(done()[1]))
+
+    assert words in str(refused.value)
+
+
+def test_a_plan_back_can_be_saved_to_a_file_and_is_the_same_plan_when_it_is_read(tmp_path: Path) -> None:
+    made = returning(*done())
+
+    write(made, str(tmp_path / "back.plan"))
+
+    assert read(str(tmp_path / "back.plan")) == made

@@ -1,0 +1,37 @@
+"""Waivers of the command line: kept with their reasons, and never without."""
+
+from __future__ import annotations
+
+import pytest
+
+from migrator.app.plan.waivers import accepting
+from migrator.domain.model.errors import UsageError
+from migrator.domain.model.findings import Waiver
+from tests.domain.planning.checks.ground import SPEC
+
+
+def test_each_code_is_kept_with_its_reason() -> None:
+    found = accepting(SPEC, ["ports.taken", "nodes.few"], ["we know", "two are enough"])
+
+    assert found.waivers == (Waiver("ports.taken", "we know"), Waiver("nodes.few", "two are enough"))
+    assert accepting(SPEC, [], []) == SPEC
+
+
+@pytest.mark.parametrize(
+    ("codes", "reasons"),
+    [
+        pytest.param(["ports.taken"], [], id="no reason"),
+        pytest.param([], ["why not"], id="a reason for nothing"),
+        pytest.param(["ports.taken"], [" "], id="an empty reason"),
+    ],
+)
+def test_a_code_without_a_reason_is_refused(codes: list[str], reasons: list[str]) -> None:
+    with pytest.raises(UsageError, match="--reason TEXT"):
+        accepting(SPEC, codes, reasons)
+
+
+def test_a_code_that_no_finding_has_is_refused_with_the_one_that_was_meant() -> None:
+    with pytest.raises(UsageError, match=r"cleanup.keep-old-shrt; did you mean cleanup.keep-old-short\?"):
+        accepting(SPEC, ["cleanup.keep-old-shrt"], ["a typing error"])
+    with pytest.raises(UsageError, match=r"docs/checks\.md lists them"):
+        accepting(SPEC, ["zzz.qqq"], ["nothing like it"])

@@ -1,0 +1,103 @@
+"""From raw counters to what happened, and whether a share of connections is what the weights promise."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from migrator.domain.judging.counters import deltas, observed
+from migrator.domain.judging.share_test import disagreement, wilson
+from migrator.domain.model.balancer import Side
+from migrator.domain.model.samples import Delta, Observed, Reading
+
+BOUNDED = settings(max_examples=200, deadline=None)
+FIRST = Reading("gw-1", Side.NEW, 10.0, "a", 100, 5, 3, 7, 50)
+
+
+def between(after: Reading, before: Reading = FIRST) -> list[Delta]:
+    return deltas({before.gateway: before}, [after])
+
+
+def test_a_delta_is_what_happened_between_two_readings() -> None:
+    after = replace(FIRST, at=12.0, requests=130, bad=6, slow=4, accepted=55, slow_over=2.5)
+
+    assert between(after) == [Delta("gw-1", Side.NEW, 12.0, 2.0, 30, 1, 1, 5, 2.5)]
+
+
+@pytest.mark.parametrize("epoch", ["a", "b"], ids=["unnoticed", "noticed"])
+def test_a_restarted_gateway_starts_anew(epoch: str) -> None:
+    after = replace(FIRST, at=12.0, epoch=epoch, requests=4, bad=1, slow=0, accepted=2)
+
+    assert between(after) == [Delta("gw-1", Side.NEW, 12.0, 2.0, 4, 1, 0, 2)]
+
+
+def test_a_first_reading_and_one_without_time_between_say_nothing() -> None:
+    assert deltas({}, [FIRST]) == []
+    assert between(FIRST) == []
+
+
+def test_what_is_not_measured_stays_unknown() -> None:
+    (delta,) = between(replace(FIRST, at=11.0, slow=None, accepted=None))
+    (other,) = between(replace(FIRST, at=11.0), replace(FIRST, slow=None, accepted=None))
+
+    assert (delta.slow, delta.accepted) == (None, None)
+    assert (other.slow, other.accepted) == (3, 50)
+
+
+@BOUNDED
+@given(*[st.integers(0, 1000)] * 6)
+def test_nothing_is_ever_negative(requests: int, bad: int, slow: int, more: int, worse: int, slower: int) -> None:
+    before = replace(FIRST, requests=requests, bad=bad, slow=slow, accepted=slow)
+
+    (delta,) = between(replace(before, at=11.0, requests=more, bad=worse, slow=slower, accepted=slower), before)
+
+    assert min(delta.requests, delta.bad, delta.slow or 0, delta.accepted or 0) >= 0
+
+
+def test_only_connections_since_the_weights_stood_are_observed() -> None:
+    new = Delta("gw-1", Side.NEW, 12.0, 1.0, 9, 0, None, 3)
+    old = replace(new, gateway="old-1", side=Side.OLD, accepted=9)
+    early = replace(new, at=10.5, accepted=500)
+
+    assert observed([early, new, old], 11.0, "counters") == Observed(3, 12, "counters")
+    assert observed([early], 11.0, "counters") is None
+    assert observed([new, replace(old, accepted=None)], 11.0, "counters") is None
+
+
+def test_where_weights_steer_requests_it_is_requests_that_are_observed_and_named() -> None:
+    new = Delta("gw-1", Side.NEW, 12.0, 1.0, 90, 0, None, None)
+    old = replace(new, gateway="old-1", side=Side.OLD, requests=10, accepted=500)
+    seen = observed([new, old], 11.0, "counters", requests=True)
+
+    assert seen == Observed(90, 100, "counters", "requests")
+    assert observed([], 11.0, "counters", requests=True) is None
+    assert "10.0 % of requests" in disagreement(10.0, seen)
+
+
+@BOUNDED
+@given(st.integers(0, 1000), st.integers(0, 1000))
+def test_the_interval_holds_the_share_it_was_made_from(hits: int, misses: int) -> None:
+    low, high = wilson(hits, hits + misses)
+
+    assert 0.0 <= low <= high <= 1.0
+    assert hits + misses == 0 or low - 1e-9 <= hits / (hits + misses) <= high + 1e-9
+
+
+@pytest.mark.parametrize(
+    ("promised", "seen", "said"),
+    [
+        pytest.param(10.0, Observed(100, 1000, "x"), "", id="as promised"),
+        pytest.param(10.0, Observed(140, 1000, "x"), "", id="within slack and interval"),
+        pytest.param(10.0, Observed(30, 49, "x"), "", id="too few"),
+        pytest.param(10.0, Observed(500, 1000, "x"), "x saw 50.0 % of 1000", id="far more"),
+        pytest.param(90.0, Observed(500, 1000, "x"), "promise 90.0 %", id="far less"),
+    ],
+)
+def test_a_share_is_doubted_only_with_confidence(promised: float, seen: Observed, said: str) -> None:
+    doubt = disagreement(promised, seen)
+
+    assert said in doubt
+    assert bool(said) == bool(doubt)

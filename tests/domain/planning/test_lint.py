@@ -1,0 +1,40 @@
+"""What lint says of a plan without a cluster."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from migrator.domain.model.spec import Approval, CleanupSpec, Strategy, TrafficSpec
+from migrator.domain.planning.lint import offline
+from tests.domain.planning.derive.gateways import spec
+
+PLAN = spec({8080: 80})
+
+
+@pytest.mark.parametrize(
+    ("plan", "code"),
+    [
+        pytest.param(replace(PLAN, strategy=Strategy.IN_PLACE), "strategy.in-place", id="in-place"),
+        pytest.param(
+            replace(PLAN, cleanup=CleanupSpec(Approval.AUTO, 5.0)), "cleanup.keep-old-short", id="no time to go back"
+        ),
+        pytest.param(
+            replace(PLAN, traffic=TrafficSpec((80.0, 100.0))), "lint.first-share-large", id="a large first share"
+        ),
+        pytest.param(replace(PLAN, traffic=TrafficSpec(min_requests=0)), "lint.no-requests-needed", id="no requests"),
+        pytest.param(spec(patch={"metadata": {"name": "x"}}), "lint.patch", id="a patch of the name"),
+        pytest.param(spec(patch={"spec": {"updateStrategy": {}}}), "lint.patch", id="a patch of the update strategy"),
+        pytest.param(
+            spec(patch={"spec": {"template": {"spec": {"hostNetwork": False}}}}), "lint.patch", id="of the network"
+        ),
+    ],
+)
+def test_a_fault_of_the_file_is_told(plan, code):
+    assert code in [finding.code for finding in offline(plan)]
+    assert code not in [finding.code for finding in offline(PLAN)]
+
+
+def test_nothing_is_said_that_only_a_look_could_know():
+    assert [finding.code for finding in offline(PLAN) if finding.severity == "block"] == ["after.unsaid"]

@@ -1,0 +1,108 @@
+"""The steps in which a side goes: what each does next, waits for, halts on."""
+
+# ruff: noqa: E501  a table of cases reads best with one case in a line
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from migrator.domain.model.actions import Word
+from migrator.domain.model.balancer import Pools, Side
+from migrator.domain.model.change import Change
+from migrator.domain.model.decisions import Ask, Decision, Do, Done, Halt, Wait
+from migrator.domain.model.samples import Ruling
+from migrator.domain.model.spec import Approval, OnTimeout
+from migrator.domain.model.workload import Workload
+from migrator.domain.observation.sighting import ConnectionCounts
+from migrator.domain.steps import Confirm, Detach, Drain, Gate, PointBack, Remove, Retire, Step, TellToStay, Undo
+from tests.domain.deciding import DRAINED, ORIGINALS, check, past, thing
+from tests.domain.seen import NEW, NEW_REF, OLD_REF, at, counts, objects, pools, rows, told, verdict, workloads
+from tests.domain.steps.test_prepare import CHANGE, DAEMONSET, GUARDED, LATER, SERVICE
+from tests.domain.steps.test_traffic import HALF, OLD_ONLY
+
+DRAIN = Drain(Side.OLD, 50.0, OnTimeout.HOLD)
+CUT = Drain(Side.OLD, 50.0, OnTimeout.CUT)
+DETACH = Detach(Side.OLD, OnTimeout.HOLD, 10.0)
+GONE_OLD = Pools(tuple(rows(Side.NEW, NEW, 100)))
+GOING = told(old=Word.GO)
+SILENT = counts(old=3, silent=("old-1",))
+POINT_BACK = PointBack((replace(CHANGE, back={"spec": {"selector": {"v": "1"}}}),))
+WELL = verdict(Ruling.PASS)
+RETIRE = Retire(OLD_REF, "u-1", ((NEW_REF, "u-9"),), (CHANGE,))
+DEPLOYMENT = thing("Deployment", "gw")
+SCALER = {**thing("DaemonSet", "gw-ds", uid="u-9")}
+REMOVE = Remove((NEW_REF,))
+RESTORED = Change(NEW_REF, "", {"spec": {"a": 1}}, None, "ordinary settings")
+CONFIRM = Confirm(Side.NEW, 10.0, (RESTORED,))
+EMPTY_OLD = workloads(old=Workload(OLD_REF))
+EMPTY_NEW = workloads(new=Workload(NEW_REF))
+
+LEAVE = [
+    pytest.param(TellToStay(Side.OLD), (GOING,), Do, "2 old gateways to stay", id="tell to stay"),
+    pytest.param(TellToStay(Side.OLD), (told(old=None),), Done, "no old gateway", id="none can say"),
+    pytest.param(DRAIN, (), Halt, "side.still-weighted", id="drain with weight"),
+    pytest.param(DRAIN, (DRAINED,), Do, "tell 2 old", id="tell to go"),
+    pytest.param(replace(DRAIN, tells=False), (DRAINED,), Done, "no live connection", id="nothing to tell, nothing live"),
+    pytest.param(DRAIN, (DRAINED, GOING), Done, "no live connection", id="empty"),
+    pytest.param(DRAIN, (DRAINED, GOING, counts(old=3), past(60)), Wait, "6 connections are left", id="still busy"),
+    pytest.param(DRAIN, (DRAINED, GOING, SILENT, past(60)), Wait, "unknown number", id="nobody knows"),
+    pytest.param(DRAIN, (DRAINED, GOING, ConnectionCounts()), Wait, "2 old gateways are not counted yet", id="not counted yet"),
+    pytest.param(DRAIN, (DRAINED, GOING, counts(counted_at=1080.0), past(90)), Wait, "counted anew", id="counted before the step began"),
+    pytest.param(DRAIN, (DRAINED, GOING, counts(counted_at=1030.0), past(-90)), Ask, "", id="counted long ago: unknown"),
+    pytest.param(CUT, (DRAINED, GOING, ConnectionCounts(), past(-90)), Wait, "not counted yet", id="resumed too late: count before cutting"),
+    pytest.param(CUT, (DRAINED, GOING, counts(old=3), past(-90)), Done, "6 connections are left on the old side and will be cut", id="resumed too late: cut what was counted"),
+    pytest.param(DRAIN, (DRAINED, GOING, counts(old=3), past()), Ask, "", id="too late, ask"),
+    pytest.param(DRAIN, (DRAINED, GOING, counts(old=3), past(approved=True)), Done, "will be cut", id="too late, consent"),
+    pytest.param(CUT, (DRAINED, GOING, counts(old=None), past()), Done, "will be cut", id="too late, the plan cuts"),
+    pytest.param(Drain(Side.NEW, 50.0, OnTimeout.HOLD), (OLD_ONLY, counts(new=None)), Done, "ever on the balancer", id="never attached"),
+    pytest.param(Drain(Side.NEW, 50.0, OnTimeout.HOLD), (OLD_ONLY, past(60), told(new=Word.GO), counts(new=None)), Wait, "unknown", id="attached once, somebody took it away"),
+    pytest.param(DETACH, (), Halt, "side.still-weighted", id="detach with weight"),
+    pytest.param(DETACH, (DRAINED,), Do, "remove 2 old", id="remove"),
+    pytest.param(DETACH, (DRAINED, ConnectionCounts()), Wait, "not counted yet", id="count before removing"),
+    pytest.param(DETACH, (DRAINED, counts(counted_at=1095.0), past(99)), Wait, "counted anew", id="count since the step began"),
+    pytest.param(DETACH, (DRAINED, counts(counted_at=1030.0)), Ask, "", id="an old count is none"),
+    pytest.param(DETACH, (DRAINED, counts(old=3)), Ask, "", id="ask before cutting"),
+    pytest.param(DETACH, (DRAINED, counts(old=None), past(consents=("Drain old",))), Do, "unknown number", id="consent of the drain"),
+    pytest.param(DETACH, (DRAINED, counts(old=3), past(approved=True)), Do, "6 connections", id="consent here"),
+    pytest.param(replace(DETACH, on_timeout=OnTimeout.CUT), (DRAINED, counts(old=3)), Do, "6 connections", id="the plan's consent"),
+    pytest.param(DETACH, (GONE_OLD, past(settled_at=at(95))), Wait, "not yet silence", id="the floor"),
+    pytest.param(DETACH, (GONE_OLD, past(settled_at=at(20))), Done, "no old backend", id="detached"),
+    pytest.param(RETIRE, (), Halt, "side.still-weighted", id="retire with weight"),
+    pytest.param(RETIRE, (DRAINED, objects(GUARDED, DEPLOYMENT)), Wait, "until the judge is content: no verdict yet", id="nobody has judged yet"),
+    pytest.param(RETIRE, (DRAINED, objects(GUARDED, DEPLOYMENT), verdict(Ruling.NO_DATA)), Wait, "no-data: because", id="no data is no pass"),
+    pytest.param(RETIRE, (DRAINED, objects(GUARDED, DEPLOYMENT), verdict(Ruling.HOLD)), Wait, "hold: because", id="over the hold limit"),
+    pytest.param(RETIRE, (DRAINED, objects(GUARDED, DEPLOYMENT), verdict(Ruling.TOO_FEW)), Do, "now leads to the new pods", id="repoint"),
+    pytest.param(RETIRE, (DRAINED, objects(LATER, SCALER, DEPLOYMENT), WELL), Do, "delete Deployment", id="delete the workload first"),
+    pytest.param(RETIRE, (DRAINED, objects(LATER, SCALER)), Do, "delete DaemonSet", id="then its companions, whatever the judge says"),
+    pytest.param(RETIRE, (DRAINED, objects(thing("Deployment", "gw", uid="other")), past(60)), Wait, "still ending", id="another object; pods are ending"),
+    pytest.param(RETIRE, (DRAINED, EMPTY_OLD), Done, "is gone, and all of its pods", id="gone"),
+    pytest.param(replace(RETIRE, spare=(NEW_REF,)), (DRAINED, objects(DAEMONSET)), Do, "which migrator made", id="what was made for a run goes with it"),
+    pytest.param(replace(RETIRE, patience=10.0), (DRAINED,), Done, "2 of its pods have not ended after 10 s", id="gone, pods linger"),
+    pytest.param(REMOVE, (HALF,), Halt, "side.still-weighted", id="remove with weight"),
+    pytest.param(REMOVE, (objects(DAEMONSET),), Do, "which migrator made", id="remove ours"),
+    pytest.param(REMOVE, (objects(thing("DaemonSet", "gw-ds")), EMPTY_NEW), Done, "is gone", id="never what is not ours"),
+    pytest.param(Undo((CHANGE,)), (objects(GUARDED),), Do, "undo: keep it narrow", id="undo"),
+    pytest.param(Undo((CHANGE,)), (objects(SERVICE),), Done, "1 change", id="undone"),
+    pytest.param(Undo((CHANGE,)), (), Done, "1 change", id="nothing left to undo"),
+    pytest.param(Undo((CHANGE,)), (objects(thing("Service", "gw", uid="other", spec={"selector": {"v": "1"}})),), Done, "1 change", id="replaced: left alone"),
+    pytest.param(POINT_BACK, (objects(LATER),), Do, "leads to the old pods again", id="point back"),
+    pytest.param(POINT_BACK, (objects(GUARDED),), Done, "every way in", id="pointed back"),
+    pytest.param(POINT_BACK, (), Done, "every way in", id="nothing there to point back"),
+    pytest.param(POINT_BACK, (objects(thing("Service", "gw", uid="other", spec={"selector": {"v": "2"}})),), Done, "every way in", id="replaced: not pointed back"),
+    pytest.param(CONFIRM, (objects(DAEMONSET),), Do, "ordinary settings", id="final settings"),
+    pytest.param(CONFIRM, (objects(thing("DaemonSet", "gw-ds", spec={"a": 1})), past(soaked=4.0)), Wait, "one more window of 10 s", id="one more window"),
+    pytest.param(CONFIRM, (past(soaked=10.0),), Done, "serves alone", id="confirmed"),
+    pytest.param(Confirm(Side.OLD, 0.0, originals=ORIGINALS), (), Done, "recorded weights", id="as recorded"),
+    pytest.param(Confirm(Side.OLD, 0.0, originals=ORIGINALS), (pools(old=7),), Halt, "7 instead of 100", id="not as recorded"),
+    pytest.param(Gate("sure?", Approval.AUTO), (), Done, "by the plan", id="approved by the plan"),
+    pytest.param(Gate("sure?", Approval.MANUAL), (), Ask, "", id="a gate"),
+    pytest.param(Gate("sure?", Approval.MANUAL), (past(approved=True, approved_by="ann"),), Done, "by ann", id="approved"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("step", "facets", "kind", "said"), LEAVE)
+def test_a_step_decides_by_what_it_declares_to_need(
+    step: Step, facets: tuple[object, ...], kind: type[Decision], said: str
+) -> None:
+    check(step, facets, kind, said)

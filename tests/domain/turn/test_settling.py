@@ -1,0 +1,105 @@
+"""When a journaled write has come true, by what a later look saw."""
+
+from __future__ import annotations
+
+import pytest
+
+from migrator.domain.model.actions import (
+    Action,
+    ApplyObject,
+    DeleteObject,
+    Deregister,
+    Op,
+    OpState,
+    PatchObject,
+    Register,
+    SetWeights,
+    Tell,
+    Word,
+)
+from migrator.domain.model.balancer import Pools, Side, Weighted
+from migrator.domain.model.manifests import ObjectRef, ref_of
+from migrator.domain.observation.sighting import GatewaySignals, Objects, Sighting
+from migrator.domain.steps.prepare import DIGEST
+from migrator.domain.turn.settling import is_lost, is_true, objects, patience, seen_enough, words
+from tests.domain.seen import FOREIGN, NEW, OLD, opened, pod, pools, seen, told, without, workload, workloads
+from tests.domain.seen import objects as found
+from tests.domain.steps.test_prepare import DAEMONSET, GUARDED, SERVICE
+
+REF = ref_of(SERVICE)
+PATCH = PatchObject(REF, {"spec": {"selector": {"v": "1"}}}, "u-1")
+GO = Tell(Side.OLD, Word.GO, (pod(Side.OLD, 0).ref,))
+APPLY = ApplyObject(DAEMONSET)
+OTHER = {**DAEMONSET, "metadata": {"name": "gw-ds", "namespace": "edge", "annotations": {DIGEST: "another"}}}
+
+
+@pytest.mark.parametrize(
+    ("action", "sighting", "true"),
+    [
+        pytest.param(SetWeights((Weighted(OLD[0], 100),)), seen(), True, id="the weight is there"),
+        pytest.param(SetWeights((Weighted(OLD[0], 9),)), seen(), False, id="another weight is there"),
+        pytest.param(SetWeights((Weighted(FOREIGN, 0),)), seen(), False, id="the row is gone"),
+        pytest.param(Register(NEW), seen(), True, id="registered"),
+        pytest.param(Register((FOREIGN,)), seen(), False, id="not registered"),
+        pytest.param(Deregister((FOREIGN,)), seen(), True, id="gone"),
+        pytest.param(Deregister(OLD), seen(), False, id="still there"),
+        pytest.param(GO, seen(), False, id="still stays"),
+        pytest.param(GO, seen(told(old=Word.GO)), True, id="goes"),
+        pytest.param(GO, seen(told(old=None)), True, id="cannot say"),
+        pytest.param(GO, seen(workloads(old=workload(Side.OLD, ()))), True, id="the pod is gone"),
+        pytest.param(APPLY, seen(), False, id="not applied"),
+        pytest.param(APPLY, seen(found(DAEMONSET)), True, id="applied"),
+        pytest.param(APPLY, seen(found(OTHER)), False, id="an older one is there"),
+        pytest.param(PATCH, seen(found(SERVICE)), False, id="not patched"),
+        pytest.param(PATCH, seen(found(GUARDED)), True, id="patched"),
+        pytest.param(PATCH, seen(), True, id="nothing left to patch"),
+        pytest.param(PatchObject(REF, PATCH.patch, "u-0"), seen(found(SERVICE)), True, id="another object now"),
+        pytest.param(DeleteObject(REF, "u-1"), seen(found(SERVICE)), False, id="not deleted"),
+        pytest.param(DeleteObject(REF, "u-1"), seen(), True, id="deleted"),
+        pytest.param(DeleteObject(REF, "u-0"), seen(found(SERVICE)), True, id="deleted and made anew"),
+    ],
+)
+def test_a_write_is_true_when_the_world_is_as_it_wants(action: Action, sighting: Sighting, true: bool) -> None:
+    assert is_true(action, sighting) is true
+
+
+@pytest.mark.parametrize(
+    ("action", "facet", "said"),
+    [
+        pytest.param(SetWeights((Weighted(OLD[0], 1),)), Pools, "1 weights", id="weights"),
+        pytest.param(Register(NEW), Pools, "the registration of 2 backends", id="register"),
+        pytest.param(Deregister(OLD), Pools, "the removal of 2 backends", id="deregister"),
+        pytest.param(GO, GatewaySignals, "1 old gateways told to go", id="tell"),
+        pytest.param(APPLY, Objects, "apply of DaemonSet edge/gw-ds", id="apply"),
+        pytest.param(PATCH, Objects, "patch of Service edge/gw", id="patch"),
+        pytest.param(DeleteObject(REF, "u"), Objects, "delete of Service edge/gw", id="delete"),
+    ],
+)
+def test_a_write_is_judged_only_where_its_target_was_looked_at_and_has_a_name(
+    action: Action, facet: type[object], said: str
+) -> None:
+    assert seen_enough(action, seen())
+    assert not seen_enough(action, without(seen(), facet))
+    assert words(action) == said
+
+
+@pytest.mark.parametrize(
+    ("action", "refs"),
+    [
+        pytest.param(APPLY, (ref_of(DAEMONSET),), id="apply"),
+        pytest.param(ApplyObject(None), (), id="no manifest"),
+        pytest.param(PATCH, (REF,), id="patch"),
+        pytest.param(DeleteObject(REF, "u"), (REF,), id="delete"),
+        pytest.param(Register(NEW), (), id="a balancer's"),
+    ],
+)
+def test_reading_back_needs_the_object_that_was_written(action: Action, refs: tuple[ObjectRef, ...]) -> None:
+    assert objects(action) == refs
+
+
+def test_patience_shrinks_with_the_age_of_a_write_and_an_unknown_state_has_none() -> None:
+    write = opened(Register(NEW), Op("lb", "1"), OpState.RUNNING, age=10)
+
+    assert patience(write, seen(pools())) == 590
+    assert is_lost(write, seen()) == ""
+    assert is_lost(opened(Register(NEW), age=3), seen()) == "no answer, and not seen to be done after 2 s"
