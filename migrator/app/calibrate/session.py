@@ -25,7 +25,7 @@ from migrator.domain.model.runs import State
 from migrator.domain.model.spec import ListenerSpec, Spec
 from migrator.domain.ports.outside import BalancerReader, BalancerWriter, WitnessPort
 from migrator.store import Store
-from migrator.store.lock import Lock
+from migrator.store.file.lock import Lock
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,7 +86,7 @@ def status(store: StoreReader, run: Run) -> Status:
 
 def last_look(store: StoreReader, run: Run) -> Snapshot | None:
     """Give the newest look at the balancer, whoever took it; None while nobody has seen it."""
-    looks = [stint.look for stint in store.stints(run.id)]
+    looks = [stint.look for stint in store.process_records(run.id)]
     return next((look for look in reversed(looks) if look.at is not None), None)
 
 

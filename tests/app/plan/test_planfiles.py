@@ -10,8 +10,8 @@ import pytest
 
 from migrator.app.plan.planfiles import read, write
 from migrator.domain.model.errors import MigratorError, UsageError
-from migrator.store.codec import to_data
-from migrator.store.seals import first_seal, seal
+from migrator.store.codec.codec import to_data
+from migrator.store.codec.seals import first_seal, seal
 from tests.store.world import make_plan
 
 FIRST = Path(__file__).parents[2] / "golden" / "0730ce6" / "plan.json"
