@@ -15,13 +15,14 @@ if TYPE_CHECKING:
 def tke(spec: BalancerSpec) -> Tke:
     """Give the driver. UsageError for options that are missing or unknown, or a kubeconfig that is not there."""
     from migrator.adapters.balancers.tencent import tencent
+    from migrator.adapters.balancers.tencent.rights import READ_ONLY
     from migrator.adapters.balancers.tke.driver import Tke
     from migrator.adapters.balancers.tke.options import options
     from migrator.adapters.cluster import connect
 
     given = options(spec)
     cluster = connect(ClusterSpec(given.namespace, kubeconfig=given.kubeconfig, context=given.context))
-    return Tke(tencent(spec), cluster.reader, cluster.writer, given)
+    return Tke(tencent(spec, READ_ONLY), cluster.reader, cluster.writer, given)
 
 
 DRIVER = Driver(PROFILE, tke)
