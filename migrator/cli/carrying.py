@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from migrator.domain.observation.sighting import Sighting
     from migrator.domain.observation.snapshot import Snapshot
     from migrator.domain.planning.plan import Plan
+    from migrator.domain.turn.journeys import Journey
     from migrator.store import Store
     from migrator.workflow.progress import Progress
 
@@ -36,25 +37,18 @@ def carry_out(memory: Store, run: Run, plan: Plan, wired: Wired, output: str) ->
 
     log_to(log_file(memory.file, run.id))
     with live(output, plan) as tell:
-        newest = Newest(run, tell, plan.lasts)
+        newest = Newest(run, tell, plan.journey())
         with Leaving(lambda: last_words(newest, output)) as leaving:
             ended = execute(memory, run, plan, wired, newest, leaving.asked)
     show.left(where(memory, ended), output)
-    return code(ended, plan.lasts)
-
-
-def code(run: Run, lasts: bool) -> int:
-    """Give the exit code. Who looks after nodes for ever and is told to leave has done all that was asked."""
-    from migrator.domain.model.runs import EXIT_BY_STATE, State
-
-    return 0 if lasts and run.state is not State.HALTED else EXIT_BY_STATE[run.state]
+    return plan.journey(ended.heading).exits[ended.state]
 
 
 class Newest:
     """Keeps the newest turn that was told, for the last words of a process whose driver is stuck."""
 
-    def __init__(self, run: Run, tell: Callable[[Progress], None], lasts: bool = False) -> None:
-        self._tell, self.run, self.lasts = tell, run, lasts
+    def __init__(self, run: Run, tell: Callable[[Progress], None], journey: Journey) -> None:
+        self._tell, self.run, self.journey = tell, run, journey
         self.progress: Progress | None = None
         self.look: Snapshot | None = None
 
@@ -87,10 +81,10 @@ def last_words(newest: Newest, output: str) -> int:
     if sys.stderr.isatty():
         click.echo("\x1b[?25h", err=True)  # the live panel hides the cursor
     step = progress.titles[run.cursor] if progress else ""
-    show.left(Left(run, step, newest.look, CLOCK.now(), lasts=newest.lasts), output)
+    show.left(Left(run, step, newest.look, CLOCK.now(), journey=newest.journey), output)
     sys.stdout.flush()
     sys.stderr.flush()
-    return code(run, newest.lasts)
+    return newest.journey.exits[run.state]
 
 
 def detach(memory: Store, run: Run, output: str) -> int:

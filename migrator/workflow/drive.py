@@ -12,7 +12,7 @@ from migrator.domain.model.decisions import Decision, Do, Fail, Halt, Settle, Wa
 from migrator.domain.model.errors import Refused, Unreachable, UnsafeAction
 from migrator.domain.model.findings import Finding, Severity
 from migrator.domain.model.pod_targets import reached
-from migrator.domain.model.runs import Heading, Move, Run, State
+from migrator.domain.model.runs import Move, Run, State
 from migrator.domain.observation.sighting import (
     Clocks,
     Configs,
@@ -40,14 +40,8 @@ from migrator.workflow.turn import turn
 
 log = logging.getLogger(__name__)
 
-PACE = 0.4
-"""Seconds between turns while nothing is to be done; a turn costs a few calls and watches must stay fresh."""
-
-LASTING_PACE = 1.0
-"""The same for what goes on for ever: nodes come and go in minutes, and every turn costs a call of the vendor's API."""
-
-AGAIN = 10.0
-"""Seconds before a step that lasts writes again after a write that failed."""
+HEARS_WITHIN = 0.4
+"""Seconds within which a process that sleeps hears that it is to leave."""
 
 QUICK = 0.1
 """Seconds between looks while a write is open."""
@@ -88,7 +82,7 @@ class Driver:
         self._account = Account(session.plan.spec.judge, session.journal)
         self._lookout = SnapshotKeeper(session.journal)
         self._route = session.memory.route(run.heading)
-        self._pace = LASTING_PACE if session.plan.lasts else PACE
+        self._journey = session.plan.journey(run.heading)
         self._not_before = 0.0
         self._said: tuple[str, ...] = ()
 
@@ -119,8 +113,8 @@ class Driver:
         except Unreachable as error:
             decision = Wait(f"{str(error).rstrip('.')}; traffic stays as it is", LEFT_BY_ERROR)
         except (Refused, UnsafeAction) as error:
-            lasts = step.lasts and isinstance(error, Refused)
-            decision = Wait(f"{error} Asked again later.", LEFT_BY_ERROR) if lasts else Halt((_stopped(step, error),))
+            again = self._journey.retry_refused is not None and isinstance(error, Refused)
+            decision = Wait(f"{error} Asked again later.", LEFT_BY_ERROR) if again else Halt((_stopped(step, error),))
         if not (isinstance(decision, Halt) and self._run.state is State.HALTED):
             self._write_down(decision)
         self._tell(decision, seen)
@@ -137,10 +131,11 @@ class Driver:
         moving = opened is not None and isinstance(opened.action, SetWeights)
         self._account.steady(seen, moving)
         session.board.wish = wish(session.plan, step, seen, self._account.steady_since)
-        if not step.lasts:
+        if self._journey.judged:
             self._account.take(seen)
         writers = session.writers.on(self._run.heading)
         took = turn(
+            self._journey,
             session.plan.spec,
             self._run,
             step,
@@ -150,8 +145,8 @@ class Driver:
             self._not_before,
         )
         self._not_before = took.not_before
-        if step.lasts and isinstance(took.decision, Fail):
-            self._not_before = max(took.not_before, seen[Clocks].monotonic + AGAIN)
+        if isinstance(took.decision, Fail) and (later := self._journey.retry_failed):
+            self._not_before = max(took.not_before, seen[Clocks].monotonic + later)
         if isinstance(took.decision, Do) and isinstance(took.decision.action, SetWeights):
             self._account.steady(seen, True)
         return took.decision
@@ -161,6 +156,7 @@ class Driver:
         self._run = record(self._session.plan, was, self._route, decision, self._session.journal)
         if self._run.heading is not was.heading:
             self._route = self._session.memory.route(self._run.heading)
+            self._journey = self._session.plan.journey(self._run.heading)
             log.warning("run.turned-back run=%s why=%s", self._run.id, self._run.why)
 
     def _moved(self, move: Move) -> Run:
@@ -175,14 +171,14 @@ class Driver:
         """Say whether a halted run may be left alone: the new side has no weight, so nobody needs to watch it."""
         if self._run.state is not State.HALTED or seen is None:
             return False
-        return self._run.heading is Heading.FORWARD and not any(row.weight for row in seen[Pools].of(Side.NEW))
+        return self._journey.left_when_halted and not any(row.weight for row in seen[Pools].of(Side.NEW))
 
     def _sleep(self, decision: Decision, leave: Callable[[], bool]) -> None:
         match decision:
             case Wait(_, seconds) if seconds is not None:
-                self._nap(min(self._pace, max(QUICK, seconds)), leave)
+                self._nap(min(self._journey.pace, max(QUICK, seconds)), leave)
             case Wait() | Halt():
-                self._nap(self._pace, leave)
+                self._nap(self._journey.pace, leave)
             case Do() | Fail():
                 self._session.clock.sleep(QUICK)
             case _:
@@ -190,10 +186,10 @@ class Driver:
 
     def _nap(self, seconds: float, leave: Callable[[], bool]) -> None:
         """Sleep, and hear within a moment that this process is to leave."""
-        nap = min(seconds, PACE)
+        nap = min(seconds, HEARS_WITHIN)
         self._session.clock.sleep(nap)
         while (seconds := seconds - nap) > 0 and not leave():
-            nap = min(seconds, PACE)
+            nap = min(seconds, HEARS_WITHIN)
             self._session.clock.sleep(nap)
 
 

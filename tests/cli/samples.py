@@ -26,7 +26,7 @@ from migrator.domain.model.runs import Request, RequestKind, Run, State
 from migrator.domain.model.samples import Rate, Ruling, Verdict
 from migrator.domain.model.spec import PortConflict
 from migrator.domain.observation.snapshot import Snapshot
-from migrator.domain.planning.checks.advice import Advice
+from migrator.domain.planning.advice import Advice
 from migrator.domain.planning.plan import Plan
 from migrator.domain.planning.port_conflicts import WayOut
 from migrator.store import Event, PlanSummary

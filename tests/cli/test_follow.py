@@ -10,7 +10,6 @@ import click
 import pytest
 
 from migrator.app.inspect.status import status, where
-from migrator.cli.carrying import code
 from migrator.cli.views import show
 from migrator.cli.views.live.nodes import Nodes, left_alone, standing, to_stdout
 from migrator.domain.model.actions import Register
@@ -18,6 +17,7 @@ from migrator.domain.model.balancer import Backend, Weighted
 from migrator.domain.model.decisions import Do, Wait
 from migrator.domain.model.runs import RequestKind, Run, State
 from migrator.domain.observation.snapshot import Snapshot
+from migrator.domain.turn.journeys import FOLLOW, FORWARD, Journey
 from migrator.store import Store
 from migrator.workflow.progress import Progress
 from tests.app.world import HOLDER
@@ -150,16 +150,16 @@ def test_a_completed_run_ends_with_the_command_that_comes_next(
 
 
 @pytest.mark.parametrize(
-    ("state", "lasts", "exits"),
+    ("state", "journey", "exits"),
     [
-        pytest.param(State.RUNNING, True, 0, id="left when told to"),
-        pytest.param(State.PAUSED, True, 0, id="left while paused"),
-        pytest.param(State.HALTED, True, 5, id="left while halted"),
-        pytest.param(State.RUNNING, False, 3, id="a migration"),
+        pytest.param(State.RUNNING, FOLLOW, 0, id="left when told to"),
+        pytest.param(State.PAUSED, FOLLOW, 0, id="left while paused"),
+        pytest.param(State.HALTED, FOLLOW, 5, id="left while halted"),
+        pytest.param(State.RUNNING, FORWARD, 3, id="a migration"),
     ],
 )
-def test_a_follower_that_was_told_to_leave_exits_with_0(made: Follower, state: State, lasts: bool, exits: int) -> None:
-    assert code(replace(made.migrated, state=state), lasts) == exits
+def test_a_follower_that_was_told_to_leave_exits_with_0(state: State, journey: Journey, exits: int) -> None:
+    assert journey.exits[state] == exits
 
 
 def test_a_line_is_said_when_something_changes_and_now_and_then_to_show_a_pulse(made: Follower) -> None:

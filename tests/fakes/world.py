@@ -35,6 +35,7 @@ from migrator.domain.model.workload import Workload
 from migrator.domain.planning import make_plan as planning
 from migrator.domain.planning.checks import preflight
 from migrator.domain.planning.plan import Plan
+from migrator.domain.planning.proposal import propose
 from migrator.domain.planning.world import World as Look
 from migrator.domain.ports.outside import Readers, Witness, Writers
 from tests.fakes.balancer import PLAIN, FakeBalancer
@@ -209,11 +210,11 @@ class FakeWorld:
 
     def plan(self, spec: Spec = SPEC) -> Plan:
         """Make a plan of what there is now."""
-        return planning.make(spec, self.look(spec), self.clock.now(), "ann@ops", digest)
+        return planning.make(propose(self.look(spec), spec), self.clock.now(), "ann@ops", digest)
 
     def checks(self, spec: Spec = SPEC) -> tuple[Finding, ...]:
         """Run the preflight on what there is now."""
-        return preflight(self.look(spec), spec)
+        return preflight(propose(self.look(spec), spec))
 
     # --- what happened -------------------------------------------------------------------------------------------
     @property

@@ -84,13 +84,13 @@ def down(folder: Path, output: str) -> None:
 @_output
 def status(folder: Path, output: str) -> None:
     """Say how the lab and its parts are; exit code 1 where no lab is up or a part has ended."""
-    from migrator.lab.world import lifecycle, show
+    from migrator.lab.world import lifecycle, view
 
     record = lifecycle.status(folder)
     if record is None:
         raise click.ClickException(f"there is no lab in {folder}; `migrator lab up` starts one")
     _show(record, output)
-    whole = show.phase(record) == "up" and all(part.state == "serving" for part in record.parts)
+    whole = view.phase(record) == "up" and all(part.state == "serving" for part in record.parts)
     raise SystemExit(0 if whole else 1)
 
 
@@ -104,20 +104,20 @@ def demo(folder: Path, net: str, balancer: str, fault: str | None, out: Path) ->
     """Migrate a lab's gateway under load and account for every request. Exit code 1 if a promise was not kept."""
     from rich.console import Console
 
-    from migrator.lab.demo import demo, demo_view
-    from migrator.lab.demo.production import Unexpected
+    from migrator.lab.demo import demonstration, view
+    from migrator.lab.demo.command_line import Unexpected
     from migrator.lab.ground.layout import Scenario
     from migrator.lab.process import NotReady
     from migrator.lab.world.lifecycle import AlreadyUp
 
     console = Console(width=110)
     try:
-        scenario = Scenario(net=net, balancer=balancer, parts=demo.PARTS)
-        account = demo.demonstrate(scenario, folder, fault, lambda text: console.print(text, highlight=False))
+        scenario = Scenario(net=net, balancer=balancer, parts=demonstration.PARTS)
+        account = demonstration.demonstrate(scenario, folder, fault, lambda text: console.print(text, highlight=False))
     except (NotReady, AlreadyUp, Unexpected) as error:
         raise click.ClickException(str(error)) from error
     _write(out, account.as_json())
-    demo_view.show(account, console)
+    view.show(account, console)
     raise SystemExit(1 if account.problems() else 0)
 
 
@@ -165,6 +165,6 @@ def _scenario(parts: str, **given: Any) -> "Scenario":
 
 
 def _show(record: "Record", output: str) -> None:
-    from migrator.lab.world import show
+    from migrator.lab.world import view
 
-    click.echo(json.dumps(show.value(record), indent=2) if output == "json" else show.text(record))
+    click.echo(json.dumps(view.value(record), indent=2) if output == "json" else view.text(record))

@@ -58,9 +58,11 @@ def plan(
         spec, wired = wire_by_rule(spec, memory)
         require_none_in_progress(spec, memory)  # rules are known only now
         readers = wired.readers
-        made, ways = plan_and_ways(spec, readers, CLOCK.now(), who(), outset(spec, memory, readers.balancer))
+        asked = outset(spec, memory, readers.balancer)
+        wanted_ways = ways_out or bool(spec.target.port_conflict)
+        made, ways = plan_and_ways(spec, readers, CLOCK.now(), who(), asked, wanted_ways)
         memory.save_plan(made)
-    show.plan(made, output, ways=ways if ways_out or spec.target.port_conflict else ())
+    show.plan(made, output, ways=ways)
     if out is not None:
         write(made, out)
     sys.exit(2 if blocking(made.findings, spec.waivers) else 0)

@@ -71,7 +71,7 @@ def _chosen(memory: Store, named: str | None) -> Plan:
     if named.endswith((".yaml", ".yml")) or Path(named).is_file():
         return read(named)
     found = memory.plan(named)
-    if found.lasts:
+    if found.journey().command != "run":
         raise UsageError(
             f"Plan {found.id} looks after the nodes of a run that has completed. Nothing was changed. `migrator follow` "
             "carries it out."

@@ -126,9 +126,11 @@ def left(found: Left, output: str) -> None:
     if output == "json":
         value = {"run": data.left(found)}
         return (
-            click.echo(json.dumps({"version": VERSION, **value}, ensure_ascii=False)) if found.lasts else _json(value)
+            click.echo(json.dumps({"version": VERSION, **value}, ensure_ascii=False))
+            if found.journey.view == "nodes"
+            else _json(value)
         )
-    if found.lasts and not run.ended:
+    if found.journey.view == "nodes" and not run.ended:
         from migrator.cli.views.live.nodes import left_alone
 
         return click.echo(left_alone(found))

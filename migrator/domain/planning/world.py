@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from migrator.domain.model.balancer import Capabilities, Target
-from migrator.domain.model.balancer_profile import UNDECLARED, BalancerProfile, Cloud
+from migrator.domain.model.balancer_profile import UNDECLARED, BalancerProfile, Binding, Cloud
 from migrator.domain.model.balancer_settings import HealthCheck, Quota, Rule
 from migrator.domain.model.change import Node
 from migrator.domain.model.findings import Finding
@@ -67,7 +68,12 @@ class World:
         found = dict(self.objects).get(kind, ())
         return [manifest for manifest in found if isinstance(manifest, dict)]
 
-    def services_of(self, having: dict[str, str], namespace: str) -> list[Manifest]:
+    def bindings(self) -> list[tuple[Binding, Manifest]]:
+        """Give the objects by which cloud controllers register pods, each after its kind."""
+        kinds = [kind for cloud in self.clouds for kind in cloud.controller.bindings]
+        return [(kind, thing) for kind in kinds for thing in self.all(kind.kind)]
+
+    def services_of(self, having: Mapping[str, str], namespace: str) -> list[Manifest]:
         """Give the Services of a namespace that select pods with these labels."""
         return [
             service
@@ -75,6 +81,20 @@ class World:
             if text(service, "metadata", "namespace") == namespace
             and selects(labels(service, "spec", "selector"), having)
         ]
+
+    def pods_in(self, namespace: str) -> list[Manifest]:
+        """Give the pods of a namespace that have not ended."""
+        return [
+            pod
+            for pod in self.all("Pod")
+            if text(pod, "metadata", "namespace") == namespace
+            and text(pod, "status", "phase") not in ("Succeeded", "Failed")
+        ]
+
+    def namespace_labels(self, name: str) -> dict[str, str]:
+        """Give a namespace's labels; its own name is one of them on every server since 1.22."""
+        space = next((row for row in self.all("Namespace") if text(row, "metadata", "name") == name), {})
+        return {"kubernetes.io/metadata.name": name, **labels(space, "metadata", "labels")}
 
 
 def template_labels(workload: Manifest) -> dict[str, str]:

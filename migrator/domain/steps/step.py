@@ -61,17 +61,12 @@ class StepLike(Protocol):
         """Give the objects that the step wants to see in `Objects`."""
         ...
 
-    @property
-    def lasts(self) -> bool:
-        """Say whether the step is never done: no judge, no way back, and only its defects halt it."""
-        ...
-
     def attends(self, seen: Sighting) -> Attention | None:
         """Give what alone the watch should read; None: both sides' gateways, and the plan's backends."""
         ...
 
     def troubles(self, seen: Sighting) -> tuple[str, ...]:
-        """Give what a person should know of a step that lasts, in words that stay the same while it does."""
+        """Give what a person should know of a step that is never done, in words that stay the same while it does."""
         ...
 
     def decide(self, seen: Sighting) -> Decision:
@@ -108,11 +103,6 @@ class Quiet:
     def objects(self) -> tuple[ObjectRef, ...]:
         """Look at no object."""
         return ()
-
-    @property
-    def lasts(self) -> bool:
-        """Be done one day."""
-        return False
 
     def attends(self, seen: Sighting) -> Attention | None:
         """Have everything watched."""

@@ -125,8 +125,14 @@ class Layout:
     from_disk: Callable[[dict[str, Any]], dict[str, Any]] = as_it_is
 
 
+def _with_its_way(data: dict[str, Any]) -> dict[str, Any]:
+    """Return a plan's JSON with the name of its journey: before there was one, the step Follow told it."""
+    followed = any(step.get("kind") == "follow" for step in data.get("steps", ()))
+    return {"way": "follow" if followed else "forward", **data}
+
+
 NO_LAYOUT = Layout({})
-LAYOUTS: dict[type[Any], Layout] = {}
+LAYOUTS: dict[type[Any], Layout] = {Plan: Layout({}, to_disk=as_it_is, from_disk=_with_its_way)}
 """The classes of which the layout on disk is not that of their annotations."""
 
 OLD_WORDS: dict[type[StrEnum], dict[str, str]] = {}

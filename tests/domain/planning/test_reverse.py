@@ -13,8 +13,9 @@ from migrator.domain.model.manifests import ObjectRef, labels, mapping, merged
 from migrator.domain.model.pod_targets import PodPort, PodTargets
 from migrator.domain.model.refs import gateway_name, source_ref, target_ref
 from migrator.domain.model.spec import GatewayKind, GatewaySpec, PortMapping, SourceSpec
-from migrator.domain.planning.checks.returning import replicas_as_kept
+from migrator.domain.planning.checks.workloads.returning import replicas_as_kept
 from migrator.domain.planning.make_plan import moved, permissions
+from migrator.domain.planning.proposal import propose
 from migrator.domain.planning.reverse import by_host_port, kept, reversed_spec, telling
 from migrator.domain.planning.route import back
 from migrator.domain.planning.timeline import timeline
@@ -250,4 +251,4 @@ def test_the_spec_of_a_plan_back_says_what_it_is_of() -> None:
 def test_a_plan_forward_returns_nothing() -> None:
     world = FakeWorld()
 
-    assert list(replicas_as_kept(world.look(), SPEC)) == []
+    assert list(replicas_as_kept(propose(world.look(), SPEC))) == []

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from migrator.lab.demo import demo
+from migrator.lab.demo import demonstration
 from migrator.lab.ground.layout import HAPROXY, Scenario
 from migrator.lab.haproxy import program
 from migrator.lab.world import lifecycle
@@ -19,8 +19,8 @@ pytestmark = [
 
 
 def test_a_migration_loses_no_request(tmp_path: Path) -> None:
-    scenario = Scenario(net="auto", balancer=HAPROXY, parts=demo.PARTS)
-    account = demo.demonstrate(scenario, tmp_path, None, lambda _: None)
+    scenario = Scenario(net="auto", balancer=HAPROXY, parts=demonstration.PARTS)
+    account = demonstration.demonstrate(scenario, tmp_path, None, lambda _: None)
 
     assert account.problems() == []
     assert account.exit_code == 0

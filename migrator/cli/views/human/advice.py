@@ -11,7 +11,7 @@ from rich.text import Text
 
 from migrator.cli.views.human.console import console as our_console
 from migrator.cli.views.human.wrap import wrapped
-from migrator.domain.planning.checks.advice import Advice
+from migrator.domain.planning.advice import Advice
 
 MARKS = {True: ("fits ", "bold green"), False: ("not  ", "dim"), None: ("?    ", "yellow")}
 

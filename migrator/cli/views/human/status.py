@@ -27,7 +27,7 @@ RESTING = (State.PAUSED, State.WAITING, State.HALTED)
 
 def standing(found: Status) -> str:
     """Give the lines: state, step, share, errors, why it rests, who carries it out, and what a person can do."""
-    if found.lasts:
+    if found.journey.view == "nodes":
         from migrator.cli.views.live.nodes import standing as nodes
 
         return nodes(found)

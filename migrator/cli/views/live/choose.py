@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 @contextmanager
 def live(output: str, plan: Plan) -> Iterator[Callable[[Progress], None]]:
     """Give the function that shows each turn."""
-    if plan.lasts:
+    if plan.journey().view == "nodes":
         from migrator.cli.views.live.nodes import to_stdout
 
         yield to_stdout(output)

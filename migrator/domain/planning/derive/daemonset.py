@@ -1,7 +1,7 @@
 """A Deployment into a DaemonSet: its pod template kept except what must change, each change with a reason.
 
 Where Istio's webhook would have filled the template in and will not (hostNetwork), a live injected pod is taken instead.
-It shares no structure with what it was given, and refuses nothing: what it cannot decide, `unsaid` tells.
+It shares no structure with what it was given, and refuses nothing: what it cannot decide, the checks tell.
 """
 
 from __future__ import annotations
@@ -12,17 +12,14 @@ from collections.abc import Sequence
 from migrator.domain.model.change import Difference
 from migrator.domain.model.manifests import Json, Manifest, items, labels, mapping, text
 from migrator.domain.model.spec import Spec
-from migrator.domain.planning.backends import new_backends
 from migrator.domain.planning.derive.compare import differences
 from migrator.domain.planning.derive.draft import Draft
 from migrator.domain.planning.derive.ending import endings
 from migrator.domain.planning.derive.identity import identities
-from migrator.domain.planning.derive.live import CONTROLLERS_LABELS, INJECT, injected_pod, needs_live, template_of
+from migrator.domain.planning.derive.live import CONTROLLERS_LABELS, INJECT, template_of
 from migrator.domain.planning.derive.network import network
 from migrator.domain.planning.derive.placement import placement
-from migrator.domain.planning.derive.returning import returning
 from migrator.domain.planning.derive.strategic import patched
-from migrator.domain.planning.world import World
 from migrator.domain.steps.prepare import MANAGED_BY, MANAGER
 
 Derived = tuple[Manifest, tuple[Difference, ...]]
@@ -45,19 +42,6 @@ ONLY_DEPLOYMENT = {
     "progressDeadlineSeconds": "a DaemonSet has no progress deadline; the plan's deadlines.ready is one",
     "paused": "a DaemonSet cannot be paused",
 }
-
-
-def derived(world: World, spec: Spec) -> Derived:
-    """Give the new workload for what was seen: from a live injected pod where the template alone would not do.
-
-    A workload that returns was kept by an earlier run, and nothing is derived.
-    """
-    if spec.target.stored is not None:
-        return returning(spec, spec.target.stored)
-    source = world.source or {}
-    live = injected_pod(world) if needs_live(source, spec) else None
-    dialled = frozenset(backend.port for backend in new_backends(world, spec))
-    return derive(source, spec, live, dialled, [name for cloud in world.clouds for name in cloud.pod_addresses])
 
 
 def derive(

@@ -6,11 +6,12 @@ do. Who the controllers are is declared by the balancers' drivers.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from migrator.domain.model.balancer_profile import CloudController
 from migrator.domain.model.change import Change
 from migrator.domain.model.manifests import Json, Manifest, labels, mapping, ref_of, text, uid_of
-from migrator.domain.model.spec import Spec
-from migrator.domain.planning.world import World, template_labels
+from migrator.domain.planning.world import World
 
 
 def owner_of(service: Manifest, world: World) -> CloudController | None:
@@ -29,20 +30,17 @@ def owner_of(service: Manifest, world: World) -> CloudController | None:
     return None
 
 
-def managed(world: World, spec: Spec) -> list[tuple[Manifest, CloudController]]:
-    """Give the source's Services that a cloud controller manages, and whose."""
-    if world.source is None:
-        return []
-    services = world.services_of(_old_labels(world, world.source), spec.cluster.namespace)
+def managed(services: Iterable[Manifest], world: World) -> list[tuple[Manifest, CloudController]]:
+    """Give those of the source's Services that a cloud controller manages, and whose."""
     return [(service, owner) for service in services if (owner := owner_of(service, world))]
 
 
-def leave_weights(world: World, spec: Spec) -> list[Change]:
+def leave_weights(services: Iterable[Manifest], world: World) -> list[Change]:
     """Give the annotation for each Service whose controller obeys one. It stays when the run is over: the weights are not the
     controller's own then."""
     return [
         _annotated(service, *owner.keep_off)
-        for service, owner in managed(world, spec)
+        for service, owner in managed(services, world)
         if owner.keep_off and _annotation(service, owner.keep_off[0]) != owner.keep_off[1]
     ]
 
@@ -59,20 +57,14 @@ def _annotated(service: Manifest, name: str, value: str) -> Change:
     )
 
 
-def unguarded(world: World, spec: Spec) -> list[tuple[Manifest, CloudController]]:
+def unguarded(services: Iterable[Manifest], world: World) -> list[tuple[Manifest, CloudController]]:
     """Give the Services whose cloud controller cannot be told to leave weights alone, and whose it is.
 
     A controller that the plan's own driver steers is not among them.
     """
     ours = world.driver.steered
-    return [(service, owner) for service, owner in managed(world, spec) if owner.keep_off is None and owner != ours]
+    return [(service, owner) for service, owner in managed(services, world) if owner.keep_off is None and owner != ours]
 
 
 def _annotation(service: Manifest, name: str) -> str | None:
     return labels(service, "metadata", "annotations").get(name)
-
-
-def _old_labels(world: World, source: Manifest) -> dict[str, str]:
-    """Give what the old pods are selected by: their template's labels and what all of the live ones have besides."""
-    live = [set(pod.labels) for pod in world.old.live]
-    return {**dict(set.intersection(*live) if live else ()), **template_labels(source)}

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from migrator.lab.demo import demo
+from migrator.lab.demo import demonstration
 from migrator.lab.ground.layout import Scenario
 
 pytestmark = [pytest.mark.lab, pytest.mark.matrix, pytest.mark.timeout(300)]
@@ -12,8 +12,8 @@ pytestmark = [pytest.mark.lab, pytest.mark.matrix, pytest.mark.timeout(300)]
 
 @pytest.mark.parametrize("balancer", ["aliyun-clb", "aliyun-nlb"])
 def test_a_migration_loses_no_request(tmp_path: Path, balancer: str) -> None:
-    scenario = Scenario(net="127.151", balancer=balancer, parts=demo.PARTS)
-    account = demo.demonstrate(scenario, tmp_path, None, lambda _: None)
+    scenario = Scenario(net="127.151", balancer=balancer, parts=demonstration.PARTS)
+    account = demonstration.demonstrate(scenario, tmp_path, None, lambda _: None)
 
     assert account.problems() == []
     assert account.exit_code == 0

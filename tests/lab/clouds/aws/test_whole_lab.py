@@ -4,15 +4,15 @@ from pathlib import Path
 
 import pytest
 
-from migrator.lab.demo import demo
+from migrator.lab.demo import demonstration
 from migrator.lab.ground.layout import Scenario
 
 pytestmark = [pytest.mark.lab, pytest.mark.matrix, pytest.mark.timeout(300)]
 
 
 def test_a_migration_loses_no_request(tmp_path: Path) -> None:
-    scenario = Scenario(net="127.152", balancer="aws", parts=demo.PARTS)
-    account = demo.demonstrate(scenario, tmp_path, None, lambda _: None)
+    scenario = Scenario(net="127.152", balancer="aws", parts=demonstration.PARTS)
+    account = demonstration.demonstrate(scenario, tmp_path, None, lambda _: None)
 
     assert account.problems() == []
     assert account.exit_code == 0

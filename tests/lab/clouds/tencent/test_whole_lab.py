@@ -4,15 +4,15 @@ from pathlib import Path
 
 import pytest
 
-from migrator.lab.demo import demo
+from migrator.lab.demo import demonstration
 from migrator.lab.ground.layout import LAYER_7, Scenario
 
 pytestmark = [pytest.mark.lab, pytest.mark.matrix, pytest.mark.timeout(300)]
 
 
 def test_a_migration_by_rules_loses_no_request(tmp_path: Path) -> None:
-    scenario = Scenario(net="auto", balancer=LAYER_7, parts=demo.PARTS)
-    account = demo.demonstrate(scenario, tmp_path, None, lambda _: None)
+    scenario = Scenario(net="auto", balancer=LAYER_7, parts=demonstration.PARTS)
+    account = demonstration.demonstrate(scenario, tmp_path, None, lambda _: None)
 
     assert account.problems() == []
     assert account.exit_code == 0

@@ -4,14 +4,16 @@ from pathlib import Path
 
 import pytest
 
-from migrator.lab.demo import demo
+from migrator.lab.demo import demonstration
 from migrator.lab.ground.layout import TKE, Scenario
 
 pytestmark = [pytest.mark.lab, pytest.mark.matrix, pytest.mark.timeout(400)]
 
 
 def test_a_migration_loses_no_request(tmp_path: Path) -> None:
-    account = demo.demonstrate(Scenario(net="auto", balancer=TKE, parts=demo.PARTS), tmp_path, None, lambda _: None)
+    account = demonstration.demonstrate(
+        Scenario(net="auto", balancer=TKE, parts=demonstration.PARTS), tmp_path, None, lambda _: None
+    )
 
     assert account.problems() == []
     assert account.exit_code == 0
