@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.text import Text
 
-NARROWEST = 20
+from migrator.cli.views.wrap import NARROWEST
+
 BETWEEN = 2
 
 
