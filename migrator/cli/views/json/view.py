@@ -56,8 +56,8 @@ class JsonView:
 
         answer(advice=[asdict(row) for row in rows])
 
-    def roles(self, roles: Sequence[Manifest], policy: Json, provider: str) -> None:
-        answer(roles=list(roles), cloud_policy=policy)
+    def roles(self, roles: Sequence[Manifest], policy: Json, provider: str, page: str) -> None:
+        answer(roles=list(roles), cloud_policy=policy, page=page)
 
     def manifests(self, run: Run, objects: Sequence[Manifest], changes: Sequence[Change]) -> None:
         undo = [{"object": str(change.ref), "patch": change.original, "why": change.why} for change in changes]
