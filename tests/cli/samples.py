@@ -118,7 +118,7 @@ SHOWN: dict[str, Callable[[World, View], object]] = {
     "run": lambda w, view: view.left(w.left),
     "follow": lambda w, view: followed(w, view),
     "manifests": lambda w, view: view.manifests(w.run, ({"kind": "Deployment"},), w.plan.changes),
-    "rbac": lambda w, view: view.roles(({"kind": "Role"},), {"version": "2.0"}, "tencent"),
+    "rbac": lambda w, view: view.roles(({"kind": "Role"},), {"version": "2.0"}, "tencent", "docs/tencent.md"),
     "advise": lambda w, view: view.advice((ADVICE,)),
     "calibrate": lambda w, view: view.calibration(CALIBRATION, True),
     "error": lambda w, view: view.failure(of_error(LeaseHeld("Run 1 is carried out by ann. Nothing was changed."))),

@@ -48,8 +48,8 @@ class View(Protocol):
     def advice(self, rows: Sequence[Advice]) -> None:
         """Show which way of exposing the gateway fits."""
 
-    def roles(self, roles: Sequence[Manifest], policy: Json, provider: str) -> None:
-        """Show the least roles in the cluster, and the policy of the balancer's provider."""
+    def roles(self, roles: Sequence[Manifest], policy: Json, provider: str, page: str) -> None:
+        """Show the least roles in the cluster, the policy of the balancer's provider, and the page of its driver."""
 
     def manifests(self, run: Run, objects: Sequence[Manifest], changes: Sequence[Change]) -> None:
         """Show the old side's objects as they were before the run, and what undoes what the run changed in others."""

@@ -29,12 +29,15 @@ def manifests(run: Run, objects: Sequence[Manifest], changes: Sequence[Change]) 
     return "\n".join(head) + "\n" + _yaml(objects)
 
 
-def roles(roles: Sequence[Manifest], policy: Json, provider: str) -> str:
-    """Return roles; the policy is a comment, so that the whole can be piped to `kubectl apply -f -`."""
+def roles(roles: Sequence[Manifest], policy: Json, provider: str, page: str) -> str:
+    """Return roles; page and policy are comments, so that the whole can be piped to `kubectl apply -f -`."""
+    comments = [f"# {page} says more of provider {provider}."] if page else []
     if policy is None:
-        return _yaml(roles) + f"# {provider}: no cloud policy is known for this provider's driver."
-    comment = [f"#   {line}" for line in json.dumps(policy, indent=2).splitlines()]
-    return _yaml(roles) + "\n".join([f"# The {provider} policy for the balancer:", *comment])
+        comments.append(f"# {provider}: no cloud policy is known for this provider's driver.")
+    else:
+        comments.append(f"# The {provider} policy for the balancer:")
+        comments += [f"#   {line}" for line in json.dumps(policy, indent=2).splitlines()]
+    return _yaml(roles) + "\n".join(comments)
 
 
 def _yaml(objects: Sequence[Manifest]) -> str:

@@ -54,10 +54,10 @@ class HumanView:
 
         advice.show(rows)
 
-    def roles(self, roles: Sequence[Manifest], policy: Json, provider: str) -> None:
+    def roles(self, roles: Sequence[Manifest], policy: Json, provider: str, page: str) -> None:
         from migrator.cli.views.human import objects
 
-        click.echo(objects.roles(roles, policy, provider))
+        click.echo(objects.roles(roles, policy, provider, page))
 
     def manifests(self, run: Run, objects: Sequence[Manifest], changes: Sequence[Change]) -> None:
         from migrator.cli.views.human import objects as of_objects

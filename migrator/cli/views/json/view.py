@@ -56,8 +56,8 @@ class JsonView:
 
         answer(advice=[asdict(row) for row in rows])
 
-    def roles(self, roles: Sequence[Manifest], policy: Json, provider: str) -> None:
-        answer(roles=list(roles), cloud_policy=policy)
+    def roles(self, roles: Sequence[Manifest], policy: Json, provider: str, page: str) -> None:
+        answer(roles=list(roles), cloud_policy=policy, page=page)
 
     def manifests(self, run: Run, objects: Sequence[Manifest], changes: Sequence[Change]) -> None:
         undo = [{"object": str(change.ref), "patch": change.original, "why": change.why} for change in changes]
@@ -92,10 +92,10 @@ class JsonView:
     @contextmanager
     def watching(self) -> Iterator[Callable[[Status], None]]:
         from migrator.cli.views.json import status as of_status
-        from migrator.cli.views.live.watching import Blocks, until_told
+        from migrator.cli.views.live.watching import Values, until_told
 
         with until_told():
-            yield Blocks(lambda status: text_of_line(run=of_status.status(status)))
+            yield Values(lambda status: text_of_line(run=of_status.status(status)))
 
     def runs(self, runs: Sequence[Listed], plans: Sequence[PlanSummary]) -> None:
         answer(

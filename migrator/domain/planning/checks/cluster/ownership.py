@@ -23,13 +23,6 @@ OPERATED = {
     "gateway.networking.k8s.io/gateway-name": "a Gateway API controller",
 }
 
-REMEDY = {
-    "TKE": "take the listeners out of the Service's care for the run (a balancer or listener that only the plan manages), or "
-    "use provider `tke`, which asks that controller by pod annotation (docs/controllers.md)",
-    "AWS": "own the listener outside of the controller, with a TargetGroupBinding for the old side only",
-}
-_BALANCER_ID = re.compile(r"^n?lb-[a-z0-9]+$")
-
 
 def touched(proposal: Proposal) -> list[Manifest]:
     """Give the objects that the run changes or removes: the source, its Services, its HPAs."""
@@ -152,24 +145,31 @@ def _names_ours(service: Manifest, spec: Spec) -> bool:
 
 
 def controllers_leave_weights(proposal: Proposal) -> Iterable[Finding]:
-    """TKE's and AWS's controllers write weights and targets anew and cannot be told not to; ACK's is told by Guard."""
-    for service, cloud in unguarded(proposal.services.leading, proposal.spec):
+    """Some controllers write weights and targets anew and cannot be told not to; the others are told by Guard."""
+    for service, controller in unguarded(proposal.services.leading, proposal.world):
         values = annotations_of(service).values()
-        elsewhere = not _names_ours(service, proposal.spec) and any(_BALANCER_ID.match(value) for value in values)
+        named = any(re.fullmatch(controller.balancer_id, value) for value in values)
+        elsewhere = named and not _names_ours(service, proposal.spec)
         tell = warn if elsewhere else block
         yield tell(
             "ownership.cloud-controller",
             f"Service {called(service)}",
-            f"{cloud}'s controller manages "
+            f"{controller.name}'s controller manages "
             + ("another balancer by it" if elsewhere else "the backends of this balancer by it")
             + ": it writes weights and targets anew whenever the Service, its endpoints or a node change",
-            listed(sorted(key for key in annotations_of(service) if "kubernetes.io" in key or "cloud.tencent" in key)),
-            REMEDY[cloud],
+            listed(
+                sorted(
+                    key
+                    for key in annotations_of(service)
+                    if "kubernetes.io" in key or key.startswith(controller.prefixes)
+                )
+            ),
+            controller.remedy,
         )
 
 
 def ingresses_leave_rules(proposal: Proposal) -> Iterable[Finding]:
-    """TKE: an Ingress fills a balancer's forwarding rules; it says which balancer in an annotation, its own or the user's.
+    """Where an Ingress fills a balancer's forwarding rules, it names the balancer in an annotation, its own or the user's.
 
     Its status is no evidence: Ingress controllers that run behind the balancer publish its address there too.
     """
@@ -189,15 +189,15 @@ def ingresses_leave_rules(proposal: Proposal) -> Iterable[Finding]:
 
 
 def bindings_are_known(proposal: Proposal) -> Iterable[Finding]:
-    """AWS: a TargetGroupBinding registers every Ready pod of its Service, at once, and removes what it does not know."""
+    """A binding's controller registers every Ready pod of its Service, at once, and removes what it does not know."""
     services = {name_of(row) for row in proposal.services.leading}
-    for binding in proposal.world.all("TargetGroupBinding"):
-        named = text(binding, "spec", "serviceRef", "name")
+    for kind, binding in proposal.world.bindings():
+        named = text(binding, *kind.service)
         if namespace_of(binding) == proposal.spec.cluster.namespace and named in services:
             yield block(
                 "ownership.target-group-binding",
-                f"TargetGroupBinding {called(binding)}",
+                f"{kind.kind} {called(binding)}",
                 f"registers the pods of Service {named} and removes targets that it does not know",
-                text(binding, "spec", "targetGroupARN"),
+                text(binding, *kind.group),
                 "give the new side a target group of its own (the driver does), and leave this one to its controller",
             )

@@ -62,7 +62,7 @@ def by_migrator(world: World, within: str) -> Finding:
 def after_is_possible(proposal: Proposal) -> Iterable[Finding]:
     """Say when a plan relies on a controller that nothing points to."""
     spec = proposal.spec
-    if spec.after is not None and spec.after.value == "controller" and not proposal.world.all("TargetGroupBinding"):
+    if spec.after is not None and spec.after.value == "controller" and not proposal.world.bindings():
         yield info(
             "ownership.after-controller",
             "spec.after",

@@ -6,7 +6,7 @@ import socket
 
 import pytest
 
-from migrator.adapters.witness import TcpWitness
+from migrator.adapters.witness.tcp import TcpWitness
 from tests.adapters.served import Reply, serving
 
 

@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from migrator.adapters.gateways.crowd import Crowd
+from migrator.adapters.gateways.fan_out import FanOut
 from migrator.domain.model.actions import PodRef
 from migrator.domain.model.errors import Unreachable
 from tests.adapters.gateways.envoys import pod
@@ -15,7 +15,7 @@ PODS = [pod(f"p{number}") for number in range(40)]
 
 
 def test_every_pod_is_asked_and_answers_keep_their_order() -> None:
-    found = Crowd(threads=4).ask(PODS, lambda each: each.name, seconds=5.0)
+    found = FanOut(threads=4).ask(PODS, lambda each: each.name, seconds=5.0)
 
     assert [answer for _, answer in found] == [each.name for each in PODS]
 
@@ -29,7 +29,7 @@ def test_who_does_not_answer_in_time_is_unreachable_and_delays_nobody() -> None:
         return each.name
 
     try:
-        found = Crowd(threads=4).ask(PODS, question, seconds=0.2)
+        found = FanOut(threads=4).ask(PODS, question, seconds=0.2)
     finally:
         release.set()
 
@@ -45,7 +45,7 @@ def test_an_error_is_that_pods_answer() -> None:
             raise error
         return "fine"
 
-    assert [answer for _, answer in Crowd().ask(PODS[:3], question, 5.0)] == ["fine", error, "fine"]
+    assert [answer for _, answer in FanOut().ask(PODS[:3], question, 5.0)] == ["fine", error, "fine"]
 
 
 def test_a_defect_is_not_hidden_as_a_silent_gateway() -> None:
@@ -53,4 +53,4 @@ def test_a_defect_is_not_hidden_as_a_silent_gateway() -> None:
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        Crowd().ask(PODS[:2], question, 5.0)
+        FanOut().ask(PODS[:2], question, 5.0)

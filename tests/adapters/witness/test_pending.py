@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from migrator.app.run.late import LateWitness
+from migrator.adapters.witness.pending import PendingWitness
 from migrator.domain.model.errors import Unreachable
 from migrator.domain.ports.outside import Witness
 
@@ -17,7 +17,7 @@ class Answering:
         return Witness("", "gw-1", 200)
 
 
-def test_it_asks_until_it_is_told_and_then_is_an_ordinary_witness() -> None:
+def test_a_pending_witness_asks_until_it_is_told_and_then_is_an_ordinary_one() -> None:
     told, slept, dialled = [Unreachable("busy"), "", "10.0.0.9"], [], []
 
     def address() -> str:
@@ -30,7 +30,7 @@ def test_it_asks_until_it_is_told_and_then_is_an_ordinary_witness() -> None:
         dialled.append(where)
         return Answering()
 
-    witness = LateWitness(address, make, slept.append)
+    witness = PendingWitness(address, make, slept.append)
     for _ in range(2):
         with pytest.raises(Unreachable):
             witness.try_once()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from migrator.adapters.gateways.talk import Talk
+from migrator.adapters.gateways import http_over_stream
+from migrator.adapters.gateways.http_over_stream import HttpOverStream
 
 
 class Script:
@@ -40,16 +41,19 @@ SIZED = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nabcde"
     ],
 )
 def test_an_answer_is_read_whole_wherever_it_is_cut(said: bytes, body: bytes, usable: bool, size: int) -> None:
-    talk = Talk(Script(said, size))
+    http = HttpOverStream(Script(said, size))
 
-    assert talk.ask("GET", "/x", 5.0).body == body
-    assert talk.usable is usable
+    assert http.ask("GET", "/x", 5.0).body == body
+    assert http.usable is usable
+    if not usable:
+        with pytest.raises(ConnectionError, match="closed after the last answer"):
+            http.ask("GET", "/x", 5.0)
 
 
 def test_several_questions_share_a_connection() -> None:
-    talk = Talk(Script(SIZED + CHUNKED + SIZED, 7))
+    http = HttpOverStream(Script(SIZED + CHUNKED + SIZED, 7))
 
-    assert [talk.ask("GET", "/x", 5.0).body for _ in range(3)] == [b"abcde"] * 3
+    assert [http.ask("GET", "/x", 5.0).body for _ in range(3)] == [b"abcde"] * 3
 
 
 @pytest.mark.parametrize(
@@ -66,11 +70,11 @@ def test_several_questions_share_a_connection() -> None:
     ],
 )
 def test_what_is_no_whole_answer_is_an_error_and_ends_the_connection(said: bytes) -> None:
-    talk = Talk(Script(said, 4096))
+    http = HttpOverStream(Script(said, 4096))
 
     with pytest.raises(ConnectionError):
-        talk.ask("GET", "/x", 5.0)
-    assert not talk.usable
+        http.ask("GET", "/x", 5.0)
+    assert not http.usable
 
 
 def test_an_answer_that_trickles_past_its_deadline_is_late() -> None:
@@ -79,11 +83,24 @@ def test_an_answer_that_trickles_past_its_deadline_is_late() -> None:
             raise TimeoutError
 
     with pytest.raises(TimeoutError):
-        Talk(Slow(b"")).ask("GET", "/x", 0.1)
+        HttpOverStream(Slow(b"")).ask("GET", "/x", 0.1)
+
+
+def test_an_answer_that_never_ends_is_cut_at_the_size_of_any_configuration(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Endless(Script):
+        def receive(self, seconds: float) -> bytes:
+            return super().receive(seconds) or b"400\r\n" + b"x" * 1024 + b"\r\n"
+
+    monkeypatch.setattr(http_over_stream, "_LARGEST", 100_000)
+    http = HttpOverStream(Endless(CHUNKED[: CHUNKED.index(b"3\r\n")], 1000))
+
+    with pytest.raises(ConnectionError, match="larger than any configuration"):
+        http.ask("GET", "/config_dump", 5.0)
+    assert not http.usable
 
 
 def test_a_post_says_that_it_has_no_body() -> None:
     script = Script(SIZED, 100)
-    Talk(script).ask("POST", "/healthcheck/fail", 1.0)
+    HttpOverStream(script).ask("POST", "/healthcheck/fail", 1.0)
 
     assert script.heard == b"POST /healthcheck/fail HTTP/1.1\r\nhost: localhost\r\ncontent-length: 0\r\n\r\n"

@@ -14,7 +14,7 @@ from migrator.domain.model.samples import Reading
 from migrator.domain.ports.outside import Parity
 
 
-class QuietReader:
+class NoAdminReader:
     """A gateway kind that says nothing of itself."""
 
     def __init__(self, why: str) -> None:
@@ -37,7 +37,7 @@ class QuietReader:
         raise Refused(f"The configuration of gateway {new.name} cannot be compared: {self._why}. Probes must decide.")
 
 
-class QuietWriter:
+class NoAdminWriter:
     """A gateway kind that cannot be told to go: only the balancer and time empty it."""
 
     def __init__(self, why: str) -> None:

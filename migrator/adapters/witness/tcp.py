@@ -58,13 +58,20 @@ class TcpWitness:
         return http.client.HTTPSConnection(*self._where, timeout=self._seconds, context=self._tls)
 
 
+class NotWhole(TimeoutError):
+    """An answer was begun and not finished in time."""
+
+    def __init__(self, size: int) -> None:
+        super().__init__(f"the answer was not whole in time, after {size} bytes")
+
+
 def _read_whole(answer: http.client.HTTPResponse, deadline: float) -> None:
     """Read to the end, which is what makes an answer whole; a body beyond 1 MiB is whole enough."""
     size = 0
     while size < _LARGEST and (part := answer.read(64 << 10)):
         size += len(part)
         if time.monotonic() > deadline:
-            raise TimeoutError(f"the answer was not whole in time, after {size} bytes")
+            raise NotWhole(size)
     if size < _LARGEST and answer.length:
         raise http.client.IncompleteRead(b"", answer.length)
 
@@ -74,8 +81,10 @@ def _words(error: Exception) -> str:
         return f"the answer was cut short, {error.expected} bytes are missing"
     if isinstance(error, http.client.RemoteDisconnected | http.client.BadStatusLine):
         return "closed without an answer"
+    if isinstance(error, NotWhole):
+        return str(error)
     if isinstance(error, TimeoutError):
-        return str(error) if "whole" in str(error) else "no answer in time"
+        return "no answer in time"
     return f"{type(error).__name__}: {error}"
 
 

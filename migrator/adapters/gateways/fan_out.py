@@ -13,7 +13,7 @@ R = TypeVar("R")
 _THREADS = 16
 
 
-class Crowd:
+class FanOut:
     """A bounded pool of threads for pods. Several callers may use it at once."""
 
     def __init__(self, threads: int = _THREADS) -> None:

@@ -11,7 +11,7 @@ PATIENCE = 2.0
 """Seconds between questions; only the witness's own thread waits."""
 
 
-class LateWitness:
+class PendingWitness:
     """Asks for the address until it is told, then is an ordinary witness. Not knowing is never counted as a refusal."""
 
     def __init__(
@@ -28,10 +28,10 @@ class LateWitness:
 
     def _asked(self) -> str:
         try:
-            found = self._address()
+            address = self._address()
         except MigratorError:
-            found = ""
-        if not found:
+            address = ""
+        if not address:
             self._sleep(PATIENCE)
             raise Unreachable("the balancer does not say at which address clients reach it; nobody witnesses them")
-        return found
+        return address
