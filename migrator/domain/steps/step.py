@@ -66,6 +66,11 @@ class StepLike(Protocol):
         """Say whether the step is never done: no judge, no way back, and only its defects halt it."""
         ...
 
+    @property
+    def watches(self) -> float:
+        """Give the seconds of passing samples that the step waits for."""
+        ...
+
     def attends(self, seen: Sighting) -> Attention | None:
         """Give what alone the watch should read; None: both sides' gateways, and the plan's backends."""
         ...
@@ -113,6 +118,11 @@ class Quiet:
     def lasts(self) -> bool:
         """Be done one day."""
         return False
+
+    @property
+    def watches(self) -> float:
+        """Wait for no sample."""
+        return 0.0
 
     def attends(self, seen: Sighting) -> Attention | None:
         """Have everything watched."""
