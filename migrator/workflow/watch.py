@@ -139,17 +139,16 @@ class Counting:
     def __call__(self) -> None:
         """Take one sample of both sides."""
         readers, board, clock = self._watched.readers, self._watched.board, self._watched.clock
-        wish = board.wish
+        wish, now = board.wish, clock.monotonic()  # no reading is older than the beginning of its sweep
         old, old_silent = readers.gateways.readings(Side.OLD, wish.old) if wish.old else ([], [])
         new, new_silent = readers.gateways.readings(Side.NEW, wish.new) if wish.new else ([], [])
-        now = clock.monotonic()
         readings = aligned([*old, *new], now)
         self._history.add(readings, now)
         told = readers.gateways.told((*wish.old, *wish.new)) if wish.old or wish.new else []
         board.publish(
             ConnectionCounts(tuple(readings), (*old_silent, *new_silent), now),
             GatewaySignals(tuple(told)),
-            self._history.ruled(now, wish.steady_since),
+            self._history.ruled(clock.monotonic(), wish.steady_since),
         )
 
 
