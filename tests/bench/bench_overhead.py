@@ -24,7 +24,6 @@ from migrator.lab.demo.production import Production, plan_for
 from migrator.lab.ground.layout import Scenario
 from tests.bench.before import OVERHEAD
 
-
 KINDS = ("read", "write", "commit", "nap")
 Span = tuple[float, float]
 GOAL = 12.0
