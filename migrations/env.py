@@ -3,7 +3,7 @@
 from alembic import context
 from sqlalchemy import Connection
 
-from migrator.store.database import Database
+from migrator.store.file.database import Database
 from migrator.store.tables import metadata
 
 

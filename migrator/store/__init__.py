@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from migrator.store.reader import StoreReader
-from migrator.store.values import Event, Kind, PlanSummary, Stint
+from migrator.store.read.reader import StoreReader
+from migrator.store.values import Event, Kind, PlanSummary, ProcessRecord
 
 if TYPE_CHECKING:
-    from migrator.store.journal import Journal
-    from migrator.store.lease import Lease
-    from migrator.store.store import Store
+    from migrator.store.write.journal import Journal
+    from migrator.store.write.lease import Lease
+    from migrator.store.write.store import Store
 
-__all__ = ["Event", "Journal", "Kind", "Lease", "PlanSummary", "Stint", "Store", "StoreReader"]
+__all__ = ["Event", "Journal", "Kind", "Lease", "PlanSummary", "ProcessRecord", "Store", "StoreReader"]
 
 
 def __getattr__(name: str) -> object:
@@ -23,6 +23,6 @@ def __getattr__(name: str) -> object:
     if name in ("Journal", "Lease", "Store"):
         from importlib import import_module
 
-        found: object = getattr(import_module(f"migrator.store.{name.lower()}"), name)
+        found: object = getattr(import_module(f"migrator.store.write.{name.lower()}"), name)
         return found
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

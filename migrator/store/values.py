@@ -9,7 +9,7 @@ from enum import StrEnum
 from migrator.domain.model.runs import Heading
 from migrator.domain.model.samples import Ruling
 from migrator.domain.observation.snapshot import Snapshot
-from migrator.store.codec import Data
+from migrator.store.codec.codec import Data
 
 
 class Kind(StrEnum):
@@ -66,7 +66,7 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
-class Stint:
+class ProcessRecord:
     """One process's time at a run. `left_at` None: it is at it still, or it died after `kept_at`; `look` is its last."""
 
     run_id: int
@@ -76,6 +76,15 @@ class Stint:
     kept_at: datetime
     left_at: datetime | None
     look: Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """What a journal adds up to at its row `upto`, as JSON, and the seal that tells whether it still holds."""
+
+    upto: int
+    seal: str
+    body: str
 
 
 @dataclass(frozen=True, slots=True)

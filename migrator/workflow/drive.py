@@ -13,7 +13,7 @@ from migrator.domain.model.decisions import Decision, Do, Fail, Halt, Settle, Wa
 from migrator.domain.model.errors import Refused, Unreachable, UnsafeAction
 from migrator.domain.model.findings import Finding, Severity
 from migrator.domain.model.pod_targets import reached
-from migrator.domain.model.runs import Heading, Move, Run, State
+from migrator.domain.model.runs import Move, Run, State
 from migrator.domain.observation.sighting import (
     Clocks,
     Configs,
@@ -44,14 +44,8 @@ from migrator.workflow.turn import turn
 
 log = logging.getLogger(__name__)
 
-PACE = 0.4
-"""Seconds between turns while nothing is to be done; a turn costs a few calls and watches must stay fresh."""
-
-LASTING_PACE = 1.0
-"""The same for what goes on for ever: nodes come and go in minutes, and every turn costs a call of the vendor's API."""
-
-AGAIN = 10.0
-"""Seconds before a step that lasts writes again after a write that failed."""
+HEARS_WITHIN = 0.4
+"""Seconds within which a process that sleeps hears that it is to leave."""
 
 LEFT_BY_ERROR = 1.0
 
@@ -94,7 +88,7 @@ class Driver:
         self._account = Account(session.plan.spec.judge, session.journal)
         self._lookout = SnapshotKeeper(session.journal)
         self._route = session.memory.route(run.heading)
-        self._pace = LASTING_PACE if session.plan.lasts else PACE
+        self._journey = session.plan.journey(run.heading)
         self._not_before = 0.0
         self._changed_at = session.clock.monotonic()
         self._said: tuple[str, ...] = ()
@@ -110,7 +104,7 @@ class Driver:
             decision, seen = self._turn(step)
             if self._nothing_at_stake(seen):
                 break
-            self._rest(step, nap(decision, seen, self._pace), leave)
+            self._rest(step, nap(decision, seen, self._journey.pace), leave)
         self._lookout.leave()
         return self._run
 
@@ -126,8 +120,8 @@ class Driver:
         except Unreachable as error:
             decision = Wait(f"{str(error).rstrip('.')}; traffic stays as it is", LEFT_BY_ERROR)
         except (Refused, UnsafeAction) as error:
-            lasts = step.lasts and isinstance(error, Refused)
-            decision = Wait(f"{error} Asked again later.", LEFT_BY_ERROR) if lasts else Halt((_stopped(step, error),))
+            again = self._journey.retry_refused is not None and isinstance(error, Refused)
+            decision = Wait(f"{error} Asked again later.", LEFT_BY_ERROR) if again else Halt((_stopped(step, error),))
         if not (isinstance(decision, Halt) and self._run.state is State.HALTED):
             self._write_down(decision)
         self._tell(decision, seen)
@@ -145,10 +139,11 @@ class Driver:
         self._account.steady(seen, moving)
         wanted = wish(session.plan, step, seen, self._account.steady_since)
         session.board.wish = replace(wanted, moments=moments(step, seen, self._account, self._changed_at))
-        if not step.lasts:
+        if self._journey.judged:
             self._account.take(seen)
         writers = session.writers.on(self._run.heading)
         took = turn(
+            self._journey,
             session.plan.spec,
             self._run,
             step,
@@ -158,8 +153,8 @@ class Driver:
             self._not_before,
         )
         self._not_before = took.not_before
-        if step.lasts and isinstance(took.decision, Fail):
-            self._not_before = max(took.not_before, seen[Clocks].monotonic + AGAIN)
+        if isinstance(took.decision, Fail) and (later := self._journey.retry_failed):
+            self._not_before = max(took.not_before, seen[Clocks].monotonic + later)
         if isinstance(took.decision, Do):
             self._changed_at = session.clock.monotonic()
             if isinstance(took.decision.action, SetWeights):
@@ -173,6 +168,7 @@ class Driver:
             self._changed_at = self._session.clock.monotonic()
         if self._run.heading is not was.heading:
             self._route = self._session.memory.route(self._run.heading)
+            self._journey = self._session.plan.journey(self._run.heading)
             log.warning("run.turned-back run=%s why=%s", self._run.id, self._run.why)
 
     def _moved(self, move: Move) -> Run:
@@ -187,21 +183,21 @@ class Driver:
         """Say whether a halted run may be left alone: the new side has no weight, so nobody needs to watch it."""
         if self._run.state is not State.HALTED or seen is None:
             return False
-        return self._run.heading is Heading.FORWARD and not any(row.weight for row in seen[Pools].of(Side.NEW))
+        return self._journey.left_when_halted and not any(row.weight for row in seen[Pools].of(Side.NEW))
 
     def _rest(self, step: Step, seconds: float, leave: Callable[[], bool]) -> None:
         """Sleep until what the step looks at is published anew, and hear within a moment that this process is to leave."""
-        kinds = awaited(step)
+        kinds = awaited(step) if self._journey.judged else frozenset()
         while seconds > 0:
-            slept = min(seconds, PACE)
-            if self._session.rest(kinds, slept) or leave():
-                return
+            slept = min(seconds, HEARS_WITHIN)
             seconds -= slept
+            if self._session.rest(kinds, slept) or (seconds > 0 and leave()):
+                return
 
 
 def awaited(step: Step) -> Kinds:
     """Give the facets for whose sake a turn is taken early: the step's and the guard's. The witness asks too often for it."""
-    return frozenset() if step.lasts else (rules.NEEDS | step.needs) - {Witnessed}
+    return (rules.NEEDS | step.needs) - {Witnessed}
 
 
 def troubles(step: Step, seen: Sighting) -> tuple[str, ...]:

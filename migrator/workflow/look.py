@@ -12,9 +12,9 @@ from migrator.domain.model.errors import Refused, Unreachable
 from migrator.domain.model.manifests import ObjectRef
 from migrator.domain.model.pod_targets import claimed, left_by
 from migrator.domain.model.refs import source_ref, target_ref
-from migrator.domain.model.runs import Heading, RequestKind, Run
+from migrator.domain.model.runs import RequestKind, Run
 from migrator.domain.model.workload import Pod, Workload
-from migrator.domain.observation.nodes import Hosts, host_of
+from migrator.domain.observation.nodes import Hosts
 from migrator.domain.observation.sighting import (
     Clocks,
     Configs,
@@ -38,6 +38,7 @@ from migrator.domain.ports.outside import Clock, Readers
 from migrator.domain.steps import Step
 from migrator.domain.turn import rules
 from migrator.domain.turn import settling as writes
+from migrator.domain.turn.journeys import Journey
 from migrator.workflow.board import Board
 
 T = TypeVar("T")
@@ -79,11 +80,13 @@ class Look:
     def __call__(self, run: Run, step: Step, past: JournalFacts, requests: Requests) -> Sighting:
         """Give the sighting of this turn. Raises Unreachable only while the balancer has never answered at all."""
         missed: dict[str, str] = {}
-        silence = (Unreachable, Refused) if step.lasts else silences(run, requests)
+        journey = self._plan.journey(run.heading)
+        silence = silences(journey, requests)
         workloads = self._try("Workloads", self._workloads, missed, silence) or self._known.workloads
         hosts = self._try("Hosts", self._hosts, missed, silence) if Hosts in step.needs else None
         hosts = hosts or self._known.hosts
-        ours = (*self._plan.seen.new, *self._followed(hosts, past)) if step.lasts else self._plan.seen.new
+        followed = self._followed(hosts, past) if journey.claims_every_node else ()
+        ours = (*self._plan.seen.new, *followed)
         seen = self._try("Pools", lambda: self._pools(workloads, ours, past), missed) or self._known.pools
         if seen is None:
             raise Unreachable("; ".join(missed.values()))
@@ -118,10 +121,9 @@ class Look:
         now = self._clock.monotonic()
         if self._known.hosts is not None and now - self._listed_at < LISTED_EVERY:
             return self._known.hosts
-        wanted = ",".join(f"{key}={value}" for key, value in self._plan.spec.target.node_selector)
-        found = self._readers.cluster.list_objects("v1", "Node", selector=wanted)
+        found = self._readers.cluster.hosts(self._plan.spec.target.node_selector)
         self._listed_at = now
-        return Hosts(tuple(sorted((host_of(node) for node in found), key=lambda host: host.name)))
+        return Hosts(found)
 
     def _followed(self, hosts: Hosts | None, past: JournalFacts) -> tuple[Backend, ...]:
         """Give what a follower calls its own besides the plan's backends: what it accounts for, and every node's doors."""
@@ -152,13 +154,13 @@ class Look:
         return replace(write, state=state or OpState.RUNNING)
 
 
-def silences(run: Run, requests: Requests) -> Silence:
-    """Give what counts as no answer of the cluster: on the way back, or when it is asked for, a refusal too.
+def silences(journey: Journey, requests: Requests) -> Silence:
+    """Give what counts as no answer of the cluster: when a rollback is asked for, and on some journeys, a refusal too.
 
     An expired token must not keep weights from going back; only the balancer can do that.
     """
     asked = any(request.kind is RequestKind.ROLLBACK for request in requests.pending)
-    return (Unreachable, Refused) if asked or run.heading is Heading.BACK else (Unreachable,)
+    return (Unreachable, Refused) if asked or journey.refusals_are_silence else (Unreachable,)
 
 
 def presumed(plan: Plan, past: JournalFacts) -> Workloads:

@@ -18,11 +18,9 @@ from migrator.domain.model.spec import Spec
 from migrator.domain.observation.sighting import Clocks, Sighting
 from migrator.domain.ports.memory import Journal
 from migrator.domain.steps import Step
+from migrator.domain.turn.decide import decide
 from migrator.domain.turn.invariants import require_safe
-from migrator.domain.turn.rules import decide
-
-PATIENCE = 30.0
-"""Seconds before a step that lasts writes again after a refusal: a quota is raised, a token renewed."""
+from migrator.domain.turn.journeys import Journey
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +35,7 @@ class Turn:
 
 
 def turn(
+    journey: Journey,
     spec: Spec,
     run: Run,
     step: Step,
@@ -46,7 +45,7 @@ def turn(
     not_before: float = 0.0,
 ) -> Turn:
     """Decide on what was seen and, if the decision is a write, make it. Raises UnsafeAction and LeaseLost."""
-    decision, now = decide(spec, step, seen), seen[Clocks].monotonic
+    decision, now = decide(journey, spec, step, seen), seen[Clocks].monotonic
     if isinstance(decision, Do) and now < not_before:
         decision = Wait(f"the vendor asked for patience before: {decision.why}", not_before - now)
     if not isinstance(decision, Do):
@@ -57,21 +56,24 @@ def turn(
         op = perform(decision.action)
     except (Unreachable, Refused) as error:
         log.warning("write.unanswered run=%s step=%s why=%s", run.id, step.title, error)
-        return _unanswered(step, seen, decision, error, lambda why: journal.fail(entry, why))
+        return _unanswered(journey, step, seen, decision, error, lambda why: journal.fail(entry, why))
     journal.accept(entry, op)
     return Turn(seen, decision)
 
 
 def _unanswered(
-    step: Step, seen: Sighting, decision: Do, error: Unreachable | Refused, fail: Callable[[str], int]
+    journey: Journey,
+    step: Step,
+    seen: Sighting,
+    decision: Do,
+    error: Unreachable | Refused,
+    fail: Callable[[str], int],
 ) -> Turn:
     """Say what an answer other than yes means: no, not now, or (none at all) perhaps done."""
     if isinstance(error, Refused):
         fail(str(error))
-        if step.lasts:
-            return Turn(
-                seen, Wait(f"{error} Tried again in {PATIENCE:g} s.", PATIENCE), seen[Clocks].monotonic + PATIENCE
-            )
+        if (later := journey.retry_refused) is not None:
+            return Turn(seen, Wait(f"{error} Tried again in {later:g} s.", later), seen[Clocks].monotonic + later)
         return Turn(seen, Halt((_refused(step, error),)))
     if error.retry_after is not None:
         fail(str(error))

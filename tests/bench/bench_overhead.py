@@ -21,6 +21,7 @@ from typing import Any
 
 from migrator.lab.demo.demo import PARTS, staged
 from migrator.lab.demo.production import Production, plan_for
+
 from migrator.lab.ground.layout import Scenario
 from tests.bench.before import OVERHEAD
 

@@ -25,6 +25,7 @@ from migrator.domain.model.change import Node
 from migrator.domain.model.manifests import Json
 from migrator.domain.planning import make_plan as planning
 from migrator.domain.planning.checks import CHECKS
+from migrator.domain.planning.proposal import propose
 from migrator.domain.planning.world import World
 from tests.domain.planning.checks.ground import SPACE, SPEC, service, thing, world
 
@@ -135,7 +136,7 @@ def main() -> None:
     objects["Gateway"] = [thing("Gateway", "public", {"selector": {"istio": "ingressgateway"}})]
     parsed = time.process_time()
     seen = looked(objects)
-    plan = planning.make(SPEC, seen, datetime(2026, 1, 1, tzinfo=UTC), "ann@ops", digest)
+    plan = planning.make(propose(seen, SPEC), datetime(2026, 1, 1, tzinfo=UTC), "ann@ops", digest)
     ended = time.process_time()
     print(f"{NODES} nodes, {PODS} pods, {ISTIO} Istio objects: {size:.0f} MB of JSON")
     print(f"  parse and slim   {parsed - began:6.2f} s")
@@ -161,7 +162,7 @@ def slowest(seen: World) -> None:
     taken = []
     for check in CHECKS:
         began = time.process_time()
-        list(check(seen, SPEC))
+        list(check(propose(seen, SPEC)))
         taken.append((time.process_time() - began, check.__name__))
     for seconds, name in sorted(taken, reverse=True)[:5]:
         print(f"  {name:32} {seconds * 1000:8.1f} ms")

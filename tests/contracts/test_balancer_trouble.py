@@ -10,7 +10,7 @@ from migrator.domain.model.actions import Op, OpState, Register, SetWeights
 from migrator.domain.model.balancer import Weighted
 from migrator.domain.model.errors import Refused, Unreachable
 from migrator.domain.model.findings import Severity
-from migrator.store.codec import decode, encode
+from migrator.store.codec.codec import decode, encode
 from tests.contracts.balancer import Can, Rig, batches, finished, needs, registered, until, weights
 
 # --- ops ----------------------------------------------------------------------------------------------------------

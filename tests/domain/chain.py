@@ -6,8 +6,9 @@ from migrator.domain.model.balancer import Side, Weighted
 from migrator.domain.model.decisions import Decision
 from migrator.domain.model.runs import Heading, State
 from migrator.domain.observation.sighting import RunPosition, Sighting
-from migrator.domain.steps import Shift, Step
-from migrator.domain.turn.rules import decide
+from migrator.domain.steps import Follow, Shift, Step
+from migrator.domain.turn.decide import decide
+from migrator.domain.turn.journeys import FOLLOW, FORWARD, journey_of
 from tests.domain.seen import NODES, OLD, pools
 from tests.fakes.world import SPEC
 
@@ -25,4 +26,9 @@ def course(state: State = RUNNING, heading: Heading = Heading.FORWARD) -> RunPos
 
 def decided(sighting: Sighting, step: Step = SHIFT) -> Decision:
     """Decide a turn of a whole run."""
-    return decide(SPEC, step, sighting)
+    return decide(
+        journey_of(FOLLOW.name if isinstance(step, Follow) else FORWARD.name, sighting[RunPosition].heading),
+        SPEC,
+        step,
+        sighting,
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+from migrator.adapters.balancers import clouds, profile_of
 from migrator.app.plan.digest import digest
 from migrator.domain.model.actions import DeleteObject, Op, Word
 from migrator.domain.model.balancer import Backend, Capabilities, Side
@@ -34,6 +35,7 @@ from migrator.domain.model.workload import Workload
 from migrator.domain.planning import make_plan as planning
 from migrator.domain.planning.checks import preflight
 from migrator.domain.planning.plan import Plan
+from migrator.domain.planning.proposal import propose
 from migrator.domain.planning.world import World as Look
 from migrator.domain.ports.outside import Readers, Witness, Writers
 from tests.fakes.balancer import PLAIN, FakeBalancer
@@ -187,6 +189,7 @@ class FakeWorld:
     # --- plans ---------------------------------------------------------------------------------------------------
     def look(self, spec: Spec = SPEC) -> Look:
         """Look as planning does."""
+        balancer = self.readers.balancer
         nodes = self.cluster.nodes(spec.target.node_selector)
         kinds = {"Service": "v1", "Pod": "v1", "Node": "v1", "HorizontalPodAutoscaler": "autoscaling/v2"}
         listed: list[tuple[str, tuple[Json, ...]]] = [
@@ -198,18 +201,20 @@ class FakeWorld:
             self.cluster.workload(target_ref(spec)),
             nodes,
             tuple(listed),
-            self.balancer.targets(),
-            self.balancer.capabilities(),
-            self.balancer.findings(),
+            balancer.targets(),
+            balancer.capabilities(),
+            balancer.findings(),
+            driver=profile_of(spec.balancer.provider),
+            clouds=clouds(),
         )
 
     def plan(self, spec: Spec = SPEC) -> Plan:
         """Make a plan of what there is now."""
-        return planning.make(spec, self.look(spec), self.clock.now(), "ann@ops", digest)
+        return planning.make(propose(self.look(spec), spec), self.clock.now(), "ann@ops", digest)
 
     def checks(self, spec: Spec = SPEC) -> tuple[Finding, ...]:
         """Run the preflight on what there is now."""
-        return preflight(self.look(spec), spec)
+        return preflight(propose(self.look(spec), spec))
 
     # --- what happened -------------------------------------------------------------------------------------------
     @property

@@ -16,9 +16,9 @@ from typing import Any, TypeVar
 
 import httpx
 
-from migrator.lab.demo.family import envoys_of
 from migrator.lab.demo.loading import Load
-from migrator.lab.demo.watching import Achieved, Split, achieved, split_of
+from migrator.lab.demo.processes import envoys_of
+from migrator.lab.demo.shares import Achieved, Split, achieved, split_of
 from migrator.lab.ground import kubeconfig
 from migrator.lab.ground.cluster import Cluster
 from migrator.lab.ground.layout import GATEWAY_NAMESPACE, LISTENER_ID, REGION, USUAL_PARTS, Address, Layout, Scenario

@@ -4,8 +4,8 @@ import time
 from dataclasses import dataclass
 from datetime import datetime
 
+from migrator.lab.demo.gateway_faults import Trouble
 from migrator.lab.demo.loading import Load
-from migrator.lab.demo.trouble import Trouble
 from tests.scenarios.ground import Ground, eventually
 from tests.scenarios.operator import Json, Operator
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from migrator.lab.demo.watching import Achieved
+from migrator.lab.demo.shares import Achieved
 from tests.scenarios.ground import Ground
 from tests.scenarios.operator import SHORT, Operator
 

@@ -5,7 +5,7 @@ import shutil
 import httpx
 import pytest
 
-from migrator.lab.demo.trouble import Trouble
+from migrator.lab.demo.gateway_faults import Trouble
 from migrator.lab.world.seed import wait_for
 from tests.scenarios.ground import Ground
 from tests.scenarios.operator import SHORT, Json, Operator

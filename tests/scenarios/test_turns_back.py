@@ -2,7 +2,7 @@
 
 import pytest
 
-from migrator.lab.demo.trouble import FAULTS
+from migrator.lab.demo.gateway_faults import FAULTS
 from tests.scenarios.ground import Ground
 from tests.scenarios.operator import SHORT, Operator
 from tests.scenarios.reaction import reaction, strike, trouble_of

@@ -88,7 +88,7 @@ def test_what_a_run_leaves_behind_is_what_the_balancer_showed(make: Make) -> Non
     harness = make()
     run = harness.process()
     with harness.store() as store:
-        stints = store.stints(run.id)
+        stints = store.process_records(run.id)
 
     assert run.state is State.COMPLETED
     assert [(stint.holder, stint.left_at is not None) for stint in stints] == [("process 1", True)]

@@ -12,7 +12,7 @@ from migrator.adapters.balancers.calibrated import identity
 from migrator.adapters.balancers.process import run as run_program
 from migrator.adapters.dialer import Dialer
 from migrator.adapters.prober import HttpProber
-from migrator.adapters.witness import TcpWitness
+from migrator.adapters.witness.tcp import TcpWitness
 from migrator.app.calibrate.measurement import Limits, Measuring, Sickness, measure, result, signatures
 from migrator.app.calibrate.scope import UNTOUCHED, Ground, one_unit, own_listener
 from migrator.app.calibrate.weight_changes import WeightChanges
@@ -25,7 +25,7 @@ from migrator.domain.model.runs import State
 from migrator.domain.model.spec import ListenerSpec, Spec
 from migrator.domain.ports.outside import BalancerReader, BalancerWriter, WitnessPort
 from migrator.store import Store
-from migrator.store.lock import Lock
+from migrator.store.file.lock import Lock
 
 
 @dataclass(frozen=True, slots=True)

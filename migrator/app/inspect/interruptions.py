@@ -8,7 +8,7 @@ from datetime import datetime
 from itertools import pairwise
 
 from migrator.domain.model.runs import Run, State
-from migrator.store import Event, Kind, Stint
+from migrator.store import Event, Kind, ProcessRecord
 
 RESTS = (State.PAUSED, State.WAITING, State.HALTED)
 
@@ -24,7 +24,7 @@ class Interruption:
 
 
 def interruptions(
-    run: Run, events: Sequence[Event], stints: Sequence[Stint], holder: str | None
+    run: Run, events: Sequence[Event], stints: Sequence[ProcessRecord], holder: str | None
 ) -> tuple[Interruption, ...]:
     """Give every rest in order of time; `holder` is who carries the run out right now."""
     found = [*_rests(events), *_gaps(run, stints, holder)]
@@ -42,14 +42,14 @@ def _rests(events: Sequence[Event]) -> list[Interruption]:
     return found
 
 
-def _gaps(run: Run, stints: Sequence[Stint], holder: str | None) -> list[Interruption]:
+def _gaps(run: Run, stints: Sequence[ProcessRecord], holder: str | None) -> list[Interruption]:
     found = [_gap(before, after) for before, after in pairwise(stints)]
     if stints and not run.ended and holder is None:
         found.append(_gap(stints[-1], None))
     return found
 
 
-def _gap(before: Stint, after: Stint | None) -> Interruption:
+def _gap(before: ProcessRecord, after: ProcessRecord | None) -> Interruption:
     """Say who went how, and who came. Whoever died was last heard of when it kept its last look."""
     taken = f"taken over by {after.holder}" if after else "nobody has taken it over"
     until = after.began_at if after else None

@@ -88,7 +88,7 @@ def report(store: StoreReader, run: Run) -> Report:
     """Read a run's journal into a report. Works at any time, on a run that still goes on too."""
     plan, events = store.plan(run.plan_id), store.events(run.id)
     notes = [(event.data.get("about"), _json(event.data.get("text"))) for event in events if event.kind is Kind.NOTED]
-    stints = store.stints(run.id)
+    stints = store.process_records(run.id)
     rests = interruptions(run, events, stints, store.holder(run.id))
     waived = {waiver.code for waiver in plan.spec.waivers}
     return Report(

@@ -10,6 +10,7 @@ from migrator.domain.model.runs import Request, Run, State
 from migrator.domain.model.spec import After
 from migrator.domain.observation.sighting import JournalFacts
 from migrator.domain.observation.snapshot import Snapshot
+from migrator.domain.turn.journeys import FORWARD, Journey
 
 if TYPE_CHECKING:
     from migrator.domain.planning.plan import Plan
@@ -21,7 +22,7 @@ class Status:
     """Where a run stands. `titles` are the steps of its present route; `holder` None means that nobody watches it.
 
     `look` is what was seen last, by whichever process (None: nobody has seen the balancer); `now` is when it is told.
-    `lasts`: it looks after nodes, for ever.
+    `journey` says how it travels, and so how it is shown.
     """
 
     run: Run
@@ -31,7 +32,7 @@ class Status:
     pending: tuple[Request, ...]
     look: Snapshot | None
     now: datetime
-    lasts: bool = False
+    journey: Journey = FORWARD
 
     @property
     def share(self) -> float | None:
@@ -51,45 +52,58 @@ class Left:
     look: Snapshot | None
     now: datetime
     open_write: bool = False
-    lasts: bool = False
+    journey: Journey = FORWARD
     to_follow: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A run in a list. `watched` says whether a process carries it out."""
+    """A run in a list. `watched` says whether a process carries it out; `titles` are its steps until it has ended."""
 
     run: Run
     watched: bool
+    titles: tuple[str, ...] = ()
 
 
 def where(store: StoreReader, run: Run) -> Left:
     """Read where a run is left."""
     found = status(store, run)
     step, written = found.titles[run.cursor], found.past.open is not None
-    return Left(run, step, found.look, found.now, written, found.lasts, to_follow(run, store.plan(run.plan_id)))
+    return Left(run, step, found.look, found.now, written, found.journey, to_follow(run, store.plan(run.plan_id)))
 
 
 def to_follow(run: Run, plan: Plan) -> bool:
     """Say whether a run has completed whose plan says `after: migrator`."""
-    return run.state is State.COMPLETED and plan.spec.after is After.MIGRATOR and not plan.lasts
+    return run.state is State.COMPLETED and plan.spec.after is After.MIGRATOR and plan.journey().half_way
 
 
 def status(store: StoreReader, run: Run) -> Status:
     """Read where a run stands. The share is what was seen at the balancer, never what this run meant."""
     plan = store.plan(run.plan_id)
     past = store.past(run, plan)
-    titles = tuple(step.title for step in store.route(run.id, run.heading))
+    titles = _titles(store, run)
     look = last_look(store, run)
-    return Status(run, titles, store.holder(run.id), past, store.pending(run.id), look, store.now(), plan.lasts)
+    return Status(
+        run, titles, store.holder(run.id), past, store.pending(run.id), look, store.now(), plan.journey(run.heading)
+    )
 
 
 def last_look(store: StoreReader, run: Run) -> Snapshot | None:
     """Give the newest look at the balancer, whoever took it; None while nobody has seen it."""
-    looks = [stint.look for stint in store.stints(run.id)]
+    looks = [stint.look for stint in store.process_records(run.id)]
     return next((look for look in reversed(looks) if look.at is not None), None)
 
 
 def listed(store: StoreReader) -> list[Listed]:
     """Give every run, the newest first, with whether anybody watches it; one that has ended needs nobody."""
-    return [Listed(run, run.ended or store.holder(run.id) is not None) for run in store.runs()]
+    return [_listed(store, run) for run in store.runs()]
+
+
+def _listed(store: StoreReader, run: Run) -> Listed:
+    if run.ended:
+        return Listed(run, watched=True)
+    return Listed(run, store.holder(run.id) is not None, _titles(store, run))
+
+
+def _titles(store: StoreReader, run: Run) -> tuple[str, ...]:
+    return tuple(step.title for step in store.route(run.id, run.heading))

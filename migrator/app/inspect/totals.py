@@ -12,7 +12,7 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
-from migrator.store import Event, Kind, Stint
+from migrator.store import Event, Kind, ProcessRecord
 
 TRIED = ("tries", "old", "new", "failed")
 ASKED = ("answered", "empty", "silent")
@@ -29,7 +29,7 @@ class Judged:
     source: str
 
 
-def witnessed(stints: Sequence[Stint], noted: Sequence[dict[str, Any]]) -> dict[str, Any]:
+def witnessed(stints: Sequence[ProcessRecord], noted: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """Add up the tries; an answer that named neither side is in `neither`, so that the parts make up the whole."""
     kept = [
         {**{key: getattr(stint.look.witness, key) for key in TRIED}, "last_error": stint.look.witness.last_error}
@@ -43,7 +43,7 @@ def witnessed(stints: Sequence[Stint], noted: Sequence[dict[str, Any]]) -> dict[
     return {**sums, "neither": neither, "last_error": _newest(lasts, "last_error")}
 
 
-def second(stints: Sequence[Stint], noted: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
+def second(stints: Sequence[ProcessRecord], noted: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
     """Add up what became of asking the second opinion; None where nobody was asked."""
     kept = [
         {**{key: getattr(stint.look.second, key) for key in ASKED}, "why": stint.look.second.why}
@@ -66,7 +66,7 @@ def _newest(tallies: Sequence[dict[str, Any]], key: str) -> str:
     return next((str(tally[key]) for tally in reversed(tallies) if tally[key]), "")
 
 
-def judged(stints: Sequence[Stint], events: Sequence[Event]) -> Judged | None:
+def judged(stints: Sequence[ProcessRecord], events: Sequence[Event]) -> Judged | None:
     """Give the judge's last word; None while it has had no say."""
     changes = [event for event in events if event.kind is Kind.VERDICT]
     last = changes[-1] if changes else None

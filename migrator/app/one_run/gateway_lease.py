@@ -11,6 +11,7 @@ from migrator.app.one_run.in_progress import begun, followed, held, lease_name, 
 from migrator.app.wiring import CLOCK, who
 from migrator.domain.model.errors import LeaseHeld, MigratorError, Unreachable
 from migrator.domain.model.runs import Run, State
+from migrator.domain.turn.journeys import holder_marks
 from migrator.workflow.heartbeat import CLUSTER_SECONDS
 
 if TYPE_CHECKING:
@@ -21,9 +22,6 @@ if TYPE_CHECKING:
 CALIBRATING = " calibrate"
 """How a calibration's holder ends; one that died leaves no migration behind."""
 
-FOLLOWING = " nodes"
-"""How the holder of a run that only looks after nodes ends: it leaves nothing half-way either."""
-
 AT_ONCE = 1
 """Seconds (the least a Lease can last) until the Lease of a run that was left has run out: it names the run, and no more."""
 
@@ -31,11 +29,11 @@ AT_ONCE = 1
 def require_alone(store: StoreReader, plan: Plan) -> None:
     """Raise LeaseHeld when a run of this store has begun to move the plan's gateway (the workload's uid) and not ended."""
     for run, other, by in begun(store):
-        if other.lasts:
-            if by is not None and same(other.spec, plan.spec):
-                raise LeaseHeld(f"{followed(run, by)} Nothing was changed.")
-        elif other.seen.source_uid == plan.seen.source_uid:
-            raise LeaseHeld(_underway(store, run, by))
+        if other.journey().half_way:
+            if other.seen.source_uid == plan.seen.source_uid:
+                raise LeaseHeld(_underway(store, run, by))
+        elif by is not None and same(other.spec, plan.spec):
+            raise LeaseHeld(f"{followed(run, by)} Nothing was changed.")
 
 
 def _underway(store: StoreReader, run: Run, by: str | None) -> str:
@@ -69,7 +67,7 @@ def identity(store: StoreReader, run: Run) -> str:
 
     Processes of one store are kept apart by the store's own lease; the cluster's guards against another store.
     """
-    return f"{who()}{_mark(store, run)}{FOLLOWING if store.plan(run.plan_id).lasts else ''}"
+    return f"{who()}{_mark(store, run)}{store.plan(run.plan_id).journey().holder_mark}"
 
 
 def _mark(store: StoreReader, run: Run) -> str:
@@ -100,14 +98,14 @@ def take(lease: ClusterLease, store: StoreReader, run: Run, stack: ExitStack) ->
 def over_ended(store: StoreReader) -> Callable[[str], bool]:
     """Say of a Lease's holder whether it left nothing half-way: an ended run of this store, or a calibration."""
     ended = tuple(_mark(store, run) for run in store.runs() if run.ended)
-    return lambda other: other.endswith((*ended, CALIBRATING, FOLLOWING))
+    return lambda other: other.endswith((*ended, CALIBRATING, *holder_marks()))
 
 
 def _give_back(lease: ClusterLease, store: StoreReader, run_id: int, holder: str) -> None:
     """Free the Lease of a run that has ended or never began; one that was left half-way goes on being named by it."""
     try:
         run = store.run(run_id)
-        if run.ended or run.state is State.PLANNED or holder.endswith(FOLLOWING):
+        if run.ended or run.state is State.PLANNED or holder.endswith(holder_marks()):
             lease.release(holder)
         else:
             lease.acquire(holder, AT_ONCE)

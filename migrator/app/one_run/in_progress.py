@@ -70,7 +70,7 @@ def require_none_in_progress(spec: Spec, store: StoreReader | None) -> None:
     for run, plan, by in begun(store):
         if not same(spec, plan.spec):
             continue
-        if not plan.lasts:
+        if plan.journey().half_way:
             raise UsageError(_in_progress(run))
         if by is not None:
             raise UsageError(f"{followed(run, by)} Nothing was changed, and no plan was made.")

@@ -9,7 +9,7 @@ from migrator.app.plan.planning import NOTHING_ASKED, look, look_before, only_lo
 from migrator.app.plan.precheck import Precheck
 from migrator.domain.model.spec import Spec
 from migrator.domain.planning import make_plan as planning
-from migrator.domain.planning.checks.advice import Advice, advise
+from migrator.domain.planning.advice import Advice, advise
 from migrator.domain.planning.plan import Plan
 from migrator.domain.planning.port_conflicts import WayOut, ways_out
 from migrator.domain.ports.outside import Readers
@@ -18,13 +18,16 @@ from migrator.domain.ports.outside import Readers
 def advised(spec: Spec, readers: Readers) -> tuple[Advice, ...]:
     """Give the table of `advise`. Raises like `make_plan`."""
     with only_looking():
-        return advise(look(spec, readers), spec)
+        return advise(look(spec, readers))
 
 
 def plan_and_ways(
-    spec: Spec, readers: Readers, at: datetime, by: str, first: Precheck = NOTHING_ASKED
+    spec: Spec, readers: Readers, at: datetime, by: str, first: Precheck = NOTHING_ASKED, ways: bool = False
 ) -> tuple[Plan, tuple[WayOut, ...]]:
-    """Give the plan and the ways out of a port conflict, from the same look. Raises like `make_plan`."""
+    """Give the plan and, where `ways` asks for them, the ways out of a port conflict, from the same look.
+
+    Raises like `make_plan`.
+    """
     with only_looking():
-        world = look_before(spec, readers, at, first)
-        return planning.make(spec, world, at, by, digest), ways_out(world, spec)
+        proposal = look_before(spec, readers, at, first)
+        return planning.make(proposal, at, by, digest), ways_out(proposal) if ways else ()

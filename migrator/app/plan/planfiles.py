@@ -24,8 +24,8 @@ LARGEST = 64 << 20
 
 def write(plan: Plan, path: str) -> None:
     """Write the plan to a file that only this user may read: it holds whole manifests. Replaces what is there."""
-    from migrator.store.codec import to_data
-    from migrator.store.seals import seal
+    from migrator.store.codec.codec import to_data
+    from migrator.store.codec.seals import seal
 
     data = to_data(plan)
     file = {"format": FORMAT, "version": VERSION, "madeBy": version("migrator"), "seal": seal(data), "plan": data}
@@ -45,7 +45,7 @@ def write(plan: Plan, path: str) -> None:
 
 def read(path: str) -> Plan:
     """Read a saved plan. UsageError for a YAML (with the command to type), and for a file that was changed."""
-    from migrator.store.codec import from_data
+    from migrator.store.codec.codec import from_data
 
     found = _json_of(path)
     if found.get("version") not in (FIRST, VERSION):
@@ -76,7 +76,7 @@ def _json_of(path: str) -> dict[str, Any]:  # of any type: nothing of the file h
 
 
 def _is_sealed(found: dict[str, Any]) -> bool:
-    from migrator.store.seals import first_seal, seal
+    from migrator.store.codec.seals import first_seal, seal
 
     sealing = first_seal if found["version"] == FIRST else seal
     try:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 
+from migrator.adapters.balancers import clouds, profile_of
 from migrator.app.plan import listing
 from migrator.app.plan.digest import digest
 from migrator.app.plan.precheck import Precheck
@@ -22,10 +23,11 @@ from migrator.domain.model.spec import GatewayKind, Spec
 from migrator.domain.model.workload import Workload
 from migrator.domain.planning import make_plan as planning
 from migrator.domain.planning.checks import preflight
-from migrator.domain.planning.checks.hostnetwork import pod_to_try
+from migrator.domain.planning.checks.nodes.host_network import pod_to_try
 from migrator.domain.planning.forwarding_rules import by_rule
 from migrator.domain.planning.istio_revision import ISTIOS_NAMESPACE, mesh_name, revision
 from migrator.domain.planning.plan import Plan
+from migrator.domain.planning.proposal import Proposal, propose
 from migrator.domain.planning.world import Traffic, World
 from migrator.domain.ports.outside import ChecksHealth, ClusterReader, HasRules, KnowsQuotas, Readers
 
@@ -46,18 +48,19 @@ UNTOUCHED = "Nothing was changed: this was a look before anything began, and tra
 def make_plan(spec: Spec, readers: Readers, at: datetime, by: str) -> Plan:
     """Look and plan. Raises Unreachable or Refused when the cluster or the balancer cannot be read at all."""
     with only_looking():
-        return planning.make(spec, look_before(spec, readers, at), at, by, digest)
+        return planning.make(look_before(spec, readers, at), at, by, digest)
 
 
 def verified(spec: Spec, readers: Readers, at: datetime, first: Precheck = NOTHING_ASKED) -> tuple[Finding, ...]:
     """Give every preflight finding. Raises like `make_plan`."""
     with only_looking():
-        return preflight(look_before(spec, readers, at, first), spec)
+        return preflight(look_before(spec, readers, at, first))
 
 
-def look_before(spec: Spec, readers: Readers, at: datetime, first: Precheck = NOTHING_ASKED) -> World:
+def look_before(spec: Spec, readers: Readers, at: datetime, first: Precheck = NOTHING_ASKED) -> Proposal:
     """Look as `look` does, and ask what a run would find of itself: its own Lease, and its own connections."""
-    return first.seen(look(spec, readers), spec, readers, at)
+    proposal = look(spec, readers)
+    return proposal.knowing(first.seen(proposal.world, spec, readers, at))
 
 
 @contextmanager
@@ -86,19 +89,19 @@ def listeners_as_rules(spec: Spec, readers: Readers) -> Spec:
     if not isinstance(readers.balancer, HasRules):
         return spec
     readers.cluster.version()  # a cluster that is not there is told first, as by every other look
-    return by_rule(look(spec, readers), spec) if readers.balancer.rules() else spec
+    return by_rule(look(spec, readers).world, spec) if readers.balancer.rules() else spec
 
 
-def look(spec: Spec, readers: Readers) -> World:
+def look(spec: Spec, readers: Readers) -> Proposal:
     """Look at everything a plan rests on, several systems at once; the dry run follows, for it needs the manifests."""
-    cluster, namespace = readers.cluster, spec.cluster.namespace
+    cluster, namespace, known_clouds = readers.cluster, spec.cluster.namespace, clouds()
     version = cluster.version()
     with ThreadPoolExecutor(AT_ONCE) as pool:
         old = pool.submit(cluster.workload, source_ref(spec))
         source = pool.submit(cluster.get, source_ref(spec))
         new = pool.submit(cluster.workload, target_ref(spec))
         nodes = pool.submit(cluster.nodes, spec.target.node_selector)
-        lists = listing.submit(pool, cluster, namespace, spec.gateway.kind is GatewayKind.ISTIO)
+        lists = listing.submit(pool, cluster, namespace, spec.gateway.kind is GatewayKind.ISTIO, known_clouds)
         targets = pool.submit(readers.balancer.targets)
         findings = pool.submit(readers.balancer.findings)
         health = pool.submit(_health, readers)
@@ -122,16 +125,19 @@ def look(spec: Spec, readers: Readers) -> World:
             quotas=quotas.result(),
             prometheus=said.result(),
             rules=rules.result(),
+            driver=profile_of(spec.balancer.provider),
+            clouds=known_clouds,
         )
-    return _tried(spec, _meshed(spec, world, cluster), readers, first.result())
+    return _tried(propose(_meshed(spec, world, cluster), spec), readers, first.result())
 
 
-def _tried(spec: Spec, world: World, readers: Readers, first: Readings) -> World:
+def _tried(proposal: Proposal, readers: Readers, first: Readings) -> Proposal:
     """Ask what needs the first look: permissions, dry runs, and the counters a second time."""
-    denied = _denied(readers.cluster, spec, world)
-    refused, untried = _refused(spec, world, readers.cluster)
-    again = _readings(spec, world.old, readers)
-    return replace(
+    world = proposal.world
+    denied = _denied(readers.cluster, proposal)
+    refused, untried = _refused(proposal, readers.cluster)
+    again = _readings(proposal.spec, world.old, readers)
+    told = replace(
         world,
         denied=denied,
         refused=refused,
@@ -140,6 +146,7 @@ def _tried(spec: Spec, world: World, readers: Readers, first: Readings) -> World
         old_rate=_rate(first[0], again[0]),
         slow_over=tuple(sorted({reading.slow_over for reading in again[0] if reading.slow_over is not None})),
     )
+    return proposal.knowing(told)
 
 
 def _meshed(spec: Spec, world: World, cluster: ClusterReader) -> World:
@@ -180,8 +187,8 @@ def _prometheus(readers: Readers, spec: Spec) -> int | None:
     return found.requests if found is not None else -1
 
 
-def _denied(cluster: ClusterReader, spec: Spec, world: World) -> tuple[str, ...]:
-    asked = (*planning.permissions(spec), *planning.scaled_permissions(world, spec))
+def _denied(cluster: ClusterReader, proposal: Proposal) -> tuple[str, ...]:
+    asked = (*planning.permissions(proposal.spec, proposal.world.driver), *planning.scaled_permissions(proposal))
     with ThreadPoolExecutor(AT_ONCE) as pool:
         answers = list(pool.map(lambda need: cluster.allowed(*need), asked))
     return tuple(
@@ -191,14 +198,15 @@ def _denied(cluster: ClusterReader, spec: Spec, world: World) -> tuple[str, ...]
     )
 
 
-def _refused(spec: Spec, world: World, cluster: ClusterReader) -> tuple[tuple[tuple[str, str], ...], tuple[str, ...]]:
+def _refused(proposal: Proposal, cluster: ClusterReader) -> tuple[tuple[tuple[str, str], ...], tuple[str, ...]]:
     """Dry-run what will be applied, and a Pod of the DaemonSet's template: a DaemonSet is admitted where its pods are not.
 
     The dry run of a pod needs what making one needs; without it the pod is named as untried.
     """
-    all_of_them = (*planning.made(spec, world, digest)[0], *planning.coming_back(spec, digest))
-    manifests = [each for each in all_of_them if isinstance(each, dict)]
-    pods = [pod_to_try(each) for each in manifests if each.get("kind") == "DaemonSet"]
+    spec = proposal.spec
+    applied = (*planning.manifests(proposal, digest), *planning.coming_back(spec, digest))
+    manifests = [manifest for manifest in applied if isinstance(manifest, dict)]
+    pods = [pod_to_try(manifest) for manifest in manifests if manifest.get("kind") == "DaemonSet"]
     may = all(cluster.allowed(verb, "v1", "Pod", spec.cluster.namespace) for verb in ("create", "patch"))
     tried = [*manifests, *(pods if may else [])]
     said = [(str(ref_of(each)), cluster.dry_run(each)) for each in tried]
@@ -225,7 +233,7 @@ def _rate(first: Sequence[Reading], again: Sequence[Reading]) -> Traffic | None:
 
 def checks(plan: Plan, readers: Readers) -> Callable[[], tuple[Finding, ...]]:
     """Give the preflight checks of a saved plan, to be run again on the world as it is then."""
-    return lambda: preflight(look(plan.spec, readers), plan.spec)
+    return lambda: preflight(look(plan.spec, readers))
 
 
 def require_runnable(plan: Plan, readers: Readers) -> None:
@@ -237,7 +245,7 @@ def require_runnable(plan: Plan, readers: Readers) -> None:
             found,
         )
     with only_looking():
-        now = planning.facts(plan.spec, look(plan.spec, readers), digest)
+        now = planning.facts(look(plan.spec, readers), digest)
     if moved := planning.moved(plan.seen.facts, now):
         raise PlanRefused(
             f"The world has moved since plan {plan.id} was made. Nothing was changed.\n  "

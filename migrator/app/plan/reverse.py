@@ -22,7 +22,7 @@ def way_back(store: StoreReader, named: str) -> Spec:
     """Give the spec of the way back from a run. NotFound for no such run; UsageError says what to do instead."""
     run = store.run(named)
     plan = store.plan(run.plan_id)
-    if plan.lasts:
+    if plan.journey().back is None:
         raise UsageError(
             f"Run {run.id} ({run.name}) looks after the nodes of another run; that one can be reversed. {NOTHING} "
             "`migrator list` shows the runs."

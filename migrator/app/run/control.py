@@ -37,7 +37,7 @@ def ask(store: Store, name: str | None, kind: RequestKind, note: str = "") -> As
             f"Run {run.id} ({run.name}) has ended: {run.state}. There is nothing to {SAYING[kind]}; nothing was changed. "
             f"{_instead(run, kind)}"
         )
-    if kind is RequestKind.ROLLBACK and store.plan(run.plan_id).lasts:
+    if kind is RequestKind.ROLLBACK and store.plan(run.plan_id).journey().back is None:
         raise UsageError(
             f"Run {run.id} ({run.name}) looks after nodes, so it has no way back. Nothing was changed. `migrator pause "
             f"{run.id}` stops its writes; `migrator manifests` of the run that it follows prints the old workload."
@@ -70,4 +70,4 @@ def pick(store: StoreReader, name: str | None) -> Run:
         raise NotFound("There is no run yet. `migrator plan FILE` makes a plan, `migrator run` carries it out.")
     going = [run for run in every if not run.ended]
     began = going or [run for run in every if run.state is not State.CANCELLED] or every
-    return next((run for run in going if not store.plan(run.plan_id).lasts), began[0])
+    return next((run for run in going if store.plan(run.plan_id).journey().half_way), began[0])

@@ -67,7 +67,7 @@ def execute(store: Store, run: Run, plan: Plan, wired: Wired, tell: Tell, leave:
             heartbeat.check()
 
         stack.enter_context(heartbeat)
-        dialled = None if plan.lasts else witness(plan.spec, wired.readers.balancer)
+        dialled = witness(plan.spec, wired.readers.balancer) if plan.journey().witnessed else None
         readers = replace(wired.readers, witness=dialled)
         watched = Watched(plan.spec, readers, board, CLOCK, checks(plan, readers))
         stack.enter_context(Watch(watched))

@@ -52,7 +52,7 @@ def chosen(store: StoreReader, named: str | None) -> Run:
 def _newest(store: StoreReader) -> Run:
     for run in store.runs():
         plan = store.plan(run.plan_id)
-        if run.state is State.COMPLETED and not plan.lasts and plan.spec.after is After.MIGRATOR:
+        if run.state is State.COMPLETED and plan.journey().half_way and plan.spec.after is After.MIGRATOR:
             return run
     raise UsageError(
         "There is no completed run whose plan says after: migrator. Nothing was changed. `migrator list` shows the runs."
@@ -110,7 +110,7 @@ def end(store: Store, run: Run) -> Run:
 def require_only_one(store: StoreReader, run: Run, plan: Plan) -> None:
     """Raise LeaseHeld when another run moves this gateway, or has begun to."""
     for each, other, by in begun(store):
-        idle = other.lasts and by is None  # a follower that nobody carries out writes nothing
+        idle = by is None and not other.journey().half_way  # a follower that nobody carries out writes nothing
         if not idle and each.id != run.id and same(other.spec, plan.spec):
             raise LeaseHeld(
                 f"Run {each.id} ({each.name}) of this store has this gateway ({each.state}"

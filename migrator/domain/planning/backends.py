@@ -1,58 +1,123 @@
-"""Which backends are the old side's, and which will be the new side's, by what was seen and the plan's port map."""
+"""The slots of both sides: which backends are the old side's, and which will be the new side's. It changes nothing.
+
+A slot is a place of a side that holds a weight behind one listener. Today each slot is one row of the balancer.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
 from migrator.domain.model.balancer import Backend, Target, Weighted
 from migrator.domain.model.manifests import Manifest, items, mapping, number, text
-from migrator.domain.model.spec import Spec
+from migrator.domain.model.spec import Network, Spec
 from migrator.domain.planning.world import World, containers, target_port, template_labels
 
 
-def old_backends(world: World, spec: Spec) -> tuple[Weighted, ...]:
+class Entry(StrEnum):
+    """What the balancer dials at a slot: a pod itself, a hostPort that leads to one pod, or a node port that leads to any."""
+
+    POD = "pod"
+    HOST_PORT = "hostPort"
+    NODE_PORT = "nodePort"
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A place of a side that holds a weight; `weight` is what its row has now (0 also where there is no row yet).
+
+    `listens` is the container port behind the row, 0 where it is not known.
+    """
+
+    backend: Backend
+    weight: int
+    entry: Entry
+    listens: int = 0
+
+    @property
+    def listener(self) -> str:
+        """Give the listener behind which the slot is."""
+        return self.backend.listener
+
+    @property
+    def row(self) -> Weighted:
+        """Give the slot as the row of the balancer that fills it today."""
+        return Weighted(self.backend, self.weight)
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """The slots of both sides as they were seen.
+
+    `old` are the old side's slots, `new` the slots that the plan names for the new side. `present` are the targets that are
+    the new side's already: its own slots, and a mapped port on one of its nodes or pods.
+    """
+
+    old: tuple[Slot, ...]
+    new: tuple[Slot, ...]
+    present: tuple[Target, ...]
+
+
+def sides_of(world: World, spec: Spec) -> Sides:
+    """Give the slots of both sides, each worked out once."""
+    old = _old(world, spec)
+    new = _new(world, spec, old)
+    return Sides(old, new, _present(world, spec, new))
+
+
+def _old(world: World, spec: Spec) -> tuple[Slot, ...]:
     """Give the targets that lead to the old pods.
 
-    That is their own address, their node's address on a hostPort of theirs, or any node's on a NodePort of theirs.
+    A target does by a pod's own address, a node's address and a hostPort of the pod on it, or any node's and a node port.
     """
     listeners = {listener.id for listener in spec.balancer.listeners}
-    addresses = {pod.ref.ip for pod in world.old.live}
-    node_ports = set(_node_ports(world, spec))
-    node_addresses = _node_addresses(world) if node_ports else frozenset()
-    doors = host_ports_by_listener(world)
-    return tuple(
-        Weighted(target.backend, target.weight)
-        for target in world.targets
-        if target.backend.listener in listeners
-        and (
-            target.backend.address in addresses
-            or (target.backend.address, target.backend.port) in doors
-            or (target.backend.address in node_addresses and target.backend.port in node_ports)
-        )
-    )
+    pods = {pod.ref.ip for pod in world.old.live}
+    opened, on_hosts = _node_ports(world, spec), host_port_entries(world)
+    nodes = _node_addresses(world) if opened else frozenset()
+    slots = []
+    for target in world.targets:
+        address, port = target.backend.address, target.backend.port
+        by = [
+            entry
+            for entry, leads in (
+                (Entry.HOST_PORT, (address, port) in on_hosts),
+                (Entry.POD, address in pods),
+                (Entry.NODE_PORT, address in nodes and port in opened),
+            )
+            if leads
+        ]
+        if by and target.backend.listener in listeners:
+            listens = on_hosts.get((address, port), opened.get(port, port))
+            slots.append(Slot(target.backend, target.weight, by[0], listens))
+    return tuple(slots)
 
 
-def new_backends(world: World, spec: Spec) -> tuple[Backend, ...]:
-    """Give a backend per listener and node of the plan: the node's address and the mapped port.
+def _new(world: World, spec: Spec, old: tuple[Slot, ...]) -> tuple[Slot, ...]:
+    """Give a slot per listener and node of the plan: the node's address and the mapped port.
 
-    Of a workload that returns those that were kept, on nodes that are still there.
+    Of a workload that returns the slots are those that were kept, on nodes that are still there.
     """
+    weights = {target.backend: target.weight for target in world.targets}
     if spec.target.stored is not None:
         addresses = {node.address for node in world.nodes}
-        return tuple(row for row in spec.target.stored.rows if row.address in addresses)
-    return tuple(
-        Backend(listener.id, node.address, port)
-        for listener in spec.balancer.listeners
-        if (port := _new_port(world, spec, listener.id, listener.backend_port))
-        for node in world.nodes
-    )
+        kept = (row for row in spec.target.stored.rows if row.address in addresses)
+        return tuple(Slot(row, weights.get(row, 0), Entry.NODE_PORT) for row in kept)
+    entry = Entry.HOST_PORT if spec.target.network is Network.HOST_PORT else Entry.POD
+    slots: list[Slot] = []
+    for listener in spec.balancer.listeners:
+        listening = {slot.listens for slot in old if slot.listener == listener.id}
+        listens = listener.backend_port or min(listening, default=0)
+        port = spec.target.port(listens) if listens else 0
+        backends = (Backend(listener.id, node.address, port) for node in world.nodes) if port else ()
+        slots += [Slot(backend, weights.get(backend, 0), entry, listens) for backend in backends]
+    return tuple(slots)
 
 
-def new_side(world: World, spec: Spec) -> tuple[Target, ...]:
-    """Give the targets that are the new side's now, though no old backend may be left to tell its port by.
-
-    That are the plan's own backends, and a mapped port on one of its nodes or on a pod of the target.
-    """
+def _present(world: World, spec: Spec, new: tuple[Slot, ...]) -> tuple[Target, ...]:
+    """Give the targets that are the new side's now, though no old backend may be left to tell its port by."""
     listeners = {listener.id for listener in spec.balancer.listeners}
-    planned, ports = set(new_backends(world, spec)), {mapping.new for mapping in spec.target.ports}
+    planned, ports = {slot.backend for slot in new}, {mapped.new for mapped in spec.target.ports}
     nodes = {node.address for node in world.nodes} if world.new.exists else set()
     pods = {pod.ref.ip for pod in world.new.live}
     return tuple(
@@ -63,30 +128,26 @@ def new_side(world: World, spec: Spec) -> tuple[Target, ...]:
     )
 
 
-def old_ports(world: World, spec: Spec) -> set[int]:
-    """Give the ports on which the old pods get the balancer's traffic: behind a NodePort or a hostPort the pods' own."""
+def listening_ports(spec: Spec, old: Iterable[Slot]) -> frozenset[int]:
+    """Give the ports on which the old pods get the balancer's traffic: behind a node port or a hostPort the pods' own."""
     given = {listener.id: listener.backend_port for listener in spec.balancer.listeners}
-    return {
-        port for name, backend in given.items() for port in ({backend} if backend else _listening(world, spec, name))
-    }
+    seen = {slot.listens for slot in old if not given.get(slot.listener)}
+    return frozenset(seen | {port for port in given.values() if port})
 
 
-def declared_ports(world: World, spec: Spec) -> set[int]:
-    """Give the ports that the old pods' template or a Service that selects them names."""
-    source = world.source
-    if source is None:
-        return set()
-    own = {number(port, "containerPort") for each in containers(source) for port in items(each, "ports")}
-    services = world.services_of(template_labels(source), spec.cluster.namespace)
-    return own | {target_port(source, port) for service in services for port in items(service, "spec", "ports")}
+def declared_ports(source: Manifest, services: Iterable[Manifest]) -> frozenset[int]:
+    """Give the ports that a workload's template names, or a Service that selects its pods."""
+    own = {number(port, "containerPort") for row in containers(source) for port in items(row, "ports")}
+    led = {target_port(source, port) for service in services for port in items(service, "spec", "ports")}
+    return frozenset(own | led)
 
 
-def host_ports_by_listener(world: World) -> dict[tuple[str, int], int]:
+def host_port_entries(world: World) -> Mapping[tuple[str, int], int]:
     """Give container port by (node address, hostPort) of the old pods; empty for pods in their node's own network.
 
     The CNI forwards a hostPort to the one pod on that node, so such a backend is a whole pod.
     """
-    ports = host_ports(world)
+    ports = mapped_host_ports(world)
     if not ports:
         return {}
     nodes = {pod.ref.node for pod in world.old.live}
@@ -96,7 +157,7 @@ def host_ports_by_listener(world: World) -> dict[tuple[str, int], int]:
     return {(address, host): inside for address in addresses for host, inside in ports.items()}
 
 
-def host_ports(world: World) -> dict[int, int]:
+def mapped_host_ports(world: World) -> Mapping[int, int]:
     """Give container port by hostPort, where the two may differ: in a network of the pods' own."""
     source = world.source
     if source is None or mapping(source, "spec", "template", "spec").get("hostNetwork") is True:
@@ -105,22 +166,7 @@ def host_ports(world: World) -> dict[int, int]:
     return {number(row, "hostPort"): number(row, "containerPort") for row in rows if number(row, "hostPort")}
 
 
-def _new_port(world: World, spec: Spec, listener: str, given: int) -> int:
-    """Give the new side's port behind a listener: the mapped container port behind its old backends; 0 if unknown."""
-    if given:
-        return spec.target.port(given)
-    listening = _listening(world, spec, listener)
-    return spec.target.port(min(listening)) if listening else 0
-
-
-def _listening(world: World, spec: Spec, listener: str) -> set[int]:
-    """Give the container ports behind a listener's old backends."""
-    node_ports, doors = _node_ports(world, spec), host_ports_by_listener(world)
-    rows = [row.backend for row in old_backends(world, spec) if row.backend.listener == listener]
-    return {doors.get((row.address, row.port), node_ports.get(row.port, row.port)) for row in rows}
-
-
-def _node_ports(world: World, spec: Spec) -> dict[int, int]:
+def _node_ports(world: World, spec: Spec) -> Mapping[int, int]:
     """Give container port by nodePort, of every Service that selects the old pods."""
     source = world.source
     if source is None:

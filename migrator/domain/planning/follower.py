@@ -13,6 +13,7 @@ from migrator.domain.planning.plan import Plan
 from migrator.domain.planning.route import REVERSIBLE
 from migrator.domain.steps import Follow
 from migrator.domain.steps.following.survey import ListenerPort
+from migrator.domain.turn.journeys import FOLLOW
 
 SUFFIX = "-nodes"
 """What the name of the run that looks after nodes has besides that of the run it follows."""
@@ -70,6 +71,7 @@ def follower(
         forecast=(),
         steps=(step,),
         findings=(),
+        way=FOLLOW.name,
     )
 
 

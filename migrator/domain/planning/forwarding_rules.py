@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from migrator.domain.model.balancer_settings import Rule
 from migrator.domain.model.spec import ListenerSpec, Spec
-from migrator.domain.planning.backends import new_side, old_backends
+from migrator.domain.planning.backends import sides_of
 from migrator.domain.planning.world import World
 
 
@@ -53,9 +53,11 @@ def _fits(domain: str, host: str) -> bool:
 
 def leading(world: World, spec: Spec, rules: Sequence[Rule]) -> tuple[Rule, ...]:
     """Give those of the rules that hold a backend of either side."""
+    if not rules:
+        return ()
     every = tuple(ListenerSpec(rule.id, 0) for rule in rules)
     there = replace(world, targets=tuple(target for rule in rules for target in rule.targets))
     wide = replace(spec, balancer=replace(spec.balancer, listeners=every))
-    ours = {row.backend.listener for row in old_backends(there, wide)}
-    ours |= {row.backend.listener for row in new_side(there, wide)}
+    sides = sides_of(there, wide)
+    ours = {slot.listener for slot in sides.old} | {target.backend.listener for target in sides.present}
     return tuple(rule for rule in rules if rule.id in ours)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from migrator.domain.model.manifests import Manifest, items, labels, mapping, text
+from migrator.domain.model.manifests import Manifest, dig, items, labels, mapping, text
 from migrator.domain.planning.world import World, template_labels
 
 ISTIOS_NAMESPACE = "istio-system"
@@ -27,6 +27,14 @@ def revision(world: World) -> str:
 def mesh_name(name: str) -> str:
     """Give the name of the ConfigMap that holds a revision's mesh configuration."""
     return f"istio-{name}" if name else "istio"
+
+
+def mesh_text(world: World) -> str:
+    """Give the text of the mesh configuration that the gateways get, of their revision; "" when it was not seen."""
+    rows = world.all("ConfigMap")
+    wanted = mesh_name(revision(world)) if rows else ""
+    texts = (dig(row, "data", "mesh") for row in rows if text(row, "metadata", "name") == wanted)
+    return next((value for value in texts if isinstance(value, str)), "")
 
 
 def _said(world: World) -> Iterator[str]:

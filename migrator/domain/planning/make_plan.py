@@ -1,4 +1,4 @@
-"""From a spec and one look at the world to a plan: backends, manifests, changes, forecast, route, findings. Pure."""
+"""From a proposal to a plan: manifests, facts, forecast, route and findings. It neither looks nor asks."""
 
 from __future__ import annotations
 
@@ -7,20 +7,17 @@ from dataclasses import replace
 from datetime import datetime
 
 from migrator.domain.model.balancer import Health, Pools, Row, Side, Target, Weighted
-from migrator.domain.model.change import Difference, Node
+from migrator.domain.model.balancer_profile import BalancerProfile
 from migrator.domain.model.findings import Finding
 from migrator.domain.model.manifests import Json, Manifest, labels, mapping, merged, ref_of, uid_of
 from migrator.domain.model.pod_targets import ON_NODES
 from migrator.domain.model.spec import GatewayKind, Spec
-from migrator.domain.planning.backends import new_backends, new_side, old_backends
 from migrator.domain.planning.checks import preflight
-from migrator.domain.planning.derive import derived
-from migrator.domain.planning.derive.live import injected
-from migrator.domain.planning.derive.returning import marked
-from migrator.domain.planning.guards import KEDA, changes, companion, companions, led, scaled_objects
+from migrator.domain.planning.derive import injected, marked
+from migrator.domain.planning.guards import KEDA
 from migrator.domain.planning.plan import Forecast, Plan, Seen
+from migrator.domain.planning.proposal import Proposal
 from migrator.domain.planning.route import forward, shares
-from migrator.domain.planning.world import World
 from migrator.domain.steps.prepare import DIGEST
 from migrator.domain.weights.planner import next_chunk, pending, wanted
 
@@ -32,38 +29,24 @@ LISTED = (NODES, WEIGHTS)
 APPEARED = "it has to do with this workload now, and the plan knows nothing of it"
 VANISHED = "it is gone, or has nothing to do with this workload any more"
 SHOWN = 6
-OF_DRIVERS = {
-    "tke": (
-        ("patch", "v1", "Pod", None),
-        ("list", "apps/v1", "DaemonSet", None),
-        ("list", "apps/v1", "StatefulSet", None),
-        ("get", "v1", "ConfigMap", "kube-system"),
-    )
-}
-"""What a balancer's driver needs of the cluster besides, by provider; without a namespace it is the gateway's."""
 
 
-def make(spec: Spec, world: World, at: datetime, by: str, digest: Digest) -> Plan:
+def make(proposal: Proposal, at: datetime, by: str, digest: Digest) -> Plan:
     """Give the plan. `digest` gives a stable hash of any value; a plan with blocking findings is a plan all the same."""
-    manifests, differences = made(spec, world, digest)
-    guard = changes(world, spec)
-    seen = _seen(spec, world, digest)
-    findings = preflight(world, spec)
-    steps = forward(spec, seen, manifests, guard, coming_back(spec, digest))
-    whole = digest((spec, seen.facts, manifests, guard, steps, at.isoformat()))
-    return Plan(
-        whole[:12], whole, at, by, spec, seen, manifests, guard, differences, _forecast(spec, seen), steps, findings
-    )
+    spec, guard = proposal.spec, proposal.changes
+    made = manifests(proposal, digest)
+    seen = _seen(proposal, digest)
+    findings = preflight(proposal)
+    steps = forward(spec, seen, made, guard, coming_back(spec, digest))
+    whole = digest((spec, seen.facts, made, guard, steps, at.isoformat()))
+    differences, forecast = proposal.new.differences, _forecast(spec, seen)
+    return Plan(whole[:12], whole, at, by, spec, seen, made, guard, differences, forecast, steps, findings)
 
 
-def made(spec: Spec, world: World, digest: Digest) -> tuple[tuple[Json, ...], tuple[Difference, ...]]:
-    """Give the manifests the new side needs, each stamped with its own digest, and the DaemonSet's differences."""
-    if world.source is None:
-        return (), ()
-    workload, differences = derived(world, spec)
-    service = companion(world, world.source, spec) if spec.gateway.kind is GatewayKind.ISTIO else None
-    manifests = [*([service] if service else []), workload]
-    return tuple(_stamped(manifest, digest) for manifest in manifests), differences
+def manifests(proposal: Proposal, digest: Digest) -> tuple[Json, ...]:
+    """Give the manifests that the new side needs, each stamped with its own digest."""
+    needed = [proposal.services.own, proposal.workload]
+    return tuple(_stamped(manifest, digest) for manifest in needed if manifest)
 
 
 def coming_back(spec: Spec, digest: Digest) -> tuple[Json, ...]:
@@ -73,54 +56,49 @@ def coming_back(spec: Spec, digest: Digest) -> tuple[Json, ...]:
     return tuple(_stamped(marked(each), digest) for each in kept)
 
 
-def _nodes(world: World, spec: Spec) -> tuple[Node, ...]:
-    """Give the nodes that must have a pod each; none where the scheduler places the pods."""
-    return world.nodes if spec.target.stored is None else ()
-
-
 def _stamped(manifest: Manifest, digest: Digest) -> Json:
     return merged(manifest, {"metadata": {"annotations": {DIGEST: digest(manifest)[:16]}}})
 
 
-def _seen(spec: Spec, world: World, digest: Digest) -> Seen:
-    old = old_backends(world, spec)
+def _seen(proposal: Proposal, digest: Digest) -> Seen:
+    world, sides, stored = proposal.world, proposal.sides, proposal.spec.target.stored
     return Seen(
         world.source,
         uid_of(world.source) if world.source else "",
-        tuple(companions(world, spec)),
-        old,
-        new_backends(world, spec),
-        _nodes(world, spec),
+        tuple(proposal.companions),
+        tuple(slot.row for slot in sides.old),
+        tuple(slot.backend for slot in sides.new),
+        proposal.nodes,
         world.capabilities,
-        facts(spec, world, digest),
-        tuple(Weighted(row.backend, row.weight) for row in new_side(world, spec)),
-        spec.target.stored.scattered if spec.target.stored else ON_NODES,
+        facts(proposal, digest),
+        tuple(Weighted(target.backend, target.weight) for target in sides.present),
+        stored.scattered if stored else ON_NODES,
     )
 
 
-def facts(spec: Spec, world: World, digest: Digest) -> tuple[tuple[str, str], ...]:
+def facts(proposal: Proposal, digest: Digest) -> tuple[tuple[str, str], ...]:
     """Give what the plan rests on, by name: specs, selectors, backends, weights and nodes; never status or replicas."""
-    source = world.source or {}
+    spec, world, source = proposal.spec, proposal.world, proposal.source or {}
     template: Json = {
         "template": mapping(source, "spec", "template"),
         "selector": mapping(source, "spec", "selector"),
     }
-    found = {
+    rests_on = {
         f"{spec.source.kind} {spec.source.name} uid": uid_of(source),
         f"{spec.source.kind} {spec.source.name} template and selector": digest(template)[:16] if source else "",
-        NODES: ", ".join(f"{node.name}={node.address}" for node in _nodes(world, spec)),
+        NODES: ", ".join(f"{node.name}={node.address}" for node in proposal.nodes),
         WEIGHTS: ", ".join(
             f"{target.backend}={target.weight}" for target in sorted(world.targets, key=lambda t: t.backend)
         ),
     }
-    if (live := injected(world, spec)) is not None:
-        found["injected containers of the live pods"] = digest(live)[:16]
-    for service in led(world, source, spec) if source else []:
+    if proposal.new.from_live and proposal.new.injected is not None:
+        rests_on["injected containers of the live pods"] = digest(injected(source, proposal.new.injected))[:16]
+    for service in proposal.services.changed:
         picked: Json = {"selector": dict(labels(service, "spec", "selector")), "ports": service.get("spec")}
-        found[f"{ref_of(service)} selector and ports"] = f"{uid_of(service)} {digest(picked)[:16]}"
-    for scaler in companions(world, spec):
-        found[f"{ref_of(scaler)} bounds"] = f"{uid_of(scaler)} {digest(mapping(scaler, 'spec'))[:16]}"
-    return tuple(sorted(found.items()))
+        rests_on[f"{ref_of(service)} selector and ports"] = f"{uid_of(service)} {digest(picked)[:16]}"
+    for scaler in proposal.companions:
+        rests_on[f"{ref_of(scaler)} bounds"] = f"{uid_of(scaler)} {digest(mapping(scaler, 'spec'))[:16]}"
+    return tuple(sorted(rests_on.items()))
 
 
 def moved(planned: tuple[tuple[str, str], ...], now: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
@@ -183,8 +161,8 @@ def blocked_by(findings: tuple[Finding, ...]) -> str:
     return ", ".join(dict.fromkeys(finding.code for finding in findings))
 
 
-def permissions(spec: Spec) -> tuple[tuple[str, str, str, str], ...]:
-    """Give every (verb, apiVersion, kind, namespace) that the route and the route back need."""
+def permissions(spec: Spec, driver: BalancerProfile) -> tuple[tuple[str, str, str, str], ...]:
+    """Give every (verb, apiVersion, kind, namespace) that the route, the route back and the balancer's driver need."""
     namespace = spec.cluster.namespace
     need = [(verb, "apps/v1", spec.target.kind, namespace) for verb in ("get", "create", "patch", "delete")]
     need += [(verb, "apps/v1", spec.source.kind, namespace) for verb in ("get", "list", "delete")]
@@ -205,11 +183,13 @@ def permissions(spec: Spec) -> tuple[tuple[str, str, str, str], ...]:
     ]
     if spec.gateway.kind in (GatewayKind.ISTIO, GatewayKind.ENVOY):
         need += [(verb, "v1", "pods/portforward", namespace) for verb in ("get", "create")]
-    need += [(verb, api, kind, at or namespace) for verb, api, kind, at in OF_DRIVERS.get(spec.balancer.provider, ())]
+    need += [
+        (right.verb, right.api_version, right.kind, right.namespace or namespace) for right in driver.cluster_rights
+    ]
     return tuple(need)
 
 
-def scaled_permissions(world: World, spec: Spec) -> tuple[tuple[str, str, str, str], ...]:
+def scaled_permissions(proposal: Proposal) -> tuple[tuple[str, str, str, str], ...]:
     """Give what is needed besides where KEDA scales the source; a cluster without KEDA would say no to the kind."""
-    namespace, verbs = spec.cluster.namespace, ("get", "patch", "delete")
-    return tuple((verb, KEDA, "ScaledObject", namespace) for verb in verbs) if scaled_objects(world, spec) else ()
+    namespace, verbs = proposal.spec.cluster.namespace, ("get", "patch", "delete")
+    return tuple((verb, KEDA, "ScaledObject", namespace) for verb in verbs) if proposal.scaled else ()

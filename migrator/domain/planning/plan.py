@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from migrator.domain.model.balancer import Backend, Capabilities, Weighted
+from migrator.domain.model.balancer import Backend, Capabilities, Side, Weighted
 from migrator.domain.model.change import Change, Difference, Node
 from migrator.domain.model.findings import Finding
 from migrator.domain.model.manifests import Json
 from migrator.domain.model.pod_targets import ON_NODES, PodTargets
+from migrator.domain.model.runs import Heading
 from migrator.domain.model.spec import Spec
+from migrator.domain.turn.journeys import FORWARD, Journey, journey_of
 
 if TYPE_CHECKING:
     from migrator.domain.steps import Step
@@ -59,7 +61,10 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Everything a run needs. `id` is the start of the digest; `created_by` is user@host; times are aware UTC."""
+    """Everything a run needs. `id` is the start of the digest; `created_by` is user@host; times are aware UTC.
+
+    `way` names the journey of its run in the table of `turn/journeys.py`.
+    """
 
     id: str
     digest: str
@@ -73,13 +78,13 @@ class Plan:
     forecast: tuple[Forecast, ...]
     steps: tuple[Step, ...]
     findings: tuple[Finding, ...]
+    way: str = FORWARD.name
 
-    @property
-    def lasts(self) -> bool:
-        """Say whether this plan is never done: it looks after the nodes of one that is."""
-        return any(step.lasts for step in self.steps)
+    def journey(self, heading: Heading = Heading.FORWARD) -> Journey:
+        """Give how a run of this plan travels on a heading."""
+        return journey_of(self.way, heading)
 
     @property
     def meant(self) -> tuple[Weighted, ...]:
-        """Give the weights that its run begins with and accounts for: the old side's, or a follower's own."""
-        return self.seen.new_now if self.lasts else self.seen.old
+        """Give the weights that its run begins with and accounts for: the old side's, or the new side's as it is now."""
+        return self.seen.old if self.journey().accounts_for is Side.OLD else self.seen.new_now

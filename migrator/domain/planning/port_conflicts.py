@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from migrator.domain.model.manifests import Json, Manifest, dig, items, labels, mapping, number, text
+from migrator.domain.model.manifests import Json, Manifest, dig, items, labels, number, text
 from migrator.domain.model.spec import GatewayKind, Network, PortConflict, PortMapping, Spec, TolerationSpec
-from migrator.domain.planning.checks.matching import host_ports
-from migrator.domain.planning.derive import derived
+from migrator.domain.planning.kubernetes import host_ports
+from migrator.domain.planning.proposal import Proposal, workload_of
 from migrator.domain.planning.world import World, template_labels
 
 HOME = "migrator.dev/gateway"
@@ -37,29 +37,30 @@ class WayOut:
     commands: tuple[str, ...] = ()
 
 
-def ways_out(world: World, spec: Spec) -> tuple[WayOut, ...]:
+def ways_out(proposal: Proposal) -> tuple[WayOut, ...]:
     """Give the ways out: the one the plan asks for (target.portConflict), else all three. Without a source: none."""
-    if world.source is None:
+    if proposal.source is None:
         return ()
-    wanted = spec.target.port_conflict
-    return tuple(_WAYS[way](world, spec) for way in PortConflict if wanted in (None, way))
+    wanted = proposal.spec.target.port_conflict
+    return tuple(_WAYS[way](proposal) for way in PortConflict if wanted in (None, way))
 
 
-def taken(world: World, spec: Spec) -> dict[str, set[int]]:
+def taken(proposal: Proposal) -> dict[str, set[int]]:
     """Give the ports the new pods want that another pod holds, by node, on every node of the cluster that has such."""
-    wanted = {port for _, _, port in host_ports(mapping(derived(world, spec)[0], "spec", "template", "spec"))}
+    wanted = {port for _, _, port in host_ports(proposal.new_pod)}
     found: dict[str, set[int]] = {}
-    for pod in world.all("Pod"):
+    for pod in proposal.world.all("Pod"):
         held = {port for _, _, port in host_ports(pod.get("spec"))} & wanted
         owners = [text(owner, "name") for owner in items(pod, "metadata", "ownerReferences")]
-        if held and text(pod, "spec", "nodeName") and spec.target.name not in owners:
+        if held and text(pod, "spec", "nodeName") and proposal.spec.target.name not in owners:
             found.setdefault(text(pod, "spec", "nodeName"), set()).update(held)
     return found
 
 
-def _nodes(world: World, spec: Spec) -> WayOut:
+def _nodes(proposal: Proposal) -> WayOut:
     """The new side on nodes that hold none of its ports; a taint keeps others off, so the old pods need no restart."""
-    busy = taken(world, spec)
+    world, spec = proposal.world, proposal.spec
+    busy = taken(proposal)
     free = [name for node in world.all("Node") if (name := text(node, "metadata", "name")) not in busy and _open(node)]
     mark = (HOME, spec.target.name)
     target = replace(
@@ -69,7 +70,7 @@ def _nodes(world: World, spec: Spec) -> WayOut:
     )
     chosen = _chosen(world, free)
     commands = [
-        f"kubectl label node {' '.join(chosen)} {mark[0]}={mark[1]}{_labels_lacking(world, spec, chosen)}",
+        f"kubectl label node {' '.join(chosen)} {mark[0]}={mark[1]}{_labels_lacking(proposal, chosen)}",
         f"kubectl taint node {' '.join(chosen)} {mark[0]}={mark[1]}:NoSchedule",
     ]
     tolerations: list[Json] = [{"key": HOME, "operator": "Equal", "value": spec.target.name, "effect": "NoSchedule"}]
@@ -79,7 +80,7 @@ def _nodes(world: World, spec: Spec) -> WayOut:
         "" if free else "no node is free of the ports: add nodes first",
         "as many nodes as the new side needs, until the old side is gone; the old pods are not touched",
         {"nodeSelector": dict(target.node_selector), "tolerations": tolerations},
-        (derived(world, replace(spec, target=target))[0],),
+        (workload_of(proposal, target),),
         tuple(commands) if chosen else (),
     )
 
@@ -94,18 +95,25 @@ def _open(node: Manifest) -> bool:
     return dig(node, "spec", "unschedulable") is not True
 
 
-def _labels_lacking(world: World, spec: Spec, names: list[str]) -> str:
+def _labels_lacking(proposal: Proposal, names: list[str]) -> str:
     """Give the labels of the plan's own selector that some of these nodes lack, as kubectl takes them."""
-    having = [labels(n, "metadata", "labels") for n in world.all("Node") if text(n, "metadata", "name") in names]
-    wanted = [(key, value) for key, value in spec.target.node_selector if any(row.get(key) != value for row in having)]
+    having = [
+        labels(n, "metadata", "labels") for n in proposal.world.all("Node") if text(n, "metadata", "name") in names
+    ]
+    wanted = [
+        (key, value)
+        for key, value in proposal.spec.target.node_selector
+        if any(row.get(key) != value for row in having)
+    ]
     return "".join(f" {key}={value}" for key, value in wanted)
 
 
-def _ports(world: World, spec: Spec) -> WayOut:
+def _ports(proposal: Proposal) -> WayOut:
     """The new side on the same nodes and on ports that are free on all of them."""
-    held = set[int]().union(*taken(world, spec).values())
+    world, spec = proposal.world, proposal.spec
+    held = set[int]().union(*taken(proposal).values())
     used = {port for pod in world.all("Pod") for _, _, port in host_ports(pod.get("spec"))}
-    own = {port for _, _, port in host_ports(mapping(derived(world, spec)[0], "spec", "template", "spec"))}
+    own = {port for _, _, port in host_ports(proposal.new_pod)}
     moved = {port: _free(port, used | own) for port in sorted(held)}
     mapped = {**{row.old: row.new for row in spec.target.ports}}
     for port, other in moved.items():
@@ -119,7 +127,7 @@ def _ports(world: World, spec: Spec) -> WayOut:
         _why_no_ports(spec, moved),
         "the balancer dials other ports than today, for good; firewalls and health checks must allow them",
         {"ports": {str(row.old): row.new for row in pairs}, **patch},
-        (derived(world, replace(spec, target=target))[0],),
+        (workload_of(proposal, target),),
     )
 
 
@@ -152,9 +160,10 @@ def _moved_static(spec: Spec, moved: dict[int, int]) -> Json:
     return {"spec": {"template": {"spec": {"containers": containers}}}}
 
 
-def _node_port(world: World, spec: Spec) -> WayOut:
+def _node_port(proposal: Proposal) -> WayOut:
     """The old side gives up its node ports and is reached through a NodePort until it is gone."""
-    source = world.source or {}
+    spec = proposal.spec
+    source = proposal.source or {}
     name, namespace = f"{spec.source.name}-nodeport", spec.cluster.namespace
     ports = [port for row in items(source, "spec", "template", "spec", "containers") for port in items(row, "ports")]
     rows: list[Json] = [
@@ -206,7 +215,7 @@ def _old_side_moves(spec: Spec, service: str, ports: list[Manifest], on_host: bo
     )
 
 
-_WAYS: dict[PortConflict, Callable[[World, Spec], WayOut]] = {
+_WAYS: dict[PortConflict, Callable[[Proposal], WayOut]] = {
     PortConflict.NODES: _nodes,
     PortConflict.PORTS: _ports,
     PortConflict.NODE_PORT: _node_port,

@@ -62,11 +62,6 @@ class StepLike(Protocol):
         ...
 
     @property
-    def lasts(self) -> bool:
-        """Say whether the step is never done: no judge, no way back, and only its defects halt it."""
-        ...
-
-    @property
     def watches(self) -> float:
         """Give the seconds of passing samples that the step waits for."""
         ...
@@ -76,7 +71,7 @@ class StepLike(Protocol):
         ...
 
     def troubles(self, seen: Sighting) -> tuple[str, ...]:
-        """Give what a person should know of a step that lasts, in words that stay the same while it does."""
+        """Give what a person should know of a step that is never done, in words that stay the same while it does."""
         ...
 
     def decide(self, seen: Sighting) -> Decision:
@@ -113,11 +108,6 @@ class Quiet:
     def objects(self) -> tuple[ObjectRef, ...]:
         """Look at no object."""
         return ()
-
-    @property
-    def lasts(self) -> bool:
-        """Be done one day."""
-        return False
 
     @property
     def watches(self) -> float:

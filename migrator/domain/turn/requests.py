@@ -2,55 +2,62 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, assert_never
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeAlias, assert_never
 
 from migrator.domain.model.actions import DeleteObject
 from migrator.domain.model.decisions import Decision, Obey, TurnBack
 from migrator.domain.model.findings import Finding, Severity
-from migrator.domain.model.runs import Heading, Move, RequestKind, State
+from migrator.domain.model.runs import Move, Request, RequestKind, State
 from migrator.domain.model.spec import Spec
 from migrator.domain.observation.sighting import JournalFacts, Requests, RunPosition, Sighting, Workloads
 
 if TYPE_CHECKING:
     from migrator.domain.steps import Step
+    from migrator.domain.turn.rules import Rule
 
 RESTING = (State.PAUSED, State.HALTED)
+Answer: TypeAlias = Callable[[Request, Sighting], Decision | None]
+"""What a journey answers to the request to roll back; None: the answer has to wait."""
+
 NO_WAY_BACK = "who looks after nodes has no way back; the run that it follows has ended"
 
 
-def obey(spec: Spec, step: Step, seen: Sighting) -> Decision | None:
-    """Carry out the oldest request; one that means nothing in this state is answered with why.
+def obeying(rollback: Answer) -> Rule:
+    """Give the rule that carries out the oldest request; one that means nothing in this state is answered with why.
 
-    A pause with a resume behind it was taken back before anybody obeyed it: the later wish wins. A rollback never is.
+    `rollback` is what the journey answers to that request. A pause with a resume behind it was taken back before anybody
+    carried it out: the later request wins. A rollback never is taken back.
     """
-    pending = seen[Requests].pending
-    if not pending:
-        return None
-    request, resting = pending[0], seen[RunPosition].state in RESTING
-    match request.kind:
-        case RequestKind.ROLLBACK:
-            return Obey(request, None, NO_WAY_BACK) if step.lasts else _back(seen)
-        case RequestKind.PAUSE:
-            if any(later.kind is RequestKind.RESUME for later in pending[1:]):
-                return Obey(request, None, "a resume was asked for after it")
-            return Obey(request, None if resting else Move.PAUSE, "already resting" if resting else "")
-        case RequestKind.RESUME:
-            return Obey(request, Move.RESUME if resting else None, "" if resting else "nothing to resume")
-        case RequestKind.APPROVE:
-            asked = seen[RunPosition].state is State.WAITING
-            return Obey(request, Move.ANSWER if asked else None, "" if asked else "nothing was asked")
-        case _:
-            assert_never(request.kind)
+
+    def obey(spec: Spec, step: Step, seen: Sighting) -> Decision | None:
+        pending = seen[Requests].pending
+        if not pending:
+            return None
+        request, resting = pending[0], seen[RunPosition].state in RESTING
+        match request.kind:
+            case RequestKind.ROLLBACK:
+                return rollback(request, seen)
+            case RequestKind.PAUSE:
+                if any(later.kind is RequestKind.RESUME for later in pending[1:]):
+                    return Obey(request, None, "a resume was asked for after it")
+                return Obey(request, None if resting else Move.PAUSE, "already resting" if resting else "")
+            case RequestKind.RESUME:
+                return Obey(request, Move.RESUME if resting else None, "" if resting else "nothing to resume")
+            case RequestKind.APPROVE:
+                asked = seen[RunPosition].state is State.WAITING
+                return Obey(request, Move.ANSWER if asked else None, "" if asked else "nothing was asked")
+            case _:
+                assert_never(request.kind)
+
+    return obey
 
 
-def _back(seen: Sighting) -> Decision | None:
-    """Answer a rollback: the run turns back, unless it has, or there is nothing left to go back to.
+def turn_back_when_asked(request: Request, seen: Sighting) -> Decision | None:
+    """Turn back, unless there is nothing left to go back to.
 
     While the old workload's deletion is neither seen nor known to have failed, the answer has to wait for that.
     """
-    request = seen[Requests].pending[0]
-    if seen[RunPosition].heading is Heading.BACK:
-        return Obey(request, None, "the run is on its way back already")
     if not seen[Workloads].old.exists:
         return Obey(
             request,
@@ -61,6 +68,16 @@ def _back(seen: Sighting) -> Decision | None:
         return None
     asked = Finding("rollback.asked", Severity.INFO, "run", f"{request.by} asked for a rollback", request.note)
     return TurnBack((asked,), request)
+
+
+def already_on_the_way_back(request: Request, seen: Sighting) -> Decision | None:
+    """Answer that the run has turned back already."""
+    return Obey(request, None, "the run is on its way back already")
+
+
+def no_way_back(request: Request, seen: Sighting) -> Decision | None:
+    """Answer that there is no other side to go to."""
+    return Obey(request, None, NO_WAY_BACK)
 
 
 def is_doomed(seen: Sighting) -> bool:

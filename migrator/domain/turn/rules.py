@@ -1,6 +1,6 @@
-"""The fixed chain of pure rules that decides a turn: requests, guard, open write, standing duties, step. First word wins.
+"""The rules that may speak before a step: guard, open write, standing duties. Each is a pure function of what was seen.
 
-While a run is paused, waiting or halted the duties and the step are left out: somebody still watches, nothing advances.
+Which of them speak, and in which order, is the journey's business (`journeys.py`).
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from migrator.domain.model.actions import BalancerWrite, Tell, Word
 from migrator.domain.model.balancer import Health, Pools, Side
-from migrator.domain.model.decisions import Ask, Decision, Do, Done, Fail, Halt, Settle, TurnBack, Wait, Withdraw
+from migrator.domain.model.decisions import Ask, Decision, Do, Fail, Halt, Settle, TurnBack, Wait
 from migrator.domain.model.findings import Finding, Severity
-from migrator.domain.model.runs import Heading, State
+from migrator.domain.model.runs import State
 from migrator.domain.model.samples import Ruling
 from migrator.domain.model.spec import Spec
 from migrator.domain.observation.sighting import (
@@ -30,7 +30,7 @@ from migrator.domain.observation.sighting import (
 )
 from migrator.domain.steps.step import since, standing
 from migrator.domain.turn import settling as writes
-from migrator.domain.turn.requests import is_doomed, obey
+from migrator.domain.turn.requests import is_doomed
 from migrator.domain.weights.drift import drift
 
 if TYPE_CHECKING:
@@ -64,41 +64,8 @@ UNANSWERED_FOR = 3.0
 """Seconds of a step in which connections may still fail that were opened before its side had its weight."""
 
 
-def decide(spec: Spec, step: Step, seen: Sighting) -> Decision:
-    """Give the decision of the first rule that speaks; the step speaks last and always."""
-    course = seen[RunPosition]
-    for rule in chain(step, course.state):
-        if (decision := rule(spec, step, seen)) is not None:
-            return decision
-    if course.state is State.WAITING and (needless := withdrawn(step, seen)):
-        return needless
-    if course.state is not State.RUNNING:
-        what = "nobody registers or drains nodes" if step.lasts else "the judge goes on watching"
-        return Wait(f"{course.state}; {what}")
-    if unseen := [need.__name__ for need in step.needs if need not in seen]:
-        return Wait(f"{', '.join(sorted(unseen))} could not be looked at: {_reasons(seen)}")
-    return step.decide(seen.only(step.needs))
-
-
-def chain(step: Step, state: State) -> tuple[Rule, ...]:
-    """Give the rules that speak before the step. One that lasts has no other side: nothing to judge or to turn back to."""
-    if step.lasts:
-        return LASTING
-    return RESTING if state is not State.RUNNING else MOVING
-
-
-def withdrawn(step: Step, seen: Sighting) -> Withdraw | None:
-    """Give a question back that the step, asked again on a whole and fresh look, would not put to anybody any more."""
-    if seen[Stale].reasons or any(need not in seen for need in step.needs):
-        return None
-    match step.decide(seen.only(step.needs)):
-        case Done(why) | Do(_, why):
-            return Withdraw(f"nobody has to answer any more: {why}")
-        case _:
-            return None
-
-
-def _reasons(seen: Sighting) -> str:
+def reasons(seen: Sighting) -> str:
+    """Say why something could not be looked at."""
     return "; ".join(dict.fromkeys(why.rstrip(".") for _, why in seen[Stale].reasons)) or "not yet"
 
 
@@ -128,7 +95,7 @@ def turn_back_on_refusals(spec: Spec, step: Step, seen: Sighting) -> Decision | 
 
 def keep_what_may_be_needed(spec: Spec, step: Step, seen: Sighting) -> Decision | None:
     """On the way back the new side is not taken apart while new connections are not answered: a person decides."""
-    if seen[RunPosition].heading is not Heading.BACK or not step.dismantles or seen[JournalFacts].approved:
+    if not step.dismantles or seen[JournalFacts].approved:
         return None
     witnessed = seen[Witnessed]
     if witnessed.refusals < REFUSALS or seen[RunPosition].state not in (State.RUNNING, State.WAITING):
@@ -161,11 +128,11 @@ def turn_back_on_verdict(spec: Spec, step: Step, seen: Sighting) -> Decision | N
 
 
 def _protects(seen: Sighting) -> bool:
-    """Say whether turning back can help: heading forward, with weight on the new side, and an old side to go to.
+    """Say whether turning back can help: there is weight on the new side, and an old side to go to.
 
     After a halt for somebody else's hand nothing is written on our own account: the guard only reports.
     """
-    if seen[RunPosition].heading is Heading.BACK or not seen[Workloads].old.exists or is_doomed(seen):
+    if not seen[Workloads].old.exists or is_doomed(seen):
         return False
     if seen[RunPosition].state is State.HALTED and drift(seen):
         return False
@@ -174,8 +141,6 @@ def _protects(seen: Sighting) -> bool:
 
 def stop_at_a_foreign_hand(spec: Spec, step: Step, seen: Sighting) -> Decision | None:
     """A weight that this run never meant is somebody else's: stop and say so, never fight. Resting, only report."""
-    if seen[RunPosition].heading is Heading.BACK:
-        return None
     found = tuple(drift(seen))
     if not found:
         return None
@@ -204,13 +169,21 @@ def turn_back_on_unhealthy(spec: Spec, step: Step, seen: Sighting) -> Decision |
 
 
 def wait_for_the_unreachable(spec: Spec, step: Step, seen: Sighting) -> Decision | None:
-    """Heading forward, nothing advances on what could not be looked at; on the way back the last known has to do."""
-    if seen[RunPosition].heading is Heading.BACK or not seen[Stale].reasons:
+    """Nothing advances on what could not be looked at. (On the way back the last known has to do.)"""
+    if not seen[Stale].reasons:
         return None
-    return Wait(f"{_reasons(seen)}; traffic stays as it is, nothing advances")
+    return Wait(f"{reasons(seen)}; traffic stays as it is, nothing advances")
 
 
 # --- open write ---------------------------------------------------------------------------------------------------
+
+
+def give_up_what_cannot_be_read_back(spec: Spec, step: Step, seen: Sighting) -> Decision | None:
+    """On the way back an open write of the cluster or a gateway is left behind when its target cannot be looked at."""
+    write = seen[JournalFacts].open
+    if write is None or isinstance(write.action, BalancerWrite) or writes.seen_enough(write.action, seen):
+        return None
+    return Fail(write.entry, "left behind on the way back: its target cannot be looked at")
 
 
 def finish_the_open_write(spec: Spec, step: Step, seen: Sighting) -> Decision | None:
@@ -219,9 +192,7 @@ def finish_the_open_write(spec: Spec, step: Step, seen: Sighting) -> Decision | 
     if past.open is None:
         return None
     if not writes.seen_enough(past.open.action, seen):
-        if seen[RunPosition].heading is Heading.BACK and not isinstance(past.open.action, BalancerWrite):
-            return Fail(past.open.entry, "left behind on the way back: its target cannot be looked at")
-        return Wait(f"cannot read back {writes.words(past.open.action)}: {_reasons(seen)}")
+        return Wait(f"cannot read back {writes.words(past.open.action)}: {reasons(seen)}")
     if writes.is_true(past.open.action, seen):
         return Settle(past.open.entry)
     if why := writes.is_lost(past.open, seen):
@@ -230,9 +201,9 @@ def finish_the_open_write(spec: Spec, step: Step, seen: Sighting) -> Decision | 
 
 
 def stop_after_many_failures(spec: Spec, step: Step, seen: Sighting) -> Decision | None:
-    """A write that keeps failing for minutes needs a person. On the way back nothing stops us from trying again."""
+    """A write that keeps failing for minutes needs a person. (On the way back nothing stops us from trying again.)"""
     past = seen[JournalFacts]
-    if seen[RunPosition].heading is Heading.BACK or past.open is not None:
+    if past.open is not None:
         return None
     if past.failures < MOST_FAILURES or standing(seen) < FAILING_FOR:
         return None
@@ -254,22 +225,3 @@ def tell_a_restarted_gateway(spec: Spec, step: Step, seen: Sighting) -> Decision
         if forgetful:
             return Do(Tell(side, Word.GO, forgetful), f"tell {len(forgetful)} restarted {side} gateways to go again")
     return None
-
-
-WATCHING: tuple[Rule, ...] = (
-    obey,
-    turn_back_on_refusals,
-    turn_back_on_unhealthy,
-    turn_back_on_verdict,
-    stop_at_a_foreign_hand,
-    keep_what_may_be_needed,
-)
-RESTING: tuple[Rule, ...] = (*WATCHING, finish_the_open_write)
-MOVING: tuple[Rule, ...] = (
-    *WATCHING,
-    wait_for_the_unreachable,
-    finish_the_open_write,
-    stop_after_many_failures,
-    tell_a_restarted_gateway,
-)
-LASTING: tuple[Rule, ...] = (obey, wait_for_the_unreachable, finish_the_open_write)

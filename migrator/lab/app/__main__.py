@@ -6,7 +6,7 @@ import json
 import signal
 
 from migrator.lab.app.answers import answer
-from migrator.lab.http1 import serve
+from migrator.lab.http1.server import serve
 from migrator.lab.process import die_with_parent
 
 

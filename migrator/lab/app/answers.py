@@ -5,7 +5,7 @@ import json
 from collections.abc import Awaitable
 
 from migrator.lab.app.websocket import Echo, handshake
-from migrator.lab.http1 import Answer, Request, Response, Upgrade
+from migrator.lab.http1.messages import Answer, Request, Response, Upgrade
 
 _LONGEST_SECONDS = 600.0
 _LARGEST_BYTES = 64 << 20

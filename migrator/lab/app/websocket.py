@@ -5,7 +5,7 @@ import base64
 import hashlib
 from dataclasses import dataclass
 
-from migrator.lab.http1 import Request, Response
+from migrator.lab.http1.messages import Request, Response
 
 _GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 _LIMIT = 1 << 20

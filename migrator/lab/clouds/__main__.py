@@ -73,7 +73,7 @@ async def _serve(options: argparse.Namespace) -> None:
     fleet = Fleet(asyncio.get_running_loop(), credentials)
     try:
         for spec in specs:
-            fleet.create(spec)
+            await fleet.create(spec).ready()
         control, control_runner = await _site(
             also_aws(also_aliyun(tencent(fleet), fleet), fleet), options.control or f"{options.net}.0.5:8080"
         )

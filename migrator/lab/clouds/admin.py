@@ -56,6 +56,7 @@ class _Doors:
 
     async def create(self, request: web.Request) -> web.Response:
         live = self._fleet.create(read(BalancerSpec, await request.json()))
+        await live.ready()
         return web.json_response(view(live), status=201)
 
     async def show(self, request: web.Request) -> web.Response:
@@ -73,6 +74,8 @@ class _Doors:
     async def stats(self, request: web.Request) -> web.Response:
         wanted = request.query.get("balancer")
         lives = list(self._fleet) if wanted is None else [self._found(wanted)]
+        for live in lives:
+            await live.count()
         return web.json_response({"balancers": {live.model.spec.id: stats(live) for live in lives}})
 
     async def faults(self, request: web.Request) -> web.Response:

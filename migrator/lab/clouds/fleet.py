@@ -7,6 +7,7 @@ from migrator.lab.balancer.record import Record
 from migrator.lab.balancer.settings import BadSpec, BalancerSpec
 from migrator.lab.balancer.tasks import Tasks
 from migrator.lab.clouds.live import Ground, Live
+from migrator.lab.dataplane.proxy import Proxy
 from migrator.lab.dataplane.reactor import Reactor
 
 
@@ -18,7 +19,7 @@ class Fleet:
         self.credentials = dict(credentials)
         self.record = Record()
         self.tasks = Tasks()
-        self._ground = Ground(loop, Reactor(loop), self.record, self.tasks)
+        self._ground = Ground(loop, Reactor(loop), Proxy(), self.record, self.tasks)
         self._live: dict[str, Live] = {}
 
     def __iter__(self) -> Iterator[Live]:
@@ -52,4 +53,5 @@ class Fleet:
         """End every balancer."""
         for balancer in list(self._live):
             self.delete(balancer)
+        self._ground.proxy.close()
         self._ground.reactor.stop()

@@ -20,7 +20,7 @@ from migrator.lab.dataplane.delay import DelayLine
 from migrator.lab.dataplane.front import Front
 from migrator.lab.dataplane.pool import Pool
 from migrator.lab.dataplane.pooled import PooledRotation
-from migrator.lab.dataplane.proxy import Proxy
+from migrator.lab.dataplane.proxy import HttpListener, Proxy, RuleRotation
 from migrator.lab.dataplane.reactor import Reactor
 from migrator.lab.dataplane.rotation import Rotation
 
@@ -33,6 +33,7 @@ class Ground:
 
     loop: asyncio.AbstractEventLoop
     reactor: Reactor
+    proxy: Proxy
     record: Record
     tasks: Tasks
 
@@ -46,7 +47,7 @@ class Live:
         self.faults = Faults()
         self.model = Balancer(spec, datetime.now(UTC))
         self.fronts: dict[str, Pool] = {}
-        self._proxies: list[Proxy] = []
+        self._http: list[HttpListener] = []
         self._ground = ground
         self._up = DelayLine(ground.loop, spec.timings.delay_up_s)
         self._down = DelayLine(ground.loop, spec.timings.delay_down_s)
@@ -83,6 +84,18 @@ class Live:
     def timings(self, timings: Timings) -> None:
         self._way.timings = timings
         self._up.delay, self._down.delay = timings.delay_up_s, timings.delay_down_s
+        for listener in self._http:
+            self._ground.proxy.delay(listener, timings.delay_up_s + timings.delay_down_s)
+
+    async def ready(self) -> None:
+        """Wait until every port of the balancer accepts connections."""
+        for listener in self._http:
+            await self._ground.proxy.ready(listener)
+
+    async def count(self) -> None:
+        """Bring the counts of HTTP listeners up to date; those of the others always are."""
+        if self._http:
+            await self._ground.proxy.count()
 
     def health(self, listener: str, key: Key) -> Health:
         """Give the verdict on a target."""
@@ -118,8 +131,8 @@ class Live:
         self._closed = True
         self._way.close()
         self._checker.close()
-        for proxy in self._proxies:
-            proxy.close()
+        for listener in self._http:
+            self._ground.proxy.end(listener)
         for front in self.fronts.values():
             front.close()
 
@@ -130,12 +143,13 @@ class Live:
         self._begin(Listener(spec, front.port, datetime.now(UTC)), front)
 
     def _proxy(self, spec: ListenerSpec) -> None:
-        proxy = Proxy(self.model.spec.vip, spec.port, (self._up, self._down), spec.keepalive)
-        self._proxies.append(proxy)
-        for rule in spec.rules:
-            pool = Pool(Rotation(rule.fail_open))
-            proxy.rule(rule, pool)
-            self._begin(Listener(_as_listener(spec, rule), proxy.port, datetime.now(UTC), rule=rule), pool)
+        name, proxy = f"{self.model.spec.id}/{spec.id}", self._ground.proxy
+        rules = [(rule, f"{name}/{rule.id}", Pool(RuleRotation(rule.fail_open))) for rule in spec.rules]
+        listener = proxy.listen(name, self.model.spec.vip, spec.port, rules, spec.keepalive)
+        self._http.append(listener)
+        proxy.delay(listener, self._up.delay + self._down.delay)
+        for rule, _, pool in rules:
+            self._begin(Listener(_as_listener(spec, rule), listener.port, datetime.now(UTC), rule=rule), pool)
 
     def _begin(self, listener: Listener, front: Pool) -> None:
         """Let a listener or rule be there, with the targets that it has from the start."""

@@ -1,158 +1,197 @@
-"""One layer-7 listener of the data plane: answer clients, choose a rule, then a target for each request, and ask it.
+"""The layer-7 half of the data plane: one Envoy that all HTTP listeners of a process share, and what it has counted.
 
-Each request goes to its target over a connection of its own, as Tencent's layer 7 does, or (keep-alive) over one that is
-kept. It never asks a second target, and knows HTTP/1.1 without TLS only.
+Weights, health and rules are decided elsewhere and told to it when they take effect. It never asks a second target.
 """
 
 import asyncio
+import contextlib
 import socket
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 
-from migrator.lab.balancer.model import Key
 from migrator.lab.balancer.settings import RuleSpec
-from migrator.lab.dataplane.delay import DelayLine
-from migrator.lab.dataplane.exchange import Pair, Unanswered, asked, upgraded
-from migrator.lab.dataplane.kept import Kept
+from migrator.lab.dataplane import resources
+from migrator.lab.dataplane.discovery import Discovery, Kind
 from migrator.lab.dataplane.pool import Pool
-from migrator.lab.dataplane.rotation import Slot
-from migrator.lab.http1 import Answer, Connection, Request, Response, Upgrade
+from migrator.lab.dataplane.requests import Counted
+from migrator.lab.dataplane.rotation import Rotation
+from migrator.lab.envoy.program import Envoy
+from migrator.lab.http1.server import serve
 
-_ANSWERS_WITHIN = 60.0
+_HERE = "127.0.0.1"
+_READY_WITHIN = 15.0
+_LOOK_EVERY = 0.01
+_FLAGS = ("--concurrency", "1", "--drain-time-s", "1", "--file-flush-interval-msec", "10")  # one worker: exact rounds
+
+
+@dataclass(frozen=True, slots=True)
+class HttpListener:
+    """One HTTP listener: its name, where it listens, and the pools of its forwarding rules by their clusters' names."""
+
+    name: str
+    vip: str
+    port: int
+    pools: Mapping[str, Pool]
+    reserved: socket.socket
+
+
+class RuleRotation(Rotation):
+    """The targets of one forwarding rule; whoever cares is told of every change."""
+
+    def __init__(self, fail_open: bool) -> None:
+        super().__init__(fail_open)
+        self.told: Callable[[], None] = lambda: None
+
+    def refresh(self) -> None:
+        super().refresh()
+        self.told()
 
 
 class Proxy:
-    """The half of an HTTP listener at `vip`:`port` that clients see; its rules' pools are told everything else."""
+    """The Envoy and its listeners. It is started with the first listener, and ends with this process at the latest."""
 
-    def __init__(self, vip: str, port: int, wires: tuple[DelayLine, DelayLine], keepalive: bool = False) -> None:
-        """Listen at once (port 0: any free one, see `port`); `wires` are (client to us, us to client)."""
-        self._vip = vip
-        self._kept = Kept() if keepalive else None
-        self._up, self._down = wires
-        self._rules: list[tuple[RuleSpec, Pool]] = []
-        self._open: set[asyncio.BaseTransport] = set()
-        self._sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-        self._sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            self._sock.bind((vip, port))
-            self._sock.listen(4096)
-        except OSError:
-            self._sock.close()
-            raise
-        self._sock.setblocking(False)
-        self.port: int = self._sock.getsockname()[1]
+    def __init__(self) -> None:
+        """Begin without a process."""
+        self._discovery = Discovery()
+        self._delays: dict[str, float] = {}
+        self._listeners: dict[str, HttpListener] = {}
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self._envoy: Envoy | None = None
         self._server: asyncio.Server | None = None
-        self._starting = asyncio.get_running_loop().create_task(self._serve())
+        self._starting: asyncio.Task[None] | None = None
+        self._counted: Counted | None = None
 
-    def rule(self, spec: RuleSpec, pool: Pool) -> None:
-        """Send the requests that `spec` takes to the targets of `pool`."""
-        self._rules.append((spec, pool))
+    def listen(
+        self, name: str, vip: str, port: int, rules: Sequence[tuple[RuleSpec, str, Pool]], keepalive: bool = False
+    ) -> HttpListener:
+        """Serve `rules` (what each takes, its name, its targets) at `vip`:`port` (0: any free one); see `ready`.
+
+        Raise `OSError` when the port is taken.
+        """
+        failures = self._begun() / "failures.jsonl"
+        reserved = _reserved(vip, port)
+        number: int = reserved.getsockname()[1]
+        made = HttpListener(name, vip, number, {cluster: pool for _, cluster, pool in rules}, reserved)
+        self._listeners[name] = made
+        publish = self._discovery.publish
+        for _, cluster, pool in rules:
+            self._follow(cluster, pool)
+            publish(Kind.CLUSTERS, cluster, partial(resources.cluster, cluster, vip, keepalive))
+        taken = [(spec, cluster) for spec, cluster, _ in rules]
+        publish(Kind.LISTENERS, name, lambda: resources.listener(name, vip, number, taken, failures))
+        return made
+
+    def delay(self, listener: HttpListener, seconds: float) -> None:
+        """Let each request to `listener` wait for so long, which stands for the network's way there and back."""
+        self._delays[resources.delay_key(listener.name)] = round(1000 * seconds)
+        self._publish_delays()
+
+    async def ready(self, listener: HttpListener) -> None:
+        """Wait until `listener` serves, with everything told so far; raise `OSError` when that takes too long."""
+        async with asyncio.timeout(_READY_WITHIN):
+            await asyncio.shield(self._starting) if self._starting is not None else None
+            while not (self._discovery.is_taken and await _accepts(listener)):
+                await asyncio.sleep(_LOOK_EVERY)
+
+    async def count(self) -> None:
+        """Bring the counts of all pools up to date; an Envoy that does not answer leaves them as they are."""
+        if self._counted is not None:
+            pools = {name: pool for each in self._listeners.values() for name, pool in each.pools.items()}
+            with contextlib.suppress(OSError):
+                await self._counted.count(pools)
+
+    def end(self, listener: HttpListener) -> None:
+        """Stop listening; connections that are open are ended a second later."""
+        del self._listeners[listener.name]
+        self._delays.pop(resources.delay_key(listener.name), None)
+        self._discovery.withdraw(Kind.LISTENERS, listener.name)
+        for cluster in listener.pools:
+            self._discovery.withdraw(Kind.CLUSTERS, cluster)
+            self._discovery.withdraw(Kind.ENDPOINTS, cluster)
+        listener.reserved.close()
 
     def close(self) -> None:
-        """Stop listening and reset every connection."""
-        self._starting.cancel()
+        """End the Envoy, and with it every connection."""
+        for listener in list(self._listeners.values()):
+            self.end(listener)
+        if self._starting is not None:
+            self._starting.cancel()
+        if self._envoy is not None:
+            self._envoy.kill()
         if self._server is not None:
             self._server.close()
-        self._sock.close()
-        if self._kept is not None:
-            self._kept.close()
-        for transport in list(self._open):
-            assert isinstance(transport, asyncio.Transport)
-            transport.abort()
+        if self._folder is not None:
+            self._folder.cleanup()
 
-    async def _serve(self) -> None:
-        loop = asyncio.get_running_loop()
-        self._server = await loop.create_server(lambda: _Client(self._answer, self._open), sock=self._sock)
+    def _begun(self) -> Path:
+        """Begin to start the Envoy, once; return the directory of its files."""
+        if self._folder is None:
+            self._folder = tempfile.TemporaryDirectory(prefix="lab-balancer-")
+            self._publish_delays()
+            self._starting = asyncio.get_running_loop().create_task(self._start(Path(self._folder.name)))
+        return Path(self._folder.name)
 
-    async def _answer(self, request: Request, client: str) -> Answer:
-        await asyncio.sleep(self._up.delay)
-        pool = chosen([(spec, pool) for spec, pool in self._rules if takes(spec, request)])
-        if pool is None:
-            return Response(404, b"no forwarding rule takes this request")
-        pool.counts.accepted += 1
-        slot = pool.rotation.pick()
-        if slot is None:
-            pool.counts.no_target += 1
-            return Response(503, b"no target has weight")
-        answer = await self._asked(slot, request, client)
-        await asyncio.sleep(self._down.delay)
-        return answer
+    async def _start(self, folder: Path) -> None:
+        self._server = await serve(self._discovery.answer, _HERE, 0)
+        bootstrap = resources.bootstrap((_HERE, 0), self._server.sockets[0].getsockname())
+        self._envoy = Envoy(folder)
+        self._envoy.start(bootstrap, *_FLAGS, "--admin-address-path", str(folder / "admin"))
+        self._envoy.admin_address = await _written(folder / "admin")
+        self._counted = Counted(self._envoy, folder / "failures.jsonl")
 
-    async def _asked(self, slot: Slot, request: Request, client: str) -> Answer:
-        """Ask the target once. Whatever goes wrong with it is a 502 or 504 of ours, and counted."""
-        counts, key = slot.counts, slot.key
-        counts.opened()
-        lasting = False
-        try:
-            async with asyncio.timeout(_ANSWERS_WITHIN):
-                if "upgrade" not in request.headers:
-                    return await self._exchanged(key, request, client)
-                answer = await upgraded(await self._connected(key), request, client, counts, self._open)
-                lasting = isinstance(answer, Upgrade)
-                return answer
-        except TimeoutError:
-            counts.failures += 1
-            return Response(504, b"the target did not answer in time")
-        except ConnectionRefusedError:
-            counts.refused += 1
-            return Response(502, b"the target refused the connection")
-        except (OSError, ValueError, asyncio.IncompleteReadError):
-            counts.resets += 1
-            return Response(502, b"the target ended the connection before its answer")
-        finally:
-            counts.active -= 0 if lasting else 1  # a tunnel counts itself out at its end
+    def _follow(self, cluster: str, pool: Pool) -> None:
+        """Tell Envoy the targets of a rule whenever they change."""
 
-    async def _exchanged(self, key: Key, request: Request, client: str) -> Response:
-        """Ask over a kept connection, or a new one; one that its target was just closing is not the request's fault."""
-        if self._kept is not None and (pair := self._kept.take(key)) is not None:
-            with suppress(Unanswered):
-                return await self._over(pair, key, request, client)
-        return await self._over(await self._connected(key), key, request, client)
+        def publish() -> None:
+            self._discovery.publish(Kind.ENDPOINTS, cluster, lambda: resources.assignment(cluster, pool))
 
-    async def _over(self, pair: Pair, key: Key, request: Request, client: str) -> Response:
-        answer, again = await asked(pair, request, client, keep=self._kept is not None)
-        if again and self._kept is not None:
-            self._kept.give(key, pair)
-        return answer
+        assert isinstance(pool.rotation, RuleRotation)
+        pool.rotation.told = publish
+        publish()
 
-    async def _connected(self, key: Key) -> Pair:
-        return await asyncio.open_connection(key.address, key.port, local_addr=(self._vip, 0))
+    def _publish_delays(self) -> None:
+        delays = self._delays
+        self._discovery.publish(
+            Kind.RUNTIME, resources.DELAYS, lambda: {"name": resources.DELAYS, "layer": dict(delays)}
+        )
 
 
-class _Client(Connection):
-    """A client's connection, which is known while it is open and says where the client is."""
-
-    def __init__(
-        self, answer: Callable[[Request, str], Awaitable[Answer]], is_open: set[asyncio.BaseTransport]
-    ) -> None:
-        super().__init__(lambda request: answer(request, self._peer))
-        self._peer, self._known = "", is_open
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._peer = str(transport.get_extra_info("peername", ("",))[0])
-        self._known.add(transport)
-        super().connection_made(transport)
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        if self._transport is not None:
-            self._known.discard(self._transport)
-        super().connection_lost(exc)
+async def _accepts(listener: HttpListener) -> bool:
+    try:
+        _, writer = await asyncio.open_connection(listener.vip, listener.port)
+    except OSError:
+        return False
+    writer.close()
+    return True
 
 
-def takes(spec: RuleSpec, request: Request) -> bool:
-    """Say whether a rule takes a request: its host is the rule's (or ends like `*.` says, or any), its path begins so."""
-    host = request.headers.get("host", "").partition(":")[0].lower()
-    domain = spec.domain.lower()
-    fits = domain in ("", host) or (domain.startswith("*.") and host.endswith(domain[1:]))
-    return fits and request.path.startswith(spec.url)
+async def _written(path: Path) -> tuple[str, int]:
+    """Wait for the address that Envoy writes down once it has one."""
+    async with asyncio.timeout(_READY_WITHIN):
+        while not (path.exists() and (text := path.read_text())):
+            await asyncio.sleep(_LOOK_EVERY)
+    host, _, port = text.strip().rpartition(":")
+    return host, int(port)
 
 
-def chosen(fitting: list[tuple[RuleSpec, Pool]]) -> Pool | None:
-    """Give the pool of the most exact rule: a whole host before the end of one before any, then the longest path."""
-    if not fitting:
-        return None
-    return max(fitting, key=lambda row: (_exactness(row[0].domain), len(row[0].url)))[1]
+def _reserved(vip: str, port: int) -> socket.socket:
+    """Hold a port that Envoy will listen on, so that its number is known and nobody else takes it.
 
-
-def _exactness(domain: str) -> int:
-    return 0 if not domain else 1 if domain.startswith("*.") else 2
+    Envoy binds it a second time with SO_REUSEPORT; the first bind is without, because that would not notice a listener.
+    """
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind((vip, port))
+        port = probe.getsockname()[1]
+    held = socket.socket()
+    held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    try:
+        held.bind((vip, port))
+    except OSError:
+        held.close()
+        raise
+    return held

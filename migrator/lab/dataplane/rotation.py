@@ -3,7 +3,7 @@
 It knows weights and health only; it never counts connections and never looks at a client.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from migrator.lab.balancer.model import Key
 from migrator.lab.dataplane.counts import TargetCounts
@@ -36,6 +36,11 @@ class Rotation:
 
     def __iter__(self) -> Iterator[Slot]:
         return iter(self._slots.values())
+
+    @property
+    def eligible(self) -> Sequence[Slot]:
+        """The slots that take part in the round now."""
+        return self._eligible
 
     def get(self, key: Key) -> Slot | None:
         """Give the slot of `key`, if it is registered."""

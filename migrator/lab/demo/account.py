@@ -6,7 +6,7 @@ It judges by the clients' ledger; of migrator's own words it takes the run's sta
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from migrator.lab.demo.watching import Achieved
+from migrator.lab.demo.shares import Achieved
 from migrator.lab.ground.manifests import Json
 
 MOST_NEEDED = 10_000

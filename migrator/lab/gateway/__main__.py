@@ -10,7 +10,7 @@ from pathlib import Path
 
 from migrator.lab.gateway.agent import Agent
 from migrator.lab.gateway.settings import AGENT_PORT, Settings, read_settings
-from migrator.lab.http1 import serve
+from migrator.lab.http1.server import serve
 from migrator.lab.process import die_with_parent
 
 

@@ -7,11 +7,12 @@ import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from migrator.lab.gateway.bootstrap import Json
-from migrator.lab.gateway.envoy import Envoy
+from migrator.lab.envoy.config import Json
+from migrator.lab.gateway.envoy import GatewayEnvoy
 from migrator.lab.gateway.resources import documents, publish
 from migrator.lab.gateway.settings import Settings
-from migrator.lab.http1 import Answer, Request, Response, fetch
+from migrator.lab.http1.client import fetch
+from migrator.lab.http1.messages import Answer, Request, Response
 
 log = logging.getLogger(__name__)
 
@@ -26,7 +27,7 @@ class Agent:
     def __init__(self, settings: Settings, directory: Path) -> None:
         self._settings = settings
         self._directory = directory
-        self._envoy = Envoy(settings, directory)
+        self._envoy = GatewayEnvoy(settings, directory)
         self._version = ""
         self._started = time.monotonic()
         self._configured = asyncio.Event()
@@ -52,7 +53,7 @@ class Agent:
         await asyncio.wait((stopped, configured), return_when=asyncio.FIRST_COMPLETED)
         if stopped.done():
             return 0
-        self._envoy.start()
+        self._envoy.begin()
         ended = asyncio.create_task(self._envoy.exited())
         await asyncio.wait((stopped, ended), return_when=asyncio.FIRST_COMPLETED)
         following.cancel()

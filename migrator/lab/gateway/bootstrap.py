@@ -1,13 +1,9 @@
 """Envoy's bootstrap for one gateway container, Istio-like. It holds nothing that the config server decides."""
 
 from pathlib import Path
-from typing import Any
 
+from migrator.lab.envoy.config import Json, connection_manager, file_source, fixed_cluster, router, socket_address
 from migrator.lab.gateway.settings import ADMIN_PORT, AGENT_PORT, READY_PORT, STATS_PORT, Settings
-
-Json = dict[str, Any]  # Envoy's configuration is a document of hundreds of message types; its schema is Envoy's
-
-_TYPES = "type.googleapis.com/envoy.extensions"
 
 
 def bootstrap(settings: Settings, directory: Path) -> Json:
@@ -39,57 +35,6 @@ def bootstrap(settings: Settings, directory: Path) -> Json:
     }
 
 
-def file_source(directory: Path, name: str) -> Json:
-    """Return a config source that follows a file replaced by rename (an in-place write goes unnoticed)."""
-    return {
-        "resource_api_version": "V3",
-        "path_config_source": {"path": str(directory / name), "watched_directory": {"path": str(directory)}},
-    }
-
-
-def socket_address(host: str, port: int) -> Json:
-    """Return an Envoy TCP address."""
-    return {"socket_address": {"address": host, "port_value": port}}
-
-
-def fixed_cluster(name: str, endpoints: list[tuple[str, int]]) -> Json:
-    """Return a cluster with its endpoints inline: an EDS subscription would cost an inotify instance each.
-
-    The idle timeout only ends connections that nobody uses; the lab's application never closes first.
-    """
-    unlimited = {key: 1 << 20 for key in ("max_connections", "max_pending_requests", "max_requests", "max_retries")}
-    members = [{"endpoint": {"address": socket_address(host, port)}} for host, port in endpoints]
-    protocol = {
-        "@type": f"{_TYPES}.upstreams.http.v3.HttpProtocolOptions",
-        "common_http_protocol_options": {"idle_timeout": "60s"},
-        "explicit_http_config": {"http_protocol_options": {}},
-    }
-    return {
-        "name": name,
-        "type": "STATIC",
-        "connect_timeout": "1s",
-        "lb_policy": "ROUND_ROBIN",
-        "circuit_breakers": {"thresholds": [unlimited]},
-        "typed_extension_protocol_options": {"envoy.extensions.upstreams.http.v3.HttpProtocolOptions": protocol},
-        "load_assignment": {"cluster_name": name, "endpoints": [{"lb_endpoints": members}]},
-    }
-
-
-def connection_manager(stat_prefix: str, routes: Json, filters: list[Json]) -> Json:
-    """Return the filter chain of an HTTP listener; `routes` is `{"rds": ...}` or `{"route_config": ...}`."""
-    router = {"name": "envoy.filters.http.router", "typed_config": {"@type": f"{_TYPES}.filters.http.router.v3.Router"}}
-    manager = {
-        "@type": f"{_TYPES}.filters.network.http_connection_manager.v3.HttpConnectionManager",
-        "codec_type": "AUTO",
-        "stat_prefix": stat_prefix,
-        "use_remote_address": True,
-        "upgrade_configs": [{"upgrade_type": "websocket"}],
-        "http_filters": [*filters, router],
-        **routes,
-    }
-    return {"filters": [{"name": "envoy.filters.network.http_connection_manager", "typed_config": manager}]}
-
-
 def _node(settings: Settings) -> Json:
     metadata = {"NAME": settings.pod, "NAMESPACE": settings.namespace, "WORKLOAD_NAME": settings.workload}
     return {"id": settings.node_id, "cluster": settings.node_cluster, "metadata": metadata}
@@ -117,7 +62,7 @@ def _forwarding(settings: Settings, port: int, cluster: str, path: str) -> Json:
         "address": socket_address(settings.pod_ip, port),
         "filter_chains": [
             connection_manager(
-                {READY_PORT: "agent", STATS_PORT: "stats"}[port], {"route_config": {"virtual_hosts": hosts}}, []
+                {READY_PORT: "agent", STATS_PORT: "stats"}[port], {"route_config": {"virtual_hosts": hosts}}, [router()]
             )
         ],
     }

@@ -6,7 +6,7 @@ import os
 import sys
 
 from migrator.lab.gateway.settings import ADMIN_PORT
-from migrator.lab.http1 import fetch
+from migrator.lab.http1.client import fetch
 
 
 def main() -> int:

@@ -4,7 +4,7 @@ import json
 import os
 from pathlib import Path
 
-from migrator.lab.gateway.bootstrap import Json, connection_manager, file_source, fixed_cluster, socket_address
+from migrator.lab.envoy.config import Json, connection_manager, file_source, fixed_cluster, router, socket_address
 
 _KINDS = {
     "cds": "type.googleapis.com/envoy.config.cluster.v3.Cluster",
@@ -62,7 +62,7 @@ def _listener(config: Json, pod_ip: str, directory: Path, direction: str) -> Jso
         "name": config.get("name") or f"0.0.0.0_{port}",
         "address": socket_address(pod_ip, port),
         "traffic_direction": direction,
-        "filter_chains": [connection_manager(f"outbound_0.0.0.0_{port}", {"rds": rds}, [_fault_filter()])],
+        "filter_chains": [connection_manager(f"outbound_0.0.0.0_{port}", {"rds": rds}, [_fault_filter(), router()])],
     }
 
 

@@ -18,8 +18,8 @@ from aiohttp import web
 
 from migrator.lab.balancer.settings import BadSpec, BalancerSpec, read
 from migrator.lab.haproxy import program
+from migrator.lab.haproxy.admin import door
 from migrator.lab.haproxy.config import config
-from migrator.lab.haproxy.door import door
 from migrator.lab.haproxy.runtime import ask
 from migrator.lab.process import die_with_parent, spawn, stop
 

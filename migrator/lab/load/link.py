@@ -3,8 +3,8 @@
 import asyncio
 from typing import Protocol
 
+from migrator.lab.http1.responses import Malformed, ResponseReader
 from migrator.lab.load.ledger import Answer, Loss, Result, Word
-from migrator.lab.load.reading import Malformed, ResponseReader
 
 
 class Owner(Protocol):

@@ -10,8 +10,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from migrator.lab.demo import demo
-from migrator.lab.demo.production import Production, Unexpected, fresh_store, plan_for
+from migrator.lab.demo import demonstration
+from migrator.lab.demo.command_line import Production, Unexpected, fresh_store, plan_for
 from migrator.lab.ground.cloud import Cloud, CloudError
 from migrator.lab.ground.layout import Scenario
 from migrator.lab.ground.manifests import Json
@@ -81,7 +81,7 @@ def as_json(results: Iterable[Result]) -> Json:
 
 
 def _one(name: str, net: str, folder: Path, say: Say) -> Result:
-    scenario = Scenario(net=net, delay=DELAY, health_interval=HEALTH_INTERVAL, mix=MIX, parts=demo.PARTS)
+    scenario = Scenario(net=net, delay=DELAY, health_interval=HEALTH_INTERVAL, mix=MIX, parts=demonstration.PARTS)
     rival = next((rival for rival in NAIVE if rival.name == name), None)
     if rival is not None:
         scenario = replace(scenario, pre_stop=rival.pre_stop, direction=rival.direction)
@@ -89,29 +89,31 @@ def _one(name: str, net: str, folder: Path, say: Say) -> Result:
     say(f"{name}: {title}")
     began = time.monotonic()
     try:
-        with demo.staged(scenario, folder, lambda _: None) as stage:
-            demo.hold(stage, WARM_UP)
+        with demonstration.staged(scenario, folder, lambda _: None) as stage:
+            demonstration.hold(stage, WARM_UP)
             began = time.monotonic()
             _switch(rival, stage)
             took = time.monotonic() - began
-            demo.hold(stage, AFTERWARDS)
+            demonstration.hold(stage, AFTERWARDS)
             summary = stage.load.end()
     except (NotReady, Unexpected, CloudError, OSError) as error:
         return Result(name, title, loses, time.monotonic() - began, problem=f"{type(error).__name__}: {error}")
     return _result(name, title, loses, took, summary)
 
 
-def _switch(rival: Rival | None, stage: demo.Stage) -> None:
+def _switch(rival: Rival | None, stage: demonstration.Stage) -> None:
     if rival is None:
         return _migrate(stage)
     layout = stage.layout
     return rival.switch(Stage(stage.place.scenario, stage.place.folder, stage.cluster, Cloud(layout.balancer)))
 
 
-def _migrate(stage: demo.Stage) -> None:
+def _migrate(stage: demonstration.Stage) -> None:
     folder = stage.place.folder
     production = Production(fresh_store(folder / "compare.db"), folder / "run.log")
-    plan = plan_for(stage.record.net, Path(stage.record.kubeconfig), demo.PLANS["tencent"], folder / "plan.yaml")
+    plan = plan_for(
+        stage.record.net, Path(stage.record.kubeconfig), demonstration.PLANS["tencent"], folder / "plan.yaml"
+    )
     production.plan(plan)
     run = production.run()
     try:

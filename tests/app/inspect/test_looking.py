@@ -17,7 +17,6 @@ from migrator.domain.model.errors import Refused
 from migrator.domain.model.manifests import Manifest, ObjectRef
 from migrator.domain.model.spec import GatewayKind, Spec
 from migrator.domain.planning.checks import preflight
-from migrator.domain.planning.checks.sides import mesh_text
 from migrator.domain.planning.istio_revision import REVISION
 from tests.fakes.balancer import FakeBalancer
 from tests.fakes.world import DEPLOYMENT, SPEC, FakeWorld
@@ -76,12 +75,12 @@ def meshed(revision: str) -> FakeWorld:
 def test_the_configuration_of_the_gateways_own_revision_is_fetched_and_no_other() -> None:
     for revision, mesh in (("", "of istio"), ("1-29", "of istio-1-29")):
         seen = planning.look(ISTIO, meshed(revision).readers)
-        assert mesh_text(seen) == mesh
-        assert len(seen.all("ConfigMap")) == 1
+        assert seen.mesh == mesh
+        assert len(seen.world.all("ConfigMap")) == 1
 
 
 def test_a_gateway_without_istio_needs_no_mesh() -> None:
-    assert planning.look(ENVOY, meshed("").readers).all("ConfigMap") == []
+    assert planning.look(ENVOY, meshed("").readers).world.all("ConfigMap") == []
 
 
 def test_a_configuration_that_may_not_be_read_is_said_to_be_unseen() -> None:
@@ -89,8 +88,8 @@ def test_a_configuration_that_may_not_be_read_is_said_to_be_unseen() -> None:
 
     seen = planning.look(ISTIO, replace(readers, cluster=Forbidding(readers.cluster)))
 
-    assert "ConfigMap istio-system/istio" in seen.unseen
-    assert "permission.blind" in {row.code for row in preflight(seen, ISTIO)}
+    assert "ConfigMap istio-system/istio" in seen.world.unseen
+    assert "permission.blind" in {row.code for row in preflight(seen)}
 
 
 def test_an_ingress_is_seen_as_whose_balancer_it_names() -> None:
@@ -98,7 +97,7 @@ def test_an_ingress_is_seen_as_whose_balancer_it_names() -> None:
     meta: Manifest = {"name": "web", "namespace": "shop", "annotations": {"a": "lb-1"}, "managedFields": []}
     rules: Manifest = {"rules": [{"host": "a.example"}]}
     world.cluster.add({"apiVersion": "networking.k8s.io/v1", "kind": "Ingress", "metadata": meta, "spec": rules})
-    (found,) = planning.look(ENVOY, world.readers).all("Ingress")
+    (found,) = planning.look(ENVOY, world.readers).world.all("Ingress")
 
     assert found["metadata"] == {"name": "web", "namespace": "shop", "annotations": {"a": "lb-1"}}
     assert "spec" not in found
@@ -109,8 +108,8 @@ def test_quotas_are_asked_for_where_the_driver_knows_them() -> None:
     knowing = Knowing(world.clock)
     knowing.rows = world.balancer.rows
 
-    assert planning.look(ENVOY, replace(world.readers, balancer=knowing)).quotas == knowing.quotas()
-    assert planning.look(ENVOY, world.readers).quotas is None
+    assert planning.look(ENVOY, replace(world.readers, balancer=knowing)).world.quotas == knowing.quotas()
+    assert planning.look(ENVOY, world.readers).world.quotas is None
 
 
 def test_a_layer_7_listener_is_planned_as_its_rules_that_lead_to_the_gateway() -> None:
@@ -121,7 +120,7 @@ def test_a_layer_7_listener_is_planned_as_its_rules_that_lead_to_the_gateway() -
     spec = planning.listeners_as_rules(ENVOY, readers)
 
     assert [(each.id, each.layer) for each in spec.balancer.listeners] == [("l-1/loc-a", 7), ("l-2", 4)]
-    assert planning.look(spec, readers).rules == ruled.rules()
+    assert planning.look(spec, readers).world.rules == ruled.rules()
 
 
 def test_a_balancer_without_rules_is_not_asked_twice() -> None:

@@ -18,6 +18,7 @@ from migrator.domain.model.runs import Heading, Run, State
 from migrator.domain.model.spec import DrainSpec, FollowSpec
 from migrator.domain.planning.plan import Plan
 from migrator.domain.steps import Follow
+from migrator.domain.turn import journeys
 from tests.domain.seen import START
 from tests.fakes.returned import done, returning
 
@@ -95,7 +96,7 @@ def itself_back(plan: Plan) -> Plan:
 
 
 def following(plan: Plan) -> Plan:
-    return replace(plan, steps=(FOLLOW,))
+    return replace(plan, steps=(FOLLOW,), way=journeys.FOLLOW.name)
 
 
 @pytest.mark.parametrize(

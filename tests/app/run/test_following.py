@@ -16,6 +16,7 @@ from migrator.app.run.following import begin, chosen, end, follower_of, require_
 from migrator.domain.model.errors import LeaseHeld, UsageError
 from migrator.domain.model.runs import RequestKind, Run, State
 from migrator.domain.model.spec import After
+from migrator.domain.turn.journeys import FOLLOW, FORWARD
 from migrator.store import Store
 from tests.fakes.follower import AT_ONCE, Follower
 from tests.fakes.harness import Harness
@@ -60,7 +61,7 @@ def test_a_follower_that_has_begun_goes_on_and_is_not_begun_again(made: Follower
 
     assert found is not None
     assert (found.id, found.name) == (2, "edge-nodes")
-    assert made.plan.lasts
+    assert made.plan.journey() is FOLLOW
     assert made.plan.meant == made.plan.seen.new_now
 
 
@@ -252,7 +253,7 @@ def test_a_completed_run_says_that_it_is_to_be_followed_and_its_follower_that_it
     with made.store() as store:
         ended, follower = where(store, store.run(1)), where(store, store.run(2))
 
-        assert (ended.to_follow, ended.lasts) == (True, False)
-        assert (follower.to_follow, follower.lasts) == (False, True)
-        assert status(store, store.run(2)).lasts
+        assert (ended.to_follow, ended.journey) == (True, FORWARD)
+        assert (follower.to_follow, follower.journey) == (False, FOLLOW)
+        assert status(store, store.run(2)).journey is FOLLOW
         assert [each.watched for each in listed(store)] == [False, True]

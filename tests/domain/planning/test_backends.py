@@ -16,13 +16,14 @@ from migrator.domain.model.change import Node
 from migrator.domain.model.manifests import Manifest
 from migrator.domain.model.spec import ListenerSpec, PortMapping, Spec
 from migrator.domain.model.workload import Pod
-from migrator.domain.planning.backends import host_ports, host_ports_by_listener, new_backends, old_backends
-from migrator.domain.planning.checks.backends import (
+from migrator.domain.planning.backends import host_port_entries, mapped_host_ports, sides_of
+from migrator.domain.planning.checks.balancer.backends import (
     foreign_backends,
     listeners_have_old_backends,
     whole_pods_behind_each_backend,
 )
-from migrator.domain.planning.checks.exposure import Exposure, exposure
+from migrator.domain.planning.checks.balancer.exposure import Exposure, exposure
+from migrator.domain.planning.proposal import propose
 from migrator.domain.planning.world import World
 from tests.domain.planning.checks.ground import SPEC, codes, deployment, node, service, template, world
 
@@ -54,15 +55,15 @@ def dialled(source: Manifest, spec: Spec = PLAN) -> tuple[World, Spec]:
 def test_a_host_port_that_leads_to_another_container_port_is_the_old_side_on_its_pods_own_nodes() -> None:
     seen, spec = dialled(forwarded())
 
-    found = {(row.backend.address, row.backend.port) for row in old_backends(seen, spec)}
+    found = {(row.backend.address, row.backend.port) for row in sides_of(seen, spec).old}
 
     assert found == {(f"10.2.0.{at}", port) for at in (1, 2) for port in (80, 443)}
-    assert [row.subject for row in foreign_backends(seen, spec)] == [str(Backend("l-1", "10.2.0.9", 80))]
-    assert codes(listeners_have_old_backends(seen, spec)) == set()
+    assert [row.subject for row in foreign_backends(propose(seen, spec))] == [str(Backend("l-1", "10.2.0.9", 80))]
+    assert codes(listeners_have_old_backends(propose(seen, spec))) == set()
 
 
 def test_the_new_port_is_mapped_from_the_container_port_and_not_from_the_host_port() -> None:
-    found = {(each.listener, each.port) for each in new_backends(*dialled(forwarded()))}
+    found = {(each.listener, each.port) for each in (slot.backend for slot in sides_of(*dialled(forwarded())).new)}
 
     assert found == {("l-1", 18080), ("l-2", 18443)}
 
@@ -71,20 +72,20 @@ def test_behind_a_host_port_there_is_a_whole_pod() -> None:
     seen, spec = dialled(forwarded())
     seen = replace(seen, targets=seen.targets[:-1])
 
-    assert codes(whole_pods_behind_each_backend(seen, spec)) == set()
-    assert exposure(seen, spec) is Exposure.HOST_PORT
+    assert codes(whole_pods_behind_each_backend(propose(seen, spec))) == set()
+    assert exposure(propose(seen, spec)) is Exposure.HOST_PORT
 
 
 def test_a_node_of_the_plan_needs_no_node_object() -> None:
     seen = world(source=forwarded(), nodes=(Node("old-1", "10.2.0.1"), Node("free", "10.2.0.7")))
 
-    assert set(host_ports_by_listener(seen)) == {("10.2.0.1", 80), ("10.2.0.1", 443)}
+    assert set(host_port_entries(seen)) == {("10.2.0.1", 80), ("10.2.0.1", 443)}
 
 
 def test_pods_in_their_nodes_own_network_have_no_doors_beside_their_address() -> None:
-    assert host_ports(world(source=forwarded(hostNetwork=True))) == {}
-    assert host_ports(replace(world(), source=None)) == {}
-    assert host_ports_by_listener(world()) == {}
+    assert mapped_host_ports(world(source=forwarded(hostNetwork=True))) == {}
+    assert mapped_host_ports(replace(world(), source=None)) == {}
+    assert host_port_entries(world()) == {}
 
 
 @pytest.mark.skipif(not (CORPUS / "contour").is_dir(), reason="MIGRATOR_CORPUS does not lead to the corpus")
@@ -94,13 +95,13 @@ def test_real_gateways_with_host_ports_are_found_behind_their_nodes(manifest: st
         source = next(
             made
             for made in yaml.safe_load_all(file)
-            if made and made["kind"] == "Deployment" and host_ports(replace(world(), source=made))
+            if made and made["kind"] == "Deployment" and mapped_host_ports(replace(world(), source=made))
         )
     seen, spec = dialled(source)
     pod = Pod(PodRef(SPEC.cluster.namespace, "envoy-1", "u-1", "10.0.0.1", "old-1"), (), ready=True)
     seen = replace(seen, source=source, old=replace(seen.old, pods=(pod,)))
 
-    assert {(row.backend.address, row.backend.port) for row in old_backends(seen, spec)} == {
+    assert {(row.backend.address, row.backend.port) for row in sides_of(seen, spec).old} == {
         ("10.2.0.1", 80),
         ("10.2.0.1", 443),
     }
@@ -111,6 +112,6 @@ def test_a_node_port_is_open_on_every_node_as_long_as_pods_are_behind_it() -> No
     rows = tuple(Target(Backend("l-1", address, 30080), 10, Health.HEALTHY) for address in ("10.9.0.1", "10.1.0.1"))
     seen = world(node("far", "10.9.0.1"), plain=[service(ports=ports, type="NodePort")], targets=rows)
 
-    assert [row.backend.address for row in old_backends(seen, SPEC)] == ["10.9.0.1", "10.1.0.1"]
+    assert [row.backend.address for row in sides_of(seen, SPEC).old] == ["10.9.0.1", "10.1.0.1"]
     gone = replace(seen, old=replace(seen.old, pods=()))
-    assert [row.backend.address for row in old_backends(gone, SPEC)] == ["10.1.0.1"]
+    assert [row.backend.address for row in sides_of(gone, SPEC).old] == ["10.1.0.1"]

@@ -9,8 +9,9 @@ import pytest
 from migrator.domain.model.balancer import Backend, Target
 from migrator.domain.model.balancer_settings import Rule
 from migrator.domain.model.spec import ListenerSpec, Spec
-from migrator.domain.planning.checks.forwarding import other_rules, witness_asks_a_rule_of_the_plan
+from migrator.domain.planning.checks.balancer.forwarding import other_rules, witness_asks_a_rule_of_the_plan
 from migrator.domain.planning.forwarding_rules import aside, by_rule, taking
+from migrator.domain.planning.proposal import propose
 from migrator.domain.planning.world import World
 from tests.fakes.world import NEW_PORT, SPEC, FakeWorld
 
@@ -87,7 +88,7 @@ def test_a_listener_without_a_rule_to_the_gateway_is_found_out_by_its_missing_ol
 
 def test_a_rule_that_leads_to_the_old_side_and_is_not_the_plans_blocks() -> None:
     """It was left out by name, or it came after the plan was made: Retire would leave it to nobody."""
-    (found,) = other_rules(seen(rule(A, *PODS), rule(B, *PODS)), plan_of(A))
+    (found,) = other_rules(propose(seen(rule(A, *PODS), rule(B, *PODS)), plan_of(A)))
 
     assert (found.code, found.severity, found.subject) == ("balancer.rule-left-behind", "block", f"listener {B}")
     assert PODS[0] in found.evidence
@@ -95,14 +96,14 @@ def test_a_rule_that_leads_to_the_old_side_and_is_not_the_plans_blocks() -> None
 
 def test_rules_of_others_are_told_of_and_left_alone() -> None:
     world = seen(rule(A, *PODS), rule("lbl-80/loc-c", "10.9.9.9"), rule("lbl-80/loc-d"))
-    (found,) = other_rules(world, plan_of(A))
+    (found,) = other_rules(propose(world, plan_of(A)))
 
     assert (found.code, found.severity) == ("balancer.other-rule", "info")
     assert found.evidence == "lbl-80/loc-c (c.example/), lbl-80/loc-d (d.example/)"
 
 
 def test_a_balancer_without_rules_has_no_such_finding() -> None:
-    assert list(other_rules(seen(), SPEC)) == []
+    assert list(other_rules(propose(seen(), SPEC))) == []
     assert by_rule(seen(), SPEC) == SPEC
 
 
@@ -122,7 +123,7 @@ def test_a_balancer_without_rules_has_no_such_finding() -> None:
 def test_a_witness_that_is_answered_by_another_rule_is_told(host: str, named: str, said: str) -> None:
     spec = plan_of(named)
     spec = replace(spec, gateway=replace(spec.gateway, probe_host=host))
-    found = list(witness_asks_a_rule_of_the_plan(seen(rule(A, *PODS), rule(B, "10.9.9.9")), spec))
+    found = list(witness_asks_a_rule_of_the_plan(propose(seen(rule(A, *PODS), rule(B, "10.9.9.9")), spec)))
 
     assert [(row.code, said in row.problem) for row in found] == ([("witness.other-rule", True)] if said else [])
 
@@ -130,7 +131,7 @@ def test_a_witness_that_is_answered_by_another_rule_is_told(host: str, named: st
 def test_without_a_host_a_rule_for_any_will_do() -> None:
     world = seen(replace(rule(A, *PODS), domain=""))
 
-    assert list(witness_asks_a_rule_of_the_plan(world, plan_of(A))) == []
+    assert list(witness_asks_a_rule_of_the_plan(propose(world, plan_of(A)))) == []
 
 
 @pytest.mark.parametrize(

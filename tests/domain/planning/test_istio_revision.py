@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from migrator.domain.model.manifests import Manifest
-from migrator.domain.planning.checks.istio import sides
-from migrator.domain.planning.checks.sides import mesh_text
-from migrator.domain.planning.checks.termination import ending
-from migrator.domain.planning.istio_revision import REVISION, STATUS, mesh_name, revision
+from migrator.domain.planning.checks.istio.configuration import sides
+from migrator.domain.planning.checks.workloads.termination import ending
+from migrator.domain.planning.istio_revision import REVISION, STATUS, mesh_name, mesh_text, revision
+from migrator.domain.planning.proposal import propose
 from migrator.domain.planning.world import World
 from tests.domain.planning.checks.ground import HASH, OLD, SHARED, SPACE, SPEC, deployment, pod, template, thing, world
 
@@ -72,9 +72,9 @@ def test_the_checks_read_the_configuration_of_the_gateways_own_revision() -> Non
     )
     seen = world(*both, source=asking({REVISION: "1-29"}))
 
-    assert ending(seen, SPEC).drain == 30.0
-    assert ending(world(*both), SPEC).drain == 7.0
-    assert sides(seen, SPEC)[0].root == "new-root"
+    assert ending(propose(seen, SPEC)).drain == 30.0
+    assert ending(propose(world(*both), SPEC)).drain == 7.0
+    assert sides(propose(seen, SPEC))[0].root == "new-root"
 
 
 def test_a_configuration_that_was_not_seen_is_not_taken_from_another_revision() -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from migrator.app.plan.digest import digest
 from migrator.domain.model.balancer import Backend, Capabilities, Health, Scope, Side, Target
+from migrator.domain.model.balancer_profile import UNDECLARED, ClusterRight
 from migrator.domain.model.manifests import Manifest, mapping, merged, ref_of
 from migrator.domain.model.runs import Heading
 from migrator.domain.model.samples import Rate
@@ -24,10 +25,11 @@ from migrator.domain.model.spec import (
     Strategy,
 )
 from migrator.domain.model.workload import Workload
-from migrator.domain.planning.backends import new_backends, old_backends
+from migrator.domain.planning.backends import sides_of
 from migrator.domain.planning.checks import preflight
 from migrator.domain.planning.make_plan import blocked_by, make, permissions, played, scaled_permissions
 from migrator.domain.planning.plan import Plan
+from migrator.domain.planning.proposal import propose
 from migrator.domain.planning.route import back, forward, window
 from migrator.domain.planning.world import World, port_by_name, target_port
 from migrator.domain.ports.outside import Writers
@@ -38,7 +40,7 @@ from tests.fakes.world import SPEC, FakeWorld
 
 
 def planned(spec: Spec = SPEC, world: World | None = None) -> Plan:
-    return make(spec, world or FakeWorld().look(spec), START, "ann", digest)
+    return make(propose(world or FakeWorld().look(spec), spec), START, "ann", digest)
 
 
 def titles(plan: Plan) -> list[str]:
@@ -127,16 +129,17 @@ def test_a_walk_that_cannot_end_is_counted_to_its_bound() -> None:
 
 
 def test_a_driver_that_writes_to_pods_needs_to_be_allowed_to() -> None:
-    found = permissions(replace(SPEC, balancer=replace(SPEC.balancer, provider="tke")))
+    rights = (ClusterRight("patch", "v1", "Pod"), ClusterRight("get", "v1", "ConfigMap", "kube-system"))
+    found = permissions(SPEC, replace(UNDECLARED, cluster_rights=rights))
 
     assert ("patch", "v1", "Pod", SPEC.cluster.namespace) in found
     assert ("get", "v1", "ConfigMap", "kube-system") in found
-    assert not [need for need in permissions(SPEC) if need[:3] == ("patch", "v1", "Pod")]
+    assert not [need for need in permissions(SPEC, UNDECLARED) if need[:3] == ("patch", "v1", "Pod")]
 
 
 @pytest.mark.parametrize(("kind", "asked"), [(GatewayKind.ENVOY, True), (GatewayKind.NONE, False)])
 def test_permissions_are_those_of_both_routes(kind: GatewayKind, asked: bool) -> None:
-    found = permissions(replace(SPEC, gateway=GatewaySpec(kind)))
+    found = permissions(replace(SPEC, gateway=GatewaySpec(kind)), UNDECLARED)
 
     assert ("delete", "apps/v1", "Deployment", "edge") in found
     assert any("portforward" in need[2] for need in found) is asked
@@ -161,22 +164,22 @@ def by_node_port() -> World:
 def test_behind_a_node_port_every_node_is_an_old_backend_and_new_ones_answer_on_the_mapped_port() -> None:
     world = by_node_port()
 
-    assert [row.backend.port for row in old_backends(world, SPEC)] == [30080] * 3
-    assert [backend.port for backend in new_backends(world, SPEC)] == [18080] * 3
-    assert "exposure.node-port" in {finding.code for finding in preflight(world, SPEC)}
+    assert [row.backend.port for row in sides_of(world, SPEC).old] == [30080] * 3
+    assert [slot.backend.port for slot in sides_of(world, SPEC).new] == [18080] * 3
+    assert "exposure.node-port" in {finding.code for finding in preflight(propose(world, SPEC))}
 
 
 def test_a_listener_whose_old_port_is_given_needs_no_old_backend_to_find_the_new_one() -> None:
     spec = replace(SPEC, balancer=replace(SPEC.balancer, listeners=(ListenerSpec("l-9", 80, 8080),)))
 
-    assert {backend.port for backend in new_backends(FakeWorld().look(), spec)} == {18080}
+    assert {slot.backend.port for slot in sides_of(FakeWorld().look(), spec).new} == {18080}
 
 
 def test_without_a_source_there_are_no_node_ports() -> None:
     world = replace(FakeWorld().look(), source=None)
 
-    assert len(old_backends(world, SPEC)) == 6
-    assert new_backends(replace(world, targets=()), SPEC) == ()
+    assert len(sides_of(world, SPEC).old) == 6
+    assert sides_of(replace(world, targets=()), SPEC).new == ()
 
 
 def test_a_target_port_is_a_number_a_name_or_the_port_itself() -> None:
@@ -193,7 +196,7 @@ def test_a_target_port_is_a_number_a_name_or_the_port_itself() -> None:
 
 
 def codes(world: World, spec: Spec = SPEC) -> set[str]:
-    return {finding.code for finding in preflight(world, spec)}
+    return {finding.code for finding in preflight(propose(world, spec))}
 
 
 def looks() -> dict[str, tuple[World, Spec]]:
@@ -201,7 +204,7 @@ def looks() -> dict[str, tuple[World, Spec]]:
     look = world.look()
     foreign = Target(Backend("l-1", "10.9.9.9", 80), 5, Health.UNHEALTHY)
     clash = Target(Backend("l-1", "10.1.0.1", 18080), 0)
-    mine = Target(new_backends(look, SPEC)[0], 0)
+    mine = Target(sides_of(look, SPEC).new[0].backend, 0)
     same = replace(SPEC, target=replace(SPEC.target, labels=(("app", "gw"),)))
     clashing = replace(look.old, pods=(replace(look.old.pods[0], ref=replace(look.old.pods[0].ref, ip="10.1.0.1")),))
     quick = replace(SPEC, traffic=replace(SPEC.traffic, soak=1.0))
@@ -244,7 +247,7 @@ def test_the_preflight_finds(code: str) -> None:
 
 
 def test_the_fake_world_itself_can_be_migrated() -> None:
-    assert not blocked_by(tuple(f for f in preflight(FakeWorld().look(), SPEC) if f.severity == "block"))
+    assert not blocked_by(tuple(f for f in preflight(propose(FakeWorld().look(), SPEC)) if f.severity == "block"))
 
 
 # --- ports --------------------------------------------------------------------------------------------------------
@@ -283,5 +286,7 @@ def test_where_keda_scales_the_source_its_objects_must_be_ours_to_change() -> No
     }
     look = FakeWorld().look()
 
-    assert scaled_permissions(look, SPEC) == ()
-    assert len(scaled_permissions(replace(look, objects=(*look.objects, ("ScaledObject", (scaled,)))), SPEC)) == 3
+    assert scaled_permissions(propose(look, SPEC)) == ()
+    assert (
+        len(scaled_permissions(propose(replace(look, objects=(*look.objects, ("ScaledObject", (scaled,)))), SPEC))) == 3
+    )

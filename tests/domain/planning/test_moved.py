@@ -8,16 +8,17 @@ from migrator.app.plan.digest import digest
 from migrator.domain.model.actions import PatchObject
 from migrator.domain.model.manifests import uid_of
 from migrator.domain.planning.make_plan import facts, moved
+from migrator.domain.planning.proposal import propose
 from tests.fakes.world import DEPLOYMENT, SCALER, SPEC, FakeWorld
 
 
 def test_the_same_world_gives_the_same_facts_and_a_moved_one_says_what_moved() -> None:
     world = FakeWorld()
-    before = facts(SPEC, world.look(), digest)
+    before = facts(propose(world.look(), SPEC), digest)
     world.balancer.hand(next(iter(world.weights)), 7)
     world.cluster.add_node("node-9", "10.1.0.9", role="gateway")
 
-    said = moved(before, facts(SPEC, world.look(), digest))
+    said = moved(before, facts(propose(world.look(), SPEC), digest))
 
     assert moved(before, before) == ()
     assert len(said) == 2
@@ -58,10 +59,12 @@ def test_what_has_moved_is_said_in_words_that_can_be_read(was: dict[str, str], n
 
 def test_a_workload_that_is_gone_is_said_to_be_gone_and_not_to_have_changed() -> None:
     world = FakeWorld()
-    before = facts(SPEC, world.look(), digest)
+    before = facts(propose(world.look(), SPEC), digest)
     world.cluster.objects.pop(DEPLOYMENT)
 
-    said = [line for line in moved(before, facts(SPEC, world.look(), digest)) if line.startswith("Deployment gw")]
+    said = [
+        line for line in moved(before, facts(propose(world.look(), SPEC), digest)) if line.startswith("Deployment gw")
+    ]
 
     assert len(said) == 2
     assert all("it is gone" in line for line in said)
@@ -69,9 +72,11 @@ def test_a_workload_that_is_gone_is_said_to_be_gone_and_not_to_have_changed() ->
 
 def test_other_bounds_of_a_scaler_are_a_world_that_has_moved() -> None:
     world = FakeWorld()
-    before = facts(SPEC, world.look(), digest)
+    before = facts(propose(world.look(), SPEC), digest)
     scaler = world.cluster.get(SCALER)
     assert scaler is not None
     world.cluster.patch(PatchObject(SCALER, {"spec": {"maxReplicas": 77}}, uid_of(scaler)))
 
-    assert [line.split(":")[0] for line in moved(before, facts(SPEC, world.look(), digest))] == [f"{SCALER} bounds"]
+    assert [line.split(":")[0] for line in moved(before, facts(propose(world.look(), SPEC), digest))] == [
+        f"{SCALER} bounds"
+    ]

@@ -9,6 +9,7 @@ from migrator.domain.model.change import Node
 from migrator.domain.model.manifests import Manifest, items, labels, selects
 from migrator.domain.model.spec import GatewayKind, PortConflict, PortMapping, Spec
 from migrator.domain.planning.port_conflicts import taken, ways_out
+from migrator.domain.planning.proposal import propose
 from migrator.domain.planning.world import World, template_labels
 from tests.domain.planning.derive.gateways import NAMESPACE, deployment, spec, world
 
@@ -36,17 +37,17 @@ def crowded(source: Manifest | None = None) -> World:
 
 
 def way(which: PortConflict, plan: Spec = PLAN, source: Manifest | None = None):
-    (found,) = ways_out(crowded(source), replace(plan, target=replace(plan.target, port_conflict=which)))
+    (found,) = ways_out(propose(crowded(source), replace(plan, target=replace(plan.target, port_conflict=which))))
     return found
 
 
 def test_all_three_are_given_unless_the_plan_asks_for_one():
-    assert [found.way for found in ways_out(crowded(), PLAN)] == list(PortConflict)
+    assert [found.way for found in ways_out(propose(crowded(), PLAN))] == list(PortConflict)
     assert way(PortConflict.PORTS).way is PortConflict.PORTS
 
 
 def test_what_is_taken_is_told_by_node():
-    assert taken(crowded(), PLAN) == {"n-1": {80}, "n-2": {80}}
+    assert taken(propose(crowded(), PLAN)) == {"n-1": {80}, "n-2": {80}}
 
 
 def test_other_nodes_are_those_that_are_free_and_open():
@@ -63,7 +64,7 @@ def test_other_nodes_are_those_that_are_free_and_open():
 def test_without_a_free_node_it_says_so():
     seen = replace(crowded(), objects=tuple(row for row in crowded().objects if row[0] != "Node"))
 
-    (found,) = ways_out(seen, replace(PLAN, target=replace(PLAN.target, port_conflict=PortConflict.NODES)))
+    (found,) = ways_out(propose(seen, replace(PLAN, target=replace(PLAN.target, port_conflict=PortConflict.NODES))))
 
     assert "no node is free" in found.fits
 
@@ -74,7 +75,7 @@ def test_other_ports_resemble_the_old_ones_and_are_free_on_every_node():
     assert found.plan["ports"] == {"8080": 10081, "8443": 443}
     pairs = tuple(PortMapping(int(old), new) for old, new in found.plan["ports"].items())
     again = replace(PLAN, target=replace(PLAN.target, ports=pairs))
-    assert taken(crowded(), again) == {}
+    assert taken(propose(crowded(), again)) == {}
 
 
 def test_istios_own_ports_move_by_a_variable_and_its_hidden_ones_are_told():
@@ -87,7 +88,7 @@ def test_istios_own_ports_move_by_a_variable_and_its_hidden_ones_are_told():
         spec({8080: 80}, kind=GatewayKind.ISTIO), target=replace(PLAN.target, port_conflict=PortConflict.PORTS)
     )
 
-    (found,) = ways_out(seen, plan)
+    (found,) = ways_out(propose(seen, plan))
 
     assert "15000" in found.fits
     container = items(found.plan, "patch", "spec", "template", "spec", "containers")[0]
@@ -110,4 +111,4 @@ def test_a_node_port_leads_to_the_old_pods_and_is_no_way_when_others_hold_the_po
 
 
 def test_without_a_source_there_is_no_way():
-    assert ways_out(replace(crowded(), source=None), PLAN) == ()
+    assert ways_out(propose(replace(crowded(), source=None), PLAN)) == ()

@@ -8,12 +8,14 @@ import pytest
 
 from migrator.domain.model.actions import PatchObject
 from migrator.domain.model.balancer import Backend, Weighted
+from migrator.domain.model.balancer_profile import UNDECLARED
 from migrator.domain.model.manifests import ObjectRef, labels, mapping, merged
 from migrator.domain.model.pod_targets import PodPort, PodTargets
 from migrator.domain.model.refs import gateway_name, source_ref, target_ref
 from migrator.domain.model.spec import GatewayKind, GatewaySpec, PortMapping, SourceSpec
-from migrator.domain.planning.checks.returning import replicas_as_kept
+from migrator.domain.planning.checks.workloads.returning import replicas_as_kept
 from migrator.domain.planning.make_plan import moved, permissions
+from migrator.domain.planning.proposal import propose
 from migrator.domain.planning.reverse import by_host_port, kept, reversed_spec, telling
 from migrator.domain.planning.route import back
 from migrator.domain.planning.timeline import timeline
@@ -104,7 +106,9 @@ def test_what_scaled_it_comes_back_when_it_serves_alone() -> None:
     titles = [step.title for step in returning(world, plan).steps]
 
     assert titles[-3:] == ["Retire", "Restore companions", "Confirm new"]
-    assert ("create", "autoscaling/v2", "HorizontalPodAutoscaler", "edge") in permissions(reversed_spec(plan, 7))
+    assert ("create", "autoscaling/v2", "HorizontalPodAutoscaler", "edge") in permissions(
+        reversed_spec(plan, 7), UNDECLARED
+    )
 
 
 def test_nothing_comes_back_where_nothing_was_removed_besides() -> None:
@@ -247,4 +251,4 @@ def test_the_spec_of_a_plan_back_says_what_it_is_of() -> None:
 def test_a_plan_forward_returns_nothing() -> None:
     world = FakeWorld()
 
-    assert list(replicas_as_kept(world.look(), SPEC)) == []
+    assert list(replicas_as_kept(propose(world.look(), SPEC))) == []

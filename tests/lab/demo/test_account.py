@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from migrator.lab.demo.account import Account
-from migrator.lab.demo.production import plan_for
-from migrator.lab.demo.watching import Split, achieved, split_of
+from migrator.lab.demo.command_line import plan_for
+from migrator.lab.demo.shares import Split, achieved, split_of
 
 TOTALS = {"sent": 12_000, "answered": 12_000, "lost": 0, "bad": 0, "cut": 3, "clients": 64}
 

@@ -11,7 +11,8 @@ import threading
 import time
 from collections.abc import Callable
 
-from migrator.lab.http1 import Answer, Request, Response, json_response, serve
+from migrator.lab.http1.messages import Answer, Request, Response, json_response
+from migrator.lab.http1.server import serve
 from migrator.lab.process import ready_line, spawn, stop
 
 Json = dict[str, object]

@@ -7,8 +7,8 @@ import pytest
 
 from migrator.lab.balancer.settings import BalancerSpec, HealthSpec, ListenerSpec
 from migrator.lab.haproxy import program
+from migrator.lab.haproxy.admin import Counts, listener
 from migrator.lab.haproxy.config import check, config
-from migrator.lab.haproxy.door import Counts, listener
 from migrator.lab.haproxy.runtime import Server
 
 SPEC = BalancerSpec("lb-lab", "127.0.0.1", (ListenerSpec("web", 18080), ListenerSpec("tls", 18443)))

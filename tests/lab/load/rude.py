@@ -9,7 +9,8 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from migrator.lab.app.websocket import CLOSE, Frame, handshake, take_frame
-from migrator.lab.http1 import Request, take_request
+from migrator.lab.http1.messages import Request, Response
+from migrator.lab.http1.requests import Requests
 from migrator.lab.load.client import Target
 from migrator.lab.load.drive import drive
 from migrator.lab.load.mix import Group, Mix
@@ -29,16 +30,21 @@ class Talk:
         self.writer = writer
         self.requests = 0
         self._buffer = bytearray()
+        self._requests = Requests()
 
     async def request(self) -> Request | None:
         """Return the next request, or None when the client has closed."""
-        while (found := take_request(self._buffer)) is None:
+        self._requests = Requests()  # one each: what this server says goes past h11, which would not allow it
+        if self._buffer:
+            self._requests.feed(bytes(self._buffer))
+        while (request := self._requests.next()) is None:
             data = await self.read()
             if not data:
                 return None
-            self._buffer += data
+            self._requests.feed(data)
+        self._buffer = bytearray(self._requests.excess)
         self.requests += 1
-        return found
+        return request
 
     async def read(self) -> bytes:
         """Return some bytes; none at the end."""
@@ -58,6 +64,10 @@ class Talk:
     def say(self, data: bytes) -> None:
         """Send bytes."""
         self.writer.write(data)
+
+    def respond(self, response: Response) -> None:
+        """Answer the last request in good order."""
+        self.writer.write(self._requests.respond(response))
 
     def close(self) -> None:
         """End the connection in good order."""
@@ -186,7 +196,7 @@ async def switches(talk: Talk) -> bool:
         return False
     response = handshake(request)
     assert response.status == 101, "the load must make a proper handshake"
-    talk.say(response.encode())
+    talk.respond(response)
     return True
 
 

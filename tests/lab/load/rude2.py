@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from hpack import Decoder, Encoder
 from hyperframe.frame import DataFrame, Frame, GoAwayFrame, HeadersFrame, RstStreamFrame, SettingsFrame
 
-from migrator.lab.http1 import Request
+from migrator.lab.http1.messages import Request
 from tests.lab.load.rude import Talk
 
 PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"

@@ -12,7 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from migrator.lab.demo.family import descendants, envoys_of
+from migrator.lab.demo.processes import descendants, envoys_of
 from migrator.lab.ground import kubeconfig
 from migrator.lab.ground.cloud import Cloud
 from migrator.lab.ground.cluster import Cluster
@@ -20,7 +20,7 @@ from migrator.lab.ground.layout import ADMIN_TOKEN, GATEWAY_NAMESPACE, Layout, S
 from migrator.lab.ground.manifests import SELECTOR
 from migrator.lab.ground.nets import borrowed_net
 from migrator.lab.process import NotReady, ready_line, spawn, stop
-from migrator.lab.world import lifecycle, show
+from migrator.lab.world import lifecycle, view
 from migrator.lab.world.record import Record
 
 pytestmark = [pytest.mark.lab, pytest.mark.timeout(120)]
@@ -93,7 +93,7 @@ def test_nothing_is_left_when_the_supervisor_is_killed(tmp_path: Path) -> None:
 
     assert len(family) > len(record.parts) + 3  # agents and Envoys of three pods are among them
     assert within(5, lambda: not any(alive(pid) for pid in family))
-    assert show.phase(record) == "killed"
+    assert view.phase(record) == "killed"
     assert lifecycle.down(tmp_path) == lifecycle.Ending(0, 0)
 
 

@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
-from migrator.domain.planning.derive.daemonset import derive, derived, selector
-from migrator.domain.planning.derive.live import HASH, injected_pod
-from migrator.domain.planning.derive.unsaid import unsaid
+from migrator.domain.planning.derive.daemonset import Derived, derive, selector
+from migrator.domain.planning.derive.live import HASH, injected, injected_pod, needs_live
+from migrator.domain.planning.derive.returning import marked, returning
 
-__all__ = ["HASH", "derive", "derived", "injected_pod", "selector", "unsaid"]
+__all__ = [
+    "HASH",
+    "Derived",
+    "derive",
+    "injected",
+    "injected_pod",
+    "marked",
+    "needs_live",
+    "returning",
+    "selector",
+]

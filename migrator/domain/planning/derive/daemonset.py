@@ -1,27 +1,25 @@
 """A Deployment into a DaemonSet: its pod template kept except what must change, each change with a reason.
 
 Where Istio's webhook would have filled the template in and will not (hostNetwork), a live injected pod is taken instead.
-It shares no structure with what it was given, and refuses nothing: what it cannot decide, `unsaid` tells.
+It shares no structure with what it was given, and refuses nothing: what it cannot decide, the checks tell.
 """
 
 from __future__ import annotations
 
 import copy
+from collections.abc import Sequence
 
 from migrator.domain.model.change import Difference
 from migrator.domain.model.manifests import Json, Manifest, items, labels, mapping, text
 from migrator.domain.model.spec import Spec
-from migrator.domain.planning.backends import new_backends
 from migrator.domain.planning.derive.compare import differences
 from migrator.domain.planning.derive.draft import Draft
 from migrator.domain.planning.derive.ending import endings
 from migrator.domain.planning.derive.identity import identities
-from migrator.domain.planning.derive.live import CONTROLLERS_LABELS, INJECT, injected_pod, needs_live, template_of
+from migrator.domain.planning.derive.live import CONTROLLERS_LABELS, INJECT, template_of
 from migrator.domain.planning.derive.network import network
 from migrator.domain.planning.derive.placement import placement
-from migrator.domain.planning.derive.returning import returning
 from migrator.domain.planning.derive.strategic import patched
-from migrator.domain.planning.world import World
 from migrator.domain.steps.prepare import MANAGED_BY, MANAGER
 
 Derived = tuple[Manifest, tuple[Difference, ...]]
@@ -46,25 +44,18 @@ ONLY_DEPLOYMENT = {
 }
 
 
-def derived(world: World, spec: Spec) -> Derived:
-    """Give the new workload for what was seen: from a live injected pod where the template alone would not do.
-
-    A workload that returns was kept by an earlier run, and nothing is derived.
-    """
-    if spec.target.stored is not None:
-        return returning(spec, spec.target.stored)
-    source = world.source or {}
-    live = injected_pod(world) if needs_live(source, spec) else None
-    return derive(source, spec, live, frozenset(backend.port for backend in new_backends(world, spec)))
-
-
 def derive(
-    source: Manifest, spec: Spec, live: Manifest | None = None, dialled: frozenset[int] = frozenset()
+    source: Manifest,
+    spec: Spec,
+    live: Manifest | None = None,
+    dialled: frozenset[int] = frozenset(),
+    pod_addresses: Sequence[str] = (),
 ) -> Derived:
     """Give the DaemonSet for a Deployment, and every difference between the two with its reason.
 
     `live` is an injected pod of the source to take the template from; `dialled` are the ports on which the balancer
-    will dial the new pods. Paths are those of the object (`spec.template.spec.hostNetwork`).
+    will dial the new pods; `pod_addresses` are the extended resources by which a cloud's network plugin gives a pod an address
+    of its own. Paths are those of the object (`spec.template.spec.hostNetwork`).
     """
     own = mapping(source, "spec", "template")
     draft = Draft(copy.deepcopy(own))
@@ -76,7 +67,7 @@ def derive(
         draft.said += differences(own, copy.deepcopy(draft.template), reason, depth=3, path="spec.template")
     _labels(draft, source, spec, live is not None)
     placement(draft, spec)
-    network(draft, spec, dialled)
+    network(draft, spec, dialled, pod_addresses)
     identities(draft, source, spec)
     endings(draft)
     _without_empty(draft.template, own)

@@ -85,15 +85,12 @@ def template_of(pod: Manifest, source: Manifest) -> Manifest:
     return {"metadata": _meta(pod, own), "spec": spec}
 
 
-def injected(world: World, spec: Spec) -> Json:
-    """Give what a DaemonSet that is derived from a live pod rests on: how each container is run; None where it is not.
+def injected(source: Manifest, pod: Manifest) -> Json:
+    """Give what a DaemonSet that is derived from a live pod rests on: how each container is run.
 
     Nothing of it is the pod's own, so that another pod of the same injection says the same.
     """
-    pod = injected_pod(world) if world.source is not None and needs_live(world.source, spec) else None
-    if pod is None or world.source is None:
-        return None
-    made = mapping(template_of(pod, world.source), "spec")
+    made = mapping(template_of(pod, source), "spec")
     rows = [(kind, row) for kind in ALL_CONTAINERS for row in items(made, kind)]
     return [{"kind": kind, **{key: row[key] for key in RUN_BY if key in row}} for kind, row in rows]
 

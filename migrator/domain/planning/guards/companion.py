@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from migrator.domain.model.manifests import Json, Manifest, items, number, selects
 from migrator.domain.model.spec import Spec
-from migrator.domain.planning.derive import derived
-from migrator.domain.planning.guards.services import telling
-from migrator.domain.planning.world import World, target_port, template_labels
+from migrator.domain.planning.world import target_port
 from migrator.domain.steps.prepare import MANAGED_BY, MANAGER
 
 
-def companion(world: World, source: Manifest, spec: Spec) -> Manifest | None:
+def companion(spec: Spec, source: Manifest, services: Iterable[Manifest], having: dict[str, str]) -> Manifest | None:
     """Give the headless Service that gives the new pods their listener ports, where one is needed.
 
     Istio translates a Gateway's port through the Services that select a pod (first match); without one the new pods
     would bind the Gateway's literal port. Never LoadBalancer or NodePort: no cloud controller must care about it.
+    `services` are those that select the old pods, `having` are the new pods' labels.
     """
-    label = telling(world, source, spec)
-    old = {**template_labels(source), **(dict([label]) if label else {})}
-    ports = [
-        port for service in world.services_of(old, spec.cluster.namespace) for port in items(service, "spec", "ports")
-    ]
+    ports = [port for service in services for port in items(service, "spec", "ports")]
     wanted = {number(port, "port"): spec.target.port(target_port(source, port)) for port in reversed(ports)}
-    new = template_labels(derived(world, spec)[0])
-    if not wanted or not selects(dict(spec.target.labels), new):
+    if not wanted or not selects(dict(spec.target.labels), having):
         return None
-    return _headless(spec, new, wanted)
+    return _headless(spec, having, wanted)
 
 
 def companion_name(spec: Spec) -> str:

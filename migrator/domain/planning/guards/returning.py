@@ -5,19 +5,18 @@ They keep leading to the leaving pods until then. Those that would catch the ret
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from migrator.domain.model.change import Change
 from migrator.domain.model.kept import Kept
 from migrator.domain.model.manifests import Json, Manifest, items, labels, number, ref_of, selects, text, uid_of
 from migrator.domain.model.spec import Spec
-from migrator.domain.planning.derive import derived
 from migrator.domain.planning.guards.services import to_new
-from migrator.domain.planning.world import World, template_labels
 
 
-def kept_services(world: World, source: Manifest, spec: Spec, stored: Kept) -> list[Manifest]:
-    """Give the Services that lead to the leaving pods and are to stay."""
-    found = world.services_of(template_labels(source), spec.cluster.namespace)
-    return [service for service in found if ref_of(service) not in stored.leftovers]
+def kept_services(services: Iterable[Manifest], stored: Kept) -> tuple[Manifest, ...]:
+    """Give those of the Services of the leaving pods that are to stay."""
+    return tuple(service for service in services if ref_of(service) not in stored.leftovers)
 
 
 def opens(service: Manifest, stored: Kept) -> bool:
@@ -26,10 +25,19 @@ def opens(service: Manifest, stored: Kept) -> bool:
     return bool(dialled & {number(port, "nodePort") for port in items(service, "spec", "ports")})
 
 
-def repointed(world: World, source: Manifest, spec: Spec, stored: Kept, telling: tuple[str, str]) -> list[Change]:
-    """Give each Service's way to the returning pods; `telling` is the label that the leaving ones alone have."""
-    new = template_labels(derived(world, spec)[0])
-    return [_repointed(source, each, spec, stored, new, telling) for each in kept_services(world, source, spec, stored)]
+def repointed(
+    source: Manifest,
+    services: Iterable[Manifest],
+    spec: Spec,
+    stored: Kept,
+    new: dict[str, str],
+    telling: tuple[str, str] | None,
+) -> list[Change]:
+    """Give each Service's way to the returning pods, which have the labels `new`.
+
+    `telling` is the label that the leaving pods alone have; without one no Service can be kept from the returning ones.
+    """
+    return [_repointed(source, service, spec, stored, new, telling) for service in services] if telling else []
 
 
 def _repointed(

@@ -3,6 +3,8 @@ HPA's place where one owns it, for KEDA would write the HPA again."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from migrator.domain.model.change import Change
 from migrator.domain.model.manifests import Manifest, items, mapping, number, ref_of, text, uid_of
 from migrator.domain.model.spec import Spec
@@ -16,27 +18,26 @@ DEFAULTED: Manifest = {"minReplicas": 1}
 """What the server sets when it is left out: undone to null it would come back, and the undo would never hold."""
 
 
-def scalers(world: World, spec: Spec) -> list[Manifest]:
+def scalers(world: World, spec: Spec) -> tuple[Manifest, ...]:
     """Give the HPAs of the source, KEDA's among them."""
-    return [hpa for hpa in world.all("HorizontalPodAutoscaler") if _scales(hpa, spec)]
+    return tuple(hpa for hpa in world.all("HorizontalPodAutoscaler") if _scales(hpa, spec))
 
 
-def scaled_objects(world: World, spec: Spec) -> list[Manifest]:
+def scaled_objects(world: World, spec: Spec) -> tuple[Manifest, ...]:
     """Give KEDA's ScaledObjects of the source; their `kind` may be left out and is Deployment then."""
-    return [found for found in world.all("ScaledObject") if _scales(found, spec)]
+    return tuple(scaled for scaled in world.all("ScaledObject") if _scales(scaled, spec))
 
 
-def companions(world: World, spec: Spec) -> list[Manifest]:
+def companions(scalers: Iterable[Manifest], scaled: Iterable[Manifest]) -> tuple[Manifest, ...]:
     """Give what is removed with the source: its ScaledObjects, and the HPAs that no ScaledObject owns."""
-    return [*scaled_objects(world, spec), *(hpa for hpa in scalers(world, spec) if not _by_keda(hpa))]
+    return (*scaled, *(hpa for hpa in scalers if not _by_keda(hpa)))
 
 
-def floors(world: World, spec: Spec) -> list[Change]:
-    """Give the pins: no scaler may go below today's replicas until the old side is removed."""
-    wanted = world.old.wanted
+def floors(scalers: Iterable[Manifest], scaled: Iterable[Manifest], wanted: int) -> list[Change]:
+    """Give the pins: no scaler may go below today's `wanted` replicas until the old side is removed."""
     why = f"the old side keeps its {wanted} replicas until it is removed, whatever its load"
-    pins = [(hpa, _floor(hpa, wanted)) for hpa in scalers(world, spec) if not _by_keda(hpa)]
-    pins += [(found, _keda(found, wanted)) for found in scaled_objects(world, spec)]
+    pins = [(hpa, _floor(hpa, wanted)) for hpa in scalers if not _by_keda(hpa)]
+    pins += [(found, _keda(found, wanted)) for found in scaled]
     return [
         Change(ref_of(found), uid_of(found), pin, undo_of(found, pin), why) for found, pin in pins if pin is not None
     ]

@@ -9,45 +9,38 @@ settled Deployment and a rollout during the run is drift.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
+
 from migrator.domain.model.change import Change
 from migrator.domain.model.manifests import Json, Manifest, items, labels, ref_of, text, uid_of
 from migrator.domain.model.spec import Spec
-from migrator.domain.planning.derive import HASH, derived
-from migrator.domain.planning.world import World, target_port, template_labels
+from migrator.domain.model.workload import Pod
+from migrator.domain.planning.derive.live import HASH
+from migrator.domain.planning.world import target_port, template_labels
 
 
-def template_hashes(world: World) -> tuple[str, ...]:
+def template_hashes(pods: Iterable[Pod]) -> tuple[str, ...]:
     """Give the template hashes of the live old pods; more than one means a rollout is under way."""
-    found = {value for pod in world.old.live for key, value in pod.labels if key == HASH}
-    return tuple(sorted(found))
+    return tuple(sorted({value for pod in pods for key, value in pod.labels if key == HASH}))
 
 
-def telling(world: World, source: Manifest, spec: Spec) -> tuple[str, str] | None:
-    """Give the label that every old pod has and no new one will: the plan's own key first, then the template hash."""
+def telling(source: Manifest, pods: Collection[Pod], added: Iterable[tuple[str, str]]) -> tuple[str, str] | None:
+    """Give the label that every old pod has and no new one will: the plan's own key first, then the template hash.
+
+    `pods` are the live old pods, `added` are the labels that the plan adds to the new ones.
+    """
     old = template_labels(source)
-    for key, value in spec.target.labels:
+    for key, value in added:
         present = old.get(key)
-        if present is not None and present != value and _all_have(world, key, present):
+        if present is not None and present != value and all(dict(pod.labels).get(key) == present for pod in pods):
             return key, present
-    hashes = template_hashes(world)
+    hashes = template_hashes(pods)
     return (HASH, hashes[0]) if len(hashes) == 1 else None
 
 
-def _all_have(world: World, key: str, value: str) -> bool:
-    return all(dict(pod.labels).get(key) == value for pod in world.old.live)
-
-
-def caught(world: World, source: Manifest, spec: Spec) -> list[Manifest]:
-    """Give the Services that would select the new pods as well as the old ones."""
-    return world.services_of(template_labels(derived(world, spec)[0]), spec.cluster.namespace)
-
-
-def narrowed(world: World, source: Manifest, spec: Spec) -> list[Change]:
+def narrowed(source: Manifest, caught: Iterable[Manifest], spec: Spec, label: tuple[str, str] | None) -> list[Change]:
     """Give the narrowing of every Service that would catch the new pods; none while nothing tells the pods apart."""
-    label = telling(world, source, spec)
-    if label is None:
-        return []
-    return [_narrowed(source, service, label, spec) for service in caught(world, source, spec)]
+    return [_narrowed(source, service, label, spec) for service in caught] if label else []
 
 
 def _narrowed(source: Manifest, service: Manifest, label: tuple[str, str], spec: Spec) -> Change:

@@ -45,7 +45,8 @@ Times: TypeAlias = "tuple[float, float | None, str]"
 class Span:
     """A step in time: seconds from the run's begin, expected and worst (None: until a person answers).
 
-    `back` is the way back from the step's end, None where none is left; `calls` what the step asks of the world.
+    `back` is the way back from the step's end, None where none is left; `calls` what the step asks of the world;
+    `shifts`: it sets or holds a share of the traffic.
     """
 
     title: str
@@ -55,6 +56,7 @@ class Span:
     back: Return | None
     calls: tuple[str, ...]
     note: str = ""
+    shifts: bool = False
 
     @property
     def end(self) -> float:
@@ -94,9 +96,13 @@ def timeline(plan: Plan) -> Timeline:
     spans, start, cost = list[Span](), 0.0, pace(plan.seen.capabilities)
     for step, back in zip(plan.steps, returns(plan), strict=True):
         expected, worst, note = _times(step, plan, cost)
-        spans.append(Span(step.title, start, expected, worst, back, calls(step, plan), note))
+        spans.append(Span(step.title, start, expected, worst, back, calls(step, plan), note, _shifts(step)))
         start += expected
     return Timeline(tuple(spans))
+
+
+def _shifts(step: Step) -> bool:
+    return isinstance(step, Shift) and not isinstance(step, RehearseUp | RehearseBack)
 
 
 def _times(step: Step, plan: Plan, cost: Pace) -> Times:

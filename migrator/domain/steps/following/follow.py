@@ -68,11 +68,6 @@ class Follow(Quiet):
     )
     title: ClassVar[str] = "Follow nodes"
 
-    @property
-    def lasts(self) -> bool:
-        """Never be done."""
-        return True
-
     def decide(self, seen: Sighting) -> Decision:
         """Raise what is fit and lower what leaves; keep, tell to go, remove, register: the first that is due."""
         if why := groundless(seen):

@@ -4,7 +4,7 @@ import asyncio
 import ssl
 from collections.abc import Mapping
 
-from migrator.lab.http1 import fetch
+from migrator.lab.http1.client import fetch
 from migrator.lab.node.containers.program import start_piped
 from migrator.lab.node.containers.spec import Action, Exec, HttpGet, Sleep, TcpSocket
 

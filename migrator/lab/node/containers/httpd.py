@@ -5,7 +5,8 @@ import asyncio
 import os
 import signal
 
-from migrator.lab.http1 import Request, Response, serve
+from migrator.lab.http1.messages import Request, Response
+from migrator.lab.http1.server import serve
 
 
 async def run(host: str, port: int) -> None:

@@ -12,8 +12,9 @@ from migrator.domain.model.balancer_settings import HealthCheck
 from migrator.domain.model.manifests import mapping
 from migrator.domain.model.spec import GatewayKind, GatewaySpec, Spec
 from migrator.domain.planning.checks import preflight
-from migrator.domain.planning.checks.probes import suggested
-from migrator.domain.planning.checks.reach import Proxy, Reach, Reached, by_selector, by_workload_selector
+from migrator.domain.planning.checks.istio.reach import Proxy, Reach, Reached, by_selector, by_workload_selector
+from migrator.domain.planning.checks.workloads.probes import suggested
+from migrator.domain.planning.proposal import propose
 from migrator.domain.planning.world import World
 from tests.domain.planning.checks.ground import HOST_PORT, SHARED, SPACE, SPEC, codes, node, pod, service, thing, world
 
@@ -21,7 +22,7 @@ PROXY = Proxy(SHARED, SPACE, "istio-system", frozenset({8080}))
 
 
 def found(looked: World, spec: Spec = SPEC) -> set[str]:
-    return {said.split()[0] for said in codes(preflight(looked, spec))}
+    return {said.split()[0] for said in codes(preflight(propose(looked, spec)))}
 
 
 def test_behind_a_node_port_a_gateway_of_another_kind_has_no_rules_by_client() -> None:
@@ -75,7 +76,7 @@ def test_a_patch_for_a_port_that_only_one_side_has_asks_for_a_second_patch() -> 
     patches = [both, {"applyTo": "LISTENER", "match": context, "patch": {"operation": "MERGE"}}]
     only_old = thing("EnvoyFilter", "f", {"configPatches": patches}, api="networking.istio.io/v1alpha3")
 
-    said = [finding for finding in preflight(world(only_old), SPEC) if finding.code == "istio.old-only"]
+    said = [finding for finding in preflight(propose(world(only_old), SPEC)) if finding.code == "istio.old-only"]
 
     assert [finding.remedy.startswith("add a patch") for finding in said] == [True]
 

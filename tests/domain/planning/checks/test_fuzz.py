@@ -15,9 +15,10 @@ from migrator.app.plan.digest import digest
 from migrator.domain.model.manifests import Manifest
 from migrator.domain.model.spec import GatewayKind
 from migrator.domain.planning import make_plan as planning
+from migrator.domain.planning.advice import advise
 from migrator.domain.planning.checks import preflight
-from migrator.domain.planning.checks.advice import advise
 from migrator.domain.planning.port_conflicts import ways_out
+from migrator.domain.planning.proposal import propose
 from migrator.domain.planning.world import World
 from tests.domain.planning.checks.ground import (
     HASH,
@@ -136,11 +137,11 @@ def test_no_check_and_no_derivation_raises_on_a_wounded_cluster(wounds: Any, kin
     seen, spec = wounded(wounds), HOST_PORT if own else SPEC
     spec = replace(spec, gateway=replace(spec.gateway, kind=kind))
 
-    assert preflight(seen, spec)
-    assert advise(seen, spec)
-    assert planning.make(spec, seen, AT, "ann", digest).digest
-    assert ways_out(seen, spec) is not None
+    assert preflight(propose(seen, spec))
+    assert advise(propose(seen, spec))
+    assert planning.make(propose(seen, spec), AT, "ann", digest).digest
+    assert ways_out(propose(seen, spec)) is not None
 
 
 def test_what_is_wounded_holds_something_for_every_check_to_read() -> None:
-    assert len(preflight(wounded([]), SPEC)) > 20
+    assert len(preflight(propose(wounded([]), SPEC))) > 20

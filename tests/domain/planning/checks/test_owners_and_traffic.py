@@ -13,7 +13,11 @@ from migrator.domain.model.change import Node
 from migrator.domain.model.manifests import Manifest
 from migrator.domain.model.spec import JudgeSpec, LatencySpec, ListenerSpec, PrometheusSpec, ScrapeSpec
 from migrator.domain.model.workload import Pod
-from migrator.domain.planning.checks import advice, exposure, health, judging, metrics, ownership
+from migrator.domain.planning import advice
+from migrator.domain.planning.checks.balancer import exposure, health_checks
+from migrator.domain.planning.checks.cluster import ownership
+from migrator.domain.planning.checks.judging import data, sources
+from migrator.domain.planning.proposal import propose
 from migrator.domain.planning.world import Traffic, World
 from tests.domain.planning.checks.ground import HEALTHY, SPEC, codes, deployment, node, service, template, thing, world
 
@@ -48,26 +52,26 @@ GITOPS = [
 
 @pytest.mark.parametrize(("meta", "others", "found"), GITOPS)
 def test_gitops_must_let_go_of_what_the_run_changes(meta: Any, others: list[Manifest], found: set[str]) -> None:
-    assert codes(ownership.gitops_lets_go(world(*others, source=deployment(**meta)), SPEC)) == found
+    assert codes(ownership.gitops_lets_go(propose(world(*others, source=deployment(**meta)), SPEC))) == found
 
 
 def test_helm_and_istioctl_are_named() -> None:
     helm = deployment(labels={"app.kubernetes.io/managed-by": "Helm", "install.operator.istio.io/owning-resource": "x"})
 
-    assert codes(ownership.installers_are_known(world(source=helm), SPEC)) == {
+    assert codes(ownership.installers_are_known(propose(world(source=helm), SPEC))) == {
         "ownership.helm warn",
         "ownership.istioctl warn",
     }
-    assert not list(ownership.installers_are_known(world(), SPEC))
+    assert not list(ownership.installers_are_known(propose(world(), SPEC)))
 
 
 def test_an_operator_that_owns_the_deployment_blocks() -> None:
     owned = deployment(ownerReferences=[{"kind": "Gateway", "name": "g", "controller": True}])
     labelled = deployment(labels={"gateway.envoyproxy.io/owning-gateway-name": "g"})
 
-    assert codes(ownership.operators_let_go(world(source=owned), SPEC)) == {"ownership.operator block"}
-    assert codes(ownership.operators_let_go(world(source=labelled), SPEC)) == {"ownership.operator block"}
-    assert not list(ownership.operators_let_go(world(), SPEC))
+    assert codes(ownership.operators_let_go(propose(world(source=owned), SPEC))) == {"ownership.operator block"}
+    assert codes(ownership.operators_let_go(propose(world(source=labelled), SPEC))) == {"ownership.operator block"}
+    assert not list(ownership.operators_let_go(propose(world(), SPEC)))
 
 
 def balanced(**annotations: str) -> World:
@@ -93,8 +97,8 @@ CLOUDS = [
 
 @pytest.mark.parametrize(("annotations", "found"), CLOUDS)
 def test_a_cloud_controller_that_writes_weights_blocks(annotations: dict[str, str], found: set[str]) -> None:
-    assert codes(ownership.controllers_leave_weights(balanced(**annotations), SPEC)) == found
-    assert codes(ownership.load_balancer_services(balanced(**annotations), SPEC)) == {
+    assert codes(ownership.controllers_leave_weights(propose(balanced(**annotations), SPEC))) == found
+    assert codes(ownership.load_balancer_services(propose(balanced(**annotations), SPEC))) == {
         "ownership.load-balancer-service warn"
     }
 
@@ -103,8 +107,8 @@ def test_a_target_group_binding_of_the_live_service_blocks() -> None:
     ours = thing("TargetGroupBinding", "t", {"serviceRef": {"name": "gw"}})
     other = thing("TargetGroupBinding", "t", {"serviceRef": {"name": "shop"}})
 
-    assert codes(ownership.bindings_are_known(world(ours), SPEC)) == {"ownership.target-group-binding block"}
-    assert not list(ownership.bindings_are_known(world(other), SPEC))
+    assert codes(ownership.bindings_are_known(propose(world(ours), SPEC))) == {"ownership.target-group-binding block"}
+    assert not list(ownership.bindings_are_known(propose(world(other), SPEC)))
 
 
 def test_an_ingress_that_fills_the_balancers_rules_blocks_on_layer_7_only() -> None:
@@ -113,10 +117,10 @@ def test_an_ingress_that_fills_the_balancers_rules_blocks_on_layer_7_only() -> N
     ours = thing("Ingress", "web", annotations={"kubernetes.io/ingress.existLbId": "lb-1", "x": "y"})
     other = thing("Ingress", "shop", annotations={"kubernetes.io/ingress.existLbId": "lb-2"})
 
-    (found,) = ownership.ingresses_leave_rules(world(ours, other), rules)
+    (found,) = ownership.ingresses_leave_rules(propose(world(ours, other), rules))
     assert (found.code, found.severity) == ("ownership.ingress", "block")
     assert (found.subject, found.evidence) == ("Ingress gateways/web", "kubernetes.io/ingress.existLbId")
-    assert not list(ownership.ingresses_leave_rules(world(ours), SPEC))
+    assert not list(ownership.ingresses_leave_rules(propose(world(ours), SPEC)))
 
 
 CHECKS = [
@@ -132,12 +136,14 @@ CHECKS = [
 
 @pytest.mark.parametrize(("check", "found"), CHECKS)
 def test_what_a_health_check_can_see_is_said(check: HealthCheck, found: set[str]) -> None:
-    assert codes(health.health_checks_work(world(health=(check,)), SPEC)) == {f"balancer.{name}" for name in found}
+    assert codes(health_checks.health_checks_work(propose(world(health=(check,)), SPEC))) == {
+        f"balancer.{name}" for name in found
+    }
 
 
 def test_listeners_that_are_checked_alike_are_told_of_once() -> None:
     checks = (HEALTHY, replace(HEALTHY, listener="l-2"), replace(HEALTHY, listener="l-3", interval=2.0))
-    found = [finding.subject for finding in health.health_checks_work(world(health=checks), SPEC)]
+    found = [finding.subject for finding in health_checks.health_checks_work(propose(world(health=checks), SPEC))]
 
     assert found == ["listener l-1, l-2", "listener l-3"]
 
@@ -162,12 +168,16 @@ def test_health_checks_that_fill_a_soak_are_told(
     spec = replace(SPEC, traffic=replace(SPEC.traffic, soak=soak, min_requests=needed))
     seen = world(health=(check,) if check else None)
 
-    assert codes(health.checks_are_no_traffic(seen, spec)) == {f"balancer.{name}" for name in found}
+    assert codes(health_checks.checks_are_no_traffic(propose(seen, spec))) == {f"balancer.{name}" for name in found}
 
 
 def test_advice_names_no_port_where_the_balancer_checks_only_the_backends_own() -> None:
     there, here = (
-        next(f for f in health.health_checks_work(world(health=(check,)), SPEC) if f.code == "balancer.tcp-check")
+        next(
+            f
+            for f in health_checks.health_checks_work(propose(world(health=(check,)), SPEC))
+            if f.code == "balancer.tcp-check"
+        )
         for check in (replace(HEALTHY, path=""), replace(HEALTHY, path="", own_port=True))
     )
 
@@ -176,7 +186,7 @@ def test_advice_names_no_port_where_the_balancer_checks_only_the_backends_own() 
 
 
 def test_nothing_is_said_of_health_checks_that_the_driver_does_not_know() -> None:
-    assert not list(health.health_checks_work(world(health=None), SPEC))
+    assert not list(health_checks.health_checks_work(propose(world(health=None), SPEC)))
 
 
 def by_node_port(policy: str = "Cluster") -> World:
@@ -204,23 +214,23 @@ WAYS = [
 
 @pytest.mark.parametrize(("seen", "way"), WAYS)
 def test_the_way_of_today_is_told_by_what_the_balancer_dials(seen: World, way: exposure.Exposure) -> None:
-    assert exposure.exposure(seen, SPEC) is way
+    assert exposure.exposure(propose(seen, SPEC)) is way
 
 
 def test_several_pods_behind_one_node_port_hide_from_the_balancer() -> None:
     several = "exposure.several-per-node warn"
 
-    assert several in codes(exposure.exposed_how(crowded(by_node_port()), SPEC))
-    assert several not in codes(exposure.exposed_how(by_node_port(), SPEC))
-    assert several not in codes(exposure.exposed_how(crowded(world()), SPEC))
+    assert several in codes(exposure.exposed_how(propose(crowded(by_node_port()), SPEC)))
+    assert several not in codes(exposure.exposed_how(propose(by_node_port(), SPEC)))
+    assert several not in codes(exposure.exposed_how(propose(crowded(world()), SPEC)))
 
 
 def test_a_node_port_that_no_listener_dials_is_another_way_in() -> None:
     ports = [{"port": 443, "targetPort": 8443, "nodePort": 30443}]
     second = service("second", {"app": "gw"}, type="NodePort", ports=ports)
 
-    assert codes(exposure.other_ways_in(world(second), SPEC)) == {"exposure.other-way-in warn"}
-    assert not list(exposure.other_ways_in(by_node_port(), SPEC))
+    assert codes(exposure.other_ways_in(propose(world(second), SPEC))) == {"exposure.other-way-in warn"}
+    assert not list(exposure.other_ways_in(propose(by_node_port(), SPEC)))
 
 
 RATES = [
@@ -234,7 +244,7 @@ RATES = [
 
 @pytest.mark.parametrize(("rate", "found"), RATES)
 def test_the_first_share_must_bring_enough_requests(rate: Traffic | None, found: set[str]) -> None:
-    assert codes(metrics.traffic_is_enough(world(old_rate=rate), SPEC)) == found
+    assert codes(data.traffic_is_enough(propose(world(old_rate=rate), SPEC))) == found
 
 
 @pytest.mark.parametrize(
@@ -249,8 +259,10 @@ def test_the_first_share_must_bring_enough_requests(rate: Traffic | None, found:
 def test_a_limit_that_the_histogram_does_not_know_is_said(edges: tuple[float, ...], found: set[str]) -> None:
     judged = replace(SPEC, judge=JudgeSpec(latency=LatencySpec(1.0)))
 
-    assert codes(judging.latency_is_measured(world(slow_over=edges), judged)) == found
-    assert codes(judging.latency_is_measured(world(slow_over=edges), replace(SPEC, judge=JudgeSpec()))) == set()
+    assert codes(sources.latency_is_measured(propose(world(slow_over=edges), judged))) == found
+    assert (
+        codes(sources.latency_is_measured(propose(world(slow_over=edges), replace(SPEC, judge=JudgeSpec())))) == set()
+    )
 
 
 ALONE = JudgeSpec(scrape=None, prometheus=PrometheusSpec("http://p"))
@@ -265,17 +277,17 @@ ANSWERS = [
 
 @pytest.mark.parametrize(("judge", "said", "found"), ANSWERS)
 def test_prometheus_must_speak_of_the_old_side_now(judge: JudgeSpec, said: int | None, found: set[str]) -> None:
-    assert codes(metrics.prometheus_speaks(world(prometheus=said), replace(SPEC, judge=judge))) == found
+    assert codes(data.prometheus_speaks(propose(world(prometheus=said), replace(SPEC, judge=judge)))) == found
 
 
 def test_what_may_not_be_listed_is_named() -> None:
-    assert codes(metrics.nothing_is_hidden(world(unseen=("Pod",)), SPEC)) == {"permission.blind warn"}
-    assert not list(metrics.nothing_is_hidden(world(), SPEC))
+    assert codes(data.nothing_is_hidden(propose(world(unseen=("Pod",)), SPEC))) == {"permission.blind warn"}
+    assert not list(data.nothing_is_hidden(propose(world(), SPEC)))
 
 
 def test_the_advice_follows_what_was_seen() -> None:
-    busy = advice.advise(world(old_rate=Traffic(5000, 1.0)), SPEC)
-    scarce = advice.advise(replace(world(), nodes=(Node("n", "10.1.0.1"),)), SPEC)
+    busy = advice.advise(propose(world(old_rate=Traffic(5000, 1.0)), SPEC))
+    scarce = advice.advise(propose(replace(world(), nodes=(Node("n", "10.1.0.1"),)), SPEC))
 
     assert [row.fits for row in busy] == [False, True, None, False]
     assert [row.fits for row in scarce] == [None, False, None, False]

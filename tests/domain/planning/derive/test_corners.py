@@ -9,13 +9,14 @@ import pytest
 
 from migrator.domain.model.manifests import Manifest, dig, items, mapping
 from migrator.domain.model.spec import GatewayKind, PortConflict
-from migrator.domain.planning.derive import derive, unsaid
+from migrator.domain.planning.checks.workloads.derivation import undecided
+from migrator.domain.planning.derive import derive
 from migrator.domain.planning.derive.identity import _ports as moved_ports
 from migrator.domain.planning.derive.live import TOKENS, template_of
 from migrator.domain.planning.derive.strategic import patched
-from migrator.domain.planning.guards import changes
 from migrator.domain.planning.guards.companion import companion
 from migrator.domain.planning.port_conflicts import _free, _why_no_ports, ways_out
+from migrator.domain.planning.proposal import propose
 from tests.domain.planning.derive.gateways import deployment, spec, world
 
 LOW = spec({8080: 80, 8443: 443})
@@ -151,7 +152,9 @@ def test_an_anti_affinity_by_expression_is_not_judged() -> None:
     term = {"labelSelector": {"matchExpressions": [{"key": "app", "operator": "Exists"}]}, "topologyKey": "x"}
     rules = {"podAntiAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": [term]}}
 
-    assert "derive.old-pods-repel" not in {finding.code for finding in unsaid(world(source(affinity=rules)), LOW)}
+    assert "derive.old-pods-repel" not in {
+        finding.code for finding in undecided(propose(world(source(affinity=rules)), LOW))
+    }
 
 
 # --- guards -------------------------------------------------------------------------------------------------------
@@ -161,8 +164,8 @@ def test_without_a_source_nothing_is_guarded_and_without_a_port_no_companion_is_
     looked = world()
     assert looked.source is not None
 
-    assert changes(replace(looked, source=None), LOW) == ()
-    assert companion(looked, looked.source, LOW) is None
+    assert propose(replace(looked, source=None), LOW).changes == ()
+    assert companion(LOW, looked.source, (), {}) is None
 
 
 def test_a_port_that_a_service_calls_by_name_keeps_its_name() -> None:
@@ -176,7 +179,7 @@ def test_a_port_that_a_service_calls_by_name_keeps_its_name() -> None:
         "spec": {"selector": {"app": "gateway"}, "ports": [{"port": 80, "targetPort": "http"}]},
     }
 
-    (change,) = changes(world(pods=(pod,), objects={"Service": (service,)}), LOW)
+    (change,) = propose(world(pods=(pod,), objects={"Service": (service,)}), LOW).changes
 
     assert items(change.after, "spec", "ports") == [{"port": 80, "targetPort": "http"}]
 
@@ -195,6 +198,6 @@ def test_an_old_side_on_host_ports_gives_them_up_by_hand() -> None:
     held = source(containers=container(ports=[{"containerPort": 8080, "hostPort": 8080}]))
     one = replace(LOW, target=replace(LOW.target, port_conflict=PortConflict.NODE_PORT))
 
-    (way,) = ways_out(world(held), one)
+    (way,) = ways_out(propose(world(held), one))
 
     assert any("take out hostPort 8080" in step for step in way.commands)

@@ -9,8 +9,9 @@ from typing import Any
 from migrator.app.plan.digest import digest
 from migrator.domain.model.manifests import Manifest, dig, items, labels
 from migrator.domain.model.spec import GatewayKind, Network
-from migrator.domain.planning.derive import derived, unsaid
+from migrator.domain.planning.checks.workloads.derivation import undecided
 from migrator.domain.planning.make_plan import facts, moved
+from migrator.domain.planning.proposal import propose
 from tests.domain.planning.derive.gateways import NAMESPACE, deployment, spec, world
 
 POD = ("spec", "template", "spec")
@@ -105,7 +106,7 @@ def env_of(made: Manifest) -> dict[str, Any]:
 
 
 def test_the_new_pods_have_what_the_injector_put_in():
-    made, _ = derived(world(stub(), (injected(),)), PLAN)
+    made = propose(world(stub(), (injected(),)), PLAN).workload
 
     (proxy,) = items(made, *POD, "containers")
     assert proxy["image"] == "docker.io/istio/proxyv2:1.24.0"
@@ -114,7 +115,7 @@ def test_the_new_pods_have_what_the_injector_put_in():
 
 
 def test_nothing_of_the_single_pod_is_left():
-    made, _ = derived(world(stub(), (injected(),)), PLAN)
+    made = propose(world(stub(), (injected(),)), PLAN).workload
 
     text = str(made)
     for trace in (
@@ -136,7 +137,7 @@ def test_nothing_of_the_single_pod_is_left():
 
 
 def test_the_gateway_says_its_new_name_and_the_pod_its_own():
-    env = env_of(derived(world(stub(), (injected(),)), PLAN)[0])
+    env = env_of(propose(world(stub(), (injected(),)), PLAN).workload)
 
     assert env["ISTIO_META_WORKLOAD_NAME"] == "gateway-ds"
     assert env["ISTIO_META_OWNER"].endswith("/daemonsets/gateway-ds")
@@ -148,13 +149,13 @@ def test_the_gateway_says_its_new_name_and_the_pod_its_own():
 
 
 def test_the_webhook_is_told_that_all_is_done():
-    made, _ = derived(world(stub(), (injected(),)), PLAN)
+    made = propose(world(stub(), (injected(),)), PLAN).workload
 
     assert labels(made, "spec", "template", "metadata", "labels")["sidecar.istio.io/inject"] == "false"
 
 
 def test_the_mapped_and_the_probed_ports_are_declared():
-    made, _ = derived(world(stub(), (injected(),)), PLAN)
+    made = propose(world(stub(), (injected(),)), PLAN).workload
 
     assert [port["hostPort"] for port in items(made, *POD, "containers", 0, "ports")] == [15090, 80, 15021]
 
@@ -163,7 +164,7 @@ def test_the_live_pod_is_not_changed():
     pod = injected()
     before = copy.deepcopy(pod)
 
-    derived(world(stub(), (pod,)), PLAN)
+    propose(world(stub(), (pod,)), PLAN)
 
     assert pod == before
 
@@ -171,7 +172,7 @@ def test_the_live_pod_is_not_changed():
 def test_with_host_ports_the_stub_stays_for_the_webhook_to_fill_in():
     plan = spec({8080: 80}, Network.HOST_PORT, GatewayKind.ISTIO)
 
-    made, _ = derived(world(stub(), (injected(),)), plan)
+    made = propose(world(stub(), (injected(),)), plan).workload
 
     assert items(made, *POD, "containers")[0]["image"] == "auto"
     assert labels(made, "spec", "template", "metadata", "labels")["sidecar.istio.io/inject"] == "true"
@@ -181,23 +182,27 @@ def test_without_an_injected_pod_the_plan_is_blocked():
     plain: Any = injected()
     del plain["metadata"]["annotations"]["sidecar.istio.io/status"]
 
-    found = [finding.code for finding in unsaid(world(stub(), (plain,)), PLAN)]
+    found = [finding.code for finding in undecided(propose(world(stub(), (plain,)), PLAN))]
 
     assert "derive.no-injected-pod" in found
-    assert "derive.no-injected-pod" not in [f.code for f in unsaid(world(stub(), (injected(),)), PLAN)]
+    assert "derive.no-injected-pod" not in [f.code for f in undecided(propose(world(stub(), (injected(),)), PLAN))]
 
 
 def test_a_sidecar_that_will_stay_away_blocks():
-    found = [finding.code for finding in unsaid(world(deployment(), (injected(),)), spec(kind=GatewayKind.NGINX))]
+    found = [
+        finding.code for finding in undecided(propose(world(deployment(), (injected(),)), spec(kind=GatewayKind.NGINX)))
+    ]
 
     assert "derive.sidecar-stays-away" in found
 
 
 def test_what_cannot_be_rewritten_is_named():
-    found = {finding.code: finding for finding in unsaid(world(deployment()), spec({8080: 80, 8443: 443}))}
+    found = {finding.code: finding for finding in undecided(propose(world(deployment()), spec({8080: 80, 8443: 443})))}
 
     assert {"derive.port-in-words", "derive.listener-moves", "derive.old-pods-repel"} <= found.keys()
-    places = [f.subject for f in unsaid(world(deployment()), spec({8080: 80})) if f.code == "derive.port-in-words"]
+    places = [
+        f.subject for f in undecided(propose(world(deployment()), spec({8080: 80}))) if f.code == "derive.port-in-words"
+    ]
     assert places == ["container proxy, args", "container proxy, lifecycle.preStop.exec.command"]
 
 
@@ -209,11 +214,11 @@ def test_a_patch_that_would_lose_the_pods_blocks():
     ):
         plan = replace(PLAN, target=replace(PLAN.target, patch=patch))
 
-        assert "derive.patch-breaks" in [f.code for f in unsaid(world(), plan)]
+        assert "derive.patch-breaks" in [f.code for f in undecided(propose(world(), plan))]
 
 
 def facts_of(*pods: Manifest, plan: Any = PLAN) -> dict[str, str]:
-    return dict(facts(plan, world(stub(), pods), digest))
+    return dict(facts(propose(world(stub(), pods), plan), digest))
 
 
 def test_the_plan_rests_on_what_was_injected_and_not_on_the_pod_it_was_read_from():

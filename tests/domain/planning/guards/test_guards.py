@@ -7,9 +7,13 @@ from typing import Any
 
 import pytest
 
+from migrator.adapters.balancers import profile_of
+from migrator.adapters.balancers.aliyun.cloud import IGNORE_WEIGHTS
+from migrator.domain.model.change import Change
 from migrator.domain.model.manifests import Manifest, dig, holds, labels, merged, selects
-from migrator.domain.planning.guards import changes, companion, companions, telling, unguarded
-from migrator.domain.planning.guards.controllers import IGNORE_WEIGHTS
+from migrator.domain.model.spec import Spec
+from migrator.domain.planning.guards import companion, unguarded
+from migrator.domain.planning.proposal import propose
 from migrator.domain.planning.world import World, template_labels
 from tests.domain.planning.derive.gateways import NAMESPACE, deployment, spec, world
 
@@ -52,6 +56,10 @@ def seen(*objects: Manifest, source: Manifest | None = None, pods: tuple[Manifes
     for found in objects:
         by_kind[str(found["kind"])] = (*by_kind.get(str(found["kind"]), ()), found)
     return world(source, (pod(1), pod(2), pod(3)) if pods is None else pods, objects=by_kind)
+
+
+def changes(world: World, wanted: Spec) -> tuple[Change, ...]:
+    return propose(world, wanted).changes
 
 
 ALL = [
@@ -117,7 +125,7 @@ def test_without_such_a_label_the_template_hash_narrows():
 def test_a_label_that_one_old_pod_lacks_narrows_nothing():
     pods = (pod(1), pod(2, version="v0"))
 
-    assert telling(seen(pods=pods), deployment(), spec()) == ("pod-template-hash", "x")
+    assert propose(seen(pods=pods), spec()).services.telling == ("pod-template-hash", "x")
 
 
 def test_while_old_pods_of_two_templates_live_no_service_is_narrowed_by_hash():
@@ -155,17 +163,17 @@ def test_controllers_that_cannot_be_told_are_named():
     tke = service("t", type="LoadBalancer")
     plain = service("p")
 
-    found = [(s["metadata"]["name"], owner) for s, owner in unguarded(seen(aws, tke, plain), spec())]
+    found = [(s["metadata"]["name"], owner.name) for s, owner in unguarded((aws, tke, plain), seen())]
 
     assert found == [("a", "AWS"), ("t", "TKE")]
 
 
 def test_a_controller_that_the_driver_steers_is_nobody_elses_hand():
     live = service(annotations={"service.cloud.tencent.com/direct-access": "true"})
-    steered = replace(spec(), balancer=replace(spec().balancer, provider="tke"))
+    steered = replace(seen(live), driver=profile_of("tke"))
 
-    assert [owner for _, owner in unguarded(seen(live), spec())] == ["TKE"]
-    assert unguarded(seen(live), steered) == []
+    assert [owner.name for _, owner in unguarded((live,), seen())] == ["TKE"]
+    assert unguarded((live,), steered) == []
 
 
 def test_kedas_own_hpa_is_left_to_the_scaled_object():
@@ -174,7 +182,7 @@ def test_kedas_own_hpa_is_left_to_the_scaled_object():
     (change,) = changes(seen(owned, keda({"minReplicaCount": 1})), spec())
 
     assert change.ref.kind == "ScaledObject"
-    assert [found["kind"] for found in companions(seen(owned, keda({})), spec())] == ["ScaledObject"]
+    assert [found["kind"] for found in propose(seen(owned, keda({})), spec()).companions] == ["ScaledObject"]
 
 
 @pytest.mark.parametrize(
@@ -208,7 +216,10 @@ def test_somebody_elses_scaler_is_left_alone():
 
 
 def test_the_companion_service_is_headless_and_selects_only_the_new_pods():
-    found = companion(seen(service()), deployment(), spec({8080: 80}))
+    wanted = spec({8080: 80})
+    having = template_labels(propose(seen(service()), wanted).workload)
+
+    found = companion(wanted, deployment(), (service(),), having)
 
     assert dig(found, "spec", "clusterIP") == "None"
     assert "type" not in found["spec"]

@@ -14,6 +14,7 @@ from migrator.domain.model.spec import Approval, CleanupSpec, DrainSpec, OnTimeo
 from migrator.domain.model.workload import Pod, Workload
 from migrator.domain.planning import make_plan as planning
 from migrator.domain.planning.plan import Plan
+from migrator.domain.planning.proposal import propose
 from migrator.domain.planning.timeline import timeline
 from migrator.domain.planning.world import World
 from migrator.domain.steps import Retire
@@ -39,7 +40,7 @@ def made(plan: Spec, can: Capabilities = CAN, pods: int = 3, nodes: int = 4) -> 
         targets=targets,
         capabilities=can,
     )
-    return planning.make(plan, world, AT, "ann@ops", lambda value: f"{hash(str(value)) & 0xFFFFFFFF:016x}")
+    return planning.make(propose(world, plan), AT, "ann@ops", lambda value: f"{hash(str(value)) & 0xFFFFFFFF:016x}")
 
 
 CANARY = replace(spec({8080: 80, 8443: 443}), traffic=TrafficSpec((10.0, 50.0, 100.0), soak=60.0, max_soak=300.0))

@@ -1,0 +1,235 @@
+"""What a plan works out of one look at the world, each part once: slots, the workload to be, Services, Guard's changes.
+
+Checks, the plan and its facts read it. It judges nothing, and it neither looks nor asks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+from migrator.domain.model.change import Change, Difference, Node
+from migrator.domain.model.manifests import Manifest, mapping
+from migrator.domain.model.spec import GatewayKind, Network, Spec, TargetSpec
+from migrator.domain.planning.backends import Sides, Slot, declared_ports, listening_ports, sides_of
+from migrator.domain.planning.derive import Derived, derive, injected_pod, needs_live, returning
+from migrator.domain.planning.guards import (
+    companion,
+    companions,
+    floors,
+    kept_services,
+    leave_weights,
+    narrowed,
+    repointed,
+    scaled_objects,
+    scalers,
+    telling,
+)
+from migrator.domain.planning.istio_revision import mesh_text
+from migrator.domain.planning.world import World, template_labels
+
+Labels: TypeAlias = Mapping[str, str]
+ADDED_BY_INJECTION = ("istio.io/", "service.istio.io/", "security.istio.io/", "networking.istio.io/")
+
+
+@dataclass(frozen=True, slots=True)
+class NewWorkload:
+    """The workload to be, as it will be applied (but for its digest), and how it differs from the source.
+
+    Both are empty without a source. `injected` is a Ready pod of the source that Istio's webhook has filled in, if there is
+    one; `from_live` says whether the manifest was derived from it and not from the template.
+    """
+
+    manifest: Manifest
+    differences: tuple[Difference, ...] = ()
+    injected: Manifest | None = None
+    from_live: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The Services of the old pods. `leading` select them; `changed` are those that the run changes.
+
+    `telling` is the label that every old pod has and no new one will, if there is such a label. `own` is the headless
+    Service that the new pods get of their own, where they need one. `declared` are the ports that the template or a Service
+    names.
+    """
+
+    leading: tuple[Manifest, ...] = ()
+    changed: tuple[Manifest, ...] = ()
+    telling: tuple[str, str] | None = None
+    own: Manifest | None = None
+    declared: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """One look (`world`), what the operator wants (`spec`), and everything that follows from both.
+
+    `sides` are the slots of both sides; `old_labels` those that every live old pod has, `new_labels` those that every new
+    pod will have; `scalers` and `scaled` (KEDA) are what scales the source; `changes` are those of step Guard, in order;
+    `mesh` is the text of the mesh configuration that the gateways get, "" when it was not seen.
+    """
+
+    spec: Spec
+    world: World
+    sides: Sides
+    new: NewWorkload
+    old_labels: Labels
+    new_labels: Labels
+    services: Services
+    scalers: tuple[Manifest, ...]
+    scaled: tuple[Manifest, ...]
+    changes: tuple[Change, ...]
+    mesh: str
+
+    @property
+    def source(self) -> Manifest | None:
+        """Give the workload that serves today; None when it does not exist."""
+        return self.world.source
+
+    @property
+    def old(self) -> tuple[Slot, ...]:
+        """Give the old side's slots."""
+        return self.sides.old
+
+    @property
+    def workload(self) -> Manifest:
+        """Give the workload that the plan will apply; an empty one without a source."""
+        return self.new.manifest
+
+    @property
+    def new_pod(self) -> Manifest:
+        """Give the spec of the new pods."""
+        return mapping(self.workload, "spec", "template", "spec")
+
+    @property
+    def old_pod(self) -> Manifest:
+        """Give the spec of the old pods, by the source's template."""
+        return mapping(self.source or {}, "spec", "template", "spec")
+
+    @property
+    def on_host(self) -> bool:
+        """Say whether the new pods live in their node's network."""
+        return self.new_pod.get("hostNetwork") is True
+
+    @property
+    def nodes(self) -> tuple[Node, ...]:
+        """Give the nodes that must have a pod each; none where the scheduler places the pods."""
+        return self.world.nodes if self.spec.target.stored is None else ()
+
+    @property
+    def listening_ports(self) -> frozenset[int]:
+        """Give the ports on which the old pods get the balancer's traffic."""
+        return listening_ports(self.spec, self.old)
+
+    @property
+    def companions(self) -> tuple[Manifest, ...]:
+        """Give what is removed with the source: what scales it."""
+        return companions(self.scalers, self.scaled)
+
+    def knowing(self, world: World) -> Proposal:
+        """Give this proposal with a look that has been told more: permissions, dry runs, counters.
+
+        Everything else stays as it was worked out, so what it was worked out from must be the same in both looks.
+        """
+        return replace(self, world=world)
+
+
+def propose(world: World, spec: Spec) -> Proposal:
+    """Work everything out. Nothing is refused: what cannot be worked out is empty, and the checks tell of it."""
+    sides = sides_of(world, spec)
+    new = _new_workload(world, spec, sides)
+    old_labels = _old_labels(world)
+    services = _services(world, spec, old_labels, new.manifest)
+    hpas, scaled = scalers(world, spec), scaled_objects(world, spec)
+    changes: list[Change] = []
+    if world.source is not None:
+        # The cloud controllers come first: any change of a Service makes them write its weights again.
+        changes += leave_weights(services.leading, world)
+        changes += _of_services(world.source, spec, services, template_labels(new.manifest))
+        changes += floors(hpas, scaled, world.old.wanted)
+    return Proposal(
+        spec,
+        world,
+        sides,
+        new,
+        old_labels,
+        _new_labels(spec, old_labels, new.manifest),
+        services,
+        hpas,
+        scaled,
+        tuple(changes),
+        mesh_text(world),
+    )
+
+
+def workload_of(proposal: Proposal, target: TargetSpec) -> Manifest:
+    """Give the workload that the same look would give with another target; the proposal's own is `workload`."""
+    spec = replace(proposal.spec, target=target)
+    return _new_workload(proposal.world, spec, sides_of(proposal.world, spec)).manifest
+
+
+def _new_workload(world: World, spec: Spec, sides: Sides) -> NewWorkload:
+    """Give the new workload: from a live injected pod where the template alone would not do.
+
+    A workload that returns was kept by an earlier run, and nothing is derived.
+    """
+    if world.source is None:
+        return NewWorkload({})
+    live = injected_pod(world)
+    from_live = live is not None and needs_live(world.source, spec)
+    manifest, differences = _derived(world, world.source, spec, sides, live if from_live else None)
+    return NewWorkload(manifest, differences, live, from_live)
+
+
+def _derived(world: World, source: Manifest, spec: Spec, sides: Sides, live: Manifest | None) -> Derived:
+    if spec.target.stored is not None:
+        return returning(spec, spec.target.stored)
+    dialled = frozenset(slot.backend.port for slot in sides.new)
+    return derive(source, spec, live, dialled, [name for cloud in world.clouds for name in cloud.pod_addresses])
+
+
+def _old_labels(world: World) -> Labels:
+    """Give the labels that every live old pod has (its template's when none lives): injection adds some."""
+    live = [dict(pod.labels) for pod in world.old.live]
+    if not live:
+        return template_labels(world.source) if world.source is not None else {}
+    return {k: v for k, v in live[0].items() if all(others.get(k) == v for others in live[1:])}
+
+
+def _new_labels(spec: Spec, old: Labels, workload: Manifest) -> Labels:
+    """Give the labels that the new pods will have: their template's, and with injection what the webhook adds."""
+    own = template_labels(workload)
+    if spec.target.network is Network.HOST:
+        return own
+    added = {k: v for k, v in old.items() if k.startswith(ADDED_BY_INJECTION) and k not in own}
+    return {**added, **own}
+
+
+def _services(world: World, spec: Spec, old_labels: Labels, workload: Manifest) -> Services:
+    if world.source is None:
+        return Services()
+    source, namespace, stored = world.source, spec.cluster.namespace, spec.target.stored
+    own, new = template_labels(source), template_labels(workload)
+    by_template = world.services_of(own, namespace)
+    label = telling(source, world.old.live, spec.target.labels)
+    beside = None
+    if spec.gateway.kind is GatewayKind.ISTIO:
+        told = {**own, **dict([label] if label else [])}
+        beside = companion(spec, source, world.services_of(told, namespace), new)
+    return Services(
+        tuple(world.services_of({**old_labels, **own}, namespace)),
+        tuple(world.services_of(new, namespace)) if stored is None else kept_services(by_template, stored),
+        label,
+        beside,
+        declared_ports(source, by_template),
+    )
+
+
+def _of_services(source: Manifest, spec: Spec, services: Services, new: dict[str, str]) -> list[Change]:
+    stored = spec.target.stored
+    if stored is None:
+        return narrowed(source, services.changed, spec, services.telling)
+    return repointed(source, services.changed, spec, stored, new, services.telling)

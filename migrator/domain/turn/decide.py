@@ -1,0 +1,44 @@
+"""Deciding a turn: the journey's rules in their order, then the step. The first that speaks wins; nothing here acts.
+
+While a run is paused, waiting or halted the duties and the step are left out: somebody still watches, nothing advances.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from migrator.domain.model.decisions import Decision, Do, Done, Wait, Withdraw
+from migrator.domain.model.runs import State
+from migrator.domain.model.spec import Spec
+from migrator.domain.observation.sighting import RunPosition, Sighting, Stale
+from migrator.domain.turn.journeys import Journey
+from migrator.domain.turn.rules import reasons
+
+if TYPE_CHECKING:
+    from migrator.domain.steps import Step
+
+
+def decide(journey: Journey, spec: Spec, step: Step, seen: Sighting) -> Decision:
+    """Give the decision of the first rule that speaks; the step speaks last and always."""
+    position = seen[RunPosition]
+    for rule in journey.rules(position.state):
+        if (decision := rule(spec, step, seen)) is not None:
+            return decision
+    if position.state is State.WAITING and (needless := withdrawn(step, seen)):
+        return needless
+    if position.state is not State.RUNNING:
+        return Wait(f"{position.state}; {journey.resting_note}")
+    if unseen := [need.__name__ for need in step.needs if need not in seen]:
+        return Wait(f"{', '.join(sorted(unseen))} could not be looked at: {reasons(seen)}")
+    return step.decide(seen.only(step.needs))
+
+
+def withdrawn(step: Step, seen: Sighting) -> Withdraw | None:
+    """Give a question back that the step, asked again on a whole and fresh look, would not put to anybody any more."""
+    if seen[Stale].reasons or any(need not in seen for need in step.needs):
+        return None
+    match step.decide(seen.only(step.needs)):
+        case Done(why) | Do(_, why):
+            return Withdraw(f"nobody has to answer any more: {why}")
+        case _:
+            return None

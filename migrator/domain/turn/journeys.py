@@ -1,0 +1,147 @@
+"""The ways in which a run travels, as values: forward to the new side, back to the old one, following the nodes afterwards.
+
+Whoever drives, shows or ends a run reads these fields and knows no journey by its name. A plan names its journey (`Plan.way`);
+a new journey is a value and a line of the table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from migrator.domain.model.balancer import Side
+from migrator.domain.model.runs import EXIT_BY_STATE, Heading, State
+from migrator.domain.turn import rules
+from migrator.domain.turn.requests import already_on_the_way_back, no_way_back, obeying, turn_back_when_asked
+from migrator.domain.turn.rules import Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Journey:
+    """One way in which a run travels.
+
+    `moving` are the rules that speak before the step while the run is running, `resting` those of a run that is paused,
+    waiting or halted. `back` is the journey of a run that turned back; None: there is no way back.
+    """
+
+    name: str
+    moving: tuple[Rule, ...]
+    resting: tuple[Rule, ...]
+    back: Journey | None = None
+
+    resting_note: str = "the judge goes on watching"
+    """What goes on, or does not, while the run is paused, waiting or halted."""
+
+    pace: float = 0.4
+    """Seconds between turns while nothing is to be done; a turn costs a few calls and watches must stay fresh."""
+
+    judged: bool = True
+    """Whether the judge's samples are summed up."""
+
+    witnessed: bool = True
+    """Whether new connections are opened through the balancer's own address while the run goes on."""
+
+    refusals_are_silence: bool = False
+    """Whether a refusal of the cluster is no more than silence: the last known look stands in, and nothing halts."""
+
+    retry_refused: float | None = None
+    """Seconds before a write is tried again that was refused (a quota is raised, a token renewed); None: it halts the run."""
+
+    retry_failed: float = 0.0
+    """Seconds before anything is written after a write that failed."""
+
+    accounts_for: Side = Side.OLD
+    """The side whose weights the run begins with and accounts for."""
+
+    claims_every_node: bool = False
+    """Whether the listeners' ports of every node in the plan's selector are the run's own backends."""
+
+    left_when_halted: bool = True
+    """Whether a halted run may be left by its process once the new side has no weight."""
+
+    half_way: bool = True
+    """Whether a run that is left leaves the gateway half-way between its sides, so that no other run may begin on it."""
+
+    holder_mark: str = ""
+    """How the cluster Lease's holder ends, so that another store can tell what is held."""
+
+    exits: Mapping[State, int] = field(default_factory=lambda: EXIT_BY_STATE)
+    """The exit code of a process that leaves the run in a state."""
+
+    command: str = "run"
+    """The command that begins a run of this journey."""
+
+    view: str = "route"
+    """Which live view shows the run: `route` for steps and shares, `nodes` for nodes that come and go."""
+
+    def rules(self, state: State) -> tuple[Rule, ...]:
+        """Give the rules that speak before the step."""
+        return self.moving if state is State.RUNNING else self.resting
+
+
+_GUARD: tuple[Rule, ...] = (
+    obeying(turn_back_when_asked),
+    rules.turn_back_on_refusals,
+    rules.turn_back_on_unhealthy,
+    rules.turn_back_on_verdict,
+    rules.stop_at_a_foreign_hand,
+)
+_BACK_GUARD: tuple[Rule, ...] = (
+    obeying(already_on_the_way_back),
+    rules.keep_what_may_be_needed,
+    rules.give_up_what_cannot_be_read_back,
+)
+_FOLLOWING: tuple[Rule, ...] = (obeying(no_way_back), rules.wait_for_the_unreachable, rules.finish_the_open_write)
+
+BACK = Journey(
+    "back",
+    moving=(*_BACK_GUARD, rules.finish_the_open_write, rules.tell_a_restarted_gateway),
+    resting=(*_BACK_GUARD, rules.finish_the_open_write),
+    refusals_are_silence=True,
+    left_when_halted=False,
+)
+FORWARD = Journey(
+    "forward",
+    moving=(
+        *_GUARD,
+        rules.wait_for_the_unreachable,
+        rules.finish_the_open_write,
+        rules.stop_after_many_failures,
+        rules.tell_a_restarted_gateway,
+    ),
+    resting=(*_GUARD, rules.finish_the_open_write),
+    back=BACK,
+)
+FOLLOW = Journey(
+    "follow",
+    moving=_FOLLOWING,
+    resting=_FOLLOWING,
+    resting_note="nobody registers or drains nodes",
+    pace=1.0,  # nodes come and go in minutes, and every turn costs a call of the vendor's API
+    judged=False,
+    witnessed=False,
+    refusals_are_silence=True,
+    retry_refused=30.0,
+    retry_failed=10.0,
+    accounts_for=Side.NEW,
+    claims_every_node=True,
+    half_way=False,
+    holder_mark=" nodes",
+    exits={**EXIT_BY_STATE, **dict.fromkeys((State.RUNNING, State.PAUSED, State.WAITING), 0)},
+    command="follow",
+    view="nodes",
+)
+
+JOURNEYS: dict[str, Journey] = {journey.name: journey for journey in (FORWARD, FOLLOW)}
+"""Every journey that a plan may begin; the ways back are reached through their `back`."""
+
+
+def journey_of(way: str, heading: Heading) -> Journey:
+    """Give the journey that a plan names; for the heading back, its way back. KeyError for a name that is not in the table."""
+    journey = JOURNEYS[way]
+    return journey.back or journey if heading is Heading.BACK else journey
+
+
+def holder_marks() -> tuple[str, ...]:
+    """Give how the Lease holders of runs end that leave nothing half-way."""
+    return tuple(journey.holder_mark for journey in JOURNEYS.values() if not journey.half_way and journey.holder_mark)

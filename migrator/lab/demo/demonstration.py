@@ -1,0 +1,201 @@
+"""The demonstration: a lab under load, a migration by the production command line, and the account of every request.
+
+It believes nothing that migrator says about lost requests; the clients' ledger and the balancer's counters decide.
+"""
+
+import logging
+import shutil
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from migrator.lab.demo.account import Account
+from migrator.lab.demo.command_line import Production, fresh_store, plan_for, with_prometheus
+from migrator.lab.demo.gateway_faults import Trouble
+from migrator.lab.demo.loading import Load, loaded
+from migrator.lab.demo.progress import Progress
+from migrator.lab.demo.shares import Split, Watch, achieved
+from migrator.lab.ground import kubeconfig
+from migrator.lab.ground.cluster import Cluster
+from migrator.lab.ground.layout import USUAL_PARTS, Layout, Scenario
+from migrator.lab.ground.manifests import Json
+from migrator.lab.process import NotReady, stop
+from migrator.lab.world import lifecycle
+from migrator.lab.world.parts import Place
+from migrator.lab.world.record import Record
+
+log = logging.getLogger(__name__)
+
+AFTERWARDS = 2.0
+HARD_STOP = 240.0
+STRIKE_AT = 50.0
+_TICK = 0.25
+_STRIKE_AGAIN = 1.0
+PLANS = {
+    "tencent": Path("plans/lab.yaml"),
+    "tencent-l7": Path("plans/lab-tencent-l7.yaml"),
+    "tke": Path("plans/lab-tke.yaml"),
+    "aliyun-clb": Path("plans/lab-aliyun-clb.yaml"),
+    "aliyun-nlb": Path("plans/lab-aliyun-nlb.yaml"),
+    "aws": Path("plans/lab-aws.yaml"),
+    "haproxy": Path("plans/lab-haproxy.yaml"),
+}
+PARTS = USUAL_PARTS
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A lab under load, ready for a migration."""
+
+    record: Record
+    place: Place
+    load: Load
+    watch: Watch
+    cluster: Cluster
+
+    @property
+    def layout(self) -> Layout:
+        return Layout(self.record.net)
+
+
+def demonstrate(scenario: Scenario, folder: Path, fault: str | None, say: Say) -> Account:
+    """Run the whole story and give its account; `NotReady` and `Unexpected` say why there is none."""
+    stop_at = time.monotonic() + HARD_STOP
+    with staged(scenario, folder, say) as stage:
+        production = Production(fresh_store(folder / "demo.db"), folder / "run.log")
+        second = f"http://{stage.layout.prometheus}" if shutil.which("prometheus") else None
+        say(
+            "judging by the gateways' counters" + (f" and Prometheus at {second}" if second else "; no Prometheus here")
+        )
+        template = with_prometheus(PLANS[scenario.balancer], second, folder / "template.yaml")
+        plan = plan_for(stage.record.net, Path(stage.record.kubeconfig), template, folder / "plan.yaml")
+        say(f"planning {plan}")
+        stage.watch.look()
+        planned = production.plan(plan)
+        progress = Progress(time.time(), [row["achieved"] for row in planned["shares"]])
+        progress.titles["forward"] = planned["steps"]
+        trouble = Trouble(fault, stage.layout, stage.cluster, stage.record.supervisor.pid) if fault else None
+        say("migrating: `migrator run --yes`; what it prints is in " + str(production.log))
+        code = migrate(stage, production, trouble, progress, stop_at, say)
+        hold(stage, AFTERWARDS)
+        stage.load.finish()  # it lets what is in flight end, up to 8 s; meanwhile migrator tells its side
+        told = told_by(production)
+        summary = stage.load.end()
+        rows = list(stage.load.rows()) if fault else []
+    return Account(
+        fault=fault,
+        exit_code=code,
+        began=progress.began,
+        struck=progress.struck,
+        bad_nodes=trouble.nodes if trouble else (),
+        summary=summary,
+        told=told,
+        achieved=tuple(achieved(stage.watch.splits)),
+        rows=tuple(row for row in rows if row["outcome"] != "answered" or _slow(row) or _by_new(row, stage.layout)),
+    )
+
+
+@contextmanager
+def staged(scenario: Scenario, folder: Path, say: Say) -> Iterator[Stage]:
+    """Start a lab and its load; end both."""
+    with ExitStack() as stack:
+        say("starting the lab")
+        record = stack.enter_context(lifecycle.running(scenario, folder))
+        place = Place(replace(scenario, net=record.net), folder)
+        cluster = Cluster(stack.enter_context(kubeconfig.connect(Path(record.kubeconfig))))
+        watch = Watch(place.scenario.layout)
+        stack.callback(watch.close)
+        load = stack.enter_context(loaded(place))
+        say(f"the lab is up at {record.net}, its gateways serve {place.scenario.layout.vip}")
+        yield Stage(record, place, load, watch, cluster)
+
+
+def migrate(
+    stage: Stage, production: Production, trouble: Trouble | None, progress: Progress, stop_at: float, say: Say
+) -> int:
+    """Run migrator to its end, watching, and striking where there is trouble to make; give its exit code."""
+    run = production.run()
+    try:
+        with journal(production, run) as rows:
+            while run.poll() is None:
+                if time.monotonic() > stop_at:
+                    raise NotReady(f"the demonstration was not over after {HARD_STOP:g} s; see {production.log}")
+                split = stage.watch.look()
+                for at, step in progress.steps(rows(progress), lambda _: production.read("status")["run"]["steps"]):
+                    say(f"{at - progress.began:6.1f} s  {step}")
+                if split is not None:
+                    _strike(split, trouble, progress, say)
+                    _show(split, stage, progress, say)
+                time.sleep(_TICK)
+    finally:
+        code = stop(run)
+    return code
+
+
+@contextmanager
+def journal(production: Production, run: "subprocess.Popen[bytes]") -> Iterator[Callable[[Progress], list[Json]]]:
+    """Follow the run's journal for the length of a block; what is given returns the rows that have come since."""
+    followers: list[subprocess.Popen[bytes]] = []
+
+    def rows(progress: Progress) -> list[Json]:
+        if production.has_begun and run.poll() is None and all(each.poll() is not None for each in followers):
+            followers.append(production.follow())
+            progress.read = 0
+        found, progress.read = production.rows(progress.read)
+        return found
+
+    try:
+        yield rows
+    finally:
+        for each in followers:
+            stop(each)
+
+
+def hold(stage: Stage, seconds: float) -> None:
+    """Watch for `seconds` while nothing is done."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        stage.watch.look()
+        time.sleep(_TICK)
+
+
+def told_by(production: Production) -> Json:
+    """What migrator says about its run: {"status": {"run": ...}, "report": {"run": ...}}, as its commands give them."""
+    return {name: production.read(name) for name in ("status", "report")}
+
+
+def _strike(split: Split, trouble: Trouble | None, progress: Progress, say: Say) -> None:
+    if trouble is None or (progress.struck is None and (split.share or 0) < STRIKE_AT - 0.5):
+        return
+    if progress.struck is None:
+        progress.struck = time.time()
+        say(f"now {len(trouble.nodes)} new gateways turn bad: {trouble.kind} on {', '.join(trouble.nodes)}")
+        trouble.strike()
+    elif trouble.kind == "crash" and time.time() - progress.struck_last > _STRIKE_AGAIN:
+        trouble.strike()
+    else:
+        return
+    progress.struck_last = time.time()
+
+
+def _show(split: Split, stage: Stage, progress: Progress, say: Say) -> None:
+    if split.share in (None, progress.share):
+        return
+    progress.share = split.share
+    live = stage.load.live()
+    counts = f"{live.get('sent', 0)} requests sent, {live.get('lost', 0)} lost, {live.get('bad', 0)} bad"
+    after = f"{split.at - progress.began:6.1f} s "
+    say(f"{after} new side at {split.share:.0f} % of new connections{progress.on_the_way(split.share)}; {counts}")
+
+
+def _slow(row: Json) -> bool:
+    return float(row["t_end"]) - float(row["t_start"]) > 1.0
+
+
+def _by_new(row: Json, layout: Layout) -> bool:
+    return str(row["gateway"]).startswith(f"{layout.net}.1.")

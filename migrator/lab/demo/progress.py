@@ -1,0 +1,56 @@
+"""What a demonstration has seen so far of its run: the steps from the run's journal, the shares from the balancer.
+
+It reads values, never sentences: rows of `migrator events --output json`, and the plan and status as JSON.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from migrator.lab.ground.manifests import Json
+
+_CLOSE = 1.0  # percent: weights are whole numbers, so a share is rarely met exactly
+Titles = Callable[[str], Sequence[str]]
+"""Gives the titles of the steps of one heading, `forward` or `back`."""
+
+
+@dataclass(slots=True)
+class Progress:
+    """What the demonstration has seen so far; times are the wall clock, `read` the bytes of the run's journal.
+
+    `planned` are the shares that the plan's steps ask for, in percent as their weights give them.
+    """
+
+    began: float
+    planned: Sequence[float] = ()
+    struck: float | None = None
+    struck_last: float = 0.0
+    share: float | None = None
+    heading: str = "forward"
+    read: int = 0
+    titles: dict[str, Sequence[str]] = field(default_factory=dict)
+
+    def steps(self, rows: Sequence[Json], titles: Titles) -> Iterator[tuple[float, str]]:
+        """Yield for each step that `rows` of the journal begin when that was, and the step as `5/16 VerifyConfig`."""
+        for row in rows:
+            if row["kind"] != "moved" or row["data"]["state"] != "running":
+                continue
+            self.heading = row["heading"]
+            if self.heading not in self.titles:
+                self.titles[self.heading] = titles(self.heading)
+            known = self.titles[self.heading]
+            if row["step"] < len(known):
+                yield (
+                    datetime.fromisoformat(row["at"]).timestamp(),
+                    f"{row['step'] + 1}/{len(known)} {known[row['step']]}",
+                )
+
+    def on_the_way(self, share: float) -> str:
+        """Return, for a share that no step asks for, which one it leads to: one call of several has taken effect."""
+        asked = (0.0, *self.planned)
+        if any(abs(share - each) <= _CLOSE for each in asked):
+            return ""
+        ahead = [each for each in asked if (each > share if self.heading == "forward" else each < share)]
+        if not ahead:
+            return ""
+        return f" (on the way to {min(ahead) if self.heading == 'forward' else 0.0:.0f} %)"

@@ -1,0 +1,79 @@
+"""Turns the domain's frozen values into JSON text and back; every value carries its `kind` from a closed registry.
+
+It refuses a class that is not in the registry (`kinds.py`), on the way in and on the way out.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any, TypeVar
+
+from migrator.domain.model.errors import StoreError
+from migrator.store.codec.dataclass_json import Malformed, dump_tagged, load_tagged
+from migrator.store.codec.tags import ACTIONS, STEPS, TAGS
+
+T = TypeVar("T")
+# What a stored value may be is told by its kind, so the JSON of a row is of any type until it has been loaded.
+Data = dict[str, Any]
+
+
+def text_of(data: Any) -> str:
+    """Give JSON text; StoreError for what JSON does not have (NaN, infinity, a set)."""
+    try:
+        return json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    except (TypeError, ValueError) as error:
+        raise StoreError(f"A value cannot be stored: {error}. Nothing was written.") from error
+
+
+def to_data(value: object) -> Data:
+    """Give a registered value as JSON with its `kind`; StoreError for a class that is not in the registry."""
+    try:
+        return dump_tagged(value)
+    except Malformed as error:
+        raise StoreError(f"A {type(value).__name__} cannot be stored: {error}. Nothing was written.") from error
+
+
+def from_data(data: Any, *allowed: type[T]) -> T:
+    """Give the value back; StoreError when it is not one of `allowed` or its kind is not known."""
+    try:
+        found: T = load_tagged(data, allowed)
+    except Malformed as error:
+        raise StoreError(
+            f"A stored value cannot be read: {error}. The run and traffic are untouched. To go on: use the version of "
+            "migrator that wrote it (`migrator --version` tells yours)."
+        ) from error
+    return found
+
+
+def encode(value: object) -> str:
+    """Give a registered value as JSON text."""
+    return text_of(to_data(value))
+
+
+def decode(text: str, *allowed: type[T]) -> T:
+    """Give the value of JSON text; StoreError as in `from_data`, or when the text is no JSON."""
+    return from_data(parsed(text), *allowed)
+
+
+def parsed(text: str) -> Any:
+    """Give the JSON value of a text that was stored; StoreError when it is none."""
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        raise StoreError(
+            f"A stored text is no JSON ({error}): the store is damaged. The run and traffic are untouched. "
+            "To go on: restore the store from a backup."
+        ) from error
+
+
+def encode_route(route: tuple[Any, ...]) -> str:
+    """Give the steps of a route as JSON text."""
+    return text_of([to_data(step) for step in route])
+
+
+def decode_route(text: str) -> tuple[Any, ...]:
+    """Give the steps of a stored route."""
+    return tuple(from_data(item, *STEPS) for item in parsed(text))
+
+
+__all__ = ["ACTIONS", "STEPS", "TAGS", "decode", "decode_route", "encode", "encode_route", "from_data", "to_data"]

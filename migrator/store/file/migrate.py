@@ -1,0 +1,51 @@
+"""Brings a store's schema up to date with the migrations, in one transaction: all of it or nothing."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection
+
+import migrator
+from migrator.domain.model.errors import StoreError
+from migrator.store.file.faults import our_words
+
+
+def migrations() -> Path:
+    """Give the folder of the migrations: inside an installed package, or beside the package in a checkout."""
+    package = Path(migrator.__file__).parent
+    for folder in (package / "_migrations", package.parent / "migrations"):
+        if (folder / "env.py").is_file():
+            return folder
+    raise StoreError("migrator was installed without its migrations; install it again. Nothing was changed.")
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(migrations()).replace("%", "%%"))
+    return config
+
+
+def migrate(connection: Connection) -> None:
+    """Go to the newest revision in this transaction; where another process was quicker there is nothing left to do."""
+    config = _config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+def keep_copy(file: Path, found: str) -> None:
+    """Copy an older store beside itself before it is changed, once per revision; StoreError when that fails."""
+    copy = file.with_name(f"{file.name}.schema-{found}")
+    if copy.exists():
+        return
+    half = copy.with_name(f"{copy.name}.{os.getpid()}")
+    with our_words(str(copy)):
+        os.close(os.open(half, os.O_CREAT | os.O_RDWR, 0o600))
+        with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(half)) as target:
+            source.backup(target)
+        os.replace(half, copy)

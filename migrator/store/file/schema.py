@@ -1,0 +1,46 @@
+"""Which schema a store has, and what is said of one that is not this code's. It imports no migration and changes nothing."""
+
+from __future__ import annotations
+
+from migrator.domain.model.errors import StoreError
+from migrator.store.file.faults import refusal
+from migrator.store.file.read_transaction import ReadTransaction
+
+REVISIONS = ("0001", "0002", "0003", "0004")
+"""Every schema revision that this code reads and brings up to date; a test keeps them equal to the files in `migrations/`."""
+
+HEAD = REVISIONS[-1]
+"""The schema revision that this code writes."""
+
+READABLE = frozenset({"0003", HEAD})
+"""The revisions that can be read as they are; what an older one lacks is only what can be worked out anew (checkpoints)."""
+
+
+def known(revision: str | None) -> bool:
+    """Return whether this version's migrations lead from `revision` (None: an empty store) to its schema."""
+    return revision is None or revision in REVISIONS
+
+
+def revision(read: ReadTransaction, file: str) -> str | None:
+    """Give the schema revision in the file, None for an empty file; StoreError for another program's database."""
+    names = {row.name for row in read.rows("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    if "alembic_version" in names:
+        found = read.first("SELECT version_num FROM alembic_version")
+        return None if found is None else str(found.version_num)
+    if names - {"sqlite_sequence"}:
+        raise refusal(file, "is a database of another program", "name the right file with --store")
+    return None
+
+
+def not_ours(file: str, found: str | None) -> StoreError:
+    """Give the refusal of a schema that is not this code's, to somebody who may only read."""
+    if not known(found):
+        return newer(file, str(found))
+    remedy = "run `migrator plan` or `migrator resume` once: a command that writes brings it up to date"
+    return refusal(file, f"has the older schema {found or 'of an empty file'}, ours is {HEAD}", remedy)
+
+
+def newer(file: str, found: str) -> StoreError:
+    """Give the refusal of a store that a newer migrator wrote."""
+    remedy = "install the newer migrator again, or name another database with --store"
+    return refusal(file, f"was written by a newer migrator (schema {found}, ours is {HEAD})", remedy)

@@ -1,0 +1,85 @@
+"""Writes runs and their routes. A run's state changes only together with the journal row that says so."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert, update
+
+from migrator.domain.model.errors import LeaseLost
+from migrator.domain.model.runs import Heading, Run, State
+from migrator.domain.planning.plan import Plan
+from migrator.domain.steps import Step
+from migrator.store.codec.codec import encode_route
+from migrator.store.file.database import reading_within
+from migrator.store.read import queries
+from migrator.store.tables import routes, runs
+from migrator.store.values import Kind
+from migrator.store.write import plans
+from migrator.store.write.rows import Position, append
+
+
+def create(tx: Connection, plan: Plan, now: datetime) -> Run:
+    """Make a planned run of the plan, its forward route and its first journal row; saves the plan if it is not yet."""
+    plans.save(tx, plan)
+    values = {
+        "plan_id": plan.id,
+        "name": plan.spec.name,
+        "state": State.PLANNED.value,
+        "heading": Heading.FORWARD.value,
+        "cursor": 0,
+        "created_at": now,
+        "updated_at": now,
+        "why": "",
+    }
+    run_id = tx.execute(insert(runs).values(values).returning(runs.c.id)).scalar_one()
+    run = queries.run(reading_within(tx), run_id)
+    save_route(tx, run.id, Heading.FORWARD, plan.steps)
+    append(
+        tx,
+        Position(run.id, 0, run.heading, run.cursor),
+        now,
+        Kind.MOVED,
+        moved(run, None, f"planned from {plan.id}", ""),
+    )
+    return run
+
+
+def moved(run: Run, was: State | None, why: str, note: str) -> dict[str, Any]:
+    """Give the journal's data for a run that is now as `run` says."""
+    return {
+        "was": was.value if was else None,
+        "state": run.state.value,
+        "heading": run.heading.value,
+        "cursor": run.cursor,
+        "why": why,
+        "note": note,
+    }
+
+
+def store_move(tx: Connection, before: Run, after: Run) -> None:
+    """Change the run's row; LeaseLost when it is not as `before` any more, for then somebody else moved it."""
+    same = (
+        (runs.c.id == before.id)
+        & (runs.c.state == before.state.value)
+        & (runs.c.heading == before.heading.value)
+        & (runs.c.cursor == before.cursor)
+    )
+    values = {
+        "state": after.state.value,
+        "heading": after.heading.value,
+        "cursor": after.cursor,
+        "updated_at": after.updated_at,
+        "why": after.why,
+    }
+    if tx.execute(update(runs).where(same).values(values)).rowcount != 1:
+        raise LeaseLost(
+            f"Run {before.id} is not where this process left it ({before.state}, step {before.cursor}), so it wrote "
+            f"nothing and stops. Traffic stays as it is. `migrator status {before.id}` shows where the run is."
+        )
+
+
+def save_route(tx: Connection, run_id: int, heading: Heading, route: tuple[Step, ...]) -> None:
+    """Store the route of one heading; it is never changed afterwards."""
+    tx.execute(insert(routes).values(run_id=run_id, heading=heading.value, body=encode_route(route)))

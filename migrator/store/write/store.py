@@ -1,0 +1,82 @@
+"""The one door to everything that is remembered between two processes: plans, runs, leases, journals and requests."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from migrator.domain.model.calibration import Borrowed, Calibration
+from migrator.domain.model.runs import Request, RequestKind, Run
+from migrator.domain.planning.plan import Plan
+from migrator.domain.ports.outside import Clock
+from migrator.store.file.database import Database
+from migrator.store.file.reader_connection import PATIENCE
+from migrator.store.read import queries
+from migrator.store.read.reader import StoreReader
+from migrator.store.write import calibrations, plans, requests, runs
+from migrator.store.write import lease as leases
+from migrator.store.write.journal import Journal
+from migrator.store.write.lease import Lease
+
+
+class Store(StoreReader):
+    """An open store, to read of and to write to. Safe to use from several threads; every method is one transaction.
+
+    Any method may raise StoreError: the message names the file, what it means and the remedy.
+    """
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        super().__init__(database.reader, clock)
+        self._database = database
+
+    @classmethod
+    def open(cls, where: str | Path, clock: Clock, *, reading: bool = False, patience: float = PATIENCE) -> Store:
+        """Open a path or `sqlite:///path`, made and brought up to date where needed, but never when only `reading`.
+
+        `patience` is how many seconds a write waits for another process's.
+        """
+        return cls(Database.open(where, reading=reading, patience=patience), clock)
+
+    def close(self) -> None:
+        """Close every connection; leases are released by their holders."""
+        self._database.close()
+
+    def save_plan(self, plan: Plan) -> None:
+        """Store a plan; the same one twice is fine."""
+        with self._database.write() as tx:
+            plans.save(tx, plan)
+
+    def create_run(self, plan: Plan) -> Run:
+        """Make a planned run with the plan's forward route; saves the plan too, if that was not done."""
+        with self._database.write() as tx:
+            return runs.create(tx, plan, self._clock.now())
+
+    def acquire(self, run_id: int, holder: str) -> Lease:
+        """Take the run for `holder` (user@host pid); LeaseHeld names whoever has it, NotFound a run that is not there."""
+        return leases.acquire(self._database, self._clock, run_id, holder)
+
+    def journal(self, run_id: int, lease: Lease) -> Journal:
+        """Give the journal of a run to the holder of its lease."""
+        if lease.run_id != run_id:
+            raise ValueError(f"the lease is of run {lease.run_id}, the journal of run {run_id}")
+        with self._reader.read() as read:
+            return Journal(self._database, self._clock, queries.run(read, run_id), lease)
+
+    def ask_run(self, run_id: int, kind: RequestKind, by: str, note: str = "") -> Request:
+        """Ask something of the run; whoever carries it out obeys at its next turn. Needs no lease."""
+        with self._database.write() as tx:
+            return requests.ask(tx, run_id, kind, by, note, self._clock.now())
+
+    def borrow(self, balancer: str, borrowed: Borrowed) -> int:
+        """Write down the weights that a calibration is about to change; give the loan's id."""
+        with self._database.write() as tx:
+            return calibrations.borrow(tx, balancer, borrowed, self._clock.now())
+
+    def give_back(self, balancer: str, loan: int) -> None:
+        """Write down that the weights of a loan are as they were found."""
+        with self._database.write() as tx:
+            calibrations.give_back(tx, balancer, loan, self._clock.now())
+
+    def save_calibration(self, balancer: str, found: Calibration) -> None:
+        """Keep what was measured of a balancer."""
+        with self._database.write() as tx:
+            calibrations.save(tx, balancer, found)
