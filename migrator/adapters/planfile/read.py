@@ -8,11 +8,12 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from migrator.adapters.balancers import unknown_code
 from migrator.adapters.planfile import schema
 from migrator.adapters.planfile.lines import Composed, Fault, compose
 from migrator.adapters.planfile.words import explained
 from migrator.domain.model import spec as domain
-from migrator.domain.model.codes import unknown
+from migrator.domain.model import target as target_spec
 from migrator.domain.model.errors import PlanFileInvalid, UsageError
 from migrator.domain.model.findings import Finding, Severity, Waiver
 
@@ -50,7 +51,7 @@ def _unknown_codes(name: str, composed: Composed, spec: schema.PlanSpec) -> list
     told = [
         (index, why)
         for index, waiver in enumerate(spec.waive)
-        if (why := unknown(waiver.code, spec.load_balancer.provider))
+        if (why := unknown_code(waiver.code, spec.load_balancer.provider))
     ]
     paths: list[tuple[tuple[str | int, ...], str]] = [(("spec", "waive", index, "code"), why) for index, why in told]
     return [_finding(f"{name}:{composed.place(path).line}", f"{dotted(path)}: {why}") for path, why in paths]
@@ -103,16 +104,16 @@ def _spec(file: schema.PlanFile) -> domain.Spec:
     )
 
 
-def _target(target: schema.Target) -> domain.TargetSpec:
-    return domain.TargetSpec(
+def _target(target: schema.Target) -> target_spec.Derived:
+    return target_spec.Derived(
         name=target.name,
-        network=domain.Network(target.network),
+        network=target_spec.Network(target.network),
         node_selector=tuple(sorted(target.node_selector.items())),
-        tolerations=tuple(domain.TolerationSpec(t.key, t.operator, t.value, t.effect) for t in target.tolerations),
-        ports=tuple(domain.PortMapping(int(old), new) for old, new in target.ports.items()),
+        tolerations=tuple(target_spec.TolerationSpec(t.key, t.operator, t.value, t.effect) for t in target.tolerations),
+        ports=tuple(target_spec.PortMapping(int(old), new) for old, new in target.ports.items()),
         labels=tuple(sorted(target.labels.items())),
         patch=target.patch,
-        port_conflict=domain.PortConflict(target.port_conflict) if target.port_conflict else None,
+        port_conflict=target_spec.PortConflict(target.port_conflict) if target.port_conflict else None,
     )
 
 

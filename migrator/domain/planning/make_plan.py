@@ -7,9 +7,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from migrator.domain.model.balancer import Health, Pools, Row, Side, Target, Weighted
+from migrator.domain.model.balancer_profile import BalancerProfile
 from migrator.domain.model.findings import Finding
 from migrator.domain.model.manifests import Json, Manifest, labels, mapping, merged, ref_of, uid_of
-from migrator.domain.model.pod_targets import ON_NODES
 from migrator.domain.model.spec import GatewayKind, Spec
 from migrator.domain.planning.checks import preflight
 from migrator.domain.planning.derive import injected, marked
@@ -28,15 +28,6 @@ LISTED = (NODES, WEIGHTS)
 APPEARED = "it has to do with this workload now, and the plan knows nothing of it"
 VANISHED = "it is gone, or has nothing to do with this workload any more"
 SHOWN = 6
-OF_DRIVERS = {
-    "tke": (
-        ("patch", "v1", "Pod", None),
-        ("list", "apps/v1", "DaemonSet", None),
-        ("list", "apps/v1", "StatefulSet", None),
-        ("get", "v1", "ConfigMap", "kube-system"),
-    )
-}
-"""What a balancer's driver needs of the cluster besides, by provider; without a namespace it is the gateway's."""
 
 
 def make(proposal: Proposal, at: datetime, by: str, digest: Digest) -> Plan:
@@ -59,9 +50,7 @@ def manifests(proposal: Proposal, digest: Digest) -> tuple[Json, ...]:
 
 def coming_back(spec: Spec, digest: Digest) -> tuple[Json, ...]:
     """Give the manifests that come back once a workload that returns serves alone: what scales it."""
-    stored = spec.target.stored
-    kept = (each for each in (stored.companions if stored else ()) if isinstance(each, dict))
-    return tuple(_stamped(marked(each), digest) for each in kept)
+    return tuple(_stamped(marked(companion), digest) for companion in spec.target.companions)
 
 
 def _stamped(manifest: Manifest, digest: Digest) -> Json:
@@ -69,7 +58,7 @@ def _stamped(manifest: Manifest, digest: Digest) -> Json:
 
 
 def _seen(proposal: Proposal, digest: Digest) -> Seen:
-    world, sides, stored = proposal.world, proposal.sides, proposal.spec.target.stored
+    world, sides = proposal.world, proposal.sides
     return Seen(
         world.source,
         uid_of(world.source) if world.source else "",
@@ -80,7 +69,7 @@ def _seen(proposal: Proposal, digest: Digest) -> Seen:
         world.capabilities,
         facts(proposal, digest),
         tuple(Weighted(target.backend, target.weight) for target in sides.present),
-        stored.scattered if stored else ON_NODES,
+        proposal.spec.target.pod_targets,
     )
 
 
@@ -169,14 +158,12 @@ def blocked_by(findings: tuple[Finding, ...]) -> str:
     return ", ".join(dict.fromkeys(finding.code for finding in findings))
 
 
-def permissions(spec: Spec) -> tuple[tuple[str, str, str, str], ...]:
-    """Give every (verb, apiVersion, kind, namespace) that the route and the route back need."""
+def permissions(spec: Spec, driver: BalancerProfile) -> tuple[tuple[str, str, str, str], ...]:
+    """Give every (verb, apiVersion, kind, namespace) that the route, the route back and the balancer's driver need."""
     namespace = spec.cluster.namespace
     need = [(verb, "apps/v1", spec.target.kind, namespace) for verb in ("get", "create", "patch", "delete")]
     need += [(verb, "apps/v1", spec.source.kind, namespace) for verb in ("get", "list", "delete")]
-    back = [
-        ref_of(each) for each in (spec.target.stored.companions if spec.target.stored else ()) if isinstance(each, dict)
-    ]
+    back = [ref_of(companion) for companion in spec.target.companions]
     need += [(verb, ref.api_version, ref.kind, namespace) for ref in back for verb in ("create", "patch")]
     need += [(verb, "v1", "Service", namespace) for verb in ("get", "list", "create", "patch", "delete")]
     need += [(verb, "v1", "Pod", namespace) for verb in ("get", "list")]
@@ -191,7 +178,9 @@ def permissions(spec: Spec) -> tuple[tuple[str, str, str, str], ...]:
     ]
     if spec.gateway.kind in (GatewayKind.ISTIO, GatewayKind.ENVOY):
         need += [(verb, "v1", "pods/portforward", namespace) for verb in ("get", "create")]
-    need += [(verb, api, kind, at or namespace) for verb, api, kind, at in OF_DRIVERS.get(spec.balancer.provider, ())]
+    need += [
+        (right.verb, right.api_version, right.kind, right.namespace or namespace) for right in driver.cluster_rights
+    ]
     return tuple(need)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -10,6 +9,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
+
+from migrator.cli.views.live.pulse import Pulse
 
 if TYPE_CHECKING:
     from migrator.app.inspect.status import Status
@@ -27,64 +28,60 @@ def until_told() -> Iterator[None]:
         click.echo("Stopped watching; the run is not affected.", err=True)
 
 
-@contextmanager
-def watching(output: str) -> Iterator[Callable[[Status], None]]:
-    """Give the function that shows each look."""
-    with until_told():
-        if output == "human" and sys.stdout.isatty():
-            with _in_place() as show:
-                yield show
-        else:
-            yield _Blocks(output)
+class Values:
+    """Prints a value when it differs from the one before."""
+
+    def __init__(self, text: Callable[[Status], str]) -> None:
+        self._text, self._pulse = text, Pulse()
+
+    def __call__(self, status: Status) -> None:
+        """Print it, unless it was printed last."""
+        text = self._text(status)
+        if self._pulse.is_due(text):
+            click.echo(text)
 
 
-class _Blocks:
-    """Says a look when it differs from the one before; JSON as a value on each line.
+class Blocks:
+    """Prints a block of text when something has happened, and now and then. A number that changes is no event."""
 
-    Digits alone make no block of text new, or each second would be one; a block now and then shows that somebody looks.
-    """
+    def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._pulse = Pulse(PULSE, monotonic)
 
-    def __init__(self, output: str, monotonic: Callable[[], float] = time.monotonic) -> None:
-        self._output, self._monotonic = output, monotonic
-        self._last, self._at = "", float("-inf")
+    def __call__(self, status: Status) -> None:
+        """Print it, unless the same was printed a moment ago."""
+        from migrator.cli.views.console import console as our_console
+        from migrator.cli.views.human.status import drawn
 
-    def __call__(self, found: Status) -> None:
-        text = _json(found) if self._output == "json" else _text(found)
-        key = text if self._output == "json" else "".join(c for c in text if not c.isdigit())
-        now = self._monotonic()
-        if key == self._last and (self._output == "json" or now - self._at < PULSE):
-            return
-        self._last, self._at = key, now
-        click.echo(text)
+        if self._pulse.is_due(events(status)):
+            click.echo("\n".join(line.plain for line in drawn(status, our_console())))
 
 
-def _json(found: Status) -> str:
-    from migrator.cli.views.json import values as data
-
-    return json.dumps({"version": 1, "run": data.status(found)}, ensure_ascii=False)
-
-
-def _text(found: Status) -> str:
-    from migrator.cli.views.human.status import standing
-
-    return standing(found)
+def events(status: Status) -> object:
+    """Return what makes a look worth a block: everything of it but ages, counts and percentages."""
+    run, look = status.run, status.look
+    ruling = look.verdict.ruling if look and look.verdict else None
+    weights = tuple((row.backend, row.weight) for row in look.weights) if look else ()
+    asked = tuple(request.id for request in status.pending)
+    where = (run.state, run.heading, run.cursor, run.why, status.holder, asked, status.past.open is None)
+    return where, ruling, weights, look.troubles if look else ()
 
 
 @contextmanager
-def _in_place() -> Iterator[Callable[[Status], None]]:
-    from rich.console import Console, Group
+def for_people() -> Iterator[Callable[[Status], None]]:
+    """Return the function that shows each look: in place on a terminal, else as blocks."""
+    if not sys.stdout.isatty():
+        yield Blocks()
+        return
+    from rich.console import Group
     from rich.live import Live
-    from rich.text import Text
 
-    from migrator.cli.views.bar import bar
+    from migrator.cli.views.console import console as our_console
+    from migrator.cli.views.human.status import drawn
 
-    console = Console(highlight=False)
+    console = our_console()
     with Live(console=console, auto_refresh=False) as screen:
 
-        def show(found: Status) -> None:
-            head, _, *rest = _text(found).splitlines()
-            steps = bar(found.titles, found.run, min(100, console.width) - 2)
-            screen.update(Group(Text.from_ansi(head), Text("  ").append_text(steps), Text.from_ansi("\n".join(rest))))
-            screen.refresh()
+        def show(status: Status) -> None:
+            screen.update(Group(*drawn(status, console)), refresh=True)
 
         yield show

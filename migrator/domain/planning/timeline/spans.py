@@ -10,7 +10,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from migrator.domain.model.balancer import Side
 from migrator.domain.model.message import Message
 from migrator.domain.model.spec import Approval, OnTimeout
 from migrator.domain.planning.plan import Plan
@@ -48,7 +47,7 @@ class Span:
     """A step in time: seconds from the run's begin, expected and worst (None: until a person answers).
 
     `back` is the way back from the step's end, None where none is left; `calls` what the step asks of the world;
-    `shifts` whether it gives the new side traffic.
+    `shifts`: it sets or holds a share of the traffic.
     """
 
     title: Message
@@ -98,9 +97,13 @@ def timeline(plan: Plan) -> Timeline:
     spans, start, cost = list[Span](), 0.0, pace(plan.seen.capabilities)
     for step, back in zip(plan.steps, returns(plan), strict=True):
         expected, worst, note = _times(step, plan, cost)
-        spans.append(Span(step.title, start, expected, worst, back, calls(step, plan), note, step.gains is Side.NEW))
+        spans.append(Span(step.title, start, expected, worst, back, calls(step, plan), note, _shifts(step)))
         start += expected
     return Timeline(tuple(spans))
+
+
+def _shifts(step: Step) -> bool:
+    return isinstance(step, Shift) and not isinstance(step, RehearseUp | RehearseBack)
 
 
 def _times(step: Step, plan: Plan, cost: Pace) -> Times:

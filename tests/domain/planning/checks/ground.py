@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
+from migrator.adapters.balancers import clouds, profile_of
 from migrator.domain.model.actions import PodRef
 from migrator.domain.model.balancer import Backend, Health, Target
 from migrator.domain.model.balancer_settings import HealthCheck
@@ -19,12 +20,10 @@ from migrator.domain.model.spec import (
     GatewayKind,
     GatewaySpec,
     ListenerSpec,
-    Network,
-    PortMapping,
     SourceSpec,
     Spec,
-    TargetSpec,
 )
+from migrator.domain.model.target import Derived, Network, PortMapping
 from migrator.domain.model.workload import Pod, Workload
 from migrator.domain.planning.world import World
 
@@ -35,7 +34,7 @@ SPEC = Spec(
     name="edge",
     cluster=ClusterSpec(SPACE),
     source=SourceSpec("Deployment", OLD),
-    target=TargetSpec(NEW, ports=(PortMapping(8080, 18080),), labels=(("version", "v2"),)),
+    target=Derived(NEW, ports=(PortMapping(8080, 18080),), labels=(("version", "v2"),)),
     gateway=GatewaySpec(GatewayKind.ISTIO),
     balancer=BalancerSpec("tencent", "lb-1", (ListenerSpec("l-1", 80),)),
     after=After.MANUAL,
@@ -124,6 +123,8 @@ def world(
         tuple((kind, tuple(rows)) for kind, rows in listed.items()),
         tuple(Target(Backend("l-1", row.ref.ip, 8080), 100, Health.HEALTHY) for row in pods),
         health=(HEALTHY,),
+        driver=profile_of(SPEC.balancer.provider),
+        clouds=clouds(),
     )
     return replace(looked, **facts)
 

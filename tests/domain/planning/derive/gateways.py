@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 from dataclasses import replace
 
+from migrator.adapters.balancers import clouds, profile_of
 from migrator.domain.model.actions import PodRef
 from migrator.domain.model.manifests import Manifest, ObjectRef
 from migrator.domain.model.spec import (
@@ -13,13 +14,10 @@ from migrator.domain.model.spec import (
     GatewayKind,
     GatewaySpec,
     ListenerSpec,
-    Network,
-    PortMapping,
     SourceSpec,
     Spec,
-    TargetSpec,
-    TolerationSpec,
 )
+from migrator.domain.model.target import Derived, Network, PortMapping, TolerationSpec
 from migrator.domain.model.workload import Pod, Workload
 from migrator.domain.planning.world import World
 
@@ -37,7 +35,7 @@ def spec(
 ) -> Spec:
     """Give a plan that moves `gateway` to `gateway-ds`."""
     mapped = tuple(PortMapping(old, new) for old, new in (ports or {}).items())
-    wanted = TargetSpec(
+    wanted = Derived(
         "gateway-ds", network, (("role", "edge"),), (TolerationSpec("role", "Equal", "edge", "NoSchedule"),)
     )
     return Spec(
@@ -67,6 +65,7 @@ def world(source: Manifest | None = None, pods: tuple[Manifest, ...] = (), **see
     )
     objects = (("Pod", tuple(pods)), *dict(seen.pop("objects", {})).items())  # type: ignore[call-overload]
     old = Workload(OLD, "u-1", wanted=len(live), ready=len(live), pods=live)
+    seen = {"driver": profile_of("tencent"), "clouds": clouds(), **seen}
     return World(source or deployment(), old, Workload(NEW), (), objects, **seen)  # type: ignore[arg-type]
 
 
