@@ -117,5 +117,5 @@ def _second(counts: dict[str, Any]) -> str:
     asked = counts["answered"] + counts["empty"] + counts["silent"]
     words = f"Prometheus: asked {number_of(asked, 'time')}, {number_of(counts['answered'], 'answer')}"
     words += f", {counts['empty']} without data of the new side" if counts["empty"] else ""
-    silent = f", {number_of(counts['silent'], 'time')} no answer at all (last: {counts['why']})"
+    silent = f", {number_of(counts['silent'], 'time')} no answer at all (last: {render(counts['why'])})"
     return words + (silent if counts["silent"] else "")
