@@ -69,7 +69,7 @@ class Balancer:
     def find(self, address: str, port: int) -> list[tuple[Listener, Target]]:
         """Give every listener's target at address:port."""
         key = Key(address, port)
-        return [(each, each.targets[key]) for each in self.listeners.values() if key in each.targets]
+        return [(listener, listener.targets[key]) for listener in self.listeners.values() if key in listener.targets]
 
 
 class Verb(StrEnum):

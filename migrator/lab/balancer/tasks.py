@@ -38,7 +38,7 @@ class Task:
     @property
     def lasting(self) -> Sequence[Change]:
         """The changes that take effect."""
-        return [each for each in self.changes if each.listener not in self.refused]
+        return [change for change in self.changes if change.listener not in self.refused]
 
 
 class Tasks:

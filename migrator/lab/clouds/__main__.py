@@ -61,10 +61,10 @@ def _options() -> argparse.Namespace:
 
 def seconds(text: str) -> float:
     """Read "5ms", "0.5s" or "2" as seconds."""
-    found = re.fullmatch(r"(\d+(?:\.\d+)?)(ms|s)?", text)
-    if found is None:
+    match = re.fullmatch(r"(\d+(?:\.\d+)?)(ms|s)?", text)
+    if match is None:
         raise argparse.ArgumentTypeError(f"{text!r} is not a duration like 5ms or 0.5s")
-    return float(found[1]) / (1000 if found[2] == "ms" else 1)
+    return float(match[1]) / (1000 if match[2] == "ms" else 1)
 
 
 async def _serve(options: argparse.Namespace) -> None:
@@ -95,7 +95,7 @@ def _world(options: argparse.Namespace) -> tuple[list[BalancerSpec], dict[str, s
     raw = json.loads(options.seed_file.read_text())
     if not isinstance(raw, Mapping) or not isinstance(raw.get("balancers"), list):
         raise BadSpec(f'{options.seed_file}: {{"balancers": [...]}} is needed')
-    specs = [read(BalancerSpec, each, f"$.balancers[{at}]") for at, each in enumerate(raw["balancers"])]
+    specs = [read(BalancerSpec, row, f"$.balancers[{at}]") for at, row in enumerate(raw["balancers"])]
     return specs, credentials | dict(raw.get("credentials", {}))
 
 
@@ -136,8 +136,8 @@ async def _site(app: web.Application, address: str) -> tuple[str, web.AppRunner]
 def _told_to_end() -> asyncio.Event:
     end = asyncio.Event()
     loop = asyncio.get_running_loop()
-    for each in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(each, end.set)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, end.set)
     return end
 
 

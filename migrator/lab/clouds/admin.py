@@ -137,7 +137,7 @@ def stats(live: Live) -> dict[str, Any]:  # Any: JSON
     A target has the fields of `TargetCounts`, plus "weight" (in the API), "effective_weight" (in the data plane; null
     when it is not there), "pool" (whose weight that is; null: its own) and "health". Targets that are gone keep their counts.
     """
-    found, spec = {}, live.model.spec
+    listeners, spec = {}, live.model.spec
     for name, front in live.fronts.items():
         targets = {}
         registered = live.model.listeners[name].targets
@@ -150,5 +150,5 @@ def stats(live: Live) -> dict[str, Any]:  # Any: JSON
                 "health": live.health(name, key).value,
             }
         active = sum(counts.active for counts in front.targets.values())
-        found[name] = dataclasses.asdict(front.counts) | {"active": active, "targets": targets}
-    return {"listeners": found}
+        listeners[name] = dataclasses.asdict(front.counts) | {"active": active, "targets": targets}
+    return {"listeners": listeners}

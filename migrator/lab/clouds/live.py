@@ -105,11 +105,11 @@ class Live:
         """Begin a task: visible after task_s, in effect after the propagation. The balancer is busy until it ends."""
         assert self._running is None, "one task at a time"
         failing = self.faults.take("fail_tasks")
-        touched = tuple(dict.fromkeys(each.listener for each in changes))
+        touched = tuple(dict.fromkeys(change.listener for change in changes))
         refused = touched if failing else ()
         if not failing and self.faults.take("partial"):
             chosen = self.faults.partial_listeners or touched[:1]
-            refused = tuple(each for each in touched if each in chosen)
+            refused = tuple(name for name in touched if name in chosen)
         task = self._running = Task(task_id, self.model.spec.id, tuple(changes), refused)
         self._ground.tasks.add(task)
         for change in task.lasting:
@@ -156,11 +156,11 @@ class Live:
         spec = listener.spec
         self.fronts[spec.id] = front
         self.model.listeners[spec.id] = listener
-        for each in spec.targets:
-            key = Key(each.address, each.port)
-            listener.targets[key] = Target(key, each.weight, listener.created_at, each.instance_id, each.tag)
+        for target in spec.targets:
+            key = Key(target.address, target.port)
+            listener.targets[key] = Target(key, target.weight, listener.created_at, target.instance_id, target.tag)
             self._watch(listener, key)
-            front.add(key, each.weight, self.health(spec.id, key) in _SERVING, each.tag or "")
+            front.add(key, target.weight, self.health(spec.id, key) in _SERVING, target.tag or "")
 
     def _watch(self, listener: Listener, key: Key) -> None:
         self._checker.watch(listener.spec.id, key, listener.spec.health or self.model.spec.health)
@@ -207,7 +207,7 @@ class Live:
             return
         changes = [change for listener in self.model.listeners.values() for change in _meant(hand, listener)]
         if self.model.spec.pooled:
-            changes = [each for change in changes for each in _of_pool(change, self.model.listeners[change.listener])]
+            changes = [one for change in changes for one in _of_pool(change, self.model.listeners[change.listener])]
             self.change(changes)
         else:
             self._show(changes)
@@ -243,12 +243,14 @@ def _of_pool(change: Change, listener: Listener) -> list[Change]:
 
 def _meant(hand: Hand, listener: Listener) -> list[Change]:
     """Give what `hand` does on `listener`, as it is now."""
-    name, found = listener.spec.id, []
+    name, changes = listener.spec.id, []
     for key in listener.targets:
         weight = hand.weights.get(f"{name}/{key}", hand.every)
         if weight is not None:
-            found.append(Change(Verb.WEIGH, name, key, weight))
+            changes.append(Change(Verb.WEIGH, name, key, weight))
         if str(key) in hand.deregister:
-            found.append(Change(Verb.DEREGISTER, name, key))
-    found += [Change(Verb.REGISTER, name, Key(each.address, each.port), each.weight) for each in hand.register]
-    return found
+            changes.append(Change(Verb.DEREGISTER, name, key))
+    changes += [
+        Change(Verb.REGISTER, name, Key(target.address, target.port), target.weight) for target in hand.register
+    ]
+    return changes

@@ -70,11 +70,11 @@ class Production:
         argv = self._argv(*command, "--output", "json")
         done = subprocess.run(argv, env=self._env(), capture_output=True, timeout=_ANSWERS_WITHIN, check=False)
         try:
-            found = json.loads(done.stdout)
+            answer = json.loads(done.stdout)
         except ValueError as error:
             text = f"`migrator {' '.join(command)}` gave no JSON: {done.stdout[-500:]!r} {done.stderr[-2000:].decode()}"
             raise Unexpected(text) from error
-        return found if isinstance(found, dict) else {"rows": found}
+        return answer if isinstance(answer, dict) else {"rows": answer}
 
     def _argv(self, *command: str) -> list[str]:
         return [sys.executable, "-m", "migrator", *command]

@@ -84,7 +84,7 @@ def demonstrate(scenario: Scenario, folder: Path, fault: str | None, say: Say) -
         code = migrate(stage, production, trouble, progress, stop_at, say)
         hold(stage, AFTERWARDS)
         stage.load.finish()  # it lets what is in flight end, up to 8 s; meanwhile migrator tells its side
-        told = told_by(production)
+        answers = answers_of(production)
         summary = stage.load.end()
         rows = list(stage.load.rows()) if fault else []
     return Account(
@@ -94,7 +94,7 @@ def demonstrate(scenario: Scenario, folder: Path, fault: str | None, say: Say) -
         struck=progress.struck,
         bad_nodes=trouble.nodes if trouble else (),
         summary=summary,
-        told=told,
+        answers=answers,
         achieved=tuple(achieved(stage.watch.splits)),
         rows=tuple(row for row in rows if row["outcome"] != "answered" or _slow(row) or _by_new(row, stage.layout)),
     )
@@ -143,17 +143,17 @@ def journal(production: Production, run: "subprocess.Popen[bytes]") -> Iterator[
     followers: list[subprocess.Popen[bytes]] = []
 
     def rows(progress: Progress) -> list[Json]:
-        if production.has_begun and run.poll() is None and all(each.poll() is not None for each in followers):
+        if production.has_begun and run.poll() is None and all(follower.poll() is not None for follower in followers):
             followers.append(production.follow())
             progress.read = 0
-        found, progress.read = production.rows(progress.read)
-        return found
+        fresh, progress.read = production.rows(progress.read)
+        return fresh
 
     try:
         yield rows
     finally:
-        for each in followers:
-            stop(each)
+        for follower in followers:
+            stop(follower)
 
 
 def hold(stage: Stage, seconds: float) -> None:
@@ -164,7 +164,7 @@ def hold(stage: Stage, seconds: float) -> None:
         time.sleep(_TICK)
 
 
-def told_by(production: Production) -> Json:
+def answers_of(production: Production) -> Json:
     """What migrator says about its run: {"status": {"run": ...}, "report": {"run": ...}}, as its commands give them."""
     return {name: production.read(name) for name in ("status", "report")}
 

@@ -57,7 +57,7 @@ def loaded(place: Place) -> Iterator[Load]:
 
 def _json(path: Path) -> Json:
     try:
-        found: Json = json.loads(path.read_text(encoding="utf-8"))
+        value: Json = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return {}
-    return found
+    return value

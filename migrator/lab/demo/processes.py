@@ -9,12 +9,12 @@ def descendants(ancestor: int) -> list[int]:
     children: dict[int, list[int]] = {}
     for pid, parent in _parents():
         children.setdefault(parent, []).append(pid)
-    found, left = [], [ancestor]
+    processes, left = [], [ancestor]
     while left:
         below = children.get(left.pop(), [])
-        found += below
+        processes += below
         left += below
-    return found
+    return processes
 
 
 def envoys_of(ancestor: int, addresses: tuple[str, ...]) -> list[int]:

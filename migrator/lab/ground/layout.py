@@ -60,8 +60,8 @@ class Layout:
     net: str = "127.77"
 
     def __post_init__(self) -> None:
-        found = _NET.fullmatch(self.net)
-        if not found or not 20 <= int(found[1]) <= 250:
+        match = _NET.fullmatch(self.net)
+        if not match or not 20 <= int(match[1]) <= 250:
             raise ValueError(f"a lab's net is 127.N with N from 20 to 250, not {self.net!r}")
 
     @property
@@ -158,8 +158,8 @@ class Scenario:
 
     def addresses(self) -> dict[str, str]:
         """Say where each thing is; HAProxy's runtime API speaks lines, not HTTP."""
-        found = self.layout.addresses()
-        return found | ({"balancer": f"tcp://{self.layout.balancer}"} if self.balancer == HAPROXY else {})
+        addresses = self.layout.addresses()
+        return addresses | ({"balancer": f"tcp://{self.layout.balancer}"} if self.balancer == HAPROXY else {})
 
     @property
     def clients(self) -> str:
@@ -172,7 +172,7 @@ class Scenario:
 
 def seconds(text: str) -> float:
     """Read `5ms`, `0.5s` or `2m`; a bare number is refused because its unit would be a guess."""
-    found = _DURATION.fullmatch(text.strip())
-    if not found:
+    match = _DURATION.fullmatch(text.strip())
+    if not match:
         raise ValueError(f"a duration is a number with ms, s or m, such as 500ms; not {text!r}")
-    return float(found[1]) * _SECONDS[found[2]]
+    return float(match[1]) * _SECONDS[match[2]]

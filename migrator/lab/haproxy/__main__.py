@@ -37,13 +37,13 @@ def main() -> None:
     parser.add_argument(
         "--config", type=Path, required=True, help='JSON {"balancers": [one]}; haproxy.cfg goes beside it'
     )
-    given = parser.parse_args()
+    options = parser.parse_args()
     try:
         if reason := program.missing():
             raise BadSpec(reason)
-        spec = _only(json.loads(given.config.read_text()))
-        with running(spec, (f"{given.net}.0.5", 8080), given.config.with_name("haproxy.cfg")) as popen:
-            asyncio.run(_serve(spec, given.net, popen))
+        spec = _only(json.loads(options.config.read_text()))
+        with running(spec, (f"{options.net}.0.5", 8080), options.config.with_name("haproxy.cfg")) as popen:
+            asyncio.run(_serve(spec, options.net, popen))
     except (BadSpec, OSError, json.JSONDecodeError) as error:
         sys.exit(f"haproxy: {error}")
 
@@ -52,9 +52,9 @@ def main() -> None:
 def running(spec: BalancerSpec, where: Where, file: Path) -> Iterator["subprocess.Popen[bytes]"]:
     """Run HAProxy for the length of a block; its runtime API answers at `where`. BadSpec says why it does not."""
     file.write_text(config(spec, f"{where[0]}:{where[1]}"))
-    found = program.path()
-    assert found is not None, "looked for before"
-    popen = spawn([found, "-db", "-f", str(file)], stdout=subprocess.DEVNULL)
+    haproxy = program.path()
+    assert haproxy is not None, "looked for before"
+    popen = spawn([haproxy, "-db", "-f", str(file)], stdout=subprocess.DEVNULL)
     try:
         _await(popen, where)
         yield popen
@@ -78,8 +78,8 @@ def _await(popen: "subprocess.Popen[bytes]", where: Where) -> None:
 
 async def _serve(spec: BalancerSpec, net: str, popen: "subprocess.Popen[bytes]") -> None:
     end = asyncio.Event()
-    for each in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(each, end.set)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, end.set)
     runner = web.AppRunner(
         door(spec, (f"{net}.0.5", 8080)), access_log=None, shutdown_timeout=0.2, handle_signals=False
     )

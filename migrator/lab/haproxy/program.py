@@ -20,12 +20,12 @@ def missing() -> str:
 
     Servers with health checks can be added at runtime since 2.6 (HAProxy's changelog).
     """
-    if (found := path()) is None:
+    if (haproxy := path()) is None:
         return f"haproxy is not installed ({_REMEDY})"
-    said = subprocess.run([found, "-v"], capture_output=True, text=True, timeout=10, check=False).stdout
-    version = re.search(r"version (\d+)\.(\d+)", said)
+    output = subprocess.run([haproxy, "-v"], capture_output=True, text=True, timeout=10, check=False).stdout
+    version = re.search(r"version (\d+)\.(\d+)", output)
     if version is None:
-        return f"{found} does not say its version ({_REMEDY})"
+        return f"{haproxy} does not say its version ({_REMEDY})"
     if (int(version[1]), int(version[2])) < OLDEST:
-        return f"{found} is {version[0]}; 2.6 or newer is needed ({_REMEDY})"
+        return f"{haproxy} is {version[0]}; 2.6 or newer is needed ({_REMEDY})"
     return ""

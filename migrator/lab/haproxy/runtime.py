@@ -40,9 +40,9 @@ def add(where: tuple[str, int], section: str, wanted: Iterable[tuple[str, int]],
     """Add servers of one weight; each takes part as soon as its check has passed."""
     for host, port in wanted:
         path = f"{section}/{host}-{port}"
-        said = ask(where, f"add server {path} {host}:{port} weight {weight} {check}".strip()).strip()
-        if said != _DONE:
-            raise Denied(f"add server {path}: {said}")
+        reply = ask(where, f"add server {path} {host}:{port} weight {weight} {check}".strip()).strip()
+        if reply != _DONE:
+            raise Denied(f"add server {path}: {reply}")
         if problem := ask(where, *([f"enable health {path}"] if check else []), f"enable server {path}").strip():
             raise Denied(f"{path}: {problem}")
 

@@ -34,8 +34,8 @@ async def run(options: argparse.Namespace, scratch: Path) -> None:
         ready = asyncio.create_task(_all(serving))
         await asyncio.wait((ready, *tasks), return_when=asyncio.FIRST_COMPLETED)
         _say_ready(lab, options.nodes)
-        told = asyncio.create_task(_all([stopped]))
-        await asyncio.wait((told, *tasks), return_when=asyncio.FIRST_COMPLETED)
+        told_to_stop = asyncio.create_task(_all([stopped]))
+        await asyncio.wait((told_to_stop, *tasks), return_when=asyncio.FIRST_COMPLETED)
         for node in nodes:
             node.kill()
         failed = [task for task in tasks if task.done()]
@@ -70,7 +70,7 @@ def _say_ready(lab: Lab, count: int) -> None:
 
 
 def _labels(text: str) -> dict[str, str]:
-    pairs = [each.partition("=") for each in text.split(",") if each]
+    pairs = [pair.partition("=") for pair in text.split(",") if pair]
     return {name: value for name, _, value in pairs}
 
 

@@ -71,13 +71,13 @@ class Node:
         return {"fieldSelector": f"spec.nodeName={self._place.name}"}
 
     async def _list(self) -> str:
-        found = await self._api.call("GET", _PODS, query=self._mine)
-        there = {pod["metadata"]["uid"] for pod in found["items"] or ()}
+        listed = await self._api.call("GET", _PODS, query=self._mine)
+        there = {pod["metadata"]["uid"] for pod in listed["items"] or ()}
         for uid in self._runs.keys() - there:
             self._gone(uid)
-        for pod in found["items"] or ():
+        for pod in listed["items"] or ():
             self._take(pod)
-        return str(found["metadata"]["resourceVersion"])
+        return str(listed["metadata"]["resourceVersion"])
 
     async def _watch(self, version: str) -> str:
         """Apply events until the watch ends; return the version to go on from, empty to list again."""

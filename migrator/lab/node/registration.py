@@ -88,7 +88,7 @@ def _status(place: Place) -> Json:
         "allocatable": resources,
         "addresses": [{"type": "InternalIP", "address": place.ip}, {"type": "Hostname", "address": place.name}],
         "daemonEndpoints": {"kubeletEndpoint": {"Port": PORT}},
-        "conditions": [_condition(*each) for each in _HEALTHY],
+        "conditions": [_condition(*condition) for condition in _HEALTHY],
         "nodeInfo": {
             "architecture": _architecture(),
             "bootID": "lab",

@@ -32,10 +32,10 @@ COUNTED = ("sent", "answered", "lost", "bad", "cut")
 def load(record: Record) -> dict[str, int] | None:
     """Give what the lab's clients have counted until now (or until its end); None where nobody has counted yet."""
     try:
-        found = json.loads((Path(record.kubeconfig).parent / "load" / "live.json").read_text(encoding="utf-8"))
+        totals = json.loads((Path(record.kubeconfig).parent / "load" / "live.json").read_text(encoding="utf-8"))
     except (FileNotFoundError, ValueError):
         return None
-    return {name: found[name] for name in COUNTED}
+    return {name: totals[name] for name in COUNTED}
 
 
 def phase(record: Record) -> str:

@@ -19,7 +19,7 @@ def account(fault: str | None = None, state: str = "completed", **totals: int) -
         struck=150.0 if fault else None,
         bad_nodes=("127.77.1.1",),
         summary={"totals": {**TOTALS, **totals}, "seconds": 80.0, "kinds": {}},
-        told={"report": {"run": {"state": state, "steps": []}}},
+        answers={"report": {"run": {"state": state, "steps": []}}},
         achieved=(),
         rows=(),
     )

@@ -37,8 +37,8 @@ class Call:
     def listener_of(self, arn: str) -> tuple[State, Listener]:
         """Give the listener with this ARN; `ApiError` ListenerNotFound."""
         for state in self.every():
-            if (found := state.listener(arn)) is not None:
-                return state, found
+            if (listener := state.listener(arn)) is not None:
+                return state, listener
         raise ApiError(400, "ListenerNotFound", f"One or more listeners not found: {arn}")
 
     def group(self) -> tuple[State, Group]:

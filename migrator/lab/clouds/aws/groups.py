@@ -61,8 +61,8 @@ class State:
             "load_balancing.cross_zone.enabled": "use_load_balancer_configuration",
         }
         kind = "ip" if spec.target_type == "NODE" else spec.target_type
-        made = there or Group(name, self.arn("targetgroup", name), listener.port, attributes, kind)
-        return self.groups.setdefault(made.arn, made)
+        group = there or Group(name, self.arn("targetgroup", name), listener.port, attributes, kind)
+        return self.groups.setdefault(group.arn, group)
 
     def arn(self, kind: str, name: str = "") -> str:
         """Give the ARN of a target group, a listener or (no name) the balancer itself."""
@@ -75,23 +75,23 @@ class State:
     def listener(self, arn: str) -> Listener | None:
         """Give a listener by its ARN."""
         return next(
-            (each for name, each in self.live.model.listeners.items() if self.arn("listener", name) == arn), None
+            (known for name, known in self.live.model.listeners.items() if self.arn("listener", name) == arn), None
         )
 
     def group(self, arn: str) -> Group:
         """Give a group by its ARN; `ApiError` TargetGroupNotFound."""
-        if (found := self.groups.get(arn)) is None:
+        if (known := self.groups.get(arn)) is None:
             raise ApiError(400, "TargetGroupNotFound", f"One or more target groups not found: {arn}")
-        return found
+        return known
 
     def at(self, group: Group) -> list[Listener]:
         """Give the listeners that forward to a group."""
-        return [each for name, each in self.live.model.listeners.items() if group.arn in self.forward[name]]
+        return [listener for name, listener in self.live.model.listeners.items() if group.arn in self.forward[name]]
 
     def on(self, listener: Listener, group: Group) -> dict[Key, str | None]:
         """Give a group's members on a listener that forwards to it, with their instance ids."""
         tag = self._tag(group)
-        return {key: each.instance_id for key, each in listener.targets.items() if each.tag == tag}
+        return {key: target.instance_id for key, target in listener.targets.items() if target.tag == tag}
 
     def members(self, group: Group) -> dict[Key, str | None]:
         """Give everybody in a group, wherever it stands."""
@@ -99,11 +99,11 @@ class State:
 
     def weights(self, listener: Listener) -> dict[str, int]:
         """Give weight by group of a listener. Somebody's hand on a member is a hand on its group."""
-        found = {}
+        by_group = {}
         for arn, weight in self.forward[listener.spec.id].items():
             seen = [listener.targets[key].weight for key in self.on(listener, self.groups[arn])]
-            found[arn] = max(seen, default=weight)
-        return found
+            by_group[arn] = max(seen, default=weight)
+        return by_group
 
     def forwarding(self, listener: Listener, wanted: dict[str, int]) -> list[Change]:
         """Give what a new forward action changes on its listener."""

@@ -71,34 +71,36 @@ def part_of(live: Live, fields: Fields) -> Listener:
     `ApiError` ListenerIdNotFound or LocationNotFound: a rule is named where there is none, or none where there is one.
     """
     name = fields.text("ListenerId")
-    found = next((each for each in shown(live) if each.spec.id == name), None)
-    if found is None:
+    listener = next((known for known in shown(live) if known.spec.id == name), None)
+    if listener is None:
         raise ApiError("InvalidParameter.ListenerIdNotFound", f"ListenerId `{name}` not found")
-    given = {key: fields.maybe_text(key) for key in ("LocationId", "Domain", "Url") if fields.has(key)}
-    for part in found.parts:
-        if _is(part, given):
+    names = {key: fields.maybe_text(key) for key in ("LocationId", "Domain", "Url") if fields.has(key)}
+    for part in listener.parts:
+        if _is(part, names):
             return part
-    raise ApiError("InvalidParameter.LocationNotFound", f"listener {name} ({found.protocol}) has no rule {given or ''}")
+    raise ApiError(
+        "InvalidParameter.LocationNotFound", f"listener {name} ({listener.protocol}) has no rule {names or ''}"
+    )
 
 
-def _is(part: Listener, given: dict[str, str | None]) -> bool:
+def _is(part: Listener, names: dict[str, str | None]) -> bool:
     if part.rule is None:
-        return not given
-    if "LocationId" in given:
-        return given["LocationId"] == part.rule.id
-    return given == {"Domain": part.rule.domain, "Url": part.rule.url}
+        return not names
+    if "LocationId" in names:
+        return names["LocationId"] == part.rule.id
+    return names == {"Domain": part.rule.domain, "Url": part.rule.url}
 
 
 def listeners_of(live: Live, wanted: list[str], fields: Fields) -> list[Shown]:
     """Give the wanted listeners (all, if none), narrowed by Protocol and Port; InvalidParameter if one is unknown."""
     every = shown(live)
-    if missing := [name for name in wanted if name not in {each.spec.id for each in every}]:
+    if missing := [name for name in wanted if name not in {listener.spec.id for listener in every}]:
         raise ApiError("InvalidParameter", f"some ListenerId {missing} not found")
     protocol, port = fields.maybe_text("Protocol"), fields.maybe_number("Port", 1, 65535)
     return [
-        each
-        for each in every
-        if (not wanted or each.spec.id in wanted)
-        and protocol in (None, each.protocol)
-        and (port is None or each.port == port)
+        listener
+        for listener in every
+        if (not wanted or listener.spec.id in wanted)
+        and protocol in (None, listener.protocol)
+        and (port is None or listener.port == port)
     ]

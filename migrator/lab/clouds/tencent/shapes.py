@@ -108,7 +108,7 @@ def balancer(live: Live) -> Json:
         "MixIpTarget": False,
         "AttributeFlags": [],
         "Exclusive": 0,
-        "TargetCount": sum(len(each.targets) for each in model.listeners.values()),
+        "TargetCount": sum(len(listener.targets) for listener in model.listeners.values()),
     }
 
 
@@ -208,16 +208,16 @@ def health_check(spec: HealthSpec) -> Json:
 
 def backends(live: Live, shown: Shown, targets: Callable[[Listener], list[Target]]) -> Json:
     """Give a ListenerBackend with the `targets` of each of its parts."""
-    rows = [[_backend(live, each) for each in targets(part)] for part in shown.parts]
+    rows = [[_backend(live, target) for target in targets(part)] for part in shown.parts]
     rules = [
         {
             "LocationId": part.rule.id,
             "Domain": part.rule.domain,
             "Url": part.rule.url,
-            "Targets": found,
+            "Targets": listed,
             "FunctionTargets": None,
         }
-        for part, found in zip(shown.parts, rows, strict=True)
+        for part, listed in zip(shown.parts, rows, strict=True)
         if part.rule is not None
     ]
     return {
@@ -251,7 +251,7 @@ def health(live: Live, listeners: list[Shown], rules: list[str]) -> Json:
     return {
         "LoadBalancerId": live.model.spec.id,
         "LoadBalancerName": live.model.spec.name or live.model.spec.id,
-        "Listeners": [_listener_health(live, each, rules) for each in listeners],
+        "Listeners": [_listener_health(live, listener, rules) for listener in listeners],
     }
 
 
@@ -271,7 +271,7 @@ def _listener_health(live: Live, shown: Shown, rules: list[str]) -> Json:
 
 def _rule_health(live: Live, part: Listener) -> Json:
     rule = part.rule or RuleSpec("", url="")
-    targets = [_target_health(live, part, each) for each in part.targets.values()]
+    targets = [_target_health(live, part, target) for target in part.targets.values()]
     return {"LocationId": rule.id, "Domain": rule.domain, "Url": rule.url, "RuleId": None, "Targets": targets}
 
 

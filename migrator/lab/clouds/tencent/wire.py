@@ -85,7 +85,7 @@ class _Wire:
         raw = _parsed(body)
         live = self._meant(raw)
         note["balancer"] = live.model.spec.id if live else None
-        if any(action in each.faults.denied for each in ([live] if live else self._fleet)):
+        if any(action in balancer.faults.denied for balancer in ([live] if live else self._fleet)):
             raise unauthorized(action)
         if action in WRITES:
             self._fleet.record.note("call", note["balancer"], action=action, id=call_id, rows=_rows(raw))
@@ -154,4 +154,4 @@ def _place(row: _Json) -> str:
 
 
 def _objects(raw: object) -> list[_Json]:
-    return [each for each in raw if isinstance(each, dict)] if isinstance(raw, list) else []
+    return [item for item in raw if isinstance(item, dict)] if isinstance(raw, list) else []

@@ -142,8 +142,8 @@ def _fit(live: Live, changes: list[Change]) -> None:
     """Refuse what would put more targets on a listener than the account's quota allows."""
     limit = live.model.spec.bind_quota
     for listener in live.model.listeners.values():
-        mine = [each for each in changes if each.listener == listener.spec.id and each.verb is Verb.REGISTER]
-        if mine and len({*listener.targets, *(each.key for each in mine)}) > limit:
+        mine = [change for change in changes if change.listener == listener.spec.id and change.verb is Verb.REGISTER]
+        if mine and len({*listener.targets, *(change.key for change in mine)}) > limit:
             raise too_many(limit)
 
 

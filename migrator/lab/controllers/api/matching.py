@@ -79,8 +79,8 @@ def tolerates(toleration: Json, taint: Json) -> bool:
 
 def taints_of(node: Json) -> list[Json]:
     """Give the node's taints."""
-    found: list[Json] = (node.get("spec") or {}).get("taints") or []
-    return found
+    taints: list[Json] = (node.get("spec") or {}).get("taints") or []
+    return taints
 
 
 def untolerated(node: Json, tolerations: Iterable[Json], effects: Iterable[str] = HARD_EFFECTS) -> Json | None:

@@ -29,20 +29,20 @@ def uid_of(item: Json) -> str:
 
 def labels_of(item: Json) -> dict[str, str]:
     """Give the object's labels."""
-    found: dict[str, str] = item["metadata"].get("labels") or {}
-    return found
+    labels: dict[str, str] = item["metadata"].get("labels") or {}
+    return labels
 
 
 def annotations_of(item: Json) -> dict[str, str]:
     """Give the object's annotations."""
-    found: dict[str, str] = item["metadata"].get("annotations") or {}
-    return found
+    annotations: dict[str, str] = item["metadata"].get("annotations") or {}
+    return annotations
 
 
 def owners_of(item: Json) -> list[Json]:
     """Give the object's owner references."""
-    found: list[Json] = item["metadata"].get("ownerReferences") or []
-    return found
+    owners: list[Json] = item["metadata"].get("ownerReferences") or []
+    return owners
 
 
 def controller_of(item: Json) -> Json | None:
@@ -94,8 +94,8 @@ def age_key(item: Json) -> tuple[str, str]:
 
 def condition_of(item: Json, kind: str) -> Json | None:
     """Give one condition of the object's status."""
-    found: list[Json] = (item.get("status") or {}).get("conditions") or []
-    return next((one for one in found if one["type"] == kind), None)
+    conditions: list[Json] = (item.get("status") or {}).get("conditions") or []
+    return next((one for one in conditions if one["type"] == kind), None)
 
 
 def is_true(item: Json, kind: str) -> bool:

@@ -108,13 +108,13 @@ async def follow(api: Api, cache: Cache) -> None:
 
 async def _list(api: Api, cache: Cache) -> str:
     try:
-        found = await api.call("GET", cache.resource.path())
+        listed = await api.call("GET", cache.resource.path())
     except ApiError as error:
         if error.status == 404:  # a custom resource that nobody has defined yet: there are none of it
             cache.replace([], 0)
         raise
-    version = str(found["metadata"]["resourceVersion"])
-    cache.replace(found.get("items") or [], int(version))
+    version = str(listed["metadata"]["resourceVersion"])
+    cache.replace(listed.get("items") or [], int(version))
     return version
 
 

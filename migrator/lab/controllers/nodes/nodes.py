@@ -109,14 +109,14 @@ def _silent(node: Json, world: World) -> list[Write]:
 
 def _unknown_conditions(node: Json, now: datetime) -> list[Json]:
     reason, message = _SILENT
-    found = []
+    conditions = []
     for kind in _HEARTBEAT_CONDITIONS:
         known = condition_of(node, kind)
         if known is None and kind != "Ready":
             continue
         times = {"lastHeartbeatTime": (known or {}).get("lastHeartbeatTime"), "lastTransitionTime": stamp(now)}
-        found.append({"type": kind, "status": "Unknown", "reason": reason, "message": message} | times)
-    return found
+        conditions.append({"type": kind, "status": "Unknown", "reason": reason, "message": message} | times)
+    return conditions
 
 
 def _not_ready(pod: Json, now: datetime) -> Write:

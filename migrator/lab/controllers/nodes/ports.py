@@ -21,13 +21,13 @@ class HostPort:
 def host_ports(pod: Json) -> set[HostPort]:
     """Give the node ports a pod declares; with hostNetwork every container port is one."""
     spec = pod["spec"]
-    found = set()
+    ports = set()
     for container in spec.get("containers") or []:
         for port in container.get("ports") or []:
             number = port.get("hostPort") or (port.get("containerPort") if spec.get("hostNetwork") else 0)
             if number:
-                found.add(HostPort(port.get("hostIP") or _ANY, port.get("protocol") or "TCP", int(number)))
-    return found
+                ports.add(HostPort(port.get("hostIP") or _ANY, port.get("protocol") or "TCP", int(number)))
+    return ports
 
 
 def clashes(pod: Json, other: Json) -> bool:

@@ -140,10 +140,10 @@ def verdict_text(verdicts: Mapping[str, str | None]) -> str:
 
 
 def _unplaced(pod: Json, message: str, now: datetime) -> list[Write]:
-    told = Tell(pod, Mood.WARNING, "FailedScheduling", message, _BY, series=True, action="Scheduling")
+    event = Tell(pod, Mood.WARNING, "FailedScheduling", message, _BY, series=True, action="Scheduling")
     known = condition_of(pod, "PodScheduled") or {}
     if known.get("reason") == "Unschedulable" and known.get("message") == message:
-        return [told]
+        return [event]
     since = known["lastTransitionTime"] if known.get("status") == "False" else stamp(now)
     condition = {
         "type": "PodScheduled",
@@ -154,4 +154,4 @@ def _unplaced(pod: Json, message: str, now: datetime) -> list[Write]:
         "lastTransitionTime": since,
     }
     body = {"metadata": {"uid": uid_of(pod)}, "status": {"conditions": [condition]}}
-    return [Patch(PODS, pod, body, subresource="status", style=STRATEGIC), told]
+    return [Patch(PODS, pod, body, subresource="status", style=STRATEGIC), event]

@@ -81,13 +81,13 @@ def slices_of(service: Json, pods: Sequence[Json]) -> list[Json]:
 
 def ports_for(service: Json, pod: Json) -> list[Json]:
     """Resolve the Service's ports on one pod; a named port that the pod lacks is left out."""
-    found = []
+    ports = []
     for port in service["spec"].get("ports") or []:
         number = target_number(port, pod)
         if number is not None:
             protocol = port.get("protocol") or "TCP"
-            found.append({"name": port.get("name") or "", "port": number, "protocol": protocol})
-    return found
+            ports.append({"name": port.get("name") or "", "port": number, "protocol": protocol})
+    return ports
 
 
 def target_number(port: Json, pod: Json) -> int | None:

@@ -70,7 +70,7 @@ def template_hash(owner: Json) -> str:
 def tolerations_of(owner: Json) -> list[Json]:
     """Give the tolerations of the DaemonSet's pods: the template's and those every daemon pod gets."""
     spec = owner["spec"]["template"]["spec"]
-    found: list[Json] = list(spec.get("tolerations") or [])
+    tolerations: list[Json] = list(spec.get("tolerations") or [])
     wanted = [(f"{_KEY}{name}", NO_EXECUTE) for name in ("not-ready", "unreachable")]
     pressures = ("disk-pressure", "memory-pressure", "pid-pressure", "unschedulable")
     wanted += [(f"{_KEY}{name}", "NoSchedule") for name in pressures]
@@ -78,9 +78,9 @@ def tolerations_of(owner: Json) -> list[Json]:
         wanted.append((f"{_KEY}network-unavailable", "NoSchedule"))
     for key, effect in wanted:
         toleration = {"key": key, "operator": "Exists", "effect": effect}
-        if toleration not in found:
-            found.append(toleration)
-    return found
+        if toleration not in tolerations:
+            tolerations.append(toleration)
+    return tolerations
 
 
 def places_of(owner: Json, nodes: Sequence[Json], pods: Sequence[Json]) -> list[Place]:

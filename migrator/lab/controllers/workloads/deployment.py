@@ -157,8 +157,8 @@ def _told(deployment: Json, name: str, have: int, size: int) -> Tell:
 
 
 def _begin(deployment: Json, size: int, old: Sequence[Json]) -> list[Write]:
-    made = _new_set(deployment, size, old)
-    return [made, _told(deployment, name_of(made.body), 0, size)] if size else [made]
+    created = _new_set(deployment, size, old)
+    return [created, _told(deployment, name_of(created.body), 0, size)] if size else [created]
 
 
 def _new_set(deployment: Json, size: int, old: Sequence[Json]) -> Create:

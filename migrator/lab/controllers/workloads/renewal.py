@@ -46,8 +46,8 @@ def renew(owner: Json, nodes: Sequence[Node], desired: int) -> Renewal:
 
 
 def _strategy(owner: Json) -> Json:
-    found: Json = owner["spec"].get("updateStrategy") or {}
-    return found
+    strategy: Json = owner["spec"].get("updateStrategy") or {}
+    return strategy
 
 
 def _surge(owner: Json, desired: int) -> int:

@@ -28,8 +28,8 @@ def within(doc: Any, *names: str) -> Doc:  # Any: may be anything a client sent
 
 def rows(doc: Any, *names: str) -> list[Doc]:  # Any: may be anything a client sent
     """Give the objects of the list at `names`, or an empty list."""
-    found = within(doc, *names[:-1]).get(names[-1])
-    return [row for row in found if isinstance(row, dict)] if isinstance(found, list) else []
+    listed = within(doc, *names[:-1]).get(names[-1])
+    return [row for row in listed if isinstance(row, dict)] if isinstance(listed, list) else []
 
 
 def without(doc: Doc, names: Iterable[str]) -> Doc:

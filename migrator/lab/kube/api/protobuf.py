@@ -71,8 +71,8 @@ def _message(blob: memoryview, fields: _Fields) -> Doc:
             doc.setdefault(name, {})[key] = item
         elif shape == _TEXTS:
             doc.setdefault(name, []).append(bytes(value).decode())
-        elif (found := _value(value, shape)) not in ("", {}):
-            doc[name] = found
+        elif (decoded := _value(value, shape)) not in ("", {}):
+            doc[name] = decoded
     return doc
 
 

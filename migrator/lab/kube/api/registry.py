@@ -31,7 +31,7 @@ class Registry:
 
     def of_kind(self, group: str, kind: str) -> Kind | None:
         """Give the kind by its Kind word, as owner references name it."""
-        return next((found for found in self.kinds() if (found.group, found.kind) == (group, kind)), None)
+        return next((known for known in self.kinds() if (known.group, known.kind) == (group, kind)), None)
 
     def kinds(self) -> list[Kind]:
         """Give every kind once."""
@@ -39,12 +39,12 @@ class Registry:
 
     def groups(self) -> dict[str, list[str]]:
         """Give the versions of each group, preferred first; the core group is ``""``."""
-        found: dict[str, list[str]] = {}
+        versions_of: dict[str, list[str]] = {}
         for group, version, _ in self._served:
-            versions = found.setdefault(group, [])
+            versions = versions_of.setdefault(group, [])
             if version not in versions:
                 versions.append(version)
-        return found
+        return versions_of
 
     def under(self, group: str, version: str) -> list[Kind]:
         """Give the kinds of one group and version."""

@@ -66,8 +66,8 @@ def _label_tests(text: str) -> list[Test]:
 
 def _parsed(part: str) -> _Labels:
     for pattern in (_SET, _PAIR, _PRESENCE):
-        if found := pattern.match(part):
-            groups = found.groupdict()
+        if match := pattern.match(part):
+            groups = match.groupdict()
             listed = groups["values"].split(",") if "values" in groups else [groups.get("value", "")]
             return _requirement(groups["key"], groups["word"], [value.strip() for value in listed])
     raise bad_request(f"unable to parse requirement: found '{part}', expected: in, notin, =, ==, !=, gt, lt")
@@ -87,10 +87,10 @@ def _field_tests(kind: Kind, text: str) -> list[Test]:
 
 
 def _field_test(kind: Kind, part: str) -> Test:
-    found = _PAIR.match(part)
-    if not found:
+    match = _PAIR.match(part)
+    if not match:
         raise bad_request(f"invalid field selector: '{part}'; can't understand '{part}'")
-    path, wanted, equal = found["key"], found["value"], found["word"] != "!="
+    path, wanted, equal = match["key"], match["value"], match["word"] != "!="
     known = _FIELDS.get(kind.plural, "").split() if not kind.custom else []
     if path not in ("metadata.name", "metadata.namespace", *known):
         text = f'"{path}" is not a known field selector: only "metadata.name", "metadata.namespace"'

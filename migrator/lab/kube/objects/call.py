@@ -51,17 +51,17 @@ class Call:
 
     def document(self, kind_words: tuple[str, ...] = ()) -> Doc:
         """Give the body as an object of this call's kind; raises ApiError 400 or 415."""
-        found = parsed(self.body, self.media)
-        if not isinstance(found, dict):
+        doc = parsed(self.body, self.media)
+        if not isinstance(doc, dict):
             raise bad_request("the object provided is not a JSON object")
         words = kind_words or (self.kind.kind,)
-        if found.get("kind", words[0]) not in words:
-            text = f'{found["kind"]} in version "{found.get("apiVersion")}" cannot be handled as a {words[0]}'
+        if doc.get("kind", words[0]) not in words:
+            text = f'{doc["kind"]} in version "{doc.get("apiVersion")}" cannot be handled as a {words[0]}'
             raise bad_request(text)
-        if not kind_words and found.get("apiVersion", self.api_version) != self.api_version:
+        if not kind_words and doc.get("apiVersion", self.api_version) != self.api_version:
             text = "the API version in the data ({}) does not match the expected API version ({})"
-            raise bad_request(text.format(found["apiVersion"], self.api_version))
-        return found if self.kind.home is None else to_core(found)
+            raise bad_request(text.format(doc["apiVersion"], self.api_version))
+        return doc if self.kind.home is None else to_core(doc)
 
 
 def parsed(body: bytes, media: str) -> object:
@@ -81,10 +81,10 @@ def parsed(body: bytes, media: str) -> object:
 
 def _yaml(body: bytes) -> object:
     try:
-        found: object = yaml.load(body, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        value: object = yaml.load(body, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     except yaml.YAMLError as error:
         raise bad_request(f"error decoding YAML: {error}") from error
-    return found
+    return value
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,20 +118,20 @@ def place(registry: Registry, path: str) -> Place | None:
     return Place(kind, version, namespace, named[0], named[1], "/".join(named[2:]).rstrip("/"))
 
 
-def verb_of(method: str, found: Place, query: Mapping[str, str]) -> str:
+def verb_of(method: str, target: Place, query: Mapping[str, str]) -> str:
     """Give the API verb; raises ApiError 405 where the resource has no such verb."""
-    if found.subresource and found.subresource not in found.kind.subresources:
+    if target.subresource and target.subresource not in target.kind.subresources:
         raise ApiError(404, "NotFound", "the server could not find the requested resource")
     if method in ("GET", "HEAD"):
-        if found.name:
+        if target.name:
             return "get"
         return "watch" if query.get("watch") in ("true", "1") else "list"
     if method == "DELETE":
-        return "delete" if found.name else "deletecollection"
+        return "delete" if target.name else "deletecollection"
     verb = _VERBS.get(method)
-    on_object = bool(found.name) and not (verb == "create" and found.subresource)
+    on_object = bool(target.name) and not (verb == "create" and target.subresource)
     if verb is None or (verb == "create") is on_object:
         raise not_allowed()
-    if verb == "create" and found.kind.namespaced and not found.namespace:
+    if verb == "create" and target.kind.namespaced and not target.namespace:
         raise not_allowed()
     return verb

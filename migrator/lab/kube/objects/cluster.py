@@ -30,10 +30,10 @@ class Cluster:
 
 def existing(cluster: Cluster, call: Call) -> Record:
     """Give the object that a call names; raises ApiError 404."""
-    found = cluster.store.find(call.kind.storage, call.namespace, call.name)
-    if found is None:
+    record = cluster.store.find(call.kind.storage, call.namespace, call.name)
+    if record is None:
         raise not_found(call.kind, call.name)
-    return found
+    return record
 
 
 def create(cluster: Cluster, call: Call, body: Doc, own: Ownership | None = None) -> Record:

@@ -39,15 +39,15 @@ def changed(call: Call, target: Doc, api_version: str) -> Doc:
     """Give `target` after the patch in a call's body, which is not an apply."""
     media = media_of(call)
     body = parsed(call.body, "application/json")
-    whole = {"apiVersion": api_version, "kind": call.kind.kind, **target}
+    typed = {"apiVersion": api_version, "kind": call.kind.kind, **target}
     if media == _JSON:
-        result = jsonpatch.patched(whole, body)
+        result = jsonpatch.patched(typed, body)
     elif not isinstance(body, dict):
         raise bad_request("a patch must be a JSON object")
     elif media == _MERGE:
-        result = merge.merged(whole, body)
+        result = merge.merged(typed, body)
     else:
-        result = strategic.merged(whole, body, keys_of(call.kind))
+        result = strategic.merged(typed, body, keys_of(call.kind))
     if not isinstance(result, dict) or not isinstance(result.get("metadata"), dict):
         raise ApiError(422, "Invalid", "the patch leaves no object")
     return result

@@ -25,26 +25,26 @@ class Record:
     @property
     def meta(self) -> Doc:
         """The object's metadata."""
-        found: Doc = self.doc["metadata"]
-        return found
+        meta: Doc = self.doc["metadata"]
+        return meta
 
     @property
     def name(self) -> str:
         """The object's name."""
-        found: str = self.doc["metadata"]["name"]
-        return found
+        name: str = self.doc["metadata"]["name"]
+        return name
 
     @property
     def namespace(self) -> str:
         """The object's namespace; empty in cluster scope."""
-        found: str = self.doc["metadata"].get("namespace", "")
-        return found
+        namespace: str = self.doc["metadata"].get("namespace", "")
+        return namespace
 
     @property
     def uid(self) -> str:
         """The object's uid."""
-        found: str = self.doc["metadata"]["uid"]
-        return found
+        uid: str = self.doc["metadata"]["uid"]
+        return uid
 
     @property
     def address(self) -> Address:
@@ -114,8 +114,8 @@ class Store:
 
     def dependents(self, uid: str) -> list[Record]:
         """Give the objects whose ownerReferences name `uid`."""
-        found = (self.find(*address) for address in sorted(self._dependents.get(uid, ())))
-        return [record for record in found if record is not None]
+        records = (self.find(*address) for address in sorted(self._dependents.get(uid, ())))
+        return [record for record in records if record is not None]
 
     def lives(self, uid: str) -> bool:
         """Say whether an object with this uid exists."""

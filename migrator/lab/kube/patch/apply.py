@@ -50,25 +50,25 @@ def settled(
 
 
 def _refuse_conflicts(owners: Owners, hand: Hand, changed: Paths) -> None:
-    found = [(owner, path) for owner in owners if owner.hand != hand for path in sorted(owner.paths & changed)]
-    if not found:
+    conflicts = [(owner, path) for owner in owners if owner.hand != hand for path in sorted(owner.paths & changed)]
+    if not conflicts:
         return
     causes = [
         {"reason": "FieldManagerConflict", "message": f"conflict with {_named(owner)}", "field": shown(path)}
-        for owner, path in found
+        for owner, path in conflicts
     ]
-    raise ApiError(409, "Conflict", _message(found), {"causes": causes})
+    raise ApiError(409, "Conflict", _message(conflicts), {"causes": causes})
 
 
-def _message(found: list[tuple[Owner, Path]]) -> str:
-    if len(found) == 1:
-        owner, path = found[0]
+def _message(conflicts: list[tuple[Owner, Path]]) -> str:
+    if len(conflicts) == 1:
+        owner, path = conflicts[0]
         return f"Apply failed with 1 conflict: conflict with {_named(owner)}: {shown(path)}"
     paths: dict[str, list[str]] = {}
-    for owner, path in found:
+    for owner, path in conflicts:
         paths.setdefault(_named(owner), []).append(f"- {shown(path)}")
     parts = [f"conflicts with {name}:\n" + "\n".join(rows) for name, rows in sorted(paths.items())]
-    return f"Apply failed with {len(found)} conflicts: " + "\n".join(parts)
+    return f"Apply failed with {len(conflicts)} conflicts: " + "\n".join(parts)
 
 
 def _named(owner: Owner) -> str:
@@ -109,10 +109,10 @@ def _remove(doc: Doc, path: Path, keys: ListKeys) -> None:
     node: Any = doc
     field = ""
     for element in path:
-        found = _step(node, field, element, keys)
-        if found is None:
+        step = _step(node, field, element, keys)
+        if step is None:
             return
-        place, part = found
+        place, part = step
         trail.append(_deletion(node, place))
         node, field = part, element[2:] if element.startswith("f:") else ""
     containers = _containers(doc, path, keys)
@@ -123,14 +123,14 @@ def _remove(doc: Doc, path: Path, keys: ListKeys) -> None:
 
 
 def _containers(doc: Doc, path: Path, keys: ListKeys) -> list[Any]:
-    found: list[Any] = [doc]
+    containers: list[Any] = [doc]
     field = ""
     for element in path[:-1]:
-        step = _step(found[-1], field, element, keys)
+        step = _step(containers[-1], field, element, keys)
         assert step is not None
-        found.append(step[1])
+        containers.append(step[1])
         field = element[2:] if element.startswith("f:") else ""
-    return found
+    return containers
 
 
 def _deletion(container: Any, place: Any) -> Callable[[], None]:

@@ -54,9 +54,9 @@ def owned_part(doc: Doc, ignored: frozenset[str]) -> Doc:
 
 def members(doc: Doc, keys: ListKeys) -> Paths:
     """Give the paths that an apply of `doc` owns: leaves, items of lists, empty objects."""
-    found: set[Path] = set()
-    _collect("", doc, (), keys, found, apply=True)
-    return frozenset(found)
+    paths: set[Path] = set()
+    _collect("", doc, (), keys, paths, apply=True)
+    return frozenset(paths)
 
 
 def differences(old: Doc, new: Doc, keys: ListKeys) -> tuple[Paths, Paths]:
@@ -67,30 +67,32 @@ def differences(old: Doc, new: Doc, keys: ListKeys) -> tuple[Paths, Paths]:
     return frozenset(changed), frozenset(removed)
 
 
-def _collect(field: str, value: Any, path: Path, keys: ListKeys, found: set[Path], apply: bool) -> None:
+def _collect(field: str, value: Any, path: Path, keys: ListKeys, paths: set[Path], apply: bool) -> None:
     parts = children(field, value, keys)
     item = bool(path) and not path[-1].startswith("f:")
     if path and (not parts or item or not (apply or field in _STRUCTS)):
-        found.add(path)
+        paths.add(path)
     for element, part in (parts or {}).items():
-        _collect(_name(element, field), part, (*path, element), keys, found, apply)
+        _collect(_name(element, field), part, (*path, element), keys, paths, apply)
 
 
-def _compare(field: str, pair: tuple[Any, Any], path: Path, keys: ListKeys, found: tuple[set[Path], set[Path]]) -> None:
+def _compare(
+    field: str, pair: tuple[Any, Any], path: Path, keys: ListKeys, changes: tuple[set[Path], set[Path]]
+) -> None:
     old, new = pair
     if old is _GONE or new is _GONE:
-        value, into = (new, found[0]) if old is _GONE else (old, found[1])
+        value, into = (new, changes[0]) if old is _GONE else (old, changes[1])
         _collect(field, value, path, keys, into, apply=False)
         return
     if old == new:
         return
     before, after = children(field, old, keys), children(field, new, keys)
     if before is None or after is None:
-        found[0].add(path)
+        changes[0].add(path)
         return
     for element in {**before, **after}:
         parts = (before.get(element, _GONE), after.get(element, _GONE))
-        _compare(_name(element, field), parts, (*path, element), keys, found)
+        _compare(_name(element, field), parts, (*path, element), keys, changes)
 
 
 def _name(element: str, field: str) -> str:

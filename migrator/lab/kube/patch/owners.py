@@ -43,20 +43,20 @@ def owner(hand: Hand, paths: Paths, at: str) -> Owner:
 
 def owned_by(owners: Owners, hand: Hand) -> Paths:
     """Give the paths that `hand` owns."""
-    return next((found.paths for found in owners if found.hand == hand), _NONE)
+    return next((known.paths for known in owners if known.hand == hand), _NONE)
 
 
 def owned_by_others(owners: Owners, hand: Hand) -> Paths:
     """Give the paths that anybody but `hand` owns."""
-    return _NONE.union(*(found.paths for found in owners if found.hand != hand))
+    return _NONE.union(*(known.paths for known in owners if known.hand != hand))
 
 
 def granted(owners: Owners, hand: Hand, paths: Paths, lost: Paths, at: str) -> Owners:
     """Give the ownership after `hand` came to own exactly `paths`, and every other hand lost `lost`."""
-    kept = [_with(found, paths, at) if found.hand == hand else _with(found, found.paths - lost, at) for found in owners]
-    if not any(found.hand == hand for found in owners):
+    kept = [_with(one, paths, at) if one.hand == hand else _with(one, one.paths - lost, at) for one in owners]
+    if not any(one.hand == hand for one in owners):
         kept.append(owner(hand, paths, at))
-    return tuple(found for found in kept if found.paths)
+    return tuple(one for one in kept if one.paths)
 
 
 def after_update(
@@ -72,18 +72,18 @@ def after_update(
 
 def entries(owners: Iterable[Owner]) -> list[Doc]:
     """Give the value of metadata.managedFields."""
-    return [found.entry for found in owners]
+    return [one.entry for one in owners]
 
 
 def read(entries: list[Doc]) -> Owners:
     """Give the ownership that a client wrote into managedFields, which it may."""
-    found = []
+    owners = []
     for entry in entries:
         words = [str(entry.get(name, "")) for name in ("manager", "operation", "apiVersion", "subresource")]
         paths = frozenset(paths_of(within(entry, "fieldsV1")))
-        found.append(owner(Hand(*words), paths, str(entry.get("time", ""))))
-    return tuple(one for one in found if one.paths)
+        owners.append(owner(Hand(*words), paths, str(entry.get("time", ""))))
+    return tuple(one for one in owners if one.paths)
 
 
-def _with(found: Owner, paths: Paths, at: str) -> Owner:
-    return found if paths == found.paths else owner(found.hand, paths, at)
+def _with(before: Owner, paths: Paths, at: str) -> Owner:
+    return before if paths == before.paths else owner(before.hand, paths, at)

@@ -108,9 +108,9 @@ def _node(doc: Doc) -> list[Any]:
     )
     prefix = "node-role.kubernetes.io/"
     roles = [key.removeprefix(prefix) for key in within(doc, "metadata", "labels") if key.startswith(prefix)]
-    found = [row.get("address") for row in rows(doc, "status", "addresses") if row.get("type") == "InternalIP"]
+    addresses = [row.get("address") for row in rows(doc, "status", "addresses") if row.get("type") == "InternalIP"]
     version = within(doc, "status", "nodeInfo").get("kubeletVersion", "")
-    return [text, ",".join(roles) or "<none>", version, found[0] if found else "<none>"]
+    return [text, ",".join(roles) or "<none>", version, addresses[0] if addresses else "<none>"]
 
 
 def _service(doc: Doc) -> list[Any]:
@@ -146,8 +146,8 @@ def _autoscaler(doc: Doc) -> list[Any]:
 
 def _slice(doc: Doc) -> list[Any]:
     ports = ",".join(str(row.get("port")) for row in rows(doc, "ports")) or "<unset>"
-    found = [str(ip) for row in rows(doc, "endpoints") for ip in row.get("addresses") or ()]
-    return [doc.get("addressType"), ports, ",".join(found) or "<unset>"]
+    addresses = [str(ip) for row in rows(doc, "endpoints") for ip in row.get("addresses") or ()]
+    return [doc.get("addressType"), ports, ",".join(addresses) or "<unset>"]
 
 
 _COLUMNS: dict[str, tuple[str, _Cells]] = {

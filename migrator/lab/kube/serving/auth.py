@@ -86,10 +86,10 @@ class Gate:
                 raise unauthorized()
             return self._without_token or User("system:anonymous", ())
         word, _, token = header.partition(" ")
-        found = self._users.get(token.strip()) if word.lower() == "bearer" else None
-        if found is None:
+        known = self._users.get(token.strip()) if word.lower() == "bearer" else None
+        if known is None:
             raise unauthorized()
-        return found
+        return known
 
     def require_admin(self, user: User) -> None:
         """Raise ApiError 403 unless `user` holds the admin token."""
@@ -101,8 +101,8 @@ def read_users(path: str | None) -> Doc:
     """Give the users file's content: {token: {name, rules: [{apiGroups, resources, verbs, namespaces}]}}."""
     if path is None:
         return {}
-    found: Doc = json.loads(Path(path).read_text())
-    return found
+    users: Doc = json.loads(Path(path).read_text())
+    return users
 
 
 def require(user: User, call: Call) -> None:

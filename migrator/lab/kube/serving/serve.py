@@ -72,19 +72,19 @@ class Api:
 
     async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
         user = self._gate.user(request.headers.get("Authorization", ""), request.path)
-        found = place(self._cluster.registry, request.path) if _is_resource(request.path) else None
-        if found is None:
+        target = place(self._cluster.registry, request.path) if _is_resource(request.path) else None
+        if target is None:
             return await self._answer_about_server(request, user)
         query = dict(request.query)
         body = await _body(request)
         call = Call(
-            verb=verb_of(request.method, found, query),
-            kind=found.kind,
-            version=found.version,
-            namespace=found.namespace,
-            name=found.name,
-            subresource=found.subresource,
-            rest=found.rest,
+            verb=verb_of(request.method, target, query),
+            kind=target.kind,
+            version=target.version,
+            namespace=target.namespace,
+            name=target.name,
+            subresource=target.subresource,
+            rest=target.rest,
             query=query,
             media=request.headers.get("Content-Type", "application/json"),
             body=body,

@@ -45,11 +45,11 @@ def proxy_target(store: Store, call: Call, query: str) -> Target:
 def _agent_address(node: Record | None, name: str) -> tuple[str, int]:
     if node is None:
         raise ApiError(500, "InternalError", f'nodes "{name}" not found')
-    found = [row["address"] for row in rows(node.doc, "status", "addresses") if row.get("type") == "InternalIP"]
+    addresses = [row["address"] for row in rows(node.doc, "status", "addresses") if row.get("type") == "InternalIP"]
     port = within(node.doc, "status", "daemonEndpoints", "kubeletEndpoint").get("Port")
-    if not found or not port:
-        raise ApiError(500, "InternalError", f"no preferred addresses found; known addresses: {found}")
-    return found[0], int(port)
+    if not addresses or not port:
+        raise ApiError(500, "InternalError", f"no preferred addresses found; known addresses: {addresses}")
+    return addresses[0], int(port)
 
 
 def _container(pod: Record, asked: str) -> str:

@@ -45,8 +45,8 @@ class PodRun:
             return
         grace = _grace(pod)
         if self._told.is_set() and grace < _grace(before):
-            for each in (*self.containers.values(), *self._inits.values()):
-                asyncio.get_running_loop().call_later(grace, each.kill)
+            for container in (*self.containers.values(), *self._inits.values()):
+                asyncio.get_running_loop().call_later(grace, container.kill)
         self._told.set()
 
     def vanish(self) -> None:
@@ -56,8 +56,8 @@ class PodRun:
 
     def kill(self) -> None:
         """SIGKILL every process, at the end of the node agent itself."""
-        for each in (*self.containers.values(), *self._inits.values()):
-            each.kill()
+        for container in (*self.containers.values(), *self._inits.values()):
+            container.kill()
 
     async def run(self) -> None:
         """Run the pod to its end."""
@@ -88,8 +88,8 @@ class PodRun:
 
     def _prepare(self) -> Refusal | None:
         """Resolve everything that containers need; return why this pod cannot run here."""
-        if found := refusal(self.pod):
-            return found
+        if reason := refusal(self.pod):
+            return reason
         try:
             self.ip = self._place.address_for(self.pod)
             for group, kind in ((self._inits, "initContainers"), (self.containers, "containers")):
@@ -102,10 +102,12 @@ class PodRun:
         return None
 
     def _container(self, raw: Json) -> ContainerRun:
-        given = self._place.environment(self.pod, self.ip)
-        spec = read_container(raw, self.pod, self.ip, self._place.ip, given)
+        variables = self._place.environment(self.pod, self.ip)
+        spec = read_container(raw, self.pod, self.ip, self._place.ip, variables)
         kinds = ("containerStatuses", "initContainerStatuses")
-        before = [each for kind in kinds for each in at(self.pod, "status", kind) or () if each["name"] == spec.name]
+        before = [
+            status for kind in kinds for status in at(self.pod, "status", kind) or () if status["name"] == spec.name
+        ]
         around = Surroundings(
             event=self._event,
             changed=self._reporter.changed,
@@ -119,18 +121,20 @@ class PodRun:
 
     def _logs(self) -> Path:
         meta = self.pod["metadata"]
-        found = self._place.lab.scratch / "logs" / f"{meta['namespace']}_{meta['name']}_{meta['uid']}"
-        found.mkdir(parents=True, exist_ok=True)
-        return found
+        folder = self._place.lab.scratch / "logs" / f"{meta['namespace']}_{meta['name']}_{meta['uid']}"
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder
 
     async def _work(self) -> None:
-        for each in self._inits.values():
-            await each.run_once()
-            if not isinstance(each.seen.state, Terminated) or each.seen.state.code:
+        for container in self._inits.values():
+            await container.run_once()
+            if not isinstance(container.seen.state, Terminated) or container.seen.state.code:
                 return
         self._initialized = True
         self._reporter.changed()
-        ends = await asyncio.gather(*(each.run() for each in self.containers.values()), return_exceptions=True)
+        ends = await asyncio.gather(
+            *(container.run() for container in self.containers.values()), return_exceptions=True
+        )
         for end in ends:
             if isinstance(end, Exception):
                 log.error("a container of %s/%s is lost", *key_of(self.pod), exc_info=end)
@@ -138,7 +142,7 @@ class PodRun:
     async def _stop(self) -> None:
         grace = _FORCED_GRACE if self._vanished else _grace(self.pod)
         every = (*self._inits.values(), *self.containers.values())
-        await asyncio.gather(*(each.stop(grace) for each in every))
+        await asyncio.gather(*(container.stop(grace) for container in every))
 
     def _seen(self) -> PodSeen:
         return PodSeen(
@@ -146,8 +150,8 @@ class PodRun:
             host_ip=self._place.ip,
             started=self._started,
             initialized=self._initialized,
-            containers=tuple(each.seen for each in self.containers.values()) or self._unread(),
-            init_containers=tuple(each.seen for each in self._inits.values()),
+            containers=tuple(container.seen for container in self.containers.values()) or self._unread(),
+            init_containers=tuple(container.seen for container in self._inits.values()),
             refused=self._refused,
         )
 

@@ -32,7 +32,7 @@ class Reporter:
         self._pod = pod
         live = _by_type(pod.get("status"))
         ours = _by_type(self._sent)
-        if any(live.get(kind, {}).get("status") != each["status"] for kind, each in ours.items()):
+        if any(live.get(kind, {}).get("status") != condition["status"] for kind, condition in ours.items()):
             self._sent_is_true = False
         self._dirty.set()
 
@@ -105,4 +105,4 @@ class Reporter:
 
 
 def _by_type(status: Json | None) -> dict[str, Json]:
-    return {each["type"]: each for each in (status or {}).get("conditions") or ()}
+    return {condition["type"]: condition for condition in (status or {}).get("conditions") or ()}

@@ -28,16 +28,16 @@ def groups(live: Live) -> dict[str, Group]:
 def group_of(call: Call) -> Group:
     """Give the group that the call names. The refusal's code is what the API really gives: a sentence."""
     name = call.parameters.text("VServerGroupId")
-    found = next((each for live in call.fleet if (each := groups(live).get(name)) is not None), None)
-    if found is None:
+    group = next((known for live in call.fleet if (known := groups(live).get(name)) is not None), None)
+    if group is None:
         text = "The specified VServerGroupId does not exist"
         raise ApiError(404, text, text)
-    return found
+    return group
 
 
 def default_group(live: Live) -> tuple[Listener, ...]:
     """Give the listeners that use the default server group."""
-    return tuple(each for each in live.model.listeners.values() if each.spec.target_type == DEFAULT)
+    return tuple(listener for listener in live.model.listeners.values() if listener.spec.target_type == DEFAULT)
 
 
 def live_of(call: Call) -> Live:

@@ -39,10 +39,10 @@ class Row:
 
 def rows(live: Live, parameters: Parameters, name: str = "BackendServers", *, ported: bool = True) -> list[Row]:
     """Read the rows of a call; `ApiError` for more than the limit, and for any row that is wrong."""
-    found = parameters.documents(name)
-    if len(found) > LIMIT:
-        raise ApiError(400, "TooManyBackendServers", f"{len(found)} backend servers are more than {LIMIT}.")
-    return [_row(live, raw, ported) for raw in found]
+    listed = parameters.documents(name)
+    if len(listed) > LIMIT:
+        raise ApiError(400, "TooManyBackendServers", f"{len(listed)} backend servers are more than {LIMIT}.")
+    return [_row(live, raw, ported) for raw in listed]
 
 
 def _row(live: Live, raw: Json, ported: bool) -> Row:
@@ -78,5 +78,5 @@ def shown(live: Live, target: Target) -> Json:
 def echoed(row: Row, target: Target | None) -> Json:
     """Give a row as a write's answer has it: what was asked for, else what is there."""
     weight = row.weight if row.weight is not None else target.weight if target else DEFAULT_WEIGHT
-    said = {"ServerId": row.server, "Type": row.kind, "Port": row.port, "Weight": weight}
-    return said | {"Description": row.description or (target.tag if target else "") or ""}
+    shown = {"ServerId": row.server, "Type": row.kind, "Port": row.port, "Weight": weight}
+    return shown | {"Description": row.description or (target.tag if target else "") or ""}

@@ -24,7 +24,7 @@ class Group(groups_of_both.Group):
     def changing(self) -> dict[Key, Change]:
         """Give what a running job is doing to this group's servers."""
         first, task = self.listeners[0].spec.id, self.live.running
-        return {each.key: each for each in task.changes if each.listener == first} if task else {}
+        return {change.key: change for change in task.changes if change.listener == first} if task else {}
 
     @property
     def typed(self) -> str:
@@ -49,20 +49,20 @@ def groups(live: Live) -> dict[str, Group]:
 
 def known(call: Call, name: str) -> Live:
     """Give the balancer that has a group."""
-    found = next((live for live in call.fleet if name in groups(live)), None)
-    if found is None:
+    owner = next((live for live in call.fleet if name in groups(live)), None)
+    if owner is None:
         raise ApiError(
             404, "ResourceNotFound.serverGroup", f"The specified resource of server group {name} is not found."
         )
-    return found
+    return owner
 
 
 def servers(group: Group) -> list[Json]:
     """Give every server of a group as ListServerGroupServers shows it, those that a job is adding too."""
     changing = group.changing
-    there = [_server(group, each, changing.get(key)) for key, each in group.targets.items()]
+    there = [_server(group, target, changing.get(key)) for key, target in group.targets.items()]
     coming = [c for key, c in changing.items() if c.verb is Verb.REGISTER and key not in group.targets]
-    return there + [_coming(group, each) for each in coming]
+    return there + [_coming(group, target) for target in coming]
 
 
 def _server(group: Group, target: Target, change: Change | None) -> Json:

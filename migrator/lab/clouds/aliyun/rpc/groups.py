@@ -23,8 +23,8 @@ class Group:
 
 def by_group(live: Live, group_id: Callable[[Live, Listener], str]) -> dict[str, tuple[Listener, ...]]:
     """Give the listeners of a balancer by the group they name; those that name none are left out."""
-    found: dict[str, tuple[Listener, ...]] = {}
+    listeners: dict[str, tuple[Listener, ...]] = {}
     for listener in live.model.listeners.values():
         if name := group_id(live, listener):
-            found[name] = (*found.get(name, ()), listener)
-    return found
+            listeners[name] = (*listeners.get(name, ()), listener)
+    return listeners
