@@ -112,7 +112,7 @@ class Api:
         query: Mapping[str, str] | None = None,
         content: str = "application/json",
     ) -> Json:
-        """Make one call and give the JSON answer. Raises ApiError or Unanswered."""
+        """Make one call and return the JSON answer. Raises ApiError or Unanswered."""
         data = None if body is None else json.dumps(body).encode()
         headers = {} if data is None else {"Content-Type": content}
         timeout = aiohttp.ClientTimeout(total=_CALL_SECONDS)

@@ -81,7 +81,7 @@ class Faults:
                 self.health[target] = good
 
     def view(self) -> dict[str, object]:
-        """Give what is in force as JSON values; windows as the seconds left."""
+        """Return what is in force as JSON values; windows as the seconds left."""
         now = time.monotonic()
         left = {name: max(0.0, getattr(self, until) - now) for name, until in _WINDOWS.items()}
         counts = {name: getattr(self, name) for name in _COUNTS}
@@ -98,19 +98,19 @@ class Faults:
         self.health.clear()
 
     def throttled(self) -> bool:
-        """Say whether the throttle window is open."""
+        """Return whether the throttle window is open."""
         return time.monotonic() < self.throttled_until
 
     def busy(self) -> bool:
-        """Say whether the busy window is open."""
+        """Return whether the busy window is open."""
         return time.monotonic() < self.busy_until
 
     def broken(self) -> bool:
-        """Say whether the window of internal errors is open."""
+        """Return whether the window of internal errors is open."""
         return time.monotonic() < self.broken_until
 
     def take(self, name: str) -> bool:
-        """Use up one of a count; say whether there was one."""
+        """Use up one of a count; return whether there was one."""
         left: int = getattr(self, name)
         if left <= 0:
             return False
@@ -119,7 +119,7 @@ class Faults:
 
 
 def _answer(text: str) -> bool | None:
-    """Give what a check of a target answers from now on; None: the real answer."""
+    """Return what a check of a target answers from now on; None: the real answer."""
     known = {"alive": True, "dead": False, "none": None}
     if text not in known:
         raise BadSpec(f"$.health: {', '.join(known)} is needed, not {text!r}")

@@ -55,5 +55,5 @@ class Tasks:
         self._tasks[task.id] = task
 
     def get(self, task_id: str) -> Task | None:
-        """Give the task, if it is known."""
+        """Return the task, if it is known."""
         return self._tasks.get(task_id)

@@ -16,7 +16,7 @@ _Reply = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 def admin(fleet: Fleet) -> web.Application:
-    """Give the application; errors are {"error": text} with 400, 404 or 409."""
+    """Return the application; errors are {"error": text} with 400, 404 or 409."""
     app = web.Application(middlewares=[_in_words])
     doors = _Doors(fleet)
     app.router.add_get("/healthz", doors.healthz)
@@ -113,7 +113,7 @@ async def _object(request: web.Request) -> dict[str, Any]:  # Any: JSON
 
 
 def view(live: Live) -> dict[str, Any]:  # Any: JSON
-    """Give what a balancer is: {"id", "vip", "listeners": [{"id", "port", "targets": [{"address", "port", ...}]}]}."""
+    """Return what a balancer is: {"id", "vip", "listeners": [{"id", "port", "targets": [{"address", "port", ...}]}]}."""
     spec = live.model.spec
     listeners = []
     for listener in live.model.listeners.values():
@@ -132,7 +132,7 @@ def view(live: Live) -> dict[str, Any]:  # Any: JSON
 
 
 def stats(live: Live) -> dict[str, Any]:  # Any: JSON
-    """Give the counters: {"listeners": {id: {"accepted", "no_target", "active", "targets": {"address:port": {...}}}}}.
+    """Return the counters: {"listeners": {id: {"accepted", "no_target", "active", "targets": {"address:port": {...}}}}}.
 
     A target has the fields of `TargetCounts`, plus "weight" (in the API), "effective_weight" (in the data plane; null
     when it is not there), "pool" (whose weight that is; null: its own) and "health". Targets that are gone keep their counts.

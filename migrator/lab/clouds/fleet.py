@@ -37,7 +37,7 @@ class Fleet:
         return live
 
     def get(self, balancer: str) -> Live | None:
-        """Give a balancer by id."""
+        """Return a balancer by id."""
         return self._live.get(balancer)
 
     def delete(self, balancer: str) -> bool:

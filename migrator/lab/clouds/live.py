@@ -98,7 +98,7 @@ class Live:
             await self._ground.proxy.count()
 
     def health(self, listener: str, key: Key) -> Health:
-        """Give the verdict on a target."""
+        """Return the verdict on a target."""
         return self._checker.state(listener, key)
 
     def accept(self, task_id: str, changes: Sequence[Change]) -> Task:
@@ -221,7 +221,7 @@ class Live:
 
 
 def _as_listener(spec: ListenerSpec, rule: RuleSpec) -> ListenerSpec:
-    """Give a rule as a listener of its own: what has targets, health and weights is the same to everybody but the API."""
+    """Return a rule as a listener of its own: what has targets, health and weights is the same to everybody but the API."""
     return ListenerSpec(
         rule_name(spec.id, rule.id),
         spec.port,
@@ -234,7 +234,7 @@ def _as_listener(spec: ListenerSpec, rule: RuleSpec) -> ListenerSpec:
 
 
 def _of_pool(change: Change, listener: Listener) -> list[Change]:
-    """Give the same change for all of a target's pool: its members have one weight."""
+    """Return the same change for all of a target's pool: its members have one weight."""
     if change.verb is not Verb.WEIGH:
         return [change]
     tag = listener.targets[change.key].tag
@@ -242,7 +242,7 @@ def _of_pool(change: Change, listener: Listener) -> list[Change]:
 
 
 def _meant(hand: Hand, listener: Listener) -> list[Change]:
-    """Give what `hand` does on `listener`, as it is now."""
+    """Return what `hand` does on `listener`, as it is now."""
     name, changes = listener.spec.id, []
     for key in listener.targets:
         weight = hand.weights.get(f"{name}/{key}", hand.every)

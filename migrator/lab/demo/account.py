@@ -48,7 +48,7 @@ class Account:
         return {name: self.summary["totals"][name] for name in _TOTALS}
 
     def problems(self) -> list[str]:
-        """Say every promise that was not kept; empty is success.
+        """Return every promise that was not kept; empty is success.
 
         A gateway that is killed takes what it holds with it, so after the fault `crash` losses are counted, not judged.
         """
@@ -77,7 +77,7 @@ class Account:
         }
 
     def as_json(self) -> Json:
-        """Give what is written to `build/demo.json`."""
+        """Return what is written to `build/demo.json`."""
         return {
             "version": 1,
             **self.totals,

@@ -64,7 +64,7 @@ class Stage:
 
 
 def demonstrate(scenario: Scenario, folder: Path, fault: str | None, say: Say) -> Account:
-    """Run the whole story and give its account; `NotReady` and `Unexpected` say why there is none."""
+    """Run the whole story and return its account; `NotReady` and `Unexpected` say why there is none."""
     stop_at = time.monotonic() + HARD_STOP
     with staged(scenario, folder, say) as stage:
         production = Production(fresh_store(folder / "demo.db"), folder / "run.log")
@@ -118,7 +118,7 @@ def staged(scenario: Scenario, folder: Path, say: Say) -> Iterator[Stage]:
 def migrate(
     stage: Stage, production: Production, trouble: Trouble | None, progress: Progress, stop_at: float, say: Say
 ) -> int:
-    """Run migrator to its end, watching, and striking where there is trouble to make; give its exit code."""
+    """Run migrator to its end, watching, and striking where there is trouble to make; return its exit code."""
     run = production.run()
     try:
         with journal(production, run) as rows:

@@ -22,7 +22,7 @@ class Load:
     folder: Path
 
     def live(self) -> Json:
-        """Give the running totals; empty before the first second is over."""
+        """Return the running totals; empty before the first second is over."""
         return _json(self.folder / "live.json")
 
     def finish(self) -> None:
@@ -30,12 +30,12 @@ class Load:
         self.popen.terminate()
 
     def end(self) -> Json:
-        """End the load, let it finish what is in flight, and give the whole summary."""
+        """End the load, let it finish what is in flight, and return the whole summary."""
         stop(self.popen, LOAD_FINISHES + 5.0)
         return _json(self.folder / "summary.json")
 
     def rows(self) -> Iterator[Json]:
-        """Give every request and every cut, in the order they were settled."""
+        """Yield every request and every cut, in the order they were settled."""
         with (self.folder / "ledger.jsonl").open(encoding="utf-8") as lines:
             for line in lines:
                 yield json.loads(line)

@@ -76,7 +76,7 @@ def split_of(listener: Json, nodes: str, at: float) -> Split:
 
 
 def achieved(splits: Sequence[Split]) -> list[Achieved]:
-    """Give one row for each stretch in which the share did not change; a stretch with one look has no row."""
+    """Return one row for each stretch in which the share did not change; a stretch with one look has no row."""
     rows: list[Achieved] = []
     for stretch in _stretches(splits):
         first, last = stretch[0], stretch[-1]

@@ -40,7 +40,7 @@ class Cloud:
     rule: str = ""
 
     def weights(self) -> dict[Address, int]:
-        """Give every target with its weight."""
+        """Return every target with its weight."""
         answer = self._call("DescribeTargets", ListenerIds=[self.listener])
         targets = answer["Listeners"][0].get("Targets") or []
         return {Address(row["PrivateIpAddresses"][0], row["Port"]): row["Weight"] for row in targets}

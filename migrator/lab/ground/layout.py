@@ -100,7 +100,7 @@ class Layout:
         return f"{self.net}.1.{number}"
 
     def addresses(self) -> dict[str, str]:
-        """Say for a reader where each thing is."""
+        """Return where each thing is, for a reader."""
         return {
             "api": f"http://{self.api}",
             "istiod": f"http://{self.istiod}",
@@ -157,7 +157,7 @@ class Scenario:
         return (*ours, CLOUD_CONTROLLER) if self.balancer == TKE and self.has("balancer") else ours
 
     def addresses(self) -> dict[str, str]:
-        """Say where each thing is; HAProxy's runtime API speaks lines, not HTTP."""
+        """Return where each thing is; HAProxy's runtime API speaks lines, not HTTP."""
         addresses = self.layout.addresses()
         return addresses | ({"balancer": f"tcp://{self.layout.balancer}"} if self.balancer == HAPROXY else {})
 

@@ -27,7 +27,7 @@ class Counts:
 
 
 def door(spec: BalancerSpec, where: tuple[str, int]) -> web.Application:
-    """Give the application; a HAProxy that does not answer is a 502 with {"error": text}."""
+    """Return the application; a HAProxy that does not answer is a 502 with {"error": text}."""
     counts = {listener.id: Counts() for listener in spec.listeners}
 
     async def healthz(_: web.Request) -> web.Response:
@@ -52,7 +52,7 @@ def door(spec: BalancerSpec, where: tuple[str, int]) -> web.Application:
 
 
 def listener(seen: list[Server], connections: dict[str, int]) -> dict[str, Any]:  # Any: JSON
-    """Give one listener's counters: {"active", "targets": {"address:port": {"connections", "effective_weight", ...}}}.
+    """Return one listener's counters: {"active", "targets": {"address:port": {"connections", "effective_weight", ...}}}.
 
     HAProxy obeys at once, so a weight is effective when it is set. A target that is gone has no weight.
     """

@@ -11,12 +11,12 @@ _REMEDY = "Debian, Ubuntu: apt-get install haproxy; others: any package of HAPro
 
 
 def path() -> str | None:
-    """Give the program's path; None where there is none."""
+    """Return the program's path; None where there is none."""
     return shutil.which("haproxy", path=os.pathsep.join([os.environ.get("PATH", os.defpath), *_ALSO]))
 
 
 def missing() -> str:
-    """Say why there can be no HAProxy here, and how to get one; "" where it is there and new enough.
+    """Return why there can be no HAProxy here, and how to get one; "" where it is there and new enough.
 
     Servers with health checks can be added at runtime since 2.6 (HAProxy's changelog).
     """

@@ -27,7 +27,7 @@ class Server:
 
 
 def ask(where: tuple[str, int], *commands: str) -> str:
-    """Send commands on one line and give the whole reply; OSError when nobody answers."""
+    """Send commands on one line and return the whole reply; OSError when nobody answers."""
     with socket.create_connection(where, SECONDS) as link:
         link.sendall((";".join(commands) + "\n").encode())
         parts = []
@@ -48,7 +48,7 @@ def add(where: tuple[str, int], section: str, wanted: Iterable[tuple[str, int]],
 
 
 def servers(where: tuple[str, int], section: str) -> list[Server]:
-    """Give every server of a section; OSError also where there is no such section."""
+    """Return every server of a section; OSError also where there is no such section."""
     return [_server(row) for row in _rows(ask(where, f"show stat {section} 4 -1"))]
 
 

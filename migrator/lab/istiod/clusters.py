@@ -13,7 +13,7 @@ FIXED = "lab/endpoint"
 
 
 def cluster(name: str, world: World) -> Json:
-    """Give a cluster by Istio's name of it. Without endpoints it answers 503, which is what an unknown Service does."""
+    """Return a cluster by Istio's name of it. Without endpoints it answers 503, which is what an unknown Service does."""
     _, number, _, host = name.split("|")
     service = _service(host, world)
     endpoints = [] if service is None else _endpoints(service, int(number), world)

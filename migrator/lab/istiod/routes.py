@@ -20,7 +20,7 @@ _URI = {"exact": "path", "prefix": "prefix"}
 
 
 def virtual_hosts(servers: list[Server], world: World) -> list[Json]:
-    """Give the virtual hosts of the servers that share one port; a host named twice is one, its routes joined."""
+    """Return the virtual hosts of the servers that share one port; a host named twice is one, its routes joined."""
     hosts: dict[str, Json] = {}
     for server in servers:
         for service in sorted(world.all(VIRTUAL_SERVICES), key=age_key):
@@ -33,7 +33,7 @@ def virtual_hosts(servers: list[Server], world: World) -> list[Json]:
 
 
 def shared_hosts(server: Server, service: Json) -> list[str]:
-    """Give the hosts that a VirtualService serves through a Gateway's server; none if it is not bound to it."""
+    """Return the hosts that a VirtualService serves through a Gateway's server; none if it is not bound to it."""
     if "spec" not in service or not _is_bound(service, server.gateway):
         return []
     home = namespace_of(server.gateway)
@@ -49,7 +49,7 @@ def _is_bound(service: Json, gateway: Json) -> bool:
 
 
 def routes_of(service: Json, world: World) -> list[Json]:
-    """Give a VirtualService's HTTP routes in order; one entry for each of its alternative matches."""
+    """Return a VirtualService's HTTP routes in order; one entry for each of its alternative matches."""
     routes = []
     for rule in service["spec"].get("http") or []:
         target = _heaviest(rule.get("route") or [])
@@ -96,7 +96,7 @@ def cluster_name(destination: Json, namespace: str, world: World) -> str:
 
 
 def _only_port(host: str, world: World) -> int:
-    """Give the port of a Service with just one; 0, a port that leads nowhere, when the destination is ambiguous."""
+    """Return the port of a Service with just one; 0, a port that leads nowhere, when the destination is ambiguous."""
     key = service_key(host)
     for service in world.all(SERVICES):
         ports = service["spec"].get("ports") or []

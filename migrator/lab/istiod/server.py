@@ -48,7 +48,7 @@ class ConfigServer:
         self._news = asyncio.Event()
 
     def app(self) -> web.Application:
-        """Give the HTTP application."""
+        """Return the HTTP application."""
         app = web.Application()
         app.router.add_get("/v1/config/{namespace}/{pod}", self._config)
         app.router.add_post("/v1/fault", self._fault)
@@ -61,7 +61,7 @@ class ConfigServer:
         self._news = asyncio.Event()
 
     def current(self, key: PodKey) -> Json | None:
-        """Give a pod's config as of now, its fault included; None for a pod that is not in the cluster."""
+        """Return a pod's config as of now, its fault included; None for a pod that is not in the cluster."""
         pod = next((one for one in self.caches[PODS].items() if (namespace_of(one), name_of(one)) == key), None)
         if pod is None:
             return None

@@ -69,7 +69,7 @@ def compare(net: str, folder: Path, only: str | None, say: Say) -> list[Result]:
 
 
 def as_json(results: Iterable[Result]) -> Json:
-    """Give what is written to `build/compare.json`."""
+    """Return what is written to `build/compare.json`."""
     terms = {
         "step_seconds": STEP_SECONDS,
         "step_seconds_of_the_document": 60,

@@ -74,7 +74,7 @@ def stay(folder: Path) -> None:
 
 
 def status(folder: Path) -> Record | None:
-    """Give the lab's record as it is now; None where there never was a lab."""
+    """Return the lab's record as it is now; None where there never was a lab."""
     return record.read(folder)
 
 

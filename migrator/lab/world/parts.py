@@ -59,7 +59,7 @@ def prepare(place: Place) -> None:
 
 
 def load_options(place: Place) -> list[str]:
-    """Say what the load aims at, who its clients are, and where it writes its account."""
+    """Return what the load aims at, who its clients are, and where it writes its account."""
     scenario = place.scenario
     where = ["--target", str(scenario.layout.vip), "--out", str(place.ledger)]
     return [*where, "--mix", scenario.clients, "--finish", f"{LOAD_FINISHES:g}"]
@@ -102,17 +102,17 @@ def _rules(scenario: Scenario) -> dict[str, Any]:
 
 
 def present(part: str) -> bool:
-    """Say whether this machine can run `part`; only Prometheus may be missing."""
+    """Return whether this machine can run `part`; only Prometheus may be missing."""
     return part != "prometheus" or shutil.which("prometheus") is not None
 
 
 def lacking(scenario: Scenario) -> str:
-    """Say what this machine lacks for the scenario, and how to get it; "" where it can be started."""
+    """Return what this machine lacks for the scenario, and how to get it; "" where it can be started."""
     return program.missing() if scenario.balancer == HAPROXY and scenario.has("balancer") else ""
 
 
 def command(part: str, place: Place) -> list[str]:
-    """Give the argv of `part`."""
+    """Return the argv of `part`."""
     name = HAPROXY if part == "balancer" and place.scenario.balancer == HAPROXY else part
     module = [sys.executable, "-m", f"migrator.lab.{_MODULES.get(name, name)}"]
     return [*module, *_options(place)[part]]

@@ -33,7 +33,7 @@ _ANSWERS = 'envoy_http_downstream_rq_xx{envoy_http_conn_manager_prefix!~"admin|a
 
 
 def configuration(folder: Path) -> Json:
-    """Give prometheus.yml. Targets come from a file, because Debian's Prometheus knows no Kubernetes."""
+    """Return prometheus.yml. Targets come from a file, because Debian's Prometheus knows no Kubernetes."""
     discovery = {"files": [str(folder / TARGETS)], "refresh_interval": "1s"}
     job = {"job_name": "gateways", "metrics_path": "/stats/prometheus", "file_sd_configs": [discovery]}
     timing = {"scrape_interval": "1s", "scrape_timeout": "900ms", "evaluation_interval": "1s"}
@@ -41,7 +41,7 @@ def configuration(folder: Path) -> Json:
 
 
 def targets(pods: Iterable[Json]) -> list[Json]:
-    """Give the file's content: one group for each running pod with a port `http-envoy-prom`."""
+    """Return the file's content: one group for each running pod with a port `http-envoy-prom`."""
     groups = []
     for pod in pods:
         ports = [port for container in pod["spec"]["containers"] for port in container.get("ports") or []]
@@ -60,7 +60,7 @@ def _labels(meta: Json) -> dict[str, str]:
 
 
 def recording() -> Json:
-    """Give the rule that turns Envoy's classes of answers into Istio's counter."""
+    """Return the rule that turns Envoy's classes of answers into Istio's counter."""
     coded = f'label_replace({_ANSWERS}, "response_code", "${{1}}00", "envoy_response_code_class", "(.)")'
     named = f'label_replace({coded}, "source_workload", "$1", "workload", "(.*)")'
     spaced = f'label_replace({named}, "source_workload_namespace", "$1", "namespace", "(.*)")'

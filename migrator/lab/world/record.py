@@ -21,7 +21,7 @@ class Process:
     started: int
 
     def alive(self) -> bool:
-        """Say whether exactly this process still runs; a zombie does not."""
+        """Return whether exactly this process still runs; a zombie does not."""
         return _started(self.pid) == self.started
 
 
@@ -74,7 +74,7 @@ def write(folder: Path, record: Record) -> None:
 
 
 def read(folder: Path) -> Record | None:
-    """Give the lab's last word about itself, or None where there never was a lab."""
+    """Return the lab's last word about itself, or None where there never was a lab."""
     try:
         saved = json.loads((folder / NAME).read_text())
     except FileNotFoundError:

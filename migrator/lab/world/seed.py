@@ -82,7 +82,7 @@ def register(place: Place, addresses: list[str]) -> None:
 
 
 def answers(url: str) -> bool:
-    """Say whether `url` gives a 200 now."""
+    """Return whether `url` gives a 200 now."""
     return httpx.get(url, timeout=2, trust_env=False).status_code == httpx.codes.OK
 
 

@@ -106,7 +106,7 @@ class World:
 
 
 def supervise(scenario: Scenario, folder: Path) -> int:
-    """Run a lab in `folder` until a signal comes; give the exit code. `nets.Taken` if the folder or net is in use."""
+    """Run a lab in `folder` until a signal comes; return the exit code. `nets.Taken` if the folder or net is in use."""
     folder.mkdir(parents=True, exist_ok=True)
     with stoppable():
         locks = [nets.claim_file(folder / "lab.lock")]

@@ -12,7 +12,7 @@ Row = dict[str, Any]  # Any: the query protocol's values are texts, lists and ro
 
 
 def parsed(body: bytes) -> Row:
-    """Give the parameters of a body; `X.member.N` are lists in their order."""
+    """Return the parameters of a body; `X.member.N` are lists in their order."""
     tree: Row = {}
     for name, value in parse_qsl(body.decode(), keep_blank_values=True):
         at = tree
@@ -37,7 +37,7 @@ def _value(value: Any) -> Any:
 
 
 def rows(parameters: Mapping[str, Any], name: str) -> list[Row]:
-    """Give a list of structures; [] where it is missing."""
+    """Return a list of structures; [] where it is missing."""
     listed = parameters.get(name, [])
     if not isinstance(listed, list) or not all(isinstance(item, dict) for item in listed):
         raise invalid(f"{name} is a list of structures")
@@ -45,7 +45,7 @@ def rows(parameters: Mapping[str, Any], name: str) -> list[Row]:
 
 
 def texts(parameters: Mapping[str, Any], name: str) -> list[str]:
-    """Give a list of texts; [] where it is missing."""
+    """Return a list of texts; [] where it is missing."""
     listed = parameters.get(name, [])
     if not isinstance(listed, list) or not all(isinstance(item, str) for item in listed):
         raise invalid(f"{name} is a list of texts")
@@ -53,7 +53,7 @@ def texts(parameters: Mapping[str, Any], name: str) -> list[str]:
 
 
 def text(parameters: Mapping[str, Any], name: str) -> str:
-    """Give a text that must be there."""
+    """Return a text that must be there."""
     value = parameters.get(name)
     if not isinstance(value, str) or not value:
         raise invalid(f"The request must contain the parameter {name}")
@@ -61,7 +61,7 @@ def text(parameters: Mapping[str, Any], name: str) -> str:
 
 
 def whole(parameters: Mapping[str, Any], name: str, low: int, high: int, usual: int | None = None) -> int:
-    """Give a number in a range, or the usual one where it is missing."""
+    """Return a number in a range, or the usual one where it is missing."""
     value = parameters.get(name, None if usual is None else str(usual))
     if not isinstance(value, str) or not value.isdigit() or not low <= int(value) <= high:
         raise invalid(f"{name} is a number from {low} to {high}, not {value!r}")
@@ -69,7 +69,7 @@ def whole(parameters: Mapping[str, Any], name: str, low: int, high: int, usual: 
 
 
 def answer(action: str, result: Row, call_id: str) -> str:
-    """Give the XML of a success."""
+    """Return the XML of a success."""
     inner = _xml(f"{action}Result", result)
     return (
         f'<{action}Response xmlns="{NAMESPACE}">{inner}<ResponseMetadata><RequestId>{call_id}</RequestId>'
@@ -78,7 +78,7 @@ def answer(action: str, result: Row, call_id: str) -> str:
 
 
 def fault(code: str, message: str, call_id: str) -> str:
-    """Give the XML of an error."""
+    """Return the XML of an error."""
     inner = _xml("Error", {"Type": "Sender", "Code": code, "Message": message})
     return f'<ErrorResponse xmlns="{NAMESPACE}">{inner}<RequestId>{call_id}</RequestId></ErrorResponse>'
 

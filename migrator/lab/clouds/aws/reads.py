@@ -37,7 +37,7 @@ _DRAINING: Row = {
 
 
 async def describe_load_balancers(call: Call) -> Row:
-    """Give balancers by ARN or by name, or all."""
+    """Return balancers by ARN or by name, or all."""
     arns, names = texts(call.parameters, "LoadBalancerArns"), texts(call.parameters, "Names")
     states = [call.balancer(arn) for arn in arns] if arns else call.every()
     chosen = [state for state in states if not names or state.live.model.spec.id in names]
@@ -61,13 +61,13 @@ def _balancer(state: State) -> Row:
 
 
 async def describe_load_balancer_attributes(call: Call) -> Row:
-    """Give the balancer's own attributes."""
+    """Return the balancer's own attributes."""
     call.balancer(text(call.parameters, "LoadBalancerArn"))
     return {"Attributes": [{"Key": "load_balancing.cross_zone.enabled", "Value": "false"}]}
 
 
 async def describe_tags(call: Call) -> Row:
-    """Give the tags of each resource: the lab's controller, where it owns the balancer, has put its own."""
+    """Return the tags of each resource: the lab's controller, where it owns the balancer, has put its own."""
     arns = texts(call.parameters, "ResourceArns")
     owned = {s.arn("loadbalancer"): s.live.model.spec.tags for s in call.every()}
     return {
@@ -79,7 +79,7 @@ async def describe_tags(call: Call) -> Row:
 
 
 async def describe_listeners(call: Call) -> Row:
-    """Give listeners by ARN, or those of a balancer."""
+    """Return listeners by ARN, or those of a balancer."""
     if arns := texts(call.parameters, "ListenerArns"):
         return {"Listeners": [_listener(*call.listener_of(arn)) for arn in arns]}
     state = call.balancer(text(call.parameters, "LoadBalancerArn"))
@@ -97,7 +97,7 @@ def _listener(state: State, listener: Listener) -> Row:
 
 
 def actions(state: State, listener: Listener) -> list[Row]:
-    """Give the default actions of a listener: one, which forwards."""
+    """Return the default actions of a listener: one, which forwards."""
     groups = [{"TargetGroupArn": arn, "Weight": weight} for arn, weight in state.weights(listener).items()]
     sticky: Row = {"Enabled": True, "DurationSeconds": 3600} if state.sticky[listener.spec.id] else {"Enabled": False}
     forward: Row = {"TargetGroups": groups, "TargetGroupStickinessConfig": sticky}
@@ -106,7 +106,7 @@ def actions(state: State, listener: Listener) -> list[Row]:
 
 
 async def describe_rules(call: Call) -> Row:
-    """Give the rules of a listener: a network balancer's has the default one only."""
+    """Return the rules of a listener: a network balancer's has the default one only."""
     state, listener = call.listener()
     name = f"{state.arn('listener-rule', listener.spec.id)}/default"
     rule = {"RuleArn": name, "Priority": "default", "Conditions": [], "IsDefault": True}
@@ -114,7 +114,7 @@ async def describe_rules(call: Call) -> Row:
 
 
 async def describe_target_groups(call: Call) -> Row:
-    """Give target groups by ARN or by name, or those of a balancer that a listener forwards to."""
+    """Return target groups by ARN or by name, or those of a balancer that a listener forwards to."""
     if names := texts(call.parameters, "Names"):
         named = [(state, group) for state in call.every() for group in state.groups.values() if group.name in names]
         if len(named) < len(names):
@@ -149,13 +149,13 @@ def _group(state: State, group: Group) -> Row:
 
 
 async def describe_target_group_attributes(call: Call) -> Row:
-    """Give a group's attributes."""
+    """Return a group's attributes."""
     _, group = call.group()
     return {"Attributes": [{"Key": key, "Value": value} for key, value in group.attributes.items()]}
 
 
 async def describe_target_health(call: Call) -> Row:
-    """Give everybody in a group with its health, those that still drain too."""
+    """Return every target of a group with its health, those that still drain too."""
     state, group = call.group()
     listener = next(iter(state.at(group)), None)
     descriptions = []

@@ -18,7 +18,7 @@ _NEEDED = frozenset({"host", "x-amz-date"})
 
 
 def admit(headers: Mapping[str, str], body: bytes, secrets: Mapping[str, str], now: float) -> str:
-    """Give the access key that signed this body at about `now` (unix seconds); `headers` have lower-case names."""
+    """Return the access key that signed this body at about `now` (unix seconds); `headers` have lower-case names."""
     authorization = _AUTHORIZATION.fullmatch(headers.get("authorization", ""))
     if authorization is None:
         raise ApiError(403, "IncompleteSignature", "The request signature does not conform to AWS standards.")

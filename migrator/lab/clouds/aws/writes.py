@@ -26,7 +26,7 @@ async def modify_listener(call: Call) -> Row:
 
 
 def _wanted(state: State, call: Call) -> tuple[dict[str, int], bool]:
-    """Give weight by group, and whether a client sticks to a group."""
+    """Return weight by group, and whether a client sticks to a group."""
     actions = rows(call.parameters, "DefaultActions")
     if len(actions) != 1 or actions[0].get("Type") != "forward":
         raise ApiError(400, "InvalidLoadBalancerAction", "A listener of a network balancer has one forward action")
@@ -112,7 +112,7 @@ def _targets(call: Call, state: State, group: Group) -> dict[Key, str | None]:
 
 
 def asked(call: Call) -> list[Row]:
-    """Give what a write asks to change, for the record: [{"listener", "target", "weight"}]; weights only if they change."""
+    """Return what a write asks to change, for the record: [{"listener", "target", "weight"}]; weights only if they change."""
     if call.action == "ModifyListener":
         state, listener = call.listener()
         wanted, _ = _wanted(state, call)

@@ -25,12 +25,12 @@ Action = Callable[[Call], Awaitable[dict[str, Any]]]  # Any: JSON values
 
 
 def balancer_of(call: Call, name: str = "LoadBalancerId") -> Live:
-    """Give the balancer the call names; `ApiError` LBIdNotFound."""
+    """Return the balancer the call names; `ApiError` LBIdNotFound."""
     return known(call, call.fields.text(name))
 
 
 def known(call: Call, balancer: str) -> Live:
-    """Give the balancer with that id; `ApiError` LBIdNotFound."""
+    """Return the balancer with that id; `ApiError` LBIdNotFound."""
     if (live := call.fleet.get(balancer)) is None:
         raise ApiError("InvalidParameter.LBIdNotFound", f"LoadBalancerId `{balancer}` not found")
     return live
@@ -45,17 +45,17 @@ class Shown:
 
     @property
     def protocol(self) -> str:
-        """Give TCP, or HTTP where there are rules."""
+        """Return TCP, or HTTP where there are rules."""
         return "HTTP" if self.spec.rules else "TCP"
 
     @property
     def port(self) -> int:
-        """Give the real port."""
+        """Return the real port."""
         return self.parts[0].port
 
 
 def shown(live: Live) -> list[Shown]:
-    """Give every listener of a balancer, in the order in which it was set up."""
+    """Return every listener of a balancer, in the order in which it was set up."""
     model = live.model
     return [
         Shown(spec, tuple(model.listeners[rule_name(spec.id, rule.id)] for rule in spec.rules))
@@ -66,7 +66,7 @@ def shown(live: Live) -> list[Shown]:
 
 
 def part_of(live: Live, fields: Fields) -> Listener:
-    """Give what has the targets: the listener, or its rule by LocationId, or by Domain and Url.
+    """Return what has the targets: the listener, or its rule by LocationId, or by Domain and Url.
 
     `ApiError` ListenerIdNotFound or LocationNotFound: a rule is named where there is none, or none where there is one.
     """
@@ -92,7 +92,7 @@ def _is(part: Listener, names: dict[str, str | None]) -> bool:
 
 
 def listeners_of(live: Live, wanted: list[str], fields: Fields) -> list[Shown]:
-    """Give the wanted listeners (all, if none), narrowed by Protocol and Port; InvalidParameter if one is unknown."""
+    """Return the wanted listeners (all, if none), narrowed by Protocol and Port; InvalidParameter if one is unknown."""
     every = shown(live)
     if missing := [name for name in wanted if name not in {listener.spec.id for listener in every}]:
         raise ApiError("InvalidParameter", f"some ListenerId {missing} not found")

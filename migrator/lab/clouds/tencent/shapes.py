@@ -73,7 +73,7 @@ _NULLS_OF_A_RULE: Json = dict.fromkeys(
 
 
 def balancer(live: Live) -> Json:
-    """Give a LoadBalancer."""
+    """Return a LoadBalancer."""
     spec, model = live.model.spec, live.model
     created = moment(model.created_at)
     return _NULLS_OF_A_BALANCER | {
@@ -113,7 +113,7 @@ def balancer(live: Live) -> Json:
 
 
 def listener(live: Live, shown: Shown) -> Json:
-    """Give a Listener. The names in AttrFlags are those of the switches; Tencent's own strings are not published.
+    """Return a Listener. The names in AttrFlags are those of the switches; Tencent's own strings are not published.
 
     On layer 7 what decides of the targets is a rule's, and null here.
     """
@@ -160,7 +160,7 @@ def _as_layer_7(live: Live, shown: Shown) -> Json:
 
 
 def _rule(live: Live, listener: str, part: Listener, rule: RuleSpec) -> Json:
-    """Give a RuleOutput."""
+    """Return a RuleOutput."""
     check = health_check(rule.health or live.model.spec.health)
     return _NULLS_OF_A_RULE | {
         "LocationId": rule.id,
@@ -183,7 +183,7 @@ def _rule(live: Live, listener: str, part: Listener, rule: RuleSpec) -> Json:
 
 
 def health_check(spec: HealthSpec) -> Json:
-    """Give a HealthCheck. The API knows whole seconds only; the lab's shorter ones are rounded up."""
+    """Return a HealthCheck. The API knows whole seconds only; the lab's shorter ones are rounded up."""
     http = spec.kind == "http"
     return {
         "HealthSwitch": 0 if spec.kind == "off" else 1,
@@ -207,7 +207,7 @@ def health_check(spec: HealthSpec) -> Json:
 
 
 def backends(live: Live, shown: Shown, targets: Callable[[Listener], list[Target]]) -> Json:
-    """Give a ListenerBackend with the `targets` of each of its parts."""
+    """Return a ListenerBackend with the `targets` of each of its parts."""
     rows = [[_backend(live, target) for target in targets(part)] for part in shown.parts]
     rules = [
         {
@@ -247,7 +247,7 @@ def _backend(live: Live, target: Target) -> Json:
 
 
 def health(live: Live, listeners: list[Shown], rules: list[str]) -> Json:
-    """Give a LoadBalancerHealth, of the `rules` only if some are named; an L4 listener has one nameless rule."""
+    """Return a LoadBalancerHealth, of the `rules` only if some are named; an L4 listener has one nameless rule."""
     return {
         "LoadBalancerId": live.model.spec.id,
         "LoadBalancerName": live.model.spec.name or live.model.spec.id,
@@ -294,5 +294,5 @@ def _eni(target: Target) -> str:
 
 
 def moment(at: datetime) -> str:
-    """Give a time as the API writes it: Beijing time, no zone."""
+    """Return a time as the API writes it: Beijing time, no zone."""
     return at.astimezone(_BEIJING).strftime("%Y-%m-%d %H:%M:%S")

@@ -17,7 +17,7 @@ _NEEDED = frozenset({"content-type", "host"})
 
 
 def verify(request: Signed, secrets: Mapping[str, str], now: float) -> str:
-    """Give the secret id that signed `request` at about `now` (unix seconds); `ApiError` AuthFailure.* otherwise."""
+    """Return the secret id that signed `request` at about `now` (unix seconds); `ApiError` AuthFailure.* otherwise."""
     authorization = _AUTHORIZATION.fullmatch(request.headers.get("authorization", ""))
     if authorization is None:
         raise ApiError("AuthFailure.SignatureFailure", "The provided Authorization header is not a TC3 signature.")
@@ -40,7 +40,7 @@ def verify(request: Signed, secrets: Mapping[str, str], now: float) -> str:
 
 
 def sign(request: Signed, key: str, stamp: int, names: list[str]) -> str:
-    """Give the hex signature. Source: "Signature v3" of the API 3.0 documentation."""
+    """Return the hex signature. Source: "Signature v3" of the API 3.0 documentation."""
     date = datetime.fromtimestamp(stamp, UTC).strftime("%Y-%m-%d")
     text = f"TC3-HMAC-SHA256\n{stamp}\n{date}/clb/tc3_request\n{hashed(canonical(request, request.query, names))}"
     return mac(derived(f"TC3{key}", (date, "clb", "tc3_request")), text)

@@ -43,7 +43,7 @@ _Json = dict[str, Any]  # Any: JSON values
 
 
 def tencent(fleet: Fleet) -> web.Application:
-    """Give the application that speaks CLB API 3.0 for every balancer of `fleet`."""
+    """Return the application that speaks CLB API 3.0 for every balancer of `fleet`."""
     app = web.Application(client_max_size=10 << 20)  # API 3.0 takes 10 MB
     wire = _Wire(fleet)
     app.router.add_route("*", "/", wire.serve)

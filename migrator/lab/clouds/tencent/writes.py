@@ -130,7 +130,7 @@ def _key(live: Live, row: Fields) -> Key:
 
 
 def _bound(live: Live, listener: Listener, row: Fields) -> Key:
-    """Give the key of a target that is bound, and bound the way it is named (InstanceId or EniIp)."""
+    """Return the key of a target that is bound, and bound the way it is named (InstanceId or EniIp)."""
     key = _key(live, row)
     target = listener.targets.get(key)
     if target is None or target.instance_id != row.maybe_text("InstanceId"):

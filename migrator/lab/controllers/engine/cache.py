@@ -22,7 +22,7 @@ Key = tuple[str, str]
 
 
 def version_of(item: Json) -> int:
-    """Give the resourceVersion as a number (a lab server counts; a fresh copy is told from an old one by it)."""
+    """Return the resourceVersion as a number (a lab server counts; a fresh copy is told from an old one by it)."""
     return int(item["metadata"].get("resourceVersion") or 0)
 
 
@@ -41,7 +41,7 @@ class Cache:
         self._changed = changed
 
     def items(self) -> list[Json]:
-        """Give all objects, in the order in which they were first seen."""
+        """Return all objects, in the order in which they were first seen."""
         return list(self._items.values())
 
     def put(self, item: Json) -> None:

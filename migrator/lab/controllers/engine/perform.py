@@ -30,7 +30,7 @@ class Performer:
         self._events = Recorder(api)
 
     async def perform(self, writes: Sequence[Write]) -> bool:
-        """Do all the writes; say whether every one succeeded. A refusal is logged and the next write still done."""
+        """Do all the writes; return whether every one succeeded. A refusal is logged and the next write still done."""
         fine = True
         for kind, group in groupby(writes, type):
             batch = list(group)

@@ -130,7 +130,7 @@ def _pods_on(node: Json, world: World) -> list[Json]:
 
 
 def wanted_taints(node: Json, *, lost: bool) -> list[str]:
-    """Give the keys (all NoSchedule) that the node's conditions and its cordon ask for."""
+    """Return the keys (all NoSchedule) that the node's conditions and its cordon ask for."""
     # A node that has not reported yet is registered as not ready, not as lost.
     ready = (condition_of(node, "Ready") or {}).get("status", "False")
     names = []
@@ -184,7 +184,7 @@ def _evictions(node: Json, world: World) -> Sync:
 
 
 def _may_stay_for(pod: Json, node: Json, now: datetime) -> float | None:
-    """Give the seconds the pod may stay under the node's NoExecute taints; None for as long as it likes."""
+    """Return the seconds the pod may stay under the node's NoExecute taints; None for as long as it likes."""
     tolerations: list[Json] = pod["spec"].get("tolerations") or []
     if untolerated(node, tolerations, [NO_EXECUTE]):
         return 0.0

@@ -19,7 +19,7 @@ class HostPort:
 
 
 def host_ports(pod: Json) -> set[HostPort]:
-    """Give the node ports a pod declares; with hostNetwork every container port is one."""
+    """Return the node ports a pod declares; with hostNetwork every container port is one."""
     spec = pod["spec"]
     ports = set()
     for container in spec.get("containers") or []:
@@ -31,7 +31,7 @@ def host_ports(pod: Json) -> set[HostPort]:
 
 
 def clashes(pod: Json, other: Json) -> bool:
-    """Say whether the two pods want the same port of one node; the wildcard address overlaps every address."""
+    """Return whether the two pods want the same port of one node; the wildcard address overlaps every address."""
     theirs = host_ports(other)
     return any(_overlap(mine, taken) for mine in host_ports(pod) for taken in theirs)
 

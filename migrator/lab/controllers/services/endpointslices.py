@@ -66,7 +66,7 @@ def _bring_about(wanted: Json, existing: Json | None) -> list[Write]:
 
 
 def slices_of(service: Json, pods: Sequence[Json]) -> list[Json]:
-    """Give the slices a Service should have: one for each set of port numbers (named ports may differ between pods)."""
+    """Return the slices a Service should have: one for each set of port numbers (named ports may differ between pods)."""
     groups: dict[str, tuple[list[Json], list[Json]]] = {}
     for pod in sorted(pods, key=name_of):
         if is_finished(pod) or not (pod.get("status") or {}).get("podIP"):
@@ -91,7 +91,7 @@ def ports_for(service: Json, pod: Json) -> list[Json]:
 
 
 def target_number(port: Json, pod: Json) -> int | None:
-    """Give the container port number that a Service port means on this pod; None if it names one the pod lacks."""
+    """Return the container port number that a Service port means on this pod; None if it names one the pod lacks."""
     target = port.get("targetPort") or port["port"]
     if isinstance(target, int):
         return target

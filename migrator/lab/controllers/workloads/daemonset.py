@@ -63,12 +63,12 @@ def _sync_one(owner: Json, world: World) -> Sync:
 
 
 def template_hash(owner: Json) -> str:
-    """Give the hash that names the DaemonSet's current template on its pods."""
+    """Return the hash that names the DaemonSet's current template on its pods."""
     return safe_hash(without_empty(owner["spec"]["template"]))
 
 
 def tolerations_of(owner: Json) -> list[Json]:
-    """Give the tolerations of the DaemonSet's pods: the template's and those every daemon pod gets."""
+    """Return the tolerations of the DaemonSet's pods: the template's and those every daemon pod gets."""
     spec = owner["spec"]["template"]["spec"]
     tolerations: list[Json] = list(spec.get("tolerations") or [])
     wanted = [(f"{_KEY}{name}", NO_EXECUTE) for name in ("not-ready", "unreachable")]
@@ -100,7 +100,7 @@ def places_of(owner: Json, nodes: Sequence[Json], pods: Sequence[Json]) -> list[
 
 
 def target_of(pod: Json) -> str:
-    """Give the node a daemon pod is on, or meant for; empty if it names none."""
+    """Return the node a daemon pod is on, or meant for; empty if it names none."""
     if node := pod["spec"].get("nodeName"):
         return str(node)
     affinity = (pod["spec"].get("affinity") or {}).get("nodeAffinity") or {}

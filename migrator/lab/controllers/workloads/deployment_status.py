@@ -16,7 +16,7 @@ _DEFAULT_DEADLINE = 600
 
 
 def status_of(deployment: Json, new: Json | None, old: Sequence[Json], now: datetime) -> Json:
-    """Give the whole status; zero counts are absent, as the API omits them."""
+    """Return the whole status; zero counts are absent, as the API omits them."""
     sets = [*old, *([new] if new else [])]
     up = sum(map(available, sets))
     counts = {
@@ -34,7 +34,7 @@ def status_of(deployment: Json, new: Json | None, old: Sequence[Json], now: date
 
 
 def deadline_in(deployment: Json, now: datetime) -> float | None:
-    """Give the seconds until the rollout's progress deadline; None while none is running."""
+    """Return the seconds until the rollout's progress deadline; None while none is running."""
     progress = condition_of(deployment, "Progressing")
     if progress is None or progress.get("reason") in (_DONE, _LATE) or "lastUpdateTime" not in progress:
         return None

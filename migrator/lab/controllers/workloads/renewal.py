@@ -30,7 +30,7 @@ class Renewal:
 
 
 def surge_allowed(owner: Json) -> bool:
-    """Say whether the update may run two pods on a node."""
+    """Return whether the update may run two pods on a node."""
     return _strategy(owner).get("type") != "OnDelete" and _surge(owner, 100) > 0
 
 

@@ -49,7 +49,7 @@ def _sync_one(owner: Json, world: World) -> Sync:
 
 
 def wanted_replicas(owner: Json) -> int:
-    """Give spec.replicas with the API's default of 1."""
+    """Return spec.replicas with the API's default of 1."""
     replicas = owner["spec"].get("replicas")
     return 1 if replicas is None else int(replicas)
 

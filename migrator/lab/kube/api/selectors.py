@@ -35,7 +35,7 @@ def anything(_doc: Doc) -> bool:
 
 
 def selection(kind: Kind, labels: str, fields: str) -> Test:
-    """Give the predicate for both selectors of a request; raises ApiError 400 where the real server would."""
+    """Return the predicate for both selectors of a request; raises ApiError 400 where the real server would."""
     tests = [*_label_tests(labels), *_field_tests(kind, fields)]
     if not tests:
         return anything
@@ -43,7 +43,7 @@ def selection(kind: Kind, labels: str, fields: str) -> Test:
 
 
 def matches(selector: Doc | None, labels: Mapping[str, str]) -> bool:
-    """Say whether a LabelSelector object selects `labels`. None selects nothing, an empty one everything."""
+    """Return whether a LabelSelector object selects `labels`. None selects nothing, an empty one everything."""
     if selector is None:
         return False
     wanted = within(selector, "matchLabels")

@@ -44,13 +44,13 @@ class Call:
         return self.query.get("dryRun") == "All"
 
     def hand(self, operation: str = "Update") -> Hand:
-        """Give the writer for field ownership: the fieldManager, or the user agent's first word."""
+        """Return the writer for field ownership: the fieldManager, or the user agent's first word."""
         manager = self.query.get("fieldManager") or self.agent.split("/")[0] or "unknown"
         subresource = self.subresource if self.subresource in ("status", "scale") else ""
         return Hand(manager, operation, self.api_version, subresource)
 
     def document(self, kind_words: tuple[str, ...] = ()) -> Doc:
-        """Give the body as an object of this call's kind; raises ApiError 400 or 415."""
+        """Return the body as an object of this call's kind; raises ApiError 400 or 415."""
         doc = parsed(self.body, self.media)
         if not isinstance(doc, dict):
             raise bad_request("the object provided is not a JSON object")
@@ -65,7 +65,7 @@ class Call:
 
 
 def parsed(body: bytes, media: str) -> object:
-    """Give the value of a JSON or YAML body; raises ApiError 400 or 415."""
+    """Return the value of a JSON or YAML body; raises ApiError 400 or 415."""
     kind = media.split(";")[0].strip() or "application/json"
     if kind == protobuf.MEDIA:
         return protobuf.decoded(body)
@@ -100,7 +100,7 @@ class Place:
 
 
 def place(registry: Registry, path: str) -> Place | None:
-    """Give what a path names; None if it is not a resource path; raises ApiError 404 for an unknown resource."""
+    """Return what a path names; None if it is not a resource path; raises ApiError 404 for an unknown resource."""
     parts = path.strip("/").split("/")
     if parts[0] == "api" and len(parts) > 2:
         group, version, rest = "", parts[1], parts[2:]
@@ -119,7 +119,7 @@ def place(registry: Registry, path: str) -> Place | None:
 
 
 def verb_of(method: str, target: Place, query: Mapping[str, str]) -> str:
-    """Give the API verb; raises ApiError 405 where the resource has no such verb."""
+    """Return the API verb; raises ApiError 405 where the resource has no such verb."""
     if target.subresource and target.subresource not in target.kind.subresources:
         raise ApiError(404, "NotFound", "the server could not find the requested resource")
     if method in ("GET", "HEAD"):

@@ -25,7 +25,7 @@ def patch(cluster: Cluster, call: Call) -> tuple[Record, bool]:
 
 
 def media_of(call: Call) -> str:
-    """Give the kind of patch; raises ApiError 415 for one that this kind does not take."""
+    """Return the kind of patch; raises ApiError 415 for one that this kind does not take."""
     media = call.media.split(";")[0].strip()
     known = [_JSON, _MERGE, _APPLY] if call.kind.custom else [_JSON, _MERGE, _STRATEGIC, _APPLY]
     if media not in known:
@@ -36,7 +36,7 @@ def media_of(call: Call) -> str:
 
 
 def changed(call: Call, target: Doc, api_version: str) -> Doc:
-    """Give `target` after the patch in a call's body, which is not an apply."""
+    """Return `target` after the patch in a call's body, which is not an apply."""
     media = media_of(call)
     body = parsed(call.body, "application/json")
     typed = {"apiVersion": api_version, "kind": call.kind.kind, **target}

@@ -12,13 +12,13 @@ from migrator.lab.kube.patch.owners import Hand, Owner, Owners, granted, owned_b
 
 
 def wanted(applied: Doc, ignored: frozenset[str]) -> Doc:
-    """Give the part of an applied configuration that ownership speaks of, nulls left out."""
+    """Return the part of an applied configuration that ownership speaks of, nulls left out."""
     cleaned: Doc = _without_nulls(owned_part(applied, ignored))
     return cleaned
 
 
 def merged(live: Doc, applied: Doc, owners: Owners, hand: Hand, keys: ListKeys) -> Doc:
-    """Give the live object with `applied` merged in and without what only `hand` owned and no longer applies."""
+    """Return the live object with `applied` merged in and without what only `hand` owned and no longer applies."""
     now = members(applied, keys)
     others = owned_by_others(owners, hand)
     result: Doc = _merge("", live, applied, keys)
@@ -31,7 +31,7 @@ def merged(live: Doc, applied: Doc, owners: Owners, hand: Hand, keys: ListKeys) 
 
 
 def _names_item(path: Path) -> bool:
-    """Say whether a path is the key field of an item, without which the item would be another."""
+    """Return whether a path is the key field of an item, without which the item would be another."""
     parent = path[-2] if len(path) > 1 else ""
     return parent.startswith("k:") and path[-1][2:] in json.loads(parent[2:])
 
@@ -39,7 +39,7 @@ def _names_item(path: Path) -> bool:
 def settled(
     owners: Owners, hand: Hand, pair: tuple[Doc, Doc], applied: Doc, keys: ListKeys, force: bool, at: str
 ) -> Owners:
-    """Give the ownership after an apply turned the first of `pair` into the second.
+    """Return the ownership after an apply turned the first of `pair` into the second.
 
     Raises ApiError 409 where another hand owns a field that this apply changes, unless `force`."""
     changed, removed = differences(*pair, keys)
@@ -138,7 +138,7 @@ def _deletion(container: Any, place: Any) -> Callable[[], None]:
 
 
 def _step(node: Any, field: str, element: str, keys: ListKeys) -> tuple[Any, Any] | None:
-    """Give where in `node` the element is and what is there."""
+    """Return where in `node` the element is and what is there."""
     if element.startswith("f:"):
         name = element[2:]
         return (name, node[name]) if isinstance(node, dict) and name in node else None

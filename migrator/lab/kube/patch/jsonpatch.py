@@ -7,7 +7,7 @@ from migrator.lab.kube.api.errors import ApiError, bad_request
 
 
 def patched(target: Any, operations: Any) -> Any:  # Any: JSON
-    """Give `target` after the operations; raises ApiError 400 for a malformed patch, 422 for one that does not apply."""
+    """Return `target` after the operations; raises ApiError 400 for a malformed patch, 422 for one that does not apply."""
     if not isinstance(operations, list) or not all(isinstance(row, dict) for row in operations):
         raise bad_request("json: cannot unmarshal object into Go value of type jsonpatch.Patch")
     box = {"": target}

@@ -33,7 +33,7 @@ Owners = tuple[Owner, ...]
 
 
 def owner(hand: Hand, paths: Paths, at: str) -> Owner:
-    """Give an ownership with its managedFields entry."""
+    """Return an ownership with its managedFields entry."""
     entry: Doc = {"manager": hand.manager, "operation": hand.operation, "apiVersion": hand.api_version, "time": at}
     entry |= {"fieldsType": "FieldsV1", "fieldsV1": as_fields(paths)}
     if hand.subresource:
@@ -42,17 +42,17 @@ def owner(hand: Hand, paths: Paths, at: str) -> Owner:
 
 
 def owned_by(owners: Owners, hand: Hand) -> Paths:
-    """Give the paths that `hand` owns."""
+    """Return the paths that `hand` owns."""
     return next((known.paths for known in owners if known.hand == hand), _NONE)
 
 
 def owned_by_others(owners: Owners, hand: Hand) -> Paths:
-    """Give the paths that anybody but `hand` owns."""
+    """Return the paths that anybody but `hand` owns."""
     return _NONE.union(*(known.paths for known in owners if known.hand != hand))
 
 
 def granted(owners: Owners, hand: Hand, paths: Paths, lost: Paths, at: str) -> Owners:
-    """Give the ownership after `hand` came to own exactly `paths`, and every other hand lost `lost`."""
+    """Return the ownership after `hand` came to own exactly `paths`, and every other hand lost `lost`."""
     kept = [_with(one, paths, at) if one.hand == hand else _with(one, one.paths - lost, at) for one in owners]
     if not any(one.hand == hand for one in owners):
         kept.append(owner(hand, paths, at))
@@ -62,7 +62,7 @@ def granted(owners: Owners, hand: Hand, paths: Paths, lost: Paths, at: str) -> O
 def after_update(
     owners: Owners, hand: Hand, pair: tuple[Doc, Doc], keys: ListKeys, ignored: frozenset[str], at: str
 ) -> Owners:
-    """Give the ownership after `hand` turned the first object of `pair` into the second by a write other than apply."""
+    """Return the ownership after `hand` turned the first object of `pair` into the second by a write other than apply."""
     changed, removed = differences(owned_part(pair[0], ignored), owned_part(pair[1], ignored), keys)
     if not changed and not removed:
         return owners
@@ -71,12 +71,12 @@ def after_update(
 
 
 def entries(owners: Iterable[Owner]) -> list[Doc]:
-    """Give the value of metadata.managedFields."""
+    """Return the value of metadata.managedFields."""
     return [one.entry for one in owners]
 
 
 def read(entries: list[Doc]) -> Owners:
-    """Give the ownership that a client wrote into managedFields, which it may."""
+    """Return the ownership that a client wrote into managedFields, which it may."""
     owners = []
     for entry in entries:
         words = [str(entry.get(name, "")) for name in ("manager", "operation", "apiVersion", "subresource")]

@@ -11,7 +11,7 @@ _DELETE = "$deleteFromPrimitiveList/"
 
 
 def merged(target: Doc, patch: Doc, keys: ListKeys) -> Doc:
-    """Give `target` with the patch merged in; raises ApiError 400 for an item without its merge key."""
+    """Return `target` with the patch merged in; raises ApiError 400 for an item without its merge key."""
     directive = patch.get("$patch")
     if directive == "delete":
         return {}
@@ -82,7 +82,7 @@ def _direct(result: Doc, name: str, part: Any, keys: ListKeys) -> None:
 
 
 def _ordered(items: list[Any], order: list[Any], key: str | None) -> list[Any]:
-    """Give the items in the wished order; items that the order does not name keep their places."""
+    """Return the items in the wished order; items that the order does not name keep their places."""
     ranks = {str(row[key] if key else row): rank for rank, row in enumerate(order)}
 
     def rank(item: Any) -> int | None:

@@ -13,7 +13,7 @@ _PATIENCE_S = 3.0
 
 
 def selected(store: Store, call: Call) -> list[Record]:
-    """Give the objects that a list, watch or collection call selects."""
+    """Return the objects that a list, watch or collection call selects."""
     labels, fields = call.query.get("labelSelector", ""), call.query.get("fieldSelector", "")
     test = selection(call.kind, labels, fields)
     records = store.each(call.kind.storage, call.namespace)
@@ -21,7 +21,7 @@ def selected(store: Store, call: Call) -> list[Record]:
 
 
 def page(store: Store, call: Call) -> tuple[list[Record], Doc]:
-    """Give one page of a list and the list's metadata; raises ApiError 400, 410."""
+    """Return one page of a list and the list's metadata; raises ApiError 400, 410."""
     records = selected(store, call)
     version, start = store.version, None
     if token := call.query.get("continue"):

@@ -192,7 +192,7 @@ class Api:
 
 
 async def _body(request: web.BaseRequest) -> bytes:
-    """Give the body; raises ApiError 413 beyond the real server's three MiB."""
+    """Return the body; raises ApiError 413 beyond the real server's three MiB."""
     if not request.body_exists:
         return b""
     body = bytearray()

@@ -122,7 +122,7 @@ def _value(item: Json, pod: Json, ip: str, host_ip: str) -> str:
 
 
 def _low_ports(raw: Json, pod: Json) -> bool:
-    """Say whether a runtime would let it bind ports below 1024; the pod network's sysctl is not legal on the host's."""
+    """Return whether a runtime would let it bind ports below 1024; the pod network's sysctl is not legal on the host's."""
     spec = pod["spec"]
     context = {**(spec.get("securityContext") or {}), **(raw.get("securityContext") or {})}
     added = at(context, "capabilities", "add") or []

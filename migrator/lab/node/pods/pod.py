@@ -161,7 +161,7 @@ class PodRun:
         return tuple(Seen(raw["name"], raw.get("image", ""), "", Waiting("ContainerCreating")) for raw in raws)
 
     def _ended(self) -> bool:
-        """Say whether there is a last status to report: containers ran here."""
+        """Return whether there is a last status to report: containers ran here."""
         return bool(self.containers) and self._refused is None
 
     def _event(self, kind: str, reason: str, message: str) -> None:

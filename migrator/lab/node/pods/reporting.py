@@ -92,7 +92,7 @@ class Reporter:
         return True
 
     def _refused(self, what: str, problem: ApiError) -> bool:
-        """Say whether a refused write is over: the object is gone or another; a failing server is asked again."""
+        """Return whether a refused write is over: the object is gone or another; a failing server is asked again."""
         if problem.status in (404, 409, 422):
             return True
         log.warning("%s of %s refused: %s", what, self._path, problem)

@@ -102,7 +102,7 @@ def _of_default(call: Call) -> tuple[Live, list[Row]]:
 
 
 def _key_on(listener: Listener, row: Row) -> Key:
-    """Give a portless server's key on a listener: the port is the listener's BackendServerPort."""
+    """Return a portless server's key on a listener: the port is the listener's BackendServerPort."""
     return Key(row.address, listener.port)
 
 

@@ -22,33 +22,33 @@ class Group(groups_of_both.Group):
 
     @property
     def changing(self) -> dict[Key, Change]:
-        """Give what a running job is doing to this group's servers."""
+        """Return what a running job is doing to this group's servers."""
         first, task = self.listeners[0].spec.id, self.live.running
         return {change.key: change for change in task.changes if change.listener == first} if task else {}
 
     @property
     def typed(self) -> str:
-        """Give `Instance` where the balancer's spec names instances, else `Ip`."""
+        """Return `Instance` where the balancer's spec names instances, else `Ip`."""
         return "Instance" if self.live.model.spec.instances else "Ip"
 
 
 def group_id(live: Live, listener: Listener) -> str:
-    """Give the server group of a listener. Ids are unique in the whole cloud."""
+    """Return the server group of a listener. Ids are unique in the whole cloud."""
     return listener.spec.group or f"sgp-{live.model.spec.id}-{listener.spec.id}"
 
 
 def listener_id(live: Live, listener: Listener) -> str:
-    """Give the id of a listener, also unique in the whole cloud."""
+    """Return the id of a listener, also unique in the whole cloud."""
     return f"lsn-{live.model.spec.id}-{listener.spec.id}"
 
 
 def groups(live: Live) -> dict[str, Group]:
-    """Give the server groups of a balancer by id."""
+    """Return the server groups of a balancer by id."""
     return {name: Group(name, live, listeners) for name, listeners in by_group(live, group_id).items()}
 
 
 def known(call: Call, name: str) -> Live:
-    """Give the balancer that has a group."""
+    """Return the balancer that has a group."""
     owner = next((live for live in call.fleet if name in groups(live)), None)
     if owner is None:
         raise ApiError(
@@ -58,7 +58,7 @@ def known(call: Call, name: str) -> Live:
 
 
 def servers(group: Group) -> list[Json]:
-    """Give every server of a group as ListServerGroupServers shows it, those that a job is adding too."""
+    """Return every server of a group as ListServerGroupServers shows it, those that a job is adding too."""
     changing = group.changing
     there = [_server(group, target, changing.get(key)) for key, target in group.targets.items()]
     coming = [c for key, c in changing.items() if c.verb is Verb.REGISTER and key not in group.targets]
@@ -89,7 +89,7 @@ def _shown(group: Group, key: Key, weight: int, description: str | None, status:
 
 
 def named(group: Group, address: str) -> tuple[str, str]:
-    """Give type and id of a server: Ecs or Eni in an instance group, the address itself in one of IPs."""
+    """Return type and id of a server: Ecs or Eni in an instance group, the address itself in one of IPs."""
     if group.typed == "Ip":
         return "Ip", address
     server = server_of(group.live, address)

@@ -16,7 +16,7 @@ _JOBS = 20
 
 
 def page(call: Call, listed: list[Json]) -> tuple[list[Json], str]:
-    """Give one page of rows and the token of the next one, "" at the end. The token is where it starts."""
+    """Return one page of rows and the token of the next one, "" at the end. The token is where it starts."""
     token = call.parameters.maybe("NextToken")
     if token and not token.isdigit():
         raise ApiError(400, "IllegalParam.NextToken", "The param of NextToken is illegal.")

@@ -30,7 +30,7 @@ class Wanted:
 
 
 def group_of(call: Call) -> Group:
-    """Give the group that the call names."""
+    """Return the group that the call names."""
     name = call.parameters.text("ServerGroupId")
     return groups(known(call, name))[name]
 
@@ -133,7 +133,7 @@ class Tokens:
         return replayed
 
     def answered(self, call: Call) -> bool:
-        """Say whether this very request has been answered before."""
+        """Return whether this very request has been answered before."""
         return self._same(call) is not None
 
     async def _answer(self, action: Callable[[Call], Awaitable[Json]], call: Call) -> Json:

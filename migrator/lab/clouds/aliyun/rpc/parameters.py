@@ -19,13 +19,13 @@ class Parameters:
         self._raw = raw
 
     def text(self, name: str) -> str:
-        """Give a required text."""
+        """Return a required text."""
         if not (value := self._raw.get(name, "")):
             raise missing(name)
         return value
 
     def maybe(self, name: str) -> str:
-        """Give a text, or ""."""
+        """Return a text, or ""."""
         return self._raw.get(name, "")
 
     def yes(self, name: str) -> bool:
@@ -33,18 +33,18 @@ class Parameters:
         return self._raw.get(name, "").lower() == "true"
 
     def number(self, name: str, low: int, high: int, default: int) -> int:
-        """Give an integer within [low, high]."""
+        """Return an integer within [low, high]."""
         return whole(self._raw.get(name, default), name, low, high)
 
     def texts(self, name: str, limit: int) -> list[str]:
-        """Give a flattened list of texts."""
+        """Return a flattened list of texts."""
         values = [value for key, value in self._ordered(name) if not key]
         if len(values) > limit:
             raise ApiError(400, f"IllegalParam.{name}", f"{len(values)} of `{name}` are more than {limit}.")
         return values
 
     def rows(self, name: str) -> list[Row]:
-        """Give a flattened list of objects."""
+        """Return a flattened list of objects."""
         rows: dict[int, Row] = {}
         for key, value in self._raw.items():
             match = _ROW.fullmatch(key)
@@ -53,7 +53,7 @@ class Parameters:
         return [rows[at] for at in sorted(rows)]
 
     def documents(self, name: str) -> list[Row]:
-        """Give the objects of a list that stands in the parameter as JSON text."""
+        """Return the objects of a list that stands in the parameter as JSON text."""
         try:
             listed = json.loads(self.text(name))
         except ValueError as error:
@@ -63,7 +63,7 @@ class Parameters:
         return listed
 
     def listed(self, name: str) -> list[str]:
-        """Give the texts of a list that stands in the parameter as JSON text; none when not given."""
+        """Return the texts of a list that stands in the parameter as JSON text; none when not given."""
         if not self._raw.get(name):
             return []
         try:

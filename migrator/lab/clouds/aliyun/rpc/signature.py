@@ -24,7 +24,7 @@ class Gate:
         self._nonces: dict[str, float] = {}
 
     def admit(self, request: Signed, secrets: Mapping[str, str], now: float) -> str:
-        """Give the access key that signed `request` at about `now` (unix seconds); `ApiError` otherwise."""
+        """Return the access key that signed `request` at about `now` (unix seconds); `ApiError` otherwise."""
         authorization = _AUTHORIZATION.fullmatch(request.headers.get("authorization", ""))
         if authorization is None:
             raise ApiError(400, "InvalidAuthorization", "The Authorization header is not an ACS3-HMAC-SHA256 one.")

@@ -27,7 +27,7 @@ class Controller:
     services: dict[str, tuple[str, str]]
 
     def step(self) -> bool:
-        """Make every listener what its Service asks for; say whether anything had to be changed."""
+        """Make every listener what its Service asks for; return whether anything had to be changed."""
         return any([self._listener(name) for name in self.services])
 
     def _listener(self, name: str) -> bool:
@@ -42,7 +42,7 @@ class Controller:
         return bool(fresh or moved or gone)
 
     def wanted(self, listener: str) -> dict[Address, int]:
-        """Give what a listener should have."""
+        """Return what a listener should have."""
         namespace, name = self.services[listener]
         service = self.cluster.get(f"/api/v1/namespaces/{namespace}/services/{name}")
         if (service["metadata"].get("annotations") or {}).get(DIRECT) != "true":
@@ -63,7 +63,7 @@ class Controller:
 
 
 def port_of(pod: Json, target: int | str) -> int:
-    """Give the number of a Service's targetPort on this pod; 0 for a name that it does not have."""
+    """Return the number of a Service's targetPort on this pod; 0 for a name that it does not have."""
     if isinstance(target, int):
         return target
     ports = [port for container in pod["spec"]["containers"] for port in container.get("ports", [])]
@@ -71,6 +71,6 @@ def port_of(pod: Json, target: int | str) -> int:
 
 
 def weight_of(pod: Json) -> int:
-    """Give the weight that a pod asks for; the default where it says nothing or nonsense."""
+    """Return the weight that a pod asks for; the default where it says nothing or nonsense."""
     weight = (pod["metadata"].get("annotations") or {}).get(WEIGHT, "")
     return int(weight) if weight.isdigit() and int(weight) <= 100 else DEFAULT
