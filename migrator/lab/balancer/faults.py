@@ -11,7 +11,7 @@ _WINDOWS = {"throttle_s": "throttled_until", "busy_s": "busy_until", "error_s": 
 
 
 @dataclass(frozen=True, slots=True)
-class Hand:
+class OutsideChange:
     """Somebody else's change, straight into the balancer after `after_s` seconds (a cloud controller, a colleague).
 
     `weights` maps "listener/address:port" to a weight, `every` is the weight of all targets that are there then.
@@ -41,7 +41,7 @@ class Order:
     partial_listeners: tuple[str, ...] = ()
     denied: tuple[str, ...] | None = None  # actions that the account may not call any more; () allows all again
     health: Mapping[str, str] = field(default_factory=dict)  # "address:port" -> alive | dead | none (the real check)
-    hand: Hand | None = None
+    outside: OutsideChange | None = None
 
 
 @dataclass(slots=True)
@@ -62,7 +62,7 @@ class Faults:
     health: dict[str, bool] = field(default_factory=dict)  # "address:port" -> what the check answers
 
     def obey(self, order: Order) -> None:
-        """Bring the faults of `order` into force, or none of them (`BadSpec`); its `hand` is not carried out here."""
+        """Bring the faults of `order` into force, or none of them (`BadSpec`); its `outside` is not carried out here."""
         forced = {target: _answer(text) for target, text in order.health.items()}
         now = time.monotonic()
         if order.clear:

@@ -38,7 +38,7 @@ def _options() -> argparse.Namespace:
     add, timings, health = parser.add_argument, Timings(), HealthSpec()
     add("--net", default="127.77", help="loopback prefix: control NET.0.5:8080, admin NET.0.5:8081, vip NET.0.9")
     add("--control", help="host:port of the cloud API (port 0: any)")
-    add("--admin", help="host:port of the lab's own door (port 0: any)")
+    add("--admin", help="host:port of the lab's own API (port 0: any)")
     add("--vip", help="address of the listeners")
     add("--listener", action="append", metavar="ID:PORT", help="a listener of the balancer (repeat)")
     add("--id", default=BALANCER, help="id of the balancer made of these options")
@@ -77,11 +77,11 @@ async def _serve(options: argparse.Namespace) -> None:
         control, control_runner = await _site(
             also_aws(also_aliyun(tencent(fleet), fleet), fleet), options.control or f"{options.net}.0.5:8080"
         )
-        door, door_runner = await _site(admin(fleet), options.admin or f"{options.net}.0.5:8081")
-        ready = {"ready": True, "part": "balancer", "control": control, "admin": door}
+        own, own_runner = await _site(admin(fleet), options.admin or f"{options.net}.0.5:8081")
+        ready = {"ready": True, "part": "balancer", "control": control, "admin": own}
         print(json.dumps(ready | {"balancers": [view(live) for live in fleet]}), flush=True)  # noqa: T201  the contract
         await told_to_end.wait()
-        for runner in (control_runner, door_runner):
+        for runner in (control_runner, own_runner):
             await runner.cleanup()
     finally:
         fleet.close()

@@ -1,4 +1,4 @@
-"""The lab's own door to the balancers: create, watch, break. Plain JSON, no signatures, never part of a cloud's API."""
+"""The lab's own API of the balancers: create, watch, break. Plain JSON, no signatures, never part of a cloud's API."""
 
 import dataclasses
 import json
@@ -18,17 +18,17 @@ _Reply = Callable[[web.Request], Awaitable[web.StreamResponse]]
 def admin(fleet: Fleet) -> web.Application:
     """Return the application; errors are {"error": text} with 400, 404 or 409."""
     app = web.Application(middlewares=[_in_words])
-    doors = _Doors(fleet)
-    app.router.add_get("/healthz", doors.healthz)
-    app.router.add_get("/balancers", doors.list)
-    app.router.add_post("/balancers", doors.create)
-    app.router.add_get("/balancers/{id}", doors.show)
-    app.router.add_delete("/balancers/{id}", doors.delete)
-    app.router.add_post("/balancers/{id}/timings", doors.timings)
-    app.router.add_get("/stats", doors.stats)
-    app.router.add_get("/faults", doors.faults)
-    app.router.add_post("/faults", doors.break_)
-    app.router.add_get("/log", doors.log)
+    routes = _Routes(fleet)
+    app.router.add_get("/healthz", routes.healthz)
+    app.router.add_get("/balancers", routes.list)
+    app.router.add_post("/balancers", routes.create)
+    app.router.add_get("/balancers/{id}", routes.show)
+    app.router.add_delete("/balancers/{id}", routes.delete)
+    app.router.add_post("/balancers/{id}/timings", routes.timings)
+    app.router.add_get("/stats", routes.stats)
+    app.router.add_get("/faults", routes.faults)
+    app.router.add_post("/faults", routes.break_)
+    app.router.add_get("/log", routes.log)
     return app
 
 
@@ -44,7 +44,7 @@ async def _in_words(request: web.Request, handler: _Reply) -> web.StreamResponse
         return web.json_response({"error": str(error)}, status=409)
 
 
-class _Doors:
+class _Routes:
     def __init__(self, fleet: Fleet) -> None:
         self._fleet = fleet
 
@@ -86,8 +86,8 @@ class _Doors:
         live = self._found(str(body.pop("balancer", "")))
         order = read(Order, body)
         live.faults.obey(order)
-        if order.hand is not None:
-            live.lend(order.hand)
+        if order.outside is not None:
+            live.change_from_outside(order.outside)
         self._fleet.record.note("fault", live.model.spec.id, order=body)
         return web.json_response(live.faults.view())
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from random import Random
 
-from migrator.lab.balancer.faults import Faults, Hand
+from migrator.lab.balancer.faults import Faults, OutsideChange
 from migrator.lab.balancer.health import Checker
 from migrator.lab.balancer.model import Balancer, Change, Health, Key, Listener, Target, Verb, apply, rule_name
 from migrator.lab.balancer.propagation import Propagation
@@ -122,9 +122,9 @@ class Live:
         self._show(changes)
         self._way.together(changes, self._effect)
 
-    def lend(self, hand: Hand) -> None:
-        """Let somebody else change the balancer after `hand.after_s`."""
-        self._ground.loop.call_later(hand.after_s, self._meddle, hand)
+    def change_from_outside(self, change: OutsideChange) -> None:
+        """Let somebody else change the balancer after `change.after_s`."""
+        self._ground.loop.call_later(change.after_s, self._changed_from_outside, change)
 
     def close(self) -> None:
         """Stop listening, checking and forwarding; every connection is reset."""
@@ -202,10 +202,10 @@ class Live:
             "effective", listener=change.listener, target=str(change.key), verb=change.verb, weight=change.weight
         )
 
-    def _meddle(self, hand: Hand) -> None:
+    def _changed_from_outside(self, outside: OutsideChange) -> None:
         if self._closed:
             return
-        changes = [change for listener in self.model.listeners.values() for change in _meant(hand, listener)]
+        changes = [change for listener in self.model.listeners.values() for change in _changes_of(outside, listener)]
         if self.model.spec.pooled:
             changes = [one for change in changes for one in _of_pool(change, self.model.listeners[change.listener])]
             self.change(changes)
@@ -214,7 +214,7 @@ class Live:
             for change in changes:
                 self._way.send(change, self._effect)
         rows = [{"listener": c.listener, "target": str(c.key), "verb": c.verb, "weight": c.weight} for c in changes]
-        self._note("hand", rows=rows)
+        self._note("outside", rows=rows)
 
     def _note(self, kind: str, **details: object) -> None:
         self._ground.record.note(kind, self.model.spec.id, **details)
@@ -241,16 +241,16 @@ def _of_pool(change: Change, listener: Listener) -> list[Change]:
     return [replace(change, key=key) for key, target in listener.targets.items() if target.tag == tag]
 
 
-def _meant(hand: Hand, listener: Listener) -> list[Change]:
-    """Return what `hand` does on `listener`, as it is now."""
+def _changes_of(outside: OutsideChange, listener: Listener) -> list[Change]:
+    """Return what `outside` does on `listener`, as it is now."""
     name, changes = listener.spec.id, []
     for key in listener.targets:
-        weight = hand.weights.get(f"{name}/{key}", hand.every)
+        weight = outside.weights.get(f"{name}/{key}", outside.every)
         if weight is not None:
             changes.append(Change(Verb.WEIGH, name, key, weight))
-        if str(key) in hand.deregister:
+        if str(key) in outside.deregister:
             changes.append(Change(Verb.DEREGISTER, name, key))
     changes += [
-        Change(Verb.REGISTER, name, Key(target.address, target.port), target.weight) for target in hand.register
+        Change(Verb.REGISTER, name, Key(target.address, target.port), target.weight) for target in outside.register
     ]
     return changes

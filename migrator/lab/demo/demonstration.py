@@ -24,7 +24,7 @@ from migrator.lab.ground.layout import USUAL_PARTS, Layout, Scenario
 from migrator.lab.ground.manifests import Json
 from migrator.lab.process import NotReady, stop
 from migrator.lab.world import lifecycle
-from migrator.lab.world.parts import Place
+from migrator.lab.world.parts import Workspace
 from migrator.lab.world.record import Record
 
 log = logging.getLogger(__name__)
@@ -53,7 +53,7 @@ class Stage:
     """A lab under load, ready for a migration."""
 
     record: Record
-    place: Place
+    workspace: Workspace
     load: Load
     watch: Watch
     cluster: Cluster
@@ -106,13 +106,13 @@ def staged(scenario: Scenario, folder: Path, say: Say) -> Iterator[Stage]:
     with ExitStack() as stack:
         say("starting the lab")
         record = stack.enter_context(lifecycle.running(scenario, folder))
-        place = Place(replace(scenario, net=record.net), folder)
+        workspace = Workspace(replace(scenario, net=record.net), folder)
         cluster = Cluster(stack.enter_context(kubeconfig.connect(Path(record.kubeconfig))))
-        watch = Watch(place.scenario.layout)
+        watch = Watch(workspace.scenario.layout)
         stack.callback(watch.close)
-        load = stack.enter_context(loaded(place))
-        say(f"the lab is up at {record.net}, its gateways serve {place.scenario.layout.vip}")
-        yield Stage(record, place, load, watch, cluster)
+        load = stack.enter_context(loaded(workspace))
+        say(f"the lab is up at {record.net}, its gateways serve {workspace.scenario.layout.vip}")
+        yield Stage(record, workspace, load, watch, cluster)
 
 
 def migrate(

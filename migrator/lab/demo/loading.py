@@ -9,7 +9,7 @@ from pathlib import Path
 
 from migrator.lab.ground.manifests import Json
 from migrator.lab.process import ready_line, spawn, stop
-from migrator.lab.world.parts import LOAD_FINISHES, Place, command
+from migrator.lab.world.parts import LOAD_FINISHES, Workspace, command
 
 _READY_WITHIN = 20.0
 
@@ -42,15 +42,15 @@ class Load:
 
 
 @contextmanager
-def loaded(place: Place) -> Iterator[Load]:
+def loaded(workspace: Workspace) -> Iterator[Load]:
     """Load the VIP for the length of a block; `NotReady` if not every client could connect."""
     for name in ("summary.json", "live.json"):
-        (place.ledger / name).unlink(missing_ok=True)
-    with (place.logs / "load.log").open("wb") as log:
-        popen = spawn(command("load", place), stderr=log)
+        (workspace.ledger / name).unlink(missing_ok=True)
+    with (workspace.logs / "load.log").open("wb") as log:
+        popen = spawn(command("load", workspace), stderr=log)
     try:
         ready_line(popen, _READY_WITHIN)
-        yield Load(popen, place.ledger)
+        yield Load(popen, workspace.ledger)
     finally:
         stop(popen, LOAD_FINISHES + 5.0)
 

@@ -1,6 +1,6 @@
 """What the balancer really did with the clients: its counters, seen again and again, summed up per share.
 
-It asks the balancer's own door, not its cloud API, so that watching never costs the operator a call.
+It asks the lab's own API of the balancer, not its cloud API, so that watching never costs the operator a call.
 """
 
 import time

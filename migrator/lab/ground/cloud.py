@@ -46,8 +46,8 @@ class Cloud:
         return {Address(row["PrivateIpAddresses"][0], row["Port"]): row["Weight"] for row in targets}
 
     def register(self, weights: Weights) -> None:
-        place = {"ListenerId": self.listener} | ({"LocationId": self.rule} if self.rule else {})
-        rows = [{**place, **_target(at), "Weight": weight} for at, weight in weights.items()]
+        listener = {"ListenerId": self.listener} | ({"LocationId": self.rule} if self.rule else {})
+        rows = [{**listener, **_target(at), "Weight": weight} for at, weight in weights.items()]
         answer = self._call("BatchRegisterTargets", Targets=rows)
         if answer.get("FailListenerIdSet"):
             raise CloudError(f"registration failed: {answer.get('Message')}")

@@ -87,7 +87,7 @@ class Layout:
 
     @property
     def balancer_admin(self) -> Address:
-        """The lab's own door to the balancer: counters and faults."""
+        """The lab's own API of the balancer: counters and faults."""
         return Address(self.balancer.host, 8081)
 
     @property

@@ -18,7 +18,7 @@ from aiohttp import web
 
 from migrator.lab.balancer.settings import BadSpec, BalancerSpec, read
 from migrator.lab.haproxy import program
-from migrator.lab.haproxy.admin import door
+from migrator.lab.haproxy.admin import admin
 from migrator.lab.haproxy.config import config
 from migrator.lab.haproxy.runtime import ask
 from migrator.lab.process import die_with_parent, spawn, stop
@@ -33,7 +33,9 @@ def main() -> None:
     """Serve until SIGTERM or SIGINT."""
     die_with_parent()
     parser = argparse.ArgumentParser(prog="python -m migrator.lab.haproxy", description=__doc__)
-    parser.add_argument("--net", default="127.77", help="loopback prefix: runtime API NET.0.5:8080, door NET.0.5:8081")
+    parser.add_argument(
+        "--net", default="127.77", help="loopback prefix: runtime API NET.0.5:8080, admin API NET.0.5:8081"
+    )
     parser.add_argument(
         "--config", type=Path, required=True, help='JSON {"balancers": [one]}; haproxy.cfg goes beside it'
     )
@@ -81,7 +83,7 @@ async def _serve(spec: BalancerSpec, net: str, popen: "subprocess.Popen[bytes]")
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, end.set)
     runner = web.AppRunner(
-        door(spec, (f"{net}.0.5", 8080)), access_log=None, shutdown_timeout=0.2, handle_signals=False
+        admin(spec, (f"{net}.0.5", 8080)), access_log=None, shutdown_timeout=0.2, handle_signals=False
     )
     await runner.setup()
     await web.TCPSite(runner, f"{net}.0.5", 8081).start()

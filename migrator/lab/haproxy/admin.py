@@ -1,4 +1,4 @@
-"""The lab's own door to its HAProxy: `/healthz`, and `/stats` in the words of the lab's other balancers. Read only."""
+"""The lab's own API of its HAProxy: `/healthz`, and `/stats` in the words of the lab's other balancers. Read only."""
 
 import asyncio
 from typing import Any
@@ -26,7 +26,7 @@ class Counts:
         return {address: self._before.get(address, 0) + last for address, last in self._last.items()}
 
 
-def door(spec: BalancerSpec, where: tuple[str, int]) -> web.Application:
+def admin(spec: BalancerSpec, where: tuple[str, int]) -> web.Application:
     """Return the application; a HAProxy that does not answer is a 502 with {"error": text}."""
     counts = {listener.id: Counts() for listener in spec.listeners}
 

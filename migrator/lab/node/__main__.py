@@ -14,7 +14,7 @@ from pathlib import Path
 from migrator.lab.apiclient import Api, read_kubeconfig
 from migrator.lab.node.agent import Node
 from migrator.lab.node.events import Events
-from migrator.lab.node.place import Lab, Place, PodAddresses
+from migrator.lab.node.host import Host, Lab, PodAddresses
 from migrator.lab.process import die_with_parent
 
 _SCRATCH = "lab-node-"
@@ -28,7 +28,7 @@ async def run(options: argparse.Namespace, scratch: Path) -> None:
     lab = Lab(options.net, options.istiod or f"http://{options.net}.0.2:15010", options.labels, scratch)
     starts = asyncio.Semaphore(options.parallel_starts)
     async with Api(read_kubeconfig(options.kubeconfig), "kubelet/lab") as api:
-        nodes = [Node(_place(lab, number, api, starts)) for number in range(1, options.nodes + 1)]
+        nodes = [Node(_host(lab, number, api, starts)) for number in range(1, options.nodes + 1)]
         serving = [asyncio.Event() for _ in nodes]
         tasks = [asyncio.create_task(node.run(event)) for node, event in zip(nodes, serving, strict=True)]
         ready = asyncio.create_task(_all(serving))
@@ -51,9 +51,9 @@ async def _all(events: list[asyncio.Event]) -> None:
         await event.wait()
 
 
-def _place(lab: Lab, number: int, api: Api, starts: asyncio.Semaphore) -> Place:
+def _host(lab: Lab, number: int, api: Api, starts: asyncio.Semaphore) -> Host:
     name = f"node-{number}"
-    return Place(
+    return Host(
         name=name,
         ip=f"{lab.net}.1.{number}",
         addresses=PodAddresses(f"{lab.net}.{10 + number}"),

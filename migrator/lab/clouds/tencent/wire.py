@@ -139,7 +139,7 @@ def _rows(raw: _Json) -> list[_Json]:
     """Flatten the targets of a write for the record: [{"listener", "target", "weight"}], as they were asked for."""
     return [
         {
-            "listener": _place(row if "ListenerId" in row else rule),
+            "listener": _listener_name(row if "ListenerId" in row else rule),
             "target": f"{row.get('EniIp') or row.get('InstanceId')}:{row.get('Port')}",
             "weight": row.get("Weight", rule.get("Weight")),
         }
@@ -148,8 +148,8 @@ def _rows(raw: _Json) -> list[_Json]:
     ]
 
 
-def _place(row: _Json) -> str:
-    """Name a listener, or a rule of it, as the balancer's other doors do."""
+def _listener_name(row: _Json) -> str:
+    """Name a listener, or a rule of it, as the balancer's other APIs do."""
     return "/".join(str(row[key]) for key in ("ListenerId", "LocationId") if row.get(key) is not None)
 
 

@@ -11,7 +11,7 @@ from migrator.lab.kube.api.errors import ApiError, bad_request, no_such_path, no
 from migrator.lab.kube.api.eventforms import to_core
 from migrator.lab.kube.api.kinds import Kind
 from migrator.lab.kube.api.registry import Registry
-from migrator.lab.kube.patch.owners import Hand
+from migrator.lab.kube.patch.owners import FieldManager
 
 _VERBS = {"POST": "create", "PUT": "update", "PATCH": "patch"}
 _MEDIA = "application/json, application/yaml, application/vnd.kubernetes.protobuf"
@@ -43,11 +43,11 @@ class Call:
         """Whether nothing may be stored."""
         return self.query.get("dryRun") == "All"
 
-    def hand(self, operation: str = "Update") -> Hand:
+    def field_manager(self, operation: str = "Update") -> FieldManager:
         """Return the writer for field ownership: the fieldManager, or the user agent's first word."""
-        manager = self.query.get("fieldManager") or self.agent.split("/")[0] or "unknown"
+        name = self.query.get("fieldManager") or self.agent.split("/")[0] or "unknown"
         subresource = self.subresource if self.subresource in ("status", "scale") else ""
-        return Hand(manager, operation, self.api_version, subresource)
+        return FieldManager(name, operation, self.api_version, subresource)
 
     def document(self, kind_words: tuple[str, ...] = ()) -> Doc:
         """Return the body as an object of this call's kind; raises ApiError 400 or 415."""
@@ -88,7 +88,7 @@ def _yaml(body: bytes) -> object:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ResourcePath:
     """What a path names, before the HTTP method gives it a verb."""
 
     kind: Kind
@@ -99,7 +99,7 @@ class Place:
     rest: str
 
 
-def place(registry: Registry, path: str) -> Place | None:
+def resource_path(registry: Registry, path: str) -> ResourcePath | None:
     """Return what a path names; None if it is not a resource path; raises ApiError 404 for an unknown resource."""
     parts = path.strip("/").split("/")
     if parts[0] == "api" and len(parts) > 2:
@@ -115,10 +115,10 @@ def place(registry: Registry, path: str) -> Place | None:
     if kind is None or (namespace and not kind.namespaced):
         raise no_such_path()
     named = [*rest[1:], "", ""]
-    return Place(kind, version, namespace, named[0], named[1], "/".join(named[2:]).rstrip("/"))
+    return ResourcePath(kind, version, namespace, named[0], named[1], "/".join(named[2:]).rstrip("/"))
 
 
-def verb_of(method: str, target: Place, query: Mapping[str, str]) -> str:
+def verb_of(method: str, target: ResourcePath, query: Mapping[str, str]) -> str:
     """Return the API verb; raises ApiError 405 where the resource has no such verb."""
     if target.subresource and target.subresource not in target.kind.subresources:
         raise ApiError(404, "NotFound", "the server could not find the requested resource")

@@ -148,7 +148,7 @@ def ownership(call: Call) -> Ownership:
     """Return the ownership rule of every write but apply: whoever changes a field owns it."""
     ignored = ignored_parts(call)
     keys = keys_of(call.kind)
-    return lambda owners, old, new: after_update(owners, call.hand(), (old, new), keys, ignored, stamp())
+    return lambda owners, old, new: after_update(owners, call.field_manager(), (old, new), keys, ignored, stamp())
 
 
 def ignored_parts(call: Call) -> frozenset[str]:

@@ -63,14 +63,14 @@ def _apply(cluster: Cluster, call: Call) -> tuple[Record, bool]:
 
     def own(owners: Owners, old: Doc, new: Doc) -> Owners:
         pair = (apply.wanted(old, ignored_parts(call)), apply.wanted(new, ignored_parts(call)))
-        return apply.settled(owners, call.hand("Apply"), pair, config, keys, force, stamp())
+        return apply.settled(owners, call.field_manager("Apply"), pair, config, keys, force, stamp())
 
     old = cluster.store.find(call.kind.storage, call.namespace, call.name)
     if old is None:
         if call.subresource:
             existing(cluster, call)
         return create(cluster, call, applied, own), True
-    target: Doc = apply.merged(decode(old.blob), config, old.owners, call.hand("Apply"), keys)
+    target: Doc = apply.merged(decode(old.blob), config, old.owners, call.field_manager("Apply"), keys)
     for name in ("resourceVersion", "uid"):
         if asked := within(applied, "metadata").get(name):
             target["metadata"][name] = asked

@@ -8,7 +8,7 @@ from migrator.lab.kube.api.documents import Doc
 from migrator.lab.kube.api.errors import ApiError
 from migrator.lab.kube.patch.fieldset import Path, Paths, differences, item_element, members, owned_part, shown
 from migrator.lab.kube.patch.listkeys import ListKeys, identity
-from migrator.lab.kube.patch.owners import Hand, Owner, Owners, granted, owned_by, owned_by_others
+from migrator.lab.kube.patch.owners import FieldManager, Owner, Owners, granted, owned_by, owned_by_others
 
 
 def wanted(applied: Doc, ignored: frozenset[str]) -> Doc:
@@ -17,12 +17,12 @@ def wanted(applied: Doc, ignored: frozenset[str]) -> Doc:
     return cleaned
 
 
-def merged(live: Doc, applied: Doc, owners: Owners, hand: Hand, keys: ListKeys) -> Doc:
-    """Return the live object with `applied` merged in and without what only `hand` owned and no longer applies."""
+def merged(live: Doc, applied: Doc, owners: Owners, manager: FieldManager, keys: ListKeys) -> Doc:
+    """Return the live object with `applied` merged in and without what only `manager` owned and no longer applies."""
     now = members(applied, keys)
-    others = owned_by_others(owners, hand)
+    others = owned_by_others(owners, manager)
     result: Doc = _merge("", live, applied, keys)
-    gone = owned_by(owners, hand) - now - others
+    gone = owned_by(owners, manager) - now - others
     kept = others | now
     for path in sorted(gone, key=len):  # an item goes before its key does, or it could not be found
         if not _names_item(path) and not any(other[: len(path)] == path for other in kept):
@@ -37,20 +37,22 @@ def _names_item(path: Path) -> bool:
 
 
 def settled(
-    owners: Owners, hand: Hand, pair: tuple[Doc, Doc], applied: Doc, keys: ListKeys, force: bool, at: str
+    owners: Owners, manager: FieldManager, pair: tuple[Doc, Doc], applied: Doc, keys: ListKeys, force: bool, at: str
 ) -> Owners:
     """Return the ownership after an apply turned the first of `pair` into the second.
 
-    Raises ApiError 409 where another hand owns a field that this apply changes, unless `force`."""
+    Raises ApiError 409 where another manager owns a field that this apply changes, unless `force`."""
     changed, removed = differences(*pair, keys)
     now = members(applied, keys)
     if not force:
-        _refuse_conflicts(owners, hand, changed & now)
-    return granted(owners, hand, now, changed | removed, at)
+        _refuse_conflicts(owners, manager, changed & now)
+    return granted(owners, manager, now, changed | removed, at)
 
 
-def _refuse_conflicts(owners: Owners, hand: Hand, changed: Paths) -> None:
-    conflicts = [(owner, path) for owner in owners if owner.hand != hand for path in sorted(owner.paths & changed)]
+def _refuse_conflicts(owners: Owners, manager: FieldManager, changed: Paths) -> None:
+    conflicts = [
+        (owner, path) for owner in owners if owner.manager != manager for path in sorted(owner.paths & changed)
+    ]
     if not conflicts:
         return
     causes = [
@@ -72,10 +74,10 @@ def _message(conflicts: list[tuple[Owner, Path]]) -> str:
 
 
 def _named(owner: Owner) -> str:
-    hand = owner.hand
-    text = f'"{hand.manager}"' + (f' with subresource "{hand.subresource}"' if hand.subresource else "")
-    if hand.operation == "Update":
-        text += f" using {hand.api_version} at {owner.entry['time']}"
+    manager = owner.manager
+    text = f'"{manager.name}"' + (f' with subresource "{manager.subresource}"' if manager.subresource else "")
+    if manager.operation == "Update":
+        text += f" using {manager.api_version} at {owner.entry['time']}"
     return text
 
 
@@ -112,8 +114,8 @@ def _remove(doc: Doc, path: Path, keys: ListKeys) -> None:
         step = _step(node, field, element, keys)
         if step is None:
             return
-        place, part = step
-        trail.append(_deletion(node, place))
+        position, part = step
+        trail.append(_deletion(node, position))
         node, field = part, element[2:] if element.startswith("f:") else ""
     containers = _containers(doc, path, keys)
     for delete, container in zip(reversed(trail), reversed(containers), strict=True):
@@ -133,8 +135,8 @@ def _containers(doc: Doc, path: Path, keys: ListKeys) -> list[Any]:
     return containers
 
 
-def _deletion(container: Any, place: Any) -> Callable[[], None]:
-    return lambda: container.__delitem__(place)
+def _deletion(container: Any, position: Any) -> Callable[[], None]:
+    return lambda: container.__delitem__(position)
 
 
 def _step(node: Any, field: str, element: str, keys: ListKeys) -> tuple[Any, Any] | None:
@@ -145,10 +147,10 @@ def _step(node: Any, field: str, element: str, keys: ListKeys) -> tuple[Any, Any
     if not isinstance(node, list):
         return None
     named = keys.for_apply(field, node) or ()
-    for place, item in enumerate(node):
+    for position, item in enumerate(node):
         own = item_element(item, named) if element.startswith("k:") and named else None
         if own == element or element == f"v:{_json(item)}":
-            return place, item
+            return position, item
     return None
 
 

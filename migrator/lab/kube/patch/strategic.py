@@ -61,13 +61,13 @@ def _keyed(before: list[Doc], patch: list[Doc], key: str, keys: ListKeys) -> lis
             continue
         if key not in item:
             raise bad_request(f"map: {item} does not contain declared merge key: {key}")
-        place = next((at for at, own in enumerate(result) if own.get(key) == item[key]), None)
+        position = next((at for at, own in enumerate(result) if own.get(key) == item[key]), None)
         if item.get("$patch") == "delete":
             result = [own for own in result if own.get(key) != item[key]]
-        elif place is None:
+        elif position is None:
             result.append(merged({}, item, keys))
         else:
-            result[place] = merged(result[place], item, keys)
+            result[position] = merged(result[position], item, keys)
     return result
 
 

@@ -8,7 +8,7 @@ from aiohttp import web
 from migrator.lab.kube.api.documents import Doc, encode, within
 from migrator.lab.kube.api.errors import ApiError, bad_request, not_allowed
 from migrator.lab.kube.objects import deletion
-from migrator.lab.kube.objects.call import Call, parsed, place, verb_of
+from migrator.lab.kube.objects.call import Call, parsed, resource_path, verb_of
 from migrator.lab.kube.objects.cluster import Cluster, create, existing, replace, rewrite
 from migrator.lab.kube.objects.patching import changed, patch
 from migrator.lab.kube.objects.storage import Record
@@ -72,7 +72,7 @@ class Api:
 
     async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
         user = self._gate.user(request.headers.get("Authorization", ""), request.path)
-        target = place(self._cluster.registry, request.path) if _is_resource(request.path) else None
+        target = resource_path(self._cluster.registry, request.path) if _is_resource(request.path) else None
         if target is None:
             return await self._answer_about_server(request, user)
         query = dict(request.query)

@@ -11,7 +11,7 @@ from migrator.lab.node.containers.container import ContainerRun, Surroundings
 from migrator.lab.node.containers.spec import read_container
 from migrator.lab.node.containers.states import Seen, Terminated, Waiting
 from migrator.lab.node.documents import Json, at, key_of, now
-from migrator.lab.node.place import NoAddress, Place
+from migrator.lab.node.host import Host, NoAddress
 from migrator.lab.node.pods.admission import Refusal, refusal
 from migrator.lab.node.pods.reporting import Reporter
 from migrator.lab.node.pods.status import PodSeen
@@ -24,18 +24,18 @@ _FORCED_GRACE = 2.0
 class PodRun:
     """Runs one pod. `run` returns when it is gone from this node; `update` and `vanish` tell it what the API says."""
 
-    def __init__(self, pod: Json, place: Place) -> None:
+    def __init__(self, pod: Json, host: Host) -> None:
         self.pod = pod
         self.ip = ""
         self.containers: dict[str, ContainerRun] = {}
         self._inits: dict[str, ContainerRun] = {}
-        self._place = place
+        self._host = host
         self._started = now()
         self._initialized = False
         self._refused: Refusal | None = None
         self._told = asyncio.Event()  # to end
         self._vanished = False
-        self._reporter = Reporter(place.api, pod, self._seen)
+        self._reporter = Reporter(host.api, pod, self._seen)
 
     def update(self, pod: Json) -> None:
         """Take the newest version of the object; a deletionTimestamp begins the end, a shorter grace hastens it."""
@@ -69,7 +69,7 @@ class PodRun:
                 reporting.cancel()
         if self._told.is_set() and not self._vanished:
             await self._reporter.last_words(self._ended())
-        self._place.addresses.release(self.ip)
+        self._host.addresses.release(self.ip)
 
     async def _live(self) -> None:
         if self._told.is_set() or at(self.pod, "status", "phase") in ("Succeeded", "Failed"):
@@ -91,7 +91,7 @@ class PodRun:
         if reason := refusal(self.pod):
             return reason
         try:
-            self.ip = self._place.address_for(self.pod)
+            self.ip = self._host.address_for(self.pod)
             for group, kind in ((self._inits, "initContainers"), (self.containers, "containers")):
                 for raw in at(self.pod, "spec", kind) or ():
                     group[raw["name"]] = self._container(raw)
@@ -102,8 +102,8 @@ class PodRun:
         return None
 
     def _container(self, raw: Json) -> ContainerRun:
-        variables = self._place.environment(self.pod, self.ip)
-        spec = read_container(raw, self.pod, self.ip, self._place.ip, variables)
+        variables = self._host.environment(self.pod, self.ip)
+        spec = read_container(raw, self.pod, self.ip, self._host.ip, variables)
         kinds = ("containerStatuses", "initContainerStatuses")
         before = [
             status for kind in kinds for status in at(self.pod, "status", kind) or () if status["name"] == spec.name
@@ -111,7 +111,7 @@ class PodRun:
         around = Surroundings(
             event=self._event,
             changed=self._reporter.changed,
-            starts=self._place.starts,
+            starts=self._host.starts,
             logs=self._logs(),
             restart_policy=at(self.pod, "spec", "restartPolicy") or "Always",
             grace=_or(at(self.pod, "spec", "terminationGracePeriodSeconds"), 30),
@@ -121,7 +121,7 @@ class PodRun:
 
     def _logs(self) -> Path:
         meta = self.pod["metadata"]
-        folder = self._place.lab.scratch / "logs" / f"{meta['namespace']}_{meta['name']}_{meta['uid']}"
+        folder = self._host.lab.scratch / "logs" / f"{meta['namespace']}_{meta['name']}_{meta['uid']}"
         folder.mkdir(parents=True, exist_ok=True)
         return folder
 
@@ -147,7 +147,7 @@ class PodRun:
     def _seen(self) -> PodSeen:
         return PodSeen(
             ip=self.ip,
-            host_ip=self._place.ip,
+            host_ip=self._host.ip,
             started=self._started,
             initialized=self._initialized,
             containers=tuple(container.seen for container in self.containers.values()) or self._unread(),
@@ -165,7 +165,7 @@ class PodRun:
         return bool(self.containers) and self._refused is None
 
     def _event(self, kind: str, reason: str, message: str) -> None:
-        self._place.events.record(self.pod, kind, reason, message)
+        self._host.events.record(self.pod, kind, reason, message)
 
 
 def _grace(pod: Json) -> float:
