@@ -17,7 +17,7 @@ from migrator.lab.process import NotReady, ready_line, spawn, stop
 from migrator.lab.world import record, seed
 from migrator.lab.world.parts import LOAD_FINISHES, Workspace, command, prepare, present
 from migrator.lab.world.record import Part, Record
-from migrator.lab.world.signals import Told, stoppable
+from migrator.lab.world.signals import StopAsked, stoppable
 
 log = logging.getLogger(__name__)
 
@@ -124,8 +124,8 @@ def _run(world: World) -> int:
     try:
         world.start()
         world.watch()
-    except Told as told:
-        log.info("told to stop signal=%s", told)
+    except StopAsked as stop_asked:
+        log.info("told to stop signal=%s", stop_asked)
         return 0
     except Exception as error:
         log.exception("the lab did not start")
