@@ -57,7 +57,7 @@ class World:
         self._say(replace(self.record, phase="up"))
 
     def watch(self) -> None:
-        """Note the parts that end, for ever."""
+        """Note the parts that end, until this process is stopped."""
         while True:
             self.note_ends()
             time.sleep(LOOK_EVERY)
