@@ -66,7 +66,7 @@ def looked(seen: Sighting, before: Snapshot | None) -> Snapshot | None:
     from migrator.domain.observation.sighting import Clocks, Stale
     from migrator.domain.observation.snapshot import Snapshot
 
-    if any(kind not in seen for kind in (Pools, Clocks, Stale)) or "Pools" in dict(seen[Stale].reasons):
+    if any(kind not in seen for kind in (Pools, Clocks, Stale)) or Pools in seen[Stale]:
         return before
     return Snapshot(seen[Clocks].wall, seen[Pools].share())
 
@@ -80,7 +80,7 @@ def last_words(newest: Newest, output: str) -> int:
     run, progress = newest.run, newest.progress
     if sys.stderr.isatty():
         click.echo("\x1b[?25h", err=True)  # the live panel hides the cursor
-    step = progress.titles[run.cursor] if progress else ""
+    step = progress.titles[run.cursor] if progress else None
     show.left(Left(run, step, newest.look, CLOCK.now(), journey=newest.journey), output)
     sys.stdout.flush()
     sys.stderr.flush()

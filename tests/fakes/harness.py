@@ -22,6 +22,7 @@ from migrator.workflow.observe import History
 from migrator.workflow.progress import Progress
 from migrator.workflow.watch import WITNESS_EVERY, Counting, Slow, Watched, Witnessing
 from tests.fakes.world import FakeWorld, quick
+from tests.words import text
 
 MOST_TURNS = 3000
 MOST_LIVES = 400
@@ -119,7 +120,7 @@ class Harness:
     def _step(self) -> str:
         with self.store() as store:
             run = store.run(self._id)
-            return store.route(self._id, run.heading)[run.cursor].title
+            return text(store.route(self._id, run.heading)[run.cursor].title)
 
     def store(self) -> Store:
         """Open the store, as any process would."""
@@ -137,8 +138,8 @@ class Harness:
             store.ask_run(self._id, kind, "ben@ops", note)
 
     def words(self) -> list[str]:
-        """Give what every turn said so far, without repetitions in a row."""
-        said = [progress.words for progress in self.progress]
+        """Give what every turn said so far, codes and values, without repetitions in a row."""
+        said = [str(progress.words) for progress in self.progress]
         return [words for i, words in enumerate(said) if i == 0 or words != said[i - 1]]
 
     def events(self) -> list[Any]:
@@ -225,6 +226,6 @@ class Life:
                     act()
 
     def _tell(self, progress: Progress) -> None:
-        self._edges.step = progress.titles[progress.run.cursor] if not progress.run.ended else "end"
+        self._edges.step = text(progress.titles[progress.run.cursor]) if not progress.run.ended else "end"
         self._harness.progress.append(progress)
         self._left = self._left or self._leaves(progress)

@@ -16,6 +16,7 @@ from migrator.store import Kind
 from migrator.workflow.progress import Progress
 from tests.fakes.harness import Harness
 from tests.fakes.world import NEW_PORT, SPEC, FakeWorld, on, quick
+from tests.words import text
 from tests.workflow.conftest import Make
 
 ONE = on(replace(SPEC, traffic=replace(SPEC.traffic, soak=2.0)), "l-1")
@@ -30,7 +31,7 @@ def small() -> FakeWorld:
 
 def at(title: str) -> Callable[[Progress], bool]:
     """Leave when the run has reached this step."""
-    return lambda progress: progress.titles[progress.run.cursor] == title
+    return lambda progress: text(progress.titles[progress.run.cursor]) == title
 
 
 def resting(state: State) -> Callable[[Progress], bool]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from migrator.domain.model.message import Message
 from migrator.domain.model.runs import Request, Run, State
 from migrator.domain.model.spec import After
 from migrator.domain.observation.sighting import JournalFacts
@@ -26,7 +27,7 @@ class Status:
     """
 
     run: Run
-    titles: tuple[str, ...]
+    titles: tuple[Message, ...]
     holder: str | None
     past: JournalFacts
     pending: tuple[Request, ...]
@@ -48,7 +49,7 @@ class Left:
     """
 
     run: Run
-    step: str
+    step: Message | None
     look: Snapshot | None
     now: datetime
     open_write: bool = False

@@ -72,6 +72,7 @@ def cancel(run: str | None, note: str, output: str, store: str | None) -> None:
     from migrator.app.run.execution import cancel as end
     from migrator.app.wiring import open_store
     from migrator.cli.views import show
+    from migrator.domain.model.message import say, verbatim
 
     with open_store(store) as memory:
-        show.ended(end(memory, pick(memory, run), note or "cancelled before it began"), output)
+        show.ended(end(memory, pick(memory, run), verbatim(note) if note else say("run.cancelled")), output)

@@ -17,9 +17,11 @@ LONGEST = 300
 
 def show(error: MigratorError, output: str) -> None:
     """Show one of our errors."""
+    from migrator.wording import render
+
     if output == "json":
         click.echo(wrapped(value(error)))
-    click.echo(str(error), err=True)
+    click.echo(render(error.message), err=True)
 
 
 def wrapped(error: dict[str, Any]) -> str:
@@ -30,10 +32,11 @@ def wrapped(error: dict[str, Any]) -> str:
 def value(error: MigratorError) -> dict[str, Any]:
     """Give the JSON value of an error: its kind, its message, its findings where it has any."""
     from migrator.cli.views.json.values import finding
+    from migrator.cli.views.said import said
 
     kind = "".join(f"-{c.lower()}" if c.isupper() else c for c in type(error).__name__).lstrip("-")
     found = [finding(each) for each in getattr(error, "findings", ())]
-    return {"kind": kind, "message": str(error), "exit_code": error.exit_code, "findings": found}
+    return {"kind": kind, **said(message=error.message), "exit_code": error.exit_code, "findings": found}
 
 
 def defect(error: Exception) -> str:

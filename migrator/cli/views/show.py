@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from migrator.cli.views.json import values as data
+from migrator.wording import render
 
 if TYPE_CHECKING:
     from migrator.app.inspect.report import Report
@@ -98,7 +99,7 @@ def asked(found: Asked, output: str) -> None:
     if output == "json":
         return _json({"run": data.run(found.run), "request": found.kind.value, "holder": found.holder})
     who = f"{found.holder} obeys at its next turn" if found.holder else "nobody carries it out right now"
-    yes = f' to "{found.run.why}"' if found.kind.value == "approve" else ""
+    yes = f' to "{render(found.run.why)}"' if found.kind.value == "approve" else ""
     return click.echo(f"Run {found.run.id} ({found.run.name}): {found.kind}{yes} written down; {who}.")
 
 
@@ -106,7 +107,7 @@ def ended(run: Run, output: str) -> None:
     """Show that a run has ended."""
     if output == "json":
         return _json({"run": data.run(run)})
-    return click.echo(f"Run {run.id} ({run.name}) ended: {run.state}: {run.why}.")
+    return click.echo(f"Run {run.id} ({run.name}) ended: {run.state}: {render(run.why)}.")
 
 
 def detached(run: Run, holder: str, log: str, output: str) -> None:
@@ -137,7 +138,7 @@ def left(found: Left, output: str) -> None:
     from migrator.cli.views.words import new_side
 
     side = new_side(found.look, found.now, run.ended)
-    why = f": {run.why}" if run.why else ""
+    why = f": {render(run.why)}" if run.why else ""
     if run.ended:
         then = (
             f"\nNow keep `migrator follow {run.id}` running: the plan says after: migrator." if found.to_follow else ""
@@ -147,7 +148,7 @@ def left(found: Left, output: str) -> None:
     goes = forward if run.heading.value == "forward" else "goes on with the way back"
     since = "; a write was sent since, and is read back before anything else" if found.open_write else ""
     return click.echo(
-        f"Left run {run.id} ({run.name}) {run.state} at {found.step or 'its beginning'}{why}.\n"
+        f"Left run {run.id} ({run.name}) {run.state} at {render(found.step) or 'its beginning'}{why}.\n"
         f"{side}{since}; nothing changes the weights now. NOBODY WATCHES IT NOW. "
         f"`migrator resume {run.id}` {goes}."
     )

@@ -8,20 +8,22 @@ from datetime import datetime
 
 from migrator.domain.model.actions import PodRef
 from migrator.domain.model.manifests import Manifest, items, text
+from migrator.domain.model.message import Message, say
 
 LEAVING = "migrator.dev/leaving"
 """The operator's own word: `kubectl taint node NODE migrator.dev/leaving=:NoSchedule` drains it whatever the plan says."""
 
 DOOMED = {
-    LEAVING: "an operator has said so",
-    "ToBeDeletedByClusterAutoscaler": "the cluster autoscaler removes it",
-    "karpenter.sh/disrupted": "Karpenter removes it",
-    "karpenter.sh/disruption": "Karpenter removes it",
-    "node.cloudprovider.kubernetes.io/shutdown": "the cloud has shut it down",
-    "node.kubernetes.io/out-of-service": "it is out of service",
-    "cloud.google.com/impending-node-termination": "the cloud is about to end it",
+    LEAVING: "operator",
+    "ToBeDeletedByClusterAutoscaler": "autoscaler",
+    "karpenter.sh/disrupted": "karpenter",
+    "karpenter.sh/disruption": "karpenter",
+    "node.cloudprovider.kubernetes.io/shutdown": "shut-down",
+    "node.kubernetes.io/out-of-service": "out-of-service",
+    "cloud.google.com/impending-node-termination": "cloud",
 }
-"""Taints by which others announce that a node goes, and what each means. A candidate for removal is not yet one of them."""
+"""Taints by which others announce that a node goes, and the word for what each means (the catalogue's table `taint`). A
+candidate for removal is not yet one of them."""
 
 NOTICES = "aws-node-termination-handler/"
 """The prefix of the taints with which AWS's handler passes a notice on."""
@@ -32,7 +34,7 @@ ADVICE = "aws-node-termination-handler/rebalance-recommendation"
 
 @dataclass(frozen=True, slots=True)
 class Host:
-    """A node with the plan's labels. `leaving` says why it is about to go ("": it is not); `changed_at` since when it has
+    """A node with the plan's labels. `leaving` says why it is about to go (None: it is not); `changed_at` since when it has
     been Ready, or not."""
 
     name: str
@@ -40,7 +42,7 @@ class Host:
     ready: bool = True
     changed_at: datetime | None = None
     cordoned: bool = False
-    leaving: str = ""
+    leaving: Message | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +73,16 @@ def host_of(node: Manifest) -> Host:
     )
 
 
-def _leaving(node: Manifest) -> str:
+def _leaving(node: Manifest) -> Message | None:
     if text(node, "metadata", "deletionTimestamp"):
-        return "its Node is being deleted"
+        return say("node.deleted")
     for taint in items(node, "spec", "taints"):
         key = text(taint, "key")
         if key in DOOMED:
-            return f"{DOOMED[key]} (taint {key})"
+            return say("node.tainted", meaning=DOOMED[key], taint=key)
         if key.startswith(NOTICES) and key != ADVICE:
-            return f"the cloud is about to end it (taint {key})"
-    return ""
+            return say("node.tainted", meaning="cloud", taint=key)
+    return None
 
 
 def _moment(words: str) -> datetime | None:

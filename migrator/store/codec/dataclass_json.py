@@ -16,7 +16,9 @@ from enum import StrEnum
 from functools import cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
+from migrator.domain.model.message import Message
 from migrator.domain.steps import Step
+from migrator.store.codec import messages
 from migrator.store.codec.tags import KINDS, LAYOUTS, NO_LAYOUT, OLD_WORDS, TAGS
 
 # The values that go through here are of any type by nature; each loader checks what it gets.
@@ -29,6 +31,14 @@ class Malformed(Exception):
 
 class AnyJson:
     """Stands for the recursive alias `Json` while annotations are read."""
+
+
+class AnyValues:
+    """Stands for the recursive alias `Values` while annotations are read."""
+
+
+class AnySubject:
+    """Stands for the alias `Subject` (a text or a message) while annotations are read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +101,13 @@ def load_tagged(data: Any, allowed: tuple[type[Any], ...]) -> Any:
 @cache
 def parts(cls: type[Any]) -> tuple[Part, ...]:
     """Give the fields of a dataclass with their shapes; a field with a default may be missing in older rows."""
-    names = {**vars(sys.modules[cls.__module__]), "Json": AnyJson, "Step": Step}
+    names = {
+        **vars(sys.modules[cls.__module__]),
+        "Json": AnyJson,
+        "Step": Step,
+        "Values": AnyValues,
+        "Subject": AnySubject,
+    }
     hints, layout = get_type_hints(cls, localns=names), LAYOUTS.get(cls, NO_LAYOUT)
     return tuple(
         Part(f.name, layout.names.get(f.name, f.name), shape_of(hints[f.name]), is_required(f)) for f in fields(cls)
@@ -145,6 +161,26 @@ def nothing(value: Any) -> None:
         raise Malformed(f"{value!r} is not null")
 
 
+def message(data: Any) -> Message:
+    """Give a message, also of the plain text that older versions stored."""
+    found = _of_messages(messages.load)(data)
+    if found is None:
+        raise Malformed("a message is empty")
+    return found  # type: ignore[no-any-return]  # a Turn gives Any
+
+
+def _of_messages(read: Turn) -> Turn:
+    """Give a reader whose refusal is Malformed."""
+
+    def turn(data: Any) -> Any:
+        try:
+            return read(data)
+        except messages.NoMessage as error:
+            raise Malformed(str(error)) from error
+
+    return turn
+
+
 PLAIN: dict[Any, Shape] = {
     str: plain(str),
     bool: plain(bool),
@@ -152,6 +188,9 @@ PLAIN: dict[Any, Shape] = {
     float: Shape(number, number),
     datetime: Shape(in_utc, moment),
     AnyJson: Shape(lambda value: value, lambda value: value),
+    AnyValues: Shape(messages.dump_values, _of_messages(messages.load_values)),
+    AnySubject: Shape(messages.dump_value, _of_messages(messages.load_value)),
+    Message: Shape(messages.dump, message),
     types.NoneType: Shape(nothing, nothing),
 }
 

@@ -7,14 +7,17 @@ from datetime import datetime
 from types import MappingProxyType
 
 from migrator.domain.model.actions import Action, Deregister, Op, Register, SetWeights
-from migrator.domain.model.balancer import Backend, Weighted
+from migrator.domain.model.balancer import Backend, Side, Weighted
 from migrator.domain.model.runs import State
 from migrator.domain.observation.sighting import OpenWrite
-from migrator.store.codec.codec import from_data
+from migrator.store.codec.codec import Data, from_data
 from migrator.store.codec.tags import ACTIONS
 from migrator.store.values import Event, Kind
 
 KINDS = (Kind.INTENDED, Kind.ACCEPTED, Kind.SETTLED, Kind.FAILED, Kind.MOVED, Kind.APPROVED)
+
+OLD_CONSENTS = {"Drain old": Side.OLD, "Drain new": Side.NEW}
+"""What a yes that an older version stored, with its step's title, allows to cut."""
 
 
 class Weights:
@@ -69,7 +72,7 @@ class JournalFold:
         self.entered_at: datetime | None = None
         self.settled_at: datetime | None = None
         self.approved_by: str | None = None
-        self.consents: dict[str, None] = {}
+        self.consents: dict[Side, None] = {}
         self._open: dict[int, OpenWrite] = {}
         self._place: tuple[str, int] | None = None
 
@@ -91,7 +94,12 @@ class JournalFold:
             self._moved(event)
         elif event.kind is Kind.APPROVED:
             self.approved_by = str(event.data["by"])
-            self.consents[str(event.data["step"])] = None
+            self._allowed(event.data)
+
+    def _allowed(self, data: Data) -> None:
+        side = Side(data["cuts"]) if data.get("cuts") else OLD_CONSENTS.get(str(data["step"]))
+        if side is not None:
+            self.consents[side] = None
 
     def _intended(self, event: Event) -> None:
         action: Action = from_data(event.data["action"], *ACTIONS)

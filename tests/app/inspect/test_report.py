@@ -8,6 +8,7 @@ from pathlib import Path
 from migrator.app.inspect.report import ShareSeen, report
 from migrator.domain.model.runs import State
 from tests.app.world import HOLDER, stored, walked
+from tests.words import text
 
 
 def test_the_notes_that_the_driver_takes_are_what_the_report_shows(tmp_path: Path) -> None:
@@ -23,7 +24,7 @@ def test_steps_have_their_times_and_what_they_achieved(tmp_path: Path) -> None:
         run = walked(store, clock)
         found = report(store, run)
 
-    assert [(step.title, step.seconds(run.updated_at), step.note) for step in found.steps] == [
+    assert [(text(step.title), step.seconds(run.updated_at), step.note) for step in found.steps] == [
         ("Gate", 2.0, "weights give 9.91 %"),
         ("Gate", 1.0, "the new side serves alone"),
     ]

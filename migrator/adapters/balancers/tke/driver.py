@@ -18,7 +18,7 @@ from migrator.domain.model.actions import Deregister, Op, OpState, PatchObject, 
 from migrator.domain.model.balancer import Backend, Capabilities, Target
 from migrator.domain.model.balancer_settings import HealthCheck, Quota
 from migrator.domain.model.errors import Refused
-from migrator.domain.model.findings import Finding, Severity
+from migrator.domain.model.findings import Finding, Severity, worded
 from migrator.domain.model.manifests import Json, labels
 from migrator.domain.ports.outside import ClusterReader, ClusterWriter
 
@@ -65,7 +65,7 @@ class Tke:
             for key in labels(service, "spec", "selector") if service else ():
                 ours += of_templates(listener, key, self._pods.templates(key))
         theirs = [
-            replace(found, severity=Severity.BLOCK, remedy=BY_ITSELF) if found.code == "balancer.layer-7" else found
+            _by_itself(found) if found.code == "balancer.layer-7" else found
             for found in self._clb.findings()
             if not found.code.startswith("balancer.permission")
         ]
@@ -97,7 +97,7 @@ class Tke:
             return Op(SYSTEM)
         backend = _one(absent)
         if found := [each for each in self.findings() if each.severity is Severity.BLOCK and "tke" in each.code]:
-            raise Refused(f"{backend} was not registered: {found[0].problem}. Weights stay as they are.")
+            raise Refused(f"{backend} was not registered: {found[0]['problem']}. Weights stay as they are.")
         key, value = self._pods.member(backend.listener)
         patch: Json = {"metadata": {"annotations": {WEIGHT: "0"}, "labels": {key: value}}}
         return self._patch(backend, patch, "0")
@@ -135,6 +135,11 @@ class Tke:
         pod = self._pods.of(backend)
         self._writer.patch(PatchObject(pod.ref, patch, pod.uid))
         return Op(SYSTEM, f"{backend.listener}|{backend.address}|{backend.port}|{wanted}")
+
+
+def _by_itself(found: Finding) -> Finding:
+    """Give the finding of CLB about layer 7 as it is where the controller acts."""
+    return worded(found.code, Severity.BLOCK, found.subject, str(found["problem"]), str(found["evidence"]), BY_ITSELF)
 
 
 def _one(backends: list[Backend]) -> Backend:

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from migrator.cli.views.said import row as texts
 from migrator.cli.views.words import clipped
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ LONGEST = 160
 def line(row: Event, longest: int | None = None) -> str:
     """Give the line, in at most `longest` characters (None: all of it)."""
     answers = f" of {row.answers}" if row.answers else ""
-    words = _SAYING.get(row.kind.value, _plain)(row.data)
+    words = _SAYING.get(row.kind.value, _plain)(texts(row.data))
     head = f"{row.id:>5} {row.at:%H:%M:%S}.{row.at.microsecond // 1000:03} {row.heading} {row.step + 1:>2} "
     text = f"{head}{row.kind}{answers}  {' '.join(words.split())}".rstrip()
     return text if longest is None else clipped(text, longest)

@@ -14,6 +14,7 @@ from migrator.cli.views.human.wrap import wrapped
 from migrator.cli.views.states import STATES
 from migrator.domain.model.findings import Severity
 from migrator.domain.model.grammar import number_of
+from migrator.wording import evidence, problem, remedy, subject
 
 if TYPE_CHECKING:
     from migrator.app.inspect.status import Listed
@@ -33,12 +34,12 @@ def findings(found: Sequence[Finding], waivers: Sequence[Waiver], console: Conso
         accepted = finding.code in waived and finding.severity is Severity.BLOCK
         colour = "dim" if accepted else COLOURS[finding.severity]
         word = "waived" if accepted else finding.severity
-        head = Text.assemble((f"{word:<6} ", colour), (finding.code, "bold"), f"  {finding.subject}")
+        head = Text.assemble((f"{word:<6} ", colour), (finding.code, "bold"), f"  {subject(finding)}")
         console.print(head)
-        wrapped(console, Text(finding.problem), 6)
+        wrapped(console, Text(problem(finding)), 6)
         for label, words in (
-            ("seen", finding.evidence),
-            ("do", finding.remedy),
+            ("seen", evidence(finding)),
+            ("do", remedy(finding)),
             ("waived", waived.get(finding.code, "")),
         ):
             if words:

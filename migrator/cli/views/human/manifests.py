@@ -10,6 +10,7 @@ import click
 import yaml
 
 from migrator.cli.views.json import values as data
+from migrator.cli.views.said import said
 from migrator.domain.model.manifests import Manifest, to_apply
 
 if TYPE_CHECKING:
@@ -23,7 +24,9 @@ def show(run: Run, plan: Plan, output: str) -> None:
     stored = (plan.seen.source, *plan.seen.companions)
     found = [to_apply(manifest) for manifest in stored if isinstance(manifest, dict)]
     if output == "json":
-        undo = [{"object": str(change.ref), "patch": change.original, "why": change.why} for change in plan.changes]
+        undo = [
+            {"object": str(change.ref), "patch": change.original, **said(why=change.why)} for change in plan.changes
+        ]
         return click.echo(json.dumps({"version": 1, "run": data.run(run), "manifests": found, "undo": undo}, indent=2))
     return click.echo(_text(run, found, plan.changes), nl=False)
 

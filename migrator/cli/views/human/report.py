@@ -15,6 +15,7 @@ from migrator.cli.views.states import STATES
 from migrator.cli.views.words import lasting
 from migrator.domain.model.grammar import number_of
 from migrator.domain.model.runs import Heading
+from migrator.wording import problem, render
 
 if TYPE_CHECKING:
     from migrator.app.inspect.interruptions import Interruption
@@ -27,7 +28,7 @@ def report(found: Report) -> None:
     console, run = our_console(), found.run
     console.print(Text.assemble((f"Run {run.id} ({run.name}): ", "bold"), (str(run.state), STATES.get(run.state, ""))))
     if run.why:
-        wrapped(console, Text(run.why))
+        wrapped(console, Text(render(run.why)))
     _steps(console, found)
     _interruptions(console, found)
     _shares(console, found)
@@ -39,8 +40,8 @@ def _steps(console: Console, found: Report) -> None:
     for step in found.steps:
         took = f"{step.seconds(found.run.updated_at):.1f} s"
         rest = f"(at rest for {lasting(step.rested)} of it) " if step.rested >= 1 else ""
-        title = Text(step.title, style="yellow" if step.heading is Heading.BACK else "")
-        outcome = Text.assemble((rest, "yellow"), (step.note, "dim"))
+        title = Text(render(step.title), style="yellow" if step.heading is Heading.BACK else "")
+        outcome = Text.assemble((rest, "yellow"), (render(step.note), "dim"))
         rows.append([title, f"{step.entered_at:%H:%M:%S}", took, outcome])
     columns(console, ("step", "began", "took", "outcome"), rows)
 
@@ -56,7 +57,7 @@ def _interruptions(console: Console, found: Report) -> None:
 def _interruption(each: Interruption) -> list[Text | str]:
     until = f"{each.until:%H:%M:%S}" if each.until else "now"
     length = lasting((each.until - each.since).total_seconds()) if each.until else "-"
-    return [Text(each.what, style="yellow"), f"{each.since:%H:%M:%S}", until, length, each.why]
+    return [Text(each.what, style="yellow"), f"{each.since:%H:%M:%S}", until, length, render(each.why)]
 
 
 def _shares(console: Console, found: Report) -> None:
@@ -75,15 +76,16 @@ def _closing(console: Console, found: Report) -> None:
     """Print what else a reader asks: the turn, the witness, what was cut and waived, whether the journal is whole."""
     console.print()
     if turned := found.turned:
-        wrapped(console, Text(f"Turned back at {turned.at:%H:%M:%S} UTC: {turned.why}", style="yellow"))
-        if turned.evidence and turned.evidence not in turned.why:
-            wrapped(console, Text(turned.evidence, style="dim"), 2)
+        why, evidence = render(turned.why), render(turned.evidence)
+        wrapped(console, Text(f"Turned back at {turned.at:%H:%M:%S} UTC: {why}", style="yellow"))
+        if evidence.strip() and evidence not in why:
+            wrapped(console, Text(evidence, style="dim"), 2)
     if found.judge:
         wrapped(console, Text(_judge(found.judge)))
     for line in _counted(found):
         wrapped(console, Text(line))
     for finding in found.waived:
-        wrapped(console, Text(f"Waived: {finding.code} ({finding.problem})", style="dim"))
+        wrapped(console, Text(f"Waived: {finding.code} ({problem(finding)})", style="dim"))
     if to_follow(found.run, found.plan):
         wrapped(console, Text(f"Afterwards: `migrator follow {found.run.id}` looks after the nodes; keep it running"))
     if not found.whole:
@@ -93,7 +95,7 @@ def _closing(console: Console, found: Report) -> None:
 def _judge(last: Judged) -> str:
     """Give the judge's last word with its time; since when it has said so, where that is longer."""
     since = f" since {last.since:%H:%M:%S} UTC" if last.since < last.at else ""
-    return f"Judge, last: {last.ruling}{since}: {last.reason} ({last.source}, at {last.at:%H:%M:%S} UTC)"
+    return f"Judge, last: {last.ruling}{since}: {render(last.reason)} ({last.source}, at {last.at:%H:%M:%S} UTC)"
 
 
 def _counted(found: Report) -> list[str]:
@@ -123,5 +125,5 @@ def _second(tally: dict[str, Any]) -> str:
     asked = tally["answered"] + tally["empty"] + tally["silent"]
     words = f"Prometheus: asked {number_of(asked, 'time')}, {number_of(tally['answered'], 'answer')}"
     words += f", {tally['empty']} without data of the new side" if tally["empty"] else ""
-    silent = f", {number_of(tally['silent'], 'time')} no answer at all (last: {tally['why']})"
+    silent = f", {number_of(tally['silent'], 'time')} no answer at all (last: {render(tally['why'])})"
     return words + (silent if tally["silent"] else "")

@@ -9,6 +9,7 @@ import click
 from migrator.cli.views.words import ago, lasting, new_side
 from migrator.domain.model.grammar import number_of
 from migrator.domain.model.runs import Heading, State
+from migrator.wording import render
 
 if TYPE_CHECKING:
     from migrator.app.inspect.status import Status
@@ -35,14 +36,14 @@ def standing(found: Status) -> str:
     head = f"Run {run.id} ({run.name})  {click.style(str(run.state), fg=COLOURS.get(run.state), bold=True)}"
     if run.heading is Heading.BACK:
         head += click.style("  on the way back" if not run.ended else "", fg="yellow")
-    lines = [head, f"  [{_bar(found)}]  {found.titles[run.cursor]} ({run.cursor + 1} of {len(found.titles)})"]
+    lines = [head, f"  [{_bar(found)}]  {render(found.titles[run.cursor])} ({run.cursor + 1} of {len(found.titles)})"]
     lines += [f"  {words}" for words in (*_time(found), new_side(found.look, found.now, run.ended), *_judged(found))]
     if past.open is not None and not run.ended:
         lines.append("  a write is open: it is read back before anything else is done")
     if found.look is not None and found.holder is not None:
-        lines += [f"  ! {words}" for words in found.look.troubles]
+        lines += [f"  ! {render(trouble)}" for trouble in found.look.troubles]
     if run.why:
-        lines.append(f"  why: {run.why}")
+        lines.append(f"  why: {render(run.why)}")
     lines += [f"  asked: {r.kind} by {r.by}{f' ({r.note})' if r.note else ''}, not yet obeyed" for r in found.pending]
     return "\n".join([*lines, *(() if run.ended else _hands(found))])
 

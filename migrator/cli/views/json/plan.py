@@ -8,6 +8,7 @@ from migrator.cli.views import plan_text
 from migrator.domain.model.findings import blocking
 from migrator.domain.planning.plan import Plan
 from migrator.domain.planning.timeline import Span, timeline
+from migrator.wording import render
 
 
 def more(found: Plan) -> dict[str, Any]:
@@ -19,7 +20,7 @@ def more(found: Plan) -> dict[str, Any]:
         "expected_seconds": round(times.expected, 1),
         "worst_seconds": round(times.worst, 1),
         "waits_for_person": times.waits_for_person,
-        "point_of_no_return": None if gone is None else times.spans[gone].title,
+        "point_of_no_return": None if gone is None else render(times.spans[gone].title),
         "diff": plan_text.diff(found),
         "next": None if blocking(found.findings, found.spec.waivers) else f"migrator run {found.id}",
     }
@@ -30,7 +31,7 @@ def _span(span: Span) -> dict[str, Any]:
     if span.back is not None:
         back = {"traffic_seconds": round(span.back.traffic, 1), "whole_seconds": round(span.back.whole, 1)}
     return {
-        "step": span.title,
+        "step": render(span.title),
         "start": round(span.start, 1),
         "expected": round(span.expected, 1),
         "worst": None if span.worst is None else round(span.worst, 1),

@@ -6,9 +6,14 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from migrator.cli.views.said import row, said, texts
+from migrator.store.codec.messages import dump_values
+from migrator.wording import evidence, problem, remedy, render, subject
+
 if TYPE_CHECKING:
     from migrator.app.inspect.report import Report, StepTime
     from migrator.app.inspect.status import Left, Status
+    from migrator.app.inspect.totals import Judged
     from migrator.domain.model.findings import Finding, Waiver
     from migrator.domain.model.runs import Run
     from migrator.domain.observation.snapshot import Snapshot
@@ -30,7 +35,7 @@ def run(found: Run) -> dict[str, Any]:
         "state": found.state.value,
         "heading": found.heading.value,
         "cursor": found.cursor,
-        "why": found.why,
+        **said(why=found.why),
         "created": when(found.created_at),
         "updated": when(found.updated_at),
     }
@@ -47,11 +52,13 @@ def finding(found: Finding, waivers: Sequence[Waiver] = ()) -> dict[str, Any]:
     return {
         "code": found.code,
         "severity": found.severity.value,
-        "subject": found.subject,
-        "problem": found.problem,
-        "evidence": found.evidence,
-        "remedy": found.remedy,
+        "subject": subject(found),
+        "problem": problem(found),
+        "evidence": evidence(found),
+        "remedy": remedy(found),
         "waived": reason,
+        "variant": found.variant,
+        "values": dump_values(found.values),
     }
 
 
@@ -81,7 +88,7 @@ def plan(found: Plan) -> dict[str, Any]:
         "old": {str(row.backend): row.weight for row in found.seen.old},
         "new": [str(backend) for backend in found.seen.coming],
         "new_now": {str(row.backend): row.weight for row in found.seen.new_now},
-        "steps": [step.title for step in found.steps],
+        "steps": texts(step.title for step in found.steps),
         "shares": [forecast(f) for f in found.forecast],
         "changes": [
             {
@@ -91,7 +98,7 @@ def plan(found: Plan) -> dict[str, Any]:
                 "after": c.after,
                 "back": c.back,
                 "last": c.last,
-                "why": c.why,
+                **said(why=c.why),
             }
             for c in found.changes
         ],
@@ -106,8 +113,8 @@ def status(found: Status) -> dict[str, Any]:
     past = found.past
     return {
         **run(found.run),
-        "step": found.titles[found.run.cursor],
-        "steps": list(found.titles),
+        "step": render(found.titles[found.run.cursor]),
+        "steps": texts(found.titles),
         **seen(found.look),
         "holder": found.holder,
         "soaked": round(past.soaked, 3),
@@ -116,14 +123,14 @@ def status(found: Status) -> dict[str, Any]:
         "open_write": None if past.open is None else type(past.open.action).__name__,
         "meant": {str(backend): meant[0] for backend, meant in sorted(past.weights.items())},
         "verdict": judged(found.look),
-        "troubles": list(found.look.troubles) if found.look else [],
+        "troubles": texts(found.look.troubles) if found.look else [],
         "pending": [{"kind": r.kind.value, "by": r.by, "at": when(r.at), "note": r.note} for r in found.pending],
     }
 
 
 def left(found: Left) -> dict[str, Any]:
     """Give where a process left a run; `holder` is nobody, for that process has gone."""
-    return {**run(found.run), "step": found.step, **seen(found.look), "holder": None}
+    return {**run(found.run), "step": render(found.step), **seen(found.look), "holder": None}
 
 
 def seen(look: Snapshot | None) -> dict[str, Any]:
@@ -146,7 +153,7 @@ def judged(look: Snapshot | None) -> dict[str, Any] | None:
     return {
         "at": when(look.ruled_at),
         "ruling": found.ruling.value,
-        "reason": found.reason,
+        **said(reason=found.reason),
         "source": found.source,
         **counts,
     }
@@ -161,21 +168,26 @@ def event(found: Event) -> dict[str, Any]:
         "heading": found.heading.value,
         "step": found.step,
         "answers": found.answers,
-        "data": found.data,
+        "data": row(found.data),
     }
 
 
 def step_time(found: StepTime, now: datetime) -> dict[str, Any]:
     """Give a walked step."""
     return {
-        "title": found.title,
         "heading": found.heading.value,
         "entered": when(found.entered_at),
         "left": when(found.left_at),
         "seconds": round(found.seconds(now), 3),
-        "note": found.note,
+        **said(title=found.title, note=found.note),
         "rested": round(found.rested, 3),
     }
+
+
+def last_word(found: Judged) -> dict[str, Any]:
+    """Give the judge's last word."""
+    since = {"at": when(found.at), "since": when(found.since), "ruling": found.ruling}
+    return {**since, **said(reason=found.reason), "source": found.source}
 
 
 def report(found: Report) -> dict[str, Any]:
@@ -196,19 +208,18 @@ def report(found: Report) -> dict[str, Any]:
             for s in found.shares
         ],
         "verdicts": [
-            {"at": when(v.at), "ruling": v.ruling, "reason": v.reason, "source": v.source} for v in found.verdicts
+            {"at": when(v.at), "ruling": v.ruling, **said(reason=v.reason), "source": v.source} for v in found.verdicts
         ],
-        "judge": None
-        if (j := found.judge) is None
-        else {"at": when(j.at), "since": when(j.since), "ruling": j.ruling, "reason": j.reason, "source": j.source},
+        "judge": None if found.judge is None else last_word(found.judge),
         "interruptions": [
-            {"what": i.what, "since": when(i.since), "until": when(i.until), "why": i.why} for i in found.interruptions
+            {"what": i.what, "since": when(i.since), "until": when(i.until), **said(why=i.why)}
+            for i in found.interruptions
         ],
         "turned_back": None
         if turned is None
-        else {"at": when(turned.at), "why": turned.why, "evidence": turned.evidence},
+        else {"at": when(turned.at), **said(why=turned.why, evidence=turned.evidence)},
         "witness": found.witness,
-        "prometheus": found.prometheus,
+        "prometheus": None if (p := found.prometheus) is None else {**p, **said(why=p["why"] or None)},
         "cut": found.cut,
         "writes": found.writes,
         "waived": [finding(f, found.plan.spec.waivers) for f in found.waived],

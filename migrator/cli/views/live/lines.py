@@ -10,6 +10,8 @@ import click
 
 from migrator.cli.views.live import numbers
 from migrator.cli.views.words import clipped
+from migrator.domain.model.message import shape
+from migrator.wording import render
 from migrator.workflow.progress import Progress
 
 PULSE = 10.0
@@ -19,7 +21,7 @@ LONGEST = 160
 
 
 class Lines:
-    """Says a turn as a line. Digits alone do not make a line new, or each second of a soak would be one."""
+    """Says a turn as a line. Numbers alone do not make a line new, or each second of a soak would be one."""
 
     def __init__(
         self, say: Callable[[str], None], longest: int | None = None, monotonic: Callable[[], float] = time.monotonic
@@ -30,7 +32,7 @@ class Lines:
     def __call__(self, progress: Progress) -> None:
         """Say it, unless the same was said a moment ago."""
         run, words = progress.run, " ".join(numbers.said(progress).split())
-        key = "".join(c for c in f"{run.state} {run.heading} {run.cursor} {words}" if c not in "0123456789.")
+        key = f"{run.state} {run.heading} {run.cursor} {shape(progress.words)}"
         now = self._monotonic()
         if key == self._last and now - self._at < PULSE:
             return
@@ -48,7 +50,7 @@ def line(progress: Progress, words: str, longest: int | None = None) -> str:
     run, facts = progress.run, _facts(progress)
     at = numbers.subject(progress)
     way = " (back)" if run.heading == "back" else ""
-    head = f"[{at + 1}/{len(progress.titles)}]{way} {run.state} {progress.titles[at]}: "
+    head = f"[{at + 1}/{len(progress.titles)}]{way} {run.state} {render(progress.titles[at])}: "
     if longest is not None and not numbers.is_grave(progress):
         words = clipped(words, max(20, longest - len("00:00:00 ") - len(head) - len(facts)))
     return f"{head}{words}{facts}"

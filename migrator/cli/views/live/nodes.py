@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -12,6 +11,8 @@ import click
 
 from migrator.cli.views.words import ago, lasting
 from migrator.domain.model.grammar import number_of
+from migrator.domain.model.message import without
+from migrator.wording import render
 
 if TYPE_CHECKING:
     from migrator.app.inspect.status import Left, Status
@@ -21,7 +22,10 @@ PULSE = 600.0
 """Seconds after which an unchanged line is said again, so that a log shows that somebody is there."""
 
 VERSION = 1
-COUNT = re.compile(r"\b\d+ connections?")
+COUNTED = ("connections",)
+"""What of a message changes all the time and makes no line new."""
+
+READ_BACK = "write.read-back"
 COLOURS = {"running": "cyan", "halted": "red", "paused": "yellow"}
 
 
@@ -34,10 +38,10 @@ class Nodes:
 
     def __call__(self, progress: Progress) -> None:
         """Say it, unless the same was said a while ago."""
-        words = " ".join(progress.words.split())
-        key = f"{progress.run.state} {COUNT.sub('', words)}"
+        words = " ".join(render(progress.words).split())
+        key = f"{progress.run.state} {without(progress.words, COUNTED)}"
         now = self._monotonic()
-        if words == "read back" or (key == self._last and now - self._at < PULSE):
+        if progress.words.code == READ_BACK or (key == self._last and now - self._at < PULSE):
             return
         self._last, self._at = key, now
         self._say(progress, words)
@@ -72,9 +76,9 @@ def standing(found: Status) -> str:
     if look is not None and look.at is not None:
         serving = sum(1 for row in look.weights if row.weight)
         lines.append(f"  {number_of(serving, 'backend')} with weight on the balancer (seen {ago(look.at, found.now)})")
-        lines += [f"  ! {words}" for words in look.troubles]
+        lines += [f"  ! {render(trouble)}" for trouble in look.troubles]
     if run.why:
-        lines.append(f"  why: {run.why}")
+        lines.append(f"  why: {render(run.why)}")
     lines += [f"  asked: {r.kind} by {r.by}{f' ({r.note})' if r.note else ''}, not yet obeyed" for r in found.pending]
     if found.holder is None:
         loose = f"  NOBODY LOOKS AFTER THE NODES\n  `migrator follow {run.id}` goes on"
@@ -86,7 +90,7 @@ def standing(found: Status) -> str:
 def left_alone(found: Left) -> str:
     """Give the last line of a process that looked after nodes."""
     run = found.run
-    why = f": {run.why}" if run.why else ""
+    why = f": {render(run.why)}" if run.why else ""
     since = "; a write was sent since, and is read back before anything else" if found.open_write else ""
     return (
         f"Left run {run.id} ({run.name}) {run.state}{why}{since}. NOBODY LOOKS AFTER THE NODES NOW: a new one gets no "

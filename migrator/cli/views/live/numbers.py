@@ -8,9 +8,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from migrator.domain.model.balancer import Pools, Side
-from migrator.domain.model.decisions import Ask, Done, Halt, Obey, TurnBack, Wait
+from migrator.domain.model.decisions import Ask, Done, Halt, TurnBack, Wait
 from migrator.domain.model.samples import Rate
 from migrator.domain.observation.sighting import ConnectionCounts, Judgement, Sighting, Stale, Witnessed, Workloads
+from migrator.wording import render
 from migrator.workflow.progress import Progress
 
 MANY = 1_000_000.0
@@ -20,11 +21,8 @@ GRAVE = (Halt, TurnBack, Ask)
 
 def said(progress: Progress) -> str:
     """Give what the turn decided, in words."""
-    decision = progress.decision
-    if isinstance(decision, Obey):
-        request = decision.request
-        return f"{request.kind} asked by {request.by}{f': {decision.note}' if decision.note else ''}"
-    return f"done: {progress.words}" if isinstance(decision, Done) else progress.words
+    text = render(progress.words)
+    return f"done: {text}" if isinstance(progress.decision, Done) else text
 
 
 def subject(progress: Progress) -> int:
@@ -35,11 +33,11 @@ def subject(progress: Progress) -> int:
 
 def is_grave(progress: Progress) -> bool:
     """Say whether a person must read all of it: a decision to act on, or why an outside system cannot be looked at."""
-    return isinstance(progress.decision, GRAVE) or progress.seen is None or bool(_silences(progress.seen))
+    return isinstance(progress.decision, GRAVE) or progress.seen is None or _silences(progress.seen)
 
 
-def _silences(seen: Sighting) -> tuple[tuple[str, str], ...]:
-    return seen[Stale].reasons if Stale in seen else ()
+def _silences(seen: Sighting) -> bool:
+    return Stale in seen and bool(seen[Stale].reasons)
 
 
 def until(progress: Progress, now: datetime) -> tuple[datetime, float] | None:

@@ -19,6 +19,7 @@ from migrator.domain.model.runs import Heading, State
 from migrator.domain.model.samples import Rate
 from migrator.domain.observation.sighting import Sighting
 from migrator.domain.planning.plan import Plan
+from migrator.wording import render
 from migrator.workflow.progress import Progress
 
 WIDEST = 100
@@ -58,9 +59,9 @@ def _passed(progress: Progress, before: tuple[Heading, int, State] | None) -> Te
     turned = before is not None and before[0] is not run.heading
     if turned or run.state is not State.RUNNING:
         word = "turned back" if turned else str(run.state)
-        text.append(f"{word}: {run.why or numbers.said(progress)}", style=COLOURS.get(run.state, "yellow"))
+        text.append(f"{word}: {render(run.why) or numbers.said(progress)}", style=COLOURS.get(run.state, "yellow"))
     else:
-        text.append(progress.titles[numbers.subject(progress)], style="bold")
+        text.append(render(progress.titles[numbers.subject(progress)]), style="bold")
         text.append(f"  {numbers.said(progress)}", style="dim")
     return text
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 
 from migrator.domain.model.change import Change
 from migrator.domain.model.manifests import Json, Manifest, labels, mapping, ref_of, text, uid_of
+from migrator.domain.model.message import say
 from migrator.domain.model.spec import Spec
 
 ACK = "service.beta.kubernetes.io/alibaba-cloud-loadbalancer-"
@@ -57,7 +58,7 @@ def leave_weights(services: Iterable[Manifest], spec: Spec) -> list[Change]:
             uid_of(service),
             word,
             {"metadata": {"annotations": {IGNORE_WEIGHTS: _given(service)}}},
-            "the cloud controller would reset the balancer's weights whenever the Service or its endpoints change",
+            say("change.weights-ignored"),
             word,
         )
         for service, owner in managed(services, spec)

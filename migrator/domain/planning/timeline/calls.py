@@ -17,6 +17,8 @@ from migrator.domain.steps import (
     Gate,
     Guard,
     Preflight,
+    RehearseBack,
+    RehearseUp,
     Retire,
     Shift,
     Step,
@@ -62,12 +64,14 @@ def _of_traffic(step: Step, plan: Plan) -> tuple[str, ...]:
 def _of_shift(step: Shift, plan: Plan) -> tuple[str, ...]:
     before = {row.backend: row.weight for row in plan.seen.old} | dict.fromkeys(plan.seen.coming, 0)
     for forecast in plan.forecast:
-        if forecast.share == step.share and step.title.startswith("Shift"):
+        if forecast.share == step.share and type(step) is Shift:
             changed = sum(1 for row in forecast.rows if before.get(row.backend) != row.weight)
             return (_balancer(f"set {changed} weight{'s' if changed != 1 else ''}", forecast.writes),)
         before = {row.backend: row.weight for row in forecast.rows}
     return (
-        (_balancer("set one unit of weight" if step.share else "take it back", 1),) if "Rehearse" in step.title else ()
+        (_balancer("set one unit of weight" if step.share else "take it back", 1),)
+        if isinstance(step, RehearseUp | RehearseBack)
+        else ()
     )
 
 

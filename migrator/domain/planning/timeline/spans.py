@@ -10,6 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from migrator.domain.model.balancer import Side
+from migrator.domain.model.message import Message
 from migrator.domain.model.spec import Approval, OnTimeout
 from migrator.domain.planning.plan import Plan
 from migrator.domain.planning.timeline.back import DETECTION, GRACE, Return, returns
@@ -45,16 +47,18 @@ Times: TypeAlias = "tuple[float, float | None, str]"
 class Span:
     """A step in time: seconds from the run's begin, expected and worst (None: until a person answers).
 
-    `back` is the way back from the step's end, None where none is left; `calls` what the step asks of the world.
+    `back` is the way back from the step's end, None where none is left; `calls` what the step asks of the world;
+    `shifts` whether it gives the new side traffic.
     """
 
-    title: str
+    title: Message
     start: float
     expected: float
     worst: float | None
     back: Return | None
     calls: tuple[str, ...]
     note: str = ""
+    shifts: bool = False
 
     @property
     def end(self) -> float:
@@ -94,7 +98,7 @@ def timeline(plan: Plan) -> Timeline:
     spans, start, cost = list[Span](), 0.0, pace(plan.seen.capabilities)
     for step, back in zip(plan.steps, returns(plan), strict=True):
         expected, worst, note = _times(step, plan, cost)
-        spans.append(Span(step.title, start, expected, worst, back, calls(step, plan), note))
+        spans.append(Span(step.title, start, expected, worst, back, calls(step, plan), note, step.gains is Side.NEW))
         start += expected
     return Timeline(tuple(spans))
 

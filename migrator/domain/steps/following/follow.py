@@ -5,13 +5,14 @@ What is decided depends on what is seen alone, so a follower that was killed any
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar
 
 from migrator.domain.model.actions import Deregister, PodRef, Register, SetWeights, Tell, Word
 from migrator.domain.model.balancer import Backend, Pools, Row, Side, Weighted
 from migrator.domain.model.decisions import Decision, Do, Wait
-from migrator.domain.model.grammar import number_of
+from migrator.domain.model.message import Message, say
 from migrator.domain.model.spec import DrainSpec, FollowSpec, OnTimeout
 from migrator.domain.observation.nodes import LEAVING, Hosts
 from migrator.domain.observation.sighting import (
@@ -24,7 +25,7 @@ from migrator.domain.observation.sighting import (
     Sighting,
     Workloads,
 )
-from migrator.domain.steps.connections import connections_of, counted
+from migrator.domain.steps.connections import connections_of
 from migrator.domain.steps.following.fitness import peers, why_mute, why_unhealthy, why_unlike
 from migrator.domain.steps.following.survey import (
     Disposition,
@@ -48,6 +49,8 @@ from migrator.domain.steps.step import Attention, Needs, Quiet, since
 from migrator.domain.steps.traffic import one_batch
 
 TELL_AT_ONCE, MOST_SAID = 50, 3
+HELD = "leaving.held"
+"""The code that says that the plan holds a node whose connections have not ended by the deadline."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,7 @@ class Follow(Quiet):
     needs: ClassVar[Needs] = frozenset(
         {Pools, Workloads, Hosts, Probes, Configs, GatewaySignals, ConnectionCounts, JournalFacts, Clocks}
     )
-    title: ClassVar[str] = "Follow nodes"
+    title: ClassVar[Message] = say("step.follow")
 
     def decide(self, seen: Sighting) -> Decision:
         """Raise what is fit and lower what leaves; keep, tell to go, remove, register: the first that is due."""
@@ -76,7 +79,8 @@ class Follow(Quiet):
         for duty in (self._weigh, self._keep_open, self._tell_to_go, self._remove, self._register):
             if (due := duty(view, seen)) is not None:
                 return due
-        return Wait("; ".join([_tally(view), *self._underway(view, seen), *self._said(view, seen)[:MOST_SAID]]))
+        troubles = self._said(view, seen)[:MOST_SAID]
+        return Wait(say("follow.waiting", tally=_tally(view), underway=self._underway(view, seen), troubles=troubles))
 
     def attends(self, seen: Sighting) -> Attention:
         """Watch the gateways that come or go, and nobody else."""
@@ -88,8 +92,8 @@ class Follow(Quiet):
         serving = tuple(place.live[0].ref for place in peers(view)[:1]) if self.tells else ()
         return Attention(pods, probed, serving, tuple(pod.ref for place in coming for pod in place.live))
 
-    def troubles(self, seen: Sighting) -> tuple[str, ...]:
-        """Say what a person should know: other hands, nodes that cannot leave, gateways that do not get fit."""
+    def troubles(self, seen: Sighting) -> tuple[Message, ...]:
+        """Say what a person should know: drift, nodes that cannot leave, gateways that do not get ready for traffic."""
         if why := groundless(seen):
             return (why,)
         return self._said(survey(seen, self.policy), seen)
@@ -104,9 +108,9 @@ class Follow(Quiet):
         batch = next_weights(seen[Pools], raises, lowers)
         if not batch:
             return None
-        up, down = ([w.backend.address for w in batch if bool(w.weight) is way] for way in (True, False))
-        said = [f"raise {_few(up)}"] * bool(up) + [f"take the weight from {_few(down)}"] * bool(down)
-        return Do(SetWeights(batch), " and ".join(said))
+        up, down = (_addresses(w.backend for w in batch if bool(w.weight) is way) for way in (True, False))
+        changes = (say("follow.raise", addresses=up),) * bool(up) + (say("follow.lower", addresses=down),) * bool(down)
+        return Do(SetWeights(batch), say("follow.weigh", changes=changes))
 
     def _raises(self, view: Survey, seen: Sighting) -> tuple[Weighted, ...]:
         weights = {door.listener: standing(view, door) for door in self.doors}
@@ -123,9 +127,9 @@ class Follow(Quiet):
         doors = {(door.listener, door.port) for door in self.doors}
         return tuple(row for row in place.rows if not row.weight and (row.backend.listener, row.backend.port) in doors)
 
-    def _why_not(self, place: Position, row: Row, view: Survey, seen: Sighting) -> str:
-        """Say why a registered backend is not fit for traffic: the balancer, its peers and our own probe must agree."""
-        unlike = why_unlike(place, view, seen) if self.tells else ""
+    def _why_not(self, place: Position, row: Row, view: Survey, seen: Sighting) -> Message | None:
+        """Say why a registered backend is not ready for traffic: the balancer, its peers and our own probe must agree."""
+        unlike = why_unlike(place, view, seen) if self.tells else None
         return why_unhealthy(row, seen) or unlike or why_mute(row.backend, seen)
 
     # --- words to the gateways ---------------------------------------------------------------------------------------
@@ -163,7 +167,7 @@ class Follow(Quiet):
 
     def _tell(self, word: Word, pods: list[PodRef]) -> Do | None:
         now = tuple(pods[:TELL_AT_ONCE])
-        return Do(Tell(Side.NEW, word, now), f"tell {number_of(len(now), 'gateway')} to {word}") if now else None
+        return Do(Tell(Side.NEW, word, now), say("follow.tell", gateways=len(now), word=word)) if now else None
 
     # --- off the balancer ----------------------------------------------------------------------------------------------
 
@@ -180,7 +184,9 @@ class Follow(Quiet):
             silent = list(safe_lowers(pools, silent))
         for consent, due in ((False, silent or self._closed(view, seen)), (True, cut)):
             if batch := one_batch(tuple(each.backend for each in due), pools.capabilities):
-                return Do(Deregister(batch, consent, standing=pooled), f"remove {_few([b.address for b in batch])}")
+                return Do(
+                    Deregister(batch, consent, standing=pooled), say("follow.remove", addresses=_addresses(batch))
+                )
         return None
 
     def _closed(self, view: Survey, seen: Sighting) -> list[Weighted]:
@@ -194,20 +200,20 @@ class Follow(Quiet):
             if backend not in there and backend.address not in staying
         ]
 
-    def _why_still(self, place: Position, seen: Sighting) -> str:
-        """Say why a leaving place cannot be taken off yet; "" when it can."""
+    def _why_still(self, place: Position, seen: Sighting) -> Message | None:
+        """Say why a leaving place cannot be taken off yet; None when it can."""
         if weighty := [row for row in place.rows if row.weight]:
-            return f"{weighty[0].backend} has weight {weighty[0].weight}"
+            return say("leaving.weighted", backend=str(weighty[0].backend), weight=weighty[0].weight)
         since_zero = quiet(place, seen)
         if since_zero is not None and since_zero < seen[Pools].capabilities.settle:
-            return "the balancer's data plane follows"
+            return say("leaving.settling")
         left = connections_of(seen, refs(place))
         if left == 0:
-            return ""
+            return None
         late = since_zero is not None and since_zero >= self.drain.timeout
         if late and self.drain.on_timeout is OnTimeout.CUT:
-            return ""
-        return f"{counted(left)} left" + (", and the plan says drain.onTimeout: hold" if late else "")
+            return None
+        return say("leaving.held", connections=left) if late else say("leaving.drains", connections=left)
 
     # --- onto the balancer -----------------------------------------------------------------------------------------------
 
@@ -221,8 +227,8 @@ class Follow(Quiet):
         )
         pooled = is_pooled(seen)
         if batch := one_batch(new, seen[Pools].capabilities):
-            at = "in their standing pool" if pooled else "at weight 0"
-            return Do(Register(batch, standing=pooled), f"register {_few([b.address for b in batch])} {at}")
+            words = say("follow.join" if pooled else "follow.register", addresses=_addresses(batch))
+            return Do(Register(batch, standing=pooled), words)
         return None
 
     def _missing(self, place: Position) -> tuple[Backend, ...]:
@@ -231,32 +237,40 @@ class Follow(Quiet):
 
     # --- words for people --------------------------------------------------------------------------------------------------
 
-    def _underway(self, view: Survey, seen: Sighting) -> list[str]:
+    def _underway(self, view: Survey, seen: Sighting) -> tuple[Message, ...]:
         """Say what is on its way and needs nobody."""
         going = [p for p in view.places if p.fate is Disposition.LEAVE and p.rows and not any(r.weight for r in p.rows)]
-        said = [f"{place.name} leaves ({place.why}): {self._why_still(place, seen) or 'next'}" for place in going]
+        leaving = [
+            say(
+                "follow.leaves",
+                node=place.name,
+                why=place.why,
+                still=self._why_still(place, seen) or say("follow.next"),
+            )
+            for place in going
+        ]
         coming = [place for place in self._coming(view) if place.fate is Disposition.SERVE]
-        return said + [f"{place.name} comes: {self._why_unfit(place, view, seen)}" for place in coming]
+        comes = [say("follow.comes", node=place.name, why=self._why_unfit(place, view, seen)) for place in coming]
+        return (*leaving, *comes)
 
-    def _why_unfit(self, place: Position, view: Survey, seen: Sighting) -> str:
+    def _why_unfit(self, place: Position, view: Survey, seen: Sighting) -> Message:
         if self._missing(place) and not steady(place, seen):
-            return "its gateway has just begun"
+            return say("coming.new")
         if self._is_told(place, seen):
-            return "its gateway has to be told to stay"
+            return say("coming.drains")
         reasons = [why_mute(b, seen) for b in self._missing(place)]
         reasons += [self._why_not(place, row, view, seen) for row in self._idle(place)]
-        return next(filter(None, reasons), "next")
+        return next(filter(None, reasons), say("follow.next"))
 
-    def _said(self, view: Survey, seen: Sighting) -> tuple[str, ...]:
+    def _said(self, view: Survey, seen: Sighting) -> tuple[Message, ...]:
         serving = {place.address for place in view.places if place.fate is not Disposition.LEAVE}
         said = [
-            f"{hand.backend} {hand.problem}: somebody else's hand, so this backend is left alone"
+            say("follow.drift", backend=str(hand.backend), change=hand.problem)
             for hand in view.hands
             if hand.backend in seen[Pools].weights() or hand.backend.address in serving
         ]
         said += [
-            f"{row.backend} keeps its weight though {place.name} {place.fate} ({place.why}): without it the listener would "
-            "have no healthy backend"
+            say("follow.last-one", backend=str(row.backend), node=place.name, fate=place.fate, why=place.why)
             for place, row in self._kept(view, seen)
         ]
         for place in view.places:
@@ -269,17 +283,18 @@ class Follow(Quiet):
         of = {row.backend: place for place in view.places for row in place.rows}
         return [(of[row.backend], row) for row in rows if row.backend not in safe]
 
-    def _of(self, place: Position, view: Survey, seen: Sighting) -> list[str]:
+    def _of(self, place: Position, view: Survey, seen: Sighting) -> list[Message]:
         if place.fate in (Disposition.REST, Disposition.STAY):
-            return [f"{place.name} {place.fate}: {place.why}"] if place.rows else []
+            return [say("follow.idle", node=place.name, fate=place.fate, why=place.why)] if place.rows else []
         if place.fate is Disposition.LEAVE:
-            held = "hold" in (why := self._why_still(place, seen)) and place.rows
-            return [f"{place.name} leaves and stays registered at weight 0: {why.partition(', ')[2]}"] if held else []
+            why = self._why_still(place, seen)
+            held = why is not None and why.code == HELD and place.rows
+            return [say("follow.held", node=place.name)] if held else []
         said = []
         if place.host and place.host.cordoned:
-            said.append(f"{place.name} is cordoned and keeps its traffic; taint it with {LEAVING} to drain it")
+            said.append(say("follow.cordoned", node=place.name, taint=LEAVING))
         if self._unfit_for_long(place, seen):
-            said.append(f"{place.name} is Ready and gets no traffic: {self._why_unfit(place, view, seen)}")
+            said.append(say("follow.not-ready", node=place.name, why=self._why_unfit(place, view, seen)))
         return said
 
     def _unfit_for_long(self, place: Position, seen: Sighting) -> bool:
@@ -288,17 +303,15 @@ class Follow(Quiet):
         return min(ready, written) > self.healthy and bool(self._missing(place) or self._idle(place))
 
 
-def _few(addresses: list[str]) -> str:
-    named = list(dict.fromkeys(addresses))
-    more = f" and {len(named) - MOST_SAID} more" if len(named) > MOST_SAID else ""
-    return f"{', '.join(named[:MOST_SAID])}{more}"
+def _addresses(backends: Iterable[Backend]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(backend.address for backend in backends))
 
 
-def _tally(view: Survey) -> str:
+def _tally(view: Survey) -> Message:
     nodes = [place for place in view.places if place.host is not None]
     serving = [
         p
         for p in nodes
         if p.fate in (Disposition.SERVE, Disposition.STAY) and p.rows and all(row.weight for row in p.rows)
     ]
-    return f"{len(serving)} of {number_of(len(nodes), 'node')} serve" + ("s" if len(nodes) == 1 else "")
+    return say("follow.tally", serving=len(serving), nodes=len(nodes))

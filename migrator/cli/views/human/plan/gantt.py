@@ -6,6 +6,7 @@ from rich.text import Text
 
 from migrator.cli.views.plan_text import duration
 from migrator.domain.planning.timeline import Span, Timeline
+from migrator.wording import render
 
 NAMES, NUMBERS, BARS = 15, 27, 36
 FULL, MAYBE = "█", "░"
@@ -33,9 +34,9 @@ def _scale(found: Timeline) -> str:
 def _line(span: Span, found: Timeline, unicode: bool) -> Text:
     worst = "a person" if span.worst is None else duration(span.worst)
     back = "none" if span.back is None else duration(span.back.traffic)
-    colour = "red" if span.back is None else "green" if "Shift" in span.title or span.title == "Keep" else "cyan"
+    colour = "red" if span.back is None else "green" if span.shifts else "cyan"
     return Text.assemble(
-        f"{span.title[: NAMES - 1]:<{NAMES}}{duration(span.expected):>9}",
+        f"{render(span.title)[: NAMES - 1]:<{NAMES}}{duration(span.expected):>9}",
         (f"{worst:>9}", "yellow" if span.worst is None else ""),
         (f"{back:>9}", "red" if span.back is None else ""),
         "  ",

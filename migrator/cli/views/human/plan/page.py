@@ -21,6 +21,7 @@ from migrator.domain.model.manifests import ref_of
 from migrator.domain.planning.plan import Plan
 from migrator.domain.planning.port_conflicts import WayOut
 from migrator.domain.planning.timeline import Timeline, timeline
+from migrator.wording import render
 
 MOST_LINES = 160
 MOST_NODES = 10
@@ -106,7 +107,7 @@ def _changes(console: Console, found: Plan) -> None:
         now = json.dumps(change.patch) if change.patch else "not yet"
         wrapped(console, Text.assemble(("~ ", "yellow"), f"{change.ref}  {now}"))
         after = "" if change.after is None else f"; with the old side gone: {json.dumps(change.after)}"
-        wrapped(console, Text(change.why, style="dim"), 4)
+        wrapped(console, Text(render(change.why), style="dim"), 4)
         last = "" if change.last is None else f"; at the very end: {json.dumps(change.last)}"
         wrapped(console, Text(f"undone by the route back{after}{last}", style="dim"), 4)
 
@@ -115,7 +116,7 @@ def _steps(console: Console, times: Timeline) -> None:
     _title(console, "Steps, and the calls each will make")
     for number, span in enumerate(times.spans, 1):
         first, *rest = span.calls
-        wrapped(console, Text(first), 18, f"{number:>2} {span.title}")
+        wrapped(console, Text(first), 18, f"{number:>2} {render(span.title)}")
         for call in rest:
             wrapped(console, Text(call), 18)
         if span.note:
@@ -171,4 +172,6 @@ def brief(found: Plan, err: bool = False) -> None:
     took = f"{plan_text.duration(times.expected)} expected, {plan_text.duration(times.worst)} at worst{person}"
     console.print(Text(f"Time: {took}"))
     if times.last_return is not None:
-        console.print(Text(f"Point of no return: {times.spans[times.last_return].title}; until then it can go back"))
+        console.print(
+            Text(f"Point of no return: {render(times.spans[times.last_return].title)}; until then it can go back")
+        )
