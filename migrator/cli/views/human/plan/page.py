@@ -116,11 +116,11 @@ def _steps(console: Console, times: Timeline) -> None:
     _title(console, "Steps, and the calls each will make")
     for number, span in enumerate(times.spans, 1):
         first, *rest = span.calls
-        wrapped(console, Text(first), 18, f"{number:>2} {render(span.title)}")
+        wrapped(console, Text(render(first)), 18, f"{number:>2} {render(span.title)}")
         for call in rest:
-            wrapped(console, Text(call), 18)
+            wrapped(console, Text(render(call)), 18)
         if span.note:
-            wrapped(console, Text(span.note, style="dim"), 18)
+            wrapped(console, Text(render(span.note), style="dim"), 18)
 
 
 def _closing(console: Console, found: Plan, times: Timeline) -> None:
