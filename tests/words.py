@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
+import pytest
+
+from migrator.domain.model.errors import MigratorError
 from migrator.domain.model.findings import Finding
-from migrator.domain.model.message import Message
+from migrator.domain.model.message import Message, Value
 from migrator.wording import render
 
 
@@ -20,8 +24,8 @@ def texts(many: Iterable[Message]) -> list[str]:
 
 
 def told(findings: Iterable[Finding]) -> str:
-    """Give code, variant, subject and values of findings."""
-    return "; ".join(f"{f.key} of {f.subject}: {Message('', f.values)}" for f in findings)
+    """Give subject, code, variant and values of findings."""
+    return "; ".join(f"{f.subject}: {Message(':'.join(filter(None, (f.code, f.variant))), f.values)}" for f in findings)
 
 
 @contextmanager

@@ -124,7 +124,7 @@ def witness(spec: Spec, balancer: BalancerReader) -> WitnessPort | None:
 
     Asks the balancer for it where the plan does not say. One that does not answer now is asked again later.
     """
-    from migrator.app.run.late import LateWitness
+    from migrator.adapters.witness.pending import PendingWitness
 
     if not spec.balancer.listeners:
         return None
@@ -133,12 +133,12 @@ def witness(spec: Spec, balancer: BalancerReader) -> WitnessPort | None:
     try:
         found = balancer.address()
     except MigratorError:
-        return LateWitness(balancer.address, lambda address: tcp_witness(spec, address), CLOCK.sleep)
+        return PendingWitness(balancer.address, lambda address: tcp_witness(spec, address), CLOCK.sleep)
     return tcp_witness(spec, found) if found else None
 
 
 def tcp_witness(spec: Spec, address: str) -> WitnessPort:
     """Give the witness that dials this address."""
-    from migrator.adapters.witness import TcpWitness
+    from migrator.adapters.witness.tcp import TcpWitness
 
     return TcpWitness(address, spec.balancer.listeners[0].port, spec.gateway.probe_host, spec.gateway.probe_path)

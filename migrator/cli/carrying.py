@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from migrator.app.wiring import Wired
+    from migrator.cli.views.view import View
     from migrator.domain.model.runs import Run
     from migrator.domain.observation.sighting import Sighting
     from migrator.domain.observation.snapshot import Snapshot
@@ -26,21 +27,19 @@ SHOW_UP_WITHIN = 20.0
 LOOK_EVERY = 0.1
 
 
-def carry_out(memory: Store, run: Run, plan: Plan, wired: Wired, output: str) -> int:
+def carry_out(memory: Store, run: Run, plan: Plan, wired: Wired, view: View) -> int:
     """Drive the run with live progress until it ends or somebody tells this process to leave; give the exit code."""
     from migrator.app.inspect.status import where
     from migrator.app.run.execution import execute
     from migrator.cli.diagnostics import log_file, log_to
     from migrator.cli.leaving import Leaving
-    from migrator.cli.views import show
-    from migrator.cli.views.live.choose import live
 
     log_to(log_file(memory.file, run.id))
-    with live(output, plan) as tell:
+    with view.live(plan) as tell:
         newest = Newest(run, tell, plan.journey())
-        with Leaving(lambda: last_words(newest, output)) as leaving:
+        with Leaving(lambda: last_words(newest, view)) as leaving:
             ended = execute(memory, run, plan, wired, newest, leaving.asked)
-    show.left(where(memory, ended), output)
+    view.left(where(memory, ended))
     return plan.journey(ended.heading).exits[ended.state]
 
 
@@ -71,26 +70,24 @@ def looked(seen: Sighting, before: Snapshot | None) -> Snapshot | None:
     return Snapshot(seen[Clocks].wall, seen[Pools].share())
 
 
-def last_words(newest: Newest, output: str) -> int:
+def last_words(newest: Newest, view: View) -> int:
     """Speak for a stuck process, from memory alone; give the exit code."""
     from migrator.app.inspect.status import Left
     from migrator.app.wiring import CLOCK
-    from migrator.cli.views import show
 
     run, progress = newest.run, newest.progress
     if sys.stderr.isatty():
         click.echo("\x1b[?25h", err=True)  # the live panel hides the cursor
     step = progress.titles[run.cursor] if progress else None
-    show.left(Left(run, step, newest.look, CLOCK.now(), journey=newest.journey), output)
+    view.left(Left(run, step, newest.look, CLOCK.now(), journey=newest.journey))
     sys.stdout.flush()
     sys.stderr.flush()
     return newest.journey.exits[run.state]
 
 
-def detach(memory: Store, run: Run, output: str) -> int:
+def detach(memory: Store, run: Run, view: View) -> int:
     """Start a process of its own that carries the run out, wait until it holds the run, and say how to watch it."""
     from migrator.cli.diagnostics import log_file
-    from migrator.cli.views import show
 
     file = log_file(memory.file, run.id)
     command = [sys.executable, "-m", "migrator", "resume", str(run.id), "--store", str(memory.file)]
@@ -104,9 +101,9 @@ def detach(memory: Store, run: Run, output: str) -> int:
 
         raise MigratorError(
             f"The process for run {run.id} did not take it. Traffic stays as it is and nobody watches the run. "
-            f"What it said is in {file}; `migrator resume {run.id}` carries it out here."
+            f"Its log is {file}; `migrator resume {run.id}` carries it out here."
         )
-    show.detached(memory.run(run.id), holder, str(file), output)
+    view.detached(memory.run(run.id), holder, str(file))
     return 0
 
 

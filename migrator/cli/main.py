@@ -9,7 +9,8 @@ from typing import NoReturn
 
 import click
 
-from migrator.cli.options import OUTPUT
+from migrator.cli.options import VIEW
+from migrator.cli.views.view import HUMAN, JSON, View, chosen
 
 COMMANDS = {
     "plan": ("migrator.cli.commands.plan", "plan", "Look at the world and save a plan; changes nothing."),
@@ -58,9 +59,9 @@ class Lazy(click.Group):
         try:
             return super().invoke(ctx)
         except MigratorError as error:
-            from migrator.cli.views import failed
+            from migrator.cli.views.failure import of_error
 
-            failed.show(error, ctx.meta.get(OUTPUT, "human"))
+            (ctx.meta.get(VIEW) or chosen(HUMAN)).failure(of_error(error))
             ctx.exit(error.exit_code)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -85,25 +86,29 @@ def main() -> None:
     try:
         sys.exit(cli.main(standalone_mode=False))
     except click.exceptions.Abort:
-        _end("Not done: nothing was changed. `--yes` answers for a script.", 1, "not-done")
+        words = "Not done: nothing was changed. `--yes` answers for a script."
+        _end("not-done", words, 1, words)
     except click.ClickException as error:
         error.show()
-        _end("", error.exit_code, "usage-error", error.format_message())
+        _end("usage-error", error.format_message(), error.exit_code)
     except BrokenPipeError:  # `migrator events | head`: nobody reads on
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
     except Exception as error:  # noqa: BLE001 - the last line of defence: a defect of ours, told without a traceback
-        from migrator.cli.views import failed
+        from migrator.cli.views.failure import of_defect
 
-        _end(failed.defect(error), 1, "defect")
+        _asked_for().failure(of_defect(error))
+        sys.exit(1)
 
 
-def _end(words: str, code: int, kind: str, message: str = "") -> NoReturn:
-    """End with words on stderr and, where JSON was asked for, a value on stdout: no context of click's is left to tell."""
-    if words:
-        click.echo(words, err=True)
-    if "json" in (arg.removeprefix("--output=") for arg in sys.argv[1:]):
-        from migrator.cli.views import failed
+def _end(kind: str, message: str, code: int, words: str = "") -> NoReturn:
+    from migrator.cli.views.failure import Failure
 
-        click.echo(failed.wrapped({"kind": kind, "message": message or words, "exit_code": code, "findings": []}))
+    _asked_for().failure(Failure(kind, message, code, words))
     sys.exit(code)
+
+
+def _asked_for() -> View:
+    """Return the view that the command line names: no context of click's is left to tell."""
+    is_json = JSON in (word.removeprefix("--output=") for word in sys.argv[1:])
+    return chosen(JSON if is_json else HUMAN)

@@ -7,34 +7,41 @@ from typing import Any, TypeVar
 
 import click
 
+from migrator.cli.views.view import HUMAN, JSON, View, chosen
+
 F = TypeVar("F", bound=Callable[..., Any])
 
-OUTPUT = "migrator.output"
-"""Where a command's --output is remembered, for the message of an error."""
+VIEW = "migrator.view"
+"""Where a command's view is remembered, for the message of an error."""
 
 
-def _remember(ctx: click.Context, parameter: click.Parameter, output: str) -> str:
-    ctx.meta[OUTPUT] = output
-    return output
+def _choose(ctx: click.Context, parameter: click.Parameter, name: str) -> View:
+    view = chosen(name)
+    ctx.meta[VIEW] = view
+    return view
+
+
+output = click.option(
+    "--output",
+    "view",
+    type=click.Choice([HUMAN, JSON]),
+    default=HUMAN,
+    show_default=True,
+    is_eager=True,
+    callback=_choose,
+    help="For people, or exact and versioned for programs.",
+)
+"""Give a command its view, chosen once."""
 
 
 def shared(command: F) -> F:
     """Add --output and --store."""
-    command = click.option(
-        "--output",
-        type=click.Choice(["human", "json"]),
-        default="human",
-        show_default=True,
-        is_eager=True,
-        callback=_remember,
-        help="For people, or exact and versioned for programs.",
-    )(command)
     return click.option(
         "--store",
         metavar="PATH",
         envvar="MIGRATOR_STORE",
         help="The database of plans and runs [default: under the XDG state home].",
-    )(command)
+    )(output(command))
 
 
 def waivers(command: F) -> F:

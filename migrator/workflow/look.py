@@ -15,7 +15,7 @@ from migrator.domain.model.pod_targets import claimed, left_by
 from migrator.domain.model.refs import source_ref, target_ref
 from migrator.domain.model.runs import RequestKind, Run
 from migrator.domain.model.workload import Pod, Workload
-from migrator.domain.observation.nodes import Hosts, host_of
+from migrator.domain.observation.nodes import Hosts
 from migrator.domain.observation.sighting import (
     Clocks,
     Configs,
@@ -123,10 +123,9 @@ class Look:
         now = self._clock.monotonic()
         if self._known.hosts is not None and now - self._listed_at < LISTED_EVERY:
             return self._known.hosts
-        wanted = ",".join(f"{key}={value}" for key, value in self._plan.spec.target.node_selector)
-        found = self._readers.cluster.list_objects("v1", "Node", selector=wanted)
+        found = self._readers.cluster.hosts(self._plan.spec.target.node_selector)
         self._listed_at = now
-        return Hosts(tuple(sorted((host_of(node) for node in found), key=lambda host: host.name)))
+        return Hosts(found)
 
     def _followed(self, hosts: Hosts | None, past: JournalFacts) -> tuple[Backend, ...]:
         """Give what a follower calls its own besides the plan's backends: what it accounts for, and every node's doors."""

@@ -15,7 +15,7 @@ import yaml
 from migrator.adapters.cluster import connect
 from migrator.adapters.gateways import gateways
 from migrator.adapters.prober import HttpProber
-from migrator.adapters.witness import TcpWitness
+from migrator.adapters.witness.tcp import TcpWitness
 from migrator.domain.model.actions import ApplyObject, DeleteObject, PatchObject, PodRef, Tell, Word
 from migrator.domain.model.balancer import Side
 from migrator.domain.model.errors import Refused, Unreachable

@@ -9,11 +9,8 @@ from pathlib import Path
 from migrator.app.inspect import status as inspect
 from migrator.app.inspect.report import Report, report
 from migrator.app.run.control import Asked
-from migrator.cli.views import failed, show
-from migrator.cli.views.human import advice as plan_advice
-from migrator.cli.views.human import calibration, manifests
-from migrator.cli.views.human import roles as plan_access
-from migrator.cli.views.live import nodes, watching
+from migrator.cli.views.failure import of_error
+from migrator.cli.views.view import View
 from migrator.domain.model.actions import Register
 from migrator.domain.model.balancer import Weighted
 from migrator.domain.model.calibration import Calibration, HealthTimes, Timed, Way
@@ -26,9 +23,11 @@ from migrator.domain.model.runs import Request, RequestKind, Run, State
 from migrator.domain.model.samples import Rate, Ruling, Verdict
 from migrator.domain.model.spec import PortConflict
 from migrator.domain.observation.snapshot import Snapshot
-from migrator.domain.planning.checks.advice import Advice
+from migrator.domain.planning.advice import Advice
 from migrator.domain.planning.plan import Plan
 from migrator.domain.planning.port_conflicts import WayOut
+from migrator.lab.world.lifecycle import Ending
+from migrator.lab.world.record import Part, Process, Record
 from migrator.store import Event, PlanSummary
 from migrator.workflow.progress import Progress
 from tests.app.inspect.test_interruptions import killed
@@ -69,10 +68,19 @@ class World:
     events: list[Event]
     listed: list[inspect.Listed]
     plans: list[PlanSummary]
+    lab: Record
 
 
 def world(folder: Path) -> World:
     """Give it, from a store in `folder`."""
+    lab = Record(
+        "127.77",
+        "up",
+        Process(1, 1),
+        str(folder / "kubeconfig"),
+        {"api": "http://127.77.0.1:6443"},
+        (Part("api", Process(1, 1), "api.log"),),
+    )
     with stored(folder) as (store, clock):
         shares = report(store, walked(store, clock)).shares
         run = killed(store, clock, make_plan("e1"))
@@ -81,7 +89,7 @@ def world(folder: Path) -> World:
         status = replace(inspect.status(store, run), look=LOOK, pending=(asked,))
         read = replace(report(store, run), shares=shares, cut={"side": "old", "connections": 3}, waived=(FINDING,))
         left, events = inspect.where(store, run), store.events(run.id)
-        return World(plan, run, status, left, read, events, inspect.listed(store), store.plans())
+        return World(plan, run, status, left, read, events, inspect.listed(store), store.plans(), lab)
 
 
 def following(world: World) -> Progress:
@@ -95,24 +103,38 @@ def planned() -> Plan:
     return replace(made(CANARY), findings=(FINDING,), changes=(CHANGE,))
 
 
-SHOWN: dict[str, Callable[[World, str], object]] = {
-    "plan": lambda w, output: show.plan(planned(), output, ways=(WAY,)),
-    "verify": lambda w, output: show.findings((FINDING,), (Waiver(FINDING.code, "known"),), output),
-    "status": lambda w, output: show.status(w.status, output),
-    "status --watch": lambda w, output: watching._Blocks(output)(w.status),
-    "list": lambda w, output: show.runs(w.listed, w.plans, output),
-    "events": lambda w, output: show.events(w.run, w.events, output),
-    "events --follow": lambda w, output: show.event(w.events[0], output),
-    "report": lambda w, output: show.report(w.report, output),
-    "pause": lambda w, output: show.asked(Asked(w.run, RequestKind.PAUSE, HOLDER), output),
-    "cancel": lambda w, output: show.ended(w.run, output),
-    "run --detach": lambda w, output: show.detached(w.run, HOLDER, "/var/log/run.log", output),
-    "run": lambda w, output: show.left(w.left, output),
-    "follow": lambda w, output: nodes.to_stdout(output)(following(w)),
-    "manifests": lambda w, output: manifests.show(w.run, w.plan, output),
-    "rbac": lambda w, output: plan_access.show(({"kind": "Role"},), {"version": "2.0"}, "tencent", output),
-    "advise": lambda w, output: plan_advice.show((ADVICE,), output),
-    "calibrate": lambda w, output: calibration.show(CALIBRATION, True, output),
-    "error": lambda w, output: failed.show(LeaseHeld("Run 1 is carried out by ann. Nothing was changed."), output),
+SHOWN: dict[str, Callable[[World, View], object]] = {
+    "plan": lambda w, view: view.plan(planned(), (WAY,)),
+    "verify": lambda w, view: view.findings((FINDING,), (Waiver(FINDING.code, "known"),)),
+    "status": lambda w, view: view.status(w.status),
+    "status --watch": lambda w, view: watched(w, view),
+    "list": lambda w, view: view.runs(w.listed, w.plans),
+    "events": lambda w, view: view.events(w.run, w.events),
+    "events --follow": lambda w, view: view.event(w.events[0]),
+    "report": lambda w, view: view.report(w.report),
+    "pause": lambda w, view: view.asked(Asked(w.run, RequestKind.PAUSE, HOLDER)),
+    "cancel": lambda w, view: view.ended(w.run),
+    "run --detach": lambda w, view: view.detached(w.run, HOLDER, "/var/log/run.log"),
+    "run": lambda w, view: view.left(w.left),
+    "follow": lambda w, view: followed(w, view),
+    "manifests": lambda w, view: view.manifests(w.run, ({"kind": "Deployment"},), w.plan.changes),
+    "rbac": lambda w, view: view.roles(({"kind": "Role"},), {"version": "2.0"}, "tencent", "docs/tencent.md"),
+    "advise": lambda w, view: view.advice((ADVICE,)),
+    "calibrate": lambda w, view: view.calibration(CALIBRATION, True),
+    "error": lambda w, view: view.failure(of_error(LeaseHeld("Run 1 is carried out by ann. Nothing was changed."))),
+    "lab status": lambda w, view: view.lab(w.lab),
+    "lab down": lambda w, view: view.lab_ended(Path("build/lab"), Ending(9, 1)),
 }
 """Whatever commands show, by the command: each can be shown for people and as JSON."""
+
+
+def watched(world: World, view: View) -> None:
+    """Show one look of somebody who watches."""
+    with view.watching() as show:
+        show(world.status)
+
+
+def followed(world: World, view: View) -> None:
+    """Show one turn of a run that looks after nodes."""
+    with view.live(replace(world.plan, way="follow")) as tell:
+        tell(following(world))

@@ -215,7 +215,7 @@ def test_nothing_moves_before_somebody_says_yes(keys: Terminal, process: Process
     done = keys.call("calibrate", file, *own(balancer, a, b))
 
     assert done.exit_code == 1
-    assert "given back whatever happens" in done.output
+    assert "restored whatever happens" in done.output
     assert [row for event in balancer.log("call")[before:] for row in _written(event)] == []
 
 

@@ -6,15 +6,17 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
-import click
 import pytest
+from rich.console import Console
 
-from migrator.app.inspect.status import status, where
-from migrator.cli.views import show
-from migrator.cli.views.live.nodes import Nodes, left_alone, standing, to_stdout
+from migrator.app.inspect.status import Status, status, where
+from migrator.cli.views.human import nodes as words_of
+from migrator.cli.views.human.status import drawn
+from migrator.cli.views.live.nodes import Nodes
+from migrator.cli.views.view import HUMAN, JSON, chosen
 from migrator.domain.model.actions import Register
 from migrator.domain.model.balancer import Backend, Weighted
-from migrator.domain.model.decisions import Do, Wait
+from migrator.domain.model.decisions import Do, Settle, Wait
 from migrator.domain.model.runs import RequestKind, Run, State
 from migrator.domain.observation.snapshot import Snapshot
 from migrator.domain.turn.journeys import FOLLOW, FORWARD, Journey
@@ -53,7 +55,12 @@ def going(store: Store, to: State, *troubles: str) -> Run:
     return run
 
 
-def progress(run: Run, decision: Do | Wait, words: str) -> Progress:
+def plain(found: Status) -> str:
+    """Give the lines of a status without colours."""
+    return "\n".join(line.plain for line in drawn(found, Console(width=200)))
+
+
+def progress(run: Run, decision: Do | Settle | Wait, words: str) -> Progress:
     return Progress(run, ("Follow nodes",), decision, None, words)
 
 
@@ -97,7 +104,7 @@ def test_status_says_what_a_person_should_know_and_that_nobody_looks_after_the_n
     assert "1 backend with weight on the balancer" in said
     assert "! n-2 is cordoned and keeps its traffic" in said
     assert "NOBODY LOOKS AFTER THE NODES" in said
-    assert "`migrator follow 2` goes on" in said
+    assert "you can: migrator follow 2" in said
     assert (value["step"], value["troubles"]) == ("Follow nodes", ["n-2 is cordoned and keeps its traffic"])
 
 
@@ -106,20 +113,20 @@ def test_a_paused_one_that_somebody_carries_out_can_be_resumed(store_file: Path,
         going(store, State.PAUSED)
         store.ask_run(2, RequestKind.RESUME, "ann", "again")
         lease = store.acquire(2, HOLDER)
-        said = standing(status(store, store.run(2)))
+        said = plain(status(store, store.run(2)))
         lease.release()
 
     assert "why: pause by ann" in said
-    assert "asked: resume by ann (again), not yet obeyed" in said
+    assert "requested: resume by ann (again), not applied yet" in said
     assert f"carried out by {HOLDER}" in said
     assert "you can: migrator resume 2" in said
 
 
 def test_one_that_has_never_begun_has_little_to_say(store_file: Path, made: Follower) -> None:
     with Store.open(store_file, made.world.clock) as store:
-        said = standing(status(store, store.run(2)))
+        said = plain(status(store, store.run(2)))
 
-    assert click.unstyle(said).splitlines()[0] == "Run 2 (edge-nodes)  planned"
+    assert said.splitlines()[0] == "Run 2 (edge-nodes)  planned"
     assert "backend" not in said
 
 
@@ -129,21 +136,22 @@ def test_the_last_line_says_that_nobody_looks_after_the_nodes_now(
     with Store.open(store_file, made.world.clock) as store:
         going(store, State.RUNNING)
         left = where(store, store.run(2))
-    show.left(left, "human")
-    show.left(left, "json")
-    human, line = capsys.readouterr().out.splitlines()
+    chosen(HUMAN).left(left)
+    chosen(JSON).left(left)
+    *lines, line = capsys.readouterr().out.splitlines()
+    human = " ".join(lines)
 
-    assert human == left_alone(left)
+    assert human == words_of.left(left)
     assert human.startswith("Left run 2 (edge-nodes) running. NOBODY LOOKS AFTER THE NODES NOW")
     assert json.loads(line)["run"]["state"] == "running"
-    assert "read back before anything else" in left_alone(replace(left, open_write=True))
+    assert "will be read back first" in words_of.left(replace(left, open_write=True))
 
 
 def test_a_completed_run_ends_with_the_command_that_comes_next(
     terminal: Terminal, store_file: Path, made: Follower, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with Store.open(store_file, made.world.clock) as store:
-        show.left(where(store, store.run(1)), "human")
+        chosen(HUMAN).left(where(store, store.run(1)))
 
     assert "Now keep `migrator follow 1` running" in capsys.readouterr().out
     assert "`migrator follow 1` looks after the nodes" in " ".join(terminal.call("report", "1").output.split())
@@ -164,13 +172,13 @@ def test_a_follower_that_was_told_to_leave_exits_with_0(state: State, journey: J
 
 def test_a_line_is_said_when_something_changes_and_now_and_then_to_show_a_pulse(made: Follower) -> None:
     said: list[str] = []
-    moments = iter([0.0, 1.0, 2.0, 3.0, 4.0, 700.0])
-    tell = Nodes(lambda _progress, words: said.append(words), lambda: next(moments))
+    moments = iter([0.0, 1.0, 3.0, 4.0, 700.0])
+    tell = Nodes(lambda turn: said.append(turn.words), lambda: next(moments))
     run = made.migrated
     for decision, words in (
         (Wait("x"), "n-2 leaves: 5 connections left"),
         (Wait("x"), "n-2 leaves: 4 connections left"),
-        (Wait("x"), "read back"),
+        (Settle(1), "read back"),
         (Do(Register(()), "x"), "raise 10.1.0.4"),
         (Do(Register(()), "x"), "raise 10.1.0.5"),
         (Do(Register(()), "x"), "raise 10.1.0.5"),
@@ -181,8 +189,9 @@ def test_a_line_is_said_when_something_changes_and_now_and_then_to_show_a_pulse(
 
 
 def test_programs_get_a_json_value_on_each_line(made: Follower, capsys: pytest.CaptureFixture[str]) -> None:
-    to_stdout("json")(progress(made.migrated, Do(Register(()), "x"), "register 10.1.0.4 at weight 0"))
-    to_stdout("human")(progress(made.migrated, Do(Register(()), "x"), "register 10.1.0.4 at weight 0"))
+    for output in (JSON, HUMAN):
+        with chosen(output).live(made.plan) as tell:
+            tell(progress(made.migrated, Do(Register(()), "x"), "register 10.1.0.4 at weight 0"))
     line, human = capsys.readouterr().out.splitlines()
     value = json.loads(line)
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from migrator.cli.views.view import JSON, chosen
 from tests.cli.samples import SHOWN, World, world
 
 RECORD = Path(__file__).with_name("json_keys.json")
@@ -60,7 +61,7 @@ def recorded() -> dict[str, list[str]]:
 
 @pytest.mark.parametrize("command", SHOWN)
 def test_the_json_of_a_command_loses_no_key(command: str, shown: World, capsys: pytest.CaptureFixture[str]) -> None:
-    SHOWN[command](shown, "json")
+    SHOWN[command](shown, chosen(JSON))
     now = keys(json.loads(capsys.readouterr().out))
 
     assert set(recorded()[command]) - now == set()
@@ -77,7 +78,7 @@ def record() -> None:
         told = world(Path(folder))
         for command, show in SHOWN.items():
             with contextlib.redirect_stdout(io.StringIO()) as out, contextlib.redirect_stderr(io.StringIO()):
-                show(told, "json")
+                show(told, chosen(JSON))
             found[command] = sorted(keys(json.loads(out.getvalue())))
     RECORD.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
 

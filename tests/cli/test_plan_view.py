@@ -10,12 +10,11 @@ import pytest
 from rich.console import Console
 from rich.text import Text
 
-from migrator.cli.views import plan_text
-from migrator.cli.views.human.plan import gantt as plan_gantt
-from migrator.cli.views.human.plan import page as view
-from migrator.cli.views.human.plan import weights as plan_weights
-from migrator.cli.views.human.wrap import wrapped
-from migrator.cli.views.json import values as data
+from migrator.cli.views.human.plan import gantt, page, weights
+from migrator.cli.views.json.plan import plan as as_json
+from migrator.cli.views.json.plan import ways as ways_as_json
+from migrator.cli.views.plan_diff import diff
+from migrator.cli.views.wrap import wrapped
 from migrator.domain.model.findings import Finding, Severity, Waiver
 from migrator.domain.planning.timeline import timeline
 from tests.domain.planning.timeline.test_timeline import CANARY, made
@@ -29,7 +28,7 @@ def text(monkeypatch, capsys):
     monkeypatch.setenv("COLUMNS", "80")
 
     def shown(found):
-        view.show(found)
+        page.show(found)
         return capsys.readouterr().out
 
     return shown
@@ -64,7 +63,7 @@ def test_a_blocked_plan_says_what_to_mend_and_names_no_run(text):
 
     shown = text(found)
 
-    assert "1 findings block: this plan cannot be run" in shown
+    assert "1 finding blocks: this plan cannot be run" in shown
     assert "a.b" in shown
     assert "migrator run" not in shown
 
@@ -81,7 +80,7 @@ def test_a_plan_back_says_how_many_pods_return_and_what_waits_for_the_end(text):
     assert 'at the very end: {"spec": {"selector": {"version": null}}}' in shown
     assert "new l-1/pod 2:8080" in shown
     assert "plan --reverse" not in shown
-    assert data.plan(found)["reverses"] == 7
+    assert as_json(found)["reverses"] == 7
 
 
 def test_a_plan_forward_says_how_to_come_back_from_its_end(text):
@@ -102,14 +101,14 @@ def test_bars_fit_80_columns_and_never_leave_them():
         timeline(made(CANARY)),
         timeline(made(replace(CANARY, cleanup=replace(CANARY.cleanup, keep_old=86400.0)))),
     ):
-        lines = [line.plain for line in plan_gantt.lines(width)]
+        lines = [line.plain for line in gantt.lines(width)]
 
         assert max(map(len, lines)) <= 80
         assert len([line for line in lines if "point of no return" in line]) == 1
 
 
 def test_without_unicode_the_bars_are_ascii():
-    lines = plan_gantt.lines(timeline(made(CANARY)), unicode=False)
+    lines = gantt.lines(timeline(made(CANARY)), unicode=False)
 
     assert all(line.plain.isascii() for line in lines)
 
@@ -117,36 +116,29 @@ def test_without_unicode_the_bars_are_ascii():
 def test_the_json_has_the_same_values():
     found = clear(made(CANARY))
 
-    value = data.plan(found)
+    value = as_json(found)
 
     times = timeline(found)
     assert [row["step"] for row in value["timeline"]] == texts(span.title for span in times.spans)
     assert value["point_of_no_return"] == "Retire"
     assert value["next"] == f"migrator run {found.id}"
     assert value["expected_seconds"] == pytest.approx(times.expected, abs=0.1)
-    assert value["diff"] == plan_text.diff(found)
+    assert value["diff"] == diff(found)
 
 
 def test_every_key_of_the_json_is_documented():
     docs = (Path(__file__).parents[2] / "docs/json.md").read_text(encoding="utf-8")
     keys = docs.partition("**plan keys**")[2].partition("**run keys**")[0]
 
-    assert [key for key in data.plan(made(CANARY)) if f"`{key}`" not in keys] == []
+    assert [key for key in (*as_json(made(CANARY)), "ways_out") if f"`{key}`" not in keys] == []
+    assert ways_as_json(()) == []
 
 
 def test_the_table_of_weights_has_a_column_per_share():
-    lines = [line.plain for line in plan_weights.lines(made(CANARY))]
+    lines = [line.plain for line in weights.lines(made(CANARY))]
 
     assert lines[0].split()[-6:] == ["10", "%", "50", "%", "100", "%"]
     assert all(len(line) <= 80 for line in lines)
-
-
-@pytest.mark.parametrize(
-    ("seconds", "words"),
-    [(0, "0s"), (59.4, "59s"), (60, "1m"), (90, "1m30s"), (3600, "1h"), (3900, "1h05m"), (90000, "25h")],
-)
-def test_durations_are_said_as_people_say_them(seconds, words):
-    assert plan_text.duration(seconds) == words
 
 
 def test_wrapped_lines_leave_no_blanks_behind():
@@ -175,7 +167,7 @@ def test_the_verdict_stands_last_and_a_waived_finding_is_called_waived(text):
 def test_what_is_shown_before_the_question_is_short_and_says_what_a_yes_means(capsys):
     found = clear(made(CANARY))
 
-    view.brief(found)
+    page.brief(found)
     shown = capsys.readouterr().out
 
     assert len(shown.splitlines()) < 10

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from migrator.domain.planning.cloud_policies import CLOUDS
+from migrator.adapters.balancers import profile_of
 from tests.cli.world import Terminal
 
 PLANS = Path(__file__).parents[2] / "plans"
@@ -30,7 +30,10 @@ def test_the_roles_can_be_piped_to_kubectl_and_the_policy_stands_in_a_comment(
         "ClusterRole",
         "ClusterRoleBinding",
     }
-    assert all(action in json.dumps(policy) for action in (*CLOUDS[provider].reads, *CLOUDS[provider].writes))
+    rights = profile_of(provider).rights
+    assert rights
+    assert all(action in json.dumps(policy) for action in (*rights.reads, *rights.writes))
+    assert f"# {profile_of(provider).page} says more of provider {provider}." in said
 
 
 def test_programs_get_the_same_as_a_value(terminal: Terminal) -> None:
@@ -38,6 +41,7 @@ def test_programs_get_the_same_as_a_value(terminal: Terminal) -> None:
     rules = [rule for role in found["roles"] if role["kind"] == "Role" for rule in role["rules"]]
 
     assert found["cloud_policy"]["Version"] == "1"
+    assert found["page"] == "docs/aliyun.md"
     assert {"apiGroups": [""], "resources": ["configmaps"], "verbs": ["get"]} in rules  # Istio's mesh configuration
 
 

@@ -10,6 +10,7 @@ import itertools
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
+from migrator.adapters.cluster.hosts import host_of
 from migrator.adapters.cluster.pods import pod_of
 from migrator.adapters.cluster.workloads import left_behind, owned, selector_of, workload_of
 from migrator.domain.model.actions import ApplyObject, DeleteObject, Op, PatchObject
@@ -31,6 +32,7 @@ from migrator.domain.model.manifests import (
     uid_of,
 )
 from migrator.domain.model.workload import Workload
+from migrator.domain.observation.nodes import Host
 from tests.fakes.clock import FakeClock
 from tests.fakes.controllers import Controller
 from tests.fakes.orders import Orders
@@ -112,6 +114,12 @@ class FakeCluster:
             wanted = ",".join(f"{key}={value}" for key, value in selector)
             found = self._all("v1", "Node", "", wanted)
             return tuple(sorted(Node(_name(node), text(node, "status", "addresses", 0, "address")) for node in found))
+
+    def hosts(self, selector: Sequence[tuple[str, str]]) -> tuple[Host, ...]:
+        """Give the nodes with these labels as they are now, by name."""
+        with self.orders.obeyed("hosts"):
+            wanted = ",".join(f"{key}={value}" for key, value in selector)
+            return tuple(sorted(map(host_of, self._all("v1", "Node", "", wanted)), key=lambda host: host.name))
 
     def allowed(self, verb: str, api_version: str, kind: str, namespace: str) -> bool:
         """Say yes, unless (verb, kind) is in `denied`."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+from migrator.adapters.balancers import clouds, profile_of
 from migrator.app.plan.digest import digest
 from migrator.domain.model.actions import DeleteObject, Op, Word
 from migrator.domain.model.balancer import Backend, Capabilities, Side
@@ -188,6 +189,7 @@ class FakeWorld:
     # --- plans ---------------------------------------------------------------------------------------------------
     def look(self, spec: Spec = SPEC) -> Look:
         """Look as planning does."""
+        balancer = self.readers.balancer
         nodes = self.cluster.nodes(spec.target.node_selector)
         kinds = {"Service": "v1", "Pod": "v1", "Node": "v1", "HorizontalPodAutoscaler": "autoscaling/v2"}
         listed: list[tuple[str, tuple[Json, ...]]] = [
@@ -199,9 +201,11 @@ class FakeWorld:
             self.cluster.workload(target_ref(spec)),
             nodes,
             tuple(listed),
-            self.balancer.targets(),
-            self.balancer.capabilities(),
-            self.balancer.findings(),
+            balancer.targets(),
+            balancer.capabilities(),
+            balancer.findings(),
+            driver=profile_of(spec.balancer.provider),
+            clouds=clouds(),
         )
 
     def plan(self, spec: Spec = SPEC) -> Plan:

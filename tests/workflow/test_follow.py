@@ -156,7 +156,7 @@ def test_a_write_that_the_vendor_fails_is_tried_again_after_a_while(follower: Ma
     assert (intents[1] - intents[0]).total_seconds() >= 10.0
 
 
-@pytest.mark.parametrize("what", ["list_objects", "targets"])
+@pytest.mark.parametrize("what", ["hosts", "targets"])
 @pytest.mark.parametrize("error", [Unreachable("no answer"), Refused("403 Forbidden")], ids=["silent", "refused"])
 def test_while_somebody_cannot_be_asked_nothing_is_done_and_afterwards_it_goes_on(
     follower: Make, what: str, error: Exception

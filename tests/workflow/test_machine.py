@@ -8,8 +8,7 @@ import pytest
 
 from migrator.domain.model.errors import IllegalMove
 from migrator.domain.model.runs import ENDS, EXIT_BY_STATE, Heading, Move, State
-from migrator.workflow.machine import MACHINE, moved
-from tests.words import refused
+from migrator.workflow.machine import MACHINE, MAKES, Command, allowed, commands, moved
 
 R, P, W, H = State.RUNNING, State.PAUSED, State.WAITING, State.HALTED
 F, B = Heading.FORWARD, Heading.BACK
@@ -36,7 +35,7 @@ def test_each_move_does_what_the_table_says_or_is_refused(state: State, heading:
     expected = LEGAL.get((state, heading, move))
 
     if expected is None:
-        with refused(IllegalMove, "run.illegal-move", state=state, heading=heading, move=move):
+        with pytest.raises(IllegalMove, match="Nothing was changed"):
             moved(state, heading, move)
     else:
         assert moved(state, heading, move) == expected
@@ -54,3 +53,29 @@ def test_no_state_can_be_jumped_to(state: State) -> None:
 
 def test_every_state_has_an_exit_code() -> None:
     assert set(EXIT_BY_STATE) == set(State)
+
+
+EVERY_PLACE = [pytest.param(*place, id=" ".join(place)) for place in itertools.product(State, Heading)]
+
+
+@pytest.mark.parametrize(("state", "heading"), EVERY_PLACE)
+def test_the_allowed_moves_are_those_that_are_not_refused(state: State, heading: Heading) -> None:
+    assert allowed(state, heading) == {move for s, h, move in LEGAL if (s, h) == (state, heading)}
+
+
+@pytest.mark.parametrize("watched", [True, False], ids=["watched", "nobody watches"])
+@pytest.mark.parametrize(("state", "heading"), EVERY_PLACE)
+def test_a_command_is_offered_when_its_move_is_allowed(state: State, heading: Heading, watched: bool) -> None:
+    typed = commands(state, heading, watched)
+    possible = {command for command, move in MAKES.items() if (state, heading, move) in LEGAL}
+    if watched:
+        expected = possible - {Command.CANCEL}
+    else:
+        expected = possible - {Command.PAUSE} | ({Command.RESUME} if state not in ENDS else set())
+
+    assert set(typed) == expected
+    assert len(set(typed)) == len(typed)
+
+
+def test_every_command_makes_a_move() -> None:
+    assert set(MAKES) == set(Command)

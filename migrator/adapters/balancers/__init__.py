@@ -1,21 +1,42 @@
 """Balancer drivers, by provider. Which one it is is decided here, and nowhere else; drivers hold no ordering rule.
 
-A driver is imported when it is asked for, so that nobody loads the libraries of another cloud.
+To add a driver, write its package and add a line to DRIVERS. A driver is imported when it is asked for, so that nobody loads
+the libraries of another cloud.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from difflib import get_close_matches
-from typing import Protocol
+from importlib import import_module
 
+from migrator.adapters.balancers.codes import EVERY_DRIVER
+from migrator.adapters.balancers.registration import Driver
+from migrator.domain.model.balancer_profile import UNDECLARED, BalancerProfile, Cloud
+from migrator.domain.model.codes import CODES, unknown
 from migrator.domain.model.errors import UsageError
 from migrator.domain.model.spec import BalancerSpec
 from migrator.domain.ports.outside import BalancerReader, BalancerWriter
 
+DRIVERS: dict[str, str] = {
+    "tencent": "migrator.adapters.balancers.tencent",
+    "tke": "migrator.adapters.balancers.tke",
+    "aliyun-clb": "migrator.adapters.balancers.aliyun_clb",
+    "aliyun-nlb": "migrator.adapters.balancers.aliyun_nlb",
+    "aws": "migrator.adapters.balancers.aws",
+    "haproxy": "migrator.adapters.balancers.haproxy",
+    "ipvs": "migrator.adapters.balancers.ipvs",
+    "exec": "migrator.adapters.balancers.exec",
+}
+"""The package of each provider's driver; it has a `Driver` called DRIVER."""
 
-class Driver(BalancerReader, BalancerWriter, Protocol):
-    """Both ports of one balancer in one object."""
+
+def driver_of(provider: str) -> Driver:
+    """Give a provider's driver. UsageError: there is none. TypeError: its package is only half a driver."""
+    require_known(provider)
+    found: object = getattr(import_module(DRIVERS[provider]), "DRIVER", None)
+    if not isinstance(found, Driver) or found.profile.provider != provider:
+        raise TypeError(f"{DRIVERS[provider]} has no DRIVER for provider {provider!r}")
+    return found
 
 
 def balancer(spec: BalancerSpec) -> tuple[BalancerReader, BalancerWriter]:
@@ -23,78 +44,39 @@ def balancer(spec: BalancerSpec) -> tuple[BalancerReader, BalancerWriter]:
 
     UsageError for a provider without a driver, or for options that its driver does not take.
     """
-    require_known(spec.provider)
-    driver = PROVIDERS[spec.provider](spec)
-    return driver, driver
+    ports = driver_of(spec.provider).connect(spec)
+    return ports, ports
 
 
 def require_known(provider: str) -> None:
     """Raise UsageError for a provider without a driver, with the one that was probably meant. Nobody is asked."""
-    if provider in PROVIDERS:
+    if provider in DRIVERS:
         return
-    near = get_close_matches(provider, PROVIDERS, 1)
+    near = get_close_matches(provider, DRIVERS, 1)
     raise UsageError(
         f"There is no driver for balancer provider {provider!r}. Nothing was changed. "
         + (f"Did you mean {near[0]}? " if near else "")
-        + f"Known providers: {', '.join(PROVIDERS)}."
+        + f"Known providers: {', '.join(DRIVERS)}."
     )
 
 
-def _tencent(spec: BalancerSpec) -> Driver:
-    from migrator.adapters.balancers.tencent import tencent
-
-    return tencent(spec)
-
-
-def _tke(spec: BalancerSpec) -> Driver:
-    from migrator.adapters.balancers.tke import tke
-
-    return tke(spec)
+def profile_of(provider: str) -> BalancerProfile:
+    """Give what a provider's driver declares; for a provider without a driver nothing is declared."""
+    return driver_of(provider).profile if provider in DRIVERS else UNDECLARED
 
 
-def _haproxy(spec: BalancerSpec) -> Driver:
-    from migrator.adapters.balancers.haproxy import haproxy
-
-    return haproxy(spec)
-
-
-def _exec(spec: BalancerSpec) -> Driver:
-    from migrator.adapters.balancers.exec import command
-
-    return command(spec)
+def clouds() -> tuple[Cloud, ...]:
+    """Give what all drivers declare of their clouds, each cloud once: a plan's cluster may be of another cloud than its
+    balancer."""
+    declared = (profile_of(provider).cloud for provider in DRIVERS)
+    return tuple(dict.fromkeys(cloud for cloud in declared if cloud))
 
 
-def _ipvs(spec: BalancerSpec) -> Driver:
-    from migrator.adapters.balancers.ipvs import ipvs
-
-    return ipvs(spec)
-
-
-def _aliyun_clb(spec: BalancerSpec) -> Driver:
-    from migrator.adapters.balancers.aliyun_clb import aliyun_clb
-
-    return aliyun_clb(spec)
-
-
-def _aliyun_nlb(spec: BalancerSpec) -> Driver:
-    from migrator.adapters.balancers.aliyun_nlb import aliyun_nlb
-
-    return aliyun_nlb(spec)
-
-
-def _aws(spec: BalancerSpec) -> Driver:
-    from migrator.adapters.balancers.aws import aws
-
-    return aws(spec)
-
-
-PROVIDERS: dict[str, Callable[[BalancerSpec], Driver]] = {
-    "tencent": _tencent,
-    "tke": _tke,
-    "aliyun-clb": _aliyun_clb,
-    "aliyun-nlb": _aliyun_nlb,
-    "aws": _aws,
-    "haproxy": _haproxy,
-    "ipvs": _ipvs,
-    "exec": _exec,
-}
+def unknown_code(code: str, provider: str) -> str:
+    """Say why a finding's code cannot be waived in a plan for this provider; "" for a code that some finding has."""
+    if code in CODES:
+        return ""
+    of_drivers = dict(EVERY_DRIVER)
+    for name in DRIVERS:
+        of_drivers.update(profile_of(name).codes)
+    return unknown(code, of_drivers, profile_of(provider).own_codes)

@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from migrator.domain.model.balancer_profile import CloudRights
 from migrator.domain.model.findings import Finding, Severity
-from migrator.domain.planning.cloud_policies import writes_of
 
 
 class Verdict(StrEnum):
@@ -30,9 +30,9 @@ class Tried:
     words: str = ""
 
 
-def untried(provider: str) -> tuple[Tried, ...]:
-    """Give every write of a provider as unknown: its API has no dry run."""
-    return tuple(Tried(action, Verdict.UNKNOWN, "the API has no dry run") for action in writes_of(provider))
+def untried(rights: CloudRights) -> tuple[Tried, ...]:
+    """Give every write of a driver as unknown: its API has no dry run."""
+    return tuple(Tried(action, Verdict.UNKNOWN, "the API has no dry run") for action in rights.writes)
 
 
 def of_permissions(balancer: str, tried: Iterable[Tried]) -> tuple[Finding, ...]:

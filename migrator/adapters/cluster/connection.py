@@ -57,7 +57,7 @@ class Connection:
         headers = {"Accept": "application/json", **self.credentials()}
         if body is not None:
             headers["Content-Type"] = content_type
-        with in_our_words(self.server, asked):
+        with in_our_words(self.server, method, path):
             answer = self._client.call_api(
                 method, url, headers, body, _request_timeout=(min(CONNECT_SECONDS, self._seconds), self._seconds)
             )

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 from migrator.adapters.cluster.connection import Connection, objects_of
+from migrator.adapters.cluster.hosts import host_of, internal_ip
 from migrator.adapters.cluster.pods import pod_of, unwell
 from migrator.adapters.cluster.resources import Resource, Resources
 from migrator.adapters.cluster.words import Missing
@@ -13,8 +14,9 @@ from migrator.adapters.cluster.workloads import is_short, left_behind, owned, se
 from migrator.adapters.cluster.writer import APPLY, FIELD_MANAGER
 from migrator.domain.model.change import Node
 from migrator.domain.model.errors import Refused, Unreachable
-from migrator.domain.model.manifests import Json, Manifest, ObjectRef, items, ref_of, text, uid_of
+from migrator.domain.model.manifests import Json, Manifest, ObjectRef, ref_of, text, uid_of
 from migrator.domain.model.workload import Workload
+from migrator.domain.observation.nodes import Host
 
 PAGE = 500
 MOST_PAGES = 400
@@ -70,9 +72,12 @@ class KubeReader:
 
     def nodes(self, selector: Sequence[tuple[str, str]]) -> tuple[Node, ...]:
         """Give the nodes with these labels and their InternalIP, by name. A node without an InternalIP has address ""."""
-        wanted = ",".join(f"{key}={value}" for key, value in selector)
-        rows = self.list_objects("v1", "Node", selector=wanted)
-        return tuple(sorted(Node(text(row, "metadata", "name"), _internal_ip(row)) for row in rows))
+        rows = self._nodes(selector)
+        return tuple(sorted(Node(text(row, "metadata", "name"), internal_ip(row)) for row in rows))
+
+    def hosts(self, selector: Sequence[tuple[str, str]]) -> tuple[Host, ...]:
+        """Give the nodes with these labels as they are now, by name."""
+        return tuple(sorted((host_of(row) for row in self._nodes(selector)), key=lambda host: host.name))
 
     def allowed(self, verb: str, api_version: str, kind: str, namespace: str) -> bool:
         """Ask the server whether we may (SelfSubjectAccessReview); False for a kind that the server does not know.
@@ -137,12 +142,10 @@ class KubeReader:
             f"The list of {resource.plural} has more than {MOST_PAGES * PAGE} objects; it was not read to its end."
         )
 
+    def _nodes(self, selector: Sequence[tuple[str, str]]) -> list[Manifest]:
+        return self.list_objects("v1", "Node", selector=",".join(f"{key}={value}" for key, value in selector))
+
     def _warnings(self, namespace: str, about: str) -> list[Manifest]:
         events = self._resources.find("v1", "Event")
         wanted = {"fieldSelector": f"{about},type=Warning"}
         return self._list(events, namespace, wanted) if events else []
-
-
-def _internal_ip(node: Manifest) -> str:
-    rows = items(node, "status", "addresses")
-    return next((text(row, "address") for row in rows if text(row, "type") == "InternalIP"), "")

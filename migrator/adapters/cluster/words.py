@@ -25,17 +25,18 @@ class Conflict(Refused):
 
 
 @contextmanager
-def in_our_words(server: str, asked: str) -> Iterator[None]:
+def in_our_words(server: str, method: str, path: str) -> Iterator[None]:
     """Turn the client's exceptions into Unreachable, or Refused where the server's certificate is not trusted."""
     from kubernetes.client.exceptions import ApiException
     from urllib3 import exceptions as http
 
+    asked = f"{method} {path}"
     try:
         yield
     except http.NewConnectionError as error:  # nobody listens: a timeout by urllib3's tree, but nothing was sent
         raise Unreachable(f"{server} cannot be reached for {asked}: nobody accepts the connection.") from error
     except http.TimeoutError as error:
-        perhaps = "" if asked.startswith("GET ") else " It may or may not have been carried out."
+        perhaps = "" if method == "GET" else " It may or may not have been carried out."
         raise Unreachable(f"{server} did not answer {asked} in time.{perhaps}") from error
     except http.HTTPError as error:
         raise Unreachable(f"{server} cannot be reached for {asked}: {_plain(error)}.") from error

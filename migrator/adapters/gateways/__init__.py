@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from migrator.adapters.clock import SystemClock
-from migrator.adapters.gateways.admin import Admin, Doors
-from migrator.adapters.gateways.crowd import Crowd
+from migrator.adapters.gateways.admin import Admin, PodStreams
 from migrator.adapters.gateways.envoy import EnvoyReader, EnvoyWriter, Reads
-from migrator.adapters.gateways.quiet import QuietReader, QuietWriter
+from migrator.adapters.gateways.fan_out import FanOut
+from migrator.adapters.gateways.no_admin import NoAdminReader, NoAdminWriter
 from migrator.domain.model.actions import PodRef
 from migrator.domain.model.spec import GatewayKind, Spec
 from migrator.domain.ports.outside import Clock, GatewayReader, GatewayWriter
@@ -31,19 +31,21 @@ TELL_TO_GO: Mapping[GatewayKind, Telling] = {
     GatewayKind.NGINX: Telling.NONE,  # `quit` closes the listening sockets at once: there is no accept-while-draining
     GatewayKind.NONE: Telling.NONE,
 }
-_QUIET = {
+_NO_ADMIN = {
     GatewayKind.NGINX: "nginx has no admin port with counters and no signal that can be taken back",
     GatewayKind.NONE: "the plan says `gateway: {kind: none}`",
 }
 
 
-def gateways(spec: Spec, doors: Doors, clock: Clock | None = None) -> tuple[GatewayReader, GatewayWriter]:
-    """Give the ports to the gateways of `spec`. `doors` opens streams to pods (`connect(spec.cluster).ports`)."""
+def gateways(spec: Spec, streams: PodStreams, clock: Clock | None = None) -> tuple[GatewayReader, GatewayWriter]:
+    """Give the ports to the gateways of `spec`. `streams` opens streams to pods (`connect(spec.cluster).ports`)."""
     kind, clock = spec.gateway.kind, clock or SystemClock()
-    if kind in _QUIET:
-        return QuietReader(_QUIET[kind]), QuietWriter(_QUIET[kind])
-    crowd = Crowd()
-    admin = Admin(doors, spec.gateway.admin_port, belongs_to if kind is GatewayKind.ISTIO else may_belong_to, clock.now)
+    if kind in _NO_ADMIN:
+        return NoAdminReader(_NO_ADMIN[kind]), NoAdminWriter(_NO_ADMIN[kind])
+    fan_out = FanOut()
+    admin = Admin(
+        streams, spec.gateway.admin_port, belongs_to if kind is GatewayKind.ISTIO else may_belong_to, clock.now
+    )
     latency = spec.judge.latency
     wants = Reads(
         admin_port=spec.gateway.admin_port,
@@ -51,7 +53,7 @@ def gateways(spec: Spec, doors: Doors, clock: Clock | None = None) -> tuple[Gate
         ports=tuple((mapped.old, mapped.new) for mapped in spec.target.ports),
         istio=kind is GatewayKind.ISTIO,
     )
-    return EnvoyReader(admin, wants, clock, crowd), EnvoyWriter(admin, crowd)
+    return EnvoyReader(admin, wants, clock, fan_out), EnvoyWriter(admin, fan_out)
 
 
 def belongs_to(node_id: str, pod: PodRef) -> bool:

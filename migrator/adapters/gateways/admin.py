@@ -12,13 +12,15 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
 from migrator.adapters.cluster.tunnel import Stream
-from migrator.adapters.gateways.talk import Answer, Talk
 from migrator.domain.model.actions import PodRef
 from migrator.domain.model.errors import Refused, Unreachable
 from migrator.domain.model.manifests import Json, dig, text
+
+if TYPE_CHECKING:
+    from migrator.adapters.gateways.http_over_stream import Answer, HttpOverStream
 
 SECONDS = 5.0
 _TRIES = 4
@@ -27,7 +29,7 @@ _IDLE_SECONDS = 60.0
 _SAME_START_SECONDS = 3.0
 
 
-class Doors(Protocol):
+class PodStreams(Protocol):
     """Opens a stream to a port of a pod (`cluster.PodPorts`)."""
 
     def open(self, pod: PodRef, port: int, seconds: float) -> Stream:
@@ -48,9 +50,9 @@ class Process:
 
 @dataclass(slots=True)
 class _Line:
-    """A connection to one process, and since when nobody talks on it."""
+    """A connection to one process, and since when nobody asks on it."""
 
-    talk: Talk
+    http: HttpOverStream
     process: Process
     idle_since: float = 0.0
 
@@ -59,9 +61,9 @@ class Admin:
     """Questions to pods' admin ports. Several threads may ask; each has a connection to itself while it does."""
 
     def __init__(
-        self, doors: Doors, port: int, belongs: Callable[[str, PodRef], bool], now: Callable[[], datetime]
+        self, streams: PodStreams, port: int, belongs: Callable[[str, PodRef], bool], now: Callable[[], datetime]
     ) -> None:
-        self._doors, self._port, self._belongs, self._now = doors, port, belongs, now
+        self._streams, self._port, self._belongs, self._now = streams, port, belongs, now
         self._lock = threading.Lock()
         self._idle: dict[str, list[_Line]] = {}
         self._starts: dict[str, tuple[float, float]] = {}
@@ -84,9 +86,9 @@ class Admin:
 
     def _asked(self, pod: PodRef, line: _Line, method: str, target: str, seconds: float) -> tuple[Process, Answer]:
         try:
-            answer = line.talk.ask(method, target, seconds)
+            answer = line.http.ask(method, target, seconds)
         except OSError as error:
-            line.talk.close()
+            line.http.close()
             raise Unreachable(f"gateway {pod.name} did not answer {target.split('?')[0]}: {error}") from error
         self._keep(pod, line)
         return line.process, answer
@@ -102,42 +104,44 @@ class Admin:
             rows = self._idle.get(pod.uid, [])
             found = rows.pop() if rows else None
         for line in stale:
-            line.talk.close()
+            line.http.close()
         return found
 
     def _keep(self, pod: PodRef, line: _Line) -> None:
         line.idle_since = time.monotonic()
         with self._lock:
             rows = self._idle.setdefault(pod.uid, [])
-            if line.talk.usable and len(rows) < _IDLE_PER_POD:
+            if line.http.usable and len(rows) < _IDLE_PER_POD:
                 rows.append(line)
                 return
-        line.talk.close()
+        line.http.close()
 
     def _opened(self, pod: PodRef, seconds: float) -> _Line:
         """Open connections until the right process answers: a shared port gives a random one each time."""
+        from migrator.adapters.gateways.http_over_stream import HttpOverStream
+
         strangers: list[str] = []
         for _ in range(_TRIES):
-            talk = Talk(self._doors.open(pod, self._port, seconds))
+            http = HttpOverStream(self._streams.open(pod, self._port, seconds))
             try:
-                found = self._introduced(pod, talk, seconds)
+                process = self._introduced(pod, http, seconds)
             except OSError as error:
-                talk.close()
+                http.close()
                 raise Unreachable(f"gateway {pod.name} did not say who it is: {error}") from error
             except BaseException:
-                talk.close()
+                http.close()
                 raise
-            if self._belongs(found.node_id, pod):
-                return _Line(talk, found)
-            talk.close()
-            strangers.append(found.node_id)
+            if self._belongs(process.node_id, pod):
+                return _Line(http, process)
+            http.close()
+            strangers.append(process.node_id)
         raise Refused(
             f"Port {self._port} of pod {pod.name} on node {pod.node or pod.ip} is answered by another gateway "
             f"({strangers[-1]}): two processes share it. Nothing was asked of either. Give one another admin port."
         )
 
-    def _introduced(self, pod: PodRef, talk: Talk, seconds: float) -> Process:
-        answer = talk.ask("GET", "/server_info", seconds)
+    def _introduced(self, pod: PodRef, http: HttpOverStream, seconds: float) -> Process:
+        answer = http.ask("GET", "/server_info", seconds)
         if answer.status != 200:
             raise ConnectionError(f"/server_info answered {answer.status}")
         try:

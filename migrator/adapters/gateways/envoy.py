@@ -16,8 +16,8 @@ from migrator.adapters.cluster.words import Missing
 from migrator.adapters.gateways.admin import Admin
 from migrator.adapters.gateways.canonical import Canonical, Identity, canonical, digest
 from migrator.adapters.gateways.counters import ISTIO_TARGET, Counted, counted, counted_by_istio, stats_target
-from migrator.adapters.gateways.crowd import Crowd
 from migrator.adapters.gateways.difference import differing
+from migrator.adapters.gateways.fan_out import FanOut
 from migrator.domain.model.actions import Op, PodRef, Tell, Word
 from migrator.domain.model.balancer import Side
 from migrator.domain.model.errors import MigratorError, Refused, Unreachable
@@ -47,19 +47,19 @@ class Reads:
 class EnvoyReader:
     """What Envoys say of themselves. Raises Unreachable or Refused for single-pod questions; crowds never raise."""
 
-    def __init__(self, admin: Admin, wants: Reads, clock: Clock, crowd: Crowd) -> None:
-        self._admin, self._wants, self._clock, self._crowd = admin, wants, clock, crowd
+    def __init__(self, admin: Admin, wants: Reads, clock: Clock, fan_out: FanOut) -> None:
+        self._admin, self._wants, self._clock, self._fan_out = admin, wants, clock, fan_out
         self._first: dict[str, tuple[str, Counted]] = {}
 
     def readings(self, side: Side, pods: Sequence[PodRef]) -> tuple[list[Reading], list[tuple[str, str]]]:
         """Give a reading per gateway that answered, and (pod name, why) for those that did not."""
-        answers = self._crowd.ask(pods, lambda pod: self._reading(side, pod), _ROUND_SECONDS)
+        answers = self._fan_out.ask(pods, lambda pod: self._reading(side, pod), _ROUND_SECONDS)
         silent = [(pod.name, str(found)) for pod, found in answers if isinstance(found, MigratorError)]
         return [found for _, found in answers if isinstance(found, Reading)], silent
 
     def told(self, pods: Sequence[PodRef]) -> list[tuple[str, Word]]:
         """Give (pod uid, word) by each gateway's own `/ready`; one that cannot say, or still starts, is left out."""
-        answers = self._crowd.ask(pods, self._word, _ROUND_SECONDS)
+        answers = self._fan_out.ask(pods, self._word, _ROUND_SECONDS)
         return [(pod.uid, found) for pod, found in answers if isinstance(found, Word)]
 
     def parity(self, pod: PodRef, side: Side) -> Parity:
@@ -137,15 +137,15 @@ class EnvoyReader:
 class EnvoyWriter:
     """The reversible signal, pod by pod."""
 
-    def __init__(self, admin: Admin, crowd: Crowd) -> None:
-        self._admin, self._crowd = admin, crowd
+    def __init__(self, admin: Admin, fan_out: FanOut) -> None:
+        self._admin, self._fan_out = admin, fan_out
 
     def tell(self, action: Tell) -> Op:
         """Tell each pod; one that is gone is fine. All are told before anything is raised: Unreachable names those that
         could not be (perhaps they were), Refused when every one of those said no."""
         target = _TARGETS[action.word]
         log.info("gateways.tell side=%s word=%s pods=%d", action.side, action.word, len(action.pods))
-        answers = self._crowd.ask(action.pods, lambda pod: self._tell(pod, target), _ROUND_SECONDS)
+        answers = self._fan_out.ask(action.pods, lambda pod: self._tell(pod, target), _ROUND_SECONDS)
         failed = [(pod, error) for pod, error in answers if isinstance(error, MigratorError)]
         failed = [(pod, error) for pod, error in failed if not isinstance(error, Missing)]
         if failed:

@@ -8,11 +8,11 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from migrator.adapters.balancers import unknown_code
 from migrator.adapters.planfile import schema
 from migrator.adapters.planfile.lines import Composed, Fault, compose
 from migrator.adapters.planfile.words import explained
 from migrator.domain.model import spec as domain
-from migrator.domain.model.codes import unknown
 from migrator.domain.model.errors import PlanFileInvalid, UsageError
 from migrator.domain.model.findings import Finding, Severity, Waiver
 
@@ -50,7 +50,7 @@ def _unknown_codes(name: str, composed: Composed, spec: schema.PlanSpec) -> list
     told = [
         (index, why)
         for index, waiver in enumerate(spec.waive)
-        if (why := unknown(waiver.code, spec.load_balancer.provider))
+        if (why := unknown_code(waiver.code, spec.load_balancer.provider))
     ]
     paths: list[tuple[tuple[str | int, ...], str]] = [(("spec", "waive", index, "code"), why) for index, why in told]
     return [_finding(f"{name}:{composed.place(path).line}", f"{dotted(path)}: {why}") for path, why in paths]

@@ -36,7 +36,7 @@ def _missing(path: Sequence[Any], fault: Mapping[str, Any]) -> tuple[str, str]:
 def _rule(path: Sequence[Any], fault: Mapping[str, Any]) -> tuple[str, str]:
     """A rule of ours: of a single value it is what its description says, of a part it is a sentence of its own."""
     if (node_at(path) or {}).get("type") in ("object", "array"):
-        return str(fault["msg"]).removeprefix("Value error, "), ""
+        return str(fault["ctx"]["error"]), ""
     return _not_allowed(path, fault)
 
 

@@ -12,7 +12,7 @@ from migrator.adapters.balancers.calibrated import identity
 from migrator.adapters.balancers.process import run as run_program
 from migrator.adapters.dialer import Dialer
 from migrator.adapters.prober import HttpProber
-from migrator.adapters.witness import TcpWitness
+from migrator.adapters.witness.tcp import TcpWitness
 from migrator.app.calibrate.measurement import Limits, Measuring, Sickness, measure, result, signatures
 from migrator.app.calibrate.scope import UNTOUCHED, Ground, one_unit, own_listener
 from migrator.app.calibrate.weight_changes import WeightChanges

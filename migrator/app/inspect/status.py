@@ -59,10 +59,11 @@ class Left:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A run in a list. `watched` says whether a process carries it out."""
+    """A run in a list. `watched` says whether a process carries it out; `titles` are its steps until it has ended."""
 
     run: Run
     watched: bool
+    titles: tuple[Message, ...] = ()
 
 
 def where(store: StoreReader, run: Run) -> Left:
@@ -81,7 +82,7 @@ def status(store: StoreReader, run: Run) -> Status:
     """Read where a run stands. The share is what was seen at the balancer, never what this run meant."""
     plan = store.plan(run.plan_id)
     past = store.past(run, plan)
-    titles = tuple(step.title for step in store.route(run.id, run.heading))
+    titles = _titles(store, run)
     look = last_look(store, run)
     return Status(
         run, titles, store.holder(run.id), past, store.pending(run.id), look, store.now(), plan.journey(run.heading)
@@ -96,4 +97,14 @@ def last_look(store: StoreReader, run: Run) -> Snapshot | None:
 
 def listed(store: StoreReader) -> list[Listed]:
     """Give every run, the newest first, with whether anybody watches it; one that has ended needs nobody."""
-    return [Listed(run, run.ended or store.holder(run.id) is not None) for run in store.runs()]
+    return [_listed(store, run) for run in store.runs()]
+
+
+def _listed(store: StoreReader, run: Run) -> Listed:
+    if run.ended:
+        return Listed(run, watched=True)
+    return Listed(run, store.holder(run.id) is not None, _titles(store, run))
+
+
+def _titles(store: StoreReader, run: Run) -> tuple[Message, ...]:
+    return tuple(step.title for step in store.route(run.id, run.heading))

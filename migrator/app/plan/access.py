@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from migrator.adapters.balancers import clouds, profile_of
 from migrator.adapters.planfile.read import read_file
 from migrator.app.plan.listing import EVERYWHERE, kinds
 from migrator.app.plan.planfiles import read
@@ -33,9 +34,9 @@ def needs(spec: Spec, scaled: bool) -> tuple[Permission, ...]:
     home = spec.cluster.namespace
     reads = [
         ("list", version, listing.kind, "" if listing.namespace == EVERYWHERE else listing.namespace)
-        for listing in kinds(home, spec.gateway.kind is GatewayKind.ISTIO)
+        for listing in kinds(home, spec.gateway.kind is GatewayKind.ISTIO, clouds())
         for version in listing.versions
     ]
     mesh = [("get", "v1", "ConfigMap", ISTIOS_NAMESPACE)] if spec.gateway.kind is GatewayKind.ISTIO else []
     keda = [(verb, KEDA, "ScaledObject", home) for verb in ("get", "patch", "delete")] if scaled else []
-    return (*permissions(spec), *reads, *mesh, *keda)
+    return (*permissions(spec, profile_of(spec.balancer.provider)), *reads, *mesh, *keda)

@@ -62,7 +62,7 @@ def connected(address: str, listener: ListenerSpec) -> str:
 
 def asking(spec: Spec) -> Knock:
     """Give the knock of a whole request, by the run's own witness."""
-    from migrator.adapters.witness import TcpWitness
+    from migrator.adapters.witness.tcp import TcpWitness
 
     def ask(address: str, listener: ListenerSpec) -> str:
         gateway = spec.gateway

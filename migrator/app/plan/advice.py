@@ -9,7 +9,7 @@ from migrator.app.plan.planning import NOTHING_ASKED, look, look_before, only_lo
 from migrator.app.plan.precheck import Precheck
 from migrator.domain.model.spec import Spec
 from migrator.domain.planning import make_plan as planning
-from migrator.domain.planning.checks.advice import Advice, advise
+from migrator.domain.planning.advice import Advice, advise
 from migrator.domain.planning.plan import Plan
 from migrator.domain.planning.port_conflicts import WayOut, ways_out
 from migrator.domain.ports.outside import Readers

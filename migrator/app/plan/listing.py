@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 
+from migrator.domain.model.balancer_profile import Cloud
 from migrator.domain.model.errors import Refused
 from migrator.domain.model.manifests import Json, Manifest, items, mapping, text
 from migrator.domain.ports.outside import ClusterReader
@@ -37,8 +38,8 @@ NETWORKING = ("networking.istio.io/v1", "networking.istio.io/v1beta1", "networki
 SECURITY = ("security.istio.io/v1", "security.istio.io/v1beta1")
 
 
-def kinds(namespace: str, istio: bool) -> tuple[Listing, ...]:
-    """Give what is listed for a plan in this namespace."""
+def kinds(namespace: str, istio: bool, clouds: Sequence[Cloud]) -> tuple[Listing, ...]:
+    """Give what is listed for a plan in this namespace; of each of `clouds` what its controller registers pods by."""
     return (
         Listing("Service", ("v1",), "Service"),
         Listing("Pod", ("v1",), "Pod"),
@@ -57,7 +58,11 @@ def kinds(namespace: str, istio: bool) -> tuple[Listing, ...]:
         _custom("Application", "argoproj.io/v1alpha1"),
         _custom("Kustomization", "kustomize.toolkit.fluxcd.io/v1"),
         _custom("HelmRelease", "helm.toolkit.fluxcd.io/v2"),
-        _custom("TargetGroupBinding", "elbv2.k8s.aws/v1beta1", namespace=namespace),
+        *(
+            _custom(binding.kind, binding.api_version, namespace=namespace)
+            for cloud in clouds
+            for binding in cloud.controller.bindings
+        ),
         *(_of_istio() if istio else ()),
     )
 
@@ -78,9 +83,11 @@ def _of_istio() -> tuple[Listing, ...]:
     )
 
 
-def submit(pool: Executor, cluster: ClusterReader, namespace: str, istio: bool) -> list[Future[Listed]]:
+def submit(
+    pool: Executor, cluster: ClusterReader, namespace: str, istio: bool, clouds: Sequence[Cloud]
+) -> list[Future[Listed]]:
     """Ask for every kind; the answers come as they come."""
-    return [pool.submit(listed, cluster, what, namespace) for what in kinds(namespace, istio)]
+    return [pool.submit(listed, cluster, what, namespace) for what in kinds(namespace, istio, clouds)]
 
 
 def listed(cluster: ClusterReader, what: Listing, home: str) -> Listed:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 
+from migrator.adapters.balancers import clouds, profile_of
 from migrator.app.plan import listing
 from migrator.app.plan.digest import digest
 from migrator.app.plan.precheck import Precheck
@@ -22,7 +23,7 @@ from migrator.domain.model.spec import GatewayKind, Spec
 from migrator.domain.model.workload import Workload
 from migrator.domain.planning import make_plan as planning
 from migrator.domain.planning.checks import preflight
-from migrator.domain.planning.checks.hostnetwork import pod_to_try
+from migrator.domain.planning.checks.nodes.host_network import pod_to_try
 from migrator.domain.planning.forwarding_rules import by_rule
 from migrator.domain.planning.istio_revision import ISTIOS_NAMESPACE, mesh_name, revision
 from migrator.domain.planning.plan import Plan
@@ -93,14 +94,14 @@ def listeners_as_rules(spec: Spec, readers: Readers) -> Spec:
 
 def look(spec: Spec, readers: Readers) -> Proposal:
     """Look at everything a plan rests on, several systems at once; the dry run follows, for it needs the manifests."""
-    cluster, namespace = readers.cluster, spec.cluster.namespace
+    cluster, namespace, known_clouds = readers.cluster, spec.cluster.namespace, clouds()
     version = cluster.version()
     with ThreadPoolExecutor(AT_ONCE) as pool:
         old = pool.submit(cluster.workload, source_ref(spec))
         source = pool.submit(cluster.get, source_ref(spec))
         new = pool.submit(cluster.workload, target_ref(spec))
         nodes = pool.submit(cluster.nodes, spec.target.node_selector)
-        lists = listing.submit(pool, cluster, namespace, spec.gateway.kind is GatewayKind.ISTIO)
+        lists = listing.submit(pool, cluster, namespace, spec.gateway.kind is GatewayKind.ISTIO, known_clouds)
         targets = pool.submit(readers.balancer.targets)
         findings = pool.submit(readers.balancer.findings)
         health = pool.submit(_health, readers)
@@ -124,6 +125,8 @@ def look(spec: Spec, readers: Readers) -> Proposal:
             quotas=quotas.result(),
             prometheus=said.result(),
             rules=rules.result(),
+            driver=profile_of(spec.balancer.provider),
+            clouds=known_clouds,
         )
     return _tried(propose(_meshed(spec, world, cluster), spec), readers, first.result())
 
@@ -185,7 +188,7 @@ def _prometheus(readers: Readers, spec: Spec) -> int | None:
 
 
 def _denied(cluster: ClusterReader, proposal: Proposal) -> tuple[str, ...]:
-    asked = (*planning.permissions(proposal.spec), *planning.scaled_permissions(proposal))
+    asked = (*planning.permissions(proposal.spec, proposal.world.driver), *planning.scaled_permissions(proposal))
     with ThreadPoolExecutor(AT_ONCE) as pool:
         answers = list(pool.map(lambda need: cluster.allowed(*need), asked))
     return tuple(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from migrator.domain.model.codes import unknown
+from migrator.adapters.balancers import unknown_code
 from migrator.domain.model.errors import UsageError
 from migrator.domain.model.findings import Waiver
 from migrator.domain.model.spec import Spec
@@ -20,6 +20,6 @@ def accepting(spec: Spec, codes: Sequence[str], reasons: Sequence[str]) -> Spec:
             "--reason TEXT after each --waive CODE; the plan keeps both."
         )
     for code in codes:
-        if why := unknown(code, spec.balancer.provider):
+        if why := unknown_code(code, spec.balancer.provider):
             raise UsageError(f"--waive {code}: {why} Nothing was changed, and nothing was waived.")
     return replace(spec, waivers=(*spec.waivers, *map(Waiver, codes, reasons)))

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from migrator.cli.options import shared
+
+if TYPE_CHECKING:
+    from migrator.cli.views.view import View
 
 
 @click.command()
 @click.argument("file", type=click.Path())
 @shared
-def advise(file: str, output: str, store: str | None) -> None:
+def advise(file: str, view: View, store: str | None) -> None:
     """Look at the gateway and say which way of exposing it fits, and why."""
     from migrator.adapters.planfile.read import read_file
     from migrator.app.plan.advice import advised
     from migrator.app.plan.forwarding_rules import wire_by_rule
     from migrator.cli.diagnostics import be_quiet
-    from migrator.cli.views.human import advice as plan_advice
 
     be_quiet()
     spec, wired = wire_by_rule(read_file(file))
-    plan_advice.show(advised(spec, wired.readers), output)
+    view.advice(advised(spec, wired.readers))

@@ -14,6 +14,7 @@ from migrator.cli.options import shared
 
 if TYPE_CHECKING:
     from migrator.app.calibrate.session import Request
+    from migrator.cli.views.view import View
 
 
 @click.command()
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 @click.option("--heal", default="", metavar="COMMAND", help="Makes it pass again; always called after --fail.")
 @click.option("--yes", is_flag=True, help="Do not ask; for scripts.")
 @shared
-def calibrate(file: str, yes: bool, output: str, store: str | None, **given: object) -> None:
+def calibrate(file: str, yes: bool, view: View, store: str | None, **given: object) -> None:
     """Measure how long the balancer of FILE takes from a changed weight to the last new connection.
 
     With --listener and two --backend it flips these two fully, again and again. Without, it raises one idle backend
@@ -41,26 +42,25 @@ def calibrate(file: str, yes: bool, output: str, store: str | None, **given: obj
     from migrator.app.calibrate import session as use
     from migrator.app.wiring import open_store
     from migrator.cli.diagnostics import be_quiet
-    from migrator.cli.views.human import calibration as view
 
     be_quiet()
     spec, request = read_file(file), _request(given)
-    quiet = output == "json"
     with open_store(store) as memory, use.alone(memory, spec):
         if left := use.left_over(memory, spec):
-            _agree(view.left(left), "Give them back now?", yes, quiet)
+            view.leftover(left)
+            _agree("Restore them now?", yes)
             use.restore(memory, spec)
         made = use.offer(spec, request)
-        _agree(view.offer(made), "Do it now?", yes, quiet)
+        view.offer(made)
+        _agree("Do it now?", yes)
         with _told() as leave:
             found, kept = use.carry_out(memory, made, leave, lambda words: click.echo(words, err=True))
-    view.show(found, kept, output)
+    view.calibration(found, kept)
     if not kept:
         raise SystemExit(1)
 
 
-def _agree(words: str, question: str, yes: bool, quiet: bool) -> None:
-    click.echo(words, err=quiet)
+def _agree(question: str, yes: bool) -> None:
     if not yes:
         click.confirm(question, abort=True, err=True)
 

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from migrator.cli.options import run_argument, shared
+
+if TYPE_CHECKING:
+    from migrator.cli.views.view import View
 
 _note = click.option("--note", default="", help="Why; it is kept in the journal.")
 
@@ -13,16 +18,16 @@ _note = click.option("--note", default="", help="Why; it is kept in the journal.
 @run_argument
 @_note
 @shared
-def pause(run: str | None, note: str, output: str, store: str | None) -> None:
+def pause(run: str | None, note: str, view: View, store: str | None) -> None:
     """Stop RUN from advancing. It stays watched, and turns back by itself if the new side turns bad."""
-    _ask("pause", run, note, output, store)
+    _ask("pause", run, note, view, store)
 
 
 @click.command()
 @run_argument
 @_note
 @shared
-def rollback(run: str | None, note: str, output: str, store: str | None) -> None:
+def rollback(run: str | None, note: str, view: View, store: str | None) -> None:
     """Send RUN back to the old side now. Asks nothing. Carries the way back out here if nobody else has the run."""
     import sys
 
@@ -30,49 +35,46 @@ def rollback(run: str | None, note: str, output: str, store: str | None) -> None
     from migrator.app.wiring import open_store, wire
     from migrator.cli import carrying
     from migrator.cli.diagnostics import be_quiet
-    from migrator.cli.views import show
     from migrator.domain.model.runs import RequestKind
 
     be_quiet()
     with open_store(store) as memory:
         asked = ask(memory, run, RequestKind.ROLLBACK, note)
         if asked.holder is not None:
-            return show.asked(asked, output)
+            return view.asked(asked)
         plan = memory.plan(asked.run.plan_id)
         wired = wire(plan.spec, memory)
-        sys.exit(carrying.carry_out(memory, asked.run, plan, wired, output))
+        sys.exit(carrying.carry_out(memory, asked.run, plan, wired, view))
 
 
 @click.command()
 @run_argument
 @_note
 @shared
-def approve(run: str | None, note: str, output: str, store: str | None) -> None:
+def approve(run: str | None, note: str, view: View, store: str | None) -> None:
     """Say yes to what RUN asks."""
-    _ask("approve", run, note, output, store)
+    _ask("approve", run, note, view, store)
 
 
-def _ask(kind: str, run: str | None, note: str, output: str, store: str | None) -> None:
+def _ask(kind: str, run: str | None, note: str, view: View, store: str | None) -> None:
     from migrator.app.run.control import ask
     from migrator.app.wiring import open_store
-    from migrator.cli.views import show
     from migrator.domain.model.runs import RequestKind
 
     with open_store(store) as memory:
-        show.asked(ask(memory, run, RequestKind(kind), note), output)
+        view.asked(ask(memory, run, RequestKind(kind), note))
 
 
 @click.command()
 @run_argument
 @_note
 @shared
-def cancel(run: str | None, note: str, output: str, store: str | None) -> None:
+def cancel(run: str | None, note: str, view: View, store: str | None) -> None:
     """End RUN before it begins. One that has begun is sent back by `rollback`."""
     from migrator.app.run.control import pick
     from migrator.app.run.execution import cancel as end
     from migrator.app.wiring import open_store
-    from migrator.cli.views import show
     from migrator.domain.model.message import say, verbatim
 
     with open_store(store) as memory:
-        show.ended(end(memory, pick(memory, run), verbatim(note) if note else say("run.cancelled")), output)
+        view.ended(end(memory, pick(memory, run), verbatim(note) if note else say("run.cancelled")))

@@ -10,6 +10,7 @@ import click
 from migrator.cli.options import shared
 
 if TYPE_CHECKING:
+    from migrator.cli.views.view import View
     from migrator.domain.model.runs import Run
     from migrator.store import Store
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 @click.argument("run", required=False)
 @click.option("--end", is_flag=True, help="Look after them no more: end what an earlier `follow` began.")
 @shared
-def follow(run: str | None, end: bool, output: str, store: str | None) -> None:
+def follow(run: str | None, end: bool, view: View, store: str | None) -> None:
     """Look after the nodes of RUN, which has completed and whose plan says `after: migrator`; without it, of the newest.
 
     A node that comes is registered at weight 0, proved fit and raised to its peers' weight; one that leaves loses its
@@ -37,7 +38,7 @@ def follow(run: str | None, end: bool, output: str, store: str | None) -> None:
         ended = chosen(memory, run)
         made = follower_of(memory, ended)
         if end:
-            return _end(memory, ended, made, output)
+            return _end(memory, ended, made, view)
         wired = wire(memory.plan(ended.plan_id).spec, memory)
         if made is None:
             made, plan = begin(memory, ended, wired.readers)
@@ -45,15 +46,14 @@ def follow(run: str | None, end: bool, output: str, store: str | None) -> None:
             plan = memory.plan(made.plan_id)
             require_startable(made, memory)
             require_only_one(memory, made, plan)
-        sys.exit(carrying.carry_out(memory, made, plan, wired, output))
+        sys.exit(carrying.carry_out(memory, made, plan, wired, view))
 
 
-def _end(memory: Store, followed: Run, made: Run | None, output: str) -> None:
+def _end(memory: Store, followed: Run, made: Run | None, view: View) -> None:
     """End the run that looks after nodes, and say so. UsageError when there is none."""
     from migrator.app.run.following import end
-    from migrator.cli.views import show
     from migrator.domain.model.errors import UsageError
 
     if made is None:
         raise UsageError(f"Nobody has begun to look after the nodes of run {followed.id}. Nothing was changed.")
-    show.ended(end(memory, made), output)
+    view.ended(end(memory, made))

@@ -9,6 +9,7 @@ import click
 from migrator.cli.options import run_argument, shared
 
 if TYPE_CHECKING:
+    from migrator.cli.views.view import View
     from migrator.store import StoreReader
 
 WATCH_EVERY = 1.0
@@ -21,27 +22,25 @@ FOLLOW_EVERY = 0.5
     "--watch", is_flag=True, help="Show it again each second until the run ends; Ctrl-C ends the watching only."
 )
 @shared
-def status(run: str | None, watch: bool, output: str, store: str | None) -> None:
+def status(run: str | None, watch: bool, view: View, store: str | None) -> None:
     """Show where RUN stands: step, weights, who carries it out, what it waits for."""
     from migrator.app.inspect.status import status as look
     from migrator.app.run.control import pick
     from migrator.app.wiring import open_reader
-    from migrator.cli.views import show
 
     with open_reader(store) as memory:
         found = pick(memory, run)
         if watch:
-            return _watch(memory, found.id, output)
-        show.status(look(memory, found), output)
+            return _watch(memory, found.id, view)
+        view.status(look(memory, found))
 
 
-def _watch(memory: StoreReader, run_id: int, output: str) -> None:
+def _watch(memory: StoreReader, run_id: int, view: View) -> None:
     import time
 
     from migrator.app.inspect.status import status as look
-    from migrator.cli.views.live.watching import watching
 
-    with watching(output) as show:
+    with view.watching() as show:
         while True:
             found = look(memory, memory.run(run_id))
             show(found)
@@ -52,14 +51,13 @@ def _watch(memory: StoreReader, run_id: int, output: str) -> None:
 
 @click.command(name="list")
 @shared
-def list_(output: str, store: str | None) -> None:
+def list_(view: View, store: str | None) -> None:
     """List runs, the newest first, and the plans that were never run."""
     from migrator.app.inspect.status import listed
     from migrator.app.wiring import open_reader
-    from migrator.cli.views import show
 
     with open_reader(store) as memory:
-        show.runs(listed(memory), memory.plans(), output)
+        view.runs(listed(memory), memory.plans())
 
 
 @click.command()
@@ -67,30 +65,28 @@ def list_(output: str, store: str | None) -> None:
 @click.option("--after", default=0, help="Only rows with a greater id.")
 @click.option("--follow", is_flag=True, help="Go on until the run ends; with --output json a value on each line.")
 @shared
-def events(run: str | None, after: int, follow: bool, output: str, store: str | None) -> None:
+def events(run: str | None, after: int, follow: bool, view: View, store: str | None) -> None:
     """Show RUN's journal: every intent, write, verdict and move."""
     from migrator.app.run.control import pick
     from migrator.app.wiring import open_reader
-    from migrator.cli.views import show
 
     with open_reader(store) as memory:
         found = pick(memory, run)
         if follow:
-            return _follow(memory, found.id, after, output)
-        show.events(found, memory.events(found.id, after), output)
+            return _follow(memory, found.id, after, view)
+        view.events(found, memory.events(found.id, after))
 
 
-def _follow(memory: StoreReader, run_id: int, after: int, output: str) -> None:
+def _follow(memory: StoreReader, run_id: int, after: int, view: View) -> None:
     import time
 
-    from migrator.cli.views import show
     from migrator.cli.views.live.watching import until_told
 
     with until_told():
         while True:
             ended = memory.run(run_id).ended  # asked first, so that the row of the end is not missed
             for row in memory.events(run_id, after):
-                show.event(row, output)
+                view.event(row)
                 after = row.id
             if ended:
                 return
@@ -100,12 +96,11 @@ def _follow(memory: StoreReader, run_id: int, after: int, output: str) -> None:
 @click.command()
 @run_argument
 @shared
-def report(run: str | None, output: str, store: str | None) -> None:
+def report(run: str | None, view: View, store: str | None) -> None:
     """Tell what RUN was: its timeline, shares asked for and seen, verdicts, and why it turned back."""
     from migrator.app.inspect.report import report as read
     from migrator.app.run.control import pick
     from migrator.app.wiring import open_reader
-    from migrator.cli.views import show
 
     with open_reader(store) as memory:
-        show.report(read(memory, pick(memory, run)), output)
+        view.report(read(memory, pick(memory, run)))

@@ -1,22 +1,24 @@
 """`migrator lab`: the built-in world on one machine. It is imported only when one of its commands runs."""
 
+from __future__ import annotations
+
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from migrator.cli.options import output
 from migrator.lab.ground.layout import BALANCERS
 
 if TYPE_CHECKING:
+    from migrator.cli.views.view import View
     from migrator.lab.ground.layout import Scenario
-    from migrator.lab.world.record import Record
 
 FAULTS = ("errors", "latency", "crash", "stale-config")
 _PARTS = "api,app,balancer,controllers,istiod,node,prometheus,load"
 
 _folder = click.option("--dir", "folder", type=click.Path(path_type=Path), default=Path("build/lab"), show_default=True)
-_output = click.option("--output", type=click.Choice(["human", "json"]), default="human", show_default=True)
 
 
 @click.group()
@@ -26,7 +28,7 @@ def lab() -> None:
 
 @lab.command()
 @_folder
-@_output
+@output
 @click.option("--net", default="127.77", show_default=True, help="Loopback prefix 127.N, or auto for a free one.")
 @click.option("--nodes", default=5, show_default=True)
 @click.option("--replicas", default=3, show_default=True, help="Pods of the old gateway.")
@@ -48,7 +50,7 @@ def lab() -> None:
 )
 @click.option("--balancer", type=click.Choice(BALANCERS), default="tencent", show_default=True)
 @click.option("--foreground", is_flag=True, help="Stay until Ctrl-C.")
-def up(folder: Path, output: str, foreground: bool, parts: str, **given: Any) -> None:
+def up(folder: Path, view: View, foreground: bool, parts: str, **given: Any) -> None:
     """Start a lab and say where everything is."""
     from migrator.lab.process import NotReady
     from migrator.lab.world import lifecycle
@@ -57,40 +59,37 @@ def up(folder: Path, output: str, foreground: bool, parts: str, **given: Any) ->
     try:
         if foreground:
             with lifecycle.running(scenario, folder) as record:
-                _show(record, output)
+                view.lab(record)
                 lifecycle.stay(folder)
         else:
-            _show(lifecycle.up(scenario, folder), output)
+            view.lab(lifecycle.up(scenario, folder))
     except (lifecycle.AlreadyUp, NotReady) as error:
         raise click.ClickException(str(error)) from error
 
 
 @lab.command()
 @_folder
-@_output
-def down(folder: Path, output: str) -> None:
+@output
+def down(folder: Path, view: View) -> None:
     """Stop the lab and everything it started, also when its supervisor was killed."""
     from migrator.lab.world import lifecycle
 
-    ending = lifecycle.down(folder)
-    if output == "json":
-        click.echo(json.dumps({"version": 1, "ended": ending.told, "killed": ending.killed}))
-    else:
-        click.echo(f"the lab in {folder} is down: {ending.told} processes ended, {ending.killed} had to be killed")
+    view.lab_ended(folder, lifecycle.down(folder))
 
 
 @lab.command()
 @_folder
-@_output
-def status(folder: Path, output: str) -> None:
+@output
+def status(folder: Path, view: View) -> None:
     """Say how the lab and its parts are; exit code 1 where no lab is up or a part has ended."""
-    from migrator.lab.world import lifecycle, view
+    from migrator.lab.world import lifecycle
+    from migrator.lab.world.view import phase
 
     record = lifecycle.status(folder)
     if record is None:
         raise click.ClickException(f"there is no lab in {folder}; `migrator lab up` starts one")
-    _show(record, output)
-    whole = view.phase(record) == "up" and all(part.state == "serving" for part in record.parts)
+    view.lab(record)
+    whole = phase(record) == "up" and all(part.state == "serving" for part in record.parts)
     raise SystemExit(0 if whole else 1)
 
 
@@ -146,7 +145,7 @@ def _write(path: Path, value: Any) -> None:
     path.write_text(json.dumps(value, indent=2) + "\n")
 
 
-def _scenario(parts: str, **given: Any) -> "Scenario":
+def _scenario(parts: str, **given: Any) -> Scenario:
     from migrator.lab.ground.layout import Scenario, seconds
 
     try:
@@ -162,9 +161,3 @@ def _scenario(parts: str, **given: Any) -> "Scenario":
         )
     except ValueError as error:
         raise click.UsageError(str(error)) from error
-
-
-def _show(record: "Record", output: str) -> None:
-    from migrator.lab.world import view
-
-    click.echo(json.dumps(view.value(record), indent=2) if output == "json" else view.text(record))

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from migrator.cli.options import run_argument, shared
+
+if TYPE_CHECKING:
+    from migrator.cli.views.view import View
 
 
 @click.command()
 @run_argument
 @shared
-def manifests(run: str | None, output: str, store: str | None) -> None:
+def manifests(run: str | None, view: View, store: str | None) -> None:
     """Print the exact manifests of RUN's old workload and its companions, ready for `kubectl apply -f -`.
 
     They are what the run saw before it changed anything. Patches that undo what it changed in others' objects are in
@@ -18,8 +23,11 @@ def manifests(run: str | None, output: str, store: str | None) -> None:
     """
     from migrator.app.run.control import pick
     from migrator.app.wiring import open_reader
-    from migrator.cli.views.human import manifests as view
+    from migrator.domain.model.manifests import to_apply
 
     with open_reader(store) as memory:
-        found = pick(memory, run)
-        view.show(found, memory.plan(found.plan_id), output)
+        chosen = pick(memory, run)
+        plan = memory.plan(chosen.plan_id)
+        stored = (plan.seen.source, *plan.seen.companions)
+        objects = [to_apply(manifest) for manifest in stored if isinstance(manifest, dict)]
+        view.manifests(chosen, objects, plan.changes)

@@ -12,6 +12,7 @@ from migrator.cli.options import shared, waivers
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from migrator.cli.views.view import View
     from migrator.domain.model.spec import Spec
     from migrator.store import Store
 
@@ -30,7 +31,7 @@ def plan(
     ways_out: bool,
     waive: tuple[str, ...],
     reason: tuple[str, ...],
-    output: str,
+    view: View,
     store: str | None,
 ) -> None:
     """Look at the world, save a plan and print it. Changes nothing. Exit code 2 when a finding blocks.
@@ -47,7 +48,6 @@ def plan(
     from migrator.app.plan.waivers import accepting
     from migrator.app.wiring import CLOCK, open_store, who
     from migrator.cli.diagnostics import be_quiet
-    from migrator.cli.views import show
     from migrator.domain.model.findings import blocking
 
     be_quiet()
@@ -62,7 +62,7 @@ def plan(
         wanted_ways = ways_out or bool(spec.target.port_conflict)
         made, ways = plan_and_ways(spec, readers, CLOCK.now(), who(), asked, wanted_ways)
         memory.save_plan(made)
-    show.plan(made, output, ways=ways)
+    view.plan(made, ways)
     if out is not None:
         write(made, out)
     sys.exit(2 if blocking(made.findings, spec.waivers) else 0)
@@ -85,7 +85,7 @@ def _wanted(file: str | None, reverse: str | None) -> Callable[[Store], Spec]:
 @click.argument("file", type=click.Path())
 @waivers
 @shared
-def verify(file: str, waive: tuple[str, ...], reason: tuple[str, ...], output: str, store: str | None) -> None:
+def verify(file: str, waive: tuple[str, ...], reason: tuple[str, ...], view: View, store: str | None) -> None:
     """Run every preflight check of a plan file. Saves nothing. Exit code 2 when a finding blocks."""
     from migrator.adapters.planfile.read import read_file
     from migrator.app.one_run.in_progress import require_none_in_progress
@@ -95,7 +95,6 @@ def verify(file: str, waive: tuple[str, ...], reason: tuple[str, ...], output: s
     from migrator.app.plan.waivers import accepting
     from migrator.app.wiring import CLOCK, remembering
     from migrator.cli.diagnostics import be_quiet
-    from migrator.cli.views import show
     from migrator.domain.model.findings import blocking
 
     be_quiet()
@@ -106,7 +105,7 @@ def verify(file: str, waive: tuple[str, ...], reason: tuple[str, ...], output: s
         require_none_in_progress(spec, memory)  # rules are known only now
         readers = wired.readers
         findings = verified(spec, readers, CLOCK.now(), outset(spec, memory, readers.balancer))
-    show.findings(findings, spec.waivers, output)
+    view.findings(findings, spec.waivers)
     sys.exit(2 if blocking(findings, spec.waivers) else 0)
 
 

@@ -10,6 +10,7 @@ import click
 from migrator.cli.options import run_argument, shared
 
 if TYPE_CHECKING:
+    from migrator.cli.views.view import View
     from migrator.domain.planning.plan import Plan
     from migrator.store import Store
 
@@ -23,7 +24,7 @@ _detach = click.option(
 @click.option("--yes", is_flag=True, help="Do not ask; for scripts.")
 @_detach
 @shared
-def run(plan: str | None, yes: bool, detach: bool, output: str, store: str | None) -> None:
+def run(plan: str | None, yes: bool, detach: bool, view: View, store: str | None) -> None:
     """Carry out PLAN: an id, a file saved by `plan -o`, or without one the newest plan that was never run.
 
     Checks that the world is still as planned, shows what it will do, and asks. Ctrl-C leaves the run where it is.
@@ -36,7 +37,6 @@ def run(plan: str | None, yes: bool, detach: bool, output: str, store: str | Non
     from migrator.app.wiring import open_store, wire
     from migrator.cli import carrying
     from migrator.cli.diagnostics import be_quiet
-    from migrator.cli.views.human.plan.page import brief
 
     be_quiet()
     with open_store(store) as memory:
@@ -46,12 +46,12 @@ def run(plan: str | None, yes: bool, detach: bool, output: str, store: str | Non
         require_free(memory, chosen, wired.readers.cluster)
         require_runnable(chosen, wired.readers)
         if not yes:
-            brief(chosen, err=output == "json")
+            view.brief(chosen)
             click.confirm(f"Run plan {chosen.id} now?", abort=True, err=True)
         made = memory.create_run(chosen)
         if detach:
-            sys.exit(carrying.detach(memory, made, output))
-        sys.exit(carrying.carry_out(memory, made, chosen, wired, output))
+            sys.exit(carrying.detach(memory, made, view))
+        sys.exit(carrying.carry_out(memory, made, chosen, wired, view))
 
 
 def _chosen(memory: Store, named: str | None) -> Plan:
@@ -83,7 +83,7 @@ def _chosen(memory: Store, named: str | None) -> Plan:
 @run_argument
 @_detach
 @shared
-def resume(run: str | None, detach: bool, output: str, store: str | None) -> None:
+def resume(run: str | None, detach: bool, view: View, store: str | None) -> None:
     """Go on with RUN (an id or a name): paused, halted, or left behind by a process that died.
 
     When another process carries the run out and it is paused or halted, that process goes on; this one then ends.
@@ -93,19 +93,18 @@ def resume(run: str | None, detach: bool, output: str, store: str | None) -> Non
     from migrator.app.wiring import open_store, who, wire
     from migrator.cli import carrying
     from migrator.cli.diagnostics import be_quiet
-    from migrator.cli.views import show
     from migrator.domain.model.runs import RequestKind
 
     be_quiet()
     with open_store(store) as memory:
         found = pick(memory, run)
         if memory.holder(found.id) and resting(memory, found):
-            show.asked(ask(memory, str(found.id), RequestKind.RESUME), output)
+            view.asked(ask(memory, str(found.id), RequestKind.RESUME))
             return
         require_startable(found, memory)
         plan = memory.plan(found.plan_id)
         wired = wire(plan.spec, memory)
         wake(memory, found, who())
         if detach:
-            sys.exit(carrying.detach(memory, found, output))
-        sys.exit(carrying.carry_out(memory, found, plan, wired, output))
+            sys.exit(carrying.detach(memory, found, view))
+        sys.exit(carrying.carry_out(memory, found, plan, wired, view))

@@ -1,4 +1,4 @@
-"""Small words that every view shares: ages, lengths of time, and what was seen at the balancer when."""
+"""Small words that every view shares: lengths of time, ages, percentages, what was seen at the balancer and when."""
 
 from __future__ import annotations
 
@@ -6,39 +6,80 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from migrator.domain.model.runs import Request
+    from migrator.domain.model.samples import Rate
     from migrator.domain.observation.snapshot import Snapshot
+
+LONG = 120.0
+"""Seconds from which on a length of time is told in its two greatest units."""
+
+UNITS = (("d", 86400, "h", 3600), ("h", 3600, "min", 60), ("min", 60, "s", 1))
+
+
+def duration(seconds: float) -> str:
+    """Return a length of time: `0.4 s`, `90 s`, `2 min 30 s`, `3 h 5 min`. There is no other way of saying one."""
+    if seconds < LONG:
+        return f"{max(0.0, seconds):.3g} s"
+    whole = round(seconds)
+    unit, size, small, part = next(row for row in UNITS if whole >= row[1])
+    rest = whole % size // part
+    return f"{whole // size} {unit}" + (f" {rest} {small}" if rest else "")
+
+
+def between(since: datetime, until: datetime) -> str:
+    """Return how long something lasted, in whole seconds."""
+    return duration(round((until - since).total_seconds()))
+
+
+def ago(at: datetime, now: datetime) -> str:
+    """Return how long ago something was."""
+    return f"{between(at, now)} ago"
+
+
+def clock(at: datetime) -> str:
+    """Return a time of day."""
+    return f"{at:%H:%M:%S} UTC"
+
+
+def moment(at: datetime) -> str:
+    """Return a date and a time of day."""
+    return f"{at:%Y-%m-%d} {clock(at)}"
+
+
+def errors(rate: Rate) -> str:
+    """Return how many answers of a side were bad, of how many."""
+    if rate.errors is None:
+        return "no requests"
+    return f"{rate.bad} of {rate.requests} ({100 * rate.errors:.2f} %)"
 
 
 def clipped(text: str, room: int) -> str:
-    """Give as much of a text as fits, ended after a whole word; "…" says that there is more."""
+    """Return as much of a text as fits, ended after a whole word; "…" says that there is more."""
     if len(text) <= room:
         return text
     cut = text[: max(1, room - 1)]
     return f"{(cut.rsplit(' ', 1)[0] or cut).rstrip(' ,;:')} …"[: max(room, 2)]
 
 
-def lasting(seconds: float) -> str:
-    """Give a length of time in its two greatest units."""
-    whole = max(0, round(seconds))
-    for unit, length, small, part in (("d", 86400, "h", 3600), ("h", 3600, "min", 60), ("min", 60, "s", 1)):
-        if whole >= length:
-            return f"{whole // length} {unit} {whole % length // part} {small}"
-    return f"{whole} s"
+def one_line(text: str) -> str:
+    """Return a text with every run of white space as one blank."""
+    return " ".join(text.split())
 
 
-def ago(at: datetime, now: datetime) -> str:
-    """Give how long ago something was."""
-    return f"{lasting((now - at).total_seconds())} ago"
+def requested(request: Request) -> str:
+    """Return what somebody has asked of a run that nobody has answered yet."""
+    note = f" ({request.note})" if request.note else ""
+    return f"requested: {request.kind} by {request.by}{note}, not applied yet"
 
 
 def new_side(look: Snapshot | None, now: datetime, ended: bool = False) -> str:
-    """Say where the weights were when somebody last looked, and when that was; never what was meant.
+    """Return where the weights were when somebody last looked, and when that was; never what was meant.
 
     A run that has ended was looked at for the last time at its end, so that says the moment itself.
     """
     if look is None or look.at is None:
         return "New side: nobody has seen the balancer's weights in this run"
-    seen = f"seen at {look.at:%Y-%m-%d %H:%M:%S} UTC, at the end" if ended else f"seen {ago(look.at, now)}"
+    seen = f"seen at {moment(look.at)}, at the end" if ended else f"seen {ago(look.at, now)}"
     if look.share is None:
         return f"New side: no backend had any weight ({seen})"
     return f"New side: {look.share:.1f} % of new connections ({seen})"

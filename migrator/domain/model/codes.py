@@ -1,20 +1,16 @@
-"""Every code that a finding of the preflight or of `lint` may have. A code that is not here cannot be waived."""
+"""Every code that a finding of the preflight or of `lint` may have, but for those of the balancers' drivers, which declare
+their own. A code that nobody declares cannot be waived."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from difflib import get_close_matches
 
 _OF: dict[str, str] = {
     "after": "controlled manual migrator unsaid",
     "arithmetic": "hpa-averages-both keda pdb-counts-both pdb-percentage",
-    "balancer": "any-port backup check-content check-counted check-port client-ip controller-owned cuts-at-zero cuts-unhealthy "
-    "default-group detection foreign-backend forwarding-rules full group-mismatch group-taken idle-group inactive "
-    "keepalived layer-7 listener-port mixed-pool new-group-weighted new-side-weighted no-forward "
-    "no-health-check no-listener no-new-group no-old-backend not-looked-at other-rule permission permission-denied "
-    "permission-unproven quic quota-unknown reloaded reset-on-removal reuse rule-left-behind rules same-backend scheduler "
-    "settle several-groups shared-group slow-check slow-to-register sticky target-group target-type "
-    "tcp-check thresholds tke-direct-access tke-selector tke-service tke-template tke-unproven "
-    "tke-version udp-lags unhealthy upstream-keepalive version volatile zones",
+    "balancer": "check-counted check-port detection foreign-backend full mixed-pool new-side-weighted no-health-check "
+    "no-old-backend other-rule quota-unknown rule-left-behind same-backend slow-check slow-to-register tcp-check unhealthy",
     "capacity": "no-scaling peak surge update-strategy",
     "cleanup": "keep-old-short",
     "client": "address-changes proxy-protocol",
@@ -50,13 +46,17 @@ _OF: dict[str, str] = {
 
 CODES = frozenset(f"{family}.{word}" for family, words in _OF.items() for word in words.split())
 
-OWN_WORDS = "exec"
-"""The provider whose program makes codes of its own, always under `balancer.`."""
 
+def unknown(code: str, of_drivers: Mapping[str, str], own_codes: bool = False) -> str:
+    """Say why a code cannot be waived, and which one was meant; "" for a code that is known.
 
-def unknown(code: str, provider: str = "") -> str:
-    """Say why a code cannot be waived, and which one was meant; "" for a code that is known."""
-    if code in CODES or (provider == OWN_WORDS and code.startswith("balancer.")):
+    `of_drivers` are the codes that drivers declare, with what each means. `own_codes`: a program behind the plan's driver
+    makes codes that nobody else knows, always under `balancer.`.
+    """
+    if code in CODES or code in of_drivers or (own_codes and code.startswith("balancer.")):
         return ""
-    near = get_close_matches(code, sorted(CODES), 1, 0.6)
-    return f"no finding has the code {code}" + (f"; did you mean {near[0]}?" if near else "; docs/checks.md lists them")
+    near = get_close_matches(code, sorted(CODES | of_drivers.keys()), 1, 0.6)
+    if not near:
+        return f"no finding has the code {code}; docs/checks.md lists them"
+    meaning = of_drivers.get(near[0])
+    return f"no finding has the code {code}; did you mean {near[0]}?" + (f" ({meaning})" if meaning else "")

@@ -8,16 +8,19 @@ from migrator.domain.model.findings import Finding, Severity
 from migrator.domain.model.manifests import Manifest, ObjectRef, dig, mapping, text
 from migrator.domain.model.spec import Network, Spec, Strategy
 from migrator.domain.model.workload import Workload
-from migrator.domain.planning.checks import Check, after, judging, workloads
+from migrator.domain.planning.checks import Check
+from migrator.domain.planning.checks.judging import sources
+from migrator.domain.planning.checks.nodes import after
+from migrator.domain.planning.checks.workloads import sides
 from migrator.domain.planning.proposal import propose
 from migrator.domain.planning.route import shares
 from migrator.domain.planning.world import World
 
 LARGE = 50.0
 OF_THE_FILE: tuple[Check, ...] = (
-    workloads.source_is_there,
-    workloads.way_back_is_open,
-    judging.judge_can_see,
+    sides.source_is_there,
+    sides.way_back_is_open,
+    sources.judge_can_see,
     after.nodes_are_looked_after,
 )
 OF_THE_WORLD = frozenset({"source.missing"})

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from migrator.domain.model.balancer import Health, Pools, Row, Side, Target, Weighted
+from migrator.domain.model.balancer_profile import BalancerProfile
 from migrator.domain.model.findings import Finding
 from migrator.domain.model.manifests import Json, Manifest, labels, mapping, merged, ref_of, uid_of
 from migrator.domain.model.pod_targets import ON_NODES
@@ -28,15 +29,6 @@ LISTED = (NODES, WEIGHTS)
 APPEARED = "it has to do with this workload now, and the plan knows nothing of it"
 VANISHED = "it is gone, or has nothing to do with this workload any more"
 SHOWN = 6
-OF_DRIVERS = {
-    "tke": (
-        ("patch", "v1", "Pod", None),
-        ("list", "apps/v1", "DaemonSet", None),
-        ("list", "apps/v1", "StatefulSet", None),
-        ("get", "v1", "ConfigMap", "kube-system"),
-    )
-}
-"""What a balancer's driver needs of the cluster besides, by provider; without a namespace it is the gateway's."""
 
 
 def make(proposal: Proposal, at: datetime, by: str, digest: Digest) -> Plan:
@@ -169,8 +161,8 @@ def blocked_by(findings: tuple[Finding, ...]) -> str:
     return ", ".join(dict.fromkeys(finding.code for finding in findings))
 
 
-def permissions(spec: Spec) -> tuple[tuple[str, str, str, str], ...]:
-    """Give every (verb, apiVersion, kind, namespace) that the route and the route back need."""
+def permissions(spec: Spec, driver: BalancerProfile) -> tuple[tuple[str, str, str, str], ...]:
+    """Give every (verb, apiVersion, kind, namespace) that the route, the route back and the balancer's driver need."""
     namespace = spec.cluster.namespace
     need = [(verb, "apps/v1", spec.target.kind, namespace) for verb in ("get", "create", "patch", "delete")]
     need += [(verb, "apps/v1", spec.source.kind, namespace) for verb in ("get", "list", "delete")]
@@ -191,7 +183,9 @@ def permissions(spec: Spec) -> tuple[tuple[str, str, str, str], ...]:
     ]
     if spec.gateway.kind in (GatewayKind.ISTIO, GatewayKind.ENVOY):
         need += [(verb, "v1", "pods/portforward", namespace) for verb in ("get", "create")]
-    need += [(verb, api, kind, at or namespace) for verb, api, kind, at in OF_DRIVERS.get(spec.balancer.provider, ())]
+    need += [
+        (right.verb, right.api_version, right.kind, right.namespace or namespace) for right in driver.cluster_rights
+    ]
     return tuple(need)
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from migrator.domain.model.manifests import Json, Manifest, dig, items, labels, number, text
 from migrator.domain.model.spec import GatewayKind, Network, PortConflict, PortMapping, Spec, TolerationSpec
-from migrator.domain.planning.checks.matching import host_ports
+from migrator.domain.planning.kubernetes import host_ports
 from migrator.domain.planning.proposal import Proposal, workload_of
 from migrator.domain.planning.world import World, template_labels
 

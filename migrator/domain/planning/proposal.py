@@ -147,7 +147,7 @@ def propose(world: World, spec: Spec) -> Proposal:
     changes: list[Change] = []
     if world.source is not None:
         # The cloud controllers come first: any change of a Service makes them write its weights again.
-        changes += leave_weights(services.leading, spec)
+        changes += leave_weights(services.leading, world)
         changes += _of_services(world.source, spec, services, template_labels(new.manifest))
         changes += floors(hpas, scaled, world.old.wanted)
     return Proposal(
@@ -180,14 +180,15 @@ def _new_workload(world: World, spec: Spec, sides: Sides) -> NewWorkload:
         return NewWorkload({})
     live = injected_pod(world)
     from_live = live is not None and needs_live(world.source, spec)
-    manifest, differences = _derived(world.source, spec, sides, live if from_live else None)
+    manifest, differences = _derived(world, world.source, spec, sides, live if from_live else None)
     return NewWorkload(manifest, differences, live, from_live)
 
 
-def _derived(source: Manifest, spec: Spec, sides: Sides, live: Manifest | None) -> Derived:
+def _derived(world: World, source: Manifest, spec: Spec, sides: Sides, live: Manifest | None) -> Derived:
     if spec.target.stored is not None:
         return returning(spec, spec.target.stored)
-    return derive(source, spec, live, frozenset(slot.backend.port for slot in sides.new))
+    dialled = frozenset(slot.backend.port for slot in sides.new)
+    return derive(source, spec, live, dialled, [name for cloud in world.clouds for name in cloud.pod_addresses])
 
 
 def _old_labels(world: World) -> Labels:

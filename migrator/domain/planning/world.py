@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from migrator.domain.model.balancer import Capabilities, Target
+from migrator.domain.model.balancer_profile import UNDECLARED, BalancerProfile, Binding, Cloud
 from migrator.domain.model.balancer_settings import HealthCheck, Quota, Rule
 from migrator.domain.model.change import Node
 from migrator.domain.model.findings import Finding
@@ -33,7 +34,8 @@ class World:
     are the limits (seconds) at which the gateways' own histograms tell slow answers, where the plan judges latency.
     `held` says who holds the cluster's Lease of this gateway, and until when ("": nobody, or we may not read it);
     `unanswered` the listeners through which nobody answered us, with the address dialled and the error; `rules` are all
-    forwarding rules of the plan's layer-7 listeners, its own and others.
+    forwarding rules of the plan's layer-7 listeners, its own and others. `driver` is what the plan's balancer driver declares
+    of itself, `clouds` what all drivers declare of their clouds.
     """
 
     source: Manifest | None
@@ -58,11 +60,18 @@ class World:
     held: str = ""
     unanswered: tuple[tuple[str, str], ...] = ()
     rules: tuple[Rule, ...] = ()
+    driver: BalancerProfile = UNDECLARED
+    clouds: tuple[Cloud, ...] = ()
 
     def all(self, kind: str) -> list[Manifest]:
         """Give the objects of a kind that were listed."""
         found = dict(self.objects).get(kind, ())
         return [manifest for manifest in found if isinstance(manifest, dict)]
+
+    def bindings(self) -> list[tuple[Binding, Manifest]]:
+        """Give the objects by which cloud controllers register pods, each after its kind."""
+        kinds = [kind for cloud in self.clouds for kind in cloud.controller.bindings]
+        return [(kind, thing) for kind in kinds for thing in self.all(kind.kind)]
 
     def services_of(self, having: Mapping[str, str], namespace: str) -> list[Manifest]:
         """Give the Services of a namespace that select pods with these labels."""
@@ -72,6 +81,20 @@ class World:
             if text(service, "metadata", "namespace") == namespace
             and selects(labels(service, "spec", "selector"), having)
         ]
+
+    def pods_in(self, namespace: str) -> list[Manifest]:
+        """Give the pods of a namespace that have not ended."""
+        return [
+            pod
+            for pod in self.all("Pod")
+            if text(pod, "metadata", "namespace") == namespace
+            and text(pod, "status", "phase") not in ("Succeeded", "Failed")
+        ]
+
+    def namespace_labels(self, name: str) -> dict[str, str]:
+        """Give a namespace's labels; its own name is one of them on every server since 1.22."""
+        space = next((row for row in self.all("Namespace") if text(row, "metadata", "name") == name), {})
+        return {"kubernetes.io/metadata.name": name, **labels(space, "metadata", "labels")}
 
 
 def template_labels(workload: Manifest) -> dict[str, str]:

@@ -32,6 +32,7 @@ from migrator.domain.model.manifests import Manifest, ObjectRef
 from migrator.domain.model.runs import Heading
 from migrator.domain.model.samples import Rate, Reading
 from migrator.domain.model.workload import Workload
+from migrator.domain.observation.nodes import Host
 
 
 class Clock(Protocol):
@@ -134,6 +135,10 @@ class ClusterReader(Protocol):
 
     def nodes(self, selector: Sequence[tuple[str, str]]) -> tuple[Node, ...]:
         """Give the nodes with these labels and their InternalIP, by name."""
+        ...
+
+    def hosts(self, selector: Sequence[tuple[str, str]]) -> tuple[Host, ...]:
+        """Give the nodes with these labels as they are now, by name: ready, cordoned, about to go."""
         ...
 
     def allowed(self, verb: str, api_version: str, kind: str, namespace: str) -> bool:

@@ -96,13 +96,17 @@ NOTHING = WayBack()
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """A step beforehand. `worst` None: until a person answers. `way_back` None: from its end there is none any more."""
+    """A step beforehand. `worst` None: until a person answers. `way_back` None: from its end there is none any more.
+
+    `shifts`: it sets or holds a share of the traffic.
+    """
 
     expected: float
     worst: float | None
     calls: tuple[Message, ...]
     way_back: WayBack | None = NOTHING
     note: Message | None = None
+    shifts: bool = False
 
 
 READS_ONLY = (say("estimate.reads-only"),)

@@ -25,7 +25,7 @@ class Keep(Shift):
     def estimate(self, scale: Scale) -> Estimate:
         """Write nothing; watch."""
         note = say("estimate.last-free-return")
-        return Estimate(self.soak, self.soak + self.settle, READS_ONLY, self._way_back(scale), note)
+        return Estimate(self.soak, self.soak + self.settle, READS_ONLY, self._way_back(scale), note, shifts=True)
 
 
 class RehearseUp(Shift):

@@ -155,6 +155,7 @@ class Shift(Quiet):
             (say("estimate.weights", weights=cost.weights, calls=cost.calls),),
             self._way_back(scale),
             say("estimate.asks-when-few", least=self.min_requests, soak=self.max_soak),
+            shifts=True,
         )
 
     def _way_back(self, scale: Scale) -> WayBack:

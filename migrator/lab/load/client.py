@@ -101,7 +101,11 @@ class Client:
 
 async def ask_http1(link: Http1Link, request: bytes, attempt: Attempt) -> Result:
     """Send `request` over `link` and wait for the result; whoever stops waiting ends the connection."""
-    waiting = link.ask(request)
+    return await settled(link, link.ask(request), attempt)
+
+
+async def settled(link: Link, waiting: "asyncio.Future[Result]", attempt: Attempt) -> Result:
+    """Note where a request went and wait for its result; whoever stops waiting ends the connection."""
     attempt.spot = Spot(link.number, link.asked)
     try:
         return await waiting

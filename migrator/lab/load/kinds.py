@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
-from migrator.lab.load.client import Attempt, Client, ask_http1
+from migrator.lab.load.client import Attempt, Client, ask_http1, settled
 from migrator.lab.load.http2 import Http2Link
 from migrator.lab.load.ledger import Answer, Result, Spot
 from migrator.lab.load.link import Http1Link
@@ -155,13 +155,7 @@ class WebSocketTalk:
         """Send the sequence number and wait until it comes back."""
         link = self._link
         assert link is not None
-        waiting = link.echo(str(attempt.ticket.seq))
-        attempt.spot = Spot(link.number, link.asked)
-        try:
-            return await waiting
-        except asyncio.CancelledError:
-            link.abort()
-            raise
+        return await settled(link, link.echo(str(attempt.ticket.seq)), attempt)
 
     def leave_if_old(self) -> None:
         """Say goodbye once the WebSocket has lasted as long as its group's do."""

@@ -165,6 +165,15 @@ def test_nodes_come_by_label_with_their_address_and_in_order(cluster: Cluster) -
     assert cluster.reader.nodes([("node-role", "nobody")]) == ()
 
 
+def test_the_hosts_of_a_selector_are_read_as_they_are_now(cluster: Cluster) -> None:
+    nodes = cluster.reader.nodes([("node-role", "gateway")])
+    found = cluster.reader.hosts([("node-role", "gateway")])
+
+    assert [(host.name, host.address) for host in found] == [(node.name, node.address) for node in nodes]
+    assert not any(host.leaving or host.cordoned for host in found)
+    assert cluster.reader.hosts([("node-role", "nobody")]) == ()
+
+
 def test_a_daemon_set_gets_a_ready_pod_on_each_of_its_nodes(cluster: Cluster) -> None:
     cluster.writer.apply(workload(GATEWAYS, updateStrategy={"type": "OnDelete"}))
     cluster.until(lambda: cluster.reader.workload(GATEWAYS).ready == 3)

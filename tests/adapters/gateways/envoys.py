@@ -84,7 +84,8 @@ class Line(Stream):
             half = len(body) // 2
             how, pieces = "transfer-encoding: chunked", [body[:half], body[half:]]
             body = b"".join(b"%x\r\n%s\r\n" % (len(piece), piece) for piece in pieces if piece) + b"0\r\n\r\n"
-        end = "connection: close\r\n" if self.envoy.closing else ""
+        introduced = head[1] == "/server_info"  # who says goodbye to that cannot be asked anything
+        end = "connection: close\r\n" if self.envoy.closing and not introduced else ""
         self._out += f"HTTP/1.1 {status} X\r\n{how}\r\n{end}\r\n".encode() + body
 
     def receive(self, seconds: float) -> bytes:

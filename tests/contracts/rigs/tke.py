@@ -16,6 +16,7 @@ import yaml
 from migrator.adapters.balancers.credentials import Credentials
 from migrator.adapters.balancers.tencent.api import Api
 from migrator.adapters.balancers.tencent.driver import Tencent
+from migrator.adapters.balancers.tencent.rights import READ_ONLY
 from migrator.adapters.balancers.tke.driver import Tke
 from migrator.adapters.balancers.tke.options import options
 from migrator.adapters.cluster import connect
@@ -163,7 +164,7 @@ class Site:
         given = (("namespace", self.namespace), ("services", named), ("kubeconfig", str(self._kubeconfig)))
         listeners = tuple(map(ListenerSpec, LISTENERS, self.balancer.ports))
         spec = BalancerSpec("tke", listeners=listeners, region="ap-guangzhou", options=given, **known)
-        clb = Tencent(Api(spec.endpoint, spec.region, lambda: Credentials(*SECRET)), spec)
+        clb = Tencent(Api(spec.endpoint, spec.region, lambda: Credentials(*SECRET)), spec, READ_ONLY)
         return Tke(clb, self.cluster.reader, writer, options(spec))
 
     def close(self) -> None:

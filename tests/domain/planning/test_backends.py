@@ -17,12 +17,12 @@ from migrator.domain.model.manifests import Manifest
 from migrator.domain.model.spec import ListenerSpec, PortMapping, Spec
 from migrator.domain.model.workload import Pod
 from migrator.domain.planning.backends import host_port_entries, mapped_host_ports, sides_of
-from migrator.domain.planning.checks.backends import (
+from migrator.domain.planning.checks.balancer.backends import (
     foreign_backends,
     listeners_have_old_backends,
     whole_pods_behind_each_backend,
 )
-from migrator.domain.planning.checks.exposure import Exposure, exposure
+from migrator.domain.planning.checks.balancer.exposure import Exposure, exposure
 from migrator.domain.planning.proposal import propose
 from migrator.domain.planning.world import World
 from tests.domain.planning.checks.ground import SPEC, codes, deployment, node, service, template, world

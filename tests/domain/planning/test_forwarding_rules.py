@@ -9,7 +9,7 @@ import pytest
 from migrator.domain.model.balancer import Backend, Target
 from migrator.domain.model.balancer_settings import Rule
 from migrator.domain.model.spec import ListenerSpec, Spec
-from migrator.domain.planning.checks.forwarding import other_rules, witness_asks_a_rule_of_the_plan
+from migrator.domain.planning.checks.balancer.forwarding import other_rules, witness_asks_a_rule_of_the_plan
 from migrator.domain.planning.forwarding_rules import aside, by_rule, taking
 from migrator.domain.planning.proposal import propose
 from migrator.domain.planning.world import World

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from migrator.domain.model.manifests import Manifest
-from migrator.domain.planning.checks.istio import sides
-from migrator.domain.planning.checks.termination import ending
+from migrator.domain.planning.checks.istio.configuration import sides
+from migrator.domain.planning.checks.workloads.termination import ending
 from migrator.domain.planning.istio_revision import REVISION, STATUS, mesh_name, mesh_text, revision
 from migrator.domain.planning.proposal import propose
 from migrator.domain.planning.world import World

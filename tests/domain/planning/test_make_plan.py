@@ -8,6 +8,7 @@ import pytest
 
 from migrator.app.plan.digest import digest
 from migrator.domain.model.balancer import Backend, Capabilities, Health, Scope, Side, Target
+from migrator.domain.model.balancer_profile import UNDECLARED, ClusterRight
 from migrator.domain.model.manifests import Manifest, mapping, merged, ref_of
 from migrator.domain.model.runs import Heading
 from migrator.domain.model.samples import Rate
@@ -129,16 +130,17 @@ def test_a_walk_that_cannot_end_is_counted_to_its_bound() -> None:
 
 
 def test_a_driver_that_writes_to_pods_needs_to_be_allowed_to() -> None:
-    found = permissions(replace(SPEC, balancer=replace(SPEC.balancer, provider="tke")))
+    rights = (ClusterRight("patch", "v1", "Pod"), ClusterRight("get", "v1", "ConfigMap", "kube-system"))
+    found = permissions(SPEC, replace(UNDECLARED, cluster_rights=rights))
 
     assert ("patch", "v1", "Pod", SPEC.cluster.namespace) in found
     assert ("get", "v1", "ConfigMap", "kube-system") in found
-    assert not [need for need in permissions(SPEC) if need[:3] == ("patch", "v1", "Pod")]
+    assert not [need for need in permissions(SPEC, UNDECLARED) if need[:3] == ("patch", "v1", "Pod")]
 
 
 @pytest.mark.parametrize(("kind", "asked"), [(GatewayKind.ENVOY, True), (GatewayKind.NONE, False)])
 def test_permissions_are_those_of_both_routes(kind: GatewayKind, asked: bool) -> None:
-    found = permissions(replace(SPEC, gateway=GatewaySpec(kind)))
+    found = permissions(replace(SPEC, gateway=GatewaySpec(kind)), UNDECLARED)
 
     assert ("delete", "apps/v1", "Deployment", "edge") in found
     assert any("portforward" in need[2] for need in found) is asked

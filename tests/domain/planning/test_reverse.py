@@ -8,11 +8,12 @@ import pytest
 
 from migrator.domain.model.actions import PatchObject
 from migrator.domain.model.balancer import Backend, Weighted
+from migrator.domain.model.balancer_profile import UNDECLARED
 from migrator.domain.model.manifests import ObjectRef, labels, mapping, merged
 from migrator.domain.model.pod_targets import PodPort, PodTargets
 from migrator.domain.model.refs import gateway_name, source_ref, target_ref
 from migrator.domain.model.spec import GatewayKind, GatewaySpec, PortMapping, SourceSpec
-from migrator.domain.planning.checks.returning import replicas_as_kept
+from migrator.domain.planning.checks.workloads.returning import replicas_as_kept
 from migrator.domain.planning.make_plan import moved, permissions
 from migrator.domain.planning.proposal import propose
 from migrator.domain.planning.reverse import by_host_port, kept, reversed_spec, telling
@@ -106,7 +107,9 @@ def test_what_scaled_it_comes_back_when_it_serves_alone() -> None:
     titles = [text(step.title) for step in returning(world, plan).steps]
 
     assert titles[-3:] == ["Retire", "Restore companions", "Confirm new"]
-    assert ("create", "autoscaling/v2", "HorizontalPodAutoscaler", "edge") in permissions(reversed_spec(plan, 7))
+    assert ("create", "autoscaling/v2", "HorizontalPodAutoscaler", "edge") in permissions(
+        reversed_spec(plan, 7), UNDECLARED
+    )
 
 
 def test_nothing_comes_back_where_nothing_was_removed_besides() -> None:

@@ -74,16 +74,27 @@ def test_every_kind_of_step_has_an_estimate_of_its_own_or_of_the_step_that_it_is
             id="restore",
         ),
         pytest.param(
-            Shift(Side.NEW, 10.0, ()), ["estimate.weights"], WayBack(weights=6.0, drain=30.0), id="a shift to the new side"
+            Shift(Side.NEW, 10.0, ()),
+            ["estimate.weights"],
+            WayBack(weights=6.0, drain=30.0),
+            id="a shift to the new side",
         ),
-        pytest.param(Shift(Side.OLD, 0.0, ()), ["estimate.weights"], WayBack(weights=0.0), id="a shift to the old side"),
+        pytest.param(
+            Shift(Side.OLD, 0.0, ()), ["estimate.weights"], WayBack(weights=0.0), id="a shift to the old side"
+        ),
         pytest.param(Keep(Side.NEW, 10.0, ()), ["estimate.reads-only"], WayBack(weights=6.0, drain=30.0), id="keep"),
         pytest.param(
-            RehearseUp(Side.NEW, 0.01, ()), ["estimate.one-unit"], WayBack(weights=2.0, drain=30.0), id="the rehearsal up"
+            RehearseUp(Side.NEW, 0.01, ()),
+            ["estimate.one-unit"],
+            WayBack(weights=2.0, drain=30.0),
+            id="the rehearsal up",
         ),
         pytest.param(RehearseBack(Side.OLD, 0.0, ()), ["estimate.take-back"], WayBack(weights=0.0), id="and back"),
         pytest.param(
-            Detach(Side.OLD, OnTimeout.HOLD, 4.0), ["estimate.deregister"], WayBack(traffic=14.0), id="detach, in batches of 2"
+            Detach(Side.OLD, OnTimeout.HOLD, 4.0),
+            ["estimate.deregister"],
+            WayBack(traffic=14.0),
+            id="detach, in batches of 2",
         ),
         pytest.param(TellToStay(Side.OLD), ["estimate.tell-to-stay"], NOTHING, id="tell to stay"),
         pytest.param(Undo((CHANGE,)), ["estimate.patch"], NOTHING, id="undo"),

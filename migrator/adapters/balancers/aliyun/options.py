@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from migrator.adapters.balancers.aliyun.servers import Server
+from migrator.adapters.balancers.options import known_options, pairs
+from migrator.domain.model.balancer_profile import BalancerProfile
 from migrator.domain.model.errors import UsageError
 from migrator.domain.model.spec import BalancerSpec
 
@@ -24,10 +26,9 @@ class Options:
     servers: dict[str, Server] = field(default_factory=dict)
 
 
-def options(spec: BalancerSpec, batch: int, most: int) -> Options:
+def options(spec: BalancerSpec, profile: BalancerProfile, batch: int, most: int) -> Options:
     """Read a plan's options; `batch` is the usual number of rows of a call, which may be raised to `most`."""
-    given = dict(spec.options)
-    _known(spec.provider, given, ("batch", "description", "vpc", "ecsEndpoint", "servers"))
+    given = known_options(spec, profile)
     size = given.get("batch", str(batch))
     if not size.isdigit() or not 1 <= int(size) <= most:
         raise UsageError(f"loadBalancer.options.batch is a number from 1 to {most}, not {size!r}. Nothing was changed.")
@@ -39,28 +40,18 @@ def options(spec: BalancerSpec, batch: int, most: int) -> Options:
             f"loadBalancer.options.description has 2 to {LONGEST} letters, digits, -, /, . or _, not {description!r}. "
             "Nothing was changed."
         )
-    listed = given.get("servers", "")
-    return Options(int(size), description, given.get("vpc", ""), given.get("ecsEndpoint", ""), _servers(listed))
+    return Options(int(size), description, given.get("vpc", ""), given.get("ecsEndpoint", ""), _servers(given))
 
 
-def _known(provider: str, given: Collection[str], names: Collection[str]) -> None:
-    if unknown := sorted(set(given) - set(names)):
-        raise UsageError(
-            f"loadBalancer.options.{unknown[0]} means nothing to {provider}. Nothing was changed. "
-            f"Known: {', '.join(names)}."
-        )
-
-
-def _servers(listed: str) -> dict[str, Server]:
+def _servers(given: Mapping[str, str]) -> dict[str, Server]:
     """Read `10.0.0.7=i-…,10.0.0.8=eni-…`."""
-    found: dict[str, Server] = {}
-    for each in filter(None, (part.strip() for part in listed.split(","))):
-        address, _, name = each.partition("=")
+    like = "10.0.0.7=i-…,10.0.0.8=eni-…"
+    servers: dict[str, Server] = {}
+    for address, name in pairs(given, "servers", like).items():
         kind = name.partition("-")[0]
-        if kind not in ("i", "eni", "eci") or not address:
+        if kind not in ("i", "eni", "eci"):
             raise UsageError(
-                f"loadBalancer.options.servers is a list like 10.0.0.7=i-…,10.0.0.8=eni-…; {each!r} is none. "
-                "Nothing was changed."
+                f"loadBalancer.options.servers is a list like {like}; {address}={name} is none. Nothing was changed."
             )
-        found[address] = Server("ecs" if kind == "i" else kind, name)
-    return found
+        servers[address] = Server("ecs" if kind == "i" else kind, name)
+    return servers

@@ -8,12 +8,15 @@ call are documented, 40 work for Aliyun's own controller), `description` (of the
 
 from __future__ import annotations
 
-from migrator.adapters.balancers.aliyun.api import Api, Keys, Product
-from migrator.adapters.balancers.aliyun.keys import chain
-from migrator.adapters.balancers.aliyun.options import options
-from migrator.adapters.balancers.aliyun.servers import ecs
-from migrator.adapters.balancers.aliyun_clb.driver import BATCH, MOST, AliyunClb
+from typing import TYPE_CHECKING
+
+from migrator.adapters.balancers.aliyun_clb.profile import PROFILE
+from migrator.adapters.balancers.registration import Driver
 from migrator.domain.model.spec import BalancerSpec
+
+if TYPE_CHECKING:
+    from migrator.adapters.balancers.aliyun.api import Keys
+    from migrator.adapters.balancers.aliyun_clb.driver import AliyunClb
 
 CENTRAL = frozenset(
     {
@@ -26,8 +29,17 @@ CENTRAL = frozenset(
 
 def aliyun_clb(spec: BalancerSpec, keys: Keys | None = None) -> AliyunClb:
     """Give the driver. Credentials are looked up at the first call, never kept in the spec. UsageError: wrong options."""
-    chosen, found = options(spec, BATCH, MOST), keys or chain()
+    from migrator.adapters.balancers.aliyun.api import Api, Product
+    from migrator.adapters.balancers.aliyun.keys import chain
+    from migrator.adapters.balancers.aliyun.options import options
+    from migrator.adapters.balancers.aliyun.servers import ecs
+    from migrator.adapters.balancers.aliyun_clb.driver import BATCH, MOST, AliyunClb
+
+    chosen, found = options(spec, PROFILE, BATCH, MOST), keys or chain()
     region = "" if spec.region in CENTRAL else f".{spec.region}"
     endpoint = spec.endpoint or f"https://slb{region}.aliyuncs.com"
     slb = Api(Product("Aliyun CLB", "2014-05-15", endpoint, spec.region), found)
     return AliyunClb(slb, ecs(spec.region, found, chosen.ecs, chosen.servers), spec, chosen)
+
+
+DRIVER = Driver(PROFILE, aliyun_clb)

@@ -22,6 +22,7 @@ from migrator.adapters.balancers.aliyun_clb.findings import (
     of_rules,
     quotas_of,
 )
+from migrator.adapters.balancers.aliyun_clb.profile import RIGHTS
 from migrator.adapters.balancers.aliyun_clb.rows import Row, added, key_of, named, row_of, server_of, weighed, whole
 from migrator.adapters.balancers.permissions import of_permissions, untried
 from migrator.adapters.balancers.refusals import require_there, weightless
@@ -98,7 +99,7 @@ class AliyunClb:
                 for each in of_listener(door, self._described(door))
             ),
             *(each for place in found.leading for each in of_rules(place.listener, rules.get(place.group, 0))),
-            *of_permissions(self._id, untried(SYSTEM)),
+            *of_permissions(self._id, untried(RIGHTS)),
         )
 
     def health_checks(self) -> tuple[HealthCheck, ...]:

@@ -8,17 +8,29 @@ In the plan, a listener's `id` is its own id (`lsn-…`), its port (`80`), proto
 
 from __future__ import annotations
 
-from migrator.adapters.balancers.aliyun.api import Api, Keys, Product
-from migrator.adapters.balancers.aliyun.keys import chain
-from migrator.adapters.balancers.aliyun.options import options
-from migrator.adapters.balancers.aliyun.servers import ecs
-from migrator.adapters.balancers.aliyun_nlb.driver import BATCH, AliyunNlb
+from typing import TYPE_CHECKING
+
+from migrator.adapters.balancers.aliyun_nlb.profile import PROFILE
+from migrator.adapters.balancers.registration import Driver
 from migrator.domain.model.spec import BalancerSpec
+
+if TYPE_CHECKING:
+    from migrator.adapters.balancers.aliyun.api import Keys
+    from migrator.adapters.balancers.aliyun_nlb.driver import AliyunNlb
 
 
 def aliyun_nlb(spec: BalancerSpec, keys: Keys | None = None) -> AliyunNlb:
     """Give the driver. Credentials are looked up at the first call, never kept in the spec. UsageError: wrong options."""
-    chosen, found = options(spec, BATCH, BATCH), keys or chain()
+    from migrator.adapters.balancers.aliyun.api import Api, Product
+    from migrator.adapters.balancers.aliyun.keys import chain
+    from migrator.adapters.balancers.aliyun.options import options
+    from migrator.adapters.balancers.aliyun.servers import ecs
+    from migrator.adapters.balancers.aliyun_nlb.driver import BATCH, AliyunNlb
+
+    chosen, found = options(spec, PROFILE, BATCH, BATCH), keys or chain()
     endpoint = spec.endpoint or f"https://nlb.{spec.region}.aliyuncs.com"
     nlb = Api(Product("Aliyun NLB", "2022-04-30", endpoint, spec.region), found)
     return AliyunNlb(nlb, ecs(spec.region, found, chosen.ecs, chosen.servers), spec, chosen)
+
+
+DRIVER = Driver(PROFILE, aliyun_nlb)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
+from migrator.adapters.balancers.aliyun_nlb.profile import RIGHTS
 from migrator.adapters.balancers.aliyun_nlb.rows import Row, named, weighed
 from migrator.adapters.balancers.permissions import Tried, Verdict, untried
 from migrator.domain.model.errors import Unreachable
@@ -30,7 +31,7 @@ class Tries(Protocol):
 def tried(api: Tries, group: str, rows: Sequence[Row]) -> tuple[Tried, ...]:
     """Try every write on one group. A group without servers has none to name, so nothing is known."""
     if not rows:
-        return untried("aliyun-nlb")
+        return untried(RIGHTS)
     return tuple(_try(api, action, group, server) for action, server in _calls(rows))
 
 

@@ -8,19 +8,27 @@ operator and named in `options.newTargetGroups`. Other options: `batch`, `settle
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from migrator.adapters.balancers.aws.api import Api, Service
-from migrator.adapters.balancers.aws.credentials import ABSENT, environment, profile
-from migrator.adapters.balancers.aws.driver import Aws
-from migrator.adapters.balancers.aws.hosts import Hosts
-from migrator.adapters.balancers.aws.options import options
-from migrator.adapters.balancers.aws.roles import Container, Instance, Irsa
-from migrator.adapters.balancers.credentials import Chain, Credentials
+from migrator.adapters.balancers.aws.profile import PROFILE
+from migrator.adapters.balancers.registration import Driver
 from migrator.domain.model.spec import BalancerSpec
+
+if TYPE_CHECKING:
+    from migrator.adapters.balancers.aws.driver import Aws
+    from migrator.adapters.balancers.credentials import Credentials
 
 
 def aws(spec: BalancerSpec, credentials: Callable[[], Credentials] | None = None) -> Aws:
     """Give the driver. Credentials are looked up at the first call, never kept in the spec. UsageError: wrong options."""
+    from migrator.adapters.balancers.aws.api import Api, Service
+    from migrator.adapters.balancers.aws.credentials import ABSENT, environment, profile
+    from migrator.adapters.balancers.aws.driver import Aws
+    from migrator.adapters.balancers.aws.hosts import Hosts
+    from migrator.adapters.balancers.aws.options import options
+    from migrator.adapters.balancers.aws.roles import Container, Instance, Irsa
+    from migrator.adapters.balancers.credentials import Chain
+
     chosen, region = options(spec), spec.region
     found = credentials or Chain(environment, Irsa(region), profile, Container(), Instance(), absent=ABSENT)
     domain = "amazonaws.com.cn" if region.startswith("cn-") else "amazonaws.com"
@@ -32,3 +40,6 @@ def aws(spec: BalancerSpec, credentials: Callable[[], Credentials] | None = None
         spec,
         chosen,
     )
+
+
+DRIVER = Driver(PROFILE, aws)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from migrator.adapters.balancers.aws.profile import PROFILE
+from migrator.adapters.balancers.options import known_options, pairs
 from migrator.domain.model.errors import UsageError
 from migrator.domain.model.spec import BalancerSpec
 
-KNOWN = ("newTargetGroups", "batch", "settle", "drainFloor", "instances", "ec2Endpoint")
 BATCH = 200
 SETTLE, DRAIN_FLOOR = 60, 300
 LONGEST = 3600
@@ -27,22 +28,17 @@ class Options:
 
 def options(spec: BalancerSpec) -> Options:
     """Read a plan's options."""
-    given = dict(spec.options)
-    if unknown := sorted(set(given) - set(KNOWN)):
-        raise UsageError(
-            f"loadBalancer.options.{unknown[0]} means nothing to {spec.provider}. Nothing was changed. "
-            f"Known: {', '.join(KNOWN)}."
-        )
+    given = known_options(spec, PROFILE)
     if not spec.region:
         raise UsageError("loadBalancer.region is needed: calls to AWS are signed for one. Nothing was changed.")
-    groups = _pairs("newTargetGroups", given.get("newTargetGroups", ""), "80=my-new-group-80")
+    groups = pairs(given, "newTargetGroups", "80=my-new-group-80")
     _one_each(spec, groups)
     return Options(
         groups,
         _number("batch", given, BATCH, 1, BATCH),
         _number("settle", given, SETTLE, 0, LONGEST),
         _number("drainFloor", given, DRAIN_FLOOR, 0, LONGEST),
-        _pairs("instances", given.get("instances", ""), "10.0.0.7=i-0abc"),
+        pairs(given, "instances", "10.0.0.7=i-0abc"),
         given.get("ec2Endpoint", ""),
     )
 
@@ -72,16 +68,3 @@ def _number(name: str, given: dict[str, str], usual: int, least: int, most: int)
             f"loadBalancer.options.{name} is a number from {least} to {most}, not {given[name]!r}. Nothing was changed."
         )
     return int(words)
-
-
-def _pairs(name: str, listed: str, like: str) -> dict[str, str]:
-    """Read `key=value,key=value`."""
-    found: dict[str, str] = {}
-    for each in filter(None, (part.strip() for part in listed.split(","))):
-        key, _, value = (part.strip() for part in each.partition("="))
-        if not key or not value or key in found:
-            raise UsageError(
-                f"loadBalancer.options.{name} is a list like {like}; {each!r} is none. Nothing was changed."
-            )
-        found[key] = value
-    return found

@@ -15,6 +15,7 @@ from migrator.adapters.balancers.aws.findings import (
     owned,
 )
 from migrator.adapters.balancers.aws.forward import Door, door_of, is_called
+from migrator.adapters.balancers.aws.rights import RIGHTS
 from migrator.adapters.balancers.permissions import of_permissions, untried
 from migrator.domain.model.balancer_settings import HealthCheck
 from migrator.domain.model.findings import Finding
@@ -35,7 +36,7 @@ class Preflight:
         for listener in listeners:
             door = self._door(listener)
             found += [missing(name, listener)] if door is None else self._of(door)
-        return (*found, *of_permissions(name, untried("aws")))
+        return (*found, *of_permissions(name, untried(RIGHTS)))
 
     def health_checks(self, listeners: Sequence[str]) -> tuple[HealthCheck, ...]:
         """Give the health check of the new side's group of each listener."""

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import shlex
 from functools import partial
+from typing import TYPE_CHECKING
 
-from migrator.adapters.balancers.exec.driver import Command
-from migrator.adapters.balancers.process import run
+from migrator.adapters.balancers.exec.profile import PROFILE
+from migrator.adapters.balancers.registration import Driver
 from migrator.domain.model.errors import UsageError
 from migrator.domain.model.spec import BalancerSpec
+
+if TYPE_CHECKING:
+    from migrator.adapters.balancers.exec.driver import Command
 
 
 def command(spec: BalancerSpec) -> Command:
@@ -16,6 +20,9 @@ def command(spec: BalancerSpec) -> Command:
 
     UsageError when there is none, or when its quotes do not match.
     """
+    from migrator.adapters.balancers.exec.driver import Command
+    from migrator.adapters.balancers.process import run
+
     text = dict(spec.options).get("command", "")
     try:
         argv = shlex.split(text)
@@ -24,3 +31,6 @@ def command(spec: BalancerSpec) -> Command:
     if not argv:
         raise UsageError("loadBalancer.options.command is needed: the program that speaks docs/exec-driver.md.")
     return Command(partial(run, argv), argv[0], spec)
+
+
+DRIVER = Driver(PROFILE, command)

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-from migrator.adapters.balancers.haproxy.driver import Haproxy
-from migrator.adapters.balancers.haproxy.runtime import Runtime
+from migrator.adapters.balancers.haproxy.profile import PROFILE
+from migrator.adapters.balancers.options import known_options
+from migrator.adapters.balancers.registration import Driver
 from migrator.domain.model.errors import UsageError
 from migrator.domain.model.spec import BalancerSpec
+
+if TYPE_CHECKING:
+    from migrator.adapters.balancers.haproxy.driver import Haproxy
 
 NAME = re.compile(r"[A-Za-z0-9_.:-]+")
 CHECK = "inter 2s fall 3 rise 2"
@@ -18,15 +23,19 @@ def haproxy(spec: BalancerSpec) -> Haproxy:
 
     UsageError for a missing socket, or a name that HAProxy would not take (a semicolon begins another command).
     """
-    options = dict(spec.options)
-    socket, check = options.pop("socket", ""), options.pop("check", CHECK)
+    from migrator.adapters.balancers.haproxy.driver import Haproxy
+    from migrator.adapters.balancers.haproxy.runtime import Runtime
+
+    options = known_options(spec, PROFILE)
+    socket, check = options.get("socket", ""), options.get("check", CHECK)
     if not socket:
         raise UsageError("loadBalancer.options.socket is needed: the path, or host:port, of HAProxy's runtime API.")
-    if options:
-        raise UsageError(f"loadBalancer.options: {', '.join(options)} is not known. HAProxy knows: check, socket.")
     names = tuple(listener.id for listener in spec.listeners)
     if bad := [name for name in names if not NAME.fullmatch(name)]:
         raise UsageError(f"loadBalancer.listeners: {bad[0]!r} cannot be the name of an HAProxy backend.")
     if not re.fullmatch(r"[A-Za-z0-9 ./-]*", check):
         raise UsageError(f"loadBalancer.options.check: {check!r} holds what does not belong into a server line.")
     return Haproxy(Runtime(socket), names, check)
+
+
+DRIVER = Driver(PROFILE, haproxy)

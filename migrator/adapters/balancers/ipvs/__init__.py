@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 import shlex
+from typing import TYPE_CHECKING
 
-from migrator.adapters.balancers.ipvs.driver import Ipvs
-from migrator.adapters.balancers.ipvs.findings import Host
-from migrator.adapters.balancers.ipvs.table import FORWARDS
-from migrator.adapters.balancers.process import run
+from migrator.adapters.balancers.ipvs.profile import PROFILE
+from migrator.adapters.balancers.options import known_options
+from migrator.adapters.balancers.registration import Driver
 from migrator.domain.model.errors import UsageError
 from migrator.domain.model.spec import BalancerSpec
+
+if TYPE_CHECKING:
+    from migrator.adapters.balancers.ipvs.driver import Ipvs
 
 SERVICE = re.compile(r"(\d+(\.\d+){3}|\[[0-9a-fA-F:]+\]):\d+")
 
@@ -20,10 +23,13 @@ def ipvs(spec: BalancerSpec) -> Ipvs:
 
     UsageError for an option that is not one of these, or a listener that is no address:port.
     """
-    options = dict(spec.options)
-    command, forward = options.pop("command", "ipvsadm"), options.pop("forward", "")
-    if options:
-        raise UsageError(f"loadBalancer.options: {', '.join(options)} is not known. IPVS knows: command, forward.")
+    from migrator.adapters.balancers.ipvs.driver import Ipvs
+    from migrator.adapters.balancers.ipvs.findings import Host
+    from migrator.adapters.balancers.ipvs.table import FORWARDS
+    from migrator.adapters.balancers.process import run
+
+    options = known_options(spec, PROFILE)
+    command, forward = options.get("command", "ipvsadm"), options.get("forward", "")
     if forward and forward.capitalize() not in FORWARDS:
         raise UsageError(f"loadBalancer.options.forward: {forward!r} is not masq, route or tunnel.")
     names = tuple(listener.id for listener in spec.listeners)
@@ -35,3 +41,6 @@ def ipvs(spec: BalancerSpec) -> Ipvs:
         raise UsageError(f"loadBalancer.options.command cannot be read: {error}.") from error
     host = Host() if len(argv) == 1 else None  # another machine's settings cannot be read from here
     return Ipvs(lambda arguments: run([*argv, *arguments]), names, forward.capitalize(), host)
+
+
+DRIVER = Driver(PROFILE, ipvs)

@@ -1,16 +1,32 @@
-"""Tencent Cloud CLB, API 3.0 version 2018-03-17: layer-4 listeners with targets of their own."""
+"""Tencent Cloud CLB, API 3.0 version 2018-03-17: listeners, or rules of a layer-7 listener, with targets of their own."""
 
 from __future__ import annotations
 
-from migrator.adapters.balancers.credentials import Chain
-from migrator.adapters.balancers.tencent.api import Api
-from migrator.adapters.balancers.tencent.credentials import ABSENT, environment, profile
-from migrator.adapters.balancers.tencent.driver import Tencent
-from migrator.adapters.balancers.tencent.roles import cvm_role, tke_oidc
+from typing import TYPE_CHECKING
+
+from migrator.adapters.balancers.registration import Driver
+from migrator.adapters.balancers.tencent.profile import PROFILE
+from migrator.adapters.balancers.tencent.rights import RIGHTS
+from migrator.domain.model.balancer_profile import CloudRights
 from migrator.domain.model.spec import BalancerSpec
 
+if TYPE_CHECKING:
+    from migrator.adapters.balancers.tencent.driver import Tencent
 
-def tencent(spec: BalancerSpec) -> Tencent:
-    """Give the driver. Credentials are looked up at the first call, never kept in the spec."""
+
+def tencent(spec: BalancerSpec, rights: CloudRights = RIGHTS) -> Tencent:
+    """Give the driver. Credentials are looked up at the first call, never kept in the spec.
+
+    `rights` are what its user will call: one that only reads CLB needs no right to write.
+    """
+    from migrator.adapters.balancers.credentials import Chain
+    from migrator.adapters.balancers.tencent.api import Api
+    from migrator.adapters.balancers.tencent.credentials import ABSENT, environment, profile
+    from migrator.adapters.balancers.tencent.driver import Tencent
+    from migrator.adapters.balancers.tencent.roles import cvm_role, tke_oidc
+
     found = Chain(environment, profile, tke_oidc, cvm_role, absent=ABSENT)
-    return Tencent(Api(spec.endpoint, spec.region, found), spec)
+    return Tencent(Api(spec.endpoint, spec.region, found), spec, rights)
+
+
+DRIVER = Driver(PROFILE, tencent)

@@ -14,6 +14,7 @@ from dataclasses import replace
 from migrator.adapters.balancers.permissions import of_permissions, untried
 from migrator.adapters.balancers.tencent.api import Api, Rejected
 from migrator.adapters.balancers.tencent.findings import health_check_of, missing, of_listener, other_port, quota_of
+from migrator.adapters.balancers.tencent.rights import RIGHTS
 from migrator.adapters.balancers.tencent.rows import (
     OF_A_RULE,
     Row,
@@ -28,6 +29,7 @@ from migrator.adapters.balancers.tencent.rows import (
 )
 from migrator.domain.model.actions import Deregister, Op, OpState, Register, SetWeights
 from migrator.domain.model.balancer import Backend, Capabilities, Health, Target
+from migrator.domain.model.balancer_profile import CloudRights
 from migrator.domain.model.balancer_settings import HealthCheck, Quota, Rule
 from migrator.domain.model.errors import Refused, Unreachable
 from migrator.domain.model.findings import Finding
@@ -54,8 +56,8 @@ _TASK = {0: OpState.DONE, 1: OpState.FAILED, 2: OpState.RUNNING}
 class Tencent:
     """One balancer's listeners. Setting the same weights twice equals setting them once."""
 
-    def __init__(self, api: Api, spec: BalancerSpec) -> None:
-        self._api, self._id = api, spec.id
+    def __init__(self, api: Api, spec: BalancerSpec, rights: CloudRights = RIGHTS) -> None:
+        self._api, self._id, self._rights = api, spec.id, rights
         self._pools = {listener.id: listener.port for listener in spec.listeners}
         self._listeners = list(dict.fromkeys(map(listener_of, self._pools)))
 
@@ -143,7 +145,7 @@ class Tencent:
             *(missing(self._id, name) for name in self._pools if name not in there),
             *(finding for row in present for finding in of_listener(row, self._ours)),
             *(finding for name, port in ports for finding in other_port(rows.get(name), port)),
-            *of_permissions(self._id, untried(SYSTEM)),
+            *of_permissions(self._id, untried(self._rights)),
         )
 
     def health_checks(self) -> tuple[HealthCheck, ...]:

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-from migrator.adapters.balancers.tke.driver import Tke
-from migrator.adapters.balancers.tke.options import options
+from typing import TYPE_CHECKING
+
+from migrator.adapters.balancers.registration import Driver
+from migrator.adapters.balancers.tke.profile import PROFILE
 from migrator.domain.model.spec import BalancerSpec, ClusterSpec
+
+if TYPE_CHECKING:
+    from migrator.adapters.balancers.tke.driver import Tke
 
 
 def tke(spec: BalancerSpec) -> Tke:
     """Give the driver. UsageError for options that are missing or unknown, or a kubeconfig that is not there."""
     from migrator.adapters.balancers.tencent import tencent
+    from migrator.adapters.balancers.tencent.rights import READ_ONLY
+    from migrator.adapters.balancers.tke.driver import Tke
+    from migrator.adapters.balancers.tke.options import options
     from migrator.adapters.cluster import connect
 
     given = options(spec)
     cluster = connect(ClusterSpec(given.namespace, kubeconfig=given.kubeconfig, context=given.context))
-    return Tke(tencent(spec), cluster.reader, cluster.writer, given)
+    return Tke(tencent(spec, READ_ONLY), cluster.reader, cluster.writer, given)
+
+
+DRIVER = Driver(PROFILE, tke)

@@ -24,6 +24,7 @@ from migrator.domain.ports.outside import ClusterReader, ClusterWriter
 
 SYSTEM = "tke"
 GONE = "gone"
+LAYER_7 = "balancer.layer-7"
 BY_ITSELF = "a Service's annotation steers layer-4 listeners only: take provider tencent for this one"
 
 
@@ -58,18 +59,18 @@ class Tke:
 
     def findings(self) -> tuple[Finding, ...]:
         """Give what is wrong with the listeners, and what would let the controller act otherwise than asked."""
-        ours: list[Finding] = [UNPROVEN, *of_controller(self._pods.version())]
+        of_listeners = [_by_itself(row) if row.code == LAYER_7 else row for row in self._clb.findings()]
+        return (*of_listeners, *self._of_membership())
+
+    def _of_membership(self) -> list[Finding]:
+        """Give what would let the controller register a pod at another weight than 0, or ignore what we write."""
+        findings: list[Finding] = [UNPROVEN, *of_controller(self._pods.version())]
         for listener in self._pods.options.services:
             service = self._pods.service(listener)
-            ours += of_service(listener, service)
+            findings += of_service(listener, service)
             for key in labels(service, "spec", "selector") if service else ():
-                ours += of_templates(listener, key, self._pods.templates(key))
-        theirs = [
-            _by_itself(found) if found.code == "balancer.layer-7" else found
-            for found in self._clb.findings()
-            if not found.code.startswith("balancer.permission")
-        ]
-        return (*theirs, *ours)
+                findings += of_templates(listener, key, self._pods.templates(key))
+        return findings
 
     def poll(self, op: Op) -> OpState:
         """Say DONE once CLB shows it; LOST when the pod is gone, or when somebody has asked for something else since."""
@@ -96,8 +97,8 @@ class Tke:
         if not absent:
             return Op(SYSTEM)
         backend = _one(absent)
-        if found := [each for each in self.findings() if each.severity is Severity.BLOCK and "tke" in each.code]:
-            raise Refused(f"{backend} was not registered: {found[0]['problem']}. Weights stay as they are.")
+        if unsafe := [row for row in self._of_membership() if row.severity is Severity.BLOCK]:
+            raise Refused(f"{backend} was not registered: {unsafe[0]['problem']}. Weights stay as they are.")
         key, value = self._pods.member(backend.listener)
         patch: Json = {"metadata": {"annotations": {WEIGHT: "0"}, "labels": {key: value}}}
         return self._patch(backend, patch, "0")
@@ -138,7 +139,6 @@ class Tke:
 
 
 def _by_itself(found: Finding) -> Finding:
-    """Give the finding of CLB about layer 7 as it is where the controller acts."""
     return worded(found.code, Severity.BLOCK, found.subject, str(found["problem"]), str(found["evidence"]), BY_ITSELF)
 
 

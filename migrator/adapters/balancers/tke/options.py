@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from migrator.adapters.balancers.options import known_options, pairs
+from migrator.adapters.balancers.tke.profile import PROFILE
 from migrator.domain.model.errors import UsageError
 from migrator.domain.model.spec import BalancerSpec
-
-KNOWN = ("namespace", "services", "kubeconfig", "context")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +23,8 @@ class Options:
 
 def options(spec: BalancerSpec) -> Options:
     """Read a plan's options, `services` as `lbl-a=web,lbl-b=tls`. UsageError for anything missing or unknown."""
-    given = dict(spec.options)
-    if unknown := sorted(set(given) - set(KNOWN)):
-        raise UsageError(f"loadBalancer.options.{unknown[0]} means nothing to tke. Known: {', '.join(KNOWN)}.")
-    pairs = [each.strip().partition("=") for each in given.get("services", "").split(",") if each.strip()]
-    services = {listener: name for listener, _, name in pairs if listener and name}
+    given = known_options(spec, PROFILE)
+    services = pairs(given, "services", "lbl-a=web,lbl-b=tls")
     if not given.get("namespace") or set(services) != {listener.id for listener in spec.listeners}:
         raise UsageError(
             "loadBalancer.options for tke need `namespace`, and `services` with the Service of each listener, like "

@@ -1,19 +1,88 @@
-"""What the JSON of a plan has besides its parts: time, calls, the diff, the point of no return, the next command."""
+"""A plan as a value: its parts, and what people are shown with it: time, calls, the diff, the next command."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
-from migrator.cli.views import plan_text
+from migrator.cli.views import plan_diff
+from migrator.cli.views.json.values import finding, when
+from migrator.cli.views.said import said, texts
 from migrator.domain.model.findings import blocking
-from migrator.domain.planning.plan import Plan
 from migrator.domain.planning.timeline import Span, timeline
 from migrator.wording import render
 
+if TYPE_CHECKING:
+    from migrator.domain.model.change import Change
+    from migrator.domain.planning.plan import Forecast, Plan
+    from migrator.domain.planning.port_conflicts import WayOut
 
-def more(found: Plan) -> dict[str, Any]:
-    """Give the same values that people are shown. Seconds are numbers; null is: no bound, or no way back."""
-    times = timeline(found)
+
+def plan(plan: Plan) -> dict[str, Any]:
+    """Return a plan. Seconds are numbers; null is: no bound, or no way back."""
+    spec, seen = plan.spec, plan.seen
+    return {
+        "id": plan.id,
+        "digest": plan.digest,
+        "name": spec.name,
+        "created": when(plan.created_at),
+        "by": plan.created_by,
+        "findings": [finding(row, spec.waivers) for row in plan.findings],
+        "reverses": spec.target.stored.run if spec.target.stored else None,
+        "nodes": {node.name: node.address for node in seen.nodes},
+        "old": {str(row.backend): row.weight for row in seen.old},
+        "new": [str(backend) for backend in seen.coming],
+        "new_now": {str(row.backend): row.weight for row in seen.new_now},
+        "steps": texts(step.title for step in plan.steps),
+        "shares": [_forecast(forecast) for forecast in plan.forecast],
+        "changes": [_change(change) for change in plan.changes],
+        "differences": [{"path": d.path, "was": d.was, "now": d.now, "reason": d.reason} for d in plan.differences],
+        "manifests": list(plan.manifests),
+        **_times(plan),
+        "diff": plan_diff.diff(plan),
+        "next": None if blocking(plan.findings, spec.waivers) else f"migrator run {plan.id}",
+    }
+
+
+def ways(ways: Sequence[WayOut]) -> list[dict[str, Any]]:
+    """Return the ways out of a port conflict; `why_not` is why one does not fit, or null."""
+    return [
+        {
+            "way": way.way.value,
+            "title": way.title,
+            "why_not": way.fits or None,
+            "costs": way.costs,
+            "target": way.plan,
+            "manifests": list(way.manifests),
+            "commands": list(way.commands),
+        }
+        for way in ways
+    ]
+
+
+def _forecast(forecast: Forecast) -> dict[str, Any]:
+    return {
+        "share": forecast.share,
+        "achieved": round(forecast.achieved, 3),
+        "writes": forecast.writes,
+        "weights": {str(row.backend): row.weight for row in forecast.rows},
+    }
+
+
+def _change(change: Change) -> dict[str, Any]:
+    return {
+        "object": str(change.ref),
+        "patch": change.patch,
+        "undo": change.undo,
+        "after": change.after,
+        "back": change.back,
+        "last": change.last,
+        **said(why=change.why),
+    }
+
+
+def _times(plan: Plan) -> dict[str, Any]:
+    times = timeline(plan)
     gone = times.last_return
     return {
         "timeline": [_span(span) for span in times.spans],
@@ -21,15 +90,11 @@ def more(found: Plan) -> dict[str, Any]:
         "worst_seconds": round(times.worst, 1),
         "waits_for_person": times.waits_for_person,
         "point_of_no_return": None if gone is None else render(times.spans[gone].title),
-        "diff": plan_text.diff(found),
-        "next": None if blocking(found.findings, found.spec.waivers) else f"migrator run {found.id}",
     }
 
 
 def _span(span: Span) -> dict[str, Any]:
-    back = None
-    if span.back is not None:
-        back = {"traffic_seconds": round(span.back.traffic, 1), "whole_seconds": round(span.back.whole, 1)}
+    back = span.back and {"traffic_seconds": round(span.back.traffic, 1), "whole_seconds": round(span.back.whole, 1)}
     return {
         "step": render(span.title),
         "start": round(span.start, 1),

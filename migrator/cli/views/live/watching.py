@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -10,6 +9,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
+
+from migrator.cli.views.live.pulse import Pulse
 
 if TYPE_CHECKING:
     from migrator.app.inspect.status import Status
@@ -27,64 +28,53 @@ def until_told() -> Iterator[None]:
         click.echo("Stopped watching; the run is not affected.", err=True)
 
 
-@contextmanager
-def watching(output: str) -> Iterator[Callable[[Status], None]]:
-    """Give the function that shows each look."""
-    with until_told():
-        if output == "human" and sys.stdout.isatty():
-            with _in_place() as show:
-                yield show
-        else:
-            yield _Blocks(output)
+class Blocks:
+    """Prints a look when it differs from the one before, and every `pulse` seconds (None: only then)."""
 
+    def __init__(
+        self,
+        drawn: Callable[[Status], str],
+        key: Callable[[str], str] = str,
+        pulse: float = float("inf"),
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._drawn, self._key, self._pulse = drawn, key, Pulse(pulse, monotonic)
 
-class _Blocks:
-    """Says a look when it differs from the one before; JSON as a value on each line.
-
-    Digits alone make no block of text new, or each second would be one; a block now and then shows that somebody looks.
-    """
-
-    def __init__(self, output: str, monotonic: Callable[[], float] = time.monotonic) -> None:
-        self._output, self._monotonic = output, monotonic
-        self._last, self._at = "", float("-inf")
-
-    def __call__(self, found: Status) -> None:
-        text = _json(found) if self._output == "json" else _text(found)
-        key = text if self._output == "json" else "".join(c for c in text if not c.isdigit())
-        now = self._monotonic()
-        if key == self._last and (self._output == "json" or now - self._at < PULSE):
-            return
-        self._last, self._at = key, now
-        click.echo(text)
-
-
-def _json(found: Status) -> str:
-    from migrator.cli.views.json import values as data
-
-    return json.dumps({"version": 1, "run": data.status(found)}, ensure_ascii=False)
-
-
-def _text(found: Status) -> str:
-    from migrator.cli.views.human.status import standing
-
-    return standing(found)
+    def __call__(self, status: Status) -> None:
+        """Print it, unless the same was printed a moment ago."""
+        text = self._drawn(status)
+        if self._pulse.is_due(self._key(text)):
+            click.echo(text)
 
 
 @contextmanager
-def _in_place() -> Iterator[Callable[[Status], None]]:
-    from rich.console import Console, Group
+def for_people() -> Iterator[Callable[[Status], None]]:
+    """Return the function that shows each look: in place on a terminal, else as blocks."""
+    if not sys.stdout.isatty():
+        yield blocks()
+        return
+    from rich.console import Group
     from rich.live import Live
-    from rich.text import Text
 
-    from migrator.cli.views.bar import bar
+    from migrator.cli.views.console import console as our_console
+    from migrator.cli.views.human.status import drawn
 
-    console = Console(highlight=False)
+    console = our_console()
     with Live(console=console, auto_refresh=False) as screen:
 
-        def show(found: Status) -> None:
-            head, _, *rest = _text(found).splitlines()
-            steps = bar(found.titles, found.run, min(100, console.width) - 2)
-            screen.update(Group(Text.from_ansi(head), Text("  ").append_text(steps), Text.from_ansi("\n".join(rest))))
-            screen.refresh()
+        def show(status: Status) -> None:
+            screen.update(Group(*drawn(status, console)), refresh=True)
 
         yield show
+
+
+def blocks(monotonic: Callable[[], float] = time.monotonic) -> Blocks:
+    """Return the blocks for people. Digits alone make no block new, or each second would be one."""
+    from migrator.cli.views.console import console as our_console
+    from migrator.cli.views.human.status import drawn
+    from migrator.cli.views.live.pulse import without_digits
+
+    def text(status: Status) -> str:
+        return "\n".join(line.plain for line in drawn(status, our_console()))
+
+    return Blocks(text, without_digits, PULSE, monotonic)

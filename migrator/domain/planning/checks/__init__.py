@@ -3,171 +3,139 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from enum import Flag, auto
 
 from migrator.domain.model.findings import Finding, Severity
 from migrator.domain.model.spec import Spec
-from migrator.domain.planning.checks import (
-    after,
-    answering,
-    arithmetic,
+from migrator.domain.planning.checks.balancer import (
+    address,
     backends,
     client,
-    derivation,
     exposure,
     forwarding,
-    health,
-    hostnetwork,
-    istio,
-    judging,
-    low_ports,
-    metrics,
-    nodes,
-    ownership,
-    ports,
-    probes,
-    returning,
-    room,
-    selectors,
-    termination,
-    underway,
-    workloads,
+    health_checks,
+    quotas,
 )
+from migrator.domain.planning.checks.cluster import ownership, scaling, selectors
+from migrator.domain.planning.checks.istio import configuration
+from migrator.domain.planning.checks.judging import data, sources
+from migrator.domain.planning.checks.nodes import after, capacity, host_network, low_ports, ports
+from migrator.domain.planning.checks.workloads import derivation, probes, progress, returning, sides, termination
 from migrator.domain.planning.proposal import Proposal
 
 Check = Callable[[Proposal], Iterable[Finding]]
 
-CHECKS: tuple[Check, ...] = (
-    workloads.source_is_there,
-    workloads.old_is_there,
-    workloads.not_rolling,
-    workloads.target_is_free,
-    underway.migrated,
-    underway.nobody_holds_the_gateway,
-    underway.new_side_has_no_weight,
-    underway.target_is_nobodys,
-    derivation.unsaid,
-    workloads.labels_tell_apart,
-    nodes.nodes_to_run_on,
-    nodes.nodes_let_pods_in,
-    nodes.nodes_have_room,
-    nodes.peak_is_carried,
-    nodes.updates_are_safe,
-    ports.ports_are_free,
-    ports.node_ports_keep_out,
-    ports.reserved_ports_stay,
-    ports.mapping_is_of_real_ports,
-    low_ports.listeners_are_sent,
-    low_ports.ports_can_be_bound,
-    ports.nobody_shares_a_port,
-    workloads.server_would_admit,
-    workloads.may_do_it_all,
-    metrics.nothing_is_hidden,
-    workloads.way_back_is_open,
-    backends.listeners_have_old_backends,
-    backends.foreign_backends,
-    backends.new_backends_clash,
-    backends.pools_are_of_one_side,
-    backends.registration_has_time,
-    backends.whole_pods_behind_each_backend,
-    forwarding.other_rules,
-    forwarding.witness_asks_a_rule_of_the_plan,
-    room.backends_fit,
-    health.health_checks_work,
-    health.checks_are_no_traffic,
-    answering.somebody_answers,
-    exposure.exposed_how,
-    exposure.other_ways_in,
-    client.client_address_stays,
-    client.proxy_protocol_is_known,
-    judging.judge_can_see,
-    judging.soak_can_pass,
-    judging.latency_is_measured,
-    metrics.traffic_is_enough,
-    metrics.prometheus_speaks,
-    istio.same_configuration,
-    istio.no_gateway_left_empty,
-    istio.rules_name_ports,
-    istio.gateway_api_by_service,
-    selectors.services_are_told_apart,
-    selectors.policies_mean_both,
-    selectors.monitors_see_both,
-    selectors.nobody_is_adopted,
-    selectors.workloads_are_distinct,
-    selectors.selector_is_kept,
-    selectors.owners_are_as_expected,
-    arithmetic.budgets_count_right,
-    arithmetic.scalers_count_right,
-    arithmetic.scaled_objects_are_known,
-    hostnetwork.namespace_admits,
-    hostnetwork.pod_was_tried,
-    hostnetwork.sysctls_are_legal,
-    hostnetwork.policy_no_longer_applies,
-    hostnetwork.upstreams_let_nodes_in,
-    hostnetwork.rules_by_address,
-    hostnetwork.ports_open_on_nodes,
-    termination.pods_end_in_time,
-    termination.drain_is_meant,
-    termination.liveness_survives_the_word,
-    termination.long_connections_are_decided,
-    probes.probes_are_there,
-    probes.words_can_be_run,
-    ownership.installers_are_known,
-    ownership.gitops_lets_go,
-    ownership.operators_let_go,
-    ownership.load_balancer_services,
-    ownership.controllers_leave_weights,
-    ownership.ingresses_leave_rules,
-    ownership.bindings_are_known,
-    ownership.after_is_possible,
-    after.nodes_are_looked_after,
-)
 
-CHECKS_BACK: tuple[Check, ...] = (
-    workloads.source_is_there,
-    workloads.old_is_there,
-    workloads.not_rolling,
-    returning.workload_is_gone,
-    returning.companions_are_gone,
-    returning.leaving_pods_are_told,
-    returning.replicas_as_kept,
-    returning.node_ports_are_led,
-    underway.nobody_holds_the_gateway,
-    underway.new_side_has_no_weight,
-    workloads.labels_tell_apart,
-    workloads.server_would_admit,
-    workloads.may_do_it_all,
-    metrics.nothing_is_hidden,
-    workloads.way_back_is_open,
-    backends.listeners_have_old_backends,
-    backends.foreign_backends,
-    backends.new_backends_clash,
-    backends.pools_are_of_one_side,
-    backends.registration_has_time,
-    room.backends_fit,
-    health.health_checks_work,
-    answering.somebody_answers,
-    exposure.exposed_how,
-    exposure.other_ways_in,
-    client.proxy_protocol_is_known,
-    judging.judge_can_see,
-    judging.soak_can_pass,
-    judging.latency_is_measured,
-    metrics.traffic_is_enough,
-    metrics.prometheus_speaks,
-    istio.same_configuration,
-    istio.no_gateway_left_empty,
-    istio.rules_name_ports,
-    istio.gateway_api_by_service,
-    selectors.policies_mean_both,
-    selectors.monitors_see_both,
-    ownership.gitops_lets_go,
-    ownership.operators_let_go,
-    ownership.load_balancer_services,
-    ownership.controllers_leave_weights,
-    ownership.bindings_are_known,
-)
-"""What holds of a plan back too: nothing is derived, and no pod of the new side lives in its node's network."""
+class Direction(Flag):
+    """Whether a check holds of a plan that goes forward, of a plan back to an earlier workload, or of both."""
 
+    FORWARD = auto()
+    BACK = auto()
+    BOTH = FORWARD | BACK
+
+
+FORWARD, BACK, BOTH = Direction.FORWARD, Direction.BACK, Direction.BOTH
+
+REGISTER: tuple[tuple[Check, Direction], ...] = (
+    (sides.source_is_there, BOTH),
+    (sides.old_is_there, BOTH),
+    (sides.not_rolling, BOTH),
+    (returning.workload_is_gone, BACK),
+    (returning.companions_are_gone, BACK),
+    (returning.leaving_pods_are_told, BACK),
+    (returning.replicas_as_kept, BACK),
+    (returning.node_ports_are_led, BACK),
+    (sides.target_is_free, FORWARD),
+    (progress.migrated, FORWARD),
+    (progress.nobody_holds_the_gateway, BOTH),
+    (progress.new_side_has_no_weight, BOTH),
+    (progress.target_is_nobodys, FORWARD),
+    (derivation.undecided, FORWARD),
+    (sides.labels_tell_apart, BOTH),
+    (capacity.nodes_to_run_on, FORWARD),
+    (capacity.nodes_let_pods_in, FORWARD),
+    (capacity.nodes_have_room, FORWARD),
+    (capacity.peak_is_carried, FORWARD),
+    (capacity.updates_are_safe, FORWARD),
+    (ports.ports_are_free, FORWARD),
+    (ports.node_ports_keep_out, FORWARD),
+    (ports.reserved_ports_stay, FORWARD),
+    (ports.mapping_is_of_real_ports, FORWARD),
+    (low_ports.listeners_are_sent, FORWARD),
+    (low_ports.ports_can_be_bound, FORWARD),
+    (ports.nobody_shares_a_port, FORWARD),
+    (sides.server_would_admit, BOTH),
+    (sides.may_do_it_all, BOTH),
+    (data.nothing_is_hidden, BOTH),
+    (sides.way_back_is_open, BOTH),
+    (backends.listeners_have_old_backends, BOTH),
+    (backends.foreign_backends, BOTH),
+    (backends.new_backends_clash, BOTH),
+    (backends.pools_are_of_one_side, BOTH),
+    (backends.registration_has_time, BOTH),
+    (backends.whole_pods_behind_each_backend, FORWARD),
+    (forwarding.other_rules, FORWARD),
+    (forwarding.witness_asks_a_rule_of_the_plan, FORWARD),
+    (quotas.backends_fit, BOTH),
+    (health_checks.health_checks_work, BOTH),
+    (health_checks.checks_are_no_traffic, FORWARD),
+    (address.somebody_answers, BOTH),
+    (exposure.exposed_how, BOTH),
+    (exposure.other_ways_in, BOTH),
+    (client.client_address_stays, FORWARD),
+    (client.proxy_protocol_is_known, BOTH),
+    (sources.judge_can_see, BOTH),
+    (sources.soak_can_pass, BOTH),
+    (sources.latency_is_measured, BOTH),
+    (data.traffic_is_enough, BOTH),
+    (data.prometheus_speaks, BOTH),
+    (configuration.same_configuration, BOTH),
+    (configuration.no_gateway_left_empty, BOTH),
+    (configuration.rules_name_ports, BOTH),
+    (configuration.gateway_api_by_service, BOTH),
+    (selectors.services_are_told_apart, FORWARD),
+    (selectors.policies_mean_both, BOTH),
+    (selectors.monitors_see_both, BOTH),
+    (selectors.nobody_is_adopted, FORWARD),
+    (selectors.workloads_are_distinct, FORWARD),
+    (selectors.selector_is_kept, FORWARD),
+    (selectors.owners_are_as_expected, FORWARD),
+    (scaling.budgets_count_right, FORWARD),
+    (scaling.scalers_count_right, FORWARD),
+    (scaling.scaled_objects_are_known, FORWARD),
+    (host_network.namespace_admits, FORWARD),
+    (host_network.pod_was_tried, FORWARD),
+    (host_network.sysctls_are_legal, FORWARD),
+    (host_network.policy_no_longer_applies, FORWARD),
+    (host_network.upstreams_let_nodes_in, FORWARD),
+    (host_network.rules_by_address, FORWARD),
+    (host_network.ports_open_on_nodes, FORWARD),
+    (termination.pods_end_in_time, FORWARD),
+    (termination.drain_is_meant, FORWARD),
+    (termination.liveness_survives_the_word, FORWARD),
+    (termination.long_connections_are_decided, FORWARD),
+    (probes.probes_are_there, FORWARD),
+    (probes.words_can_be_run, FORWARD),
+    (ownership.installers_are_known, FORWARD),
+    (ownership.gitops_lets_go, BOTH),
+    (ownership.operators_let_go, BOTH),
+    (ownership.load_balancer_services, BOTH),
+    (ownership.controllers_leave_weights, BOTH),
+    (ownership.ingresses_leave_rules, FORWARD),
+    (ownership.bindings_are_known, BOTH),
+    (after.after_is_possible, FORWARD),
+    (after.nodes_are_looked_after, FORWARD),
+)
+"""Every check, in the order in which findings of one severity are told. On a plan back nothing is derived, and no pod of the
+new side lives in its node's network: what rests on that is forward only."""
+
+
+def checks_of(course: Direction) -> tuple[Check, ...]:
+    """Give the checks that hold of such a plan."""
+    return tuple(check for check, holds in REGISTER if course in holds)
+
+
+CHECKS, CHECKS_BACK = checks_of(FORWARD), checks_of(BACK)
 OF_TARGET = {"DaemonSet": CHECKS, "Deployment": CHECKS_BACK}
 
 _ORDER = {Severity.BLOCK: 0, Severity.WARN: 1, Severity.INFO: 2}
@@ -177,8 +145,8 @@ def preflight(proposal: Proposal) -> tuple[Finding, ...]:
     """Run every check; the gravest findings first. Of a migration that has ended only that is told."""
     spec = proposal.spec
     waived = {waiver.code for waiver in spec.waivers}
-    if (ended := tuple(underway.migrated(proposal))) and not waived.intersection(row.code for row in ended):
-        return (*ended, *underway.nobody_holds_the_gateway(proposal))
+    if (ended := tuple(progress.migrated(proposal))) and not waived.intersection(row.code for row in ended):
+        return (*ended, *progress.nobody_holds_the_gateway(proposal))
     found = list(proposal.world.balancer)
     found += (finding for check in OF_TARGET[spec.target.kind] for finding in check(proposal))
     found += _unused(spec, {finding.code for finding in found})

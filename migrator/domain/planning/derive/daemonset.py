@@ -7,6 +7,7 @@ It shares no structure with what it was given, and refuses nothing: what it cann
 from __future__ import annotations
 
 import copy
+from collections.abc import Sequence
 
 from migrator.domain.model.change import Difference
 from migrator.domain.model.manifests import Json, Manifest, items, labels, mapping, text
@@ -44,12 +45,17 @@ ONLY_DEPLOYMENT = {
 
 
 def derive(
-    source: Manifest, spec: Spec, live: Manifest | None = None, dialled: frozenset[int] = frozenset()
+    source: Manifest,
+    spec: Spec,
+    live: Manifest | None = None,
+    dialled: frozenset[int] = frozenset(),
+    pod_addresses: Sequence[str] = (),
 ) -> Derived:
     """Give the DaemonSet for a Deployment, and every difference between the two with its reason.
 
     `live` is an injected pod of the source to take the template from; `dialled` are the ports on which the balancer
-    will dial the new pods. Paths are those of the object (`spec.template.spec.hostNetwork`).
+    will dial the new pods; `pod_addresses` are the extended resources by which a cloud's network plugin gives a pod an address
+    of its own. Paths are those of the object (`spec.template.spec.hostNetwork`).
     """
     own = mapping(source, "spec", "template")
     draft = Draft(copy.deepcopy(own))
@@ -61,7 +67,7 @@ def derive(
         draft.said += differences(own, copy.deepcopy(draft.template), reason, depth=3, path="spec.template")
     _labels(draft, source, spec, live is not None)
     placement(draft, spec)
-    network(draft, spec, dialled)
+    network(draft, spec, dialled, pod_addresses)
     identities(draft, source, spec)
     endings(draft)
     _without_empty(draft.template, own)

@@ -6,7 +6,7 @@ else 422), and the scheduler, which keeps two pods off one port only where the p
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from migrator.domain.model.manifests import Json, Manifest, items, mapping, number, text
 from migrator.domain.model.spec import Network, Spec
@@ -15,18 +15,11 @@ from migrator.domain.planning.derive.draft import Draft
 PRIVILEGED = 1024
 PROBES = ("startupProbe", "readinessProbe", "livenessProbe")
 ASKS = ("httpGet", "tcpSocket", "grpc")
-OWN_INTERFACES = (
-    "tke.cloud.tencent.com/eni-ip",
-    "tke.cloud.tencent.com/direct-eni",
-    "aliyun/eni",
-    "aliyun/member-eni",
-    "vpc.amazonaws.com/pod-eni",
-)
-"""Extended resources by which CNI plugins hand out an address for a pod of its own; nodes run out of them."""
 
 
-def network(draft: Draft, spec: Spec, dialled: frozenset[int]) -> None:
-    """Put the pods on their nodes' ports. `dialled` are the new side's ports behind the balancer."""
+def network(draft: Draft, spec: Spec, dialled: frozenset[int], pod_addresses: Sequence[str]) -> None:
+    """Put the pods on their nodes' ports. `dialled` are the new side's ports behind the balancer; `pod_addresses` the extended
+    resources by which network plugins hand out an address for a pod of its own, and of which nodes run out."""
     if spec.target.network is Network.HOST_PORT:
         _map_ports(draft, spec, dialled)
         return
@@ -36,7 +29,7 @@ def network(draft: Draft, spec: Spec, dialled: frozenset[int]) -> None:
             _own_port(draft, f"{path}.ports[{index}]", port, spec)
         for where, asked in asks(path, container):
             _follow(draft, where, asked, spec)
-        _without_interfaces(draft, path, container)
+        _without_own_address(draft, path, container, pod_addresses)
     _declare(draft, spec, dialled | {mapping.new for mapping in spec.target.ports})
     for path, container in draft.containers():
         if any(0 < number(port, "hostPort") < PRIVILEGED for port in items(container, "ports")):
@@ -79,10 +72,10 @@ def _follow(draft: Draft, path: str, asked: Manifest, spec: Spec) -> None:
         draft.put(asked, path, "port", spec.target.port(port), "follows the plan's port map")
 
 
-def _without_interfaces(draft: Draft, path: str, container: Manifest) -> None:
+def _without_own_address(draft: Draft, path: str, container: Manifest, resources: Sequence[str]) -> None:
     for kind in ("requests", "limits"):
         holder = mapping(container, "resources", kind)
-        for name in OWN_INTERFACES:
+        for name in resources:
             reason = "an address of its own is nothing to a pod in the host's network, and nodes run out of them"
             draft.drop(holder, f"{path}.resources.{kind}", name, reason)
 

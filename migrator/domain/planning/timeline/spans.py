@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from migrator.domain.model.balancer import Side
 from migrator.domain.model.message import Message
 from migrator.domain.planning.plan import Plan
 from migrator.domain.planning.timeline.back import Return, returns
@@ -19,7 +18,7 @@ class Span:
     """A step in time: seconds from the run's begin, expected and worst (None: until a person answers).
 
     `back` is the way back from the step's end, None where none is left; `calls` what the step asks of the world;
-    `shifts` whether it gives the new side traffic.
+    `shifts` whether it sets or holds a share of the traffic.
     """
 
     title: Message
@@ -69,9 +68,17 @@ def timeline(plan: Plan) -> Timeline:
     spans, start, size = list[Span](), 0.0, scale(plan)
     estimates = [step.estimate(size) for step in plan.steps]
     for step, estimate, back in zip(plan.steps, estimates, returns(estimates), strict=True):
-        shifts = step.gains is Side.NEW
         spans.append(
-            Span(step.title, start, estimate.expected, estimate.worst, back, estimate.calls, estimate.note, shifts)
+            Span(
+                step.title,
+                start,
+                estimate.expected,
+                estimate.worst,
+                back,
+                estimate.calls,
+                estimate.note,
+                estimate.shifts,
+            )
         )
         start += estimate.expected
     return Timeline(tuple(spans))

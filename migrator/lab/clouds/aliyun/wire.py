@@ -3,7 +3,6 @@
 It knows actions by name only; what they do is in each API's own modules.
 """
 
-import asyncio
 import json
 import time
 import uuid
@@ -19,16 +18,14 @@ from migrator.lab.clouds.aliyun.nlb import api as nlb
 from migrator.lab.clouds.aliyun.rpc.calls import Call, Json, Spoken
 from migrator.lab.clouds.aliyun.rpc.errors import ApiError, broken, denied, too_fast
 from migrator.lab.clouds.aliyun.rpc.parameters import Parameters
-from migrator.lab.clouds.aliyun.rpc.signature import Gate, Signed
+from migrator.lab.clouds.aliyun.rpc.signature import Gate
+from migrator.lab.clouds.call_faults import Dropped, after_effect, before_effect
 from migrator.lab.clouds.fleet import Fleet
 from migrator.lab.clouds.live import Live
+from migrator.lab.clouds.signing import Signed
 
 _FORM = "application/x-www-form-urlencoded"
 _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
-
-
-class Dropped(Exception):
-    """A fault: the caller gets no answer."""
 
 
 def also_aliyun(app: web.Application, fleet: Fleet) -> web.Application:
@@ -93,19 +90,11 @@ class Wire:
         if writing and not call.parameters.yes("DryRun"):
             rows = spoken.rows(call)
             self._fleet.record.note("call", live.model.spec.id, action=call.action, id=call.id, rows=rows)
-        await asyncio.sleep(faults.latency_s)
-        if faults.throttled():
-            raise too_fast(call.action)
-        if faults.broken():
-            raise broken()
-        if faults.take("drop_requests"):
-            raise Dropped
+        await before_effect(faults, too_fast(call.action), broken())
         if writing:
             spoken.busy(call, live)
         reply = await (spoken.writes[call.action] if writing else spoken.reads[call.action])(call)
-        await asyncio.sleep(faults.reply_latency_s)
-        if writing and faults.take("drop_responses"):
-            raise Dropped
+        await after_effect(faults, writing)
         return reply
 
     def _checked(self, request: web.Request, body: bytes) -> str:

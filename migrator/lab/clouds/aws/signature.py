@@ -1,12 +1,12 @@
 """Verify AWS Signature Version 4 of a POST to `/`. It trusts nothing but the secret key and the clock."""
 
-import hashlib
 import hmac
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from migrator.lab.clouds.aws.errors import ApiError
+from migrator.lab.clouds.signing import Signed, canonical, derived, hashed, mac
 
 SERVICE = "elasticloadbalancing"
 _AUTHORIZATION = re.compile(
@@ -29,12 +29,10 @@ def admit(headers: Mapping[str, str], body: bytes, secrets: Mapping[str, str], n
         raise ApiError(403, "IncompleteSignature", "The signature does not cover what it must.")
     date = headers["x-amz-date"]
     _on_time(date, now)
-    listed = "".join(f"{name}:{headers.get(name, '').strip()}\n" for name in names)
-    payload = hashlib.sha256(body).hexdigest()
-    request = f"POST\n/\n\n{listed}\n{';'.join(names)}\n{payload}"
+    request = canonical(Signed("POST", "/", "", headers, body), "", names)
     scope = f"{found['date']}/{found['region']}/{found['service']}/aws4_request"
-    text = f"AWS4-HMAC-SHA256\n{date}\n{scope}\n{hashlib.sha256(request.encode()).hexdigest()}"
-    if not hmac.compare_digest(_signed(secrets[found["id"]], scope, text), found["signature"]):
+    text = f"AWS4-HMAC-SHA256\n{date}\n{scope}\n{hashed(request)}"
+    if not hmac.compare_digest(mac(derived(f"AWS4{secrets[found['id']]}", scope.split("/")), text), found["signature"]):
         said = "The request signature we calculated does not match the signature you provided."
         # The real one quotes the canonical string, session token and all.
         raise ApiError(403, "SignatureDoesNotMatch", f"{said} The Canonical String should have been {request!r}")
@@ -48,10 +46,3 @@ def _on_time(date: str, now: float) -> None:
         raise ApiError(400, "IncompleteSignature", "Date must be in ISO-8601 'basic format'.") from error
     if abs(now - at) > _SKEW:
         raise ApiError(403, "SignatureDoesNotMatch", "Signature expired: the date is too far from now.")
-
-
-def _signed(secret: str, scope: str, text: str) -> str:
-    key = f"AWS4{secret}".encode()
-    for part in scope.split("/"):
-        key = hmac.new(key, part.encode(), hashlib.sha256).digest()
-    return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()

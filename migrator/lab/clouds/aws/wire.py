@@ -1,6 +1,5 @@
 """The HTTP face of the API: POST / with a signed form, XML back. What actions do is in `reads` and `writes`."""
 
-import asyncio
 import time
 import uuid
 from collections.abc import Awaitable, Callable, Iterable
@@ -13,6 +12,7 @@ from migrator.lab.clouds.aws.calls import Action, Call
 from migrator.lab.clouds.aws.errors import ApiError, broken, denied, invalid, too_fast
 from migrator.lab.clouds.aws.groups import States
 from migrator.lab.clouds.aws.signature import admit
+from migrator.lab.clouds.call_faults import Dropped, after_effect, before_effect
 from migrator.lab.clouds.fleet import Fleet
 from migrator.lab.clouds.live import Live
 
@@ -34,10 +34,6 @@ WRITES: dict[str, Action] = {
     "ModifyTargetGroupAttributes": writes.modify_target_group_attributes,
 }
 _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
-
-
-class Dropped(Exception):
-    """A fault: the caller gets no answer."""
 
 
 def also_aws(app: web.Application, fleet: Fleet) -> web.Application:
@@ -96,19 +92,11 @@ class Wire:
         faults, writing = live.faults, call.action in WRITES
         if call.action in faults.denied:
             raise denied(call.action)
-        await asyncio.sleep(faults.latency_s)
-        if faults.throttled():
-            raise too_fast()
-        if faults.broken():
-            raise broken()
-        if faults.take("drop_requests"):
-            raise Dropped
+        await before_effect(faults, too_fast(), broken())
         if writing:
             self._fleet.record.note("call", live.model.spec.id, action=call.action, id=call_id, rows=writes.asked(call))
         result = await (WRITES if writing else READS)[call.action](call)
-        await asyncio.sleep(faults.reply_latency_s)
-        if writing and faults.take("drop_responses"):
-            raise Dropped
+        await after_effect(faults, writing)
         return result
 
     def _meant(self, call: Call) -> Live | None:

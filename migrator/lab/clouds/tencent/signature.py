@@ -1,12 +1,11 @@
 """Verify TC3-HMAC-SHA256 signatures of API 3.0. It trusts nothing but the secret key and the clock."""
 
-import hashlib
 import hmac
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from migrator.lab.clouds.signing import Signed, canonical, derived, hashed, mac
 from migrator.lab.clouds.tencent.errors import ApiError
 
 _AUTHORIZATION = re.compile(
@@ -15,17 +14,6 @@ _AUTHORIZATION = re.compile(
 )
 _SKEW = 300  # seconds; API 3.0 refuses older and newer timestamps
 _NEEDED = frozenset({"content-type", "host"})
-
-
-@dataclass(frozen=True, slots=True)
-class Signed:
-    """What was signed. `headers` have lower-case names."""
-
-    method: str
-    path: str
-    query: str
-    headers: Mapping[str, str]
-    body: bytes
 
 
 def verify(request: Signed, secrets: Mapping[str, str], now: float) -> str:
@@ -53,13 +41,6 @@ def verify(request: Signed, secrets: Mapping[str, str], now: float) -> str:
 
 def sign(request: Signed, key: str, stamp: int, names: list[str]) -> str:
     """Give the hex signature. Source: "Signature v3" of the API 3.0 documentation."""
-    headers = "".join(f"{name}:{request.headers.get(name, '').strip()}\n" for name in names)
-    payload = hashlib.sha256(request.body).hexdigest()
-    canonical = f"{request.method}\n{request.path}\n{request.query}\n{headers}\n{';'.join(names)}\n{payload}"
     date = datetime.fromtimestamp(stamp, UTC).strftime("%Y-%m-%d")
-    hashed = hashlib.sha256(canonical.encode()).hexdigest()
-    text = f"TC3-HMAC-SHA256\n{stamp}\n{date}/clb/tc3_request\n{hashed}"
-    secret = f"TC3{key}".encode()
-    for part in (date, "clb", "tc3_request"):
-        secret = hmac.new(secret, part.encode(), hashlib.sha256).digest()
-    return hmac.new(secret, text.encode(), hashlib.sha256).hexdigest()
+    text = f"TC3-HMAC-SHA256\n{stamp}\n{date}/clb/tc3_request\n{hashed(canonical(request, request.query, names))}"
+    return mac(derived(f"TC3{key}", (date, "clb", "tc3_request")), text)

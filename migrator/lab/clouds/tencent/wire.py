@@ -3,7 +3,6 @@
 It knows actions by name only; what they do is in `reads` and `writes`.
 """
 
-import asyncio
 import json
 import time
 import uuid
@@ -11,16 +10,19 @@ from typing import Any
 
 from aiohttp import web
 
+from migrator.lab.clouds.call_faults import Dropped, after_effect, before_effect
 from migrator.lab.clouds.fleet import Fleet
 from migrator.lab.clouds.live import Live
+from migrator.lab.clouds.rates import Rates
+from migrator.lab.clouds.signing import Signed
 from migrator.lab.clouds.tencent import reads, writes
 from migrator.lab.clouds.tencent.calls import Action, Call
 from migrator.lab.clouds.tencent.errors import ApiError, in_operating, too_fast, unauthorized
 from migrator.lab.clouds.tencent.fields import Fields
-from migrator.lab.clouds.tencent.rates import Rates
-from migrator.lab.clouds.tencent.signature import Signed, verify
+from migrator.lab.clouds.tencent.signature import verify
 
 VERSION = "2018-03-17"
+CALLS_A_SECOND = 20  # of every action of this emulator
 READS: dict[str, Action] = {
     "DescribeLoadBalancers": reads.describe_load_balancers,
     "DescribeListeners": reads.describe_listeners,
@@ -40,10 +42,6 @@ WRITES: dict[str, Action] = {
 _Json = dict[str, Any]  # Any: JSON values
 
 
-class Dropped(Exception):
-    """A fault: the caller gets no answer."""
-
-
 def tencent(fleet: Fleet) -> web.Application:
     """Give the application that speaks CLB API 3.0 for every balancer of `fleet`."""
     app = web.Application(client_max_size=10 << 20)  # API 3.0 takes 10 MB
@@ -55,7 +53,7 @@ def tencent(fleet: Fleet) -> web.Application:
 class _Wire:
     def __init__(self, fleet: Fleet) -> None:
         self._fleet = fleet
-        self._rates = Rates()
+        self._rates = Rates(1.0)
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
         """Answer one call, and write down what became of it."""
@@ -82,8 +80,8 @@ class _Wire:
         account = self._checked(request, body)
         if action not in READS and action not in WRITES:
             raise ApiError("InvalidAction", f"The request action={action!r} is invalid or not found.")
-        if not self._rates.allow(account, action, time.monotonic()):
-            raise too_fast(self._rates.limit)
+        if not self._rates.allow(account, action, CALLS_A_SECOND, time.monotonic()):
+            raise too_fast(CALLS_A_SECOND)
         raw = _parsed(body)
         live = self._meant(raw)
         note["balancer"] = live.model.spec.id if live else None
@@ -95,9 +93,7 @@ class _Wire:
             await _suffer(live, action in WRITES)
         reply = await (READS | WRITES)[action](Call(call_id, self._fleet, Fields(raw)))
         if live is not None:
-            await asyncio.sleep(live.faults.reply_latency_s)
-            if action in WRITES and live.faults.take("drop_responses"):
-                raise Dropped
+            await after_effect(live.faults, action in WRITES)
         return reply
 
     def _checked(self, request: web.Request, body: bytes) -> str:
@@ -123,16 +119,9 @@ class _Wire:
 
 async def _suffer(live: Live, writing: bool) -> None:
     """Let the faults act that come before any effect."""
-    faults = live.faults
-    if faults.latency_s > 0:
-        await asyncio.sleep(faults.latency_s)
-    if faults.throttled():
-        raise too_fast(0)
-    if faults.broken():
-        raise ApiError("InternalError", "An internal error has occurred. Retry your request.")
-    if faults.take("drop_requests"):
-        raise Dropped
-    if writing and faults.busy():
+    broken = ApiError("InternalError", "An internal error has occurred. Retry your request.")
+    await before_effect(live.faults, too_fast(0), broken)
+    if writing and live.faults.busy():
         raise in_operating(live.model.spec.id)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import IO
 
 from migrator.lab import process
+from migrator.lab.ending import ended
 
 
 def start(argv: Sequence[str], env: Mapping[str, str], log: IO[bytes], *, low_ports: bool) -> subprocess.Popen[bytes]:
@@ -28,16 +29,7 @@ async def start_piped(argv: Sequence[str], env: Mapping[str, str]) -> asyncio.su
 
 async def exited(popen: subprocess.Popen[bytes]) -> int:
     """Wait for the end of `popen`; return its exit code as a container runtime counts it (128 + signal)."""
-    if popen.poll() is None:
-        loop, over = asyncio.get_running_loop(), asyncio.Event()
-        descriptor = os.pidfd_open(popen.pid)
-        loop.add_reader(descriptor, over.set)
-        try:
-            await over.wait()
-        finally:
-            loop.remove_reader(descriptor)
-            os.close(descriptor)
-    code = popen.wait()
+    code = await ended(popen)
     return code if code >= 0 else 128 - code
 
 

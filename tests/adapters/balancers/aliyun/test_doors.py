@@ -7,6 +7,7 @@ import pytest
 from migrator.adapters.balancers.aliyun.doors import Door, findings, places
 from migrator.adapters.balancers.aliyun.options import options
 from migrator.adapters.balancers.aliyun.servers import Server, server
+from migrator.adapters.balancers.aliyun_clb.profile import PROFILE
 from migrator.domain.model.errors import Refused, UsageError
 from migrator.domain.model.spec import BalancerSpec
 
@@ -71,11 +72,11 @@ def spec(**given: str) -> BalancerSpec:
 
 
 def test_options_are_read() -> None:
-    found = options(spec(batch="40", servers="10.0.0.1=i-1, 10.0.0.2=eni-2", vpc="vpc-1"), 20, 40)
+    found = options(spec(batch="40", servers="10.0.0.1=i-1, 10.0.0.2=eni-2", vpc="vpc-1"), PROFILE, 20, 40)
 
     assert (found.batch, found.vpc) == (40, "vpc-1")
     assert found.servers == {"10.0.0.1": Server("ecs", "i-1"), "10.0.0.2": Server("eni", "eni-2")}
-    assert options(spec(), 20, 40).batch == 20
+    assert options(spec(), PROFILE, 20, 40).batch == 20
 
 
 @pytest.mark.parametrize(
@@ -86,11 +87,12 @@ def test_options_are_read() -> None:
         pytest.param({"bach": "20"}, id="a typing error"),
         pytest.param({"description": "has spaces"}, id="a description the API refuses"),
         pytest.param({"servers": "10.0.0.1"}, id="an address without a server"),
+        pytest.param({"servers": "10.0.0.1=x-1"}, id="a server of a kind that there is not"),
     ],
 )
 def test_options_that_mean_nothing_are_a_usage_error(given: dict[str, str]) -> None:
     with pytest.raises(UsageError, match="Nothing was changed"):
-        options(spec(**given), 20, 40)
+        options(spec(**given), PROFILE, 20, 40)
 
 
 def test_a_server_is_written_as_a_ref_and_read_back() -> None:

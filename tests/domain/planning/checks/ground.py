@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
+from migrator.adapters.balancers import clouds, profile_of
 from migrator.domain.model.actions import PodRef
 from migrator.domain.model.balancer import Backend, Health, Target
 from migrator.domain.model.balancer_settings import HealthCheck
@@ -124,6 +125,8 @@ def world(
         tuple((kind, tuple(rows)) for kind, rows in listed.items()),
         tuple(Target(Backend("l-1", row.ref.ip, 8080), 100, Health.HEALTHY) for row in pods),
         health=(HEALTHY,),
+        driver=profile_of(SPEC.balancer.provider),
+        clouds=clouds(),
     )
     return replace(looked, **facts)
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import ast
+import importlib
 import inspect
+import pkgutil
 import re
 from dataclasses import replace
 from pathlib import Path
+from types import ModuleType
 
 from migrator.domain.model.findings import Severity, blocking
 from migrator.domain.planning import checks
-from migrator.domain.planning.checks import CHECKS, CHECKS_BACK, preflight
+from migrator.domain.planning.checks import REGISTER, preflight
 from migrator.domain.planning.proposal import propose
 from tests.domain.planning.checks.ground import SPEC, world
 from tests.fakes.world import SPEC as FAKE
@@ -46,6 +50,7 @@ FAMILIES = (
     ),
     *("source", "strategy", "target", "termination", "waive", "witness"),
 )
+SEVERITIES = {str(severity) for severity in Severity}
 
 
 def documented() -> set[str]:
@@ -69,21 +74,54 @@ def test_every_section_in_the_docs_is_of_a_code_that_exists() -> None:
     assert documented() - written() == set()
 
 
-def test_every_check_of_every_module_is_run() -> None:
-    modules = [module for _, module in inspect.getmembers(checks, inspect.ismodule)]
-    public = {
+def check_modules() -> list[ModuleType]:
+    """Give every module below the package of checks."""
+    found = pkgutil.walk_packages(checks.__path__, f"{checks.__name__}.")
+    return [importlib.import_module(module.name) for module in found]
+
+
+def test_every_check_of_every_module_is_registered_once() -> None:
+    public = [
         function
-        for module in modules
-        if module.__name__.startswith("migrator.domain.planning.checks.")
+        for module in check_modules()
         for name, function in inspect.getmembers(module, inspect.isfunction)
         if function.__module__ == module.__name__ and not name.startswith("_") and _is_check(function)
-    }
+    ]
+    registered = [check for check, _ in REGISTER]
 
-    assert public - {*CHECKS, *CHECKS_BACK} == set()
+    assert [check.__name__ for check in public if registered.count(check) != 1] == []
+    assert len(public) == len(registered)
 
 
 def _is_check(function: object) -> bool:
     return inspect.get_annotations(function).get("return") == "Iterable[Finding]"  # type: ignore[arg-type]
+
+
+def test_a_check_takes_the_proposal_alone_and_says_why_it_matters() -> None:
+    for check, _ in REGISTER:
+        assert list(inspect.signature(check).parameters) == ["proposal"], check
+        assert inspect.getdoc(check), check
+
+
+def graded() -> dict[str, set[str]]:
+    """Give the severities with which each code stands in the source of the checks."""
+    found: dict[str, set[str]] = {}
+    for module in check_modules():
+        for call in ast.walk(ast.parse(inspect.getsource(module))):
+            if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.args:
+                code = call.args[0]
+                if call.func.id in SEVERITIES and isinstance(code, ast.Constant):
+                    found.setdefault(str(code.value), set()).add(call.func.id)
+    return found
+
+
+def test_the_docs_name_the_severity_that_a_code_has() -> None:
+    """Codes whose severity depends on what was seen are told with a local name, and their page says on what."""
+    text = (ROOT / "docs" / "checks.md").read_text(encoding="utf-8")
+    told = dict(re.findall(r"^### `([a-z]+\.[a-z0-9-]+)`\n+\*\*(.*?)\*\*", text, re.MULTILINE))
+    wrong = {code: grades for code, grades in graded().items() if not grades <= set(told[code].split())}
+
+    assert wrong == {}
 
 
 def test_a_sound_world_has_nothing_that_blocks_or_warns() -> None:
@@ -103,7 +141,7 @@ def test_without_a_source_no_check_raises_and_the_plan_is_blocked() -> None:
 
 
 def test_every_finding_that_stops_a_run_says_what_to_do() -> None:
-    from tests.domain.planning.checks.test_hostnetwork import upstream
+    from tests.domain.planning.checks.nodes.test_host_network import upstream
 
     found = preflight(propose(replace(world(upstream()), source=None, nodes=(), targets=()), SPEC))
 

@@ -15,8 +15,8 @@ from migrator.app.plan.digest import digest
 from migrator.domain.model.manifests import Manifest
 from migrator.domain.model.spec import GatewayKind
 from migrator.domain.planning import make_plan as planning
+from migrator.domain.planning.advice import advise
 from migrator.domain.planning.checks import preflight
-from migrator.domain.planning.checks.advice import advise
 from migrator.domain.planning.port_conflicts import ways_out
 from migrator.domain.planning.proposal import propose
 from migrator.domain.planning.world import World

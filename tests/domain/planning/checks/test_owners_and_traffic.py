@@ -13,7 +13,10 @@ from migrator.domain.model.change import Node
 from migrator.domain.model.manifests import Manifest
 from migrator.domain.model.spec import JudgeSpec, LatencySpec, ListenerSpec, PrometheusSpec, ScrapeSpec
 from migrator.domain.model.workload import Pod
-from migrator.domain.planning.checks import advice, exposure, health, judging, metrics, ownership
+from migrator.domain.planning import advice
+from migrator.domain.planning.checks.balancer import exposure, health_checks
+from migrator.domain.planning.checks.cluster import ownership
+from migrator.domain.planning.checks.judging import data, sources
 from migrator.domain.planning.proposal import propose
 from migrator.domain.planning.world import Traffic, World
 from tests.domain.planning.checks.ground import HEALTHY, SPEC, codes, deployment, node, service, template, thing, world
@@ -133,14 +136,14 @@ CHECKS = [
 
 @pytest.mark.parametrize(("check", "found"), CHECKS)
 def test_what_a_health_check_can_see_is_said(check: HealthCheck, found: set[str]) -> None:
-    assert codes(health.health_checks_work(propose(world(health=(check,)), SPEC))) == {
+    assert codes(health_checks.health_checks_work(propose(world(health=(check,)), SPEC))) == {
         f"balancer.{name}" for name in found
     }
 
 
 def test_listeners_that_are_checked_alike_are_told_of_once() -> None:
     checks = (HEALTHY, replace(HEALTHY, listener="l-2"), replace(HEALTHY, listener="l-3", interval=2.0))
-    found = [finding.subject for finding in health.health_checks_work(propose(world(health=checks), SPEC))]
+    found = [finding.subject for finding in health_checks.health_checks_work(propose(world(health=checks), SPEC))]
 
     assert found == ["listener l-1, l-2", "listener l-3"]
 
@@ -165,14 +168,14 @@ def test_health_checks_that_fill_a_soak_are_told(
     spec = replace(SPEC, traffic=replace(SPEC.traffic, soak=soak, min_requests=needed))
     seen = world(health=(check,) if check else None)
 
-    assert codes(health.checks_are_no_traffic(propose(seen, spec))) == {f"balancer.{name}" for name in found}
+    assert codes(health_checks.checks_are_no_traffic(propose(seen, spec))) == {f"balancer.{name}" for name in found}
 
 
 def test_advice_names_no_port_where_the_balancer_checks_only_the_backends_own() -> None:
     there, here = (
         next(
             f
-            for f in health.health_checks_work(propose(world(health=(check,)), SPEC))
+            for f in health_checks.health_checks_work(propose(world(health=(check,)), SPEC))
             if f.code == "balancer.tcp-check"
         )
         for check in (replace(HEALTHY, path=""), replace(HEALTHY, path="", own_port=True))
@@ -183,7 +186,7 @@ def test_advice_names_no_port_where_the_balancer_checks_only_the_backends_own() 
 
 
 def test_nothing_is_said_of_health_checks_that_the_driver_does_not_know() -> None:
-    assert not list(health.health_checks_work(propose(world(health=None), SPEC)))
+    assert not list(health_checks.health_checks_work(propose(world(health=None), SPEC)))
 
 
 def by_node_port(policy: str = "Cluster") -> World:
@@ -241,7 +244,7 @@ RATES = [
 
 @pytest.mark.parametrize(("rate", "found"), RATES)
 def test_the_first_share_must_bring_enough_requests(rate: Traffic | None, found: set[str]) -> None:
-    assert codes(metrics.traffic_is_enough(propose(world(old_rate=rate), SPEC))) == found
+    assert codes(data.traffic_is_enough(propose(world(old_rate=rate), SPEC))) == found
 
 
 @pytest.mark.parametrize(
@@ -256,9 +259,9 @@ def test_the_first_share_must_bring_enough_requests(rate: Traffic | None, found:
 def test_a_limit_that_the_histogram_does_not_know_is_said(edges: tuple[float, ...], found: set[str]) -> None:
     judged = replace(SPEC, judge=JudgeSpec(latency=LatencySpec(1.0)))
 
-    assert codes(judging.latency_is_measured(propose(world(slow_over=edges), judged))) == found
+    assert codes(sources.latency_is_measured(propose(world(slow_over=edges), judged))) == found
     assert (
-        codes(judging.latency_is_measured(propose(world(slow_over=edges), replace(SPEC, judge=JudgeSpec())))) == set()
+        codes(sources.latency_is_measured(propose(world(slow_over=edges), replace(SPEC, judge=JudgeSpec())))) == set()
     )
 
 
@@ -274,12 +277,12 @@ ANSWERS = [
 
 @pytest.mark.parametrize(("judge", "said", "found"), ANSWERS)
 def test_prometheus_must_speak_of_the_old_side_now(judge: JudgeSpec, said: int | None, found: set[str]) -> None:
-    assert codes(metrics.prometheus_speaks(propose(world(prometheus=said), replace(SPEC, judge=judge)))) == found
+    assert codes(data.prometheus_speaks(propose(world(prometheus=said), replace(SPEC, judge=judge)))) == found
 
 
 def test_what_may_not_be_listed_is_named() -> None:
-    assert codes(metrics.nothing_is_hidden(propose(world(unseen=("Pod",)), SPEC))) == {"permission.blind warn"}
-    assert not list(metrics.nothing_is_hidden(propose(world(), SPEC)))
+    assert codes(data.nothing_is_hidden(propose(world(unseen=("Pod",)), SPEC))) == {"permission.blind warn"}
+    assert not list(data.nothing_is_hidden(propose(world(), SPEC)))
 
 
 def test_the_advice_follows_what_was_seen() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 from dataclasses import replace
 
+from migrator.adapters.balancers import clouds, profile_of
 from migrator.domain.model.actions import PodRef
 from migrator.domain.model.manifests import Manifest, ObjectRef
 from migrator.domain.model.spec import (
@@ -67,6 +68,7 @@ def world(source: Manifest | None = None, pods: tuple[Manifest, ...] = (), **see
     )
     objects = (("Pod", tuple(pods)), *dict(seen.pop("objects", {})).items())  # type: ignore[call-overload]
     old = Workload(OLD, "u-1", wanted=len(live), ready=len(live), pods=live)
+    seen = {"driver": profile_of("tencent"), "clouds": clouds(), **seen}
     return World(source or deployment(), old, Workload(NEW), (), objects, **seen)  # type: ignore[arg-type]
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from migrator.domain.model.manifests import Manifest, dig, items, mapping
 from migrator.domain.model.spec import GatewayKind, PortConflict
-from migrator.domain.planning.checks.derivation import unsaid
+from migrator.domain.planning.checks.workloads.derivation import undecided
 from migrator.domain.planning.derive import derive
 from migrator.domain.planning.derive.identity import _ports as moved_ports
 from migrator.domain.planning.derive.live import TOKENS, template_of
@@ -153,7 +153,7 @@ def test_an_anti_affinity_by_expression_is_not_judged() -> None:
     rules = {"podAntiAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": [term]}}
 
     assert "derive.old-pods-repel" not in {
-        finding.code for finding in unsaid(propose(world(source(affinity=rules)), LOW))
+        finding.code for finding in undecided(propose(world(source(affinity=rules)), LOW))
     }
 
 

@@ -6,6 +6,7 @@ import copy
 
 import pytest
 
+from migrator.adapters.balancers import clouds
 from migrator.domain.model.manifests import Manifest, dig, items, labels, selects
 from migrator.domain.model.spec import Network, Spec
 from migrator.domain.planning.derive import derive
@@ -16,7 +17,8 @@ POD = ("spec", "template", "spec")
 
 
 def made(plan: Spec | None = None, source: Manifest | None = None) -> Manifest:
-    return derive(source or deployment(), plan or spec({8080: 80, 8443: 443}))[0]
+    named = [name for cloud in clouds() for name in cloud.pod_addresses]
+    return derive(source or deployment(), plan or spec({8080: 80, 8443: 443}), pod_addresses=named)[0]
 
 
 def test_the_pods_stand_on_the_ports_of_their_nodes():

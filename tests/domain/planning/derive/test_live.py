@@ -9,7 +9,7 @@ from typing import Any
 from migrator.app.plan.digest import digest
 from migrator.domain.model.manifests import Manifest, dig, items, labels
 from migrator.domain.model.spec import GatewayKind, Network
-from migrator.domain.planning.checks.derivation import unsaid
+from migrator.domain.planning.checks.workloads.derivation import undecided
 from migrator.domain.planning.make_plan import facts, moved
 from migrator.domain.planning.proposal import propose
 from tests.domain.planning.derive.gateways import NAMESPACE, deployment, spec, world
@@ -182,26 +182,26 @@ def test_without_an_injected_pod_the_plan_is_blocked():
     plain: Any = injected()
     del plain["metadata"]["annotations"]["sidecar.istio.io/status"]
 
-    found = [finding.code for finding in unsaid(propose(world(stub(), (plain,)), PLAN))]
+    found = [finding.code for finding in undecided(propose(world(stub(), (plain,)), PLAN))]
 
     assert "derive.no-injected-pod" in found
-    assert "derive.no-injected-pod" not in [f.code for f in unsaid(propose(world(stub(), (injected(),)), PLAN))]
+    assert "derive.no-injected-pod" not in [f.code for f in undecided(propose(world(stub(), (injected(),)), PLAN))]
 
 
 def test_a_sidecar_that_will_stay_away_blocks():
     found = [
-        finding.code for finding in unsaid(propose(world(deployment(), (injected(),)), spec(kind=GatewayKind.NGINX)))
+        finding.code for finding in undecided(propose(world(deployment(), (injected(),)), spec(kind=GatewayKind.NGINX)))
     ]
 
     assert "derive.sidecar-stays-away" in found
 
 
 def test_what_cannot_be_rewritten_is_named():
-    found = {finding.code: finding for finding in unsaid(propose(world(deployment()), spec({8080: 80, 8443: 443})))}
+    found = {finding.code: finding for finding in undecided(propose(world(deployment()), spec({8080: 80, 8443: 443})))}
 
     assert {"derive.port-in-words", "derive.listener-moves", "derive.old-pods-repel"} <= found.keys()
     places = [
-        f.subject for f in unsaid(propose(world(deployment()), spec({8080: 80}))) if f.code == "derive.port-in-words"
+        f.subject for f in undecided(propose(world(deployment()), spec({8080: 80}))) if f.code == "derive.port-in-words"
     ]
     assert places == ["container proxy, args", "container proxy, lifecycle.preStop.exec.command"]
 
@@ -214,7 +214,7 @@ def test_a_patch_that_would_lose_the_pods_blocks():
     ):
         plan = replace(PLAN, target=replace(PLAN.target, patch=patch))
 
-        assert "derive.patch-breaks" in [f.code for f in unsaid(propose(world(), plan))]
+        assert "derive.patch-breaks" in [f.code for f in undecided(propose(world(), plan))]
 
 
 def facts_of(*pods: Manifest, plan: Any = PLAN) -> dict[str, str]:

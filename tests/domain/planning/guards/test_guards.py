@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
+from migrator.adapters.balancers import profile_of
+from migrator.adapters.balancers.aliyun.cloud import IGNORE_WEIGHTS
 from migrator.domain.model.change import Change
 from migrator.domain.model.manifests import Manifest, dig, holds, labels, merged, selects
 from migrator.domain.model.spec import Spec
 from migrator.domain.planning.guards import companion, unguarded
-from migrator.domain.planning.guards.controllers import IGNORE_WEIGHTS
 from migrator.domain.planning.proposal import propose
 from migrator.domain.planning.world import World, template_labels
 from tests.domain.planning.derive.gateways import NAMESPACE, deployment, spec, world
@@ -162,16 +163,16 @@ def test_controllers_that_cannot_be_told_are_named():
     tke = service("t", type="LoadBalancer")
     plain = service("p")
 
-    found = [(s["metadata"]["name"], owner) for s, owner in unguarded((aws, tke, plain), spec())]
+    found = [(s["metadata"]["name"], owner.name) for s, owner in unguarded((aws, tke, plain), seen())]
 
     assert found == [("a", "AWS"), ("t", "TKE")]
 
 
 def test_a_controller_that_the_driver_steers_is_nobody_elses_hand():
     live = service(annotations={"service.cloud.tencent.com/direct-access": "true"})
-    steered = replace(spec(), balancer=replace(spec().balancer, provider="tke"))
+    steered = replace(seen(live), driver=profile_of("tke"))
 
-    assert [owner for _, owner in unguarded((live,), spec())] == ["TKE"]
+    assert [owner.name for _, owner in unguarded((live,), seen())] == ["TKE"]
     assert unguarded((live,), steered) == []
 
 

@@ -10,13 +10,11 @@ import pytest
 from migrator.domain.model.actions import Action, Deregister, Register, SetWeights, Tell, Word
 from migrator.domain.model.balancer import Backend, Capabilities, Side
 from migrator.domain.model.decisions import Wait
-from migrator.domain.model.manifests import Json, Manifest
 from migrator.domain.model.spec import FollowSpec, OnTimeout
-from migrator.domain.observation.nodes import LEAVING, Host, host_of
 from migrator.domain.observation.sighting import JournalFacts, Sighting
 from migrator.domain.steps.following.survey import Disposition, survey
 from migrator.domain.turn.invariants import violations
-from tests.domain.seen import at, opened
+from tests.domain.seen import opened
 from tests.domain.stage import PORT, WEIGHT, Stage, four, kinds, pooled, said, spot, three
 
 Change = Callable[[Stage], None]
@@ -155,55 +153,6 @@ def test_a_pod_behind_a_host_port_is_found_by_its_node_and_a_stray_one_counts_ev
     assert [pod.ref.ip for pod in places["10.1.0.3"].pods] == ["10.244.0.3"]
     assert places["10.1.0.3"].fate is Disposition.LEAVE
     assert places["10.1.0.3"].name == "10.1.0.3"
-
-
-TAINTS = [
-    pytest.param("ToBeDeletedByClusterAutoscaler", True, id="the autoscaler"),
-    pytest.param("DeletionCandidateOfClusterAutoscaler", False, id="only a candidate of it"),
-    pytest.param("karpenter.sh/disrupted", True, id="Karpenter"),
-    pytest.param("aws-node-termination-handler/spot-itn", True, id="a spot notice"),
-    pytest.param("aws-node-termination-handler/rebalance-recommendation", False, id="only advice"),
-    pytest.param("node.kubernetes.io/unschedulable", False, id="cordoned"),
-    pytest.param(LEAVING, True, id="an operator"),
-]
-
-
-@pytest.mark.parametrize(("key", "leaves"), TAINTS)
-def test_a_node_leaves_by_the_taints_of_those_who_remove_nodes(key: str, leaves: bool) -> None:
-    taints: list[Json] = [{"key": "role", "effect": "NoSchedule"}, {"key": key, "effect": "NoSchedule"}]
-
-    assert bool(host_of({"metadata": {"name": "n"}, "spec": {"taints": taints}}).leaving) is leaves
-
-
-@pytest.mark.parametrize(
-    ("node", "host"),
-    [
-        pytest.param(
-            {
-                "metadata": {"name": "n"},
-                "spec": {"unschedulable": True},
-                "status": {
-                    "addresses": [{"type": "Hostname", "address": "n"}, {"type": "InternalIP", "address": "10.1.0.1"}],
-                    "conditions": [
-                        {"type": "Ready", "status": "Unknown", "lastTransitionTime": "2026-01-02T03:04:05Z"}
-                    ],
-                },
-            },
-            Host("n", "10.1.0.1", False, at(0), True),
-            id="cordoned and NotReady",
-        ),
-        pytest.param(
-            {
-                "metadata": {"name": "n", "deletionTimestamp": "2026-01-02T03:04:05Z"},
-                "status": {"conditions": [{"type": "Ready", "status": "True", "lastTransitionTime": "yesterday"}]},
-            },
-            Host("n", "", leaving="its Node is being deleted"),
-            id="being deleted, with an odd time",
-        ),
-    ],
-)
-def test_a_node_is_read(node: Manifest, host: Host) -> None:
-    assert host_of(node) == host
 
 
 def broken(stage: Stage, action: Action) -> str:

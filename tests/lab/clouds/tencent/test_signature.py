@@ -9,8 +9,9 @@ from tencentcloud.clb.v20180317.clb_client import ClbClient
 from tencentcloud.common import credential
 from tencentcloud.common.http.request import RequestInternal
 
+from migrator.lab.clouds.signing import Signed
 from migrator.lab.clouds.tencent.errors import ApiError
-from migrator.lab.clouds.tencent.signature import Signed, verify
+from migrator.lab.clouds.tencent.signature import verify
 
 SECRETS = {"me": "my-key"}
 

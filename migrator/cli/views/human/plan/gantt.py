@@ -4,52 +4,52 @@ from __future__ import annotations
 
 from rich.text import Text
 
-from migrator.cli.views.plan_text import duration
+from migrator.cli.views.style import ASCII, DONE, LEFT
+from migrator.cli.views.words import duration
 from migrator.domain.planning.timeline import Span, Timeline
 from migrator.wording import render
 
-NAMES, NUMBERS, BARS = 15, 27, 36
-FULL, MAYBE = "█", "░"
-PLAIN = {FULL: "#", MAYBE: "."}
+NAMES, NUMBER, BARS = 15, 11, 30
 
 
-def lines(found: Timeline, unicode: bool = True) -> list[Text]:
-    """Give the header, a line per step, the point of no return, and the sum."""
-    shown = [Text(f"{'step':<{NAMES}}{'expected':>9}{'worst':>9}{'way back':>9}  0s{_scale(found):>{BARS - 2}}", "dim")]
-    for index, span in enumerate(found.spans):
-        if index == found.last_return:
+def lines(times: Timeline, unicode: bool = True) -> list[Text]:
+    """Return the header, a line per step, the point of no return, and the sum."""
+    head = f"{'step':<{NAMES}}{'expected':>{NUMBER}}{'worst':>{NUMBER}}{'way back':>{NUMBER}}"
+    shown = [Text(f"{head}  0 s{_s(times.expected):>{BARS - 3}}", "dim")]
+    for index, span in enumerate(times.spans):
+        if index == times.last_return:
             words = " point of no return "
-            shown.append(Text(words.center(NAMES + NUMBERS + 2 + BARS, "─" if unicode else "-"), "red"))
-        shown.append(_line(span, found, unicode))
-    shown.append(Text(f"{'all':<{NAMES}}{duration(found.expected):>9}{duration(found.worst):>9}", "bold"))
-    if found.waits_for_person:
+            shown.append(Text(words.center(NAMES + 3 * NUMBER + 2 + BARS, "─" if unicode else "-"), "red"))
+        shown.append(_line(span, times, unicode))
+    shown.append(Text(f"{'all':<{NAMES}}{_s(times.expected):>{NUMBER}}{_s(times.worst):>{NUMBER}}", "bold"))
+    if times.waits_for_person:
         shown.append(Text("to the worst case add the time that people take to answer", "yellow"))
     return shown
 
 
-def _scale(found: Timeline) -> str:
-    return duration(found.expected)
-
-
-def _line(span: Span, found: Timeline, unicode: bool) -> Text:
-    worst = "a person" if span.worst is None else duration(span.worst)
-    back = "none" if span.back is None else duration(span.back.traffic)
-    colour = "red" if span.back is None else "green" if span.shifts else "cyan"
+def _line(span: Span, times: Timeline, unicode: bool) -> Text:
+    worst = "a person" if span.worst is None else _s(span.worst)
+    back = "none" if span.back is None else _s(span.back.traffic)
+    style = "red" if span.back is None else "green" if span.shifts else "cyan"
     return Text.assemble(
-        f"{render(span.title)[: NAMES - 1]:<{NAMES}}{duration(span.expected):>9}",
-        (f"{worst:>9}", "yellow" if span.worst is None else ""),
-        (f"{back:>9}", "red" if span.back is None else ""),
+        f"{render(span.title)[: NAMES - 1]:<{NAMES}}{_s(span.expected):>{NUMBER}}",
+        (f"{worst:>{NUMBER}}", "yellow" if span.worst is None else ""),
+        (f"{back:>{NUMBER}}", "red" if span.back is None else ""),
         "  ",
-        (_bar(span, found, unicode), colour),
+        (_bar(span, times, unicode), style),
     )
 
 
-def _bar(span: Span, found: Timeline, unicode: bool) -> str:
-    """Give the bar: full for what is expected, faint up to the worst (to the edge where a person decides)."""
-    whole = found.expected or 1.0
+def _bar(span: Span, times: Timeline, unicode: bool) -> str:
+    """Return the bar: full for what is expected, faint up to the worst (to the edge where a person decides)."""
+    whole = times.expected or 1.0
     first = min(BARS - 1, int(span.start / whole * BARS))
     last = min(BARS, max(first + 1, round(span.end / whole * BARS)))
     worst = whole if span.worst is None else span.start + span.worst
     far = min(BARS, max(last, round(worst / whole * BARS)))
-    bar = " " * first + FULL * (last - first) + MAYBE * (far - last)
-    return bar if unicode else "".join(PLAIN.get(letter, letter) for letter in bar)
+    bar = " " * first + DONE * (last - first) + LEFT * (far - last)
+    return bar if unicode else bar.translate(ASCII)
+
+
+def _s(seconds: float) -> str:
+    return duration(round(seconds))

@@ -6,17 +6,16 @@ import json
 from collections.abc import Sequence
 
 from rich.console import Console
-from rich.markup import escape
 from rich.text import Text
 
-from migrator.cli.views import plan_text
-from migrator.cli.views.human import console as width
-from migrator.cli.views.human.findings import findings
-from migrator.cli.views.human.plan import gantt as plan_gantt
-from migrator.cli.views.human.plan import ways as plan_ways
-from migrator.cli.views.human.plan import weights as plan_weights
-from migrator.cli.views.human.wrap import wrapped
-from migrator.domain.model.findings import Severity, blocking
+from migrator.cli.views.console import console as our_console
+from migrator.cli.views.console import has_unicode
+from migrator.cli.views.human import findings
+from migrator.cli.views.human.plan import closing, gantt, ways, weights
+from migrator.cli.views.human.plan.closing import counts, duration, where
+from migrator.cli.views.plan_diff import diff
+from migrator.cli.views.wrap import wrapped
+from migrator.domain.model.change import Difference
 from migrator.domain.model.manifests import ref_of
 from migrator.domain.planning.plan import Plan
 from migrator.domain.planning.port_conflicts import WayOut
@@ -25,25 +24,49 @@ from migrator.wording import render
 
 MOST_LINES = 160
 MOST_NODES = 10
+MOST_PATHS = 4
 
 
-def show(found: Plan, err: bool = False, ways: Sequence[WayOut] = ()) -> None:
+def show(plan: Plan, ways_out: Sequence[WayOut] = ()) -> None:
     """Print a plan, and the ways out of a port conflict that were asked for."""
-    console = width.console(err)
-    times = timeline(found)
-    _head(console, found)
-    findings(found.findings, found.spec.waivers, console)
-    _made(console, found)
-    _changes(console, found)
+    console = our_console()
+    times = timeline(plan)
+    console.print(Text(f"Plan {plan.id}: {plan.spec.name}", style="bold"))
+    console.print(f"{where(plan.spec)}, {plan.spec.strategy}, network {plan.spec.target.network}")
+    console.print(counts(plan))
+    console.print()
+    findings.show(plan.findings, plan.spec.waivers, console)
+    _new(console, plan)
+    _changes(console, plan)
     _steps(console, times)
     _title(console, "Weights, as far as can be told now")
-    for line in plan_weights.lines(found):
+    for line in weights.lines(plan):
         console.print(line)
     _title(console, "Time")
-    for line in plan_gantt.lines(times, console.encoding.lower().startswith("utf")):
+    for line in gantt.lines(times, has_unicode(console)):
         console.print(line)
-    plan_ways.show(console, ways)
-    _closing(console, found, times)
+    ways.show(console, ways_out)
+    closing.show(console, plan, times)
+
+
+def brief(plan: Plan, err: bool = False) -> None:
+    """Print what a yes means: shares, times and the point of no return. `migrator plan` shows the rest."""
+    console = our_console(err)
+    spec, times = plan.spec, timeline(plan)
+    console.print(Text.assemble((f"Plan {plan.id}: {spec.name}, ", "bold"), counts(plan)))
+    console.print(f"{where(spec)}, {placed(plan)}")
+    climb = ", ".join(f"{forecast.share:g} %" for forecast in plan.forecast)
+    console.print(f"Shares of new connections: {climb}; {duration(spec.traffic.soak)} of watching at each")
+    person = ", and the time that people take to answer" if times.waits_for_person else ""
+    console.print(f"Time: {duration(times.expected)} expected, {duration(times.worst)} at worst{person}")
+    if times.last_return is not None:
+        console.print(f"Point of no return: {times.spans[times.last_return].title}; until then it can go back")
+
+
+def placed(plan: Plan) -> str:
+    """Return where the new pods will be."""
+    replicas = plan.seen.scattered.replicas
+    return f"{replicas} replicas, wherever there is room" if replicas else f"on {len(plan.seen.nodes)} nodes"
 
 
 def _title(console: Console, words: str) -> None:
@@ -51,48 +74,37 @@ def _title(console: Console, words: str) -> None:
     console.print(Text(words, style="bold underline"))
 
 
-def _head(console: Console, found: Plan) -> None:
-    spec = found.spec
-    console.print(Text(f"Plan {found.id}: {spec.name}", style="bold"))
-    where = (
-        f"{spec.source.kind} {spec.source.name} -> {spec.target.kind} {spec.target.name} in {spec.cluster.namespace}"
-    )
-    console.print(f"{escape(where)}, {spec.strategy}, network {spec.target.network}")
-    console.print(_counts(found))
-    console.print()
-
-
-def _counts(found: Plan) -> Text:
-    counts = {s: sum(1 for f in found.findings if f.severity is s) for s in Severity}
-    blocked = len(blocking(found.findings, found.spec.waivers))
-    waived = counts[Severity.BLOCK] - blocked
-    words = f"{blocked} block, {counts[Severity.WARN]} warn, {counts[Severity.INFO]} info"
-    return Text(words + (f", {waived} waived" if waived else ""), style="bold red" if blocked else "")
-
-
-def _made(console: Console, found: Plan) -> None:
-    nodes = [f"{node.name} {node.address}" for node in found.seen.nodes]
-    _title(console, f"New: {plan_text.placed(found)}")
+def _new(console: Console, plan: Plan) -> None:
+    nodes = [f"{node.name} {node.address}" for node in plan.seen.nodes]
+    _title(console, f"New: {placed(plan)}")
     more = f" and {len(nodes) - MOST_NODES} more" if len(nodes) > MOST_NODES else ""
-    wrapped(console, Text(", ".join(nodes[:MOST_NODES]) + more))
-    for manifest in found.manifests:
+    wrapped(console, ", ".join(nodes[:MOST_NODES]) + more)
+    for manifest in plan.manifests:
         if isinstance(manifest, dict):
             console.print(Text.assemble(("+ ", "green"), str(ref_of(manifest))))
-    _diff(console, found)
-    if found.differences:
+    _diff(console, plan)
+    if plan.differences:
         console.print()
         console.print(Text("Why (paths of the pod template; docs/derive.md):", style="bold"))
-    for reason, paths in plan_text.reasons(found.differences):
-        more = f" and {len(paths) - 4} more" if len(paths) > 4 else ""
-        wrapped(console, Text(", ".join(paths[:4]) + more), 2)
+    for reason, paths in _reasons(plan.differences):
+        more = f" and {len(paths) - MOST_PATHS} more" if len(paths) > MOST_PATHS else ""
+        wrapped(console, ", ".join(paths[:MOST_PATHS]) + more, 2)
         wrapped(console, Text(reason, style="dim"), 6)
 
 
-def _diff(console: Console, found: Plan) -> None:
-    lines = plan_text.diff(found)
+def _reasons(differences: Sequence[Difference]) -> list[tuple[str, list[str]]]:
+    """Return each reason with the paths it is for, in the order in which they first stand."""
+    grouped: dict[str, list[str]] = {}
+    for difference in differences:
+        grouped.setdefault(difference.reason, []).append(difference.path.removeprefix("spec.template."))
+    return list(grouped.items())
+
+
+def _diff(console: Console, plan: Plan) -> None:
+    lines = diff(plan)
     if lines:
         console.print()
-        console.print(Text(f"--- {found.spec.source.kind}  +++ {found.spec.target.kind} (spec)", style="bold"))
+        console.print(Text(f"--- {plan.spec.source.kind}  +++ {plan.spec.target.kind} (spec)", style="bold"))
     colours = {"+": "green", "-": "red", "@": "cyan"}
     for line in lines[:MOST_LINES]:
         console.print(Text(line, style=colours.get(line[:1], "dim")))
@@ -100,10 +112,10 @@ def _diff(console: Console, found: Plan) -> None:
         console.print(Text(f"... {len(lines) - MOST_LINES} more lines: --output json has all", style="dim"))
 
 
-def _changes(console: Console, found: Plan) -> None:
-    if found.changes:
+def _changes(console: Console, plan: Plan) -> None:
+    if plan.changes:
         _title(console, "Changed until the run is over, by step Guard")
-    for change in found.changes:
+    for change in plan.changes:
         now = json.dumps(change.patch) if change.patch else "not yet"
         wrapped(console, Text.assemble(("~ ", "yellow"), f"{change.ref}  {now}"))
         after = "" if change.after is None else f"; with the old side gone: {json.dumps(change.after)}"
@@ -116,62 +128,8 @@ def _steps(console: Console, times: Timeline) -> None:
     _title(console, "Steps, and the calls each will make")
     for number, span in enumerate(times.spans, 1):
         first, *rest = span.calls
-        wrapped(console, Text(render(first)), 18, f"{number:>2} {render(span.title)}")
+        wrapped(console, render(first), 18, f"{number:>2} {render(span.title)}")
         for call in rest:
-            wrapped(console, Text(render(call)), 18)
+            wrapped(console, render(call), 18)
         if span.note:
             wrapped(console, Text(render(span.note), style="dim"), 18)
-
-
-def _closing(console: Console, found: Plan, times: Timeline) -> None:
-    console.print()
-    going = [span.back for span in times.spans if span.back is not None]
-    if going:
-        slowest = max(going, key=lambda back: back.traffic)
-        whole = max(back.whole for back in going)
-        words = (
-            f"Going back, until Retire: all new connections on the old side within {plan_text.duration(slowest.traffic)} "
-            f"from any step, everything undone within {plan_text.duration(whole)}."
-        )
-        wrapped(console, Text(words))
-    wrapped(console, Text("After Retire it cannot be rolled back; the exact old manifests stay in this plan."))
-    if found.spec.target.stored is None:
-        wrapped(
-            console, Text("Once the run has completed, `migrator plan --reverse RUN` plans the way back from them.")
-        )
-    _verdict(console, found)
-
-
-def _verdict(console: Console, found: Plan) -> None:
-    """Say last what decides, for what was said first has scrolled away."""
-    console.print()
-    console.print(Text.assemble(("Plan ", "bold"), (found.id, "bold"), " is saved: ", _counts(found)))
-    blocked = blocking(found.findings, found.spec.waivers)
-    if blocked:
-        codes = ", ".join(dict.fromkeys(finding.code for finding in blocked))
-        console.print(Text(f"{len(blocked)} findings block: this plan cannot be run.", style="bold red"))
-        console.print(Text(f"Next: mend them ({codes}) and plan again, or waive a code with its reason."))
-    else:
-        console.print(Text(f"Next: migrator run {found.id}", style="bold"))
-
-
-def brief(found: Plan, err: bool = False) -> None:
-    """Print what a yes means: shares, times and the point of no return. `migrator plan` shows the rest."""
-    console = width.console(err)
-    spec, times = found.spec, timeline(found)
-    where = (
-        f"{spec.source.kind} {spec.source.name} -> {spec.target.kind} {spec.target.name} in {spec.cluster.namespace}"
-    )
-    console.print(Text.assemble((f"Plan {found.id}: {spec.name}, ", "bold"), _counts(found)))
-    console.print(Text(f"{where}, {plan_text.placed(found)}"))
-    climb = ", ".join(f"{forecast.share:g} %" for forecast in found.forecast)
-    console.print(
-        Text(f"Shares of new connections: {climb}; {plan_text.duration(spec.traffic.soak)} of watching at each")
-    )
-    person = ", and the time that people take to answer" if times.waits_for_person else ""
-    took = f"{plan_text.duration(times.expected)} expected, {plan_text.duration(times.worst)} at worst{person}"
-    console.print(Text(f"Time: {took}"))
-    if times.last_return is not None:
-        console.print(
-            Text(f"Point of no return: {render(times.spans[times.last_return].title)}; until then it can go back")
-        )

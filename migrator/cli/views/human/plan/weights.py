@@ -11,32 +11,32 @@ MOST_ROWS = 10
 NAME = 34
 
 
-def lines(found: Plan) -> list[Text]:
-    """Give requested and achieved share, writes, and the weight of each backend at each share."""
-    if not found.forecast:
+def lines(plan: Plan) -> list[Text]:
+    """Return requested and achieved share, writes, and the weight of each backend at each share."""
+    if not plan.forecast:
         return [Text("No forecast: the old or the new side has no backend yet.", style="yellow")]
-    columns = "".join(f"{_percent(forecast.share):>8}" for forecast in found.forecast)
-    achieved = "".join(f"{forecast.achieved:>8.2f}" for forecast in found.forecast)
-    writes = "".join(f"{forecast.writes:>8}" for forecast in found.forecast)
-    old = tuple(row.backend for row in found.seen.old)
+    columns = "".join(f"{_percent(forecast.share):>8}" for forecast in plan.forecast)
+    achieved = "".join(f"{forecast.achieved:>8.2f}" for forecast in plan.forecast)
+    writes = "".join(f"{forecast.writes:>8}" for forecast in plan.forecast)
+    old = tuple(row.backend for row in plan.seen.old)
     return [
         Text(f"{'share of new connections':<{NAME}}{'now':>6}{columns}", style="bold"),
-        Text(f"{'achieved by the weights (%)':<{NAME}}{_now(found):>6}{achieved}"),
+        Text(f"{'achieved by the weights (%)':<{NAME}}{_now(plan):>6}{achieved}"),
         Text(f"{'calls to get there':<{NAME}}{'':>6}{writes}"),
-        *_side(found, "old", old, {row.backend: row.weight for row in found.seen.old}),
-        *_side(found, "new", found.seen.coming, {row.backend: row.weight for row in found.seen.new_now}),
+        *_side(plan, "old", old, {row.backend: row.weight for row in plan.seen.old}),
+        *_side(plan, "new", plan.seen.coming, {row.backend: row.weight for row in plan.seen.new_now}),
     ]
 
 
-def _now(found: Plan) -> str:
-    """Give the new side's percent of the weights that were seen."""
-    new = sum(row.weight for row in found.seen.new_now)
-    whole = new + sum(row.weight for row in found.seen.old)
+def _now(plan: Plan) -> str:
+    """Return the new side's percent of the weights that were seen."""
+    new = sum(row.weight for row in plan.seen.new_now)
+    whole = new + sum(row.weight for row in plan.seen.old)
     return f"{100 * new / whole:.4g}" if whole else "0"
 
 
-def _side(found: Plan, side: str, backends: tuple[Backend, ...], now: dict[Backend, int]) -> list[Text]:
-    weights = [{row.backend: row.weight for row in forecast.rows} for forecast in found.forecast]
+def _side(plan: Plan, side: str, backends: tuple[Backend, ...], now: dict[Backend, int]) -> list[Text]:
+    weights = [{row.backend: row.weight for row in forecast.rows} for forecast in plan.forecast]
     shown = [
         Text.assemble(
             (f"{side} ", "cyan" if side == "old" else "green"),

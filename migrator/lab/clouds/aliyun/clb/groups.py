@@ -3,29 +3,14 @@
 Nothing is kept here: a group is the listeners that name it, and they always have the same targets.
 """
 
-from dataclasses import dataclass
-
-from migrator.lab.balancer.model import Key, Listener, Target
+from migrator.lab.balancer.model import Listener
 from migrator.lab.clouds.aliyun.rpc.calls import Call
 from migrator.lab.clouds.aliyun.rpc.errors import ApiError
+from migrator.lab.clouds.aliyun.rpc.groups import Group, by_group
 from migrator.lab.clouds.live import Live
 
 DEFAULT = "DEFAULT"
 """The `target_type` of a listener that uses the default server group."""
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """A group of one balancer: its id and the listeners that lead to it, all with the same targets."""
-
-    id: str
-    live: Live
-    listeners: tuple[Listener, ...]
-
-    @property
-    def targets(self) -> dict[Key, Target]:
-        """Give the targets, as the first listener has them."""
-        return self.listeners[0].targets
 
 
 def group_id(live: Live, listener: Listener) -> str:
@@ -37,11 +22,7 @@ def group_id(live: Live, listener: Listener) -> str:
 
 def groups(live: Live) -> dict[str, Group]:
     """Give the vServer groups of a balancer by id."""
-    by_id: dict[str, list[Listener]] = {}
-    for listener in live.model.listeners.values():
-        if name := group_id(live, listener):
-            by_id.setdefault(name, []).append(listener)
-    return {name: Group(name, live, tuple(listeners)) for name, listeners in by_id.items()}
+    return {name: Group(name, live, listeners) for name, listeners in by_group(live, group_id).items()}
 
 
 def group_of(call: Call) -> Group:

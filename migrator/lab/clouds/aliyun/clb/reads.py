@@ -3,10 +3,11 @@
 from math import ceil
 
 from migrator.lab.balancer.model import Health, Listener, Target
-from migrator.lab.clouds.aliyun.clb.groups import Group, default_group, group_id, group_of, groups, live_of
+from migrator.lab.clouds.aliyun.clb.groups import default_group, group_id, group_of, groups, live_of
 from migrator.lab.clouds.aliyun.clb.rows import shown
 from migrator.lab.clouds.aliyun.rpc.calls import Call, Json
 from migrator.lab.clouds.aliyun.rpc.errors import ApiError
+from migrator.lab.clouds.aliyun.rpc.groups import Group
 from migrator.lab.clouds.aliyun.rpc.servers import eni, server_of
 from migrator.lab.clouds.live import Live
 

@@ -7,10 +7,11 @@ import uuid
 from collections.abc import Sequence
 
 from migrator.lab.balancer.model import Change, Key, Listener, Target, Verb
-from migrator.lab.clouds.aliyun.clb.groups import Group, default_group, group_of, live_of
+from migrator.lab.clouds.aliyun.clb.groups import default_group, group_of, live_of
 from migrator.lab.clouds.aliyun.clb.rows import DEFAULT_WEIGHT, Row, echoed, rows, shown
 from migrator.lab.clouds.aliyun.rpc.calls import Call, Json
 from migrator.lab.clouds.aliyun.rpc.errors import ApiError, broken
+from migrator.lab.clouds.aliyun.rpc.groups import Group
 from migrator.lab.clouds.live import Live
 
 

@@ -6,8 +6,10 @@ Nothing is kept here: what is changing is read from the balancer's running task.
 from dataclasses import dataclass
 
 from migrator.lab.balancer.model import Change, Key, Listener, Target, Verb
+from migrator.lab.clouds.aliyun.rpc import groups as groups_of_both
 from migrator.lab.clouds.aliyun.rpc.calls import Call, Json
 from migrator.lab.clouds.aliyun.rpc.errors import ApiError
+from migrator.lab.clouds.aliyun.rpc.groups import by_group
 from migrator.lab.clouds.aliyun.rpc.servers import server_of
 from migrator.lab.clouds.live import Live
 
@@ -15,17 +17,8 @@ _STATUS = {Verb.REGISTER: "Adding", Verb.WEIGH: "Configuring", Verb.DEREGISTER: 
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
-    """A group of one balancer: its id and the listeners that lead to it, all with the same targets."""
-
-    id: str
-    live: Live
-    listeners: tuple[Listener, ...]
-
-    @property
-    def targets(self) -> dict[Key, Target]:
-        """Give the targets, as the first listener has them."""
-        return self.listeners[0].targets
+class Group(groups_of_both.Group):
+    """A server group, and what a running job is doing to it."""
 
     @property
     def changing(self) -> dict[Key, Change]:
@@ -51,10 +44,7 @@ def listener_id(live: Live, listener: Listener) -> str:
 
 def groups(live: Live) -> dict[str, Group]:
     """Give the server groups of a balancer by id."""
-    by_id: dict[str, list[Listener]] = {}
-    for listener in live.model.listeners.values():
-        by_id.setdefault(group_id(live, listener), []).append(listener)
-    return {name: Group(name, live, tuple(listeners)) for name, listeners in by_id.items()}
+    return {name: Group(name, live, listeners) for name, listeners in by_group(live, group_id).items()}
 
 
 def known(call: Call, name: str) -> Live:

@@ -1,24 +1,18 @@
-"""The quota of an API: so many calls of one action per account in any minute, whoever makes them."""
+"""The quota of an API: so many calls a minute of each action that reads, and so many of each that writes."""
 
-from collections import deque
+from migrator.lab.clouds.rates import Rates
 
 WINDOW = 60.0
 
 
 class Quota:
-    """Remembers the last minute of each (account, action)."""
+    """Counts the calls of one API."""
 
     def __init__(self, reads: int, writes: int) -> None:
         """Allow so many calls a minute of each reading and each writing action."""
         self._limits = {False: reads, True: writes}
-        self._calls: dict[tuple[str, str], deque[float]] = {}
+        self._rates = Rates(WINDOW)
 
     def allow(self, account: str, action: str, writing: bool, now: float) -> bool:
         """Count a call at `now` (monotonic seconds); False, and not counted, when it is one too many."""
-        calls = self._calls.setdefault((account, action), deque())
-        while calls and calls[0] <= now - WINDOW:
-            calls.popleft()
-        if len(calls) >= self._limits[writing]:
-            return False
-        calls.append(now)
-        return True
+        return self._rates.allow(account, action, self._limits[writing], now)

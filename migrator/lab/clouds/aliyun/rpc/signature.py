@@ -1,31 +1,19 @@
 """Verify ACS3-HMAC-SHA256 signatures. It trusts nothing but the secret key and the clock, and takes no nonce twice."""
 
-import hashlib
 import hmac
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import parse_qsl, quote
 
 from migrator.lab.clouds.aliyun.rpc.errors import ApiError
+from migrator.lab.clouds.signing import Signed, canonical, hashed, mac
 
 _AUTHORIZATION = re.compile(
     r"ACS3-HMAC-SHA256 Credential=(?P<id>[^,]+),SignedHeaders=(?P<headers>[a-z0-9;-]+),Signature=(?P<signature>[0-9a-f]{64})"
 )
 _SKEW = 900  # seconds; the nonce window
 _NEEDED = frozenset({"host", "x-acs-action", "x-acs-version", "x-acs-date", "x-acs-signature-nonce"})
-
-
-@dataclass(frozen=True, slots=True)
-class Signed:
-    """What was signed. `headers` have lower-case names."""
-
-    method: str
-    path: str
-    query: str
-    headers: Mapping[str, str]
-    body: bytes
 
 
 class Gate:
@@ -46,11 +34,11 @@ class Gate:
         if not _NEEDED.issubset(names) or names != sorted(names):
             raise ApiError(400, "IncompleteSignature", "The signature does not cover what it must.")
         self._on_time(request.headers["x-acs-date"], now)
-        canonical = _canonical(request, names)
-        if not hmac.compare_digest(_signature(canonical, secrets[found["id"]]), found["signature"]):
+        text = _canonical(request, names)
+        if not hmac.compare_digest(_signature(text, secrets[found["id"]]), found["signature"]):
             # The real one quotes the request as the server signed it, security token and all.
-            text = f"Specified signature does not match our calculation. server CanonicalRequest is: {canonical!r}"
-            raise ApiError(400, "SignatureDoesNotMatch", text)
+            problem = f"Specified signature does not match our calculation. server CanonicalRequest is: {text!r}"
+            raise ApiError(400, "SignatureDoesNotMatch", problem)
         self._once(request.headers["x-acs-signature-nonce"], now)
         return found["id"]
 
@@ -73,13 +61,10 @@ class Gate:
 def _canonical(request: Signed, names: list[str]) -> str:
     pairs = sorted(parse_qsl(request.query, keep_blank_values=True))
     query = "&".join(f"{quote(name, safe='~')}={quote(value, safe='~')}" for name, value in pairs)
-    headers = "".join(f"{name}:{request.headers.get(name, '').strip()}\n" for name in names)
-    payload = hashlib.sha256(request.body).hexdigest()
-    if request.headers.get("x-acs-content-sha256") != payload:
+    if request.headers.get("x-acs-content-sha256") != hashed(request.body):
         raise ApiError(400, "InvalidContentSha256", "x-acs-content-sha256 is not the hash of the body.")
-    return f"{request.method}\n{request.path}\n{query}\n{headers}\n{';'.join(names)}\n{payload}"
+    return canonical(request, query, names)
 
 
-def _signature(canonical: str, secret: str) -> str:
-    text = f"ACS3-HMAC-SHA256\n{hashlib.sha256(canonical.encode()).hexdigest()}"
-    return hmac.new(secret.encode(), text.encode(), hashlib.sha256).hexdigest()
+def _signature(text: str, secret: str) -> str:
+    return mac(secret.encode(), f"ACS3-HMAC-SHA256\n{hashed(text)}")

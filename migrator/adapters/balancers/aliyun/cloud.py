@@ -1,0 +1,21 @@
+"""Aliyun's cloud as its clusters know it: ACK's cloud controller, and the addresses that its network plugin hands out.
+
+The controller resets the weights of a Service's groups on every change of it, unless the Service carries its annotation
+ignore-weight-update (source: cloud-provider-alibaba-cloud).
+"""
+
+from __future__ import annotations
+
+from migrator.domain.model.balancer_profile import Cloud, CloudController
+
+OWN = "service.beta.kubernetes.io/alibaba-cloud-loadbalancer-"
+IGNORE_WEIGHTS = OWN + "ignore-weight-update"
+ACK = CloudController(
+    name="ACK",
+    prefixes=(OWN, "service.k8s.alibaba/"),
+    balancer_id=r"n?lb-[a-z0-9]+",
+    keep_off=(IGNORE_WEIGHTS, "on"),
+    remedy="",
+    bindings=(),
+)
+CLOUD = Cloud(ACK, pod_addresses=("aliyun/eni", "aliyun/member-eni"))

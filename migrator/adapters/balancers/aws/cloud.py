@@ -1,0 +1,22 @@
+"""AWS as its clusters know it: the AWS Load Balancer Controller, and the addresses that the VPC CNI hands out."""
+
+from __future__ import annotations
+
+from migrator.domain.model.balancer_profile import Binding, Cloud, CloudController
+
+AWS = CloudController(
+    name="AWS",
+    prefixes=("service.beta.kubernetes.io/aws-load-balancer-", "service.k8s.aws/"),
+    balancer_id=r"n?lb-[a-z0-9]+",  # a balancer's name is free; one that looks like this is meant as one
+    keep_off=None,
+    remedy="own the listener outside of the controller, with a TargetGroupBinding for the old side only",
+    bindings=(
+        Binding(
+            "TargetGroupBinding",
+            "elbv2.k8s.aws/v1beta1",
+            service=("spec", "serviceRef", "name"),
+            group=("spec", "targetGroupARN"),
+        ),
+    ),
+)
+CLOUD = Cloud(AWS, pod_addresses=("vpc.amazonaws.com/pod-eni",))

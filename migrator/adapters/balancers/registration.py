@@ -1,0 +1,27 @@
+"""What a driver's package gives to be known: its profile, and how its ports are made. It decides nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from migrator.domain.model.balancer_profile import BalancerProfile
+from migrator.domain.model.spec import BalancerSpec
+from migrator.domain.ports.outside import BalancerReader, BalancerWriter
+
+
+class BalancerPorts(BalancerReader, BalancerWriter, Protocol):
+    """Both ports of one balancer in one object."""
+
+
+@dataclass(frozen=True, slots=True)
+class Driver:
+    """A driver, called `DRIVER` in its package.
+
+    `connect` gives the ports for a plan's balancer and asks it nothing; UsageError for options that it does not take. It
+    imports what is heavy, so that importing the package costs next to nothing.
+    """
+
+    profile: BalancerProfile
+    connect: Callable[[BalancerSpec], BalancerPorts]

@@ -1,0 +1,16 @@
+"""Tencent's cloud as its clusters know it: TKE's Service controller, and the addresses that its network plugin hands out."""
+
+from __future__ import annotations
+
+from migrator.domain.model.balancer_profile import Cloud, CloudController
+
+TKE = CloudController(
+    name="TKE",
+    prefixes=("service.kubernetes.io/tke-", "service.kubernetes.io/qcloud-", "service.cloud.tencent.com/"),
+    balancer_id=r"n?lb-[a-z0-9]+",
+    keep_off=None,
+    remedy="take the listeners out of the Service's care for the run (a balancer or listener that only the plan manages), or "
+    "use provider `tke`, which asks that controller by pod annotation (docs/controllers.md)",
+    bindings=(),
+)
+CLOUD = Cloud(TKE, pod_addresses=("tke.cloud.tencent.com/eni-ip", "tke.cloud.tencent.com/direct-eni"))

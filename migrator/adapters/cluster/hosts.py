@@ -1,0 +1,60 @@
+"""A Node read into a `Host`: whether it is ready, cordoned, or about to go, and by whose word. Pure.
+
+Taints decide, by a table of those who announce with them that a node goes: this is the one place that knows their names.
+"""
+
+from __future__ import annotations
+
+from migrator.adapters.cluster.pods import condition, moment
+from migrator.domain.model.manifests import Manifest, dig, items, text
+from migrator.domain.model.message import Message, say
+from migrator.domain.observation.nodes import LEAVING, Host
+
+DOOMED = {
+    LEAVING: "operator",
+    "ToBeDeletedByClusterAutoscaler": "autoscaler",
+    "karpenter.sh/disrupted": "karpenter",
+    "karpenter.sh/disruption": "karpenter",
+    "node.cloudprovider.kubernetes.io/shutdown": "shut-down",
+    "node.kubernetes.io/out-of-service": "out-of-service",
+    "cloud.google.com/impending-node-termination": "cloud",
+}
+"""Taints by which others announce that a node goes, and the word for what each means (the catalogue's
+table `taint`). A candidate for removal is not yet one of them."""
+
+NOTICES = "aws-node-termination-handler/"
+"""The prefix of the taints with which AWS's handler passes a notice on."""
+
+ADVICE = "aws-node-termination-handler/rebalance-recommendation"
+"""The one of them that is no notice: the instance may live on."""
+
+
+def host_of(node: Manifest) -> Host:
+    """Read a Node."""
+    ready = condition(node, "Ready")
+    return Host(
+        text(node, "metadata", "name"),
+        internal_ip(node),
+        not ready or text(ready, "status") == "True",
+        moment(text(ready, "lastTransitionTime")),
+        dig(node, "spec", "unschedulable") is True,
+        _leaving(node),
+    )
+
+
+def internal_ip(node: Manifest) -> str:
+    """Give a node's InternalIP; "" when it has none."""
+    rows = items(node, "status", "addresses")
+    return next((text(row, "address") for row in rows if text(row, "type") == "InternalIP"), "")
+
+
+def _leaving(node: Manifest) -> Message | None:
+    if text(node, "metadata", "deletionTimestamp"):
+        return say("node.deleted")
+    for taint in items(node, "spec", "taints"):
+        key = text(taint, "key")
+        if key in DOOMED:
+            return say("node.tainted", meaning=DOOMED[key], taint=key)
+        if key.startswith(NOTICES) and key != ADVICE:
+            return say("node.tainted", meaning="cloud", taint=key)
+    return None

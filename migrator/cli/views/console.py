@@ -1,0 +1,30 @@
+"""The consoles that everything for people is printed on, and the one rule for their width.
+
+A terminal has its columns, or COLUMNS; a file or a pipe has none, so its lines are only long.
+"""
+
+from __future__ import annotations
+
+import os
+
+from rich.console import Console
+
+PIPED = 160
+
+
+def console(err: bool = False) -> Console:
+    """Return the console of a stream."""
+    stream = Console(soft_wrap=True, highlight=False, emoji=False, markup=False, stderr=err)
+    if is_piped(stream):
+        stream.width = PIPED
+    return stream
+
+
+def is_piped(console: Console) -> bool:
+    """Return whether nobody says how wide a line may be: a file or a pipe, without COLUMNS."""
+    return not console.is_terminal and "COLUMNS" not in os.environ
+
+
+def has_unicode(console: Console) -> bool:
+    """Return whether the stream can show block characters."""
+    return console.encoding.lower().startswith("utf")

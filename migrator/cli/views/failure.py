@@ -1,0 +1,54 @@
+"""Why a command did not do what it was asked for, as a value: one of our errors, wrong usage or a defect of ours."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from migrator.wording import render
+
+if TYPE_CHECKING:
+    from migrator.domain.model.errors import MigratorError
+    from migrator.domain.model.findings import Finding
+
+DEBUG = "MIGRATOR_DEBUG"
+LONGEST = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """`kind` is stable and for programs. `words` are what a person still has to be told: "" when that was done already."""
+
+    kind: str
+    message: str
+    exit_code: int
+    words: str = ""
+    findings: tuple[Finding, ...] = ()
+
+
+def of_error(error: MigratorError) -> Failure:
+    """Return the failure of one of our errors."""
+    kind = "".join(f"-{c.lower()}" if c.isupper() else c for c in type(error).__name__).lstrip("-")
+    text = render(error.message)
+    return Failure(kind, text, error.exit_code, text, tuple(getattr(error, "findings", ())))
+
+
+def of_defect(error: Exception) -> Failure:
+    """Return the failure of an error that nobody expected."""
+    words = _defect(error)
+    return Failure("defect", words, 1, words)
+
+
+def _defect(error: Exception) -> str:
+    """Return its words; the traceback only for those who ask for it by MIGRATOR_DEBUG."""
+    if os.environ.get(DEBUG):
+        import traceback
+
+        return "".join(traceback.format_exception(error))
+    message = " ".join(str(error).split())[:LONGEST]
+    return (
+        f"migrator has a defect ({type(error).__name__}: {message}). It stopped at once and writes nothing more; "
+        "traffic stays as it is. `migrator status` shows where the run is, `migrator resume` goes on. "
+        f"To report the defect, repeat the command with {DEBUG}=1."
+    )

@@ -1,0 +1,56 @@
+"""Facts of a run as indented lines: what is so, and, with a mark, what is wrong. They wrap beneath themselves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+
+from migrator.cli.views.can import can
+from migrator.cli.views.console import is_piped
+from migrator.cli.views.style import LOUD
+from migrator.cli.views.wrap import lines
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rich.console import Console
+
+    from migrator.app.inspect.status import Status
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Words after a mark, which is also their indent."""
+
+    words: Text
+    mark: str = "  "
+
+
+def fact(*parts: str | tuple[str, str]) -> Fact:
+    """Return what is so; a part may have a style."""
+    return Fact(Text.assemble(*parts))
+
+
+def trouble(words: str) -> Fact:
+    """Return what is wrong outside, with a mark for who sees no colours."""
+    return Fact(Text(words, style="yellow"), "  ! ")
+
+
+def loud(words: str) -> Fact:
+    """Return what somebody has to act on."""
+    return Fact(Text(words, style=LOUD))
+
+
+def you_can(status: Status) -> list[Fact]:
+    """Return what a person can type now."""
+    typed = ", ".join(f"migrator {command} {status.run.id}" for command in can(status))
+    return [fact(f"you can: {typed}")] if typed else []
+
+
+def drawn(facts: Sequence[Fact], console: Console) -> list[Text]:
+    """Return the lines of facts, wrapped to the console's width; a line each in a file or a pipe."""
+    if is_piped(console):
+        return [Text(row.mark) + row.words for row in facts]
+    return [line for row in facts for line in lines(console, row.words, len(row.mark), row.mark)]

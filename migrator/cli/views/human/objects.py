@@ -1,0 +1,50 @@
+"""Objects of the cluster as YAML that kubectl takes: the old side as it was, and roles. What is no object is a comment."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import yaml
+
+from migrator.cli.views.style import STATES
+from migrator.domain.model.manifests import Json, Manifest
+
+if TYPE_CHECKING:
+    from migrator.domain.model.change import Change
+    from migrator.domain.model.runs import Run
+
+
+def manifests(run: Run, objects: Sequence[Manifest], changes: Sequence[Change]) -> str:
+    """Return the old side: the workload first, then what is removed with it; the patches that undo changes before them."""
+    state = STATES[run.state].word
+    head = [f"# Run {run.id} ({run.name}), {state}: the old side as it was before the run. Nothing was applied."]
+    if changes:
+        head.append(
+            "# The run changed these objects. Once the old pods are Ready again, each patch restores what an object had:"
+        )
+    head += [f"#   {_patch(change)}" for change in changes]
+    return "\n".join(head) + "\n" + _yaml(objects)
+
+
+def roles(roles: Sequence[Manifest], policy: Json, provider: str, page: str) -> str:
+    """Return roles; page and policy are comments, so that the whole can be piped to `kubectl apply -f -`."""
+    comments = [f"# {page} says more of provider {provider}."] if page else []
+    if policy is None:
+        comments.append(f"# {provider}: no cloud policy is known for this provider's driver.")
+    else:
+        comments.append(f"# The {provider} policy for the balancer:")
+        comments += [f"#   {line}" for line in json.dumps(policy, indent=2).splitlines()]
+    return _yaml(roles) + "\n".join(comments)
+
+
+def _yaml(objects: Sequence[Manifest]) -> str:
+    return "---\n".join(yaml.safe_dump(manifest, sort_keys=False, allow_unicode=True) for manifest in objects)
+
+
+def _patch(change: Change) -> str:
+    space = f" -n {change.ref.namespace}" if change.ref.namespace else ""
+    what = f"kubectl patch {change.ref.kind.lower()} {change.ref.name}{space} --type merge"
+    return f"{what} -p {shlex.quote(json.dumps(change.original, ensure_ascii=False))}"

@@ -1,0 +1,50 @@
+"""The list for people: the runs with their steps, whether a process watches each, and the plans that were never run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+
+from migrator.cli.views.columns import columns
+from migrator.cli.views.console import console as our_console
+from migrator.cli.views.console import has_unicode
+from migrator.cli.views.style import LOUD, STATES, bar
+from migrator.domain.model.grammar import number_of
+
+if TYPE_CHECKING:
+    from migrator.app.inspect.status import Listed
+    from migrator.store import PlanSummary
+
+NAMED = 50
+"""Columns in which a bar of steps stands beside the rest of a row."""
+
+
+def show(runs: Sequence[Listed], plans: Sequence[PlanSummary]) -> None:
+    """Print the runs, the newest first, then the plans."""
+    console = our_console()
+    if runs:
+        head = ("run", "name", "state", "heading", "plan", "updated (UTC)", "")
+        columns(console, head, [_run(row, has_unicode(console)) for row in runs])
+    else:
+        console.print("No run yet.")
+    used = {row.run.plan_id for row in runs}
+    if unused := [plan for plan in plans if plan.id not in used]:
+        console.print()
+        columns(console, ("plan never run", "name", "made (UTC)", "verdict"), [_plan(plan) for plan in unused])
+
+
+def _run(row: Listed, unicode: bool) -> list[Text | str]:
+    run, look = row.run, STATES[row.run.state]
+    steps = [bar(row.titles, run, NAMED, unicode)] if row.titles else []
+    last = Text("  ").join([*steps, *([] if row.watched else [Text("nobody watches", style=LOUD)])])
+    at = f"{run.updated_at:%Y-%m-%d %H:%M:%S}"
+    return [str(run.id), run.name, Text(look.word, style=look.style), str(run.heading), run.plan_id, at, last]
+
+
+def _plan(plan: PlanSummary) -> list[Text | str]:
+    verdict = Text("ready", style="green")
+    if plan.blocking:
+        verdict = Text(f"blocked by {number_of(plan.blocking, 'finding')}", style=LOUD)
+    return [plan.id, plan.name, f"{plan.created_at:%Y-%m-%d %H:%M:%S}", verdict]

@@ -1,0 +1,148 @@
+"""The view for people: plain, short, coloured where the terminal can. Each answer is drawn in a module of its own."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from contextlib import AbstractContextManager
+    from pathlib import Path
+
+    from migrator.app.calibrate.session import Offer
+    from migrator.app.inspect.report import Report
+    from migrator.app.inspect.status import Left, Listed, Status
+    from migrator.app.run.control import Asked
+    from migrator.cli.views.failure import Failure
+    from migrator.domain.model.calibration import Calibration
+    from migrator.domain.model.change import Change
+    from migrator.domain.model.findings import Finding, Waiver
+    from migrator.domain.model.manifests import Json, Manifest
+    from migrator.domain.model.runs import Run
+    from migrator.domain.planning.advice import Advice
+    from migrator.domain.planning.plan import Plan
+    from migrator.domain.planning.port_conflicts import WayOut
+    from migrator.lab.world.lifecycle import Ending
+    from migrator.lab.world.record import Record
+    from migrator.store import Event, PlanSummary
+    from migrator.workflow.progress import Tell
+
+
+class HumanView:
+    """Shows values to people."""
+
+    def plan(self, plan: Plan, ways: Sequence[WayOut] = ()) -> None:
+        from migrator.cli.views.human.plan import page
+
+        page.show(plan, ways)
+
+    def brief(self, plan: Plan) -> None:
+        from migrator.cli.views.human.plan import page
+
+        page.brief(plan)
+
+    def findings(self, findings: Sequence[Finding], waivers: Sequence[Waiver]) -> None:
+        from migrator.cli.views.human import findings as of_findings
+
+        of_findings.show(findings, waivers)
+
+    def advice(self, rows: Sequence[Advice]) -> None:
+        from migrator.cli.views.human import advice
+
+        advice.show(rows)
+
+    def roles(self, roles: Sequence[Manifest], policy: Json, provider: str, page: str) -> None:
+        from migrator.cli.views.human import objects
+
+        click.echo(objects.roles(roles, policy, provider, page))
+
+    def manifests(self, run: Run, objects: Sequence[Manifest], changes: Sequence[Change]) -> None:
+        from migrator.cli.views.human import objects as of_objects
+
+        click.echo(of_objects.manifests(run, objects, changes), nl=False)
+
+    def live(self, plan: Plan) -> AbstractContextManager[Tell]:
+        from migrator.cli.views.human import journeys
+
+        return journeys.shown(plan.journey()).live()
+
+    def left(self, left: Left) -> None:
+        from migrator.cli.views.human import outcome
+
+        outcome.show(outcome.left(left))
+
+    def detached(self, run: Run, holder: str, log: str) -> None:
+        from migrator.cli.views.human import outcome
+
+        outcome.show(outcome.detached(run, holder, log))
+
+    def asked(self, asked: Asked) -> None:
+        from migrator.cli.views.human import outcome
+
+        outcome.show(outcome.asked(asked))
+
+    def ended(self, run: Run) -> None:
+        from migrator.cli.views.human import outcome
+
+        outcome.show(outcome.ended(run))
+
+    def status(self, status: Status) -> None:
+        from migrator.cli.views.human import status as of_status
+
+        of_status.show(status)
+
+    @contextmanager
+    def watching(self) -> Iterator[Callable[[Status], None]]:
+        from migrator.cli.views.live import watching
+
+        with watching.until_told(), watching.for_people() as show:
+            yield show
+
+    def runs(self, runs: Sequence[Listed], plans: Sequence[PlanSummary]) -> None:
+        from migrator.cli.views.human import runs as of_runs
+
+        of_runs.show(runs, plans)
+
+    def events(self, run: Run, rows: Sequence[Event]) -> None:
+        for row in rows:
+            self.event(row)
+
+    def event(self, row: Event) -> None:
+        from migrator.cli.views.human import events
+
+        click.echo(events.line(row, events.room()))
+
+    def report(self, report: Report) -> None:
+        from migrator.cli.views.human import report as of_report
+
+        of_report.show(report)
+
+    def leftover(self, weights: str) -> None:
+        from migrator.cli.views.human import calibration
+
+        click.echo(calibration.leftover(weights))
+
+    def offer(self, offer: Offer) -> None:
+        from migrator.cli.views.human import calibration
+
+        click.echo(calibration.offer(offer))
+
+    def calibration(self, calibration: Calibration, kept: bool) -> None:
+        from migrator.cli.views.human import calibration as of_calibration
+
+        click.echo(of_calibration.text(calibration, kept))
+
+    def lab(self, record: Record) -> None:
+        from migrator.lab.world import view
+
+        click.echo(view.text(record))
+
+    def lab_ended(self, folder: Path, ending: Ending) -> None:
+        click.echo(f"the lab in {folder} is down: {ending.told} processes ended, {ending.killed} had to be killed")
+
+    def failure(self, failure: Failure) -> None:
+        if failure.words:
+            click.echo(failure.words, err=True)

@@ -1,0 +1,64 @@
+"""The report as a value."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from migrator.cli.views.json.values import finding, run, when
+from migrator.cli.views.said import said
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from migrator.app.inspect.report import Report, ShareSeen, StepTime
+
+
+def report(report: Report) -> dict[str, Any]:
+    """Return a report."""
+    now, turned, judge, asked = report.run.updated_at, report.turned, report.judge, report.prometheus
+    return {
+        **run(report.run),
+        "steps": [_step(step, now) for step in report.steps],
+        "shares": [_share(share) for share in report.shares],
+        "verdicts": [
+            {"at": when(v.at), "ruling": v.ruling, **said(reason=v.reason), "source": v.source} for v in report.verdicts
+        ],
+        "judge": judge
+        and {
+            **{"at": when(judge.at), "since": when(judge.since), "ruling": judge.ruling},
+            **said(reason=judge.reason),
+            "source": judge.source,
+        },
+        "interruptions": [
+            {"what": i.what, "since": when(i.since), "until": when(i.until), **said(why=i.why)}
+            for i in report.interruptions
+        ],
+        "turned_back": turned and {"at": when(turned.at), **said(why=turned.why, evidence=turned.evidence)},
+        "witness": report.witness,
+        "prometheus": asked and {**asked, **said(why=asked["why"] or None)},
+        "cut": report.cut,
+        "writes": report.writes,
+        "waived": [finding(row, report.plan.spec.waivers) for row in report.waived],
+        "journal_whole": report.whole,
+    }
+
+
+def _step(step: StepTime, now: datetime) -> dict[str, Any]:
+    return {
+        "heading": step.heading.value,
+        "entered": when(step.entered_at),
+        "left": when(step.left_at),
+        "seconds": round(step.seconds(now), 3),
+        **said(title=step.title, note=step.note),
+        "rested": round(step.rested, 3),
+    }
+
+
+def _share(share: ShareSeen) -> dict[str, Any]:
+    return {
+        "requested": share.requested,
+        "achieved": share.achieved,
+        "observed": share.observed,
+        "connections": share.connections,
+        "source": share.source,
+    }

@@ -1,0 +1,145 @@
+"""The view for programs: one versioned JSON value on stdout for each answer, or a value a line for what goes on."""
+
+from __future__ import annotations
+
+import json
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+
+from migrator.cli.views.json import values
+from migrator.cli.views.json.printed import answer, line, text_of_line
+from migrator.cli.views.said import said
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from contextlib import AbstractContextManager
+    from pathlib import Path
+
+    from migrator.app.calibrate.session import Offer
+    from migrator.app.inspect.report import Report
+    from migrator.app.inspect.status import Left, Listed, Status
+    from migrator.app.run.control import Asked
+    from migrator.cli.views.failure import Failure
+    from migrator.domain.model.calibration import Calibration
+    from migrator.domain.model.change import Change
+    from migrator.domain.model.findings import Finding, Waiver
+    from migrator.domain.model.manifests import Json, Manifest
+    from migrator.domain.model.runs import Run
+    from migrator.domain.planning.advice import Advice
+    from migrator.domain.planning.plan import Plan
+    from migrator.domain.planning.port_conflicts import WayOut
+    from migrator.lab.world.lifecycle import Ending
+    from migrator.lab.world.record import Record
+    from migrator.store import Event, PlanSummary
+    from migrator.workflow.progress import Tell
+
+
+class JsonView:
+    """Shows values to programs. Questions and progress are for people all the same: they go to stderr."""
+
+    def plan(self, plan: Plan, ways: Sequence[WayOut] = ()) -> None:
+        from migrator.cli.views.json import plan as of_plan
+
+        answer(plan={**of_plan.plan(plan), "ways_out": of_plan.ways(ways)})
+
+    def brief(self, plan: Plan) -> None:
+        from migrator.cli.views.human.plan import page
+
+        page.brief(plan, err=True)
+
+    def findings(self, findings: Sequence[Finding], waivers: Sequence[Waiver]) -> None:
+        answer(findings=[values.finding(finding, waivers) for finding in findings])
+
+    def advice(self, rows: Sequence[Advice]) -> None:
+        from dataclasses import asdict
+
+        answer(advice=[asdict(row) for row in rows])
+
+    def roles(self, roles: Sequence[Manifest], policy: Json, provider: str, page: str) -> None:
+        answer(roles=list(roles), cloud_policy=policy, page=page)
+
+    def manifests(self, run: Run, objects: Sequence[Manifest], changes: Sequence[Change]) -> None:
+        undo = [{"object": str(change.ref), "patch": change.original, **said(why=change.why)} for change in changes]
+        answer(run=values.run(run), manifests=list(objects), undo=undo)
+
+    def live(self, plan: Plan) -> AbstractContextManager[Tell]:
+        from migrator.cli.views.json import journeys
+
+        return journeys.shown(plan.journey()).live()
+
+    def left(self, left: Left) -> None:
+        from migrator.cli.views.json import journeys
+        from migrator.cli.views.json import status as of_status
+
+        printed = line if journeys.shown(left.journey).streams else answer
+        printed(run=of_status.left(left))
+
+    def detached(self, run: Run, holder: str, log: str) -> None:
+        answer(run=values.run(run), holder=holder, log=log)
+
+    def asked(self, asked: Asked) -> None:
+        answer(run=values.run(asked.run), request=asked.kind.value, holder=asked.holder)
+
+    def ended(self, run: Run) -> None:
+        answer(run=values.run(run))
+
+    def status(self, status: Status) -> None:
+        from migrator.cli.views.json import status as of_status
+
+        answer(run=of_status.status(status))
+
+    @contextmanager
+    def watching(self) -> Iterator[Callable[[Status], None]]:
+        from migrator.cli.views.json import status as of_status
+        from migrator.cli.views.live.watching import Blocks, until_told
+
+        with until_told():
+            yield Blocks(lambda status: text_of_line(run=of_status.status(status)))
+
+    def runs(self, runs: Sequence[Listed], plans: Sequence[PlanSummary]) -> None:
+        answer(
+            runs=[{**values.run(row.run), "watched": row.watched} for row in runs],
+            plans=[values.summary(plan) for plan in plans],
+        )
+
+    def events(self, run: Run, rows: Sequence[Event]) -> None:
+        answer(run=run.id, events=[values.event(row) for row in rows])
+
+    def event(self, row: Event) -> None:
+        line(**values.event(row))
+
+    def report(self, report: Report) -> None:
+        from migrator.cli.views.json import report as of_report
+
+        answer(run=of_report.report(report))
+
+    def leftover(self, weights: str) -> None:
+        from migrator.cli.views.human import calibration
+
+        click.echo(calibration.leftover(weights), err=True)
+
+    def offer(self, offer: Offer) -> None:
+        from migrator.cli.views.human import calibration
+
+        click.echo(calibration.offer(offer), err=True)
+
+    def calibration(self, calibration: Calibration, kept: bool) -> None:
+        from migrator.cli.views.json import calibration as of_calibration
+
+        answer(calibration=of_calibration.calibration(calibration, kept))
+
+    def lab(self, record: Record) -> None:
+        from migrator.lab.world import view
+
+        click.echo(json.dumps(view.value(record), indent=2))
+
+    def lab_ended(self, folder: Path, ending: Ending) -> None:
+        line(ended=ending.told, killed=ending.killed)
+
+    def failure(self, failure: Failure) -> None:
+        error = {"kind": failure.kind, "message": failure.message, "exit_code": failure.exit_code}
+        answer(error={**error, "findings": [values.finding(finding) for finding in failure.findings]})
+        if failure.words:
+            click.echo(failure.words, err=True)

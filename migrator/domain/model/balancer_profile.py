@@ -1,0 +1,104 @@
+"""What a balancer's driver declares of itself, as one value that planning, checks, guards and `rbac` read.
+
+No vendor is named here, and nobody is asked: the drivers fill these values in, and the app hands them over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from migrator.domain.model.manifests import Json
+from migrator.domain.model.spec import BalancerSpec
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """A kind of object by which a cloud controller registers a Service's pods. The paths lead to the Service's name and to
+    what the pods are registered in."""
+
+    kind: str
+    api_version: str
+    service: tuple[str, ...]
+    group: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CloudController:
+    """A cloud's controller, which writes weights and backends of the Services that it manages.
+
+    `prefixes` begin the annotations, labels and finalizers of such a Service; `balancer_id` is the regular expression of an
+    annotation's value that names a balancer. `keep_off` is the annotation and its value by which a Service tells the
+    controller to leave weights alone. Where there is none (None), `remedy` says what else to do.
+    """
+
+    name: str
+    prefixes: tuple[str, ...]
+    balancer_id: str
+    keep_off: tuple[str, str] | None
+    remedy: str
+    bindings: tuple[Binding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cloud:
+    """What a cloud adds to its clusters, whichever balancer a plan uses: its controller, and the extended resources by which
+    its network plugin gives a pod an address of its own."""
+
+    controller: CloudController
+    pod_addresses: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CloudRights:
+    """The actions that a driver calls, as the cloud's policies name them; `policy` writes the least policy in its form."""
+
+    reads: tuple[str, ...]
+    writes: tuple[str, ...]
+    policy: Callable[[BalancerSpec, CloudRights], Json]
+
+    def least(self, spec: BalancerSpec) -> Json:
+        """Give the least policy for one balancer."""
+        return self.policy(spec, self)
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterRight:
+    """A right in the cluster that a driver needs besides the run's own. `namespace` None: the gateway's."""
+
+    verb: str
+    api_version: str
+    kind: str
+    namespace: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BalancerProfile:
+    """Everything that is to be known of a driver without asking its balancer. No field may be left out.
+
+    `page` is its page in the docs. `codes` are the findings that it makes, each with what it means. `options` are the keys of
+    `loadBalancer.options`, each with what it means; `more_options` says that others are handed on to somebody else.
+    `rights` None: no cloud grants anything. `cloud` None: it belongs to none. `steers_controller`: the driver itself asks the
+    cloud's controller for weights, so what that controller writes was asked for. `own_codes`: the operator's program behind
+    this driver makes findings that only it knows.
+    """
+
+    provider: str
+    page: str
+    codes: Mapping[str, str]
+    options: Mapping[str, str]
+    cluster_rights: tuple[ClusterRight, ...]
+    rights: CloudRights | None
+    cloud: Cloud | None
+    steers_controller: bool = False
+    more_options: bool = False
+    own_codes: bool = False
+
+    @property
+    def steered(self) -> CloudController | None:
+        """Give the controller that this driver itself steers."""
+        return self.cloud.controller if self.cloud and self.steers_controller else None
+
+
+UNDECLARED = BalancerProfile(provider="", page="", codes={}, options={}, cluster_rights=(), rights=None, cloud=None)
+"""A provider that nobody has declared anything of."""

@@ -1,0 +1,1 @@
+"""Checks of the balancer: its backends, rules, quotas and health checks, and how clients get through it."""

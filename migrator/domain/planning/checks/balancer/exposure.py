@@ -1,0 +1,93 @@
+"""Checks of how the gateway is exposed today: which of the ways, and where the balancer cannot see a single pod."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from enum import StrEnum
+
+from migrator.domain.model.findings import Finding
+from migrator.domain.model.manifests import Manifest, items, number, text
+from migrator.domain.planning.backends import Entry
+from migrator.domain.planning.checks.findings import info, listed, warn
+from migrator.domain.planning.kubernetes import called
+from migrator.domain.planning.proposal import Proposal
+
+
+class Exposure(StrEnum):
+    """The ways of the founding document, and the balancer straight to pods."""
+
+    NODE_PORT = "NodePort Service"
+    LOCAL = "NodePort Service with externalTrafficPolicy Local"
+    HOST = "hostNetwork"
+    HOST_PORT = "a hostPort of the pods"
+    DIRECT = "pods dialled directly"
+    UNKNOWN = "unknown"
+
+
+def exposure(proposal: Proposal) -> Exposure:
+    """Tell by what the balancer dials."""
+    entries = {slot.entry for slot in proposal.old}
+    if not entries:
+        return Exposure.UNKNOWN
+    if proposal.old_pod.get("hostNetwork") is True:
+        return Exposure.HOST
+    if entries == {Entry.HOST_PORT}:
+        return Exposure.HOST_PORT
+    dialled = {slot.backend.port for slot in proposal.old}
+    services = [row for row in proposal.services.leading if _node_ports(row) & dialled]
+    if Entry.POD in entries or not services:
+        return Exposure.DIRECT
+    local = all(text(row, "spec", "externalTrafficPolicy") == "Local" for row in services)
+    return Exposure.LOCAL if local else Exposure.NODE_PORT
+
+
+def _node_ports(service: Manifest) -> set[int]:
+    return {number(row, "nodePort") for row in items(service, "spec", "ports")} - {0}
+
+
+def exposed_how(proposal: Proposal) -> Iterable[Finding]:
+    """Say which way it is, and where that way hides pods from the balancer."""
+    world = proposal.world
+    if proposal.source is None:
+        return
+    way = exposure(proposal)
+    yield info(
+        "exposure.today",
+        str(world.old.ref),
+        f"is reached by: {way}",
+        listed(
+            f"Service {called(row)} ({text(row, 'spec', 'type') or 'ClusterIP'})" for row in proposal.services.leading
+        ),
+    )
+    crowded = [
+        node for node, count in Counter(pod.ref.node for pod in world.old.live if pod.ref.node).items() if count > 1
+    ]
+    if crowded and way in (Exposure.NODE_PORT, Exposure.LOCAL):
+        yield warn(
+            "exposure.several-per-node",
+            f"node {listed(sorted(crowded))}",
+            "runs several old gateways behind one node port: the health check passes while one of them answers, so the "
+            "balancer cannot see the other one drain or fail",
+            f"{len(world.old.live)} pods on {len({pod.ref.node for pod in world.old.live})} nodes",
+            "nothing to do for the switch; until then delete old pods one by one and slowly",
+        )
+
+
+def other_ways_in(proposal: Proposal) -> Iterable[Finding]:
+    """Whoever reaches the old pods another way than through this balancer is not moved by the run."""
+    if proposal.source is None:
+        return
+    dialled = {row.backend.port for row in proposal.old}
+    for service in proposal.services.leading:
+        unseen = sorted(_node_ports(service) - dialled)
+        kind = text(service, "spec", "type")
+        if kind in ("NodePort", "LoadBalancer") and unseen:
+            yield warn(
+                "exposure.other-way-in",
+                f"Service {called(service)}",
+                f"opens node port {', '.join(map(str, unseen))}, which no listener of this plan dials: whoever uses it stays "
+                "on the old pods until Retire, and moves to the new ones at once then",
+                f"type {kind}",
+                "find its users (another balancer, a script) and plan their move",
+            )

@@ -1,0 +1,37 @@
+"""The check of the cloud's quotas: both sides' backends stand side by side for a while, and must fit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from migrator.domain.model.findings import Finding
+from migrator.domain.planning.checks.findings import block, info
+from migrator.domain.planning.proposal import Proposal
+
+
+def backends_fit(proposal: Proposal) -> Iterable[Finding]:
+    """Attach registers every new backend beside the old ones: a quota that is met half-way halts the run there."""
+    world, stored = proposal.world, proposal.spec.target.stored
+    there = {target.backend for target in world.targets}
+    coming = [slot.listener for slot in proposal.sides.new if slot.backend not in there]
+    if stored is not None:
+        later = stored.scattered
+        coming += [each.listener for each in later.ports] * later.replicas
+    for quota in world.quotas or ():
+        more = sum(listener in quota.listeners for listener in coming)
+        if quota.limit is None:
+            yield info(
+                "balancer.quota-unknown",
+                quota.what,
+                f"{more} new backends come to {quota.used}, and nobody says how many fit",
+                quota.source,
+                "look it up in the cloud's console, or grant the action that tells it (`migrator rbac PLAN`)",
+            )
+        elif more and quota.used + more > quota.limit:
+            yield block(
+                "balancer.full",
+                quota.what,
+                f"{quota.used} backends and {more} new ones are more than the {quota.limit} that fit",
+                quota.source,
+                "have the quota raised, use fewer nodes, or, if it was raised already, waive this code and say so",
+            )

@@ -1,0 +1,203 @@
+"""Checks of who else writes what the run changes: installers, GitOps, operators and cloud controllers, and what to set."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from migrator.domain.model.findings import Finding
+from migrator.domain.model.manifests import Manifest, dig, items, mapping, ref_of, text
+from migrator.domain.model.spec import Spec
+from migrator.domain.planning.checks.findings import block, listed, warn
+from migrator.domain.planning.guards import unguarded
+from migrator.domain.planning.kubernetes import annotations_of, called, controller_of, labels_of, name_of, namespace_of
+from migrator.domain.planning.proposal import Proposal
+from migrator.domain.planning.world import World
+
+ARGO_ID = "argocd.argoproj.io/tracking-id"
+ARGO_NAME = "argocd.argoproj.io/instance"
+FLUX = (("Kustomization", "kustomize.toolkit.fluxcd.io"), ("HelmRelease", "helm.toolkit.fluxcd.io"))
+OPERATED = {
+    "gateway.envoyproxy.io/owning-gateway-name": "Envoy Gateway (set spec.provider.kubernetes.envoyDaemonSet in EnvoyProxy)",
+    "projectcontour.io/owning-gateway-name": "Contour's provisioner (set workloadType: DaemonSet in ContourDeployment)",
+    "gateway.networking.k8s.io/gateway-name": "a Gateway API controller",
+}
+
+
+def touched(proposal: Proposal) -> list[Manifest]:
+    """Give the objects that the run changes or removes: the source, its Services, its HPAs."""
+    return [*([proposal.source] if proposal.source else []), *proposal.services.leading, *proposal.scalers]
+
+
+def installers_are_known(proposal: Proposal) -> Iterable[Finding]:
+    """Helm and istioctl change nothing by themselves; the next upgrade brings the old Deployment back."""
+    by_helm = [row for row in touched(proposal) if labels_of(row).get("app.kubernetes.io/managed-by") == "Helm"]
+    if by_helm:
+        release = annotations_of(by_helm[0]).get("meta.helm.sh/release-name", "?")
+        yield warn(
+            "ownership.helm",
+            listed(str(ref_of(row)) for row in by_helm),
+            "was installed by Helm: an upgrade during the run undoes Guard, and one afterwards brings the old Deployment back",
+            f"release {release}",
+            f"freeze `helm upgrade {release}` for the run, and change the chart's kind to DaemonSet right after it",
+        )
+    key = "install.operator.istio.io/owning-resource"
+    if proposal.source and key in labels_of(proposal.source):
+        yield warn(
+            "ownership.istioctl",
+            str(ref_of(proposal.source)),
+            "was installed by istioctl or the Istio operator: the next install brings the Deployment back",
+            f"label {key}",
+            "disable this gateway in the IstioOperator resource after the run (components.ingressGateways)",
+        )
+
+
+def gitops_lets_go(proposal: Proposal) -> Iterable[Finding]:
+    """Argo CD and Flux undo within minutes what Guard does and Retire removes."""
+    world = proposal.world
+    for row in touched(proposal):
+        yield from _argo(row, world)
+        yield from _flux(row, world)
+
+
+def _argo(row: Manifest, world: World) -> Iterator[Finding]:
+    tracked = annotations_of(row).get(ARGO_ID, "").split(":")[0]
+    name = tracked or labels_of(row).get(ARGO_NAME, "")
+    if not name:
+        return
+    app = next((found for found in world.all("Application") if name_of(found) == name.split("_")[-1]), None)
+    automated = app is None or dig(app, "spec", "syncPolicy", "automated") is not None
+    tell = block if automated else warn
+    yield tell(
+        "ownership.argo-cd",
+        str(ref_of(row)),
+        "belongs to Argo CD, "
+        + (
+            "which would undo what the run does to it"
+            if automated
+            else "and the next sync would undo what the run does to it"
+        ),
+        f"Application {name}" + ("" if app is not None else " (not seen: taken as automated)"),
+        f"`argocd app set {name} --sync-policy none` for the run, and the DaemonSet in Git before it is set back",
+    )
+
+
+def _flux(row: Manifest, world: World) -> Iterator[Finding]:
+    for kind, group in FLUX:
+        name, space = labels_of(row).get(f"{group}/name", ""), labels_of(row).get(f"{group}/namespace", "")
+        if not name or annotations_of(row).get(f"{group}/reconcile") == "disabled":
+            continue
+        found = [each for each in world.all(kind) if name_of(each) == name and namespace_of(each) in (space, "")]
+        if any(mapping(each, "spec").get("suspend") is True for each in found):
+            continue
+        yield block(
+            "ownership.flux",
+            str(ref_of(row)),
+            "belongs to Flux, which would undo what the run does to it",
+            f"{kind} {space}/{name}",
+            f"`flux suspend {kind.lower()} {name} -n {space or 'flux-system'}` for the run",
+        )
+
+
+def operators_let_go(proposal: Proposal) -> Iterable[Finding]:
+    """A controller that owns the Deployment makes it again as soon as it is removed, and changes back what differs."""
+    source = proposal.source
+    if source is None:
+        return
+    owner = controller_of(source)
+    operated = [words for key, words in OPERATED.items() if key in labels_of(source)]
+    if owner or operated:
+        who = f"{text(owner, 'kind')} {text(owner, 'name')}" if owner else operated[0]
+        yield block(
+            "ownership.operator",
+            str(ref_of(source)),
+            f"is made by {who}: its controller would undo changes and make the Deployment again after Retire",
+            f"ownerReference {who}" if owner else "label of its controller",
+            f"tell the controller instead: {operated[0]}"
+            if operated
+            else "scale its controller down for the run, or let it make the DaemonSet",
+        )
+
+
+def load_balancer_services(proposal: Proposal) -> Iterable[Finding]:
+    """A Service of type LoadBalancer has a controller that registers backends and sets weights as it sees fit."""
+    for service in proposal.services.leading:
+        if text(service, "spec", "type") != "LoadBalancer":
+            continue
+        ours = _names_ours(service, proposal.spec)
+        yield warn(
+            "ownership.load-balancer-service",
+            f"Service {called(service)}",
+            "has a cloud controller that manages "
+            + ("this plan's balancer" if ours else "a balancer")
+            + "; the run leaves the Service in place, for its controller may delete the balancer with it",
+            listed(
+                f"{row.get('ip') or row.get('hostname')}" for row in items(service, "status", "loadBalancer", "ingress")
+            ),
+            "see the finding for its cloud, if there is one; never delete this Service during the run",
+        )
+
+
+def _names_ours(service: Manifest, spec: Spec) -> bool:
+    values = annotations_of(service).values()
+    addresses = [row.get("ip") for row in items(service, "status", "loadBalancer", "ingress")]
+    return spec.balancer.id in values or (spec.balancer.address is not None and spec.balancer.address in addresses)
+
+
+def controllers_leave_weights(proposal: Proposal) -> Iterable[Finding]:
+    """Some controllers write weights and targets anew and cannot be told not to; the others are told by Guard."""
+    for service, controller in unguarded(proposal.services.leading, proposal.world):
+        values = annotations_of(service).values()
+        named = any(re.fullmatch(controller.balancer_id, value) for value in values)
+        elsewhere = named and not _names_ours(service, proposal.spec)
+        tell = warn if elsewhere else block
+        yield tell(
+            "ownership.cloud-controller",
+            f"Service {called(service)}",
+            f"{controller.name}'s controller manages "
+            + ("another balancer by it" if elsewhere else "the backends of this balancer by it")
+            + ": it writes weights and targets anew whenever the Service, its endpoints or a node change",
+            listed(
+                sorted(
+                    key
+                    for key in annotations_of(service)
+                    if "kubernetes.io" in key or key.startswith(controller.prefixes)
+                )
+            ),
+            controller.remedy,
+        )
+
+
+def ingresses_leave_rules(proposal: Proposal) -> Iterable[Finding]:
+    """Where an Ingress fills a balancer's forwarding rules, it names the balancer in an annotation, its own or the user's.
+
+    Its status is no evidence: Ingress controllers that run behind the balancer publish its address there too.
+    """
+    spec = proposal.spec
+    for ingress in proposal.world.all("Ingress") if any(each.layer == 7 for each in spec.balancer.listeners) else ():
+        naming = [key for key, value in annotations_of(ingress).items() if value == spec.balancer.id]
+        if naming:
+            yield block(
+                "ownership.ingress",
+                f"Ingress {called(ingress)}",
+                "a cloud controller makes forwarding rules of this balancer from it, and writes their backends and weights "
+                "anew whenever it, its Services or their endpoints change",
+                listed(sorted(naming)),
+                "lead the users through a listener that only the plan manages; never delete this Ingress during the run: "
+                "its rules, or the balancer, go with it",
+            )
+
+
+def bindings_are_known(proposal: Proposal) -> Iterable[Finding]:
+    """A binding's controller registers every Ready pod of its Service, at once, and removes what it does not know."""
+    services = {name_of(row) for row in proposal.services.leading}
+    for kind, binding in proposal.world.bindings():
+        named = text(binding, *kind.service)
+        if namespace_of(binding) == proposal.spec.cluster.namespace and named in services:
+            yield block(
+                "ownership.target-group-binding",
+                f"{kind.kind} {called(binding)}",
+                f"registers the pods of Service {named} and removes targets that it does not know",
+                text(binding, *kind.group),
+                "give the new side a target group of its own (the driver does), and leave this one to its controller",
+            )

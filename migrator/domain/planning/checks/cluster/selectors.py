@@ -1,0 +1,211 @@
+"""Checks of whatever chooses pods by label: what would catch the new pods, what would miss them, who would adopt whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from migrator.domain.model.findings import Finding
+from migrator.domain.model.manifests import Json, Manifest, dig, items, labels, mapping, selects, text
+from migrator.domain.model.spec import Spec
+from migrator.domain.planning.checks.findings import block, info, listed, warn
+from migrator.domain.planning.derive import HASH
+from migrator.domain.planning.guards import template_hashes
+from migrator.domain.planning.kubernetes import called, controller_of, labels_of, matches, name_of, namespace_of
+from migrator.domain.planning.proposal import Proposal
+from migrator.domain.planning.world import template_labels
+
+WORKLOADS = ("Deployment", "DaemonSet", "StatefulSet")
+
+
+def services_are_told_apart(proposal: Proposal) -> Iterable[Finding]:
+    """A live Service that selects both sides is narrowed by Guard; one that will select nobody afterwards blocks."""
+    hashes = () if proposal.services.telling else template_hashes(proposal.world.old.live)
+    for service in proposal.services.leading:
+        chosen = labels(service, "spec", "selector")
+        if selects({k: v for k, v in chosen.items() if k != HASH}, proposal.new_labels):
+            yield from _catches(service, hashes)
+        else:
+            yield block(
+                "selectors.service-left-behind",
+                f"Service {called(service)}",
+                f"selects the old pods and would not select the new ones: after Retire this {_type(service)} leads nowhere",
+                f"selector {chosen}",
+                "repoint it to labels that both sides have, or waive this code when nobody calls it",
+            )
+
+
+def _catches(service: Manifest, hashes: tuple[str, ...]) -> Iterator[Finding]:
+    subject = f"Service {called(service)}"
+    if hashes:
+        yield block(
+            "selectors.service-not-narrowed",
+            subject,
+            "would send traffic to the new pods as soon as they are Ready, and no label tells the old ones apart: they come "
+            "from several templates",
+            f"pod-template-hash {', '.join(hashes)}",
+            "let the rollout of the Deployment end, then plan again",
+        )
+    else:
+        yield info(
+            "selectors.service-catches-new",
+            subject,
+            "selects the new pods too; Guard narrows it to the old ones for the run, and Retire opens it again",
+            _type(service),
+        )
+
+
+def _type(service: Manifest) -> str:
+    return f"{text(service, 'spec', 'type') or 'ClusterIP'} Service"
+
+
+def policies_mean_both(proposal: Proposal) -> Iterable[Finding]:
+    """A NetworkPolicy that selects one side only cuts traffic there. With hostNetwork none applies (host_network.py)."""
+    if proposal.source is None or proposal.on_host:
+        return
+    old, new = proposal.old_labels, proposal.new_labels
+    for policy in proposal.world.all("NetworkPolicy"):
+        if namespace_of(policy) != proposal.spec.cluster.namespace:
+            continue
+        chosen = mapping(policy, "spec", "podSelector")
+        if matches(chosen, old) is not matches(chosen, new):
+            side, other = ("old", "new") if matches(chosen, old) else ("new", "old")
+            yield block(
+                "selectors.network-policy",
+                f"NetworkPolicy {called(policy)}",
+                f"applies to the {side} pods and not to the {other} ones: what is let in and out would differ",
+                f"podSelector {chosen}",
+                "let it select labels that both sides have",
+            )
+
+
+def monitors_see_both(proposal: Proposal) -> Iterable[Finding]:
+    """A PodMonitor or ServiceMonitor that misses the new pods makes them invisible to whoever watches the graphs."""
+    world, spec = proposal.world, proposal.spec
+    if proposal.source is None:
+        return
+    old, new = proposal.old_labels, proposal.new_labels
+    for monitor in world.all("PodMonitor"):
+        chosen = mapping(monitor, "spec", "selector")
+        if _watches(monitor, spec.cluster.namespace) and matches(chosen, old) and not matches(chosen, new):
+            yield _unwatched(monitor, f"selector {chosen}", spec)
+    for monitor in world.all("ServiceMonitor"):
+        chosen = mapping(monitor, "spec", "selector")
+        caught = [name_of(row) for row in proposal.services.leading if matches(chosen, labels_of(row))]
+        if _watches(monitor, spec.cluster.namespace) and caught:
+            yield _unwatched(
+                monitor, f"through Service {listed(caught)}, which has only the old pods until Retire", spec
+            )
+
+
+def _watches(monitor: Manifest, namespace: str) -> bool:
+    chosen = mapping(monitor, "spec", "namespaceSelector")
+    names = dig(chosen, "matchNames")
+    if chosen.get("any") is True:
+        return True
+    return namespace in names if isinstance(names, list) else namespace_of(monitor) == namespace
+
+
+def _unwatched(monitor: Manifest, evidence: str, spec: Spec) -> Finding:
+    alone = spec.judge.scrape is None and spec.judge.prometheus is not None
+    tell = block if alone else warn
+    return tell(
+        "selectors.monitor-misses-new",
+        f"{text(monitor, 'kind')} {called(monitor)}",
+        "Prometheus would not scrape the new pods during the run"
+        + (", and it is the only witness of this plan" if alone else ""),
+        evidence,
+        f"add a PodMonitor for {dict(spec.target.labels)} in {spec.cluster.namespace}",
+    )
+
+
+def nobody_is_adopted(proposal: Proposal) -> Iterable[Finding]:
+    """A pod without a controller whose labels match the new selector would be adopted by the DaemonSet, and then deleted."""
+    made = proposal.workload
+    chosen = mapping(made, "spec", "selector")
+    if proposal.source is None or not labels(chosen, "matchLabels"):
+        return
+    orphans = [
+        pod
+        for pod in proposal.world.pods_in(proposal.spec.cluster.namespace)
+        if not controller_of(pod)
+        and matches(chosen, labels_of(pod))
+        and "deletionTimestamp" not in mapping(pod, "metadata")
+    ]
+    if orphans:
+        yield block(
+            "selectors.orphan-adopted",
+            listed(f"Pod {name_of(pod)}" for pod in orphans),
+            f"{len(orphans)} pods without a controller match the DaemonSet's selector: it would adopt them and delete them",
+            f"selector {labels(chosen, 'matchLabels')}",
+            "change a label of these pods, or delete them",
+        )
+
+
+def workloads_are_distinct(proposal: Proposal) -> Iterable[Finding]:
+    """Another workload must not select the new pods, nor the new DaemonSet another's: ownership alone keeps them apart."""
+    spec = proposal.spec
+    if proposal.source is None:
+        return
+    made = proposal.workload
+    ours, new = mapping(made, "spec", "selector"), proposal.new_labels
+    for kind in WORKLOADS:
+        for other in proposal.world.all(kind):
+            if (kind, name_of(other)) in ((spec.source.kind, spec.source.name), ("DaemonSet", spec.target.name)):
+                continue
+            if namespace_of(other) == spec.cluster.namespace and _mixed(other, ours, new):
+                yield warn(
+                    "selectors.other-workload",
+                    f"{kind} {called(other)}",
+                    "its selector and the new DaemonSet's mean each other's pods; only ownerReferences keep them apart",
+                    f"selector {labels(other, 'spec', 'selector', 'matchLabels')}",
+                    "choose spec.target.labels that no other workload's pods have",
+                )
+
+
+def _mixed(other: Manifest, ours: Json, new: Mapping[str, str]) -> bool:
+    theirs = mapping(other, "spec", "selector")
+    return bool(theirs) and (matches(theirs, new) or matches(ours, template_labels(other)))
+
+
+def selector_is_kept(proposal: Proposal) -> Iterable[Finding]:
+    """A DaemonSet's selector is immutable: one that is there already must have the selector that the plan wants."""
+    spec = proposal.spec
+    wanted = mapping(proposal.workload, "spec", "selector")
+    for present in proposal.world.all("DaemonSet"):
+        ours = name_of(present) == spec.target.name and namespace_of(present) == spec.cluster.namespace
+        if ours and wanted and mapping(present, "spec", "selector") != wanted:
+            yield block(
+                "selectors.immutable",
+                f"DaemonSet {called(present)}",
+                "exists with another selector, and selectors are immutable: applying the plan would be refused (422)",
+                f"there {mapping(present, 'spec', 'selector')}, planned {wanted}",
+                "choose another spec.target.name, or delete it when it serves nobody",
+            )
+
+
+def owners_are_as_expected(proposal: Proposal) -> Iterable[Finding]:
+    """Pods that match the Deployment's selector belong to its ReplicaSets; strays serve beside them and are not moved."""
+    world, spec = proposal.world, proposal.spec
+    if proposal.source is None:
+        return
+    chosen = mapping(proposal.source, "spec", "selector")
+    own = {pod.ref.name for pod in (*world.old.pods, *world.new.pods)}
+    strays = [
+        pod
+        for pod in world.pods_in(spec.cluster.namespace)
+        if chosen and matches(chosen, labels_of(pod)) and name_of(pod) not in own and not _of_new(pod, spec)
+    ]
+    if strays:
+        yield warn(
+            "selectors.stray-pod",
+            listed(f"Pod {name_of(pod)}" for pod in strays),
+            f"{len(strays)} pods match the selector of {world.old.ref} and are not its own: Services may send them traffic, "
+            "and the run neither moves nor drains them",
+            listed(text(controller_of(pod), "kind") + " " + text(controller_of(pod), "name") for pod in strays),
+            "relabel them, or remove them",
+        )
+
+
+def _of_new(pod: Manifest, spec: Spec) -> bool:
+    owners = items(pod, "metadata", "ownerReferences")
+    return any(text(row, "kind") == "DaemonSet" and text(row, "name") == spec.target.name for row in owners)

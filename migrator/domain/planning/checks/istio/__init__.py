@@ -1,0 +1,1 @@
+"""Checks of Istio's configuration: which resource reaches which side."""

@@ -1,0 +1,209 @@
+"""Checks of the plan's own nodes: each can and will run a new pod, and together they carry the peak with one of them lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from migrator.domain.model.findings import Finding
+from migrator.domain.model.manifests import Manifest, dig, items, mapping, number, text
+from migrator.domain.model.spec import Spec
+from migrator.domain.planning.checks.findings import block, info, listed, warn
+from migrator.domain.planning.kubernetes import controller_of, name_of, quantity, requests_of
+from migrator.domain.planning.proposal import Proposal
+from migrator.domain.planning.world import World
+
+TOLERATED = frozenset(
+    f"node.kubernetes.io/{name}"
+    for name in (
+        "not-ready",
+        "unreachable",
+        "disk-pressure",
+        "memory-pressure",
+        "pid-pressure",
+        "unschedulable",
+        "network-unavailable",
+    )
+)
+"""Taints that the DaemonSet controller tolerates by itself."""
+
+REPELLING = ("NoSchedule", "NoExecute")
+
+
+def nodes_to_run_on(proposal: Proposal) -> Iterable[Finding]:
+    """There must be nodes, each with an address, and enough of them to carry what the old replicas carry with one lost."""
+    world = proposal.world
+    wanted = ", ".join(f"{key}={value}" for key, value in proposal.spec.target.node_selector) or "all nodes"
+    if not world.nodes:
+        yield block("nodes.none", "spec.target.nodeSelector", "no node matches", wanted, "label the nodes first")
+        return
+    lost = [node.name for node in world.nodes if not node.address]
+    if lost:
+        yield block(
+            "nodes.no-address",
+            f"node {listed(lost)}",
+            "has no InternalIP, so it cannot be registered with the balancer",
+            "",
+            "choose other nodes, or mend the node's addresses",
+        )
+    if len(world.nodes) - 1 < len(world.old.live):
+        yield warn(
+            "nodes.few",
+            "spec.target.nodeSelector",
+            f"{len(world.nodes)} nodes take over from {len(world.old.live)} replicas: less capacity with one node lost",
+            wanted,
+            "add gateway nodes, or make sure that each carries more",
+        )
+
+
+def planned(world: World) -> list[Manifest]:
+    """Give the Node objects of the plan's nodes."""
+    names = {node.name for node in world.nodes}
+    return [row for row in world.all("Node") if name_of(row) in names]
+
+
+def nodes_let_pods_in(proposal: Proposal) -> Iterable[Finding]:
+    """A node that is not Ready, tainted or being emptied gets no pod, or loses it: the run waits for every node's pod."""
+    world = proposal.world
+    pod = proposal.new_pod
+    unready = [name_of(row) for row in planned(world) if _ready(row) == "no"]
+    if unready:
+        yield block(
+            "nodes.not-ready",
+            f"node {listed(unready)}",
+            "is not Ready: its pod would not become Ready, and the run waits for one on every node of the plan",
+            "condition Ready",
+            "mend it, or leave it out by spec.target.nodeSelector",
+        )
+    tainted = [(name_of(row), taint) for row in planned(world) for taint in _repelling(row, pod)]
+    for taint in sorted({taint for _, taint in tainted}) if proposal.source is not None else ():
+        yield block(
+            "nodes.tainted",
+            f"node {listed(name for name, given in tainted if given == taint)}",
+            f"has the taint {taint}, which the new pods do not tolerate: no pod would be scheduled there",
+            "",
+            "add it to spec.target.tolerations, or leave these nodes out by spec.target.nodeSelector",
+        )
+    cordoned = [name_of(row) for row in planned(world) if mapping(row, "spec").get("unschedulable") is True]
+    if cordoned:
+        yield warn(
+            "nodes.cordoned",
+            f"node {listed(cordoned)}",
+            "is cordoned: a DaemonSet's pod runs there all the same, and somebody may be about to take the node away",
+            "spec.unschedulable",
+            "uncordon it, or leave it out",
+        )
+
+
+def _ready(node: Manifest) -> str:
+    """Give "yes", "no", or "" when nothing is said."""
+    rows = items(node, "status", "conditions")
+    said = next((text(row, "status") for row in rows if text(row, "type") == "Ready"), "")
+    return {"": "", "True": "yes"}.get(said, "no")
+
+
+def _repelling(node: Manifest, pod: Manifest) -> list[str]:
+    return [
+        f"{text(taint, 'key')}={text(taint, 'value')}:{text(taint, 'effect')}"
+        for taint in items(node, "spec", "taints")
+        if text(taint, "effect") in REPELLING
+        and text(taint, "key") not in TOLERATED
+        and not any(_tolerates(row, taint) for row in items(pod, "tolerations"))
+    ]
+
+
+def _tolerates(toleration: Manifest, taint: Manifest) -> bool:
+    key, effect = text(toleration, "key"), text(toleration, "effect")
+    if effect not in ("", text(taint, "effect")):
+        return False
+    if text(toleration, "operator") == "Exists":
+        return key in ("", text(taint, "key"))
+    return key == text(taint, "key") and text(toleration, "value") == text(taint, "value")
+
+
+def nodes_have_room(proposal: Proposal) -> Iterable[Finding]:
+    """A node whose requests leave no room keeps its pod Pending: cores and bytes, and the number of pods."""
+    world = proposal.world
+    if proposal.source is None:
+        return
+    asked = {**requests_of(proposal.new_pod), "pods": 1.0}
+    used: dict[str, dict[str, float]] = {}
+    for pod in world.all("Pod"):
+        if text(pod, "status", "phase") not in ("Succeeded", "Failed") and not _ours(pod, proposal.spec):
+            row = used.setdefault(text(pod, "spec", "nodeName"), {})
+            for resource, amount in {**requests_of(pod.get("spec")), "pods": 1.0}.items():
+                row[resource] = row.get(resource, 0.0) + amount
+    short = [
+        (name_of(node), lack) for node in planned(world) if (lack := _lacking(node, used.get(name_of(node), {}), asked))
+    ]
+    if short:
+        preempts = bool(text(proposal.new_pod, "priorityClassName"))
+        tell = warn if preempts else block
+        yield tell(
+            "nodes.full",
+            f"node {listed(name for name, _ in short)}",
+            "has no room for what a new pod requests"
+            + (": pods of lower priority would be thrown out" if preempts else "; the pod would stay Pending"),
+            listed((f"{name}: {lack}" for name, lack in short), 3),
+            "free the node, or lower the requests in spec.target.patch",
+        )
+
+
+def _ours(pod: Manifest, spec: Spec) -> bool:
+    return text(controller_of(pod), "kind") == "DaemonSet" and text(controller_of(pod), "name") == spec.target.name
+
+
+def _lacking(node: Manifest, used: dict[str, float], asked: dict[str, float]) -> str:
+    """Say what a node lacks for `asked`; "" when nothing, or when it does not say what it has."""
+    for resource, amount in asked.items():
+        whole = quantity(dig(node, "status", "allocatable", resource))
+        if whole is not None and amount and used.get(resource, 0.0) + amount > whole * (1 + 1e-9):
+            return f"{resource} {amount:g} asked, {max(0.0, whole - used.get(resource, 0.0)):g} of {whole:g} free"
+    return ""
+
+
+def peak_is_carried(proposal: Proposal) -> Iterable[Finding]:
+    """Once the HPA is gone the nodes are all there is: with one lost they must carry what its most replicas carried."""
+    world = proposal.world
+    for scaler in proposal.scalers:
+        most = number(scaler, "spec", "maxReplicas")
+        name = f"HorizontalPodAutoscaler {name_of(scaler)}"
+        if len(world.nodes) - 1 < most:
+            yield warn(
+                "capacity.peak",
+                name,
+                f"lets the old side grow to {most} pods at the peak; {len(world.nodes)} nodes are {len(world.nodes) - 1} pods "
+                "with one lost, and a DaemonSet does not scale",
+                f"replicas now {world.old.wanted}, bounds {number(scaler, 'spec', 'minReplicas') or 1} to {most}",
+                "add gateway nodes, or raise the pod's limits and load-test one of them",
+            )
+        yield info(
+            "capacity.no-scaling",
+            name,
+            "is removed with the old side: from then on capacity follows the nodes, by hand or by a cluster autoscaler",
+            "",
+            "alert on the gateways' CPU, and plan nodes ahead of the peak",
+        )
+
+
+def updates_are_safe(proposal: Proposal) -> Iterable[Finding]:
+    """During the run only `OnDelete` keeps an edit from restarting gateways; on host ports no surge is possible."""
+    spec = proposal.spec
+    made = proposal.workload
+    strategy = mapping(made, "spec", "updateStrategy")
+    if made and text(strategy, "type") != "OnDelete":
+        yield block(
+            "capacity.update-strategy",
+            f"DaemonSet {spec.target.name}",
+            "anybody's edit would restart gateways in the middle of the run",
+            f"updateStrategy {text(strategy, 'type') or 'RollingUpdate'}",
+            "leave updateStrategy out of spec.target.patch; Confirm sets RollingUpdate at the end",
+        )
+    surge = dig(strategy, "rollingUpdate", "maxSurge")
+    if surge not in (None, 0, "0", "0%") and proposal.on_host:
+        yield block(
+            "capacity.surge",
+            f"DaemonSet {spec.target.name}",
+            "a second pod on the same node cannot have the same host ports: an update would never end",
+            f"maxSurge {surge}",
+            "use maxUnavailable: 1",
+        )

@@ -1,0 +1,220 @@
+"""Checks of what a node's network changes: admission, policies that no longer apply, and who now sees a node's address."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Iterable, Iterator
+
+from migrator.domain.model.findings import Finding
+from migrator.domain.model.manifests import Manifest, dig, items, mapping, text
+from migrator.domain.planning.checks.findings import block, info, listed, warn
+from migrator.domain.planning.kubernetes import annotations_of, called, host_ports, labels_of, matches, namespace_of
+from migrator.domain.planning.proposal import Proposal
+from migrator.domain.planning.world import World
+
+ENFORCE = "pod-security.kubernetes.io/enforce"
+
+
+def pod_to_try(made: Manifest) -> Manifest:
+    """Give a Pod made from a DaemonSet's template, to be dry-run: a DaemonSet is admitted where its pods are not."""
+    meta, template = mapping(made, "metadata"), mapping(made, "spec", "template")
+    return {
+        "apiVersion": "v1",
+        "kind": "Pod",
+        "metadata": {
+            "name": f"{text(meta, 'name')}-dry-run",
+            "namespace": text(meta, "namespace"),
+            "labels": {**labels_of(template)},
+            "annotations": {**annotations_of(template)},
+        },
+        "spec": {**mapping(template, "spec")},
+    }
+
+
+def namespace_admits(proposal: Proposal) -> Iterable[Finding]:
+    """PodSecurity `baseline` and `restricted` refuse hostNetwork and host ports, for pods; for a DaemonSet they only warn."""
+    spec = proposal.spec
+    having = proposal.world.namespace_labels(spec.cluster.namespace)
+    level = having.get(ENFORCE, "privileged")
+    pod = proposal.new_pod
+    if level in ("baseline", "restricted") and (pod.get("hostNetwork") is True or host_ports(pod)):
+        yield block(
+            "hostnetwork.pod-security",
+            f"Namespace {spec.cluster.namespace}",
+            f"enforces the Pod Security level {level}, which refuses pods with hostNetwork or host ports: the DaemonSet would "
+            "be admitted and not one of its pods",
+            f"label {ENFORCE}={level}",
+            f"kubectl label namespace {spec.cluster.namespace} --overwrite {ENFORCE}=privileged, or use another namespace",
+        )
+
+
+def pod_was_tried(proposal: Proposal) -> Iterable[Finding]:
+    """Where we may not ask for a dry run, admission webhooks have not been heard."""
+    for subject in proposal.world.untried:
+        yield info(
+            "hostnetwork.not-tried",
+            subject,
+            "its server-side dry run needs a permission that we lack: no admission webhook was asked about the new pods",
+            "create and patch of pods",
+            "grant them for planning, or try one pod by hand: `kubectl apply --dry-run=server -f`",
+        )
+
+
+def sysctls_are_legal(proposal: Proposal) -> Iterable[Finding]:
+    """Kubelet refuses `net.*` sysctls with hostNetwork (SysctlForbidden) and recreates the pod for ever."""
+    if not proposal.on_host:
+        return
+    names = [text(row, "name") for row in items(proposal.new_pod, "securityContext", "sysctls")]
+    bad = [name for name in names if name.startswith("net.")]
+    if bad:
+        yield block(
+            "hostnetwork.sysctl",
+            f"DaemonSet {proposal.spec.target.name}",
+            "kubelet refuses net.* sysctls with hostNetwork: the pods would be recreated in a loop",
+            listed(bad),
+            "take them out of spec.target.patch; set them on the nodes if they are needed",
+        )
+
+
+def policy_no_longer_applies(proposal: Proposal) -> Iterable[Finding]:
+    """No NetworkPolicy applies to a pod in its node's network."""
+    if proposal.source is None or not proposal.on_host:
+        return
+    old = proposal.old_labels
+    gone = [
+        called(policy)
+        for policy in proposal.world.all("NetworkPolicy")
+        if namespace_of(policy) == proposal.spec.cluster.namespace
+        and matches(mapping(policy, "spec", "podSelector"), old)
+    ]
+    if gone:
+        yield warn(
+            "hostnetwork.policy-gone",
+            f"NetworkPolicy {listed(gone)}",
+            "protects the old pods and will not apply to the new ones",
+            "with hostNetwork a pod is its node",
+            "put the same rules into the nodes' firewall or security group",
+        )
+
+
+def upstreams_let_nodes_in(proposal: Proposal) -> Iterable[Finding]:
+    """Upstream policies that let the gateway in by its labels or pod addresses will see a node's address instead."""
+    world = proposal.world
+    if proposal.source is None or not proposal.on_host:
+        return
+    policies = world.all("NetworkPolicy")
+    for policy in policies:
+        why = _lets_old_in(policy, proposal)
+        if why and not any(_lets_nodes_in(other, world) for other in _beside(policy, policies)):
+            yield block(
+                "hostnetwork.upstream-policy",
+                f"NetworkPolicy {called(policy)}",
+                "lets the old gateways in; the new ones come from their node's address and would be refused by these upstreams",
+                why,
+                f"let the nodes in too: an ipBlock for {listed((f'{node.address}/32' for node in world.nodes), 3)}",
+            )
+
+
+def _beside(policy: Manifest, policies: list[Manifest]) -> Iterator[Manifest]:
+    """Give the policies that surely apply to the same pods: policies add up, so one of them is enough."""
+    chosen = mapping(policy, "spec", "podSelector")
+    for other in policies:
+        same = mapping(other, "spec", "podSelector")
+        if namespace_of(other) == namespace_of(policy) and (not same or same == chosen):
+            yield other
+
+
+def _lets_old_in(policy: Manifest, proposal: Proposal) -> str:
+    """Say by what a policy's ingress lets the old pods in; "" when it does not, or lets everybody in."""
+    world, spec = proposal.world, proposal.spec
+    own = proposal.old_labels
+    space = world.namespace_labels(spec.cluster.namespace)
+    addresses = [pod.ref.ip for pod in world.old.live]
+    for peer in _peers(policy):
+        cidr = text(peer, "ipBlock", "cidr")
+        if cidr:
+            if addresses and all(_within(address, peer) for address in addresses):
+                return f"ipBlock {cidr}"
+            continue
+        pods, spaces = peer.get("podSelector"), peer.get("namespaceSelector")
+        here = matches(spaces, space) if spaces is not None else namespace_of(policy) == spec.cluster.namespace
+        if here and (pods is None or matches(pods, own)):
+            return f"from {'namespaceSelector ' + str(spaces) if spaces is not None else ''} podSelector {pods}"
+    return ""
+
+
+def _lets_nodes_in(policy: Manifest, world: World) -> bool:
+    open_to_all = any(not items(rule, "from") for rule in items(policy, "spec", "ingress"))
+    covered = all(any(_within(node.address, peer) for peer in _peers(policy)) for node in world.nodes)
+    return open_to_all or (covered and bool(world.nodes))
+
+
+def _peers(policy: Manifest) -> Iterator[Manifest]:
+    for rule in items(policy, "spec", "ingress"):
+        yield from items(rule, "from")
+
+
+def _within(address: str, peer: Manifest) -> bool:
+    """Say whether an ipBlock covers an address, its exceptions left out."""
+    left_out = dig(peer, "ipBlock", "except")
+    exceptions = [cidr for cidr in left_out if isinstance(cidr, str)] if isinstance(left_out, list) else []
+    return covers(text(peer, "ipBlock", "cidr"), address) and not any(covers(cidr, address) for cidr in exceptions)
+
+
+def covers(cidr: str, address: str) -> bool:
+    """Say whether a CIDR (or a single address) covers an address; what is neither covers nothing."""
+    try:
+        return ipaddress.ip_address(address) in ipaddress.ip_network(cidr, strict=False)
+    except ValueError:
+        return False
+
+
+def rules_by_address(proposal: Proposal) -> Iterable[Finding]:
+    """AuthorizationPolicies of upstreams that name the old pods' addresses mean somebody else from now on."""
+    world = proposal.world
+    if proposal.source is None or not proposal.on_host:
+        return
+    old, new = [pod.ref.ip for pod in world.old.live], [node.address for node in world.nodes]
+    for policy in world.all("AuthorizationPolicy"):
+        blocks = [cidr for rule in items(policy, "spec", "rules") for cidr in _source_blocks(rule)]
+        was = [cidr for cidr in blocks if old and any(covers(cidr, address) for address in old)]
+        missed = [address for address in new if not any(covers(cidr, address) for cidr in blocks)]
+        if was and missed:
+            yield block(
+                "hostnetwork.ip-blocks",
+                f"AuthorizationPolicy {called(policy)}",
+                f"names old gateways by address ({text(policy, 'spec', 'action') or 'ALLOW'}); the new ones have their nodes'",
+                f"ipBlocks {listed(was)}; not covered {listed(missed, 3)}",
+                "add the nodes' addresses to it for the run",
+            )
+
+
+def _source_blocks(rule: Manifest) -> Iterator[str]:
+    for row in items(rule, "from"):
+        listed_blocks = dig(row, "source", "ipBlocks")
+        yield from (
+            cidr for cidr in (listed_blocks if isinstance(listed_blocks, list) else []) if isinstance(cidr, str)
+        )
+
+
+def ports_open_on_nodes(proposal: Proposal) -> Iterable[Finding]:
+    """Say which ports the node opens by it, and which way the balancer needs to be let in."""
+    world, spec = proposal.world, proposal.spec
+    made = proposal.workload
+    ports = sorted({port for _, _, port in host_ports(mapping(made, "spec", "template", "spec"))})
+    checks = sorted({check.port for check in world.health or () if check.port} - set(ports))
+    if not ports:
+        return
+    also = f" and health checks to {', '.join(map(str, checks))}" if checks else ""
+    reached = f"let the balancer's security group reach {', '.join(map(str, ports))} on {len(world.nodes)} nodes{also}"
+    if proposal.on_host:
+        yield info(
+            "network.host",
+            spec.target.name,
+            "with hostNetwork no NetworkPolicy applies to the gateway, every port it opens is open on the node (Envoy's admin "
+            "port to every process there), and its upstreams see the node's address",
+            f"declared: {', '.join(map(str, ports))}",
+            f"{reached}; check firewalls and policies that name pod addresses",
+        )
+    else:
+        yield info("network.host-port", spec.target.name, "opens host ports on its nodes", f"{ports}", reached)

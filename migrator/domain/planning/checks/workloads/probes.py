@@ -1,0 +1,129 @@
+"""Checks of the new pods' probes: a start that waits for configuration, a readiness that can say no, words that can be run."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+
+from migrator.domain.model.findings import Finding
+from migrator.domain.model.manifests import Json, Manifest, mapping, number, text
+from migrator.domain.model.spec import GatewayKind, Spec
+from migrator.domain.planning.checks.findings import info, warn
+from migrator.domain.planning.kubernetes import command_of, gateway_container, pod_containers
+from migrator.domain.planning.proposal import Proposal
+
+KINDS = ("startupProbe", "readinessProbe", "livenessProbe")
+READY = {
+    GatewayKind.ISTIO: ("/healthz/ready", 15021),
+    GatewayKind.ENVOY: ("/ready", 0),
+    GatewayKind.NGINX: ("/healthz", 10254),
+}
+_TOOLS = re.compile(r"\b(curl|wget|jq)\b")
+
+
+def suggested(spec: Spec) -> Json:
+    """Give a set of probes for this kind of gateway: start waits five minutes for configuration, liveness is patient."""
+    path, port = READY.get(spec.gateway.kind, ("/", 0))
+    asked: Json = {"path": path, "port": port or spec.gateway.admin_port}
+    alive: dict[str, Json] = {"httpGet": asked}
+    if spec.gateway.kind is GatewayKind.ENVOY:  # /ready turns to 503 when it is told to go
+        alive = {"tcpSocket": {"port": spec.gateway.admin_port}}
+    return {
+        "startupProbe": {"httpGet": asked, "periodSeconds": 5, "failureThreshold": 60, "timeoutSeconds": 3},
+        "readinessProbe": {"httpGet": asked, "periodSeconds": 2, "failureThreshold": 3, "timeoutSeconds": 2},
+        "livenessProbe": {**alive, "periodSeconds": 10, "failureThreshold": 3, "timeoutSeconds": 3},
+    }
+
+
+def said(spec: Spec, container: str, missing: str) -> str:
+    """Give the suggested probe as a patch to paste, and where it goes."""
+    row = {"name": container, missing: mapping(suggested(spec), missing)}
+    patch = json.dumps({"spec": {"template": {"spec": {"containers": [row]}}}})
+    return f"in the plan file: `target: {{patch: {patch}}}`"
+
+
+def probes_are_there(proposal: Proposal) -> Iterable[Finding]:
+    """Without a startup probe a slow start is killed by liveness, or Ready too early; without readiness it always is."""
+    spec = proposal.spec
+    if proposal.source is None:
+        return
+    container = gateway_container(proposal.new_pod, spec)
+    name = f"container {text(container, 'name')}"
+    if not mapping(container, "readinessProbe"):
+        yield warn(
+            "probes.no-readiness",
+            name,
+            "has no readinessProbe: its pod is Ready as soon as the process runs, before it has any configuration; every "
+            "later restart would serve too early",
+            "",
+            said(spec, text(container, "name"), "readinessProbe"),
+        )
+    if not mapping(container, "startupProbe"):
+        yield warn(
+            "probes.no-startup",
+            name,
+            "has no startupProbe that waits for configuration: a start slower than its livenessProbe allows ends in a restart",
+            "",
+            said(spec, text(container, "name"), "startupProbe"),
+        )
+    seconds = _budget(mapping(container, "startupProbe"))
+    if seconds > spec.deadlines.ready:
+        yield warn(
+            "probes.start-longer-than-deadline",
+            name,
+            f"may take {seconds:g} s to start, and the run waits {spec.deadlines.ready:g} s for it",
+            "startupProbe: initialDelaySeconds + periodSeconds x failureThreshold",
+            f"set deadlines.ready to {seconds:g}s",
+        )
+    if spec.gateway.kind is GatewayKind.ISTIO:
+        yield info(
+            "probes.sticky-ready",
+            name,
+            "/healthz/ready says that configuration arrived once, and stays 200 for ever after, with no listener at all too; "
+            "the run therefore compares configurations and sends requests before it gives traffic",
+        )
+
+
+def _budget(probe: Manifest) -> float:
+    if not probe:
+        return 0.0
+    period, failures = number(probe, "periodSeconds") or 10, number(probe, "failureThreshold") or 3
+    return float(number(probe, "initialDelaySeconds") + period * failures)
+
+
+def words_can_be_run(proposal: Proposal) -> Iterable[Finding]:
+    """Commands in probes and hooks need a shell and tools; a distroless image has neither, and `/listeners` is no JSON."""
+    if proposal.source is None:
+        return
+    for container in pod_containers(proposal.new_pod):
+        for where, words in _commands(container):
+            yield from _words(f"container {text(container, 'name')}, {where}", words, text(container, "image"))
+
+
+def _commands(container: Manifest) -> Iterator[tuple[str, str]]:
+    for kind in KINDS:
+        yield kind, command_of(mapping(container, kind))
+    for hook in ("preStop", "postStart"):
+        yield hook, command_of(mapping(container, "lifecycle", hook))
+
+
+def _words(subject: str, words: str, image: str) -> Iterator[Finding]:
+    tools = sorted(set(_TOOLS.findall(words)))
+    if words and "distroless" in image:
+        yield warn(
+            "probes.no-shell",
+            subject,
+            "runs a command in a distroless image, which has no shell"
+            + (f" and no {' or '.join(tools)}" if tools else ""),
+            f"image {image}: {words[:100]}",
+            "use httpGet, tcpSocket or the sleep action; in Istio's image `pilot-agent request` works without a shell",
+        )
+    if "/listeners" in words and "jq" in tools and "format=json" not in words:
+        yield warn(
+            "probes.listeners-text",
+            subject,
+            "pipes /listeners into jq, but Envoy answers with text unless asked for format=json: it can never succeed",
+            words[:100],
+            "ask for /listeners?format=json",
+        )

@@ -1,0 +1,99 @@
+"""Checks for a migration that somebody has begun, or ended, already: a plan made in the middle of one would take its
+half-way weights for the originals. They never guess: what is seen on the balancer and in the cluster decides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from migrator.domain.model.findings import Finding
+from migrator.domain.model.manifests import Manifest, labels, mapping, text
+from migrator.domain.planning.checks.findings import block, warn
+from migrator.domain.planning.proposal import Proposal
+from migrator.domain.steps.prepare import DIGEST, MANAGED_BY
+
+SHOWN = 5
+FINISH = "end that run first, where it was started: `migrator status`, then `migrator resume` or `migrator rollback`"
+
+
+def migrated(proposal: Proposal) -> Iterable[Finding]:
+    """A target that serves beside no old backend is the end of a migration, and nothing to begin one with."""
+    world, spec = proposal.world, proposal.spec
+    serving = [each for each in proposal.sides.present if each.weight]
+    if world.new.exists and serving and not proposal.old:
+        gone = "does not exist any more" if proposal.source is None else "has no backend on the balancer"
+        yield block(
+            "target.migrated",
+            str(world.new.ref),
+            f"this looks migrated already: it serves with weight on {len(serving)} backends, and {spec.source.kind} "
+            f"{spec.source.name} {gone}",
+            made_by(proposal),
+            "nothing to do; for another gateway correct spec.source, spec.target and loadBalancer",
+        )
+
+
+def nobody_holds_the_gateway(proposal: Proposal) -> Iterable[Finding]:
+    """The cluster's Lease names who carries out a run of this gateway, whichever store it belongs to."""
+    world, spec = proposal.world, proposal.spec
+    if world.held:
+        yield block(
+            "target.run-active",
+            f"{spec.source.kind} {spec.cluster.namespace}/{spec.source.name}",
+            "a run of this gateway is being carried out, or was left half-way",
+            world.held,
+            FINISH,
+        )
+
+
+def new_side_has_no_weight(proposal: Proposal) -> Iterable[Finding]:
+    """New backends that serve already make the old weights half-way ones: a rollback would restore those as originals."""
+    weighted = [each for each in proposal.sides.present if each.weight]
+    if weighted:
+        yield block(
+            "balancer.new-side-weighted",
+            str(weighted[0].backend),
+            f"{len(weighted)} backends of the new side have weight already: a migration is half-way, and the old weights "
+            "seen now are not the ones to go back to",
+            ", ".join(f"{each.backend}={each.weight}" for each in weighted[:SHOWN]),
+            FINISH,
+        )
+
+
+def target_is_nobodys(proposal: Proposal) -> Iterable[Finding]:
+    """A DaemonSet that another run made is that run's to remove; one that serves nobody may be taken over."""
+    world = proposal.world
+    if not (world.new.exists and world.new.ours):
+        return
+    if any(each.weight for each in proposal.sides.present):
+        yield block(
+            "target.in-use",
+            str(world.new.ref),
+            "another run made this DaemonSet, and it is given traffic: two runs would undo each other's work",
+            made_by(proposal),
+            FINISH,
+        )
+        return
+    yield warn(
+        "target.leftover",
+        str(world.new.ref),
+        "another run made this DaemonSet; none of its backends has weight, so this plan would take it over",
+        made_by(proposal),
+        "make sure that no paused run still means to use it (`migrator list` in every store), or remove it",
+    )
+
+
+def made_by(proposal: Proposal) -> str:
+    """Say who made the target, as its own labels and annotations tell."""
+    meta = mapping(_target(proposal), "metadata")
+    told = {
+        MANAGED_BY: labels(meta, "labels").get(MANAGED_BY, ""),
+        DIGEST: labels(meta, "annotations").get(DIGEST, ""),
+        "made": text(meta, "creationTimestamp"),
+        "uid": proposal.world.new.uid,
+    }
+    return ", ".join(f"{name} {words}" for name, words in told.items() if words)
+
+
+def _target(proposal: Proposal) -> Manifest:
+    spec = proposal.spec
+    found = (each for each in proposal.world.all("DaemonSet") if text(each, "metadata", "name") == spec.target.name)
+    return next((each for each in found if text(each, "metadata", "namespace") == spec.cluster.namespace), {})

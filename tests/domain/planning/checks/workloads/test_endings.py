@@ -1,0 +1,188 @@
+"""How a pod ends and starts: preStop, grace, the words of a drain, liveness and probes, with the numbers put in."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+import yaml
+
+from migrator.domain.model.balancer_settings import HealthCheck
+from migrator.domain.model.spec import GatewayKind, GatewaySpec, Spec
+from migrator.domain.planning.checks.workloads import probes, termination
+from migrator.domain.planning.proposal import propose
+from tests.domain.planning.checks.ground import SPEC, codes, deployment, thing, with_container, world
+
+ENVOY = replace(SPEC, gateway=GatewaySpec(GatewayKind.ENVOY))
+
+
+def hook(words: str) -> dict[str, Any]:
+    return {"lifecycle": {"preStop": {"exec": {"command": ["/bin/sh", "-c", words]}, "sleep": None}}}
+
+
+ENDINGS = [
+    pytest.param({}, set(), id="sleeps long enough"),
+    pytest.param({"lifecycle": None}, {"termination.no-prestop warn"}, id="no preStop"),
+    pytest.param(hook("sleep 10"), {"termination.prestop-short warn"}, id="sleeps too short"),
+    pytest.param(hook("sleep 10; sleep 5"), set(), id="sleeps twice"),
+    pytest.param(hook("sleep 88"), {"termination.grace-short warn"}, id="grace ends inside the drain"),
+    pytest.param(
+        {"lifecycle": {"preStop": {"httpGet": {"path": "/shutdown"}, "sleep": None}}},
+        {"termination.unknown-length info"},
+        id="waits nobody knows how long",
+    ),
+]
+
+
+@pytest.mark.parametrize(("changes", "found"), ENDINGS)
+def test_a_pod_that_others_delete_must_end_in_time(changes: Any, found: set[str]) -> None:
+    seen = world(source=deployment(with_container(**changes)))
+
+    assert codes(termination.pods_end_in_time(propose(seen, SPEC))) == {"termination.numbers info", *found}
+
+
+def test_the_formula_is_printed_with_its_numbers() -> None:
+    slow = (HealthCheck("l-1", interval=10.0, unhealthy=3),)
+
+    told = [row.evidence for row in termination.pods_end_in_time(propose(world(health=slow), SPEC))]
+
+    assert told[0].startswith(
+        "preStop waits 20 s; wanted: interval 10 s x threshold 3 + 5 s = 35 s or more (the balancer's own)"
+    )
+    assert "grace 90 s; wanted: preStop 20 s + drain 5 s or more" in told[0]
+
+
+DRAINS = [
+    pytest.param("terminationDrainDuration: 30s", "", 30.0, id="the pod's annotation"),
+    pytest.param("", "terminationDrainDuration: 1m", 60.0, id="the mesh configuration"),
+    pytest.param("", "", 5.0, id="Istio's default"),
+]
+
+
+@pytest.mark.parametrize(("own", "mesh", "seconds"), DRAINS)
+def test_the_drain_of_istio_is_read_where_it_is_set(own: str, mesh: str, seconds: float) -> None:
+    made = with_container()
+    made["metadata"] = {
+        "labels": {"app": "gw", "istio": "ingressgateway"},
+        "annotations": {"proxy.istio.io/config": own},
+    }
+    config = {**thing("ConfigMap", "istio", space="istio-system"), "data": {"mesh": mesh}}
+
+    assert termination.ending(propose(world(config, source=deployment(made)), SPEC)).drain == seconds
+    assert termination.ending(propose(world(), ENVOY)).drain == 0.0
+
+
+WORDS = [
+    pytest.param(
+        "curl -X POST localhost:15000/drain_listeners?inboundonly", SPEC, {"drain-no-effect"}, id="inboundonly on Istio"
+    ),
+    pytest.param(
+        "curl -X POST localhost:9901/drain_listeners?inboundonly", ENVOY, {"drain-refuses"}, id="inboundonly on Envoy"
+    ),
+    pytest.param("curl -X POST localhost:9901/drain_listeners", ENVOY, {"drain-refuses"}, id="without graceful"),
+    pytest.param("curl localhost:9901/drain_listeners?graceful", ENVOY, {"drain-not-posted"}, id="by GET"),
+    pytest.param("pilot-agent request POST drain_listeners?graceful&skip_exit", SPEC, set(), id="the safe words"),
+    pytest.param("curl -X POST localhost:9901/healthcheck/fail", ENVOY, set(), id="healthcheck/fail"),
+]
+
+
+@pytest.mark.parametrize(("words", "spec", "found"), WORDS)
+def test_what_drain_listeners_really_does_is_said(words: str, spec: Spec, found: set[str]) -> None:
+    seen = world(source=deployment(with_container(**hook(words))))
+
+    assert codes(termination.drain_is_meant(propose(seen, spec))) == {f"termination.{name} warn" for name in found}
+
+
+LIVES = [
+    pytest.param({"httpGet": {"path": "/ready", "port": 9901}}, ENVOY, True, id="/ready of Envoy"),
+    pytest.param(
+        {"httpGet": None, "exec": {"command": ["curl", "localhost:15000/ready"]}}, SPEC, True, id="/ready by a command"
+    ),
+    pytest.param(
+        {"httpGet": {"path": "/healthz/ready", "port": 15021}}, SPEC, False, id="Istio's own, which stays 200"
+    ),
+    pytest.param({"httpGet": None, "tcpSocket": {"port": 9901}}, ENVOY, False, id="a TCP connect"),
+]
+
+
+@pytest.mark.parametrize(("probe", "spec", "blocks"), LIVES)
+def test_a_liveness_probe_that_the_word_to_go_flips_blocks(probe: Any, spec: Spec, blocks: bool) -> None:
+    seen = world(source=deployment(with_container(livenessProbe=probe)))
+
+    assert codes(termination.liveness_survives_the_word(propose(seen, spec))) == (
+        {"termination.liveness block"} if blocks else set()
+    )
+
+
+def test_waiting_for_zero_connections_has_no_bound_of_its_own() -> None:
+    said = [{"name": "EXIT_ON_ZERO_ACTIVE_CONNECTIONS", "value": "true"}]
+    seen = world(source=deployment(with_container(env=said)))
+
+    assert "termination.exit-on-zero warn" in codes(termination.long_connections_are_decided(propose(seen, SPEC)))
+    assert codes(termination.long_connections_are_decided(propose(world(), SPEC))) == {
+        "termination.long-connections info"
+    }
+
+
+PROBES = [
+    pytest.param({}, set(), id="all three"),
+    pytest.param({"startupProbe": None}, {"probes.no-startup warn"}, id="no startup probe"),
+    pytest.param({"readinessProbe": None}, {"probes.no-readiness warn"}, id="no readiness probe"),
+    pytest.param(
+        {"startupProbe": {"periodSeconds": 10, "failureThreshold": 60}},
+        {"probes.start-longer-than-deadline warn"},
+        id="a start longer than the deadline",
+    ),
+]
+
+
+@pytest.mark.parametrize(("changes", "found"), PROBES)
+def test_probes_that_are_missing_are_named_with_a_suggestion(changes: Any, found: set[str]) -> None:
+    seen = world(source=deployment(with_container(**changes)))
+
+    assert codes(probes.probes_are_there(propose(seen, SPEC))) == {"probes.sticky-ready info", *found}
+
+
+def exec_probe(words: str, image: str = "proxyv2:1.29") -> dict[str, Any]:
+    return {"image": image, "startupProbe": {"httpGet": None, "exec": {"command": ["sh", "-c", words]}}}
+
+
+COMMANDS = [
+    pytest.param(
+        exec_probe("curl -s localhost:15000/listeners | jq length"), {"probes.listeners-text warn"}, id="text into jq"
+    ),
+    pytest.param(exec_probe("curl -s 'localhost:15000/listeners?format=json' | jq length"), set(), id="JSON into jq"),
+    pytest.param(
+        exec_probe("curl x", "proxyv2:1.29-distroless"), {"probes.no-shell warn"}, id="a shell in a distroless image"
+    ),
+    pytest.param(exec_probe("true"), set(), id="a command that needs nothing"),
+]
+
+
+@pytest.mark.parametrize(("changes", "found"), COMMANDS)
+def test_commands_that_cannot_run_are_named(changes: Any, found: set[str]) -> None:
+    assert codes(probes.words_can_be_run(propose(world(source=deployment(with_container(**changes))), SPEC))) == found
+
+
+def test_the_suggested_set_does_not_let_the_word_to_go_kill() -> None:
+    suggestion: Any = probes.suggested(ENVOY)
+
+    assert "tcpSocket" in suggestion["livenessProbe"]
+    made = with_container(**{"livenessProbe": {"httpGet": None}, **suggestion})
+    assert not list(termination.liveness_survives_the_word(propose(world(source=deployment(made)), ENVOY)))
+
+
+@pytest.mark.parametrize("kind", [GatewayKind.ISTIO, GatewayKind.ENVOY, GatewayKind.NGINX])
+@pytest.mark.parametrize("missing", ["startupProbe", "readinessProbe"])
+def test_the_suggested_probe_can_be_pasted_into_the_plan_and_mends_what_it_is_suggested_for(
+    kind: GatewayKind, missing: str
+) -> None:
+    spec = replace(SPEC, gateway=replace(SPEC.gateway, kind=kind))
+    seen = world(source=deployment(with_container(**{missing: None})))
+    (found,) = [row for row in probes.probes_are_there(propose(seen, spec)) if row.code.startswith("probes.no-")]
+
+    pasted: Any = yaml.safe_load(found.remedy.split("`")[1])
+    mended = replace(spec, target=replace(spec.target, patch=pasted["target"]["patch"]))
+
+    assert not [row for row in probes.probes_are_there(propose(seen, mended)) if row.code.startswith("probes.no-")]
