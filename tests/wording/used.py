@@ -12,7 +12,7 @@ import migrator
 ROOT = Path(migrator.__file__).parent
 MESSAGES = frozenset({"say"})
 FINDINGS = frozenset({"finding", "block", "warn", "info", "halt"})
-HOMES = ("migrator.domain.message", "migrator.domain.findings", "migrator.domain.steps.step")
+HOMES = ("migrator.domain.model.message", "migrator.domain.model.findings", "migrator.domain.steps.step")
 """The functions that make a message or a finding of a code: their first argument, told literally. Others have their names."""
 
 
@@ -32,13 +32,13 @@ def uses() -> Iterator[Use]:
     for path in sorted(ROOT.rglob("*.py")):
         if "lab" in path.relative_to(ROOT).parts[:1]:
             continue
-        if f"migrator.{'.'.join(path.relative_to(ROOT).with_suffix('').parts)}" in HOMES:
-            continue
+        is_home = f"migrator.{'.'.join(path.relative_to(ROOT).with_suffix('').parts)}" in HOMES
         tree = ast.parse(path.read_text(encoding="utf-8"))
         imported = _imported(tree)
         for node in ast.walk(tree):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in imported:
-                yield from _of(node, node.func.id in FINDINGS, f"{path.relative_to(ROOT)}:{node.lineno}")
+                found = _of(node, node.func.id in FINDINGS, f"{path.relative_to(ROOT)}:{node.lineno}")
+                yield from (use for use in found if use.code or not is_home)
 
 
 def _imported(tree: ast.Module) -> frozenset[str]:

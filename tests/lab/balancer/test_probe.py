@@ -3,12 +3,12 @@
 from random import Random
 
 import pytest
+from migrator.lab.clouds.tencent.rates import Rates
 
 from migrator.lab.balancer.health import Probe
 from migrator.lab.balancer.model import Change, Health, Key, Verb
 from migrator.lab.balancer.propagation import Propagation
 from migrator.lab.balancer.settings import HealthSpec, Timings
-from migrator.lab.clouds.tencent.rates import Rates
 
 
 @pytest.mark.parametrize(
