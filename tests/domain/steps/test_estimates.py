@@ -53,7 +53,7 @@ def test_every_step_of_both_routes_has_a_bounded_estimate_that_names_its_calls()
         found = step.estimate(SCALE)
 
         assert found.calls
-        assert 0.0 <= found.expected
+        assert found.expected >= 0.0
         assert found.worst is None or found.expected <= found.worst
 
 
