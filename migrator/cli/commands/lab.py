@@ -50,12 +50,12 @@ def lab() -> None:
 )
 @click.option("--balancer", type=click.Choice(BALANCERS), default="tencent", show_default=True)
 @click.option("--foreground", is_flag=True, help="Stay until Ctrl-C.")
-def up(folder: Path, view: View, foreground: bool, parts: str, **given: Any) -> None:
+def up(folder: Path, view: View, foreground: bool, parts: str, **options: Any) -> None:
     """Start a lab and say where everything is."""
     from migrator.lab.process import NotReady
     from migrator.lab.world import lifecycle
 
-    scenario = _scenario(parts, **given)
+    scenario = _scenario(parts, **options)
     try:
         if foreground:
             with lifecycle.running(scenario, folder) as record:
@@ -89,8 +89,8 @@ def status(folder: Path, view: View) -> None:
     if record is None:
         raise click.ClickException(f"there is no lab in {folder}; `migrator lab up` starts one")
     view.lab(record)
-    whole = phase(record) == "up" and all(part.state == "serving" for part in record.parts)
-    raise SystemExit(0 if whole else 1)
+    is_serving = phase(record) == "up" and all(part.state == "serving" for part in record.parts)
+    raise SystemExit(0 if is_serving else 1)
 
 
 @lab.command()
@@ -145,19 +145,19 @@ def _write(path: Path, value: Any) -> None:
     path.write_text(json.dumps(value, indent=2) + "\n")
 
 
-def _scenario(parts: str, **given: Any) -> Scenario:
+def _scenario(parts: str, **options: Any) -> Scenario:
     from migrator.lab.ground.layout import Scenario, seconds
 
     try:
         return Scenario(
-            net=given["net"],
-            nodes=given["nodes"],
-            replicas=given["replicas"],
-            delay=seconds(given["delay"]),
-            propagation=seconds(given["propagation"]),
-            balancer=given["balancer"],
+            net=options["net"],
+            nodes=options["nodes"],
+            replicas=options["replicas"],
+            delay=seconds(options["delay"]),
+            propagation=seconds(options["propagation"]),
+            balancer=options["balancer"],
             parts=tuple(part.strip() for part in parts.split(",") if part.strip()),
-            strangers=given["kubeconfig"],
+            strangers=options["kubeconfig"],
         )
     except ValueError as error:
         raise click.UsageError(str(error)) from error

@@ -16,7 +16,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from migrator.domain.model.message import Message
+from migrator.domain.model.message import Message, verbatim
 from migrator.domain.steps import Step
 from migrator.store.codec import messages
 from migrator.store.codec.tags import KINDS, LAYOUTS, NO_LAYOUT, OLD_WORDS, TAGS
@@ -161,14 +161,6 @@ def nothing(value: Any) -> None:
         raise Malformed(f"{value!r} is not null")
 
 
-def message(data: Any) -> Message:
-    """Give a message, also of the plain text that older versions stored."""
-    found = _of_messages(messages.load)(data)
-    if found is None:
-        raise Malformed("a message is empty")
-    return found  # type: ignore[no-any-return]  # a Turn gives Any
-
-
 def _of_messages(read: Turn) -> Turn:
     """Give a reader whose refusal is Malformed."""
 
@@ -190,7 +182,8 @@ PLAIN: dict[Any, Shape] = {
     AnyJson: Shape(lambda value: value, lambda value: value),
     AnyValues: Shape(messages.dump_values, _of_messages(messages.load_values)),
     AnySubject: Shape(messages.dump_value, _of_messages(messages.load_value)),
-    Message: Shape(messages.dump, message),
+    Message: Shape(messages.dump, _of_messages(lambda data: messages.load(data) or verbatim(""))),
+    Message | None: Shape(messages.dump, _of_messages(messages.load)),
     types.NoneType: Shape(nothing, nothing),
 }
 

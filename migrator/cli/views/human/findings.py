@@ -31,8 +31,8 @@ def show(findings: Sequence[Finding], waivers: Sequence[Waiver], console: Consol
         for label, words in (("seen", evidence(finding)), ("waived", reasons.get(finding.code, ""))):
             if words:
                 wrapped(console, Text(f"{label}: {words}", style="dim"), 6)
-        if todo := remedy(finding):
-            wrapped(console, f"do: {todo}", 6)
+        if words := remedy(finding):
+            wrapped(console, f"do: {words}", 6)
     if not findings:
         console.print("No findings.")
 

@@ -30,7 +30,7 @@ def facts(status: Status) -> list[Fact]:
     if look is not None and look.at is not None:
         serving = number_of(sum(1 for row in look.weights if row.weight), "backend")
         known.append(fact(f"{serving} with weight on the balancer (seen {ago(look.at, status.now)})"))
-        known += [trouble(render(words)) for words in look.troubles]
+        known += [trouble(render(what)) for what in look.troubles]
     if run.why:
         known.append(fact(f"why: {render(run.why)}"))
     known += [fact(requested(request)) for request in status.pending]

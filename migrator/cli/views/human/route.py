@@ -22,7 +22,7 @@ def facts(status: Status) -> list[Fact]:
     if past.open is not None and not run.ended:
         known.append(fact("a write is open: it is read back before anything else is done"))
     if look is not None and status.holder is not None:
-        known += [trouble(render(words)) for words in look.troubles]
+        known += [trouble(render(what)) for what in look.troubles]
     if run.why:
         known.append(fact(f"why: {render(run.why)}"))
     known += [fact(requested(request)) for request in status.pending]
@@ -70,7 +70,7 @@ def left(left: Left) -> str:
     goes = forward if run.heading is Heading.FORWARD else "goes on with the way back"
     since = "; a write was sent since then and will be read back first" if left.open_write else ""
     return (
-        f"Left run {run.id} ({run.name}) {STATES[run.state].word} at {left.step or 'its beginning'}{why}.\n"
+        f"Left run {run.id} ({run.name}) {STATES[run.state].word} at {render(left.step) or 'its beginning'}{why}.\n"
         f"{new_side(left.look, left.now)}{since}; nothing changes the weights now. NOBODY WATCHES IT NOW. "
         f"`migrator resume {run.id}` {goes}."
     )

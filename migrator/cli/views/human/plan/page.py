@@ -60,7 +60,7 @@ def brief(plan: Plan, err: bool = False) -> None:
     person = ", and the time that people take to answer" if times.waits_for_person else ""
     console.print(f"Time: {duration(times.expected)} expected, {duration(times.worst)} at worst{person}")
     if times.last_return is not None:
-        console.print(f"Point of no return: {times.spans[times.last_return].title}; until then it can go back")
+        console.print(f"Point of no return: {render(times.spans[times.last_return].title)}; until then it can go back")
 
 
 def placed(plan: Plan) -> str:
