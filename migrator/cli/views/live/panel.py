@@ -142,7 +142,7 @@ def _now(progress: Progress, now: datetime) -> RenderableType:
     words = one_line(numbers.said(progress))
     table.add_row("now", words if numbers.is_grave(progress) else clipped(words, LONGEST))
     if label := why_label(progress.run):
-        table.add_row(label, Text(one_line(progress.run.why), style=STATES[progress.run.state].style))
+        table.add_row(label, Text(one_line(render(progress.run.why)), style=STATES[progress.run.state].style))
     if wait := numbers.until(progress, now):
         at, seconds = wait
         table.add_row("until", f"{clock(at)}, in {duration(round(seconds))}, if nothing speaks against it")
