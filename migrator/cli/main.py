@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import gc
 import importlib
 import os
 import sys
@@ -87,6 +89,7 @@ def cli() -> None:
 
 def main() -> None:
     """Run the command line. Nothing that goes wrong in it becomes a traceback."""
+    atexit.register(gc.freeze)  # or the process would look for garbage in all that it is about to leave
     try:
         sys.exit(cli.main(standalone_mode=False))
     except click.exceptions.Abort:
