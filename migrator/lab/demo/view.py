@@ -26,7 +26,7 @@ def show(account: Account, console: Console) -> None:
 
 
 def last_word(totals: Json) -> str:
-    """Give the whole account in one line: what was answered badly counts as answered, and is named."""
+    """Return the whole account in one line: what was answered badly counts as answered, and is named."""
     sent, answered, bad = totals["sent"], totals["answered"], totals["bad"]
     answers = f"{sent} requests sent, {answered} answered, {bad} of them bad (5xx), {totals['lost']} lost"
     return f"{answers}, {totals['cut']} idle connections cut at the deadline"
