@@ -46,8 +46,8 @@ class Aws:
             several_listeners=False,
             health_at_zero=True,
             zero_keeps_connections=None,  # documented nowhere for a weight that becomes 0
-            settle=float(self._options.settle),
-            drain_floor=float(self._options.drain_floor),
+            settle=self._options.settle,
+            drain_floor=self._options.drain_floor,
             weights_of=Scope.POOL,
             registers=REGISTERS,
         )
