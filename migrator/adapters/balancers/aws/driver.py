@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from migrator.adapters.balancers.aws.api import Api
+from migrator.adapters.balancers.aws.access.api import Api
 from migrator.adapters.balancers.aws.forward import Door, door_of, is_called
-from migrator.adapters.balancers.aws.hosts import Hosts
+from migrator.adapters.balancers.aws.instances import Hosts
 from migrator.adapters.balancers.aws.options import Options
 from migrator.adapters.balancers.aws.preflight import Preflight
 from migrator.adapters.balancers.aws.rows import Row, row_of, targets_of

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from migrator.adapters.balancers.aws.api import MISSING, Api, Rejected
+from migrator.adapters.balancers.access.api_client import Rejected
+from migrator.adapters.balancers.aws.access.api import MISSING, Api
 from migrator.adapters.balancers.aws.findings import (
     Group,
     health_check_of,

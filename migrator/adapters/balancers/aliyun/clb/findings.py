@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from migrator.adapters.balancers.aliyun.doors import Door
+from migrator.adapters.balancers.aliyun.server_groups import Door
 from migrator.domain.model.balancer_settings import HealthCheck, Quota
 from migrator.domain.model.findings import Finding, Severity
 from migrator.domain.model.manifests import Json, number, text

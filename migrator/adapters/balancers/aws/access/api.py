@@ -6,22 +6,16 @@ wants 3 or above, so the two cannot be installed together. The tests hold our re
 
 from __future__ import annotations
 
-import threading
-import weakref
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
-from migrator.adapters.balancers.aws.query import fault, form, read, result
-from migrator.adapters.balancers.aws.signature import headers
-from migrator.adapters.balancers.credentials import Credentials
-from migrator.adapters.balancers.refusals import perhaps
-from migrator.domain.model.errors import Refused, Unreachable
+from migrator.adapters.balancers.access.api_client import ApiClient, Rejected, perhaps
+from migrator.adapters.balancers.access.credentials import Credentials
+from migrator.adapters.balancers.aws.access.query import fault, form, read, result
+from migrator.adapters.balancers.aws.access.signature import headers
+from migrator.domain.model.errors import Unreachable
 from migrator.domain.model.manifests import Json, items, text
-
-if TYPE_CHECKING:
-    import httpx
 
 SECONDS = 9.0
 PAGES = 50
@@ -50,40 +44,25 @@ class Service:
     region: str
 
 
-class Rejected(Refused):
-    """AWS said no; `code` is the API's own error code."""
-
-    def __init__(self, message: str, code: str) -> None:
-        super().__init__(message)
-        self.code = code
-
-
 class Api:
     """A client for one service. Safe between threads."""
 
     def __init__(self, service: Service, credentials: Callable[[], Credentials]) -> None:
         self._service, self._credentials = service, credentials
-        self._endpoint = service.endpoint.rstrip("/")
-        self._client: httpx.Client | None = None
-        self._lock = threading.Lock()
+        self._client = ApiClient(f"AWS {service.name}", service.endpoint, SECONDS)
 
     def call(self, action: str, **parameters: Json) -> dict[str, Json]:
         """Make one call and give its result. Unreachable: not answered, throttled or busy; Refused: said no."""
-        import httpx
-
         keys, body = self._credentials(), form(action, self._service.version, parameters)
-        scope, host = (self._service.region, self._service.name), self._endpoint.split("://", 1)[-1]
-        signed = headers(keys.key, keys.secret, keys.token, scope, host, body, datetime.now(UTC))
+        scope = (self._service.region, self._service.name)
+        signed = headers(keys.key, keys.secret, keys.token, scope, self._client.host, body, datetime.now(UTC))
+        status, answer = self._client.post(action, body, signed, read)
+        if status != 200:
+            raise _refusal(self._client.name, action, status, fault(answer), keys)
         try:
-            answer = self._http().post("/", content=body, headers=signed)
-            found = read(answer.content)
-            if answer.status_code == 200:
-                return result(found, action)
-        except (httpx.HTTPError, ValueError) as error:
-            raise Unreachable(
-                f"AWS {self._service.name} did not answer {action} ({type(error).__name__}). {perhaps(action)}"
-            ) from error
-        raise _refusal(self._service.name, action, answer.status_code, fault(found), keys)
+            return result(answer, action)
+        except ValueError as error:
+            raise self._client.unanswered(action, error) from error
 
     def every(self, action: str, name: str, **parameters: Json) -> list[dict[str, Json]]:
         """Give the rows of every page of a call."""
@@ -98,22 +77,12 @@ class Api:
             marker = {"Marker" if text(answer, "NextMarker") else "NextToken": following}
         raise Unreachable(f"AWS gave {name} on more than {PAGES} pages. Weights stay as they are.")
 
-    def _http(self) -> httpx.Client:
-        import httpx
-
-        with self._lock:
-            if self._client is None:
-                # trust_env off: a proxy variable must not lead a signed request elsewhere
-                self._client = httpx.Client(base_url=self._endpoint, timeout=SECONDS, trust_env=False)
-                weakref.finalize(self, self._client.close)
-            return self._client
-
 
 def _refusal(
-    service: str, action: str, status: int, said: tuple[str, str, str], keys: Credentials
+    api: str, action: str, status: int, fault_of: tuple[str, str, str], keys: Credentials
 ) -> Unreachable | Rejected:
-    code, message, request = said
-    words = f"AWS {service}: {action}: {code or f'HTTP {status}'}: {keys.hidden(message)} (request {request})"
+    code, message, request = fault_of
+    words = f"{api}: {action}: {code or f'HTTP {status}'}: {keys.hidden(message)} (request {request})"
     if (wait := NOT_NOW.get(code)) is not None:
         return Unreachable(f"{words}. Weights stay as they are; the run asks again.", wait)
     if status >= 500 or not code:

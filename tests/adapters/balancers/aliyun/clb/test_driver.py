@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from migrator.adapters.balancers.aliyun.doors import Door
-from migrator.adapters.balancers.aliyun_clb import aliyun_clb
-from migrator.adapters.balancers.aliyun_clb.driver import AliyunClb
-from migrator.adapters.balancers.aliyun_clb.findings import of_balancer, of_listener, of_rules
-from migrator.adapters.balancers.aliyun_clb.rows import row_of
-from migrator.adapters.balancers.credentials import Chain, Credentials
+from migrator.adapters.balancers.access.credentials import Chain, Credentials
+from migrator.adapters.balancers.aliyun.clb import aliyun_clb
+from migrator.adapters.balancers.aliyun.clb.driver import AliyunClb
+from migrator.adapters.balancers.aliyun.clb.findings import of_balancer, of_listener, of_rules
+from migrator.adapters.balancers.aliyun.clb.rows import row_of
+from migrator.adapters.balancers.aliyun.server_groups import Door
 from migrator.domain.model.actions import Deregister, Register, SetWeights
 from migrator.domain.model.balancer import Backend, Health, Weighted
 from migrator.domain.model.balancer_settings import HealthCheck

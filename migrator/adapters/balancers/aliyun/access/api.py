@@ -5,21 +5,18 @@ The official SDK sends through a proxy whatever NO_PROXY says, and an answer tha
 
 from __future__ import annotations
 
-import weakref
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 from uuid import uuid4
 
-from migrator.adapters.balancers.aliyun.signature import FORM, authorization, canonical, digest, flat, form
-from migrator.adapters.balancers.credentials import Credentials
-from migrator.adapters.balancers.refusals import perhaps
-from migrator.domain.model.errors import Refused, Unreachable
+from migrator.adapters.balancers.access.api_client import ApiClient, Rejected, perhaps
+from migrator.adapters.balancers.access.credentials import Credentials
+from migrator.adapters.balancers.aliyun.access.signature import FORM, authorization, canonical, digest, flat, form
+from migrator.domain.model.errors import Unreachable
 from migrator.domain.model.manifests import Json, text
-
-if TYPE_CHECKING:
-    import httpx
 
 SECONDS = 3.0
 """Of one call. A write reads first, and all of it may take 10 s."""
@@ -44,14 +41,6 @@ NOT_NOW: dict[str, float] = {
 
 UNCLEAR = ("InternalError", "InternalInvokeError", "ServiceUnavailable", "SignatureNonceUsed")
 """Their own failure, or a repetition by somebody on the way: nobody knows whether the call took effect."""
-
-
-class Rejected(Refused):
-    """Aliyun said no; `code` is the API's own error code."""
-
-    def __init__(self, message: str, code: str) -> None:
-        super().__init__(message)
-        self.code = code
 
 
 class Keys(Protocol):
@@ -90,8 +79,7 @@ class Api:
 
     def __init__(self, product: Product, keys: Keys) -> None:
         self._product, self._keys = product, keys
-        self._endpoint = product.endpoint.rstrip("/")
-        self._client: httpx.Client | None = None
+        self._client = ApiClient(product.name, product.endpoint, SECONDS)
 
     def ask(self, action: str, **parameters: Json) -> dict[str, Json]:
         """Make one call with its parameters in the query."""
@@ -123,38 +111,14 @@ class Api:
         self, action: str, query: dict[str, str], fields: dict[str, str] | None, keys: Credentials
     ) -> tuple[int, dict[str, Json]]:
         """Send one call; give the status and the answer, {} for one that is no object. Unreachable: no answer."""
-        import httpx
-
-        named = Call(self._host, action, self._product.version, query, fields)
+        named = Call(self._client.host, action, self._product.version, query, fields)
         request = signed(named, keys, datetime.now(UTC), str(uuid4()))
-        url = f"{self._endpoint}/?{request.query}" if request.query else f"{self._endpoint}/"
-        try:
-            answer = self._http().post(url, content=request.body, headers=dict(request.headers))
-            found: Any = answer.json()  # Any: a JSON document
-        except (httpx.HTTPError, ValueError) as error:
-            raise Unreachable(
-                f"{self._product.name} did not answer {action} ({type(error).__name__}). A write may have taken "
-                "effect; the run looks again before it decides."
-            ) from error
-        return answer.status_code, found if isinstance(found, dict) else {}
-
-    @property
-    def _host(self) -> str:
-        return self._endpoint.split("://", 1)[-1]
-
-    def _http(self) -> httpx.Client:
-        import httpx
-
-        if self._client is None:
-            # trust_env off: a proxy variable must not lead a signed request elsewhere
-            self._client = httpx.Client(timeout=SECONDS, trust_env=False)
-            weakref.finalize(self, self._client.close)
-        return self._client
+        return self._client.post(action, request.body, request.headers, _object, request.query)
 
     def _refusal(self, action: str, status: int, body: dict[str, Json], keys: Credentials) -> Unreachable | Rejected:
         code, request = text(body, "Code"), text(body, "RequestId")
-        said = keys.hidden(text(body, "Message"))
-        words = f"{self._product.name}: {action}: HTTP {status} {code}: {said} (request {request})"
+        message = keys.hidden(text(body, "Message"))
+        words = f"{self._product.name}: {action}: HTTP {status} {code}: {message} (request {request})"
         wait = THROTTLED if "Throttling" in code or status == 429 else NOT_NOW.get(code)
         if code == "InvalidSecurityToken.Expired":
             self._keys.forget()
@@ -163,6 +127,11 @@ class Api:
         if not code or status >= 500 or code.startswith(UNCLEAR):
             return Unreachable(f"{words}. {perhaps(action)}")
         return Rejected(f"{words}. Weights stay as they are.", code)
+
+
+def _object(raw: bytes) -> dict[str, Json]:
+    value: Any = json.loads(raw)  # Any: a JSON document
+    return value if isinstance(value, dict) else {}
 
 
 @dataclass(frozen=True, slots=True)

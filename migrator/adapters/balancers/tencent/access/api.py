@@ -6,19 +6,15 @@ HTTP status is always 200; an error is in the body. The SDK's own retrier repeat
 from __future__ import annotations
 
 import json
-import weakref
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from migrator.adapters.balancers.credentials import Credentials
-from migrator.adapters.balancers.refusals import perhaps
-from migrator.adapters.balancers.tencent.signature import CONTENT_TYPE, authorization
-from migrator.domain.model.errors import Refused, Unreachable
+from migrator.adapters.balancers.access.api_client import ApiClient, Rejected, perhaps
+from migrator.adapters.balancers.access.credentials import Credentials
+from migrator.adapters.balancers.tencent.access.signature import CONTENT_TYPE, authorization
+from migrator.domain.model.errors import Unreachable
 from migrator.domain.model.manifests import Json, mapping, text
-
-if TYPE_CHECKING:
-    import httpx
 
 ENDPOINT = "https://clb.tencentcloudapi.com"
 VERSION = "2018-03-17"
@@ -31,55 +27,27 @@ THEIR_FAULT = "InternalError"
 """Their own failure: nobody knows whether the call took effect."""
 
 
-class Rejected(Refused):
-    """Tencent said no; `code` is the API's own error code."""
-
-    def __init__(self, message: str, code: str) -> None:
-        super().__init__(message)
-        self.code = code
-
-
 class Api:
     """A client for one endpoint and region. Safe between threads."""
 
     def __init__(self, endpoint: str | None, region: str, credentials: Callable[[], Credentials]) -> None:
-        self._endpoint = (endpoint or ENDPOINT).rstrip("/")
-        self._region = region
-        self._credentials = credentials
-        self._client: httpx.Client | None = None
+        self._client = ApiClient("Tencent CLB", endpoint or ENDPOINT, SECONDS)
+        self._region, self._credentials = region, credentials
 
     def call(self, action: str, **parameters: Json) -> dict[str, Json]:
         """Make one call and give its Response. Unreachable: not answered, throttled or busy; Refused: said no."""
-        import httpx
-
         credentials = self._credentials()
         body = json.dumps(parameters, separators=(",", ":")).encode()
-        try:
-            answer = self._http().post("/", content=body, headers=self._headers(action, body, credentials))
-            found: Any = answer.json()
-        except (httpx.HTTPError, ValueError) as error:
-            raise Unreachable(
-                f"Tencent CLB did not answer {action} ({type(error).__name__}). {perhaps(action)}"
-            ) from error
-        response = mapping(found, "Response")
-        if answer.status_code != 200 or not response:
-            raise Unreachable(f"Tencent CLB answered {action} with HTTP {answer.status_code} and no Response.")
+        status, answer = self._client.post(action, body, self._headers(action, body, credentials), _parsed)
+        response = mapping(answer, "Response")
+        if status != 200 or not response:
+            raise Unreachable(f"Tencent CLB answered {action} with HTTP {status} and no Response.")
         if response.get("Error"):
             raise _refusal(action, mapping(response, "Error"), text(response, "RequestId"), credentials)
         return response
 
-    def _http(self) -> httpx.Client:
-        import httpx
-
-        if self._client is None:
-            # trust_env off: a proxy variable must not lead a signed request elsewhere
-            self._client = httpx.Client(base_url=self._endpoint, timeout=SECONDS, trust_env=False)
-            weakref.finalize(self, self._client.close)
-        return self._client
-
     def _headers(self, action: str, body: bytes, credentials: Credentials) -> dict[str, str]:
-        now = datetime.now(UTC)
-        host = self._endpoint.split("://", 1)[-1]
+        now, host = datetime.now(UTC), self._client.host
         headers = {
             "Host": host,
             "Content-Type": CONTENT_TYPE,
@@ -90,6 +58,10 @@ class Api:
             "Authorization": authorization(credentials.key, credentials.secret, host, body, now),
         }
         return {**headers, "X-TC-Token": credentials.token} if credentials.token else headers
+
+
+def _parsed(raw: bytes) -> Any:  # Any: a JSON document
+    return json.loads(raw)
 
 
 def _refusal(action: str, error: dict[str, Json], request_id: str, credentials: Credentials) -> Unreachable | Rejected:

@@ -12,13 +12,13 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from uuid import uuid4
 
-from migrator.adapters.balancers.aliyun.api import Api
-from migrator.adapters.balancers.aliyun.doors import Door, Place, Places, findings, places
+from migrator.adapters.balancers.aliyun.access.api import Api
+from migrator.adapters.balancers.aliyun.nlb.findings import health_check_of, of_group, quotas_of
+from migrator.adapters.balancers.aliyun.nlb.permissions import tried
+from migrator.adapters.balancers.aliyun.nlb.rows import IP, Key, Row, added, key_of, named, row_of, weighed
 from migrator.adapters.balancers.aliyun.options import Options
+from migrator.adapters.balancers.aliyun.server_groups import Door, Place, Places, findings, places
 from migrator.adapters.balancers.aliyun.servers import Server, Servers
-from migrator.adapters.balancers.aliyun_nlb.findings import health_check_of, of_group, quotas_of
-from migrator.adapters.balancers.aliyun_nlb.permissions import tried
-from migrator.adapters.balancers.aliyun_nlb.rows import IP, Key, Row, added, key_of, named, row_of, weighed
 from migrator.adapters.balancers.permissions import of_permissions
 from migrator.adapters.balancers.refusals import require_there, weightless
 from migrator.domain.model.actions import Deregister, Op, OpState, Register, SetWeights

@@ -11,19 +11,19 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from migrator.adapters.balancers.aliyun.api import Api
-from migrator.adapters.balancers.aliyun.doors import Door, Place, Places, findings, places
-from migrator.adapters.balancers.aliyun.options import Options
-from migrator.adapters.balancers.aliyun.servers import Servers
-from migrator.adapters.balancers.aliyun_clb.findings import (
+from migrator.adapters.balancers.aliyun.access.api import Api
+from migrator.adapters.balancers.aliyun.clb.findings import (
     health_check_of,
     of_balancer,
     of_listener,
     of_rules,
     quotas_of,
 )
-from migrator.adapters.balancers.aliyun_clb.profile import RIGHTS
-from migrator.adapters.balancers.aliyun_clb.rows import Row, added, key_of, named, row_of, server_of, weighed, whole
+from migrator.adapters.balancers.aliyun.clb.profile import RIGHTS
+from migrator.adapters.balancers.aliyun.clb.rows import Row, added, key_of, named, row_of, server_of, weighed, whole
+from migrator.adapters.balancers.aliyun.options import Options
+from migrator.adapters.balancers.aliyun.server_groups import Door, Place, Places, findings, places
+from migrator.adapters.balancers.aliyun.servers import Servers
 from migrator.adapters.balancers.permissions import of_permissions, untried
 from migrator.adapters.balancers.refusals import require_there, weightless
 from migrator.domain.model.actions import Deregister, Op, OpState, Register, SetWeights

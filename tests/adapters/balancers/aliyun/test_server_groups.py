@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from migrator.adapters.balancers.aliyun.doors import Door, findings, places
+from migrator.adapters.balancers.aliyun.clb.profile import PROFILE
 from migrator.adapters.balancers.aliyun.options import options
+from migrator.adapters.balancers.aliyun.server_groups import Door, findings, places
 from migrator.adapters.balancers.aliyun.servers import Server, server
-from migrator.adapters.balancers.aliyun_clb.profile import PROFILE
 from migrator.domain.model.errors import Refused, UsageError
 from migrator.domain.model.spec import BalancerSpec
 

@@ -6,14 +6,15 @@ It asks the metadata service and STS only, without a proxy, and never shows a to
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 from uuid import uuid4
 
-from migrator.adapters.balancers.credentials import Credentials
+from migrator.adapters.balancers.access.credentials import Credentials
+from migrator.adapters.balancers.access.temporary import FORM, asked, object_of, temporary, token_file
 from migrator.domain.model.errors import Refused, Unreachable
 from migrator.domain.model.manifests import Json, mapping, text
 
@@ -23,9 +24,9 @@ if TYPE_CHECKING:
 METADATA = "http://100.100.100.200"
 _ROLES = "/latest/meta-data/ram/security-credentials/"
 _TTL = "21600"
-_SECONDS = 3.0
 _LASTS = "3600"
 _SESSION = "migrator"
+_METADATA_SERVICE = "Aliyun's metadata service"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +50,6 @@ class Rrsa:
         return self._assume(role, provider, file, session) if role and provider and file else None
 
     def _assume(self, role: str, provider: str, file: str, session: str) -> Credentials | None:
-        try:
-            token = Path(file).read_text().strip()
-        except OSError as error:
-            raise Refused(
-                f"RRSA's token file {file} cannot be read ({error.strerror}). Nothing was changed."
-            ) from error
         fields = {
             "Action": "AssumeRoleWithOIDC",
             "Format": "JSON",
@@ -65,11 +60,11 @@ class Rrsa:
             "RoleArn": role,
             "OIDCProviderArn": provider,
             "RoleSessionName": session,
-            "OIDCToken": token,  # in the body, unlike the SDK's: a URL is easily logged on its way
+            "OIDCToken": token_file(file),  # in the body, unlike the SDK's: a URL is easily logged on its way
         }
-        answer = _asked("STS", lambda http: http.post(self._where(), data=fields))
-        found: Any = _json(answer, "STS")
-        return _temporary(mapping(found, "Credentials"), "STS")
+        answer = asked("Aliyun STS", "POST", self._where(), urlencode(fields).encode(), FORM)
+        given = mapping(_given(answer, "Aliyun STS"), "Credentials")
+        return temporary(given, "AccessKeySecret", "SecurityToken", "Aliyun STS")
 
     def _where(self) -> str:
         if self.url:
@@ -100,19 +95,20 @@ class EcsRole:
         try:
             headers = self._session()
             if not role:
-                named = _asked("the metadata service", lambda http: http.get(f"{self.url}{_ROLES}", headers=headers))
+                named = asked(_METADATA_SERVICE, "GET", f"{self.url}{_ROLES}", None, headers)
                 role = named.text.strip() if named.status_code == 200 else ""
             if not role:
                 return None
-            answer = _asked("the metadata service", lambda http: http.get(f"{self.url}{_ROLES}{role}", headers=headers))
+            answer = asked(_METADATA_SERVICE, "GET", f"{self.url}{_ROLES}{role}", None, headers)
         except Unreachable:
             return None  # not an ECS instance: nobody listens there
-        return _temporary(_json(answer, "the metadata service"), "the metadata service")
+        given = _given(answer, _METADATA_SERVICE)
+        return temporary(given, "AccessKeySecret", "SecurityToken", _METADATA_SERVICE)
 
     def _session(self) -> dict[str, str]:
         """Ask for a session token (the hardened mode); an older service has none and answers without."""
         headers = {"X-aliyun-ecs-metadata-token-ttl-seconds": _TTL}
-        answer = _asked("the metadata service", lambda http: http.put(f"{self.url}/latest/api/token", headers=headers))
+        answer = asked(_METADATA_SERVICE, "PUT", f"{self.url}/latest/api/token", None, headers)
         if answer.status_code == 200:
             return {"X-aliyun-ecs-metadata-token": answer.text.strip()}
         if self.environ.get("ALIBABA_CLOUD_IMDSV1_DISABLED", "").lower() == "true":
@@ -120,37 +116,12 @@ class EcsRole:
         return {}
 
 
-def _asked(whom: str, ask: Callable[[httpx.Client], httpx.Response]) -> httpx.Response:
-    import httpx
-
-    try:
-        with httpx.Client(timeout=_SECONDS, trust_env=False) as http:
-            return ask(http)
-    except httpx.HTTPError as error:
-        raise Unreachable(
-            f"No credentials: {whom} did not answer ({type(error).__name__}). Nothing was changed."
-        ) from error
-
-
-def _json(answer: httpx.Response, whom: str) -> dict[str, Json]:
-    try:
-        found: Any = answer.json()  # Any: a JSON document
-    except ValueError as error:
-        raise Unreachable(f"No credentials: {whom} answered HTTP {answer.status_code}, not in JSON.") from error
-    body: dict[str, Json] = found if isinstance(found, dict) else {}
+def _given(answer: httpx.Response, whom: str) -> dict[str, Json]:
+    """Give what a service answers. Unreachable: it is in trouble; Refused: it said no."""
+    value = object_of(answer, whom)
+    code = text(value, "Code")
     if answer.status_code >= 500:
-        raise Unreachable(f"No credentials: {whom} answered HTTP {answer.status_code} {text(body, 'Code')}.")
+        raise Unreachable(f"No credentials: {whom} answered HTTP {answer.status_code} {code}.")
     if answer.status_code != 200:
-        raise Refused(f"No credentials: {whom} said {text(body, 'Code') or f'HTTP {answer.status_code}'}.")
-    return body
-
-
-def _temporary(found: dict[str, Json], whom: str) -> Credentials:
-    key, secret, token = (text(found, name) for name in ("AccessKeyId", "AccessKeySecret", "SecurityToken"))
-    try:
-        ends = datetime.strptime(text(found, "Expiration"), "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC).timestamp()
-    except ValueError as error:
-        raise Unreachable(f"No credentials: {whom} gave some without an end.") from error
-    if not (key and secret and token):
-        raise Unreachable(f"No credentials: {whom} gave incomplete ones.")
-    return Credentials(key, secret, token, ends)
+        raise Refused(f"No credentials: {whom} said {code or f'HTTP {answer.status_code}'}.")
+    return value

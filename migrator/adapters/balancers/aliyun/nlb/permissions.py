@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
-from migrator.adapters.balancers.aliyun_nlb.profile import RIGHTS
-from migrator.adapters.balancers.aliyun_nlb.rows import Row, named, weighed
+from migrator.adapters.balancers.aliyun.nlb.profile import RIGHTS
+from migrator.adapters.balancers.aliyun.nlb.rows import Row, named, weighed
 from migrator.adapters.balancers.permissions import Tried, Verdict, untried
 from migrator.domain.model.errors import Unreachable
 from migrator.domain.model.manifests import Json

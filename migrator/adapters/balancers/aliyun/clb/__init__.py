@@ -10,13 +10,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from migrator.adapters.balancers.aliyun_clb.profile import PROFILE
+from migrator.adapters.balancers.aliyun.clb.profile import PROFILE
 from migrator.adapters.balancers.registration import Driver
 from migrator.domain.model.spec import BalancerSpec
 
 if TYPE_CHECKING:
-    from migrator.adapters.balancers.aliyun.api import Keys
-    from migrator.adapters.balancers.aliyun_clb.driver import AliyunClb
+    from migrator.adapters.balancers.aliyun.access.api import Keys
+    from migrator.adapters.balancers.aliyun.clb.driver import AliyunClb
 
 CENTRAL = frozenset(
     {
@@ -29,11 +29,11 @@ CENTRAL = frozenset(
 
 def aliyun_clb(spec: BalancerSpec, keys: Keys | None = None) -> AliyunClb:
     """Give the driver. Credentials are looked up at the first call, never kept in the spec. UsageError: wrong options."""
-    from migrator.adapters.balancers.aliyun.api import Api, Product
-    from migrator.adapters.balancers.aliyun.keys import chain
+    from migrator.adapters.balancers.aliyun.access.api import Api, Product
+    from migrator.adapters.balancers.aliyun.access.chain import chain
+    from migrator.adapters.balancers.aliyun.clb.driver import BATCH, MOST, AliyunClb
     from migrator.adapters.balancers.aliyun.options import options
     from migrator.adapters.balancers.aliyun.servers import ecs
-    from migrator.adapters.balancers.aliyun_clb.driver import BATCH, MOST, AliyunClb
 
     chosen, found = options(spec, PROFILE, BATCH, MOST), keys or chain()
     region = "" if spec.region in CENTRAL else f".{spec.region}"

@@ -6,9 +6,9 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from migrator.adapters.balancers.aws.api import Api, Service
-from migrator.adapters.balancers.aws.hosts import Hosts
-from migrator.adapters.balancers.credentials import Credentials
+from migrator.adapters.balancers.access.credentials import Credentials
+from migrator.adapters.balancers.aws.access.api import Api, Service
+from migrator.adapters.balancers.aws.instances import Hosts
 from migrator.domain.model.errors import Refused
 from tests.adapters.served import Reply, serving
 

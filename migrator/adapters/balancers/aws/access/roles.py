@@ -9,14 +9,13 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from migrator.adapters.balancers.aws.query import fault, form, read, result
-from migrator.adapters.balancers.credentials import Credentials
+from migrator.adapters.balancers.access.credentials import Credentials
+from migrator.adapters.balancers.access.temporary import FORM, asked, object_of, temporary, token_file
+from migrator.adapters.balancers.aws.access.query import fault, form, read, result
 from migrator.domain.model.errors import Refused, Unreachable
-from migrator.domain.model.manifests import Json, mapping, text
+from migrator.domain.model.manifests import Json, mapping
 
 if TYPE_CHECKING:
     import httpx
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
 METADATA = "http://169.254.169.254"
 CONTAINER = "http://169.254.170.2"
 ROLE = "/latest/meta-data/iam/security-credentials/"
-SECONDS = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +41,12 @@ class Irsa:
         fields: dict[str, Json] = {
             "RoleArn": role,
             "RoleSessionName": self.environ.get("AWS_ROLE_SESSION_NAME") or "migrator",
-            "WebIdentityToken": _file(file),
+            "WebIdentityToken": token_file(file),
         }
         action = "AssumeRoleWithWebIdentity"
         domain = "amazonaws.com.cn" if self.region.startswith("cn-") else "amazonaws.com"
         url = self.url or f"https://sts.{self.region}.{domain}"
-        answer = _asked("AWS STS", "POST", url, form(action, "2011-06-15", fields))
+        answer = asked("AWS STS", "POST", url, form(action, "2011-06-15", fields), FORM)
         try:
             found = read(answer.content)
             given = mapping(result(found, action), "Credentials") if answer.status_code == 200 else {}
@@ -60,7 +58,7 @@ class Irsa:
             code = fault(found)[0] or f"HTTP {answer.status_code}"
             error = Unreachable if answer.status_code >= 500 else Refused
             raise error(f"AWS STS gives no credentials for {role}: {code}. Nothing was changed.")
-        return _temporary(given, "SecretAccessKey", "SessionToken", "AWS STS")
+        return temporary(given, "SecretAccessKey", "SessionToken", "AWS STS")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +75,9 @@ class Container:
         if not url:
             return None
         file = self.environ.get("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", "")
-        token = _file(file) if file else self.environ.get("AWS_CONTAINER_AUTHORIZATION_TOKEN", "")
-        answer = _asked("the container's agent", "GET", url, None, {"Authorization": token} if token else {})
-        return _temporary(_json(answer, "the container's agent"), "SecretAccessKey", "Token", "the container's agent")
+        token = token_file(file) if file else self.environ.get("AWS_CONTAINER_AUTHORIZATION_TOKEN", "")
+        whom = "AWS's container agent"
+        return _given(asked(whom, "GET", url, None, {"Authorization": token} if token else {}), whom)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,58 +91,23 @@ class Instance:
         """Give the role's credentials; None where metadata is switched off, not there, or knows no role."""
         if self.environ.get("AWS_EC2_METADATA_DISABLED", "").lower() == "true":
             return None
-        whom = "the metadata service"
+        whom = "AWS's metadata service"
         try:
             lasting = {"X-aws-ec2-metadata-token-ttl-seconds": "300"}
-            session = _asked(whom, "PUT", f"{self.url}/latest/api/token", None, lasting)
+            session = asked(whom, "PUT", f"{self.url}/latest/api/token", None, lasting)
             proof = {"X-aws-ec2-metadata-token": session.text.strip()} if session.status_code == 200 else {}
-            role = _asked(whom, "GET", self.url + ROLE, None, proof)
+            role = asked(whom, "GET", self.url + ROLE, None, proof)
             if role.status_code != 200 or not role.text.strip():
                 return None
-            answer = _asked(whom, "GET", self.url + ROLE + role.text.split()[0], None, proof)
+            answer = asked(whom, "GET", self.url + ROLE + role.text.split()[0], None, proof)
         except Unreachable:
             return None  # no EC2 instance: nobody listens there
-        return _temporary(_json(answer, whom), "SecretAccessKey", "Token", whom)
+        return _given(answer, whom)
 
 
-def _file(path: str) -> str:
-    try:
-        return Path(path).read_text().strip()
-    except (OSError, UnicodeDecodeError) as error:
-        raise Refused(f"The token file {path} cannot be read. Nothing was changed.") from error
-
-
-def _asked(
-    whom: str, method: str, url: str, body: bytes | None = None, headers: Mapping[str, str] | None = None
-) -> httpx.Response:
-    import httpx
-
-    sent = {**(headers or {}), **({"Content-Type": "application/x-www-form-urlencoded"} if body else {})}
-    try:
-        with httpx.Client(timeout=SECONDS, trust_env=False) as http:
-            return http.request(method, url, content=body, headers=sent)
-    except (httpx.HTTPError, httpx.InvalidURL):
-        # no cause: it may quote the request, and the request holds a token
-        raise Unreachable(f"No AWS credentials: {whom} did not answer. Weights stay as they are.") from None
-
-
-def _json(answer: httpx.Response, whom: str) -> dict[str, Json]:
-    try:
-        found: Json = answer.json()
-    except ValueError:
-        found = None
-    if answer.status_code != 200 or not isinstance(found, dict):
-        raise Unreachable(f"No AWS credentials: {whom} answered HTTP {answer.status_code}. Weights stay as they are.")
-    return found
-
-
-def _temporary(found: dict[str, Json], secret: str, token: str, whom: str) -> Credentials:
-    given = [text(found, name) for name in ("AccessKeyId", secret, token)]
-    try:
-        ends = datetime.fromisoformat(text(found, "Expiration").replace("Z", "+00:00"))
-    except ValueError:
-        raise Unreachable(f"No AWS credentials: {whom} gave some without an end.") from None
-    if not all(given):
-        raise Unreachable(f"No AWS credentials: {whom} gave incomplete ones.")
-    at = ends if ends.tzinfo else ends.replace(tzinfo=UTC)
-    return Credentials(given[0], given[1], given[2], at.timestamp())
+def _given(answer: httpx.Response, whom: str) -> Credentials:
+    """Read what an agent or a metadata service gives. Unreachable: it gives nothing."""
+    value = object_of(answer, whom)
+    if answer.status_code != 200:
+        raise Unreachable(f"No credentials: {whom} answered HTTP {answer.status_code}. Weights stay as they are.")
+    return temporary(value, "SecretAccessKey", "Token", whom)

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from migrator.adapters.balancers.aws.api import Api, Rejected
+from migrator.adapters.balancers.access.api_client import Rejected
+from migrator.adapters.balancers.aws.access.api import Api
 from migrator.domain.model.errors import Refused
 from migrator.domain.model.manifests import Json, items, text
 

@@ -10,7 +10,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from migrator.adapters.balancers.credentials import Credentials
+from migrator.adapters.balancers.access.credentials import Credentials
 from migrator.domain.model.errors import Refused
 
 ABSENT = (

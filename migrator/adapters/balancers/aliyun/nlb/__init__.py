@@ -10,22 +10,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from migrator.adapters.balancers.aliyun_nlb.profile import PROFILE
+from migrator.adapters.balancers.aliyun.nlb.profile import PROFILE
 from migrator.adapters.balancers.registration import Driver
 from migrator.domain.model.spec import BalancerSpec
 
 if TYPE_CHECKING:
-    from migrator.adapters.balancers.aliyun.api import Keys
-    from migrator.adapters.balancers.aliyun_nlb.driver import AliyunNlb
+    from migrator.adapters.balancers.aliyun.access.api import Keys
+    from migrator.adapters.balancers.aliyun.nlb.driver import AliyunNlb
 
 
 def aliyun_nlb(spec: BalancerSpec, keys: Keys | None = None) -> AliyunNlb:
     """Give the driver. Credentials are looked up at the first call, never kept in the spec. UsageError: wrong options."""
-    from migrator.adapters.balancers.aliyun.api import Api, Product
-    from migrator.adapters.balancers.aliyun.keys import chain
+    from migrator.adapters.balancers.aliyun.access.api import Api, Product
+    from migrator.adapters.balancers.aliyun.access.chain import chain
+    from migrator.adapters.balancers.aliyun.nlb.driver import BATCH, AliyunNlb
     from migrator.adapters.balancers.aliyun.options import options
     from migrator.adapters.balancers.aliyun.servers import ecs
-    from migrator.adapters.balancers.aliyun_nlb.driver import BATCH, AliyunNlb
 
     chosen, found = options(spec, PROFILE, BATCH, BATCH), keys or chain()
     endpoint = spec.endpoint or f"https://nlb.{spec.region}.aliyuncs.com"

@@ -5,40 +5,35 @@ Sources: the official SDK's CVMRoleCredential and OIDCRoleArnCredential. It keep
 
 from __future__ import annotations
 
+import json
 import os
 import time
 from collections.abc import Mapping
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
-from migrator.adapters.balancers.credentials import Credentials
+from migrator.adapters.balancers.access.credentials import Credentials
+from migrator.adapters.balancers.access.temporary import asked, object_of, token_file
 from migrator.domain.model.errors import Refused, Unreachable
 from migrator.domain.model.manifests import Json, mapping, number, text
-
-if TYPE_CHECKING:
-    import httpx
 
 METADATA = "http://metadata.tencentyun.com"
 ROLE = "/latest/meta-data/cam/security-credentials/"
 STS = "https://sts.tencentcloudapi.com"
 STS_VERSION = "2018-08-13"
 LASTING = 7200
-SECONDS = 3.0
+METADATA_SERVICE = "the CVM's metadata service"
 
 
 def cvm_role(metadata: str = METADATA) -> Credentials | None:
     """Give the credentials of the CVM's role; None where there is no metadata service or no role."""
-    import httpx
-
     try:
-        with httpx.Client(base_url=metadata, timeout=SECONDS, trust_env=False) as http:
-            role = http.get(ROLE)
-            if role.status_code != 200 or not role.text.strip():
-                return None
-            found: Any = http.get(ROLE + role.text.strip()).json()
-    except (httpx.HTTPError, ValueError):  # no CVM, or a CVM without a role
+        role = asked(METADATA_SERVICE, "GET", metadata + ROLE)
+        if role.status_code != 200 or not role.text.strip():
+            return None
+        answer = asked(METADATA_SERVICE, "GET", metadata + ROLE + role.text.strip())
+        given = object_of(answer, METADATA_SERVICE)
+    except Unreachable:  # no CVM, or a CVM without a role
         return None
-    return _of(found, number(found, "ExpiredTime")) if text(found, "Code") == "Success" else None
+    return _of(given, number(given, "ExpiredTime")) if text(given, "Code") == "Success" else None
 
 
 def tke_oidc(environ: Mapping[str, str] = os.environ, sts: str = STS) -> Credentials | None:
@@ -47,13 +42,9 @@ def tke_oidc(environ: Mapping[str, str] = os.environ, sts: str = STS) -> Credent
     if not all(environ.get(name) for name in names):
         return None
     region, provider, path, role = (environ[name] for name in names)
-    try:
-        token = Path(path).read_text()
-    except (OSError, UnicodeDecodeError) as error:
-        raise Refused(f"The service account's token {path} cannot be read. Nothing was changed.") from error
     body: dict[str, Json] = {
         "ProviderId": provider,
-        "WebIdentityToken": token,
+        "WebIdentityToken": token_file(path),
         "RoleArn": role,
         "RoleSessionName": f"migrator-{int(time.time())}",
         "DurationSeconds": LASTING,
@@ -64,27 +55,20 @@ def tke_oidc(environ: Mapping[str, str] = os.environ, sts: str = STS) -> Credent
     return _of(mapping(response, "Credentials"), number(response, "ExpiredTime"))
 
 
-def _assumed(sts: str, region: str, body: dict[str, Json]) -> Json:
+def _assumed(sts: str, region: str, body: dict[str, Json]) -> dict[str, Json]:
     """Ask STS for credentials of a role. This call is not signed: the token is the proof."""
-    import httpx
-
     headers = {
+        "Content-Type": "application/json",
         "X-TC-Action": "AssumeRoleWithWebIdentity",
         "X-TC-Version": STS_VERSION,
         "X-TC-Region": region,
         "X-TC-Timestamp": str(int(time.time())),
         "Authorization": "SKIP",
     }
-    try:
-        with httpx.Client(base_url=sts, timeout=SECONDS, trust_env=False) as http:
-            answer: httpx.Response = http.post("/", json=body, headers=headers)
-            found: Json = answer.json()
-    except (httpx.HTTPError, ValueError):
-        # no cause: it may quote the request, and the request holds the token
-        raise Unreachable("Tencent STS gave no credentials (no answer). Weights stay as they are.") from None
-    return found
+    answer = asked("Tencent STS", "POST", sts.rstrip("/") + "/", json.dumps(body).encode(), headers)
+    return object_of(answer, "Tencent STS")
 
 
-def _of(found: Json, ends: int) -> Credentials | None:
-    secret_id, key, token = (text(found, name) for name in ("TmpSecretId", "TmpSecretKey", "Token"))
+def _of(given: Json, ends: int) -> Credentials | None:
+    secret_id, key, token = (text(given, name) for name in ("TmpSecretId", "TmpSecretKey", "Token"))
     return Credentials(secret_id, key, token, float(ends)) if secret_id and key else None

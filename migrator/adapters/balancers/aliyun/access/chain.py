@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from migrator.adapters.balancers.aliyun.credentials import ABSENT, Profile, environment
-from migrator.adapters.balancers.aliyun.roles import EcsRole, Rrsa
-from migrator.adapters.balancers.credentials import Chain
+from migrator.adapters.balancers.access.credentials import Chain
+from migrator.adapters.balancers.aliyun.access.credentials import ABSENT, Profile, environment
+from migrator.adapters.balancers.aliyun.access.roles import EcsRole, Rrsa
 
 
 def chain() -> Chain:

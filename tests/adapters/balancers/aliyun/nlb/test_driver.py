@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
-from migrator.adapters.balancers.aliyun.api import Api, Product
-from migrator.adapters.balancers.aliyun.doors import Place
+from migrator.adapters.balancers.access.credentials import Chain, Credentials
+from migrator.adapters.balancers.aliyun.access.api import Api, Product
+from migrator.adapters.balancers.aliyun.nlb import aliyun_nlb
+from migrator.adapters.balancers.aliyun.nlb.driver import LOST_AFTER, AliyunNlb
+from migrator.adapters.balancers.aliyun.nlb.findings import of_group
 from migrator.adapters.balancers.aliyun.options import Options
+from migrator.adapters.balancers.aliyun.server_groups import Place
 from migrator.adapters.balancers.aliyun.servers import ecs
-from migrator.adapters.balancers.aliyun_nlb import aliyun_nlb
-from migrator.adapters.balancers.aliyun_nlb.driver import LOST_AFTER, AliyunNlb
-from migrator.adapters.balancers.aliyun_nlb.findings import of_group
-from migrator.adapters.balancers.credentials import Chain, Credentials
 from migrator.domain.model.actions import Deregister, Op, OpState, Register, SetWeights
 from migrator.domain.model.balancer import Backend, Health, Weighted
 from migrator.domain.model.balancer_settings import HealthCheck
