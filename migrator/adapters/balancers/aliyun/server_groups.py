@@ -14,7 +14,7 @@ from migrator.domain.model.findings import Finding, Severity
 
 
 @dataclass(frozen=True, slots=True)
-class Door:
+class ListenerPort:
     """A listener as the vendor lists it. `id` is "" where listeners have none; `group` is "" for one of another kind."""
 
     port: int
@@ -31,52 +31,52 @@ class Door:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ServerGroup:
     """The group that a plan's listener leads to, with every listener of the balancer that leads there too."""
 
     listener: str
-    group: str
-    doors: tuple[Door, ...]
+    id: str
+    ports: tuple[ListenerPort, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Places:
+class ServerGroups:
     """The plan's listeners resolved: those that lead to a group, (one, the one before it) of the same group, the others."""
 
-    leading: tuple[Place, ...]
+    leading: tuple[ServerGroup, ...]
     sharing: tuple[tuple[str, str], ...]
     missing: tuple[str, ...]
 
-    def of(self, listeners: Iterable[str]) -> Place:
-        """Give the one place of a batch. Refused: none, or several: a call changes one group."""
+    def of(self, listeners: Iterable[str]) -> ServerGroup:
+        """Give the one group of a batch. Refused: none, or several: a call changes one group."""
         named = sorted(set(listeners))
-        found = [place for place in self.leading if place.listener in named]
-        if len(named) != 1 or len(found) != 1:
+        groups = [group for group in self.leading if group.listener in named]
+        if len(named) != 1 or len(groups) != 1:
             raise Refused(f"One call changes one server group, and {', '.join(named)} is not one; nothing was changed.")
-        return found[0]
+        return groups[0]
 
 
-def places(listeners: Sequence[str], doors: Sequence[Door], groups: Collection[str]) -> Places:
+def resolved(listeners: Sequence[str], ports: Sequence[ListenerPort], groups: Collection[str]) -> ServerGroups:
     """Resolve the plan's listeners, in the plan's order; the first one of a group has it."""
-    leading: dict[str, Place] = {}
+    leading: dict[str, ServerGroup] = {}
     sharing: list[tuple[str, str]] = []
     missing: list[str] = []
     for name in listeners:
-        group = name if name in groups else next((door.group for door in doors if door.called(name)), "")
+        group = name if name in groups else next((port.group for port in ports if port.called(name)), "")
         if not group:
             missing.append(name)
         elif group in leading:
             sharing.append((name, leading[group].listener))
         else:
-            leading[group] = Place(name, group, tuple(door for door in doors if door.group == group))
-    return Places(tuple(leading.values()), tuple(sharing), tuple(missing))
+            leading[group] = ServerGroup(name, group, tuple(port for port in ports if port.group == group))
+    return ServerGroups(tuple(leading.values()), tuple(sharing), tuple(missing))
 
 
-def findings(found: Places, doors: Sequence[Door], balancer: str) -> Iterable[Finding]:
+def findings(groups: ServerGroups, ports: Sequence[ListenerPort], balancer: str) -> Iterable[Finding]:
     """Say which of the plan's listeners cannot be moved by weights, and which move together."""
-    for name in found.missing:
-        yield _portless(name) if any(door.called(name) for door in doors) else _absent(name, balancer)
-    for name, first in found.sharing:
+    for name in groups.missing:
+        yield _portless(name) if any(port.called(name) for port in ports) else _absent(name, balancer)
+    for name, first in groups.sharing:
         yield Finding(
             "balancer.shared-group",
             Severity.BLOCK,
@@ -85,11 +85,11 @@ def findings(found: Places, doors: Sequence[Door], balancer: str) -> Iterable[Fi
             "",
             f"take listener {name} out of loadBalancer.listeners; it moves all the same",
         )
-    for place in found.leading:
-        if not place.doors:
-            problem = f"no listener of balancer {balancer} leads to server group {place.group}"
+    for group in groups.leading:
+        if not group.ports:
+            problem = f"no listener of balancer {balancer} leads to server group {group.id}"
             remedy = "check loadBalancer.listeners"
-            yield Finding("balancer.idle-group", Severity.BLOCK, f"listener {place.listener}", problem, "", remedy)
+            yield Finding("balancer.idle-group", Severity.BLOCK, f"listener {group.listener}", problem, "", remedy)
 
 
 def _portless(name: str) -> Finding:

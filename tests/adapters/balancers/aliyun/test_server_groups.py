@@ -6,14 +6,18 @@ import pytest
 
 from migrator.adapters.balancers.aliyun.clb.profile import PROFILE
 from migrator.adapters.balancers.aliyun.options import options
-from migrator.adapters.balancers.aliyun.server_groups import Door, findings, places
+from migrator.adapters.balancers.aliyun.server_groups import ListenerPort, findings, resolved
 from migrator.adapters.balancers.aliyun.servers import Server, server
 from migrator.domain.model.errors import Refused, UsageError
 from migrator.domain.model.spec import BalancerSpec
 
-WEB, TLS, UDP = Door(80, "tcp", "rsp-a", "lsn-1"), Door(443, "tcp", "rsp-a", "lsn-2"), Door(80, "udp", "rsp-b", "lsn-3")
-PLAIN = Door(8080, "tcp", "")
-DOORS = (WEB, TLS, UDP, PLAIN)
+WEB, TLS, UDP = (
+    ListenerPort(80, "tcp", "rsp-a", "lsn-1"),
+    ListenerPort(443, "tcp", "rsp-a", "lsn-2"),
+    ListenerPort(80, "udp", "rsp-b", "lsn-3"),
+)
+PLAIN = ListenerPort(8080, "tcp", "")
+PORTS = (WEB, TLS, UDP, PLAIN)
 GROUPS = ("rsp-a", "rsp-b", "rsp-idle")
 
 
@@ -28,20 +32,20 @@ GROUPS = ("rsp-a", "rsp-b", "rsp-idle")
     ],
 )
 def test_a_listener_is_named_by_port_protocol_id_or_group(name: str, group: str) -> None:
-    found = places([name], DOORS, GROUPS)
+    found = resolved([name], PORTS, GROUPS)
 
-    assert [(place.listener, place.group) for place in found.leading] == [(name, group)]
+    assert [(one.listener, one.id) for one in found.leading] == [(name, group)]
 
 
-def test_every_listener_of_a_group_belongs_to_its_place() -> None:
-    assert places(["80"], DOORS, GROUPS).leading[0].doors == (WEB, TLS)
+def test_every_listener_of_a_group_is_listed_with_it() -> None:
+    assert resolved(["80"], PORTS, GROUPS).leading[0].ports == (WEB, TLS)
 
 
 def test_a_second_listener_of_the_same_group_is_said_to_move_along() -> None:
-    found = places(["80", "443"], DOORS, GROUPS)
-    said = list(findings(found, DOORS, "lb"))
+    found = resolved(["80", "443"], PORTS, GROUPS)
+    said = list(findings(found, PORTS, "lb"))
 
-    assert [place.listener for place in found.leading] == ["80"]
+    assert [one.listener for one in found.leading] == ["80"]
     assert [(finding.code, finding.subject) for finding in said] == [("balancer.shared-group", "listener 443")]
     assert "80" in said[0].problem
 
@@ -55,13 +59,13 @@ def test_a_second_listener_of_the_same_group_is_said_to_move_along() -> None:
     ],
 )
 def test_what_cannot_be_moved_by_weights_is_a_finding(name: str, code: str) -> None:
-    assert [finding.code for finding in findings(places([name], DOORS, GROUPS), DOORS, "lb")] == [code]
+    assert [finding.code for finding in findings(resolved([name], PORTS, GROUPS), PORTS, "lb")] == [code]
 
 
 def test_a_batch_over_two_groups_or_none_is_refused() -> None:
-    found = places(["80", "udp:80", "8080"], DOORS, GROUPS)
+    found = resolved(["80", "udp:80", "8080"], PORTS, GROUPS)
 
-    assert found.of(["80", "80"]).group == "rsp-a"
+    assert found.of(["80", "80"]).id == "rsp-a"
     for names in (["80", "udp:80"], ["8080"], []):
         with pytest.raises(Refused):
             found.of(names)

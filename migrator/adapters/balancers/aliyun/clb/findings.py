@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from migrator.adapters.balancers.aliyun.server_groups import Door
+from migrator.adapters.balancers.aliyun.server_groups import ListenerPort
 from migrator.domain.model.balancer_settings import HealthCheck, Quota
 from migrator.domain.model.findings import Finding, Severity
 from migrator.domain.model.manifests import Json, number, text
@@ -26,9 +26,9 @@ def of_balancer(row: dict[str, Json], balancer: str) -> Iterable[Finding]:
         )
 
 
-def of_listener(door: Door, row: dict[str, Json]) -> Iterable[Finding]:
+def of_listener(port: ListenerPort, row: dict[str, Json]) -> Iterable[Finding]:
     """Check one listener that leads to a group of the plan."""
-    subject = f"listener {door}"
+    subject = f"listener {port}"
     if (scheduler := text(row, "Scheduler").lower()) != "wrr":
         yield Finding(
             "balancer.scheduler",
@@ -49,7 +49,7 @@ def of_listener(door: Door, row: dict[str, Json]) -> Iterable[Finding]:
         )
     if text(row, "ConnectionDrain").lower() == "on":
         yield _drain(subject, number(row, "ConnectionDrainTimeout"))
-    if door.protocol == "udp":
+    if port.protocol == "udp":
         yield _udp(subject)
 
 

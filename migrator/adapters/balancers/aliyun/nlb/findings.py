@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from migrator.adapters.balancers.aliyun.server_groups import Place
+from migrator.adapters.balancers.aliyun.server_groups import ServerGroup
 from migrator.domain.model.balancer_settings import HealthCheck, Quota
 from migrator.domain.model.findings import Finding, Severity
 from migrator.domain.model.manifests import Json, mapping, number, text
@@ -13,9 +13,9 @@ MOST = 400
 """Servers (other than ECI) that a server group takes, and an NLB altogether. Source: NLB's limits; both can be raised."""
 
 
-def of_group(place: Place, row: dict[str, Json]) -> Iterable[Finding]:
+def of_group(group: ServerGroup, row: dict[str, Json]) -> Iterable[Finding]:
     """Check one server group of the plan."""
-    subject = f"server group {place.group}"
+    subject = f"server group {group.id}"
     if (scheduler := text(row, "Scheduler")).lower() != "wrr":
         yield Finding(
             "balancer.scheduler",
@@ -60,11 +60,11 @@ def health_check_of(listener: str, row: dict[str, Json]) -> HealthCheck:
     )
 
 
-def quotas_of(balancer: str, counted: Sequence[tuple[Place, int]]) -> tuple[Quota, ...]:
+def quotas_of(balancer: str, counted: Sequence[tuple[ServerGroup, int]]) -> tuple[Quota, ...]:
     """Give the limits of the groups and, where there are several, of the balancer: other groups of it are not counted."""
     source = f"NLB's published limit of {MOST}"
-    groups = [Quota(f"server group {place.group}", (place.listener,), used, MOST, source) for place, used in counted]
+    groups = [Quota(f"server group {group.id}", (group.listener,), used, MOST, source) for group, used in counted]
     if len(groups) < 2:
         return tuple(groups)
-    listeners = tuple(place.listener for place, _ in counted)
+    listeners = tuple(group.listener for group, _ in counted)
     return (*groups, Quota(f"balancer {balancer}", listeners, sum(used for _, used in counted), MOST, source))

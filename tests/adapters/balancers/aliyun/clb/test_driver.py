@@ -13,7 +13,7 @@ from migrator.adapters.balancers.aliyun.clb import aliyun_clb
 from migrator.adapters.balancers.aliyun.clb.driver import AliyunClb
 from migrator.adapters.balancers.aliyun.clb.findings import of_balancer, of_listener, of_rules
 from migrator.adapters.balancers.aliyun.clb.rows import row_of
-from migrator.adapters.balancers.aliyun.server_groups import Door
+from migrator.adapters.balancers.aliyun.server_groups import ListenerPort
 from migrator.domain.model.actions import Deregister, Register, SetWeights
 from migrator.domain.model.balancer import Backend, Health, Weighted
 from migrator.domain.model.balancer_settings import HealthCheck
@@ -105,7 +105,7 @@ def test_a_backend_of_two_groups_in_one_batch_is_refused_and_nothing_is_sent(pro
     assert balancer.log("call") == []
 
 
-def test_listeners_that_share_a_group_are_one_place_under_either_name_and_move_together(process: Process) -> None:
+def test_listeners_that_share_a_group_are_one_group_under_either_name_and_move_together(process: Process) -> None:
     rows = [{"address": POD, "port": 8080, "weight": 30}]
     balancer = process.balancer({"group": "rsp-one", "targets": rows}, {"group": "rsp-one", "targets": rows})
     one = driver(balancer, "rsp-one")
@@ -239,7 +239,7 @@ def test_an_answer_with_weights_and_ports_as_text_is_read_as_numbers() -> None:
     ],
 )
 def test_what_a_listener_does_with_weights_is_found(door: str, row: dict[str, Any], codes: list[str]) -> None:
-    assert [finding.code for finding in of_listener(Door(80, door, "g"), row)] == codes
+    assert [finding.code for finding in of_listener(ListenerPort(80, door, "g"), row)] == codes
 
 
 def test_a_locked_balancer_and_forwarding_rules_are_found() -> None:

@@ -14,7 +14,7 @@ from migrator.adapters.balancers.aliyun.nlb import aliyun_nlb
 from migrator.adapters.balancers.aliyun.nlb.driver import LOST_AFTER, AliyunNlb
 from migrator.adapters.balancers.aliyun.nlb.findings import of_group
 from migrator.adapters.balancers.aliyun.options import Options
-from migrator.adapters.balancers.aliyun.server_groups import Place
+from migrator.adapters.balancers.aliyun.server_groups import ServerGroup
 from migrator.adapters.balancers.aliyun.servers import ecs
 from migrator.domain.model.actions import Deregister, Op, OpState, Register, SetWeights
 from migrator.domain.model.balancer import Backend, Health, Weighted
@@ -199,7 +199,7 @@ def test_a_server_is_well_when_it_has_weight_and_is_not_named(
 
 def test_what_a_group_does_with_weights_is_found() -> None:
     row: dict[str, Any] = {"Scheduler": "qch", "AnyPortEnabled": True, "ConnectionDrainEnabled": True}
-    found = [finding.code for finding in of_group(Place("80", "sgp", ()), row)]
+    found = [finding.code for finding in of_group(ServerGroup("80", "sgp", ()), row)]
 
     assert found == ["balancer.scheduler", "balancer.any-port", "balancer.reset-on-removal"]
-    assert list(of_group(Place("80", "sgp", ()), {"Scheduler": "Wrr"})) == []
+    assert list(of_group(ServerGroup("80", "sgp", ()), {"Scheduler": "Wrr"})) == []
