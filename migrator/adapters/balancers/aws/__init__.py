@@ -26,7 +26,7 @@ def aws(spec: BalancerSpec, credentials: Callable[[], Credentials] | None = None
     from migrator.adapters.balancers.aws.access.credentials import ABSENT, environment, profile
     from migrator.adapters.balancers.aws.access.roles import Container, Instance, Irsa
     from migrator.adapters.balancers.aws.driver import Aws
-    from migrator.adapters.balancers.aws.instances import Hosts
+    from migrator.adapters.balancers.aws.instances import Instances
     from migrator.adapters.balancers.aws.options import options
 
     chosen, region = options(spec), spec.region
@@ -36,7 +36,7 @@ def aws(spec: BalancerSpec, credentials: Callable[[], Credentials] | None = None
     ec2 = chosen.ec2 or f"https://ec2.{region}.{domain}"
     return Aws(
         Api(Service("elasticloadbalancing", "2015-12-01", elb, region), found),
-        Hosts(Api(Service("ec2", "2016-11-15", ec2, region), found), chosen.instances),
+        Instances(Api(Service("ec2", "2016-11-15", ec2, region), found), chosen.instances),
         spec,
         chosen,
     )

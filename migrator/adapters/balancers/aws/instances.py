@@ -15,7 +15,7 @@ from migrator.domain.model.manifests import Json, items, text
 PER_CALL = 200
 
 
-class Hosts:
+class Instances:
     """Looks instances up. `known` (address to instance id) comes first, and is what the plan's options say."""
 
     def __init__(self, ec2: Api, known: dict[str, str]) -> None:

@@ -8,16 +8,16 @@ import pytest
 
 from migrator.adapters.balancers.access.credentials import Credentials
 from migrator.adapters.balancers.aws.access.api import Api, Service
-from migrator.adapters.balancers.aws.instances import Hosts
+from migrator.adapters.balancers.aws.instances import Instances
 from migrator.domain.model.errors import Refused
 from tests.adapters.served import Reply, serving
 
 SPACE = "http://ec2.amazonaws.com/doc/2016-11-15/"
 
 
-def hosts(url: str, **known: str) -> Hosts:
+def hosts(url: str, **known: str) -> Instances:
     given = {address.replace("_", "."): name for address, name in known.items()}
-    return Hosts(Api(Service("ec2", "2016-11-15", url, "x"), lambda: Credentials("i", "s")), given)
+    return Instances(Api(Service("ec2", "2016-11-15", url, "x"), lambda: Credentials("i", "s")), given)
 
 
 def instances(*rows: tuple[str, str]) -> Reply:

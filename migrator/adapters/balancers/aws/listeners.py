@@ -15,7 +15,7 @@ USUAL = 1
 
 
 @dataclass(frozen=True, slots=True)
-class Door:
+class Listener:
     """A listener of the plan: `name` as the plan has it, its ARN, and its default actions as they were read."""
 
     name: str
@@ -58,10 +58,10 @@ def _kept(action: dict[str, Json]) -> Json:
     }
 
 
-def door_of(name: str, row: dict[str, Json]) -> Door:
+def listener_of(name: str, row: dict[str, Json]) -> Listener:
     """Read a listener."""
     actions = sorted(items(row, "DefaultActions"), key=lambda action: number(action, "Order"))
-    return Door(name, text(row, "ListenerArn"), text(row, "Protocol"), tuple(actions))
+    return Listener(name, text(row, "ListenerArn"), text(row, "Protocol"), tuple(actions))
 
 
 def is_called(name: str, row: dict[str, Json]) -> bool:
