@@ -144,6 +144,15 @@ stints = Table(
     Column("body", Text, nullable=False),
 )
 
+checkpoints = Table(
+    "checkpoints",
+    metadata,
+    Column("run_id", ForeignKey("runs.id"), primary_key=True),
+    Column("upto", ForeignKey("journal.id"), nullable=False),
+    Column("seal", String(64), nullable=False),
+    Column("body", Text, nullable=False),
+)
+
 calibrations = Table(
     "calibrations",
     metadata,

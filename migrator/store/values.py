@@ -79,6 +79,15 @@ class ProcessRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """What a journal adds up to at its row `upto`, as JSON, and the seal that tells whether it still holds."""
+
+    upto: int
+    seal: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
 class Soak:
     """Passing seconds at one step, and the judged new-side requests in them."""
 

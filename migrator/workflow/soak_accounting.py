@@ -31,11 +31,14 @@ BLIND = frozenset({Ruling.NO_DATA, Ruling.HOLD, Ruling.SHARED})
 
 
 class Account:
-    """Keeps which sample was counted last, so that each counts once, and the newest verdict. A new process has none."""
+    """Keeps which sample was counted last, so that each counts once, and the newest verdict. A new process has none.
+
+    `steady_since` and `counted_at` are monotonic: since when the weights stand, and when the last counted sample ended.
+    """
 
     def __init__(self, spec: JudgeSpec, journal: Journal) -> None:
         self._spec, self._journal = spec, journal
-        self._counted = float("-inf")
+        self.counted_at = float("-inf")
         self._last: tuple[Ruling, str] | None = None
         self._seen_at: float | None = None
         self._weighted_since = float("inf")
@@ -68,7 +71,7 @@ class Account:
         self._last = said
         if verdict.ruling is Ruling.PASS and self._counts(seen, verdict):
             self._journal.passed(min(verdict.interval, self._longest()), verdict.sample_requests)
-            self._counted = verdict.sample_at
+            self.counted_at = verdict.sample_at
 
     def _listen(self, seen: Sighting, now: float) -> None:
         """Write down once that the second opinion is missing while traffic depends on the first alone, and its return."""
@@ -83,7 +86,7 @@ class Account:
         self._missed = missed
 
     def _counts(self, seen: Sighting, verdict: Verdict) -> bool:
-        fresh = verdict.sample_at > self._counted
+        fresh = verdict.sample_at > self.counted_at
         wholly = verdict.sample_at - verdict.interval >= self.steady_since
         return fresh and wholly and seen[RunPosition].state is State.RUNNING and seen[JournalFacts].open is None
 

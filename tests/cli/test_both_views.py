@@ -99,7 +99,7 @@ def test_every_command_lets_its_view_be_chosen() -> None:
     assert without == WITHOUT_A_VIEW
 
 
-def test_nobody_asks_again_which_view_was_chosen() -> None:
+def test_the_choice_of_a_view_is_made_in_one_module() -> None:
     asking = {
         str(file.relative_to(CLI))
         for file in CLI.rglob("*.py")

@@ -73,7 +73,7 @@ def test_a_followers_plan_is_not_to_be_run(terminal: Terminal, store_file: Path,
     assert "`migrator follow` carries it out" in terminal.refused("run", made.plan.id, code=2)
 
 
-def test_it_can_be_ended_for_good(terminal: Terminal, store_file: Path, made: Follower) -> None:
+def test_a_follower_can_be_ended_for_good(terminal: Terminal, store_file: Path, made: Follower) -> None:
     with Store.open(store_file, made.world.clock) as store:
         going(store, State.RUNNING)
 
@@ -81,9 +81,7 @@ def test_it_can_be_ended_for_good(terminal: Terminal, store_file: Path, made: Fo
     assert "Nobody has begun to look after the nodes of run 1" in terminal.refused("follow", "--end", code=2)
 
 
-def test_it_is_carried_out_by_one_process_and_a_second_is_told_by_whom(
-    terminal: Terminal, store_file: Path, made: Follower
-) -> None:
+def test_a_follower_has_no_rollback(terminal: Terminal, store_file: Path, made: Follower) -> None:
     with Store.open(store_file, made.world.clock) as store:
         lease = store.acquire(2, HOLDER)
         said = terminal.refused("rollback", "2", code=2)
@@ -108,7 +106,7 @@ def test_status_says_what_a_person_should_know_and_that_nobody_looks_after_the_n
     assert (value["step"], value["troubles"]) == ("Follow nodes", ["n-2 is cordoned and keeps its traffic"])
 
 
-def test_a_paused_one_that_somebody_carries_out_can_be_resumed(store_file: Path, made: Follower) -> None:
+def test_a_paused_follower_with_a_process_can_be_resumed(store_file: Path, made: Follower) -> None:
     with Store.open(store_file, made.world.clock) as store:
         going(store, State.PAUSED)
         store.ask_run(2, RequestKind.RESUME, "ann", "again")
@@ -122,7 +120,7 @@ def test_a_paused_one_that_somebody_carries_out_can_be_resumed(store_file: Path,
     assert "you can: migrator resume 2" in said
 
 
-def test_one_that_has_never_begun_has_little_to_say(store_file: Path, made: Follower) -> None:
+def test_the_status_of_a_follower_that_has_never_begun_is_short(store_file: Path, made: Follower) -> None:
     with Store.open(store_file, made.world.clock) as store:
         said = plain(status(store, store.run(2)))
 

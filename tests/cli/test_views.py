@@ -79,7 +79,7 @@ def test_the_keys_of_every_json_answer_are_the_documented_ones(finished: Termina
     assert [key for key in {*status, *report, *STEP} if f"`{key}`" not in docs] == []
 
 
-def test_what_is_followed_is_a_json_value_on_each_line(finished: Terminal) -> None:
+def test_followed_events_are_a_json_value_on_each_line(finished: Terminal) -> None:
     done = finished.call("events", "--follow", "--output", "json")
 
     rows = [json.loads(line) for line in done.stdout.splitlines()]
@@ -107,7 +107,7 @@ def test_the_report_has_a_line_for_each_step_and_names_what_was_observed(finishe
     )
 
 
-def test_who_holds_a_run_is_named_and_nobody_is_said_loudly(terminal: Terminal) -> None:
+def test_the_process_that_holds_a_run_is_named_and_its_absence_is_loud(terminal: Terminal) -> None:
     terminal.store.parent.mkdir()
     with Store.open(terminal.store, SystemClock()) as store:
         run = store.create_run(make_plan("b1"))
@@ -122,7 +122,7 @@ def test_who_holds_a_run_is_named_and_nobody_is_said_loudly(terminal: Terminal) 
 
 
 @pytest.mark.parametrize("kind", list(RequestKind))
-def test_nothing_can_be_asked_of_a_run_that_has_ended(finished: Terminal, kind: RequestKind) -> None:
+def test_a_request_to_a_run_that_has_ended_is_refused(finished: Terminal, kind: RequestKind) -> None:
     said = finished.refused(kind.value, code=2)
 
     assert "Run 1 (istio-ingress) has ended: completed." in said
@@ -140,7 +140,7 @@ def test_a_run_that_never_began_can_be_cancelled_and_no_other(terminal: Terminal
     assert "cannot cancel" in terminal.refused("cancel", code=2)
 
 
-def test_nothing_is_approved_that_was_not_asked(terminal: Terminal) -> None:
+def test_an_approval_without_a_question_is_refused(terminal: Terminal) -> None:
     terminal.store.parent.mkdir()
     with stored(terminal.store.parent) as (store, _clock):
         store.create_run(make_plan("b3"))
@@ -223,14 +223,14 @@ def test_a_line_is_cut_between_words_on_a_terminal_and_not_at_all_in_a_file() ->
     assert POINTLESS.strip() in whole
 
 
-def test_what_a_person_must_act_on_is_never_cut() -> None:
+def test_words_that_a_person_must_act_on_are_never_cut() -> None:
     halt = Halt((Finding("a.b", Severity.BLOCK, "pods", POINTLESS),))
 
     assert POINTLESS in said(progress(halt, f"halted: {POINTLESS}", state=State.HALTED))[0]
 
 
 @pytest.mark.parametrize("seen_at_all", [True, False], ids=["one system is silent", "nothing could be looked at"])
-def test_why_a_system_cannot_be_reached_is_never_cut(seen_at_all: bool) -> None:
+def test_the_reason_why_a_system_is_silent_is_never_cut(seen_at_all: bool) -> None:
     reason = (
         "The API server https://10.0.0.1:6443 (context prod) cannot be reached for GET "
         "/apis/apps/v1/namespaces/istio-gateways/deployments/istio-ingressgateway: nobody accepts the connection"
@@ -248,7 +248,7 @@ def test_digits_alone_make_no_new_line_but_time_does() -> None:
     assert len(said(*turns, times=(0, 1, 10))) == 2
 
 
-def test_what_is_done_is_told_of_the_step_that_is_done() -> None:
+def test_the_line_of_a_finished_step_names_that_step() -> None:
     assert "[2/4] running Guard: done: 1 object guarded" in said(progress(Done(), "1 object guarded"))[0]
 
 

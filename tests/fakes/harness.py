@@ -206,8 +206,22 @@ class Life:
         writers = Writers(*(Mortal(port, WRITES, edges) for port in (ports.balancer, ports.cluster, ports.gateways)))
         mortal: Any = Mortal(journal, JOURNAL, edges)
         return Session(
-            plan, world.readers, writers, mortal, memory, self._board, world.clock, self._tell, self._lease.check
+            plan,
+            world.readers,
+            writers,
+            mortal,
+            memory,
+            self._board,
+            world.clock,
+            self._tell,
+            self._lease.check,
+            self._rest,
         )
+
+    def _rest(self, _kinds: object, seconds: float) -> bool:
+        """Let the time pass: in a fake world nobody publishes anything unless it does."""
+        self._harness.world.clock.sleep(seconds)
+        return False
 
     def over(self) -> bool:
         """Say whether the process was told to leave; a run that takes for ever is a failure, not a hang."""

@@ -71,7 +71,7 @@ def execute(store: Store, run: Run, plan: Plan, wired: Wired, tell: Tell, leave:
         readers = replace(wired.readers, witness=dialled)
         watched = Watched(plan.spec, readers, board, CLOCK, checks(plan, readers))
         stack.enter_context(Watch(watched))
-        session = Session(plan, readers, wired.writers, journal, memory, board, CLOCK, tell, check)
+        session = Session(plan, readers, wired.writers, journal, memory, board, CLOCK, tell, check, board.await_facet)
         return drive(session, store.run(run.id), leave)
 
 

@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from migrator.domain.model.durations import in_words
+from migrator.domain.model.runs import State
 
 if TYPE_CHECKING:
-    from migrator.domain.model.runs import Request
+    from migrator.domain.model.runs import Request, Run
     from migrator.domain.model.samples import Rate
     from migrator.domain.observation.snapshot import Snapshot
 
@@ -54,6 +55,11 @@ def clipped(text: str, room: int) -> str:
 def one_line(text: str) -> str:
     """Return a text with every run of white space as one blank."""
     return " ".join(text.split())
+
+
+def why_label(run: Run) -> str:
+    """Return what the run's `why` is: a question, or a reason; "" when it has none."""
+    return "" if not run.why else "question" if run.state is State.WAITING else "why"
 
 
 def requested(request: Request) -> str:

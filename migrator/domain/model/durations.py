@@ -25,9 +25,9 @@ def seconds_of(text: object) -> float:
 
 
 def in_words(seconds: float) -> str:
-    """Return a length of time for people: `0.4 s`, `90 s`, `2 min 30 s`, `3 h 5 min`."""
+    """Return a length of time for people: `0.35 s`, `12.6 s`, `90 s`, `2 min 30 s`, `3 h 5 min`."""
     if seconds < LONG:
-        return f"{max(0.0, seconds):.3g} s"
+        return f"{round(max(0.0, seconds), 2 if seconds < 1 else 1):g} s"
     whole = round(seconds)
     unit, size, small, part = next(row for row in _TOLD if whole >= row[1])
     rest = whole % size // part

@@ -250,6 +250,11 @@ class Confirm(Quiet):
         """Look at what gets its final settings."""
         return tuple(change.ref for change in self.restore)
 
+    @property
+    def watches(self) -> float:
+        """Watch the window."""
+        return self.window
+
     def decide(self, seen: Sighting) -> Decision:
         """Restore the final settings, then watch one more window."""
         for change in self.restore:

@@ -128,6 +128,11 @@ class Shift(Quiet):
         """Give the side that gains."""
         return self.towards
 
+    @property
+    def watches(self) -> float:
+        """Soak."""
+        return self.soak
+
     def decide(self, seen: Sighting) -> Decision:
         """Raise, confirm, lower; then see the share arrive; then soak."""
         pools = seen[Pools]

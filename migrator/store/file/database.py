@@ -20,7 +20,7 @@ from migrator.store.file.faults import our_words, refusal
 from migrator.store.file.location import existing, file_of
 from migrator.store.file.read_transaction import ReadTransaction
 from migrator.store.file.reader_connection import PATIENCE, ReaderConnection, set_pragmas
-from migrator.store.file.schema import HEAD, known, newer, not_ours, revision
+from migrator.store.file.schema import HEAD, READABLE, known, newer, not_ours, revision
 
 
 def make_private(file: Path) -> None:
@@ -86,7 +86,7 @@ class Database:
         # The write lock is asked for on opening, so that a store that cannot be written is refused before anything begins.
         with self.read() if reading else self.write() as tx:
             found = revision(reading_within(tx), str(self.file))
-        if found == HEAD:
+        if found == HEAD or (reading and found in READABLE):
             return
         if reading:
             raise not_ours(str(self.file), found)

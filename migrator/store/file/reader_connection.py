@@ -16,7 +16,7 @@ from urllib.parse import quote
 from migrator.store.file.faults import our_words
 from migrator.store.file.location import existing
 from migrator.store.file.read_transaction import ReadTransaction
-from migrator.store.file.schema import HEAD, not_ours, revision
+from migrator.store.file.schema import READABLE, not_ours, revision
 
 PATIENCE = 5.0
 
@@ -37,7 +37,7 @@ class ReaderConnection:
         try:
             with reader.read() as read:
                 found = revision(read, str(reader.file))
-            if found != HEAD:
+            if found not in READABLE:
                 raise not_ours(str(reader.file), found)
         except BaseException:
             reader.close()

@@ -6,11 +6,14 @@ from migrator.domain.model.errors import StoreError
 from migrator.store.file.faults import refusal
 from migrator.store.file.read_transaction import ReadTransaction
 
-REVISIONS = ("0001", "0002", "0003")
+REVISIONS = ("0001", "0002", "0003", "0004")
 """Every schema revision that this code reads and brings up to date; a test keeps them equal to the files in `migrations/`."""
 
 HEAD = REVISIONS[-1]
 """The schema revision that this code writes."""
+
+READABLE = frozenset({"0003", HEAD})
+"""The revisions that can be read as they are; what an older one lacks is only what can be worked out anew (checkpoints)."""
 
 
 def known(revision: str | None) -> bool:

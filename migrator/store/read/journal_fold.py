@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 
@@ -17,6 +18,23 @@ from migrator.store.values import Event, Kind
 KINDS = (Kind.INTENDED, Kind.ACCEPTED, Kind.SETTLED, Kind.FAILED, Kind.MOVED, Kind.APPROVED)
 
 
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """What the rows up to `last` add up to, as a value that can be stored."""
+
+    last: int
+    values: Mapping[Backend, tuple[int, ...]]
+    written_at: Mapping[Backend, datetime]
+    failures: int
+    entered_at: datetime | None
+    settled_at: datetime | None
+    approved_by: str | None
+    consents: tuple[str, ...]
+    open: tuple[OpenWrite, ...]
+    heading: str | None
+    cursor: int | None
+
+
 class Weights:
     """What each backend may weigh: the last settled value, then those of later intents that are open or failed.
 
@@ -27,6 +45,14 @@ class Weights:
         self._values: dict[Backend, list[int]] = {row.backend: [row.weight] for row in old}
         self.written_at: dict[Backend, datetime] = {}
         self._given: Mapping[Backend, tuple[int, ...]] | None = None
+
+    @classmethod
+    def of(cls, values: Mapping[Backend, tuple[int, ...]], written_at: Mapping[Backend, datetime]) -> Weights:
+        """Give the weights that go on from these."""
+        weights = cls(())
+        weights._values = {backend: list(known) for backend, known in values.items()}
+        weights.written_at = dict(written_at)
+        return weights
 
     def intend(self, action: Action) -> None:
         """Take in a write that may or may not come true, in whole or in part."""
@@ -71,7 +97,37 @@ class JournalFold:
         self.approved_by: str | None = None
         self.consents: dict[str, None] = {}
         self._open: dict[int, OpenWrite] = {}
-        self._place: tuple[str, int] | None = None
+        self._position: tuple[str, int] | None = None
+
+    @classmethod
+    def of(cls, folded: Folded) -> JournalFold:
+        """Give the fold that goes on from what was folded."""
+        fold = cls(())
+        fold.last, fold.failures, fold.approved_by = folded.last, folded.failures, folded.approved_by
+        fold.entered_at, fold.settled_at = folded.entered_at, folded.settled_at
+        fold.weights = Weights.of(folded.values, folded.written_at)
+        fold.consents = dict.fromkeys(folded.consents)
+        fold._open = {write.entry: write for write in folded.open}
+        if folded.heading is not None and folded.cursor is not None:
+            fold._position = (folded.heading, folded.cursor)
+        return fold
+
+    def folded(self) -> Folded:
+        """Give what was folded so far as a value."""
+        heading, cursor = self._position or (None, None)
+        return Folded(
+            last=self.last,
+            values=self.weights.given(),
+            written_at=self.weights.written_at,
+            failures=self.failures,
+            entered_at=self.entered_at,
+            settled_at=self.settled_at,
+            approved_by=self.approved_by,
+            consents=tuple(self.consents),
+            open=tuple(self._open.values()),
+            heading=heading,
+            cursor=cursor,
+        )
 
     @property
     def open(self) -> OpenWrite | None:
@@ -117,11 +173,11 @@ class JournalFold:
 
     def _moved(self, event: Event) -> None:
         state, before = event.data["state"], event.data["was"]
-        place = (event.data["heading"], event.data["cursor"])
+        position = (event.data["heading"], event.data["cursor"])
         if state == State.PLANNED:
             return
-        if place != self._place:
-            self._place = place
+        if position != self._position:
+            self._position = position
             self.entered_at, self.settled_at, self.approved_by, self.failures = event.at, None, None, 0
         elif before == State.HALTED and state == State.RUNNING:
             # A person looked and said go on: deadlines and the count of failures begin anew, or it would halt at once.

@@ -10,7 +10,9 @@ from migrator.domain.planning.plan import Plan
 from migrator.store.file.read_transaction import ReadTransaction
 from migrator.store.file.reader_connection import ReaderConnection
 from migrator.store.read import queries
+from migrator.store.read.checkpoint import restored, sealed
 from migrator.store.read.journal_fold import KINDS, JournalFold
+from migrator.store.values import Checkpoint
 
 
 class PastReader:
@@ -21,6 +23,8 @@ class PastReader:
         self._run_id = run_id
         self._plan: str | None = None
         self._fold: JournalFold | None = None
+        self.grown = 0
+        """Rows folded since the run's checkpoint."""
 
     def past(self, run: Run, plan: Plan) -> JournalFacts:
         """Give what the journal says of the step that `run` is at, read in one transaction."""
@@ -45,15 +49,32 @@ class PastReader:
 
     def _caught_up(self, read: ReadTransaction, plan: Plan) -> JournalFold:
         if self._fold is None or self._plan != plan.id:
-            self._plan, self._fold = plan.id, JournalFold(plan.meant)
-        for event in queries.events_of(read, self._run_id, KINDS, self._fold.last):
-            self._fold.take(event)
+            self._plan = plan.id
+            self._fold = restored(read, self._run_id, plan.id) or JournalFold(plan.meant)
+        self.grown += _take_new(read, self._run_id, self._fold)
         return self._fold
+
+    def checkpoint(self, read: ReadTransaction) -> Checkpoint | None:
+        """Give what was folded so far as a checkpoint, None before the first row; what has `grown` begins anew."""
+        self.grown = 0
+        if self._fold is None or self._plan is None or not self._fold.last:
+            return None
+        return sealed(read, self._run_id, self._plan, self._fold)
 
 
 def open_write(read: ReadTransaction, run_id: int) -> OpenWrite | None:
     """Give the oldest write of the run that no later look has settled."""
-    fold = JournalFold(())
-    for event in queries.events_of(read, run_id, KINDS):
-        fold.take(event)
+    run = read.first(queries.RUN, id=run_id)
+    if run is None:
+        return None
+    fold = restored(read, run_id, run.plan_id) or JournalFold(())
+    _take_new(read, run_id, fold)
     return fold.open
+
+
+def _take_new(read: ReadTransaction, run_id: int, fold: JournalFold) -> int:
+    """Let the fold take in the rows that are new to it; give how many."""
+    events = queries.events_of(read, run_id, KINDS, fold.last)
+    for event in events:
+        fold.take(event)
+    return len(events)

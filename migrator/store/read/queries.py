@@ -15,7 +15,7 @@ from migrator.domain.planning.plan import Plan
 from migrator.domain.steps import Step
 from migrator.store.codec.codec import decode, decode_route, parsed
 from migrator.store.file.read_transaction import ReadTransaction
-from migrator.store.values import Event, Held, Kind, PlanSummary, ProcessRecord, Soak, Streaks
+from migrator.store.values import Checkpoint, Event, Held, Kind, PlanSummary, ProcessRecord, Soak, Streaks
 
 RUN = "SELECT * FROM runs WHERE id = :id"
 RUN_NAMED = "SELECT * FROM runs WHERE name = :name ORDER BY id DESC LIMIT 1"
@@ -41,6 +41,9 @@ ROWS_OF_KINDS = """
     SELECT * FROM journal WHERE run_id = :run AND id > :after
     AND kind IN (SELECT value FROM json_each(:kinds)) ORDER BY id
 """
+ROW = "SELECT * FROM journal WHERE id = :id AND run_id = :run"
+TABLE = "SELECT name FROM sqlite_master WHERE type = 'table' AND name = :name"
+CHECKPOINT = "SELECT upto, seal, body FROM checkpoints WHERE run_id = :run"
 PENDING = """
     SELECT * FROM journal WHERE run_id = :run AND kind = 'requested' AND id NOT IN
     (SELECT answers FROM journal WHERE run_id = :run AND kind = 'obeyed' AND answers IS NOT NULL) ORDER BY id
@@ -156,6 +159,19 @@ def events_of(read: ReadTransaction, run_id: int, kinds: Sequence[Kind], after: 
 def event(row: Any) -> Event:
     """Give a row of the journal as a value."""
     return Event(row.id, row.at, Kind(row.kind), Heading(row.heading), row.step, parsed(row.data), row.answers)
+
+
+def row(read: ReadTransaction, run_id: int, row_id: int) -> Any:
+    """Give one row of the run's journal as it is stored, None where there is none."""
+    return read.first(ROW, run=run_id, id=row_id)
+
+
+def checkpoint(read: ReadTransaction, run_id: int) -> Checkpoint | None:
+    """Give the run's checkpoint; None where there is none, as in a store of schema 0003."""
+    if read.first(TABLE, name="checkpoints") is None:
+        return None
+    row = read.first(CHECKPOINT, run=run_id)
+    return None if row is None else Checkpoint(**vars(row))
 
 
 def pending(read: ReadTransaction, run_id: int) -> tuple[Request, ...]:

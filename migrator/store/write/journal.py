@@ -6,11 +6,13 @@ It writes facts down in the order in which they are told; it never changes one, 
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 
 from sqlalchemy import Connection
 
 from migrator.domain.model.actions import Action, Op
+from migrator.domain.model.errors import MigratorError
 from migrator.domain.model.runs import Heading, Run, State
 from migrator.domain.model.samples import Ruling, Verdict
 from migrator.domain.observation.sighting import JournalFacts
@@ -19,13 +21,16 @@ from migrator.domain.planning.plan import Plan
 from migrator.domain.ports.outside import Clock
 from migrator.domain.steps import Step
 from migrator.store.codec.codec import Data, to_data
-from migrator.store.file.database import Database
+from migrator.store.file.database import Database, reading_within
 from migrator.store.read import queries
 from migrator.store.read.past import PastReader
 from migrator.store.values import Kind, Soak, Streaks
-from migrator.store.write import process_records, rows, runs, soaks
+from migrator.store.write import checkpoints, process_records, rows, runs, soaks
 from migrator.store.write.lease import Lease, fence
 from migrator.store.write.rows import Position
+
+CHECKPOINT_EVERY = 256
+"""Rows after which the next process would have to fold too many of them by itself."""
 
 
 class Journal:
@@ -144,7 +149,18 @@ class Journal:
 
     def past(self, run: Run, plan: Plan) -> JournalFacts:
         """Give what the journal says (see `domain/sighting.Past`); cheap, however long the journal is."""
-        return self._past.past(run, plan)
+        facts = self._past.past(run, plan)
+        if self._past.grown >= CHECKPOINT_EVERY:
+            self._keep_checkpoint()
+        return facts
+
+    def _keep_checkpoint(self) -> None:
+        """Store what was folded so far. It is only worth time to the next process, so that its failing stops nothing."""
+        self._past.grown = 0
+        with suppress(MigratorError), self._database.write() as tx:
+            fence(tx, self._lease)
+            if (checkpoint := self._past.checkpoint(reading_within(tx))) is not None:
+                checkpoints.keep(tx, self._run_id, checkpoint)
 
     def _write(
         self,

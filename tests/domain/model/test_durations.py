@@ -25,7 +25,8 @@ def test_a_duration_without_units_or_with_a_sign_is_refused(text: object) -> Non
     ("seconds", "words"),
     [
         (-1.0, "0 s"),
-        (0.42, "0.42 s"),
+        (0.352, "0.35 s"),
+        (12.64, "12.6 s"),
         (90.0, "90 s"),
         (120.0, "2 min"),
         (150.0, "2 min 30 s"),

@@ -18,7 +18,7 @@ from migrator.lab.process import ready_line, spawn, stop
 from tests.lab.controllers.live import Live, start_server, write_kubeconfig
 from tests.lab.istiod.test_config import backend, gateway, pod, service, virtual
 
-pytestmark = pytest.mark.lab
+pytestmark = [pytest.mark.lab, pytest.mark.slow]
 
 
 async def seed(cluster: Live) -> None:

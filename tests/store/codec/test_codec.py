@@ -32,7 +32,7 @@ TAGS_EVER = {
     *("shift", "keep", "drain", "gate", "detach", "retire", "confirm", "point-back", "tell-to-stay", "remove", "undo"),
     *("follow", "restore", "lead", "lead-back"),
     *("register", "set-weights", "deregister", "apply-object", "patch-object", "delete-object", "tell"),
-    *("plan", "spec", "op", "verdict", "finding", "backend", "borrowed", "calibration", "last-look"),
+    *("plan", "spec", "derived", "kept", "op", "verdict", "finding", "backend", "borrowed", "calibration", "last-look"),
 }
 """Every tag that any version ever stored. One is added with its class, and none is ever taken out."""
 WORDS_EVER: tuple[set[str], ...] = (

@@ -92,10 +92,10 @@ class JsonView:
     @contextmanager
     def watching(self) -> Iterator[Callable[[Status], None]]:
         from migrator.cli.views.json import status as of_status
-        from migrator.cli.views.live.watching import Blocks, until_told
+        from migrator.cli.views.live.watching import Values, until_told
 
         with until_told():
-            yield Blocks(lambda status: text_of_line(run=of_status.status(status)))
+            yield Values(lambda status: text_of_line(run=of_status.status(status)))
 
     def runs(self, runs: Sequence[Listed], plans: Sequence[PlanSummary]) -> None:
         answer(

@@ -9,7 +9,7 @@ from collections.abc import Callable
 class Pulse:
     """Remembers what was told last, by a key that leaves out what changes all the time."""
 
-    def __init__(self, seconds: float, monotonic: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, seconds: float = float("inf"), monotonic: Callable[[], float] = time.monotonic) -> None:
         self._seconds, self._monotonic = seconds, monotonic
         self._last: object = None
         self._at = float("-inf")

@@ -43,7 +43,7 @@ _Json = dict[str, Any]  # Any: JSON values
 
 
 def tencent(fleet: Fleet) -> web.Application:
-    """Give the application that speaks CLB API 3.0 for every balancer of `fleet`."""
+    """Return the application that speaks CLB API 3.0 for every balancer of `fleet`."""
     app = web.Application(client_max_size=10 << 20)  # API 3.0 takes 10 MB
     wire = _Wire(fleet)
     app.router.add_route("*", "/", wire.serve)
@@ -85,7 +85,7 @@ class _Wire:
         raw = _parsed(body)
         live = self._meant(raw)
         note["balancer"] = live.model.spec.id if live else None
-        if any(action in each.faults.denied for each in ([live] if live else self._fleet)):
+        if any(action in balancer.faults.denied for balancer in ([live] if live else self._fleet)):
             raise unauthorized(action)
         if action in WRITES:
             self._fleet.record.note("call", note["balancer"], action=action, id=call_id, rows=_rows(raw))
@@ -139,7 +139,7 @@ def _rows(raw: _Json) -> list[_Json]:
     """Flatten the targets of a write for the record: [{"listener", "target", "weight"}], as they were asked for."""
     return [
         {
-            "listener": _place(row if "ListenerId" in row else rule),
+            "listener": _listener_name(row if "ListenerId" in row else rule),
             "target": f"{row.get('EniIp') or row.get('InstanceId')}:{row.get('Port')}",
             "weight": row.get("Weight", rule.get("Weight")),
         }
@@ -148,10 +148,10 @@ def _rows(raw: _Json) -> list[_Json]:
     ]
 
 
-def _place(row: _Json) -> str:
-    """Name a listener, or a rule of it, as the balancer's other doors do."""
+def _listener_name(row: _Json) -> str:
+    """Name a listener, or a rule of it, as the balancer's other APIs do."""
     return "/".join(str(row[key]) for key in ("ListenerId", "LocationId") if row.get(key) is not None)
 
 
 def _objects(raw: object) -> list[_Json]:
-    return [each for each in raw if isinstance(each, dict)] if isinstance(raw, list) else []
+    return [item for item in raw if isinstance(item, dict)] if isinstance(raw, list) else []

@@ -30,7 +30,7 @@ class Performer:
         self._events = Recorder(api)
 
     async def perform(self, writes: Sequence[Write]) -> bool:
-        """Do all the writes; say whether every one succeeded. A refusal is logged and the next write still done."""
+        """Do all the writes; return whether every one succeeded. A refusal is logged and the next write still done."""
         fine = True
         for kind, group in groupby(writes, type):
             batch = list(group)
@@ -75,16 +75,16 @@ class Performer:
         resource, owner = write.resource, write.owner
         body = {"apiVersion": resource.group_version, "kind": resource.kind} | write.body
         try:
-            made = await self._api.call("POST", resource.path(namespace_of(body)), body)
+            created = await self._api.call("POST", resource.path(namespace_of(body)), body)
         except ApiError as error:
             if owner is not None and error.status != 409:
                 self._refusals[uid_of(owner)] = error.message
                 await self._events.tell(_refused(write, owner, error.message))
             raise
-        self._learn(resource, made)
+        self._learn(resource, created)
         if owner is not None:
             self._refusals.pop(uid_of(owner), None)
-            message = f"Created {_word(resource)}: {name_of(made)}"
+            message = f"Created {_word(resource)}: {name_of(created)}"
             await self._events.tell(Tell(owner, Mood.NORMAL, "SuccessfulCreate", message, write.by))
 
     async def _patch(self, write: Patch) -> None:

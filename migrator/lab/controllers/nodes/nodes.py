@@ -109,14 +109,14 @@ def _silent(node: Json, world: World) -> list[Write]:
 
 def _unknown_conditions(node: Json, now: datetime) -> list[Json]:
     reason, message = _SILENT
-    found = []
+    conditions = []
     for kind in _HEARTBEAT_CONDITIONS:
         known = condition_of(node, kind)
         if known is None and kind != "Ready":
             continue
         times = {"lastHeartbeatTime": (known or {}).get("lastHeartbeatTime"), "lastTransitionTime": stamp(now)}
-        found.append({"type": kind, "status": "Unknown", "reason": reason, "message": message} | times)
-    return found
+        conditions.append({"type": kind, "status": "Unknown", "reason": reason, "message": message} | times)
+    return conditions
 
 
 def _not_ready(pod: Json, now: datetime) -> Write:
@@ -130,7 +130,7 @@ def _pods_on(node: Json, world: World) -> list[Json]:
 
 
 def wanted_taints(node: Json, *, lost: bool) -> list[str]:
-    """Give the keys (all NoSchedule) that the node's conditions and its cordon ask for."""
+    """Return the keys (all NoSchedule) that the node's conditions and its cordon ask for."""
     # A node that has not reported yet is registered as not ready, not as lost.
     ready = (condition_of(node, "Ready") or {}).get("status", "False")
     names = []
@@ -184,7 +184,7 @@ def _evictions(node: Json, world: World) -> Sync:
 
 
 def _may_stay_for(pod: Json, node: Json, now: datetime) -> float | None:
-    """Give the seconds the pod may stay under the node's NoExecute taints; None for as long as it likes."""
+    """Return the seconds the pod may stay under the node's NoExecute taints; None for as long as it likes."""
     tolerations: list[Json] = pod["spec"].get("tolerations") or []
     if untolerated(node, tolerations, [NO_EXECUTE]):
         return 0.0

@@ -30,7 +30,7 @@ WRITES: dict[str, Action] = {
 
 
 def spoken() -> Spoken:
-    """Give the API, with a quota of its own that nothing has used yet."""
+    """Return the API, with a quota of its own that nothing has used yet."""
     last: dict[str, str] = {}
 
     def busy(call: Call, live: Live) -> None:

@@ -28,7 +28,7 @@ WRITES: dict[str, Action] = {
 
 
 def spoken() -> Spoken:
-    """Give the API, with a quota and tokens of its own that nothing has used yet."""
+    """Return the API, with a quota and tokens of its own that nothing has used yet."""
     tokens = writes.Tokens()
 
     def busy(call: Call, live: Live) -> None:

@@ -58,7 +58,7 @@ class PodAddresses:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Host:
     """One node as its pods see it."""
 
     name: str
