@@ -16,7 +16,7 @@ from migrator.lab.clouds.admin import admin, view
 from migrator.lab.clouds.aliyun.wire import also_aliyun
 from migrator.lab.clouds.aws.wire import also_aws
 from migrator.lab.clouds.fleet import Fleet
-from migrator.lab.clouds.tencent.wire import tencent
+from migrator.lab.clouds.tencent.wire import CALLS_A_SECOND, tencent
 from migrator.lab.process import die_with_parent
 
 SECRET = ("lab-id", "lab-key")
@@ -44,6 +44,7 @@ def _options() -> argparse.Namespace:
     add("--id", default=BALANCER, help="id of the balancer made of these options")
     add("--seed-file", "--config", type=Path, help='JSON {"balancers": [...], "credentials": {id: key}} instead')
     add("--secret", default=":".join(SECRET), metavar="ID:KEY", help="credential of the cloud API")
+    add("--calls", type=int, default=CALLS_A_SECOND, help="calls of one action of Tencent's API per second and account")
     add("--seed", type=int, default=1, help="fixes every random number")
     add("--task", type=seconds, default=timings.task_s, help="how long a write's task runs")
     add("--propagation", type=seconds, default=timings.propagation_s, help="from accepted to in effect")
@@ -75,7 +76,8 @@ async def _serve(options: argparse.Namespace) -> None:
         for spec in specs:
             await fleet.create(spec).ready()
         control, control_runner = await _site(
-            also_aws(also_aliyun(tencent(fleet), fleet), fleet), options.control or f"{options.net}.0.5:8080"
+            also_aws(also_aliyun(tencent(fleet, options.calls), fleet), fleet),
+            options.control or f"{options.net}.0.5:8080",
         )
         own, own_runner = await _site(admin(fleet), options.admin or f"{options.net}.0.5:8081")
         ready = {"ready": True, "part": "balancer", "control": control, "admin": own}

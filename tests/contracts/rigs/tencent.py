@@ -176,7 +176,7 @@ class Ground:
 @contextmanager
 def opened(layer: Layer) -> Iterator[Ground]:
     """Run the emulator for the length of the block."""
-    process = Process()
+    process = Process("--calls", "1000")  # one account for all tests of a module: they are not what is limited
     try:
         yield Ground(process, layer)
     finally:
