@@ -1,4 +1,4 @@
-"""Check targets as a cloud does: each one for ever, whatever its weight, and say so when the verdict changes.
+"""Check each target again and again, whatever its weight, as a cloud does, and report when the verdict changes.
 
 It decides nothing about traffic; weight 0 is checked like any other.
 """

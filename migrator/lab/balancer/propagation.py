@@ -1,4 +1,4 @@
-"""Carry accepted changes to the data plane the way a cloud does: later, each target at its own moment, in order."""
+"""Carry accepted changes to the data plane the way a cloud does: each target some time later, its changes in order."""
 
 import asyncio
 from collections.abc import Callable, Sequence

@@ -3,7 +3,6 @@
 import argparse
 import asyncio
 import json
-import re
 import signal
 import sys
 from collections.abc import Mapping
@@ -16,7 +15,8 @@ from migrator.lab.clouds.admin import admin, view
 from migrator.lab.clouds.aliyun.wire import also_aliyun
 from migrator.lab.clouds.aws.wire import also_aws
 from migrator.lab.clouds.fleet import Fleet
-from migrator.lab.clouds.tencent.wire import tencent
+from migrator.lab.clouds.tencent.wire import CALLS_A_SECOND, tencent
+from migrator.lab.ground.layout import seconds
 from migrator.lab.process import die_with_parent
 
 SECRET = ("lab-id", "lab-key")
@@ -44,6 +44,7 @@ def _options() -> argparse.Namespace:
     add("--id", default=BALANCER, help="id of the balancer made of these options")
     add("--seed-file", "--config", type=Path, help='JSON {"balancers": [...], "credentials": {id: key}} instead')
     add("--secret", default=":".join(SECRET), metavar="ID:KEY", help="credential of the cloud API")
+    add("--calls", type=int, default=CALLS_A_SECOND, help="calls of one action of Tencent's API per second and account")
     add("--seed", type=int, default=1, help="fixes every random number")
     add("--task", type=seconds, default=timings.task_s, help="how long a write's task runs")
     add("--propagation", type=seconds, default=timings.propagation_s, help="from accepted to in effect")
@@ -59,14 +60,6 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def seconds(text: str) -> float:
-    """Read "5ms", "0.5s" or "2" as seconds."""
-    match = re.fullmatch(r"(\d+(?:\.\d+)?)(ms|s)?", text)
-    if match is None:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a duration like 5ms or 0.5s")
-    return float(match[1]) / (1000 if match[2] == "ms" else 1)
-
-
 async def _serve(options: argparse.Namespace) -> None:
     told_to_end = _told_to_end()
     specs, credentials = _world(options)
@@ -75,7 +68,8 @@ async def _serve(options: argparse.Namespace) -> None:
         for spec in specs:
             await fleet.create(spec).ready()
         control, control_runner = await _site(
-            also_aws(also_aliyun(tencent(fleet), fleet), fleet), options.control or f"{options.net}.0.5:8080"
+            also_aws(also_aliyun(tencent(fleet, options.calls), fleet), fleet),
+            options.control or f"{options.net}.0.5:8080",
         )
         own, own_runner = await _site(admin(fleet), options.admin or f"{options.net}.0.5:8081")
         ready = {"ready": True, "part": "balancer", "control": control, "admin": own}

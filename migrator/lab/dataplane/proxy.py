@@ -39,7 +39,7 @@ class HttpListener:
 
 
 class RuleRotation(Rotation):
-    """The targets of one forwarding rule; whoever cares is told of every change."""
+    """The targets of one forwarding rule; `told` is called after every change."""
 
     def __init__(self, fail_open: bool) -> None:
         super().__init__(fail_open)

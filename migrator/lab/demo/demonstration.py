@@ -68,17 +68,8 @@ def demonstrate(scenario: Scenario, folder: Path, fault: str | None, say: Say) -
     stop_at = time.monotonic() + HARD_STOP
     with staged(scenario, folder, say) as stage:
         production = Production(fresh_store(folder / "demo.db"), folder / "run.log")
-        second = f"http://{stage.layout.prometheus}" if shutil.which("prometheus") else None
-        say(
-            "judging by the gateways' counters" + (f" and Prometheus at {second}" if second else "; no Prometheus here")
-        )
-        template = with_prometheus(PLANS[scenario.balancer], second, folder / "template.yaml")
-        plan = plan_for(stage.record.net, Path(stage.record.kubeconfig), template, folder / "plan.yaml")
-        say(f"planning {plan}")
         stage.watch.look()
-        planned = production.plan(plan)
-        progress = Progress(time.time(), [row["achieved"] for row in planned["shares"]])
-        progress.titles["forward"] = planned["steps"]
+        progress = planned(production, stage, scenario, say)
         trouble = Trouble(fault, stage.layout, stage.cluster, stage.record.supervisor.pid) if fault else None
         say("migrating: `migrator run --yes`; what it prints is in " + str(production.log))
         code = migrate(stage, production, trouble, progress, stop_at, say)
@@ -98,6 +89,22 @@ def demonstrate(scenario: Scenario, folder: Path, fault: str | None, say: Say) -
         achieved=tuple(achieved(stage.watch.splits)),
         rows=tuple(row for row in rows if row["outcome"] != "answered" or _slow(row) or _by_new(row, stage.layout)),
     )
+
+
+def planned(production: Production, stage: Stage, scenario: Scenario, say: Say) -> Progress:
+    """Plan the migration of a lab, with a Prometheus as second opinion where there is one."""
+    prometheus = f"http://{stage.layout.prometheus}" if shutil.which("prometheus") else None
+    say(
+        f"judging by the gateways' counters{f' and Prometheus at {prometheus}' if prometheus else '; no Prometheus here'}"
+    )
+    folder = stage.workspace.folder
+    template = with_prometheus(PLANS[scenario.balancer], prometheus, folder / "template.yaml")
+    file = plan_for(stage.record.net, Path(stage.record.kubeconfig), template, folder / "plan.yaml")
+    say(f"planning {file}")
+    plan = production.plan(file)
+    progress = Progress(time.time(), [row["achieved"] for row in plan["shares"]])
+    progress.titles["forward"] = plan["steps"]
+    return progress
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""The load while somebody watches it: start it, read its running totals, end it and get its account."""
+"""The load as a process: start it, read its running totals, end it and get its account."""
 
 import json
 import subprocess

@@ -46,7 +46,7 @@ def _versioned(content: Json) -> Json:
 
 
 def stale(config: Json) -> Json:
-    """Return the config as a push that never arrived would have left it: its upstreams are at a port where nobody is."""
+    """Return the config as a push that never arrived would have left it: its upstreams are at a port where nothing listens."""
     clusters = [
         one | {"endpoints": [endpoint | {"port": _DEAD_PORT} for endpoint in one["endpoints"]]}
         for one in config["clusters"]

@@ -18,7 +18,7 @@ def at(document: Mapping[str, Any] | None, *path: str) -> Any:
 
 
 def stamp(moment: datetime | None = None, *, micro: bool = False) -> str:
-    """Return a moment, now unless told, as metav1.Time (or MicroTime) writes it."""
+    """Return a moment, by default now, as metav1.Time (or MicroTime) writes it."""
     moment = moment or datetime.now(UTC)
     return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ" if micro else "%Y-%m-%dT%H:%M:%SZ")
 

@@ -18,7 +18,7 @@ from migrator.lab.world import record
 from migrator.lab.world.__main__ import arguments
 from migrator.lab.world.parts import LOAD_FINISHES, lacking
 from migrator.lab.world.record import Process, Record
-from migrator.lab.world.signals import Told, stoppable
+from migrator.lab.world.signals import StopAsked, stoppable
 
 UP_WITHIN = 90.0
 DOWN_WITHIN = LOAD_FINISHES + 8.0
@@ -68,7 +68,7 @@ def running(scenario: Scenario, folder: Path) -> Iterator[Record]:
 def stay(folder: Path) -> None:
     """Return when the lab in `folder` ends, or when Ctrl-C or SIGTERM comes."""
     lab = record.read(folder)
-    with contextlib.suppress(Told), stoppable():
+    with contextlib.suppress(StopAsked), stoppable():
         while lab is not None and lab.supervisor.alive():
             time.sleep(LOOK_EVERY)
 

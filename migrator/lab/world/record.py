@@ -74,7 +74,7 @@ def write(folder: Path, record: Record) -> None:
 
 
 def read(folder: Path) -> Record | None:
-    """Return the lab's last word about itself, or None where there never was a lab."""
+    """Return what the lab last wrote about itself, or None where there never was a lab."""
     try:
         saved = json.loads((folder / NAME).read_text())
     except FileNotFoundError:

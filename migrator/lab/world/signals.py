@@ -6,18 +6,18 @@ from collections.abc import Iterator
 from types import FrameType
 
 
-class Told(Exception):
+class StopAsked(Exception):
     """A signal asked this process to stop."""
 
 
 @contextlib.contextmanager
 def stoppable() -> Iterator[None]:
-    """Turn SIGTERM, SIGINT and SIGHUP into `Told` inside the block; a second one while stopping is ignored."""
+    """Turn SIGTERM, SIGINT and SIGHUP into `StopAsked` inside the block; a second one while stopping is ignored."""
 
     def tell(caught: int, _frame: FrameType | None) -> None:
         for number in signals:
             signal.signal(number, signal.SIG_IGN)
-        raise Told(signal.Signals(caught).name)
+        raise StopAsked(signal.Signals(caught).name)
 
     signals = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
     before = [signal.signal(number, tell) for number in signals]

@@ -17,7 +17,7 @@ from migrator.lab.process import NotReady, ready_line, spawn, stop
 from migrator.lab.world import record, seed
 from migrator.lab.world.parts import LOAD_FINISHES, Workspace, command, prepare, present
 from migrator.lab.world.record import Part, Record
-from migrator.lab.world.signals import Told, stoppable
+from migrator.lab.world.signals import StopAsked, stoppable
 
 log = logging.getLogger(__name__)
 
@@ -57,7 +57,7 @@ class World:
         self._say(replace(self.record, phase="up"))
 
     def watch(self) -> None:
-        """Note the parts that end, for ever."""
+        """Note the parts that end, until this process is stopped."""
         while True:
             self.note_ends()
             time.sleep(LOOK_EVERY)
@@ -124,8 +124,8 @@ def _run(world: World) -> int:
     try:
         world.start()
         world.watch()
-    except Told as told:
-        log.info("told to stop signal=%s", told)
+    except StopAsked as stop_asked:
+        log.info("told to stop signal=%s", stop_asked)
         return 0
     except Exception as error:
         log.exception("the lab did not start")

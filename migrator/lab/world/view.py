@@ -9,7 +9,7 @@ from migrator.lab.world.record import Record
 
 
 def value(record: Record) -> dict[str, Any]:
-    """Return the lab as plain JSON; `phase` is `killed` where the supervisor is gone without a word."""
+    """Return the lab as plain JSON; `phase` is `killed` where the supervisor is gone and wrote no end."""
     parts = [
         {"name": part.name, "state": part.state, "pid": part.process.pid, "exitCode": part.exit_code, "log": part.log}
         for part in record.parts

@@ -47,9 +47,9 @@ def reset(sock: socket.socket) -> None:
 class Process:
     """The balancer's process, with its admin API."""
 
-    def __init__(self) -> None:
+    def __init__(self, *options: str) -> None:
         argv = ["-m", "migrator.lab.clouds", "--control", "127.0.0.1:0", "--admin", "127.0.0.1:0"]
-        self._popen = spawn([sys.executable, *argv, "--vip", "127.0.0.1", "--listener", "lbl-lab:0"])
+        self._popen = spawn([sys.executable, *argv, "--vip", "127.0.0.1", "--listener", "lbl-lab:0", *options])
         ready = ready_line(self._popen, 15)
         self.pid = self._popen.pid
         self.control, self._admin = ready["control"], ready["admin"]

@@ -162,7 +162,7 @@ def test_each_rule_has_targets_and_counts_of_its_own() -> None:
     asyncio.run(story())
 
 
-def test_what_goes_wrong_is_the_balancers_own_answer_and_counted() -> None:
+def test_a_failed_request_is_answered_by_the_balancer_and_counted() -> None:
     async def story() -> None:
         async def cut(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
             await reader.readuntil(b"\r\n\r\n")

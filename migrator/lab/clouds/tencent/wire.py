@@ -42,18 +42,18 @@ WRITES: dict[str, Action] = {
 _Json = dict[str, Any]  # Any: JSON values
 
 
-def tencent(fleet: Fleet) -> web.Application:
-    """Return the application that speaks CLB API 3.0 for every balancer of `fleet`."""
+def tencent(fleet: Fleet, calls_a_second: int = CALLS_A_SECOND) -> web.Application:
+    """Return the application that speaks CLB API 3.0 for every balancer of `fleet`, so many calls of one action a second."""
     app = web.Application(client_max_size=10 << 20)  # API 3.0 takes 10 MB
-    wire = _Wire(fleet)
+    wire = _Wire(fleet, calls_a_second)
     app.router.add_route("*", "/", wire.serve)
     return app
 
 
 class _Wire:
-    def __init__(self, fleet: Fleet) -> None:
+    def __init__(self, fleet: Fleet, calls_a_second: int) -> None:
         self._fleet = fleet
-        self._rates = Rates(1.0)
+        self._rates, self._limit = Rates(1.0), calls_a_second
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
         """Answer one call, and write down what became of it."""
@@ -80,8 +80,8 @@ class _Wire:
         account = self._checked(request, body)
         if action not in READS and action not in WRITES:
             raise ApiError("InvalidAction", f"The request action={action!r} is invalid or not found.")
-        if not self._rates.allow(account, action, CALLS_A_SECOND, time.monotonic()):
-            raise too_fast(CALLS_A_SECOND)
+        if not self._rates.allow(account, action, self._limit, time.monotonic()):
+            raise too_fast(self._limit)
         raw = _parsed(body)
         live = self._meant(raw)
         note["balancer"] = live.model.spec.id if live else None

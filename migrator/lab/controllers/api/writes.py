@@ -62,7 +62,7 @@ class Bind:
 
 
 @dataclass(frozen=True, slots=True)
-class Tell:
+class RecordEvent:
     """Record an event. `series` is the newer form: empty source, eventTime and reportingComponent set."""
 
     about: Json
@@ -74,7 +74,7 @@ class Tell:
     action: str = ""
 
 
-Write = Create | Patch | Delete | Bind | Tell
+Write = Create | Patch | Delete | Bind | RecordEvent
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from migrator.lab.controllers.api.objects import (
     uid_of,
 )
 from migrator.lab.controllers.api.resources import LEASES, NODES, PODS, Json
-from migrator.lab.controllers.api.writes import STRATEGIC, Delete, Mood, Patch, Sync, Tell, World, Write, sooner
+from migrator.lab.controllers.api.writes import STRATEGIC, Delete, Mood, Patch, RecordEvent, Sync, World, Write, sooner
 
 WATCHES = (NODES, LEASES, PODS)
 _BY = "node-controller"
@@ -103,7 +103,7 @@ def _silent(node: Json, world: World) -> list[Write]:
         body = {"metadata": {"uid": uid_of(node)}, "status": {"conditions": _unknown_conditions(node, world.now)}}
         text = f"Node {name_of(node)} status is now: NodeNotReady"
         writes.append(Patch(NODES, node, body, subresource="status", style=STRATEGIC))
-        writes.append(Tell(node, Mood.NORMAL, "NodeNotReady", text, _BY))
+        writes.append(RecordEvent(node, Mood.NORMAL, "NodeNotReady", text, _BY))
     return writes + [_not_ready(pod, world.now) for pod in _pods_on(node, world) if is_ready(pod)]
 
 
@@ -177,7 +177,7 @@ def _evictions(node: Json, world: World) -> Sync:
         else:
             text = f"Marking for deletion Pod {namespace_of(pod)}/{name_of(pod)}"
             writes += [
-                Tell(pod, Mood.NORMAL, "TaintManagerEviction", text, "taint-eviction-controller"),
+                RecordEvent(pod, Mood.NORMAL, "TaintManagerEviction", text, "taint-eviction-controller"),
                 Delete(PODS, pod),
             ]
     return Sync(tuple(writes), sooner(*waits))

@@ -24,7 +24,7 @@ from migrator.lab.controllers.api.objects import (
     uid_of,
 )
 from migrator.lab.controllers.api.resources import NODES, PODS, Json
-from migrator.lab.controllers.api.writes import STRATEGIC, Bind, Mood, Patch, Sync, Tell, World, Write, sooner
+from migrator.lab.controllers.api.writes import STRATEGIC, Bind, Mood, Patch, RecordEvent, Sync, World, Write, sooner
 from migrator.lab.controllers.nodes.ports import clashes
 
 WATCHES = (PODS, NODES)
@@ -140,7 +140,7 @@ def verdict_text(verdicts: Mapping[str, str | None]) -> str:
 
 
 def _unplaced(pod: Json, message: str, now: datetime) -> list[Write]:
-    event = Tell(pod, Mood.WARNING, "FailedScheduling", message, _BY, series=True, action="Scheduling")
+    event = RecordEvent(pod, Mood.WARNING, "FailedScheduling", message, _BY, series=True, action="Scheduling")
     known = condition_of(pod, "PodScheduled") or {}
     if known.get("reason") == "Unschedulable" and known.get("message") == message:
         return [event]

@@ -23,8 +23,8 @@ from migrator.lab.controllers.api.writes import (
     Delete,
     Mood,
     Patch,
+    RecordEvent,
     Sync,
-    Tell,
     World,
     Write,
     merged,
@@ -150,10 +150,10 @@ def _resize(deployment: Json, item: Json, size: int) -> list[Write]:
     ]
 
 
-def _told(deployment: Json, name: str, have: int, size: int) -> Tell:
+def _told(deployment: Json, name: str, have: int, size: int) -> RecordEvent:
     way = "up" if size > have else "down"
     text = f"Scaled {way} replica set {name} from {have} to {size}"
-    return Tell(deployment, Mood.NORMAL, "ScalingReplicaSet", text, _BY)
+    return RecordEvent(deployment, Mood.NORMAL, "ScalingReplicaSet", text, _BY)
 
 
 def _begin(deployment: Json, size: int, old: Sequence[Json]) -> list[Write]:

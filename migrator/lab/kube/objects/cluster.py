@@ -62,7 +62,7 @@ def _refuse_misplaced(call: Call, asked: Doc) -> None:
 
 
 def replace(cluster: Cluster, call: Call, old: Record, doc: Doc, own: Ownership | None = None) -> Record:
-    """Put `doc`, which must be nobody else's value, in the place of `old`.
+    """Put `doc`, which the caller must not use afterwards, in the place of `old`.
 
     A call for the status subresource takes only the status from it (and annotations, which count no generation
     there), any other everything else. A change that changes

@@ -128,7 +128,7 @@ class Store:
         return Record(kind, doc, version, owners, encode(doc))
 
     def put(self, record: Record) -> None:
-        """Store a stamped record and tell everybody."""
+        """Store a stamped record and notify every watch."""
         before = self.find(*record.address)
         space = self.shelf(record.kind.storage).spaces.setdefault(record.namespace, {})
         space[record.name] = record

@@ -56,7 +56,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """Somebody whom a token names."""
+    """The user that a token names."""
 
     name: str
     rules: tuple[Rule, ...]

@@ -144,7 +144,7 @@ def test_weights_out_of_range_are_refused(process: Process, weights: dict[str, i
     assert refused == (400, code)
 
 
-def test_what_is_not_there_is_said_to_be_not_there(process: Process) -> None:
+def test_an_unknown_resource_is_not_found(process: Process) -> None:
     elb = Elb(pooled(process))
     strange = elb.group("old").replace("targetgroup/", "targetgroup/x")
 
