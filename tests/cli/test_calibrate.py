@@ -199,7 +199,7 @@ def test_somebody_elses_hand_is_left_alone(keys: Terminal, process: Process, nam
     file = plan_file(keys, process, balancer)
     popen = _process(keys, file, *own(balancer, a, b))
     until(lambda: weights(balancer, "lbl-2")[b.text] == 10, 20)
-    balancer.faults(hand={"weights": {f"lbl-2/{b.text}": 77}})
+    balancer.faults(outside={"weights": {f"lbl-2/{b.text}": 77}})
     _, err = popen.communicate(timeout=60)
 
     assert popen.returncode == 1

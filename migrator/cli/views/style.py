@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from migrator.domain.model.findings import Severity
+from migrator.domain.model.message import Message
 from migrator.domain.model.runs import Heading, Run, State
 from migrator.domain.model.samples import Ruling
 from migrator.wording import render

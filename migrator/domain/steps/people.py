@@ -10,6 +10,7 @@ from migrator.domain.model.decisions import Ask, Decision, Done
 from migrator.domain.model.message import Message, say
 from migrator.domain.model.spec import Approval
 from migrator.domain.observation.sighting import JournalFacts, Sighting
+from migrator.domain.steps.estimate import Estimate, Scale
 from migrator.domain.steps.step import Needs, Quiet
 
 
@@ -22,6 +23,12 @@ class Gate(Quiet):
     needs: ClassVar[Needs] = frozenset({JournalFacts})
     title: ClassVar[Message] = say("step.gate")
     after_drain: ClassVar[Side | None] = Side.OLD
+
+    def estimate(self, scale: Scale) -> Estimate:
+        """Take no time of its own; a person takes as long as a person takes."""
+        if self.approval is Approval.MANUAL:
+            return Estimate(0.0, None, (say("estimate.asks"),), note=say("estimate.until-yes"))
+        return Estimate(0.0, scale.pace.cluster, (say("estimate.approved"),))
 
     def decide(self, seen: Sighting) -> Decision:
         """Ask, unless there is an answer."""

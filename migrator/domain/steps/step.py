@@ -13,6 +13,7 @@ from migrator.domain.model.findings import Subject, block
 from migrator.domain.model.manifests import ObjectRef
 from migrator.domain.model.message import Message, Value
 from migrator.domain.observation.sighting import Clocks, JournalFacts, Sighting
+from migrator.domain.steps.estimate import Estimate, Scale
 
 Needs: TypeAlias = "frozenset[type[object]]"
 
@@ -78,6 +79,10 @@ class StepLike(Protocol):
 
     def troubles(self, seen: Sighting) -> tuple[Message, ...]:
         """Return what a person should know of a step that is never done, as messages that stay the same while it does."""
+        ...
+
+    def estimate(self, scale: Scale) -> Estimate:
+        """Give what the step will take and ask for, before anything was seen. Pure."""
         ...
 
     def decide(self, seen: Sighting) -> Decision:

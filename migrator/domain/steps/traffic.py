@@ -15,6 +15,7 @@ from migrator.domain.model.message import Message, say
 from migrator.domain.model.pod_targets import ON_NODES, PodTargets, reached
 from migrator.domain.model.samples import Verdict
 from migrator.domain.observation.sighting import Clocks, JournalFacts, Judgement, Probes, Sighting, Workloads
+from migrator.domain.steps.estimate import DETECTION, Estimate, Scale, WayBack
 from migrator.domain.steps.step import Needs, Quiet, elapsed, halt, standing
 from migrator.domain.steps.unfit import never_healthy, short, unfit, unfit_to_return
 from migrator.domain.weights.planner import next_chunk, pending, wanted
@@ -39,6 +40,19 @@ class Attach(Quiet):
     def probes(self) -> Side:
         """Ask the side itself."""
         return self.towards
+
+    def estimate(self, scale: Scale) -> Estimate:
+        """Register, and wait until the balancer calls them healthy where it can see that."""
+        backends, pace = self.backends or scale.new, scale.pace
+        writes = scale.batches(backends)
+        healthy = min(DETECTION, self.deadline) if scale.can.health_at_zero else pace.cluster
+        return Estimate(
+            pace.balancer * writes + healthy,
+            pace.balancer_most * writes + self.deadline,
+            (say("estimate.register", backends=len(backends), calls=writes),),
+            WayBack(rest=pace.balancer * scale.batches(scale.new) + scale.can.drain_floor),
+            say("estimate.halts-after", deadline=self.deadline),
+        )
 
     def decide(self, seen: Sighting) -> Decision:
         """Register what is missing, then wait until enough of it is fit."""
@@ -132,6 +146,23 @@ class Shift(Quiet):
         """Give the side that gains."""
         return self.towards
 
+    def estimate(self, scale: Scale) -> Estimate:
+        """Set the weights and soak."""
+        cost, pace = scale.share(self.share), scale.pace
+        return Estimate(
+            pace.balancer * cost.calls + self.soak,
+            pace.balancer_most * cost.calls + self.settle + self.max_soak,
+            (say("estimate.weights", weights=cost.weights, calls=cost.calls),),
+            self._way_back(scale),
+            say("estimate.asks-when-few", least=self.min_requests, soak=self.max_soak),
+            shifts=True,
+        )
+
+    def _way_back(self, scale: Scale) -> WayBack:
+        if self.towards is Side.OLD:
+            return WayBack(weights=0.0)
+        return WayBack(weights=scale.pace.balancer * scale.share(self.share).calls_back, drain=scale.drain)
+
     @property
     def watches(self) -> float:
         """Soak."""
@@ -218,46 +249,3 @@ class Shift(Quiet):
             source=observed.source,
             requests=requests,
         )
-
-
-class Keep(Shift):
-    """100 % with the old side intact for `keepOld`: the last moment at which going back costs nothing."""
-
-    __slots__ = ()
-
-    @property
-    def title(self) -> Message:
-        """Name the step."""
-        return say("step.keep")
-
-
-class RehearseUp(Shift):
-    """One unit of weight on the new side: the first real connections, and something to take back."""
-
-    __slots__ = ()
-
-    @property
-    def title(self) -> Message:
-        """Name the step."""
-        return say("step.rehearse-up")
-
-
-@dataclass(frozen=True, slots=True)
-class RehearseBack(Shift):
-    """That unit is taken back, timed: what a rollback of the weights will take. Slower than `limit` seconds halts."""
-
-    limit: float = 0.0
-
-    @property
-    def title(self) -> Message:
-        """Name the step."""
-        return say("step.rehearse-back")
-
-    def _restored(self, seen: Sighting) -> Decision:
-        decision = Shift._restored(self, seen)
-        took = elapsed(seen)
-        if not isinstance(decision, Done):
-            return decision
-        if took <= self.limit:
-            return Done(say("rehearse.done", took=took, limit=self.limit))
-        return halt("rehearse.slow", self.title, took=took, limit=self.limit)

@@ -13,7 +13,9 @@ from migrator.domain.model.decisions import Decision, Do, Done
 from migrator.domain.model.manifests import Manifest, ObjectRef, holds, uid_of
 from migrator.domain.model.message import Message, say
 from migrator.domain.observation.sighting import Clocks, JournalFacts, Objects, Sighting, Workloads
-from migrator.domain.steps.leave import gone, removal, still_weighted, weighted
+from migrator.domain.steps.estimate import GRACE, READS_ONLY, Estimate, Scale, deleted, patched, writing
+from migrator.domain.steps.leave import still_weighted, weighted
+from migrator.domain.steps.retire import gone, removal
 from migrator.domain.steps.step import Needs, Quiet
 
 
@@ -31,6 +33,13 @@ class Remove(Quiet):
     def objects(self) -> tuple[ObjectRef, ...]:
         """Look at what was made."""
         return self.made
+
+    def estimate(self, scale: Scale) -> Estimate:
+        """Delete, and wait for the pods to end."""
+        calls, pace = deleted(self.made), scale.pace
+        return Estimate(
+            pace.cluster * len(calls) + GRACE, pace.cluster_most * len(calls) + self.patience, calls or READS_ONLY
+        )
 
     def decide(self, seen: Sighting) -> Decision:
         """Delete the first that is still there; then see the pods go."""
@@ -51,6 +60,10 @@ class Undo(Quiet):
     def objects(self) -> tuple[ObjectRef, ...]:
         """Look at what was changed."""
         return tuple(change.ref for change in self.changes)
+
+    def estimate(self, scale: Scale) -> Estimate:
+        """Patch each object back."""
+        return writing(scale, patched(change.ref for change in self.changes))
 
     def decide(self, seen: Sighting) -> Decision:
         """Undo the last change that still stands."""

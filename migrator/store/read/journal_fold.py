@@ -109,7 +109,7 @@ class JournalFold:
         fold.last, fold.failures, fold.approved_by = folded.last, folded.failures, folded.approved_by
         fold.entered_at, fold.settled_at = folded.entered_at, folded.settled_at
         fold.weights = Weights.of(folded.values, folded.written_at)
-        fold.consents = dict.fromkeys(folded.consents)
+        fold.consents = dict.fromkeys(Side(side) for side in folded.consents)
         fold._open = {write.entry: write for write in folded.open}
         if folded.heading is not None and folded.cursor is not None:
             fold._position = (folded.heading, folded.cursor)

@@ -10,6 +10,7 @@ from migrator.domain.model.actions import PatchObject
 from migrator.domain.model.balancer import Backend, Weighted
 from migrator.domain.model.balancer_profile import UNDECLARED
 from migrator.domain.model.manifests import ObjectRef, labels, mapping, merged
+from migrator.domain.model.message import say
 from migrator.domain.model.pod_targets import PodPort, PodTargets
 from migrator.domain.model.refs import gateway_name, source_ref, target_ref
 from migrator.domain.model.spec import GatewayKind, GatewaySpec, SourceSpec
@@ -196,9 +197,9 @@ def test_the_forecast_names_pods_by_number_and_the_calls_count_them() -> None:
 
     assert [str(backend) for backend in found.seen.coming] == ["l-1/pod 1:8080", "l-1/pod 2:8080"]
     calls = {text(span.title): span.calls for span in timeline(found).spans}
-    assert calls["AwaitReady"] == ("reads 2 pods",)
-    assert calls["Attach new"] == ("balancer: register 2 backends at weight 0, 1 call",)
-    assert calls["Guard"] == ("reads only",)
+    assert calls["AwaitReady"] == (say("estimate.reads-pods", pods=2),)
+    assert calls["Attach new"] == (say("estimate.register", backends=2, calls=1),)
+    assert calls["Guard"] == (say("estimate.reads-only"),)
 
 
 def test_a_service_that_changes_after_the_plan_is_told_as_moved() -> None:

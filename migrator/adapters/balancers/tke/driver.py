@@ -139,7 +139,6 @@ class Tke:
 
 
 def _by_itself(found: Finding) -> Finding:
-    """Give the finding of CLB about layer 7 as it is where the controller acts."""
     return worded(found.code, Severity.BLOCK, found.subject, str(found["problem"]), str(found["evidence"]), BY_ITSELF)
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from migrator.cli.views.human.facts import Fact, fact, loud, trouble, you_can
 from migrator.cli.views.style import RULINGS, STATES
-from migrator.cli.views.words import ago, between, clock, duration, errors, new_side, requested
+from migrator.cli.views.words import ago, between, clock, duration, errors, new_side, requested, why_label
 from migrator.domain.model.grammar import number_of
 from migrator.domain.model.runs import Heading, State
 from migrator.wording import render
@@ -23,8 +23,8 @@ def facts(status: Status) -> list[Fact]:
         known.append(fact("a write is open: it is read back before anything else is done"))
     if look is not None and status.holder is not None:
         known += [trouble(render(what)) for what in look.troubles]
-    if run.why:
-        known.append(fact(f"why: {render(run.why)}"))
+    if label := why_label(run):
+        known.append(fact(f"{label}: {render(run.why)}"))
     known += [fact(requested(request)) for request in status.pending]
     if run.ended:
         return known

@@ -101,6 +101,6 @@ def _span(span: Span) -> dict[str, Any]:
         "expected": round(span.expected, 1),
         "worst": None if span.worst is None else round(span.worst, 1),
         "back": back,
-        "calls": list(span.calls),
-        "note": span.note,
+        "calls": [render(call) for call in span.calls],
+        "note": render(span.note),
     }

@@ -10,6 +10,7 @@ import pytest
 from migrator.domain.model.actions import PodRef
 from migrator.domain.model.balancer import Backend, Capabilities, Health, Target
 from migrator.domain.model.change import Node
+from migrator.domain.model.message import say
 from migrator.domain.model.spec import Approval, CleanupSpec, DrainSpec, OnTimeout, Spec, Strategy, TrafficSpec
 from migrator.domain.model.workload import Pod, Workload
 from migrator.domain.planning import make_plan as planning
@@ -101,7 +102,7 @@ def test_what_a_person_decides_has_no_bound():
 def test_the_calls_are_as_many_as_the_balancer_needs(can, calls):
     attach = next(span for span in timeline(made(CANARY, can)).spans if text(span.title) == "Attach new")
 
-    assert attach.calls == (f"balancer: register 8 backends at weight 0, {calls} call{'s' if calls > 1 else ''}",)
+    assert attach.calls == (say("estimate.register", backends=8, calls=calls),)
 
 
 def test_a_slow_balancer_makes_a_long_plan():
@@ -119,7 +120,7 @@ def test_blue_green_is_one_shift():
 def test_retire_names_what_it_deletes():
     retire = next(span for span in timeline(made(CANARY)).spans if text(span.title) == "Retire")
 
-    assert retire.calls[-1] == "cluster: delete Deployment edge/gateway"
+    assert retire.calls[-1] == say("estimate.delete", object="Deployment edge/gateway")
 
 
 def test_a_rehearsal_is_bounded_by_what_the_plan_allows_and_the_whole_by_the_sum():
