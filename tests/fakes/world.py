@@ -31,11 +31,11 @@ from migrator.domain.model.spec import (
 )
 from migrator.domain.model.target import Derived, PortMapping
 from migrator.domain.model.workload import Workload
+from migrator.domain.observation.world import World as Look
 from migrator.domain.planning import make_plan as planning
 from migrator.domain.planning.checks import preflight
 from migrator.domain.planning.plan import Plan
 from migrator.domain.planning.proposal import propose
-from migrator.domain.planning.world import World as Look
 from migrator.domain.ports.outside import Readers, Witness, Writers
 from tests.fakes.balancer import PLAIN, FakeBalancer
 from tests.fakes.clock import FakeClock

@@ -9,9 +9,9 @@ from migrator.adapters.planfile.read import read_file
 from migrator.app.plan.listing import EVERYWHERE, kinds
 from migrator.app.plan.planfiles import read
 from migrator.app.wiring import open_store
+from migrator.domain.gateways.istio.revision import ISTIOS_NAMESPACE
 from migrator.domain.model.spec import GatewayKind, Spec
 from migrator.domain.planning.guards import KEDA
-from migrator.domain.planning.istio_revision import ISTIOS_NAMESPACE
 from migrator.domain.planning.make_plan import permissions
 from migrator.domain.planning.rbac import Permission
 

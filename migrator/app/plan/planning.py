@@ -12,6 +12,7 @@ from migrator.adapters.balancers import clouds, profile_of
 from migrator.app.plan import listing
 from migrator.app.plan.digest import digest
 from migrator.app.plan.precheck import Precheck
+from migrator.domain.gateways.istio.revision import ISTIOS_NAMESPACE, mesh_name, revision
 from migrator.domain.model.balancer import Side
 from migrator.domain.model.balancer_settings import HealthCheck, Quota, Rule
 from migrator.domain.model.errors import PlanRefused, Refused, Unreachable
@@ -21,14 +22,13 @@ from migrator.domain.model.refs import source_ref, target_ref
 from migrator.domain.model.samples import Reading
 from migrator.domain.model.spec import GatewayKind, Spec
 from migrator.domain.model.workload import Workload
+from migrator.domain.observation.world import Traffic, World
 from migrator.domain.planning import make_plan as planning
 from migrator.domain.planning.checks import preflight
 from migrator.domain.planning.checks.nodes.host_network import pod_to_try
 from migrator.domain.planning.forwarding_rules import by_rule
-from migrator.domain.planning.istio_revision import ISTIOS_NAMESPACE, mesh_name, revision
 from migrator.domain.planning.plan import Plan
 from migrator.domain.planning.proposal import Proposal, propose
-from migrator.domain.planning.world import Traffic, World
 from migrator.domain.ports.outside import ChecksHealth, ClusterReader, HasRules, KnowsQuotas, Readers
 
 AT_ONCE = 8

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from migrator.domain.model.kubernetes import host_ports
 from migrator.domain.model.manifests import Json, Manifest, dig, items, labels, number, text
 from migrator.domain.model.spec import GatewayKind, Spec
 from migrator.domain.model.target import Derived, Network, PortConflict, PortMapping, TolerationSpec
-from migrator.domain.planning.kubernetes import host_ports
+from migrator.domain.observation.world import World, template_labels
 from migrator.domain.planning.proposal import Proposal, workload_of
-from migrator.domain.planning.world import World, template_labels
 
 HOME = "migrator.dev/gateway"
 HIGHER = 10_000

@@ -9,10 +9,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
+from migrator.domain.gateways.istio.revision import mesh_text
 from migrator.domain.model.change import Change, Difference, Node
 from migrator.domain.model.manifests import Manifest, mapping
 from migrator.domain.model.spec import GatewayKind, Spec
 from migrator.domain.model.target import Kept, Network, TargetSpec
+from migrator.domain.observation.world import World, template_labels
 from migrator.domain.planning.backends import Sides, Slot, declared_ports, listening_ports, sides_of
 from migrator.domain.planning.derive import Derivation, derive, injected_pod, needs_live, returning
 from migrator.domain.planning.guards import (
@@ -27,8 +29,6 @@ from migrator.domain.planning.guards import (
     scalers,
     telling,
 )
-from migrator.domain.planning.istio_revision import mesh_text
-from migrator.domain.planning.world import World, template_labels
 
 Labels: TypeAlias = Mapping[str, str]
 ADDED_BY_INJECTION = ("istio.io/", "service.istio.io/", "security.istio.io/", "networking.istio.io/")

@@ -11,13 +11,13 @@ import pytest
 from migrator.app.plan import planning
 from migrator.app.plan.forwarding_rules import wire_by_rule
 from migrator.app.wiring import Wired
+from migrator.domain.gateways.istio.revision import REVISION
 from migrator.domain.model.balancer import Backend, Target
 from migrator.domain.model.balancer_settings import Quota, Rule
 from migrator.domain.model.errors import Refused
 from migrator.domain.model.manifests import Manifest, ObjectRef
 from migrator.domain.model.spec import GatewayKind, Spec
 from migrator.domain.planning.checks import preflight
-from migrator.domain.planning.istio_revision import REVISION
 from tests.fakes.balancer import FakeBalancer
 from tests.fakes.world import DEPLOYMENT, SPEC, FakeWorld
 

@@ -25,13 +25,13 @@ from migrator.domain.model.spec import (
     Strategy,
 )
 from migrator.domain.model.workload import Workload
+from migrator.domain.observation.world import World, port_by_name, target_port
 from migrator.domain.planning.backends import sides_of
 from migrator.domain.planning.checks import preflight
 from migrator.domain.planning.make_plan import blocked_by, make, permissions, played, scaled_permissions
 from migrator.domain.planning.plan import Plan
 from migrator.domain.planning.proposal import propose
 from migrator.domain.planning.route import back, forward, window
-from migrator.domain.planning.world import World, port_by_name, target_port
 from migrator.domain.ports.outside import Writers
 from migrator.domain.steps import Drain, PointBack, Retire, Shift
 from tests.domain.grounds import Ground

@@ -9,9 +9,9 @@ from migrator.domain.model.change import Node
 from migrator.domain.model.manifests import Manifest, items, labels, selects
 from migrator.domain.model.spec import GatewayKind, Spec
 from migrator.domain.model.target import PortConflict, PortMapping
+from migrator.domain.observation.world import World, template_labels
 from migrator.domain.planning.port_conflicts import taken, ways_out
 from migrator.domain.planning.proposal import propose
-from migrator.domain.planning.world import World, template_labels
 from tests.domain.planning.derive.gateways import NAMESPACE, deployment, spec, world
 
 PLAN = spec({8080: 80, 8443: 443})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from enum import Flag, auto
 
+from migrator.domain.gateways.istio import configuration
 from migrator.domain.model.findings import Finding, Severity
 from migrator.domain.model.spec import Spec
 from migrator.domain.planning.checks.balancer import (
@@ -17,7 +18,6 @@ from migrator.domain.planning.checks.balancer import (
     quotas,
 )
 from migrator.domain.planning.checks.cluster import ownership, scaling, selectors
-from migrator.domain.planning.checks.istio import configuration
 from migrator.domain.planning.checks.judging import data, sources
 from migrator.domain.planning.checks.nodes import after, capacity, host_network, low_ports, ports
 from migrator.domain.planning.checks.workloads import derivation, probes, progress, returning, sides, termination

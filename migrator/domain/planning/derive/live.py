@@ -11,8 +11,8 @@ import copy
 from migrator.domain.model.manifests import Json, Manifest, items, labels, mapping, number, text
 from migrator.domain.model.spec import GatewayKind, Spec
 from migrator.domain.model.target import Network
+from migrator.domain.observation.world import World
 from migrator.domain.planning.derive.draft import ALL_CONTAINERS
-from migrator.domain.planning.world import World
 
 HASH = "pod-template-hash"
 INJECT = "sidecar.istio.io/inject"

@@ -25,7 +25,7 @@ from migrator.domain.model.spec import (
 )
 from migrator.domain.model.target import Derived, Network, PortMapping
 from migrator.domain.model.workload import Pod, Workload
-from migrator.domain.planning.world import World
+from migrator.domain.observation.world import World
 
 SPACE, OLD, NEW = "gateways", "gw", "gw-ds"
 SHARED = {"app": "gw", "istio": "ingressgateway"}

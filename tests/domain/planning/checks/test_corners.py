@@ -7,15 +7,15 @@ from typing import Any
 
 import pytest
 
+from migrator.domain.gateways.istio.reach import Proxy, Reach, Reached, by_selector, by_workload_selector
 from migrator.domain.model.balancer import Backend, Health, Target
 from migrator.domain.model.balancer_settings import HealthCheck
 from migrator.domain.model.manifests import mapping
 from migrator.domain.model.spec import GatewayKind, GatewaySpec, Spec
+from migrator.domain.observation.world import World
 from migrator.domain.planning.checks import preflight
-from migrator.domain.planning.checks.istio.reach import Proxy, Reach, Reached, by_selector, by_workload_selector
 from migrator.domain.planning.checks.workloads.probes import suggested
 from migrator.domain.planning.proposal import propose
-from migrator.domain.planning.world import World
 from tests.domain.planning.checks.ground import HOST_PORT, SHARED, SPACE, SPEC, codes, node, pod, service, thing, world
 
 PROXY = Proxy(SHARED, SPACE, "istio-system", frozenset({8080}))

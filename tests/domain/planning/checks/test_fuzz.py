@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 from migrator.app.plan.digest import digest
 from migrator.domain.model.manifests import Manifest
 from migrator.domain.model.spec import GatewayKind
+from migrator.domain.observation.world import World
 from migrator.domain.planning import make_plan as planning
 from migrator.domain.planning.advice import advise
 from migrator.domain.planning.checks import preflight
 from migrator.domain.planning.port_conflicts import ways_out
 from migrator.domain.planning.proposal import propose
-from migrator.domain.planning.world import World
 from tests.domain.planning.checks.ground import (
     HASH,
     HOST_PORT,

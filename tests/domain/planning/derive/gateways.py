@@ -19,7 +19,7 @@ from migrator.domain.model.spec import (
 )
 from migrator.domain.model.target import Derived, Network, PortMapping, TolerationSpec
 from migrator.domain.model.workload import Pod, Workload
-from migrator.domain.planning.world import World
+from migrator.domain.observation.world import World
 
 NAMESPACE = "edge"
 OLD = ObjectRef("apps/v1", "Deployment", NAMESPACE, "gateway")

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from migrator.domain.model.findings import Finding
+from migrator.domain.gateways.istio.configuration import sides
+from migrator.domain.gateways.istio.reach import by_filter, by_selector
+from migrator.domain.model.findings import Finding, block, listed, warn
+from migrator.domain.model.kubernetes import annotations_of, called
 from migrator.domain.model.manifests import Manifest, dig, items, mapping, number, text
 from migrator.domain.model.spec import GatewayKind
-from migrator.domain.planning.checks.findings import block, listed, warn
-from migrator.domain.planning.checks.istio.configuration import sides
-from migrator.domain.planning.checks.istio.reach import by_filter, by_selector
-from migrator.domain.planning.kubernetes import annotations_of, called
 from migrator.domain.planning.proposal import Proposal
 
 PROXY_FILTER = "envoy.filters.listener.proxy_protocol"

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from migrator.domain.model.findings import Finding
-from migrator.domain.planning.checks.findings import block, info
+from migrator.domain.model.findings import Finding, block, info
 from migrator.domain.planning.proposal import Proposal
 
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from migrator.domain.model.findings import Finding
+from migrator.domain.model.findings import Finding, block, warn
+from migrator.domain.model.kubernetes import env, gateway_container
 from migrator.domain.model.manifests import Manifest, items, mapping, number, text
 from migrator.domain.model.spec import GatewayKind
-from migrator.domain.planning.checks.findings import block, warn
 from migrator.domain.planning.derive.network import PRIVILEGED
-from migrator.domain.planning.kubernetes import env, gateway_container
 from migrator.domain.planning.proposal import Proposal
 
 

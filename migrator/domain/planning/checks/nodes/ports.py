@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from migrator.domain.model.findings import Finding
-from migrator.domain.model.manifests import Manifest, items, number, text
-from migrator.domain.model.spec import GatewayKind, Spec
-from migrator.domain.planning.checks.findings import block, listed, warn
-from migrator.domain.planning.kubernetes import (
+from migrator.domain.model.findings import Finding, block, listed, warn
+from migrator.domain.model.kubernetes import (
     called,
     clashing,
     controller_of,
@@ -17,6 +14,8 @@ from migrator.domain.planning.kubernetes import (
     namespace_of,
     pod_containers,
 )
+from migrator.domain.model.manifests import Manifest, items, number, text
+from migrator.domain.model.spec import GatewayKind, Spec
 from migrator.domain.planning.proposal import Proposal
 
 NODE_PORTS = range(30000, 32768)

@@ -6,16 +6,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from migrator.domain.model.findings import Finding
+from migrator.domain.model.findings import Finding, block, warn
 from migrator.domain.model.manifests import Json, Manifest, dig, items, labels, mapping, selects, text
 from migrator.domain.model.spec import GatewayKind, Spec
 from migrator.domain.model.target import Network
-from migrator.domain.planning.checks.findings import block, warn
+from migrator.domain.observation.world import World, template_labels
 from migrator.domain.planning.derive.draft import ALL_CONTAINERS
 from migrator.domain.planning.derive.live import STATUS, needs_live
 from migrator.domain.planning.derive.network import PROBES
 from migrator.domain.planning.proposal import Proposal
-from migrator.domain.planning.world import World, template_labels
 
 
 def undecided(proposal: Proposal) -> Iterable[Finding]:

@@ -6,11 +6,10 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 
-from migrator.domain.model.findings import Finding
+from migrator.domain.model.findings import Finding, info, warn
+from migrator.domain.model.kubernetes import command_of, gateway_container, pod_containers
 from migrator.domain.model.manifests import Json, Manifest, mapping, number, text
 from migrator.domain.model.spec import GatewayKind, Spec
-from migrator.domain.planning.checks.findings import info, warn
-from migrator.domain.planning.kubernetes import command_of, gateway_container, pod_containers
 from migrator.domain.planning.proposal import Proposal
 
 KINDS = ("startupProbe", "readinessProbe", "livenessProbe")

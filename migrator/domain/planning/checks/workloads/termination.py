@@ -11,12 +11,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from migrator.domain.model.balancer_settings import HealthCheck
-from migrator.domain.model.findings import Finding
+from migrator.domain.model.findings import Finding, block, info, warn
+from migrator.domain.model.kubernetes import annotations_of, command_of, env, gateway_container, pod_containers
 from migrator.domain.model.manifests import Manifest, dig, mapping, text
 from migrator.domain.model.spec import GatewayKind, OnTimeout, Spec
-from migrator.domain.planning.checks.findings import block, info, warn
 from migrator.domain.planning.derive.ending import GRACE, pre_stop
-from migrator.domain.planning.kubernetes import annotations_of, command_of, env, gateway_container, pod_containers
 from migrator.domain.planning.proposal import Proposal
 
 BUFFER = 5.0

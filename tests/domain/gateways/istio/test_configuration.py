@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from migrator.domain.model.manifests import Manifest
-from migrator.domain.planning.checks.istio.configuration import (
+from migrator.domain.gateways.istio.configuration import (
     gateway_api_by_service,
     matrix,
     no_gateway_left_empty,
     rules_name_ports,
     same_configuration,
 )
+from migrator.domain.model.manifests import Manifest
 from migrator.domain.planning.proposal import propose
 from tests.domain.planning.checks.ground import HOST_PORT, SPACE, SPEC, codes, thing, world
 

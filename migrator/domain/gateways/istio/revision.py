@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterator
 
 from migrator.domain.model.manifests import Manifest, dig, items, labels, mapping, text
-from migrator.domain.planning.world import World, template_labels
+from migrator.domain.observation.world import World, template_labels
 
 ISTIOS_NAMESPACE = "istio-system"
 REVISION = "istio.io/rev"

@@ -5,11 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from migrator.domain.model.findings import Finding
-from migrator.domain.model.manifests import Manifest, dig, items, mapping, text
-from migrator.domain.model.spec import GatewayKind
-from migrator.domain.planning.checks.findings import block, info, listed, warn
-from migrator.domain.planning.checks.istio.reach import (
+from migrator.domain.gateways.istio.reach import (
     ROOT,
     RULES,
     Proxy,
@@ -23,7 +19,10 @@ from migrator.domain.planning.checks.istio.reach import (
     proxies,
     reach,
 )
-from migrator.domain.planning.kubernetes import called
+from migrator.domain.model.findings import Finding, block, info, listed, warn
+from migrator.domain.model.kubernetes import called
+from migrator.domain.model.manifests import Manifest, dig, items, mapping, text
+from migrator.domain.model.spec import GatewayKind
 from migrator.domain.planning.proposal import Proposal
 
 STEERS = frozenset(
