@@ -17,8 +17,9 @@ from migrator.domain.gateways.profile import (
     no_settings,
     no_settings_ref,
 )
-from migrator.domain.model.findings import Finding, warn
+from migrator.domain.model.findings import Finding
 from migrator.domain.model.kubernetes import called
+from migrator.domain.model.worded import warn
 from migrator.domain.observation.world import Listing
 
 

@@ -86,7 +86,7 @@ def test_a_second_lab_in_the_same_directory_is_refused(world: Record) -> None:
         lifecycle.up(Scenario(net="auto"), Path(world.kubeconfig).parent)
 
 
-def test_nothing_is_left_when_the_supervisor_is_killed(tmp_path: Path) -> None:
+def test_a_killed_supervisor_leaves_no_process(tmp_path: Path) -> None:
     record = lifecycle.up(Scenario(net="auto", delay=0.0), tmp_path)
     family = descendants(record.supervisor.pid)
     os.kill(record.supervisor.pid, signal.SIGKILL)

@@ -6,15 +6,16 @@ import re
 from collections.abc import Iterable
 
 from migrator.domain.gateways.profile import Planned
-from migrator.domain.model.findings import Finding, block, info, warn
+from migrator.domain.model.durations import PATTERN, seconds_of
+from migrator.domain.model.findings import Finding
 from migrator.domain.model.kubernetes import PRIVILEGED, annotations_of, env, grace_of
 from migrator.domain.model.manifests import mapping, text
+from migrator.domain.model.worded import block, info, warn
 
 DRAIN = 5.0
 """Istio's own default of terminationDrainDuration, in seconds."""
 
-_SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
-_DRAIN_DURATION = re.compile(r"terminationDrainDuration[\"']?\s*:\s*[\"']?(\d+(?:\.\d+)?)(ms|s|m|h)")
+_DRAIN_DURATION = re.compile(rf"terminationDrainDuration[\"']?\s*:\s*[\"']?({PATTERN})")
 
 
 def drain_seconds(planned: Planned) -> float:
@@ -22,7 +23,7 @@ def drain_seconds(planned: Planned) -> float:
     own = annotations_of(mapping(planned.workload, "spec", "template")).get("proxy.istio.io/config", "")
     for words in (own, planned.settings):
         if found := _DRAIN_DURATION.search(words):
-            return float(found[1]) * _SECONDS[found[2]]
+            return seconds_of(found[1])
     return DRAIN
 
 

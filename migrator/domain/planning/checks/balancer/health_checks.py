@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from migrator.domain.model.balancer_settings import HealthCheck
-from migrator.domain.model.findings import Finding, info, listed, warn
+from migrator.domain.model.findings import Finding
 from migrator.domain.model.kubernetes import host_ports
+from migrator.domain.model.worded import info, listed, warn
 from migrator.domain.planning.proposal import Proposal
 
 SLOW = 15.0

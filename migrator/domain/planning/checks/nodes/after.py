@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from migrator.domain.model.findings import Finding, block, info, warn
+from migrator.domain.model.findings import Finding
 from migrator.domain.model.spec import After
+from migrator.domain.model.worded import block, info, warn
 from migrator.domain.observation.world import World
 from migrator.domain.planning.proposal import Proposal
 

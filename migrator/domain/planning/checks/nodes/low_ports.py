@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from migrator.domain.model.findings import Finding, warn
+from migrator.domain.model.findings import Finding
 from migrator.domain.model.kubernetes import PRIVILEGED
 from migrator.domain.model.manifests import Manifest, items, mapping, number, text
+from migrator.domain.model.worded import warn
 from migrator.domain.planning.proposal import Proposal
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from migrator.domain.gateways.profile import ADMIN_PORT
-from migrator.domain.model.findings import Finding, block, listed, warn
+from migrator.domain.model.findings import Finding
 from migrator.domain.model.kubernetes import (
     called,
     clashing,
@@ -17,6 +17,7 @@ from migrator.domain.model.kubernetes import (
 )
 from migrator.domain.model.manifests import Manifest, items, number, text
 from migrator.domain.model.spec import Spec
+from migrator.domain.model.worded import block, listed, warn
 from migrator.domain.planning.proposal import Proposal
 
 NODE_PORTS = range(30000, 32768)

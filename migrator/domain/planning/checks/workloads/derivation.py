@@ -7,10 +7,11 @@ import re
 from collections.abc import Iterable, Iterator
 
 from migrator.domain.gateways import GatewayProfile
-from migrator.domain.model.findings import Finding, block, warn
+from migrator.domain.model.findings import Finding
 from migrator.domain.model.manifests import Json, Manifest, dig, items, labels, mapping, selects, text
 from migrator.domain.model.spec import Spec
 from migrator.domain.model.target import Network
+from migrator.domain.model.worded import block, warn
 from migrator.domain.observation.world import World, template_labels
 from migrator.domain.planning.derive.draft import ALL_CONTAINERS
 from migrator.domain.planning.derive.live import STATUS, needs_live

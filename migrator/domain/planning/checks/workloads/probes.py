@@ -7,9 +7,10 @@ import re
 from collections.abc import Iterable, Iterator
 
 from migrator.domain.gateways.profile import ADMIN_PORT, GatewayProfile
-from migrator.domain.model.findings import Finding, warn
+from migrator.domain.model.findings import Finding
 from migrator.domain.model.kubernetes import command_of, pod_containers
 from migrator.domain.model.manifests import Json, Manifest, mapping, number, text
+from migrator.domain.model.worded import warn
 from migrator.domain.planning.proposal import Proposal
 
 KINDS = ("startupProbe", "readinessProbe", "livenessProbe")

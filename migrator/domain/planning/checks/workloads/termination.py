@@ -12,10 +12,11 @@ from dataclasses import dataclass
 
 from migrator.domain.gateways import GatewayProfile
 from migrator.domain.model.balancer_settings import HealthCheck
-from migrator.domain.model.findings import Finding, block, info, warn
+from migrator.domain.model.findings import Finding
 from migrator.domain.model.kubernetes import command_of, grace_of, pod_containers
 from migrator.domain.model.manifests import Manifest, dig, mapping, text
 from migrator.domain.model.spec import OnTimeout
+from migrator.domain.model.worded import block, info, warn
 from migrator.domain.planning.derive.ending import pre_stop
 from migrator.domain.planning.proposal import Proposal
 
