@@ -10,6 +10,7 @@ from migrator.adapters.balancers.aliyun.server_groups import ListenerPort, findi
 from migrator.adapters.balancers.aliyun.servers import Server, server
 from migrator.domain.model.errors import Refused, UsageError
 from migrator.domain.model.spec import BalancerSpec
+from tests.words import text
 
 WEB, TLS, UDP = (
     ListenerPort(80, "tcp", "rsp-a", "lsn-1"),
@@ -47,7 +48,7 @@ def test_a_second_listener_of_the_same_group_is_said_to_move_along() -> None:
 
     assert [one.listener for one in found.leading] == ["80"]
     assert [(finding.code, finding.subject) for finding in said] == [("balancer.shared-group", "listener 443")]
-    assert "80" in said[0].problem
+    assert "80" in text(said[0].problem)
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from migrator.adapters.balancers.aws.findings import Group, health_check_of, of_
 from migrator.adapters.balancers.aws.listeners import Listener, listener_of
 from migrator.domain.model.findings import Severity
 from migrator.domain.model.manifests import Json
+from tests.words import text
 
 OLD, NEW, OTHER = "arn:old", "arn:new", "arn:other"
 
@@ -86,7 +87,7 @@ def test_groups_that_do_not_fit_are_found(old: Group, new: Group, code: str) -> 
     (finding,) = of_groups(old, new, "arn:ours")
 
     assert finding.code == code
-    assert finding.remedy
+    assert text(finding.remedy)
 
 
 def test_two_groups_of_our_own_balancer_that_agree_have_no_finding() -> None:
