@@ -5,6 +5,9 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 FAULT  ?=
 COVERED := 100
+TESTS  := $(BIN)/pytest -n 2 --dist worksteal --durations=20
+# Every process of the tests would compile the package anew without its bytecode.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help install demo compare test test-all test-matrix check format bench clean
 
@@ -34,13 +37,13 @@ check: install   ## format, lint, types, import contracts, migrations
 	$(BIN)/alembic -x store=build/check.db upgrade head
 	$(BIN)/alembic -x store=build/check.db check
 
-test: install    ## unit, property and contract tests and one short lab run
-	$(BIN)/pytest -n 2 -m "not slow and not matrix"
+test: install    ## unit, property and contract tests and one short lab run; the lab's own tests are in `test-all`
+	$(TESTS) -m "not slow and not matrix" --ignore=tests/lab
 
-test-all: install  ## the same, the core under coverage, and what needs Debian packages or minutes: every kill, Prometheus, the demo
-	$(BIN)/pytest -n 2 -m "not slow and not matrix" --ignore=tests/domain --ignore=tests/workflow
-	$(BIN)/pytest -n 2 -m "not slow and not matrix" tests/domain tests/workflow --cov --cov-report=term-missing:skip-covered --cov-fail-under=$(COVERED)
-	$(BIN)/pytest -n 2 -m "slow and not matrix" --dist worksteal
+test-all: install  ## the same, the core under coverage, the lab's own tests, and what needs Debian packages or minutes
+	$(TESTS) -m "not slow and not matrix" --ignore=tests/domain --ignore=tests/workflow
+	$(TESTS) -m "not slow and not matrix" tests/domain tests/workflow --cov --cov-report=term-missing:skip-covered --cov-fail-under=$(COVERED)
+	$(TESTS) -m "slow and not matrix"
 
 test-matrix: install  ## every fault, every kill, every kind of trouble and provider in the lab, one after the other (50 minutes)
 	$(BIN)/pytest -m matrix
