@@ -19,8 +19,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from migrator.lab.demo.demo import PARTS, staged
-from migrator.lab.demo.production import Production, plan_for
+from migrator.lab.demo.command_line import Production, plan_for
+from migrator.lab.demo.demonstration import PARTS, staged
 
 from migrator.lab.ground.layout import Scenario
 from tests.bench.before import OVERHEAD
