@@ -37,6 +37,7 @@ check: install   ## format, lint, types, import contracts, migrations
 	$(BIN)/alembic -x store=build/check.db upgrade head
 	$(BIN)/alembic -x store=build/check.db check
 
+<<<<<<< HEAD
 test: install    ## unit, property and contract tests and one short lab run; the lab's own tests are in `test-all`
 	$(TESTS) -m "not slow and not matrix" --ignore=tests/lab
 
@@ -44,6 +45,16 @@ test-all: install  ## the same, the core under coverage, the lab's own tests, an
 	$(TESTS) -m "not slow and not matrix" --ignore=tests/domain --ignore=tests/workflow
 	$(TESTS) -m "not slow and not matrix" tests/domain tests/workflow --cov --cov-report=term-missing:skip-covered --cov-fail-under=$(COVERED)
 	$(TESTS) -m "slow and not matrix"
+=======
+# Three workers on two cores: a third of the time is spent waiting for processes.
+test: install    ## unit, property and contract tests and one short lab run; the lab's own gateways, nodes and whole worlds are tried in test-all
+	$(BIN)/pytest -n 3 -m "not slow and not matrix" --dist worksteal
+
+test-all: install  ## the same, the core under coverage, and what needs Debian packages or minutes: every kill, Prometheus, the demo, the lab itself
+	$(BIN)/pytest -n 2 -m "not slow and not matrix" --ignore=tests/domain --ignore=tests/workflow
+	$(BIN)/pytest -n 2 -m "not slow and not matrix" tests/domain tests/workflow --cov --cov-report=term-missing:skip-covered --cov-fail-under=$(COVERED)
+	$(BIN)/pytest -n 2 -m "slow and not matrix" --dist worksteal
+>>>>>>> main
 
 test-matrix: install  ## every fault, every kill, every kind of trouble and provider in the lab, one after the other (50 minutes)
 	$(BIN)/pytest -m matrix

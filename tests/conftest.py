@@ -11,6 +11,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def _longest(item: pytest.Item) -> float:
-    """Give the seconds that a test is allowed where it says so itself; 0 for all the others."""
+    """Return the seconds that a test is allowed where it says so itself; 0 for all the others."""
     limit = item.get_closest_marker("timeout")
     return float(limit.args[0]) if limit else 0.0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import gc
 import importlib
 import os
 import sys
@@ -74,6 +76,10 @@ class Lazy(click.Group):
             formatter.write_dl([(name, words) for name, (_, _, words) in COMMANDS.items()])
 
 
+GARBAGE = (20_000, 20, 20)
+"""When Python looks for garbage. By default it does so some hundred times while our modules are loaded, and finds none."""
+
+
 @click.group(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="migrator", message="%(version)s")
 def cli() -> None:
@@ -87,6 +93,8 @@ def cli() -> None:
 
 def main() -> None:
     """Run the command line. Nothing that goes wrong in it becomes a traceback."""
+    gc.set_threshold(*GARBAGE)
+    atexit.register(gc.freeze)  # or the process would look for garbage in all that it is about to leave
     try:
         sys.exit(cli.main(standalone_mode=False))
     except click.exceptions.Abort:

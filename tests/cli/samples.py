@@ -21,7 +21,7 @@ from migrator.domain.model.findings import Finding, Severity, Waiver
 from migrator.domain.model.manifests import ObjectRef
 from migrator.domain.model.runs import Request, RequestKind, Run, State
 from migrator.domain.model.samples import Rate, Ruling, Verdict
-from migrator.domain.model.spec import PortConflict
+from migrator.domain.model.target import PortConflict
 from migrator.domain.observation.snapshot import Snapshot
 from migrator.domain.planning.advice import Advice
 from migrator.domain.planning.plan import Plan

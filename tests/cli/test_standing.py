@@ -149,9 +149,9 @@ def test_things_are_counted_in_good_grammar_and_long_times_in_two_units() -> Non
         "2 writes",
         "0 entries",
     )
-    lengths = (0, 0.4, 59.4, 61, 119.7, 120, 150, 3600, 3700, 90000)
+    lengths = (0, 0.348, 59.44, 61, 119.7, 120, 150, 3600, 3700, 90000)
     assert [duration(s) for s in lengths] == [
-        *("0 s", "0.4 s", "59.4 s", "61 s", "120 s", "2 min", "2 min 30 s", "1 h", "1 h 1 min", "1 d 1 h")
+        *("0 s", "0.35 s", "59.4 s", "61 s", "119.7 s", "2 min", "2 min 30 s", "1 h", "1 h 1 min", "1 d 1 h")
     ]
     assert ago(at(0), at(3)) == "3 s ago"
 

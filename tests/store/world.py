@@ -19,8 +19,8 @@ from migrator.domain.model.spec import (
     ListenerSpec,
     SourceSpec,
     Spec,
-    TargetSpec,
 )
+from migrator.domain.model.target import Derived
 from migrator.domain.planning.plan import Forecast, Plan, Seen
 from migrator.domain.steps import Step
 from migrator.domain.steps.leave import TellToStay
@@ -72,7 +72,7 @@ def make_plan(
         name=name,
         cluster=ClusterSpec("istio-gateways"),
         source=SourceSpec("Deployment", "gw"),
-        target=TargetSpec("gw-ds", node_selector=(("role", "gateway"),), patch={"spec": {"a": [1, 2.5, None, "ü"]}}),
+        target=Derived("gw-ds", node_selector=(("role", "gateway"),), patch={"spec": {"a": [1, 2.5, None, "ü"]}}),
         gateway=GatewaySpec(GatewayKind.ISTIO),
         balancer=BalancerSpec("tencent", "lb-1", (ListenerSpec("lbl-80", 80),), options=(("project", "1"),)),
         waivers=(Waiver("pool.foreign", "known"),),

@@ -13,6 +13,7 @@ from migrator.adapters.planfile import schema
 from migrator.adapters.planfile.lines import Composed, Fault, compose
 from migrator.adapters.planfile.words import explained
 from migrator.domain.model import spec as domain
+from migrator.domain.model import target as target_spec
 from migrator.domain.model.errors import PlanFileInvalid, UsageError
 from migrator.domain.model.findings import Finding, Severity, Waiver
 
@@ -103,16 +104,16 @@ def _spec(file: schema.PlanFile) -> domain.Spec:
     )
 
 
-def _target(target: schema.Target) -> domain.TargetSpec:
-    return domain.TargetSpec(
+def _target(target: schema.Target) -> target_spec.Derived:
+    return target_spec.Derived(
         name=target.name,
-        network=domain.Network(target.network),
+        network=target_spec.Network(target.network),
         node_selector=tuple(sorted(target.node_selector.items())),
-        tolerations=tuple(domain.TolerationSpec(t.key, t.operator, t.value, t.effect) for t in target.tolerations),
-        ports=tuple(domain.PortMapping(int(old), new) for old, new in target.ports.items()),
+        tolerations=tuple(target_spec.TolerationSpec(t.key, t.operator, t.value, t.effect) for t in target.tolerations),
+        ports=tuple(target_spec.PortMapping(int(old), new) for old, new in target.ports.items()),
         labels=tuple(sorted(target.labels.items())),
         patch=target.patch,
-        port_conflict=domain.PortConflict(target.port_conflict) if target.port_conflict else None,
+        port_conflict=target_spec.PortConflict(target.port_conflict) if target.port_conflict else None,
     )
 
 

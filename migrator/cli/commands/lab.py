@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,8 @@ from migrator.cli.options import output
 from migrator.lab.ground.layout import BALANCERS
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from migrator.cli.views.view import View
     from migrator.lab.ground.layout import Scenario
 
@@ -101,15 +104,13 @@ def status(folder: Path, view: View) -> None:
 @click.option("--out", type=click.Path(path_type=Path), default=Path("build/demo.json"), show_default=True)
 def demo(folder: Path, net: str, balancer: str, fault: str | None, out: Path) -> None:
     """Migrate a lab's gateway under load and account for every request. Exit code 1 if a promise was not kept."""
-    from rich.console import Console
-
     from migrator.lab.demo import demonstration, view
     from migrator.lab.demo.command_line import Unexpected
     from migrator.lab.ground.layout import Scenario
     from migrator.lab.process import NotReady
     from migrator.lab.world.lifecycle import AlreadyUp
 
-    console = Console(width=110)
+    console = _console(piped=110)
     try:
         scenario = Scenario(net=net, balancer=balancer, parts=demonstration.PARTS)
         account = demonstration.demonstrate(scenario, folder, fault, lambda text: console.print(text, highlight=False))
@@ -127,17 +128,25 @@ def demo(folder: Path, net: str, balancer: str, fault: str | None, out: Path) ->
 @click.option("--out", type=click.Path(path_type=Path), default=Path("build/compare.json"), show_default=True)
 def compare(folder: Path, net: str, only: str | None, out: Path) -> None:
     """Count what other ways lose under the same load. Exit code 1 if one is not as expected."""
-    from rich.console import Console
-
     from migrator.lab.rivals import compare, view
 
     if only not in (None, *compare.NAMES):
         raise click.UsageError(f"--only {only}: the ways are {', '.join(compare.NAMES)}")
-    console = Console(width=120)
+    console = _console(piped=120)
     results = compare.compare(net, folder, only, lambda text: console.print(text, highlight=False))
     _write(out, compare.as_json(results))
     view.show(results, console)
     raise SystemExit(0 if all(result.as_expected for result in results) else 1)
+
+
+def _console(piped: int) -> Console:
+    """Return the console of stdout: as wide as the terminal, or `piped` columns."""
+    from rich.console import Console
+
+    console = Console()
+    if not console.is_terminal and "COLUMNS" not in os.environ:
+        console.width = piped
+    return console
 
 
 def _write(path: Path, value: Any) -> None:

@@ -13,8 +13,8 @@ from typing import Any
 import httpx
 import yaml
 
-from migrator.adapters.balancers.credentials import Credentials
-from migrator.adapters.balancers.tencent.api import Api
+from migrator.adapters.balancers.access.credentials import Credentials
+from migrator.adapters.balancers.tencent.access.api import Api
 from migrator.adapters.balancers.tencent.driver import Tencent
 from migrator.adapters.balancers.tencent.rights import READ_ONLY
 from migrator.adapters.balancers.tke.driver import Tke

@@ -1,4 +1,4 @@
-"""Thresholds of the health verdict, and the limit of calls: both without a network."""
+"""Thresholds of the health verdict, and changes that arrive in order: both without a network."""
 
 from random import Random
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 
 from migrator.domain.model.manifests import Json, Manifest, items, number, text
-from migrator.domain.model.spec import Network, Spec
+from migrator.domain.model.spec import Spec
+from migrator.domain.model.target import Network
 from migrator.domain.planning.derive.draft import Draft
 
 REASON = "the name under which metrics and telemetry count the new side"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from migrator.domain.model.manifests import Json, Manifest, items, labels, mapping
-from migrator.domain.model.spec import Spec, TolerationSpec
+from migrator.domain.model.spec import Spec
+from migrator.domain.model.target import TolerationSpec
 from migrator.domain.planning.derive.draft import Draft
 
 ONE_EACH = "one pod per node needs no spreading"

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator
 
 from migrator.domain.model.findings import Finding
 from migrator.domain.model.manifests import Json, Manifest, dig, items, labels, mapping, selects, text
-from migrator.domain.model.spec import GatewayKind, Network, Spec
+from migrator.domain.model.spec import GatewayKind, Spec
+from migrator.domain.model.target import Network
 from migrator.domain.planning.checks.findings import block, warn
 from migrator.domain.planning.derive.draft import ALL_CONTAINERS
 from migrator.domain.planning.derive.live import STATUS, needs_live
