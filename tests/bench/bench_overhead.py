@@ -21,7 +21,6 @@ from typing import Any
 
 from migrator.lab.demo.command_line import Production, plan_for
 from migrator.lab.demo.demonstration import PARTS, staged
-
 from migrator.lab.ground.layout import Scenario
 from tests.bench.before import OVERHEAD
 
