@@ -16,6 +16,7 @@ from pathlib import Path
 
 from migrator.domain.model.actions import Op, Register, SetWeights
 from migrator.domain.model.balancer import Backend, Weighted
+from migrator.domain.model.message import verbatim
 from migrator.domain.model.runs import Heading, Run, State
 from migrator.domain.model.samples import Rate, Ruling, Verdict
 from migrator.store import Journal, Store
@@ -57,7 +58,7 @@ def measure(name: str, times: int, act: Callable[[], object], alive: Callable[[]
 
 def write(journal: Journal, rows: int) -> None:
     """Journal one write from its intent to its settling."""
-    entry = journal.intend(Heading.FORWARD, 0, SetWeights(BATCH[:rows]), "one chunk")
+    entry = journal.intend(Heading.FORWARD, 0, SetWeights(BATCH[:rows]), verbatim("one chunk"))
     journal.accept(entry, Op("tencent", "task-1"))
     journal.settle(entry)
 
@@ -71,11 +72,17 @@ def main(folder: str) -> None:
     lease = store.acquire(run.id, "bench")
     journal = store.journal(run.id, lease)
     run = journal.move(run, state=State.RUNNING)
-    journal.settle(journal.intend(Heading.FORWARD, 0, Register(tuple(row.backend for row in BATCH)), "attach"))
+    journal.settle(
+        journal.intend(Heading.FORWARD, 0, Register(tuple(row.backend for row in BATCH)), verbatim("attach"))
+    )
     print(f"{'milliseconds':58} {'median':>9} {'99 %':>9}")
     measure("a turn that only waits: past + pending", 200, lambda: (journal.past(run, plan), store.pending(run.id)))
     measure("a turn that judges: past + pending + passed", 200, lambda: judge(store, journal, run, plan))
-    measure("a verdict", 100, lambda: journal.verdict(Verdict(Ruling.PASS, "0 of 200", "scrape", Rate(200), Rate(200))))
+    measure(
+        "a verdict",
+        100,
+        lambda: journal.verdict(Verdict(Ruling.PASS, verbatim("0 of 200"), "scrape", Rate(200), Rate(200))),
+    )
     measure("a write of 2 rows: intended, accepted, settled", 100, lambda: write(journal, 2), lease.renew)
     measure("a write of 500 rows: intended, accepted, settled", 20, lambda: write(journal, 500), lease.renew)
     measure("a renewal of the lease", 100, lease.renew)
