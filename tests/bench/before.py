@@ -22,7 +22,7 @@ PLAN_MB: Final = 292.0
 
 DEMO_S: Final = 30.6
 """The demonstration's own seconds as they were counted then: all but soaks, keepOld and the steps AwaitReady, Drain, Detach
-and Retire. They hold 15 s that are declared: five times the 2 s in which the data plane follows, and Confirm's window of 5 s."""
+and Retire. They hold 15 s that are declared: five times the 2 s until the data plane follows, and Confirm's window of 5 s."""
 
 OVERHEAD: Final[dict[str, tuple[float, float]]] = {
     "preflight": (1.26, 1.26),

@@ -190,6 +190,10 @@ def show(rows: list[Row]) -> None:
             + "{:5.2f} {:5.2f} {:6.2f} {:5.2f} {:7.2f} | ".format(*parts, thought)
             + ("{:13.2f} {:6.2f}".format(*before) if before else "")
         )
+    counted = sum(row.whole - (row.soak if row.title != "confirm" else 0.0) for row in rows if row.title not in WAITING)
+    print(
+        f"as it was counted at {COMMIT} (settling and Confirm's window included): {counted:.1f} s, before {DEMO_S:g} s"
+    )
     print(
         f"the run's own: {whole.overhead:.1f} s, goal {GOAL:g} s; load average {os.getloadavg()[0]:.1f} on {os.cpu_count()}"
     )
