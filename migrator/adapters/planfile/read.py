@@ -16,6 +16,7 @@ from migrator.domain.model import spec as domain
 from migrator.domain.model import target as target_spec
 from migrator.domain.model.errors import PlanFileInvalid, UsageError
 from migrator.domain.model.findings import Finding, Severity, Waiver
+from migrator.domain.model.message import say
 
 
 def read_file(path: str) -> domain.Spec:
@@ -58,9 +59,8 @@ def _unknown_codes(name: str, composed: Composed, spec: schema.PlanSpec) -> list
 
 
 def _invalid(name: str, findings: list[Finding]) -> PlanFileInvalid:
-    lines = "\n".join(f"  {f.subject}: {f.problem}{f' ({f.remedy})' if f.remedy else ''}" for f in findings)
-    count = "1 fault" if len(findings) == 1 else f"{len(findings)} faults"
-    return PlanFileInvalid(f"{name} has {count}. Nothing was changed.\n{lines}", findings)
+    faults = tuple(say("planfile.fault", subject=f.subject, problem=f.problem, remedy=f.remedy) for f in findings)
+    return PlanFileInvalid(say("planfile.faults", file=name, faults=faults), findings)
 
 
 def _finding(subject: str, problem: str, remedy: str = "") -> Finding:
