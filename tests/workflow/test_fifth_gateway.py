@@ -77,9 +77,9 @@ def test_the_general_checks_say_what_its_profile_says(fifth: Spec) -> None:
 
     found = {finding.code: finding for finding in preflight(proposal)}
 
-    assert found["ports.istio-reserved"].problem.startswith("port 8404 is opened by HAProxy itself")
-    assert "drain 7 s or more" in found["termination.no-prestop"].evidence
-    assert '"path": "/up", "port": 8404' in found["probes.no-startup"].remedy
+    assert str(found["ports.istio-reserved"]["problem"]).startswith("port 8404 is opened by HAProxy itself")
+    assert "drain 7 s or more" in str(found["termination.no-prestop"]["evidence"])
+    assert '"path": "/up", "port": 8404' in str(found["probes.no-startup"]["remedy"])
     assert "derive.listener-moves" in found
     assert not [code for code in found if code.startswith("istio.")]
 
