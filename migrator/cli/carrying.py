@@ -65,7 +65,7 @@ def looked(seen: Sighting, before: Snapshot | None) -> Snapshot | None:
     from migrator.domain.observation.sighting import Clocks, Stale
     from migrator.domain.observation.snapshot import Snapshot
 
-    if any(kind not in seen for kind in (Pools, Clocks, Stale)) or "Pools" in dict(seen[Stale].reasons):
+    if any(kind not in seen for kind in (Pools, Clocks, Stale)) or Pools in seen[Stale]:
         return before
     return Snapshot(seen[Clocks].wall, seen[Pools].share())
 
@@ -78,7 +78,7 @@ def last_words(newest: Newest, view: View) -> int:
     run, progress = newest.run, newest.progress
     if sys.stderr.isatty():
         click.echo("\x1b[?25h", err=True)  # the live panel hides the cursor
-    step = progress.titles[run.cursor] if progress else ""
+    step = progress.titles[run.cursor] if progress else None
     view.left(Left(run, step, newest.look, CLOCK.now(), journey=newest.journey))
     sys.stdout.flush()
     sys.stderr.flush()

@@ -5,13 +5,14 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import TypeAlias
+from typing import TypeAlias, assert_never
 
 from migrator.domain.model.actions import SetWeights
 from migrator.domain.model.balancer import Backend, Pools, Side
-from migrator.domain.model.decisions import Decision, Do, Fail, Halt, Settle, Wait
+from migrator.domain.model.decisions import Ask, Decision, Do, Done, Fail, Halt, Obey, Settle, TurnBack, Wait, Withdraw
 from migrator.domain.model.errors import Refused, Unreachable, UnsafeAction
-from migrator.domain.model.findings import Finding, Severity
+from migrator.domain.model.findings import Finding, block, told_of
+from migrator.domain.model.message import Message, say
 from migrator.domain.model.pod_targets import reached
 from migrator.domain.model.runs import Move, Run, State
 from migrator.domain.observation.sighting import (
@@ -33,7 +34,7 @@ from migrator.domain.turn import rules
 from migrator.workflow.board import Board, WatchRequest
 from migrator.workflow.look import Look
 from migrator.workflow.machine import moved
-from migrator.workflow.notes import notes, told
+from migrator.workflow.notes import tallies, told
 from migrator.workflow.pacing import moments, nap
 from migrator.workflow.perform import perform
 from migrator.workflow.progress import Progress, Tell
@@ -91,7 +92,7 @@ class Driver:
         self._journey = session.plan.journey(run.heading)
         self._not_before = 0.0
         self._changed_at = session.clock.monotonic()
-        self._said: tuple[str, ...] = ()
+        self._said: tuple[Message, ...] = ()
 
     def until(self, leave: Callable[[], bool]) -> Run:
         """Take turns until the end."""
@@ -118,18 +119,21 @@ class Driver:
             decision = self._decided(step, seen)
             self._note(step, decision, seen, said)
         except Unreachable as error:
-            decision = Wait(f"{str(error).rstrip('.')}; traffic stays as it is", LEFT_BY_ERROR)
+            decision = Wait(say("look.blind", why=error.message), LEFT_BY_ERROR)
         except (Refused, UnsafeAction) as error:
             again = self._journey.retry_refused is not None and isinstance(error, Refused)
-            decision = Wait(f"{error} Asked again later.", LEFT_BY_ERROR) if again else Halt((_stopped(step, error),))
+            later = say("look.asked-again", why=error.message)
+            decision = Wait(later, LEFT_BY_ERROR) if again else Halt((_stopped(step, error),))
         if not (isinstance(decision, Halt) and self._run.state is State.HALTED):
             self._write_down(decision)
         self._tell(decision, seen)
         return decision, seen
 
-    def _note(self, step: Step, decision: Decision, seen: Sighting, said: tuple[str, ...]) -> None:
-        for kind, text in (*notes(step, decision, seen), *told(self._said, said)):
-            self._session.journal.note(kind, text)
+    def _note(self, step: Step, decision: Decision, seen: Sighting, said: tuple[Message, ...]) -> None:
+        for kind, counts in tallies(step, decision, seen):
+            self._session.journal.tally(kind, counts)
+        for note in told(self._said, said):
+            self._session.journal.note("nodes", note)
         self._said = said
 
     def _decided(self, step: Step, seen: Sighting) -> Decision:
@@ -200,7 +204,7 @@ def awaited(step: Step) -> Kinds:
     return (rules.NEEDS | step.needs) - {Witnessed}
 
 
-def troubles(step: Step, seen: Sighting) -> tuple[str, ...]:
+def troubles(step: Step, seen: Sighting) -> tuple[Message, ...]:
     """Give what a person should know of the step; nothing while what it looks at was never seen."""
     return step.troubles(seen) if all(need in seen for need in step.needs) else ()
 
@@ -230,25 +234,40 @@ def _probed(plan: Plan, step: Step, workloads: Workloads) -> tuple[Backend, ...]
     return reached(plan.seen.new, plan.seen.scattered, workloads.new.pods) if step.gains is not Side.OLD else ()
 
 
-def words(decision: Decision) -> str:
-    """Say a decision in a line."""
+def words(decision: Decision) -> Message:
+    """Say what was decided."""
     match decision:
         case Do(_, why) | Wait(why, _) | Fail(_, why):
             return why
         case Halt(findings):
-            return "halted: " + "; ".join(f"{f.subject}: {f.problem}" for f in findings)
+            return say("run.halts", why=told_of(findings))
         case Settle():
-            return "read back"
+            return say("write.read-back")
         case _:
             return _rare(decision)
 
 
-def _rare(decision: Decision) -> str:
-    findings = getattr(decision, "findings", ())
-    note = getattr(decision, "note", "") or getattr(decision, "question", "")
-    return "; ".join(finding.problem for finding in findings) or note or type(decision).__name__.lower()
+def _rare(decision: Ask | Withdraw | Done | TurnBack | Obey) -> Message:
+    match decision:
+        case Ask(question):
+            return question
+        case TurnBack(findings):
+            return say("run.turns-back", why=tuple(finding.problem for finding in findings))
+        case Withdraw(note):
+            return note
+        case Obey():
+            return obeyed(decision)
+        case Done(note):
+            return note or say("step.done")
+        case _:
+            assert_never(decision)
+
+
+def obeyed(decision: Obey) -> Message:
+    """Say what became of a person's request."""
+    request = decision.request
+    return say("request.answered", request=request.kind, by=request.by, note=decision.note)
 
 
 def _stopped(step: Step, error: Refused | UnsafeAction) -> Finding:
-    remedy = "mend what the message names, then `migrator resume`, or `migrator rollback`"
-    return Finding("system.refused", Severity.BLOCK, step.title, str(error), "", remedy)
+    return block("system.refused", step.title, why=error.message)

@@ -45,7 +45,7 @@ class Heartbeat:
     def check(self) -> None:
         """Raise what the heartbeat met: LeaseLost, or LeaseHeld by another store's process."""
         if self._lost is not None:
-            raise LeaseLost(str(self._lost)) from self._lost
+            raise LeaseLost(self._lost.message) from self._lost
 
     def _beat(self, renew: Callable[[], object]) -> None:
         while not self._stopped.wait(self._every):

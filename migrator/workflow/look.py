@@ -10,6 +10,7 @@ from migrator.domain.model.actions import BalancerWrite, OpState, PodRef
 from migrator.domain.model.balancer import Backend, Pools, pools, sides
 from migrator.domain.model.errors import Refused, Unreachable
 from migrator.domain.model.manifests import ObjectRef
+from migrator.domain.model.message import Message, say
 from migrator.domain.model.pod_targets import claimed, left_by
 from migrator.domain.model.refs import source_ref, target_ref
 from migrator.domain.model.runs import RequestKind, Run
@@ -42,6 +43,7 @@ from migrator.domain.turn.journeys import Journey
 from migrator.workflow.board import Board
 
 T = TypeVar("T")
+Missed: TypeAlias = dict[type[object], Message]
 Silence: TypeAlias = "tuple[type[Unreachable] | type[Refused], ...]"
 
 EMPTY: tuple[object, ...] = (
@@ -79,23 +81,23 @@ class Look:
 
     def __call__(self, run: Run, step: Step, past: JournalFacts, requests: Requests) -> Sighting:
         """Give the sighting of this turn. Raises Unreachable only while the balancer has never answered at all."""
-        missed: dict[str, str] = {}
+        missed: Missed = {}
         journey = self._plan.journey(run.heading)
         silence = silences(journey, requests)
-        workloads = self._try("Workloads", self._workloads, missed, silence) or self._known.workloads
-        hosts = self._try("Hosts", self._hosts, missed, silence) if Hosts in step.needs else None
+        workloads = self._try(Workloads, self._workloads, missed, silence) or self._known.workloads
+        hosts = self._try(Hosts, self._hosts, missed, silence) if Hosts in step.needs else None
         hosts = hosts or self._known.hosts
         followed = self._followed(hosts, past) if journey.claims_every_node else ()
         ours = (*self._plan.seen.new, *followed)
-        seen = self._try("Pools", lambda: self._pools(workloads, ours, past), missed) or self._known.pools
+        seen = self._try(Pools, lambda: self._pools(workloads, ours, past), missed) or self._known.pools
         if seen is None:
-            raise Unreachable("; ".join(missed.values()))
+            raise Unreachable(say("look.nothing", why=tuple(missed.values())))
         self._known = Known(workloads, seen, hosts)
         workloads = workloads or presumed(self._plan, past)
         past = replace(past, open=self._polled(past, missed))
         facets: list[object] = [workloads, seen, past, requests, RunPosition(run.state, run.heading, step.title)]
         refs = step.objects + (writes.objects(past.open.action) if past.open else ())
-        objects = self._try("Objects", lambda: self._objects(refs), missed, silence)
+        objects = self._try(Objects, lambda: self._objects(refs), missed, silence)
         if objects is not None:
             facets.append(objects)
         now = Clocks(self._clock.now(), self._clock.monotonic())
@@ -104,12 +106,12 @@ class Look:
         return everything.only(rules.NEEDS | step.needs | {Objects})
 
     def _try(
-        self, facet: str, reading: Callable[[], T], missed: dict[str, str], silence: Silence = (Unreachable,)
+        self, facet: type[object], reading: Callable[[], T], missed: Missed, silence: Silence = (Unreachable,)
     ) -> T | None:
         try:
             return reading()
         except silence as error:
-            missed[facet] = str(error)
+            missed[facet] = error.message
             return None
 
     def _workloads(self) -> Workloads:
@@ -143,14 +145,14 @@ class Look:
         found = {ref: self._readers.cluster.get(ref) for ref in dict.fromkeys(refs)}
         return Objects({ref: manifest for ref, manifest in found.items() if manifest is not None})
 
-    def _polled(self, past: JournalFacts, missed: dict[str, str]) -> OpenWrite | None:
+    def _polled(self, past: JournalFacts, missed: Missed) -> OpenWrite | None:
         write = past.open
         if write is None or write.op is None:
             return write
         op = write.op
         if not isinstance(write.action, BalancerWrite) or not op.id:
             return replace(write, state=OpState.DONE)
-        state = self._try("Pools", lambda: self._readers.balancer.poll(op), missed)
+        state = self._try(Pools, lambda: self._readers.balancer.poll(op), missed)
         return replace(write, state=state or OpState.RUNNING)
 
 

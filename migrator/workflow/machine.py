@@ -11,6 +11,7 @@ from typing import Any
 from transitions import Machine
 
 from migrator.domain.model.errors import IllegalMove
+from migrator.domain.model.message import say
 from migrator.domain.model.runs import Heading, Move, State
 
 _TABLE: tuple[tuple[Move, tuple[State, ...], State], ...] = (
@@ -90,8 +91,5 @@ def moved(state: State, heading: Heading, move: Move) -> tuple[State, Heading]:
     wanted = _ONLY_HEADING.get(move, heading)
     found = MACHINE.get_transitions(trigger=move.value, source=state.value)
     if wanted is not heading or not found:
-        raise IllegalMove(
-            f"A run that is {state} (heading {heading}) cannot {move.replace('_', ' ')}. Nothing was changed; "
-            "`migrator status` shows what it can do."
-        )
+        raise IllegalMove(say("run.illegal-move", state=state, heading=heading, move=move))
     return State(found[0].dest), Heading.BACK if move is Move.TURN_BACK else heading

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from migrator.domain.model.decisions import Decision
+from migrator.domain.model.message import Message
 from migrator.domain.model.runs import Run
 from migrator.domain.observation.sighting import Sighting
 
@@ -16,10 +17,10 @@ class Progress:
     """One turn: the run after it, its route's titles, what was decided, what was seen (None: nothing could be)."""
 
     run: Run
-    titles: tuple[str, ...]
+    titles: tuple[Message, ...]
     decision: Decision | None
     seen: Sighting | None
-    words: str
+    words: Message
 
 
 Tell: TypeAlias = "Callable[[Progress], None]"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import assert_never
 
 from migrator.domain.model.decisions import Ask, Decision, Do, Done, Fail, Halt, Obey, Settle, TurnBack, Wait, Withdraw
+from migrator.domain.model.findings import Finding, told_of
+from migrator.domain.model.message import Message, say
 from migrator.domain.model.runs import Heading, Move, Run
 from migrator.domain.planning.plan import Plan
 from migrator.domain.planning.route import back
@@ -42,25 +44,26 @@ def _move(
             return _advance(run, route, note, journal)
         case Halt(findings):
             state, _ = moved(run.state, run.heading, Move.HALT)
-            why = "; ".join(f"{finding.subject}: {finding.problem}" for finding in findings)
-            return journal.move(run, state=state, why=why, note="\n".join(f.evidence for f in findings if f.evidence))
+            return journal.move(run, state=state, why=told_of(findings), note=_evidence(findings))
         case TurnBack(findings, request):
             state, heading = moved(run.state, run.heading, Move.TURN_BACK)
-            why = "; ".join(finding.problem for finding in findings)
-            if request is not None and request.note:
-                why = f"{why}: {request.note}"  # the person's own reason; it is shown wherever the run's is
-            evidence = "\n".join(finding.evidence for finding in findings)
-            home = back(plan, route[run.cursor])
+            # The person's own reason is part of the finding: it is shown wherever the run's is.
+            why, home = say("run.turns-back", why=tuple(f.problem for f in findings)), back(plan, route[run.cursor])
+            evidence = _evidence(findings)
             run = journal.move(run, state=state, heading=heading, cursor=0, why=why, note=evidence, route=home)
             if request is not None:
-                journal.obeyed(request.id, "on the way back")
+                journal.obeyed(request.id, say("answer.turns-back"))
             return run
         case _:
             assert_never(decision)
 
 
-def _advance(run: Run, route: tuple[Step, ...], note: str, journal: Journal) -> Run:
-    why = run.why if run.heading is Heading.BACK else ""  # why it turned back is worth knowing to the end
+def _evidence(findings: tuple[Finding, ...]) -> Message:
+    return say("evidence", of=tuple(finding.evidence for finding in findings))
+
+
+def _advance(run: Run, route: tuple[Step, ...], note: Message | None, journal: Journal) -> Run:
+    why = run.why if run.heading is Heading.BACK else None  # why it turned back is worth knowing to the end
     if run.cursor + 1 < len(route):
         return journal.move(run, state=run.state, cursor=run.cursor + 1, why=why, note=note)
     end = Move.COMPLETE if run.heading is Heading.FORWARD else Move.RETURN
@@ -70,13 +73,14 @@ def _advance(run: Run, route: tuple[Step, ...], note: str, journal: Journal) -> 
 def _obey(run: Run, route: tuple[Step, ...], decision: Obey, journal: Journal) -> Run:
     request = decision.request
     if decision.move is Move.ANSWER:
-        journal.approve(route[run.cursor].title, request.by)
+        step = route[run.cursor]
+        journal.approve(step.title, request.by, step.cuts)
     if decision.move is not None:
         state, _ = moved(run.state, run.heading, decision.move)
-        asked = f"{request.kind} by {request.by}{f': {request.note}' if request.note else ''}"
+        asked = say("request.by", request=request.kind, by=request.by, note=request.note)
         if run.heading is Heading.BACK:  # why it turned back is worth knowing to the end
             run = journal.move(run, state=state, why=run.why, note=asked)
         else:
-            run = journal.move(run, state=state, why="" if decision.move is Move.ANSWER else asked)
-    journal.obeyed(request.id, decision.note or "done")
+            run = journal.move(run, state=state, why=None if decision.move is Move.ANSWER else asked)
+    journal.obeyed(request.id, decision.note or say("answer.done"))
     return run

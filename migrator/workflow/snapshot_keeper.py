@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from migrator.domain.model.balancer import Pools, Weighted
+from migrator.domain.model.message import Message
 from migrator.domain.observation.sighting import Clocks, Judgement, Sighting, Stale, Witnessed
 from migrator.domain.observation.snapshot import Snapshot
 from migrator.domain.ports.memory import Journal
@@ -27,13 +28,13 @@ class SnapshotKeeper:
         """Write down that this process carries the run out, and has seen nothing yet."""
         self._journal.looked(self._look)
 
-    def take(self, seen: Sighting, account: Account, troubles: tuple[str, ...] = ()) -> None:
+    def take(self, seen: Sighting, account: Account, troubles: tuple[Message, ...] = ()) -> None:
         """Take a look in. Pools that stand in for a balancer that is silent were seen before, not now."""
         now, answers = seen[Clocks], seen[Judgement].second
         second = replace(answers, last_at=0.0)
         silent = dict.fromkeys(why for _, why in seen[Stale].reasons)
         look = replace(self._look, witness=seen[Witnessed], second=second, troubles=(*troubles, *silent))
-        if "Pools" not in dict(seen[Stale].reasons):
+        if Pools not in seen[Stale]:
             rows = tuple(Weighted(row.backend, row.weight) for row in seen[Pools].rows)
             look = replace(look, at=now.wall, share=seen[Pools].share(), weights=rows)
         if account.newest is not None:

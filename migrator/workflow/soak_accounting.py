@@ -10,6 +10,7 @@ from datetime import datetime
 
 from migrator.domain.judging.judge import STALE
 from migrator.domain.model.balancer import Pools, Side
+from migrator.domain.model.message import Message, say
 from migrator.domain.model.runs import Heading, State
 from migrator.domain.model.samples import Answers, Ruling, Verdict
 from migrator.domain.model.spec import JudgeSpec
@@ -82,7 +83,7 @@ class Account:
         quiet = now - max(self._weighted_since, answers.last_at)
         missed = quiet > STALE * self._spec.prometheus.interval
         if missed != self._missed:
-            self._journal.note("second opinion", missing(answers, quiet) if missed else "Prometheus answers again")
+            self._journal.note("second opinion", missing(answers, quiet) if missed else say("prometheus.answers-again"))
         self._missed = missed
 
     def _counts(self, seen: Sighting, verdict: Verdict) -> bool:
@@ -96,17 +97,17 @@ class Account:
         return 2 * (scrape.interval if scrape else prometheus.interval if prometheus else 0.0)
 
 
-def missing(answers: Answers, quiet: float) -> str:
+def missing(answers: Answers, quiet: float) -> Message:
     """Say that the second opinion is missing, for how many seconds, and why as far as it is known."""
-    why = answers.why if answers.silent else "it has no data of the new side" if answers.empty else "no answer yet"
-    return f"Prometheus has said nothing of the new side for {quiet:.0f} s ({why}); it warns of nothing meanwhile"
+    no_data = say("prometheus.empty") if answers.empty else say("prometheus.not-yet")
+    return say("prometheus.quiet", quiet=quiet, why=answers.why if answers.silent else no_data)
 
 
 def newest(seen: Sighting) -> Verdict:
     """Give the newest verdict; none at all, or one that nobody has renewed (a reader hangs or fails), is no data."""
     verdict, age = seen[Judgement].verdict, seen[Clocks].monotonic - seen[ConnectionCounts].at
     if verdict is None:
-        return Verdict(Ruling.NO_DATA, "nobody has counted yet", SOURCE)
+        return Verdict(Ruling.NO_DATA, say("judge.not-counted"), SOURCE)
     if age > STALE * max(OFTEN, verdict.interval):
-        return Verdict(Ruling.NO_DATA, f"nobody has counted for {age:.0f} s", verdict.source)
+        return Verdict(Ruling.NO_DATA, say("judge.count-old", age=age), verdict.source)
     return verdict

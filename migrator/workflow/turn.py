@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from migrator.domain.model.actions import Action, Op
 from migrator.domain.model.decisions import Decision, Do, Halt, Wait
 from migrator.domain.model.errors import Refused, Unreachable
-from migrator.domain.model.findings import Finding, Severity
+from migrator.domain.model.findings import Finding, block
+from migrator.domain.model.message import Message, say
 from migrator.domain.model.runs import Run
 from migrator.domain.model.spec import Spec
 from migrator.domain.observation.sighting import Clocks, Sighting
@@ -47,7 +48,7 @@ def turn(
     """Decide on what was seen and, if the decision is a write, make it. Raises UnsafeAction and LeaseLost."""
     decision, now = decide(journey, spec, step, seen), seen[Clocks].monotonic
     if isinstance(decision, Do) and now < not_before:
-        decision = Wait(f"the vendor asked for patience before: {decision.why}", not_before - now)
+        decision = Wait(say("write.not-before", next=decision.why), not_before - now)
     if not isinstance(decision, Do):
         return Turn(seen, decision, not_before)
     require_safe(decision.action, seen)
@@ -67,20 +68,20 @@ def _unanswered(
     seen: Sighting,
     decision: Do,
     error: Unreachable | Refused,
-    fail: Callable[[str], int],
+    fail: Callable[[Message], int],
 ) -> Turn:
     """Say what an answer other than yes means: no, not now, or (none at all) perhaps done."""
+    why, now = error.message, seen[Clocks].monotonic
     if isinstance(error, Refused):
-        fail(str(error))
+        fail(why)
         if (later := journey.retry_refused) is not None:
-            return Turn(seen, Wait(f"{error} Tried again in {later:g} s.", later), seen[Clocks].monotonic + later)
+            return Turn(seen, Wait(say("write.tried-again", why=why, patience=later), later), now + later)
         return Turn(seen, Halt((_refused(step, error),)))
     if error.retry_after is not None:
-        fail(str(error))
-        return Turn(seen, Wait(str(error), error.retry_after), seen[Clocks].monotonic + error.retry_after)
+        fail(why)
+        return Turn(seen, Wait(why, error.retry_after), now + error.retry_after)
     return Turn(seen, decision)  # the entry stays open and a later look decides
 
 
 def _refused(step: Step, error: Refused) -> Finding:
-    remedy = "mend what the message names, then `migrator resume`, or `migrator rollback`"
-    return Finding("write.refused", Severity.BLOCK, step.title, str(error), "", remedy)
+    return block("write.refused", step.title, why=error.message)

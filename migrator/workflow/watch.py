@@ -17,6 +17,7 @@ from migrator.domain.model.actions import PodRef
 from migrator.domain.model.balancer import Side
 from migrator.domain.model.errors import MigratorError
 from migrator.domain.model.findings import Finding
+from migrator.domain.model.message import Message, say, verbatim
 from migrator.domain.model.samples import Reading
 from migrator.domain.model.spec import Spec
 from migrator.domain.observation.sighting import (
@@ -175,7 +176,7 @@ class Asking:
             old = self._rates.rate(Side.OLD, prometheus.window)
         except MigratorError as error:
             log.warning("prometheus.silent why=%s", error)
-            self._history.answer(Opinion(now, interval, None, None, str(error) or type(error).__name__))
+            self._history.answer(Opinion(now, interval, None, None, error.message))
         else:
             self._history.answer(Opinion(now, interval, new, old))
 
@@ -237,12 +238,10 @@ class Slow:
 
     def _probe(self) -> None:
         watched, gateway = self._watched, self._watched.spec.gateway
-        answers = {
-            f"{backend.address}:{backend.port}": watched.readers.prober.probe(
-                backend.address, backend.port, gateway.probe_host, gateway.probe_path
-            )
-            for backend in watched.board.wish.backends
-        }
+        answers = {}
+        for at in watched.board.wish.backends:
+            failure = watched.readers.prober.probe(at.address, at.port, gateway.probe_host, gateway.probe_path)
+            answers[f"{at.address}:{at.port}"] = verbatim(failure) if failure else None
         watched.board.publish(Probes(tuple(answers.items()), watched.clock.monotonic()))
 
     def _compare(self, old: Sequence[PodRef], new: Sequence[PodRef], of: Side = Side.OLD) -> Configs:
@@ -262,17 +261,17 @@ class Slow:
                 differences.append((pod.name, tuple(lines)))
         return Configs(tuple(found), tuple(differences), tuple(unready), self._watched.clock.monotonic())
 
-    def _fetch(self, pods: Sequence[PodRef], side: Side) -> tuple[dict[str, Parity], list[tuple[str, str]]]:
+    def _fetch(self, pods: Sequence[PodRef], side: Side) -> tuple[dict[str, Parity], list[tuple[str, Message]]]:
         found: dict[str, Parity] = {}
-        unready: list[tuple[str, str]] = []
+        unready: list[tuple[str, Message]] = []
         for pod in pods:
             try:
                 parity = self._watched.readers.gateways.parity(pod, side)
             except MigratorError as error:
-                unready.append((pod.name, str(error)))
+                unready.append((pod.name, error.message))
                 continue
             if parity.unready:
-                unready.append((pod.name, ", ".join(parity.unready)))
+                unready.append((pod.name, say("config.warming", parts=parity.unready)))
             else:
                 found[pod.name] = parity
         return found, unready

@@ -16,6 +16,7 @@ import pytest
 from tests.cli.site import Named, plan_file, weights
 from tests.cli.world import Terminal
 from tests.lab.clouds.world import Balancer, Process, until
+from tests.words import text
 
 pytestmark = pytest.mark.lab
 DELAY, JITTER = 0.8, 0.1
@@ -112,7 +113,7 @@ def test_the_next_look_reckons_with_what_was_measured(
         assert kept is not None
         assert f"Plans reckon with {kept.settle:g} s" in done.output
         assert reader.capabilities().settle == kept.settle < 2.0
-        assert "measured on" in next(f.evidence for f in reader.findings() if f.code == "balancer.settle")
+        assert "measured on" in next(text(f.evidence) for f in reader.findings() if f.code == "balancer.settle")
 
 
 @pytest.mark.slow

@@ -19,6 +19,7 @@ from migrator.domain.model.findings import Finding, Severity, Waiver
 from migrator.domain.planning.timeline import timeline
 from tests.domain.planning.timeline.test_timeline import CANARY, made
 from tests.fakes.returned import done, returning
+from tests.words import texts
 
 
 @pytest.fixture
@@ -118,7 +119,7 @@ def test_the_json_has_the_same_values():
     value = as_json(found)
 
     times = timeline(found)
-    assert [row["step"] for row in value["timeline"]] == [span.title for span in times.spans]
+    assert [row["step"] for row in value["timeline"]] == texts(span.title for span in times.spans)
     assert value["point_of_no_return"] == "Retire"
     assert value["next"] == f"migrator run {found.id}"
     assert value["expected_seconds"] == pytest.approx(times.expected, abs=0.1)

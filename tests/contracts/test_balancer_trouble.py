@@ -12,6 +12,7 @@ from migrator.domain.model.errors import Refused, Unreachable
 from migrator.domain.model.findings import Severity
 from migrator.store.codec.codec import decode, encode
 from tests.contracts.balancer import Can, Rig, batches, finished, needs, registered, until, weights
+from tests.words import text
 
 # --- ops ----------------------------------------------------------------------------------------------------------
 
@@ -144,5 +145,5 @@ def test_what_defeats_weights_or_cuts_connections_is_found_before_a_run(rig: Rig
             found = {finding.code: finding for finding in driver.findings()}
 
             assert code in found, f"{code} is missing among {sorted(found)}"
-            assert found[code].problem
-            assert found[code].remedy
+            assert text(found[code].problem)
+            assert text(found[code].remedy)

@@ -8,6 +8,7 @@ from migrator.domain.model.manifests import Manifest
 from migrator.domain.observation.sighting import JournalFacts, Sighting
 from migrator.domain.steps import Step
 from tests.domain.seen import OLD, at, meant, pools, seen
+from tests.words import told
 
 ORIGINALS = tuple(Weighted(backend, 100) for backend in OLD)
 DRAINED = pools(old=0, new=100)
@@ -21,9 +22,9 @@ def decided(step: Step, *facets: object) -> Decision:
 
 
 def words(decision: Decision) -> str:
-    """Give what a decision says."""
+    """Give what a decision says: codes and values."""
     if isinstance(decision, Halt):
-        return "; ".join(f"{f.code} {f.subject} {f.problem} {f.evidence}" for f in decision.findings)
+        return told(decision.findings)
     return str(getattr(decision, "reason", None) or getattr(decision, "note", None) or getattr(decision, "why", ""))
 
 

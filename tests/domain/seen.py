@@ -9,6 +9,7 @@ from migrator.domain.model.actions import Action, Op, OpState, PodRef, Word
 from migrator.domain.model.balancer import Backend, Capabilities, Health, Pools, Row, Side, Target
 from migrator.domain.model.change import Node
 from migrator.domain.model.manifests import Manifest, ObjectRef
+from migrator.domain.model.message import verbatim
 from migrator.domain.model.runs import Heading, State
 from migrator.domain.model.samples import Reading, Ruling, Verdict
 from migrator.domain.model.workload import Pod, Workload
@@ -98,7 +99,7 @@ def told(old: Word | None = Word.STAY, new: Word | None = Word.STAY) -> GatewayS
 
 def verdict(ruling: Ruling, reason: str = "because") -> Judgement:
     """Give what the judge said."""
-    return Judgement(Verdict(ruling, reason, "gateway counters"))
+    return Judgement(Verdict(ruling, verbatim(reason), "gateway counters"))
 
 
 def opened(action: Action, op: Op | None = None, state: OpState | None = None, age: float = 0.0) -> OpenWrite:

@@ -8,6 +8,7 @@ from datetime import datetime
 from migrator.domain.model.actions import Action, Deregister, PodRef, Register, SetWeights, Tell, Word
 from migrator.domain.model.balancer import Backend, Capabilities, Health, Pools, Row, Scope, Side, Target
 from migrator.domain.model.decisions import Decision, Do
+from migrator.domain.model.message import say, verbatim
 from migrator.domain.model.runs import Heading, State
 from migrator.domain.model.samples import Reading
 from migrator.domain.model.spec import DrainSpec, FollowSpec, OnTimeout
@@ -34,6 +35,9 @@ LONG_AGO = at(-10_000)
 TICK = 5.0
 CALM = 8
 """Turns without a write after which nothing more will be done: longer than any deadline."""
+
+NO_ANSWER, GOES = verbatim("no answer"), say("node.deleted")
+"""What our own request says where nobody answers, and why a node goes."""
 
 
 @dataclass
@@ -142,9 +146,9 @@ class Stage:
             Reading(s.pod.ref.name, Side.NEW, 0.0, "1", 0, 0, connections=s.connections) for s in self.spots if s.pod
         )
         words = tuple((s.pod.ref.uid, s.word) for s in self.spots if s.pod and s.word)
-        probes = tuple((f"{s.address}:{PORT}", "" if s.ready and s.well else "no answer") for s in self.spots)
+        probes = tuple((f"{s.address}:{PORT}", None if s.ready and s.well else NO_ANSWER) for s in self.spots)
         return Sighting(
-            RunPosition(State.RUNNING, Heading.FORWARD, "Follow nodes"),
+            RunPosition(State.RUNNING, Heading.FORWARD, say("step.follow")),
             Clocks(at(self.now), 1000.0 + self.now),
             JournalFacts(weights=dict(self.meant), entered_at=at(0), written_at=dict(self.written_at)),
             self.pools(),
@@ -235,7 +239,7 @@ def pooled(**more: object) -> Capabilities:
 
 def said(stage: Stage) -> str:
     """Give what a person is told."""
-    return "; ".join(stage.step.troubles(stage.seen()))
+    return "; ".join(map(str, stage.step.troubles(stage.seen())))
 
 
 def kinds(stage: Stage) -> list[str]:

@@ -22,6 +22,7 @@ from migrator.workflow.observe import History
 from migrator.workflow.progress import Progress
 from migrator.workflow.watch import WITNESS_EVERY, Counting, Slow, Watched, Witnessing
 from tests.fakes.world import FakeWorld, quick
+from tests.words import text
 
 MOST_TURNS = 3000
 MOST_LIVES = 400
@@ -101,6 +102,12 @@ class Mortal:
         return made
 
 
+def soaked(progress: Progress, seconds: float) -> bool:
+    """Say whether a turn told that a share has been watched for so long."""
+    words = progress.words
+    return words.code == "soak.going-on" and isinstance(found := words["soaked"], float) and found >= seconds
+
+
 class Harness:
     """A world, a plan, a store on a file and one run of the plan. `process` is one life of migrator."""
 
@@ -119,7 +126,7 @@ class Harness:
     def _step(self) -> str:
         with self.store() as store:
             run = store.run(self._id)
-            return store.route(self._id, run.heading)[run.cursor].title
+            return text(store.route(self._id, run.heading)[run.cursor].title)
 
     def store(self) -> Store:
         """Open the store, as any process would."""
@@ -137,8 +144,8 @@ class Harness:
             store.ask_run(self._id, kind, "ben@ops", note)
 
     def words(self) -> list[str]:
-        """Give what every turn said so far, without repetitions in a row."""
-        said = [progress.words for progress in self.progress]
+        """Give what every turn said so far, codes and values, without repetitions in a row."""
+        said = [str(progress.words) for progress in self.progress]
         return [words for i, words in enumerate(said) if i == 0 or words != said[i - 1]]
 
     def events(self) -> list[Any]:
@@ -239,6 +246,6 @@ class Life:
                     act()
 
     def _tell(self, progress: Progress) -> None:
-        self._edges.step = progress.titles[progress.run.cursor] if not progress.run.ended else "end"
+        self._edges.step = text(progress.titles[progress.run.cursor]) if not progress.run.ended else "end"
         self._harness.progress.append(progress)
         self._left = self._left or self._leaves(progress)

@@ -23,6 +23,7 @@ from migrator.lab.ground.layout import SECRET_ID, SECRET_KEY
 from migrator.lab.process import spawn, stop
 from migrator.store import Event, Kind, Store
 from tests.scenarios.ground import Ground
+from tests.words import text
 
 Json = dict[str, Any]
 TEMPLATE = Path(__file__).parents[2] / "plans" / "lab.yaml"
@@ -137,7 +138,7 @@ class Operator:
     def titles(self) -> tuple[str, ...]:
         with self.reading() as store:
             run = store.runs()[0]
-            return tuple(step.title for step in store.route(run.id, run.heading))
+            return tuple(text(step.title) for step in store.route(run.id, run.heading))
 
     def await_(self, what: str, happened: Callable[[Eye], bool], within: float = 90.0) -> Eye:
         """Look at the run until `happened`; fail naming `what`, with the process's last words, after `within` seconds."""
@@ -197,7 +198,7 @@ class Eye:
         """The present step."""
         heading = self.run.heading
         if heading not in self._titles:
-            self._titles[heading] = [step.title for step in self._store.route(self.run.id, heading)]
+            self._titles[heading] = [text(step.title) for step in self._store.route(self.run.id, heading)]
         return self._titles[heading][self.run.cursor]
 
     def intends(self, kind: str, title: str) -> bool:

@@ -18,6 +18,7 @@ from migrator.domain.model.runs import RequestKind, State
 from migrator.domain.model.spec import DrainSpec, OnTimeout, Strategy
 from tests.fakes.harness import Edge, Harness, Killed
 from tests.fakes.world import DAEMONSET, DEPLOYMENT, NEW_PORT, SCALER, SERVICE, SPEC, FakeWorld, on, quick
+from tests.words import text
 from tests.workflow.conftest import Make
 
 RARE = ("note", "verdict", "ruled", "passed")
@@ -41,7 +42,7 @@ def small(weight: int = 100) -> FakeWorld:
 
 def going_back(harness: Harness) -> None:
     """Drive up to 100 % and ask for the way back."""
-    harness.process(leaves=lambda progress: progress.titles[progress.run.cursor] == "Keep")
+    harness.process(leaves=lambda progress: text(progress.titles[progress.run.cursor]) == "Keep")
     harness.ask(RequestKind.ROLLBACK)
 
 

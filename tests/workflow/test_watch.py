@@ -13,6 +13,7 @@ from migrator.domain.model.actions import PodRef, Word
 from migrator.domain.model.balancer import Backend, Side
 from migrator.domain.model.errors import Unreachable
 from migrator.domain.model.findings import Finding
+from migrator.domain.model.message import say, verbatim
 from migrator.domain.model.samples import Answers, Rate, Ruling
 from migrator.domain.model.spec import JudgeSpec, PrometheusSpec, ScrapeSpec, Spec
 from migrator.domain.observation.sighting import (
@@ -139,14 +140,14 @@ def test_every_question_to_the_second_opinion_is_tallied_by_what_became_of_it() 
     of = watched(world, BOTH)
     history = History(BOTH.judge)
     asking = Asking(
-        of, Rates(Rate(100, 0), Rate(100, 0), Unreachable("down"), None, Rate(9, 0), Unreachable("")), history
+        of, Rates(Rate(100, 0), Rate(100, 0), Unreachable("down"), None, Rate(9, 0), Unreachable("gone")), history
     )
     for _ in range(4):
         world.clock.advance(15.0)
         asking()
 
     assert history.ruled(world.clock.monotonic(), 0.0).second == Answers(
-        answered=1, empty=1, silent=2, last_at=world.clock.monotonic() - 45.0, why="Unreachable"
+        answered=1, empty=1, silent=2, last_at=world.clock.monotonic() - 45.0, why=verbatim("gone")
     )
 
 
@@ -188,7 +189,7 @@ def test_slow_looks_are_made_only_while_they_are_wished_for() -> None:
     assert published(of)[PreflightResult] == PreflightResult(())
     probes, configs = published(of)[Probes], published(of)[Configs]
     assert isinstance(probes, Probes)
-    assert [answer for _, answer in probes.answers] == ["", ""]
+    assert [answer for _, answer in probes.answers] == [None, None]
     assert isinstance(configs, Configs)
     assert configs.compared == tuple(pod.name for pod in NEW)
 
@@ -211,7 +212,7 @@ def test_configurations_that_differ_warm_up_or_are_silent_are_named() -> None:
     found = compared(arrange)
 
     assert [name for name, _ in found.differences] == [NEW[0].name]
-    assert found.unready == ((NEW[1].name, "clusters, routes"),)
+    assert found.unready == ((NEW[1].name, say("config.warming", parts=("clusters", "routes"))),)
 
 
 @pytest.mark.parametrize("old", [(), (OLD,)], ids=["no old gateway", "a silent old gateway"])

@@ -20,8 +20,8 @@ from migrator.domain.ports.outside import BalancerReader, BalancerWriter
 DRIVERS: dict[str, str] = {
     "tencent": "migrator.adapters.balancers.tencent",
     "tke": "migrator.adapters.balancers.tke",
-    "aliyun-clb": "migrator.adapters.balancers.aliyun_clb",
-    "aliyun-nlb": "migrator.adapters.balancers.aliyun_nlb",
+    "aliyun-clb": "migrator.adapters.balancers.aliyun.clb",
+    "aliyun-nlb": "migrator.adapters.balancers.aliyun.nlb",
     "aws": "migrator.adapters.balancers.aws",
     "haproxy": "migrator.adapters.balancers.haproxy",
     "ipvs": "migrator.adapters.balancers.ipvs",

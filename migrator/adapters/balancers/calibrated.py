@@ -8,6 +8,7 @@ from datetime import datetime
 from migrator.domain.model.actions import Op, OpState
 from migrator.domain.model.balancer import Capabilities, Target
 from migrator.domain.model.calibration import ENOUGH, VALID, Calibration, calibrated, usable
+from migrator.domain.model.durations import in_words
 from migrator.domain.model.findings import Finding, Severity
 from migrator.domain.model.spec import BalancerSpec
 from migrator.domain.ports.outside import BalancerReader, BalancerWriter
@@ -56,18 +57,18 @@ def finding(can: Capabilities, found: Calibration | None, now: datetime) -> Find
     """Say what the plan reckons with, and whether that was measured or is assumed. `can` is what the driver says."""
     remedy = "`migrator calibrate FILE` measures it on your balancer"
     if found is None:
-        problem = f"a weight change is assumed to reach new connections within {can.settle:g} s"
+        problem = f"a weight change is assumed to reach new connections within {in_words(can.settle)}"
         return Finding(CODE, Severity.INFO, "balancer", problem, "assumed by the driver, not measured", remedy)
     day, middle = found.at.date().isoformat(), found.middle(raised=False)
     evidence = (
         f"measured on {day} on listener {found.listener} ({found.way}): {found.lowered} weights set to 0, p50 "
-        f"{middle or 0.0:.1f} s, at most {found.longest:.1f} s"
+        f"{in_words(middle or 0.0)}, at most {in_words(found.longest)}"
     )
     if not usable(can, found, now):
         why = (
             f"older than {VALID.days} days" if now - found.at > VALID else f"fewer than {ENOUGH} tries shorten no wait"
         )
-        problem = f"a weight change is assumed to reach new connections within {can.settle:g} s ({why})"
+        problem = f"a weight change is assumed to reach new connections within {in_words(can.settle)} ({why})"
         return Finding(CODE, Severity.INFO, "balancer", problem, evidence, remedy)
-    problem = f"a weight change reaches new connections within {found.settle:g} s"
+    problem = f"a weight change reaches new connections within {in_words(found.settle)}"
     return Finding(CODE, Severity.INFO, "balancer", problem, evidence)

@@ -7,18 +7,20 @@ from __future__ import annotations
 
 from migrator.adapters.cluster.pods import condition, moment
 from migrator.domain.model.manifests import Manifest, dig, items, text
+from migrator.domain.model.message import Message, say
 from migrator.domain.observation.nodes import LEAVING, Host
 
 DOOMED = {
-    LEAVING: "an operator has said so",
-    "ToBeDeletedByClusterAutoscaler": "the cluster autoscaler removes it",
-    "karpenter.sh/disrupted": "Karpenter removes it",
-    "karpenter.sh/disruption": "Karpenter removes it",
-    "node.cloudprovider.kubernetes.io/shutdown": "the cloud has shut it down",
-    "node.kubernetes.io/out-of-service": "it is out of service",
-    "cloud.google.com/impending-node-termination": "the cloud is about to end it",
+    LEAVING: "operator",
+    "ToBeDeletedByClusterAutoscaler": "autoscaler",
+    "karpenter.sh/disrupted": "karpenter",
+    "karpenter.sh/disruption": "karpenter",
+    "node.cloudprovider.kubernetes.io/shutdown": "shut-down",
+    "node.kubernetes.io/out-of-service": "out-of-service",
+    "cloud.google.com/impending-node-termination": "cloud",
 }
-"""Taints by which others announce that a node goes, and what each means. A candidate for removal is not yet one of them."""
+"""Taints by which others announce that a node goes, and the word for what each means (the catalogue's
+table `taint`). A candidate for removal is not yet one of them."""
 
 NOTICES = "aws-node-termination-handler/"
 """The prefix of the taints with which AWS's handler passes a notice on."""
@@ -46,13 +48,13 @@ def internal_ip(node: Manifest) -> str:
     return next((text(row, "address") for row in rows if text(row, "type") == "InternalIP"), "")
 
 
-def _leaving(node: Manifest) -> str:
+def _leaving(node: Manifest) -> Message | None:
     if text(node, "metadata", "deletionTimestamp"):
-        return "its Node is being deleted"
+        return say("node.deleted")
     for taint in items(node, "spec", "taints"):
         key = text(taint, "key")
         if key in DOOMED:
-            return f"{DOOMED[key]} (taint {key})"
+            return say("node.tainted", meaning=DOOMED[key], taint=key)
         if key.startswith(NOTICES) and key != ADVICE:
-            return f"the cloud is about to end it (taint {key})"
-    return ""
+            return say("node.tainted", meaning="cloud", taint=key)
+    return None

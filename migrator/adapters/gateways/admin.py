@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Protocol, cast
 
 from migrator.adapters.cluster.tunnel import Stream
 from migrator.domain.model.actions import PodRef
+from migrator.domain.model.durations import seconds_of
 from migrator.domain.model.errors import Refused, Unreachable
 from migrator.domain.model.manifests import Json, dig, text
 
@@ -148,7 +149,7 @@ class Admin:
             info = cast(Json, json.loads(answer.body))
         except ValueError as error:
             raise ConnectionError("/server_info is no JSON; this is not an Envoy's admin port") from error
-        uptime = float(text(info, "uptime_current_epoch").removesuffix("s") or 0)
+        uptime = seconds_of(text(info, "uptime_current_epoch") or "0s")
         options = {name: dig(info, "command_line_options", name) for name in ("drain_time", "drain_strategy")}
         return Process(
             node_id=text(info, "node", "id"),

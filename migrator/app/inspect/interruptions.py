@@ -7,20 +7,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 
+from migrator.domain.model.message import Message, say
 from migrator.domain.model.runs import Run, State
 from migrator.store import Event, Kind, ProcessRecord
+from migrator.store.codec.messages import load
 
 RESTS = (State.PAUSED, State.WAITING, State.HALTED)
 
 
 @dataclass(frozen=True, slots=True)
 class Interruption:
-    """One rest. `what` is paused, waiting, halted, left or died; `until` None: it lasts; `why` in words."""
+    """One rest. `what` is paused, waiting, halted, left or died; `until` None: it lasts."""
 
     what: str
     since: datetime
     until: datetime | None
-    why: str
+    why: Message | None
 
 
 def interruptions(
@@ -38,7 +40,7 @@ def _rests(events: Sequence[Event]) -> list[Interruption]:
         state = event.data["state"]
         if state in RESTS and event.data["was"] != state:
             ends = (later.at for later in moves[index + 1 :] if later.data["state"] != state)
-            found.append(Interruption(str(state), event.at, next(ends, None), event.data.get("why") or ""))
+            found.append(Interruption(str(state), event.at, next(ends, None), load(event.data.get("why"))))
     return found
 
 
@@ -51,11 +53,12 @@ def _gaps(run: Run, stints: Sequence[ProcessRecord], holder: str | None) -> list
 
 def _gap(before: ProcessRecord, after: ProcessRecord | None) -> Interruption:
     """Say who went how, and who came. Whoever died was last heard of when it kept its last look."""
-    taken = f"taken over by {after.holder}" if after else "nobody has taken it over"
-    until = after.began_at if after else None
+    until, holder, successor = after.began_at if after else None, before.holder, after.holder if after else ""
     if before.left_at is None:
-        return Interruption("died", before.kept_at, until, f"{before.holder} died; {taken}")
-    return Interruption("left", before.left_at, until, f"{before.holder} left; {taken}")
+        why = say("stint.died", holder=holder, successor=successor) if after else say("stint.died-alone", holder=holder)
+        return Interruption("died", before.kept_at, until, why)
+    why = say("stint.left", holder=holder, successor=successor) if after else say("stint.left-alone", holder=holder)
+    return Interruption("left", before.left_at, until, why)
 
 
 def rested(begin: datetime, end: datetime, rests: Sequence[Interruption]) -> float:

@@ -8,11 +8,13 @@ from datetime import datetime
 from typing import Any
 
 from migrator.app.inspect.interruptions import Interruption, interruptions, rested
-from migrator.app.inspect.totals import Judged, judged, second, witnessed
+from migrator.app.inspect.totals import Judged, judged, ruled, second, witnessed
 from migrator.domain.model.findings import Finding
+from migrator.domain.model.message import Message, say
 from migrator.domain.model.runs import Heading, Run
 from migrator.domain.planning.plan import Plan
 from migrator.store import Event, Kind, StoreReader
+from migrator.store.codec.messages import load, load_value
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +24,11 @@ class StepTime:
     `rested` is how many of its seconds the run was paused, halted, waited for a person, or had no process.
     """
 
-    title: str
+    title: Message
     heading: Heading
     entered_at: datetime
     left_at: datetime | None
-    note: str = ""
+    note: Message | None = None
     rested: float = 0.0
 
     def seconds(self, now: datetime) -> float:
@@ -50,8 +52,8 @@ class Turned:
     """When and why the run turned back, and what the evidence was."""
 
     at: datetime
-    why: str
-    evidence: str
+    why: Message | None
+    evidence: Message | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ class Said:
 
     at: datetime
     ruling: str
-    reason: str
+    reason: Message
     source: str
 
 
@@ -87,7 +89,7 @@ class Report:
 def report(store: StoreReader, run: Run) -> Report:
     """Read a run's journal into a report. Works at any time, on a run that still goes on too."""
     plan, events = store.plan(run.plan_id), store.events(run.id)
-    notes = [(event.data.get("about"), _json(event.data.get("text"))) for event in events if event.kind is Kind.NOTED]
+    notes = [(event.data.get("about"), _counted(event)) for event in events if event.kind is Kind.NOTED]
     stints = store.process_records(run.id)
     rests = interruptions(run, events, stints, store.holder(run.id))
     waived = {waiver.code for waiver in plan.spec.waivers}
@@ -128,18 +130,18 @@ def steps(store: StoreReader, run: Run, events: list[Event]) -> tuple[StepTime, 
     return tuple(entered)
 
 
-def _outcome(step: StepTime, left: Event) -> str:
+def _outcome(step: StepTime, left: Event) -> Message | None:
     """Give what the step itself achieved; why the run turned back, and on what evidence, is not its outcome."""
     if left.data["heading"] != step.heading:
-        return "not finished: the run turned back"
-    return str(left.data.get("note") or "")
+        return say("step.not-finished")
+    return load(left.data.get("note"))
 
 
 def _with_rest(step: StepTime, rests: tuple[Interruption, ...], now: datetime) -> StepTime:
     return replace(step, rested=rested(step.entered_at, step.left_at or now, rests))
 
 
-def _titles(store: StoreReader, run: Run, heading: Heading) -> list[str]:
+def _titles(store: StoreReader, run: Run, heading: Heading) -> list[Message]:
     if heading is Heading.BACK and run.heading is Heading.FORWARD:
         return []
     return [step.title for step in store.route(run.id, heading)]
@@ -149,17 +151,19 @@ def _turned(events: list[Event]) -> Turned | None:
     was = Heading.FORWARD.value
     for event in events:
         if event.kind is Kind.MOVED and event.data["heading"] != was:
-            return Turned(event.at, event.data.get("why") or "", event.data.get("note") or "")
+            return Turned(event.at, load(event.data.get("why")), load(event.data.get("note")))
     return None
 
 
 def _said(event: Event) -> Said:
-    data = event.data.get("verdict", event.data)
-    return Said(event.at, str(data.get("ruling")), str(data.get("reason")), str(data.get("source")))
+    found = ruled(event)
+    return Said(event.at, found.ruling.value, found.reason, found.source)
 
 
-def _json(text: Any) -> Any:
+def _counted(event: Event) -> Any:
+    """Give what a row says was counted; nothing for a row that is a note for people."""
     try:
-        return json.loads(text)
-    except (TypeError, ValueError):
+        counts = json.loads(event.data["text"])
+    except (KeyError, TypeError, ValueError):
         return {}
+    return {name: load_value(value) for name, value in counts.items()} if isinstance(counts, dict) else {}

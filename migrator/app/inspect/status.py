@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from migrator.domain.model.message import Message
 from migrator.domain.model.runs import Request, Run, State
 from migrator.domain.model.spec import After
 from migrator.domain.observation.sighting import JournalFacts
@@ -26,7 +27,7 @@ class Status:
     """
 
     run: Run
-    titles: tuple[str, ...]
+    titles: tuple[Message, ...]
     holder: str | None
     past: JournalFacts
     pending: tuple[Request, ...]
@@ -48,7 +49,7 @@ class Left:
     """
 
     run: Run
-    step: str
+    step: Message | None
     look: Snapshot | None
     now: datetime
     open_write: bool = False
@@ -62,7 +63,7 @@ class Listed:
 
     run: Run
     watched: bool
-    titles: tuple[str, ...] = ()
+    titles: tuple[Message, ...] = ()
 
 
 def where(store: StoreReader, run: Run) -> Left:
@@ -105,5 +106,5 @@ def _listed(store: StoreReader, run: Run) -> Listed:
     return Listed(run, store.holder(run.id) is not None, _titles(store, run))
 
 
-def _titles(store: StoreReader, run: Run) -> tuple[str, ...]:
+def _titles(store: StoreReader, run: Run) -> tuple[Message, ...]:
     return tuple(step.title for step in store.route(run.id, run.heading))

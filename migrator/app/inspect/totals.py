@@ -12,7 +12,10 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
+from migrator.domain.model.message import Message
+from migrator.domain.model.samples import Verdict
 from migrator.store import Event, Kind, ProcessRecord
+from migrator.store.codec.codec import from_data
 
 TRIED = ("tries", "old", "new", "failed")
 ASKED = ("answered", "empty", "silent")
@@ -25,7 +28,7 @@ class Judged:
     at: datetime
     since: datetime
     ruling: str
-    reason: str
+    reason: Message
     source: str
 
 
@@ -62,8 +65,13 @@ def _ends(tallies: Sequence[dict[str, Any]], keys: Sequence[str]) -> list[dict[s
     return [*ends, *tallies[-1:]]
 
 
-def _newest(tallies: Sequence[dict[str, Any]], key: str) -> str:
-    return next((str(tally[key]) for tally in reversed(tallies) if tally[key]), "")
+def _newest(tallies: Sequence[dict[str, Any]], key: str) -> Any:
+    return next((tally[key] for tally in reversed(tallies) if tally[key]), "")
+
+
+def ruled(event: Event) -> Verdict:
+    """Give the verdict that a row of the journal tells."""
+    return from_data(event.data, Verdict)
 
 
 def judged(stints: Sequence[ProcessRecord], events: Sequence[Event]) -> Judged | None:
@@ -79,4 +87,5 @@ def judged(stints: Sequence[ProcessRecord], events: Sequence[Event]) -> Judged |
             return Judged(at, since, found.ruling.value, found.reason, found.source)
     if last is None:
         return None
-    return Judged(last.at, last.at, *(str(last.data.get(key)) for key in ("ruling", "reason", "source")))
+    found = ruled(last)
+    return Judged(last.at, last.at, found.ruling.value, found.reason, found.source)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from migrator.app.one_run.in_progress import begun, followed, held, lease_name, same
 from migrator.app.wiring import CLOCK, who
 from migrator.domain.model.errors import LeaseHeld, MigratorError, Unreachable
+from migrator.domain.model.message import Message, say
 from migrator.domain.model.runs import Run, State
 from migrator.domain.turn.journeys import holder_marks
 from migrator.workflow.heartbeat import CLUSTER_SECONDS
@@ -36,18 +37,11 @@ def require_alone(store: StoreReader, plan: Plan) -> None:
             raise LeaseHeld(f"{followed(run, by)} Nothing was changed.")
 
 
-def _underway(store: StoreReader, run: Run, by: str | None) -> str:
+def _underway(store: StoreReader, run: Run, by: str | None) -> Message:
     step = store.route(run.id, run.heading)[run.cursor].title
     if by is None:
-        return (
-            f"Run {run.id} of this store has begun to move this gateway and has not ended ({run.state}, at {step}); nobody "
-            f"carries it out. Nothing was changed. `migrator resume {run.id}` goes on with it, `migrator rollback "
-            f"{run.id}` goes back; `migrator status {run.id}` shows it."
-        )
-    return (
-        f"Run {run.id} of this store moves this gateway now ({run.state}, at {step}), carried out by {by}. Nothing was "
-        f"changed by this command. `migrator status {run.id}` shows it."
-    )
+        return say("lease.left-half-way", run=run.id, state=run.state, step=step)
+    return say("lease.moves-now", run=run.id, state=run.state, step=step, by=by)
 
 
 def require_free(store: StoreReader, plan: Plan, cluster: ClusterReader) -> None:

@@ -11,6 +11,7 @@ from migrator.app.one_run.gateway_lease import identity, take
 from migrator.app.wiring import CLOCK, Wired, holder, witness
 from migrator.domain.model.errors import LeaseHeld, Refused, Unreachable, UsageError
 from migrator.domain.model.findings import Finding
+from migrator.domain.model.message import Message
 from migrator.domain.model.runs import Heading, Move, Request, RequestKind, Run, State
 from migrator.domain.observation.sighting import JournalFacts
 from migrator.domain.planning.plan import Plan
@@ -58,7 +59,7 @@ def execute(store: Store, run: Run, plan: Plan, wired: Wired, tell: Tell, leave:
             take(wired.lease, store, run, stack)
         except (LeaseHeld, Refused, Unreachable) as error:
             if run.state is State.PLANNED:  # it has not begun, so nothing of it should stay behind
-                _cancelled(journal, run, str(error))
+                _cancelled(journal, run, error.message)
             raise
         board = Board()
         heartbeat = Heartbeat(lease.renew, wired.lease, identity(store, run))
@@ -84,7 +85,7 @@ def _checked(plan: Plan, readers: Readers) -> tuple[Finding, ...]:
     return checks(plan, readers)()
 
 
-def cancel(store: Store, run: Run, why: str) -> Run:
+def cancel(store: Store, run: Run, why: Message) -> Run:
     """End a run that never began. IllegalMove for any other, LeaseHeld when somebody is about to begin it."""
     moved(run.state, run.heading, Move.CANCEL)
     lease = store.acquire(run.id, holder())
@@ -94,7 +95,7 @@ def cancel(store: Store, run: Run, why: str) -> Run:
         lease.release()
 
 
-def _cancelled(journal: Journal, run: Run, why: str) -> Run:
+def _cancelled(journal: Journal, run: Run, why: Message) -> Run:
     state, _ = moved(run.state, run.heading, Move.CANCEL)
     return journal.move(run, state=state, why=why)
 

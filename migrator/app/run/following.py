@@ -9,6 +9,7 @@ from migrator.app.plan.digest import digest
 from migrator.app.wiring import CLOCK, holder, who
 from migrator.domain.model.errors import LeaseHeld, UsageError
 from migrator.domain.model.manifests import ObjectRef
+from migrator.domain.model.message import say
 from migrator.domain.model.runs import Move, Run, State
 from migrator.domain.model.spec import After
 from migrator.domain.planning.follower import follower
@@ -97,12 +98,12 @@ def end(store: Store, run: Run) -> Run:
     """End looking after nodes for good. LeaseHeld when a process does it: stop that first."""
     lease = store.acquire(run.id, holder())
     try:
-        journal, run = store.journal(run.id, lease), store.run(run.id)
+        journal, run, why = store.journal(run.id, lease), store.run(run.id), say("run.ended-by", by=who())
         if run.state is State.PLANNED:
-            return journal.move(run, state=moved(run.state, run.heading, Move.CANCEL)[0], why=f"ended by {who()}")
+            return journal.move(run, state=moved(run.state, run.heading, Move.CANCEL)[0], why=why)
         if run.state is not State.RUNNING:
             run = journal.move(run, state=moved(run.state, run.heading, Move.RESUME)[0])
-        return journal.move(run, state=moved(run.state, run.heading, Move.COMPLETE)[0], why=f"ended by {who()}")
+        return journal.move(run, state=moved(run.state, run.heading, Move.COMPLETE)[0], why=why)
     finally:
         lease.release()
 

@@ -70,9 +70,9 @@ def _agree(question: str, yes: bool) -> None:
 
 
 def _request(options: dict[str, object]) -> Request:
-    from migrator.adapters.planfile.units import seconds
     from migrator.app.calibrate.measurement import Limits
     from migrator.app.calibrate.session import Request
+    from migrator.domain.model.durations import seconds_of
     from migrator.domain.model.errors import UsageError
     from migrator.domain.model.spec import ListenerSpec
 
@@ -85,7 +85,7 @@ def _request(options: dict[str, object]) -> Request:
     if bool(listener) != bool(backends) or bool(fail) != bool(heal) or (fail and not listener):
         raise UsageError("--listener goes with two --backend, --fail with --heal and --listener. Nothing was changed.")
     try:
-        within = seconds(options["within"])
+        within = seconds_of(options["within"])
     except ValueError as error:
         raise UsageError(f"--within: {error}. Nothing was changed.") from error
     assert isinstance(backends, tuple)

@@ -8,11 +8,15 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from migrator.domain.model.findings import Severity
+from migrator.domain.model.message import Message
 from migrator.domain.model.runs import Heading, Run, State
 from migrator.domain.model.samples import Ruling
+from migrator.wording import render
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from migrator.domain.model.message import Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,7 @@ def state(run: Run) -> Text:
     return text
 
 
-def bar(titles: Sequence[str], run: Run, width: int, unicode: bool = True) -> Text:
+def bar(titles: Sequence[Message], run: Run, width: int, unicode: bool = True) -> Text:
     """Return a mark for each step, then the present one by name; it shrinks to `width` columns where there is room."""
     total = max(1, len(titles))
     wide = max(1, min(2, (width - 32) // total))
@@ -69,7 +73,9 @@ def bar(titles: Sequence[str], run: Run, width: int, unicode: bool = True) -> Te
         (DONE * wide * here, STATES[run.state].style),
         (LEFT * wide * (total - done - here), "dim"),
     )
-    marks.append(f"  {titles[run.cursor]}", style="bold").append(f"  ({run.cursor + 1} of {total})", style="dim")
+    marks.append(f"  {render(titles[run.cursor])}", style="bold").append(
+        f"  ({run.cursor + 1} of {total})", style="dim"
+    )
     marks.no_wrap, marks.overflow = True, "ellipsis"
     if not unicode:
         marks.plain = marks.plain.translate(ASCII)

@@ -5,6 +5,9 @@ from __future__ import annotations
 from rich.console import Console
 from rich.text import Text
 
+from migrator.cli.views.console import console as our_console
+from migrator.cli.views.console import is_piped
+
 NARROWEST = 20
 
 
@@ -24,3 +27,10 @@ def lines(console: Console, words: Text | str, indent: int = 0, first: Text | st
         line.rstrip()
         shown.append((Text(" " * indent) if shown else head) + line)
     return shown
+
+
+def show(words: str) -> None:
+    """Print sentences: wrapped on a terminal, line by line as they are in a file or a pipe."""
+    console = our_console()
+    for line in words.splitlines():
+        console.print(line) if is_piped(console) else wrapped(console, line)

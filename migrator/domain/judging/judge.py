@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from migrator.domain.judging.share_test import wilson
 from migrator.domain.model.balancer import Side
+from migrator.domain.model.message import Message, say
 from migrator.domain.model.samples import Answers, Delta, Rate, Ruling, Verdict
 from migrator.domain.model.spec import JudgeSpec, Limits, ScrapeSpec
 
@@ -46,7 +47,7 @@ def judge(spec: JudgeSpec, evidence: Evidence) -> Verdict:
     scrape = spec.scrape
     source = "gateway counters"
     if scrape is None:
-        return Verdict(Ruling.NO_DATA, "the plan has no scrape", source)
+        return Verdict(Ruling.NO_DATA, say("judge.no-scrape"), source)
     newest = _newest(evidence.deltas)
     if newest is None or evidence.now - newest.at > STALE * max(scrape.interval, newest.interval):
         return Verdict(Ruling.NO_DATA, _age(newest, evidence.now), source)
@@ -69,7 +70,7 @@ class Opinion:
     interval: float
     new: Rate | None
     old: Rate | None
-    silence: str = ""
+    silence: Message | None = None
 
 
 def tallied(answers: Answers, said: Opinion) -> Answers:
@@ -85,10 +86,10 @@ def opinion(spec: JudgeSpec, answers: Sequence[Opinion], now: float) -> Verdict:
     """Give the verdict of the second opinion from its newest answers, oldest first; an abort needs two of them."""
     source = "Prometheus"
     if spec.prometheus is None or not answers:
-        return Verdict(Ruling.NO_DATA, "Prometheus has not answered yet", source)
+        return Verdict(Ruling.NO_DATA, say("judge.prometheus-not-yet"), source)
     last = answers[-1]
     if last.new is None or now - last.at > STALE * spec.prometheus.interval:
-        return Verdict(Ruling.NO_DATA, "Prometheus cannot say how the new side is doing", source)
+        return Verdict(Ruling.NO_DATA, say("judge.prometheus-empty"), source)
     window = _Window(last.new, last.old or Rate(), ())
     before = answers[-2] if len(answers) > 1 else None
     second = _Window(before.new, before.old or Rate(), ()) if before and before.new else _Window(Rate(), Rate(), ())
@@ -129,10 +130,8 @@ def _earlier(newest: Delta, scrape: ScrapeSpec) -> float:
     return newest.at - scrape.second_look + min(scrape.second_look, newest.interval) / 2
 
 
-def _age(newest: Delta | None, now: float) -> str:
-    return (
-        f"the newest sample of the new side is {now - newest.at:.0f} s old" if newest else "no sample of the new side"
-    )
+def _age(newest: Delta | None, now: float) -> Message:
+    return say("judge.sample-old", age=now - newest.at) if newest else say("judge.no-sample")
 
 
 def _look(evidence: Evidence, end: float, length: float) -> _Window:
@@ -144,16 +143,16 @@ def _look(evidence: Evidence, end: float, length: float) -> _Window:
     return _Window(new, old if old.requests else evidence.baseline, each, over)
 
 
-def _rule(spec: JudgeSpec, window: _Window, second: _Window) -> tuple[Ruling, str, tuple[str, ...]]:
+def _rule(spec: JudgeSpec, window: _Window, second: _Window) -> tuple[Ruling, Message, tuple[str, ...]]:
     if not window.new.requests:
-        return Ruling.TOO_FEW, "no request reached the new side in the window", ()
+        return Ruling.TOO_FEW, say("judge.no-request"), ()
     breaches = breached(spec, window, "abort")
     if breaches and breached(spec, second, "abort") and _enough(window, breaches):
-        return Ruling.ABORT, breaches[0].words, tuple(b.who for b in breaches if b.who)
+        return Ruling.ABORT, breaches[0].reason, tuple(b.who for b in breaches if b.who)
     if shared := _shared(spec, window):
         return Ruling.SHARED, shared, ()
     if holds := breaches or breached(spec, window, "hold"):
-        return Ruling.HOLD, holds[0].words, tuple(b.who for b in holds if b.who)
+        return Ruling.HOLD, holds[0].reason, tuple(b.who for b in holds if b.who)
     return Ruling.PASS, _numbers(window), ()
 
 
@@ -167,7 +166,7 @@ class Breach:
     """A limit that is exceeded with confidence: by a gateway (`who`), or by the side ("")."""
 
     who: str
-    words: str
+    reason: Message
 
 
 def breached(spec: JudgeSpec, window: _Window, limit: str) -> list[Breach]:
@@ -175,20 +174,21 @@ def breached(spec: JudgeSpec, window: _Window, limit: str) -> list[Breach]:
     subjects = [("", window.new), *window.gateways]
     said = []
     for who, rate in subjects:
-        name = f"gateway {who}" if who else "the new side"
         if _over(rate.bad, rate.requests, window.old.bad, window.old.requests, _at(spec.error_rate, limit)):
-            said.append(
-                Breach(who, f"{name}: {_words(rate.bad, rate, 'bad')}, old {_words(window.old.bad, window.old, 'bad')}")
-            )
+            said.append(_breach(who, _counts(rate.bad, rate), _counts(window.old.bad, window.old)))
         latency = spec.latency
         if latency and rate.slow is not None:
             old_slow = window.old.slow or 0
             if _over(rate.slow, rate.requests, old_slow, window.old.requests, _at(latency.limits, limit)):
-                what = f"over {window.slow_over or latency.over:g} s"
-                said.append(
-                    Breach(who, f"{name}: {_words(rate.slow, rate, what)}, old {_words(old_slow, window.old, what)}")
-                )
+                over = window.slow_over or latency.over
+                said.append(_breach(who, _slow(rate.slow, rate, over), _slow(old_slow, window.old, over)))
     return said
+
+
+def _breach(who: str, new: Message, old: Message) -> Breach:
+    return Breach(
+        who, say("judge.bad-gateway", gateway=who, new=new, old=old) if who else say("judge.bad", new=new, old=old)
+    )
 
 
 def _at(limits: Limits, limit: str) -> float:
@@ -204,20 +204,28 @@ def _over(bad: int, requests: int, old_bad: int, old_requests: int, limit: float
     return low - old > limit
 
 
-def _shared(spec: JudgeSpec, window: _Window) -> str:
+def _shared(spec: JudgeSpec, window: _Window) -> Message | None:
     """Say that both sides are bad alike: their backends, not the new gateways, are to blame."""
     old, new = window.old, window.new
     if not old.requests or old.bad < MIN_BAD or new.bad < MIN_BAD:
-        return ""
+        return None
     if wilson(old.bad, old.requests, Z)[0] <= spec.error_rate.abort:
-        return ""
-    return f"both sides are bad alike: new {_words(new.bad, new, 'bad')}, old {_words(old.bad, old, 'bad')}"
+        return None
+    return say("judge.shared", new=_counts(new.bad, new), old=_counts(old.bad, old))
 
 
-def _words(count: int, rate: Rate, what: str) -> str:
-    share = f" ({100 * count / rate.requests:.2f} %)" if rate.requests else ""
-    return f"{count} of {rate.requests} {what}{share}"
+def _counts(count: int, rate: Rate) -> Message:
+    return say("judge.counts", count=count, requests=rate.requests, share=_percent(count, rate))
 
 
-def _numbers(window: _Window) -> str:
-    return f"new {_words(window.new.bad, window.new, 'bad')}, old {_words(window.old.bad, window.old, 'bad')}"
+def _slow(count: int, rate: Rate, over: float) -> Message:
+    return say("judge.slow-counts", count=count, requests=rate.requests, over=over, share=_percent(count, rate))
+
+
+def _percent(count: int, rate: Rate) -> float | None:
+    return 100 * count / rate.requests if rate.requests else None
+
+
+def _numbers(window: _Window) -> Message:
+    new, old = window.new, window.old
+    return say("judge.numbers", new=_counts(new.bad, new), old=_counts(old.bad, old))

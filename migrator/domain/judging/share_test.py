@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from math import sqrt
 
+from migrator.domain.model.message import Message, say
 from migrator.domain.model.samples import Observed
 
 ENOUGH = 50
@@ -21,17 +22,21 @@ def wilson(hits: int, total: int, z: float = Z) -> tuple[float, float]:
     return max(0.0, middle - half), min(1.0, middle + half)
 
 
-def disagreement(promised: float, observed: Observed) -> str:
-    """Say how an observed share contradicts the promised percent; "" when it does not, or too little was seen.
+def disagreement(promised: float, observed: Observed) -> Message | None:
+    """Say how an observed share contradicts the promised percent; None when it does not, or too little was seen.
 
     Balancers of several cores round-robin on each, so SLACK percentage points beside the interval are no contradiction.
     """
     if observed.total < ENOUGH:
-        return ""
+        return None
     low, high = wilson(observed.new, observed.total)
     if low * 100 - SLACK <= promised <= high * 100 + SLACK:
-        return ""
-    return (
-        f"weights promise {promised:.1f} % of {observed.what}, {observed.source} saw {observed.share:.1f} % "
-        f"of {observed.total}"
+        return None
+    return say(
+        "share.differs",
+        promised=promised,
+        what=observed.what,
+        source=observed.source,
+        observed=observed.share,
+        total=observed.total,
     )

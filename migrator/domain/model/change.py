@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from migrator.domain.model.manifests import Json, ObjectRef, both
+from migrator.domain.model.message import Message
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -28,7 +29,7 @@ class Change:
     uid: str
     patch: Json
     undo: Json
-    why: str
+    why: Message
     after: Json = None
     back: Json = None
     last: Json = None

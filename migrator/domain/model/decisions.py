@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from migrator.domain.model.actions import Action
 from migrator.domain.model.findings import Finding
+from migrator.domain.model.message import Message
 from migrator.domain.model.runs import Move, Request
 
 
@@ -15,7 +16,7 @@ class Do:
     """Write this down, then do it."""
 
     action: Action
-    why: str
+    why: Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +31,14 @@ class Fail:
     """The open write will not come true as it was; the step decides anew."""
 
     entry: int
-    why: str
+    why: Message
 
 
 @dataclass(frozen=True, slots=True)
 class Wait:
     """Nothing to do yet: why, and for about how many more seconds (None: until something changes)."""
 
-    reason: str
+    reason: Message
     seconds: float | None = None
 
 
@@ -45,21 +46,21 @@ class Wait:
 class Ask:
     """A person (or a webhook) must say yes before the run goes on."""
 
-    question: str
+    question: Message
 
 
 @dataclass(frozen=True, slots=True)
 class Withdraw:
     """What was asked answers itself: the world changed while a person was waited for. `note` says how."""
 
-    note: str
+    note: Message
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
     """The step has made its statement true. `note` is for the journal (what was achieved, with numbers)."""
 
-    note: str = ""
+    note: Message | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ class Obey:
 
     request: Request
     move: Move | None
-    note: str = ""
+    note: Message | None = None
 
 
 Decision: TypeAlias = Do | Settle | Fail | Wait | Ask | Withdraw | Done | Halt | TurnBack | Obey

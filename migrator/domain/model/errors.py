@@ -20,6 +20,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from migrator.domain.model.message import Message, verbatim
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -27,9 +29,16 @@ if TYPE_CHECKING:
 
 
 class MigratorError(Exception):
-    """Root of the tree. `exit_code` is what a command ends with when nobody handles the error."""
+    """Root of the tree. `exit_code` is what a command ends with when nobody handles the error.
+
+    `message` is rendered for people; `str` gives its code and values, for logs and tracebacks, and nobody reads it back.
+    """
 
     exit_code = 1
+
+    def __init__(self, message: Message | str) -> None:
+        super().__init__(message)
+        self.message = verbatim(message) if isinstance(message, str) else message
 
 
 class Unreachable(MigratorError):
@@ -38,7 +47,7 @@ class Unreachable(MigratorError):
     `retry_after` (seconds) says that the system did answer: not now, ask again then. Nothing was done. None: no answer.
     """
 
-    def __init__(self, message: str, retry_after: float | None = None) -> None:
+    def __init__(self, message: Message | str, retry_after: float | None = None) -> None:
         super().__init__(message)
         self.retry_after = retry_after
 
@@ -78,7 +87,7 @@ class LeaseHeld(UsageError):
 
 
 class _WithFindings(UsageError):
-    def __init__(self, message: str, findings: Sequence[Finding] = ()) -> None:
+    def __init__(self, message: Message | str, findings: Sequence[Finding] = ()) -> None:
         super().__init__(message)
         self.findings = tuple(findings)
 

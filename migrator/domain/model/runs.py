@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from migrator.domain.model.message import Message
+
 
 class State(StrEnum):
     """The lifecycle. Weights are data and never a state; the table of moves is in `workflow/machine.py`."""
@@ -77,7 +79,7 @@ class Run:
     cursor: int
     created_at: datetime
     updated_at: datetime
-    why: str = ""
+    why: Message | None = None
 
     @property
     def ended(self) -> bool:

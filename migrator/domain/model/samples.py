@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from migrator.domain.model.balancer import Side
+from migrator.domain.model.message import Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ class Ruling(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A ruling, its reason in words with numbers, the source that spoke, and the two sides' rates over the window.
+    """A ruling, its reason with numbers, the source that spoke, and the two sides' rates over the window.
 
     `gateways` names the ones that are worse than their side. `interval` is the seconds that the newest sample
     adds to a soak when it passes; `sample_at` the monotonic time of that sample (a sample counts once) and
@@ -83,7 +84,7 @@ class Verdict:
     """
 
     ruling: Ruling
-    reason: str
+    reason: Message
     source: str
     new: Rate = Rate()
     old: Rate = Rate()
@@ -105,7 +106,7 @@ class Answers:
     empty: int = 0
     silent: int = 0
     last_at: float = float("-inf")
-    why: str = ""
+    why: Message | None = None
 
     @property
     def asked(self) -> int:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from migrator.domain.model.actions import PodRef
+from migrator.domain.model.message import Message
 
 LEAVING = "migrator.dev/leaving"
 """The operator's own word: `kubectl taint node NODE migrator.dev/leaving=:NoSchedule` drains it whatever the plan says."""
@@ -14,7 +15,7 @@ LEAVING = "migrator.dev/leaving"
 
 @dataclass(frozen=True, slots=True)
 class Host:
-    """A node with the plan's labels. `leaving` says why it is about to go ("": it is not); `changed_at` since when it has
+    """A node with the plan's labels. `leaving` says why it is about to go (None: it is not); `changed_at` since when it has
     been Ready, or not."""
 
     name: str
@@ -22,7 +23,7 @@ class Host:
     ready: bool = True
     changed_at: datetime | None = None
     cordoned: bool = False
-    leaving: str = ""
+    leaving: Message | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from migrator.domain.model.actions import Action, Op, OpState, PodRef, Word
 from migrator.domain.model.balancer import Backend, Side
 from migrator.domain.model.findings import Finding
 from migrator.domain.model.manifests import Manifest, ObjectRef
+from migrator.domain.model.message import Message, say
 from migrator.domain.model.runs import Heading, Request, State
 from migrator.domain.model.samples import Answers, Observed, Rate, Reading, Verdict
 from migrator.domain.model.workload import Workload
@@ -32,7 +33,7 @@ class RunPosition:
 
     state: State
     heading: Heading
-    step: str
+    step: Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,20 +76,20 @@ class Configs:
 
     compared: tuple[str, ...] = ()
     differences: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    unready: tuple[tuple[str, str], ...] = ()
+    unready: tuple[tuple[str, Message], ...] = ()
     at: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Probes:
-    """Whether each new backend answers our own probe (a facet of the watch): failure by `address:port`, "" is good."""
+    """Whether each new backend answers our own probe (a facet of the watch): failure by `address:port`, None is good."""
 
-    answers: tuple[tuple[str, str], ...] = ()
+    answers: tuple[tuple[str, Message | None], ...] = ()
     at: float = 0.0
 
-    def failure(self, backend: Backend) -> str | None:
-        """Give why the backend failed its probe; "" when it answered, None when it was not probed."""
-        return dict(self.answers).get(f"{backend.address}:{backend.port}")
+    def failure(self, backend: Backend) -> Message | None:
+        """Say why the backend is not known to answer: it failed its probe, or was not probed yet. None: it answered."""
+        return dict(self.answers).get(f"{backend.address}:{backend.port}", say("probe.none-yet"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,8 +174,8 @@ class JournalFacts:
     this run has deregistered is absent. `written_at` says when a backend's weight was last read back. `soaked` is the
     sum of passing seconds at the current step and `requests` the judged new-side requests in them; `entered_at` when the
     step began; `settled_at` when the step's last write was read back; `failures` how many writes of this step failed
-    since one settled; `approved` whether a person has said yes to this step, `consents` the titles of all steps of this
-    run that got a yes; `held_for` and `blind_for` how many seconds in a row (watched) the judge has been over the hold
+    since one settled; `approved` whether a person has said yes to this step, `consents` the sides whose last connections
+    a person has allowed to cut; `held_for` and `blind_for` how many seconds in a row (watched) the judge has been over the hold
     limit, or without data.
     """
 
@@ -187,7 +188,7 @@ class JournalFacts:
     failures: int = 0
     approved: bool = False
     approved_by: str = ""
-    consents: tuple[str, ...] = ()
+    consents: tuple[Side, ...] = ()
     held_for: float = 0.0
     blind_for: float = 0.0
     written_at: Mapping[Backend, datetime] = field(default_factory=dict)
@@ -202,9 +203,13 @@ class Requests:
 
 @dataclass(frozen=True, slots=True)
 class Stale:
-    """What could not be looked at this turn: a system's words by the facet's name; the last known facet stands in."""
+    """What could not be looked at this turn, and why, by the facet; the last known facet stands in."""
 
-    reasons: tuple[tuple[str, str], ...] = ()
+    reasons: tuple[tuple[type[object], Message], ...] = ()
+
+    def __contains__(self, facet: type[object]) -> bool:
+        """Return whether this facet could not be looked at."""
+        return any(kind is facet for kind, _ in self.reasons)
 
 
 class Sighting:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from migrator.domain.model.balancer import Weighted
+from migrator.domain.model.message import Message
 from migrator.domain.model.samples import Answers, Verdict
 from migrator.domain.observation.sighting import Witnessed
 
@@ -31,4 +32,4 @@ class Snapshot:
     ruled_at: datetime | None = None
     witness: Witnessed = Witnessed()
     second: Answers = Answers(last_at=0.0)
-    troubles: tuple[str, ...] = ()
+    troubles: tuple[Message, ...] = ()

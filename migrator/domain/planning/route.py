@@ -7,6 +7,7 @@ from dataclasses import replace
 from migrator.domain.model.balancer import Side
 from migrator.domain.model.change import Change
 from migrator.domain.model.manifests import Json, Manifest, ObjectRef, items, labels, number, ref_of, uid_of
+from migrator.domain.model.message import Message, say
 from migrator.domain.model.refs import source_ref
 from migrator.domain.model.spec import GatewayKind, JudgeSpec, Spec, Strategy
 from migrator.domain.model.target import Kept
@@ -142,11 +143,8 @@ def _keep(spec: Spec, seen: Seen) -> Keep:
     return Keep(Side.NEW, 100.0, rows, nodes, soak=keep, max_soak=keep, settle=settle, scattered=seen.scattered)
 
 
-def _question(spec: Spec) -> str:
-    return (
-        f"All traffic is on {spec.target.name}; {spec.source.kind} {spec.source.name} is drained and can still take it "
-        "back within seconds. Remove it? After that there is no rollback; its exact manifest stays in the plan."
-    )
+def _question(spec: Spec) -> Message:
+    return say("gate.ask", new=spec.target.name, old=f"{spec.source.kind} {spec.source.name}")
 
 
 def _source(spec: Spec, seen: Seen) -> ObjectRef:
@@ -181,12 +179,12 @@ def _final_settings(spec: Spec, manifests: tuple[Json, ...], changes: tuple[Chan
     objects that returned the marks that they had, and the Services their last selectors."""
     patch: Json = {"spec": {"updateStrategy": {"type": "RollingUpdate", "rollingUpdate": {"maxUnavailable": 1}}}}
     rolling = tuple(
-        Change(ref_of(m), "", patch, None, "give the new DaemonSet its ordinary update strategy")
+        Change(ref_of(m), "", patch, None, say("change.update-strategy"))
         for m in manifests
         if isinstance(m, dict) and m.get("kind") == "DaemonSet"
     )
     last = tuple(
-        Change(change.ref, "", change.last, None, f"{change.ref} selects as it did before the earlier run")
+        Change(change.ref, "", change.last, None, say("change.selects-as-before", object=str(change.ref)))
         for change in changes
         if change.last is not None
     )
@@ -197,4 +195,4 @@ def _final_settings(spec: Spec, manifests: tuple[Json, ...], changes: tuple[Chan
 def _unmarked(kept: Manifest) -> Change:
     was = labels(kept, "metadata", "labels").get(MANAGED_BY)
     marks: Json = {"metadata": {"labels": {MANAGED_BY: was}, "annotations": {DIGEST: None}}}
-    return Change(ref_of(kept), "", marks, None, f"{ref_of(kept)} is nobody's run any more")
+    return Change(ref_of(kept), "", marks, None, say("change.unmarked", object=str(ref_of(kept))))

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Mapping
+from typing import Protocol, TypeAlias
 
 from migrator.domain.model.actions import Action, Op
+from migrator.domain.model.balancer import Side
+from migrator.domain.model.message import Message, Value
 from migrator.domain.model.runs import Heading, Request, Run, State
 from migrator.domain.model.samples import Ruling, Verdict
 from migrator.domain.observation.sighting import JournalFacts
 from migrator.domain.observation.snapshot import Snapshot
 from migrator.domain.steps import Step
+
+Counted: TypeAlias = Mapping[str, Value]
 
 
 class Journal(Protocol):
@@ -19,7 +24,7 @@ class Journal(Protocol):
     All raise LeaseLost when another process has taken the run over.
     """
 
-    def intend(self, heading: Heading, cursor: int, action: Action, why: str) -> int:
+    def intend(self, heading: Heading, cursor: int, action: Action, why: Message) -> int:
         """Commit the intent and give its entry; only then may the write be made."""
         ...
 
@@ -31,19 +36,19 @@ class Journal(Protocol):
         """Write down that the write has been read back."""
         ...
 
-    def fail(self, entry: int, why: str) -> int:
+    def fail(self, entry: int, why: Message) -> int:
         """Write down that the write will not come true."""
         ...
 
-    def ask(self, question: str) -> int:
+    def ask(self, question: Message) -> int:
         """Write down what a person is asked."""
         ...
 
-    def approve(self, step_title: str, by: str) -> int:
-        """Write down a person's yes to a step."""
+    def approve(self, step: Message, by: str, cuts: Side | None = None) -> int:
+        """Write down a person's yes to a step (its title); `cuts` is the side whose last connections it allows to cut."""
         ...
 
-    def obeyed(self, request_id: int, note: str) -> int:
+    def obeyed(self, request_id: int, note: Message) -> int:
         """Write down that a request has been answered."""
         ...
 
@@ -51,8 +56,12 @@ class Journal(Protocol):
         """Write down a verdict that differs from the one before."""
         ...
 
-    def note(self, kind: str, text: str) -> int:
+    def note(self, kind: str, what: Message) -> int:
         """Write down something worth keeping."""
+        ...
+
+    def tally(self, kind: str, counts: Counted) -> int:
+        """Write down what was counted, for the report."""
         ...
 
     def passed(self, interval: float, requests: int) -> None:
@@ -74,8 +83,8 @@ class Journal(Protocol):
         state: State,
         cursor: int | None = None,
         heading: Heading | None = None,
-        why: str = "",
-        note: str = "",
+        why: Message | None = None,
+        note: Message | None = None,
         route: tuple[Step, ...] | None = None,
     ) -> Run:
         """Change the run and write it down, with the route back when there is one, in one transaction."""

@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import TypeAlias
 
 from migrator.domain.steps.following.follow import Follow
-from migrator.domain.steps.leave import Confirm, Detach, Drain, Retire, TellToStay
+from migrator.domain.steps.leave import Detach, Drain, TellToStay
 from migrator.domain.steps.people import Gate
-from migrator.domain.steps.prepare import AwaitReady, Deploy, Guard, Lead, Preflight, Restore, VerifyConfig
-from migrator.domain.steps.traffic import Attach, Keep, RehearseBack, RehearseUp, Shift
+from migrator.domain.steps.prepare import Deploy, Guard, Lead, Preflight, Restore
+from migrator.domain.steps.readiness import AwaitReady, VerifyConfig
+from migrator.domain.steps.rehearse import Keep, RehearseBack, RehearseUp
+from migrator.domain.steps.retire import Confirm, Retire
+from migrator.domain.steps.traffic import Attach, Shift
 from migrator.domain.steps.undo import LeadBack, PointBack, Remove, Undo
 
 __all__ = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from migrator.domain.model.actions import PodRef
 from migrator.domain.model.balancer import Side
 from migrator.domain.model.decisions import Wait
+from migrator.domain.model.message import say
 from migrator.domain.observation.sighting import Clocks, ConnectionCounts, Sighting, Workloads
 from migrator.domain.steps.step import elapsed
 
@@ -30,15 +31,10 @@ def counting(seen: Sighting, side: Side) -> Wait | None:
     """Wait for the first count of a process that has just begun, and of a step that has: not yet is not unknown."""
     uncounted = seen[ConnectionCounts].uncounted(tuple(pod.ref for pod in seen[Workloads].of(side).live))
     if uncounted:
-        return Wait(f"the connections of {len(uncounted)} {side} gateways are not counted yet")
+        return Wait(say("connections.uncounted", gateways=len(uncounted), side=side))
     if _age(seen) > elapsed(seen) and elapsed(seen) < FRESH:
-        return Wait(f"the connections of the {side} side are being counted anew")
+        return Wait(say("connections.recounting", side=side))
     return None
-
-
-def counted(count: int | None) -> str:
-    """Say a count for people."""
-    return "an unknown number of connections" if count is None else f"{count} connection{'' if count == 1 else 's'}"
 
 
 def _age(seen: Sighting) -> float:

@@ -9,9 +9,11 @@ from typing import ClassVar, Protocol, TypeAlias
 from migrator.domain.model.actions import PodRef
 from migrator.domain.model.balancer import Backend, Side
 from migrator.domain.model.decisions import Decision, Halt
-from migrator.domain.model.findings import Finding, Severity
+from migrator.domain.model.findings import Subject, block
 from migrator.domain.model.manifests import ObjectRef
+from migrator.domain.model.message import Message, Value
 from migrator.domain.observation.sighting import Clocks, JournalFacts, Sighting
+from migrator.domain.steps.estimate import Estimate, Scale
 
 Needs: TypeAlias = "frozenset[type[object]]"
 
@@ -32,7 +34,7 @@ class StepLike(Protocol):
     needs: ClassVar[Needs]
 
     @property
-    def title(self) -> str:
+    def title(self) -> Message:
         """Give the step's name for people, with its numbers (`Shift 10 %`)."""
         ...
 
@@ -70,8 +72,17 @@ class StepLike(Protocol):
         """Give what alone the watch should read; None: both sides' gateways, and the plan's backends."""
         ...
 
-    def troubles(self, seen: Sighting) -> tuple[str, ...]:
-        """Give what a person should know of a step that is never done, in words that stay the same while it does."""
+    @property
+    def cuts(self) -> Side | None:
+        """Return the side whose last connections a person's yes to this step allows to cut; None: a yes means no such thing."""
+        ...
+
+    def troubles(self, seen: Sighting) -> tuple[Message, ...]:
+        """Return what a person should know of a step that is never done, as messages that stay the same while it does."""
+        ...
+
+    def estimate(self, scale: Scale) -> Estimate:
+        """Give what the step will take and ask for, before anything was seen. Pure."""
         ...
 
     def decide(self, seen: Sighting) -> Decision:
@@ -118,7 +129,12 @@ class Quiet:
         """Have everything watched."""
         return None
 
-    def troubles(self, seen: Sighting) -> tuple[str, ...]:
+    @property
+    def cuts(self) -> Side | None:
+        """Ask for no consent to cut anything."""
+        return None
+
+    def troubles(self, seen: Sighting) -> tuple[Message, ...]:
         """Say what there is to say with the decision."""
         return ()
 
@@ -138,11 +154,6 @@ def standing(seen: Sighting) -> float:
     return since(seen, seen[JournalFacts].settled_at or seen[JournalFacts].entered_at)
 
 
-def halt(code: str, subject: str, problem: str, evidence: str = "", remedy: str = "") -> Halt:
+def halt(code: str, subject: Subject, /, **values: Value) -> Halt:
     """Give a halt with one blocking finding."""
-    return Halt((Finding(code, Severity.BLOCK, subject, problem, evidence, remedy),))
-
-
-def percent(share: float) -> str:
-    """Give a share for people: `10 %`, `12.5 %`."""
-    return f"{share:g} %"
+    return Halt((block(code, subject, **values),))

@@ -10,11 +10,13 @@ from migrator.domain.model.actions import Register, SetWeights
 from migrator.domain.model.balancer import Backend, Capabilities, Health, Pools, Row, Side, Weighted
 from migrator.domain.model.change import Node
 from migrator.domain.model.decisions import Ask, Decision, Do, Done, Halt, Wait
-from migrator.domain.model.findings import Finding, Severity
-from migrator.domain.model.grammar import number_of
+from migrator.domain.model.findings import Finding, block, told_of
+from migrator.domain.model.message import Message, say
 from migrator.domain.model.pod_targets import ON_NODES, PodTargets, reached
+from migrator.domain.model.samples import Verdict
 from migrator.domain.observation.sighting import Clocks, JournalFacts, Judgement, Probes, Sighting, Workloads
-from migrator.domain.steps.step import Needs, Quiet, elapsed, halt, percent, standing
+from migrator.domain.steps.estimate import DETECTION, Estimate, Scale, WayBack
+from migrator.domain.steps.step import Needs, Quiet, elapsed, halt, standing
 from migrator.domain.steps.unfit import never_healthy, short, unfit, unfit_to_return
 from migrator.domain.weights.planner import next_chunk, pending, wanted
 
@@ -30,27 +32,43 @@ class Attach(Quiet):
     needs: ClassVar[Needs] = frozenset({Pools, Workloads, Probes, JournalFacts, Clocks})
 
     @property
-    def title(self) -> str:
+    def title(self) -> Message:
         """Name the side."""
-        return f"Attach {self.towards}"
+        return say("step.attach", side=self.towards)
 
     @property
     def probes(self) -> Side:
         """Ask the side itself."""
         return self.towards
 
+    def estimate(self, scale: Scale) -> Estimate:
+        """Register, and wait until the balancer calls them healthy where it can see that."""
+        backends, pace = self.backends or scale.new, scale.pace
+        writes = scale.batches(backends)
+        healthy = min(DETECTION, self.deadline) if scale.can.health_at_zero else pace.cluster
+        return Estimate(
+            pace.balancer * writes + healthy,
+            pace.balancer_most * writes + self.deadline,
+            (say("estimate.register", backends=len(backends), calls=writes),),
+            WayBack(rest=pace.balancer * scale.batches(scale.new) + scale.can.drain_floor),
+            say("estimate.halts-after", deadline=self.deadline),
+        )
+
     def decide(self, seen: Sighting) -> Decision:
         """Register what is missing, then wait until enough of it is fit."""
         pools = seen[Pools]
         wanted = reached(self.backends, self.scattered, seen[Workloads].of(self.towards).pods)
         if missing := one_batch(tuple(each for each in wanted if each not in pools.weights()), pools.capabilities):
-            return Do(Register(missing), f"register {number_of(len(missing), f'{self.towards} backend')} at weight 0")
+            return Do(Register(missing), say("attach.register", backends=len(missing), side=self.towards))
         sick = [*short(seen[Workloads].of(self.towards), (), self.scattered), *self._sick(wanted, seen)]
         if not sick:
-            return Done(f"{number_of(len(wanted), f'{self.towards} backend')} registered and fit")
+            return Done(say("attach.done", backends=len(wanted), side=self.towards))
         left = self.deadline - elapsed(seen)
         if left > 0:
-            return Wait(f"{len(sick)} of {len(wanted)} {self.towards} backends not fit: {sick[0].problem}", left)
+            facts = say(
+                "attach.waiting", sick=len(sick), wanted=len(wanted), side=self.towards, first=told_of(sick[:1])
+            )
+            return Wait(facts, left)
         return self._late(pools, sick, seen[JournalFacts].approved)
 
     def _late(self, pools: Pools, sick: list[Finding], approved: bool) -> Decision:
@@ -58,10 +76,9 @@ class Attach(Quiet):
         well = [row for row in pools.of(Side.OLD) if row.target.health is Health.HEALTHY]
         if self.towards is Side.NEW or {row.backend.listener for row in well} != {b.listener for b in self.backends}:
             return Halt(tuple(sick))
-        healthy = f"the balancer calls {number_of(len(well), 'old backend')} healthy"
         if approved:
-            return Done(f"{healthy}; our own requests were not answered, and somebody said yes all the same")
-        return Ask(f"{healthy[0].upper()}{healthy[1:]}, but {sick[0].evidence}. Give them the traffic all the same?")
+            return Done(say("attach.approved", healthy=len(well)))
+        return Ask(say("attach.ask", healthy=len(well), why=sick[0].evidence))
 
     def _sick(self, wanted: tuple[Backend, ...], seen: Sighting) -> list[Finding]:
         rows = {row.backend: row for row in seen[Pools].rows}
@@ -74,16 +91,15 @@ class Attach(Quiet):
             return []
         return sick
 
-    def _why_not(self, row: Row, seen: Sighting) -> str:
-        """Say why a backend is not fit. An old one that gets its traffic back must answer us, too: a health check that
-        once passed may go on passing without a listener behind it (Istio's readiness does)."""
+    def _why_not(self, row: Row, seen: Sighting) -> Message | None:
+        """Say why a backend is not ready for traffic. An old one that gets its traffic back must answer us, too: a health
+        check that once passed may go on passing without a listener behind it (Istio's readiness does)."""
         health = row.target.health
         if health is Health.HEALTHY and (row.weight or self.towards is Side.NEW):
-            return ""
+            return None
         if health is not Health.HEALTHY and (row.weight or seen[Pools].capabilities.health_at_zero):
-            return f"the balancer calls it {health}"
-        failure = seen[Probes].failure(row.backend)
-        return "it has not been probed yet" if failure is None else failure
+            return say("balancer.calls-it", health=health)
+        return seen[Probes].failure(row.backend)
 
 
 def one_batch(backends: tuple[Backend, ...], capabilities: Capabilities) -> tuple[Backend, ...]:
@@ -93,11 +109,13 @@ def one_batch(backends: tuple[Backend, ...], capabilities: Capabilities) -> tupl
     return backends[: capabilities.batch]
 
 
-def _sick(backend: Backend, why: str) -> Finding:
-    remedy = "see whether the balancer's health checks reach the node's port; `migrator resume` asks again"
-    return Finding(
-        "attach.not-fit", Severity.BLOCK, str(backend), f"backend is not fit for traffic: {why}", why, remedy
-    )
+def _sick(backend: Backend, why: Message) -> Finding:
+    return block("attach.not-fit", str(backend), why=why)
+
+
+def ruled(verdict: Verdict | None) -> Message:
+    """Say what the judge rules now."""
+    return say("judge.ruled", ruling=verdict.ruling, reason=verdict.reason) if verdict else say("judge.silent")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,14 +137,31 @@ class Shift(Quiet):
     needs: ClassVar[Needs] = frozenset({Pools, Workloads, Judgement, JournalFacts, Clocks})
 
     @property
-    def title(self) -> str:
+    def title(self) -> Message:
         """Name the share, or the way back."""
-        return f"Shift {percent(self.share)}" if self.towards is Side.NEW else "Restore old"
+        return say("step.shift", share=self.share) if self.towards is Side.NEW else say("step.restore-old")
 
     @property
     def gains(self) -> Side | None:
         """Give the side that gains."""
         return self.towards
+
+    def estimate(self, scale: Scale) -> Estimate:
+        """Set the weights and soak."""
+        cost, pace = scale.share(self.share), scale.pace
+        return Estimate(
+            pace.balancer * cost.calls + self.soak,
+            pace.balancer_most * cost.calls + self.settle + self.max_soak,
+            (say("estimate.weights", weights=cost.weights, calls=cost.calls),),
+            self._way_back(scale),
+            say("estimate.asks-when-few", least=self.min_requests, soak=self.max_soak),
+            shifts=True,
+        )
+
+    def _way_back(self, scale: Scale) -> WayBack:
+        if self.towards is Side.OLD:
+            return WayBack(weights=0.0)
+        return WayBack(weights=scale.pace.balancer * scale.share(self.share).calls_back, drain=scale.drain)
 
     @property
     def watches(self) -> float:
@@ -147,17 +182,13 @@ class Shift(Quiet):
         if unfit := self._unfit(seen):
             return Halt(tuple(unfit))
         if chunk:
-            return Do(SetWeights(chunk), f"{self.title}: {len(chunk)} of {behind} weights, {achieved:.2f} % new")
+            return Do(
+                SetWeights(chunk), say("shift.write", step=self.title, now=len(chunk), left=behind, achieved=achieved)
+            )
         left = self.settle - elapsed(seen)
         if left > 0:
-            return Wait(f"{behind} weights wait until a raised backend is healthy", left)
-        return halt(
-            "weights.no-safe-write",
-            self.title,
-            "no write is safe: whichever weight is lowered next, a listener could be left without a healthy backend",
-            f"{behind} weights are still to be set",
-            "see the balancer's health checks, then `migrator resume`; weights stay as they are",
-        )
+            return Wait(say("shift.waits-for-health", weights=behind), left)
+        return halt("weights.no-safe-write", self.title, left=behind)
 
     def _unfit(self, seen: Sighting) -> list[Finding]:
         if self.towards is Side.OLD:
@@ -167,101 +198,54 @@ class Shift(Quiet):
     def _restored(self, seen: Sighting) -> Decision:
         left = seen[Pools].capabilities.settle - standing(seen)
         if left > 0:
-            return Wait("old has its recorded weights; the balancer's data plane is following", left)
-        return Done("old has its exact recorded weights, new is at 0")
+            return Wait(say("restore-old.follows"), left)
+        return Done(say("restore-old.done"))
 
     def _arrived(self, seen: Sighting, achieved: float) -> Decision | None:
         """Say what still speaks against the share having arrived where the connections are counted."""
         after = standing(seen)
         patience = seen[Pools].capabilities.settle + self.settle
         if sick := never_healthy(seen, self.settle):
-            return (
-                Halt(tuple(sick))
-                if after > patience
-                else Wait(f"{sick[0].subject}: {sick[0].problem}", patience - after)
-            )
+            return Halt(tuple(sick)) if after > patience else Wait(told_of(sick[:1]), patience - after)
         observed = seen[Judgement].observed
-        doubt = disagreement(achieved, observed) if observed else ""
-        if not doubt:
+        doubt = disagreement(achieved, observed) if observed else None
+        if doubt is None:
             return None
         if after > patience:
-            remedy = (
-                "see whether the balancer's scheduler honours weights (session persistence?), then `migrator resume`"
-            )
-            return halt("share.not-achieved", self.title, "the share has not arrived at the gateways", doubt, remedy)
+            return halt("share.not-achieved", self.title, doubt=doubt)
         return Wait(doubt, patience - after)
 
     def _soaked(self, seen: Sighting, achieved: float) -> Decision:
         past = seen[JournalFacts]
         left = self.soak - past.soaked
         if left > 0:
-            verdict = seen[Judgement].verdict
-            words = f"; {verdict.ruling}: {verdict.reason}" if verdict else "; no verdict yet"
-            return Wait(f"soaking at {percent(self.share)}, {past.soaked:.0f} of {self.soak:g} s{words}", left)
+            judge = ruled(seen[Judgement].verdict)
+            return Wait(say("soak.going-on", share=self.share, soaked=past.soaked, soak=self.soak, judge=judge), left)
         if past.requests >= self.min_requests or past.approved:
             return Done(self._note(seen, achieved))
         if past.soaked < self.max_soak:
-            words = f"{past.requests} of {self.min_requests} requests seen on the new side; the soak goes on"
+            words = say("soak.extended", requests=past.requests, wanted=self.min_requests)
             return Wait(words, self.max_soak - past.soaked)
         return Ask(
-            f"Only {past.requests} of {self.min_requests} requests reached the new side in {past.soaked:.0f} s at "
-            f"{percent(self.share)}. That is too few to judge it. Go on all the same?"
+            say(
+                "soak.ask",
+                requests=past.requests,
+                wanted=self.min_requests,
+                soaked=past.soaked,
+                share=self.share,
+            )
         )
 
-    def _note(self, seen: Sighting, achieved: float) -> str:
-        observed = seen[Judgement].observed
-        counted = (
-            f", observed {observed.share:.2f} % of {observed.total} {observed.what} ({observed.source})"
-            if observed is not None and observed.share is not None
-            else ", observed by nobody"
-        )
-        return f"weights give {achieved:.2f} %{counted}; {seen[JournalFacts].requests} requests judged"
-
-
-class Keep(Shift):
-    """100 % with the old side intact for `keepOld`: the last moment at which going back costs nothing."""
-
-    __slots__ = ()
-
-    @property
-    def title(self) -> str:
-        """Name the step."""
-        return "Keep"
-
-
-class RehearseUp(Shift):
-    """One unit of weight on the new side: the first real connections, and something to take back."""
-
-    __slots__ = ()
-
-    @property
-    def title(self) -> str:
-        """Name the step."""
-        return "Rehearse up"
-
-
-@dataclass(frozen=True, slots=True)
-class RehearseBack(Shift):
-    """That unit is taken back, timed: what a rollback of the weights will take. Slower than `limit` seconds halts."""
-
-    limit: float = 0.0
-
-    @property
-    def title(self) -> str:
-        """Name the step."""
-        return "Rehearse back"
-
-    def _restored(self, seen: Sighting) -> Decision:
-        decision = Shift._restored(self, seen)
-        took = elapsed(seen)
-        if not isinstance(decision, Done):
-            return decision
-        if took <= self.limit:
-            return Done(f"a rollback of the weights took {took:.1f} s; the plan allows {self.limit:g} s")
-        return halt(
-            "rehearse.slow",
-            self.title,
-            f"taking the weights back took {took:.1f} s",
-            f"the plan allows {self.limit:g} s",
-            "see what the balancer's API takes so long for, or allow more in traffic.rehearse; all traffic is on old",
+    def _note(self, seen: Sighting, achieved: float) -> Message:
+        observed, requests = seen[Judgement].observed, seen[JournalFacts].requests
+        if observed is None or observed.share is None:
+            return say("shift.done-unseen", achieved=achieved, requests=requests)
+        return say(
+            "shift.done",
+            achieved=achieved,
+            observed=observed.share,
+            total=observed.total,
+            what=observed.what,
+            source=observed.source,
+            requests=requests,
         )

@@ -10,10 +10,12 @@ from migrator.domain.model.actions import PatchObject
 from migrator.domain.model.balancer import Pools, Side
 from migrator.domain.model.change import Change
 from migrator.domain.model.decisions import Decision, Do, Done
-from migrator.domain.model.grammar import number_of
 from migrator.domain.model.manifests import Manifest, ObjectRef, holds, uid_of
+from migrator.domain.model.message import Message, say
 from migrator.domain.observation.sighting import Clocks, JournalFacts, Objects, Sighting, Workloads
-from migrator.domain.steps.leave import gone, removal, still_weighted, weighted
+from migrator.domain.steps.estimate import GRACE, READS_ONLY, Estimate, Scale, deleted, patched, writing
+from migrator.domain.steps.leave import still_weighted, weighted
+from migrator.domain.steps.retire import gone, removal
 from migrator.domain.steps.step import Needs, Quiet
 
 
@@ -24,13 +26,20 @@ class Remove(Quiet):
     made: tuple[ObjectRef, ...]
     patience: float = 120.0
     needs: ClassVar[Needs] = frozenset({Objects, Workloads, Pools, JournalFacts, Clocks})
-    title: ClassVar[str] = "Remove new"
+    title: ClassVar[Message] = say("step.remove")
     dismantles: ClassVar[bool] = True
 
     @property
     def objects(self) -> tuple[ObjectRef, ...]:
         """Look at what was made."""
         return self.made
+
+    def estimate(self, scale: Scale) -> Estimate:
+        """Delete, and wait for the pods to end."""
+        calls, pace = deleted(self.made), scale.pace
+        return Estimate(
+            pace.cluster * len(calls) + GRACE, pace.cluster_most * len(calls) + self.patience, calls or READS_ONLY
+        )
 
     def decide(self, seen: Sighting) -> Decision:
         """Delete the first that is still there; then see the pods go."""
@@ -45,19 +54,23 @@ class Undo(Quiet):
 
     changes: tuple[Change, ...]
     needs: ClassVar[Needs] = frozenset({Objects})
-    title: ClassVar[str] = "Undo guard"
+    title: ClassVar[Message] = say("step.undo")
 
     @property
     def objects(self) -> tuple[ObjectRef, ...]:
         """Look at what was changed."""
         return tuple(change.ref for change in self.changes)
 
+    def estimate(self, scale: Scale) -> Estimate:
+        """Patch each object back."""
+        return writing(scale, patched(change.ref for change in self.changes))
+
     def decide(self, seen: Sighting) -> Decision:
         """Undo the last change that still stands."""
         change = _last(self.changes, seen[Objects], lambda change, now: not holds(now, change.undo))
         if change is not None:
-            return Do(PatchObject(change.ref, change.undo, change.uid), f"undo: {change.why}")
-        return Done(f"{number_of(len(self.changes), 'change')} undone")
+            return Do(PatchObject(change.ref, change.undo, change.uid), say("undo.change", change=change.why))
+        return Done(say("undo.done", changes=len(self.changes)))
 
 
 def _last(changes: tuple[Change, ...], found: Objects, due: Callable[[Change, Manifest], bool]) -> Change | None:
@@ -73,7 +86,7 @@ class LeadBack(Undo):
     """The node ports lead to the old pods again before the new ones are removed: others may come in by them."""
 
     __slots__ = ()
-    title: ClassVar[str] = "Lead back"
+    title: ClassVar[Message] = say("step.lead-back")
 
 
 class PointBack(Undo):
@@ -83,11 +96,13 @@ class PointBack(Undo):
     """
 
     __slots__ = ()
-    title: ClassVar[str] = "Point back"
+    title: ClassVar[Message] = say("step.point-back")
 
     def decide(self, seen: Sighting) -> Decision:
         """Guard the last one again that leads to the new pods."""
         change = _last(self.changes, seen[Objects], lambda change, now: holds(now, change.after))
         if change is not None:
-            return Do(PatchObject(change.ref, change.back, change.uid), f"{change.ref} leads to the old pods again")
-        return Done("every way in leads to the old pods")
+            return Do(
+                PatchObject(change.ref, change.back, change.uid), say("point-back.change", object=str(change.ref))
+            )
+        return Done(say("point-back.done"))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from migrator.domain.model.balancer import Health, Pools, Side
 from migrator.domain.model.change import Node
-from migrator.domain.model.findings import Finding, Severity
+from migrator.domain.model.findings import Finding, block
+from migrator.domain.model.message import say
 from migrator.domain.model.pod_targets import PodTargets, left_by, reached
 from migrator.domain.model.workload import Workload
 from migrator.domain.observation.sighting import Sighting
@@ -24,10 +25,10 @@ def short(gaining: Workload, nodes: tuple[Node, ...], scattered: PodTargets) -> 
     if not missing and not lacking:
         return []
     wanted = len(nodes) or scattered.replicas
-    problem = f"{wanted - len(missing) - lacking} of {wanted} new gateways are serving"
-    remedy = "see `kubectl describe` for the others, then `migrator resume`; weights stay as they are"
-    evidence = f"not Ready on: {', '.join(missing)}" if missing else f"{lacking} of the replicas are not Ready"
-    return [Finding("gateway.short", Severity.BLOCK, str(gaining.ref), problem, evidence, remedy)]
+    there, name = wanted - len(missing) - lacking, str(gaining.ref)
+    if missing:
+        return [block("gateway.short", name, serving=there, wanted=wanted, nodes=tuple(missing))]
+    return [block("gateway.short:replicas", name, serving=there, wanted=wanted, lacking=lacking)]
 
 
 def astray(gaining: Workload, scattered: PodTargets, pools: Pools) -> list[Finding]:
@@ -35,28 +36,18 @@ def astray(gaining: Workload, scattered: PodTargets, pools: Pools) -> list[Findi
     there = left_by(scattered.ports, (row.backend for row in pools.of(Side.NEW)))
     lost = sorted(there - set(reached((), scattered, gaining.pods)))
     return [
-        Finding(
-            "gateway.replaced",
-            Severity.BLOCK,
-            str(backend),
-            "a new backend leads to no Ready pod any more: the pod was replaced after it had been registered",
-            f"{len(gaining.live)} pods of {gaining.ref}",
-            "`migrator rollback`, then plan again; find out who replaces the pods. Weights stay as they are",
-        )
-        for backend in lost
+        block("gateway.replaced", str(backend), pods=len(gaining.live), workload=str(gaining.ref)) for backend in lost
     ]
 
 
 def unfit_to_return(pools: Pools) -> list[Finding]:
     """Say why nothing can go back to the old side: on some listener not one old backend is fit."""
     return [
-        Finding(
+        block(
             "old.nobody-fit",
-            Severity.BLOCK,
-            f"listener {listener}",
-            "no old backend is healthy in the balancer's eyes, so traffic cannot go back to it",
-            f"{len(pools.of(Side.OLD, listener))} old backends, {len(pools.of(Side.NEW, listener))} new ones",
-            "mend one old gateway, then `migrator resume`; weights stay as they are",
+            say("subject.listener", listener=listener),
+            old=len(pools.of(Side.OLD, listener)),
+            new=len(pools.of(Side.NEW, listener)),
         )
         for listener in pools.listeners
         if not any(row.target.health is not Health.UNHEALTHY for row in pools.of(Side.OLD, listener))
@@ -66,13 +57,12 @@ def unfit_to_return(pools: Pools) -> list[Finding]:
 def never_healthy(seen: Sighting, patience: float) -> list[Finding]:
     """Say which weighted new backends the balancer does not call healthy, where it can see them at all."""
     return [
-        Finding(
+        block(
             "backend.not-healthy",
-            Severity.BLOCK,
             str(row.backend),
-            f"has weight {row.weight} but the balancer calls it {row.target.health}",
-            f"patience is {patience:g} s",
-            "see the balancer's health check, then `migrator resume`, or `migrator rollback`",
+            weight=row.weight,
+            health=row.target.health.value,
+            patience=patience,
         )
         for row in seen[Pools].of(Side.NEW)
         if row.weight and row.target.health in (Health.UNHEALTHY, Health.PENDING)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from migrator.domain.model.decisions import Decision, Do, Done, Wait, Withdraw
+from migrator.domain.model.message import say
 from migrator.domain.model.runs import State
 from migrator.domain.model.spec import Spec
 from migrator.domain.observation.sighting import RunPosition, Sighting, Stale
@@ -27,9 +28,9 @@ def decide(journey: Journey, spec: Spec, step: Step, seen: Sighting) -> Decision
     if position.state is State.WAITING and (needless := withdrawn(step, seen)):
         return needless
     if position.state is not State.RUNNING:
-        return Wait(f"{position.state}; {journey.resting_note}")
+        return Wait(say("rests", state=position.state, what=journey.resting_note))
     if unseen := [need.__name__ for need in step.needs if need not in seen]:
-        return Wait(f"{', '.join(sorted(unseen))} could not be looked at: {reasons(seen)}")
+        return Wait(say("look.unseen", facets=tuple(sorted(unseen)), why=reasons(seen)))
     return step.decide(seen.only(step.needs))
 
 
@@ -39,6 +40,6 @@ def withdrawn(step: Step, seen: Sighting) -> Withdraw | None:
         return None
     match step.decide(seen.only(step.needs)):
         case Done(why) | Do(_, why):
-            return Withdraw(f"nobody has to answer any more: {why}")
+            return Withdraw(say("ask.withdrawn", why=why))
         case _:
             return None

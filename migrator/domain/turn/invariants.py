@@ -24,25 +24,24 @@ from migrator.domain.model.actions import (
 )
 from migrator.domain.model.balancer import Backend, Health, Pools, Scope, Side
 from migrator.domain.model.errors import UnsafeAction
+from migrator.domain.model.message import Message, say
 from migrator.domain.model.runs import Heading
 from migrator.domain.observation.nodes import Hosts
 from migrator.domain.observation.sighting import JournalFacts, RunPosition, Sighting, Workloads
-from migrator.domain.steps.connections import connections, connections_of, counted
+from migrator.domain.steps.connections import connections, connections_of
 from migrator.domain.steps.following.survey import pods_by_address
+from migrator.domain.turn.settling import named
 from migrator.domain.weights.planner import floor
 
 
 def require_safe(action: Action, seen: Sighting) -> None:
     """Raise UnsafeAction, naming every broken rule, unless the action is safe in the light of what was seen."""
     if broken := violations(action, seen):
-        raise UnsafeAction(
-            f"{type(action).__name__} was not sent: {'; '.join(broken)}. Traffic stays where it is. "
-            "This is a defect of migrator: please report it with `migrator events`."
-        )
+        raise UnsafeAction(say("unsafe.action", action=named(action), broken=tuple(broken)))
 
 
-def violations(action: Action, seen: Sighting) -> list[str]:
-    """Give the rules that the action would break, in words; none when it is safe."""
+def violations(action: Action, seen: Sighting) -> list[Message]:
+    """Give the rules that the action would break; none when it is safe."""
     match action:
         case SetWeights():
             return [said for rule in _OF_WEIGHTS for said in rule(action, seen)]
@@ -60,7 +59,7 @@ def violations(action: Action, seen: Sighting) -> list[str]:
             assert_never(action)
 
 
-def stays_above_zero(action: SetWeights, seen: Sighting) -> list[str]:
+def stays_above_zero(action: SetWeights, seen: Sighting) -> list[Message]:
     """Rule 1, whatever part of the batch is applied and in whatever order."""
     pools = seen[Pools]
     changes = {row.backend: row.weight for row in action.rows}
@@ -69,17 +68,23 @@ def stays_above_zero(action: SetWeights, seen: Sighting) -> list[str]:
     carrying = floor(pools, {})
     # A listener that carries nothing already cannot be made worse; raising is how it is mended.
     return [
-        f"rule 1: listener {name} could be left without a healthy backend"
+        say("rule.listener-empty", listener=name)
         for name in sorted(touched)
         if kept.get(name, 0) == 0 and carrying.get(name, 0) > 0
     ]
 
 
-def gains_only_if_fit(action: SetWeights, seen: Sighting) -> list[str]:
+def gains_only_if_fit(action: SetWeights, seen: Sighting) -> list[Message]:
     """Rule 3, for the new side; the old side's recorded weights may always be restored."""
     rows = {row.backend: row for row in seen[Pools].rows}
     return [
-        f"rule 3: {wanted.backend} is {row.target.health} and would be raised from {row.weight} to {wanted.weight}"
+        say(
+            "rule.raises-unhealthy",
+            backend=str(wanted.backend),
+            health=row.target.health,
+            now=row.weight,
+            wanted=wanted.weight,
+        )
         for wanted in action.rows
         if (row := rows.get(wanted.backend)) is not None
         and row.side is Side.NEW
@@ -88,37 +93,41 @@ def gains_only_if_fit(action: SetWeights, seen: Sighting) -> list[str]:
     ]
 
 
-def is_ours_to_change(action: SetWeights, seen: Sighting) -> list[str]:
+def is_ours_to_change(action: SetWeights, seen: Sighting) -> list[Message]:
     """Rule 6 and the vendor's range: only rows of the two sides that are there, within 0 and the largest weight."""
     pools = seen[Pools]
     rows = {row.backend: row for row in pools.rows}
     top = pools.capabilities.weight_max
     return [
-        *(f"rule 6: {w.backend} is foreign or gone" for w in action.rows if not _known(rows.get(w.backend))),
-        *(f"{w.backend}: weight {w.weight} is not in 0..{top}" for w in action.rows if not 0 <= w.weight <= top),
+        *(say("rule.not-ours", backend=str(w.backend)) for w in action.rows if not _known(rows.get(w.backend))),
+        *(
+            say("rule.out-of-range", backend=str(w.backend), weight=w.weight, most=top)
+            for w in action.rows
+            if not 0 <= w.weight <= top
+        ),
         *(_halved(pools, action) if pools.capabilities.weights_of is Scope.POOL else ()),
         *_batched(pools, [row.backend for row in action.rows], of_pools=pools.capabilities.weights_of is Scope.POOL),
     ]
 
 
-def _halved(pools: Pools, action: SetWeights) -> list[str]:
+def _halved(pools: Pools, action: SetWeights) -> list[Message]:
     """Give the pools that would get two weights, or of which only some backends are named: they have but one weight."""
     given = {row.backend: row.weight for row in action.rows}
     named = {backend.listener for backend in given}
     units = [unit for name in sorted(named) for unit in pools.units(name) if any(b in given for b in unit.backends)]
     return [
-        f"{unit.backends[0]} and the other backends of its pool have one weight, and it is not named as one"
+        say("rule.pool-split", backend=str(unit.backends[0]))
         for unit in units
         if len({given.get(backend) for backend in unit.backends}) > 1
     ]
 
 
-def overwrites_nobody(action: SetWeights, seen: Sighting) -> list[str]:
+def overwrites_nobody(action: SetWeights, seen: Sighting) -> list[Message]:
     """Rule 6: a row whose present weight this run never meant is somebody else's. On the way back nothing outranks us."""
     weights = seen[Pools].weights()
     meant = seen[JournalFacts].weights
     return [
-        f"rule 6: {row.backend} has weight {weights[row.backend]}, which this run never meant"
+        say("rule.drifted", backend=str(row.backend), weight=weights[row.backend])
         for row in action.rows
         if seen[RunPosition].heading is Heading.FORWARD
         and row.backend in weights
@@ -127,7 +136,7 @@ def overwrites_nobody(action: SetWeights, seen: Sighting) -> list[str]:
     ]
 
 
-_OF_WEIGHTS: tuple[Callable[[SetWeights, Sighting], list[str]], ...] = (
+_OF_WEIGHTS: tuple[Callable[[SetWeights, Sighting], list[Message]], ...] = (
     stays_above_zero,
     gains_only_if_fit,
     is_ours_to_change,
@@ -139,44 +148,46 @@ def _known(row: object) -> bool:
     return row is not None and getattr(row, "side", None) is not None
 
 
-def _batched(pools: Pools, backends: Iterable[Backend], of_pools: bool = False) -> list[str]:
+def _batched(pools: Pools, backends: Iterable[Backend], of_pools: bool = False) -> list[Message]:
     """Give what makes this more than one vendor batch; the weights of pools are few, however many rows share them."""
     named = list(backends)
     caps = pools.capabilities
     many = len(named) > caps.batch and not of_pools
-    said = [f"{len(named)} rows are more than one batch of {caps.batch}"] if many else []
+    said = [say("rule.too-many", rows=len(named), batch=caps.batch)] if many else []
     if not caps.several_listeners and len({backend.listener for backend in named}) > 1:
-        said.append("the vendor takes one listener in a call")
+        said.append(say("rule.several-listeners"))
     return said
 
 
-def is_one_batch(action: Deregister, seen: Sighting) -> list[str]:
+def is_one_batch(action: Deregister, seen: Sighting) -> list[Message]:
     """Give what makes a removal more than one vendor batch."""
     return _batched(seen[Pools], action.backends)
 
 
-def has_no_weight(action: Deregister, seen: Sighting) -> list[str]:
+def has_no_weight(action: Deregister, seen: Sighting) -> list[Message]:
     """Rule 2: nothing with weight is removed. Where it is a pool's, a backend may leave while others there carry it on."""
     weights = seen[Pools].weights()
     if action.standing and seen[Pools].capabilities.weights_of is Scope.POOL:
         return _left_empty(action, seen[Pools])
-    return [f"rule 2: {b} still has weight {weights[b]}" for b in action.backends if weights.get(b, 0) > 0]
+    return [
+        say("rule.removes-weight", backend=str(b), weight=weights[b]) for b in action.backends if weights.get(b, 0) > 0
+    ]
 
 
-def _left_empty(action: Deregister, pools: Pools) -> list[str]:
+def _left_empty(action: Deregister, pools: Pools) -> list[Message]:
     """Rule 1 for a removal: the listener keeps something healthy with weight, if it has any."""
     left = dict.fromkeys(pools.listeners, 0)
     for row in pools.rows:
         left[row.backend.listener] += row.carrying if row.backend not in action.backends else 0
     carrying = floor(pools, {})
     return [
-        f"rule 1: listener {name} could be left without a healthy backend"
+        say("rule.listener-empty", listener=name)
         for name in sorted({backend.listener for backend in action.backends})
         if not left.get(name, 0) and carrying.get(name, 0)
     ]
 
 
-def has_no_live_connection(action: Deregister, seen: Sighting) -> list[str]:
+def has_no_live_connection(action: Deregister, seen: Sighting) -> list[Message]:
     """Rule 2: nothing with live connections is removed without consent; unknown is not 0.
 
     Of a pool's backend the vendor lets the connections end. Where the nodes are known each backend is counted by itself.
@@ -187,24 +198,24 @@ def has_no_live_connection(action: Deregister, seen: Sighting) -> list[str]:
         return _live_at(action, seen)
     sides = {row.side for row in seen[Pools].rows if row.backend in action.backends and row.side}
     live = {side: connections(seen, side) for side in sides}
-    return [f"rule 2: {counted(count)} live on the {side} side" for side, count in live.items() if count != 0]
+    return [say("rule.live-on-side", connections=count, side=side) for side, count in live.items() if count != 0]
 
 
-def _live_at(action: Deregister, seen: Sighting) -> list[str]:
+def _live_at(action: Deregister, seen: Sighting) -> list[Message]:
     there = seen[Pools].weights()
     addresses = sorted({backend.address for backend in action.backends if backend in there})
     pods = pods_by_address(seen, addresses)
     live = {at: connections_of(seen, tuple(pod.ref for pod in pods[at])) for at in addresses}
-    return [f"rule 2: {counted(count)} live at {at}" for at, count in live.items() if count != 0]
+    return [say("rule.live-at", connections=count, address=at) for at, count in live.items() if count != 0]
 
 
-def is_nobody_elses(action: Deregister, seen: Sighting) -> list[str]:
+def is_nobody_elses(action: Deregister, seen: Sighting) -> list[Message]:
     """Rule 6: a foreign row is never removed."""
     foreign = {row.backend for row in seen[Pools].rows if row.side is None}
-    return [f"rule 6: {backend} is foreign" for backend in action.backends if backend in foreign]
+    return [say("rule.foreign", backend=str(backend)) for backend in action.backends if backend in foreign]
 
 
-_OF_REMOVALS: tuple[Callable[[Deregister, Sighting], list[str]], ...] = (
+_OF_REMOVALS: tuple[Callable[[Deregister, Sighting], list[Message]], ...] = (
     is_one_batch,
     is_nobody_elses,
     has_no_weight,
@@ -212,20 +223,20 @@ _OF_REMOVALS: tuple[Callable[[Deregister, Sighting], list[str]], ...] = (
 )
 
 
-def _may_go(action: Tell, seen: Sighting) -> list[str]:
+def _may_go(action: Tell, seen: Sighting) -> list[Message]:
     if action.word is Word.STAY:
         return []
     where = seen[Hosts].addresses(action.pods) if Hosts in seen else None  # where nodes are known, each by itself
     return [
-        f"rule 2: the {action.side} side is told to go while {row.backend} has weight {row.weight}"
+        say("rule.drains-weight", side=action.side, backend=str(row.backend), weight=row.weight)
         for row in seen[Pools].of(action.side)
         if row.weight and (where is None or row.backend.address in where)
     ]
 
 
-def _deletable(action: DeleteObject, seen: Sighting) -> list[str]:
+def _deletable(action: DeleteObject, seen: Sighting) -> list[Message]:
     """Rule 2 for workloads: a side that still has weight keeps its pods."""
     for side in Side:
         if action.ref == seen[Workloads].of(side).ref and any(row.weight for row in seen[Pools].of(side)):
-            return [f"rule 2: {action.ref} would be deleted while the {side} side has weight"]
+            return [say("rule.deletes-weight", object=str(action.ref), side=side)]
     return []

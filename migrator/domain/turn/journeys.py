@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from migrator.domain.model.balancer import Side
+from migrator.domain.model.message import Message, say
 from migrator.domain.model.runs import EXIT_BY_STATE, Heading, State
 from migrator.domain.turn import rules
 from migrator.domain.turn.requests import already_on_the_way_back, no_way_back, obeying, turn_back_when_asked
@@ -29,7 +30,7 @@ class Journey:
     resting: tuple[Rule, ...]
     back: Journey | None = None
 
-    resting_note: str = "the judge goes on watching"
+    resting_note: Message = say("rests.judged")
     """What goes on, or does not, while the run is paused, waiting or halted."""
 
     pace: float = 0.4
@@ -116,7 +117,7 @@ FOLLOW = Journey(
     "follow",
     moving=_FOLLOWING,
     resting=_FOLLOWING,
-    resting_note="nobody registers or drains nodes",
+    resting_note=say("rests.following"),
     pace=1.0,  # nodes come and go in minutes, and every turn costs a call of the vendor's API
     judged=False,
     witnessed=False,

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, TypeAlias, assert_never
 
 from migrator.domain.model.actions import DeleteObject
 from migrator.domain.model.decisions import Decision, Obey, TurnBack
-from migrator.domain.model.findings import Finding, Severity
+from migrator.domain.model.findings import info
+from migrator.domain.model.message import say
 from migrator.domain.model.runs import Move, Request, RequestKind, State
 from migrator.domain.model.spec import Spec
 from migrator.domain.observation.sighting import JournalFacts, Requests, RunPosition, Sighting, Workloads
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
 RESTING = (State.PAUSED, State.HALTED)
 Answer: TypeAlias = Callable[[Request, Sighting], Decision | None]
 """What a journey answers to the request to roll back; None: the answer has to wait."""
-
-NO_WAY_BACK = "who looks after nodes has no way back; the run that it follows has ended"
 
 
 def obeying(rollback: Answer) -> Rule:
@@ -40,13 +39,13 @@ def obeying(rollback: Answer) -> Rule:
                 return rollback(request, seen)
             case RequestKind.PAUSE:
                 if any(later.kind is RequestKind.RESUME for later in pending[1:]):
-                    return Obey(request, None, "a resume was asked for after it")
-                return Obey(request, None if resting else Move.PAUSE, "already resting" if resting else "")
+                    return Obey(request, None, say("answer.resumed-since"))
+                return Obey(request, None, say("answer.paused-already")) if resting else Obey(request, Move.PAUSE)
             case RequestKind.RESUME:
-                return Obey(request, Move.RESUME if resting else None, "" if resting else "nothing to resume")
+                return Obey(request, Move.RESUME) if resting else Obey(request, None, say("answer.nothing-to-resume"))
             case RequestKind.APPROVE:
                 asked = seen[RunPosition].state is State.WAITING
-                return Obey(request, Move.ANSWER if asked else None, "" if asked else "nothing was asked")
+                return Obey(request, Move.ANSWER) if asked else Obey(request, None, say("answer.nothing-asked"))
             case _:
                 assert_never(request.kind)
 
@@ -59,25 +58,21 @@ def turn_back_when_asked(request: Request, seen: Sighting) -> Decision | None:
     While the old workload's deletion is neither seen nor known to have failed, the answer has to wait for that.
     """
     if not seen[Workloads].old.exists:
-        return Obey(
-            request,
-            None,
-            "the old workload is gone; once the run has completed, `migrator plan --reverse` plans the way back",
-        )
+        return Obey(request, None, say("answer.old-gone"))
     if is_doomed(seen):
         return None
-    asked = Finding("rollback.asked", Severity.INFO, "run", f"{request.by} asked for a rollback", request.note)
+    asked = info("rollback.asked", "run", by=request.by, note=request.note)
     return TurnBack((asked,), request)
 
 
 def already_on_the_way_back(request: Request, seen: Sighting) -> Decision | None:
     """Answer that the run has turned back already."""
-    return Obey(request, None, "the run is on its way back already")
+    return Obey(request, None, say("answer.on-the-way-back"))
 
 
 def no_way_back(request: Request, seen: Sighting) -> Decision | None:
     """Answer that there is no other side to go to."""
-    return Obey(request, None, NO_WAY_BACK)
+    return Obey(request, None, say("answer.no-way-back"))
 
 
 def is_doomed(seen: Sighting) -> bool:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, TypeAlias
 from migrator.domain.model.actions import BalancerWrite, Tell, Word
 from migrator.domain.model.balancer import Health, Pools, Side
 from migrator.domain.model.decisions import Ask, Decision, Do, Fail, Halt, Settle, TurnBack, Wait
-from migrator.domain.model.findings import Finding, Severity
+from migrator.domain.model.findings import block, told_of
+from migrator.domain.model.message import Message, say
 from migrator.domain.model.runs import State
 from migrator.domain.model.samples import Ruling
 from migrator.domain.model.spec import Spec
@@ -64,9 +65,9 @@ UNANSWERED_FOR = 3.0
 """Seconds of a step in which connections may still fail that were opened before its side had its weight."""
 
 
-def reasons(seen: Sighting) -> str:
+def reasons(seen: Sighting) -> tuple[Message, ...]:
     """Say why something could not be looked at."""
-    return "; ".join(dict.fromkeys(why.rstrip(".") for _, why in seen[Stale].reasons)) or "not yet"
+    return tuple(dict.fromkeys(why for _, why in seen[Stale].reasons)) or (say("look.not-yet"),)
 
 
 # --- guard --------------------------------------------------------------------------------------------------------
@@ -79,18 +80,11 @@ def turn_back_on_refusals(spec: Spec, step: Step, seen: Sighting) -> Decision | 
     witnessed = seen[Witnessed]
     if witnessed.refusals < REFUSALS:
         return None
-    answered = witnessed.tries - witnessed.failed
-    before = (
-        f"{answered} had been answered before"
-        if answered
-        else "none had been answered since this process began: is the address right?"
-    )
-    problem = (
-        f"{witnessed.refusals} new connections in a row through the balancer ({witnessed.last_error}) were not answered; "
-        f"{before}"
-    )
-    remedy = "see `migrator report`; the old side carries the traffic again"
-    return TurnBack((Finding("witness.refused", Severity.BLOCK, "balancer", problem, witnessed.last_error, remedy),))
+    answered, error = witnessed.tries - witnessed.failed, witnessed.last_error
+    if not answered:
+        return TurnBack((block("witness.refused:never", "balancer", refusals=witnessed.refusals, error=error),))
+    refused = block("witness.refused", "balancer", refusals=witnessed.refusals, error=error, answered=answered)
+    return TurnBack((refused,))
 
 
 def keep_what_may_be_needed(spec: Spec, step: Step, seen: Sighting) -> Decision | None:
@@ -100,13 +94,11 @@ def keep_what_may_be_needed(spec: Spec, step: Step, seen: Sighting) -> Decision 
     witnessed = seen[Witnessed]
     if witnessed.refusals < REFUSALS or seen[RunPosition].state not in (State.RUNNING, State.WAITING):
         return None
-    are = (
-        f"{witnessed.refusals} new connections in a row through the balancer ({witnessed.last_error}) were not answered"
-    )
     left = UNANSWERED_FOR - since(seen, seen[JournalFacts].entered_at)
     if left > 0 or seen[RunPosition].state is State.WAITING:
-        return Wait(f"{are}; nothing more is taken from the new side", max(left, 0.0))
-    return Ask(f"The old side has its weights back, and {are}. Take the new side apart all the same?")
+        kept = say("back.keeps-new", refusals=witnessed.refusals, error=witnessed.last_error)
+        return Wait(kept, max(left, 0.0))
+    return Ask(say("back.ask-to-remove", refusals=witnessed.refusals, error=witnessed.last_error))
 
 
 def turn_back_on_verdict(spec: Spec, step: Step, seen: Sighting) -> Decision | None:
@@ -115,15 +107,12 @@ def turn_back_on_verdict(spec: Spec, step: Step, seen: Sighting) -> Decision | N
         return None
     verdict = seen[Judgement].verdict
     if verdict is not None and verdict.ruling is Ruling.ABORT:
-        gateways = ", ".join(verdict.gateways) or "the new side"
-        remedy = "see the named gateways; the old side carries the traffic again"
-        return TurnBack((Finding("judge.abort", Severity.BLOCK, gateways, verdict.reason, verdict.source, remedy),))
+        worse = say("subject.gateways", names=verdict.gateways) if verdict.gateways else say("subject.new-side")
+        return TurnBack((block("judge.abort", worse, reason=verdict.reason, source=verdict.source),))
     blind = seen[JournalFacts].blind_for
     if step.gains is Side.NEW and blind > spec.judge.no_data.rollback_after:
-        problem = f"nobody could say for {blind:.0f} s how the new side is doing"
-        evidence = verdict.reason if verdict else "no verdict yet"
-        remedy = "see the scrape and Prometheus; the old side carries the traffic again"
-        return TurnBack((Finding("judge.no-data", Severity.BLOCK, "judge", problem, evidence, remedy),))
+        reason = verdict.reason if verdict else say("judge.silent")
+        return TurnBack((block("judge.no-data", "judge", blind=blind, reason=reason),))
     return None
 
 
@@ -146,7 +135,7 @@ def stop_at_a_foreign_hand(spec: Spec, step: Step, seen: Sighting) -> Decision |
         return None
     if seen[RunPosition].state is State.RUNNING:
         return Halt(found)
-    return Wait(f"somebody else's hand: {found[0].subject} {found[0].problem}")
+    return Wait(say("drift.seen", first=told_of(found[:1])))
 
 
 def turn_back_on_unhealthy(spec: Spec, step: Step, seen: Sighting) -> Decision | None:
@@ -162,17 +151,15 @@ def turn_back_on_unhealthy(spec: Spec, step: Step, seen: Sighting) -> Decision |
     sick = [row for row in pools.of(Side.NEW) if row.weight and row.target.health is Health.UNHEALTHY]
     if not sick:
         return None
-    problem = f"{len(sick)} new backends with weight are unhealthy in the balancer's eyes"
-    evidence = ", ".join(str(row.backend) for row in sick[:5])
-    remedy = "see these gateways; the old side carries the traffic again"
-    return TurnBack((Finding("backend.unhealthy", Severity.BLOCK, str(sick[0].backend), problem, evidence, remedy),))
+    names = tuple(str(row.backend) for row in sick)
+    return TurnBack((block("backend.unhealthy", names[0], backends=names),))
 
 
 def wait_for_the_unreachable(spec: Spec, step: Step, seen: Sighting) -> Decision | None:
     """Nothing advances on what could not be looked at. (On the way back the last known has to do.)"""
     if not seen[Stale].reasons:
         return None
-    return Wait(f"{reasons(seen)}; traffic stays as it is, nothing advances")
+    return Wait(say("look.silent", why=reasons(seen)))
 
 
 # --- open write ---------------------------------------------------------------------------------------------------
@@ -183,7 +170,7 @@ def give_up_what_cannot_be_read_back(spec: Spec, step: Step, seen: Sighting) -> 
     write = seen[JournalFacts].open
     if write is None or isinstance(write.action, BalancerWrite) or writes.seen_enough(write.action, seen):
         return None
-    return Fail(write.entry, "left behind on the way back: its target cannot be looked at")
+    return Fail(write.entry, say("write.left-behind"))
 
 
 def finish_the_open_write(spec: Spec, step: Step, seen: Sighting) -> Decision | None:
@@ -192,12 +179,12 @@ def finish_the_open_write(spec: Spec, step: Step, seen: Sighting) -> Decision | 
     if past.open is None:
         return None
     if not writes.seen_enough(past.open.action, seen):
-        return Wait(f"cannot read back {writes.words(past.open.action)}: {reasons(seen)}")
+        return Wait(say("write.unreadable", action=writes.named(past.open.action), why=reasons(seen)))
     if writes.is_true(past.open.action, seen):
         return Settle(past.open.entry)
     if why := writes.is_lost(past.open, seen):
         return Fail(past.open.entry, why)
-    return Wait(f"reading back {writes.words(past.open.action)}", writes.patience(past.open, seen))
+    return Wait(say("write.reading-back", action=writes.named(past.open.action)), writes.patience(past.open, seen))
 
 
 def stop_after_many_failures(spec: Spec, step: Step, seen: Sighting) -> Decision | None:
@@ -207,21 +194,19 @@ def stop_after_many_failures(spec: Spec, step: Step, seen: Sighting) -> Decision
         return None
     if past.failures < MOST_FAILURES or standing(seen) < FAILING_FOR:
         return None
-    problem = f"{past.failures} writes of this step failed in a row"
-    remedy = "see `migrator events`; mend the cause, then `migrator resume`"
-    return Halt((Finding("write.keeps-failing", Severity.BLOCK, step.title, problem, "", remedy),))
+    return Halt((block("write.keeps-failing", step.title, failures=past.failures),))
 
 
 # --- standing duties ----------------------------------------------------------------------------------------------
 
 
 def tell_a_restarted_gateway(spec: Spec, step: Step, seen: Sighting) -> Decision | None:
-    """A side that was told to go is told again when a gateway of it has restarted: the word is desired state."""
+    """A side that was told to go is told again when a gateway of it has restarted: a restarted gateway has forgotten it."""
     told = seen[GatewaySignals]
     for side in Side:
         if step.after_drain is not side or any(row.weight for row in seen[Pools].of(side)):
             continue
         forgetful = tuple(pod.ref for pod in seen[Workloads].of(side).live if told.word(pod.ref) is Word.STAY)
         if forgetful:
-            return Do(Tell(side, Word.GO, forgetful), f"tell {len(forgetful)} restarted {side} gateways to go again")
+            return Do(Tell(side, Word.GO, forgetful), say("gateways.tell-again", gateways=len(forgetful), side=side))
     return None

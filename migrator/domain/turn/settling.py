@@ -17,6 +17,7 @@ from migrator.domain.model.actions import (
 )
 from migrator.domain.model.balancer import Pools
 from migrator.domain.model.manifests import ObjectRef, holds, ref_of, uid_of
+from migrator.domain.model.message import Message, say
 from migrator.domain.observation.sighting import Clocks, GatewaySignals, Objects, OpenWrite, Sighting, Workloads
 from migrator.domain.steps.prepare import is_applied
 
@@ -83,13 +84,13 @@ def _obeyed(action: Tell, seen: Sighting) -> bool:
     return all(pod.uid not in live or told.word(pod) in (None, action.word) for pod in action.pods)
 
 
-def is_lost(write: OpenWrite, seen: Sighting) -> str:
-    """Say why an open write will not come true by waiting; "" while it still may."""
+def is_lost(write: OpenWrite, seen: Sighting) -> Message | None:
+    """Say why an open write will not come true by waiting; None while it still may."""
     if write.state is OpState.FAILED:
-        return "the vendor says that it failed"
+        return say("write.failed")
     if patience(write, seen) > 0:
-        return ""
-    return f"{write.state or 'no answer'}, and not seen to be done after {PATIENCE[write.state]:g} s"
+        return None
+    return say("write.not-seen", state=write.state or "unanswered", patience=PATIENCE[write.state])
 
 
 def patience(write: OpenWrite, seen: Sighting) -> float:
@@ -109,18 +110,24 @@ def objects(action: Action) -> tuple[ObjectRef, ...]:
             return ()
 
 
-def words(action: Action) -> str:
-    """Say an action in a few words."""
+def named(action: Action) -> Message:
+    """Name an action in a few words."""
     match action:
         case SetWeights():
-            return f"{len(action.rows)} weights"
+            return say("action.set-weights", weights=len(action.rows))
         case Register():
-            return f"the registration of {len(action.backends)} backends"
+            return say("action.register", backends=len(action.backends))
         case Deregister():
-            return f"the removal of {len(action.backends)} backends"
+            return say("action.deregister", backends=len(action.backends))
         case Tell():
-            return f"{len(action.pods)} {action.side} gateways told to {action.word}"
+            return say("action.tell", gateways=len(action.pods), side=action.side, word=action.word)
         case ApplyObject() | PatchObject() | DeleteObject():
-            return f"{type(action).__name__.removesuffix('Object').lower()} of {objects(action)[0]}"
+            return _named_object(action, str(objects(action)[0]))
         case _:
             assert_never(action)
+
+
+def _named_object(action: ApplyObject | PatchObject | DeleteObject, ref: str) -> Message:
+    if isinstance(action, ApplyObject):
+        return say("action.apply", object=ref)
+    return say("action.patch", object=ref) if isinstance(action, PatchObject) else say("action.delete", object=ref)

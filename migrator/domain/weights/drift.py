@@ -1,4 +1,4 @@
-"""Somebody else's hand: weights that this run never meant, by what the journal says and what was seen. It fights nobody."""
+"""Drift: weights that somebody outside this run has changed, by what the journal says and what was seen. It fights nobody."""
 
 from __future__ import annotations
 
@@ -6,16 +6,17 @@ from dataclasses import dataclass
 
 from migrator.domain.model.actions import Deregister, SetWeights
 from migrator.domain.model.balancer import Backend, Pools, Row
-from migrator.domain.model.findings import Finding, Severity
+from migrator.domain.model.findings import Finding, block
+from migrator.domain.model.message import Message, say
 from migrator.domain.observation.sighting import JournalFacts, Sighting
 
 
 @dataclass(frozen=True, slots=True)
 class WeightDrift:
-    """What somebody else did to a backend of ours, in words that follow its name."""
+    """What somebody else did to a backend of ours."""
 
     backend: Backend
-    problem: str
+    problem: Message
 
 
 def drifted_weights(seen: Sighting) -> list[WeightDrift]:
@@ -23,17 +24,17 @@ def drifted_weights(seen: Sighting) -> list[WeightDrift]:
     past, weights = seen[JournalFacts], seen[Pools].weights()
     pending, going = _pending(past), _going(past)
     said = [
-        WeightDrift(backend, f"has weight {weights[backend]}, meant was {meant[0]}")
+        WeightDrift(backend, say("drift.changed", weight=weights[backend], meant=meant[0]))
         for backend, meant in past.weights.items()
         if backend in weights and weights[backend] not in meant and weights[backend] != pending.get(backend)
     ]
     said += [
-        WeightDrift(backend, f"is gone from the balancer; its weight was {meant[0]}")
+        WeightDrift(backend, say("drift.gone", meant=meant[0]))
         for backend, meant in past.weights.items()
         if backend not in weights and meant[0] and backend not in going
     ]
     said += [
-        WeightDrift(row.backend, f"appeared with weight {row.weight}")
+        WeightDrift(row.backend, say("drift.appeared", weight=row.weight))
         for row in seen[Pools].rows
         if row.side is not None and row.weight and row.backend not in past.weights and not _joined(row, seen)
     ]
@@ -66,5 +67,4 @@ def _going(past: JournalFacts) -> tuple[Backend, ...]:
 
 
 def _finding(hand: WeightDrift) -> Finding:
-    remedy = "find who writes weights (cloud controller, a colleague) and stop it; `migrator resume` or `rollback`"
-    return Finding("weights.foreign-hand", Severity.BLOCK, str(hand.backend), hand.problem, "", remedy)
+    return block("weights.foreign-hand", str(hand.backend), change=hand.problem)

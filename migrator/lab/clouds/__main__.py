@@ -3,7 +3,6 @@
 import argparse
 import asyncio
 import json
-import re
 import signal
 import sys
 from collections.abc import Mapping
@@ -17,6 +16,7 @@ from migrator.lab.clouds.aliyun.wire import also_aliyun
 from migrator.lab.clouds.aws.wire import also_aws
 from migrator.lab.clouds.fleet import Fleet
 from migrator.lab.clouds.tencent.wire import CALLS_A_SECOND, tencent
+from migrator.lab.ground.layout import seconds
 from migrator.lab.process import die_with_parent
 
 SECRET = ("lab-id", "lab-key")
@@ -58,14 +58,6 @@ def _options() -> argparse.Namespace:
     add("--rise", type=int, default=health.rise)
     add("--fall", type=int, default=health.fall)
     return parser.parse_args()
-
-
-def seconds(text: str) -> float:
-    """Read "5ms", "0.5s" or "2" as seconds."""
-    match = re.fullmatch(r"(\d+(?:\.\d+)?)(ms|s)?", text)
-    if match is None:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a duration like 5ms or 0.5s")
-    return float(match[1]) / (1000 if match[2] == "ms" else 1)
 
 
 async def _serve(options: argparse.Namespace) -> None:

@@ -16,7 +16,9 @@ from enum import StrEnum
 from functools import cache
 from typing import Any, Union, get_args, get_origin
 
+from migrator.domain.model.message import Message, verbatim
 from migrator.domain.steps import Step
+from migrator.store.codec import messages
 from migrator.store.codec.tags import KINDS, LAYOUTS, NO_LAYOUT, OLD_WORDS, TAGS
 
 # The values that go through here are of any type by nature; each loader checks what it gets.
@@ -29,6 +31,14 @@ class Malformed(Exception):
 
 class AnyJson:
     """Stands for the recursive alias `Json` while annotations are read."""
+
+
+class AnyValues:
+    """Stands for the recursive alias `Values` while annotations are read."""
+
+
+class AnySubject:
+    """Stands for the alias `Subject` (a text or a message) while annotations are read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +107,10 @@ def parts(cls: type[Any]) -> tuple[Part, ...]:
     )
 
 
+STAND_INS: dict[str, Any] = {"Json": AnyJson, "Step": Step, "Values": AnyValues, "Subject": AnySubject}
+"""What names of annotations mean while they are read: recursive aliases stand for themselves."""
+
+
 def hints_of(cls: type[Any]) -> dict[str, Any]:
     """Give the annotations of a class and its bases as types.
 
@@ -107,7 +121,7 @@ def hints_of(cls: type[Any]) -> dict[str, Any]:
         own = vars(owner).get("__annotations__", {})
         texts = {name: hint for name, hint in own.items() if isinstance(hint, str)}
         if texts:
-            names, known = vars(sys.modules[owner.__module__]), {"Json": AnyJson, "Step": Step}
+            names, known = vars(sys.modules[owner.__module__]), STAND_INS
             own = {**own, **dict(zip(texts, eval(f"({','.join(texts.values())},)", names, known), strict=True))}  # noqa: S307
         found.update(own)
     return found
@@ -160,6 +174,18 @@ def nothing(value: Any) -> None:
         raise Malformed(f"{value!r} is not null")
 
 
+def _of_messages(read: Turn) -> Turn:
+    """Give a reader whose refusal is Malformed."""
+
+    def turn(data: Any) -> Any:
+        try:
+            return read(data)
+        except messages.NoMessage as error:
+            raise Malformed(str(error)) from error
+
+    return turn
+
+
 PLAIN: dict[Any, Shape] = {
     str: plain(str),
     bool: plain(bool),
@@ -167,6 +193,10 @@ PLAIN: dict[Any, Shape] = {
     float: Shape(number, number),
     datetime: Shape(in_utc, moment),
     AnyJson: Shape(lambda value: value, lambda value: value),
+    AnyValues: Shape(messages.dump_values, _of_messages(messages.load_values)),
+    AnySubject: Shape(messages.dump_value, _of_messages(messages.load_value)),
+    Message: Shape(messages.dump, _of_messages(lambda data: messages.load(data) or verbatim(""))),
+    Message | None: Shape(messages.dump, _of_messages(messages.load)),
     types.NoneType: Shape(nothing, nothing),
 }
 

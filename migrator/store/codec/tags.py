@@ -53,6 +53,7 @@ from migrator.domain.steps import (
     Undo,
     VerifyConfig,
 )
+from migrator.store.codec.messages import with_its_texts
 from migrator.store.codec.target_layout import cut, flat
 
 _STEPS: dict[str, type[Any]] = {
@@ -120,7 +121,7 @@ class Layout:
 
     `names` gives a field's name on disk by its name in the code; `dropped` lists names on disk that nothing reads any more.
     `to_disk` and `from_disk` translate a class that was cut differently: from the JSON of its annotations to the JSON on
-    disk, and back. Both are given or none.
+    disk, and back; only `from_disk` where an older version stored another shape.
     """
 
     names: Mapping[str, str]
@@ -137,8 +138,9 @@ def _with_its_way(data: dict[str, Any]) -> dict[str, Any]:
 
 NO_LAYOUT = Layout({})
 LAYOUTS: dict[type[Any], Layout] = {
-    Plan: Layout({}, to_disk=as_it_is, from_disk=_with_its_way),
+    Plan: Layout({}, from_disk=_with_its_way),
     Spec: Layout({}, to_disk=flat, from_disk=cut),
+    Finding: Layout({}, from_disk=with_its_texts),
 }
 """The classes of which the layout on disk is not that of their annotations."""
 

@@ -8,14 +8,17 @@ from datetime import datetime
 from types import MappingProxyType
 
 from migrator.domain.model.actions import Action, Deregister, Op, Register, SetWeights
-from migrator.domain.model.balancer import Backend, Weighted
+from migrator.domain.model.balancer import Backend, Side, Weighted
 from migrator.domain.model.runs import State
 from migrator.domain.observation.sighting import OpenWrite
-from migrator.store.codec.codec import from_data
+from migrator.store.codec.codec import Data, from_data
 from migrator.store.codec.tags import ACTIONS
 from migrator.store.values import Event, Kind
 
 KINDS = (Kind.INTENDED, Kind.ACCEPTED, Kind.SETTLED, Kind.FAILED, Kind.MOVED, Kind.APPROVED)
+
+OLD_CONSENTS = {"Drain old": Side.OLD, "Drain new": Side.NEW}
+"""What a yes that an older version stored, with its step's title, allows to cut."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,7 @@ class Folded:
     entered_at: datetime | None
     settled_at: datetime | None
     approved_by: str | None
-    consents: tuple[str, ...]
+    consents: tuple[Side, ...]
     open: tuple[OpenWrite, ...]
     heading: str | None
     cursor: int | None
@@ -95,7 +98,7 @@ class JournalFold:
         self.entered_at: datetime | None = None
         self.settled_at: datetime | None = None
         self.approved_by: str | None = None
-        self.consents: dict[str, None] = {}
+        self.consents: dict[Side, None] = {}
         self._open: dict[int, OpenWrite] = {}
         self._position: tuple[str, int] | None = None
 
@@ -106,7 +109,7 @@ class JournalFold:
         fold.last, fold.failures, fold.approved_by = folded.last, folded.failures, folded.approved_by
         fold.entered_at, fold.settled_at = folded.entered_at, folded.settled_at
         fold.weights = Weights.of(folded.values, folded.written_at)
-        fold.consents = dict.fromkeys(folded.consents)
+        fold.consents = dict.fromkeys(Side(side) for side in folded.consents)
         fold._open = {write.entry: write for write in folded.open}
         if folded.heading is not None and folded.cursor is not None:
             fold._position = (folded.heading, folded.cursor)
@@ -147,7 +150,12 @@ class JournalFold:
             self._moved(event)
         elif event.kind is Kind.APPROVED:
             self.approved_by = str(event.data["by"])
-            self.consents[str(event.data["step"])] = None
+            self._allowed(event.data)
+
+    def _allowed(self, data: Data) -> None:
+        side = Side(data["cuts"]) if data.get("cuts") else OLD_CONSENTS.get(str(data["step"]))
+        if side is not None:
+            self.consents[side] = None
 
     def _intended(self, event: Event) -> None:
         action: Action = from_data(event.data["action"], *ACTIONS)

@@ -14,6 +14,7 @@ from migrator.domain.observation.snapshot import Snapshot
 from migrator.domain.planning.plan import Plan
 from migrator.domain.steps import Step
 from migrator.store.codec.codec import decode, decode_route, parsed
+from migrator.store.codec.messages import from_text
 from migrator.store.file.read_transaction import ReadTransaction
 from migrator.store.values import Checkpoint, Event, Held, Kind, PlanSummary, ProcessRecord, Soak, Streaks
 
@@ -83,7 +84,8 @@ def runs(read: ReadTransaction) -> list[Run]:
 
 
 def _run(row: Any) -> Run:
-    return Run(**{**vars(row), "state": State(row.state), "heading": Heading(row.heading)})
+    read = {"state": State(row.state), "heading": Heading(row.heading), "why": from_text(row.why)}
+    return Run(**{**vars(row), **read})
 
 
 def unknown(name: str) -> NotFound:

@@ -12,15 +12,19 @@ from dataclasses import replace
 from sqlalchemy import Connection
 
 from migrator.domain.model.actions import Action, Op
+from migrator.domain.model.balancer import Side
 from migrator.domain.model.errors import MigratorError
+from migrator.domain.model.message import Message
 from migrator.domain.model.runs import Heading, Run, State
 from migrator.domain.model.samples import Ruling, Verdict
 from migrator.domain.observation.sighting import JournalFacts
 from migrator.domain.observation.snapshot import Snapshot
 from migrator.domain.planning.plan import Plan
+from migrator.domain.ports.memory import Counted
 from migrator.domain.ports.outside import Clock
 from migrator.domain.steps import Step
-from migrator.store.codec.codec import Data, to_data
+from migrator.store.codec.codec import Data, text_of, to_data
+from migrator.store.codec.messages import dump, dump_value
 from migrator.store.file.database import Database, reading_within
 from migrator.store.read import queries
 from migrator.store.read.past import PastReader
@@ -46,13 +50,13 @@ class Journal:
         self._past = PastReader(database.reader, run.id)
         self._streaks: Streaks | None = None
 
-    def intend(self, heading: Heading, cursor: int, action: Action, why: str) -> int:
+    def intend(self, heading: Heading, cursor: int, action: Action, why: Message) -> int:
         """Commit the intent and give its entry; only after this returns may the write be made.
 
         LeaseLost also when the lease could not be renewed for 15 s: another may be about to take over.
         """
         self._lease.check()
-        return self._write(Kind.INTENDED, {"action": to_data(action), "why": why}, at=(heading, cursor))
+        return self._write(Kind.INTENDED, {"action": to_data(action), "why": dump(why)}, at=(heading, cursor))
 
     def accept(self, entry: int, op: Op) -> int:
         """Write down that the outside took the write, and its handle."""
@@ -62,29 +66,34 @@ class Journal:
         """Write down that a later look has read the write back."""
         return self._write(Kind.SETTLED, {}, answers=entry)
 
-    def fail(self, entry: int, why: str) -> int:
+    def fail(self, entry: int, why: Message) -> int:
         """Write down that the write will not come true as it was."""
-        return self._write(Kind.FAILED, {"why": why}, answers=entry)
+        return self._write(Kind.FAILED, {"why": dump(why)}, answers=entry)
 
-    def ask(self, question: str) -> int:
+    def ask(self, question: Message) -> int:
         """Write down what a person must answer."""
-        return self._write(Kind.ASKED, {"question": question})
+        return self._write(Kind.ASKED, {"question": dump(question)})
 
-    def approve(self, step_title: str, by: str) -> int:
-        """Write down that a person said yes to the present step."""
-        return self._write(Kind.APPROVED, {"step": step_title, "by": by})
+    def approve(self, step: Message, by: str, cuts: Side | None = None) -> int:
+        """Write down that a person said yes to the present step (its title), and whose last connections that may cut."""
+        return self._write(Kind.APPROVED, {"step": dump(step), "by": by, "cuts": cuts.value if cuts else ""})
 
     def verdict(self, verdict: Verdict) -> int:
         """Write down what the judge rules from now on."""
         return self._write(Kind.VERDICT, to_data(verdict))
 
-    def note(self, kind: str, text: str) -> int:
+    def note(self, kind: str, what: Message) -> int:
         """Write down something for the record, under a word that tells what it is about."""
+        return self._write(Kind.NOTED, {"about": kind, "text": dump(what)})
+
+    def tally(self, kind: str, counts: Counted) -> int:
+        """Write down what was counted, as JSON text under a word that tells what it is about."""
+        text = text_of({name: dump_value(value) for name, value in counts.items()})
         return self._write(Kind.NOTED, {"about": kind, "text": text})
 
-    def obeyed(self, request_id: int, note: str = "") -> int:
+    def obeyed(self, request_id: int, note: Message) -> int:
         """Write down that a request was carried out, or why not; it is no longer pending."""
-        return self._write(Kind.OBEYED, {"note": note}, answers=request_id)
+        return self._write(Kind.OBEYED, {"note": dump(note)}, answers=request_id)
 
     def move(
         self,
@@ -93,8 +102,8 @@ class Journal:
         state: State,
         cursor: int | None = None,
         heading: Heading | None = None,
-        why: str = "",
-        note: str = "",
+        why: Message | None = None,
+        note: Message | None = None,
         route: tuple[Step, ...] | None = None,
     ) -> Run:
         """Store the run's new place with its journal row (and the route it turns to) in one transaction; give the run.

@@ -8,10 +8,12 @@ from typing import Any
 from sqlalchemy import Connection, insert, update
 
 from migrator.domain.model.errors import LeaseLost
+from migrator.domain.model.message import Message, say
 from migrator.domain.model.runs import Heading, Run, State
 from migrator.domain.planning.plan import Plan
 from migrator.domain.steps import Step
 from migrator.store.codec.codec import encode_route
+from migrator.store.codec.messages import dump, to_text
 from migrator.store.file.database import reading_within
 from migrator.store.read import queries
 from migrator.store.tables import routes, runs
@@ -36,25 +38,20 @@ def create(tx: Connection, plan: Plan, now: datetime) -> Run:
     run_id = tx.execute(insert(runs).values(values).returning(runs.c.id)).scalar_one()
     run = queries.run(reading_within(tx), run_id)
     save_route(tx, run.id, Heading.FORWARD, plan.steps)
-    append(
-        tx,
-        Position(run.id, 0, run.heading, run.cursor),
-        now,
-        Kind.MOVED,
-        moved(run, None, f"planned from {plan.id}", ""),
-    )
+    planned = moved(run, None, say("run.planned", plan=plan.id), None)
+    append(tx, Position(run.id, 0, run.heading, run.cursor), now, Kind.MOVED, planned)
     return run
 
 
-def moved(run: Run, was: State | None, why: str, note: str) -> dict[str, Any]:
+def moved(run: Run, was: State | None, why: Message | None, note: Message | None) -> dict[str, Any]:
     """Give the journal's data for a run that is now as `run` says."""
     return {
         "was": was.value if was else None,
         "state": run.state.value,
         "heading": run.heading.value,
         "cursor": run.cursor,
-        "why": why,
-        "note": note,
+        "why": dump(why),
+        "note": dump(note),
     }
 
 
@@ -71,7 +68,7 @@ def store_move(tx: Connection, before: Run, after: Run) -> None:
         "heading": after.heading.value,
         "cursor": after.cursor,
         "updated_at": after.updated_at,
-        "why": after.why,
+        "why": to_text(after.why),
     }
     if tx.execute(update(runs).where(same).values(values)).rowcount != 1:
         raise LeaseLost(

@@ -141,4 +141,4 @@ def findings(text: str) -> Spec | list[str]:
     try:
         return read(text, "my.yaml")
     except PlanFileInvalid as error:
-        return [found.problem for found in error.findings]
+        return [text(found.problem) for found in error.findings]

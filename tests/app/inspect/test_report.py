@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 from migrator.app.inspect.report import ShareSeen, report
+from migrator.domain.model.message import say
 from migrator.domain.model.runs import State
 from tests.app.world import HOLDER, stored, walked
+from tests.words import text
 
 
 def test_the_notes_that_the_driver_takes_are_what_the_report_shows(tmp_path: Path) -> None:
@@ -23,9 +24,9 @@ def test_steps_have_their_times_and_what_they_achieved(tmp_path: Path) -> None:
         run = walked(store, clock)
         found = report(store, run)
 
-    assert [(step.title, step.seconds(run.updated_at), step.note) for step in found.steps] == [
-        ("Gate", 2.0, "weights give 9.91 %"),
-        ("Gate", 1.0, "the new side serves alone"),
+    assert [(text(step.title), step.seconds(run.updated_at), step.note) for step in found.steps] == [
+        ("Gate", 2.0, say("shift.done-unseen", achieved=9.91, requests=0)),
+        ("Gate", 1.0, say("confirm.new")),
     ]
     assert found.run.state is State.COMPLETED
     assert found.writes == {"intended": 1, "settled": 1, "failed": 0}
@@ -38,8 +39,8 @@ def test_what_became_of_the_questions_to_prometheus_is_added_up_over_the_process
         run = walked(store, clock)
         lease = store.acquire(run.id, HOLDER)
         for answered, empty, silent, why in tallies:
-            text = json.dumps({"answered": answered, "empty": empty, "silent": silent, "why": why})
-            store.journal(run.id, lease).note("prometheus", text)
+            counts = {"answered": answered, "empty": empty, "silent": silent, "why": why}
+            store.journal(run.id, lease).tally("prometheus", counts)
         lease.release()
         found = report(store, run)
 

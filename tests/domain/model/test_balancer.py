@@ -7,6 +7,7 @@ import pytest
 from migrator.domain.model.balancer import Backend, Capabilities, Health, Pools, Row, Side, Target, pools, sides
 from migrator.domain.model.errors import LeaseLost, NotFound, PlanRefused, Unreachable
 from migrator.domain.model.findings import Finding, Severity, Waiver, blocking
+from migrator.domain.model.message import say
 from migrator.domain.model.runs import Heading, Run, State
 from migrator.domain.model.workload import Workload
 from migrator.domain.observation.sighting import ConnectionCounts, GatewaySignals, Objects, Probes
@@ -68,7 +69,7 @@ def test_what_was_not_seen_is_unknown() -> None:
     ref = pod(Side.OLD, 0).ref
 
     assert GatewaySignals().word(ref) is None
-    assert Probes().failure(OLD[0]) is None
+    assert Probes().failure(OLD[0]) == say("probe.none-yet")
     assert Objects({}).get(NEW_REF) is None
     assert ConnectionCounts().connections((ref,)) is None
     assert ConnectionCounts().uncounted((ref,)) == (ref,)

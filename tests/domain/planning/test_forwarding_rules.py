@@ -14,6 +14,7 @@ from migrator.domain.planning.forwarding_rules import aside, by_rule, taking
 from migrator.domain.planning.proposal import propose
 from migrator.domain.planning.world import World
 from tests.fakes.world import NEW_PORT, SPEC, FakeWorld
+from tests.words import text
 
 A, B = "lbl-80/loc-a", "lbl-80/loc-b"
 
@@ -91,7 +92,7 @@ def test_a_rule_that_leads_to_the_old_side_and_is_not_the_plans_blocks() -> None
     (found,) = other_rules(propose(seen(rule(A, *PODS), rule(B, *PODS)), plan_of(A)))
 
     assert (found.code, found.severity, found.subject) == ("balancer.rule-left-behind", "block", f"listener {B}")
-    assert PODS[0] in found.evidence
+    assert PODS[0] in text(found.evidence)
 
 
 def test_rules_of_others_are_told_of_and_left_alone() -> None:
@@ -99,7 +100,7 @@ def test_rules_of_others_are_told_of_and_left_alone() -> None:
     (found,) = other_rules(propose(world, plan_of(A)))
 
     assert (found.code, found.severity) == ("balancer.other-rule", "info")
-    assert found.evidence == "lbl-80/loc-c (c.example/), lbl-80/loc-d (d.example/)"
+    assert text(found.evidence) == "lbl-80/loc-c (c.example/), lbl-80/loc-d (d.example/)"
 
 
 def test_a_balancer_without_rules_has_no_such_finding() -> None:
@@ -125,7 +126,7 @@ def test_a_witness_that_is_answered_by_another_rule_is_told(host: str, named: st
     spec = replace(spec, gateway=replace(spec.gateway, probe_host=host))
     found = list(witness_asks_a_rule_of_the_plan(propose(seen(rule(A, *PODS), rule(B, "10.9.9.9")), spec)))
 
-    assert [(row.code, said in row.problem) for row in found] == ([("witness.other-rule", True)] if said else [])
+    assert [(row.code, said in text(row.problem)) for row in found] == ([("witness.other-rule", True)] if said else [])
 
 
 def test_without_a_host_a_rule_for_any_will_do() -> None:

@@ -37,6 +37,7 @@ from migrator.domain.steps import Drain, PointBack, Retire, Shift
 from tests.domain.grounds import Ground
 from tests.domain.seen import START
 from tests.fakes.world import SPEC, FakeWorld
+from tests.words import text
 
 
 def planned(spec: Spec = SPEC, world: World | None = None) -> Plan:
@@ -44,7 +45,7 @@ def planned(spec: Spec = SPEC, world: World | None = None) -> Plan:
 
 
 def titles(plan: Plan) -> list[str]:
-    return [step.title for step in plan.steps]
+    return [text(step.title) for step in plan.steps]
 
 
 def test_the_forward_route_climbs_and_then_leaves() -> None:
@@ -69,7 +70,7 @@ def test_a_rehearsal_comes_before_the_first_share_where_the_plan_asks_for_it() -
 
 def test_the_route_back_restores_before_it_removes() -> None:
     plan = planned()
-    found = [step.title for step in back(plan, plan.steps[0])]
+    found = [text(step.title) for step in back(plan, plan.steps[0])]
 
     assert found[:3] == ["Keep old open", "Attach old", "Restore old"]
     assert found[3:] == ["Drain new", "Detach new", "Remove new", "Undo guard", "Confirm old"]
@@ -102,7 +103,7 @@ def test_only_a_gateway_that_can_be_told_to_stay_again_is_told_to_go(kind: Gatew
 def test_a_soak_is_never_longer_than_its_own_limit() -> None:
     plan = planned(replace(SPEC, traffic=replace(SPEC.traffic, soak=60.0, max_soak=10.0)))
 
-    assert {step.max_soak for step in plan.steps if isinstance(step, Shift) and step.title != "Keep"} == {60.0}
+    assert {step.max_soak for step in plan.steps if isinstance(step, Shift) and text(step.title) != "Keep"} == {60.0}
 
 
 def test_the_window_is_the_longest_of_the_judges_sources() -> None:

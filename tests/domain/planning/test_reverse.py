@@ -10,6 +10,7 @@ from migrator.domain.model.actions import PatchObject
 from migrator.domain.model.balancer import Backend, Weighted
 from migrator.domain.model.balancer_profile import UNDECLARED
 from migrator.domain.model.manifests import ObjectRef, labels, mapping, merged
+from migrator.domain.model.message import say
 from migrator.domain.model.pod_targets import PodPort, PodTargets
 from migrator.domain.model.refs import gateway_name, source_ref, target_ref
 from migrator.domain.model.spec import GatewayKind, GatewaySpec, SourceSpec
@@ -25,6 +26,7 @@ from migrator.domain.steps.prepare import DIGEST, MANAGED_BY
 from tests.fakes.objects import NEW, OLD, OLD_PORT
 from tests.fakes.returned import ONE, codes, done, returning, stored_service
 from tests.fakes.world import DAEMONSET, DEPLOYMENT, NEW_PORT, SCALER, SERVICE, SPEC, FakeWorld
+from tests.words import text
 
 NODE_PORT = 30080
 COMPANION = ObjectRef("v1", "Service", SERVICE.namespace, NEW)
@@ -104,7 +106,7 @@ def test_the_marks_of_the_run_go_at_its_end_and_so_does_the_last_label_of_the_se
 
 def test_what_scaled_it_comes_back_when_it_serves_alone() -> None:
     world, plan = done()
-    titles = [step.title for step in returning(world, plan).steps]
+    titles = [text(step.title) for step in returning(world, plan).steps]
 
     assert titles[-3:] == ["Retire", "Restore companions", "Confirm new"]
     assert ("create", "autoscaling/v2", "HorizontalPodAutoscaler", "edge") in permissions(
@@ -156,10 +158,10 @@ def test_a_node_port_is_led_over_before_weights_and_back_before_the_pods_go() ->
     found = returning(world, plan)
 
     lead = next(step for step in found.steps if isinstance(step, Lead))
-    route = [step.title for step in found.steps]
+    route = [text(step.title) for step in found.steps]
     assert [change.ref for change in lead.changes] == [SERVICE]
     assert route.index("AwaitReady") < route.index("Lead") < route.index("VerifyConfig")
-    way_back = [step.title for step in back(found, Preflight())]
+    way_back = [text(step.title) for step in back(found, Preflight())]
     assert way_back.index("Detach new") < way_back.index("Lead back") < way_back.index("Remove new")
     assert any(isinstance(step, LeadBack) for step in back(found, Preflight()))
     assert "return.node-port" in codes(world, plan)
@@ -194,10 +196,10 @@ def test_the_forecast_names_pods_by_number_and_the_calls_count_them() -> None:
     found = returning(world, plan)
 
     assert [str(backend) for backend in found.seen.coming] == ["l-1/pod 1:8080", "l-1/pod 2:8080"]
-    calls = {span.title: span.calls for span in timeline(found).spans}
-    assert calls["AwaitReady"] == ("reads 2 pods",)
-    assert calls["Attach new"] == ("balancer: register 2 backends at weight 0, 1 call",)
-    assert calls["Guard"] == ("reads only",)
+    calls = {text(span.title): span.calls for span in timeline(found).spans}
+    assert calls["AwaitReady"] == (say("estimate.reads-pods", pods=2),)
+    assert calls["Attach new"] == (say("estimate.register", backends=2, calls=1),)
+    assert calls["Guard"] == (say("estimate.reads-only"),)
 
 
 def test_a_service_that_changes_after_the_plan_is_told_as_moved() -> None:

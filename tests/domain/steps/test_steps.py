@@ -25,6 +25,7 @@ from tests.domain.stage import three
 from tests.domain.steps.test_leave import CONFIRM, DEPLOYMENT, DETACH, DRAIN, LEAVE, REMOVE, RETIRE, WELL
 from tests.domain.steps.test_prepare import CHANGE, DAEMONSET, LATER, PREPARE, SERVICE
 from tests.domain.steps.test_traffic import OLD_ONLY, RESTORE, SHIFT, TRAFFIC
+from tests.words import text
 
 EVERY = tuple({type(case.values[0]): case.values[0] for case in (*PREPARE, *TRAFFIC, *LEAVE)}.values())
 OTHERS = (Keep(Side.NEW, 100.0, ORIGINALS), RehearseUp(Side.NEW, 0.01, ORIGINALS))
@@ -65,7 +66,7 @@ def test_a_facet_that_a_step_does_not_declare_is_not_shown_to_it(step: Step) -> 
 def test_a_step_knows_its_name_who_gains_and_what_it_looks_at(
     step: Step, title: str, gains: Side | None, after_drain: Side | None, count: int
 ) -> None:
-    assert (step.title, step.gains, step.after_drain, len(step.objects)) == (title, gains, after_drain, count)
+    assert (text(step.title), step.gains, step.after_drain, len(step.objects)) == (title, gains, after_drain, count)
 
 
 def action_of(decision: Decision) -> object:

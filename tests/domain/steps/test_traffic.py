@@ -10,6 +10,7 @@ import pytest
 from migrator.domain.model.actions import PodRef
 from migrator.domain.model.balancer import Backend, Capabilities, Health, Pools, Side
 from migrator.domain.model.decisions import Ask, Decision, Do, Done, Halt, Wait
+from migrator.domain.model.message import verbatim
 from migrator.domain.model.pod_targets import PodPort, PodTargets
 from migrator.domain.model.samples import Observed, Ruling
 from migrator.domain.observation.sighting import Judgement, Probes
@@ -30,57 +31,57 @@ PODS = PodTargets(2, (PodPort("l-1", 80),))
 REPLACED = replace(pod(Side.NEW, 1), ref=PodRef("edge", "new-2", "uid-2", "10.1.0.9", "n-2"))
 SPLIT = Capabilities(several_listeners=False)
 APART = (NEW[0], Backend("l-2", "10.1.0.1", 80))
-ANSWERS = Probes((("10.0.0.1:8080", ""),))
-SILENT = Probes(tuple((f"{b.address}:{b.port}", "it was reset") for b in OLD))
+ANSWERS = Probes((("10.0.0.1:8080", None),))
+SILENT = Probes(tuple((f"{b.address}:{b.port}", verbatim("it was reset")) for b in OLD))
 HEALTHY_AT_ZERO = Pools((*rows(Side.OLD, OLD, 0), *rows(Side.NEW, NEW, 100)))
 OLD_ONLY = Pools(tuple(rows(Side.OLD, OLD, 100)))
 
 TRAFFIC = [
-    pytest.param(Attach(Side.NEW, NEW, 200), (OLD_ONLY,), Do, "register 2", id="register"),
-    pytest.param(Attach(Side.NEW, NEW, 200), (Pools(OLD_ONLY.rows, TWO),), Do, "register 1", id="register a batch"),
-    pytest.param(Attach(Side.NEW, APART, 200), (Pools(OLD_ONLY.rows, SPLIT),), Do, "register 1", id="register one listener"),
-    pytest.param(Attach(Side.NEW, NEW, 200), (), Done, "2 new", id="all healthy"),
-    pytest.param(Attach(Side.NEW, (), 200, PODS), (OLD_ONLY,), Do, "register 2", id="register pods"),
-    pytest.param(Attach(Side.NEW, (), 200, PODS), (), Done, "2 new", id="all pods healthy"),
-    pytest.param(Attach(Side.NEW, (), 200, PODS), (workloads(new=workload(Side.NEW, (pod(Side.NEW, 0),))),), Wait, "1 of 2 new gateways", id="a pod that is not Ready any more"),
+    pytest.param(Attach(Side.NEW, NEW, 200), (OLD_ONLY,), Do, "attach.register backends=2 side=new", id="register"),
+    pytest.param(Attach(Side.NEW, NEW, 200), (Pools(OLD_ONLY.rows, TWO),), Do, "attach.register backends=1 side=new", id="register a batch"),
+    pytest.param(Attach(Side.NEW, APART, 200), (Pools(OLD_ONLY.rows, SPLIT),), Do, "attach.register backends=1 side=new", id="register one listener"),
+    pytest.param(Attach(Side.NEW, NEW, 200), (), Done, "attach.done backends=2 side=new", id="all healthy"),
+    pytest.param(Attach(Side.NEW, (), 200, PODS), (OLD_ONLY,), Do, "attach.register backends=2 side=new", id="register pods"),
+    pytest.param(Attach(Side.NEW, (), 200, PODS), (), Done, "attach.done backends=2 side=new", id="all pods healthy"),
+    pytest.param(Attach(Side.NEW, (), 200, PODS), (workloads(new=workload(Side.NEW, (pod(Side.NEW, 0),))),), Wait, "(gateway.short:replicas serving=1 wanted=2 lacking=1)", id="a pod that is not Ready any more"),
     pytest.param(replace(SHIFT, nodes=(), scattered=PODS), (), Do, "50", id="shift to pods"),
     pytest.param(replace(SHIFT, nodes=(), scattered=PODS), (workloads(new=workload(Side.NEW, (pod(Side.NEW, 0), REPLACED))),), Halt, "gateway.replaced", id="a pod was replaced after it was registered"),
-    pytest.param(Attach(Side.NEW, NEW, 200), (pools(health=Health.PENDING),), Wait, "calls it pending", id="not healthy yet"),
+    pytest.param(Attach(Side.NEW, NEW, 200), (pools(health=Health.PENDING),), Wait, "(attach.not-fit why=(balancer.calls-it health=pending))", id="not healthy yet"),
     pytest.param(Attach(Side.NEW, NEW, 50), (pools(health=Health.PENDING), past()), Halt, "attach.not-fit", id="never healthy"),
-    pytest.param(Attach(Side.NEW, NEW, 200), (pools(capabilities=BLIND, health=Health.UNKNOWN),), Wait, "not been probed", id="unseen and unprobed"),
-    pytest.param(Attach(Side.NEW, NEW[:1], 200), (pools(capabilities=BLIND, health=Health.UNKNOWN), Probes((("10.1.0.1:80", ""),))), Done, "1 new", id="our probe decides"),
+    pytest.param(Attach(Side.NEW, NEW, 200), (pools(capabilities=BLIND, health=Health.UNKNOWN),), Wait, "(attach.not-fit why=(probe.none-yet))", id="unseen and unprobed"),
+    pytest.param(Attach(Side.NEW, NEW[:1], 200), (pools(capabilities=BLIND, health=Health.UNKNOWN), Probes((("10.1.0.1:80", None),))), Done, "attach.done backends=1 side=new", id="our probe decides"),
     pytest.param(Attach(Side.NEW, NEW, 200), (pools(new=9, capabilities=BLIND, health=Health.UNKNOWN),), Wait, "unknown", id="weighted and not healthy"),
-    pytest.param(Attach(Side.OLD, OLD, 200), (Pools((*rows(Side.OLD, OLD[:1], 0), *rows(Side.OLD, OLD[1:], 0, health=Health.UNHEALTHY))), ANSWERS), Done, "2 old", id="one fit old one is enough"),
-    pytest.param(Attach(Side.OLD, OLD, 200), (HEALTHY_AT_ZERO,), Wait, "not been probed", id="an old one without weight must answer us"),
-    pytest.param(Attach(Side.OLD, OLD, 200), (HEALTHY_AT_ZERO, SILENT), Wait, "2 of 2", id="healthy by a check that is never taken back"),
+    pytest.param(Attach(Side.OLD, OLD, 200), (Pools((*rows(Side.OLD, OLD[:1], 0), *rows(Side.OLD, OLD[1:], 0, health=Health.UNHEALTHY))), ANSWERS), Done, "attach.done backends=2 side=old", id="one fit old one is enough"),
+    pytest.param(Attach(Side.OLD, OLD, 200), (HEALTHY_AT_ZERO,), Wait, "(attach.not-fit why=(probe.none-yet))", id="an old one without weight must answer us"),
+    pytest.param(Attach(Side.OLD, OLD, 200), (HEALTHY_AT_ZERO, SILENT), Wait, "(attach.not-fit why=(stored.text text=it was reset))", id="healthy by a check that is never taken back"),
     pytest.param(Attach(Side.OLD, OLD, 50), (HEALTHY_AT_ZERO, SILENT, past()), Ask, "", id="a person decides whom to believe"),
-    pytest.param(Attach(Side.OLD, OLD, 50), (HEALTHY_AT_ZERO, SILENT, past(approved=True)), Done, "said yes all the same", id="a person has decided"),
-    pytest.param(Attach(Side.OLD, OLD, 50), (pools(old=9), SILENT), Done, "2 old", id="one that has weight is taken at its word"),
+    pytest.param(Attach(Side.OLD, OLD, 50), (HEALTHY_AT_ZERO, SILENT, past(approved=True)), Done, "attach.approved healthy=2", id="a person has decided"),
+    pytest.param(Attach(Side.OLD, OLD, 50), (pools(old=9), SILENT), Done, "attach.done backends=2 side=old", id="one that has weight is taken at its word"),
     pytest.param(Attach(Side.OLD, OLD, 50), (Pools(tuple(rows(Side.OLD, OLD, 0, health=Health.UNHEALTHY))), past()), Halt, "attach.not-fit", id="nobody believes in any"),
-    pytest.param(Attach(Side.OLD, OLD, 200), (Pools(tuple(rows(Side.OLD, OLD, 0, health=Health.UNHEALTHY))),), Wait, "2 of 2", id="no old one is healthy"),
-    pytest.param(SHIFT, (), Do, "2 of 2 weights, 50.00 % new", id="raise"),
-    pytest.param(SHIFT, (workloads(new=workload(Side.NEW, (pod(Side.NEW, 0),))),), Halt, "not Ready on: n-2", id="a node without a gateway"),
+    pytest.param(Attach(Side.OLD, OLD, 200), (Pools(tuple(rows(Side.OLD, OLD, 0, health=Health.UNHEALTHY))),), Wait, "(attach.not-fit why=(balancer.calls-it health=unhealthy))", id="no old one is healthy"),
+    pytest.param(SHIFT, (), Do, "shift.write step=(step.shift share=50) now=2 left=2 achieved=50", id="raise"),
+    pytest.param(SHIFT, (workloads(new=workload(Side.NEW, (pod(Side.NEW, 0),))),), Halt, "DaemonSet edge/gw-ds: gateway.short serving=1 wanted=2 nodes=[n-2]", id="a node without a gateway"),
     pytest.param(replace(SHIFT, share=100.0), (PENDING,), Halt, "backend.not-healthy", id="weighted and never healthy"),
-    pytest.param(replace(SHIFT, share=100.0), (Pools((*rows(Side.OLD, OLD, 100), *rows(Side.NEW, NEW, 100, health=Health.UNKNOWN))),), Do, "2 of 2", id="lower old beside carriers"),
-    pytest.param(RESTORE, (Pools((*rows(Side.OLD, OLD, 100, health=Health.PENDING), *rows(Side.NEW, NEW, 100))), past(95)), Wait, "until a raised backend is healthy", id="wait for the raised"),
+    pytest.param(replace(SHIFT, share=100.0), (Pools((*rows(Side.OLD, OLD, 100), *rows(Side.NEW, NEW, 100, health=Health.UNKNOWN))),), Do, "shift.write step=(step.shift share=100) now=2 left=2 achieved=100", id="lower old beside carriers"),
+    pytest.param(RESTORE, (Pools((*rows(Side.OLD, OLD, 100, health=Health.PENDING), *rows(Side.NEW, NEW, 100))), past(95)), Wait, "shift.waits-for-health weights=2", id="wait for the raised"),
     pytest.param(RESTORE, (Pools((*rows(Side.OLD, OLD, 100, health=Health.PENDING), *rows(Side.NEW, NEW, 100))), past()), Halt, "weights.no-safe-write", id="no write is safe"),
     pytest.param(RESTORE, (Pools((*rows(Side.OLD, OLD, 0, health=Health.UNHEALTHY), *rows(Side.NEW, NEW, 100))),), Halt, "old.nobody-fit", id="nobody to go back to"),
-    pytest.param(RESTORE, (pools(old=100, new=100),), Do, "Restore old", id="restore"),
-    pytest.param(RESTORE, (past(**SETTLED, ),), Done, "exact recorded", id="restored"),
-    pytest.param(RESTORE, (past(settled_at=at(99)),), Wait, "following", id="the data plane follows"),
-    pytest.param(SHIFT, (PENDING, past(**SETTLED)), Wait, "calls it pending", id="not healthy after the raise"),
+    pytest.param(RESTORE, (pools(old=100, new=100),), Do, "shift.write step=(step.restore-old) now=2 left=2 achieved=0", id="restore"),
+    pytest.param(RESTORE, (past(**SETTLED, ),), Done, "restore-old.done", id="restored"),
+    pytest.param(RESTORE, (past(settled_at=at(99)),), Wait, "restore-old.follows", id="the data plane follows"),
+    pytest.param(SHIFT, (PENDING, past(**SETTLED)), Wait, "(backend.not-healthy weight=100 health=pending patience=10))]", id="not healthy after the raise"),
     pytest.param(SHIFT, (PENDING, past(**LONG_AGO)), Halt, "backend.not-healthy", id="not healthy for too long"),
-    pytest.param(SHIFT, (HALF, ASKEW, past(**SETTLED)), Wait, "saw 10.0 %", id="the share has not arrived"),
+    pytest.param(SHIFT, (HALF, ASKEW, past(**SETTLED)), Wait, "share.differs promised=50 what=new connections source=gateway counters observed=10 total=1000", id="the share has not arrived"),
     pytest.param(SHIFT, (HALF, ASKEW, past(**LONG_AGO)), Halt, "share.not-achieved", id="it never arrived"),
-    pytest.param(SHIFT, (HALF, OBSERVED, past()), Wait, "0 of 10 s; no verdict yet", id="soaking"),
-    pytest.param(SHIFT, (HALF, verdict(Ruling.HOLD), past(soaked=4.0)), Wait, "4 of 10 s; hold: because", id="held"),
-    pytest.param(SHIFT, (HALF, past(soaked=10.0, requests=4)), Wait, "the soak goes on", id="too few requests"),
+    pytest.param(SHIFT, (HALF, OBSERVED, past()), Wait, "soak.going-on share=50 soaked=0 soak=10 judge=(judge.silent)", id="soaking"),
+    pytest.param(SHIFT, (HALF, verdict(Ruling.HOLD), past(soaked=4.0)), Wait, "soak.going-on share=50 soaked=4 soak=10 judge=(judge.ruled ruling=hold reason=(stored.text text=because))", id="held"),
+    pytest.param(SHIFT, (HALF, past(soaked=10.0, requests=4)), Wait, "soak.extended requests=4 wanted=5", id="too few requests"),
     pytest.param(SHIFT, (HALF, past(soaked=20.0, requests=4)), Ask, "", id="too few for too long"),
-    pytest.param(SHIFT, (HALF, past(soaked=20.0, requests=4, approved=True)), Done, "observed by nobody", id="a person said go on"),
-    pytest.param(SHIFT, (HALF, OBSERVED, past(soaked=10.0, requests=5)), Done, "observed 50.00 % of 1000", id="soaked"),
-    pytest.param(RehearseBack(Side.OLD, 0.0, ORIGINALS, limit=200.0), (past(),), Done, "took 100.0 s", id="rehearsed"),
+    pytest.param(SHIFT, (HALF, past(soaked=20.0, requests=4, approved=True)), Done, "shift.done-unseen achieved=50 requests=4", id="a person said go on"),
+    pytest.param(SHIFT, (HALF, OBSERVED, past(soaked=10.0, requests=5)), Done, "shift.done achieved=50 observed=50 total=1000 what=new connections source=gateway counters requests=5", id="soaked"),
+    pytest.param(RehearseBack(Side.OLD, 0.0, ORIGINALS, limit=200.0), (past(),), Done, "rehearse.done took=100 limit=200", id="rehearsed"),
     pytest.param(RehearseBack(Side.OLD, 0.0, ORIGINALS, limit=50.0), (past(),), Halt, "rehearse.slow", id="rehearsed too slowly"),
-    pytest.param(RehearseBack(Side.OLD, 0.0, ORIGINALS, limit=50.0), (past(settled_at=at(99)),), Wait, "following", id="rehearsal under way"),
+    pytest.param(RehearseBack(Side.OLD, 0.0, ORIGINALS, limit=50.0), (past(settled_at=at(99)),), Wait, "restore-old.follows", id="rehearsal under way"),
 ]  # fmt: skip
 
 

@@ -18,21 +18,30 @@ from migrator.domain.steps import Gate
 from migrator.domain.turn.rules import drift
 from tests.domain.chain import ALIVE, HALF, HALTED, RUNNING, course, decided
 from tests.domain.seen import FOREIGN, NEW, OLD, OLD_REF, at, meant, opened, pools, rows, seen, verdict, workloads
+from tests.words import told
 
 BOUNDED = settings(max_examples=100, deadline=None)
 
 REFUSED = Witnessed(tries=9, refusals=2, last_error="connection refused")
 SICK = pools(new=100, health=Health.UNHEALTHY)
 BAD = [
-    pytest.param((HALF, REFUSED), "2 new connections in a row", id="refusals"),
-    pytest.param((HALF, verdict(Ruling.ABORT, "5 of 100 bad")), "5 of 100 bad", id="an abort"),
-    pytest.param((SICK,), "unhealthy", id="sick backends with weight"),
+    pytest.param((HALF, REFUSED), "witness.refused refusals=2 error=connection refused answered=9", id="refusals"),
     pytest.param(
-        (HALF, JournalFacts(weights=meant(HALF), blind_for=301.0)), "nobody could say for 301 s", id="no data"
+        (HALF, verdict(Ruling.ABORT, "5 of 100 bad")),
+        "judge.abort reason=(stored.text text=5 of 100 bad)",
+        id="an abort",
+    ),
+    pytest.param(
+        (SICK,), "backend.unhealthy backends=[l-1/10.1.0.1:80, l-1/10.1.0.2:80]", id="sick backends with weight"
+    ),
+    pytest.param(
+        (HALF, JournalFacts(weights=meant(HALF), blind_for=301.0)),
+        "judge.no-data blind=301 reason=(judge.silent)",
+        id="no data",
     ),
     pytest.param(
         (HALF, verdict(Ruling.NO_DATA, "stale"), JournalFacts(weights=meant(HALF), blind_for=301.0)),
-        "nobody could say",
+        "judge.no-data blind=301 reason=(stored.text text=stale)",
         id="stale data",
     ),
 ]
@@ -44,7 +53,7 @@ def test_bad_news_turns_the_run_back_also_while_it_rests(facets: tuple[object, .
     found = decided(seen(*facets, course(state)))
 
     assert isinstance(found, TurnBack)
-    assert words in found.findings[0].problem
+    assert words in told(found.findings)
 
 
 @pytest.mark.parametrize(("facets", "words"), BAD)
@@ -76,9 +85,9 @@ def test_a_backend_that_was_raised_unseen_gets_its_time_to_turn_healthy() -> Non
 
 
 DRIFTS = [
-    pytest.param(HALF, {OLD[0]: (7,)}, "has weight 100, meant was 7", id="another weight"),
-    pytest.param(HALF, {Backend("l-1", "10.0.0.9", 8080): (5,)}, "is gone from the balancer", id="gone with weight"),
-    pytest.param(HALF, {NEW[1]: None}, "appeared with weight 100", id="appeared with weight"),
+    pytest.param(HALF, {OLD[0]: (7,)}, "(drift.changed weight=100 meant=7)", id="another weight"),
+    pytest.param(HALF, {Backend("l-1", "10.0.0.9", 8080): (5,)}, "(drift.gone meant=5)", id="gone with weight"),
+    pytest.param(HALF, {NEW[1]: None}, "(drift.appeared weight=100)", id="appeared with weight"),
 ]
 
 
@@ -92,7 +101,7 @@ def test_somebody_elses_hand_halts_a_running_run_and_is_only_reported_while_it_r
     found = decided(seen(standing, JournalFacts(weights=memory), course(state)))
 
     assert isinstance(found, Halt if state is RUNNING else Wait)
-    assert words in (found.findings[0].problem if isinstance(found, Halt) else found.reason)
+    assert words in (told(found.findings) if isinstance(found, Halt) else str(found.reason))
 
 
 @pytest.mark.parametrize(("facets", "words"), BAD[:2])

@@ -7,6 +7,7 @@ import pytest
 from migrator.domain.model.actions import DeleteObject
 from migrator.domain.model.balancer import Pools, Side
 from migrator.domain.model.decisions import Ask, Decision, Do, TurnBack, Wait
+from migrator.domain.model.message import say
 from migrator.domain.model.runs import Heading, RequestKind, State
 from migrator.domain.model.samples import Ruling
 from migrator.domain.model.spec import OnTimeout
@@ -33,7 +34,7 @@ def test_a_person_is_asked_before_the_new_side_is_taken_apart_while_nobody_is_an
     found = back(step, LONG_AGO, REFUSED)
 
     assert isinstance(found, Ask)
-    assert "4 new connections in a row through the balancer (reset) were not answered" in found.question
+    assert found.question == say("back.ask-to-remove", refusals=4, error="reset")
 
 
 def test_connections_from_before_the_step_get_a_moment_to_be_answered() -> None:

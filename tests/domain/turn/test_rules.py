@@ -10,6 +10,7 @@ import pytest
 from migrator.domain.model.actions import ApplyObject, Op, OpState, PatchObject, SetWeights, Tell, Word
 from migrator.domain.model.balancer import Side, Weighted
 from migrator.domain.model.decisions import Do, Done, Fail, Halt, Obey, Settle, TurnBack, Wait, Withdraw
+from migrator.domain.model.message import say, verbatim
 from migrator.domain.model.runs import Heading, Move, Request, RequestKind, State
 from migrator.domain.model.spec import Approval, OnTimeout
 from migrator.domain.model.workload import Workload
@@ -22,6 +23,7 @@ from migrator.domain.observation.sighting import (
     Objects,
     Requests,
     Stale,
+    Workloads,
 )
 from migrator.domain.steps import Detach, Drain, Gate, Step, VerifyConfig
 from tests.domain.chain import ALIVE, HALF, HALTED, PAUSED, RUNNING, SHIFT, WAITING, course, decided
@@ -61,7 +63,7 @@ def test_a_pause_is_not_obeyed_when_a_resume_was_asked_for_after_it(state: State
 
     found = decided(seen(course(state), wishes))
 
-    assert found == Obey(wishes.pending[0], None, "a resume was asked for after it")
+    assert found == Obey(wishes.pending[0], None, say("answer.resumed-since"))
 
 
 def test_a_pause_after_a_resume_is_obeyed() -> None:
@@ -83,7 +85,7 @@ def test_a_rollback_turns_back_in_every_state(state: State) -> None:
 
     assert isinstance(found, TurnBack)
     assert found.request is not None
-    assert "ben asked" in found.findings[0].problem
+    assert (found.findings[0].code, found.findings[0]["by"]) == ("rollback.asked", "ben")
 
 
 def test_a_rollback_on_the_way_back_or_after_the_end_of_the_old_side_is_answered() -> None:
@@ -92,8 +94,8 @@ def test_a_rollback_on_the_way_back_or_after_the_end_of_the_old_side_is_answered
 
     assert isinstance(back, Obey)
     assert isinstance(late, Obey)
-    assert "already" in back.note
-    assert "the old workload is gone" in late.note
+    assert back.note == say("answer.on-the-way-back")
+    assert late.note == say("answer.old-gone")
 
 
 # --- open write ---------------------------------------------------------------------------------------------------
@@ -163,14 +165,15 @@ GATE = Gate("sure?", Approval.MANUAL)
 DRAINED = pools(old=0, new=100)
 DRAIN = Drain(Side.OLD, 50.0, OnTimeout.HOLD)
 LATE = JournalFacts(weights=meant(DRAINED), entered_at=at(0))
-STALE = Stale((("Workloads", "the API server did not answer."),))
+SILENCE = verbatim("The API server did not answer.")
+STALE = Stale(((Workloads, SILENCE),))
 
 
 def test_nothing_advances_on_what_could_not_be_looked_at_except_the_way_back() -> None:
     forward, back = decided(seen(STALE)), decided(seen(STALE, course(heading=Heading.BACK)))
 
     assert isinstance(forward, Wait)
-    assert "did not answer; traffic stays as it is" in forward.reason
+    assert forward.reason == say("look.silent", why=(SILENCE,))
     assert isinstance(back, Do)
 
 
@@ -178,7 +181,7 @@ def test_a_step_without_its_facets_waits() -> None:
     found = decided(without(seen(), Configs), VerifyConfig(NEW, 10.0))
 
     assert isinstance(found, Wait)
-    assert found.reason == "Configs could not be looked at: not yet"
+    assert found.reason == say("look.unseen", facets=("Configs",), why=(say("look.not-yet"),))
 
 
 @pytest.mark.parametrize(("state", "step"), [(PAUSED, SHIFT), (HALTED, SHIFT), (WAITING, GATE)], ids=str)
@@ -186,7 +189,7 @@ def test_a_resting_run_neither_advances_nor_writes(state: State, step: Step) -> 
     found = decided(seen(course(state)), step)
 
     assert isinstance(found, Wait)
-    assert "goes on watching" in found.reason
+    assert found.reason == say("rests", state=state, what=say("rests.judged"))
 
 
 def test_a_gateway_that_forgot_to_go_is_told_again_once_its_side_was_drained() -> None:
@@ -215,7 +218,7 @@ def test_a_question_that_answers_itself_is_withdrawn() -> None:
     forgetful = decided(seen(DRAINED, LATE, course(WAITING)), DRAIN)
 
     assert isinstance(gone, Withdraw)
-    assert gone.note == "nobody has to answer any more: old has no live connection"
+    assert gone.note == say("ask.withdrawn", why=say("drain.done", side=Side.OLD))
     assert isinstance(forgetful, Withdraw)
 
 

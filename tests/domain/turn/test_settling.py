@@ -19,9 +19,10 @@ from migrator.domain.model.actions import (
 )
 from migrator.domain.model.balancer import Pools, Side, Weighted
 from migrator.domain.model.manifests import ObjectRef, ref_of
+from migrator.domain.model.message import Message, say
 from migrator.domain.observation.sighting import GatewaySignals, Objects, Sighting
 from migrator.domain.steps.prepare import DIGEST
-from migrator.domain.turn.settling import is_lost, is_true, objects, patience, seen_enough, words
+from migrator.domain.turn.settling import is_lost, is_true, named, objects, patience, seen_enough
 from tests.domain.seen import FOREIGN, NEW, OLD, opened, pod, pools, seen, told, without, workload, workloads
 from tests.domain.seen import objects as found
 from tests.domain.steps.test_prepare import DAEMONSET, GUARDED, SERVICE
@@ -66,21 +67,21 @@ def test_a_write_is_true_when_the_world_is_as_it_wants(action: Action, sighting:
 @pytest.mark.parametrize(
     ("action", "facet", "said"),
     [
-        pytest.param(SetWeights((Weighted(OLD[0], 1),)), Pools, "1 weights", id="weights"),
-        pytest.param(Register(NEW), Pools, "the registration of 2 backends", id="register"),
-        pytest.param(Deregister(OLD), Pools, "the removal of 2 backends", id="deregister"),
-        pytest.param(GO, GatewaySignals, "1 old gateways told to go", id="tell"),
-        pytest.param(APPLY, Objects, "apply of DaemonSet edge/gw-ds", id="apply"),
-        pytest.param(PATCH, Objects, "patch of Service edge/gw", id="patch"),
-        pytest.param(DeleteObject(REF, "u"), Objects, "delete of Service edge/gw", id="delete"),
+        pytest.param(SetWeights((Weighted(OLD[0], 1),)), Pools, say("action.set-weights", weights=1), id="weights"),
+        pytest.param(Register(NEW), Pools, say("action.register", backends=2), id="register"),
+        pytest.param(Deregister(OLD), Pools, say("action.deregister", backends=2), id="deregister"),
+        pytest.param(GO, GatewaySignals, say("action.tell", gateways=1, side=Side.OLD, word=Word.GO), id="tell"),
+        pytest.param(APPLY, Objects, say("action.apply", object="DaemonSet edge/gw-ds"), id="apply"),
+        pytest.param(PATCH, Objects, say("action.patch", object="Service edge/gw"), id="patch"),
+        pytest.param(DeleteObject(REF, "u"), Objects, say("action.delete", object="Service edge/gw"), id="delete"),
     ],
 )
 def test_a_write_is_judged_only_where_its_target_was_looked_at_and_has_a_name(
-    action: Action, facet: type[object], said: str
+    action: Action, facet: type[object], said: Message
 ) -> None:
     assert seen_enough(action, seen())
     assert not seen_enough(action, without(seen(), facet))
-    assert words(action) == said
+    assert named(action) == said
 
 
 @pytest.mark.parametrize(
@@ -101,5 +102,5 @@ def test_patience_shrinks_with_the_age_of_a_write_and_an_unknown_state_has_none(
     write = opened(Register(NEW), Op("lb", "1"), OpState.RUNNING, age=10)
 
     assert patience(write, seen(pools())) == 590
-    assert is_lost(write, seen()) == ""
-    assert is_lost(opened(Register(NEW), age=3), seen()) == "no answer, and not seen to be done after 2 s"
+    assert is_lost(write, seen()) is None
+    assert is_lost(opened(Register(NEW), age=3), seen()) == say("write.not-seen", state="unanswered", patience=2.0)

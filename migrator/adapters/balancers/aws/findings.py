@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from migrator.adapters.balancers.aws.forward import Door
+from migrator.adapters.balancers.aws.listeners import Listener
 from migrator.domain.model.balancer_settings import HealthCheck
 from migrator.domain.model.findings import Finding, Severity
 from migrator.domain.model.manifests import Json, number, text
@@ -64,16 +64,16 @@ def owned(balancer: str, tags: Mapping[str, str]) -> Iterable[Finding]:
         )
 
 
-def of_listener(door: Door, new: str, rules: int) -> Iterable[Finding]:
+def of_listener(listener: Listener, new: str, rules: int) -> Iterable[Finding]:
     """Check a listener: it forwards, to one old group, by weight, and no rule goes round it. `new` is a group's ARN."""
-    subject, forwards = f"listener {door.name}", door.forwards
+    subject, forwards = f"listener {listener.name}", listener.forwards
     others = [arn for arn in forwards if arn != new]
     if not others:
         yield _block(
             "balancer.no-forward",
             subject,
             "its default action forwards to no target group of the old side, so there is no weight to move",
-            ", ".join(text(action, "Type") for action in door.actions),
+            ", ".join(text(action, "Type") for action in listener.actions),
             "choose the listener that forwards to the gateways",
         )
         return
@@ -93,7 +93,7 @@ def of_listener(door: Door, new: str, rules: int) -> Iterable[Finding]:
             new,
             "set its weight to 0",
         )
-    if door.sticky:
+    if listener.sticky:
         yield _sticky(subject, "the forward action keeps clients on the group that they had first")
     if rules:
         yield _block(

@@ -11,8 +11,9 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
+from migrator.adapters.balancers.access.api_client import Rejected
 from migrator.adapters.balancers.permissions import of_permissions, untried
-from migrator.adapters.balancers.tencent.api import Api, Rejected
+from migrator.adapters.balancers.tencent.access.api import Api
 from migrator.adapters.balancers.tencent.findings import health_check_of, missing, of_listener, other_port, quota_of
 from migrator.adapters.balancers.tencent.rights import RIGHTS
 from migrator.adapters.balancers.tencent.rows import (

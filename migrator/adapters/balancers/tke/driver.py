@@ -18,7 +18,7 @@ from migrator.domain.model.actions import Deregister, Op, OpState, PatchObject, 
 from migrator.domain.model.balancer import Backend, Capabilities, Target
 from migrator.domain.model.balancer_settings import HealthCheck, Quota
 from migrator.domain.model.errors import Refused
-from migrator.domain.model.findings import Finding, Severity
+from migrator.domain.model.findings import Finding, Severity, worded
 from migrator.domain.model.manifests import Json, labels
 from migrator.domain.ports.outside import ClusterReader, ClusterWriter
 
@@ -59,10 +59,7 @@ class Tke:
 
     def findings(self) -> tuple[Finding, ...]:
         """Give what is wrong with the listeners, and what would let the controller act otherwise than asked."""
-        of_listeners = [
-            replace(row, severity=Severity.BLOCK, remedy=BY_ITSELF) if row.code == LAYER_7 else row
-            for row in self._clb.findings()
-        ]
+        of_listeners = [_by_itself(row) if row.code == LAYER_7 else row for row in self._clb.findings()]
         return (*of_listeners, *self._of_membership())
 
     def _of_membership(self) -> list[Finding]:
@@ -101,7 +98,7 @@ class Tke:
             return Op(SYSTEM)
         backend = _one(absent)
         if unsafe := [row for row in self._of_membership() if row.severity is Severity.BLOCK]:
-            raise Refused(f"{backend} was not registered: {unsafe[0].problem}. Weights stay as they are.")
+            raise Refused(f"{backend} was not registered: {unsafe[0]['problem']}. Weights stay as they are.")
         key, value = self._pods.member(backend.listener)
         patch: Json = {"metadata": {"annotations": {WEIGHT: "0"}, "labels": {key: value}}}
         return self._patch(backend, patch, "0")
@@ -139,6 +136,10 @@ class Tke:
         pod = self._pods.of(backend)
         self._writer.patch(PatchObject(pod.ref, patch, pod.uid))
         return Op(SYSTEM, f"{backend.listener}|{backend.address}|{backend.port}|{wanted}")
+
+
+def _by_itself(found: Finding) -> Finding:
+    return worded(found.code, Severity.BLOCK, found.subject, str(found["problem"]), str(found["evidence"]), BY_ITSELF)
 
 
 def _one(backends: list[Backend]) -> Backend:

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from migrator.cli.views.said import row as texts
 from migrator.cli.views.words import clipped, one_line
 from migrator.store import Kind
 
@@ -20,7 +21,7 @@ Data = dict[str, Any]
 def line(row: Event, longest: int | None = None) -> str:
     """Return the line, in at most `longest` characters (None: all of it)."""
     answers = f" of {row.answers}" if row.answers else ""
-    words = one_line(_WORDS.get(row.kind, _plain)(row.data))
+    words = one_line(_WORDS.get(row.kind, _plain)(texts(row.data)))
     head = f"{row.id:>5} {row.at:%H:%M:%S}.{row.at.microsecond // 1000:03} {row.heading} {row.step + 1:>2} "
     text = f"{head}{row.kind}{answers}  {words}".rstrip()
     return text if longest is None else clipped(text, longest)

@@ -11,6 +11,7 @@ from migrator.cli.views.console import console as our_console
 from migrator.cli.views.style import SEVERITIES
 from migrator.cli.views.wrap import wrapped
 from migrator.domain.model.findings import Severity
+from migrator.wording import evidence, problem, remedy, subject
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -25,14 +26,14 @@ def show(findings: Sequence[Finding], waivers: Sequence[Waiver], console: Consol
     for finding in sorted(findings, key=lambda row: _is_waived(row, reasons)):
         waived = _is_waived(finding, reasons)
         word, style = ("waived", "dim") if waived else (finding.severity.value, SEVERITIES[finding.severity])
-        head = Text.assemble((finding.code, "bold"), f"  {finding.subject}")
+        head = Text.assemble((finding.code, "bold"), f"  {subject(finding)}")
         wrapped(console, head, 7, Text(word, style=style))
-        wrapped(console, finding.problem, 7)
-        for label, words in (("seen", finding.evidence), ("waived", reasons.get(finding.code, ""))):
+        wrapped(console, problem(finding), 7)
+        for label, words in (("seen", evidence(finding)), ("waived", reasons.get(finding.code, ""))):
             if words:
                 wrapped(console, Text(f"{label}: {words}", style="dim"), 7)
-        if finding.remedy:
-            wrapped(console, f"do: {finding.remedy}", 7)
+        if words := remedy(finding):
+            wrapped(console, f"do: {words}", 7)
     if not findings:
         console.print("No findings.")
 

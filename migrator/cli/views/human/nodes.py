@@ -9,6 +9,7 @@ from migrator.cli.views.human.facts import Fact, fact, loud, trouble, you_can
 from migrator.cli.views.style import STATES
 from migrator.cli.views.words import ago, between, one_line, requested, why_label
 from migrator.domain.model.grammar import number_of
+from migrator.wording import render
 
 if TYPE_CHECKING:
     from migrator.app.inspect.status import Left, Status
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 def line(turn: Progress) -> str:
     """Return a turn."""
     now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    return f"{now} run {turn.run.id} {STATES[turn.run.state].word}: {one_line(turn.words)}"
+    return f"{now} run {turn.run.id} {STATES[turn.run.state].word}: {one_line(render(turn.words))}"
 
 
 def facts(status: Status) -> list[Fact]:
@@ -29,9 +30,9 @@ def facts(status: Status) -> list[Fact]:
     if look is not None and look.at is not None:
         serving = number_of(sum(1 for row in look.weights if row.weight), "backend")
         known.append(fact(f"{serving} with weight on the balancer (seen {ago(look.at, status.now)})"))
-        known += [trouble(words) for words in look.troubles]
+        known += [trouble(render(what)) for what in look.troubles]
     if label := why_label(run):
-        known.append(fact(f"{label}: {run.why}"))
+        known.append(fact(f"{label}: {render(run.why)}"))
     known += [fact(requested(request)) for request in status.pending]
     if run.ended:
         return known
@@ -42,7 +43,7 @@ def facts(status: Status) -> list[Fact]:
 def left(left: Left) -> str:
     """Return the last line of a process that looked after nodes."""
     run = left.run
-    why = f": {run.why}" if run.why else ""
+    why = f": {render(run.why)}" if run.why else ""
     since = "; a write was sent since then and will be read back first" if left.open_write else ""
     return (
         f"Left run {run.id} ({run.name}) {STATES[run.state].word}{why}{since}. NOBODY LOOKS AFTER THE NODES NOW: a new "

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from migrator.cli.views.console import console as our_console
-from migrator.cli.views.console import is_piped
 from migrator.cli.views.style import STATES
 from migrator.cli.views.words import new_side
-from migrator.cli.views.wrap import wrapped
 from migrator.domain.model.runs import RequestKind
+from migrator.wording import render
 
 if TYPE_CHECKING:
     from migrator.app.inspect.status import Left
@@ -17,17 +15,10 @@ if TYPE_CHECKING:
     from migrator.domain.model.runs import Run
 
 
-def show(words: str) -> None:
-    """Print it: wrapped on a terminal, and line by line in a file or a pipe."""
-    console = our_console()
-    for line in words.splitlines():
-        console.print(line) if is_piped(console) else wrapped(console, line)
-
-
 def asked(asked: Asked) -> str:
     """Return that a request was written, and which process will apply it."""
     run = asked.run
-    answer = f' (an answer to "{run.why}")' if asked.kind is RequestKind.APPROVE else ""
+    answer = f' (an answer to "{render(run.why)}")' if asked.kind is RequestKind.APPROVE else ""
     applied = (
         f"{asked.holder} applies it within about a second"
         if asked.holder
@@ -38,7 +29,7 @@ def asked(asked: Asked) -> str:
 
 def ended(run: Run) -> str:
     """Return that a run was ended."""
-    return f"{_name(run)} ended: {STATES[run.state].word}: {run.why}."
+    return f"{_name(run)} ended: {STATES[run.state].word}: {render(run.why)}."
 
 
 def detached(run: Run, holder: str, log: str) -> str:
@@ -57,7 +48,7 @@ def left(left: Left) -> str:
         from migrator.cli.views.human.journeys import shown
 
         return shown(left.journey).left(left)
-    why = f": {run.why}" if run.why else ""
+    why = f": {render(run.why)}" if run.why else ""
     side = new_side(left.look, left.now, ended=True)
     return f"{_name(run)} ended: {STATES[run.state].word}{why}. {side}.{_afterwards(left)}"
 

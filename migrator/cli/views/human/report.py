@@ -15,6 +15,7 @@ from migrator.cli.views.words import between, clock, duration
 from migrator.cli.views.wrap import wrapped
 from migrator.domain.model.grammar import number_of
 from migrator.domain.model.runs import Heading
+from migrator.wording import problem, render
 
 if TYPE_CHECKING:
     from migrator.app.inspect.interruptions import Interruption
@@ -28,7 +29,7 @@ def show(report: Report) -> None:
     look = STATES[run.state]
     console.print(Text.assemble((f"Run {run.id} ({run.name}): ", "bold"), (look.word, look.style)))
     if run.why:
-        wrapped(console, run.why)
+        wrapped(console, render(run.why))
     columns(console, ("step", "began", "took", "outcome"), [_step(step, report) for step in report.steps])
     if report.interruptions:
         console.print()
@@ -40,15 +41,15 @@ def show(report: Report) -> None:
 
 def _step(step: StepTime, report: Report) -> list[Text | str]:
     rest = f"(interrupted for {duration(round(step.rested))} of it) " if step.rested >= 1 else ""
-    title = Text(step.title, style="yellow" if step.heading is Heading.BACK else "")
-    outcome = Text.assemble((rest, "yellow"), (step.note, "dim"))
+    title = Text(render(step.title), style="yellow" if step.heading is Heading.BACK else "")
+    outcome = Text.assemble((rest, "yellow"), (render(step.note), "dim"))
     return [title, f"{step.entered_at:%H:%M:%S}", duration(step.seconds(report.run.updated_at)), outcome]
 
 
 def _interruption(row: Interruption) -> list[Text | str]:
     until = f"{row.until:%H:%M:%S}" if row.until else "now"
     length = between(row.since, row.until) if row.until else "-"
-    return [Text(row.what, style="yellow"), f"{row.since:%H:%M:%S}", until, length, row.why]
+    return [Text(row.what, style="yellow"), f"{row.since:%H:%M:%S}", until, length, render(row.why)]
 
 
 def _shares(console: Console, report: Report) -> None:
@@ -67,15 +68,16 @@ def _closing(console: Console, report: Report) -> None:
     """Print what else a reader asks: the turn, the witness, what was cut and waived, whether the journal is whole."""
     console.print()
     if turned := report.turned:
-        wrapped(console, Text(f"Turned back at {clock(turned.at)}: {turned.why}", style="yellow"))
-        if turned.evidence and turned.evidence not in turned.why:
-            wrapped(console, Text(turned.evidence, style="dim"), 2)
+        why, evidence = render(turned.why), render(turned.evidence)
+        wrapped(console, Text(f"Turned back at {clock(turned.at)}: {why}", style="yellow"))
+        if evidence.strip() and evidence not in why:
+            wrapped(console, Text(evidence, style="dim"), 2)
     if report.judge:
         wrapped(console, _judge(report.judge))
     for words in _counted(report):
         wrapped(console, words)
     for finding in report.waived:
-        wrapped(console, Text(f"Waived: {finding.code} ({finding.problem})", style="dim"))
+        wrapped(console, Text(f"Waived: {finding.code} ({problem(finding)})", style="dim"))
     if to_follow(report.run, report.plan):
         wrapped(console, f"Afterwards: `migrator follow {report.run.id}` looks after the nodes; keep it running")
     if not report.whole:
@@ -85,7 +87,7 @@ def _closing(console: Console, report: Report) -> None:
 def _judge(last: Judged) -> str:
     """Return the judge's last word with its time; since when it has said so, where that is longer."""
     since = f" since {clock(last.since)}" if last.since < last.at else ""
-    return f"Judge, last: {last.ruling}{since}: {last.reason} ({last.source}, at {clock(last.at)})"
+    return f"Judge, last: {last.ruling}{since}: {render(last.reason)} ({last.source}, at {clock(last.at)})"
 
 
 def _counted(report: Report) -> list[str]:
@@ -115,5 +117,5 @@ def _second(counts: dict[str, Any]) -> str:
     asked = counts["answered"] + counts["empty"] + counts["silent"]
     words = f"Prometheus: asked {number_of(asked, 'time')}, {number_of(counts['answered'], 'answer')}"
     words += f", {counts['empty']} without data of the new side" if counts["empty"] else ""
-    silent = f", {number_of(counts['silent'], 'time')} no answer at all (last: {counts['why']})"
+    silent = f", {number_of(counts['silent'], 'time')} no answer at all (last: {render(counts['why'])})"
     return words + (silent if counts["silent"] else "")

@@ -9,6 +9,7 @@ from migrator.cli.views.style import RULINGS, STATES
 from migrator.cli.views.words import ago, between, clock, duration, errors, new_side, requested, why_label
 from migrator.domain.model.grammar import number_of
 from migrator.domain.model.runs import Heading, State
+from migrator.wording import render
 
 if TYPE_CHECKING:
     from migrator.app.inspect.status import Left, Status
@@ -21,9 +22,9 @@ def facts(status: Status) -> list[Fact]:
     if past.open is not None and not run.ended:
         known.append(fact("a write is open: it is read back before anything else is done"))
     if look is not None and status.holder is not None:
-        known += [trouble(words) for words in look.troubles]
+        known += [trouble(render(what)) for what in look.troubles]
     if label := why_label(run):
-        known.append(fact(f"{label}: {run.why}"))
+        known.append(fact(f"{label}: {render(run.why)}"))
     known += [fact(requested(request)) for request in status.pending]
     if run.ended:
         return known
@@ -64,12 +65,12 @@ def _driver(status: Status) -> Fact:
 def left(left: Left) -> str:
     """Return how the process left the run, which goes on: where the weights are, and that nobody watches it now."""
     run = left.run
-    why = f": {run.why}" if run.why else ""
+    why = f": {render(run.why)}" if run.why else ""
     forward = f"goes on, `migrator rollback {run.id}` goes back"
     goes = forward if run.heading is Heading.FORWARD else "goes on with the way back"
     since = "; a write was sent since then and will be read back first" if left.open_write else ""
     return (
-        f"Left run {run.id} ({run.name}) {STATES[run.state].word} at {left.step or 'its beginning'}{why}.\n"
+        f"Left run {run.id} ({run.name}) {STATES[run.state].word} at {render(left.step) or 'its beginning'}{why}.\n"
         f"{new_side(left.look, left.now)}{since}; nothing changes the weights now. NOBODY WATCHES IT NOW. "
         f"`migrator resume {run.id}` {goes}."
     )

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from migrator.cli.views import plan_diff
 from migrator.cli.views.json.values import finding, when
+from migrator.cli.views.said import said, texts
 from migrator.domain.model.findings import blocking
 from migrator.domain.planning.timeline import Span, timeline
+from migrator.wording import render
 
 if TYPE_CHECKING:
     from migrator.domain.model.change import Change
@@ -31,7 +33,7 @@ def plan(plan: Plan) -> dict[str, Any]:
         "old": {str(row.backend): row.weight for row in seen.old},
         "new": [str(backend) for backend in seen.coming],
         "new_now": {str(row.backend): row.weight for row in seen.new_now},
-        "steps": [step.title for step in plan.steps],
+        "steps": texts(step.title for step in plan.steps),
         "shares": [_forecast(forecast) for forecast in plan.forecast],
         "changes": [_change(change) for change in plan.changes],
         "differences": [{"path": d.path, "was": d.was, "now": d.now, "reason": d.reason} for d in plan.differences],
@@ -75,7 +77,7 @@ def _change(change: Change) -> dict[str, Any]:
         "after": change.after,
         "back": change.back,
         "last": change.last,
-        "why": change.why,
+        **said(why=change.why),
     }
 
 
@@ -87,18 +89,18 @@ def _times(plan: Plan) -> dict[str, Any]:
         "expected_seconds": round(times.expected, 1),
         "worst_seconds": round(times.worst, 1),
         "waits_for_person": times.waits_for_person,
-        "point_of_no_return": None if gone is None else times.spans[gone].title,
+        "point_of_no_return": None if gone is None else render(times.spans[gone].title),
     }
 
 
 def _span(span: Span) -> dict[str, Any]:
     back = span.back and {"traffic_seconds": round(span.back.traffic, 1), "whole_seconds": round(span.back.whole, 1)}
     return {
-        "step": span.title,
+        "step": render(span.title),
         "start": round(span.start, 1),
         "expected": round(span.expected, 1),
         "worst": None if span.worst is None else round(span.worst, 1),
         "back": back,
-        "calls": list(span.calls),
-        "note": span.note,
+        "calls": [render(call) for call in span.calls],
+        "note": render(span.note),
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from migrator.cli.views.json.values import finding, run, when
+from migrator.cli.views.said import said
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -20,19 +21,21 @@ def report(report: Report) -> dict[str, Any]:
         "steps": [_step(step, now) for step in report.steps],
         "shares": [_share(share) for share in report.shares],
         "verdicts": [
-            {"at": when(v.at), "ruling": v.ruling, "reason": v.reason, "source": v.source} for v in report.verdicts
+            {"at": when(v.at), "ruling": v.ruling, **said(reason=v.reason), "source": v.source} for v in report.verdicts
         ],
         "judge": judge
         and {
             **{"at": when(judge.at), "since": when(judge.since), "ruling": judge.ruling},
-            **{"reason": judge.reason, "source": judge.source},
+            **said(reason=judge.reason),
+            "source": judge.source,
         },
         "interruptions": [
-            {"what": i.what, "since": when(i.since), "until": when(i.until), "why": i.why} for i in report.interruptions
+            {"what": i.what, "since": when(i.since), "until": when(i.until), **said(why=i.why)}
+            for i in report.interruptions
         ],
-        "turned_back": turned and {"at": when(turned.at), "why": turned.why, "evidence": turned.evidence},
+        "turned_back": turned and {"at": when(turned.at), **said(why=turned.why, evidence=turned.evidence)},
         "witness": report.witness,
-        "prometheus": report.prometheus,
+        "prometheus": report.prometheus and {**report.prometheus, **_why(report.prometheus)},
         "cut": report.cut,
         "writes": report.writes,
         "waived": [finding(row, report.plan.spec.waivers) for row in report.waived],
@@ -42,14 +45,17 @@ def report(report: Report) -> dict[str, Any]:
 
 def _step(step: StepTime, now: datetime) -> dict[str, Any]:
     return {
-        "title": step.title,
+        **said(title=step.title, note=step.note),
         "heading": step.heading.value,
         "entered": when(step.entered_at),
         "left": when(step.left_at),
         "seconds": round(step.seconds(now), 3),
-        "note": step.note,
         "rested": round(step.rested, 3),
     }
+
+
+def _why(tally: dict[str, Any]) -> dict[str, Any]:
+    return said(why=tally["why"] or None)
 
 
 def _share(share: ShareSeen) -> dict[str, Any]:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from migrator.cli.views.can import can
 from migrator.cli.views.json.values import run, when, write_name
+from migrator.cli.views.said import said, texts
+from migrator.wording import render
 
 if TYPE_CHECKING:
     from migrator.app.inspect.status import Left, Status
@@ -17,8 +19,8 @@ def status(status: Status) -> dict[str, Any]:
     past = status.past
     return {
         **run(status.run),
-        "step": status.titles[status.run.cursor],
-        "steps": list(status.titles),
+        "step": render(status.titles[status.run.cursor]),
+        "steps": texts(status.titles),
         **seen(status.look),
         "holder": status.holder,
         "soaked": round(past.soaked, 3),
@@ -27,7 +29,7 @@ def status(status: Status) -> dict[str, Any]:
         "open_write": None if past.open is None else write_name(type(past.open.action)),
         "meant": {str(backend): meant[0] for backend, meant in sorted(past.weights.items())},
         "verdict": judged(status.look),
-        "troubles": list(status.look.troubles) if status.look else [],
+        "troubles": texts(status.look.troubles) if status.look else [],
         "pending": [{"kind": r.kind.value, "by": r.by, "at": when(r.at), "note": r.note} for r in status.pending],
         "can": list(can(status)),
     }
@@ -35,7 +37,7 @@ def status(status: Status) -> dict[str, Any]:
 
 def left(left: Left) -> dict[str, Any]:
     """Return where a process left a run; `holder` is nobody, for that process has gone."""
-    return {**run(left.run), "step": left.step, **seen(left.look), "holder": None}
+    return {**run(left.run), "step": render(left.step), **seen(left.look), "holder": None}
 
 
 def seen(look: Snapshot | None) -> dict[str, Any]:
@@ -56,7 +58,7 @@ def judged(look: Snapshot | None) -> dict[str, Any] | None:
     return {
         "at": when(look.ruled_at),
         "ruling": verdict.ruling.value,
-        "reason": verdict.reason,
+        **said(reason=verdict.reason),
         "source": verdict.source,
         **{side: {"requests": rate.requests, "bad": rate.bad} for side, rate in sides},
     }

@@ -6,6 +6,10 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from migrator.cli.views.said import row, said
+from migrator.store.codec.messages import dump_values
+from migrator.wording import render
+
 if TYPE_CHECKING:
     from migrator.domain.model.actions import Action
     from migrator.domain.model.decisions import Decision
@@ -29,7 +33,7 @@ def run(run: Run) -> dict[str, Any]:
         "state": run.state.value,
         "heading": run.heading.value,
         "cursor": run.cursor,
-        "why": run.why,
+        **said(why=run.why),
         "created": when(run.created_at),
         "updated": when(run.updated_at),
     }
@@ -46,11 +50,13 @@ def finding(finding: Finding, waivers: Sequence[Waiver] = ()) -> dict[str, Any]:
     return {
         "code": finding.code,
         "severity": finding.severity.value,
-        "subject": finding.subject,
-        "problem": finding.problem,
-        "evidence": finding.evidence,
-        "remedy": finding.remedy,
+        "subject": render(finding.subject),
+        "problem": render(finding.problem),
+        "evidence": render(finding.evidence),
+        "remedy": render(finding.remedy),
         "waived": reason,
+        "variant": finding.variant,
+        "values": dump_values(finding.values),
     }
 
 
@@ -63,7 +69,7 @@ def event(event: Event) -> dict[str, Any]:
         "heading": event.heading.value,
         "step": event.step,
         "answers": event.answers,
-        "data": event.data,
+        "data": row(event.data),
     }
 
 
@@ -81,5 +87,6 @@ def turn(turn: Progress) -> dict[str, Any]:
     """Return a turn of a run that looks after nodes."""
     decided = decision_name(type(turn.decision)) if turn.decision else None
     now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    words = " ".join(turn.words.split())
-    return {"at": now, "run": turn.run.id, "state": turn.run.state.value, "decided": decided, "words": words}
+    told = said(words=turn.words)
+    words = " ".join(told["words"].split())
+    return {"at": now, "run": turn.run.id, "state": turn.run.state.value, "decided": decided, **told, "words": words}

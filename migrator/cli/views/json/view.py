@@ -10,6 +10,7 @@ import click
 
 from migrator.cli.views.json import values
 from migrator.cli.views.json.printed import answer, line, text_of_line
+from migrator.cli.views.said import said
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -60,7 +61,7 @@ class JsonView:
         answer(roles=list(roles), cloud_policy=policy, page=page)
 
     def manifests(self, run: Run, objects: Sequence[Manifest], changes: Sequence[Change]) -> None:
-        undo = [{"object": str(change.ref), "patch": change.original, "why": change.why} for change in changes]
+        undo = [{"object": str(change.ref), "patch": change.original, **said(why=change.why)} for change in changes]
         answer(run=values.run(run), manifests=list(objects), undo=undo)
 
     def live(self, plan: Plan) -> AbstractContextManager[Tell]:
@@ -138,7 +139,8 @@ class JsonView:
         line(ended=ending.told, killed=ending.killed)
 
     def failure(self, failure: Failure) -> None:
-        error = {"kind": failure.kind, "message": failure.message, "exit_code": failure.exit_code}
+        told = {**said(message=failure.said), "message": failure.message}
+        error = {"kind": failure.kind, **told, "exit_code": failure.exit_code}
         answer(error={**error, "findings": [values.finding(finding) for finding in failure.findings]})
         if failure.words:
             click.echo(failure.words, err=True)

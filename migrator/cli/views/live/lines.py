@@ -9,10 +9,12 @@ from collections.abc import Callable
 import click
 
 from migrator.cli.views.live import numbers
-from migrator.cli.views.live.pulse import Pulse, without_digits
+from migrator.cli.views.live.pulse import Pulse
 from migrator.cli.views.style import STATES
 from migrator.cli.views.words import clipped, one_line
+from migrator.domain.model.message import shape
 from migrator.domain.model.runs import Heading
+from migrator.wording import render
 from migrator.workflow.progress import Progress
 
 PULSE = 10.0
@@ -21,7 +23,7 @@ TIME = "%H:%M:%S"
 
 
 class Lines:
-    """Tells a turn as a line. Digits alone do not make a line new, or each second of a soak would be one."""
+    """Tells a turn as a line. Numbers alone do not make a line new, or each second of a soak would be one."""
 
     def __init__(
         self, say: Callable[[str], None], longest: int | None = None, monotonic: Callable[[], float] = time.monotonic
@@ -32,7 +34,7 @@ class Lines:
     def __call__(self, progress: Progress) -> None:
         """Tell it, unless the same was told a moment ago."""
         run, words = progress.run, one_line(numbers.said(progress))
-        if self._pulse.is_due((run.state, run.heading, run.cursor, without_digits(words))):
+        if self._pulse.is_due((run.state, run.heading, run.cursor, shape(progress.words))):
             self._say(f"{time.strftime(TIME, time.gmtime())} {line(progress, words, self._longest)}")
 
 
@@ -46,7 +48,7 @@ def line(progress: Progress, words: str, longest: int | None = None) -> str:
     run, facts = progress.run, _facts(progress)
     at = numbers.subject(progress)
     way = " (back)" if run.heading is Heading.BACK else ""
-    head = f"[{at + 1}/{len(progress.titles)}]{way} {STATES[run.state].word} {progress.titles[at]}: "
+    head = f"[{at + 1}/{len(progress.titles)}]{way} {STATES[run.state].word} {render(progress.titles[at])}: "
     if longest is not None and not numbers.is_grave(progress):
         words = clipped(words, max(20, longest - len("00:00:00 ") - len(head) - len(facts)))
     return f"{head}{words}{facts}"

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from migrator.cli.views.live.pulse import Pulse
-from migrator.cli.views.words import one_line
 from migrator.domain.model.decisions import Settle
+from migrator.domain.model.message import without
 
 if TYPE_CHECKING:
     from migrator.workflow.progress import Progress
 
 PULSE = 600.0
-COUNT = re.compile(r"\b\d+ connections?")
+COUNTED = ("connections",)
+"""What of a message changes all the time."""
 
 
 class Nodes:
@@ -28,5 +28,5 @@ class Nodes:
         """Tell it, unless the same was told a while ago. That a write was read back is not worth a line."""
         if isinstance(turn.decision, Settle):
             return
-        if self._pulse.is_due((turn.run.state, COUNT.sub("", one_line(turn.words)))):
+        if self._pulse.is_due((turn.run.state, without(turn.words, COUNTED))):
             self._tell(turn)

@@ -21,6 +21,7 @@ from migrator.cli.views.wrap import wrapped
 from migrator.domain.model.runs import Heading, Run, State
 from migrator.domain.model.samples import Rate
 from migrator.domain.observation.sighting import Sighting
+from migrator.wording import render
 from migrator.workflow.machine import commands
 from migrator.workflow.progress import Progress
 
@@ -62,8 +63,8 @@ def _passed(progress: Progress, turned: bool) -> Text:
     said = one_line(numbers.said(progress))
     if turned or run.state is not State.RUNNING:
         word = "turned back" if turned else look.word
-        return Text(f"{word}: {run.why or said}", style=look.style)
-    return Text.assemble((progress.titles[numbers.subject(progress)], "bold"), (f"  {said}", "dim"))
+        return Text(f"{word}: {render(run.why) or said}", style=look.style)
+    return Text.assemble((render(progress.titles[numbers.subject(progress)]), "bold"), (f"  {said}", "dim"))
 
 
 def drawn(progress: Progress, width: int, now: datetime) -> RenderableType:
@@ -141,7 +142,7 @@ def _now(progress: Progress, now: datetime) -> RenderableType:
     words = one_line(numbers.said(progress))
     table.add_row("now", words if numbers.is_grave(progress) else clipped(words, LONGEST))
     if label := why_label(progress.run):
-        table.add_row(label, Text(one_line(progress.run.why), style=STATES[progress.run.state].style))
+        table.add_row(label, Text(one_line(render(progress.run.why)), style=STATES[progress.run.state].style))
     if wait := numbers.until(progress, now):
         at, seconds = wait
         table.add_row("until", f"{clock(at)}, in {duration(round(seconds))}, if nothing speaks against it")

@@ -21,8 +21,3 @@ class Pulse:
             return False
         self._last, self._at = key, now
         return True
-
-
-def without_digits(text: str) -> str:
-    """Return a text as a key: a new second, count or percentage alone makes it no new one."""
-    return "".join(sign for sign in text if sign not in "0123456789.")

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from migrator.domain.model.balancer_profile import CloudController
 from migrator.domain.model.change import Change
 from migrator.domain.model.manifests import Json, Manifest, labels, mapping, ref_of, text, uid_of
+from migrator.domain.model.message import say
 from migrator.domain.planning.world import World
 
 
@@ -52,7 +53,7 @@ def _annotated(service: Manifest, name: str, value: str) -> Change:
         uid_of(service),
         patch,
         {"metadata": {"annotations": {name: _annotation(service, name)}}},
-        "the cloud controller would reset the balancer's weights whenever the Service or its endpoints change",
+        say("change.weights-ignored"),
         patch,
     )
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 from migrator.domain.model.change import Change
 from migrator.domain.model.manifests import Json, Manifest, items, labels, number, ref_of, selects, text, uid_of
+from migrator.domain.model.message import say
 from migrator.domain.model.spec import Spec
 from migrator.domain.model.target import Kept
 from migrator.domain.planning.guards.services import to_new
@@ -53,13 +54,13 @@ def _repointed(
     present: list[Json] = list(items(service, "spec", "ports"))
     guarded: Json = {"spec": {"selector": {**was, **({key: value} if narrow else {})}, "ports": present}}
     led = opens(service, target)
-    until = "those that return are Ready" if led else "Retire"
+    name = text(service, "metadata", "name")
     return Change(
         ref_of(service),
         uid_of(service),
         narrow,
         {"spec": {"selector": was, "ports": present}},
-        f"Service {text(service, 'metadata', 'name')} leads to the leaving pods until {until}, then to the returning ones",
+        say("change.leads-until-ready", service=name) if led else say("change.leads-until-retire", service=name),
         {"spec": {"selector": wanted, "ports": ports}},
         None if led else guarded,
         {"spec": {"selector": {k: None for k, _ in spec.target.labels}}},

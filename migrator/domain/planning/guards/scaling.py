@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from migrator.domain.model.change import Change
 from migrator.domain.model.manifests import Manifest, items, mapping, number, ref_of, text, uid_of
+from migrator.domain.model.message import say
 from migrator.domain.model.spec import Spec
 from migrator.domain.planning.world import World
 
@@ -35,7 +36,7 @@ def companions(scalers: Iterable[Manifest], scaled: Iterable[Manifest]) -> tuple
 
 def floors(scalers: Iterable[Manifest], scaled: Iterable[Manifest], wanted: int) -> list[Change]:
     """Give the pins: no scaler may go below today's `wanted` replicas until the old side is removed."""
-    why = f"the old side keeps its {wanted} replicas until it is removed, whatever its load"
+    why = say("change.floor", replicas=wanted)
     pins = [(hpa, _floor(hpa, wanted)) for hpa in scalers if not _by_keda(hpa)]
     pins += [(found, _keda(found, wanted)) for found in scaled]
     return [

@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterable
 
 from migrator.domain.model.change import Change
 from migrator.domain.model.manifests import Json, Manifest, items, labels, ref_of, text, uid_of
+from migrator.domain.model.message import say
 from migrator.domain.model.spec import Spec
 from migrator.domain.model.workload import Pod
 from migrator.domain.planning.derive.live import HASH
@@ -55,7 +56,7 @@ def _narrowed(source: Manifest, service: Manifest, label: tuple[str, str], spec:
         uid_of(service),
         {"spec": {"selector": {key: value}}},
         {"spec": {"selector": {key: chosen.get(key)}}},
-        f"Service {text(service, 'metadata', 'name')} must not send traffic to the new pods before their share",
+        say("change.narrowed", service=text(service, "metadata", "name")),
         {"spec": {"selector": widened, "ports": ports}},
         {"spec": {"selector": narrow, "ports": present}},
     )

@@ -1,36 +1,36 @@
-"""Why the gateway of a node that comes is not fit for traffic yet: what the balancer, our own probe and its peers say. Pure."""
+"""Why the gateway of a new node is not ready for traffic yet: what the balancer, our own probe and its peers say. Pure."""
 
 from __future__ import annotations
 
 from migrator.domain.model.balancer import Backend, Health, Pools, Row
+from migrator.domain.model.message import Message, say
 from migrator.domain.observation.sighting import Configs, Probes, Sighting
 from migrator.domain.steps.following.survey import Disposition, Position, Survey
 
 
-def why_unhealthy(row: Row, seen: Sighting) -> str:
-    """Say what the balancer has against a registered backend; "" where it calls it healthy, or cannot see it at weight 0."""
+def why_unhealthy(row: Row, seen: Sighting) -> Message | None:
+    """Say what the balancer has against a registered backend; None where it calls it healthy, or cannot see it at weight 0."""
     health = row.target.health
     blind = not seen[Pools].capabilities.health_at_zero and health is not Health.UNHEALTHY
-    return "" if blind or health is Health.HEALTHY else f"the balancer calls it {health}"
+    return None if blind or health is Health.HEALTHY else say("balancer.calls-it", health=health)
 
 
-def why_mute(backend: Backend, seen: Sighting) -> str:
+def why_mute(backend: Backend, seen: Sighting) -> Message | None:
     """Say why our own request to a backend was not answered."""
-    failure = seen[Probes].failure(backend)
-    return "it has not been probed yet" if failure is None else failure
+    return seen[Probes].failure(backend)
 
 
-def why_unlike(place: Position, view: Survey, seen: Sighting) -> str:
-    """Say how a gateway's configuration differs from its peers'; "" where there is no peer to compare it with."""
+def why_unlike(place: Position, view: Survey, seen: Sighting) -> Message | None:
+    """Say how a gateway's configuration differs from its peers'; None where there is no peer to compare it with."""
     configs = seen[Configs]
     names = [pod.ref.name for pod in place.live]
     if not peers(view) or any(name in configs.compared and not dict(configs.differences).get(name) for name in names):
-        return ""
-    warming = next((why for name, why in configs.unready if name in names), "")
+        return None
+    warming = next((why for name, why in configs.unready if name in names), None)
     different = next((lines for name, lines in configs.differences if name in names and lines), ())
     if different:
-        return f"its configuration is not its peers': {different[0]}"
-    return f"it still warms up: {warming}" if warming else "its configuration has not been compared with its peers' yet"
+        return say("peers.differ", first=different[0])
+    return say("peers.warming", why=warming) if warming else say("peers.not-compared")
 
 
 def peers(view: Survey) -> tuple[Position, ...]:

@@ -8,11 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from migrator.domain.model.actions import Deregister, PodRef, Register, SetWeights, Tell, Word
-from migrator.domain.model.balancer import Backend, Pools, Row, Side, Weighted
-from migrator.domain.model.decisions import Decision, Do, Wait
-from migrator.domain.model.grammar import number_of
-from migrator.domain.model.spec import DrainSpec, FollowSpec, OnTimeout
+from migrator.domain.model.balancer import Pools, Row, Weighted
+from migrator.domain.model.decisions import Decision, Wait
+from migrator.domain.model.message import Message, say
 from migrator.domain.observation.nodes import LEAVING, Hosts
 from migrator.domain.observation.sighting import (
     Clocks,
@@ -24,49 +22,44 @@ from migrator.domain.observation.sighting import (
     Sighting,
     Workloads,
 )
-from migrator.domain.steps.connections import connections_of, counted
-from migrator.domain.steps.following.fitness import peers, why_mute, why_unhealthy, why_unlike
+from migrator.domain.steps.estimate import Estimate, Scale
+from migrator.domain.steps.following.duties import Duties
+from migrator.domain.steps.following.fitness import peers, why_mute
 from migrator.domain.steps.following.survey import (
     Disposition,
-    ListenerPort,
     Position,
     Survey,
     groundless,
     heavy,
     is_pooled,
-    next_weights,
-    quiet,
-    refs,
     safe_lowers,
-    standing,
     steady,
     survey,
-    told,
-    zeros,
 )
-from migrator.domain.steps.step import Attention, Needs, Quiet, since
-from migrator.domain.steps.traffic import one_batch
+from migrator.domain.steps.step import Attention, Needs, since
 
-TELL_AT_ONCE, MOST_SAID = 50, 3
+MOST_SAID = 3
+"""The most troubles in one sentence."""
+
+HELD = "leaving.held"
+"""The code that says that the plan holds a node whose connections have not ended by the deadline."""
 
 
 @dataclass(frozen=True, slots=True)
-class Follow(Quiet):
-    """Every node with a Ready gateway has its peers' weight, and no leaving node is on the balancer. For ever.
+class Follow(Duties):
+    """Every node with a Ready gateway has its peers' weight, and no leaving node is on the balancer. It is never done.
 
-    `run` is the one whose nodes these are; `healthy` the seconds after which a Ready gateway that is not fit is told of.
+    What it owes each node is in `Duties`; here is the order of the duties, and what a person is told.
     """
 
-    run: int
-    doors: tuple[ListenerPort, ...]
-    drain: DrainSpec
-    policy: FollowSpec
-    tells: bool
-    healthy: float
     needs: ClassVar[Needs] = frozenset(
         {Pools, Workloads, Hosts, Probes, Configs, GatewaySignals, ConnectionCounts, JournalFacts, Clocks}
     )
-    title: ClassVar[str] = "Follow nodes"
+    title: ClassVar[Message] = say("step.follow")
+
+    def estimate(self, scale: Scale) -> Estimate:
+        """Never be done."""
+        return Estimate(0.0, None, (say("estimate.follows"),), None, say("estimate.never-done"))
 
     def decide(self, seen: Sighting) -> Decision:
         """Raise what is fit and lower what leaves; keep, tell to go, remove, register: the first that is due."""
@@ -76,7 +69,8 @@ class Follow(Quiet):
         for duty in (self._weigh, self._keep_open, self._tell_to_go, self._remove, self._register):
             if (due := duty(view, seen)) is not None:
                 return due
-        return Wait("; ".join([_tally(view), *self._underway(view, seen), *self._said(view, seen)[:MOST_SAID]]))
+        troubles = self._said(view, seen)[:MOST_SAID]
+        return Wait(say("follow.waiting", tally=_tally(view), underway=self._underway(view, seen), troubles=troubles))
 
     def attends(self, seen: Sighting) -> Attention:
         """Watch the gateways that come or go, and nobody else."""
@@ -88,175 +82,48 @@ class Follow(Quiet):
         serving = tuple(place.live[0].ref for place in peers(view)[:1]) if self.tells else ()
         return Attention(pods, probed, serving, tuple(pod.ref for place in coming for pod in place.live))
 
-    def troubles(self, seen: Sighting) -> tuple[str, ...]:
-        """Say what a person should know: other hands, nodes that cannot leave, gateways that do not get fit."""
+    def troubles(self, seen: Sighting) -> tuple[Message, ...]:
+        """Say what a person should know: drift, nodes that cannot leave, gateways that do not get ready for traffic."""
         if why := groundless(seen):
             return (why,)
         return self._said(survey(seen, self.policy), seen)
 
     # --- weights ---------------------------------------------------------------------------------------------------
 
-    def _weigh(self, view: Survey, seen: Sighting) -> Do | None:
-        if is_pooled(seen):
-            return None
-        raises = self._raises(view, seen)
-        lowers = tuple(Weighted(row.backend, 0) for row in heavy(view, Disposition.LEAVE, Disposition.REST))
-        batch = next_weights(seen[Pools], raises, lowers)
-        if not batch:
-            return None
-        up, down = ([w.backend.address for w in batch if bool(w.weight) is way] for way in (True, False))
-        said = [f"raise {_few(up)}"] * bool(up) + [f"take the weight from {_few(down)}"] * bool(down)
-        return Do(SetWeights(batch), " and ".join(said))
-
-    def _raises(self, view: Survey, seen: Sighting) -> tuple[Weighted, ...]:
-        weights = {door.listener: standing(view, door) for door in self.doors}
-        return tuple(
-            Weighted(row.backend, weights[row.backend.listener])
-            for place in view.places
-            if place.fate is Disposition.SERVE and not self._is_told(place, seen)
-            for row in self._idle(place)
-            if row.backend not in view.foreign and not self._why_not(place, row, view, seen)
-        )
-
-    def _idle(self, place: Position) -> tuple[Row, ...]:
-        """Give a place's rows at weight 0 that are this follower's to raise."""
-        doors = {(door.listener, door.port) for door in self.doors}
-        return tuple(row for row in place.rows if not row.weight and (row.backend.listener, row.backend.port) in doors)
-
-    def _why_not(self, place: Position, row: Row, view: Survey, seen: Sighting) -> str:
-        """Say why a registered backend is not fit for traffic: the balancer, its peers and our own probe must agree."""
-        unlike = why_unlike(place, view, seen) if self.tells else ""
-        return why_unhealthy(row, seen) or unlike or why_mute(row.backend, seen)
-
-    # --- words to the gateways ---------------------------------------------------------------------------------------
-
-    def _keep_open(self, view: Survey, seen: Sighting) -> Do | None:
-        """A node that was to leave and does not any more: its gateway is told to stay before it gets weight again."""
-        going = [ref for place in self._coming(view) for ref in told(place, seen, Word.GO)]
-        return self._tell(Word.STAY, going)
-
-    def _is_told(self, place: Position, seen: Sighting) -> bool:
-        """Say whether a place's gateway was told to go, as far as anybody knows: one that nobody has asked yet may be."""
-        unasked = self.tells and seen[ConnectionCounts].uncounted(tuple(pod.ref for pod in place.live))
-        return bool(unasked or told(place, seen, Word.GO))
-
-    def _coming(self, view: Survey) -> list[Position]:
-        """Give the places that stay and have not all their weight."""
-        staying = (place for place in view.places if place.fate in (Disposition.SERVE, Disposition.STAY))
-        return [place for place in staying if self._missing(place) or self._idle(place)]
-
-    def _tell_to_go(self, view: Survey, seen: Sighting) -> Do | None:
-        """Weights steer new connections only: clients that keep theirs are told politely to come again."""
-        if not self.tells:
-            return None
-        staying = [
-            ref
-            for place in view.places
-            if place.fate is Disposition.LEAVE and self._is_silenced(place, seen)
-            for ref in told(place, seen, Word.STAY)
-        ]
-        return self._tell(Word.GO, staying)
-
-    def _is_silenced(self, place: Position, seen: Sighting) -> bool:
-        """Say whether no new connection is sent there any more."""
-        return not place.rows if is_pooled(seen) else bool(place.rows) and not any(r.weight for r in place.rows)
-
-    def _tell(self, word: Word, pods: list[PodRef]) -> Do | None:
-        now = tuple(pods[:TELL_AT_ONCE])
-        return Do(Tell(Side.NEW, word, now), f"tell {number_of(len(now), 'gateway')} to {word}") if now else None
-
-    # --- off the balancer ----------------------------------------------------------------------------------------------
-
-    def _remove(self, view: Survey, seen: Sighting) -> Do | None:
-        pooled, pools = is_pooled(seen), seen[Pools]
-        silent: list[Weighted] = []
-        cut: list[Weighted] = []
-        for place in (place for place in view.places if place.fate is Disposition.LEAVE):
-            if pooled:
-                silent += [Weighted(row.backend, 0) for row in place.rows if row.backend not in view.foreign]
-            elif place.rows and not self._why_still(place, seen):
-                (silent if connections_of(seen, refs(place)) == 0 else cut).extend(zeros(place))
-        if pooled:
-            silent = list(safe_lowers(pools, silent))
-        for consent, due in ((False, silent or self._closed(view, seen)), (True, cut)):
-            if batch := one_batch(tuple(each.backend for each in due), pools.capabilities):
-                return Do(Deregister(batch, consent, standing=pooled), f"remove {_few([b.address for b in batch])}")
-        return None
-
-    def _closed(self, view: Survey, seen: Sighting) -> list[Weighted]:
-        """Give backends of nodes that have gone which somebody has removed already: their accounts are closed by asking
-        for it once more, so that a later node with the same address begins anew."""
-        staying = {place.address for place in view.places if place.fate is not Disposition.LEAVE}
-        there = seen[Pools].weights()
-        return [
-            Weighted(backend, 0)
-            for backend in seen[JournalFacts].weights
-            if backend not in there and backend.address not in staying
-        ]
-
-    def _why_still(self, place: Position, seen: Sighting) -> str:
-        """Say why a leaving place cannot be taken off yet; "" when it can."""
-        if weighty := [row for row in place.rows if row.weight]:
-            return f"{weighty[0].backend} has weight {weighty[0].weight}"
-        since_zero = quiet(place, seen)
-        if since_zero is not None and since_zero < seen[Pools].capabilities.settle:
-            return "the balancer's data plane follows"
-        left = connections_of(seen, refs(place))
-        if left == 0:
-            return ""
-        late = since_zero is not None and since_zero >= self.drain.timeout
-        if late and self.drain.on_timeout is OnTimeout.CUT:
-            return ""
-        return f"{counted(left)} left" + (", and the plan says drain.onTimeout: hold" if late else "")
-
-    # --- onto the balancer -----------------------------------------------------------------------------------------------
-
-    def _register(self, view: Survey, seen: Sighting) -> Do | None:
-        new = tuple(
-            backend
-            for place in view.places
-            if place.fate is Disposition.SERVE and steady(place, seen) and not self._is_told(place, seen)
-            for backend in self._missing(place)
-            if backend not in view.foreign and not why_mute(backend, seen)
-        )
-        pooled = is_pooled(seen)
-        if batch := one_batch(new, seen[Pools].capabilities):
-            at = "in their standing pool" if pooled else "at weight 0"
-            return Do(Register(batch, standing=pooled), f"register {_few([b.address for b in batch])} {at}")
-        return None
-
-    def _missing(self, place: Position) -> tuple[Backend, ...]:
-        every = (Backend(door.listener, place.address, door.port) for door in self.doors)
-        return tuple(backend for backend in every if backend not in {row.backend for row in place.rows})
-
-    # --- words for people --------------------------------------------------------------------------------------------------
-
-    def _underway(self, view: Survey, seen: Sighting) -> list[str]:
+    def _underway(self, view: Survey, seen: Sighting) -> tuple[Message, ...]:
         """Say what is on its way and needs nobody."""
         going = [p for p in view.places if p.fate is Disposition.LEAVE and p.rows and not any(r.weight for r in p.rows)]
-        said = [f"{place.name} leaves ({place.why}): {self._why_still(place, seen) or 'next'}" for place in going]
+        leaving = [
+            say(
+                "follow.leaves",
+                node=place.name,
+                why=place.why,
+                still=self._why_still(place, seen) or say("follow.next"),
+            )
+            for place in going
+        ]
         coming = [place for place in self._coming(view) if place.fate is Disposition.SERVE]
-        return said + [f"{place.name} comes: {self._why_unfit(place, view, seen)}" for place in coming]
+        comes = [say("follow.comes", node=place.name, why=self._why_unfit(place, view, seen)) for place in coming]
+        return (*leaving, *comes)
 
-    def _why_unfit(self, place: Position, view: Survey, seen: Sighting) -> str:
+    def _why_unfit(self, place: Position, view: Survey, seen: Sighting) -> Message:
         if self._missing(place) and not steady(place, seen):
-            return "its gateway has just begun"
+            return say("coming.new")
         if self._is_told(place, seen):
-            return "its gateway has to be told to stay"
+            return say("coming.drains")
         reasons = [why_mute(b, seen) for b in self._missing(place)]
         reasons += [self._why_not(place, row, view, seen) for row in self._idle(place)]
-        return next(filter(None, reasons), "next")
+        return next(filter(None, reasons), say("follow.next"))
 
-    def _said(self, view: Survey, seen: Sighting) -> tuple[str, ...]:
+    def _said(self, view: Survey, seen: Sighting) -> tuple[Message, ...]:
         serving = {place.address for place in view.places if place.fate is not Disposition.LEAVE}
         said = [
-            f"{hand.backend} {hand.problem}: somebody else's hand, so this backend is left alone"
+            say("follow.drift", backend=str(hand.backend), change=hand.problem)
             for hand in view.hands
             if hand.backend in seen[Pools].weights() or hand.backend.address in serving
         ]
         said += [
-            f"{row.backend} keeps its weight though {place.name} {place.fate} ({place.why}): without it the listener would "
-            "have no healthy backend"
+            say("follow.last-one", backend=str(row.backend), node=place.name, fate=place.fate, why=place.why)
             for place, row in self._kept(view, seen)
         ]
         for place in view.places:
@@ -269,17 +136,18 @@ class Follow(Quiet):
         of = {row.backend: place for place in view.places for row in place.rows}
         return [(of[row.backend], row) for row in rows if row.backend not in safe]
 
-    def _of(self, place: Position, view: Survey, seen: Sighting) -> list[str]:
+    def _of(self, place: Position, view: Survey, seen: Sighting) -> list[Message]:
         if place.fate in (Disposition.REST, Disposition.STAY):
-            return [f"{place.name} {place.fate}: {place.why}"] if place.rows else []
+            return [say("follow.idle", node=place.name, fate=place.fate, why=place.why)] if place.rows else []
         if place.fate is Disposition.LEAVE:
-            held = "hold" in (why := self._why_still(place, seen)) and place.rows
-            return [f"{place.name} leaves and stays registered at weight 0: {why.partition(', ')[2]}"] if held else []
+            why = self._why_still(place, seen)
+            held = why is not None and why.code == HELD and place.rows
+            return [say("follow.held", node=place.name)] if held else []
         said = []
         if place.host and place.host.cordoned:
-            said.append(f"{place.name} is cordoned and keeps its traffic; taint it with {LEAVING} to drain it")
+            said.append(say("follow.cordoned", node=place.name, taint=LEAVING))
         if self._unfit_for_long(place, seen):
-            said.append(f"{place.name} is Ready and gets no traffic: {self._why_unfit(place, view, seen)}")
+            said.append(say("follow.not-ready", node=place.name, why=self._why_unfit(place, view, seen)))
         return said
 
     def _unfit_for_long(self, place: Position, seen: Sighting) -> bool:
@@ -288,17 +156,11 @@ class Follow(Quiet):
         return min(ready, written) > self.healthy and bool(self._missing(place) or self._idle(place))
 
 
-def _few(addresses: list[str]) -> str:
-    named = list(dict.fromkeys(addresses))
-    more = f" and {len(named) - MOST_SAID} more" if len(named) > MOST_SAID else ""
-    return f"{', '.join(named[:MOST_SAID])}{more}"
-
-
-def _tally(view: Survey) -> str:
+def _tally(view: Survey) -> Message:
     nodes = [place for place in view.places if place.host is not None]
     serving = [
         p
         for p in nodes
         if p.fate in (Disposition.SERVE, Disposition.STAY) and p.rows and all(row.weight for row in p.rows)
     ]
-    return f"{len(serving)} of {number_of(len(nodes), 'node')} serve" + ("s" if len(nodes) == 1 else "")
+    return say("follow.tally", serving=len(serving), nodes=len(nodes))

@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from migrator.domain.model.actions import PodRef, Word
 from migrator.domain.model.balancer import Backend, Health, Pools, Row, Scope, Side, Weighted
+from migrator.domain.model.message import Message, say
 from migrator.domain.model.spec import Cordoned, FollowSpec
 from migrator.domain.model.workload import Pod
 from migrator.domain.observation.nodes import Host, Hosts
@@ -30,10 +31,10 @@ CALM = 60.0
 class Disposition(StrEnum):
     """What is to become of a node's backends: their weight, weight 0 until better times, nothing, or off the balancer."""
 
-    SERVE = "serves"
-    REST = "rests"
-    STAY = "stays as it is"
-    LEAVE = "leaves"
+    SERVE = "serve"
+    REST = "rest"
+    STAY = "stay"
+    LEAVE = "leave"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ class Position:
     pods: tuple[Pod, ...]
     rows: tuple[Row, ...]
     fate: Disposition
-    why: str = ""
+    why: Message | None = None
 
     @property
     def name(self) -> str:
@@ -113,24 +114,24 @@ def pods_by_address(seen: Sighting, addresses: Sequence[str]) -> dict[str, tuple
 
 def _fate(
     host: Host | None, pods: tuple[Pod, ...], rows: tuple[Row, ...], seen: Sighting, policy: FollowSpec
-) -> tuple[Disposition, str]:
+) -> tuple[Disposition, Message | None]:
     if host is None:
-        return Disposition.LEAVE, "its node is gone, or has no longer the plan's labels"
-    if host.leaving:
+        return Disposition.LEAVE, say("node.gone")
+    if host.leaving is not None:
         return Disposition.LEAVE, host.leaving
     if host.cordoned and policy.cordoned is Cordoned.DRAIN:
-        return Disposition.LEAVE, "it is cordoned, and the plan says follow.cordoned: drain"
+        return Disposition.LEAVE, say("node.cordoned-drains")
     live = [pod for pod in pods if not pod.terminating]
     if not live:
-        return Disposition.REST, "its gateway is ending" if pods else "no gateway runs on it"
+        return Disposition.REST, say("node.gateway-ends") if pods else say("node.no-gateway")
     if any(pod.ready for pod in live):
-        return Disposition.SERVE, ""
+        return Disposition.SERVE, None
     if host.ready:
-        return Disposition.STAY, live[0].trouble or "its gateway is not Ready"
+        return Disposition.STAY, say("node.gateway-not-ready", trouble=live[0].trouble)
     lost = not any(row.target.health is Health.HEALTHY for row in rows)
     if lost and since(seen, host.changed_at) >= policy.not_ready:
-        return Disposition.REST, "its node is NotReady, and the balancer does not call it healthy"
-    return Disposition.STAY, "its node is NotReady"
+        return Disposition.REST, say("node.lost")
+    return Disposition.STAY, say("node.not-ready")
 
 
 def standing(survey: Survey, door: ListenerPort) -> int:
@@ -176,12 +177,12 @@ def is_pooled(seen: Sighting) -> bool:
     return seen[Pools].capabilities.weights_of is Scope.POOL
 
 
-def groundless(seen: Sighting) -> str:
+def groundless(seen: Sighting) -> Message | None:
     """Say why nothing at all is decided: without the DaemonSet, or without any node, everything would look as if it left."""
     new = seen[Workloads].new
     if not new.exists:
-        return f"{new.ref} is not there: nothing is registered or drained until it is"
-    return "" if seen[Hosts].found else "no node has the plan's labels: nothing is registered or drained until one has"
+        return say("follow.no-workload", object=str(new.ref))
+    return None if seen[Hosts].found else say("follow.no-node")
 
 
 def heavy(view: Survey, *fates: Disposition) -> tuple[Row, ...]:

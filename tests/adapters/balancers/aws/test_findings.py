@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from migrator.adapters.balancers.aws.findings import Group, health_check_of, of_groups, of_listener, owned
-from migrator.adapters.balancers.aws.forward import Door, door_of
+from migrator.adapters.balancers.aws.listeners import Listener, listener_of
 from migrator.domain.model.findings import Severity
 from migrator.domain.model.manifests import Json
+from tests.words import text
 
 OLD, NEW, OTHER = "arn:old", "arn:new", "arn:other"
 
@@ -24,8 +25,8 @@ def forward(weights: Mapping[str, int], sticky: bool = False) -> dict[str, Json]
     }
 
 
-def door(*actions: dict[str, Json]) -> Door:
-    return door_of("80", {"ListenerArn": "arn:lsn", "Protocol": "TCP", "DefaultActions": list(actions)})
+def door(*actions: dict[str, Json]) -> Listener:
+    return listener_of("80", {"ListenerArn": "arn:lsn", "Protocol": "TCP", "DefaultActions": list(actions)})
 
 
 def group(name: str, elsewhere: tuple[str, ...] = (), attributes: Mapping[str, str] | None = None, **row: Any) -> Group:
@@ -47,7 +48,7 @@ REDIRECT: dict[str, Json] = {"Type": "redirect", "Order": 1, "RedirectConfig": {
         pytest.param(door(forward({OLD: 1}, sticky=True)), "balancer.sticky", id="with stickiness"),
     ],
 )
-def test_an_action_whose_weights_cannot_move_blocks(found: Door, code: str) -> None:
+def test_an_action_whose_weights_cannot_move_blocks(found: Listener, code: str) -> None:
     (finding,) = of_listener(found, NEW, 0)
 
     assert (finding.code, finding.severity) == (code, Severity.BLOCK)
@@ -86,7 +87,7 @@ def test_groups_that_do_not_fit_are_found(old: Group, new: Group, code: str) -> 
     (finding,) = of_groups(old, new, "arn:ours")
 
     assert finding.code == code
-    assert finding.remedy
+    assert text(finding.remedy)
 
 
 def test_two_groups_of_our_own_balancer_that_agree_have_no_finding() -> None:

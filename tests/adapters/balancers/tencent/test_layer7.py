@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from tencentcloud.clb.v20180317 import models
 
-from migrator.adapters.balancers.tencent.api import Api
+from migrator.adapters.balancers.tencent.access.api import Api
 from migrator.adapters.balancers.tencent.driver import CAPABILITIES, Tencent
 from migrator.adapters.balancers.tencent.findings import health_check_of, of_listener, other_port
 from migrator.adapters.balancers.tencent.rows import parts, pool
@@ -24,6 +24,7 @@ from tests.adapters.balancers.tencent.test_tencent import CREDENTIALS, reply
 from tests.adapters.served import serving
 from tests.contracts.rigs.tencent import driver
 from tests.lab.clouds.world import Balancer, Process
+from tests.words import text
 
 A, B = "lbl-1/loc-1", "lbl-1/loc-2"
 ROWS = [{"address": f"10.9.0.{at}", "port": 8080, "weight": 10} for at in (1, 2)]
@@ -236,7 +237,7 @@ def test_what_a_check_asks_for(check: dict[str, Any], path: str) -> None:
 )
 def test_a_check_that_takes_refusals_for_health_is_found(check: dict[str, Any], said: str) -> None:
     row = {"ListenerId": "lbl-1", "Protocol": "TCP", "HealthCheck": {"HealthSwitch": 1, **check}}
-    found = [finding.problem for finding in of_listener(row)]
+    found = [text(finding.problem) for finding in of_listener(row)]
 
     assert [said in problem for problem in found] == ([True] if said else [])
 
@@ -253,7 +254,7 @@ def test_rules_with_the_same_careless_check_are_told_of_once() -> None:
     found = list(of_listener({"ListenerId": "l", "Protocol": "HTTPS", "Rules": rules}))[-1]
 
     assert (found.code, found.subject) == ("balancer.check-content", "listener l/loc-1, l/loc-2")
-    assert found.evidence == "HttpCode 15: GET a.example/"
+    assert text(found.evidence) == "HttpCode 15: GET a.example/"
 
 
 def test_quic_is_refused() -> None:

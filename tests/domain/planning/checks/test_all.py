@@ -18,6 +18,7 @@ from migrator.domain.planning.proposal import propose
 from tests.domain.planning.checks.ground import SPEC, world
 from tests.fakes.world import SPEC as FAKE
 from tests.fakes.world import FakeWorld
+from tests.words import text
 
 ROOT = Path(__file__).parents[4]
 SOURCES = ("migrator/domain/planning/checks", "migrator/domain/planning/derive", "migrator/adapters/balancers")
@@ -145,4 +146,4 @@ def test_every_finding_that_stops_a_run_says_what_to_do() -> None:
 
     found = preflight(propose(replace(world(upstream()), source=None, nodes=(), targets=()), SPEC))
 
-    assert all(row.remedy for row in blocking(found))
+    assert all(text(row.remedy) for row in blocking(found))

@@ -17,6 +17,7 @@ from migrator.domain.planning.checks.workloads.probes import suggested
 from migrator.domain.planning.proposal import propose
 from migrator.domain.planning.world import World
 from tests.domain.planning.checks.ground import HOST_PORT, SHARED, SPACE, SPEC, codes, node, pod, service, thing, world
+from tests.words import text
 
 PROXY = Proxy(SHARED, SPACE, "istio-system", frozenset({8080}))
 
@@ -78,7 +79,7 @@ def test_a_patch_for_a_port_that_only_one_side_has_asks_for_a_second_patch() -> 
 
     said = [finding for finding in preflight(propose(world(only_old), SPEC)) if finding.code == "istio.old-only"]
 
-    assert [finding.remedy.startswith("add a patch") for finding in said] == [True]
+    assert [text(finding.remedy).startswith("add a patch") for finding in said] == [True]
 
 
 @pytest.mark.parametrize(

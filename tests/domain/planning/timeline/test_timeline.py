@@ -10,6 +10,7 @@ import pytest
 from migrator.domain.model.actions import PodRef
 from migrator.domain.model.balancer import Backend, Capabilities, Health, Target
 from migrator.domain.model.change import Node
+from migrator.domain.model.message import say
 from migrator.domain.model.spec import Approval, CleanupSpec, DrainSpec, OnTimeout, Spec, Strategy, TrafficSpec
 from migrator.domain.model.workload import Pod, Workload
 from migrator.domain.planning import make_plan as planning
@@ -19,6 +20,7 @@ from migrator.domain.planning.timeline import timeline
 from migrator.domain.planning.world import World
 from migrator.domain.steps import Retire
 from tests.domain.planning.derive.gateways import NAMESPACE, NEW, OLD, deployment, spec
+from tests.words import text
 
 AT = datetime(2026, 3, 1, tzinfo=UTC)
 CAN = Capabilities()
@@ -53,11 +55,11 @@ def test_spans_follow_each_other_and_none_is_worse_than_its_worst():
         assert after.start == pytest.approx(before.end)
     assert all(span.worst is None or span.worst >= span.expected for span in found.spans)
     assert found.expected == pytest.approx(found.spans[-1].end)
-    assert [span.title for span in found.spans] == [step.title for step in made(CANARY).steps]
+    assert [text(span.title) for span in found.spans] == [text(step.title) for step in made(CANARY).steps]
 
 
 def test_soaks_and_keep_take_their_time():
-    spans = {span.title: span for span in timeline(made(CANARY)).spans}
+    spans = {text(span.title): span for span in timeline(made(CANARY)).spans}
 
     assert spans["Shift 10 %"].expected >= 60
     assert spans["Shift 10 %"].worst >= 300 + CANARY.traffic.settle
@@ -73,7 +75,7 @@ def test_there_is_a_way_back_from_every_step_until_retire():
 
 
 def test_the_way_back_costs_nothing_before_the_first_share_and_never_less_later():
-    spans = {span.title: span.back for span in timeline(made(CANARY)).spans}
+    spans = {text(span.title): span.back for span in timeline(made(CANARY)).spans}
 
     assert spans["Attach new"].traffic == 0
     assert 0 < spans["Shift 10 %"].traffic <= spans["Drain old"].traffic < spans["Detach old"].traffic
@@ -81,7 +83,7 @@ def test_the_way_back_costs_nothing_before_the_first_share_and_never_less_later(
 
 
 def test_what_a_person_decides_has_no_bound():
-    manual = {span.title: span.worst for span in timeline(made(CANARY)).spans}
+    manual = {text(span.title): span.worst for span in timeline(made(CANARY)).spans}
     decided = replace(CANARY, cleanup=CleanupSpec(Approval.AUTO), drain=DrainSpec(60.0, OnTimeout.CUT))
 
     assert (manual["Gate"], manual["Drain old"]) == (None, None)
@@ -98,9 +100,9 @@ def test_what_a_person_decides_has_no_bound():
     ],
 )
 def test_the_calls_are_as_many_as_the_balancer_needs(can, calls):
-    attach = next(span for span in timeline(made(CANARY, can)).spans if span.title == "Attach new")
+    attach = next(span for span in timeline(made(CANARY, can)).spans if text(span.title) == "Attach new")
 
-    assert attach.calls == (f"balancer: register 8 backends at weight 0, {calls} call{'s' if calls > 1 else ''}",)
+    assert attach.calls == (say("estimate.register", backends=8, calls=calls),)
 
 
 def test_a_slow_balancer_makes_a_long_plan():
@@ -112,17 +114,17 @@ def test_a_slow_balancer_makes_a_long_plan():
 def test_blue_green_is_one_shift():
     found = timeline(made(replace(CANARY, strategy=Strategy.BLUE_GREEN)))
 
-    assert [span.title for span in found.spans if span.title.startswith("Shift")] == ["Shift 100 %"]
+    assert [text(span.title) for span in found.spans if text(span.title).startswith("Shift")] == ["Shift 100 %"]
 
 
 def test_retire_names_what_it_deletes():
-    retire = next(span for span in timeline(made(CANARY)).spans if span.title == "Retire")
+    retire = next(span for span in timeline(made(CANARY)).spans if text(span.title) == "Retire")
 
-    assert retire.calls[-1] == "cluster: delete Deployment edge/gateway"
+    assert retire.calls[-1] == say("estimate.delete", object="Deployment edge/gateway")
 
 
 def test_a_rehearsal_is_bounded_by_what_the_plan_allows_and_the_whole_by_the_sum():
     found = timeline(made(replace(CANARY, traffic=replace(CANARY.traffic, rehearse=15.0))))
 
-    assert {span.title: span.worst for span in found.spans}["Rehearse back"] == 15.0
+    assert {text(span.title): span.worst for span in found.spans}["Rehearse back"] == 15.0
     assert found.worst == sum(span.worst for span in found.spans if span.worst is not None)

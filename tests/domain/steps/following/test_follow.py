@@ -10,10 +10,11 @@ import pytest
 from migrator.domain.model.actions import Deregister, Word
 from migrator.domain.model.balancer import Backend, Capabilities, Health, Pools, Row, Side, Target
 from migrator.domain.model.decisions import Do, Wait
+from migrator.domain.model.message import say
 from migrator.domain.model.spec import Cordoned, FollowSpec, OnTimeout
 from migrator.domain.observation.sighting import Configs, ConnectionCounts, Probes, Sighting
 from tests.domain.seen import at
-from tests.domain.stage import LONG_AGO, PORT, WEIGHT, Stage, four, kinds, said, spot, three
+from tests.domain.stage import GOES, LONG_AGO, PORT, WEIGHT, Stage, four, kinds, said, spot, three
 
 Change = Callable[[Stage], None]
 
@@ -33,8 +34,12 @@ def test_a_new_node_is_registered_and_then_raised() -> None:
         pytest.param({"ready": False}, "", id="not Ready"),
         pytest.param({"terminating": True}, "", id="ending"),
         pytest.param({"podless": True}, "", id="without a gateway"),
-        pytest.param({"well": False}, "n-4 is Ready and gets no traffic: no answer", id="Ready, and does not answer"),
-        pytest.param({"leaving": "it goes"}, "", id="leaving already"),
+        pytest.param(
+            {"well": False},
+            "follow.not-ready node=n-4 why=(stored.text text=no answer)",
+            id="Ready, and does not answer",
+        ),
+        pytest.param({"leaving": GOES}, "", id="leaving already"),
     ],
 )
 def test_a_node_that_is_not_fit_is_not_registered(more: dict[str, object], words: str) -> None:
@@ -64,7 +69,7 @@ def test_a_gateway_that_has_just_begun_is_waited_for(changes: dict[str, object],
     decision = stage.decide()
 
     assert isinstance(decision, Do) is comes
-    assert comes or (isinstance(decision, Wait) and "n-4 comes: its gateway has just begun" in decision.reason)
+    assert comes or (isinstance(decision, Wait) and "follow.comes node=n-4 why=(coming.new)" in str(decision.reason))
 
 
 def test_a_new_node_gets_the_weight_that_most_of_its_peers_have_now() -> None:
@@ -95,15 +100,17 @@ def test_a_backend_that_the_balancer_calls_unhealthy_is_not_raised_though_it_ans
     decision = stage.step.decide(blind)
 
     assert isinstance(decision, Wait)
-    assert "n-1 comes: the balancer calls it unhealthy" in decision.reason
+    assert "follow.comes node=n-1 why=(balancer.calls-it health=unhealthy)" in str(decision.reason)
 
 
 CONFIGS = [
-    pytest.param(Configs(), "its configuration has not been compared with its peers' yet", id="not compared"),
+    pytest.param(Configs(), "peers.not-compared", id="not compared"),
+    pytest.param(Configs(("gw-4",), (("gw-4", ("route/shop",)),)), "peers.differ first=route/shop", id="unlike"),
     pytest.param(
-        Configs(("gw-4",), (("gw-4", ("route/shop",)),)), "its configuration is not its peers': route/shop", id="unlike"
+        Configs(unready=(("gw-4", say("config.warming", parts=("clusters",))),)),
+        "peers.warming why=(config.warming parts=[clusters])",
+        id="warming up",
     ),
-    pytest.param(Configs(unready=(("gw-4", "clusters"),)), "it still warms up: clusters", id="warming up"),
 ]
 
 
@@ -117,7 +124,7 @@ def test_a_gateway_with_another_configuration_than_its_peers_gets_no_traffic(con
     decision = stage.step.decide(seen)
 
     assert isinstance(decision, Wait)
-    assert f"n-4 comes: {words}" in decision.reason
+    assert f"follow.comes node=n-4 why=({words})" in str(decision.reason)
     assert isinstance(alone.step.decide(seen), Do)  # a gateway that cannot be asked for its configuration
 
 
@@ -136,12 +143,12 @@ def test_a_backend_that_nobody_has_probed_yet_is_not_raised() -> None:
     decision = stage.step.decide(Sighting(*stage.seen()._facets.values(), Probes()))
 
     assert isinstance(decision, Wait)
-    assert "it has not been probed yet" in decision.reason
+    assert "why=(probe.none-yet)" in str(decision.reason)
 
 
 def test_a_leaving_node_loses_its_weight_is_told_to_go_drained_and_removed() -> None:
     stage = three()
-    stage.change(2, leaving="it goes", connections=2)
+    stage.change(2, leaving=GOES, connections=2)
 
     stage.settle()
 
@@ -153,13 +160,13 @@ def test_a_leaving_node_loses_its_weight_is_told_to_go_drained_and_removed() -> 
 
 def test_nobody_is_removed_before_the_data_plane_has_followed_the_weight() -> None:
     stage = three(capabilities=Capabilities(settle=12.0))
-    stage.change(2, leaving="it goes")
+    stage.change(2, leaving=GOES)
     stage.turn()
     stage.turn()
 
     decision = stage.decide()
     assert isinstance(decision, Wait)
-    assert "n-2 leaves (it goes): the balancer's data plane follows" in decision.reason
+    assert "follow.leaves node=n-2 why=(node.deleted) still=(leaving.settling)" in str(decision.reason)
 
     stage.settle()
     assert stage.at(2) == []
@@ -168,7 +175,7 @@ def test_nobody_is_removed_before_the_data_plane_has_followed_the_weight() -> No
 @pytest.mark.parametrize("on_timeout", list(OnTimeout))
 def test_clients_that_stay_are_cut_at_the_deadline_only_if_the_plan_says_so(on_timeout: OnTimeout) -> None:
     stage = three(on_timeout=on_timeout)
-    stage.change(2, leaving="it goes", connections=4, polite=False)
+    stage.change(2, leaving=GOES, connections=4, polite=False)
 
     stage.settle()
 
@@ -177,12 +184,12 @@ def test_clients_that_stay_are_cut_at_the_deadline_only_if_the_plan_says_so(on_t
         assert stage.now > 120
     else:
         assert stage.at(2) == [0]
-        assert "n-2 leaves and stays registered at weight 0: and the plan says drain.onTimeout: hold" in said(stage)
+        assert "follow.held node=n-2" in said(stage)
 
 
 def test_a_gateway_that_cannot_be_told_to_go_is_not_told() -> None:
     stage = three(tells=False)
-    stage.change(2, leaving="it goes")
+    stage.change(2, leaving=GOES)
 
     stage.settle()
 
@@ -191,7 +198,7 @@ def test_a_gateway_that_cannot_be_told_to_go_is_not_told() -> None:
 
 def test_a_node_that_comes_back_is_told_to_stay_before_it_gets_weight_again() -> None:
     stage = three(on_timeout=OnTimeout.HOLD)
-    stage.change(2, leaving="it goes", connections=4, polite=False)
+    stage.change(2, leaving=GOES, connections=4, polite=False)
     stage.settle()
 
     stage.change(2)
@@ -211,26 +218,30 @@ def test_a_node_that_comes_back_before_it_was_told_to_stay_says_what_it_waits_fo
     decision = stage.step.decide(Sighting(*seen._facets.values(), ConnectionCounts((), (), 1100.0)))
 
     assert isinstance(decision, Wait)
-    assert "n-2 comes: its gateway has to be told to stay" in decision.reason
+    assert "follow.comes node=n-2 why=(coming.drains)" in str(decision.reason)
 
 
 GONE = [
     pytest.param({"gone": True, "podless": True}, [], "", id="its Node is gone"),
-    pytest.param({"leaving": "it goes"}, [], "", id="it is marked"),
-    pytest.param({"terminating": True}, [0], "n-2 rests: its gateway is ending", id="its pod ends"),
-    pytest.param({"podless": True}, [0], "n-2 rests: no gateway runs on it", id="its pod is gone"),
-    pytest.param({"cordoned": True}, [WEIGHT], "n-2 is cordoned and keeps its traffic", id="it is cordoned"),
-    pytest.param({"ready": False}, [WEIGHT], "n-2 stays as it is: its gateway is not Ready", id="not Ready"),
+    pytest.param({"leaving": GOES}, [], "", id="it is marked"),
+    pytest.param(
+        {"terminating": True}, [0], "follow.idle node=n-2 fate=rest why=(node.gateway-ends)", id="its pod ends"
+    ),
+    pytest.param({"podless": True}, [0], "follow.idle node=n-2 fate=rest why=(node.no-gateway)", id="its pod is gone"),
+    pytest.param({"cordoned": True}, [WEIGHT], "follow.cordoned node=n-2", id="it is cordoned"),
+    pytest.param(
+        {"ready": False}, [WEIGHT], "follow.idle node=n-2 fate=stay why=(node.gateway-not-ready", id="not Ready"
+    ),
     pytest.param(
         {"ready": False, "node_ready": False, "changed_at": LONG_AGO},
         [0],
-        "n-2 rests: its node is NotReady, and the balancer does not call it healthy",
+        "follow.idle node=n-2 fate=rest why=(node.lost)",
         id="NotReady for long, and lost by the balancer",
     ),
     pytest.param(
         {"ready": False, "node_ready": False, "changed_at": at(100_000)},
         [WEIGHT],
-        "n-2 stays as it is: its node is NotReady",
+        "follow.idle node=n-2 fate=stay why=(node.not-ready)",
         id="NotReady for a moment",
     ),
 ]
@@ -282,16 +293,16 @@ def test_a_gateway_that_is_replaced_keeps_its_registration_and_gets_its_weight_b
 def test_the_last_healthy_backend_keeps_its_weight_whatever_its_node_says() -> None:
     stage = three()
     for number in (1, 2, 3):
-        stage.change(number, leaving="it goes")
+        stage.change(number, leaving=GOES)
 
     stage.settle()
 
     assert list(stage.rows.values()) == [WEIGHT]
-    assert "keeps its weight though" in said(stage)
+    assert "follow.last-one" in said(stage)
 
 
 def test_a_new_node_is_raised_before_the_only_old_one_goes() -> None:
-    stage = Stage([spot(1, leaving="it goes"), spot(2)])
+    stage = Stage([spot(1, leaving=GOES), spot(2)])
     stage.stand(1)
 
     stage.settle()

@@ -104,7 +104,7 @@ def in_order(stage: Stage) -> None:
     """Every ready node has its weight and no gone node is on the balancer, but for what it says out loud."""
     seen = stage.seen()
     view = survey(seen, stage.policy)
-    said = " ".join(stage.step.troubles(seen))
+    said = " ".join(map(str, stage.step.troubles(seen)))
     weights = {door.listener: standing(view, door) for door in stage.step.doors}
     by_number = {each.address: each for each in stage.spots}
     if not seen_any_host(stage):

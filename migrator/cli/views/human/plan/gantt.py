@@ -7,6 +7,7 @@ from rich.text import Text
 from migrator.cli.views.style import ASCII, DONE, LEFT
 from migrator.cli.views.words import duration
 from migrator.domain.planning.timeline import Span, Timeline
+from migrator.wording import render
 
 NAMES, NUMBER, BARS = 14, 12, 28
 
@@ -31,7 +32,7 @@ def _line(span: Span, times: Timeline, unicode: bool) -> Text:
     back = "none" if span.back is None else _s(span.back.traffic)
     style = "red" if span.back is None else "green" if span.shifts else "cyan"
     return Text.assemble(
-        f"{span.title[: NAMES - 1]:<{NAMES}}{_s(span.expected):>{NUMBER}}",
+        f"{render(span.title)[: NAMES - 1]:<{NAMES}}{_s(span.expected):>{NUMBER}}",
         (f"{worst:>{NUMBER}}", "yellow" if span.worst is None else ""),
         (f"{back:>{NUMBER}}", "red" if span.back is None else ""),
         "  ",

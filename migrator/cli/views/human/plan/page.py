@@ -20,6 +20,7 @@ from migrator.domain.model.manifests import ref_of
 from migrator.domain.planning.plan import Plan
 from migrator.domain.planning.port_conflicts import WayOut
 from migrator.domain.planning.timeline import Timeline, timeline
+from migrator.wording import render
 
 MOST_LINES = 160
 MOST_NODES = 10
@@ -59,7 +60,9 @@ def brief(plan: Plan, err: bool = False) -> None:
     person = ", and the time that people take to answer" if times.waits_for_person else ""
     wrapped(console, f"Time: {duration(times.expected)} expected, {duration(times.worst)} at worst{person}")
     if times.last_return is not None:
-        wrapped(console, f"Point of no return: {times.spans[times.last_return].title}; until then it can go back")
+        wrapped(
+            console, f"Point of no return: {render(times.spans[times.last_return].title)}; until then it can go back"
+        )
 
 
 def placed(plan: Plan) -> str:
@@ -118,7 +121,7 @@ def _changes(console: Console, plan: Plan) -> None:
         now = json.dumps(change.patch) if change.patch else "not yet"
         wrapped(console, Text.assemble(("~ ", "yellow"), f"{change.ref}  {now}"))
         after = "" if change.after is None else f"; with the old side gone: {json.dumps(change.after)}"
-        wrapped(console, Text(change.why, style="dim"), 4)
+        wrapped(console, Text(render(change.why), style="dim"), 4)
         last = "" if change.last is None else f"; at the very end: {json.dumps(change.last)}"
         wrapped(console, Text(f"undone by the route back{after}{last}", style="dim"), 4)
 
@@ -127,8 +130,8 @@ def _steps(console: Console, times: Timeline) -> None:
     _title(console, "Steps, and the calls each will make")
     for number, span in enumerate(times.spans, 1):
         first, *rest = span.calls
-        wrapped(console, first, 18, f"{number:>2} {span.title}")
+        wrapped(console, render(first), 18, f"{number:>2} {render(span.title)}")
         for call in rest:
-            wrapped(console, call, 18)
+            wrapped(console, render(call), 18)
         if span.note:
-            wrapped(console, Text(span.note, style="dim"), 18)
+            wrapped(console, Text(render(span.note), style="dim"), 18)

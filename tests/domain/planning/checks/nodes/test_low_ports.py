@@ -11,6 +11,7 @@ from migrator.domain.model.target import Network
 from migrator.domain.planning.checks.nodes import low_ports
 from migrator.domain.planning.proposal import propose
 from tests.domain.planning.checks.ground import SPEC, codes, deployment, mapped, template, with_container, world
+from tests.words import text
 
 LOW = mapped((8080, 80))
 
@@ -45,7 +46,7 @@ def test_the_whole_pods_user_counts_where_its_container_names_none() -> None:
 
     [found] = low_ports.ports_can_be_bound(propose(odd, LOW))
     assert (found.code, found.subject) == ("derive.low-port-without-root", "container istio-proxy")
-    assert "listens on 80 of the node as user 101" in found.problem
+    assert "listens on 80 of the node as user 101" in text(found.problem)
     assert not list(low_ports.ports_can_be_bound(propose(odd, SPEC)))
 
 

@@ -13,6 +13,7 @@ from migrator.domain.model.spec import GatewayKind, GatewaySpec, Spec
 from migrator.domain.planning.checks.workloads import probes, termination
 from migrator.domain.planning.proposal import propose
 from tests.domain.planning.checks.ground import SPEC, codes, deployment, thing, with_container, world
+from tests.words import text
 
 ENVOY = replace(SPEC, gateway=GatewaySpec(GatewayKind.ENVOY))
 
@@ -45,7 +46,7 @@ def test_a_pod_that_others_delete_must_end_in_time(changes: Any, found: set[str]
 def test_the_formula_is_printed_with_its_numbers() -> None:
     slow = (HealthCheck("l-1", interval=10.0, unhealthy=3),)
 
-    told = [row.evidence for row in termination.pods_end_in_time(propose(world(health=slow), SPEC))]
+    told = [text(row.evidence) for row in termination.pods_end_in_time(propose(world(health=slow), SPEC))]
 
     assert told[0].startswith(
         "preStop waits 20 s; wanted: interval 10 s x threshold 3 + 5 s = 35 s or more (the balancer's own)"
@@ -56,6 +57,7 @@ def test_the_formula_is_printed_with_its_numbers() -> None:
 DRAINS = [
     pytest.param("terminationDrainDuration: 30s", "", 30.0, id="the pod's annotation"),
     pytest.param("", "terminationDrainDuration: 1m", 60.0, id="the mesh configuration"),
+    pytest.param("", 'terminationDrainDuration: "1m30s"', 90.0, id="in several units"),
     pytest.param("", "", 5.0, id="Istio's default"),
 ]
 
@@ -182,7 +184,7 @@ def test_the_suggested_probe_can_be_pasted_into_the_plan_and_mends_what_it_is_su
     seen = world(source=deployment(with_container(**{missing: None})))
     (found,) = [row for row in probes.probes_are_there(propose(seen, spec)) if row.code.startswith("probes.no-")]
 
-    pasted: Any = yaml.safe_load(found.remedy.split("`")[1])
+    pasted: Any = yaml.safe_load(text(found.remedy).split("`")[1])
     mended = replace(spec, target=replace(spec.target, patch=pasted["target"]["patch"]))
 
     assert not [row for row in probes.probes_are_there(propose(seen, mended)) if row.code.startswith("probes.no-")]

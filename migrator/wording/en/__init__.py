@@ -1,0 +1,12 @@
+"""English: the texts of every code. Short sentences that name their subject; what it means for traffic; what to do next."""
+
+from __future__ import annotations
+
+from migrator.wording.catalogue import merged, merged_findings
+from migrator.wording.en import estimates, following, halts, judging, running, steps
+from migrator.wording.en.words import WORDS
+
+__all__ = ["FINDINGS", "MESSAGES", "WORDS"]
+
+MESSAGES = merged(steps.MESSAGES, estimates.MESSAGES, running.MESSAGES, judging.MESSAGES, following.MESSAGES)
+FINDINGS = merged_findings(halts.FINDINGS)

@@ -1,0 +1,131 @@
+"""English: the names of the steps, and what each step does, waits for, asks and has achieved."""
+
+from __future__ import annotations
+
+MESSAGES: dict[str, str] = {
+    # Names.
+    "step.attach": "Attach {side}",
+    "step.await-ready": "AwaitReady",
+    "step.confirm": "Confirm {side}",
+    "step.deploy": "Deploy",
+    "step.detach": "Detach {side}",
+    "step.drain": "Drain {side}",
+    "step.follow": "Follow nodes",
+    "step.gate": "Gate",
+    "step.guard": "Guard",
+    "step.keep": "Keep",
+    "step.lead": "Lead",
+    "step.lead-back": "Lead back",
+    "step.point-back": "Point back",
+    "step.preflight": "Preflight",
+    "step.rehearse-back": "Rehearse back",
+    "step.rehearse-up": "Rehearse up",
+    "step.remove": "Remove new",
+    "step.restore": "Restore companions",
+    "step.restore-old": "Restore old",
+    "step.retire": "Retire",
+    "step.shift": "Shift {share:percent}",
+    "step.tell-to-stay": "Keep {side} open",
+    "step.undo": "Undo guard",
+    "step.verify-config": "VerifyConfig",
+    "step.done": "done",
+    "step.not-finished": "not finished: the run turned back",
+    # Preflight, Guard, Deploy.
+    "preflight.running": "the preflight checks are running",
+    "preflight.passed": "{findings:count finding}, none blocks",
+    "guard.old-rolls": "{workload} is rolling out; migrator changes nothing around it until its pods have settled",
+    "guard.done": "{objects:count object} guarded",
+    "deploy.make": "make {object}",
+    "deploy.done": "{objects:count object} applied",
+    # AwaitReady.
+    "ready.done": "{pods} of {pods} pods are Ready",
+    "ready.waiting": "{ready} of {wanted} pods are Ready ({reasons:parts})",
+    "pod.missing": "{places:few}: {why}",
+    "pod.none-yet": "no pod yet[ ({why})]",
+    "pod.not-ready": "not Ready",
+    "pod.not-wanted": "the DaemonSet wants only {wanted:count pod}: look at this node's labels and taints",
+    "pod.restarted": "restarted less than {steady:seconds} ago",
+    "pod.trouble": "{words}",
+    "pod.unplaced": "a pod waits: {words}",
+    # VerifyConfig and our own requests.
+    "config.verified": "{backends:count new backend} answered our requests; no unexplained difference",
+    "config.waiting": "{left} still to be proved: {first}",
+    "config.warming": "{parts:list}",
+    "probe.none-yet": "our own request has not been sent yet",
+    # Attach.
+    "attach.register": "register {backends} {side} {backends:choose backend|backends} at weight 0",
+    "attach.done": "{backends} {side} {backends:choose backend|backends} registered and ready for traffic",
+    "attach.waiting": "{sick} of {wanted} {side} backends are not ready for traffic: {first}",
+    "attach.approved": "the balancer calls {healthy:count old backend} healthy; our own requests were not answered, and "
+    "a person said yes all the same",
+    "attach.ask": "The balancer calls {healthy:count old backend} healthy, but {why}. Give them the traffic all the "
+    "same?",
+    "balancer.calls-it": "the balancer calls it {health}",
+    # Shift, Keep, Rehearse, and the way back of the weights.
+    "shift.write": "{step}: {now} of {left:count weight}, {achieved:number .2f} % new",
+    "shift.waits-for-health": "{weights:count weight} {weights:choose waits|wait} until a raised backend is healthy",
+    "shift.done": "weights give {achieved:number .2f} %, observed {observed:number .2f} % of {total} {what} ({source}); "
+    "{requests:count request} judged",
+    "shift.done-unseen": "weights give {achieved:number .2f} %, observed by nobody; {requests:count request} judged",
+    "share.differs": "weights promise {promised:number .1f} % of {what}, {source} saw {observed:number .1f} % of {total}",
+    "soak.going-on": "soaking at {share:percent}, {soaked:number .0f} of {soak:number g} s; {judge}",
+    "soak.extended": "{requests} of {wanted} requests seen on the new side; the soak goes on",
+    "soak.ask": "Only {requests} of {wanted} requests reached the new side in {soaked:number .0f} s at {share:percent}. "
+    "That is too few to judge it. Go on all the same?",
+    "restore-old.follows": "old has its recorded weights; the balancer's data plane is following",
+    "restore-old.done": "old has its exact recorded weights, new is at 0",
+    "rehearse.done": "a rollback of the weights took {took:number .1f} s; the plan allows {limit:number g} s",
+    # Draining: connections and what the gateways are told.
+    "connections.uncounted": "the connections of {gateways} {side} {gateways:choose gateway|gateways} are not counted yet",
+    "connections.recounting": "the connections of the {side} side are being counted again",
+    "gateways.tell": "tell {gateways} {side} {gateways:choose gateway|gateways} to {word:word told}",
+    "gateways.tell-again": "tell {gateways} restarted {side} {gateways:choose gateway|gateways} to drain again",
+    "stay.done": "no {side} gateway is draining",
+    "drain.never-attached": "no {side} backend was ever on the balancer, so no client was sent there",
+    "drain.waiting": "{connections:count connection} {connections:choose is|are} left on the {side} side",
+    "drain.done": "{side} has no live connection",
+    "drain.cut": "the deadline of {timeout:seconds} has passed: {connections:count connection} "
+    "{connections:choose is|are} left on the {side} side and will be cut",
+    "drain.ask": "{connections:count connection} {connections:choose is|are} left on the {side} side after "
+    "{timeout:seconds}. Cut them?",
+    # Gate.
+    "gate.ask": "All traffic is on {new}; {old} is drained and can still take it back within seconds. Remove it? After "
+    "that there is no rollback; its exact manifest stays in the plan.",
+    "gate.approved": "approved by {by}",
+    "gate.approved-by-plan": "approved by the plan (`approval: auto`)",
+    # Detach.
+    "detach.floor": "the {side} backends are off the balancer; waiting until no new connection can reach them any more",
+    "detach.done": "no {side} backend is on the balancer",
+    "detach.remove": "remove {backends} {side} {backends:choose backend|backends}, {connections:count connection} live",
+    "detach.ask": "{connections:count connection} {connections:choose is|are} live on the {side} side. Remove its backends "
+    "and cut them?",
+    # Retire, and what is removed.
+    "retire.waits": "{object} is not deleted until the judge passes: {doubt}",
+    "retire.repoint": "{object} now leads to the new pods",
+    "object.delete": "delete {object}",
+    "object.delete-ours": "delete {object}, which migrator made",
+    "object.ending": "{pods:count pod} of {object} still ending",
+    "object.gone": "{object} is gone, and all of its pods",
+    "object.gone-late": "{object} is gone; {pods} of its pods have not ended after {patience:seconds}",
+    # Confirm.
+    "confirm.watching": "watching one more window of {window:seconds}",
+    "confirm.new": "the new side serves alone",
+    "confirm.old": "the old side serves alone with its recorded weights",
+    "weight.differs": "{backend}: {now} instead of {recorded}",
+    # The way back.
+    "point-back.change": "{object} leads to the old pods again",
+    "point-back.done": "every Service leads to the old pods",
+    "undo.change": "undo: {change}",
+    "undo.done": "{changes:count change} undone",
+    # Why Guard and its kin change an object.
+    "change.floor": "the old side keeps its {replicas:count replica} until it is removed, whatever its load",
+    "change.leads-until-ready": "Service {service} leads to the leaving pods until those that return are Ready, then to "
+    "the returning ones",
+    "change.leads-until-retire": "Service {service} leads to the leaving pods until Retire, then to the returning ones",
+    "change.narrowed": "Service {service} must not send traffic to the new pods before their share",
+    "change.selects-as-before": "{object} selects as it did before the earlier run",
+    "change.unmarked": "{object} no longer belongs to a run",
+    "change.update-strategy": "give the new DaemonSet its ordinary update strategy",
+    "change.weights-ignored": "the cloud controller would reset the balancer's weights whenever the Service or its "
+    "endpoints change",
+}

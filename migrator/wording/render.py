@@ -1,0 +1,75 @@
+"""Renders messages and findings in a language. A code that a catalogue lacks is shown as it is: nothing is ever raised here."""
+
+from __future__ import annotations
+
+from migrator.domain.model.findings import Finding
+from migrator.domain.model.message import Message, Value
+from migrator.wording.catalogue import Catalogue, catalogue
+from migrator.wording.formats import Voice, formatted
+from migrator.wording.template import Optional, Parts, Slot, parsed, slots
+
+ENGLISH = "en"
+EMPTY: tuple[Value, ...] = ("", (), None)
+
+
+def render(what: Message | str | None, language: str = ENGLISH) -> str:
+    """Return the sentence; "" for nothing. A text that is no message (a name, a person's words) is given as it is."""
+    return "" if what is None else _Speaker(catalogue(language)).shown(what)
+
+
+def problem(found: Finding, language: str = ENGLISH) -> str:
+    """Return what is wrong."""
+    return render(found.problem, language)
+
+
+def evidence(found: Finding, language: str = ENGLISH) -> str:
+    """Return what was seen; "" where there is nothing beside the problem."""
+    return render(found.evidence, language)
+
+
+def remedy(found: Finding, language: str = ENGLISH) -> str:
+    """Return what to do next."""
+    return render(found.remedy, language)
+
+
+def subject(found: Finding, language: str = ENGLISH) -> str:
+    """Return what the finding is about."""
+    return render(found.subject, language)
+
+
+def heading(found: Finding, language: str = ENGLISH) -> str:
+    """Return a finding in one line: its subject and its problem."""
+    return f"{subject(found, language)}: {problem(found, language)}"
+
+
+class _Speaker:
+    """Renders in one language."""
+
+    def __init__(self, of: Catalogue) -> None:
+        self._of = of
+        self._voice = Voice(of.words, self.shown)
+
+    def shown(self, value: Value) -> str:
+        """Return a value as it stands in a sentence where no format is named."""
+        if isinstance(value, Message):
+            text = self._of.texts.get(value.code)
+            return str(value) if text is None else self._filled(parsed(text), dict(value.values))
+        if isinstance(value, tuple):
+            return formatted(value, "list", self._voice)
+        if value is None:
+            return self._voice.word("", "unknown")
+        return f"{value:g}" if isinstance(value, float) else str(value)
+
+    def _filled(self, parts: Parts, values: dict[str, Value]) -> str:
+        return "".join(self._part(part, values) for part in parts)
+
+    def _part(self, part: str | Slot | Optional, values: dict[str, Value]) -> str:
+        if isinstance(part, str):
+            return part
+        if isinstance(part, Optional):
+            given = all(values.get(slot.name) not in EMPTY for slot in slots(part.parts))
+            return self._filled(part.parts, values) if given else ""
+        if part.name not in values:
+            return f"{{{part.name}}}"
+        value = values[part.name]
+        return formatted(value, part.how, self._voice) if part.how else self.shown(value)
