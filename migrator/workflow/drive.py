@@ -113,7 +113,7 @@ class Driver:
         past = self._session.memory.past(self._run)
         seen: Sighting | None = None
         try:
-            seen = self._look(self._run, step, past, Requests(self._session.memory.pending()))
+            seen = self._summed(self._look(self._run, step, past, Requests(self._session.memory.pending())))
             said = troubles(step, seen)
             self._lookout.take(seen, self._account, said)
             decision = self._decided(step, seen)
@@ -136,15 +136,19 @@ class Driver:
             self._session.journal.note("nodes", note)
         self._said = said
 
+    def _summed(self, seen: Sighting) -> Sighting:
+        """Add the newest sample up, and return the sighting with what the journal says of the soak now."""
+        opened = seen[JournalFacts].open
+        self._account.steady(seen, opened is not None and isinstance(opened.action, SetWeights))
+        if not self._journey.judged or not self._account.take(seen):
+            return seen
+        now = self._session.memory.past(self._run)
+        return seen.having(replace(seen[JournalFacts], soaked=now.soaked, requests=now.requests))
+
     def _decided(self, step: Step, seen: Sighting) -> Decision:
         session = self._session
-        opened = seen[JournalFacts].open
-        moving = opened is not None and isinstance(opened.action, SetWeights)
-        self._account.steady(seen, moving)
         wanted = wish(session.plan, step, seen, self._account.steady_since)
         session.board.wish = replace(wanted, moments=moments(step, seen, self._account, self._changed_at))
-        if self._journey.judged:
-            self._account.take(seen)
         writers = session.writers.on(self._run.heading)
         took = turn(
             self._journey,

@@ -9,7 +9,7 @@ from pathlib import Path
 from migrator.domain.model.actions import Op, SetWeights
 from migrator.domain.model.balancer import Backend, Capabilities, Health, Pools, Row, Side, Target, Weighted
 from migrator.domain.model.decisions import Done
-from migrator.domain.model.message import say
+from migrator.domain.model.message import say, verbatim
 from migrator.domain.model.runs import Heading, Run, State
 from migrator.domain.model.samples import Observed, Rate, Ruling, Verdict
 from migrator.domain.observation.sighting import Judgement, Sighting, Witnessed
@@ -34,7 +34,7 @@ def stored(folder: Path) -> Iterator[tuple[Store, FakeClock]]:
 def seen(old: int, new: int, observed: Observed | None = None, witness: Witnessed | None = None) -> Sighting:
     """Give a sighting of one backend on each side."""
     rows = (row(OLD, old, Side.OLD), row(NEW, new, Side.NEW))
-    said = Verdict(Ruling.PASS, "new 0 of 90 bad", "gateway counters", Rate(90, 0), Rate(10, 0))
+    said = Verdict(Ruling.PASS, verbatim("new 0 of 90 bad"), "gateway counters", Rate(90, 0), Rate(10, 0))
     return Sighting(Pools(rows, CAN), Judgement(said, Rate(10, 0), observed), witness or Witnessed())
 
 

@@ -16,9 +16,11 @@ from pathlib import Path
 
 from migrator.domain.model.actions import Op, Register, SetWeights
 from migrator.domain.model.balancer import Backend, Weighted
+from migrator.domain.model.message import verbatim
 from migrator.domain.model.runs import Heading, Run, State
 from migrator.domain.model.samples import Rate, Ruling, Verdict
 from migrator.store import Journal, Store
+from tests.bench.before import PAST_MS
 from tests.bench.beside import head, line, medians, printed
 from tests.store.world import make_plan
 
@@ -56,7 +58,7 @@ def measure(name: str, times: int, act: Callable[[], object], alive: Callable[[]
 
 def write(journal: Journal, rows: int) -> None:
     """Journal one write from its intent to its settling."""
-    entry = journal.intend(Heading.FORWARD, 0, SetWeights(BATCH[:rows]), "one chunk")
+    entry = journal.intend(Heading.FORWARD, 0, SetWeights(BATCH[:rows]), verbatim("one chunk"))
     journal.accept(entry, Op("tencent", "task-1"))
     journal.settle(entry)
 
@@ -70,11 +72,17 @@ def main(folder: str) -> None:
     lease = store.acquire(run.id, "bench")
     journal = store.journal(run.id, lease)
     run = journal.move(run, state=State.RUNNING)
-    journal.settle(journal.intend(Heading.FORWARD, 0, Register(tuple(row.backend for row in BATCH)), "attach"))
+    journal.settle(
+        journal.intend(Heading.FORWARD, 0, Register(tuple(row.backend for row in BATCH)), verbatim("attach"))
+    )
     print(f"{'milliseconds':58} {'median':>9} {'99 %':>9}")
     measure("a turn that only waits: past + pending", 200, lambda: (journal.past(run, plan), store.pending(run.id)))
     measure("a turn that judges: past + pending + passed", 200, lambda: judge(store, journal, run, plan))
-    measure("a verdict", 100, lambda: journal.verdict(Verdict(Ruling.PASS, "0 of 200", "scrape", Rate(200), Rate(200))))
+    measure(
+        "a verdict",
+        100,
+        lambda: journal.verdict(Verdict(Ruling.PASS, verbatim("0 of 200"), "scrape", Rate(200), Rate(200))),
+    )
     measure("a write of 2 rows: intended, accepted, settled", 100, lambda: write(journal, 2), lease.renew)
     measure("a write of 500 rows: intended, accepted, settled", 20, lambda: write(journal, 500), lease.renew)
     measure("a renewal of the lease", 100, lease.renew)
@@ -93,7 +101,7 @@ def main(folder: str) -> None:
     lease.release()
     store.close()
     head("a new process's first past (median of 9)")
-    line("  wall", medians(9, partial(first_past, store.file, "wall")), 100)
+    line("  wall", medians(9, partial(first_past, store.file, "wall")), 100, recorded=PAST_MS)
     line("  its own processor time", medians(9, partial(first_past, store.file, "own")), 100)
     script = "from migrator.store import Store"
     measure("a python that imports the store", 5, lambda: subprocess.run([sys.executable, "-c", script], check=True))

@@ -12,8 +12,9 @@ from migrator.app.inspect.status import status, where
 from migrator.cli.carrying import looked
 from migrator.cli.views.live.watching import Blocks
 from migrator.cli.views.words import ago, duration, new_side
-from migrator.domain.model.balancer import Weighted
+from migrator.domain.model.balancer import Pools, Weighted
 from migrator.domain.model.grammar import number_of
+from migrator.domain.model.message import verbatim
 from migrator.domain.model.runs import Run, State
 from migrator.domain.model.samples import Rate, Ruling, Verdict
 from migrator.domain.observation.sighting import Clocks, Sighting, Stale
@@ -24,7 +25,7 @@ from tests.cli.world import Terminal
 from tests.domain.seen import at, pools
 from tests.store.world import NEW, OLD, FakeClock, make_plan
 
-VERDICT = Verdict(Ruling.PASS, "fine", "gateway counters", Rate(1253, 0), Rate(145, 3))
+VERDICT = Verdict(Ruling.PASS, verbatim("fine"), "gateway counters", Rate(1253, 0), Rate(145, 3))
 
 
 def begun(store: Store, clock: FakeClock, look: Snapshot | None, state: State, why: str = "") -> Run:
@@ -112,7 +113,7 @@ def test_a_silent_system_is_named_while_a_process_looks(terminal: Terminal) -> N
         lease = store.acquire(run.id, HOLDER)
         journal = store.journal(run.id, lease)
         journal.move(run, state=State.RUNNING)
-        journal.looked(Snapshot(at(0), troubles=("the API server did not answer GET /x in time.",)))
+        journal.looked(Snapshot(at(0), troubles=(verbatim("the API server did not answer GET /x in time."),)))
         held = terminal.call("status").output
         lease.release()
 
@@ -122,7 +123,7 @@ def test_a_silent_system_is_named_while_a_process_looks(terminal: Terminal) -> N
 
 def test_the_last_words_of_a_stuck_process_are_what_it_saw_last() -> None:
     fresh = Sighting(pools(), Clocks(at(5), 5.0), Stale())
-    silent = Sighting(pools(), Clocks(at(9), 9.0), Stale((("Pools", "no answer"),)))
+    silent = Sighting(pools(), Clocks(at(9), 9.0), Stale(((Pools, verbatim("no answer")),)))
 
     first = looked(fresh, None)
     assert first == Snapshot(at(5), 0.0)

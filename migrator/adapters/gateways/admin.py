@@ -103,10 +103,10 @@ class Admin:
                     uid: kept for uid, rows in self._idle.items() if (kept := [row for row in rows if row not in stale])
                 }
             rows = self._idle.get(pod.uid, [])
-            found = rows.pop() if rows else None
+            line_kept = rows.pop() if rows else None
         for line in stale:
             line.http.close()
-        return found
+        return line_kept
 
     def _keep(self, pod: PodRef, line: _Line) -> None:
         line.idle_since = time.monotonic()

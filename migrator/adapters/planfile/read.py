@@ -16,6 +16,7 @@ from migrator.domain.model import spec as domain
 from migrator.domain.model import target as target_spec
 from migrator.domain.model.errors import PlanFileInvalid, UsageError
 from migrator.domain.model.findings import Finding, Severity, Waiver
+from migrator.domain.model.message import say
 
 
 def read_file(path: str) -> domain.Spec:
@@ -37,30 +38,29 @@ def read(text: str, name: str = "plan file") -> domain.Spec:
         problem = "the file is empty" if composed.value is None else "the file is not a map of keys"
         raise _invalid(name, [_finding(f"{name}:1", problem, "start from plans/lab.yaml")])
     try:
-        found = schema.PlanFile.model_validate(composed.value)
+        plan_file = schema.PlanFile.model_validate(composed.value)
     except ValidationError as error:
         faults = error.errors(include_url=False, include_context=True)
         raise _invalid(name, [_of_model(name, composed, fault) for fault in faults]) from error
-    if unknown := _unknown_codes(name, composed, found.spec):
+    if unknown := _unknown_codes(name, composed, plan_file.spec):
         raise _invalid(name, unknown)
-    return _spec(found)
+    return _spec(plan_file)
 
 
 def _unknown_codes(name: str, composed: Composed, spec: schema.PlanSpec) -> list[Finding]:
     """A waiver of a code that no finding has would waive nothing, and its author would never know."""
-    told = [
+    faults = [
         (index, why)
         for index, waiver in enumerate(spec.waive)
         if (why := unknown_code(waiver.code, spec.load_balancer.provider))
     ]
-    paths: list[tuple[tuple[str | int, ...], str]] = [(("spec", "waive", index, "code"), why) for index, why in told]
+    paths: list[tuple[tuple[str | int, ...], str]] = [(("spec", "waive", index, "code"), why) for index, why in faults]
     return [_finding(f"{name}:{composed.place(path).line}", f"{dotted(path)}: {why}") for path, why in paths]
 
 
 def _invalid(name: str, findings: list[Finding]) -> PlanFileInvalid:
-    lines = "\n".join(f"  {f.subject}: {f.problem}{f' ({f.remedy})' if f.remedy else ''}" for f in findings)
-    count = "1 fault" if len(findings) == 1 else f"{len(findings)} faults"
-    return PlanFileInvalid(f"{name} has {count}. Nothing was changed.\n{lines}", findings)
+    faults = tuple(say("planfile.fault", subject=f.subject, problem=f.problem, remedy=f.remedy) for f in findings)
+    return PlanFileInvalid(say("planfile.faults", file=name, faults=faults), findings)
 
 
 def _finding(subject: str, problem: str, remedy: str = "") -> Finding:

@@ -18,6 +18,7 @@ from migrator.domain.model.actions import Op, Register, SetWeights
 from migrator.domain.model.balancer import Weighted
 from migrator.domain.model.errors import StoreError
 from migrator.domain.model.message import STORED as VERBATIM
+from migrator.domain.model.message import verbatim
 from migrator.domain.model.runs import Heading, RequestKind, State
 from migrator.domain.model.samples import Ruling, Verdict
 from migrator.domain.planning.plan import Plan
@@ -241,7 +242,7 @@ def test_a_field_with_a_default_may_be_missing_in_what_an_older_version_wrote() 
     [
         pytest.param(object(), id="no dataclass"),
         pytest.param(Weighted(NEW, 1), id="a class without a kind"),
-        pytest.param(Verdict(Ruling.PASS, "", "", interval=float("nan")), id="NaN"),
+        pytest.param(Verdict(Ruling.PASS, verbatim(""), "", interval=float("nan")), id="NaN"),
         pytest.param(replace(make_plan(), created_at=datetime(2026, 1, 1)), id="a time without a zone"),  # noqa: DTZ001
         pytest.param(replace(make_plan(), manifests=({"a": float("inf")},)), id="infinity in a manifest"),
     ],

@@ -62,7 +62,7 @@ class Chain:
         """Ask the sources; while what is kept has not ended, silence of a source is no reason to go without."""
         living = self._kept if self._kept and self._kept.ends > self._now() else None
         try:
-            return next((found for source in self._sources if (found := source())), living)
+            return next((credentials for source in self._sources if (credentials := source())), living)
         except Unreachable:
             if living is None:
                 raise

@@ -200,8 +200,8 @@ def _block(code: str, subject: str, problem: str, evidence: str, remedy: str) ->
 
 
 def _texts(row: dict[str, Json], name: str) -> list[str]:
-    found = row.get(name)
-    return [each for each in found if isinstance(each, str)] if isinstance(found, list) else []
+    values = row.get(name)
+    return [value for value in values if isinstance(value, str)] if isinstance(values, list) else []
 
 
 def health_check_of(listener: str, row: dict[str, Json]) -> HealthCheck:

@@ -116,7 +116,7 @@ class AliyunNlb(GroupDriver[Row]):
             *(finding for group in groups.leading for finding in of_group(group, self._described(group.id))),
             *of_permissions(
                 self._id,
-                (each for group in groups.leading for each in tried(self._api, group.id, self._rows(group))),
+                (attempt for group in groups.leading for attempt in tried(self._api, group.id, self._rows(group))),
             ),
         )
 

@@ -38,7 +38,7 @@ def tried(api: Tries, group: str, rows: Sequence[Row]) -> tuple[Tried, ...]:
 def _calls(rows: Sequence[Row]) -> Iterator[tuple[str, Json]]:
     row = rows[0]
     as_it_is = weighed(row, row.weight)
-    taken = {each.backend.port for each in rows if each.server == row.server}
+    taken = {other.backend.port for other in rows if other.server == row.server}
     free = next(port for port in range(HIGHEST, 0, -1) if port not in taken)
     yield "AddServersToServerGroup", as_it_is
     yield "UpdateServerGroupServersAttribute", as_it_is
