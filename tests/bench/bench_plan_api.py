@@ -26,6 +26,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from migrator.app.plan.listing import kinds
+from migrator.domain.gateways import PROFILES
 from migrator.domain.planning.rbac import plural
 from migrator.lab.process import ready_line, spawn, stop
 from tests.bench.before import COMMIT, PLAN_MB
@@ -174,7 +175,7 @@ def bare(server: Server) -> tuple[float, float]:
     """Read every list that planning reads, as many at once and by the same pages; give seconds and megabytes."""
     asked = [
         path_of(version, row.kind, {"namespace": row.namespace})
-        for row in kinds(SPACE, istio=True, clouds=())
+        for row in kinds(SPACE, PROFILES["istio"].lists, clouds=())
         for version in row.versions[:1]
         if row.kind not in ("Application", "Kustomization", "HelmRelease") and row.key != "GatewayAPI"
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from threading import Lock
 from urllib.parse import quote
 
 from migrator.adapters.cluster.connection import Connection
@@ -31,16 +32,23 @@ class Resource:
 
 
 class Resources:
-    """The kinds of one server. A group that is missing is asked for again next time: a CRD may arrive."""
+    """The kinds of one server. A kind that is missing is asked for again next time: a CRD may arrive.
+
+    Several threads that want the same API version at once ask once: the others wait for the first one's answer.
+    """
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._known: dict[str, dict[str, Resource]] = {}
+        self._locks: dict[str, Lock] = {}
 
     def find(self, api_version: str, kind: str) -> Resource | None:
         """Give the resource of a kind; None when the server does not know it."""
-        if kind not in self._known.get(api_version, {}):
-            self._known[api_version] = self._discover(api_version)
+        before = self._known.get(api_version)
+        if before is None or kind not in before:
+            with self._locks.setdefault(api_version, Lock()):
+                if self._known.get(api_version) is before:  # else somebody has asked while we waited
+                    self._known[api_version] = self._discover(api_version)
         return self._known[api_version].get(kind)
 
     def of(self, ref: ObjectRef) -> Resource | None:
