@@ -11,6 +11,7 @@ from migrator.adapters.gateways.envoy import EnvoyReader, EnvoyWriter, Reads
 from migrator.adapters.gateways.fan_out import FanOut
 from migrator.adapters.gateways.no_admin import NoAdminReader, NoAdminWriter
 from migrator.domain.model.actions import PodRef
+from migrator.domain.model.message import say
 from migrator.domain.model.spec import GatewayKind, Spec
 from migrator.domain.ports.outside import Clock, GatewayReader, GatewayWriter
 
@@ -32,8 +33,8 @@ TELL_TO_GO: Mapping[GatewayKind, Telling] = {
     GatewayKind.NONE: Telling.NONE,
 }
 _NO_ADMIN = {
-    GatewayKind.NGINX: "nginx has no admin port with counters and no signal that can be taken back",
-    GatewayKind.NONE: "the plan says `gateway: {kind: none}`",
+    GatewayKind.NGINX: say("gateway.is-nginx"),
+    GatewayKind.NONE: say("gateway.is-none"),
 }
 
 

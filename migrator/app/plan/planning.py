@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
+from typing import cast
 
 from migrator.adapters.balancers import clouds, profile_of
 from migrator.app.plan import listing
@@ -14,11 +15,12 @@ from migrator.app.plan.digest import digest
 from migrator.app.plan.precheck import Precheck
 from migrator.domain.model.balancer import Side
 from migrator.domain.model.balancer_settings import HealthCheck, Quota, Rule
-from migrator.domain.model.errors import PlanRefused, Refused, Unreachable
+from migrator.domain.model.errors import MigratorError, PlanRefused, Refused, Unreachable
 from migrator.domain.model.findings import Finding, blocking
 from migrator.domain.model.manifests import ObjectRef, ref_of
+from migrator.domain.model.message import STORED, Message, say, verbatim, without
 from migrator.domain.model.refs import source_ref, target_ref
-from migrator.domain.model.samples import Reading
+from migrator.domain.model.samples import Reading, Silence
 from migrator.domain.model.spec import GatewayKind, Spec
 from migrator.domain.model.workload import Workload
 from migrator.domain.planning import make_plan as planning
@@ -33,7 +35,7 @@ from migrator.domain.ports.outside import ChecksHealth, ClusterReader, HasRules,
 
 AT_ONCE = 8
 NOTHING_ASKED = Precheck()
-Readings = tuple[list[Reading], list[tuple[str, str]]]
+Readings = tuple[list[Reading], list[Silence]]
 OF_A_RUN = (
     "Nothing was changed.",
     ", then resume",
@@ -41,8 +43,6 @@ OF_A_RUN = (
     "Weights stay as they are.",
 )
 """What adapters say to a run that carries on."""
-
-UNTOUCHED = "Nothing was changed: this was a look before anything began, and traffic stays as it is."
 
 
 def make_plan(spec: Spec, readers: Readers, at: datetime, by: str) -> Plan:
@@ -70,18 +70,20 @@ def only_looking() -> Iterator[None]:
         yield
     except Unreachable as error:
         raise Unreachable(
-            f"{_plain(error)} {UNTOUCHED} Repeat the command when it answers.", error.retry_after
+            say("look.before-unanswered", why=_plain(error), untouched=say("look.untouched")), error.retry_after
         ) from error
     except Refused as error:
-        raise Refused(f"{_plain(error)} {UNTOUCHED} Mend that, then repeat the command.") from error
+        raise Refused(say("look.before-refused", why=_plain(error), untouched=say("look.untouched"))) from error
 
 
-def _plain(error: Exception) -> str:
-    """Give the words without what they say of a run: there is none yet, and what was changed is told once."""
-    words = str(error)
+def _plain(error: MigratorError) -> Message:
+    """Give the reason without what it says of a run: there is none yet, and what was changed is told once."""
+    if error.message.code != STORED:
+        return cast(Message, without(error.message, ("untouched",)))
+    words = str(error.message["text"])
     for of_a_run in OF_A_RUN:
         words = words.replace(of_a_run, "")
-    return " ".join(words.split())
+    return verbatim(" ".join(words.split()))
 
 
 def listeners_as_rules(spec: Spec, readers: Readers) -> Spec:
@@ -198,7 +200,7 @@ def _denied(cluster: ClusterReader, proposal: Proposal) -> tuple[str, ...]:
     )
 
 
-def _refused(proposal: Proposal, cluster: ClusterReader) -> tuple[tuple[tuple[str, str], ...], tuple[str, ...]]:
+def _refused(proposal: Proposal, cluster: ClusterReader) -> tuple[tuple[tuple[str, Message], ...], tuple[str, ...]]:
     """Dry-run what will be applied, and a Pod of the DaemonSet's template: a DaemonSet is admitted where its pods are not.
 
     The dry run of a pod needs what making one needs; without it the pod is named as untried.
