@@ -42,7 +42,7 @@ class Reads:
     admin_port: int
     over: float | None
     ports: tuple[tuple[int, int], ...]
-    istio: bool
+    own_counter: bool
 
 
 class EnvoyReader:
@@ -111,7 +111,7 @@ class EnvoyReader:
     def _answers(self, pod: PodRef, counts: Counted) -> Counted:
         if counts.requests is not None:
             return counts
-        if not self._wants.istio:
+        if not self._wants.own_counter:
             raise Unreachable(say("gateway.no-counters"))
         _, answer = self._admin.get(pod, ISTIO_TARGET)
         requests, bad = counted_by_istio(answer.body.decode("utf-8", "replace"))

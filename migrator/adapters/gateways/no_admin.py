@@ -18,12 +18,12 @@ from migrator.domain.ports.outside import Parity
 class NoAdminReader:
     """A gateway kind that says nothing of itself."""
 
-    def __init__(self, why: Message) -> None:
+    def __init__(self, why: Message | None) -> None:
         self._why = why
 
     def readings(self, side: Side, pods: Sequence[PodRef]) -> tuple[list[Reading], list[Silence]]:
         """Give no reading, and the reason for every gateway."""
-        return [], [(pod.name, self._why) for pod in pods]
+        return [], [(pod.name, self._why or "") for pod in pods]
 
     def told(self, pods: Sequence[PodRef]) -> list[tuple[str, Word]]:
         """Give nothing: none can say."""
@@ -41,7 +41,7 @@ class NoAdminReader:
 class NoAdminWriter:
     """A gateway kind that cannot be told to go: only the balancer and time empty it."""
 
-    def __init__(self, why: Message) -> None:
+    def __init__(self, why: Message | None) -> None:
         self._why = why
 
     def tell(self, action: Tell) -> Op:

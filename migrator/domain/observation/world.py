@@ -15,6 +15,20 @@ from migrator.domain.model.message import Message
 from migrator.domain.model.samples import Silence
 from migrator.domain.model.workload import Workload
 
+EVERYWHERE = ""
+"""The namespace of a list over all of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A kind to list. `key` is its name in the World, `versions` are tried in turn, `optional` kinds may not exist."""
+
+    key: str
+    versions: tuple[str, ...]
+    kind: str
+    namespace: str = EVERYWHERE
+    optional: bool = False
+
 
 @dataclass(frozen=True, slots=True)
 class Traffic:
