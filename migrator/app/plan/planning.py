@@ -12,24 +12,24 @@ from migrator.adapters.balancers import clouds, profile_of
 from migrator.app.plan import listing
 from migrator.app.plan.digest import digest
 from migrator.app.plan.precheck import Precheck
+from migrator.domain.gateways import gateway_profile
 from migrator.domain.model.balancer import Side
 from migrator.domain.model.balancer_settings import HealthCheck, Quota, Rule
 from migrator.domain.model.errors import PlanRefused, Refused, Unreachable
 from migrator.domain.model.findings import Finding, blocking
-from migrator.domain.model.manifests import ObjectRef, ref_of
+from migrator.domain.model.manifests import ref_of
 from migrator.domain.model.message import STORED, Message, say, verbatim
 from migrator.domain.model.refs import source_ref, target_ref
 from migrator.domain.model.samples import Reading
-from migrator.domain.model.spec import GatewayKind, Spec
+from migrator.domain.model.spec import Spec
 from migrator.domain.model.workload import Workload
+from migrator.domain.observation.world import Traffic, World
 from migrator.domain.planning import make_plan as planning
 from migrator.domain.planning.checks import preflight
 from migrator.domain.planning.checks.nodes.host_network import pod_to_try
 from migrator.domain.planning.forwarding_rules import by_rule
-from migrator.domain.planning.istio_revision import ISTIOS_NAMESPACE, mesh_name, revision
 from migrator.domain.planning.plan import Plan
 from migrator.domain.planning.proposal import Proposal, propose
-from migrator.domain.planning.world import Traffic, World
 from migrator.domain.ports.outside import ChecksHealth, ClusterReader, HasRules, KnowsQuotas, Readers
 
 AT_ONCE = 8
@@ -100,7 +100,7 @@ def look(spec: Spec, readers: Readers) -> Proposal:
         source = pool.submit(cluster.get, source_ref(spec))
         new = pool.submit(cluster.workload, target_ref(spec))
         nodes = pool.submit(cluster.nodes, spec.target.node_selector)
-        lists = listing.submit(pool, cluster, namespace, spec.gateway.kind is GatewayKind.ISTIO, known_clouds)
+        lists = listing.submit(pool, cluster, namespace, gateway_profile(spec).lists, known_clouds)
         targets = pool.submit(readers.balancer.targets)
         findings = pool.submit(readers.balancer.findings)
         health = pool.submit(_health, readers)
@@ -127,7 +127,7 @@ def look(spec: Spec, readers: Readers) -> Proposal:
             driver=profile_of(spec.balancer.provider),
             clouds=known_clouds,
         )
-    return _tried(propose(_meshed(spec, world, cluster), spec), readers, first.result())
+    return _tried(propose(_with_settings(spec, world, cluster), spec), readers, first.result())
 
 
 def _tried(proposal: Proposal, readers: Readers, first: Readings) -> Proposal:
@@ -148,16 +148,16 @@ def _tried(proposal: Proposal, readers: Readers, first: Readings) -> Proposal:
     return proposal.knowing(told)
 
 
-def _meshed(spec: Spec, world: World, cluster: ClusterReader) -> World:
-    """Add the mesh configuration of the gateways' revision; nothing where there is none or we may not read it."""
-    if spec.gateway.kind is not GatewayKind.ISTIO:
+def _with_settings(spec: Spec, world: World, cluster: ClusterReader) -> World:
+    """Add the object with the settings that the gateways share; nothing where there is none or we may not read it."""
+    ref = gateway_profile(spec).settings_ref(world)
+    if ref is None:
         return world
-    name = mesh_name(revision(world))
     try:
-        found = cluster.get(ObjectRef("v1", "ConfigMap", ISTIOS_NAMESPACE, name))
+        settings = cluster.get(ref)
     except Refused:
-        return replace(world, unseen=(*world.unseen, f"ConfigMap {ISTIOS_NAMESPACE}/{name}"))
-    return replace(world, objects=(*world.objects, ("ConfigMap", (found,)))) if found is not None else world
+        return replace(world, unseen=(*world.unseen, str(ref)))
+    return replace(world, objects=(*world.objects, (ref.kind, (settings,)))) if settings is not None else world
 
 
 def _health(readers: Readers) -> tuple[HealthCheck, ...] | None:
@@ -214,7 +214,7 @@ def _refused(proposal: Proposal, cluster: ClusterReader) -> tuple[tuple[tuple[st
 
 
 def _readings(spec: Spec, old: Workload, readers: Readers) -> Readings:
-    if spec.judge.scrape is None or spec.gateway.kind in (GatewayKind.NGINX, GatewayKind.NONE):
+    if spec.judge.scrape is None or gateway_profile(spec).mute:
         return [], []
     pods = [pod.ref for pod in old.live if pod.ready]
     return readers.gateways.readings(Side.OLD, pods) if pods else ([], [])

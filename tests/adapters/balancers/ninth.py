@@ -3,13 +3,7 @@
 from __future__ import annotations
 
 from migrator.adapters.balancers.registration import Driver
-from migrator.domain.model.balancer_profile import (
-    BalancerProfile,
-    Cloud,
-    CloudController,
-    CloudRights,
-    ClusterRight,
-)
+from migrator.domain.model.balancer_profile import BalancerProfile, Cloud, CloudController, CloudRights, ClusterRight
 from migrator.domain.model.findings import Finding, Severity
 from migrator.domain.model.manifests import Json
 from migrator.domain.model.spec import BalancerSpec

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from migrator.domain.model.findings import Finding
 from migrator.domain.model.manifests import Manifest, labels, mapping, text
-from migrator.domain.planning.checks.findings import block, warn
+from migrator.domain.model.worded import block, warn
 from migrator.domain.planning.proposal import Proposal
 from migrator.domain.steps.prepare import DIGEST, MANAGED_BY
 

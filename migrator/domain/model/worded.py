@@ -1,4 +1,4 @@
-"""How a check says what it found: one constructor per severity, and names in one line. It judges nothing."""
+"""How a check says in texts of its own what it found: one constructor per severity, and names in one line."""
 
 from __future__ import annotations
 
