@@ -16,7 +16,7 @@ from migrator.app.plan.precheck import Precheck
 from migrator.domain.gateways import gateway_profile
 from migrator.domain.model.balancer import Side
 from migrator.domain.model.balancer_settings import HealthCheck, Quota, Rule
-from migrator.domain.model.errors import MigratorError, PlanRefused, Refused, Unreachable
+from migrator.domain.model.errors import PlanRefused, Refused, Unreachable
 from migrator.domain.model.findings import Finding, blocking
 from migrator.domain.model.manifests import ref_of
 from migrator.domain.model.message import STORED, Message, say, verbatim, without
@@ -69,18 +69,16 @@ def only_looking() -> Iterator[None]:
     try:
         yield
     except Unreachable as error:
-        raise Unreachable(
-            say("look.before-unanswered", why=_plain(error), untouched=say("look.untouched")), error.retry_after
-        ) from error
+        raise Unreachable(say("plan.silent", why=_plain(error.message)), error.retry_after) from error
     except Refused as error:
-        raise Refused(say("look.before-refused", why=_plain(error), untouched=say("look.untouched"))) from error
+        raise Refused(say("plan.refused-to-look", why=_plain(error.message))) from error
 
 
-def _plain(error: MigratorError) -> Message:
+def _plain(message: Message) -> Message:
     """Give the reason without what it says of a run: there is none yet, and what was changed is told once."""
-    if error.message.code != STORED:
-        return cast(Message, without(error.message, ("untouched",)))
-    words = str(error.message["text"])
+    if message.code != STORED:
+        return cast(Message, without(message, ("untouched",)))
+    words = str(message["text"])
     for of_a_run in OF_A_RUN:
         words = words.replace(of_a_run, "")
     return verbatim(" ".join(words.split()))
@@ -242,15 +240,17 @@ def require_runnable(plan: Plan, readers: Readers) -> None:
     """Raise PlanRefused when a finding blocks, or when the world has moved in what the digest covers."""
     if found := blocking(plan.findings, plan.spec.waivers):
         raise PlanRefused(
-            f"Plan {plan.id} has {len(found)} blocking findings ({planning.blocked_by(found)}). Nothing was changed. "
-            "Mend them and plan again, or waive a code with a reason in the plan file.",
+            say(
+                "plan.blocked",
+                plan=plan.id,
+                findings=len(found),
+                codes=planning.blocked_by(found),
+            ),
             found,
         )
     with only_looking():
         now = planning.facts(look(plan.spec, readers), digest)
     if moved := planning.moved(plan.seen.facts, now):
         raise PlanRefused(
-            f"The world has moved since plan {plan.id} was made. Nothing was changed.\n  "
-            + "\n  ".join(moved)
-            + "\nTraffic stays as it is. See who changed it; then make a new plan with `migrator plan FILE`."
+            say("plan.world-moved", plan=plan.id, moved=tuple(say("plan.moved-part", what=each) for each in moved))
         )

@@ -79,9 +79,6 @@ OTHERS: dict[str, str] = {
     "planfile.unreadable": "The plan file {path} cannot be read: {why}. Nothing was changed.",
     "planfile.no-text": "it is not UTF-8 text",
     "witness.no-address": "the balancer does not say at which address clients reach it; nobody witnesses them",
-    "look.before-unanswered": "{why} {untouched} Repeat the command when it answers.",
-    "look.before-refused": "{why} {untouched} Mend that, then repeat the command.",
-    "look.untouched": "Nothing was changed: this was a look before anything began, and traffic stays as it is.",
 }
 
 MESSAGES: dict[str, str] = {**CLUSTER, **GATEWAYS, **OTHERS}
