@@ -31,6 +31,7 @@ from migrator.domain.model.manifests import (
     text,
     uid_of,
 )
+from migrator.domain.model.message import Message, say, verbatim
 from migrator.domain.model.workload import Workload
 from migrator.domain.observation.nodes import Host
 from migrator.domain.ports.outside import Keep, whole
@@ -129,12 +130,13 @@ class FakeCluster:
         with self.orders.obeyed("allowed"):
             return (verb, kind) not in self.denied
 
-    def dry_run(self, manifest: Manifest) -> str:
+    def dry_run(self, manifest: Manifest) -> Message | None:
         """Refuse only what a real server would refuse first: a selector that does not match its own template."""
         with self.orders.obeyed("dry_run"):
             wanted = labels(manifest, "spec", "selector", "matchLabels")
             having = labels(manifest, "spec", "template", "metadata", "labels")
-            return "" if not wanted or selects(wanted, having) else "`selector` does not match template `labels`"
+            is_well = not wanted or selects(wanted, having)
+            return None if is_well else verbatim("`selector` does not match template `labels`")
 
     def version(self) -> str:
         """Give a version."""
@@ -175,9 +177,10 @@ class FakeCluster:
         with self.orders.obeyed("acquire"):
             other, ends = self._lease
             if other not in ("", holder) and self.clock.now() < ends:
-                raise LeaseHeld(f"the lease is held by {other} until {ends}")
+                raise LeaseHeld(say("cluster.lease-held", lease="ns/gw", holder=other, until=str(ends), renewed=""))
             if other not in ("", holder) and over is not None and not over(other):
-                raise LeaseHeld(f"the lease names {other}, which never ended")
+                names = {"namespace": "ns", "name": "gw", "renewed": ""}
+                raise LeaseHeld(say("cluster.lease-of-open-run", holder=other, **names))
             self._lease = (holder, self.clock.now() + timedelta(seconds=seconds))
 
     def release(self, holder: str) -> None:

@@ -15,12 +15,13 @@ from migrator.adapters.cluster.writer import APPLY, FIELD_MANAGER
 from migrator.domain.model.change import Node
 from migrator.domain.model.errors import Refused, Unreachable
 from migrator.domain.model.manifests import Json, Manifest, ObjectRef, mapping, ref_of, text, uid_of
+from migrator.domain.model.message import Message, say
 from migrator.domain.model.workload import Workload
 from migrator.domain.observation.nodes import Host
 from migrator.domain.ports.outside import Keep, whole
 
 PAGE = 250
-MOST_PAGES = 400
+MOST_PAGES = 800
 
 
 def without_images(node: Manifest) -> Manifest:
@@ -116,18 +117,18 @@ class KubeReader:
         status = self._connection.ask("POST", path, body=review).get("status")
         return isinstance(status, dict) and status.get("allowed") is True
 
-    def dry_run(self, manifest: Manifest) -> str:
-        """Server-side dry run of an apply: "" when it would be admitted, else why not."""
+    def dry_run(self, manifest: Manifest) -> Message | None:
+        """Server-side dry run of an apply: None when it would be admitted, else why not."""
         ref = ref_of(manifest)
         resource = self._resources.of(ref)
         if resource is None:
-            return f"the server does not know {ref.kind} of {ref.api_version}"
+            return say("cluster.kind-unknown", kind=ref.kind, version=ref.api_version)
         query = {"fieldManager": FIELD_MANAGER, "force": "false", "dryRun": "All"}
         try:
             self._connection.ask("PATCH", resource.path(ref.namespace, ref.name), query, manifest, APPLY)
         except Refused as refusal:
-            return str(refusal)
-        return ""
+            return refusal.message
+        return None
 
     def version(self) -> str:
         """Give the server's version; the cheapest proof that it is there and knows us.
@@ -148,9 +149,7 @@ class KubeReader:
             token = text(answer, "metadata", "continue")
             if not token:
                 return objects
-        raise Unreachable(
-            f"The list of {resource.plural} has more than {MOST_PAGES * PAGE} objects; it was not read to its end."
-        )
+        raise Unreachable(say("cluster.list-endless", kind=resource.plural, most=MOST_PAGES * PAGE))
 
     def _nodes(self, selector: Sequence[tuple[str, str]], keep: Keep = whole) -> list[Manifest]:
         wanted = ",".join(f"{key}={value}" for key, value in selector)

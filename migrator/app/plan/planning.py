@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
+from typing import cast
 
 from migrator.adapters.balancers import clouds, profile_of
 from migrator.app.plan import listing
@@ -18,8 +19,9 @@ from migrator.domain.model.balancer_settings import HealthCheck, Quota, Rule
 from migrator.domain.model.errors import PlanRefused, Refused, Unreachable
 from migrator.domain.model.findings import Finding, blocking
 from migrator.domain.model.manifests import ref_of
+from migrator.domain.model.message import STORED, Message, say, verbatim, without
 from migrator.domain.model.refs import source_ref, target_ref
-from migrator.domain.model.samples import Reading
+from migrator.domain.model.samples import Reading, Silence
 from migrator.domain.model.spec import Spec
 from migrator.domain.model.workload import Workload
 from migrator.domain.observation.world import Traffic, World
@@ -33,7 +35,7 @@ from migrator.domain.ports.outside import ChecksHealth, ClusterReader, HasRules,
 
 AT_ONCE = 8
 NOTHING_ASKED = Precheck()
-Readings = tuple[list[Reading], list[tuple[str, str]]]
+Readings = tuple[list[Reading], list[Silence]]
 OF_A_RUN = (
     "Nothing was changed.",
     ", then resume",
@@ -41,8 +43,6 @@ OF_A_RUN = (
     "Weights stay as they are.",
 )
 """What adapters say to a run that carries on."""
-
-UNTOUCHED = "Nothing was changed: this was a look before anything began, and traffic stays as it is."
 
 
 def make_plan(spec: Spec, readers: Readers, at: datetime, by: str) -> Plan:
@@ -69,19 +69,19 @@ def only_looking() -> Iterator[None]:
     try:
         yield
     except Unreachable as error:
-        raise Unreachable(
-            f"{_plain(error)} {UNTOUCHED} Repeat the command when it answers.", error.retry_after
-        ) from error
+        raise Unreachable(say("plan.silent", why=_plain(error.message)), error.retry_after) from error
     except Refused as error:
-        raise Refused(f"{_plain(error)} {UNTOUCHED} Mend that, then repeat the command.") from error
+        raise Refused(say("plan.refused-to-look", why=_plain(error.message))) from error
 
 
-def _plain(error: Exception) -> str:
-    """Give the words without what they say of a run: there is none yet, and what was changed is told once."""
-    words = str(error)
+def _plain(message: Message) -> Message:
+    """Give the reason without what it says of a run: there is none yet, and what was changed is told once."""
+    if message.code != STORED:
+        return cast(Message, without(message, ("untouched",)))
+    words = str(message["text"])
     for of_a_run in OF_A_RUN:
         words = words.replace(of_a_run, "")
-    return " ".join(words.split())
+    return verbatim(" ".join(words.split()))
 
 
 def listeners_as_rules(spec: Spec, readers: Readers) -> Spec:
@@ -198,7 +198,7 @@ def _denied(cluster: ClusterReader, proposal: Proposal) -> tuple[str, ...]:
     )
 
 
-def _refused(proposal: Proposal, cluster: ClusterReader) -> tuple[tuple[tuple[str, str], ...], tuple[str, ...]]:
+def _refused(proposal: Proposal, cluster: ClusterReader) -> tuple[tuple[tuple[str, Message], ...], tuple[str, ...]]:
     """Dry-run what will be applied, and a Pod of the DaemonSet's template: a DaemonSet is admitted where its pods are not.
 
     The dry run of a pod needs what making one needs; without it the pod is named as untried.
@@ -240,15 +240,17 @@ def require_runnable(plan: Plan, readers: Readers) -> None:
     """Raise PlanRefused when a finding blocks, or when the world has moved in what the digest covers."""
     if found := blocking(plan.findings, plan.spec.waivers):
         raise PlanRefused(
-            f"Plan {plan.id} has {len(found)} blocking findings ({planning.blocked_by(found)}). Nothing was changed. "
-            "Mend them and plan again, or waive a code with a reason in the plan file.",
+            say(
+                "plan.blocked",
+                plan=plan.id,
+                findings=len(found),
+                codes=planning.blocked_by(found),
+            ),
             found,
         )
     with only_looking():
         now = planning.facts(look(plan.spec, readers), digest)
     if moved := planning.moved(plan.seen.facts, now):
         raise PlanRefused(
-            f"The world has moved since plan {plan.id} was made. Nothing was changed.\n  "
-            + "\n  ".join(moved)
-            + "\nTraffic stays as it is. See who changed it; then make a new plan with `migrator plan FILE`."
+            say("plan.world-moved", plan=plan.id, moved=tuple(say("plan.moved-part", what=each) for each in moved))
         )

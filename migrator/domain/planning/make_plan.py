@@ -154,9 +154,9 @@ def played(now: Pools, rows: tuple[Weighted, ...]) -> tuple[Pools, int]:
     return now, MOST_WRITES
 
 
-def blocked_by(findings: tuple[Finding, ...]) -> str:
-    """Give the codes that findings block with, for a message."""
-    return ", ".join(dict.fromkeys(finding.code for finding in findings))
+def blocked_by(findings: tuple[Finding, ...]) -> tuple[str, ...]:
+    """Give the codes that findings block with, each once."""
+    return tuple(dict.fromkeys(finding.code for finding in findings))
 
 
 def permissions(spec: Spec, driver: BalancerProfile) -> tuple[tuple[str, str, str, str], ...]:

@@ -29,8 +29,9 @@ from migrator.domain.model.balancer_settings import HealthCheck, Quota, Rule
 from migrator.domain.model.change import Node
 from migrator.domain.model.findings import Finding
 from migrator.domain.model.manifests import Manifest, ObjectRef
+from migrator.domain.model.message import Message
 from migrator.domain.model.runs import Heading
-from migrator.domain.model.samples import Rate, Reading
+from migrator.domain.model.samples import Rate, Reading, Silence
 from migrator.domain.model.workload import Workload
 from migrator.domain.observation.nodes import Host
 
@@ -155,8 +156,8 @@ class ClusterReader(Protocol):
         """Ask the server whether we may (SelfSubjectAccessReview). `kind` may be `pods/portforward`."""
         ...
 
-    def dry_run(self, manifest: Manifest) -> str:
-        """Server-side dry-run of an apply: "" when it would be admitted, else the server's words."""
+    def dry_run(self, manifest: Manifest) -> Message | None:
+        """Server-side dry-run of an apply: None when it would be admitted, else why not."""
         ...
 
     def version(self) -> str:
@@ -193,7 +194,7 @@ class Parity:
 class GatewayReader(Protocol):
     """What the gateways say of themselves. Each pod is asked on its own; several threads may ask at once."""
 
-    def readings(self, side: Side, pods: Sequence[PodRef]) -> tuple[list[Reading], list[tuple[str, str]]]:
+    def readings(self, side: Side, pods: Sequence[PodRef]) -> tuple[list[Reading], list[Silence]]:
         """Give a reading per gateway that answered, and (pod name, why) for those that did not."""
         ...
 

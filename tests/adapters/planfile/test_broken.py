@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from migrator.adapters.planfile.read import read
 from migrator.domain.model.errors import PlanFileInvalid
 from migrator.domain.model.spec import Spec
+from migrator.wording import render
 from tests.adapters.planfile.broken import LAB, Broken, files
 
 FILES = list(files())
@@ -24,7 +25,7 @@ def refusal(text: str) -> str:
     with pytest.raises(PlanFileInvalid) as caught:
         read(text, "my.yaml")
     assert caught.value.exit_code == 2
-    return str(caught.value)
+    return render(caught.value.message)
 
 
 def test_there_are_more_than_two_hundred_broken_files() -> None:
@@ -141,4 +142,4 @@ def findings(text: str) -> Spec | list[str]:
     try:
         return read(text, "my.yaml")
     except PlanFileInvalid as error:
-        return [text(found.problem) for found in error.findings]
+        return [render(found.problem) for found in error.findings]
