@@ -11,7 +11,7 @@ from migrator.domain.messages.findings import Finding, Severity
 from migrator.domain.model.actions import Op, OpState
 from migrator.domain.model.balancer import Capabilities, Target
 from migrator.domain.model.spec import BalancerSpec
-from migrator.domain.ports.outside import BalancerReader, BalancerWriter
+from migrator.domain.ports.balancer import BalancerReader, BalancerWriter
 
 CODE = "balancer.settle"
 _WRITES = {name for name in vars(BalancerWriter) if not name.startswith("_")}
