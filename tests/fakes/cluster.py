@@ -34,6 +34,7 @@ from migrator.domain.model.manifests import (
 from migrator.domain.model.message import Message, say, verbatim
 from migrator.domain.model.workload import Workload
 from migrator.domain.observation.nodes import Host
+from migrator.domain.ports.outside import Keep, whole
 from tests.fakes.clock import FakeClock
 from tests.fakes.controllers import Controller
 from tests.fakes.orders import Orders
@@ -89,11 +90,13 @@ class FakeCluster:
             self._control()
             return copy.deepcopy(self.objects.get(ref))
 
-    def list_objects(self, api_version: str, kind: str, namespace: str = "", selector: str = "") -> list[Manifest]:
+    def list_objects(
+        self, api_version: str, kind: str, namespace: str = "", selector: str = "", keep: Keep = whole
+    ) -> list[Manifest]:
         """Give copies; `selector` understands `key=value`, joined by commas."""
         with self.orders.obeyed("list_objects"):
             self._control()
-            return [copy.deepcopy(thing) for thing in self._all(api_version, kind, namespace, selector)]
+            return [keep(copy.deepcopy(thing)) for thing in self._all(api_version, kind, namespace, selector)]
 
     def workload(self, ref: ObjectRef) -> Workload:
         """Give the workload as the real reader would."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Protocol, runtime_checkable
+from typing import Protocol, TypeAlias, runtime_checkable
 
 from migrator.domain.model.actions import (
     ApplyObject,
@@ -119,6 +119,14 @@ class BalancerWriter(Protocol):
         ...
 
 
+Keep: TypeAlias = Callable[[Manifest], Manifest]
+
+
+def whole(thing: Manifest) -> Manifest:
+    """Keep an object as it is."""
+    return thing
+
+
 class ClusterReader(Protocol):
     """What the cluster says. Lists are complete; `list_objects` of a kind the server does not know is empty."""
 
@@ -126,8 +134,10 @@ class ClusterReader(Protocol):
         """Give the object as it is, or None."""
         ...
 
-    def list_objects(self, api_version: str, kind: str, namespace: str = "", selector: str = "") -> list[Manifest]:
-        """Give all objects of a kind, of one namespace or ("") of all."""
+    def list_objects(
+        self, api_version: str, kind: str, namespace: str = "", selector: str = "", keep: Keep = whole
+    ) -> list[Manifest]:
+        """Give all objects of a kind, of one namespace or ("") of all; of each what `keep` makes of it as it arrives."""
         ...
 
     def workload(self, ref: ObjectRef) -> Workload:
