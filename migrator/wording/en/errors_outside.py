@@ -48,6 +48,8 @@ CLUSTER: dict[str, str] = {
 }
 
 GATEWAYS: dict[str, str] = {
+    "gateway.kind-unknown": "This plan is for gateways of kind {kind}, which this version of migrator does not know. Nothing "
+    "was changed. It knows {known:list}; use the version that made the plan.",
     "gateway.no-answer": "gateway {pod} did not answer {asked}: {words}",
     "gateway.late": "gateway {pod} did not answer within {seconds:seconds}",
     "gateway.not-introduced": "gateway {pod} did not say who it is: {words}",
