@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ssl
 
-from migrator.domain.model.message import Message, say
+from migrator.domain.messages.message import Message, say
 
 TLS_PORTS = frozenset({443, 8443})
 

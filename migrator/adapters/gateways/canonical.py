@@ -13,8 +13,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from migrator.adapters.gateways.rewriting import Identity, Rewriting
+from migrator.domain.messages.message import Message, say
 from migrator.domain.model.manifests import Json, Manifest, dig, items, mapping, text
-from migrator.domain.model.message import Message, say
 
 __all__ = ["Canonical", "Identity", "canonical", "digest"]
 
