@@ -45,7 +45,7 @@ class Finding:
         severity: Severity,
         subject: Subject,
         values: Values | str = (),
-        evidence: str = "",
+        evidence: Value = "",
         remedy: str = "",
         variant: str = "",
     ) -> None:

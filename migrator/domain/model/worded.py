@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from migrator.domain.model.findings import Finding, Severity
+from migrator.domain.model.message import Value
 
 
 def listed(names: Iterable[str], most: int = 8) -> str:
@@ -14,7 +15,7 @@ def listed(names: Iterable[str], most: int = 8) -> str:
     return ", ".join(found[:most]) + more
 
 
-def block(code: str, subject: str, problem: str, evidence: str = "", remedy: str = "") -> Finding:
+def block(code: str, subject: str, problem: str, evidence: Value = "", remedy: str = "") -> Finding:
     """Give a finding that stops a run before it starts."""
     return Finding(code, Severity.BLOCK, subject, problem, evidence, remedy)
 

@@ -6,6 +6,7 @@ from migrator.wording.catalogue import merged, merged_findings
 from migrator.wording.en import (
     errors_app,
     errors_cli,
+    errors_outside,
     errors_store,
     estimates,
     following,
@@ -21,6 +22,7 @@ __all__ = ["FINDINGS", "MESSAGES", "WORDS"]
 MESSAGES = merged(
     errors_app.MESSAGES,
     errors_cli.MESSAGES,
+    errors_outside.MESSAGES,
     errors_store.MESSAGES,
     steps.MESSAGES,
     estimates.MESSAGES,
