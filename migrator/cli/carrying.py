@@ -97,8 +97,8 @@ def detach(memory: Store, run: Run, view: View) -> int:
         )
     holder = _holder(memory, run, process)
     if holder is None:
-        from migrator.domain.model.errors import MigratorError
-        from migrator.domain.model.message import say
+        from migrator.domain.messages.errors import MigratorError
+        from migrator.domain.messages.message import say
 
         raise MigratorError(say("run.not-taken", run=run.id, file=str(file)))
     view.detached(memory.run(run.id), holder, str(file))

@@ -6,8 +6,8 @@ from threading import Event, Semaphore
 
 import pytest
 
-from migrator.domain.model.errors import LeaseHeld, LeaseLost, MigratorError, Refused, StoreError, Unreachable
-from migrator.domain.model.message import say
+from migrator.domain.messages.errors import LeaseHeld, LeaseLost, MigratorError, Refused, StoreError, Unreachable
+from migrator.domain.messages.message import say
 from migrator.workflow.heartbeat import Heartbeat
 from tests.fakes.clock import FakeClock
 from tests.fakes.cluster import FakeCluster

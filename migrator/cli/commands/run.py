@@ -59,8 +59,8 @@ def _chosen(memory: Store, named: str | None) -> Plan:
     from pathlib import Path
 
     from migrator.app.plan.planfiles import read
-    from migrator.domain.model.errors import UsageError
-    from migrator.domain.model.message import say
+    from migrator.domain.messages.errors import UsageError
+    from migrator.domain.messages.message import say
 
     if named is None:
         newest = memory.newest_unrun_plan()

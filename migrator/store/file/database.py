@@ -16,8 +16,8 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from migrator.domain.model.errors import StoreError
-from migrator.domain.model.message import say
+from migrator.domain.messages.errors import StoreError
+from migrator.domain.messages.message import say
 from migrator.store.file.faults import our_words
 from migrator.store.file.location import existing, file_of
 from migrator.store.file.read_transaction import ReadTransaction

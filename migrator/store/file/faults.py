@@ -6,8 +6,8 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from migrator.domain.model.errors import StoreError
-from migrator.domain.model.message import Message, say
+from migrator.domain.messages.errors import StoreError
+from migrator.domain.messages.message import Message, say
 
 
 def fault(file: str, error: BaseException) -> Message:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from migrator.domain.model.errors import NotFound, StoreError
-from migrator.domain.model.message import say
+from migrator.domain.messages.errors import NotFound, StoreError
+from migrator.domain.messages.message import say
 
 SCHEME = "sqlite:///"
 

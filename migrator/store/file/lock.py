@@ -7,8 +7,8 @@ import os
 import weakref
 from pathlib import Path
 
-from migrator.domain.model.errors import StoreError
-from migrator.domain.model.message import say
+from migrator.domain.messages.errors import StoreError
+from migrator.domain.messages.message import say
 
 _locks: weakref.WeakSet[Lock] = weakref.WeakSet()
 

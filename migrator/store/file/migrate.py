@@ -12,8 +12,8 @@ from alembic.config import Config
 from sqlalchemy import Connection
 
 import migrator
-from migrator.domain.model.errors import StoreError
-from migrator.domain.model.message import say
+from migrator.domain.messages.errors import StoreError
+from migrator.domain.messages.message import say
 from migrator.store.file.faults import our_words
 
 

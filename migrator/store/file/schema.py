@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from migrator.domain.model.errors import StoreError
-from migrator.domain.model.message import say
+from migrator.domain.messages.errors import StoreError
+from migrator.domain.messages.message import say
 from migrator.store.file.read_transaction import ReadTransaction
 
 REVISIONS = ("0001", "0002", "0003", "0004")
