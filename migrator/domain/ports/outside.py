@@ -114,7 +114,7 @@ class Parity:
     """One gateway's configuration, canonicalised: hash by unit (`listener/…`), what is still warming, its identity."""
 
     units: tuple[tuple[str, str], ...]
-    unready: tuple[str, ...]
+    unready: tuple[Message | str, ...]
     node_id: str
     version: str
 
@@ -158,8 +158,8 @@ class RateSource(Protocol):
 class Prober(Protocol):
     """Our own requests, straight to a backend."""
 
-    def probe(self, address: str, port: int, host: str, path: str) -> str:
-        """Send one request on a new connection: "" when it was fully answered below 500, else why not."""
+    def probe(self, address: str, port: int, host: str, path: str) -> Message | None:
+        """Send one request on a new connection: None when it was fully answered below 500, else why not."""
         ...
 
 
