@@ -7,9 +7,9 @@ from contextlib import contextmanager
 
 import pytest
 
-from migrator.domain.model.errors import MigratorError
-from migrator.domain.model.findings import Finding
-from migrator.domain.model.message import Message, Value
+from migrator.domain.messages.errors import MigratorError
+from migrator.domain.messages.findings import Finding
+from migrator.domain.messages.message import Message, Value
 from migrator.wording import render
 
 
@@ -29,7 +29,7 @@ def told(findings: Iterable[Finding]) -> str:
 
 
 @contextmanager
-def refused(kind: type[MigratorError], code: str, **values: Value) -> Iterator[pytest.ExceptionInfo[MigratorError]]:
+def refused(kind: type[MigratorError], code: str, /, **values: Value) -> Iterator[pytest.ExceptionInfo[MigratorError]]:
     """Assert that an error of this kind is raised, that says this code and (among others) these values."""
     with pytest.raises(kind) as caught:
         yield caught

@@ -7,12 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TypeAlias, assert_never
 
+from migrator.domain.messages.errors import Refused, Unreachable, UnsafeAction
+from migrator.domain.messages.findings import Finding, block, told_of
+from migrator.domain.messages.message import Message, say
 from migrator.domain.model.actions import SetWeights
 from migrator.domain.model.balancer import Backend, Pools, Side
 from migrator.domain.model.decisions import Ask, Decision, Do, Done, Fail, Halt, Obey, Settle, TurnBack, Wait, Withdraw
-from migrator.domain.model.errors import Refused, Unreachable, UnsafeAction
-from migrator.domain.model.findings import Finding, block, told_of
-from migrator.domain.model.message import Message, say
 from migrator.domain.model.pod_targets import reached
 from migrator.domain.model.runs import Move, Run, State
 from migrator.domain.observation.sighting import (
@@ -31,9 +31,8 @@ from migrator.domain.ports.memory import Journal, Memory
 from migrator.domain.ports.outside import Clock, Readers, Writers
 from migrator.domain.steps import Step
 from migrator.domain.turn import rules
-from migrator.workflow.board import Board, WatchRequest
+from migrator.workflow.lifecycle.machine import moved
 from migrator.workflow.look import Look
-from migrator.workflow.machine import moved
 from migrator.workflow.notes import tallies, told
 from migrator.workflow.pacing import moments, nap
 from migrator.workflow.perform import perform
@@ -42,6 +41,7 @@ from migrator.workflow.record import record
 from migrator.workflow.snapshot_keeper import SnapshotKeeper
 from migrator.workflow.soak_accounting import Account
 from migrator.workflow.turn import turn
+from migrator.workflow.watching.board import Board, WatchRequest
 
 log = logging.getLogger(__name__)
 
@@ -113,7 +113,7 @@ class Driver:
         past = self._session.memory.past(self._run)
         seen: Sighting | None = None
         try:
-            seen = self._look(self._run, step, past, Requests(self._session.memory.pending()))
+            seen = self._summed(self._look(self._run, step, past, Requests(self._session.memory.pending())))
             said = troubles(step, seen)
             self._lookout.take(seen, self._account, said)
             decision = self._decided(step, seen)
@@ -136,15 +136,19 @@ class Driver:
             self._session.journal.note("nodes", note)
         self._said = said
 
+    def _summed(self, seen: Sighting) -> Sighting:
+        """Add the newest sample up, and return the sighting with what the journal says of the soak now."""
+        opened = seen[JournalFacts].open
+        self._account.steady(seen, opened is not None and isinstance(opened.action, SetWeights))
+        if not self._journey.judged or not self._account.take(seen):
+            return seen
+        now = self._session.memory.past(self._run)
+        return seen.having(replace(seen[JournalFacts], soaked=now.soaked, requests=now.requests))
+
     def _decided(self, step: Step, seen: Sighting) -> Decision:
         session = self._session
-        opened = seen[JournalFacts].open
-        moving = opened is not None and isinstance(opened.action, SetWeights)
-        self._account.steady(seen, moving)
         wanted = wish(session.plan, step, seen, self._account.steady_since)
         session.board.wish = replace(wanted, moments=moments(step, seen, self._account, self._changed_at))
-        if self._journey.judged:
-            self._account.take(seen)
         writers = session.writers.on(self._run.heading)
         took = turn(
             self._journey,

@@ -38,9 +38,9 @@ def nap(decision: Decision, seen: Sighting | None, pace: float) -> float:
 
 
 def _open_write(seen: Sighting | None) -> float:
-    """Give how long to wait before a write is read back again: half as long as it has taken already."""
+    """Give how long to wait before a write is read back again: as long as it has taken already."""
     opened = seen[JournalFacts].open if seen is not None else None
-    return inf if seen is None or opened is None else max(QUICK, since(seen, opened.intended_at) / 2)
+    return inf if seen is None or opened is None else max(QUICK, since(seen, opened.intended_at))
 
 
 def moments(step: Step, seen: Sighting, account: Account, changed_at: float) -> tuple[float, ...]:

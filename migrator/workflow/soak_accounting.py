@@ -9,8 +9,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from migrator.domain.judging.judge import STALE
+from migrator.domain.messages.message import Message, say
 from migrator.domain.model.balancer import Pools, Side
-from migrator.domain.model.message import Message, say
 from migrator.domain.model.runs import Heading, State
 from migrator.domain.model.samples import Answers, Ruling, Verdict
 from migrator.domain.model.spec import JudgeSpec
@@ -54,13 +54,16 @@ class Account:
         else:
             self.steady_since = min(self.steady_since, seen[Clocks].monotonic + seen[Pools].capabilities.settle)
 
-    def take(self, seen: Sighting) -> None:
-        """Write down what the newest verdict adds. Nothing counts before the new side has weight, nor on the way back."""
+    def take(self, seen: Sighting) -> bool:
+        """Write down what the newest verdict adds, and return whether its sample was added to the soak.
+
+        Nothing counts before the new side has weight, nor on the way back.
+        """
         now = seen[Clocks].monotonic
         passed_by, self._seen_at = now - (self._seen_at or now), now
         weighted = any(row.weight for row in seen[Pools].of(Side.NEW))
         if not weighted or seen[RunPosition].heading is Heading.BACK:
-            return
+            return False
         self._listen(seen, now)
         verdict = newest(seen)
         self.newest = verdict, seen[Clocks].wall
@@ -70,9 +73,11 @@ class Account:
         if said != self._last or verdict.ruling in BLIND:
             self._journal.ruled(verdict.ruling, min(passed_by, self._longest()))
         self._last = said
-        if verdict.ruling is Ruling.PASS and self._counts(seen, verdict):
-            self._journal.passed(min(verdict.interval, self._longest()), verdict.sample_requests)
-            self.counted_at = verdict.sample_at
+        if verdict.ruling is not Ruling.PASS or not self._counts(seen, verdict):
+            return False
+        self._journal.passed(min(verdict.interval, self._longest()), verdict.sample_requests)
+        self.counted_at = verdict.sample_at
+        return True
 
     def _listen(self, seen: Sighting, now: float) -> None:
         """Write down once that the second opinion is missing while traffic depends on the first alone, and its return."""

@@ -2,7 +2,8 @@
 
 `... bench_overhead STORE [TRACE]` does the same for the newest run of a store that is there. Of each step's wall time, what the
 plan or the balancer's driver asks for is taken away first: soaks, the judge's last window, the time in which a weight reaches
-the data plane, the drain's deadline and floor, pods that start and end. The rest is the run's own, and is split by what the
+the data plane, the drain's deadline and floor, pods that start and end. (Less than nothing: a soak also counts the sample
+within which its step began.) The rest is the run's own, and is split by what the
 driver's thread did in it: reads, writes, commits, naps (it waited for news), thought. Beside it stands commit 0730ce6.
 """
 
@@ -19,15 +20,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from migrator.lab.demo.demo import PARTS, staged
-from migrator.lab.demo.production import Production, plan_for
-
+from migrator.lab.demo.command_line import Production, plan_for
+from migrator.lab.demo.demonstration import PARTS, staged
 from migrator.lab.ground.layout import Scenario
-from tests.bench.before import OVERHEAD
+from tests.bench.before import COMMIT, DEMO_S, OVERHEAD
 
 KINDS = ("read", "write", "commit", "nap")
 Span = tuple[float, float]
 GOAL = 12.0
+WAITING = ("await-ready", "drain", "detach", "retire")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +62,9 @@ class Step:
         share = f" {self.of['share']:g}" if self.of["kind"] == "shift" else ""
         return f"{self.of['kind']}{share}"
 
-    def soak(self, settle: float) -> float:
+    @property
+    def soak(self) -> float:
         """Give the seconds of watched time that the plan asks for, or the judge's last window."""
-        del settle
         return float(self.of.get("soak", 0.0) or self.of.get("window", 0.0))
 
     def declared(self, settle: float) -> float:
@@ -85,7 +86,7 @@ class Step:
 
     def taken(self, settle: float) -> Span:
         """Give where the soak and the declared wait lie."""
-        length = self.declared(settle) + self.soak(settle)
+        length = self.declared(settle) + self.soak
         begin = self.began if self.of["kind"] in ("await-ready", "drain") else self.settled or self.began
         return begin, begin + length
 
@@ -128,7 +129,7 @@ def split(found: list[Step], settle: float, calls: list[tuple[str, float, float]
             kind: sum(_outside((max(a, step.began), min(b, step.ended)), taken) for what, a, b in calls if what == kind)
             for kind in KINDS
         }
-        yield Row(step.title, step.ended - step.began, step.soak(settle), step.declared(settle), own)
+        yield Row(step.title, step.ended - step.began, step.soak, step.declared(settle), own)
 
 
 def _outside(span: Span, of: Span) -> float:
@@ -189,6 +190,10 @@ def show(rows: list[Row]) -> None:
             + "{:5.2f} {:5.2f} {:6.2f} {:5.2f} {:7.2f} | ".format(*parts, thought)
             + ("{:13.2f} {:6.2f}".format(*before) if before else "")
         )
+    counted = sum(row.whole - (row.soak if row.title != "confirm" else 0.0) for row in rows if row.title not in WAITING)
+    print(
+        f"as it was counted at {COMMIT} (settling and Confirm's window included): {counted:.1f} s, before {DEMO_S:g} s"
+    )
     print(
         f"the run's own: {whole.overhead:.1f} s, goal {GOAL:g} s; load average {os.getloadavg()[0]:.1f} on {os.cpu_count()}"
     )

@@ -61,9 +61,16 @@ def hurried() -> None:
         os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(10))
 
 
-def line(name: str, found: Mapping[str, float], promised: float | None = None, unit: str = "ms") -> None:
-    """Print one row: before, now, and what was promised."""
-    before = f"{found['before']:10.0f}" if "before" in found else f"{'-':>10}"
+def line(
+    name: str,
+    found: Mapping[str, float],
+    promised: float | None = None,
+    unit: str = "ms",
+    recorded: float | None = None,
+) -> None:
+    """Print one row: before, now, and what was promised. A figure that was `recorded` stands in for an older checkout's."""
+    was = found.get("before", recorded)
+    before = f"{'-':>10}" if was is None else f"{was:10.0f}"
     goal = "" if promised is None else f"{promised:10.0f}"
     print(f"{name:58} {before} {found['now']:10.0f} {goal} {unit}", flush=True)
 

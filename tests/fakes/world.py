@@ -7,9 +7,10 @@ from dataclasses import dataclass, field, replace
 
 from migrator.adapters.balancers import clouds, profile_of
 from migrator.app.plan.digest import digest
+from migrator.domain.messages.findings import Finding, Waiver
+from migrator.domain.messages.message import Message, verbatim
 from migrator.domain.model.actions import DeleteObject, Op, Word
 from migrator.domain.model.balancer import Backend, Capabilities, Side
-from migrator.domain.model.findings import Finding, Waiver
 from migrator.domain.model.manifests import Json, Manifest, ObjectRef, items, labels, number, selects, text
 from migrator.domain.model.refs import source_ref, target_ref
 from migrator.domain.model.spec import (
@@ -20,7 +21,6 @@ from migrator.domain.model.spec import (
     ClusterSpec,
     DeadlineSpec,
     DrainSpec,
-    GatewayKind,
     GatewaySpec,
     JudgeSpec,
     ListenerSpec,
@@ -31,11 +31,11 @@ from migrator.domain.model.spec import (
 )
 from migrator.domain.model.target import Derived, PortMapping
 from migrator.domain.model.workload import Workload
+from migrator.domain.observation.world import World as Look
 from migrator.domain.planning import make_plan as planning
 from migrator.domain.planning.checks import preflight
 from migrator.domain.planning.plan import Plan
 from migrator.domain.planning.proposal import propose
-from migrator.domain.planning.world import World as Look
 from migrator.domain.ports.outside import Readers, Witness, Writers
 from tests.fakes.balancer import PLAIN, FakeBalancer
 from tests.fakes.clock import FakeClock
@@ -61,7 +61,7 @@ SPEC = Spec(
         ports=(PortMapping(OLD_PORT, NEW_PORT),),
         labels=(("version", "v2"),),
     ),
-    gateway=GatewaySpec(GatewayKind.ISTIO),
+    gateway=GatewaySpec("istio"),
     balancer=BalancerSpec("fake", "lb-1", tuple(ListenerSpec(name, 80) for name in LISTENERS)),
     traffic=TrafficSpec(soak=3.0, max_soak=10.0, min_requests=20, settle=10.0),
     judge=JudgeSpec(),
@@ -173,9 +173,9 @@ class FakeWorld:
         """Give the write ports."""
         return Writers(self.balancer, self.cluster, self.gateways)
 
-    def probe(self, address: str, port: int, host: str, path: str) -> str:
+    def probe(self, address: str, port: int, host: str, path: str) -> Message | None:
         """Answer a probe, unless the address is `mute`."""
-        return "connection refused" if address in self.mute else ""
+        return verbatim("connection refused") if address in self.mute else None
 
     def try_once(self) -> Witness:
         """Let a new connection through the balancer reach somebody, in turn."""

@@ -5,22 +5,13 @@ from __future__ import annotations
 import itertools
 from datetime import UTC, datetime, timedelta
 
+from migrator.domain.messages.findings import Finding, Severity, Waiver
+from migrator.domain.messages.message import verbatim
 from migrator.domain.model.actions import PodRef
 from migrator.domain.model.balancer import Backend, Capabilities, Side, Weighted
 from migrator.domain.model.change import Change, Difference, Node
-from migrator.domain.model.findings import Finding, Severity, Waiver
 from migrator.domain.model.manifests import ObjectRef
-from migrator.domain.model.message import verbatim
-from migrator.domain.model.spec import (
-    Approval,
-    BalancerSpec,
-    ClusterSpec,
-    GatewayKind,
-    GatewaySpec,
-    ListenerSpec,
-    SourceSpec,
-    Spec,
-)
+from migrator.domain.model.spec import Approval, BalancerSpec, ClusterSpec, GatewaySpec, ListenerSpec, SourceSpec, Spec
 from migrator.domain.model.target import Derived
 from migrator.domain.planning.plan import Forecast, Plan, Seen
 from migrator.domain.steps import Step
@@ -77,7 +68,7 @@ def make_plan(
         cluster=ClusterSpec("istio-gateways"),
         source=SourceSpec("Deployment", "gw"),
         target=Derived("gw-ds", node_selector=(("role", "gateway"),), patch={"spec": {"a": [1, 2.5, None, "ü"]}}),
-        gateway=GatewaySpec(GatewayKind.ISTIO),
+        gateway=GatewaySpec("istio"),
         balancer=BalancerSpec("tencent", "lb-1", (ListenerSpec("lbl-80", 80),), options=(("project", "1"),)),
         waivers=(Waiver("pool.foreign", "known"),),
     )

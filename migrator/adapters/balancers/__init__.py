@@ -11,11 +11,11 @@ from importlib import import_module
 
 from migrator.adapters.balancers.codes import EVERY_DRIVER
 from migrator.adapters.balancers.registration import Driver
-from migrator.domain.model.balancer_profile import UNDECLARED, BalancerProfile, Cloud
-from migrator.domain.model.codes import CODES, unknown
-from migrator.domain.model.errors import UsageError
+from migrator.domain.balancers.profile import UNDECLARED, BalancerProfile, Cloud
+from migrator.domain.messages.codes import CODES, unknown
+from migrator.domain.messages.errors import UsageError
 from migrator.domain.model.spec import BalancerSpec
-from migrator.domain.ports.outside import BalancerReader, BalancerWriter
+from migrator.domain.ports.balancer import BalancerReader, BalancerWriter
 
 DRIVERS: dict[str, str] = {
     "tencent": "migrator.adapters.balancers.tencent",
@@ -33,10 +33,10 @@ DRIVERS: dict[str, str] = {
 def driver_of(provider: str) -> Driver:
     """Give a provider's driver. UsageError: there is none. TypeError: its package is only half a driver."""
     require_known(provider)
-    found: object = getattr(import_module(DRIVERS[provider]), "DRIVER", None)
-    if not isinstance(found, Driver) or found.profile.provider != provider:
+    driver: object = getattr(import_module(DRIVERS[provider]), "DRIVER", None)
+    if not isinstance(driver, Driver) or driver.profile.provider != provider:
         raise TypeError(f"{DRIVERS[provider]} has no DRIVER for provider {provider!r}")
-    return found
+    return driver
 
 
 def balancer(spec: BalancerSpec) -> tuple[BalancerReader, BalancerWriter]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
+from migrator.domain.balancers.calibration import ENOUGH, VALID, Calibration, calibrated, usable
+from migrator.domain.messages.durations import in_words
+from migrator.domain.messages.findings import Finding, Severity
 from migrator.domain.model.actions import Op, OpState
 from migrator.domain.model.balancer import Capabilities, Target
-from migrator.domain.model.calibration import ENOUGH, VALID, Calibration, calibrated, usable
-from migrator.domain.model.durations import in_words
-from migrator.domain.model.findings import Finding, Severity
 from migrator.domain.model.spec import BalancerSpec
-from migrator.domain.ports.outside import BalancerReader, BalancerWriter
+from migrator.domain.ports.balancer import BalancerReader, BalancerWriter
 
 CODE = "balancer.settle"
 _WRITES = {name for name in vars(BalancerWriter) if not name.startswith("_")}
@@ -24,17 +24,17 @@ def identity(spec: BalancerSpec) -> str:
 
 
 class Calibrated:
-    """The reader, and whatever else its driver can say; `found` None is said to be an assumption."""
+    """The reader, and whatever else its driver can say; `measured` None is said to be an assumption."""
 
-    def __init__(self, reader: BalancerReader, found: Calibration | None, now: Callable[[], datetime]) -> None:
-        self._reader, self._found, self._now = reader, found, now
+    def __init__(self, reader: BalancerReader, measured: Calibration | None, now: Callable[[], datetime]) -> None:
+        self._reader, self._measured, self._now = reader, measured, now
         for name in dir(reader):  # what only some drivers can say (`health_checks`, ...) is looked for on the object
             if not name.startswith("_") and name not in _WRITES and not hasattr(type(self), name):
                 setattr(self, name, getattr(reader, name))
 
     def capabilities(self) -> Capabilities:
         """Give what this balancer can do, with what was measured."""
-        return calibrated(self._reader.capabilities(), self._found, self._now())
+        return calibrated(self._reader.capabilities(), self._measured, self._now())
 
     def targets(self) -> tuple[Target, ...]:
         """Give every backend of the run's listeners with weight and health."""
@@ -46,29 +46,31 @@ class Calibrated:
 
     def findings(self) -> tuple[Finding, ...]:
         """Give what is wrong with the balancer for a run, and whether its pace was measured."""
-        return (*self._reader.findings(), finding(self._reader.capabilities(), self._found, self._now()))
+        return (*self._reader.findings(), finding(self._reader.capabilities(), self._measured, self._now()))
 
     def address(self) -> str:
         """Give the address that clients dial ("" when it is not known)."""
         return self._reader.address()
 
 
-def finding(can: Capabilities, found: Calibration | None, now: datetime) -> Finding:
+def finding(can: Capabilities, measured: Calibration | None, now: datetime) -> Finding:
     """Say what the plan reckons with, and whether that was measured or is assumed. `can` is what the driver says."""
     remedy = "`migrator calibrate FILE` measures it on your balancer"
-    if found is None:
+    if measured is None:
         problem = f"a weight change is assumed to reach new connections within {in_words(can.settle)}"
         return Finding(CODE, Severity.INFO, "balancer", problem, "assumed by the driver, not measured", remedy)
-    day, middle = found.at.date().isoformat(), found.middle(raised=False)
+    day, middle = measured.at.date().isoformat(), measured.middle(raised=False)
     evidence = (
-        f"measured on {day} on listener {found.listener} ({found.way}): {found.lowered} weights set to 0, p50 "
-        f"{in_words(middle or 0.0)}, at most {in_words(found.longest)}"
+        f"measured on {day} on listener {measured.listener} ({measured.way}): {measured.lowered} weights set to 0, p50 "
+        f"{in_words(middle or 0.0)}, at most {in_words(measured.longest)}"
     )
-    if not usable(can, found, now):
+    if not usable(can, measured, now):
         why = (
-            f"older than {VALID.days} days" if now - found.at > VALID else f"fewer than {ENOUGH} tries shorten no wait"
+            f"older than {VALID.days} days"
+            if now - measured.at > VALID
+            else f"fewer than {ENOUGH} tries shorten no wait"
         )
         problem = f"a weight change is assumed to reach new connections within {in_words(can.settle)} ({why})"
         return Finding(CODE, Severity.INFO, "balancer", problem, evidence, remedy)
-    problem = f"a weight change reaches new connections within {in_words(found.settle)}"
+    problem = f"a weight change reaches new connections within {in_words(measured.settle)}"
     return Finding(CODE, Severity.INFO, "balancer", problem, evidence)

@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from migrator.domain.model.balancer_profile import CloudRights
-from migrator.domain.model.findings import Finding, Severity
+from migrator.domain.balancers.profile import CloudRights
+from migrator.domain.messages.findings import Finding, Severity
 
 
 class Verdict(StrEnum):
@@ -38,24 +38,26 @@ def untried(rights: CloudRights) -> tuple[Tried, ...]:
 def of_permissions(balancer: str, tried: Iterable[Tried]) -> tuple[Finding, ...]:
     """Say which writes are denied (a block), which could not be proved, and which may be made."""
     by: dict[Verdict, dict[str, str]] = {}
-    for each in tried:
-        by.setdefault(each.verdict, {})[each.action] = each.words
+    for attempt in tried:
+        by.setdefault(attempt.verdict, {})[attempt.action] = attempt.words
     subject = f"balancer {balancer}"
     denied, unknown, may = (by.get(verdict, {}) for verdict in (Verdict.DENIED, Verdict.UNKNOWN, Verdict.MAY))
-    found = []
+    findings = []
     if denied:
         problem = f"our credentials may not {', '.join(denied)}: the run could not begin, or not go back"
-        found.append(Finding("balancer.permission-denied", Severity.BLOCK, subject, problem, _said(denied), _GRANT))
+        findings.append(Finding("balancer.permission-denied", Severity.BLOCK, subject, problem, _said(denied), _GRANT))
     if unknown:
         problem = (
             f"nothing proves that our credentials may {', '.join(unknown)}. The first write is Attach, at weight 0: a "
             "refusal there halts the run before any traffic moves"
         )
-        found.append(Finding("balancer.permission-unproven", Severity.INFO, subject, problem, _said(unknown), _COMPARE))
+        findings.append(
+            Finding("balancer.permission-unproven", Severity.INFO, subject, problem, _said(unknown), _COMPARE)
+        )
     if may and not denied:
         problem = f"our credentials may {', '.join(may)}"
-        found.append(Finding("balancer.permission", Severity.INFO, subject, problem, _said(may), ""))
-    return tuple(found)
+        findings.append(Finding("balancer.permission", Severity.INFO, subject, problem, _said(may), ""))
+    return tuple(findings)
 
 
 _GRANT = "grant what `migrator rbac PLAN` prints, then plan again"

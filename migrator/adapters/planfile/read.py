@@ -12,11 +12,11 @@ from migrator.adapters.balancers import unknown_code
 from migrator.adapters.planfile import schema
 from migrator.adapters.planfile.lines import Composed, Fault, compose
 from migrator.adapters.planfile.words import explained
+from migrator.domain.messages.errors import PlanFileInvalid, UsageError
+from migrator.domain.messages.findings import Finding, Severity, Waiver
+from migrator.domain.messages.message import say
 from migrator.domain.model import spec as domain
 from migrator.domain.model import target as target_spec
-from migrator.domain.model.errors import PlanFileInvalid, UsageError
-from migrator.domain.model.findings import Finding, Severity, Waiver
-from migrator.domain.model.message import say
 
 
 def read_file(path: str) -> domain.Spec:
@@ -24,8 +24,8 @@ def read_file(path: str) -> domain.Spec:
     try:
         text = Path(path).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError, ValueError) as error:
-        why = getattr(error, "strerror", None) or "it is not UTF-8 text"
-        raise UsageError(f"The plan file {path} cannot be read: {why}. Nothing was changed.") from error
+        why = getattr(error, "strerror", None) or say("planfile.no-text")
+        raise UsageError(say("planfile.unreadable", path=path, why=why)) from error
     return read(text, path)
 
 
@@ -38,23 +38,23 @@ def read(text: str, name: str = "plan file") -> domain.Spec:
         problem = "the file is empty" if composed.value is None else "the file is not a map of keys"
         raise _invalid(name, [_finding(f"{name}:1", problem, "start from plans/lab.yaml")])
     try:
-        found = schema.PlanFile.model_validate(composed.value)
+        plan_file = schema.PlanFile.model_validate(composed.value)
     except ValidationError as error:
         faults = error.errors(include_url=False, include_context=True)
         raise _invalid(name, [_of_model(name, composed, fault) for fault in faults]) from error
-    if unknown := _unknown_codes(name, composed, found.spec):
+    if unknown := _unknown_codes(name, composed, plan_file.spec):
         raise _invalid(name, unknown)
-    return _spec(found)
+    return _spec(plan_file)
 
 
 def _unknown_codes(name: str, composed: Composed, spec: schema.PlanSpec) -> list[Finding]:
     """A waiver of a code that no finding has would waive nothing, and its author would never know."""
-    told = [
+    faults = [
         (index, why)
         for index, waiver in enumerate(spec.waive)
         if (why := unknown_code(waiver.code, spec.load_balancer.provider))
     ]
-    paths: list[tuple[tuple[str | int, ...], str]] = [(("spec", "waive", index, "code"), why) for index, why in told]
+    paths: list[tuple[tuple[str | int, ...], str]] = [(("spec", "waive", index, "code"), why) for index, why in faults]
     return [_finding(f"{name}:{composed.place(path).line}", f"{dotted(path)}: {why}") for path, why in paths]
 
 
@@ -118,8 +118,9 @@ def _target(target: schema.Target) -> target_spec.Derived:
 
 
 def _gateway(gateway: schema.Gateway) -> domain.GatewaySpec:
-    kind = domain.GatewayKind(gateway.kind)
-    return domain.GatewaySpec(kind, gateway.admin_port, gateway.container, gateway.probe_host, gateway.probe_path)
+    return domain.GatewaySpec(
+        gateway.kind, gateway.admin_port, gateway.container, gateway.probe_host, gateway.probe_path
+    )
 
 
 def _balancer(balancer: schema.LoadBalancer) -> domain.BalancerSpec:

@@ -10,6 +10,7 @@ from pydantic import Field, JsonValue, field_validator, model_validator
 from migrator.adapters.planfile.values import (
     DnsName,
     Duration,
+    GatewayKind,
     HttpPath,
     Percent,
     Port,
@@ -78,7 +79,7 @@ class Target(Strict):
 class Gateway(Strict):
     """Which process answers, and how to ask it."""
 
-    kind: Literal["istio", "envoy", "nginx", "none"]
+    kind: GatewayKind
     admin_port: Port = Field(15000, alias="adminPort")
     container: str = ""
     probe_host: str = Field("", alias="probeHost")

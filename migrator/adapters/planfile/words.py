@@ -41,32 +41,32 @@ def _rule(path: Sequence[Any], fault: Mapping[str, Any]) -> tuple[str, str]:
 
 
 def _not_allowed(path: Sequence[Any], fault: Mapping[str, Any]) -> tuple[str, str]:
-    given, node = fault.get("input"), node_at(path)
-    if given is None:
+    value, node = fault.get("input"), node_at(path)
+    if value is None:
         return "has no value", f"allowed: {words_at(path)}"
     allowed = words(node) if node is not None else "nothing"
     hint = ""
-    if node is not None and node.get("type") == "string" and isinstance(given, int | float):
+    if node is not None and node.get("type") == "string" and isinstance(value, int | float):
         hint = "; write it in quotes" if "pattern" not in node and "enum" not in node else ""
-    return f"{shown(given)} is not allowed", f"allowed: {allowed}{hint}"
+    return f"{shown(value)} is not allowed", f"allowed: {allowed}{hint}"
 
 
-def shown(given: object) -> str:
+def shown(value: object) -> str:
     """Give what was written, short: a scalar as in the file, a map or a list by its kind."""
-    match given:
+    match value:
         case dict():
-            return "a map" if given else "an empty map"
+            return "a map" if value else "an empty map"
         case list():
-            return "a list" if given else "an empty list"
-        case float() if given.is_integer():
-            return f"{given:.0f}"
-        case str() if not given:
+            return "a list" if value else "an empty list"
+        case float() if value.is_integer():
+            return f"{value:.0f}"
+        case str() if not value:
             return "empty text"
         case str():
-            given = _CREDENTIALS.sub("://…@", given)
-            return given if len(given) <= LONGEST else f"{given[: LONGEST - 1]}…"
+            value = _CREDENTIALS.sub("://…@", value)
+            return value if len(value) <= LONGEST else f"{value[: LONGEST - 1]}…"
         case _:
-            return json.dumps(given)
+            return json.dumps(value)
 
 
 _KINDS: dict[str, Callable[[Sequence[Any], Mapping[str, Any]], tuple[str, str]]] = {

@@ -7,33 +7,36 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
+from typing import cast
 
 from migrator.adapters.balancers import clouds, profile_of
 from migrator.app.plan import listing
 from migrator.app.plan.digest import digest
 from migrator.app.plan.precheck import Precheck
+from migrator.domain.balancers.settings import HealthCheck, Quota, Rule
+from migrator.domain.gateways import gateway_profile
+from migrator.domain.messages.errors import PlanRefused, Refused, Unreachable
+from migrator.domain.messages.findings import Finding, blocking
+from migrator.domain.messages.message import STORED, Message, say, verbatim, without
 from migrator.domain.model.balancer import Side
-from migrator.domain.model.balancer_settings import HealthCheck, Quota, Rule
-from migrator.domain.model.errors import PlanRefused, Refused, Unreachable
-from migrator.domain.model.findings import Finding, blocking
-from migrator.domain.model.manifests import ObjectRef, ref_of
+from migrator.domain.model.manifests import ref_of
 from migrator.domain.model.refs import source_ref, target_ref
-from migrator.domain.model.samples import Reading
-from migrator.domain.model.spec import GatewayKind, Spec
+from migrator.domain.model.samples import Reading, Silence
+from migrator.domain.model.spec import Spec
 from migrator.domain.model.workload import Workload
+from migrator.domain.observation.world import Traffic, World
 from migrator.domain.planning import make_plan as planning
 from migrator.domain.planning.checks import preflight
 from migrator.domain.planning.checks.nodes.host_network import pod_to_try
 from migrator.domain.planning.forwarding_rules import by_rule
-from migrator.domain.planning.istio_revision import ISTIOS_NAMESPACE, mesh_name, revision
 from migrator.domain.planning.plan import Plan
 from migrator.domain.planning.proposal import Proposal, propose
-from migrator.domain.planning.world import Traffic, World
-from migrator.domain.ports.outside import ChecksHealth, ClusterReader, HasRules, KnowsQuotas, Readers
+from migrator.domain.ports.balancer import ChecksHealth, HasRules, KnowsQuotas
+from migrator.domain.ports.outside import ClusterReader, Readers
 
 AT_ONCE = 8
 NOTHING_ASKED = Precheck()
-Readings = tuple[list[Reading], list[tuple[str, str]]]
+Readings = tuple[list[Reading], list[Silence]]
 OF_A_RUN = (
     "Nothing was changed.",
     ", then resume",
@@ -41,8 +44,6 @@ OF_A_RUN = (
     "Weights stay as they are.",
 )
 """What adapters say to a run that carries on."""
-
-UNTOUCHED = "Nothing was changed: this was a look before anything began, and traffic stays as it is."
 
 
 def make_plan(spec: Spec, readers: Readers, at: datetime, by: str) -> Plan:
@@ -69,19 +70,19 @@ def only_looking() -> Iterator[None]:
     try:
         yield
     except Unreachable as error:
-        raise Unreachable(
-            f"{_plain(error)} {UNTOUCHED} Repeat the command when it answers.", error.retry_after
-        ) from error
+        raise Unreachable(say("plan.silent", why=_plain(error.message)), error.retry_after) from error
     except Refused as error:
-        raise Refused(f"{_plain(error)} {UNTOUCHED} Mend that, then repeat the command.") from error
+        raise Refused(say("plan.refused-to-look", why=_plain(error.message))) from error
 
 
-def _plain(error: Exception) -> str:
-    """Give the words without what they say of a run: there is none yet, and what was changed is told once."""
-    words = str(error)
+def _plain(message: Message) -> Message:
+    """Give the reason without what it says of a run: there is none yet, and what was changed is told once."""
+    if message.code != STORED:
+        return cast(Message, without(message, ("untouched",)))
+    words = str(message["text"])
     for of_a_run in OF_A_RUN:
         words = words.replace(of_a_run, "")
-    return " ".join(words.split())
+    return verbatim(" ".join(words.split()))
 
 
 def listeners_as_rules(spec: Spec, readers: Readers) -> Spec:
@@ -101,7 +102,7 @@ def look(spec: Spec, readers: Readers) -> Proposal:
         source = pool.submit(cluster.get, source_ref(spec))
         new = pool.submit(cluster.workload, target_ref(spec))
         nodes = pool.submit(cluster.nodes, spec.target.node_selector)
-        lists = listing.submit(pool, cluster, namespace, spec.gateway.kind is GatewayKind.ISTIO, known_clouds)
+        lists = listing.submit(pool, cluster, namespace, gateway_profile(spec).lists, known_clouds)
         targets = pool.submit(readers.balancer.targets)
         findings = pool.submit(readers.balancer.findings)
         health = pool.submit(_health, readers)
@@ -128,7 +129,7 @@ def look(spec: Spec, readers: Readers) -> Proposal:
             driver=profile_of(spec.balancer.provider),
             clouds=known_clouds,
         )
-    return _tried(propose(_meshed(spec, world, cluster), spec), readers, first.result())
+    return _tried(propose(_with_settings(spec, world, cluster), spec), readers, first.result())
 
 
 def _tried(proposal: Proposal, readers: Readers, first: Readings) -> Proposal:
@@ -149,16 +150,16 @@ def _tried(proposal: Proposal, readers: Readers, first: Readings) -> Proposal:
     return proposal.knowing(told)
 
 
-def _meshed(spec: Spec, world: World, cluster: ClusterReader) -> World:
-    """Add the mesh configuration of the gateways' revision; nothing where there is none or we may not read it."""
-    if spec.gateway.kind is not GatewayKind.ISTIO:
+def _with_settings(spec: Spec, world: World, cluster: ClusterReader) -> World:
+    """Add the object with the settings that the gateways share; nothing where there is none or we may not read it."""
+    ref = gateway_profile(spec).settings_ref(world)
+    if ref is None:
         return world
-    name = mesh_name(revision(world))
     try:
-        found = cluster.get(ObjectRef("v1", "ConfigMap", ISTIOS_NAMESPACE, name))
+        settings = cluster.get(ref)
     except Refused:
-        return replace(world, unseen=(*world.unseen, f"ConfigMap {ISTIOS_NAMESPACE}/{name}"))
-    return replace(world, objects=(*world.objects, ("ConfigMap", (found,)))) if found is not None else world
+        return replace(world, unseen=(*world.unseen, str(ref)))
+    return replace(world, objects=(*world.objects, (ref.kind, (settings,)))) if settings is not None else world
 
 
 def _health(readers: Readers) -> tuple[HealthCheck, ...] | None:
@@ -198,7 +199,7 @@ def _denied(cluster: ClusterReader, proposal: Proposal) -> tuple[str, ...]:
     )
 
 
-def _refused(proposal: Proposal, cluster: ClusterReader) -> tuple[tuple[tuple[str, str], ...], tuple[str, ...]]:
+def _refused(proposal: Proposal, cluster: ClusterReader) -> tuple[tuple[tuple[str, Message], ...], tuple[str, ...]]:
     """Dry-run what will be applied, and a Pod of the DaemonSet's template: a DaemonSet is admitted where its pods are not.
 
     The dry run of a pod needs what making one needs; without it the pod is named as untried.
@@ -215,7 +216,7 @@ def _refused(proposal: Proposal, cluster: ClusterReader) -> tuple[tuple[tuple[st
 
 
 def _readings(spec: Spec, old: Workload, readers: Readers) -> Readings:
-    if spec.judge.scrape is None or spec.gateway.kind in (GatewayKind.NGINX, GatewayKind.NONE):
+    if spec.judge.scrape is None or gateway_profile(spec).mute:
         return [], []
     pods = [pod.ref for pod in old.live if pod.ready]
     return readers.gateways.readings(Side.OLD, pods) if pods else ([], [])
@@ -240,15 +241,17 @@ def require_runnable(plan: Plan, readers: Readers) -> None:
     """Raise PlanRefused when a finding blocks, or when the world has moved in what the digest covers."""
     if found := blocking(plan.findings, plan.spec.waivers):
         raise PlanRefused(
-            f"Plan {plan.id} has {len(found)} blocking findings ({planning.blocked_by(found)}). Nothing was changed. "
-            "Mend them and plan again, or waive a code with a reason in the plan file.",
+            say(
+                "plan.blocked",
+                plan=plan.id,
+                findings=len(found),
+                codes=planning.blocked_by(found),
+            ),
             found,
         )
     with only_looking():
         now = planning.facts(look(plan.spec, readers), digest)
     if moved := planning.moved(plan.seen.facts, now):
         raise PlanRefused(
-            f"The world has moved since plan {plan.id} was made. Nothing was changed.\n  "
-            + "\n  ".join(moved)
-            + "\nTraffic stays as it is. See who changed it; then make a new plan with `migrator plan FILE`."
+            say("plan.world-moved", plan=plan.id, moved=tuple(say("plan.moved-part", what=each) for each in moved))
         )

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from migrator.domain.model.findings import Waiver
+from migrator.domain.messages.findings import Waiver
 from migrator.domain.model.target import TargetSpec
 
 
@@ -18,15 +18,6 @@ class Strategy(StrEnum):
     CANARY = "canary"
     BLUE_GREEN = "blue-green"
     IN_PLACE = "in-place"
-
-
-class GatewayKind(StrEnum):
-    """Which process answers the requests, hence how it is asked for counters and told to go."""
-
-    ISTIO = "istio"
-    ENVOY = "envoy"
-    NGINX = "nginx"
-    NONE = "none"
 
 
 class NoData(StrEnum):
@@ -85,7 +76,7 @@ class SourceSpec:
 class GatewaySpec:
     """How to talk to a gateway pod: its kind, the admin port inside the pod, and the container that holds it."""
 
-    kind: GatewayKind
+    kind: str
     admin_port: int = 15000
     container: str = ""
     probe_host: str = ""

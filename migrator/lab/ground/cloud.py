@@ -19,8 +19,8 @@ from migrator.lab.ground.layout import BALANCER_ID, LISTENER_ID, REGION, SECRET_
 _SERVICE = "clb"
 _TYPE = "application/json"
 _BUSY = ("FailedOperation.ResourceInOperating", "RequestLimitExceeded")
-_TRIES = 100
-_TRY_EVERY = 0.1
+_TRIES = 170
+_TRY_EVERY = 0.06  # a cloud takes 20 questions of a kind a second
 
 Weights = Mapping[Address, int]
 

@@ -7,6 +7,9 @@ WORDS: dict[str, dict[str, str]] = {
         "unknown": "unknown",
         "unknown number": "an unknown number of",
     },
+    "ask": {
+        "rollback": "roll back",
+    },
     "facet": {
         "Checked": "the preflight checks",
         "Configs": "the gateways' configuration",

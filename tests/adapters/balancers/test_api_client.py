@@ -8,7 +8,7 @@ import pytest
 
 from migrator.adapters.balancers.access import api_client
 from migrator.adapters.balancers.access.api_client import ApiClient
-from migrator.domain.model.errors import Unreachable
+from migrator.domain.messages.errors import Unreachable
 from tests.adapters.served import Reply, serving
 
 
@@ -44,10 +44,12 @@ def test_a_call_that_was_not_answered_says_what_that_means_and_is_not_repeated(
 
 def test_an_answer_that_is_too_large_is_not_read_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(api_client, "LARGEST", 1000)
-    with serving(lambda _: Reply(200, b"x" * 1001)) as served, pytest.raises(Unreachable, match="ValueError"):
+    with serving(lambda _: Reply(200, b"x" * 1001)) as served, pytest.raises(Unreachable, match="AnswerTooLarge"):
         ApiClient("Cloud", served.url, 5.0).post("DescribeThings", b"", {}, bytes)
 
 
-def test_an_answer_that_trickles_past_its_time_is_not_waited_for() -> None:
-    with serving(lambda _: Reply(200, b"x" * 50, trickle=0.1)) as served, pytest.raises(Unreachable):
-        ApiClient("Cloud", served.url, 0.5).post("DescribeThings", b"", {}, bytes)
+def test_an_answer_that_trickles_past_its_time_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(api_client, "LONGEST", 0.5)
+    reply = Reply(200, b"x" * 50, trickle=0.1)
+    with serving(lambda _: reply) as served, pytest.raises(Unreachable, match="AnswerTooLate"):
+        ApiClient("Cloud", served.url, 5.0).post("DescribeThings", b"", {}, bytes)

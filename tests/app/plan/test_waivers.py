@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from migrator.app.plan.waivers import accepting
-from migrator.domain.model.errors import UsageError
-from migrator.domain.model.findings import Waiver
+from migrator.domain.messages.errors import UsageError
+from migrator.domain.messages.findings import Waiver
 from tests.domain.planning.checks.ground import SPEC
+from tests.words import refused, text
 
 
 def test_each_code_is_kept_with_its_reason() -> None:
@@ -26,12 +27,14 @@ def test_each_code_is_kept_with_its_reason() -> None:
     ],
 )
 def test_a_code_without_a_reason_is_refused(codes: list[str], reasons: list[str]) -> None:
-    with pytest.raises(UsageError, match="--reason TEXT"):
+    with refused(UsageError, "waive.without-reason", codes=len(codes), reasons=len(reasons)):
         accepting(SPEC, codes, reasons)
 
 
 def test_a_code_that_no_finding_has_is_refused_with_the_one_that_was_meant() -> None:
-    with pytest.raises(UsageError, match=r"cleanup.keep-old-shrt; did you mean cleanup.keep-old-short\?"):
+    with refused(UsageError, "waive.unknown-code", code="cleanup.keep-old-shrt") as told:
         accepting(SPEC, ["cleanup.keep-old-shrt"], ["a typing error"])
-    with pytest.raises(UsageError, match=r"docs/checks\.md lists them"):
+    assert "did you mean cleanup.keep-old-short?" in text(told.value.message)
+    with refused(UsageError, "waive.unknown-code", code="zzz.qqq") as told:
         accepting(SPEC, ["zzz.qqq"], ["nothing like it"])
+    assert "docs/checks.md lists them" in text(told.value.message)

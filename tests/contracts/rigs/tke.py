@@ -227,7 +227,7 @@ class Ground:
 @contextmanager
 def opened() -> Iterator[Ground]:
     """Run an API server and the emulator for the length of the block."""
-    process, server = Process(), Server()
+    process, server = Process("--calls", "1000"), Server()  # the controller asks as often as the driver
     body = {"metadata": {"name": "tke-service-controller-config"}, "data": {"VERSION": "v2.11.4"}}
     server.send("POST", "/api/v1/namespaces", {"metadata": {"name": "kube-system"}})
     status, said = server.send("POST", CONFIG, body)

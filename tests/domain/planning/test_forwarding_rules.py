@@ -6,13 +6,13 @@ from dataclasses import replace
 
 import pytest
 
+from migrator.domain.balancers.settings import Rule
 from migrator.domain.model.balancer import Backend, Target
-from migrator.domain.model.balancer_settings import Rule
 from migrator.domain.model.spec import ListenerSpec, Spec
+from migrator.domain.observation.world import World
 from migrator.domain.planning.checks.balancer.forwarding import other_rules, witness_asks_a_rule_of_the_plan
 from migrator.domain.planning.forwarding_rules import aside, by_rule, taking
 from migrator.domain.planning.proposal import propose
-from migrator.domain.planning.world import World
 from tests.fakes.world import NEW_PORT, SPEC, FakeWorld
 from tests.words import text
 

@@ -11,13 +11,15 @@ import weakref
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, TypeVar
 
-from migrator.domain.model.errors import Refused, Unreachable
+from migrator.domain.messages.errors import Refused, Unreachable
 
 if TYPE_CHECKING:
     import httpx
 
 T = TypeVar("T")
 LARGEST = 32 << 20
+LONGEST = 9.0
+"""Seconds from sending to the end of the answer; `seconds` of a client bounds each part of that."""
 
 
 class Rejected(Refused):
@@ -26,6 +28,14 @@ class Rejected(Refused):
     def __init__(self, message: str, code: str) -> None:
         super().__init__(message)
         self.code = code
+
+
+class AnswerTooLarge(ValueError):
+    """No answer of these APIs is so large."""
+
+
+class AnswerTooLate(ValueError):
+    """The answer was begun and not finished in time."""
 
 
 class ApiClient:
@@ -51,7 +61,7 @@ class ApiClient:
         import httpx
 
         url = f"{self.endpoint}/?{query}" if query else f"{self.endpoint}/"
-        deadline = time.monotonic() + self._seconds
+        deadline = time.monotonic() + LONGEST
         try:
             with self._http().stream("POST", url, content=body, headers=dict(headers)) as answer:
                 return answer.status_code, read(_whole(answer.iter_bytes(), deadline))
@@ -81,12 +91,12 @@ def perhaps(action: str) -> str:
 
 
 def _whole(parts: Iterable[bytes], deadline: float) -> bytes:
-    """Read to the end. ValueError: longer than any answer of these APIs, or not whole in time."""
+    """Read to the end, within a size and a time."""
     body = bytearray()
     for part in parts:
         body += part
         if len(body) > LARGEST:
-            raise ValueError(f"an answer of more than {LARGEST >> 20} MiB")
+            raise AnswerTooLarge
         if time.monotonic() > deadline:
-            raise ValueError("the answer was not whole in time")
+            raise AnswerTooLate
     return bytes(body)

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from migrator.domain.model.errors import Refused, Unreachable
+from migrator.domain.messages.errors import Refused, Unreachable
 
 EARLY = 300.0
 """Seconds before their end at which temporary credentials are fetched anew (AWS's and Tencent's SDKs; Aliyun's: 180)."""
@@ -62,7 +62,7 @@ class Chain:
         """Ask the sources; while what is kept has not ended, silence of a source is no reason to go without."""
         living = self._kept if self._kept and self._kept.ends > self._now() else None
         try:
-            return next((found for source in self._sources if (found := source())), living)
+            return next((credentials for source in self._sources if (credentials := source())), living)
         except Unreachable:
             if living is None:
                 raise

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from migrator.adapters.balancers.access.credentials import Credentials
-from migrator.domain.model.errors import Refused, Unreachable
+from migrator.domain.messages.errors import Refused, Unreachable
 from migrator.domain.model.manifests import Json, text
 
 if TYPE_CHECKING:
@@ -54,11 +54,11 @@ def token_file(path: str) -> str:
         raise Refused(f"The service account's token {path} cannot be read. Nothing was changed.") from error
 
 
-def temporary(found: dict[str, Json], secret: str, token: str, whom: str) -> Credentials:
+def temporary(answer: dict[str, Json], secret: str, token: str, whom: str) -> Credentials:
     """Read credentials with an end: `AccessKeyId`, `Expiration`, and secret and token by these names. Unreachable: half."""
-    values = [text(found, name) for name in ("AccessKeyId", secret, token)]
+    values = [text(answer, name) for name in ("AccessKeyId", secret, token)]
     try:
-        ends = datetime.fromisoformat(text(found, "Expiration"))
+        ends = datetime.fromisoformat(text(answer, "Expiration"))
     except ValueError:
         raise Unreachable(f"No credentials: {whom} gave some without an end.") from None
     if not all(values):

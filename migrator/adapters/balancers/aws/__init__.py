@@ -30,13 +30,13 @@ def aws(spec: BalancerSpec, credentials: Callable[[], Credentials] | None = None
     from migrator.adapters.balancers.aws.options import options
 
     chosen, region = options(spec), spec.region
-    found = credentials or Chain(environment, Irsa(region), profile, Container(), Instance(), absent=ABSENT)
+    chain = credentials or Chain(environment, Irsa(region), profile, Container(), Instance(), absent=ABSENT)
     domain = "amazonaws.com.cn" if region.startswith("cn-") else "amazonaws.com"
     elb = spec.endpoint or f"https://elasticloadbalancing.{region}.{domain}"
     ec2 = chosen.ec2 or f"https://ec2.{region}.{domain}"
     return Aws(
-        Api(Service("elasticloadbalancing", "2015-12-01", elb, region), found),
-        Instances(Api(Service("ec2", "2016-11-15", ec2, region), found), chosen.instances),
+        Api(Service("elasticloadbalancing", "2015-12-01", elb, region), chain),
+        Instances(Api(Service("ec2", "2016-11-15", ec2, region), chain), chosen.instances),
         spec,
         chosen,
     )

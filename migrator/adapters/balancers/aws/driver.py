@@ -16,11 +16,11 @@ from migrator.adapters.balancers.aws.options import Options
 from migrator.adapters.balancers.aws.preflight import Preflight
 from migrator.adapters.balancers.aws.rows import Row, row_of, targets_of
 from migrator.adapters.balancers.refusals import require_no_weight, require_there
+from migrator.domain.balancers.settings import HealthCheck
+from migrator.domain.messages.errors import Refused
+from migrator.domain.messages.findings import Finding
 from migrator.domain.model.actions import Deregister, Op, OpState, Register, SetWeights
 from migrator.domain.model.balancer import Backend, Capabilities, Scope, Target
-from migrator.domain.model.balancer_settings import HealthCheck
-from migrator.domain.model.errors import Refused
-from migrator.domain.model.findings import Finding
 from migrator.domain.model.manifests import Json, items, text
 from migrator.domain.model.spec import BalancerSpec
 
@@ -54,12 +54,12 @@ class Aws:
 
     def targets(self) -> tuple[Target, ...]:
         """Give every target of the groups that the run's listeners forward to, and of the new side's groups."""
-        found: list[Target] = []
+        targets: list[Target] = []
         for listener in self._there(self._listeners):
             weights = listener.forwards
             rows = self._rows(listener.name, [*weights, self._new(listener)])
-            found += [Target(row.backend, weights.get(row.group, 0), row.health, pool=row.group) for row in rows]
-        return tuple(found)
+            targets += [Target(row.backend, weights.get(row.group, 0), row.health, pool=row.group) for row in rows]
+        return tuple(targets)
 
     def poll(self, op: Op) -> OpState:
         """Say DONE: a call that was answered is done at once. An id is none of ours."""
@@ -67,8 +67,8 @@ class Aws:
 
     def address(self) -> str:
         """Give the balancer's DNS name."""
-        found = self._api.call("DescribeLoadBalancers", LoadBalancerArns=[self._balancer()])
-        return text(next(iter(items(found, "LoadBalancers")), {}), "DNSName")
+        answer = self._api.call("DescribeLoadBalancers", LoadBalancerArns=[self._balancer()])
+        return text(next(iter(items(answer, "LoadBalancers")), {}), "DNSName")
 
     def findings(self) -> tuple[Finding, ...]:
         """Give what is wrong with the balancer, the listeners, and the groups they lead to."""
@@ -123,7 +123,7 @@ class Aws:
         wanted = set(action.backends)
         every = self._rows(listener.name, [*listener.forwards, self._new(listener)])
         rows = [row for row in every if row.backend in wanted]
-        heavy = {group for each in self._all() for group, weight in each.forwards.items() if weight}
+        heavy = {group for other in self._all() for group, weight in other.forwards.items() if weight}
         if action.standing:
             heavy -= {row.group for row in every if row.backend not in wanted}
         require_no_weight((row.backend, int(row.group in heavy)) for row in rows)
@@ -138,8 +138,8 @@ class Aws:
         if self._id.startswith("arn:"):
             return self._id
         if self._id not in self._arns:
-            found = self._api.call("DescribeLoadBalancers", Names=[self._id])
-            self._arns[self._id] = text(next(iter(items(found, "LoadBalancers")), {}), "LoadBalancerArn")
+            answer = self._api.call("DescribeLoadBalancers", Names=[self._id])
+            self._arns[self._id] = text(next(iter(items(answer, "LoadBalancers")), {}), "LoadBalancerArn")
         return self._arns[self._id]
 
     def _described(self) -> list[dict[str, Json]]:
@@ -151,10 +151,10 @@ class Aws:
     def _there(self, names: Sequence[str]) -> list[Listener]:
         """Give these listeners as they are now. Refused: one is not there."""
         rows = self._described()
-        found = {name: listener_of(name, row) for name in names for row in rows if is_called(name, row)}
-        if absent := [name for name in names if name not in found]:
+        listeners = {name: listener_of(name, row) for name in names for row in rows if is_called(name, row)}
+        if absent := [name for name in names if name not in listeners]:
             raise Refused(f"Balancer {self._id} has no listener {', '.join(absent)}. Check loadBalancer.listeners.")
-        return [found[name] for name in names]
+        return [listeners[name] for name in names]
 
     def _one(self, listeners: Iterable[str]) -> Listener:
         names = sorted(set(listeners))
@@ -168,16 +168,16 @@ class Aws:
         if name.startswith("arn:"):
             return name
         if name not in self._arns:
-            found = self._api.call("DescribeTargetGroups", Names=[name])
-            self._arns[name] = text(next(iter(items(found, "TargetGroups")), {}), "TargetGroupArn")
+            answer = self._api.call("DescribeTargetGroups", Names=[name])
+            self._arns[name] = text(next(iter(items(answer, "TargetGroups")), {}), "TargetGroupArn")
         return self._arns[name]
 
     def _rows(self, listener: str, groups: Iterable[str]) -> list[Row]:
         return [row for group in dict.fromkeys(groups) for row in self._members(listener, group)]
 
     def _members(self, listener: str, group: str) -> list[Row]:
-        found = self._api.call("DescribeTargetHealth", TargetGroupArn=group)
-        there = targets_of(items(found, "TargetHealthDescriptions"))
+        answer = self._api.call("DescribeTargetHealth", TargetGroupArn=group)
+        there = targets_of(items(answer, "TargetHealthDescriptions"))
         names = [text(row, "Target", "Id") for row in there]
         instances = [name for name in names if name.startswith("i-")]
         addresses = self._instances.addresses(instances) if instances else {}
@@ -185,8 +185,8 @@ class Aws:
 
     def _named(self, group: str, backends: Sequence[Backend]) -> list[Json]:
         """Give targets as the group takes them: by address, or by the instance that has it."""
-        found = self._api.call("DescribeTargetGroups", TargetGroupArns=[group])
-        described = next(iter(items(found, "TargetGroups")), {})
+        answer = self._api.call("DescribeTargetGroups", TargetGroupArns=[group])
+        described = next(iter(items(answer, "TargetGroups")), {})
         names = {backend.address: backend.address for backend in backends}
         if text(described, "TargetType") == "instance":
             names = self._instances.instances(names, text(described, "VpcId"))
@@ -203,8 +203,8 @@ def _by_group(rows: Sequence[Row], wanted: dict[Backend, int]) -> dict[str, int]
     """Give weight by group. Refused: a row that is not there, or a group that would have two weights."""
     groups = {row.backend: row.group for row in rows}
     require_there(wanted, groups, "a target group of the listener")
-    found: dict[str, int] = {}
+    weights: dict[str, int] = {}
     for backend, weight in wanted.items():
-        if found.setdefault(groups[backend], weight) != weight:
+        if weights.setdefault(groups[backend], weight) != weight:
             raise Refused(f"{backend} shares its target group's one weight with others; nothing was set.")
-    return found
+    return weights

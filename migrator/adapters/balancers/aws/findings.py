@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from migrator.adapters.balancers.aws.listeners import Listener
-from migrator.domain.model.balancer_settings import HealthCheck
-from migrator.domain.model.findings import Finding, Severity
+from migrator.domain.balancers.settings import HealthCheck
+from migrator.domain.messages.findings import Finding, Severity
 from migrator.domain.model.manifests import Json, number, text
 
 OWNER = "elbv2.k8s.aws/cluster"
@@ -200,8 +200,8 @@ def _block(code: str, subject: str, problem: str, evidence: str, remedy: str) ->
 
 
 def _texts(row: dict[str, Json], name: str) -> list[str]:
-    found = row.get(name)
-    return [each for each in found if isinstance(each, str)] if isinstance(found, list) else []
+    values = row.get(name)
+    return [value for value in values if isinstance(value, str)] if isinstance(values, list) else []
 
 
 def health_check_of(listener: str, row: dict[str, Json]) -> HealthCheck:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from migrator.adapters.balancers.access.api_client import Rejected
 from migrator.adapters.balancers.aws.access.api import Api
-from migrator.domain.model.errors import Refused
+from migrator.domain.messages.errors import Refused
 from migrator.domain.model.manifests import Json, items, text
 
 PER_CALL = 200
@@ -25,29 +25,29 @@ class Instances:
     def addresses(self, instances: Iterable[str]) -> dict[str, str]:
         """Give the address of every instance that is known; the others are left out."""
         wanted = sorted(set(instances))
-        if missing := [each for each in wanted if each not in self._instances.values()]:
+        if missing := [name for name in wanted if name not in self._instances.values()]:
             try:
                 self._ask({"instance-id": missing})
             except Rejected as error:
                 raise _blind(error) from None
         by_instance = {instance: address for address, instance in self._instances.items()}
-        return {each: by_instance[each] for each in wanted if each in by_instance}
+        return {name: by_instance[name] for name in wanted if name in by_instance}
 
     def instances(self, addresses: Iterable[str], vpc: str) -> dict[str, str]:
         """Give the instance of every address in a VPC. Refused: one that no instance has."""
         wanted = sorted(set(addresses))
-        if missing := [each for each in wanted if each not in self._instances]:
+        if missing := [address for address in wanted if address not in self._instances]:
             where = {"private-ip-address": missing, **({"vpc-id": [vpc]} if vpc else {})}
             try:
                 self._ask(where)
             except Rejected as error:
                 raise _blind(error) from None
-        if absent := [each for each in wanted if each not in self._instances]:
+        if absent := [address for address in wanted if address not in self._instances]:
             raise Refused(
                 f"No EC2 instance has the address {', '.join(absent)}; nothing was changed. Check the plan's region, or "
                 "name the instances in loadBalancer.options.instances (`10.0.0.7=i-…`)."
             )
-        return {each: self._instances[each] for each in wanted}
+        return {address: self._instances[address] for address in wanted}
 
     def _ask(self, filters: Mapping[str, Sequence[str]]) -> None:
         """Ask with every name and value in a parameter of its own: EC2's lists have no `member` in their names."""

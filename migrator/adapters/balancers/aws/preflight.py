@@ -18,8 +18,8 @@ from migrator.adapters.balancers.aws.findings import (
 from migrator.adapters.balancers.aws.listeners import Listener, is_called, listener_of
 from migrator.adapters.balancers.aws.rights import RIGHTS
 from migrator.adapters.balancers.permissions import of_permissions, untried
-from migrator.domain.model.balancer_settings import HealthCheck
-from migrator.domain.model.findings import Finding
+from migrator.domain.balancers.settings import HealthCheck
+from migrator.domain.messages.findings import Finding
 from migrator.domain.model.manifests import Json, items, text
 
 APPLICATION = ("HTTP", "HTTPS")
@@ -64,8 +64,8 @@ class Preflight:
         return findings
 
     def _tags(self) -> dict[str, str]:
-        found = self._api.call("DescribeTags", ResourceArns=[self._balancer])
-        rows = [tag for each in items(found, "TagDescriptions") for tag in items(each, "Tags")]
+        answer = self._api.call("DescribeTags", ResourceArns=[self._balancer])
+        rows = [tag for resource in items(answer, "TagDescriptions") for tag in items(resource, "Tags")]
         return {text(row, "Key"): text(row, "Value") for row in rows}
 
     def _described(self, arn: str) -> dict[str, Json]:
@@ -75,7 +75,7 @@ class Preflight:
         answer = self._api.call("DescribeTargetGroupAttributes", TargetGroupArn=arn)
         attributes = {text(row, "Key"): text(row, "Value") for row in items(answer, "Attributes")}
         others = (listener_of(text(row, "ListenerArn"), row) for row in self._rows)
-        elsewhere = tuple(each.arn for each in others if each.arn != listener.arn and arn in each.forwards)
+        elsewhere = tuple(other.arn for other in others if other.arn != listener.arn and arn in other.forwards)
         return Group(self._described(arn), attributes, elsewhere)
 
     def _rules(self, listener: Listener, groups: Sequence[str]) -> int:

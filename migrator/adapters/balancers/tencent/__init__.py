@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from migrator.adapters.balancers.registration import Driver
 from migrator.adapters.balancers.tencent.profile import PROFILE
 from migrator.adapters.balancers.tencent.rights import RIGHTS
-from migrator.domain.model.balancer_profile import CloudRights
+from migrator.domain.balancers.profile import CloudRights
 from migrator.domain.model.spec import BalancerSpec
 
 if TYPE_CHECKING:
@@ -25,8 +25,8 @@ def tencent(spec: BalancerSpec, rights: CloudRights = RIGHTS) -> Tencent:
     from migrator.adapters.balancers.tencent.access.roles import cvm_role, tke_oidc
     from migrator.adapters.balancers.tencent.driver import Tencent
 
-    found = Chain(environment, profile, tke_oidc, cvm_role, absent=ABSENT)
-    return Tencent(Api(spec.endpoint, spec.region, found), spec, rights)
+    chain = Chain(environment, profile, tke_oidc, cvm_role, absent=ABSENT)
+    return Tencent(Api(spec.endpoint, spec.region, chain), spec, rights)
 
 
 DRIVER = Driver(PROFILE, tencent)

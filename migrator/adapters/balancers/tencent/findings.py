@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from migrator.adapters.balancers.tencent.rows import LAYER_7, Row, parts
-from migrator.domain.model.balancer_settings import HealthCheck
-from migrator.domain.model.findings import Finding, Severity
+from migrator.domain.balancers.settings import HealthCheck
+from migrator.domain.messages.findings import Finding, Severity
 from migrator.domain.model.manifests import Json, items, mapping, number, text
 
 REFUSALS_ARE_WELL = {8: "4xx", 16: "5xx"}
@@ -194,7 +194,7 @@ def health_check_of(name: str, row: Row) -> HealthCheck:
     )
 
 
-def quota_of(found: dict[str, Json]) -> int | None:
+def quota_of(answer: dict[str, Json]) -> int | None:
     """Give how many targets a layer-4 listener (or a forwarding rule) of this account takes; None where it is not said."""
-    rows = (row for row in items(found, "QuotaSet") if text(row, "QuotaId") == "TOTAL_TARGET_BIND_QUOTA")
+    rows = (row for row in items(answer, "QuotaSet") if text(row, "QuotaId") == "TOTAL_TARGET_BIND_QUOTA")
     return next((limit for row in rows if (limit := number(row, "QuotaLimit"))), None)

@@ -14,11 +14,11 @@ from migrator.adapters.balancers.tencent.driver import Tencent
 from migrator.adapters.balancers.tke.findings import UNPROVEN, of_controller, of_service, of_templates
 from migrator.adapters.balancers.tke.options import Options
 from migrator.adapters.balancers.tke.pods import WEIGHT, Pods
+from migrator.domain.balancers.settings import HealthCheck, Quota
+from migrator.domain.messages.errors import Refused
+from migrator.domain.messages.findings import Finding, Severity, worded
 from migrator.domain.model.actions import Deregister, Op, OpState, PatchObject, Register, SetWeights
 from migrator.domain.model.balancer import Backend, Capabilities, Target
-from migrator.domain.model.balancer_settings import HealthCheck, Quota
-from migrator.domain.model.errors import Refused
-from migrator.domain.model.findings import Finding, Severity, worded
 from migrator.domain.model.manifests import Json, labels
 from migrator.domain.ports.outside import ClusterReader, ClusterWriter
 
@@ -37,8 +37,8 @@ class Tke:
 
     def capabilities(self) -> Capabilities:
         """Give CLB's capabilities with the controller's pace, which is assumed: nobody documents it."""
-        found = self._clb.capabilities()
-        pace = replace(found, settle=10.0, drain_floor=15.0, writes_per_minute=None)
+        can = self._clb.capabilities()
+        pace = replace(can, settle=10.0, drain_floor=15.0, writes_per_minute=None)
         return replace(pace, batch=1, several_listeners=False, controlled=True)
 
     def targets(self) -> tuple[Target, ...]:
@@ -106,7 +106,7 @@ class Tke:
     def set_weights(self, action: SetWeights) -> Op:
         """Ask for one pod's weight. Refused for one that CLB does not have, or that is a member elsewhere too."""
         row = action.rows[0]
-        _one([each.backend for each in action.rows])
+        _one([change.backend for change in action.rows])
         there = self._weights()
         if row.backend not in there:
             raise Refused(f"CLB has no such backend: {row.backend}. Weights stay as they are.")

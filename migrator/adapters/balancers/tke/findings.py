@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from migrator.adapters.balancers.tke.pods import DIRECT, OLDEST, WEIGHT
-from migrator.domain.model.findings import Finding, Severity
+from migrator.domain.messages.findings import Finding, Severity
 from migrator.domain.model.manifests import Manifest, labels, text
 
 UNPROVEN = Finding(
@@ -59,13 +59,13 @@ def of_service(listener: str, service: Manifest | None) -> Iterable[Finding]:
 
 def of_templates(listener: str, key: str, workloads: Iterable[str]) -> Iterable[Finding]:
     """Check that no workload makes members by itself: its pods would come at the default weight."""
-    if found := sorted(workloads):
+    if making := sorted(workloads):
         yield Finding(
             "balancer.tke-template",
             Severity.BLOCK,
             f"listener {listener}",
             f"workloads have the membership label {key} in a template or selector: their pods would be registered at the "
             "default weight, or be lost to their owner when it is taken away",
-            ", ".join(found[:5]),
+            ", ".join(making[:5]),
             "select by a label that no template and no workload's selector has",
         )

@@ -7,18 +7,18 @@ from typing import Any
 
 import pytest
 
+from migrator.domain.balancers.settings import HealthCheck
 from migrator.domain.model.balancer import Backend, Health, Target
-from migrator.domain.model.balancer_settings import HealthCheck
 from migrator.domain.model.change import Node
 from migrator.domain.model.manifests import Manifest
 from migrator.domain.model.spec import JudgeSpec, LatencySpec, ListenerSpec, PrometheusSpec, ScrapeSpec
 from migrator.domain.model.workload import Pod
+from migrator.domain.observation.world import Traffic, World
 from migrator.domain.planning import advice
 from migrator.domain.planning.checks.balancer import exposure, health_checks
 from migrator.domain.planning.checks.cluster import ownership
 from migrator.domain.planning.checks.judging import data, sources
 from migrator.domain.planning.proposal import propose
-from migrator.domain.planning.world import Traffic, World
 from tests.domain.planning.checks.ground import HEALTHY, SPEC, codes, deployment, node, service, template, thing, world
 from tests.words import text
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from migrator.domain.gateways import PROFILES
 from migrator.domain.model.manifests import Manifest, dig, items, mapping
-from migrator.domain.model.spec import GatewayKind
-from migrator.domain.model.target import PortConflict
+from migrator.domain.model.target import Network, PortConflict
 from migrator.domain.planning.checks.workloads.derivation import undecided
 from migrator.domain.planning.derive import derive
 from migrator.domain.planning.derive.identity import _ports as moved_ports
@@ -190,9 +190,9 @@ def test_a_port_that_a_service_calls_by_name_keeps_its_name() -> None:
 
 def test_where_no_port_is_free_the_way_is_closed() -> None:
     assert _free(80, set(range(30000))) == 0
-    assert "no port below 30000" in _why_no_ports(LOW, {80: 0})
-    assert _why_no_ports(LOW, {80: 10080}) == ""
-    assert "another Istio proxy" in _why_no_ports(spec({8080: 80}, kind=GatewayKind.ISTIO), {15021: 25021})
+    assert "no port below 30000" in _why_no_ports(PROFILES["envoy"], Network.HOST, {80: 0})
+    assert _why_no_ports(PROFILES["envoy"], Network.HOST, {80: 10080}) == ""
+    assert "another Istio proxy" in _why_no_ports(PROFILES["istio"], Network.HOST, {15021: 25021})
 
 
 def test_an_old_side_on_host_ports_gives_them_up_by_hand() -> None:

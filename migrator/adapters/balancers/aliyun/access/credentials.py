@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from migrator.adapters.balancers.access.credentials import Credentials
-from migrator.domain.model.errors import Refused
+from migrator.domain.messages.errors import Refused
 from migrator.domain.model.manifests import Json, items, text
 
 CLI_PROFILE = Path("~/.aliyun/config.json")
@@ -62,8 +62,8 @@ class Profile:
         if self.environ.get("ALIBABA_CLOUD_CLI_PROFILE_DISABLED", "").lower() == "true":
             return None
         try:
-            found: Any = json.loads(self.path.expanduser().read_text())  # Any: a JSON document
+            config: Any = json.loads(self.path.expanduser().read_text())  # Any: a JSON document
         except (OSError, ValueError):
             return None
-        name = self.environ.get("ALIBABA_CLOUD_PROFILE") or text(found, "current")
-        return next((each for each in items(found, "profiles") if text(each, "name") == name), None)
+        name = self.environ.get("ALIBABA_CLOUD_PROFILE") or text(config, "current")
+        return next((profile for profile in items(config, "profiles") if text(profile, "name") == name), None)

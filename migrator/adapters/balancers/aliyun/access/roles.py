@@ -15,7 +15,7 @@ from uuid import uuid4
 
 from migrator.adapters.balancers.access.credentials import Credentials
 from migrator.adapters.balancers.access.temporary import FORM, asked, object_of, temporary, token_file
-from migrator.domain.model.errors import Refused, Unreachable
+from migrator.domain.messages.errors import Refused, Unreachable
 from migrator.domain.model.manifests import Json, mapping, text
 
 if TYPE_CHECKING:
@@ -63,8 +63,8 @@ class Rrsa:
             "OIDCToken": token_file(file),  # in the body, unlike the SDK's: a URL is easily logged on its way
         }
         answer = asked("Aliyun STS", "POST", self._where(), urlencode(fields).encode(), FORM)
-        given = mapping(_given(answer, "Aliyun STS"), "Credentials")
-        return temporary(given, "AccessKeySecret", "SecurityToken", "Aliyun STS")
+        credentials = mapping(_given(answer, "Aliyun STS"), "Credentials")
+        return temporary(credentials, "AccessKeySecret", "SecurityToken", "Aliyun STS")
 
     def _where(self) -> str:
         if self.url:
@@ -102,8 +102,8 @@ class EcsRole:
             answer = asked(_METADATA_SERVICE, "GET", f"{self.url}{_ROLES}{role}", None, headers)
         except Unreachable:
             return None  # not an ECS instance: nobody listens there
-        given = _given(answer, _METADATA_SERVICE)
-        return temporary(given, "AccessKeySecret", "SecurityToken", _METADATA_SERVICE)
+        credentials = _given(answer, _METADATA_SERVICE)
+        return temporary(credentials, "AccessKeySecret", "SecurityToken", _METADATA_SERVICE)
 
     def _session(self) -> dict[str, str]:
         """Ask for a session token (the hardened mode); an older service has none and answers without."""

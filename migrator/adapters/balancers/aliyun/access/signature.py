@@ -44,20 +44,20 @@ def digest(body: bytes) -> str:
 
 def flat(values: Mapping[str, Json]) -> dict[str, str]:
     """Give parameters as the API takes them: lists counted from 1 (`Servers.1.Port`), all values as text, no nulls."""
-    found: dict[str, str] = {}
+    parameters: dict[str, str] = {}
     for name, value in values.items():
-        _spread(name, value, found)
-    return found
+        _spread(name, value, parameters)
+    return parameters
 
 
-def _spread(name: str, value: Json, found: dict[str, str]) -> None:
+def _spread(name: str, value: Json, parameters: dict[str, str]) -> None:
     if isinstance(value, dict):
-        for key, each in value.items():
-            _spread(f"{name}.{key}", each, found)
+        for key, part in value.items():
+            _spread(f"{name}.{key}", part, parameters)
     elif isinstance(value, Sequence) and not isinstance(value, str):
-        for at, each in enumerate(value, 1):
-            _spread(f"{name}.{at}", each, found)
+        for at, part in enumerate(value, 1):
+            _spread(f"{name}.{at}", part, parameters)
     elif isinstance(value, bool):
-        found[name] = "true" if value else "false"
+        parameters[name] = "true" if value else "false"
     elif value is not None:
-        found[name] = str(value)
+        parameters[name] = str(value)

@@ -35,11 +35,11 @@ def aliyun_clb(spec: BalancerSpec, keys: Keys | None = None) -> AliyunClb:
     from migrator.adapters.balancers.aliyun.options import options
     from migrator.adapters.balancers.aliyun.servers import ecs
 
-    chosen, found = options(spec, PROFILE, BATCH, MOST), keys or chain()
+    chosen, credentials = options(spec, PROFILE, BATCH, MOST), keys or chain()
     region = "" if spec.region in CENTRAL else f".{spec.region}"
     endpoint = spec.endpoint or f"https://slb{region}.aliyuncs.com"
-    slb = Api(Product("Aliyun CLB", "2014-05-15", endpoint, spec.region), found)
-    return AliyunClb(slb, ecs(spec.region, found, chosen.ecs, chosen.servers), spec, chosen)
+    slb = Api(Product("Aliyun CLB", "2014-05-15", endpoint, spec.region), credentials)
+    return AliyunClb(slb, ecs(spec.region, credentials, chosen.ecs, chosen.servers), spec, chosen)
 
 
 DRIVER = Driver(PROFILE, aliyun_clb)

@@ -42,8 +42,8 @@ def row_of(listener: str, raw: dict[str, Json], address: str) -> Row:
 
 def whole(raw: dict[str, Json], name: str) -> int:
     """Read a number that some replies write as text."""
-    given = text(raw, name)
-    return int(given) if given.isdigit() else number(raw, name)
+    words = text(raw, name)
+    return int(words) if words.isdigit() else number(raw, name)
 
 
 def key_of(raw: dict[str, Json]) -> tuple[str, int, str]:
@@ -60,8 +60,8 @@ def named(server: Server, backend: Backend) -> dict[str, Json]:
 
 def weighed(row: Row, weight: int) -> dict[str, Json]:
     """Name a row with its new weight, and echo its description."""
-    found: dict[str, Json] = {**named(row.server, row.backend), "Weight": str(weight)}
-    return {**found, "Description": row.description} if row.description else found
+    fields: dict[str, Json] = {**named(row.server, row.backend), "Weight": str(weight)}
+    return {**fields, "Description": row.description} if row.description else fields
 
 
 def added(server: Server, backend: Backend, description: str) -> dict[str, Json]:

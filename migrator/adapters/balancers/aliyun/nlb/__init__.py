@@ -27,10 +27,10 @@ def aliyun_nlb(spec: BalancerSpec, keys: Keys | None = None) -> AliyunNlb:
     from migrator.adapters.balancers.aliyun.options import options
     from migrator.adapters.balancers.aliyun.servers import ecs
 
-    chosen, found = options(spec, PROFILE, BATCH, BATCH), keys or chain()
+    chosen, credentials = options(spec, PROFILE, BATCH, BATCH), keys or chain()
     endpoint = spec.endpoint or f"https://nlb.{spec.region}.aliyuncs.com"
-    nlb = Api(Product("Aliyun NLB", "2022-04-30", endpoint, spec.region), found)
-    return AliyunNlb(nlb, ecs(spec.region, found, chosen.ecs, chosen.servers), spec, chosen)
+    nlb = Api(Product("Aliyun NLB", "2022-04-30", endpoint, spec.region), credentials)
+    return AliyunNlb(nlb, ecs(spec.region, credentials, chosen.ecs, chosen.servers), spec, chosen)
 
 
 DRIVER = Driver(PROFILE, aliyun_nlb)

@@ -12,7 +12,7 @@ from typing import Protocol
 from migrator.adapters.balancers.aliyun.nlb.profile import RIGHTS
 from migrator.adapters.balancers.aliyun.nlb.rows import Row, named, weighed
 from migrator.adapters.balancers.permissions import Tried, Verdict, untried
-from migrator.domain.model.errors import Unreachable
+from migrator.domain.messages.errors import Unreachable
 from migrator.domain.model.manifests import Json
 
 PASSED = ("DryRunOperation", "OK", "ResourceInUse", "ResourceNotFound.BackendServer", "QuotaExceeded")
@@ -38,7 +38,7 @@ def tried(api: Tries, group: str, rows: Sequence[Row]) -> tuple[Tried, ...]:
 def _calls(rows: Sequence[Row]) -> Iterator[tuple[str, Json]]:
     row = rows[0]
     as_it_is = weighed(row, row.weight)
-    taken = {each.backend.port for each in rows if each.server == row.server}
+    taken = {other.backend.port for other in rows if other.server == row.server}
     free = next(port for port in range(HIGHEST, 0, -1) if port not in taken)
     yield "AddServersToServerGroup", as_it_is
     yield "UpdateServerGroupServersAttribute", as_it_is

@@ -14,7 +14,7 @@ from migrator.adapters.balancers.access.api_client import ApiClient, Rejected, p
 from migrator.adapters.balancers.access.credentials import Credentials
 from migrator.adapters.balancers.aws.access.query import fault, form, read, result
 from migrator.adapters.balancers.aws.access.signature import headers
-from migrator.domain.model.errors import Unreachable
+from migrator.domain.messages.errors import Unreachable
 from migrator.domain.model.manifests import Json, items, text
 
 SECONDS = 9.0
@@ -66,14 +66,14 @@ class Api:
 
     def every(self, action: str, name: str, **parameters: Json) -> list[dict[str, Json]]:
         """Give the rows of every page of a call."""
-        found: list[dict[str, Json]] = []
+        rows: list[dict[str, Json]] = []
         marker: dict[str, Json] = {}
         for _ in range(PAGES):
             answer = self.call(action, **parameters, **marker)
-            found += items(answer, name)
+            rows += items(answer, name)
             following = text(answer, "NextMarker") or text(answer, "nextToken")
             if not following:
-                return found
+                return rows
             marker = {"Marker" if text(answer, "NextMarker") else "NextToken": following}
         raise Unreachable(f"AWS gave {name} on more than {PAGES} pages. Weights stay as they are.")
 

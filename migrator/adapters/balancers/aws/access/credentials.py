@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from migrator.adapters.balancers.access.credentials import Credentials
-from migrator.domain.model.errors import Refused
+from migrator.domain.messages.errors import Refused
 
 ABSENT = (
     "No AWS credentials were found. Nothing was changed. Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, choose a profile "
@@ -37,10 +37,10 @@ def profile(environ: Mapping[str, str] = os.environ) -> Credentials | None:
     config = _section(
         environ.get("AWS_CONFIG_FILE") or "~/.aws/config", chosen if chosen == "default" else f"profile {chosen}"
     )
-    for found in (shared, config):
-        if (key := found.get("aws_access_key_id")) and (secret := found.get("aws_secret_access_key")):
-            return Credentials(key, secret, found.get("aws_session_token", ""))
-    needs = sorted({each for each in _ELSEWHERE if each in shared or each in config})
+    for section in (shared, config):
+        if (key := section.get("aws_access_key_id")) and (secret := section.get("aws_secret_access_key")):
+            return Credentials(key, secret, section.get("aws_session_token", ""))
+    needs = sorted({key_name for key_name in _ELSEWHERE if key_name in shared or key_name in config})
     if not name and not needs:
         return None
     why = f"needs {needs[0]}, which is the AWS command line's business" if needs else "has no keys"

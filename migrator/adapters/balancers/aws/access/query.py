@@ -38,11 +38,11 @@ def _flat(name: str, value: Json) -> Iterator[tuple[str, str]]:
         case None:
             return
         case dict():
-            for key, each in value.items():
-                yield from _flat(f"{name}.{key}", each)
+            for key, part in value.items():
+                yield from _flat(f"{name}.{key}", part)
         case list():
-            for at, each in enumerate(value, 1):
-                yield from _flat(f"{name}.member.{at}", each)
+            for at, part in enumerate(value, 1):
+                yield from _flat(f"{name}.member.{at}", part)
         case bool():
             yield name, str(value).lower()
         case _:
@@ -57,16 +57,16 @@ def read(raw: bytes) -> dict[str, Json]:
         root = fromstring(raw)  # noqa: S314  no document type, hence no entity; expat refuses external ones anyway
     except ParseError as error:
         raise ValueError("no XML") from error
-    found = _value(root)
-    return {_name(root): found}
+    value = _value(root)
+    return {_name(root): value}
 
 
 def result(answer: dict[str, Json], action: str) -> dict[str, Json]:
     """Give what a call gave: inside `…Result`, or (EC2) right inside `…Response`."""
     if (name := f"{action}Response") not in answer:
         raise ValueError(f"no {name}")
-    whole = mapping(answer, name)
-    return mapping(whole, f"{action}Result") if f"{action}Result" in whole else whole
+    response = mapping(answer, name)
+    return mapping(response, f"{action}Result") if f"{action}Result" in response else response
 
 
 def fault(answer: dict[str, Json]) -> tuple[str, str, str]:

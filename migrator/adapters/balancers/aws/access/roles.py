@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from migrator.adapters.balancers.access.credentials import Credentials
 from migrator.adapters.balancers.access.temporary import FORM, asked, object_of, temporary, token_file
 from migrator.adapters.balancers.aws.access.query import fault, form, read, result
-from migrator.domain.model.errors import Refused, Unreachable
+from migrator.domain.messages.errors import Refused, Unreachable
 from migrator.domain.model.manifests import Json, mapping
 
 if TYPE_CHECKING:
@@ -48,17 +48,17 @@ class Irsa:
         url = self.url or f"https://sts.{self.region}.{domain}"
         answer = asked("AWS STS", "POST", url, form(action, "2011-06-15", fields), FORM)
         try:
-            found = read(answer.content)
-            given = mapping(result(found, action), "Credentials") if answer.status_code == 200 else {}
+            response = read(answer.content)
+            credentials = mapping(result(response, action), "Credentials") if answer.status_code == 200 else {}
         except ValueError:
             raise Unreachable(
                 f"AWS STS answered HTTP {answer.status_code}, not in its words; no credentials."
             ) from None
-        if not given:
-            code = fault(found)[0] or f"HTTP {answer.status_code}"
+        if not credentials:
+            code = fault(response)[0] or f"HTTP {answer.status_code}"
             error = Unreachable if answer.status_code >= 500 else Refused
             raise error(f"AWS STS gives no credentials for {role}: {code}. Nothing was changed.")
-        return temporary(given, "SecretAccessKey", "SessionToken", "AWS STS")
+        return temporary(credentials, "SecretAccessKey", "SessionToken", "AWS STS")
 
 
 @dataclass(frozen=True, slots=True)

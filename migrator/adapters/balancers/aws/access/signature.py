@@ -26,9 +26,9 @@ def headers(
     request = f"POST\n/\n\n{listed}\n{names}\n{hashlib.sha256(body).hexdigest()}"
     where = f"{stamp[:8]}/{region}/{service}/aws4_request"
     text = f"AWS4-HMAC-SHA256\n{stamp}\n{where}\n{hashlib.sha256(request.encode()).hexdigest()}"
-    made = f"AWS4{secret}".encode()
+    signing_key = f"AWS4{secret}".encode()
     for part in where.split("/"):
-        made = hmac.new(made, part.encode(), hashlib.sha256).digest()
-    signature = hmac.new(made, text.encode(), hashlib.sha256).hexdigest()
+        signing_key = hmac.new(signing_key, part.encode(), hashlib.sha256).digest()
+    signature = hmac.new(signing_key, text.encode(), hashlib.sha256).hexdigest()
     proof = f"AWS4-HMAC-SHA256 Credential={key}/{where}, SignedHeaders={names}, Signature={signature}"
     return {**signed, "Authorization": proof}

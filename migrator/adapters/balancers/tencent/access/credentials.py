@@ -27,7 +27,7 @@ def environment(environ: Mapping[str, str] = os.environ) -> Credentials | None:
 
 def profile(paths: tuple[Path, ...] = PROFILES) -> Credentials | None:
     """Give the credentials of section `default` of the first profile file that has them."""
-    return next((found for path in paths if (found := _read(path.expanduser()))), None)
+    return next((credentials for path in paths if (credentials := _read(path.expanduser()))), None)
 
 
 def _read(path: Path) -> Credentials | None:
@@ -35,9 +35,9 @@ def _read(path: Path) -> Credentials | None:
     try:
         parser.read(path)
         section = parser["default"]
-        found = Credentials(
+        credentials = Credentials(
             section["secret_id"].strip(), section["secret_key"].strip(), section.get("token", "").strip()
         )
     except (OSError, UnicodeDecodeError, configparser.Error, KeyError):
         return None
-    return found if found.key and found.secret else None
+    return credentials if credentials.key and credentials.secret else None

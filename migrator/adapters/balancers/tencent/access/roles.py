@@ -12,7 +12,7 @@ from collections.abc import Mapping
 
 from migrator.adapters.balancers.access.credentials import Credentials
 from migrator.adapters.balancers.access.temporary import asked, object_of, token_file
-from migrator.domain.model.errors import Refused, Unreachable
+from migrator.domain.messages.errors import Refused, Unreachable
 from migrator.domain.model.manifests import Json, mapping, number, text
 
 METADATA = "http://metadata.tencentyun.com"
@@ -30,10 +30,10 @@ def cvm_role(metadata: str = METADATA) -> Credentials | None:
         if role.status_code != 200 or not role.text.strip():
             return None
         answer = asked(METADATA_SERVICE, "GET", metadata + ROLE + role.text.strip())
-        given = object_of(answer, METADATA_SERVICE)
+        credentials = object_of(answer, METADATA_SERVICE)
     except Unreachable:  # no CVM, or a CVM without a role
         return None
-    return _of(given, number(given, "ExpiredTime")) if text(given, "Code") == "Success" else None
+    return _of(credentials, number(credentials, "ExpiredTime")) if text(credentials, "Code") == "Success" else None
 
 
 def tke_oidc(environ: Mapping[str, str] = os.environ, sts: str = STS) -> Credentials | None:
@@ -69,6 +69,6 @@ def _assumed(sts: str, region: str, body: dict[str, Json]) -> dict[str, Json]:
     return object_of(answer, "Tencent STS")
 
 
-def _of(given: Json, ends: int) -> Credentials | None:
-    secret_id, key, token = (text(given, name) for name in ("TmpSecretId", "TmpSecretKey", "Token"))
+def _of(credentials: Json, ends: int) -> Credentials | None:
+    secret_id, key, token = (text(credentials, name) for name in ("TmpSecretId", "TmpSecretKey", "Token"))
     return Credentials(secret_id, key, token, float(ends)) if secret_id and key else None

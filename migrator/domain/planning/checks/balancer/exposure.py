@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Iterable
 from enum import StrEnum
 
-from migrator.domain.model.findings import Finding
+from migrator.domain.messages.findings import Finding
+from migrator.domain.model.kubernetes import called
 from migrator.domain.model.manifests import Manifest, items, number, text
+from migrator.domain.model.worded import info, listed, warn
 from migrator.domain.planning.backends import Entry
-from migrator.domain.planning.checks.findings import info, listed, warn
-from migrator.domain.planning.kubernetes import called
 from migrator.domain.planning.proposal import Proposal
 
 

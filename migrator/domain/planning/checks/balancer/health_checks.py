@@ -6,11 +6,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from migrator.domain.model.balancer_settings import HealthCheck
-from migrator.domain.model.findings import Finding
-from migrator.domain.model.spec import GatewayKind
-from migrator.domain.planning.checks.findings import info, listed, warn
-from migrator.domain.planning.kubernetes import host_ports
+from migrator.domain.balancers.settings import HealthCheck
+from migrator.domain.messages.findings import Finding
+from migrator.domain.model.kubernetes import host_ports
+from migrator.domain.model.worded import info, listed, warn
 from migrator.domain.planning.proposal import Proposal
 
 SLOW = 15.0
@@ -22,11 +21,7 @@ ADVICE = "check every 5 s, timeout 2 s, 2 failures, 2 successes"
 
 def health_checks_work(proposal: Proposal) -> Iterable[Finding]:
     """Say what each listener's health check can see, and how long it takes."""
-    target = (
-        "GET /healthz/ready on 15021"
-        if proposal.spec.gateway.kind is GatewayKind.ISTIO
-        else "a path that needs configuration"
-    )
+    target = proposal.gateway.health_target
     alike: dict[HealthCheck, list[str]] = {}  # a listener may have many rules, checked all the same way
     for check in proposal.world.health or ():
         alike.setdefault(replace(check, listener=""), []).append(check.listener)

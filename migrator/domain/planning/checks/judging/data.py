@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from migrator.domain.model.findings import Finding
-from migrator.domain.planning.checks.findings import block, info, warn
+from migrator.domain.messages.findings import Finding
+from migrator.domain.model.worded import block, info, warn
+from migrator.domain.observation.world import Traffic
 from migrator.domain.planning.proposal import Proposal
 from migrator.domain.planning.route import shares
-from migrator.domain.planning.world import Traffic
 
 RULE_OF_THREE = 3.0
 """With nothing counted the true number is below three, at 95 %."""

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from migrator.domain.model.findings import Finding
-from migrator.domain.model.spec import GatewayKind
-from migrator.domain.planning.checks.findings import block, info
+from migrator.domain.messages.findings import Finding
+from migrator.domain.model.worded import block, info
 from migrator.domain.planning.proposal import Proposal
-
-BLIND_KINDS = frozenset({GatewayKind.NGINX, GatewayKind.NONE})
 
 
 def judge_can_see(proposal: Proposal) -> Iterable[Finding]:
     """Without counters and without Prometheus nobody would notice a bad new side."""
     spec = proposal.spec
-    blind = spec.gateway.kind in BLIND_KINDS or spec.judge.scrape is None
+    blind = bool(proposal.gateway.mute) or spec.judge.scrape is None
     if blind and spec.judge.prometheus is None:
         yield block(
             "judge.blind",

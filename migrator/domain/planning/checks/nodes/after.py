@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from migrator.domain.model.findings import Finding
+from migrator.domain.messages.findings import Finding
 from migrator.domain.model.spec import After
-from migrator.domain.planning.checks.findings import block, info, warn
+from migrator.domain.model.worded import block, info, warn
+from migrator.domain.observation.world import World
 from migrator.domain.planning.proposal import Proposal
-from migrator.domain.planning.world import World
 
 
 def nodes_are_looked_after(proposal: Proposal) -> Iterable[Finding]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from migrator.domain.model.findings import Finding
+from migrator.domain.messages.findings import Finding
+from migrator.domain.model.kubernetes import controller_of, name_of, quantity, requests_of
 from migrator.domain.model.manifests import Manifest, dig, items, mapping, number, text
 from migrator.domain.model.spec import Spec
-from migrator.domain.planning.checks.findings import block, info, listed, warn
-from migrator.domain.planning.kubernetes import controller_of, name_of, quantity, requests_of
+from migrator.domain.model.worded import block, info, listed, warn
+from migrator.domain.observation.world import World
 from migrator.domain.planning.proposal import Proposal
-from migrator.domain.planning.world import World
 
 TOLERATED = frozenset(
     f"node.kubernetes.io/{name}"

@@ -6,29 +6,22 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 
-from migrator.domain.model.findings import Finding
+from migrator.domain.gateways.profile import ADMIN_PORT, GatewayProfile
+from migrator.domain.messages.findings import Finding
+from migrator.domain.model.kubernetes import command_of, pod_containers
 from migrator.domain.model.manifests import Json, Manifest, mapping, number, text
-from migrator.domain.model.spec import GatewayKind, Spec
-from migrator.domain.planning.checks.findings import info, warn
-from migrator.domain.planning.kubernetes import command_of, gateway_container, pod_containers
+from migrator.domain.model.worded import warn
 from migrator.domain.planning.proposal import Proposal
 
 KINDS = ("startupProbe", "readinessProbe", "livenessProbe")
-READY = {
-    GatewayKind.ISTIO: ("/healthz/ready", 15021),
-    GatewayKind.ENVOY: ("/ready", 0),
-    GatewayKind.NGINX: ("/healthz", 10254),
-}
 _TOOLS = re.compile(r"\b(curl|wget|jq)\b")
 
 
-def suggested(spec: Spec) -> Json:
-    """Give a set of probes for this kind of gateway: start waits five minutes for configuration, liveness is patient."""
-    path, port = READY.get(spec.gateway.kind, ("/", 0))
-    asked: Json = {"path": path, "port": port or spec.gateway.admin_port}
-    alive: dict[str, Json] = {"httpGet": asked}
-    if spec.gateway.kind is GatewayKind.ENVOY:  # /ready turns to 503 when it is told to go
-        alive = {"tcpSocket": {"port": spec.gateway.admin_port}}
+def suggested(gateway: GatewayProfile, admin_port: int) -> Json:
+    """Give a set of probes for such a gateway: start waits five minutes for configuration, liveness is patient."""
+    path, port = gateway.readiness.path, gateway.readiness.port if gateway.readiness.port != ADMIN_PORT else admin_port
+    asked: Json = {"path": path, "port": port}
+    alive: dict[str, Json] = {"tcpSocket": {"port": port}} if path == gateway.flipped_path else {"httpGet": asked}
     return {
         "startupProbe": {"httpGet": asked, "periodSeconds": 5, "failureThreshold": 60, "timeoutSeconds": 3},
         "readinessProbe": {"httpGet": asked, "periodSeconds": 2, "failureThreshold": 3, "timeoutSeconds": 2},
@@ -36,9 +29,10 @@ def suggested(spec: Spec) -> Json:
     }
 
 
-def said(spec: Spec, container: str, missing: str) -> str:
+def said(proposal: Proposal, missing: str) -> str:
     """Give the suggested probe as a patch to paste, and where it goes."""
-    row = {"name": container, missing: mapping(suggested(spec), missing)}
+    probes = suggested(proposal.gateway, proposal.spec.gateway.admin_port)
+    row = {"name": text(proposal.container, "name"), missing: mapping(probes, missing)}
     patch = json.dumps({"spec": {"template": {"spec": {"containers": [row]}}}})
     return f"in the plan file: `target: {{patch: {patch}}}`"
 
@@ -48,7 +42,7 @@ def probes_are_there(proposal: Proposal) -> Iterable[Finding]:
     spec = proposal.spec
     if proposal.source is None:
         return
-    container = gateway_container(proposal.new_pod, spec)
+    container = proposal.container
     name = f"container {text(container, 'name')}"
     if not mapping(container, "readinessProbe"):
         yield warn(
@@ -57,7 +51,7 @@ def probes_are_there(proposal: Proposal) -> Iterable[Finding]:
             "has no readinessProbe: its pod is Ready as soon as the process runs, before it has any configuration; every "
             "later restart would serve too early",
             "",
-            said(spec, text(container, "name"), "readinessProbe"),
+            said(proposal, "readinessProbe"),
         )
     if not mapping(container, "startupProbe"):
         yield warn(
@@ -65,7 +59,7 @@ def probes_are_there(proposal: Proposal) -> Iterable[Finding]:
             name,
             "has no startupProbe that waits for configuration: a start slower than its livenessProbe allows ends in a restart",
             "",
-            said(spec, text(container, "name"), "startupProbe"),
+            said(proposal, "startupProbe"),
         )
     seconds = _budget(mapping(container, "startupProbe"))
     if seconds > spec.deadlines.ready:
@@ -75,13 +69,6 @@ def probes_are_there(proposal: Proposal) -> Iterable[Finding]:
             f"may take {seconds:g} s to start, and the run waits {spec.deadlines.ready:g} s for it",
             "startupProbe: initialDelaySeconds + periodSeconds x failureThreshold",
             f"set deadlines.ready to {seconds:g}s",
-        )
-    if spec.gateway.kind is GatewayKind.ISTIO:
-        yield info(
-            "probes.sticky-ready",
-            name,
-            "/healthz/ready says that configuration arrived once, and stays 200 for ever after, with no listener at all too; "
-            "the run therefore compares configurations and sends requests before it gives traffic",
         )
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from migrator.domain.model.findings import Finding
+from migrator.domain.messages.findings import Finding
 from migrator.domain.model.manifests import Manifest, labels, mapping, text
-from migrator.domain.planning.checks.findings import block, warn
+from migrator.domain.model.worded import block, warn
 from migrator.domain.planning.proposal import Proposal
 from migrator.domain.steps.prepare import DIGEST, MANAGED_BY
 

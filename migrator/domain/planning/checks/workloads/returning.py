@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from migrator.domain.model.findings import Finding
+from migrator.domain.messages.findings import Finding
 from migrator.domain.model.manifests import Manifest, ObjectRef, items, number, ref_of, text, uid_of
 from migrator.domain.model.refs import target_ref
 from migrator.domain.model.target import Kept
-from migrator.domain.planning.checks.findings import block, info, warn
+from migrator.domain.model.worded import block, info, warn
+from migrator.domain.observation.world import World
 from migrator.domain.planning.proposal import Proposal
-from migrator.domain.planning.world import World
 from migrator.domain.steps.prepare import is_ours
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from migrator.domain.model.findings import Finding
+from migrator.domain.messages.findings import Finding
 from migrator.domain.model.manifests import labels, selects
 from migrator.domain.model.spec import Approval, Strategy
-from migrator.domain.planning.checks.findings import block, info
+from migrator.domain.model.worded import block, info
+from migrator.domain.observation.world import template_labels
 from migrator.domain.planning.proposal import Proposal
-from migrator.domain.planning.world import template_labels
 
 SHORTEST_KEEP = 600.0
 

@@ -10,22 +10,20 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from migrator.domain.model.balancer_settings import HealthCheck
-from migrator.domain.model.durations import PATTERN, seconds_of
-from migrator.domain.model.findings import Finding
+from migrator.domain.balancers.settings import HealthCheck
+from migrator.domain.gateways import GatewayProfile
+from migrator.domain.messages.findings import Finding
+from migrator.domain.model.kubernetes import command_of, grace_of, pod_containers
 from migrator.domain.model.manifests import Manifest, dig, mapping, text
-from migrator.domain.model.spec import GatewayKind, OnTimeout, Spec
-from migrator.domain.planning.checks.findings import block, info, warn
-from migrator.domain.planning.derive.ending import GRACE, pre_stop
-from migrator.domain.planning.kubernetes import annotations_of, command_of, env, gateway_container, pod_containers
+from migrator.domain.model.spec import OnTimeout
+from migrator.domain.model.worded import block, info, warn
+from migrator.domain.planning.derive.ending import pre_stop
 from migrator.domain.planning.proposal import Proposal
 
 BUFFER = 5.0
-ISTIO_DRAIN = 5.0
 ASSUMED = HealthCheck("", interval=5.0, unhealthy=2)
 """What the founding document recommends: 5 s, two failures. Taken, and said so, where the driver cannot say."""
 
-_DRAIN_DURATION = re.compile(rf"terminationDrainDuration[\"']?\s*:\s*[\"']?({PATTERN})")
 _POSTED = re.compile(r"-X\s*POST|--request[ =]POST|--post-|\bPOST\b|\s-d\b|--data")
 
 
@@ -49,13 +47,12 @@ class Ending:
 def ending(proposal: Proposal) -> Ending:
     """Give the numbers of the new pods."""
     pod = proposal.new_pod
-    grace = pod.get("terminationGracePeriodSeconds")
     checks = [check for check in proposal.world.health or () if check.enabled]
     slowest = max(checks, key=lambda check: check.interval * check.unhealthy, default=ASSUMED)
     return Ending(
-        float(grace) if isinstance(grace, int) else float(GRACE),
+        grace_of(pod),
         _waiting(pod),
-        _drain(proposal),
+        proposal.gateway.drain_seconds(proposal),
         slowest.interval,
         slowest.unhealthy,
         bool(checks),
@@ -66,17 +63,6 @@ def _waiting(pod: Manifest) -> float | None:
     hooks = [row for row in pod_containers(pod) if mapping(row, "lifecycle", "preStop")]
     seconds = max((pre_stop(row) for row in hooks), default=0)
     return float(seconds) if seconds or not hooks else None
-
-
-def _drain(proposal: Proposal) -> float:
-    """Give Istio's terminationDrainDuration (pod annotation, then mesh, then its default); other proxies end at once."""
-    if proposal.spec.gateway.kind is not GatewayKind.ISTIO:
-        return 0.0
-    own = annotations_of(mapping(proposal.workload, "spec", "template")).get("proxy.istio.io/config", "")
-    for words in (own, proposal.mesh):
-        if found := _DRAIN_DURATION.search(words):
-            return seconds_of(found[1])
-    return ISTIO_DRAIN
 
 
 def pods_end_in_time(proposal: Proposal) -> Iterable[Finding]:
@@ -134,11 +120,10 @@ def drain_is_meant(proposal: Proposal) -> Iterable[Finding]:
         hook = mapping(container, "lifecycle", "preStop")
         words = command_of(hook) + text(hook, "httpGet", "path")
         if "drain_listeners" in words:
-            yield from _misuse(f"container {text(container, 'name')}, preStop", words, proposal.spec)
+            yield from _misuse(f"container {text(container, 'name')}, preStop", words, proposal.gateway)
 
 
-def _misuse(subject: str, words: str, spec: Spec) -> Iterator[Finding]:
-    istio = spec.gateway.kind is GatewayKind.ISTIO
+def _misuse(subject: str, words: str, gateway: GatewayProfile) -> Iterator[Finding]:
     if not _POSTED.search(words):
         yield warn(
             "termination.drain-not-posted",
@@ -147,7 +132,7 @@ def _misuse(subject: str, words: str, spec: Spec) -> Iterator[Finding]:
             words[:120],
             "POST it",
         )
-    if "inboundonly" in words and istio:
+    if "inboundonly" in words and gateway.ignores_inbound_drain:
         yield warn(
             "termination.drain-no-effect",
             subject,
@@ -167,16 +152,17 @@ def _misuse(subject: str, words: str, spec: Spec) -> Iterator[Finding]:
 
 def liveness_survives_the_word(proposal: Proposal) -> Iterable[Finding]:
     """A liveness probe that asks what `healthcheck/fail` flips lets kubelet kill every gateway that is told to go."""
-    if proposal.source is None or proposal.spec.gateway.kind not in (GatewayKind.ISTIO, GatewayKind.ENVOY):
+    path = proposal.gateway.flipped_path
+    if proposal.source is None or not path:
         return
     for side, pod in (("old", proposal.old_pod), ("new", proposal.new_pod)):
         for container in pod_containers(pod):
             asked = _asks(mapping(container, "livenessProbe"))
-            if asked and re.search(r"(^|[^a-z/])/ready\b", asked):
+            if asked and re.search(rf"(^|[^a-z/]){re.escape(path)}\b", asked):
                 yield block(
                     "termination.liveness",
                     f"container {text(container, 'name')} of the {side} pods",
-                    "its livenessProbe asks for /ready, which the word to go (healthcheck/fail) turns to 503: kubelet would "
+                    f"its livenessProbe asks for {path}, which the word to go (healthcheck/fail) turns to 503: kubelet would "
                     "kill the gateway while it drains",
                     asked,
                     "let liveness ask for something that does not change: a tcpSocket, or /server_info",
@@ -201,12 +187,3 @@ def long_connections_are_decided(proposal: Proposal) -> Iterable[Finding]:
         f"drain.timeout {spec.drain.timeout:g} s, onTimeout {spec.drain.on_timeout}",
         "let clients reconnect by themselves; an idle_timeout and max_connection_duration empty the rest",
     )
-    container = gateway_container(proposal.new_pod, spec)
-    if spec.gateway.kind is GatewayKind.ISTIO and env(container, "EXIT_ON_ZERO_ACTIVE_CONNECTIONS") == "true":
-        yield warn(
-            "termination.exit-on-zero",
-            f"container {text(container, 'name')}",
-            "waits for zero connections without a bound of its own: an idle one keeps it until kubelet kills it",
-            f"EXIT_ON_ZERO_ACTIVE_CONNECTIONS=true, grace {ending(proposal).grace:g} s",
-            "choose a grace period that you accept for every restart",
-        )

@@ -1,0 +1,48 @@
+"""The list of codes that can be waived: the documented ones and lint's, no more and no fewer."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from migrator.adapters.balancers import DRIVERS, profile_of, unknown_code
+from migrator.adapters.balancers.codes import EVERY_DRIVER
+from migrator.domain.messages.codes import CODES, unknown
+from tests.domain.planning.checks.test_all import documented
+
+LINT = Path(__file__).parents[3] / "migrator" / "domain" / "planning" / "lint.py"
+
+
+def test_every_documented_code_and_every_code_of_lint_can_be_waived_and_no_other() -> None:
+    lint = set(re.findall(r'"(lint\.[a-z-]+)"', LINT.read_text(encoding="utf-8")))
+
+    of_drivers = {code for provider in DRIVERS for code in profile_of(provider).codes} | EVERY_DRIVER.keys()
+
+    assert lint
+    assert documented() | lint == CODES | of_drivers
+    assert not CODES & of_drivers
+
+
+@pytest.mark.parametrize(
+    ("code", "provider", "words"),
+    [
+        pytest.param("ports.taken", "", "", id="known"),
+        pytest.param("ports.takn", "", "did you mean ports.taken?", id="nearly"),
+        pytest.param("x.y", "tencent", "docs/checks.md lists them", id="nothing like it"),
+        pytest.param("balancer.mine", "exec", "", id="of a program of one's own"),
+        pytest.param("ports.mine", "exec", "no finding has the code ports.mine", id="not of the program"),
+        pytest.param("balancer.mine", "tencent", "no finding has", id="of no program"),
+    ],
+)
+def test_an_unknown_code_is_told_with_what_was_meant(code: str, provider: str, words: str) -> None:
+    assert words in unknown_code(code, provider)
+    assert bool(words) is bool(unknown_code(code, provider))
+
+
+def test_a_drivers_code_is_suggested_with_what_it_means() -> None:
+    said = unknown("balancer.stiky", {"balancer.sticky": "it keeps clients"})
+
+    assert said == "no finding has the code balancer.stiky; did you mean balancer.sticky? (it keeps clients)"
+    assert unknown("balancer.sticky", {"balancer.sticky": "it keeps clients"}) == ""
