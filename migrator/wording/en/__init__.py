@@ -3,10 +3,43 @@
 from __future__ import annotations
 
 from migrator.wording.catalogue import merged, merged_findings
-from migrator.wording.en import estimates, following, halts, judging, running, steps
+from migrator.wording.en import (
+    checks_balancer,
+    checks_cluster,
+    checks_judging,
+    checks_nodes,
+    checks_termination,
+    checks_workloads,
+    estimates,
+    following,
+    halts,
+    judging,
+    running,
+    steps,
+    subjects,
+)
 from migrator.wording.en.words import WORDS
 
 __all__ = ["FINDINGS", "MESSAGES", "WORDS"]
 
-MESSAGES = merged(steps.MESSAGES, estimates.MESSAGES, running.MESSAGES, judging.MESSAGES, following.MESSAGES)
-FINDINGS = merged_findings(halts.FINDINGS)
+MESSAGES = merged(
+    steps.MESSAGES,
+    estimates.MESSAGES,
+    running.MESSAGES,
+    judging.MESSAGES,
+    following.MESSAGES,
+    subjects.MESSAGES,
+    checks_balancer.MESSAGES,
+    checks_cluster.MESSAGES,
+    checks_nodes.MESSAGES,
+    checks_workloads.MESSAGES,
+)
+FINDINGS = merged_findings(
+    halts.FINDINGS,
+    checks_balancer.FINDINGS,
+    checks_cluster.FINDINGS,
+    checks_judging.FINDINGS,
+    checks_nodes.FINDINGS,
+    checks_termination.FINDINGS,
+    checks_workloads.FINDINGS,
+)

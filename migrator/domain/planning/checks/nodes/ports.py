@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from migrator.domain.model.findings import Finding
+from migrator.domain.model.findings import Finding, block, warn
 from migrator.domain.model.manifests import Manifest, items, number, text
 from migrator.domain.model.spec import GatewayKind, Spec
-from migrator.domain.planning.checks.findings import block, listed, warn
+from migrator.domain.model.subjects import nodes_subject
 from migrator.domain.planning.kubernetes import (
     called,
     clashing,
@@ -22,6 +22,9 @@ from migrator.domain.planning.proposal import Proposal
 NODE_PORTS = range(30000, 32768)
 RESERVED = frozenset({15000, 15001, 15004, 15006, 15008, 15009, 15020, 15021, 15053, 15090})
 """Ports that Istio's proxy and agent open themselves (Istio's documentation, "Ports used by Istio")."""
+
+ISTIOS_OWN = (15000, 15020, 15021, 15090)
+"""Those of them that a second proxy in the same network would share without an error."""
 
 PROXIES = ("istio-proxy", "envoy")
 
@@ -40,11 +43,10 @@ def ports_are_free(proposal: Proposal) -> Iterable[Finding]:
     for (owner, taken), rows in held.items():
         yield block(
             "ports.taken",
-            _where(sorted({node for node, _ in rows})),
-            f"host port {', '.join(map(str, taken))} is held by a pod of {owner}; the new pods would stay Pending there",
-            listed((f"Pod {name}" for _, name in rows), 3),
-            "choose other nodes (spec.target.nodeSelector), map to free ports (spec.target.ports), or move the old side to a "
-            "NodePort for the run",
+            nodes_subject(node for node, _ in rows),
+            ports=taken,
+            owner=owner,
+            pods=tuple(name for _, name in rows),
         )
 
 
@@ -64,10 +66,6 @@ def _ours(pod: Manifest, spec: Spec) -> bool:
     return named and namespace_of(pod) == spec.cluster.namespace
 
 
-def _where(nodes: list[str]) -> str:
-    return f"node {nodes[0]}" if len(nodes) == 1 else f"{len(nodes)} nodes ({listed(nodes, 3)})"
-
-
 def node_ports_keep_out(proposal: Proposal) -> Iterable[Finding]:
     """A host port inside the NodePort range may be given to a Service any day, and kube-proxy then takes its traffic."""
     if proposal.source is None:
@@ -76,21 +74,15 @@ def node_ports_keep_out(proposal: Proposal) -> Iterable[Finding]:
     for service in proposal.world.all("Service"):
         given = sorted({number(row, "nodePort") for row in items(service, "spec", "ports")} & wanted)
         if given:
-            yield block(
-                "ports.node-port-taken",
-                f"Service {called(service)}",
-                f"has node port {', '.join(map(str, given))} on every node: kube-proxy would take the new gateways' traffic",
-                "",
-                "map to other ports in spec.target.ports",
-            )
+            yield block("ports.node-port-taken", f"Service {called(service)}", ports=tuple(given))
     inside = sorted(port for port in wanted if port in NODE_PORTS)
     if inside:
         yield warn(
             "ports.node-port-range",
             "spec.target.ports",
-            f"{', '.join(map(str, inside))} lies in the range from which Services are given node ports; the next may get it",
-            f"{NODE_PORTS.start}-{NODE_PORTS.stop - 1}, unless the API server says otherwise",
-            "choose a port outside of it",
+            ports=tuple(inside),
+            first=NODE_PORTS.start,
+            last=NODE_PORTS.stop - 1,
         )
 
 
@@ -101,13 +93,7 @@ def reserved_ports_stay(proposal: Proposal) -> Iterable[Finding]:
         return
     moved = {m.new for m in spec.target.ports if m.old != m.new}
     for port in sorted(moved & RESERVED):
-        yield block(
-            "ports.istio-reserved",
-            "spec.target.ports",
-            f"port {port} is opened by Istio's proxy or agent itself; a listener there is refused or never reached",
-            f"reserved: {', '.join(map(str, sorted(RESERVED)))}",
-            "map to another port",
-        )
+        yield block("ports.istio-reserved", "spec.target.ports", port=port, reserved=tuple(sorted(RESERVED)))
 
 
 def nobody_shares_a_port(proposal: Proposal) -> Iterable[Finding]:
@@ -125,16 +111,12 @@ def nobody_shares_a_port(proposal: Proposal) -> Iterable[Finding]:
         if pod.get("spec") and _host_proxy(pod)
     ]
     if found:
-        shared = (
-            "15000, 15020, 15021 and 15090" if spec.gateway.kind is GatewayKind.ISTIO else str(spec.gateway.admin_port)
-        )
+        shared = ISTIOS_OWN if spec.gateway.kind is GatewayKind.ISTIO else (spec.gateway.admin_port,)
         yield block(
             "ports.shared-proxy",
-            _where(sorted({node for node, _ in found})),
-            f"another proxy runs in the node's network: both would share port {shared}, and health checks, counters and the "
-            "word to drain would reach either of them",
-            listed((f"Pod {name}" for _, name in found), 3),
-            "choose other nodes (spec.target.nodeSelector)",
+            nodes_subject(node for node, _ in found),
+            ports=shared,
+            pods=tuple(name for _, name in found),
         )
 
 
@@ -151,19 +133,7 @@ def mapping_is_of_real_ports(proposal: Proposal) -> Iterable[Finding]:
         return
     mapped, behind = {row.old for row in spec.target.ports}, proposal.listening_ports
     if nowhere := sorted(mapped - proposal.services.declared - behind):
-        yield block(
-            "ports.mapped-nowhere",
-            "spec.target.ports",
-            f"{', '.join(map(str, nowhere))} is mapped, and the old side does not listen there",
-            f"it listens on {', '.join(map(str, sorted(behind | proposal.services.declared))) or 'no port that we see'}",
-            "map the port on which the old gateway listens (a Service's targetPort), not the one that clients dial",
-        )
+        listening = tuple(sorted(behind | proposal.services.declared))
+        yield block("ports.mapped-nowhere", "spec.target.ports", ports=tuple(nowhere), listening=listening)
     if left_out := sorted(behind - mapped):
-        yield warn(
-            "ports.not-mapped",
-            "spec.target.ports",
-            f"the old side gets traffic on {', '.join(map(str, left_out))}, which is not mapped: the new side would listen "
-            "on the same port of the nodes",
-            f"mapped: {', '.join(map(str, sorted(mapped)))}",
-            "map it too, or to itself when that is meant",
-        )
+        yield warn("ports.not-mapped", "spec.target.ports", ports=tuple(left_out), mapped=tuple(sorted(mapped)))
