@@ -9,6 +9,7 @@ from typing import Any
 from migrator.app.plan.digest import digest
 from migrator.domain.model.manifests import Manifest, dig, items, labels
 from migrator.domain.model.spec import GatewayKind, Network
+from migrator.domain.model.subjects import container_subject
 from migrator.domain.planning.checks.workloads.derivation import undecided
 from migrator.domain.planning.make_plan import facts, moved
 from migrator.domain.planning.proposal import propose
@@ -203,7 +204,7 @@ def test_what_cannot_be_rewritten_is_named():
     places = [
         f.subject for f in undecided(propose(world(deployment()), spec({8080: 80}))) if f.code == "derive.port-in-words"
     ]
-    assert places == ["container proxy, args", "container proxy, lifecycle.preStop.exec.command"]
+    assert places == [container_subject("proxy", "args"), container_subject("proxy", "lifecycle.preStop.exec.command")]
 
 
 def test_a_patch_that_would_lose_the_pods_blocks():
