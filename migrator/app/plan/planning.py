@@ -17,6 +17,7 @@ from migrator.domain.model.balancer_settings import HealthCheck, Quota, Rule
 from migrator.domain.model.errors import PlanRefused, Refused, Unreachable
 from migrator.domain.model.findings import Finding, blocking
 from migrator.domain.model.manifests import ObjectRef, ref_of
+from migrator.domain.model.message import say
 from migrator.domain.model.refs import source_ref, target_ref
 from migrator.domain.model.samples import Reading
 from migrator.domain.model.spec import GatewayKind, Spec
@@ -247,8 +248,4 @@ def require_runnable(plan: Plan, readers: Readers) -> None:
     with only_looking():
         now = planning.facts(look(plan.spec, readers), digest)
     if moved := planning.moved(plan.seen.facts, now):
-        raise PlanRefused(
-            f"The world has moved since plan {plan.id} was made. Nothing was changed.\n  "
-            + "\n  ".join(moved)
-            + "\nTraffic stays as it is. See who changed it; then make a new plan with `migrator plan FILE`."
-        )
+        raise PlanRefused(say("plan.moved", plan=plan.id, changes=moved))

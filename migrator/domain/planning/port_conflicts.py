@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from migrator.domain.model.manifests import Json, Manifest, dig, items, labels, number, text
+from migrator.domain.model.message import Message, say
 from migrator.domain.model.spec import GatewayKind, Network, PortConflict, PortMapping, Spec, TolerationSpec
 from migrator.domain.planning.kubernetes import host_ports
 from migrator.domain.planning.proposal import Proposal, workload_of
@@ -26,12 +27,12 @@ ISTIO_STATIC = {15021: "ENVOY_STATUS_PORT", 15090: "ENVOY_PROMETHEUS_PORT"}
 
 @dataclass(frozen=True, slots=True)
 class WayOut:
-    """One way: `fits` "" or why it does not; `plan` are keys of spec.target; `manifests` and `commands` are to be applied."""
+    """One way: `why_not` is why it cannot be used here; `plan` are keys of spec.target; the rest is to be applied."""
 
     way: PortConflict
-    title: str
-    fits: str
-    costs: str
+    title: Message
+    why_not: Message | None
+    costs: Message
     plan: Manifest
     manifests: tuple[Manifest, ...] = ()
     commands: tuple[str, ...] = ()
@@ -76,9 +77,9 @@ def _nodes(proposal: Proposal) -> WayOut:
     tolerations: list[Json] = [{"key": HOME, "operator": "Equal", "value": spec.target.name, "effect": "NoSchedule"}]
     return WayOut(
         PortConflict.NODES,
-        f"other nodes: {len(free)} of {len(world.all('Node'))} hold none of the ports",
-        "" if free else "no node is free of the ports: add nodes first",
-        "as many nodes as the new side needs, until the old side is gone; the old pods are not touched",
+        say("way.nodes", free=len(free), nodes=len(world.all("Node"))),
+        None if free else say("way.no-node-free"),
+        say("way.nodes-cost"),
         {"nodeSelector": dict(target.node_selector), "tolerations": tolerations},
         (workload_of(proposal, target),),
         tuple(commands) if chosen else (),
@@ -123,9 +124,9 @@ def _ports(proposal: Proposal) -> WayOut:
     patch: Manifest = {"patch": target.patch} if target.patch is not None else {}
     return WayOut(
         PortConflict.PORTS,
-        "other ports: " + (", ".join(f"{port} -> {other}" for port, other in moved.items()) or "nothing is taken"),
+        say("way.ports", ports=tuple(f"{port} -> {other}" for port, other in moved.items())),
         _why_no_ports(spec, moved),
-        "the balancer dials other ports than today, for good; firewalls and health checks must allow them",
+        say("way.ports-cost"),
         {"ports": {str(row.old): row.new for row in pairs}, **patch},
         (workload_of(proposal, target),),
     )
@@ -137,16 +138,16 @@ def _free(port: int, used: set[int]) -> int:
     return next((p for p in range(start if start <= HIGHEST else 1024, HIGHEST + 1) if p not in used), 0)
 
 
-def _why_no_ports(spec: Spec, moved: dict[int, int]) -> str:
+def _why_no_ports(spec: Spec, moved: dict[int, int]) -> Message | None:
     if 0 in moved.values():
-        return "no port below 30000 is free on all nodes"
+        return say("way.no-port-free", below=HIGHEST + 1)
     if (
         spec.gateway.kind is GatewayKind.ISTIO
         and spec.target.network is Network.HOST
         and moved.keys() & ISTIO_STATIC.keys()
     ):
-        return "another Istio proxy lives in these nodes' network: 15000, 15004 and 15020 of both would clash without a word"
-    return ""
+        return say("way.another-istio")
+    return None
 
 
 def _moved_static(spec: Spec, moved: dict[int, int]) -> Json:
@@ -190,10 +191,9 @@ def _node_port(proposal: Proposal) -> WayOut:
     held = on_host or any(number(port, "hostPort") for port in ports)
     return WayOut(
         PortConflict.NODE_PORT,
-        "the old side on a NodePort for the run",
-        "" if held else "the old side holds no port of its nodes; the conflict is with somebody else",
-        "the old pods restart once, and until they are gone the balancer sees nodes, not pods; their graceful end needs a "
-        "preStop that waits",
+        say("way.node-port"),
+        None if held else say("way.old-holds-none"),
+        say("way.node-port-cost"),
         {},
         (service,),
         _old_side_moves(spec, name, ports, on_host) if held else (),

@@ -14,6 +14,7 @@ from migrator.wording.en import (
     following,
     halts,
     judging,
+    planning,
     running,
     steps,
     subjects,
@@ -29,6 +30,7 @@ MESSAGES = merged(
     judging.MESSAGES,
     following.MESSAGES,
     subjects.MESSAGES,
+    planning.MESSAGES,
     checks_balancer.MESSAGES,
     checks_cluster.MESSAGES,
     checks_nodes.MESSAGES,
@@ -36,6 +38,7 @@ MESSAGES = merged(
 )
 FINDINGS = merged_findings(
     halts.FINDINGS,
+    planning.FINDINGS,
     checks_balancer.FINDINGS,
     checks_cluster.FINDINGS,
     checks_judging.FINDINGS,

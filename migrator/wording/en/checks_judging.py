@@ -26,7 +26,9 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "{url}",
         "try the query in Prometheus: are the gateways scraped, and do its labels name this workload?",
     ),
-    "judge.prometheus-silent:alone": ("its queries return nothing for the old side, and nothing else would judge the run",),
+    "judge.prometheus-silent:alone": (
+        "its queries return nothing for the old side, and nothing else would judge the run",
+    ),
     "judge.prometheus": (
         "its queries return data for the old side",
         "{requests:count request} in {window:number g} s",

@@ -139,8 +139,8 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "map to ports from 1024 up, or remove the variable in spec.target.patch",
     ),
     "derive.low-port-without-root": (
-        "it listens on port {ports:list} of the node and does not run as root[ (user {user})]: NET_BIND_SERVICE then helps only "
-        "a binary with that file capability, and not with allowPrivilegeEscalation: false",
+        "it listens on port {ports:list} of the node and does not run as root[ (user {user})]: NET_BIND_SERVICE then helps "
+        "only a binary with that file capability, and not with allowPrivilegeEscalation: false",
         "in a pod's own network ip_unprivileged_port_start may be 0; in the node's it is 1024",
         "map to ports from 1024 up in spec.target.ports, or set runAsUser: 0 in spec.target.patch",
     ),

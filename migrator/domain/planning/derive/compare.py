@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from migrator.domain.model.change import Difference
 from migrator.domain.model.manifests import Json
+from migrator.domain.model.message import Message
 
 
-def differences(was: Json, now: Json, reason: str, depth: int = 64, path: str = "") -> Iterator[Difference]:
+def differences(was: Json, now: Json, reason: Message, depth: int = 64, path: str = "") -> Iterator[Difference]:
     """Give every difference with one reason, at most `depth` levels of keys down; deeper ones as one of that level."""
     if was == now:
         return

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 
 from migrator.domain.model.manifests import Json, Manifest, items, number, text
+from migrator.domain.model.message import say
 from migrator.domain.model.spec import Network, Spec
 from migrator.domain.planning.derive.draft import Draft
 
-REASON = "the name under which metrics and telemetry count the new side"
+REASON = say("derived.telemetry-name")
 
 
 def identities(draft: Draft, source: Manifest, spec: Spec) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from migrator.app.plan.digest import digest
 from migrator.domain.model.manifests import Manifest, dig, items, labels
+from migrator.domain.model.message import say
 from migrator.domain.model.spec import GatewayKind, Network
 from migrator.domain.model.subjects import container_subject
 from migrator.domain.planning.checks.workloads.derivation import undecided
@@ -233,7 +234,7 @@ def test_the_plan_rests_on_what_was_injected_and_not_on_the_pod_it_was_read_from
     assert moved(tuple(first.items()), tuple(other.items())) == ()
     for pod in (changed, told):
         (said,) = moved(tuple(first.items()), tuple(facts_of(pod).items()))
-        assert said.startswith("injected containers of the live pods")
+        assert said["fact"] == say("fact.live")
 
 
 def test_a_plan_that_does_not_derive_from_a_live_pod_does_not_rest_on_one():
