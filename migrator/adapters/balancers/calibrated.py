@@ -8,11 +8,12 @@ from datetime import datetime
 from migrator.domain.model.actions import Op, OpState
 from migrator.domain.model.balancer import Capabilities, Target
 from migrator.domain.model.calibration import ENOUGH, VALID, Calibration, calibrated, usable
-from migrator.domain.model.findings import Finding, Severity
+from migrator.domain.model.findings import Finding, info
+from migrator.domain.model.message import Message, say
 from migrator.domain.model.spec import BalancerSpec
+from migrator.domain.model.subjects import balancer_subject
 from migrator.domain.ports.outside import BalancerReader, BalancerWriter
 
-CODE = "balancer.settle"
 _WRITES = {name for name in vars(BalancerWriter) if not name.startswith("_")}
 
 
@@ -54,20 +55,23 @@ class Calibrated:
 
 def finding(can: Capabilities, found: Calibration | None, now: datetime) -> Finding:
     """Say what the plan reckons with, and whether that was measured or is assumed. `can` is what the driver says."""
-    remedy = "`migrator calibrate FILE` measures it on your balancer"
+    subject = balancer_subject("")
     if found is None:
-        problem = f"a weight change is assumed to reach new connections within {can.settle:g} s"
-        return Finding(CODE, Severity.INFO, "balancer", problem, "assumed by the driver, not measured", remedy)
-    day, middle = found.at.date().isoformat(), found.middle(raised=False)
-    evidence = (
-        f"measured on {day} on listener {found.listener} ({found.way}): {found.lowered} weights set to 0, p50 "
-        f"{middle or 0.0:.1f} s, at most {found.longest:.1f} s"
+        return info("balancer.settle:assumed", subject, seconds=can.settle)
+    if usable(can, found, now):
+        return info("balancer.settle", subject, seconds=found.settle, measured=_measured(found))
+    old = now - found.at > VALID
+    why = say("calibration.old", days=VALID.days) if old else say("calibration.few", enough=ENOUGH)
+    return info("balancer.settle:not-usable", subject, seconds=can.settle, why=why, measured=_measured(found))
+
+
+def _measured(found: Calibration) -> Message:
+    return say(
+        "calibration.measured",
+        day=found.at.date().isoformat(),
+        listener=found.listener,
+        way=found.way.value,
+        lowered=found.lowered,
+        middle=found.middle(raised=False) or 0.0,
+        longest=found.longest,
     )
-    if not usable(can, found, now):
-        why = (
-            f"older than {VALID.days} days" if now - found.at > VALID else f"fewer than {ENOUGH} tries shorten no wait"
-        )
-        problem = f"a weight change is assumed to reach new connections within {can.settle:g} s ({why})"
-        return Finding(CODE, Severity.INFO, "balancer", problem, evidence, remedy)
-    problem = f"a weight change reaches new connections within {found.settle:g} s"
-    return Finding(CODE, Severity.INFO, "balancer", problem, evidence)

@@ -12,6 +12,11 @@ def listeners_subject(names: Iterable[str]) -> Message:
     return say("subject.listeners", names=tuple(names))
 
 
+def balancer_subject(name: str) -> Message:
+    """Return the subject of a finding about a balancer as a whole."""
+    return say("subject.balancer", name=name)
+
+
 def nodes_subject(names: Iterable[str]) -> Message:
     """Return the subject of a finding about nodes; each is named once, in order."""
     return say("subject.nodes", names=tuple(sorted(set(names))))

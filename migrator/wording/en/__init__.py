@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from migrator.wording.catalogue import merged, merged_findings
 from migrator.wording.en import (
+    balancers,
     checks_balancer,
     checks_cluster,
     checks_judging,
@@ -30,6 +31,7 @@ MESSAGES = merged(
     judging.MESSAGES,
     following.MESSAGES,
     subjects.MESSAGES,
+    balancers.MESSAGES,
     planning.MESSAGES,
     checks_balancer.MESSAGES,
     checks_cluster.MESSAGES,
@@ -39,6 +41,7 @@ MESSAGES = merged(
 FINDINGS = merged_findings(
     halts.FINDINGS,
     planning.FINDINGS,
+    balancers.FINDINGS,
     checks_balancer.FINDINGS,
     checks_cluster.FINDINGS,
     checks_judging.FINDINGS,

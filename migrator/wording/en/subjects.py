@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 MESSAGES: dict[str, str] = {
-    "subject.balancer": "balancer {name}",
+    "subject.balancer": "balancer[ {name}]",
     "subject.cluster": "the cluster",
     "subject.container": "container {name}[, {part}][ of the {side:word side} pods]",
     "subject.istio-resources": "{count:count Istio resource}",
@@ -11,5 +11,7 @@ MESSAGES: dict[str, str] = {
     "subject.listeners": "listener {names:few 8}",
     "subject.nodes": "node {names:few 8}",
     "subject.policies": "NetworkPolicy {names:few 8}",
+    "subject.server-group": "server group {name}",
     "subject.services": "Service {names:few 8}",
+    "subject.target-group": "target group {name}",
 }

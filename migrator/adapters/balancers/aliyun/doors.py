@@ -10,7 +10,8 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from migrator.domain.model.errors import Refused
-from migrator.domain.model.findings import Finding, Severity
+from migrator.domain.model.findings import Finding, block
+from migrator.domain.model.subjects import listeners_subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,38 +78,17 @@ def findings(found: Places, doors: Sequence[Door], balancer: str) -> Iterable[Fi
     for name in found.missing:
         yield _portless(name) if any(door.called(name) for door in doors) else _absent(name, balancer)
     for name, first in found.sharing:
-        yield Finding(
-            "balancer.shared-group",
-            Severity.BLOCK,
-            f"listener {name}",
-            f"it leads to the same server group as listener {first}: its traffic moves with that one's, by the same weights",
-            "",
-            f"take listener {name} out of loadBalancer.listeners; it moves all the same",
-        )
+        yield block("balancer.shared-group:aliyun", listeners_subject([name]), other=first, listener=name)
     for place in found.leading:
         if not place.doors:
-            problem = f"no listener of balancer {balancer} leads to server group {place.group}"
-            remedy = "check loadBalancer.listeners"
-            yield Finding("balancer.idle-group", Severity.BLOCK, f"listener {place.listener}", problem, "", remedy)
+            yield block(
+                "balancer.idle-group", listeners_subject([place.listener]), balancer=balancer, group=place.group
+            )
 
 
 def _portless(name: str) -> Finding:
-    return Finding(
-        "balancer.default-group",
-        Severity.BLOCK,
-        f"listener {name}",
-        "it uses the default (or a master-slave) server group: a server stands there once, without a port of its own",
-        "",
-        "bind the listener to a vServer group with the same backends; then plan again",
-    )
+    return block("balancer.default-group", listeners_subject([name]))
 
 
 def _absent(name: str, balancer: str) -> Finding:
-    return Finding(
-        "balancer.no-listener",
-        Severity.BLOCK,
-        f"listener {name}",
-        f"balancer {balancer} has no such listener or server group",
-        "",
-        "check loadBalancer.listeners: a port, protocol:port, the listener's id (NLB), or a server group's id",
-    )
+    return block("balancer.no-listener:aliyun", listeners_subject([name]), balancer=balancer)

@@ -14,6 +14,7 @@ from migrator.adapters.balancers.aliyun_nlb.rows import Row, named, weighed
 from migrator.adapters.balancers.permissions import Tried, Verdict, untried
 from migrator.domain.model.errors import Unreachable
 from migrator.domain.model.manifests import Json
+from migrator.domain.model.message import say
 
 PASSED = ("DryRunOperation", "OK", "ResourceInUse", "ResourceNotFound.BackendServer", "QuotaExceeded")
 DENIED = ("Forbidden", "NoPermission")
@@ -49,8 +50,8 @@ def _try(api: Tries, action: str, group: str, server: Json) -> Tried:
     try:
         code = api.dry_run(action, ServerGroupId=group, Servers=[server])
     except Unreachable:
-        return Tried(f"nlb:{action}", Verdict.UNKNOWN, "no answer to the dry run")
-    return Tried(f"nlb:{action}", verdict(code), f"its dry run answers {code}")
+        return Tried(f"nlb:{action}", Verdict.UNKNOWN, say("permission.no-answer"))
+    return Tried(f"nlb:{action}", verdict(code), say("permission.answer", code=code))
 
 
 def verdict(code: str) -> Verdict:

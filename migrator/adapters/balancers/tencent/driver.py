@@ -35,6 +35,7 @@ from migrator.domain.model.errors import Refused, Unreachable
 from migrator.domain.model.findings import Finding
 from migrator.domain.model.manifests import Json, dig, items, number, text
 from migrator.domain.model.spec import BalancerSpec
+from migrator.domain.model.subjects import listeners_subject
 
 SYSTEM = "tencent"
 FEW = 90
@@ -166,7 +167,7 @@ class Tencent:
             limit = None
         used = Counter(each.listener for each in self._bound())
         source = "DescribeQuota, TOTAL_TARGET_BIND_QUOTA"
-        return tuple(Quota(f"listener {name}", (name,), used[name], limit, source) for name in self._pools)
+        return tuple(Quota(listeners_subject([name]), (name,), used[name], limit, source) for name in self._pools)
 
     def register(self, action: Register) -> Op:
         """Register at weight 0 what is not bound yet: the call would give a bound target the new weight.

@@ -18,14 +18,13 @@ from migrator.domain.model.actions import Deregister, Op, OpState, PatchObject, 
 from migrator.domain.model.balancer import Backend, Capabilities, Target
 from migrator.domain.model.balancer_settings import HealthCheck, Quota
 from migrator.domain.model.errors import Refused
-from migrator.domain.model.findings import Finding, Severity, worded
+from migrator.domain.model.findings import Finding, Severity, block
 from migrator.domain.model.manifests import Json, labels
 from migrator.domain.ports.outside import ClusterReader, ClusterWriter
 
 SYSTEM = "tke"
 GONE = "gone"
 LAYER_7 = "balancer.layer-7"
-BY_ITSELF = "a Service's annotation steers layer-4 listeners only: take provider tencent for this one"
 
 
 class Tke:
@@ -139,7 +138,7 @@ class Tke:
 
 
 def _by_itself(found: Finding) -> Finding:
-    return worded(found.code, Severity.BLOCK, found.subject, str(found["problem"]), str(found["evidence"]), BY_ITSELF)
+    return block("balancer.layer-7:tke", found.subject, protocol=found["protocol"], rules=found["rules"])
 
 
 def _one(backends: list[Backend]) -> Backend:

@@ -6,8 +6,7 @@ from collections.abc import Iterable
 
 from migrator.domain.model.balancer import Backend, Health, Scope
 from migrator.domain.model.findings import Finding, block, warn
-from migrator.domain.model.message import say
-from migrator.domain.model.subjects import listeners_subject
+from migrator.domain.model.subjects import balancer_subject, listeners_subject
 from migrator.domain.planning.backends import Entry
 from migrator.domain.planning.proposal import Proposal
 
@@ -65,9 +64,7 @@ def registration_has_time(proposal: Proposal) -> Iterable[Finding]:
     spec = proposal.spec
     takes, given = proposal.world.capabilities.registers, spec.deadlines.healthy
     if given < takes:
-        yield warn(
-            "balancer.slow-to-register", say("subject.balancer", name=spec.balancer.id), takes=takes, given=given
-        )
+        yield warn("balancer.slow-to-register", balancer_subject(spec.balancer.id), takes=takes, given=given)
 
 
 def whole_pods_behind_each_backend(proposal: Proposal) -> Iterable[Finding]:
