@@ -14,6 +14,7 @@ from migrator.adapters.balancers.registration import Driver
 from migrator.domain.model.balancer_profile import UNDECLARED, BalancerProfile, Cloud
 from migrator.domain.model.codes import CODES, unknown
 from migrator.domain.model.errors import UsageError
+from migrator.domain.model.message import Message
 from migrator.domain.model.spec import BalancerSpec
 from migrator.domain.ports.outside import BalancerReader, BalancerWriter
 
@@ -72,10 +73,10 @@ def clouds() -> tuple[Cloud, ...]:
     return tuple(dict.fromkeys(cloud for cloud in declared if cloud))
 
 
-def unknown_code(code: str, provider: str) -> str:
-    """Say why a finding's code cannot be waived in a plan for this provider; "" for a code that some finding has."""
+def unknown_code(code: str, provider: str) -> Message | None:
+    """Return why a finding's code cannot be waived in a plan for this provider; None for a code that some finding has."""
     if code in CODES:
-        return ""
+        return None
     of_drivers = dict(EVERY_DRIVER)
     for name in DRIVERS:
         of_drivers.update(profile_of(name).codes)

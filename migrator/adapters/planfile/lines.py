@@ -8,6 +8,7 @@ from typing import TypeAlias
 import yaml
 
 from migrator.domain.model.manifests import Json
+from migrator.domain.model.message import Message, say
 
 Path: TypeAlias = "tuple[str | int, ...]"
 DEEPEST = 50
@@ -27,7 +28,7 @@ class Fault:
     """Something wrong with the text itself."""
 
     path: Path
-    problem: str
+    problem: Message
     place: Place
 
 
@@ -50,15 +51,17 @@ def compose(text: str) -> Composed:
     """Read one YAML document. Never raises: what cannot be read is a fault."""
     found = Composed()
     if len(text) > LARGEST:
-        found.faults.append(Fault((), f"the file is larger than {LARGEST >> 20} MiB", Place(1, 1)))
+        found.faults.append(Fault((), say("fault.too-large", limit=LARGEST >> 20), Place(1, 1)))
         return found
     try:
         node = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
-        found.faults.append(Fault((), f"not YAML: {error.problem or error.context}", _mark(error.problem_mark)))
+        found.faults.append(
+            Fault((), say("fault.not-yaml", error=str(error.problem or error.context)), _mark(error.problem_mark))
+        )
         return found
     except (yaml.YAMLError, ValueError, RecursionError) as error:
-        found.faults.append(Fault((), f"not YAML: {error}".splitlines()[0], Place(1, 1)))
+        found.faults.append(Fault((), say("fault.not-yaml", error=str(error).partition("\n")[0]), Place(1, 1)))
         return found
     if node is not None:
         found.value = _value(node, (), found)
@@ -72,7 +75,7 @@ def _mark(mark: yaml.Mark | None) -> Place:
 def _value(node: yaml.Node, path: Path, found: Composed) -> Json:
     found.places.setdefault(path, _mark(node.start_mark))
     if len(path) > DEEPEST:
-        found.faults.append(Fault(path, f"nested deeper than {DEEPEST} levels", _mark(node.start_mark)))
+        found.faults.append(Fault(path, say("fault.too-deep", levels=DEEPEST), _mark(node.start_mark)))
         return None
     if isinstance(node, yaml.MappingNode):
         return _mapping(node, path, found)
@@ -86,12 +89,12 @@ def _mapping(node: yaml.MappingNode, path: Path, found: Composed) -> Json:
     for key_node, value_node in node.value:
         key = key_node.value if isinstance(key_node, yaml.ScalarNode) else None
         if key is None:
-            found.faults.append(Fault(path, "a key must be plain text", _mark(key_node.start_mark)))
+            found.faults.append(Fault(path, say("fault.key-not-text"), _mark(key_node.start_mark)))
             continue
         at = (*path, key)
         if key in made:
             first = found.place(at).line
-            found.faults.append(Fault(at, f"this key stands twice (first in line {first})", _mark(key_node.start_mark)))
+            found.faults.append(Fault(at, say("fault.key-twice", line=first), _mark(key_node.start_mark)))
             continue
         found.places[at] = _mark(key_node.start_mark)
         made[key] = _value(value_node, at, found)
@@ -104,7 +107,9 @@ def _scalar(node: yaml.Node, path: Path, found: Composed) -> Json:
     try:
         value = loader.construct_object(node, deep=True)
     except (yaml.YAMLError, ValueError, RecursionError, OverflowError):
-        found.faults.append(Fault(path, f"cannot be read as {node.tag.rsplit(':', 1)[-1]}", _mark(node.start_mark)))
+        found.faults.append(
+            Fault(path, say("fault.unreadable", type=node.tag.rsplit(":", 1)[-1]), _mark(node.start_mark))
+        )
         return None
     finally:
         loader.dispose()

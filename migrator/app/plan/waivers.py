@@ -8,6 +8,7 @@ from dataclasses import replace
 from migrator.adapters.balancers import unknown_code
 from migrator.domain.model.errors import UsageError
 from migrator.domain.model.findings import Waiver
+from migrator.domain.model.message import say
 from migrator.domain.model.spec import Spec
 
 
@@ -21,5 +22,5 @@ def accepting(spec: Spec, codes: Sequence[str], reasons: Sequence[str]) -> Spec:
         )
     for code in codes:
         if why := unknown_code(code, spec.balancer.provider):
-            raise UsageError(f"--waive {code}: {why} Nothing was changed, and nothing was waived.")
+            raise UsageError(say("waive.unknown-code", code=code, why=why))
     return replace(spec, waivers=(*spec.waivers, *map(Waiver, codes, reasons)))

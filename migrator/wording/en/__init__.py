@@ -15,6 +15,7 @@ from migrator.wording.en import (
     following,
     halts,
     judging,
+    planfile,
     planning,
     running,
     steps,
@@ -32,6 +33,7 @@ MESSAGES = merged(
     following.MESSAGES,
     subjects.MESSAGES,
     balancers.MESSAGES,
+    planfile.MESSAGES,
     planning.MESSAGES,
     checks_balancer.MESSAGES,
     checks_cluster.MESSAGES,
@@ -40,6 +42,7 @@ MESSAGES = merged(
 )
 FINDINGS = merged_findings(
     halts.FINDINGS,
+    planfile.FINDINGS,
     planning.FINDINGS,
     balancers.FINDINGS,
     checks_balancer.FINDINGS,

@@ -12,6 +12,7 @@ from migrator.adapters.planfile.read import read
 from migrator.domain.model.errors import PlanFileInvalid
 from migrator.domain.model.spec import Spec
 from tests.adapters.planfile.broken import LAB, files
+from tests.words import text
 
 FILES = list(files())
 JARGON = re.compile(
@@ -19,12 +20,12 @@ JARGON = re.compile(
 )
 
 
-def refusal(text: str) -> str:
+def refusal(content: str) -> str:
     """Give the message that refuses a text."""
     with pytest.raises(PlanFileInvalid) as caught:
-        read(text, "my.yaml")
+        read(content, "my.yaml")
     assert caught.value.exit_code == 2
-    return str(caught.value)
+    return text(caught.value.message)
 
 
 def test_there_are_more_than_two_hundred_broken_files() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from migrator.domain.model.balancer import Backend, Capabilities, Health, Target
-from migrator.domain.model.findings import Finding, Severity
+from migrator.domain.model.findings import Finding, Severity, worded
 from migrator.domain.model.manifests import Json
 
 SIMPLE = Capabilities(batch=1, several_listeners=False, health_at_zero=False, zero_keeps_connections=None)
@@ -51,7 +51,7 @@ def capabilities(reply: dict[str, Json]) -> Capabilities:
 def finding(row: dict[str, Json]) -> Finding:
     """Read a finding; its code is put under `balancer.` so that it can be waived like any other."""
     code = _text(row, "code")
-    return Finding(
+    return worded(
         code if code.startswith("balancer.") else f"balancer.{code}",
         Severity(_text(row, "severity")),
         _text(row, "subject"),
