@@ -14,7 +14,7 @@ from migrator.adapters.balancers.registration import Driver
 from migrator.domain.model.balancer_profile import UNDECLARED, BalancerProfile, Cloud
 from migrator.domain.model.codes import CODES, unknown
 from migrator.domain.model.errors import UsageError
-from migrator.domain.model.message import Message
+from migrator.domain.model.message import Message, say
 from migrator.domain.model.spec import BalancerSpec
 from migrator.domain.ports.outside import BalancerReader, BalancerWriter
 
@@ -55,9 +55,7 @@ def require_known(provider: str) -> None:
         return
     near = get_close_matches(provider, DRIVERS, 1)
     raise UsageError(
-        f"There is no driver for balancer provider {provider!r}. Nothing was changed. "
-        + (f"Did you mean {near[0]}? " if near else "")
-        + f"Known providers: {', '.join(DRIVERS)}."
+        say("driver.unknown-provider", provider=provider, meant=near[0] if near else "", known=tuple(DRIVERS))
     )
 
 

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from migrator.domain.model.actions import Deregister, Op, Register, SetWeights
 from migrator.domain.model.balancer import Capabilities
 from migrator.domain.model.errors import Unreachable
+from migrator.domain.model.message import say
 from migrator.domain.ports.outside import BalancerWriter
 
 MINUTE = 60.0
@@ -67,11 +68,7 @@ class Saving:
         if limit is None:
             return
         if wait := self._budget.spend(max(1, limit * self._percent // 100)):
-            raise Unreachable(
-                f"This minute's {limit} writes to the balancer are spent up to what is kept for a rollback. Nothing was "
-                f"done; the run goes on in {wait:.0f} s.",
-                wait,
-            )
+            raise Unreachable(say("driver.budget-spent", limit=limit, wait=wait), wait)
 
 
 def budgeted(

@@ -11,6 +11,7 @@ from typing import Protocol, TypeVar
 
 from migrator.domain.model.balancer import Backend
 from migrator.domain.model.errors import Refused
+from migrator.domain.model.message import Message, say
 
 
 class Weighed(Protocol):
@@ -25,10 +26,10 @@ class Weighed(Protocol):
 Row = TypeVar("Row", bound=Weighed)
 
 
-def require_there(wanted: Iterable[Backend], there: Container[Backend], where: str) -> None:
+def require_there(wanted: Iterable[Backend], there: Container[Backend], where: Message | str) -> None:
     """Refused: a weight is wanted for a backend that is not there, in `where` as the vendor calls it."""
-    if gone := [str(backend) for backend in wanted if backend not in there]:
-        raise Refused(f"These backends are not in {where}; no weight was set: {', '.join(gone)}.")
+    if gone := tuple(str(backend) for backend in wanted if backend not in there):
+        raise Refused(say("driver.not-there", backends=gone, where=where))
 
 
 def weightless(wanted: Iterable[Backend], there: Mapping[Backend, Row]) -> list[Row]:
@@ -40,12 +41,11 @@ def weightless(wanted: Iterable[Backend], there: Mapping[Backend, Row]) -> list[
 
 def require_no_weight(rows: Iterable[tuple[Backend, int]]) -> None:
     """Refused: a row that is to be removed still has weight."""
-    if heavy := [str(backend) for backend, weight in rows if weight]:
-        raise Refused(f"These backends still have weight; nothing was removed: {', '.join(heavy)}.")
+    if heavy := tuple(str(backend) for backend, weight in rows if weight):
+        raise Refused(say("driver.has-weight", backends=heavy))
 
 
-def perhaps(action: str) -> str:
+def perhaps(action: str) -> Message:
     """Say what an unanswered call of a cloud's API may have done: a read nothing, a write everything."""
-    if action.startswith(("Describe", "List", "Get")):
-        return "Weights stay as they are; the run asks again."
-    return "The write may have taken effect; the run looks again before it decides."
+    reads = action.startswith(("Describe", "List", "Get"))
+    return say("driver.read-again" if reads else "driver.perhaps-done")

@@ -3,6 +3,44 @@
 from __future__ import annotations
 
 MESSAGES: dict[str, str] = {
+    "driver.option-no-number": "loadBalancer.options.{option} is a number from {least} to {most}, not '{given}'. Nothing was "
+    "changed.",
+    "cloud.no-answer": "{api} did not answer {action} ({problem}). {then}",
+    "cloud.not-now": "{api}: {action}:[ HTTP {status}][ {answer}][: {words}] (request {request}). Weights stay as they are; "
+    "the run asks again.",
+    "cloud.failed": "{api}: {action}:[ HTTP {status}][ {answer}][: {words}] (request {request}). {then}",
+    "cloud.refused": "{api}: {action}:[ HTTP {status}][ {answer}][: {words}] (request {request}). Weights stay as they are.",
+    "cloud.too-many-pages": "{api} gave {name} on more than {most} pages. Weights stay as they are.",
+    "credentials.no-answer": "No {cloud} credentials: {source:word credentials} did not answer[ ({problem})]. Weights stay as "
+    "they are.",
+    "credentials.failed": "No {cloud} credentials: {source:word credentials} answered HTTP {status}[ {answer}], which holds "
+    "none. Weights stay as they are.",
+    "credentials.refused": "No {cloud} credentials: {source:word credentials} refuses with HTTP {status}[ {answer}]. Nothing "
+    "was changed.",
+    "credentials.endless": "No {cloud} credentials: {source:word credentials} gave some without an end. Weights stay as they "
+    "are.",
+    "credentials.incomplete": "No {cloud} credentials: {source:word credentials} gave incomplete ones. Weights stay as they "
+    "are.",
+    "credentials.unreadable-token": "No {cloud} credentials: the token file {path} cannot be read. Nothing was changed.",
+    "driver.not-there": "These backends are not in {where}; no weight was set: {backends:list}.",
+    "driver.has-weight": "These backends still have weight; nothing was removed: {backends:list}.",
+    "driver.read-again": "Weights stay as they are; the run asks again.",
+    "driver.perhaps-done": "The write may have taken effect; the run looks again before it decides.",
+    "driver.unknown-option": "loadBalancer.options.{option} means nothing to {provider}. Nothing was changed. "
+    "Known: {known:list}; {page} says what they mean.",
+    "driver.option-no-list": "loadBalancer.options.{option} is a list like {like}; '{part}' is none. Nothing was changed.",
+    "driver.budget-spent": "This minute's {limit} writes to the balancer are spent up to what is kept for a rollback. "
+    "Nothing was done; the run goes on in {wait:seconds}.",
+    "driver.unknown-provider": "There is no driver for balancer provider '{provider}'. Nothing was changed. "
+    "[Did you mean {meant}? ]Known providers: {known:list}.",
+    "process.not-started": "{program} cannot be started[ ({problem})]. Nothing was changed; check the plan's command and its "
+    "rights.",
+    "process.killed": "{program} did not end within {seconds:seconds} and was killed. A write may have taken effect; the run "
+    "looks again before it decides.",
+    "process.too-much": "{program} printed more than {most} MiB; its answer cannot be read. A write may have taken effect; "
+    "the run looks again before it decides.",
+    "process.command-unreadable": "loadBalancer.options.command cannot be read: {words}. Nothing was changed.",
+    "credentials.none": "No credentials were found. Nothing was changed.",
     "permission.no-dry-run": "the API has no dry run",
     "permission.no-answer": "no answer to the dry run",
     "permission.answer": "its dry run answers {code}",

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any, Protocol
 from uuid import uuid4
 
 from migrator.adapters.balancers.aliyun.signature import FORM, authorization, canonical, digest, flat, form
+from migrator.adapters.balancers.answers import No, no_answer
 from migrator.adapters.balancers.credentials import Credentials
-from migrator.adapters.balancers.refusals import perhaps
 from migrator.domain.model.errors import Refused, Unreachable
 from migrator.domain.model.manifests import Json, text
+from migrator.domain.model.message import Message
 
 if TYPE_CHECKING:
     import httpx
@@ -49,7 +50,7 @@ UNCLEAR = ("InternalError", "InternalInvokeError", "ServiceUnavailable", "Signat
 class Rejected(Refused):
     """Aliyun said no; `code` is the API's own error code."""
 
-    def __init__(self, message: str, code: str) -> None:
+    def __init__(self, message: Message, code: str) -> None:
         super().__init__(message)
         self.code = code
 
@@ -132,10 +133,7 @@ class Api:
             answer = self._http().post(url, content=request.body, headers=dict(request.headers))
             found: Any = answer.json()  # Any: a JSON document
         except (httpx.HTTPError, ValueError) as error:
-            raise Unreachable(
-                f"{self._product.name} did not answer {action} ({type(error).__name__}). A write may have taken "
-                "effect; the run looks again before it decides."
-            ) from error
+            raise no_answer(self._product.name, action, error) from error
         return answer.status_code, found if isinstance(found, dict) else {}
 
     @property
@@ -154,15 +152,15 @@ class Api:
     def _refusal(self, action: str, status: int, body: dict[str, Json], keys: Credentials) -> Unreachable | Rejected:
         code, request = text(body, "Code"), text(body, "RequestId")
         said = keys.hidden(text(body, "Message"))
-        words = f"{self._product.name}: {action}: HTTP {status} {code}: {said} (request {request})"
+        no = No(self._product.name, action, code, said, request, status)
         wait = THROTTLED if "Throttling" in code or status == 429 else NOT_NOW.get(code)
         if code == "InvalidSecurityToken.Expired":
             self._keys.forget()
         if wait is not None:
-            return Unreachable(f"{words}. Weights stay as they are; the run asks again.", wait)
+            return no.not_now(wait)
         if not code or status >= 500 or code.startswith(UNCLEAR):
-            return Unreachable(f"{words}. {perhaps(action)}")
-        return Rejected(f"{words}. Weights stay as they are.", code)
+            return no.failed()
+        return Rejected(no.refused(), code)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from migrator.domain.model.errors import Refused
 from migrator.domain.model.findings import Finding, block
+from migrator.domain.model.message import say
 from migrator.domain.model.subjects import listeners_subject
 
 
@@ -53,7 +54,7 @@ class Places:
         named = sorted(set(listeners))
         found = [place for place in self.leading if place.listener in named]
         if len(named) != 1 or len(found) != 1:
-            raise Refused(f"One call changes one server group, and {', '.join(named)} is not one; nothing was changed.")
+            raise Refused(say("aliyun.not-one-group", listeners=tuple(named)))
         return found[0]
 
 

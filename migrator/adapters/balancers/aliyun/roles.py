@@ -16,10 +16,12 @@ from uuid import uuid4
 from migrator.adapters.balancers.credentials import Credentials
 from migrator.domain.model.errors import Refused, Unreachable
 from migrator.domain.model.manifests import Json, mapping, text
+from migrator.domain.model.message import say
 
 if TYPE_CHECKING:
     import httpx
 
+CLOUD = "Aliyun"
 METADATA = "http://100.100.100.200"
 _ROLES = "/latest/meta-data/ram/security-credentials/"
 _TTL = "21600"
@@ -52,9 +54,7 @@ class Rrsa:
         try:
             token = Path(file).read_text().strip()
         except OSError as error:
-            raise Refused(
-                f"RRSA's token file {file} cannot be read ({error.strerror}). Nothing was changed."
-            ) from error
+            raise Refused(say("credentials.unreadable-token", cloud=CLOUD, path=file)) from error
         fields = {
             "Action": "AssumeRoleWithOIDC",
             "Format": "JSON",
@@ -67,9 +67,9 @@ class Rrsa:
             "RoleSessionName": session,
             "OIDCToken": token,  # in the body, unlike the SDK's: a URL is easily logged on its way
         }
-        answer = _asked("STS", lambda http: http.post(self._where(), data=fields))
-        found: Any = _json(answer, "STS")
-        return _temporary(mapping(found, "Credentials"), "STS")
+        answer = _asked("sts", lambda http: http.post(self._where(), data=fields))
+        found: Any = _json(answer, "sts")
+        return _temporary(mapping(found, "Credentials"), "sts")
 
     def _where(self) -> str:
         if self.url:
@@ -100,57 +100,61 @@ class EcsRole:
         try:
             headers = self._session()
             if not role:
-                named = _asked("the metadata service", lambda http: http.get(f"{self.url}{_ROLES}", headers=headers))
+                named = _asked("metadata", lambda http: http.get(f"{self.url}{_ROLES}", headers=headers))
                 role = named.text.strip() if named.status_code == 200 else ""
             if not role:
                 return None
-            answer = _asked("the metadata service", lambda http: http.get(f"{self.url}{_ROLES}{role}", headers=headers))
+            answer = _asked("metadata", lambda http: http.get(f"{self.url}{_ROLES}{role}", headers=headers))
         except Unreachable:
             return None  # not an ECS instance: nobody listens there
-        return _temporary(_json(answer, "the metadata service"), "the metadata service")
+        return _temporary(_json(answer, "metadata"), "metadata")
 
     def _session(self) -> dict[str, str]:
         """Ask for a session token (the hardened mode); an older service has none and answers without."""
         headers = {"X-aliyun-ecs-metadata-token-ttl-seconds": _TTL}
-        answer = _asked("the metadata service", lambda http: http.put(f"{self.url}/latest/api/token", headers=headers))
+        answer = _asked("metadata", lambda http: http.put(f"{self.url}/latest/api/token", headers=headers))
         if answer.status_code == 200:
             return {"X-aliyun-ecs-metadata-token": answer.text.strip()}
         if self.environ.get("ALIBABA_CLOUD_IMDSV1_DISABLED", "").lower() == "true":
-            raise Unreachable("The metadata service gives no session token, and going without is switched off.")
+            raise Unreachable(say("aliyun.no-session-token"))
         return {}
 
 
-def _asked(whom: str, ask: Callable[[httpx.Client], httpx.Response]) -> httpx.Response:
+def _asked(source: str, ask: Callable[[httpx.Client], httpx.Response]) -> httpx.Response:
     import httpx
 
     try:
         with httpx.Client(timeout=_SECONDS, trust_env=False) as http:
             return ask(http)
     except httpx.HTTPError as error:
-        raise Unreachable(
-            f"No credentials: {whom} did not answer ({type(error).__name__}). Nothing was changed."
-        ) from error
+        problem = type(error).__name__
+        raise Unreachable(say("credentials.no-answer", cloud=CLOUD, source=source, problem=problem)) from error
 
 
-def _json(answer: httpx.Response, whom: str) -> dict[str, Json]:
+def _json(answer: httpx.Response, source: str) -> dict[str, Json]:
     try:
         found: Any = answer.json()  # Any: a JSON document
     except ValueError as error:
-        raise Unreachable(f"No credentials: {whom} answered HTTP {answer.status_code}, not in JSON.") from error
+        raise _failed(source, answer.status_code, "") from error
     body: dict[str, Json] = found if isinstance(found, dict) else {}
     if answer.status_code >= 500:
-        raise Unreachable(f"No credentials: {whom} answered HTTP {answer.status_code} {text(body, 'Code')}.")
+        raise _failed(source, answer.status_code, text(body, "Code"))
     if answer.status_code != 200:
-        raise Refused(f"No credentials: {whom} said {text(body, 'Code') or f'HTTP {answer.status_code}'}.")
+        code, status = text(body, "Code"), answer.status_code
+        raise Refused(say("credentials.refused", cloud=CLOUD, source=source, status=status, answer=code))
     return body
 
 
-def _temporary(found: dict[str, Json], whom: str) -> Credentials:
+def _failed(source: str, status: int, code: str) -> Unreachable:
+    return Unreachable(say("credentials.failed", cloud=CLOUD, source=source, status=status, answer=code))
+
+
+def _temporary(found: dict[str, Json], source: str) -> Credentials:
     key, secret, token = (text(found, name) for name in ("AccessKeyId", "AccessKeySecret", "SecurityToken"))
     try:
         ends = datetime.strptime(text(found, "Expiration"), "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC).timestamp()
     except ValueError as error:
-        raise Unreachable(f"No credentials: {whom} gave some without an end.") from error
+        raise Unreachable(say("credentials.endless", cloud=CLOUD, source=source)) from error
     if not (key and secret and token):
-        raise Unreachable(f"No credentials: {whom} gave incomplete ones.")
+        raise Unreachable(say("credentials.incomplete", cloud=CLOUD, source=source))
     return Credentials(key, secret, token, ends)

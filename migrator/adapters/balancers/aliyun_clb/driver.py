@@ -31,6 +31,7 @@ from migrator.domain.model.balancer import Backend, Capabilities, Health, Target
 from migrator.domain.model.balancer_settings import HealthCheck, Quota
 from migrator.domain.model.findings import Finding
 from migrator.domain.model.manifests import Json, items, number, text
+from migrator.domain.model.message import say
 from migrator.domain.model.spec import BalancerSpec
 
 SYSTEM = "aliyun-clb"
@@ -132,7 +133,7 @@ class AliyunClb:
         """Set these rows in one call, each with its description as it stands. A row that is not there is Refused."""
         place = self._place(row.backend for row in action.rows)
         there = self._by_backend(place)
-        require_there((row.backend for row in action.rows), there, f"vServer group {place.group}")
+        require_there((row.backend for row in action.rows), there, say("aliyun-clb.group", group=place.group))
         rows = [weighed(there[row.backend], row.weight) for row in action.rows]
         return self._write("SetVServerGroupAttribute", place, rows)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from migrator.adapters.balancers.aliyun import wording_en as aliyun
 
 MESSAGES: dict[str, str] = {
+    **aliyun.MESSAGES,
+    "aliyun-clb.group": "vServer group {group}",
     "aliyun-clb.limit": "CLB's published limit of {most}",
 }
 FINDINGS: dict[str, tuple[str, ...]] = {

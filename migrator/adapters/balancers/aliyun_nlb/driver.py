@@ -27,6 +27,7 @@ from migrator.domain.model.balancer_settings import HealthCheck, Quota
 from migrator.domain.model.errors import Unreachable
 from migrator.domain.model.findings import Finding
 from migrator.domain.model.manifests import Json, dig, items, number, text
+from migrator.domain.model.message import say
 from migrator.domain.model.spec import BalancerSpec
 
 SYSTEM = "aliyun-nlb"
@@ -145,7 +146,7 @@ class AliyunNlb:
         """Set these rows in one call; the job is to be polled. A row that is not there is Refused."""
         place = self._place(row.backend for row in action.rows)
         there = self._by_backend(place)
-        require_there((row.backend for row in action.rows), there, f"server group {place.group}")
+        require_there((row.backend for row in action.rows), there, say("aliyun-nlb.group", group=place.group))
         rows = [weighed(there[row.backend], row.weight) for row in action.rows]
         return self._write("UpdateServerGroupServersAttribute", place, rows)
 
@@ -169,7 +170,7 @@ class AliyunNlb:
             token = text(answer, "NextToken")
             if not token:
                 return found
-        raise Unreachable(f"Aliyun NLB gave {name} on more than {PAGES} pages. Weights stay as they are.")
+        raise Unreachable(say("cloud.too-many-pages", api="Aliyun NLB", name=name, most=PAGES))
 
     def _doors(self) -> list[Door]:
         rows = self._paged(

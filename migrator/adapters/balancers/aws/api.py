@@ -13,12 +13,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from migrator.adapters.balancers.answers import No, no_answer
 from migrator.adapters.balancers.aws.query import fault, form, read, result
 from migrator.adapters.balancers.aws.signature import headers
 from migrator.adapters.balancers.credentials import Credentials
-from migrator.adapters.balancers.refusals import perhaps
 from migrator.domain.model.errors import Refused, Unreachable
 from migrator.domain.model.manifests import Json, items, text
+from migrator.domain.model.message import Message, say
 
 if TYPE_CHECKING:
     import httpx
@@ -53,7 +54,7 @@ class Service:
 class Rejected(Refused):
     """AWS said no; `code` is the API's own error code."""
 
-    def __init__(self, message: str, code: str) -> None:
+    def __init__(self, message: Message, code: str) -> None:
         super().__init__(message)
         self.code = code
 
@@ -80,9 +81,7 @@ class Api:
             if answer.status_code == 200:
                 return result(found, action)
         except (httpx.HTTPError, ValueError) as error:
-            raise Unreachable(
-                f"AWS {self._service.name} did not answer {action} ({type(error).__name__}). {perhaps(action)}"
-            ) from error
+            raise no_answer(f"AWS {self._service.name}", action, error) from error
         raise _refusal(self._service.name, action, answer.status_code, fault(found), keys)
 
     def every(self, action: str, name: str, **parameters: Json) -> list[dict[str, Json]]:
@@ -96,7 +95,7 @@ class Api:
             if not following:
                 return found
             marker = {"Marker" if text(answer, "NextMarker") else "NextToken": following}
-        raise Unreachable(f"AWS gave {name} on more than {PAGES} pages. Weights stay as they are.")
+        raise Unreachable(say("cloud.too-many-pages", api=f"AWS {self._service.name}", name=name, most=PAGES))
 
     def _http(self) -> httpx.Client:
         import httpx
@@ -113,9 +112,9 @@ def _refusal(
     service: str, action: str, status: int, said: tuple[str, str, str], keys: Credentials
 ) -> Unreachable | Rejected:
     code, message, request = said
-    words = f"AWS {service}: {action}: {code or f'HTTP {status}'}: {keys.hidden(message)} (request {request})"
+    no = No(f"AWS {service}", action, code, keys.hidden(message), request, status)
     if (wait := NOT_NOW.get(code)) is not None:
-        return Unreachable(f"{words}. Weights stay as they are; the run asks again.", wait)
+        return no.not_now(wait)
     if status >= 500 or not code:
-        return Unreachable(f"{words}. {perhaps(action)}")
-    return Rejected(f"{words}. Weights stay as they are.", code)
+        return no.failed()
+    return Rejected(no.refused(), code)

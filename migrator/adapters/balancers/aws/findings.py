@@ -45,7 +45,7 @@ def missing(balancer: str, listener: str) -> Finding:
     return block("balancer.no-listener:aws", listeners_subject([listener]), balancer=balancer)
 
 
-def no_group(listener: str, evidence: str) -> Finding:
+def no_group(listener: str, evidence: Message) -> Finding:
     """Say that the new side's target group is not there."""
     return block("balancer.no-new-group", listeners_subject([listener]), answer=evidence)
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from migrator.adapters.balancers.aws.api import Api, Rejected
 from migrator.domain.model.errors import Refused
 from migrator.domain.model.manifests import Json, items, text
+from migrator.domain.model.message import say
 
 PER_CALL = 200
 
@@ -42,10 +43,7 @@ class Hosts:
             except Rejected as error:
                 raise _blind(error) from None
         if absent := [each for each in wanted if each not in self._instances]:
-            raise Refused(
-                f"No EC2 instance has the address {', '.join(absent)}; nothing was changed. Check the plan's region, or "
-                "name the instances in loadBalancer.options.instances (`10.0.0.7=i-…`)."
-            )
+            raise Refused(say("aws.no-instance", addresses=tuple(absent)))
         return {each: self._instances[each] for each in wanted}
 
     def _ask(self, filters: Mapping[str, Sequence[str]]) -> None:
@@ -61,7 +59,4 @@ class Hosts:
 
 
 def _blind(error: Rejected) -> Refused:
-    return Refused(
-        f"{error} Target groups of instances need ec2:DescribeInstances, or loadBalancer.options.instances "
-        "(`10.0.0.7=i-…`)."
-    )
+    return Refused(say("aws.no-sight", why=error.message))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from migrator.adapters.balancers.aws.profile import PROFILE
 from migrator.adapters.balancers.options import known_options, pairs
 from migrator.domain.model.errors import UsageError
+from migrator.domain.model.message import say
 from migrator.domain.model.spec import BalancerSpec
 
 BATCH = 200
@@ -30,7 +31,7 @@ def options(spec: BalancerSpec) -> Options:
     """Read a plan's options."""
     given = known_options(spec, PROFILE)
     if not spec.region:
-        raise UsageError("loadBalancer.region is needed: calls to AWS are signed for one. Nothing was changed.")
+        raise UsageError(say("aws.no-region"))
     groups = pairs(given, "newTargetGroups", "80=my-new-group-80")
     _one_each(spec, groups)
     return Options(
@@ -48,23 +49,16 @@ def _one_each(spec: BalancerSpec, groups: dict[str, str]) -> None:
     listeners = [listener.id for listener in spec.listeners]
     lacking = [name for name in listeners if name not in groups]
     strange = [name for name in groups if name not in listeners]
-    if lacking or strange:
-        what = f"{lacking[0]} has none" if lacking else f"{strange[0]} is no listener of the plan"
-        raise UsageError(
-            "loadBalancer.options.newTargetGroups names the new side's target group (ARN or name) of every listener, "
-            f"like 80=my-new-group-80,443=my-new-group-443: {what}. Nothing was changed."
-        )
+    if lacking:
+        raise UsageError(say("aws.no-group-for", listener=lacking[0]))
+    if strange:
+        raise UsageError(say("aws.group-of-no-listener", listener=strange[0]))
     if len(set(groups.values())) != len(groups):
-        raise UsageError(
-            "loadBalancer.options.newTargetGroups names the same group for two listeners; each needs its own. "
-            "Nothing was changed."
-        )
+        raise UsageError(say("aws.same-group"))
 
 
 def _number(name: str, given: dict[str, str], usual: int, least: int, most: int) -> int:
     words = given.get(name, str(usual)).removesuffix("s") if name != "batch" else given.get(name, str(usual))
     if not words.isdigit() or not least <= int(words) <= most:
-        raise UsageError(
-            f"loadBalancer.options.{name} is a number from {least} to {most}, not {given[name]!r}. Nothing was changed."
-        )
+        raise UsageError(say("driver.option-no-number", option=name, least=least, most=most, given=given[name]))
     return int(words)

@@ -53,7 +53,7 @@ class Preflight:
         except Rejected as error:
             if error.code not in MISSING:
                 raise
-            return [no_group(door.name, str(error))]
+            return [no_group(door.name, error.message)]
         old = [arn for arn in door.forwards if arn != new]
         found = list(of_listener(door, new, self._rules(door, old)))
         return found + [

@@ -17,10 +17,12 @@ from migrator.adapters.balancers.aws.query import fault, form, read, result
 from migrator.adapters.balancers.credentials import Credentials
 from migrator.domain.model.errors import Refused, Unreachable
 from migrator.domain.model.manifests import Json, mapping, text
+from migrator.domain.model.message import say
 
 if TYPE_CHECKING:
     import httpx
 
+CLOUD = "AWS"
 METADATA = "http://169.254.169.254"
 CONTAINER = "http://169.254.170.2"
 ROLE = "/latest/meta-data/iam/security-credentials/"
@@ -48,19 +50,17 @@ class Irsa:
         action = "AssumeRoleWithWebIdentity"
         domain = "amazonaws.com.cn" if self.region.startswith("cn-") else "amazonaws.com"
         url = self.url or f"https://sts.{self.region}.{domain}"
-        answer = _asked("AWS STS", "POST", url, form(action, "2011-06-15", fields))
+        answer = _asked("sts", "POST", url, form(action, "2011-06-15", fields))
         try:
             found = read(answer.content)
             given = mapping(result(found, action), "Credentials") if answer.status_code == 200 else {}
         except ValueError:
-            raise Unreachable(
-                f"AWS STS answered HTTP {answer.status_code}, not in its words; no credentials."
-            ) from None
+            raise _failed("sts", answer.status_code) from None
         if not given:
-            code = fault(found)[0] or f"HTTP {answer.status_code}"
-            error = Unreachable if answer.status_code >= 500 else Refused
-            raise error(f"AWS STS gives no credentials for {role}: {code}. Nothing was changed.")
-        return _temporary(given, "SecretAccessKey", "SessionToken", "AWS STS")
+            code, status = fault(found)[0], answer.status_code
+            error = Unreachable if status >= 500 else Refused
+            raise error(say("aws.role-refused", role=role, status=status, answer=code))
+        return _temporary(given, "SecretAccessKey", "SessionToken", "sts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +78,8 @@ class Container:
             return None
         file = self.environ.get("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", "")
         token = _file(file) if file else self.environ.get("AWS_CONTAINER_AUTHORIZATION_TOKEN", "")
-        answer = _asked("the container's agent", "GET", url, None, {"Authorization": token} if token else {})
-        return _temporary(_json(answer, "the container's agent"), "SecretAccessKey", "Token", "the container's agent")
+        answer = _asked("agent", "GET", url, None, {"Authorization": token} if token else {})
+        return _temporary(_json(answer, "agent"), "SecretAccessKey", "Token", "agent")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,29 +93,29 @@ class Instance:
         """Give the role's credentials; None where metadata is switched off, not there, or knows no role."""
         if self.environ.get("AWS_EC2_METADATA_DISABLED", "").lower() == "true":
             return None
-        whom = "the metadata service"
+        source = "metadata"
         try:
             lasting = {"X-aws-ec2-metadata-token-ttl-seconds": "300"}
-            session = _asked(whom, "PUT", f"{self.url}/latest/api/token", None, lasting)
+            session = _asked(source, "PUT", f"{self.url}/latest/api/token", None, lasting)
             proof = {"X-aws-ec2-metadata-token": session.text.strip()} if session.status_code == 200 else {}
-            role = _asked(whom, "GET", self.url + ROLE, None, proof)
+            role = _asked(source, "GET", self.url + ROLE, None, proof)
             if role.status_code != 200 or not role.text.strip():
                 return None
-            answer = _asked(whom, "GET", self.url + ROLE + role.text.split()[0], None, proof)
+            answer = _asked(source, "GET", self.url + ROLE + role.text.split()[0], None, proof)
         except Unreachable:
             return None  # no EC2 instance: nobody listens there
-        return _temporary(_json(answer, whom), "SecretAccessKey", "Token", whom)
+        return _temporary(_json(answer, source), "SecretAccessKey", "Token", source)
 
 
 def _file(path: str) -> str:
     try:
         return Path(path).read_text().strip()
     except (OSError, UnicodeDecodeError) as error:
-        raise Refused(f"The token file {path} cannot be read. Nothing was changed.") from error
+        raise Refused(say("credentials.unreadable-token", cloud=CLOUD, path=path)) from error
 
 
 def _asked(
-    whom: str, method: str, url: str, body: bytes | None = None, headers: Mapping[str, str] | None = None
+    source: str, method: str, url: str, body: bytes | None = None, headers: Mapping[str, str] | None = None
 ) -> httpx.Response:
     import httpx
 
@@ -125,26 +125,30 @@ def _asked(
             return http.request(method, url, content=body, headers=sent)
     except (httpx.HTTPError, httpx.InvalidURL):
         # no cause: it may quote the request, and the request holds a token
-        raise Unreachable(f"No AWS credentials: {whom} did not answer. Weights stay as they are.") from None
+        raise Unreachable(say("credentials.no-answer", cloud=CLOUD, source=source, problem="")) from None
 
 
-def _json(answer: httpx.Response, whom: str) -> dict[str, Json]:
+def _json(answer: httpx.Response, source: str) -> dict[str, Json]:
     try:
         found: Json = answer.json()
     except ValueError:
         found = None
     if answer.status_code != 200 or not isinstance(found, dict):
-        raise Unreachable(f"No AWS credentials: {whom} answered HTTP {answer.status_code}. Weights stay as they are.")
+        raise _failed(source, answer.status_code)
     return found
 
 
-def _temporary(found: dict[str, Json], secret: str, token: str, whom: str) -> Credentials:
+def _failed(source: str, status: int) -> Unreachable:
+    return Unreachable(say("credentials.failed", cloud=CLOUD, source=source, status=status, answer=""))
+
+
+def _temporary(found: dict[str, Json], secret: str, token: str, source: str) -> Credentials:
     given = [text(found, name) for name in ("AccessKeyId", secret, token)]
     try:
         ends = datetime.fromisoformat(text(found, "Expiration").replace("Z", "+00:00"))
     except ValueError:
-        raise Unreachable(f"No AWS credentials: {whom} gave some without an end.") from None
+        raise Unreachable(say("credentials.endless", cloud=CLOUD, source=source)) from None
     if not all(given):
-        raise Unreachable(f"No AWS credentials: {whom} gave incomplete ones.")
+        raise Unreachable(say("credentials.incomplete", cloud=CLOUD, source=source))
     at = ends if ends.tzinfo else ends.replace(tzinfo=UTC)
     return Credentials(given[0], given[1], given[2], at.timestamp())

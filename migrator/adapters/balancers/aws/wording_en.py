@@ -5,7 +5,41 @@ from __future__ import annotations
 OWN_THE_LISTENER = (
     "manage the listener yourself, outside of the controller, with a TargetGroupBinding for the old side only"
 )
+EXPORT = (
+    "Nothing was changed. Take its credentials into the environment: "
+    '`eval "$(aws configure export-credentials --profile {profile} --format env)"`.'
+)
+NEW_GROUPS = (
+    "loadBalancer.options.newTargetGroups names the new side's target group (ARN or name) of every listener, like "
+    "80=my-new-group-80,443=my-new-group-443"
+)
 MESSAGES: dict[str, str] = {
+    "aws.group-has-weight": "Target group {group} has weight {weight}: who is registered there takes traffic at once. Nothing "
+    "was registered; set its weight to 0 first.",
+    "aws.unchecked-group": "Listener {listener} does not forward to {groups:list}, so nobody has checked its health; no weight "
+    "was set.",
+    "aws.no-listener": "Balancer {balancer} has no listener {listeners:list}. Nothing was changed. Check "
+    "loadBalancer.listeners.",
+    "aws.not-one-listener": "One call changes one listener, not {listeners:count listener}[ ({listeners:list})]; nothing was "
+    "changed.",
+    "aws.some-group": "a target group of the listener",
+    "aws.one-weight": "{backend} shares the one weight of target group {group} with others; nothing was set.",
+    "aws.no-instance": "No EC2 instance has the address {addresses:list}; nothing was changed. Check the plan's region, or "
+    "name the instances in loadBalancer.options.instances (`10.0.0.7=i-…`).",
+    "aws.no-sight": "{why} Target groups of instances need ec2:DescribeInstances, or loadBalancer.options.instances "
+    "(`10.0.0.7=i-…`).",
+    "aws.no-credentials": "No AWS credentials were found. Nothing was changed. Set AWS_ACCESS_KEY_ID and "
+    "AWS_SECRET_ACCESS_KEY, choose a profile with AWS_PROFILE, or run where IRSA, EKS Pod Identity or an instance role gives "
+    "them.",
+    "aws.profile-needs-login": f"The AWS profile '{{profile}}' needs {{needs}}, which is the AWS command line's business. "
+    f"{EXPORT}",
+    "aws.profile-without-keys": f"The AWS profile '{{profile}}' has no keys. {EXPORT}",
+    "aws.role-refused": "AWS STS gives no credentials for {role}: HTTP {status}[ {answer}]. Nothing was changed.",
+    "aws.no-region": "loadBalancer.region is needed: calls to AWS are signed for one. Nothing was changed.",
+    "aws.no-group-for": f"{NEW_GROUPS}: {{listener}} has none. Nothing was changed.",
+    "aws.group-of-no-listener": f"{NEW_GROUPS}: {{listener}} is no listener of the plan. Nothing was changed.",
+    "aws.same-group": "loadBalancer.options.newTargetGroups names the same group for two listeners; each needs its own. "
+    "Nothing was changed.",
     "aws.controller": OWN_THE_LISTENER,
     "aws.not-set": "not set",
 }

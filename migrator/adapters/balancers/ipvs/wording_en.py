@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-MESSAGES: dict[str, str] = {}
+MESSAGES: dict[str, str] = {
+    "ipvs.unknown-forward": "loadBalancer.options.forward: '{forward}' is not masq, route or tunnel. Nothing was changed.",
+    "ipvs.no-service-name": "loadBalancer.listeners: '{listener}' is no address:port of a virtual service. Nothing was "
+    "changed.",
+    "ipvs.no-server": "IPVS has no server {server}. Weights stay as they are.",
+    "ipvs.unreadable-table": "ipvsadm printed a table that cannot be read ({words}).",
+    "ipvs.no-service": "IPVS has no TCP service {services:list}. Weights stay as they are.",
+    "ipvs.no-forward": "{service} does not tell how to forward. Nothing was changed; set loadBalancer.options.forward.",
+    "ipvs.fixed-port": "{server}: {forward} cannot change the port. Nothing was changed; use the service's own port.",
+    "ipvs.no-answer": "ipvsadm did not answer (it ended with {ended}). A write may have taken effect; the run looks again "
+    "before it decides.",
+    "ipvs.refused": "ipvsadm {command} ended with {ended}[: {words}]. Weights stay as they are.",
+    "ipvs.several-servers": "IPVS changes one server at a time, not {servers}. Nothing was changed.",
+}
 FINDINGS: dict[str, tuple[str, ...]] = {
     "balancer.not-looked-at": (
         "IPVS runs on another machine; its sysctls and a keepalived there cannot be checked from here",

@@ -11,15 +11,18 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from migrator.adapters.balancers.answers import No, no_answer
 from migrator.adapters.balancers.credentials import Credentials
 from migrator.adapters.balancers.refusals import perhaps
 from migrator.adapters.balancers.tencent.signature import CONTENT_TYPE, authorization
 from migrator.domain.model.errors import Refused, Unreachable
 from migrator.domain.model.manifests import Json, mapping, text
+from migrator.domain.model.message import Message, say
 
 if TYPE_CHECKING:
     import httpx
 
+NAME = "Tencent CLB"
 ENDPOINT = "https://clb.tencentcloudapi.com"
 VERSION = "2018-03-17"
 SECONDS = 9.0
@@ -34,7 +37,7 @@ THEIR_FAULT = "InternalError"
 class Rejected(Refused):
     """Tencent said no; `code` is the API's own error code."""
 
-    def __init__(self, message: str, code: str) -> None:
+    def __init__(self, message: Message, code: str) -> None:
         super().__init__(message)
         self.code = code
 
@@ -58,12 +61,12 @@ class Api:
             answer = self._http().post("/", content=body, headers=self._headers(action, body, credentials))
             found: Any = answer.json()
         except (httpx.HTTPError, ValueError) as error:
-            raise Unreachable(
-                f"Tencent CLB did not answer {action} ({type(error).__name__}). {perhaps(action)}"
-            ) from error
+            raise no_answer(NAME, action, error) from error
         response = mapping(found, "Response")
         if answer.status_code != 200 or not response:
-            raise Unreachable(f"Tencent CLB answered {action} with HTTP {answer.status_code} and no Response.")
+            raise Unreachable(
+                say("tencent.no-response", action=action, status=answer.status_code, then=perhaps(action))
+            )
         if response.get("Error"):
             raise _refusal(action, mapping(response, "Error"), text(response, "RequestId"), credentials)
         return response
@@ -94,10 +97,10 @@ class Api:
 
 def _refusal(action: str, error: dict[str, Json], request_id: str, credentials: Credentials) -> Unreachable | Rejected:
     code, message = text(error, "Code"), credentials.hidden(text(error, "Message"))
-    words = f"Tencent CLB: {action}: {code}: {message} (request {request_id})"
+    said = No(NAME, action, code, message, request_id)
     wait = next((seconds for prefix, seconds in NOT_NOW.items() if code.startswith(prefix)), None)
     if wait is not None:
-        return Unreachable(f"{words}. Weights stay as they are; the run asks again.", wait)
+        return said.not_now(wait)
     if code.startswith(THEIR_FAULT):
-        return Unreachable(f"{words}. {perhaps(action)}")
-    return Rejected(f"{words}. Weights stay as they are.", code)
+        return said.failed()
+    return Rejected(said.refused(), code)

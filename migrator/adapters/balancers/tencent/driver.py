@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from migrator.adapters.balancers.permissions import of_permissions, untried
+from migrator.adapters.balancers.refusals import require_no_weight
 from migrator.adapters.balancers.tencent.api import Api, Rejected
 from migrator.adapters.balancers.tencent.findings import health_check_of, missing, of_listener, other_port, quota_of
 from migrator.adapters.balancers.tencent.rights import RIGHTS
@@ -31,9 +32,10 @@ from migrator.domain.model.actions import Deregister, Op, OpState, Register, Set
 from migrator.domain.model.balancer import Backend, Capabilities, Health, Target
 from migrator.domain.model.balancer_profile import CloudRights
 from migrator.domain.model.balancer_settings import HealthCheck, Quota, Rule
-from migrator.domain.model.errors import Refused, Unreachable
+from migrator.domain.model.errors import Unreachable
 from migrator.domain.model.findings import Finding
 from migrator.domain.model.manifests import Json, dig, items, number, text
+from migrator.domain.model.message import say
 from migrator.domain.model.spec import BalancerSpec
 from migrator.domain.model.subjects import listeners_subject
 
@@ -180,7 +182,7 @@ class Tencent:
         if not rows:
             return Op(SYSTEM)
         found = self._api.call("BatchRegisterTargets", LoadBalancerId=self._id, Targets=rows)
-        return _whole(found, "registered")
+        return _whole("BatchRegisterTargets", found)
 
     def set_weights(self, action: SetWeights) -> Op:
         """Set these rows in one call, over several listeners and rules; the task is to be polled."""
@@ -195,12 +197,12 @@ class Tencent:
         """Remove rows that are there and have no weight; one that has is Refused."""
         wanted, bound = set(action.backends), self._bound()
         present = [each for each in bound if each in wanted]  # the balancer's own names, whatever the plan knew
-        if heavy := [str(each) for each in present if bound[each] > 0]:
-            raise Refused(f"These backends still have weight; nothing was removed: {', '.join(heavy)}.")
+        require_no_weight((each, bound[each]) for each in present)
         rows: list[Json] = [{**named(each), **place(each.listener)} for each in present]
         if not rows:
             return Op(SYSTEM)
-        return _whole(self._api.call("BatchDeregisterTargets", LoadBalancerId=self._id, Targets=rows), "removed")
+        found = self._api.call("BatchDeregisterTargets", LoadBalancerId=self._id, Targets=rows)
+        return _whole("BatchDeregisterTargets", found)
 
 
 def _of(name: str, part: Row) -> Iterator[tuple[Backend, Row]]:
@@ -210,9 +212,10 @@ def _of(name: str, part: Row) -> Iterator[tuple[Backend, Row]]:
             yield each, row
 
 
-def _whole(found: dict[str, Json], done: str) -> Op:
+def _whole(action: str, found: dict[str, Json]) -> Op:
     """Give the op of a call that returns when done. HTTP 200 without Error may still hold failed listeners."""
     failed = found.get("FailListenerIdSet")
     if isinstance(failed, list) and failed:
-        raise Unreachable(f"Tencent CLB {done} only a part: {text(found, 'Message')} (listeners {failed}).")
+        listeners = tuple(str(each) for each in failed)
+        raise Unreachable(say("tencent.partly-done", action=action, words=text(found, "Message"), listeners=listeners))
     return Op(SYSTEM)

@@ -14,10 +14,12 @@ from typing import TYPE_CHECKING, Any
 from migrator.adapters.balancers.credentials import Credentials
 from migrator.domain.model.errors import Refused, Unreachable
 from migrator.domain.model.manifests import Json, mapping, number, text
+from migrator.domain.model.message import say
 
 if TYPE_CHECKING:
     import httpx
 
+CLOUD = "Tencent Cloud"
 METADATA = "http://metadata.tencentyun.com"
 ROLE = "/latest/meta-data/cam/security-credentials/"
 STS = "https://sts.tencentcloudapi.com"
@@ -50,7 +52,7 @@ def tke_oidc(environ: Mapping[str, str] = os.environ, sts: str = STS) -> Credent
     try:
         token = Path(path).read_text()
     except (OSError, UnicodeDecodeError) as error:
-        raise Refused(f"The service account's token {path} cannot be read. Nothing was changed.") from error
+        raise Refused(say("credentials.unreadable-token", cloud=CLOUD, path=path)) from error
     body: dict[str, Json] = {
         "ProviderId": provider,
         "WebIdentityToken": token,
@@ -60,7 +62,7 @@ def tke_oidc(environ: Mapping[str, str] = os.environ, sts: str = STS) -> Credent
     }
     response = mapping(_assumed(sts, region, body), "Response")
     if code := text(response, "Error", "Code"):
-        raise Refused(f"Tencent STS refuses the service account's token: {code} (role {role}). Nothing was changed.")
+        raise Refused(say("tencent.role-refused", answer=code, role=role))
     return _of(mapping(response, "Credentials"), number(response, "ExpiredTime"))
 
 
@@ -81,7 +83,7 @@ def _assumed(sts: str, region: str, body: dict[str, Json]) -> Json:
             found: Json = answer.json()
     except (httpx.HTTPError, ValueError):
         # no cause: it may quote the request, and the request holds the token
-        raise Unreachable("Tencent STS gave no credentials (no answer). Weights stay as they are.") from None
+        raise Unreachable(say("credentials.no-answer", cloud=CLOUD, source="sts", problem="")) from None
     return found
 
 

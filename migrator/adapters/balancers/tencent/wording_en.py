@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 MESSAGES: dict[str, str] = {
+    "tencent.no-response": "Tencent CLB answered {action} with HTTP {status} and no Response. {then}",
+    "tencent.no-credentials": "No Tencent Cloud credentials were found. Nothing was changed. Set TENCENTCLOUD_SECRET_ID and "
+    "TENCENTCLOUD_SECRET_KEY, write ~/.tencentcloud/credentials, or run where a CVM role or a TKE service account gives them.",
+    "tencent.role-refused": "Tencent STS refuses the service account's token: {answer} (role {role}). Nothing was changed.",
+    "tencent.partly-done": "Tencent CLB did only a part of {action}[: {words}] (failed: listeners {listeners:list}). The run "
+    "looks again before it decides.",
     "tencent.controller": "let a balancer or listener that only the plan manages serve these users for the run, or use "
     "provider `tke`, which asks that controller by pod annotation (docs/controllers.md)",
     "tencent.by-cookie": "by cookie",

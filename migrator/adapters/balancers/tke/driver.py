@@ -20,6 +20,7 @@ from migrator.domain.model.balancer_settings import HealthCheck, Quota
 from migrator.domain.model.errors import Refused
 from migrator.domain.model.findings import Finding, Severity, block
 from migrator.domain.model.manifests import Json, labels
+from migrator.domain.model.message import say
 from migrator.domain.ports.outside import ClusterReader, ClusterWriter
 
 SYSTEM = "tke"
@@ -97,7 +98,7 @@ class Tke:
             return Op(SYSTEM)
         backend = _one(absent)
         if unsafe := [row for row in self._of_membership() if row.severity is Severity.BLOCK]:
-            raise Refused(f"{backend} was not registered: {unsafe[0]['problem']}. Weights stay as they are.")
+            raise Refused(say("tke.unsafe", backend=str(backend), problem=unsafe[0].problem))
         key, value = self._pods.member(backend.listener)
         patch: Json = {"metadata": {"annotations": {WEIGHT: "0"}, "labels": {key: value}}}
         return self._patch(backend, patch, "0")
@@ -108,12 +109,9 @@ class Tke:
         _one([each.backend for each in action.rows])
         there = self._weights()
         if row.backend not in there:
-            raise Refused(f"CLB has no such backend: {row.backend}. Weights stay as they are.")
-        if elsewhere := [str(b) for b in there if b != row.backend and b.address == row.backend.address]:
-            raise Refused(
-                f"{row.backend} and {', '.join(elsewhere)} are one pod, which has one weight. Weights stay as they are; "
-                "one listener with this Service is what this driver can steer."
-            )
+            raise Refused(say("driver.not-there", backends=(str(row.backend),), where="CLB"))
+        if elsewhere := tuple(str(b) for b in there if b != row.backend and b.address == row.backend.address):
+            raise Refused(say("tke.one-pod", backend=str(row.backend), others=elsewhere))
         patch: Json = {"metadata": {"annotations": {WEIGHT: str(row.weight)}}}
         return self._patch(row.backend, patch, str(row.weight))
 
@@ -143,7 +141,7 @@ def _by_itself(found: Finding) -> Finding:
 
 def _one(backends: list[Backend]) -> Backend:
     if len(backends) != 1:
-        raise Refused(f"{len(backends)} pods in one write; each pod has an annotation of its own. Nothing was changed.")
+        raise Refused(say("tke.several-pods", pods=len(backends)))
     return backends[0]
 
 

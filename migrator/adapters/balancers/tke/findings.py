@@ -30,7 +30,6 @@ def of_controller(version: str) -> Iterable[Finding]:
 def of_service(listener: str, service: Manifest | None) -> Iterable[Finding]:
     """Check that the listener's Service is there, has direct access, and selects by one label of its own."""
     if service is None:
-        _problem, _remedy = "its Service is not there", "check `services` and `namespace` in loadBalancer.options"
         yield block("balancer.tke-service", listeners_subject([listener]))
         return
     subject = f"Service {text(service, 'metadata', 'name')}"
