@@ -17,6 +17,7 @@ from migrator.adapters.balancers.codes import EVERY_DRIVER
 from migrator.domain.model.balancer_profile import UNDECLARED, BalancerProfile
 from migrator.domain.model.errors import UsageError
 from tests.domain.planning.checks.test_all import documented
+from tests.words import refused
 
 ROOT = Path(__file__).parents[3]
 CODE = re.compile(r'"(balancer\.[a-z0-9-]+)"')
@@ -118,5 +119,5 @@ def test_a_line_of_the_table_that_leads_to_no_whole_driver_is_refused(
 
 def test_a_provider_without_a_driver_declares_nothing_and_is_named_with_the_one_that_was_meant() -> None:
     assert profile_of("tencnt") is UNDECLARED
-    with pytest.raises(UsageError, match=r"Did you mean tencent\?"):
+    with refused(UsageError, "driver.unknown-provider", provider="tencnt", meant="tencent"):
         driver_of("tencnt")
