@@ -17,7 +17,7 @@ from migrator.domain.model.calibration import Calibration, HealthTimes, Timed, W
 from migrator.domain.model.change import Change
 from migrator.domain.model.decisions import Do
 from migrator.domain.model.errors import LeaseHeld
-from migrator.domain.model.findings import Finding, Severity, Waiver
+from migrator.domain.model.findings import Severity, Waiver, worded
 from migrator.domain.model.manifests import ObjectRef
 from migrator.domain.model.runs import Request, RequestKind, Run, State
 from migrator.domain.model.samples import Rate, Ruling, Verdict
@@ -35,7 +35,7 @@ from tests.app.world import HOLDER, stored, walked
 from tests.domain.planning.timeline.test_timeline import CANARY, made
 from tests.store.world import NEW, OLD, START, make_plan
 
-FINDING = Finding("pool.foreign", Severity.BLOCK, "lbl-80", "a stranger is registered", "10.9.9.9:80", "take it off")
+FINDING = worded("pool.foreign", Severity.BLOCK, "lbl-80", "a stranger is registered", "10.9.9.9:80", "take it off")
 VERDICT = Verdict(Ruling.PASS, "fine", "gateway counters", Rate(1253, 0), Rate(145, 3))
 LOOK = Snapshot(START, 89.9, (Weighted(OLD, 11), Weighted(NEW, 98)), VERDICT, START, troubles=("the API was silent",))
 CHANGE = Change(

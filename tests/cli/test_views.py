@@ -15,7 +15,7 @@ from migrator.adapters.clock import SystemClock
 from migrator.cli.views.live.lines import LONGEST, Lines
 from migrator.cli.views.live.panel import drawn
 from migrator.domain.model.decisions import Decision, Done, Halt, Wait
-from migrator.domain.model.findings import Finding, Severity
+from migrator.domain.model.findings import Severity, worded
 from migrator.domain.model.runs import Heading, RequestKind, Run, State
 from migrator.domain.model.samples import Observed
 from migrator.domain.observation.sighting import Sighting, Stale, Witnessed
@@ -224,7 +224,7 @@ def test_a_line_is_cut_between_words_on_a_terminal_and_not_at_all_in_a_file() ->
 
 
 def test_what_a_person_must_act_on_is_never_cut() -> None:
-    halt = Halt((Finding("a.b", Severity.BLOCK, "pods", POINTLESS),))
+    halt = Halt((worded("a.b", Severity.BLOCK, "pods", POINTLESS),))
 
     assert POINTLESS in said(progress(halt, f"halted: {POINTLESS}", state=State.HALTED))[0]
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from migrator.domain.model.actions import PodRef
 from migrator.domain.model.balancer import Backend, Capabilities, Side, Weighted
 from migrator.domain.model.change import Change, Difference, Node
-from migrator.domain.model.findings import Finding, Severity, Waiver
+from migrator.domain.model.findings import Severity, Waiver, worded
 from migrator.domain.model.manifests import ObjectRef
 from migrator.domain.model.spec import (
     Approval,
@@ -100,5 +100,5 @@ def make_plan(
         differences=(Difference("/spec/hostNetwork", None, True, "the network is host"),),
         forecast=(Forecast(10.0, 9.9, (Weighted(NEW, 11),), 1),),
         steps=FORWARD,
-        findings=(Finding("pool.foreign", Severity.WARN, "lbl-80", "a row is nobody's", "10.9.9.9", "name it"),),
+        findings=(worded("pool.foreign", Severity.WARN, "lbl-80", "a row is nobody's", "10.9.9.9", "name it"),),
     )

@@ -10,7 +10,7 @@ from migrator.domain.model.actions import PodRef
 from migrator.domain.model.balancer import Side
 from migrator.domain.model.change import Change, Node
 from migrator.domain.model.decisions import Decision, Do, Done, Halt, Wait
-from migrator.domain.model.findings import Finding, Severity, Waiver
+from migrator.domain.model.findings import Severity, Waiver, worded
 from migrator.domain.model.manifests import ref_of
 from migrator.domain.model.message import verbatim
 from migrator.domain.model.pod_targets import PodPort, PodTargets
@@ -20,7 +20,7 @@ from migrator.domain.steps.prepare import DIGEST, MANAGED_BY
 from tests.domain.deciding import check, past, thing
 from tests.domain.seen import NEW, NODES, at, objects, pod, workload, workloads
 
-BLOCKER = Finding("x.y", Severity.BLOCK, "it", "is bad")
+BLOCKER = worded("x.y", Severity.BLOCK, "it", "is bad")
 SERVICE = thing("Service", "gw", spec={"selector": {"app": "gw"}})
 CHANGE = Change(
     ref=ref_of(SERVICE),
