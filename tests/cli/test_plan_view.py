@@ -164,7 +164,7 @@ def test_the_verdict_stands_last_and_a_waived_finding_is_called_waived(text):
     assert last == f"Plan {found.id} is saved: 0 block, 1 warn, 0 info, 1 waived Next: migrator run {found.id}"
 
 
-def test_what_is_shown_before_the_question_is_short_and_says_what_a_yes_means(capsys):
+def test_the_words_before_the_question_are_few_and_say_what_a_yes_means(capsys):
     found = clear(made(CANARY))
 
     page.brief(found)

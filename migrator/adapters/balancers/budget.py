@@ -5,12 +5,14 @@ It waits for nothing and counts only our own writes: others may share the accoun
 
 from __future__ import annotations
 
+import math
 import threading
 from collections import deque
 from collections.abc import Callable
 
 from migrator.domain.model.actions import Deregister, Op, Register, SetWeights
 from migrator.domain.model.balancer import Capabilities
+from migrator.domain.model.durations import in_words
 from migrator.domain.model.errors import Unreachable
 from migrator.domain.ports.outside import BalancerWriter
 
@@ -69,7 +71,7 @@ class Saving:
         if wait := self._budget.spend(max(1, limit * self._percent // 100)):
             raise Unreachable(
                 f"This minute's {limit} writes to the balancer are spent up to what is kept for a rollback. Nothing was "
-                f"done; the run goes on in {wait:.0f} s.",
+                f"done; the run goes on in {in_words(math.ceil(wait))}.",
                 wait,
             )
 

@@ -8,6 +8,7 @@ import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from migrator.domain.model.durations import in_words
 from migrator.domain.model.errors import Refused, Unreachable
 
 SECONDS = 9.0
@@ -46,7 +47,7 @@ def run(argv: Sequence[str], text: str = "", seconds: float = SECONDS) -> Ended:
         except subprocess.TimeoutExpired:
             _kill(popen)
             raise Unreachable(
-                f"{argv[0]} did not end within {seconds:g} s and was killed. "
+                f"{argv[0]} did not end within {in_words(seconds)} and was killed. "
                 "A write may have taken effect; the run looks again before it decides."
             ) from None
     if len(out) > MOST:

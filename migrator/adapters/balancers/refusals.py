@@ -1,5 +1,4 @@
-"""What every driver refuses to write, whatever its vendor would take: a row that is not there, and losing one with weight;
-and what every cloud's driver says of a call that was not answered.
+"""What every driver refuses to write, whatever its vendor would take: a row that is not there, and losing one with weight.
 
 These are the drivers' half of rule 2 of the design; `domain/turn/invariants.py` has the other, and neither trusts the other.
 """
@@ -42,10 +41,3 @@ def require_no_weight(rows: Iterable[tuple[Backend, int]]) -> None:
     """Refused: a row that is to be removed still has weight."""
     if heavy := [str(backend) for backend, weight in rows if weight]:
         raise Refused(f"These backends still have weight; nothing was removed: {', '.join(heavy)}.")
-
-
-def perhaps(action: str) -> str:
-    """Say what an unanswered call of a cloud's API may have done: a read nothing, a write everything."""
-    if action.startswith(("Describe", "List", "Get")):
-        return "Weights stay as they are; the run asks again."
-    return "The write may have taken effect; the run looks again before it decides."

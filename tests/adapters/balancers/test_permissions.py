@@ -8,18 +8,18 @@ from typing import Any
 import pytest
 
 from migrator.adapters.balancers import profile_of
-from migrator.adapters.balancers.aliyun.api import Api, Product
+from migrator.adapters.balancers.access.credentials import Chain, Credentials
+from migrator.adapters.balancers.aliyun.access.api import Api, Product
+from migrator.adapters.balancers.aliyun.nlb.permissions import tried, verdict
+from migrator.adapters.balancers.aliyun.nlb.rows import Row
 from migrator.adapters.balancers.aliyun.servers import Server
-from migrator.adapters.balancers.aliyun_nlb.permissions import tried, verdict
-from migrator.adapters.balancers.aliyun_nlb.rows import Row
-from migrator.adapters.balancers.credentials import Chain, Credentials
 from migrator.adapters.balancers.permissions import Tried, Verdict, of_permissions
 from migrator.domain.model.balancer import Backend
 from migrator.domain.model.errors import Unreachable
 from migrator.domain.model.findings import Finding, Severity
 from migrator.domain.model.manifests import Json
-from tests.adapters.balancers.aliyun_clb.test_driver import driver as clb
-from tests.adapters.balancers.aliyun_nlb.test_driver import driver as nlb
+from tests.adapters.balancers.aliyun.clb.test_driver import driver as clb
+from tests.adapters.balancers.aliyun.nlb.test_driver import driver as nlb
 from tests.adapters.served import Reply, serving
 from tests.contracts.rigs.tencent import driver as tencent
 from tests.lab.clouds.world import Process

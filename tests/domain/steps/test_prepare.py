@@ -27,7 +27,7 @@ CHANGE = Change(
     uid="u-1",
     patch={"spec": {"selector": {"v": "1"}}},
     undo={"spec": {"selector": {"v": None}}},
-    why="keep it narrow",
+    why=verbatim("keep it narrow"),
     after={"spec": {"selector": {"v": "2"}}},
 )
 GUARDED = thing("Service", "gw", spec={"selector": {"app": "gw", "v": "1"}})
@@ -45,7 +45,7 @@ PREPARE = [
     pytest.param(Guard((CHANGE,)), (workloads(old=workload(Side.OLD, rolling=True)),), Wait, "guard.old-rolls workload=Deployment edge/gw", id="old is rolling"),
     pytest.param(Guard((CHANGE,)), (), Halt, "Service edge/gw: guard.object-replaced planned=u-1 found=", id="the Service is gone"),
     pytest.param(Guard((CHANGE,)), (objects({**SERVICE, "metadata": {**SERVICE["metadata"], "uid": "u-2"}}),), Halt, "u-2", id="it was replaced"),  # type: ignore[dict-item]
-    pytest.param(Guard((CHANGE,)), (objects(SERVICE),), Do, "narrow", id="not yet narrowed"),
+    pytest.param(Guard((CHANGE,)), (objects(SERVICE),), Do, "text=keep it narrow", id="not yet narrowed"),
     pytest.param(Guard((CHANGE,)), (objects(GUARDED),), Done, "guard.done objects=1", id="narrowed"),
     pytest.param(Deploy((DAEMONSET,)), (), Do, "deploy.make object=DaemonSet edge/gw-ds", id="not there"),
     pytest.param(Deploy((DAEMONSET,)), (objects(thing("DaemonSet", "gw-ds")),), Halt, "deploy.not-ours", id="not ours"),

@@ -98,12 +98,12 @@ class Ipvs:
     def _services(self) -> list[Service]:
         listing = self._ask(["-Ln"])
         try:
-            found = services(listing)
+            table = services(listing)
         except (ValueError, IndexError) as error:
             raise Unreachable(f"ipvsadm printed a table that cannot be read ({error}).") from error
-        if absent := [name for name in self._listeners if name not in found]:
+        if absent := [name for name in self._listeners if name not in table]:
             raise Refused(f"IPVS has no TCP service {', '.join(absent)}. Weights stay as they are.")
-        return [found[name] for name in self._listeners]
+        return [table[name] for name in self._listeners]
 
     def _service(self, name: str) -> Service:
         return next(service for service in self._services() if service.name == name)
@@ -130,8 +130,8 @@ class Ipvs:
                 f"ipvsadm did not answer (ended with {ended.code}). A write may have taken effect; the run looks again."
             )
         if ended.code:
-            said = ended.err.strip().splitlines()[:1] or [f"it ended with {ended.code}"]
-            raise Refused(f"ipvsadm {arguments[0]}: {said[0][:300]}. Weights stay as they are.")
+            lines = ended.err.strip().splitlines()[:1] or [f"it ended with {ended.code}"]
+            raise Refused(f"ipvsadm {arguments[0]}: {lines[0][:300]}. Weights stay as they are.")
         return ended.out
 
 

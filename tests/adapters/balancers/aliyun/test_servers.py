@@ -7,8 +7,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from migrator.adapters.balancers.access.credentials import Chain, Credentials
 from migrator.adapters.balancers.aliyun.servers import Server, Servers, ecs
-from migrator.adapters.balancers.credentials import Chain, Credentials
 from migrator.domain.model.errors import Refused
 from tests.adapters.served import Asked, Reply, serving
 

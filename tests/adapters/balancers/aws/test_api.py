@@ -8,10 +8,11 @@ from dataclasses import replace
 
 import pytest
 
+from migrator.adapters.balancers.access.api_client import Rejected
+from migrator.adapters.balancers.access.credentials import Credentials
 from migrator.adapters.balancers.aws import aws
-from migrator.adapters.balancers.aws.api import Api, Rejected, Service
-from migrator.adapters.balancers.aws.query import form, read, result
-from migrator.adapters.balancers.credentials import Credentials
+from migrator.adapters.balancers.aws.access.api import Api, Service
+from migrator.adapters.balancers.aws.access.query import form, read, result
 from migrator.domain.model.errors import Refused, Unreachable, UsageError
 from migrator.domain.model.spec import BalancerSpec, ListenerSpec
 from tests.adapters.served import Reply, serving
@@ -120,7 +121,8 @@ def spec(**options: str) -> BalancerSpec:
         ({"newTargetGroups": "80=a,80=b"}, "is a list like"),
         ({"batch": "201"}, "from 1 to 200"),
         ({"batch": "many"}, "from 1 to 200"),
-        ({"settle": "1m"}, "from 0 to 3600"),
+        ({"settle": "2h"}, "from 0 to 3600"),
+        ({"settle": "soon"}, "from 0 to 3600"),
         ({"drainFloor": "-1"}, "from 0 to 3600"),
         ({"instances": "10.0.0.7"}, "is a list like"),
     ],
@@ -158,7 +160,7 @@ def test_a_region_is_needed_to_sign() -> None:
 def test_the_endpoint_is_the_regions_own(region: str, domain: str) -> None:
     driver = aws(replace(spec(), region=region), lambda: Credentials(KEY, SECRET))
 
-    assert driver._api._endpoint == f"https://elasticloadbalancing.{region}.{domain}"
+    assert driver._api._client.endpoint == f"https://elasticloadbalancing.{region}.{domain}"
 
 
 def test_nested_values_become_numbered_names_and_nothing_is_sent_for_none() -> None:

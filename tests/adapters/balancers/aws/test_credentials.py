@@ -10,9 +10,9 @@ from xml.sax.saxutils import escape
 
 import pytest
 
-from migrator.adapters.balancers.aws.credentials import environment, profile
-from migrator.adapters.balancers.aws.roles import ROLE, Container, Instance, Irsa
-from migrator.adapters.balancers.credentials import Credentials
+from migrator.adapters.balancers.access.credentials import Credentials
+from migrator.adapters.balancers.aws.access.credentials import environment, profile
+from migrator.adapters.balancers.aws.access.roles import ROLE, Container, Instance, Irsa
 from migrator.domain.model.errors import Refused, Unreachable
 from tests.adapters.served import Asked, Reply, serving
 
@@ -218,5 +218,8 @@ def test_a_machine_without_a_role_gives_none(reply: Reply, environ: dict[str, st
     ids=["no end", "part", "list", "text"],
 )
 def test_half_an_answer_is_no_credentials(body: Any) -> None:
-    with serving(lambda _: answer(body)) as served, pytest.raises(Unreachable, match="No AWS credentials"):
+    with (
+        serving(lambda _: answer(body)) as served,
+        pytest.raises(Unreachable, match="No credentials: AWS's container agent"),
+    ):
         Container(environ={"AWS_CONTAINER_CREDENTIALS_FULL_URI": served.url})()

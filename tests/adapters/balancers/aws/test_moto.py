@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
+from migrator.adapters.balancers.access.credentials import Chain, Credentials
 from migrator.adapters.balancers.aws import aws
 from migrator.adapters.balancers.aws.driver import Aws
-from migrator.adapters.balancers.credentials import Chain, Credentials
 from migrator.domain.model.actions import Deregister, Register, SetWeights
 from migrator.domain.model.balancer import Backend, Health, Weighted
 from migrator.domain.model.errors import Refused

@@ -13,7 +13,7 @@ from migrator.domain.model.balancer_profile import (
     CloudRights,
     ClusterRight,
 )
-from migrator.domain.model.findings import Finding, Severity, block
+from migrator.domain.model.findings import block
 from migrator.domain.model.manifests import Json
 from migrator.domain.model.message import say
 from migrator.domain.model.spec import BalancerSpec

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from migrator.adapters.balancers.credentials import Credentials
-from migrator.adapters.balancers.tencent.credentials import environment, profile
-from migrator.adapters.balancers.tencent.roles import cvm_role, tke_oidc
+from migrator.adapters.balancers.access.credentials import Credentials
+from migrator.adapters.balancers.tencent.access.credentials import environment, profile
+from migrator.adapters.balancers.tencent.access.roles import cvm_role, tke_oidc
 from migrator.domain.model.errors import Refused, Unreachable
 from tests.adapters.served import Asked, Reply, serving
 

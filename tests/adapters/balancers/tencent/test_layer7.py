@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from tencentcloud.clb.v20180317 import models
 
-from migrator.adapters.balancers.tencent.api import Api
+from migrator.adapters.balancers.tencent.access.api import Api
 from migrator.adapters.balancers.tencent.driver import CAPABILITIES, Tencent
 from migrator.adapters.balancers.tencent.findings import health_check_of, of_listener, other_port
 from migrator.adapters.balancers.tencent.rows import parts, pool
