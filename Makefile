@@ -5,6 +5,9 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 FAULT  ?=
 COVERED := 100
+TESTS   := $(BIN)/pytest --dist worksteal --durations=20
+# Every process of the tests would compile the package anew without its bytecode.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help install demo compare test test-all test-matrix check format bench clean
 
@@ -34,13 +37,14 @@ check: install   ## format, lint, types, import contracts, migrations
 	$(BIN)/alembic -x store=build/check.db upgrade head
 	$(BIN)/alembic -x store=build/check.db check
 
-test: install    ## unit, property and contract tests and one short lab run
-	$(BIN)/pytest -n 2 -m "not slow and not matrix"
+# Three workers on two cores: a third of the time is spent waiting for processes.
+test: install    ## unit, property and contract tests and one short lab run; the lab's own gateways, nodes and whole worlds are tried in test-all
+	$(TESTS) -n 3 -m "not slow and not matrix"
 
-test-all: install  ## the same, the core under coverage, and what needs Debian packages or minutes: every kill, Prometheus, the demo
-	$(BIN)/pytest -n 2 -m "not slow and not matrix" --ignore=tests/domain --ignore=tests/workflow
-	$(BIN)/pytest -n 2 -m "not slow and not matrix" tests/domain tests/workflow --cov --cov-report=term-missing:skip-covered --cov-fail-under=$(COVERED)
-	$(BIN)/pytest -n 2 -m "slow and not matrix" --dist worksteal
+test-all: install  ## the same, the core under coverage, and what needs Debian packages or minutes: every kill, Prometheus, the demo, the lab itself
+	$(TESTS) -n 2 -m "not slow and not matrix" --ignore=tests/domain --ignore=tests/workflow
+	$(TESTS) -n 2 -m "not slow and not matrix" tests/domain tests/workflow --cov --cov-report=term-missing:skip-covered --cov-fail-under=$(COVERED)
+	$(TESTS) -n 2 -m "slow and not matrix"
 
 test-matrix: install  ## every fault, every kill, every kind of trouble and provider in the lab, one after the other (50 minutes)
 	$(BIN)/pytest -m matrix

@@ -6,11 +6,11 @@ import pytest
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the slow tests that may take longest; all others stay where they are."""
+    """Begin with the tests that may take longest; all others stay where they are."""
     items.sort(key=lambda item: -_longest(item))
 
 
 def _longest(item: pytest.Item) -> float:
-    """Give the seconds that a slow test is allowed; 0 for one that is not slow, or needs no time of its own."""
+    """Return the seconds that a test is allowed where it says so itself; 0 for all the others."""
     limit = item.get_closest_marker("timeout")
-    return float(limit.args[0]) if limit and item.get_closest_marker("slow") else 0.0
+    return float(limit.args[0]) if limit else 0.0

@@ -48,9 +48,9 @@ class Dialer:
     def _dial(self) -> None:
         while not self._end.wait(max(0.0, self._turn() - time.monotonic())):
             at = time.monotonic()
-            found = self._witness.try_once()
+            answer = self._witness.try_once()
             with self._lock:
-                self._seen.append(Dialled(at, found.gateway, found.error))
+                self._seen.append(Dialled(at, answer.gateway, answer.error))
 
     def _turn(self) -> float:
         """Give the next moment that is due, and nobody else's."""

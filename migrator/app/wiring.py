@@ -5,9 +5,7 @@ Everything heavy is imported where it is used, so that `migrator --help` and `st
 
 from __future__ import annotations
 
-import getpass
 import os
-import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -70,6 +68,9 @@ def remembering(given: str | None) -> Iterator[StoreReader | None]:
 
 def who() -> str:
     """Give who asks, as `user@host`."""
+    import getpass
+    import socket
+
     try:
         user = getpass.getuser()
     except (KeyError, OSError):  # no such user in a container

@@ -1,4 +1,4 @@
-"""Carrying a run out, here or in a process of its own: what `run`, `resume` and `rollback` have in common."""
+"""Carrying out a run, in this process or in a separate one: what `run`, `resume`, `rollback` and `follow` have in common."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ LOOK_EVERY = 0.1
 
 
 def carry_out(memory: Store, run: Run, plan: Plan, wired: Wired, view: View) -> int:
-    """Drive the run with live progress until it ends or somebody tells this process to leave; give the exit code."""
+    """Drive the run with live progress until it ends or somebody tells this process to leave; return the exit code."""
     from migrator.app.inspect.status import where
     from migrator.app.run.execution import execute
     from migrator.cli.diagnostics import log_file, log_to
@@ -44,7 +44,7 @@ def carry_out(memory: Store, run: Run, plan: Plan, wired: Wired, view: View) -> 
 
 
 class Newest:
-    """Keeps the newest turn that was told, for the last words of a process whose driver is stuck."""
+    """Keeps the newest turn, for the last line of a process whose driver is stuck."""
 
     def __init__(self, run: Run, tell: Callable[[Progress], None], journey: Journey) -> None:
         self._tell, self.run, self.journey = tell, run, journey
@@ -71,7 +71,7 @@ def looked(seen: Sighting, before: Snapshot | None) -> Snapshot | None:
 
 
 def last_words(newest: Newest, view: View) -> int:
-    """Speak for a stuck process, from memory alone; give the exit code."""
+    """Print the last line of a process whose driver is stuck, from memory alone; return the exit code."""
     from migrator.app.inspect.status import Left
     from migrator.app.wiring import CLOCK
 
@@ -86,7 +86,7 @@ def last_words(newest: Newest, view: View) -> int:
 
 
 def detach(memory: Store, run: Run, view: View) -> int:
-    """Start a process of its own that carries the run out, wait until it holds the run, and say how to watch it."""
+    """Start a separate process that carries the run out, wait until it holds the run, and show how to watch it."""
     from migrator.cli.diagnostics import log_file
 
     file = log_file(memory.file, run.id)

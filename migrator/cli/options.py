@@ -29,7 +29,7 @@ output = click.option(
     show_default=True,
     is_eager=True,
     callback=_choose,
-    help="For people, or exact and versioned for programs.",
+    help="For people, or exact and versioned, for programs.",
 )
 """Give a command its view, chosen once."""
 
@@ -46,9 +46,9 @@ def shared(command: F) -> F:
 
 def waivers(command: F) -> F:
     """Add --waive CODE and --reason TEXT, which come in pairs."""
-    why = "Why the finding before it is accepted; the plan keeps it."
+    why = "Why they are accepted, one for each --waive; the plan keeps it."
     command = click.option("--reason", multiple=True, metavar="TEXT", help=why)(command)
-    what = "Go on in spite of findings with this code (docs/checks.md); may be given again."
+    what = "Accept the findings with this code (docs/checks.md); can be repeated."
     return click.option("--waive", multiple=True, metavar="CODE", help=what)(command)
 
 

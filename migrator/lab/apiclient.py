@@ -61,18 +61,18 @@ def read_kubeconfig(path: Path) -> Access:
 
 
 def _tls(cluster: Json, user: Json) -> ssl.SSLContext:
-    found = ssl.create_default_context()
+    context = ssl.create_default_context()
     if authority := _bytes(cluster, "certificate-authority"):
-        found.load_verify_locations(cadata=authority.decode())
+        context.load_verify_locations(cadata=authority.decode())
     if cluster.get("insecure-skip-tls-verify"):
-        found.check_hostname, found.verify_mode = False, ssl.CERT_NONE
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
     certificate, key = _bytes(user, "client-certificate"), _bytes(user, "client-key")
     if certificate and key:
         with tempfile.NamedTemporaryFile() as both:  # load_cert_chain takes files only
             both.write(certificate + b"\n" + key)
             both.flush()
-            found.load_cert_chain(both.name)
-    return found
+            context.load_cert_chain(both.name)
+    return context
 
 
 def _bytes(section: Json, name: str) -> bytes:
@@ -112,7 +112,7 @@ class Api:
         query: Mapping[str, str] | None = None,
         content: str = "application/json",
     ) -> Json:
-        """Make one call and give the JSON answer. Raises ApiError or Unanswered."""
+        """Make one call and return the JSON answer. Raises ApiError or Unanswered."""
         data = None if body is None else json.dumps(body).encode()
         headers = {} if data is None else {"Content-Type": content}
         timeout = aiohttp.ClientTimeout(total=_CALL_SECONDS)
@@ -146,18 +146,18 @@ async def _lines(stream: aiohttp.StreamReader) -> AsyncIterator[bytes]:
     # `readline` refuses lines above the stream's limit; an object can be larger than that
     rest = b""
     async for chunk in stream.iter_any():
-        *whole, rest = (rest + chunk).split(b"\n")
-        for line in whole:
+        *lines, rest = (rest + chunk).split(b"\n")
+        for line in lines:
             if line.strip():
                 yield line
 
 
 def _value(status: int, text: bytes) -> Json:
     try:
-        found: Any = json.loads(text) if text else {}
+        value: Any = json.loads(text) if text else {}
     except ValueError:
-        found = {"message": text.decode(errors="replace")[:200]}
-    answer: Json = found if isinstance(found, dict) else {"value": found}
+        value = {"message": text.decode(errors="replace")[:200]}
+    answer: Json = value if isinstance(value, dict) else {"value": value}
     if status >= 400:
         raise ApiError(status, str(answer.get("reason") or ""), str(answer.get("message") or ""))
     return answer

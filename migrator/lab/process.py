@@ -106,12 +106,12 @@ def _code(popen: subprocess.Popen[bytes]) -> int | None:
 
 def _parsed(popen: subprocess.Popen[bytes], line: bytes) -> dict[str, Any]:
     try:
-        found = json.loads(line)
+        ready = json.loads(line)
     except ValueError as error:
         raise NotReady(f"pid {popen.pid} printed no JSON ready line but {line[:200]!r}") from error
-    if not isinstance(found, dict) or found.get("ready") is not True:
+    if not isinstance(ready, dict) or ready.get("ready") is not True:
         raise NotReady(f"pid {popen.pid} printed a line that does not say ready: {line[:200]!r}")
-    return found
+    return ready
 
 
 def _become(parent: str, argv: list[str]) -> None:

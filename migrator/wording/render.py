@@ -63,12 +63,15 @@ class _Speaker:
     def _filled(self, parts: Parts, values: dict[str, Value]) -> str:
         return "".join(self._part(part, values) for part in parts)
 
+    def _is_empty(self, value: Value) -> bool:
+        return value in EMPTY or (isinstance(value, Message) and not self.shown(value))
+
     def _part(self, part: str | Slot | Optional, values: dict[str, Value]) -> str:
         if isinstance(part, str):
             return part
         if isinstance(part, Optional):
-            given = all(values.get(slot.name) not in EMPTY for slot in slots(part.parts))
-            return self._filled(part.parts, values) if given else ""
+            empty = any(self._is_empty(values.get(slot.name)) for slot in slots(part.parts))
+            return "" if empty else self._filled(part.parts, values)
         if part.name not in values:
             return f"{{{part.name}}}"
         value = values[part.name]

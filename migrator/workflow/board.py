@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import dataclass
-from threading import Lock
+from threading import Condition, Lock
 
 from migrator.domain.model.actions import PodRef
 from migrator.domain.model.balancer import Backend
@@ -13,6 +14,7 @@ from migrator.domain.model.balancer import Backend
 class WatchRequest:
     """What the driver wants watched: both sides' pods, the backends to probe, which slow looks, and since when the
     weights stand (monotonic; infinity while they move). `alike`: new gateways, and those that must be configured like them.
+    `moments`: when a sample is wanted beside the regular ones (monotonic), because something begins or ends there.
     """
 
     old: tuple[PodRef, ...] = ()
@@ -23,25 +25,37 @@ class WatchRequest:
     probes: bool = False
     steady_since: float = float("inf")
     alike: tuple[tuple[PodRef, ...], tuple[PodRef, ...]] = ((), ())
+    moments: tuple[float, ...] = ()
 
 
 class Board:
-    """The newest facet of each kind, and the driver's newest wish. Safe between threads."""
+    """The newest facet of each kind, and the driver's newest wish. Safe between threads; the driver alone takes facets."""
 
     def __init__(self) -> None:
         self._lock = Lock()
+        self._published, self._wished = Condition(self._lock), Condition(self._lock)
         self._facets: dict[type[object], object] = {}
+        self._untaken: set[type[object]] = set()
         self._wish = WatchRequest()
+        self._closed = False
 
     def publish(self, *facets: object) -> None:
         """Replace the facets of these kinds."""
         with self._lock:
             self._facets.update({type(facet): facet for facet in facets})
+            self._untaken.update(type(facet) for facet in facets)
+            self._published.notify_all()
 
     def facets(self) -> tuple[object, ...]:
         """Give the newest facet of every kind."""
         with self._lock:
+            self._untaken.clear()
             return tuple(self._facets.values())
+
+    def await_facet(self, kinds: Set[type[object]], seconds: float) -> bool:
+        """Wait for a facet of one of these kinds that nobody has taken, at most `seconds`; return whether there is one."""
+        with self._lock:
+            return self._published.wait_for(lambda: not self._untaken.isdisjoint(kinds), seconds)
 
     @property
     def wish(self) -> WatchRequest:
@@ -53,3 +67,15 @@ class Board:
     def wish(self, wish: WatchRequest) -> None:
         with self._lock:
             self._wish = wish
+            self._wished.notify_all()
+
+    def await_wish(self, known: WatchRequest, seconds: float) -> None:
+        """Wait until the wish is another than `known` or the board is closed, at most `seconds`."""
+        with self._lock:
+            self._wished.wait_for(lambda: self._closed or self._wish != known, seconds)
+
+    def close(self) -> None:
+        """Let nobody wait for a wish any more: the watch is to end."""
+        with self._lock:
+            self._closed = True
+            self._wished.notify_all()

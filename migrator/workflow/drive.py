@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import assert_never
+from dataclasses import dataclass, replace
+from typing import TypeAlias, assert_never
 
 from migrator.domain.model.actions import SetWeights
 from migrator.domain.model.balancer import Backend, Pools, Side
@@ -23,16 +23,19 @@ from migrator.domain.observation.sighting import (
     Probes,
     Requests,
     Sighting,
+    Witnessed,
     Workloads,
 )
 from migrator.domain.planning.plan import Plan
 from migrator.domain.ports.memory import Journal, Memory
 from migrator.domain.ports.outside import Clock, Readers, Writers
 from migrator.domain.steps import Step
+from migrator.domain.turn import rules
 from migrator.workflow.board import Board, WatchRequest
 from migrator.workflow.look import Look
 from migrator.workflow.machine import moved
 from migrator.workflow.notes import tallies, told
+from migrator.workflow.pacing import moments, nap
 from migrator.workflow.perform import perform
 from migrator.workflow.progress import Progress, Tell
 from migrator.workflow.record import record
@@ -45,15 +48,16 @@ log = logging.getLogger(__name__)
 HEARS_WITHIN = 0.4
 """Seconds within which a process that sleeps hears that it is to leave."""
 
-QUICK = 0.1
-"""Seconds between looks while a write is open."""
-
 LEFT_BY_ERROR = 1.0
+
+Kinds: TypeAlias = "frozenset[type[object]]"
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """Everything a run needs to be driven by this process. `check` raises LeaseLost when it may no longer write."""
+    """Everything a run needs to be driven by this process. `check` raises LeaseLost when it may no longer write; `rest`
+    waits for the watch to publish a facet of these kinds, at most so many seconds, and returns whether it has.
+    """
 
     plan: Plan
     readers: Readers
@@ -64,6 +68,7 @@ class Session:
     clock: Clock
     tell: Tell
     check: Callable[[], None]
+    rest: Callable[[Kinds, float], bool]
 
 
 def drive(session: Session, run: Run, leave: Callable[[], bool]) -> Run:
@@ -86,6 +91,7 @@ class Driver:
         self._route = session.memory.route(run.heading)
         self._journey = session.plan.journey(run.heading)
         self._not_before = 0.0
+        self._changed_at = session.clock.monotonic()
         self._said: tuple[Message, ...] = ()
 
     def until(self, leave: Callable[[], bool]) -> Run:
@@ -95,19 +101,19 @@ class Driver:
             self._run = self._moved(Move.START)
         while not self._run.ended and not leave():
             self._session.check()
-            decision, seen = self._turn()
+            step = self._route[self._run.cursor]
+            decision, seen = self._turn(step)
             if self._nothing_at_stake(seen):
                 break
-            self._sleep(decision, leave)
+            self._rest(step, nap(decision, seen, self._journey.pace), leave)
         self._lookout.leave()
         return self._run
 
-    def _turn(self) -> tuple[Decision, Sighting | None]:
-        step = self._route[self._run.cursor]
+    def _turn(self, step: Step) -> tuple[Decision, Sighting | None]:
         past = self._session.memory.past(self._run)
         seen: Sighting | None = None
         try:
-            seen = self._look(self._run, step, past, Requests(self._session.memory.pending()))
+            seen = self._summed(self._look(self._run, step, past, Requests(self._session.memory.pending())))
             said = troubles(step, seen)
             self._lookout.take(seen, self._account, said)
             decision = self._decided(step, seen)
@@ -130,14 +136,19 @@ class Driver:
             self._session.journal.note("nodes", note)
         self._said = said
 
+    def _summed(self, seen: Sighting) -> Sighting:
+        """Add the newest sample up, and return the sighting with what the journal says of the soak now."""
+        opened = seen[JournalFacts].open
+        self._account.steady(seen, opened is not None and isinstance(opened.action, SetWeights))
+        if not self._journey.judged or not self._account.take(seen):
+            return seen
+        now = self._session.memory.past(self._run)
+        return seen.having(replace(seen[JournalFacts], soaked=now.soaked, requests=now.requests))
+
     def _decided(self, step: Step, seen: Sighting) -> Decision:
         session = self._session
-        opened = seen[JournalFacts].open
-        moving = opened is not None and isinstance(opened.action, SetWeights)
-        self._account.steady(seen, moving)
-        session.board.wish = wish(session.plan, step, seen, self._account.steady_since)
-        if self._journey.judged:
-            self._account.take(seen)
+        wanted = wish(session.plan, step, seen, self._account.steady_since)
+        session.board.wish = replace(wanted, moments=moments(step, seen, self._account, self._changed_at))
         writers = session.writers.on(self._run.heading)
         took = turn(
             self._journey,
@@ -152,13 +163,17 @@ class Driver:
         self._not_before = took.not_before
         if isinstance(took.decision, Fail) and (later := self._journey.retry_failed):
             self._not_before = max(took.not_before, seen[Clocks].monotonic + later)
-        if isinstance(took.decision, Do) and isinstance(took.decision.action, SetWeights):
-            self._account.steady(seen, True)
+        if isinstance(took.decision, Do):
+            self._changed_at = session.clock.monotonic()
+            if isinstance(took.decision.action, SetWeights):
+                self._account.steady(seen, True)
         return took.decision
 
     def _write_down(self, decision: Decision) -> None:
         was = self._run
         self._run = record(self._session.plan, was, self._route, decision, self._session.journal)
+        if (self._run.heading, self._run.cursor) != (was.heading, was.cursor):
+            self._changed_at = self._session.clock.monotonic()
         if self._run.heading is not was.heading:
             self._route = self._session.memory.route(self._run.heading)
             self._journey = self._session.plan.journey(self._run.heading)
@@ -178,24 +193,19 @@ class Driver:
             return False
         return self._journey.left_when_halted and not any(row.weight for row in seen[Pools].of(Side.NEW))
 
-    def _sleep(self, decision: Decision, leave: Callable[[], bool]) -> None:
-        match decision:
-            case Wait(_, seconds) if seconds is not None:
-                self._nap(min(self._journey.pace, max(QUICK, seconds)), leave)
-            case Wait() | Halt():
-                self._nap(self._journey.pace, leave)
-            case Do() | Fail():
-                self._session.clock.sleep(QUICK)
-            case _:
-                pass
+    def _rest(self, step: Step, seconds: float, leave: Callable[[], bool]) -> None:
+        """Sleep until what the step looks at is published anew, and hear within a moment that this process is to leave."""
+        kinds = awaited(step) if self._journey.judged else frozenset()
+        while seconds > 0:
+            slept = min(seconds, HEARS_WITHIN)
+            seconds -= slept
+            if self._session.rest(kinds, slept) or (seconds > 0 and leave()):
+                return
 
-    def _nap(self, seconds: float, leave: Callable[[], bool]) -> None:
-        """Sleep, and hear within a moment that this process is to leave."""
-        nap = min(seconds, HEARS_WITHIN)
-        self._session.clock.sleep(nap)
-        while (seconds := seconds - nap) > 0 and not leave():
-            nap = min(seconds, HEARS_WITHIN)
-            self._session.clock.sleep(nap)
+
+def awaited(step: Step) -> Kinds:
+    """Give the facets for whose sake a turn is taken early: the step's and the guard's. The witness asks too often for it."""
+    return (rules.NEEDS | step.needs) - {Witnessed}
 
 
 def troubles(step: Step, seen: Sighting) -> tuple[Message, ...]:

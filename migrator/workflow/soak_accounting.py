@@ -32,11 +32,14 @@ BLIND = frozenset({Ruling.NO_DATA, Ruling.HOLD, Ruling.SHARED})
 
 
 class Account:
-    """Keeps which sample was counted last, so that each counts once, and the newest verdict. A new process has none."""
+    """Keeps which sample was counted last, so that each counts once, and the newest verdict. A new process has none.
+
+    `steady_since` and `counted_at` are monotonic: since when the weights stand, and when the last counted sample ended.
+    """
 
     def __init__(self, spec: JudgeSpec, journal: Journal) -> None:
         self._spec, self._journal = spec, journal
-        self._counted = float("-inf")
+        self.counted_at = float("-inf")
         self._last: tuple[Ruling, str] | None = None
         self._seen_at: float | None = None
         self._weighted_since = float("inf")
@@ -51,13 +54,16 @@ class Account:
         else:
             self.steady_since = min(self.steady_since, seen[Clocks].monotonic + seen[Pools].capabilities.settle)
 
-    def take(self, seen: Sighting) -> None:
-        """Write down what the newest verdict adds. Nothing counts before the new side has weight, nor on the way back."""
+    def take(self, seen: Sighting) -> bool:
+        """Write down what the newest verdict adds, and return whether its sample was added to the soak.
+
+        Nothing counts before the new side has weight, nor on the way back.
+        """
         now = seen[Clocks].monotonic
         passed_by, self._seen_at = now - (self._seen_at or now), now
         weighted = any(row.weight for row in seen[Pools].of(Side.NEW))
         if not weighted or seen[RunPosition].heading is Heading.BACK:
-            return
+            return False
         self._listen(seen, now)
         verdict = newest(seen)
         self.newest = verdict, seen[Clocks].wall
@@ -67,9 +73,11 @@ class Account:
         if said != self._last or verdict.ruling in BLIND:
             self._journal.ruled(verdict.ruling, min(passed_by, self._longest()))
         self._last = said
-        if verdict.ruling is Ruling.PASS and self._counts(seen, verdict):
-            self._journal.passed(min(verdict.interval, self._longest()), verdict.sample_requests)
-            self._counted = verdict.sample_at
+        if verdict.ruling is not Ruling.PASS or not self._counts(seen, verdict):
+            return False
+        self._journal.passed(min(verdict.interval, self._longest()), verdict.sample_requests)
+        self.counted_at = verdict.sample_at
+        return True
 
     def _listen(self, seen: Sighting, now: float) -> None:
         """Write down once that the second opinion is missing while traffic depends on the first alone, and its return."""
@@ -84,7 +92,7 @@ class Account:
         self._missed = missed
 
     def _counts(self, seen: Sighting, verdict: Verdict) -> bool:
-        fresh = verdict.sample_at > self._counted
+        fresh = verdict.sample_at > self.counted_at
         wholly = verdict.sample_at - verdict.interval >= self.steady_since
         return fresh and wholly and seen[RunPosition].state is State.RUNNING and seen[JournalFacts].open is None
 

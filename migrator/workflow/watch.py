@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from math import inf
 from threading import Event, Thread
 
 from migrator.domain.judging.judge import Opinion
@@ -36,6 +37,10 @@ log = logging.getLogger(__name__)
 WITNESS_EVERY = 0.3
 SLOW_EVERY = 1.0
 MANY_PODS = 50
+LEAST = 0.01
+"""The least seconds between the end of a look and the next one."""
+LATE = 0.05
+"""The share of its interval for which a regular look is put off, so that it falls together with one that is wanted."""
 STOP_WITHIN = 5.0
 
 
@@ -50,13 +55,27 @@ class Watched:
     checks: Callable[[], tuple[Finding, ...]]
 
 
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """Something done every `interval` seconds, and at the moments (monotonic) that `wanted` gives of when it began last."""
+
+    interval: float
+    act: Callable[[], None]
+    wanted: Callable[[float, WatchRequest], float] = lambda _began, _wish: inf
+
+    def due(self, began: float, wish: WatchRequest) -> float:
+        """Give when it is to be done again."""
+        regular, wanted = began + self.interval, self.wanted(began, wish)
+        return wanted if wanted <= regular + LATE * self.interval else regular
+
+
 class Watch:
     """Runs the readers' threads between `start` and `stop`; used as a context manager."""
 
     def __init__(self, watched: Watched) -> None:
         self._watched = watched
         self._stopped = Event()
-        self._threads = [Thread(target=self._every, args=loop, daemon=True) for loop in self._loops()]
+        self._threads = [Thread(target=self._every, args=(loop,), daemon=True) for loop in self._loops()]
 
     def __enter__(self) -> Watch:
         for thread in self._threads:
@@ -65,35 +84,51 @@ class Watch:
 
     def __exit__(self, *_: object) -> None:
         self._stopped.set()
+        self._watched.board.close()
         for thread in self._threads:
             thread.join(STOP_WITHIN)
 
-    def _loops(self) -> list[tuple[float, Callable[[], None]]]:
+    def _loops(self) -> list[Loop]:
         watched = self._watched
         scrape = watched.spec.judge.scrape
         prometheus = watched.spec.judge.prometheus
         history = History(watched.spec.judge, watched.spec.balancer.steers_requests)
-        loops: list[tuple[float, Callable[[], None]]] = [
-            (scrape.interval if scrape else 1.0, Counting(watched, history)),
-            (SLOW_EVERY, Slow(watched)),
+        slow = Slow(watched)
+        loops = [
+            Loop(scrape.interval if scrape else 1.0, Counting(watched, history), next_moment),
+            Loop(SLOW_EVERY, slow, slow.wanted),
         ]
         if watched.readers.witness is not None:
-            loops.append((WITNESS_EVERY, Witnessing(watched, watched.readers.witness)))
+            loops.append(Loop(WITNESS_EVERY, Witnessing(watched, watched.readers.witness)))
         if watched.readers.rates is not None and prometheus is not None:
-            loops.append((prometheus.interval, Asking(watched, watched.readers.rates, history)))
+            loops.append(Loop(prometheus.interval, Asking(watched, watched.readers.rates, history)))
         return loops
 
-    def _every(self, interval: float, act: Callable[[], None]) -> None:
-        clock = self._watched.clock
+    def _every(self, loop: Loop) -> None:
         while not self._stopped.is_set():
-            began = clock.monotonic()
+            began = self._watched.clock.monotonic()
             try:
-                act()
+                loop.act()
             except MigratorError as error:
-                log.warning("watch.failed who=%s why=%s", type(act).__name__, error)
+                log.warning("watch.failed who=%s why=%s", type(loop.act).__name__, error)
             except Exception:
-                log.exception("watch.broken who=%s", type(act).__name__)
-            self._stopped.wait(max(0.01, interval - (clock.monotonic() - began)))
+                log.exception("watch.broken who=%s", type(loop.act).__name__)
+            self._stopped.wait(LEAST)
+            self._rest(loop, began)
+
+    def _rest(self, loop: Loop, began: float) -> None:
+        """Sleep until the loop is due; a new wish may bring that forward."""
+        board, clock = self._watched.board, self._watched.clock
+        while not self._stopped.is_set():
+            wish = board.wish
+            if (left := loop.due(began, wish) - clock.monotonic()) <= 0:
+                return
+            board.await_wish(wish, left)
+
+
+def next_moment(began: float, wish: WatchRequest) -> float:
+    """Give the first of the moments wished for after the last sample began."""
+    return min((moment for moment in wish.moments if moment > began), default=inf)
 
 
 class Counting:
@@ -105,17 +140,16 @@ class Counting:
     def __call__(self) -> None:
         """Take one sample of both sides."""
         readers, board, clock = self._watched.readers, self._watched.board, self._watched.clock
-        wish = board.wish
+        wish, now = board.wish, clock.monotonic()  # no reading is older than the beginning of its sweep
         old, old_silent = readers.gateways.readings(Side.OLD, wish.old) if wish.old else ([], [])
         new, new_silent = readers.gateways.readings(Side.NEW, wish.new) if wish.new else ([], [])
-        now = clock.monotonic()
         readings = aligned([*old, *new], now)
         self._history.add(readings, now)
         told = readers.gateways.told((*wish.old, *wish.new)) if wish.old or wish.new else []
         board.publish(
             ConnectionCounts(tuple(readings), (*old_silent, *new_silent), now),
             GatewaySignals(tuple(told)),
-            self._history.ruled(now, wish.steady_since),
+            self._history.ruled(clock.monotonic(), wish.steady_since),
         )
 
 
@@ -182,10 +216,16 @@ class Slow:
     def __init__(self, watched: Watched) -> None:
         self._watched = watched
         self._checked = False
+        self._asked: frozenset[str] = frozenset()
+
+    def wanted(self, began: float, wish: WatchRequest) -> float:
+        """Give when to look out of turn: at once, when a look is wished for that was not when the last began."""
+        return began if asked(wish) - self._asked else inf
 
     def __call__(self) -> None:
         """Do what is wished for now."""
         wish = self._watched.board.wish
+        self._asked = asked(wish)
         if wish.checks and not self._checked:
             self._watched.board.publish(PreflightResult(self._watched.checks()))
             self._checked = True
@@ -235,6 +275,11 @@ class Slow:
             else:
                 found[pod.name] = parity
         return found, unready
+
+
+def asked(wish: WatchRequest) -> frozenset[str]:
+    """Give the names of the slow looks that are wished for."""
+    return frozenset(name for name in ("checks", "configs", "probes") if getattr(wish, name))
 
 
 def unequal(wanted: dict[str, str], found: dict[str, str]) -> list[str]:

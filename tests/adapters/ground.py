@@ -15,11 +15,10 @@ from migrator.domain.model.spec import (
     GatewaySpec,
     JudgeSpec,
     LatencySpec,
-    PortMapping,
     SourceSpec,
     Spec,
-    TargetSpec,
 )
+from migrator.domain.model.target import Derived, PortMapping
 from migrator.domain.ports.outside import GatewayReader, GatewayWriter
 from migrator.lab.world.record import Record
 from tests.adapters import lab
@@ -45,7 +44,7 @@ def plan_spec(cluster: ClusterSpec) -> Spec:
         "lab",
         cluster,
         SourceSpec("Deployment", lab.OLD.name),
-        TargetSpec(NEW.name, ports=(PortMapping(8080, NEW_PORT),)),
+        Derived(NEW.name, ports=(PortMapping(8080, NEW_PORT),)),
         GatewaySpec(GatewayKind.ISTIO),
         BalancerSpec("tencent", "lb-lab", ()),
         judge=JudgeSpec(latency=LatencySpec(over=1.0)),

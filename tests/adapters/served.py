@@ -22,7 +22,8 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What to answer. `drop` closes without an answer; `cut` promises more than it sends; `seconds` come first."""
+    """What to answer. `drop` closes without an answer; `cut` promises more than it sends; `seconds` come first; with `trickle`
+    the body comes byte by byte, so many seconds apart."""
 
     status: int = 200
     body: bytes = b"{}"
@@ -30,6 +31,7 @@ class Reply:
     drop: bool = False
     cut: bool = False
     seconds: float = 0.0
+    trickle: float = 0.0
 
 
 @dataclass(slots=True)
@@ -67,7 +69,11 @@ def serving(reply: Callable[[Asked], Reply]) -> Iterator[Served]:
             self.send_header("Content-Length", str(len(found.body) + (10 if found.cut else 0)))
             self.end_headers()
             with suppress(ConnectionError):  # who would not wait has gone
-                self.wfile.write(found.body)
+                for part in (
+                    [found.body[at : at + 1] for at in range(len(found.body))] if found.trickle else [found.body]
+                ):
+                    self.wfile.write(part)
+                    time.sleep(found.trickle)
             self.close_connection = self.close_connection or found.cut
 
         do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = _answer

@@ -9,13 +9,14 @@ from pathlib import Path
 from migrator.domain.model.actions import Op, SetWeights
 from migrator.domain.model.balancer import Backend, Capabilities, Health, Pools, Row, Side, Target, Weighted
 from migrator.domain.model.decisions import Done
+from migrator.domain.model.message import say, verbatim
 from migrator.domain.model.runs import Heading, Run, State
 from migrator.domain.model.samples import Observed, Rate, Ruling, Verdict
 from migrator.domain.observation.sighting import Judgement, Sighting, Witnessed
 from migrator.domain.planning.plan import Plan
 from migrator.domain.steps import Shift
 from migrator.store import Store
-from migrator.workflow.notes import notes
+from migrator.workflow.notes import tallies
 from tests.store.world import NEW, OLD, FakeClock, make_plan
 
 HOLDER = "ann@ops pid 1"
@@ -33,7 +34,7 @@ def stored(folder: Path) -> Iterator[tuple[Store, FakeClock]]:
 def seen(old: int, new: int, observed: Observed | None = None, witness: Witnessed | None = None) -> Sighting:
     """Give a sighting of one backend on each side."""
     rows = (row(OLD, old, Side.OLD), row(NEW, new, Side.NEW))
-    said = Verdict(Ruling.PASS, "new 0 of 90 bad", "gateway counters", Rate(90, 0), Rate(10, 0))
+    said = Verdict(Ruling.PASS, verbatim("new 0 of 90 bad"), "gateway counters", Rate(90, 0), Rate(10, 0))
     return Sighting(Pools(rows, CAN), Judgement(said, Rate(10, 0), observed), witness or Witnessed())
 
 
@@ -50,14 +51,15 @@ def walked(store: Store, clock: FakeClock, plan: Plan | None = None) -> Run:
     journal = store.journal(run.id, lease)
     run = journal.move(run, state=State.RUNNING)
     clock.sleep(2)
-    entry = journal.intend(Heading.FORWARD, 0, SetWeights((Weighted(NEW, 11),)), "Shift 10 %")
+    entry = journal.intend(Heading.FORWARD, 0, SetWeights((Weighted(NEW, 11),)), say("step.shift", share=10.0))
     journal.accept(entry, Op("tencent", "task-1"))
     journal.settle(entry)
     counted = Observed(99, 997, "gateway counters")
-    for kind, text in notes(Shift(Side.NEW, 10.0, 5.0, 10.0, 1), Done(), seen(100, 11, counted, Witnessed(7, 5, 2, 0))):
-        journal.note(kind, text)
-    run = journal.move(run, state=State.RUNNING, cursor=1, note="weights give 9.91 %")
+    shift = Shift(Side.NEW, 10.0, 5.0, 10.0, 1)
+    for kind, counts in tallies(shift, Done(), seen(100, 11, counted, Witnessed(7, 5, 2, 0))):
+        journal.tally(kind, counts)
+    run = journal.move(run, state=State.RUNNING, cursor=1, note=say("shift.done-unseen", achieved=9.91, requests=0))
     clock.sleep(1)
-    run = journal.move(run, state=State.COMPLETED, note="the new side serves alone")
+    run = journal.move(run, state=State.COMPLETED, note=say("confirm.new"))
     lease.release()
     return run

@@ -1,44 +1,46 @@
-"""What the command line costs before it does anything: `python tests/bench/bench_cli.py` prints a table (CPU, best of N)."""
+"""What a command costs that only reads: `python -m tests.bench.bench_cli` prints a table, whole processes, median of N.
+
+`MIGRATOR_BEFORE=FOLDER` measures an older checkout beside it, on the same store, which commit 0730ce6 wrote.
+"""
 
 from __future__ import annotations
 
 import os
-import resource
-import subprocess
-import sys
 import tempfile
 import time
+from functools import partial
 from pathlib import Path
 
-from tests.app.world import stored, walked
+from tests.bench.before import READING_MS
+from tests.bench.beside import head, line, medians, ran
+from tests.golden.saved import FROM_THE_LAB
 
-TIMES = 7
-PROMISED = {"--help": 0.150, "status": 0.300, "list": 0.300, "events": 0.300}
+TIMES = 9
+RECORDED = {"status": READING_MS, "list": READING_MS}
+PROMISED = {"--help": 150, "status": 200, "list": 200, "events": 300}
 
 
-def spent(*words: str, store: Path) -> tuple[float, float]:
-    """Give the process's own seconds (user and system) and the wall's."""
-    before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
-    subprocess.run(
-        [sys.executable, "-m", "migrator", *words],
-        env={**os.environ, "MIGRATOR_STORE": str(store)},
-        stdout=subprocess.DEVNULL,
-        check=True,
-    )
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime, time.monotonic() - began
+def spent(words: tuple[str, ...], store: Path, compiled: Path | None, _name: str, folder: Path, python: Path) -> float:
+    """Give the milliseconds from start to end. `compiled`: where bytecode is kept, as an installed package has it."""
+    kept = {"PYTHONPYCACHEPREFIX": str(compiled), "PYTHONDONTWRITEBYTECODE": ""} if compiled else {}
+    began = time.perf_counter()
+    ran(python, folder, ("-m", "migrator", *words), MIGRATOR_STORE=str(store), **kept)
+    return 1000 * (time.perf_counter() - began)
 
 
 def main() -> None:
     """Measure and print."""
     with tempfile.TemporaryDirectory() as folder:
-        with stored(Path(folder)) as (store, clock):
-            walked(store, clock)
-        print(f"{'command':10} {'cpu ms':>7} {'wall ms':>8} {'promised':>9}")
+        store, compiled = FROM_THE_LAB.put(Path(folder)), Path(folder) / "compiled"
+        head("a whole process, as installed (with bytecode)")
         for command, promised in PROMISED.items():
-            runs = [spent(command, store=Path(folder) / "migrator.db") for _ in range(TIMES)]
-            cpu, wall = min(run[0] for run in runs), min(run[1] for run in runs)
-            print(f"{command:10} {cpu * 1000:7.0f} {wall * 1000:8.0f} {promised * 1000:9.0f}")
+            act = partial(spent, (command,), store, compiled)
+            medians(1, act)
+            line(f"  {command}", medians(TIMES, act), promised, recorded=RECORDED.get(command))
+        if os.environ.get("PYTHONDONTWRITEBYTECODE"):
+            head("the same where Python may keep no bytecode (PYTHONDONTWRITEBYTECODE), and compiles all it imports")
+            for command, promised in PROMISED.items():
+                line(f"  {command}", medians(TIMES, partial(spent, (command,), store, None)), promised)
 
 
 if __name__ == "__main__":

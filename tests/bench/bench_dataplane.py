@@ -52,8 +52,8 @@ def _measure(config: Path, ports: list[int], options: argparse.Namespace) -> Non
         "timings": {"delay_up_s": options.delay, "delay_down_s": options.delay},
     }
     config.write_text(json.dumps({"balancers": [spec]}))
-    doors = ["--control", "127.0.0.1:0", "--admin", "127.0.0.1:0"]
-    balancer = spawn([sys.executable, "-m", "migrator.lab.clouds", *doors, "--config", str(config)])
+    ports = ["--control", "127.0.0.1:0", "--admin", "127.0.0.1:0"]
+    balancer = spawn([sys.executable, "-m", "migrator.lab.clouds", *ports, "--config", str(config)])
     try:
         port = ready_line(balancer, 10)["balancers"][0]["listeners"][0]["port"]
         for name, run in (("connections", _connections), ("chunks", _chunks)):

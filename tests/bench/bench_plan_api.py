@@ -28,6 +28,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 from migrator.app.plan.listing import kinds
 from migrator.domain.planning.rbac import plural
 from migrator.lab.process import ready_line, spawn, stop
+from tests.bench.before import COMMIT, PLAN_MB
 from tests.bench.bench_plan import ISTIO, NODES, PAGE, PODS, istio, nodes, pods
 from tests.domain.planning.checks.ground import OLD, SHARED, SPACE, deployment, pod, service, thing
 from tests.lab.clouds.world import SECRET, Process
@@ -243,6 +244,7 @@ def report(server: Server, folder: Path) -> None:
         wall, cpu, most, said = planned(file, folder / "store.db")
         print(f"{'plan':10} {wall:8.2f} {waited:9.2f} {wall - waited:7.2f} {cpu:7.2f} {most:6.0f}")
     print(f"{'goal':10} {'':8} {'':9} {GOAL_S:7.2f} {'':7} {GOAL_MB:6.0f}   ({size:.0f} MB of JSON)")
+    print(f"{COMMIT:10} {'':8} {'':9} {'':7} {'':7} {PLAN_MB:6.0f}")
     print("findings:", ", ".join(codes(json.loads(said))))
     cloud.close()
 

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import sqlite3
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from migrator.domain.model.actions import Op, Register, SetWeights
 from migrator.domain.model.balancer import Backend, Weighted
+from migrator.domain.model.message import verbatim
 from migrator.domain.model.runs import Heading, Run, State
 from migrator.domain.model.samples import Rate, Ruling, Verdict
 from migrator.store import Journal, Store
+from tests.bench.before import PAST_MS
+from tests.bench.beside import head, line, medians, printed
 from tests.store.world import make_plan
 
 ROWS = 10_000
@@ -52,7 +58,7 @@ def measure(name: str, times: int, act: Callable[[], object], alive: Callable[[]
 
 def write(journal: Journal, rows: int) -> None:
     """Journal one write from its intent to its settling."""
-    entry = journal.intend(Heading.FORWARD, 0, SetWeights(BATCH[:rows]), "one chunk")
+    entry = journal.intend(Heading.FORWARD, 0, SetWeights(BATCH[:rows]), verbatim("one chunk"))
     journal.accept(entry, Op("tencent", "task-1"))
     journal.settle(entry)
 
@@ -66,30 +72,72 @@ def main(folder: str) -> None:
     lease = store.acquire(run.id, "bench")
     journal = store.journal(run.id, lease)
     run = journal.move(run, state=State.RUNNING)
-    journal.settle(journal.intend(Heading.FORWARD, 0, Register(tuple(row.backend for row in BATCH)), "attach"))
+    journal.settle(
+        journal.intend(Heading.FORWARD, 0, Register(tuple(row.backend for row in BATCH)), verbatim("attach"))
+    )
     print(f"{'milliseconds':58} {'median':>9} {'99 %':>9}")
     measure("a turn that only waits: past + pending", 200, lambda: (journal.past(run, plan), store.pending(run.id)))
     measure("a turn that judges: past + pending + passed", 200, lambda: judge(store, journal, run, plan))
-    measure("a verdict", 100, lambda: journal.verdict(Verdict(Ruling.PASS, "0 of 200", "scrape", Rate(200), Rate(200))))
+    measure(
+        "a verdict",
+        100,
+        lambda: journal.verdict(Verdict(Ruling.PASS, verbatim("0 of 200"), "scrape", Rate(200), Rate(200))),
+    )
     measure("a write of 2 rows: intended, accepted, settled", 100, lambda: write(journal, 2), lease.renew)
     measure("a write of 500 rows: intended, accepted, settled", 20, lambda: write(journal, 500), lease.renew)
     measure("a renewal of the lease", 100, lease.renew)
     for number in range((ROWS - len(store.events(run.id))) // 3):
         write(journal, 1 + number % 3)
+        journal.past(run, plan)  # as a turn does: that is when a checkpoint is kept
         lease.renew()
     print(f"with {len(store.events(run.id))} rows in the journal")
     journal.past(run, plan)
     measure("past, by the process that was there", 200, lambda: journal.past(run, plan))
     measure("pending", 200, lambda: store.pending(run.id))
-    measure("past, by a new process", 3, lambda: store.past(run, plan))
+    measure("past, from the newest checkpoint", 20, lambda: store.past(run, plan))
     measure("the newest 20 events", 100, lambda: store.events(run.id, after=ROWS - 20, limit=20))
     measure("checking the whole chain", 3, lambda: store.verify_chain(run.id))
     measure("opening the store for reading and asking its run", 20, lambda: glance(store.file, clock))
     lease.release()
     store.close()
+    head("a new process's first past (median of 9)")
+    line("  wall", medians(9, partial(first_past, store.file, "wall")), 100, recorded=PAST_MS)
+    line("  its own processor time", medians(9, partial(first_past, store.file, "own")), 100)
     script = "from migrator.store import Store"
     measure("a python that imports the store", 5, lambda: subprocess.run([sys.executable, "-c", script], check=True))
     measure("a python that does nothing", 5, lambda: subprocess.run([sys.executable, "-c", ""], check=True))
+
+
+PAST = """
+import sys, time
+from datetime import UTC, datetime
+from types import SimpleNamespace
+from migrator.store import StoreReader
+class Clock:
+    def now(self): return datetime.now(UTC)
+store = StoreReader.opened(sys.argv[1], Clock())
+run = store.run(1)
+plan = SimpleNamespace(id=run.plan_id, meant=())  # an older checkout cannot read a newer plan, nor need it here
+wall, own = time.perf_counter(), time.process_time()
+past = store.past(run, plan)
+print({"wall": time.perf_counter() - wall, "own": time.process_time() - own}[sys.argv[2]] * 1000)
+"""
+
+
+def first_past(file: Path, what: str, name: str, checkout: Path, python: Path) -> float:
+    """Give the milliseconds that the first look at the past takes in a new process; an older one has its older schema."""
+    meant = file if name == "now" else older(file)
+    return float(printed(python, checkout, PAST, (str(meant), what)))
+
+
+def older(file: Path) -> Path:
+    """Give a copy of the store as schema 0003 had it, without checkpoints."""
+    copy = file.with_name("older.db")
+    if not copy.exists():
+        with closing(sqlite3.connect(file)) as now, closing(sqlite3.connect(copy)) as then:
+            now.backup(then)
+            then.executescript("DROP TABLE checkpoints; UPDATE alembic_version SET version_num = '0003'; VACUUM")
+    return copy
 
 
 def judge(store: Store, journal: Journal, run: Run, plan: object) -> None:

@@ -17,11 +17,12 @@ from migrator.domain.model.calibration import Calibration, HealthTimes, Timed, W
 from migrator.domain.model.change import Change
 from migrator.domain.model.decisions import Do
 from migrator.domain.model.errors import LeaseHeld
-from migrator.domain.model.findings import Finding, Severity, Waiver
+from migrator.domain.model.findings import Severity, Waiver, worded
 from migrator.domain.model.manifests import ObjectRef
+from migrator.domain.model.message import say
 from migrator.domain.model.runs import Request, RequestKind, Run, State
 from migrator.domain.model.samples import Rate, Ruling, Verdict
-from migrator.domain.model.spec import PortConflict
+from migrator.domain.model.target import PortConflict
 from migrator.domain.observation.snapshot import Snapshot
 from migrator.domain.planning.advice import Advice
 from migrator.domain.planning.plan import Plan
@@ -35,11 +36,15 @@ from tests.app.world import HOLDER, stored, walked
 from tests.domain.planning.timeline.test_timeline import CANARY, made
 from tests.store.world import NEW, OLD, START, make_plan
 
-FINDING = Finding("pool.foreign", Severity.BLOCK, "lbl-80", "a stranger is registered", "10.9.9.9:80", "take it off")
-VERDICT = Verdict(Ruling.PASS, "fine", "gateway counters", Rate(1253, 0), Rate(145, 3))
-LOOK = Snapshot(START, 89.9, (Weighted(OLD, 11), Weighted(NEW, 98)), VERDICT, START, troubles=("the API was silent",))
+FINDING = worded("pool.foreign", Severity.BLOCK, "lbl-80", "a stranger is registered", "10.9.9.9:80", "take it off")
+VERDICT = Verdict(Ruling.PASS, say("judge.no-request"), "gateway counters", Rate(1253, 0), Rate(145, 3))
+LOOK = Snapshot(START, 89.9, (Weighted(OLD, 11), Weighted(NEW, 98)), VERDICT, START, troubles=(say("look.not-yet"),))
 CHANGE = Change(
-    ObjectRef("v1", "Service", "edge", "gw"), "u-1", {"spec": {"a": 1}}, {"spec": {"a": 2}}, "would catch new pods"
+    ObjectRef("v1", "Service", "edge", "gw"),
+    "u-1",
+    {"spec": {"a": 1}},
+    {"spec": {"a": 2}},
+    say("change.narrowed", service="gw"),
 )
 ADVICE = Advice("one gateway per node", "DaemonSet", "it is fastest", True, "5 nodes")
 WAY = WayOut(PortConflict.PORTS, "other ports", "", "a new listener", {"portConflict": "ports"})
@@ -94,8 +99,8 @@ def world(folder: Path) -> World:
 
 def following(world: World) -> Progress:
     """Give a turn of a run that looks after nodes."""
-    run = replace(world.run, state=State.RUNNING)
-    return Progress(run, ("Follow nodes",), Do(Register(()), "x"), None, "register 10.1.0.4 at weight 0")
+    run, words = replace(world.run, state=State.RUNNING), say("follow.register", addresses=("10.1.0.4",))
+    return Progress(run, (say("step.follow"),), Do(Register(()), words), None, words)
 
 
 def planned() -> Plan:

@@ -74,7 +74,9 @@ def test_a_yaml_given_to_run_is_refused_with_the_command_to_type(terminal: Termi
         pytest.param(("status", "--output", "xml"), "'xml' is not one of", id="an unknown output"),
     ],
 )
-def test_what_cannot_be_done_as_asked_ends_with_two(terminal: Terminal, words: tuple[str, ...], said: str) -> None:
+def test_a_command_that_cannot_be_carried_out_ends_with_two(
+    terminal: Terminal, words: tuple[str, ...], said: str
+) -> None:
     assert said in terminal.refused(*words, code=2)
 
 

@@ -26,6 +26,9 @@ METHODS = {name for name, _ in inspect.getmembers(View, inspect.isfunction) if n
 BEFORE_A_QUESTION = {"brief", "leftover", "offer"}
 """What is shown before a question has no JSON: it is for whoever answers, on stderr where stdout is a program's."""
 
+AS_LONG_AS_THEY_ARE = {"events", "events --follow", "follow", "manifests", "rbac", "error", "lab status"}
+"""Lines of a log, YAML that kubectl reads, and what goes to stderr: nobody breaks them."""
+
 WITHOUT_A_VIEW = {"schema", "lab demo", "lab compare"}
 """`schema` is JSON itself; the two stories of the lab are for people, and write their account to a file."""
 
@@ -84,6 +87,18 @@ def test_a_command_shows_words_to_people_and_one_value_to_programs(
     assert json.loads(program.out)
 
 
+@pytest.mark.parametrize("columns", [80, 120, 200])
+@pytest.mark.parametrize("command", sorted(SHOWN.keys() - AS_LONG_AS_THEY_ARE))
+def test_words_for_people_fit_the_terminal_and_none_is_cut(
+    command: str, columns: int, shown: World, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    SHOWN[command](shown, chosen(HUMAN))
+    lines = capsys.readouterr().out.splitlines()
+
+    assert [line for line in lines if len(line.rstrip()) > columns or "…" in line] == []
+
+
 def test_both_views_have_every_method_and_none_that_the_other_lacks() -> None:
     for view in (HumanView, JsonView):
         assert {name for name in vars(view) if not name.startswith("_")} == METHODS
@@ -99,7 +114,7 @@ def test_every_command_lets_its_view_be_chosen() -> None:
     assert without == WITHOUT_A_VIEW
 
 
-def test_nobody_asks_again_which_view_was_chosen() -> None:
+def test_the_choice_of_a_view_is_made_in_one_module() -> None:
     asking = {
         str(file.relative_to(CLI))
         for file in CLI.rglob("*.py")

@@ -157,7 +157,7 @@ def test_health_is_timed_when_a_backend_can_be_told_to_fail(
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_who_is_told_to_leave_gives_the_weights_back(
+def test_a_calibration_that_is_told_to_leave_restores_the_weights(
     keys: Terminal, process: Process, named: Callable[..., Named], number: signal.Signals
 ) -> None:
     a, b = named("a"), named("b")
@@ -174,7 +174,7 @@ def test_who_is_told_to_leave_gives_the_weights_back(
 
 
 @pytest.mark.slow
-def test_what_a_killed_one_left_is_given_back_by_the_next(
+def test_the_weights_that_a_killed_calibration_left_are_restored_by_the_next(
     keys: Terminal, process: Process, named: Callable[..., Named]
 ) -> None:
     a, b = named("a"), named("b")
@@ -199,7 +199,7 @@ def test_somebody_elses_hand_is_left_alone(keys: Terminal, process: Process, nam
     file = plan_file(keys, process, balancer)
     popen = _process(keys, file, *own(balancer, a, b))
     until(lambda: weights(balancer, "lbl-2")[b.text] == 10, 20)
-    balancer.faults(hand={"weights": {f"lbl-2/{b.text}": 77}})
+    balancer.faults(outside={"weights": {f"lbl-2/{b.text}": 77}})
     _, err = popen.communicate(timeout=60)
 
     assert popen.returncode == 1
@@ -208,7 +208,9 @@ def test_somebody_elses_hand_is_left_alone(keys: Terminal, process: Process, nam
     assert weights(balancer, "lbl-2")[b.text] == 77
 
 
-def test_nothing_moves_before_somebody_says_yes(keys: Terminal, process: Process, named: Callable[..., Named]) -> None:
+def test_a_calibration_changes_no_weight_before_somebody_says_yes(
+    keys: Terminal, process: Process, named: Callable[..., Named]
+) -> None:
     a, b = named("a"), named("b")
     balancer = site(process, [a.target(10)], [a.target(10), b.target(0)])
     file = plan_file(keys, process, balancer)
@@ -220,7 +222,7 @@ def test_nothing_moves_before_somebody_says_yes(keys: Terminal, process: Process
     assert [row for event in balancer.log("call")[before:] for row in _written(event)] == []
 
 
-def test_what_is_not_safe_is_refused(keys: Terminal, process: Process, named: Callable[..., Named]) -> None:
+def test_an_unsafe_calibration_is_refused(keys: Terminal, process: Process, named: Callable[..., Named]) -> None:
     a, b, c = named("a"), named("b"), named("a")
     balancer = site(process, [a.target(10), b.target(10)], [a.target(10), b.target(0), c.target(0)])
     file = plan_file(keys, process, balancer)

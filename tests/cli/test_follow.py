@@ -17,6 +17,7 @@ from migrator.cli.views.view import HUMAN, JSON, chosen
 from migrator.domain.model.actions import Register
 from migrator.domain.model.balancer import Backend, Weighted
 from migrator.domain.model.decisions import Do, Settle, Wait
+from migrator.domain.model.message import Message, say
 from migrator.domain.model.runs import RequestKind, Run, State
 from migrator.domain.observation.snapshot import Snapshot
 from migrator.domain.turn.journeys import FOLLOW, FORWARD, Journey
@@ -27,6 +28,7 @@ from tests.cli.world import Terminal
 from tests.fakes.follower import Follower
 
 BACKEND = Backend("l-1", "10.1.0.1", 18080)
+X = say("step.done")
 
 
 @pytest.fixture(scope="module")
@@ -43,14 +45,18 @@ def store_file(terminal: Terminal, made: Follower) -> Path:
     return terminal.store
 
 
-def going(store: Store, to: State, *troubles: str) -> Run:
+def going(store: Store, to: State, *troubles: Message) -> Run:
     """Let a process carry the follower for a moment."""
     lease = store.acquire(2, HOLDER)
     journal = store.journal(2, lease)
     run = journal.move(store.run(2), state=State.RUNNING)
     weights = (Weighted(BACKEND, 100), Weighted(replace(BACKEND, address="10.1.0.2"), 0))
     journal.looked(Snapshot(store.now(), 100.0, weights, troubles=troubles), leaves=True)
-    run = run if to is State.RUNNING else journal.move(run, state=to, why="pause by ann")
+    run = (
+        run
+        if to is State.RUNNING
+        else journal.move(run, state=to, why=say("request.by", request="pause", by="ann", note=""))
+    )
     lease.release()
     return run
 
@@ -60,8 +66,8 @@ def plain(found: Status) -> str:
     return "\n".join(line.plain for line in drawn(found, Console(width=200)))
 
 
-def progress(run: Run, decision: Do | Settle | Wait, words: str) -> Progress:
-    return Progress(run, ("Follow nodes",), decision, None, words)
+def progress(run: Run, decision: Do | Settle | Wait, words: Message) -> Progress:
+    return Progress(run, (say("step.follow"),), decision, None, words)
 
 
 def test_a_follower_without_a_run_to_follow_is_refused_with_code_2(terminal: Terminal, store_file: Path) -> None:
@@ -73,7 +79,7 @@ def test_a_followers_plan_is_not_to_be_run(terminal: Terminal, store_file: Path,
     assert "`migrator follow` carries it out" in terminal.refused("run", made.plan.id, code=2)
 
 
-def test_it_can_be_ended_for_good(terminal: Terminal, store_file: Path, made: Follower) -> None:
+def test_a_follower_can_be_ended_for_good(terminal: Terminal, store_file: Path, made: Follower) -> None:
     with Store.open(store_file, made.world.clock) as store:
         going(store, State.RUNNING)
 
@@ -81,9 +87,7 @@ def test_it_can_be_ended_for_good(terminal: Terminal, store_file: Path, made: Fo
     assert "Nobody has begun to look after the nodes of run 1" in terminal.refused("follow", "--end", code=2)
 
 
-def test_it_is_carried_out_by_one_process_and_a_second_is_told_by_whom(
-    terminal: Terminal, store_file: Path, made: Follower
-) -> None:
+def test_a_follower_has_no_rollback(terminal: Terminal, store_file: Path, made: Follower) -> None:
     with Store.open(store_file, made.world.clock) as store:
         lease = store.acquire(2, HOLDER)
         said = terminal.refused("rollback", "2", code=2)
@@ -96,7 +100,7 @@ def test_status_says_what_a_person_should_know_and_that_nobody_looks_after_the_n
     terminal: Terminal, store_file: Path, made: Follower
 ) -> None:
     with Store.open(store_file, made.world.clock) as store:
-        going(store, State.RUNNING, "n-2 is cordoned and keeps its traffic")
+        going(store, State.RUNNING, say("follow.cordoned", node="n-2", taint="leaving"))
     said = terminal.call("status", "2").output
     value = json.loads(terminal.call("status", "2", "--output", "json").output)["run"]
 
@@ -105,10 +109,13 @@ def test_status_says_what_a_person_should_know_and_that_nobody_looks_after_the_n
     assert "! n-2 is cordoned and keeps its traffic" in said
     assert "NOBODY LOOKS AFTER THE NODES" in said
     assert "you can: migrator follow 2" in said
-    assert (value["step"], value["troubles"]) == ("Follow nodes", ["n-2 is cordoned and keeps its traffic"])
+    assert (value["step"], value["troubles"]) == (
+        "Follow nodes",
+        ["n-2 is cordoned and keeps its traffic; taint it with leaving to drain it"],
+    )
 
 
-def test_a_paused_one_that_somebody_carries_out_can_be_resumed(store_file: Path, made: Follower) -> None:
+def test_a_paused_follower_with_a_process_can_be_resumed(store_file: Path, made: Follower) -> None:
     with Store.open(store_file, made.world.clock) as store:
         going(store, State.PAUSED)
         store.ask_run(2, RequestKind.RESUME, "ann", "again")
@@ -122,7 +129,7 @@ def test_a_paused_one_that_somebody_carries_out_can_be_resumed(store_file: Path,
     assert "you can: migrator resume 2" in said
 
 
-def test_one_that_has_never_begun_has_little_to_say(store_file: Path, made: Follower) -> None:
+def test_the_status_of_a_follower_that_has_never_begun_is_short(store_file: Path, made: Follower) -> None:
     with Store.open(store_file, made.world.clock) as store:
         said = plain(status(store, store.run(2)))
 
@@ -173,25 +180,32 @@ def test_a_follower_that_was_told_to_leave_exits_with_0(state: State, journey: J
 def test_a_line_is_said_when_something_changes_and_now_and_then_to_show_a_pulse(made: Follower) -> None:
     said: list[str] = []
     moments = iter([0.0, 1.0, 3.0, 4.0, 700.0])
-    tell = Nodes(lambda turn: said.append(turn.words), lambda: next(moments))
+    tell = Nodes(lambda turn: said.append(str(turn.words)), lambda: next(moments))
     run = made.migrated
     for decision, words in (
-        (Wait("x"), "n-2 leaves: 5 connections left"),
-        (Wait("x"), "n-2 leaves: 4 connections left"),
-        (Settle(1), "read back"),
-        (Do(Register(()), "x"), "raise 10.1.0.4"),
-        (Do(Register(()), "x"), "raise 10.1.0.5"),
-        (Do(Register(()), "x"), "raise 10.1.0.5"),
+        (Wait(X), say("leaving.drains", connections=5)),
+        (Wait(X), say("leaving.drains", connections=4)),
+        (Settle(1), say("write.read-back")),
+        (Do(Register(()), X), say("follow.raise", addresses=("10.1.0.4",))),
+        (Do(Register(()), X), say("follow.raise", addresses=("10.1.0.5",))),
+        (Do(Register(()), X), say("follow.raise", addresses=("10.1.0.5",))),
     ):
         tell(progress(run, decision, words))
 
-    assert said == ["n-2 leaves: 5 connections left", "raise 10.1.0.4", "raise 10.1.0.5", "raise 10.1.0.5"]
+    assert said == [
+        "leaving.drains connections=5",
+        *(
+            "follow.raise addresses=[10.1.0.4]",
+            "follow.raise addresses=[10.1.0.5]",
+            "follow.raise addresses=[10.1.0.5]",
+        ),
+    ]
 
 
 def test_programs_get_a_json_value_on_each_line(made: Follower, capsys: pytest.CaptureFixture[str]) -> None:
     for output in (JSON, HUMAN):
         with chosen(output).live(made.plan) as tell:
-            tell(progress(made.migrated, Do(Register(()), "x"), "register 10.1.0.4 at weight 0"))
+            tell(progress(made.migrated, Do(Register(()), X), say("follow.register", addresses=("10.1.0.4",))))
     line, human = capsys.readouterr().out.splitlines()
     value = json.loads(line)
 

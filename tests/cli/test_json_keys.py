@@ -5,11 +5,29 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
+from migrator.cli.views.failure import of_error
+from migrator.cli.views.json.values import decision_name, write_name
 from migrator.cli.views.view import JSON, chosen
+from migrator.domain.model.actions import Action
+from migrator.domain.model.decisions import Decision
+from migrator.domain.model.errors import (
+    IllegalMove,
+    LeaseHeld,
+    LeaseLost,
+    MigratorError,
+    NotFound,
+    PlanFileInvalid,
+    PlanRefused,
+    Refused,
+    StoreError,
+    Unreachable,
+    UnsafeAction,
+    UsageError,
+)
 from tests.cli.samples import SHOWN, World, world
 
 RECORD = Path(__file__).with_name("json_keys.json")
@@ -65,6 +83,36 @@ def test_the_json_of_a_command_loses_no_key(command: str, shown: World, capsys: 
     now = keys(json.loads(capsys.readouterr().out))
 
     assert set(recorded()[command]) - now == set()
+
+
+@pytest.mark.parametrize(
+    ("error", "kind"),
+    [
+        (MigratorError("x"), "migrator-error"),
+        (Unreachable("x"), "unreachable"),
+        (Refused("x"), "refused"),
+        (StoreError("x"), "store-error"),
+        (LeaseLost("x"), "lease-lost"),
+        (UnsafeAction("x"), "unsafe-action"),
+        (UsageError("x"), "usage-error"),
+        (NotFound("x"), "not-found"),
+        (IllegalMove("x"), "illegal-move"),
+        (LeaseHeld("x"), "lease-held"),
+        (PlanFileInvalid("x"), "plan-file-invalid"),
+        (PlanRefused("x"), "plan-refused"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_an_error_keeps_the_kind_by_which_programs_know_it(error: MigratorError, kind: str) -> None:
+    assert of_error(error).kind == kind
+
+
+def test_writes_and_decisions_keep_the_names_by_which_programs_know_them() -> None:
+    writes = {"Register", "SetWeights", "Deregister", "ApplyObject", "PatchObject", "DeleteObject", "Tell"}
+    decisions = {"do", "settle", "fail", "wait", "ask", "withdraw", "done", "halt", "turnback", "obey"}
+
+    assert {write_name(kind) for kind in get_args(Action)} == writes
+    assert {decision_name(kind) for kind in get_args(Decision)} == decisions
 
 
 def record() -> None:

@@ -44,7 +44,7 @@ def imported(folder: Path, *words: str) -> set[str]:
         pytest.param(("events", "--output", "json"), (*HEAVY, *OURS, *STYLED, *LIFE), id="events as JSON"),
     ],
 )
-def test_what_must_answer_at_once_imports_nothing_heavy(
+def test_a_quick_command_imports_nothing_heavy(
     tmp_path: Path, words: tuple[str, ...], kept_out: tuple[str, ...]
 ) -> None:
     with stored(tmp_path) as (store, clock):

@@ -10,10 +10,11 @@ import pytest
 from migrator.adapters.clock import SystemClock
 from migrator.app.inspect.status import status, where
 from migrator.cli.carrying import looked
-from migrator.cli.views.live.watching import blocks
+from migrator.cli.views.live.watching import Blocks
 from migrator.cli.views.words import ago, duration, new_side
-from migrator.domain.model.balancer import Weighted
+from migrator.domain.model.balancer import Pools, Weighted
 from migrator.domain.model.grammar import number_of
+from migrator.domain.model.message import verbatim
 from migrator.domain.model.runs import Run, State
 from migrator.domain.model.samples import Rate, Ruling, Verdict
 from migrator.domain.observation.sighting import Clocks, Sighting, Stale
@@ -24,7 +25,7 @@ from tests.cli.world import Terminal
 from tests.domain.seen import at, pools
 from tests.store.world import NEW, OLD, FakeClock, make_plan
 
-VERDICT = Verdict(Ruling.PASS, "fine", "gateway counters", Rate(1253, 0), Rate(145, 3))
+VERDICT = Verdict(Ruling.PASS, verbatim("fine"), "gateway counters", Rate(1253, 0), Rate(145, 3))
 
 
 def begun(store: Store, clock: FakeClock, look: Snapshot | None, state: State, why: str = "") -> Run:
@@ -105,14 +106,14 @@ def test_a_resting_run_is_said_to_be_protected_while_somebody_watches_and_only_t
     assert "NOBODY WATCHES IT: nothing turns it back if the new side fails" in terminal.call("status").output
 
 
-def test_what_does_not_answer_is_told_while_somebody_looks(terminal: Terminal) -> None:
+def test_a_silent_system_is_named_while_a_process_looks(terminal: Terminal) -> None:
     terminal.store.parent.mkdir()
     with Store.open(terminal.store, SystemClock()) as store:
         run = store.create_run(make_plan("c3"))
         lease = store.acquire(run.id, HOLDER)
         journal = store.journal(run.id, lease)
         journal.move(run, state=State.RUNNING)
-        journal.looked(Snapshot(at(0), troubles=("the API server did not answer GET /x in time.",)))
+        journal.looked(Snapshot(at(0), troubles=(verbatim("the API server did not answer GET /x in time."),)))
         held = terminal.call("status").output
         lease.release()
 
@@ -122,7 +123,7 @@ def test_what_does_not_answer_is_told_while_somebody_looks(terminal: Terminal) -
 
 def test_the_last_words_of_a_stuck_process_are_what_it_saw_last() -> None:
     fresh = Sighting(pools(), Clocks(at(5), 5.0), Stale())
-    silent = Sighting(pools(), Clocks(at(9), 9.0), Stale((("Pools", "no answer"),)))
+    silent = Sighting(pools(), Clocks(at(9), 9.0), Stale(((Pools, verbatim("no answer")),)))
 
     first = looked(fresh, None)
     assert first == Snapshot(at(5), 0.0)
@@ -139,7 +140,7 @@ def test_the_last_words_of_a_stuck_process_are_what_it_saw_last() -> None:
         pytest.param(Snapshot(at(0), 50.0), True, "seen at 2026-01-02 03:04:05 UTC, at the end", id="ended"),
     ],
 )
-def test_what_was_seen_is_said_with_its_age(look: Snapshot | None, ended: bool, words: str) -> None:
+def test_the_weights_last_seen_are_shown_with_their_age(look: Snapshot | None, ended: bool, words: str) -> None:
     assert words in new_side(look, at(90), ended)
 
 
@@ -149,21 +150,21 @@ def test_things_are_counted_in_good_grammar_and_long_times_in_two_units() -> Non
         "2 writes",
         "0 entries",
     )
-    lengths = (0, 0.4, 59.4, 61, 119.7, 120, 150, 3600, 3700, 90000)
+    lengths = (0, 0.348, 59.44, 61, 119.7, 120, 150, 3600, 3700, 90000)
     assert [duration(s) for s in lengths] == [
-        *("0 s", "0.4 s", "59.4 s", "61 s", "120 s", "2 min", "2 min 30 s", "1 h", "1 h 1 min", "1 d 1 h")
+        *("0 s", "0.35 s", "59.4 s", "61 s", "119.7 s", "2 min", "2 min 30 s", "1 h", "1 h 1 min", "1 d 1 h")
     ]
     assert ago(at(0), at(3)) == "3 s ago"
 
 
-def test_who_watches_into_a_file_gets_a_block_when_words_change_and_now_and_then(
+def test_watching_into_a_file_prints_a_block_when_something_happens_and_now_and_then(
     terminal: Terminal, capsys: pytest.CaptureFixture[str]
 ) -> None:
     terminal.store.parent.mkdir()
     times = iter((0.0, 1.0, 11.0, 12.0))
     with stored(terminal.store.parent) as (store, clock):
         found = status(store, begun(store, clock, MOST, State.PAUSED))
-    show = blocks(lambda: next(times))
+    show = Blocks(lambda: next(times))
     for second in (0, 1, 11):
         show(replace(found, now=found.now + timedelta(seconds=second)))
     show(replace(found, run=replace(found.run, state=State.HALTED)))

@@ -14,21 +14,32 @@ from rich.console import Console
 from migrator.adapters.clock import SystemClock
 from migrator.cli.views.live.lines import LONGEST, Lines
 from migrator.cli.views.live.panel import drawn
+from migrator.domain.model.balancer import Side
 from migrator.domain.model.decisions import Decision, Done, Halt, Wait
-from migrator.domain.model.findings import Finding, Severity
+from migrator.domain.model.findings import Severity, worded
+from migrator.domain.model.message import Message, say, verbatim
 from migrator.domain.model.runs import Heading, RequestKind, Run, State
 from migrator.domain.model.samples import Observed
-from migrator.domain.observation.sighting import Sighting, Stale, Witnessed
+from migrator.domain.observation.sighting import Sighting, Stale, Witnessed, Workloads
 from migrator.store import Store
 from migrator.workflow.progress import Progress
 from tests.app.world import HOLDER, seen, stored, walked
 from tests.cli.world import Terminal
 from tests.store.world import START, make_plan
+from tests.words import text
 
-TITLES = ("Preflight", "Guard", "Shift 10 %", "Drain old")
+TITLES = (
+    say("step.preflight"),
+    say("step.guard"),
+    say("step.shift", share=10.0),
+    say("step.drain", side=Side.OLD),
+)
 RUN = {"id", "name", "plan", "state", "heading", "cursor", "why", "created", "updated"}
 STEP = {"title", "heading", "entered", "left", "seconds", "note", "rested"}
-POINTLESS = "0 of 5 pods are Ready (" + "node-1: not ready: containers with unready status: [istio-proxy]; " * 5 + ")"
+POINTLESS = verbatim(
+    "0 of 5 pods are Ready (" + "node-1: not ready: containers with unready status: [istio-proxy]; " * 5 + ")"
+)
+WORDS = text(POINTLESS)
 
 
 @pytest.fixture
@@ -70,7 +81,7 @@ def test_the_keys_of_every_json_answer_are_the_documented_ones(finished: Termina
         "waived",
         "prometheus",
     } | {"journal_whole", "judge", "interruptions"}
-    assert set(report["steps"][0]) == STEP
+    assert set(report["steps"][0]) == STEP | {"messages"}
     assert set(report["shares"][0]) == {"requested", "achieved", "observed", "connections", "source"}
     assert set(events) == {"run", "events"}
     assert set(listed) == {"runs", "plans"}
@@ -79,7 +90,7 @@ def test_the_keys_of_every_json_answer_are_the_documented_ones(finished: Termina
     assert [key for key in {*status, *report, *STEP} if f"`{key}`" not in docs] == []
 
 
-def test_what_is_followed_is_a_json_value_on_each_line(finished: Terminal) -> None:
+def test_followed_events_are_a_json_value_on_each_line(finished: Terminal) -> None:
     done = finished.call("events", "--follow", "--output", "json")
 
     rows = [json.loads(line) for line in done.stdout.splitlines()]
@@ -107,7 +118,7 @@ def test_the_report_has_a_line_for_each_step_and_names_what_was_observed(finishe
     )
 
 
-def test_who_holds_a_run_is_named_and_nobody_is_said_loudly(terminal: Terminal) -> None:
+def test_the_process_that_holds_a_run_is_named_and_its_absence_is_loud(terminal: Terminal) -> None:
     terminal.store.parent.mkdir()
     with Store.open(terminal.store, SystemClock()) as store:
         run = store.create_run(make_plan("b1"))
@@ -122,7 +133,7 @@ def test_who_holds_a_run_is_named_and_nobody_is_said_loudly(terminal: Terminal) 
 
 
 @pytest.mark.parametrize("kind", list(RequestKind))
-def test_nothing_can_be_asked_of_a_run_that_has_ended(finished: Terminal, kind: RequestKind) -> None:
+def test_a_request_to_a_run_that_has_ended_is_refused(finished: Terminal, kind: RequestKind) -> None:
     said = finished.refused(kind.value, code=2)
 
     assert "Run 1 (istio-ingress) has ended: completed." in said
@@ -140,7 +151,7 @@ def test_a_run_that_never_began_can_be_cancelled_and_no_other(terminal: Terminal
     assert "cannot cancel" in terminal.refused("cancel", code=2)
 
 
-def test_nothing_is_approved_that_was_not_asked(terminal: Terminal) -> None:
+def test_an_approval_without_a_question_is_refused(terminal: Terminal) -> None:
     terminal.store.parent.mkdir()
     with stored(terminal.store.parent) as (store, _clock):
         store.create_run(make_plan("b3"))
@@ -153,18 +164,21 @@ def test_a_yes_names_the_question_it_answers(terminal: Terminal) -> None:
     with stored(terminal.store.parent) as (store, _clock):
         run = store.create_run(make_plan("b4"))
         lease = store.acquire(run.id, HOLDER)
-        store.journal(run.id, lease).move(run, state=State.WAITING, why="5 connections are left. Cut them?")
+        store.journal(run.id, lease).move(run, state=State.WAITING, why=say("detach.ask", connections=5, side="old"))
         lease.release()
 
     said = " ".join(terminal.call("approve").output.split())
-    assert 'approve requested (an answer to "5 connections are left. Cut them?")' in said
+    assert (
+        'approve requested (an answer to "5 connections are live on the old side. Remove its backends and cut them?")'
+        in said
+    )
 
 
 def test_the_report_says_how_often_prometheus_had_no_answer(finished: Terminal) -> None:
-    text = json.dumps({"answered": 3, "empty": 1, "silent": 2, "why": "timed out"})
+    counts = {"answered": 3, "empty": 1, "silent": 2, "why": verbatim("timed out")}
     with stored(finished.store.parent) as (store, _clock):
         lease = store.acquire(1, HOLDER)
-        store.journal(1, lease).note("prometheus", text)
+        store.journal(1, lease).tally("prometheus", counts)
         lease.release()
 
     said = " ".join(finished.call("report").output.split())
@@ -180,7 +194,7 @@ def test_the_report_says_how_often_prometheus_had_no_answer(finished: Terminal) 
 def test_the_report_says_what_was_cut(finished: Terminal, connections: int | None, words: str) -> None:
     with stored(finished.store.parent) as (store, _clock):
         lease = store.acquire(1, HOLDER)
-        store.journal(1, lease).note("cut", json.dumps({"side": "old", "connections": connections}))
+        store.journal(1, lease).tally("cut", {"side": "old", "connections": connections})
         lease.release()
 
     assert words in finished.call("report").output
@@ -189,11 +203,16 @@ def test_the_report_says_what_was_cut(finished: Terminal, connections: int | Non
 # --- progress ----------------------------------------------------------------------------------------------------------
 
 
-def progress(decision: Decision, words: str, cursor: int = 2, state: State = State.RUNNING) -> Progress:
+def progress(decision: Decision, words: Message, cursor: int = 2, state: State = State.RUNNING) -> Progress:
     """Give a turn."""
-    run = Run(7, "a0", "istio-ingress", state, Heading.FORWARD, cursor, START, START, "")
+    run = Run(7, "a0", "istio-ingress", state, Heading.FORWARD, cursor, START, START)
     found = seen(100, 11, Observed(99, 997, "gateway counters"), Witnessed(7, 5, 2))
     return Progress(run, TITLES, decision, found, words)
+
+
+def soaking(soaked: float) -> Message:
+    """Give what is told of a soak."""
+    return say("soak.going-on", share=10.0, soaked=soaked, soak=128.0, judge=say("judge.silent"))
 
 
 def said(*turns: Progress, times: tuple[float, ...] = (), longest: int | None = LONGEST) -> list[str]:
@@ -219,37 +238,37 @@ def test_a_line_is_cut_between_words_on_a_terminal_and_not_at_all_in_a_file() ->
     short, whole = said(turn)[0], said(turn, longest=None)[0]
 
     kept = short.split(" …")[0].split("Shift 10 %: ")[1]
-    assert POINTLESS.startswith(kept + " ")
-    assert POINTLESS.strip() in whole
+    assert WORDS.startswith(kept + " ")
+    assert WORDS.strip() in whole
 
 
-def test_what_a_person_must_act_on_is_never_cut() -> None:
-    halt = Halt((Finding("a.b", Severity.BLOCK, "pods", POINTLESS),))
+def test_words_that_a_person_must_act_on_are_never_cut() -> None:
+    halt = Halt((worded("a.b", Severity.BLOCK, "pods", WORDS),))
 
-    assert POINTLESS in said(progress(halt, f"halted: {POINTLESS}", state=State.HALTED))[0]
+    assert WORDS in said(progress(halt, say("run.halts", why=POINTLESS), state=State.HALTED))[0]
 
 
 @pytest.mark.parametrize("seen_at_all", [True, False], ids=["one system is silent", "nothing could be looked at"])
-def test_why_a_system_cannot_be_reached_is_never_cut(seen_at_all: bool) -> None:
-    reason = (
+def test_the_reason_why_a_system_is_silent_is_never_cut(seen_at_all: bool) -> None:
+    reason = verbatim(
         "The API server https://10.0.0.1:6443 (context prod) cannot be reached for GET "
-        "/apis/apps/v1/namespaces/istio-gateways/deployments/istio-ingressgateway: nobody accepts the connection"
+        "/apis/apps/v1/namespaces/istio-gateways/deployments/istio-ingressgateway: nobody accepts the connection."
     )
-    turn = progress(Wait(reason), f"{reason}; traffic stays as it is, nothing advances")
-    silent = Sighting(Stale((("Workloads", reason),))) if seen_at_all else None
+    turn = progress(Wait(reason), say("look.silent", why=(reason,)))
+    silent = Sighting(Stale(((Workloads, reason),))) if seen_at_all else None
 
-    assert "nobody accepts the connection; traffic stays" in said(replace(turn, seen=silent))[0]
+    assert "nobody accepts the connection. Traffic stays" in said(replace(turn, seen=silent))[0]
 
 
-def test_digits_alone_make_no_new_line_but_time_does() -> None:
-    turns = [progress(Wait("", 5), f"soaking, {second} of 600 s") for second in (1, 2, 3)]
+def test_numbers_alone_make_no_new_line_but_time_does() -> None:
+    turns = [progress(Wait(say("step.done"), 5), soaking(float(second))) for second in (1, 2, 3)]
 
     assert len(said(*turns, times=(0, 1, 9))) == 1
     assert len(said(*turns, times=(0, 1, 10))) == 2
 
 
-def test_what_is_done_is_told_of_the_step_that_is_done() -> None:
-    assert "[2/4] running Guard: done: 1 object guarded" in said(progress(Done(), "1 object guarded"))[0]
+def test_the_line_of_a_finished_step_names_that_step() -> None:
+    assert "[2/4] running Guard: done: 1 object guarded" in said(progress(Done(), say("guard.done", objects=1)))[0]
 
 
 @pytest.mark.parametrize("width", [60, 80, 100])
@@ -257,7 +276,7 @@ def test_the_panel_fits_the_terminal_and_says_until_when(width: int) -> None:
     out = io.StringIO()
     now = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
 
-    turn = progress(Wait("soaking at 10 %", 125.0), "soaking at 10 %, 3 of 128 s")
+    turn = progress(Wait(soaking(3.0), 125.0), soaking(3.0))
     Console(file=out, width=width, force_terminal=False).print(drawn(turn, width, now))
 
     lines = out.getvalue().splitlines()

@@ -102,6 +102,12 @@ class Mortal:
         return made
 
 
+def soaked(progress: Progress, seconds: float) -> bool:
+    """Say whether a turn told that a share has been watched for so long."""
+    words = progress.words
+    return words.code == "soak.going-on" and isinstance(found := words["soaked"], float) and found >= seconds
+
+
 class Harness:
     """A world, a plan, a store on a file and one run of the plan. `process` is one life of migrator."""
 
@@ -207,8 +213,22 @@ class Life:
         writers = Writers(*(Mortal(port, WRITES, edges) for port in (ports.balancer, ports.cluster, ports.gateways)))
         mortal: Any = Mortal(journal, JOURNAL, edges)
         return Session(
-            plan, world.readers, writers, mortal, memory, self._board, world.clock, self._tell, self._lease.check
+            plan,
+            world.readers,
+            writers,
+            mortal,
+            memory,
+            self._board,
+            world.clock,
+            self._tell,
+            self._lease.check,
+            self._rest,
         )
+
+    def _rest(self, _kinds: object, seconds: float) -> bool:
+        """Let the time pass: in a fake world nobody publishes anything unless it does."""
+        self._harness.world.clock.sleep(seconds)
+        return False
 
     def over(self) -> bool:
         """Say whether the process was told to leave; a run that takes for ever is a failure, not a hang."""

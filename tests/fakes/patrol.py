@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
+from migrator.domain.model.message import verbatim
 from migrator.domain.model.runs import EXIT_BY_STATE, State
 from migrator.domain.turn.journeys import FOLLOW, JOURNEYS
 
@@ -14,7 +15,7 @@ PATROL = replace(
     name="patrol",
     pace=3.0,
     retry_refused=7.0,
-    resting_note="nobody patrols",
+    resting_note=verbatim("nobody patrols"),
     holder_mark=" patrol",
     command="patrol",
     exits={**EXIT_BY_STATE, State.RUNNING: 0},

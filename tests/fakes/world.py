@@ -25,12 +25,11 @@ from migrator.domain.model.spec import (
     JudgeSpec,
     ListenerSpec,
     OnTimeout,
-    PortMapping,
     SourceSpec,
     Spec,
-    TargetSpec,
     TrafficSpec,
 )
+from migrator.domain.model.target import Derived, PortMapping
 from migrator.domain.model.workload import Workload
 from migrator.domain.planning import make_plan as planning
 from migrator.domain.planning.checks import preflight
@@ -56,7 +55,7 @@ SPEC = Spec(
     name="edge",
     cluster=ClusterSpec(NAMESPACE),
     source=SourceSpec("Deployment", OLD),
-    target=TargetSpec(
+    target=Derived(
         NEW,
         node_selector=(("role", "gateway"),),
         ports=(PortMapping(OLD_PORT, NEW_PORT),),

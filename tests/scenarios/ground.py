@@ -25,7 +25,7 @@ from migrator.lab.ground.layout import GATEWAY_NAMESPACE, LISTENER_ID, REGION, U
 from migrator.lab.ground.manifests import SELECTOR, everything
 from migrator.lab.process import ready_line, spawn, stop
 from migrator.lab.world import seed
-from migrator.lab.world.parts import LOAD_FINISHES, Place, command
+from migrator.lab.world.parts import LOAD_FINISHES, Workspace, command
 from migrator.lab.world.record import Record
 
 Json = dict[str, Any]
@@ -70,9 +70,9 @@ class Ground:
         return Layout(self.record.net)
 
     @property
-    def place(self) -> Place:
+    def workspace(self) -> Workspace:
         """Where the test's own files are; its load aims at the test's own VIP."""
-        return Place(Scenario(net=self.record.net), self.folder)
+        return Workspace(Scenario(net=self.record.net), self.folder)
 
     @property
     def nodes(self) -> tuple[str, ...]:
@@ -189,13 +189,13 @@ class Ground:
     @contextmanager
     def clients(self, mix: str = "demo") -> Iterator[Load]:
         """Load the test's VIP for the length of a block."""
-        where = ["--target", str(self.vip), "--out", str(self.place.ledger), "--mix", mix]
-        argv = [*command("load", self.place)[:3], *where, "--finish", f"{LOAD_FINISHES:g}"]
+        where = ["--target", str(self.vip), "--out", str(self.workspace.ledger), "--mix", mix]
+        argv = [*command("load", self.workspace)[:3], *where, "--finish", f"{LOAD_FINISHES:g}"]
         with (self.folder / "load.log").open("wb") as log:
             popen = spawn(argv, stderr=log)
         try:
             ready_line(popen, 30.0)
-            yield Load(popen, self.place.ledger)
+            yield Load(popen, self.workspace.ledger)
         finally:
             stop(popen, LOAD_FINISHES + 5.0)
 

@@ -19,11 +19,11 @@ def test_somebody_elses_hand_halts_the_run_which_goes_on_once_it_is_undone(stage
         running = operator.run()
         operator.await_("half of the traffic", lambda eye: eye.soaks("Shift 50 %"))
         touched, meant = str(stage.old[0]), stage.weights()[str(stage.old[0])]
-        stage.break_balancer(hand={"weights": {f"{LISTENER_ID}/{touched}": 7}})
+        stage.break_balancer(outside={"weights": {f"{LISTENER_ID}/{touched}": 7}})
         halted = operator.await_("the halt", lambda eye: eye.rests(State.HALTED)).run
         theirs = stays(lambda: stage.weights()[touched], A_WHILE)
         watched = running.poll() is None
-        stage.break_balancer(hand={"weights": {f"{LISTENER_ID}/{touched}": meant}})
+        stage.break_balancer(outside={"weights": {f"{LISTENER_ID}/{touched}": meant}})
         assert operator.call("resume").returncode == 0
         operator.await_("the next share", lambda eye: eye.soaks("Shift 90 %"))
         summary = load.end()

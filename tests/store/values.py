@@ -15,6 +15,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
+from migrator.domain.model.message import Message, say
 from migrator.domain.steps import Step
 
 
@@ -22,11 +23,30 @@ class AnyJson:
     """Stands for the recursive alias `Json`."""
 
 
+class AnyValues:
+    """Stands for the recursive alias `Values`."""
+
+
+class AnySubject:
+    """Stands for the alias `Subject`."""
+
+
+def messages(inner: SearchStrategy[Any]) -> SearchStrategy[Any]:
+    """Give a strategy for messages that carry such values."""
+    return st.builds(Message, WORDS, st.dictionaries(WORDS, inner, max_size=2).map(lambda named: tuple(named.items())))
+
+
 WORDS = st.text(st.characters(codec="utf-8"), max_size=8)
 LEAVES = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | WORDS
 JSON = st.recursive(
     LEAVES, lambda inner: st.lists(inner, max_size=2) | st.dictionaries(WORDS, inner, max_size=2), max_leaves=4
 )
+TOLD = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**62), 2**62) | st.floats(allow_nan=False, allow_infinity=False) | WORDS,
+    lambda inner: st.lists(inner, max_size=2).map(tuple) | messages(inner),
+    max_leaves=4,
+)
+SAID = say("soak.going-on", share=10.0, left=None, parts=("a", 1, True, say("judge.silent")))
 SIMPLE: dict[Any, tuple[Any, SearchStrategy[Any]]] = {
     str: ("", WORDS),
     int: (7, st.integers(-(2**62), 2**62)),
@@ -35,12 +55,21 @@ SIMPLE: dict[Any, tuple[Any, SearchStrategy[Any]]] = {
     datetime: (datetime(2026, 3, 1, 9, 30, 0, 250000, tzinfo=UTC), st.datetimes(timezones=st.just(UTC))),
     AnyJson: ({"spec": {"ports": [80, None], "ratio": 0.5, "on": True}}, JSON),
     types.NoneType: (None, st.none()),
+    Message: (SAID, messages(TOLD)),
+    AnyValues: (SAID.values, messages(TOLD).map(lambda message: message.values)),
+    AnySubject: ("subject", WORDS | messages(TOLD)),
 }
 
 
 def hints_of(cls: type[Any]) -> dict[str, Any]:
     """Give the annotations of the class's fields."""
-    names = {**vars(sys.modules[cls.__module__]), "Json": AnyJson, "Step": Step}
+    names = {
+        **vars(sys.modules[cls.__module__]),
+        "Json": AnyJson,
+        "Step": Step,
+        "Values": AnyValues,
+        "Subject": AnySubject,
+    }
     hints = get_type_hints(cls, localns=names)
     return {field.name: hints[field.name] for field in fields(cls)}
 

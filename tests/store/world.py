@@ -8,8 +8,9 @@ from datetime import UTC, datetime, timedelta
 from migrator.domain.model.actions import PodRef
 from migrator.domain.model.balancer import Backend, Capabilities, Side, Weighted
 from migrator.domain.model.change import Change, Difference, Node
-from migrator.domain.model.findings import Finding, Severity, Waiver
+from migrator.domain.model.findings import Severity, Waiver, worded
 from migrator.domain.model.manifests import ObjectRef
+from migrator.domain.model.message import verbatim
 from migrator.domain.model.spec import (
     Approval,
     BalancerSpec,
@@ -19,8 +20,8 @@ from migrator.domain.model.spec import (
     ListenerSpec,
     SourceSpec,
     Spec,
-    TargetSpec,
 )
+from migrator.domain.model.target import Derived
 from migrator.domain.planning.plan import Forecast, Plan, Seen
 from migrator.domain.steps import Step
 from migrator.domain.steps.leave import TellToStay
@@ -30,7 +31,10 @@ START = datetime(2026, 3, 1, 9, 30, 0, 250000, tzinfo=UTC)
 OLD = Backend("lbl-80", "10.0.0.1", 8080, "ins-1")
 NEW = Backend("lbl-80", "10.1.0.1", 80, "ins-2")
 POD = PodRef("istio-gateways", "gw-1", "uid-1", "10.0.0.1", "node-1")
-FORWARD: tuple[Step, ...] = (Gate("May it begin?", Approval.MANUAL), Gate("May it end?", Approval.AUTO))
+FORWARD: tuple[Step, ...] = (
+    Gate(verbatim("May it begin?"), Approval.MANUAL),
+    Gate(verbatim("May it end?"), Approval.AUTO),
+)
 BACK: tuple[Step, ...] = (TellToStay(Side.OLD),)
 
 
@@ -72,7 +76,7 @@ def make_plan(
         name=name,
         cluster=ClusterSpec("istio-gateways"),
         source=SourceSpec("Deployment", "gw"),
-        target=TargetSpec("gw-ds", node_selector=(("role", "gateway"),), patch={"spec": {"a": [1, 2.5, None, "ü"]}}),
+        target=Derived("gw-ds", node_selector=(("role", "gateway"),), patch={"spec": {"a": [1, 2.5, None, "ü"]}}),
         gateway=GatewaySpec(GatewayKind.ISTIO),
         balancer=BalancerSpec("tencent", "lb-1", (ListenerSpec("lbl-80", 80),), options=(("project", "1"),)),
         waivers=(Waiver("pool.foreign", "known"),),
@@ -87,7 +91,9 @@ def make_plan(
         capabilities=Capabilities(writes_per_minute=60),
         facts=(("nodes", "node-1"),),
     )
-    change = Change(service, "u-2", {"spec": {"selector": {"v": "1"}}}, {"spec": {"selector": {"v": None}}}, "narrow")
+    change = Change(
+        service, "u-2", {"spec": {"selector": {"v": "1"}}}, {"spec": {"selector": {"v": None}}}, verbatim("narrow")
+    )
     return Plan(
         id=id,
         digest=digest or id * 8,
@@ -100,5 +106,5 @@ def make_plan(
         differences=(Difference("/spec/hostNetwork", None, True, "the network is host"),),
         forecast=(Forecast(10.0, 9.9, (Weighted(NEW, 11),), 1),),
         steps=FORWARD,
-        findings=(Finding("pool.foreign", Severity.WARN, "lbl-80", "a row is nobody's", "10.9.9.9", "name it"),),
+        findings=(worded("pool.foreign", Severity.WARN, "lbl-80", "a row is nobody's", "10.9.9.9", "name it"),),
     )

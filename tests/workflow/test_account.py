@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from migrator.domain.model.actions import SetWeights
+from migrator.domain.model.message import Message, say
 from migrator.domain.model.runs import Heading, State
 from migrator.domain.model.samples import Answers, Ruling, Verdict
 from migrator.domain.model.spec import JudgeSpec, PrometheusSpec
@@ -22,6 +21,7 @@ from migrator.workflow.soak_accounting import Account, newest
 from tests.domain.seen import at, meant, opened, pools, seen
 
 HALF = pools(new=100)
+BECAUSE = say("judge.silent")
 
 
 class Book:
@@ -31,11 +31,11 @@ class Book:
         self.passes: list[tuple[float, int]] = []
         self.rulings: list[tuple[Ruling, float]] = []
         self.verdicts: list[Ruling] = []
-        self.notes: list[tuple[str, str]] = []
+        self.notes: list[tuple[str, Message]] = []
 
-    def note(self, kind: str, text: str) -> int:
+    def note(self, kind: str, what: Message) -> int:
         """Keep a note."""
-        self.notes.append((kind, text))
+        self.notes.append((kind, what))
         return 0
 
     def passed(self, interval: float, requests: int) -> None:
@@ -54,7 +54,9 @@ class Book:
 
 def sighting(now: float, ruling: Ruling | None = Ruling.PASS, *more: object, interval: float = 1.0) -> Sighting:
     verdict = (
-        Verdict(ruling, "", "gateway counters", interval=interval, sample_at=now, sample_requests=7) if ruling else None
+        Verdict(ruling, BECAUSE, "gateway counters", interval=interval, sample_at=now, sample_requests=7)
+        if ruling
+        else None
     )
     facets = (HALF, Clocks(at(now - 1000), now), ConnectionCounts(at=now), Judgement(verdict), *more)
     return seen(*{type(facet): facet for facet in facets}.values())
@@ -138,40 +140,39 @@ def test_a_verdict_that_nobody_renews_is_no_data() -> None:
     slow = newest(sighting(1001, Ruling.PASS, ConnectionCounts(at=997.0), interval=2.0))
 
     assert (fresh.ruling, stale.ruling, slow.ruling) == (Ruling.PASS, Ruling.NO_DATA, Ruling.PASS)
-    assert "4 s" in stale.reason
+    assert stale.reason == say("judge.count-old", age=4.0)
     assert newest(sighting(1001, None)).ruling is Ruling.NO_DATA
-    assert replace(fresh, reason="") == fresh
+    assert fresh.reason == BECAUSE
 
 
 TWO = JudgeSpec(prometheus=PrometheusSpec("http://p", interval=15.0))
 
 
 def asked(now: float, answers: Answers) -> Sighting:
-    return sighting(now, None, Judgement(Verdict(Ruling.PASS, "", "gateway counters"), second=answers))
+    return sighting(now, None, Judgement(Verdict(Ruling.PASS, BECAUSE, "gateway counters"), second=answers))
 
 
 @pytest.mark.parametrize(
     ("answers", "why"),
     [
-        pytest.param(Answers(silent=9, why="connection refused"), "(connection refused)", id="nobody answers"),
-        pytest.param(Answers(empty=9), "(it has no data of the new side)", id="it knows nothing"),
-        pytest.param(Answers(), "(no answer yet)", id="the first question hangs"),
-        pytest.param(Answers(answered=1, silent=2, last_at=1001.0, why="down"), "(down)", id="it fell silent"),
+        pytest.param(Answers(silent=9, why=BECAUSE), BECAUSE, id="nobody answers"),
+        pytest.param(Answers(empty=9), say("prometheus.empty"), id="it knows nothing"),
+        pytest.param(Answers(), say("prometheus.not-yet"), id="the first question hangs"),
+        pytest.param(Answers(answered=1, silent=2, last_at=1001.0, why=BECAUSE), BECAUSE, id="it fell silent"),
     ],
 )
-def test_a_second_opinion_that_stays_silent_is_written_down_once(answers: Answers, why: str) -> None:
+def test_a_second_opinion_that_stays_silent_is_written_down_once(answers: Answers, why: Message) -> None:
     book = accounted(*(asked(float(now), answers) for now in range(1001, 1100)), spec=TWO)
 
     assert [kind for kind, _ in book.notes] == ["second opinion"]
-    assert "Prometheus has said nothing of the new side for 46 s" in book.notes[0][1]
-    assert why in book.notes[0][1]
+    assert book.notes[0][1] == say("prometheus.quiet", quiet=46.0, why=why)
 
 
 def test_a_second_opinion_that_answers_again_is_written_down_too() -> None:
     silent = [asked(1001.0, Answers()), asked(1101.0, Answers())]
     back = [asked(now, Answers(answered=1, last_at=1102.0)) for now in (1103.0, 1104.0)]
 
-    assert [text for _, text in accounted(*silent, *back, spec=TWO).notes][1:] == ["Prometheus answers again"]
+    assert [what for _, what in accounted(*silent, *back, spec=TWO).notes][1:] == [say("prometheus.answers-again")]
 
 
 def test_silence_before_there_is_anything_to_say_is_none() -> None:

@@ -12,6 +12,7 @@ from migrator.domain.model.balancer import Capabilities, Scope, Side
 from migrator.domain.model.errors import Refused, Unreachable
 from migrator.domain.model.runs import RequestKind, State
 from migrator.domain.model.spec import DrainSpec, OnTimeout
+from migrator.store.codec.messages import load
 from migrator.workflow.progress import Progress
 from tests.fakes.follower import AT_ONCE, Follower
 from tests.fakes.harness import Killed
@@ -33,7 +34,8 @@ def kinds(f: Follower) -> list[str]:
 
 
 def noted(f: Follower) -> list[str]:
-    return [event.data["text"] for event in f.events() if event.kind == "noted" and event.data["about"] == "nodes"]
+    rows = [event.data for event in f.events() if event.kind == "noted" and event.data["about"] == "nodes"]
+    return [str(load(row["text"])) for row in rows]
 
 
 def test_a_new_node_is_registered_at_0_proved_fit_and_raised_to_its_peers_weight(follower: Make) -> None:
@@ -89,7 +91,7 @@ def test_a_new_gateway_with_another_configuration_than_its_peers_gets_no_weight_
 
     f.rest(40)
     assert f.at("10.1.0.9") == [0, 0]
-    assert "its configuration is not its peers': route/extra" in "; ".join(f.words())
+    assert "(peers.differ first=route/extra)" in "; ".join(f.words())
 
     del units["route/extra"]
     f.turns(lambda: len(f.at("10.1.0.9")) == 2 and all(f.at("10.1.0.9")))
@@ -104,7 +106,7 @@ def test_a_paused_follower_writes_nothing_and_a_resumed_one_goes_on(follower: Ma
     f.rest(40)
     assert f.run.state is State.PAUSED
     assert not f.at("10.1.0.9")
-    assert "paused; nobody registers or drains nodes" in f.words()
+    assert "rests state=paused what=(rests.following)" in f.words()
 
     f.ask(RequestKind.RESUME)
     f.turns(lambda: len(f.at("10.1.0.9")) == 2 and all(f.at("10.1.0.9")))
@@ -187,8 +189,8 @@ def test_somebody_elses_weight_is_noted_once_and_noted_again_when_it_is_over(fol
 
     said = noted(f)
     assert len(said) == 4
-    assert all("has weight 37, meant was" in words for words in said)
-    assert [words.startswith("no longer") for words in said] == [False, False, True, True]
+    assert all("(drift.changed weight=37" in words for words in said)
+    assert [words.startswith("nodes.over") for words in said] == [False, False, True, True]
     assert kinds(f) == []
 
 

@@ -45,7 +45,7 @@ def test_a_journey_from_the_outside_rests_in_its_own_words_and_wakes(patroller: 
     patroller.rest(10)
 
     assert patroller.run.state is State.PAUSED
-    assert PATROL.resting_note in patroller.words()[-1]
+    assert str(PATROL.resting_note) in patroller.words()[-1]
 
     patroller.ask(RequestKind.ROLLBACK)
     patroller.ask(RequestKind.RESUME)

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from migrator.domain.model.balancer import Pools
+from migrator.domain.model.message import verbatim
 from migrator.domain.model.runs import State
 from migrator.domain.model.samples import Answers, Ruling, Verdict
 from migrator.domain.model.spec import JudgeSpec
-from migrator.domain.observation.sighting import Clocks, Judgement, Sighting, Stale, Witnessed
+from migrator.domain.observation.sighting import Clocks, Judgement, Objects, Sighting, Stale, Witnessed, Workloads
 from migrator.domain.observation.snapshot import Snapshot
 from migrator.workflow.snapshot_keeper import EVERY, SnapshotKeeper
 from migrator.workflow.soak_accounting import Account
 from tests.domain.seen import at, pools, seen
 from tests.workflow.conftest import Make
 
-VERDICT = Verdict(Ruling.PASS, "new 0 of 9 bad", "gateway counters")
+VERDICT = Verdict(Ruling.PASS, verbatim("new 0 of 9 bad"), "gateway counters")
+SILENT = verbatim("connection refused")
 
 
 class Book:
@@ -70,18 +72,18 @@ def test_the_same_weights_are_kept_now_and_then_and_others_at_once() -> None:
 
 
 def test_a_balancer_that_is_silent_was_seen_before_and_not_now() -> None:
-    silent = sighting(60, pools(100, 50), Stale((("Pools", "connection refused"),)))
+    silent = sighting(60, pools(100, 50), Stale(((Pools, SILENT),)))
     look, _ = taken(sighting(1, pools()), silent)[-1]
 
     assert (look.at, look.share) == (at(1), 0.0)
-    assert look.troubles == ("connection refused",)
+    assert look.troubles == (SILENT,)
 
 
 def test_what_answers_again_is_no_trouble_any_more() -> None:
-    silent = sighting(2, pools(), Stale((("Workloads", "no answer"), ("Objects", "no answer"))))
+    silent = sighting(2, pools(), Stale(((Workloads, SILENT), (Objects, SILENT))))
     looks = [look.troubles for look, _ in taken(silent, sighting(3, pools()))]
 
-    assert looks == [(), ("no answer",), (), ()]
+    assert looks == [(), (SILENT,), (), ()]
 
 
 def test_what_a_run_leaves_behind_is_what_the_balancer_showed(make: Make) -> None:

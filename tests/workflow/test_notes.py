@@ -2,33 +2,33 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 
 from migrator.domain.model.balancer import Side
 from migrator.domain.model.decisions import Decision, Done, TurnBack, Wait
+from migrator.domain.model.message import verbatim
 from migrator.domain.model.samples import Answers
 from migrator.domain.model.spec import OnTimeout
 from migrator.domain.observation.sighting import ConnectionCounts, Judgement
 from migrator.domain.steps import Drain
-from migrator.workflow.notes import notes
+from migrator.workflow.notes import tallies
 from tests.domain.seen import counts, seen
 
+SILENT = verbatim("timed out")
 DRAIN = Drain(Side.OLD, 50.0, OnTimeout.CUT)
-SECOND = Judgement(second=Answers(answered=3, empty=1, silent=2, why="timed out"))
+SECOND = Judgement(second=Answers(answered=3, empty=1, silent=2, why=SILENT))
 
 
 @pytest.mark.parametrize("decision", [Done(), TurnBack(())], ids=["done", "turned back"])
 def test_what_became_of_the_questions_to_prometheus_is_kept(decision: Decision) -> None:
-    said = dict(notes(DRAIN, decision, seen(SECOND)))
+    said = dict(tallies(DRAIN, decision, seen(SECOND)))
 
-    assert json.loads(said["prometheus"]) == {"answered": 3, "empty": 1, "silent": 2, "why": "timed out"}
-    assert "prometheus" not in dict(notes(DRAIN, decision, seen()))
+    assert said["prometheus"] == {"answered": 3, "empty": 1, "silent": 2, "why": SILENT}
+    assert "prometheus" not in dict(tallies(DRAIN, decision, seen()))
 
 
 def test_a_step_that_goes_on_leaves_nothing() -> None:
-    assert notes(DRAIN, Wait("not yet"), seen(SECOND)) == []
+    assert tallies(DRAIN, Wait(SILENT), seen(SECOND)) == []
 
 
 @pytest.mark.parametrize(
@@ -40,6 +40,6 @@ def test_a_step_that_goes_on_leaves_nothing() -> None:
     ],
 )
 def test_a_drain_keeps_what_was_left_to_cut(facet: ConnectionCounts, left: int | None) -> None:
-    said = dict(notes(DRAIN, Done(), seen(facet)))
+    said = dict(tallies(DRAIN, Done(), seen(facet)))
 
-    assert json.loads(said["cut"]) == {"side": "old", "connections": left}
+    assert said["cut"] == {"side": "old", "connections": left}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import runpy
+import sys
 from pathlib import Path
 
 import pytest
@@ -42,3 +44,13 @@ def test_drawing_changes_what_stands_between_the_marks_and_nothing_else(tmp_path
     assert once.startswith("before\n<!-- lifecycle:table -->\n| the run is |")
     assert once.endswith("|\n<!-- /lifecycle -->\nafter\n")
     assert "old\n" not in once
+
+
+def test_the_module_draws_in_the_files_that_it_is_given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = tmp_path / "page.md"
+    page.write_text("<!-- lifecycle:table -->\n<!-- /lifecycle -->\n", encoding="utf-8")
+    monkeypatch.setattr(sys, "argv", ["picture", str(page)])
+    monkeypatch.delitem(sys.modules, "migrator.workflow.picture")
+    runpy.run_module("migrator.workflow.picture", run_name="__main__")
+
+    assert picture.table() in page.read_text(encoding="utf-8")

@@ -121,7 +121,7 @@ def test_it_can_be_rolled_back_while_the_services_lead_to_the_returning_pods_and
     world, spec, _ = there(memory)
     weights, found = world.weights, [world.cluster.get(ref) for ref in (DAEMONSET, SERVICE)]
     harness = make(world, spec)
-    harness.process(leaves=lambda progress: progress.words.endswith("now leads to the new pods"))
+    harness.process(leaves=lambda progress: progress.words.code == "retire.repoint")
     harness.ask(RequestKind.ROLLBACK)
 
     run = harness.process()
@@ -181,7 +181,7 @@ def test_a_pod_that_is_replaced_after_it_was_registered_gets_no_more_weight_and_
     run = harness.process()
 
     assert halted.state is State.HALTED
-    assert "the pod was replaced after it had been registered" in halted.why
+    assert "gateway.replaced" in str(halted.why)
     assert run.state is State.ROLLED_BACK
     assert harness.world.weights == weights
 

@@ -11,7 +11,7 @@ from migrator.domain.model.errors import Refused
 from migrator.domain.model.runs import RequestKind, State
 from migrator.domain.model.spec import NoDataSpec
 from tests.fakes.balancer import lost_answer
-from tests.fakes.harness import Harness
+from tests.fakes.harness import Harness, soaked
 from tests.fakes.world import NEW_PORT, FakeWorld
 from tests.workflow.conftest import Make
 from tests.workflow.test_requests import AUTO, after, at, resting, small
@@ -27,7 +27,7 @@ def test_a_silent_cluster_stops_advances_and_nothing_else(make: Make) -> None:
     run = harness.process(leaves=after(40))
 
     assert (run.state, harness.world.share) == (State.RUNNING, share)
-    assert "traffic stays as it is" in harness.words()[-1]
+    assert "look.silent" in harness.words()[-1]
 
 
 def test_a_rollback_restores_the_weights_while_the_cluster_is_silent(make: Make) -> None:
@@ -116,13 +116,13 @@ def test_a_reader_that_hangs_or_breaks_is_no_data_and_no_pass(make: Make) -> Non
     """Its last verdict was good; it must not stay good while nobody counts any more."""
     spec = replace(AUTO, judge=replace(AUTO.judge, no_data=NoDataSpec(rollback_after=15.0)))
     harness = make(small(), spec)
-    harness.process(leaves=lambda progress: "soaking at 10 %, 1" in progress.words)
+    harness.process(leaves=lambda progress: soaked(progress, 1))
     harness.world.gateways.orders.fail("readings", SILENT, times=-1)
 
     run = harness.process(leaves=lambda _progress: harness.world.share == 0)
 
     assert run.state in (State.RUNNING, State.WAITING)
-    assert "nobody could say" in run.why
+    assert "judge.no-data" in str(run.why)
 
 
 def cluster_is_gone(harness: Harness, error: Exception) -> None:
@@ -143,7 +143,7 @@ def test_a_process_that_never_saw_the_cluster_takes_the_weights_back_all_the_sam
     harness.process(leaves=lambda _progress: harness.world.share == 0)
     assert {b: w for b, w in harness.world.weights.items() if b.port != NEW_PORT} == harness.world.originals
     harness.process(leaves=resting(State.WAITING))
-    assert "Cut them?" in harness.run.why, "connections that nobody can count are unknown, never 0"
+    assert "drain.ask" in str(harness.run.why), "connections that nobody can count are unknown, never 0"
     harness.world.cluster.orders.forgive()
     harness.ask(RequestKind.APPROVE)
 
@@ -155,7 +155,7 @@ def test_a_cluster_that_refuses_a_run_heading_forward_halts_it(make: Make) -> No
     harness = climbing(make)
     cluster_is_gone(harness, Refused("the token has expired"))
 
-    assert "the token has expired" in harness.process(leaves=resting(State.HALTED)).why
+    assert "the token has expired" in str(harness.process(leaves=resting(State.HALTED)).why)
 
 
 def test_nothing_advances_in_a_process_that_never_saw_the_cluster(make: Make) -> None:

@@ -43,7 +43,7 @@ def test_a_weight_that_nobody_intended_halts_and_is_not_fought(make: Make) -> No
 
     run = harness.process(leaves=resting(State.HALTED))
 
-    assert "has weight 3" in run.why
+    assert "drift.changed weight=3" in str(run.why)
     assert harness.world.weights[backend] == 3
 
 
@@ -57,7 +57,7 @@ def test_a_halted_run_reports_a_foreign_hand_and_does_not_turn_back_by_itself(ma
     run = harness.process(leaves=after(60))
 
     assert run.state is State.HALTED
-    assert "somebody else's hand" in harness.words()[-1]
+    assert "drift.seen" in harness.words()[-1]
 
 
 def test_a_resume_after_the_foreign_hand_went_away_gets_to_the_end(make: Make) -> None:
@@ -76,7 +76,7 @@ def test_a_backend_that_somebody_took_away_halts(make: Make) -> None:
     harness = climbing(make)
     harness.world.balancer.hand(next(b for b in harness.world.weights if b.port != NEW_PORT), None)
 
-    assert "is gone from the balancer" in harness.process(leaves=resting(State.HALTED)).why
+    assert "drift.gone" in str(harness.process(leaves=resting(State.HALTED)).why)
 
 
 # --- bad news -----------------------------------------------------------------------------------------------------
@@ -99,7 +99,7 @@ def test_answers_that_are_bad_on_both_sides_alike_hold_the_run_and_turn_nothing(
 
     assert run.state is State.RUNNING
     assert harness.world.share < 51
-    assert "both sides are bad alike" in harness.words()[-1]
+    assert "judge.shared" in harness.words()[-1]
 
 
 def test_two_refusals_at_the_balancer_turn_the_run_back(make: Make) -> None:
@@ -110,14 +110,14 @@ def test_two_refusals_at_the_balancer_turn_the_run_back(make: Make) -> None:
     asking = harness.process(leaves=lambda progress: progress.run.state is State.WAITING)
 
     assert asking.heading is Heading.BACK
-    assert "Take the new side apart all the same?" in asking.why
+    assert "back.ask-to-remove" in str(asking.why)
     assert harness.world.weights.keys() > harness.world.originals.keys()
 
     harness.world.traffic.refused = False
     run = harness.process()
 
     assert run.state is State.ROLLED_BACK
-    assert "nobody has to answer any more" in " ".join(harness.words())
+    assert "ask.withdrawn" in " ".join(harness.words())
 
 
 def test_a_weighted_new_backend_that_turns_sick_turns_the_run_back(make: Make) -> None:
@@ -127,7 +127,7 @@ def test_a_weighted_new_backend_that_turns_sick_turns_the_run_back(make: Make) -
     run = harness.process()
 
     assert run.state is State.ROLLED_BACK
-    assert "unhealthy" in run.why
+    assert "backend.unhealthy" in str(run.why)
 
 
 @pytest.mark.parametrize("takes", [0.0, 3.0], ids=["at once", "by a job"])
@@ -148,8 +148,8 @@ def test_no_data_holds_and_then_turns_back(make: Make) -> None:
     run = harness.process(leaves=resting(State.WAITING))
 
     assert harness.world.share == 0
-    assert "Cut them?" in run.why, "nobody can count what is left on the new side, so a person is asked"
-    assert any("nobody could say" in progress.run.why for progress in harness.progress)
+    assert "drain.ask" in str(run.why), "nobody can count what is left on the new side, so a person is asked"
+    assert any("judge.no-data" in str(progress.run.why) for progress in harness.progress)
 
 
 def test_too_few_requests_extend_the_soak_and_then_a_person_is_asked(make: Make) -> None:
@@ -157,9 +157,9 @@ def test_too_few_requests_extend_the_soak_and_then_a_person_is_asked(make: Make)
     harness = make(small(), spec)
 
     run = harness.process(leaves=resting(State.WAITING))
-    assert "too few to judge" in run.why
-    assert any("the soak goes on" in words for words in harness.words())
+    assert "soak.ask" in str(run.why)
+    assert any("soak.extended" in words for words in harness.words())
     harness.ask(RequestKind.APPROVE)
 
     run = harness.process(leaves=resting(State.WAITING))
-    assert "50 %" in run.why
+    assert "share=50" in str(run.why)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from math import inf
 from threading import Event
 
 import pytest
@@ -12,6 +13,7 @@ from migrator.domain.model.actions import PodRef, Word
 from migrator.domain.model.balancer import Backend, Side
 from migrator.domain.model.errors import Unreachable
 from migrator.domain.model.findings import Finding
+from migrator.domain.model.message import say, verbatim
 from migrator.domain.model.samples import Answers, Rate, Ruling
 from migrator.domain.model.spec import JudgeSpec, PrometheusSpec, ScrapeSpec, Spec
 from migrator.domain.observation.sighting import (
@@ -26,7 +28,7 @@ from migrator.domain.observation.sighting import (
 from migrator.domain.ports.outside import Readers, Witness
 from migrator.workflow.board import Board, WatchRequest
 from migrator.workflow.observe import MEMORY, History
-from migrator.workflow.watch import Asking, Counting, Slow, Watch, Watched, Witnessing, unequal
+from migrator.workflow.watch import Asking, Counting, Loop, Slow, Watch, Watched, Witnessing, next_moment, unequal
 from tests.fakes.gateways import FakeGateways
 from tests.fakes.world import SPEC, FakeWorld
 
@@ -138,14 +140,14 @@ def test_every_question_to_the_second_opinion_is_tallied_by_what_became_of_it() 
     of = watched(world, BOTH)
     history = History(BOTH.judge)
     asking = Asking(
-        of, Rates(Rate(100, 0), Rate(100, 0), Unreachable("down"), None, Rate(9, 0), Unreachable("")), history
+        of, Rates(Rate(100, 0), Rate(100, 0), Unreachable("down"), None, Rate(9, 0), Unreachable("gone")), history
     )
     for _ in range(4):
         world.clock.advance(15.0)
         asking()
 
     assert history.ruled(world.clock.monotonic(), 0.0).second == Answers(
-        answered=1, empty=1, silent=2, last_at=world.clock.monotonic() - 45.0, why="Unreachable"
+        answered=1, empty=1, silent=2, last_at=world.clock.monotonic() - 45.0, why=verbatim("gone")
     )
 
 
@@ -187,7 +189,7 @@ def test_slow_looks_are_made_only_while_they_are_wished_for() -> None:
     assert published(of)[PreflightResult] == PreflightResult(())
     probes, configs = published(of)[Probes], published(of)[Configs]
     assert isinstance(probes, Probes)
-    assert [answer for _, answer in probes.answers] == ["", ""]
+    assert [answer for _, answer in probes.answers] == [None, None]
     assert isinstance(configs, Configs)
     assert configs.compared == tuple(pod.name for pod in NEW)
 
@@ -210,7 +212,7 @@ def test_configurations_that_differ_warm_up_or_are_silent_are_named() -> None:
     found = compared(arrange)
 
     assert [name for name, _ in found.differences] == [NEW[0].name]
-    assert found.unready == ((NEW[1].name, "clusters, routes"),)
+    assert found.unready == ((NEW[1].name, say("config.warming", parts=("clusters", "routes"))),)
 
 
 @pytest.mark.parametrize("old", [(), (OLD,)], ids=["no old gateway", "a silent old gateway"])
@@ -255,5 +257,53 @@ def test_a_watch_without_witness_and_second_opinion_has_two_threads() -> None:
     of = replace(watched(world, replace(SPEC, judge=JudgeSpec(None))), readers=readers)
 
     assert len(Watch(of)._loops()) == 2
-    assert Watch(of)._loops()[0][0] == 1.0
-    assert Watch(replace(of, spec=replace(SPEC, judge=JudgeSpec(ScrapeSpec(interval=9.0)))))._loops()[0][0] == 9.0
+    assert Watch(of)._loops()[0].interval == 1.0
+    assert Watch(replace(of, spec=replace(SPEC, judge=JudgeSpec(ScrapeSpec(interval=9.0)))))._loops()[0].interval == 9.0
+
+
+def test_a_sample_is_due_at_the_first_wished_moment_after_the_last_one_began() -> None:
+    counting = Loop(1.0, lambda: None, next_moment)
+
+    def due(*moments: float) -> float:
+        return counting.due(100.0, WatchRequest(moments=moments))
+
+    assert due() == 101.0
+    assert due(99.0, 100.0) == 101.0
+    assert due(100.7, 100.2, 99.0) == 100.2
+    assert due(103.0) == 101.0
+
+
+def test_a_regular_sample_is_put_off_by_a_twentieth_of_its_interval_at_most_to_fall_on_a_wished_moment() -> None:
+    counting = Loop(1.0, lambda: None, next_moment)
+
+    assert counting.due(100.0, WatchRequest(moments=(101.04,))) == 101.04
+    assert counting.due(100.0, WatchRequest(moments=(101.06,))) == 101.0
+
+
+def test_a_slow_look_that_was_not_wished_for_before_is_due_at_once_and_then_at_its_interval() -> None:
+    of = watched(FakeWorld())
+    slow = Slow(of)
+
+    assert slow.wanted(100.0, WatchRequest()) == inf
+    assert slow.wanted(100.0, ALL) == 100.0
+    slow()
+    assert slow.wanted(100.0, ALL) == inf
+    assert slow.wanted(100.0, replace(ALL, checks=False)) == inf
+
+
+def test_a_new_wish_wakes_a_reader_that_rests() -> None:
+    world, sampled = FakeWorld(), Event()
+
+    class Noticing(FakeGateways):
+        def readings(self, side: Side, pods: object) -> object:  # type: ignore[override]
+            sampled.set()
+            raise Unreachable("nobody is there")
+
+    of = watched(world, replace(SPEC, judge=JudgeSpec(ScrapeSpec(interval=3600.0))), WatchRequest())
+    readers = replace(world.readers, witness=None, gateways=Noticing(world.clock))
+
+    with Watch(replace(of, readers=readers)):
+        assert not sampled.wait(0.1)
+        world.clock.advance(1.0)
+        of.board.wish = replace(ALL, moments=(world.clock.monotonic(),))
+        assert sampled.wait(5)

@@ -21,8 +21,8 @@ from migrator.domain.ports.outside import BalancerReader, BalancerWriter
 DRIVERS: dict[str, str] = {
     "tencent": "migrator.adapters.balancers.tencent",
     "tke": "migrator.adapters.balancers.tke",
-    "aliyun-clb": "migrator.adapters.balancers.aliyun_clb",
-    "aliyun-nlb": "migrator.adapters.balancers.aliyun_nlb",
+    "aliyun-clb": "migrator.adapters.balancers.aliyun.clb",
+    "aliyun-nlb": "migrator.adapters.balancers.aliyun.nlb",
     "aws": "migrator.adapters.balancers.aws",
     "haproxy": "migrator.adapters.balancers.haproxy",
     "ipvs": "migrator.adapters.balancers.ipvs",
@@ -34,10 +34,10 @@ DRIVERS: dict[str, str] = {
 def driver_of(provider: str) -> Driver:
     """Give a provider's driver. UsageError: there is none. TypeError: its package is only half a driver."""
     require_known(provider)
-    found: object = getattr(import_module(DRIVERS[provider]), "DRIVER", None)
-    if not isinstance(found, Driver) or found.profile.provider != provider:
+    driver: object = getattr(import_module(DRIVERS[provider]), "DRIVER", None)
+    if not isinstance(driver, Driver) or driver.profile.provider != provider:
         raise TypeError(f"{DRIVERS[provider]} has no DRIVER for provider {provider!r}")
-    return found
+    return driver
 
 
 def balancer(spec: BalancerSpec) -> tuple[BalancerReader, BalancerWriter]:

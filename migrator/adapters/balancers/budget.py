@@ -5,6 +5,7 @@ It waits for nothing and counts only our own writes: others may share the accoun
 
 from __future__ import annotations
 
+import math
 import threading
 from collections import deque
 from collections.abc import Callable
@@ -68,7 +69,7 @@ class Saving:
         if limit is None:
             return
         if wait := self._budget.spend(max(1, limit * self._percent // 100)):
-            raise Unreachable(say("driver.budget-spent", limit=limit, wait=wait), wait)
+            raise Unreachable(say("driver.budget-spent", limit=limit, wait=math.ceil(wait)), wait)
 
 
 def budgeted(

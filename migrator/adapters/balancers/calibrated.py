@@ -24,17 +24,17 @@ def identity(spec: BalancerSpec) -> str:
 
 
 class Calibrated:
-    """The reader, and whatever else its driver can say; `found` None is said to be an assumption."""
+    """The reader, and whatever else its driver can say; `measured` None is said to be an assumption."""
 
-    def __init__(self, reader: BalancerReader, found: Calibration | None, now: Callable[[], datetime]) -> None:
-        self._reader, self._found, self._now = reader, found, now
+    def __init__(self, reader: BalancerReader, measured: Calibration | None, now: Callable[[], datetime]) -> None:
+        self._reader, self._measured, self._now = reader, measured, now
         for name in dir(reader):  # what only some drivers can say (`health_checks`, ...) is looked for on the object
             if not name.startswith("_") and name not in _WRITES and not hasattr(type(self), name):
                 setattr(self, name, getattr(reader, name))
 
     def capabilities(self) -> Capabilities:
         """Give what this balancer can do, with what was measured."""
-        return calibrated(self._reader.capabilities(), self._found, self._now())
+        return calibrated(self._reader.capabilities(), self._measured, self._now())
 
     def targets(self) -> tuple[Target, ...]:
         """Give every backend of the run's listeners with weight and health."""
@@ -46,32 +46,32 @@ class Calibrated:
 
     def findings(self) -> tuple[Finding, ...]:
         """Give what is wrong with the balancer for a run, and whether its pace was measured."""
-        return (*self._reader.findings(), finding(self._reader.capabilities(), self._found, self._now()))
+        return (*self._reader.findings(), finding(self._reader.capabilities(), self._measured, self._now()))
 
     def address(self) -> str:
         """Give the address that clients dial ("" when it is not known)."""
         return self._reader.address()
 
 
-def finding(can: Capabilities, found: Calibration | None, now: datetime) -> Finding:
+def finding(can: Capabilities, measured: Calibration | None, now: datetime) -> Finding:
     """Say what the plan reckons with, and whether that was measured or is assumed. `can` is what the driver says."""
     subject = balancer_subject("")
-    if found is None:
+    if measured is None:
         return info("balancer.settle:assumed", subject, seconds=can.settle)
-    if usable(can, found, now):
-        return info("balancer.settle", subject, seconds=found.settle, measured=_measured(found))
-    old = now - found.at > VALID
+    if usable(can, measured, now):
+        return info("balancer.settle", subject, seconds=measured.settle, measured=_measured(measured))
+    old = now - measured.at > VALID
     why = say("calibration.old", days=VALID.days) if old else say("calibration.few", enough=ENOUGH)
-    return info("balancer.settle:not-usable", subject, seconds=can.settle, why=why, measured=_measured(found))
+    return info("balancer.settle:not-usable", subject, seconds=can.settle, why=why, measured=_measured(measured))
 
 
-def _measured(found: Calibration) -> Message:
+def _measured(measured: Calibration) -> Message:
     return say(
         "calibration.measured",
-        day=found.at.date().isoformat(),
-        listener=found.listener,
-        way=found.way.value,
-        lowered=found.lowered,
-        middle=found.middle(raised=False) or 0.0,
-        longest=found.longest,
+        day=measured.at.date().isoformat(),
+        listener=measured.listener,
+        way=measured.way.value,
+        lowered=measured.lowered,
+        middle=measured.middle(raised=False) or 0.0,
+        longest=measured.longest,
     )

@@ -23,10 +23,10 @@ def known_options(spec: BalancerSpec, profile: BalancerProfile) -> dict[str, str
 
 def pairs(options: Mapping[str, str], name: str, like: str) -> dict[str, str]:
     """Read an option of the form `key=value,key=value`. UsageError: a part that is no pair, or a key that stands twice."""
-    found: dict[str, str] = {}
+    values: dict[str, str] = {}
     for part in filter(None, (part.strip() for part in options.get(name, "").split(","))):
         key, _, value = (word.strip() for word in part.partition("="))
-        if not key or not value or key in found:
+        if not key or not value or key in values:
             raise UsageError(say("driver.option-no-list", option=name, like=like, part=part))
-        found[key] = value
-    return found
+        values[key] = value
+    return values

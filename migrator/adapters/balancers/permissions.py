@@ -40,18 +40,20 @@ def untried(rights: CloudRights) -> tuple[Tried, ...]:
 def of_permissions(balancer: str, tried: Iterable[Tried]) -> tuple[Finding, ...]:
     """Say which writes are denied (a block), which could not be proved, and which may be made."""
     by: dict[Verdict, dict[str, Message | None]] = {}
-    for each in tried:
-        by.setdefault(each.verdict, {})[each.action] = each.answer
+    for attempt in tried:
+        by.setdefault(attempt.verdict, {})[attempt.action] = attempt.answer
     subject = balancer_subject(balancer)
     denied, unknown, may = (by.get(verdict, {}) for verdict in (Verdict.DENIED, Verdict.UNKNOWN, Verdict.MAY))
-    found = []
+    findings = []
     if denied:
-        found.append(block("balancer.permission-denied", subject, actions=tuple(denied), answers=_answers(denied)))
+        findings.append(block("balancer.permission-denied", subject, actions=tuple(denied), answers=_answers(denied)))
     if unknown:
-        found.append(info("balancer.permission-unproven", subject, actions=tuple(unknown), answers=_answers(unknown)))
+        findings.append(
+            info("balancer.permission-unproven", subject, actions=tuple(unknown), answers=_answers(unknown))
+        )
     if may and not denied:
-        found.append(info("balancer.permission", subject, actions=tuple(may), answers=_answers(may)))
-    return tuple(found)
+        findings.append(info("balancer.permission", subject, actions=tuple(may), answers=_answers(may)))
+    return tuple(findings)
 
 
 def _answers(answers: dict[str, Message | None]) -> tuple[Message, ...]:

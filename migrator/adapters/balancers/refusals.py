@@ -1,5 +1,4 @@
-"""What every driver refuses to write, whatever its vendor would take: a row that is not there, and losing one with weight;
-and what every cloud's driver says of a call that was not answered.
+"""What every driver refuses to write, whatever its vendor would take: a row that is not there, and losing one with weight.
 
 These are the drivers' half of rule 2 of the design; `domain/turn/invariants.py` has the other, and neither trusts the other.
 """
@@ -43,9 +42,3 @@ def require_no_weight(rows: Iterable[tuple[Backend, int]]) -> None:
     """Refused: a row that is to be removed still has weight."""
     if heavy := tuple(str(backend) for backend, weight in rows if weight):
         raise Refused(say("driver.has-weight", backends=heavy))
-
-
-def perhaps(action: str) -> Message:
-    """Say what an unanswered call of a cloud's API may have done: a read nothing, a write everything."""
-    reads = action.startswith(("Describe", "List", "Get"))
-    return say("driver.read-again" if reads else "driver.perhaps-done")

@@ -79,12 +79,12 @@ class Connection:
     def _parsed(self, raw: bytes, asked: str) -> Manifest:
         with uncollected():
             try:
-                found = json.loads(raw)
+                value = json.loads(raw)
             except ValueError as error:
                 raise Unreachable(f"{self.server} answered {asked} with something that is no JSON.") from error
-        if not isinstance(found, dict):
+        if not isinstance(value, dict):
             raise Unreachable(f"{self.server} answered {asked} with JSON that is no object.")
-        return cast(Manifest, found)
+        return cast(Manifest, value)
 
 
 _pausing = threading.Lock()
@@ -120,24 +120,24 @@ def configuration_of(spec: ClusterSpec) -> Configuration:
     """
     from kubernetes import client, config
 
-    found = client.Configuration()
+    configuration = client.Configuration()
     where = spec.kubeconfig or os.environ.get("KUBECONFIG") or str(Path.home() / ".kube" / "config")
     if not _exists(where):
         if not (spec.kubeconfig or spec.context) and os.environ.get("KUBERNETES_SERVICE_HOST"):
-            config.load_incluster_config(client_configuration=found)  # type: ignore[no-untyped-call]
-            return found
+            config.load_incluster_config(client_configuration=configuration)  # type: ignore[no-untyped-call]
+            return configuration
         raise UsageError(
             f"There is no kubeconfig at {where}. Nothing was done. Name one by `spec.cluster.kubeconfig` or KUBECONFIG."
         )
     try:
-        config.load_kube_config(where, context=spec.context, client_configuration=found, persist_config=False)  # type: ignore[no-untyped-call]
+        config.load_kube_config(where, context=spec.context, client_configuration=configuration, persist_config=False)  # type: ignore[no-untyped-call]
     except Exception as error:  # noqa: BLE001 - a broken file raises whatever yaml, base64, ssl or a lookup raises
         wanted = f"context {spec.context}" if spec.context else "its current context"
         raise UsageError(
             f"The kubeconfig {where} cannot be used for {wanted} ({_why(error)}). Nothing was done. "
             "`kubectl config get-contexts` lists the contexts; `spec.cluster.context` names one."
         ) from None
-    return found
+    return configuration
 
 
 def _exists(where: str) -> bool:

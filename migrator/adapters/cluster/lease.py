@@ -42,19 +42,19 @@ class KubeLease:
         A lost race is looked at once more: it may have been another thread of this holder.
         """
         for _ in range(_ATTEMPTS):
-            found = self._read()
-            if found is not None:
-                self._require_free(found, holder, over)
-            if self._write(found, holder, seconds):
+            lease = self._read()
+            if lease is not None:
+                self._require_free(lease, holder, over)
+            if self._write(lease, holder, seconds):
                 return
         raise LeaseHeld(f"Lease {self._label} is being changed by somebody else at this moment. Nothing was changed.")
 
     def release(self, holder: str) -> None:
         """Delete it when it is ours; anything else is left alone."""
-        found = self._read()
-        if found is None or text(found, "spec", "holderIdentity") != holder:
+        lease = self._read()
+        if lease is None or text(lease, "spec", "holderIdentity") != holder:
             return
-        preconditions = {"uid": uid_of(found), "resourceVersion": text(found, "metadata", "resourceVersion")}
+        preconditions = {"uid": uid_of(lease), "resourceVersion": text(lease, "metadata", "resourceVersion")}
         options: Manifest = {"apiVersion": "v1", "kind": "DeleteOptions", "preconditions": {**preconditions}}
         try:
             self._connection.ask("DELETE", f"{self._collection}/{self._name}", body=options)
@@ -71,8 +71,8 @@ class KubeLease:
         except Missing:
             return None
 
-    def _require_free(self, found: Manifest, holder: str, over: Callable[[str], bool] | None) -> None:
-        spec = mapping(found, "spec")
+    def _require_free(self, lease: Manifest, holder: str, over: Callable[[str], bool] | None) -> None:
+        spec = mapping(lease, "spec")
         other = text(spec, "holderIdentity")
         renewed = moment(text(spec, "renewTime"))
         if other in ("", holder) or renewed is None:
@@ -90,25 +90,25 @@ class KubeLease:
                 f"with `kubectl -n {self._namespace} delete lease {self._name}`, and plan anew."
             )
 
-    def _write(self, found: Manifest | None, holder: str, seconds: int) -> bool:
+    def _write(self, lease: Manifest | None, holder: str, seconds: int) -> bool:
         """Create or replace it; False when somebody was faster (409)."""
         now = self._now().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")  # the API demands microseconds here
-        before = mapping(found, "spec") if found else {}
+        before = mapping(lease, "spec") if lease else {}
         keeps = text(before, "holderIdentity") == holder
         spec: Manifest = {
             "holderIdentity": holder,
             "leaseDurationSeconds": seconds,
             "renewTime": now,
             "acquireTime": (text(before, "acquireTime") or now) if keeps else now,
-            "leaseTransitions": number(before, "leaseTransitions") + (0 if keeps or found is None else 1),
+            "leaseTransitions": number(before, "leaseTransitions") + (0 if keeps or lease is None else 1),
         }
         metadata: Manifest = {"name": self._name, "namespace": self._namespace}
-        metadata["labels"] = {**labels(found, "metadata", "labels"), "app.kubernetes.io/managed-by": "migrator"}
-        if found is not None:
-            metadata["resourceVersion"] = text(found, "metadata", "resourceVersion")
+        metadata["labels"] = {**labels(lease, "metadata", "labels"), "app.kubernetes.io/managed-by": "migrator"}
+        if lease is not None:
+            metadata["resourceVersion"] = text(lease, "metadata", "resourceVersion")
         body: Manifest = {"apiVersion": _API, "kind": "Lease", "metadata": metadata, "spec": spec}
         try:
-            if found is None:
+            if lease is None:
                 self._connection.ask("POST", self._collection, body=body)
             else:
                 self._connection.ask("PUT", f"{self._collection}/{self._name}", body=body)

@@ -56,10 +56,10 @@ def condition(thing: Manifest, kind: str) -> Manifest:
 def moment(words: str) -> datetime | None:
     """Read an API time (`2026-01-02T03:04:05Z`, with or without fractions); None for an empty or odd one."""
     try:
-        found = datetime.fromisoformat(words)
+        time = datetime.fromisoformat(words)
     except ValueError:
         return None
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
+    return time if time.tzinfo else time.replace(tzinfo=UTC)
 
 
 def unwell(pod: Manifest) -> bool:
@@ -69,9 +69,9 @@ def unwell(pod: Manifest) -> bool:
 
 def _trouble(pod: Manifest, events: Sequence[Manifest], now: datetime) -> Trouble:
     for look in (_failed, _refused, _unscheduled, _containers):
-        found = look(pod, events, now)
-        if found[0]:
-            return found
+        trouble = look(pod, events, now)
+        if trouble[0]:
+            return trouble
     return _unready(pod, events), False
 
 

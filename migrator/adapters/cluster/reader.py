@@ -55,20 +55,20 @@ class KubeReader:
         Pods are found by ownership: ReplicaSets stand between a Deployment and its pods. Warnings are asked for only
         when a pod is neither ready nor leaving, the workload's own only when it has fewer pods than it wants.
         """
-        found = self.get(ref)
-        if found is None:
+        manifest = self.get(ref)
+        if manifest is None:
             pods = left_behind(ref, self.list_objects("v1", "Pod", ref.namespace))
             return Workload(ref, pods=tuple(pod_of(pod, (), self._now()) for pod in pods))
-        selector = selector_of(found)
-        owners, replica_sets = {uid_of(found)}, list[Manifest]()
+        selector = selector_of(manifest)
+        owners, replica_sets = {uid_of(manifest)}, list[Manifest]()
         if ref.kind == "Deployment":
             replica_sets = owned(self.list_objects("apps/v1", "ReplicaSet", ref.namespace, selector), owners)
             owners = {uid_of(replica_set) for replica_set in replica_sets}
         pods = owned(self.list_objects("v1", "Pod", ref.namespace, selector), owners)
         events = self._warnings(ref.namespace, "involvedObject.kind=Pod") if any(unwell(pod) for pod in pods) else []
-        if is_short(ref, found, pods):
-            events += self._warnings(ref.namespace, f"involvedObject.uid={uid_of(found)}")
-        return workload_of(ref, found, replica_sets, pods, events, self._now())
+        if is_short(ref, manifest, pods):
+            events += self._warnings(ref.namespace, f"involvedObject.uid={uid_of(manifest)}")
+        return workload_of(ref, manifest, replica_sets, pods, events, self._now())
 
     def nodes(self, selector: Sequence[tuple[str, str]]) -> tuple[Node, ...]:
         """Give the nodes with these labels and their InternalIP, by name. A node without an InternalIP has address ""."""
@@ -86,10 +86,10 @@ class KubeReader:
         """
         resource, _, subresource = kind.partition("/")
         if not subresource:
-            found = self._resources.find(api_version, kind)
-            if found is None:
+            known = self._resources.find(api_version, kind)
+            if known is None:
                 return False
-            resource = found.plural
+            resource = known.plural
         asked: dict[str, Json] = {
             "verb": verb,
             "group": api_version.rpartition("/")[0],
@@ -130,14 +130,14 @@ class KubeReader:
 
     def _list(self, resource: Resource, namespace: str, query: dict[str, str]) -> list[Manifest]:
         """Read page by page, so that the bytes of 5,000 pods never lie in memory at once beside what became of them."""
-        found, token = list[Manifest](), ""
+        objects, token = list[Manifest](), ""
         for _ in range(MOST_PAGES):
             page = {**query, "limit": str(PAGE), **({"continue": token} if token else {})}
             answer = self._connection.ask("GET", resource.path(namespace), page)
-            found += objects_of(answer)
+            objects += objects_of(answer)
             token = text(answer, "metadata", "continue")
             if not token:
-                return found
+                return objects
         raise Unreachable(
             f"The list of {resource.plural} has more than {MOST_PAGES * PAGE} objects; it was not read to its end."
         )

@@ -15,6 +15,7 @@ from urllib.parse import quote, urlsplit, urlunsplit
 from migrator.adapters.cluster.connection import Connection
 from migrator.adapters.cluster.words import clipped, refusal
 from migrator.domain.model.actions import PodRef
+from migrator.domain.model.durations import in_words
 from migrator.domain.model.errors import Unreachable
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ class PodStream:
             data = self._payload(frame.data) if opcode in _PAYLOADS else b""
             if data:
                 return data
-        raise TimeoutError(f"{self._what} said nothing for {seconds:g} s")
+        raise TimeoutError(f"{self._what} said nothing for {in_words(seconds)}")
 
     def close(self) -> None:
         """Drop the connection; a polite WebSocket farewell would wait for the other end."""

@@ -51,29 +51,31 @@ def in_our_words(server: str, method: str, path: str) -> Iterator[None]:
 
 def refusal(server: str, asked: str, status: int, body: bytes, headers: Mapping[str, str]) -> MigratorError:
     """Give the error for an HTTP answer of 300 or more; a 404 is `Missing`."""
-    said = said_by(body)
+    message = said_by(body)
     if status == 401:
         return Refused(
-            f"{server} does not accept our credentials for {asked} (401{': ' + said if said else ''}). Nothing was "
+            f"{server} does not accept our credentials for {asked} (401{': ' + message if message else ''}). Nothing was "
             "changed. Log in again for that context (`kubectl auth whoami` fails the same way), then resume."
         )
     if status == 404:
-        return Missing(f"{server} has nothing there for {asked} (404: {said}).")
+        return Missing(f"{server} has nothing there for {asked} (404: {message}).")
     if status in _AGAIN:
-        return Unreachable(f"{server} could not answer {asked} ({status}: {said}).", _seconds(headers))
+        return Unreachable(f"{server} could not answer {asked} ({status}: {message}).", _seconds(headers))
     if status == 403:
-        return Refused(f"{server} forbids {asked} (403: {said}). Nothing was changed. Grant it by a Role, then resume.")
+        return Refused(
+            f"{server} forbids {asked} (403: {message}). Nothing was changed. Grant it by a Role, then resume."
+        )
     kind = Conflict if status == 409 else Refused
-    return kind(f"{server} refuses {asked} ({status}: {said}). Nothing was changed.")
+    return kind(f"{server} refuses {asked} ({status}: {message}). Nothing was changed.")
 
 
 def said_by(body: bytes) -> str:
     """Give the server's message out of an error body: a Status object, or a line of plain text."""
     try:
-        said = text(json.loads(body), "message")
+        message = text(json.loads(body), "message")
     except ValueError:
-        said = body.decode("utf-8", "replace").strip()
-    return clipped(said)
+        message = body.decode("utf-8", "replace").strip()
+    return clipped(message)
 
 
 def clipped(words: str) -> str:

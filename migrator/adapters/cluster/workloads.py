@@ -56,7 +56,7 @@ def controller_of(thing: Manifest) -> str:
 
 def workload_of(
     ref: ObjectRef,
-    found: Manifest,
+    manifest: Manifest,
     replica_sets: Sequence[Manifest],
     pods: Sequence[Manifest],
     events: Sequence[Manifest],
@@ -66,19 +66,21 @@ def workload_of(
     deployment = ref.kind == "Deployment"
     return Workload(
         ref=ref,
-        uid=uid_of(found),
-        ours=labels(found, "metadata", "labels").get(MANAGED_BY) == OURS,
-        rolling=rolling_deployment(found, replica_sets) if deployment else rolling_daemon_set(found),
-        wanted=wanted_replicas(found) if deployment else number(found, "status", "desiredNumberScheduled"),
-        ready=number(found, "status", "readyReplicas" if deployment else "numberReady"),
+        uid=uid_of(manifest),
+        ours=labels(manifest, "metadata", "labels").get(MANAGED_BY) == OURS,
+        rolling=rolling_deployment(manifest, replica_sets) if deployment else rolling_daemon_set(manifest),
+        wanted=wanted_replicas(manifest) if deployment else number(manifest, "status", "desiredNumberScheduled"),
+        ready=number(manifest, "status", "readyReplicas" if deployment else "numberReady"),
         pods=tuple(sorted((pod_of(pod, events, now) for pod in pods), key=lambda pod: pod.ref.name)),
-        trouble=quoted(warned[-1]) if is_short(ref, found, pods) and (warned := warnings_of(found, events)) else "",
+        trouble=quoted(warned[-1])
+        if is_short(ref, manifest, pods) and (warned := warnings_of(manifest, events))
+        else "",
     )
 
 
-def is_short(ref: ObjectRef, found: Manifest, pods: Sequence[Manifest]) -> bool:
+def is_short(ref: ObjectRef, manifest: Manifest, pods: Sequence[Manifest]) -> bool:
     """Say whether a DaemonSet has fewer pods than it wants: then its own warnings say why (quota, pod security)."""
-    wanted = number(found, "status", "desiredNumberScheduled") if ref.kind == "DaemonSet" else 0
+    wanted = number(manifest, "status", "desiredNumberScheduled") if ref.kind == "DaemonSet" else 0
     return sum(not text(pod, "metadata", "deletionTimestamp") for pod in pods) < wanted
 
 
@@ -88,27 +90,29 @@ def wanted_replicas(deployment: Manifest) -> int:
     return wanted if isinstance(wanted, int) else 1
 
 
-def rolling_deployment(found: Manifest, replica_sets: Sequence[Manifest]) -> bool:
+def rolling_deployment(deployment: Manifest, replica_sets: Sequence[Manifest]) -> bool:
     """Say whether a rollout is under way. An unavailable pod alone is no rollout: a lost node is not one either."""
-    if _behind(found):
+    if _behind(deployment):
         return True
     live = [rs for rs in replica_sets if number(rs, "spec", "replicas") or number(rs, "status", "replicas")]
-    updated, all_of_them = number(found, "status", "updatedReplicas"), number(found, "status", "replicas")
-    return len(live) > 1 or updated < wanted_replicas(found) or all_of_them != updated
+    updated, all_of_them = number(deployment, "status", "updatedReplicas"), number(deployment, "status", "replicas")
+    return len(live) > 1 or updated < wanted_replicas(deployment) or all_of_them != updated
 
 
-def rolling_daemon_set(found: Manifest) -> bool:
+def rolling_daemon_set(daemon_set: Manifest) -> bool:
     """Say whether pods of an older template are being replaced; with OnDelete nothing replaces them."""
-    if _behind(found):
+    if _behind(daemon_set):
         return True
-    if text(found, "spec", "updateStrategy", "type") == "OnDelete":
+    if text(daemon_set, "spec", "updateStrategy", "type") == "OnDelete":
         return False
-    return number(found, "status", "updatedNumberScheduled") < number(found, "status", "desiredNumberScheduled")
+    return number(daemon_set, "status", "updatedNumberScheduled") < number(
+        daemon_set, "status", "desiredNumberScheduled"
+    )
 
 
-def _behind(found: Manifest) -> bool:
+def _behind(workload: Manifest) -> bool:
     """The controller has not seen the newest spec yet, so every other number is old."""
-    return number(found, "status", "observedGeneration") < number(found, "metadata", "generation")
+    return number(workload, "status", "observedGeneration") < number(workload, "metadata", "generation")
 
 
 def _expression(row: Json) -> str:

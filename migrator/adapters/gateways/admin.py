@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Protocol, cast
 
 from migrator.adapters.cluster.tunnel import Stream
 from migrator.domain.model.actions import PodRef
+from migrator.domain.model.durations import seconds_of
 from migrator.domain.model.errors import Refused, Unreachable
 from migrator.domain.model.manifests import Json, dig, text
 
@@ -102,10 +103,10 @@ class Admin:
                     uid: kept for uid, rows in self._idle.items() if (kept := [row for row in rows if row not in stale])
                 }
             rows = self._idle.get(pod.uid, [])
-            found = rows.pop() if rows else None
+            line_kept = rows.pop() if rows else None
         for line in stale:
             line.http.close()
-        return found
+        return line_kept
 
     def _keep(self, pod: PodRef, line: _Line) -> None:
         line.idle_since = time.monotonic()
@@ -148,7 +149,7 @@ class Admin:
             info = cast(Json, json.loads(answer.body))
         except ValueError as error:
             raise ConnectionError("/server_info is no JSON; this is not an Envoy's admin port") from error
-        uptime = float(text(info, "uptime_current_epoch").removesuffix("s") or 0)
+        uptime = seconds_of(text(info, "uptime_current_epoch") or "0s")
         options = {name: dig(info, "command_line_options", name) for name in ("drain_time", "drain_strategy")}
         return Process(
             node_id=text(info, "node", "id"),

@@ -61,9 +61,9 @@ Units = Iterator[tuple[str, Json]]
 
 
 def _listeners(section: Json, rewriting: Rewriting) -> Units:
-    found = [mapping(row, "listener") for row in items(section, "static_listeners")]
-    found += [mapping(row, "active_state", "listener") for row in items(section, "dynamic_listeners")]
-    for listener in found:
+    listeners = [mapping(row, "listener") for row in items(section, "static_listeners")]
+    listeners += [mapping(row, "active_state", "listener") for row in items(section, "dynamic_listeners")]
+    for listener in listeners:
         if listener:
             unit = rewriting.listener(listener)
             yield f"listener/{_unique(unit)}", unit
@@ -141,7 +141,7 @@ def _unsettled(section: Json) -> Iterator[str]:
             yield f"{what} {text(row, 'name') or text(row, 'cluster', 'name')}: warming"
     for kind in ("dynamic_active_clusters", "dynamic_route_configs", "dynamic_active_secrets"):
         rejected = (mapping(row, "error_state") for row in items(section, kind))
-        yield from (f"{kind}: an update was rejected ({text(each, 'details')[:200]})" for each in rejected if each)
+        yield from (f"{kind}: an update was rejected ({text(error, 'details')[:200]})" for error in rejected if error)
 
 
 def _unsettled_listener(row: Json) -> Iterator[str]:

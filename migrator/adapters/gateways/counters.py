@@ -78,12 +78,12 @@ def counted_by_istio(metrics: str) -> tuple[int, int]:
     Only what the gateway itself reports as a client counts; code 0 is a client that went away, not an answer.
     """
     requests = bad = 0
-    for found in _ISTIO.finditer(metrics):
-        labels = dict(_LABEL.findall(found["labels"]))
+    for counter in _ISTIO.finditer(metrics):
+        labels = dict(_LABEL.findall(counter["labels"]))
         code = labels.get("response_code", "")
         if labels.get("reporter") == "source" and len(code) == 3 and code[0] in "2345":
-            requests += int(float(found["count"]))
-            bad += int(float(found["count"])) if code[0] == "5" else 0
+            requests += int(float(counter["count"]))
+            bad += int(float(counter["count"])) if code[0] == "5" else 0
     return requests, bad
 
 
@@ -92,25 +92,25 @@ def nearest_edge(edges: Iterable[float], over: float) -> float | None:
     return min(edges, key=lambda edge: abs(edge - over), default=None)
 
 
-def _or_zero(found: int | None, first: int | None) -> int | None:
-    return 0 if found is None and first is not None else found
+def _or_zero(now: int | None, first: int | None) -> int | None:
+    return 0 if now is None and first is not None else now
 
 
 def _answers(plain: Iterable[tuple[str, int]]) -> tuple[int | None, int]:
     requests, bad = None, 0
     for name, value in plain:
-        found = _ANSWERS.fullmatch(name)
-        if found and found["prefix"].rstrip(";") not in _NOT_SERVING:
+        match = _ANSWERS.fullmatch(name)
+        if match and match["prefix"].rstrip(";") not in _NOT_SERVING:
             requests = (requests or 0) + value
-            bad += value if found["family"] == "5" else 0
+            bad += value if match["family"] == "5" else 0
     return requests, bad
 
 
 def _connections(plain: Iterable[tuple[str, int]], what: str, ports: frozenset[int]) -> int | None:
     total = None
     for name, value in plain:
-        found = _CONNECTIONS.fullmatch(name)
-        if found and found["what"] == what and _serving(found["listener"], ports):
+        match = _CONNECTIONS.fullmatch(name)
+        if match and match["what"] == what and _serving(match["listener"], ports):
             total = (total or 0) + value
     return total
 
@@ -125,8 +125,8 @@ def _serving(listener: str, ports: frozenset[int]) -> bool:
 def _histograms(stats: Json) -> Iterator[Json]:
     for row in items(stats, "stats"):
         for histogram in items(row, "histograms"):
-            found = _TIMES.fullmatch(text(histogram, "name"))
-            if found and found["prefix"].rstrip(";") not in _NOT_SERVING:
+            match = _TIMES.fullmatch(text(histogram, "name"))
+            if match and match["prefix"].rstrip(";") not in _NOT_SERVING:
                 yield histogram
 
 

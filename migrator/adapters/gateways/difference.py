@@ -26,9 +26,9 @@ def _of_unit(unit: str, old: Mapping[str, Json], new: Mapping[str, Json]) -> lis
         return [f"{unit}: missing on the new gateway"] if unit in old else []
     if unit not in old:
         return [f"{unit}: only on the new gateway"]
-    found = list(islice(_apart(old[unit], new[unit], ""), _LINES_PER_UNIT + 1))
-    lines = [f"{unit}{path}" for path in found[:_LINES_PER_UNIT]]
-    return [*lines, f"{unit}: … and more"] if len(found) > _LINES_PER_UNIT else lines
+    paths = list(islice(_apart(old[unit], new[unit], ""), _LINES_PER_UNIT + 1))
+    lines = [f"{unit}{path}" for path in paths[:_LINES_PER_UNIT]]
+    return [*lines, f"{unit}: … and more"] if len(paths) > _LINES_PER_UNIT else lines
 
 
 def _apart(old: Json, new: Json, path: str) -> Iterator[str]:

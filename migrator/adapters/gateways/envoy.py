@@ -54,19 +54,19 @@ class EnvoyReader:
     def readings(self, side: Side, pods: Sequence[PodRef]) -> tuple[list[Reading], list[tuple[str, str]]]:
         """Give a reading per gateway that answered, and (pod name, why) for those that did not."""
         answers = self._fan_out.ask(pods, lambda pod: self._reading(side, pod), _ROUND_SECONDS)
-        silent = [(pod.name, str(found)) for pod, found in answers if isinstance(found, MigratorError)]
-        return [found for _, found in answers if isinstance(found, Reading)], silent
+        silent = [(pod.name, str(answer)) for pod, answer in answers if isinstance(answer, MigratorError)]
+        return [answer for _, answer in answers if isinstance(answer, Reading)], silent
 
     def told(self, pods: Sequence[PodRef]) -> list[tuple[str, Word]]:
         """Give (pod uid, word) by each gateway's own `/ready`; one that cannot say, or still starts, is left out."""
         answers = self._fan_out.ask(pods, self._word, _ROUND_SECONDS)
-        return [(pod.uid, found) for pod, found in answers if isinstance(found, Word)]
+        return [(pod.uid, answer) for pod, answer in answers if isinstance(answer, Word)]
 
     def parity(self, pod: PodRef, side: Side) -> Parity:
         """Fetch, canonicalise and hash one configuration; equal intent gives equal hashes on both sides."""
-        found = self._canonical(pod, side)
-        units = tuple(sorted((name, digest(unit)) for name, unit in found.units.items()))
-        return Parity(units, found.unready, found.identity.node_id, found.version)
+        configuration = self._canonical(pod, side)
+        units = tuple(sorted((name, digest(unit)) for name, unit in configuration.units.items()))
+        return Parity(units, configuration.unready, configuration.identity.node_id, configuration.version)
 
     def differences(self, old: PodRef, new: PodRef, units: Sequence[str]) -> list[str]:
         """Fetch both again and say, in at most 40 lines, how these units differ."""
@@ -98,12 +98,12 @@ class EnvoyReader:
             process, answer = self._admin.get(pod, stats_target(self._wants.over))
         if answer.status != 200:
             raise Unreachable(f"/stats answered {answer.status}")
-        found = counted(_parsed(answer.body), self._wants.over, self._wants.admin_port)
+        counts = counted(_parsed(answer.body), self._wants.over, self._wants.admin_port)
         if first is not None:
-            return process.epoch, found.beside(first[1])
-        if found.requests is not None:  # a gateway without listeners yet may get them: ask it for everything again
-            self._first[pod.uid] = (process.epoch, found)
-        return process.epoch, found
+            return process.epoch, counts.beside(first[1])
+        if counts.requests is not None:  # a gateway without listeners yet may get them: ask it for everything again
+            self._first[pod.uid] = (process.epoch, counts)
+        return process.epoch, counts
 
     def _answers(self, pod: PodRef, counts: Counted) -> Counted:
         if counts.requests is not None:
@@ -170,5 +170,5 @@ def _parsed(body: bytes) -> Json:
 def _overrides(runtime: Json) -> Json:
     """Give the final value of every runtime key, whichever layer it comes from."""
     entries = runtime.get("entries") if isinstance(runtime, dict) else None
-    found = entries if isinstance(entries, dict) else {}
-    return {key: row.get("final_value") for key, row in found.items() if isinstance(row, dict)}
+    rows = entries if isinstance(entries, dict) else {}
+    return {key: row.get("final_value") for key, row in rows.items() if isinstance(row, dict)}

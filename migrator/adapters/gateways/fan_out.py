@@ -7,6 +7,7 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import TypeVar
 
 from migrator.domain.model.actions import PodRef
+from migrator.domain.model.durations import in_words
 from migrator.domain.model.errors import MigratorError, Unreachable
 
 R = TypeVar("R")
@@ -44,4 +45,4 @@ def _result(pod: PodRef, future: Future[R | MigratorError], seconds: float) -> R
     if future.done():
         return future.result()
     future.cancel()
-    return Unreachable(f"gateway {pod.name} did not answer within {seconds:g} s")
+    return Unreachable(f"gateway {pod.name} did not answer within {in_words(seconds)}")

@@ -57,9 +57,9 @@ class Rewriting:
     def plain(self, value: Json) -> Json:
         """Rewrite any value by the rules of its keys; the order of lists stays unless a rule says otherwise."""
         if isinstance(value, dict):
-            return {key: self._by_rule(key, each) for key, each in value.items() if key not in _VOLATILE}
+            return {key: self._by_rule(key, part) for key, part in value.items() if key not in _VOLATILE}
         if isinstance(value, list):
-            return [self.plain(each) for each in value]
+            return [self.plain(part) for part in value]
         return self._identity(value) if isinstance(value, str) else value
 
     def listener(self, listener: Manifest) -> Manifest:
@@ -99,24 +99,24 @@ class Rewriting:
 
         Named endpoints (those without an inline address) go by name.
         """
-        found = set()
+        addresses = set()
         for group in items(assignment, "endpoints"):
             for row in items(group, "lb_endpoints"):
                 address = text(row, "endpoint_name") or _readable(dig(row, "endpoint", "address"))
-                found.add(str(self._identity(address)) if own else address)
-        return list[Json](sorted(found))
+                addresses.add(str(self._identity(address)) if own else address)
+        return list[Json](sorted(addresses))
 
     def _by_rule(self, key: str, value: Json) -> Json:
         rule = self._rules.get(key)
         return rule(value) if rule is not None else self.plain(value)
 
     def _object(self, value: Manifest) -> Manifest:
-        return {key: self._by_rule(key, each) for key, each in value.items() if key not in _VOLATILE}
+        return {key: self._by_rule(key, part) for key, part in value.items() if key not in _VOLATILE}
 
     def _identity(self, value: str) -> str:
         if value == self._cluster and value:
             return "{workload}"
-        return self._pattern.sub(lambda found: self._tokens[found[0]], value) if self._pattern else value
+        return self._pattern.sub(lambda match: self._tokens[match[0]], value) if self._pattern else value
 
     def _virtual_hosts(self, value: Json) -> Json:
         hosts = [self._virtual_host(row) for row in items(value)]
@@ -148,10 +148,10 @@ class Rewriting:
     def _port_in(self, pattern: re.Pattern[str], value: Json) -> Json:
         """Map the port that `pattern` finds in a whole name."""
         name = self._identity(value) if isinstance(value, str) else ""
-        found = pattern.fullmatch(name)
-        if not found or int(found[2]) not in self._ports:
+        match = pattern.fullmatch(name)
+        if not match or int(match[2]) not in self._ports:
             return name
-        return f"{found[1]}{self._ports[int(found[2])]}{''.join(found.groups()[2:])}"
+        return f"{match[1]}{self._ports[int(match[2])]}{''.join(match.groups()[2:])}"
 
 
 def _whole(tokens: Mapping[str, str]) -> re.Pattern[str] | None:
@@ -165,9 +165,9 @@ def _whole(tokens: Mapping[str, str]) -> re.Pattern[str] | None:
 def _sealed(value: Json) -> Json:
     """Replace key material by its hash; a dump may hold it in full, and a difference is shown to people."""
     if isinstance(value, dict):
-        return {key: _hash(each) if key in _SECRET_VALUES else _sealed(each) for key, each in value.items()}
+        return {key: _hash(part) if key in _SECRET_VALUES else _sealed(part) for key, part in value.items()}
     if isinstance(value, list):
-        return [_sealed(each) for each in value]
+        return [_sealed(part) for part in value]
     return value
 
 

@@ -17,8 +17,8 @@ ANYTHING: Node = {}
 @cache
 def schema() -> Node:
     """Give the JSON Schema of a plan file (draft 2020-12), as it is published."""
-    made = PlanFile.model_json_schema(by_alias=True)
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **made, "title": "migrator plan file"}
+    generated = PlanFile.model_json_schema(by_alias=True)
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **generated, "title": "migrator plan file"}
 
 
 def node_at(path: Sequence[Any]) -> Node | None:
@@ -64,8 +64,8 @@ def _map(node: Node) -> Message:
 def _values(node: Node) -> Node | None:
     """Give the schema of the values of a map whose keys are the operator's own, None where anything goes."""
     by_pattern = node.get("patternProperties")
-    found = next(iter(by_pattern.values())) if by_pattern else node.get("additionalProperties")
-    return found if isinstance(found, dict) and found else None
+    values = next(iter(by_pattern.values())) if by_pattern else node.get("additionalProperties")
+    return values if isinstance(values, dict) and values else None
 
 
 def _list(node: Node) -> Message:
@@ -98,7 +98,7 @@ def _resolved(node: Node) -> Node:
 
 def _below(node: Node, part: Any) -> Node | None:
     if isinstance(part, int):
-        found = node.get("items")
-        return found if isinstance(found, dict) else None
+        inner = node.get("items")
+        return inner if isinstance(inner, dict) else None
     known: Node | None = node.get("properties", {}).get(part)
     return known or _values(node)

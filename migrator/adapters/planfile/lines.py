@@ -49,65 +49,65 @@ class Composed:
 
 def compose(text: str) -> Composed:
     """Read one YAML document. Never raises: what cannot be read is a fault."""
-    found = Composed()
+    composed = Composed()
     if len(text) > LARGEST:
-        found.faults.append(Fault((), say("fault.too-large", limit=LARGEST >> 20), Place(1, 1)))
-        return found
+        composed.faults.append(Fault((), say("fault.too-large", limit=LARGEST >> 20), Place(1, 1)))
+        return composed
     try:
         node = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
-        found.faults.append(
+        composed.faults.append(
             Fault((), say("fault.not-yaml", error=str(error.problem or error.context)), _mark(error.problem_mark))
         )
-        return found
+        return composed
     except (yaml.YAMLError, ValueError, RecursionError) as error:
-        found.faults.append(Fault((), say("fault.not-yaml", error=str(error).partition("\n")[0]), Place(1, 1)))
-        return found
+        composed.faults.append(Fault((), say("fault.not-yaml", error=str(error).partition("\n")[0]), Place(1, 1)))
+        return composed
     if node is not None:
-        found.value = _value(node, (), found)
-    return found
+        composed.value = _value(node, (), composed)
+    return composed
 
 
 def _mark(mark: yaml.Mark | None) -> Place:
     return Place(mark.line + 1, mark.column + 1) if mark else Place(1, 1)
 
 
-def _value(node: yaml.Node, path: Path, found: Composed) -> Json:
-    found.places.setdefault(path, _mark(node.start_mark))
+def _value(node: yaml.Node, path: Path, composed: Composed) -> Json:
+    composed.places.setdefault(path, _mark(node.start_mark))
     if len(path) > DEEPEST:
-        found.faults.append(Fault(path, say("fault.too-deep", levels=DEEPEST), _mark(node.start_mark)))
+        composed.faults.append(Fault(path, say("fault.too-deep", levels=DEEPEST), _mark(node.start_mark)))
         return None
     if isinstance(node, yaml.MappingNode):
-        return _mapping(node, path, found)
+        return _mapping(node, path, composed)
     if isinstance(node, yaml.SequenceNode):
-        return [_value(item, (*path, index), found) for index, item in enumerate(node.value)]
-    return _scalar(node, path, found)
+        return [_value(item, (*path, index), composed) for index, item in enumerate(node.value)]
+    return _scalar(node, path, composed)
 
 
-def _mapping(node: yaml.MappingNode, path: Path, found: Composed) -> Json:
-    made: dict[str, Json] = {}
+def _mapping(node: yaml.MappingNode, path: Path, composed: Composed) -> Json:
+    value: dict[str, Json] = {}
     for key_node, value_node in node.value:
         key = key_node.value if isinstance(key_node, yaml.ScalarNode) else None
         if key is None:
-            found.faults.append(Fault(path, say("fault.key-not-text"), _mark(key_node.start_mark)))
+            composed.faults.append(Fault(path, say("fault.key-not-text"), _mark(key_node.start_mark)))
             continue
         at = (*path, key)
-        if key in made:
-            first = found.place(at).line
-            found.faults.append(Fault(at, say("fault.key-twice", line=first), _mark(key_node.start_mark)))
+        if key in value:
+            first = composed.place(at).line
+            composed.faults.append(Fault(at, say("fault.key-twice", line=first), _mark(key_node.start_mark)))
             continue
-        found.places[at] = _mark(key_node.start_mark)
-        made[key] = _value(value_node, at, found)
-    return made
+        composed.places[at] = _mark(key_node.start_mark)
+        value[key] = _value(value_node, at, composed)
+    return value
 
 
-def _scalar(node: yaml.Node, path: Path, found: Composed) -> Json:
+def _scalar(node: yaml.Node, path: Path, composed: Composed) -> Json:
     """Resolve a scalar as YAML does, but keep what is no JSON value (dates, binaries) as the text it was written as."""
     loader = yaml.SafeLoader("")
     try:
         value = loader.construct_object(node, deep=True)
     except (yaml.YAMLError, ValueError, RecursionError, OverflowError):
-        found.faults.append(
+        composed.faults.append(
             Fault(path, say("fault.unreadable", type=node.tag.rsplit(":", 1)[-1]), _mark(node.start_mark))
         )
         return None

@@ -13,6 +13,7 @@ from migrator.adapters.planfile import schema
 from migrator.adapters.planfile.lines import Composed, Fault, compose
 from migrator.adapters.planfile.words import explained
 from migrator.domain.model import spec as domain
+from migrator.domain.model import target as target_spec
 from migrator.domain.model.errors import PlanFileInvalid, UsageError
 from migrator.domain.model.findings import Finding, Waiver, block
 from migrator.domain.model.message import Message, say
@@ -37,24 +38,24 @@ def read(text: str, name: str = "plan file") -> domain.Spec:
         problem = say("fault.empty") if composed.value is None else say("fault.no-map")
         raise _invalid(name, [_finding(f"{name}:1", "", problem, say("allowed.example"))])
     try:
-        found = schema.PlanFile.model_validate(composed.value)
+        plan_file = schema.PlanFile.model_validate(composed.value)
     except ValidationError as error:
         faults = error.errors(include_url=False, include_context=True)
         raise _invalid(name, [_of_model(name, composed, fault) for fault in faults]) from error
-    if unknown := _unknown_codes(name, composed, found.spec):
+    if unknown := _unknown_codes(name, composed, plan_file.spec):
         raise _invalid(name, unknown)
-    return _spec(found)
+    return _spec(plan_file)
 
 
 def _unknown_codes(name: str, composed: Composed, spec: schema.PlanSpec) -> list[Finding]:
     """A waiver of a code that no finding has would waive nothing, and its author would never know."""
-    told = [
+    faults = [
         (index, why)
         for index, waiver in enumerate(spec.waive)
         if (why := unknown_code(waiver.code, spec.load_balancer.provider))
     ]
     paths: list[tuple[tuple[str | int, ...], Message]] = [
-        (("spec", "waive", index, "code"), why) for index, why in told
+        (("spec", "waive", index, "code"), why) for index, why in faults
     ]
     return [_finding(f"{name}:{composed.place(path).line}", dotted(path), why) for path, why in paths]
 
@@ -106,16 +107,16 @@ def _spec(file: schema.PlanFile) -> domain.Spec:
     )
 
 
-def _target(target: schema.Target) -> domain.TargetSpec:
-    return domain.TargetSpec(
+def _target(target: schema.Target) -> target_spec.Derived:
+    return target_spec.Derived(
         name=target.name,
-        network=domain.Network(target.network),
+        network=target_spec.Network(target.network),
         node_selector=tuple(sorted(target.node_selector.items())),
-        tolerations=tuple(domain.TolerationSpec(t.key, t.operator, t.value, t.effect) for t in target.tolerations),
-        ports=tuple(domain.PortMapping(int(old), new) for old, new in target.ports.items()),
+        tolerations=tuple(target_spec.TolerationSpec(t.key, t.operator, t.value, t.effect) for t in target.tolerations),
+        ports=tuple(target_spec.PortMapping(int(old), new) for old, new in target.ports.items()),
         labels=tuple(sorted(target.labels.items())),
         patch=target.patch,
-        port_conflict=domain.PortConflict(target.port_conflict) if target.port_conflict else None,
+        port_conflict=target_spec.PortConflict(target.port_conflict) if target.port_conflict else None,
     )
 
 

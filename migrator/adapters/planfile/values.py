@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
-from migrator.adapters.planfile.units import fraction, seconds
+from migrator.domain.model.durations import PATTERN, seconds_of
 
-DURATION = r"^(\d+(\.\d+)?(ms|s|m|h|d))+$"
+DURATION = f"^{PATTERN}$"
 PERCENT = r"^\d+(\.\d+)?\s*%$"
 DNS = r"^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$"
 URL = r"^https?://[^\s@]+$"
 
+_PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s*%")
+
+
+def fraction(text: object) -> float:
+    """Return a percentage's fraction, 0 to 1; ValueError says what a percentage looks like."""
+    match = _PERCENT.fullmatch(text.strip()) if isinstance(text, str) else None
+    if not match or float(match[1]) > 100:
+        raise ValueError("a percentage is text from 0% to 100%, like 0.1% or 5%")
+    return float(match[1]) / 100
+
+
 # The descriptions are what messages give as allowed (see `allowed.py`).
 Duration = Annotated[
     float,
-    BeforeValidator(seconds),
+    BeforeValidator(seconds_of),
     WithJsonSchema(
         {"type": "string", "pattern": DURATION, "description": "a duration with units, like 30s, 10m, 1h30m or 500ms"}
     ),

@@ -45,13 +45,13 @@ def _rule(path: Sequence[Any], fault: Mapping[str, Any]) -> Fault:
 
 
 def _not_allowed(path: Sequence[Any], fault: Mapping[str, Any]) -> Fault:
-    given, node = fault.get("input"), node_at(path)
-    if given is None:
+    value, node = fault.get("input"), node_at(path)
+    if value is None:
         return say("fault.no-value"), _allowed(words_at(path))
-    problem = say("fault.not-allowed", given=shown(given))
+    problem = say("fault.not-allowed", given=shown(value))
     if node is None:
         return problem, say("allowed.nothing")
-    if node.get("type") == "string" and isinstance(given, int | float) and not node.keys() & {"pattern", "enum"}:
+    if node.get("type") == "string" and isinstance(value, int | float) and not node.keys() & {"pattern", "enum"}:
         return problem, say("allowed.in-quotes", what=words(node))
     return problem, _allowed(words(node))
 
@@ -60,22 +60,22 @@ def _allowed(what: Value) -> Message:
     return say("allowed", what=what)
 
 
-def shown(given: object) -> Value:
+def shown(value: object) -> Value:
     """Return what was written, short: a scalar as in the file, a map or a list by its kind."""
-    match given:
+    match value:
         case dict():
-            return say("given.map") if given else say("given.empty-map")
+            return say("given.map") if value else say("given.empty-map")
         case list():
-            return say("given.list") if given else say("given.empty-list")
-        case float() if given.is_integer():
-            return f"{given:.0f}"
-        case str() if not given:
+            return say("given.list") if value else say("given.empty-list")
+        case float() if value.is_integer():
+            return f"{value:.0f}"
+        case str() if not value:
             return say("given.empty-text")
         case str():
-            given = _CREDENTIALS.sub("://…@", given)
-            return given if len(given) <= LONGEST else f"{given[: LONGEST - 1]}…"
+            value = _CREDENTIALS.sub("://…@", value)
+            return value if len(value) <= LONGEST else f"{value[: LONGEST - 1]}…"
         case _:
-            return json.dumps(given)
+            return json.dumps(value)
 
 
 _KINDS: dict[str, Callable[[Sequence[Any], Mapping[str, Any]], Fault]] = {

@@ -47,7 +47,7 @@ def require_completed(run: Run) -> None:
 def require_kept(run: Run, plan: Plan) -> None:
     """Raise UsageError where the run's plan does not hold what a way back is made from."""
     begin = f"Run {run.id} ({run.name}) cannot be reversed:"
-    if plan.spec.target.stored is not None:
+    if plan.spec.target.reverses is not None:
         raise UsageError(f"{begin} it is a way back itself. {NOTHING} Go forward again with `migrator plan FILE`.")
     if not kept(plan):
         raise UsageError(

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from functools import partial
 
 from migrator.app.one_run.gateway_lease import identity, take
-from migrator.app.plan.planning import checks
 from migrator.app.wiring import CLOCK, Wired, holder, witness
 from migrator.domain.model.errors import LeaseHeld, Refused, Unreachable, UsageError
+from migrator.domain.model.findings import Finding
 from migrator.domain.model.message import Message
 from migrator.domain.model.runs import Heading, Move, Request, RequestKind, Run, State
 from migrator.domain.observation.sighting import JournalFacts
 from migrator.domain.planning.plan import Plan
 from migrator.domain.ports.memory import Memory
+from migrator.domain.ports.outside import Readers
 from migrator.domain.steps import Step
 from migrator.store import Journal, Store, StoreReader
 from migrator.workflow.board import Board
@@ -70,10 +72,17 @@ def execute(store: Store, run: Run, plan: Plan, wired: Wired, tell: Tell, leave:
         stack.enter_context(heartbeat)
         dialled = witness(plan.spec, wired.readers.balancer) if plan.journey().witnessed else None
         readers = replace(wired.readers, witness=dialled)
-        watched = Watched(plan.spec, readers, board, CLOCK, checks(plan, readers))
+        watched = Watched(plan.spec, readers, board, CLOCK, partial(_checked, plan, readers))
         stack.enter_context(Watch(watched))
-        session = Session(plan, readers, wired.writers, journal, memory, board, CLOCK, tell, check)
+        session = Session(plan, readers, wired.writers, journal, memory, board, CLOCK, tell, check, board.await_facet)
         return drive(session, store.run(run.id), leave)
+
+
+def _checked(plan: Plan, readers: Readers) -> tuple[Finding, ...]:
+    """Run the preflight checks anew. They are loaded when a step asks for them, not before the first look at the balancer."""
+    from migrator.app.plan.planning import checks
+
+    return checks(plan, readers)()
 
 
 def cancel(store: Store, run: Run, why: Message) -> Run:

@@ -1,4 +1,4 @@
-"""`calibrate`: measure how long the balancer takes to obey a weight, on backends that carry no real user."""
+"""`calibrate`: measure how long the balancer takes to apply a weight, on backends without real users."""
 
 from __future__ import annotations
 
@@ -19,24 +19,28 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("file", type=click.Path())
-@click.option("--listener", metavar="ID:PORT", help="A listener of its own, not one of the plan's, and its port.")
-@click.option("--backend", "backends", multiple=True, metavar="ADDRESS:PORT", help="A test backend of it; two of them.")
+@click.option("--listener", metavar="ID:PORT", help="A separate listener, not one of the plan's, and its port.")
+@click.option(
+    "--backend", "backends", multiple=True, metavar="ADDRESS:PORT", help="A test backend of that listener; give two."
+)
 @click.option("--header", default="x-gateway", show_default=True, help="Response header that says who answers.")
 @click.option("--rate", type=click.FloatRange(1, 500), default=50.0, show_default=True, help="Connections a second.")
-@click.option("--rounds", type=click.IntRange(1, 100), default=5, show_default=True, help="Weights to take to 0.")
-@click.option("--within", default="60s", show_default=True, metavar="TIME", help="Never longer than this.")
 @click.option(
-    "--fail", default="", metavar="COMMAND", help="Makes the first test backend fail its check; needs --heal."
+    "--rounds", type=click.IntRange(1, 100), default=5, show_default=True, help="How many times a weight is set to 0."
 )
-@click.option("--heal", default="", metavar="COMMAND", help="Makes it pass again; always called after --fail.")
+@click.option("--within", default="60s", show_default=True, metavar="TIME", help="The longest time that it may take.")
+@click.option(
+    "--fail", default="", metavar="COMMAND", help="Makes the first test backend fail its health check; needs --heal."
+)
+@click.option("--heal", default="", metavar="COMMAND", help="Makes it pass again; always run after --fail.")
 @click.option("--yes", is_flag=True, help="Do not ask; for scripts.")
 @shared
-def calibrate(file: str, yes: bool, view: View, store: str | None, **given: object) -> None:
+def calibrate(file: str, yes: bool, view: View, store: str | None, **options: object) -> None:
     """Measure how long the balancer of FILE takes from a changed weight to the last new connection.
 
-    With --listener and two --backend it flips these two fully, again and again. Without, it raises one idle backend
-    (weight 0) of the plan's listeners by one unit and takes it back. The weights found are given back whatever happens,
-    and the next `migrator plan` reckons with what was measured.
+    With --listener and two --backend it gives all the weight to one and then to the other, again and again. Without
+    them it raises one idle backend (weight 0) of the plan's listeners by one unit and sets it back. The weights are
+    restored whatever happens, and the next `migrator plan` uses what was measured.
     """
     from migrator.adapters.planfile.read import read_file
     from migrator.app.calibrate import session as use
@@ -44,18 +48,18 @@ def calibrate(file: str, yes: bool, view: View, store: str | None, **given: obje
     from migrator.cli.diagnostics import be_quiet
 
     be_quiet()
-    spec, request = read_file(file), _request(given)
+    spec, request = read_file(file), _request(options)
     with open_store(store) as memory, use.alone(memory, spec):
         if left := use.left_over(memory, spec):
             view.leftover(left)
             _agree("Restore them now?", yes)
             use.restore(memory, spec)
-        made = use.offer(spec, request)
-        view.offer(made)
+        offer = use.offer(spec, request)
+        view.offer(offer)
         _agree("Do it now?", yes)
         with _told() as leave:
-            found, kept = use.carry_out(memory, made, leave, lambda words: click.echo(words, err=True))
-    view.calibration(found, kept)
+            calibration, kept = use.carry_out(memory, offer, leave, lambda words: click.echo(words, err=True))
+    view.calibration(calibration, kept)
     if not kept:
         raise SystemExit(1)
 
@@ -65,26 +69,31 @@ def _agree(question: str, yes: bool) -> None:
         click.confirm(question, abort=True, err=True)
 
 
-def _request(given: dict[str, object]) -> Request:
-    from migrator.adapters.planfile.units import seconds
+def _request(options: dict[str, object]) -> Request:
     from migrator.app.calibrate.measurement import Limits
     from migrator.app.calibrate.session import Request
+    from migrator.domain.model.durations import seconds_of
     from migrator.domain.model.errors import UsageError
     from migrator.domain.model.spec import ListenerSpec
 
-    listener, backends, fail, heal = given["listener"], given["backends"], str(given["fail"]), str(given["heal"])
+    listener, backends, fail, heal = (
+        options["listener"],
+        options["backends"],
+        str(options["fail"]),
+        str(options["heal"]),
+    )
     if bool(listener) != bool(backends) or bool(fail) != bool(heal) or (fail and not listener):
         raise UsageError("--listener goes with two --backend, --fail with --heal and --listener. Nothing was changed.")
     try:
-        within = seconds(given["within"])
+        within = seconds_of(options["within"])
     except ValueError as error:
         raise UsageError(f"--within: {error}. Nothing was changed.") from error
     assert isinstance(backends, tuple)
     return Request(
         ListenerSpec(*_at(str(listener), "--listener ID:PORT")) if listener else None,
-        tuple(_at(each, "--backend ADDRESS:PORT") for each in backends),
-        str(given["header"]),
-        Limits(int(str(given["rounds"])), float(str(given["rate"])), within),
+        tuple(_at(backend, "--backend ADDRESS:PORT") for backend in backends),
+        str(options["header"]),
+        Limits(int(str(options["rounds"])), float(str(options["rate"])), within),
         fail,
         heal,
     )
@@ -101,12 +110,12 @@ def _at(text: str, usage: str) -> tuple[str, int]:
 
 @contextmanager
 def _told() -> Iterator[Callable[[], bool]]:
-    """Let Ctrl-C, SIGTERM and SIGHUP end the measuring; giving the weights back goes on, whatever comes."""
-    told = Event()
+    """Let Ctrl-C, SIGTERM and SIGHUP end the measurement; the weights are restored all the same."""
+    leave_asked = Event()
     numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-    before = {number: signal.signal(number, lambda *_: told.set()) for number in numbers}
+    before = {number: signal.signal(number, lambda *_: leave_asked.set()) for number in numbers}
     try:
-        yield told.is_set
+        yield leave_asked.is_set
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)

@@ -1,4 +1,4 @@
-"""`pause`, `rollback`, `approve` and `cancel`: a wish, written down for whoever carries the run out."""
+"""`pause`, `rollback`, `approve` and `cancel`: a request in the store; the process that carries the run out applies it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _note = click.option("--note", default="", help="Why; it is kept in the journal.
 @_note
 @shared
 def pause(run: str | None, note: str, view: View, store: str | None) -> None:
-    """Stop RUN from advancing. It stays watched, and turns back by itself if the new side turns bad."""
+    """Stop RUN from advancing. Its process still watches it, and turns back by itself if the new side turns bad."""
     _ask("pause", run, note, view, store)
 
 
@@ -28,7 +28,7 @@ def pause(run: str | None, note: str, view: View, store: str | None) -> None:
 @_note
 @shared
 def rollback(run: str | None, note: str, view: View, store: str | None) -> None:
-    """Send RUN back to the old side now. Asks nothing. Carries the way back out here if nobody else has the run."""
+    """Send RUN back to the old side now. Asks no question. Without another process, this one carries out the way back."""
     import sys
 
     from migrator.app.run.control import ask
@@ -52,7 +52,7 @@ def rollback(run: str | None, note: str, view: View, store: str | None) -> None:
 @_note
 @shared
 def approve(run: str | None, note: str, view: View, store: str | None) -> None:
-    """Say yes to what RUN asks."""
+    """Answer the question of RUN with yes. `migrator status` shows the question."""
     _ask("approve", run, note, view, store)
 
 
@@ -70,7 +70,7 @@ def _ask(kind: str, run: str | None, note: str, view: View, store: str | None) -
 @_note
 @shared
 def cancel(run: str | None, note: str, view: View, store: str | None) -> None:
-    """End RUN before it begins. One that has begun is sent back by `rollback`."""
+    """End RUN before it begins. To stop a run that has begun, use `rollback`."""
     from migrator.app.run.control import pick
     from migrator.app.run.execution import cancel as end
     from migrator.app.wiring import open_store

@@ -1,4 +1,4 @@
-"""`follow`: stay in the foreground and look after the nodes of a completed run, for ever."""
+"""`follow`: stay in the foreground and look after the nodes of a completed run, until told to leave."""
 
 from __future__ import annotations
 
@@ -17,15 +17,18 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("run", required=False)
-@click.option("--end", is_flag=True, help="Look after them no more: end what an earlier `follow` began.")
+@click.option(
+    "--end", is_flag=True, help="Stop looking after the nodes for good: end the run that an earlier `follow` began."
+)
 @shared
 def follow(run: str | None, end: bool, view: View, store: str | None) -> None:
-    """Look after the nodes of RUN, which has completed and whose plan says `after: migrator`; without it, of the newest.
+    """Look after the nodes of RUN, a completed run whose plan says `after: migrator`. Without RUN: of the newest such run.
 
-    A node that comes is registered at weight 0, proved fit and raised to its peers' weight; one that leaves loses its
-    weight, is drained and removed. Stays until it is told to go (Ctrl-C, SIGTERM); started again, it carries on.
+    A new node is registered with weight 0; once it is proved ready, it gets the weight of the other nodes. A node that
+    leaves gets weight 0, is drained and is removed. The command ends when it is told to (Ctrl-C, SIGTERM); started
+    again, it goes on where it was.
 
-    Exit codes: 0 left when told to, 1 error, 2 refused, 5 left while halted.
+    Exit codes: 0 told to leave, 1 error, 2 refused, 5 left while halted.
     """
     from migrator.app.run.execution import require_startable
     from migrator.app.run.following import begin, chosen, follower_of, require_only_one
@@ -35,25 +38,25 @@ def follow(run: str | None, end: bool, view: View, store: str | None) -> None:
 
     be_quiet()
     with open_store(store) as memory:
-        ended = chosen(memory, run)
-        made = follower_of(memory, ended)
+        followed = chosen(memory, run)
+        follower = follower_of(memory, followed)
         if end:
-            return _end(memory, ended, made, view)
-        wired = wire(memory.plan(ended.plan_id).spec, memory)
-        if made is None:
-            made, plan = begin(memory, ended, wired.readers)
+            return _end(memory, followed, follower, view)
+        wired = wire(memory.plan(followed.plan_id).spec, memory)
+        if follower is None:
+            follower, plan = begin(memory, followed, wired.readers)
         else:
-            plan = memory.plan(made.plan_id)
-            require_startable(made, memory)
-            require_only_one(memory, made, plan)
-        sys.exit(carrying.carry_out(memory, made, plan, wired, view))
+            plan = memory.plan(follower.plan_id)
+            require_startable(follower, memory)
+            require_only_one(memory, follower, plan)
+        sys.exit(carrying.carry_out(memory, follower, plan, wired, view))
 
 
-def _end(memory: Store, followed: Run, made: Run | None, view: View) -> None:
+def _end(memory: Store, followed: Run, follower: Run | None, view: View) -> None:
     """End the run that looks after nodes, and say so. UsageError when there is none."""
     from migrator.app.run.following import end
     from migrator.domain.model.errors import UsageError
 
-    if made is None:
+    if follower is None:
         raise UsageError(f"Nobody has begun to look after the nodes of run {followed.id}. Nothing was changed.")
-    view.ended(end(memory, made))
+    view.ended(end(memory, follower))

@@ -19,7 +19,9 @@ FOLLOW_EVERY = 0.5
 @click.command()
 @run_argument
 @click.option(
-    "--watch", is_flag=True, help="Show it again each second until the run ends; Ctrl-C ends the watching only."
+    "--watch",
+    is_flag=True,
+    help="Show it again each second until the run ends. Ctrl-C stops the watching, not the run.",
 )
 @shared
 def status(run: str | None, watch: bool, view: View, store: str | None) -> None:
@@ -29,10 +31,10 @@ def status(run: str | None, watch: bool, view: View, store: str | None) -> None:
     from migrator.app.wiring import open_reader
 
     with open_reader(store) as memory:
-        found = pick(memory, run)
+        chosen = pick(memory, run)
         if watch:
-            return _watch(memory, found.id, view)
-        view.status(look(memory, found))
+            return _watch(memory, chosen.id, view)
+        view.status(look(memory, chosen))
 
 
 def _watch(memory: StoreReader, run_id: int, view: View) -> None:
@@ -42,9 +44,9 @@ def _watch(memory: StoreReader, run_id: int, view: View) -> None:
 
     with view.watching() as show:
         while True:
-            found = look(memory, memory.run(run_id))
-            show(found)
-            if found.run.ended:
+            status = look(memory, memory.run(run_id))
+            show(status)
+            if status.run.ended:
                 return
             time.sleep(WATCH_EVERY)
 
@@ -62,8 +64,10 @@ def list_(view: View, store: str | None) -> None:
 
 @click.command()
 @run_argument
-@click.option("--after", default=0, help="Only rows with a greater id.")
-@click.option("--follow", is_flag=True, help="Go on until the run ends; with --output json a value on each line.")
+@click.option("--after", default=0, help="Only rows whose id is greater.")
+@click.option(
+    "--follow", is_flag=True, help="Show new rows until the run ends; with --output json a value on each line."
+)
 @shared
 def events(run: str | None, after: int, follow: bool, view: View, store: str | None) -> None:
     """Show RUN's journal: every intent, write, verdict and move."""
@@ -71,10 +75,10 @@ def events(run: str | None, after: int, follow: bool, view: View, store: str | N
     from migrator.app.wiring import open_reader
 
     with open_reader(store) as memory:
-        found = pick(memory, run)
+        chosen = pick(memory, run)
         if follow:
-            return _follow(memory, found.id, after, view)
-        view.events(found, memory.events(found.id, after))
+            return _follow(memory, chosen.id, after, view)
+        view.events(chosen, memory.events(chosen.id, after))
 
 
 def _follow(memory: StoreReader, run_id: int, after: int, view: View) -> None:
@@ -97,7 +101,7 @@ def _follow(memory: StoreReader, run_id: int, after: int, view: View) -> None:
 @run_argument
 @shared
 def report(run: str | None, view: View, store: str | None) -> None:
-    """Tell what RUN was: its timeline, shares asked for and seen, verdicts, and why it turned back."""
+    """Show what RUN did: its steps, the shares asked for and seen, the verdicts, and why it turned back."""
     from migrator.app.inspect.report import report as read
     from migrator.app.run.control import pick
     from migrator.app.wiring import open_reader

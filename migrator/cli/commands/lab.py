@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,8 @@ from migrator.cli.options import output
 from migrator.lab.ground.layout import BALANCERS
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from migrator.cli.views.view import View
     from migrator.lab.ground.layout import Scenario
 
@@ -50,12 +53,12 @@ def lab() -> None:
 )
 @click.option("--balancer", type=click.Choice(BALANCERS), default="tencent", show_default=True)
 @click.option("--foreground", is_flag=True, help="Stay until Ctrl-C.")
-def up(folder: Path, view: View, foreground: bool, parts: str, **given: Any) -> None:
+def up(folder: Path, view: View, foreground: bool, parts: str, **options: Any) -> None:
     """Start a lab and say where everything is."""
     from migrator.lab.process import NotReady
     from migrator.lab.world import lifecycle
 
-    scenario = _scenario(parts, **given)
+    scenario = _scenario(parts, **options)
     try:
         if foreground:
             with lifecycle.running(scenario, folder) as record:
@@ -89,8 +92,8 @@ def status(folder: Path, view: View) -> None:
     if record is None:
         raise click.ClickException(f"there is no lab in {folder}; `migrator lab up` starts one")
     view.lab(record)
-    whole = phase(record) == "up" and all(part.state == "serving" for part in record.parts)
-    raise SystemExit(0 if whole else 1)
+    is_serving = phase(record) == "up" and all(part.state == "serving" for part in record.parts)
+    raise SystemExit(0 if is_serving else 1)
 
 
 @lab.command()
@@ -101,15 +104,13 @@ def status(folder: Path, view: View) -> None:
 @click.option("--out", type=click.Path(path_type=Path), default=Path("build/demo.json"), show_default=True)
 def demo(folder: Path, net: str, balancer: str, fault: str | None, out: Path) -> None:
     """Migrate a lab's gateway under load and account for every request. Exit code 1 if a promise was not kept."""
-    from rich.console import Console
-
     from migrator.lab.demo import demonstration, view
     from migrator.lab.demo.command_line import Unexpected
     from migrator.lab.ground.layout import Scenario
     from migrator.lab.process import NotReady
     from migrator.lab.world.lifecycle import AlreadyUp
 
-    console = Console(width=110)
+    console = _console(piped=110)
     try:
         scenario = Scenario(net=net, balancer=balancer, parts=demonstration.PARTS)
         account = demonstration.demonstrate(scenario, folder, fault, lambda text: console.print(text, highlight=False))
@@ -127,17 +128,25 @@ def demo(folder: Path, net: str, balancer: str, fault: str | None, out: Path) ->
 @click.option("--out", type=click.Path(path_type=Path), default=Path("build/compare.json"), show_default=True)
 def compare(folder: Path, net: str, only: str | None, out: Path) -> None:
     """Count what other ways lose under the same load. Exit code 1 if one is not as expected."""
-    from rich.console import Console
-
     from migrator.lab.rivals import compare, view
 
     if only not in (None, *compare.NAMES):
         raise click.UsageError(f"--only {only}: the ways are {', '.join(compare.NAMES)}")
-    console = Console(width=120)
+    console = _console(piped=120)
     results = compare.compare(net, folder, only, lambda text: console.print(text, highlight=False))
     _write(out, compare.as_json(results))
     view.show(results, console)
     raise SystemExit(0 if all(result.as_expected for result in results) else 1)
+
+
+def _console(piped: int) -> Console:
+    """Return the console of stdout: as wide as the terminal, or `piped` columns."""
+    from rich.console import Console
+
+    console = Console()
+    if not console.is_terminal and "COLUMNS" not in os.environ:
+        console.width = piped
+    return console
 
 
 def _write(path: Path, value: Any) -> None:
@@ -145,19 +154,19 @@ def _write(path: Path, value: Any) -> None:
     path.write_text(json.dumps(value, indent=2) + "\n")
 
 
-def _scenario(parts: str, **given: Any) -> Scenario:
+def _scenario(parts: str, **options: Any) -> Scenario:
     from migrator.lab.ground.layout import Scenario, seconds
 
     try:
         return Scenario(
-            net=given["net"],
-            nodes=given["nodes"],
-            replicas=given["replicas"],
-            delay=seconds(given["delay"]),
-            propagation=seconds(given["propagation"]),
-            balancer=given["balancer"],
+            net=options["net"],
+            nodes=options["nodes"],
+            replicas=options["replicas"],
+            delay=seconds(options["delay"]),
+            propagation=seconds(options["propagation"]),
+            balancer=options["balancer"],
             parts=tuple(part.strip() for part in parts.split(",") if part.strip()),
-            strangers=given["kubeconfig"],
+            strangers=options["kubeconfig"],
         )
     except ValueError as error:
         raise click.UsageError(str(error)) from error

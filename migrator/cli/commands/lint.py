@@ -1,4 +1,4 @@
-"""`lint`: everything that can be said of a plan file without a cluster. It asks nobody."""
+"""`lint`: everything that can be checked in a plan file without a cluster. It asks no other system."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`manifests`: what a run removed or may remove, as it was, for whoever wants it back. It reads the saved plan alone."""
+"""`manifests`: the old workload as it was before the run, to be applied again by hand. It reads the saved plan only."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 def manifests(run: str | None, view: View, store: str | None) -> None:
     """Print the exact manifests of RUN's old workload and its companions, ready for `kubectl apply -f -`.
 
-    They are what the run saw before it changed anything. Patches that undo what it changed in others' objects are in
-    the comments. Nothing is applied, and no balancer sends anything to what you apply.
+    They are what the run saw before it changed anything. The comments hold patches that undo what the run changed in
+    other objects. Nothing is applied. What you apply gets no traffic: the balancer does not know it.
     """
     from migrator.app.run.control import pick
     from migrator.app.wiring import open_reader

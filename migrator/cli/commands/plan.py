@@ -60,12 +60,12 @@ def plan(
         readers = wired.readers
         asked = outset(spec, memory, readers.balancer)
         wanted_ways = ways_out or bool(spec.target.port_conflict)
-        made, ways = plan_and_ways(spec, readers, CLOCK.now(), who(), asked, wanted_ways)
-        memory.save_plan(made)
-    view.plan(made, ways)
+        planned, ways = plan_and_ways(spec, readers, CLOCK.now(), who(), asked, wanted_ways)
+        memory.save_plan(planned)
+    view.plan(planned, ways)
     if out is not None:
-        write(made, out)
-    sys.exit(2 if blocking(made.findings, spec.waivers) else 0)
+        write(planned, out)
+    sys.exit(2 if blocking(planned.findings, spec.waivers) else 0)
 
 
 def _wanted(file: str | None, reverse: str | None) -> Callable[[Store], Spec]:

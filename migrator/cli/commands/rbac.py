@@ -1,4 +1,4 @@
-"""`rbac`: the least that a plan needs to be allowed, in the cluster and in the cloud. It asks nobody and grants nothing."""
+"""`rbac`: the minimal permissions of a plan, in the cluster and in the cloud. It asks no other system and grants nothing."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 @click.option("--user", default="migrator", show_default=True, help="The user (or its certificate's CN) they are for.")
 @shared
 def rbac(plan: str, name: str, user: str, view: View, store: str | None) -> None:
-    """Print the least Role and ClusterRole for a plan (an id, a saved plan, or a plan file), and the cloud's policy."""
+    """Print the minimal Role and ClusterRole for a plan (an id, a saved plan, or a plan file), and the cloud's policy."""
     from migrator.adapters.balancers import profile_of
     from migrator.app.plan.access import needs, spec_of
     from migrator.domain.planning.rbac import roles

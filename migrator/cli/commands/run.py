@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from migrator.store import Store
 
 _detach = click.option(
-    "--detach", is_flag=True, help="Carry it out in a process of its own; its log is beside the store."
+    "--detach", is_flag=True, help="Carry it out in a separate process; its log is beside the store."
 )
 
 
@@ -48,14 +48,14 @@ def run(plan: str | None, yes: bool, detach: bool, view: View, store: str | None
         if not yes:
             view.brief(chosen)
             click.confirm(f"Run plan {chosen.id} now?", abort=True, err=True)
-        made = memory.create_run(chosen)
+        created = memory.create_run(chosen)
         if detach:
-            sys.exit(carrying.detach(memory, made, view))
-        sys.exit(carrying.carry_out(memory, made, chosen, wired, view))
+            sys.exit(carrying.detach(memory, created, view))
+        sys.exit(carrying.carry_out(memory, created, chosen, wired, view))
 
 
 def _chosen(memory: Store, named: str | None) -> Plan:
-    """Give the plan that was named, or the newest never run."""
+    """Return the plan that was named, or the newest never run."""
     from pathlib import Path
 
     from migrator.app.plan.planfiles import read
@@ -70,13 +70,13 @@ def _chosen(memory: Store, named: str | None) -> Plan:
         return newest
     if named.endswith((".yaml", ".yml")) or Path(named).is_file():
         return read(named)
-    found = memory.plan(named)
-    if found.journey().command != "run":
+    plan = memory.plan(named)
+    if (command := plan.journey().command) != "run":
         raise UsageError(
-            f"Plan {found.id} looks after the nodes of a run that has completed. Nothing was changed. `migrator follow` "
-            "carries it out."
+            f"Plan {plan.id} looks after the nodes of a run that has completed. Nothing was changed. "
+            f"`migrator {command}` carries it out."
         )
-    return found
+    return plan
 
 
 @click.command()
@@ -97,14 +97,14 @@ def resume(run: str | None, detach: bool, view: View, store: str | None) -> None
 
     be_quiet()
     with open_store(store) as memory:
-        found = pick(memory, run)
-        if memory.holder(found.id) and resting(memory, found):
-            view.asked(ask(memory, str(found.id), RequestKind.RESUME))
+        chosen = pick(memory, run)
+        if memory.holder(chosen.id) and resting(memory, chosen):
+            view.asked(ask(memory, str(chosen.id), RequestKind.RESUME))
             return
-        require_startable(found, memory)
-        plan = memory.plan(found.plan_id)
+        require_startable(chosen, memory)
+        plan = memory.plan(chosen.plan_id)
         wired = wire(plan.spec, memory)
-        wake(memory, found, who())
+        wake(memory, chosen, who())
         if detach:
-            sys.exit(carrying.detach(memory, found, view))
-        sys.exit(carrying.carry_out(memory, found, plan, wired, view))
+            sys.exit(carrying.detach(memory, chosen, view))
+        sys.exit(carrying.carry_out(memory, chosen, plan, wired, view))

@@ -11,6 +11,7 @@ from migrator.wording import render
 if TYPE_CHECKING:
     from migrator.domain.model.errors import MigratorError
     from migrator.domain.model.findings import Finding
+    from migrator.domain.model.message import Message
 
 DEBUG = "MIGRATOR_DEBUG"
 LONGEST = 300
@@ -18,20 +19,24 @@ LONGEST = 300
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """`kind` is stable and for programs. `words` are what a person still has to be told: "" when that was done already."""
+    """`kind` is stable and for programs. `words` are what a person still has to be told: "" when that was done already.
+
+    `said` has the code and the values of one of our errors.
+    """
 
     kind: str
     message: str
     exit_code: int
     words: str = ""
     findings: tuple[Finding, ...] = ()
+    said: Message | None = None
 
 
 def of_error(error: MigratorError) -> Failure:
     """Return the failure of one of our errors."""
     kind = "".join(f"-{c.lower()}" if c.isupper() else c for c in type(error).__name__).lstrip("-")
-    text = render(error.message)
-    return Failure(kind, text, error.exit_code, text, tuple(getattr(error, "findings", ())))
+    words = render(error.message)
+    return Failure(kind, words, error.exit_code, words, tuple(getattr(error, "findings", ())), error.message)
 
 
 def of_defect(error: Exception) -> Failure:

@@ -16,6 +16,8 @@ from migrator.wording import render
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from migrator.domain.model.message import Message
+
 
 @dataclass(frozen=True, slots=True)
 class Look:

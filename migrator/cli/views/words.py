@@ -5,25 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from migrator.domain.model.durations import in_words
+from migrator.domain.model.runs import State
+
 if TYPE_CHECKING:
-    from migrator.domain.model.runs import Request
+    from migrator.domain.model.runs import Request, Run
     from migrator.domain.model.samples import Rate
     from migrator.domain.observation.snapshot import Snapshot
 
-LONG = 120.0
-"""Seconds from which on a length of time is told in its two greatest units."""
-
-UNITS = (("d", 86400, "h", 3600), ("h", 3600, "min", 60), ("min", 60, "s", 1))
-
-
-def duration(seconds: float) -> str:
-    """Return a length of time: `0.4 s`, `90 s`, `2 min 30 s`, `3 h 5 min`. There is no other way of saying one."""
-    if seconds < LONG:
-        return f"{max(0.0, seconds):.3g} s"
-    whole = round(seconds)
-    unit, size, small, part = next(row for row in UNITS if whole >= row[1])
-    rest = whole % size // part
-    return f"{whole // size} {unit}" + (f" {rest} {small}" if rest else "")
+duration = in_words
+"""How a length of time is told: `0.4 s`, `90 s`, `2 min 30 s`, `3 h 5 min`."""
 
 
 def between(since: datetime, until: datetime) -> str:
@@ -64,6 +55,11 @@ def clipped(text: str, room: int) -> str:
 def one_line(text: str) -> str:
     """Return a text with every run of white space as one blank."""
     return " ".join(text.split())
+
+
+def why_label(run: Run) -> str:
+    """Return what the run's `why` is: a question, or a reason; "" when it has none."""
+    return "" if not run.why else "question" if run.state is State.WAITING else "why"
 
 
 def requested(request: Request) -> str:

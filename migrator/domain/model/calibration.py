@@ -9,7 +9,6 @@ import math
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from statistics import median
 
 from migrator.domain.model.balancer import Backend, Capabilities, Weighted
 
@@ -85,7 +84,11 @@ class Calibration:
     def middle(self, raised: bool) -> float | None:
         """Give their median; None when there is none."""
         found = self.seconds(raised)
-        return median(found) if found else None
+        if not found:
+            return None
+        from statistics import median  # with it come fractions and decimals, and every command reads this module
+
+        return median(found)
 
     @property
     def longest(self) -> float:

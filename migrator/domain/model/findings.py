@@ -29,7 +29,7 @@ class Severity(StrEnum):
     INFO = "info"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Finding:
     """The code is stable and can be waived (`family.word`). `variant` chooses the texts where one code has several."""
 
@@ -42,6 +42,16 @@ class Finding:
     def __getitem__(self, name: str) -> Value:
         """Return the value of this name; KeyError for one that the finding does not have."""
         return dict(self.values)[name]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Finding) and self._parts == other._parts
+
+    def __hash__(self) -> int:
+        return hash((self.problem, self.severity, self.subject))
+
+    @property
+    def _parts(self) -> tuple[object, ...]:
+        return self.code, self.severity, self.subject, self.variant, dict(self.values)
 
     @property
     def key(self) -> str:

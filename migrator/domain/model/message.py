@@ -19,9 +19,12 @@ STORED = "stored.text"
 """The code of a sentence that an older version stored, or that another program wrote: its one value is the `text`."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Message:
-    """What there is to say. `str` gives code and values, for logs and tracebacks; people are shown a rendered text."""
+    """What there is to say; the order of the values says nothing.
+
+    `str` gives code and values, for logs and tracebacks; people are shown a rendered text.
+    """
 
     code: str
     values: Values = ()
@@ -29,6 +32,12 @@ class Message:
     def __getitem__(self, name: str) -> Value:
         """Return the value of this name; KeyError for one that the message does not have."""
         return dict(self.values)[name]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Message) and (self.code, dict(self.values)) == (other.code, dict(other.values))
+
+    def __hash__(self) -> int:
+        return hash((self.code, frozenset(self.values)))
 
     def __str__(self) -> str:
         return " ".join((self.code, *(f"{name}={_plain(value)}" for name, value in self.values)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from migrator.domain.model.manifests import ObjectRef
 from migrator.domain.model.spec import Spec
+from migrator.domain.model.target import Kept
 
 
 def source_ref(spec: Spec) -> ObjectRef:
@@ -18,4 +19,4 @@ def target_ref(spec: Spec) -> ObjectRef:
 
 def gateway_name(spec: Spec) -> str:
     """Give the name by which the gateway is known whichever way it is moved: the Deployment's."""
-    return spec.target.name if spec.target.stored else spec.source.name
+    return spec.target.name if isinstance(spec.target, Kept) else spec.source.name

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from migrator.domain.model.findings import Waiver
-from migrator.domain.model.kept import Kept
-from migrator.domain.model.manifests import Json
+from migrator.domain.model.target import TargetSpec
 
 
 class Strategy(StrEnum):
@@ -19,22 +18,6 @@ class Strategy(StrEnum):
     CANARY = "canary"
     BLUE_GREEN = "blue-green"
     IN_PLACE = "in-place"
-
-
-class Network(StrEnum):
-    """How a new pod gets its port: by hostNetwork, by the CNI's port mapping, or (only on a plan back) as it was kept."""
-
-    HOST = "host"
-    HOST_PORT = "hostPort"
-    POD = "pod"
-
-
-class PortConflict(StrEnum):
-    """The three ways out of a host port that is held already: other nodes, other ports, the old side on a NodePort."""
-
-    NODES = "nodes"
-    PORTS = "ports"
-    NODE_PORT = "nodePort"
 
 
 class GatewayKind(StrEnum):
@@ -96,44 +79,6 @@ class SourceSpec:
 
     kind: str
     name: str
-
-
-@dataclass(frozen=True, slots=True)
-class TolerationSpec:
-    """A toleration of the new pods, as in a pod spec."""
-
-    key: str = ""
-    operator: str = "Equal"
-    value: str = ""
-    effect: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class PortMapping:
-    """A listening port on the old side and the same listener's port on the new."""
-
-    old: int
-    new: int
-
-
-@dataclass(frozen=True, slots=True)
-class TargetSpec:
-    """The workload to be: derived, or `stored` by an earlier run. `labels` tell its pods from the old; `patch` goes over it."""
-
-    name: str
-    network: Network = Network.HOST
-    node_selector: tuple[tuple[str, str], ...] = ()
-    tolerations: tuple[TolerationSpec, ...] = ()
-    ports: tuple[PortMapping, ...] = ()
-    labels: tuple[tuple[str, str], ...] = ()
-    patch: Json = None
-    port_conflict: PortConflict | None = None
-    kind: str = "DaemonSet"
-    stored: Kept | None = None
-
-    def port(self, old: int) -> int:
-        """Give the new side's port for a port of the old side; an unmapped port keeps its number."""
-        return next((m.new for m in self.ports if m.old == old), old)
 
 
 @dataclass(frozen=True, slots=True)

@@ -229,6 +229,10 @@ class Sighting:
     def __contains__(self, kind: type[object]) -> bool:
         return kind in self._facets
 
+    def having(self, facet: object) -> Sighting:
+        """Return the same sighting with this facet in the place of the one of its type."""
+        return Sighting(*self._facets.values(), facet)
+
     def only(self, needs: frozenset[type[object]]) -> Sighting:
         """Give the same sighting with these facets alone."""
         return Sighting(*(facet for kind, facet in self._facets.items() if kind in needs))

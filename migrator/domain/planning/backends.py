@@ -11,7 +11,8 @@ from enum import StrEnum
 
 from migrator.domain.model.balancer import Backend, Target, Weighted
 from migrator.domain.model.manifests import Manifest, items, mapping, number, text
-from migrator.domain.model.spec import Network, Spec
+from migrator.domain.model.spec import Spec
+from migrator.domain.model.target import Kept, Network
 from migrator.domain.planning.world import World, containers, target_port, template_labels
 
 
@@ -99,9 +100,9 @@ def _new(world: World, spec: Spec, old: tuple[Slot, ...]) -> tuple[Slot, ...]:
     Of a workload that returns the slots are those that were kept, on nodes that are still there.
     """
     weights = {target.backend: target.weight for target in world.targets}
-    if spec.target.stored is not None:
+    if isinstance(spec.target, Kept):
         addresses = {node.address for node in world.nodes}
-        kept = (row for row in spec.target.stored.rows if row.address in addresses)
+        kept = (row for row in spec.target.rows if row.address in addresses)
         return tuple(Slot(row, weights.get(row, 0), Entry.NODE_PORT) for row in kept)
     entry = Entry.HOST_PORT if spec.target.network is Network.HOST_PORT else Entry.POD
     slots: list[Slot] = []

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from migrator.domain.model.findings import Finding, Severity, block, warn
 from migrator.domain.model.manifests import Manifest, ObjectRef, dig, mapping, text
 from migrator.domain.model.message import say
-from migrator.domain.model.spec import Network, Spec, Strategy
+from migrator.domain.model.spec import Spec, Strategy
+from migrator.domain.model.target import Network
 from migrator.domain.model.workload import Workload
 from migrator.domain.planning.checks import Check
 from migrator.domain.planning.checks.judging import sources

@@ -11,7 +11,6 @@ from migrator.domain.model.balancer_profile import BalancerProfile
 from migrator.domain.model.findings import Finding
 from migrator.domain.model.manifests import Json, Manifest, labels, mapping, merged, ref_of, uid_of
 from migrator.domain.model.message import Message, say, verbatim
-from migrator.domain.model.pod_targets import ON_NODES
 from migrator.domain.model.spec import GatewayKind, Spec
 from migrator.domain.planning.checks import preflight
 from migrator.domain.planning.derive import injected, marked
@@ -53,9 +52,7 @@ def manifests(proposal: Proposal, digest: Digest) -> tuple[Json, ...]:
 
 def coming_back(spec: Spec, digest: Digest) -> tuple[Json, ...]:
     """Give the manifests that come back once a workload that returns serves alone: what scales it."""
-    stored = spec.target.stored
-    kept = (each for each in (stored.companions if stored else ()) if isinstance(each, dict))
-    return tuple(_stamped(marked(each), digest) for each in kept)
+    return tuple(_stamped(marked(companion), digest) for companion in spec.target.companions)
 
 
 def _stamped(manifest: Manifest, digest: Digest) -> Json:
@@ -63,7 +60,7 @@ def _stamped(manifest: Manifest, digest: Digest) -> Json:
 
 
 def _seen(proposal: Proposal, digest: Digest) -> Seen:
-    world, sides, stored = proposal.world, proposal.sides, proposal.spec.target.stored
+    world, sides = proposal.world, proposal.sides
     return Seen(
         world.source,
         uid_of(world.source) if world.source else "",
@@ -74,7 +71,7 @@ def _seen(proposal: Proposal, digest: Digest) -> Seen:
         world.capabilities,
         facts(proposal, digest),
         tuple(Weighted(target.backend, target.weight) for target in sides.present),
-        stored.scattered if stored else ON_NODES,
+        proposal.spec.target.pod_targets,
     )
 
 
@@ -179,9 +176,7 @@ def permissions(spec: Spec, driver: BalancerProfile) -> tuple[tuple[str, str, st
     namespace = spec.cluster.namespace
     need = [(verb, "apps/v1", spec.target.kind, namespace) for verb in ("get", "create", "patch", "delete")]
     need += [(verb, "apps/v1", spec.source.kind, namespace) for verb in ("get", "list", "delete")]
-    back = [
-        ref_of(each) for each in (spec.target.stored.companions if spec.target.stored else ()) if isinstance(each, dict)
-    ]
+    back = [ref_of(companion) for companion in spec.target.companions]
     need += [(verb, ref.api_version, ref.kind, namespace) for ref in back for verb in ("create", "patch")]
     need += [(verb, "v1", "Service", namespace) for verb in ("get", "list", "create", "patch", "delete")]
     need += [(verb, "v1", "Pod", namespace) for verb in ("get", "list")]

@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 
 from migrator.domain.model.manifests import Json, Manifest, dig, items, labels, number, text
 from migrator.domain.model.message import Message, say
-from migrator.domain.model.spec import GatewayKind, Network, PortConflict, PortMapping, Spec, TolerationSpec
+from migrator.domain.model.spec import GatewayKind, Spec
+from migrator.domain.model.target import Derived, Network, PortConflict, PortMapping, TolerationSpec
 from migrator.domain.planning.kubernetes import host_ports
 from migrator.domain.planning.proposal import Proposal, workload_of
 from migrator.domain.planning.world import World, template_labels
@@ -39,11 +40,15 @@ class WayOut:
 
 
 def ways_out(proposal: Proposal) -> tuple[WayOut, ...]:
-    """Give the ways out: the one the plan asks for (target.portConflict), else all three. Without a source: none."""
-    if proposal.source is None:
+    """Give the ways out: the one the plan asks for (target.portConflict), else all three.
+
+    None without a source, and none for a workload that returns as it was kept.
+    """
+    target = proposal.spec.target
+    if proposal.source is None or not isinstance(target, Derived):
         return ()
-    wanted = proposal.spec.target.port_conflict
-    return tuple(_WAYS[way](proposal) for way in PortConflict if wanted in (None, way))
+    wanted = target.port_conflict
+    return tuple(_WAYS[way](proposal, target) for way in PortConflict if wanted in (None, way))
 
 
 def taken(proposal: Proposal) -> dict[str, set[int]]:
@@ -58,30 +63,29 @@ def taken(proposal: Proposal) -> dict[str, set[int]]:
     return found
 
 
-def _nodes(proposal: Proposal) -> WayOut:
+def _nodes(proposal: Proposal, target: Derived) -> WayOut:
     """The new side on nodes that hold none of its ports; a taint keeps others off, so the old pods need no restart."""
-    world, spec = proposal.world, proposal.spec
+    world = proposal.world
     busy = taken(proposal)
     free = [name for node in world.all("Node") if (name := text(node, "metadata", "name")) not in busy and _open(node)]
-    mark = (HOME, spec.target.name)
-    target = replace(
-        spec.target,
-        node_selector=tuple(sorted({**dict(spec.target.node_selector), HOME: spec.target.name}.items())),
-        tolerations=(*spec.target.tolerations, TolerationSpec(HOME, "Equal", spec.target.name, "NoSchedule")),
+    elsewhere = replace(
+        target,
+        node_selector=tuple(sorted({**dict(target.node_selector), HOME: target.name}.items())),
+        tolerations=(*target.tolerations, TolerationSpec(HOME, "Equal", target.name, "NoSchedule")),
     )
     chosen = _chosen(world, free)
     commands = [
-        f"kubectl label node {' '.join(chosen)} {mark[0]}={mark[1]}{_labels_lacking(proposal, chosen)}",
-        f"kubectl taint node {' '.join(chosen)} {mark[0]}={mark[1]}:NoSchedule",
+        f"kubectl label node {' '.join(chosen)} {HOME}={target.name}{_labels_lacking(proposal, chosen)}",
+        f"kubectl taint node {' '.join(chosen)} {HOME}={target.name}:NoSchedule",
     ]
-    tolerations: list[Json] = [{"key": HOME, "operator": "Equal", "value": spec.target.name, "effect": "NoSchedule"}]
+    tolerations: list[Json] = [{"key": HOME, "operator": "Equal", "value": target.name, "effect": "NoSchedule"}]
     return WayOut(
         PortConflict.NODES,
         say("way.nodes", free=len(free), nodes=len(world.all("Node"))),
         None if free else say("way.no-node-free"),
         say("way.nodes-cost"),
-        {"nodeSelector": dict(target.node_selector), "tolerations": tolerations},
-        (workload_of(proposal, target),),
+        {"nodeSelector": dict(elsewhere.node_selector), "tolerations": tolerations},
+        (workload_of(proposal, elsewhere),),
         tuple(commands) if chosen else (),
     )
 
@@ -109,26 +113,26 @@ def _labels_lacking(proposal: Proposal, names: list[str]) -> str:
     return "".join(f" {key}={value}" for key, value in wanted)
 
 
-def _ports(proposal: Proposal) -> WayOut:
+def _ports(proposal: Proposal, target: Derived) -> WayOut:
     """The new side on the same nodes and on ports that are free on all of them."""
     world, spec = proposal.world, proposal.spec
     held = set[int]().union(*taken(proposal).values())
     used = {port for pod in world.all("Pod") for _, _, port in host_ports(pod.get("spec"))}
     own = {port for _, _, port in host_ports(proposal.new_pod)}
     moved = {port: _free(port, used | own) for port in sorted(held)}
-    mapped = {**{row.old: row.new for row in spec.target.ports}}
+    mapped = {row.old: row.new for row in target.ports}
     for port, other in moved.items():
-        mapped[next((row.old for row in spec.target.ports if row.new == port), port)] = other
+        mapped[next((row.old for row in target.ports if row.new == port), port)] = other
     pairs = tuple(PortMapping(old, new) for old, new in sorted(mapped.items()))
-    target = replace(spec.target, ports=pairs, patch=_moved_static(spec, moved))
-    patch: Manifest = {"patch": target.patch} if target.patch is not None else {}
+    remapped = replace(target, ports=pairs, patch=_moved_static(spec, moved))
+    patch: Manifest = {"patch": remapped.patch} if remapped.patch is not None else {}
     return WayOut(
         PortConflict.PORTS,
         say("way.ports", ports=tuple(f"{port} -> {other}" for port, other in moved.items())),
         _why_no_ports(spec, moved),
         say("way.ports-cost"),
         {"ports": {str(row.old): row.new for row in pairs}, **patch},
-        (workload_of(proposal, target),),
+        (workload_of(proposal, remapped),),
     )
 
 
@@ -161,7 +165,7 @@ def _moved_static(spec: Spec, moved: dict[int, int]) -> Json:
     return {"spec": {"template": {"spec": {"containers": containers}}}}
 
 
-def _node_port(proposal: Proposal) -> WayOut:
+def _node_port(proposal: Proposal, _target: Derived) -> WayOut:
     """The old side gives up its node ports and is reached through a NodePort until it is gone."""
     spec = proposal.spec
     source = proposal.source or {}
@@ -215,7 +219,7 @@ def _old_side_moves(spec: Spec, service: str, ports: list[Manifest], on_host: bo
     )
 
 
-_WAYS: dict[PortConflict, Callable[[Proposal], WayOut]] = {
+_WAYS: dict[PortConflict, Callable[[Proposal, Derived], WayOut]] = {
     PortConflict.NODES: _nodes,
     PortConflict.PORTS: _ports,
     PortConflict.NODE_PORT: _node_port,

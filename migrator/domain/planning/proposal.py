@@ -11,9 +11,10 @@ from typing import TypeAlias
 
 from migrator.domain.model.change import Change, Difference, Node
 from migrator.domain.model.manifests import Manifest, mapping
-from migrator.domain.model.spec import GatewayKind, Network, Spec, TargetSpec
+from migrator.domain.model.spec import GatewayKind, Spec
+from migrator.domain.model.target import Kept, Network, TargetSpec
 from migrator.domain.planning.backends import Sides, Slot, declared_ports, listening_ports, sides_of
-from migrator.domain.planning.derive import Derived, derive, injected_pod, needs_live, returning
+from migrator.domain.planning.derive import Derivation, derive, injected_pod, needs_live, returning
 from migrator.domain.planning.guards import (
     companion,
     companions,
@@ -117,7 +118,7 @@ class Proposal:
     @property
     def nodes(self) -> tuple[Node, ...]:
         """Give the nodes that must have a pod each; none where the scheduler places the pods."""
-        return self.world.nodes if self.spec.target.stored is None else ()
+        return () if isinstance(self.spec.target, Kept) else self.world.nodes
 
     @property
     def listening_ports(self) -> frozenset[int]:
@@ -184,9 +185,9 @@ def _new_workload(world: World, spec: Spec, sides: Sides) -> NewWorkload:
     return NewWorkload(manifest, differences, live, from_live)
 
 
-def _derived(world: World, source: Manifest, spec: Spec, sides: Sides, live: Manifest | None) -> Derived:
-    if spec.target.stored is not None:
-        return returning(spec, spec.target.stored)
+def _derived(world: World, source: Manifest, spec: Spec, sides: Sides, live: Manifest | None) -> Derivation:
+    if isinstance(spec.target, Kept):
+        return returning(spec.target)
     dialled = frozenset(slot.backend.port for slot in sides.new)
     return derive(source, spec, live, dialled, [name for cloud in world.clouds for name in cloud.pod_addresses])
 
@@ -211,7 +212,7 @@ def _new_labels(spec: Spec, old: Labels, workload: Manifest) -> Labels:
 def _services(world: World, spec: Spec, old_labels: Labels, workload: Manifest) -> Services:
     if world.source is None:
         return Services()
-    source, namespace, stored = world.source, spec.cluster.namespace, spec.target.stored
+    source, namespace, target = world.source, spec.cluster.namespace, spec.target
     own, new = template_labels(source), template_labels(workload)
     by_template = world.services_of(own, namespace)
     label = telling(source, world.old.live, spec.target.labels)
@@ -221,7 +222,7 @@ def _services(world: World, spec: Spec, old_labels: Labels, workload: Manifest) 
         beside = companion(spec, source, world.services_of(told, namespace), new)
     return Services(
         tuple(world.services_of({**old_labels, **own}, namespace)),
-        tuple(world.services_of(new, namespace)) if stored is None else kept_services(by_template, stored),
+        kept_services(by_template, target) if isinstance(target, Kept) else tuple(world.services_of(new, namespace)),
         label,
         beside,
         declared_ports(source, by_template),
@@ -229,7 +230,6 @@ def _services(world: World, spec: Spec, old_labels: Labels, workload: Manifest) 
 
 
 def _of_services(source: Manifest, spec: Spec, services: Services, new: dict[str, str]) -> list[Change]:
-    stored = spec.target.stored
-    if stored is None:
-        return narrowed(source, services.changed, spec, services.telling)
-    return repointed(source, services.changed, spec, stored, new, services.telling)
+    if isinstance(spec.target, Kept):
+        return repointed(source, services.changed, spec, spec.target, new, services.telling)
+    return narrowed(source, services.changed, spec, services.telling)

@@ -9,10 +9,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from migrator.domain.model.balancer import Backend
-from migrator.domain.model.kept import Kept
 from migrator.domain.model.manifests import Json, Manifest, dig, items, labels, number, ref_of, to_apply
 from migrator.domain.model.pod_targets import PodPort, PodTargets
-from migrator.domain.model.spec import Network, PortMapping, SourceSpec, Spec, TargetSpec
+from migrator.domain.model.spec import SourceSpec, Spec
+from migrator.domain.model.target import Kept, PortMapping
 from migrator.domain.planning.plan import Plan
 
 LONGEST = 63
@@ -31,14 +31,7 @@ def reversed_spec(plan: Plan, run: int) -> Spec:
         spec,
         name=f"{spec.name}-back",
         source=SourceSpec(spec.target.kind, spec.target.name),
-        target=TargetSpec(
-            spec.source.name,
-            network=Network.POD,
-            ports=tuple(PortMapping(mapped.new, mapped.old) for mapped in spec.target.ports),
-            labels=telling(plan),
-            kind=spec.source.kind,
-            stored=stored(plan, run),
-        ),
+        target=kept_target(plan, run),
         balancer=replace(
             spec.balancer, listeners=tuple(replace(each, backend_port=0) for each in spec.balancer.listeners)
         ),
@@ -56,19 +49,22 @@ def telling(plan: Plan) -> tuple[tuple[str, str], ...]:
     )
 
 
-def stored(plan: Plan, run: int) -> Kept:
-    """Give what the run kept and made."""
-    replicas = dig(plan.seen.source, "spec", "replicas")
+def kept_target(plan: Plan, run: int) -> Kept:
+    """Give what the run kept and made, as the target of the way back."""
+    spec, replicas = plan.spec, dig(plan.seen.source, "spec", "replicas")
     ports, rows = _ways_in(plan)
-    workload = ref_of(kept(plan))
-    made = (ref_of(each) for each in plan.manifests if isinstance(each, dict))
+    made = (ref_of(manifest) for manifest in plan.manifests if isinstance(manifest, dict))
     return Kept(
+        spec.source.name,
+        tuple(PortMapping(row.new, row.old) for row in spec.target.ports),
+        telling(plan),
+        spec.source.kind,
         run,
         plan.id,
         kept(plan),
-        tuple[Json, ...](to_apply(each) for each in plan.seen.companions if isinstance(each, dict)),
-        f"{workload.name}-back",
-        tuple(ref for ref in made if (ref.kind, ref.name) != (plan.spec.target.kind, plan.spec.target.name)),
+        tuple[Json, ...](to_apply(companion) for companion in plan.seen.companions if isinstance(companion, dict)),
+        f"{ref_of(kept(plan)).name}-back",
+        tuple(ref for ref in made if (ref.kind, ref.name) != (spec.target.kind, spec.target.name)),
         PodTargets(replicas if isinstance(replicas, int) else 1, ports),
         rows,
     )

@@ -10,6 +10,7 @@ from migrator.domain.model.manifests import Json, Manifest, ObjectRef, items, la
 from migrator.domain.model.message import Message, say
 from migrator.domain.model.refs import source_ref
 from migrator.domain.model.spec import GatewayKind, JudgeSpec, Spec, Strategy
+from migrator.domain.model.target import Kept
 from migrator.domain.planning.plan import Plan, Seen
 from migrator.domain.steps import (
     Attach,
@@ -166,12 +167,11 @@ def _led(seen: Seen, changes: tuple[Change, ...]) -> tuple[Change, ...]:
 def _spare(spec: Spec, manifests: tuple[Json, ...], changes: tuple[Change, ...]) -> tuple[ObjectRef, ...]:
     """Give what a plan back needs no more at its end: what the earlier run made, and the returning pods' own Service once
     the live ones lead to them again."""
-    stored = spec.target.stored
-    if stored is None:
+    if not isinstance(spec.target, Kept):
         return ()
     led = any(change.after is not None and change.ref.kind == "Service" for change in changes)
     made = [ref_of(m) for m in manifests if isinstance(m, dict)]
-    return (*stored.leftovers, *(ref for ref in made if ref.kind == "Service" and led))
+    return (*spec.target.leftovers, *(ref for ref in made if ref.kind == "Service" and led))
 
 
 def _final_settings(spec: Spec, manifests: tuple[Json, ...], changes: tuple[Change, ...]) -> tuple[Change, ...]:
@@ -188,12 +188,8 @@ def _final_settings(spec: Spec, manifests: tuple[Json, ...], changes: tuple[Chan
         for change in changes
         if change.last is not None
     )
-    return (*rolling, *last, *(_unmarked(kept) for kept in _kept(spec)))
-
-
-def _kept(spec: Spec) -> list[Manifest]:
-    stored = spec.target.stored
-    return [m for m in (stored.workload, *stored.companions) if isinstance(m, dict)] if stored else []
+    kept = spec.target.manifests if isinstance(spec.target, Kept) else ()
+    return (*rolling, *last, *(_unmarked(manifest) for manifest in kept))
 
 
 def _unmarked(kept: Manifest) -> Change:

@@ -130,6 +130,11 @@ class Confirm(Quiet):
         """Look at what gets its final settings."""
         return tuple(change.ref for change in self.restore)
 
+    @property
+    def watches(self) -> float:
+        """Watch the window."""
+        return self.window
+
     def estimate(self, scale: Scale) -> Estimate:
         """Patch what is restored and watch one more window."""
         calls, pace = patched(change.ref for change in self.restore), scale.pace

@@ -63,6 +63,11 @@ class StepLike(Protocol):
         """Give the objects that the step wants to see in `Objects`."""
         ...
 
+    @property
+    def watches(self) -> float:
+        """Give the seconds of passing samples that the step waits for."""
+        ...
+
     def attends(self, seen: Sighting) -> Attention | None:
         """Give what alone the watch should read; None: both sides' gateways, and the plan's backends."""
         ...
@@ -114,6 +119,11 @@ class Quiet:
     def objects(self) -> tuple[ObjectRef, ...]:
         """Look at no object."""
         return ()
+
+    @property
+    def watches(self) -> float:
+        """Wait for no sample."""
+        return 0.0
 
     def attends(self, seen: Sighting) -> Attention | None:
         """Have everything watched."""

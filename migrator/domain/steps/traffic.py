@@ -163,6 +163,11 @@ class Shift(Quiet):
             return WayBack(weights=0.0)
         return WayBack(weights=scale.pace.balancer * scale.share(self.share).calls_back, drain=scale.drain)
 
+    @property
+    def watches(self) -> float:
+        """Soak."""
+        return self.soak
+
     def decide(self, seen: Sighting) -> Decision:
         """Raise, confirm, lower; then see the share arrive; then soak."""
         pools = seen[Pools]

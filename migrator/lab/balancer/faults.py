@@ -11,7 +11,7 @@ _WINDOWS = {"throttle_s": "throttled_until", "busy_s": "busy_until", "error_s": 
 
 
 @dataclass(frozen=True, slots=True)
-class Hand:
+class OutsideChange:
     """Somebody else's change, straight into the balancer after `after_s` seconds (a cloud controller, a colleague).
 
     `weights` maps "listener/address:port" to a weight, `every` is the weight of all targets that are there then.
@@ -41,7 +41,7 @@ class Order:
     partial_listeners: tuple[str, ...] = ()
     denied: tuple[str, ...] | None = None  # actions that the account may not call any more; () allows all again
     health: Mapping[str, str] = field(default_factory=dict)  # "address:port" -> alive | dead | none (the real check)
-    hand: Hand | None = None
+    outside: OutsideChange | None = None
 
 
 @dataclass(slots=True)
@@ -62,7 +62,7 @@ class Faults:
     health: dict[str, bool] = field(default_factory=dict)  # "address:port" -> what the check answers
 
     def obey(self, order: Order) -> None:
-        """Bring the faults of `order` into force, or none of them (`BadSpec`); its `hand` is not carried out here."""
+        """Bring the faults of `order` into force, or none of them (`BadSpec`); its `outside` is not carried out here."""
         forced = {target: _answer(text) for target, text in order.health.items()}
         now = time.monotonic()
         if order.clear:
@@ -81,7 +81,7 @@ class Faults:
                 self.health[target] = good
 
     def view(self) -> dict[str, object]:
-        """Give what is in force as JSON values; windows as the seconds left."""
+        """Return what is in force as JSON values; windows as the seconds left."""
         now = time.monotonic()
         left = {name: max(0.0, getattr(self, until) - now) for name, until in _WINDOWS.items()}
         counts = {name: getattr(self, name) for name in _COUNTS}
@@ -98,19 +98,19 @@ class Faults:
         self.health.clear()
 
     def throttled(self) -> bool:
-        """Say whether the throttle window is open."""
+        """Return whether the throttle window is open."""
         return time.monotonic() < self.throttled_until
 
     def busy(self) -> bool:
-        """Say whether the busy window is open."""
+        """Return whether the busy window is open."""
         return time.monotonic() < self.busy_until
 
     def broken(self) -> bool:
-        """Say whether the window of internal errors is open."""
+        """Return whether the window of internal errors is open."""
         return time.monotonic() < self.broken_until
 
     def take(self, name: str) -> bool:
-        """Use up one of a count; say whether there was one."""
+        """Use up one of a count; return whether there was one."""
         left: int = getattr(self, name)
         if left <= 0:
             return False
@@ -119,7 +119,7 @@ class Faults:
 
 
 def _answer(text: str) -> bool | None:
-    """Give what a check of a target answers from now on; None: the real answer."""
+    """Return what a check of a target answers from now on; None: the real answer."""
     known = {"alive": True, "dead": False, "none": None}
     if text not in known:
         raise BadSpec(f"$.health: {', '.join(known)} is needed, not {text!r}")

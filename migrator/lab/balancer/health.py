@@ -1,4 +1,4 @@
-"""Check targets as a cloud does: each one for ever, whatever its weight, and say so when the verdict changes.
+"""Check each target again and again, whatever its weight, as a cloud does, and report when the verdict changes.
 
 It decides nothing about traffic; weight 0 is checked like any other.
 """
@@ -25,7 +25,7 @@ class Probe:
         self.state = Health.OFF if spec.kind == "off" else Health.UNKNOWN
 
     def saw(self, good: bool) -> bool:
-        """Take one answer into account; say whether the verdict changed."""
+        """Take one answer into account; return whether the verdict changed."""
         same = (self._streak > 0) is good and self._streak != 0
         self._streak = (self._streak if same else 0) + (1 if good else -1)
         before = self.state
@@ -48,7 +48,7 @@ class Checker:
         self._tasks: dict[tuple[str, Key], asyncio.Task[None]] = {}
 
     def state(self, listener: str, key: Key) -> Health:
-        """Give the verdict; unknown for a target not watched."""
+        """Return the verdict; unknown for a target not watched."""
         probe = self._probes.get((listener, key))
         return Health.UNKNOWN if probe is None else probe.state
 
@@ -82,7 +82,7 @@ class Checker:
 
 
 async def answers(key: Key, spec: HealthSpec) -> bool:
-    """Say whether one check of `key` succeeds within the timeout: a connect, or HTTP/1.1 2xx or 3xx."""
+    """Return whether one check of `key` succeeds within the timeout: a connect, or HTTP/1.1 2xx or 3xx."""
     port = spec.port if spec.kind == "http" and spec.port else key.port
     try:
         async with asyncio.timeout(spec.timeout_s):

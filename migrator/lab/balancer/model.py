@@ -54,7 +54,7 @@ class Listener:
 
 
 def rule_name(listener: str, rule: str) -> str:
-    """Give the name under which a rule stands among the listeners of its balancer."""
+    """Return the name under which a rule stands among the listeners of its balancer."""
     return f"{listener}/{rule}"
 
 
@@ -67,9 +67,9 @@ class Balancer:
     listeners: dict[str, Listener] = field(default_factory=dict)
 
     def find(self, address: str, port: int) -> list[tuple[Listener, Target]]:
-        """Give every listener's target at address:port."""
+        """Return every listener's target at address:port."""
         key = Key(address, port)
-        return [(each, each.targets[key]) for each in self.listeners.values() if key in each.targets]
+        return [(listener, listener.targets[key]) for listener in self.listeners.values() if key in listener.targets]
 
 
 class Verb(StrEnum):

@@ -1,4 +1,4 @@
-"""Carry accepted changes to the data plane the way a cloud does: later, each target at its own moment, in order."""
+"""Carry accepted changes to the data plane the way a cloud does: each target some time later, its changes in order."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -22,7 +22,7 @@ class Propagation:
         self._open: set[asyncio.TimerHandle] = set()
 
     def send(self, change: Change, effect: Callable[[Change], None]) -> float:
-        """Call `effect(change)` after the delay, and after every earlier change of the same target; give the delay."""
+        """Call `effect(change)` after the delay, and after every earlier change of the same target; return the delay."""
         timings = self.timings
         delay = timings.propagation_s + self._rng.uniform(-timings.jitter_s, timings.jitter_s)
         now = self._loop.time()

@@ -22,7 +22,7 @@ class Record:
         self._events.append({"seq": self._seq, "at": time.time(), "kind": kind, "balancer": balancer, **details})
 
     def read(self, balancer: str | None = None, kinds: Iterable[str] = (), after: int = 0) -> list[dict[str, Any]]:
-        """Give the events after `after` of one balancer (None: of all) and of some kinds (empty: of all)."""
+        """Return the events after `after` of one balancer (None: of all) and of some kinds (empty: of all)."""
         wanted = frozenset(kinds)
         return [
             event

@@ -114,7 +114,7 @@ def read(kind: type[T], raw: object, where: str = "$") -> T:
     if not isinstance(raw, Mapping):
         raise BadSpec(f"{where}: an object is needed, not {type(raw).__name__}")
     hints = get_type_hints(kind)
-    fields = {each.name: each for each in dataclasses.fields(kind)}  # type: ignore[arg-type]  # T is a dataclass
+    fields = {field.name: field for field in dataclasses.fields(kind)}  # type: ignore[arg-type]  # T is a dataclass
     if unknown := sorted(set(raw) - set(fields)):
         raise BadSpec(f"{where}: unknown key {unknown[0]!r}; known are {', '.join(fields)}")
     missing = [n for n, f in fields.items() if n not in raw and _required(f)]
@@ -123,8 +123,8 @@ def read(kind: type[T], raw: object, where: str = "$") -> T:
     return kind(**{name: _value(hints[name], value, f"{where}.{name}") for name, value in raw.items()})
 
 
-def _required(each: "dataclasses.Field[Any]") -> bool:  # Any: a field of any type
-    return each.default is dataclasses.MISSING and each.default_factory is dataclasses.MISSING
+def _required(field: "dataclasses.Field[Any]") -> bool:  # Any: a field of any type
+    return field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
 
 
 def _value(hint: Any, raw: object, where: str) -> object:  # Any: type hints have no common type
@@ -134,7 +134,7 @@ def _value(hint: Any, raw: object, where: str) -> object:  # Any: type hints hav
     if origin is tuple:
         if not isinstance(raw, list):
             raise BadSpec(f"{where}: a list is needed, not {type(raw).__name__}")
-        return tuple(_value(get_args(hint)[0], each, f"{where}[{at}]") for at, each in enumerate(raw))
+        return tuple(_value(get_args(hint)[0], item, f"{where}[{at}]") for at, item in enumerate(raw))
     if origin is not None:
         return _mapping(get_args(hint)[1], raw, where)
     if isinstance(hint, type) and dataclasses.is_dataclass(hint):

@@ -38,7 +38,7 @@ class Task:
     @property
     def lasting(self) -> Sequence[Change]:
         """The changes that take effect."""
-        return [each for each in self.changes if each.listener not in self.refused]
+        return [change for change in self.changes if change.listener not in self.refused]
 
 
 class Tasks:
@@ -55,5 +55,5 @@ class Tasks:
         self._tasks[task.id] = task
 
     def get(self, task_id: str) -> Task | None:
-        """Give the task, if it is known."""
+        """Return the task, if it is known."""
         return self._tasks.get(task_id)

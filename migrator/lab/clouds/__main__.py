@@ -3,7 +3,6 @@
 import argparse
 import asyncio
 import json
-import re
 import signal
 import sys
 from collections.abc import Mapping
@@ -16,7 +15,8 @@ from migrator.lab.clouds.admin import admin, view
 from migrator.lab.clouds.aliyun.wire import also_aliyun
 from migrator.lab.clouds.aws.wire import also_aws
 from migrator.lab.clouds.fleet import Fleet
-from migrator.lab.clouds.tencent.wire import tencent
+from migrator.lab.clouds.tencent.wire import CALLS_A_SECOND, tencent
+from migrator.lab.ground.layout import seconds
 from migrator.lab.process import die_with_parent
 
 SECRET = ("lab-id", "lab-key")
@@ -38,12 +38,13 @@ def _options() -> argparse.Namespace:
     add, timings, health = parser.add_argument, Timings(), HealthSpec()
     add("--net", default="127.77", help="loopback prefix: control NET.0.5:8080, admin NET.0.5:8081, vip NET.0.9")
     add("--control", help="host:port of the cloud API (port 0: any)")
-    add("--admin", help="host:port of the lab's own door (port 0: any)")
+    add("--admin", help="host:port of the lab's own API (port 0: any)")
     add("--vip", help="address of the listeners")
     add("--listener", action="append", metavar="ID:PORT", help="a listener of the balancer (repeat)")
     add("--id", default=BALANCER, help="id of the balancer made of these options")
     add("--seed-file", "--config", type=Path, help='JSON {"balancers": [...], "credentials": {id: key}} instead')
     add("--secret", default=":".join(SECRET), metavar="ID:KEY", help="credential of the cloud API")
+    add("--calls", type=int, default=CALLS_A_SECOND, help="calls of one action of Tencent's API per second and account")
     add("--seed", type=int, default=1, help="fixes every random number")
     add("--task", type=seconds, default=timings.task_s, help="how long a write's task runs")
     add("--propagation", type=seconds, default=timings.propagation_s, help="from accepted to in effect")
@@ -59,14 +60,6 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def seconds(text: str) -> float:
-    """Read "5ms", "0.5s" or "2" as seconds."""
-    found = re.fullmatch(r"(\d+(?:\.\d+)?)(ms|s)?", text)
-    if found is None:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a duration like 5ms or 0.5s")
-    return float(found[1]) / (1000 if found[2] == "ms" else 1)
-
-
 async def _serve(options: argparse.Namespace) -> None:
     told_to_end = _told_to_end()
     specs, credentials = _world(options)
@@ -75,13 +68,14 @@ async def _serve(options: argparse.Namespace) -> None:
         for spec in specs:
             await fleet.create(spec).ready()
         control, control_runner = await _site(
-            also_aws(also_aliyun(tencent(fleet), fleet), fleet), options.control or f"{options.net}.0.5:8080"
+            also_aws(also_aliyun(tencent(fleet, options.calls), fleet), fleet),
+            options.control or f"{options.net}.0.5:8080",
         )
-        door, door_runner = await _site(admin(fleet), options.admin or f"{options.net}.0.5:8081")
-        ready = {"ready": True, "part": "balancer", "control": control, "admin": door}
+        own, own_runner = await _site(admin(fleet), options.admin or f"{options.net}.0.5:8081")
+        ready = {"ready": True, "part": "balancer", "control": control, "admin": own}
         print(json.dumps(ready | {"balancers": [view(live) for live in fleet]}), flush=True)  # noqa: T201  the contract
         await told_to_end.wait()
-        for runner in (control_runner, door_runner):
+        for runner in (control_runner, own_runner):
             await runner.cleanup()
     finally:
         fleet.close()
@@ -95,7 +89,7 @@ def _world(options: argparse.Namespace) -> tuple[list[BalancerSpec], dict[str, s
     raw = json.loads(options.seed_file.read_text())
     if not isinstance(raw, Mapping) or not isinstance(raw.get("balancers"), list):
         raise BadSpec(f'{options.seed_file}: {{"balancers": [...]}} is needed')
-    specs = [read(BalancerSpec, each, f"$.balancers[{at}]") for at, each in enumerate(raw["balancers"])]
+    specs = [read(BalancerSpec, row, f"$.balancers[{at}]") for at, row in enumerate(raw["balancers"])]
     return specs, credentials | dict(raw.get("credentials", {}))
 
 
@@ -136,8 +130,8 @@ async def _site(app: web.Application, address: str) -> tuple[str, web.AppRunner]
 def _told_to_end() -> asyncio.Event:
     end = asyncio.Event()
     loop = asyncio.get_running_loop()
-    for each in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(each, end.set)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, end.set)
     return end
 
 

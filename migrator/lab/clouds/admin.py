@@ -1,4 +1,4 @@
-"""The lab's own door to the balancers: create, watch, break. Plain JSON, no signatures, never part of a cloud's API."""
+"""The lab's own API of the balancers: create, watch, break. Plain JSON, no signatures, never part of a cloud's API."""
 
 import dataclasses
 import json
@@ -16,19 +16,19 @@ _Reply = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 def admin(fleet: Fleet) -> web.Application:
-    """Give the application; errors are {"error": text} with 400, 404 or 409."""
+    """Return the application; errors are {"error": text} with 400, 404 or 409."""
     app = web.Application(middlewares=[_in_words])
-    doors = _Doors(fleet)
-    app.router.add_get("/healthz", doors.healthz)
-    app.router.add_get("/balancers", doors.list)
-    app.router.add_post("/balancers", doors.create)
-    app.router.add_get("/balancers/{id}", doors.show)
-    app.router.add_delete("/balancers/{id}", doors.delete)
-    app.router.add_post("/balancers/{id}/timings", doors.timings)
-    app.router.add_get("/stats", doors.stats)
-    app.router.add_get("/faults", doors.faults)
-    app.router.add_post("/faults", doors.break_)
-    app.router.add_get("/log", doors.log)
+    routes = _Routes(fleet)
+    app.router.add_get("/healthz", routes.healthz)
+    app.router.add_get("/balancers", routes.list)
+    app.router.add_post("/balancers", routes.create)
+    app.router.add_get("/balancers/{id}", routes.show)
+    app.router.add_delete("/balancers/{id}", routes.delete)
+    app.router.add_post("/balancers/{id}/timings", routes.timings)
+    app.router.add_get("/stats", routes.stats)
+    app.router.add_get("/faults", routes.faults)
+    app.router.add_post("/faults", routes.break_)
+    app.router.add_get("/log", routes.log)
     return app
 
 
@@ -44,7 +44,7 @@ async def _in_words(request: web.Request, handler: _Reply) -> web.StreamResponse
         return web.json_response({"error": str(error)}, status=409)
 
 
-class _Doors:
+class _Routes:
     def __init__(self, fleet: Fleet) -> None:
         self._fleet = fleet
 
@@ -86,8 +86,8 @@ class _Doors:
         live = self._found(str(body.pop("balancer", "")))
         order = read(Order, body)
         live.faults.obey(order)
-        if order.hand is not None:
-            live.lend(order.hand)
+        if order.outside is not None:
+            live.change_from_outside(order.outside)
         self._fleet.record.note("fault", live.model.spec.id, order=body)
         return web.json_response(live.faults.view())
 
@@ -113,7 +113,7 @@ async def _object(request: web.Request) -> dict[str, Any]:  # Any: JSON
 
 
 def view(live: Live) -> dict[str, Any]:  # Any: JSON
-    """Give what a balancer is: {"id", "vip", "listeners": [{"id", "port", "targets": [{"address", "port", ...}]}]}."""
+    """Return what a balancer is: {"id", "vip", "listeners": [{"id", "port", "targets": [{"address", "port", ...}]}]}."""
     spec = live.model.spec
     listeners = []
     for listener in live.model.listeners.values():
@@ -132,12 +132,12 @@ def view(live: Live) -> dict[str, Any]:  # Any: JSON
 
 
 def stats(live: Live) -> dict[str, Any]:  # Any: JSON
-    """Give the counters: {"listeners": {id: {"accepted", "no_target", "active", "targets": {"address:port": {...}}}}}.
+    """Return the counters: {"listeners": {id: {"accepted", "no_target", "active", "targets": {"address:port": {...}}}}}.
 
     A target has the fields of `TargetCounts`, plus "weight" (in the API), "effective_weight" (in the data plane; null
     when it is not there), "pool" (whose weight that is; null: its own) and "health". Targets that are gone keep their counts.
     """
-    found, spec = {}, live.model.spec
+    listeners, spec = {}, live.model.spec
     for name, front in live.fronts.items():
         targets = {}
         registered = live.model.listeners[name].targets
@@ -150,5 +150,5 @@ def stats(live: Live) -> dict[str, Any]:  # Any: JSON
                 "health": live.health(name, key).value,
             }
         active = sum(counts.active for counts in front.targets.values())
-        found[name] = dataclasses.asdict(front.counts) | {"active": active, "targets": targets}
-    return {"listeners": found}
+        listeners[name] = dataclasses.asdict(front.counts) | {"active": active, "targets": targets}
+    return {"listeners": listeners}

@@ -29,7 +29,7 @@ class Fleet:
         """Start a balancer; `BadSpec` when the id or a listener is there twice, OSError when a port is taken."""
         if spec.id in self._live:
             raise BadSpec(f"balancer {spec.id} exists already")
-        ids = [each.id for each in spec.listeners]
+        ids = [listener.id for listener in spec.listeners]
         if len(set(ids)) != len(ids) or not ids:
             raise BadSpec(f"balancer {spec.id} needs listeners with ids of their own, not {ids}")
         live = self._live[spec.id] = Live(self._ground, spec)
@@ -37,7 +37,7 @@ class Fleet:
         return live
 
     def get(self, balancer: str) -> Live | None:
-        """Give a balancer by id."""
+        """Return a balancer by id."""
         return self._live.get(balancer)
 
     def delete(self, balancer: str) -> bool:

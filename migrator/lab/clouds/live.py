@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from random import Random
 
-from migrator.lab.balancer.faults import Faults, Hand
+from migrator.lab.balancer.faults import Faults, OutsideChange
 from migrator.lab.balancer.health import Checker
 from migrator.lab.balancer.model import Balancer, Change, Health, Key, Listener, Target, Verb, apply, rule_name
 from migrator.lab.balancer.propagation import Propagation
@@ -98,18 +98,18 @@ class Live:
             await self._ground.proxy.count()
 
     def health(self, listener: str, key: Key) -> Health:
-        """Give the verdict on a target."""
+        """Return the verdict on a target."""
         return self._checker.state(listener, key)
 
     def accept(self, task_id: str, changes: Sequence[Change]) -> Task:
         """Begin a task: visible after task_s, in effect after the propagation. The balancer is busy until it ends."""
         assert self._running is None, "one task at a time"
         failing = self.faults.take("fail_tasks")
-        touched = tuple(dict.fromkeys(each.listener for each in changes))
+        touched = tuple(dict.fromkeys(change.listener for change in changes))
         refused = touched if failing else ()
         if not failing and self.faults.take("partial"):
             chosen = self.faults.partial_listeners or touched[:1]
-            refused = tuple(each for each in touched if each in chosen)
+            refused = tuple(name for name in touched if name in chosen)
         task = self._running = Task(task_id, self.model.spec.id, tuple(changes), refused)
         self._ground.tasks.add(task)
         for change in task.lasting:
@@ -122,9 +122,9 @@ class Live:
         self._show(changes)
         self._way.together(changes, self._effect)
 
-    def lend(self, hand: Hand) -> None:
-        """Let somebody else change the balancer after `hand.after_s`."""
-        self._ground.loop.call_later(hand.after_s, self._meddle, hand)
+    def change_from_outside(self, change: OutsideChange) -> None:
+        """Let somebody else change the balancer after `change.after_s`."""
+        self._ground.loop.call_later(change.after_s, self._changed_from_outside, change)
 
     def close(self) -> None:
         """Stop listening, checking and forwarding; every connection is reset."""
@@ -156,11 +156,11 @@ class Live:
         spec = listener.spec
         self.fronts[spec.id] = front
         self.model.listeners[spec.id] = listener
-        for each in spec.targets:
-            key = Key(each.address, each.port)
-            listener.targets[key] = Target(key, each.weight, listener.created_at, each.instance_id, each.tag)
+        for target in spec.targets:
+            key = Key(target.address, target.port)
+            listener.targets[key] = Target(key, target.weight, listener.created_at, target.instance_id, target.tag)
             self._watch(listener, key)
-            front.add(key, each.weight, self.health(spec.id, key) in _SERVING, each.tag or "")
+            front.add(key, target.weight, self.health(spec.id, key) in _SERVING, target.tag or "")
 
     def _watch(self, listener: Listener, key: Key) -> None:
         self._checker.watch(listener.spec.id, key, listener.spec.health or self.model.spec.health)
@@ -202,26 +202,26 @@ class Live:
             "effective", listener=change.listener, target=str(change.key), verb=change.verb, weight=change.weight
         )
 
-    def _meddle(self, hand: Hand) -> None:
+    def _changed_from_outside(self, outside: OutsideChange) -> None:
         if self._closed:
             return
-        changes = [change for listener in self.model.listeners.values() for change in _meant(hand, listener)]
+        changes = [change for listener in self.model.listeners.values() for change in _changes_of(outside, listener)]
         if self.model.spec.pooled:
-            changes = [each for change in changes for each in _of_pool(change, self.model.listeners[change.listener])]
+            changes = [one for change in changes for one in _of_pool(change, self.model.listeners[change.listener])]
             self.change(changes)
         else:
             self._show(changes)
             for change in changes:
                 self._way.send(change, self._effect)
         rows = [{"listener": c.listener, "target": str(c.key), "verb": c.verb, "weight": c.weight} for c in changes]
-        self._note("hand", rows=rows)
+        self._note("outside", rows=rows)
 
     def _note(self, kind: str, **details: object) -> None:
         self._ground.record.note(kind, self.model.spec.id, **details)
 
 
 def _as_listener(spec: ListenerSpec, rule: RuleSpec) -> ListenerSpec:
-    """Give a rule as a listener of its own: what has targets, health and weights is the same to everybody but the API."""
+    """Return a rule as a listener of its own: what has targets, health and weights is the same to everybody but the API."""
     return ListenerSpec(
         rule_name(spec.id, rule.id),
         spec.port,
@@ -234,21 +234,23 @@ def _as_listener(spec: ListenerSpec, rule: RuleSpec) -> ListenerSpec:
 
 
 def _of_pool(change: Change, listener: Listener) -> list[Change]:
-    """Give the same change for all of a target's pool: its members have one weight."""
+    """Return the same change for all of a target's pool: its members have one weight."""
     if change.verb is not Verb.WEIGH:
         return [change]
     tag = listener.targets[change.key].tag
     return [replace(change, key=key) for key, target in listener.targets.items() if target.tag == tag]
 
 
-def _meant(hand: Hand, listener: Listener) -> list[Change]:
-    """Give what `hand` does on `listener`, as it is now."""
-    name, found = listener.spec.id, []
+def _changes_of(outside: OutsideChange, listener: Listener) -> list[Change]:
+    """Return what `outside` does on `listener`, as it is now."""
+    name, changes = listener.spec.id, []
     for key in listener.targets:
-        weight = hand.weights.get(f"{name}/{key}", hand.every)
+        weight = outside.weights.get(f"{name}/{key}", outside.every)
         if weight is not None:
-            found.append(Change(Verb.WEIGH, name, key, weight))
-        if str(key) in hand.deregister:
-            found.append(Change(Verb.DEREGISTER, name, key))
-    found += [Change(Verb.REGISTER, name, Key(each.address, each.port), each.weight) for each in hand.register]
-    return found
+            changes.append(Change(Verb.WEIGH, name, key, weight))
+        if str(key) in outside.deregister:
+            changes.append(Change(Verb.DEREGISTER, name, key))
+    changes += [
+        Change(Verb.REGISTER, name, Key(target.address, target.port), target.weight) for target in outside.register
+    ]
+    return changes

@@ -23,7 +23,7 @@ from migrator.lab.process import die_with_parent
 
 
 def controllers(node_grace: float) -> list[Controller]:
-    """Give all the controllers of a lab; `node_grace` is the silence (seconds) after which a node is lost."""
+    """Return all the controllers of a lab; `node_grace` is the silence (seconds) after which a node is lost."""
     return [
         Controller("deployment", deployment.WATCHES, deployment.sync),
         Controller("replicaset", replicaset.WATCHES, replicaset.sync),

@@ -10,7 +10,7 @@ class Timers(Protocol):
     """The two things needed of an event loop."""
 
     def time(self) -> float:
-        """Give monotonic seconds."""
+        """Return monotonic seconds."""
         ...
 
     def call_at(self, when: float, callback: Callable[[], None]) -> asyncio.TimerHandle | None:

@@ -94,8 +94,8 @@ class Discovery:
             log.error("envoy did not take kind=%s names=%s version=%s", kind, names, version)
             await asyncio.sleep(_REFUSED_PAUSE)  # it would ask again at once, for ever
         self._answered[kind, names] = before, version
-        made = self._made[kind]
-        resources = [{"@type": kind.type_url, **made[name]()} for name in names or tuple(made) if name in made]
+        known = self._made[kind]
+        resources = [{"@type": kind.type_url, **known[name]()} for name in names or tuple(known) if name in known]
         return json_response({"version_info": version, "type_url": kind.type_url, "resources": resources})
 
     def _has(self, kind: Kind, names: tuple[str, ...]) -> bool:

@@ -121,7 +121,7 @@ class End:
         self._die()
 
     def broken(self) -> None:
-        """This end was reset: the other one is told so, once the wire has carried it there."""
+        """This end was reset: reset the other one too, once the wire has carried the reset there."""
         if self.dead:
             return
         self._link.broken()

@@ -30,7 +30,7 @@ class PooledRotation(Rotation):
             self._between.add(Slot(Key("", at), weight, True, TargetCounts(), name))
 
     def pick(self) -> Slot | None:
-        """Give the target of the next connection; None when no pool has weight and targets."""
+        """Return the target of the next connection; None when no pool has weight and targets."""
         pool = self._between.pick()
         if pool is None:
             return None

@@ -39,7 +39,7 @@ class HttpListener:
 
 
 class RuleRotation(Rotation):
-    """The targets of one forwarding rule; whoever cares is told of every change."""
+    """The targets of one forwarding rule; `told` is called after every change."""
 
     def __init__(self, fail_open: bool) -> None:
         super().__init__(fail_open)
@@ -74,15 +74,15 @@ class Proxy:
         failures = self._begun() / "failures.jsonl"
         reserved = _reserved(vip, port)
         number: int = reserved.getsockname()[1]
-        made = HttpListener(name, vip, number, {cluster: pool for _, cluster, pool in rules}, reserved)
-        self._listeners[name] = made
+        listener = HttpListener(name, vip, number, {cluster: pool for _, cluster, pool in rules}, reserved)
+        self._listeners[name] = listener
         publish = self._discovery.publish
         for _, cluster, pool in rules:
             self._follow(cluster, pool)
             publish(Kind.CLUSTERS, cluster, partial(resources.cluster, cluster, vip, keepalive))
         taken = [(spec, cluster) for spec, cluster, _ in rules]
         publish(Kind.LISTENERS, name, lambda: resources.listener(name, vip, number, taken, failures))
-        return made
+        return listener
 
     def delay(self, listener: HttpListener, seconds: float) -> None:
         """Let each request to `listener` wait for so long, which stands for the network's way there and back."""
@@ -99,7 +99,7 @@ class Proxy:
     async def count(self) -> None:
         """Bring the counts of all pools up to date; an Envoy that does not answer leaves them as they are."""
         if self._counted is not None:
-            pools = {name: pool for each in self._listeners.values() for name, pool in each.pools.items()}
+            pools = {name: pool for listener in self._listeners.values() for name, pool in listener.pools.items()}
             with contextlib.suppress(OSError):
                 await self._counted.count(pools)
 

@@ -55,8 +55,8 @@ class Counted:
         counts.connections = stats["rq_total"] + self._refused[whose] + self._unreached[whose]
 
     async def _statuses(self) -> list[Json]:
-        found: list[Json] = json.loads(await self._envoy.admin("GET", "/clusters?format=json"))["cluster_statuses"]
-        return found
+        statuses: list[Json] = json.loads(await self._envoy.admin("GET", "/clusters?format=json"))["cluster_statuses"]
+        return statuses
 
     def _read_failures(self) -> None:
         try:

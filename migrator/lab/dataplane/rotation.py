@@ -43,7 +43,7 @@ class Rotation:
         return self._eligible
 
     def get(self, key: Key) -> Slot | None:
-        """Give the slot of `key`, if it is registered."""
+        """Return the slot of `key`, if it is registered."""
         return self._slots.get(key)
 
     def add(self, slot: Slot) -> None:
@@ -67,7 +67,7 @@ class Rotation:
             slot.credit = 0
 
     def pick(self) -> Slot | None:
-        """Give the target of the next connection; None when there is none.
+        """Return the target of the next connection; None when there is none.
 
         Source: nginx's smooth weighted round-robin (all gain their weight, the richest pays the total).
         """

@@ -23,7 +23,7 @@ class Account:
     struck: float | None
     bad_nodes: tuple[str, ...]
     summary: Json
-    told: Json
+    answers: Json
     achieved: tuple[Achieved, ...]
     rows: tuple[Json, ...]
 
@@ -31,8 +31,8 @@ class Account:
     def run(self) -> Json:
         """The run as `migrator report` gives it, or `migrator status` where there is no report."""
         for name in ("report", "status"):
-            if isinstance(found := self.told.get(name, {}).get("run"), dict):
-                return found
+            if isinstance(run := self.answers.get(name, {}).get("run"), dict):
+                return run
         return {}
 
     @property
@@ -48,20 +48,20 @@ class Account:
         return {name: self.summary["totals"][name] for name in _TOTALS}
 
     def problems(self) -> list[str]:
-        """Say every promise that was not kept; empty is success.
+        """Return every promise that was not kept; empty is success.
 
         A gateway that is killed takes what it holds with it, so after the fault `crash` losses are counted, not judged.
         """
-        found, totals = [], self.totals
+        problems, totals = [], self.totals
         if self.state != self.expected:
-            found.append(f"the run is {self.state}, not {self.expected} (exit code {self.exit_code})")
+            problems.append(f"the run is {self.state}, not {self.expected} (exit code {self.exit_code})")
         if totals["lost"] and self.fault != "crash":
-            found.append(f"{totals['lost']} requests were lost")
+            problems.append(f"{totals['lost']} requests were lost")
         if totals["bad"] and not self.fault:
-            found.append(f"{totals['bad']} requests were answered with a 5xx")
+            problems.append(f"{totals['bad']} requests were answered with a 5xx")
         if totals["sent"] < MOST_NEEDED:
-            found.append(f"only {totals['sent']} requests were sent; {MOST_NEEDED} are needed to say anything")
-        return found
+            problems.append(f"only {totals['sent']} requests were sent; {MOST_NEEDED} are needed to say anything")
+        return problems
 
     def fault_times(self) -> Json:
         """When things happened, in seconds since the fault struck; None for what did not happen."""
@@ -77,7 +77,7 @@ class Account:
         }
 
     def as_json(self) -> Json:
-        """Give what is written to `build/demo.json`."""
+        """Return what is written to `build/demo.json`."""
         return {
             "version": 1,
             **self.totals,
@@ -87,7 +87,7 @@ class Account:
             "fault_times": self.fault_times(),
             "seconds": self.summary["seconds"],
             "steps": self.run.get("steps", []),
-            "shares": [asdict(each) for each in self.achieved],
+            "shares": [asdict(share) for share in self.achieved],
             "kinds": self.summary["kinds"],
             "problems": self.problems(),
         }

@@ -66,15 +66,15 @@ class Production:
         return [json.loads(line) for line in complete.splitlines()], after + len(complete) + len(newline)
 
     def read(self, *command: str) -> Json:
-        """Give the JSON answer of a reading command, whatever its exit code; an empty one if there is none."""
+        """Return the JSON answer of a reading command, whatever its exit code; an empty one if there is none."""
         argv = self._argv(*command, "--output", "json")
         done = subprocess.run(argv, env=self._env(), capture_output=True, timeout=_ANSWERS_WITHIN, check=False)
         try:
-            found = json.loads(done.stdout)
+            answer = json.loads(done.stdout)
         except ValueError as error:
             text = f"`migrator {' '.join(command)}` gave no JSON: {done.stdout[-500:]!r} {done.stderr[-2000:].decode()}"
             raise Unexpected(text) from error
-        return found if isinstance(found, dict) else {"rows": found}
+        return answer if isinstance(answer, dict) else {"rows": answer}
 
     def _argv(self, *command: str) -> list[str]:
         return [sys.executable, "-m", "migrator", *command]
@@ -84,14 +84,14 @@ class Production:
 
 
 def fresh_store(path: Path) -> Path:
-    """Give `path` with nothing there: a store of an earlier demonstration, and what SQLite keeps beside it, is removed."""
+    """Return `path` with nothing there: a store of an earlier demonstration, and what SQLite keeps beside it, is removed."""
     for left in path.parent.glob(f"{path.name}*"):
         left.unlink()
     return path
 
 
 def plan_for(net: str, kubeconfig: Path, template: Path, into: Path) -> Path:
-    """Give a plan file for a lab at `net`: the template itself where it fits, else a copy with the addresses changed."""
+    """Return a plan file for a lab at `net`: the template itself where it fits, else a copy with the addresses changed."""
     text = template.read_text(encoding="utf-8")
     fitted = text.replace("127.77.", f"{net}.").replace("build/lab/kubeconfig", str(kubeconfig))
     if fitted == text:
@@ -101,7 +101,7 @@ def plan_for(net: str, kubeconfig: Path, template: Path, into: Path) -> Path:
 
 
 def with_prometheus(template: Path, url: str | None, into: Path) -> Path:
-    """Give a plan file that names a Prometheus as second opinion; the template itself without a URL."""
+    """Return a plan file that names a Prometheus as second opinion; the template itself without a URL."""
     if url is None:
         return template
     text = template.read_text(encoding="utf-8")

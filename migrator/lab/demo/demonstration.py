@@ -24,7 +24,7 @@ from migrator.lab.ground.layout import USUAL_PARTS, Layout, Scenario
 from migrator.lab.ground.manifests import Json
 from migrator.lab.process import NotReady, stop
 from migrator.lab.world import lifecycle
-from migrator.lab.world.parts import Place
+from migrator.lab.world.parts import Workspace
 from migrator.lab.world.record import Record
 
 log = logging.getLogger(__name__)
@@ -53,7 +53,7 @@ class Stage:
     """A lab under load, ready for a migration."""
 
     record: Record
-    place: Place
+    workspace: Workspace
     load: Load
     watch: Watch
     cluster: Cluster
@@ -64,27 +64,18 @@ class Stage:
 
 
 def demonstrate(scenario: Scenario, folder: Path, fault: str | None, say: Say) -> Account:
-    """Run the whole story and give its account; `NotReady` and `Unexpected` say why there is none."""
+    """Run the whole story and return its account; `NotReady` and `Unexpected` say why there is none."""
     stop_at = time.monotonic() + HARD_STOP
     with staged(scenario, folder, say) as stage:
         production = Production(fresh_store(folder / "demo.db"), folder / "run.log")
-        second = f"http://{stage.layout.prometheus}" if shutil.which("prometheus") else None
-        say(
-            "judging by the gateways' counters" + (f" and Prometheus at {second}" if second else "; no Prometheus here")
-        )
-        template = with_prometheus(PLANS[scenario.balancer], second, folder / "template.yaml")
-        plan = plan_for(stage.record.net, Path(stage.record.kubeconfig), template, folder / "plan.yaml")
-        say(f"planning {plan}")
         stage.watch.look()
-        planned = production.plan(plan)
-        progress = Progress(time.time(), [row["achieved"] for row in planned["shares"]])
-        progress.titles["forward"] = planned["steps"]
+        progress = planned(production, stage, scenario, say)
         trouble = Trouble(fault, stage.layout, stage.cluster, stage.record.supervisor.pid) if fault else None
         say("migrating: `migrator run --yes`; what it prints is in " + str(production.log))
         code = migrate(stage, production, trouble, progress, stop_at, say)
         hold(stage, AFTERWARDS)
         stage.load.finish()  # it lets what is in flight end, up to 8 s; meanwhile migrator tells its side
-        told = told_by(production)
+        answers = answers_of(production)
         summary = stage.load.end()
         rows = list(stage.load.rows()) if fault else []
     return Account(
@@ -94,10 +85,26 @@ def demonstrate(scenario: Scenario, folder: Path, fault: str | None, say: Say) -
         struck=progress.struck,
         bad_nodes=trouble.nodes if trouble else (),
         summary=summary,
-        told=told,
+        answers=answers,
         achieved=tuple(achieved(stage.watch.splits)),
         rows=tuple(row for row in rows if row["outcome"] != "answered" or _slow(row) or _by_new(row, stage.layout)),
     )
+
+
+def planned(production: Production, stage: Stage, scenario: Scenario, say: Say) -> Progress:
+    """Plan the migration of a lab, with a Prometheus as second opinion where there is one."""
+    prometheus = f"http://{stage.layout.prometheus}" if shutil.which("prometheus") else None
+    say(
+        f"judging by the gateways' counters{f' and Prometheus at {prometheus}' if prometheus else '; no Prometheus here'}"
+    )
+    folder = stage.workspace.folder
+    template = with_prometheus(PLANS[scenario.balancer], prometheus, folder / "template.yaml")
+    file = plan_for(stage.record.net, Path(stage.record.kubeconfig), template, folder / "plan.yaml")
+    say(f"planning {file}")
+    plan = production.plan(file)
+    progress = Progress(time.time(), [row["achieved"] for row in plan["shares"]])
+    progress.titles["forward"] = plan["steps"]
+    return progress
 
 
 @contextmanager
@@ -106,19 +113,19 @@ def staged(scenario: Scenario, folder: Path, say: Say) -> Iterator[Stage]:
     with ExitStack() as stack:
         say("starting the lab")
         record = stack.enter_context(lifecycle.running(scenario, folder))
-        place = Place(replace(scenario, net=record.net), folder)
+        workspace = Workspace(replace(scenario, net=record.net), folder)
         cluster = Cluster(stack.enter_context(kubeconfig.connect(Path(record.kubeconfig))))
-        watch = Watch(place.scenario.layout)
+        watch = Watch(workspace.scenario.layout)
         stack.callback(watch.close)
-        load = stack.enter_context(loaded(place))
-        say(f"the lab is up at {record.net}, its gateways serve {place.scenario.layout.vip}")
-        yield Stage(record, place, load, watch, cluster)
+        load = stack.enter_context(loaded(workspace))
+        say(f"the lab is up at {record.net}, its gateways serve {workspace.scenario.layout.vip}")
+        yield Stage(record, workspace, load, watch, cluster)
 
 
 def migrate(
     stage: Stage, production: Production, trouble: Trouble | None, progress: Progress, stop_at: float, say: Say
 ) -> int:
-    """Run migrator to its end, watching, and striking where there is trouble to make; give its exit code."""
+    """Run migrator to its end, watching, and striking where there is trouble to make; return its exit code."""
     run = production.run()
     try:
         with journal(production, run) as rows:
@@ -143,17 +150,17 @@ def journal(production: Production, run: "subprocess.Popen[bytes]") -> Iterator[
     followers: list[subprocess.Popen[bytes]] = []
 
     def rows(progress: Progress) -> list[Json]:
-        if production.has_begun and run.poll() is None and all(each.poll() is not None for each in followers):
+        if production.has_begun and run.poll() is None and all(follower.poll() is not None for follower in followers):
             followers.append(production.follow())
             progress.read = 0
-        found, progress.read = production.rows(progress.read)
-        return found
+        fresh, progress.read = production.rows(progress.read)
+        return fresh
 
     try:
         yield rows
     finally:
-        for each in followers:
-            stop(each)
+        for follower in followers:
+            stop(follower)
 
 
 def hold(stage: Stage, seconds: float) -> None:
@@ -164,7 +171,7 @@ def hold(stage: Stage, seconds: float) -> None:
         time.sleep(_TICK)
 
 
-def told_by(production: Production) -> Json:
+def answers_of(production: Production) -> Json:
     """What migrator says about its run: {"status": {"run": ...}, "report": {"run": ...}}, as its commands give them."""
     return {name: production.read(name) for name in ("status", "report")}
 

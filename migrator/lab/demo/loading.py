@@ -1,4 +1,4 @@
-"""The load while somebody watches it: start it, read its running totals, end it and get its account."""
+"""The load as a process: start it, read its running totals, end it and get its account."""
 
 import json
 import subprocess
@@ -9,7 +9,7 @@ from pathlib import Path
 
 from migrator.lab.ground.manifests import Json
 from migrator.lab.process import ready_line, spawn, stop
-from migrator.lab.world.parts import LOAD_FINISHES, Place, command
+from migrator.lab.world.parts import LOAD_FINISHES, Workspace, command
 
 _READY_WITHIN = 20.0
 
@@ -22,7 +22,7 @@ class Load:
     folder: Path
 
     def live(self) -> Json:
-        """Give the running totals; empty before the first second is over."""
+        """Return the running totals; empty before the first second is over."""
         return _json(self.folder / "live.json")
 
     def finish(self) -> None:
@@ -30,34 +30,34 @@ class Load:
         self.popen.terminate()
 
     def end(self) -> Json:
-        """End the load, let it finish what is in flight, and give the whole summary."""
+        """End the load, let it finish what is in flight, and return the whole summary."""
         stop(self.popen, LOAD_FINISHES + 5.0)
         return _json(self.folder / "summary.json")
 
     def rows(self) -> Iterator[Json]:
-        """Give every request and every cut, in the order they were settled."""
+        """Yield every request and every cut, in the order they were settled."""
         with (self.folder / "ledger.jsonl").open(encoding="utf-8") as lines:
             for line in lines:
                 yield json.loads(line)
 
 
 @contextmanager
-def loaded(place: Place) -> Iterator[Load]:
+def loaded(workspace: Workspace) -> Iterator[Load]:
     """Load the VIP for the length of a block; `NotReady` if not every client could connect."""
     for name in ("summary.json", "live.json"):
-        (place.ledger / name).unlink(missing_ok=True)
-    with (place.logs / "load.log").open("wb") as log:
-        popen = spawn(command("load", place), stderr=log)
+        (workspace.ledger / name).unlink(missing_ok=True)
+    with (workspace.logs / "load.log").open("wb") as log:
+        popen = spawn(command("load", workspace), stderr=log)
     try:
         ready_line(popen, _READY_WITHIN)
-        yield Load(popen, place.ledger)
+        yield Load(popen, workspace.ledger)
     finally:
         stop(popen, LOAD_FINISHES + 5.0)
 
 
 def _json(path: Path) -> Json:
     try:
-        found: Json = json.loads(path.read_text(encoding="utf-8"))
+        value: Json = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return {}
-    return found
+    return value

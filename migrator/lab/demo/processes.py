@@ -5,20 +5,20 @@ from pathlib import Path
 
 
 def descendants(ancestor: int) -> list[int]:
-    """Give every process below `ancestor`, at any depth."""
+    """Return every process below `ancestor`, at any depth."""
     children: dict[int, list[int]] = {}
     for pid, parent in _parents():
         children.setdefault(parent, []).append(pid)
-    found, left = [], [ancestor]
+    processes, left = [], [ancestor]
     while left:
         below = children.get(left.pop(), [])
-        found += below
+        processes += below
         left += below
-    return found
+    return processes
 
 
 def envoys_of(ancestor: int, addresses: tuple[str, ...]) -> list[int]:
-    """Give the Envoys below `ancestor` whose pod has one of `addresses`."""
+    """Return the Envoys below `ancestor` whose pod has one of `addresses`."""
     wanted = {f"POD_IP={address}".encode() for address in addresses}
     return [pid for pid in descendants(ancestor) if _is_envoy(pid) and wanted & _environment(pid)]
 

@@ -48,9 +48,9 @@ class Progress:
     def on_the_way(self, share: float) -> str:
         """Return, for a share that no step asks for, which one it leads to: one call of several has taken effect."""
         asked = (0.0, *self.planned)
-        if any(abs(share - each) <= _CLOSE for each in asked):
+        if any(abs(share - planned) <= _CLOSE for planned in asked):
             return ""
-        ahead = [each for each in asked if (each > share if self.heading == "forward" else each < share)]
+        ahead = [planned for planned in asked if (planned > share if self.heading == "forward" else planned < share)]
         if not ahead:
             return ""
         return f" (on the way to {min(ahead) if self.heading == 'forward' else 0.0:.0f} %)"

@@ -1,6 +1,6 @@
 """What the balancer really did with the clients: its counters, seen again and again, summed up per share.
 
-It asks the balancer's own door, not its cloud API, so that watching never costs the operator a call.
+It asks the lab's own API of the balancer, not its cloud API, so that watching never costs the operator a call.
 """
 
 import time
@@ -48,12 +48,12 @@ class Watch:
     def look(self) -> Split | None:
         """Look once; None, and nothing kept, where the balancer does not answer."""
         try:
-            found = self._http.get("/stats", params={"balancer": BALANCER_ID}).raise_for_status().json()
+            stats = self._http.get("/stats", params={"balancer": BALANCER_ID}).raise_for_status().json()
         except httpx.HTTPError:
             return None
-        listeners = found["balancers"][BALANCER_ID]["listeners"]
+        listeners = stats["balancers"][BALANCER_ID]["listeners"]
         name = next(
-            each for each in listeners if each.partition("/")[0] == LISTENER_ID
+            listener for listener in listeners if listener.partition("/")[0] == LISTENER_ID
         )  # the first rule of a layer-7 one
         split = split_of(listeners[name], self._nodes, time.time())
         self.splits.append(split)
@@ -76,22 +76,22 @@ def split_of(listener: Json, nodes: str, at: float) -> Split:
 
 
 def achieved(splits: Sequence[Split]) -> list[Achieved]:
-    """Give one row for each stretch in which the share did not change; a stretch with one look has no row."""
-    found: list[Achieved] = []
+    """Return one row for each stretch in which the share did not change; a stretch with one look has no row."""
+    rows: list[Achieved] = []
     for stretch in _stretches(splits):
         first, last = stretch[0], stretch[-1]
         old, new = last.old - first.old, last.new - first.new
         got = 100 * new / (old + new) if old + new else None
         if first.share is not None and len(stretch) > 1:
-            found.append(Achieved(first.at, last.at, first.share, got, old + new))
-    return found
+            rows.append(Achieved(first.at, last.at, first.share, got, old + new))
+    return rows
 
 
 def _stretches(splits: Iterable[Split]) -> list[list[Split]]:
-    found: list[list[Split]] = []
+    stretches: list[list[Split]] = []
     for split in splits:
-        if found and found[-1][-1].share == split.share:
-            found[-1].append(split)
+        if stretches and stretches[-1][-1].share == split.share:
+            stretches[-1].append(split)
         else:
-            found.append([split])
-    return found
+            stretches.append([split])
+    return stretches

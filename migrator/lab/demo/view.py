@@ -26,14 +26,19 @@ def show(account: Account, console: Console) -> None:
 
 
 def last_word(totals: Json) -> str:
-    """Give the whole account in one line: what was answered badly counts as answered, and is named."""
+    """Return the whole account in one line: what was answered badly counts as answered, and is named."""
     sent, answered, bad = totals["sent"], totals["answered"], totals["bad"]
     answers = f"{sent} requests sent, {answered} answered, {bad} of them bad (5xx), {totals['lost']} lost"
     return f"{answers}, {totals['cut']} idle connections cut at the deadline"
 
 
+def _table(title: str) -> Table:
+    """Give a table that fits a terminal of 80 columns: it has no frame."""
+    return Table(title=title, title_justify="left", box=None, padding=(0, 1, 0, 0), pad_edge=False)
+
+
 def _timeline(account: Account) -> Table:
-    table = Table(title="the run", title_justify="left")
+    table = _table("the run")
     table.add_column("step")
     table.add_column("seconds", justify="right")
     table.add_column("what came of it", overflow="fold")
@@ -46,7 +51,7 @@ def _timeline(account: Account) -> Table:
 
 
 def _shares(account: Account) -> Table:
-    table = Table(title="share of new connections on the new side", title_justify="left")
+    table = _table("share of new connections on the new side")
     for name in ("since", "asked", "got", "connections"):
         table.add_column(name, justify="right")
     for row in account.achieved:
@@ -57,7 +62,8 @@ def _shares(account: Account) -> Table:
 
 
 def _ledger(summary: Json) -> Table:
-    table = Table(title="every request, by kind of client", title_justify="left", caption=_IDLE, caption_justify="left")
+    table = _table("every request, by kind of client")
+    table.caption, table.caption_justify = _IDLE, "left"
     table.add_column("kind")
     for name in (*_KIND_COLUMNS, "p50 ms", "p99 ms"):
         table.add_column(name, justify="right")
@@ -69,7 +75,7 @@ def _ledger(summary: Json) -> Table:
 
 
 def _times(account: Account) -> Table:
-    table = Table(title=f"seconds since the fault `{account.fault}` struck", title_justify="left")
+    table = _table(f"seconds since the fault `{account.fault}` struck")
     table.add_column("what")
     table.add_column("seconds", justify="right")
     for name, value in account.fault_times().items():

@@ -159,5 +159,5 @@ class Agent:
         status, body = await fetch(s.istiod, target, timeout=_POLL_SECONDS + 5.0)
         if status != 200:
             raise ValueError(f"{target} answered {status}")
-        found: Json = json.loads(body)
-        return found
+        config: Json = json.loads(body)
+        return config

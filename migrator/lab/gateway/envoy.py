@@ -23,8 +23,8 @@ class GatewayEnvoy(Envoy):
 
     def begin(self) -> None:
         """Start with Istio's flags; the directory must already hold the discovery files."""
-        found = bootstrap(self._settings, self._directory)
-        self.start(found, "--concurrency", str(self._settings.concurrency), *_DRAINING)
+        config = bootstrap(self._settings, self._directory)
+        self.start(config, "--concurrency", str(self._settings.concurrency), *_DRAINING)
 
     async def fit(self) -> bool:
         """Return whether clusters and listeners were accepted at least once, workers run and the server is LIVE."""

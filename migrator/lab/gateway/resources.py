@@ -20,18 +20,18 @@ def documents(config: Json, pod_ip: str, directory: Path, direction: str = "OUTB
     OUTBOUND is Istio's choice for gateways: `drain_listeners?inboundonly` passes them by.
     """
     version = str(config["version"])
-    found = {"cds.json": _document("cds", version, [_cluster(each) for each in config["clusters"]])}
+    files = {"cds.json": _document("cds", version, [_cluster(resource) for resource in config["clusters"]])}
     for listener in config["listeners"]:
-        found[f"rds.{listener['port']}.json"] = _document("rds", version, [_routes(listener)])
-    listeners = [_listener(each, pod_ip, directory, direction) for each in config["listeners"]]
-    found["lds.json"] = _document("lds", version, listeners)
-    return found
+        files[f"rds.{listener['port']}.json"] = _document("rds", version, [_routes(listener)])
+    listeners = [_listener(resource, pod_ip, directory, direction) for resource in config["listeners"]]
+    files["lds.json"] = _document("lds", version, listeners)
+    return files
 
 
-def publish(directory: Path, found: dict[str, Json]) -> list[str]:
+def publish(directory: Path, files: dict[str, Json]) -> list[str]:
     """Write the documents whose resources changed, each by rename. Return the names written."""
     written = []
-    for name, document in found.items():
+    for name, document in files.items():
         if _published(directory / name) != document["resources"]:
             fresh = directory / f"{name}.new"
             fresh.write_text(json.dumps(document))
@@ -48,11 +48,13 @@ def _published(path: Path) -> object:
 
 
 def _document(kind: str, version: str, resources: list[Json]) -> Json:
-    return {"version_info": version, "resources": [{"@type": _KINDS[kind], **each} for each in resources]}
+    return {"version_info": version, "resources": [{"@type": _KINDS[kind], **resource} for resource in resources]}
 
 
 def _cluster(config: Json) -> Json:
-    return fixed_cluster(config["name"], [(each["address"], int(each["port"])) for each in config["endpoints"]])
+    return fixed_cluster(
+        config["name"], [(endpoint["address"], int(endpoint["port"])) for endpoint in config["endpoints"]]
+    )
 
 
 def _listener(config: Json, pod_ip: str, directory: Path, direction: str) -> Json:
@@ -81,7 +83,7 @@ def _fault_filter() -> Json:
 
 def _routes(listener: Json) -> Json:
     hosts = [
-        {"name": host["name"], "domains": host["domains"], "routes": [_route(each) for each in host["routes"]]}
+        {"name": host["name"], "domains": host["domains"], "routes": [_route(route) for route in host["routes"]]}
         for host in listener["vhosts"]
     ]
     # The gateway's own address:port, so that a client can say who answered; the text is the same on every gateway.

@@ -19,8 +19,8 @@ from migrator.lab.ground.layout import BALANCER_ID, LISTENER_ID, REGION, SECRET_
 _SERVICE = "clb"
 _TYPE = "application/json"
 _BUSY = ("FailedOperation.ResourceInOperating", "RequestLimitExceeded")
-_TRIES = 100
-_TRY_EVERY = 0.1
+_TRIES = 170
+_TRY_EVERY = 0.06  # a cloud takes 20 questions of a kind a second
 
 Weights = Mapping[Address, int]
 
@@ -40,29 +40,29 @@ class Cloud:
     rule: str = ""
 
     def weights(self) -> dict[Address, int]:
-        """Give every target with its weight."""
-        found = self._call("DescribeTargets", ListenerIds=[self.listener])
-        targets = found["Listeners"][0].get("Targets") or []
+        """Return every target with its weight."""
+        answer = self._call("DescribeTargets", ListenerIds=[self.listener])
+        targets = answer["Listeners"][0].get("Targets") or []
         return {Address(row["PrivateIpAddresses"][0], row["Port"]): row["Weight"] for row in targets}
 
     def register(self, weights: Weights) -> None:
-        place = {"ListenerId": self.listener} | ({"LocationId": self.rule} if self.rule else {})
-        rows = [{**place, **_target(at), "Weight": weight} for at, weight in weights.items()]
-        found = self._call("BatchRegisterTargets", Targets=rows)
-        if found.get("FailListenerIdSet"):
-            raise CloudError(f"registration failed: {found.get('Message')}")
+        listener = {"ListenerId": self.listener} | ({"LocationId": self.rule} if self.rule else {})
+        rows = [{**listener, **_target(at), "Weight": weight} for at, weight in weights.items()]
+        answer = self._call("BatchRegisterTargets", Targets=rows)
+        if answer.get("FailListenerIdSet"):
+            raise CloudError(f"registration failed: {answer.get('Message')}")
 
     def set_weights(self, weights: Weights) -> None:
         """Set absolute weights and wait until the cloud's task has ended; the data plane follows later."""
         rows = [{**_target(at), "Weight": weight} for at, weight in weights.items()]
-        found = self._call("BatchModifyTargetWeight", ModifyList=[{"ListenerId": self.listener, "Targets": rows}])
+        task = self._call("BatchModifyTargetWeight", ModifyList=[{"ListenerId": self.listener, "Targets": rows}])
         for _ in range(_TRIES):
-            state = self._call("DescribeTaskStatus", TaskId=found["RequestId"])["Status"]
+            state = self._call("DescribeTaskStatus", TaskId=task["RequestId"])["Status"]
             if state != 2:
                 break
             time.sleep(_TRY_EVERY)
         if state != 0:
-            raise CloudError(f"the task {found['RequestId']} has status {state}")
+            raise CloudError(f"the task {task['RequestId']} has status {state}")
 
     def deregister(self, addresses: list[Address]) -> None:
         rows = [{"ListenerId": self.listener, **_target(at)} for at in addresses]
@@ -92,10 +92,10 @@ class Cloud:
             "X-TC-Timestamp": str(now),
             "Authorization": _authorization(str(self.at), body, now),
         }
-        found: dict[str, Any] = httpx.post(
+        answer: dict[str, Any] = httpx.post(
             f"http://{self.at}/", content=body, headers=headers, timeout=10, trust_env=False
         ).json()["Response"]
-        return found
+        return answer
 
 
 def _target(address: Address) -> dict[str, Any]:

@@ -35,8 +35,8 @@ class Cluster:
         return True
 
     def get(self, path: str) -> Json:
-        found: Json = self.http.get(path).raise_for_status().json()
-        return found
+        answer: Json = self.http.get(path).raise_for_status().json()
+        return answer
 
     def delete(self, path: str, **options: Any) -> bool:
         """Ask for the deletion of the object at `path`; False when it is not there."""

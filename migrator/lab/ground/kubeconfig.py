@@ -29,13 +29,13 @@ def write(path: Path, layout: Layout) -> None:
 
 def connect(path: Path) -> httpx.Client:
     """Open a client to the current context of any kubeconfig: plain or TLS, token or client certificate."""
-    found = client.Configuration()
-    config.load_kube_config(str(path), client_configuration=found)  # type: ignore[no-untyped-call]  # it has no types
-    settings: dict[str, dict[str, str]] = found.auth_settings()  # type: ignore[assignment]  # typed as object
-    headers = {each["key"]: each["value"] for each in settings.values() if each["in"] == "header"}
+    access = client.Configuration()
+    config.load_kube_config(str(path), client_configuration=access)  # type: ignore[no-untyped-call]  # it has no types
+    settings: dict[str, dict[str, str]] = access.auth_settings()  # type: ignore[assignment]  # typed as object
+    headers = {setting["key"]: setting["value"] for setting in settings.values() if setting["in"] == "header"}
     verify: ssl.SSLContext | bool = False
-    if found.host.startswith("https") and found.verify_ssl:
-        verify = ssl.create_default_context(cafile=found.ssl_ca_cert)
-        if found.cert_file:
-            verify.load_cert_chain(found.cert_file, found.key_file)
-    return httpx.Client(base_url=found.host, headers=headers, verify=verify, timeout=10, trust_env=False)
+    if access.host.startswith("https") and access.verify_ssl:
+        verify = ssl.create_default_context(cafile=access.ssl_ca_cert)
+        if access.cert_file:
+            verify.load_cert_chain(access.cert_file, access.key_file)
+    return httpx.Client(base_url=access.host, headers=headers, verify=verify, timeout=10, trust_env=False)

@@ -60,8 +60,8 @@ class Layout:
     net: str = "127.77"
 
     def __post_init__(self) -> None:
-        found = _NET.fullmatch(self.net)
-        if not found or not 20 <= int(found[1]) <= 250:
+        match = _NET.fullmatch(self.net)
+        if not match or not 20 <= int(match[1]) <= 250:
             raise ValueError(f"a lab's net is 127.N with N from 20 to 250, not {self.net!r}")
 
     @property
@@ -87,7 +87,7 @@ class Layout:
 
     @property
     def balancer_admin(self) -> Address:
-        """The lab's own door to the balancer: counters and faults."""
+        """The lab's own API of the balancer: counters and faults."""
         return Address(self.balancer.host, 8081)
 
     @property
@@ -100,7 +100,7 @@ class Layout:
         return f"{self.net}.1.{number}"
 
     def addresses(self) -> dict[str, str]:
-        """Say for a reader where each thing is."""
+        """Return where each thing is, for a reader."""
         return {
             "api": f"http://{self.api}",
             "istiod": f"http://{self.istiod}",
@@ -157,9 +157,9 @@ class Scenario:
         return (*ours, CLOUD_CONTROLLER) if self.balancer == TKE and self.has("balancer") else ours
 
     def addresses(self) -> dict[str, str]:
-        """Say where each thing is; HAProxy's runtime API speaks lines, not HTTP."""
-        found = self.layout.addresses()
-        return found | ({"balancer": f"tcp://{self.layout.balancer}"} if self.balancer == HAPROXY else {})
+        """Return where each thing is; HAProxy's runtime API speaks lines, not HTTP."""
+        addresses = self.layout.addresses()
+        return addresses | ({"balancer": f"tcp://{self.layout.balancer}"} if self.balancer == HAPROXY else {})
 
     @property
     def clients(self) -> str:
@@ -172,7 +172,7 @@ class Scenario:
 
 def seconds(text: str) -> float:
     """Read `5ms`, `0.5s` or `2m`; a bare number is refused because its unit would be a guess."""
-    found = _DURATION.fullmatch(text.strip())
-    if not found:
+    match = _DURATION.fullmatch(text.strip())
+    if not match:
         raise ValueError(f"a duration is a number with ms, s or m, such as 500ms; not {text!r}")
-    return float(found[1]) * _SECONDS[found[2]]
+    return float(match[1]) * _SECONDS[match[2]]

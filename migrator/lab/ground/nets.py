@@ -15,7 +15,7 @@ class Taken(RuntimeError):
 
 
 def claim_net(net: str) -> tuple[str, int]:
-    """Lock `net`, or any free one for `auto`; give the net and the open descriptor that is the lock.
+    """Lock `net`, or any free one for `auto`; return the net and the open descriptor that is the lock.
 
     The descriptor is not inherited by other programs: the lock ends with this process, however that ends.
     """
@@ -29,7 +29,7 @@ def claim_net(net: str) -> tuple[str, int]:
 
 
 def claim_file(path: Path) -> int:
-    """Lock the file `path`, made if missing; give the descriptor. `Taken` if another process holds it."""
+    """Lock the file `path`, made if missing; return the descriptor. `Taken` if another process holds it."""
     lock = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

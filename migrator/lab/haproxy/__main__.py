@@ -18,7 +18,7 @@ from aiohttp import web
 
 from migrator.lab.balancer.settings import BadSpec, BalancerSpec, read
 from migrator.lab.haproxy import program
-from migrator.lab.haproxy.admin import door
+from migrator.lab.haproxy.admin import admin
 from migrator.lab.haproxy.config import config
 from migrator.lab.haproxy.runtime import ask
 from migrator.lab.process import die_with_parent, spawn, stop
@@ -33,17 +33,19 @@ def main() -> None:
     """Serve until SIGTERM or SIGINT."""
     die_with_parent()
     parser = argparse.ArgumentParser(prog="python -m migrator.lab.haproxy", description=__doc__)
-    parser.add_argument("--net", default="127.77", help="loopback prefix: runtime API NET.0.5:8080, door NET.0.5:8081")
+    parser.add_argument(
+        "--net", default="127.77", help="loopback prefix: runtime API NET.0.5:8080, admin API NET.0.5:8081"
+    )
     parser.add_argument(
         "--config", type=Path, required=True, help='JSON {"balancers": [one]}; haproxy.cfg goes beside it'
     )
-    given = parser.parse_args()
+    options = parser.parse_args()
     try:
         if reason := program.missing():
             raise BadSpec(reason)
-        spec = _only(json.loads(given.config.read_text()))
-        with running(spec, (f"{given.net}.0.5", 8080), given.config.with_name("haproxy.cfg")) as popen:
-            asyncio.run(_serve(spec, given.net, popen))
+        spec = _only(json.loads(options.config.read_text()))
+        with running(spec, (f"{options.net}.0.5", 8080), options.config.with_name("haproxy.cfg")) as popen:
+            asyncio.run(_serve(spec, options.net, popen))
     except (BadSpec, OSError, json.JSONDecodeError) as error:
         sys.exit(f"haproxy: {error}")
 
@@ -52,9 +54,9 @@ def main() -> None:
 def running(spec: BalancerSpec, where: Where, file: Path) -> Iterator["subprocess.Popen[bytes]"]:
     """Run HAProxy for the length of a block; its runtime API answers at `where`. BadSpec says why it does not."""
     file.write_text(config(spec, f"{where[0]}:{where[1]}"))
-    found = program.path()
-    assert found is not None, "looked for before"
-    popen = spawn([found, "-db", "-f", str(file)], stdout=subprocess.DEVNULL)
+    haproxy = program.path()
+    assert haproxy is not None, "looked for before"
+    popen = spawn([haproxy, "-db", "-f", str(file)], stdout=subprocess.DEVNULL)
     try:
         _await(popen, where)
         yield popen
@@ -78,10 +80,10 @@ def _await(popen: "subprocess.Popen[bytes]", where: Where) -> None:
 
 async def _serve(spec: BalancerSpec, net: str, popen: "subprocess.Popen[bytes]") -> None:
     end = asyncio.Event()
-    for each in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(each, end.set)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, end.set)
     runner = web.AppRunner(
-        door(spec, (f"{net}.0.5", 8080)), access_log=None, shutdown_timeout=0.2, handle_signals=False
+        admin(spec, (f"{net}.0.5", 8080)), access_log=None, shutdown_timeout=0.2, handle_signals=False
     )
     await runner.setup()
     await web.TCPSite(runner, f"{net}.0.5", 8081).start()

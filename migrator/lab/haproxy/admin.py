@@ -1,4 +1,4 @@
-"""The lab's own door to its HAProxy: `/healthz`, and `/stats` in the words of the lab's other balancers. Read only."""
+"""The lab's own API of its HAProxy: `/healthz`, and `/stats` in the words of the lab's other balancers. Read only."""
 
 import asyncio
 from typing import Any
@@ -16,9 +16,9 @@ class Counts:
         self._before: dict[str, int] = {}  # what earlier servers of this address had
         self._last: dict[str, int] = {}
 
-    def take(self, found: list[Server]) -> dict[str, int]:
+    def take(self, servers: list[Server]) -> dict[str, int]:
         """Note what HAProxy says now, and give new connections so far by address; addresses that are gone stay."""
-        for server in found:
+        for server in servers:
             last = self._last.get(server.address, 0)
             if server.connections < last:
                 self._before[server.address] = self._before.get(server.address, 0) + last
@@ -26,8 +26,8 @@ class Counts:
         return {address: self._before.get(address, 0) + last for address, last in self._last.items()}
 
 
-def door(spec: BalancerSpec, where: tuple[str, int]) -> web.Application:
-    """Give the application; a HAProxy that does not answer is a 502 with {"error": text}."""
+def admin(spec: BalancerSpec, where: tuple[str, int]) -> web.Application:
+    """Return the application; a HAProxy that does not answer is a 502 with {"error": text}."""
     counts = {listener.id: Counts() for listener in spec.listeners}
 
     async def healthz(_: web.Request) -> web.Response:
@@ -36,14 +36,14 @@ def door(spec: BalancerSpec, where: tuple[str, int]) -> web.Application:
     async def stats(request: web.Request) -> web.Response:
         if request.query.get("balancer", spec.id) != spec.id:
             return web.json_response({"error": f"no balancer {request.query['balancer']}"}, status=404)
-        found = {}
+        listeners = {}
         try:
             for name, counted in counts.items():
                 seen = await asyncio.to_thread(servers, where, name)
-                found[name] = listener(seen, counted.take(seen))
+                listeners[name] = listener(seen, counted.take(seen))
         except OSError as error:
             return web.json_response({"error": f"HAProxy: {error}"}, status=502)
-        return web.json_response({"balancers": {spec.id: {"listeners": found}}})
+        return web.json_response({"balancers": {spec.id: {"listeners": listeners}}})
 
     app = web.Application()
     app.router.add_get("/healthz", healthz)
@@ -52,7 +52,7 @@ def door(spec: BalancerSpec, where: tuple[str, int]) -> web.Application:
 
 
 def listener(seen: list[Server], connections: dict[str, int]) -> dict[str, Any]:  # Any: JSON
-    """Give one listener's counters: {"active", "targets": {"address:port": {"connections", "effective_weight", ...}}}.
+    """Return one listener's counters: {"active", "targets": {"address:port": {"connections", "effective_weight", ...}}}.
 
     HAProxy obeys at once, so a weight is effective when it is set. A target that is gone has no weight.
     """

@@ -26,13 +26,13 @@ defaults
 
 
 def config(spec: BalancerSpec, admin: str) -> str:
-    """Give the file's text: a frontend and a backend section for each listener; servers come through `admin`."""
+    """Return the file's text: a frontend and a backend section for each listener; servers come through `admin`."""
     sections = (line for listener in spec.listeners for line in _listener(spec, listener))
     return _FIXED.format(admin=admin) + "\n".join(["", *sections]) + "\n"
 
 
 def check(health: HealthSpec) -> str:
-    """Give the health check of a server line; "" where checks are off."""
+    """Return the health check of a server line; "" where checks are off."""
     if health.kind == "off":
         return ""
     every = f"inter {_ms(health.interval_s)} fall {health.fall} rise {health.rise}"

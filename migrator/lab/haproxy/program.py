@@ -11,21 +11,21 @@ _REMEDY = "Debian, Ubuntu: apt-get install haproxy; others: any package of HAPro
 
 
 def path() -> str | None:
-    """Give the program's path; None where there is none."""
+    """Return the program's path; None where there is none."""
     return shutil.which("haproxy", path=os.pathsep.join([os.environ.get("PATH", os.defpath), *_ALSO]))
 
 
 def missing() -> str:
-    """Say why there can be no HAProxy here, and how to get one; "" where it is there and new enough.
+    """Return why there can be no HAProxy here, and how to get one; "" where it is there and new enough.
 
     Servers with health checks can be added at runtime since 2.6 (HAProxy's changelog).
     """
-    if (found := path()) is None:
+    if (haproxy := path()) is None:
         return f"haproxy is not installed ({_REMEDY})"
-    said = subprocess.run([found, "-v"], capture_output=True, text=True, timeout=10, check=False).stdout
-    version = re.search(r"version (\d+)\.(\d+)", said)
+    output = subprocess.run([haproxy, "-v"], capture_output=True, text=True, timeout=10, check=False).stdout
+    version = re.search(r"version (\d+)\.(\d+)", output)
     if version is None:
-        return f"{found} does not say its version ({_REMEDY})"
+        return f"{haproxy} does not say its version ({_REMEDY})"
     if (int(version[1]), int(version[2])) < OLDEST:
-        return f"{found} is {version[0]}; 2.6 or newer is needed ({_REMEDY})"
+        return f"{haproxy} is {version[0]}; 2.6 or newer is needed ({_REMEDY})"
     return ""

@@ -27,7 +27,7 @@ class Server:
 
 
 def ask(where: tuple[str, int], *commands: str) -> str:
-    """Send commands on one line and give the whole reply; OSError when nobody answers."""
+    """Send commands on one line and return the whole reply; OSError when nobody answers."""
     with socket.create_connection(where, SECONDS) as link:
         link.sendall((";".join(commands) + "\n").encode())
         parts = []
@@ -40,15 +40,15 @@ def add(where: tuple[str, int], section: str, wanted: Iterable[tuple[str, int]],
     """Add servers of one weight; each takes part as soon as its check has passed."""
     for host, port in wanted:
         path = f"{section}/{host}-{port}"
-        said = ask(where, f"add server {path} {host}:{port} weight {weight} {check}".strip()).strip()
-        if said != _DONE:
-            raise Denied(f"add server {path}: {said}")
+        reply = ask(where, f"add server {path} {host}:{port} weight {weight} {check}".strip()).strip()
+        if reply != _DONE:
+            raise Denied(f"add server {path}: {reply}")
         if problem := ask(where, *([f"enable health {path}"] if check else []), f"enable server {path}").strip():
             raise Denied(f"{path}: {problem}")
 
 
 def servers(where: tuple[str, int], section: str) -> list[Server]:
-    """Give every server of a section; OSError also where there is no such section."""
+    """Return every server of a section; OSError also where there is no such section."""
     return [_server(row) for row in _rows(ask(where, f"show stat {section} 4 -1"))]
 
 

@@ -13,7 +13,7 @@ FIXED = "lab/endpoint"
 
 
 def cluster(name: str, world: World) -> Json:
-    """Give a cluster by Istio's name of it. Without endpoints it answers 503, which is what an unknown Service does."""
+    """Return a cluster by Istio's name of it. Without endpoints it answers 503, which is what an unknown Service does."""
     _, number, _, host = name.split("|")
     service = _service(host, world)
     endpoints = [] if service is None else _endpoints(service, int(number), world)
@@ -22,8 +22,8 @@ def cluster(name: str, world: World) -> Json:
 
 def _service(host: str, world: World) -> Json | None:
     key = service_key(host)
-    found = (item for item in world.all(SERVICES) if (namespace_of(item), name_of(item)) == key)
-    return next(found, None)
+    services = (item for item in world.all(SERVICES) if (namespace_of(item), name_of(item)) == key)
+    return next(services, None)
 
 
 def _endpoints(service: Json, number: int, world: World) -> list[Json]:
@@ -32,11 +32,11 @@ def _endpoints(service: Json, number: int, world: World) -> list[Json]:
         address, _, port = fixed.rpartition(":")
         return [{"address": address, "port": int(port)}]
     names = [port.get("name") or "" for port in service["spec"].get("ports") or [] if port["port"] == number]
-    found = []
+    endpoints = []
     for item in world.within(ENDPOINT_SLICES, namespace_of(service)):
         if labels_of(item).get(SERVICE_LABEL) == name_of(service):
-            found += _ready_in(item, names)
-    return sorted(found, key=lambda one: (one["address"], one["port"]))
+            endpoints += _ready_in(item, names)
+    return sorted(endpoints, key=lambda one: (one["address"], one["port"]))
 
 
 def _ready_in(item: Json, names: list[str]) -> list[Json]:

@@ -23,7 +23,7 @@ _DEAD_PORT = 1
 
 
 def gateway_config(pod: Json, world: World) -> Json:
-    """Give listeners, clusters and a version that follows from them alone, so that equal configs have equal versions.
+    """Return listeners, clusters and a version that follows from them alone, so that equal configs have equal versions.
 
     A port whose servers no VirtualService is bound to has no listener; the pod is still told so, and gets ready.
     """
@@ -46,7 +46,7 @@ def _versioned(content: Json) -> Json:
 
 
 def stale(config: Json) -> Json:
-    """Give the config as a push that never arrived would have left it: its upstreams are at a port where nobody is."""
+    """Return the config as a push that never arrived would have left it: its upstreams are at a port where nothing listens."""
     clusters = [
         one | {"endpoints": [endpoint | {"port": _DEAD_PORT} for endpoint in one["endpoints"]]}
         for one in config["clusters"]
@@ -55,7 +55,7 @@ def stale(config: Json) -> Json:
 
 
 def workload(pod: Json) -> Json:
-    """Say whose pod this is: the metadata that Istio puts on a proxy's telemetry."""
+    """Return whose pod this is: the metadata that Istio puts on a proxy's telemetry."""
     owner = controller_of(pod) or {}
     name = str(owner.get("name") or name_of(pod))
     digest = labels_of(pod).get("pod-template-hash")

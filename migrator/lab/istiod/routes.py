@@ -20,20 +20,20 @@ _URI = {"exact": "path", "prefix": "prefix"}
 
 
 def virtual_hosts(servers: list[Server], world: World) -> list[Json]:
-    """Give the virtual hosts of the servers that share one port; a host named twice is one, its routes joined."""
-    found: dict[str, Json] = {}
+    """Return the virtual hosts of the servers that share one port; a host named twice is one, its routes joined."""
+    hosts: dict[str, Json] = {}
     for server in servers:
         for service in sorted(world.all(VIRTUAL_SERVICES), key=age_key):
             for host in shared_hosts(server, service):
                 entry: Json = {"name": f"{host}:{server.number}", "domains": domains(host), "routes": []}
-                found.setdefault(host, entry)["routes"] += routes_of(service, world)
-    for entry in found.values():
+                hosts.setdefault(host, entry)["routes"] += routes_of(service, world)
+    for entry in hosts.values():
         entry["routes"] = _catch_all_last(_distinct(entry["routes"]))
-    return [found[host] for host in sorted(found)]
+    return [hosts[host] for host in sorted(hosts)]
 
 
 def shared_hosts(server: Server, service: Json) -> list[str]:
-    """Give the hosts that a VirtualService serves through a Gateway's server; none if it is not bound to it."""
+    """Return the hosts that a VirtualService serves through a Gateway's server; none if it is not bound to it."""
     if "spec" not in service or not _is_bound(service, server.gateway):
         return []
     home = namespace_of(server.gateway)
@@ -49,8 +49,8 @@ def _is_bound(service: Json, gateway: Json) -> bool:
 
 
 def routes_of(service: Json, world: World) -> list[Json]:
-    """Give a VirtualService's HTTP routes in order; one entry for each of its alternative matches."""
-    found = []
+    """Return a VirtualService's HTTP routes in order; one entry for each of its alternative matches."""
+    routes = []
     for rule in service["spec"].get("http") or []:
         target = _heaviest(rule.get("route") or [])
         if target is None:
@@ -60,8 +60,8 @@ def routes_of(service: Json, world: World) -> list[Json]:
             "cluster": cluster_name(target, namespace_of(service), world),
             "timeout_s": seconds(rule.get("timeout")),
         }
-        found += [{"match": match} | rest for match in _matches(rule, service)]
-    return found
+        routes += [{"match": match} | rest for match in _matches(rule, service)]
+    return routes
 
 
 def _heaviest(destinations: list[Json]) -> Json | None:
@@ -96,7 +96,7 @@ def cluster_name(destination: Json, namespace: str, world: World) -> str:
 
 
 def _only_port(host: str, world: World) -> int:
-    """Give the port of a Service with just one; 0, a port that leads nowhere, when the destination is ambiguous."""
+    """Return the port of a Service with just one; 0, a port that leads nowhere, when the destination is ambiguous."""
     key = service_key(host)
     for service in world.all(SERVICES):
         ports = service["spec"].get("ports") or []

@@ -28,7 +28,7 @@ class Server:
 
 
 def servers_of(pod: Json, world: World) -> Iterator[Server]:
-    """Give the pod's servers, those of the oldest Gateway first. TLS and TCP servers are beyond the lab and left out."""
+    """Yield the pod's servers, those of the oldest Gateway first. TLS and TCP servers are beyond the lab and left out."""
     gateways = [item for item in world.all(ISTIO_GATEWAYS) if _selects(item, pod)]
     for gateway in sorted(gateways, key=age_key):
         for server in gateway["spec"].get("servers") or []:

@@ -48,7 +48,7 @@ class ConfigServer:
         self._news = asyncio.Event()
 
     def app(self) -> web.Application:
-        """Give the HTTP application."""
+        """Return the HTTP application."""
         app = web.Application()
         app.router.add_get("/v1/config/{namespace}/{pod}", self._config)
         app.router.add_post("/v1/fault", self._fault)
@@ -61,12 +61,12 @@ class ConfigServer:
         self._news = asyncio.Event()
 
     def current(self, key: PodKey) -> Json | None:
-        """Give a pod's config as of now, its fault included; None for a pod that is not in the cluster."""
+        """Return a pod's config as of now, its fault included; None for a pod that is not in the cluster."""
         pod = next((one for one in self.caches[PODS].items() if (namespace_of(one), name_of(one)) == key), None)
         if pod is None:
             return None
-        found = gateway_config(pod, self._world())
-        return stale(found) if key in self._stale else found
+        config = gateway_config(pod, self._world())
+        return stale(config) if key in self._stale else config
 
     def _world(self) -> World:
         objects = {resource: cache.items() for resource, cache in self.caches.items()}
@@ -80,18 +80,18 @@ class ConfigServer:
         except ValueError:
             return _refusal(400, "wait is not a number of seconds")
         self._asked[key] = Asked(known, time.monotonic())
-        found = await self._newer(key, known, wait)
-        return _refusal(404, f"no pod {key[0]}/{key[1]}") if found is None else web.json_response(found)
+        config = await self._newer(key, known, wait)
+        return _refusal(404, f"no pod {key[0]}/{key[1]}") if config is None else web.json_response(config)
 
     async def _newer(self, key: PodKey, known: str, wait: float) -> Json | None:
         """Wait, at most `wait` seconds, for a version other than `known`; then give whatever there is."""
         deadline = time.monotonic() + wait
         while True:
             news = self._news
-            found = self.current(key)
+            config = self.current(key)
             left = deadline - time.monotonic()
-            if left <= 0 or (found is not None and found["version"] != known):
-                return found
+            if left <= 0 or (config is not None and config["version"] != known):
+                return config
             try:
                 async with asyncio.timeout(left):
                     await news.wait()
@@ -118,18 +118,18 @@ class ConfigServer:
 
     def _row(self, key: PodKey) -> Json | None:
         """Show a pod that is a gateway: one that has listeners, or has asked."""
-        found, asked = self.current(key), self._asked.get(key)
-        if found is None or (asked is None and not found["listeners"]):
+        config, asked = self.current(key), self._asked.get(key)
+        if config is None or (asked is None and not config["listeners"]):
             return None
         return {
             "namespace": key[0],
             "name": key[1],
-            "workload": found["workload"]["name"],
-            "version": found["version"],
+            "workload": config["workload"]["name"],
+            "version": config["version"],
             "holds": asked.version if asked else None,
             "asked_seconds_ago": round(time.monotonic() - asked.at, 3) if asked else None,
             "fault": "stale" if key in self._stale else "none",
-            "listeners": [one["port"] for one in found["listeners"]],
+            "listeners": [one["port"] for one in config["listeners"]],
         }
 
     async def _healthz(self, _: web.Request) -> web.Response:

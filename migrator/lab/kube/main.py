@@ -22,7 +22,7 @@ from migrator.lab.process import die_with_parent
 
 
 def arguments(argv: list[str]) -> argparse.Namespace:
-    """Give the options; exits with 2 if they are wrong."""
+    """Return the options; exits with 2 if they are wrong."""
     parser = argparse.ArgumentParser(
         prog="python -m migrator.lab.kube",
         description="The lab's Kubernetes API server. It prints one JSON line when it serves.",

@@ -100,9 +100,9 @@ async def _finish(tasks: Sequence["asyncio.Task[None]"], seconds: float) -> None
         task.cancel()
     results = await asyncio.gather(*tasks, return_exceptions=True)
     await asyncio.sleep(_CLOSE_SECONDS)
-    for found in results:
-        if isinstance(found, Exception):
-            raise found
+    for result in results:
+        if isinstance(result, Exception):
+            raise result
 
 
 def _publish(ledger: Ledger, at: float, out: Path, flush: Callable[[], None]) -> None:

@@ -176,8 +176,8 @@ class Http2Link(Link):
 
     def _maybe_finished(self, number: int, stream: Stream, *, ended: bool) -> None:
         if ended:
-            whole = Answer(stream.status, stream.gateway) if stream.status >= 200 else Loss(Word.MALFORMED)
-            self._settle(number, whole)
+            result = Answer(stream.status, stream.gateway) if stream.status >= 200 else Loss(Word.MALFORMED)
+            self._settle(number, result)
 
     def _settle(self, number: int, result: Result) -> None:
         stream = self._streams.pop(number, None)

@@ -162,7 +162,7 @@ class Http1Link(Link):
 
 
 def word_of(exc: BaseException | None, *, started: bool = False) -> Word:
-    """Say why a request was lost whose connection ended with `exc`; `started`: some of the answer had come."""
+    """Return why a request was lost whose connection ended with `exc`; `started`: some of the answer had come."""
     if isinstance(exc, ConnectionRefusedError):
         return Word.REFUSED
     if isinstance(exc, TimeoutError):

@@ -132,8 +132,8 @@ def demo() -> Mix:
 
 def demo_http1() -> Mix:
     """Return the demo's mix without HTTP/2, its requests left to the keep-alive clients: for an HTTP listener without TLS."""
-    found = demo().only(*(kind for kind in Kind if kind is not Kind.HTTP2))
-    return replace(_with(found, Kind.KEEP_ALIVE, rate=6.0), name="demo-http1")
+    mix = demo().only(*(kind for kind in Kind if kind is not Kind.HTTP2))
+    return replace(_with(mix, Kind.KEEP_ALIVE, rate=6.0), name="demo-http1")
 
 
 def compare(clients: int = 200) -> Mix:
@@ -168,11 +168,11 @@ def load(text: str) -> Mix:
     return parsed(json.loads(path.read_text(encoding="utf-8")))
 
 
-def parsed(found: Any) -> Mix:  # Any: it is what a person wrote
+def parsed(raw: Any) -> Mix:  # Any: it is what a person wrote
     """Return the mix of `{"name": str, "groups": [{"kind": str, "clients": int, ...as in Group}]}`."""
-    if not isinstance(found, Mapping) or not isinstance(found.get("groups"), list):
+    if not isinstance(raw, Mapping) or not isinstance(raw.get("groups"), list):
         raise ValueError('a mix is {"name": ..., "groups": [...]}')
-    return Mix(str(found.get("name", "custom")), tuple(_group(row) for row in found["groups"]))
+    return Mix(str(raw.get("name", "custom")), tuple(_group(row) for row in raw["groups"]))
 
 
 def _group(row: Any) -> Group:  # Any: it is what a person wrote

@@ -11,7 +11,7 @@ class Pace:
         self.stopped = False
 
     def stop(self) -> None:
-        """Wake everybody; from now on nobody begins anything."""
+        """Wake every client; from now on none begins a request."""
         self.stopped = True
         for future in self._sleeping:
             if not future.done():

@@ -14,7 +14,7 @@ from pathlib import Path
 from migrator.lab.apiclient import Api, read_kubeconfig
 from migrator.lab.node.agent import Node
 from migrator.lab.node.events import Events
-from migrator.lab.node.place import Lab, Place, PodAddresses
+from migrator.lab.node.host import Host, Lab, PodAddresses
 from migrator.lab.process import die_with_parent
 
 _SCRATCH = "lab-node-"
@@ -28,14 +28,14 @@ async def run(options: argparse.Namespace, scratch: Path) -> None:
     lab = Lab(options.net, options.istiod or f"http://{options.net}.0.2:15010", options.labels, scratch)
     starts = asyncio.Semaphore(options.parallel_starts)
     async with Api(read_kubeconfig(options.kubeconfig), "kubelet/lab") as api:
-        nodes = [Node(_place(lab, number, api, starts)) for number in range(1, options.nodes + 1)]
+        nodes = [Node(_host(lab, number, api, starts)) for number in range(1, options.nodes + 1)]
         serving = [asyncio.Event() for _ in nodes]
         tasks = [asyncio.create_task(node.run(event)) for node, event in zip(nodes, serving, strict=True)]
         ready = asyncio.create_task(_all(serving))
         await asyncio.wait((ready, *tasks), return_when=asyncio.FIRST_COMPLETED)
         _say_ready(lab, options.nodes)
-        told = asyncio.create_task(_all([stopped]))
-        await asyncio.wait((told, *tasks), return_when=asyncio.FIRST_COMPLETED)
+        told_to_stop = asyncio.create_task(_all([stopped]))
+        await asyncio.wait((told_to_stop, *tasks), return_when=asyncio.FIRST_COMPLETED)
         for node in nodes:
             node.kill()
         failed = [task for task in tasks if task.done()]
@@ -51,9 +51,9 @@ async def _all(events: list[asyncio.Event]) -> None:
         await event.wait()
 
 
-def _place(lab: Lab, number: int, api: Api, starts: asyncio.Semaphore) -> Place:
+def _host(lab: Lab, number: int, api: Api, starts: asyncio.Semaphore) -> Host:
     name = f"node-{number}"
-    return Place(
+    return Host(
         name=name,
         ip=f"{lab.net}.1.{number}",
         addresses=PodAddresses(f"{lab.net}.{10 + number}"),
@@ -70,7 +70,7 @@ def _say_ready(lab: Lab, count: int) -> None:
 
 
 def _labels(text: str) -> dict[str, str]:
-    pairs = [each.partition("=") for each in text.split(",") if each]
+    pairs = [pair.partition("=") for pair in text.split(",") if pair]
     return {name: value for name, _, value in pairs}
 
 

@@ -5,8 +5,8 @@ import logging
 
 from migrator.lab.apiclient import Api, ApiError, Unanswered
 from migrator.lab.node.documents import Json
+from migrator.lab.node.host import Host
 from migrator.lab.node.kubelet import Kubelet
-from migrator.lab.node.place import Place
 from migrator.lab.node.pods.pod import PodRun
 from migrator.lab.node.registration import heartbeat
 
@@ -20,9 +20,9 @@ _WATCH_SECONDS = "240"
 class Node:
     """Runs one node until cancelled."""
 
-    def __init__(self, place: Place) -> None:
-        self._place = place
-        self._api: Api = place.api
+    def __init__(self, host: Host) -> None:
+        self._host = host
+        self._api: Api = host.api
         self._runs: dict[str, PodRun] = {}  # by uid
         self._tasks: set[asyncio.Task[None]] = set()
         self._kubelet = Kubelet(self)
@@ -43,12 +43,12 @@ class Node:
 
     async def run(self, serving: asyncio.Event) -> None:
         """Serve, register and run pods until cancelled; `serving` is set when the kubelet's port is open."""
-        await self._kubelet.serve(self._place.ip)
+        await self._kubelet.serve(self._host.ip)
         serving.set()
         try:
             async with asyncio.TaskGroup() as tasks:
-                tasks.create_task(heartbeat(self._place))
-                tasks.create_task(self._place.events.run())
+                tasks.create_task(heartbeat(self._host))
+                tasks.create_task(self._host.events.run())
                 tasks.create_task(self._follow())
         finally:
             for task in self._tasks:
@@ -62,22 +62,22 @@ class Node:
             try:
                 version = await self._watch(version) if version else await self._list()
             except (ApiError, Unanswered) as problem:
-                log.warning("node %s: cannot follow its pods: %s", self._place.name, problem)
+                log.warning("node %s: cannot follow its pods: %s", self._host.name, problem)
                 version = ""
                 await asyncio.sleep(_AGAIN_SECONDS)
 
     @property
     def _mine(self) -> dict[str, str]:
-        return {"fieldSelector": f"spec.nodeName={self._place.name}"}
+        return {"fieldSelector": f"spec.nodeName={self._host.name}"}
 
     async def _list(self) -> str:
-        found = await self._api.call("GET", _PODS, query=self._mine)
-        there = {pod["metadata"]["uid"] for pod in found["items"] or ()}
+        listed = await self._api.call("GET", _PODS, query=self._mine)
+        there = {pod["metadata"]["uid"] for pod in listed["items"] or ()}
         for uid in self._runs.keys() - there:
             self._gone(uid)
-        for pod in found["items"] or ():
+        for pod in listed["items"] or ():
             self._take(pod)
-        return str(found["metadata"]["resourceVersion"])
+        return str(listed["metadata"]["resourceVersion"])
 
     async def _watch(self, version: str) -> str:
         """Apply events until the watch ends; return the version to go on from, empty to list again."""
@@ -103,7 +103,7 @@ class Node:
         if uid in self._runs:
             self._runs[uid].update(pod)
             return
-        run = self._runs[uid] = PodRun(pod, self._place)
+        run = self._runs[uid] = PodRun(pod, self._host)
         run.update(pod)
         task = asyncio.create_task(self._run(run))
         self._tasks.add(task)

@@ -9,16 +9,16 @@ Json = dict[str, Any]  # API objects are open documents: their schema is the API
 
 def at(document: Mapping[str, Any] | None, *path: str) -> Any:
     """Return the value at `path`, None where a part of the way is absent."""
-    found: Any = document
+    value: Any = document
     for key in path:
-        if not isinstance(found, Mapping):
+        if not isinstance(value, Mapping):
             return None
-        found = found.get(key)
-    return found
+        value = value.get(key)
+    return value
 
 
 def stamp(moment: datetime | None = None, *, micro: bool = False) -> str:
-    """Return a moment, now unless told, as metav1.Time (or MicroTime) writes it."""
+    """Return a moment, by default now, as metav1.Time (or MicroTime) writes it."""
     moment = moment or datetime.now(UTC)
     return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ" if micro else "%Y-%m-%dT%H:%M:%SZ")
 

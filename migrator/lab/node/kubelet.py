@@ -48,7 +48,7 @@ class Kubelet:
 
     async def _port_forward(self, request: web.Request) -> web.StreamResponse:
         pod = self._pod(request)
-        ports = [int(port) for each in request.query.getall("ports", []) for port in each.split(",")]
+        ports = [int(port) for text in request.query.getall("ports", []) for port in text.split(",")]
         if not ports or not all(0 < port < 1 << 16 for port in ports):
             raise web.HTTPBadRequest(text='query parameter "ports" is required, each 1 to 65535')
         socket = await accept(request)
@@ -88,22 +88,22 @@ class Kubelet:
         return pod
 
     def _container(self, request: web.Request) -> ContainerRun:
-        found = self._pod(request).containers.get(request.match_info["container"])
-        if found is None:
+        container = self._pod(request).containers.get(request.match_info["container"])
+        if container is None:
             raise web.HTTPNotFound(text=f"container {request.match_info['container']} not found in the pod")
-        return found
+        return container
 
 
 def _tail(path: Path, lines: str | None) -> bytes:
-    with path.open("rb") as found:
-        return b"".join(deque(found, int(lines))) if lines else found.read()
+    with path.open("rb") as log:
+        return b"".join(deque(log, int(lines))) if lines else log.read()
 
 
 async def _follow(answer: web.StreamResponse, path: Path, container: ContainerRun) -> None:
-    with path.open("rb") as found:
-        found.seek(0, 2)
+    with path.open("rb") as log:
+        log.seek(0, 2)
         while True:
-            more = found.read()
+            more = log.read()
             if more:
                 await answer.write(more)
             elif not container.alive:

@@ -7,8 +7,8 @@ import platform
 
 from migrator.lab.apiclient import STRATEGIC, Api, ApiError, Unanswered
 from migrator.lab.node.documents import Json, now, stamp
+from migrator.lab.node.host import Host
 from migrator.lab.node.kubelet import PORT
-from migrator.lab.node.place import Place
 
 log = logging.getLogger(__name__)
 
@@ -18,32 +18,32 @@ _BEAT_SECONDS = 2.0
 _STATUS_EVERY = 5  # beats
 
 
-async def heartbeat(place: Place) -> None:
+async def heartbeat(host: Host) -> None:
     """Register the node, then renew its lease and status until cancelled. An unreachable server is asked again."""
     beat = 0
     while True:
         try:
             if beat % _STATUS_EVERY == 0:
-                await register(place)
-            await _renew(place.api, place.name)
+                await register(host)
+            await _renew(host.api, host.name)
             beat += 1
         except (ApiError, Unanswered) as problem:
             beat = 0  # a node that was out of reach may have been marked lost: say at once that it is back
-            log.warning("node %s: no heartbeat: %s", place.name, problem)
+            log.warning("node %s: no heartbeat: %s", host.name, problem)
         await asyncio.sleep(_BEAT_SECONDS)
 
 
-async def register(place: Place) -> None:
+async def register(host: Host) -> None:
     """Create the Node if it is not there, and write its status. Raise `ApiError` or `Unanswered`."""
-    status = {"status": _status(place)}
-    path = f"/api/v1/nodes/{place.name}"
+    status = {"status": _status(host)}
+    path = f"/api/v1/nodes/{host.name}"
     try:
-        await place.api.call("PATCH", f"{path}/status", status, content=STRATEGIC)
+        await host.api.call("PATCH", f"{path}/status", status, content=STRATEGIC)
     except ApiError as problem:
         if problem.status != 404:
             raise
-        await place.api.call("POST", "/api/v1/nodes", _node(place) | status)
-        await place.api.call("PATCH", f"{path}/status", status, content=STRATEGIC)
+        await host.api.call("POST", "/api/v1/nodes", _node(host) | status)
+        await host.api.call("PATCH", f"{path}/status", status, content=STRATEGIC)
 
 
 async def _renew(api: Api, node: str) -> None:
@@ -69,26 +69,26 @@ async def _create_lease(api: Api, lease: Json) -> None:
         await api.call("POST", LEASES, lease)
 
 
-def _node(place: Place) -> Json:
+def _node(host: Host) -> Json:
     labels = {
-        "kubernetes.io/hostname": place.name,
+        "kubernetes.io/hostname": host.name,
         "kubernetes.io/os": "linux",
         "kubernetes.io/arch": _architecture(),
         "topology.kubernetes.io/region": "lab",
-        "topology.kubernetes.io/zone": f"lab-{'abc'[int(place.ip.rpartition('.')[2]) % 3]}",
-        **place.lab.labels,
+        "topology.kubernetes.io/zone": f"lab-{'abc'[int(host.ip.rpartition('.')[2]) % 3]}",
+        **host.lab.labels,
     }
-    return {"apiVersion": "v1", "kind": "Node", "metadata": {"name": place.name, "labels": labels}, "spec": {}}
+    return {"apiVersion": "v1", "kind": "Node", "metadata": {"name": host.name, "labels": labels}, "spec": {}}
 
 
-def _status(place: Place) -> Json:
+def _status(host: Host) -> Json:
     resources = {"cpu": "8", "memory": "16Gi", "pods": "110", "ephemeral-storage": "100Gi"}
     return {
         "capacity": resources,
         "allocatable": resources,
-        "addresses": [{"type": "InternalIP", "address": place.ip}, {"type": "Hostname", "address": place.name}],
+        "addresses": [{"type": "InternalIP", "address": host.ip}, {"type": "Hostname", "address": host.name}],
         "daemonEndpoints": {"kubeletEndpoint": {"Port": PORT}},
-        "conditions": [_condition(*each) for each in _HEALTHY],
+        "conditions": [_condition(*condition) for condition in _HEALTHY],
         "nodeInfo": {
             "architecture": _architecture(),
             "bootID": "lab",
@@ -96,10 +96,10 @@ def _status(place: Place) -> Json:
             "kernelVersion": platform.release(),
             "kubeProxyVersion": "v1.32.0",
             "kubeletVersion": "v1.32.0",
-            "machineID": place.name,
+            "machineID": host.name,
             "operatingSystem": "linux",
             "osImage": "lab",
-            "systemUUID": place.name,
+            "systemUUID": host.name,
         },
     }
 

@@ -69,7 +69,7 @@ def compare(net: str, folder: Path, only: str | None, say: Say) -> list[Result]:
 
 
 def as_json(results: Iterable[Result]) -> Json:
-    """Give what is written to `build/compare.json`."""
+    """Return what is written to `build/compare.json`."""
     terms = {
         "step_seconds": STEP_SECONDS,
         "step_seconds_of_the_document": 60,
@@ -105,11 +105,11 @@ def _switch(rival: Rival | None, stage: demonstration.Stage) -> None:
     if rival is None:
         return _migrate(stage)
     layout = stage.layout
-    return rival.switch(Stage(stage.place.scenario, stage.place.folder, stage.cluster, Cloud(layout.balancer)))
+    return rival.switch(Stage(stage.workspace.scenario, stage.workspace.folder, stage.cluster, Cloud(layout.balancer)))
 
 
 def _migrate(stage: demonstration.Stage) -> None:
-    folder = stage.place.folder
+    folder = stage.workspace.folder
     production = Production(fresh_store(folder / "compare.db"), folder / "run.log")
     plan = plan_for(
         stage.record.net, Path(stage.record.kubeconfig), demonstration.PLANS["tencent"], folder / "plan.yaml"

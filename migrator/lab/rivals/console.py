@@ -12,10 +12,10 @@ def main() -> None:
     parser.add_argument("--net", required=True)
     parser.add_argument("--old", type=int, required=True)
     parser.add_argument("--new", type=int, required=True)
-    given = parser.parse_args()
-    cloud = Cloud(Layout(given.net).balancer)
-    nodes = f"{given.net}.1."
-    cloud.set_weights({at: given.new if at.host.startswith(nodes) else given.old for at in cloud.weights()})
+    options = parser.parse_args()
+    cloud = Cloud(Layout(options.net).balancer)
+    nodes = f"{options.net}.1."
+    cloud.set_weights({at: options.new if at.host.startswith(nodes) else options.old for at in cloud.weights()})
 
 
 if __name__ == "__main__":

@@ -55,8 +55,8 @@ class Stage:
         wait_for(lambda: not self._old_pods(), 60.0, "the end of the old pods")
 
     def _old_pods(self) -> list[Json]:
-        found = self.cluster.get(f"/api/v1/namespaces/{GATEWAY_NAMESPACE}/pods")["items"]
-        return [pod for pod in found if not pod["spec"].get("hostNetwork")]
+        pods = self.cluster.get(f"/api/v1/namespaces/{GATEWAY_NAMESPACE}/pods")["items"]
+        return [pod for pod in pods if not pod["spec"].get("hostNetwork")]
 
 
 def daemonset() -> Json:
@@ -83,5 +83,5 @@ def daemonset() -> Json:
     }
 
 
-def _ready(found: Json) -> int:
-    return int(found.get("status", {}).get("numberReady", 0))
+def _ready(daemonset: Json) -> int:
+    return int(daemonset.get("status", {}).get("numberReady", 0))

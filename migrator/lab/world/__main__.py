@@ -14,7 +14,7 @@ from migrator.lab.world.supervisor import supervise
 
 
 def arguments(scenario: Scenario, folder: Path) -> list[str]:
-    """Give the command line that makes another process supervise `scenario` in `folder`."""
+    """Return the command line that makes another process supervise `scenario` in `folder`."""
     content = {**asdict(scenario), "strangers": str(scenario.strangers) if scenario.strangers else None}
     return [sys.executable, "-m", "migrator.lab.world", "--dir", str(folder), "--scenario", json.dumps(content)]
 
@@ -24,17 +24,17 @@ def main() -> int:
     parser.add_argument("--dir", type=Path, required=True)
     parser.add_argument("--scenario", type=json.loads, required=True, help="the fields of Scenario, as JSON")
     parser.add_argument("--detach", action="store_true", help="print the pid of a process that goes on alone")
-    given = parser.parse_args()
-    if given.detach and _became_parent():
+    options = parser.parse_args()
+    if options.detach and _became_parent():
         return 0
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     logging.getLogger("httpx").setLevel(logging.WARNING)
-    fields = dict(given.scenario)
+    fields = dict(options.scenario)
     strangers = fields.pop("strangers", None)
     fields["parts"] = tuple(fields["parts"])
     scenario = Scenario(**fields, strangers=Path(strangers) if strangers else None)
     try:
-        return supervise(scenario, given.dir)
+        return supervise(scenario, options.dir)
     except Taken as error:
         print(error, file=sys.stderr)  # noqa: T201  the reason why this process ends
         return 2

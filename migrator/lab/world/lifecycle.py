@@ -18,7 +18,7 @@ from migrator.lab.world import record
 from migrator.lab.world.__main__ import arguments
 from migrator.lab.world.parts import LOAD_FINISHES, lacking
 from migrator.lab.world.record import Process, Record
-from migrator.lab.world.signals import Told, stoppable
+from migrator.lab.world.signals import StopAsked, stoppable
 
 UP_WITHIN = 90.0
 DOWN_WITHIN = LOAD_FINISHES + 8.0
@@ -67,25 +67,25 @@ def running(scenario: Scenario, folder: Path) -> Iterator[Record]:
 
 def stay(folder: Path) -> None:
     """Return when the lab in `folder` ends, or when Ctrl-C or SIGTERM comes."""
-    found = record.read(folder)
-    with contextlib.suppress(Told), stoppable():
-        while found is not None and found.supervisor.alive():
+    lab = record.read(folder)
+    with contextlib.suppress(StopAsked), stoppable():
+        while lab is not None and lab.supervisor.alive():
             time.sleep(LOOK_EVERY)
 
 
 def status(folder: Path) -> Record | None:
-    """Give the lab's record as it is now; None where there never was a lab."""
+    """Return the lab's record as it is now; None where there never was a lab."""
     return record.read(folder)
 
 
 def down(folder: Path) -> Ending:
     """Stop the lab in `folder` and everything it started; doing it twice is doing it once."""
-    found = record.read(folder)
-    if found is None:
+    lab = record.read(folder)
+    if lab is None:
         return Ending(0, 0)
-    alive = [process for process in found.processes() if process.alive()]
-    if found.supervisor.alive():
-        _signal(found.supervisor, signal.SIGTERM)
+    alive = [process for process in lab.processes() if process.alive()]
+    if lab.supervisor.alive():
+        _signal(lab.supervisor, signal.SIGTERM)
         _wait_for_end(alive, DOWN_WITHIN)
     left = [process for process in alive if process.alive()]
     for process in left:
@@ -101,20 +101,20 @@ def _refuse_lacking(scenario: Scenario) -> None:
 
 
 def _refuse_second(folder: Path) -> None:
-    found = record.read(folder)
-    if found is not None and found.supervisor.alive():
-        raise AlreadyUp(f"a lab already runs in {folder} (pid {found.supervisor.pid}); `migrator lab down` ends it")
+    lab = record.read(folder)
+    if lab is not None and lab.supervisor.alive():
+        raise AlreadyUp(f"a lab already runs in {folder} (pid {lab.supervisor.pid}); `migrator lab down` ends it")
 
 
 def _when_up(supervisor: Process, folder: Path) -> Record:
     deadline = time.monotonic() + UP_WITHIN
     while time.monotonic() < deadline:
-        found = record.read(folder)
-        if found is not None and found.supervisor.pid == supervisor.pid and found.phase != "starting":
-            if found.phase == "up":
-                return found
+        lab = record.read(folder)
+        if lab is not None and lab.supervisor.pid == supervisor.pid and lab.phase != "starting":
+            if lab.phase == "up":
+                return lab
             _wait_for_end([supervisor], DOWN_WITHIN)
-            raise NotReady(f"the lab did not start: {found.problem}")
+            raise NotReady(f"the lab did not start: {lab.problem}")
         if not supervisor.alive():
             raise NotReady(f"the lab did not start: {_last_word(folder)}")
         time.sleep(LOOK_EVERY)

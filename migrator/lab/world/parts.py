@@ -29,7 +29,7 @@ LOAD_FINISHES = 10.0  # seconds for what is in flight when the load is told to e
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Workspace:
     """A scenario and the directory where its files are."""
 
     scenario: Scenario
@@ -50,18 +50,18 @@ class Place:
         return self.folder / "load"
 
 
-def prepare(place: Place) -> None:
+def prepare(workspace: Workspace) -> None:
     """Write every file that a part reads when it starts."""
-    place.logs.mkdir(parents=True, exist_ok=True)
-    if place.scenario.strangers is None:
-        kubeconfig.write(place.kubeconfig, place.scenario.layout)
-    (place.folder / _BALANCER).write_text(json.dumps(balancer_config(place.scenario), indent=2) + "\n")
+    workspace.logs.mkdir(parents=True, exist_ok=True)
+    if workspace.scenario.strangers is None:
+        kubeconfig.write(workspace.kubeconfig, workspace.scenario.layout)
+    (workspace.folder / _BALANCER).write_text(json.dumps(balancer_config(workspace.scenario), indent=2) + "\n")
 
 
-def load_options(place: Place) -> list[str]:
-    """Say what the load aims at, who its clients are, and where it writes its account."""
-    scenario = place.scenario
-    where = ["--target", str(scenario.layout.vip), "--out", str(place.ledger)]
+def load_options(workspace: Workspace) -> list[str]:
+    """Return what the load aims at, who its clients are, and where it writes its account."""
+    scenario = workspace.scenario
+    where = ["--target", str(scenario.layout.vip), "--out", str(workspace.ledger)]
     return [*where, "--mix", scenario.clients, "--finish", f"{LOAD_FINISHES:g}"]
 
 
@@ -102,34 +102,34 @@ def _rules(scenario: Scenario) -> dict[str, Any]:
 
 
 def present(part: str) -> bool:
-    """Say whether this machine can run `part`; only Prometheus may be missing."""
+    """Return whether this machine can run `part`; only Prometheus may be missing."""
     return part != "prometheus" or shutil.which("prometheus") is not None
 
 
 def lacking(scenario: Scenario) -> str:
-    """Say what this machine lacks for the scenario, and how to get it; "" where it can be started."""
+    """Return what this machine lacks for the scenario, and how to get it; "" where it can be started."""
     return program.missing() if scenario.balancer == HAPROXY and scenario.has("balancer") else ""
 
 
-def command(part: str, place: Place) -> list[str]:
-    """Give the argv of `part`."""
-    name = HAPROXY if part == "balancer" and place.scenario.balancer == HAPROXY else part
+def command(part: str, workspace: Workspace) -> list[str]:
+    """Return the argv of `part`."""
+    name = HAPROXY if part == "balancer" and workspace.scenario.balancer == HAPROXY else part
     module = [sys.executable, "-m", f"migrator.lab.{_MODULES.get(name, name)}"]
-    return [*module, *_options(place)[part]]
+    return [*module, *_options(workspace)[part]]
 
 
-def _options(place: Place) -> dict[str, list[str]]:
-    scenario, where = place.scenario, place.scenario.layout
-    known = ["--kubeconfig", str(place.kubeconfig)]
+def _options(workspace: Workspace) -> dict[str, list[str]]:
+    scenario, where = workspace.scenario, workspace.scenario.layout
+    known = ["--kubeconfig", str(workspace.kubeconfig)]
     return {
         "api": [*_at(where.api), "--token", ADMIN_TOKEN],
         "app": _at(where.app),
         "controllers": known,
         "istiod": [*known, *_at(where.istiod)],
         "node": [*known, "--net", scenario.net, "--nodes", str(scenario.nodes)],
-        "balancer": ["--net", scenario.net, "--config", str(place.folder / _BALANCER)],
-        "prometheus": [*known, *_at(where.prometheus), "--data", str(place.folder / "prometheus")],
-        "load": load_options(place),
+        "balancer": ["--net", scenario.net, "--config", str(workspace.folder / _BALANCER)],
+        "prometheus": [*known, *_at(where.prometheus), "--data", str(workspace.folder / "prometheus")],
+        "load": load_options(workspace),
         CLOUD_CONTROLLER: [*known, "--cloud", str(where.balancer), "--service", f"{LISTENER_ID}={MEMBERS_SERVICE}"],
     }
 

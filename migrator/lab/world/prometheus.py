@@ -33,23 +33,23 @@ _ANSWERS = 'envoy_http_downstream_rq_xx{envoy_http_conn_manager_prefix!~"admin|a
 
 
 def configuration(folder: Path) -> Json:
-    """Give prometheus.yml. Targets come from a file, because Debian's Prometheus knows no Kubernetes."""
-    found = {"files": [str(folder / TARGETS)], "refresh_interval": "1s"}
-    job = {"job_name": "gateways", "metrics_path": "/stats/prometheus", "file_sd_configs": [found]}
+    """Return prometheus.yml. Targets come from a file, because Debian's Prometheus knows no Kubernetes."""
+    discovery = {"files": [str(folder / TARGETS)], "refresh_interval": "1s"}
+    job = {"job_name": "gateways", "metrics_path": "/stats/prometheus", "file_sd_configs": [discovery]}
     timing = {"scrape_interval": "1s", "scrape_timeout": "900ms", "evaluation_interval": "1s"}
     return {"global": timing, "rule_files": [str(folder / "rules.yml")], "scrape_configs": [job]}
 
 
 def targets(pods: Iterable[Json]) -> list[Json]:
-    """Give the file's content: one group for each running pod with a port `http-envoy-prom`."""
-    found = []
+    """Return the file's content: one group for each running pod with a port `http-envoy-prom`."""
+    groups = []
     for pod in pods:
-        ports = [port for each in pod["spec"]["containers"] for port in each.get("ports") or []]
+        ports = [port for container in pod["spec"]["containers"] for port in container.get("ports") or []]
         port = next((port["containerPort"] for port in ports if port.get("name") == "http-envoy-prom"), None)
         address = pod.get("status", {}).get("podIP")
         if port and address:
-            found.append({"targets": [f"{address}:{port}"], "labels": _labels(pod["metadata"])})
-    return found
+            groups.append({"targets": [f"{address}:{port}"], "labels": _labels(pod["metadata"])})
+    return groups
 
 
 def _labels(meta: Json) -> dict[str, str]:
@@ -60,7 +60,7 @@ def _labels(meta: Json) -> dict[str, str]:
 
 
 def recording() -> Json:
-    """Give the rule that turns Envoy's classes of answers into Istio's counter."""
+    """Return the rule that turns Envoy's classes of answers into Istio's counter."""
     coded = f'label_replace({_ANSWERS}, "response_code", "${{1}}00", "envoy_response_code_class", "(.)")'
     named = f'label_replace({coded}, "source_workload", "$1", "workload", "(.*)")'
     spaced = f'label_replace({named}, "source_workload_namespace", "$1", "namespace", "(.*)")'
@@ -76,13 +76,13 @@ def main() -> int:
     parser.add_argument("--host", required=True)
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--data", type=Path, required=True)
-    given = parser.parse_args()
-    at = f"{given.host}:{given.port}"
-    shutil.rmtree(given.data, ignore_errors=True)  # a lab begins without a past
-    given.data.mkdir(parents=True)
+    options = parser.parse_args()
+    at = f"{options.host}:{options.port}"
+    shutil.rmtree(options.data, ignore_errors=True)  # a lab begins without a past
+    options.data.mkdir(parents=True)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    with kubeconfig.connect(given.kubeconfig) as http:
-        return _run(Cluster(http), at, given.data)
+    with kubeconfig.connect(options.kubeconfig) as http:
+        return _run(Cluster(http), at, options.data)
 
 
 def _run(cluster: Cluster, at: str, data: Path) -> int:

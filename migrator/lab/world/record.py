@@ -21,7 +21,7 @@ class Process:
     started: int
 
     def alive(self) -> bool:
-        """Say whether exactly this process still runs; a zombie does not."""
+        """Return whether exactly this process still runs; a zombie does not."""
         return _started(self.pid) == self.started
 
 
@@ -74,13 +74,13 @@ def write(folder: Path, record: Record) -> None:
 
 
 def read(folder: Path) -> Record | None:
-    """Give the lab's last word about itself, or None where there never was a lab."""
+    """Return what the lab last wrote about itself, or None where there never was a lab."""
     try:
-        found = json.loads((folder / NAME).read_text())
+        saved = json.loads((folder / NAME).read_text())
     except FileNotFoundError:
         return None
-    parts = tuple(Part(**{**part, "process": Process(**part["process"])}) for part in found["parts"])
-    return Record(**{**found, "supervisor": Process(**found["supervisor"]), "parts": parts})
+    parts = tuple(Part(**{**part, "process": Process(**part["process"])}) for part in saved["parts"])
+    return Record(**{**saved, "supervisor": Process(**saved["supervisor"]), "parts": parts})
 
 
 def _started(pid: int) -> int | None:

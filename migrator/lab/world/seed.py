@@ -25,7 +25,7 @@ from migrator.lab.ground.layout import (
 from migrator.lab.ground.manifests import MEMBER, NODE_LABELS, SELECTOR, Json, everything
 from migrator.lab.haproxy import config, runtime
 from migrator.lab.process import NotReady
-from migrator.lab.world.parts import Place
+from migrator.lab.world.parts import Workspace
 
 log = logging.getLogger(__name__)
 
@@ -34,12 +34,12 @@ VIP_WITHIN = 20.0
 LOOK_EVERY = 0.1
 
 
-def fill(place: Place) -> None:
+def fill(workspace: Workspace) -> None:
     """Create what a lab starts with, as far as its parts allow; raise `NotReady` for what did not come true in time."""
-    scenario = place.scenario
+    scenario = workspace.scenario
     if not (scenario.strangers or scenario.has("api")):
         return
-    with kubeconfig.connect(place.kubeconfig) as http:
+    with kubeconfig.connect(workspace.kubeconfig) as http:
         cluster = Cluster(http)
         if scenario.has("node"):
             wait_for(lambda: len(cluster.nodes()) >= scenario.nodes, 10.0, f"{scenario.nodes} nodes in the cluster")
@@ -58,7 +58,7 @@ def fill(place: Place) -> None:
         pods = cluster.ready_pods(GATEWAY_NAMESPACE, SELECTOR)
         join(cluster, pods, scenario)
     if scenario.has("balancer"):
-        register(place, [pod["status"]["podIP"] for pod in pods])
+        register(workspace, [pod["status"]["podIP"] for pod in pods])
 
 
 def join(cluster: Cluster, pods: list[Json], scenario: Scenario) -> None:
@@ -68,9 +68,9 @@ def join(cluster: Cluster, pods: list[Json], scenario: Scenario) -> None:
         cluster.label_pod(GATEWAY_NAMESPACE, pod["metadata"]["name"], MEMBER, notes)
 
 
-def register(place: Place, addresses: list[str]) -> None:
+def register(workspace: Workspace, addresses: list[str]) -> None:
     """Put the pods behind the VIP at the scenario's weight and wait until it answers."""
-    where, scenario = place.scenario.layout, place.scenario
+    where, scenario = workspace.scenario.layout, workspace.scenario
     backends = [Address(host, GATEWAY_PORT) for host in addresses]
     if scenario.balancer == HAPROXY:
         check = config.check(HealthSpec(interval_s=scenario.health_interval))
@@ -82,7 +82,7 @@ def register(place: Place, addresses: list[str]) -> None:
 
 
 def answers(url: str) -> bool:
-    """Say whether `url` gives a 200 now."""
+    """Return whether `url` gives a 200 now."""
     return httpx.get(url, timeout=2, trust_env=False).status_code == httpx.codes.OK
 
 

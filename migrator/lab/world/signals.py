@@ -6,23 +6,23 @@ from collections.abc import Iterator
 from types import FrameType
 
 
-class Told(Exception):
+class StopAsked(Exception):
     """A signal asked this process to stop."""
 
 
 @contextlib.contextmanager
 def stoppable() -> Iterator[None]:
-    """Turn SIGTERM, SIGINT and SIGHUP into `Told` inside the block; a second one while stopping is ignored."""
+    """Turn SIGTERM, SIGINT and SIGHUP into `StopAsked` inside the block; a second one while stopping is ignored."""
 
-    def tell(number: int, _frame: FrameType | None) -> None:
-        for each in signals:
-            signal.signal(each, signal.SIG_IGN)
-        raise Told(signal.Signals(number).name)
+    def tell(caught: int, _frame: FrameType | None) -> None:
+        for number in signals:
+            signal.signal(number, signal.SIG_IGN)
+        raise StopAsked(signal.Signals(caught).name)
 
     signals = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
-    before = [signal.signal(each, tell) for each in signals]
+    before = [signal.signal(number, tell) for number in signals]
     try:
         yield
     finally:
-        for each, handler in zip(signals, before, strict=True):
-            signal.signal(each, handler)
+        for number, handler in zip(signals, before, strict=True):
+            signal.signal(number, handler)

@@ -15,9 +15,9 @@ from migrator.lab.ground import nets
 from migrator.lab.ground.layout import Scenario
 from migrator.lab.process import NotReady, ready_line, spawn, stop
 from migrator.lab.world import record, seed
-from migrator.lab.world.parts import LOAD_FINISHES, Place, command, prepare, present
+from migrator.lab.world.parts import LOAD_FINISHES, Workspace, command, prepare, present
 from migrator.lab.world.record import Part, Record
-from migrator.lab.world.signals import Told, stoppable
+from migrator.lab.world.signals import StopAsked, stoppable
 
 log = logging.getLogger(__name__)
 
@@ -29,35 +29,35 @@ GRACE = 2.0
 class World:
     """The running parts of one lab and the record of them. Use it from one thread, which must outlive the parts."""
 
-    def __init__(self, place: Place) -> None:
-        self._place = place
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
         self._running: dict[str, subprocess.Popen[bytes]] = {}
-        layout = place.scenario.layout
+        layout = workspace.scenario.layout
         self.record = Record(
             net=layout.net,
             phase="starting",
             supervisor=record.process(os.getpid()),
-            kubeconfig=str(place.kubeconfig),
-            addresses=place.scenario.addresses(),
+            kubeconfig=str(workspace.kubeconfig),
+            addresses=workspace.scenario.addresses(),
         )
 
     def start(self) -> None:
         """Start every part and fill the world; return when the VIP answers. `NotReady` names what failed."""
-        wanted = [part for part in self._place.scenario.started if present(part)]
+        wanted = [part for part in self._workspace.scenario.started if present(part)]
         first = [part for part in wanted if part == "api"]
         for group in (first, [part for part in wanted if part not in ("api", "load")]):
             for part in group:
                 self._spawn(part)
             for part in group:
                 self._await(part)
-        seed.fill(self._place)
+        seed.fill(self._workspace)
         if "load" in wanted:
             self._spawn("load")
             self._await("load")
         self._say(replace(self.record, phase="up"))
 
     def watch(self) -> None:
-        """Note the parts that end, for ever."""
+        """Note the parts that end, until this process is stopped."""
         while True:
             self.note_ends()
             time.sleep(LOOK_EVERY)
@@ -86,9 +86,9 @@ class World:
         self._say(replace(self.record, phase=phase))
 
     def _spawn(self, name: str) -> None:
-        path = self._place.logs / f"{name}.log"
+        path = self._workspace.logs / f"{name}.log"
         with path.open("wb") as out:
-            started = spawn(command(name, self._place), stderr=out)
+            started = spawn(command(name, self._workspace), stderr=out)
         self._running[name] = started
         self._say(self.record.with_part(Part(name, record.process(started.pid), str(path))))
 
@@ -102,19 +102,19 @@ class World:
 
     def _say(self, fresh: Record) -> None:
         self.record = fresh
-        record.write(self._place.folder, fresh)
+        record.write(self._workspace.folder, fresh)
 
 
 def supervise(scenario: Scenario, folder: Path) -> int:
-    """Run a lab in `folder` until a signal comes; give the exit code. `nets.Taken` if the folder or net is in use."""
+    """Run a lab in `folder` until a signal comes; return the exit code. `nets.Taken` if the folder or net is in use."""
     folder.mkdir(parents=True, exist_ok=True)
     with stoppable():
         locks = [nets.claim_file(folder / "lab.lock")]
         net, lock = nets.claim_net(scenario.net)
         locks.append(lock)
-        place = Place(replace(scenario, net=net), folder)
-        prepare(place)
-        code = _run(World(place))
+        workspace = Workspace(replace(scenario, net=net), folder)
+        prepare(workspace)
+        code = _run(World(workspace))
         for lock in locks:
             os.close(lock)
         return code
@@ -124,8 +124,8 @@ def _run(world: World) -> int:
     try:
         world.start()
         world.watch()
-    except Told as told:
-        log.info("told to stop signal=%s", told)
+    except StopAsked as stop_asked:
+        log.info("told to stop signal=%s", stop_asked)
         return 0
     except Exception as error:
         log.exception("the lab did not start")

@@ -9,7 +9,7 @@ from migrator.lab.world.record import Record
 
 
 def value(record: Record) -> dict[str, Any]:
-    """Give the lab as plain JSON; `phase` is `killed` where the supervisor is gone without a word."""
+    """Return the lab as plain JSON; `phase` is `killed` where the supervisor is gone and wrote no end."""
     parts = [
         {"name": part.name, "state": part.state, "pid": part.process.pid, "exitCode": part.exit_code, "log": part.log}
         for part in record.parts
@@ -30,12 +30,12 @@ COUNTED = ("sent", "answered", "lost", "bad", "cut")
 
 
 def load(record: Record) -> dict[str, int] | None:
-    """Give what the lab's clients have counted until now (or until its end); None where nobody has counted yet."""
+    """Return what the lab's clients have counted until now (or until its end); None where nobody has counted yet."""
     try:
-        found = json.loads((Path(record.kubeconfig).parent / "load" / "live.json").read_text(encoding="utf-8"))
+        totals = json.loads((Path(record.kubeconfig).parent / "load" / "live.json").read_text(encoding="utf-8"))
     except (FileNotFoundError, ValueError):
         return None
-    return {name: found[name] for name in COUNTED}
+    return {name: totals[name] for name in COUNTED}
 
 
 def phase(record: Record) -> str:
@@ -44,7 +44,7 @@ def phase(record: Record) -> str:
 
 
 def text(record: Record) -> str:
-    """Say how the lab is, where everything is, and how to reach it."""
+    """Return how the lab is, where everything is, and how to reach it."""
     now = phase(record)
     lines = [f"lab {record.net}: {now}" + (f" ({record.problem})" if record.problem else ""), ""]
     for part in record.parts:

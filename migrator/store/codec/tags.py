@@ -25,6 +25,7 @@ from migrator.domain.model.calibration import Borrowed, Calibration
 from migrator.domain.model.findings import Finding
 from migrator.domain.model.samples import Verdict
 from migrator.domain.model.spec import Spec
+from migrator.domain.model.target import Derived, Kept
 from migrator.domain.observation.snapshot import Snapshot
 from migrator.domain.planning.plan import Plan
 from migrator.domain.steps import (
@@ -53,6 +54,7 @@ from migrator.domain.steps import (
     VerifyConfig,
 )
 from migrator.store.codec.messages import with_its_texts
+from migrator.store.codec.target_layout import cut, flat
 
 _STEPS: dict[str, type[Any]] = {
     "preflight": Preflight,
@@ -91,6 +93,8 @@ _ACTIONS: dict[str, type[Any]] = {
 _OTHERS: dict[str, type[Any]] = {
     "plan": Plan,
     "spec": Spec,
+    "derived": Derived,
+    "kept": Kept,
     "op": Op,
     "verdict": Verdict,
     "finding": Finding,
@@ -135,6 +139,7 @@ def _with_its_way(data: dict[str, Any]) -> dict[str, Any]:
 NO_LAYOUT = Layout({})
 LAYOUTS: dict[type[Any], Layout] = {
     Plan: Layout({}, from_disk=_with_its_way),
+    Spec: Layout({}, to_disk=flat, from_disk=cut),
     Finding: Layout({}, from_disk=with_its_texts),
 }
 """The classes of which the layout on disk is not that of their annotations."""

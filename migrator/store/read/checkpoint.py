@@ -6,17 +6,15 @@ and what it says. One that is damaged, of another form, or of a row that is not 
 
 from __future__ import annotations
 
-import hashlib
-
 from migrator.store.codec.codec import parsed, text_of
 from migrator.store.codec.dataclass_json import Malformed, dump, load
 from migrator.store.file.read_transaction import ReadTransaction
 from migrator.store.read import queries
-from migrator.store.read.hash_chain import digest
+from migrator.store.read.hash_chain import digest, sha256
 from migrator.store.read.journal_fold import Folded, JournalFold
 from migrator.store.values import Checkpoint
 
-FORM = 1
+FORM = 2
 """The form of what is stored. It goes up with every change of what a fold makes of the same rows; a test tells when."""
 
 
@@ -42,4 +40,4 @@ def _seal(read: ReadTransaction, run_id: int, plan_id: str, upto: int, body: str
     row = queries.row(read, run_id, upto)
     if row is None:
         return ""
-    return hashlib.sha256(text_of([FORM, plan_id, upto, digest(row), body]).encode()).hexdigest()
+    return sha256(text_of([FORM, plan_id, upto, digest(row), body]))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import UTC
 from typing import Any
 
@@ -15,7 +14,14 @@ def digest(row: Any) -> str:
     """Give the sha256 of a row with everything in it, the hash of the row before included."""
     at = row.at.astimezone(UTC).isoformat()
     words = [row.id, row.run_id, row.answers, at, row.epoch, row.heading, row.step, row.kind, row.data, row.prev]
-    return hashlib.sha256(text_of(words).encode()).hexdigest()
+    return sha256(text_of(words))
+
+
+def sha256(text: str) -> str:
+    """Give the hash of a text, in hex."""
+    import hashlib  # OpenSSL comes with it, and `status` seldom asks for a hash
+
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def broken_link(read: ReadTransaction, run_id: int) -> int | None:

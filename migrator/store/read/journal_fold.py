@@ -32,7 +32,7 @@ class Folded:
     entered_at: datetime | None
     settled_at: datetime | None
     approved_by: str | None
-    consents: tuple[str, ...]
+    consents: tuple[Side, ...]
     open: tuple[OpenWrite, ...]
     heading: str | None
     cursor: int | None

@@ -11,17 +11,14 @@ MESSAGES: dict[str, str] = {
     "cloud.failed": "{api}: {action}:[ HTTP {status}][ {answer}][: {words}] (request {request}). {then}",
     "cloud.refused": "{api}: {action}:[ HTTP {status}][ {answer}][: {words}] (request {request}). Weights stay as they are.",
     "cloud.too-many-pages": "{api} gave {name} on more than {most} pages. Weights stay as they are.",
-    "credentials.no-answer": "No {cloud} credentials: {source:word credentials} did not answer[ ({problem})]. Weights stay as "
-    "they are.",
-    "credentials.failed": "No {cloud} credentials: {source:word credentials} answered HTTP {status}[ {answer}], which holds "
-    "none. Weights stay as they are.",
-    "credentials.refused": "No {cloud} credentials: {source:word credentials} refuses with HTTP {status}[ {answer}]. Nothing "
-    "was changed.",
-    "credentials.endless": "No {cloud} credentials: {source:word credentials} gave some without an end. Weights stay as they "
+    "credentials.no-answer": "No credentials: {whom} did not answer. Weights stay as they are.",
+    "credentials.unreadable": "No credentials: {whom} answered HTTP {status}, not with a JSON object. Weights stay as they "
     "are.",
-    "credentials.incomplete": "No {cloud} credentials: {source:word credentials} gave incomplete ones. Weights stay as they "
-    "are.",
-    "credentials.unreadable-token": "No {cloud} credentials: the token file {path} cannot be read. Nothing was changed.",
+    "credentials.failed": "No credentials: {whom} answered HTTP {status}[ {answer}]. Weights stay as they are.",
+    "credentials.refused": "No credentials: {whom} refuses with HTTP {status}[ {answer}]. Nothing was changed.",
+    "credentials.endless": "No credentials: {whom} gave some without an end. Weights stay as they are.",
+    "credentials.incomplete": "No credentials: {whom} gave incomplete ones. Weights stay as they are.",
+    "credentials.unreadable-token": "The service account's token {path} cannot be read. Nothing was changed.",
     "driver.not-there": "These backends are not in {where}; no weight was set: {backends:list}.",
     "driver.has-weight": "These backends still have weight; nothing was removed: {backends:list}.",
     "driver.read-again": "Weights stay as they are; the run asks again.",

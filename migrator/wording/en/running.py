@@ -11,6 +11,7 @@ MESSAGES: dict[str, str] = {
     "subject.gateways": "{names:list}",
     "subject.listener": "listener {listener}",
     "subject.new-side": "the new side",
+    # The plan file.
     # The run.
     "run.planned": "planned from {plan}",
     "run.cancelled": "cancelled before it began",

@@ -7,11 +7,6 @@ WORDS: dict[str, dict[str, str]] = {
         "unknown": "unknown",
         "unknown number": "an unknown number of",
     },
-    "credentials": {
-        "agent": "the container's agent",
-        "metadata": "the metadata service",
-        "sts": "STS",
-    },
     "exposure": {
         "NodePort Service": "a NodePort Service",
         "NodePort Service with externalTrafficPolicy Local": "a NodePort Service with externalTrafficPolicy Local",

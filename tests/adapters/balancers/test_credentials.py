@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from migrator.adapters.balancers.aliyun.credentials import ABSENT as ALIYUN
-from migrator.adapters.balancers.aws.credentials import ABSENT as AWS
-from migrator.adapters.balancers.credentials import Chain, Credentials
-from migrator.adapters.balancers.tencent.credentials import ABSENT as TENCENT
+from migrator.adapters.balancers.access.credentials import Chain, Credentials
+from migrator.adapters.balancers.aliyun.access.credentials import ABSENT as ALIYUN
+from migrator.adapters.balancers.aws.access.credentials import ABSENT as AWS
+from migrator.adapters.balancers.tencent.access.credentials import ABSENT as TENCENT
 from migrator.domain.model.errors import Refused, Unreachable
 from migrator.domain.model.message import Message
 from tests.words import refused, text

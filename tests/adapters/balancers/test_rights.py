@@ -103,7 +103,7 @@ def test_a_provider_without_policies_has_none() -> None:
 
 @pytest.mark.parametrize(
     ("provider", "folder"),
-    [("aws", "aws"), ("tencent", "tencent"), ("aliyun-clb", "aliyun_clb"), ("aliyun-nlb", "aliyun_nlb")],
+    [("aws", "aws"), ("tencent", "tencent"), ("aliyun-clb", "aliyun/clb"), ("aliyun-nlb", "aliyun/nlb")],
 )
 def test_every_action_in_the_drivers_source_is_granted_and_nothing_else(provider: str, folder: str) -> None:
     rights = profile_of(provider).rights

@@ -6,6 +6,7 @@ import pytest
 
 from migrator.adapters.cluster.hosts import host_of
 from migrator.domain.model.manifests import Json, Manifest
+from migrator.domain.model.message import say
 from migrator.domain.observation.nodes import LEAVING, Host
 from tests.domain.seen import at
 
@@ -49,7 +50,7 @@ def test_a_node_leaves_by_the_taints_of_those_who_remove_nodes(key: str, leaves:
                 "metadata": {"name": "n", "deletionTimestamp": "2026-01-02T03:04:05Z"},
                 "status": {"conditions": [{"type": "Ready", "status": "True", "lastTransitionTime": "yesterday"}]},
             },
-            Host("n", "", leaving="its Node is being deleted"),
+            Host("n", "", leaving=say("node.deleted")),
             id="being deleted, with an odd time",
         ),
     ],

@@ -8,16 +8,8 @@ from migrator.adapters.gateways import TELL_TO_GO, Telling, gateways
 from migrator.domain.model.actions import Tell, Word
 from migrator.domain.model.balancer import Side
 from migrator.domain.model.errors import Refused, Unreachable
-from migrator.domain.model.spec import (
-    BalancerSpec,
-    ClusterSpec,
-    GatewayKind,
-    GatewaySpec,
-    PortMapping,
-    SourceSpec,
-    Spec,
-    TargetSpec,
-)
+from migrator.domain.model.spec import BalancerSpec, ClusterSpec, GatewayKind, GatewaySpec, SourceSpec, Spec
+from migrator.domain.model.target import Derived, PortMapping
 from migrator.domain.ports.outside import GatewayReader, GatewayWriter
 from tests.adapters.gateways.dumps import NEW, OLD, changed, dump
 from tests.adapters.gateways.envoys import GATEWAY, LISTENER, Doors, Envoy, istio, pod
@@ -32,7 +24,7 @@ def ports(doors: Doors, kind: GatewayKind = GatewayKind.ISTIO) -> tuple[GatewayR
         "x",
         ClusterSpec("ns"),
         SourceSpec("Deployment", "gw"),
-        TargetSpec("gw-ds", ports=mapped),
+        Derived("gw-ds", ports=mapped),
         GatewaySpec(kind),
         BalancerSpec("tencent", "lb", ()),
     )

@@ -24,8 +24,8 @@ from migrator.domain.model.spec import (
     PrometheusSpec,
     SourceSpec,
     Spec,
-    TargetSpec,
 )
+from migrator.domain.model.target import Derived
 from tests.adapters.served import Asked, Reply, serving
 
 EMPTY = "[]"
@@ -36,7 +36,7 @@ def spec(kind: GatewayKind = GatewayKind.ISTIO, prometheus: PrometheusSpec | Non
         "x",
         ClusterSpec("ns"),
         SourceSpec("Deployment", "gw"),
-        TargetSpec("gw-ds"),
+        Derived("gw-ds"),
         GatewaySpec(kind),
         BalancerSpec("tencent", "lb", ()),
         judge=JudgeSpec(prometheus=prometheus),

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from copy import deepcopy
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 LAB = (Path(__file__).parents[3] / "plans" / "lab.yaml").read_text(encoding="utf-8")
+VALUES = yaml.safe_load(LAB)
+DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)  # there are hundreds of files to write
 REQUIRED = {
     *("apiVersion", "kind", "metadata", "metadata.name", "spec"),
     *("spec.cluster", "spec.cluster.namespace", "spec.source", "spec.source.kind", "spec.source.name"),
@@ -49,14 +52,27 @@ def at(root: Any, path: Path_) -> Any:
     return root
 
 
-def changed(path: Path_, change: Any) -> str:
-    """Give the lab's plan file with `change(parent, key)` applied to one place."""
-    root = deepcopy(yaml.safe_load(LAB))
-    change(at(root, path[:-1]), path[-1])
-    return yaml.safe_dump(root, sort_keys=False)
+Change = Callable[[Any, Any], Any]
 
 
-def replaced(value: Any) -> Any:
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A plan file that is broken in one place: what was done, where and how, and the key that the message must name."""
+
+    done: str
+    path: Path_
+    change: Change
+    key: str
+
+    @property
+    def text(self) -> str:
+        """Give the lab's plan file with `change(parent, key)` applied to that place."""
+        root = deepcopy(VALUES)
+        self.change(at(root, self.path[:-1]), self.path[-1])
+        return yaml.dump(root, Dumper=DUMPER, sort_keys=False)
+
+
+def replaced(value: Any) -> Change:
     """Give the change that puts another value there."""
 
     def change(parent: Any, key: Any) -> None:
@@ -70,18 +86,17 @@ def misspelt(parent: Any, key: Any) -> None:
     parent[f"{key}x"] = parent.pop(key)
 
 
-def files() -> Iterator[tuple[str, str, str]]:
-    """Give (what was done, the text, the key that the message must name)."""
-    lab = yaml.safe_load(LAB)
-    for path in paths(lab):
-        key, value = dotted(path), at(lab, path)
+def files() -> Iterator[Broken]:
+    """Give every broken file."""
+    for path in paths(VALUES):
+        key, value = dotted(path), at(VALUES, path)
         free = key.startswith(FREE) and key not in FREE
         if isinstance(path[-1], str) and not free:
-            yield f"misspelt {key}", changed(path, misspelt), f"{key}x"
+            yield Broken(f"misspelt {key}", path, misspelt, f"{key}x")
         if key in REQUIRED:
-            yield f"without {key}", changed(path, lambda parent, last: parent.pop(last)), key
+            yield Broken(f"without {key}", path, lambda parent, last: parent.pop(last), key)
         for words, other in others(key, value, free):
-            yield f"{key} is {words}", changed(path, replaced(other)), key
+            yield Broken(f"{key} is {words}", path, replaced(other), key)
 
 
 def others(key: str, value: Any, free: bool) -> Iterator[tuple[str, Any]]:

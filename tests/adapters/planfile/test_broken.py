@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from migrator.adapters.planfile.read import read
 from migrator.domain.model.errors import PlanFileInvalid
 from migrator.domain.model.spec import Spec
-from tests.adapters.planfile.broken import LAB, files
+from tests.adapters.planfile.broken import LAB, Broken, files
 from tests.words import text
 
 FILES = list(files())
@@ -32,13 +32,14 @@ def test_there_are_more_than_two_hundred_broken_files() -> None:
     assert len(FILES) > 200
 
 
-@pytest.mark.parametrize(("text", "key"), [pytest.param(text, key, id=done) for done, text, key in FILES])
-def test_a_broken_file_is_refused_with_its_line_its_key_and_what_is_allowed(text: str, key: str) -> None:
+@pytest.mark.parametrize("broken", [pytest.param(broken, id=broken.done) for broken in FILES])
+def test_a_broken_file_is_refused_with_its_line_its_key_and_what_is_allowed(broken: Broken) -> None:
+    text = broken.text
     said = refusal(text)
 
     assert "Nothing was changed" in said
     assert not JARGON.search(said)
-    line = next(line for line in said.splitlines() if f": {key}" in line)
+    line = next(line for line in said.splitlines() if f": {broken.key}" in line)
     number = re.match(r"  my\.yaml:(\d+): ", line)
     assert number is not None
     assert 1 <= int(number[1]) <= text.count("\n") + 1
@@ -136,9 +137,9 @@ def test_no_text_raises_anything_but_a_refusal(text: str) -> None:
     assert isinstance(found, Spec) or (found and not [m for m in JARGON.finditer(str(found)) if m.group() not in text])
 
 
-def findings(text: str) -> Spec | list[str]:
+def findings(content: str) -> Spec | list[str]:
     """Give the spec of a text, or what is wrong with it."""
     try:
-        return read(text, "my.yaml")
+        return read(content, "my.yaml")
     except PlanFileInvalid as error:
         return [text(found.problem) for found in error.findings]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from migrator.app.inspect.interruptions import Interruption, rested
 from migrator.app.inspect.report import report
+from migrator.domain.model.message import say, verbatim
 from migrator.domain.model.runs import Heading, Run, State
 from migrator.domain.model.samples import Answers, Rate, Ruling, Verdict
 from migrator.domain.observation.sighting import Witnessed
@@ -16,9 +17,12 @@ from migrator.domain.planning.plan import Plan
 from migrator.store import Store
 from tests.app.world import HOLDER, stored
 from tests.store.world import START, FakeClock, make_plan
+from tests.words import text
 
-EARLY = Verdict(Ruling.PASS, "new 0 of 98 bad", "gateway counters")
-LATE = replace(EARLY, reason="new 0 of 1253 bad", new=Rate(1253, 0))
+LUNCH = say("request.by", request="pause", by="ann", note="lunch")
+ODD = verbatim("ann asked: odd")
+EARLY = Verdict(Ruling.PASS, verbatim("new 0 of 98 bad"), "gateway counters")
+LATE = replace(EARLY, reason=verbatim("new 0 of 1253 bad"), new=Rate(1253, 0))
 
 
 def killed(store: Store, clock: FakeClock, plan: Plan) -> Run:
@@ -37,15 +41,13 @@ def killed(store: Store, clock: FakeClock, plan: Plan) -> Run:
     lease = store.acquire(run.id, "eve@ops pid 2")
     journal = store.journal(run.id, lease)
     journal.looked(Snapshot())
-    run = journal.move(run, state=State.PAUSED, why="pause by ann: lunch")
+    run = journal.move(run, state=State.PAUSED, why=LUNCH)
     clock.sleep(130)
-    run = journal.move(run, state=State.RUNNING, why="resume by ann")
+    run = journal.move(run, state=State.RUNNING, why=verbatim("resume by ann"))
     clock.sleep(5)
     tally = Witnessed(370, 3, 366, 1)
-    look = Snapshot(clock.now(), 50.0, (), LATE, clock.now(), tally, Answers(2, 0, 2, 0.0, "down"))
-    run = journal.move(
-        run, state=State.RUNNING, heading=Heading.BACK, cursor=0, why="ann asked: odd", note="odd", route=plan.steps
-    )
+    look = Snapshot(clock.now(), 50.0, (), LATE, clock.now(), tally, Answers(2, 0, 2, 0.0, verbatim("down")))
+    run = journal.move(run, state=State.RUNNING, heading=Heading.BACK, cursor=0, why=ODD, note=ODD, route=plan.steps)
     journal.looked(look, leaves=True)
     lease.release()
     return run
@@ -56,9 +58,9 @@ def test_a_kill_a_takeover_and_a_pause_are_listed_with_their_times(tmp_path: Pat
         found = report(store, killed(store, clock, make_plan("d1")))
 
     assert [(each.what, each.why) for each in found.interruptions] == [
-        ("died", f"{HOLDER} died; taken over by eve@ops pid 2"),
-        ("paused", "pause by ann: lunch"),
-        ("left", "eve@ops pid 2 left; nobody has taken it over"),
+        ("died", say("stint.died", holder=HOLDER, successor="eve@ops pid 2")),
+        ("paused", LUNCH),
+        ("left", say("stint.left-alone", holder="eve@ops pid 2")),
     ]
     lengths = [each.until and (each.until - each.since).total_seconds() for each in found.interruptions]
     assert lengths == [35.0, 130.0, None]
@@ -70,7 +72,7 @@ def test_a_steps_time_says_how_much_of_it_was_rest_and_its_outcome_is_its_own(tm
     first = found.steps[0]
 
     assert (first.seconds(found.run.updated_at), first.rested) == (180.0, 165.0)
-    assert first.note == "not finished: the run turned back"
+    assert first.note == say("step.not-finished")
 
 
 def test_what_was_counted_is_added_up_over_the_processes_and_the_parts_make_up_the_whole(tmp_path: Path) -> None:
@@ -80,7 +82,7 @@ def test_what_was_counted_is_added_up_over_the_processes_and_the_parts_make_up_t
 
     assert (tally["tries"], tally["old"], tally["new"], tally["failed"], tally["neither"]) == (924, 303, 619, 1, 1)
     assert tally["last_error"] == "reset"
-    assert found.prometheus == {"answered": 5, "empty": 1, "silent": 2, "why": "down"}
+    assert found.prometheus == {"answered": 5, "empty": 1, "silent": 2, "why": verbatim("down")}
 
 
 def test_the_judges_last_word_is_the_newest_and_says_since_when(tmp_path: Path) -> None:
@@ -88,7 +90,7 @@ def test_the_judges_last_word_is_the_newest_and_says_since_when(tmp_path: Path) 
         found = report(store, killed(store, clock, make_plan("d4"))).judge
 
     assert found is not None
-    assert (found.reason, (found.at - found.since).total_seconds()) == ("new 0 of 1253 bad", 170.0)
+    assert (text(found.reason), (found.at - found.since).total_seconds()) == ("new 0 of 1253 bad", 170.0)
 
 
 def test_a_judge_that_has_changed_its_mind_since_it_was_written_down_says_so_of_now_alone(tmp_path: Path) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 from migrator.app.inspect.report import ShareSeen, report
+from migrator.domain.model.message import say
 from migrator.domain.model.runs import State
 from tests.app.world import HOLDER, stored, walked
 from tests.words import text
@@ -25,8 +25,8 @@ def test_steps_have_their_times_and_what_they_achieved(tmp_path: Path) -> None:
         found = report(store, run)
 
     assert [(text(step.title), step.seconds(run.updated_at), step.note) for step in found.steps] == [
-        ("Gate", 2.0, "weights give 9.91 %"),
-        ("Gate", 1.0, "the new side serves alone"),
+        ("Gate", 2.0, say("shift.done-unseen", achieved=9.91, requests=0)),
+        ("Gate", 1.0, say("confirm.new")),
     ]
     assert found.run.state is State.COMPLETED
     assert found.writes == {"intended": 1, "settled": 1, "failed": 0}
@@ -39,8 +39,8 @@ def test_what_became_of_the_questions_to_prometheus_is_added_up_over_the_process
         run = walked(store, clock)
         lease = store.acquire(run.id, HOLDER)
         for answered, empty, silent, why in tallies:
-            text = json.dumps({"answered": answered, "empty": empty, "silent": silent, "why": why})
-            store.journal(run.id, lease).note("prometheus", text)
+            counts = {"answered": answered, "empty": empty, "silent": silent, "why": why}
+            store.journal(run.id, lease).tally("prometheus", counts)
         lease.release()
         found = report(store, run)
 

@@ -50,7 +50,7 @@ def test_a_completed_run_can_be_reversed_and_both_ways_share_one_lease() -> None
 
     spec = asked(plan)
 
-    assert (spec.target.stored.run, spec.target.stored.plan) == (7, plan.id)
+    assert (spec.target.run, spec.target.plan) == (7, plan.id)
     assert lease_name(spec) == lease_name(plan.spec)
     assert world.plan(spec).steps
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from migrator.adapters.balancers.aliyun_clb import aliyun_clb
-from migrator.adapters.balancers.aliyun_nlb import aliyun_nlb
-from migrator.adapters.balancers.credentials import Chain, Credentials
+from migrator.adapters.balancers.access.credentials import Chain, Credentials
+from migrator.adapters.balancers.aliyun.clb import aliyun_clb
+from migrator.adapters.balancers.aliyun.nlb import aliyun_nlb
 from migrator.domain.model.balancer import Backend
 from migrator.domain.model.spec import BalancerSpec, ListenerSpec
 from tests.contracts.balancer import Can, Driver, Kind, Sent, until

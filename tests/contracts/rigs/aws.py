@@ -7,8 +7,8 @@ from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from typing import Any
 
+from migrator.adapters.balancers.access.credentials import Chain, Credentials
 from migrator.adapters.balancers.aws import aws
-from migrator.adapters.balancers.credentials import Chain, Credentials
 from migrator.domain.model.balancer import Backend
 from migrator.domain.model.spec import BalancerSpec, ListenerSpec
 from tests.contracts.balancer import Can, Driver, Kind, Sent, until

@@ -16,10 +16,10 @@ from migrator.lab.controllers.services.tke.controller import Controller
 from migrator.lab.ground.cloud import CloudError
 from tests.contracts.balancer import until
 
-EVERY = 0.4
-"""Seconds between two looks of the controller; it and the driver share CLB's 20 questions per second."""
+EVERY = 0.1
+"""Seconds between two looks of the controller."""
 
-PAUSE = 0.15
+PAUSE = 0.05
 """Seconds before it acts on a change; a cloud's controller takes longer."""
 
 

@@ -9,7 +9,7 @@ from functools import partial
 from migrator.domain.model.actions import Deregister, Op, Register, SetWeights
 from migrator.domain.model.balancer import Backend, Weighted
 from migrator.domain.model.errors import Unreachable
-from migrator.domain.model.findings import Finding, Severity
+from migrator.domain.model.findings import Finding, Severity, worded
 from tests.contracts.balancer import Can, Driver, Kind, Sent
 from tests.fakes.balancer import FakeBalancer
 from tests.fakes.clock import FakeClock
@@ -17,7 +17,7 @@ from tests.fakes.clock import FakeClock
 LISTENERS = ("web", "tls")
 CAN = frozenset({Can.DROPPED, Can.THROTTLED, Can.BUSY, Can.ALONE, Can.CHECKS})
 WRITES = ("register", "set_weights", "deregister")
-STICKY = Finding("balancer.sticky", Severity.BLOCK, "web", "it is odd", "", "mend it")
+STICKY = worded("balancer.sticky", Severity.BLOCK, "web", "it is odd", "", "mend it")
 
 
 class Recording(FakeBalancer):

@@ -9,8 +9,8 @@ from functools import partial
 from itertools import chain, repeat
 from typing import Any
 
-from migrator.adapters.balancers.tencent.api import Api
-from migrator.adapters.balancers.tencent.credentials import Credentials
+from migrator.adapters.balancers.tencent.access.api import Api
+from migrator.adapters.balancers.tencent.access.credentials import Credentials
 from migrator.adapters.balancers.tencent.driver import Tencent
 from migrator.domain.model.balancer import Backend
 from migrator.domain.model.spec import BalancerSpec, ListenerSpec
@@ -176,7 +176,7 @@ class Ground:
 @contextmanager
 def opened(layer: Layer) -> Iterator[Ground]:
     """Run the emulator for the length of the block."""
-    process = Process()
+    process = Process("--calls", "1000")  # one account for all tests of a module: they are not what is limited
     try:
         yield Ground(process, layer)
     finally:

@@ -13,8 +13,8 @@ from typing import Any
 import httpx
 import yaml
 
-from migrator.adapters.balancers.credentials import Credentials
-from migrator.adapters.balancers.tencent.api import Api
+from migrator.adapters.balancers.access.credentials import Credentials
+from migrator.adapters.balancers.tencent.access.api import Api
 from migrator.adapters.balancers.tencent.driver import Tencent
 from migrator.adapters.balancers.tencent.rights import READ_ONLY
 from migrator.adapters.balancers.tke.driver import Tke
@@ -227,7 +227,7 @@ class Ground:
 @contextmanager
 def opened() -> Iterator[Ground]:
     """Run an API server and the emulator for the length of the block."""
-    process, server = Process(), Server()
+    process, server = Process("--calls", "1000"), Server()  # the controller asks as often as the driver
     body = {"metadata": {"name": "tke-service-controller-config"}, "data": {"VERSION": "v2.11.4"}}
     server.send("POST", "/api/v1/namespaces", {"metadata": {"name": "kube-system"}})
     status, said = server.send("POST", CONFIG, body)

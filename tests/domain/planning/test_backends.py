@@ -14,7 +14,8 @@ from migrator.domain.model.actions import PodRef
 from migrator.domain.model.balancer import Backend, Health, Target
 from migrator.domain.model.change import Node
 from migrator.domain.model.manifests import Manifest
-from migrator.domain.model.spec import ListenerSpec, PortMapping, Spec
+from migrator.domain.model.spec import ListenerSpec, Spec
+from migrator.domain.model.target import PortMapping
 from migrator.domain.model.workload import Pod
 from migrator.domain.planning.backends import host_port_entries, mapped_host_ports, sides_of
 from migrator.domain.planning.checks.balancer.backends import (

@@ -8,7 +8,8 @@ from typing import Any
 from migrator.domain.model.change import Node
 from migrator.domain.model.manifests import Manifest, items, labels, selects
 from migrator.domain.model.message import say
-from migrator.domain.model.spec import GatewayKind, PortConflict, PortMapping, Spec
+from migrator.domain.model.spec import GatewayKind, Spec
+from migrator.domain.model.target import PortConflict, PortMapping
 from migrator.domain.planning.port_conflicts import taken, ways_out
 from migrator.domain.planning.proposal import propose
 from migrator.domain.planning.world import World, template_labels

@@ -13,7 +13,8 @@ from migrator.domain.model.manifests import ObjectRef, labels, mapping, merged
 from migrator.domain.model.message import say
 from migrator.domain.model.pod_targets import PodPort, PodTargets
 from migrator.domain.model.refs import gateway_name, source_ref, target_ref
-from migrator.domain.model.spec import GatewayKind, GatewaySpec, PortMapping, SourceSpec
+from migrator.domain.model.spec import GatewayKind, GatewaySpec, SourceSpec
+from migrator.domain.model.target import Kept, PortMapping
 from migrator.domain.planning.checks.workloads.returning import replicas_as_kept
 from migrator.domain.planning.make_plan import moved, permissions
 from migrator.domain.planning.proposal import propose
@@ -44,10 +45,10 @@ def test_the_two_workloads_change_places_and_the_gateway_keeps_its_name() -> Non
 
 def test_pods_that_were_dialled_on_their_own_port_are_known_only_once_they_run() -> None:
     _, plan = done()
-    stored = reversed_spec(plan, 7).target.stored
+    target = reversed_spec(plan, 7).target
 
-    assert stored is not None
-    assert (stored.scattered, stored.rows) == (PodTargets(2, (PodPort("l-1", OLD_PORT),)), ())
+    assert isinstance(target, Kept)
+    assert (target.pod_targets, target.rows) == (PodTargets(2, (PodPort("l-1", OLD_PORT),)), ())
 
 
 def test_rows_on_node_ports_are_the_same_rows_again() -> None:
@@ -224,10 +225,9 @@ def test_a_plan_without_a_manifest_kept_nothing() -> None:
 def test_replicas_that_were_left_out_are_one() -> None:
     _, plan = done()
     source = mapping(merged(plan.seen.source, {"spec": {"replicas": None}}))
-    stored = reversed_spec(replace(plan, seen=replace(plan.seen, source=source)), 7).target.stored
+    target = reversed_spec(replace(plan, seen=replace(plan.seen, source=source)), 7).target
 
-    assert stored is not None
-    assert stored.scattered.replicas == 1
+    assert target.pod_targets.replicas == 1
 
 
 def test_host_ports_of_the_kept_pods_are_named() -> None:
@@ -246,8 +246,8 @@ def test_the_spec_of_a_plan_back_says_what_it_is_of() -> None:
     spec = reversed_spec(plan, 7)
 
     assert spec.source == SourceSpec("DaemonSet", NEW)
-    assert spec.target.stored is not None
-    assert (spec.name, spec.target.stored.run, spec.target.stored.plan) == ("edge-back", 7, plan.id)
+    assert isinstance(spec.target, Kept)
+    assert (spec.name, spec.target.run, spec.target.plan) == ("edge-back", 7, plan.id)
 
 
 def test_a_plan_forward_returns_nothing() -> None:

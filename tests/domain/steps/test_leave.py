@@ -10,6 +10,7 @@ from migrator.domain.model.actions import Word
 from migrator.domain.model.balancer import Pools, Side
 from migrator.domain.model.change import Change
 from migrator.domain.model.decisions import Ask, Decision, Do, Done, Halt, Wait
+from migrator.domain.model.message import verbatim
 from migrator.domain.model.samples import Ruling
 from migrator.domain.model.spec import Approval, OnTimeout
 from migrator.domain.model.workload import Workload
@@ -32,7 +33,7 @@ RETIRE = Retire(OLD_REF, "u-1", ((NEW_REF, "u-9"),), (CHANGE,))
 DEPLOYMENT = thing("Deployment", "gw")
 SCALER = {**thing("DaemonSet", "gw-ds", uid="u-9")}
 REMOVE = Remove((NEW_REF,))
-RESTORED = Change(NEW_REF, "", {"spec": {"a": 1}}, None, "ordinary settings")
+RESTORED = Change(NEW_REF, "", {"spec": {"a": 1}}, None, verbatim("ordinary settings"))
 CONFIRM = Confirm(Side.NEW, 10.0, (RESTORED,))
 EMPTY_OLD = workloads(old=Workload(OLD_REF))
 EMPTY_NEW = workloads(new=Workload(NEW_REF))
@@ -81,7 +82,7 @@ LEAVE = [
     pytest.param(REMOVE, (HALF,), Halt, "side.still-weighted", id="remove with weight"),
     pytest.param(REMOVE, (objects(DAEMONSET),), Do, "object.delete-ours object=DaemonSet edge/gw-ds", id="remove ours"),
     pytest.param(REMOVE, (objects(thing("DaemonSet", "gw-ds")), EMPTY_NEW), Done, "object.gone object=DaemonSet edge/gw-ds", id="never what is not ours"),
-    pytest.param(Undo((CHANGE,)), (objects(GUARDED),), Do, "undo.change change=keep it narrow", id="undo"),
+    pytest.param(Undo((CHANGE,)), (objects(GUARDED),), Do, "undo.change change=(stored.text text=keep it narrow)", id="undo"),
     pytest.param(Undo((CHANGE,)), (objects(SERVICE),), Done, "undo.done changes=1", id="undone"),
     pytest.param(Undo((CHANGE,)), (), Done, "undo.done changes=1", id="nothing left to undo"),
     pytest.param(Undo((CHANGE,)), (objects(thing("Service", "gw", uid="other", spec={"selector": {"v": "1"}})),), Done, "undo.done changes=1", id="replaced: left alone"),
@@ -94,9 +95,9 @@ LEAVE = [
     pytest.param(CONFIRM, (past(soaked=10.0),), Done, "confirm.new", id="confirmed"),
     pytest.param(Confirm(Side.OLD, 0.0, originals=ORIGINALS), (), Done, "confirm.old", id="as recorded"),
     pytest.param(Confirm(Side.OLD, 0.0, originals=ORIGINALS), (pools(old=7),), Halt, "balancer: rollback.not-as-recorded backends=2 rows=[(weight.differs backend=l-1/10.0.0.1:8080 now=7 recorded=100", id="not as recorded"),
-    pytest.param(Gate("sure?", Approval.AUTO), (), Done, "gate.approved-by-plan", id="approved by the plan"),
-    pytest.param(Gate("sure?", Approval.MANUAL), (), Ask, "", id="a gate"),
-    pytest.param(Gate("sure?", Approval.MANUAL), (past(approved=True, approved_by="ann"),), Done, "gate.approved by=ann", id="approved"),
+    pytest.param(Gate(verbatim("sure?"), Approval.AUTO), (), Done, "gate.approved-by-plan", id="approved by the plan"),
+    pytest.param(Gate(verbatim("sure?"), Approval.MANUAL), (), Ask, "", id="a gate"),
+    pytest.param(Gate(verbatim("sure?"), Approval.MANUAL), (past(approved=True, approved_by="ann"),), Done, "gate.approved by=ann", id="approved"),
 ]  # fmt: skip
 
 

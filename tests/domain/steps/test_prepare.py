@@ -10,7 +10,7 @@ from migrator.domain.model.actions import PodRef
 from migrator.domain.model.balancer import Side
 from migrator.domain.model.change import Change, Node
 from migrator.domain.model.decisions import Decision, Do, Done, Halt, Wait
-from migrator.domain.model.findings import Finding, Severity, Waiver
+from migrator.domain.model.findings import Severity, Waiver, worded
 from migrator.domain.model.manifests import ref_of
 from migrator.domain.model.message import verbatim
 from migrator.domain.model.pod_targets import PodPort, PodTargets
@@ -20,14 +20,14 @@ from migrator.domain.steps.prepare import DIGEST, MANAGED_BY
 from tests.domain.deciding import check, past, thing
 from tests.domain.seen import NEW, NODES, at, objects, pod, workload, workloads
 
-BLOCKER = Finding("x.y", Severity.BLOCK, "it", "is bad")
+BLOCKER = worded("x.y", Severity.BLOCK, "it", "is bad")
 SERVICE = thing("Service", "gw", spec={"selector": {"app": "gw"}})
 CHANGE = Change(
     ref=ref_of(SERVICE),
     uid="u-1",
     patch={"spec": {"selector": {"v": "1"}}},
     undo={"spec": {"selector": {"v": None}}},
-    why="keep it narrow",
+    why=verbatim("keep it narrow"),
     after={"spec": {"selector": {"v": "2"}}},
 )
 GUARDED = thing("Service", "gw", spec={"selector": {"app": "gw", "v": "1"}})
@@ -45,7 +45,7 @@ PREPARE = [
     pytest.param(Guard((CHANGE,)), (workloads(old=workload(Side.OLD, rolling=True)),), Wait, "guard.old-rolls workload=Deployment edge/gw", id="old is rolling"),
     pytest.param(Guard((CHANGE,)), (), Halt, "Service edge/gw: guard.object-replaced planned=u-1 found=", id="the Service is gone"),
     pytest.param(Guard((CHANGE,)), (objects({**SERVICE, "metadata": {**SERVICE["metadata"], "uid": "u-2"}}),), Halt, "u-2", id="it was replaced"),  # type: ignore[dict-item]
-    pytest.param(Guard((CHANGE,)), (objects(SERVICE),), Do, "narrow", id="not yet narrowed"),
+    pytest.param(Guard((CHANGE,)), (objects(SERVICE),), Do, "text=keep it narrow", id="not yet narrowed"),
     pytest.param(Guard((CHANGE,)), (objects(GUARDED),), Done, "guard.done objects=1", id="narrowed"),
     pytest.param(Deploy((DAEMONSET,)), (), Do, "deploy.make object=DaemonSet edge/gw-ds", id="not there"),
     pytest.param(Deploy((DAEMONSET,)), (objects(thing("DaemonSet", "gw-ds")),), Halt, "deploy.not-ours", id="not ours"),

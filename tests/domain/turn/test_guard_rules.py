@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from migrator.domain.model.actions import SetWeights
 from migrator.domain.model.balancer import Backend, Capabilities, Health, Pools, Row, Side, Target, Weighted
 from migrator.domain.model.decisions import Ask, Halt, TurnBack, Wait
+from migrator.domain.model.message import verbatim
 from migrator.domain.model.runs import Heading, State
 from migrator.domain.model.samples import Ruling
 from migrator.domain.model.spec import Approval
@@ -69,7 +70,9 @@ def test_nothing_turns_back_twice_or_without_an_old_side_or_before_there_is_weig
 
 
 def test_no_data_holds_where_nothing_is_shifted() -> None:
-    found = decided(seen(HALF, JournalFacts(weights=meant(HALF), blind_for=301.0)), Gate("sure?", Approval.MANUAL))
+    found = decided(
+        seen(HALF, JournalFacts(weights=meant(HALF), blind_for=301.0)), Gate(verbatim("sure?"), Approval.MANUAL)
+    )
 
     assert isinstance(found, Ask)
 

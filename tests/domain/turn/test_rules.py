@@ -161,7 +161,7 @@ def test_writes_that_keep_failing_need_a_person(
 
 # --- silence, duties, step ----------------------------------------------------------------------------------------
 
-GATE = Gate("sure?", Approval.MANUAL)
+GATE = Gate(verbatim("sure?"), Approval.MANUAL)
 DRAINED = pools(old=0, new=100)
 DRAIN = Drain(Side.OLD, 50.0, OnTimeout.HOLD)
 LATE = JournalFacts(weights=meant(DRAINED), entered_at=at(0))

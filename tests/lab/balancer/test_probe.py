@@ -1,9 +1,8 @@
-"""Thresholds of the health verdict, and the limit of calls: both without a network."""
+"""Thresholds of the health verdict, and changes that arrive in order: both without a network."""
 
 from random import Random
 
 import pytest
-from migrator.lab.clouds.tencent.rates import Rates
 
 from migrator.lab.balancer.health import Probe
 from migrator.lab.balancer.model import Change, Health, Key, Verb
@@ -30,18 +29,6 @@ def test_a_verdict_needs_answers_in_a_row(answers, state):
         probe.saw(each == "+")
 
     assert probe.state is state
-
-
-def test_twenty_calls_of_an_action_pass_in_any_second():
-    rates = Rates()
-
-    first = [rates.allow("me", "DescribeTargets", 10.0 + at / 100) for at in range(21)]
-    other = rates.allow("me", "DescribeListeners", 10.5), rates.allow("you", "DescribeTargets", 10.5)
-    later = rates.allow("me", "DescribeTargets", 11.001)
-
-    assert first == [True] * 20 + [False]
-    assert other == (True, True)
-    assert later
 
 
 class Loop:

@@ -1,4 +1,4 @@
-"""Fixtures: one balancer process for a module, and servers that end with their test."""
+"""Fixtures: one balancer process for all tests, and servers that end with their test."""
 
 from collections.abc import Callable, Iterator
 
@@ -7,9 +7,9 @@ import pytest
 from tests.lab.clouds.world import Process, Server
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def process() -> Iterator[Process]:
-    """A balancer process with doors on free ports; tests create balancers of their own in it."""
+    """A balancer process with its ports free; each test creates balancers of its own in it."""
     found = Process()
     yield found
     found.close()

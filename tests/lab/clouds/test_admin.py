@@ -1,4 +1,4 @@
-"""The lab's own door, and the process around it."""
+"""The lab's own API, and the process around it."""
 
 import json
 import os
@@ -63,9 +63,9 @@ def test_balancers_of_a_file_are_there_at_the_start_and_sigterm_ends_all(tmp_pat
     config = tmp_path / "balancers.json"
     spec = {"id": "lb-file", "vip": "127.0.0.1", "listeners": [{"id": "lbl", "port": 0}]}
     config.write_text(json.dumps({"balancers": [spec], "credentials": {"me": "key"}}))
-    doors = ["--control", "127.0.0.1:0", "--admin", "127.0.0.1:0"]
+    ports = ["--control", "127.0.0.1:0", "--admin", "127.0.0.1:0"]
 
-    popen = spawn([sys.executable, "-m", "migrator.lab.clouds", *doors, "--config", str(config)])
+    popen = spawn([sys.executable, "-m", "migrator.lab.clouds", *ports, "--config", str(config)])
     ready = ready_line(popen, 15)
     os.kill(popen.pid, signal.SIGTERM)
 

@@ -106,14 +106,14 @@ def test_somebody_else_s_hand_resets_weights_and_brings_targets(lab: Balancer) -
     lab.cloud.weigh({A: 90, B: 10})
     more = [{"address": "127.0.0.1", "port": 1003, "weight": 100}]
 
-    lab.faults(hand={"after_s": 0.1, "weights": {"lbl-1/127.0.0.1:1001": 50}, "register": more})
+    lab.faults(outside={"after_s": 0.1, "weights": {"lbl-1/127.0.0.1:1001": 50}, "register": more})
 
     assert lab.cloud.weights() == {A: 90, B: 10}
-    until(lambda: lab.log("hand"))
+    until(lambda: lab.log("outside"))
     assert lab.cloud.weights() == {A: 50, B: 10, ("127.0.0.1", 1003): 100}
     lab.settle()
-    lab.faults(hand={"every": 7, "deregister": ["127.0.0.1:1003"]})
-    until(lambda: len(lab.log("hand")) == 2)
+    lab.faults(outside={"every": 7, "deregister": ["127.0.0.1:1003"]})
+    until(lambda: len(lab.log("outside")) == 2)
     assert lab.cloud.weights() == {A: 7, B: 7}
     lab.settle()
 

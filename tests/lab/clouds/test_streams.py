@@ -131,7 +131,7 @@ def test_a_reader_that_does_not_read_stops_the_sender(pair: tuple[Balancer, Serv
     assert taken < 32 << 20  # kernel buffers and half a megabyte of ours
 
 
-def test_what_was_sent_before_a_close_arrives_at_a_reader_that_was_slow(pair: tuple[Balancer, Server]) -> None:
+def test_bytes_sent_before_a_close_arrive_at_a_reader_that_was_slow(pair: tuple[Balancer, Server]) -> None:
     """Both FINs are in while the balancer is not reading: the kernel says hang-up, and data is still waiting."""
     balancer, behind = pair
     client, backend = balancer.connect(), behind.session()

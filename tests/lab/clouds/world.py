@@ -1,4 +1,4 @@
-"""What the balancer's tests need: the process, a client of each of its doors, the official SDK, and plain servers."""
+"""What the balancer's tests need: the process, a client of each of its APIs, the official SDK, and plain servers."""
 
 import json
 import socket
@@ -45,11 +45,11 @@ def reset(sock: socket.socket) -> None:
 
 
 class Process:
-    """The balancer's process, with its admin door."""
+    """The balancer's process, with its admin API."""
 
-    def __init__(self) -> None:
+    def __init__(self, *options: str) -> None:
         argv = ["-m", "migrator.lab.clouds", "--control", "127.0.0.1:0", "--admin", "127.0.0.1:0"]
-        self._popen = spawn([sys.executable, *argv, "--vip", "127.0.0.1", "--listener", "lbl-lab:0"])
+        self._popen = spawn([sys.executable, *argv, "--vip", "127.0.0.1", "--listener", "lbl-lab:0", *options])
         ready = ready_line(self._popen, 15)
         self.pid = self._popen.pid
         self.control, self._admin = ready["control"], ready["admin"]
@@ -72,7 +72,7 @@ class Process:
         return found
 
     def refused(self, method: str, path: str, body: object = None) -> tuple[int, str]:
-        """Give status and text of a call that the admin door refuses."""
+        """Give status and text of a call that the admin API refuses."""
         try:
             self.admin(method, path, body)
         except urllib.error.HTTPError as error:

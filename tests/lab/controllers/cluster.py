@@ -18,7 +18,7 @@ from migrator.lab.controllers.api.resources import (
     SERVICES,
     Resource,
 )
-from migrator.lab.controllers.api.writes import Bind, Create, Delete, Patch, Sync, Tell, World, Write
+from migrator.lab.controllers.api.writes import Bind, Create, Delete, Patch, RecordEvent, Sync, World, Write
 from migrator.lab.controllers.nodes.scheduler import Scheduler
 from migrator.lab.controllers.services import endpointslices
 from migrator.lab.controllers.workloads import deployment, replicaset
@@ -47,7 +47,7 @@ class Cluster:
 
     def __init__(self, nodes: int = 0) -> None:
         self.now = datetime(2030, 1, 1, tzinfo=UTC)
-        self.events: list[Tell] = []
+        self.events: list[RecordEvent] = []
         self.refuse: str | None = None
         self._refusals: dict[str, str] = {}
         self._objects: dict[Resource, dict[tuple[str, str], Json]] = {}
@@ -127,7 +127,7 @@ class Cluster:
         for _ in range(_ROUNDS):
             writes = [write for sync in self._syncs.values() for write in self._acted(sync)]
             moved = self.kubelets() if kubelets else False
-            if not moved and all(isinstance(write, Tell) for write in writes):
+            if not moved and all(isinstance(write, RecordEvent) for write in writes):
                 return
         raise AssertionError(f"not settled after {_ROUNDS} rounds: {writes}")
 
@@ -156,7 +156,7 @@ class Cluster:
                 self._delete(write.resource, write.target, None)
             case Bind():
                 self.change(PODS, name_of(write.pod), {"spec": {"nodeName": write.node}}, namespace_of(write.pod))
-            case Tell():
+            case RecordEvent():
                 self.events.append(write)
         return True
 

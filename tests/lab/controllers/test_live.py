@@ -26,7 +26,7 @@ from migrator.lab.process import stop
 from tests.lab.controllers.cluster import daemon_set_of, deployment_of, template
 from tests.lab.controllers.live import Live, live, start_controllers
 
-pytestmark = pytest.mark.lab
+pytestmark = [pytest.mark.lab, pytest.mark.slow]
 SERVICE = {
     "metadata": {"name": "web"},
     "spec": {"selector": {"app": "gw"}, "ports": [{"port": 80, "targetPort": 8080}]},

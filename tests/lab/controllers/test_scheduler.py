@@ -8,7 +8,7 @@ import pytest
 
 from migrator.lab.controllers.api.objects import name_of
 from migrator.lab.controllers.api.resources import NODES, PODS
-from migrator.lab.controllers.api.writes import Bind, Patch, Tell
+from migrator.lab.controllers.api.writes import Bind, Patch, RecordEvent
 from migrator.lab.controllers.nodes.scheduler import obstacle, schedule
 from tests.lab.controllers.cluster import Cluster, node, template
 
@@ -145,7 +145,7 @@ def test_a_verdict_counts_the_obstacles_of_all_nodes():
     wish, _ = schedule(cluster.world(), {})
 
     status = next(write for write in wish.writes if isinstance(write, Patch)).body["status"]
-    [told] = [write for write in wish.writes if isinstance(write, Tell)]
+    [told] = [write for write in wish.writes if isinstance(write, RecordEvent)]
     assert told.message == (
         "0/3 nodes are available: 1 node(s) didn't match Pod's node affinity, "
         "1 node(s) had taint {dedicated: db}, that the pod didn't tolerate, 1 node(s) were unschedulable."

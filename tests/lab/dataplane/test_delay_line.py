@@ -36,7 +36,7 @@ def test_without_delay_everything_passes_at_once():
     assert clock.timers == []
 
 
-def test_nothing_arrives_before_its_time():
+def test_a_chunk_does_not_arrive_before_its_time():
     clock, seen = Clock(), []
     wire = DelayLine(clock, 0.1)
 
@@ -61,7 +61,7 @@ def test_order_survives_every_change_of_the_delay(steps):
     assert seen == list(range(len(steps)))
 
 
-def test_what_a_delivery_puts_in_does_not_overtake():
+def test_a_chunk_that_a_delivery_puts_in_does_not_overtake():
     clock, seen = Clock(), []
     wire = DelayLine(clock, 0.1)
 

@@ -162,7 +162,7 @@ def test_each_rule_has_targets_and_counts_of_its_own() -> None:
     asyncio.run(story())
 
 
-def test_what_goes_wrong_is_the_balancers_own_answer_and_counted() -> None:
+def test_a_failed_request_is_answered_by_the_balancer_and_counted() -> None:
     async def story() -> None:
         async def cut(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
             await reader.readuntil(b"\r\n\r\n")
@@ -271,7 +271,7 @@ def test_a_target_that_declines_another_protocol_is_heard() -> None:
     asyncio.run(story())
 
 
-class Door:
+class Counting:
     """A target that counts its connections and answers so many requests on each before it closes it without a word."""
 
     def __init__(self, most: int) -> None:
@@ -290,8 +290,8 @@ class Door:
 def test_with_keep_alive_connections_to_targets_are_used_again_and_stay_open_at_weight_0() -> None:
     async def story() -> None:
         async with staged(keepalive=True) as stage:
-            door, pool = Door(10), stage.pools["loc-1"]
-            key = await stage.raw(door)
+            target, pool = Counting(10), stage.pools["loc-1"]
+            key = await stage.raw(target)
             pool.add(key, 1, True)
             await stage.settled()
             client = await stage.client()
@@ -301,11 +301,11 @@ def test_with_keep_alive_connections_to_targets_are_used_again_and_stay_open_at_
             await stage.settled()
 
             assert (await client.ask())[0] == 503
-            assert (door.connections, door.answers) == (1, 3)
+            assert (target.connections, target.answers) == (1, 3)
             pool.weigh(key, 1)
             await stage.settled()
             assert await client.ask() == (200, "ok")
-            assert door.connections == 1
+            assert target.connections == 1
 
     asyncio.run(story())
 
@@ -313,13 +313,13 @@ def test_with_keep_alive_connections_to_targets_are_used_again_and_stay_open_at_
 def test_a_kept_connection_that_its_target_closes_loses_no_request() -> None:
     async def story() -> None:
         async with staged(keepalive=True) as stage:
-            door = Door(2)
-            stage.pools["loc-1"].add(await stage.raw(door), 1, True)
+            target = Counting(2)
+            stage.pools["loc-1"].add(await stage.raw(target), 1, True)
             await stage.settled()
             client = await stage.client()
 
             assert [await client.ask() for _ in range(5)] == [(200, "ok")] * 5
-            assert door.connections == 3
+            assert target.connections == 3
 
     asyncio.run(story())
 

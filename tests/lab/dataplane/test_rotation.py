@@ -46,7 +46,7 @@ def test_every_full_round_gives_each_target_exactly_its_weight(weights):
         pytest.param([(0, True), (0, True)], True, {0}, id="all at weight 0: nobody, ever"),
     ],
 )
-def test_who_gets_traffic(targets, fail_open, expected):
+def test_weights_and_health_say_which_targets_get_connections(targets, fail_open, expected):
     assert set(picks(rotation(*targets, fail_open=fail_open), 10)) == expected
 
 

@@ -19,7 +19,7 @@ def account(fault: str | None = None, state: str = "completed", **totals: int) -
         struck=150.0 if fault else None,
         bad_nodes=("127.77.1.1",),
         summary={"totals": {**TOTALS, **totals}, "seconds": 80.0, "kinds": {}},
-        told={"report": {"run": {"state": state, "steps": []}}},
+        answers={"report": {"run": {"state": state, "steps": []}}},
         achieved=(),
         rows=(),
     )
@@ -58,7 +58,7 @@ def test_kept_promises_leave_no_problem(given: Account) -> None:
 
 def test_an_unknown_state_is_a_problem() -> None:
     nothing = account()
-    unknown = Account(**{name: getattr(nothing, name) for name in nothing.__slots__} | {"told": {}})
+    unknown = Account(**{name: getattr(nothing, name) for name in nothing.__slots__} | {"answers": {}})
 
     assert unknown.problems() == ["the run is unknown, not completed (exit code 0)"]
 
@@ -74,7 +74,7 @@ def test_the_times_of_a_fault_count_from_its_strike() -> None:
     )
     fields = {name: getattr(given, name) for name in given.__slots__} | {"rows": rows}
     run = {"state": "rolled-back", "turned_back": {"at": "1970-01-01T00:02:33.000Z", "why": "errors"}}
-    times = Account(**fields | {"told": {"report": {"run": run}}}).fault_times()
+    times = Account(**fields | {"answers": {"report": {"run": run}}}).fault_times()
 
     assert times["first_bad_answer"] == pytest.approx(1.01)
     assert times["last_bad_answer"] == pytest.approx(1.01)

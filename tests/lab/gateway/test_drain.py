@@ -11,7 +11,7 @@ from websocket import create_connection
 
 from tests.lab.gateway.world import until
 
-pytestmark = pytest.mark.lab
+pytestmark = [pytest.mark.lab, pytest.mark.slow]
 
 DATA, HEADERS, GOAWAY = 0, 1, 7  # RFC 9113, section 6
 

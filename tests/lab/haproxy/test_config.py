@@ -18,7 +18,7 @@ def server(connections: int, weight: int = 10) -> Server:
     return Server("a", "127.0.0.1:1", weight, alive=True, connections=connections, active=1)
 
 
-def test_nothing_is_tried_twice_or_elsewhere() -> None:
+def test_haproxy_tries_no_connection_twice_or_elsewhere() -> None:
     lines = [line.strip() for line in config(SPEC, "127.0.0.1:1").splitlines()]
 
     assert "mode tcp" in lines
@@ -69,7 +69,7 @@ def test_a_server_that_is_gone_has_no_weight_but_keeps_its_count() -> None:
     assert found["targets"]["127.0.0.1:1"]["effective_weight"] is None
 
 
-def test_who_has_no_haproxy_is_told_how_to_get_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_machine_without_haproxy_is_told_how_to_get_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setattr(program, "_ALSO", ())
 

@@ -96,7 +96,7 @@ def test_connections_go_to_who_was_added_and_are_counted(here: Here) -> None:
     assert (row["effective_weight"], row["health"]) == (10, "alive")
 
 
-def test_what_haproxy_refuses_is_told(here: Here) -> None:
+def test_a_command_that_haproxy_refuses_is_told(here: Here) -> None:
     runtime.add(here.where, "web", [("127.0.0.1", 1)], 10, "")
 
     with pytest.raises(runtime.Denied, match="Already exists"):

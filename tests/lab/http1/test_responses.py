@@ -69,7 +69,7 @@ def test_a_body_cut_short_is_not_complete_at_the_end_of_its_connection() -> None
         pytest.param(b"x" * 70_000, id="a head without end"),
     ],
 )
-def test_what_is_malformed_is_refused(raw: bytes) -> None:
+def test_a_malformed_response_is_refused(raw: bytes) -> None:
     with pytest.raises(Malformed):
         ResponseReader().feed(raw)
 

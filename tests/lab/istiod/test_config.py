@@ -238,7 +238,7 @@ def test_of_weighted_destinations_the_heaviest_is_kept():
         pytest.param((), (virtual(http=[{"redirect": {"uri": "/"}}]),), id="a rule that goes nowhere"),
     ],
 )
-def test_what_nobody_validated_is_left_out_and_breaks_nothing(gateways, virtuals):
+def test_an_object_that_nobody_validated_is_left_out_and_breaks_nothing(gateways, virtuals):
     found = config(mesh(services=(service(),), gateways=gateways, virtuals=virtuals))
 
     assert [route for one in found["listeners"] for host in one["vhosts"] for route in host["routes"]] == []

@@ -18,7 +18,7 @@ from migrator.lab.process import ready_line, spawn, stop
 from tests.lab.controllers.live import Live, start_server, write_kubeconfig
 from tests.lab.istiod.test_config import backend, gateway, pod, service, virtual
 
-pytestmark = pytest.mark.lab
+pytestmark = [pytest.mark.lab, pytest.mark.slow]
 
 
 async def seed(cluster: Live) -> None:
@@ -68,7 +68,7 @@ async def stopped_amid_a_poll(url: str, istiod: Popen[bytes]) -> None:
         async with http.get("/v1/pods") as reply:
             assert reply.status == 200
         started = time.monotonic()
-        assert await asyncio.to_thread(stop, istiod) == 0
+        assert await asyncio.to_thread(stop, istiod, 20.0) == 0
         assert time.monotonic() - started < 40, "it did not wait for the poll of 50 s"
         await asyncio.gather(poll, return_exceptions=True)
 

@@ -75,7 +75,7 @@ def test_an_apply_of_the_same_changes_nothing(space):
     assert again == first
 
 
-def test_who_writes_by_update_owns_what_it_changed(space):
+def test_a_manager_that_writes_by_update_owns_what_it_changed(space):
     apply(space, "apps/daemonsets/d", daemonset(), "m", 201)
     space.send("PATCH", "apps/daemonsets/d", daemonset("other"), "strategic", query={"fieldManager": "hand"})
     status = apply(space, "apps/daemonsets/d", daemonset("i"), "m", 409)

@@ -107,7 +107,7 @@ def test_the_generation_of_a_deployment_grows_with_spec_and_annotations(space, p
     assert after["metadata"]["generation"] == 1 + growth
 
 
-def test_status_and_spec_are_written_by_different_doors(space):
+def test_status_and_spec_are_written_by_different_subresources(space):
     space.make("apps/daemonsets", workload("DaemonSet", "d"))
     both = {"spec": {"minReadySeconds": 5}, "status": {"numberReady": 3}}
     _, main = space.send("PATCH", "apps/daemonsets/d", both, "merge")

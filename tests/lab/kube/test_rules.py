@@ -83,7 +83,7 @@ def test_a_selector_never_changes(space, kind):
     assert status["message"].startswith(f'{kind}.apps "d" is invalid: spec.selector: Invalid value: ')
 
 
-def test_all_flaws_are_told_at_once(space):
+def test_an_invalid_object_is_told_all_its_flaws_at_once(space):
     body = pod("p")
     body["spec"]["containers"].append({"name": "c"})
     code, status = space.send("POST", "pods", body)

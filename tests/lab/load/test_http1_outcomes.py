@@ -146,7 +146,7 @@ def test_a_connection_that_speaks_unasked_is_cut(tmp_path: Path) -> None:
     assert found["totals"]["cut"] == server.talks
 
 
-def test_what_is_in_flight_at_the_end_is_finished(tmp_path: Path) -> None:
+def test_a_request_in_flight_at_the_end_is_finished(tmp_path: Path) -> None:
     async def stops_the_load_then_answers(server: RudeServer, talk: Talk) -> None:
         while request := await talk.request():
             server.note("answered", request)
@@ -158,7 +158,7 @@ def test_what_is_in_flight_at_the_end_is_finished(tmp_path: Path) -> None:
     assert found["totals"]["answered"] == found["totals"]["sent"] == server.did["answered"]
 
 
-def test_what_is_not_finished_in_time_is_lost(tmp_path: Path) -> None:
+def test_a_request_that_is_not_finished_in_time_is_lost(tmp_path: Path) -> None:
     found, server = load(rude.never_answers, NEW, tmp_path=tmp_path, finish=0.1)
 
     assert found["totals"]["errors"] == {"unfinished": server.did["timeout"]}

@@ -182,7 +182,7 @@ def test_a_server_that_speaks_http1_is_malformed(tmp_path: Path) -> None:
     assert total["errors"] == {"malformed": total["sent"]}
 
 
-def test_no_more_streams_are_opened_than_the_server_allows(tmp_path: Path) -> None:
+def test_a_client_opens_no_more_streams_than_the_server_allows(tmp_path: Path) -> None:
     async def allows_two(server: RudeServer, talk: Talk) -> None:
         frames, most, held = Frames(talk), 0, 0
         frames.settings(most=2, table=0)

@@ -73,7 +73,7 @@ def test_a_request_is_settled_exactly_once() -> None:
     book.check()
 
 
-def test_what_nobody_waits_for_any_more_is_lost_not_forgotten() -> None:
+def test_a_request_that_nobody_waits_for_any_more_is_lost_not_forgotten() -> None:
     rows: list[str] = []
     book = ledger(rows)
     for _ in range(3):
@@ -166,5 +166,5 @@ def test_a_percentile_is_never_too_low_and_at_most_two_percent_too_high(seconds:
     assert (found or 0) <= max(seconds) * 1000 * 1.02 + 0.001
 
 
-def test_no_latency_has_no_percentile() -> None:
+def test_an_empty_tally_has_no_percentile() -> None:
     assert Tally().latencies.percentile(0.5) is None

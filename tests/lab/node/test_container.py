@@ -10,7 +10,7 @@ from migrator.lab.node.containers.container import ContainerRun, Surroundings
 from migrator.lab.node.containers.spec import read_container
 from migrator.lab.node.containers.states import Running, Terminated, Waiting
 
-pytestmark = pytest.mark.lab
+pytestmark = [pytest.mark.lab, pytest.mark.slow]
 
 POD = {"metadata": {"name": "p", "namespace": "n"}, "spec": {}}
 TRAP = "trap 'echo TERM $(date +%s.%N); exit 0' TERM; echo BEGIN; while :; do sleep 0.05; done"

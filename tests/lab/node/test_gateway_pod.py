@@ -10,7 +10,7 @@ from migrator.lab.process import stop
 from tests.lab.gateway.world import Istiod, config, start_app
 from tests.lab.node.world import condition, container, until
 
-pytestmark = pytest.mark.lab
+pytestmark = [pytest.mark.lab, pytest.mark.slow]
 
 READY = {"httpGet": {"path": "/healthz/ready", "port": 15021}, "periodSeconds": 1}
 

@@ -6,7 +6,7 @@ import pytest
 
 from tests.lab.node.world import PODS, condition, container, until
 
-pytestmark = pytest.mark.lab
+pytestmark = [pytest.mark.lab, pytest.mark.slow]
 
 SLEEP = {"image": "lab/sleep"}
 TRAP = "trap 'date +%s.%N > $FILE; exit 0' TERM; touch $FILE.begun; while :; do sleep 0.02; done"

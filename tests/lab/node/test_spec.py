@@ -4,7 +4,7 @@ import pytest
 
 from migrator.lab.node.containers.images import NoSuchImage, program
 from migrator.lab.node.containers.spec import Exec, HttpGet, TcpSocket, expand, read_container
-from migrator.lab.node.place import NoAddress, PodAddresses
+from migrator.lab.node.host import NoAddress, PodAddresses
 from migrator.lab.node.pods.admission import refusal
 
 POD = {

@@ -18,7 +18,7 @@ def run(tmp_path: Path, rate: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(["bash", str(SCRIPT)], env=env, capture_output=True, text=True, timeout=20, check=False)
 
 
-def test_it_says_complete_without_ever_setting_the_old_weight_to_zero(tmp_path: Path) -> None:
+def test_the_gray_script_says_complete_without_ever_setting_the_old_weight_to_zero(tmp_path: Path) -> None:
     done = run(tmp_path, "0")
     calls = [line for line in done.stdout.splitlines() if line.startswith("cloud")]
 
@@ -34,7 +34,7 @@ def test_a_rate_with_a_fraction_never_stops_it(tmp_path: Path) -> None:
     assert done.stdout.splitlines()[-1] == "Migration complete!"
 
 
-def test_it_stops_at_a_whole_rate_and_rolls_nothing_back(tmp_path: Path) -> None:
+def test_the_gray_script_stops_at_a_whole_rate_and_rolls_nothing_back(tmp_path: Path) -> None:
     done = run(tmp_path, "5")
 
     assert done.returncode == 1

@@ -23,7 +23,7 @@ from migrator.lab.process import NotReady, ready_line, spawn, stop
 from migrator.lab.world import lifecycle, view
 from migrator.lab.world.record import Record
 
-pytestmark = [pytest.mark.lab, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.lab, pytest.mark.slow, pytest.mark.timeout(120)]
 
 
 def within(seconds: float, happened: Callable[[], bool]) -> bool:
@@ -86,7 +86,7 @@ def test_a_second_lab_in_the_same_directory_is_refused(world: Record) -> None:
         lifecycle.up(Scenario(net="auto"), Path(world.kubeconfig).parent)
 
 
-def test_nothing_is_left_when_the_supervisor_is_killed(tmp_path: Path) -> None:
+def test_a_killed_supervisor_leaves_no_process(tmp_path: Path) -> None:
     record = lifecycle.up(Scenario(net="auto", delay=0.0), tmp_path)
     family = descendants(record.supervisor.pid)
     os.kill(record.supervisor.pid, signal.SIGKILL)
@@ -112,7 +112,6 @@ def test_a_killed_part_takes_its_children_along_and_the_others_go_on(tmp_path: P
     assert set(others.values()) == {"serving"}
 
 
-@pytest.mark.slow
 def test_down_stops_a_lab_that_outlives_its_starter(tmp_path: Path) -> None:
     record = lifecycle.up(Scenario(net="auto", parts=("app", "balancer")), tmp_path)
     family = [record.supervisor.pid, *descendants(record.supervisor.pid)]
@@ -128,7 +127,6 @@ def test_a_lab_that_cannot_start_says_which_part_failed_and_leaves_nothing(tmp_p
         lifecycle.up(Scenario(net=net, parts=("app",)), tmp_path)
 
 
-@pytest.mark.slow
 def test_the_lab_joins_somebody_elses_api_server(tmp_path: Path) -> None:
     """Their API server and controllers are none of ours: node agent, balancer and config server come to them."""
     with borrowed_net() as theirs:

@@ -1,4 +1,4 @@
-"""Golden files: how every kind that was ever stored looks on disk. `python -m tests.store.codec.golden` adds the missing ones.
+"""Golden files: how every kind that was ever stored looks on disk. `python -m tests.store.codec.golden` adds what is new.
 
 A file that exists is never rewritten by it: it is what an older version wrote, and must be readable for ever.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 from migrator.store.codec.codec import to_data
 from migrator.store.codec.tags import KINDS
@@ -15,13 +16,28 @@ from tests.store.values import sample
 FOLDER = Path(__file__).parent / "golden"
 
 
+def files(kind: str) -> list[Path]:
+    """Give the files of a kind, the oldest first: `gate.json`, `gate.2.json`, ..."""
+    return sorted((FOLDER / f"{kind}.json", *FOLDER.glob(f"{kind}.[0-9].json")), key=lambda file: file.name.count("."))
+
+
+def extends(stored: Any, now: Any) -> bool:
+    """Say whether `now` is what is stored, with fields added at most."""
+    if isinstance(stored, dict) and isinstance(now, dict):
+        return all(key in now and extends(stored[key], now[key]) for key in stored)
+    if isinstance(stored, list) and isinstance(now, list):
+        return len(stored) == len(now) and all(map(extends, stored, now))
+    return bool(stored == now)
+
+
 def write_missing() -> None:
-    """Write a file for each kind that has none."""
+    """Write a file for each kind that looks on disk as none of its files does. (A field that was only added needs none.)"""
     FOLDER.mkdir(exist_ok=True)
     for kind, cls in KINDS.items():
-        file = FOLDER / f"{kind}.json"
-        if not file.exists():
-            file.write_text(json.dumps(to_data(sample(cls)), indent=1, ensure_ascii=False) + "\n")
+        now, there = to_data(sample(cls)), [file for file in files(kind) if file.exists()]
+        if not any(extends(json.loads(file.read_text()), now) for file in there):
+            name = f"{kind}.{len(there) + 1}.json" if there else f"{kind}.json"
+            (FOLDER / name).write_text(json.dumps(now, indent=1, ensure_ascii=False) + "\n")
 
 
 if __name__ == "__main__":

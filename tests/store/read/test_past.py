@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from migrator.domain.model.actions import Action, Deregister, Op, Register, SetWeights
-from migrator.domain.model.balancer import Backend, Weighted
+from migrator.domain.model.balancer import Backend, Side, Weighted
+from migrator.domain.model.message import say
 from migrator.domain.model.runs import Heading, Run, State
 from migrator.domain.model.samples import Ruling
 from migrator.domain.planning.plan import Plan
@@ -52,9 +53,9 @@ class Story:
         if what in ("intend", "accept", "settle", "fail"):
             self._write(what, value)
         elif what == "approve":
-            self.journal.approve(f"Step {self.run.cursor}", "ann")
+            self.journal.approve(say("step.drain", side="old"), "ann", list(Side)[self.run.cursor % 2])
         elif what == "note":
-            self.journal.note("a", "b")
+            self.journal.note("a", say("answer.done"))
         elif what == "move":
             self.run = self.journal.move(self.run, state=value[0], cursor=value[1])
         elif what == "pass":
@@ -64,14 +65,14 @@ class Story:
 
     def _write(self, what: str, action: Action | None) -> None:
         if what == "intend" and action is not None and self.open is None:
-            self.open = self.journal.intend(Heading.FORWARD, self.run.cursor, action, "why"), action
+            self.open = self.journal.intend(Heading.FORWARD, self.run.cursor, action, say("answer.done")), action
             self.writes.append((action, "open"))
         elif what != "intend" and self.open is not None:
             entry, written = self.open
             if what == "accept":
                 self.journal.accept(entry, Op("tencent", "t"))
                 return
-            (self.journal.settle if what == "settle" else lambda e: self.journal.fail(e, "no"))(entry)
+            (self.journal.settle if what == "settle" else lambda e: self.journal.fail(e, say("answer.done")))(entry)
             self.writes[-1] = (written, what)
             self.open = None
 

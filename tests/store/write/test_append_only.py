@@ -7,6 +7,7 @@ from contextlib import closing
 
 import pytest
 
+from migrator.domain.model.message import verbatim
 from migrator.store import Store
 from tests.store.conftest import Driven
 
@@ -26,7 +27,7 @@ CHANGES = [
 
 @pytest.mark.parametrize("change", CHANGES)
 def test_the_database_itself_refuses(store: Store, driven: Driven, change: str) -> None:
-    driven.journal.note("a", "b")
+    driven.journal.note("a", verbatim("b"))
     with (
         closing(sqlite3.connect(store.file)) as raw,
         pytest.raises(sqlite3.IntegrityError, match="never changed and never removed"),
@@ -48,7 +49,7 @@ def test_a_change_by_force_breaks_the_chain_at_the_next_row(
     store: Store, driven: Driven, force: str, found: int
 ) -> None:
     for number in range(4):
-        driven.journal.note("turn", str(number))
+        driven.journal.note("turn", verbatim(str(number)))
     assert store.verify_chain(driven.run.id) is None
     with closing(sqlite3.connect(store.file)) as raw, raw:
         for trigger in ("update", "delete", "replace"):

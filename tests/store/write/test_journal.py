@@ -5,17 +5,21 @@ from __future__ import annotations
 import pytest
 
 from migrator.domain.model.actions import Deregister, Op, Register, SetWeights
-from migrator.domain.model.balancer import Backend, Weighted
+from migrator.domain.model.balancer import Backend, Side, Weighted
 from migrator.domain.model.errors import LeaseLost
+from migrator.domain.model.message import say, verbatim
 from migrator.domain.model.runs import Heading, State
 from migrator.domain.model.samples import Rate, Ruling, Verdict
 from migrator.store import Kind, Store
+from migrator.store.codec.messages import load
 from tests.store.conftest import Driven
 from tests.store.world import BACK, FORWARD, NEW, OLD, FakeClock
 
+BEGUN = verbatim("begun")
+
 
 def test_an_intent_is_open_until_a_later_look_settles_it(store: Store, driven: Driven, clock: FakeClock) -> None:
-    entry = driven.journal.intend(Heading.FORWARD, 0, SetWeights((Weighted(OLD, 90),)), "one step down")
+    entry = driven.journal.intend(Heading.FORWARD, 0, SetWeights((Weighted(OLD, 90),)), verbatim("one step down"))
 
     write = driven.journal.past(driven.run, driven.plan).open
     assert write is not None
@@ -39,7 +43,7 @@ def test_the_plans_weights_are_what_a_run_accounts_for_at_its_start(driven: Driv
 
 
 def test_an_open_weight_is_allowed_besides_the_settled_one_and_alone_once_it_is_settled(driven: Driven) -> None:
-    entry = driven.journal.intend(Heading.FORWARD, 0, SetWeights((Weighted(OLD, 90),)), "")
+    entry = driven.journal.intend(Heading.FORWARD, 0, SetWeights((Weighted(OLD, 90),)), BEGUN)
     open_now = driven.journal.past(driven.run, driven.plan).weights[OLD]
     driven.journal.settle(entry)
     settled = driven.journal.past(driven.run, driven.plan).weights[OLD]
@@ -49,10 +53,10 @@ def test_an_open_weight_is_allowed_besides_the_settled_one_and_alone_once_it_is_
 
 
 def test_a_failed_batch_may_have_been_applied_in_part_until_a_later_one_is_settled(driven: Driven) -> None:
-    first = driven.journal.intend(Heading.FORWARD, 0, SetWeights((Weighted(OLD, 90),)), "")
-    driven.journal.fail(first, "the task failed")
+    first = driven.journal.intend(Heading.FORWARD, 0, SetWeights((Weighted(OLD, 90),)), BEGUN)
+    driven.journal.fail(first, verbatim("the task failed"))
     past = driven.journal.past(driven.run, driven.plan)
-    second = driven.journal.intend(Heading.FORWARD, 0, SetWeights((Weighted(OLD, 80),)), "")
+    second = driven.journal.intend(Heading.FORWARD, 0, SetWeights((Weighted(OLD, 80),)), BEGUN)
     both = driven.journal.past(driven.run, driven.plan)
     driven.journal.settle(second)
     after = driven.journal.past(driven.run, driven.plan)
@@ -64,28 +68,28 @@ def test_a_failed_batch_may_have_been_applied_in_part_until_a_later_one_is_settl
 
 @pytest.mark.parametrize("ends", [pytest.param(end, id=end) for end in ("open", "settled", "failed")])
 def test_a_registered_backend_may_weigh_nothing_but_zero(driven: Driven, ends: str) -> None:
-    entry = driven.journal.intend(Heading.FORWARD, 0, Register((NEW, OLD)), "")
+    entry = driven.journal.intend(Heading.FORWARD, 0, Register((NEW, OLD)), BEGUN)
     if ends == "settled":
         driven.journal.settle(entry)
     if ends == "failed":
-        driven.journal.fail(entry, "timeout")
+        driven.journal.fail(entry, verbatim("timeout"))
 
     assert dict(driven.journal.past(driven.run, driven.plan).weights) == {OLD: (100,), NEW: (0,)}
 
 
 def test_a_deregistered_backend_is_absent_once_that_is_settled_and_zero_when_it_comes_back(driven: Driven) -> None:
-    gone = driven.journal.intend(Heading.FORWARD, 0, Deregister((OLD,)), "")
+    gone = driven.journal.intend(Heading.FORWARD, 0, Deregister((OLD,)), BEGUN)
     before = dict(driven.journal.past(driven.run, driven.plan).weights)
     driven.journal.settle(gone)
     after = dict(driven.journal.past(driven.run, driven.plan).weights)
-    driven.journal.intend(Heading.BACK, 0, Register((OLD,)), "")
+    driven.journal.intend(Heading.BACK, 0, Register((OLD,)), BEGUN)
     back = dict(driven.journal.past(driven.run, driven.plan).weights)
 
     assert (before, after, back) == ({OLD: (100,)}, {}, {OLD: (0,)})
 
 
 def test_the_providers_reference_of_a_backend_survives(store: Store, driven: Driven) -> None:
-    driven.journal.intend(Heading.FORWARD, 0, Register((Backend("l", "10.0.0.9", 1, "eni-7"),)), "")
+    driven.journal.intend(Heading.FORWARD, 0, Register((Backend("l", "10.0.0.9", 1, "eni-7"),)), BEGUN)
     write = store.open_write(driven.run.id)
 
     assert write is not None
@@ -95,12 +99,13 @@ def test_the_providers_reference_of_a_backend_survives(store: Store, driven: Dri
 
 def test_a_move_changes_the_run_and_writes_its_row_together(store: Store, driven: Driven, clock: FakeClock) -> None:
     clock.sleep(5)
-    moved = driven.journal.move(driven.run, state=State.RUNNING, cursor=1, why="begun", note="by hand")
+    moved = driven.journal.move(driven.run, state=State.RUNNING, cursor=1, why=BEGUN, note=verbatim("by hand"))
 
     assert store.run(driven.run.id) == moved
-    assert (moved.state, moved.cursor, moved.why, moved.updated_at) == (State.RUNNING, 1, "begun", clock.now())
+    assert (moved.state, moved.cursor, moved.why, moved.updated_at) == (State.RUNNING, 1, BEGUN, clock.now())
     last = store.events(driven.run.id)[-1]
-    assert (last.kind, last.step, last.data["state"], last.data["note"]) == (Kind.MOVED, 1, "running", "by hand")
+    assert (last.kind, last.step, last.data["state"]) == (Kind.MOVED, 1, "running")
+    assert load(last.data["note"]) == verbatim("by hand")
 
 
 def test_a_turn_back_saves_the_route_with_the_heading(store: Store, driven: Driven) -> None:
@@ -155,15 +160,15 @@ def test_a_streak_grows_with_its_ruling_and_ends_with_any_other(driven: Driven) 
     assert found == [(1.5, 0), (3.0, 0), (0, 1.5), (0, 3.0), (0, 0)]
 
 
-def test_a_yes_counts_for_the_step_it_was_given_at_and_is_remembered_by_title(driven: Driven) -> None:
+def test_a_yes_counts_for_the_step_it_was_given_at_and_remembers_what_it_may_cut(driven: Driven) -> None:
     run = driven.journal.move(driven.run, state=State.RUNNING)
-    driven.journal.approve("Gate", "ann")
+    driven.journal.approve(say("step.drain", side=Side.OLD), "ann", Side.OLD)
     here = driven.journal.past(run, driven.plan)
     further = driven.journal.move(run, state=State.RUNNING, cursor=1)
     there = driven.journal.past(further, driven.plan)
 
-    assert (here.approved, here.approved_by, here.consents) == (True, "ann", ("Gate",))
-    assert (there.approved, there.approved_by, there.consents) == (False, "", ("Gate",))
+    assert (here.approved, here.approved_by, here.consents) == (True, "ann", (Side.OLD,))
+    assert (there.approved, there.approved_by, there.consents) == (False, "", (Side.OLD,))
 
 
 def test_a_step_begins_when_the_cursor_reaches_it_and_anew_when_a_halt_is_resumed(
@@ -186,15 +191,15 @@ def test_a_step_begins_when_the_cursor_reaches_it_and_anew_when_a_halt_is_resume
 
 def test_every_kind_of_row_can_be_read_back_in_order(store: Store, driven: Driven) -> None:
     journal = driven.journal
-    entry = journal.intend(Heading.FORWARD, 0, Register((NEW,)), "attach")
+    entry = journal.intend(Heading.FORWARD, 0, Register((NEW,)), verbatim("attach"))
     journal.accept(entry, Op("tencent", "t"))
     journal.settle(entry)
-    journal.fail(journal.intend(Heading.FORWARD, 0, Register((NEW,)), "again"), "no")
-    journal.ask("May it begin?")
-    journal.approve("Gate", "ann")
+    journal.fail(journal.intend(Heading.FORWARD, 0, Register((NEW,)), verbatim("again")), verbatim("no"))
+    journal.ask(verbatim("May it begin?"))
+    journal.approve(say("step.gate"), "ann")
     journal.move(driven.run, state=State.RUNNING)
-    journal.verdict(Verdict(Ruling.PASS, "fine", "scrape", Rate(10, 0), Rate(10, 0), (), 1.0, 7.0))
-    journal.note("takeover", "from bob")
+    journal.verdict(Verdict(Ruling.PASS, verbatim("fine"), "scrape", Rate(10, 0), Rate(10, 0), (), 1.0, 7.0))
+    journal.note("takeover", verbatim("from bob"))
 
     events = store.events(driven.run.id)
     assert [event.kind.value for event in events] == (

@@ -16,6 +16,7 @@ import pytest
 from migrator.domain.model.actions import Op, SetWeights
 from migrator.domain.model.balancer import Weighted
 from migrator.domain.model.errors import LeaseHeld, LeaseLost, NotFound
+from migrator.domain.model.message import verbatim
 from migrator.domain.model.runs import Heading, State
 from migrator.domain.model.samples import Ruling, Verdict
 from migrator.domain.observation.snapshot import Snapshot
@@ -118,20 +119,22 @@ def test_a_released_run_has_no_holder_and_leaves_no_lock_behind(store: Store, dr
     assert not list(store.file.parent.glob("*.lock"))
 
 
+NOTE = verbatim("a note")
 WRITES = {
-    "intend": lambda journal, run: journal.intend(Heading.FORWARD, 0, SetWeights((Weighted(NEW, 1),)), ""),
+    "intend": lambda journal, run: journal.intend(Heading.FORWARD, 0, SetWeights((Weighted(NEW, 1),)), NOTE),
     "accept": lambda journal, run: journal.accept(1, Op("tencent")),
     "settle": lambda journal, run: journal.settle(1),
-    "fail": lambda journal, run: journal.fail(1, ""),
-    "ask": lambda journal, run: journal.ask("?"),
-    "approve": lambda journal, run: journal.approve("Gate", "ann"),
+    "fail": lambda journal, run: journal.fail(1, NOTE),
+    "ask": lambda journal, run: journal.ask(NOTE),
+    "approve": lambda journal, run: journal.approve(NOTE, "ann"),
     "move": lambda journal, run: journal.move(run, state=State.RUNNING, cursor=1),
-    "verdict": lambda journal, run: journal.verdict(Verdict(Ruling.PASS, "", "")),
-    "note": lambda journal, run: journal.note("a", "b"),
+    "verdict": lambda journal, run: journal.verdict(Verdict(Ruling.PASS, NOTE, "")),
+    "note": lambda journal, run: journal.note("a", NOTE),
+    "tally": lambda journal, run: journal.tally("a", {"b": 1}),
     "passed": lambda journal, run: journal.passed(1.0, 1),
     "ruled": lambda journal, run: journal.ruled(Ruling.HOLD, 1.0),
     "looked": lambda journal, run: journal.looked(Snapshot()),
-    "obeyed": lambda journal, run: journal.obeyed(1),
+    "obeyed": lambda journal, run: journal.obeyed(1, NOTE),
     "renew": lambda journal, run: journal._lease.renew(),
 }
 
@@ -163,15 +166,15 @@ def test_a_holder_that_could_not_renew_for_15_s_intends_nothing_until_it_can(dri
     with pytest.raises(LeaseLost, match="could not renew"):
         driven.lease.check()
     with pytest.raises(LeaseLost, match="could not renew"):
-        driven.journal.intend(Heading.FORWARD, 0, SetWeights((Weighted(NEW, 1),)), "")
+        driven.journal.intend(Heading.FORWARD, 0, SetWeights((Weighted(NEW, 1),)), NOTE)
     driven.lease.renew()
     driven.lease.check()
 
-    assert driven.journal.intend(Heading.FORWARD, 0, SetWeights((Weighted(NEW, 1),)), "") > 0
+    assert driven.journal.intend(Heading.FORWARD, 0, SetWeights((Weighted(NEW, 1),)), NOTE) > 0
 
 
 def test_what_already_happened_is_still_written_down_by_a_silent_holder(driven: Driven, clock: FakeClock) -> None:
-    entry = driven.journal.intend(Heading.FORWARD, 0, SetWeights((Weighted(NEW, 1),)), "")
+    entry = driven.journal.intend(Heading.FORWARD, 0, SetWeights((Weighted(NEW, 1),)), NOTE)
     clock.sleep(20)
     driven.journal.accept(entry, Op("tencent", "t-1"))
 

@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from migrator.domain.model.errors import LeaseHeld, NotFound, StoreError
+from migrator.domain.model.message import say
 from migrator.domain.model.runs import Heading, Request, RequestKind, State
 from migrator.store import Kind, Store
+from migrator.store.codec.messages import load
 from tests.store.conftest import Driven
 from tests.store.world import FORWARD, START, FakeClock, make_plan
 
@@ -94,14 +96,14 @@ def test_a_request_is_pending_until_it_is_obeyed_and_needs_no_lease(
     pause = other.ask_run(driven.run.id, RequestKind.PAUSE, "eve@ops", "lunch")
     resume = other.ask_run(driven.run.id, RequestKind.RESUME, "eve@ops")
     before = store.pending(driven.run.id)
-    driven.journal.obeyed(pause.id, "paused at step 0")
+    driven.journal.obeyed(pause.id, say("answer.done"))
     other.close()
 
     assert before == (pause, resume)
     assert pause == Request(pause.id, RequestKind.PAUSE, "eve@ops", clock.now(), "lunch")
     assert store.pending(driven.run.id) == (resume,)
     last = store.events(driven.run.id)[-1]
-    assert (last.kind, last.answers, last.data["note"]) == (Kind.OBEYED, pause.id, "paused at step 0")
+    assert (last.kind, last.answers, load(last.data["note"])) == (Kind.OBEYED, pause.id, say("answer.done"))
     assert store.verify_chain(driven.run.id) is None
 
 

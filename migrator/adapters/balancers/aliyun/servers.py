@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from migrator.adapters.balancers.aliyun.api import Api, Keys, Product
+from migrator.adapters.balancers.aliyun.access.api import Api, Keys, Product
 from migrator.domain.model.errors import Refused
 from migrator.domain.model.manifests import Json, dig, items, text
 from migrator.domain.model.message import say
@@ -60,19 +60,19 @@ class Servers:
 
     def addresses(self, instances: Sequence[str]) -> dict[str, str]:
         """Give the private address of every instance that is known; the others are left out."""
-        if missing := sorted({each for each in instances if each not in self._addresses}):
+        if missing := sorted({instance for instance in instances if instance not in self._addresses}):
             self._ask_instances({"InstanceIds": ""}, missing)
-        return {each: self._addresses[each] for each in instances if each in self._addresses}
+        return {instance: self._addresses[instance] for instance in instances if instance in self._addresses}
 
     def _unknown(self, addresses: Iterable[str]) -> list[str]:
-        return sorted({each for each in addresses if each not in self._of})
+        return sorted({address for address in addresses if address not in self._of})
 
     def _ask_instances(self, filters: dict[str, Json], wanted: Sequence[str]) -> None:
         """Ask by the filter that is empty: the wanted ids or addresses go there, as a JSON list in a text."""
         by = next(name for name, value in filters.items() if value == "")
         for part in _parts(wanted):
-            found = self._api.ask("DescribeInstances", **{**filters, by: json.dumps(list(part))}, PageSize=PER_CALL)
-            for row in items(found, "Instances", "Instance"):
+            answer = self._api.ask("DescribeInstances", **{**filters, by: json.dumps(list(part))}, PageSize=PER_CALL)
+            for row in items(answer, "Instances", "Instance"):
                 address = dig(row, "VpcAttributes", "PrivateIpAddress", "IpAddress", 0)
                 if isinstance(address, str):
                     self._keep(address, Server("ecs", text(row, "InstanceId")))
@@ -80,24 +80,24 @@ class Servers:
     def _ask_interfaces(self, wanted: Sequence[str], vpc: str) -> None:
         for part in _parts(wanted):
             addresses: list[Json] = list(part)
-            found = self._api.ask(
+            answer = self._api.ask(
                 "DescribeNetworkInterfaces",
                 PrivateIpAddress=addresses,
                 VpcId=vpc or None,
                 Status="InUse",
                 MaxResults=PER_CALL,
             )
-            for row in items(found, "NetworkInterfaceSets", "NetworkInterfaceSet"):
-                for each in items(row, "PrivateIpSets", "PrivateIpSet"):
-                    if text(each, "PrivateIpAddress") in part:
-                        self._keep(text(each, "PrivateIpAddress"), Server("eni", text(row, "NetworkInterfaceId")))
+            for row in items(answer, "NetworkInterfaceSets", "NetworkInterfaceSet"):
+                for entry in items(row, "PrivateIpSets", "PrivateIpSet"):
+                    if text(entry, "PrivateIpAddress") in part:
+                        self._keep(text(entry, "PrivateIpAddress"), Server("eni", text(row, "NetworkInterfaceId")))
 
-    def _keep(self, address: str, found: Server) -> None:
-        if self._of.setdefault(address, found) != found:
-            servers = (self._of[address].id, found.id)
+    def _keep(self, address: str, server: Server) -> None:
+        if self._of.setdefault(address, server) != server:
+            servers = (self._of[address].id, server.id)
             raise Refused(say("aliyun.two-servers", address=address, servers=servers))
-        if found.kind == "ecs":
-            self._addresses[found.id] = address
+        if server.kind == "ecs":
+            self._addresses[server.id] = address
 
 
 def _parts(wanted: Sequence[str]) -> Iterator[Sequence[str]]:

@@ -15,28 +15,28 @@ from migrator.adapters.balancers.registration import Driver
 from migrator.domain.model.spec import BalancerSpec
 
 if TYPE_CHECKING:
+    from migrator.adapters.balancers.access.credentials import Credentials
     from migrator.adapters.balancers.aws.driver import Aws
-    from migrator.adapters.balancers.credentials import Credentials
 
 
 def aws(spec: BalancerSpec, credentials: Callable[[], Credentials] | None = None) -> Aws:
     """Give the driver. Credentials are looked up at the first call, never kept in the spec. UsageError: wrong options."""
-    from migrator.adapters.balancers.aws.api import Api, Service
-    from migrator.adapters.balancers.aws.credentials import ABSENT, environment, profile
+    from migrator.adapters.balancers.access.credentials import Chain
+    from migrator.adapters.balancers.aws.access.api import Api, Service
+    from migrator.adapters.balancers.aws.access.credentials import ABSENT, environment, profile
+    from migrator.adapters.balancers.aws.access.roles import Container, Instance, Irsa
     from migrator.adapters.balancers.aws.driver import Aws
-    from migrator.adapters.balancers.aws.hosts import Hosts
+    from migrator.adapters.balancers.aws.instances import Instances
     from migrator.adapters.balancers.aws.options import options
-    from migrator.adapters.balancers.aws.roles import Container, Instance, Irsa
-    from migrator.adapters.balancers.credentials import Chain
 
     chosen, region = options(spec), spec.region
-    found = credentials or Chain(environment, Irsa(region), profile, Container(), Instance(), absent=ABSENT)
+    chain = credentials or Chain(environment, Irsa(region), profile, Container(), Instance(), absent=ABSENT)
     domain = "amazonaws.com.cn" if region.startswith("cn-") else "amazonaws.com"
     elb = spec.endpoint or f"https://elasticloadbalancing.{region}.{domain}"
     ec2 = chosen.ec2 or f"https://ec2.{region}.{domain}"
     return Aws(
-        Api(Service("elasticloadbalancing", "2015-12-01", elb, region), found),
-        Hosts(Api(Service("ec2", "2016-11-15", ec2, region), found), chosen.instances),
+        Api(Service("elasticloadbalancing", "2015-12-01", elb, region), chain),
+        Instances(Api(Service("ec2", "2016-11-15", ec2, region), chain), chosen.instances),
         spec,
         chosen,
     )

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from migrator.adapters.balancers.aws.api import Api
-from migrator.adapters.balancers.aws.forward import Door, door_of, is_called
-from migrator.adapters.balancers.aws.hosts import Hosts
+from migrator.adapters.balancers.aws.access.api import Api
+from migrator.adapters.balancers.aws.instances import Instances
+from migrator.adapters.balancers.aws.listeners import Listener, is_called, listener_of
 from migrator.adapters.balancers.aws.options import Options
 from migrator.adapters.balancers.aws.preflight import Preflight
 from migrator.adapters.balancers.aws.rows import Row, row_of, targets_of
@@ -34,8 +34,8 @@ REGISTERS = 600.0
 class Aws:
     """One balancer's listeners. Setting the same weights twice equals setting them once."""
 
-    def __init__(self, api: Api, hosts: Hosts, spec: BalancerSpec, options: Options) -> None:
-        self._api, self._hosts, self._options = api, hosts, options
+    def __init__(self, api: Api, instances: Instances, spec: BalancerSpec, options: Options) -> None:
+        self._api, self._instances, self._options = api, instances, options
         self._id, self._listeners = spec.id, [listener.id for listener in spec.listeners]
         self._arns: dict[str, str] = {}
 
@@ -47,20 +47,20 @@ class Aws:
             several_listeners=False,
             health_at_zero=True,
             zero_keeps_connections=None,  # documented nowhere for a weight that becomes 0
-            settle=float(self._options.settle),
-            drain_floor=float(self._options.drain_floor),
+            settle=self._options.settle,
+            drain_floor=self._options.drain_floor,
             weights_of=Scope.POOL,
             registers=REGISTERS,
         )
 
     def targets(self) -> tuple[Target, ...]:
         """Give every target of the groups that the run's listeners forward to, and of the new side's groups."""
-        found: list[Target] = []
-        for door in self._doors(self._listeners):
-            weights = door.forwards
-            rows = self._rows(door.name, [*weights, self._new(door)])
-            found += [Target(row.backend, weights.get(row.group, 0), row.health, pool=row.group) for row in rows]
-        return tuple(found)
+        targets: list[Target] = []
+        for listener in self._there(self._listeners):
+            weights = listener.forwards
+            rows = self._rows(listener.name, [*weights, self._new(listener)])
+            targets += [Target(row.backend, weights.get(row.group, 0), row.health, pool=row.group) for row in rows]
+        return tuple(targets)
 
     def poll(self, op: Op) -> OpState:
         """Say DONE: a call that was answered is done at once. An id is none of ours."""
@@ -68,8 +68,8 @@ class Aws:
 
     def address(self) -> str:
         """Give the balancer's DNS name."""
-        found = self._api.call("DescribeLoadBalancers", LoadBalancerArns=[self._balancer()])
-        return text(next(iter(items(found, "LoadBalancers")), {}), "DNSName")
+        answer = self._api.call("DescribeLoadBalancers", LoadBalancerArns=[self._balancer()])
+        return text(next(iter(items(answer, "LoadBalancers")), {}), "DNSName")
 
     def findings(self) -> tuple[Finding, ...]:
         """Give what is wrong with the balancer, the listeners, and the groups they lead to."""
@@ -84,29 +84,29 @@ class Aws:
 
         A group with weight gives a new target traffic as soon as it is healthy: Refused, unless it joins what stands.
         """
-        door = self._door(backend.listener for backend in action.backends)
-        new, weights = self._new(door), door.forwards
-        there = {row.backend for row in self._rows(door.name, [*weights, new])}
+        listener = self._one(backend.listener for backend in action.backends)
+        new, weights = self._new(listener), listener.forwards
+        there = {row.backend for row in self._rows(listener.name, [*weights, new])}
         absent = [backend for backend in action.backends if backend not in there]
         for group in dict.fromkeys(backend.ref or new for backend in absent):
             if group == new and weights.get(new, 0) and not action.standing:
                 raise Refused(say("aws.group-has-weight", group=group, weight=weights[new]))
             if group not in weights:
                 weights = {**weights, group: 0}
-                self._forward(door, weights)
+                self._forward(listener, weights)
             targets = self._named(group, [backend for backend in absent if (backend.ref or new) == group])
             self._api.call("RegisterTargets", TargetGroupArn=group, Targets=targets)
         return Op(SYSTEM)
 
     def set_weights(self, action: SetWeights) -> Op:
         """Set the weights of the groups that these rows are in, in one call; a group is named whole, with one weight."""
-        door = self._door(row.backend.listener for row in action.rows)
-        weights = door.forwards
-        rows = self._rows(door.name, [*weights, self._new(door)])
+        listener = self._one(row.backend.listener for row in action.rows)
+        weights = listener.forwards
+        rows = self._rows(listener.name, [*weights, self._new(listener)])
         wanted = _by_group(rows, {row.backend: row.weight for row in action.rows})
         if loose := tuple(group for group, weight in wanted.items() if group not in weights and weight):
-            raise Refused(say("aws.unchecked-group", listener=door.name, groups=loose))
-        self._forward(door, {group: wanted.get(group, weight) for group, weight in weights.items()})
+            raise Refused(say("aws.unchecked-group", listener=listener.name, groups=loose))
+        self._forward(listener, {group: wanted.get(group, weight) for group, weight in weights.items()})
         return Op(SYSTEM)
 
     def deregister(self, action: Deregister) -> Op:
@@ -114,11 +114,11 @@ class Aws:
 
         Who leaves what stands may have weight as long as others stay in the group; AWS drains it by the group's delay.
         """
-        door = self._door(backend.listener for backend in action.backends)
+        listener = self._one(backend.listener for backend in action.backends)
         wanted = set(action.backends)
-        every = self._rows(door.name, [*door.forwards, self._new(door)])
+        every = self._rows(listener.name, [*listener.forwards, self._new(listener)])
         rows = [row for row in every if row.backend in wanted]
-        heavy = {group for each in self._all() for group, weight in each.forwards.items() if weight}
+        heavy = {group for other in self._all() for group, weight in other.forwards.items() if weight}
         if action.standing:
             heavy -= {row.group for row in every if row.backend not in wanted}
         require_no_weight((row.backend, int(row.group in heavy)) for row in rows)
@@ -133,62 +133,62 @@ class Aws:
         if self._id.startswith("arn:"):
             return self._id
         if self._id not in self._arns:
-            found = self._api.call("DescribeLoadBalancers", Names=[self._id])
-            self._arns[self._id] = text(next(iter(items(found, "LoadBalancers")), {}), "LoadBalancerArn")
+            answer = self._api.call("DescribeLoadBalancers", Names=[self._id])
+            self._arns[self._id] = text(next(iter(items(answer, "LoadBalancers")), {}), "LoadBalancerArn")
         return self._arns[self._id]
 
     def _described(self) -> list[dict[str, Json]]:
         return self._api.every("DescribeListeners", "Listeners", LoadBalancerArn=self._balancer())
 
-    def _all(self) -> list[Door]:
-        return [door_of(text(row, "ListenerArn"), row) for row in self._described()]
+    def _all(self) -> list[Listener]:
+        return [listener_of(text(row, "ListenerArn"), row) for row in self._described()]
 
-    def _doors(self, names: Sequence[str]) -> list[Door]:
+    def _there(self, names: Sequence[str]) -> list[Listener]:
         """Give these listeners as they are now. Refused: one is not there."""
         rows = self._described()
-        found = {name: door_of(name, row) for name in names for row in rows if is_called(name, row)}
-        if absent := tuple(name for name in names if name not in found):
+        listeners = {name: listener_of(name, row) for name in names for row in rows if is_called(name, row)}
+        if absent := tuple(name for name in names if name not in listeners):
             raise Refused(say("aws.no-listener", balancer=self._id, listeners=absent))
-        return [found[name] for name in names]
+        return [listeners[name] for name in names]
 
-    def _door(self, listeners: Iterable[str]) -> Door:
+    def _one(self, listeners: Iterable[str]) -> Listener:
         names = sorted(set(listeners))
         if len(names) != 1:
             raise Refused(say("aws.not-one-listener", listeners=tuple(names)))
-        return self._doors(names)[0]
+        return self._there(names)[0]
 
-    def _new(self, door: Door) -> str:
+    def _new(self, listener: Listener) -> str:
         """Give the ARN of the new side's group of a listener."""
-        name = self._options.new_groups[door.name]
+        name = self._options.new_groups[listener.name]
         if name.startswith("arn:"):
             return name
         if name not in self._arns:
-            found = self._api.call("DescribeTargetGroups", Names=[name])
-            self._arns[name] = text(next(iter(items(found, "TargetGroups")), {}), "TargetGroupArn")
+            answer = self._api.call("DescribeTargetGroups", Names=[name])
+            self._arns[name] = text(next(iter(items(answer, "TargetGroups")), {}), "TargetGroupArn")
         return self._arns[name]
 
     def _rows(self, listener: str, groups: Iterable[str]) -> list[Row]:
         return [row for group in dict.fromkeys(groups) for row in self._members(listener, group)]
 
     def _members(self, listener: str, group: str) -> list[Row]:
-        found = self._api.call("DescribeTargetHealth", TargetGroupArn=group)
-        there = targets_of(items(found, "TargetHealthDescriptions"))
+        answer = self._api.call("DescribeTargetHealth", TargetGroupArn=group)
+        there = targets_of(items(answer, "TargetHealthDescriptions"))
         names = [text(row, "Target", "Id") for row in there]
         instances = [name for name in names if name.startswith("i-")]
-        addresses = self._hosts.addresses(instances) if instances else {}
+        addresses = self._instances.addresses(instances) if instances else {}
         return [row_of(listener, group, row, addresses.get(name, name)) for name, row in zip(names, there, strict=True)]
 
     def _named(self, group: str, backends: Sequence[Backend]) -> list[Json]:
         """Give targets as the group takes them: by address, or by the instance that has it."""
-        found = self._api.call("DescribeTargetGroups", TargetGroupArns=[group])
-        described = next(iter(items(found, "TargetGroups")), {})
+        answer = self._api.call("DescribeTargetGroups", TargetGroupArns=[group])
+        described = next(iter(items(answer, "TargetGroups")), {})
         names = {backend.address: backend.address for backend in backends}
         if text(described, "TargetType") == "instance":
-            names = self._hosts.instances(names, text(described, "VpcId"))
+            names = self._instances.instances(names, text(described, "VpcId"))
         return [{"Id": names[backend.address], "Port": backend.port} for backend in backends]
 
-    def _forward(self, door: Door, weights: dict[str, int]) -> None:
-        self._api.call("ModifyListener", ListenerArn=door.arn, DefaultActions=door.actions_with(weights))
+    def _forward(self, listener: Listener, weights: dict[str, int]) -> None:
+        self._api.call("ModifyListener", ListenerArn=listener.arn, DefaultActions=listener.actions_with(weights))
 
     def _preflight(self) -> Preflight:
         return Preflight(self._api, self._balancer(), self._described(), self._new)
@@ -198,8 +198,8 @@ def _by_group(rows: Sequence[Row], wanted: dict[Backend, int]) -> dict[str, int]
     """Give weight by group. Refused: a row that is not there, or a group that would have two weights."""
     groups = {row.backend: row.group for row in rows}
     require_there(wanted, groups, say("aws.some-group"))
-    found: dict[str, int] = {}
+    weights: dict[str, int] = {}
     for backend, weight in wanted.items():
-        if found.setdefault(groups[backend], weight) != weight:
+        if weights.setdefault(groups[backend], weight) != weight:
             raise Refused(say("aws.one-weight", backend=str(backend), group=groups[backend]))
-    return found
+    return weights

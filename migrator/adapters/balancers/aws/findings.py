@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from migrator.adapters.balancers.aws.forward import Door
+from migrator.adapters.balancers.aws.listeners import Listener
 from migrator.domain.model.balancer_settings import HealthCheck
 from migrator.domain.model.findings import Finding, block, warn
 from migrator.domain.model.manifests import Json, number, text
@@ -56,18 +56,18 @@ def owned(balancer: str, tags: Mapping[str, str]) -> Iterable[Finding]:
         yield block("balancer.controller-owned", balancer_subject(balancer), tag=f"{OWNER}={tags[OWNER]}")
 
 
-def of_listener(door: Door, new: str, rules: int) -> Iterable[Finding]:
+def of_listener(listener: Listener, new: str, rules: int) -> Iterable[Finding]:
     """Check a listener: it forwards, to one old group, by weight, and no rule goes round it. `new` is a group's ARN."""
-    subject, forwards = listeners_subject([door.name]), door.forwards
+    subject, forwards = listeners_subject([listener.name]), listener.forwards
     others = [arn for arn in forwards if arn != new]
     if not others:
-        yield block("balancer.no-forward", subject, actions=tuple(text(action, "Type") for action in door.actions))
+        yield block("balancer.no-forward", subject, actions=tuple(text(action, "Type") for action in listener.actions))
         return
     if len(others) > 1:
         yield block("balancer.several-groups", subject, groups=tuple(others))
     if forwards.get(new, 0):
         yield block("balancer.new-group-weighted", subject, weight=forwards[new], group=new)
-    if door.sticky:
+    if listener.sticky:
         yield block("balancer.sticky:aws-listener", subject)
     if rules:
         yield block("balancer.rules", subject, rules=rules)
@@ -123,8 +123,8 @@ def _cutting(group: Group, subject: Message) -> Iterable[Finding]:
 
 
 def _texts(row: dict[str, Json], name: str) -> list[str]:
-    found = row.get(name)
-    return [each for each in found if isinstance(each, str)] if isinstance(found, list) else []
+    values = row.get(name)
+    return [value for value in values if isinstance(value, str)] if isinstance(values, list) else []
 
 
 def health_check_of(listener: str, row: dict[str, Json]) -> HealthCheck:

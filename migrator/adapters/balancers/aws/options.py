@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 
 from migrator.adapters.balancers.aws.profile import PROFILE
 from migrator.adapters.balancers.options import known_options, pairs
+from migrator.domain.model.durations import seconds_of
 from migrator.domain.model.errors import UsageError
 from migrator.domain.model.message import say
 from migrator.domain.model.spec import BalancerSpec
 
 BATCH = 200
-SETTLE, DRAIN_FLOOR = 60, 300
-LONGEST = 3600
+SETTLE, DRAIN_FLOOR = 60.0, 300.0
+LONGEST = 3600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +22,8 @@ class Options:
 
     new_groups: dict[str, str]
     batch: int = BATCH
-    settle: int = SETTLE
-    drain_floor: int = DRAIN_FLOOR
+    settle: float = SETTLE
+    drain_floor: float = DRAIN_FLOOR
     instances: dict[str, str] = field(default_factory=dict)
     ec2: str = ""
 
@@ -36,9 +37,9 @@ def options(spec: BalancerSpec) -> Options:
     _one_each(spec, groups)
     return Options(
         groups,
-        _number("batch", given, BATCH, 1, BATCH),
-        _number("settle", given, SETTLE, 0, LONGEST),
-        _number("drainFloor", given, DRAIN_FLOOR, 0, LONGEST),
+        _batch(given),
+        _seconds("settle", given, SETTLE),
+        _seconds("drainFloor", given, DRAIN_FLOOR),
         pairs(given, "instances", "10.0.0.7=i-0abc"),
         given.get("ec2Endpoint", ""),
     )
@@ -57,8 +58,20 @@ def _one_each(spec: BalancerSpec, groups: dict[str, str]) -> None:
         raise UsageError(say("aws.same-group"))
 
 
-def _number(name: str, given: dict[str, str], usual: int, least: int, most: int) -> int:
-    words = given.get(name, str(usual)).removesuffix("s") if name != "batch" else given.get(name, str(usual))
-    if not words.isdigit() or not least <= int(words) <= most:
-        raise UsageError(say("driver.option-no-number", option=name, least=least, most=most, given=given[name]))
+def _batch(given: dict[str, str]) -> int:
+    words = given.get("batch", str(BATCH))
+    if not words.isdigit() or not 1 <= int(words) <= BATCH:
+        raise UsageError(say("driver.option-no-number", option="batch", least=1, most=BATCH, given=words))
     return int(words)
+
+
+def _seconds(name: str, given: dict[str, str], usual: float) -> float:
+    """Read a duration; a bare number is seconds."""
+    words = given.get(name, f"{usual:g}s")
+    try:
+        seconds = seconds_of(f"{words}s" if words.isdigit() else words)
+    except ValueError as error:
+        raise UsageError(say("aws.option-no-time", option=name, most=LONGEST, given=words)) from error
+    if seconds > LONGEST:
+        raise UsageError(say("aws.option-no-time", option=name, most=LONGEST, given=words))
+    return seconds

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from migrator.adapters.balancers.aws.api import MISSING, Api, Rejected
+from migrator.adapters.balancers.access.api_client import Rejected
+from migrator.adapters.balancers.aws.access.api import MISSING, Api
 from migrator.adapters.balancers.aws.findings import (
     Group,
     health_check_of,
@@ -14,7 +15,7 @@ from migrator.adapters.balancers.aws.findings import (
     of_listener,
     owned,
 )
-from migrator.adapters.balancers.aws.forward import Door, door_of, is_called
+from migrator.adapters.balancers.aws.listeners import Listener, is_called, listener_of
 from migrator.adapters.balancers.aws.rights import RIGHTS
 from migrator.adapters.balancers.permissions import of_permissions, untried
 from migrator.domain.model.balancer_settings import HealthCheck
@@ -27,58 +28,61 @@ APPLICATION = ("HTTP", "HTTPS")
 class Preflight:
     """One look at a balancer; `rows` are all of its listeners, `new` gives a listener's new group."""
 
-    def __init__(self, api: Api, balancer: str, rows: Sequence[dict[str, Json]], new: Callable[[Door], str]) -> None:
+    def __init__(
+        self, api: Api, balancer: str, rows: Sequence[dict[str, Json]], new: Callable[[Listener], str]
+    ) -> None:
         self._api, self._balancer, self._rows, self._new = api, balancer, rows, new
 
     def findings(self, name: str, listeners: Sequence[str]) -> tuple[Finding, ...]:
         """Give what is wrong for a run."""
-        found = list(owned(name, self._tags()))
-        for listener in listeners:
-            door = self._door(listener)
-            found += [missing(name, listener)] if door is None else self._of(door)
-        return (*found, *of_permissions(name, untried(RIGHTS)))
+        findings = list(owned(name, self._tags()))
+        for wanted in listeners:
+            listener = self._listener(wanted)
+            findings += [missing(name, wanted)] if listener is None else self._of(listener)
+        return (*findings, *of_permissions(name, untried(RIGHTS)))
 
     def health_checks(self, listeners: Sequence[str]) -> tuple[HealthCheck, ...]:
         """Give the health check of the new side's group of each listener."""
-        doors = [door for listener in listeners if (door := self._door(listener))]
-        return tuple(health_check_of(door.name, self._described(self._new(door))) for door in doors)
+        there = [listener for wanted in listeners if (listener := self._listener(wanted))]
+        return tuple(health_check_of(listener.name, self._described(self._new(listener))) for listener in there)
 
-    def _door(self, listener: str) -> Door | None:
-        return next((door_of(listener, row) for row in self._rows if is_called(listener, row)), None)
+    def _listener(self, name: str) -> Listener | None:
+        return next((listener_of(name, row) for row in self._rows if is_called(name, row)), None)
 
-    def _of(self, door: Door) -> list[Finding]:
+    def _of(self, listener: Listener) -> list[Finding]:
         try:
-            new = self._new(door)
-            described = self._group(new, door)
+            new = self._new(listener)
+            described = self._group(new, listener)
         except Rejected as error:
             if error.code not in MISSING:
                 raise
-            return [no_group(door.name, error.message)]
-        old = [arn for arn in door.forwards if arn != new]
-        found = list(of_listener(door, new, self._rules(door, old)))
-        return found + [
-            each for arn in old[:1] for each in of_groups(self._group(arn, door), described, self._balancer)
-        ]
+            return [no_group(listener.name, error.message)]
+        old = [arn for arn in listener.forwards if arn != new]
+        findings = list(of_listener(listener, new, self._rules(listener, old)))
+        for arn in old[:1]:
+            findings += of_groups(self._group(arn, listener), described, self._balancer)
+        return findings
 
     def _tags(self) -> dict[str, str]:
-        found = self._api.call("DescribeTags", ResourceArns=[self._balancer])
-        rows = [tag for each in items(found, "TagDescriptions") for tag in items(each, "Tags")]
+        answer = self._api.call("DescribeTags", ResourceArns=[self._balancer])
+        rows = [tag for resource in items(answer, "TagDescriptions") for tag in items(resource, "Tags")]
         return {text(row, "Key"): text(row, "Value") for row in rows}
 
     def _described(self, arn: str) -> dict[str, Json]:
         return next(iter(items(self._api.call("DescribeTargetGroups", TargetGroupArns=[arn]), "TargetGroups")), {})
 
-    def _group(self, arn: str, door: Door) -> Group:
+    def _group(self, arn: str, listener: Listener) -> Group:
         answer = self._api.call("DescribeTargetGroupAttributes", TargetGroupArn=arn)
         attributes = {text(row, "Key"): text(row, "Value") for row in items(answer, "Attributes")}
-        others = (door_of(text(row, "ListenerArn"), row) for row in self._rows)
-        elsewhere = tuple(each.arn for each in others if each.arn != door.arn and arn in each.forwards)
+        others = (listener_of(text(row, "ListenerArn"), row) for row in self._rows)
+        elsewhere = tuple(other.arn for other in others if other.arn != listener.arn and arn in other.forwards)
         return Group(self._described(arn), attributes, elsewhere)
 
-    def _rules(self, door: Door, groups: Sequence[str]) -> int:
+    def _rules(self, listener: Listener, groups: Sequence[str]) -> int:
         """Count the rules, beside the default one, that lead to these groups; only an ALB's listeners have any."""
-        if door.protocol not in APPLICATION:
+        if listener.protocol not in APPLICATION:
             return 0
-        rules = self._api.every("DescribeRules", "Rules", ListenerArn=door.arn)
-        doors = [Door("", "", "", tuple(items(rule, "Actions"))) for rule in rules if rule.get("IsDefault") is not True]
-        return sum(1 for each in doors if set(groups) & set(each.forwards))
+        rules = self._api.every("DescribeRules", "Rules", ListenerArn=listener.arn)
+        conditional = (row for row in rules if row.get("IsDefault") is not True)
+        forwards = (Listener("", "", "", tuple(items(row, "Actions"))).forwards for row in conditional)
+        return sum(1 for weights in forwards if set(groups) & set(weights))

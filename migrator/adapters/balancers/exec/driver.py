@@ -37,7 +37,7 @@ class Command:
             "id": spec.id,
             "region": spec.region,
             "endpoint": spec.endpoint or "",
-            "listeners": [{"id": each.id, "port": each.port} for each in spec.listeners],
+            "listeners": [{"id": listener.id, "port": listener.port} for listener in spec.listeners],
             "options": {name: value for name, value in spec.options if name != "command"},
         }
         self._capabilities: Capabilities | None = None
@@ -69,7 +69,7 @@ class Command:
 
     def register(self, action: Register) -> Op:
         """Hand over the backends that are not there yet, each with weight 0."""
-        there = {each.backend for each in self.targets()}
+        there = {target.backend for target in self.targets()}
         return self._write("register", [{**named(b), "weight": 0} for b in action.backends if b not in there])
 
     def set_weights(self, action: SetWeights) -> Op:
@@ -78,9 +78,9 @@ class Command:
 
     def deregister(self, action: Deregister) -> Op:
         """Hand over the backends that are still there; one that has weight is Refused before the command is asked."""
-        there = {each.backend: each for each in self.targets()}
+        there = {target.backend: target for target in self.targets()}
         present = weightless(action.backends, there)
-        return self._write("deregister", [dict(named(each.backend)) for each in present], consent=action.consent)
+        return self._write("deregister", [dict(named(target.backend)) for target in present], consent=action.consent)
 
     def _write(self, verb: str, rows: list[Json], **more: Json) -> Op:
         return self._read(verb, lambda reply: Op("exec", text(reply, "op")), rows=rows, **more) if rows else Op("exec")
@@ -114,23 +114,23 @@ class Command:
 def _object(out: str) -> dict[str, Json] | None:
     """Give the JSON object that was printed, or None."""
     try:
-        found = json.loads(out)
+        reply = json.loads(out)
     except ValueError:
         return None
-    return found if isinstance(found, dict) else None
+    return reply if isinstance(reply, dict) else None
 
 
 def _list(reply: dict[str, Json], name: str) -> list[dict[str, Json]]:
     """Give a list of objects that must be there: a reply without it is not an empty one."""
     rows = reply.get(name)
-    if not isinstance(rows, list) or len(found := items(rows)) != len(rows):
+    if not isinstance(rows, list) or len(objects := items(rows)) != len(rows):
         raise Unread(say("exec.no-list", name=name))
-    return found
+    return objects
 
 
 def _seconds(reply: dict[str, Json]) -> float:
     """Give after how long to ask again, at most a minute."""
-    found = reply.get("retryAfter")
-    if isinstance(found, bool) or not isinstance(found, int | float) or not found > 0:
+    seconds = reply.get("retryAfter")
+    if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not seconds > 0:
         return AGAIN
-    return min(60.0, float(found))
+    return min(60.0, float(seconds))

@@ -39,21 +39,21 @@ def capabilities(reply: dict[str, Json]) -> Capabilities:
         "weightMax", "batch", "severalListeners", "healthAtZero", "zeroKeepsConnections",
         "reportsSessions", "settle", "drainFloor", "writesPerMinute",
     }  # fmt: skip
-    said = reply.get("capabilities")
-    if not isinstance(said, dict):
+    given = reply.get("capabilities")
+    if not isinstance(given, dict):
         raise Unread(say("exec.no-object", name="capabilities"))
-    if unknown := sorted(set(said) - known):
+    if unknown := sorted(set(given) - known):
         raise Unread(say("exec.unknown-capability", name=unknown[0]))
     return Capabilities(
-        weight_max=_whole(said, "weightMax", 1, 1 << 31, SIMPLE.weight_max),
-        batch=_whole(said, "batch", 1, 100_000, SIMPLE.batch),
-        several_listeners=_flag(said, "severalListeners") or False,
-        health_at_zero=_flag(said, "healthAtZero") or False,
-        zero_keeps_connections=_flag(said, "zeroKeepsConnections"),
-        reports_sessions=_flag(said, "reportsSessions") or False,
-        settle=_seconds(said, "settle", SIMPLE.settle),
-        drain_floor=_seconds(said, "drainFloor", SIMPLE.drain_floor),
-        writes_per_minute=_whole(said, "writesPerMinute", 1, 1 << 31) if "writesPerMinute" in said else None,
+        weight_max=_whole(given, "weightMax", 1, 1 << 31, SIMPLE.weight_max),
+        batch=_whole(given, "batch", 1, 100_000, SIMPLE.batch),
+        several_listeners=_flag(given, "severalListeners") or False,
+        health_at_zero=_flag(given, "healthAtZero") or False,
+        zero_keeps_connections=_flag(given, "zeroKeepsConnections"),
+        reports_sessions=_flag(given, "reportsSessions") or False,
+        settle=_seconds(given, "settle", SIMPLE.settle),
+        drain_floor=_seconds(given, "drainFloor", SIMPLE.drain_floor),
+        writes_per_minute=_whole(given, "writesPerMinute", 1, 1 << 31) if "writesPerMinute" in given else None,
     )
 
 
@@ -71,10 +71,10 @@ def finding(row: dict[str, Json]) -> Finding:
 
 
 def _text(row: dict[str, Json], name: str) -> str:
-    found = row.get(name)
-    if not isinstance(found, str) or not found:
+    value = row.get(name)
+    if not isinstance(value, str) or not value:
         raise Unread(say("exec.no-text", name=name))
-    return found
+    return value
 
 
 def _maybe(row: dict[str, Json], name: str) -> str:
@@ -82,21 +82,21 @@ def _maybe(row: dict[str, Json], name: str) -> str:
 
 
 def _whole(row: dict[str, Json], name: str, low: int, high: int, default: int | None = None) -> int:
-    found = row.get(name, default)
-    if isinstance(found, bool) or not isinstance(found, int) or not low <= found <= high:
+    value = row.get(name, default)
+    if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
         raise Unread(say("exec.no-whole-number", name=name, least=low, most=high))
-    return found
+    return value
 
 
 def _flag(row: dict[str, Json], name: str) -> bool | None:
-    found = row.get(name)
-    if found is not None and not isinstance(found, bool):
+    value = row.get(name)
+    if value is not None and not isinstance(value, bool):
         raise Unread(say("exec.no-flag", name=name))
-    return found
+    return value
 
 
 def _seconds(row: dict[str, Json], name: str, default: float) -> float:
-    found = row.get(name, default)
-    if isinstance(found, bool) or not isinstance(found, int | float) or not 0 <= found <= 3600:
+    value = row.get(name, default)
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 3600:
         raise Unread(say("exec.no-seconds", name=name, most=3600))
-    return float(found)
+    return float(value)

@@ -112,10 +112,10 @@ class Haproxy:
         return self._write([*cut, *removed])
 
     def _sections(self) -> list[Section]:
-        found = sections(self._runtime.ask([f"show stat {name} 6 -1" for name in self._listeners]))
-        if absent := [name for name in self._listeners if name not in found]:
+        there = sections(self._runtime.ask([f"show stat {name} 6 -1" for name in self._listeners]))
+        if absent := [name for name in self._listeners if name not in there]:
             raise Refused(say("haproxy.no-backend", backends=tuple(absent)))
-        return [found[name] for name in self._listeners]
+        return [there[name] for name in self._listeners]
 
     def _servers(self) -> dict[Backend, Server]:
         return {server.backend: server for section in self._sections() for server in section.servers}
@@ -125,8 +125,8 @@ class Haproxy:
         if not commands:
             return Op(SYSTEM)
         reply = self._runtime.ask([*commands, INFO])
-        said, mark, info = reply.partition("Name: HAProxy")
-        problems = [line for line in said.splitlines() if line and line not in _GOOD]
+        answers, mark, info = reply.partition("Name: HAProxy")
+        problems = [line for line in answers.splitlines() if line and line not in _GOOD]
         if not mark:
             raise Unreachable(say("haproxy.half-an-answer"))
         if len(problems) >= len(commands):

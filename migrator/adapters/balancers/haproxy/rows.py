@@ -91,8 +91,8 @@ def _server(section: str, row: Mapping[str, str]) -> Server | None:
 
 
 def _whole(row: Mapping[str, str], name: str) -> int:
-    found = row.get(name, "")
-    return int(found) if found.isdigit() else 0
+    value = row.get(name, "")
+    return int(value) if value.isdigit() else 0
 
 
 def health(status: str, check: str) -> Health:

@@ -99,12 +99,12 @@ class Ipvs:
     def _services(self) -> list[Service]:
         listing = self._ask(["-Ln"])
         try:
-            found = services(listing)
+            table = services(listing)
         except (ValueError, IndexError) as error:
             raise Unreachable(say("ipvs.unreadable-table", words=str(error))) from error
-        if absent := [name for name in self._listeners if name not in found]:
+        if absent := [name for name in self._listeners if name not in table]:
             raise Refused(say("ipvs.no-service", services=tuple(absent)))
-        return [found[name] for name in self._listeners]
+        return [table[name] for name in self._listeners]
 
     def _service(self, name: str) -> Service:
         return next(service for service in self._services() if service.name == name)

@@ -42,11 +42,11 @@ class Service:
 
 def services(listing: str) -> dict[str, Service]:
     """Read a listing. ValueError for a line of a TCP service that does not look like one."""
-    found: dict[str, Service] = {}
+    table: dict[str, Service] = {}
     for head, rows in _groups(listing):
         name, scheduler, flags = head[1], head[2], tuple(head[3:])
-        found[name] = Service(name, scheduler, flags, tuple(_server(name, row) for row in rows))
-    return found
+        table[name] = Service(name, scheduler, flags, tuple(_server(name, row) for row in rows))
+    return table
 
 
 def thresholds(listing: str) -> list[str]:

@@ -19,14 +19,14 @@ def tencent(spec: BalancerSpec, rights: CloudRights = RIGHTS) -> Tencent:
 
     `rights` are what its user will call: one that only reads CLB needs no right to write.
     """
-    from migrator.adapters.balancers.credentials import Chain
-    from migrator.adapters.balancers.tencent.api import Api
-    from migrator.adapters.balancers.tencent.credentials import ABSENT, environment, profile
+    from migrator.adapters.balancers.access.credentials import Chain
+    from migrator.adapters.balancers.tencent.access.api import Api
+    from migrator.adapters.balancers.tencent.access.credentials import ABSENT, environment, profile
+    from migrator.adapters.balancers.tencent.access.roles import cvm_role, tke_oidc
     from migrator.adapters.balancers.tencent.driver import Tencent
-    from migrator.adapters.balancers.tencent.roles import cvm_role, tke_oidc
 
-    found = Chain(environment, profile, tke_oidc, cvm_role, absent=ABSENT)
-    return Tencent(Api(spec.endpoint, spec.region, found), spec, rights)
+    chain = Chain(environment, profile, tke_oidc, cvm_role, absent=ABSENT)
+    return Tencent(Api(spec.endpoint, spec.region, chain), spec, rights)
 
 
 DRIVER = Driver(PROFILE, tencent)

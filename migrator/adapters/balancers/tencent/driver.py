@@ -11,9 +11,10 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
+from migrator.adapters.balancers.access.api_client import Rejected
 from migrator.adapters.balancers.permissions import of_permissions, untried
 from migrator.adapters.balancers.refusals import require_no_weight
-from migrator.adapters.balancers.tencent.api import Api, Rejected
+from migrator.adapters.balancers.tencent.access.api import Api
 from migrator.adapters.balancers.tencent.findings import health_check_of, missing, of_listener, other_port, quota_of
 from migrator.adapters.balancers.tencent.rights import RIGHTS
 from migrator.adapters.balancers.tencent.rows import (
@@ -22,10 +23,10 @@ from migrator.adapters.balancers.tencent.rows import (
     backend,
     by_reads,
     elements,
+    in_pool,
     listener_of,
     named,
     parts,
-    place,
     pool,
 )
 from migrator.domain.model.actions import Deregister, Op, OpState, Register, SetWeights
@@ -71,7 +72,7 @@ class Tencent:
     def targets(self) -> tuple[Target, ...]:
         """Give every target of the run's listeners and rules, with the health that the balancer sees."""
         bound, health = self._bound(), self._health()
-        return tuple(Target(each, weight, health.get(each, Health.UNKNOWN)) for each, weight in bound.items())
+        return tuple(Target(target, weight, health.get(target, Health.UNKNOWN)) for target, weight in bound.items())
 
     def rules(self) -> tuple[Rule, ...]:
         """Give every forwarding rule of the run's layer-7 listeners, of the plan or not, with its targets."""
@@ -81,7 +82,7 @@ class Tencent:
                 name,
                 text(rule, "Domain"),
                 text(rule, "Url"),
-                tuple(Target(each, number(row, "Weight")) for each, row in _of(name, rule)),
+                tuple(Target(target, number(row, "Weight")) for target, row in _of(name, rule)),
             )
             for listener in self._described()
             for name, rule in parts(listener)
@@ -91,11 +92,11 @@ class Tencent:
     def _bound(self) -> dict[Backend, int]:
         """Give the weight of every bound target of the plan's pools."""
         return {
-            each: number(row, "Weight")
+            target: number(row, "Weight")
             for listener in self._described()
             for name, part in parts(listener)
             if self._ours(name)
-            for each, row in _of(name, part)
+            for target, row in _of(name, part)
         }
 
     def _described(self) -> Iterator[Row]:
@@ -125,17 +126,17 @@ class Tencent:
         if not op.id:
             return OpState.DONE
         try:
-            found = self._api.call("DescribeTaskStatus", TaskId=op.id)
+            task = self._api.call("DescribeTaskStatus", TaskId=op.id)
         except Rejected as error:
             if error.code.startswith(_NO_SUCH):
                 return OpState.LOST
             raise
-        return _TASK.get(number(found, "Status"), OpState.LOST)
+        return _TASK.get(number(task, "Status"), OpState.LOST)
 
     def address(self) -> str:
         """Give the balancer's first address."""
-        found = self._api.call("DescribeLoadBalancers", LoadBalancerIds=[self._id])
-        address = dig(found, "LoadBalancerSet", 0, "LoadBalancerVips", 0)
+        answer = self._api.call("DescribeLoadBalancers", LoadBalancerIds=[self._id])
+        address = dig(answer, "LoadBalancerSet", 0, "LoadBalancerVips", 0)
         return address if isinstance(address, str) else ""
 
     def findings(self) -> tuple[Finding, ...]:
@@ -158,8 +159,8 @@ class Tencent:
         )
 
     def _settings(self) -> list[Row]:
-        found = self._api.call("DescribeListeners", LoadBalancerId=self._id)
-        return [row for row in items(found, "Listeners") if text(row, "ListenerId") in self._listeners]
+        answer = self._api.call("DescribeListeners", LoadBalancerId=self._id)
+        return [row for row in items(answer, "Listeners") if text(row, "ListenerId") in self._listeners]
 
     def quotas(self) -> tuple[Quota, ...]:
         """Give how many targets fit on each listener or rule; the limit is unknown where the account may not ask for it."""
@@ -167,7 +168,7 @@ class Tencent:
             limit = quota_of(self._api.call("DescribeQuota"))
         except Rejected:
             limit = None
-        used = Counter(each.listener for each in self._bound())
+        used = Counter(target.listener for target in self._bound())
         source = "DescribeQuota, TOTAL_TARGET_BIND_QUOTA"
         return tuple(Quota(listeners_subject([name]), (name,), used[name], limit, source) for name in self._pools)
 
@@ -177,45 +178,45 @@ class Tencent:
         It returns when it is done; a partial failure is Unreachable (look, then decide).
         """
         bound = self._bound()
-        absent = [each for each in action.backends if each not in bound]
-        rows: list[Json] = [{**named(each), **place(each.listener), "Weight": 0} for each in absent]
+        absent = [target for target in action.backends if target not in bound]
+        rows: list[Json] = [{**named(target), **in_pool(target.listener), "Weight": 0} for target in absent]
         if not rows:
             return Op(SYSTEM)
-        found = self._api.call("BatchRegisterTargets", LoadBalancerId=self._id, Targets=rows)
-        return _whole("BatchRegisterTargets", found)
+        answer = self._api.call("BatchRegisterTargets", LoadBalancerId=self._id, Targets=rows)
+        return _whole("BatchRegisterTargets", answer)
 
     def set_weights(self, action: SetWeights) -> Op:
         """Set these rows in one call, over several listeners and rules; the task is to be polled."""
         changes: list[Json] = [
-            {**place(name), "Targets": [{**named(row.backend), "Weight": row.weight} for row in rows]}
+            {**in_pool(name), "Targets": [{**named(row.backend), "Weight": row.weight} for row in rows]}
             for name, rows in elements(action.rows)
         ]
-        found = self._api.call("BatchModifyTargetWeight", LoadBalancerId=self._id, ModifyList=changes)
-        return Op(SYSTEM, text(found, "RequestId"))
+        answer = self._api.call("BatchModifyTargetWeight", LoadBalancerId=self._id, ModifyList=changes)
+        return Op(SYSTEM, text(answer, "RequestId"))
 
     def deregister(self, action: Deregister) -> Op:
         """Remove rows that are there and have no weight; one that has is Refused."""
         wanted, bound = set(action.backends), self._bound()
-        present = [each for each in bound if each in wanted]  # the balancer's own names, whatever the plan knew
-        require_no_weight((each, bound[each]) for each in present)
-        rows: list[Json] = [{**named(each), **place(each.listener)} for each in present]
+        present = [target for target in bound if target in wanted]  # the balancer's own names, whatever the plan knew
+        require_no_weight((target, bound[target]) for target in present)
+        rows: list[Json] = [{**named(target), **in_pool(target.listener)} for target in present]
         if not rows:
             return Op(SYSTEM)
-        found = self._api.call("BatchDeregisterTargets", LoadBalancerId=self._id, Targets=rows)
-        return _whole("BatchDeregisterTargets", found)
+        answer = self._api.call("BatchDeregisterTargets", LoadBalancerId=self._id, Targets=rows)
+        return _whole("BatchDeregisterTargets", answer)
 
 
 def _of(name: str, part: Row) -> Iterator[tuple[Backend, Row]]:
     """Give (backend, its row) of one pool."""
     for row in items(part, "Targets"):
-        if each := backend(name, row):
-            yield each, row
+        if target := backend(name, row):
+            yield target, row
 
 
-def _whole(action: str, found: dict[str, Json]) -> Op:
+def _whole(action: str, answer: dict[str, Json]) -> Op:
     """Give the op of a call that returns when done. HTTP 200 without Error may still hold failed listeners."""
-    failed = found.get("FailListenerIdSet")
+    failed = answer.get("FailListenerIdSet")
     if isinstance(failed, list) and failed:
-        listeners = tuple(str(each) for each in failed)
-        raise Unreachable(say("tencent.partly-done", action=action, words=text(found, "Message"), listeners=listeners))
+        listeners = tuple(str(name) for name in failed)
+        raise Unreachable(say("tencent.partly-done", action=action, words=text(answer, "Message"), listeners=listeners))
     return Op(SYSTEM)

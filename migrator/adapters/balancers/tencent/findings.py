@@ -122,7 +122,7 @@ def health_check_of(name: str, row: Row) -> HealthCheck:
     )
 
 
-def quota_of(found: dict[str, Json]) -> int | None:
+def quota_of(answer: dict[str, Json]) -> int | None:
     """Give how many targets a layer-4 listener (or a forwarding rule) of this account takes; None where it is not said."""
-    rows = (row for row in items(found, "QuotaSet") if text(row, "QuotaId") == "TOTAL_TARGET_BIND_QUOTA")
+    rows = (row for row in items(answer, "QuotaSet") if text(row, "QuotaId") == "TOTAL_TARGET_BIND_QUOTA")
     return next((limit for row in rows if (limit := number(row, "QuotaLimit"))), None)

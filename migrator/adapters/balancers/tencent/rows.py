@@ -38,7 +38,7 @@ def listener_of(name: str) -> str:
     return name.partition(OF_A_RULE)[0]
 
 
-def place(name: str) -> Row:
+def in_pool(name: str) -> Row:
     """Name a pool in a write: its listener, and its rule where it is one."""
     listener, _, rule = name.partition(OF_A_RULE)
     return {"ListenerId": listener, "LocationId": rule} if rule else {"ListenerId": listener}
@@ -53,10 +53,10 @@ def backend(name: str, row: Row) -> Backend | None:
     return Backend(name, address, number(row, "Port"), instance)
 
 
-def named(each: Backend) -> Row:
+def named(target: Backend) -> Row:
     """Name a backend as it was bound: by InstanceId where it has one, else by its address."""
-    name: Row = {"InstanceId": each.ref} if each.ref else {"EniIp": each.address}
-    return {**name, "Port": each.port}
+    name: Row = {"InstanceId": target.ref} if target.ref else {"EniIp": target.address}
+    return {**name, "Port": target.port}
 
 
 def elements(rows: Sequence[Weighted]) -> Iterator[tuple[str, Sequence[Weighted]]]:

@@ -20,9 +20,9 @@ def tke(spec: BalancerSpec) -> Tke:
     from migrator.adapters.balancers.tke.options import options
     from migrator.adapters.cluster import connect
 
-    given = options(spec)
-    cluster = connect(ClusterSpec(given.namespace, kubeconfig=given.kubeconfig, context=given.context))
-    return Tke(tencent(spec, READ_ONLY), cluster.reader, cluster.writer, given)
+    chosen = options(spec)
+    cluster = connect(ClusterSpec(chosen.namespace, kubeconfig=chosen.kubeconfig, context=chosen.context))
+    return Tke(tencent(spec, READ_ONLY), cluster.reader, cluster.writer, chosen)
 
 
 DRIVER = Driver(PROFILE, tke)

@@ -37,8 +37,8 @@ class Tke:
 
     def capabilities(self) -> Capabilities:
         """Give CLB's capabilities with the controller's pace, which is assumed: nobody documents it."""
-        found = self._clb.capabilities()
-        pace = replace(found, settle=10.0, drain_floor=15.0, writes_per_minute=None)
+        can = self._clb.capabilities()
+        pace = replace(can, settle=10.0, drain_floor=15.0, writes_per_minute=None)
         return replace(pace, batch=1, several_listeners=False, controlled=True)
 
     def targets(self) -> tuple[Target, ...]:
@@ -106,7 +106,7 @@ class Tke:
     def set_weights(self, action: SetWeights) -> Op:
         """Ask for one pod's weight. Refused for one that CLB does not have, or that is a member elsewhere too."""
         row = action.rows[0]
-        _one([each.backend for each in action.rows])
+        _one([change.backend for change in action.rows])
         there = self._weights()
         if row.backend not in there:
             raise Refused(say("driver.not-there", backends=(str(row.backend),), where="CLB"))

@@ -42,5 +42,5 @@ def of_service(listener: str, service: Manifest | None) -> Iterable[Finding]:
 
 def of_templates(listener: str, key: str, workloads: Iterable[str]) -> Iterable[Finding]:
     """Check that no workload makes members by itself: its pods would come at the default weight."""
-    if found := sorted(workloads):
-        yield block("balancer.tke-template", listeners_subject([listener]), label=key, workloads=tuple(found))
+    if making := sorted(workloads):
+        yield block("balancer.tke-template", listeners_subject([listener]), label=key, workloads=tuple(making))

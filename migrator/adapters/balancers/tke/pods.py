@@ -51,8 +51,8 @@ class Pods:
 
     def of(self, backend: Backend) -> Pod:
         """Give the live pod behind a backend; Refused when there is none, or when it is not clear which."""
-        found = [pod for pod in self._live() if text(pod, "status", "podIP") == backend.address]
-        listening = [pod for pod in found if backend.port in _ports(pod)] if len(found) > 1 else found
+        answering = [pod for pod in self._live() if text(pod, "status", "podIP") == backend.address]
+        listening = [pod for pod in answering if backend.port in _ports(pod)] if len(answering) > 1 else answering
         if len(listening) != 1:
             raise Refused(
                 say("tke.not-one-pod", pods=len(listening), namespace=self.options.namespace, backend=str(backend))
@@ -67,8 +67,8 @@ class Pods:
 
     def version(self) -> str:
         """Give the Service controller's version; "" when its ConfigMap does not say it."""
-        found = self.reader.get(CONFIG)
-        return text(found, "data", "VERSION") if found else ""
+        config = self.reader.get(CONFIG)
+        return text(config, "data", "VERSION") if config else ""
 
     def templates(self, key: str) -> list[str]:
         """Give the workloads whose selector or template has the label: they would make members, or lose pods, by it."""
@@ -92,4 +92,8 @@ class Pods:
 
 
 def _ports(pod: Manifest) -> set[int]:
-    return {number(port, "containerPort") for each in items(pod, "spec", "containers") for port in items(each, "ports")}
+    return {
+        number(port, "containerPort")
+        for container in items(pod, "spec", "containers")
+        for port in items(container, "ports")
+    }

@@ -43,37 +43,41 @@ def offer(offer: Offer) -> str:
     return "\n".join(lines)
 
 
-def text(found: Calibration, kept: bool) -> str:
+def text(calibration: Calibration, kept: bool) -> str:
     """Return what was measured."""
     lines = [f"{'':<28}{'tries':>6}{'p50':>9}{'max':>9}"]
     for raised, words in ((True, "raised: first connection"), (False, "set to 0: last connection")):
-        times = found.seconds(raised)
-        lines.append(f"{words:<28}{len(times):>6}{_s(found.middle(raised)):>9}{_s(max(times, default=None)):>9}")
-    shown = [change.shown for change in found.timed]
+        times = calibration.seconds(raised)
+        lines.append(f"{words:<28}{len(times):>6}{_s(calibration.middle(raised)):>9}{_s(max(times, default=None)):>9}")
+    shown = [change.shown for change in calibration.timed]
     lines.append(f"{'shown by the API':<28}{len(shown):>6}{'':>9}{_s(max(shown, default=None)):>9}")
-    return "\n".join([*lines, *_health(found), _exact(found), _closing(found, kept)])
+    return "\n".join([*lines, *_health(calibration), _exact(calibration), _closing(calibration, kept)])
 
 
-def _health(found: Calibration) -> list[str]:
-    if found.health is None:
+def _health(calibration: Calibration) -> list[str]:
+    if calibration.health is None:
         return []
-    health = found.health
+    health = calibration.health
     return [
         f"a failing backend: called unhealthy after {_s(health.noticed)}, no connection after {_s(health.avoided)}",
         f"when it passes again: called healthy after {_s(health.forgiven)}, first connection after {_s(health.served)}",
     ]
 
 
-def _exact(found: Calibration) -> str:
-    exact = max((change.resolution for change in found.timed), default=0.0)
-    return f"exact to {_s(exact)}; {found.connections} connections of ours, {found.unanswered} unanswered"
+def _exact(calibration: Calibration) -> str:
+    exact = max((change.resolution for change in calibration.timed), default=0.0)
+    return f"exact to {_s(exact)}; {calibration.connections} connections of ours, {calibration.unanswered} unanswered"
 
 
-def _closing(found: Calibration, kept: bool) -> str:
+def _closing(calibration: Calibration, kept: bool) -> str:
     if not kept:
         return "Not measured: no weight was taken to 0 in time, or the command was told to stop. The weights are as before."
-    few = "" if found.lowered >= ENOUGH else f" (fewer than {number_of(ENOUGH, 'try', 'tries')}: it shortens no wait)"
-    return f"The weights are as before. Plans reckon with {duration(found.settle)} from now on{few}."
+    few = (
+        ""
+        if calibration.lowered >= ENOUGH
+        else f" (fewer than {number_of(ENOUGH, 'try', 'tries')}: it shortens no wait)"
+    )
+    return f"The weights are as before. Plans reckon with {duration(calibration.settle)} from now on{few}."
 
 
 def _s(seconds: float | None) -> str:

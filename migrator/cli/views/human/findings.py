@@ -26,13 +26,14 @@ def show(findings: Sequence[Finding], waivers: Sequence[Waiver], console: Consol
     for finding in sorted(findings, key=lambda row: _is_waived(row, reasons)):
         waived = _is_waived(finding, reasons)
         word, style = ("waived", "dim") if waived else (finding.severity.value, SEVERITIES[finding.severity])
-        console.print(Text.assemble((f"{word:<6} ", style), (finding.code, "bold"), f"  {subject(finding)}"))
-        wrapped(console, problem(finding), 6)
+        head = Text.assemble((finding.code, "bold"), f"  {subject(finding)}")
+        wrapped(console, head, 7, Text(word, style=style))
+        wrapped(console, problem(finding), 7)
         for label, words in (("seen", evidence(finding)), ("waived", reasons.get(finding.code, ""))):
             if words:
-                wrapped(console, Text(f"{label}: {words}", style="dim"), 6)
-        if todo := remedy(finding):
-            wrapped(console, f"do: {todo}", 6)
+                wrapped(console, Text(f"{label}: {words}", style="dim"), 7)
+        if words := remedy(finding):
+            wrapped(console, f"do: {words}", 7)
     if not findings:
         console.print("No findings.")
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from migrator.cli.views.human.facts import Fact, fact, loud, trouble, you_can
 from migrator.cli.views.style import STATES
-from migrator.cli.views.words import ago, between, one_line, requested
+from migrator.cli.views.words import ago, between, one_line, requested, why_label
 from migrator.domain.model.grammar import number_of
 from migrator.wording import render
 
@@ -30,9 +30,9 @@ def facts(status: Status) -> list[Fact]:
     if look is not None and look.at is not None:
         serving = number_of(sum(1 for row in look.weights if row.weight), "backend")
         known.append(fact(f"{serving} with weight on the balancer (seen {ago(look.at, status.now)})"))
-        known += [trouble(render(words)) for words in look.troubles]
-    if run.why:
-        known.append(fact(f"why: {render(run.why)}"))
+        known += [trouble(render(what)) for what in look.troubles]
+    if label := why_label(run):
+        known.append(fact(f"{label}: {render(run.why)}"))
     known += [fact(requested(request)) for request in status.pending]
     if run.ended:
         return known

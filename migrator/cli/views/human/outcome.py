@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from migrator.cli.views.console import console as our_console
-from migrator.cli.views.console import is_piped
 from migrator.cli.views.style import STATES
 from migrator.cli.views.words import new_side
-from migrator.cli.views.wrap import wrapped
 from migrator.domain.model.runs import RequestKind
 from migrator.wording import render
 
@@ -16,13 +13,6 @@ if TYPE_CHECKING:
     from migrator.app.inspect.status import Left
     from migrator.app.run.control import Asked
     from migrator.domain.model.runs import Run
-
-
-def show(words: str) -> None:
-    """Print it: wrapped on a terminal, and line by line in a file or a pipe."""
-    console = our_console()
-    for line in words.splitlines():
-        console.print(line) if is_piped(console) else wrapped(console, line)
 
 
 def asked(asked: Asked) -> str:

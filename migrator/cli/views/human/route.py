@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from migrator.cli.views.human.facts import Fact, fact, loud, trouble, you_can
 from migrator.cli.views.style import RULINGS, STATES
-from migrator.cli.views.words import ago, between, clock, duration, errors, new_side, requested
+from migrator.cli.views.words import ago, between, clock, duration, errors, new_side, requested, why_label
 from migrator.domain.model.grammar import number_of
 from migrator.domain.model.runs import Heading, State
 from migrator.wording import render
@@ -22,9 +22,9 @@ def facts(status: Status) -> list[Fact]:
     if past.open is not None and not run.ended:
         known.append(fact("a write is open: it is read back before anything else is done"))
     if look is not None and status.holder is not None:
-        known += [trouble(render(words)) for words in look.troubles]
-    if run.why:
-        known.append(fact(f"why: {render(run.why)}"))
+        known += [trouble(render(what)) for what in look.troubles]
+    if label := why_label(run):
+        known.append(fact(f"{label}: {render(run.why)}"))
     known += [fact(requested(request)) for request in status.pending]
     if run.ended:
         return known
@@ -70,7 +70,7 @@ def left(left: Left) -> str:
     goes = forward if run.heading is Heading.FORWARD else "goes on with the way back"
     since = "; a write was sent since then and will be read back first" if left.open_write else ""
     return (
-        f"Left run {run.id} ({run.name}) {STATES[run.state].word} at {left.step or 'its beginning'}{why}.\n"
+        f"Left run {run.id} ({run.name}) {STATES[run.state].word} at {render(left.step) or 'its beginning'}{why}.\n"
         f"{new_side(left.look, left.now)}{since}; nothing changes the weights now. NOBODY WATCHES IT NOW. "
         f"`migrator resume {run.id}` {goes}."
     )

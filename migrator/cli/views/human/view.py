@@ -71,23 +71,27 @@ class HumanView:
 
     def left(self, left: Left) -> None:
         from migrator.cli.views.human import outcome
+        from migrator.cli.views.wrap import show
 
-        outcome.show(outcome.left(left))
+        show(outcome.left(left))
 
     def detached(self, run: Run, holder: str, log: str) -> None:
         from migrator.cli.views.human import outcome
+        from migrator.cli.views.wrap import show
 
-        outcome.show(outcome.detached(run, holder, log))
+        show(outcome.detached(run, holder, log))
 
     def asked(self, asked: Asked) -> None:
         from migrator.cli.views.human import outcome
+        from migrator.cli.views.wrap import show
 
-        outcome.show(outcome.asked(asked))
+        show(outcome.asked(asked))
 
     def ended(self, run: Run) -> None:
         from migrator.cli.views.human import outcome
+        from migrator.cli.views.wrap import show
 
-        outcome.show(outcome.ended(run))
+        show(outcome.ended(run))
 
     def status(self, status: Status) -> None:
         from migrator.cli.views.human import status as of_status
@@ -122,18 +126,21 @@ class HumanView:
 
     def leftover(self, weights: str) -> None:
         from migrator.cli.views.human import calibration
+        from migrator.cli.views.wrap import show
 
-        click.echo(calibration.leftover(weights))
+        show(calibration.leftover(weights))
 
     def offer(self, offer: Offer) -> None:
         from migrator.cli.views.human import calibration
+        from migrator.cli.views.wrap import show
 
-        click.echo(calibration.offer(offer))
+        show(calibration.offer(offer))
 
     def calibration(self, calibration: Calibration, kept: bool) -> None:
         from migrator.cli.views.human import calibration as of_calibration
+        from migrator.cli.views.wrap import show
 
-        click.echo(of_calibration.text(calibration, kept))
+        show(of_calibration.text(calibration, kept))
 
     def lab(self, record: Record) -> None:
         from migrator.lab.world import view
@@ -145,4 +152,4 @@ class HumanView:
 
     def failure(self, failure: Failure) -> None:
         if failure.words:
-            click.echo(failure.words, err=True)
+            click.echo(failure.words, err=True)  # not wrapped: a path that it names can be copied

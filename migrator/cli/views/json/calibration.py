@@ -10,22 +10,22 @@ if TYPE_CHECKING:
     from migrator.domain.model.calibration import Calibration, HealthTimes, Timed
 
 
-def calibration(found: Calibration, kept: bool) -> dict[str, Any]:
+def calibration(calibration: Calibration, kept: bool) -> dict[str, Any]:
     """Return it; `settle` is null where plans do not reckon with it."""
     return {
-        "at": when(found.at),
-        "by": found.by,
-        "way": found.way.value,
-        "listener": found.listener,
-        "rate": found.rate,
-        "connections": found.connections,
-        "unanswered": found.unanswered,
-        "changes": [_timed(change) for change in found.timed],
-        "raised_p50": _rounded(found.middle(raised=True)),
-        "zeroed_p50": _rounded(found.middle(raised=False)),
-        "longest": _rounded(found.longest),
-        "settle": found.settle if kept else None,
-        "health": found.health and _health(found.health),
+        "at": when(calibration.at),
+        "by": calibration.by,
+        "way": calibration.way.value,
+        "listener": calibration.listener,
+        "rate": calibration.rate,
+        "connections": calibration.connections,
+        "unanswered": calibration.unanswered,
+        "changes": [_timed(change) for change in calibration.timed],
+        "raised_p50": _rounded(calibration.middle(raised=True)),
+        "zeroed_p50": _rounded(calibration.middle(raised=False)),
+        "longest": _rounded(calibration.longest),
+        "settle": calibration.settle if kept else None,
+        "health": calibration.health and _health(calibration.health),
         "kept": kept,
     }
 

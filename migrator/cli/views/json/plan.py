@@ -29,7 +29,7 @@ def plan(plan: Plan) -> dict[str, Any]:
         "created": when(plan.created_at),
         "by": plan.created_by,
         "findings": [finding(row, spec.waivers) for row in plan.findings],
-        "reverses": spec.target.stored.run if spec.target.stored else None,
+        "reverses": spec.target.reverses,
         "nodes": {node.name: node.address for node in seen.nodes},
         "old": {str(row.backend): row.weight for row in seen.old},
         "new": [str(backend) for backend in seen.coming],

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def report(report: Report) -> dict[str, Any]:
     """Return a report."""
-    now, turned, judge, asked = report.run.updated_at, report.turned, report.judge, report.prometheus
+    now, turned, judge = report.run.updated_at, report.turned, report.judge
     return {
         **run(report.run),
         "steps": [_step(step, now) for step in report.steps],
@@ -35,7 +35,7 @@ def report(report: Report) -> dict[str, Any]:
         ],
         "turned_back": turned and {"at": when(turned.at), **said(why=turned.why, evidence=turned.evidence)},
         "witness": report.witness,
-        "prometheus": asked and {**asked, **said(why=asked["why"] or None)},
+        "prometheus": report.prometheus and {**report.prometheus, **_why(report.prometheus)},
         "cut": report.cut,
         "writes": report.writes,
         "waived": [finding(row, report.plan.spec.waivers) for row in report.waived],
@@ -45,13 +45,17 @@ def report(report: Report) -> dict[str, Any]:
 
 def _step(step: StepTime, now: datetime) -> dict[str, Any]:
     return {
+        **said(title=step.title, note=step.note),
         "heading": step.heading.value,
         "entered": when(step.entered_at),
         "left": when(step.left_at),
         "seconds": round(step.seconds(now), 3),
-        **said(title=step.title, note=step.note),
         "rested": round(step.rested, 3),
     }
+
+
+def _why(tally: dict[str, Any]) -> dict[str, Any]:
+    return said(why=tally["why"] or None)
 
 
 def _share(share: ShareSeen) -> dict[str, Any]:

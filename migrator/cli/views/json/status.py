@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from migrator.cli.views.can import can
-from migrator.cli.views.json.values import run, when
+from migrator.cli.views.json.values import run, when, write_name
 from migrator.cli.views.said import said, texts
 from migrator.wording import render
 
@@ -26,7 +26,7 @@ def status(status: Status) -> dict[str, Any]:
         "soaked": round(past.soaked, 3),
         "requests": past.requests,
         "entered": when(past.entered_at),
-        "open_write": None if past.open is None else type(past.open.action).__name__,
+        "open_write": None if past.open is None else write_name(type(past.open.action)),
         "meant": {str(backend): meant[0] for backend, meant in sorted(past.weights.items())},
         "verdict": judged(status.look),
         "troubles": texts(status.look.troubles) if status.look else [],

@@ -93,10 +93,10 @@ class JsonView:
     @contextmanager
     def watching(self) -> Iterator[Callable[[Status], None]]:
         from migrator.cli.views.json import status as of_status
-        from migrator.cli.views.live.watching import Blocks, until_told
+        from migrator.cli.views.live.watching import Values, until_told
 
         with until_told():
-            yield Blocks(lambda status: text_of_line(run=of_status.status(status)))
+            yield Values(lambda status: text_of_line(run=of_status.status(status)))
 
     def runs(self, runs: Sequence[Listed], plans: Sequence[PlanSummary]) -> None:
         answer(
@@ -139,7 +139,8 @@ class JsonView:
         line(ended=ending.told, killed=ending.killed)
 
     def failure(self, failure: Failure) -> None:
-        error = {"kind": failure.kind, "message": failure.message, "exit_code": failure.exit_code}
+        told = {**said(message=failure.said), "message": failure.message}
+        error = {"kind": failure.kind, **told, "exit_code": failure.exit_code}
         answer(error={**error, "findings": [values.finding(finding) for finding in failure.findings]})
         if failure.words:
             click.echo(failure.words, err=True)

@@ -23,7 +23,7 @@ TIME = "%H:%M:%S"
 
 
 class Lines:
-    """Tells a turn as a line. Digits alone do not make a line new, or each second of a soak would be one."""
+    """Tells a turn as a line. Numbers alone do not make a line new, or each second of a soak would be one."""
 
     def __init__(
         self, say: Callable[[str], None], longest: int | None = None, monotonic: Callable[[], float] = time.monotonic

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 PULSE = 600.0
 COUNTED = ("connections",)
-"""What of a message changes all the time and makes no line new."""
+"""What of a message changes all the time."""
 
 
 class Nodes:

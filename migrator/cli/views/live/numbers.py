@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from migrator.domain.model.balancer import Pools, Side
-from migrator.domain.model.decisions import Ask, Done, Halt, Obey, TurnBack, Wait
+from migrator.domain.model.decisions import Ask, Done, Halt, TurnBack, Wait
 from migrator.domain.model.samples import Observed, Verdict
 from migrator.domain.observation.sighting import ConnectionCounts, Judgement, Sighting, Stale, Witnessed, Workloads
 from migrator.wording import render
@@ -21,12 +21,8 @@ GRAVE = (Halt, TurnBack, Ask)
 
 def said(progress: Progress) -> str:
     """Return what the turn decided, in words."""
-    decision = progress.decision
-    if isinstance(decision, Obey):
-        request = decision.request
-        return f"{request.kind} asked by {request.by}{f': {render(decision.note)}' if decision.note else ''}"
-    text = render(progress.words)
-    return f"done: {text}" if isinstance(decision, Done) else text
+    words = render(progress.words)
+    return f"done: {words}" if isinstance(progress.decision, Done) else words
 
 
 def subject(progress: Progress) -> int:

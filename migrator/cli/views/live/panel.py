@@ -16,7 +16,8 @@ from rich.text import Text
 from migrator.cli.views.console import console as our_console
 from migrator.cli.views.live import numbers
 from migrator.cli.views.style import RULINGS, STATES, bar, state
-from migrator.cli.views.words import clipped, clock, duration, errors, one_line
+from migrator.cli.views.words import clipped, clock, duration, errors, one_line, why_label
+from migrator.cli.views.wrap import wrapped
 from migrator.domain.model.runs import Heading, Run, State
 from migrator.domain.model.samples import Rate
 from migrator.domain.observation.sighting import Sighting
@@ -50,7 +51,8 @@ class Screen:
         here = (run.heading, run.cursor, run.state)
         if here != self._shown:
             turned = self._shown is not None and self._shown[0] is not run.heading
-            self._console.print(_passed(progress, turned))
+            now = Text(f"{time.strftime('%H:%M:%S', time.gmtime())} ", style="dim")
+            wrapped(self._console, _passed(progress, turned), len(now), now)
             self._shown = here
         self._live.update(drawn(progress, self._width, datetime.now(UTC)))
 
@@ -58,14 +60,11 @@ class Screen:
 def _passed(progress: Progress, turned: bool) -> Text:
     """Return the line that a change of step or state leaves behind."""
     run, look = progress.run, STATES[progress.run.state]
-    text = Text(f"{time.strftime('%H:%M:%S', time.gmtime())} ", style="dim")
+    said = one_line(numbers.said(progress))
     if turned or run.state is not State.RUNNING:
         word = "turned back" if turned else look.word
-        text.append(f"{word}: {render(run.why) or numbers.said(progress)}", style=look.style)
-    else:
-        text.append(render(progress.titles[numbers.subject(progress)]), style="bold")
-        text.append(f"  {numbers.said(progress)}", style="dim")
-    return text
+        return Text(f"{word}: {render(run.why) or said}", style=look.style)
+    return Text.assemble((render(progress.titles[numbers.subject(progress)]), "bold"), (f"  {said}", "dim"))
 
 
 def drawn(progress: Progress, width: int, now: datetime) -> RenderableType:
@@ -142,6 +141,8 @@ def _now(progress: Progress, now: datetime) -> RenderableType:
     table = _table()
     words = one_line(numbers.said(progress))
     table.add_row("now", words if numbers.is_grave(progress) else clipped(words, LONGEST))
+    if label := why_label(progress.run):
+        table.add_row(label, Text(one_line(render(progress.run.why)), style=STATES[progress.run.state].style))
     if wait := numbers.until(progress, now):
         at, seconds = wait
         table.add_row("until", f"{clock(at)}, in {duration(round(seconds))}, if nothing speaks against it")

@@ -9,7 +9,7 @@ from collections.abc import Callable
 class Pulse:
     """Remembers what was told last, by a key that leaves out what changes all the time."""
 
-    def __init__(self, seconds: float, monotonic: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, seconds: float = float("inf"), monotonic: Callable[[], float] = time.monotonic) -> None:
         self._seconds, self._monotonic = seconds, monotonic
         self._last: object = None
         self._at = float("-inf")
@@ -21,8 +21,3 @@ class Pulse:
             return False
         self._last, self._at = key, now
         return True
-
-
-def without_digits(text: str) -> str:
-    """Return a text as a key: a new second, count or percentage alone makes it no new one."""
-    return "".join(sign for sign in text if sign not in "0123456789.")

@@ -28,30 +28,49 @@ def until_told() -> Iterator[None]:
         click.echo("Stopped watching; the run is not affected.", err=True)
 
 
-class Blocks:
-    """Prints a look when it differs from the one before, and every `pulse` seconds (None: only then)."""
+class Values:
+    """Prints a value when it differs from the one before."""
 
-    def __init__(
-        self,
-        drawn: Callable[[Status], str],
-        key: Callable[[str], str] = str,
-        pulse: float = float("inf"),
-        monotonic: Callable[[], float] = time.monotonic,
-    ) -> None:
-        self._drawn, self._key, self._pulse = drawn, key, Pulse(pulse, monotonic)
+    def __init__(self, text: Callable[[Status], str]) -> None:
+        self._text, self._pulse = text, Pulse()
+
+    def __call__(self, status: Status) -> None:
+        """Print it, unless it was printed last."""
+        text = self._text(status)
+        if self._pulse.is_due(text):
+            click.echo(text)
+
+
+class Blocks:
+    """Prints a block of text when something has happened, and now and then. A number that changes is no event."""
+
+    def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._pulse = Pulse(PULSE, monotonic)
 
     def __call__(self, status: Status) -> None:
         """Print it, unless the same was printed a moment ago."""
-        text = self._drawn(status)
-        if self._pulse.is_due(self._key(text)):
-            click.echo(text)
+        from migrator.cli.views.console import console as our_console
+        from migrator.cli.views.human.status import drawn
+
+        if self._pulse.is_due(events(status)):
+            click.echo("\n".join(line.plain for line in drawn(status, our_console())))
+
+
+def events(status: Status) -> object:
+    """Return what makes a look worth a block: everything of it but ages, counts and percentages."""
+    run, look = status.run, status.look
+    ruling = look.verdict.ruling if look and look.verdict else None
+    weights = tuple((row.backend, row.weight) for row in look.weights) if look else ()
+    asked = tuple(request.id for request in status.pending)
+    where = (run.state, run.heading, run.cursor, run.why, status.holder, asked, status.past.open is None)
+    return where, ruling, weights, look.troubles if look else ()
 
 
 @contextmanager
 def for_people() -> Iterator[Callable[[Status], None]]:
     """Return the function that shows each look: in place on a terminal, else as blocks."""
     if not sys.stdout.isatty():
-        yield blocks()
+        yield Blocks()
         return
     from rich.console import Group
     from rich.live import Live
@@ -66,15 +85,3 @@ def for_people() -> Iterator[Callable[[Status], None]]:
             screen.update(Group(*drawn(status, console)), refresh=True)
 
         yield show
-
-
-def blocks(monotonic: Callable[[], float] = time.monotonic) -> Blocks:
-    """Return the blocks for people. Digits alone make no block new, or each second would be one."""
-    from migrator.cli.views.console import console as our_console
-    from migrator.cli.views.human.status import drawn
-    from migrator.cli.views.live.pulse import without_digits
-
-    def text(status: Status) -> str:
-        return "\n".join(line.plain for line in drawn(status, our_console()))
-
-    return Blocks(text, without_digits, PULSE, monotonic)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from migrator.domain.planning.derive.daemonset import Derived, derive, selector
+from migrator.domain.planning.derive.daemonset import Derivation, derive, selector
 from migrator.domain.planning.derive.live import HASH, injected, injected_pod, needs_live
 from migrator.domain.planning.derive.returning import marked, returning
 
 __all__ = [
     "HASH",
-    "Derived",
+    "Derivation",
     "derive",
     "injected",
     "injected_pod",

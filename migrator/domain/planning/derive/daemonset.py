@@ -23,7 +23,7 @@ from migrator.domain.planning.derive.placement import placement
 from migrator.domain.planning.derive.strategic import patched
 from migrator.domain.steps.prepare import MANAGED_BY, MANAGER
 
-Derived = tuple[Manifest, tuple[Difference, ...]]
+Derivation = tuple[Manifest, tuple[Difference, ...]]
 
 OWNERS_LABELS = (
     "helm.sh/",
@@ -51,7 +51,7 @@ def derive(
     live: Manifest | None = None,
     dialled: frozenset[int] = frozenset(),
     pod_addresses: Sequence[str] = (),
-) -> Derived:
+) -> Derivation:
     """Give the DaemonSet for a Deployment, and every difference between the two with its reason.
 
     `live` is an injected pod of the source to take the template from; `dialled` are the ports on which the balancer
@@ -165,7 +165,7 @@ def _satisfied(row: Manifest, having: dict[str, str]) -> bool:
     return answers.get(operator, False)
 
 
-def _patched(made: Manifest, spec: Spec, said: tuple[Difference, ...]) -> Derived:
+def _patched(made: Manifest, spec: Spec, said: tuple[Difference, ...]) -> Derivation:
     patch = spec.target.patch
     if not isinstance(patch, dict):
         return made, said

@@ -6,7 +6,8 @@ import json
 
 from migrator.domain.model.manifests import Json, Manifest, items, number, text
 from migrator.domain.model.message import say
-from migrator.domain.model.spec import Network, Spec
+from migrator.domain.model.spec import Spec
+from migrator.domain.model.target import Network
 from migrator.domain.planning.derive.draft import Draft
 
 REASON = say("derived.telemetry-name")

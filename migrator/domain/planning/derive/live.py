@@ -9,7 +9,8 @@ from __future__ import annotations
 import copy
 
 from migrator.domain.model.manifests import Json, Manifest, items, labels, mapping, number, text
-from migrator.domain.model.spec import GatewayKind, Network, Spec
+from migrator.domain.model.spec import GatewayKind, Spec
+from migrator.domain.model.target import Network
 from migrator.domain.planning.derive.draft import ALL_CONTAINERS
 from migrator.domain.planning.world import World
 

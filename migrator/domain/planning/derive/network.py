@@ -10,7 +10,8 @@ from collections.abc import Iterator, Sequence
 
 from migrator.domain.model.manifests import Json, Manifest, items, mapping, number, text
 from migrator.domain.model.message import say
-from migrator.domain.model.spec import Network, Spec
+from migrator.domain.model.spec import Spec
+from migrator.domain.model.target import Network
 from migrator.domain.planning.derive.draft import Draft
 
 PRIVILEGED = 1024

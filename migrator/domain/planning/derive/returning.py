@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from migrator.domain.model.change import Difference
-from migrator.domain.model.kept import Kept
 from migrator.domain.model.manifests import Manifest, labels, mapping, merged
 from migrator.domain.model.message import say
-from migrator.domain.model.spec import Spec
+from migrator.domain.model.target import Kept
 from migrator.domain.steps.prepare import MANAGED_BY, MANAGER
 
 TELLS = say("derived.tells-returning")
 OURS = say("derived.ours-for-now")
 
 
-def returning(spec: Spec, stored: Kept) -> tuple[Manifest, tuple[Difference, ...]]:
+def returning(target: Kept) -> tuple[Manifest, tuple[Difference, ...]]:
     """Give the manifest to apply, and how it differs from the one that was kept."""
-    kept = mapping(stored.workload)
+    kept = mapping(target.workload)
     own = labels(kept, "spec", "template", "metadata", "labels")
-    added = {key: value for key, value in spec.target.labels if own.get(key) != value}
+    added = {key: value for key, value in target.labels if own.get(key) != value}
     said = [Difference(f"spec.template.metadata.labels.{key}", None, value, TELLS) for key, value in added.items()]
     was = labels(kept, "metadata", "labels").get(MANAGED_BY)
     said.append(Difference(f"metadata.labels.{MANAGED_BY}", was, MANAGER, OURS))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from migrator.domain.planning.guards.companion import companion, companion_name
+from migrator.domain.planning.guards.companion import companion
 from migrator.domain.planning.guards.controllers import leave_weights, unguarded
 from migrator.domain.planning.guards.returning import kept_services, repointed
 from migrator.domain.planning.guards.scaling import KEDA, companions, floors, scaled_objects, scalers
@@ -11,7 +11,6 @@ from migrator.domain.planning.guards.services import narrowed, telling, template
 __all__ = [
     "KEDA",
     "companion",
-    "companion_name",
     "companions",
     "floors",
     "kept_services",

@@ -24,11 +24,6 @@ def companion(spec: Spec, source: Manifest, services: Iterable[Manifest], having
     return _headless(spec, having, wanted)
 
 
-def companion_name(spec: Spec) -> str:
-    """Give the name of the new pods' own Service; a workload that returns may find its own name taken by the live one."""
-    return spec.target.stored.service if spec.target.stored else spec.target.name
-
-
 def _headless(spec: Spec, having: dict[str, str], ports: dict[int, int]) -> Manifest:
     rows: list[Json] = [
         {"name": f"tcp-{port}", "port": port, "targetPort": target, "protocol": "TCP"}
@@ -38,7 +33,7 @@ def _headless(spec: Spec, having: dict[str, str], ports: dict[int, int]) -> Mani
         "apiVersion": "v1",
         "kind": "Service",
         "metadata": {
-            "name": companion_name(spec),
+            "name": spec.target.service,
             "namespace": spec.cluster.namespace,
             "labels": {MANAGED_BY: MANAGER},
         },

@@ -8,21 +8,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from migrator.domain.model.change import Change
-from migrator.domain.model.kept import Kept
 from migrator.domain.model.manifests import Json, Manifest, items, labels, number, ref_of, selects, text, uid_of
 from migrator.domain.model.message import say
 from migrator.domain.model.spec import Spec
+from migrator.domain.model.target import Kept
 from migrator.domain.planning.guards.services import to_new
 
 
-def kept_services(services: Iterable[Manifest], stored: Kept) -> tuple[Manifest, ...]:
+def kept_services(services: Iterable[Manifest], target: Kept) -> tuple[Manifest, ...]:
     """Give those of the Services of the leaving pods that are to stay."""
-    return tuple(service for service in services if ref_of(service) not in stored.leftovers)
+    return tuple(service for service in services if ref_of(service) not in target.leftovers)
 
 
-def opens(service: Manifest, stored: Kept) -> bool:
+def opens(service: Manifest, target: Kept) -> bool:
     """Say whether the balancer dials a node port of this Service: Lead and Lead back take care of it, whole."""
-    dialled = {backend.port for backend in stored.rows}
+    dialled = {backend.port for backend in target.rows}
     return bool(dialled & {number(port, "nodePort") for port in items(service, "spec", "ports")})
 
 
@@ -30,7 +30,7 @@ def repointed(
     source: Manifest,
     services: Iterable[Manifest],
     spec: Spec,
-    stored: Kept,
+    target: Kept,
     new: dict[str, str],
     telling: tuple[str, str] | None,
 ) -> list[Change]:
@@ -38,11 +38,11 @@ def repointed(
 
     `telling` is the label that the leaving pods alone have; without one no Service can be kept from the returning ones.
     """
-    return [_repointed(source, service, spec, stored, new, telling) for service in services] if telling else []
+    return [_repointed(source, service, spec, target, new, telling) for service in services] if telling else []
 
 
 def _repointed(
-    source: Manifest, service: Manifest, spec: Spec, stored: Kept, new: dict[str, str], telling: tuple[str, str]
+    source: Manifest, service: Manifest, spec: Spec, target: Kept, new: dict[str, str], telling: tuple[str, str]
 ) -> Change:
     chosen = labels(service, "spec", "selector")
     key, value = telling
@@ -53,7 +53,7 @@ def _repointed(
     ports: list[Json] = [to_new(source, port, spec) for port in items(service, "spec", "ports")]
     present: list[Json] = list(items(service, "spec", "ports"))
     guarded: Json = {"spec": {"selector": {**was, **({key: value} if narrow else {})}, "ports": present}}
-    led = opens(service, stored)
+    led = opens(service, target)
     name = text(service, "metadata", "name")
     return Change(
         ref_of(service),

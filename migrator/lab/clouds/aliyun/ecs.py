@@ -16,13 +16,16 @@ async def describe_instances(call: Call) -> Json:
     wanted, ids = call.parameters.listed("PrivateIpAddresses"), call.parameters.listed("InstanceIds")
     if len(wanted) > _LIMIT or len(ids) > _LIMIT:
         raise ApiError(400, "InvalidParameter", f"More than {_LIMIT} are asked for.")
-    found = {
+    instances = {
         instance: address
         for live in call.fleet
         for instance, address in live.model.spec.instances.items()
         if (not wanted or address in wanted) and (not ids or instance in ids)
     }
-    return {"TotalCount": len(found), "Instances": {"Instance": [_instance(*each) for each in found.items()]}}
+    return {
+        "TotalCount": len(instances),
+        "Instances": {"Instance": [_instance(*instance) for instance in instances.items()]},
+    }
 
 
 def _instance(instance: str, address: str) -> Json:

@@ -104,7 +104,7 @@ class Wire:
 
 
 def _parameters(request: web.Request, body: bytes) -> dict[str, str]:
-    found: dict[str, Any] = dict(parse_qsl(request.query_string, keep_blank_values=True))
+    parameters: dict[str, Any] = dict(parse_qsl(request.query_string, keep_blank_values=True))
     if request.content_type == _FORM:
-        found |= dict(parse_qsl(body.decode(), keep_blank_values=True))
-    return found
+        parameters |= dict(parse_qsl(body.decode(), keep_blank_values=True))
+    return parameters

@@ -20,33 +20,33 @@ class Call:
     states: States
 
     def every(self) -> list[State]:
-        """Give the state of every balancer that has target groups."""
+        """Return the state of every balancer that has target groups."""
         return [self.states.of(live) for live in self.fleet if live.model.spec.pooled]
 
     def balancer(self, arn: str) -> State:
-        """Give the balancer with this ARN; `ApiError` LoadBalancerNotFound."""
+        """Return the balancer with this ARN; `ApiError` LoadBalancerNotFound."""
         for state in self.every():
             if state.arn("loadbalancer") == arn:
                 return state
         raise ApiError(400, "LoadBalancerNotFound", f"Load balancers '[{arn}]' not found")
 
     def listener(self) -> tuple[State, Listener]:
-        """Give the listener that the call names; `ApiError` ListenerNotFound."""
+        """Return the listener that the call names; `ApiError` ListenerNotFound."""
         return self.listener_of(text(self.parameters, "ListenerArn"))
 
     def listener_of(self, arn: str) -> tuple[State, Listener]:
-        """Give the listener with this ARN; `ApiError` ListenerNotFound."""
+        """Return the listener with this ARN; `ApiError` ListenerNotFound."""
         for state in self.every():
-            if (found := state.listener(arn)) is not None:
-                return state, found
+            if (listener := state.listener(arn)) is not None:
+                return state, listener
         raise ApiError(400, "ListenerNotFound", f"One or more listeners not found: {arn}")
 
     def group(self) -> tuple[State, Group]:
-        """Give the target group that the call names; `ApiError` TargetGroupNotFound."""
+        """Return the target group that the call names; `ApiError` TargetGroupNotFound."""
         return self.group_of(text(self.parameters, "TargetGroupArn"))
 
     def group_of(self, arn: str) -> tuple[State, Group]:
-        """Give the target group with this ARN; `ApiError` TargetGroupNotFound."""
+        """Return the target group with this ARN; `ApiError` TargetGroupNotFound."""
         for state in self.every():
             if arn in state.groups:
                 return state, state.groups[arn]

@@ -12,7 +12,7 @@ Row = dict[str, Any]  # Any: the query protocol's values are texts, lists and ro
 
 
 def parsed(body: bytes) -> Row:
-    """Give the parameters of a body; `X.member.N` are lists in their order."""
+    """Return the parameters of a body; `X.member.N` are lists in their order."""
     tree: Row = {}
     for name, value in parse_qsl(body.decode(), keep_blank_values=True):
         at = tree
@@ -25,51 +25,51 @@ def parsed(body: bytes) -> Row:
     return {name: _value(value) for name, value in tree.items()}
 
 
-def _value(found: Any) -> Any:
-    if not isinstance(found, dict):
-        return found
-    if set(found) == {"member"} and isinstance(found["member"], dict):
-        members: dict[str, Any] = found["member"]
+def _value(value: Any) -> Any:
+    if not isinstance(value, dict):
+        return value
+    if set(value) == {"member"} and isinstance(value["member"], dict):
+        members: dict[str, Any] = value["member"]
         if not all(name.isdigit() for name in members):
             raise invalid("the members of a list are numbered")
         return [_value(members[name]) for name in sorted(members, key=int)]
-    return {name: _value(value) for name, value in found.items()}
+    return {name: _value(part) for name, part in value.items()}
 
 
 def rows(parameters: Mapping[str, Any], name: str) -> list[Row]:
-    """Give a list of structures; [] where it is missing."""
-    found = parameters.get(name, [])
-    if not isinstance(found, list) or not all(isinstance(each, dict) for each in found):
+    """Return a list of structures; [] where it is missing."""
+    listed = parameters.get(name, [])
+    if not isinstance(listed, list) or not all(isinstance(item, dict) for item in listed):
         raise invalid(f"{name} is a list of structures")
-    return found
+    return listed
 
 
 def texts(parameters: Mapping[str, Any], name: str) -> list[str]:
-    """Give a list of texts; [] where it is missing."""
-    found = parameters.get(name, [])
-    if not isinstance(found, list) or not all(isinstance(each, str) for each in found):
+    """Return a list of texts; [] where it is missing."""
+    listed = parameters.get(name, [])
+    if not isinstance(listed, list) or not all(isinstance(item, str) for item in listed):
         raise invalid(f"{name} is a list of texts")
-    return found
+    return listed
 
 
 def text(parameters: Mapping[str, Any], name: str) -> str:
-    """Give a text that must be there."""
-    found = parameters.get(name)
-    if not isinstance(found, str) or not found:
+    """Return a text that must be there."""
+    value = parameters.get(name)
+    if not isinstance(value, str) or not value:
         raise invalid(f"The request must contain the parameter {name}")
-    return found
+    return value
 
 
 def whole(parameters: Mapping[str, Any], name: str, low: int, high: int, usual: int | None = None) -> int:
-    """Give a number in a range, or the usual one where it is missing."""
-    found = parameters.get(name, None if usual is None else str(usual))
-    if not isinstance(found, str) or not found.isdigit() or not low <= int(found) <= high:
-        raise invalid(f"{name} is a number from {low} to {high}, not {found!r}")
-    return int(found)
+    """Return a number in a range, or the usual one where it is missing."""
+    value = parameters.get(name, None if usual is None else str(usual))
+    if not isinstance(value, str) or not value.isdigit() or not low <= int(value) <= high:
+        raise invalid(f"{name} is a number from {low} to {high}, not {value!r}")
+    return int(value)
 
 
 def answer(action: str, result: Row, call_id: str) -> str:
-    """Give the XML of a success."""
+    """Return the XML of a success."""
     inner = _xml(f"{action}Result", result)
     return (
         f'<{action}Response xmlns="{NAMESPACE}">{inner}<ResponseMetadata><RequestId>{call_id}</RequestId>'
@@ -78,7 +78,7 @@ def answer(action: str, result: Row, call_id: str) -> str:
 
 
 def fault(code: str, message: str, call_id: str) -> str:
-    """Give the XML of an error."""
+    """Return the XML of an error."""
     inner = _xml("Error", {"Type": "Sender", "Code": code, "Message": message})
     return f'<ErrorResponse xmlns="{NAMESPACE}">{inner}<RequestId>{call_id}</RequestId></ErrorResponse>'
 
@@ -90,8 +90,8 @@ def _xml(name: str, value: Any) -> str:
         case bool():
             return f"<{name}>{str(value).lower()}</{name}>"
         case dict():
-            return f"<{name}>{''.join(_xml(key, each) for key, each in value.items())}</{name}>"
+            return f"<{name}>{''.join(_xml(key, part) for key, part in value.items())}</{name}>"
         case list():
-            return f"<{name}>{''.join(_xml('member', each) for each in value)}</{name}>"
+            return f"<{name}>{''.join(_xml('member', part) for part in value)}</{name}>"
         case _:
             return f"<{name}>{escape(str(value))}</{name}>"

@@ -61,11 +61,11 @@ class State:
             "load_balancing.cross_zone.enabled": "use_load_balancer_configuration",
         }
         kind = "ip" if spec.target_type == "NODE" else spec.target_type
-        made = there or Group(name, self.arn("targetgroup", name), listener.port, attributes, kind)
-        return self.groups.setdefault(made.arn, made)
+        group = there or Group(name, self.arn("targetgroup", name), listener.port, attributes, kind)
+        return self.groups.setdefault(group.arn, group)
 
     def arn(self, kind: str, name: str = "") -> str:
-        """Give the ARN of a target group, a listener or (no name) the balancer itself."""
+        """Return the ARN of a target group, a listener or (no name) the balancer itself."""
         here = f"arn:aws:elasticloadbalancing:{self.live.model.spec.region}:{ACCOUNT}"
         balancer = f"net/{self.live.model.spec.id}/{_hash(self.live.model.spec.id)}"
         if kind == "targetgroup":
@@ -73,40 +73,40 @@ class State:
         return f"{here}:{kind}/{balancer}" + (f"/{_hash(name)}" if name else "")
 
     def listener(self, arn: str) -> Listener | None:
-        """Give a listener by its ARN."""
+        """Return a listener by its ARN."""
         return next(
-            (each for name, each in self.live.model.listeners.items() if self.arn("listener", name) == arn), None
+            (known for name, known in self.live.model.listeners.items() if self.arn("listener", name) == arn), None
         )
 
     def group(self, arn: str) -> Group:
-        """Give a group by its ARN; `ApiError` TargetGroupNotFound."""
-        if (found := self.groups.get(arn)) is None:
+        """Return a group by its ARN; `ApiError` TargetGroupNotFound."""
+        if (known := self.groups.get(arn)) is None:
             raise ApiError(400, "TargetGroupNotFound", f"One or more target groups not found: {arn}")
-        return found
+        return known
 
     def at(self, group: Group) -> list[Listener]:
-        """Give the listeners that forward to a group."""
-        return [each for name, each in self.live.model.listeners.items() if group.arn in self.forward[name]]
+        """Return the listeners that forward to a group."""
+        return [listener for name, listener in self.live.model.listeners.items() if group.arn in self.forward[name]]
 
     def on(self, listener: Listener, group: Group) -> dict[Key, str | None]:
-        """Give a group's members on a listener that forwards to it, with their instance ids."""
+        """Return a group's members on a listener that forwards to it, with their instance ids."""
         tag = self._tag(group)
-        return {key: each.instance_id for key, each in listener.targets.items() if each.tag == tag}
+        return {key: target.instance_id for key, target in listener.targets.items() if target.tag == tag}
 
     def members(self, group: Group) -> dict[Key, str | None]:
-        """Give everybody in a group, wherever it stands."""
+        """Return every target of a group, wherever it stands."""
         return next((self.on(listener, group) for listener in self.at(group)), group.waiting)
 
     def weights(self, listener: Listener) -> dict[str, int]:
-        """Give weight by group of a listener. Somebody's hand on a member is a hand on its group."""
-        found = {}
+        """Return weight by group of a listener. A weight that was changed on one member counts for its group."""
+        by_group = {}
         for arn, weight in self.forward[listener.spec.id].items():
             seen = [listener.targets[key].weight for key in self.on(listener, self.groups[arn])]
-            found[arn] = max(seen, default=weight)
-        return found
+            by_group[arn] = max(seen, default=weight)
+        return by_group
 
     def forwarding(self, listener: Listener, wanted: dict[str, int]) -> list[Change]:
-        """Give what a new forward action changes on its listener."""
+        """Return what a new forward action changes on its listener."""
         name, changes = listener.spec.id, list[Change]()
         for arn in self.forward[name].keys() - wanted.keys():
             changes += [Change(Verb.DEREGISTER, name, key) for key in self.on(listener, self.groups[arn])]
@@ -131,18 +131,18 @@ class State:
     def standing(
         self, listener: Listener, group: Group, keys: dict[Key, str | None] | Iterable[Key], weight: int
     ) -> list[Change]:
-        """Give the changes that put members of a group on a listener; its checks begin with that."""
+        """Return the changes that put members of a group on a listener; its checks begin with that."""
         named = keys if isinstance(keys, dict) else dict.fromkeys(keys)
         tag, name = self._tag(group), listener.spec.id
         return [Change(Verb.REGISTER, name, key, weight, instance, tag) for key, instance in named.items()]
 
     def drained(self, group: Group) -> list[Key]:
-        """Give the members that were deregistered and still drain."""
+        """Return the members that were deregistered and still drain."""
         group.draining = {key: until for key, until in group.draining.items() if until > time.monotonic()}
         return list(group.draining)
 
     def _tag(self, group: Group) -> str | None:
-        """Give how a group's members are marked; what stood there from the start has no mark."""
+        """Return how a group's members are marked; what stood there from the start has no mark."""
         return group.name if group.name.endswith("-new") else None
 
 
@@ -154,7 +154,7 @@ class States:
         self._kept: WeakKeyDictionary[Live, State] = WeakKeyDictionary()
 
     def of(self, live: Live) -> State:
-        """Give a balancer's state."""
+        """Return a balancer's state."""
         if live not in self._kept:
             self._kept[live] = State(live)
         return self._kept[live]

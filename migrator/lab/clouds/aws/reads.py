@@ -37,13 +37,13 @@ _DRAINING: Row = {
 
 
 async def describe_load_balancers(call: Call) -> Row:
-    """Give balancers by ARN or by name, or all."""
+    """Return balancers by ARN or by name, or all."""
     arns, names = texts(call.parameters, "LoadBalancerArns"), texts(call.parameters, "Names")
     states = [call.balancer(arn) for arn in arns] if arns else call.every()
-    found = [state for state in states if not names or state.live.model.spec.id in names]
-    if names and not found:
+    chosen = [state for state in states if not names or state.live.model.spec.id in names]
+    if names and not chosen:
         call.balancer(names[0])
-    return {"LoadBalancers": [_balancer(state) for state in found]}
+    return {"LoadBalancers": [_balancer(state) for state in chosen]}
 
 
 def _balancer(state: State) -> Row:
@@ -61,13 +61,13 @@ def _balancer(state: State) -> Row:
 
 
 async def describe_load_balancer_attributes(call: Call) -> Row:
-    """Give the balancer's own attributes."""
+    """Return the balancer's own attributes."""
     call.balancer(text(call.parameters, "LoadBalancerArn"))
     return {"Attributes": [{"Key": "load_balancing.cross_zone.enabled", "Value": "false"}]}
 
 
 async def describe_tags(call: Call) -> Row:
-    """Give the tags of each resource: the lab's controller, where it owns the balancer, has put its own."""
+    """Return the tags of each resource: the lab's controller, where it owns the balancer, has put its own."""
     arns = texts(call.parameters, "ResourceArns")
     owned = {s.arn("loadbalancer"): s.live.model.spec.tags for s in call.every()}
     return {
@@ -79,11 +79,11 @@ async def describe_tags(call: Call) -> Row:
 
 
 async def describe_listeners(call: Call) -> Row:
-    """Give listeners by ARN, or those of a balancer."""
+    """Return listeners by ARN, or those of a balancer."""
     if arns := texts(call.parameters, "ListenerArns"):
         return {"Listeners": [_listener(*call.listener_of(arn)) for arn in arns]}
     state = call.balancer(text(call.parameters, "LoadBalancerArn"))
-    return {"Listeners": [_listener(state, each) for each in state.live.model.listeners.values()]}
+    return {"Listeners": [_listener(state, listener) for listener in state.live.model.listeners.values()]}
 
 
 def _listener(state: State, listener: Listener) -> Row:
@@ -97,7 +97,7 @@ def _listener(state: State, listener: Listener) -> Row:
 
 
 def actions(state: State, listener: Listener) -> list[Row]:
-    """Give the default actions of a listener: one, which forwards."""
+    """Return the default actions of a listener: one, which forwards."""
     groups = [{"TargetGroupArn": arn, "Weight": weight} for arn, weight in state.weights(listener).items()]
     sticky: Row = {"Enabled": True, "DurationSeconds": 3600} if state.sticky[listener.spec.id] else {"Enabled": False}
     forward: Row = {"TargetGroups": groups, "TargetGroupStickinessConfig": sticky}
@@ -106,7 +106,7 @@ def actions(state: State, listener: Listener) -> list[Row]:
 
 
 async def describe_rules(call: Call) -> Row:
-    """Give the rules of a listener: a network balancer's has the default one only."""
+    """Return the rules of a listener: a network balancer's has the default one only."""
     state, listener = call.listener()
     name = f"{state.arn('listener-rule', listener.spec.id)}/default"
     rule = {"RuleArn": name, "Priority": "default", "Conditions": [], "IsDefault": True}
@@ -114,16 +114,16 @@ async def describe_rules(call: Call) -> Row:
 
 
 async def describe_target_groups(call: Call) -> Row:
-    """Give target groups by ARN or by name, or those of a balancer that a listener forwards to."""
+    """Return target groups by ARN or by name, or those of a balancer that a listener forwards to."""
     if names := texts(call.parameters, "Names"):
-        found = [(state, each) for state in call.every() for each in state.groups.values() if each.name in names]
-        if len(found) < len(names):
+        named = [(state, group) for state in call.every() for group in state.groups.values() if group.name in names]
+        if len(named) < len(names):
             raise ApiError(400, "TargetGroupNotFound", f"One or more target groups not found: {', '.join(names)}")
-        return {"TargetGroups": [_group(*each) for each in found]}
+        return {"TargetGroups": [_group(*group) for group in named]}
     if arns := texts(call.parameters, "TargetGroupArns"):
         return {"TargetGroups": [_group(*call.group_of(arn)) for arn in arns]}
     state = call.balancer(text(call.parameters, "LoadBalancerArn"))
-    return {"TargetGroups": [_group(state, each) for each in state.groups.values() if state.at(each)]}
+    return {"TargetGroups": [_group(state, group) for group in state.groups.values() if state.at(group)]}
 
 
 def _group(state: State, group: Group) -> Row:
@@ -149,21 +149,21 @@ def _group(state: State, group: Group) -> Row:
 
 
 async def describe_target_group_attributes(call: Call) -> Row:
-    """Give a group's attributes."""
+    """Return a group's attributes."""
     _, group = call.group()
     return {"Attributes": [{"Key": key, "Value": value} for key, value in group.attributes.items()]}
 
 
 async def describe_target_health(call: Call) -> Row:
-    """Give everybody in a group with its health, those that still drain too."""
+    """Return every target of a group with its health, those that still drain too."""
     state, group = call.group()
     listener = next(iter(state.at(group)), None)
-    found = []
+    descriptions = []
     for key, instance in state.members(group).items():
-        said = _HEALTH[state.live.health(listener.spec.id, key)] if listener else _UNUSED
-        found.append(_target(key, instance, said))
-    found += [_target(key, None, _DRAINING) for key in state.drained(group)]
-    return {"TargetHealthDescriptions": found}
+        health = _HEALTH[state.live.health(listener.spec.id, key)] if listener else _UNUSED
+        descriptions.append(_target(key, instance, health))
+    descriptions += [_target(key, None, _DRAINING) for key in state.drained(group)]
+    return {"TargetHealthDescriptions": descriptions}
 
 
 def _target(key: Key, instance: str | None, health: Row) -> Row:

@@ -18,25 +18,27 @@ _NEEDED = frozenset({"host", "x-amz-date"})
 
 
 def admit(headers: Mapping[str, str], body: bytes, secrets: Mapping[str, str], now: float) -> str:
-    """Give the access key that signed this body at about `now` (unix seconds); `headers` have lower-case names."""
-    found = _AUTHORIZATION.fullmatch(headers.get("authorization", ""))
-    if found is None:
+    """Return the access key that signed this body at about `now` (unix seconds); `headers` have lower-case names."""
+    authorization = _AUTHORIZATION.fullmatch(headers.get("authorization", ""))
+    if authorization is None:
         raise ApiError(403, "IncompleteSignature", "The request signature does not conform to AWS standards.")
-    if found["id"] not in secrets:
+    if authorization["id"] not in secrets:
         raise ApiError(403, "InvalidClientTokenId", "The security token included in the request is invalid.")
-    names = found["headers"].split(";")
-    if not _NEEDED.issubset(names) or names != sorted(names) or found["service"] != SERVICE:
+    names = authorization["headers"].split(";")
+    if not _NEEDED.issubset(names) or names != sorted(names) or authorization["service"] != SERVICE:
         raise ApiError(403, "IncompleteSignature", "The signature does not cover what it must.")
     date = headers["x-amz-date"]
     _on_time(date, now)
     request = canonical(Signed("POST", "/", "", headers, body), "", names)
-    scope = f"{found['date']}/{found['region']}/{found['service']}/aws4_request"
+    scope = f"{authorization['date']}/{authorization['region']}/{authorization['service']}/aws4_request"
     text = f"AWS4-HMAC-SHA256\n{date}\n{scope}\n{hashed(request)}"
-    if not hmac.compare_digest(mac(derived(f"AWS4{secrets[found['id']]}", scope.split("/")), text), found["signature"]):
-        said = "The request signature we calculated does not match the signature you provided."
+    if not hmac.compare_digest(
+        mac(derived(f"AWS4{secrets[authorization['id']]}", scope.split("/")), text), authorization["signature"]
+    ):
+        problem = "The request signature we calculated does not match the signature you provided."
         # The real one quotes the canonical string, session token and all.
-        raise ApiError(403, "SignatureDoesNotMatch", f"{said} The Canonical String should have been {request!r}")
-    return found["id"]
+        raise ApiError(403, "SignatureDoesNotMatch", f"{problem} The Canonical String should have been {request!r}")
+    return authorization["id"]
 
 
 def _on_time(date: str, now: float) -> None:

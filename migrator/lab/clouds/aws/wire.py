@@ -114,6 +114,6 @@ def _texts(values: Iterable[object]) -> Iterable[str]:
         if isinstance(value, str):
             yield value
         elif isinstance(value, list):
-            yield from (each for each in value if isinstance(each, str))
+            yield from (item for item in value if isinstance(item, str))
         elif not isinstance(value, dict):
             raise invalid("a parameter is a text, a list or a structure")

@@ -26,19 +26,19 @@ async def modify_listener(call: Call) -> Row:
 
 
 def _wanted(state: State, call: Call) -> tuple[dict[str, int], bool]:
-    """Give weight by group, and whether a client sticks to a group."""
-    given = rows(call.parameters, "DefaultActions")
-    if len(given) != 1 or given[0].get("Type") != "forward":
+    """Return weight by group, and whether a client sticks to a group."""
+    actions = rows(call.parameters, "DefaultActions")
+    if len(actions) != 1 or actions[0].get("Type") != "forward":
         raise ApiError(400, "InvalidLoadBalancerAction", "A listener of a network balancer has one forward action")
-    forward = given[0].get("ForwardConfig", {})
-    listed = rows(forward, "TargetGroups") or [{"TargetGroupArn": text(given[0], "TargetGroupArn")}]
+    forward = actions[0].get("ForwardConfig", {})
+    listed = rows(forward, "TargetGroups") or [{"TargetGroupArn": text(actions[0], "TargetGroupArn")}]
     wanted = {state.group(text(row, "TargetGroupArn")).arn: whole(row, "Weight", 0, TOP, USUAL) for row in listed}
     if len(wanted) != len(listed) or len(wanted) > MOST_GROUPS:
         raise ApiError(400, "InvalidLoadBalancerAction", f"1 to {MOST_GROUPS} different target groups are needed")
     sticky = forward.get("TargetGroupStickinessConfig", {}).get("Enabled") == "true"
     if not sticky and any(state.groups[arn].attributes["stickiness.enabled"] == "true" for arn in wanted):
-        said = "Target group stickiness must be enabled in the action if a target group has stickiness enabled"
-        raise ApiError(400, "InvalidConfigurationRequest", said)
+        problem = "Target group stickiness must be enabled in the action if a target group has stickiness enabled"
+        raise ApiError(400, "InvalidConfigurationRequest", problem)
     return wanted, sticky
 
 
@@ -53,7 +53,9 @@ async def register_targets(call: Call) -> Row:
         group.draining.pop(key, None)
     listeners = state.at(group)
     changes = [
-        change for each in listeners for change in state.standing(each, group, fresh, state.weights(each)[group.arn])
+        change
+        for listener in listeners
+        for change in state.standing(listener, group, fresh, state.weights(listener)[group.arn])
     ]
     _alone(state, listeners, fresh)
     if listeners:
@@ -65,7 +67,7 @@ async def register_targets(call: Call) -> Row:
 
 def _alone(state: State, listeners: list[Listener], fresh: dict[Key, str | None]) -> None:
     """The lab's data plane knows a target once on a listener; in AWS it could stand in two of its groups."""
-    taken = [str(key) for each in listeners for key in fresh if key in each.targets]
+    taken = [str(key) for listener in listeners for key in fresh if key in listener.targets]
     if taken:
         raise ApiError(400, "InvalidTarget", f"in another group of the same listener: {', '.join(taken)}")
 
@@ -81,7 +83,7 @@ async def deregister_targets(call: Call) -> Row:
         group.waiting.pop(key, None)
         if listeners:
             group.draining[key] = time.monotonic() + delay
-    state.live.change([Change(Verb.DEREGISTER, each.spec.id, key) for each in listeners for key in gone])
+    state.live.change([Change(Verb.DEREGISTER, listener.spec.id, key) for listener in listeners for key in gone])
     return {}
 
 
@@ -96,21 +98,21 @@ async def modify_target_group_attributes(call: Call) -> Row:
 
 
 def _targets(call: Call, state: State, group: Group) -> dict[Key, str | None]:
-    given = rows(call.parameters, "Targets")
-    if not given:
+    listed = rows(call.parameters, "Targets")
+    if not listed:
         raise invalid("The request must contain the parameter Targets")
     instances = state.live.model.spec.instances
-    found: dict[Key, str | None] = {}
-    for row in given:
+    targets: dict[Key, str | None] = {}
+    for row in listed:
         name, port = text(row, "Id"), whole(row, "Port", 1, 65535, group.port)
         if (group.kind == "instance") is not name.startswith("i-") or (name.startswith("i-") and name not in instances):
             raise ApiError(400, "InvalidTarget", f"{name} is no target of a group of type {group.kind}")
-        found[Key(instances.get(name, name), port)] = name if name.startswith("i-") else None
-    return found
+        targets[Key(instances.get(name, name), port)] = name if name.startswith("i-") else None
+    return targets
 
 
 def asked(call: Call) -> list[Row]:
-    """Give what a write asks to change, for the record: [{"listener", "target", "weight"}]; weights only if they change."""
+    """Return what a write asks to change, for the record: [{"listener", "target", "weight"}]; weights only if they change."""
     if call.action == "ModifyListener":
         state, listener = call.listener()
         wanted, _ = _wanted(state, call)
@@ -124,5 +126,5 @@ def asked(call: Call) -> list[Row]:
     if "Targets" not in call.parameters:
         return []
     state, group = call.group()
-    home = next((each.spec.id for each in state.at(group)), "")
+    home = next((listener.spec.id for listener in state.at(group)), "")
     return [{"listener": home, "target": str(key), "weight": None} for key in _targets(call, state, group)]

@@ -25,12 +25,12 @@ Action = Callable[[Call], Awaitable[dict[str, Any]]]  # Any: JSON values
 
 
 def balancer_of(call: Call, name: str = "LoadBalancerId") -> Live:
-    """Give the balancer the call names; `ApiError` LBIdNotFound."""
+    """Return the balancer the call names; `ApiError` LBIdNotFound."""
     return known(call, call.fields.text(name))
 
 
 def known(call: Call, balancer: str) -> Live:
-    """Give the balancer with that id; `ApiError` LBIdNotFound."""
+    """Return the balancer with that id; `ApiError` LBIdNotFound."""
     if (live := call.fleet.get(balancer)) is None:
         raise ApiError("InvalidParameter.LBIdNotFound", f"LoadBalancerId `{balancer}` not found")
     return live
@@ -45,17 +45,17 @@ class Shown:
 
     @property
     def protocol(self) -> str:
-        """Give TCP, or HTTP where there are rules."""
+        """Return TCP, or HTTP where there are rules."""
         return "HTTP" if self.spec.rules else "TCP"
 
     @property
     def port(self) -> int:
-        """Give the real port."""
+        """Return the real port."""
         return self.parts[0].port
 
 
 def shown(live: Live) -> list[Shown]:
-    """Give every listener of a balancer, in the order in which it was set up."""
+    """Return every listener of a balancer, in the order in which it was set up."""
     model = live.model
     return [
         Shown(spec, tuple(model.listeners[rule_name(spec.id, rule.id)] for rule in spec.rules))
@@ -66,39 +66,41 @@ def shown(live: Live) -> list[Shown]:
 
 
 def part_of(live: Live, fields: Fields) -> Listener:
-    """Give what has the targets: the listener, or its rule by LocationId, or by Domain and Url.
+    """Return what has the targets: the listener, or its rule by LocationId, or by Domain and Url.
 
     `ApiError` ListenerIdNotFound or LocationNotFound: a rule is named where there is none, or none where there is one.
     """
     name = fields.text("ListenerId")
-    found = next((each for each in shown(live) if each.spec.id == name), None)
-    if found is None:
+    listener = next((known for known in shown(live) if known.spec.id == name), None)
+    if listener is None:
         raise ApiError("InvalidParameter.ListenerIdNotFound", f"ListenerId `{name}` not found")
-    given = {key: fields.maybe_text(key) for key in ("LocationId", "Domain", "Url") if fields.has(key)}
-    for part in found.parts:
-        if _is(part, given):
+    names = {key: fields.maybe_text(key) for key in ("LocationId", "Domain", "Url") if fields.has(key)}
+    for part in listener.parts:
+        if _is(part, names):
             return part
-    raise ApiError("InvalidParameter.LocationNotFound", f"listener {name} ({found.protocol}) has no rule {given or ''}")
+    raise ApiError(
+        "InvalidParameter.LocationNotFound", f"listener {name} ({listener.protocol}) has no rule {names or ''}"
+    )
 
 
-def _is(part: Listener, given: dict[str, str | None]) -> bool:
+def _is(part: Listener, names: dict[str, str | None]) -> bool:
     if part.rule is None:
-        return not given
-    if "LocationId" in given:
-        return given["LocationId"] == part.rule.id
-    return given == {"Domain": part.rule.domain, "Url": part.rule.url}
+        return not names
+    if "LocationId" in names:
+        return names["LocationId"] == part.rule.id
+    return names == {"Domain": part.rule.domain, "Url": part.rule.url}
 
 
 def listeners_of(live: Live, wanted: list[str], fields: Fields) -> list[Shown]:
-    """Give the wanted listeners (all, if none), narrowed by Protocol and Port; InvalidParameter if one is unknown."""
+    """Return the wanted listeners (all, if none), narrowed by Protocol and Port; InvalidParameter if one is unknown."""
     every = shown(live)
-    if missing := [name for name in wanted if name not in {each.spec.id for each in every}]:
+    if missing := [name for name in wanted if name not in {listener.spec.id for listener in every}]:
         raise ApiError("InvalidParameter", f"some ListenerId {missing} not found")
     protocol, port = fields.maybe_text("Protocol"), fields.maybe_number("Port", 1, 65535)
     return [
-        each
-        for each in every
-        if (not wanted or each.spec.id in wanted)
-        and protocol in (None, each.protocol)
-        and (port is None or each.port == port)
+        listener
+        for listener in every
+        if (not wanted or listener.spec.id in wanted)
+        and protocol in (None, listener.protocol)
+        and (port is None or listener.port == port)
     ]

@@ -24,32 +24,32 @@ class Fields:
         return self
 
     def has(self, name: str) -> bool:
-        """Say whether `name` is given; null is not given."""
+        """Return whether `name` is given; null is not given."""
         return self._raw.get(name) is not None
 
     def text(self, name: str) -> str:
-        """Give a required text."""
+        """Return a required text."""
         value = self.maybe_text(name)
         if value is None:
             raise self._missing(name)
         return value
 
     def maybe_text(self, name: str) -> str | None:
-        """Give a text, or None."""
+        """Return a text, or None."""
         value = self._raw.get(name)
         if value is not None and not isinstance(value, str):
             raise self._type(name, "String")
         return value
 
     def number(self, name: str, low: int, high: int) -> int:
-        """Give a required integer within [low, high]."""
+        """Return a required integer within [low, high]."""
         value = self.maybe_number(name, low, high)
         if value is None:
             raise self._missing(name)
         return value
 
     def maybe_number(self, name: str, low: int, high: int) -> int | None:
-        """Give an integer within [low, high], or None."""
+        """Return an integer within [low, high], or None."""
         value = self._raw.get(name)
         if value is None:
             return None
@@ -61,14 +61,14 @@ class Fields:
         return value
 
     def texts(self, name: str, limit: int) -> list[str]:
-        """Give at most `limit` texts; none when not given."""
+        """Return at most `limit` texts; none when not given."""
         values = self._list(name, limit)
         if not all(isinstance(value, str) for value in values):
             raise self._type(name, "Array of String")
         return values
 
     def rows(self, name: str, limit: int) -> "list[Fields]":
-        """Give a required list of 1 to `limit` objects."""
+        """Return a required list of 1 to `limit` objects."""
         values = self._list(name, limit)
         if not values:
             raise self._missing(name)

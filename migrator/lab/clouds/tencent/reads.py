@@ -19,7 +19,7 @@ async def describe_load_balancers(call: Call) -> Json:
     fields = call.fields.only("LoadBalancerIds", "LoadBalancerName", "LoadBalancerVips", "Offset", "Limit", "Forward")
     ids, vips = fields.texts("LoadBalancerIds", 20), fields.texts("LoadBalancerVips", 20)
     name = fields.maybe_text("LoadBalancerName") or ""
-    found = [
+    chosen = [
         live
         for live in call.fleet
         if (not ids or live.model.spec.id in ids)
@@ -28,16 +28,16 @@ async def describe_load_balancers(call: Call) -> Json:
     ]
     first = fields.maybe_number("Offset", 0, 1 << 31) or 0
     limit = fields.maybe_number("Limit", 1, 100) or 20
-    page = found[first : first + limit]
-    return {"TotalCount": len(found), "LoadBalancerSet": [shapes.balancer(live) for live in page]}
+    page = chosen[first : first + limit]
+    return {"TotalCount": len(chosen), "LoadBalancerSet": [shapes.balancer(live) for live in page]}
 
 
 async def describe_listeners(call: Call) -> Json:
     """DescribeListeners of one balancer."""
     fields = call.fields.only("LoadBalancerId", "ListenerIds", "Protocol", "Port")
     live = balancer_of(call)
-    found = listeners_of(live, fields.texts("ListenerIds", 100), fields)
-    return {"TotalCount": len(found), "Listeners": [shapes.listener(live, each) for each in found]}
+    listeners = listeners_of(live, fields.texts("ListenerIds", 100), fields)
+    return {"TotalCount": len(listeners), "Listeners": [shapes.listener(live, listener) for listener in listeners]}
 
 
 async def describe_targets(call: Call) -> Json:
@@ -45,24 +45,26 @@ async def describe_targets(call: Call) -> Json:
     fields = call.fields.only("LoadBalancerId", "ListenerIds", "Protocol", "Port", "Filters")
     live = balancer_of(call)
     filters = _filters(fields)
-    found = listeners_of(live, fields.texts("ListenerIds", 20), fields)
-    return {"Listeners": [shapes.backends(live, each, lambda part: _passing(part, filters)) for each in found]}
+    listeners = listeners_of(live, fields.texts("ListenerIds", 20), fields)
+    return {
+        "Listeners": [shapes.backends(live, listener, lambda part: _passing(part, filters)) for listener in listeners]
+    }
 
 
 def _passing(part: Listener, filters: list[tuple[str, list[str]]]) -> list[Target]:
-    return [each for each in part.targets.values() if all(_passes(part, each, *one) for one in filters)]
+    return [target for target in part.targets.values() if all(_passes(part, target, *one) for one in filters)]
 
 
 def _filters(fields: Fields) -> list[tuple[str, list[str]]]:
     if not fields.has("Filters"):
         return []
-    found = []
+    filters = []
     for row in fields.rows("Filters", 10):
         name = row.only("Name", "Values").text("Name")
         if name not in ("location-id", "private-ip-address", "tag"):
             raise ApiError("InvalidParameterValue.InvalidFilter", f"The filter `{name}` is not known.")
-        found.append((name, row.texts("Values", 100)))
-    return found
+        filters.append((name, row.texts("Values", 100)))
+    return filters
 
 
 def _passes(part: Listener, target: Target, name: str, values: list[str]) -> bool:
@@ -80,12 +82,12 @@ async def describe_target_health(call: Call) -> Json:
     ids = fields.texts("LoadBalancerIds", 30)
     if not ids:
         raise ApiError("MissingParameter", "The request is missing a required parameter `LoadBalancerIds`.")
-    lives = [known(call, each) for each in ids]
-    found = []
+    lives = [known(call, name) for name in ids]
+    balancers = []
     for live in lives:
-        listeners = [each for each in shown(live) if not wanted or each.spec.id in wanted]
-        found.append(shapes.health(live, listeners, rules))
-    return {"LoadBalancers": found}
+        listeners = [name for name in shown(live) if not wanted or name.spec.id in wanted]
+        balancers.append(shapes.health(live, listeners, rules))
+    return {"LoadBalancers": balancers}
 
 
 async def describe_task_status(call: Call) -> Json:

@@ -73,7 +73,7 @@ _NULLS_OF_A_RULE: Json = dict.fromkeys(
 
 
 def balancer(live: Live) -> Json:
-    """Give a LoadBalancer."""
+    """Return a LoadBalancer."""
     spec, model = live.model.spec, live.model
     created = moment(model.created_at)
     return _NULLS_OF_A_BALANCER | {
@@ -108,12 +108,12 @@ def balancer(live: Live) -> Json:
         "MixIpTarget": False,
         "AttributeFlags": [],
         "Exclusive": 0,
-        "TargetCount": sum(len(each.targets) for each in model.listeners.values()),
+        "TargetCount": sum(len(listener.targets) for listener in model.listeners.values()),
     }
 
 
 def listener(live: Live, shown: Shown) -> Json:
-    """Give a Listener. The names in AttrFlags are those of the switches; Tencent's own strings are not published.
+    """Return a Listener. The names in AttrFlags are those of the switches; Tencent's own strings are not published.
 
     On layer 7 what decides of the targets is a rule's, and null here.
     """
@@ -160,7 +160,7 @@ def _as_layer_7(live: Live, shown: Shown) -> Json:
 
 
 def _rule(live: Live, listener: str, part: Listener, rule: RuleSpec) -> Json:
-    """Give a RuleOutput."""
+    """Return a RuleOutput."""
     check = health_check(rule.health or live.model.spec.health)
     return _NULLS_OF_A_RULE | {
         "LocationId": rule.id,
@@ -183,7 +183,7 @@ def _rule(live: Live, listener: str, part: Listener, rule: RuleSpec) -> Json:
 
 
 def health_check(spec: HealthSpec) -> Json:
-    """Give a HealthCheck. The API knows whole seconds only; the lab's shorter ones are rounded up."""
+    """Return a HealthCheck. The API knows whole seconds only; the lab's shorter ones are rounded up."""
     http = spec.kind == "http"
     return {
         "HealthSwitch": 0 if spec.kind == "off" else 1,
@@ -207,17 +207,17 @@ def health_check(spec: HealthSpec) -> Json:
 
 
 def backends(live: Live, shown: Shown, targets: Callable[[Listener], list[Target]]) -> Json:
-    """Give a ListenerBackend with the `targets` of each of its parts."""
-    rows = [[_backend(live, each) for each in targets(part)] for part in shown.parts]
+    """Return a ListenerBackend with the `targets` of each of its parts."""
+    rows = [[_backend(live, target) for target in targets(part)] for part in shown.parts]
     rules = [
         {
             "LocationId": part.rule.id,
             "Domain": part.rule.domain,
             "Url": part.rule.url,
-            "Targets": found,
+            "Targets": listed,
             "FunctionTargets": None,
         }
-        for part, found in zip(shown.parts, rows, strict=True)
+        for part, listed in zip(shown.parts, rows, strict=True)
         if part.rule is not None
     ]
     return {
@@ -247,11 +247,11 @@ def _backend(live: Live, target: Target) -> Json:
 
 
 def health(live: Live, listeners: list[Shown], rules: list[str]) -> Json:
-    """Give a LoadBalancerHealth, of the `rules` only if some are named; an L4 listener has one nameless rule."""
+    """Return a LoadBalancerHealth, of the `rules` only if some are named; an L4 listener has one nameless rule."""
     return {
         "LoadBalancerId": live.model.spec.id,
         "LoadBalancerName": live.model.spec.name or live.model.spec.id,
-        "Listeners": [_listener_health(live, each, rules) for each in listeners],
+        "Listeners": [_listener_health(live, listener, rules) for listener in listeners],
     }
 
 
@@ -271,7 +271,7 @@ def _listener_health(live: Live, shown: Shown, rules: list[str]) -> Json:
 
 def _rule_health(live: Live, part: Listener) -> Json:
     rule = part.rule or RuleSpec("", url="")
-    targets = [_target_health(live, part, each) for each in part.targets.values()]
+    targets = [_target_health(live, part, target) for target in part.targets.values()]
     return {"LocationId": rule.id, "Domain": rule.domain, "Url": rule.url, "RuleId": None, "Targets": targets}
 
 
@@ -294,5 +294,5 @@ def _eni(target: Target) -> str:
 
 
 def moment(at: datetime) -> str:
-    """Give a time as the API writes it: Beijing time, no zone."""
+    """Return a time as the API writes it: Beijing time, no zone."""
     return at.astimezone(_BEIJING).strftime("%Y-%m-%d %H:%M:%S")

@@ -17,30 +17,30 @@ _NEEDED = frozenset({"content-type", "host"})
 
 
 def verify(request: Signed, secrets: Mapping[str, str], now: float) -> str:
-    """Give the secret id that signed `request` at about `now` (unix seconds); `ApiError` AuthFailure.* otherwise."""
-    found = _AUTHORIZATION.fullmatch(request.headers.get("authorization", ""))
-    if found is None:
+    """Return the secret id that signed `request` at about `now` (unix seconds); `ApiError` AuthFailure.* otherwise."""
+    authorization = _AUTHORIZATION.fullmatch(request.headers.get("authorization", ""))
+    if authorization is None:
         raise ApiError("AuthFailure.SignatureFailure", "The provided Authorization header is not a TC3 signature.")
-    if found["id"] not in secrets:
+    if authorization["id"] not in secrets:
         raise ApiError("AuthFailure.SecretIdNotFound", "The SecretId is not found.")
     stamp = request.headers.get("x-tc-timestamp", "")
     if not stamp.isdigit():
         raise ApiError("MissingParameter", "The request is missing a required parameter `Timestamp`.")
     if abs(now - int(stamp)) > _SKEW:
         raise ApiError("AuthFailure.SignatureExpire", "The provided timestamp is more than 5 minutes off.")
-    names = found["headers"].split(";")
-    if not _NEEDED.issubset(names) or names != sorted(names) or found["service"] != "clb":
+    names = authorization["headers"].split(";")
+    if not _NEEDED.issubset(names) or names != sorted(names) or authorization["service"] != "clb":
         raise ApiError("AuthFailure.SignatureFailure", "The signature does not cover content-type and host for clb.")
-    expected = sign(request, secrets[found["id"]], int(stamp), names)
-    if datetime.fromtimestamp(int(stamp), UTC).strftime("%Y-%m-%d") != found["date"]:
+    expected = sign(request, secrets[authorization["id"]], int(stamp), names)
+    if datetime.fromtimestamp(int(stamp), UTC).strftime("%Y-%m-%d") != authorization["date"]:
         raise ApiError("AuthFailure.SignatureFailure", "The credential's date is not the timestamp's.")
-    if not hmac.compare_digest(expected, found["signature"]):
+    if not hmac.compare_digest(expected, authorization["signature"]):
         raise ApiError("AuthFailure.SignatureFailure", "The provided credentials could not be validated.")
-    return found["id"]
+    return authorization["id"]
 
 
 def sign(request: Signed, key: str, stamp: int, names: list[str]) -> str:
-    """Give the hex signature. Source: "Signature v3" of the API 3.0 documentation."""
+    """Return the hex signature. Source: "Signature v3" of the API 3.0 documentation."""
     date = datetime.fromtimestamp(stamp, UTC).strftime("%Y-%m-%d")
     text = f"TC3-HMAC-SHA256\n{stamp}\n{date}/clb/tc3_request\n{hashed(canonical(request, request.query, names))}"
     return mac(derived(f"TC3{key}", (date, "clb", "tc3_request")), text)

@@ -42,18 +42,18 @@ WRITES: dict[str, Action] = {
 _Json = dict[str, Any]  # Any: JSON values
 
 
-def tencent(fleet: Fleet) -> web.Application:
-    """Give the application that speaks CLB API 3.0 for every balancer of `fleet`."""
+def tencent(fleet: Fleet, calls_a_second: int = CALLS_A_SECOND) -> web.Application:
+    """Return the application that speaks CLB API 3.0 for every balancer of `fleet`, so many calls of one action a second."""
     app = web.Application(client_max_size=10 << 20)  # API 3.0 takes 10 MB
-    wire = _Wire(fleet)
+    wire = _Wire(fleet, calls_a_second)
     app.router.add_route("*", "/", wire.serve)
     return app
 
 
 class _Wire:
-    def __init__(self, fleet: Fleet) -> None:
+    def __init__(self, fleet: Fleet, calls_a_second: int) -> None:
         self._fleet = fleet
-        self._rates = Rates(1.0)
+        self._rates, self._limit = Rates(1.0), calls_a_second
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
         """Answer one call, and write down what became of it."""
@@ -80,12 +80,12 @@ class _Wire:
         account = self._checked(request, body)
         if action not in READS and action not in WRITES:
             raise ApiError("InvalidAction", f"The request action={action!r} is invalid or not found.")
-        if not self._rates.allow(account, action, CALLS_A_SECOND, time.monotonic()):
-            raise too_fast(CALLS_A_SECOND)
+        if not self._rates.allow(account, action, self._limit, time.monotonic()):
+            raise too_fast(self._limit)
         raw = _parsed(body)
         live = self._meant(raw)
         note["balancer"] = live.model.spec.id if live else None
-        if any(action in each.faults.denied for each in ([live] if live else self._fleet)):
+        if any(action in balancer.faults.denied for balancer in ([live] if live else self._fleet)):
             raise unauthorized(action)
         if action in WRITES:
             self._fleet.record.note("call", note["balancer"], action=action, id=call_id, rows=_rows(raw))
@@ -139,7 +139,7 @@ def _rows(raw: _Json) -> list[_Json]:
     """Flatten the targets of a write for the record: [{"listener", "target", "weight"}], as they were asked for."""
     return [
         {
-            "listener": _place(row if "ListenerId" in row else rule),
+            "listener": _listener_name(row if "ListenerId" in row else rule),
             "target": f"{row.get('EniIp') or row.get('InstanceId')}:{row.get('Port')}",
             "weight": row.get("Weight", rule.get("Weight")),
         }
@@ -148,10 +148,10 @@ def _rows(raw: _Json) -> list[_Json]:
     ]
 
 
-def _place(row: _Json) -> str:
-    """Name a listener, or a rule of it, as the balancer's other doors do."""
+def _listener_name(row: _Json) -> str:
+    """Name a listener, or a rule of it, as the balancer's other APIs do."""
     return "/".join(str(row[key]) for key in ("ListenerId", "LocationId") if row.get(key) is not None)
 
 
 def _objects(raw: object) -> list[_Json]:
-    return [each for each in raw if isinstance(each, dict)] if isinstance(raw, list) else []
+    return [item for item in raw if isinstance(item, dict)] if isinstance(raw, list) else []

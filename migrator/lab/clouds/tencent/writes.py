@@ -130,7 +130,7 @@ def _key(live: Live, row: Fields) -> Key:
 
 
 def _bound(live: Live, listener: Listener, row: Fields) -> Key:
-    """Give the key of a target that is bound, and bound the way it is named (InstanceId or EniIp)."""
+    """Return the key of a target that is bound, and bound the way it is named (InstanceId or EniIp)."""
     key = _key(live, row)
     target = listener.targets.get(key)
     if target is None or target.instance_id != row.maybe_text("InstanceId"):
@@ -142,8 +142,8 @@ def _fit(live: Live, changes: list[Change]) -> None:
     """Refuse what would put more targets on a listener than the account's quota allows."""
     limit = live.model.spec.bind_quota
     for listener in live.model.listeners.values():
-        mine = [each for each in changes if each.listener == listener.spec.id and each.verb is Verb.REGISTER]
-        if mine and len({*listener.targets, *(each.key for each in mine)}) > limit:
+        mine = [change for change in changes if change.listener == listener.spec.id and change.verb is Verb.REGISTER]
+        if mine and len({*listener.targets, *(change.key for change in mine)}) > limit:
             raise too_many(limit)
 
 

@@ -13,7 +13,7 @@ HARD_EFFECTS = (NO_SCHEDULE, NO_EXECUTE)
 
 
 def has_labels(wanted: Mapping[str, str], labels: Mapping[str, str]) -> bool:
-    """Say whether every wanted pair is among the labels (an empty wish is met by all)."""
+    """Return whether every wanted pair is among the labels (an empty wish is met by all)."""
     return all(labels.get(key) == value for key, value in wanted.items())
 
 
@@ -58,7 +58,7 @@ def _term_met(term: Json, node: Json) -> bool:
 
 
 def node_fits(pod_spec: Json, node: Json) -> bool:
-    """Say whether the node has what the pod's nodeSelector and required node affinity ask for."""
+    """Return whether the node has what the pod's nodeSelector and required node affinity ask for."""
     if not has_labels(pod_spec.get("nodeSelector") or {}, labels_of(node)):
         return False
     affinity = (pod_spec.get("affinity") or {}).get("nodeAffinity") or {}
@@ -78,13 +78,13 @@ def tolerates(toleration: Json, taint: Json) -> bool:
 
 
 def taints_of(node: Json) -> list[Json]:
-    """Give the node's taints."""
-    found: list[Json] = (node.get("spec") or {}).get("taints") or []
-    return found
+    """Return the node's taints."""
+    taints: list[Json] = (node.get("spec") or {}).get("taints") or []
+    return taints
 
 
 def untolerated(node: Json, tolerations: Iterable[Json], effects: Iterable[str] = HARD_EFFECTS) -> Json | None:
-    """Give the first taint of the node with one of the effects that no toleration covers."""
+    """Return the first taint of the node with one of the effects that no toleration covers."""
     known, hard = list(tolerations), set(effects)
     for taint in taints_of(node):
         if taint["effect"] in hard and not any(tolerates(one, taint) for one in known):

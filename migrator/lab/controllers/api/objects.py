@@ -13,40 +13,40 @@ _FINAL_PHASES = frozenset({"Succeeded", "Failed"})
 
 
 def name_of(item: Json) -> str:
-    """Give the object's name."""
+    """Return the object's name."""
     return str(item["metadata"]["name"])
 
 
 def namespace_of(item: Json) -> str:
-    """Give the object's namespace, empty for objects of the whole cluster."""
+    """Return the object's namespace, empty for objects of the whole cluster."""
     return str(item["metadata"].get("namespace") or "")
 
 
 def uid_of(item: Json) -> str:
-    """Give the object's uid."""
+    """Return the object's uid."""
     return str(item["metadata"].get("uid") or "")
 
 
 def labels_of(item: Json) -> dict[str, str]:
-    """Give the object's labels."""
-    found: dict[str, str] = item["metadata"].get("labels") or {}
-    return found
+    """Return the object's labels."""
+    labels: dict[str, str] = item["metadata"].get("labels") or {}
+    return labels
 
 
 def annotations_of(item: Json) -> dict[str, str]:
-    """Give the object's annotations."""
-    found: dict[str, str] = item["metadata"].get("annotations") or {}
-    return found
+    """Return the object's annotations."""
+    annotations: dict[str, str] = item["metadata"].get("annotations") or {}
+    return annotations
 
 
 def owners_of(item: Json) -> list[Json]:
-    """Give the object's owner references."""
-    found: list[Json] = item["metadata"].get("ownerReferences") or []
-    return found
+    """Return the object's owner references."""
+    owners: list[Json] = item["metadata"].get("ownerReferences") or []
+    return owners
 
 
 def controller_of(item: Json) -> Json | None:
-    """Give the one owner reference that is the managing controller."""
+    """Return the one owner reference that is the managing controller."""
     return next((ref for ref in owners_of(item) if ref.get("controller")), None)
 
 
@@ -63,7 +63,7 @@ def owner_reference(owner: Json) -> Json:
 
 
 def is_deleting(item: Json) -> bool:
-    """Say whether deletion has been asked for."""
+    """Return whether deletion has been asked for."""
     return bool(item["metadata"].get("deletionTimestamp"))
 
 
@@ -83,7 +83,7 @@ def micro_stamp(now: datetime) -> str:
 
 
 def created_at(item: Json) -> str:
-    """Give the creation time as text; API times sort as text."""
+    """Return the creation time as text; API times sort as text."""
     return str(item["metadata"].get("creationTimestamp") or "")
 
 
@@ -93,33 +93,33 @@ def age_key(item: Json) -> tuple[str, str]:
 
 
 def condition_of(item: Json, kind: str) -> Json | None:
-    """Give one condition of the object's status."""
-    found: list[Json] = (item.get("status") or {}).get("conditions") or []
-    return next((one for one in found if one["type"] == kind), None)
+    """Return one condition of the object's status."""
+    conditions: list[Json] = (item.get("status") or {}).get("conditions") or []
+    return next((one for one in conditions if one["type"] == kind), None)
 
 
 def is_true(item: Json, kind: str) -> bool:
-    """Say whether a condition is there and True."""
+    """Return whether a condition is there and True."""
     return (condition_of(item, kind) or {}).get("status") == "True"
 
 
 def is_finished(pod: Json) -> bool:
-    """Say whether the pod has ended for good (Succeeded or Failed)."""
+    """Return whether the pod has ended for good (Succeeded or Failed)."""
     return (pod.get("status") or {}).get("phase") in _FINAL_PHASES
 
 
 def is_active(pod: Json) -> bool:
-    """Say whether a controller counts this pod: neither ended nor being deleted."""
+    """Return whether a controller counts this pod: neither ended nor being deleted."""
     return not is_finished(pod) and not is_deleting(pod)
 
 
 def is_ready(pod: Json) -> bool:
-    """Say whether the pod's Ready condition is True."""
+    """Return whether the pod's Ready condition is True."""
     return is_true(pod, "Ready")
 
 
 def seconds_until_available(pod: Json, min_ready: float, now: datetime) -> float | None:
-    """Give how long a pod must still stay Ready to count as available: 0 when it is, None while it is not Ready."""
+    """Return how long a pod must still stay Ready to count as available: 0 when it is, None while it is not Ready."""
     ready = condition_of(pod, "Ready")
     if ready is None or ready["status"] != "True":
         return None
@@ -132,7 +132,7 @@ def seconds_until_available(pod: Json, min_ready: float, now: datetime) -> float
 
 
 def is_available(pod: Json, min_ready: float, now: datetime) -> bool:
-    """Say whether the pod has been Ready for `min_ready` seconds."""
+    """Return whether the pod has been Ready for `min_ready` seconds."""
     return seconds_until_available(pod, min_ready, now) == 0.0
 
 

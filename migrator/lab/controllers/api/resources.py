@@ -25,7 +25,7 @@ class Resource:
         return f"/{prefix}/{self.group_version}"
 
     def path(self, namespace: str = "", name: str = "", subresource: str = "") -> str:
-        """Give the path of a list, of one object, or of a subresource of one object."""
+        """Return the path of a list, of one object, or of a subresource of one object."""
         parts = [self.root]
         if namespace and self.namespaced:
             parts += ["namespaces", namespace]

@@ -62,7 +62,7 @@ class Bind:
 
 
 @dataclass(frozen=True, slots=True)
-class Tell:
+class RecordEvent:
     """Record an event. `series` is the newer form: empty source, eventTime and reportingComponent set."""
 
     about: Json
@@ -74,7 +74,7 @@ class Tell:
     action: str = ""
 
 
-Write = Create | Patch | Delete | Bind | Tell
+Write = Create | Patch | Delete | Bind | RecordEvent
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,16 +95,16 @@ class World:
     """Owner uid to the message with which the server last refused a child."""
 
     def all(self, resource: Resource) -> Sequence[Json]:
-        """Give every object of a type."""
+        """Return every object of a type."""
         return self.objects.get(resource, ())
 
     def within(self, resource: Resource, namespace: str) -> list[Json]:
-        """Give the objects of a type in one namespace."""
+        """Return the objects of a type in one namespace."""
         return [item for item in self.all(resource) if namespace_of(item) == namespace]
 
 
 def sooner(*times: float | None) -> float | None:
-    """Give the earliest of some waits; None means never."""
+    """Return the earliest of some waits; None means never."""
     known = [one for one in times if one is not None]
     return min(known) if known else None
 

@@ -22,7 +22,7 @@ Key = tuple[str, str]
 
 
 def version_of(item: Json) -> int:
-    """Give the resourceVersion as a number (a lab server counts; a fresh copy is told from an old one by it)."""
+    """Return the resourceVersion as a number (a lab server counts; a fresh copy is told from an old one by it)."""
     return int(item["metadata"].get("resourceVersion") or 0)
 
 
@@ -41,7 +41,7 @@ class Cache:
         self._changed = changed
 
     def items(self) -> list[Json]:
-        """Give all objects, in the order in which they were first seen."""
+        """Return all objects, in the order in which they were first seen."""
         return list(self._items.values())
 
     def put(self, item: Json) -> None:
@@ -108,13 +108,13 @@ async def follow(api: Api, cache: Cache) -> None:
 
 async def _list(api: Api, cache: Cache) -> str:
     try:
-        found = await api.call("GET", cache.resource.path())
+        listed = await api.call("GET", cache.resource.path())
     except ApiError as error:
         if error.status == 404:  # a custom resource that nobody has defined yet: there are none of it
             cache.replace([], 0)
         raise
-    version = str(found["metadata"]["resourceVersion"])
-    cache.replace(found.get("items") or [], int(version))
+    version = str(listed["metadata"]["resourceVersion"])
+    cache.replace(listed.get("items") or [], int(version))
     return version
 
 

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from migrator.lab.apiclient import Api, ApiError, Unanswered
 from migrator.lab.controllers.api.objects import micro_stamp, name_of, namespace_of, stamp, uid_of
 from migrator.lab.controllers.api.resources import EVENTS, Json
-from migrator.lab.controllers.api.writes import MERGE, Tell
+from migrator.lab.controllers.api.writes import MERGE, RecordEvent
 
 _log = logging.getLogger(__name__)
 _REMEMBERED = 1024
@@ -26,7 +26,7 @@ class Recorder:
         self._api = api
         self._told: OrderedDict[tuple[str, str, str], tuple[Json, int]] = OrderedDict()
 
-    async def tell(self, write: Tell) -> None:
+    async def tell(self, write: RecordEvent) -> None:
         """Record one event. A refusal is only logged: an event is a courtesy."""
         key = (uid_of(write.about), write.reason, write.message)
         try:
@@ -37,7 +37,7 @@ class Recorder:
         while len(self._told) > _REMEMBERED:
             self._told.popitem(last=False)
 
-    async def _record(self, write: Tell, known: tuple[Json, int] | None) -> tuple[Json, int]:
+    async def _record(self, write: RecordEvent, known: tuple[Json, int] | None) -> tuple[Json, int]:
         now = datetime.now(UTC)
         if known is None:
             event = _event(write, now)
@@ -49,13 +49,13 @@ class Recorder:
         return event, count
 
 
-def _again(write: Tell, count: int, now: datetime) -> Json:
+def _again(write: RecordEvent, count: int, now: datetime) -> Json:
     if write.series:
         return {"series": {"count": count, "lastObservedTime": micro_stamp(now)}}
     return {"count": count, "lastTimestamp": stamp(now)}
 
 
-def _event(write: Tell, now: datetime) -> Json:
+def _event(write: RecordEvent, now: datetime) -> Json:
     about = write.about
     body: Json = {
         "apiVersion": "v1",
@@ -82,7 +82,7 @@ def _event(write: Tell, now: datetime) -> Json:
     return body | times | {"source": {"component": write.by}, "reportingComponent": "", "reportingInstance": ""}
 
 
-def _series_fields(write: Tell, now: datetime) -> Json:
+def _series_fields(write: RecordEvent, now: datetime) -> Json:
     return {
         "source": {},
         "firstTimestamp": None,

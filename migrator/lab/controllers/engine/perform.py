@@ -12,7 +12,7 @@ from itertools import groupby
 from migrator.lab.apiclient import Api, ApiError, Unanswered
 from migrator.lab.controllers.api.objects import name_of, namespace_of, stamp, uid_of
 from migrator.lab.controllers.api.resources import PODS, Json, Resource
-from migrator.lab.controllers.api.writes import Bind, Create, Delete, Mood, Patch, Tell, Write
+from migrator.lab.controllers.api.writes import Bind, Create, Delete, Mood, Patch, RecordEvent, Write
 from migrator.lab.controllers.engine.cache import Cache
 from migrator.lab.controllers.engine.events import Recorder
 
@@ -30,7 +30,7 @@ class Performer:
         self._events = Recorder(api)
 
     async def perform(self, writes: Sequence[Write]) -> bool:
-        """Do all the writes; say whether every one succeeded. A refusal is logged and the next write still done."""
+        """Do all the writes; return whether every one succeeded. A refusal is logged and the next write still done."""
         fine = True
         for kind, group in groupby(writes, type):
             batch = list(group)
@@ -63,7 +63,7 @@ class Performer:
                 await self._delete(write)
             case Bind():
                 await self._bind(write)
-            case Tell():
+            case RecordEvent():
                 await self._events.tell(write)
 
     def _learn(self, resource: Resource, answer: Json) -> None:
@@ -75,17 +75,17 @@ class Performer:
         resource, owner = write.resource, write.owner
         body = {"apiVersion": resource.group_version, "kind": resource.kind} | write.body
         try:
-            made = await self._api.call("POST", resource.path(namespace_of(body)), body)
+            created = await self._api.call("POST", resource.path(namespace_of(body)), body)
         except ApiError as error:
             if owner is not None and error.status != 409:
                 self._refusals[uid_of(owner)] = error.message
                 await self._events.tell(_refused(write, owner, error.message))
             raise
-        self._learn(resource, made)
+        self._learn(resource, created)
         if owner is not None:
             self._refusals.pop(uid_of(owner), None)
-            message = f"Created {_word(resource)}: {name_of(made)}"
-            await self._events.tell(Tell(owner, Mood.NORMAL, "SuccessfulCreate", message, write.by))
+            message = f"Created {_word(resource)}: {name_of(created)}"
+            await self._events.tell(RecordEvent(owner, Mood.NORMAL, "SuccessfulCreate", message, write.by))
 
     async def _patch(self, write: Patch) -> None:
         path = _path(write.resource, write.target, write.subresource)
@@ -100,7 +100,7 @@ class Performer:
         self._note_deleted(write.resource, target, answer)
         if write.owner is not None:
             message = f"Deleted {_word(write.resource)}: {name_of(target)}"
-            await self._events.tell(Tell(write.owner, Mood.NORMAL, "SuccessfulDelete", message, write.by))
+            await self._events.tell(RecordEvent(write.owner, Mood.NORMAL, "SuccessfulDelete", message, write.by))
 
     def _note_deleted(self, resource: Resource, target: Json, answer: Json) -> None:
         cache = self._caches.get(resource)
@@ -127,7 +127,9 @@ class Performer:
         bound["spec"]["nodeName"] = write.node
         self._caches[PODS].mark(bound)
         message = f"Successfully assigned {namespace_of(pod)}/{name_of(pod)} to {write.node}"
-        await self._events.tell(Tell(pod, Mood.NORMAL, "Scheduled", message, "default-scheduler", True, "Binding"))
+        await self._events.tell(
+            RecordEvent(pod, Mood.NORMAL, "Scheduled", message, "default-scheduler", True, "Binding")
+        )
 
 
 def _word(resource: Resource) -> str:
@@ -138,5 +140,5 @@ def _path(resource: Resource, target: Json, subresource: str = "") -> str:
     return resource.path(namespace_of(target), name_of(target), subresource)
 
 
-def _refused(write: Create, owner: Json, why: str) -> Tell:
-    return Tell(owner, Mood.WARNING, "FailedCreate", f"Error creating: {why}", write.by)
+def _refused(write: Create, owner: Json, why: str) -> RecordEvent:
+    return RecordEvent(owner, Mood.WARNING, "FailedCreate", f"Error creating: {why}", write.by)

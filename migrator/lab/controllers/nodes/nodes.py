@@ -21,7 +21,7 @@ from migrator.lab.controllers.api.objects import (
     uid_of,
 )
 from migrator.lab.controllers.api.resources import LEASES, NODES, PODS, Json
-from migrator.lab.controllers.api.writes import STRATEGIC, Delete, Mood, Patch, Sync, Tell, World, Write, sooner
+from migrator.lab.controllers.api.writes import STRATEGIC, Delete, Mood, Patch, RecordEvent, Sync, World, Write, sooner
 
 WATCHES = (NODES, LEASES, PODS)
 _BY = "node-controller"
@@ -103,20 +103,20 @@ def _silent(node: Json, world: World) -> list[Write]:
         body = {"metadata": {"uid": uid_of(node)}, "status": {"conditions": _unknown_conditions(node, world.now)}}
         text = f"Node {name_of(node)} status is now: NodeNotReady"
         writes.append(Patch(NODES, node, body, subresource="status", style=STRATEGIC))
-        writes.append(Tell(node, Mood.NORMAL, "NodeNotReady", text, _BY))
+        writes.append(RecordEvent(node, Mood.NORMAL, "NodeNotReady", text, _BY))
     return writes + [_not_ready(pod, world.now) for pod in _pods_on(node, world) if is_ready(pod)]
 
 
 def _unknown_conditions(node: Json, now: datetime) -> list[Json]:
     reason, message = _SILENT
-    found = []
+    conditions = []
     for kind in _HEARTBEAT_CONDITIONS:
         known = condition_of(node, kind)
         if known is None and kind != "Ready":
             continue
         times = {"lastHeartbeatTime": (known or {}).get("lastHeartbeatTime"), "lastTransitionTime": stamp(now)}
-        found.append({"type": kind, "status": "Unknown", "reason": reason, "message": message} | times)
-    return found
+        conditions.append({"type": kind, "status": "Unknown", "reason": reason, "message": message} | times)
+    return conditions
 
 
 def _not_ready(pod: Json, now: datetime) -> Write:
@@ -130,7 +130,7 @@ def _pods_on(node: Json, world: World) -> list[Json]:
 
 
 def wanted_taints(node: Json, *, lost: bool) -> list[str]:
-    """Give the keys (all NoSchedule) that the node's conditions and its cordon ask for."""
+    """Return the keys (all NoSchedule) that the node's conditions and its cordon ask for."""
     # A node that has not reported yet is registered as not ready, not as lost.
     ready = (condition_of(node, "Ready") or {}).get("status", "False")
     names = []
@@ -177,14 +177,14 @@ def _evictions(node: Json, world: World) -> Sync:
         else:
             text = f"Marking for deletion Pod {namespace_of(pod)}/{name_of(pod)}"
             writes += [
-                Tell(pod, Mood.NORMAL, "TaintManagerEviction", text, "taint-eviction-controller"),
+                RecordEvent(pod, Mood.NORMAL, "TaintManagerEviction", text, "taint-eviction-controller"),
                 Delete(PODS, pod),
             ]
     return Sync(tuple(writes), sooner(*waits))
 
 
 def _may_stay_for(pod: Json, node: Json, now: datetime) -> float | None:
-    """Give the seconds the pod may stay under the node's NoExecute taints; None for as long as it likes."""
+    """Return the seconds the pod may stay under the node's NoExecute taints; None for as long as it likes."""
     tolerations: list[Json] = pod["spec"].get("tolerations") or []
     if untolerated(node, tolerations, [NO_EXECUTE]):
         return 0.0

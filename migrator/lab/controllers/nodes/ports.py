@@ -19,19 +19,19 @@ class HostPort:
 
 
 def host_ports(pod: Json) -> set[HostPort]:
-    """Give the node ports a pod declares; with hostNetwork every container port is one."""
+    """Return the node ports a pod declares; with hostNetwork every container port is one."""
     spec = pod["spec"]
-    found = set()
+    ports = set()
     for container in spec.get("containers") or []:
         for port in container.get("ports") or []:
             number = port.get("hostPort") or (port.get("containerPort") if spec.get("hostNetwork") else 0)
             if number:
-                found.add(HostPort(port.get("hostIP") or _ANY, port.get("protocol") or "TCP", int(number)))
-    return found
+                ports.add(HostPort(port.get("hostIP") or _ANY, port.get("protocol") or "TCP", int(number)))
+    return ports
 
 
 def clashes(pod: Json, other: Json) -> bool:
-    """Say whether the two pods want the same port of one node; the wildcard address overlaps every address."""
+    """Return whether the two pods want the same port of one node; the wildcard address overlaps every address."""
     theirs = host_ports(other)
     return any(_overlap(mine, taken) for mine in host_ports(pod) for taken in theirs)
 

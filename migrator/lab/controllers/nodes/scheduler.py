@@ -24,7 +24,7 @@ from migrator.lab.controllers.api.objects import (
     uid_of,
 )
 from migrator.lab.controllers.api.resources import NODES, PODS, Json
-from migrator.lab.controllers.api.writes import STRATEGIC, Bind, Mood, Patch, Sync, Tell, World, Write, sooner
+from migrator.lab.controllers.api.writes import STRATEGIC, Bind, Mood, Patch, RecordEvent, Sync, World, Write, sooner
 from migrator.lab.controllers.nodes.ports import clashes
 
 WATCHES = (PODS, NODES)
@@ -55,7 +55,7 @@ class Scheduler:
 
 
 def schedule(world: World, tries: Mapping[str, Try]) -> tuple[Sync, Mapping[str, Try]]:
-    """Place the pods that are due, oldest first; give the writes and the new back-offs."""
+    """Place the pods that are due, oldest first; return the writes and the new back-offs."""
     placed = [pod for pod in world.all(PODS) if pod["spec"].get("nodeName") and not is_finished(pod)]
     nodes = sorted(world.all(NODES), key=name_of)
     writes: list[Write] = []
@@ -89,7 +89,7 @@ def _next(before: Try | None, now: datetime) -> Try:
 
 
 def obstacle(pod: Json, node: Json, placed: Sequence[Json]) -> str | None:
-    """Say what keeps the pod off the node, in the real scheduler's words and order of filters; None if nothing does."""
+    """Return what keeps the pod off the node, in the real scheduler's words and order of filters; None if nothing does."""
     spec = pod["spec"]
     tolerations: list[Json] = spec.get("tolerations") or []
     if (node.get("spec") or {}).get("unschedulable") and not any(tolerates(one, _CORDON) for one in tolerations):
@@ -107,7 +107,7 @@ def obstacle(pod: Json, node: Json, placed: Sequence[Json]) -> str | None:
 
 
 def _repels(pod: Json, other: Json) -> bool:
-    """Say whether `pod` requires not to share a node with `other` (topology hostname is the only one known here)."""
+    """Return whether `pod` requires not to share a node with `other` (topology hostname is the only one known here)."""
     anti = (pod["spec"].get("affinity") or {}).get("podAntiAffinity") or {}
     for term in anti.get("requiredDuringSchedulingIgnoredDuringExecution") or []:
         if term.get("topologyKey") != "kubernetes.io/hostname":
@@ -140,10 +140,10 @@ def verdict_text(verdicts: Mapping[str, str | None]) -> str:
 
 
 def _unplaced(pod: Json, message: str, now: datetime) -> list[Write]:
-    told = Tell(pod, Mood.WARNING, "FailedScheduling", message, _BY, series=True, action="Scheduling")
+    event = RecordEvent(pod, Mood.WARNING, "FailedScheduling", message, _BY, series=True, action="Scheduling")
     known = condition_of(pod, "PodScheduled") or {}
     if known.get("reason") == "Unschedulable" and known.get("message") == message:
-        return [told]
+        return [event]
     since = known["lastTransitionTime"] if known.get("status") == "False" else stamp(now)
     condition = {
         "type": "PodScheduled",
@@ -154,4 +154,4 @@ def _unplaced(pod: Json, message: str, now: datetime) -> list[Write]:
         "lastTransitionTime": since,
     }
     body = {"metadata": {"uid": uid_of(pod)}, "status": {"conditions": [condition]}}
-    return [Patch(PODS, pod, body, subresource="status", style=STRATEGIC), told]
+    return [Patch(PODS, pod, body, subresource="status", style=STRATEGIC), event]

@@ -66,7 +66,7 @@ def _bring_about(wanted: Json, existing: Json | None) -> list[Write]:
 
 
 def slices_of(service: Json, pods: Sequence[Json]) -> list[Json]:
-    """Give the slices a Service should have: one for each set of port numbers (named ports may differ between pods)."""
+    """Return the slices a Service should have: one for each set of port numbers (named ports may differ between pods)."""
     groups: dict[str, tuple[list[Json], list[Json]]] = {}
     for pod in sorted(pods, key=name_of):
         if is_finished(pod) or not (pod.get("status") or {}).get("podIP"):
@@ -81,17 +81,17 @@ def slices_of(service: Json, pods: Sequence[Json]) -> list[Json]:
 
 def ports_for(service: Json, pod: Json) -> list[Json]:
     """Resolve the Service's ports on one pod; a named port that the pod lacks is left out."""
-    found = []
+    ports = []
     for port in service["spec"].get("ports") or []:
         number = target_number(port, pod)
         if number is not None:
             protocol = port.get("protocol") or "TCP"
-            found.append({"name": port.get("name") or "", "port": number, "protocol": protocol})
-    return found
+            ports.append({"name": port.get("name") or "", "port": number, "protocol": protocol})
+    return ports
 
 
 def target_number(port: Json, pod: Json) -> int | None:
-    """Give the container port number that a Service port means on this pod; None if it names one the pod lacks."""
+    """Return the container port number that a Service port means on this pod; None if it names one the pod lacks."""
     target = port.get("targetPort") or port["port"]
     if isinstance(target, int):
         return target

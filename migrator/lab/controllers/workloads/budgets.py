@@ -62,7 +62,7 @@ def _sync_one(budget: Json, world: World) -> Sync:
 
 
 def demand_of(budget: Json, pods: Sequence[Json], world: World) -> Demand | str:
-    """Give what the budget demands, or why that cannot be said.
+    """Return what the budget demands, or why that cannot be said.
 
     An integer `minAvailable` only needs the pods. Everything else needs the scale of their controllers, and a
     DaemonSet has no scale: its pods make such a budget unusable, and then no eviction is allowed at all.
@@ -94,7 +94,7 @@ def _expected(pods: Sequence[Json], world: World) -> int | str:
 
 
 def _scale(uid: str, world: World) -> tuple[str, int]:
-    """Give the uid and the size of what scales a ReplicaSet's pods: its Deployment, or itself."""
+    """Return the uid and the size of what scales a ReplicaSet's pods: its Deployment, or itself."""
     owner = next((item for item in world.all(REPLICA_SETS) if uid_of(item) == uid), None)
     if owner is None:
         return uid, 0

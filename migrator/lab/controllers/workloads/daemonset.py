@@ -34,7 +34,7 @@ _KEY = "node.kubernetes.io/"
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class DaemonNode:
     """One node as a DaemonSet sees it: may a pod start there, may one stay, and which are there (oldest first)."""
 
     node: Json
@@ -50,27 +50,27 @@ def sync(world: World) -> Sync:
 
 def _sync_one(owner: Json, world: World) -> Sync:
     claimed = claim(owner, PODS, world.all(PODS))
-    places = places_of(owner, world.all(NODES), claimed.owned)
+    targets = daemon_nodes(owner, world.all(NODES), claimed.owned)
     digest = template_hash(owner)
     writes: list[Write] = list(claimed.writes)
     if not is_deleting(owner):
-        writes += _strays(owner, claimed.owned, places)
-        writes += _manage(owner, places, digest, world.now) or _renew(owner, places, digest, world.now)
+        writes += _strays(owner, claimed.owned, targets)
+        writes += _manage(owner, targets, digest, world.now) or _renew(owner, targets, digest, world.now)
     min_ready = _min_ready(owner)
     waits = [seconds_until_available(pod, min_ready, world.now) or None for pod in claimed.owned]
-    status = _status(owner, places, digest, world.now)
+    status = _status(owner, targets, digest, world.now)
     return Sync((*writes, *status_patch(DAEMON_SETS, owner, status)), sooner(*waits))
 
 
 def template_hash(owner: Json) -> str:
-    """Give the hash that names the DaemonSet's current template on its pods."""
+    """Return the hash that names the DaemonSet's current template on its pods."""
     return safe_hash(without_empty(owner["spec"]["template"]))
 
 
 def tolerations_of(owner: Json) -> list[Json]:
-    """Give the tolerations of the DaemonSet's pods: the template's and those every daemon pod gets."""
+    """Return the tolerations of the DaemonSet's pods: the template's and those every daemon pod gets."""
     spec = owner["spec"]["template"]["spec"]
-    found: list[Json] = list(spec.get("tolerations") or [])
+    tolerations: list[Json] = list(spec.get("tolerations") or [])
     wanted = [(f"{_KEY}{name}", NO_EXECUTE) for name in ("not-ready", "unreachable")]
     pressures = ("disk-pressure", "memory-pressure", "pid-pressure", "unschedulable")
     wanted += [(f"{_KEY}{name}", "NoSchedule") for name in pressures]
@@ -78,29 +78,29 @@ def tolerations_of(owner: Json) -> list[Json]:
         wanted.append((f"{_KEY}network-unavailable", "NoSchedule"))
     for key, effect in wanted:
         toleration = {"key": key, "operator": "Exists", "effect": effect}
-        if toleration not in found:
-            found.append(toleration)
-    return found
+        if toleration not in tolerations:
+            tolerations.append(toleration)
+    return tolerations
 
 
-def places_of(owner: Json, nodes: Sequence[Json], pods: Sequence[Json]) -> list[Place]:
+def daemon_nodes(owner: Json, nodes: Sequence[Json], pods: Sequence[Json]) -> list[DaemonNode]:
     """Sort the pods by node, and judge every node."""
     spec, tolerations = owner["spec"]["template"]["spec"], tolerations_of(owner)
     by_node: dict[str, list[Json]] = {}
     for pod in pods:
         by_node.setdefault(target_of(pod), []).append(pod)
-    places = []
+    targets = []
     for node in nodes:
         fits = node_fits(spec, node)
         here = sorted(by_node.get(name_of(node), []), key=lambda pod: (not pod["spec"].get("nodeName"), *age_key(pod)))
         may_run = fits and untolerated(node, tolerations) is None
         may_stay = fits and untolerated(node, tolerations, [NO_EXECUTE]) is None
-        places.append(Place(node, may_run, may_stay, tuple(here)))
-    return places
+        targets.append(DaemonNode(node, may_run, may_stay, tuple(here)))
+    return targets
 
 
 def target_of(pod: Json) -> str:
-    """Give the node a daemon pod is on, or meant for; empty if it names none."""
+    """Return the node a daemon pod is on, or meant for; empty if it names none."""
     if node := pod["spec"].get("nodeName"):
         return str(node)
     affinity = (pod["spec"].get("affinity") or {}).get("nodeAffinity") or {}
@@ -132,30 +132,30 @@ def _min_ready(owner: Json) -> float:
     return float(owner["spec"].get("minReadySeconds") or 0)
 
 
-def _strays(owner: Json, pods: Sequence[Json], places: Sequence[Place]) -> list[Write]:
+def _strays(owner: Json, pods: Sequence[Json], targets: Sequence[DaemonNode]) -> list[Write]:
     """Delete unscheduled pods that wait for a node that no longer exists."""
-    known = {name_of(place.node) for place in places}
+    known = {name_of(target.node) for target in targets}
     lost = [pod for pod in pods if not pod["spec"].get("nodeName") and target_of(pod) not in known]
     return [Delete(PODS, pod, owner, _BY) for pod in lost if not is_deleting(pod)]
 
 
-def _manage(owner: Json, places: Sequence[Place], digest: str, now: datetime) -> list[Write]:
+def _manage(owner: Json, targets: Sequence[DaemonNode], digest: str, now: datetime) -> list[Write]:
     """Give every node that should have a pod one, and take away what is too much, ended or not allowed."""
     surge = surge_allowed(owner)
     writes: list[Write] = []
-    for place in places:
-        alive = [pod for pod in place.pods if not is_deleting(pod)]
-        if place.may_run and not place.pods:
-            writes.append(_creation(owner, place, digest))
-        elif not place.may_stay:
+    for target in targets:
+        alive = [pod for pod in target.pods if not is_deleting(pod)]
+        if target.may_run and not target.pods:
+            writes.append(_creation(owner, target, digest))
+        elif not target.may_stay:
             writes += [Delete(PODS, pod, owner, _BY) for pod in alive]
         else:
             writes += [Delete(PODS, pod, owner, _BY) for pod in _surplus(owner, alive, digest, surge, now)]
     return writes
 
 
-def _creation(owner: Json, place: Place, digest: str) -> Create:
-    return Create(PODS, daemon_pod(owner, name_of(place.node), digest), owner, _BY)
+def _creation(owner: Json, target: DaemonNode, digest: str) -> Create:
+    return Create(PODS, daemon_pod(owner, name_of(target.node), digest), owner, _BY)
 
 
 def _surplus(owner: Json, alive: Sequence[Json], digest: str, surge: bool, now: datetime) -> list[Json]:
@@ -171,21 +171,21 @@ def _surplus(owner: Json, alive: Sequence[Json], digest: str, surge: bool, now: 
     return [*failed, *extra]
 
 
-def _renew(owner: Json, places: Sequence[Place], digest: str, now: datetime) -> list[Write]:
+def _renew(owner: Json, targets: Sequence[DaemonNode], digest: str, now: datetime) -> list[Write]:
     min_ready = _min_ready(owner)
-    nodes = [_renewable(place, digest, min_ready, now) for place in places if place.pods or place.may_run]
-    plan: Renewal = renew(owner, nodes, sum(place.may_run for place in places))
-    by_name: Mapping[str, Place] = {name_of(place.node): place for place in places}
+    nodes = [_renewable(target, digest, min_ready, now) for target in targets if target.pods or target.may_run]
+    plan: Renewal = renew(owner, nodes, sum(target.may_run for target in targets))
+    by_name: Mapping[str, DaemonNode] = {name_of(target.node): target for target in targets}
     create = [_creation(owner, by_name[name], digest) for name in plan.create if by_name[name].may_run]
     return [*create, *(Delete(PODS, pod, owner, _BY) for pod in plan.delete)]
 
 
-def _renewable(place: Place, digest: str, min_ready: float, now: datetime) -> Node:
-    alive = [pod for pod in place.pods if not is_deleting(pod)]
+def _renewable(target: DaemonNode, digest: str, min_ready: float, now: datetime) -> Node:
+    alive = [pod for pod in target.pods if not is_deleting(pod)]
     fresh = [pod for pod in alive if labels_of(pod).get(HASH_LABEL) == digest]
     stale = [pod for pod in alive if pod not in fresh]
     return Node(
-        name=name_of(place.node),
+        name=name_of(target.node),
         clear=len(fresh) <= 1 and len(stale) <= 1,
         new=fresh[0] if fresh else None,
         old=stale[0] if stale else None,
@@ -194,10 +194,10 @@ def _renewable(place: Place, digest: str, min_ready: float, now: datetime) -> No
     )
 
 
-def _status(owner: Json, places: Sequence[Place], digest: str, now: datetime) -> Json:
+def _status(owner: Json, targets: Sequence[DaemonNode], digest: str, now: datetime) -> Json:
     """Count by nodes, the oldest pod of each standing for it. No conditions: a DaemonSet has none, ever."""
-    wanted = [place for place in places if place.may_run]
-    first = [place.pods[0] for place in wanted if place.pods]
+    wanted = [target for target in targets if target.may_run]
+    first = [target.pods[0] for target in wanted if target.pods]
     up = sum(is_available(pod, _min_ready(owner), now) for pod in first)
     optional = {
         "observedGeneration": owner["metadata"].get("generation", 0),
@@ -207,7 +207,7 @@ def _status(owner: Json, places: Sequence[Place], digest: str, now: datetime) ->
     }
     return {
         "currentNumberScheduled": len(first),
-        "numberMisscheduled": sum(bool(place.pods) for place in places if not place.may_run),
+        "numberMisscheduled": sum(bool(target.pods) for target in targets if not target.may_run),
         "desiredNumberScheduled": len(wanted),
         "numberReady": sum(map(is_ready, first)),
     } | {key: value for key, value in optional.items() if value}

@@ -23,8 +23,8 @@ from migrator.lab.controllers.api.writes import (
     Delete,
     Mood,
     Patch,
+    RecordEvent,
     Sync,
-    Tell,
     World,
     Write,
     merged,
@@ -63,7 +63,7 @@ def _sync_one(deployment: Json, world: World) -> Sync:
 
 
 def find_new(deployment: Json, sets: Sequence[Json]) -> Json | None:
-    """Give the oldest ReplicaSet whose template equals the Deployment's, the hash label aside."""
+    """Return the oldest ReplicaSet whose template equals the Deployment's, the hash label aside."""
     wanted = without_empty(deployment["spec"]["template"])
     return next((item for item in sets if without_empty(_unhashed(item["spec"]["template"])) == wanted), None)
 
@@ -126,7 +126,7 @@ def _recreate(deployment: Json, new: Json | None, old: Sequence[Json], world: Wo
 
 
 def _still_there(old: Sequence[Json], world: World) -> bool:
-    """Say whether any old pod, a terminating one included, has not ended: Recreate waits for all of them."""
+    """Return whether any old pod, a terminating one included, has not ended: Recreate waits for all of them."""
     uids = {uid_of(item) for item in old}
     return any(not is_finished(pod) and (controller_of(pod) or {}).get("uid") in uids for pod in world.all(PODS))
 
@@ -150,15 +150,15 @@ def _resize(deployment: Json, item: Json, size: int) -> list[Write]:
     ]
 
 
-def _told(deployment: Json, name: str, have: int, size: int) -> Tell:
+def _told(deployment: Json, name: str, have: int, size: int) -> RecordEvent:
     way = "up" if size > have else "down"
     text = f"Scaled {way} replica set {name} from {have} to {size}"
-    return Tell(deployment, Mood.NORMAL, "ScalingReplicaSet", text, _BY)
+    return RecordEvent(deployment, Mood.NORMAL, "ScalingReplicaSet", text, _BY)
 
 
 def _begin(deployment: Json, size: int, old: Sequence[Json]) -> list[Write]:
-    made = _new_set(deployment, size, old)
-    return [made, _told(deployment, name_of(made.body), 0, size)] if size else [made]
+    created = _new_set(deployment, size, old)
+    return [created, _told(deployment, name_of(created.body), 0, size)] if size else [created]
 
 
 def _new_set(deployment: Json, size: int, old: Sequence[Json]) -> Create:

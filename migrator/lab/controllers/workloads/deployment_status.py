@@ -16,7 +16,7 @@ _DEFAULT_DEADLINE = 600
 
 
 def status_of(deployment: Json, new: Json | None, old: Sequence[Json], now: datetime) -> Json:
-    """Give the whole status; zero counts are absent, as the API omits them."""
+    """Return the whole status; zero counts are absent, as the API omits them."""
     sets = [*old, *([new] if new else [])]
     up = sum(map(available, sets))
     counts = {
@@ -28,13 +28,13 @@ def status_of(deployment: Json, new: Json | None, old: Sequence[Json], now: date
         "unavailableReplicas": max(0, sum(map(wanted_replicas, sets)) - up),
     }
     status: Json = {key: value for key, value in counts.items() if value}
-    found = [_available(deployment, up), _progress(deployment, status, new, now), _failure(sets)]
-    conditions = [_timed(deployment, one, now) for one in found if one is not None]
+    present = [_available(deployment, up), _progress(deployment, status, new, now), _failure(sets)]
+    conditions = [_timed(deployment, one, now) for one in present if one is not None]
     return status | ({"conditions": conditions} if conditions else {})
 
 
 def deadline_in(deployment: Json, now: datetime) -> float | None:
-    """Give the seconds until the rollout's progress deadline; None while none is running."""
+    """Return the seconds until the rollout's progress deadline; None while none is running."""
     progress = condition_of(deployment, "Progressing")
     if progress is None or progress.get("reason") in (_DONE, _LATE) or "lastUpdateTime" not in progress:
         return None
@@ -122,10 +122,10 @@ def _late(deployment: Json, known: Json, now: datetime) -> bool:
 
 
 def _failure(sets: Sequence[Json]) -> Json | None:
-    found = [one for one in (condition_of(item, "ReplicaFailure") for item in sets) if one is not None]
-    if not found:
+    failures = [one for one in (condition_of(item, "ReplicaFailure") for item in sets) if one is not None]
+    if not failures:
         return None
-    return _condition("ReplicaFailure", found[-1]["status"], found[-1]["reason"], found[-1]["message"])
+    return _condition("ReplicaFailure", failures[-1]["status"], failures[-1]["reason"], failures[-1]["message"])
 
 
 def _timed(deployment: Json, wanted: Json, now: datetime) -> Json:

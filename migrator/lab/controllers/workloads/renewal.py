@@ -30,7 +30,7 @@ class Renewal:
 
 
 def surge_allowed(owner: Json) -> bool:
-    """Say whether the update may run two pods on a node."""
+    """Return whether the update may run two pods on a node."""
     return _strategy(owner).get("type") != "OnDelete" and _surge(owner, 100) > 0
 
 
@@ -46,8 +46,8 @@ def renew(owner: Json, nodes: Sequence[Node], desired: int) -> Renewal:
 
 
 def _strategy(owner: Json) -> Json:
-    found: Json = owner["spec"].get("updateStrategy") or {}
-    return found
+    strategy: Json = owner["spec"].get("updateStrategy") or {}
+    return strategy
 
 
 def _surge(owner: Json, desired: int) -> int:

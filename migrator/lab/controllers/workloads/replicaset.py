@@ -49,9 +49,9 @@ def _sync_one(owner: Json, world: World) -> Sync:
 
 
 def wanted_replicas(owner: Json) -> int:
-    """Give spec.replicas with the API's default of 1."""
-    found = owner["spec"].get("replicas")
-    return 1 if found is None else int(found)
+    """Return spec.replicas with the API's default of 1."""
+    replicas = owner["spec"].get("replicas")
+    return 1 if replicas is None else int(replicas)
 
 
 def _replacements(owner: Json, active: Sequence[Json], pods: Sequence[Json]) -> list[Write]:

@@ -35,7 +35,7 @@ def scaled(value: int | str | None, total: int, *, up: bool) -> int:
 
 
 def bounds(deployment: Json) -> Bounds:
-    """Give the rolling update's bounds (default 25 %); both zero would never move, so one may then be unavailable."""
+    """Return the rolling update's bounds (default 25 %); both zero would never move, so one may then be unavailable."""
     strategy = deployment["spec"].get("strategy") or {}
     if strategy.get("type") == "Recreate":
         return Bounds(0, 0)
@@ -47,12 +47,12 @@ def bounds(deployment: Json) -> Bounds:
 
 
 def available(owner: Json) -> int:
-    """Give how many available replicas a ReplicaSet last reported."""
+    """Return how many available replicas a ReplicaSet last reported."""
     return int((owner.get("status") or {}).get("availableReplicas") or 0)
 
 
 def new_size(deployment: Json, new: Json | None, old: Sequence[Json]) -> int:
-    """Give the size the new ReplicaSet may have now: as large as wanted, the surge allowed for all together."""
+    """Return the size the new ReplicaSet may have now: as large as wanted, the surge allowed for all together."""
     total = wanted_replicas(deployment)
     have = wanted_replicas(new) if new is not None else 0
     if have >= total or (deployment["spec"].get("strategy") or {}).get("type") == "Recreate":
@@ -62,7 +62,7 @@ def new_size(deployment: Json, new: Json | None, old: Sequence[Json]) -> int:
 
 
 def old_sizes(deployment: Json, new: Json, old: Sequence[Json]) -> dict[str, int]:
-    """Give the new sizes (by uid) of old ReplicaSets that must shrink: unhealthy pods first, then the oldest."""
+    """Return the new sizes (by uid) of old ReplicaSets that must shrink: unhealthy pods first, then the oldest."""
     least = wanted_replicas(deployment) - bounds(deployment).unavailable
     sizes = {item["metadata"]["uid"]: wanted_replicas(item) for item in old}
     everyone = sum(sizes.values()) + wanted_replicas(new)
@@ -96,7 +96,7 @@ def _drop(sizes: dict[str, int], old: Sequence[Json], spare: int) -> None:
 
 
 def shared_out(deployment: Json, sets: Sequence[Json]) -> dict[str, int]:
-    """Give sizes (by uid) when the Deployment is scaled during a rollout: each active set keeps its proportion.
+    """Return sizes (by uid) when the Deployment is scaled during a rollout: each active set keeps its proportion.
 
     The largest set takes what rounding leaves over, as in the real controller.
     """

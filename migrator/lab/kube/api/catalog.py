@@ -63,7 +63,7 @@ monitoring.coreos.com | v1 | servicemonitors | ServiceMonitor | ns c | smon | |
 
 
 def known_kinds() -> list[Kind]:
-    """Give every predeclared kind, in the order in which discovery lists them."""
+    """Return every predeclared kind, in the order in which discovery lists them."""
     return [*_read(_TYPED, custom=False), *_read(_CUSTOM, custom=True)]
 
 

@@ -71,11 +71,11 @@ def twice(path: str, value: object) -> Flaw:
 
 def invalid(kind: Kind, name: str, flaws: Iterable[Flaw]) -> ApiError:
     """422: the object breaks its kind's rules; every flaw is named."""
-    found = list(flaws)
-    texts = [f"{flaw.path}: {flaw.text}" for flaw in found]
+    known = list(flaws)
+    texts = [f"{flaw.path}: {flaw.text}" for flaw in known]
     words = texts[0] if len(texts) == 1 else "[" + ", ".join(texts) + "]"
     titled = f"{kind.kind}.{kind.group}" if kind.group else kind.kind
-    details = {"name": name, "group": kind.group, "kind": kind.kind, "causes": [flaw.cause for flaw in found]}
+    details = {"name": name, "group": kind.group, "kind": kind.kind, "causes": [flaw.cause for flaw in known]}
     return ApiError(422, "Invalid", f'{titled} "{name}" is invalid: {words}', _trim(details))
 
 

@@ -15,10 +15,10 @@ _CORE_NAMES = {new: core for core, new in _NEW_NAMES.items()}
 
 
 def to_core(event: Doc) -> Doc:
-    """Give an events.k8s.io/v1 event in core words."""
+    """Return an events.k8s.io/v1 event in core words."""
     return {_CORE_NAMES.get(name, name): value for name, value in event.items()}
 
 
 def from_core(event: Doc) -> Doc:
-    """Give a core event in the words of events.k8s.io/v1."""
+    """Return a core event in the words of events.k8s.io/v1."""
     return {_NEW_NAMES.get(name, name): value for name, value in event.items()}

@@ -35,5 +35,5 @@ class Kind:
         return self.kind.lower()
 
     def api_version(self, version: str) -> str:
-        """Give `v1` or `apps/v1`."""
+        """Return `v1` or `apps/v1`."""
         return f"{self.group}/{version}" if self.group else version

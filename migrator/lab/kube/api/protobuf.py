@@ -46,7 +46,7 @@ _KINDS: dict[str, _Fields] = {
 
 
 def decoded(body: bytes) -> Doc:
-    """Give the object of a protobuf body; raises ApiError 400 if it is malformed, 415 for a kind not known here."""
+    """Return the object of a protobuf body; raises ApiError 400 if it is malformed, 415 for a kind not known here."""
     if not body.startswith(_MAGIC):
         raise bad_request("the protobuf body does not begin with k8s\\0")
     try:
@@ -71,8 +71,8 @@ def _message(blob: memoryview, fields: _Fields) -> Doc:
             doc.setdefault(name, {})[key] = item
         elif shape == _TEXTS:
             doc.setdefault(name, []).append(bytes(value).decode())
-        elif (found := _value(value, shape)) not in ("", {}):
-            doc[name] = found
+        elif (decoded := _value(value, shape)) not in ("", {}):
+            doc[name] = decoded
     return doc
 
 
@@ -91,7 +91,7 @@ def _entry(value: memoryview, shape: str) -> tuple[str, str]:
 
 
 def _fields(blob: memoryview) -> Iterator[tuple[int, Any]]:
-    """Give number and value of each field: an int, or the bytes of a string, message or map entry."""
+    """Yield number and value of each field: an int, or the bytes of a string, message or map entry."""
     at = 0
     while at < len(blob):
         tag, at = _varint(blob, at)

@@ -26,33 +26,33 @@ class Registry:
             del self._served[key]
 
     def find(self, group: str, version: str, plural: str) -> Kind | None:
-        """Give the kind that serves this path, if any."""
+        """Return the kind that serves this path, if any."""
         return self._served.get((group, version, plural))
 
     def of_kind(self, group: str, kind: str) -> Kind | None:
-        """Give the kind by its Kind word, as owner references name it."""
-        return next((found for found in self.kinds() if (found.group, found.kind) == (group, kind)), None)
+        """Return the kind by its Kind word, as owner references name it."""
+        return next((known for known in self.kinds() if (known.group, known.kind) == (group, kind)), None)
 
     def kinds(self) -> list[Kind]:
-        """Give every kind once."""
+        """Return every kind once."""
         return list({(kind.group, kind.plural): kind for kind in self._served.values()}.values())
 
     def groups(self) -> dict[str, list[str]]:
-        """Give the versions of each group, preferred first; the core group is ``""``."""
-        found: dict[str, list[str]] = {}
+        """Return the versions of each group, preferred first; the core group is ``""``."""
+        versions_of: dict[str, list[str]] = {}
         for group, version, _ in self._served:
-            versions = found.setdefault(group, [])
+            versions = versions_of.setdefault(group, [])
             if version not in versions:
                 versions.append(version)
-        return found
+        return versions_of
 
     def under(self, group: str, version: str) -> list[Kind]:
-        """Give the kinds of one group and version."""
+        """Return the kinds of one group and version."""
         return [kind for (owner, served, _), kind in self._served.items() if (owner, served) == (group, version)]
 
 
 def defined(definition: Doc) -> Kind | None:
-    """Give the kind that a CustomResourceDefinition declares, or None if no version is served."""
+    """Return the kind that a CustomResourceDefinition declares, or None if no version is served."""
     spec = definition["spec"]
     versions = [row for row in rows(spec, "versions") if row.get("served")]
     if not versions:

@@ -35,7 +35,7 @@ def anything(_doc: Doc) -> bool:
 
 
 def selection(kind: Kind, labels: str, fields: str) -> Test:
-    """Give the predicate for both selectors of a request; raises ApiError 400 where the real server would."""
+    """Return the predicate for both selectors of a request; raises ApiError 400 where the real server would."""
     tests = [*_label_tests(labels), *_field_tests(kind, fields)]
     if not tests:
         return anything
@@ -43,7 +43,7 @@ def selection(kind: Kind, labels: str, fields: str) -> Test:
 
 
 def matches(selector: Doc | None, labels: Mapping[str, str]) -> bool:
-    """Say whether a LabelSelector object selects `labels`. None selects nothing, an empty one everything."""
+    """Return whether a LabelSelector object selects `labels`. None selects nothing, an empty one everything."""
     if selector is None:
         return False
     wanted = within(selector, "matchLabels")
@@ -66,8 +66,8 @@ def _label_tests(text: str) -> list[Test]:
 
 def _parsed(part: str) -> _Labels:
     for pattern in (_SET, _PAIR, _PRESENCE):
-        if found := pattern.match(part):
-            groups = found.groupdict()
+        if match := pattern.match(part):
+            groups = match.groupdict()
             listed = groups["values"].split(",") if "values" in groups else [groups.get("value", "")]
             return _requirement(groups["key"], groups["word"], [value.strip() for value in listed])
     raise bad_request(f"unable to parse requirement: found '{part}', expected: in, notin, =, ==, !=, gt, lt")
@@ -87,10 +87,10 @@ def _field_tests(kind: Kind, text: str) -> list[Test]:
 
 
 def _field_test(kind: Kind, part: str) -> Test:
-    found = _PAIR.match(part)
-    if not found:
+    match = _PAIR.match(part)
+    if not match:
         raise bad_request(f"invalid field selector: '{part}'; can't understand '{part}'")
-    path, wanted, equal = found["key"], found["value"], found["word"] != "!="
+    path, wanted, equal = match["key"], match["value"], match["word"] != "!="
     known = _FIELDS.get(kind.plural, "").split() if not kind.custom else []
     if path not in ("metadata.name", "metadata.namespace", *known):
         text = f'"{path}" is not a known field selector: only "metadata.name", "metadata.namespace"'

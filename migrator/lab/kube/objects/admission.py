@@ -26,10 +26,10 @@ def admit(store: Store, kind: Kind, doc: Doc, old: Record | None = None) -> None
 
 def _require_namespace(store: Store, kind: Kind, meta: Doc) -> None:
     name = meta["namespace"]
-    found = store.find(("", "namespaces"), "", name)
-    if found is None:
+    namespace_record = store.find(("", "namespaces"), "", name)
+    if namespace_record is None:
         raise ApiError(404, "NotFound", f'namespaces "{name}" not found', {"name": name, "kind": "namespaces"})
-    if found.meta.get("deletionTimestamp"):
+    if namespace_record.meta.get("deletionTimestamp"):
         text = f"unable to create new content in namespace {name} because it is being terminated"
         error = forbidden(kind, meta.get("name", ""), text)
         cause = {"reason": "NamespaceTerminating", "message": f"namespace {name} is being terminated"}

@@ -11,7 +11,7 @@ from migrator.lab.kube.api.errors import ApiError, bad_request, no_such_path, no
 from migrator.lab.kube.api.eventforms import to_core
 from migrator.lab.kube.api.kinds import Kind
 from migrator.lab.kube.api.registry import Registry
-from migrator.lab.kube.patch.owners import Hand
+from migrator.lab.kube.patch.owners import FieldManager
 
 _VERBS = {"POST": "create", "PUT": "update", "PATCH": "patch"}
 _MEDIA = "application/json, application/yaml, application/vnd.kubernetes.protobuf"
@@ -43,29 +43,29 @@ class Call:
         """Whether nothing may be stored."""
         return self.query.get("dryRun") == "All"
 
-    def hand(self, operation: str = "Update") -> Hand:
-        """Give the writer for field ownership: the fieldManager, or the user agent's first word."""
-        manager = self.query.get("fieldManager") or self.agent.split("/")[0] or "unknown"
+    def field_manager(self, operation: str = "Update") -> FieldManager:
+        """Return the writer for field ownership: the fieldManager, or the user agent's first word."""
+        name = self.query.get("fieldManager") or self.agent.split("/")[0] or "unknown"
         subresource = self.subresource if self.subresource in ("status", "scale") else ""
-        return Hand(manager, operation, self.api_version, subresource)
+        return FieldManager(name, operation, self.api_version, subresource)
 
     def document(self, kind_words: tuple[str, ...] = ()) -> Doc:
-        """Give the body as an object of this call's kind; raises ApiError 400 or 415."""
-        found = parsed(self.body, self.media)
-        if not isinstance(found, dict):
+        """Return the body as an object of this call's kind; raises ApiError 400 or 415."""
+        doc = parsed(self.body, self.media)
+        if not isinstance(doc, dict):
             raise bad_request("the object provided is not a JSON object")
         words = kind_words or (self.kind.kind,)
-        if found.get("kind", words[0]) not in words:
-            text = f'{found["kind"]} in version "{found.get("apiVersion")}" cannot be handled as a {words[0]}'
+        if doc.get("kind", words[0]) not in words:
+            text = f'{doc["kind"]} in version "{doc.get("apiVersion")}" cannot be handled as a {words[0]}'
             raise bad_request(text)
-        if not kind_words and found.get("apiVersion", self.api_version) != self.api_version:
+        if not kind_words and doc.get("apiVersion", self.api_version) != self.api_version:
             text = "the API version in the data ({}) does not match the expected API version ({})"
-            raise bad_request(text.format(found["apiVersion"], self.api_version))
-        return found if self.kind.home is None else to_core(found)
+            raise bad_request(text.format(doc["apiVersion"], self.api_version))
+        return doc if self.kind.home is None else to_core(doc)
 
 
 def parsed(body: bytes, media: str) -> object:
-    """Give the value of a JSON or YAML body; raises ApiError 400 or 415."""
+    """Return the value of a JSON or YAML body; raises ApiError 400 or 415."""
     kind = media.split(";")[0].strip() or "application/json"
     if kind == protobuf.MEDIA:
         return protobuf.decoded(body)
@@ -81,14 +81,14 @@ def parsed(body: bytes, media: str) -> object:
 
 def _yaml(body: bytes) -> object:
     try:
-        found: object = yaml.load(body, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        value: object = yaml.load(body, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     except yaml.YAMLError as error:
         raise bad_request(f"error decoding YAML: {error}") from error
-    return found
+    return value
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ResourcePath:
     """What a path names, before the HTTP method gives it a verb."""
 
     kind: Kind
@@ -99,8 +99,8 @@ class Place:
     rest: str
 
 
-def place(registry: Registry, path: str) -> Place | None:
-    """Give what a path names; None if it is not a resource path; raises ApiError 404 for an unknown resource."""
+def resource_path(registry: Registry, path: str) -> ResourcePath | None:
+    """Return what a path names; None if it is not a resource path; raises ApiError 404 for an unknown resource."""
     parts = path.strip("/").split("/")
     if parts[0] == "api" and len(parts) > 2:
         group, version, rest = "", parts[1], parts[2:]
@@ -115,23 +115,23 @@ def place(registry: Registry, path: str) -> Place | None:
     if kind is None or (namespace and not kind.namespaced):
         raise no_such_path()
     named = [*rest[1:], "", ""]
-    return Place(kind, version, namespace, named[0], named[1], "/".join(named[2:]).rstrip("/"))
+    return ResourcePath(kind, version, namespace, named[0], named[1], "/".join(named[2:]).rstrip("/"))
 
 
-def verb_of(method: str, found: Place, query: Mapping[str, str]) -> str:
-    """Give the API verb; raises ApiError 405 where the resource has no such verb."""
-    if found.subresource and found.subresource not in found.kind.subresources:
+def verb_of(method: str, target: ResourcePath, query: Mapping[str, str]) -> str:
+    """Return the API verb; raises ApiError 405 where the resource has no such verb."""
+    if target.subresource and target.subresource not in target.kind.subresources:
         raise ApiError(404, "NotFound", "the server could not find the requested resource")
     if method in ("GET", "HEAD"):
-        if found.name:
+        if target.name:
             return "get"
         return "watch" if query.get("watch") in ("true", "1") else "list"
     if method == "DELETE":
-        return "delete" if found.name else "deletecollection"
+        return "delete" if target.name else "deletecollection"
     verb = _VERBS.get(method)
-    on_object = bool(found.name) and not (verb == "create" and found.subresource)
+    on_object = bool(target.name) and not (verb == "create" and target.subresource)
     if verb is None or (verb == "create") is on_object:
         raise not_allowed()
-    if verb == "create" and found.kind.namespaced and not found.namespace:
+    if verb == "create" and target.kind.namespaced and not target.namespace:
         raise not_allowed()
     return verb

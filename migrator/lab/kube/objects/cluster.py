@@ -29,11 +29,11 @@ class Cluster:
 
 
 def existing(cluster: Cluster, call: Call) -> Record:
-    """Give the object that a call names; raises ApiError 404."""
-    found = cluster.store.find(call.kind.storage, call.namespace, call.name)
-    if found is None:
+    """Return the object that a call names; raises ApiError 404."""
+    record = cluster.store.find(call.kind.storage, call.namespace, call.name)
+    if record is None:
         raise not_found(call.kind, call.name)
-    return found
+    return record
 
 
 def create(cluster: Cluster, call: Call, body: Doc, own: Ownership | None = None) -> Record:
@@ -62,7 +62,7 @@ def _refuse_misplaced(call: Call, asked: Doc) -> None:
 
 
 def replace(cluster: Cluster, call: Call, old: Record, doc: Doc, own: Ownership | None = None) -> Record:
-    """Put `doc`, which must be nobody else's value, in the place of `old`.
+    """Put `doc`, which the caller must not use afterwards, in the place of `old`.
 
     A call for the status subresource takes only the status from it (and annotations, which count no generation
     there), any other everything else. A change that changes
@@ -85,7 +85,7 @@ def replace(cluster: Cluster, call: Call, old: Record, doc: Doc, own: Ownership 
 
 
 def _owners_of(asked: Doc, old: Record) -> Owners:
-    """Give the ownership to start from: the old one, unless the client wrote another into managedFields."""
+    """Return the ownership to start from: the old one, unless the client wrote another into managedFields."""
     written = asked.get("managedFields")
     if not isinstance(written, list) or written == old.meta.get("managedFields"):
         return old.owners
@@ -145,14 +145,14 @@ def settle(store: Store, record: Record) -> Record:
 
 
 def ownership(call: Call) -> Ownership:
-    """Give the ownership rule of every write but apply: whoever changes a field owns it."""
+    """Return the ownership rule of every write but apply: whoever changes a field owns it."""
     ignored = ignored_parts(call)
     keys = keys_of(call.kind)
-    return lambda owners, old, new: after_update(owners, call.hand(), (old, new), keys, ignored, stamp())
+    return lambda owners, old, new: after_update(owners, call.field_manager(), (old, new), keys, ignored, stamp())
 
 
 def ignored_parts(call: Call) -> frozenset[str]:
-    """Give the top-level parts that a write to this (sub)resource cannot own."""
+    """Return the top-level parts that a write to this (sub)resource cannot own."""
     if "status" not in call.kind.subresources:
         return frozenset()
     return frozenset(("spec", "metadata", "data") if call.subresource == "status" else ("status",))

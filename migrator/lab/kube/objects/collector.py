@@ -123,8 +123,8 @@ class Collector:
         kind = self._cluster.registry.of_kind(group, owner.get("kind", ""))
         if kind is None:
             return False
-        found = self._cluster.store.find(kind.storage, namespace if kind.namespaced else "", owner.get("name", ""))
-        return found is not None and FOREGROUND in (found.meta.get("finalizers") or ())
+        record = self._cluster.store.find(kind.storage, namespace if kind.namespaced else "", owner.get("name", ""))
+        return record is not None and FOREGROUND in (record.meta.get("finalizers") or ())
 
     def _empty_namespace(self, record: Record) -> None:
         store = self._cluster.store

@@ -26,7 +26,7 @@ class Wish:
 
 
 def wish_of(call: Call) -> Wish:
-    """Give the DeleteOptions of a request, from its body or its query; raises ApiError 400, 422."""
+    """Return the DeleteOptions of a request, from its body or its query; raises ApiError 400, 422."""
     body = call.document(("DeleteOptions",)) if call.body else {}
     grace = body.get("gracePeriodSeconds", call.query.get("gracePeriodSeconds"))
     propagation = body.get("propagationPolicy") or call.query.get("propagationPolicy") or ""
@@ -59,7 +59,7 @@ def delete(store: Store, record: Record, wish: Wish) -> tuple[Record, bool]:
 
 
 def answer(call: Call, record: Record, gone: bool) -> Doc | None:
-    """Give the Status that answers a finished deletion, or None where the object itself is the answer."""
+    """Return the Status that answers a finished deletion, or None where the object itself is the answer."""
     if not gone or (record.kind.plural in _SHOW_DELETED and not record.kind.custom):
         return None
     details = {"name": record.name, "kind": call.kind.plural, "uid": record.uid}

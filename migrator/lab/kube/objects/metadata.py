@@ -14,22 +14,22 @@ _FROM_SERVER = ("uid", "creationTimestamp", "generation", "deletionTimestamp", "
 
 
 def stamp(ahead: float = 0.0) -> str:
-    """Give the time now, or `ahead` seconds later, as Kubernetes writes it: UTC, whole seconds."""
+    """Return the time now, or `ahead` seconds later, as Kubernetes writes it: UTC, whole seconds."""
     return (datetime.now(UTC) + timedelta(seconds=ahead)).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def moved(text: str, seconds: float) -> str:
-    """Give a Kubernetes time moved by `seconds`."""
+    """Return a Kubernetes time moved by `seconds`."""
     return (datetime.fromisoformat(text) + timedelta(seconds=seconds)).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def random_suffix() -> str:
-    """Give five letters as generated names end in."""
+    """Return five letters as generated names end in."""
     return "".join(random.choices(_LETTERS, k=5))
 
 
 def new_metadata(kind: Kind, asked: Doc, namespace: str) -> Doc:
-    """Give the metadata of an object that is being created from what the client asked for."""
+    """Return the metadata of an object that is being created from what the client asked for."""
     meta = {name: value for name, value in asked.items() if name not in (*_FROM_SERVER, "managedFields", "selfLink")}
     if not meta.get("name") and meta.get("generateName"):
         meta["name"] = f"{str(meta['generateName'])[:58]}{random_suffix()}"
@@ -45,7 +45,7 @@ def new_metadata(kind: Kind, asked: Doc, namespace: str) -> Doc:
 
 
 def kept_metadata(old: Record, asked: Doc) -> Doc:
-    """Give the metadata of an object that is being replaced: what only the server sets comes from `old`."""
+    """Return the metadata of an object that is being replaced: what only the server sets comes from `old`."""
     meta = {**asked}
     for name in (*_FROM_SERVER, "name", "namespace", "generateName", "selfLink"):
         if name in old.meta and (name in _FROM_SERVER or not meta.get(name)):
@@ -56,12 +56,12 @@ def kept_metadata(old: Record, asked: Doc) -> Doc:
 
 
 def tidy(meta: Doc) -> Doc:
-    """Give metadata without empty maps and lists, which typed objects never show."""
+    """Return metadata without empty maps and lists, which typed objects never show."""
     return {name: value for name, value in meta.items() if value or name not in _OPTIONAL}
 
 
 def generation_grows(kind: Kind, old: Doc, new: Doc) -> bool:
-    """Say whether a change counts: the spec's does, a Deployment's annotations do, labels and status do not."""
+    """Return whether a change counts: the spec's does, a Deployment's annotations do, labels and status do not."""
     apart = {"metadata"} if kind.custom and "status" not in kind.subresources else {"metadata", "status"}
     if any(old.get(name) != new.get(name) for name in ({*old} | {*new}) - apart):
         return True

@@ -25,7 +25,7 @@ def patch(cluster: Cluster, call: Call) -> tuple[Record, bool]:
 
 
 def media_of(call: Call) -> str:
-    """Give the kind of patch; raises ApiError 415 for one that this kind does not take."""
+    """Return the kind of patch; raises ApiError 415 for one that this kind does not take."""
     media = call.media.split(";")[0].strip()
     known = [_JSON, _MERGE, _APPLY] if call.kind.custom else [_JSON, _MERGE, _STRATEGIC, _APPLY]
     if media not in known:
@@ -36,18 +36,18 @@ def media_of(call: Call) -> str:
 
 
 def changed(call: Call, target: Doc, api_version: str) -> Doc:
-    """Give `target` after the patch in a call's body, which is not an apply."""
+    """Return `target` after the patch in a call's body, which is not an apply."""
     media = media_of(call)
     body = parsed(call.body, "application/json")
-    whole = {"apiVersion": api_version, "kind": call.kind.kind, **target}
+    typed = {"apiVersion": api_version, "kind": call.kind.kind, **target}
     if media == _JSON:
-        result = jsonpatch.patched(whole, body)
+        result = jsonpatch.patched(typed, body)
     elif not isinstance(body, dict):
         raise bad_request("a patch must be a JSON object")
     elif media == _MERGE:
-        result = merge.merged(whole, body)
+        result = merge.merged(typed, body)
     else:
-        result = strategic.merged(whole, body, keys_of(call.kind))
+        result = strategic.merged(typed, body, keys_of(call.kind))
     if not isinstance(result, dict) or not isinstance(result.get("metadata"), dict):
         raise ApiError(422, "Invalid", "the patch leaves no object")
     return result
@@ -63,14 +63,14 @@ def _apply(cluster: Cluster, call: Call) -> tuple[Record, bool]:
 
     def own(owners: Owners, old: Doc, new: Doc) -> Owners:
         pair = (apply.wanted(old, ignored_parts(call)), apply.wanted(new, ignored_parts(call)))
-        return apply.settled(owners, call.hand("Apply"), pair, config, keys, force, stamp())
+        return apply.settled(owners, call.field_manager("Apply"), pair, config, keys, force, stamp())
 
     old = cluster.store.find(call.kind.storage, call.namespace, call.name)
     if old is None:
         if call.subresource:
             existing(cluster, call)
         return create(cluster, call, applied, own), True
-    target: Doc = apply.merged(decode(old.blob), config, old.owners, call.hand("Apply"), keys)
+    target: Doc = apply.merged(decode(old.blob), config, old.owners, call.field_manager("Apply"), keys)
     for name in ("resourceVersion", "uid"):
         if asked := within(applied, "metadata").get(name):
             target["metadata"][name] = asked

@@ -25,26 +25,26 @@ class Record:
     @property
     def meta(self) -> Doc:
         """The object's metadata."""
-        found: Doc = self.doc["metadata"]
-        return found
+        meta: Doc = self.doc["metadata"]
+        return meta
 
     @property
     def name(self) -> str:
         """The object's name."""
-        found: str = self.doc["metadata"]["name"]
-        return found
+        name: str = self.doc["metadata"]["name"]
+        return name
 
     @property
     def namespace(self) -> str:
         """The object's namespace; empty in cluster scope."""
-        found: str = self.doc["metadata"].get("namespace", "")
-        return found
+        namespace: str = self.doc["metadata"].get("namespace", "")
+        return namespace
 
     @property
     def uid(self) -> str:
         """The object's uid."""
-        found: str = self.doc["metadata"]["uid"]
-        return found
+        uid: str = self.doc["metadata"]["uid"]
+        return uid
 
     @property
     def address(self) -> Address:
@@ -88,47 +88,47 @@ class Store:
         self.listeners: list[Listener] = []
 
     def shelf(self, storage: tuple[str, str]) -> Shelf:
-        """Give the shelf of one kind."""
+        """Return the shelf of one kind."""
         if storage not in self._shelves:
             self._shelves[storage] = Shelf(deque(maxlen=self._window), self._first)
         return self._shelves[storage]
 
     def find(self, storage: tuple[str, str], namespace: str, name: str) -> Record | None:
-        """Give one object, if it exists."""
+        """Return one object, if it exists."""
         return self.shelf(storage).spaces.get(namespace, {}).get(name)
 
     def each(self, storage: tuple[str, str], namespace: str = "") -> list[Record]:
-        """Give a kind's objects in order of namespace and name; of one namespace unless that is empty."""
+        """Return a kind's objects in order of namespace and name; of one namespace unless that is empty."""
         spaces = self.shelf(storage).spaces
         names = [namespace] if namespace else sorted(spaces)
         return [spaces[space][name] for space in names if space in spaces for name in sorted(spaces[space])]
 
     def inhabitants(self, namespace: str) -> Iterator[Record]:
-        """Give every object inside a namespace."""
+        """Yield every object inside a namespace."""
         for shelf in list(self._shelves.values()):
             yield from list(shelf.spaces.get(namespace, {}).values())
 
     def is_empty(self, namespace: str) -> bool:
-        """Say whether a namespace holds nothing."""
+        """Return whether a namespace holds nothing."""
         return not self._contents.get(namespace)
 
     def dependents(self, uid: str) -> list[Record]:
-        """Give the objects whose ownerReferences name `uid`."""
-        found = (self.find(*address) for address in sorted(self._dependents.get(uid, ())))
-        return [record for record in found if record is not None]
+        """Return the objects whose ownerReferences name `uid`."""
+        records = (self.find(*address) for address in sorted(self._dependents.get(uid, ())))
+        return [record for record in records if record is not None]
 
     def lives(self, uid: str) -> bool:
-        """Say whether an object with this uid exists."""
+        """Return whether an object with this uid exists."""
         return uid in self._uids
 
     def stamped(self, kind: Kind, doc: Doc, owners: Owners) -> Record:
-        """Give the record that storing `doc` next would make."""
+        """Return the record that storing `doc` next would make."""
         version = self.version + 1
         doc["metadata"]["resourceVersion"] = str(version)
         return Record(kind, doc, version, owners, encode(doc))
 
     def put(self, record: Record) -> None:
-        """Store a stamped record and tell everybody."""
+        """Store a stamped record and notify every watch."""
         before = self.find(*record.address)
         space = self.shelf(record.kind.storage).spaces.setdefault(record.namespace, {})
         space[record.name] = record

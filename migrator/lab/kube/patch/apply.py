@@ -8,21 +8,21 @@ from migrator.lab.kube.api.documents import Doc
 from migrator.lab.kube.api.errors import ApiError
 from migrator.lab.kube.patch.fieldset import Path, Paths, differences, item_element, members, owned_part, shown
 from migrator.lab.kube.patch.listkeys import ListKeys, identity
-from migrator.lab.kube.patch.owners import Hand, Owner, Owners, granted, owned_by, owned_by_others
+from migrator.lab.kube.patch.owners import FieldManager, Owner, Owners, granted, owned_by, owned_by_others
 
 
 def wanted(applied: Doc, ignored: frozenset[str]) -> Doc:
-    """Give the part of an applied configuration that ownership speaks of, nulls left out."""
+    """Return the part of an applied configuration that ownership speaks of, nulls left out."""
     cleaned: Doc = _without_nulls(owned_part(applied, ignored))
     return cleaned
 
 
-def merged(live: Doc, applied: Doc, owners: Owners, hand: Hand, keys: ListKeys) -> Doc:
-    """Give the live object with `applied` merged in and without what only `hand` owned and no longer applies."""
+def merged(live: Doc, applied: Doc, owners: Owners, manager: FieldManager, keys: ListKeys) -> Doc:
+    """Return the live object with `applied` merged in and without what only `manager` owned and no longer applies."""
     now = members(applied, keys)
-    others = owned_by_others(owners, hand)
+    others = owned_by_others(owners, manager)
     result: Doc = _merge("", live, applied, keys)
-    gone = owned_by(owners, hand) - now - others
+    gone = owned_by(owners, manager) - now - others
     kept = others | now
     for path in sorted(gone, key=len):  # an item goes before its key does, or it could not be found
         if not _names_item(path) and not any(other[: len(path)] == path for other in kept):
@@ -31,51 +31,53 @@ def merged(live: Doc, applied: Doc, owners: Owners, hand: Hand, keys: ListKeys) 
 
 
 def _names_item(path: Path) -> bool:
-    """Say whether a path is the key field of an item, without which the item would be another."""
+    """Return whether a path is the key field of an item, without which the item would be another."""
     parent = path[-2] if len(path) > 1 else ""
     return parent.startswith("k:") and path[-1][2:] in json.loads(parent[2:])
 
 
 def settled(
-    owners: Owners, hand: Hand, pair: tuple[Doc, Doc], applied: Doc, keys: ListKeys, force: bool, at: str
+    owners: Owners, manager: FieldManager, pair: tuple[Doc, Doc], applied: Doc, keys: ListKeys, force: bool, at: str
 ) -> Owners:
-    """Give the ownership after an apply turned the first of `pair` into the second.
+    """Return the ownership after an apply turned the first of `pair` into the second.
 
-    Raises ApiError 409 where another hand owns a field that this apply changes, unless `force`."""
+    Raises ApiError 409 where another manager owns a field that this apply changes, unless `force`."""
     changed, removed = differences(*pair, keys)
     now = members(applied, keys)
     if not force:
-        _refuse_conflicts(owners, hand, changed & now)
-    return granted(owners, hand, now, changed | removed, at)
+        _refuse_conflicts(owners, manager, changed & now)
+    return granted(owners, manager, now, changed | removed, at)
 
 
-def _refuse_conflicts(owners: Owners, hand: Hand, changed: Paths) -> None:
-    found = [(owner, path) for owner in owners if owner.hand != hand for path in sorted(owner.paths & changed)]
-    if not found:
+def _refuse_conflicts(owners: Owners, manager: FieldManager, changed: Paths) -> None:
+    conflicts = [
+        (owner, path) for owner in owners if owner.manager != manager for path in sorted(owner.paths & changed)
+    ]
+    if not conflicts:
         return
     causes = [
         {"reason": "FieldManagerConflict", "message": f"conflict with {_named(owner)}", "field": shown(path)}
-        for owner, path in found
+        for owner, path in conflicts
     ]
-    raise ApiError(409, "Conflict", _message(found), {"causes": causes})
+    raise ApiError(409, "Conflict", _message(conflicts), {"causes": causes})
 
 
-def _message(found: list[tuple[Owner, Path]]) -> str:
-    if len(found) == 1:
-        owner, path = found[0]
+def _message(conflicts: list[tuple[Owner, Path]]) -> str:
+    if len(conflicts) == 1:
+        owner, path = conflicts[0]
         return f"Apply failed with 1 conflict: conflict with {_named(owner)}: {shown(path)}"
     paths: dict[str, list[str]] = {}
-    for owner, path in found:
+    for owner, path in conflicts:
         paths.setdefault(_named(owner), []).append(f"- {shown(path)}")
     parts = [f"conflicts with {name}:\n" + "\n".join(rows) for name, rows in sorted(paths.items())]
-    return f"Apply failed with {len(found)} conflicts: " + "\n".join(parts)
+    return f"Apply failed with {len(conflicts)} conflicts: " + "\n".join(parts)
 
 
 def _named(owner: Owner) -> str:
-    hand = owner.hand
-    text = f'"{hand.manager}"' + (f' with subresource "{hand.subresource}"' if hand.subresource else "")
-    if hand.operation == "Update":
-        text += f" using {hand.api_version} at {owner.entry['time']}"
+    manager = owner.manager
+    text = f'"{manager.name}"' + (f' with subresource "{manager.subresource}"' if manager.subresource else "")
+    if manager.operation == "Update":
+        text += f" using {manager.api_version} at {owner.entry['time']}"
     return text
 
 
@@ -109,11 +111,11 @@ def _remove(doc: Doc, path: Path, keys: ListKeys) -> None:
     node: Any = doc
     field = ""
     for element in path:
-        found = _step(node, field, element, keys)
-        if found is None:
+        step = _step(node, field, element, keys)
+        if step is None:
             return
-        place, part = found
-        trail.append(_deletion(node, place))
+        position, part = step
+        trail.append(_deletion(node, position))
         node, field = part, element[2:] if element.startswith("f:") else ""
     containers = _containers(doc, path, keys)
     for delete, container in zip(reversed(trail), reversed(containers), strict=True):
@@ -123,32 +125,32 @@ def _remove(doc: Doc, path: Path, keys: ListKeys) -> None:
 
 
 def _containers(doc: Doc, path: Path, keys: ListKeys) -> list[Any]:
-    found: list[Any] = [doc]
+    containers: list[Any] = [doc]
     field = ""
     for element in path[:-1]:
-        step = _step(found[-1], field, element, keys)
+        step = _step(containers[-1], field, element, keys)
         assert step is not None
-        found.append(step[1])
+        containers.append(step[1])
         field = element[2:] if element.startswith("f:") else ""
-    return found
+    return containers
 
 
-def _deletion(container: Any, place: Any) -> Callable[[], None]:
-    return lambda: container.__delitem__(place)
+def _deletion(container: Any, position: Any) -> Callable[[], None]:
+    return lambda: container.__delitem__(position)
 
 
 def _step(node: Any, field: str, element: str, keys: ListKeys) -> tuple[Any, Any] | None:
-    """Give where in `node` the element is and what is there."""
+    """Return where in `node` the element is and what is there."""
     if element.startswith("f:"):
         name = element[2:]
         return (name, node[name]) if isinstance(node, dict) and name in node else None
     if not isinstance(node, list):
         return None
     named = keys.for_apply(field, node) or ()
-    for place, item in enumerate(node):
+    for position, item in enumerate(node):
         own = item_element(item, named) if element.startswith("k:") and named else None
         if own == element or element == f"v:{_json(item)}":
-            return place, item
+            return position, item
     return None
 
 

@@ -18,19 +18,19 @@ _UNOWNED = {*_IDENTITY.split(), "deletionTimestamp", "deletionGracePeriodSeconds
 
 
 def item_element(item: Doc, keys: tuple[str, ...]) -> str:
-    """Give the path element of one item of a keyed list."""
+    """Return the path element of one item of a keyed list."""
     named = dict(zip(keys, identity(item, keys), strict=True))
     present = {key: value for key, value in sorted(named.items()) if value is not None}
     return "k:" + json.dumps(present, separators=(",", ":"))
 
 
 def value_element(value: Any) -> str:  # Any: a scalar
-    """Give the path element of one member of a set."""
+    """Return the path element of one member of a set."""
     return "v:" + json.dumps(value)
 
 
 def children(field: str, value: Any, keys: ListKeys) -> dict[str, Any] | None:
-    """Give the parts of `value` by path element, or None if it is owned as a whole. `field` is its name."""
+    """Return the parts of `value` by path element, or None if it is owned as a whole. `field` is its name."""
     if isinstance(value, dict):
         return None if keys.is_atomic(field) else {f"f:{name}": part for name, part in value.items()}
     if not isinstance(value, list):
@@ -42,7 +42,7 @@ def children(field: str, value: Any, keys: ListKeys) -> dict[str, Any] | None:
 
 
 def owned_part(doc: Doc, ignored: frozenset[str]) -> Doc:
-    """Give what fields can be owned of: no identity, no server-set metadata, none of the `ignored` top-level parts."""
+    """Return what fields can be owned of: no identity, no server-set metadata, none of the `ignored` top-level parts."""
     kept = {name: part for name, part in doc.items() if name not in ("apiVersion", "kind") and name not in ignored}
     meta = kept.get("metadata")
     if isinstance(meta, dict):
@@ -53,44 +53,46 @@ def owned_part(doc: Doc, ignored: frozenset[str]) -> Doc:
 
 
 def members(doc: Doc, keys: ListKeys) -> Paths:
-    """Give the paths that an apply of `doc` owns: leaves, items of lists, empty objects."""
-    found: set[Path] = set()
-    _collect("", doc, (), keys, found, apply=True)
-    return frozenset(found)
+    """Return the paths that an apply of `doc` owns: leaves, items of lists, empty objects."""
+    paths: set[Path] = set()
+    _collect("", doc, (), keys, paths, apply=True)
+    return frozenset(paths)
 
 
 def differences(old: Doc, new: Doc, keys: ListKeys) -> tuple[Paths, Paths]:
-    """Give the paths that `new` adds or changes, and those that it lacks."""
+    """Return the paths that `new` adds or changes, and those that it lacks."""
     changed: set[Path] = set()
     removed: set[Path] = set()
     _compare("", (old, new), (), keys, (changed, removed))
     return frozenset(changed), frozenset(removed)
 
 
-def _collect(field: str, value: Any, path: Path, keys: ListKeys, found: set[Path], apply: bool) -> None:
+def _collect(field: str, value: Any, path: Path, keys: ListKeys, paths: set[Path], apply: bool) -> None:
     parts = children(field, value, keys)
     item = bool(path) and not path[-1].startswith("f:")
     if path and (not parts or item or not (apply or field in _STRUCTS)):
-        found.add(path)
+        paths.add(path)
     for element, part in (parts or {}).items():
-        _collect(_name(element, field), part, (*path, element), keys, found, apply)
+        _collect(_name(element, field), part, (*path, element), keys, paths, apply)
 
 
-def _compare(field: str, pair: tuple[Any, Any], path: Path, keys: ListKeys, found: tuple[set[Path], set[Path]]) -> None:
+def _compare(
+    field: str, pair: tuple[Any, Any], path: Path, keys: ListKeys, changes: tuple[set[Path], set[Path]]
+) -> None:
     old, new = pair
     if old is _GONE or new is _GONE:
-        value, into = (new, found[0]) if old is _GONE else (old, found[1])
+        value, into = (new, changes[0]) if old is _GONE else (old, changes[1])
         _collect(field, value, path, keys, into, apply=False)
         return
     if old == new:
         return
     before, after = children(field, old, keys), children(field, new, keys)
     if before is None or after is None:
-        found[0].add(path)
+        changes[0].add(path)
         return
     for element in {**before, **after}:
         parts = (before.get(element, _GONE), after.get(element, _GONE))
-        _compare(_name(element, field), parts, (*path, element), keys, found)
+        _compare(_name(element, field), parts, (*path, element), keys, changes)
 
 
 def _name(element: str, field: str) -> str:
@@ -98,7 +100,7 @@ def _name(element: str, field: str) -> str:
 
 
 def as_fields(paths: Paths) -> Doc:
-    """Give the fieldsV1 object of a set of paths."""
+    """Return the fieldsV1 object of a set of paths."""
     root: Doc = {}
     for path in sorted(paths):
         node = root
@@ -109,7 +111,7 @@ def as_fields(paths: Paths) -> Doc:
 
 
 def paths_of(fields: Doc, path: Path = ()) -> Iterator[Path]:
-    """Give the paths of a fieldsV1 object."""
+    """Yield the paths of a fieldsV1 object."""
     for element, parts in fields.items():
         if element == ".":
             yield path
@@ -126,7 +128,7 @@ def _slim(node: Doc) -> Doc:
 
 
 def shown(path: Path) -> str:
-    """Give a path as conflict messages print it: `.spec.containers[name="c"].image`."""
+    """Return a path as conflict messages print it: `.spec.containers[name="c"].image`."""
     return "".join(_shown(element) for element in path)
 
 

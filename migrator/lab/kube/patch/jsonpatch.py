@@ -7,7 +7,7 @@ from migrator.lab.kube.api.errors import ApiError, bad_request
 
 
 def patched(target: Any, operations: Any) -> Any:  # Any: JSON
-    """Give `target` after the operations; raises ApiError 400 for a malformed patch, 422 for one that does not apply."""
+    """Return `target` after the operations; raises ApiError 400 for a malformed patch, 422 for one that does not apply."""
     if not isinstance(operations, list) or not all(isinstance(row, dict) for row in operations):
         raise bad_request("json: cannot unmarshal object into Go value of type jsonpatch.Patch")
     box = {"": target}
@@ -45,11 +45,11 @@ def _parent(box: dict[str, Any], path: str) -> tuple[Any, str]:
         raise ValueError(path)
     node: Any = box
     for name in names[:-1]:
-        node = node[_place(node, name)]
+        node = node[_position(node, name)]
     return node, names[-1]
 
 
-def _place(node: Any, name: str) -> Any:
+def _position(node: Any, name: str) -> Any:
     if not isinstance(node, list):
         return name
     if not name.isdecimal():
@@ -59,27 +59,27 @@ def _place(node: Any, name: str) -> Any:
 
 def _read(box: dict[str, Any], path: str) -> Any:
     node, name = _parent(box, path)
-    return node[_place(node, name)]
+    return node[_position(node, name)]
 
 
 def _take(box: dict[str, Any], path: str) -> Any:
     node, name = _parent(box, path)
-    return node.pop(_place(node, name))
+    return node.pop(_position(node, name))
 
 
 def _replace(box: dict[str, Any], path: str, value: Any) -> None:
     node, name = _parent(box, path)
-    place = _place(node, name)
-    _ = node[place]
-    node[place] = value
+    position = _position(node, name)
+    _ = node[position]
+    node[position] = value
 
 
 def _add(box: dict[str, Any], path: str, value: Any) -> None:
     node, name = _parent(box, path)
     if isinstance(node, list):
-        place = len(node) if name == "-" else _place(node, name)
-        if place > len(node):
-            raise IndexError(place)
-        node.insert(place, value)
+        position = len(node) if name == "-" else _position(node, name)
+        if position > len(node):
+            raise IndexError(position)
+        node.insert(position, value)
     else:
         node[name] = value

@@ -39,23 +39,23 @@ class ListKeys:
     plural: str
 
     def for_apply(self, field: str, items: list[Any]) -> tuple[str, ...] | None:
-        """Give the key fields of the list `field`, or None if it is a set or atomic."""
+        """Return the key fields of the list `field`, or None if it is a set or atomic."""
         keys = self._keys(field)
         if keys and all(isinstance(item, dict) and keys[0] in item for item in items):
             return keys
         return None
 
     def for_strategic(self, field: str) -> str | None:
-        """Give the merge key of the list `field`, or None if a patch replaces it."""
+        """Return the merge key of the list `field`, or None if a patch replaces it."""
         keys = None if field == "hostIPs" else self._keys(field)
         return keys[0] if keys else None
 
     def is_set(self, field: str) -> bool:
-        """Say whether `field` is a list of scalars that merge as a set."""
+        """Return whether `field` is a list of scalars that merge as a set."""
         return field in _SETS and (self.typed or field == "finalizers")
 
     def is_atomic(self, field: str) -> bool:
-        """Say whether the object at `field` is owned and replaced as a whole."""
+        """Return whether the object at `field` is owned and replaced as a whole."""
         return self.typed and field in _ATOMIC
 
     def _keys(self, field: str) -> tuple[str, ...] | None:
@@ -75,10 +75,10 @@ _WITH_CONTAINERS = {"pods", *_WORKLOADS.split()}
 
 
 def keys_of(kind: Kind) -> ListKeys:
-    """Give the markers of a kind."""
+    """Return the markers of a kind."""
     return ListKeys(not kind.custom, kind.plural)
 
 
 def identity(item: dict[str, Any], keys: tuple[str, ...]) -> tuple[Any, ...]:
-    """Give the values by which an item of a keyed list is the same item."""
+    """Return the values by which an item of a keyed list is the same item."""
     return tuple(item.get(key, _DEFAULTS.get(key)) for key in keys)

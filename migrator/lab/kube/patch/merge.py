@@ -4,7 +4,7 @@ from typing import Any
 
 
 def merged(target: Any, patch: Any) -> Any:  # Any: JSON
-    """Give `target` with `patch` merged in; null removes, lists are replaced."""
+    """Return `target` with `patch` merged in; null removes, lists are replaced."""
     if not isinstance(patch, dict):
         return patch
     result = dict(target) if isinstance(target, dict) else {}

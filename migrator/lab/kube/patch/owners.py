@@ -11,10 +11,10 @@ _NONE: Paths = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
-class Hand:
+class FieldManager:
     """A writer as ownership tells writers apart."""
 
-    manager: str
+    name: str
     operation: str  # Apply, Update
     api_version: str
     subresource: str = ""
@@ -22,9 +22,9 @@ class Hand:
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """What one hand owns of one object; `entry` is its managedFields entry."""
+    """What one manager owns of one object; `entry` is its managedFields entry."""
 
-    hand: Hand
+    manager: FieldManager
     paths: Paths
     entry: Doc
 
@@ -32,58 +32,63 @@ class Owner:
 Owners = tuple[Owner, ...]
 
 
-def owner(hand: Hand, paths: Paths, at: str) -> Owner:
-    """Give an ownership with its managedFields entry."""
-    entry: Doc = {"manager": hand.manager, "operation": hand.operation, "apiVersion": hand.api_version, "time": at}
+def owner(manager: FieldManager, paths: Paths, at: str) -> Owner:
+    """Return an ownership with its managedFields entry."""
+    entry: Doc = {
+        "manager": manager.name,
+        "operation": manager.operation,
+        "apiVersion": manager.api_version,
+        "time": at,
+    }
     entry |= {"fieldsType": "FieldsV1", "fieldsV1": as_fields(paths)}
-    if hand.subresource:
-        entry["subresource"] = hand.subresource
-    return Owner(hand, paths, entry)
+    if manager.subresource:
+        entry["subresource"] = manager.subresource
+    return Owner(manager, paths, entry)
 
 
-def owned_by(owners: Owners, hand: Hand) -> Paths:
-    """Give the paths that `hand` owns."""
-    return next((found.paths for found in owners if found.hand == hand), _NONE)
+def owned_by(owners: Owners, manager: FieldManager) -> Paths:
+    """Return the paths that `manager` owns."""
+    return next((known.paths for known in owners if known.manager == manager), _NONE)
 
 
-def owned_by_others(owners: Owners, hand: Hand) -> Paths:
-    """Give the paths that anybody but `hand` owns."""
-    return _NONE.union(*(found.paths for found in owners if found.hand != hand))
+def owned_by_others(owners: Owners, manager: FieldManager) -> Paths:
+    """Return the paths that anybody but `manager` owns."""
+    return _NONE.union(*(known.paths for known in owners if known.manager != manager))
 
 
-def granted(owners: Owners, hand: Hand, paths: Paths, lost: Paths, at: str) -> Owners:
-    """Give the ownership after `hand` came to own exactly `paths`, and every other hand lost `lost`."""
-    kept = [_with(found, paths, at) if found.hand == hand else _with(found, found.paths - lost, at) for found in owners]
-    if not any(found.hand == hand for found in owners):
-        kept.append(owner(hand, paths, at))
-    return tuple(found for found in kept if found.paths)
+def granted(owners: Owners, manager: FieldManager, paths: Paths, lost: Paths, at: str) -> Owners:
+    """Return the ownership after `manager` came to own exactly `paths`, and every other manager lost `lost`."""
+    kept = [_with(one, paths, at) if one.manager == manager else _with(one, one.paths - lost, at) for one in owners]
+    if not any(one.manager == manager for one in owners):
+        kept.append(owner(manager, paths, at))
+    return tuple(one for one in kept if one.paths)
 
 
 def after_update(
-    owners: Owners, hand: Hand, pair: tuple[Doc, Doc], keys: ListKeys, ignored: frozenset[str], at: str
+    owners: Owners, manager: FieldManager, pair: tuple[Doc, Doc], keys: ListKeys, ignored: frozenset[str], at: str
 ) -> Owners:
-    """Give the ownership after `hand` turned the first object of `pair` into the second by a write other than apply."""
+    """Return the ownership after `manager` turned the first object of `pair` into the second by a write other than apply."""
     changed, removed = differences(owned_part(pair[0], ignored), owned_part(pair[1], ignored), keys)
     if not changed and not removed:
         return owners
-    mine = (owned_by(owners, hand) - removed) | changed
-    return granted(owners, hand, mine, changed | removed, at)
+    mine = (owned_by(owners, manager) - removed) | changed
+    return granted(owners, manager, mine, changed | removed, at)
 
 
 def entries(owners: Iterable[Owner]) -> list[Doc]:
-    """Give the value of metadata.managedFields."""
-    return [found.entry for found in owners]
+    """Return the value of metadata.managedFields."""
+    return [one.entry for one in owners]
 
 
 def read(entries: list[Doc]) -> Owners:
-    """Give the ownership that a client wrote into managedFields, which it may."""
-    found = []
+    """Return the ownership that a client wrote into managedFields, which it may."""
+    owners = []
     for entry in entries:
         words = [str(entry.get(name, "")) for name in ("manager", "operation", "apiVersion", "subresource")]
         paths = frozenset(paths_of(within(entry, "fieldsV1")))
-        found.append(owner(Hand(*words), paths, str(entry.get("time", ""))))
-    return tuple(one for one in found if one.paths)
+        owners.append(owner(FieldManager(*words), paths, str(entry.get("time", ""))))
+    return tuple(one for one in owners if one.paths)
 
 
-def _with(found: Owner, paths: Paths, at: str) -> Owner:
-    return found if paths == found.paths else owner(found.hand, paths, at)
+def _with(before: Owner, paths: Paths, at: str) -> Owner:
+    return before if paths == before.paths else owner(before.manager, paths, at)

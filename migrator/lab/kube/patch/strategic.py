@@ -11,7 +11,7 @@ _DELETE = "$deleteFromPrimitiveList/"
 
 
 def merged(target: Doc, patch: Doc, keys: ListKeys) -> Doc:
-    """Give `target` with the patch merged in; raises ApiError 400 for an item without its merge key."""
+    """Return `target` with the patch merged in; raises ApiError 400 for an item without its merge key."""
     directive = patch.get("$patch")
     if directive == "delete":
         return {}
@@ -61,13 +61,13 @@ def _keyed(before: list[Doc], patch: list[Doc], key: str, keys: ListKeys) -> lis
             continue
         if key not in item:
             raise bad_request(f"map: {item} does not contain declared merge key: {key}")
-        place = next((at for at, own in enumerate(result) if own.get(key) == item[key]), None)
+        position = next((at for at, own in enumerate(result) if own.get(key) == item[key]), None)
         if item.get("$patch") == "delete":
             result = [own for own in result if own.get(key) != item[key]]
-        elif place is None:
+        elif position is None:
             result.append(merged({}, item, keys))
         else:
-            result[place] = merged(result[place], item, keys)
+            result[position] = merged(result[position], item, keys)
     return result
 
 
@@ -82,7 +82,7 @@ def _direct(result: Doc, name: str, part: Any, keys: ListKeys) -> None:
 
 
 def _ordered(items: list[Any], order: list[Any], key: str | None) -> list[Any]:
-    """Give the items in the wished order; items that the order does not name keep their places."""
+    """Return the items in the wished order; items that the order does not name keep their places."""
     ranks = {str(row[key] if key else row): rank for rank, row in enumerate(order)}
 
     def rank(item: Any) -> int | None:

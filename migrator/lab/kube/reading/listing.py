@@ -13,30 +13,30 @@ _PATIENCE_S = 3.0
 
 
 def selected(store: Store, call: Call) -> list[Record]:
-    """Give the objects that a list, watch or collection call selects."""
+    """Return the objects that a list, watch or collection call selects."""
     labels, fields = call.query.get("labelSelector", ""), call.query.get("fieldSelector", "")
     test = selection(call.kind, labels, fields)
-    found = store.each(call.kind.storage, call.namespace)
-    return [record for record in found if test(record.doc)] if labels or fields else found
+    records = store.each(call.kind.storage, call.namespace)
+    return [record for record in records if test(record.doc)] if labels or fields else records
 
 
 def page(store: Store, call: Call) -> tuple[list[Record], Doc]:
-    """Give one page of a list and the list's metadata; raises ApiError 400, 410."""
-    found = selected(store, call)
+    """Return one page of a list and the list's metadata; raises ApiError 400, 410."""
+    records = selected(store, call)
     version, start = store.version, None
     if token := call.query.get("continue"):
         version, start = _opened(token)
         if version < store.shelf(call.kind.storage).floor:
             raise _too_old(store, start)
     if start is not None:
-        found = [record for record in found if (record.namespace, record.name) > start]
+        records = [record for record in records if (record.namespace, record.name) > start]
     limit = _number(call.query.get("limit", "0"))
     meta: Doc = {"resourceVersion": str(version)}
-    if limit and len(found) > limit and call.query.get("resourceVersion") != "0":
-        meta["continue"] = _token(version, found[limit - 1])
-        meta["remainingItemCount"] = len(found) - limit
-        found = found[:limit]
-    return found, meta
+    if limit and len(records) > limit and call.query.get("resourceVersion") != "0":
+        meta["continue"] = _token(version, records[limit - 1])
+        meta["remainingItemCount"] = len(records) - limit
+        records = records[:limit]
+    return records, meta
 
 
 async def await_version(store: Store, text: str) -> None:
@@ -66,8 +66,8 @@ def _token(version: int, last: Record) -> str:
 
 def _opened(token: str) -> tuple[int, tuple[str, str]]:
     try:
-        found = decode(base64.urlsafe_b64decode(token))
-        return int(found["v"]), (found["after"][0], found["after"][1])
+        opened = decode(base64.urlsafe_b64decode(token))
+        return int(opened["v"]), (opened["after"][0], opened["after"][1])
     except (ValueError, KeyError, TypeError, IndexError) as error:
         raise bad_request(f"continue key is not valid: {error}") from error
 

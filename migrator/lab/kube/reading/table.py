@@ -12,7 +12,7 @@ _Cells = Callable[[Doc], list[Any]]
 
 
 def age(text: str | None) -> str:
-    """Give how long ago a time was, in kubectl's short form."""
+    """Return how long ago a time was, in kubectl's short form."""
     if not text:
         return "<unknown>"
     seconds = max(0, int((datetime.now(UTC) - datetime.fromisoformat(text)).total_seconds()))
@@ -23,7 +23,7 @@ def age(text: str | None) -> str:
 
 
 def columns_of(kind: Kind) -> list[Doc]:
-    """Give the columnDefinitions of a kind; names after a bar are shown with `-o wide` only."""
+    """Return the columnDefinitions of a kind; names after a bar are shown with `-o wide` only."""
     names, _, wide = _COLUMNS.get(kind.plural, ("", _none))[0].partition("|") if not kind.custom else ("", "", "")
     listed = [("Name", 0), *((name, 0) for name in names.split()), ("Age", 0), *((name, 1) for name in wide.split())]
     return [
@@ -39,7 +39,7 @@ def columns_of(kind: Kind) -> list[Doc]:
 
 
 def row_of(record: Record) -> Doc:
-    """Give one row with the object's metadata, as kubectl asks for by default."""
+    """Return one row with the object's metadata, as kubectl asks for by default."""
     names, cells_of = _COLUMNS.get(record.kind.plural, ("", _none)) if not record.kind.custom else ("", _none)
     cells = cells_of(record.doc)
     shown = len(names.partition("|")[0].split())
@@ -108,9 +108,9 @@ def _node(doc: Doc) -> list[Any]:
     )
     prefix = "node-role.kubernetes.io/"
     roles = [key.removeprefix(prefix) for key in within(doc, "metadata", "labels") if key.startswith(prefix)]
-    found = [row.get("address") for row in rows(doc, "status", "addresses") if row.get("type") == "InternalIP"]
+    addresses = [row.get("address") for row in rows(doc, "status", "addresses") if row.get("type") == "InternalIP"]
     version = within(doc, "status", "nodeInfo").get("kubeletVersion", "")
-    return [text, ",".join(roles) or "<none>", version, found[0] if found else "<none>"]
+    return [text, ",".join(roles) or "<none>", version, addresses[0] if addresses else "<none>"]
 
 
 def _service(doc: Doc) -> list[Any]:
@@ -146,8 +146,8 @@ def _autoscaler(doc: Doc) -> list[Any]:
 
 def _slice(doc: Doc) -> list[Any]:
     ports = ",".join(str(row.get("port")) for row in rows(doc, "ports")) or "<unset>"
-    found = [str(ip) for row in rows(doc, "endpoints") for ip in row.get("addresses") or ()]
-    return [doc.get("addressType"), ports, ",".join(found) or "<unset>"]
+    addresses = [str(ip) for row in rows(doc, "endpoints") for ip in row.get("addresses") or ()]
+    return [doc.get("addressType"), ports, ",".join(addresses) or "<unset>"]
 
 
 _COLUMNS: dict[str, tuple[str, _Cells]] = {

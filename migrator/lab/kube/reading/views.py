@@ -21,12 +21,12 @@ class View:
 
 
 def head(kind: str, api_version: str) -> bytes:
-    """Give the beginning of a JSON object of this kind, to be followed by the rest of its members."""
+    """Return the beginning of a JSON object of this kind, to be followed by the rest of its members."""
     return f'{{"kind":"{kind}","apiVersion":"{api_version}",'.encode()
 
 
 def view(kind: Kind, api_version: str, accept: str) -> View:
-    """Give the view that an Accept header asks for."""
+    """Return the view that an Accept header asks for."""
     for part in accept.split(","):
         if "as=Table" in part:
             return _tables(kind)

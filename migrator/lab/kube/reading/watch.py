@@ -53,7 +53,7 @@ class Watcher:
         self._ready.set()
 
     async def take(self, seconds: float) -> bytes:
-        """Give everything that is queued, waiting up to `seconds`; raises OverflowError if the reader fell behind."""
+        """Return everything that is queued, waiting up to `seconds`; raises OverflowError if the reader fell behind."""
         if self._size > _BACKLOG_BYTES:
             raise OverflowError
         if not self._parts:

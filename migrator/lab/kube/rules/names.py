@@ -70,7 +70,7 @@ def key_flaws(path: str, key: str) -> Iterator[Flaw]:
 
 
 def is_label(text: str) -> bool:
-    """Say whether `text` is an RFC 1123 label of at most 63 characters."""
+    """Return whether `text` is an RFC 1123 label of at most 63 characters."""
     return len(text) <= 63 and bool(_LABEL.fullmatch(text))
 
 

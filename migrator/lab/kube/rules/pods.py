@@ -115,11 +115,11 @@ def _probe_flaws(probe: Doc, path: str, name: str) -> Iterator[Flaw]:
 def _host_port_flaws(spec: Doc, path: str) -> Iterator[Flaw]:
     seen: set[tuple[Any, ...]] = set()
     for at, container in enumerate(rows(spec, "containers")):
-        for place, port in enumerate(rows(container, "ports")):
+        for position, port in enumerate(rows(container, "ports")):
             key = (port.get("hostIP", ""), port.get("protocol"), port.get("hostPort"))
             if port.get("hostPort") and key in seen:
                 shown = f"{key[1]}/{key[0]}/{key[2]}"
-                yield twice(f"{path}.containers[{at}].ports[{place}].hostPort", shown)
+                yield twice(f"{path}.containers[{at}].ports[{position}].hostPort", shown)
             seen.add(key)
 
 

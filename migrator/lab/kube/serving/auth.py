@@ -33,7 +33,7 @@ class Rule:
     namespaces: frozenset[str]
 
     def allows(self, access: Access) -> bool:
-        """Say whether this rule grants `access`."""
+        """Return whether this rule grants `access`."""
         where = not self.namespaces or "*" in self.namespaces or access.namespace in self.namespaces
         return where and all(
             "*" in granted or asked in granted
@@ -56,13 +56,13 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """Somebody whom a token names."""
+    """The user that a token names."""
 
     name: str
     rules: tuple[Rule, ...]
 
     def may(self, access: Access) -> bool:
-        """Say whether any rule grants `access`."""
+        """Return whether any rule grants `access`."""
         return any(rule.allows(access) for rule in self.rules)
 
 
@@ -80,16 +80,16 @@ class Gate:
         self._users = {token: _user(row) for token, row in users.items()} | {admin_token: self._admin}
 
     def user(self, header: str, path: str) -> User:
-        """Give the user of an Authorization header; raises ApiError 401."""
+        """Return the user of an Authorization header; raises ApiError 401."""
         if not header:
             if self._without_token is None and not path.startswith(_PUBLIC):
                 raise unauthorized()
             return self._without_token or User("system:anonymous", ())
         word, _, token = header.partition(" ")
-        found = self._users.get(token.strip()) if word.lower() == "bearer" else None
-        if found is None:
+        known = self._users.get(token.strip()) if word.lower() == "bearer" else None
+        if known is None:
             raise unauthorized()
-        return found
+        return known
 
     def require_admin(self, user: User) -> None:
         """Raise ApiError 403 unless `user` holds the admin token."""
@@ -98,11 +98,11 @@ class Gate:
 
 
 def read_users(path: str | None) -> Doc:
-    """Give the users file's content: {token: {name, rules: [{apiGroups, resources, verbs, namespaces}]}}."""
+    """Return the users file's content: {token: {name, rules: [{apiGroups, resources, verbs, namespaces}]}}."""
     if path is None:
         return {}
-    found: Doc = json.loads(Path(path).read_text())
-    return found
+    users: Doc = json.loads(Path(path).read_text())
+    return users
 
 
 def require(user: User, call: Call) -> None:
@@ -112,14 +112,14 @@ def require(user: User, call: Call) -> None:
 
 
 def access_of(call: Call) -> Access:
-    """Give what a call needs the right to."""
+    """Return what a call needs the right to."""
     resource = call.kind.plural + (f"/{call.subresource}" if call.subresource else "")
     namespace = call.namespace or (call.name if call.kind.storage == ("", "namespaces") else "")
     return Access(call.verb, call.kind.group, resource, namespace, call.name)
 
 
 def refusal(user: User, access: Access, kind: Kind) -> str:
-    """Give the authoriser's sentence."""
+    """Return the authoriser's sentence."""
     scope = f'in the namespace "{access.namespace}"' if kind.namespaced and access.namespace else "at the cluster scope"
     what = f'resource "{access.resource}" in API group "{access.group}"'
     return f'User "{user.name}" cannot {access.verb} {what} {scope}'

@@ -47,10 +47,10 @@ def describe(registry: Registry, path: str, accept: str) -> web.Response:
         return web.Response(text="ok")
     if path == "/openapi/v2" and "protobuf" in accept:
         return web.Response(body=b"", content_type="application/com.github.proto-openapi.spec.v2@v1.0+protobuf")
-    found = _document(registry, path)
-    if found is None:
+    document = _document(registry, path)
+    if document is None:
         raise no_such_path()
-    return web.Response(body=encode(found), content_type="application/json")
+    return web.Response(body=encode(document), content_type="application/json")
 
 
 def _document(registry: Registry, path: str) -> Doc | None:

@@ -46,7 +46,7 @@ class Faults:
         return {"faults": [fault.shown for fault in self._faults]}
 
     def match(self, method: str, path: str) -> Fault | None:
-        """Give the fault for a request and count it down."""
+        """Return the fault for a request and count it down."""
         for fault in self._faults:
             if fault.method in ("", method) and path.startswith(fault.prefix) and fault.left != 0:
                 fault.left -= fault.left > 0

@@ -8,7 +8,7 @@ PREFIX = "/apis/authorization.k8s.io/v1/"
 
 
 def review(user: User, path: str, body: Doc) -> Doc:
-    """Give the review with its status; raises ApiError 400 for one that this server does not answer."""
+    """Return the review with its status; raises ApiError 400 for one that this server does not answer."""
     word = path.removeprefix(PREFIX).rpartition("/")[2]
     if word == "selfsubjectaccessreviews":
         return {**body, "status": _verdict(user, within(body, "spec"))}

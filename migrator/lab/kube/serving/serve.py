@@ -8,7 +8,7 @@ from aiohttp import web
 from migrator.lab.kube.api.documents import Doc, encode, within
 from migrator.lab.kube.api.errors import ApiError, bad_request, not_allowed
 from migrator.lab.kube.objects import deletion
-from migrator.lab.kube.objects.call import Call, parsed, place, verb_of
+from migrator.lab.kube.objects.call import Call, parsed, resource_path, verb_of
 from migrator.lab.kube.objects.cluster import Cluster, create, existing, replace, rewrite
 from migrator.lab.kube.objects.patching import changed, patch
 from migrator.lab.kube.objects.storage import Record
@@ -72,19 +72,19 @@ class Api:
 
     async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
         user = self._gate.user(request.headers.get("Authorization", ""), request.path)
-        found = place(self._cluster.registry, request.path) if _is_resource(request.path) else None
-        if found is None:
+        target = resource_path(self._cluster.registry, request.path) if _is_resource(request.path) else None
+        if target is None:
             return await self._answer_about_server(request, user)
         query = dict(request.query)
         body = await _body(request)
         call = Call(
-            verb=verb_of(request.method, found, query),
-            kind=found.kind,
-            version=found.version,
-            namespace=found.namespace,
-            name=found.name,
-            subresource=found.subresource,
-            rest=found.rest,
+            verb=verb_of(request.method, target, query),
+            kind=target.kind,
+            version=target.version,
+            namespace=target.namespace,
+            name=target.name,
+            subresource=target.subresource,
+            rest=target.rest,
             query=query,
             media=request.headers.get("Content-Type", "application/json"),
             body=body,
@@ -192,7 +192,7 @@ class Api:
 
 
 async def _body(request: web.BaseRequest) -> bytes:
-    """Give the body; raises ApiError 413 beyond the real server's three MiB."""
+    """Return the body; raises ApiError 413 beyond the real server's three MiB."""
     if not request.body_exists:
         return b""
     body = bytearray()

@@ -14,7 +14,7 @@ Target = tuple[tuple[str, int], str]
 
 
 def agent_target(store: Store, call: Call, pod: Record, query: str) -> Target:
-    """Give the node agent's address and path for a pod's subresource; raises ApiError 400, 500.
+    """Return the node agent's address and path for a pod's subresource; raises ApiError 400, 500.
 
     The agent gets the query as it came, plus the kubelet's words for the streams (input, output, error)."""
     node_name = within(pod.doc, "spec").get("nodeName")
@@ -32,7 +32,7 @@ def agent_target(store: Store, call: Call, pod: Record, query: str) -> Target:
 
 
 def proxy_target(store: Store, call: Call, query: str) -> Target:
-    """Give the address behind `pods/NAME:PORT/proxy` or `services/NAME:PORT/proxy`; raises ApiError 404, 503."""
+    """Return the address behind `pods/NAME:PORT/proxy` or `services/NAME:PORT/proxy`; raises ApiError 404, 503."""
     words = call.name.split(":")
     name, port = (words[1], words[2]) if len(words) == 3 else (words[0], words[1] if len(words) == 2 else "")
     record = store.find(call.kind.storage, call.namespace, name)
@@ -45,11 +45,11 @@ def proxy_target(store: Store, call: Call, query: str) -> Target:
 def _agent_address(node: Record | None, name: str) -> tuple[str, int]:
     if node is None:
         raise ApiError(500, "InternalError", f'nodes "{name}" not found')
-    found = [row["address"] for row in rows(node.doc, "status", "addresses") if row.get("type") == "InternalIP"]
+    addresses = [row["address"] for row in rows(node.doc, "status", "addresses") if row.get("type") == "InternalIP"]
     port = within(node.doc, "status", "daemonEndpoints", "kubeletEndpoint").get("Port")
-    if not found or not port:
-        raise ApiError(500, "InternalError", f"no preferred addresses found; known addresses: {found}")
-    return found[0], int(port)
+    if not addresses or not port:
+        raise ApiError(500, "InternalError", f"no preferred addresses found; known addresses: {addresses}")
+    return addresses[0], int(port)
 
 
 def _container(pod: Record, asked: str) -> str:

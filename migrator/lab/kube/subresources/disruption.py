@@ -40,7 +40,7 @@ def _require_room(store: Store, budget: Record, pod: Record, phase: str | None) 
 
 
 def room_of(store: Store, budget: Record) -> Doc:
-    """Give a budget's status integers as the disruption controller computes them, from the pods as they are now.
+    """Return a budget's status integers as the disruption controller computes them, from the pods as they are now.
 
     Percentages and `maxUnavailable` need owners with a scale: with DaemonSet pods they allow nothing (the real
     controller fails to sync there, and keeps 0)."""

@@ -6,7 +6,7 @@ from migrator.lab.kube.objects.storage import Record
 
 
 def scale_of(record: Record) -> Doc:
-    """Give the Scale of a workload."""
+    """Return the Scale of a workload."""
     spec, status = within(record.doc, "spec"), within(record.doc, "status")
     names = ("name", "namespace", "uid", "resourceVersion", "creationTimestamp")
     labels = within(spec, "selector", "matchLabels")
@@ -23,7 +23,7 @@ def scale_of(record: Record) -> Doc:
 
 
 def scaled(record: Record, scale: Doc) -> Doc:
-    """Give the workload with a Scale's replicas; raises ApiError 400, 409."""
+    """Return the workload with a Scale's replicas; raises ApiError 400, 409."""
     replicas = within(scale, "spec").get("replicas", 0)
     if not isinstance(replicas, int) or isinstance(replicas, bool):
         raise bad_request("Scale.spec.replicas: must be an integer")

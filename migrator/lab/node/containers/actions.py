@@ -57,5 +57,5 @@ async def _execute(action: Exec, env: Mapping[str, str]) -> None:
         await started.wait()
         raise
     if started.returncode:
-        said = (out + err).decode(errors="replace").strip()[-300:]
-        raise ActionFailed(f"command {' '.join(action.command)!r} exited with {started.returncode}: {said}")
+        output = (out + err).decode(errors="replace").strip()[-300:]
+        raise ActionFailed(f"command {' '.join(action.command)!r} exited with {started.returncode}: {output}")

@@ -64,7 +64,7 @@ class ContainerRun:
 
     @property
     def alive(self) -> bool:
-        """Say whether a process runs."""
+        """Return whether a process runs."""
         return not self._over.is_set()
 
     async def run(self) -> None:

@@ -9,7 +9,7 @@ from migrator.lab.node.containers.spec import Container, Probe
 
 
 class Verdicts(Protocol):
-    """Who is told what the probes found."""
+    """Takes what the probes found."""
 
     def became_started(self) -> None: ...
 

@@ -73,9 +73,9 @@ class Container:
     pre_stop: Action | None
 
 
-def read_container(raw: Json, pod: Json, ip: str, host_ip: str, given: Mapping[str, str]) -> Container:
+def read_container(raw: Json, pod: Json, ip: str, host_ip: str, known: Mapping[str, str]) -> Container:
     """Resolve one container of `pod`. `given` is the environment every container gets before its own `env`."""
-    env = dict(given)
+    env = dict(known)
     for item in raw.get("env") or ():
         env[item["name"]] = expand(_value(item, pod, ip, host_ip), env)
     hooks = raw.get("lifecycle") or {}
@@ -97,8 +97,8 @@ def read_container(raw: Json, pod: Json, ip: str, host_ip: str, given: Mapping[s
 def expand(text: str, env: Mapping[str, str]) -> str:
     """Replace $(NAME) by its value, leave unknown names as they are; $$ is a dollar."""
 
-    def replacement(found: re.Match[str]) -> str:
-        return "$" if found[0] == "$$" else env.get(found[1], found[0])
+    def replacement(match: re.Match[str]) -> str:
+        return "$" if match[0] == "$$" else env.get(match[1], match[0])
 
     return re.sub(r"\$\$|\$\(([^)]+)\)", replacement, text)
 
@@ -116,13 +116,13 @@ def _value(item: Json, pod: Json, ip: str, host_ip: str) -> str:
     }
     if path in known:
         return str(known[path])
-    if found := re.fullmatch(r"metadata\.(labels|annotations)\['([^']+)'\]", path):
-        return str(at(pod, "metadata", found[1], found[2]) or "")
+    if match := re.fullmatch(r"metadata\.(labels|annotations)\['([^']+)'\]", path):
+        return str(at(pod, "metadata", match[1], match[2]) or "")
     return str(at(pod, *path.split(".")) or "")
 
 
 def _low_ports(raw: Json, pod: Json) -> bool:
-    """Say whether a runtime would let it bind ports below 1024; the pod network's sysctl is not legal on the host's."""
+    """Return whether a runtime would let it bind ports below 1024; the pod network's sysctl is not legal on the host's."""
     spec = pod["spec"]
     context = {**(spec.get("securityContext") or {}), **(raw.get("securityContext") or {})}
     added = at(context, "capabilities", "add") or []
@@ -131,7 +131,7 @@ def _low_ports(raw: Json, pod: Json) -> bool:
     if spec.get("hostNetwork"):
         return False
     dropped = at(context, "capabilities", "drop") or []
-    sysctls = {each["name"]: each["value"] for each in at(spec, "securityContext", "sysctls") or ()}
+    sysctls = {sysctl["name"]: sysctl["value"] for sysctl in at(spec, "securityContext", "sysctls") or ()}
     return sysctls.get("net.ipv4.ip_unprivileged_port_start") == "0" or not dropped
 
 
@@ -154,7 +154,7 @@ def _action(raw: Json | None, container: Json, ip: str) -> Action | None:
     if not raw:
         return None
     if get := raw.get("httpGet"):
-        headers = tuple((each["name"], each["value"]) for each in get.get("httpHeaders") or ())
+        headers = tuple((header["name"], header["value"]) for header in get.get("httpHeaders") or ())
         port = _port(get["port"], container)
         return HttpGet(get.get("host") or ip, port, get.get("path") or "/", get.get("scheme") == "HTTPS", headers)
     if tcp := raw.get("tcpSocket"):
@@ -167,7 +167,7 @@ def _action(raw: Json | None, container: Json, ip: str) -> Action | None:
 def _port(value: int | str, container: Json) -> int:
     if isinstance(value, int) or value.isdigit():
         return int(value)
-    for each in container.get("ports") or ():
-        if each.get("name") == value:
-            return int(each["containerPort"])
+    for port in container.get("ports") or ():
+        if port.get("name") == value:
+            return int(port["containerPort"])
     raise ValueError(f"container {container['name']} has no port named {value!r}")

@@ -55,7 +55,7 @@ class Seen:
 
 def container_status(seen: Seen) -> Json:
     """Return an entry of `containerStatuses`."""
-    found: Json = {
+    status: Json = {
         "name": seen.name,
         "image": seen.image,
         "imageID": "" if isinstance(seen.state, Waiting) and not seen.restarts else f"lab://{seen.image}",
@@ -66,8 +66,8 @@ def container_status(seen: Seen) -> Json:
         "lastState": _state(seen.last) if seen.last else {},
     }
     if seen.container_id:
-        found["containerID"] = seen.container_id
-    return found
+        status["containerID"] = seen.container_id
+    return status
 
 
 def _state(state: State) -> Json:

@@ -25,8 +25,8 @@ class Refusal:
 def refusal(pod: Json) -> Refusal | None:
     """Return why the pod must not run: `net.*` sysctls with hostNetwork, or sysctls a kubelet calls unsafe."""
     host = bool(at(pod, "spec", "hostNetwork"))
-    for each in at(pod, "spec", "securityContext", "sysctls") or ():
-        name = str(each["name"])
+    for sysctl in at(pod, "spec", "securityContext", "sysctls") or ():
+        name = str(sysctl["name"])
         if host and name.startswith("net."):
             return Refusal("SysctlForbidden", f'forbidden sysctl: "{name}" not allowed with host net enabled')
         if name not in _SAFE:

@@ -11,7 +11,7 @@ from migrator.lab.node.containers.container import ContainerRun, Surroundings
 from migrator.lab.node.containers.spec import read_container
 from migrator.lab.node.containers.states import Seen, Terminated, Waiting
 from migrator.lab.node.documents import Json, at, key_of, now
-from migrator.lab.node.place import NoAddress, Place
+from migrator.lab.node.host import Host, NoAddress
 from migrator.lab.node.pods.admission import Refusal, refusal
 from migrator.lab.node.pods.reporting import Reporter
 from migrator.lab.node.pods.status import PodSeen
@@ -24,18 +24,18 @@ _FORCED_GRACE = 2.0
 class PodRun:
     """Runs one pod. `run` returns when it is gone from this node; `update` and `vanish` tell it what the API says."""
 
-    def __init__(self, pod: Json, place: Place) -> None:
+    def __init__(self, pod: Json, host: Host) -> None:
         self.pod = pod
         self.ip = ""
         self.containers: dict[str, ContainerRun] = {}
         self._inits: dict[str, ContainerRun] = {}
-        self._place = place
+        self._host = host
         self._started = now()
         self._initialized = False
         self._refused: Refusal | None = None
         self._told = asyncio.Event()  # to end
         self._vanished = False
-        self._reporter = Reporter(place.api, pod, self._seen)
+        self._reporter = Reporter(host.api, pod, self._seen)
 
     def update(self, pod: Json) -> None:
         """Take the newest version of the object; a deletionTimestamp begins the end, a shorter grace hastens it."""
@@ -45,8 +45,8 @@ class PodRun:
             return
         grace = _grace(pod)
         if self._told.is_set() and grace < _grace(before):
-            for each in (*self.containers.values(), *self._inits.values()):
-                asyncio.get_running_loop().call_later(grace, each.kill)
+            for container in (*self.containers.values(), *self._inits.values()):
+                asyncio.get_running_loop().call_later(grace, container.kill)
         self._told.set()
 
     def vanish(self) -> None:
@@ -56,8 +56,8 @@ class PodRun:
 
     def kill(self) -> None:
         """SIGKILL every process, at the end of the node agent itself."""
-        for each in (*self.containers.values(), *self._inits.values()):
-            each.kill()
+        for container in (*self.containers.values(), *self._inits.values()):
+            container.kill()
 
     async def run(self) -> None:
         """Run the pod to its end."""
@@ -69,7 +69,7 @@ class PodRun:
                 reporting.cancel()
         if self._told.is_set() and not self._vanished:
             await self._reporter.last_words(self._ended())
-        self._place.addresses.release(self.ip)
+        self._host.addresses.release(self.ip)
 
     async def _live(self) -> None:
         if self._told.is_set() or at(self.pod, "status", "phase") in ("Succeeded", "Failed"):
@@ -88,10 +88,10 @@ class PodRun:
 
     def _prepare(self) -> Refusal | None:
         """Resolve everything that containers need; return why this pod cannot run here."""
-        if found := refusal(self.pod):
-            return found
+        if reason := refusal(self.pod):
+            return reason
         try:
-            self.ip = self._place.address_for(self.pod)
+            self.ip = self._host.address_for(self.pod)
             for group, kind in ((self._inits, "initContainers"), (self.containers, "containers")):
                 for raw in at(self.pod, "spec", kind) or ():
                     group[raw["name"]] = self._container(raw)
@@ -102,14 +102,16 @@ class PodRun:
         return None
 
     def _container(self, raw: Json) -> ContainerRun:
-        given = self._place.environment(self.pod, self.ip)
-        spec = read_container(raw, self.pod, self.ip, self._place.ip, given)
+        variables = self._host.environment(self.pod, self.ip)
+        spec = read_container(raw, self.pod, self.ip, self._host.ip, variables)
         kinds = ("containerStatuses", "initContainerStatuses")
-        before = [each for kind in kinds for each in at(self.pod, "status", kind) or () if each["name"] == spec.name]
+        before = [
+            status for kind in kinds for status in at(self.pod, "status", kind) or () if status["name"] == spec.name
+        ]
         around = Surroundings(
             event=self._event,
             changed=self._reporter.changed,
-            starts=self._place.starts,
+            starts=self._host.starts,
             logs=self._logs(),
             restart_policy=at(self.pod, "spec", "restartPolicy") or "Always",
             grace=_or(at(self.pod, "spec", "terminationGracePeriodSeconds"), 30),
@@ -119,18 +121,20 @@ class PodRun:
 
     def _logs(self) -> Path:
         meta = self.pod["metadata"]
-        found = self._place.lab.scratch / "logs" / f"{meta['namespace']}_{meta['name']}_{meta['uid']}"
-        found.mkdir(parents=True, exist_ok=True)
-        return found
+        folder = self._host.lab.scratch / "logs" / f"{meta['namespace']}_{meta['name']}_{meta['uid']}"
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder
 
     async def _work(self) -> None:
-        for each in self._inits.values():
-            await each.run_once()
-            if not isinstance(each.seen.state, Terminated) or each.seen.state.code:
+        for container in self._inits.values():
+            await container.run_once()
+            if not isinstance(container.seen.state, Terminated) or container.seen.state.code:
                 return
         self._initialized = True
         self._reporter.changed()
-        ends = await asyncio.gather(*(each.run() for each in self.containers.values()), return_exceptions=True)
+        ends = await asyncio.gather(
+            *(container.run() for container in self.containers.values()), return_exceptions=True
+        )
         for end in ends:
             if isinstance(end, Exception):
                 log.error("a container of %s/%s is lost", *key_of(self.pod), exc_info=end)
@@ -138,16 +142,16 @@ class PodRun:
     async def _stop(self) -> None:
         grace = _FORCED_GRACE if self._vanished else _grace(self.pod)
         every = (*self._inits.values(), *self.containers.values())
-        await asyncio.gather(*(each.stop(grace) for each in every))
+        await asyncio.gather(*(container.stop(grace) for container in every))
 
     def _seen(self) -> PodSeen:
         return PodSeen(
             ip=self.ip,
-            host_ip=self._place.ip,
+            host_ip=self._host.ip,
             started=self._started,
             initialized=self._initialized,
-            containers=tuple(each.seen for each in self.containers.values()) or self._unread(),
-            init_containers=tuple(each.seen for each in self._inits.values()),
+            containers=tuple(container.seen for container in self.containers.values()) or self._unread(),
+            init_containers=tuple(container.seen for container in self._inits.values()),
             refused=self._refused,
         )
 
@@ -157,11 +161,11 @@ class PodRun:
         return tuple(Seen(raw["name"], raw.get("image", ""), "", Waiting("ContainerCreating")) for raw in raws)
 
     def _ended(self) -> bool:
-        """Say whether there is a last status to report: containers ran here."""
+        """Return whether there is a last status to report: containers ran here."""
         return bool(self.containers) and self._refused is None
 
     def _event(self, kind: str, reason: str, message: str) -> None:
-        self._place.events.record(self.pod, kind, reason, message)
+        self._host.events.record(self.pod, kind, reason, message)
 
 
 def _grace(pod: Json) -> float:

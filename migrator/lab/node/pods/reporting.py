@@ -32,7 +32,7 @@ class Reporter:
         self._pod = pod
         live = _by_type(pod.get("status"))
         ours = _by_type(self._sent)
-        if any(live.get(kind, {}).get("status") != each["status"] for kind, each in ours.items()):
+        if any(live.get(kind, {}).get("status") != condition["status"] for kind, condition in ours.items()):
             self._sent_is_true = False
         self._dirty.set()
 
@@ -92,7 +92,7 @@ class Reporter:
         return True
 
     def _refused(self, what: str, problem: ApiError) -> bool:
-        """Say whether a refused write is over: the object is gone or another; a failing server is asked again."""
+        """Return whether a refused write is over: the object is gone or another; a failing server is asked again."""
         if problem.status in (404, 409, 422):
             return True
         log.warning("%s of %s refused: %s", what, self._path, problem)
@@ -105,4 +105,4 @@ class Reporter:
 
 
 def _by_type(status: Json | None) -> dict[str, Json]:
-    return {each["type"]: each for each in (status or {}).get("conditions") or ()}
+    return {condition["type"]: condition for condition in (status or {}).get("conditions") or ()}

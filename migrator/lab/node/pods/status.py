@@ -24,7 +24,7 @@ class PodSeen:
 
 def pod_status(pod: Json, seen: PodSeen, now: datetime) -> Json:
     """Return the status to write; transition times of `pod`'s own conditions are kept where nothing changed."""
-    found: Json = {
+    status: Json = {
         "phase": phase(pod, seen),
         "hostIP": seen.host_ip,
         "hostIPs": [{"ip": seen.host_ip}],
@@ -32,12 +32,12 @@ def pod_status(pod: Json, seen: PodSeen, now: datetime) -> Json:
         "conditions": _conditions(pod, seen, now),
     }
     if seen.refused:
-        return {**found, "reason": seen.refused.reason, "message": f"Pod was rejected: {seen.refused.message}"}
+        return {**status, "reason": seen.refused.reason, "message": f"Pod was rejected: {seen.refused.message}"}
     if seen.ip:
-        found |= {"podIP": seen.ip, "podIPs": [{"ip": seen.ip}]}
+        status |= {"podIP": seen.ip, "podIPs": [{"ip": seen.ip}]}
     if seen.init_containers:
-        found["initContainerStatuses"] = [container_status(each) for each in seen.init_containers]
-    return {**found, "containerStatuses": [container_status(each) for each in seen.containers]}
+        status["initContainerStatuses"] = [container_status(container) for container in seen.init_containers]
+    return {**status, "containerStatuses": [container_status(container) for container in seen.containers]}
 
 
 def phase(pod: Json, seen: PodSeen) -> str:
@@ -45,13 +45,13 @@ def phase(pod: Json, seen: PodSeen) -> str:
     if seen.refused:
         return "Failed"
     policy = at(pod, "spec", "restartPolicy") or "Always"
-    if policy == "Never" and any(_code(each) for each in seen.init_containers):
+    if policy == "Never" and any(_code(container) for container in seen.init_containers):
         return "Failed"
-    if not seen.initialized or any(_never_ran(each) for each in seen.containers):
+    if not seen.initialized or any(_never_ran(container) for container in seen.containers):
         return "Pending"
-    if not all(_ended(each, policy) for each in seen.containers):
+    if not all(_ended(container, policy) for container in seen.containers):
         return "Running"
-    return "Failed" if any(_code(each) for each in seen.containers) else "Succeeded"
+    return "Failed" if any(_code(container) for container in seen.containers) else "Succeeded"
 
 
 def _code(seen: Seen) -> int:
@@ -69,7 +69,7 @@ def _ended(seen: Seen, policy: str) -> bool:
 
 
 def _conditions(pod: Json, seen: PodSeen, now: datetime) -> list[Json]:
-    unready = [each.name for each in seen.containers if not (each.ready and isinstance(each.state, Running))]
+    unready = [item.name for item in seen.containers if not (item.ready and isinstance(item.state, Running))]
     lacking = (
         {} if not unready else _why("ContainersNotReady", f"containers with unready status: [{' '.join(unready)}]")
     )
@@ -83,7 +83,7 @@ def _conditions(pod: Json, seen: PodSeen, now: datetime) -> list[Json]:
         ("ContainersReady", not unready and not seen.refused, lacking),
         ("Ready", not unready and not gate and not seen.refused, lacking or gate),
     ]
-    before = {each["type"]: each for each in at(pod, "status", "conditions") or ()}
+    before = {item["type"]: item for item in at(pod, "status", "conditions") or ()}
     return [_condition(before.get(kind), kind, value, why, now) for kind, value, why in wanted]
 
 
@@ -93,11 +93,11 @@ def _why(reason: str, message: str) -> Json:
 
 def _gate(pod: Json) -> Json:
     """Return why a readiness gate keeps the pod from being Ready; {} if none does."""
-    true = {each["type"] for each in at(pod, "status", "conditions") or () if each.get("status") == "True"}
+    true = {item["type"] for item in at(pod, "status", "conditions") or () if item.get("status") == "True"}
     gates: Sequence[Mapping[str, str]] = at(pod, "spec", "readinessGates") or ()
-    for each in gates:
-        if each["conditionType"] not in true:
-            name = each["conditionType"]
+    for item in gates:
+        if item["conditionType"] not in true:
+            name = item["conditionType"]
             return _why("ReadinessGatesNotReady", f'corresponding condition of pod readiness gate "{name}" is not True')
     return {}
 

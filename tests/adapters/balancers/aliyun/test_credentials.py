@@ -10,9 +10,9 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from migrator.adapters.balancers.aliyun.credentials import Profile, environment
-from migrator.adapters.balancers.aliyun.roles import EcsRole, Rrsa
-from migrator.adapters.balancers.credentials import Credentials
+from migrator.adapters.balancers.access.credentials import Credentials
+from migrator.adapters.balancers.aliyun.access.credentials import Profile, environment
+from migrator.adapters.balancers.aliyun.access.roles import EcsRole, Rrsa
 from migrator.domain.model.errors import Refused, Unreachable
 from tests.adapters.served import Asked, Reply, Served, serving
 from tests.words import refused

@@ -11,9 +11,9 @@ import pytest
 from alibabacloud_nlb20220430 import models as nlb
 from alibabacloud_slb20140515 import models as clb
 
-from migrator.adapters.balancers.aliyun.api import Call, signed
-from migrator.adapters.balancers.aliyun.signature import authorization, flat, form
-from migrator.adapters.balancers.credentials import Credentials
+from migrator.adapters.balancers.access.credentials import Credentials
+from migrator.adapters.balancers.aliyun.access.api import Call, signed
+from migrator.adapters.balancers.aliyun.access.signature import authorization, flat, form
 from tests.adapters.balancers.aliyun import sdk
 from tests.adapters.served import Asked, Reply, Served, serving
 

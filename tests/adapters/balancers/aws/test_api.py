@@ -8,10 +8,11 @@ from dataclasses import replace
 
 import pytest
 
+from migrator.adapters.balancers.access.api_client import Rejected
+from migrator.adapters.balancers.access.credentials import Credentials
 from migrator.adapters.balancers.aws import aws
-from migrator.adapters.balancers.aws.api import Api, Rejected, Service
-from migrator.adapters.balancers.aws.query import form, read, result
-from migrator.adapters.balancers.credentials import Credentials
+from migrator.adapters.balancers.aws.access.api import Api, Service
+from migrator.adapters.balancers.aws.access.query import form, read, result
 from migrator.domain.model.errors import Refused, Unreachable, UsageError
 from migrator.domain.model.message import Value
 from migrator.domain.model.spec import BalancerSpec, ListenerSpec
@@ -123,8 +124,9 @@ def spec(**options: str) -> BalancerSpec:
         ({"newTargetGroups": "80=a,80=b"}, "driver.option-no-list", {"part": "80=b"}),
         ({"batch": "201"}, "driver.option-no-number", {"option": "batch", "least": 1, "most": 200}),
         ({"batch": "many"}, "driver.option-no-number", {"option": "batch", "given": "many"}),
-        ({"settle": "1m"}, "driver.option-no-number", {"option": "settle", "least": 0, "most": 3600}),
-        ({"drainFloor": "-1"}, "driver.option-no-number", {"option": "drainFloor", "given": "-1"}),
+        ({"settle": "2h"}, "aws.option-no-time", {"option": "settle", "most": 3600.0, "given": "2h"}),
+        ({"settle": "soon"}, "aws.option-no-time", {"option": "settle", "given": "soon"}),
+        ({"drainFloor": "-1"}, "aws.option-no-time", {"option": "drainFloor", "given": "-1"}),
         ({"instances": "10.0.0.7"}, "driver.option-no-list", {"option": "instances", "part": "10.0.0.7"}),
     ],
 )
@@ -161,7 +163,7 @@ def test_a_region_is_needed_to_sign() -> None:
 def test_the_endpoint_is_the_regions_own(region: str, domain: str) -> None:
     driver = aws(replace(spec(), region=region), lambda: Credentials(KEY, SECRET))
 
-    assert driver._api._endpoint == f"https://elasticloadbalancing.{region}.{domain}"
+    assert driver._api._client.endpoint == f"https://elasticloadbalancing.{region}.{domain}"
 
 
 def test_nested_values_become_numbered_names_and_nothing_is_sent_for_none() -> None:

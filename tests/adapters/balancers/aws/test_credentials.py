@@ -10,11 +10,11 @@ from xml.sax.saxutils import escape
 
 import pytest
 
-from migrator.adapters.balancers.aws.credentials import environment, profile
-from migrator.adapters.balancers.aws.roles import ROLE, Container, Instance, Irsa
-from migrator.adapters.balancers.credentials import Credentials
+from migrator.adapters.balancers.access.credentials import Credentials
+from migrator.adapters.balancers.aws.access.credentials import environment, profile
+from migrator.adapters.balancers.aws.access.roles import ROLE, Container, Instance, Irsa
 from migrator.domain.model.errors import Refused, Unreachable
-from migrator.domain.model.message import Value
+from migrator.domain.model.message import Value, say
 from tests.adapters.served import Asked, Reply, serving
 from tests.words import refused
 
@@ -170,7 +170,7 @@ def test_what_sts_does_not_give_is_told_apart_and_shows_no_token(
 
 
 def test_a_token_file_that_cannot_be_read_is_refused(pod: dict[str, str]) -> None:
-    with refused(Refused, "credentials.unreadable-token", cloud="AWS", path="/nowhere/token"):
+    with refused(Refused, "credentials.unreadable-token", path="/nowhere/token"):
         Irsa("x", "http://127.0.0.1:9", {**pod, "AWS_WEB_IDENTITY_TOKEN_FILE": "/nowhere/token"})()
 
 
@@ -229,10 +229,13 @@ def test_a_machine_without_a_role_gives_none(reply: Reply, environ: dict[str, st
     [
         pytest.param(GIVEN | {"Expiration": "soon"}, "credentials.endless", id="no end"),
         pytest.param(GIVEN | {"Token": ""}, "credentials.incomplete", id="part"),
-        pytest.param([], "credentials.failed", id="list"),
-        pytest.param(b"no json", "credentials.failed", id="text"),
+        pytest.param([], "credentials.unreadable", id="list"),
+        pytest.param(b"no json", "credentials.unreadable", id="text"),
     ],
 )
 def test_half_an_answer_is_no_credentials(body: Any, code: str) -> None:
-    with serving(lambda _: answer(body)) as served, refused(Unreachable, code, cloud="AWS"):
+    with (
+        serving(lambda _: answer(body)) as served,
+        refused(Unreachable, code, whom=say("aws.container-agent")),
+    ):
         Container(environ={"AWS_CONTAINER_CREDENTIALS_FULL_URI": served.url})()

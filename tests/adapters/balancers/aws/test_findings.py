@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from migrator.adapters.balancers.aws.findings import Group, health_check_of, of_groups, of_listener, owned
-from migrator.adapters.balancers.aws.forward import Door, door_of
+from migrator.adapters.balancers.aws.listeners import Listener, listener_of
 from migrator.domain.model.findings import Severity
 from migrator.domain.model.manifests import Json
 from tests.words import text
@@ -25,8 +25,8 @@ def forward(weights: Mapping[str, int], sticky: bool = False) -> dict[str, Json]
     }
 
 
-def door(*actions: dict[str, Json]) -> Door:
-    return door_of("80", {"ListenerArn": "arn:lsn", "Protocol": "TCP", "DefaultActions": list(actions)})
+def door(*actions: dict[str, Json]) -> Listener:
+    return listener_of("80", {"ListenerArn": "arn:lsn", "Protocol": "TCP", "DefaultActions": list(actions)})
 
 
 def group(name: str, elsewhere: tuple[str, ...] = (), attributes: Mapping[str, str] | None = None, **row: Any) -> Group:
@@ -48,7 +48,7 @@ REDIRECT: dict[str, Json] = {"Type": "redirect", "Order": 1, "RedirectConfig": {
         pytest.param(door(forward({OLD: 1}, sticky=True)), "balancer.sticky", id="with stickiness"),
     ],
 )
-def test_an_action_whose_weights_cannot_move_blocks(found: Door, code: str) -> None:
+def test_an_action_whose_weights_cannot_move_blocks(found: Listener, code: str) -> None:
     (finding,) = of_listener(found, NEW, 0)
 
     assert (finding.code, finding.severity) == (code, Severity.BLOCK)

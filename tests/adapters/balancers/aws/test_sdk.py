@@ -8,8 +8,8 @@ from urllib.parse import parse_qsl
 
 import pytest
 
-from migrator.adapters.balancers.aws.query import form
-from migrator.adapters.balancers.aws.signature import headers
+from migrator.adapters.balancers.aws.access.query import form
+from migrator.adapters.balancers.aws.access.signature import headers
 from tests.adapters.served import Asked, Reply, serving
 
 boto3 = pytest.importorskip("boto3", reason="the SDK is installed apart, see the Makefile")

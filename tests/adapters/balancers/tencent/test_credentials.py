@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from migrator.adapters.balancers.credentials import Credentials
-from migrator.adapters.balancers.tencent.credentials import environment, profile
-from migrator.adapters.balancers.tencent.roles import cvm_role, tke_oidc
+from migrator.adapters.balancers.access.credentials import Credentials
+from migrator.adapters.balancers.tencent.access.credentials import environment, profile
+from migrator.adapters.balancers.tencent.access.roles import cvm_role, tke_oidc
 from migrator.domain.model.errors import Refused, Unreachable
 from tests.adapters.served import Asked, Reply, serving
 from tests.words import refused
@@ -130,5 +130,5 @@ def test_an_exchange_that_fails_shows_no_token(pod: dict[str, str], answer: Any,
 
 
 def test_a_token_that_cannot_be_read_is_refused(pod: dict[str, str]) -> None:
-    with refused(Refused, "credentials.unreadable-token", cloud="Tencent Cloud"):
+    with refused(Refused, "credentials.unreadable-token"):
         tke_oidc(pod | {"TKE_WEB_IDENTITY_TOKEN_FILE": "/nowhere/token"})

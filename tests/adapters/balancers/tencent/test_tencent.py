@@ -15,11 +15,11 @@ from tencentcloud.common import credential
 from tencentcloud.common.profile.client_profile import ClientProfile
 from tencentcloud.common.profile.http_profile import HttpProfile
 
-from migrator.adapters.balancers.credentials import Credentials
-from migrator.adapters.balancers.tencent.api import Api
+from migrator.adapters.balancers.access.credentials import Credentials
+from migrator.adapters.balancers.tencent.access.api import Api
+from migrator.adapters.balancers.tencent.access.signature import authorization
 from migrator.adapters.balancers.tencent.driver import Tencent
 from migrator.adapters.balancers.tencent.rows import elements
-from migrator.adapters.balancers.tencent.signature import authorization
 from migrator.domain.model.actions import Deregister, Op, Register, SetWeights
 from migrator.domain.model.balancer import Backend, Weighted
 from migrator.domain.model.errors import Refused, Unreachable

@@ -20,12 +20,10 @@ from migrator.domain.model.spec import (
     GatewayKind,
     GatewaySpec,
     ListenerSpec,
-    Network,
-    PortMapping,
     SourceSpec,
     Spec,
-    TargetSpec,
 )
+from migrator.domain.model.target import Derived, Network, PortMapping
 from migrator.domain.model.workload import Pod, Workload
 from migrator.domain.planning.world import World
 
@@ -36,7 +34,7 @@ SPEC = Spec(
     name="edge",
     cluster=ClusterSpec(SPACE),
     source=SourceSpec("Deployment", OLD),
-    target=TargetSpec(NEW, ports=(PortMapping(8080, 18080),), labels=(("version", "v2"),)),
+    target=Derived(NEW, ports=(PortMapping(8080, 18080),), labels=(("version", "v2"),)),
     gateway=GatewaySpec(GatewayKind.ISTIO),
     balancer=BalancerSpec("tencent", "lb-1", (ListenerSpec("l-1", 80),)),
     after=After.MANUAL,

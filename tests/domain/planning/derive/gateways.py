@@ -14,13 +14,10 @@ from migrator.domain.model.spec import (
     GatewayKind,
     GatewaySpec,
     ListenerSpec,
-    Network,
-    PortMapping,
     SourceSpec,
     Spec,
-    TargetSpec,
-    TolerationSpec,
 )
+from migrator.domain.model.target import Derived, Network, PortMapping, TolerationSpec
 from migrator.domain.model.workload import Pod, Workload
 from migrator.domain.planning.world import World
 
@@ -38,7 +35,7 @@ def spec(
 ) -> Spec:
     """Give a plan that moves `gateway` to `gateway-ds`."""
     mapped = tuple(PortMapping(old, new) for old, new in (ports or {}).items())
-    wanted = TargetSpec(
+    wanted = Derived(
         "gateway-ds", network, (("role", "edge"),), (TolerationSpec("role", "Equal", "edge", "NoSchedule"),)
     )
     return Spec(

@@ -9,7 +9,8 @@ import pytest
 
 from migrator.domain.model.manifests import Manifest, dig, items, mapping
 from migrator.domain.model.message import say
-from migrator.domain.model.spec import GatewayKind, PortConflict
+from migrator.domain.model.spec import GatewayKind
+from migrator.domain.model.target import PortConflict
 from migrator.domain.planning.checks.workloads.derivation import undecided
 from migrator.domain.planning.derive import derive
 from migrator.domain.planning.derive.identity import _ports as moved_ports

@@ -10,7 +10,8 @@ import pytest
 import yaml
 
 from migrator.domain.model.manifests import Manifest, dig, items, labels, mapping, number, selects, text
-from migrator.domain.model.spec import ClusterSpec, GatewayKind, Network, Spec
+from migrator.domain.model.spec import ClusterSpec, GatewayKind, Spec
+from migrator.domain.model.target import Network
 from migrator.domain.planning.derive import derive
 from migrator.domain.planning.derive.compare import differences
 from tests.domain.planning.derive.gateways import spec

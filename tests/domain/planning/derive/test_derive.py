@@ -9,7 +9,8 @@ import pytest
 from migrator.adapters.balancers import clouds
 from migrator.domain.model.manifests import Manifest, dig, items, labels, selects
 from migrator.domain.model.message import say
-from migrator.domain.model.spec import Network, Spec
+from migrator.domain.model.spec import Spec
+from migrator.domain.model.target import Network
 from migrator.domain.planning.derive import derive
 from migrator.domain.planning.derive.compare import differences
 from tests.domain.planning.derive.gateways import deployment, spec

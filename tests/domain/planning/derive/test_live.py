@@ -9,8 +9,9 @@ from typing import Any
 from migrator.app.plan.digest import digest
 from migrator.domain.model.manifests import Manifest, dig, items, labels
 from migrator.domain.model.message import say
-from migrator.domain.model.spec import GatewayKind, Network
+from migrator.domain.model.spec import GatewayKind
 from migrator.domain.model.subjects import container_subject
+from migrator.domain.model.target import Network
 from migrator.domain.planning.checks.workloads.derivation import undecided
 from migrator.domain.planning.make_plan import facts, moved
 from migrator.domain.planning.proposal import propose

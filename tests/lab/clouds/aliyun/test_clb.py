@@ -110,7 +110,7 @@ def test_replacing_a_server_changes_its_port(cloud: Clb) -> None:
         pytest.param([row(Wheight=1)], (400, "BackendServersMalformed"), id="an unknown field"),
     ],
 )
-def test_what_is_wrong_with_rows_is_refused_and_changes_nothing(
+def test_wrong_rows_are_refused_and_change_nothing(
     cloud: Clb, given: list[dict[str, Any]], wanted: tuple[int, str]
 ) -> None:
     before = cloud.rows()
@@ -123,7 +123,7 @@ def test_a_row_that_is_there_cannot_be_added_again(cloud: Clb) -> None:
     assert cloud.refused("AddVServerGroupBackendServers", BackendServers=rows(row())) == (400, "InvalidParameter")
 
 
-def test_what_is_not_there_has_the_codes_that_are_seen_in_the_field(cloud: Clb) -> None:
+def test_an_unknown_resource_has_the_codes_that_are_seen_in_the_field(cloud: Clb) -> None:
     sentence = "The specified VServerGroupId does not exist"
 
     assert cloud.refused("DescribeVServerGroupAttribute", VServerGroupId="rsp-none") == (404, sentence)

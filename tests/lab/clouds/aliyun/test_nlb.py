@@ -135,7 +135,7 @@ def test_a_server_added_without_a_weight_gets_100(cloud: Nlb) -> None:
         ),
     ],
 )
-def test_what_is_wrong_with_servers_is_refused(
+def test_wrong_servers_are_refused(
     cloud: Nlb, action: str, given: list[dict[str, Any]], wanted: tuple[int, str]
 ) -> None:
     names = {

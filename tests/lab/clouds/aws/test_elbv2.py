@@ -104,7 +104,7 @@ def test_a_group_that_is_forwarded_to_no_more_keeps_its_targets_to_itself(
 def test_somebody_elses_hand_on_a_target_is_one_on_its_group(process: Process, server: Callable[..., Server]) -> None:
     one, two = server("one"), server("two")
     balancer = pooled(process, {"targets": [one.target(5), two.target(5)]})
-    balancer.faults(hand={"weights": {f"lbl-1/{one.text}": 77}})
+    balancer.faults(outside={"weights": {f"lbl-1/{one.text}": 77}})
 
     until(lambda: Elb(balancer).weights() == {"old": 77})
 
@@ -144,7 +144,7 @@ def test_weights_out_of_range_are_refused(process: Process, weights: dict[str, i
     assert refused == (400, code)
 
 
-def test_what_is_not_there_is_said_to_be_not_there(process: Process) -> None:
+def test_an_unknown_resource_is_not_found(process: Process) -> None:
     elb = Elb(pooled(process))
     strange = elb.group("old").replace("targetgroup/", "targetgroup/x")
 

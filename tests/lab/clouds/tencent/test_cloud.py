@@ -228,7 +228,9 @@ def test_the_twenty_first_call_of_an_action_in_a_second_is_refused(process: Proc
         pytest.param("BatchModifyTargetWeight", {}, "MissingParameter", id="nothing"),
     ],
 )
-def test_what_the_cloud_refuses(shared: Cloud, action: str, parameters: dict[str, object], code: str) -> None:
+def test_a_wrong_call_is_refused_with_its_code(
+    shared: Cloud, action: str, parameters: dict[str, object], code: str
+) -> None:
     assert shared.refused(action, **parameters) == code
 
 

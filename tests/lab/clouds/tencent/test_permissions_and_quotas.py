@@ -34,7 +34,7 @@ def test_each_api_refuses_what_is_denied_in_its_own_words(lab: Balancer) -> None
     assert lab.process.admin("GET", f"/faults?balancer={lab.id}")["denied"] == denied
 
 
-def test_what_is_allowed_again_is_answered(lab: Balancer) -> None:
+def test_an_action_that_is_allowed_again_is_answered(lab: Balancer) -> None:
     lab.faults(denied=["DescribeTargets"])
     lab.faults(denied=[])
 

@@ -31,7 +31,7 @@ def show(console: Console, plan: Plan, times: Timeline) -> None:
             f"from any step, everything undone within {duration(whole)}.",
         )
     wrapped(console, "After Retire it cannot be rolled back; the exact old manifests stay in this plan.")
-    if plan.spec.target.stored is None:
+    if plan.spec.target.reverses is None:
         wrapped(console, "Once the run has completed, `migrator plan --reverse RUN` plans the way back from them.")
     _verdict(console, plan)
 

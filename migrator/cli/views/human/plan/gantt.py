@@ -9,7 +9,7 @@ from migrator.cli.views.words import duration
 from migrator.domain.planning.timeline import Span, Timeline
 from migrator.wording import render
 
-NAMES, NUMBER, BARS = 15, 11, 30
+NAMES, NUMBER, BARS = 14, 12, 28
 
 
 def lines(times: Timeline, unicode: bool = True) -> list[Text]:

@@ -32,7 +32,7 @@ def show(plan: Plan, ways_out: Sequence[WayOut] = ()) -> None:
     console = our_console()
     times = timeline(plan)
     console.print(Text(f"Plan {plan.id}: {plan.spec.name}", style="bold"))
-    console.print(f"{where(plan.spec)}, {plan.spec.strategy}, network {plan.spec.target.network}")
+    wrapped(console, f"{where(plan.spec)}, {plan.spec.strategy}, network {plan.spec.target.network}")
     console.print(counts(plan))
     console.print()
     findings.show(plan.findings, plan.spec.waivers, console)
@@ -54,13 +54,15 @@ def brief(plan: Plan, err: bool = False) -> None:
     console = our_console(err)
     spec, times = plan.spec, timeline(plan)
     console.print(Text.assemble((f"Plan {plan.id}: {spec.name}, ", "bold"), counts(plan)))
-    console.print(f"{where(spec)}, {placed(plan)}")
+    wrapped(console, f"{where(spec)}, {placed(plan)}")
     climb = ", ".join(f"{forecast.share:g} %" for forecast in plan.forecast)
-    console.print(f"Shares of new connections: {climb}; {duration(spec.traffic.soak)} of watching at each")
+    wrapped(console, f"Shares of new connections: {climb}; {duration(spec.traffic.soak)} of watching at each")
     person = ", and the time that people take to answer" if times.waits_for_person else ""
-    console.print(f"Time: {duration(times.expected)} expected, {duration(times.worst)} at worst{person}")
+    wrapped(console, f"Time: {duration(times.expected)} expected, {duration(times.worst)} at worst{person}")
     if times.last_return is not None:
-        console.print(f"Point of no return: {times.spans[times.last_return].title}; until then it can go back")
+        wrapped(
+            console, f"Point of no return: {render(times.spans[times.last_return].title)}; until then it can go back"
+        )
 
 
 def placed(plan: Plan) -> str:

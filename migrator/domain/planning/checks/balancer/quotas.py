@@ -10,12 +10,10 @@ from migrator.domain.planning.proposal import Proposal
 
 def backends_fit(proposal: Proposal) -> Iterable[Finding]:
     """Attach registers every new backend beside the old ones: a quota that is met half-way halts the run there."""
-    world, stored = proposal.world, proposal.spec.target.stored
+    world, later = proposal.world, proposal.spec.target.pod_targets
     there = {target.backend for target in world.targets}
     coming = [slot.listener for slot in proposal.sides.new if slot.backend not in there]
-    if stored is not None:
-        later = stored.scattered
-        coming += [each.listener for each in later.ports] * later.replicas
+    coming += [port.listener for port in later.ports] * later.replicas
     for quota in world.quotas or ():
         more = sum(listener in quota.listeners for listener in coming)
         if quota.limit is None:

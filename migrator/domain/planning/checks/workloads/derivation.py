@@ -9,8 +9,9 @@ from collections.abc import Iterable, Iterator
 from migrator.domain.model.findings import Finding, block, warn
 from migrator.domain.model.manifests import Json, Manifest, dig, items, labels, mapping, selects, text
 from migrator.domain.model.message import Message, say
-from migrator.domain.model.spec import GatewayKind, Network, Spec
+from migrator.domain.model.spec import GatewayKind, Spec
 from migrator.domain.model.subjects import container_subject, pairs
+from migrator.domain.model.target import Network
 from migrator.domain.planning.derive.draft import ALL_CONTAINERS
 from migrator.domain.planning.derive.live import STATUS, needs_live
 from migrator.domain.planning.derive.network import PROBES

@@ -8,7 +8,7 @@ from migrator.domain.model.findings import Finding, block, info, warn
 from migrator.domain.model.manifests import Manifest, ObjectRef, items, number, ref_of, text, uid_of
 from migrator.domain.model.refs import target_ref
 from migrator.domain.model.subjects import pairs
-from migrator.domain.planning.guards import companion_name
+from migrator.domain.model.target import Kept
 from migrator.domain.planning.proposal import Proposal
 from migrator.domain.planning.world import World
 from migrator.domain.steps.prepare import is_ours
@@ -24,9 +24,8 @@ def workload_is_gone(proposal: Proposal) -> Iterable[Finding]:
 def companions_are_gone(proposal: Proposal) -> Iterable[Finding]:
     """What comes back beside it must find its name free: at the end of the run it could only halt."""
     spec = proposal.spec
-    stored = spec.target.stored
-    wanted = [ref_of(each) for each in (stored.companions if stored else ()) if isinstance(each, dict)]
-    own = ObjectRef("v1", "Service", spec.cluster.namespace, companion_name(spec))
+    wanted = [ref_of(companion) for companion in spec.target.companions]
+    own = ObjectRef("v1", "Service", spec.cluster.namespace, spec.target.service)
     for found in (
         found for ref in (*wanted, own) if (found := _seen(proposal.world, ref)) is not None and not is_ours(found)
     ):
@@ -57,14 +56,13 @@ def node_ports_are_led(proposal: Proposal) -> Iterable[Finding]:
 
 def replicas_as_kept(proposal: Proposal) -> Iterable[Finding]:
     """Say how many pods return: as many as there were, whatever the traffic is now; it is scaled again at the end."""
-    spec = proposal.spec
-    stored = spec.target.stored
-    if stored is not None:
+    target = proposal.spec.target
+    if isinstance(target, Kept):
         yield info(
             "return.replicas",
-            str(target_ref(spec)),
-            replicas=stored.scattered.replicas,
-            plan=stored.plan,
+            str(target_ref(proposal.spec)),
+            replicas=target.pod_targets.replicas,
+            plan=target.plan,
             serving=len(proposal.world.old.live),
-            run=stored.run,
+            run=target.run,
         )

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from migrator.domain.model.balancer_settings import HealthCheck
+from migrator.domain.model.durations import PATTERN, seconds_of
 from migrator.domain.model.findings import Finding, block, info, warn
 from migrator.domain.model.manifests import Manifest, dig, mapping, text
 from migrator.domain.model.message import Message, say
@@ -25,8 +26,7 @@ ISTIO_DRAIN = 5.0
 ASSUMED = HealthCheck("", interval=5.0, unhealthy=2)
 """What the founding document recommends: 5 s, two failures. Taken, and said so, where the driver cannot say."""
 
-_SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
-_DRAIN_DURATION = re.compile(r"terminationDrainDuration[\"']?\s*:\s*[\"']?(\d+(?:\.\d+)?)(ms|s|m|h)")
+_DRAIN_DURATION = re.compile(rf"terminationDrainDuration[\"']?\s*:\s*[\"']?({PATTERN})")
 _POSTED = re.compile(r"-X\s*POST|--request[ =]POST|--post-|\bPOST\b|\s-d\b|--data")
 
 
@@ -76,7 +76,7 @@ def _drain(proposal: Proposal) -> float:
     own = annotations_of(mapping(proposal.workload, "spec", "template")).get("proxy.istio.io/config", "")
     for words in (own, proposal.mesh):
         if found := _DRAIN_DURATION.search(words):
-            return float(found[1]) * _SECONDS[found[2]]
+            return seconds_of(found[1])
     return ISTIO_DRAIN
 
 

@@ -30,11 +30,11 @@ WRITES: dict[str, Action] = {
 
 
 def spoken() -> Spoken:
-    """Give the API, with a quota of its own that nothing has used yet."""
+    """Return the API, with a quota of its own that nothing has used yet."""
     last: dict[str, str] = {}
 
     def busy(call: Call, live: Live) -> None:
-        """A group that was just written says so; a write to anything else of that balancer meets a backend in the making."""
+        """Refuse a write: a group that was just written is busy itself, anything else meets the balancer's pending change."""
         name = call.parameters.maybe("VServerGroupId")
         if live.busy and last.get(live.model.spec.id, name) == name:
             raise ApiError(400, "VServerGroupProcessing", "The specified VServer group is being processed.")

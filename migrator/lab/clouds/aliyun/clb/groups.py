@@ -14,34 +14,34 @@ DEFAULT = "DEFAULT"
 
 
 def group_id(live: Live, listener: Listener) -> str:
-    """Give the vServer group of a listener, "" where it uses another kind. Ids are unique in the whole cloud."""
+    """Return the vServer group of a listener, "" where it uses another kind. Ids are unique in the whole cloud."""
     if listener.spec.target_type != "NODE":
         return ""
     return listener.spec.group or f"rsp-{live.model.spec.id}-{listener.spec.id}"
 
 
 def groups(live: Live) -> dict[str, Group]:
-    """Give the vServer groups of a balancer by id."""
+    """Return the vServer groups of a balancer by id."""
     return {name: Group(name, live, listeners) for name, listeners in by_group(live, group_id).items()}
 
 
 def group_of(call: Call) -> Group:
-    """Give the group that the call names. The refusal's code is what the API really gives: a sentence."""
+    """Return the group that the call names. The refusal's code is what the API really gives: a sentence."""
     name = call.parameters.text("VServerGroupId")
-    found = next((each for live in call.fleet if (each := groups(live).get(name)) is not None), None)
-    if found is None:
+    group = next((known for live in call.fleet if (known := groups(live).get(name)) is not None), None)
+    if group is None:
         text = "The specified VServerGroupId does not exist"
         raise ApiError(404, text, text)
-    return found
+    return group
 
 
 def default_group(live: Live) -> tuple[Listener, ...]:
-    """Give the listeners that use the default server group."""
-    return tuple(each for each in live.model.listeners.values() if each.spec.target_type == DEFAULT)
+    """Return the listeners that use the default server group."""
+    return tuple(listener for listener in live.model.listeners.values() if listener.spec.target_type == DEFAULT)
 
 
 def live_of(call: Call) -> Live:
-    """Give the balancer that the call names."""
+    """Return the balancer that the call names."""
     if (live := call.fleet.get(call.parameters.text("LoadBalancerId"))) is None:
         raise ApiError(404, "InvalidLoadBalancerId.NotFound", "The specified LoadBalancerId does not exist.")
     return live

@@ -20,8 +20,13 @@ async def describe_load_balancer_attribute(call: Call) -> Json:
     live = live_of(call)
     spec = live.model.spec
     listeners = [
-        {"ListenerPort": each.port, "ListenerProtocol": "tcp", "ListenerForward": "off", "Description": each.spec.name}
-        for each in live.model.listeners.values()
+        {
+            "ListenerPort": listener.port,
+            "ListenerProtocol": "tcp",
+            "ListenerForward": "off",
+            "Description": listener.spec.name,
+        }
+        for listener in live.model.listeners.values()
     ]
     defaults = default_group(live)
     return {
@@ -34,7 +39,7 @@ async def describe_load_balancer_attribute(call: Call) -> Json:
         "NetworkType": "vpc",
         "VpcId": "vpc-lab",
         "RegionId": spec.region,
-        "ListenerPorts": {"ListenerPort": [each.port for each in live.model.listeners.values()]},
+        "ListenerPorts": {"ListenerPort": [listener.port for listener in live.model.listeners.values()]},
         "ListenerPortsAndProtocol": {"ListenerPortAndProtocol": listeners},
         "BackendServers": {
             "BackendServer": [_portless(live, t) for t in defaults[0].targets.values()] if defaults else []
@@ -52,11 +57,11 @@ async def describe_v_server_groups(call: Call) -> Json:
     """DescribeVServerGroups, with the listeners that lead to each when IncludeListener asks for them."""
     live = live_of(call)
     listed = call.parameters.yes("IncludeListener")
-    return {"VServerGroups": {"VServerGroup": [_group(each, listed) for each in groups(live).values()]}}
+    return {"VServerGroups": {"VServerGroup": [_group(group, listed) for group in groups(live).values()]}}
 
 
 def _group(group: Group, listed: bool) -> Json:
-    ports = [{"Port": each.port, "Protocol": "tcp"} for each in group.listeners] if listed else []
+    ports = [{"Port": listener.port, "Protocol": "tcp"} for listener in group.listeners] if listed else []
     return {
         "VServerGroupId": group.id,
         "VServerGroupName": group.id,
@@ -72,7 +77,7 @@ async def describe_v_server_group_attribute(call: Call) -> Json:
         "VServerGroupId": group.id,
         "VServerGroupName": group.id,
         "LoadBalancerId": group.live.model.spec.id,
-        "BackendServers": {"BackendServer": [shown(group.live, each) for each in group.targets.values()]},
+        "BackendServers": {"BackendServer": [shown(group.live, target) for target in group.targets.values()]},
     }
 
 
@@ -106,20 +111,20 @@ async def describe_load_balancer_tcp_listener_attribute(call: Call) -> Json:
     """DescribeLoadBalancerTCPListenerAttribute: what a listener does with weights and with connections of the removed."""
     live = live_of(call)
     port = call.parameters.number("ListenerPort", 1, 65535, 0)
-    found = next((each for each in live.model.listeners.values() if each.port == port), None)
-    if found is None:
+    listener = next((known for known in live.model.listeners.values() if known.port == port), None)
+    if listener is None:
         raise ApiError(404, "ListenerNotFound", f"The specified listener {port} does not exist.")
-    health = found.spec.health or live.model.spec.health
-    name = group_id(live, found)
+    health = listener.spec.health or live.model.spec.health
+    name = group_id(live, listener)
     return {
         "ListenerPort": port,
         "LoadBalancerId": live.model.spec.id,
         "Status": "running",
-        "Scheduler": _SCHEDULERS.get(found.spec.scheduler, found.spec.scheduler.lower()),
-        "PersistenceTimeout": found.spec.session_expire_s,
+        "Scheduler": _SCHEDULERS.get(listener.spec.scheduler, listener.spec.scheduler.lower()),
+        "PersistenceTimeout": listener.spec.session_expire_s,
         "EstablishedTimeout": 900,
-        "ConnectionDrain": "on" if found.spec.deregister_rst else "off",
-        "ConnectionDrainTimeout": 10 if found.spec.deregister_rst else 0,
+        "ConnectionDrain": "on" if listener.spec.deregister_rst else "off",
+        "ConnectionDrainTimeout": 10 if listener.spec.deregister_rst else 0,
         "HealthCheck": "off" if health.kind == "off" else "on",
         "HealthCheckType": health.kind,
         "HealthCheckInterval": ceil(health.interval_s),
@@ -129,6 +134,6 @@ async def describe_load_balancer_tcp_listener_attribute(call: Call) -> Json:
         "HealthyThreshold": health.rise,
         "UnhealthyThreshold": health.fall,
         "VServerGroupId": name,
-        "MasterSlaveServerGroupId": "" if name or found.spec.target_type == "DEFAULT" else f"rsp-{found.spec.id}",
-        "BackendServerPort": 0 if name else found.port,
+        "MasterSlaveServerGroupId": "" if name or listener.spec.target_type == "DEFAULT" else f"rsp-{listener.spec.id}",
+        "BackendServerPort": 0 if name else listener.port,
     }

@@ -28,21 +28,21 @@ class Row:
 
     @property
     def key(self) -> Key:
-        """Give who it is on a listener; a row of the default group has no port, so 0."""
+        """Return who it is on a listener; a row of the default group has no port, so 0."""
         return Key(self.address, self.port or 0)
 
     @property
     def instance(self) -> str | None:
-        """Give the id of its instance; None for an ENI."""
+        """Return the id of its instance; None for an ENI."""
         return self.server if self.kind == "ecs" else None
 
 
 def rows(live: Live, parameters: Parameters, name: str = "BackendServers", *, ported: bool = True) -> list[Row]:
     """Read the rows of a call; `ApiError` for more than the limit, and for any row that is wrong."""
-    found = parameters.documents(name)
-    if len(found) > LIMIT:
-        raise ApiError(400, "TooManyBackendServers", f"{len(found)} backend servers are more than {LIMIT}.")
-    return [_row(live, raw, ported) for raw in found]
+    listed = parameters.documents(name)
+    if len(listed) > LIMIT:
+        raise ApiError(400, "TooManyBackendServers", f"{len(listed)} backend servers are more than {LIMIT}.")
+    return [_row(live, raw, ported) for raw in listed]
 
 
 def _row(live: Live, raw: Json, ported: bool) -> Row:
@@ -63,7 +63,7 @@ def _row(live: Live, raw: Json, ported: bool) -> Row:
 
 
 def shown(live: Live, target: Target) -> Json:
-    """Give a backend of a vServer group."""
+    """Return a backend of a vServer group."""
     server = server_of(live, target.key.address)
     return {
         "ServerId": target.instance_id or eni(target.key.address),
@@ -76,7 +76,7 @@ def shown(live: Live, target: Target) -> Json:
 
 
 def echoed(row: Row, target: Target | None) -> Json:
-    """Give a row as a write's answer has it: what was asked for, else what is there."""
+    """Return a row as a write's answer has it: what was asked for, else what is there."""
     weight = row.weight if row.weight is not None else target.weight if target else DEFAULT_WEIGHT
-    said = {"ServerId": row.server, "Type": row.kind, "Port": row.port, "Weight": weight}
-    return said | {"Description": row.description or (target.tag if target else "") or ""}
+    shown = {"ServerId": row.server, "Type": row.kind, "Port": row.port, "Weight": weight}
+    return shown | {"Description": row.description or (target.tag if target else "") or ""}

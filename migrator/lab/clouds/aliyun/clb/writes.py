@@ -33,7 +33,7 @@ async def add_v_server_group_backend_servers(call: Call) -> Json:
     if there := [str(row.key) for row in wanted if row.key in group.targets]:
         raise ApiError(400, "InvalidParameter", f"Backend servers are in the group already: {', '.join(there)}.")
     _begin(group.live, group.listeners, [_adding(row, row.key) for row in wanted])
-    return _answer(group, [shown(group.live, each) for each in group.targets.values()])
+    return _answer(group, [shown(group.live, target) for target in group.targets.values()])
 
 
 async def remove_v_server_group_backend_servers(call: Call) -> Json:
@@ -41,7 +41,7 @@ async def remove_v_server_group_backend_servers(call: Call) -> Json:
     group = group_of(call)
     keys = [row.key for row in rows(group.live, call.parameters)]
     _begin(group.live, group.listeners, [Change(Verb.DEREGISTER, "", key) for key in keys if key in group.targets])
-    return _answer(group, [shown(group.live, each) for key, each in group.targets.items() if key not in keys])
+    return _answer(group, [shown(group.live, target) for key, target in group.targets.items() if key not in keys])
 
 
 async def modify_v_server_group_backend_servers(call: Call) -> Json:
@@ -58,11 +58,13 @@ async def modify_v_server_group_backend_servers(call: Call) -> Json:
 async def set_backend_servers(call: Call) -> Json:
     """SetBackendServers of the default group; the answer's weights are texts."""
     live, wanted = _of_default(call)
-    present = {target.key.address for each in default_group(live) for target in each.targets.values()}
+    present = {target.key.address for listener in default_group(live) for target in listener.targets.values()}
     if absent := [row.server for row in wanted if row.address not in present]:
         raise ApiError(404, "InvalidServerId.NotFound", f"Not in the default group: {', '.join(absent)}.")
     for_each = [
-        (each, _weighing(row, _key_on(each, row), each.targets)) for each in default_group(live) for row in wanted
+        (listener, _weighing(row, _key_on(listener, row), listener.targets))
+        for listener in default_group(live)
+        for row in wanted
     ]
     _accept(live, [_on(listener, change) for listener, change in for_each])
     return _texts(live, wanted)
@@ -72,10 +74,14 @@ async def add_backend_servers(call: Call) -> Json:
     """AddBackendServers of the default group: of a server given twice the first counts; one that is there is refused."""
     live, wanted = _of_default(call)
     first = {row.server: row for row in reversed(wanted)}
-    present = {target.key.address for each in default_group(live) for target in each.targets.values()}
+    present = {target.key.address for listener in default_group(live) for target in listener.targets.values()}
     if there := [row.server for row in first.values() if row.address in present]:
         raise ApiError(400, "InvalidParameter", f"In the default group already: {', '.join(there)}.")
-    changes = [_on(each, _adding(row, _key_on(each, row))) for each in default_group(live) for row in first.values()]
+    changes = [
+        _on(listener, _adding(row, _key_on(listener, row)))
+        for listener in default_group(live)
+        for row in first.values()
+    ]
     _accept(live, changes)
     return _texts(live, list(first.values()))
 
@@ -83,8 +89,10 @@ async def add_backend_servers(call: Call) -> Json:
 async def remove_backend_servers(call: Call) -> Json:
     """RemoveBackendServers of the default group: servers that are not there are ignored."""
     live, wanted = _of_default(call)
-    keys = [(each, _key_on(each, row)) for each in default_group(live) for row in wanted]
-    _accept(live, [_on(each, Change(Verb.DEREGISTER, "", key)) for each, key in keys if key in each.targets])
+    keys = [(listener, _key_on(listener, row)) for listener in default_group(live) for row in wanted]
+    _accept(
+        live, [_on(listener, Change(Verb.DEREGISTER, "", key)) for listener, key in keys if key in listener.targets]
+    )
     return _texts(live, [])
 
 
@@ -94,7 +102,7 @@ def _of_default(call: Call) -> tuple[Live, list[Row]]:
 
 
 def _key_on(listener: Listener, row: Row) -> Key:
-    """Give a portless server's key on a listener: the port is the listener's BackendServerPort."""
+    """Return a portless server's key on a listener: the port is the listener's BackendServerPort."""
     return Key(row.address, listener.port)
 
 
@@ -139,7 +147,7 @@ def _answer(group: Group, shown_rows: list[Json]) -> Json:
 def _texts(live: Live, wanted: Sequence[Row]) -> Json:
     listed: list[Json] = []
     for row in wanted:
-        said = echoed(row, None)
-        del said["Port"]
-        listed.append(said | {"Weight": str(said["Weight"])})
+        echo = echoed(row, None)
+        del echo["Port"]
+        listed.append(echo | {"Weight": str(echo["Weight"])})
     return {"LoadBalancerId": live.model.spec.id, "BackendServers": {"BackendServer": listed}}

@@ -28,11 +28,11 @@ WRITES: dict[str, Action] = {
 
 
 def spoken() -> Spoken:
-    """Give the API, with a quota and tokens of its own that nothing has used yet."""
+    """Return the API, with a quota and tokens of its own that nothing has used yet."""
     tokens = writes.Tokens()
 
     def busy(call: Call, live: Live) -> None:
-        """A group under way says so; any other of that balancer meets the balancer's lock. A replay changes nothing."""
+        """Refuse a write: a group that a job changes is busy itself, any other meets the balancer's lock. A replay may pass."""
         if not live.busy or tokens.answered(call):
             return
         changing = groups(live).get(call.parameters.maybe("ServerGroupId"))

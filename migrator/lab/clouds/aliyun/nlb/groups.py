@@ -22,47 +22,47 @@ class Group(groups_of_both.Group):
 
     @property
     def changing(self) -> dict[Key, Change]:
-        """Give what a running job is doing to this group's servers."""
+        """Return what a running job is doing to this group's servers."""
         first, task = self.listeners[0].spec.id, self.live.running
-        return {each.key: each for each in task.changes if each.listener == first} if task else {}
+        return {change.key: change for change in task.changes if change.listener == first} if task else {}
 
     @property
     def typed(self) -> str:
-        """Give `Instance` where the balancer's spec names instances, else `Ip`."""
+        """Return `Instance` where the balancer's spec names instances, else `Ip`."""
         return "Instance" if self.live.model.spec.instances else "Ip"
 
 
 def group_id(live: Live, listener: Listener) -> str:
-    """Give the server group of a listener. Ids are unique in the whole cloud."""
+    """Return the server group of a listener. Ids are unique in the whole cloud."""
     return listener.spec.group or f"sgp-{live.model.spec.id}-{listener.spec.id}"
 
 
 def listener_id(live: Live, listener: Listener) -> str:
-    """Give the id of a listener, also unique in the whole cloud."""
+    """Return the id of a listener, also unique in the whole cloud."""
     return f"lsn-{live.model.spec.id}-{listener.spec.id}"
 
 
 def groups(live: Live) -> dict[str, Group]:
-    """Give the server groups of a balancer by id."""
+    """Return the server groups of a balancer by id."""
     return {name: Group(name, live, listeners) for name, listeners in by_group(live, group_id).items()}
 
 
 def known(call: Call, name: str) -> Live:
-    """Give the balancer that has a group."""
-    found = next((live for live in call.fleet if name in groups(live)), None)
-    if found is None:
+    """Return the balancer that has a group."""
+    owner = next((live for live in call.fleet if name in groups(live)), None)
+    if owner is None:
         raise ApiError(
             404, "ResourceNotFound.serverGroup", f"The specified resource of server group {name} is not found."
         )
-    return found
+    return owner
 
 
 def servers(group: Group) -> list[Json]:
-    """Give every server of a group as ListServerGroupServers shows it, those that a job is adding too."""
+    """Return every server of a group as ListServerGroupServers shows it, those that a job is adding too."""
     changing = group.changing
-    there = [_server(group, each, changing.get(key)) for key, each in group.targets.items()]
+    there = [_server(group, target, changing.get(key)) for key, target in group.targets.items()]
     coming = [c for key, c in changing.items() if c.verb is Verb.REGISTER and key not in group.targets]
-    return there + [_coming(group, each) for each in coming]
+    return there + [_coming(group, target) for target in coming]
 
 
 def _server(group: Group, target: Target, change: Change | None) -> Json:
@@ -89,7 +89,7 @@ def _shown(group: Group, key: Key, weight: int, description: str | None, status:
 
 
 def named(group: Group, address: str) -> tuple[str, str]:
-    """Give type and id of a server: Ecs or Eni in an instance group, the address itself in one of IPs."""
+    """Return type and id of a server: Ecs or Eni in an instance group, the address itself in one of IPs."""
     if group.typed == "Ip":
         return "Ip", address
     server = server_of(group.live, address)

@@ -15,33 +15,33 @@ _PAGE = 100
 _JOBS = 20
 
 
-def page(call: Call, found: list[Json]) -> tuple[list[Json], str]:
-    """Give one page of rows and the token of the next one, "" at the end. The token is where it starts."""
+def page(call: Call, listed: list[Json]) -> tuple[list[Json], str]:
+    """Return one page of rows and the token of the next one, "" at the end. The token is where it starts."""
     token = call.parameters.maybe("NextToken")
     if token and not token.isdigit():
         raise ApiError(400, "IllegalParam.NextToken", "The param of NextToken is illegal.")
     start, most = int(token or 0), call.parameters.number("MaxResults", 1, _PAGE, 20)
-    return found[start : start + most], str(start + most) if start + most < len(found) else ""
+    return listed[start : start + most], str(start + most) if start + most < len(listed) else ""
 
 
 async def list_server_group_servers(call: Call) -> Json:
     """ListServerGroupServers, by pages of at most 100."""
     name = call.parameters.text("ServerGroupId")
     ids, addresses = call.parameters.texts("ServerIds", 40), call.parameters.texts("ServerIps", 40)
-    found = [
+    listed = [
         row
         for row in servers(groups(known(call, name))[name])
         if (not ids or row["ServerId"] in ids) and (not addresses or row["ServerIp"] in addresses)
     ]
-    rows, token = page(call, found)
-    return {"Servers": rows, "NextToken": token, "TotalCount": len(found), "MaxResults": len(rows)}
+    rows, token = page(call, listed)
+    return {"Servers": rows, "NextToken": token, "TotalCount": len(listed), "MaxResults": len(rows)}
 
 
 async def list_server_groups(call: Call) -> Json:
     """ListServerGroups by ids."""
     ids = call.parameters.texts("ServerGroupIds", _JOBS)
-    every = [each for live in call.fleet for each in groups(live).values()]
-    rows, token = page(call, [_group(each) for each in every if not ids or each.id in ids])
+    every = [group for live in call.fleet for group in groups(live).values()]
+    rows, token = page(call, [_group(group) for group in every if not ids or group.id in ids])
     return {"ServerGroups": rows, "NextToken": token, "TotalCount": len(rows)}
 
 
@@ -78,16 +78,16 @@ def _group(group: Group) -> Json:
 async def list_listeners(call: Call) -> Json:
     """ListListeners by balancers or by their own ids."""
     ids, owners = call.parameters.texts("ListenerIds", _JOBS), call.parameters.texts("LoadBalancerIds", _JOBS)
-    if missing := [each for each in owners if call.fleet.get(each) is None]:
+    if missing := [owner for owner in owners if call.fleet.get(owner) is None]:
         raise ApiError(404, "ResourceNotFound.loadBalancer", f"The specified load balancer {missing[0]} is not found.")
-    found = [
+    listed = [
         _listener(live, listener)
         for live in call.fleet
         for listener in live.model.listeners.values()
         if (not ids or listener_id(live, listener) in ids) and (not owners or live.model.spec.id in owners)
     ]
-    rows, token = page(call, found)
-    return {"Listeners": rows, "NextToken": token, "TotalCount": len(found)}
+    rows, token = page(call, listed)
+    return {"Listeners": rows, "NextToken": token, "TotalCount": len(listed)}
 
 
 def _listener(live: Live, listener: Listener) -> Json:
@@ -105,7 +105,7 @@ def _listener(live: Live, listener: Listener) -> Json:
 async def get_listener_health_status(call: Call) -> Json:
     """GetListenerHealthStatus: only servers that are not normal are named. One without weight is not checked, so never."""
     name = call.parameters.text("ListenerId")
-    for live, listener in [(found, each) for found in call.fleet for each in found.model.listeners.values()]:
+    for live, listener in [(balancer, each) for balancer in call.fleet for each in balancer.model.listeners.values()]:
         if listener_id(live, listener) == name:
             row = {"ListenerId": name, "ListenerPort": listener.port, "ListenerProtocol": "TCP"}
             return {"ListenerHealthStatus": [row | {"ServerGroupInfos": [_checked(live, listener)]}], "NextToken": ""}

@@ -30,7 +30,7 @@ class Wanted:
 
 
 def group_of(call: Call) -> Group:
-    """Give the group that the call names."""
+    """Return the group that the call names."""
     name = call.parameters.text("ServerGroupId")
     return groups(known(call, name))[name]
 
@@ -38,23 +38,23 @@ def group_of(call: Call) -> Group:
 async def add_servers_to_server_group(call: Call) -> Json:
     """AddServersToServerGroup: a missing weight is 100, and a server that is there is refused."""
     group, wanted = _asked(call, low=0)
-    if there := [str(each.key) for each in wanted if each.key in group.targets]:
+    if there := [str(server.key) for server in wanted if server.key in group.targets]:
         raise ApiError(400, "ResourceInUse.Server", f"The specified resource is already in use: {', '.join(there)}.")
-    return _begin(call, group, [_adding(each) for each in wanted])
+    return _begin(call, group, [_adding(server) for server in wanted])
 
 
 async def update_server_group_servers_attribute(call: Call) -> Json:
     """UpdateServerGroupServersAttribute: weight and description; the port is part of who a server is."""
     group, wanted = _asked(call, low=1)
     _there(group, wanted)
-    return _begin(call, group, [_weighing(group, each) for each in wanted])
+    return _begin(call, group, [_weighing(group, server) for server in wanted])
 
 
 async def remove_servers_from_server_group(call: Call) -> Json:
     """RemoveServersFromServerGroup: a server that is not there is refused, unlike CLB's."""
     group, wanted = _asked(call, low=0)
     _there(group, wanted)
-    return _begin(call, group, [Change(Verb.DEREGISTER, "", each.key) for each in wanted])
+    return _begin(call, group, [Change(Verb.DEREGISTER, "", server.key) for server in wanted])
 
 
 def _asked(call: Call, low: int) -> tuple[Group, list[Wanted]]:
@@ -62,7 +62,7 @@ def _asked(call: Call, low: int) -> tuple[Group, list[Wanted]]:
     if not 1 <= len(raw) <= LIMIT:
         raise ApiError(400, "IllegalParam.Servers", f"{len(raw)} servers; 1 to {LIMIT} are allowed.")
     wanted = [_wanted(group, row, low) for row in raw]
-    if len({each.key for each in wanted}) != len(wanted):
+    if len({server.key for server in wanted}) != len(wanted):
         raise ApiError(400, "DuplicatedParam.Server", "A server is given twice.")
     return group, wanted
 
@@ -81,37 +81,37 @@ def _wanted(group: Group, row: Row, low: int) -> Wanted:
         raise ApiError(400, "IllegalParam.ServerIp", f"{server} has no address {row['ServerIp']}.")
     port = whole(row.get("Port", low or 1), "Port", low, 65535, "IllegalParam.Port")
     weight = whole(row["Weight"], "Weight", 0, 100, "IllegalParam.Weight") if "Weight" in row else None
-    said = row.get("Description")
-    if said is not None and not 2 <= len(said) <= 256:
+    description = row.get("Description")
+    if description is not None and not 2 <= len(description) <= 256:
         raise ApiError(400, "IllegalParam.Description", "A description has 2 to 256 characters.")
-    return Wanted(Key(address, port), server, kind, weight, said)
+    return Wanted(Key(address, port), server, kind, weight, description)
 
 
 def _there(group: Group, wanted: list[Wanted]) -> None:
-    if absent := [str(each.key) for each in wanted if each.key not in group.targets]:
+    if absent := [str(server.key) for server in wanted if server.key not in group.targets]:
         raise ApiError(
             404, "ResourceNotFound.BackendServer", f"The specified resource is not found: {', '.join(absent)}."
         )
 
 
-def _adding(each: Wanted) -> Change:
-    instance = each.server if each.kind == "Ecs" else None
-    weight = DEFAULT_WEIGHT if each.weight is None else each.weight
-    return Change(Verb.REGISTER, "", each.key, weight, instance, each.description)
+def _adding(wanted: Wanted) -> Change:
+    instance = wanted.server if wanted.kind == "Ecs" else None
+    weight = DEFAULT_WEIGHT if wanted.weight is None else wanted.weight
+    return Change(Verb.REGISTER, "", wanted.key, weight, instance, wanted.description)
 
 
-def _weighing(group: Group, each: Wanted) -> Change:
-    weight = group.targets[each.key].weight if each.weight is None else each.weight
-    return Change(Verb.WEIGH, "", each.key, weight, tag=each.description)
+def _weighing(group: Group, wanted: Wanted) -> Change:
+    weight = group.targets[wanted.key].weight if wanted.weight is None else wanted.weight
+    return Change(Verb.WEIGH, "", wanted.key, weight, tag=wanted.description)
 
 
 def _begin(call: Call, group: Group, changes: list[Change]) -> Json:
     if call.parameters.yes("DryRun"):
         raise ApiError(400, "DryRunOperation", "Request validation has been passed with DryRun flag set.")
     spread = [
-        Change(each.verb, listener.spec.id, each.key, each.weight, each.instance_id, each.tag)
+        Change(change.verb, listener.spec.id, change.key, change.weight, change.instance_id, change.tag)
         for listener in group.listeners
-        for each in changes
+        for change in changes
     ]
     task = group.live.accept(call.id, spread)
     return {"JobId": task.id, "ServerGroupId": group.id}
@@ -133,7 +133,7 @@ class Tokens:
         return replayed
 
     def answered(self, call: Call) -> bool:
-        """Say whether this very request has been answered before."""
+        """Return whether this very request has been answered before."""
         return self._same(call) is not None
 
     async def _answer(self, action: Callable[[Call], Awaitable[Json]], call: Call) -> Json:
@@ -146,9 +146,9 @@ class Tokens:
         return reply
 
     def _same(self, call: Call) -> Json | None:
-        found = self._kept.get(call.parameters.maybe("ClientToken"))
-        if found is None:
+        kept = self._kept.get(call.parameters.maybe("ClientToken"))
+        if kept is None:
             return None
-        if found[0] != (call.action, call.body):
+        if kept[0] != (call.action, call.body):
             raise ApiError(400, "IdempotenceSignatureMismatch", "The client token stands for another request.")
-        return found[1]
+        return kept[1]

@@ -17,14 +17,14 @@ class Group:
 
     @property
     def targets(self) -> dict[Key, Target]:
-        """Give the targets, as the first listener has them."""
+        """Return the targets, as the first listener has them."""
         return self.listeners[0].targets
 
 
 def by_group(live: Live, group_id: Callable[[Live, Listener], str]) -> dict[str, tuple[Listener, ...]]:
-    """Give the listeners of a balancer by the group they name; those that name none are left out."""
-    found: dict[str, tuple[Listener, ...]] = {}
+    """Return the listeners of a balancer by the group they name; those that name none are left out."""
+    listeners: dict[str, tuple[Listener, ...]] = {}
     for listener in live.model.listeners.values():
         if name := group_id(live, listener):
-            found[name] = (*found.get(name, ()), listener)
-    return found
+            listeners[name] = (*listeners.get(name, ()), listener)
+    return listeners

@@ -19,13 +19,13 @@ class Parameters:
         self._raw = raw
 
     def text(self, name: str) -> str:
-        """Give a required text."""
+        """Return a required text."""
         if not (value := self._raw.get(name, "")):
             raise missing(name)
         return value
 
     def maybe(self, name: str) -> str:
-        """Give a text, or ""."""
+        """Return a text, or ""."""
         return self._raw.get(name, "")
 
     def yes(self, name: str) -> bool:
@@ -33,47 +33,47 @@ class Parameters:
         return self._raw.get(name, "").lower() == "true"
 
     def number(self, name: str, low: int, high: int, default: int) -> int:
-        """Give an integer within [low, high]."""
+        """Return an integer within [low, high]."""
         return whole(self._raw.get(name, default), name, low, high)
 
     def texts(self, name: str, limit: int) -> list[str]:
-        """Give a flattened list of texts."""
-        found = [value for key, value in self._ordered(name) if not key]
-        if len(found) > limit:
-            raise ApiError(400, f"IllegalParam.{name}", f"{len(found)} of `{name}` are more than {limit}.")
-        return found
+        """Return a flattened list of texts."""
+        values = [value for key, value in self._ordered(name) if not key]
+        if len(values) > limit:
+            raise ApiError(400, f"IllegalParam.{name}", f"{len(values)} of `{name}` are more than {limit}.")
+        return values
 
     def rows(self, name: str) -> list[Row]:
-        """Give a flattened list of objects."""
+        """Return a flattened list of objects."""
         rows: dict[int, Row] = {}
         for key, value in self._raw.items():
-            found = _ROW.fullmatch(key)
-            if found and found["list"] == name and found["field"]:
-                rows.setdefault(int(found["at"]), {})[found["field"]] = value
+            match = _ROW.fullmatch(key)
+            if match and match["list"] == name and match["field"]:
+                rows.setdefault(int(match["at"]), {})[match["field"]] = value
         return [rows[at] for at in sorted(rows)]
 
     def documents(self, name: str) -> list[Row]:
-        """Give the objects of a list that stands in the parameter as JSON text."""
+        """Return the objects of a list that stands in the parameter as JSON text."""
         try:
-            found = json.loads(self.text(name))
+            listed = json.loads(self.text(name))
         except ValueError as error:
             raise ApiError(400, f"{name}Malformed", f"`{name}` is not JSON.") from error
-        if not isinstance(found, list) or not all(isinstance(each, dict) for each in found):
+        if not isinstance(listed, list) or not all(isinstance(item, dict) for item in listed):
             raise ApiError(400, f"{name}Malformed", f"`{name}` is not a list of objects.")
-        return found
+        return listed
 
     def listed(self, name: str) -> list[str]:
-        """Give the texts of a list that stands in the parameter as JSON text; none when not given."""
+        """Return the texts of a list that stands in the parameter as JSON text; none when not given."""
         if not self._raw.get(name):
             return []
         try:
-            return [str(each) for each in json.loads(self._raw[name])]
+            return [str(item) for item in json.loads(self._raw[name])]
         except (ValueError, TypeError) as error:
             raise ApiError(400, "InvalidParameter", f"`{name}` is not a JSON list.") from error
 
     def _ordered(self, name: str) -> list[tuple[str, str]]:
-        found = [(match, value) for key, value in self._raw.items() if (match := _ROW.fullmatch(key))]
-        mine = [(int(match["at"]), match["field"] or "", value) for match, value in found if match["list"] == name]
+        matches = [(match, value) for key, value in self._raw.items() if (match := _ROW.fullmatch(key))]
+        mine = [(int(match["at"]), match["field"] or "", value) for match, value in matches if match["list"] == name]
         return [(field, value) for _, field, value in sorted(mine)]
 
 

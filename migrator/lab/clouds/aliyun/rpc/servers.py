@@ -14,7 +14,7 @@ class Server:
 
 
 def server_of(live: Live, address: str) -> Server:
-    """Give the instance that has an address, else the ENI."""
+    """Return the instance that has an address, else the ENI."""
     for instance, private in live.model.spec.instances.items():
         if private == address:
             return Server("ecs", instance)
@@ -22,7 +22,7 @@ def server_of(live: Live, address: str) -> Server:
 
 
 def address_of(live: Live, server: str) -> str | None:
-    """Give the address of an instance or ENI; None when there is no such server."""
+    """Return the address of an instance or ENI; None when there is no such server."""
     if server.startswith("eni-"):
         parts = [server[4:][at : at + 2] for at in range(0, len(server) - 4, 2)]
         try:
@@ -33,5 +33,5 @@ def address_of(live: Live, server: str) -> str | None:
 
 
 def eni(address: str) -> str:
-    """Give the id of the ENI with this address."""
+    """Return the id of the ENI with this address."""
     return "eni-" + "".join(f"{int(part):02x}" for part in address.split("."))

@@ -24,23 +24,23 @@ class Gate:
         self._nonces: dict[str, float] = {}
 
     def admit(self, request: Signed, secrets: Mapping[str, str], now: float) -> str:
-        """Give the access key that signed `request` at about `now` (unix seconds); `ApiError` otherwise."""
-        found = _AUTHORIZATION.fullmatch(request.headers.get("authorization", ""))
-        if found is None:
+        """Return the access key that signed `request` at about `now` (unix seconds); `ApiError` otherwise."""
+        authorization = _AUTHORIZATION.fullmatch(request.headers.get("authorization", ""))
+        if authorization is None:
             raise ApiError(400, "InvalidAuthorization", "The Authorization header is not an ACS3-HMAC-SHA256 one.")
-        if found["id"] not in secrets:
+        if authorization["id"] not in secrets:
             raise ApiError(404, "InvalidAccessKeyId.NotFound", "Specified access key is not found.")
-        names = found["headers"].split(";")
+        names = authorization["headers"].split(";")
         if not _NEEDED.issubset(names) or names != sorted(names):
             raise ApiError(400, "IncompleteSignature", "The signature does not cover what it must.")
         self._on_time(request.headers["x-acs-date"], now)
         text = _canonical(request, names)
-        if not hmac.compare_digest(_signature(text, secrets[found["id"]]), found["signature"]):
+        if not hmac.compare_digest(_signature(text, secrets[authorization["id"]]), authorization["signature"]):
             # The real one quotes the request as the server signed it, security token and all.
             problem = f"Specified signature does not match our calculation. server CanonicalRequest is: {text!r}"
             raise ApiError(400, "SignatureDoesNotMatch", problem)
         self._once(request.headers["x-acs-signature-nonce"], now)
-        return found["id"]
+        return authorization["id"]
 
     def _on_time(self, date: str, now: float) -> None:
         try:
@@ -51,7 +51,7 @@ class Gate:
             raise ApiError(400, "InvalidTimeStamp.Expired", "Specified time stamp or date value is expired.")
 
     def _once(self, nonce: str, now: float) -> None:
-        for old in [each for each, seen in self._nonces.items() if seen < now - 2 * _SKEW]:
+        for old in [known for known, seen in self._nonces.items() if seen < now - 2 * _SKEW]:
             del self._nonces[old]
         if nonce in self._nonces:
             raise ApiError(400, "SignatureNonceUsed", "Specified signature nonce was used already.")

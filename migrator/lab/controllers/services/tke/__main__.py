@@ -30,16 +30,16 @@ def main() -> int:
     parser.add_argument("--cloud", required=True, help="host:port of the lab's CLB API")
     parser.add_argument("--service", action="append", required=True, metavar="LISTENER=NAMESPACE/NAME")
     parser.add_argument("--every", type=float, default=0.5, help="seconds")
-    given = parser.parse_args()
-    host, _, port = given.cloud.rpartition(":")
+    options = parser.parse_args()
+    host, _, port = options.cloud.rpartition(":")
     end = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: end.set())
-    with kubeconfig.connect(given.kubeconfig) as http:
-        services = dict(_service(each) for each in given.service)
+    with kubeconfig.connect(options.kubeconfig) as http:
+        services = dict(_service(text) for text in options.service)
         controller = Controller(Cluster(http), Cloud(Address(host, int(port))), services)
         print(json.dumps({"ready": True, "part": "cloud-controller"}), flush=True)  # noqa: T201  the contract
-        while not end.wait(given.every):
+        while not end.wait(options.every):
             try:
                 controller.step()
             except (httpx.HTTPError, CloudError) as error:

@@ -27,22 +27,22 @@ class Controller:
     services: dict[str, tuple[str, str]]
 
     def step(self) -> bool:
-        """Make every listener what its Service asks for; say whether anything had to be changed."""
+        """Make every listener what its Service asks for; return whether anything had to be changed."""
         return any([self._listener(name) for name in self.services])
 
     def _listener(self, name: str) -> bool:
         cloud = replace(self.cloud, listener=name)
-        wanted, found = self.wanted(name), cloud.weights()
-        if fresh := {at: weight for at, weight in wanted.items() if at not in found}:
+        wanted, there = self.wanted(name), cloud.weights()
+        if fresh := {at: weight for at, weight in wanted.items() if at not in there}:
             cloud.register(fresh)
-        if moved := {at: weight for at, weight in wanted.items() if at in found and found[at] != weight}:
+        if moved := {at: weight for at, weight in wanted.items() if at in there and there[at] != weight}:
             cloud.set_weights(moved)
-        if gone := [at for at in found if at not in wanted]:
+        if gone := [at for at in there if at not in wanted]:
             cloud.deregister(gone)
         return bool(fresh or moved or gone)
 
     def wanted(self, listener: str) -> dict[Address, int]:
-        """Give what a listener should have."""
+        """Return what a listener should have."""
         namespace, name = self.services[listener]
         service = self.cluster.get(f"/api/v1/namespaces/{namespace}/services/{name}")
         if (service["metadata"].get("annotations") or {}).get(DIRECT) != "true":
@@ -56,21 +56,21 @@ class Controller:
 
     def _knows_weights(self) -> bool:
         try:
-            found = self.cluster.get("/api/v1/namespaces/kube-system/configmaps/tke-service-controller-config")
+            config = self.cluster.get("/api/v1/namespaces/kube-system/configmaps/tke-service-controller-config")
         except httpx.HTTPStatusError:
             return False
-        return tuple(int(part) for part in re.findall(r"\d+", found["data"]["VERSION"])) >= KNOWS_WEIGHTS
+        return tuple(int(part) for part in re.findall(r"\d+", config["data"]["VERSION"])) >= KNOWS_WEIGHTS
 
 
 def port_of(pod: Json, target: int | str) -> int:
-    """Give the number of a Service's targetPort on this pod; 0 for a name that it does not have."""
+    """Return the number of a Service's targetPort on this pod; 0 for a name that it does not have."""
     if isinstance(target, int):
         return target
-    ports = [port for each in pod["spec"]["containers"] for port in each.get("ports", [])]
+    ports = [port for container in pod["spec"]["containers"] for port in container.get("ports", [])]
     return next((port["containerPort"] for port in ports if port.get("name") == target), 0)
 
 
 def weight_of(pod: Json) -> int:
-    """Give the weight that a pod asks for; the default where it says nothing or nonsense."""
-    said = (pod["metadata"].get("annotations") or {}).get(WEIGHT, "")
-    return int(said) if said.isdigit() and int(said) <= 100 else DEFAULT
+    """Return the weight that a pod asks for; the default where it says nothing or nonsense."""
+    weight = (pod["metadata"].get("annotations") or {}).get(WEIGHT, "")
+    return int(weight) if weight.isdigit() and int(weight) <= 100 else DEFAULT

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from migrator.domain.model.manifests import Manifest
-from migrator.domain.model.spec import JudgeSpec, PrometheusSpec, TargetSpec
+from migrator.domain.model.spec import JudgeSpec, PrometheusSpec
+from migrator.domain.model.target import Derived
 from migrator.domain.planning.checks.cluster import selectors
 from migrator.domain.planning.kubernetes import matches
 from migrator.domain.planning.proposal import propose
@@ -185,4 +186,4 @@ def test_a_daemonset_with_another_selector_cannot_be_applied_over() -> None:
 
     assert codes(selectors.selector_is_kept(propose(world(there), SPEC))) == {"selectors.immutable block"}
     assert not list(selectors.selector_is_kept(propose(world(same), SPEC)))
-    assert not list(selectors.selector_is_kept(propose(world(there), replace(SPEC, target=TargetSpec("other")))))
+    assert not list(selectors.selector_is_kept(propose(world(there), replace(SPEC, target=Derived("other")))))

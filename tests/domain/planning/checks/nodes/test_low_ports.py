@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from migrator.domain.model.spec import Network
 from migrator.domain.model.subjects import container_subject
+from migrator.domain.model.target import Network
 from migrator.domain.planning.checks.nodes import low_ports
 from migrator.domain.planning.proposal import propose
 from tests.domain.planning.checks.ground import SPEC, codes, deployment, mapped, template, with_container, world

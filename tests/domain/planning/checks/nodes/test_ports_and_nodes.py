@@ -9,8 +9,9 @@ import pytest
 
 from migrator.domain.model.change import Node
 from migrator.domain.model.manifests import Manifest
-from migrator.domain.model.spec import GatewayKind, GatewaySpec, TolerationSpec
+from migrator.domain.model.spec import GatewayKind, GatewaySpec
 from migrator.domain.model.subjects import nodes_subject
+from migrator.domain.model.target import TolerationSpec
 from migrator.domain.planning.checks.nodes import capacity, ports
 from migrator.domain.planning.kubernetes import quantity
 from migrator.domain.planning.proposal import propose

@@ -64,6 +64,7 @@ def test_the_formula_is_printed_with_its_numbers() -> None:
 DRAINS = [
     pytest.param("terminationDrainDuration: 30s", "", 30.0, id="the pod's annotation"),
     pytest.param("", "terminationDrainDuration: 1m", 60.0, id="the mesh configuration"),
+    pytest.param("", 'terminationDrainDuration: "1m30s"', 90.0, id="in several units"),
     pytest.param("", "", 5.0, id="Istio's default"),
 ]
 

@@ -1,0 +1,1 @@
+"""How Aliyun's APIs are reached: signed calls, and where credentials come from."""

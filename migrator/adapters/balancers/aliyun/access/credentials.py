@@ -1,0 +1,72 @@
+"""Where Aliyun's credentials come from, in the SDK's order: environment, RRSA (OIDC), CLI profile, the ECS RAM role."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from migrator.adapters.balancers.access.credentials import Credentials
+from migrator.domain.model.errors import Refused
+from migrator.domain.model.manifests import Json, items, text
+from migrator.domain.model.message import say
+
+CLI_PROFILE = Path("~/.aliyun/config.json")
+ABSENT = say("aliyun.no-credentials")
+
+
+def environment(environ: Mapping[str, str] = os.environ) -> Credentials | None:
+    """Give the credentials of ALIBABA_CLOUD_ACCESS_KEY_ID, _SECRET and, for temporary ones, ALIBABA_CLOUD_SECURITY_TOKEN."""
+    key, secret = environ.get("ALIBABA_CLOUD_ACCESS_KEY_ID"), environ.get("ALIBABA_CLOUD_ACCESS_KEY_SECRET")
+    return Credentials(key, secret, environ.get("ALIBABA_CLOUD_SECURITY_TOKEN", "")) if key and secret else None
+
+
+Fetch = Callable[[dict[str, Json]], "Credentials | None"]
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """The profile of the aliyun CLI's file that is chosen by ALIBABA_CLOUD_PROFILE, or is the file's current one.
+
+    `fetch` gives temporary credentials by profile mode (EcsRamRole, OIDC); AK and StsToken stand in the file.
+    """
+
+    fetch: Mapping[str, Fetch]
+    path: Path = CLI_PROFILE
+    environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
+
+    def __call__(self) -> Credentials | None:
+        """Give the profile's credentials, None where there is no file or profile. Refused: a mode that is not served."""
+        chosen = self._chosen()
+        mode = text(chosen, "mode") or "AK"
+        if chosen is None:
+            return None
+        if mode in ("AK", "StsToken"):
+            key, secret = text(chosen, "access_key_id"), text(chosen, "access_key_secret")
+            token = text(chosen, "sts_token") if mode == "StsToken" else ""
+            return Credentials(key, secret, token) if key and secret else None
+        if mode in self.fetch:
+            return self.fetch[mode](chosen)
+        served = ("AK", "StsToken", *self.fetch)
+        raise Refused(
+            say(
+                "aliyun.profile-mode",
+                profile=text(chosen, "name"),
+                path=str(self.path),
+                mode=mode,
+                served=served,
+            )
+        )
+
+    def _chosen(self) -> dict[str, Json] | None:
+        if self.environ.get("ALIBABA_CLOUD_CLI_PROFILE_DISABLED", "").lower() == "true":
+            return None
+        try:
+            config: Any = json.loads(self.path.expanduser().read_text())  # Any: a JSON document
+        except (OSError, ValueError):
+            return None
+        name = self.environ.get("ALIBABA_CLOUD_PROFILE") or text(config, "current")
+        return next((profile for profile in items(config, "profiles") if text(profile, "name") == name), None)

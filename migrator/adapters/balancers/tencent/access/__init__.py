@@ -1,0 +1,1 @@
+"""How Tencent's API is reached: signed calls, and where credentials come from."""

@@ -1,0 +1,170 @@
+"""The workload to be, as a plan wants it: derived from the source, or kept by an earlier run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeAlias
+
+from migrator.domain.model.balancer import Backend
+from migrator.domain.model.manifests import Json, Manifest, ObjectRef
+from migrator.domain.model.pod_targets import ON_NODES, PodTargets
+
+
+class Network(StrEnum):
+    """How a new pod gets its port: by hostNetwork, by the CNI's port mapping, or (only on a plan back) as it was kept."""
+
+    HOST = "host"
+    HOST_PORT = "hostPort"
+    POD = "pod"
+
+
+class PortConflict(StrEnum):
+    """The three ways out of a host port that is held already: other nodes, other ports, the old side on a NodePort."""
+
+    NODES = "nodes"
+    PORTS = "ports"
+    NODE_PORT = "nodePort"
+
+
+@dataclass(frozen=True, slots=True)
+class TolerationSpec:
+    """A toleration of the new pods, as in a pod spec."""
+
+    key: str = ""
+    operator: str = "Equal"
+    value: str = ""
+    effect: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PortMapping:
+    """A listening port on the old side and the same listener's port on the new."""
+
+    old: int
+    new: int
+
+
+def mapped(ports: tuple[PortMapping, ...], old: int) -> int:
+    """Give the new side's port for a port of the old side; an unmapped port keeps its number."""
+    return next((row.new for row in ports if row.old == old), old)
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """A DaemonSet that is derived from the source. `labels` tell its pods from the old ones; `patch` goes over it."""
+
+    name: str
+    network: Network = Network.HOST
+    node_selector: tuple[tuple[str, str], ...] = ()
+    tolerations: tuple[TolerationSpec, ...] = ()
+    ports: tuple[PortMapping, ...] = ()
+    labels: tuple[tuple[str, str], ...] = ()
+    patch: Json = None
+    port_conflict: PortConflict | None = None
+
+    @property
+    def kind(self) -> str:
+        """Give the kind of the workload to be."""
+        return "DaemonSet"
+
+    @property
+    def service(self) -> str:
+        """Give the name of the Service that the new pods may get of their own."""
+        return self.name
+
+    @property
+    def companions(self) -> tuple[Manifest, ...]:
+        """Give what comes back once the new side serves alone: nothing."""
+        return ()
+
+    @property
+    def pod_targets(self) -> PodTargets:
+        """Give how pods are dialled that are known only once they run: none are, each is on a node of the plan."""
+        return ON_NODES
+
+    @property
+    def reverses(self) -> int | None:
+        """Give the run whose end this target leads back from: none."""
+        return None
+
+    def port(self, old: int) -> int:
+        """Give the new side's port for a port of the old side; an unmapped port keeps its number."""
+        return mapped(self.ports, old)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The workload that returns, as run `run` of plan `plan` kept it when it removed it.
+
+    `workload` is its manifest as a person would apply it again; `kept_companions` (its HPA) come back when it serves again.
+    `service` names the Service that the returning pods need of their own; `leftovers` are what the run made besides the
+    workload that leaves now. `rows` are backends that the plan knows (ports of nodes), `pod_targets` says how many pods
+    there are and on which port each is dialled.
+    """
+
+    name: str
+    ports: tuple[PortMapping, ...]
+    labels: tuple[tuple[str, str], ...]
+    workload_kind: str
+    run: int
+    plan: str
+    workload: Json
+    kept_companions: tuple[Json, ...]
+    service: str
+    leftovers: tuple[ObjectRef, ...]
+    pod_targets: PodTargets
+    rows: tuple[Backend, ...] = ()
+
+    @property
+    def kind(self) -> str:
+        """Give the kind of the workload that returns."""
+        return self.workload_kind
+
+    @property
+    def network(self) -> Network:
+        """Give how its pods get their ports: as they were kept."""
+        return Network.POD
+
+    @property
+    def node_selector(self) -> tuple[tuple[str, str], ...]:
+        """Give the labels of the nodes that the plan is about: all, for the scheduler places the pods."""
+        return ()
+
+    @property
+    def tolerations(self) -> tuple[TolerationSpec, ...]:
+        """Give what the plan adds to the pods' tolerations: nothing, they are as they were kept."""
+        return ()
+
+    @property
+    def patch(self) -> Json:
+        """Give what the operator lays over the manifest: nothing, it is as it was kept."""
+        return None
+
+    @property
+    def port_conflict(self) -> PortConflict | None:
+        """Give the way out of a port conflict that the operator asked for: none."""
+        return None
+
+    @property
+    def companions(self) -> tuple[Manifest, ...]:
+        """Give what comes back once the workload serves alone: what scaled it."""
+        return tuple(manifest for manifest in self.kept_companions if isinstance(manifest, dict))
+
+    @property
+    def manifests(self) -> tuple[Manifest, ...]:
+        """Give everything that returns: the workload, then what scaled it."""
+        return (*([self.workload] if isinstance(self.workload, dict) else []), *self.companions)
+
+    @property
+    def reverses(self) -> int | None:
+        """Give the run whose end this target leads back from."""
+        return self.run
+
+    def port(self, old: int) -> int:
+        """Give the port of the returning side for a port of the leaving one; an unmapped port keeps its number."""
+        return mapped(self.ports, old)
+
+
+TargetSpec: TypeAlias = Derived | Kept
+"""Where the workload to be comes from. A closed union: whoever matches it names every member."""
