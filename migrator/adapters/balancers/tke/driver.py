@@ -20,6 +20,7 @@ from migrator.domain.model.balancer_settings import HealthCheck, Quota
 from migrator.domain.model.errors import Refused
 from migrator.domain.model.findings import Finding, Severity, block
 from migrator.domain.model.manifests import Json, labels
+from migrator.domain.model.message import say
 from migrator.domain.ports.outside import ClusterReader, ClusterWriter
 
 SYSTEM = "tke"
@@ -97,7 +98,7 @@ class Tke:
             return Op(SYSTEM)
         backend = _one(absent)
         if unsafe := [row for row in self._of_membership() if row.severity is Severity.BLOCK]:
-            raise Refused(f"{backend} was not registered: {unsafe[0]['problem']}. Weights stay as they are.")
+            raise Refused(say("tke.not-registered", backend=str(backend), why=unsafe[0].problem))
         key, value = self._pods.member(backend.listener)
         patch: Json = {"metadata": {"annotations": {WEIGHT: "0"}, "labels": {key: value}}}
         return self._patch(backend, patch, "0")

@@ -6,6 +6,7 @@ from migrator.adapters.balancers.tencent import wording_en as tencent
 
 MESSAGES: dict[str, str] = {
     "tke.controller": "TKE's Service controller",
+    "tke.not-registered": "{backend} was not registered: {why}. Weights stay as they are.",
 }
 FINDINGS: dict[str, tuple[str, ...]] = {
     "balancer.layer-7:tke": (

@@ -15,8 +15,10 @@ from migrator.domain.model.balancer import Backend, Target, Weighted
 from migrator.domain.model.errors import Refused, UsageError
 from migrator.domain.model.findings import Finding, Severity
 from migrator.domain.model.manifests import Json, Manifest, ObjectRef, merged
+from migrator.domain.model.message import codes
 from migrator.domain.model.spec import BalancerSpec, ListenerSpec
 from migrator.domain.ports.outside import ClusterReader, ClusterWriter
+from tests.words import refused
 
 WEIGHT, DIRECT = "service.cloud.tencent.com/custom-weight", "service.cloud.tencent.com/direct-access"
 OLD, NEW = Backend("lbl", "10.0.0.1", 8080), Backend("lbl", "10.0.0.2", 8080)
@@ -113,22 +115,26 @@ def test_a_write_that_somebody_overwrote_or_whose_pod_is_gone_is_lost() -> None:
 @pytest.mark.parametrize(
     ("spoil", "why"),
     [
-        pytest.param(lambda kube: setattr(kube, "version", "v2.3.9"), "does not know", id="an old controller"),
-        pytest.param(lambda kube: setattr(kube, "version", ""), "does not know", id="a controller without a version"),
+        pytest.param(lambda kube: setattr(kube, "version", "v2.3.9"), "balancer.tke-version", id="an old controller"),
+        pytest.param(
+            lambda kube: setattr(kube, "version", ""), "balancer.tke-version", id="a controller without a version"
+        ),
         pytest.param(
             lambda kube: kube.workloads.append({"spec": {"template": {"metadata": {"labels": {"member": "yes"}}}}}),
-            "default weight",
+            "balancer.tke-template",
             id="pods that are members from birth",
         ),
-        pytest.param(lambda kube: setattr(kube, "service", None), "not there", id="no Service"),
+        pytest.param(lambda kube: setattr(kube, "service", None), "balancer.tke-service", id="no Service"),
     ],
 )
 def test_where_a_pod_could_come_at_the_default_weight_nothing_is_registered(spoil: Any, why: str) -> None:
     tke, _, kube = driver()
     spoil(kube)
 
-    with pytest.raises(Refused, match=why):
+    with refused(Refused, "tke.not-registered") as caught:
         tke.register(Register((NEW,)))
+
+    assert list(codes(caught.value.message)) == ["tke.not-registered", why]
     assert kube.patches == []
 
 
