@@ -10,7 +10,7 @@ from migrator.domain.model.balancer import Backend, Capabilities, Side, Weighted
 from migrator.domain.model.change import Change, Difference, Node
 from migrator.domain.model.findings import Severity, Waiver, worded
 from migrator.domain.model.manifests import ObjectRef
-from migrator.domain.model.message import verbatim
+from migrator.domain.model.message import say, verbatim
 from migrator.domain.model.spec import (
     Approval,
     BalancerSpec,
@@ -103,7 +103,7 @@ def make_plan(
         seen=seen,
         manifests=({"kind": "DaemonSet", "metadata": {"name": str(deployment.name)}},),
         changes=(change,),
-        differences=(Difference("/spec/hostNetwork", None, True, "the network is host"),),
+        differences=(Difference("/spec/hostNetwork", None, True, say("derived.host-network")),),
         forecast=(Forecast(10.0, 9.9, (Weighted(NEW, 11),), 1),),
         steps=FORWARD,
         findings=(worded("pool.foreign", Severity.WARN, "lbl-80", "a row is nobody's", "10.9.9.9", "name it"),),

@@ -19,4 +19,4 @@ def test_another_port_than_the_plans_blocks_and_names_both(row, planned, codes) 
     found = list(other_port(row, planned))
 
     assert [finding.code for finding in found] == codes
-    assert all((finding["port"], finding["planned"]) == (8081, 80) for finding in found)
+    assert all((finding["port"], finding["planned"]) == (80, 8081) for finding in found)

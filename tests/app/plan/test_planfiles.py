@@ -10,6 +10,8 @@ import pytest
 
 from migrator.app.plan.planfiles import read, write
 from migrator.domain.model.errors import MigratorError, UsageError
+from migrator.domain.model.findings import STORED
+from migrator.domain.model.message import STORED as VERBATIM
 from migrator.store.codec.codec import to_data
 from migrator.store.codec.seals import first_seal, seal
 from tests.store.world import make_plan
@@ -65,7 +67,20 @@ def test_a_saved_plan_that_was_changed_is_refused(tmp_path: Path, before: str, a
 def test_a_saved_plan_of_commit_0730ce6_opens() -> None:
     data = json.loads(FIRST.read_text(encoding="utf-8"))["plan"]
 
-    assert to_data(read(str(FIRST))) == {**data, "way": "forward"}  # it was not written then
+    assert as_then(to_data(read(str(FIRST)))) == {**data, "way": "forward"}  # it was not written then
+
+
+def as_then(data: Any) -> Any:
+    """Give stored JSON with its texts where they stood before messages had codes."""
+    if isinstance(data, list):
+        return [as_then(value) for value in data]
+    if not isinstance(data, dict):
+        return data
+    if data.get("code") == VERBATIM:
+        return data["values"]["text"]
+    if data.get("variant") == STORED:
+        return {**{name: value for name, value in data.items() if name not in ("values", "variant")}, **data["values"]}
+    return {name: as_then(value) for name, value in data.items()}
 
 
 @pytest.mark.parametrize(

@@ -98,7 +98,7 @@ class Tke:
             return Op(SYSTEM)
         backend = _one(absent)
         if unsafe := [row for row in self._of_membership() if row.severity is Severity.BLOCK]:
-            raise Refused(say("tke.unsafe", backend=str(backend), problem=unsafe[0].problem))
+            raise Refused(say("tke.not-registered", backend=str(backend), why=unsafe[0].problem))
         key, value = self._pods.member(backend.listener)
         patch: Json = {"metadata": {"annotations": {WEIGHT: "0"}, "labels": {key: value}}}
         return self._patch(backend, patch, "0")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from migrator.adapters.balancers.tencent import wording_en as tencent
 
 MESSAGES: dict[str, str] = {
-    "tke.unsafe": "{backend} was not registered: {problem}. Weights stay as they are.",
     "tke.one-pod": "{backend} and {others:list} are one pod, which has one weight. Weights stay as they are; one listener with "
     "this Service is what this driver can steer.",
     "tke.several-pods": "{pods:count pod} in one write; each pod has an annotation of its own. Nothing was changed.",
@@ -16,6 +15,7 @@ MESSAGES: dict[str, str] = {
     "tke.options-lacking": "loadBalancer.options for tke need `namespace`, and `services` with the Service of each listener, "
     "like lbl-a=web. Nothing was changed.",
     "tke.controller": "TKE's Service controller",
+    "tke.not-registered": "{backend} was not registered: {why}. Weights stay as they are.",
 }
 FINDINGS: dict[str, tuple[str, ...]] = {
     "balancer.layer-7:tke": (

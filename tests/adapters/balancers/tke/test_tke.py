@@ -131,9 +131,9 @@ def test_where_a_pod_could_come_at_the_default_weight_nothing_is_registered(spoi
     tke, _, kube = driver()
     spoil(kube)
 
-    with refused(Refused, "tke.unsafe", backend=str(NEW)) as no:
+    with refused(Refused, "tke.not-registered", backend=str(NEW)) as no:
         tke.register(Register((NEW,)))
-    assert why in codes(no.value.message)
+    assert list(codes(no.value.message)) == ["tke.not-registered", why]
     assert kube.patches == []
 
 
