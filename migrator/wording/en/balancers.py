@@ -6,10 +6,10 @@ MESSAGES: dict[str, str] = {
     "driver.option-no-number": "loadBalancer.options.{option} is a number from {least} to {most}, not '{given}'. Nothing was "
     "changed.",
     "cloud.no-answer": "{api} did not answer {action} ({problem}). {then}",
-    "cloud.not-now": "{api}: {action}:[ HTTP {status}][ {answer}][: {words}] (request {request}). Weights stay as they are; "
+    "cloud.not-now": "{api}: {action}:[ HTTP {status}][ {answer}][: {words}][ (request {request})]. Weights stay as they are; "
     "the run asks again.",
-    "cloud.failed": "{api}: {action}:[ HTTP {status}][ {answer}][: {words}] (request {request}). {then}",
-    "cloud.refused": "{api}: {action}:[ HTTP {status}][ {answer}][: {words}] (request {request}). Weights stay as they are.",
+    "cloud.failed": "{api}: {action}:[ HTTP {status}][ {answer}][: {words}][ (request {request})]. {then}",
+    "cloud.refused": "{api}: {action}:[ HTTP {status}][ {answer}][: {words}][ (request {request})]. Weights stay as they are.",
     "cloud.too-many-pages": "{api} gave {name} on more than {most} pages. Weights stay as they are.",
     "credentials.no-answer": "No credentials: {whom} did not answer. Weights stay as they are.",
     "credentials.unreadable": "No credentials: {whom} answered HTTP {status}, not with a JSON object. Weights stay as they "
