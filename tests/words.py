@@ -29,7 +29,7 @@ def told(findings: Iterable[Finding]) -> str:
 
 
 @contextmanager
-def refused(kind: type[MigratorError], code: str, **values: Value) -> Iterator[pytest.ExceptionInfo[MigratorError]]:
+def refused(kind: type[MigratorError], code: str, /, **values: Value) -> Iterator[pytest.ExceptionInfo[MigratorError]]:
     """Assert that an error of this kind is raised, that says this code and (among others) these values."""
     with pytest.raises(kind) as caught:
         yield caught

@@ -8,16 +8,7 @@ from dataclasses import dataclass
 from migrator.adapters.cluster import Cluster
 from migrator.domain.model.actions import PodRef
 from migrator.domain.model.manifests import Manifest, ObjectRef, items, mapping
-from migrator.domain.model.spec import (
-    BalancerSpec,
-    ClusterSpec,
-    GatewayKind,
-    GatewaySpec,
-    JudgeSpec,
-    LatencySpec,
-    SourceSpec,
-    Spec,
-)
+from migrator.domain.model.spec import BalancerSpec, ClusterSpec, GatewaySpec, JudgeSpec, LatencySpec, SourceSpec, Spec
 from migrator.domain.model.target import Derived, PortMapping
 from migrator.domain.ports.outside import GatewayReader, GatewayWriter
 from migrator.lab.world.record import Record
@@ -45,7 +36,7 @@ def plan_spec(cluster: ClusterSpec) -> Spec:
         cluster,
         SourceSpec("Deployment", lab.OLD.name),
         Derived(NEW.name, ports=(PortMapping(8080, NEW_PORT),)),
-        GatewaySpec(GatewayKind.ISTIO),
+        GatewaySpec("istio"),
         BalancerSpec("tencent", "lb-lab", ()),
         judge=JudgeSpec(latency=LatencySpec(over=1.0)),
     )

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from migrator.app.run.control import pick
 from migrator.app.run.execution import cancel
+from migrator.domain.model.message import verbatim
 from migrator.domain.model.runs import State
 from tests.app.world import stored
 from tests.store.world import make_plan
@@ -20,7 +21,7 @@ def test_a_run_that_never_began_does_not_stand_before_one_that_did(tmp_path: Pat
         second = store.create_run(make_plan("a2"))
         assert pick(store, None).id == second.id
 
-        cancel(store, second, "not today")
+        cancel(store, second, verbatim("not today"))
 
         assert pick(store, None).id == first.id
         assert pick(store, str(second.id)).state is State.CANCELLED

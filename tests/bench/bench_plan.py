@@ -23,10 +23,10 @@ from migrator.app.plan.digest import digest
 from migrator.app.plan.listing import SLIM, bare
 from migrator.domain.model.change import Node
 from migrator.domain.model.manifests import Json
+from migrator.domain.observation.world import World
 from migrator.domain.planning import make_plan as planning
 from migrator.domain.planning.checks import CHECKS
 from migrator.domain.planning.proposal import propose
-from migrator.domain.planning.world import World
 from tests.domain.planning.checks.ground import SPACE, SPEC, service, thing, world
 
 NODES, PODS, ISTIO, PAGE = 1000, 5000, 2000, 500

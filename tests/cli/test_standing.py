@@ -14,7 +14,7 @@ from migrator.cli.views.live.watching import Blocks
 from migrator.cli.views.words import ago, duration, new_side
 from migrator.domain.model.balancer import Pools, Weighted
 from migrator.domain.model.grammar import number_of
-from migrator.domain.model.message import verbatim
+from migrator.domain.model.message import say, verbatim
 from migrator.domain.model.runs import Run, State
 from migrator.domain.model.samples import Rate, Ruling, Verdict
 from migrator.domain.observation.sighting import Clocks, Sighting, Stale
@@ -28,7 +28,7 @@ from tests.store.world import NEW, OLD, FakeClock, make_plan
 VERDICT = Verdict(Ruling.PASS, verbatim("fine"), "gateway counters", Rate(1253, 0), Rate(145, 3))
 
 
-def begun(store: Store, clock: FakeClock, look: Snapshot | None, state: State, why: str = "") -> Run:
+def begun(store: Store, clock: FakeClock, look: Snapshot | None, state: State) -> Run:
     """Give a run of a process that saw `look`, 12 s ago, and left."""
     run = store.create_run(make_plan("c1"))
     lease = store.acquire(run.id, HOLDER)
@@ -39,7 +39,7 @@ def begun(store: Store, clock: FakeClock, look: Snapshot | None, state: State, w
     journal.looked(look or Snapshot())
     clock.sleep(12)
     if state is not State.RUNNING:
-        run = journal.move(run, state=state, why=why)
+        run = journal.move(run, state=state, why=say("drift.appeared", weight=3))
     journal.looked(look or Snapshot(), leaves=True)
     lease.release()
     return run
@@ -51,7 +51,7 @@ MOST = Snapshot(None, 89.9, (Weighted(OLD, 11), Weighted(NEW, 98)), VERDICT)
 def test_a_run_that_halted_is_left_with_the_weights_that_were_seen_and_not_those_it_meant(terminal: Terminal) -> None:
     terminal.store.parent.mkdir()
     with stored(terminal.store.parent) as (store, clock):
-        found = where(store, begun(store, clock, MOST, State.HALTED, "somebody else's hand"))
+        found = where(store, begun(store, clock, MOST, State.HALTED))
     said = terminal.call("status").output
 
     assert new_side(found.look, found.now) == "New side: 89.9 % of new connections (seen 12 s ago)"

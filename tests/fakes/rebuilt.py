@@ -64,8 +64,9 @@ def of_plan(plan: Plan) -> FakeWorld:
     source = plan.seen.source or {}
     cluster.add({key: value for key, value in source.items() if key != "status"})
     pods = [thing for ref, thing in sorted(cluster.objects.items()) if ref.kind == "Pod"]
-    addresses = dict.fromkeys(row.backend.address for row in plan.seen.old)
-    for pod, address in zip(pods, addresses, strict=True):
+    behind_nodes = {node.address for node in plan.seen.nodes}  # then the old rows are a node port's
+    addresses = dict.fromkeys(row.backend.address for row in plan.seen.old if row.backend.address not in behind_nodes)
+    for pod, address in zip(pods, addresses, strict=False):
         mapping(pod, "status")["podIP"] = address
     for change in (change for change in plan.changes if change.ref.kind == "Service"):
         cluster.add(_service(change, source))

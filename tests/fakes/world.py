@@ -20,7 +20,6 @@ from migrator.domain.model.spec import (
     ClusterSpec,
     DeadlineSpec,
     DrainSpec,
-    GatewayKind,
     GatewaySpec,
     JudgeSpec,
     ListenerSpec,
@@ -31,11 +30,11 @@ from migrator.domain.model.spec import (
 )
 from migrator.domain.model.target import Derived, PortMapping
 from migrator.domain.model.workload import Workload
+from migrator.domain.observation.world import World as Look
 from migrator.domain.planning import make_plan as planning
 from migrator.domain.planning.checks import preflight
 from migrator.domain.planning.plan import Plan
 from migrator.domain.planning.proposal import propose
-from migrator.domain.planning.world import World as Look
 from migrator.domain.ports.outside import Readers, Witness, Writers
 from tests.fakes.balancer import PLAIN, FakeBalancer
 from tests.fakes.clock import FakeClock
@@ -61,7 +60,7 @@ SPEC = Spec(
         ports=(PortMapping(OLD_PORT, NEW_PORT),),
         labels=(("version", "v2"),),
     ),
-    gateway=GatewaySpec(GatewayKind.ISTIO),
+    gateway=GatewaySpec("istio"),
     balancer=BalancerSpec("fake", "lb-1", tuple(ListenerSpec(name, 80) for name in LISTENERS)),
     traffic=TrafficSpec(soak=3.0, max_soak=10.0, min_requests=20, settle=10.0),
     judge=JudgeSpec(),

@@ -41,7 +41,7 @@ def test_a_plan_file_of_an_older_commit_opens_that_knew_fewer_fields(tmp_path: P
     assert read(str(file)).id == "5bb65ccc671f"
 
 
-@pytest.mark.parametrize("name", ["canary", "gateway-istio", "gateway-none", "pool"])
+@pytest.mark.parametrize("name", ["canary", "gateway-istio", "gateway-none", "pool", "node-port"])
 def test_a_saved_plan_still_holds_in_the_world_that_it_saw(tmp_path: Path, name: str) -> None:
     file = tmp_path / "plan.json"
     file.write_bytes(plan_files()[name])

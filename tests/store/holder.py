@@ -12,6 +12,7 @@ import sys
 from migrator.domain.model.actions import SetWeights
 from migrator.domain.model.balancer import Weighted
 from migrator.domain.model.errors import LeaseLost
+from migrator.domain.model.message import verbatim
 from migrator.domain.model.runs import Heading
 from migrator.store import Lease, Store
 from tests.store.world import OLD, FakeClock
@@ -27,7 +28,7 @@ def hold(store: Store, lease: Lease) -> None:
     say("holding")
     sys.stdin.readline()
     try:
-        store.journal(lease.run_id, lease).note("late", "still here")
+        store.journal(lease.run_id, lease).note("late", verbatim("still here"))
         say("wrote")
     except LeaseLost:
         say("lost")
@@ -36,7 +37,9 @@ def hold(store: Store, lease: Lease) -> None:
 
 def die(store: Store, lease: Lease) -> None:
     """Die between the intent and its acceptance, as `kill -9` does it."""
-    store.journal(lease.run_id, lease).intend(Heading.FORWARD, 0, SetWeights((Weighted(OLD, 90),)), "one step")
+    store.journal(lease.run_id, lease).intend(
+        Heading.FORWARD, 0, SetWeights((Weighted(OLD, 90),)), verbatim("one step")
+    )
     say("intended")
     os.kill(os.getpid(), signal.SIGKILL)
 

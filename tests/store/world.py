@@ -15,7 +15,6 @@ from migrator.domain.model.spec import (
     Approval,
     BalancerSpec,
     ClusterSpec,
-    GatewayKind,
     GatewaySpec,
     ListenerSpec,
     SourceSpec,
@@ -77,7 +76,7 @@ def make_plan(
         cluster=ClusterSpec("istio-gateways"),
         source=SourceSpec("Deployment", "gw"),
         target=Derived("gw-ds", node_selector=(("role", "gateway"),), patch={"spec": {"a": [1, 2.5, None, "ü"]}}),
-        gateway=GatewaySpec(GatewayKind.ISTIO),
+        gateway=GatewaySpec("istio"),
         balancer=BalancerSpec("tencent", "lb-1", (ListenerSpec("lbl-80", 80),), options=(("project", "1"),)),
         waivers=(Waiver("pool.foreign", "known"),),
     )

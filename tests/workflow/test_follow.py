@@ -125,7 +125,7 @@ def test_a_wish_to_go_back_is_answered_and_changes_nothing_even_where_the_old_wo
 
     assert (f.run.state, f.run.heading) == (State.RUNNING, "forward")
     assert kinds(f) == []
-    assert any("has no way back" in str(event.data) for event in f.events() if event.kind == "obeyed")
+    assert any("answer.no-way-back" in str(event.data) for event in f.events() if event.kind == "obeyed")
 
 
 @pytest.mark.parametrize(

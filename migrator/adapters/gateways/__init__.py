@@ -1,59 +1,53 @@
-"""Gateways of each kind behind one pair of ports. Which kind it is is decided here, and nowhere else."""
+"""Gateways of each kind behind one pair of ports, by the client that the kind's profile names."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from enum import StrEnum
+from collections.abc import Callable, Mapping
 
 from migrator.adapters.clock import SystemClock
 from migrator.adapters.gateways.admin import Admin, PodStreams
 from migrator.adapters.gateways.envoy import EnvoyReader, EnvoyWriter, Reads
 from migrator.adapters.gateways.fan_out import FanOut
 from migrator.adapters.gateways.no_admin import NoAdminReader, NoAdminWriter
+from migrator.domain.gateways import gateway_profile
 from migrator.domain.model.actions import PodRef
-from migrator.domain.model.spec import GatewayKind, Spec
+from migrator.domain.model.spec import Spec
 from migrator.domain.ports.outside import Clock, GatewayReader, GatewayWriter
 
-__all__ = ["TELL_TO_GO", "Telling", "gateways"]
+__all__ = ["CLIENTS", "gateways"]
 
 
-class Telling(StrEnum):
-    """Whether a gateway kind can be told to go, and whether that can be taken back."""
-
-    REVERSIBLE = "reversible"
-    IRREVERSIBLE = "irreversible"
-    NONE = "none"
+Ports = tuple[GatewayReader, GatewayWriter]
 
 
-TELL_TO_GO: Mapping[GatewayKind, Telling] = {
-    GatewayKind.ISTIO: Telling.REVERSIBLE,
-    GatewayKind.ENVOY: Telling.REVERSIBLE,
-    GatewayKind.NGINX: Telling.NONE,  # `quit` closes the listening sockets at once: there is no accept-while-draining
-    GatewayKind.NONE: Telling.NONE,
-}
-_NO_ADMIN = {
-    GatewayKind.NGINX: "nginx has no admin port with counters and no signal that can be taken back",
-    GatewayKind.NONE: "the plan says `gateway: {kind: none}`",
-}
-
-
-def gateways(spec: Spec, streams: PodStreams, clock: Clock | None = None) -> tuple[GatewayReader, GatewayWriter]:
+def gateways(spec: Spec, streams: PodStreams, clock: Clock | None = None) -> Ports:
     """Give the ports to the gateways of `spec`. `streams` opens streams to pods (`connect(spec.cluster).ports`)."""
-    kind, clock = spec.gateway.kind, clock or SystemClock()
-    if kind in _NO_ADMIN:
-        return NoAdminReader(_NO_ADMIN[kind]), NoAdminWriter(_NO_ADMIN[kind])
-    fan_out = FanOut()
-    admin = Admin(
-        streams, spec.gateway.admin_port, belongs_to if kind is GatewayKind.ISTIO else may_belong_to, clock.now
-    )
-    latency = spec.judge.latency
+    return CLIENTS[gateway_profile(spec).client](spec, streams, clock or SystemClock())
+
+
+def _by_envoys_admin(spec: Spec, streams: PodStreams, clock: Clock) -> Ports:
+    gateway, fan_out, latency = gateway_profile(spec), FanOut(), spec.judge.latency
+    whose = belongs_to if gateway.names_its_pod else may_belong_to
+    admin = Admin(streams, spec.gateway.admin_port, whose, clock.now)
     wants = Reads(
         admin_port=spec.gateway.admin_port,
         over=latency.over if latency else None,
         ports=tuple((mapped.old, mapped.new) for mapped in spec.target.ports),
-        istio=kind is GatewayKind.ISTIO,
+        own_counter=gateway.counts_twice,
     )
     return EnvoyReader(admin, wants, clock, fan_out), EnvoyWriter(admin, fan_out)
+
+
+def _without_admin(spec: Spec, _streams: PodStreams, _clock: Clock) -> Ports:
+    why = gateway_profile(spec).mute
+    return NoAdminReader(why), NoAdminWriter(why)
+
+
+CLIENTS: Mapping[str, Callable[[Spec, PodStreams, Clock], Ports]] = {
+    "envoy-admin": _by_envoys_admin,
+    "no-admin": _without_admin,
+}
+"""The clients by the name that a gateway's profile gives."""
 
 
 def belongs_to(node_id: str, pod: PodRef) -> bool:

@@ -41,7 +41,7 @@ class Reads:
     admin_port: int
     over: float | None
     ports: tuple[tuple[int, int], ...]
-    istio: bool
+    own_counter: bool
 
 
 class EnvoyReader:
@@ -108,7 +108,7 @@ class EnvoyReader:
     def _answers(self, pod: PodRef, counts: Counted) -> Counted:
         if counts.requests is not None:
             return counts
-        if not self._wants.istio:
+        if not self._wants.own_counter:
             raise Unreachable(
                 "its statistics hold no http.*.downstream_rq_xx: no HTTP listener, or left out by its matcher"
             )

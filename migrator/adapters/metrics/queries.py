@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from migrator.domain.gateways import gateway_profile
 from migrator.domain.model.balancer import Side
-from migrator.domain.model.spec import GatewayKind, PrometheusSpec, Spec
+from migrator.domain.model.spec import PrometheusSpec, Spec
 
 # the alphabet of Kubernetes' generated names has no vowels, so `gw-ds-x7k2p` is no pod of the Deployment `gw`
 _GENERATED = "[bcdfghjklmnpqrstvwxz2456789]"
@@ -22,38 +23,6 @@ class Queries:
     age: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Words:
-    """One kind's metric: its name, a selector of one side, and what narrows it to answers and to 5xx."""
-
-    metric: str
-    of_side: str
-    answers: str
-    errors: str
-
-
-_KINDS: Mapping[GatewayKind, _Words] = {
-    GatewayKind.ISTIO: _Words(
-        "istio_requests_total",
-        'reporter="source",source_workload="{workload}",source_workload_namespace="{namespace}"',
-        'response_code!="0"',
-        'response_code=~"5.."',
-    ),
-    GatewayKind.ENVOY: _Words(
-        "envoy_http_downstream_rq_xx",
-        'namespace="{namespace}",pod=~"{pods}",envoy_http_conn_manager_prefix!~"admin|agent|stats"',
-        'envoy_response_code_class=~"[2345]"',
-        'envoy_response_code_class="5"',
-    ),
-    GatewayKind.NGINX: _Words(
-        "nginx_ingress_controller_requests",
-        'controller_namespace="{namespace}",controller_pod=~"{pods}"',
-        'status!=""',
-        'status=~"5..|5xx"',
-    ),
-}
-
-
 def queries(spec: Spec, prometheus: PrometheusSpec, side: Side, window: float) -> Queries | None:
     """Give the queries for one side; None when the kind has no metric and the plan gives no query.
 
@@ -62,11 +31,11 @@ def queries(spec: Spec, prometheus: PrometheusSpec, side: Side, window: float) -
     names = _names(spec, side, window)
     if prometheus.total and prometheus.errors:
         return Queries(_filled(prometheus.total, names), _filled(prometheus.errors, names), "")
-    words = _KINDS.get(spec.gateway.kind)
-    if words is None:
+    metric = gateway_profile(spec).metric
+    if metric is None:
         return None
-    total = f"{words.metric}{{{words.of_side},{words.answers}}}"
-    errors = f"{words.metric}{{{words.of_side},{words.errors}}}"
+    total = f"{metric.name}{{{metric.of_side},{metric.answers}}}"
+    errors = f"{metric.name}{{{metric.of_side},{metric.errors}}}"
     return Queries(
         total=_filled(prometheus.total or f"sum(increase({total}[{{window}}]))", names),
         errors=_filled(prometheus.errors or f"sum(increase({errors}[{{window}}]))", names),

@@ -121,8 +121,9 @@ def _target(target: schema.Target) -> target_spec.Derived:
 
 
 def _gateway(gateway: schema.Gateway) -> domain.GatewaySpec:
-    kind = domain.GatewayKind(gateway.kind)
-    return domain.GatewaySpec(kind, gateway.admin_port, gateway.container, gateway.probe_host, gateway.probe_path)
+    return domain.GatewaySpec(
+        gateway.kind, gateway.admin_port, gateway.container, gateway.probe_host, gateway.probe_path
+    )
 
 
 def _balancer(balancer: schema.LoadBalancer) -> domain.BalancerSpec:

@@ -11,6 +11,7 @@ from migrator.adapters.planfile.rules import RuleBroken
 from migrator.adapters.planfile.values import (
     DnsName,
     Duration,
+    GatewayKind,
     HttpPath,
     Percent,
     Port,
@@ -80,7 +81,7 @@ class Target(Strict):
 class Gateway(Strict):
     """Which process answers, and how to ask it."""
 
-    kind: Literal["istio", "envoy", "nginx", "none"]
+    kind: GatewayKind
     admin_port: Port = Field(15000, alias="adminPort")
     container: str = ""
     probe_host: str = Field("", alias="probeHost")

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, WithJsonSchema
 
+from migrator.domain.gateways import PROFILES
 from migrator.domain.model.durations import PATTERN, seconds_of
 
 DURATION = f"^{PATTERN}$"
@@ -55,6 +56,21 @@ Word = Annotated[str, Field(min_length=1)]
 Share = Annotated[float, Field(gt=0, le=100)]
 Url = Annotated[str, Field(pattern=URL, description="a URL like https://name:9090, without user or password")]
 HttpPath = Annotated[str, Field(pattern=r"^/", description="a path that begins with /")]
+
+
+def known_gateway(kind: str) -> str:
+    """Refuse a gateway kind that is not in the table."""
+    if kind not in PROFILES:
+        raise ValueError("no such gateway kind")
+    return kind
+
+
+def gateway_kinds(schema: dict[str, JsonValue]) -> None:
+    """Publish the gateway kinds of the table."""
+    schema["enum"] = list[JsonValue](PROFILES)
+
+
+GatewayKind = Annotated[str, AfterValidator(known_gateway), Field(json_schema_extra=gateway_kinds)]
 
 
 def usual(words: str, alias: str | None = None) -> Any:

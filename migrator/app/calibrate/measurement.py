@@ -13,6 +13,7 @@ from migrator.app.calibrate.weight_changes import WeightChanges
 from migrator.domain.model.balancer import Backend, Health
 from migrator.domain.model.calibration import Calibration, Dialled, HealthTimes, Timed, Way
 from migrator.domain.model.errors import UsageError
+from migrator.domain.model.message import say
 from migrator.domain.ports.outside import Clock, WitnessPort
 
 LOOK_EVERY = 0.05
@@ -96,12 +97,11 @@ def signatures(test: Sequence[Backend], witness: Callable[[Backend], WitnessPort
     for backend in test:
         said = [witness(backend).try_once() for _ in range(ASKED)]
         if error := next((each.error for each in said if each.error), ""):
-            raise UsageError(f"{backend} does not answer us directly: {error}. Nothing was changed.")
+            raise UsageError(say("calibrate.backend-silent", backend=str(backend), why=error))
         found = {each.gateway for each in said}
         if len(found) != 1 or "" in found or found & set(names.values()):
             raise UsageError(
-                f"{backend} cannot be told by its answers ({', '.join(sorted(found)) or 'no name'}). Nothing was changed. "
-                "Let each test backend name itself in a response header, and name that header with --header."
+                say("calibrate.not-told-apart", backend=str(backend), names=tuple(sorted(filter(None, found))))
             )
         names[backend] = found.pop()
     return names
@@ -148,10 +148,10 @@ def _known(run: Measuring) -> bool:
         return False
     seen = run.dials.seen()
     if all(each.error for each in seen):
-        why = seen[0].error if seen else "no connection ended"
-        raise UsageError(f"Nobody answers through the balancer: {why}. Nothing was changed.")
+        why = seen[0].error if seen else ""
+        raise UsageError(say("calibrate.nobody-answers", why=why))
     if quiet() < WARM_UP:
-        raise UsageError(f"{', '.join(map(str, idle))} has weight 0 and answers all the same. Nothing was changed.")
+        raise UsageError(say("calibrate.idle-answers", backends=tuple(map(str, idle))))
     return True
 
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from migrator.domain.model.balancer import Backend, Health, Target, Weighted
 from migrator.domain.model.calibration import Way
 from migrator.domain.model.errors import UsageError
+from migrator.domain.model.message import Message, say
 from migrator.domain.model.spec import ListenerSpec, Spec
 
-UNTOUCHED = "Nothing was changed."
 ONE = 1
 _UNFIT = (Health.UNHEALTHY, Health.PENDING)
 
@@ -43,43 +43,43 @@ def own_listener(
 ) -> Ground:
     """Give the ground of two test backends. UsageError for a listener of the plan, or one where others have weight."""
     if listener.id in {each.id for each in spec.balancer.listeners}:
-        raise UsageError(
-            f"Listener {listener.id} is one of the plan's: real users come in there, and a calibration would flip them. "
-            f"{UNTOUCHED} Name a listener of its own, with test backends behind it."
-        )
+        raise UsageError(say("calibrate.listener-of-plan", listener=listener.id))
     rows = [target for target in targets if target.backend.listener == listener.id]
     test = [target for target in rows if (target.backend.address, target.backend.port) in named]
     if len(named) != 2 or len(test) != 2:
-        there = ", ".join(f"{t.backend.address}:{t.backend.port}" for t in rows) or "nobody"
-        raise UsageError(f"Two --backend of listener {listener.id} are needed; there is {there}. {UNTOUCHED}")
-    if others := [str(t.backend) for t in rows if t not in test and t.weight]:
-        raise UsageError(f"Others have weight on listener {listener.id}: {', '.join(others)}. {UNTOUCHED}")
-    if sick := [f"{t.backend} is {t.health}" for t in test if t.health in _UNFIT]:
-        raise UsageError(f"The balancer must call both test backends healthy: {', '.join(sick)}. {UNTOUCHED}")
+        there = tuple(f"{t.backend.address}:{t.backend.port}" for t in rows)
+        raise UsageError(say("calibrate.not-two-backends", listener=listener.id, there=there))
+    if others := tuple(str(t.backend) for t in rows if t not in test and t.weight):
+        raise UsageError(say("calibrate.others-have-weight", listener=listener.id, backends=others))
+    if sick := tuple(_called(t) for t in test if t.health in _UNFIT):
+        raise UsageError(say("calibrate.not-healthy", backends=sick))
     weight = max(target.weight for target in test)
     if not weight:
-        raise UsageError(f"Neither test backend has weight. {UNTOUCHED} Give at least one of them weight first.")
+        raise UsageError(say("calibrate.no-weight"))
     test.sort(key=lambda target: -target.weight)
     return _ground(Way.OWN_LISTENER, listener, test, weight, 0.5)
 
 
 def one_unit(spec: Spec, targets: Sequence[Target], fit: Fit) -> Ground:
     """Give the ground of the first idle backend that is fit to answer users. UsageError says why there is none."""
-    why: list[str] = []
+    why: list[Message] = []
     for listener in spec.balancer.listeners:
         rows = [target for target in targets if target.backend.listener == listener.id]
         carrying = sum(target.weight for target in rows if target.health not in _UNFIT)
         for target in rows:
             if target.weight or not carrying:
                 continue
-            reason = f"the balancer calls it {target.health}" if target.health in _UNFIT else fit(target.backend)
-            if not reason:
+            if target.health in _UNFIT:
+                why.append(_called(target))
+            elif reason := fit(target.backend):
+                why.append(say("calibrate.does-not-answer", backend=str(target.backend), why=reason))
+            else:
                 return _ground(Way.ONE_UNIT, listener, [target], ONE, ONE / (carrying + ONE))
-            why.append(f"{target.backend}: {reason}")
-    raise UsageError(
-        f"The plan's listeners have no idle backend (weight 0) that is fit to answer{': ' if why else ''}{'; '.join(why)}. "
-        f"{UNTOUCHED} Measure on a listener of its own: --listener ID:PORT --backend ADDRESS:PORT --backend ADDRESS:PORT."
-    )
+    raise UsageError(say("calibrate.no-idle-backend", why=tuple(why)))
+
+
+def _called(target: Target) -> Message:
+    return say("calibrate.called", backend=str(target.backend), health=target.health)
 
 
 def _ground(way: Way, listener: ListenerSpec, test: Sequence[Target], weight: int, part: float) -> Ground:

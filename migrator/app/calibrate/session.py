@@ -14,13 +14,14 @@ from migrator.adapters.dialer import Dialer
 from migrator.adapters.prober import HttpProber
 from migrator.adapters.witness.tcp import TcpWitness
 from migrator.app.calibrate.measurement import Limits, Measuring, Sickness, measure, result, signatures
-from migrator.app.calibrate.scope import UNTOUCHED, Ground, one_unit, own_listener
+from migrator.app.calibrate.scope import Ground, one_unit, own_listener
 from migrator.app.calibrate.weight_changes import WeightChanges
 from migrator.app.one_run.gateway_lease import CALIBRATING
 from migrator.app.wiring import CLOCK, holder, who, wire
 from migrator.domain.model.balancer import Backend
 from migrator.domain.model.calibration import Borrowed, Calibration, Way
 from migrator.domain.model.errors import LeaseHeld, MigratorError, Refused, UsageError
+from migrator.domain.model.message import say
 from migrator.domain.model.runs import State
 from migrator.domain.model.spec import ListenerSpec, Spec
 from migrator.domain.ports.outside import BalancerReader, BalancerWriter, WitnessPort
@@ -58,7 +59,7 @@ def alone(store: Store, spec: Spec) -> Iterator[None]:
     """Keep others of this store from calibrating; LeaseHeld when somebody does, UsageError while a run goes on."""
     lock = Lock.take(store.file.with_name(f"{store.file.name}.calibrating"))
     if lock is None:
-        raise LeaseHeld(f"Another calibration goes on. {UNTOUCHED}")
+        raise LeaseHeld(say("calibrate.another-goes-on"))
     try:
         _require_no_run(store, spec)
         yield
@@ -100,9 +101,7 @@ def offer(spec: Spec, request: Request) -> Offer:
         )
     address = spec.balancer.address or reader.address()
     if not address:
-        raise UsageError(
-            f"Nobody knows the address that clients dial; `loadBalancer.address` has to say it. {UNTOUCHED}"
-        )
+        raise UsageError(say("calibrate.no-address"))
     names = signatures(ground.test, lambda backend: _witness(spec, request, backend.address, backend.port))
     return Offer(spec, request, ground, address, names, reader, writer)
 
@@ -156,7 +155,7 @@ def _sickness(request: Request) -> Sickness | None:
 def _command(words: str) -> None:
     ended = run_program(shlex.split(words))
     if ended.code:
-        raise Refused(f"`{words}` ended with exit code {ended.code}: {ended.err.strip()[-200:]}")
+        raise Refused(say("calibrate.command-failed", command=words, exit=ended.code, text=ended.err.strip()[-200:]))
 
 
 def _require_no_run(store: Store, spec: Spec) -> None:
@@ -164,7 +163,4 @@ def _require_no_run(store: Store, spec: Spec) -> None:
         if run.ended or run.state is State.PLANNED:
             continue
         if identity(store.plan(run.plan_id).spec.balancer) == identity(spec.balancer):
-            raise UsageError(
-                f"Run {run.id} ({run.name}) is {run.state} on this balancer; a calibration would be somebody else's hand "
-                f"to it. {UNTOUCHED} Calibrate before it begins or after it has ended."
-            )
+            raise UsageError(say("calibrate.run-goes-on", run=run.id, name=run.name, state=run.state))

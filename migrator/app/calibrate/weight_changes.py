@@ -12,6 +12,7 @@ from migrator.app.calibrate.scope import Ground
 from migrator.domain.model.actions import Op, OpState, SetWeights
 from migrator.domain.model.balancer import Backend, Health, Pools, Side, Weighted, pools
 from migrator.domain.model.errors import MigratorError, Refused, Unreachable
+from migrator.domain.model.message import Message, say
 from migrator.domain.ports.outside import BalancerReader, BalancerWriter, Clock
 from migrator.domain.weights.planner import floor
 
@@ -59,8 +60,9 @@ class WeightChanges:
         sent = self.clock.monotonic()
         op = self._send(SetWeights((Weighted(backend, weight),)), until)
         accepted = self.clock.monotonic()
-        self._until(lambda: self._over(op), until, f"the vendor to carry out {backend} = {weight}")
-        self._until(lambda: self._shown(backend, weight), until, f"reads to show {backend} = {weight}")
+        meant = _weight(Weighted(backend, weight))
+        self._until(lambda: self._over(op), until, say("calibrate.not-carried-out", weight=meant))
+        self._until(lambda: self._shown(backend, weight), until, say("calibrate.not-shown", weight=meant))
         self.meant[backend] = {weight}
         return Stamps(sent, accepted, self.clock.monotonic())
 
@@ -73,8 +75,8 @@ class WeightChanges:
         try:
             self._return(until, obeyed)
         except MigratorError as error:
-            wanted = ", ".join(f"{row.backend} = {row.weight}" for row in self.ground.found)
-            raise Refused(f"The weights could not all be given back: {error} Set them by hand: {wanted}.") from error
+            wanted = tuple(map(_weight, self.ground.found))
+            raise Refused(say("calibrate.weights-left", why=error.message, weights=wanted)) from error
 
     def _return(self, until: float, obeyed: Callable[[Backend], bool]) -> None:
         now = self._known()
@@ -98,8 +100,8 @@ class WeightChanges:
                 break
             except Unreachable as error:
                 self._patient(error, until)
-        if gone := [str(backend) for backend in self.ground.test if backend not in weights]:
-            raise Refused(f"{', '.join(gone)} is not on the listener any more.")
+        if gone := tuple(str(backend) for backend in self.ground.test if backend not in weights):
+            raise Refused(say("calibrate.backends-gone", backends=gone))
         return {backend: weights[backend] for backend in self.ground.test}
 
     def _set_again(self, row: Weighted, until: float) -> None:
@@ -113,14 +115,14 @@ class WeightChanges:
     def _require_safe(self, now: Pools, backend: Backend, weight: int) -> None:
         rows = {row.backend: row for row in now.rows}
         if (row := rows.get(backend)) is None:
-            raise Refused(f"{backend} is not on the listener any more; it was left alone.")
-        if others := [str(b) for b in self.ground.test if b in rows and rows[b].weight not in self.meant[b]]:
-            raise Refused(f"Somebody else set the weight of {', '.join(others)}; it was left alone.")
+            raise Refused(say("calibrate.backend-gone", backend=str(backend)))
+        if others := tuple(str(b) for b in self.ground.test if b in rows and rows[b].weight not in self.meant[b]):
+            raise Refused(say("calibrate.set-by-others", backends=others))
         if weight > row.weight and row.target.health in _UNFIT:
-            raise Refused(f"{backend} is {row.target.health} and was not raised to {weight}.")
+            raise Refused(say("calibrate.not-raised", backend=str(backend), health=row.target.health, weight=weight))
         listener = backend.listener
         if floor(now, {backend: weight})[listener] == 0 and floor(now, {})[listener] > 0:
-            raise Refused(f"{backend} = {weight} would leave listener {listener} without a healthy backend; not sent.")
+            raise Refused(say("calibrate.last-healthy", backend=str(backend), weight=weight, listener=listener))
 
     def _send(self, action: SetWeights, until: float) -> Op:
         """Send until the vendor takes it: the write is absolute, so twice is once."""
@@ -133,21 +135,21 @@ class WeightChanges:
     def _shown(self, backend: Backend, weight: int) -> bool:
         found = self.look().weights().get(backend)
         if found not in self.meant[backend]:
-            raise Refused(f"Somebody else set the weight of {backend}; it was left alone.")
+            raise Refused(say("calibrate.set-by-others", backends=(str(backend),)))
         return found == weight
 
     def _over(self, op: Op) -> bool:
         state = self.reader.poll(op)
         if state is OpState.FAILED:
-            raise Refused("The vendor says that the write failed.")
+            raise Refused(say("calibrate.write-failed"))
         return state is not OpState.RUNNING
 
-    def _until(self, happened: Callable[[], bool], until: float, what: str) -> None:
+    def _until(self, happened: Callable[[], bool], until: float, late: Message) -> None:
         while True:
             try:
                 if happened():
                     return
-                error = Unreachable(f"waited in vain for {what}.")
+                error = Unreachable(late)
             except Unreachable as said:
                 error = said
             self._patient(error, until)
@@ -157,3 +159,7 @@ class WeightChanges:
         if self.clock.monotonic() >= until:
             raise error
         self.clock.sleep(max(EVERY, error.retry_after or 0.0))
+
+
+def _weight(row: Weighted) -> Message:
+    return say("calibrate.weight", backend=str(row.backend), weight=row.weight)

@@ -34,7 +34,7 @@ def require_alone(store: StoreReader, plan: Plan) -> None:
             if other.seen.source_uid == plan.seen.source_uid:
                 raise LeaseHeld(_underway(store, run, by))
         elif by is not None and same(other.spec, plan.spec):
-            raise LeaseHeld(f"{followed(run, by)} Nothing was changed.")
+            raise LeaseHeld(followed(run, by))
 
 
 def _underway(store: StoreReader, run: Run, by: str | None) -> Message:
@@ -48,11 +48,7 @@ def require_free(store: StoreReader, plan: Plan, cluster: ClusterReader) -> None
     """Raise LeaseHeld when the cluster's Lease names another run: what has moved since the plan was made is its doing."""
     if words := held(plan.spec, cluster, CLOCK.now(), over_ended(store)):
         raise LeaseHeld(
-            f"{words}: that run moves this gateway, or was left half-way. Nothing was changed. End it in its own store, "
-            "with `migrator resume` or `migrator rollback` there; pausing or leaving it does not free the Lease. Only if "
-            "that store is lost: look at the balancer's weights and set them as they are to stay, then take over "
-            f"deliberately with `kubectl -n {plan.spec.cluster.namespace} delete lease {lease_name(plan.spec)}`, and plan "
-            "anew."
+            say("lease.of-other-store", lease=words, namespace=plan.spec.cluster.namespace, name=lease_name(plan.spec))
         )
 
 
@@ -84,7 +80,7 @@ def take(lease: ClusterLease, store: StoreReader, run: Run, stack: ExitStack) ->
             lease.acquire(holder, CLUSTER_SECONDS)
     except Unreachable as error:
         if begins:
-            raise Unreachable(f"{error} The run did not begin; nothing was changed.", error.retry_after) from error
+            raise Unreachable(say("run.not-begun", why=error.message), error.retry_after) from error
         return
     stack.callback(_give_back, lease, store, run.id, holder)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from migrator.domain.model.errors import MigratorError, UsageError
 from migrator.domain.model.manifests import Manifest, ObjectRef, mapping, number, text
+from migrator.domain.model.message import Message, say
 from migrator.domain.model.refs import gateway_name
 from migrator.domain.model.runs import State
 from migrator.domain.model.spec import Spec
@@ -71,9 +72,9 @@ def require_none_in_progress(spec: Spec, store: StoreReader | None) -> None:
         if not same(spec, plan.spec):
             continue
         if plan.journey().half_way:
-            raise UsageError(_in_progress(run))
+            raise UsageError(say("run.in-progress", run=run.id, name=run.name, state=run.state, heading=run.heading))
         if by is not None:
-            raise UsageError(f"{followed(run, by)} Nothing was changed, and no plan was made.")
+            raise UsageError(followed(run, by))
 
 
 def begun(store: StoreReader) -> Iterator[tuple[Run, Plan, str | None]]:
@@ -84,21 +85,9 @@ def begun(store: StoreReader) -> Iterator[tuple[Run, Plan, str | None]]:
             yield run, store.plan(run.plan_id), by
 
 
-def followed(run: Run, by: str) -> str:
+def followed(run: Run, by: str) -> Message:
     """Say that a process looks after the nodes of this gateway, and how to stop it."""
-    return (
-        f"Run {run.id} ({run.name}) looks after the nodes of this gateway, carried out by {by}: it would take the weights "
-        "of a migration for somebody else's hand. Stop that process first (Ctrl-C or SIGTERM); `migrator follow` goes on "
-        "with it afterwards."
-    )
-
-
-def _in_progress(run: Run) -> str:
-    return (
-        f"Run {run.id} ({run.name}) is in progress on this gateway: {run.state}, heading {run.heading}. Nothing was "
-        f"changed, and no plan was made: its weights are not the ones to begin with. `migrator status {run.id}` shows "
-        f"it; end it with `migrator resume {run.id}` or `migrator rollback {run.id}`, then plan again."
-    )
+    return say("run.follows-gateway", run=run.id, name=run.name, by=by)
 
 
 def same(one: Spec, other: Spec) -> bool:

@@ -6,12 +6,13 @@ from pathlib import Path
 
 from migrator.adapters.balancers import clouds, profile_of
 from migrator.adapters.planfile.read import read_file
-from migrator.app.plan.listing import EVERYWHERE, kinds
+from migrator.app.plan.listing import kinds
 from migrator.app.plan.planfiles import read
 from migrator.app.wiring import open_store
-from migrator.domain.model.spec import GatewayKind, Spec
+from migrator.domain.gateways import gateway_profile
+from migrator.domain.model.spec import Spec
+from migrator.domain.observation.world import EVERYWHERE
 from migrator.domain.planning.guards import KEDA
-from migrator.domain.planning.istio_revision import ISTIOS_NAMESPACE
 from migrator.domain.planning.make_plan import permissions
 from migrator.domain.planning.rbac import Permission
 
@@ -31,12 +32,11 @@ def spec_of(plan: str, store: str | None) -> tuple[Spec, bool]:
 
 def needs(spec: Spec, scaled: bool) -> tuple[Permission, ...]:
     """Give the permissions of the route and of the checks; `scaled` adds KEDA's."""
-    home = spec.cluster.namespace
+    home, gateway = spec.cluster.namespace, gateway_profile(spec)
     reads = [
         ("list", version, listing.kind, "" if listing.namespace == EVERYWHERE else listing.namespace)
-        for listing in kinds(home, spec.gateway.kind is GatewayKind.ISTIO, clouds())
+        for listing in kinds(home, gateway.lists, clouds())
         for version in listing.versions
     ]
-    mesh = [("get", "v1", "ConfigMap", ISTIOS_NAMESPACE)] if spec.gateway.kind is GatewayKind.ISTIO else []
     keda = [(verb, KEDA, "ScaledObject", home) for verb in ("get", "patch", "delete")] if scaled else []
-    return (*permissions(spec, profile_of(spec.balancer.provider)), *reads, *mesh, *keda)
+    return (*permissions(spec, profile_of(spec.balancer.provider)), *reads, *gateway.reads, *keda)

@@ -9,20 +9,8 @@ from dataclasses import dataclass
 from migrator.domain.model.balancer_profile import Cloud
 from migrator.domain.model.errors import Refused
 from migrator.domain.model.manifests import Json, Manifest, items, mapping, text
+from migrator.domain.observation.world import EVERYWHERE, Listing
 from migrator.domain.ports.outside import ClusterReader
-
-EVERYWHERE = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """A kind to list. `key` is its name in the World, `versions` are tried in turn, `optional` kinds may not exist."""
-
-    key: str
-    versions: tuple[str, ...]
-    kind: str
-    namespace: str = EVERYWHERE
-    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +22,7 @@ class Listed:
     refused: bool = False
 
 
-NETWORKING = ("networking.istio.io/v1", "networking.istio.io/v1beta1", "networking.istio.io/v1alpha3")
-SECURITY = ("security.istio.io/v1", "security.istio.io/v1beta1")
-
-
-def kinds(namespace: str, istio: bool, clouds: Sequence[Cloud]) -> tuple[Listing, ...]:
+def kinds(namespace: str, own: Sequence[Listing], clouds: Sequence[Cloud]) -> tuple[Listing, ...]:
     """Give what is listed for a plan in this namespace; of each of `clouds` what its controller registers pods by."""
     return (
         Listing("Service", ("v1",), "Service"),
@@ -63,31 +47,19 @@ def kinds(namespace: str, istio: bool, clouds: Sequence[Cloud]) -> tuple[Listing
             for cloud in clouds
             for binding in cloud.controller.bindings
         ),
-        *(_of_istio() if istio else ()),
+        *own,
     )
 
 
-def _custom(kind: str, *versions: str, namespace: str = EVERYWHERE, key: str = "") -> Listing:
-    return Listing(key or kind, versions, kind, namespace, optional=True)
-
-
-def _of_istio() -> tuple[Listing, ...]:
-    return (
-        *(_custom(kind, *NETWORKING) for kind in ("Gateway", "VirtualService", "DestinationRule", "Sidecar")),
-        *(_custom(kind, *SECURITY) for kind in ("AuthorizationPolicy", "RequestAuthentication", "PeerAuthentication")),
-        _custom("EnvoyFilter", "networking.istio.io/v1alpha3"),
-        _custom("ProxyConfig", "networking.istio.io/v1beta1"),
-        _custom("Telemetry", "telemetry.istio.io/v1", "telemetry.istio.io/v1alpha1"),
-        _custom("WasmPlugin", "extensions.istio.io/v1alpha1"),
-        _custom("Gateway", "gateway.networking.k8s.io/v1", key="GatewayAPI"),
-    )
+def _custom(kind: str, *versions: str, namespace: str = EVERYWHERE) -> Listing:
+    return Listing(kind, versions, kind, namespace, optional=True)
 
 
 def submit(
-    pool: Executor, cluster: ClusterReader, namespace: str, istio: bool, clouds: Sequence[Cloud]
+    pool: Executor, cluster: ClusterReader, namespace: str, own: Sequence[Listing], clouds: Sequence[Cloud]
 ) -> list[Future[Listed]]:
     """Ask for every kind; the answers come as they come."""
-    return [pool.submit(listed, cluster, what, namespace) for what in kinds(namespace, istio, clouds)]
+    return [pool.submit(listed, cluster, what, namespace) for what in kinds(namespace, own, clouds)]
 
 
 def listed(cluster: ClusterReader, what: Listing, home: str) -> Listed:

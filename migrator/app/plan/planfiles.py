@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from migrator.domain.model.errors import MigratorError, StoreError, UsageError
+from migrator.domain.model.message import say
 from migrator.domain.planning.plan import Plan
 
 FORMAT = "migrator saved plan"
@@ -37,10 +38,7 @@ def write(plan: Plan, path: str) -> None:
         os.replace(beside, path)
     except OSError as error:
         Path(beside).unlink(missing_ok=True)
-        raise MigratorError(
-            f"The plan was not written to {path}: {error.strerror}. Traffic is untouched, and plan {plan.id} is in the "
-            f"store: `migrator run {plan.id}` carries it out."
-        ) from error
+        raise MigratorError(say("plan.not-written", file=path, why=error.strerror, plan=plan.id)) from error
 
 
 def read(path: str) -> Plan:
@@ -64,10 +62,10 @@ def read(path: str) -> Plan:
 def _json_of(path: str) -> dict[str, Any]:  # of any type: nothing of the file has been checked yet
     try:
         if Path(path).stat().st_size > LARGEST:
-            raise UsageError(f"{path} is too large to be a saved plan. Nothing was changed.")
+            raise UsageError(say("plan.file-too-large", file=path))
         found = json.loads(Path(path).read_text(encoding="utf-8"))
     except OSError as error:
-        raise UsageError(f"{path} cannot be read: {error.strerror}. Nothing was changed.") from error
+        raise UsageError(say("plan.file-unreadable", file=path, why=error.strerror)) from error
     except (ValueError, RecursionError) as error:
         raise _no_saved_plan(path) from error
     if not isinstance(found, dict) or found.get("format") != FORMAT:
@@ -86,20 +84,24 @@ def _is_sealed(found: dict[str, Any]) -> bool:
 
 
 def _changed(path: str) -> UsageError:
-    return UsageError(f"{path} was changed after it was saved. Nothing was changed. Plan again, and run that.")
+    return UsageError(say("plan.file-changed", file=path))
 
 
 def _of_another_version(path: str, found: dict[str, Any]) -> UsageError:
-    maker, ours = found.get("madeBy"), version("migrator")
-    by = f"version {maker} of migrator" if maker else "another version of migrator"
     return UsageError(
-        f"{path} was made by {by} (format {found.get('version')}), and this version ({ours}) cannot read it. "
-        "Nothing was changed. Plan again with this version, and run that."
+        say(
+            "plan.file-of-other-version",
+            file=path,
+            maker=_told(found, "madeBy"),
+            format=_told(found, "version"),
+            ours=version("migrator"),
+        )
     )
+
+
+def _told(found: dict[str, Any], name: str) -> str:
+    return str(found.get(name) or "")
 
 
 def _no_saved_plan(path: str) -> UsageError:
-    return UsageError(
-        f"{path} is a plan file, not a saved plan. Nothing was changed. "
-        f"First `migrator plan {path}`, which shows and saves the plan; then `migrator run`."
-    )
+    return UsageError(say("plan.file-not-saved-plan", file=path))

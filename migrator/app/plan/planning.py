@@ -12,24 +12,24 @@ from migrator.adapters.balancers import clouds, profile_of
 from migrator.app.plan import listing
 from migrator.app.plan.digest import digest
 from migrator.app.plan.precheck import Precheck
+from migrator.domain.gateways import gateway_profile
 from migrator.domain.model.balancer import Side
 from migrator.domain.model.balancer_settings import HealthCheck, Quota, Rule
 from migrator.domain.model.errors import PlanRefused, Refused, Unreachable
 from migrator.domain.model.findings import Finding, blocking
-from migrator.domain.model.manifests import ObjectRef, ref_of
-from migrator.domain.model.message import say
+from migrator.domain.model.manifests import ref_of
+from migrator.domain.model.message import STORED, Message, say, verbatim
 from migrator.domain.model.refs import source_ref, target_ref
 from migrator.domain.model.samples import Reading
-from migrator.domain.model.spec import GatewayKind, Spec
+from migrator.domain.model.spec import Spec
 from migrator.domain.model.workload import Workload
+from migrator.domain.observation.world import Traffic, World
 from migrator.domain.planning import make_plan as planning
 from migrator.domain.planning.checks import preflight
 from migrator.domain.planning.checks.nodes.host_network import pod_to_try
 from migrator.domain.planning.forwarding_rules import by_rule
-from migrator.domain.planning.istio_revision import ISTIOS_NAMESPACE, mesh_name, revision
 from migrator.domain.planning.plan import Plan
 from migrator.domain.planning.proposal import Proposal, propose
-from migrator.domain.planning.world import Traffic, World
 from migrator.domain.ports.outside import ChecksHealth, ClusterReader, HasRules, KnowsQuotas, Readers
 
 AT_ONCE = 8
@@ -42,8 +42,6 @@ OF_A_RUN = (
     "Weights stay as they are.",
 )
 """What adapters say to a run that carries on."""
-
-UNTOUCHED = "Nothing was changed: this was a look before anything began, and traffic stays as it is."
 
 
 def make_plan(spec: Spec, readers: Readers, at: datetime, by: str) -> Plan:
@@ -70,19 +68,19 @@ def only_looking() -> Iterator[None]:
     try:
         yield
     except Unreachable as error:
-        raise Unreachable(
-            f"{_plain(error)} {UNTOUCHED} Repeat the command when it answers.", error.retry_after
-        ) from error
+        raise Unreachable(say("plan.silent", why=_plain(error.message)), error.retry_after) from error
     except Refused as error:
-        raise Refused(f"{_plain(error)} {UNTOUCHED} Mend that, then repeat the command.") from error
+        raise Refused(say("plan.refused-to-look", why=_plain(error.message))) from error
 
 
-def _plain(error: Exception) -> str:
-    """Give the words without what they say of a run: there is none yet, and what was changed is told once."""
-    words = str(error)
+def _plain(message: Message) -> Message:
+    """Give another program's text without what it says of a run: there is none yet, and what was changed is told once."""
+    if message.code != STORED:
+        return message
+    words = str(message["text"])
     for of_a_run in OF_A_RUN:
         words = words.replace(of_a_run, "")
-    return " ".join(words.split())
+    return verbatim(" ".join(words.split()))
 
 
 def listeners_as_rules(spec: Spec, readers: Readers) -> Spec:
@@ -102,7 +100,7 @@ def look(spec: Spec, readers: Readers) -> Proposal:
         source = pool.submit(cluster.get, source_ref(spec))
         new = pool.submit(cluster.workload, target_ref(spec))
         nodes = pool.submit(cluster.nodes, spec.target.node_selector)
-        lists = listing.submit(pool, cluster, namespace, spec.gateway.kind is GatewayKind.ISTIO, known_clouds)
+        lists = listing.submit(pool, cluster, namespace, gateway_profile(spec).lists, known_clouds)
         targets = pool.submit(readers.balancer.targets)
         findings = pool.submit(readers.balancer.findings)
         health = pool.submit(_health, readers)
@@ -129,7 +127,7 @@ def look(spec: Spec, readers: Readers) -> Proposal:
             driver=profile_of(spec.balancer.provider),
             clouds=known_clouds,
         )
-    return _tried(propose(_meshed(spec, world, cluster), spec), readers, first.result())
+    return _tried(propose(_with_settings(spec, world, cluster), spec), readers, first.result())
 
 
 def _tried(proposal: Proposal, readers: Readers, first: Readings) -> Proposal:
@@ -150,16 +148,16 @@ def _tried(proposal: Proposal, readers: Readers, first: Readings) -> Proposal:
     return proposal.knowing(told)
 
 
-def _meshed(spec: Spec, world: World, cluster: ClusterReader) -> World:
-    """Add the mesh configuration of the gateways' revision; nothing where there is none or we may not read it."""
-    if spec.gateway.kind is not GatewayKind.ISTIO:
+def _with_settings(spec: Spec, world: World, cluster: ClusterReader) -> World:
+    """Add the object with the settings that the gateways share; nothing where there is none or we may not read it."""
+    ref = gateway_profile(spec).settings_ref(world)
+    if ref is None:
         return world
-    name = mesh_name(revision(world))
     try:
-        found = cluster.get(ObjectRef("v1", "ConfigMap", ISTIOS_NAMESPACE, name))
+        settings = cluster.get(ref)
     except Refused:
-        return replace(world, unseen=(*world.unseen, f"ConfigMap {ISTIOS_NAMESPACE}/{name}"))
-    return replace(world, objects=(*world.objects, ("ConfigMap", (found,)))) if found is not None else world
+        return replace(world, unseen=(*world.unseen, str(ref)))
+    return replace(world, objects=(*world.objects, (ref.kind, (settings,)))) if settings is not None else world
 
 
 def _health(readers: Readers) -> tuple[HealthCheck, ...] | None:
@@ -216,7 +214,7 @@ def _refused(proposal: Proposal, cluster: ClusterReader) -> tuple[tuple[tuple[st
 
 
 def _readings(spec: Spec, old: Workload, readers: Readers) -> Readings:
-    if spec.judge.scrape is None or spec.gateway.kind in (GatewayKind.NGINX, GatewayKind.NONE):
+    if spec.judge.scrape is None or gateway_profile(spec).mute:
         return [], []
     pods = [pod.ref for pod in old.live if pod.ready]
     return readers.gateways.readings(Side.OLD, pods) if pods else ([], [])
@@ -241,11 +239,15 @@ def require_runnable(plan: Plan, readers: Readers) -> None:
     """Raise PlanRefused when a finding blocks, or when the world has moved in what the digest covers."""
     if found := blocking(plan.findings, plan.spec.waivers):
         raise PlanRefused(
-            f"Plan {plan.id} has {len(found)} blocking findings ({planning.blocked_by(found)}). Nothing was changed. "
-            "Mend them and plan again, or waive a code with a reason in the plan file.",
+            say(
+                "plan.blocked",
+                plan=plan.id,
+                findings=len(found),
+                codes=planning.blocked_by(found),
+            ),
             found,
         )
     with only_looking():
         now = planning.facts(look(plan.spec, readers), digest)
     if moved := planning.moved(plan.seen.facts, now):
-        raise PlanRefused(say("plan.moved", plan=plan.id, changes=moved))
+        raise PlanRefused(say("plan.world-moved", plan=plan.id, moved=moved))

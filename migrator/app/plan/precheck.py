@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from migrator.app.one_run.in_progress import Ended, held, nobody
 from migrator.app.plan.address_check import Unanswered, asking, connected, unanswered
 from migrator.domain.model.spec import Spec
-from migrator.domain.planning.world import World
+from migrator.domain.observation.world import World
 from migrator.domain.ports.outside import BalancerReader, Readers
 
 if TYPE_CHECKING:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from migrator.domain.model.balancer import Scope
 from migrator.domain.model.errors import UsageError
+from migrator.domain.model.message import Message, say
 from migrator.domain.model.refs import source_ref
 from migrator.domain.model.runs import Run, State
 from migrator.domain.model.spec import Spec
@@ -15,18 +16,13 @@ from migrator.domain.planning.reverse import by_host_port, kept, reversed_spec, 
 if TYPE_CHECKING:
     from migrator.store import StoreReader
 
-NOTHING = "Nothing was changed, and no plan was made."
-
 
 def way_back(store: StoreReader, named: str) -> Spec:
     """Give the spec of the way back from a run. NotFound for no such run; UsageError says what to do instead."""
     run = store.run(named)
     plan = store.plan(run.plan_id)
     if plan.journey().back is None:
-        raise UsageError(
-            f"Run {run.id} ({run.name}) looks after the nodes of another run; that one can be reversed. {NOTHING} "
-            "`migrator list` shows the runs."
-        )
+        raise UsageError(say("reverse.of-follower", run=run.id, name=run.name))
     require_completed(run)
     require_kept(run, plan)
     return reversed_spec(plan, run.id)
@@ -36,36 +32,28 @@ def require_completed(run: Run) -> None:
     """Raise UsageError unless the run has completed: until Retire the way back is a rollback."""
     if run.state is State.COMPLETED:
         return
-    instead = {
-        State.ROLLED_BACK: "it went back, so the old side serves already",
-        State.CANCELLED: "it never began, so the old side serves as it did",
-        State.PLANNED: "it never began, so the old side serves as it did",
-    }.get(run.state, f"its old side is still there: `migrator rollback {run.id}` goes back, by the same route")
-    raise UsageError(f"Run {run.id} ({run.name}) is {run.state}, not completed: {instead}. {NOTHING}")
+    raise UsageError(say("reverse.not-completed", run=run.id, name=run.name, state=run.state, instead=_instead(run)))
+
+
+def _instead(run: Run) -> Message:
+    if run.state is State.ROLLED_BACK:
+        return say("reverse.went-back")
+    if run.state in (State.CANCELLED, State.PLANNED):
+        return say("reverse.never-began")
+    return say("reverse.roll-back", run=run.id)
 
 
 def require_kept(run: Run, plan: Plan) -> None:
     """Raise UsageError where the run's plan does not hold what a way back is made from."""
-    begin = f"Run {run.id} ({run.name}) cannot be reversed:"
     if plan.spec.target.reverses is not None:
-        raise UsageError(f"{begin} it is a way back itself. {NOTHING} Go forward again with `migrator plan FILE`.")
+        raise UsageError(say("reverse.of-reverse", run=run.id, name=run.name))
     if not kept(plan):
         raise UsageError(
-            f"{begin} its plan {plan.id} holds no manifest of {source_ref(plan.spec)}. {NOTHING} Apply the workload by "
-            "hand, and move the backends with a plan of your own."
+            say("reverse.no-manifest", run=run.id, name=run.name, plan=plan.id, object=str(source_ref(plan.spec)))
         )
     if plan.seen.capabilities.weights_of is Scope.POOL:
-        raise UsageError(
-            f"{begin} its balancer gives weights to groups, whose names a plan file gives, and a plan back has none. "
-            f"{NOTHING} `migrator manifests {run.id}` prints the old side as it was."
-        )
+        raise UsageError(say("reverse.weights-of-groups", run=run.id, name=run.name))
     if not telling(plan):
-        raise UsageError(
-            f"{begin} no label of its plan tells the two sides' pods apart, so traffic would reach the returning ones "
-            f"before their share. {NOTHING} `migrator manifests {run.id}` prints the old side as it was."
-        )
+        raise UsageError(say("reverse.no-label", run=run.id, name=run.name))
     if ports := by_host_port(plan):
-        raise UsageError(
-            f"{begin} its old backends were hostPort {', '.join(map(str, ports))} of the nodes on which the pods ran, and "
-            f"nobody knows where they will run now. {NOTHING} `migrator manifests {run.id}` prints the old side as it was."
-        )
+        raise UsageError(say("reverse.host-ports", run=run.id, name=run.name, ports=ports))

@@ -16,10 +16,7 @@ def accepting(spec: Spec, codes: Sequence[str], reasons: Sequence[str]) -> Spec:
     """Give the spec with a waiver for each code, in order; the plan and its report keep them. UsageError without reasons,
     or for a code that no finding has."""
     if len(codes) != len(reasons) or not all(reason.strip() for reason in reasons):
-        raise UsageError(
-            f"{len(codes)} codes are to be waived and {len(reasons)} reasons are given. Nothing was changed. Say "
-            "--reason TEXT after each --waive CODE; the plan keeps both."
-        )
+        raise UsageError(say("waive.without-reason", codes=len(codes), reasons=len(reasons)))
     for code in codes:
         if why := unknown_code(code, spec.balancer.provider):
             raise UsageError(say("waive.unknown-code", code=code, why=why))

@@ -7,17 +7,11 @@ from typing import TYPE_CHECKING
 
 from migrator.app.wiring import who
 from migrator.domain.model.errors import NotFound, UsageError
+from migrator.domain.model.message import Message, say
 from migrator.domain.model.runs import RequestKind, Run, State
 
 if TYPE_CHECKING:
     from migrator.store import Store, StoreReader
-
-SAYING = {
-    RequestKind.PAUSE: "pause",
-    RequestKind.RESUME: "resume",
-    RequestKind.ROLLBACK: "roll back",
-    RequestKind.APPROVE: "approve",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,28 +28,28 @@ def ask(store: Store, name: str | None, kind: RequestKind, note: str = "") -> As
     run = pick(store, name)
     if run.ended:
         raise UsageError(
-            f"Run {run.id} ({run.name}) has ended: {run.state}. There is nothing to {SAYING[kind]}; nothing was changed. "
-            f"{_instead(run, kind)}"
+            say(
+                "request.too-late",
+                run=run.id,
+                name=run.name,
+                state=run.state,
+                request=kind,
+                instead=_instead(run, kind),
+            )
         )
     if kind is RequestKind.ROLLBACK and store.plan(run.plan_id).journey().back is None:
-        raise UsageError(
-            f"Run {run.id} ({run.name}) looks after nodes, so it has no way back. Nothing was changed. `migrator pause "
-            f"{run.id}` stops its writes; `migrator manifests` of the run that it follows prints the old workload."
-        )
+        raise UsageError(say("request.no-way-back", run=run.id, name=run.name))
     if kind is RequestKind.APPROVE and run.state is not State.WAITING:
-        raise UsageError(
-            f"Run {run.id} ({run.name}) is {run.state} and asks nothing, so there is nothing to approve. Nothing was "
-            f"changed. `migrator status {run.id}` shows what it does."
-        )
+        raise UsageError(say("request.nothing-to-approve", run=run.id, name=run.name, state=run.state))
     store.ask_run(run.id, kind, who(), note)
     return Asked(run, kind, store.holder(run.id))
 
 
-def _instead(run: Run, kind: RequestKind) -> str:
+def _instead(run: Run, kind: RequestKind) -> Message:
     """Say what there is to do of a run that has ended."""
     if kind is RequestKind.ROLLBACK and run.state is State.COMPLETED:
-        return f"Its old side is gone: `migrator plan --reverse {run.id}` plans the way back to it."
-    return f"`migrator report {run.id}` tells what it was."
+        return say("request.reverse-instead", run=run.id)
+    return say("request.see-report", run=run.id)
 
 
 def pick(store: StoreReader, name: str | None) -> Run:
@@ -67,7 +61,7 @@ def pick(store: StoreReader, name: str | None) -> Run:
         return store.run(name)
     every = store.runs()
     if not every:
-        raise NotFound("There is no run yet. `migrator plan FILE` makes a plan, `migrator run` carries it out.")
+        raise NotFound(say("run.none-yet"))
     going = [run for run in every if not run.ended]
     began = going or [run for run in every if run.state is not State.CANCELLED] or every
     return next((run for run in going if store.plan(run.plan_id).journey().half_way), began[0])

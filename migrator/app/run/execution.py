@@ -11,7 +11,7 @@ from migrator.app.one_run.gateway_lease import identity, take
 from migrator.app.wiring import CLOCK, Wired, holder, witness
 from migrator.domain.model.errors import LeaseHeld, Refused, Unreachable, UsageError
 from migrator.domain.model.findings import Finding
-from migrator.domain.model.message import Message
+from migrator.domain.model.message import Message, say
 from migrator.domain.model.runs import Heading, Move, Request, RequestKind, Run, State
 from migrator.domain.observation.sighting import JournalFacts
 from migrator.domain.planning.plan import Plan
@@ -103,11 +103,9 @@ def _cancelled(journal: Journal, run: Run, why: Message) -> Run:
 def require_startable(run: Run, store: Store) -> None:
     """Raise UsageError for a run that has ended, LeaseHeld for one that somebody carries out."""
     if run.ended:
-        raise UsageError(f"Run {run.id} ({run.name}) has ended: {run.state}. Nothing was changed; plan anew to go on.")
+        raise UsageError(say("run.ended", run=run.id, name=run.name, state=run.state))
     if by := store.holder(run.id):
-        raise LeaseHeld(
-            f"Run {run.id} is carried out by {by}. Nothing was changed. `migrator status {run.id} --watch` shows it."
-        )
+        raise LeaseHeld(say("run.held-by", run=run.id, by=by))
 
 
 def resting(store: StoreReader, run: Run) -> bool:

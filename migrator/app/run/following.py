@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from migrator.domain.ports.outside import Readers
     from migrator.store import Store, StoreReader
 
-PROCEDURE = "docs/checks.md (after.manual) has the procedure for people."
-
 
 def chosen(store: StoreReader, named: str | None) -> Run:
     """Give the completed run whose nodes are meant: the one named (or followed by the one named), or the newest.
@@ -36,17 +34,16 @@ def chosen(store: StoreReader, named: str | None) -> Run:
     if (step := _step(plan)) is not None:
         return store.run(step.run)
     if run.state is not State.COMPLETED:
-        what = "never put the new side in place" if run.ended else "goes on"
         raise UsageError(
-            f"Run {run.id} ({run.name}) is {run.state}: it {what}, so there are no nodes to look after. Nothing was "
-            f"changed. `migrator status {run.id}` shows it."
+            say(
+                "follow.never-took-over" if run.ended else "follow.still-going",
+                run=run.id,
+                name=run.name,
+                state=run.state,
+            )
         )
     if plan.spec.after is not After.MIGRATOR:
-        raise UsageError(
-            f"The plan of run {run.id} ({run.name}) says after: {plan.spec.after or 'nothing'}, so somebody else looks after "
-            f"its nodes, and two would fight. Nothing was changed. Only a plan that says after: migrator is followed; "
-            f"{PROCEDURE}"
-        )
+        raise UsageError(say("follow.not-ours", run=run.id, name=run.name, after=plan.spec.after))
     return run
 
 
@@ -55,9 +52,7 @@ def _newest(store: StoreReader) -> Run:
         plan = store.plan(run.plan_id)
         if run.state is State.COMPLETED and plan.journey().half_way and plan.spec.after is After.MIGRATOR:
             return run
-    raise UsageError(
-        "There is no completed run whose plan says after: migrator. Nothing was changed. `migrator list` shows the runs."
-    )
+    raise UsageError(say("follow.none-completed"))
 
 
 def follower_of(store: StoreReader, run: Run) -> Run | None:
@@ -78,15 +73,9 @@ def begin(store: Store, run: Run, readers: Readers) -> tuple[Run, Plan]:
     require_only_one(store, run, plan)
     ref = ObjectRef("apps/v1", "DaemonSet", plan.spec.cluster.namespace, plan.spec.target.name)
     if not readers.cluster.workload(ref).exists:
-        raise UsageError(
-            f"{ref}, which run {run.id} left in place, is not there any more: there are no nodes to look after. Nothing was "
-            "changed."
-        )
+        raise UsageError(say("follow.target-gone", object=str(ref), run=run.id))
     if readers.balancer.capabilities().controlled:
-        raise UsageError(
-            f"Behind {plan.spec.balancer.provider} the cloud's controller registers and removes the gateways' pods: that is "
-            "after: controller. Nothing was changed."
-        )
+        raise UsageError(say("follow.controlled", provider=plan.spec.balancer.provider))
     there = {target.backend: target.weight for target in readers.balancer.targets()}
     nodes = frozenset(node.address for node in readers.cluster.nodes(plan.spec.target.node_selector))
     meant = {backend: values[0] for backend, values in store.past(run, plan).weights.items() if values}
@@ -113,10 +102,7 @@ def require_only_one(store: StoreReader, run: Run, plan: Plan) -> None:
     for each, other, by in begun(store):
         idle = by is None and not other.journey().half_way  # a follower that nobody carries out writes nothing
         if not idle and each.id != run.id and same(other.spec, plan.spec):
-            raise LeaseHeld(
-                f"Run {each.id} ({each.name}) of this store has this gateway ({each.state}"
-                f"{f', carried out by {by}' if by else ''}). Nothing was changed. `migrator status {each.id}` shows it."
-            )
+            raise LeaseHeld(say("lease.gateway-taken", run=each.id, name=each.name, state=each.state, by=by))
 
 
 def _step(plan: Plan) -> Follow | None:

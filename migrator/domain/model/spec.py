@@ -20,15 +20,6 @@ class Strategy(StrEnum):
     IN_PLACE = "in-place"
 
 
-class GatewayKind(StrEnum):
-    """Which process answers the requests, hence how it is asked for counters and told to go."""
-
-    ISTIO = "istio"
-    ENVOY = "envoy"
-    NGINX = "nginx"
-    NONE = "none"
-
-
 class NoData(StrEnum):
     """What to do when nobody can say how the new side is doing: hold, and turn back after a while."""
 
@@ -85,7 +76,7 @@ class SourceSpec:
 class GatewaySpec:
     """How to talk to a gateway pod: its kind, the admin port inside the pod, and the container that holds it."""
 
-    kind: GatewayKind
+    kind: str
     admin_port: int = 15000
     container: str = ""
     probe_host: str = ""

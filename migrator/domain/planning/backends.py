@@ -13,7 +13,7 @@ from migrator.domain.model.balancer import Backend, Target, Weighted
 from migrator.domain.model.manifests import Manifest, items, mapping, number, text
 from migrator.domain.model.spec import Spec
 from migrator.domain.model.target import Kept, Network
-from migrator.domain.planning.world import World, containers, target_port, template_labels
+from migrator.domain.observation.world import World, containers, target_port, template_labels
 
 
 class Entry(StrEnum):

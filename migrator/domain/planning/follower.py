@@ -7,10 +7,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
+from migrator.domain.gateways import gateway_profile
 from migrator.domain.model.balancer import Backend, Weighted
 from migrator.domain.model.spec import JudgeSpec, ScrapeSpec
 from migrator.domain.planning.plan import Plan
-from migrator.domain.planning.route import REVERSIBLE
 from migrator.domain.steps import Follow
 from migrator.domain.steps.following.survey import ListenerPort
 from migrator.domain.turn.journeys import FOLLOW
@@ -46,7 +46,7 @@ def follower(
         doors(plan, meant),
         spec.drain,
         spec.follow,
-        spec.gateway.kind in REVERSIBLE,
+        gateway_profile(spec).reversible,
         spec.deadlines.healthy,
     )
     added = {(door.listener, address, door.port): door.weight for door in step.doors for address in nodes}

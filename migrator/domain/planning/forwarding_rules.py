@@ -10,8 +10,8 @@ from dataclasses import replace
 
 from migrator.domain.model.balancer_settings import Rule
 from migrator.domain.model.spec import ListenerSpec, Spec
+from migrator.domain.observation.world import World
 from migrator.domain.planning.backends import sides_of
-from migrator.domain.planning.world import World
 
 
 def by_rule(world: World, spec: Spec) -> Spec:

@@ -10,13 +10,13 @@ from migrator.domain.model.message import say
 from migrator.domain.model.spec import Spec, Strategy
 from migrator.domain.model.target import Network
 from migrator.domain.model.workload import Workload
+from migrator.domain.observation.world import World
 from migrator.domain.planning.checks import Check
 from migrator.domain.planning.checks.judging import sources
 from migrator.domain.planning.checks.nodes import after
 from migrator.domain.planning.checks.workloads import sides
 from migrator.domain.planning.proposal import propose
 from migrator.domain.planning.route import shares
-from migrator.domain.planning.world import World
 
 LARGE = 50.0
 OF_THE_FILE: tuple[Check, ...] = (

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
+from migrator.domain.gateways import gateway_profile
 from migrator.domain.model.balancer import Health, Pools, Row, Side, Target, Weighted
 from migrator.domain.model.balancer_profile import BalancerProfile
 from migrator.domain.model.findings import Finding
 from migrator.domain.model.manifests import Json, Manifest, labels, mapping, merged, ref_of, uid_of
 from migrator.domain.model.message import Message, say, verbatim
-from migrator.domain.model.spec import GatewayKind, Spec
+from migrator.domain.model.spec import Spec
 from migrator.domain.planning.checks import preflight
 from migrator.domain.planning.derive import injected, marked
 from migrator.domain.planning.guards import KEDA
@@ -166,9 +167,9 @@ def played(now: Pools, rows: tuple[Weighted, ...]) -> tuple[Pools, int]:
     return now, MOST_WRITES
 
 
-def blocked_by(findings: tuple[Finding, ...]) -> str:
-    """Give the codes that findings block with, for a message."""
-    return ", ".join(dict.fromkeys(finding.code for finding in findings))
+def blocked_by(findings: tuple[Finding, ...]) -> tuple[str, ...]:
+    """Give the codes that findings block with, each once."""
+    return tuple(dict.fromkeys(finding.code for finding in findings))
 
 
 def permissions(spec: Spec, driver: BalancerProfile) -> tuple[tuple[str, str, str, str], ...]:
@@ -189,8 +190,7 @@ def permissions(spec: Spec, driver: BalancerProfile) -> tuple[tuple[str, str, st
         ("list", "v1", "Node", ""),
         ("list", "v1", "Event", namespace),
     ]
-    if spec.gateway.kind in (GatewayKind.ISTIO, GatewayKind.ENVOY):
-        need += [(verb, "v1", "pods/portforward", namespace) for verb in ("get", "create")]
+    need += [(*right, namespace) for right in gateway_profile(spec).rights]
     need += [
         (right.verb, right.api_version, right.kind, right.namespace or namespace) for right in driver.cluster_rights
     ]

@@ -9,21 +9,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from migrator.domain.gateways import GatewayProfile
+from migrator.domain.model.kubernetes import host_ports
 from migrator.domain.model.manifests import Json, Manifest, dig, items, labels, number, text
 from migrator.domain.model.message import Message, say
-from migrator.domain.model.spec import GatewayKind, Spec
+from migrator.domain.model.spec import Spec
 from migrator.domain.model.target import Derived, Network, PortConflict, PortMapping, TolerationSpec
-from migrator.domain.planning.kubernetes import host_ports
+from migrator.domain.observation.world import World, template_labels
 from migrator.domain.planning.proposal import Proposal, workload_of
-from migrator.domain.planning.world import World, template_labels
 
 HOME = "migrator.dev/gateway"
 HIGHER = 10_000
 HIGHEST = 29_999
 """Above begins the NodePort range, and above that the kernel's own ephemeral ports."""
-
-ISTIO_STATIC = {15021: "ENVOY_STATUS_PORT", 15090: "ENVOY_PROMETHEUS_PORT"}
-"""Ports of Istio's bootstrap that a variable moves. 15000, 15004 and 15020 have none in the pod."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +113,7 @@ def _labels_lacking(proposal: Proposal, names: list[str]) -> str:
 
 def _ports(proposal: Proposal, target: Derived) -> WayOut:
     """The new side on the same nodes and on ports that are free on all of them."""
-    world, spec = proposal.world, proposal.spec
+    world = proposal.world
     held = set[int]().union(*taken(proposal).values())
     used = {port for pod in world.all("Pod") for _, _, port in host_ports(pod.get("spec"))}
     own = {port for _, _, port in host_ports(proposal.new_pod)}
@@ -124,12 +122,12 @@ def _ports(proposal: Proposal, target: Derived) -> WayOut:
     for port, other in moved.items():
         mapped[next((row.old for row in target.ports if row.new == port), port)] = other
     pairs = tuple(PortMapping(old, new) for old, new in sorted(mapped.items()))
-    remapped = replace(target, ports=pairs, patch=_moved_static(spec, moved))
+    remapped = replace(target, ports=pairs, patch=_moved_static(proposal, target, moved))
     patch: Manifest = {"patch": remapped.patch} if remapped.patch is not None else {}
     return WayOut(
         PortConflict.PORTS,
         say("way.ports", ports=tuple(f"{port} -> {other}" for port, other in moved.items())),
-        _why_no_ports(spec, moved),
+        _why_no_ports(proposal.gateway, target.network, moved),
         say("way.ports-cost"),
         {"ports": {str(row.old): row.new for row in pairs}, **patch},
         (workload_of(proposal, remapped),),
@@ -142,26 +140,21 @@ def _free(port: int, used: set[int]) -> int:
     return next((p for p in range(start if start <= HIGHEST else 1024, HIGHEST + 1) if p not in used), 0)
 
 
-def _why_no_ports(spec: Spec, moved: dict[int, int]) -> Message | None:
+def _why_no_ports(gateway: GatewayProfile, network: Network, moved: dict[int, int]) -> Message | None:
     if 0 in moved.values():
         return say("way.no-port-free", below=HIGHEST + 1)
-    if (
-        spec.gateway.kind is GatewayKind.ISTIO
-        and spec.target.network is Network.HOST
-        and moved.keys() & ISTIO_STATIC.keys()
-    ):
-        return say("way.another-istio")
-    return None
+    return gateway.unmovable if network is Network.HOST and moved.keys() & gateway.movable.keys() else None
 
 
-def _moved_static(spec: Spec, moved: dict[int, int]) -> Json:
-    """Give the plan's patch with the variables that move Istio's own listeners."""
+def _moved_static(proposal: Proposal, target: Derived, moved: dict[int, int]) -> Json:
+    """Give the plan's patch with the variables that move the gateway's own listeners."""
+    gateway = proposal.gateway
     env: list[Json] = [
-        {"name": name, "value": str(moved[port])} for port, name in ISTIO_STATIC.items() if moved.get(port)
+        {"name": name, "value": str(moved[port])} for port, name in gateway.movable.items() if moved.get(port)
     ]
-    if spec.gateway.kind is not GatewayKind.ISTIO or not env or spec.target.patch is not None:
-        return spec.target.patch
-    containers: list[Json] = [{"name": spec.gateway.container or "istio-proxy", "env": env}]
+    if not env or target.patch is not None:
+        return target.patch
+    containers: list[Json] = [{"name": proposal.spec.gateway.container or gateway.containers[0], "env": env}]
     return {"spec": {"template": {"spec": {"containers": containers}}}}
 
 

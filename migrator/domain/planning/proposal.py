@@ -9,10 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
+from migrator.domain.gateways import GatewayProfile, gateway_profile
 from migrator.domain.model.change import Change, Difference, Node
+from migrator.domain.model.kubernetes import container_named
 from migrator.domain.model.manifests import Manifest, mapping
-from migrator.domain.model.spec import GatewayKind, Spec
+from migrator.domain.model.spec import Spec
 from migrator.domain.model.target import Kept, Network, TargetSpec
+from migrator.domain.observation.world import World, template_labels
 from migrator.domain.planning.backends import Sides, Slot, declared_ports, listening_ports, sides_of
 from migrator.domain.planning.derive import Derivation, derive, injected_pod, needs_live, returning
 from migrator.domain.planning.guards import (
@@ -27,8 +30,6 @@ from migrator.domain.planning.guards import (
     scalers,
     telling,
 )
-from migrator.domain.planning.istio_revision import mesh_text
-from migrator.domain.planning.world import World, template_labels
 
 Labels: TypeAlias = Mapping[str, str]
 ADDED_BY_INJECTION = ("istio.io/", "service.istio.io/", "security.istio.io/", "networking.istio.io/")
@@ -70,11 +71,13 @@ class Proposal:
 
     `sides` are the slots of both sides; `old_labels` those that every live old pod has, `new_labels` those that every new
     pod will have; `scalers` and `scaled` (KEDA) are what scales the source; `changes` are those of step Guard, in order;
-    `mesh` is the text of the mesh configuration that the gateways get, "" when it was not seen.
+    `gateway` is the profile of its gateways, and `settings` the text of the settings that they share, "" when it was not
+    seen.
     """
 
     spec: Spec
     world: World
+    gateway: GatewayProfile
     sides: Sides
     new: NewWorkload
     old_labels: Labels
@@ -83,7 +86,7 @@ class Proposal:
     scalers: tuple[Manifest, ...]
     scaled: tuple[Manifest, ...]
     changes: tuple[Change, ...]
-    mesh: str
+    settings: str
 
     @property
     def source(self) -> Manifest | None:
@@ -109,6 +112,16 @@ class Proposal:
     def old_pod(self) -> Manifest:
         """Give the spec of the old pods, by the source's template."""
         return mapping(self.source or {}, "spec", "template", "spec")
+
+    @property
+    def container(self) -> Manifest:
+        """Give the container of the new pods that answers requests: the one the plan names, one of the kind's, or the first."""
+        return container_named(self.new_pod, (self.spec.gateway.container, *self.gateway.containers))
+
+    @property
+    def new_ports(self) -> frozenset[int]:
+        """Give the ports on which the balancer will dial the new side."""
+        return frozenset(slot.backend.port for slot in self.sides.new)
 
     @property
     def on_host(self) -> bool:
@@ -140,10 +153,10 @@ class Proposal:
 
 def propose(world: World, spec: Spec) -> Proposal:
     """Work everything out. Nothing is refused: what cannot be worked out is empty, and the checks tell of it."""
-    sides = sides_of(world, spec)
-    new = _new_workload(world, spec, sides)
+    gateway, sides = gateway_profile(spec), sides_of(world, spec)
+    new = _new_workload(world, spec, gateway, sides)
     old_labels = _old_labels(world)
-    services = _services(world, spec, old_labels, new.manifest)
+    services = _services(world, spec, gateway, old_labels, new.manifest)
     hpas, scaled = scalers(world, spec), scaled_objects(world, spec)
     changes: list[Change] = []
     if world.source is not None:
@@ -154,6 +167,7 @@ def propose(world: World, spec: Spec) -> Proposal:
     return Proposal(
         spec,
         world,
+        gateway,
         sides,
         new,
         old_labels,
@@ -162,17 +176,17 @@ def propose(world: World, spec: Spec) -> Proposal:
         hpas,
         scaled,
         tuple(changes),
-        mesh_text(world),
+        gateway.settings(world),
     )
 
 
 def workload_of(proposal: Proposal, target: TargetSpec) -> Manifest:
     """Give the workload that the same look would give with another target; the proposal's own is `workload`."""
     spec = replace(proposal.spec, target=target)
-    return _new_workload(proposal.world, spec, sides_of(proposal.world, spec)).manifest
+    return _new_workload(proposal.world, spec, proposal.gateway, sides_of(proposal.world, spec)).manifest
 
 
-def _new_workload(world: World, spec: Spec, sides: Sides) -> NewWorkload:
+def _new_workload(world: World, spec: Spec, gateway: GatewayProfile, sides: Sides) -> NewWorkload:
     """Give the new workload: from a live injected pod where the template alone would not do.
 
     A workload that returns was kept by an earlier run, and nothing is derived.
@@ -180,7 +194,7 @@ def _new_workload(world: World, spec: Spec, sides: Sides) -> NewWorkload:
     if world.source is None:
         return NewWorkload({})
     live = injected_pod(world)
-    from_live = live is not None and needs_live(world.source, spec)
+    from_live = live is not None and needs_live(world.source, spec, gateway)
     manifest, differences = _derived(world, world.source, spec, sides, live if from_live else None)
     return NewWorkload(manifest, differences, live, from_live)
 
@@ -209,7 +223,7 @@ def _new_labels(spec: Spec, old: Labels, workload: Manifest) -> Labels:
     return {**added, **own}
 
 
-def _services(world: World, spec: Spec, old_labels: Labels, workload: Manifest) -> Services:
+def _services(world: World, spec: Spec, gateway: GatewayProfile, old_labels: Labels, workload: Manifest) -> Services:
     if world.source is None:
         return Services()
     source, namespace, target = world.source, spec.cluster.namespace, spec.target
@@ -217,7 +231,7 @@ def _services(world: World, spec: Spec, old_labels: Labels, workload: Manifest) 
     by_template = world.services_of(own, namespace)
     label = telling(source, world.old.live, spec.target.labels)
     beside = None
-    if spec.gateway.kind is GatewayKind.ISTIO:
+    if gateway.follows_services:
         told = {**own, **dict([label] if label else [])}
         beside = companion(spec, source, world.services_of(told, namespace), new)
     return Services(

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from migrator.domain.gateways import gateway_profile
 from migrator.domain.model.balancer import Side
 from migrator.domain.model.change import Change
 from migrator.domain.model.manifests import Json, Manifest, ObjectRef, items, labels, number, ref_of, uid_of
 from migrator.domain.model.message import Message, say
 from migrator.domain.model.refs import source_ref
-from migrator.domain.model.spec import GatewayKind, JudgeSpec, Spec, Strategy
+from migrator.domain.model.spec import JudgeSpec, Spec, Strategy
 from migrator.domain.model.target import Kept
 from migrator.domain.planning.plan import Plan, Seen
 from migrator.domain.steps import (
@@ -42,9 +43,6 @@ from migrator.domain.steps.prepare import DIGEST, MANAGED_BY
 ONE_UNIT = 0.01
 """A share (percent) so small that the weights give the new side the least they can: one unit on one backend."""
 
-REVERSIBLE = frozenset({GatewayKind.ISTIO, GatewayKind.ENVOY})
-"""The kinds that can be told to go, and to stay again (facts: `healthcheck/fail` and `healthcheck/ok` of Envoy)."""
-
 
 def shares(spec: Spec) -> tuple[float, ...]:
     """Give the shares of the climb; blue-green is the same route with the one share 100."""
@@ -65,12 +63,12 @@ def forward(
         Deploy(manifests),
         AwaitReady(seen.nodes, spec.deadlines.ready, scattered=seen.scattered),
         *((Lead(led),) if (led := _led(seen, changes)) else ()),
-        VerifyConfig(seen.new, spec.deadlines.config, spec.gateway.kind in REVERSIBLE, seen.scattered),
+        VerifyConfig(seen.new, spec.deadlines.config, not gateway_profile(spec).mute, seen.scattered),
         Attach(Side.NEW, seen.new, spec.deadlines.healthy, seen.scattered),
         *_rehearsal(spec, seen),
         *(_shift(spec, seen, share) for share in shares(spec)),
         _keep(spec, seen),
-        Drain(Side.OLD, spec.drain.timeout, spec.drain.on_timeout, spec.gateway.kind in REVERSIBLE),
+        Drain(Side.OLD, spec.drain.timeout, spec.drain.on_timeout, gateway_profile(spec).reversible),
         Gate(_question(spec), spec.cleanup.approval),
         Detach(Side.OLD, spec.drain.on_timeout, seen.capabilities.drain_floor),
         Retire(
@@ -97,7 +95,7 @@ def back(plan: Plan, left: Step) -> tuple[Step, ...]:
         TellToStay(Side.OLD),
         Attach(Side.OLD, tuple(row.backend for row in seen.old), spec.deadlines.healthy),
         Shift(Side.OLD, 0.0, seen.old, settle=spec.deadlines.healthy),
-        Drain(Side.NEW, spec.drain.timeout, spec.drain.on_timeout, spec.gateway.kind in REVERSIBLE),
+        Drain(Side.NEW, spec.drain.timeout, spec.drain.on_timeout, gateway_profile(spec).reversible),
         Detach(Side.NEW, spec.drain.on_timeout, seen.capabilities.drain_floor),
         *((LeadBack(led),) if (led := _led(seen, plan.changes)) else ()),
         Remove(tuple(reversed(made))),

@@ -11,6 +11,7 @@ from migrator.wording.en import (
     checks_nodes,
     checks_termination,
     checks_workloads,
+    errors_app,
     estimates,
     following,
     halts,
@@ -26,6 +27,7 @@ from migrator.wording.en.words import WORDS
 __all__ = ["FINDINGS", "MESSAGES", "WORDS"]
 
 MESSAGES = merged(
+    errors_app.MESSAGES,
     steps.MESSAGES,
     estimates.MESSAGES,
     running.MESSAGES,

@@ -10,7 +10,6 @@ MESSAGES: dict[str, str] = {
     "check.tcp": "TCP connect",
     "check.port": "port {port}",
     "check.backend-port": "the backend's port",
-    "check.ask-istio": "GET /healthz/ready on 15021",
     "check.ask-configured": "a path that only a configured gateway answers",
     "check.ask-route": "a path that a route of the gateways answers",
     # Whom the run's own requests reach.

@@ -13,6 +13,12 @@ MESSAGES: dict[str, str] = {
     "operator.unknown-setting": "scale its controller down for the run, or let the controller make the DaemonSet",
     "monitor.selector": "selector {selector}",
     "monitor.service": "through Service {services:list}, which leads to the old pods only until step Retire",
+    # Istio's gateways.
+    "istio.itself": "Istio's proxy or agent",
+    "istio.health-target": "GET /healthz/ready on 15021",
+    "istio.unmovable": "another Istio proxy runs in these nodes' network: both would share 15000, 15004 and 15020 without an "
+    "error",
+    "gateway.itself": "the gateway",
     # Who gets an Istio resource.
     "reach.selector": "{labels:list}",
     "reach.targets": "{targets:list}",

@@ -112,12 +112,12 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "choose a port outside of that range",
     ),
     "ports.istio-reserved": (
-        "Istio's proxy or agent opens port {port} itself; a listener there is refused or never reached",
+        "{gateway} opens port {port} itself; a listener there is refused or never reached",
         "reserved: {reserved:list}",
         "map to another port",
     ),
     "ports.shared-proxy": (
-        "another proxy runs in the node's network: both would share port {ports:list}, and health checks, counters and the "
+        "another proxy runs in the node's network: both would share port {ports:and}, and health checks, counters and the "
         "request to drain would reach either of them",
         "{pods:few 3}",
         "choose other nodes (spec.target.nodeSelector)",

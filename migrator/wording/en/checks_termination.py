@@ -37,7 +37,7 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "use healthcheck/fail, or drain_listeners?graceful&skip_exit",
     ),
     "termination.liveness": (
-        "its livenessProbe asks for /ready, which turns to 503 when the gateway is told to drain (healthcheck/fail): kubelet "
+        "its livenessProbe asks for {path}, which turns to 503 when the gateway is told to drain (healthcheck/fail): kubelet "
         "would kill the gateway while it drains",
         "{asks}",
         "let the livenessProbe ask for something that does not change: a tcpSocket, or /server_info",

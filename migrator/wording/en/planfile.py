@@ -55,7 +55,6 @@ MESSAGES: dict[str, str] = {
     # Codes that cannot be waived.
     "code.unknown": "no finding has the code {code}; docs/checks.md lists all codes",
     "code.unknown-near": "no finding has the code {code}; did you mean {near}?[ ({meaning})]",
-    "waive.unknown-code": "--waive {code}: {why} Nothing was changed, and nothing was waived.",
 }
 
 FINDINGS: dict[str, tuple[str, ...]] = {

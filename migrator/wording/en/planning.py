@@ -48,8 +48,6 @@ MESSAGES: dict[str, str] = {
     "way.ports": "other ports[: {ports:list}]",
     "way.ports-cost": "from then on the balancer dials other ports than today; firewalls and health checks must allow them",
     "way.no-port-free": "no port below {below} is free on all nodes",
-    "way.another-istio": "another Istio proxy runs in these nodes' network: both would share 15000, 15004 and 15020 without an "
-    "error",
     "way.node-port": "the old side on a NodePort for the run",
     "way.node-port-cost": "the old pods restart once, and until they are removed the balancer sees nodes, not pods; they need "
     "a preStop that waits, so that they end without losing requests",
@@ -72,8 +70,6 @@ MESSAGES: dict[str, str] = {
     "advice.scaled": "an HPA scales the old side",
     "advice.not-scaled": "nothing scales the old side",
     # What has changed since a plan was made.
-    "plan.moved": "The cluster or the balancer has changed since plan {plan} was made. Nothing was changed by migrator.\n"
-    "{changes:lines}\nTraffic stays as it is. See who changed it; then make a new plan with `migrator plan FILE`.",
     "moved": "  {fact}: {difference}",
     "moved.entries": "planned with {gone:few 6}, found {come:few 6} (the others are unchanged)",
     "moved.all-entries": "planned with {gone:few 6}, found {come:few 6}",

@@ -13,6 +13,9 @@ WORDS: dict[str, dict[str, str]] = {
         "pods dialled directly": "the pods' own addresses",
         "unknown": "nothing that is known",
     },
+    "ask": {
+        "rollback": "roll back",
+    },
     "facet": {
         "Checked": "the preflight checks",
         "Configs": "the gateways' configuration",

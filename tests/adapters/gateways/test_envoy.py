@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from migrator.adapters.gateways import TELL_TO_GO, Telling, gateways
+from migrator.adapters.gateways import gateways
+from migrator.domain.gateways import PROFILES
 from migrator.domain.model.actions import Tell, Word
 from migrator.domain.model.balancer import Side
 from migrator.domain.model.errors import Refused, Unreachable
-from migrator.domain.model.spec import BalancerSpec, ClusterSpec, GatewayKind, GatewaySpec, SourceSpec, Spec
+from migrator.domain.model.spec import BalancerSpec, ClusterSpec, GatewaySpec, SourceSpec, Spec
 from migrator.domain.model.target import Derived, PortMapping
 from migrator.domain.ports.outside import GatewayReader, GatewayWriter
 from tests.adapters.gateways.dumps import NEW, OLD, changed, dump
@@ -18,7 +19,7 @@ from tests.fakes.clock import FakeClock
 A, B = pod("a"), pod("b")
 
 
-def ports(doors: Doors, kind: GatewayKind = GatewayKind.ISTIO) -> tuple[GatewayReader, GatewayWriter]:
+def ports(doors: Doors, kind: str = "istio") -> tuple[GatewayReader, GatewayWriter]:
     mapped = (PortMapping(8080, 80), PortMapping(8443, 443))
     spec = Spec(
         "x",
@@ -124,7 +125,7 @@ def test_a_pod_that_is_gone_is_silent() -> None:
 
 def test_a_gateway_that_counts_no_answers_is_silent_and_says_why() -> None:
     envoy = Envoy("plain-envoy", stats={"http.admin.downstream_rq_2xx": 4})
-    found, silent = ports(Doors(a=envoy), GatewayKind.ENVOY)[0].readings(Side.OLD, [A])
+    found, silent = ports(Doors(a=envoy), "envoy")[0].readings(Side.OLD, [A])
 
     assert found == []
     assert "downstream_rq_xx" in silent[0][1]
@@ -224,13 +225,13 @@ def test_differences_are_told_by_unit_and_path() -> None:
     assert lines == ['route/http.80 virtual_hosts[api.x:80].routes[0].x is absent on the old, "y" on the new']
 
 
-@pytest.mark.parametrize("kind", [GatewayKind.NGINX, GatewayKind.NONE])
-def test_a_kind_that_cannot_be_asked_is_silent_and_cannot_be_told_to_go(kind: GatewayKind) -> None:
+@pytest.mark.parametrize("kind", ["nginx", "none"])
+def test_a_kind_that_cannot_be_asked_is_silent_and_cannot_be_told_to_go(kind: str) -> None:
     reader, writer = ports(Doors(), kind)
     found, silent = reader.readings(Side.OLD, [A])
 
     assert (found, [name for name, _ in silent], reader.told([A])) == ([], ["a"], [])
-    assert TELL_TO_GO[kind] is Telling.NONE
+    assert not PROFILES[kind].reversible
     writer.tell(Tell(Side.OLD, Word.STAY, (A,)))
     with pytest.raises(Refused, match="cannot be told to go"):
         writer.tell(Tell(Side.OLD, Word.GO, (A,)))

@@ -18,7 +18,6 @@ from migrator.domain.model.samples import Rate
 from migrator.domain.model.spec import (
     BalancerSpec,
     ClusterSpec,
-    GatewayKind,
     GatewaySpec,
     JudgeSpec,
     PrometheusSpec,
@@ -31,7 +30,7 @@ from tests.adapters.served import Asked, Reply, serving
 EMPTY = "[]"
 
 
-def spec(kind: GatewayKind = GatewayKind.ISTIO, prometheus: PrometheusSpec | None = None) -> Spec:
+def spec(kind: str = "istio", prometheus: PrometheusSpec | None = None) -> Spec:
     return Spec(
         "x",
         ClusterSpec("ns"),
@@ -125,7 +124,7 @@ def test_the_plans_own_queries_get_their_words_filled_in() -> None:
 
 
 def test_a_kind_without_a_metric_and_without_queries_has_no_second_opinion() -> None:
-    source = PrometheusRates(spec(GatewayKind.NONE), PrometheusSpec("http://127.0.0.1:1"))
+    source = PrometheusRates(spec("none"), PrometheusSpec("http://127.0.0.1:1"))
 
     assert source.rate(Side.NEW, 60.0) is None
     source.close()
@@ -135,12 +134,12 @@ def test_a_kind_without_a_metric_and_without_queries_has_no_second_opinion() -> 
 @pytest.mark.parametrize(
     ("kind", "side", "words"),
     [
-        pytest.param(GatewayKind.ISTIO, Side.OLD, 'source_workload="gw",source_workload_namespace="ns"', id="istio"),
-        pytest.param(GatewayKind.ENVOY, Side.NEW, 'pod=~"gw-ds-[bcdf', id="envoy"),
-        pytest.param(GatewayKind.NGINX, Side.OLD, 'status=~"5..|5xx"', id="nginx"),
+        pytest.param("istio", Side.OLD, 'source_workload="gw",source_workload_namespace="ns"', id="istio"),
+        pytest.param("envoy", Side.NEW, 'pod=~"gw-ds-[bcdf', id="envoy"),
+        pytest.param("nginx", Side.OLD, 'status=~"5..|5xx"', id="nginx"),
     ],
 )
-def test_the_built_in_queries_name_the_side(kind: GatewayKind, side: Side, words: str) -> None:
+def test_the_built_in_queries_name_the_side(kind: str, side: Side, words: str) -> None:
     found = queries(replace(spec(kind)), PrometheusSpec("http://p"), side, 60.0)
 
     assert found is not None
@@ -151,7 +150,7 @@ def test_the_built_in_queries_name_the_side(kind: GatewayKind, side: Side, words
 def test_the_old_sides_pods_are_not_mistaken_for_the_new_ones() -> None:
     import re
 
-    found = queries(spec(GatewayKind.ENVOY), PrometheusSpec("http://p"), Side.OLD, 60.0)
+    found = queries(spec("envoy"), PrometheusSpec("http://p"), Side.OLD, 60.0)
     assert found is not None
     pattern = re.search(r'pod=~"([^"]+)"', found.total)
     assert pattern is not None

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from migrator.adapters.planfile.read import read
 from migrator.domain.model.errors import PlanFileInvalid
 from migrator.domain.model.spec import Spec
+from migrator.wording import render
 from tests.adapters.planfile.broken import LAB, Broken, files
-from tests.words import text
 
 FILES = list(files())
 JARGON = re.compile(
@@ -25,7 +25,7 @@ def refusal(content: str) -> str:
     with pytest.raises(PlanFileInvalid) as caught:
         read(content, "my.yaml")
     assert caught.value.exit_code == 2
-    return text(caught.value.message)
+    return render(caught.value.message)
 
 
 def test_there_are_more_than_two_hundred_broken_files() -> None:
@@ -142,4 +142,4 @@ def findings(content: str) -> Spec | list[str]:
     try:
         return read(content, "my.yaml")
     except PlanFileInvalid as error:
-        return [text(found.problem) for found in error.findings]
+        return [render(found.problem) for found in error.findings]

@@ -8,8 +8,10 @@ from migrator.app.calibrate.scope import one_unit, own_listener
 from migrator.domain.model.balancer import Backend, Health, Target
 from migrator.domain.model.calibration import Way
 from migrator.domain.model.errors import UsageError
+from migrator.domain.model.message import say
 from migrator.domain.model.spec import ListenerSpec
 from tests.fakes.world import SPEC
+from tests.words import refused
 
 OURS = SPEC.balancer.listeners[0].id
 TEST = ListenerSpec("a listener of its own", 9000)
@@ -28,26 +30,28 @@ def test_the_heavier_test_backend_goes_first_and_its_weight_is_given_to_both() -
 
 
 @pytest.mark.parametrize(
-    ("rows", "why"),
+    ("rows", "code"),
     [
-        pytest.param([(1, 5, Health.HEALTHY)], "Two --backend", id="one backend"),
+        pytest.param([(1, 5, Health.HEALTHY)], "calibrate.not-two-backends", id="one backend"),
+        pytest.param([(1, 0, Health.HEALTHY), (2, 0, Health.HEALTHY)], "calibrate.no-weight", id="no weight"),
+        pytest.param([(1, 5, Health.HEALTHY), (2, 5, Health.UNHEALTHY)], "calibrate.not-healthy", id="a sick one"),
         pytest.param(
-            [(1, 0, Health.HEALTHY), (2, 0, Health.HEALTHY)], "Neither test backend has weight", id="no weight"
+            [(1, 5, Health.HEALTHY), (2, 5, Health.PENDING)], "calibrate.not-healthy", id="one that is not checked yet"
         ),
-        pytest.param([(1, 5, Health.HEALTHY), (2, 5, Health.UNHEALTHY)], "is unhealthy", id="a sick one"),
-        pytest.param([(1, 5, Health.HEALTHY), (2, 5, Health.PENDING)], "is pending", id="one that is not checked yet"),
         pytest.param(
-            [(1, 5, Health.HEALTHY), (2, 5, Health.HEALTHY), (3, 1, Health.HEALTHY)], "Others have weight", id="a third"
+            [(1, 5, Health.HEALTHY), (2, 5, Health.HEALTHY), (3, 1, Health.HEALTHY)],
+            "calibrate.others-have-weight",
+            id="a third",
         ),
     ],
 )
-def test_a_listener_that_is_not_wholly_a_test_is_refused(rows: list[tuple[int, int, Health]], why: str) -> None:
-    with pytest.raises(UsageError, match=why):
+def test_a_listener_that_is_not_wholly_a_test_is_refused(rows: list[tuple[int, int, Health]], code: str) -> None:
+    with refused(UsageError, code):
         own_listener(SPEC, TEST, NAMED, [target(TEST.id, *row) for row in rows])
 
 
 def test_a_listener_of_the_plan_is_never_flipped() -> None:
-    with pytest.raises(UsageError, match="real users come in there"):
+    with refused(UsageError, "calibrate.listener-of-plan", listener=OURS):
         own_listener(SPEC, SPEC.balancer.listeners[0], NAMED, [target(OURS, 1, 5), target(OURS, 2, 5)])
 
 
@@ -63,10 +67,15 @@ def test_one_unit_of_the_first_idle_backend_that_answers() -> None:
 def test_an_idle_backend_that_does_not_answer_gets_no_user() -> None:
     rows = [target(OURS, 1, 10), target(OURS, 2, 0), target(OURS, 3, 0, Health.UNHEALTHY)]
 
-    with pytest.raises(UsageError, match=r"192.0.2.2:80: says 503; .*192.0.2.3:80: the balancer calls it unhealthy"):
+    first, second = str(rows[1].backend), str(rows[2].backend)
+    why = (
+        say("calibrate.does-not-answer", backend=first, why="says 503"),
+        say("calibrate.called", backend=second, health="unhealthy"),
+    )
+    with refused(UsageError, "calibrate.no-idle-backend", why=why):
         one_unit(SPEC, rows, lambda backend: "says 503")
 
 
 def test_a_listener_that_carries_nothing_is_left_alone() -> None:
-    with pytest.raises(UsageError, match="no idle backend"):
+    with refused(UsageError, "calibrate.no-idle-backend", why=()):
         one_unit(SPEC, [target(OURS, 1, 0), target(OURS, 2, 0)], lambda backend: "")

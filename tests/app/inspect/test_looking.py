@@ -11,18 +11,18 @@ import pytest
 from migrator.app.plan import planning
 from migrator.app.plan.forwarding_rules import wire_by_rule
 from migrator.app.wiring import Wired
+from migrator.domain.gateways.istio.revision import REVISION
 from migrator.domain.model.balancer import Backend, Target
 from migrator.domain.model.balancer_settings import Quota, Rule
 from migrator.domain.model.errors import Refused
 from migrator.domain.model.manifests import Manifest, ObjectRef
-from migrator.domain.model.spec import GatewayKind, Spec
+from migrator.domain.model.spec import Spec
 from migrator.domain.planning.checks import preflight
-from migrator.domain.planning.istio_revision import REVISION
 from tests.fakes.balancer import FakeBalancer
 from tests.fakes.world import DEPLOYMENT, SPEC, FakeWorld
 
-ISTIO = replace(SPEC, gateway=replace(SPEC.gateway, kind=GatewayKind.ISTIO))
-ENVOY = replace(SPEC, gateway=replace(SPEC.gateway, kind=GatewayKind.ENVOY))
+ISTIO = replace(SPEC, gateway=replace(SPEC.gateway, kind="istio"))
+ENVOY = replace(SPEC, gateway=replace(SPEC.gateway, kind="envoy"))
 
 
 class Knowing(FakeBalancer):
@@ -75,7 +75,7 @@ def meshed(revision: str) -> FakeWorld:
 def test_the_configuration_of_the_gateways_own_revision_is_fetched_and_no_other() -> None:
     for revision, mesh in (("", "of istio"), ("1-29", "of istio-1-29")):
         seen = planning.look(ISTIO, meshed(revision).readers)
-        assert seen.mesh == mesh
+        assert seen.settings == mesh
         assert len(seen.world.all("ConfigMap")) == 1
 
 

@@ -15,6 +15,7 @@ from migrator.domain.model.manifests import Manifest
 from tests.app.world import stored, walked
 from tests.fakes.world import SPEC
 from tests.store.world import make_plan
+from tests.words import refused
 
 NOW = datetime(2026, 11, 23, 4, 50, tzinfo=UTC)
 
@@ -76,10 +77,10 @@ def test_a_run_that_has_not_ended_refuses_a_plan_of_the_same_gateway_or_listener
         require_none_in_progress(plan.spec, store)  # planned, and nobody is about to begin it
         lease = store.acquire(run.id, "ann@ops pid 1")
 
-        with pytest.raises(UsageError, match=f"Run {run.id} .*in progress.*migrator status {run.id}"):
+        with refused(UsageError, "run.in-progress", run=run.id):
             require_none_in_progress(plan.spec, store)
         elsewhere = replace(plan.spec, source=replace(plan.spec.source, name="another"))
-        with pytest.raises(UsageError, match="in progress"):
+        with refused(UsageError, "run.in-progress", run=run.id):
             require_none_in_progress(elsewhere, store)
         other = replace(elsewhere, balancer=replace(plan.spec.balancer, id="another"))
         require_none_in_progress(other, store)

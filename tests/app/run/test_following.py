@@ -14,6 +14,7 @@ from migrator.app.plan.access import needs
 from migrator.app.run.control import ask, pick
 from migrator.app.run.following import begin, chosen, end, follower_of, require_only_one
 from migrator.domain.model.errors import LeaseHeld, UsageError
+from migrator.domain.model.message import Message, say
 from migrator.domain.model.runs import RequestKind, Run, State
 from migrator.domain.model.spec import After
 from migrator.domain.turn.journeys import FOLLOW, FORWARD
@@ -21,6 +22,7 @@ from migrator.store import Store
 from tests.fakes.follower import AT_ONCE, Follower
 from tests.fakes.harness import Harness
 from tests.fakes.world import DAEMONSET
+from tests.words import refused
 
 HOLDER = "ann@ops pid 1"
 
@@ -66,15 +68,17 @@ def test_a_follower_that_has_begun_goes_on_and_is_not_begun_again(made: Follower
 
 
 @pytest.mark.parametrize(
-    ("after", "ends", "words"),
+    ("after", "ends", "said"),
     [
-        pytest.param(After.MANUAL, True, "says after: manual, so somebody else looks after its nodes", id="people"),
-        pytest.param(None, True, "says after: nothing", id="nobody said"),
-        pytest.param(After.MIGRATOR, False, "is running: it goes on", id="still going"),
+        pytest.param(After.MANUAL, True, say("follow.not-ours", run=1, name="edge", after=After.MANUAL), id="people"),
+        pytest.param(None, True, say("follow.not-ours", run=1, name="edge", after=None), id="nobody said"),
+        pytest.param(
+            After.MIGRATOR, False, say("follow.still-going", run=1, name="edge", state=State.RUNNING), id="still going"
+        ),
     ],
 )
 def test_a_run_that_has_not_completed_or_is_somebody_elses_is_not_followed(
-    tmp_path: Path, after: After | None, ends: bool, words: str
+    tmp_path: Path, after: After | None, ends: bool, said: Message
 ) -> None:
     spec = replace(AT_ONCE, after=after, waivers=(*AT_ONCE.waivers,))
     harness = Harness(tmp_path, spec=spec)
@@ -83,9 +87,9 @@ def test_a_run_that_has_not_completed_or_is_somebody_elses_is_not_followed(
         if ends:
             state(store, 1, State.COMPLETED)
 
-        with pytest.raises(UsageError, match=words):
+        with refused(UsageError, said.code, **dict(said.values)):
             chosen(store, "1")
-        with pytest.raises(UsageError, match="no completed run"):
+        with refused(UsageError, "follow.none-completed"):
             chosen(store, None)
         assert follower_of(store, store.run(1)) is None
 
@@ -95,7 +99,7 @@ def test_a_run_that_went_back_has_no_nodes_to_look_after(tmp_path: Path) -> None
     with harness.store() as store:
         state(store, 1, State.CANCELLED)
 
-        with pytest.raises(UsageError, match="never put the new side in place"):
+        with refused(UsageError, "follow.never-took-over", run=1):
             chosen(store, "1")
 
 
@@ -136,11 +140,11 @@ def test_without_the_daemonset_or_with_a_clouds_controller_nothing_begins(folder
         runs = len(store.runs())
         found = world.cluster.objects[DAEMONSET]
         world.cluster.lose(DAEMONSET)
-        with pytest.raises(UsageError, match="is not there any more"):
+        with refused(UsageError, "follow.target-gone", run=1):
             begin(store, store.run(1), world.readers)
         world.cluster.add(found)
         caps, world.balancer.caps = world.balancer.caps, replace(world.balancer.caps, controlled=True)
-        with pytest.raises(UsageError, match="after: controller"):
+        with refused(UsageError, "follow.controlled"):
             begin(store, store.run(1), world.readers)
         world.balancer.caps = caps
 
@@ -154,7 +158,7 @@ def test_another_run_of_the_gateway_keeps_a_follower_off(folder: Path, made: Fol
         require_only_one(store, follower, made.plan)
         state(store, other.id, State.RUNNING)
 
-        with pytest.raises(LeaseHeld, match=rf"Run {other.id} \(edge\) of this store has this gateway \(running\)"):
+        with refused(LeaseHeld, "lease.gateway-taken", run=other.id, name="edge", state=State.RUNNING):
             require_only_one(store, follower, made.plan)
 
 
@@ -168,9 +172,9 @@ def test_a_follower_that_runs_keeps_plans_and_runs_off_and_one_that_was_left_doe
         require_alone(store, fresh)
         lease = store.acquire(2, HOLDER)
 
-        with pytest.raises(UsageError, match="looks after the nodes of this gateway, carried out by"):
+        with refused(UsageError, "run.follows-gateway", run=2, by=HOLDER):
             require_none_in_progress(fresh.spec, store)
-        with pytest.raises(LeaseHeld, match="Stop that process first"):
+        with refused(LeaseHeld, "run.follows-gateway", run=2):
             require_alone(store, fresh)
         lease.release()
 
@@ -217,7 +221,7 @@ def test_the_clusters_lease_of_a_follower_names_nobody_half_way(folder: Path, ma
 
 def test_a_follower_is_asked_to_pause_but_never_to_go_back(folder: Path, made: Follower) -> None:
     with opened(folder, made) as store:
-        with pytest.raises(UsageError, match="looks after nodes, so it has no way back"):
+        with refused(UsageError, "request.no-way-back", run=2):
             ask(store, "2", RequestKind.ROLLBACK)
 
         assert ask(store, "2", RequestKind.PAUSE).run.id == 2

@@ -17,6 +17,7 @@ from migrator.domain.model.manifests import Manifest
 from migrator.domain.model.spec import ListenerSpec, Spec
 from migrator.domain.model.target import PortMapping
 from migrator.domain.model.workload import Pod
+from migrator.domain.observation.world import World
 from migrator.domain.planning.backends import host_port_entries, mapped_host_ports, sides_of
 from migrator.domain.planning.checks.balancer.backends import (
     foreign_backends,
@@ -25,7 +26,6 @@ from migrator.domain.planning.checks.balancer.backends import (
 )
 from migrator.domain.planning.checks.balancer.exposure import Exposure, exposure
 from migrator.domain.planning.proposal import propose
-from migrator.domain.planning.world import World
 from tests.domain.planning.checks.ground import SPEC, codes, deployment, node, service, template, world
 
 CORPUS = Path(os.environ.get("MIGRATOR_CORPUS", "/nonexistent"))

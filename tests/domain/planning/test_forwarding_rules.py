@@ -11,10 +11,10 @@ from migrator.domain.model.balancer_settings import Rule
 from migrator.domain.model.message import Message, say
 from migrator.domain.model.spec import ListenerSpec, Spec
 from migrator.domain.model.subjects import listeners_subject
+from migrator.domain.observation.world import World
 from migrator.domain.planning.checks.balancer.forwarding import other_rules, witness_asks_a_rule_of_the_plan
 from migrator.domain.planning.forwarding_rules import aside, by_rule, taking
 from migrator.domain.planning.proposal import propose
-from migrator.domain.planning.world import World
 from tests.fakes.world import NEW_PORT, SPEC, FakeWorld
 
 A, B = "lbl-80/loc-a", "lbl-80/loc-b"

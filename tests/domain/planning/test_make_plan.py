@@ -15,7 +15,6 @@ from migrator.domain.model.samples import Rate
 from migrator.domain.model.spec import (
     Approval,
     CleanupSpec,
-    GatewayKind,
     GatewaySpec,
     JudgeSpec,
     ListenerSpec,
@@ -25,13 +24,13 @@ from migrator.domain.model.spec import (
     Strategy,
 )
 from migrator.domain.model.workload import Workload
+from migrator.domain.observation.world import World, port_by_name, target_port
 from migrator.domain.planning.backends import sides_of
 from migrator.domain.planning.checks import preflight
 from migrator.domain.planning.make_plan import blocked_by, make, permissions, played, scaled_permissions
 from migrator.domain.planning.plan import Plan
 from migrator.domain.planning.proposal import propose
 from migrator.domain.planning.route import back, forward, window
-from migrator.domain.planning.world import World, port_by_name, target_port
 from migrator.domain.ports.outside import Writers
 from migrator.domain.steps import Drain, PointBack, Retire, Shift
 from tests.domain.grounds import Ground
@@ -93,8 +92,8 @@ def test_the_way_back_from_retire_first_points_back_what_retire_has_pointed_at_t
     assert merged(retired, change.original) == service
 
 
-@pytest.mark.parametrize(("kind", "tells"), [(GatewayKind.ISTIO, True), (GatewayKind.NGINX, False)])
-def test_only_a_gateway_that_can_be_told_to_stay_again_is_told_to_go(kind: GatewayKind, tells: bool) -> None:
+@pytest.mark.parametrize(("kind", "tells"), [("istio", True), ("nginx", False)])
+def test_only_a_gateway_that_can_be_told_to_stay_again_is_told_to_go(kind: str, tells: bool) -> None:
     plan = planned(replace(SPEC, gateway=GatewaySpec(kind)))
 
     assert {step.tells for step in (*plan.steps, *back(plan, plan.steps[0])) if isinstance(step, Drain)} == {tells}
@@ -138,8 +137,8 @@ def test_a_driver_that_writes_to_pods_needs_to_be_allowed_to() -> None:
     assert not [need for need in permissions(SPEC, UNDECLARED) if need[:3] == ("patch", "v1", "Pod")]
 
 
-@pytest.mark.parametrize(("kind", "asked"), [(GatewayKind.ENVOY, True), (GatewayKind.NONE, False)])
-def test_permissions_are_those_of_both_routes(kind: GatewayKind, asked: bool) -> None:
+@pytest.mark.parametrize(("kind", "asked"), [("envoy", True), ("none", False)])
+def test_permissions_are_those_of_both_routes(kind: str, asked: bool) -> None:
     found = permissions(replace(SPEC, gateway=GatewaySpec(kind)), UNDECLARED)
 
     assert ("delete", "apps/v1", "Deployment", "edge") in found

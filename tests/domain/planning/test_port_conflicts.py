@@ -8,11 +8,11 @@ from typing import Any
 from migrator.domain.model.change import Node
 from migrator.domain.model.manifests import Manifest, items, labels, selects
 from migrator.domain.model.message import say
-from migrator.domain.model.spec import GatewayKind, Spec
+from migrator.domain.model.spec import Spec
 from migrator.domain.model.target import PortConflict, PortMapping
+from migrator.domain.observation.world import World, template_labels
 from migrator.domain.planning.port_conflicts import taken, ways_out
 from migrator.domain.planning.proposal import propose
-from migrator.domain.planning.world import World, template_labels
 from tests.domain.planning.derive.gateways import NAMESPACE, deployment, spec, world
 
 PLAN = spec({8080: 80, 8443: 443})
@@ -86,13 +86,11 @@ def test_istios_own_ports_move_by_a_variable_and_its_hidden_ones_are_told():
     seen = crowded(source)
     pods = ("Pod", (holder("n-1", 15021),))
     seen = replace(seen, objects=(*(row for row in seen.objects if row[0] != "Pod"), pods))
-    plan = replace(
-        spec({8080: 80}, kind=GatewayKind.ISTIO), target=replace(PLAN.target, port_conflict=PortConflict.PORTS)
-    )
+    plan = replace(spec({8080: 80}, kind="istio"), target=replace(PLAN.target, port_conflict=PortConflict.PORTS))
 
     (found,) = ways_out(propose(seen, plan))
 
-    assert found.why_not == say("way.another-istio")
+    assert found.why_not == say("istio.unmovable")
     container = items(found.plan, "patch", "spec", "template", "spec", "containers")[0]
     assert container["env"] == [{"name": "ENVOY_STATUS_PORT", "value": str(found.plan["ports"]["15021"])}]
 

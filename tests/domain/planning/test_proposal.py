@@ -13,10 +13,10 @@ from types import CodeType, FrameType
 import pytest
 
 from migrator.app.plan import planning
+from migrator.domain.gateways.istio.revision import mesh_text
 from migrator.domain.planning.backends import Entry, declared_ports, sides_of
 from migrator.domain.planning.derive import derive, injected_pod, returning
 from migrator.domain.planning.guards import companion, floors, leave_weights, narrowed, repointed, telling
-from migrator.domain.planning.istio_revision import mesh_text
 from migrator.domain.planning.make_plan import facts
 from migrator.domain.planning.proposal import propose
 from migrator.domain.planning.reverse import reversed_spec

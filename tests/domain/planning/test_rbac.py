@@ -8,12 +8,11 @@ import pytest
 
 from migrator.domain.model.balancer_profile import UNDECLARED
 from migrator.domain.model.manifests import Manifest, items, text
-from migrator.domain.model.spec import GatewayKind
 from migrator.domain.planning.make_plan import permissions
 from migrator.domain.planning.rbac import plural, roles
 from tests.domain.planning.derive.gateways import NAMESPACE, spec
 
-NEEDED = permissions(spec(kind=GatewayKind.ISTIO), UNDECLARED)
+NEEDED = permissions(spec(kind="istio"), UNDECLARED)
 
 
 def granted(manifests: tuple[Manifest, ...]) -> set[tuple[str, str, str, str]]:

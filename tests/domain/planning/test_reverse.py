@@ -13,7 +13,7 @@ from migrator.domain.model.manifests import ObjectRef, labels, mapping, merged
 from migrator.domain.model.message import say
 from migrator.domain.model.pod_targets import PodPort, PodTargets
 from migrator.domain.model.refs import gateway_name, source_ref, target_ref
-from migrator.domain.model.spec import GatewayKind, GatewaySpec, SourceSpec
+from migrator.domain.model.spec import GatewaySpec, SourceSpec
 from migrator.domain.model.target import Kept, PortMapping
 from migrator.domain.planning.checks.workloads.returning import replicas_as_kept
 from migrator.domain.planning.make_plan import moved, permissions
@@ -211,7 +211,7 @@ def test_a_service_that_changes_after_the_plan_is_told_as_moved() -> None:
 
 
 def test_a_gateway_without_istio_needs_no_service_of_its_own() -> None:
-    world, plan = done(replace(ONE, gateway=GatewaySpec(GatewayKind.ENVOY)))
+    world, plan = done(replace(ONE, gateway=GatewaySpec("envoy")))
 
     assert [mapping(m)["kind"] for m in returning(world, plan).manifests] == ["Deployment"]
 

@@ -25,6 +25,7 @@ from migrator.store.file.migrate import keep_copy, migrate, migrations
 from migrator.store.file.read_transaction import TIMES
 from migrator.store.file.schema import HEAD, REVISIONS
 from migrator.store.tables import UtcTime, metadata
+from tests.golden.saved import FROM_THE_LAB
 from tests.store.world import FakeClock, make_plan
 
 ROOT = Path(__file__).parents[3]
@@ -68,6 +69,17 @@ def test_alembic_goes_up_checks_and_goes_down_on_a_real_file(tmp_path: Path) -> 
 
     assert left == {"alembic_version"}
     Store.open(file, FakeClock()).close()
+
+
+def test_a_store_of_schema_0003_is_read_as_it_is_and_brought_up_to_date_by_the_first_who_writes(tmp_path: Path) -> None:
+    file = FROM_THE_LAB.put(tmp_path)
+    with closing(Store.open(file, FakeClock(), reading=True)) as reader:
+        before = reader.past(reader.run(1), reader.plan(reader.run(1).plan_id))
+    with closing(Store.open(file, FakeClock())) as store:
+        after = store.past(store.run(1), store.plan(store.run(1).plan_id))
+
+    assert before == after
+    assert file.with_name("store.db.schema-0003").exists()
 
 
 def test_a_check_of_a_store_that_is_behind_fails(tmp_path: Path) -> None:
@@ -130,10 +142,11 @@ def test_an_installed_package_finds_the_migrations_inside_itself(tmp_path: Path)
     assert done.stdout.strip() == str(site / "migrator" / "_migrations")
 
 
-def test_opening_a_store_that_is_up_to_date_does_not_load_alembic(file: Path) -> None:
+@pytest.mark.parametrize("reading", [True, False], ids=["to read", "to write"])
+def test_opening_a_store_that_is_up_to_date_does_not_load_alembic(file: Path, reading: bool) -> None:
     script = (
         "import sys; from tests.store.world import FakeClock; from migrator.store import Store\n"
-        "Store.open(sys.argv[1], FakeClock(), reading=True).runs(); print('alembic' in sys.modules)"
+        f"Store.open(sys.argv[1], FakeClock(), reading={reading}).runs(); print('alembic' in sys.modules)"
     )
     done = subprocess.run(
         [sys.executable, "-c", script, str(file)], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from migrator.domain.model.actions import SetWeights
 from migrator.domain.model.balancer import Weighted
+from migrator.domain.model.message import verbatim
 from migrator.domain.model.runs import Heading
 from migrator.domain.observation.sighting import JournalFacts
 from migrator.store import Store
@@ -84,7 +85,7 @@ def written(driven: Driven, times: int) -> None:
     """Write a weight down so often that nobody has read back yet."""
     for number in range(times):
         driven.lease.renew()
-        entry = driven.journal.intend(Heading.FORWARD, 0, SetWeights((Weighted(OLD, number),)), "")
+        entry = driven.journal.intend(Heading.FORWARD, 0, SetWeights((Weighted(OLD, number),)), verbatim("why"))
         if number < times - 1:
             driven.journal.settle(entry)
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from migrator.domain.model.actions import Action, Deregister, Op, Register, SetWeights
 from migrator.domain.model.balancer import Backend, Side, Weighted
-from migrator.domain.model.message import say
+from migrator.domain.model.message import say, verbatim
 from migrator.domain.model.runs import Heading, Run, State
 from migrator.domain.model.samples import Ruling
 from migrator.domain.planning.plan import Plan
@@ -119,8 +119,8 @@ def test_the_past_told_row_by_row_is_the_past_read_anew(blank: Path, events: lis
 
 def test_the_same_weight_that_fails_again_and_again_is_told_once(driven: Any) -> None:
     for _ in range(5):
-        entry = driven.journal.intend(Heading.FORWARD, 0, SetWeights((Weighted(OLD, 90),)), "")
-        driven.journal.fail(entry, "busy")
+        entry = driven.journal.intend(Heading.FORWARD, 0, SetWeights((Weighted(OLD, 90),)), verbatim("why"))
+        driven.journal.fail(entry, verbatim("busy"))
 
     past = driven.journal.past(driven.run, driven.plan)
     assert (past.weights[OLD], past.failures) == ((100, 90), 5)

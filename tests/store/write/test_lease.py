@@ -231,7 +231,7 @@ def test_the_heartbeat_renews_while_the_driver_writes(driven: Driven, store: Sto
     heartbeat = threading.Thread(target=renew)
     heartbeat.start()
     for number in range(40):
-        driven.journal.note("turn", str(number))
+        driven.journal.note("turn", verbatim(str(number)))
     heartbeat.join()
 
     assert not failures

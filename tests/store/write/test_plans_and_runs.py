@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from migrator.domain.model.errors import LeaseHeld, NotFound, StoreError
-from migrator.domain.model.message import say
+from migrator.domain.model.message import say, verbatim
 from migrator.domain.model.runs import Heading, Request, RequestKind, State
 from migrator.store import Kind, Store
 from migrator.store.codec.messages import load
@@ -122,8 +122,8 @@ def test_nothing_can_be_asked_of_a_run_that_is_not_there(store: Store) -> None:
 def test_two_runs_are_held_and_written_independently(store: Store, driven: Driven) -> None:
     other = store.create_run(make_plan())
     lease = store.acquire(other.id, "eve@ops pid 2")
-    store.journal(other.id, lease).note("a", "b")
-    driven.journal.note("c", "d")
+    store.journal(other.id, lease).note("a", verbatim("b"))
+    driven.journal.note("c", verbatim("d"))
 
     with pytest.raises(LeaseHeld):
         store.acquire(other.id, "ann@ops pid 1")

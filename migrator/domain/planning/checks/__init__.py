@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from enum import Flag, auto
 
+from migrator.domain.gateways.profile import Direction
 from migrator.domain.model.findings import Finding, Severity, info
 from migrator.domain.model.spec import Spec
 from migrator.domain.planning.checks.balancer import (
@@ -17,21 +17,12 @@ from migrator.domain.planning.checks.balancer import (
     quotas,
 )
 from migrator.domain.planning.checks.cluster import ownership, scaling, selectors
-from migrator.domain.planning.checks.istio import configuration
 from migrator.domain.planning.checks.judging import data, sources
 from migrator.domain.planning.checks.nodes import after, capacity, host_network, low_ports, ports
 from migrator.domain.planning.checks.workloads import derivation, probes, progress, returning, sides, termination
 from migrator.domain.planning.proposal import Proposal
 
 Check = Callable[[Proposal], Iterable[Finding]]
-
-
-class Direction(Flag):
-    """Whether a check holds of a plan that goes forward, of a plan back to an earlier workload, or of both."""
-
-    FORWARD = auto()
-    BACK = auto()
-    BOTH = FORWARD | BACK
 
 
 FORWARD, BACK, BOTH = Direction.FORWARD, Direction.BACK, Direction.BOTH
@@ -61,7 +52,6 @@ REGISTER: tuple[tuple[Check, Direction], ...] = (
     (ports.node_ports_keep_out, FORWARD),
     (ports.reserved_ports_stay, FORWARD),
     (ports.mapping_is_of_real_ports, FORWARD),
-    (low_ports.listeners_are_sent, FORWARD),
     (low_ports.ports_can_be_bound, FORWARD),
     (ports.nobody_shares_a_port, FORWARD),
     (sides.server_would_admit, BOTH),
@@ -89,10 +79,6 @@ REGISTER: tuple[tuple[Check, Direction], ...] = (
     (sources.latency_is_measured, BOTH),
     (data.traffic_is_enough, BOTH),
     (data.prometheus_speaks, BOTH),
-    (configuration.same_configuration, BOTH),
-    (configuration.no_gateway_left_empty, BOTH),
-    (configuration.rules_name_ports, BOTH),
-    (configuration.gateway_api_by_service, BOTH),
     (selectors.services_are_told_apart, FORWARD),
     (selectors.policies_mean_both, BOTH),
     (selectors.monitors_see_both, BOTH),
@@ -136,7 +122,6 @@ def checks_of(course: Direction) -> tuple[Check, ...]:
 
 
 CHECKS, CHECKS_BACK = checks_of(FORWARD), checks_of(BACK)
-OF_TARGET = {"DaemonSet": CHECKS, "Deployment": CHECKS_BACK}
 
 _ORDER = {Severity.BLOCK: 0, Severity.WARN: 1, Severity.INFO: 2}
 
@@ -148,7 +133,9 @@ def preflight(proposal: Proposal) -> tuple[Finding, ...]:
     if (ended := tuple(progress.migrated(proposal))) and not waived.intersection(row.code for row in ended):
         return (*ended, *progress.nobody_holds_the_gateway(proposal))
     found = list(proposal.world.balancer)
-    found += (finding for check in OF_TARGET[spec.target.kind] for finding in check(proposal))
+    direction = FORWARD if spec.target.reverses is None else BACK
+    checks = (*checks_of(direction), *proposal.gateway.checks_of(direction))
+    found += (finding for check in checks for finding in check(proposal))
     found += _unused(spec, {finding.code for finding in found})
     return tuple(sorted(found, key=lambda finding: _ORDER[finding.severity]))
 

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 
+from migrator.domain.model.kubernetes import GRACE
 from migrator.domain.model.manifests import Manifest, dig, mapping, number
 from migrator.domain.model.message import say
 from migrator.domain.planning.derive.draft import Draft
-
-GRACE = 30
-"""Kubernetes' own default, in seconds."""
 
 _SLEEP = re.compile(r"\bsleep\s+(\d+)")
 

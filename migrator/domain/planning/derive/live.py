@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import copy
 
+from migrator.domain.gateways import GatewayProfile
 from migrator.domain.model.manifests import Json, Manifest, items, labels, mapping, number, text
-from migrator.domain.model.spec import GatewayKind, Spec
+from migrator.domain.model.spec import Spec
 from migrator.domain.model.target import Network
+from migrator.domain.observation.world import World
 from migrator.domain.planning.derive.draft import ALL_CONTAINERS
-from migrator.domain.planning.world import World
 
 HASH = "pod-template-hash"
 INJECT = "sidecar.istio.io/inject"
@@ -47,10 +48,10 @@ def waits_for_injection(source: Manifest) -> bool:
     return any(text(row, "image") == "auto" for row in items(source, "spec", "template", "spec", "containers"))
 
 
-def needs_live(source: Manifest, spec: Spec) -> bool:
+def needs_live(source: Manifest, spec: Spec, gateway: GatewayProfile) -> bool:
     """Say whether the DaemonSet has to be derived from a live pod: Istio, hostNetwork, and a stub for a template."""
     host = spec.target.network is Network.HOST
-    return host and spec.gateway.kind is GatewayKind.ISTIO and waits_for_injection(source)
+    return host and gateway.filled_in and waits_for_injection(source)
 
 
 def injected_pod(world: World) -> Manifest | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from migrator.domain.model.manifests import Json, Manifest, items, number, selects
 from migrator.domain.model.spec import Spec
-from migrator.domain.planning.world import target_port
+from migrator.domain.observation.world import target_port
 from migrator.domain.steps.prepare import MANAGED_BY, MANAGER
 
 

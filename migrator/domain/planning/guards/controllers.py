@@ -12,7 +12,7 @@ from migrator.domain.model.balancer_profile import CloudController
 from migrator.domain.model.change import Change
 from migrator.domain.model.manifests import Json, Manifest, labels, mapping, ref_of, text, uid_of
 from migrator.domain.model.message import say
-from migrator.domain.planning.world import World
+from migrator.domain.observation.world import World
 
 
 def owner_of(service: Manifest, world: World) -> CloudController | None:

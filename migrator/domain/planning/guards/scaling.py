@@ -9,7 +9,7 @@ from migrator.domain.model.change import Change
 from migrator.domain.model.manifests import Manifest, items, mapping, number, ref_of, text, uid_of
 from migrator.domain.model.message import say
 from migrator.domain.model.spec import Spec
-from migrator.domain.planning.world import World
+from migrator.domain.observation.world import World
 
 KEDA = "keda.sh/v1alpha1"
 PAUSED_AT = "autoscaling.keda.sh/paused-replicas"

@@ -16,8 +16,8 @@ from migrator.domain.model.manifests import Json, Manifest, items, labels, ref_o
 from migrator.domain.model.message import say
 from migrator.domain.model.spec import Spec
 from migrator.domain.model.workload import Pod
+from migrator.domain.observation.world import target_port, template_labels
 from migrator.domain.planning.derive.live import HASH
-from migrator.domain.planning.world import target_port, template_labels
 
 
 def template_hashes(pods: Iterable[Pod]) -> tuple[str, ...]:

@@ -13,19 +13,10 @@ from migrator.domain.model.balancer_settings import HealthCheck
 from migrator.domain.model.change import Node
 from migrator.domain.model.findings import Finding
 from migrator.domain.model.manifests import Json, Manifest, ObjectRef, merged
-from migrator.domain.model.spec import (
-    After,
-    BalancerSpec,
-    ClusterSpec,
-    GatewayKind,
-    GatewaySpec,
-    ListenerSpec,
-    SourceSpec,
-    Spec,
-)
+from migrator.domain.model.spec import After, BalancerSpec, ClusterSpec, GatewaySpec, ListenerSpec, SourceSpec, Spec
 from migrator.domain.model.target import Derived, Network, PortMapping
 from migrator.domain.model.workload import Pod, Workload
-from migrator.domain.planning.world import World
+from migrator.domain.observation.world import World
 
 SPACE, OLD, NEW = "gateways", "gw", "gw-ds"
 SHARED = {"app": "gw", "istio": "ingressgateway"}
@@ -35,7 +26,7 @@ SPEC = Spec(
     cluster=ClusterSpec(SPACE),
     source=SourceSpec("Deployment", OLD),
     target=Derived(NEW, ports=(PortMapping(8080, 18080),), labels=(("version", "v2"),)),
-    gateway=GatewaySpec(GatewayKind.ISTIO),
+    gateway=GatewaySpec("istio"),
     balancer=BalancerSpec("tencent", "lb-1", (ListenerSpec("l-1", 80),)),
     after=After.MANUAL,
 )

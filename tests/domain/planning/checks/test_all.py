@@ -11,6 +11,8 @@ from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 
+from migrator.domain import gateways
+from migrator.domain.gateways import PROFILES
 from migrator.domain.model.findings import Severity, blocking
 from migrator.domain.planning import checks
 from migrator.domain.planning.checks import REGISTER, preflight
@@ -22,7 +24,12 @@ from tests.wording.used import codes_of, uses
 from tests.words import text
 
 ROOT = Path(__file__).parents[4]
-SOURCES = ("migrator/domain/planning/checks", "migrator/domain/planning/derive", "migrator/adapters/balancers")
+SOURCES = (
+    "migrator/domain/planning/checks",
+    "migrator/domain/gateways",
+    "migrator/domain/planning/derive",
+    "migrator/adapters/balancers",
+)
 SEVERITIES = {str(severity) for severity in Severity}
 
 
@@ -48,8 +55,12 @@ def test_every_section_in_the_docs_is_of_a_code_that_exists() -> None:
 
 
 def check_modules() -> list[ModuleType]:
-    """Give every module below the package of checks."""
-    found = pkgutil.walk_packages(checks.__path__, f"{checks.__name__}.")
+    """Give every module below the packages that hold checks: planning's own, and those of the gateway kinds."""
+    found = [
+        module
+        for package in (checks, gateways)
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}.")
+    ]
     return [importlib.import_module(module.name) for module in found]
 
 
@@ -61,6 +72,7 @@ def test_every_check_of_every_module_is_registered_once() -> None:
         if function.__module__ == module.__name__ and not name.startswith("_") and _is_check(function)
     ]
     registered = [check for check, _ in REGISTER]
+    registered += [check for profile in PROFILES.values() for check, _ in profile.checks]
 
     assert [check.__name__ for check in public if registered.count(check) != 1] == []
     assert len(public) == len(registered)
@@ -71,8 +83,9 @@ def _is_check(function: object) -> bool:
 
 
 def test_a_check_takes_the_proposal_alone_and_says_why_it_matters() -> None:
-    for check, _ in REGISTER:
-        assert list(inspect.signature(check).parameters) == ["proposal"], check
+    own = [row for profile in PROFILES.values() for row in profile.checks]
+    for check, _ in (*REGISTER, *own):
+        assert list(inspect.signature(check).parameters) in (["proposal"], ["planned"]), check
         assert inspect.getdoc(check), check
 
 

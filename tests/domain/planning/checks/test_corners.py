@@ -7,15 +7,16 @@ from typing import Any
 
 import pytest
 
+from migrator.domain.gateways import PROFILES
+from migrator.domain.gateways.istio.reach import Proxy, by_selector, by_workload_selector
 from migrator.domain.model.balancer import Backend, Health, Target
 from migrator.domain.model.balancer_settings import HealthCheck
 from migrator.domain.model.manifests import mapping
-from migrator.domain.model.spec import GatewayKind, GatewaySpec, Spec
+from migrator.domain.model.spec import GatewaySpec, Spec
+from migrator.domain.observation.world import World
 from migrator.domain.planning.checks import preflight
-from migrator.domain.planning.checks.istio.reach import Proxy, by_selector, by_workload_selector
 from migrator.domain.planning.checks.workloads.probes import suggested
 from migrator.domain.planning.proposal import propose
-from migrator.domain.planning.world import World
 from tests.domain.planning.checks.ground import HOST_PORT, SHARED, SPACE, SPEC, codes, node, pod, service, thing, world
 
 PROXY = Proxy(SHARED, SPACE, "istio-system", frozenset({8080}))
@@ -30,7 +31,7 @@ def test_behind_a_node_port_a_gateway_of_another_kind_has_no_rules_by_client() -
     ports: Any = mapping(hiding, "spec")["ports"]
     ports[0]["nodePort"] = 30080
     targets = (Target(Backend("l-1", "10.0.0.1", 30080), 100, Health.HEALTHY),)
-    envoy = replace(SPEC, gateway=GatewaySpec(GatewayKind.ENVOY))
+    envoy = replace(SPEC, gateway=GatewaySpec("envoy"))
 
     assert "client.address-changes" in found(world(plain=[hiding], targets=targets), envoy)
 
@@ -110,8 +111,8 @@ def test_pods_that_have_ended_use_no_room() -> None:
 
 
 def test_envoys_liveness_must_not_ask_what_the_word_to_go_flips() -> None:
-    envoy: Any = suggested(replace(SPEC, gateway=GatewaySpec(GatewayKind.ENVOY)))
-    istio: Any = suggested(SPEC)
+    envoy: Any = suggested(PROFILES["envoy"], 15000)
+    istio: Any = suggested(PROFILES["istio"], 15000)
 
     assert "tcpSocket" in envoy["livenessProbe"]
     assert "httpGet" in istio["livenessProbe"]

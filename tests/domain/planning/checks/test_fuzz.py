@@ -12,14 +12,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from migrator.app.plan.digest import digest
+from migrator.domain.gateways import PROFILES
 from migrator.domain.model.manifests import Manifest
-from migrator.domain.model.spec import GatewayKind
+from migrator.domain.observation.world import World
 from migrator.domain.planning import make_plan as planning
 from migrator.domain.planning.advice import advise
 from migrator.domain.planning.checks import preflight
 from migrator.domain.planning.port_conflicts import ways_out
 from migrator.domain.planning.proposal import propose
-from migrator.domain.planning.world import World
 from tests.domain.planning.checks.ground import (
     HASH,
     HOST_PORT,
@@ -132,8 +132,8 @@ def wounded(wounds: list[tuple[tuple[int, tuple[Any, ...]], Any]]) -> World:
 
 
 @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(WOUNDS, st.sampled_from([*GatewayKind]), st.booleans())
-def test_no_check_and_no_derivation_raises_on_a_wounded_cluster(wounds: Any, kind: GatewayKind, own: bool) -> None:
+@given(WOUNDS, st.sampled_from([*PROFILES]), st.booleans())
+def test_no_check_and_no_derivation_raises_on_a_wounded_cluster(wounds: Any, kind: str, own: bool) -> None:
     seen, spec = wounded(wounds), HOST_PORT if own else SPEC
     spec = replace(spec, gateway=replace(spec.gateway, kind=kind))
 

@@ -15,12 +15,12 @@ from migrator.domain.model.message import say
 from migrator.domain.model.spec import JudgeSpec, LatencySpec, ListenerSpec, PrometheusSpec, ScrapeSpec
 from migrator.domain.model.subjects import listeners_subject
 from migrator.domain.model.workload import Pod
+from migrator.domain.observation.world import Traffic, World
 from migrator.domain.planning import advice
 from migrator.domain.planning.checks.balancer import exposure, health_checks
 from migrator.domain.planning.checks.cluster import ownership
 from migrator.domain.planning.checks.judging import data, sources
 from migrator.domain.planning.proposal import propose
-from migrator.domain.planning.world import Traffic, World
 from tests.domain.planning.checks.ground import HEALTHY, SPEC, codes, deployment, node, service, template, thing, world
 
 ARGO = {"annotations": {"argocd.argoproj.io/tracking-id": "edge:apps/Deployment:gateways/gw"}}
@@ -183,7 +183,7 @@ def test_advice_names_no_port_where_the_balancer_checks_only_the_backends_own() 
         for check in (replace(HEALTHY, path=""), replace(HEALTHY, path="", own_port=True))
     )
 
-    assert there["ask"] == say("check.ask-istio")
+    assert there["ask"] == say("istio.health-target")
     assert here["ask"] == say("check.ask-route")
 
 

@@ -8,18 +8,10 @@ from dataclasses import replace
 from migrator.adapters.balancers import clouds, profile_of
 from migrator.domain.model.actions import PodRef
 from migrator.domain.model.manifests import Manifest, ObjectRef
-from migrator.domain.model.spec import (
-    BalancerSpec,
-    ClusterSpec,
-    GatewayKind,
-    GatewaySpec,
-    ListenerSpec,
-    SourceSpec,
-    Spec,
-)
+from migrator.domain.model.spec import BalancerSpec, ClusterSpec, GatewaySpec, ListenerSpec, SourceSpec, Spec
 from migrator.domain.model.target import Derived, Network, PortMapping, TolerationSpec
 from migrator.domain.model.workload import Pod, Workload
-from migrator.domain.planning.world import World
+from migrator.domain.observation.world import World
 
 NAMESPACE = "edge"
 OLD = ObjectRef("apps/v1", "Deployment", NAMESPACE, "gateway")
@@ -29,7 +21,7 @@ NEW = ObjectRef("apps/v1", "DaemonSet", NAMESPACE, "gateway-ds")
 def spec(
     ports: dict[int, int] | None = None,
     network: Network = Network.HOST,
-    kind: GatewayKind = GatewayKind.ENVOY,
+    kind: str = "envoy",
     labels: tuple[tuple[str, str], ...] = (("version", "v2"),),
     **target: object,
 ) -> Spec:

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
+from migrator.domain.gateways import PROFILES
 from migrator.domain.model.manifests import Manifest, dig, items, mapping
 from migrator.domain.model.message import say
-from migrator.domain.model.spec import GatewayKind
-from migrator.domain.model.target import PortConflict
+from migrator.domain.model.target import Network, PortConflict
 from migrator.domain.planning.checks.workloads.derivation import undecided
 from migrator.domain.planning.derive import derive
 from migrator.domain.planning.derive.identity import _ports as moved_ports
@@ -191,9 +191,9 @@ def test_a_port_that_a_service_calls_by_name_keeps_its_name() -> None:
 
 def test_where_no_port_is_free_the_way_is_closed() -> None:
     assert _free(80, set(range(30000))) == 0
-    assert _why_no_ports(LOW, {80: 0}) == say("way.no-port-free", below=30000)
-    assert _why_no_ports(LOW, {80: 10080}) is None
-    assert _why_no_ports(spec({8080: 80}, kind=GatewayKind.ISTIO), {15021: 25021}) == say("way.another-istio")
+    assert _why_no_ports(PROFILES["envoy"], Network.HOST, {80: 0}) == say("way.no-port-free", below=30000)
+    assert _why_no_ports(PROFILES["envoy"], Network.HOST, {80: 10080}) is None
+    assert _why_no_ports(PROFILES["istio"], Network.HOST, {15021: 25021}) == say("istio.unmovable")
 
 
 def test_an_old_side_on_host_ports_gives_them_up_by_hand() -> None:

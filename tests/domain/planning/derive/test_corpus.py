@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from migrator.domain.model.manifests import Manifest, dig, items, labels, mapping, number, selects, text
-from migrator.domain.model.spec import ClusterSpec, GatewayKind, Spec
+from migrator.domain.model.spec import ClusterSpec, Spec
 from migrator.domain.model.target import Network
 from migrator.domain.planning.derive import derive
 from migrator.domain.planning.derive.compare import differences
@@ -75,7 +75,7 @@ def real() -> list[tuple[str, Manifest]]:
 @pytest.mark.parametrize("network", list(Network))
 @pytest.mark.parametrize(("name", "source"), [pytest.param(*row, id=row[0]) for row in real()])
 def test_a_real_deployment_gives_a_daemonset_that_a_server_can_take(name, source, network):
-    kind = GatewayKind.ISTIO if "istio" in name else GatewayKind.NGINX
+    kind = "istio" if "istio" in name else "nginx"
     plan = plan_for(source, "made", spec({8080: 18080, 80: 10080}, network, kind))
 
     made, said = derive(source, plan)

@@ -9,7 +9,6 @@ from typing import Any
 from migrator.app.plan.digest import digest
 from migrator.domain.model.manifests import Manifest, dig, items, labels
 from migrator.domain.model.message import say
-from migrator.domain.model.spec import GatewayKind
 from migrator.domain.model.subjects import container_subject
 from migrator.domain.model.target import Network
 from migrator.domain.planning.checks.workloads.derivation import undecided
@@ -18,7 +17,7 @@ from migrator.domain.planning.proposal import propose
 from tests.domain.planning.derive.gateways import NAMESPACE, deployment, spec, world
 
 POD = ("spec", "template", "spec")
-PLAN = spec({8080: 80}, kind=GatewayKind.ISTIO)
+PLAN = spec({8080: 80}, kind="istio")
 
 
 def stub() -> Manifest:
@@ -173,7 +172,7 @@ def test_the_live_pod_is_not_changed():
 
 
 def test_with_host_ports_the_stub_stays_for_the_webhook_to_fill_in():
-    plan = spec({8080: 80}, Network.HOST_PORT, GatewayKind.ISTIO)
+    plan = spec({8080: 80}, Network.HOST_PORT, "istio")
 
     made = propose(world(stub(), (injected(),)), plan).workload
 
@@ -192,9 +191,7 @@ def test_without_an_injected_pod_the_plan_is_blocked():
 
 
 def test_a_sidecar_that_will_stay_away_blocks():
-    found = [
-        finding.code for finding in undecided(propose(world(deployment(), (injected(),)), spec(kind=GatewayKind.NGINX)))
-    ]
+    found = [finding.code for finding in undecided(propose(world(deployment(), (injected(),)), spec(kind="nginx")))]
 
     assert "derive.sidecar-stays-away" in found
 
@@ -239,6 +236,6 @@ def test_the_plan_rests_on_what_was_injected_and_not_on_the_pod_it_was_read_from
 
 
 def test_a_plan_that_does_not_derive_from_a_live_pod_does_not_rest_on_one():
-    host_port = spec({8080: 80}, Network.HOST_PORT, GatewayKind.ISTIO)
+    host_port = spec({8080: 80}, Network.HOST_PORT, "istio")
 
     assert not any(name.startswith("injected") for name in (*facts_of(), *facts_of(injected(), plan=host_port)))

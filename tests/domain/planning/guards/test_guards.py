@@ -12,9 +12,9 @@ from migrator.adapters.balancers.aliyun.cloud import IGNORE_WEIGHTS
 from migrator.domain.model.change import Change
 from migrator.domain.model.manifests import Manifest, dig, holds, labels, merged, selects
 from migrator.domain.model.spec import Spec
+from migrator.domain.observation.world import World, template_labels
 from migrator.domain.planning.guards import companion, unguarded
 from migrator.domain.planning.proposal import propose
-from migrator.domain.planning.world import World, template_labels
 from tests.domain.planning.derive.gateways import NAMESPACE, deployment, spec, world
 
 OLD_LABELS = {"app": "gateway", "version": "v1", "pod-template-hash": "x"}

@@ -13,11 +13,11 @@ from migrator.domain.model.change import Node
 from migrator.domain.model.message import say
 from migrator.domain.model.spec import Approval, CleanupSpec, DrainSpec, OnTimeout, Spec, Strategy, TrafficSpec
 from migrator.domain.model.workload import Pod, Workload
+from migrator.domain.observation.world import World
 from migrator.domain.planning import make_plan as planning
 from migrator.domain.planning.plan import Plan
 from migrator.domain.planning.proposal import propose
 from migrator.domain.planning.timeline import timeline
-from migrator.domain.planning.world import World
 from migrator.domain.steps import Retire
 from tests.domain.planning.derive.gateways import NAMESPACE, NEW, OLD, deployment, spec
 from tests.words import text

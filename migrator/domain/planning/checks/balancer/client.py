@@ -5,15 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from migrator.domain.model.findings import Finding, Severity, finding, warn
-from migrator.domain.model.manifests import Manifest, dig, items, mapping, number, text
+from migrator.domain.model.kubernetes import annotations_of, called
+from migrator.domain.model.manifests import Manifest, items, mapping, number, text
 from migrator.domain.model.message import say
-from migrator.domain.model.spec import GatewayKind
-from migrator.domain.planning.checks.istio.configuration import sides
-from migrator.domain.planning.checks.istio.reach import by_filter, by_selector
-from migrator.domain.planning.kubernetes import annotations_of, called
 from migrator.domain.planning.proposal import Proposal
-
-PROXY_FILTER = "envoy.filters.listener.proxy_protocol"
 
 
 def snat_services(proposal: Proposal) -> list[Manifest]:
@@ -32,30 +27,13 @@ def client_address_stays(proposal: Proposal) -> Iterable[Finding]:
     hiding = snat_services(proposal)
     if not hiding:
         return
-    rules = _rules_by_client(proposal)
+    rules = proposal.gateway.rules_by_client(proposal)
     yield finding(
         "client.address-changes",
         Severity.BLOCK if rules else Severity.WARN,
         say("subject.services", names=tuple(called(row) for row in hiding)),
         rules=tuple(rules),
     )
-
-
-def _rules_by_client(proposal: Proposal) -> list[str]:
-    if proposal.spec.gateway.kind is not GatewayKind.ISTIO:
-        return []
-    old, _ = sides(proposal)
-    return [
-        called(policy)
-        for policy in proposal.world.all("AuthorizationPolicy")
-        if by_selector(policy, old)
-        and any(_names_addresses(row) for rule in items(policy, "spec", "rules") for row in items(rule, "from"))
-    ]
-
-
-def _names_addresses(row: Manifest) -> bool:
-    source = mapping(row, "source")
-    return any(key in source for key in ("ipBlocks", "notIpBlocks", "remoteIpBlocks", "notRemoteIpBlocks"))
 
 
 def proxy_protocol_is_known(proposal: Proposal) -> Iterable[Finding]:
@@ -71,16 +49,4 @@ def _expecting(proposal: Proposal) -> list[str]:
     template = mapping(proposal.source or {}, "spec", "template")
     config = annotations_of(template).get("proxy.istio.io/config", "")
     found = ["annotation proxy.istio.io/config"] if "proxyProtocol" in config else []
-    if proposal.spec.gateway.kind is GatewayKind.ISTIO:
-        old, _ = sides(proposal)
-        found += [
-            f"EnvoyFilter {called(row)}"
-            for row in proposal.world.all("EnvoyFilter")
-            if by_filter(row, old) and _adds_filter(row)
-        ]
-    return found
-
-
-def _adds_filter(thing: Manifest) -> bool:
-    names = [dig(patch, "patch", "value", "name") for patch in items(thing, "spec", "configPatches")]
-    return PROXY_FILTER in names
+    return found + proposal.gateway.wants_proxy_protocol(proposal)

@@ -8,10 +8,9 @@ from dataclasses import replace
 
 from migrator.domain.model.balancer_settings import HealthCheck
 from migrator.domain.model.findings import Finding, info, warn
+from migrator.domain.model.kubernetes import host_ports
 from migrator.domain.model.message import Message, say
-from migrator.domain.model.spec import GatewayKind
 from migrator.domain.model.subjects import listeners_subject
-from migrator.domain.planning.kubernetes import host_ports
 from migrator.domain.planning.proposal import Proposal
 
 SLOW = 15.0
@@ -21,7 +20,7 @@ PART = 0.1
 
 def health_checks_work(proposal: Proposal) -> Iterable[Finding]:
     """Say what each listener's health check can see, and how long it takes."""
-    ask = say("check.ask-istio" if proposal.spec.gateway.kind is GatewayKind.ISTIO else "check.ask-configured")
+    ask = proposal.gateway.health_target
     alike: dict[HealthCheck, list[str]] = {}  # a listener may have many rules, checked all the same way
     for check in proposal.world.health or ():
         alike.setdefault(replace(check, listener=""), []).append(check.listener)

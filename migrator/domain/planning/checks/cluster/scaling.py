@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from migrator.domain.model.findings import Finding, info, warn
+from migrator.domain.model.kubernetes import called, matches, namespace_of
 from migrator.domain.model.manifests import Json, Manifest, items, mapping, number, text
-from migrator.domain.planning.kubernetes import called, matches, namespace_of
 from migrator.domain.planning.proposal import Proposal
 
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 from migrator.domain.model.findings import Finding, Severity, finding, info, warn
 from migrator.domain.model.message import say
+from migrator.domain.observation.world import Traffic
 from migrator.domain.planning.proposal import Proposal
 from migrator.domain.planning.route import shares
-from migrator.domain.planning.world import Traffic
 
 RULE_OF_THREE = 3.0
 """With nothing counted the true number is below three, at 95 %."""

@@ -5,18 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from migrator.domain.model.findings import Finding, block, info
-from migrator.domain.model.spec import GatewayKind
 from migrator.domain.planning.proposal import Proposal
-
-BLIND_KINDS = frozenset({GatewayKind.NGINX, GatewayKind.NONE})
 
 
 def judge_can_see(proposal: Proposal) -> Iterable[Finding]:
     """Without counters and without Prometheus nobody would notice a bad new side."""
     spec = proposal.spec
-    blind = spec.gateway.kind in BLIND_KINDS or spec.judge.scrape is None
+    blind = bool(proposal.gateway.mute) or spec.judge.scrape is None
     if blind and spec.judge.prometheus is None:
-        yield block("judge.blind", "spec.judge", kind=spec.gateway.kind.value)
+        yield block("judge.blind", "spec.judge", kind=spec.gateway.kind)
     for name, why in proposal.world.silent if not blind else ():
         yield block("judge.gateway-silent", f"Pod {name}", why=why)
 

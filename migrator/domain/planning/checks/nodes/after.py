@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from migrator.domain.model.findings import Finding, block, info, warn
 from migrator.domain.model.message import Message, say
 from migrator.domain.model.spec import After
+from migrator.domain.observation.world import World
 from migrator.domain.planning.proposal import Proposal
-from migrator.domain.planning.world import World
 
 
 def nodes_are_looked_after(proposal: Proposal) -> Iterable[Finding]:

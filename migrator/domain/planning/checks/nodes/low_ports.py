@@ -1,27 +1,14 @@
-"""Checks of ports below 1024 in the node's network: istiod sends a listener for them, and the process may bind it."""
+"""The check of ports below 1024 in the node's network: the process may bind them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from migrator.domain.model.findings import Finding, block, warn
+from migrator.domain.model.findings import Finding, warn
+from migrator.domain.model.kubernetes import PRIVILEGED
 from migrator.domain.model.manifests import Manifest, items, mapping, number, text
-from migrator.domain.model.spec import GatewayKind
 from migrator.domain.model.subjects import container_subject
-from migrator.domain.planning.derive.network import PRIVILEGED
-from migrator.domain.planning.kubernetes import env, gateway_container
 from migrator.domain.planning.proposal import Proposal
-
-
-def listeners_are_sent(proposal: Proposal) -> Iterable[Finding]:
-    """Istio leaves out listeners below 1024 for a pod that says it has no privileges."""
-    spec = proposal.spec
-    said = env(gateway_container(proposal.new_pod, spec), "ISTIO_META_UNPRIVILEGED_POD")
-    if spec.gateway.kind is not GatewayKind.ISTIO or said != "true" or not proposal.on_host:
-        return
-    low = sorted({slot.backend.port for slot in proposal.sides.new if slot.backend.port < PRIVILEGED})
-    if low:
-        yield block("ports.unprivileged-pod", f"DaemonSet {spec.target.name}", ports=tuple(low))
 
 
 def ports_can_be_bound(proposal: Proposal) -> Iterable[Finding]:

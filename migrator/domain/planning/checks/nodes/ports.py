@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from migrator.domain.gateways.profile import ADMIN_PORT
 from migrator.domain.model.findings import Finding, block, warn
-from migrator.domain.model.manifests import Manifest, items, number, text
-from migrator.domain.model.spec import GatewayKind, Spec
-from migrator.domain.model.subjects import nodes_subject
-from migrator.domain.planning.kubernetes import (
+from migrator.domain.model.kubernetes import (
     called,
     clashing,
     controller_of,
@@ -17,16 +15,12 @@ from migrator.domain.planning.kubernetes import (
     namespace_of,
     pod_containers,
 )
+from migrator.domain.model.manifests import Manifest, items, number, text
+from migrator.domain.model.spec import Spec
+from migrator.domain.model.subjects import nodes_subject
 from migrator.domain.planning.proposal import Proposal
 
 NODE_PORTS = range(30000, 32768)
-RESERVED = frozenset({15000, 15001, 15004, 15006, 15008, 15009, 15020, 15021, 15053, 15090})
-"""Ports that Istio's proxy and agent open themselves (Istio's documentation, "Ports used by Istio")."""
-
-ISTIOS_OWN = (15000, 15020, 15021, 15090)
-"""Those of them that a second proxy in the same network would share without an error."""
-
-PROXIES = ("istio-proxy", "envoy")
 
 
 def ports_are_free(proposal: Proposal) -> Iterable[Finding]:
@@ -87,43 +81,42 @@ def node_ports_keep_out(proposal: Proposal) -> Iterable[Finding]:
 
 
 def reserved_ports_stay(proposal: Proposal) -> Iterable[Finding]:
-    """No listener may be moved to a port that Istio's own processes open."""
-    spec = proposal.spec
-    if spec.gateway.kind is not GatewayKind.ISTIO:
-        return
-    moved = {m.new for m in spec.target.ports if m.old != m.new}
-    for port in sorted(moved & RESERVED):
-        yield block("ports.istio-reserved", "spec.target.ports", port=port, reserved=tuple(sorted(RESERVED)))
+    """No listener may be moved to a port that the gateway's own processes open."""
+    gateway = proposal.gateway
+    moved = {row.new for row in proposal.spec.target.ports if row.old != row.new}
+    for port in sorted(moved & gateway.reserved):
+        yield block(
+            "ports.istio-reserved",
+            "spec.target.ports",
+            gateway=gateway.title,
+            port=port,
+            reserved=tuple(sorted(gateway.reserved)),
+        )
 
 
 def nobody_shares_a_port(proposal: Proposal) -> Iterable[Finding]:
     """Two Envoys in one node's network share admin and status ports without an error (SO_REUSEPORT)."""
-    spec = proposal.spec
-    if (
-        proposal.source is None
-        or not proposal.on_host
-        or spec.gateway.kind not in (GatewayKind.ISTIO, GatewayKind.ENVOY)
-    ):
+    if proposal.source is None or not proposal.on_host or not proposal.gateway.shared:
         return
     found = [
         (text(pod, "spec", "nodeName"), called(pod))
         for pod in _neighbours(proposal)
-        if pod.get("spec") and _host_proxy(pod)
+        if pod.get("spec") and _host_proxy(pod, proposal.gateway.containers)
     ]
     if found:
-        shared = ISTIOS_OWN if spec.gateway.kind is GatewayKind.ISTIO else (spec.gateway.admin_port,)
+        admin = proposal.spec.gateway.admin_port
         yield block(
             "ports.shared-proxy",
             nodes_subject(node for node, _ in found),
-            ports=shared,
+            ports=tuple(admin if port == ADMIN_PORT else port for port in proposal.gateway.shared),
             pods=tuple(name for _, name in found),
         )
 
 
-def _host_proxy(pod: Manifest) -> bool:
+def _host_proxy(pod: Manifest, names: tuple[str, ...]) -> bool:
     spec = pod.get("spec")
     on_node = isinstance(spec, dict) and spec.get("hostNetwork") is True
-    return on_node and any(text(row, "name") in PROXIES for row in pod_containers(spec))
+    return on_node and any(text(row, "name") in names for row in pod_containers(spec))
 
 
 def mapping_is_of_real_ports(proposal: Proposal) -> Iterable[Finding]:

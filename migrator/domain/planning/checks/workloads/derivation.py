@@ -6,17 +6,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from migrator.domain.gateways import GatewayProfile
 from migrator.domain.model.findings import Finding, block, warn
 from migrator.domain.model.manifests import Json, Manifest, dig, items, labels, mapping, selects, text
 from migrator.domain.model.message import Message, say
-from migrator.domain.model.spec import GatewayKind, Spec
+from migrator.domain.model.spec import Spec
 from migrator.domain.model.subjects import container_subject, pairs
 from migrator.domain.model.target import Network
+from migrator.domain.observation.world import World, template_labels
 from migrator.domain.planning.derive.draft import ALL_CONTAINERS
 from migrator.domain.planning.derive.live import STATUS, needs_live
 from migrator.domain.planning.derive.network import PROBES
 from migrator.domain.planning.proposal import Proposal
-from migrator.domain.planning.world import World, template_labels
 
 
 def undecided(proposal: Proposal) -> Iterable[Finding]:
@@ -26,20 +27,20 @@ def undecided(proposal: Proposal) -> Iterable[Finding]:
         return
     made = proposal.workload
     yield from _not_injected(proposal, proposal.source)
-    yield from _ports_in_words(made, spec)
+    yield from _ports_in_words(made, spec, proposal.gateway)
     yield from _repelled(world, proposal.source, made)
     yield from _broken_by_patch(made, spec)
 
 
 def _not_injected(proposal: Proposal, source: Manifest) -> Iterator[Finding]:
     spec, pod = proposal.spec, proposal.new.injected
-    if needs_live(source, spec) and pod is None:
+    if needs_live(source, spec, proposal.gateway) and pod is None:
         yield block("derive.no-injected-pod", f"Deployment {spec.source.name}", pods=len(proposal.world.old.live))
-    elif spec.target.network is Network.HOST and not needs_live(source, spec) and pod is not None:
+    elif spec.target.network is Network.HOST and not needs_live(source, spec, proposal.gateway) and pod is not None:
         yield block("derive.sidecar-stays-away", f"Pod {text(pod, 'metadata', 'name')}", annotation=STATUS)
 
 
-def _ports_in_words(made: Manifest, spec: Spec) -> Iterator[Finding]:
+def _ports_in_words(made: Manifest, spec: Spec, gateway: GatewayProfile) -> Iterator[Finding]:
     """Name each command, argument and variable that speaks of a port the plan moves."""
     moved = {row.old: row.new for row in spec.target.ports if row.old != row.new}
     if spec.target.network is not Network.HOST or not moved:
@@ -47,7 +48,7 @@ def _ports_in_words(made: Manifest, spec: Spec) -> Iterator[Finding]:
     said = [(where, old) for where, words in _words(made) for old in moved if _speaks_of(words, old)]
     for where, old in said:
         yield warn("derive.port-in-words", where, port=old, moved=moved[old])
-    if spec.gateway.kind is not GatewayKind.ISTIO:
+    if not gateway.follows_services:
         yield warn(
             "derive.listener-moves",
             spec.target.name,

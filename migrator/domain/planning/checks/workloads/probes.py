@@ -6,30 +6,23 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 
-from migrator.domain.model.findings import Finding, info, warn
+from migrator.domain.gateways.profile import ADMIN_PORT, GatewayProfile
+from migrator.domain.model.findings import Finding, warn
+from migrator.domain.model.kubernetes import command_of, pod_containers
 from migrator.domain.model.manifests import Json, Manifest, mapping, number, text
 from migrator.domain.model.message import Message
-from migrator.domain.model.spec import GatewayKind, Spec
 from migrator.domain.model.subjects import container_subject
-from migrator.domain.planning.kubernetes import command_of, gateway_container, pod_containers
 from migrator.domain.planning.proposal import Proposal
 
 KINDS = ("startupProbe", "readinessProbe", "livenessProbe")
-READY = {
-    GatewayKind.ISTIO: ("/healthz/ready", 15021),
-    GatewayKind.ENVOY: ("/ready", 0),
-    GatewayKind.NGINX: ("/healthz", 10254),
-}
 _TOOLS = re.compile(r"\b(curl|wget|jq)\b")
 
 
-def suggested(spec: Spec) -> Json:
-    """Give a set of probes for this kind of gateway: start waits five minutes for configuration, liveness is patient."""
-    path, port = READY.get(spec.gateway.kind, ("/", 0))
-    asked: Json = {"path": path, "port": port or spec.gateway.admin_port}
-    alive: dict[str, Json] = {"httpGet": asked}
-    if spec.gateway.kind is GatewayKind.ENVOY:  # /ready turns to 503 when it is told to go
-        alive = {"tcpSocket": {"port": spec.gateway.admin_port}}
+def suggested(gateway: GatewayProfile, admin_port: int) -> Json:
+    """Give a set of probes for such a gateway: start waits five minutes for configuration, liveness is patient."""
+    path, port = gateway.readiness.path, gateway.readiness.port if gateway.readiness.port != ADMIN_PORT else admin_port
+    asked: Json = {"path": path, "port": port}
+    alive: dict[str, Json] = {"tcpSocket": {"port": port}} if path == gateway.flipped_path else {"httpGet": asked}
     return {
         "startupProbe": {"httpGet": asked, "periodSeconds": 5, "failureThreshold": 60, "timeoutSeconds": 3},
         "readinessProbe": {"httpGet": asked, "periodSeconds": 2, "failureThreshold": 3, "timeoutSeconds": 2},
@@ -37,9 +30,10 @@ def suggested(spec: Spec) -> Json:
     }
 
 
-def patch_for(spec: Spec, container: str, missing: str) -> str:
+def patch_for(proposal: Proposal, missing: str) -> str:
     """Return the suggested probe as a patch to paste into the plan file."""
-    row = {"name": container, missing: mapping(suggested(spec), missing)}
+    probes = suggested(proposal.gateway, proposal.spec.gateway.admin_port)
+    row = {"name": text(proposal.container, "name"), missing: mapping(probes, missing)}
     return json.dumps({"spec": {"template": {"spec": {"containers": [row]}}}})
 
 
@@ -48,17 +42,15 @@ def probes_are_there(proposal: Proposal) -> Iterable[Finding]:
     spec = proposal.spec
     if proposal.source is None:
         return
-    container = gateway_container(proposal.new_pod, spec)
+    container = proposal.container
     name = container_subject(text(container, "name"))
     if not mapping(container, "readinessProbe"):
-        yield warn("probes.no-readiness", name, patch=patch_for(spec, text(container, "name"), "readinessProbe"))
+        yield warn("probes.no-readiness", name, patch=patch_for(proposal, "readinessProbe"))
     if not mapping(container, "startupProbe"):
-        yield warn("probes.no-startup", name, patch=patch_for(spec, text(container, "name"), "startupProbe"))
+        yield warn("probes.no-startup", name, patch=patch_for(proposal, "startupProbe"))
     seconds = _budget(mapping(container, "startupProbe"))
     if seconds > spec.deadlines.ready:
         yield warn("probes.start-longer-than-deadline", name, seconds=seconds, deadline=spec.deadlines.ready)
-    if spec.gateway.kind is GatewayKind.ISTIO:
-        yield info("probes.sticky-ready", name)
 
 
 def _budget(probe: Manifest) -> float:

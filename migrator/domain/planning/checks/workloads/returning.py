@@ -9,8 +9,8 @@ from migrator.domain.model.manifests import Manifest, ObjectRef, items, number, 
 from migrator.domain.model.refs import target_ref
 from migrator.domain.model.subjects import pairs
 from migrator.domain.model.target import Kept
+from migrator.domain.observation.world import World
 from migrator.domain.planning.proposal import Proposal
-from migrator.domain.planning.world import World
 from migrator.domain.steps.prepare import is_ours
 
 

@@ -8,8 +8,8 @@ from migrator.domain.model.findings import Finding, block, info
 from migrator.domain.model.manifests import labels, selects
 from migrator.domain.model.spec import Approval, Strategy
 from migrator.domain.model.subjects import pairs
+from migrator.domain.observation.world import template_labels
 from migrator.domain.planning.proposal import Proposal
-from migrator.domain.planning.world import template_labels
 
 SHORTEST_KEEP = 600.0
 

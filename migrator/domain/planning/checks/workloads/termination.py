@@ -10,23 +10,21 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from migrator.domain.gateways import GatewayProfile
 from migrator.domain.model.balancer_settings import HealthCheck
-from migrator.domain.model.durations import PATTERN, seconds_of
 from migrator.domain.model.findings import Finding, block, info, warn
+from migrator.domain.model.kubernetes import command_of, grace_of, pod_containers
 from migrator.domain.model.manifests import Manifest, dig, mapping, text
 from migrator.domain.model.message import Message, say
-from migrator.domain.model.spec import GatewayKind, OnTimeout, Spec
+from migrator.domain.model.spec import OnTimeout
 from migrator.domain.model.subjects import container_subject
-from migrator.domain.planning.derive.ending import GRACE, pre_stop
-from migrator.domain.planning.kubernetes import annotations_of, command_of, env, gateway_container, pod_containers
+from migrator.domain.planning.derive.ending import pre_stop
 from migrator.domain.planning.proposal import Proposal
 
 BUFFER = 5.0
-ISTIO_DRAIN = 5.0
 ASSUMED = HealthCheck("", interval=5.0, unhealthy=2)
 """What the founding document recommends: 5 s, two failures. Taken, and said so, where the driver cannot say."""
 
-_DRAIN_DURATION = re.compile(rf"terminationDrainDuration[\"']?\s*:\s*[\"']?({PATTERN})")
 _POSTED = re.compile(r"-X\s*POST|--request[ =]POST|--post-|\bPOST\b|\s-d\b|--data")
 
 
@@ -50,13 +48,12 @@ class Ending:
 def ending(proposal: Proposal) -> Ending:
     """Give the numbers of the new pods."""
     pod = proposal.new_pod
-    grace = pod.get("terminationGracePeriodSeconds")
     checks = [check for check in proposal.world.health or () if check.enabled]
     slowest = max(checks, key=lambda check: check.interval * check.unhealthy, default=ASSUMED)
     return Ending(
-        float(grace) if isinstance(grace, int) else float(GRACE),
+        grace_of(pod),
         _waiting(pod),
-        _drain(proposal),
+        proposal.gateway.drain_seconds(proposal),
         slowest.interval,
         slowest.unhealthy,
         bool(checks),
@@ -67,17 +64,6 @@ def _waiting(pod: Manifest) -> float | None:
     hooks = [row for row in pod_containers(pod) if mapping(row, "lifecycle", "preStop")]
     seconds = max((pre_stop(row) for row in hooks), default=0)
     return float(seconds) if seconds or not hooks else None
-
-
-def _drain(proposal: Proposal) -> float:
-    """Give Istio's terminationDrainDuration (pod annotation, then mesh, then its default); other proxies end at once."""
-    if proposal.spec.gateway.kind is not GatewayKind.ISTIO:
-        return 0.0
-    own = annotations_of(mapping(proposal.workload, "spec", "template")).get("proxy.istio.io/config", "")
-    for words in (own, proposal.mesh):
-        if found := _DRAIN_DURATION.search(words):
-            return seconds_of(found[1])
-    return ISTIO_DRAIN
 
 
 def pods_end_in_time(proposal: Proposal) -> Iterable[Finding]:
@@ -127,14 +113,13 @@ def drain_is_meant(proposal: Proposal) -> Iterable[Finding]:
         hook = mapping(container, "lifecycle", "preStop")
         words = command_of(hook) + text(hook, "httpGet", "path")
         if "drain_listeners" in words:
-            yield from _misuse(container_subject(text(container, "name"), "preStop"), words, proposal.spec)
+            yield from _misuse(container_subject(text(container, "name"), "preStop"), words, proposal.gateway)
 
 
-def _misuse(subject: Message, words: str, spec: Spec) -> Iterator[Finding]:
-    istio = spec.gateway.kind is GatewayKind.ISTIO
+def _misuse(subject: Message, words: str, gateway: GatewayProfile) -> Iterator[Finding]:
     if not _POSTED.search(words):
         yield warn("termination.drain-not-posted", subject, command=words[:120])
-    if "inboundonly" in words and istio:
+    if "inboundonly" in words and gateway.ignores_inbound_drain:
         yield warn("termination.drain-no-effect", subject, command=words[:120])
     elif "graceful" not in words:
         yield warn("termination.drain-refuses", subject, command=words[:120])
@@ -142,13 +127,15 @@ def _misuse(subject: Message, words: str, spec: Spec) -> Iterator[Finding]:
 
 def liveness_survives_the_word(proposal: Proposal) -> Iterable[Finding]:
     """A liveness probe that asks what `healthcheck/fail` flips lets kubelet kill every gateway that is told to go."""
-    if proposal.source is None or proposal.spec.gateway.kind not in (GatewayKind.ISTIO, GatewayKind.ENVOY):
+    path = proposal.gateway.flipped_path
+    if proposal.source is None or not path:
         return
     for side, pod in (("old", proposal.old_pod), ("new", proposal.new_pod)):
         for container in pod_containers(pod):
             asked = _asks(mapping(container, "livenessProbe"))
-            if asked and re.search(r"(^|[^a-z/])/ready\b", asked):
-                yield block("termination.liveness", container_subject(text(container, "name"), side=side), asks=asked)
+            if asked and re.search(rf"(^|[^a-z/]){re.escape(path)}\b", asked):
+                subject = container_subject(text(container, "name"), side=side)
+                yield block("termination.liveness", subject, path=path, asks=asked)
 
 
 def _asks(probe: Manifest) -> str:
@@ -168,6 +155,3 @@ def long_connections_are_decided(proposal: Proposal) -> Iterable[Finding]:
         timeout=spec.drain.timeout,
         on_timeout=spec.drain.on_timeout.value,
     )
-    container = gateway_container(proposal.new_pod, spec)
-    if spec.gateway.kind is GatewayKind.ISTIO and env(container, "EXIT_ON_ZERO_ACTIVE_CONNECTIONS") == "true":
-        yield warn("termination.exit-on-zero", container_subject(text(container, "name")), grace=ending(proposal).grace)

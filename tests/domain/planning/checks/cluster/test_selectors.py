@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
+from migrator.domain.model.kubernetes import matches
 from migrator.domain.model.manifests import Manifest
 from migrator.domain.model.spec import JudgeSpec, PrometheusSpec
 from migrator.domain.model.target import Derived
 from migrator.domain.planning.checks.cluster import selectors
-from migrator.domain.planning.kubernetes import matches
 from migrator.domain.planning.proposal import propose
 from tests.domain.planning.checks.ground import (
     HOST_PORT,

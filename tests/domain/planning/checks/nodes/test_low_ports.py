@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from migrator.domain.gateways.istio.pods import listeners_are_sent
 from migrator.domain.model.subjects import container_subject
 from migrator.domain.model.target import Network
 from migrator.domain.planning.checks.nodes import low_ports
@@ -20,9 +21,9 @@ def test_an_unprivileged_pod_gets_no_low_port() -> None:
     said = [{"name": "ISTIO_META_UNPRIVILEGED_POD", "value": "true"}]
     seen = world(source=deployment(with_container(env=said)))
 
-    assert codes(low_ports.listeners_are_sent(propose(seen, LOW))) == {"ports.unprivileged-pod block"}
-    assert not list(low_ports.listeners_are_sent(propose(seen, SPEC)))
-    assert not list(low_ports.listeners_are_sent(propose(world(), LOW)))
+    assert codes(listeners_are_sent(propose(seen, LOW))) == {"ports.unprivileged-pod block"}
+    assert not list(listeners_are_sent(propose(seen, SPEC)))
+    assert not list(listeners_are_sent(propose(world(), LOW)))
 
 
 @pytest.mark.parametrize(
@@ -61,4 +62,4 @@ def test_without_a_source_there_is_nothing_to_say() -> None:
     nowhere = replace(world(), source=None)
 
     assert not list(low_ports.ports_can_be_bound(propose(nowhere, LOW)))
-    assert not list(low_ports.listeners_are_sent(propose(nowhere, LOW)))
+    assert not list(listeners_are_sent(propose(nowhere, LOW)))

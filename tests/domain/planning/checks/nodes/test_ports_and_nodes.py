@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 from migrator.domain.model.change import Node
+from migrator.domain.model.kubernetes import quantity
 from migrator.domain.model.manifests import Manifest
-from migrator.domain.model.spec import GatewayKind, GatewaySpec
+from migrator.domain.model.spec import GatewaySpec
 from migrator.domain.model.subjects import nodes_subject
 from migrator.domain.model.target import TolerationSpec
 from migrator.domain.planning.checks.nodes import capacity, ports
-from migrator.domain.planning.kubernetes import quantity
 from migrator.domain.planning.proposal import propose
 from tests.domain.planning.checks.ground import (
     HOST_PORT,
@@ -92,7 +92,7 @@ def test_no_listener_moves_to_a_port_of_istio_and_its_own_ports_may_stay() -> No
 def test_two_envoys_on_one_nodes_network_block() -> None:
     twin = pod("twin", {}, "other", where="node-2", hostNetwork=True, containers=[{"name": "istio-proxy"}])
     apart = pod("twin", {}, "other", where="node-2", containers=[{"name": "istio-proxy"}])
-    nginx = replace(SPEC, gateway=GatewaySpec(GatewayKind.NGINX))
+    nginx = replace(SPEC, gateway=GatewaySpec("nginx"))
 
     assert codes(ports.nobody_shares_a_port(propose(world(twin), SPEC))) == {"ports.shared-proxy block"}
     assert not list(ports.nobody_shares_a_port(propose(world(apart), SPEC)))

@@ -8,14 +8,16 @@ from typing import Any
 import pytest
 import yaml
 
+from migrator.domain.gateways import PROFILES
+from migrator.domain.gateways.istio.pods import exit_has_a_bound, readiness_is_sticky
 from migrator.domain.model.balancer_settings import HealthCheck
 from migrator.domain.model.message import say
-from migrator.domain.model.spec import GatewayKind, GatewaySpec, Spec
+from migrator.domain.model.spec import GatewaySpec, Spec
 from migrator.domain.planning.checks.workloads import probes, termination
 from migrator.domain.planning.proposal import propose
 from tests.domain.planning.checks.ground import SPEC, codes, deployment, thing, with_container, world
 
-ENVOY = replace(SPEC, gateway=GatewaySpec(GatewayKind.ENVOY))
+ENVOY = replace(SPEC, gateway=GatewaySpec("envoy"))
 
 
 def hook(words: str) -> dict[str, Any]:
@@ -128,7 +130,16 @@ def test_waiting_for_zero_connections_has_no_bound_of_its_own() -> None:
     said = [{"name": "EXIT_ON_ZERO_ACTIVE_CONNECTIONS", "value": "true"}]
     seen = world(source=deployment(with_container(env=said)))
 
-    assert "termination.exit-on-zero warn" in codes(termination.long_connections_are_decided(propose(seen, SPEC)))
+    (found,) = exit_has_a_bound(propose(seen, SPEC))
+    assert (found.code, found["evidence"]) == (
+        "termination.exit-on-zero",
+        "EXIT_ON_ZERO_ACTIVE_CONNECTIONS=true, grace 90 s",
+    )
+    assert not list(exit_has_a_bound(propose(world(), SPEC)))
+    assert not list(exit_has_a_bound(propose(replace(seen, source=None), SPEC)))
+
+
+def test_connections_that_never_go_by_themselves_are_told_of() -> None:
     assert codes(termination.long_connections_are_decided(propose(world(), SPEC))) == {
         "termination.long-connections info"
     }
@@ -150,7 +161,12 @@ PROBES = [
 def test_probes_that_are_missing_are_named_with_a_suggestion(changes: Any, found: set[str]) -> None:
     seen = world(source=deployment(with_container(**changes)))
 
-    assert codes(probes.probes_are_there(propose(seen, SPEC))) == {"probes.sticky-ready info", *found}
+    assert codes(probes.probes_are_there(propose(seen, SPEC))) == found
+
+
+def test_the_readiness_of_istio_is_told_to_be_sticky() -> None:
+    assert codes(readiness_is_sticky(propose(world(), SPEC))) == {"probes.sticky-ready info"}
+    assert not list(readiness_is_sticky(propose(replace(world(), source=None), SPEC)))
 
 
 def exec_probe(words: str, image: str = "proxyv2:1.29") -> dict[str, Any]:
@@ -175,17 +191,17 @@ def test_commands_that_cannot_run_are_named(changes: Any, found: set[str]) -> No
 
 
 def test_the_suggested_set_does_not_let_the_word_to_go_kill() -> None:
-    suggestion: Any = probes.suggested(ENVOY)
+    suggestion: Any = probes.suggested(PROFILES["envoy"], ENVOY.gateway.admin_port)
 
     assert "tcpSocket" in suggestion["livenessProbe"]
     made = with_container(**{"livenessProbe": {"httpGet": None}, **suggestion})
     assert not list(termination.liveness_survives_the_word(propose(world(source=deployment(made)), ENVOY)))
 
 
-@pytest.mark.parametrize("kind", [GatewayKind.ISTIO, GatewayKind.ENVOY, GatewayKind.NGINX])
+@pytest.mark.parametrize("kind", ["istio", "envoy", "nginx"])
 @pytest.mark.parametrize("missing", ["startupProbe", "readinessProbe"])
 def test_the_suggested_probe_can_be_pasted_into_the_plan_and_mends_what_it_is_suggested_for(
-    kind: GatewayKind, missing: str
+    kind: str, missing: str
 ) -> None:
     spec = replace(SPEC, gateway=replace(SPEC.gateway, kind=kind))
     seen = world(source=deployment(with_container(**{missing: None})))

@@ -10,10 +10,10 @@ from migrator.domain.model.balancer import Backend, Health, Target
 from migrator.domain.model.findings import Severity, Waiver, blocking
 from migrator.domain.model.manifests import Manifest
 from migrator.domain.model.subjects import listeners_subject
+from migrator.domain.observation.world import World
 from migrator.domain.planning import make_plan as planning
 from migrator.domain.planning.checks import preflight
 from migrator.domain.planning.proposal import propose
-from migrator.domain.planning.world import World
 from migrator.domain.steps.prepare import DIGEST, MANAGED_BY
 from tests.domain.planning.checks.ground import NEW, SPACE, SPEC, codes, thing, world
 

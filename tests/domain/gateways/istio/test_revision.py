@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
+from migrator.domain.gateways.istio.configuration import sides
+from migrator.domain.gateways.istio.revision import REVISION, STATUS, mesh_name, mesh_text, revision
 from migrator.domain.model.manifests import Manifest
-from migrator.domain.planning.checks.istio.configuration import sides
+from migrator.domain.observation.world import World
 from migrator.domain.planning.checks.workloads.termination import ending
-from migrator.domain.planning.istio_revision import REVISION, STATUS, mesh_name, mesh_text, revision
 from migrator.domain.planning.proposal import propose
-from migrator.domain.planning.world import World
 from tests.domain.planning.checks.ground import HASH, OLD, SHARED, SPACE, SPEC, deployment, pod, template, thing, world
 
 

@@ -6,14 +6,15 @@ from typing import Any
 
 import pytest
 
-from migrator.domain.model.manifests import Manifest
-from migrator.domain.planning.checks.istio.configuration import (
+from migrator.domain.gateways.istio.configuration import (
     gateway_api_by_service,
     matrix,
     no_gateway_left_empty,
     rules_name_ports,
     same_configuration,
 )
+from migrator.domain.model.manifests import Manifest
+from migrator.domain.planning.checks import preflight
 from migrator.domain.planning.proposal import propose
 from tests.domain.planning.checks.ground import HOST_PORT, SPACE, SPEC, codes, thing, world
 
@@ -140,11 +141,13 @@ def test_one_sided_steering_blocks_and_one_sided_telemetry_warns() -> None:
 def test_nothing_of_istio_is_asked_of_another_gateway() -> None:
     from dataclasses import replace
 
-    from migrator.domain.model.spec import GatewayKind, GatewaySpec
+    from migrator.domain.model.spec import GatewaySpec
 
-    envoy = replace(SPEC, gateway=GatewaySpec(GatewayKind.ENVOY))
+    envoy = replace(SPEC, gateway=GatewaySpec("envoy"))
+    seen = world(thing("WasmPlugin", "auth", {"selector": BY_V1}))
 
-    assert not list(same_configuration(propose(world(thing("WasmPlugin", "auth", {"selector": BY_V1})), envoy)))
+    assert "istio.old-only" in {found.code for found in preflight(propose(seen, SPEC))}
+    assert not [found.code for found in preflight(propose(seen, envoy)) if found.code.startswith("istio.")]
 
 
 def test_the_root_namespace_is_read_from_the_mesh_configuration() -> None:

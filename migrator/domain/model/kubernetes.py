@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from migrator.domain.model.manifests import Json, Manifest, dig, items, labels, mapping, number, text
-from migrator.domain.model.spec import Spec
+
+PRIVILEGED = 1024
+"""Below this a port of the node needs root, or a capability of the binary."""
+
+GRACE = 30
+"""The seconds that Kubernetes gives a pod to end where it names none."""
 
 ANY_ADDRESS = frozenset({"", "0.0.0.0", "::"})  # noqa: S104 - a hostIP that is compared, not an address we listen on
 
@@ -125,10 +130,10 @@ def requests_of(pod_spec: Json) -> dict[str, float]:
     return found
 
 
-def gateway_container(pod_spec: Manifest, spec: Spec) -> Manifest:
-    """Give the container that answers requests: the one the plan names, Istio's, or the first."""
+def container_named(pod_spec: Manifest, names: Iterable[str]) -> Manifest:
+    """Give the first container that has one of these names, in their order, or else the pod's first; "" names none."""
     rows = items(pod_spec, "containers")
-    for wanted in (spec.gateway.container, "istio-proxy", "envoy"):
+    for wanted in names:
         found = next((row for row in rows if wanted and text(row, "name") == wanted), None)
         if found is not None:
             return found
@@ -138,3 +143,9 @@ def gateway_container(pod_spec: Manifest, spec: Spec) -> Manifest:
 def env(container: Manifest, name: str) -> Json:
     """Give an environment variable's plain value, or None."""
     return next((row.get("value") for row in items(container, "env") if text(row, "name") == name), None)
+
+
+def grace_of(pod_spec: Manifest) -> float:
+    """Give the seconds that a pod is given to end."""
+    seconds = pod_spec.get("terminationGracePeriodSeconds")
+    return float(seconds) if isinstance(seconds, int) else float(GRACE)

@@ -13,6 +13,20 @@ from migrator.domain.model.findings import Finding
 from migrator.domain.model.manifests import Json, Manifest, items, labels, number, selects, text
 from migrator.domain.model.workload import Workload
 
+EVERYWHERE = ""
+"""The namespace of a list over all of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A kind to list. `key` is its name in the World, `versions` are tried in turn, `optional` kinds may not exist."""
+
+    key: str
+    versions: tuple[str, ...]
+    kind: str
+    namespace: str = EVERYWHERE
+    optional: bool = False
+
 
 @dataclass(frozen=True, slots=True)
 class Traffic:

@@ -5,11 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from migrator.domain.model.findings import Finding, Severity, block, finding, info
-from migrator.domain.model.manifests import Manifest, dig, items, mapping, text
-from migrator.domain.model.message import Message, say
-from migrator.domain.model.spec import GatewayKind
-from migrator.domain.planning.checks.istio.reach import (
+from migrator.domain.gateways.istio.reach import (
     ROOT,
     RULES,
     Proxy,
@@ -23,8 +19,11 @@ from migrator.domain.planning.checks.istio.reach import (
     proxies,
     reach,
 )
-from migrator.domain.planning.kubernetes import called
-from migrator.domain.planning.proposal import Proposal
+from migrator.domain.gateways.profile import Planned
+from migrator.domain.model.findings import Finding, Severity, block, finding, info
+from migrator.domain.model.kubernetes import called
+from migrator.domain.model.manifests import Manifest, dig, items, mapping, text
+from migrator.domain.model.message import Message, say
 
 STEERS = frozenset(
     {"Gateway", "VirtualService", "EnvoyFilter", "AuthorizationPolicy", "RequestAuthentication", "WasmPlugin"}
@@ -35,12 +34,12 @@ MOST_ROWS = 40
 _ROOT_NAMESPACE = re.compile(r"^rootNamespace:\s*[\"']?([a-z0-9.-]+)", re.MULTILINE)
 
 
-def matrix(proposal: Proposal) -> tuple[Reached, ...]:
+def matrix(planned: Planned) -> tuple[Reached, ...]:
     """Give a row for every Istio resource: who gets it, old pods, new pods, both or none."""
-    world = proposal.world
-    if proposal.spec.gateway.kind is not GatewayKind.ISTIO or proposal.source is None:
+    world = planned.world
+    if planned.source is None:
         return ()
-    old, new = sides(proposal)
+    old, new = sides(planned)
     rows = [_row(kind, thing, old, new) for kind in RULES for thing in world.all(kind)]
     gateways = {row.name: row.reach for row in rows if row.kind == "Gateway"}
     rows += [
@@ -50,12 +49,12 @@ def matrix(proposal: Proposal) -> tuple[Reached, ...]:
     return tuple(rows)
 
 
-def sides(proposal: Proposal) -> tuple[Proxy, Proxy]:
+def sides(planned: Planned) -> tuple[Proxy, Proxy]:
     """Give both sides as istiod sees them."""
-    found = _ROOT_NAMESPACE.search(proposal.mesh)
+    found = _ROOT_NAMESPACE.search(planned.settings)
     root = found[1] if found else ROOT
-    on_nodes = proposal.on_host or proposal.old_pod.get("hostNetwork") is True
-    return proxies(proposal.spec, proposal.old_labels, proposal.new_labels, root, on_nodes)
+    on_nodes = planned.on_host or planned.old_pod.get("hostNetwork") is True
+    return proxies(planned.spec, planned.old_labels, planned.new_labels, root, on_nodes)
 
 
 def _row(kind: str, thing: Manifest, old: Proxy, new: Proxy) -> Reached:
@@ -75,9 +74,9 @@ def _by_patches(thing: Manifest, old: Proxy, new: Proxy) -> tuple[Reach, Message
     return None
 
 
-def same_configuration(proposal: Proposal) -> Iterable[Finding]:
+def same_configuration(planned: Planned) -> Iterable[Finding]:
     """Whatever reaches the old gateways must reach the new ones too, and nothing else may."""
-    rows = [row for row in matrix(proposal) if row.reach is not Reach.NONE]
+    rows = [row for row in matrix(planned) if row.reach is not Reach.NONE]
     for row in rows:
         if row.reach is Reach.OLD:
             yield finding(
@@ -107,27 +106,27 @@ def _severity(row: Reached) -> Severity:
     return Severity.BLOCK if row.kind in STEERS else Severity.WARN
 
 
-def no_gateway_left_empty(proposal: Proposal) -> Iterable[Finding]:
+def no_gateway_left_empty(planned: Planned) -> Iterable[Finding]:
     """A gateway that no Gateway resource reaches has no listener, and is Ready all the same."""
-    rows = [row for row in matrix(proposal) if row.kind == "Gateway"]
-    api = [row for row in proposal.world.all("GatewayAPI") if text(row, "spec", "gatewayClassName")]
+    rows = [row for row in matrix(planned) if row.kind == "Gateway"]
+    api = [row for row in planned.world.all("GatewayAPI") if text(row, "spec", "gatewayClassName")]
     if rows and not api and not any(row.reach in (Reach.BOTH, Reach.NEW) for row in rows):
         yield block(
             "istio.no-listener",
-            proposal.spec.target.name,
+            planned.spec.target.name,
             gateways=tuple(say("reach.gateway", name=row.name, why=row.why) for row in rows),
         )
 
 
-def rules_name_ports(proposal: Proposal) -> Iterable[Finding]:
+def rules_name_ports(planned: Planned) -> Iterable[Finding]:
     """A policy that names a listening port means another port on the new side, where the port map moves it."""
-    spec = proposal.spec
-    if spec.gateway.kind is not GatewayKind.ISTIO or proposal.source is None:
+    spec = planned.spec
+    if planned.source is None:
         return
-    old, new = sides(proposal)
+    old, new = sides(planned)
     gone = new.foreign_ports
     for kind in ("AuthorizationPolicy", "PeerAuthentication") if gone else ():
-        for thing in proposal.world.all(kind):
+        for thing in planned.world.all(kind):
             named = sorted(set(_ports_of(thing)) & gone)
             if named and by_selector(thing, old):
                 yield block(
@@ -157,12 +156,12 @@ def _numbers(values: object) -> Iterator[int]:
             yield int(value)
 
 
-def gateway_api_by_service(proposal: Proposal) -> Iterable[Finding]:
+def gateway_api_by_service(planned: Planned) -> Iterable[Finding]:
     """A Gateway of the Gateway API that names a Service reaches that Service's pods; Guard takes the new ones out of it."""
-    world, spec = proposal.world, proposal.spec
-    if spec.gateway.kind is not GatewayKind.ISTIO or proposal.source is None:
+    world, spec = planned.world, planned.spec
+    if planned.source is None:
         return
-    having = proposal.old_labels
+    having = planned.old_labels
     names = {text(row, "metadata", "name") for row in world.services_of(having, spec.cluster.namespace)}
     for thing in world.all("GatewayAPI"):
         hosts = [text(row, "value").split(".")[0] for row in items(thing, "spec", "addresses") if text(row, "value")]

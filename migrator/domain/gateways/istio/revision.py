@@ -9,10 +9,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from migrator.domain.model.manifests import Manifest, dig, items, labels, mapping, text
-from migrator.domain.planning.world import World, template_labels
+from migrator.domain.model.manifests import Manifest, ObjectRef, dig, items, labels, mapping, text
+from migrator.domain.observation.world import World, template_labels
 
-ISTIOS_NAMESPACE = "istio-system"
+NAMESPACE = "istio-system"
 REVISION = "istio.io/rev"
 STATUS = "sidecar.istio.io/status"
 DEFAULT = "default"
@@ -27,6 +27,11 @@ def revision(world: World) -> str:
 def mesh_name(name: str) -> str:
     """Give the name of the ConfigMap that holds a revision's mesh configuration."""
     return f"istio-{name}" if name else "istio"
+
+
+def mesh_ref(world: World) -> ObjectRef:
+    """Give where the mesh configuration of the gateways' revision is."""
+    return ObjectRef("v1", "ConfigMap", NAMESPACE, mesh_name(revision(world)))
 
 
 def mesh_text(world: World) -> str:

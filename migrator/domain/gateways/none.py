@@ -1,0 +1,47 @@
+"""A gateway of which nothing is known: it is asked nothing and told nothing. Prometheus judges by the plan's own queries."""
+
+from __future__ import annotations
+
+from migrator.domain.gateways.envoy import PROXIES
+from migrator.domain.gateways.profile import (
+    ADMIN_PORT,
+    GatewayProfile,
+    Readiness,
+    Telling,
+    ends_at_once,
+    names_nothing,
+    no_settings,
+    no_settings_ref,
+)
+from migrator.domain.model.message import say
+
+NONE = GatewayProfile(
+    kind="none",
+    title=say("gateway.itself"),
+    client="no-admin",
+    mute="the plan says `gateway: {kind: none}`",
+    rights=(),
+    names_its_pod=False,
+    counts_twice=False,
+    telling=Telling.NONE,
+    drain_seconds=ends_at_once,
+    ignores_inbound_drain=False,
+    flipped_path="",
+    readiness=Readiness("/", ADMIN_PORT),
+    health_target=say("check.ask-configured"),
+    containers=PROXIES,
+    filled_in=False,
+    follows_services=False,
+    reserved=frozenset(),
+    shared=(),
+    movable={},
+    unmovable=None,
+    metric=None,
+    lists=(),
+    settings_ref=no_settings_ref,
+    settings=no_settings,
+    reads=(),
+    rules_by_client=names_nothing,
+    wants_proxy_protocol=names_nothing,
+    checks=(),
+)

@@ -1,0 +1,197 @@
+"""What is to be known of a gateway kind without asking one: a frozen value that planning and the adapters read.
+
+Nothing here names a kind. A field that a kind has no answer for is filled in all the same: none may be left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from enum import Flag, StrEnum, auto
+from typing import Protocol, TypeAlias
+
+from migrator.domain.model.findings import Finding
+from migrator.domain.model.manifests import Manifest, ObjectRef
+from migrator.domain.model.message import Message
+from migrator.domain.model.spec import Spec
+from migrator.domain.observation.world import Listing, World
+
+ADMIN_PORT = 0
+"""Stands among a profile's ports for the admin port that the plan names."""
+
+
+class Planned(Protocol):
+    """What a kind's own functions may read of a plan: the look, the spec, and both sides' pods as they are and will be."""
+
+    @property
+    def spec(self) -> Spec:
+        """Give what the operator wants."""
+
+    @property
+    def world(self) -> World:
+        """Give what was seen."""
+
+    @property
+    def source(self) -> Manifest | None:
+        """Give the workload that serves today; None when it does not exist."""
+
+    @property
+    def workload(self) -> Manifest:
+        """Give the workload that will be applied; an empty one without a source."""
+
+    @property
+    def old_pod(self) -> Manifest:
+        """Give the spec of the old pods."""
+
+    @property
+    def new_pod(self) -> Manifest:
+        """Give the spec of the new pods."""
+
+    @property
+    def container(self) -> Manifest:
+        """Give the container of the new pods that answers requests."""
+
+    @property
+    def old_labels(self) -> Mapping[str, str]:
+        """Give the labels that every old pod has."""
+
+    @property
+    def new_labels(self) -> Mapping[str, str]:
+        """Give the labels that every new pod will have."""
+
+    @property
+    def new_ports(self) -> frozenset[int]:
+        """Give the ports on which the balancer will dial the new side."""
+
+    @property
+    def on_host(self) -> bool:
+        """Say whether the new pods live in their node's network."""
+
+    @property
+    def settings(self) -> str:
+        """Give the text of the settings that the gateways share; "" where there is none or it was not seen."""
+
+
+class Direction(Flag):
+    """Whether a check holds of a plan that goes forward, of a plan back to an earlier workload, or of both."""
+
+    FORWARD = auto()
+    BACK = auto()
+    BOTH = FORWARD | BACK
+
+
+OwnCheck: TypeAlias = Callable[[Planned], Iterable[Finding]]
+
+
+class Telling(StrEnum):
+    """Whether a gateway can be told to go, and whether that can be taken back."""
+
+    REVERSIBLE = "reversible"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """Where a gateway says that it is ready."""
+
+    path: str
+    port: int
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """The counter of requests in Prometheus: its name, a selector of one side, and what narrows it to answers and to 5xx.
+
+    In `of_side` the names `{workload}`, `{namespace}` and `{pods}` are filled in.
+    """
+
+    name: str
+    of_side: str
+    answers: str
+    errors: str
+
+
+@dataclass(frozen=True, slots=True)
+class GatewayProfile:
+    """Everything that is to be known of a gateway kind. No field may be left out.
+
+    How it is asked: `client` names the adapter; `mute` says why it has no counters to ask for ("" where it has); `rights` are
+    the (verb, apiVersion, kind) that asking needs in its namespace. `names_its_pod`: its admin port says in which pod it is.
+    `counts_twice`: where its statistics leave the requests out, a counter of its own in them stands in.
+
+    How it ends: `telling`, and `drain_seconds` for which a pod that ends still serves. `ignores_inbound_drain`: its listeners
+    are none that `drain_listeners?inboundonly` means. `flipped_path` is what answers 503 once it was told to go ("": nothing
+    does), so no liveness probe may ask for it.
+
+    Its pods: `containers` are the names that the container has which answers; `filled_in`: a webhook completes the template,
+    but not for pods in their node's network. `follows_services`: the ports on which it listens are those of the Services that
+    select its pods, so nothing in its own configuration has to follow the plan's port map.
+
+    Its ports: `reserved` are opened by itself; `shared` are those that two of a kind in one network would share without an
+    error (none: the second one would fail); `movable` are its own ports by the variable that moves them, and `unmovable` says
+    what stays where another one lives on the node.
+
+    What a plan reads besides: `lists`; `settings_ref` is the object with the settings that all gateways of a control plane
+    share, `settings` its text, `reads` the (verb, apiVersion, kind, namespace) that getting it needs.
+
+    What its configuration says: `rules_by_client` names the rules that name client addresses, `wants_proxy_protocol` what makes
+    it expect PROXY protocol. `health_target` is what a balancer should ask for. `checks` are its own, with what they hold of.
+    """
+
+    kind: str
+    title: str | Message
+    client: str
+    mute: str
+    rights: tuple[tuple[str, str, str], ...]
+    names_its_pod: bool
+    counts_twice: bool
+    telling: Telling
+    drain_seconds: Callable[[Planned], float]
+    ignores_inbound_drain: bool
+    flipped_path: str
+    readiness: Readiness
+    health_target: Message
+    containers: tuple[str, ...]
+    filled_in: bool
+    follows_services: bool
+    reserved: frozenset[int]
+    shared: tuple[int, ...]
+    movable: Mapping[int, str]
+    unmovable: Message | None
+    metric: Metric | None
+    lists: tuple[Listing, ...]
+    settings_ref: Callable[[World], ObjectRef | None]
+    settings: Callable[[World], str]
+    reads: tuple[tuple[str, str, str, str], ...]
+    rules_by_client: Callable[[Planned], list[str]]
+    wants_proxy_protocol: Callable[[Planned], list[str]]
+    checks: tuple[tuple[OwnCheck, Direction], ...]
+
+    @property
+    def reversible(self) -> bool:
+        """Say whether it can be told to go, and to stay again."""
+        return self.telling is Telling.REVERSIBLE
+
+    def checks_of(self, direction: Direction) -> tuple[OwnCheck, ...]:
+        """Give its own checks that hold of such a plan."""
+        return tuple(check for check, holds in self.checks if direction in holds)
+
+
+def ends_at_once(_planned: Planned) -> float:
+    """Give the seconds for which a gateway without a drain of its own still serves."""
+    return 0.0
+
+
+def names_nothing(_planned: Planned) -> list[str]:
+    """Give no rule: nothing in the cluster configures such a gateway that we could read."""
+    return []
+
+
+def no_settings(_world: World) -> str:
+    """Give the text of no settings."""
+    return ""
+
+
+def no_settings_ref(_world: World) -> ObjectRef | None:
+    """Give no object: nothing is shared."""
+    return None

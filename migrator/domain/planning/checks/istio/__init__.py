@@ -1,1 +1,0 @@
-"""Checks of Istio's configuration: which resource reaches which side."""

@@ -1,0 +1,126 @@
+"""English: why the application refuses what was asked, in planning, running, following nodes and calibrating."""
+
+from __future__ import annotations
+
+MESSAGES: dict[str, str] = {
+    # Plans, and plans saved in files.
+    "plan.silent": "{why} Nothing was changed: this was a look before anything began, and traffic stays as it is. Repeat "
+    "the command when it answers.",
+    "plan.refused-to-look": "{why} Nothing was changed: this was a look before anything began, and traffic stays as it is. "
+    "Mend that, then repeat the command.",
+    "plan.blocked": "Plan {plan} has {findings:count blocking finding} ({codes}). Nothing was changed. Fix what they say and "
+    "plan again, or waive a code with a reason in the plan file.",
+    "plan.world-moved": "The cluster or the balancer has changed since plan {plan} was made. Migrator changed nothing.\n{moved:lines}\nTraffic stays "
+    "as it is. See who changed it; then make a new plan with `migrator plan FILE`.",
+    "plan.not-written": "The plan was not written to {file}: {why}. Traffic is untouched, and plan {plan} is in the store: "
+    "`migrator run {plan}` carries it out.",
+    "plan.file-too-large": "{file} is too large to be a saved plan. Nothing was changed.",
+    "plan.file-unreadable": "{file} cannot be read: {why}. Nothing was changed.",
+    "plan.file-changed": "{file} was changed after it was saved. Nothing was changed by this command. Plan again, and run "
+    "that plan.",
+    "plan.file-of-other-version": "{file} was made by another version of migrator[ ({maker})][, in format {format}], and this "
+    "version ({ours}) cannot read it. Nothing was changed. Plan again with this version, and run that plan.",
+    "plan.file-not-saved-plan": "{file} is a plan file, not a saved plan. Nothing was changed. First `migrator plan {file}`, "
+    "which shows and saves the plan; then `migrator run`.",
+    # Waivers of the command line.
+    "waive.without-reason": "{codes:count code} {codes:choose is|are} to be waived and {reasons:count reason} "
+    "{reasons:choose is|are} given. Nothing was changed. Say --reason TEXT after each --waive CODE; the plan keeps both.",
+    "waive.unknown-code": "--waive {code}: {why} Nothing was changed, and nothing was waived.",
+    # A plan back from a completed run.
+    "reverse.of-follower": "Run {run} ({name}) looks after the nodes of another run; that one can be reversed. Nothing was "
+    "changed, and no plan was made. `migrator list` shows the runs.",
+    "reverse.not-completed": "Run {run} ({name}) is {state:word state}, not completed: {instead}. Nothing was changed, and no "
+    "plan was made.",
+    "reverse.went-back": "it went back, so the old side serves already",
+    "reverse.never-began": "it never began, so the old side serves as it did",
+    "reverse.roll-back": "its old side is still there: `migrator rollback {run}` goes back, by the same route",
+    "reverse.of-reverse": "Run {run} ({name}) cannot be reversed: it is a way back itself. Nothing was changed, and no plan "
+    "was made. Go forward again with `migrator plan FILE`.",
+    "reverse.no-manifest": "Run {run} ({name}) cannot be reversed: its plan {plan} holds no manifest of {object}. Nothing was "
+    "changed, and no plan was made. Apply the workload by hand, and move the backends with a plan of your own.",
+    "reverse.weights-of-groups": "Run {run} ({name}) cannot be reversed: its balancer gives weights to groups, whose names a "
+    "plan file gives, and a plan back has none. Nothing was changed, and no plan was made. `migrator manifests {run}` prints "
+    "the old side as it was.",
+    "reverse.no-label": "Run {run} ({name}) cannot be reversed: no label of its plan tells the two sides' pods apart, so "
+    "traffic would reach the returning ones before their share. Nothing was changed, and no plan was made. "
+    "`migrator manifests {run}` prints the old side as it was.",
+    "reverse.host-ports": "Run {run} ({name}) cannot be reversed: its old backends were hostPort {ports} of the nodes on which "
+    "the pods ran, and nobody knows where they will run now. Nothing was changed, and no plan was made. "
+    "`migrator manifests {run}` prints the old side as it was.",
+    # One run per gateway.
+    "run.in-progress": "Run {run} ({name}) is in progress on this gateway: {state:word state}, heading {heading}. Nothing was "
+    "changed, and no plan was made: its weights are not the ones to begin with. `migrator status {run}` shows it; end it with "
+    "`migrator resume {run}` or `migrator rollback {run}`, then plan again.",
+    "run.follows-gateway": "Run {run} ({name}) looks after the nodes of this gateway, carried out by {by}: it would take the "
+    "weights of a migration for somebody else's changes. Nothing was changed; no plan was made and no run began. Stop that "
+    "process first (Ctrl-C or SIGTERM); `migrator follow` goes on with it afterwards.",
+    "lease.of-other-store": "{lease}: that run moves this gateway, or was left half-way. Nothing was changed. End it in its "
+    "own store, with `migrator resume` or `migrator rollback` there; pausing or leaving it does not free the Lease. Only if "
+    "that store is lost: look at the balancer's weights and set them as they are to stay, then take over deliberately with "
+    "`kubectl -n {namespace} delete lease {name}`, and plan anew.",
+    "lease.gateway-taken": "Run {run} ({name}) of this store has this gateway (it is {state:word state}[, carried out by "
+    "{by}]). Nothing was changed. `migrator status {run}` shows it.",
+    # Runs, and what is asked of them.
+    "run.not-begun": "{why} The run did not begin; nothing was changed.",
+    "run.ended": "Run {run} ({name}) has ended: {state:word state}. Nothing was changed; plan anew to go on.",
+    "run.held-by": "Run {run} is carried out by {by}. Nothing was changed. `migrator status {run} --watch` shows it.",
+    "run.none-yet": "There is no run yet. `migrator plan FILE` makes a plan, `migrator run` carries it out.",
+    "request.too-late": "Run {run} ({name}) has ended: {state:word state}. There is nothing to {request:word ask}; nothing was "
+    "changed. {instead}",
+    "request.reverse-instead": "Its old side is gone: `migrator plan --reverse {run}` plans the way back to it.",
+    "request.see-report": "`migrator report {run}` tells what it was.",
+    "request.no-way-back": "Run {run} ({name}) looks after nodes, so it has no way back. Nothing was changed. `migrator pause "
+    "{run}` stops its writes; `migrator manifests` of the run that it follows prints the old workload.",
+    "request.nothing-to-approve": "Run {run} ({name}) is {state:word state} and asks nothing, so there is nothing to approve. "
+    "Nothing was changed. `migrator status {run}` shows what it does.",
+    # Looking after the nodes of a completed run.
+    "follow.still-going": "Run {run} ({name}) is {state:word state}: it goes on, so there are no nodes to look after yet. "
+    "Nothing was changed. `migrator status {run}` shows it.",
+    "follow.never-took-over": "Run {run} ({name}) is {state:word state}: it never put the new side in place, so there are no "
+    "nodes to look after. Nothing was changed. `migrator status {run}` shows it.",
+    "follow.not-ours": "The plan of run {run} ({name}) does not say after: migrator[ (it says after: {after})], so somebody "
+    "else looks after its nodes, and two would fight. Nothing was changed. docs/checks.md (after.manual) has the procedure for "
+    "people.",
+    "follow.none-completed": "There is no completed run whose plan says after: migrator. Nothing was changed. `migrator list` "
+    "shows the runs.",
+    "follow.target-gone": "{object}, which run {run} left in place, is not there any more: there are no nodes to look after. "
+    "Nothing was changed.",
+    "follow.controlled": "Behind {provider} the cloud's controller registers and removes the gateways' pods: that is "
+    "after: controller. Nothing was changed.",
+    # Calibrating: what may be moved.
+    "calibrate.another-goes-on": "Another calibration goes on. Nothing was changed. Wait until it has ended.",
+    "calibrate.run-goes-on": "Run {run} ({name}) is {state:word state} on this balancer, and would take a calibration for "
+    "somebody else's changes. Nothing was changed. Calibrate before it begins or after it has ended.",
+    "calibrate.no-address": "Nobody knows the address that clients dial; `loadBalancer.address` has to say it. Nothing was "
+    "changed.",
+    "calibrate.listener-of-plan": "Listener {listener} is one of the plan's: real users come in there, and a calibration would "
+    "move them. Nothing was changed. Name a listener of its own, with test backends behind it.",
+    "calibrate.not-two-backends": "Two --backend of listener {listener} are needed; it has {there:count backend}[ ({there})]. "
+    "Nothing was changed.",
+    "calibrate.others-have-weight": "Others have weight on listener {listener}: {backends}. Nothing was changed.",
+    "calibrate.not-healthy": "The balancer must call both test backends healthy: {backends:parts}. Nothing was changed.",
+    "calibrate.called": "{backend}: the balancer calls it {health}",
+    "calibrate.no-weight": "Neither test backend has weight. Nothing was changed. Give at least one of them weight first.",
+    "calibrate.no-idle-backend": "The plan's listeners have no idle backend (weight 0) that is fit to answer[: {why:parts}]. "
+    "Nothing was changed. Measure on a listener of its own: --listener ID:PORT --backend ADDRESS:PORT --backend ADDRESS:PORT.",
+    "calibrate.does-not-answer": "{backend}: {why}",
+    "calibrate.backend-silent": "{backend} does not answer us directly: {why}. Nothing was changed.",
+    "calibrate.not-told-apart": "{backend} cannot be told by its answers ({names:count name}[: {names}]). Nothing was changed. "
+    "Let each test backend name itself in a response header, and name that header with --header.",
+    "calibrate.nobody-answers": "Nobody answers through the balancer[: {why}]. Nothing was changed.",
+    "calibrate.idle-answers": "{backends} {backends:choose has|have} weight 0 and {backends:choose answers|answer} all the "
+    "same. Nothing was changed.",
+    # Calibrating: the weights.
+    "calibrate.weight": "{backend} = {weight}",
+    "calibrate.weights-left": "The weights could not all be given back: {why} Set them by hand: {weights}.",
+    "calibrate.backends-gone": "{backends} {backends:choose is|are} not on the listener any more.",
+    "calibrate.backend-gone": "{backend} is not on the listener any more; it was left alone.",
+    "calibrate.set-by-others": "Somebody else set the weight of {backends}; it was left alone.",
+    "calibrate.not-raised": "{backend} is {health} and was not raised to {weight}.",
+    "calibrate.last-healthy": "{backend} = {weight} would leave listener {listener} without a healthy backend; it was "
+    "not sent.",
+    "calibrate.write-failed": "The balancer says that the write failed.",
+    "calibrate.not-carried-out": "The balancer did not carry out {weight} in time.",
+    "calibrate.not-shown": "Reads did not show {weight} in time.",
+    "calibrate.command-failed": "`{command}` ended with exit code {exit}[: {text}]",
+}

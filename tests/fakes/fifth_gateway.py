@@ -1,0 +1,77 @@
+"""A gateway kind from the outside: HAProxy, with a list, a check, a metric and a port of its own. It is no part of migrator."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+from migrator.domain.gateways import PROFILES
+from migrator.domain.gateways.profile import (
+    Direction,
+    GatewayProfile,
+    Metric,
+    Planned,
+    Readiness,
+    Telling,
+    names_nothing,
+    no_settings,
+    no_settings_ref,
+)
+from migrator.domain.model.findings import Finding, Severity, worded
+from migrator.domain.model.kubernetes import called
+from migrator.domain.model.message import verbatim
+from migrator.domain.observation.world import Listing
+
+
+def snippets_are_read(planned: Planned) -> Iterable[Finding]:
+    """Name every snippet: nobody can say whether it means the old side's ports."""
+    for snippet in planned.world.all("Snippet"):
+        problem = f"may name ports of {planned.spec.source.name}"
+        yield worded("haproxy.snippet", Severity.WARN, f"Snippet {called(snippet)}", problem)
+
+
+def hard_stop_after(_planned: Planned) -> float:
+    """Give the seconds for which a process that was told to go still serves."""
+    return 7.0
+
+
+HAPROXY = GatewayProfile(
+    kind="haproxy",
+    title="HAProxy",
+    client="envoy-admin",
+    mute=None,
+    rights=(("create", "v1", "pods/exec"),),
+    names_its_pod=False,
+    counts_twice=False,
+    telling=Telling.REVERSIBLE,
+    drain_seconds=hard_stop_after,
+    ignores_inbound_drain=False,
+    flipped_path="/up",
+    readiness=Readiness("/up", 8404),
+    health_target=verbatim("GET /up on 8404"),
+    containers=("haproxy",),
+    filled_in=False,
+    follows_services=False,
+    reserved=frozenset({8404}),
+    shared=(8404,),
+    movable={8404: "STATS_PORT"},
+    unmovable=verbatim("another HAProxy runs in these nodes' network"),
+    metric=Metric("haproxy_requests", 'pod=~"{pods}"', 'code!=""', 'code="5xx"'),
+    lists=(Listing("Snippet", ("haproxy.example/v1",), "Snippet", optional=True),),
+    settings_ref=no_settings_ref,
+    settings=no_settings,
+    reads=(),
+    rules_by_client=names_nothing,
+    wants_proxy_protocol=names_nothing,
+    checks=((snippets_are_read, Direction.BOTH),),
+)
+
+
+@contextmanager
+def haproxies() -> Iterator[None]:
+    """Let plans name this kind: one line of the table."""
+    PROFILES[HAPROXY.kind] = HAPROXY
+    try:
+        yield
+    finally:
+        del PROFILES[HAPROXY.kind]
