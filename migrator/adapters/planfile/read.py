@@ -24,8 +24,8 @@ def read_file(path: str) -> domain.Spec:
     try:
         text = Path(path).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError, ValueError) as error:
-        why = getattr(error, "strerror", None) or "it is not UTF-8 text"
-        raise UsageError(f"The plan file {path} cannot be read: {why}. Nothing was changed.") from error
+        why = getattr(error, "strerror", None) or say("planfile.no-text")
+        raise UsageError(say("planfile.unreadable", path=path, why=why)) from error
     return read(text, path)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Protocol, runtime_checkable
+from typing import Protocol, TypeAlias, runtime_checkable
 
 from migrator.domain.model.actions import (
     ApplyObject,
@@ -29,8 +29,9 @@ from migrator.domain.model.balancer_settings import HealthCheck, Quota, Rule
 from migrator.domain.model.change import Node
 from migrator.domain.model.findings import Finding
 from migrator.domain.model.manifests import Manifest, ObjectRef
+from migrator.domain.model.message import Message
 from migrator.domain.model.runs import Heading
-from migrator.domain.model.samples import Rate, Reading
+from migrator.domain.model.samples import Rate, Reading, Silence
 from migrator.domain.model.workload import Workload
 from migrator.domain.observation.nodes import Host
 
@@ -118,6 +119,14 @@ class BalancerWriter(Protocol):
         ...
 
 
+Keep: TypeAlias = Callable[[Manifest], Manifest]
+
+
+def whole(thing: Manifest) -> Manifest:
+    """Keep an object as it is."""
+    return thing
+
+
 class ClusterReader(Protocol):
     """What the cluster says. Lists are complete; `list_objects` of a kind the server does not know is empty."""
 
@@ -125,8 +134,10 @@ class ClusterReader(Protocol):
         """Give the object as it is, or None."""
         ...
 
-    def list_objects(self, api_version: str, kind: str, namespace: str = "", selector: str = "") -> list[Manifest]:
-        """Give all objects of a kind, of one namespace or ("") of all."""
+    def list_objects(
+        self, api_version: str, kind: str, namespace: str = "", selector: str = "", keep: Keep = whole
+    ) -> list[Manifest]:
+        """Give all objects of a kind, of one namespace or ("") of all; of each what `keep` makes of it as it arrives."""
         ...
 
     def workload(self, ref: ObjectRef) -> Workload:
@@ -145,8 +156,8 @@ class ClusterReader(Protocol):
         """Ask the server whether we may (SelfSubjectAccessReview). `kind` may be `pods/portforward`."""
         ...
 
-    def dry_run(self, manifest: Manifest) -> str:
-        """Server-side dry-run of an apply: "" when it would be admitted, else the server's words."""
+    def dry_run(self, manifest: Manifest) -> Message | None:
+        """Server-side dry-run of an apply: None when it would be admitted, else why not."""
         ...
 
     def version(self) -> str:
@@ -183,7 +194,7 @@ class Parity:
 class GatewayReader(Protocol):
     """What the gateways say of themselves. Each pod is asked on its own; several threads may ask at once."""
 
-    def readings(self, side: Side, pods: Sequence[PodRef]) -> tuple[list[Reading], list[tuple[str, str]]]:
+    def readings(self, side: Side, pods: Sequence[PodRef]) -> tuple[list[Reading], list[Silence]]:
         """Give a reading per gateway that answered, and (pod name, why) for those that did not."""
         ...
 

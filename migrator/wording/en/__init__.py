@@ -12,6 +12,7 @@ from migrator.wording.en import (
     checks_termination,
     checks_workloads,
     errors_app,
+    errors_outside,
     estimates,
     following,
     halts,
@@ -28,6 +29,7 @@ __all__ = ["FINDINGS", "MESSAGES", "WORDS"]
 
 MESSAGES = merged(
     errors_app.MESSAGES,
+    errors_outside.MESSAGES,
     steps.MESSAGES,
     estimates.MESSAGES,
     running.MESSAGES,
