@@ -8,8 +8,8 @@ import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from migrator.domain.model.errors import Refused, Unreachable
-from migrator.domain.model.message import say
+from migrator.domain.messages.errors import Refused, Unreachable
+from migrator.domain.messages.message import say
 
 SECONDS = 9.0
 MOST = 8 << 20

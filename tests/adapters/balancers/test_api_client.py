@@ -8,8 +8,8 @@ import pytest
 
 from migrator.adapters.balancers.access import api_client
 from migrator.adapters.balancers.access.api_client import ApiClient
-from migrator.domain.model.errors import Unreachable
-from migrator.domain.model.message import say
+from migrator.domain.messages.errors import Unreachable
+from migrator.domain.messages.message import say
 from tests.adapters.served import Reply, serving
 from tests.words import refused
 

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from migrator.domain.balancers.settings import Rule
+from migrator.domain.messages.message import Message, say
 from migrator.domain.model.balancer import Backend, Target
-from migrator.domain.model.balancer_settings import Rule
-from migrator.domain.model.message import Message, say
 from migrator.domain.model.spec import ListenerSpec, Spec
 from migrator.domain.model.subjects import listeners_subject
 from migrator.domain.observation.world import World

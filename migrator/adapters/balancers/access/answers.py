@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from migrator.adapters.balancers.access.api_client import perhaps
-from migrator.domain.model.errors import Unreachable
-from migrator.domain.model.message import Message, Value, say
+from migrator.domain.messages.errors import Unreachable
+from migrator.domain.messages.message import Message, Value, say
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ import weakref
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, TypeVar
 
-from migrator.domain.model.errors import Refused, Unreachable
-from migrator.domain.model.message import Message, say
+from migrator.domain.messages.errors import Refused, Unreachable
+from migrator.domain.messages.message import Message, say
 
 if TYPE_CHECKING:
     import httpx

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from migrator.adapters.balancers.access.credentials import Credentials
-from migrator.domain.model.errors import Refused, Unreachable
+from migrator.domain.messages.errors import Refused, Unreachable
+from migrator.domain.messages.message import Message, say
 from migrator.domain.model.manifests import Json, text
-from migrator.domain.model.message import Message, say
 
 if TYPE_CHECKING:
     import httpx

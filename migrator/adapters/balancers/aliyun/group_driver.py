@@ -15,10 +15,10 @@ from migrator.adapters.balancers.aliyun.options import Options
 from migrator.adapters.balancers.aliyun.server_groups import ServerGroup, ServerGroups
 from migrator.adapters.balancers.aliyun.servers import Server, Servers
 from migrator.adapters.balancers.refusals import require_there, weightless
+from migrator.domain.messages.message import say
 from migrator.domain.model.actions import Deregister, Op, Register, SetWeights
 from migrator.domain.model.balancer import Backend, Capabilities, Health
 from migrator.domain.model.manifests import Json
-from migrator.domain.model.message import say
 from migrator.domain.model.spec import BalancerSpec
 
 WORST = (Health.UNHEALTHY, Health.PENDING, Health.UNKNOWN, Health.HEALTHY)

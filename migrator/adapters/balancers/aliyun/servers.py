@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from migrator.adapters.balancers.aliyun.access.api import Api, Keys, Product
-from migrator.domain.model.errors import Refused
+from migrator.domain.messages.errors import Refused
+from migrator.domain.messages.message import say
 from migrator.domain.model.manifests import Json, dig, items, text
-from migrator.domain.model.message import say
 
 PER_CALL = 100
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 
 from migrator.adapters.balancers.aws.profile import PROFILE
 from migrator.adapters.balancers.options import known_options, pairs
-from migrator.domain.model.durations import seconds_of
-from migrator.domain.model.errors import UsageError
-from migrator.domain.model.message import say
+from migrator.domain.messages.durations import seconds_of
+from migrator.domain.messages.errors import UsageError
+from migrator.domain.messages.message import say
 from migrator.domain.model.spec import BalancerSpec
 
 BATCH = 200

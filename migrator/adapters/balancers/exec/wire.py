@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from migrator.domain.messages.findings import Finding, Severity, worded
+from migrator.domain.messages.message import Message, say
 from migrator.domain.model.balancer import Backend, Capabilities, Health, Target
-from migrator.domain.model.findings import Finding, Severity, worded
 from migrator.domain.model.manifests import Json
-from migrator.domain.model.message import Message, say
 
 SIMPLE = Capabilities(batch=1, several_listeners=False, health_at_zero=False, zero_keeps_connections=None)
 """What a command is taken to be able to do when it does not say."""

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import socket
 
-from migrator.domain.model.errors import Refused, Unreachable
-from migrator.domain.model.message import say
+from migrator.domain.messages.errors import Refused, Unreachable
+from migrator.domain.messages.message import say
 
 SECONDS = 9.0
 MOST = 8 << 20

@@ -12,9 +12,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from migrator.domain.messages.message import Message, say
 from migrator.domain.model.kubernetes import namespace_of
 from migrator.domain.model.manifests import Json, Manifest, dig, items, labels, mapping, number, selects, text
-from migrator.domain.model.message import Message, say
 from migrator.domain.model.spec import Spec
 from migrator.domain.model.subjects import pairs
 

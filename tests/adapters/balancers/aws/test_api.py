@@ -13,8 +13,8 @@ from migrator.adapters.balancers.access.credentials import Credentials
 from migrator.adapters.balancers.aws import aws
 from migrator.adapters.balancers.aws.access.api import Api, Service
 from migrator.adapters.balancers.aws.access.query import form, read, result
-from migrator.domain.model.errors import Refused, Unreachable, UsageError
-from migrator.domain.model.message import Value
+from migrator.domain.messages.errors import Refused, Unreachable, UsageError
+from migrator.domain.messages.message import Value
 from migrator.domain.model.spec import BalancerSpec, ListenerSpec
 from tests.adapters.served import Reply, serving
 from tests.words import refused

@@ -13,8 +13,8 @@ import pytest
 from migrator.adapters.balancers.access.credentials import Credentials
 from migrator.adapters.balancers.aws.access.credentials import environment, profile
 from migrator.adapters.balancers.aws.access.roles import ROLE, Container, Instance, Irsa
-from migrator.domain.model.errors import Refused, Unreachable
-from migrator.domain.model.message import Value, say
+from migrator.domain.messages.errors import Refused, Unreachable
+from migrator.domain.messages.message import Value, say
 from tests.adapters.served import Asked, Reply, serving
 from tests.words import refused
 

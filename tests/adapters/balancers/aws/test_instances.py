@@ -7,8 +7,8 @@ from urllib.parse import parse_qs
 from migrator.adapters.balancers.access.credentials import Credentials
 from migrator.adapters.balancers.aws.access.api import Api, Service
 from migrator.adapters.balancers.aws.instances import Instances
-from migrator.domain.model.errors import Refused
-from migrator.domain.model.message import Message
+from migrator.domain.messages.errors import Refused
+from migrator.domain.messages.message import Message
 from tests.adapters.served import Reply, serving
 from tests.words import refused
 

@@ -18,9 +18,9 @@ from migrator.adapters.balancers import DRIVERS, balancer
 from migrator.adapters.balancers.exec.driver import Command
 from migrator.adapters.balancers.exec.wire import Unread, capabilities
 from migrator.adapters.balancers.process import Ended, run
+from migrator.domain.messages.errors import Refused, Unreachable, UsageError
 from migrator.domain.model.actions import Deregister, Op, OpState, Register, SetWeights
 from migrator.domain.model.balancer import Backend, Capabilities, Health, Weighted
-from migrator.domain.model.errors import Refused, Unreachable, UsageError
 from migrator.domain.model.spec import BalancerSpec, ListenerSpec
 from tests.words import refused
 

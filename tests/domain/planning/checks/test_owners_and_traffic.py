@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
+from migrator.domain.balancers.settings import HealthCheck
+from migrator.domain.messages.message import say
 from migrator.domain.model.balancer import Backend, Health, Target
-from migrator.domain.model.balancer_settings import HealthCheck
 from migrator.domain.model.change import Node
 from migrator.domain.model.manifests import Manifest
-from migrator.domain.model.message import say
 from migrator.domain.model.spec import JudgeSpec, LatencySpec, ListenerSpec, PrometheusSpec, ScrapeSpec
 from migrator.domain.model.subjects import listeners_subject
 from migrator.domain.model.workload import Pod

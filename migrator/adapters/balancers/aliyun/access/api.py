@@ -16,7 +16,7 @@ from migrator.adapters.balancers.access.answers import No
 from migrator.adapters.balancers.access.api_client import ApiClient, Rejected
 from migrator.adapters.balancers.access.credentials import Credentials
 from migrator.adapters.balancers.aliyun.access.signature import FORM, authorization, canonical, digest, flat, form
-from migrator.domain.model.errors import Unreachable
+from migrator.domain.messages.errors import Unreachable
 from migrator.domain.model.manifests import Json, text
 
 SECONDS = 3.0

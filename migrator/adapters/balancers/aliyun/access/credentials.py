@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from migrator.adapters.balancers.access.credentials import Credentials
-from migrator.domain.model.errors import Refused
+from migrator.domain.messages.errors import Refused
+from migrator.domain.messages.message import say
 from migrator.domain.model.manifests import Json, items, text
-from migrator.domain.model.message import say
 
 CLI_PROFILE = Path("~/.aliyun/config.json")
 ABSENT = say("aliyun.no-credentials")

@@ -15,9 +15,9 @@ from migrator.adapters.balancers.access.api_client import ApiClient, Rejected
 from migrator.adapters.balancers.access.credentials import Credentials
 from migrator.adapters.balancers.aws.access.query import fault, form, read, result
 from migrator.adapters.balancers.aws.access.signature import headers
-from migrator.domain.model.errors import Unreachable
+from migrator.domain.messages.errors import Unreachable
+from migrator.domain.messages.message import say
 from migrator.domain.model.manifests import Json, items, text
-from migrator.domain.model.message import say
 
 SECONDS = 9.0
 PAGES = 50

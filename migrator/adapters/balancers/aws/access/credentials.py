@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from migrator.adapters.balancers.access.credentials import Credentials
-from migrator.domain.model.errors import Refused
-from migrator.domain.model.message import say
+from migrator.domain.messages.errors import Refused
+from migrator.domain.messages.message import say
 
 ABSENT = say("aws.no-credentials")
 _ELSEWHERE = ("sso_session", "sso_start_url", "role_arn", "credential_process", "login_session")

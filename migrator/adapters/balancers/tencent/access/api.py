@@ -14,9 +14,9 @@ from migrator.adapters.balancers.access.answers import No
 from migrator.adapters.balancers.access.api_client import ApiClient, Rejected, perhaps
 from migrator.adapters.balancers.access.credentials import Credentials
 from migrator.adapters.balancers.tencent.access.signature import CONTENT_TYPE, authorization
-from migrator.domain.model.errors import Unreachable
+from migrator.domain.messages.errors import Unreachable
+from migrator.domain.messages.message import say
 from migrator.domain.model.manifests import Json, mapping, text
-from migrator.domain.model.message import say
 
 NAME = "Tencent CLB"
 ENDPOINT = "https://clb.tencentcloudapi.com"

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from migrator.adapters.balancers.access.credentials import Credentials
-from migrator.domain.model.message import say
+from migrator.domain.messages.message import say
 
 PROFILES = (Path("~/.tencentcloud/credentials"), Path("/etc/tencentcloud/credentials"))
 ABSENT = say("tencent.no-credentials")
