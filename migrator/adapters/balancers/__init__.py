@@ -16,7 +16,7 @@ from migrator.domain.messages.codes import CODES, unknown
 from migrator.domain.messages.errors import UsageError
 from migrator.domain.messages.message import Message, say
 from migrator.domain.model.spec import BalancerSpec
-from migrator.domain.ports.outside import BalancerReader, BalancerWriter
+from migrator.domain.ports.balancer import BalancerReader, BalancerWriter
 
 DRIVERS: dict[str, str] = {
     "tencent": "migrator.adapters.balancers.tencent",

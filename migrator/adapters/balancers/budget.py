@@ -14,7 +14,7 @@ from migrator.domain.messages.errors import Unreachable
 from migrator.domain.messages.message import say
 from migrator.domain.model.actions import Deregister, Op, Register, SetWeights
 from migrator.domain.model.balancer import Capabilities
-from migrator.domain.ports.outside import BalancerWriter
+from migrator.domain.ports.balancer import BalancerWriter
 
 MINUTE = 60.0
 FORWARD, ALL = 70, 100

@@ -12,7 +12,7 @@ from migrator.domain.model.actions import Op, OpState
 from migrator.domain.model.balancer import Capabilities, Target
 from migrator.domain.model.spec import BalancerSpec
 from migrator.domain.model.subjects import balancer_subject
-from migrator.domain.ports.outside import BalancerReader, BalancerWriter
+from migrator.domain.ports.balancer import BalancerReader, BalancerWriter
 
 _WRITES = {name for name in vars(BalancerWriter) if not name.startswith("_")}
 

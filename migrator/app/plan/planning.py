@@ -31,7 +31,8 @@ from migrator.domain.planning.checks.nodes.host_network import pod_to_try
 from migrator.domain.planning.forwarding_rules import by_rule
 from migrator.domain.planning.plan import Plan
 from migrator.domain.planning.proposal import Proposal, propose
-from migrator.domain.ports.outside import ChecksHealth, ClusterReader, HasRules, KnowsQuotas, Readers
+from migrator.domain.ports.balancer import ChecksHealth, HasRules, KnowsQuotas
+from migrator.domain.ports.outside import ClusterReader, Readers
 
 AT_ONCE = 8
 NOTHING_ASKED = Precheck()

@@ -11,7 +11,7 @@ from migrator.domain.messages.findings import Severity
 from migrator.domain.messages.message import Message, say
 from migrator.domain.model.balancer import Capabilities
 from migrator.domain.model.spec import BalancerSpec
-from migrator.domain.ports.outside import ChecksHealth, KnowsQuotas
+from migrator.domain.ports.balancer import ChecksHealth, KnowsQuotas
 from tests.domain.balancers.test_calibration import CAN, NOW, measured
 from tests.fakes.balancer import FakeBalancer
 from tests.fakes.clock import FakeClock

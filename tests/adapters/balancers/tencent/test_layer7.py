@@ -20,7 +20,7 @@ from migrator.domain.model.actions import Deregister, Register, SetWeights
 from migrator.domain.model.balancer import Backend, Weighted
 from migrator.domain.model.spec import BalancerSpec, ListenerSpec
 from migrator.domain.model.subjects import listeners_subject
-from migrator.domain.ports.outside import HasRules
+from migrator.domain.ports.balancer import HasRules
 from tests.adapters.balancers.tencent.test_tencent import CREDENTIALS, reply
 from tests.adapters.served import serving
 from tests.contracts.rigs.tencent import driver

@@ -15,6 +15,7 @@ from migrator.domain.planning.reverse import reversed_spec
 from tests.fakes.objects import OLD
 from tests.fakes.returned import codes, done, returning, stored_service
 from tests.fakes.world import DAEMONSET, SCALER, FakeWorld
+from tests.words import text
 
 
 def test_a_sound_world_lets_it_begin() -> None:
@@ -29,7 +30,7 @@ def test_a_sound_world_lets_it_begin() -> None:
 
 SPOILED: list[object] = [
     pytest.param(lambda w: w.cluster.add(mapping(done()[1].seen.source)), "target.taken", id="it is there again"),
-    pytest.param(lambda w: w.cluster.add({"apiVersion": "autoscaling/v2", "kind": SCALER.kind, "metadata": {"name": OLD, "namespace": "edge"}}), "return.name-taken", id="an HPA has its name"),
+    pytest.param(lambda w: w.cluster.add({"apiVersion": "autoscaling/v2", "kind": SCALER.kind, "metadata": {"name": OLD, "namespace": "edge"}}), "return.name-taken", id="an HPA has its name"),  # noqa: E501
     pytest.param(lambda w: stored_service(w, f"{OLD}-back", app="else"), "return.name-taken", id="a Service has the name"),
     pytest.param(lambda w: _forget(w), "return.not-told-apart", id="nothing tells the leaving pods"),
     pytest.param(lambda w: w.cluster.lose(DAEMONSET), "source.missing", id="the DaemonSet is gone"),
@@ -65,7 +66,7 @@ def test_services_that_would_send_traffic_to_both_are_named() -> None:
 
     found = next(f for f in returning(world, plan).findings if f.code == "return.not-told-apart")
 
-    assert "Service edge/wide" in found["services"]
+    assert "Service edge/wide" in text(found.problem)
 
 
 def test_a_quota_counts_the_pods_that_are_to_come() -> None:
@@ -75,4 +76,4 @@ def test_a_quota_counts_the_pods_that_are_to_come() -> None:
 
     full = next(f for f in preflight(propose(look, spec)) if f.code == "balancer.full")
 
-    assert full["more"] == 2
+    assert "2 new ones" in text(full.problem)
