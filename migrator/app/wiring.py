@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from migrator.adapters.clock import SystemClock
-from migrator.domain.model.errors import MigratorError, NotFound, StoreError
+from migrator.domain.messages.errors import MigratorError, NotFound, StoreError
 
 if TYPE_CHECKING:
     from migrator.domain.model.spec import Spec
-    from migrator.domain.ports.outside import BalancerReader, ClusterLease, Readers, WitnessPort, Writers
+    from migrator.domain.ports.balancer import BalancerReader
+    from migrator.domain.ports.outside import ClusterLease, Readers, WitnessPort, Writers
     from migrator.store import Store, StoreReader
 
 CLOCK = SystemClock()

@@ -13,9 +13,10 @@ from datetime import UTC, datetime, timedelta
 from migrator.adapters.cluster.hosts import host_of
 from migrator.adapters.cluster.pods import pod_of
 from migrator.adapters.cluster.workloads import left_behind, owned, selector_of, workload_of
+from migrator.domain.messages.errors import LeaseHeld, Refused
+from migrator.domain.messages.message import Message, say, verbatim
 from migrator.domain.model.actions import ApplyObject, DeleteObject, Op, PatchObject
 from migrator.domain.model.change import Node
-from migrator.domain.model.errors import LeaseHeld, Refused
 from migrator.domain.model.manifests import (
     Json,
     Manifest,
@@ -33,6 +34,7 @@ from migrator.domain.model.manifests import (
 )
 from migrator.domain.model.workload import Workload
 from migrator.domain.observation.nodes import Host
+from migrator.domain.ports.outside import Keep, whole
 from tests.fakes.clock import FakeClock
 from tests.fakes.controllers import Controller
 from tests.fakes.orders import Orders
@@ -88,11 +90,13 @@ class FakeCluster:
             self._control()
             return copy.deepcopy(self.objects.get(ref))
 
-    def list_objects(self, api_version: str, kind: str, namespace: str = "", selector: str = "") -> list[Manifest]:
+    def list_objects(
+        self, api_version: str, kind: str, namespace: str = "", selector: str = "", keep: Keep = whole
+    ) -> list[Manifest]:
         """Give copies; `selector` understands `key=value`, joined by commas."""
         with self.orders.obeyed("list_objects"):
             self._control()
-            return [copy.deepcopy(thing) for thing in self._all(api_version, kind, namespace, selector)]
+            return [keep(copy.deepcopy(thing)) for thing in self._all(api_version, kind, namespace, selector)]
 
     def workload(self, ref: ObjectRef) -> Workload:
         """Give the workload as the real reader would."""
@@ -126,12 +130,13 @@ class FakeCluster:
         with self.orders.obeyed("allowed"):
             return (verb, kind) not in self.denied
 
-    def dry_run(self, manifest: Manifest) -> str:
+    def dry_run(self, manifest: Manifest) -> Message | None:
         """Refuse only what a real server would refuse first: a selector that does not match its own template."""
         with self.orders.obeyed("dry_run"):
             wanted = labels(manifest, "spec", "selector", "matchLabels")
             having = labels(manifest, "spec", "template", "metadata", "labels")
-            return "" if not wanted or selects(wanted, having) else "`selector` does not match template `labels`"
+            is_well = not wanted or selects(wanted, having)
+            return None if is_well else verbatim("`selector` does not match template `labels`")
 
     def version(self) -> str:
         """Give a version."""
@@ -172,9 +177,10 @@ class FakeCluster:
         with self.orders.obeyed("acquire"):
             other, ends = self._lease
             if other not in ("", holder) and self.clock.now() < ends:
-                raise LeaseHeld(f"the lease is held by {other} until {ends}")
+                raise LeaseHeld(say("cluster.lease-held", lease="ns/gw", holder=other, until=str(ends), renewed=""))
             if other not in ("", holder) and over is not None and not over(other):
-                raise LeaseHeld(f"the lease names {other}, which never ended")
+                names = {"namespace": "ns", "name": "gw", "renewed": ""}
+                raise LeaseHeld(say("cluster.lease-of-open-run", holder=other, **names))
             self._lease = (holder, self.clock.now() + timedelta(seconds=seconds))
 
     def release(self, holder: str) -> None:

@@ -17,9 +17,9 @@ from migrator.domain.gateways.profile import (
     no_settings,
     no_settings_ref,
 )
-from migrator.domain.model.findings import Finding, Severity, worded
+from migrator.domain.messages.findings import Finding, Severity, worded
+from migrator.domain.messages.message import verbatim
 from migrator.domain.model.kubernetes import called
-from migrator.domain.model.message import verbatim
 from migrator.domain.observation.world import Listing
 
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 
 from migrator.adapters.gateways.canonical import digest
 from migrator.adapters.gateways.difference import differing
+from migrator.domain.messages.errors import Unreachable
+from migrator.domain.messages.message import say
 from migrator.domain.model.actions import Op, PodRef, Tell, Word
 from migrator.domain.model.balancer import Side
-from migrator.domain.model.errors import Unreachable
 from migrator.domain.model.manifests import Json
-from migrator.domain.model.samples import Reading
+from migrator.domain.model.samples import Reading, Silence
 from migrator.domain.ports.outside import Parity
 from tests.fakes.clock import FakeClock
 from tests.fakes.orders import Orders
@@ -64,10 +65,10 @@ class FakeGateways:
         before = self.process(pod)
         self._by_pod[pod] = Gateway(epoch=before.epoch + 1, units=before.units, connections=before.connections and 0)
 
-    def readings(self, side: Side, pods: Sequence[PodRef]) -> tuple[list[Reading], list[tuple[str, str]]]:
+    def readings(self, side: Side, pods: Sequence[PodRef]) -> tuple[list[Reading], list[Silence]]:
         """Give a reading per gateway that answers, and why not for the others."""
         with self.orders.obeyed("readings"):
-            silent = [(pod.name, why) for pod in pods if (why := self._silent(pod))]
+            silent: list[Silence] = [(pod.name, why) for pod in pods if (why := self._silent(pod))]
             return [self._reading(side, pod) for pod in pods if not self._silent(pod)], silent
 
     def told(self, pods: Sequence[PodRef]) -> list[tuple[str, Word]]:
@@ -97,7 +98,10 @@ class FakeGateways:
                 if not self._silent(pod):
                     self.process(pod.name).word = action.word
             if deaf := [pod.name for pod in there if self._silent(pod)]:
-                raise Unreachable(f"{len(deaf)} gateways could not be told to {action.word}: {', '.join(deaf)}")
+                why = tuple(say("gateway.one", pod=name, why="") for name in deaf)
+                raise Unreachable(
+                    say("gateway.not-told", failed=len(deaf), of=len(there), word=action.word.value, why=why)
+                )
             return Op("gateways")
 
     def _silent(self, pod: PodRef) -> str:

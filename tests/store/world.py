@@ -5,12 +5,12 @@ from __future__ import annotations
 import itertools
 from datetime import UTC, datetime, timedelta
 
+from migrator.domain.messages.findings import Severity, Waiver, worded
+from migrator.domain.messages.message import say, verbatim
 from migrator.domain.model.actions import PodRef
 from migrator.domain.model.balancer import Backend, Capabilities, Side, Weighted
 from migrator.domain.model.change import Change, Difference, Node
-from migrator.domain.model.findings import Severity, Waiver, worded
 from migrator.domain.model.manifests import ObjectRef
-from migrator.domain.model.message import say, verbatim
 from migrator.domain.model.spec import (
     Approval,
     BalancerSpec,

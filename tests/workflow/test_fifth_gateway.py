@@ -15,8 +15,8 @@ from migrator.adapters.planfile.read import read
 from migrator.app.plan import planning
 from migrator.app.plan.access import needs
 from migrator.domain.gateways import PROFILES, gateway_profile
+from migrator.domain.messages.errors import PlanFileInvalid, UsageError
 from migrator.domain.model.balancer import Side
-from migrator.domain.model.errors import PlanFileInvalid, UsageError
 from migrator.domain.model.manifests import Manifest
 from migrator.domain.model.spec import PrometheusSpec, Spec
 from migrator.domain.model.target import PortMapping
@@ -27,6 +27,7 @@ from tests.domain.seen import START
 from tests.fakes.fifth_gateway import HAPROXY, haproxies
 from tests.fakes.harness import Harness
 from tests.fakes.world import FakeWorld, quick
+from tests.words import refused
 from tests.workflow.conftest import Make
 
 PLAN_FILE = Path(__file__).parents[2] / "plans" / "lab.yaml"
@@ -105,7 +106,7 @@ def test_a_plan_file_may_name_it_while_it_is_in_the_table() -> None:
 def test_a_plan_for_a_kind_that_is_not_known_is_refused_with_those_that_are() -> None:
     spec = quick()
 
-    with pytest.raises(UsageError, match="kind haproxy, which this version of migrator does not know"):
+    with refused(UsageError, "gateway.kind-unknown", kind="haproxy", known=tuple(PROFILES)):
         gateway_profile(replace(spec, gateway=replace(spec.gateway, kind="haproxy")))
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
+from migrator.domain.balancers.calibration import ENOUGH, VALID, Calibration, calibrated, usable
+from migrator.domain.messages.findings import Finding, info
+from migrator.domain.messages.message import Message, say
+from migrator.domain.messages.subjects import balancer_subject
 from migrator.domain.model.actions import Op, OpState
 from migrator.domain.model.balancer import Capabilities, Target
-from migrator.domain.model.calibration import ENOUGH, VALID, Calibration, calibrated, usable
-from migrator.domain.model.findings import Finding, info
-from migrator.domain.model.message import Message, say
 from migrator.domain.model.spec import BalancerSpec
-from migrator.domain.model.subjects import balancer_subject
-from migrator.domain.ports.outside import BalancerReader, BalancerWriter
+from migrator.domain.ports.balancer import BalancerReader, BalancerWriter
 
 _WRITES = {name for name in vars(BalancerWriter) if not name.startswith("_")}
 

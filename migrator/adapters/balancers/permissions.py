@@ -9,10 +9,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from migrator.domain.model.balancer_profile import CloudRights
-from migrator.domain.model.findings import Finding, block, info
-from migrator.domain.model.message import Message, say
-from migrator.domain.model.subjects import balancer_subject
+from migrator.domain.balancers.profile import CloudRights
+from migrator.domain.messages.findings import Finding, block, info
+from migrator.domain.messages.message import Message, say
+from migrator.domain.messages.subjects import balancer_subject
 
 
 class Verdict(StrEnum):

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlencode
 
 from migrator.adapters.cluster.words import clipped, in_our_words, refusal
-from migrator.domain.model.errors import Unreachable, UsageError
+from migrator.domain.messages.errors import Unreachable, UsageError
+from migrator.domain.messages.message import say
 from migrator.domain.model.manifests import Json, Manifest
 from migrator.domain.model.spec import ClusterSpec
 
@@ -38,9 +39,7 @@ class Connection:
         self.configuration.retries = False  # urllib3 would send a DELETE three times
         self._client: ApiClient = ApiClient(self.configuration)
         self._seconds = seconds
-        self.server = f"The API server {self.configuration.host}" + (
-            f" (context {spec.context})" if spec.context else ""
-        )
+        self.server = say("cluster.server", host=self.configuration.host, context=spec.context or "")
 
     def ask(
         self,
@@ -81,9 +80,9 @@ class Connection:
             try:
                 value = json.loads(raw)
             except ValueError as error:
-                raise Unreachable(f"{self.server} answered {asked} with something that is no JSON.") from error
+                raise Unreachable(say("cluster.no-json", server=self.server, asked=asked)) from error
         if not isinstance(value, dict):
-            raise Unreachable(f"{self.server} answered {asked} with JSON that is no object.")
+            raise Unreachable(say("cluster.no-object", server=self.server, asked=asked))
         return cast(Manifest, value)
 
 
@@ -126,17 +125,12 @@ def configuration_of(spec: ClusterSpec) -> Configuration:
         if not (spec.kubeconfig or spec.context) and os.environ.get("KUBERNETES_SERVICE_HOST"):
             config.load_incluster_config(client_configuration=configuration)  # type: ignore[no-untyped-call]
             return configuration
-        raise UsageError(
-            f"There is no kubeconfig at {where}. Nothing was done. Name one by `spec.cluster.kubeconfig` or KUBECONFIG."
-        )
+        raise UsageError(say("cluster.no-kubeconfig", path=where))
     try:
         config.load_kube_config(where, context=spec.context, client_configuration=configuration, persist_config=False)  # type: ignore[no-untyped-call]
     except Exception as error:  # noqa: BLE001 - a broken file raises whatever yaml, base64, ssl or a lookup raises
-        wanted = f"context {spec.context}" if spec.context else "its current context"
-        raise UsageError(
-            f"The kubeconfig {where} cannot be used for {wanted} ({_why(error)}). Nothing was done. "
-            "`kubectl config get-contexts` lists the contexts; `spec.cluster.context` names one."
-        ) from None
+        unusable = say("cluster.kubeconfig-unusable", path=where, context=spec.context or "", words=_why(error))
+        raise UsageError(unusable) from None
     return configuration
 
 

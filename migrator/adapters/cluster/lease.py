@@ -8,15 +8,12 @@ from datetime import UTC, datetime, timedelta
 from migrator.adapters.cluster.connection import Connection
 from migrator.adapters.cluster.pods import moment
 from migrator.adapters.cluster.words import Conflict, Missing
-from migrator.domain.model.errors import LeaseHeld
+from migrator.domain.messages.errors import LeaseHeld
+from migrator.domain.messages.message import say
 from migrator.domain.model.manifests import Manifest, labels, mapping, number, text, uid_of
 
 _API = "coordination.k8s.io/v1"
 _ATTEMPTS = 2
-_REMEDY = (
-    "Nothing was changed. End that run in its own store: `migrator resume` or `migrator rollback` there. Pausing or "
-    "leaving it does not free the Lease; only its end does."
-)
 
 
 class KubeLease:
@@ -47,7 +44,7 @@ class KubeLease:
                 self._require_free(lease, holder, over)
             if self._write(lease, holder, seconds):
                 return
-        raise LeaseHeld(f"Lease {self._label} is being changed by somebody else at this moment. Nothing was changed.")
+        raise LeaseHeld(say("cluster.lease-contested", lease=self._label))
 
     def release(self, holder: str) -> None:
         """Delete it when it is ours; anything else is left alone."""
@@ -79,15 +76,14 @@ class KubeLease:
             return
         ends = renewed + timedelta(seconds=number(spec, "leaseDurationSeconds"))
         if self._now() < ends:
-            raise LeaseHeld(
-                f"Lease {self._label} is held by {other} until {ends:%H:%M:%S} UTC (renewed {renewed:%H:%M:%S}). {_REMEDY}"
-            )
+            until, since = f"{ends:%H:%M:%S}", f"{renewed:%H:%M:%S}"
+            raise LeaseHeld(say("cluster.lease-held", lease=self._label, holder=other, until=until, renewed=since))
         if over is not None and not over(other):
+            since = f"{renewed:%Y-%m-%d %H:%M:%S}"
             raise LeaseHeld(
-                f"Lease {self._label} names {other}, which never ended: nobody has renewed it since "
-                f"{renewed:%Y-%m-%d %H:%M:%S} UTC, but its migration may be half-way. {_REMEDY} Only if that store is "
-                "lost: look at the balancer's weights and set them as they are to stay, then take over deliberately "
-                f"with `kubectl -n {self._namespace} delete lease {self._name}`, and plan anew."
+                say(
+                    "cluster.lease-of-open-run", holder=other, renewed=since, namespace=self._namespace, name=self._name
+                )
             )
 
     def _write(self, lease: Manifest | None, holder: str, seconds: int) -> bool:

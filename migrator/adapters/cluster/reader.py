@@ -12,14 +12,22 @@ from migrator.adapters.cluster.resources import Resource, Resources
 from migrator.adapters.cluster.words import Missing
 from migrator.adapters.cluster.workloads import is_short, left_behind, owned, selector_of, workload_of
 from migrator.adapters.cluster.writer import APPLY, FIELD_MANAGER
+from migrator.domain.messages.errors import Refused, Unreachable
+from migrator.domain.messages.message import Message, say
 from migrator.domain.model.change import Node
-from migrator.domain.model.errors import Refused, Unreachable
-from migrator.domain.model.manifests import Json, Manifest, ObjectRef, ref_of, text, uid_of
+from migrator.domain.model.manifests import Json, Manifest, ObjectRef, mapping, ref_of, text, uid_of
 from migrator.domain.model.workload import Workload
 from migrator.domain.observation.nodes import Host
+from migrator.domain.ports.outside import Keep, whole
 
-PAGE = 500
-MOST_PAGES = 400
+PAGE = 250
+MOST_PAGES = 800
+
+
+def without_images(node: Manifest) -> Manifest:
+    """Give a node without the list of its images, which is most of its bytes."""
+    mapping(node, "status").pop("images", None)
+    return node
 
 
 class KubeReader:
@@ -42,10 +50,13 @@ class KubeReader:
         except Missing:
             return None
 
-    def list_objects(self, api_version: str, kind: str, namespace: str = "", selector: str = "") -> list[Manifest]:
-        """Give all objects of a kind; none when the server does not know the kind."""
+    def list_objects(
+        self, api_version: str, kind: str, namespace: str = "", selector: str = "", keep: Keep = whole
+    ) -> list[Manifest]:
+        """Give all objects of a kind, each as `keep` makes it; none when the server does not know the kind."""
         resource = self._resources.find(api_version, kind)
-        return self._list(resource, namespace, {"labelSelector": selector} if selector else {}) if resource else []
+        wanted = {"labelSelector": selector} if selector else {}
+        return self._list(resource, namespace, wanted, keep) if resource else []
 
     def workload(self, ref: ObjectRef) -> Workload:
         """Give a Deployment or DaemonSet with the pods its controller owns.
@@ -72,7 +83,7 @@ class KubeReader:
 
     def nodes(self, selector: Sequence[tuple[str, str]]) -> tuple[Node, ...]:
         """Give the nodes with these labels and their InternalIP, by name. A node without an InternalIP has address ""."""
-        rows = self._nodes(selector)
+        rows = self._nodes(selector, without_images)
         return tuple(sorted(Node(text(row, "metadata", "name"), internal_ip(row)) for row in rows))
 
     def hosts(self, selector: Sequence[tuple[str, str]]) -> tuple[Host, ...]:
@@ -106,18 +117,18 @@ class KubeReader:
         status = self._connection.ask("POST", path, body=review).get("status")
         return isinstance(status, dict) and status.get("allowed") is True
 
-    def dry_run(self, manifest: Manifest) -> str:
-        """Server-side dry run of an apply: "" when it would be admitted, else why not."""
+    def dry_run(self, manifest: Manifest) -> Message | None:
+        """Server-side dry run of an apply: None when it would be admitted, else why not."""
         ref = ref_of(manifest)
         resource = self._resources.of(ref)
         if resource is None:
-            return f"the server does not know {ref.kind} of {ref.api_version}"
+            return say("cluster.kind-unknown", kind=ref.kind, version=ref.api_version)
         query = {"fieldManager": FIELD_MANAGER, "force": "false", "dryRun": "All"}
         try:
             self._connection.ask("PATCH", resource.path(ref.namespace, ref.name), query, manifest, APPLY)
         except Refused as refusal:
-            return str(refusal)
-        return ""
+            return refusal.message
+        return None
 
     def version(self) -> str:
         """Give the server's version; the cheapest proof that it is there and knows us.
@@ -128,22 +139,21 @@ class KubeReader:
         self._connection.ask("GET", "/api/v1")
         return version
 
-    def _list(self, resource: Resource, namespace: str, query: dict[str, str]) -> list[Manifest]:
-        """Read page by page, so that the bytes of 5,000 pods never lie in memory at once beside what became of them."""
+    def _list(self, resource: Resource, namespace: str, query: dict[str, str], keep: Keep = whole) -> list[Manifest]:
+        """Read page by page, so that of 5,000 pods only a page lies in memory beside what is kept of the others."""
         objects, token = list[Manifest](), ""
         for _ in range(MOST_PAGES):
             page = {**query, "limit": str(PAGE), **({"continue": token} if token else {})}
             answer = self._connection.ask("GET", resource.path(namespace), page)
-            objects += objects_of(answer)
+            objects += map(keep, objects_of(answer))
             token = text(answer, "metadata", "continue")
             if not token:
                 return objects
-        raise Unreachable(
-            f"The list of {resource.plural} has more than {MOST_PAGES * PAGE} objects; it was not read to its end."
-        )
+        raise Unreachable(say("cluster.list-endless", kind=resource.plural, most=MOST_PAGES * PAGE))
 
-    def _nodes(self, selector: Sequence[tuple[str, str]]) -> list[Manifest]:
-        return self.list_objects("v1", "Node", selector=",".join(f"{key}={value}" for key, value in selector))
+    def _nodes(self, selector: Sequence[tuple[str, str]], keep: Keep = whole) -> list[Manifest]:
+        wanted = ",".join(f"{key}={value}" for key, value in selector)
+        return self.list_objects("v1", "Node", selector=wanted, keep=keep)
 
     def _warnings(self, namespace: str, about: str) -> list[Manifest]:
         events = self._resources.find("v1", "Event")

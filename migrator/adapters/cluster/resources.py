@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
+from threading import Lock
 from urllib.parse import quote
 
 from migrator.adapters.cluster.connection import Connection
 from migrator.adapters.cluster.words import Missing
 from migrator.domain.model.manifests import ObjectRef, items, text
+
+MISSING_FOR = 5.0
+"""For so many seconds a kind that the server did not know is taken to be missing still: a plan asks for dozens at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,17 +37,29 @@ class Resource:
 
 
 class Resources:
-    """The kinds of one server. A group that is missing is asked for again next time: a CRD may arrive."""
+    """The kinds of one server. A kind that is missing is asked for again after some seconds: a CRD may arrive.
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    Several threads that want the same API version at once ask once: the others wait for the first one's answer.
+    """
+
+    def __init__(self, connection: Connection, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._connection, self._monotonic = connection, monotonic
         self._known: dict[str, dict[str, Resource]] = {}
+        self._asked_at: dict[str, float] = {}
+        self._locks: dict[str, Lock] = {}
 
     def find(self, api_version: str, kind: str) -> Resource | None:
         """Give the resource of a kind; None when the server does not know it."""
         if kind not in self._known.get(api_version, {}):
-            self._known[api_version] = self._discover(api_version)
+            with self._locks.setdefault(api_version, Lock()):
+                if not self._asked_lately(api_version):
+                    self._known[api_version] = self._discover(api_version)
+                    self._asked_at[api_version] = self._monotonic()
         return self._known[api_version].get(kind)
+
+    def _asked_lately(self, api_version: str) -> bool:
+        asked_at = self._asked_at.get(api_version)
+        return asked_at is not None and self._monotonic() - asked_at < MISSING_FOR
 
     def of(self, ref: ObjectRef) -> Resource | None:
         """Give the resource of the referenced object's kind; None when the server does not know it."""

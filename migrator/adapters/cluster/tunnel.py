@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from migrator.adapters.cluster.connection import Connection
-from migrator.adapters.cluster.words import clipped, refusal
+from migrator.adapters.cluster.words import clipped, refusal, said_in
+from migrator.domain.messages.errors import Unreachable
+from migrator.domain.messages.message import Message, say
 from migrator.domain.model.actions import PodRef
-from migrator.domain.model.durations import in_words
-from migrator.domain.model.errors import Unreachable
 
 if TYPE_CHECKING:
     from kubernetes.client import Configuration
@@ -63,7 +63,9 @@ class PodPorts:
             body, headers = getattr(error, "resp_body", None) or b"", getattr(error, "resp_headers", None) or {}
             raise refusal(server, asked, error.status_code, body, headers) from error
         except (OSError, websocket.WebSocketException) as error:
-            raise Unreachable(f"{server} gives no way to pod {pod.name}: {clipped(str(error))}") from error
+            raise Unreachable(
+                say("cluster.no-way-to-pod", server=server, pod=pod.name, words=said_in(error))
+            ) from error
         return PodStream(socket, pod.name, port)
 
     def _options(self) -> dict[str, Any]:  # Any: websocket-client's options are a bag of many types
@@ -84,7 +86,7 @@ class PodStream:
     def __init__(self, socket: Any, pod: str, port: int) -> None:  # Any: a websocket.WebSocket, imported late
         self._socket = socket
         self._end = weakref.finalize(self, socket.shutdown)  # also when whoever kept it is forgotten
-        self._what = f"port {port} of pod {pod}"
+        self._what = say("tunnel.port", port=port, pod=pod)
         self._greeted: set[int] = set()
 
     def send(self, data: bytes) -> None:
@@ -104,7 +106,7 @@ class PodStream:
             data = self._payload(frame.data) if opcode in _PAYLOADS else b""
             if data:
                 return data
-        raise TimeoutError(f"{self._what} said nothing for {in_words(seconds)}")
+        raise TimeoutError(say("tunnel.silent", port=self._what, seconds=seconds))
 
     def close(self) -> None:
         """Drop the connection; a polite WebSocket farewell would wait for the other end."""
@@ -118,7 +120,8 @@ class PodStream:
             self._greeted.add(channel)
             data = data[_HEADER_BYTES:]
         if channel == _ERROR and data:
-            raise ConnectionError(f"{self._what}: {clipped(data.decode('utf-8', 'replace'))}")
+            words = clipped(data.decode("utf-8", "replace"))
+            raise ConnectionError(say("tunnel.broken", port=self._what, words=words))
         return data if channel == _DATA else b""
 
 
@@ -127,7 +130,7 @@ class _as_os_error:
 
     __slots__ = ("_what",)
 
-    def __init__(self, what: str) -> None:
+    def __init__(self, what: Message) -> None:
         self._what = what
 
     def __enter__(self) -> None:
@@ -137,9 +140,9 @@ class _as_os_error:
         import websocket
 
         if isinstance(error, websocket.WebSocketTimeoutException):
-            raise TimeoutError(f"{self._what} did not answer in time") from error
+            raise TimeoutError(say("tunnel.late", port=self._what)) from error
         if isinstance(error, websocket.WebSocketException):
-            raise ConnectionError(f"{self._what}: {clipped(str(error))}") from error
+            raise ConnectionError(say("tunnel.broken", port=self._what, words=clipped(str(error)))) from error
 
 
 def _websocket_url(host: str, path: str, port: int) -> str:

@@ -9,7 +9,8 @@ import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-from migrator.domain.model.errors import MigratorError, Refused, Unreachable
+from migrator.domain.messages.errors import MigratorError, Refused, Unreachable
+from migrator.domain.messages.message import Message, Value, say
 from migrator.domain.model.manifests import text
 
 _AGAIN = frozenset({408, 410, 425, 429, 500, 502, 503, 504})
@@ -25,7 +26,7 @@ class Conflict(Refused):
 
 
 @contextmanager
-def in_our_words(server: str, method: str, path: str) -> Iterator[None]:
+def in_our_words(server: Message, method: str, path: str) -> Iterator[None]:
     """Turn the client's exceptions into Unreachable, or Refused where the server's certificate is not trusted."""
     from kubernetes.client.exceptions import ApiException
     from urllib3 import exceptions as http
@@ -34,39 +35,34 @@ def in_our_words(server: str, method: str, path: str) -> Iterator[None]:
     try:
         yield
     except http.NewConnectionError as error:  # nobody listens: a timeout by urllib3's tree, but nothing was sent
-        raise Unreachable(f"{server} cannot be reached for {asked}: nobody accepts the connection.") from error
+        raise Unreachable(say("cluster.nobody-listens", server=server, asked=asked)) from error
     except http.TimeoutError as error:
-        perhaps = "" if method == "GET" else " It may or may not have been carried out."
-        raise Unreachable(f"{server} did not answer {asked} in time.{perhaps}") from error
+        late = say("cluster.late" if method == "GET" else "cluster.write-late", server=server, asked=asked)
+        raise Unreachable(late) from error
     except http.HTTPError as error:
-        raise Unreachable(f"{server} cannot be reached for {asked}: {_plain(error)}.") from error
+        raise Unreachable(say("cluster.unreachable", server=server, asked=asked, words=_plain(error))) from error
     except ApiException as error:  # status 0: TLS; the generated client hides urllib3's SSLError in it
-        raise Refused(
-            f"{server} was not asked {asked}: the TLS connection is not trusted ({clipped(str(error.reason))}). "
-            "Nothing was sent. Check the certificate-authority of that context."
-        ) from error
+        words = clipped(str(error.reason))
+        raise Refused(say("cluster.untrusted", server=server, asked=asked, words=words)) from error
     except OSError as error:
-        raise Unreachable(f"{server} cannot be reached for {asked}: {_plain(error)}.") from error
+        raise Unreachable(say("cluster.unreachable", server=server, asked=asked, words=_plain(error))) from error
 
 
-def refusal(server: str, asked: str, status: int, body: bytes, headers: Mapping[str, str]) -> MigratorError:
+def refusal(server: Message, asked: str, status: int, body: bytes, headers: Mapping[str, str]) -> MigratorError:
     """Give the error for an HTTP answer of 300 or more; a 404 is `Missing`."""
-    message = said_by(body)
+    words, untouched = said_by(body), say("cluster.untouched")
     if status == 401:
-        return Refused(
-            f"{server} does not accept our credentials for {asked} (401{': ' + message if message else ''}). Nothing was "
-            "changed. Log in again for that context (`kubectl auth whoami` fails the same way), then resume."
-        )
+        return Refused(say("cluster.unauthorized", server=server, asked=asked, words=words, untouched=untouched))
     if status == 404:
-        return Missing(f"{server} has nothing there for {asked} (404: {message}).")
+        return Missing(say("cluster.missing", server=server, asked=asked, words=words))
     if status in _AGAIN:
-        return Unreachable(f"{server} could not answer {asked} ({status}: {message}).", _seconds(headers))
+        again = say("cluster.in-trouble", server=server, asked=asked, status=status, words=words)
+        return Unreachable(again, _seconds(headers))
     if status == 403:
-        return Refused(
-            f"{server} forbids {asked} (403: {message}). Nothing was changed. Grant it by a Role, then resume."
-        )
+        return Refused(say("cluster.forbidden", server=server, asked=asked, words=words, untouched=untouched))
     kind = Conflict if status == 409 else Refused
-    return kind(f"{server} refuses {asked} ({status}: {message}). Nothing was changed.")
+    no = say("cluster.refused", server=server, asked=asked, status=status, words=words, untouched=untouched)
+    return kind(no)
 
 
 def said_by(body: bytes) -> str:
@@ -76,6 +72,12 @@ def said_by(body: bytes) -> str:
     except ValueError:
         message = body.decode("utf-8", "replace").strip()
     return clipped(message)
+
+
+def said_in(error: Exception) -> Value:
+    """Give the message that an OSError of ours carries, else the error's own words in one line."""
+    first = error.args[0] if error.args else ""
+    return first if isinstance(first, Message) else clipped(str(error))
 
 
 def clipped(words: str) -> str:

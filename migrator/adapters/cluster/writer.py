@@ -8,8 +8,9 @@ from typing import cast
 from migrator.adapters.cluster.connection import Connection
 from migrator.adapters.cluster.resources import Resource, Resources
 from migrator.adapters.cluster.words import Missing
+from migrator.domain.messages.errors import Refused
+from migrator.domain.messages.message import say
 from migrator.domain.model.actions import ApplyObject, DeleteObject, Op, PatchObject
-from migrator.domain.model.errors import Refused
 from migrator.domain.model.manifests import Manifest, ObjectRef, mapping, ref_of
 
 FIELD_MANAGER = "migrator"
@@ -65,7 +66,7 @@ class KubeWriter:
     def _resource(self, ref: ObjectRef) -> Resource:
         resource = self._resources.of(ref)
         if resource is None:
-            raise Refused(f"The server does not know {ref.kind} of {ref.api_version}; nothing was changed.")
+            raise Refused(say("cluster.write-kind-unknown", kind=ref.kind, version=ref.api_version))
         return resource
 
 
@@ -77,4 +78,4 @@ def _with_uid(action: PatchObject) -> Manifest:
 
 def _require_uid(ref: ObjectRef, uid: str) -> None:
     if not uid:
-        raise Refused(f"{ref} was to be changed without a uid; nothing was sent, because it might be another object.")
+        raise Refused(say("cluster.no-uid", object=str(ref)))

@@ -15,9 +15,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Protocol, cast
 
 from migrator.adapters.cluster.tunnel import Stream
+from migrator.adapters.cluster.words import said_in
+from migrator.domain.messages.durations import seconds_of
+from migrator.domain.messages.errors import Refused, Unreachable
+from migrator.domain.messages.message import say
 from migrator.domain.model.actions import PodRef
-from migrator.domain.model.durations import seconds_of
-from migrator.domain.model.errors import Refused, Unreachable
 from migrator.domain.model.manifests import Json, dig, text
 
 if TYPE_CHECKING:
@@ -90,7 +92,8 @@ class Admin:
             answer = line.http.ask(method, target, seconds)
         except OSError as error:
             line.http.close()
-            raise Unreachable(f"gateway {pod.name} did not answer {target.split('?')[0]}: {error}") from error
+            asked = target.split("?")[0]
+            raise Unreachable(say("gateway.no-answer", pod=pod.name, asked=asked, words=said_in(error))) from error
         self._keep(pod, line)
         return line.process, answer
 
@@ -128,7 +131,7 @@ class Admin:
                 process = self._introduced(pod, http, seconds)
             except OSError as error:
                 http.close()
-                raise Unreachable(f"gateway {pod.name} did not say who it is: {error}") from error
+                raise Unreachable(say("gateway.not-introduced", pod=pod.name, words=said_in(error))) from error
             except BaseException:
                 http.close()
                 raise
@@ -136,19 +139,17 @@ class Admin:
                 return _Line(http, process)
             http.close()
             strangers.append(process.node_id)
-        raise Refused(
-            f"Port {self._port} of pod {pod.name} on node {pod.node or pod.ip} is answered by another gateway "
-            f"({strangers[-1]}): two processes share it. Nothing was asked of either. Give one another admin port."
-        )
+        node, other = pod.node or pod.ip, strangers[-1]
+        raise Refused(say("gateway.stranger", port=self._port, pod=pod.name, node=node, other=other))
 
     def _introduced(self, pod: PodRef, http: HttpOverStream, seconds: float) -> Process:
         answer = http.ask("GET", "/server_info", seconds)
         if answer.status != 200:
-            raise ConnectionError(f"/server_info answered {answer.status}")
+            raise ConnectionError(say("gateway.status", asked="/server_info", status=answer.status))
         try:
             info = cast(Json, json.loads(answer.body))
         except ValueError as error:
-            raise ConnectionError("/server_info is no JSON; this is not an Envoy's admin port") from error
+            raise ConnectionError(say("gateway.no-envoy", asked="/server_info")) from error
         uptime = seconds_of(text(info, "uptime_current_epoch") or "0s")
         options = {name: dig(info, "command_line_options", name) for name in ("drain_time", "drain_strategy")}
         return Process(

@@ -18,11 +18,12 @@ from migrator.adapters.gateways.canonical import Canonical, Identity, canonical,
 from migrator.adapters.gateways.counters import ISTIO_TARGET, Counted, counted, counted_by_istio, stats_target
 from migrator.adapters.gateways.difference import differing
 from migrator.adapters.gateways.fan_out import FanOut
+from migrator.domain.messages.errors import MigratorError, Refused, Unreachable
+from migrator.domain.messages.message import say
 from migrator.domain.model.actions import Op, PodRef, Tell, Word
 from migrator.domain.model.balancer import Side
-from migrator.domain.model.errors import MigratorError, Refused, Unreachable
 from migrator.domain.model.manifests import Json
-from migrator.domain.model.samples import Reading
+from migrator.domain.model.samples import Reading, Silence
 from migrator.domain.ports.outside import Clock, Parity
 
 _ROUND_SECONDS = 10.0
@@ -51,10 +52,12 @@ class EnvoyReader:
         self._admin, self._wants, self._clock, self._fan_out = admin, wants, clock, fan_out
         self._first: dict[str, tuple[str, Counted]] = {}
 
-    def readings(self, side: Side, pods: Sequence[PodRef]) -> tuple[list[Reading], list[tuple[str, str]]]:
+    def readings(self, side: Side, pods: Sequence[PodRef]) -> tuple[list[Reading], list[Silence]]:
         """Give a reading per gateway that answered, and (pod name, why) for those that did not."""
         answers = self._fan_out.ask(pods, lambda pod: self._reading(side, pod), _ROUND_SECONDS)
-        silent = [(pod.name, str(answer)) for pod, answer in answers if isinstance(answer, MigratorError)]
+        silent: list[Silence] = [
+            (pod.name, answer.message) for pod, answer in answers if isinstance(answer, MigratorError)
+        ]
         return [answer for _, answer in answers if isinstance(answer, Reading)], silent
 
     def told(self, pods: Sequence[PodRef]) -> list[tuple[str, Word]]:
@@ -97,7 +100,7 @@ class EnvoyReader:
             first = None
             process, answer = self._admin.get(pod, stats_target(self._wants.over))
         if answer.status != 200:
-            raise Unreachable(f"/stats answered {answer.status}")
+            raise Unreachable(say("gateway.status", asked="/stats", status=answer.status))
         counts = counted(_parsed(answer.body), self._wants.over, self._wants.admin_port)
         if first is not None:
             return process.epoch, counts.beside(first[1])
@@ -109,9 +112,7 @@ class EnvoyReader:
         if counts.requests is not None:
             return counts
         if not self._wants.own_counter:
-            raise Unreachable(
-                "its statistics hold no http.*.downstream_rq_xx: no HTTP listener, or left out by its matcher"
-            )
+            raise Unreachable(say("gateway.no-counters"))
         _, answer = self._admin.get(pod, ISTIO_TARGET)
         requests, bad = counted_by_istio(answer.body.decode("utf-8", "replace"))
         return replace(counts, requests=requests, bad=bad)
@@ -120,13 +121,14 @@ class EnvoyReader:
         _, answer = self._admin.get(pod, "/ready")
         word = _WORDS.get(answer.body.strip())
         if word is None:
-            raise Unreachable(f"/ready answered {answer.status} {answer.body[:40]!r}")
+            words = answer.body[:40].decode("utf-8", "replace")
+            raise Unreachable(say("gateway.not-ready", status=answer.status, words=words))
         return word
 
     def _canonical(self, pod: PodRef, side: Side) -> Canonical:
         process, answer = self._admin.get(pod, "/config_dump?include_eds", _DUMP_SECONDS)
         if answer.status != 200:
-            raise Unreachable(f"gateway {pod.name}: /config_dump answered {answer.status}")
+            raise Unreachable(say("gateway.pod-status", pod=pod.name, asked="/config_dump", status=answer.status))
         runtime = self._admin.get(pod, "/runtime?format=json")[1]
         identity = Identity(process.node_id, process.node_cluster, pod.name, pod.ip)
         mapped = dict(self._wants.ports) if side is Side.OLD else {}
@@ -149,22 +151,23 @@ class EnvoyWriter:
         failed = [(pod, error) for pod, error in answers if isinstance(error, MigratorError)]
         failed = [(pod, error) for pod, error in failed if not isinstance(error, Missing)]
         if failed:
-            named = "; ".join(f"{pod.name}: {error}" for pod, error in failed[:_NAMED])
+            named = tuple(say("gateway.one", pod=pod.name, why=error.message) for pod, error in failed[:_NAMED])
             kind = Refused if all(isinstance(error, Refused) for _, error in failed) else Unreachable
-            raise kind(f"{len(failed)} of {len(action.pods)} gateways could not be told to {action.word}: {named}")
+            failures, pods = len(failed), len(action.pods)
+            raise kind(say("gateway.not-told", failed=failures, of=pods, word=action.word.value, why=named))
         return Op("gateways")
 
     def _tell(self, pod: PodRef, target: str) -> None:
         answer = self._admin.post(pod, target)
         if answer.status != 200:
-            raise Refused(f"gateway {pod.name} answered {target} with {answer.status}")
+            raise Refused(say("gateway.pod-status", pod=pod.name, asked=target, status=answer.status))
 
 
 def _parsed(body: bytes) -> Json:
     try:
         return cast(Json, json.loads(body))
     except ValueError as error:
-        raise Unreachable("the admin port answered with something that is no JSON") from error
+        raise Unreachable(say("gateway.no-json")) from error
 
 
 def _overrides(runtime: Json) -> Json:

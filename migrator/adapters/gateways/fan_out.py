@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import TypeVar
 
+from migrator.domain.messages.errors import MigratorError, Unreachable
+from migrator.domain.messages.message import say
 from migrator.domain.model.actions import PodRef
-from migrator.domain.model.durations import in_words
-from migrator.domain.model.errors import MigratorError, Unreachable
 
 R = TypeVar("R")
 _THREADS = 16
@@ -45,4 +45,4 @@ def _result(pod: PodRef, future: Future[R | MigratorError], seconds: float) -> R
     if future.done():
         return future.result()
     future.cancel()
-    return Unreachable(f"gateway {pod.name} did not answer within {in_words(seconds)}")
+    return Unreachable(say("gateway.late", pod=pod.name, seconds=seconds))

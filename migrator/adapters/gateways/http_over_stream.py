@@ -13,6 +13,7 @@ from typing import Any
 from httpcore import URL, HTTP11Connection, NetworkStream, Origin, ProtocolError, Request
 
 from migrator.adapters.cluster.tunnel import Stream
+from migrator.domain.messages.message import say
 
 _LARGEST = 256 << 20
 _HOST = b"localhost"
@@ -41,7 +42,7 @@ class HttpOverStream:
     def ask(self, method: str, target: str, seconds: float) -> Answer:
         """Ask and read the whole answer within `seconds`. OSError (TimeoutError is one) when it is not whole."""
         if not self.usable:
-            raise ConnectionError("the connection was closed after the last answer")
+            raise ConnectionError(say("stream.closed"))
         self._stream.limit(seconds)
         length = [] if method == "GET" else [(b"content-length", b"0")]
         url = URL(scheme=b"http", host=_HOST, target=target.encode())
@@ -53,7 +54,7 @@ class HttpOverStream:
             finally:
                 response.close()
         except ProtocolError as error:
-            raise ConnectionError(f"the answer is not whole, or not HTTP: {str(error)[:200]}") from error
+            raise ConnectionError(say("stream.no-http", words=str(error)[:200])) from error
 
     def close(self) -> None:
         """Drop the connection."""
@@ -76,12 +77,12 @@ class _LimitedStream(NetworkStream):
         """Give the next bytes, b"" at the end. OSError: too late, too large, or broken."""
         seconds = self._deadline - time.monotonic()
         if seconds <= 0:
-            raise TimeoutError("the answer was not whole in time")
+            raise TimeoutError(say("stream.late"))
         data = self._stream.receive(seconds)
         self.ended = self.ended or not data
         self._left -= len(data)
         if self._left < 0:
-            raise ConnectionError("the answer is larger than any configuration")
+            raise ConnectionError(say("stream.too-large"))
         return data
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:

@@ -7,22 +7,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from migrator.domain.messages.errors import Refused
+from migrator.domain.messages.message import Message, say
 from migrator.domain.model.actions import Op, PodRef, Tell, Word
 from migrator.domain.model.balancer import Side
-from migrator.domain.model.errors import Refused
-from migrator.domain.model.samples import Reading
+from migrator.domain.model.samples import Reading, Silence
 from migrator.domain.ports.outside import Parity
 
 
 class NoAdminReader:
     """A gateway kind that says nothing of itself."""
 
-    def __init__(self, why: str) -> None:
+    def __init__(self, why: Message | None) -> None:
         self._why = why
 
-    def readings(self, side: Side, pods: Sequence[PodRef]) -> tuple[list[Reading], list[tuple[str, str]]]:
+    def readings(self, side: Side, pods: Sequence[PodRef]) -> tuple[list[Reading], list[Silence]]:
         """Give no reading, and the reason for every gateway."""
-        return [], [(pod.name, self._why) for pod in pods]
+        return [], [(pod.name, self._why or "") for pod in pods]
 
     def told(self, pods: Sequence[PodRef]) -> list[tuple[str, Word]]:
         """Give nothing: none can say."""
@@ -30,21 +31,21 @@ class NoAdminReader:
 
     def parity(self, pod: PodRef, side: Side) -> Parity:
         """Refuse: there is no configuration to compare."""
-        raise Refused(f"The configuration of gateway {pod.name} cannot be compared: {self._why}. Probes must decide.")
+        raise Refused(say("gateway.not-comparable", pod=pod.name, why=self._why))
 
     def differences(self, old: PodRef, new: PodRef, units: Sequence[str]) -> list[str]:
         """Refuse, as `parity` does."""
-        raise Refused(f"The configuration of gateway {new.name} cannot be compared: {self._why}. Probes must decide.")
+        raise Refused(say("gateway.not-comparable", pod=new.name, why=self._why))
 
 
 class NoAdminWriter:
     """A gateway kind that cannot be told to go: only the balancer and time empty it."""
 
-    def __init__(self, why: str) -> None:
+    def __init__(self, why: Message | None) -> None:
         self._why = why
 
     def tell(self, action: Tell) -> Op:
         """Refuse to tell anybody to go. To stay is what they do anyway."""
         if action.word is Word.STAY or not action.pods:
             return Op("gateways")
-        raise Refused(f"These gateways cannot be told to go: {self._why}. Nothing was sent to them.")
+        raise Refused(say("gateway.not-tellable", why=self._why))

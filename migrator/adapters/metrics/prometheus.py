@@ -8,8 +8,9 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from migrator.adapters.metrics.queries import queries
+from migrator.domain.messages.errors import Refused, Unreachable
+from migrator.domain.messages.message import say
 from migrator.domain.model.balancer import Side
-from migrator.domain.model.errors import Refused, Unreachable
 from migrator.domain.model.samples import Rate
 from migrator.domain.model.spec import PrometheusSpec, Spec
 
@@ -66,11 +67,10 @@ class PrometheusRates:
         try:
             yield
         except RequestException as error:
-            raise Unreachable(
-                f"Prometheus at {self._prometheus.url} did not answer: {type(error).__name__}."
-            ) from error
+            url, kind = self._prometheus.url, type(error).__name__
+            raise Unreachable(say("prometheus.no-answer", url=url, words=kind)) from error
         except (LookupError, TypeError, ValueError) as error:
-            raise Unreachable(f"{self._prometheus.url} answered something that Prometheus would not say.") from error
+            raise Unreachable(say("prometheus.no-prometheus", url=self._prometheus.url)) from error
 
 
 def rates(spec: Spec) -> PrometheusRates | None:
@@ -93,9 +93,9 @@ def _require_ok(response: Response, *_args: object, **_kwargs: object) -> None:
     """Tell a rejected query from a server in trouble by the status, which the library keeps only in a text."""
     status = response.status_code
     if status == 429 or status >= 500:
-        raise Unreachable(f"Prometheus could not answer ({status}).")
+        raise Unreachable(say("prometheus.in-trouble", status=status))
     if status != 200:
-        raise Refused(f"Prometheus refuses the query ({status}: {response.text[:200]}).")
+        raise Refused(say("prometheus.refused", status=status, words=response.text[:200]))
 
 
 def _known(values: Sequence[float]) -> float | None:

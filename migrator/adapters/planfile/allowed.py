@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from migrator.adapters.planfile.schema import PlanFile
-from migrator.domain.model.message import Message, Value, say
+from migrator.domain.messages.message import Message, Value, say
 
 # A JSON Schema node is a mapping of any JSON values.
 Node = dict[str, Any]

@@ -7,8 +7,8 @@ from typing import TypeAlias
 
 import yaml
 
+from migrator.domain.messages.message import Message, say
 from migrator.domain.model.manifests import Json
-from migrator.domain.model.message import Message, say
 
 Path: TypeAlias = "tuple[str | int, ...]"
 DEEPEST = 50

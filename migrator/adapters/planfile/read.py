@@ -12,11 +12,11 @@ from migrator.adapters.balancers import unknown_code
 from migrator.adapters.planfile import schema
 from migrator.adapters.planfile.lines import Composed, Fault, compose
 from migrator.adapters.planfile.words import explained
+from migrator.domain.messages.errors import PlanFileInvalid, UsageError
+from migrator.domain.messages.findings import Finding, Waiver, block
+from migrator.domain.messages.message import Message, say
 from migrator.domain.model import spec as domain
 from migrator.domain.model import target as target_spec
-from migrator.domain.model.errors import PlanFileInvalid, UsageError
-from migrator.domain.model.findings import Finding, Waiver, block
-from migrator.domain.model.message import Message, say
 
 
 def read_file(path: str) -> domain.Spec:
@@ -24,8 +24,8 @@ def read_file(path: str) -> domain.Spec:
     try:
         text = Path(path).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError, ValueError) as error:
-        why = getattr(error, "strerror", None) or "it is not UTF-8 text"
-        raise UsageError(f"The plan file {path} cannot be read: {why}. Nothing was changed.") from error
+        why = getattr(error, "strerror", None) or say("planfile.no-text")
+        raise UsageError(say("planfile.unreadable", path=path, why=why)) from error
     return read(text, path)
 
 

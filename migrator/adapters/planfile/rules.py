@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from migrator.domain.model.message import Message
+from migrator.domain.messages.message import Message
 
 
 class RuleBroken(ValueError):

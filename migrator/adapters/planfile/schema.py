@@ -22,7 +22,7 @@ from migrator.adapters.planfile.values import (
     Word,
     usual,
 )
-from migrator.domain.model.message import say
+from migrator.domain.messages.message import say
 
 
 class Metadata(Strict):

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 from migrator.adapters.planfile.allowed import keys_at, node_at, words, words_at
 from migrator.adapters.planfile.rules import RuleBroken
-from migrator.domain.model.message import Message, Value, say, verbatim
+from migrator.domain.messages.message import Message, Value, say, verbatim
 
 Fault: TypeAlias = "tuple[Message, Message | None]"
 LONGEST = 60

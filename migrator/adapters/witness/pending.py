@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from migrator.domain.model.errors import MigratorError, Unreachable
+from migrator.domain.messages.errors import MigratorError, Unreachable
+from migrator.domain.messages.message import say
 from migrator.domain.ports.outside import Witness, WitnessPort
 
 PATIENCE = 2.0
@@ -33,5 +34,5 @@ class PendingWitness:
             address = ""
         if not address:
             self._sleep(PATIENCE)
-            raise Unreachable("the balancer does not say at which address clients reach it; nobody witnesses them")
+            raise Unreachable(say("witness.no-address"))
         return address

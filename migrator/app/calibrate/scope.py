@@ -8,16 +8,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from migrator.domain.balancers.calibration import Way
+from migrator.domain.messages.errors import UsageError
+from migrator.domain.messages.message import Message, say
 from migrator.domain.model.balancer import Backend, Health, Target, Weighted
-from migrator.domain.model.calibration import Way
-from migrator.domain.model.errors import UsageError
-from migrator.domain.model.message import Message, say
 from migrator.domain.model.spec import ListenerSpec, Spec
 
 ONE = 1
 _UNFIT = (Health.UNHEALTHY, Health.PENDING)
 
-Fit = Callable[[Backend], str]
+Fit = Callable[[Backend], Message | str | None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 
-from migrator.domain.model.balancer_profile import Cloud
-from migrator.domain.model.errors import Refused
+from migrator.domain.balancers.profile import Cloud
+from migrator.domain.messages.errors import Refused
 from migrator.domain.model.manifests import Json, Manifest, items, mapping, text
 from migrator.domain.observation.world import EVERYWHERE, Listing
-from migrator.domain.ports.outside import ClusterReader
+from migrator.domain.ports.outside import ClusterReader, Keep
+
+LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
+KEPT_WHOLE = frozenset({"ScaledObject"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,37 +68,56 @@ def submit(
 
 def listed(cluster: ClusterReader, what: Listing, home: str) -> Listed:
     """List one kind, of its first version that has objects; of the home namespace alone where not all may be listed."""
-    slim = SLIM.get(what.key, bare)
+    slim = SLIM.get(what.key, slim_settings if what.optional else bare)
+
+    def keep(thing: Manifest) -> Manifest:
+        return slim(thing, home)
+
     for version in what.versions:
-        objects, refused = _asked(cluster, version, what, home)
+        objects, refused = _asked(cluster, version, what, home, keep)
         if objects or refused:
-            return Listed(what.key, tuple(slim(thing, home) for thing in objects), refused)
+            return Listed(what.key, tuple(objects), refused)
     return Listed(what.key, ())
 
 
-def _asked(cluster: ClusterReader, version: str, what: Listing, home: str) -> tuple[Sequence[Manifest], bool]:
+def _asked(
+    cluster: ClusterReader, version: str, what: Listing, home: str, keep: Keep
+) -> tuple[Sequence[Manifest], bool]:
     try:
-        return cluster.list_objects(version, what.kind, what.namespace), False
+        return cluster.list_objects(version, what.kind, what.namespace, keep=keep), False
     except Refused:
         pass
     if what.namespace != EVERYWHERE or what.kind in ("Node", "Namespace"):
         return (), True
     try:
-        return cluster.list_objects(version, what.kind, home), True
+        return cluster.list_objects(version, what.kind, home, keep=keep), True
     except Refused:
         return (), True
 
 
 def bare(thing: Manifest, home: str) -> Manifest:
     """Give an object without what no check reads: managedFields are half of its bytes."""
-    meta = mapping(thing, "metadata")
-    meta.pop("managedFields", None)
+    mapping(thing, "metadata").pop("managedFields", None)
     return thing
+
+
+def slim_settings(thing: Manifest, home: str) -> Manifest:
+    """Give an object of somebody's API (Istio, Argo CD, Prometheus) without its status and kubectl's copy of it.
+
+    One that scales the source is kept whole: it is stored with the plan, and comes back as it was.
+    """
+    if text(thing, "kind") in KEPT_WHOLE:
+        return bare(thing, home)
+    meta = mapping(thing, "metadata")
+    kept: Manifest = {key: meta[key] for key in ("name", "namespace", "labels") if key in meta}
+    notes: Manifest = {key: value for key, value in mapping(meta, "annotations").items() if key != LAST_APPLIED}
+    named: Manifest = {**kept, **({"annotations": notes} if notes else {})}
+    return {"apiVersion": thing["apiVersion"], "kind": thing["kind"], "metadata": named, "spec": thing.get("spec")}
 
 
 def slim_ingress(ingress: Manifest, home: str) -> Manifest:
     """Give an Ingress as whose balancer it names: its rules may be many, and are nobody's business here."""
-    meta = mapping(bare(ingress, home), "metadata")
+    meta = mapping(ingress, "metadata")
     kept: Manifest = {key: meta[key] for key in ("name", "namespace", "annotations") if key in meta}
     return {"apiVersion": "networking.k8s.io/v1", "kind": "Ingress", "metadata": kept}
 
@@ -104,30 +127,39 @@ def slim_pod(pod: Manifest, home: str) -> Manifest:
 
     A DaemonSet may have to be derived from a live pod, so those are needed to the last field.
     """
-    bare(pod, home)
     meta, spec = mapping(pod, "metadata"), mapping(pod, "spec")
     if text(meta, "namespace") == home:
-        return pod
-    kept: Manifest = {key: meta[key] for key in ("name", "namespace", "labels", "ownerReferences") if key in meta}
-    held: Manifest = {key: spec[key] for key in ("nodeName", "hostNetwork") if key in spec}
+        return bare(pod, home)
+    owners: list[Json] = [_picked(row, ("kind", "name", "controller")) for row in items(meta, "ownerReferences")]
+    named: Manifest = {**_picked(meta, ("name", "namespace")), "ownerReferences": owners}
+    held = _picked(spec, ("nodeName", "hostNetwork"))
     for key in ("containers", "initContainers"):
-        held[key] = [_container(row) for row in items(spec, key)]
-    status: Manifest = {"phase": text(pod, "status", "phase")}
-    return {"apiVersion": "v1", "kind": "Pod", "metadata": kept, "spec": held, "status": status}
+        if rows := items(spec, key):
+            held[key] = [_container(row) for row in rows]
+    status = _picked(mapping(pod, "status"), ("phase",))
+    return {"apiVersion": "v1", "kind": "Pod", "metadata": named, "spec": held, "status": status}
 
 
 def _container(row: Manifest) -> Manifest:
-    kept: Manifest = {key: row[key] for key in ("name", "ports", "restartPolicy") if key in row}
+    kept = _picked(row, ("name", "ports", "restartPolicy"))
     if requests := mapping(row, "resources", "requests"):
-        kept["resources"] = {"requests": requests}
+        kept["resources"] = {"requests": _picked(requests, tuple(requests))}
     return kept
+
+
+def _picked(thing: Manifest, keys: tuple[str, ...]) -> Manifest:
+    """Give these keys of a map. A cluster says the same few words thousands of times: each is held once."""
+    kept = ((key, thing[key]) for key in keys if key in thing)
+    return {sys.intern(key): sys.intern(value) if isinstance(value, str) else value for key, value in kept}
 
 
 def slim_node(node: Manifest, home: str) -> Manifest:
     """Give a node's name, labels, taints, addresses, conditions and room; the list of its images is most of its bytes."""
     meta, status = mapping(node, "metadata"), mapping(node, "status")
     kept: Manifest = {key: meta[key] for key in ("name", "labels", "uid") if key in meta}
-    shown: Manifest = {key: status[key] for key in ("addresses", "conditions", "allocatable") if key in status}
+    conditions: list[Json] = [_picked(row, ("type", "status")) for row in items(status, "conditions")]
+    shown: Manifest = {key: status[key] for key in ("addresses", "allocatable") if key in status}
+    shown["conditions"] = conditions
     return {"apiVersion": "v1", "kind": "Node", "metadata": kept, "spec": mapping(node, "spec"), "status": shown}
 
 

@@ -7,20 +7,21 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
+from typing import cast
 
 from migrator.adapters.balancers import clouds, profile_of
 from migrator.app.plan import listing
 from migrator.app.plan.digest import digest
 from migrator.app.plan.precheck import Precheck
+from migrator.domain.balancers.settings import HealthCheck, Quota, Rule
 from migrator.domain.gateways import gateway_profile
+from migrator.domain.messages.errors import PlanRefused, Refused, Unreachable
+from migrator.domain.messages.findings import Finding, blocking
+from migrator.domain.messages.message import STORED, Message, say, verbatim, without
 from migrator.domain.model.balancer import Side
-from migrator.domain.model.balancer_settings import HealthCheck, Quota, Rule
-from migrator.domain.model.errors import PlanRefused, Refused, Unreachable
-from migrator.domain.model.findings import Finding, blocking
 from migrator.domain.model.manifests import ref_of
-from migrator.domain.model.message import STORED, Message, say, verbatim
 from migrator.domain.model.refs import source_ref, target_ref
-from migrator.domain.model.samples import Reading
+from migrator.domain.model.samples import Reading, Silence
 from migrator.domain.model.spec import Spec
 from migrator.domain.model.workload import Workload
 from migrator.domain.observation.world import Traffic, World
@@ -30,11 +31,12 @@ from migrator.domain.planning.checks.nodes.host_network import pod_to_try
 from migrator.domain.planning.forwarding_rules import by_rule
 from migrator.domain.planning.plan import Plan
 from migrator.domain.planning.proposal import Proposal, propose
-from migrator.domain.ports.outside import ChecksHealth, ClusterReader, HasRules, KnowsQuotas, Readers
+from migrator.domain.ports.balancer import ChecksHealth, HasRules, KnowsQuotas
+from migrator.domain.ports.outside import ClusterReader, Readers
 
 AT_ONCE = 8
 NOTHING_ASKED = Precheck()
-Readings = tuple[list[Reading], list[tuple[str, str]]]
+Readings = tuple[list[Reading], list[Silence]]
 OF_A_RUN = (
     "Nothing was changed.",
     ", then resume",
@@ -74,9 +76,9 @@ def only_looking() -> Iterator[None]:
 
 
 def _plain(message: Message) -> Message:
-    """Give another program's text without what it says of a run: there is none yet, and what was changed is told once."""
+    """Give the reason without what it says of a run: there is none yet, and what was changed is told once."""
     if message.code != STORED:
-        return message
+        return cast(Message, without(message, ("untouched",)))
     words = str(message["text"])
     for of_a_run in OF_A_RUN:
         words = words.replace(of_a_run, "")
@@ -197,7 +199,7 @@ def _denied(cluster: ClusterReader, proposal: Proposal) -> tuple[str, ...]:
     )
 
 
-def _refused(proposal: Proposal, cluster: ClusterReader) -> tuple[tuple[tuple[str, str], ...], tuple[str, ...]]:
+def _refused(proposal: Proposal, cluster: ClusterReader) -> tuple[tuple[tuple[str, Message], ...], tuple[str, ...]]:
     """Dry-run what will be applied, and a Pod of the DaemonSet's template: a DaemonSet is admitted where its pods are not.
 
     The dry run of a pod needs what making one needs; without it the pod is named as untried.

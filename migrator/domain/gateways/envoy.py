@@ -13,7 +13,7 @@ from migrator.domain.gateways.profile import (
     no_settings,
     no_settings_ref,
 )
-from migrator.domain.model.message import say
+from migrator.domain.messages.message import say
 
 PORT_FORWARD = (("get", "v1", "pods/portforward"), ("create", "v1", "pods/portforward"))
 """What asking a pod's admin port needs: it listens on the pod's loopback alone."""
@@ -25,7 +25,7 @@ ENVOY = GatewayProfile(
     kind="envoy",
     title="Envoy",
     client="envoy-admin",
-    mute="",
+    mute=None,
     rights=PORT_FORWARD,
     names_its_pod=False,
     counts_twice=False,

@@ -13,13 +13,13 @@ from migrator.domain.gateways.profile import (
     no_settings,
     no_settings_ref,
 )
-from migrator.domain.model.message import say
+from migrator.domain.messages.message import say
 
 NGINX = GatewayProfile(
     kind="nginx",
     title="nginx",
     client="no-admin",
-    mute="nginx has no admin port with counters and no signal that can be taken back",
+    mute=say("gateway.is-nginx"),
     rights=(),
     names_its_pod=False,
     counts_twice=False,

@@ -13,13 +13,13 @@ from migrator.domain.gateways.profile import (
     no_settings,
     no_settings_ref,
 )
-from migrator.domain.model.message import say
+from migrator.domain.messages.message import say
 
 NONE = GatewayProfile(
     kind="none",
     title=say("gateway.itself"),
     client="no-admin",
-    mute="the plan says `gateway: {kind: none}`",
+    mute=say("gateway.is-none"),
     rights=(),
     names_its_pod=False,
     counts_twice=False,

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from enum import Flag, StrEnum, auto
 from typing import Protocol, TypeAlias
 
-from migrator.domain.model.findings import Finding
+from migrator.domain.messages.findings import Finding
+from migrator.domain.messages.message import Message
 from migrator.domain.model.manifests import Manifest, ObjectRef
-from migrator.domain.model.message import Message
 from migrator.domain.model.spec import Spec
 from migrator.domain.observation.world import Listing, World
 
@@ -115,7 +115,7 @@ class Metric:
 class GatewayProfile:
     """Everything that is to be known of a gateway kind. No field may be left out.
 
-    How it is asked: `client` names the adapter; `mute` says why it has no counters to ask for ("" where it has); `rights` are
+    How it is asked: `client` names the adapter; `mute` says why it has no counters to ask for (None where it has); `rights` are
     the (verb, apiVersion, kind) that asking needs in its namespace. `names_its_pod`: its admin port says in which pod it is.
     `counts_twice`: where its statistics leave the requests out, a counter of its own in them stands in.
 
@@ -141,7 +141,7 @@ class GatewayProfile:
     kind: str
     title: str | Message
     client: str
-    mute: str
+    mute: Message | None
     rights: tuple[tuple[str, str, str], ...]
     names_its_pod: bool
     counts_twice: bool

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar, cast
 
+from migrator.domain.messages.findings import Finding
+from migrator.domain.messages.message import Message, say
 from migrator.domain.model.actions import Action, Op, OpState, PodRef, Word
 from migrator.domain.model.balancer import Backend, Side
-from migrator.domain.model.findings import Finding
 from migrator.domain.model.manifests import Manifest, ObjectRef
-from migrator.domain.model.message import Message, say
 from migrator.domain.model.runs import Heading, Request, State
-from migrator.domain.model.samples import Answers, Observed, Rate, Reading, Verdict
+from migrator.domain.model.samples import Answers, Observed, Rate, Reading, Silence, Verdict
 from migrator.domain.model.workload import Workload
 
 F = TypeVar("F")
@@ -97,7 +97,7 @@ class ConnectionCounts:
     """The newest reading of every gateway and the words of those that could not be read (a facet of the watch)."""
 
     readings: tuple[Reading, ...] = ()
-    silent: tuple[tuple[str, str], ...] = ()
+    silent: tuple[Silence, ...] = ()
     at: float = 0.0
 
     def uncounted(self, pods: tuple[PodRef, ...]) -> tuple[PodRef, ...]:

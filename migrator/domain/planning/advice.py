@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from migrator.domain.model.message import Message, say
+from migrator.domain.messages.message import Message, say
 from migrator.domain.planning.checks.balancer.exposure import Exposure, exposure
 from migrator.domain.planning.proposal import Proposal
 

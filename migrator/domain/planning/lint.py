@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from migrator.domain.model.findings import Finding, Severity, block, warn
+from migrator.domain.messages.findings import Finding, Severity, block, warn
+from migrator.domain.messages.message import say
 from migrator.domain.model.manifests import Manifest, ObjectRef, dig, mapping, text
-from migrator.domain.model.message import say
 from migrator.domain.model.spec import Spec, Strategy
 from migrator.domain.model.target import Network
 from migrator.domain.model.workload import Workload

@@ -10,9 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from migrator.domain.gateways import GatewayProfile
+from migrator.domain.messages.message import Message, say
 from migrator.domain.model.kubernetes import host_ports
 from migrator.domain.model.manifests import Json, Manifest, dig, items, labels, number, text
-from migrator.domain.model.message import Message, say
 from migrator.domain.model.spec import Spec
 from migrator.domain.model.target import Derived, Network, PortConflict, PortMapping, TolerationSpec
 from migrator.domain.observation.world import World, template_labels

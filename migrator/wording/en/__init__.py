@@ -12,6 +12,9 @@ from migrator.wording.en import (
     checks_termination,
     checks_workloads,
     errors_app,
+    errors_cli,
+    errors_outside,
+    errors_store,
     estimates,
     following,
     halts,
@@ -28,6 +31,9 @@ __all__ = ["FINDINGS", "MESSAGES", "WORDS"]
 
 MESSAGES = merged(
     errors_app.MESSAGES,
+    errors_cli.MESSAGES,
+    errors_outside.MESSAGES,
+    errors_store.MESSAGES,
     steps.MESSAGES,
     estimates.MESSAGES,
     running.MESSAGES,

@@ -15,10 +15,11 @@ import pytest
 from migrator.adapters.cluster import connect
 from migrator.adapters.cluster.connection import Connection, uncollected
 from migrator.adapters.cluster.words import Conflict, Missing
-from migrator.domain.model.errors import MigratorError, Refused, Unreachable, UsageError
+from migrator.domain.messages.errors import MigratorError, Refused, Unreachable, UsageError
 from migrator.domain.model.spec import ClusterSpec
 from tests.adapters.cluster.conftest import SECRET
 from tests.adapters.served import Reply, serving
+from tests.words import refused, text
 
 Specs = Callable[[str], ClusterSpec]
 
@@ -37,27 +38,57 @@ def asked_once(spec: ClusterSpec, method: str = "GET", seconds: float = 10.0) ->
 
 
 @pytest.mark.parametrize(
-    ("reply", "kind", "words"),
+    ("reply", "kind", "code", "words"),
     [
-        pytest.param(status(401, "Unauthorized"), Refused, "does not accept our credentials", id="a wrong token"),
-        pytest.param(status(403, 'User "x" cannot list'), Refused, 'User "x" cannot list', id="no right"),
-        pytest.param(status(404, "not found"), Missing, "nothing there", id="missing"),
-        pytest.param(status(409, "conflict with helm: .spec"), Conflict, "conflict with helm", id="a field conflict"),
-        pytest.param(status(422, "field is immutable"), Refused, "field is immutable", id="invalid"),
-        pytest.param(status(500, "webhook timed out"), Unreachable, "webhook timed out", id="a failing webhook"),
-        pytest.param(Reply(503, b"<html>bad gateway"), Unreachable, "<html>bad gateway", id="a proxy's own page"),
-        pytest.param(Reply(200, b"<html>login"), Unreachable, "no JSON", id="a login page"),
-        pytest.param(Reply(drop=True), Unreachable, "cannot be reached", id="a dropped connection"),
-        pytest.param(Reply(body=b'{"a": 1', cut=True), Unreachable, "cannot be reached", id="a cut answer"),
-        pytest.param(Reply(302, b"", {"Location": "/elsewhere"}), Refused, "302", id="a redirect is not followed"),
+        pytest.param(status(401, "Unauthorized"), Refused, "cluster.unauthorized", "Unauthorized", id="a wrong token"),
+        pytest.param(
+            status(403, 'User "x" cannot list'), Refused, "cluster.forbidden", 'User "x" cannot list', id="no right"
+        ),
+        pytest.param(status(404, "not found"), Missing, "cluster.missing", "not found", id="missing"),
+        pytest.param(
+            status(409, "conflict with helm: .spec"),
+            Conflict,
+            "cluster.refused",
+            "conflict with helm",
+            id="a field conflict",
+        ),
+        pytest.param(status(422, "field is immutable"), Refused, "cluster.refused", "field is immutable", id="invalid"),
+        pytest.param(
+            status(500, "webhook timed out"),
+            Unreachable,
+            "cluster.in-trouble",
+            "webhook timed out",
+            id="a failing webhook",
+        ),
+        pytest.param(
+            Reply(503, b"<html>bad gateway"),
+            Unreachable,
+            "cluster.in-trouble",
+            "<html>bad gateway",
+            id="a proxy's own page",
+        ),
+        pytest.param(Reply(200, b"<html>login"), Unreachable, "cluster.no-json", "", id="a login page"),
+        pytest.param(Reply(drop=True), Unreachable, "cluster.unreachable", "", id="a dropped connection"),
+        pytest.param(Reply(body=b'{"a": 1', cut=True), Unreachable, "cluster.unreachable", "", id="a cut answer"),
+        pytest.param(
+            Reply(302, b"", {"Location": "/elsewhere"}),
+            Refused,
+            "cluster.refused",
+            "status=302",
+            id="a redirect is not followed",
+        ),
     ],
 )
-def test_each_answer_becomes_one_of_our_words(spec_of: Specs, reply: Reply, kind: type[Exception], words: str) -> None:
+def test_each_answer_becomes_one_of_our_words(
+    spec_of: Specs, reply: Reply, kind: type[Exception], code: str, words: str
+) -> None:
     with serving(lambda _asked: reply) as served:
         error = asked_once(spec_of(served.url))
 
     assert type(error) is kind
+    assert error.message.code == code
     assert words in str(error)
+    assert SECRET not in text(error.message)
     assert SECRET not in str(error)
 
 
@@ -75,7 +106,7 @@ def test_a_server_that_does_not_answer_in_time_is_unreachable(spec_of: Specs) ->
         error = asked_once(spec_of(served.url), seconds=0.1)
 
     assert isinstance(error, Unreachable)
-    assert "in time" in str(error)
+    assert error.message.code == "cluster.late"
 
 
 def test_nobody_listening_is_unreachable(spec_of: Specs) -> None:
@@ -95,25 +126,28 @@ def test_a_lost_answer_is_asked_for_once_only(spec_of: Specs, method: str) -> No
 
 
 def test_a_missing_kubeconfig_is_named_with_a_remedy(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match=r"There is no kubeconfig at .*nowhere"):
+    with refused(UsageError, "cluster.no-kubeconfig", path=str(tmp_path / "nowhere")):
         connect(ClusterSpec("ns", kubeconfig=str(tmp_path / "nowhere")))
 
 
 def test_a_missing_context_is_named_with_a_remedy(spec_of: Specs) -> None:
     spec = spec_of("http://127.0.0.1:1")
 
-    with pytest.raises(UsageError, match=r"context elsewhere .*get-contexts"):
+    with refused(UsageError, "cluster.kubeconfig-unusable", context="elsewhere") as caught:
         connect(ClusterSpec("ns", "elsewhere", spec.kubeconfig))
+
+    assert "get-contexts" in text(caught.value.message)
 
 
 def test_a_broken_kubeconfig_is_refused_without_being_quoted(tmp_path: Path) -> None:
     path = tmp_path / "kubeconfig"
     path.write_text(f"users: [{{name: u, user: {{token: {SECRET}")
 
-    with pytest.raises(UsageError, match="cannot be used") as caught:
+    with refused(UsageError, "cluster.kubeconfig-unusable") as caught:
         connect(ClusterSpec("ns", kubeconfig=str(path)))
 
     assert SECRET not in str(caught.value)
+    assert SECRET not in text(caught.value.message)
 
 
 def test_importing_the_adapter_does_not_load_the_client() -> None:

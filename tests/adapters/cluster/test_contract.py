@@ -8,14 +8,15 @@ from dataclasses import dataclass
 import pytest
 
 from migrator.adapters.cluster import connect
+from migrator.domain.messages.errors import LeaseHeld, Refused
 from migrator.domain.model.actions import ApplyObject, DeleteObject, PatchObject
 from migrator.domain.model.change import Node
-from migrator.domain.model.errors import LeaseHeld, Refused
 from migrator.domain.model.manifests import Json, Manifest, ObjectRef, dig, labels, uid_of
 from migrator.domain.ports.outside import ClusterLease, ClusterReader, ClusterWriter
 from tests.adapters import lab
 from tests.fakes.clock import FakeClock
 from tests.fakes.cluster import FakeCluster
+from tests.words import refused, text
 
 NAMESPACE = "istio-gateways"
 THING = ObjectRef("v1", "ConfigMap", NAMESPACE, "thing")
@@ -220,8 +221,8 @@ def test_a_dry_run_says_why_and_changes_nothing(cluster: Cluster) -> None:
     assert isinstance(good, dict)
     assert isinstance(bad, dict)
 
-    assert cluster.reader.dry_run(good) == ""
-    assert "selector" in cluster.reader.dry_run(bad)
+    assert cluster.reader.dry_run(good) is None
+    assert "selector" in text(cluster.reader.dry_run(bad))
     assert cluster.reader.get(GATEWAYS) is None
 
 
@@ -234,7 +235,7 @@ def test_the_server_knows_us_and_what_we_may(cluster: Cluster) -> None:
 def test_a_lease_has_one_holder_until_it_is_given_back(cluster: Cluster) -> None:
     cluster.lease.acquire("me@here", 30)
     cluster.lease.acquire("me@here", 30)
-    with pytest.raises(LeaseHeld, match="me@here"):
+    with refused(LeaseHeld, "cluster.lease-held", holder="me@here"):
         cluster.lease.acquire("you@there", 30)
     cluster.lease.release("you@there")
     with pytest.raises(LeaseHeld):
@@ -267,7 +268,7 @@ def test_a_lease_that_has_run_out_stays_with_a_holder_whom_we_must_not_follow(cl
         try:
             cluster.lease.acquire("you@there run 2", 30, lambda other: not other.startswith("me@here"))
         except LeaseHeld as error:
-            return "until" not in str(error)
+            return error.message.code == "cluster.lease-of-open-run"
         raise AssertionError("it was taken")
 
     cluster.until(outlived)

@@ -12,8 +12,8 @@ import pytest
 
 from migrator.adapters.metrics import PrometheusRates, rates
 from migrator.adapters.metrics.queries import queries
+from migrator.domain.messages.errors import Refused, Unreachable
 from migrator.domain.model.balancer import Side
-from migrator.domain.model.errors import Refused, Unreachable
 from migrator.domain.model.samples import Rate
 from migrator.domain.model.spec import (
     BalancerSpec,
@@ -26,6 +26,7 @@ from migrator.domain.model.spec import (
 )
 from migrator.domain.model.target import Derived
 from tests.adapters.served import Asked, Reply, serving
+from tests.words import refused
 
 EMPTY = "[]"
 
@@ -110,7 +111,7 @@ def test_nobody_listening_is_unreachable_at_once() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         source = PrometheusRates(spec(), PrometheusSpec(f"http://127.0.0.1:{taken.getsockname()[1]}"))
-        with pytest.raises(Unreachable, match="did not answer"):
+        with refused(Unreachable, "prometheus.no-answer"):
             source.rate(Side.OLD, 60.0)
         source.close()
 

@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
+from migrator.domain.balancers.settings import Rule
+from migrator.domain.messages.message import Message, say
+from migrator.domain.messages.subjects import listeners_subject
 from migrator.domain.model.balancer import Backend, Target
-from migrator.domain.model.balancer_settings import Rule
-from migrator.domain.model.message import Message, say
 from migrator.domain.model.spec import ListenerSpec, Spec
-from migrator.domain.model.subjects import listeners_subject
 from migrator.domain.observation.world import World
 from migrator.domain.planning.checks.balancer.forwarding import other_rules, witness_asks_a_rule_of_the_plan
 from migrator.domain.planning.forwarding_rules import aside, by_rule, taking

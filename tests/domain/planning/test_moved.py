@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from migrator.app.plan.digest import digest
+from migrator.domain.messages.message import Message, say, verbatim
 from migrator.domain.model.actions import PatchObject
 from migrator.domain.model.manifests import uid_of
-from migrator.domain.model.message import Message, say, verbatim
 from migrator.domain.planning.make_plan import facts, moved
 from migrator.domain.planning.proposal import propose
 from tests.fakes.world import DEPLOYMENT, SCALER, SPEC, FakeWorld

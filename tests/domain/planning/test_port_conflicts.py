@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from migrator.domain.messages.message import say
 from migrator.domain.model.change import Node
 from migrator.domain.model.manifests import Manifest, items, labels, selects
-from migrator.domain.model.message import say
 from migrator.domain.model.spec import Spec
 from migrator.domain.model.target import PortConflict, PortMapping
 from migrator.domain.observation.world import World, template_labels

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import pytest
 
+from migrator.domain.messages.errors import LeaseLost
+from migrator.domain.messages.message import say, verbatim
 from migrator.domain.model.actions import Deregister, Op, Register, SetWeights
 from migrator.domain.model.balancer import Backend, Side, Weighted
-from migrator.domain.model.errors import LeaseLost
-from migrator.domain.model.message import say, verbatim
 from migrator.domain.model.runs import Heading, State
 from migrator.domain.model.samples import Rate, Ruling, Verdict
 from migrator.store import Kind, Store
 from migrator.store.codec.messages import load
 from tests.store.conftest import Driven
 from tests.store.world import BACK, FORWARD, NEW, OLD, FakeClock
+from tests.words import refused
 
 BEGUN = verbatim("begun")
 
@@ -118,7 +119,7 @@ def test_a_turn_back_saves_the_route_with_the_heading(store: Store, driven: Driv
 
 
 def test_a_turn_back_that_cannot_save_its_route_leaves_the_run_as_it_was(store: Store, driven: Driven) -> None:
-    from migrator.domain.model.errors import StoreError
+    from migrator.domain.messages.errors import StoreError
 
     running = driven.journal.move(driven.run, state=State.RUNNING)
     rows = len(store.events(driven.run.id))
@@ -131,7 +132,7 @@ def test_a_turn_back_that_cannot_save_its_route_leaves_the_run_as_it_was(store: 
 
 def test_a_move_from_a_place_where_the_run_is_not_is_refused(store: Store, driven: Driven) -> None:
     driven.journal.move(driven.run, state=State.RUNNING, cursor=1)
-    with pytest.raises(LeaseLost, match="is not where this process left it"):
+    with refused(LeaseLost, "lease.run-moved", run=driven.run.id):
         driven.journal.move(driven.run, state=State.CANCELLED)
 
     assert store.run(driven.run.id).state is State.RUNNING

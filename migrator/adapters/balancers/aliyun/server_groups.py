@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from migrator.domain.model.errors import Refused
-from migrator.domain.model.findings import Finding, block
-from migrator.domain.model.subjects import listeners_subject
+from migrator.domain.messages.errors import Refused
+from migrator.domain.messages.findings import Finding, block
+from migrator.domain.messages.subjects import listeners_subject
 
 
 @dataclass(frozen=True, slots=True)

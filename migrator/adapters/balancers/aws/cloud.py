@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from migrator.domain.model.balancer_profile import Binding, Cloud, CloudController
-from migrator.domain.model.message import say
+from migrator.domain.balancers.profile import Binding, Cloud, CloudController
+from migrator.domain.messages.message import say
 
 AWS = CloudController(
     name="AWS",

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from migrator.adapters.balancers.aws.listeners import Listener
-from migrator.domain.model.balancer_settings import HealthCheck
-from migrator.domain.model.findings import Finding, block, warn
+from migrator.domain.balancers.settings import HealthCheck
+from migrator.domain.messages.findings import Finding, block, warn
+from migrator.domain.messages.message import Message, say
+from migrator.domain.messages.subjects import balancer_subject, listeners_subject
 from migrator.domain.model.manifests import Json, number, text
-from migrator.domain.model.message import Message, say
-from migrator.domain.model.subjects import balancer_subject, listeners_subject
 
 OWNER = "elbv2.k8s.aws/cluster"
 CUTS = "deregistration_delay.connection_termination.enabled"

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Mapping
 
 from migrator.adapters.balancers.haproxy.rows import Section
-from migrator.domain.model.findings import Finding, block, warn
-from migrator.domain.model.subjects import listeners_subject
+from migrator.domain.messages.findings import Finding, block, warn
+from migrator.domain.messages.subjects import listeners_subject
 
 EXACT = ("roundrobin", "random")
 OLDEST = (2, 6)

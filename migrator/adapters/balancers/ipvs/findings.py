@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from migrator.adapters.balancers.ipvs.table import Service
-from migrator.domain.model.findings import Finding, block, warn
-from migrator.domain.model.subjects import listeners_subject
+from migrator.domain.messages.findings import Finding, block, warn
+from migrator.domain.messages.subjects import listeners_subject
 
 SUBJECT = "ipvs"
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from migrator.adapters.balancers.tencent.rows import LAYER_7, Row, parts
-from migrator.domain.model.balancer_settings import HealthCheck
-from migrator.domain.model.findings import Finding, block, info, warn
+from migrator.domain.balancers.settings import HealthCheck
+from migrator.domain.messages.findings import Finding, block, info, warn
+from migrator.domain.messages.message import Message, say
+from migrator.domain.messages.subjects import listeners_subject
 from migrator.domain.model.manifests import Json, items, mapping, number, text
-from migrator.domain.model.message import Message, say
-from migrator.domain.model.subjects import listeners_subject
 
 REFUSALS_ARE_WELL = {8: "4xx", 16: "5xx"}
 """Bits of a health check's HttpCode; the others are 1xx, 2xx and 3xx (API reference, HealthCheck; the default is all)."""

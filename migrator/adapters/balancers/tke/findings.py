@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable
 
 from migrator.adapters.balancers.tke.pods import DIRECT, OLDEST, WEIGHT
-from migrator.domain.model.findings import Finding, block, warn
+from migrator.domain.messages.findings import Finding, block, warn
+from migrator.domain.messages.message import say
+from migrator.domain.messages.subjects import balancer_subject, listeners_subject, pairs
 from migrator.domain.model.manifests import Manifest, labels, text
-from migrator.domain.model.message import say
-from migrator.domain.model.subjects import balancer_subject, listeners_subject, pairs
 
 UNPROVEN = warn("balancer.tke-unproven", balancer_subject(""))
 

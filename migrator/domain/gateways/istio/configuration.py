@@ -20,10 +20,10 @@ from migrator.domain.gateways.istio.reach import (
     reach,
 )
 from migrator.domain.gateways.profile import Planned
-from migrator.domain.model.findings import Finding, Severity, block, finding, info
+from migrator.domain.messages.findings import Finding, Severity, block, finding, info
+from migrator.domain.messages.message import Message, say
 from migrator.domain.model.kubernetes import called
 from migrator.domain.model.manifests import Manifest, dig, items, mapping, text
-from migrator.domain.model.message import Message, say
 
 STEERS = frozenset(
     {"Gateway", "VirtualService", "EnvoyFilter", "AuthorizationPolicy", "RequestAuthentication", "WasmPlugin"}

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterable
 
 from migrator.domain.gateways.profile import Planned
-from migrator.domain.model.durations import PATTERN, seconds_of
-from migrator.domain.model.findings import Finding, block, info, warn
+from migrator.domain.messages.durations import PATTERN, seconds_of
+from migrator.domain.messages.findings import Finding, block, info, warn
+from migrator.domain.messages.subjects import container_subject
 from migrator.domain.model.kubernetes import PRIVILEGED, annotations_of, env, grace_of
 from migrator.domain.model.manifests import mapping, text
-from migrator.domain.model.subjects import container_subject
 
 DRAIN = 5.0
 """Istio's own default of terminationDrainDuration, in seconds."""

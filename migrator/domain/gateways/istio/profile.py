@@ -10,15 +10,10 @@ from migrator.domain.gateways.istio.configuration import (
     rules_name_ports,
     same_configuration,
 )
-from migrator.domain.gateways.istio.pods import (
-    drain_seconds,
-    exit_has_a_bound,
-    listeners_are_sent,
-    readiness_is_sticky,
-)
+from migrator.domain.gateways.istio.pods import drain_seconds, exit_has_a_bound, listeners_are_sent, readiness_is_sticky
 from migrator.domain.gateways.istio.revision import NAMESPACE, mesh_ref, mesh_text
 from migrator.domain.gateways.profile import Direction, GatewayProfile, Metric, Readiness, Telling
-from migrator.domain.model.message import say
+from migrator.domain.messages.message import say
 from migrator.domain.observation.world import Listing
 
 NETWORKING = ("networking.istio.io/v1", "networking.istio.io/v1beta1", "networking.istio.io/v1alpha3")
@@ -33,7 +28,7 @@ ISTIO = GatewayProfile(
     kind="istio",
     title=say("istio.itself"),
     client="envoy-admin",
-    mute="",
+    mute=None,
     rights=PORT_FORWARD,
     names_its_pod=True,
     counts_twice=True,

@@ -12,11 +12,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from migrator.domain.messages.message import Message, say
+from migrator.domain.messages.subjects import pairs
 from migrator.domain.model.kubernetes import namespace_of
 from migrator.domain.model.manifests import Json, Manifest, dig, items, labels, mapping, number, selects, text
-from migrator.domain.model.message import Message, say
 from migrator.domain.model.spec import Spec
-from migrator.domain.model.subjects import pairs
 
 ROOT = "istio-system"
 GATEWAY_NAME = "gateway.networking.k8s.io/gateway-name"

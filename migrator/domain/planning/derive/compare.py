@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from migrator.domain.messages.message import Message
 from migrator.domain.model.change import Difference
 from migrator.domain.model.manifests import Json
-from migrator.domain.model.message import Message
 
 
 def differences(was: Json, now: Json, reason: Message, depth: int = 64, path: str = "") -> Iterator[Difference]:

@@ -9,9 +9,9 @@ from __future__ import annotations
 import copy
 from collections.abc import Sequence
 
+from migrator.domain.messages.message import say
 from migrator.domain.model.change import Difference
 from migrator.domain.model.manifests import Json, Manifest, items, labels, mapping, text
-from migrator.domain.model.message import say
 from migrator.domain.model.spec import Spec
 from migrator.domain.planning.derive.compare import differences
 from migrator.domain.planning.derive.draft import Draft

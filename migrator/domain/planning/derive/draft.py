@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from migrator.domain.messages.message import Message
 from migrator.domain.model.change import Difference
 from migrator.domain.model.manifests import Json, Manifest, items, mapping
-from migrator.domain.model.message import Message
 
 TEMPLATE = "spec.template"
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
+from migrator.domain.messages.message import say
 from migrator.domain.model.kubernetes import GRACE
 from migrator.domain.model.manifests import Manifest, dig, mapping, number
-from migrator.domain.model.message import say
 from migrator.domain.planning.derive.draft import Draft
 
 _SLEEP = re.compile(r"\bsleep\s+(\d+)")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 
+from migrator.domain.messages.message import say
 from migrator.domain.model.manifests import Json, Manifest, items, number, text
-from migrator.domain.model.message import say
 from migrator.domain.model.spec import Spec
 from migrator.domain.model.target import Network
 from migrator.domain.planning.derive.draft import Draft

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from migrator.domain.messages.message import say
 from migrator.domain.model.kubernetes import PRIVILEGED
 from migrator.domain.model.manifests import Json, Manifest, items, mapping, number, text
-from migrator.domain.model.message import say
 from migrator.domain.model.spec import Spec
 from migrator.domain.model.target import Network
 from migrator.domain.planning.derive.draft import Draft

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from migrator.domain.messages.message import say
 from migrator.domain.model.manifests import Json, Manifest, items, labels, mapping
-from migrator.domain.model.message import say
 from migrator.domain.model.spec import Spec
 from migrator.domain.model.target import TolerationSpec
 from migrator.domain.planning.derive.draft import Draft

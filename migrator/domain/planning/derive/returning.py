@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from migrator.domain.messages.message import say
 from migrator.domain.model.change import Difference
 from migrator.domain.model.manifests import Manifest, labels, mapping, merged
-from migrator.domain.model.message import say
 from migrator.domain.model.target import Kept
 from migrator.domain.steps.prepare import MANAGED_BY, MANAGER
 

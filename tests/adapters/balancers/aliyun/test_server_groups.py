@@ -8,9 +8,9 @@ from migrator.adapters.balancers.aliyun.clb.profile import PROFILE
 from migrator.adapters.balancers.aliyun.options import options
 from migrator.adapters.balancers.aliyun.server_groups import ListenerPort, findings, resolved
 from migrator.adapters.balancers.aliyun.servers import Server, server
-from migrator.domain.model.errors import Refused, UsageError
+from migrator.domain.messages.errors import Refused, UsageError
+from migrator.domain.messages.subjects import listeners_subject
 from migrator.domain.model.spec import BalancerSpec
-from migrator.domain.model.subjects import listeners_subject
 
 WEB, TLS, UDP = (
     ListenerPort(80, "tcp", "rsp-a", "lsn-1"),

@@ -6,18 +6,18 @@ Its words stand beside it, a module per language.
 from __future__ import annotations
 
 from migrator.adapters.balancers.registration import Driver
-from migrator.domain.model.balancer_profile import (
+from migrator.domain.balancers.profile import (
     BalancerProfile,
     Cloud,
     CloudController,
     CloudRights,
     ClusterRight,
 )
-from migrator.domain.model.findings import block
+from migrator.domain.messages.findings import block
+from migrator.domain.messages.message import say
+from migrator.domain.messages.subjects import balancer_subject
 from migrator.domain.model.manifests import Json
-from migrator.domain.model.message import say
 from migrator.domain.model.spec import BalancerSpec
-from migrator.domain.model.subjects import balancer_subject
 from tests.fakes.balancer import FakeBalancer
 
 PROVIDER, PACKAGE = "ninth", "tests.adapters.balancers.ninth"

@@ -14,13 +14,13 @@ from migrator.adapters.balancers.tencent.access.api import Api
 from migrator.adapters.balancers.tencent.driver import CAPABILITIES, Tencent
 from migrator.adapters.balancers.tencent.findings import health_check_of, of_listener, other_port
 from migrator.adapters.balancers.tencent.rows import parts, pool
+from migrator.domain.messages.errors import Unreachable
+from migrator.domain.messages.findings import Severity
+from migrator.domain.messages.subjects import listeners_subject
 from migrator.domain.model.actions import Deregister, Register, SetWeights
 from migrator.domain.model.balancer import Backend, Weighted
-from migrator.domain.model.errors import Unreachable
-from migrator.domain.model.findings import Severity
 from migrator.domain.model.spec import BalancerSpec, ListenerSpec
-from migrator.domain.model.subjects import listeners_subject
-from migrator.domain.ports.outside import HasRules
+from migrator.domain.ports.balancer import HasRules
 from tests.adapters.balancers.tencent.test_tencent import CREDENTIALS, reply
 from tests.adapters.served import serving
 from tests.contracts.rigs.tencent import driver

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
+from migrator.domain.balancers.settings import HealthCheck
+from migrator.domain.messages.message import say
+from migrator.domain.messages.subjects import listeners_subject
 from migrator.domain.model.balancer import Backend, Health, Target
-from migrator.domain.model.balancer_settings import HealthCheck
 from migrator.domain.model.change import Node
 from migrator.domain.model.manifests import Manifest
-from migrator.domain.model.message import say
 from migrator.domain.model.spec import JudgeSpec, LatencySpec, ListenerSpec, PrometheusSpec, ScrapeSpec
-from migrator.domain.model.subjects import listeners_subject
 from migrator.domain.model.workload import Pod
 from migrator.domain.observation.world import Traffic, World
 from migrator.domain.planning import advice

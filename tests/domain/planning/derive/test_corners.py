@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from migrator.domain.gateways import PROFILES
+from migrator.domain.messages.message import say
 from migrator.domain.model.manifests import Manifest, dig, items, mapping
-from migrator.domain.model.message import say
 from migrator.domain.model.target import Network, PortConflict
 from migrator.domain.planning.checks.workloads.derivation import undecided
 from migrator.domain.planning.derive import derive

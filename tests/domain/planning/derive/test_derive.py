@@ -7,8 +7,8 @@ import copy
 import pytest
 
 from migrator.adapters.balancers import clouds
+from migrator.domain.messages.message import say
 from migrator.domain.model.manifests import Manifest, dig, items, labels, selects
-from migrator.domain.model.message import say
 from migrator.domain.model.spec import Spec
 from migrator.domain.model.target import Network
 from migrator.domain.planning.derive import derive

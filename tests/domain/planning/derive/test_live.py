@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 from migrator.app.plan.digest import digest
+from migrator.domain.messages.message import say
+from migrator.domain.messages.subjects import container_subject
 from migrator.domain.model.manifests import Manifest, dig, items, labels
-from migrator.domain.model.message import say
-from migrator.domain.model.subjects import container_subject
 from migrator.domain.model.target import Network
 from migrator.domain.planning.checks.workloads.derivation import undecided
 from migrator.domain.planning.make_plan import facts, moved

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from migrator.adapters.balancers.aliyun.server_groups import ListenerPort
-from migrator.domain.model.balancer_settings import HealthCheck, Quota
-from migrator.domain.model.findings import Finding, block, warn
+from migrator.domain.balancers.settings import HealthCheck, Quota
+from migrator.domain.messages.findings import Finding, block, warn
+from migrator.domain.messages.message import Message, say
+from migrator.domain.messages.subjects import balancer_subject, listeners_subject
 from migrator.domain.model.manifests import Json, number, text
-from migrator.domain.model.message import Message, say
-from migrator.domain.model.subjects import balancer_subject, listeners_subject
 
 MOST = 200
 """Backends that one CLB takes. Source: CLB's limits; it can be raised."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from migrator.adapters.balancers.aliyun.server_groups import ServerGroup
-from migrator.domain.model.balancer_settings import HealthCheck, Quota
-from migrator.domain.model.findings import Finding, block, warn
+from migrator.domain.balancers.settings import HealthCheck, Quota
+from migrator.domain.messages.findings import Finding, block, warn
+from migrator.domain.messages.message import say
+from migrator.domain.messages.subjects import balancer_subject
 from migrator.domain.model.manifests import Json, mapping, number, text
-from migrator.domain.model.message import say
-from migrator.domain.model.subjects import balancer_subject
 
 MOST = 400
 """Servers (other than ECI) that a server group takes, and an NLB altogether. Source: NLB's limits; both can be raised."""

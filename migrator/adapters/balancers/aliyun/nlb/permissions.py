@@ -12,9 +12,9 @@ from typing import Protocol
 from migrator.adapters.balancers.aliyun.nlb.profile import RIGHTS
 from migrator.adapters.balancers.aliyun.nlb.rows import Row, named, weighed
 from migrator.adapters.balancers.permissions import Tried, Verdict, untried
-from migrator.domain.model.errors import Unreachable
+from migrator.domain.messages.errors import Unreachable
+from migrator.domain.messages.message import say
 from migrator.domain.model.manifests import Json
-from migrator.domain.model.message import say
 
 PASSED = ("DryRunOperation", "OK", "ResourceInUse", "ResourceNotFound.BackendServer", "QuotaExceeded")
 DENIED = ("Forbidden", "NoPermission")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from migrator.domain.model.findings import Finding, block
-from migrator.domain.model.subjects import listeners_subject
+from migrator.domain.messages.findings import Finding, block
+from migrator.domain.messages.subjects import listeners_subject
 from migrator.domain.planning.proposal import Proposal
 
 

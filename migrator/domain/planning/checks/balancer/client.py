@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from migrator.domain.model.findings import Finding, Severity, finding, warn
+from migrator.domain.messages.findings import Finding, Severity, finding, warn
+from migrator.domain.messages.message import say
 from migrator.domain.model.kubernetes import annotations_of, called
 from migrator.domain.model.manifests import Manifest, items, mapping, number, text
-from migrator.domain.model.message import say
 from migrator.domain.planning.proposal import Proposal
 
 

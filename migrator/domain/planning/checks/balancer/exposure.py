@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Iterable
 from enum import StrEnum
 
-from migrator.domain.model.findings import Finding, info, warn
+from migrator.domain.messages.findings import Finding, info, warn
+from migrator.domain.messages.subjects import nodes_subject
 from migrator.domain.model.kubernetes import called
 from migrator.domain.model.manifests import Manifest, items, number, text
-from migrator.domain.model.subjects import nodes_subject
 from migrator.domain.planning.backends import Entry
 from migrator.domain.planning.proposal import Proposal
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from migrator.domain.model.findings import Finding, block, info, warn
-from migrator.domain.model.message import say
-from migrator.domain.model.subjects import listeners_subject
+from migrator.domain.messages.findings import Finding, block, info, warn
+from migrator.domain.messages.message import say
+from migrator.domain.messages.subjects import listeners_subject
 from migrator.domain.planning.forwarding_rules import aside, leading, taking
 from migrator.domain.planning.proposal import Proposal
 

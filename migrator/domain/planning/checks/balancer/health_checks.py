@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from migrator.domain.model.balancer_settings import HealthCheck
-from migrator.domain.model.findings import Finding, info, warn
+from migrator.domain.balancers.settings import HealthCheck
+from migrator.domain.messages.findings import Finding, info, warn
+from migrator.domain.messages.message import Message, say
+from migrator.domain.messages.subjects import listeners_subject
 from migrator.domain.model.kubernetes import host_ports
-from migrator.domain.model.message import Message, say
-from migrator.domain.model.subjects import listeners_subject
 from migrator.domain.planning.proposal import Proposal
 
 SLOW = 15.0

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from migrator.domain.model.findings import Finding, Severity, block, finding, warn
+from migrator.domain.messages.findings import Finding, Severity, block, finding, warn
+from migrator.domain.messages.message import Value, say
 from migrator.domain.model.kubernetes import annotations_of, called, controller_of, labels_of, name_of, namespace_of
 from migrator.domain.model.manifests import Manifest, dig, items, mapping, ref_of, text
-from migrator.domain.model.message import Value, say
 from migrator.domain.model.spec import Spec
 from migrator.domain.observation.world import World
 from migrator.domain.planning.guards import unguarded

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from migrator.domain.model.findings import Finding, Severity, block, finding, info, warn
+from migrator.domain.messages.findings import Finding, Severity, block, finding, info, warn
+from migrator.domain.messages.message import Message, say
+from migrator.domain.messages.subjects import pairs
 from migrator.domain.model.kubernetes import called, controller_of, labels_of, matches, name_of, namespace_of
 from migrator.domain.model.manifests import Json, Manifest, dig, items, labels, mapping, selects, text
-from migrator.domain.model.message import Message, say
 from migrator.domain.model.spec import Spec
-from migrator.domain.model.subjects import pairs
 from migrator.domain.observation.world import template_labels
 from migrator.domain.planning.derive import HASH
 from migrator.domain.planning.guards import template_hashes

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from migrator.domain.model.findings import Finding, Severity, finding, info, warn
-from migrator.domain.model.message import say
+from migrator.domain.messages.findings import Finding, Severity, finding, info, warn
+from migrator.domain.messages.message import say
 from migrator.domain.observation.world import Traffic
 from migrator.domain.planning.proposal import Proposal
 from migrator.domain.planning.route import shares

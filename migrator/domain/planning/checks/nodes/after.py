@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from migrator.domain.model.findings import Finding, block, info, warn
-from migrator.domain.model.message import Message, say
+from migrator.domain.messages.findings import Finding, block, info, warn
+from migrator.domain.messages.message import Message, say
 from migrator.domain.model.spec import After
 from migrator.domain.observation.world import World
 from migrator.domain.planning.proposal import Proposal

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from migrator.domain.model.findings import Finding, Severity, block, finding, info, warn
+from migrator.domain.messages.findings import Finding, Severity, block, finding, info, warn
+from migrator.domain.messages.message import Message, say
+from migrator.domain.messages.subjects import nodes_subject, pairs
 from migrator.domain.model.kubernetes import controller_of, name_of, quantity, requests_of
 from migrator.domain.model.manifests import Manifest, dig, items, mapping, number, text
-from migrator.domain.model.message import Message, say
 from migrator.domain.model.spec import Spec
-from migrator.domain.model.subjects import nodes_subject, pairs
 from migrator.domain.observation.world import World
 from migrator.domain.planning.proposal import Proposal
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Iterable, Iterator
 
-from migrator.domain.model.findings import Finding, block, info, warn
+from migrator.domain.messages.findings import Finding, block, info, warn
+from migrator.domain.messages.message import Message, say
 from migrator.domain.model.kubernetes import annotations_of, called, host_ports, labels_of, matches, namespace_of
 from migrator.domain.model.manifests import Manifest, dig, items, mapping, text
-from migrator.domain.model.message import Message, say
 from migrator.domain.observation.world import World
 from migrator.domain.planning.proposal import Proposal
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from migrator.domain.model.findings import Finding, warn
+from migrator.domain.messages.findings import Finding, warn
+from migrator.domain.messages.subjects import container_subject
 from migrator.domain.model.kubernetes import PRIVILEGED
 from migrator.domain.model.manifests import Manifest, items, mapping, number, text
-from migrator.domain.model.subjects import container_subject
 from migrator.domain.planning.proposal import Proposal
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from migrator.domain.gateways.profile import ADMIN_PORT
-from migrator.domain.model.findings import Finding, block, warn
+from migrator.domain.messages.findings import Finding, block, warn
+from migrator.domain.messages.subjects import nodes_subject
 from migrator.domain.model.kubernetes import (
     called,
     clashing,
@@ -17,7 +18,6 @@ from migrator.domain.model.kubernetes import (
 )
 from migrator.domain.model.manifests import Manifest, items, number, text
 from migrator.domain.model.spec import Spec
-from migrator.domain.model.subjects import nodes_subject
 from migrator.domain.planning.proposal import Proposal
 
 NODE_PORTS = range(30000, 32768)

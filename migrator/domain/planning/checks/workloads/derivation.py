@@ -7,11 +7,11 @@ import re
 from collections.abc import Iterable, Iterator
 
 from migrator.domain.gateways import GatewayProfile
-from migrator.domain.model.findings import Finding, block, warn
+from migrator.domain.messages.findings import Finding, block, warn
+from migrator.domain.messages.message import Message, say
+from migrator.domain.messages.subjects import container_subject, pairs
 from migrator.domain.model.manifests import Json, Manifest, dig, items, labels, mapping, selects, text
-from migrator.domain.model.message import Message, say
 from migrator.domain.model.spec import Spec
-from migrator.domain.model.subjects import container_subject, pairs
 from migrator.domain.model.target import Network
 from migrator.domain.observation.world import World, template_labels
 from migrator.domain.planning.derive.draft import ALL_CONTAINERS

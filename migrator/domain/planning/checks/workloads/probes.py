@@ -7,11 +7,11 @@ import re
 from collections.abc import Iterable, Iterator
 
 from migrator.domain.gateways.profile import ADMIN_PORT, GatewayProfile
-from migrator.domain.model.findings import Finding, warn
+from migrator.domain.messages.findings import Finding, warn
+from migrator.domain.messages.message import Message
+from migrator.domain.messages.subjects import container_subject
 from migrator.domain.model.kubernetes import command_of, pod_containers
 from migrator.domain.model.manifests import Json, Manifest, mapping, number, text
-from migrator.domain.model.message import Message
-from migrator.domain.model.subjects import container_subject
 from migrator.domain.planning.proposal import Proposal
 
 KINDS = ("startupProbe", "readinessProbe", "livenessProbe")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from migrator.domain.model.findings import Finding, block, info, warn
+from migrator.domain.messages.findings import Finding, block, info, warn
+from migrator.domain.messages.subjects import pairs
 from migrator.domain.model.manifests import Manifest, ObjectRef, items, number, ref_of, text, uid_of
 from migrator.domain.model.refs import target_ref
-from migrator.domain.model.subjects import pairs
 from migrator.domain.model.target import Kept
 from migrator.domain.observation.world import World
 from migrator.domain.planning.proposal import Proposal

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from migrator.domain.model.findings import Finding, block, info
+from migrator.domain.messages.findings import Finding, block, info
+from migrator.domain.messages.subjects import pairs
 from migrator.domain.model.manifests import labels, selects
 from migrator.domain.model.spec import Approval, Strategy
-from migrator.domain.model.subjects import pairs
 from migrator.domain.observation.world import template_labels
 from migrator.domain.planning.proposal import Proposal
 

@@ -10,14 +10,14 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from migrator.domain.balancers.settings import HealthCheck
 from migrator.domain.gateways import GatewayProfile
-from migrator.domain.model.balancer_settings import HealthCheck
-from migrator.domain.model.findings import Finding, block, info, warn
+from migrator.domain.messages.findings import Finding, block, info, warn
+from migrator.domain.messages.message import Message, say
+from migrator.domain.messages.subjects import container_subject
 from migrator.domain.model.kubernetes import command_of, grace_of, pod_containers
 from migrator.domain.model.manifests import Manifest, dig, mapping, text
-from migrator.domain.model.message import Message, say
 from migrator.domain.model.spec import OnTimeout
-from migrator.domain.model.subjects import container_subject
 from migrator.domain.planning.derive.ending import pre_stop
 from migrator.domain.planning.proposal import Proposal
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from migrator.domain.gateways.istio.pods import listeners_are_sent
-from migrator.domain.model.subjects import container_subject
+from migrator.domain.messages.subjects import container_subject
 from migrator.domain.model.target import Network
 from migrator.domain.planning.checks.nodes import low_ports
 from migrator.domain.planning.proposal import propose

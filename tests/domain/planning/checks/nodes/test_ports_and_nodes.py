@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
+from migrator.domain.messages.subjects import nodes_subject
 from migrator.domain.model.change import Node
 from migrator.domain.model.kubernetes import quantity
 from migrator.domain.model.manifests import Manifest
 from migrator.domain.model.spec import GatewaySpec
-from migrator.domain.model.subjects import nodes_subject
 from migrator.domain.model.target import TolerationSpec
 from migrator.domain.planning.checks.nodes import capacity, ports
 from migrator.domain.planning.proposal import propose

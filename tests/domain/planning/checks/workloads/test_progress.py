@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
+from migrator.domain.messages.findings import Severity, Waiver, blocking
+from migrator.domain.messages.subjects import listeners_subject
 from migrator.domain.model.balancer import Backend, Health, Target
-from migrator.domain.model.findings import Severity, Waiver, blocking
 from migrator.domain.model.manifests import Manifest
-from migrator.domain.model.subjects import listeners_subject
 from migrator.domain.observation.world import World
 from migrator.domain.planning import make_plan as planning
 from migrator.domain.planning.checks import preflight

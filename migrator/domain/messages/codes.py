@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from difflib import get_close_matches
 
-from migrator.domain.model.message import Message, say
+from migrator.domain.messages.message import Message, say
 
 _OF: dict[str, str] = {
     "after": "controlled manual migrator unsaid",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from migrator.domain.messages.findings import Subject
+from migrator.domain.messages.message import Message
 from migrator.domain.model.balancer import Target
-from migrator.domain.model.findings import Subject
-from migrator.domain.model.message import Message
 
 
 @dataclass(frozen=True, slots=True)

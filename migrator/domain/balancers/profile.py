@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from migrator.domain.messages.message import Message
 from migrator.domain.model.manifests import Json
-from migrator.domain.model.message import Message
 from migrator.domain.model.spec import BalancerSpec
 
 

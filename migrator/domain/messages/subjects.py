@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from migrator.domain.model.message import Message, say
+from migrator.domain.messages.message import Message, say
 
 
 def listeners_subject(names: Iterable[str]) -> Message:

@@ -1,0 +1,76 @@
+"""What planning keeps of the objects it lists: what a check reads, and whole whatever a plan stores or derives from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from migrator.app.plan.listing import LAST_APPLIED, Listed, listed
+from migrator.domain.model.manifests import Manifest
+from migrator.domain.observation.world import Listing
+from tests.fakes.clock import FakeClock
+from tests.fakes.cluster import FakeCluster
+
+HOME = "edge"
+FIELDS = [{"manager": "kubelet"}]
+
+
+def seen(kind: str, thing: Manifest, api: str = "v1", optional: bool = False) -> Any:
+    """Give what is kept of one object of a kind."""
+    cluster = FakeCluster(FakeClock())
+    cluster.add({"apiVersion": api, "kind": kind, **thing})
+    found: Listed = listed(cluster, Listing(kind, (api,), kind, optional=optional), HOME)
+    (kept,) = found.objects
+    return kept
+
+
+def pod(namespace: str) -> Manifest:
+    container: Manifest = {
+        "name": "app",
+        "image": "app:1",
+        "env": [{"name": "A", "value": "b"}],
+        "ports": [{"hostPort": 80}],
+        "resources": {"requests": {"cpu": "1"}, "limits": {"cpu": "2"}},
+    }
+    owner: Manifest = {"kind": "ReplicaSet", "name": "app-1", "uid": "u", "controller": True}
+    meta: Manifest = {"name": "app", "namespace": namespace, "managedFields": FIELDS, "ownerReferences": [owner]}
+    spec: Manifest = {"nodeName": "n-1", "containers": [container], "volumes": [{"name": "v"}]}
+    return {"metadata": meta, "spec": spec, "status": {"phase": "Running", "podIP": "10.0.0.1"}}
+
+
+def test_a_pod_of_another_namespace_is_kept_as_what_it_holds_on_its_node() -> None:
+    kept = seen("Pod", pod("shop"))
+
+    assert kept["metadata"]["ownerReferences"] == [{"kind": "ReplicaSet", "name": "app-1", "controller": True}]
+    assert kept["spec"] == {
+        "nodeName": "n-1",
+        "containers": [{"name": "app", "ports": [{"hostPort": 80}], "resources": {"requests": {"cpu": "1"}}}],
+    }
+    assert kept["status"] == {"phase": "Running"}
+
+
+def test_a_pod_of_the_gateways_namespace_stays_whole_for_a_daemonset_may_be_derived_from_it() -> None:
+    kept = seen("Pod", pod(HOME))
+
+    assert kept["spec"] == pod(HOME)["spec"]
+    assert "managedFields" not in kept["metadata"]
+
+
+def test_a_node_is_kept_without_its_images() -> None:
+    condition = {"type": "Ready", "status": "True", "message": "kubelet is posting ready status"}
+    status: Manifest = {"images": [{"sizeBytes": 1}], "conditions": [condition], "allocatable": {"cpu": "4"}}
+    kept = seen("Node", {"metadata": {"name": "n-1"}, "status": status})
+
+    assert kept["status"] == {"allocatable": {"cpu": "4"}, "conditions": [{"type": "Ready", "status": "True"}]}
+
+
+@pytest.mark.parametrize(("kind", "whole"), [("VirtualService", False), ("ScaledObject", True)])
+def test_settings_lose_their_status_unless_the_plan_stores_them(kind: str, whole: bool) -> None:
+    meta: Manifest = {"name": "a", "namespace": HOME, "annotations": {LAST_APPLIED: "{}", "team": "web"}}
+    kept = seen(kind, {"metadata": meta, "spec": {"b": 1}, "status": {"c": 2}}, "x.example/v1", optional=True)
+
+    assert kept["spec"] == {"b": 1}
+    assert ("status" in kept) is whole
+    assert (LAST_APPLIED in kept["metadata"]["annotations"]) is whole
+    assert kept["metadata"]["annotations"]["team"] == "web"
