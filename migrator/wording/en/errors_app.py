@@ -10,8 +10,8 @@ MESSAGES: dict[str, str] = {
     "Mend that, then repeat the command.",
     "plan.blocked": "Plan {plan} has {findings:count blocking finding} ({codes}). Nothing was changed. Fix what they say and "
     "plan again, or waive a code with a reason in the plan file.",
-    "plan.world-moved": "The cluster or the balancer has changed since plan {plan} was made. Migrator changed nothing.\n{moved:lines}\nTraffic stays "
-    "as it is. See who changed it; then make a new plan with `migrator plan FILE`.",
+    "plan.world-moved": "The cluster or the balancer has changed since plan {plan} was made. Migrator changed "
+    "nothing.\n{moved:lines}\nTraffic stays as it is. See who changed it; then make a new plan with `migrator plan FILE`.",
     "plan.not-written": "The plan was not written to {file}: {why}. Traffic is untouched, and plan {plan} is in the store: "
     "`migrator run {plan}` carries it out.",
     "plan.file-too-large": "{file} is too large to be a saved plan. Nothing was changed.",

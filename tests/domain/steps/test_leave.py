@@ -1,5 +1,6 @@
 """The steps in which a side goes: what each does next, waits for, halts on."""
 
+# ruff: noqa: E501  a table of cases reads best with one case in a line
 from __future__ import annotations
 
 from dataclasses import replace

@@ -29,7 +29,7 @@ def test_a_sound_world_lets_it_begin() -> None:
 
 SPOILED: list[object] = [
     pytest.param(lambda w: w.cluster.add(mapping(done()[1].seen.source)), "target.taken", id="it is there again"),
-    pytest.param(lambda w: w.cluster.add({"apiVersion": "autoscaling/v2", "kind": SCALER.kind, "metadata": {"name": OLD, "namespace": "edge"}}), "return.name-taken", id="an HPA has its name"),
+    pytest.param(lambda w: w.cluster.add({"apiVersion": "autoscaling/v2", "kind": SCALER.kind, "metadata": {"name": OLD, "namespace": "edge"}}), "return.name-taken", id="an HPA has its name"),  # noqa: E501
     pytest.param(lambda w: stored_service(w, f"{OLD}-back", app="else"), "return.name-taken", id="a Service has the name"),
     pytest.param(lambda w: _forget(w), "return.not-told-apart", id="nothing tells the leaving pods"),
     pytest.param(lambda w: w.cluster.lose(DAEMONSET), "source.missing", id="the DaemonSet is gone"),
