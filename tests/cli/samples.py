@@ -46,8 +46,10 @@ CHANGE = Change(
     {"spec": {"a": 2}},
     say("change.narrowed", service="gw"),
 )
-ADVICE = Advice("one gateway per node", "DaemonSet", "it is fastest", True, "5 nodes")
-WAY = WayOut(PortConflict.PORTS, "other ports", "", "a new listener", {"portConflict": "ports"})
+ADVICE = Advice(say("advice.high"), "DaemonSet", say("advice.high-why"), True, say("advice.no-rate"))
+WAY = WayOut(
+    PortConflict.PORTS, say("way.ports", ports=("80 -> 10080",)), None, say("way.ports-cost"), {"portConflict": "ports"}
+)
 CALIBRATION = Calibration(
     START,
     "ann@ops",
