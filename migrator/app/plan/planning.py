@@ -252,6 +252,4 @@ def require_runnable(plan: Plan, readers: Readers) -> None:
     with only_looking():
         now = planning.facts(look(plan.spec, readers), digest)
     if moved := planning.moved(plan.seen.facts, now):
-        raise PlanRefused(
-            say("plan.world-moved", plan=plan.id, moved=tuple(say("plan.moved-part", what=each) for each in moved))
-        )
+        raise PlanRefused(say("plan.world-moved", plan=plan.id, moved=moved))
