@@ -7,9 +7,9 @@ from contextlib import contextmanager
 
 import pytest
 
-from migrator.domain.model.errors import MigratorError
-from migrator.domain.model.findings import Finding
-from migrator.domain.model.message import Message, Value
+from migrator.domain.messages.errors import MigratorError
+from migrator.domain.messages.findings import Finding
+from migrator.domain.messages.message import Message, Value
 from migrator.wording import render
 
 

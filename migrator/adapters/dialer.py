@@ -9,7 +9,7 @@ import math
 import threading
 import time
 
-from migrator.domain.model.calibration import Dialled
+from migrator.domain.balancers.calibration import Dialled
 from migrator.domain.ports.outside import WitnessPort
 
 PATIENCE = 0.5

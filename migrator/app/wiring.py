@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from migrator.adapters.clock import SystemClock
-from migrator.domain.model.errors import MigratorError, NotFound, StoreError
+from migrator.domain.messages.errors import MigratorError, NotFound, StoreError
 
 if TYPE_CHECKING:
     from migrator.domain.model.spec import Spec

@@ -97,7 +97,7 @@ def detach(memory: Store, run: Run, view: View) -> int:
         )
     holder = _holder(memory, run, process)
     if holder is None:
-        from migrator.domain.model.errors import MigratorError
+        from migrator.domain.messages.errors import MigratorError
 
         raise MigratorError(
             f"The process for run {run.id} did not take it. Traffic stays as it is and nobody watches the run. "

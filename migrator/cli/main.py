@@ -60,7 +60,7 @@ class Lazy(click.Group):
 
     def invoke(self, ctx: click.Context) -> object:
         """Run a command; one of our errors becomes a message on stderr (or a JSON value as well) and its exit code."""
-        from migrator.domain.model.errors import MigratorError
+        from migrator.domain.messages.errors import MigratorError
 
         try:
             return super().invoke(ctx)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TypeAlias, TypeVar
 
-from migrator.domain.model.findings import EVIDENCE, REMEDY
+from migrator.domain.messages.findings import EVIDENCE, REMEDY
 from migrator.wording.formats import Words
 
 T = TypeVar("T")

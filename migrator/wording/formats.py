@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from migrator.domain.model.message import Value
+from migrator.domain.messages.message import Value
 from migrator.wording.template import Malformed
 
 Words: TypeAlias = Mapping[str, Mapping[str, str]]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from migrator.domain.model.findings import Finding
-from migrator.domain.model.message import Message, Value
+from migrator.domain.messages.findings import Finding
+from migrator.domain.messages.message import Message, Value
 from migrator.wording.catalogue import Catalogue, catalogue
 from migrator.wording.formats import Voice, formatted
 from migrator.wording.template import Optional, Parts, Slot, parsed, slots

@@ -7,12 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TypeAlias, assert_never
 
+from migrator.domain.messages.errors import Refused, Unreachable, UnsafeAction
+from migrator.domain.messages.findings import Finding, block, told_of
+from migrator.domain.messages.message import Message, say
 from migrator.domain.model.actions import SetWeights
 from migrator.domain.model.balancer import Backend, Pools, Side
 from migrator.domain.model.decisions import Ask, Decision, Do, Done, Fail, Halt, Obey, Settle, TurnBack, Wait, Withdraw
-from migrator.domain.model.errors import Refused, Unreachable, UnsafeAction
-from migrator.domain.model.findings import Finding, block, told_of
-from migrator.domain.model.message import Message, say
 from migrator.domain.model.pod_targets import reached
 from migrator.domain.model.runs import Move, Run, State
 from migrator.domain.observation.sighting import (
@@ -31,9 +31,8 @@ from migrator.domain.ports.memory import Journal, Memory
 from migrator.domain.ports.outside import Clock, Readers, Writers
 from migrator.domain.steps import Step
 from migrator.domain.turn import rules
-from migrator.workflow.board import Board, WatchRequest
+from migrator.workflow.lifecycle.machine import moved
 from migrator.workflow.look import Look
-from migrator.workflow.machine import moved
 from migrator.workflow.notes import tallies, told
 from migrator.workflow.pacing import moments, nap
 from migrator.workflow.perform import perform
@@ -42,6 +41,7 @@ from migrator.workflow.record import record
 from migrator.workflow.snapshot_keeper import SnapshotKeeper
 from migrator.workflow.soak_accounting import Account
 from migrator.workflow.turn import turn
+from migrator.workflow.watching.board import Board, WatchRequest
 
 log = logging.getLogger(__name__)
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from threading import Event, Thread
 from time import monotonic
 
-from migrator.domain.model.errors import LeaseHeld, LeaseLost, MigratorError, Unreachable
+from migrator.domain.messages.errors import LeaseHeld, LeaseLost, MigratorError, Unreachable
 from migrator.domain.ports.outside import ClusterLease
 
 log = logging.getLogger(__name__)

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import TypeAlias, TypeVar
 
+from migrator.domain.messages.errors import Refused, Unreachable
+from migrator.domain.messages.message import Message, say
 from migrator.domain.model.actions import BalancerWrite, OpState, PodRef
 from migrator.domain.model.balancer import Backend, Pools, pools, sides
-from migrator.domain.model.errors import Refused, Unreachable
 from migrator.domain.model.manifests import ObjectRef
-from migrator.domain.model.message import Message, say
 from migrator.domain.model.pod_targets import claimed, left_by
 from migrator.domain.model.refs import source_ref, target_ref
 from migrator.domain.model.runs import RequestKind, Run
@@ -40,7 +40,7 @@ from migrator.domain.steps import Step
 from migrator.domain.turn import rules
 from migrator.domain.turn import settling as writes
 from migrator.domain.turn.journeys import Journey
-from migrator.workflow.board import Board
+from migrator.workflow.watching.board import Board
 
 T = TypeVar("T")
 Missed: TypeAlias = dict[type[object], Message]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from migrator.domain.messages.message import Message, say
 from migrator.domain.model.balancer import Pools, Side
 from migrator.domain.model.decisions import Decision, Done, TurnBack
-from migrator.domain.model.message import Message, say
 from migrator.domain.model.samples import Answers
 from migrator.domain.observation.sighting import Judgement, Sighting, Witnessed
 from migrator.domain.ports.memory import Counted

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from migrator.domain.messages.message import Message
 from migrator.domain.model.decisions import Decision
-from migrator.domain.model.message import Message
 from migrator.domain.model.runs import Run
 from migrator.domain.observation.sighting import Sighting
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import assert_never
 
+from migrator.domain.messages.findings import Finding, told_of
+from migrator.domain.messages.message import Message, say
 from migrator.domain.model.decisions import Ask, Decision, Do, Done, Fail, Halt, Obey, Settle, TurnBack, Wait, Withdraw
-from migrator.domain.model.findings import Finding, told_of
-from migrator.domain.model.message import Message, say
 from migrator.domain.model.runs import Heading, Move, Run
 from migrator.domain.planning.plan import Plan
 from migrator.domain.planning.route import back
 from migrator.domain.ports.memory import Journal
 from migrator.domain.steps import Step
-from migrator.workflow.machine import moved
+from migrator.workflow.lifecycle.machine import moved
 
 
 def record(plan: Plan, run: Run, route: tuple[Step, ...], decision: Decision, journal: Journal) -> Run:

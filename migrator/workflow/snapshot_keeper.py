@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from migrator.domain.messages.message import Message
 from migrator.domain.model.balancer import Pools, Weighted
-from migrator.domain.model.message import Message
 from migrator.domain.observation.sighting import Clocks, Judgement, Sighting, Stale, Witnessed
 from migrator.domain.observation.snapshot import Snapshot
 from migrator.domain.ports.memory import Journal

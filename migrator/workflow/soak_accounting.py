@@ -9,8 +9,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from migrator.domain.judging.judge import STALE
+from migrator.domain.messages.message import Message, say
 from migrator.domain.model.balancer import Pools, Side
-from migrator.domain.model.message import Message, say
 from migrator.domain.model.runs import Heading, State
 from migrator.domain.model.samples import Answers, Ruling, Verdict
 from migrator.domain.model.spec import JudgeSpec

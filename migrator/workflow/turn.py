@@ -9,11 +9,11 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from migrator.domain.messages.errors import Refused, Unreachable
+from migrator.domain.messages.findings import Finding, block
+from migrator.domain.messages.message import Message, say
 from migrator.domain.model.actions import Action, Op
 from migrator.domain.model.decisions import Decision, Do, Halt, Wait
-from migrator.domain.model.errors import Refused, Unreachable
-from migrator.domain.model.findings import Finding, block
-from migrator.domain.model.message import Message, say
 from migrator.domain.model.runs import Run
 from migrator.domain.model.spec import Spec
 from migrator.domain.observation.sighting import Clocks, Sighting

@@ -17,11 +17,11 @@ from migrator.adapters.cluster.words import Conflict
 from migrator.adapters.gateways import gateways
 from migrator.adapters.prober import HttpProber
 from migrator.adapters.witness.tcp import TcpWitness
+from migrator.domain.messages.errors import Refused, Unreachable
+from migrator.domain.messages.message import codes
 from migrator.domain.model.actions import ApplyObject, DeleteObject, PatchObject, PodRef, Tell, Word
 from migrator.domain.model.balancer import Side
-from migrator.domain.model.errors import Refused, Unreachable
 from migrator.domain.model.manifests import Manifest, ObjectRef, mapping, uid_of
-from migrator.domain.model.message import codes
 from migrator.domain.model.spec import ClusterSpec
 from tests.adapters import lab
 from tests.adapters.ground import NEW, SERVICE, World, daemon_set, plan_spec, pods_of, service

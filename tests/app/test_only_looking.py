@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from migrator.app.plan.planning import only_looking
-from migrator.domain.model.errors import MigratorError, Refused, Unreachable
-from migrator.domain.model.message import say
+from migrator.domain.messages.errors import MigratorError, Refused, Unreachable
+from migrator.domain.messages.message import say
 from tests.words import text
 
 

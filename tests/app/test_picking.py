@@ -6,7 +6,7 @@ from pathlib import Path
 
 from migrator.app.run.control import pick
 from migrator.app.run.execution import cancel
-from migrator.domain.model.message import verbatim
+from migrator.domain.messages.message import verbatim
 from migrator.domain.model.runs import State
 from tests.app.world import stored
 from tests.store.world import make_plan

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from migrator.domain.messages.message import say, verbatim
 from migrator.domain.model.actions import Op, SetWeights
 from migrator.domain.model.balancer import Backend, Capabilities, Health, Pools, Row, Side, Target, Weighted
 from migrator.domain.model.decisions import Done
-from migrator.domain.model.message import say, verbatim
 from migrator.domain.model.runs import Heading, Run, State
 from migrator.domain.model.samples import Observed, Rate, Ruling, Verdict
 from migrator.domain.observation.sighting import Judgement, Sighting, Witnessed

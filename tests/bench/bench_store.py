@@ -14,9 +14,9 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
+from migrator.domain.messages.message import verbatim
 from migrator.domain.model.actions import Op, Register, SetWeights
 from migrator.domain.model.balancer import Backend, Weighted
-from migrator.domain.model.message import verbatim
 from migrator.domain.model.runs import Heading, Run, State
 from migrator.domain.model.samples import Rate, Ruling, Verdict
 from migrator.store import Journal, Store

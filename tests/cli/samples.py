@@ -11,15 +11,15 @@ from migrator.app.inspect.report import Report, report
 from migrator.app.run.control import Asked
 from migrator.cli.views.failure import of_error
 from migrator.cli.views.view import View
+from migrator.domain.balancers.calibration import Calibration, HealthTimes, Timed, Way
+from migrator.domain.messages.errors import LeaseHeld
+from migrator.domain.messages.findings import Finding, Severity, Waiver
+from migrator.domain.messages.message import say
 from migrator.domain.model.actions import Register
 from migrator.domain.model.balancer import Weighted
-from migrator.domain.model.calibration import Calibration, HealthTimes, Timed, Way
 from migrator.domain.model.change import Change
 from migrator.domain.model.decisions import Do
-from migrator.domain.model.errors import LeaseHeld
-from migrator.domain.model.findings import Finding, Severity, Waiver
 from migrator.domain.model.manifests import ObjectRef
-from migrator.domain.model.message import say
 from migrator.domain.model.runs import Request, RequestKind, Run, State
 from migrator.domain.model.samples import Rate, Ruling, Verdict
 from migrator.domain.model.target import PortConflict

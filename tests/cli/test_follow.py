@@ -14,10 +14,10 @@ from migrator.cli.views.human import nodes as words_of
 from migrator.cli.views.human.status import drawn
 from migrator.cli.views.live.nodes import Nodes
 from migrator.cli.views.view import HUMAN, JSON, chosen
+from migrator.domain.messages.message import Message, say
 from migrator.domain.model.actions import Register
 from migrator.domain.model.balancer import Backend, Weighted
 from migrator.domain.model.decisions import Do, Settle, Wait
-from migrator.domain.model.message import Message, say
 from migrator.domain.model.runs import RequestKind, Run, State
 from migrator.domain.observation.snapshot import Snapshot
 from migrator.domain.turn.journeys import FOLLOW, FORWARD, Journey

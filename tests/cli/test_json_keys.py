@@ -12,9 +12,7 @@ import pytest
 from migrator.cli.views.failure import of_error
 from migrator.cli.views.json.values import decision_name, write_name
 from migrator.cli.views.view import JSON, chosen
-from migrator.domain.model.actions import Action
-from migrator.domain.model.decisions import Decision
-from migrator.domain.model.errors import (
+from migrator.domain.messages.errors import (
     IllegalMove,
     LeaseHeld,
     LeaseLost,
@@ -28,6 +26,8 @@ from migrator.domain.model.errors import (
     UnsafeAction,
     UsageError,
 )
+from migrator.domain.model.actions import Action
+from migrator.domain.model.decisions import Decision
 from tests.cli.samples import SHOWN, World, world
 
 RECORD = Path(__file__).with_name("json_keys.json")

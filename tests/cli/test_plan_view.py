@@ -15,7 +15,7 @@ from migrator.cli.views.json.plan import plan as as_json
 from migrator.cli.views.json.plan import ways as ways_as_json
 from migrator.cli.views.plan_diff import diff
 from migrator.cli.views.wrap import wrapped
-from migrator.domain.model.findings import Finding, Severity, Waiver
+from migrator.domain.messages.findings import Finding, Severity, Waiver
 from migrator.domain.planning.timeline import timeline
 from tests.domain.planning.timeline.test_timeline import CANARY, made
 from tests.fakes.returned import done, returning

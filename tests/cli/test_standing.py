@@ -12,9 +12,9 @@ from migrator.app.inspect.status import status, where
 from migrator.cli.carrying import looked
 from migrator.cli.views.live.watching import Blocks
 from migrator.cli.views.words import ago, duration, new_side
+from migrator.domain.messages.grammar import number_of
+from migrator.domain.messages.message import say, verbatim
 from migrator.domain.model.balancer import Pools, Weighted
-from migrator.domain.model.grammar import number_of
-from migrator.domain.model.message import say, verbatim
 from migrator.domain.model.runs import Run, State
 from migrator.domain.model.samples import Rate, Ruling, Verdict
 from migrator.domain.observation.sighting import Clocks, Sighting, Stale

@@ -14,10 +14,10 @@ from rich.console import Console
 from migrator.adapters.clock import SystemClock
 from migrator.cli.views.live.lines import LONGEST, Lines
 from migrator.cli.views.live.panel import drawn
+from migrator.domain.messages.findings import Finding, Severity
+from migrator.domain.messages.message import Message, say, verbatim
 from migrator.domain.model.balancer import Side
 from migrator.domain.model.decisions import Decision, Done, Halt, Wait
-from migrator.domain.model.findings import Finding, Severity
-from migrator.domain.model.message import Message, say, verbatim
 from migrator.domain.model.runs import Heading, RequestKind, Run, State
 from migrator.domain.model.samples import Observed
 from migrator.domain.observation.sighting import Sighting, Stale, Witnessed, Workloads

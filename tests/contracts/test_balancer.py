@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import pytest
 
+from migrator.domain.messages.errors import Refused, Unreachable
 from migrator.domain.model.actions import Deregister, Op, SetWeights
 from migrator.domain.model.balancer import Backend, Capabilities, Health, Pools, Row, Side, Weighted, pools
-from migrator.domain.model.errors import Refused, Unreachable
 from migrator.domain.weights import planner as steps
 from tests.contracts.balancer import Can, Ground, Rig, finished, found, needs, registered, removed, until, weights
 

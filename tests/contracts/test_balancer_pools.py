@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from migrator.domain.messages.errors import Refused, Unreachable
 from migrator.domain.model.actions import Deregister, Register, SetWeights
 from migrator.domain.model.balancer import Pools, Row, Scope, Side, Weighted, pools
-from migrator.domain.model.errors import Refused, Unreachable
 from migrator.domain.weights import planner as steps
 from tests.contracts.balancer import Can, Ground, Rig, found, needs, registered, removed, until, weights
 

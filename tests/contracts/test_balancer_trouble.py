@@ -6,10 +6,10 @@ import logging
 
 import pytest
 
+from migrator.domain.messages.errors import Refused, Unreachable
+from migrator.domain.messages.findings import Severity
 from migrator.domain.model.actions import Op, OpState, Register, SetWeights
 from migrator.domain.model.balancer import Weighted
-from migrator.domain.model.errors import Refused, Unreachable
-from migrator.domain.model.findings import Severity
 from migrator.store.codec.codec import decode, encode
 from tests.contracts.balancer import Can, Rig, batches, finished, needs, registered, until, weights
 from tests.words import text

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from migrator.domain.messages.message import say, verbatim
 from migrator.domain.model.actions import Action, Deregister, PodRef, Register, SetWeights, Tell, Word
 from migrator.domain.model.balancer import Backend, Capabilities, Health, Pools, Row, Scope, Side, Target
 from migrator.domain.model.decisions import Decision, Do
-from migrator.domain.model.message import say, verbatim
 from migrator.domain.model.runs import Heading, State
 from migrator.domain.model.samples import Reading
 from migrator.domain.model.spec import DrainSpec, FollowSpec, OnTimeout

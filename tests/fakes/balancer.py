@@ -6,10 +6,10 @@ import itertools
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from migrator.domain.messages.errors import Refused, Unreachable
+from migrator.domain.messages.findings import Finding
 from migrator.domain.model.actions import Deregister, Op, OpState, Register, SetWeights
 from migrator.domain.model.balancer import Backend, Capabilities, Health, Scope, Target
-from migrator.domain.model.errors import Refused, Unreachable
-from migrator.domain.model.findings import Finding
 from tests.fakes.clock import FakeClock
 from tests.fakes.orders import Orders
 

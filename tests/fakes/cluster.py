@@ -13,9 +13,10 @@ from datetime import UTC, datetime, timedelta
 from migrator.adapters.cluster.hosts import host_of
 from migrator.adapters.cluster.pods import pod_of
 from migrator.adapters.cluster.workloads import left_behind, owned, selector_of, workload_of
+from migrator.domain.messages.errors import LeaseHeld, Refused
+from migrator.domain.messages.message import Message, say, verbatim
 from migrator.domain.model.actions import ApplyObject, DeleteObject, Op, PatchObject
 from migrator.domain.model.change import Node
-from migrator.domain.model.errors import LeaseHeld, Refused
 from migrator.domain.model.manifests import (
     Json,
     Manifest,
@@ -31,7 +32,6 @@ from migrator.domain.model.manifests import (
     text,
     uid_of,
 )
-from migrator.domain.model.message import Message, say, verbatim
 from migrator.domain.model.workload import Workload
 from migrator.domain.observation.nodes import Host
 from migrator.domain.ports.outside import Keep, whole

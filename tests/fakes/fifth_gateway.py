@@ -17,7 +17,7 @@ from migrator.domain.gateways.profile import (
     no_settings,
     no_settings_ref,
 )
-from migrator.domain.model.findings import Finding
+from migrator.domain.messages.findings import Finding
 from migrator.domain.model.kubernetes import called
 from migrator.domain.model.worded import warn
 from migrator.domain.observation.world import Listing

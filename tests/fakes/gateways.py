@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 
 from migrator.adapters.gateways.canonical import digest
 from migrator.adapters.gateways.difference import differing
+from migrator.domain.messages.errors import Unreachable
+from migrator.domain.messages.message import say
 from migrator.domain.model.actions import Op, PodRef, Tell, Word
 from migrator.domain.model.balancer import Side
-from migrator.domain.model.errors import Unreachable
 from migrator.domain.model.manifests import Json
-from migrator.domain.model.message import say
 from migrator.domain.model.samples import Reading, Silence
 from migrator.domain.ports.outside import Parity
 from tests.fakes.clock import FakeClock

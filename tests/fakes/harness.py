@@ -11,16 +11,16 @@ from pathlib import Path
 from typing import Any
 
 from migrator.app.run.execution import RunMemory
-from migrator.domain.model.errors import MigratorError
+from migrator.domain.messages.errors import MigratorError
 from migrator.domain.model.runs import RequestKind, Run
 from migrator.domain.model.spec import Spec
 from migrator.domain.ports.outside import Writers
 from migrator.store import Lease, Store
-from migrator.workflow.board import Board
 from migrator.workflow.drive import Session, drive
-from migrator.workflow.observe import History
 from migrator.workflow.progress import Progress
-from migrator.workflow.watch import WITNESS_EVERY, Counting, Slow, Watched, Witnessing
+from migrator.workflow.watching.board import Board
+from migrator.workflow.watching.history import History
+from migrator.workflow.watching.watch import WITNESS_EVERY, Counting, Slow, Watched, Witnessing
 from tests.fakes.world import FakeWorld, quick
 from tests.words import text
 

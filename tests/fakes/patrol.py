@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
-from migrator.domain.model.message import verbatim
+from migrator.domain.messages.message import verbatim
 from migrator.domain.model.runs import EXIT_BY_STATE, State
 from migrator.domain.turn.journeys import FOLLOW, JOURNEYS
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 
 from migrator.adapters.balancers import clouds, profile_of
 from migrator.app.plan.digest import digest
+from migrator.domain.messages.findings import Finding, Waiver
 from migrator.domain.model.actions import DeleteObject, Op, Word
 from migrator.domain.model.balancer import Backend, Capabilities, Side
-from migrator.domain.model.findings import Finding, Waiver
 from migrator.domain.model.manifests import Json, Manifest, ObjectRef, items, labels, number, selects, text
 from migrator.domain.model.refs import source_ref, target_ref
 from migrator.domain.model.spec import (

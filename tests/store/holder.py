@@ -9,10 +9,10 @@ import os
 import signal
 import sys
 
+from migrator.domain.messages.errors import LeaseLost
+from migrator.domain.messages.message import verbatim
 from migrator.domain.model.actions import SetWeights
 from migrator.domain.model.balancer import Weighted
-from migrator.domain.model.errors import LeaseLost
-from migrator.domain.model.message import verbatim
 from migrator.domain.model.runs import Heading
 from migrator.store import Lease, Store
 from tests.store.world import OLD, FakeClock

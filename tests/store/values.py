@@ -15,7 +15,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from migrator.domain.model.message import Message, say
+from migrator.domain.messages.message import Message, say
 from migrator.domain.steps import Step
 
 

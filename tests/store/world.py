@@ -5,12 +5,12 @@ from __future__ import annotations
 import itertools
 from datetime import UTC, datetime, timedelta
 
+from migrator.domain.messages.findings import Finding, Severity, Waiver
+from migrator.domain.messages.message import verbatim
 from migrator.domain.model.actions import PodRef
 from migrator.domain.model.balancer import Backend, Capabilities, Side, Weighted
 from migrator.domain.model.change import Change, Difference, Node
-from migrator.domain.model.findings import Finding, Severity, Waiver
 from migrator.domain.model.manifests import ObjectRef
-from migrator.domain.model.message import verbatim
 from migrator.domain.model.spec import Approval, BalancerSpec, ClusterSpec, GatewaySpec, ListenerSpec, SourceSpec, Spec
 from migrator.domain.model.target import Derived
 from migrator.domain.planning.plan import Forecast, Plan, Seen

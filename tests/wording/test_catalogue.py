@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from migrator.domain.model.findings import EVIDENCE, REMEDY, STORED
-from migrator.domain.model.message import STORED as VERBATIM
+from migrator.domain.messages.findings import EVIDENCE, REMEDY, STORED
+from migrator.domain.messages.message import STORED as VERBATIM
 from migrator.wording.catalogue import LANGUAGES, catalogue
 from migrator.wording.formats import FORMATS
 from migrator.wording.template import parsed, slots

@@ -12,7 +12,7 @@ import migrator
 ROOT = Path(migrator.__file__).parent
 MESSAGES = frozenset({"say"})
 FINDINGS = frozenset({"finding", "block", "warn", "info", "halt"})
-HOMES = ("migrator.domain.model.message", "migrator.domain.model.findings", "migrator.domain.steps.step")
+HOMES = ("migrator.domain.messages.message", "migrator.domain.messages.findings", "migrator.domain.steps.step")
 """The functions that make a message or a finding of a code: their first argument, told literally. Others have their names."""
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from migrator.domain.messages.message import Message, say
 from migrator.domain.model.actions import SetWeights
-from migrator.domain.model.message import Message, say
 from migrator.domain.model.runs import Heading, State
 from migrator.domain.model.samples import Answers, Ruling, Verdict
 from migrator.domain.model.spec import JudgeSpec, PrometheusSpec

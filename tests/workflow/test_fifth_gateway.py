@@ -15,8 +15,8 @@ from migrator.adapters.planfile.read import read
 from migrator.app.plan import planning
 from migrator.app.plan.access import needs
 from migrator.domain.gateways import PROFILES, gateway_profile
+from migrator.domain.messages.errors import PlanFileInvalid, UsageError
 from migrator.domain.model.balancer import Side
-from migrator.domain.model.errors import PlanFileInvalid, UsageError
 from migrator.domain.model.manifests import Manifest
 from migrator.domain.model.spec import PrometheusSpec, Spec
 from migrator.domain.model.target import PortMapping

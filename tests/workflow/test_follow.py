@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from migrator.domain.messages.errors import Refused, Unreachable
 from migrator.domain.model.balancer import Capabilities, Scope, Side
-from migrator.domain.model.errors import Refused, Unreachable
 from migrator.domain.model.runs import RequestKind, State
 from migrator.domain.model.spec import DrainSpec, OnTimeout
 from migrator.store.codec.messages import load

@@ -6,7 +6,7 @@ from threading import Event, Semaphore
 
 import pytest
 
-from migrator.domain.model.errors import LeaseHeld, LeaseLost, Refused, StoreError, Unreachable
+from migrator.domain.messages.errors import LeaseHeld, LeaseLost, Refused, StoreError, Unreachable
 from migrator.workflow.heartbeat import Heartbeat
 from tests.fakes.clock import FakeClock
 from tests.fakes.cluster import FakeCluster

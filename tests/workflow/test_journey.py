@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from migrator.domain.model.errors import Refused
+from migrator.domain.messages.errors import Refused
 from migrator.domain.model.runs import Heading, RequestKind, State
 from migrator.domain.turn.journeys import BACK, FOLLOW, JOURNEYS, holder_marks, journey_of
 from tests.fakes.follower import Follower

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
+from migrator.domain.messages.errors import Refused
 from migrator.domain.model.balancer import Capabilities, Scope, Side
-from migrator.domain.model.errors import Refused
 from migrator.domain.model.runs import RequestKind, State
 from migrator.domain.model.spec import Spec
 from migrator.workflow.progress import Progress

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from migrator.domain.messages.message import verbatim
 from migrator.domain.model.balancer import Pools
-from migrator.domain.model.message import verbatim
 from migrator.domain.model.runs import State
 from migrator.domain.model.samples import Answers, Ruling, Verdict
 from migrator.domain.model.spec import JudgeSpec

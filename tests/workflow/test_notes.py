@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from migrator.domain.messages.message import verbatim
 from migrator.domain.model.balancer import Side
 from migrator.domain.model.decisions import Decision, Done, TurnBack, Wait
-from migrator.domain.model.message import verbatim
 from migrator.domain.model.samples import Answers
 from migrator.domain.model.spec import OnTimeout
 from migrator.domain.observation.sighting import ConnectionCounts, Judgement

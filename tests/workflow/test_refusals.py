@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from migrator.domain.messages.errors import LeaseLost, Refused, Unreachable
 from migrator.domain.model.balancer import Side
-from migrator.domain.model.errors import LeaseLost, Refused, Unreachable
 from migrator.domain.model.runs import RequestKind, State
 from tests.fakes.balancer import lost_answer
 from tests.fakes.harness import soaked

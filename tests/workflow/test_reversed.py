@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from migrator.domain.model.errors import Unreachable
+from migrator.domain.messages.errors import Unreachable
 from migrator.domain.model.manifests import Manifest, labels, mapping
 from migrator.domain.model.runs import RequestKind, State
 from migrator.domain.model.spec import DrainSpec, OnTimeout, Spec, Strategy

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
+from migrator.domain.messages.errors import Refused
 from migrator.domain.model.balancer import Capabilities
-from migrator.domain.model.errors import Refused
 from migrator.domain.model.runs import RequestKind, State
 from migrator.domain.model.spec import NoDataSpec
 from tests.fakes.balancer import lost_answer

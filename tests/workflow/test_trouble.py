@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
+from migrator.domain.messages.errors import Unreachable
 from migrator.domain.model.balancer import Capabilities, Side
-from migrator.domain.model.errors import Unreachable
 from migrator.domain.model.runs import Heading, RequestKind, State
 from migrator.domain.model.spec import NoDataSpec
 from tests.fakes.harness import Harness

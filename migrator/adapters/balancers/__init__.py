@@ -11,9 +11,9 @@ from importlib import import_module
 
 from migrator.adapters.balancers.codes import EVERY_DRIVER
 from migrator.adapters.balancers.registration import Driver
-from migrator.domain.model.balancer_profile import UNDECLARED, BalancerProfile, Cloud
-from migrator.domain.model.codes import CODES, unknown
-from migrator.domain.model.errors import UsageError
+from migrator.domain.balancers.profile import UNDECLARED, BalancerProfile, Cloud
+from migrator.domain.messages.codes import CODES, unknown
+from migrator.domain.messages.errors import UsageError
 from migrator.domain.model.spec import BalancerSpec
 from migrator.domain.ports.outside import BalancerReader, BalancerWriter
 

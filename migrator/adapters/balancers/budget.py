@@ -10,10 +10,10 @@ import threading
 from collections import deque
 from collections.abc import Callable
 
+from migrator.domain.messages.durations import in_words
+from migrator.domain.messages.errors import Unreachable
 from migrator.domain.model.actions import Deregister, Op, Register, SetWeights
 from migrator.domain.model.balancer import Capabilities
-from migrator.domain.model.durations import in_words
-from migrator.domain.model.errors import Unreachable
 from migrator.domain.ports.outside import BalancerWriter
 
 MINUTE = 60.0

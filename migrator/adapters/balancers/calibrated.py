@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
+from migrator.domain.balancers.calibration import ENOUGH, VALID, Calibration, calibrated, usable
+from migrator.domain.messages.durations import in_words
+from migrator.domain.messages.findings import Finding, Severity
 from migrator.domain.model.actions import Op, OpState
 from migrator.domain.model.balancer import Capabilities, Target
-from migrator.domain.model.calibration import ENOUGH, VALID, Calibration, calibrated, usable
-from migrator.domain.model.durations import in_words
-from migrator.domain.model.findings import Finding, Severity
 from migrator.domain.model.spec import BalancerSpec
 from migrator.domain.ports.outside import BalancerReader, BalancerWriter
 

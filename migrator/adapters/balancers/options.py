@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from migrator.domain.model.balancer_profile import BalancerProfile
-from migrator.domain.model.errors import UsageError
+from migrator.domain.balancers.profile import BalancerProfile
+from migrator.domain.messages.errors import UsageError
 from migrator.domain.model.spec import BalancerSpec
 
 UNCHANGED = "Nothing was changed."

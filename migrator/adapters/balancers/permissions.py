@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from migrator.domain.model.balancer_profile import CloudRights
-from migrator.domain.model.findings import Finding, Severity
+from migrator.domain.balancers.profile import CloudRights
+from migrator.domain.messages.findings import Finding, Severity
 
 
 class Verdict(StrEnum):

@@ -8,8 +8,8 @@ import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from migrator.domain.model.durations import in_words
-from migrator.domain.model.errors import Refused, Unreachable
+from migrator.domain.messages.durations import in_words
+from migrator.domain.messages.errors import Refused, Unreachable
 
 SECONDS = 9.0
 MOST = 8 << 20

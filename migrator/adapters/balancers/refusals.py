@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Mapping
 from typing import Protocol, TypeVar
 
+from migrator.domain.messages.errors import Refused
 from migrator.domain.model.balancer import Backend
-from migrator.domain.model.errors import Refused
 
 
 class Weighed(Protocol):

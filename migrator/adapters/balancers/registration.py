@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from migrator.domain.model.balancer_profile import BalancerProfile
+from migrator.domain.balancers.profile import BalancerProfile
 from migrator.domain.model.spec import BalancerSpec
 from migrator.domain.ports.outside import BalancerReader, BalancerWriter
 

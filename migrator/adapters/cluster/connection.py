@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlencode
 
 from migrator.adapters.cluster.words import clipped, in_our_words, refusal
-from migrator.domain.model.errors import Unreachable, UsageError
+from migrator.domain.messages.errors import Unreachable, UsageError
+from migrator.domain.messages.message import say
 from migrator.domain.model.manifests import Json, Manifest
-from migrator.domain.model.message import say
 from migrator.domain.model.spec import ClusterSpec
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ Taints decide, by a table of those who announce with them that a node goes: this
 from __future__ import annotations
 
 from migrator.adapters.cluster.pods import condition, moment
+from migrator.domain.messages.message import Message, say
 from migrator.domain.model.manifests import Manifest, dig, items, text
-from migrator.domain.model.message import Message, say
 from migrator.domain.observation.nodes import LEAVING, Host
 
 DOOMED = {

@@ -8,9 +8,9 @@ from datetime import UTC, datetime, timedelta
 from migrator.adapters.cluster.connection import Connection
 from migrator.adapters.cluster.pods import moment
 from migrator.adapters.cluster.words import Conflict, Missing
-from migrator.domain.model.errors import LeaseHeld
+from migrator.domain.messages.errors import LeaseHeld
+from migrator.domain.messages.message import say
 from migrator.domain.model.manifests import Manifest, labels, mapping, number, text, uid_of
-from migrator.domain.model.message import say
 
 _API = "coordination.k8s.io/v1"
 _ATTEMPTS = 2

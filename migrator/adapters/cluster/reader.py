@@ -12,10 +12,10 @@ from migrator.adapters.cluster.resources import Resource, Resources
 from migrator.adapters.cluster.words import Missing
 from migrator.adapters.cluster.workloads import is_short, left_behind, owned, selector_of, workload_of
 from migrator.adapters.cluster.writer import APPLY, FIELD_MANAGER
+from migrator.domain.messages.errors import Refused, Unreachable
+from migrator.domain.messages.message import Message, say
 from migrator.domain.model.change import Node
-from migrator.domain.model.errors import Refused, Unreachable
 from migrator.domain.model.manifests import Json, Manifest, ObjectRef, mapping, ref_of, text, uid_of
-from migrator.domain.model.message import Message, say
 from migrator.domain.model.workload import Workload
 from migrator.domain.observation.nodes import Host
 from migrator.domain.ports.outside import Keep, whole

@@ -14,9 +14,9 @@ from urllib.parse import quote, urlsplit, urlunsplit
 
 from migrator.adapters.cluster.connection import Connection
 from migrator.adapters.cluster.words import clipped, refusal, said_in
+from migrator.domain.messages.errors import Unreachable
+from migrator.domain.messages.message import Message, say
 from migrator.domain.model.actions import PodRef
-from migrator.domain.model.errors import Unreachable
-from migrator.domain.model.message import Message, say
 
 if TYPE_CHECKING:
     from kubernetes.client import Configuration

@@ -9,9 +9,9 @@ import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-from migrator.domain.model.errors import MigratorError, Refused, Unreachable
+from migrator.domain.messages.errors import MigratorError, Refused, Unreachable
+from migrator.domain.messages.message import Message, Value, say
 from migrator.domain.model.manifests import text
-from migrator.domain.model.message import Message, Value, say
 
 _AGAIN = frozenset({408, 410, 425, 429, 500, 502, 503, 504})
 _LONGEST = 400

@@ -8,10 +8,10 @@ from typing import cast
 from migrator.adapters.cluster.connection import Connection
 from migrator.adapters.cluster.resources import Resource, Resources
 from migrator.adapters.cluster.words import Missing
+from migrator.domain.messages.errors import Refused
+from migrator.domain.messages.message import say
 from migrator.domain.model.actions import ApplyObject, DeleteObject, Op, PatchObject
-from migrator.domain.model.errors import Refused
 from migrator.domain.model.manifests import Manifest, ObjectRef, mapping, ref_of
-from migrator.domain.model.message import say
 
 FIELD_MANAGER = "migrator"
 APPLY = "application/apply-patch+yaml"

@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, Protocol, cast
 
 from migrator.adapters.cluster.tunnel import Stream
 from migrator.adapters.cluster.words import said_in
+from migrator.domain.messages.durations import seconds_of
+from migrator.domain.messages.errors import Refused, Unreachable
+from migrator.domain.messages.message import say
 from migrator.domain.model.actions import PodRef
-from migrator.domain.model.durations import seconds_of
-from migrator.domain.model.errors import Refused, Unreachable
 from migrator.domain.model.manifests import Json, dig, text
-from migrator.domain.model.message import say
 
 if TYPE_CHECKING:
     from migrator.adapters.gateways.http_over_stream import Answer, HttpOverStream

@@ -18,11 +18,11 @@ from migrator.adapters.gateways.canonical import Canonical, Identity, canonical,
 from migrator.adapters.gateways.counters import ISTIO_TARGET, Counted, counted, counted_by_istio, stats_target
 from migrator.adapters.gateways.difference import differing
 from migrator.adapters.gateways.fan_out import FanOut
+from migrator.domain.messages.errors import MigratorError, Refused, Unreachable
+from migrator.domain.messages.message import say
 from migrator.domain.model.actions import Op, PodRef, Tell, Word
 from migrator.domain.model.balancer import Side
-from migrator.domain.model.errors import MigratorError, Refused, Unreachable
 from migrator.domain.model.manifests import Json
-from migrator.domain.model.message import say
 from migrator.domain.model.samples import Reading, Silence
 from migrator.domain.ports.outside import Clock, Parity
 

@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import TypeVar
 
+from migrator.domain.messages.errors import MigratorError, Unreachable
+from migrator.domain.messages.message import say
 from migrator.domain.model.actions import PodRef
-from migrator.domain.model.errors import MigratorError, Unreachable
-from migrator.domain.model.message import say
 
 R = TypeVar("R")
 _THREADS = 16

@@ -13,7 +13,7 @@ from typing import Any
 from httpcore import URL, HTTP11Connection, NetworkStream, Origin, ProtocolError, Request
 
 from migrator.adapters.cluster.tunnel import Stream
-from migrator.domain.model.message import say
+from migrator.domain.messages.message import say
 
 _LARGEST = 256 << 20
 _HOST = b"localhost"

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from migrator.domain.messages.errors import Refused
+from migrator.domain.messages.message import Message, say
 from migrator.domain.model.actions import Op, PodRef, Tell, Word
 from migrator.domain.model.balancer import Side
-from migrator.domain.model.errors import Refused
-from migrator.domain.model.message import Message, say
 from migrator.domain.model.samples import Reading, Silence
 from migrator.domain.ports.outside import Parity
 

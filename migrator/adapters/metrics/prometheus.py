@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from migrator.adapters.metrics.queries import queries
+from migrator.domain.messages.errors import Refused, Unreachable
+from migrator.domain.messages.message import say
 from migrator.domain.model.balancer import Side
-from migrator.domain.model.errors import Refused, Unreachable
-from migrator.domain.model.message import say
 from migrator.domain.model.samples import Rate
 from migrator.domain.model.spec import PrometheusSpec, Spec
 

@@ -12,11 +12,11 @@ from migrator.adapters.balancers import unknown_code
 from migrator.adapters.planfile import schema
 from migrator.adapters.planfile.lines import Composed, Fault, compose
 from migrator.adapters.planfile.words import explained
+from migrator.domain.messages.errors import PlanFileInvalid, UsageError
+from migrator.domain.messages.findings import Finding, Severity, Waiver
+from migrator.domain.messages.message import say
 from migrator.domain.model import spec as domain
 from migrator.domain.model import target as target_spec
-from migrator.domain.model.errors import PlanFileInvalid, UsageError
-from migrator.domain.model.findings import Finding, Severity, Waiver
-from migrator.domain.model.message import say
 
 
 def read_file(path: str) -> domain.Spec:

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, WithJsonSchema
 
 from migrator.domain.gateways import PROFILES
-from migrator.domain.model.durations import PATTERN, seconds_of
+from migrator.domain.messages.durations import PATTERN, seconds_of
 
 DURATION = f"^{PATTERN}$"
 PERCENT = r"^\d+(\.\d+)?\s*%$"

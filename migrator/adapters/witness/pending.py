@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from migrator.domain.model.errors import MigratorError, Unreachable
-from migrator.domain.model.message import say
+from migrator.domain.messages.errors import MigratorError, Unreachable
+from migrator.domain.messages.message import say
 from migrator.domain.ports.outside import Witness, WitnessPort
 
 PATIENCE = 2.0

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from migrator.app.calibrate.weight_changes import WeightChanges
+from migrator.domain.balancers.calibration import Calibration, Dialled, HealthTimes, Timed, Way
+from migrator.domain.messages.errors import UsageError
+from migrator.domain.messages.message import say
 from migrator.domain.model.balancer import Backend, Health
-from migrator.domain.model.calibration import Calibration, Dialled, HealthTimes, Timed, Way
-from migrator.domain.model.errors import UsageError
-from migrator.domain.model.message import say
 from migrator.domain.ports.outside import Clock, WitnessPort
 
 LOOK_EVERY = 0.05

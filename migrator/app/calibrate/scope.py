@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from migrator.domain.balancers.calibration import Way
+from migrator.domain.messages.errors import UsageError
+from migrator.domain.messages.message import Message, say
 from migrator.domain.model.balancer import Backend, Health, Target, Weighted
-from migrator.domain.model.calibration import Way
-from migrator.domain.model.errors import UsageError
-from migrator.domain.model.message import Message, say
 from migrator.domain.model.spec import ListenerSpec, Spec
 
 ONE = 1

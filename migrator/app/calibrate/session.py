@@ -18,10 +18,10 @@ from migrator.app.calibrate.scope import Ground, one_unit, own_listener
 from migrator.app.calibrate.weight_changes import WeightChanges
 from migrator.app.one_run.gateway_lease import CALIBRATING
 from migrator.app.wiring import CLOCK, holder, who, wire
+from migrator.domain.balancers.calibration import Borrowed, Calibration, Way
+from migrator.domain.messages.errors import LeaseHeld, MigratorError, Refused, UsageError
+from migrator.domain.messages.message import say
 from migrator.domain.model.balancer import Backend
-from migrator.domain.model.calibration import Borrowed, Calibration, Way
-from migrator.domain.model.errors import LeaseHeld, MigratorError, Refused, UsageError
-from migrator.domain.model.message import say
 from migrator.domain.model.runs import State
 from migrator.domain.model.spec import ListenerSpec, Spec
 from migrator.domain.ports.outside import BalancerReader, BalancerWriter, WitnessPort

@@ -9,10 +9,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from migrator.app.calibrate.scope import Ground
+from migrator.domain.messages.errors import MigratorError, Refused, Unreachable
+from migrator.domain.messages.message import Message, say
 from migrator.domain.model.actions import Op, OpState, SetWeights
 from migrator.domain.model.balancer import Backend, Health, Pools, Side, Weighted, pools
-from migrator.domain.model.errors import MigratorError, Refused, Unreachable
-from migrator.domain.model.message import Message, say
 from migrator.domain.ports.outside import BalancerReader, BalancerWriter, Clock
 from migrator.domain.weights.planner import floor
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 
-from migrator.domain.model.message import Message, say
+from migrator.domain.messages.message import Message, say
 from migrator.domain.model.runs import Run, State
 from migrator.store import Event, Kind, ProcessRecord
 from migrator.store.codec.messages import load

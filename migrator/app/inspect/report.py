@@ -9,8 +9,8 @@ from typing import Any
 
 from migrator.app.inspect.interruptions import Interruption, interruptions, rested
 from migrator.app.inspect.totals import Judged, judged, ruled, second, witnessed
-from migrator.domain.model.findings import Finding
-from migrator.domain.model.message import Message, say
+from migrator.domain.messages.findings import Finding
+from migrator.domain.messages.message import Message, say
 from migrator.domain.model.runs import Heading, Run
 from migrator.domain.planning.plan import Plan
 from migrator.store import Event, Kind, StoreReader

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from migrator.domain.model.message import Message
+from migrator.domain.messages.message import Message
 from migrator.domain.model.runs import Request, Run, State
 from migrator.domain.model.spec import After
 from migrator.domain.observation.sighting import JournalFacts

@@ -12,7 +12,7 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
-from migrator.domain.model.message import Message
+from migrator.domain.messages.message import Message
 from migrator.domain.model.samples import Verdict
 from migrator.store import Event, Kind, ProcessRecord
 from migrator.store.codec.codec import from_data

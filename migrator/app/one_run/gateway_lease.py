@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from migrator.app.one_run.in_progress import begun, followed, held, lease_name, same
 from migrator.app.wiring import CLOCK, who
-from migrator.domain.model.errors import LeaseHeld, MigratorError, Unreachable
-from migrator.domain.model.message import Message, say
+from migrator.domain.messages.errors import LeaseHeld, MigratorError, Unreachable
+from migrator.domain.messages.message import Message, say
 from migrator.domain.model.runs import Run, State
 from migrator.domain.turn.journeys import holder_marks
 from migrator.workflow.heartbeat import CLUSTER_SECONDS

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from migrator.domain.model.errors import MigratorError, UsageError
+from migrator.domain.messages.errors import MigratorError, UsageError
+from migrator.domain.messages.message import Message, say
 from migrator.domain.model.manifests import Manifest, ObjectRef, mapping, number, text
-from migrator.domain.model.message import Message, say
 from migrator.domain.model.refs import gateway_name
 from migrator.domain.model.runs import State
 from migrator.domain.model.spec import Spec

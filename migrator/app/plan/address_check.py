@@ -6,7 +6,7 @@ import socket
 from collections.abc import Callable, Iterable
 from contextlib import closing
 
-from migrator.domain.model.errors import MigratorError
+from migrator.domain.messages.errors import MigratorError
 from migrator.domain.model.spec import ListenerSpec, Spec
 from migrator.domain.ports.outside import BalancerReader
 

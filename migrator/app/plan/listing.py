@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 
-from migrator.domain.model.balancer_profile import Cloud
-from migrator.domain.model.errors import Refused
+from migrator.domain.balancers.profile import Cloud
+from migrator.domain.messages.errors import Refused
 from migrator.domain.model.manifests import Json, Manifest, items, mapping, text
 from migrator.domain.observation.world import EVERYWHERE, Listing
 from migrator.domain.ports.outside import ClusterReader, Keep

@@ -12,8 +12,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from migrator.domain.model.errors import MigratorError, StoreError, UsageError
-from migrator.domain.model.message import say
+from migrator.domain.messages.errors import MigratorError, StoreError, UsageError
+from migrator.domain.messages.message import say
 from migrator.domain.planning.plan import Plan
 
 FORMAT = "migrator saved plan"

@@ -13,13 +13,13 @@ from migrator.adapters.balancers import clouds, profile_of
 from migrator.app.plan import listing
 from migrator.app.plan.digest import digest
 from migrator.app.plan.precheck import Precheck
+from migrator.domain.balancers.settings import HealthCheck, Quota, Rule
 from migrator.domain.gateways import gateway_profile
+from migrator.domain.messages.errors import PlanRefused, Refused, Unreachable
+from migrator.domain.messages.findings import Finding, blocking
+from migrator.domain.messages.message import STORED, Message, say, verbatim, without
 from migrator.domain.model.balancer import Side
-from migrator.domain.model.balancer_settings import HealthCheck, Quota, Rule
-from migrator.domain.model.errors import PlanRefused, Refused, Unreachable
-from migrator.domain.model.findings import Finding, blocking
 from migrator.domain.model.manifests import ref_of
-from migrator.domain.model.message import STORED, Message, say, verbatim, without
 from migrator.domain.model.refs import source_ref, target_ref
 from migrator.domain.model.samples import Reading, Silence
 from migrator.domain.model.spec import Spec

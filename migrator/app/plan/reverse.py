@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from migrator.domain.messages.errors import UsageError
+from migrator.domain.messages.message import Message, say
 from migrator.domain.model.balancer import Scope
-from migrator.domain.model.errors import UsageError
-from migrator.domain.model.message import Message, say
 from migrator.domain.model.refs import source_ref
 from migrator.domain.model.runs import Run, State
 from migrator.domain.model.spec import Spec

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from migrator.adapters.balancers import unknown_code
-from migrator.domain.model.errors import UsageError
-from migrator.domain.model.findings import Waiver
-from migrator.domain.model.message import say
+from migrator.domain.messages.errors import UsageError
+from migrator.domain.messages.findings import Waiver
+from migrator.domain.messages.message import say
 from migrator.domain.model.spec import Spec
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from migrator.app.wiring import who
-from migrator.domain.model.errors import NotFound, UsageError
-from migrator.domain.model.message import Message, say
+from migrator.domain.messages.errors import NotFound, UsageError
+from migrator.domain.messages.message import Message, say
 from migrator.domain.model.runs import RequestKind, Run, State
 
 if TYPE_CHECKING:

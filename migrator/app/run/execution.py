@@ -9,9 +9,9 @@ from functools import partial
 
 from migrator.app.one_run.gateway_lease import identity, take
 from migrator.app.wiring import CLOCK, Wired, holder, witness
-from migrator.domain.model.errors import LeaseHeld, Refused, Unreachable, UsageError
-from migrator.domain.model.findings import Finding
-from migrator.domain.model.message import Message, say
+from migrator.domain.messages.errors import LeaseHeld, Refused, Unreachable, UsageError
+from migrator.domain.messages.findings import Finding
+from migrator.domain.messages.message import Message, say
 from migrator.domain.model.runs import Heading, Move, Request, RequestKind, Run, State
 from migrator.domain.observation.sighting import JournalFacts
 from migrator.domain.planning.plan import Plan
@@ -19,12 +19,12 @@ from migrator.domain.ports.memory import Memory
 from migrator.domain.ports.outside import Readers
 from migrator.domain.steps import Step
 from migrator.store import Journal, Store, StoreReader
-from migrator.workflow.board import Board
 from migrator.workflow.drive import Session, drive
 from migrator.workflow.heartbeat import Heartbeat
-from migrator.workflow.machine import moved
+from migrator.workflow.lifecycle.machine import moved
 from migrator.workflow.progress import Tell
-from migrator.workflow.watch import Watch, Watched
+from migrator.workflow.watching.board import Board
+from migrator.workflow.watching.watch import Watch, Watched
 
 
 @dataclass(frozen=True, slots=True)

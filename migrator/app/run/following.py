@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from migrator.app.one_run.in_progress import begun, same
 from migrator.app.plan.digest import digest
 from migrator.app.wiring import CLOCK, holder, who
-from migrator.domain.model.errors import LeaseHeld, UsageError
+from migrator.domain.messages.errors import LeaseHeld, UsageError
+from migrator.domain.messages.message import say
 from migrator.domain.model.manifests import ObjectRef
-from migrator.domain.model.message import say
 from migrator.domain.model.runs import Move, Run, State
 from migrator.domain.model.spec import After
 from migrator.domain.planning.follower import follower
 from migrator.domain.steps import Follow
-from migrator.workflow.machine import moved
+from migrator.workflow.lifecycle.machine import moved
 
 if TYPE_CHECKING:
     from migrator.domain.planning.plan import Plan

@@ -72,8 +72,8 @@ def _agree(question: str, yes: bool) -> None:
 def _request(options: dict[str, object]) -> Request:
     from migrator.app.calibrate.measurement import Limits
     from migrator.app.calibrate.session import Request
-    from migrator.domain.model.durations import seconds_of
-    from migrator.domain.model.errors import UsageError
+    from migrator.domain.messages.durations import seconds_of
+    from migrator.domain.messages.errors import UsageError
     from migrator.domain.model.spec import ListenerSpec
 
     listener, backends, fail, heal = (
@@ -100,7 +100,7 @@ def _request(options: dict[str, object]) -> Request:
 
 
 def _at(text: str, usage: str) -> tuple[str, int]:
-    from migrator.domain.model.errors import UsageError
+    from migrator.domain.messages.errors import UsageError
 
     name, _, port = text.rpartition(":")
     if not name or not port.isdigit():

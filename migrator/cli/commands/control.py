@@ -74,7 +74,7 @@ def cancel(run: str | None, note: str, view: View, store: str | None) -> None:
     from migrator.app.run.control import pick
     from migrator.app.run.execution import cancel as end
     from migrator.app.wiring import open_store
-    from migrator.domain.model.message import say, verbatim
+    from migrator.domain.messages.message import say, verbatim
 
     with open_store(store) as memory:
         view.ended(end(memory, pick(memory, run), verbatim(note) if note else say("run.cancelled")))

@@ -55,7 +55,7 @@ def follow(run: str | None, end: bool, view: View, store: str | None) -> None:
 def _end(memory: Store, followed: Run, follower: Run | None, view: View) -> None:
     """End the run that looks after nodes, and say so. UsageError when there is none."""
     from migrator.app.run.following import end
-    from migrator.domain.model.errors import UsageError
+    from migrator.domain.messages.errors import UsageError
 
     if follower is None:
         raise UsageError(f"Nobody has begun to look after the nodes of run {followed.id}. Nothing was changed.")

@@ -20,7 +20,7 @@ def lint(file: str, view: View, store: str | None) -> None:
     """Read a plan file and check it without a cluster. Exit code 2 when it is refused or a finding blocks."""
     from migrator.adapters.balancers import require_known
     from migrator.adapters.planfile.read import read_file
-    from migrator.domain.model.findings import blocking
+    from migrator.domain.messages.findings import blocking
     from migrator.domain.planning.lint import offline
 
     spec = read_file(file)

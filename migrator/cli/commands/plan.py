@@ -48,7 +48,7 @@ def plan(
     from migrator.app.plan.waivers import accepting
     from migrator.app.wiring import CLOCK, open_store, who
     from migrator.cli.diagnostics import be_quiet
-    from migrator.domain.model.findings import blocking
+    from migrator.domain.messages.findings import blocking
 
     be_quiet()
     wanted = _wanted(file, reverse)
@@ -95,7 +95,7 @@ def verify(file: str, waive: tuple[str, ...], reason: tuple[str, ...], view: Vie
     from migrator.app.plan.waivers import accepting
     from migrator.app.wiring import CLOCK, remembering
     from migrator.cli.diagnostics import be_quiet
-    from migrator.domain.model.findings import blocking
+    from migrator.domain.messages.findings import blocking
 
     be_quiet()
     spec = accepting(read_file(file), waive, reason)

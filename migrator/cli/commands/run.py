@@ -59,7 +59,7 @@ def _chosen(memory: Store, named: str | None) -> Plan:
     from pathlib import Path
 
     from migrator.app.plan.planfiles import read
-    from migrator.domain.model.errors import UsageError
+    from migrator.domain.messages.errors import UsageError
 
     if named is None:
         newest = memory.newest_unrun_plan()

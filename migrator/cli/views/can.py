@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from migrator.workflow.machine import Command, commands
+from migrator.workflow.lifecycle.machine import Command, commands
 
 if TYPE_CHECKING:
     from migrator.app.inspect.status import Status

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from migrator.wording import render
 
 if TYPE_CHECKING:
-    from migrator.domain.model.errors import MigratorError
-    from migrator.domain.model.findings import Finding
-    from migrator.domain.model.message import Message
+    from migrator.domain.messages.errors import MigratorError
+    from migrator.domain.messages.findings import Finding
+    from migrator.domain.messages.message import Message
 
 DEBUG = "MIGRATOR_DEBUG"
 LONGEST = 300

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from migrator.domain.model.message import Message
+from migrator.domain.messages.message import Message
 from migrator.store.codec.messages import dump, load
 from migrator.wording import render
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from migrator.domain.model.findings import Severity
-from migrator.domain.model.message import Message
+from migrator.domain.messages.findings import Severity
+from migrator.domain.messages.message import Message
 from migrator.domain.model.runs import Heading, Run, State
 from migrator.domain.model.samples import Ruling
 from migrator.wording import render
@@ -16,7 +16,7 @@ from migrator.wording import render
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from migrator.domain.model.message import Message
+    from migrator.domain.messages.message import Message
 
 
 @dataclass(frozen=True, slots=True)

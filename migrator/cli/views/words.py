@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from migrator.domain.model.durations import in_words
+from migrator.domain.messages.durations import in_words
 from migrator.domain.model.runs import State
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from migrator.domain.gateways.istio import ISTIO
 from migrator.domain.gateways.nginx import NGINX
 from migrator.domain.gateways.none import NONE
 from migrator.domain.gateways.profile import GatewayProfile
-from migrator.domain.model.errors import UsageError
+from migrator.domain.messages.errors import UsageError
 from migrator.domain.model.spec import Spec
 
 PROFILES: dict[str, GatewayProfile] = {profile.kind: profile for profile in (ISTIO, ENVOY, NGINX, NONE)}

@@ -13,7 +13,7 @@ from migrator.domain.gateways.profile import (
     no_settings,
     no_settings_ref,
 )
-from migrator.domain.model.message import say
+from migrator.domain.messages.message import say
 
 NGINX = GatewayProfile(
     kind="nginx",

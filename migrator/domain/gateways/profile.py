@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from enum import Flag, StrEnum, auto
 from typing import Protocol, TypeAlias
 
-from migrator.domain.model.findings import Finding
+from migrator.domain.messages.findings import Finding
+from migrator.domain.messages.message import Message
 from migrator.domain.model.manifests import Manifest, ObjectRef
-from migrator.domain.model.message import Message
 from migrator.domain.model.spec import Spec
 from migrator.domain.observation.world import Listing, World
 

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from migrator.domain.judging.share_test import wilson
+from migrator.domain.messages.message import Message, say
 from migrator.domain.model.balancer import Side
-from migrator.domain.model.message import Message, say
 from migrator.domain.model.samples import Answers, Delta, Rate, Ruling, Verdict
 from migrator.domain.model.spec import JudgeSpec, Limits, ScrapeSpec
 

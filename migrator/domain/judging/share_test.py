@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import sqrt
 
-from migrator.domain.model.message import Message, say
+from migrator.domain.messages.message import Message, say
 from migrator.domain.model.samples import Observed
 
 ENOUGH = 50

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from migrator.domain.messages.message import Message
 from migrator.domain.model.manifests import Json, ObjectRef, both
-from migrator.domain.model.message import Message
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from migrator.domain.messages.findings import Finding
+from migrator.domain.messages.message import Message
 from migrator.domain.model.actions import Action
-from migrator.domain.model.findings import Finding
-from migrator.domain.model.message import Message
 from migrator.domain.model.runs import Move, Request
 
 

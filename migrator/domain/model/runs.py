@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from migrator.domain.model.message import Message
+from migrator.domain.messages.message import Message
 
 
 class State(StrEnum):
-    """The lifecycle. Weights are data and never a state; the table of moves is in `workflow/machine.py`."""
+    """The lifecycle. Weights are data and never a state; the table of moves is in `workflow/lifecycle/machine.py`."""
 
     PLANNED = "planned"
     RUNNING = "running"

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
+from migrator.domain.messages.message import Message
 from migrator.domain.model.balancer import Side
-from migrator.domain.model.message import Message
 
 Silence: TypeAlias = tuple[str, Message | str]
 """A gateway that could not be read: the pod's name, and why."""

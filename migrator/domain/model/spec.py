@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from migrator.domain.model.findings import Waiver
+from migrator.domain.messages.findings import Waiver
 from migrator.domain.model.target import TargetSpec
 
 

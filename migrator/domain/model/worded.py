@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from migrator.domain.model.findings import Finding, Severity
-from migrator.domain.model.message import Value
+from migrator.domain.messages.findings import Finding, Severity
+from migrator.domain.messages.message import Value
 
 
 def listed(names: Iterable[str], most: int = 8) -> str:

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from migrator.domain.messages.message import Message
 from migrator.domain.model.actions import PodRef
-from migrator.domain.model.message import Message
 
 LEAVING = "migrator.dev/leaving"
 """The operator's own word: `kubectl taint node NODE migrator.dev/leaving=:NoSchedule` drains it whatever the plan says."""

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar, cast
 
+from migrator.domain.messages.findings import Finding
+from migrator.domain.messages.message import Message, say
 from migrator.domain.model.actions import Action, Op, OpState, PodRef, Word
 from migrator.domain.model.balancer import Backend, Side
-from migrator.domain.model.findings import Finding
 from migrator.domain.model.manifests import Manifest, ObjectRef
-from migrator.domain.model.message import Message, say
 from migrator.domain.model.runs import Heading, Request, State
 from migrator.domain.model.samples import Answers, Observed, Rate, Reading, Silence, Verdict
 from migrator.domain.model.workload import Workload

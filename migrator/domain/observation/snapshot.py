@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from migrator.domain.messages.message import Message
 from migrator.domain.model.balancer import Weighted
-from migrator.domain.model.message import Message
 from migrator.domain.model.samples import Answers, Verdict
 from migrator.domain.observation.sighting import Witnessed
 

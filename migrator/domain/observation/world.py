@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from migrator.domain.balancers.profile import UNDECLARED, BalancerProfile, Binding, Cloud
+from migrator.domain.balancers.settings import HealthCheck, Quota, Rule
+from migrator.domain.messages.findings import Finding
+from migrator.domain.messages.message import Message
 from migrator.domain.model.balancer import Capabilities, Target
-from migrator.domain.model.balancer_profile import UNDECLARED, BalancerProfile, Binding, Cloud
-from migrator.domain.model.balancer_settings import HealthCheck, Quota, Rule
 from migrator.domain.model.change import Node
-from migrator.domain.model.findings import Finding
 from migrator.domain.model.manifests import Json, Manifest, items, labels, number, selects, text
-from migrator.domain.model.message import Message
 from migrator.domain.model.samples import Silence
 from migrator.domain.model.workload import Workload
 

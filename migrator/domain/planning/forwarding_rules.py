@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from migrator.domain.model.balancer_settings import Rule
+from migrator.domain.balancers.settings import Rule
 from migrator.domain.model.spec import ListenerSpec, Spec
 from migrator.domain.observation.world import World
 from migrator.domain.planning.backends import sides_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from migrator.domain.model.findings import Finding, Severity
+from migrator.domain.messages.findings import Finding, Severity
 from migrator.domain.model.manifests import Manifest, ObjectRef, dig, mapping, text
 from migrator.domain.model.spec import Spec, Strategy
 from migrator.domain.model.target import Network

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
+from migrator.domain.balancers.profile import BalancerProfile
 from migrator.domain.gateways import gateway_profile
+from migrator.domain.messages.findings import Finding
 from migrator.domain.model.balancer import Health, Pools, Row, Side, Target, Weighted
-from migrator.domain.model.balancer_profile import BalancerProfile
-from migrator.domain.model.findings import Finding
 from migrator.domain.model.manifests import Json, Manifest, labels, mapping, merged, ref_of, uid_of
 from migrator.domain.model.spec import Spec
 from migrator.domain.planning.checks import preflight

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from migrator.domain.messages.findings import Finding
 from migrator.domain.model.balancer import Backend, Capabilities, Side, Weighted
 from migrator.domain.model.change import Change, Difference, Node
-from migrator.domain.model.findings import Finding
 from migrator.domain.model.manifests import Json
 from migrator.domain.model.pod_targets import ON_NODES, PodTargets
 from migrator.domain.model.runs import Heading

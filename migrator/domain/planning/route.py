@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from migrator.domain.gateways import gateway_profile
+from migrator.domain.messages.message import Message, say
 from migrator.domain.model.balancer import Side
 from migrator.domain.model.change import Change
 from migrator.domain.model.manifests import Json, Manifest, ObjectRef, items, labels, number, ref_of, uid_of
-from migrator.domain.model.message import Message, say
 from migrator.domain.model.refs import source_ref
 from migrator.domain.model.spec import JudgeSpec, Spec, Strategy
 from migrator.domain.model.target import Kept

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Protocol, TypeAlias
 
+from migrator.domain.messages.message import Message, Value
 from migrator.domain.model.actions import Action, Op
 from migrator.domain.model.balancer import Side
-from migrator.domain.model.message import Message, Value
 from migrator.domain.model.runs import Heading, Request, Run, State
 from migrator.domain.model.samples import Ruling, Verdict
 from migrator.domain.observation.sighting import JournalFacts

@@ -11,6 +11,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol, TypeAlias, runtime_checkable
 
+from migrator.domain.balancers.settings import HealthCheck, Quota, Rule
+from migrator.domain.messages.findings import Finding
+from migrator.domain.messages.message import Message
 from migrator.domain.model.actions import (
     ApplyObject,
     DeleteObject,
@@ -25,11 +28,8 @@ from migrator.domain.model.actions import (
     Word,
 )
 from migrator.domain.model.balancer import Capabilities, Side, Target
-from migrator.domain.model.balancer_settings import HealthCheck, Quota, Rule
 from migrator.domain.model.change import Node
-from migrator.domain.model.findings import Finding
 from migrator.domain.model.manifests import Manifest, ObjectRef
-from migrator.domain.model.message import Message
 from migrator.domain.model.runs import Heading
 from migrator.domain.model.samples import Rate, Reading, Silence
 from migrator.domain.model.workload import Workload

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from migrator.domain.messages.message import say
 from migrator.domain.model.actions import PodRef
 from migrator.domain.model.balancer import Side
 from migrator.domain.model.decisions import Wait
-from migrator.domain.model.message import say
 from migrator.domain.observation.sighting import Clocks, ConnectionCounts, Sighting, Workloads
 from migrator.domain.steps.step import elapsed
 

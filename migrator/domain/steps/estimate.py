@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from migrator.domain.messages.message import Message, say
 from migrator.domain.model.balancer import Backend, Capabilities, Side
 from migrator.domain.model.manifests import Json, ObjectRef, ref_of
-from migrator.domain.model.message import Message, say
 
 TURN = 1.0
 """Seconds of a turn that writes and the one that reads it back."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from migrator.domain.messages.message import Message, say
 from migrator.domain.model.actions import Deregister, PodRef, Tell, Word
 from migrator.domain.model.balancer import Backend, Pools, Row, Side
 from migrator.domain.model.decisions import Ask, Decision, Do, Done, Wait
-from migrator.domain.model.message import Message, say
 from migrator.domain.model.spec import OnTimeout
 from migrator.domain.observation.sighting import (
     Clocks,
@@ -19,15 +19,7 @@ from migrator.domain.observation.sighting import (
     Workloads,
 )
 from migrator.domain.steps.connections import connections, counting
-from migrator.domain.steps.estimate import (
-    DETECTION,
-    READS_ONLY,
-    TURN,
-    Estimate,
-    Scale,
-    WayBack,
-    writing,
-)
+from migrator.domain.steps.estimate import DETECTION, READS_ONLY, TURN, Estimate, Scale, WayBack, writing
 from migrator.domain.steps.step import Needs, Quiet, elapsed, halt, standing
 from migrator.domain.steps.traffic import one_batch
 

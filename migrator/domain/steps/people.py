@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from migrator.domain.messages.message import Message, say
 from migrator.domain.model.balancer import Side
 from migrator.domain.model.decisions import Ask, Decision, Done
-from migrator.domain.model.message import Message, say
 from migrator.domain.model.spec import Approval
 from migrator.domain.observation.sighting import JournalFacts, Sighting
 from migrator.domain.steps.estimate import Estimate, Scale

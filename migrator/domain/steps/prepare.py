@@ -5,18 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from migrator.domain.messages.findings import Waiver, blocking
+from migrator.domain.messages.message import Message, say
 from migrator.domain.model.actions import ApplyObject, PatchObject
 from migrator.domain.model.change import Change
 from migrator.domain.model.decisions import Decision, Do, Done, Halt, Wait
-from migrator.domain.model.findings import Waiver, blocking
 from migrator.domain.model.manifests import Json, Manifest, ObjectRef, holds, labels, mapping, ref_of, uid_of
-from migrator.domain.model.message import Message, say
-from migrator.domain.observation.sighting import (
-    Objects,
-    PreflightResult,
-    Sighting,
-    Workloads,
-)
+from migrator.domain.observation.sighting import Objects, PreflightResult, Sighting, Workloads
 from migrator.domain.steps.estimate import GRACE, Estimate, Scale, applied, looking, patched, writing
 from migrator.domain.steps.step import Needs, Quiet, halt
 

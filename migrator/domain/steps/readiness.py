@@ -6,21 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from migrator.domain.messages.findings import Finding, block, told_of
+from migrator.domain.messages.message import Message, say
 from migrator.domain.model.balancer import Backend
 from migrator.domain.model.change import Node
 from migrator.domain.model.decisions import Decision, Done, Halt, Wait
-from migrator.domain.model.findings import Finding, block, told_of
-from migrator.domain.model.message import Message, say
 from migrator.domain.model.pod_targets import ON_NODES, PodTargets, reached
 from migrator.domain.model.workload import Pod, Workload
-from migrator.domain.observation.sighting import (
-    Clocks,
-    Configs,
-    JournalFacts,
-    Probes,
-    Sighting,
-    Workloads,
-)
+from migrator.domain.observation.sighting import Clocks, Configs, JournalFacts, Probes, Sighting, Workloads
 from migrator.domain.steps.estimate import Estimate, Scale
 from migrator.domain.steps.step import Needs, Quiet, elapsed, halt
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from migrator.domain.messages.message import Message, say
 from migrator.domain.model.decisions import Decision, Done
-from migrator.domain.model.message import Message, say
 from migrator.domain.observation.sighting import Sighting
 from migrator.domain.steps.estimate import READS_ONLY, Estimate, Scale
 from migrator.domain.steps.step import elapsed, halt

@@ -5,30 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from migrator.domain.messages.message import Message, say
 from migrator.domain.model.actions import DeleteObject, PatchObject
 from migrator.domain.model.balancer import Pools, Side, Weighted
 from migrator.domain.model.change import Change
 from migrator.domain.model.decisions import Decision, Do, Done, Wait
 from migrator.domain.model.manifests import ObjectRef, holds, uid_of
-from migrator.domain.model.message import Message, say
 from migrator.domain.model.samples import Ruling
 from migrator.domain.model.workload import Workload
-from migrator.domain.observation.sighting import (
-    Clocks,
-    JournalFacts,
-    Judgement,
-    Objects,
-    Sighting,
-    Workloads,
-)
-from migrator.domain.steps.estimate import (
-    GRACE,
-    READS_ONLY,
-    Estimate,
-    Scale,
-    deleted,
-    patched,
-)
+from migrator.domain.observation.sighting import Clocks, JournalFacts, Judgement, Objects, Sighting, Workloads
+from migrator.domain.steps.estimate import GRACE, READS_ONLY, Estimate, Scale, deleted, patched
 from migrator.domain.steps.leave import still_weighted, weighted
 from migrator.domain.steps.prepare import is_ours
 from migrator.domain.steps.step import Needs, Quiet, elapsed, halt

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar, Protocol, TypeAlias
 
+from migrator.domain.messages.findings import Subject, block
+from migrator.domain.messages.message import Message, Value
 from migrator.domain.model.actions import PodRef
 from migrator.domain.model.balancer import Backend, Side
 from migrator.domain.model.decisions import Decision, Halt
-from migrator.domain.model.findings import Subject, block
 from migrator.domain.model.manifests import ObjectRef
-from migrator.domain.model.message import Message, Value
 from migrator.domain.observation.sighting import Clocks, JournalFacts, Sighting
 from migrator.domain.steps.estimate import Estimate, Scale
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from migrator.domain.judging.share_test import disagreement
+from migrator.domain.messages.findings import Finding, block, told_of
+from migrator.domain.messages.message import Message, say
 from migrator.domain.model.actions import Register, SetWeights
 from migrator.domain.model.balancer import Backend, Capabilities, Health, Pools, Row, Side, Weighted
 from migrator.domain.model.change import Node
 from migrator.domain.model.decisions import Ask, Decision, Do, Done, Halt, Wait
-from migrator.domain.model.findings import Finding, block, told_of
-from migrator.domain.model.message import Message, say
 from migrator.domain.model.pod_targets import ON_NODES, PodTargets, reached
 from migrator.domain.model.samples import Verdict
 from migrator.domain.observation.sighting import Clocks, JournalFacts, Judgement, Probes, Sighting, Workloads

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar
 
+from migrator.domain.messages.message import Message, say
 from migrator.domain.model.actions import PatchObject
 from migrator.domain.model.balancer import Pools, Side
 from migrator.domain.model.change import Change
 from migrator.domain.model.decisions import Decision, Do, Done
 from migrator.domain.model.manifests import Manifest, ObjectRef, holds, uid_of
-from migrator.domain.model.message import Message, say
 from migrator.domain.observation.sighting import Clocks, JournalFacts, Objects, Sighting, Workloads
 from migrator.domain.steps.estimate import GRACE, READS_ONLY, Estimate, Scale, deleted, patched, writing
 from migrator.domain.steps.leave import still_weighted, weighted

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from migrator.domain.messages.findings import Finding, block
+from migrator.domain.messages.message import say
 from migrator.domain.model.balancer import Health, Pools, Side
 from migrator.domain.model.change import Node
-from migrator.domain.model.findings import Finding, block
-from migrator.domain.model.message import say
 from migrator.domain.model.pod_targets import PodTargets, left_by, reached
 from migrator.domain.model.workload import Workload
 from migrator.domain.observation.sighting import Sighting

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from migrator.domain.messages.message import say
 from migrator.domain.model.decisions import Decision, Do, Done, Wait, Withdraw
-from migrator.domain.model.message import say
 from migrator.domain.model.runs import State
 from migrator.domain.model.spec import Spec
 from migrator.domain.observation.sighting import RunPosition, Sighting, Stale

@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import assert_never
 
+from migrator.domain.messages.errors import UnsafeAction
+from migrator.domain.messages.message import Message, say
 from migrator.domain.model.actions import (
     Action,
     ApplyObject,
@@ -23,8 +25,6 @@ from migrator.domain.model.actions import (
     Word,
 )
 from migrator.domain.model.balancer import Backend, Health, Pools, Scope, Side
-from migrator.domain.model.errors import UnsafeAction
-from migrator.domain.model.message import Message, say
 from migrator.domain.model.runs import Heading
 from migrator.domain.observation.nodes import Hosts
 from migrator.domain.observation.sighting import JournalFacts, RunPosition, Sighting, Workloads

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from migrator.domain.messages.message import Message, say
 from migrator.domain.model.balancer import Side
-from migrator.domain.model.message import Message, say
 from migrator.domain.model.runs import EXIT_BY_STATE, Heading, State
 from migrator.domain.turn import rules
 from migrator.domain.turn.requests import already_on_the_way_back, no_way_back, obeying, turn_back_when_asked

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeAlias, assert_never
 
+from migrator.domain.messages.findings import info
+from migrator.domain.messages.message import say
 from migrator.domain.model.actions import DeleteObject
 from migrator.domain.model.decisions import Decision, Obey, TurnBack
-from migrator.domain.model.findings import info
-from migrator.domain.model.message import say
 from migrator.domain.model.runs import Move, Request, RequestKind, State
 from migrator.domain.model.spec import Spec
 from migrator.domain.observation.sighting import JournalFacts, Requests, RunPosition, Sighting, Workloads

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeAlias
 
+from migrator.domain.messages.findings import block, told_of
+from migrator.domain.messages.message import Message, say
 from migrator.domain.model.actions import BalancerWrite, Tell, Word
 from migrator.domain.model.balancer import Health, Pools, Side
 from migrator.domain.model.decisions import Ask, Decision, Do, Fail, Halt, Settle, TurnBack, Wait
-from migrator.domain.model.findings import block, told_of
-from migrator.domain.model.message import Message, say
 from migrator.domain.model.runs import State
 from migrator.domain.model.samples import Ruling
 from migrator.domain.model.spec import Spec

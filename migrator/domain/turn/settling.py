@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
+from migrator.domain.messages.message import Message, say
 from migrator.domain.model.actions import (
     Action,
     ApplyObject,
@@ -17,7 +18,6 @@ from migrator.domain.model.actions import (
 )
 from migrator.domain.model.balancer import Pools
 from migrator.domain.model.manifests import ObjectRef, holds, ref_of, uid_of
-from migrator.domain.model.message import Message, say
 from migrator.domain.observation.sighting import Clocks, GatewaySignals, Objects, OpenWrite, Sighting, Workloads
 from migrator.domain.steps.prepare import is_applied
 

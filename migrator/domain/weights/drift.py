@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from migrator.domain.messages.findings import Finding, block
+from migrator.domain.messages.message import Message, say
 from migrator.domain.model.actions import Deregister, SetWeights
 from migrator.domain.model.balancer import Backend, Pools, Row
-from migrator.domain.model.findings import Finding, block
-from migrator.domain.model.message import Message, say
 from migrator.domain.observation.sighting import JournalFacts, Sighting
 
 

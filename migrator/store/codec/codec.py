@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from typing import Any, TypeVar
 
-from migrator.domain.model.errors import StoreError
+from migrator.domain.messages.errors import StoreError
 from migrator.store.codec.dataclass_json import Malformed, dump_tagged, load_tagged
 from migrator.store.codec.tags import ACTIONS, STEPS, TAGS
 

@@ -16,7 +16,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Any, Union, get_args, get_origin
 
-from migrator.domain.model.message import Message, verbatim
+from migrator.domain.messages.message import Message, verbatim
 from migrator.domain.steps import Step
 from migrator.store.codec import messages
 from migrator.store.codec.tags import KINDS, LAYOUTS, NO_LAYOUT, OLD_WORDS, TAGS

@@ -6,8 +6,8 @@ import json
 import math
 from typing import Any
 
-from migrator.domain.model.findings import STORED
-from migrator.domain.model.message import Message, Value, Values, verbatim
+from migrator.domain.messages.findings import STORED
+from migrator.domain.messages.message import Message, Value, Values, verbatim
 
 BEGINS = '{"code":'
 """How the JSON text of a message begins: in a column that held plain sentences before, it tells the two apart."""

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from migrator.domain.balancers.calibration import Borrowed, Calibration
+from migrator.domain.messages.findings import Finding
 from migrator.domain.model.actions import (
     ApplyObject,
     DeleteObject,
@@ -21,8 +23,6 @@ from migrator.domain.model.actions import (
     Tell,
 )
 from migrator.domain.model.balancer import Backend
-from migrator.domain.model.calibration import Borrowed, Calibration
-from migrator.domain.model.findings import Finding
 from migrator.domain.model.samples import Verdict
 from migrator.domain.model.spec import Spec
 from migrator.domain.model.target import Derived, Kept

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from migrator.domain.model.errors import StoreError
+from migrator.domain.messages.errors import StoreError
 
 UNTOUCHED = "The run and its traffic are untouched: weights stay where they are until a process can write again."
 

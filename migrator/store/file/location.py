@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from migrator.domain.model.errors import NotFound, StoreError
+from migrator.domain.messages.errors import NotFound, StoreError
 
 SCHEME = "sqlite:///"
 

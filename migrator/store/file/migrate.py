@@ -12,7 +12,7 @@ from alembic.config import Config
 from sqlalchemy import Connection
 
 import migrator
-from migrator.domain.model.errors import StoreError
+from migrator.domain.messages.errors import StoreError
 from migrator.store.file.faults import our_words
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from migrator.domain.model.errors import StoreError
+from migrator.domain.messages.errors import StoreError
 from migrator.store.file.faults import refusal
 from migrator.store.file.read_transaction import ReadTransaction
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from migrator.domain.model.calibration import Borrowed, Calibration
+from migrator.domain.balancers.calibration import Borrowed, Calibration
 from migrator.store.codec.codec import decode
 from migrator.store.file.read_transaction import ReadTransaction
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from migrator.domain.model.errors import NotFound
+from migrator.domain.messages.errors import NotFound
 from migrator.domain.model.runs import Heading, Request, RequestKind, Run, State
 from migrator.domain.observation.snapshot import Snapshot
 from migrator.domain.planning.plan import Plan

@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from migrator.domain.model.calibration import Borrowed, Calibration
+from migrator.domain.balancers.calibration import Borrowed, Calibration
 from migrator.domain.model.runs import Heading, Request, Run
 from migrator.domain.observation.sighting import JournalFacts, OpenWrite
 from migrator.domain.planning.plan import Plan

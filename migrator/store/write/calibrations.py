@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from sqlalchemy import Connection, insert
 
-from migrator.domain.model.calibration import Borrowed, Calibration
+from migrator.domain.balancers.calibration import Borrowed, Calibration
 from migrator.store.codec.codec import encode
 from migrator.store.tables import calibrations
 

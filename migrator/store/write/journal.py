@@ -11,10 +11,10 @@ from dataclasses import replace
 
 from sqlalchemy import Connection
 
+from migrator.domain.messages.errors import MigratorError
+from migrator.domain.messages.message import Message
 from migrator.domain.model.actions import Action, Op
 from migrator.domain.model.balancer import Side
-from migrator.domain.model.errors import MigratorError
-from migrator.domain.model.message import Message
 from migrator.domain.model.runs import Heading, Run, State
 from migrator.domain.model.samples import Ruling, Verdict
 from migrator.domain.observation.sighting import JournalFacts

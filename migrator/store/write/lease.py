@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
-from migrator.domain.model.errors import LeaseHeld, LeaseLost, NotFound
+from migrator.domain.messages.errors import LeaseHeld, LeaseLost, NotFound
 from migrator.domain.ports.outside import Clock
 from migrator.store.file.database import Database
 from migrator.store.file.lock import Lock

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, insert, select
 
-from migrator.domain.model.errors import StoreError
+from migrator.domain.messages.errors import StoreError
 from migrator.domain.planning.plan import Plan
 from migrator.store.codec.codec import encode
 from migrator.store.tables import plans

@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, update
 
-from migrator.domain.model.errors import LeaseLost
-from migrator.domain.model.message import Message, say
+from migrator.domain.messages.errors import LeaseLost
+from migrator.domain.messages.message import Message, say
 from migrator.domain.model.runs import Heading, Run, State
 from migrator.domain.planning.plan import Plan
 from migrator.domain.steps import Step

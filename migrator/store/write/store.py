@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from migrator.domain.model.calibration import Borrowed, Calibration
+from migrator.domain.balancers.calibration import Borrowed, Calibration
 from migrator.domain.model.runs import Request, RequestKind, Run
 from migrator.domain.planning.plan import Plan
 from migrator.domain.ports.outside import Clock

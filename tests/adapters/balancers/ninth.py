@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from migrator.adapters.balancers.registration import Driver
-from migrator.domain.model.balancer_profile import BalancerProfile, Cloud, CloudController, CloudRights, ClusterRight
-from migrator.domain.model.findings import Finding, Severity
+from migrator.domain.balancers.profile import BalancerProfile, Cloud, CloudController, CloudRights, ClusterRight
+from migrator.domain.messages.findings import Finding, Severity
 from migrator.domain.model.manifests import Json
 from migrator.domain.model.spec import BalancerSpec
 from tests.fakes.balancer import FakeBalancer

@@ -8,7 +8,7 @@ import pytest
 
 from migrator.adapters.balancers.access import api_client
 from migrator.adapters.balancers.access.api_client import ApiClient
-from migrator.domain.model.errors import Unreachable
+from migrator.domain.messages.errors import Unreachable
 from tests.adapters.served import Reply, serving
 
 

@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 
 from migrator.adapters.balancers.budget import budgeted
+from migrator.domain.messages.errors import Unreachable
 from migrator.domain.model.actions import Deregister, Op, Register, SetWeights
 from migrator.domain.model.balancer import Capabilities
-from migrator.domain.model.errors import Unreachable
 from migrator.domain.ports.outside import BalancerWriter
 from tests.fakes.clock import FakeClock
 

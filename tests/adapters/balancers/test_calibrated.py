@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 from migrator.adapters.balancers.calibrated import Calibrated, finding, identity
+from migrator.domain.balancers.calibration import VALID
+from migrator.domain.balancers.settings import HealthCheck
+from migrator.domain.messages.findings import Severity
 from migrator.domain.model.balancer import Capabilities
-from migrator.domain.model.balancer_settings import HealthCheck
-from migrator.domain.model.calibration import VALID
-from migrator.domain.model.findings import Severity
 from migrator.domain.model.spec import BalancerSpec
 from migrator.domain.ports.outside import ChecksHealth, KnowsQuotas
-from tests.domain.model.test_calibration import CAN, NOW, measured
+from tests.domain.balancers.test_calibration import CAN, NOW, measured
 from tests.fakes.balancer import FakeBalancer
 from tests.fakes.clock import FakeClock
 from tests.words import text

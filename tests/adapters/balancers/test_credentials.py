@@ -10,7 +10,7 @@ from migrator.adapters.balancers.access.credentials import Chain, Credentials
 from migrator.adapters.balancers.aliyun.access.credentials import ABSENT as ALIYUN
 from migrator.adapters.balancers.aws.access.credentials import ABSENT as AWS
 from migrator.adapters.balancers.tencent.access.credentials import ABSENT as TENCENT
-from migrator.domain.model.errors import Refused, Unreachable
+from migrator.domain.messages.errors import Refused, Unreachable
 
 
 def test_the_first_source_wins_and_is_asked_once() -> None:

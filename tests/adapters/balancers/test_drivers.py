@@ -14,8 +14,8 @@ import pytest
 
 from migrator.adapters.balancers import DRIVERS, clouds, driver_of, profile_of
 from migrator.adapters.balancers.codes import EVERY_DRIVER
-from migrator.domain.model.balancer_profile import UNDECLARED, BalancerProfile
-from migrator.domain.model.errors import UsageError
+from migrator.domain.balancers.profile import UNDECLARED, BalancerProfile
+from migrator.domain.messages.errors import UsageError
 from tests.domain.planning.checks.test_all import documented
 
 ROOT = Path(__file__).parents[3]

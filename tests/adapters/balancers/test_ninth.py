@@ -13,7 +13,7 @@ import yaml
 from migrator.adapters.balancers import DRIVERS, balancer
 from migrator.adapters.planfile.read import read
 from migrator.app.plan.waivers import accepting
-from migrator.domain.model.findings import blocking
+from migrator.domain.messages.findings import blocking
 from migrator.domain.model.manifests import items, mapping, text
 from migrator.domain.model.runs import State
 from migrator.domain.model.spec import BalancerSpec, ListenerSpec, Spec

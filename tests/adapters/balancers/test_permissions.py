@@ -14,9 +14,9 @@ from migrator.adapters.balancers.aliyun.nlb.permissions import tried, verdict
 from migrator.adapters.balancers.aliyun.nlb.rows import Row
 from migrator.adapters.balancers.aliyun.servers import Server
 from migrator.adapters.balancers.permissions import Tried, Verdict, of_permissions
+from migrator.domain.messages.errors import Unreachable
+from migrator.domain.messages.findings import Finding, Severity
 from migrator.domain.model.balancer import Backend
-from migrator.domain.model.errors import Unreachable
-from migrator.domain.model.findings import Finding, Severity
 from migrator.domain.model.manifests import Json
 from tests.adapters.balancers.aliyun.clb.test_driver import driver as clb
 from tests.adapters.balancers.aliyun.nlb.test_driver import driver as nlb

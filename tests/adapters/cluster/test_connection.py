@@ -15,7 +15,7 @@ import pytest
 from migrator.adapters.cluster import connect
 from migrator.adapters.cluster.connection import Connection, uncollected
 from migrator.adapters.cluster.words import Conflict, Missing
-from migrator.domain.model.errors import MigratorError, Refused, Unreachable, UsageError
+from migrator.domain.messages.errors import MigratorError, Refused, Unreachable, UsageError
 from migrator.domain.model.spec import ClusterSpec
 from tests.adapters.cluster.conftest import SECRET
 from tests.adapters.served import Reply, serving

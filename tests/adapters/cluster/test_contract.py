@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import pytest
 
 from migrator.adapters.cluster import connect
+from migrator.domain.messages.errors import LeaseHeld, Refused
 from migrator.domain.model.actions import ApplyObject, DeleteObject, PatchObject
 from migrator.domain.model.change import Node
-from migrator.domain.model.errors import LeaseHeld, Refused
 from migrator.domain.model.manifests import Json, Manifest, ObjectRef, dig, labels, uid_of
 from migrator.domain.ports.outside import ClusterLease, ClusterReader, ClusterWriter
 from tests.adapters import lab

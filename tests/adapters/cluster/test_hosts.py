@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from migrator.adapters.cluster.hosts import host_of
+from migrator.domain.messages.message import say
 from migrator.domain.model.manifests import Json, Manifest
-from migrator.domain.model.message import say
 from migrator.domain.observation.nodes import LEAVING, Host
 from tests.domain.seen import at
 

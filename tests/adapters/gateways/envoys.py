@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 
 from migrator.adapters.cluster.tunnel import Stream
 from migrator.adapters.cluster.words import Missing
+from migrator.domain.messages.errors import Unreachable
 from migrator.domain.model.actions import PodRef
-from migrator.domain.model.errors import Unreachable
 from migrator.domain.model.manifests import Json
 
 LISTENER = "listener.0.0.0.0_8080"

@@ -6,9 +6,9 @@ from typing import Protocol
 
 import pytest
 
+from migrator.domain.messages.errors import Unreachable
 from migrator.domain.model.actions import Tell, Word
 from migrator.domain.model.balancer import Side
-from migrator.domain.model.errors import Unreachable
 from migrator.domain.ports.outside import GatewayReader, GatewayWriter
 from tests.adapters.gateways.envoys import GATEWAY, LISTENER, Doors, Envoy, istio, pod
 from tests.adapters.gateways.test_envoy import ports

@@ -6,10 +6,10 @@ import pytest
 
 from migrator.adapters.gateways import gateways
 from migrator.domain.gateways import PROFILES
+from migrator.domain.messages.errors import Refused, Unreachable
+from migrator.domain.messages.message import codes, say, verbatim
 from migrator.domain.model.actions import Tell, Word
 from migrator.domain.model.balancer import Side
-from migrator.domain.model.errors import Refused, Unreachable
-from migrator.domain.model.message import codes, say, verbatim
 from migrator.domain.model.spec import BalancerSpec, ClusterSpec, GatewaySpec, SourceSpec, Spec
 from migrator.domain.model.target import Derived, PortMapping
 from migrator.domain.ports.outside import GatewayReader, GatewayWriter

@@ -7,8 +7,8 @@ import threading
 import pytest
 
 from migrator.adapters.gateways.fan_out import FanOut
+from migrator.domain.messages.errors import Unreachable
 from migrator.domain.model.actions import PodRef
-from migrator.domain.model.errors import Unreachable
 from tests.adapters.gateways.envoys import pod
 
 PODS = [pod(f"p{number}") for number in range(40)]

@@ -12,8 +12,8 @@ import pytest
 
 from migrator.adapters.metrics import PrometheusRates, rates
 from migrator.adapters.metrics.queries import queries
+from migrator.domain.messages.errors import Refused, Unreachable
 from migrator.domain.model.balancer import Side
-from migrator.domain.model.errors import Refused, Unreachable
 from migrator.domain.model.samples import Rate
 from migrator.domain.model.spec import (
     BalancerSpec,

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from migrator.adapters.planfile.read import read
-from migrator.domain.model.errors import PlanFileInvalid
+from migrator.domain.messages.errors import PlanFileInvalid
 from migrator.domain.model.spec import Spec
 from migrator.wording import render
 from tests.adapters.planfile.broken import LAB, Broken, files

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from migrator.adapters.planfile.read import read
-from migrator.domain.model.errors import PlanFileInvalid
+from migrator.domain.messages.errors import PlanFileInvalid
 from migrator.wording import render
 
 LAB = Path(__file__).parents[3] / "plans" / "lab.yaml"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from migrator.adapters.witness.pending import PendingWitness
-from migrator.domain.model.errors import Unreachable
+from migrator.domain.messages.errors import Unreachable
 from migrator.domain.ports.outside import Witness
 
 

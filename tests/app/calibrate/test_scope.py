@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from migrator.app.calibrate.scope import one_unit, own_listener
+from migrator.domain.balancers.calibration import Way
+from migrator.domain.messages.errors import UsageError
+from migrator.domain.messages.message import say
 from migrator.domain.model.balancer import Backend, Health, Target
-from migrator.domain.model.calibration import Way
-from migrator.domain.model.errors import UsageError
-from migrator.domain.model.message import say
 from migrator.domain.model.spec import ListenerSpec
 from tests.fakes.world import SPEC
 from tests.words import refused

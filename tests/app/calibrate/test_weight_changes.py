@@ -6,10 +6,10 @@ import pytest
 
 from migrator.app.calibrate.scope import Ground
 from migrator.app.calibrate.weight_changes import WeightChanges
+from migrator.domain.balancers.calibration import Way
+from migrator.domain.messages.errors import Refused, Unreachable
+from migrator.domain.messages.message import say
 from migrator.domain.model.balancer import Backend, Capabilities, Weighted
-from migrator.domain.model.calibration import Way
-from migrator.domain.model.errors import Refused, Unreachable
-from migrator.domain.model.message import say
 from migrator.domain.model.spec import ListenerSpec
 from tests.fakes.balancer import FakeBalancer
 from tests.fakes.clock import FakeClock

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from migrator.app.inspect.interruptions import Interruption, rested
 from migrator.app.inspect.report import report
-from migrator.domain.model.message import say, verbatim
+from migrator.domain.messages.message import say, verbatim
 from migrator.domain.model.runs import Heading, Run, State
 from migrator.domain.model.samples import Answers, Rate, Ruling, Verdict
 from migrator.domain.observation.sighting import Witnessed

@@ -11,10 +11,10 @@ import pytest
 from migrator.app.plan import planning
 from migrator.app.plan.forwarding_rules import wire_by_rule
 from migrator.app.wiring import Wired
+from migrator.domain.balancers.settings import Quota, Rule
 from migrator.domain.gateways.istio.revision import REVISION
+from migrator.domain.messages.errors import Refused
 from migrator.domain.model.balancer import Backend, Target
-from migrator.domain.model.balancer_settings import Quota, Rule
-from migrator.domain.model.errors import Refused
 from migrator.domain.model.manifests import Manifest, ObjectRef
 from migrator.domain.model.spec import Spec
 from migrator.domain.planning.checks import preflight

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from migrator.app.inspect.report import ShareSeen, report
-from migrator.domain.model.message import say
+from migrator.domain.messages.message import say
 from migrator.domain.model.runs import State
 from tests.app.world import HOLDER, stored, walked
 from tests.words import text

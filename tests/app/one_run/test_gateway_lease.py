@@ -12,7 +12,7 @@ import pytest
 from migrator.app.one_run.gateway_lease import CALIBRATING, identity, require_alone, require_free, take
 from migrator.app.run.execution import execute
 from migrator.app.wiring import Wired
-from migrator.domain.model.errors import LeaseHeld, Unreachable, UsageError
+from migrator.domain.messages.errors import LeaseHeld, Unreachable, UsageError
 from migrator.domain.model.manifests import Json, Manifest, ObjectRef
 from migrator.domain.model.runs import Run, State
 from migrator.domain.planning.plan import Plan

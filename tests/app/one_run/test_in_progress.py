@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from migrator.app.one_run.in_progress import held, lease_name, require_none_in_progress
-from migrator.domain.model.errors import Unreachable, UsageError
+from migrator.domain.messages.errors import Unreachable, UsageError
 from migrator.domain.model.manifests import Manifest
 from tests.app.world import stored, walked
 from tests.fakes.world import SPEC

@@ -11,7 +11,7 @@ import pytest
 
 from migrator.app.plan.address_check import TRIES, asking, connected, unanswered
 from migrator.app.plan.precheck import not_asked, outset
-from migrator.domain.model.errors import Unreachable
+from migrator.domain.messages.errors import Unreachable
 from migrator.domain.model.spec import ListenerSpec
 from tests.fakes.world import SPEC
 

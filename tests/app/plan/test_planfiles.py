@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from migrator.app.plan.planfiles import read, write
-from migrator.domain.model.errors import MigratorError, UsageError
+from migrator.domain.messages.errors import MigratorError, UsageError
 from migrator.store.codec.codec import to_data
 from migrator.store.codec.seals import first_seal, seal
 from tests.store.codec.golden import said

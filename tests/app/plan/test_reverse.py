@@ -11,10 +11,10 @@ import pytest
 from migrator.app.one_run.in_progress import lease_name
 from migrator.app.plan.planfiles import read, write
 from migrator.app.plan.reverse import way_back
+from migrator.domain.messages.errors import UsageError
+from migrator.domain.messages.message import Message, say
 from migrator.domain.model.balancer import Backend, Capabilities, Scope, Weighted
-from migrator.domain.model.errors import UsageError
 from migrator.domain.model.manifests import Json, mapping, merged
-from migrator.domain.model.message import Message, say
 from migrator.domain.model.runs import Heading, Run, State
 from migrator.domain.model.spec import DrainSpec, FollowSpec
 from migrator.domain.planning.plan import Plan

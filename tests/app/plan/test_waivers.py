@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from migrator.app.plan.waivers import accepting
-from migrator.domain.model.errors import UsageError
-from migrator.domain.model.findings import Waiver
+from migrator.domain.messages.errors import UsageError
+from migrator.domain.messages.findings import Waiver
 from tests.domain.planning.checks.ground import SPEC
 from tests.words import refused, text
 

@@ -13,8 +13,8 @@ from migrator.app.one_run.in_progress import require_none_in_progress
 from migrator.app.plan.access import needs
 from migrator.app.run.control import ask, pick
 from migrator.app.run.following import begin, chosen, end, follower_of, require_only_one
-from migrator.domain.model.errors import LeaseHeld, UsageError
-from migrator.domain.model.message import Message, say
+from migrator.domain.messages.errors import LeaseHeld, UsageError
+from migrator.domain.messages.message import Message, say
 from migrator.domain.model.runs import RequestKind, Run, State
 from migrator.domain.model.spec import After
 from migrator.domain.turn.journeys import FOLLOW, FORWARD

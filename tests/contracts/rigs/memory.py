@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 
+from migrator.domain.messages.errors import Unreachable
+from migrator.domain.messages.findings import Finding, Severity
 from migrator.domain.model.actions import Deregister, Op, Register, SetWeights
 from migrator.domain.model.balancer import Backend, Weighted
-from migrator.domain.model.errors import Unreachable
-from migrator.domain.model.findings import Finding, Severity
 from tests.contracts.balancer import Can, Driver, Kind, Sent
 from tests.fakes.balancer import FakeBalancer
 from tests.fakes.clock import FakeClock

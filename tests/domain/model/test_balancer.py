@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from migrator.domain.messages.errors import LeaseLost, NotFound, PlanRefused, Unreachable
+from migrator.domain.messages.findings import Finding, Severity, Waiver, blocking
+from migrator.domain.messages.message import say
 from migrator.domain.model.balancer import Backend, Capabilities, Health, Pools, Row, Side, Target, pools, sides
-from migrator.domain.model.errors import LeaseLost, NotFound, PlanRefused, Unreachable
-from migrator.domain.model.findings import Finding, Severity, Waiver, blocking
-from migrator.domain.model.message import say
 from migrator.domain.model.runs import Heading, Run, State
 from migrator.domain.model.workload import Workload
 from migrator.domain.observation.sighting import ConnectionCounts, GatewaySignals, Objects, Probes

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
+from migrator.domain.balancers.settings import Rule
 from migrator.domain.model.balancer import Backend, Target
-from migrator.domain.model.balancer_settings import Rule
 from migrator.domain.model.spec import ListenerSpec, Spec
 from migrator.domain.observation.world import World
 from migrator.domain.planning.checks.balancer.forwarding import other_rules, witness_asks_a_rule_of_the_plan

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from migrator.app.plan.digest import digest
+from migrator.domain.balancers.profile import UNDECLARED, ClusterRight
 from migrator.domain.model.balancer import Backend, Capabilities, Health, Scope, Side, Target
-from migrator.domain.model.balancer_profile import UNDECLARED, ClusterRight
 from migrator.domain.model.manifests import Manifest, mapping, merged, ref_of
 from migrator.domain.model.runs import Heading
 from migrator.domain.model.samples import Rate

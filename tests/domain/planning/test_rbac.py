@@ -6,7 +6,7 @@ import itertools
 
 import pytest
 
-from migrator.domain.model.balancer_profile import UNDECLARED
+from migrator.domain.balancers.profile import UNDECLARED
 from migrator.domain.model.manifests import Manifest, items, text
 from migrator.domain.planning.make_plan import permissions
 from migrator.domain.planning.rbac import plural, roles

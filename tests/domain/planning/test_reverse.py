@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
+from migrator.domain.balancers.profile import UNDECLARED
+from migrator.domain.messages.message import say
 from migrator.domain.model.actions import PatchObject
 from migrator.domain.model.balancer import Backend, Weighted
-from migrator.domain.model.balancer_profile import UNDECLARED
 from migrator.domain.model.manifests import ObjectRef, labels, mapping, merged
-from migrator.domain.model.message import say
 from migrator.domain.model.pod_targets import PodPort, PodTargets
 from migrator.domain.model.refs import gateway_name, source_ref, target_ref
 from migrator.domain.model.spec import GatewaySpec, SourceSpec

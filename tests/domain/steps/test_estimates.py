@@ -7,10 +7,10 @@ from typing import get_args
 
 import pytest
 
+from migrator.domain.messages.message import say
 from migrator.domain.model.balancer import Backend, Capabilities, Side
 from migrator.domain.model.change import Change
 from migrator.domain.model.manifests import ObjectRef
-from migrator.domain.model.message import say
 from migrator.domain.model.spec import Approval, OnTimeout
 from migrator.domain.planning.route import back
 from migrator.domain.steps import (

@@ -7,11 +7,11 @@ from dataclasses import replace
 
 import pytest
 
+from migrator.domain.messages.message import verbatim
 from migrator.domain.model.actions import Word
 from migrator.domain.model.balancer import Pools, Side
 from migrator.domain.model.change import Change
 from migrator.domain.model.decisions import Ask, Decision, Do, Done, Halt, Wait
-from migrator.domain.model.message import verbatim
 from migrator.domain.model.samples import Ruling
 from migrator.domain.model.spec import Approval, OnTimeout
 from migrator.domain.model.workload import Workload

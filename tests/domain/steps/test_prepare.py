@@ -7,13 +7,13 @@ from dataclasses import replace
 
 import pytest
 
+from migrator.domain.messages.findings import Finding, Severity, Waiver
+from migrator.domain.messages.message import verbatim
 from migrator.domain.model.actions import PodRef
 from migrator.domain.model.balancer import Side
 from migrator.domain.model.change import Change, Node
 from migrator.domain.model.decisions import Decision, Do, Done, Halt, Wait
-from migrator.domain.model.findings import Finding, Severity, Waiver
 from migrator.domain.model.manifests import ref_of
-from migrator.domain.model.message import verbatim
 from migrator.domain.model.pod_targets import PodPort, PodTargets
 from migrator.domain.observation.sighting import Configs, PreflightResult, Probes
 from migrator.domain.steps import AwaitReady, Deploy, Guard, Preflight, Step, VerifyConfig

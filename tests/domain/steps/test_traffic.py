@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import pytest
 
+from migrator.domain.messages.message import verbatim
 from migrator.domain.model.actions import PodRef
 from migrator.domain.model.balancer import Backend, Capabilities, Health, Pools, Side
 from migrator.domain.model.decisions import Ask, Decision, Do, Done, Halt, Wait
-from migrator.domain.model.message import verbatim
 from migrator.domain.model.pod_targets import PodPort, PodTargets
 from migrator.domain.model.samples import Observed, Ruling
 from migrator.domain.observation.sighting import Judgement, Probes

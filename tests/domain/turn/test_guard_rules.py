@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from migrator.domain.messages.message import verbatim
 from migrator.domain.model.actions import SetWeights
 from migrator.domain.model.balancer import Backend, Capabilities, Health, Pools, Row, Side, Target, Weighted
 from migrator.domain.model.decisions import Ask, Halt, TurnBack, Wait
-from migrator.domain.model.message import verbatim
 from migrator.domain.model.runs import Heading, State
 from migrator.domain.model.samples import Ruling
 from migrator.domain.model.spec import Approval

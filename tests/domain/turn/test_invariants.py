@@ -8,6 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from migrator.domain.messages.errors import UnsafeAction
+from migrator.domain.messages.message import say
 from migrator.domain.model.actions import (
     Action,
     ApplyObject,
@@ -20,8 +22,6 @@ from migrator.domain.model.actions import (
     Word,
 )
 from migrator.domain.model.balancer import Backend, Capabilities, Health, Pools, Row, Side, Target, Weighted
-from migrator.domain.model.errors import UnsafeAction
-from migrator.domain.model.message import say
 from migrator.domain.model.runs import Heading, State
 from migrator.domain.observation.sighting import JournalFacts, RunPosition, Sighting
 from migrator.domain.turn.invariants import require_safe, violations

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from migrator.domain.messages.message import say
 from migrator.domain.model.actions import DeleteObject
 from migrator.domain.model.balancer import Pools, Side
 from migrator.domain.model.decisions import Ask, Decision, Do, TurnBack, Wait
-from migrator.domain.model.message import say
 from migrator.domain.model.runs import Heading, RequestKind, State
 from migrator.domain.model.samples import Ruling
 from migrator.domain.model.spec import OnTimeout

@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import pytest
 
+from migrator.domain.messages.message import say, verbatim
 from migrator.domain.model.actions import ApplyObject, Op, OpState, PatchObject, SetWeights, Tell, Word
 from migrator.domain.model.balancer import Side, Weighted
 from migrator.domain.model.decisions import Do, Done, Fail, Halt, Obey, Settle, TurnBack, Wait, Withdraw
-from migrator.domain.model.message import say, verbatim
 from migrator.domain.model.runs import Heading, Move, Request, RequestKind, State
 from migrator.domain.model.spec import Approval, OnTimeout
 from migrator.domain.model.workload import Workload

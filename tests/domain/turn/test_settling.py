@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from migrator.domain.messages.message import Message, say
 from migrator.domain.model.actions import (
     Action,
     ApplyObject,
@@ -19,7 +20,6 @@ from migrator.domain.model.actions import (
 )
 from migrator.domain.model.balancer import Pools, Side, Weighted
 from migrator.domain.model.manifests import ObjectRef, ref_of
-from migrator.domain.model.message import Message, say
 from migrator.domain.observation.sighting import GatewaySignals, Objects, Sighting
 from migrator.domain.steps.prepare import DIGEST
 from migrator.domain.turn.settling import is_lost, is_true, named, objects, patience, seen_enough

@@ -9,7 +9,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from migrator.domain.model.message import STORED
+from migrator.domain.messages.message import STORED
 from migrator.store.codec.codec import to_data
 from migrator.store.codec.tags import KINDS, OLD_TAGS
 from tests.store.values import sample

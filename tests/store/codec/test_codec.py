@@ -15,10 +15,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from migrator.domain.gateways import PROFILES
+from migrator.domain.messages.errors import StoreError
+from migrator.domain.messages.message import verbatim
 from migrator.domain.model.actions import Op, Register, SetWeights
 from migrator.domain.model.balancer import Weighted
-from migrator.domain.model.errors import StoreError
-from migrator.domain.model.message import verbatim
 from migrator.domain.model.runs import Heading, RequestKind, State
 from migrator.domain.model.samples import Ruling, Verdict
 from migrator.domain.planning.plan import Plan

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from migrator.app.plan.planfiles import read
-from migrator.domain.model.errors import StoreError
+from migrator.domain.messages.errors import StoreError
 from migrator.domain.model.pod_targets import PodPort, PodTargets
 from migrator.domain.model.spec import Spec
 from migrator.domain.model.target import Derived, Kept, Network

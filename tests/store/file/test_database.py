@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from migrator.domain.model.errors import NotFound, StoreError
+from migrator.domain.messages.errors import NotFound, StoreError
 from migrator.store import Store
 from migrator.store.file.database import Database
 from migrator.store.file.schema import HEAD

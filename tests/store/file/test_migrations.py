@@ -18,7 +18,7 @@ from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 
 import migrator
-from migrator.domain.model.errors import StoreError
+from migrator.domain.messages.errors import StoreError
 from migrator.store import Store
 from migrator.store.file.database import Database
 from migrator.store.file.migrate import keep_copy, migrate, migrations

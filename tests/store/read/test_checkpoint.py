@@ -15,9 +15,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from migrator.domain.messages.message import verbatim
 from migrator.domain.model.actions import SetWeights
 from migrator.domain.model.balancer import Weighted
-from migrator.domain.model.message import verbatim
 from migrator.domain.model.runs import Heading
 from migrator.domain.observation.sighting import JournalFacts
 from migrator.store import Store

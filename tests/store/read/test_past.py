@@ -10,9 +10,9 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from migrator.domain.messages.message import say, verbatim
 from migrator.domain.model.actions import Action, Deregister, Op, Register, SetWeights
 from migrator.domain.model.balancer import Backend, Side, Weighted
-from migrator.domain.model.message import say, verbatim
 from migrator.domain.model.runs import Heading, Run, State
 from migrator.domain.model.samples import Ruling
 from migrator.domain.planning.plan import Plan

@@ -7,7 +7,7 @@ from contextlib import closing
 
 import pytest
 
-from migrator.domain.model.message import verbatim
+from migrator.domain.messages.message import verbatim
 from migrator.store import Store
 from tests.store.conftest import Driven
 

@@ -7,8 +7,8 @@ from contextlib import closing
 
 import pytest
 
+from migrator.domain.balancers.calibration import Borrowed, Calibration, Timed, Way
 from migrator.domain.model.balancer import Backend, Weighted
-from migrator.domain.model.calibration import Borrowed, Calibration, Timed, Way
 from migrator.store import Store
 from tests.store.world import FakeClock
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from migrator.domain.messages.errors import LeaseLost
+from migrator.domain.messages.message import say, verbatim
 from migrator.domain.model.actions import Deregister, Op, Register, SetWeights
 from migrator.domain.model.balancer import Backend, Side, Weighted
-from migrator.domain.model.errors import LeaseLost
-from migrator.domain.model.message import say, verbatim
 from migrator.domain.model.runs import Heading, State
 from migrator.domain.model.samples import Rate, Ruling, Verdict
 from migrator.store import Kind, Store
@@ -118,7 +118,7 @@ def test_a_turn_back_saves_the_route_with_the_heading(store: Store, driven: Driv
 
 
 def test_a_turn_back_that_cannot_save_its_route_leaves_the_run_as_it_was(store: Store, driven: Driven) -> None:
-    from migrator.domain.model.errors import StoreError
+    from migrator.domain.messages.errors import StoreError
 
     running = driven.journal.move(driven.run, state=State.RUNNING)
     rows = len(store.events(driven.run.id))

@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
+from migrator.domain.messages.errors import LeaseHeld, LeaseLost, NotFound
+from migrator.domain.messages.message import verbatim
 from migrator.domain.model.actions import Op, SetWeights
 from migrator.domain.model.balancer import Weighted
-from migrator.domain.model.errors import LeaseHeld, LeaseLost, NotFound
-from migrator.domain.model.message import verbatim
 from migrator.domain.model.runs import Heading, State
 from migrator.domain.model.samples import Ruling, Verdict
 from migrator.domain.observation.snapshot import Snapshot

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from migrator.domain.model.errors import LeaseHeld, NotFound, StoreError
-from migrator.domain.model.message import say, verbatim
+from migrator.domain.messages.errors import LeaseHeld, NotFound, StoreError
+from migrator.domain.messages.message import say, verbatim
 from migrator.domain.model.runs import Heading, Request, RequestKind, State
 from migrator.store import Kind, Store
 from migrator.store.codec.messages import load

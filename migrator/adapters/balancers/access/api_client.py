@@ -11,7 +11,7 @@ import weakref
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, TypeVar
 
-from migrator.domain.model.errors import Refused, Unreachable
+from migrator.domain.messages.errors import Refused, Unreachable
 
 if TYPE_CHECKING:
     import httpx

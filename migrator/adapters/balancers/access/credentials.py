@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from migrator.domain.model.errors import Refused, Unreachable
+from migrator.domain.messages.errors import Refused, Unreachable
 
 EARLY = 300.0
 """Seconds before their end at which temporary credentials are fetched anew (AWS's and Tencent's SDKs; Aliyun's: 180)."""

@@ -6,7 +6,7 @@ ignore-weight-update (source: cloud-provider-alibaba-cloud).
 
 from __future__ import annotations
 
-from migrator.domain.model.balancer_profile import Cloud, CloudController
+from migrator.domain.balancers.profile import Cloud, CloudController
 
 OWN = "service.beta.kubernetes.io/alibaba-cloud-loadbalancer-"
 IGNORE_WEIGHTS = OWN + "ignore-weight-update"

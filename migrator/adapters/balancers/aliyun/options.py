@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from migrator.adapters.balancers.aliyun.servers import Server
 from migrator.adapters.balancers.options import known_options, pairs
-from migrator.domain.model.balancer_profile import BalancerProfile
-from migrator.domain.model.errors import UsageError
+from migrator.domain.balancers.profile import BalancerProfile
+from migrator.domain.messages.errors import UsageError
 from migrator.domain.model.spec import BalancerSpec
 
 DESCRIPTION = "migrator"

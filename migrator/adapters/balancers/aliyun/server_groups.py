@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from migrator.domain.model.errors import Refused
-from migrator.domain.model.findings import Finding, Severity
+from migrator.domain.messages.errors import Refused
+from migrator.domain.messages.findings import Finding, Severity
 
 
 @dataclass(frozen=True, slots=True)

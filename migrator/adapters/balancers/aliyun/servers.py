@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from migrator.adapters.balancers.aliyun.access.api import Api, Keys, Product
-from migrator.domain.model.errors import Refused
+from migrator.domain.messages.errors import Refused
 from migrator.domain.model.manifests import Json, dig, items, text
 
 PER_CALL = 100

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from migrator.domain.model.balancer_profile import Binding, Cloud, CloudController
+from migrator.domain.balancers.profile import Binding, Cloud, CloudController
 
 AWS = CloudController(
     name="AWS",

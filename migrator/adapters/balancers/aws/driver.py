@@ -16,11 +16,11 @@ from migrator.adapters.balancers.aws.options import Options
 from migrator.adapters.balancers.aws.preflight import Preflight
 from migrator.adapters.balancers.aws.rows import Row, row_of, targets_of
 from migrator.adapters.balancers.refusals import require_no_weight, require_there
+from migrator.domain.balancers.settings import HealthCheck
+from migrator.domain.messages.errors import Refused
+from migrator.domain.messages.findings import Finding
 from migrator.domain.model.actions import Deregister, Op, OpState, Register, SetWeights
 from migrator.domain.model.balancer import Backend, Capabilities, Scope, Target
-from migrator.domain.model.balancer_settings import HealthCheck
-from migrator.domain.model.errors import Refused
-from migrator.domain.model.findings import Finding
 from migrator.domain.model.manifests import Json, items, text
 from migrator.domain.model.spec import BalancerSpec
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from migrator.adapters.balancers.aws.listeners import Listener
-from migrator.domain.model.balancer_settings import HealthCheck
-from migrator.domain.model.findings import Finding, Severity
+from migrator.domain.balancers.settings import HealthCheck
+from migrator.domain.messages.findings import Finding, Severity
 from migrator.domain.model.manifests import Json, number, text
 
 OWNER = "elbv2.k8s.aws/cluster"

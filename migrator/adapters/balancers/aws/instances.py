@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from migrator.adapters.balancers.access.api_client import Rejected
 from migrator.adapters.balancers.aws.access.api import Api
-from migrator.domain.model.errors import Refused
+from migrator.domain.messages.errors import Refused
 from migrator.domain.model.manifests import Json, items, text
 
 PER_CALL = 200

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 from migrator.adapters.balancers.aws.profile import PROFILE
 from migrator.adapters.balancers.options import known_options, pairs
-from migrator.domain.model.durations import seconds_of
-from migrator.domain.model.errors import UsageError
+from migrator.domain.messages.durations import seconds_of
+from migrator.domain.messages.errors import UsageError
 from migrator.domain.model.spec import BalancerSpec
 
 BATCH = 200

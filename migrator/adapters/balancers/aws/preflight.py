@@ -18,8 +18,8 @@ from migrator.adapters.balancers.aws.findings import (
 from migrator.adapters.balancers.aws.listeners import Listener, is_called, listener_of
 from migrator.adapters.balancers.aws.rights import RIGHTS
 from migrator.adapters.balancers.permissions import of_permissions, untried
-from migrator.domain.model.balancer_settings import HealthCheck
-from migrator.domain.model.findings import Finding
+from migrator.domain.balancers.settings import HealthCheck
+from migrator.domain.messages.findings import Finding
 from migrator.domain.model.manifests import Json, items, text
 
 APPLICATION = ("HTTP", "HTTPS")

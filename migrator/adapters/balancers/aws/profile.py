@@ -5,7 +5,7 @@ from __future__ import annotations
 from migrator.adapters.balancers.aws.cloud import CLOUD
 from migrator.adapters.balancers.aws.rights import RIGHTS
 from migrator.adapters.balancers.codes import shared
-from migrator.domain.model.balancer_profile import BalancerProfile
+from migrator.domain.balancers.profile import BalancerProfile
 
 OPTIONS = {
     "newTargetGroups": "the new side's target group (ARN or name) of each listener, like 80=new-80,443=new-443",

@@ -13,10 +13,10 @@ from typing import NoReturn, TypeVar
 from migrator.adapters.balancers.exec.wire import capabilities, finding, named, target
 from migrator.adapters.balancers.process import Ended
 from migrator.adapters.balancers.refusals import weightless
+from migrator.domain.messages.errors import Refused, Unreachable
+from migrator.domain.messages.findings import Finding
 from migrator.domain.model.actions import Deregister, Op, OpState, Register, SetWeights
 from migrator.domain.model.balancer import Capabilities, Target
-from migrator.domain.model.errors import Refused, Unreachable
-from migrator.domain.model.findings import Finding
 from migrator.domain.model.manifests import Json, items, text
 from migrator.domain.model.spec import BalancerSpec
 

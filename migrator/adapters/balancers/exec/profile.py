@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from migrator.domain.model.balancer_profile import BalancerProfile
+from migrator.domain.balancers.profile import BalancerProfile
 
 PROFILE = BalancerProfile(
     provider="exec",

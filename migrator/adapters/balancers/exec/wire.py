@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from migrator.domain.messages.findings import Finding, Severity
 from migrator.domain.model.balancer import Backend, Capabilities, Health, Target
-from migrator.domain.model.findings import Finding, Severity
 from migrator.domain.model.manifests import Json
 
 SIMPLE = Capabilities(batch=1, several_listeners=False, health_at_zero=False, zero_keeps_connections=None)

@@ -14,10 +14,10 @@ from migrator.adapters.balancers.haproxy.findings import of_process, of_section
 from migrator.adapters.balancers.haproxy.rows import OURS, Section, Server, identity, information, sections
 from migrator.adapters.balancers.haproxy.runtime import Runtime
 from migrator.adapters.balancers.refusals import require_there, weightless
+from migrator.domain.messages.errors import Refused, Unreachable
+from migrator.domain.messages.findings import Finding
 from migrator.domain.model.actions import Deregister, Op, OpState, Register, SetWeights
 from migrator.domain.model.balancer import Backend, Capabilities, Target
-from migrator.domain.model.errors import Refused, Unreachable
-from migrator.domain.model.findings import Finding
 
 SYSTEM = "haproxy"
 CAPABILITIES = Capabilities(

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from migrator.adapters.balancers.haproxy.rows import Section
-from migrator.domain.model.findings import Finding, Severity
+from migrator.domain.messages.findings import Finding, Severity
 
 EXACT = ("roundrobin", "random")
 OLDEST = (2, 6)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from migrator.adapters.balancers.codes import shared
-from migrator.domain.model.balancer_profile import BalancerProfile
+from migrator.domain.balancers.profile import BalancerProfile
 
 PROFILE = BalancerProfile(
     provider="haproxy",

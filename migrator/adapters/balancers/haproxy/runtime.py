@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import socket
 
-from migrator.domain.model.errors import Refused, Unreachable
+from migrator.domain.messages.errors import Refused, Unreachable
 
 SECONDS = 9.0
 MOST = 8 << 20

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from migrator.adapters.balancers.ipvs.profile import PROFILE
 from migrator.adapters.balancers.options import known_options
 from migrator.adapters.balancers.registration import Driver
-from migrator.domain.model.errors import UsageError
+from migrator.domain.messages.errors import UsageError
 from migrator.domain.model.spec import BalancerSpec
 
 if TYPE_CHECKING:

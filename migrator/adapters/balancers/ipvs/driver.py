@@ -13,10 +13,10 @@ from migrator.adapters.balancers.ipvs.findings import Host, of_host, of_service,
 from migrator.adapters.balancers.ipvs.table import FORWARDS, Server, Service, services, thresholds
 from migrator.adapters.balancers.process import Ended
 from migrator.adapters.balancers.refusals import require_no_weight
+from migrator.domain.messages.errors import Refused, Unreachable
+from migrator.domain.messages.findings import Finding
 from migrator.domain.model.actions import Deregister, Op, OpState, Register, SetWeights
 from migrator.domain.model.balancer import Backend, Capabilities, Target
-from migrator.domain.model.errors import Refused, Unreachable
-from migrator.domain.model.findings import Finding
 
 T = TypeVar("T")
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from migrator.adapters.balancers.ipvs.table import Service
-from migrator.domain.model.findings import Finding, Severity
+from migrator.domain.messages.findings import Finding, Severity
 
 SUBJECT = "ipvs"
 

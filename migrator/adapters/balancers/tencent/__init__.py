@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from migrator.adapters.balancers.registration import Driver
 from migrator.adapters.balancers.tencent.profile import PROFILE
 from migrator.adapters.balancers.tencent.rights import RIGHTS
-from migrator.domain.model.balancer_profile import CloudRights
+from migrator.domain.balancers.profile import CloudRights
 from migrator.domain.model.spec import BalancerSpec
 
 if TYPE_CHECKING:

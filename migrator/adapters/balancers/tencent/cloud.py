@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from migrator.domain.model.balancer_profile import Cloud, CloudController
+from migrator.domain.balancers.profile import Cloud, CloudController
 
 TKE = CloudController(
     name="TKE",

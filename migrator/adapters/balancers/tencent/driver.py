@@ -28,12 +28,12 @@ from migrator.adapters.balancers.tencent.rows import (
     parts,
     pool,
 )
+from migrator.domain.balancers.profile import CloudRights
+from migrator.domain.balancers.settings import HealthCheck, Quota, Rule
+from migrator.domain.messages.errors import Refused, Unreachable
+from migrator.domain.messages.findings import Finding
 from migrator.domain.model.actions import Deregister, Op, OpState, Register, SetWeights
 from migrator.domain.model.balancer import Backend, Capabilities, Health, Target
-from migrator.domain.model.balancer_profile import CloudRights
-from migrator.domain.model.balancer_settings import HealthCheck, Quota, Rule
-from migrator.domain.model.errors import Refused, Unreachable
-from migrator.domain.model.findings import Finding
 from migrator.domain.model.manifests import Json, dig, items, number, text
 from migrator.domain.model.spec import BalancerSpec
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from migrator.adapters.balancers.tencent.rows import LAYER_7, Row, parts
-from migrator.domain.model.balancer_settings import HealthCheck
-from migrator.domain.model.findings import Finding, Severity
+from migrator.domain.balancers.settings import HealthCheck
+from migrator.domain.messages.findings import Finding, Severity
 from migrator.domain.model.manifests import Json, items, mapping, number, text
 
 REFUSALS_ARE_WELL = {8: "4xx", 16: "5xx"}

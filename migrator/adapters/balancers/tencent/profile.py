@@ -5,7 +5,7 @@ from __future__ import annotations
 from migrator.adapters.balancers.codes import shared
 from migrator.adapters.balancers.tencent.cloud import CLOUD
 from migrator.adapters.balancers.tencent.rights import RIGHTS
-from migrator.domain.model.balancer_profile import BalancerProfile
+from migrator.domain.balancers.profile import BalancerProfile
 
 CODES = {
     **shared("layer-7", "no-listener", "reset-on-removal", "scheduler", "sticky"),

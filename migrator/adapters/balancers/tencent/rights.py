@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from migrator.domain.model.balancer_profile import CloudRights
+from migrator.domain.balancers.profile import CloudRights
 from migrator.domain.model.manifests import Json
 from migrator.domain.model.spec import BalancerSpec
 

@@ -14,11 +14,11 @@ from migrator.adapters.balancers.tencent.driver import Tencent
 from migrator.adapters.balancers.tke.findings import UNPROVEN, of_controller, of_service, of_templates
 from migrator.adapters.balancers.tke.options import Options
 from migrator.adapters.balancers.tke.pods import WEIGHT, Pods
+from migrator.domain.balancers.settings import HealthCheck, Quota
+from migrator.domain.messages.errors import Refused
+from migrator.domain.messages.findings import Finding, Severity, worded
 from migrator.domain.model.actions import Deregister, Op, OpState, PatchObject, Register, SetWeights
 from migrator.domain.model.balancer import Backend, Capabilities, Target
-from migrator.domain.model.balancer_settings import HealthCheck, Quota
-from migrator.domain.model.errors import Refused
-from migrator.domain.model.findings import Finding, Severity, worded
 from migrator.domain.model.manifests import Json, labels
 from migrator.domain.ports.outside import ClusterReader, ClusterWriter
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from migrator.adapters.balancers.tke.pods import DIRECT, OLDEST, WEIGHT
-from migrator.domain.model.findings import Finding, Severity
+from migrator.domain.messages.findings import Finding, Severity
 from migrator.domain.model.manifests import Manifest, labels, text
 
 UNPROVEN = Finding(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from migrator.adapters.balancers.options import known_options, pairs
 from migrator.adapters.balancers.tke.profile import PROFILE
-from migrator.domain.model.errors import UsageError
+from migrator.domain.messages.errors import UsageError
 from migrator.domain.model.spec import BalancerSpec
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from migrator.adapters.balancers.tke.options import Options
+from migrator.domain.messages.errors import Refused
 from migrator.domain.model.balancer import Backend
-from migrator.domain.model.errors import Refused
 from migrator.domain.model.manifests import Manifest, ObjectRef, items, labels, mapping, number, text, uid_of
 from migrator.domain.ports.outside import ClusterReader
 

@@ -6,7 +6,7 @@ from migrator.adapters.balancers.codes import shared
 from migrator.adapters.balancers.tencent.cloud import CLOUD
 from migrator.adapters.balancers.tencent.profile import CODES as OF_CLB
 from migrator.adapters.balancers.tencent.rights import READ_ONLY
-from migrator.domain.model.balancer_profile import BalancerProfile, ClusterRight
+from migrator.domain.balancers.profile import BalancerProfile, ClusterRight
 
 OPTIONS = {
     "namespace": "the namespace of the listeners' Services",

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from migrator.cli.views.words import duration
-from migrator.domain.model.calibration import ENOUGH, Way
-from migrator.domain.model.grammar import number_of
+from migrator.domain.balancers.calibration import ENOUGH, Way
+from migrator.domain.messages.grammar import number_of
 
 if TYPE_CHECKING:
     from migrator.app.calibrate.session import Offer
-    from migrator.domain.model.calibration import Calibration
+    from migrator.domain.balancers.calibration import Calibration
 
 
 def leftover(weights: str) -> str:

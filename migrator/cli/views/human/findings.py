@@ -10,13 +10,13 @@ from rich.text import Text
 from migrator.cli.views.console import console as our_console
 from migrator.cli.views.style import SEVERITIES
 from migrator.cli.views.wrap import wrapped
-from migrator.domain.model.findings import Severity
+from migrator.domain.messages.findings import Severity
 from migrator.wording import evidence, problem, remedy, subject
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from migrator.domain.model.findings import Finding, Waiver
+    from migrator.domain.messages.findings import Finding, Waiver
 
 
 def show(findings: Sequence[Finding], waivers: Sequence[Waiver], console: Console | None = None) -> None:

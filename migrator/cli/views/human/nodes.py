@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from migrator.cli.views.human.facts import Fact, fact, loud, trouble, you_can
 from migrator.cli.views.style import STATES
 from migrator.cli.views.words import ago, between, one_line, requested, why_label
-from migrator.domain.model.grammar import number_of
+from migrator.domain.messages.grammar import number_of
 from migrator.wording import render
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from migrator.cli.views.console import console as our_console
 from migrator.cli.views.style import LOUD, STATES
 from migrator.cli.views.words import between, clock, duration
 from migrator.cli.views.wrap import wrapped
-from migrator.domain.model.grammar import number_of
+from migrator.domain.messages.grammar import number_of
 from migrator.domain.model.runs import Heading
 from migrator.wording import problem, render
 

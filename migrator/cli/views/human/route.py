@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from migrator.cli.views.human.facts import Fact, fact, loud, trouble, you_can
 from migrator.cli.views.style import RULINGS, STATES
 from migrator.cli.views.words import ago, between, clock, duration, errors, new_side, requested, why_label
-from migrator.domain.model.grammar import number_of
+from migrator.domain.messages.grammar import number_of
 from migrator.domain.model.runs import Heading, State
 from migrator.wording import render
 

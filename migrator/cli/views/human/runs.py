@@ -11,7 +11,7 @@ from migrator.cli.views.columns import columns
 from migrator.cli.views.console import console as our_console
 from migrator.cli.views.console import has_unicode
 from migrator.cli.views.style import LOUD, STATES, bar
-from migrator.domain.model.grammar import number_of
+from migrator.domain.messages.grammar import number_of
 
 if TYPE_CHECKING:
     from migrator.app.inspect.status import Listed

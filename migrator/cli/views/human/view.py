@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from migrator.app.inspect.status import Left, Listed, Status
     from migrator.app.run.control import Asked
     from migrator.cli.views.failure import Failure
-    from migrator.domain.model.calibration import Calibration
+    from migrator.domain.balancers.calibration import Calibration
+    from migrator.domain.messages.findings import Finding, Waiver
     from migrator.domain.model.change import Change
-    from migrator.domain.model.findings import Finding, Waiver
     from migrator.domain.model.manifests import Json, Manifest
     from migrator.domain.model.runs import Run
     from migrator.domain.planning.advice import Advice

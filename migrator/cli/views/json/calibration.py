@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from migrator.cli.views.json.values import when
 
 if TYPE_CHECKING:
-    from migrator.domain.model.calibration import Calibration, HealthTimes, Timed
+    from migrator.domain.balancers.calibration import Calibration, HealthTimes, Timed
 
 
 def calibration(calibration: Calibration, kept: bool) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from migrator.cli.views import plan_diff
 from migrator.cli.views.json.values import finding, when
 from migrator.cli.views.said import said, texts
-from migrator.domain.model.findings import blocking
+from migrator.domain.messages.findings import blocking
 from migrator.domain.planning.timeline import Span, timeline
 from migrator.wording import render
 

@@ -11,9 +11,9 @@ from migrator.store.codec.messages import dump_values
 from migrator.wording import render
 
 if TYPE_CHECKING:
+    from migrator.domain.messages.findings import Finding, Waiver
     from migrator.domain.model.actions import Action
     from migrator.domain.model.decisions import Decision
-    from migrator.domain.model.findings import Finding, Waiver
     from migrator.domain.model.runs import Run
     from migrator.store import Event, PlanSummary
     from migrator.workflow.progress import Progress

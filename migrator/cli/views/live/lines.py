@@ -12,7 +12,7 @@ from migrator.cli.views.live import numbers
 from migrator.cli.views.live.pulse import Pulse
 from migrator.cli.views.style import STATES
 from migrator.cli.views.words import clipped, one_line
-from migrator.domain.model.message import shape
+from migrator.domain.messages.message import shape
 from migrator.domain.model.runs import Heading
 from migrator.wording import render
 from migrator.workflow.progress import Progress

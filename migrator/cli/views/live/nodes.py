@@ -7,8 +7,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from migrator.cli.views.live.pulse import Pulse
+from migrator.domain.messages.message import without
 from migrator.domain.model.decisions import Settle
-from migrator.domain.model.message import without
 
 if TYPE_CHECKING:
     from migrator.workflow.progress import Progress

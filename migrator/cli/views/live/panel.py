@@ -22,7 +22,7 @@ from migrator.domain.model.runs import Heading, Run, State
 from migrator.domain.model.samples import Rate
 from migrator.domain.observation.sighting import Sighting
 from migrator.wording import render
-from migrator.workflow.machine import commands
+from migrator.workflow.lifecycle.machine import commands
 from migrator.workflow.progress import Progress
 
 WIDEST = 100

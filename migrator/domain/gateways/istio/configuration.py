@@ -20,7 +20,7 @@ from migrator.domain.gateways.istio.reach import (
     reach,
 )
 from migrator.domain.gateways.profile import Planned
-from migrator.domain.model.findings import Finding
+from migrator.domain.messages.findings import Finding
 from migrator.domain.model.kubernetes import called
 from migrator.domain.model.manifests import Manifest, dig, items, mapping, text
 from migrator.domain.model.worded import block, info, listed, warn

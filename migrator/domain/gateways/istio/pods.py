@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 
 from migrator.domain.gateways.profile import Planned
-from migrator.domain.model.durations import PATTERN, seconds_of
-from migrator.domain.model.findings import Finding
+from migrator.domain.messages.durations import PATTERN, seconds_of
+from migrator.domain.messages.findings import Finding
 from migrator.domain.model.kubernetes import PRIVILEGED, annotations_of, env, grace_of
 from migrator.domain.model.manifests import mapping, text
 from migrator.domain.model.worded import block, info, warn

@@ -10,12 +10,7 @@ from migrator.domain.gateways.istio.configuration import (
     rules_name_ports,
     same_configuration,
 )
-from migrator.domain.gateways.istio.pods import (
-    drain_seconds,
-    exit_has_a_bound,
-    listeners_are_sent,
-    readiness_is_sticky,
-)
+from migrator.domain.gateways.istio.pods import drain_seconds, exit_has_a_bound, listeners_are_sent, readiness_is_sticky
 from migrator.domain.gateways.istio.revision import NAMESPACE, mesh_ref, mesh_text
 from migrator.domain.gateways.profile import Direction, GatewayProfile, Metric, Readiness, Telling
 from migrator.domain.observation.world import Listing

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from migrator.domain.gateways.profile import Direction
-from migrator.domain.model.findings import Finding, Severity
+from migrator.domain.messages.findings import Finding, Severity
 from migrator.domain.model.spec import Spec
 from migrator.domain.planning.checks.balancer import (
     address,

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from migrator.domain.model.balancer_profile import CloudController
+from migrator.domain.balancers.profile import CloudController
+from migrator.domain.messages.message import say
 from migrator.domain.model.change import Change
 from migrator.domain.model.manifests import Json, Manifest, labels, mapping, ref_of, text, uid_of
-from migrator.domain.model.message import say
 from migrator.domain.observation.world import World
 
 

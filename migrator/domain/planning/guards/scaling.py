@@ -5,9 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from migrator.domain.messages.message import say
 from migrator.domain.model.change import Change
 from migrator.domain.model.manifests import Manifest, items, mapping, number, ref_of, text, uid_of
-from migrator.domain.model.message import say
 from migrator.domain.model.spec import Spec
 from migrator.domain.observation.world import World
 

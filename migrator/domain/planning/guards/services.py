@@ -11,9 +11,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
+from migrator.domain.messages.message import say
 from migrator.domain.model.change import Change
 from migrator.domain.model.manifests import Json, Manifest, items, labels, ref_of, text, uid_of
-from migrator.domain.model.message import say
 from migrator.domain.model.spec import Spec
 from migrator.domain.model.workload import Pod
 from migrator.domain.observation.world import target_port, template_labels

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from migrator.domain.model.message import Message
+from migrator.domain.messages.message import Message
 from migrator.domain.planning.plan import Plan
 from migrator.domain.planning.timeline.back import Return, returns
 from migrator.domain.planning.timeline.scale import scale

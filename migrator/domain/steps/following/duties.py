@@ -5,16 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from migrator.domain.messages.message import Message, say
 from migrator.domain.model.actions import Deregister, PodRef, Register, SetWeights, Tell, Word
 from migrator.domain.model.balancer import Backend, Pools, Row, Side, Weighted
 from migrator.domain.model.decisions import Do
-from migrator.domain.model.message import Message, say
 from migrator.domain.model.spec import DrainSpec, FollowSpec, OnTimeout
-from migrator.domain.observation.sighting import (
-    ConnectionCounts,
-    JournalFacts,
-    Sighting,
-)
+from migrator.domain.observation.sighting import ConnectionCounts, JournalFacts, Sighting
 from migrator.domain.steps.connections import connections_of
 from migrator.domain.steps.following.fitness import why_mute, why_unhealthy, why_unlike
 from migrator.domain.steps.following.survey import (

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from migrator.domain.messages.message import Message, say
 from migrator.domain.model.balancer import Backend, Health, Pools, Row
-from migrator.domain.model.message import Message, say
 from migrator.domain.observation.sighting import Configs, Probes, Sighting
 from migrator.domain.steps.following.survey import Disposition, Position, Survey
 

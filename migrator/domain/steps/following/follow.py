@@ -8,9 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from migrator.domain.messages.message import Message, say
 from migrator.domain.model.balancer import Pools, Row, Weighted
 from migrator.domain.model.decisions import Decision, Wait
-from migrator.domain.model.message import Message, say
 from migrator.domain.observation.nodes import LEAVING, Hosts
 from migrator.domain.observation.sighting import (
     Clocks,

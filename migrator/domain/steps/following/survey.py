@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from migrator.domain.messages.message import Message, say
 from migrator.domain.model.actions import PodRef, Word
 from migrator.domain.model.balancer import Backend, Health, Pools, Row, Scope, Side, Weighted
-from migrator.domain.model.message import Message, say
 from migrator.domain.model.spec import Cordoned, FollowSpec
 from migrator.domain.model.workload import Pod
 from migrator.domain.observation.nodes import Host, Hosts

@@ -11,7 +11,7 @@ import pytest
 from migrator.adapters.balancers.access.api_client import Rejected
 from migrator.adapters.balancers.access.credentials import Chain, Credentials
 from migrator.adapters.balancers.aliyun.access.api import Api, Product
-from migrator.domain.model.errors import Unreachable
+from migrator.domain.messages.errors import Unreachable
 from tests.adapters.served import Asked, Reply, serving
 
 SECRET, TOKEN = "canary-of-the-secret", "canary-of-the-token"

@@ -13,7 +13,7 @@ import pytest
 from migrator.adapters.balancers.access.credentials import Credentials
 from migrator.adapters.balancers.aliyun.access.credentials import Profile, environment
 from migrator.adapters.balancers.aliyun.access.roles import EcsRole, Rrsa
-from migrator.domain.model.errors import Refused, Unreachable
+from migrator.domain.messages.errors import Refused, Unreachable
 from tests.adapters.served import Asked, Reply, Served, serving
 
 SECRET, TOKEN = "canary-of-the-secret", "canary-of-the-token"

@@ -8,7 +8,7 @@ from migrator.adapters.balancers.aliyun.clb.profile import PROFILE
 from migrator.adapters.balancers.aliyun.options import options
 from migrator.adapters.balancers.aliyun.server_groups import ListenerPort, findings, resolved
 from migrator.adapters.balancers.aliyun.servers import Server, server
-from migrator.domain.model.errors import Refused, UsageError
+from migrator.domain.messages.errors import Refused, UsageError
 from migrator.domain.model.spec import BalancerSpec
 from tests.words import text
 

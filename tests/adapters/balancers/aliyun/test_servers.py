@@ -9,7 +9,7 @@ import pytest
 
 from migrator.adapters.balancers.access.credentials import Chain, Credentials
 from migrator.adapters.balancers.aliyun.servers import Server, Servers, ecs
-from migrator.domain.model.errors import Refused
+from migrator.domain.messages.errors import Refused
 from tests.adapters.served import Asked, Reply, serving
 
 

@@ -13,7 +13,7 @@ from migrator.adapters.balancers.access.credentials import Credentials
 from migrator.adapters.balancers.aws import aws
 from migrator.adapters.balancers.aws.access.api import Api, Service
 from migrator.adapters.balancers.aws.access.query import form, read, result
-from migrator.domain.model.errors import Refused, Unreachable, UsageError
+from migrator.domain.messages.errors import Refused, Unreachable, UsageError
 from migrator.domain.model.spec import BalancerSpec, ListenerSpec
 from tests.adapters.served import Reply, serving
 

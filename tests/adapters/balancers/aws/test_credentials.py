@@ -13,7 +13,7 @@ import pytest
 from migrator.adapters.balancers.access.credentials import Credentials
 from migrator.adapters.balancers.aws.access.credentials import environment, profile
 from migrator.adapters.balancers.aws.access.roles import ROLE, Container, Instance, Irsa
-from migrator.domain.model.errors import Refused, Unreachable
+from migrator.domain.messages.errors import Refused, Unreachable
 from tests.adapters.served import Asked, Reply, serving
 
 TOKEN = "canary-jwt-that-must-not-be-shown"

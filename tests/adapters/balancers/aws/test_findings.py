@@ -9,7 +9,7 @@ import pytest
 
 from migrator.adapters.balancers.aws.findings import Group, health_check_of, of_groups, of_listener, owned
 from migrator.adapters.balancers.aws.listeners import Listener, listener_of
-from migrator.domain.model.findings import Severity
+from migrator.domain.messages.findings import Severity
 from migrator.domain.model.manifests import Json
 from tests.words import text
 

@@ -9,7 +9,7 @@ import pytest
 from migrator.adapters.balancers.access.credentials import Credentials
 from migrator.adapters.balancers.aws.access.api import Api, Service
 from migrator.adapters.balancers.aws.instances import Instances
-from migrator.domain.model.errors import Refused
+from migrator.domain.messages.errors import Refused
 from tests.adapters.served import Reply, serving
 
 SPACE = "http://ec2.amazonaws.com/doc/2016-11-15/"

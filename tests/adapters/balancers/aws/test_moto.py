@@ -14,10 +14,10 @@ import pytest
 from migrator.adapters.balancers.access.credentials import Chain, Credentials
 from migrator.adapters.balancers.aws import aws
 from migrator.adapters.balancers.aws.driver import Aws
+from migrator.domain.messages.errors import Refused
+from migrator.domain.messages.findings import Severity
 from migrator.domain.model.actions import Deregister, Register, SetWeights
 from migrator.domain.model.balancer import Backend, Health, Weighted
-from migrator.domain.model.errors import Refused
-from migrator.domain.model.findings import Severity
 from migrator.domain.model.spec import BalancerSpec, ListenerSpec
 from tests.words import text
 

@@ -18,9 +18,9 @@ from migrator.adapters.balancers import balancer
 from migrator.adapters.balancers.exec.driver import Command
 from migrator.adapters.balancers.exec.wire import capabilities
 from migrator.adapters.balancers.process import Ended, run
+from migrator.domain.messages.errors import Refused, Unreachable, UsageError
 from migrator.domain.model.actions import Deregister, Op, OpState, Register, SetWeights
 from migrator.domain.model.balancer import Backend, Capabilities, Health, Weighted
-from migrator.domain.model.errors import Refused, Unreachable, UsageError
 from migrator.domain.model.spec import BalancerSpec, ListenerSpec
 
 ROW = {"listener": "web", "address": "10.0.0.1", "port": 80, "weight": 5}

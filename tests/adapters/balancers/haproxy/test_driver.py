@@ -12,9 +12,9 @@ from migrator.adapters.balancers.haproxy import haproxy
 from migrator.adapters.balancers.haproxy.findings import of_process
 from migrator.adapters.balancers.haproxy.rows import health, sections
 from migrator.adapters.balancers.haproxy.runtime import Runtime
+from migrator.domain.messages.errors import Refused, Unreachable, UsageError
 from migrator.domain.model.actions import Deregister, OpState, Register, SetWeights
 from migrator.domain.model.balancer import Backend, Health, Weighted
-from migrator.domain.model.errors import Refused, Unreachable, UsageError
 from migrator.domain.model.spec import BalancerSpec, ListenerSpec
 from tests.contracts.balancer import Driver, until, weights
 from tests.contracts.rigs import haproxy as rigs

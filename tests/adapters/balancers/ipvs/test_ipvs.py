@@ -11,9 +11,9 @@ from migrator.adapters.balancers.ipvs.driver import Ipvs
 from migrator.adapters.balancers.ipvs.findings import of_host
 from migrator.adapters.balancers.ipvs.table import services, thresholds
 from migrator.adapters.balancers.process import Ended
+from migrator.domain.messages.errors import Refused, Unreachable, UsageError
 from migrator.domain.model.actions import Deregister, Register, SetWeights
 from migrator.domain.model.balancer import Backend, Health, Weighted
-from migrator.domain.model.errors import Refused, Unreachable, UsageError
 from migrator.domain.model.spec import BalancerSpec, ListenerSpec
 from tests.contracts.rigs.ipvs import LISTENERS, Rig
 

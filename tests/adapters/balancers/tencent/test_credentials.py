@@ -11,7 +11,7 @@ import pytest
 from migrator.adapters.balancers.access.credentials import Credentials
 from migrator.adapters.balancers.tencent.access.credentials import environment, profile
 from migrator.adapters.balancers.tencent.access.roles import cvm_role, tke_oidc
-from migrator.domain.model.errors import Refused, Unreachable
+from migrator.domain.messages.errors import Refused, Unreachable
 from tests.adapters.served import Asked, Reply, serving
 
 TOKEN = "canary-jwt-that-must-not-be-shown"

@@ -14,10 +14,10 @@ from migrator.adapters.balancers.tencent.access.api import Api
 from migrator.adapters.balancers.tencent.driver import CAPABILITIES, Tencent
 from migrator.adapters.balancers.tencent.findings import health_check_of, of_listener, other_port
 from migrator.adapters.balancers.tencent.rows import parts, pool
+from migrator.domain.messages.errors import Unreachable
+from migrator.domain.messages.findings import Severity
 from migrator.domain.model.actions import Deregister, Register, SetWeights
 from migrator.domain.model.balancer import Backend, Weighted
-from migrator.domain.model.errors import Unreachable
-from migrator.domain.model.findings import Severity
 from migrator.domain.model.spec import BalancerSpec, ListenerSpec
 from migrator.domain.ports.outside import HasRules
 from tests.adapters.balancers.tencent.test_tencent import CREDENTIALS, reply

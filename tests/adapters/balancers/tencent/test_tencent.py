@@ -20,9 +20,9 @@ from migrator.adapters.balancers.tencent.access.api import Api
 from migrator.adapters.balancers.tencent.access.signature import authorization
 from migrator.adapters.balancers.tencent.driver import Tencent
 from migrator.adapters.balancers.tencent.rows import elements
+from migrator.domain.messages.errors import Refused, Unreachable
 from migrator.domain.model.actions import Deregister, Op, Register, SetWeights
 from migrator.domain.model.balancer import Backend, Weighted
-from migrator.domain.model.errors import Refused, Unreachable
 from migrator.domain.model.spec import BalancerSpec, ListenerSpec
 from tests.adapters.served import Asked, Reply, serving
 from tests.contracts.rigs.tencent import LISTENERS, driver

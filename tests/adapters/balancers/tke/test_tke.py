@@ -10,10 +10,10 @@ from migrator.adapters.balancers.tencent.driver import CAPABILITIES, Tencent
 from migrator.adapters.balancers.tencent.findings import of_listener
 from migrator.adapters.balancers.tke.driver import Tke
 from migrator.adapters.balancers.tke.options import options
+from migrator.domain.messages.errors import Refused, UsageError
+from migrator.domain.messages.findings import Finding, Severity
 from migrator.domain.model.actions import Deregister, Op, OpState, PatchObject, Register, SetWeights
 from migrator.domain.model.balancer import Backend, Target, Weighted
-from migrator.domain.model.errors import Refused, UsageError
-from migrator.domain.model.findings import Finding, Severity
 from migrator.domain.model.manifests import Json, Manifest, ObjectRef, merged
 from migrator.domain.model.spec import BalancerSpec, ListenerSpec
 from migrator.domain.ports.outside import ClusterReader, ClusterWriter

@@ -7,11 +7,11 @@ from dataclasses import replace
 from typing import Any
 
 from migrator.adapters.balancers import clouds, profile_of
+from migrator.domain.balancers.settings import HealthCheck
+from migrator.domain.messages.findings import Finding
 from migrator.domain.model.actions import PodRef
 from migrator.domain.model.balancer import Backend, Health, Target
-from migrator.domain.model.balancer_settings import HealthCheck
 from migrator.domain.model.change import Node
-from migrator.domain.model.findings import Finding
 from migrator.domain.model.manifests import Json, Manifest, ObjectRef, merged
 from migrator.domain.model.spec import After, BalancerSpec, ClusterSpec, GatewaySpec, ListenerSpec, SourceSpec, Spec
 from migrator.domain.model.target import Derived, Network, PortMapping

@@ -13,7 +13,7 @@ from types import ModuleType
 
 from migrator.domain import gateways
 from migrator.domain.gateways import PROFILES
-from migrator.domain.model.findings import Severity, blocking
+from migrator.domain.messages.findings import Severity, blocking
 from migrator.domain.planning import checks
 from migrator.domain.planning.checks import REGISTER, preflight
 from migrator.domain.planning.proposal import propose

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
+from migrator.domain.balancers.settings import HealthCheck
 from migrator.domain.gateways import PROFILES
 from migrator.domain.gateways.istio.reach import Proxy, Reach, Reached, by_selector, by_workload_selector
 from migrator.domain.model.balancer import Backend, Health, Target
-from migrator.domain.model.balancer_settings import HealthCheck
 from migrator.domain.model.manifests import mapping
 from migrator.domain.model.spec import GatewaySpec, Spec
 from migrator.domain.observation.world import World

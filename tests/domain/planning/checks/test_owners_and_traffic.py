@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from migrator.domain.balancers.settings import HealthCheck
 from migrator.domain.model.balancer import Backend, Health, Target
-from migrator.domain.model.balancer_settings import HealthCheck
 from migrator.domain.model.change import Node
 from migrator.domain.model.manifests import Manifest
 from migrator.domain.model.spec import JudgeSpec, LatencySpec, ListenerSpec, PrometheusSpec, ScrapeSpec

@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 
 import pytest
 
+from migrator.domain.messages.message import say
 from migrator.domain.model.actions import PodRef
 from migrator.domain.model.balancer import Backend, Capabilities, Health, Target
 from migrator.domain.model.change import Node
-from migrator.domain.model.message import say
 from migrator.domain.model.spec import Approval, CleanupSpec, DrainSpec, OnTimeout, Spec, Strategy, TrafficSpec
 from migrator.domain.model.workload import Pod, Workload
 from migrator.domain.observation.world import World

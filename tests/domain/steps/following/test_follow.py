@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import pytest
 
+from migrator.domain.messages.message import say
 from migrator.domain.model.actions import Deregister, Word
 from migrator.domain.model.balancer import Backend, Capabilities, Health, Pools, Row, Side, Target
 from migrator.domain.model.decisions import Do, Wait
-from migrator.domain.model.message import say
 from migrator.domain.model.spec import Cordoned, FollowSpec, OnTimeout
 from migrator.domain.observation.sighting import Configs, ConnectionCounts, Probes, Sighting
 from tests.domain.seen import at

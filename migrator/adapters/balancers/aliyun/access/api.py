@@ -15,7 +15,7 @@ from uuid import uuid4
 from migrator.adapters.balancers.access.api_client import ApiClient, Rejected, perhaps
 from migrator.adapters.balancers.access.credentials import Credentials
 from migrator.adapters.balancers.aliyun.access.signature import FORM, authorization, canonical, digest, flat, form
-from migrator.domain.model.errors import Unreachable
+from migrator.domain.messages.errors import Unreachable
 from migrator.domain.model.manifests import Json, text
 
 SECONDS = 3.0

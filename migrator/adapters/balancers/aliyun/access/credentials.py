@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from migrator.adapters.balancers.access.credentials import Credentials
-from migrator.domain.model.errors import Refused
+from migrator.domain.messages.errors import Refused
 from migrator.domain.model.manifests import Json, items, text
 
 CLI_PROFILE = Path("~/.aliyun/config.json")

@@ -15,7 +15,7 @@ from uuid import uuid4
 
 from migrator.adapters.balancers.access.credentials import Credentials
 from migrator.adapters.balancers.access.temporary import FORM, asked, object_of, temporary, token_file
-from migrator.domain.model.errors import Refused, Unreachable
+from migrator.domain.messages.errors import Refused, Unreachable
 from migrator.domain.model.manifests import Json, mapping, text
 
 if TYPE_CHECKING:

@@ -23,10 +23,10 @@ from migrator.adapters.balancers.aliyun.group_driver import WORST, Fields, Group
 from migrator.adapters.balancers.aliyun.server_groups import ListenerPort, ServerGroup, ServerGroups, findings, resolved
 from migrator.adapters.balancers.aliyun.servers import Server
 from migrator.adapters.balancers.permissions import of_permissions, untried
+from migrator.domain.balancers.settings import HealthCheck, Quota
+from migrator.domain.messages.findings import Finding
 from migrator.domain.model.actions import Op, OpState
 from migrator.domain.model.balancer import Capabilities, Health, Target
-from migrator.domain.model.balancer_settings import HealthCheck, Quota
-from migrator.domain.model.findings import Finding
 from migrator.domain.model.manifests import items, number, text
 
 SYSTEM = "aliyun-clb"

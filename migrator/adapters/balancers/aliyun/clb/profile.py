@@ -8,7 +8,7 @@ from migrator.adapters.balancers.aliyun.cloud import CLOUD
 from migrator.adapters.balancers.aliyun.profile import CODES, OPTIONS
 from migrator.adapters.balancers.aliyun.rights import ECS_READS, ram
 from migrator.adapters.balancers.codes import shared
-from migrator.domain.model.balancer_profile import BalancerProfile, CloudRights
+from migrator.domain.balancers.profile import BalancerProfile, CloudRights
 from migrator.domain.model.spec import BalancerSpec
 
 

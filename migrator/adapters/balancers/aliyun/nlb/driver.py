@@ -20,11 +20,11 @@ from migrator.adapters.balancers.aliyun.options import Options
 from migrator.adapters.balancers.aliyun.server_groups import ListenerPort, ServerGroup, ServerGroups, findings, resolved
 from migrator.adapters.balancers.aliyun.servers import Server, Servers
 from migrator.adapters.balancers.permissions import of_permissions
+from migrator.domain.balancers.settings import HealthCheck, Quota
+from migrator.domain.messages.errors import Unreachable
+from migrator.domain.messages.findings import Finding
 from migrator.domain.model.actions import Op, OpState
 from migrator.domain.model.balancer import Capabilities, Health, Target
-from migrator.domain.model.balancer_settings import HealthCheck, Quota
-from migrator.domain.model.errors import Unreachable
-from migrator.domain.model.findings import Finding
 from migrator.domain.model.manifests import dig, items, number, text
 from migrator.domain.model.spec import BalancerSpec
 

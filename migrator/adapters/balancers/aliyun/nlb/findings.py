@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from migrator.adapters.balancers.aliyun.server_groups import ServerGroup
-from migrator.domain.model.balancer_settings import HealthCheck, Quota
-from migrator.domain.model.findings import Finding, Severity
+from migrator.domain.balancers.settings import HealthCheck, Quota
+from migrator.domain.messages.findings import Finding, Severity
 from migrator.domain.model.manifests import Json, mapping, number, text
 
 MOST = 400

@@ -12,7 +12,7 @@ from typing import Protocol
 from migrator.adapters.balancers.aliyun.nlb.profile import RIGHTS
 from migrator.adapters.balancers.aliyun.nlb.rows import Row, named, weighed
 from migrator.adapters.balancers.permissions import Tried, Verdict, untried
-from migrator.domain.model.errors import Unreachable
+from migrator.domain.messages.errors import Unreachable
 from migrator.domain.model.manifests import Json
 
 PASSED = ("DryRunOperation", "OK", "ResourceInUse", "ResourceNotFound.BackendServer", "QuotaExceeded")

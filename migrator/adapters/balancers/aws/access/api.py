@@ -14,7 +14,7 @@ from migrator.adapters.balancers.access.api_client import ApiClient, Rejected, p
 from migrator.adapters.balancers.access.credentials import Credentials
 from migrator.adapters.balancers.aws.access.query import fault, form, read, result
 from migrator.adapters.balancers.aws.access.signature import headers
-from migrator.domain.model.errors import Unreachable
+from migrator.domain.messages.errors import Unreachable
 from migrator.domain.model.manifests import Json, items, text
 
 SECONDS = 9.0

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from migrator.adapters.balancers.access.credentials import Credentials
-from migrator.domain.model.errors import Refused
+from migrator.domain.messages.errors import Refused
 
 ABSENT = (
     "No AWS credentials were found. Nothing was changed. Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, choose a profile "

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from migrator.adapters.balancers.access.credentials import Credentials
 from migrator.adapters.balancers.access.temporary import FORM, asked, object_of, temporary, token_file
 from migrator.adapters.balancers.aws.access.query import fault, form, read, result
-from migrator.domain.model.errors import Refused, Unreachable
+from migrator.domain.messages.errors import Refused, Unreachable
 from migrator.domain.model.manifests import Json, mapping
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from typing import Any
 from migrator.adapters.balancers.access.api_client import ApiClient, Rejected, perhaps
 from migrator.adapters.balancers.access.credentials import Credentials
 from migrator.adapters.balancers.tencent.access.signature import CONTENT_TYPE, authorization
-from migrator.domain.model.errors import Unreachable
+from migrator.domain.messages.errors import Unreachable
 from migrator.domain.model.manifests import Json, mapping, text
 
 ENDPOINT = "https://clb.tencentcloudapi.com"

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 
 from migrator.adapters.balancers.access.credentials import Credentials
 from migrator.adapters.balancers.access.temporary import asked, object_of, token_file
-from migrator.domain.model.errors import Refused, Unreachable
+from migrator.domain.messages.errors import Refused, Unreachable
 from migrator.domain.model.manifests import Json, mapping, number, text
 
 METADATA = "http://metadata.tencentyun.com"

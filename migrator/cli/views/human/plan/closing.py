@@ -10,8 +10,8 @@ from rich.text import Text
 from migrator.cli.views import words
 from migrator.cli.views.style import LOUD
 from migrator.cli.views.wrap import wrapped
-from migrator.domain.model.findings import Severity, blocking
-from migrator.domain.model.grammar import number_of
+from migrator.domain.messages.findings import Severity, blocking
+from migrator.domain.messages.grammar import number_of
 
 if TYPE_CHECKING:
     from migrator.domain.model.spec import Spec

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from migrator.domain.messages.findings import Finding
 from migrator.domain.model.balancer import Backend, Health, Scope
-from migrator.domain.model.findings import Finding
 from migrator.domain.model.worded import block, warn
 from migrator.domain.planning.backends import Entry
 from migrator.domain.planning.proposal import Proposal

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from migrator.domain.model.findings import Finding
+from migrator.domain.messages.findings import Finding
 from migrator.domain.model.kubernetes import annotations_of, called
 from migrator.domain.model.manifests import Manifest, items, mapping, number, text
 from migrator.domain.model.worded import block, listed, warn

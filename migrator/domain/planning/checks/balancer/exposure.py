@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from enum import StrEnum
 
-from migrator.domain.model.findings import Finding
+from migrator.domain.messages.findings import Finding
 from migrator.domain.model.kubernetes import called
 from migrator.domain.model.manifests import Manifest, items, number, text
 from migrator.domain.model.worded import info, listed, warn

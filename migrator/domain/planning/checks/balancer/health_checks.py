@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from migrator.domain.model.balancer_settings import HealthCheck
-from migrator.domain.model.findings import Finding
+from migrator.domain.balancers.settings import HealthCheck
+from migrator.domain.messages.findings import Finding
 from migrator.domain.model.kubernetes import host_ports
 from migrator.domain.model.worded import info, listed, warn
 from migrator.domain.planning.proposal import Proposal

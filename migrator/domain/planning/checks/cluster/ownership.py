@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from migrator.domain.model.findings import Finding
+from migrator.domain.messages.findings import Finding
 from migrator.domain.model.kubernetes import annotations_of, called, controller_of, labels_of, name_of, namespace_of
 from migrator.domain.model.manifests import Manifest, dig, items, mapping, ref_of, text
 from migrator.domain.model.spec import Spec

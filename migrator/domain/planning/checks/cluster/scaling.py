@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from migrator.domain.model.findings import Finding
+from migrator.domain.messages.findings import Finding
 from migrator.domain.model.kubernetes import called, matches, namespace_of
 from migrator.domain.model.manifests import Json, Manifest, items, mapping, number, text
 from migrator.domain.model.worded import info, listed, warn

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from migrator.domain.model.findings import Finding
+from migrator.domain.messages.findings import Finding
 from migrator.domain.model.kubernetes import controller_of, name_of, quantity, requests_of
 from migrator.domain.model.manifests import Manifest, dig, items, mapping, number, text
 from migrator.domain.model.spec import Spec

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Iterable, Iterator
 
-from migrator.domain.model.findings import Finding
+from migrator.domain.messages.findings import Finding
 from migrator.domain.model.kubernetes import annotations_of, called, host_ports, labels_of, matches, namespace_of
 from migrator.domain.model.manifests import Manifest, dig, items, mapping, text
 from migrator.domain.model.worded import block, info, listed, warn

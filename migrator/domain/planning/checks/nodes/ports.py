@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from migrator.domain.gateways.profile import ADMIN_PORT
-from migrator.domain.model.findings import Finding
+from migrator.domain.messages.findings import Finding
 from migrator.domain.model.kubernetes import (
     called,
     clashing,

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from migrator.domain.gateways import GatewayProfile
-from migrator.domain.model.findings import Finding
+from migrator.domain.messages.findings import Finding
 from migrator.domain.model.manifests import Json, Manifest, dig, items, labels, mapping, selects, text
 from migrator.domain.model.spec import Spec
 from migrator.domain.model.target import Network

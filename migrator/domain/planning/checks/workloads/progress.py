@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from migrator.domain.model.findings import Finding
+from migrator.domain.messages.findings import Finding
 from migrator.domain.model.manifests import Manifest, labels, mapping, text
 from migrator.domain.model.worded import block, warn
 from migrator.domain.planning.proposal import Proposal

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from migrator.domain.model.findings import Finding
+from migrator.domain.messages.findings import Finding
 from migrator.domain.model.manifests import Manifest, ObjectRef, items, number, ref_of, text, uid_of
 from migrator.domain.model.refs import target_ref
 from migrator.domain.model.target import Kept

@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from migrator.domain.balancers.settings import HealthCheck
 from migrator.domain.gateways import GatewayProfile
-from migrator.domain.model.balancer_settings import HealthCheck
-from migrator.domain.model.findings import Finding
+from migrator.domain.messages.findings import Finding
 from migrator.domain.model.kubernetes import command_of, grace_of, pod_containers
 from migrator.domain.model.manifests import Manifest, dig, mapping, text
 from migrator.domain.model.spec import OnTimeout

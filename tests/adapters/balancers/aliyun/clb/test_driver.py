@@ -14,11 +14,11 @@ from migrator.adapters.balancers.aliyun.clb.driver import AliyunClb
 from migrator.adapters.balancers.aliyun.clb.findings import of_balancer, of_listener, of_rules
 from migrator.adapters.balancers.aliyun.clb.rows import row_of
 from migrator.adapters.balancers.aliyun.server_groups import ListenerPort
+from migrator.domain.balancers.settings import HealthCheck
+from migrator.domain.messages.errors import Refused
+from migrator.domain.messages.findings import Severity
 from migrator.domain.model.actions import Deregister, Register, SetWeights
 from migrator.domain.model.balancer import Backend, Health, Weighted
-from migrator.domain.model.balancer_settings import HealthCheck
-from migrator.domain.model.errors import Refused
-from migrator.domain.model.findings import Severity
 from migrator.domain.model.spec import BalancerSpec, ListenerSpec
 from tests.adapters.served import Asked, Reply, serving
 from tests.lab.clouds.aliyun.cloud import Clb

@@ -16,10 +16,10 @@ from migrator.adapters.balancers.aliyun.nlb.findings import of_group
 from migrator.adapters.balancers.aliyun.options import Options
 from migrator.adapters.balancers.aliyun.server_groups import ServerGroup
 from migrator.adapters.balancers.aliyun.servers import ecs
+from migrator.domain.balancers.settings import HealthCheck
+from migrator.domain.messages.errors import Unreachable
 from migrator.domain.model.actions import Deregister, Op, OpState, Register, SetWeights
 from migrator.domain.model.balancer import Backend, Health, Weighted
-from migrator.domain.model.balancer_settings import HealthCheck
-from migrator.domain.model.errors import Unreachable
 from migrator.domain.model.spec import BalancerSpec, ListenerSpec
 from tests.adapters.served import Asked, Reply, serving
 from tests.lab.clouds.aliyun.cloud import Nlb

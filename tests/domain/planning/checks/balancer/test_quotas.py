@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from migrator.domain.balancers.settings import Quota
 from migrator.domain.model.balancer import Backend, Target
-from migrator.domain.model.balancer_settings import Quota
 from migrator.domain.planning.checks.balancer.quotas import backends_fit
 from migrator.domain.planning.proposal import propose
 from tests.domain.planning.checks.ground import SPEC, codes, world

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from migrator.domain.model.findings import Waiver
+from migrator.domain.messages.findings import Waiver
 from migrator.domain.model.spec import ListenerSpec
 from migrator.domain.planning.checks import preflight
 from migrator.domain.planning.proposal import propose

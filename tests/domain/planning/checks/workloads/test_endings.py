@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 import yaml
 
+from migrator.domain.balancers.settings import HealthCheck
 from migrator.domain.gateways import PROFILES
 from migrator.domain.gateways.istio.pods import exit_has_a_bound, readiness_is_sticky
-from migrator.domain.model.balancer_settings import HealthCheck
 from migrator.domain.model.spec import GatewaySpec, Spec
 from migrator.domain.planning.checks.workloads import probes, termination
 from migrator.domain.planning.proposal import propose

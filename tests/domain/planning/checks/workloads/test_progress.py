@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
+from migrator.domain.messages.findings import Severity, Waiver, blocking
 from migrator.domain.model.balancer import Backend, Health, Target
-from migrator.domain.model.findings import Severity, Waiver, blocking
 from migrator.domain.model.manifests import Manifest
 from migrator.domain.observation.world import World
 from migrator.domain.planning import make_plan as planning

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from migrator.domain.model.balancer_settings import Quota
+from migrator.domain.balancers.settings import Quota
 from migrator.domain.model.manifests import mapping
 from migrator.domain.planning.checks import preflight
 from migrator.domain.planning.proposal import propose

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from migrator.domain.model.grammar import number_of
+from migrator.domain.messages.grammar import number_of
 
 
 @pytest.mark.parametrize(

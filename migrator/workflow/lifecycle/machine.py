@@ -10,8 +10,8 @@ from typing import Any
 
 from transitions import Machine
 
-from migrator.domain.model.errors import IllegalMove
-from migrator.domain.model.message import say
+from migrator.domain.messages.errors import IllegalMove
+from migrator.domain.messages.message import say
 from migrator.domain.model.runs import Heading, Move, State
 
 _TABLE: tuple[tuple[Move, tuple[State, ...], State], ...] = (

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from migrator.workflow import picture
-from migrator.workflow.machine import MACHINE
+from migrator.workflow.lifecycle import picture
+from migrator.workflow.lifecycle.machine import MACHINE
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 PAGES = {"README.md": ["diagram"], "docs/lifecycle.md": ["diagram", "table"]}
 
 
@@ -20,7 +20,7 @@ def test_a_page_shows_the_lifecycle_that_the_machine_has(page: str) -> None:
     text = (ROOT / page).read_text(encoding="utf-8")
 
     assert [found[1] for found in picture.MARKED.finditer(text)] == PAGES[page]
-    assert picture.drawn(text) == text, f"python -m migrator.workflow.picture {page}"
+    assert picture.drawn(text) == text, f"python -m migrator.workflow.lifecycle.picture {page}"
 
 
 def test_the_diagram_has_every_transition_of_the_machine() -> None:
@@ -50,7 +50,7 @@ def test_the_module_draws_in_the_files_that_it_is_given(tmp_path: Path, monkeypa
     page = tmp_path / "page.md"
     page.write_text("<!-- lifecycle:table -->\n<!-- /lifecycle -->\n", encoding="utf-8")
     monkeypatch.setattr(sys, "argv", ["picture", str(page)])
-    monkeypatch.delitem(sys.modules, "migrator.workflow.picture")
-    runpy.run_module("migrator.workflow.picture", run_name="__main__")
+    monkeypatch.delitem(sys.modules, "migrator.workflow.lifecycle.picture")
+    runpy.run_module("migrator.workflow.lifecycle.picture", run_name="__main__")
 
     assert picture.table() in page.read_text(encoding="utf-8")

@@ -9,11 +9,11 @@ from threading import Event
 
 import pytest
 
+from migrator.domain.messages.errors import Unreachable
+from migrator.domain.messages.findings import Finding
+from migrator.domain.messages.message import say, verbatim
 from migrator.domain.model.actions import PodRef, Word
 from migrator.domain.model.balancer import Backend, Side
-from migrator.domain.model.errors import Unreachable
-from migrator.domain.model.findings import Finding
-from migrator.domain.model.message import say, verbatim
 from migrator.domain.model.samples import Answers, Rate, Ruling
 from migrator.domain.model.spec import JudgeSpec, PrometheusSpec, ScrapeSpec, Spec
 from migrator.domain.observation.sighting import (
@@ -26,9 +26,19 @@ from migrator.domain.observation.sighting import (
     Witnessed,
 )
 from migrator.domain.ports.outside import Readers, Witness
-from migrator.workflow.board import Board, WatchRequest
-from migrator.workflow.observe import MEMORY, History
-from migrator.workflow.watch import Asking, Counting, Loop, Slow, Watch, Watched, Witnessing, next_moment, unequal
+from migrator.workflow.watching.board import Board, WatchRequest
+from migrator.workflow.watching.history import MEMORY, History
+from migrator.workflow.watching.watch import (
+    Asking,
+    Counting,
+    Loop,
+    Slow,
+    Watch,
+    Watched,
+    Witnessing,
+    next_moment,
+    unequal,
+)
 from tests.fakes.gateways import FakeGateways
 from tests.fakes.world import SPEC, FakeWorld
 

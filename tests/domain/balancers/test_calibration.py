@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from migrator.domain.balancers.calibration import VALID, Calibration, Timed, Way, calibrated
 from migrator.domain.model.balancer import Backend, Capabilities
-from migrator.domain.model.calibration import VALID, Calibration, Timed, Way, calibrated
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 CAN = Capabilities(settle=2.0, drain_floor=5.0)

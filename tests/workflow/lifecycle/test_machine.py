@@ -6,9 +6,9 @@ import itertools
 
 import pytest
 
-from migrator.domain.model.errors import IllegalMove
+from migrator.domain.messages.errors import IllegalMove
 from migrator.domain.model.runs import ENDS, EXIT_BY_STATE, Heading, Move, State
-from migrator.workflow.machine import MACHINE, MAKES, Command, allowed, commands, moved
+from migrator.workflow.lifecycle.machine import MACHINE, MAKES, Command, allowed, commands, moved
 from tests.words import refused
 
 R, P, W, H = State.RUNNING, State.PAUSED, State.WAITING, State.HALTED

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from migrator.domain.model.durations import in_words, seconds_of
+from migrator.domain.messages.durations import in_words, seconds_of
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 
 from migrator.adapters.balancers import DRIVERS, profile_of, unknown_code
 from migrator.adapters.balancers.codes import EVERY_DRIVER
-from migrator.domain.model.codes import CODES, unknown
+from migrator.domain.messages.codes import CODES, unknown
 from tests.domain.planning.checks.test_all import documented
 
 LINT = Path(__file__).parents[3] / "migrator" / "domain" / "planning" / "lint.py"

@@ -1,4 +1,4 @@
-"""Draws the lifecycle for the documentation, from the machine itself: `python -m migrator.workflow.picture FILE...`.
+"""Draws the lifecycle for the documentation, from the machine itself: `python -m migrator.workflow.lifecycle.picture FILE...`.
 
 It rewrites what stands between a picture's two marks in each file, and nothing else.
 """
@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from migrator.domain.model.runs import ENDS, Heading, Move, State
-from migrator.workflow.machine import MACHINE, allowed, commands, moved
+from migrator.workflow.lifecycle.machine import MACHINE, allowed, commands, moved
 
 ORDER = (State.PLANNED, State.RUNNING, State.PAUSED, State.WAITING, State.HALTED)
 """The states in which something can happen, as they are drawn."""

@@ -20,12 +20,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from migrator.domain.model.message import Message, verbatim
+from migrator.domain.messages.message import Message, verbatim
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from migrator.domain.model.findings import Finding
+    from migrator.domain.messages.findings import Finding
 
 
 class MigratorError(Exception):

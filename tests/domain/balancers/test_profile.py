@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from migrator.domain.model.balancer_profile import UNDECLARED, Cloud, CloudController, CloudRights
+from migrator.domain.balancers.profile import UNDECLARED, Cloud, CloudController, CloudRights
 from migrator.domain.model.manifests import Json
 from migrator.domain.model.spec import BalancerSpec
 

@@ -6,7 +6,7 @@ from threading import Thread
 from time import monotonic
 
 from migrator.domain.observation.sighting import Judgement, Probes, Witnessed
-from migrator.workflow.board import Board, WatchRequest
+from migrator.workflow.watching.board import Board, WatchRequest
 
 LONG = 30.0
 RULED = frozenset({Judgement})

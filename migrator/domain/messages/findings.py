@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
-from migrator.domain.model.message import Message, Value, Values, say
+from migrator.domain.messages.message import Message, Value, Values, say
 
 EVIDENCE, REMEDY = "#evidence", "#remedy"
 """What follows the code of a finding's problem in the codes of its other two texts; a catalogue may lack both."""

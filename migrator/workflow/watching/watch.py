@@ -13,11 +13,11 @@ from math import inf
 from threading import Event, Thread
 
 from migrator.domain.judging.judge import Opinion
+from migrator.domain.messages.errors import MigratorError
+from migrator.domain.messages.findings import Finding
+from migrator.domain.messages.message import Message, say, verbatim
 from migrator.domain.model.actions import PodRef
 from migrator.domain.model.balancer import Side
-from migrator.domain.model.errors import MigratorError
-from migrator.domain.model.findings import Finding
-from migrator.domain.model.message import Message, say, verbatim
 from migrator.domain.model.samples import Reading
 from migrator.domain.model.spec import Spec
 from migrator.domain.observation.sighting import (
@@ -29,8 +29,8 @@ from migrator.domain.observation.sighting import (
     Witnessed,
 )
 from migrator.domain.ports.outside import Clock, Parity, RateSource, Readers, WitnessPort
-from migrator.workflow.board import Board, WatchRequest
-from migrator.workflow.observe import History
+from migrator.workflow.watching.board import Board, WatchRequest
+from migrator.workflow.watching.history import History
 
 log = logging.getLogger(__name__)
 

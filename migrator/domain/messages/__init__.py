@@ -1,0 +1,1 @@
+"""What there is to say, as codes and values: messages, findings, errors. Nothing here knows a language."""
