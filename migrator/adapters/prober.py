@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ssl
 
+from migrator.domain.messages.message import Message, say
+
 TLS_PORTS = frozenset({443, 8443})
 
 
@@ -21,8 +23,8 @@ class HttpProber:
         self._tls.check_hostname = False
         self._tls.verify_mode = ssl.CERT_NONE
 
-    def probe(self, address: str, port: int, host: str, path: str) -> str:
-        """Send one GET on a new connection: "" when it was fully answered below 500, else why not. Raises nothing."""
+    def probe(self, address: str, port: int, host: str, path: str) -> Message | None:
+        """Send one GET on a new connection: None when it was fully answered below 500, else why not. Raises nothing."""
         import httpx
 
         scheme = "https" if port in self._tls_ports else "http"
@@ -37,11 +39,10 @@ class HttpProber:
                     extensions={"sni_hostname": name} if host else None,
                 )
         except httpx.InvalidURL as error:
-            return f"{path!r} is no path: {error}"
+            return say("probe.no-path", path=path, words=str(error))
         except httpx.HTTPError as error:
-            return f"{address}:{port} did not answer GET {path} for {name}: {type(error).__name__} {error}".rstrip()
-        return (
-            ""
-            if answer.status_code < 500
-            else f"{address}:{port} answered GET {path} for {name} with {answer.status_code}"
-        )
+            words = f"{type(error).__name__} {error}".rstrip()
+            return say("probe.no-answer", address=address, port=port, path=path, host=name, words=words)
+        if answer.status_code < 500:
+            return None
+        return say("probe.bad", address=address, port=port, path=path, host=name, status=answer.status_code)

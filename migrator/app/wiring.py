@@ -17,7 +17,8 @@ from migrator.domain.messages.errors import MigratorError, NotFound, StoreError
 
 if TYPE_CHECKING:
     from migrator.domain.model.spec import Spec
-    from migrator.domain.ports.outside import BalancerReader, ClusterLease, Readers, WitnessPort, Writers
+    from migrator.domain.ports.balancer import BalancerReader
+    from migrator.domain.ports.outside import ClusterLease, Readers, WitnessPort, Writers
     from migrator.store import Store, StoreReader
 
 CLOCK = SystemClock()

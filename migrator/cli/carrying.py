@@ -98,11 +98,9 @@ def detach(memory: Store, run: Run, view: View) -> int:
     holder = _holder(memory, run, process)
     if holder is None:
         from migrator.domain.messages.errors import MigratorError
+        from migrator.domain.messages.message import say
 
-        raise MigratorError(
-            f"The process for run {run.id} did not take it. Traffic stays as it is and nobody watches the run. "
-            f"Its log is {file}; `migrator resume {run.id}` carries it out here."
-        )
+        raise MigratorError(say("run.not-taken", run=run.id, file=str(file)))
     view.detached(memory.run(run.id), holder, str(file))
     return 0
 

@@ -18,22 +18,56 @@ Of: TypeAlias = Mapping[str, tuple[str, ...]]
 LANGUAGES: Mapping[str, str] = {"en": "migrator.wording.en"}
 """Where each language has its data: `MESSAGES`, `FINDINGS` and `WORDS`. A further language is a further line."""
 
-DRIVERS: tuple[str, ...] = ()
+BESIDE = "wording_{language}"
+"""The module in a driver's package that holds its words: `MESSAGES` and `FINDINGS`. A language is one more such module."""
 
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """Every text of a language by its code, and its tables of words."""
+    """The texts of a language by their codes, but for those of the balancers' drivers, and its tables of words."""
 
-    texts: Mapping[str, str]
+    language: str
+    own: Mapping[str, str]
     words: Words
+
+    def text(self, code: str) -> str | None:
+        """Return the text of a code; None for one without. The drivers' words are loaded only for a code that is not ours."""
+        text = self.own.get(code)
+        return self._of_drivers().get(code) if text is None else text
+
+    @property
+    def texts(self) -> Mapping[str, str]:
+        """Return every text, the drivers' too."""
+        return _once((self.own, self._of_drivers()))
+
+    def _of_drivers(self) -> Mapping[str, str]:
+        from migrator.adapters.balancers import DRIVERS
+
+        return of_packages(self.language, tuple(DRIVERS.values()))
 
 
 @cache
 def catalogue(language: str) -> Catalogue:
     """Return a language's catalogue."""
     found = importlib.import_module(LANGUAGES[language])
-    return Catalogue({**found.MESSAGES, **flat(found.FINDINGS)}, found.WORDS)
+    return Catalogue(language, {**found.MESSAGES, **flat(found.FINDINGS)}, found.WORDS)
+
+
+@cache
+def of_packages(language: str, packages: tuple[str, ...]) -> Mapping[str, str]:
+    """Return the texts of drivers' packages. Only their data is loaded; a package without words of its own has none."""
+    return _once(_beside(package, language) for package in packages)
+
+
+def _beside(package: str, language: str) -> Mapping[str, str]:
+    name = f"{package}.{BESIDE.format(language=language)}"
+    try:
+        found = importlib.import_module(name)
+    except ModuleNotFoundError as error:
+        if error.name != name:
+            raise
+        return {}
+    return {**found.MESSAGES, **flat(found.FINDINGS)}
 
 
 def flat(findings: Of) -> dict[str, str]:
@@ -47,19 +81,19 @@ def flat(findings: Of) -> dict[str, str]:
 
 
 def merged(*tables: Mapping[str, str]) -> dict[str, str]:
-    """Return tables as one; ValueError for a code that two of them have."""
+    """Return tables as one; ValueError for a code that two of them have, with different texts."""
     return _once(tables)
 
 
 def merged_findings(*tables: Of) -> dict[str, tuple[str, ...]]:
-    """Return tables of findings as one; ValueError for a code that two of them have."""
+    """Return tables of findings as one; ValueError for a code that two of them have, with different texts."""
     return _once(tables)
 
 
 def _once(tables: Iterable[Mapping[str, T]]) -> dict[str, T]:
     texts: dict[str, T] = {}
     for table in tables:
-        if twice := texts.keys() & table.keys():
+        if twice := [code for code in texts.keys() & table.keys() if texts[code] != table[code]]:
             raise ValueError(f"the catalogue has {min(twice)} twice")
         texts |= table
     return texts

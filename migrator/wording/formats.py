@@ -91,6 +91,11 @@ def both(value: Value, _: str, voice: Voice) -> str:
     return voice.word("", " and ").join(filter(None, (voice.word("", ", ").join(each[:-1]), *each[-1:])))
 
 
+def either(value: Value, _: str, voice: Voice) -> str:
+    """`{x:or}`: a or b or c."""
+    return voice.word("", " or ").join(_each(value, voice))
+
+
 def parted(value: Value, _: str, voice: Voice) -> str:
     """`{x:parts}`: messages one after another, a; b; c."""
     return voice.word("", "; ").join(_each(value, voice))
@@ -120,6 +125,7 @@ FORMATS: Mapping[str, Format] = {
     "list": listed,
     "few": few,
     "and": both,
+    "or": either,
     "parts": parted,
     "lines": lines,
     "sentences": sentences,

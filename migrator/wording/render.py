@@ -52,7 +52,7 @@ class _Speaker:
     def shown(self, value: Value) -> str:
         """Return a value as it stands in a sentence where no format is named."""
         if isinstance(value, Message):
-            text = self._of.texts.get(value.code)
+            text = self._of.text(value.code)
             return str(value) if text is None else self._filled(parsed(text), dict(value.values))
         if isinstance(value, tuple):
             return formatted(value, "list", self._voice)

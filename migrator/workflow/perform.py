@@ -15,7 +15,8 @@ from migrator.domain.model.actions import (
     SetWeights,
     Tell,
 )
-from migrator.domain.ports.outside import BalancerWriter, ClusterWriter, Writers
+from migrator.domain.ports.balancer import BalancerWriter
+from migrator.domain.ports.outside import ClusterWriter, Writers
 
 
 def perform(writers: Writers, action: Action) -> Op:

@@ -58,7 +58,7 @@ def test_counters_move_with_the_requests_that_a_gateway_answers(world: World) ->
     before = {each.gateway: each for each in world.reader.readings(Side.OLD, world.old)[0]}
     target = world.old[0]
     for _ in range(5):
-        assert HttpProber().probe(target.ip, 8080, "shop.lab.example", "/") == ""
+        assert HttpProber().probe(target.ip, 8080, "shop.lab.example", "/") is None
     after, silent = world.reader.readings(Side.OLD, world.old)
 
     assert silent == []
@@ -75,7 +75,7 @@ def test_a_bad_answer_is_counted_as_bad(world: World) -> None:
     said = HttpProber().probe(target.ip, 8080, "shop.lab.example", "/status?code=503")
     after = world.reader.readings(Side.OLD, [target])[0][0]
 
-    assert "503" in said
+    assert "status=503" in str(said)
     assert (after.requests - before.requests, after.bad - before.bad) == (1, 1)
 
 
@@ -87,7 +87,7 @@ def test_the_signal_is_told_read_back_and_taken_back_and_no_connection_is_refuse
     world.writer.tell(Tell(Side.OLD, Word.STAY, world.old))
 
     assert told == {pod.uid: Word.GO if pod is target else Word.STAY for pod in world.old}
-    assert answered == ""
+    assert answered is None
     assert set(dict(world.reader.told(world.old)).values()) == {Word.STAY}
 
 

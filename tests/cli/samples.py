@@ -13,7 +13,7 @@ from migrator.cli.views.failure import of_error
 from migrator.cli.views.view import View
 from migrator.domain.balancers.calibration import Calibration, HealthTimes, Timed, Way
 from migrator.domain.messages.errors import LeaseHeld
-from migrator.domain.messages.findings import Finding, Severity, Waiver
+from migrator.domain.messages.findings import Severity, Waiver, worded
 from migrator.domain.messages.message import say
 from migrator.domain.model.actions import Register
 from migrator.domain.model.balancer import Weighted
@@ -36,7 +36,7 @@ from tests.app.world import HOLDER, stored, walked
 from tests.domain.planning.timeline.test_timeline import CANARY, made
 from tests.store.world import NEW, OLD, START, make_plan
 
-FINDING = Finding("pool.foreign", Severity.BLOCK, "lbl-80", "a stranger is registered", "10.9.9.9:80", "take it off")
+FINDING = worded("pool.foreign", Severity.BLOCK, "lbl-80", "a stranger is registered", "10.9.9.9:80", "take it off")
 VERDICT = Verdict(Ruling.PASS, say("judge.no-request"), "gateway counters", Rate(1253, 0), Rate(145, 3))
 LOOK = Snapshot(START, 89.9, (Weighted(OLD, 11), Weighted(NEW, 98)), VERDICT, START, troubles=(say("look.not-yet"),))
 CHANGE = Change(
@@ -46,8 +46,10 @@ CHANGE = Change(
     {"spec": {"a": 2}},
     say("change.narrowed", service="gw"),
 )
-ADVICE = Advice("one gateway per node", "DaemonSet", "it is fastest", True, "5 nodes")
-WAY = WayOut(PortConflict.PORTS, "other ports", "", "a new listener", {"portConflict": "ports"})
+ADVICE = Advice(say("advice.high"), "DaemonSet", say("advice.high-why"), True, say("advice.no-rate"))
+WAY = WayOut(
+    PortConflict.PORTS, say("way.ports", ports=("80 -> 10080",)), None, say("way.ports-cost"), {"portConflict": "ports"}
+)
 CALIBRATION = Calibration(
     START,
     "ann@ops",

@@ -15,7 +15,7 @@ from migrator.cli.views.json.plan import plan as as_json
 from migrator.cli.views.json.plan import ways as ways_as_json
 from migrator.cli.views.plan_diff import diff
 from migrator.cli.views.wrap import wrapped
-from migrator.domain.messages.findings import Finding, Severity, Waiver
+from migrator.domain.messages.findings import Severity, Waiver, worded
 from migrator.domain.planning.timeline import timeline
 from tests.domain.planning.timeline.test_timeline import CANARY, made
 from tests.fakes.returned import done, returning
@@ -59,7 +59,7 @@ def test_the_parts_stand_in_the_order_in_which_they_decide(text):
 
 
 def test_a_blocked_plan_says_what_to_mend_and_names_no_run(text):
-    found = replace(made(CANARY), findings=(Finding("a.b", Severity.BLOCK, "x", "is wrong", "", "mend it"),))
+    found = replace(made(CANARY), findings=(worded("a.b", Severity.BLOCK, "x", "is wrong", "", "mend it"),))
 
     shown = text(found)
 
@@ -151,7 +151,7 @@ def test_wrapped_lines_leave_no_blanks_behind():
 
 
 def test_the_verdict_stands_last_and_a_waived_finding_is_called_waived(text):
-    rows = (Finding("a.b", Severity.BLOCK, "x", "is wrong"), Finding("c.d", Severity.WARN, "y", "is odd"))
+    rows = (worded("a.b", Severity.BLOCK, "x", "is wrong"), worded("c.d", Severity.WARN, "y", "is odd"))
     base = made(CANARY)
     found = replace(base, findings=rows, spec=replace(base.spec, waivers=(Waiver("a.b", "known"),)))
 

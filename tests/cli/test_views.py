@@ -14,7 +14,7 @@ from rich.console import Console
 from migrator.adapters.clock import SystemClock
 from migrator.cli.views.live.lines import LONGEST, Lines
 from migrator.cli.views.live.panel import drawn
-from migrator.domain.messages.findings import Finding, Severity
+from migrator.domain.messages.findings import Severity, worded
 from migrator.domain.messages.message import Message, say, verbatim
 from migrator.domain.model.balancer import Side
 from migrator.domain.model.decisions import Decision, Done, Halt, Wait
@@ -243,7 +243,7 @@ def test_a_line_is_cut_between_words_on_a_terminal_and_not_at_all_in_a_file() ->
 
 
 def test_words_that_a_person_must_act_on_are_never_cut() -> None:
-    halt = Halt((Finding("a.b", Severity.BLOCK, "pods", WORDS),))
+    halt = Halt((worded("a.b", Severity.BLOCK, "pods", WORDS),))
 
     assert WORDS in said(progress(halt, say("run.halts", why=POINTLESS), state=State.HALTED))[0]
 

@@ -16,7 +16,7 @@ from typing import Any, Protocol, TypeVar
 
 from migrator.domain.model.actions import Deregister, Op, OpState, Register
 from migrator.domain.model.balancer import Backend, Target
-from migrator.domain.ports.outside import BalancerReader, BalancerWriter
+from migrator.domain.ports.balancer import BalancerReader, BalancerWriter
 
 Story = TypeVar("Story", bound=Callable[..., Any])
 NEEDS: dict[str, tuple[Can, ...]] = {}

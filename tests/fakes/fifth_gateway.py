@@ -17,16 +17,17 @@ from migrator.domain.gateways.profile import (
     no_settings,
     no_settings_ref,
 )
-from migrator.domain.messages.findings import Finding
+from migrator.domain.messages.findings import Finding, Severity, worded
+from migrator.domain.messages.message import verbatim
 from migrator.domain.model.kubernetes import called
-from migrator.domain.model.worded import warn
 from migrator.domain.observation.world import Listing
 
 
 def snippets_are_read(planned: Planned) -> Iterable[Finding]:
     """Name every snippet: nobody can say whether it means the old side's ports."""
     for snippet in planned.world.all("Snippet"):
-        yield warn("haproxy.snippet", f"Snippet {called(snippet)}", f"may name ports of {planned.spec.source.name}")
+        problem = f"may name ports of {planned.spec.source.name}"
+        yield worded("haproxy.snippet", Severity.WARN, f"Snippet {called(snippet)}", problem)
 
 
 def hard_stop_after(_planned: Planned) -> float:
@@ -47,14 +48,14 @@ HAPROXY = GatewayProfile(
     ignores_inbound_drain=False,
     flipped_path="/up",
     readiness=Readiness("/up", 8404),
-    health_target="GET /up on 8404",
+    health_target=verbatim("GET /up on 8404"),
     containers=("haproxy",),
     filled_in=False,
     follows_services=False,
     reserved=frozenset({8404}),
     shared=(8404,),
     movable={8404: "STATS_PORT"},
-    unmovable="another HAProxy lives in these nodes' network",
+    unmovable=verbatim("another HAProxy runs in these nodes' network"),
     metric=Metric("haproxy_requests", 'pod=~"{pods}"', 'code!=""', 'code="5xx"'),
     lists=(Listing("Snippet", ("haproxy.example/v1",), "Snippet", optional=True),),
     settings_ref=no_settings_ref,

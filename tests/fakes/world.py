@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from migrator.adapters.balancers import clouds, profile_of
 from migrator.app.plan.digest import digest
 from migrator.domain.messages.findings import Finding, Waiver
+from migrator.domain.messages.message import Message, verbatim
 from migrator.domain.model.actions import DeleteObject, Op, Word
 from migrator.domain.model.balancer import Backend, Capabilities, Side
 from migrator.domain.model.manifests import Json, Manifest, ObjectRef, items, labels, number, selects, text
@@ -172,9 +173,9 @@ class FakeWorld:
         """Give the write ports."""
         return Writers(self.balancer, self.cluster, self.gateways)
 
-    def probe(self, address: str, port: int, host: str, path: str) -> str:
+    def probe(self, address: str, port: int, host: str, path: str) -> Message | None:
         """Answer a probe, unless the address is `mute`."""
-        return "connection refused" if address in self.mute else ""
+        return verbatim("connection refused") if address in self.mute else None
 
     def try_once(self) -> Witness:
         """Let a new connection through the balancer reach somebody, in turn."""

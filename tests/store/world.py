@@ -5,8 +5,8 @@ from __future__ import annotations
 import itertools
 from datetime import UTC, datetime, timedelta
 
-from migrator.domain.messages.findings import Finding, Severity, Waiver
-from migrator.domain.messages.message import verbatim
+from migrator.domain.messages.findings import Severity, Waiver, worded
+from migrator.domain.messages.message import say, verbatim
 from migrator.domain.model.actions import PodRef
 from migrator.domain.model.balancer import Backend, Capabilities, Side, Weighted
 from migrator.domain.model.change import Change, Difference, Node
@@ -94,8 +94,8 @@ def make_plan(
         seen=seen,
         manifests=({"kind": "DaemonSet", "metadata": {"name": str(deployment.name)}},),
         changes=(change,),
-        differences=(Difference("/spec/hostNetwork", None, True, "the network is host"),),
+        differences=(Difference("/spec/hostNetwork", None, True, say("derived.host-network")),),
         forecast=(Forecast(10.0, 9.9, (Weighted(NEW, 11),), 1),),
         steps=FORWARD,
-        findings=(Finding("pool.foreign", Severity.WARN, "lbl-80", "a row is nobody's", "10.9.9.9", "name it"),),
+        findings=(worded("pool.foreign", Severity.WARN, "lbl-80", "a row is nobody's", "10.9.9.9", "name it"),),
     )

@@ -55,14 +55,14 @@ def _imported(tree: ast.Module) -> frozenset[str]:
 def _of(node: ast.Call, is_finding: bool, where: str) -> Iterator[Use]:
     names = frozenset(word.arg for word in node.keywords if word.arg is not None)
     more = any(word.arg is None for word in node.keywords)
-    for code in _codes(node.args[0]):
+    for code in codes_of(node.args[0]):
         yield Use(code, names, more, where, is_finding)
 
 
-def _codes(node: ast.expr) -> list[str]:
+def codes_of(node: ast.expr) -> list[str]:
     """Give the literal codes of an argument: a text, or one of two texts."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         return [node.value]
     if isinstance(node, ast.IfExp):
-        return [*_codes(node.body), *_codes(node.orelse)]
+        return [*codes_of(node.body), *codes_of(node.orelse)]
     return [""]

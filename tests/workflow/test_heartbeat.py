@@ -6,10 +6,12 @@ from threading import Event, Semaphore
 
 import pytest
 
-from migrator.domain.messages.errors import LeaseHeld, LeaseLost, Refused, StoreError, Unreachable
+from migrator.domain.messages.errors import LeaseHeld, LeaseLost, MigratorError, Refused, StoreError, Unreachable
+from migrator.domain.messages.message import say
 from migrator.workflow.heartbeat import Heartbeat
 from tests.fakes.clock import FakeClock
 from tests.fakes.cluster import FakeCluster
+from tests.words import refused
 
 
 def beating(renew: object = lambda: None, cluster: FakeCluster | None = None, beat: float = 5.0) -> Heartbeat:
@@ -48,15 +50,19 @@ def test_an_api_server_that_hangs_does_not_keep_the_stores_lease_from_being_rene
     assert all(beats)
 
 
-@pytest.mark.parametrize("error", [LeaseLost("taken"), LeaseHeld("another's")], ids=["the store's", "the cluster's"])
-def test_a_lost_lease_ends_the_run_at_its_next_turn(error: Exception) -> None:
+@pytest.mark.parametrize(
+    "error",
+    [LeaseLost(say("lease.taken-over", by="ann")), LeaseHeld(say("lease.of-another", by="bob"))],
+    ids=["the store's", "the cluster's"],
+)
+def test_a_lost_lease_ends_the_run_at_its_next_turn(error: MigratorError) -> None:
     cluster = FakeCluster(FakeClock())
     cluster.orders.fail("acquire", error)
     heartbeat = beating(cluster=cluster)
 
     heartbeat.once()
 
-    with pytest.raises(LeaseLost, match=str(error)):
+    with refused(LeaseLost, error.message.code, **dict(error.message.values)):
         heartbeat.check()
 
 

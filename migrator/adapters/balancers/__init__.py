@@ -14,8 +14,9 @@ from migrator.adapters.balancers.registration import Driver
 from migrator.domain.balancers.profile import UNDECLARED, BalancerProfile, Cloud
 from migrator.domain.messages.codes import CODES, unknown
 from migrator.domain.messages.errors import UsageError
+from migrator.domain.messages.message import Message, say
 from migrator.domain.model.spec import BalancerSpec
-from migrator.domain.ports.outside import BalancerReader, BalancerWriter
+from migrator.domain.ports.balancer import BalancerReader, BalancerWriter
 
 DRIVERS: dict[str, str] = {
     "tencent": "migrator.adapters.balancers.tencent",
@@ -54,9 +55,7 @@ def require_known(provider: str) -> None:
         return
     near = get_close_matches(provider, DRIVERS, 1)
     raise UsageError(
-        f"There is no driver for balancer provider {provider!r}. Nothing was changed. "
-        + (f"Did you mean {near[0]}? " if near else "")
-        + f"Known providers: {', '.join(DRIVERS)}."
+        say("driver.unknown-provider", provider=provider, meant=near[0] if near else "", known=tuple(DRIVERS))
     )
 
 
@@ -72,10 +71,10 @@ def clouds() -> tuple[Cloud, ...]:
     return tuple(dict.fromkeys(cloud for cloud in declared if cloud))
 
 
-def unknown_code(code: str, provider: str) -> str:
-    """Say why a finding's code cannot be waived in a plan for this provider; "" for a code that some finding has."""
+def unknown_code(code: str, provider: str) -> Message | None:
+    """Return why a finding's code cannot be waived in a plan for this provider; None for a code that some finding has."""
     if code in CODES:
-        return ""
+        return None
     of_drivers = dict(EVERY_DRIVER)
     for name in DRIVERS:
         of_drivers.update(profile_of(name).codes)

@@ -10,11 +10,11 @@ import threading
 from collections import deque
 from collections.abc import Callable
 
-from migrator.domain.messages.durations import in_words
 from migrator.domain.messages.errors import Unreachable
+from migrator.domain.messages.message import say
 from migrator.domain.model.actions import Deregister, Op, Register, SetWeights
 from migrator.domain.model.balancer import Capabilities
-from migrator.domain.ports.outside import BalancerWriter
+from migrator.domain.ports.balancer import BalancerWriter
 
 MINUTE = 60.0
 FORWARD, ALL = 70, 100
@@ -69,11 +69,7 @@ class Saving:
         if limit is None:
             return
         if wait := self._budget.spend(max(1, limit * self._percent // 100)):
-            raise Unreachable(
-                f"This minute's {limit} writes to the balancer are spent up to what is kept for a rollback. Nothing was "
-                f"done; the run goes on in {in_words(math.ceil(wait))}.",
-                wait,
-            )
+            raise Unreachable(say("driver.budget-spent", limit=limit, wait=math.ceil(wait)), wait)
 
 
 def budgeted(

@@ -6,14 +6,14 @@ from collections.abc import Callable
 from datetime import datetime
 
 from migrator.domain.balancers.calibration import ENOUGH, VALID, Calibration, calibrated, usable
-from migrator.domain.messages.durations import in_words
-from migrator.domain.messages.findings import Finding, Severity
+from migrator.domain.messages.findings import Finding, info
+from migrator.domain.messages.message import Message, say
 from migrator.domain.model.actions import Op, OpState
 from migrator.domain.model.balancer import Capabilities, Target
 from migrator.domain.model.spec import BalancerSpec
-from migrator.domain.ports.outside import BalancerReader, BalancerWriter
+from migrator.domain.model.subjects import balancer_subject
+from migrator.domain.ports.balancer import BalancerReader, BalancerWriter
 
-CODE = "balancer.settle"
 _WRITES = {name for name in vars(BalancerWriter) if not name.startswith("_")}
 
 
@@ -55,22 +55,23 @@ class Calibrated:
 
 def finding(can: Capabilities, measured: Calibration | None, now: datetime) -> Finding:
     """Say what the plan reckons with, and whether that was measured or is assumed. `can` is what the driver says."""
-    remedy = "`migrator calibrate FILE` measures it on your balancer"
+    subject = balancer_subject("")
     if measured is None:
-        problem = f"a weight change is assumed to reach new connections within {in_words(can.settle)}"
-        return Finding(CODE, Severity.INFO, "balancer", problem, "assumed by the driver, not measured", remedy)
-    day, middle = measured.at.date().isoformat(), measured.middle(raised=False)
-    evidence = (
-        f"measured on {day} on listener {measured.listener} ({measured.way}): {measured.lowered} weights set to 0, p50 "
-        f"{in_words(middle or 0.0)}, at most {in_words(measured.longest)}"
+        return info("balancer.settle:assumed", subject, seconds=can.settle)
+    if usable(can, measured, now):
+        return info("balancer.settle", subject, seconds=measured.settle, measured=_measured(measured))
+    old = now - measured.at > VALID
+    why = say("calibration.old", days=VALID.days) if old else say("calibration.few", enough=ENOUGH)
+    return info("balancer.settle:not-usable", subject, seconds=can.settle, why=why, measured=_measured(measured))
+
+
+def _measured(measured: Calibration) -> Message:
+    return say(
+        "calibration.measured",
+        day=measured.at.date().isoformat(),
+        listener=measured.listener,
+        way=measured.way.value,
+        lowered=measured.lowered,
+        middle=measured.middle(raised=False) or 0.0,
+        longest=measured.longest,
     )
-    if not usable(can, measured, now):
-        why = (
-            f"older than {VALID.days} days"
-            if now - measured.at > VALID
-            else f"fewer than {ENOUGH} tries shorten no wait"
-        )
-        problem = f"a weight change is assumed to reach new connections within {in_words(can.settle)} ({why})"
-        return Finding(CODE, Severity.INFO, "balancer", problem, evidence, remedy)
-    problem = f"a weight change reaches new connections within {in_words(measured.settle)}"
-    return Finding(CODE, Severity.INFO, "balancer", problem, evidence)

@@ -6,18 +6,17 @@ from collections.abc import Mapping
 
 from migrator.domain.balancers.profile import BalancerProfile
 from migrator.domain.messages.errors import UsageError
+from migrator.domain.messages.message import say
 from migrator.domain.model.spec import BalancerSpec
-
-UNCHANGED = "Nothing was changed."
 
 
 def known_options(spec: BalancerSpec, profile: BalancerProfile) -> dict[str, str]:
     """Give the plan's options. UsageError: one that the driver does not declare."""
     options = dict(spec.options)
     if unknown := sorted(options.keys() - profile.options.keys()):
+        known = tuple(profile.options)
         raise UsageError(
-            f"loadBalancer.options.{unknown[0]} means nothing to {spec.provider}. {UNCHANGED} "
-            f"Known: {', '.join(profile.options)}; {profile.page} says what they mean."
+            say("driver.unknown-option", option=unknown[0], provider=spec.provider, known=known, page=profile.page)
         )
     return options
 
@@ -28,6 +27,6 @@ def pairs(options: Mapping[str, str], name: str, like: str) -> dict[str, str]:
     for part in filter(None, (part.strip() for part in options.get(name, "").split(","))):
         key, _, value = (word.strip() for word in part.partition("="))
         if not key or not value or key in values:
-            raise UsageError(f"loadBalancer.options.{name} is a list like {like}; {part!r} is none. {UNCHANGED}")
+            raise UsageError(say("driver.option-no-list", option=name, like=like, part=part))
         values[key] = value
     return values

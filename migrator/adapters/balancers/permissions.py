@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from migrator.domain.balancers.profile import CloudRights
-from migrator.domain.messages.findings import Finding, Severity
+from migrator.domain.messages.findings import Finding, block, info
+from migrator.domain.messages.message import Message, say
+from migrator.domain.model.subjects import balancer_subject
 
 
 class Verdict(StrEnum):
@@ -23,46 +25,36 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """One action (as the cloud's policies name it), what came out, and the cloud's own words."""
+    """One action (as the cloud's policies name it), what came out, and how that is known."""
 
     action: str
     verdict: Verdict
-    words: str = ""
+    answer: Message | None = None
 
 
 def untried(rights: CloudRights) -> tuple[Tried, ...]:
     """Give every write of a driver as unknown: its API has no dry run."""
-    return tuple(Tried(action, Verdict.UNKNOWN, "the API has no dry run") for action in rights.writes)
+    return tuple(Tried(action, Verdict.UNKNOWN, say("permission.no-dry-run")) for action in rights.writes)
 
 
 def of_permissions(balancer: str, tried: Iterable[Tried]) -> tuple[Finding, ...]:
     """Say which writes are denied (a block), which could not be proved, and which may be made."""
-    by: dict[Verdict, dict[str, str]] = {}
+    by: dict[Verdict, dict[str, Message | None]] = {}
     for attempt in tried:
-        by.setdefault(attempt.verdict, {})[attempt.action] = attempt.words
-    subject = f"balancer {balancer}"
+        by.setdefault(attempt.verdict, {})[attempt.action] = attempt.answer
+    subject = balancer_subject(balancer)
     denied, unknown, may = (by.get(verdict, {}) for verdict in (Verdict.DENIED, Verdict.UNKNOWN, Verdict.MAY))
     findings = []
     if denied:
-        problem = f"our credentials may not {', '.join(denied)}: the run could not begin, or not go back"
-        findings.append(Finding("balancer.permission-denied", Severity.BLOCK, subject, problem, _said(denied), _GRANT))
+        findings.append(block("balancer.permission-denied", subject, actions=tuple(denied), answers=_answers(denied)))
     if unknown:
-        problem = (
-            f"nothing proves that our credentials may {', '.join(unknown)}. The first write is Attach, at weight 0: a "
-            "refusal there halts the run before any traffic moves"
-        )
         findings.append(
-            Finding("balancer.permission-unproven", Severity.INFO, subject, problem, _said(unknown), _COMPARE)
+            info("balancer.permission-unproven", subject, actions=tuple(unknown), answers=_answers(unknown))
         )
     if may and not denied:
-        problem = f"our credentials may {', '.join(may)}"
-        findings.append(Finding("balancer.permission", Severity.INFO, subject, problem, _said(may), ""))
+        findings.append(info("balancer.permission", subject, actions=tuple(may), answers=_answers(may)))
     return tuple(findings)
 
 
-_GRANT = "grant what `migrator rbac PLAN` prints, then plan again"
-_COMPARE = "compare the credentials' policy with what `migrator rbac PLAN` prints"
-
-
-def _said(answers: dict[str, str]) -> str:
-    return ", ".join(dict.fromkeys(words for words in answers.values() if words))
+def _answers(answers: dict[str, Message | None]) -> tuple[Message, ...]:
+    return tuple(dict.fromkeys(answer for answer in answers.values() if answer))

@@ -8,8 +8,8 @@ import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from migrator.domain.messages.durations import in_words
 from migrator.domain.messages.errors import Refused, Unreachable
+from migrator.domain.messages.message import say
 
 SECONDS = 9.0
 MOST = 8 << 20
@@ -38,20 +38,15 @@ def run(argv: Sequence[str], text: str = "", seconds: float = SECONDS) -> Ended:
             start_new_session=True,
         )
     except OSError as error:
-        raise Refused(
-            f"{argv[0]} cannot be started ({error.strerror}). Nothing was changed; check the plan's command and its rights."
-        ) from error
+        raise Refused(say("process.not-started", program=argv[0], problem=error.strerror or "")) from error
     with popen:
         try:
             out, err = popen.communicate(text.encode(), seconds)
         except subprocess.TimeoutExpired:
             _kill(popen)
-            raise Unreachable(
-                f"{argv[0]} did not end within {in_words(seconds)} and was killed. "
-                "A write may have taken effect; the run looks again before it decides."
-            ) from None
+            raise Unreachable(say("process.killed", program=argv[0], seconds=seconds)) from None
     if len(out) > MOST:
-        raise Unreachable(f"{argv[0]} printed more than {MOST >> 20} MiB; its answer cannot be read.")
+        raise Unreachable(say("process.too-much", program=argv[0], most=MOST >> 20))
     return Ended(popen.returncode, out.decode(errors="replace"), err.decode(errors="replace"))
 
 

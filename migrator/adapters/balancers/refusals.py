@@ -9,6 +9,7 @@ from collections.abc import Container, Iterable, Mapping
 from typing import Protocol, TypeVar
 
 from migrator.domain.messages.errors import Refused
+from migrator.domain.messages.message import Message, say
 from migrator.domain.model.balancer import Backend
 
 
@@ -24,10 +25,10 @@ class Weighed(Protocol):
 Row = TypeVar("Row", bound=Weighed)
 
 
-def require_there(wanted: Iterable[Backend], there: Container[Backend], where: str) -> None:
+def require_there(wanted: Iterable[Backend], there: Container[Backend], where: Message | str) -> None:
     """Refused: a weight is wanted for a backend that is not there, in `where` as the vendor calls it."""
-    if gone := [str(backend) for backend in wanted if backend not in there]:
-        raise Refused(f"These backends are not in {where}; no weight was set: {', '.join(gone)}.")
+    if gone := tuple(str(backend) for backend in wanted if backend not in there):
+        raise Refused(say("driver.not-there", backends=gone, where=where))
 
 
 def weightless(wanted: Iterable[Backend], there: Mapping[Backend, Row]) -> list[Row]:
@@ -39,5 +40,5 @@ def weightless(wanted: Iterable[Backend], there: Mapping[Backend, Row]) -> list[
 
 def require_no_weight(rows: Iterable[tuple[Backend, int]]) -> None:
     """Refused: a row that is to be removed still has weight."""
-    if heavy := [str(backend) for backend, weight in rows if weight]:
-        raise Refused(f"These backends still have weight; nothing was removed: {', '.join(heavy)}.")
+    if heavy := tuple(str(backend) for backend, weight in rows if weight):
+        raise Refused(say("driver.has-weight", backends=heavy))

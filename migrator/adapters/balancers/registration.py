@@ -8,7 +8,7 @@ from typing import Protocol
 
 from migrator.domain.balancers.profile import BalancerProfile
 from migrator.domain.model.spec import BalancerSpec
-from migrator.domain.ports.outside import BalancerReader, BalancerWriter
+from migrator.domain.ports.balancer import BalancerReader, BalancerWriter
 
 
 class BalancerPorts(BalancerReader, BalancerWriter, Protocol):

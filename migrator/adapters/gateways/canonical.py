@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from migrator.adapters.gateways.rewriting import Identity, Rewriting
+from migrator.domain.messages.message import Message, say
 from migrator.domain.model.manifests import Json, Manifest, dig, items, mapping, text
 
 __all__ = ["Canonical", "Identity", "canonical", "digest"]
@@ -26,7 +27,7 @@ class Canonical:
     """Units by name, and what is not settled yet (warming, draining, rejected): comparing is too early then."""
 
     units: Mapping[str, Json]
-    unready: tuple[str, ...]
+    unready: tuple[Message, ...]
     identity: Identity
     version: str
 
@@ -38,13 +39,13 @@ def canonical(
     `extras` are units that the dump does not hold."""
     rewriting = Rewriting(identity, ports)
     units: dict[str, Json] = dict(extras)
-    unready: list[str] = []
+    unready: list[Message] = []
     for section in items(dump, "configs"):
         read = _SECTIONS.get(text(section, "@type").rpartition(".")[2])
         if read is not None:
             units.update(read(section, rewriting))
             unready.extend(_unsettled(section))
-    return Canonical(units, tuple(sorted(unready)), identity, version)
+    return Canonical(units, tuple(sorted(unready, key=str)), identity, version)
 
 
 def digest(unit: Json) -> str:
@@ -133,22 +134,26 @@ def _named(kind: str, unit: Manifest) -> tuple[str, Json]:
     return f"{kind}/{text(unit, 'name')}", unit
 
 
-def _unsettled(section: Json) -> Iterator[str]:
+def _unsettled(section: Json) -> Iterator[Message]:
     for row in items(section, "dynamic_listeners"):
         yield from _unsettled_listener(row)
     for kind, what in (("dynamic_warming_clusters", "cluster"), ("dynamic_warming_secrets", "secret")):
         for row in items(section, kind):
-            yield f"{what} {text(row, 'name') or text(row, 'cluster', 'name')}: warming"
+            name = text(row, "name") or text(row, "cluster", "name")
+            yield say("unsettled.part", kind=what, name=name, state="warming", words="")
     for kind in ("dynamic_active_clusters", "dynamic_route_configs", "dynamic_active_secrets"):
         rejected = (mapping(row, "error_state") for row in items(section, kind))
-        yield from (f"{kind}: an update was rejected ({text(error, 'details')[:200]})" for error in rejected if error)
+        yield from (
+            say("unsettled.rejected", kind=kind, words=text(error, "details")[:200]) for error in rejected if error
+        )
 
 
-def _unsettled_listener(row: Json) -> Iterator[str]:
+def _unsettled_listener(row: Json) -> Iterator[Message]:
     name = text(row, "name")
     for state in _PENDING:
         if mapping(row, state):
             details = text(row, state, "details")[:200]
-            yield f"listener {name}: {state.removesuffix('_state')}{f' ({details})' if details else ''}"
+            word = state.removesuffix("_state")
+            yield say("unsettled.part", kind="listener", name=name, state=word, words=details)
     if not mapping(row, "active_state"):
-        yield f"listener {name}: not active"
+        yield say("unsettled.inactive", name=name)

@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 from migrator.adapters.planfile.schema import PlanFile
+from migrator.domain.messages.message import Message, Value, say
 
 # A JSON Schema node is a mapping of any JSON values.
 Node = dict[str, Any]
@@ -36,29 +37,28 @@ def keys_at(path: Sequence[Any]) -> list[str]:
     return list(node.get("properties", {})) if node else []
 
 
-def words_at(path: Sequence[Any]) -> str:
-    """Say what may stand at a path; "" where nothing may."""
+def words_at(path: Sequence[Any]) -> Value:
+    """Return what may stand at a path; "" where nothing may."""
     node = node_at(path)
     return words(node) if node is not None else ""
 
 
-def words(node: Node) -> str:
-    """Say what a schema allows."""
+def words(node: Node) -> Value:
+    """Return what a schema allows: a message, or the schema's own description."""
     node = _resolved(node)
     if "enum" in node or "const" in node:
-        return " or ".join(map(str, node.get("enum", [node.get("const")])))
+        return say("allowed.one-of", values=tuple(map(str, node.get("enum", [node.get("const")]))))
     if "description" in node and node.get("type") not in ("object", "array"):
         return str(node["description"])
     kinds = {"object": _map, "array": _list, "integer": _number, "number": _number, "string": _text}
-    return kinds[node["type"]](node) if node.get("type") in kinds else "any value"
+    return kinds[node["type"]](node) if node.get("type") in kinds else say("allowed.anything")
 
 
-def _map(node: Node) -> str:
+def _map(node: Node) -> Message:
     if "properties" in node:
-        return f"a map with the keys {', '.join(node['properties'])}"
-    least = f" with at least {node['minProperties']} key" if node.get("minProperties") else ""
+        return say("allowed.map-of-keys", keys=tuple(node["properties"]))
     inner = _values(node)
-    return f"a map{least}, each value {words(inner)}" if inner else f"a map{least}"
+    return say("allowed.map", least=node.get("minProperties") or None, each=words(inner) if inner else None)
 
 
 def _values(node: Node) -> Node | None:
@@ -68,24 +68,20 @@ def _values(node: Node) -> Node | None:
     return values if isinstance(values, dict) and values else None
 
 
-def _list(node: Node) -> str:
-    least = f", at least {node['minItems']}" if node.get("minItems") else ""
-    most = f", at most {node['maxItems']}" if node.get("maxItems") else ""
-    return f"a list{least}{most}; each {words(node.get('items', ANYTHING))}"
+def _list(node: Node) -> Message:
+    least, most = node.get("minItems") or None, node.get("maxItems") or None
+    return say("allowed.list", least=least, most=most, each=words(node.get("items", ANYTHING)))
 
 
-def _number(node: Node) -> str:
-    name = "a whole number" if node["type"] == "integer" else "a number"
-    bounds = [
-        f"{saying} {node[key]:g}"
-        for key, saying in (("exclusiveMinimum", "above"), ("minimum", "from"), ("maximum", "up to"))
-        if key in node
-    ]
-    return " ".join([name, *bounds])
+def _number(node: Node) -> Message:
+    above, least, most = (node.get(key) for key in ("exclusiveMinimum", "minimum", "maximum"))
+    if node["type"] == "integer":
+        return say("allowed.whole-number", above=above, least=least, most=most)
+    return say("allowed.number", above=above, least=least, most=most)
 
 
-def _text(node: Node) -> str:
-    return "text that is not empty" if node.get("minLength") else "text"
+def _text(node: Node) -> Message:
+    return say("allowed.text-not-empty") if node.get("minLength") else say("allowed.text")
 
 
 def _resolved(node: Node) -> Node:

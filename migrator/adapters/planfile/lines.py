@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 import yaml
 
+from migrator.domain.messages.message import Message, say
 from migrator.domain.model.manifests import Json
 
 Path: TypeAlias = "tuple[str | int, ...]"
@@ -27,7 +28,7 @@ class Fault:
     """Something wrong with the text itself."""
 
     path: Path
-    problem: str
+    problem: Message
     place: Place
 
 
@@ -50,15 +51,17 @@ def compose(text: str) -> Composed:
     """Read one YAML document. Never raises: what cannot be read is a fault."""
     composed = Composed()
     if len(text) > LARGEST:
-        composed.faults.append(Fault((), f"the file is larger than {LARGEST >> 20} MiB", Place(1, 1)))
+        composed.faults.append(Fault((), say("fault.too-large", limit=LARGEST >> 20), Place(1, 1)))
         return composed
     try:
         node = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
-        composed.faults.append(Fault((), f"not YAML: {error.problem or error.context}", _mark(error.problem_mark)))
+        composed.faults.append(
+            Fault((), say("fault.not-yaml", error=str(error.problem or error.context)), _mark(error.problem_mark))
+        )
         return composed
     except (yaml.YAMLError, ValueError, RecursionError) as error:
-        composed.faults.append(Fault((), f"not YAML: {error}".splitlines()[0], Place(1, 1)))
+        composed.faults.append(Fault((), say("fault.not-yaml", error=str(error).partition("\n")[0]), Place(1, 1)))
         return composed
     if node is not None:
         composed.value = _value(node, (), composed)
@@ -72,7 +75,7 @@ def _mark(mark: yaml.Mark | None) -> Place:
 def _value(node: yaml.Node, path: Path, composed: Composed) -> Json:
     composed.places.setdefault(path, _mark(node.start_mark))
     if len(path) > DEEPEST:
-        composed.faults.append(Fault(path, f"nested deeper than {DEEPEST} levels", _mark(node.start_mark)))
+        composed.faults.append(Fault(path, say("fault.too-deep", levels=DEEPEST), _mark(node.start_mark)))
         return None
     if isinstance(node, yaml.MappingNode):
         return _mapping(node, path, composed)
@@ -86,14 +89,12 @@ def _mapping(node: yaml.MappingNode, path: Path, composed: Composed) -> Json:
     for key_node, value_node in node.value:
         key = key_node.value if isinstance(key_node, yaml.ScalarNode) else None
         if key is None:
-            composed.faults.append(Fault(path, "a key must be plain text", _mark(key_node.start_mark)))
+            composed.faults.append(Fault(path, say("fault.key-not-text"), _mark(key_node.start_mark)))
             continue
         at = (*path, key)
         if key in value:
             first = composed.place(at).line
-            composed.faults.append(
-                Fault(at, f"this key stands twice (first in line {first})", _mark(key_node.start_mark))
-            )
+            composed.faults.append(Fault(at, say("fault.key-twice", line=first), _mark(key_node.start_mark)))
             continue
         composed.places[at] = _mark(key_node.start_mark)
         value[key] = _value(value_node, at, composed)
@@ -106,7 +107,9 @@ def _scalar(node: yaml.Node, path: Path, composed: Composed) -> Json:
     try:
         value = loader.construct_object(node, deep=True)
     except (yaml.YAMLError, ValueError, RecursionError, OverflowError):
-        composed.faults.append(Fault(path, f"cannot be read as {node.tag.rsplit(':', 1)[-1]}", _mark(node.start_mark)))
+        composed.faults.append(
+            Fault(path, say("fault.unreadable", type=node.tag.rsplit(":", 1)[-1]), _mark(node.start_mark))
+        )
         return None
     finally:
         loader.dispose()

@@ -13,8 +13,8 @@ from migrator.adapters.planfile import schema
 from migrator.adapters.planfile.lines import Composed, Fault, compose
 from migrator.adapters.planfile.words import explained
 from migrator.domain.messages.errors import PlanFileInvalid, UsageError
-from migrator.domain.messages.findings import Finding, Severity, Waiver
-from migrator.domain.messages.message import say
+from migrator.domain.messages.findings import Finding, Waiver, block
+from migrator.domain.messages.message import Message, say
 from migrator.domain.model import spec as domain
 from migrator.domain.model import target as target_spec
 
@@ -35,8 +35,8 @@ def read(text: str, name: str = "plan file") -> domain.Spec:
     if composed.faults:
         raise _invalid(name, [_of_text(name, fault) for fault in composed.faults])
     if not isinstance(composed.value, dict):
-        problem = "the file is empty" if composed.value is None else "the file is not a map of keys"
-        raise _invalid(name, [_finding(f"{name}:1", problem, "start from plans/lab.yaml")])
+        problem = say("fault.empty") if composed.value is None else say("fault.no-map")
+        raise _invalid(name, [_finding(f"{name}:1", "", problem, say("allowed.example"))])
     try:
         plan_file = schema.PlanFile.model_validate(composed.value)
     except ValidationError as error:
@@ -54,28 +54,31 @@ def _unknown_codes(name: str, composed: Composed, spec: schema.PlanSpec) -> list
         for index, waiver in enumerate(spec.waive)
         if (why := unknown_code(waiver.code, spec.load_balancer.provider))
     ]
-    paths: list[tuple[tuple[str | int, ...], str]] = [(("spec", "waive", index, "code"), why) for index, why in faults]
-    return [_finding(f"{name}:{composed.place(path).line}", f"{dotted(path)}: {why}") for path, why in paths]
+    paths: list[tuple[tuple[str | int, ...], Message]] = [
+        (("spec", "waive", index, "code"), why) for index, why in faults
+    ]
+    return [_finding(f"{name}:{composed.place(path).line}", dotted(path), why) for path, why in paths]
 
 
 def _invalid(name: str, findings: list[Finding]) -> PlanFileInvalid:
-    faults = tuple(say("planfile.fault", subject=f.subject, problem=f.problem, remedy=f.remedy) for f in findings)
-    return PlanFileInvalid(say("planfile.faults", file=name, faults=faults), findings)
+    rows = tuple(
+        say("planfile.fault", subject=f.subject, path=f["path"], fault=f["fault"], allowed=f["allowed"])
+        for f in findings
+    )
+    return PlanFileInvalid(say("planfile.faults", file=name, faults=rows), findings)
 
 
-def _finding(subject: str, problem: str, remedy: str = "") -> Finding:
-    return Finding("planfile.invalid", Severity.BLOCK, subject, problem, "", remedy)
+def _finding(subject: str, path: str, fault: Message, allowed: Message | None = None) -> Finding:
+    return block("planfile.invalid", subject, path=path, fault=fault, allowed=allowed)
 
 
 def _of_text(name: str, fault: Fault) -> Finding:
-    key = dotted(fault.path)
-    return _finding(f"{name}:{fault.place.line}", f"{key}: {fault.problem}" if key else fault.problem)
+    return _finding(f"{name}:{fault.place.line}", dotted(fault.path), fault.problem)
 
 
 def _of_model(name: str, composed: Composed, fault: Mapping[str, Any]) -> Finding:
     path = tuple(part for part in fault["loc"] if part != "[key]")  # the library's word for a map's key
-    problem, remedy = explained(path, fault)
-    return _finding(f"{name}:{composed.place(path).line}", f"{dotted(path)}: {problem}", remedy)
+    return _finding(f"{name}:{composed.place(path).line}", dotted(path), *explained(path, fault))
 
 
 def dotted(path: Sequence[str | int]) -> str:

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, JsonValue, field_validator, model_validator
 
+from migrator.adapters.planfile.rules import RuleBroken
 from migrator.adapters.planfile.values import (
     DnsName,
     Duration,
@@ -21,6 +22,7 @@ from migrator.adapters.planfile.values import (
     Word,
     usual,
 )
+from migrator.domain.messages.message import say
 
 
 class Metadata(Strict):
@@ -70,9 +72,9 @@ class Target(Strict):
     def one_to_one(cls, ports: dict[str, int]) -> dict[str, int]:
         """Refuse ports out of range and two old ports on one new one."""
         if bad := [port for port in ports if not 1 <= int(port) <= 65535]:
-            raise ValueError(f"{bad[0]} is not a port (1 to 65535)")
+            raise RuleBroken(say("rule.port", port=bad[0]))
         if len(set(ports.values())) != len(ports):
-            raise ValueError("two old ports lead to the same new port")
+            raise RuleBroken(say("rule.ports-one-to-one"))
         return ports
 
 
@@ -110,7 +112,7 @@ class LoadBalancer(Strict):
     def distinct(cls, listeners: list[Listener]) -> list[Listener]:
         """Refuse the same listener twice."""
         if len({listener.id for listener in listeners}) != len(listeners):
-            raise ValueError("the same listener id stands twice")
+            raise RuleBroken(say("rule.listeners-distinct"))
         return listeners
 
 
@@ -137,16 +139,16 @@ class Traffic(Strict):
     def rising(cls, shares: list[float]) -> list[float]:
         """Refuse a climb that falls, stands still or does not end at 100."""
         if any(later <= earlier for earlier, later in pairwise(shares)):
-            raise ValueError("shares must rise from each to the next")
+            raise RuleBroken(say("rule.shares-rise"))
         if shares and shares[-1] != 100:
-            raise ValueError("the last share must be 100")
+            raise RuleBroken(say("rule.last-share"))
         return shares
 
     @model_validator(mode="after")
     def soak_fits(self) -> Traffic:
         """Refuse a soak longer than the longest allowed."""
         if self.soak > self.max_soak:
-            raise ValueError("maxSoak must not be shorter than soak")
+            raise RuleBroken(say("rule.max-soak"))
         return self
 
 
@@ -160,7 +162,7 @@ class LimitPair(Strict):
     def ordered(self) -> LimitPair:
         """Refuse limits that are the wrong way round."""
         if self.hold > self.abort:
-            raise ValueError("hold must not be above abort")
+            raise RuleBroken(say("rule.hold-abort"))
         return self
 
 

@@ -1,4 +1,4 @@
-"""A fault of the schema in an operator's words: what stands there, and what may. The library's own words never get out."""
+"""A fault of the schema as messages: what stands there, and what may. The library's own words never get out."""
 
 from __future__ import annotations
 
@@ -6,62 +6,71 @@ import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, TypeAlias
 
 from migrator.adapters.planfile.allowed import keys_at, node_at, words, words_at
+from migrator.adapters.planfile.rules import RuleBroken
+from migrator.domain.messages.message import Message, Value, say, verbatim
 
+Fault: TypeAlias = "tuple[Message, Message | None]"
 LONGEST = 60
 _CREDENTIALS = re.compile(r"://[^/\s]*@")
 """A user and password in a URL, which the schema refuses and a message must not repeat."""
 
 
-def explained(path: Sequence[Any], fault: Mapping[str, Any]) -> tuple[str, str]:
-    """Give (problem, remedy) for one fault at a path as written in the file."""
+def explained(path: Sequence[Any], fault: Mapping[str, Any]) -> Fault:
+    """Return the fault at a path as written in the file, and what is allowed there."""
     if "[key]" in fault["loc"]:
-        return "this key is not allowed", "allowed: a port in quotes, from 1 to 65535"
+        return say("fault.key-not-allowed"), say("allowed.port-in-quotes")
     return _KINDS.get(str(fault["type"]), _not_allowed)(path, fault)
 
 
-def _unknown_key(path: Sequence[Any], fault: Mapping[str, Any]) -> tuple[str, str]:
+def _unknown_key(path: Sequence[Any], fault: Mapping[str, Any]) -> Fault:
     allowed = keys_at(path[:-1])
     near = get_close_matches(str(path[-1]), allowed, 1, 0.7)
-    hint = f"did you mean {near[0]}? " if near else ""
-    return "unknown key", f"{hint}allowed: {', '.join(allowed) or 'no key at all'}"
+    meant = say("allowed.did-you-mean", key=near[0]) if near else None
+    return say("fault.unknown-key"), say("allowed.keys", meant=meant, keys=tuple(allowed) or say("allowed.no-key"))
 
 
-def _missing(path: Sequence[Any], fault: Mapping[str, Any]) -> tuple[str, str]:
-    return "is missing", f"allowed: {words_at(path)}"
+def _missing(path: Sequence[Any], fault: Mapping[str, Any]) -> Fault:
+    return say("fault.missing"), _allowed(words_at(path))
 
 
-def _rule(path: Sequence[Any], fault: Mapping[str, Any]) -> tuple[str, str]:
+def _rule(path: Sequence[Any], fault: Mapping[str, Any]) -> Fault:
     """A rule of ours: of a single value it is what its description says, of a part it is a sentence of its own."""
     if (node_at(path) or {}).get("type") in ("object", "array"):
-        return str(fault["ctx"]["error"]), ""
+        error = fault["ctx"]["error"]
+        return error.message if isinstance(error, RuleBroken) else verbatim(str(error)), None
     return _not_allowed(path, fault)
 
 
-def _not_allowed(path: Sequence[Any], fault: Mapping[str, Any]) -> tuple[str, str]:
+def _not_allowed(path: Sequence[Any], fault: Mapping[str, Any]) -> Fault:
     value, node = fault.get("input"), node_at(path)
     if value is None:
-        return "has no value", f"allowed: {words_at(path)}"
-    allowed = words(node) if node is not None else "nothing"
-    hint = ""
-    if node is not None and node.get("type") == "string" and isinstance(value, int | float):
-        hint = "; write it in quotes" if "pattern" not in node and "enum" not in node else ""
-    return f"{shown(value)} is not allowed", f"allowed: {allowed}{hint}"
+        return say("fault.no-value"), _allowed(words_at(path))
+    problem = say("fault.not-allowed", given=shown(value))
+    if node is None:
+        return problem, say("allowed.nothing")
+    if node.get("type") == "string" and isinstance(value, int | float) and not node.keys() & {"pattern", "enum"}:
+        return problem, say("allowed.in-quotes", what=words(node))
+    return problem, _allowed(words(node))
 
 
-def shown(value: object) -> str:
-    """Give what was written, short: a scalar as in the file, a map or a list by its kind."""
+def _allowed(what: Value) -> Message:
+    return say("allowed", what=what)
+
+
+def shown(value: object) -> Value:
+    """Return what was written, short: a scalar as in the file, a map or a list by its kind."""
     match value:
         case dict():
-            return "a map" if value else "an empty map"
+            return say("given.map") if value else say("given.empty-map")
         case list():
-            return "a list" if value else "an empty list"
+            return say("given.list") if value else say("given.empty-list")
         case float() if value.is_integer():
             return f"{value:.0f}"
         case str() if not value:
-            return "empty text"
+            return say("given.empty-text")
         case str():
             value = _CREDENTIALS.sub("://…@", value)
             return value if len(value) <= LONGEST else f"{value[: LONGEST - 1]}…"
@@ -69,7 +78,7 @@ def shown(value: object) -> str:
             return json.dumps(value)
 
 
-_KINDS: dict[str, Callable[[Sequence[Any], Mapping[str, Any]], tuple[str, str]]] = {
+_KINDS: dict[str, Callable[[Sequence[Any], Mapping[str, Any]], Fault]] = {
     "extra_forbidden": _unknown_key,
     "missing": _missing,
     "value_error": _rule,

@@ -17,7 +17,7 @@ from migrator.domain.model.spec import ListenerSpec, Spec
 ONE = 1
 _UNFIT = (Health.UNHEALTHY, Health.PENDING)
 
-Fit = Callable[[Backend], str]
+Fit = Callable[[Backend], Message | str | None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,8 @@ from migrator.domain.messages.message import say
 from migrator.domain.model.balancer import Backend
 from migrator.domain.model.runs import State
 from migrator.domain.model.spec import ListenerSpec, Spec
-from migrator.domain.ports.outside import BalancerReader, BalancerWriter, WitnessPort
+from migrator.domain.ports.balancer import BalancerReader, BalancerWriter
+from migrator.domain.ports.outside import WitnessPort
 from migrator.store import Store
 from migrator.store.file.lock import Lock
 

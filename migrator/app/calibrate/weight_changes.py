@@ -13,7 +13,8 @@ from migrator.domain.messages.errors import MigratorError, Refused, Unreachable
 from migrator.domain.messages.message import Message, say
 from migrator.domain.model.actions import Op, OpState, SetWeights
 from migrator.domain.model.balancer import Backend, Health, Pools, Side, Weighted, pools
-from migrator.domain.ports.outside import BalancerReader, BalancerWriter, Clock
+from migrator.domain.ports.balancer import BalancerReader, BalancerWriter
+from migrator.domain.ports.outside import Clock
 from migrator.domain.weights.planner import floor
 
 EVERY = 0.1

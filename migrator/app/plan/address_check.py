@@ -8,7 +8,7 @@ from contextlib import closing
 
 from migrator.domain.messages.errors import MigratorError
 from migrator.domain.model.spec import ListenerSpec, Spec
-from migrator.domain.ports.outside import BalancerReader
+from migrator.domain.ports.balancer import BalancerReader
 
 TRIES = 3
 SECONDS = 1.6

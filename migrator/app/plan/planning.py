@@ -31,7 +31,8 @@ from migrator.domain.planning.checks.nodes.host_network import pod_to_try
 from migrator.domain.planning.forwarding_rules import by_rule
 from migrator.domain.planning.plan import Plan
 from migrator.domain.planning.proposal import Proposal, propose
-from migrator.domain.ports.outside import ChecksHealth, ClusterReader, HasRules, KnowsQuotas, Readers
+from migrator.domain.ports.balancer import ChecksHealth, HasRules, KnowsQuotas
+from migrator.domain.ports.outside import ClusterReader, Readers
 
 AT_ONCE = 8
 NOTHING_ASKED = Precheck()
@@ -251,6 +252,4 @@ def require_runnable(plan: Plan, readers: Readers) -> None:
     with only_looking():
         now = planning.facts(look(plan.spec, readers), digest)
     if moved := planning.moved(plan.seen.facts, now):
-        raise PlanRefused(
-            say("plan.world-moved", plan=plan.id, moved=tuple(say("plan.moved-part", what=each) for each in moved))
-        )
+        raise PlanRefused(say("plan.world-moved", plan=plan.id, moved=moved))

@@ -11,7 +11,8 @@ from migrator.app.one_run.in_progress import Ended, held, nobody
 from migrator.app.plan.address_check import Unanswered, asking, connected, unanswered
 from migrator.domain.model.spec import Spec
 from migrator.domain.observation.world import World
-from migrator.domain.ports.outside import BalancerReader, Readers
+from migrator.domain.ports.balancer import BalancerReader
+from migrator.domain.ports.outside import Readers
 
 if TYPE_CHECKING:
     from migrator.store import StoreReader

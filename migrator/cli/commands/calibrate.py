@@ -74,6 +74,7 @@ def _request(options: dict[str, object]) -> Request:
     from migrator.app.calibrate.session import Request
     from migrator.domain.messages.durations import seconds_of
     from migrator.domain.messages.errors import UsageError
+    from migrator.domain.messages.message import say
     from migrator.domain.model.spec import ListenerSpec
 
     listener, backends, fail, heal = (
@@ -83,11 +84,11 @@ def _request(options: dict[str, object]) -> Request:
         str(options["heal"]),
     )
     if bool(listener) != bool(backends) or bool(fail) != bool(heal) or (fail and not listener):
-        raise UsageError("--listener goes with two --backend, --fail with --heal and --listener. Nothing was changed.")
+        raise UsageError(say("option.not-together"))
     try:
         within = seconds_of(options["within"])
     except ValueError as error:
-        raise UsageError(f"--within: {error}. Nothing was changed.") from error
+        raise UsageError(say("option.no-duration", option="--within", why=str(error))) from error
     assert isinstance(backends, tuple)
     return Request(
         ListenerSpec(*_at(str(listener), "--listener ID:PORT")) if listener else None,
@@ -101,10 +102,11 @@ def _request(options: dict[str, object]) -> Request:
 
 def _at(text: str, usage: str) -> tuple[str, int]:
     from migrator.domain.messages.errors import UsageError
+    from migrator.domain.messages.message import say
 
     name, _, port = text.rpartition(":")
     if not name or not port.isdigit():
-        raise UsageError(f"{usage} is needed, not {text!r}. Nothing was changed.")
+        raise UsageError(say("option.no-address", usage=usage, given=text))
     return name.strip("[]"), int(port)
 
 

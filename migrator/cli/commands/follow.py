@@ -56,7 +56,8 @@ def _end(memory: Store, followed: Run, follower: Run | None, view: View) -> None
     """End the run that looks after nodes, and say so. UsageError when there is none."""
     from migrator.app.run.following import end
     from migrator.domain.messages.errors import UsageError
+    from migrator.domain.messages.message import say
 
     if follower is None:
-        raise UsageError(f"Nobody has begun to look after the nodes of run {followed.id}. Nothing was changed.")
+        raise UsageError(say("follow.not-begun", run=followed.id))
     view.ended(end(memory, follower))

@@ -60,22 +60,18 @@ def _chosen(memory: Store, named: str | None) -> Plan:
 
     from migrator.app.plan.planfiles import read
     from migrator.domain.messages.errors import UsageError
+    from migrator.domain.messages.message import say
 
     if named is None:
         newest = memory.newest_unrun_plan()
         if newest is None:
-            raise UsageError(
-                "There is no plan that was never run. Nothing was changed. Make one: `migrator plan FILE`."
-            )
+            raise UsageError(say("plan.none-to-run"))
         return newest
     if named.endswith((".yaml", ".yml")) or Path(named).is_file():
         return read(named)
     plan = memory.plan(named)
     if (command := plan.journey().command) != "run":
-        raise UsageError(
-            f"Plan {plan.id} looks after the nodes of a run that has completed. Nothing was changed. "
-            f"`migrator {command}` carries it out."
-        )
+        raise UsageError(say("plan.of-nodes", plan=plan.id, command=command))
     return plan
 
 

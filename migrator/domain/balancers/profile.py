@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from migrator.domain.messages.message import Message
 from migrator.domain.model.manifests import Json
 from migrator.domain.model.spec import BalancerSpec
 
@@ -36,7 +37,7 @@ class CloudController:
     prefixes: tuple[str, ...]
     balancer_id: str
     keep_off: tuple[str, str] | None
-    remedy: str
+    remedy: Message | None
     bindings: tuple[Binding, ...]
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from migrator.domain.messages.findings import Subject
+from migrator.domain.messages.message import Message
 from migrator.domain.model.balancer import Target
 
 
@@ -38,11 +40,11 @@ class Quota:
     `used` counts everybody's rows there now; `source` says where the limit is from. `limit` None: nobody would say.
     """
 
-    what: str
+    what: Subject
     listeners: tuple[str, ...]
     used: int
     limit: int | None
-    source: str = ""
+    source: str | Message = ""
 
 
 @dataclass(frozen=True, slots=True)

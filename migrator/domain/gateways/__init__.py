@@ -8,6 +8,7 @@ from migrator.domain.gateways.nginx import NGINX
 from migrator.domain.gateways.none import NONE
 from migrator.domain.gateways.profile import GatewayProfile
 from migrator.domain.messages.errors import UsageError
+from migrator.domain.messages.message import say
 from migrator.domain.model.spec import Spec
 
 PROFILES: dict[str, GatewayProfile] = {profile.kind: profile for profile in (ISTIO, ENVOY, NGINX, NONE)}
@@ -17,10 +18,7 @@ PROFILES: dict[str, GatewayProfile] = {profile.kind: profile for profile in (IST
 def gateway_profile(spec: Spec) -> GatewayProfile:
     """Give the profile of a plan's gateways. UsageError for a kind that this version does not know."""
     if spec.gateway.kind not in PROFILES:
-        raise UsageError(
-            f"This plan is for gateways of kind {spec.gateway.kind}, which this version of migrator does not know. Nothing "
-            f"was changed. It knows {', '.join(PROFILES)}; use the version that made the plan."
-        )
+        raise UsageError(say("gateway.kind-unknown", kind=spec.gateway.kind, known=tuple(PROFILES)))
     return PROFILES[spec.gateway.kind]
 
 

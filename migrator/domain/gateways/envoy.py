@@ -13,6 +13,7 @@ from migrator.domain.gateways.profile import (
     no_settings,
     no_settings_ref,
 )
+from migrator.domain.messages.message import say
 
 PORT_FORWARD = (("get", "v1", "pods/portforward"), ("create", "v1", "pods/portforward"))
 """What asking a pod's admin port needs: it listens on the pod's loopback alone."""
@@ -33,14 +34,14 @@ ENVOY = GatewayProfile(
     ignores_inbound_drain=False,
     flipped_path="/ready",
     readiness=Readiness("/ready", ADMIN_PORT),
-    health_target="a path that needs configuration",
+    health_target=say("check.ask-configured"),
     containers=PROXIES,
     filled_in=False,
     follows_services=False,
     reserved=frozenset(),
     shared=(ADMIN_PORT,),
     movable={},
-    unmovable="",
+    unmovable=None,
     metric=Metric(
         "envoy_http_downstream_rq_xx",
         'namespace="{namespace}",pod=~"{pods}",envoy_http_conn_manager_prefix!~"admin|agent|stats"',

@@ -28,14 +28,14 @@ NGINX = GatewayProfile(
     ignores_inbound_drain=False,
     flipped_path="",
     readiness=Readiness("/healthz", 10254),
-    health_target="a path that needs configuration",
+    health_target=say("check.ask-configured"),
     containers=PROXIES,  # none of its own: the plan names it, or it is the first
     filled_in=False,
     follows_services=False,
     reserved=frozenset(),
     shared=(),
     movable={},
-    unmovable="",
+    unmovable=None,
     metric=Metric(
         "nginx_ingress_controller_requests",
         'controller_namespace="{namespace}",controller_pod=~"{pods}"',

@@ -139,7 +139,7 @@ class GatewayProfile:
     """
 
     kind: str
-    title: str
+    title: str | Message
     client: str
     mute: Message | None
     rights: tuple[tuple[str, str, str], ...]
@@ -150,14 +150,14 @@ class GatewayProfile:
     ignores_inbound_drain: bool
     flipped_path: str
     readiness: Readiness
-    health_target: str
+    health_target: Message
     containers: tuple[str, ...]
     filled_in: bool
     follows_services: bool
     reserved: frozenset[int]
     shared: tuple[int, ...]
     movable: Mapping[int, str]
-    unmovable: str
+    unmovable: Message | None
     metric: Metric | None
     lists: tuple[Listing, ...]
     settings_ref: Callable[[World], ObjectRef | None]

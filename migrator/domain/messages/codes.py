@@ -6,6 +6,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from difflib import get_close_matches
 
+from migrator.domain.messages.message import Message, say
+
 _OF: dict[str, str] = {
     "after": "controlled manual migrator unsaid",
     "arithmetic": "hpa-averages-both keda pdb-counts-both pdb-percentage",
@@ -47,16 +49,15 @@ _OF: dict[str, str] = {
 CODES = frozenset(f"{family}.{word}" for family, words in _OF.items() for word in words.split())
 
 
-def unknown(code: str, of_drivers: Mapping[str, str], own_codes: bool = False) -> str:
-    """Say why a code cannot be waived, and which one was meant; "" for a code that is known.
+def unknown(code: str, of_drivers: Mapping[str, str], own_codes: bool = False) -> Message | None:
+    """Return why a code cannot be waived, and which one was meant; None for a code that is known.
 
     `of_drivers` are the codes that drivers declare, with what each means. `own_codes`: a program behind the plan's driver
     makes codes that nobody else knows, always under `balancer.`.
     """
     if code in CODES or code in of_drivers or (own_codes and code.startswith("balancer.")):
-        return ""
+        return None
     near = get_close_matches(code, sorted(CODES | of_drivers.keys()), 1, 0.6)
     if not near:
-        return f"no finding has the code {code}; docs/checks.md lists them"
-    meaning = of_drivers.get(near[0])
-    return f"no finding has the code {code}; did you mean {near[0]}?" + (f" ({meaning})" if meaning else "")
+        return say("code.unknown", code=code)
+    return say("code.unknown-near", code=code, near=near[0], meaning=of_drivers.get(near[0]))

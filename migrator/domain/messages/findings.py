@@ -29,38 +29,15 @@ class Severity(StrEnum):
     INFO = "info"
 
 
-@dataclass(frozen=True, slots=True, init=False, eq=False)
+@dataclass(frozen=True, slots=True, eq=False)
 class Finding:
     """The code is stable and can be waived (`family.word`). `variant` chooses the texts where one code has several."""
 
     code: str
     severity: Severity
     subject: Subject
-    values: Values
+    values: Values = ()
     variant: str = ""
-
-    def __init__(
-        self,
-        code: str,
-        severity: Severity,
-        subject: Subject,
-        values: Values | str = (),
-        evidence: Value = "",
-        remedy: str = "",
-        variant: str = "",
-    ) -> None:
-        """Take values, or (until every check says what it has to say in codes) the three texts themselves."""
-        if isinstance(values, str):
-            variant = STORED
-            values = (("problem", values), ("evidence", evidence), ("remedy", remedy))
-        for name, value in (
-            ("code", code),
-            ("severity", severity),
-            ("subject", subject),
-            ("values", values),
-            ("variant", variant),
-        ):
-            object.__setattr__(self, name, value)
 
     def __getitem__(self, name: str) -> Value:
         """Return the value of this name; KeyError for one that the finding does not have."""
@@ -124,7 +101,8 @@ def worded(
     code: str, severity: Severity, subject: Subject, problem: str, evidence: str = "", remedy: str = ""
 ) -> Finding:
     """Return a finding with texts of its own: an older version stored them, or another program wrote them."""
-    return Finding(code, severity, subject, problem, evidence, remedy)
+    texts = (("problem", problem), ("evidence", evidence), ("remedy", remedy))
+    return Finding(code, severity, subject, texts, STORED)
 
 
 @dataclass(frozen=True, slots=True)

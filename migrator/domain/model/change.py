@@ -47,4 +47,4 @@ class Difference:
     path: str
     was: Json
     now: Json
-    reason: str
+    reason: Message

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from migrator.domain.messages.message import Message, say
 from migrator.domain.planning.checks.balancer.exposure import Exposure, exposure
 from migrator.domain.planning.proposal import Proposal
 
@@ -15,11 +16,11 @@ BUSY = 1000.0
 class Advice:
     """One row: a situation, the way that fits it, why, and whether what was seen speaks for it (None: cannot be told)."""
 
-    situation: str
+    situation: Message
     way: str
-    reason: str
+    reason: Message
     fits: bool | None
-    seen: str
+    seen: Message
 
 
 def advise(proposal: Proposal) -> tuple[Advice, ...]:
@@ -27,38 +28,38 @@ def advise(proposal: Proposal) -> tuple[Advice, ...]:
     world = proposal.world
     rate = world.old_rate
     per_second = rate.requests / rate.seconds if rate is not None and rate.seconds > 0 else None
-    measured = f"{per_second:.0f} requests/s on the old side" if per_second is not None else "no rate was measured"
+    measured = say("advice.rate", rate=per_second) if per_second is not None else say("advice.no-rate")
     scaled = bool(proposal.scalers)
     way = exposure(proposal)
     nodes, replicas = len(world.nodes), len(world.old.live)
     return (
         Advice(
-            "small or medium, simple to run",
+            say("advice.small"),
             "Deployment + Service",
-            "the standard way: easy to understand, replicas at will; a node port hides single pods from the balancer",
+            say("advice.small-why"),
             per_second < BUSY if per_second is not None else None,
             measured,
         ),
         Advice(
-            "high traffic, low latency, nodes of its own",
+            say("advice.high"),
             "DaemonSet + hostNetwork",
-            "the shortest path, one gateway per node that the balancer sees by itself; no replicas between the nodes",
+            say("advice.high-why"),
             _for_nodes(per_second, nodes, replicas),
-            f"{measured}; {nodes} nodes for {replicas} replicas",
+            say("advice.nodes", measured=measured, nodes=nodes, replicas=replicas),
         ),
         Advice(
-            "the client's address must be kept",
+            say("advice.client"),
             "Deployment + externalTrafficPolicy Local",
-            "no second hop and no translation; uneven where nodes run different numbers of pods",
+            say("advice.client-why"),
             way is Exposure.LOCAL or None,
-            f"today: {way}",
+            say("advice.today", way=way.value),
         ),
         Advice(
-            "traffic that rises and falls, cost matters",
+            say("advice.varying"),
             "Deployment + HPA",
-            "capacity follows the load; a DaemonSet's capacity is its nodes'",
+            say("advice.varying-why"),
             scaled,
-            f"{'an HPA scales' if scaled else 'nothing scales'} the old side",
+            say("advice.scaled") if scaled else say("advice.not-scaled"),
         ),
     )
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from migrator.domain.messages.findings import Finding, Severity
+from migrator.domain.messages.findings import Finding, Severity, block, warn
+from migrator.domain.messages.message import say
 from migrator.domain.model.manifests import Manifest, ObjectRef, dig, mapping, text
 from migrator.domain.model.spec import Spec, Strategy
 from migrator.domain.model.target import Network
@@ -40,23 +41,9 @@ def offline(spec: Spec) -> tuple[Finding, ...]:
 def _climb(spec: Spec) -> Iterable[Finding]:
     first = shares(spec)[0]
     if spec.strategy is Strategy.CANARY and first > LARGE:
-        yield Finding(
-            "lint.first-share-large",
-            Severity.WARN,
-            "spec.traffic.shares",
-            f"the first share sends {first:g} % of all new connections to a side that nobody has seen serve",
-            "",
-            "begin with 10 or less",
-        )
+        yield warn("lint.first-share-large", "spec.traffic.shares", share=first)
     if not spec.traffic.min_requests:
-        yield Finding(
-            "lint.no-requests-needed",
-            Severity.WARN,
-            "spec.traffic.minRequests",
-            "a soak without a single request would pass",
-            "minRequests 0",
-            "ask for as many as prove something: 200 and more",
-        )
+        yield warn("lint.no-requests-needed", "spec.traffic.minRequests")
 
 
 def _patch(spec: Spec) -> Iterable[Finding]:
@@ -64,24 +51,30 @@ def _patch(spec: Spec) -> Iterable[Finding]:
     patch = mapping(spec.target.patch)
     pod = mapping(patch, "spec", "template", "spec")
     wrong = (
-        (_says(patch, spec.target.name, "metadata", "name"), "the name", "spec.target.name"),
-        (_says(patch, spec.cluster.namespace, "metadata", "namespace"), "the namespace", "spec.cluster.namespace"),
-        (bool(text(patch, "kind")) and text(patch, "kind") != "DaemonSet", "the kind", "nothing else"),
+        (_says(patch, spec.target.name, "metadata", "name"), say("patched.name"), "spec.target.name"),
+        (
+            _says(patch, spec.cluster.namespace, "metadata", "namespace"),
+            say("patched.namespace"),
+            "spec.cluster.namespace",
+        ),
+        (bool(text(patch, "kind")) and text(patch, "kind") != "DaemonSet", say("patched.kind"), ""),
         (
             "hostNetwork" in pod and pod["hostNetwork"] is not (spec.target.network is Network.HOST),
-            "hostNetwork",
+            say("patched.host-network"),
             "spec.target.network",
         ),
         (
             dig(patch, "spec", "updateStrategy") is not None,
-            "the update strategy, which the run needs to be OnDelete",
-            "it after the run",
+            say("patched.update-strategy"),
+            "",
         ),
     )
     for is_wrong, what, where in wrong:
         if is_wrong:
-            problem = f"changes {what}"
-            yield Finding("lint.patch", Severity.BLOCK, "spec.target.patch", problem, "", f"set {where} instead")
+            if where:
+                yield block("lint.patch", "spec.target.patch", what=what, instead=where)
+            else:
+                yield block("lint.patch:remove", "spec.target.patch", what=what)
 
 
 def _says(patch: Manifest, other: str, *path: str) -> bool:

@@ -9,6 +9,7 @@ from datetime import datetime
 from migrator.domain.balancers.profile import BalancerProfile
 from migrator.domain.gateways import gateway_profile
 from migrator.domain.messages.findings import Finding
+from migrator.domain.messages.message import Message, say, verbatim
 from migrator.domain.model.balancer import Health, Pools, Row, Side, Target, Weighted
 from migrator.domain.model.manifests import Json, Manifest, labels, mapping, merged, ref_of, uid_of
 from migrator.domain.model.spec import Spec
@@ -26,9 +27,10 @@ MOST_WRITES = 1000
 NODES, WEIGHTS = "nodes", "backends and weights"
 LISTED = (NODES, WEIGHTS)
 """The facts that are lists to be read; the others are uids and digests."""
-APPEARED = "it has to do with this workload now, and the plan knows nothing of it"
-VANISHED = "it is gone, or has nothing to do with this workload any more"
-SHOWN = 6
+UID, TEMPLATE, SELECTOR, BOUNDS = " uid", " template and selector", " selector and ports", " bounds"
+"""How the names of the other facts end, after the object: plans on disk have them so."""
+
+LIVE = "injected containers of the live pods"
 
 
 def make(proposal: Proposal, at: datetime, by: str, digest: Digest) -> Plan:
@@ -82,49 +84,60 @@ def facts(proposal: Proposal, digest: Digest) -> tuple[tuple[str, str], ...]:
         "selector": mapping(source, "spec", "selector"),
     }
     rests_on = {
-        f"{spec.source.kind} {spec.source.name} uid": uid_of(source),
-        f"{spec.source.kind} {spec.source.name} template and selector": digest(template)[:16] if source else "",
+        f"{spec.source.kind} {spec.source.name}{UID}": uid_of(source),
+        f"{spec.source.kind} {spec.source.name}{TEMPLATE}": digest(template)[:16] if source else "",
         NODES: ", ".join(f"{node.name}={node.address}" for node in proposal.nodes),
         WEIGHTS: ", ".join(
             f"{target.backend}={target.weight}" for target in sorted(world.targets, key=lambda t: t.backend)
         ),
     }
     if proposal.new.from_live and proposal.new.injected is not None:
-        rests_on["injected containers of the live pods"] = digest(injected(source, proposal.new.injected))[:16]
+        rests_on[LIVE] = digest(injected(source, proposal.new.injected))[:16]
     for service in proposal.services.changed:
         picked: Json = {"selector": dict(labels(service, "spec", "selector")), "ports": service.get("spec")}
-        rests_on[f"{ref_of(service)} selector and ports"] = f"{uid_of(service)} {digest(picked)[:16]}"
+        rests_on[f"{ref_of(service)}{SELECTOR}"] = f"{uid_of(service)} {digest(picked)[:16]}"
     for scaler in proposal.companions:
-        rests_on[f"{ref_of(scaler)} bounds"] = f"{uid_of(scaler)} {digest(mapping(scaler, 'spec'))[:16]}"
+        rests_on[f"{ref_of(scaler)}{BOUNDS}"] = f"{uid_of(scaler)} {digest(mapping(scaler, 'spec'))[:16]}"
     return tuple(sorted(rests_on.items()))
 
 
-def moved(planned: tuple[tuple[str, str], ...], now: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
-    """Say what has moved in the world since the plan was made; nothing when it still holds."""
-    was, is_now = dict(planned), dict(now)
+def moved(planned: tuple[tuple[str, str], ...], now: tuple[tuple[str, str], ...]) -> tuple[Message, ...]:
+    """Return what has changed in the world since the plan was made; nothing when the plan still holds."""
+    was, then = dict(planned), dict(now)
     return tuple(
-        f"{name}: {_difference(name, was.get(name, ''), is_now.get(name, ''))}"
-        for name in sorted(was.keys() | is_now.keys())
-        if was.get(name) != is_now.get(name)
+        say("moved", fact=_fact(name), difference=_difference(name, was.get(name, ""), then.get(name, "")))
+        for name in sorted(was.keys() | then.keys())
+        if was.get(name) != then.get(name)
     )
 
 
-def _difference(name: str, was: str, now: str) -> str:
-    """Say what is different: the entries of a list, the whole of a uid; a digest is nothing to read."""
+def _fact(name: str) -> Message:
+    """Return a fact as people call it; its name is a key of plans on disk."""
+    named = {NODES: say("fact.nodes"), WEIGHTS: say("fact.weights"), LIVE: say("fact.live")}
+    if name in named:
+        return named[name]
+    if name.endswith(UID):
+        return say("fact.uid", object=name.removesuffix(UID))
+    if name.endswith(TEMPLATE):
+        return say("fact.template", object=name.removesuffix(TEMPLATE))
+    if name.endswith(SELECTOR):
+        return say("fact.selector", object=name.removesuffix(SELECTOR))
+    return say("fact.bounds", object=name.removesuffix(BOUNDS)) if name.endswith(BOUNDS) else verbatim(name)
+
+
+def _difference(name: str, was: str, now: str) -> Message:
+    """Return what is different: the entries of a list, the whole of a uid; a digest is nothing to read."""
     if name in LISTED:
         before, after = set(was.split(", ")) - {""}, set(now.split(", ")) - {""}
-        others = " (the others are as they were)" if before & after else ""
-        return f"planned with {_entries(before - after)}, found {_entries(after - before)}{others}"
+        gone, come = tuple(sorted(before - after)), tuple(sorted(after - before))
+        if before & after:
+            return say("moved.entries", gone=gone or say("moved.nothing"), come=come or say("moved.nothing"))
+        return say("moved.all-entries", gone=gone or say("moved.nothing"), come=come or say("moved.nothing"))
     if not was or not now:
-        return APPEARED if now else VANISHED
-    if name.endswith(" uid"):
-        return f"another object of that name: planned with {was}, found {now}"
-    return "was changed"
-
-
-def _entries(names: set[str]) -> str:
-    shown = ", ".join(sorted(names)[:SHOWN])
-    return f"{shown} and {len(names) - SHOWN} more" if len(names) > SHOWN else shown or "nothing"
+        return say("moved.appeared") if now else say("moved.vanished")
+    if name.endswith(UID):
+        return say("moved.replaced", was=was, now=now)
+    return say("moved.changed")
 
 
 def _forecast(spec: Spec, seen: Seen) -> tuple[Forecast, ...]:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from migrator.domain.gateways import GatewayProfile
+from migrator.domain.messages.message import Message, say
 from migrator.domain.model.kubernetes import host_ports
 from migrator.domain.model.manifests import Json, Manifest, dig, items, labels, number, text
 from migrator.domain.model.spec import Spec
@@ -25,12 +26,12 @@ HIGHEST = 29_999
 
 @dataclass(frozen=True, slots=True)
 class WayOut:
-    """One way: `fits` "" or why it does not; `plan` are keys of spec.target; `manifests` and `commands` are to be applied."""
+    """One way: `why_not` is why it cannot be used here; `plan` are keys of spec.target; the rest is to be applied."""
 
     way: PortConflict
-    title: str
-    fits: str
-    costs: str
+    title: Message
+    why_not: Message | None
+    costs: Message
     plan: Manifest
     manifests: tuple[Manifest, ...] = ()
     commands: tuple[str, ...] = ()
@@ -78,9 +79,9 @@ def _nodes(proposal: Proposal, target: Derived) -> WayOut:
     tolerations: list[Json] = [{"key": HOME, "operator": "Equal", "value": target.name, "effect": "NoSchedule"}]
     return WayOut(
         PortConflict.NODES,
-        f"other nodes: {len(free)} of {len(world.all('Node'))} hold none of the ports",
-        "" if free else "no node is free of the ports: add nodes first",
-        "as many nodes as the new side needs, until the old side is gone; the old pods are not touched",
+        say("way.nodes", free=len(free), nodes=len(world.all("Node"))),
+        None if free else say("way.no-node-free"),
+        say("way.nodes-cost"),
         {"nodeSelector": dict(elsewhere.node_selector), "tolerations": tolerations},
         (workload_of(proposal, elsewhere),),
         tuple(commands) if chosen else (),
@@ -125,9 +126,9 @@ def _ports(proposal: Proposal, target: Derived) -> WayOut:
     patch: Manifest = {"patch": remapped.patch} if remapped.patch is not None else {}
     return WayOut(
         PortConflict.PORTS,
-        "other ports: " + (", ".join(f"{port} -> {other}" for port, other in moved.items()) or "nothing is taken"),
+        say("way.ports", ports=tuple(f"{port} -> {other}" for port, other in moved.items())),
         _why_no_ports(proposal.gateway, target.network, moved),
-        "the balancer dials other ports than today, for good; firewalls and health checks must allow them",
+        say("way.ports-cost"),
         {"ports": {str(row.old): row.new for row in pairs}, **patch},
         (workload_of(proposal, remapped),),
     )
@@ -139,10 +140,10 @@ def _free(port: int, used: set[int]) -> int:
     return next((p for p in range(start if start <= HIGHEST else 1024, HIGHEST + 1) if p not in used), 0)
 
 
-def _why_no_ports(gateway: GatewayProfile, network: Network, moved: dict[int, int]) -> str:
+def _why_no_ports(gateway: GatewayProfile, network: Network, moved: dict[int, int]) -> Message | None:
     if 0 in moved.values():
-        return "no port below 30000 is free on all nodes"
-    return gateway.unmovable if network is Network.HOST and moved.keys() & gateway.movable.keys() else ""
+        return say("way.no-port-free", below=HIGHEST + 1)
+    return gateway.unmovable if network is Network.HOST and moved.keys() & gateway.movable.keys() else None
 
 
 def _moved_static(proposal: Proposal, target: Derived, moved: dict[int, int]) -> Json:
@@ -187,10 +188,9 @@ def _node_port(proposal: Proposal, _target: Derived) -> WayOut:
     held = on_host or any(number(port, "hostPort") for port in ports)
     return WayOut(
         PortConflict.NODE_PORT,
-        "the old side on a NodePort for the run",
-        "" if held else "the old side holds no port of its nodes; the conflict is with somebody else",
-        "the old pods restart once, and until they are gone the balancer sees nodes, not pods; their graceful end needs a "
-        "preStop that waits",
+        say("way.node-port"),
+        None if held else say("way.old-holds-none"),
+        say("way.node-port-cost"),
         {},
         (service,),
         _old_side_moves(spec, name, ports, on_host) if held else (),

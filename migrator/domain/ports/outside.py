@@ -9,31 +9,26 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Protocol, TypeAlias, runtime_checkable
+from typing import Protocol, TypeAlias
 
-from migrator.domain.balancers.settings import HealthCheck, Quota, Rule
-from migrator.domain.messages.findings import Finding
 from migrator.domain.messages.message import Message
 from migrator.domain.model.actions import (
     ApplyObject,
     DeleteObject,
-    Deregister,
     Op,
-    OpState,
     PatchObject,
     PodRef,
-    Register,
-    SetWeights,
     Tell,
     Word,
 )
-from migrator.domain.model.balancer import Capabilities, Side, Target
+from migrator.domain.model.balancer import Side
 from migrator.domain.model.change import Node
 from migrator.domain.model.manifests import Manifest, ObjectRef
 from migrator.domain.model.runs import Heading
 from migrator.domain.model.samples import Rate, Reading, Silence
 from migrator.domain.model.workload import Workload
 from migrator.domain.observation.nodes import Host
+from migrator.domain.ports.balancer import BalancerReader, BalancerWriter
 
 
 class Clock(Protocol):
@@ -49,73 +44,6 @@ class Clock(Protocol):
 
     def sleep(self, seconds: float) -> None:
         """Let time pass."""
-        ...
-
-
-class BalancerReader(Protocol):
-    """What one balancer says of the run's listeners."""
-
-    def capabilities(self) -> Capabilities:
-        """Give what this balancer can do (may ask it once and remember)."""
-        ...
-
-    def targets(self) -> tuple[Target, ...]:
-        """Give every backend of the run's listeners with weight and health."""
-        ...
-
-    def poll(self, op: Op) -> OpState:
-        """Say how an accepted write stands."""
-        ...
-
-    def findings(self) -> tuple[Finding, ...]:
-        """Give what is wrong with the balancer for a run: scheduler, stickiness, dangerous switches, permissions."""
-        ...
-
-    def address(self) -> str:
-        """Give the address that clients dial ("" when it is not known)."""
-        ...
-
-
-@runtime_checkable
-class ChecksHealth(Protocol):
-    """What a balancer driver may say besides: how its health checks are set. One that cannot, does not have it."""
-
-    def health_checks(self) -> tuple[HealthCheck, ...]:
-        """Give the health check of each of the run's listeners."""
-        ...
-
-
-@runtime_checkable
-class KnowsQuotas(Protocol):
-    """What a balancer driver may say besides: how many backends fit. One that cannot, does not have it."""
-
-    def quotas(self) -> tuple[Quota, ...]:
-        """Give every limit that the run's new backends count against."""
-        ...
-
-
-@runtime_checkable
-class HasRules(Protocol):
-    """What a balancer driver may say besides: which forwarding rules its layer-7 listeners have. Others lack it."""
-
-    def rules(self) -> tuple[Rule, ...]:
-        """Give every rule of the plan's layer-7 listeners, those that are not the plan's too."""
-        ...
-
-
-class BalancerWriter(Protocol):
-    """Changes of one balancer. Each call is one vendor batch, in the order given; none is split or reordered."""
-
-    def register(self, action: Register) -> Op:
-        """Register at weight 0."""
-        ...
-
-    def set_weights(self, action: SetWeights) -> Op:
-        """Set absolute weights."""
-        ...
-
-    def deregister(self, action: Deregister) -> Op:
-        """Remove; a row with weight is Refused."""
         ...
 
 
@@ -186,7 +114,7 @@ class Parity:
     """One gateway's configuration, canonicalised: hash by unit (`listener/…`), what is still warming, its identity."""
 
     units: tuple[tuple[str, str], ...]
-    unready: tuple[str, ...]
+    unready: tuple[Message | str, ...]
     node_id: str
     version: str
 
@@ -230,8 +158,8 @@ class RateSource(Protocol):
 class Prober(Protocol):
     """Our own requests, straight to a backend."""
 
-    def probe(self, address: str, port: int, host: str, path: str) -> str:
-        """Send one request on a new connection: "" when it was fully answered below 500, else why not."""
+    def probe(self, address: str, port: int, host: str, path: str) -> Message | None:
+        """Send one request on a new connection: None when it was fully answered below 500, else why not."""
         ...
 
 

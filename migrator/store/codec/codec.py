@@ -9,6 +9,7 @@ import json
 from typing import Any, TypeVar
 
 from migrator.domain.messages.errors import StoreError
+from migrator.domain.messages.message import say
 from migrator.store.codec.dataclass_json import Malformed, dump_tagged, load_tagged
 from migrator.store.codec.tags import ACTIONS, STEPS, TAGS
 
@@ -22,7 +23,7 @@ def text_of(data: Any) -> str:
     try:
         return json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     except (TypeError, ValueError) as error:
-        raise StoreError(f"A value cannot be stored: {error}. Nothing was written.") from error
+        raise StoreError(say("store.not-storable", kind=type(data).__name__, why=str(error))) from error
 
 
 def to_data(value: object) -> Data:
@@ -30,7 +31,7 @@ def to_data(value: object) -> Data:
     try:
         return dump_tagged(value)
     except Malformed as error:
-        raise StoreError(f"A {type(value).__name__} cannot be stored: {error}. Nothing was written.") from error
+        raise StoreError(say("store.not-storable", kind=type(value).__name__, why=str(error))) from error
 
 
 def from_data(data: Any, *allowed: type[T]) -> T:
@@ -38,10 +39,7 @@ def from_data(data: Any, *allowed: type[T]) -> T:
     try:
         found: T = load_tagged(data, allowed)
     except Malformed as error:
-        raise StoreError(
-            f"A stored value cannot be read: {error}. The run and traffic are untouched. To go on: use the version of "
-            "migrator that wrote it (`migrator --version` tells yours)."
-        ) from error
+        raise StoreError(say("store.unreadable-value", why=str(error))) from error
     return found
 
 
@@ -60,10 +58,7 @@ def parsed(text: str) -> Any:
     try:
         return json.loads(text)
     except ValueError as error:
-        raise StoreError(
-            f"A stored text is no JSON ({error}): the store is damaged. The run and traffic are untouched. "
-            "To go on: restore the store from a backup."
-        ) from error
+        raise StoreError(say("store.no-json", why=str(error))) from error
 
 
 def encode_route(route: tuple[Any, ...]) -> str:

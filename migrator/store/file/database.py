@@ -16,7 +16,9 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from migrator.store.file.faults import our_words, refusal
+from migrator.domain.messages.errors import StoreError
+from migrator.domain.messages.message import say
+from migrator.store.file.faults import our_words
 from migrator.store.file.location import existing, file_of
 from migrator.store.file.read_transaction import ReadTransaction
 from migrator.store.file.reader_connection import PATIENCE, ReaderConnection, set_pragmas
@@ -29,8 +31,7 @@ def make_private(file: Path) -> None:
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         os.close(os.open(file, os.O_CREAT | os.O_RDONLY, 0o600))
     except OSError as error:
-        remedy = "check the path and the rights of this user, or name another database with --store"
-        raise refusal(str(file), f"cannot be created: {error.strerror}", remedy) from error
+        raise StoreError(say("store.not-created", file=str(file), why=error.strerror)) from error
 
 
 class Database:

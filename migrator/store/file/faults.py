@@ -1,4 +1,4 @@
-"""What a database's refusals mean for the operator, in words. Nothing here branches on an error's text."""
+"""What a database's refusals mean for the operator, as messages. Nothing here branches on an error's text."""
 
 from __future__ import annotations
 
@@ -7,47 +7,24 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from migrator.domain.messages.errors import StoreError
-
-UNTOUCHED = "The run and its traffic are untouched: weights stay where they are until a process can write again."
-
-SAYINGS = {
-    sqlite3.SQLITE_BUSY: (
-        "is locked by another process",
-        "see who has it open with `fuser {file}`, let it finish or stop it, then repeat the command",
-    ),
-    sqlite3.SQLITE_LOCKED: ("is locked inside this process", "repeat the command"),
-    sqlite3.SQLITE_READONLY: (
-        "cannot be written",
-        "make the file and its directory writable for this user, or name another database with --store",
-    ),
-    sqlite3.SQLITE_PERM: ("may not be used by this user", "make the file and its directory writable for this user"),
-    sqlite3.SQLITE_CANTOPEN: (
-        "cannot be opened",
-        "check that the directory exists and that this user may read and write the file",
-    ),
-    sqlite3.SQLITE_NOTADB: (
-        "is not a database of migrator",
-        "name the right file with --store; if this is the right one, restore it from a backup",
-    ),
-    sqlite3.SQLITE_CORRUPT: ("is damaged", "keep a copy, then `sqlite3 {file} .recover`, or restore it from a backup"),
-    sqlite3.SQLITE_FULL: ("has no room: the disk is full", "free some space, then repeat the command"),
-    sqlite3.SQLITE_IOERR: ("could not be read or written by the disk", "check the disk, then repeat the command"),
-}
+from migrator.domain.messages.message import Message, say
 
 
-def refusal(file: str, what: str, remedy: str) -> StoreError:
-    """Give the error that names the file, what is wrong, what that means for traffic, and the remedy."""
-    return StoreError(f"The store {file} {what}. {UNTOUCHED} To go on: {remedy.format(file=file)}.")
-
-
-def in_words(file: str, error: BaseException) -> StoreError:
-    """Give sqlite3's error, or SQLAlchemy's around it, in the operator's words, told apart by its error code."""
+def fault(file: str, error: BaseException) -> Message:
+    """Give what sqlite3's error, or SQLAlchemy's around it, means for the operator, told apart by its error code."""
     origin = getattr(error, "orig", None) or error
-    code = getattr(origin, "sqlite_errorcode", 0)
-    what, remedy = SAYINGS.get(
-        code & 0xFF, (f"could not be used: {origin}", "look at the cause, then repeat the command")
-    )
-    return refusal(file, what, remedy)
+    known = {
+        sqlite3.SQLITE_BUSY: say("store.locked", file=file),
+        sqlite3.SQLITE_LOCKED: say("store.locked-inside", file=file),
+        sqlite3.SQLITE_READONLY: say("store.read-only", file=file),
+        sqlite3.SQLITE_PERM: say("store.forbidden", file=file),
+        sqlite3.SQLITE_CANTOPEN: say("store.not-opened", file=file),
+        sqlite3.SQLITE_NOTADB: say("store.no-database", file=file),
+        sqlite3.SQLITE_CORRUPT: say("store.damaged", file=file),
+        sqlite3.SQLITE_FULL: say("store.disk-full", file=file),
+        sqlite3.SQLITE_IOERR: say("store.disk-fails", file=file),
+    }
+    return known.get(getattr(origin, "sqlite_errorcode", 0) & 0xFF) or say("store.unusable", file=file, why=str(origin))
 
 
 @contextmanager
@@ -57,4 +34,4 @@ def our_words(file: str, *also: type[Exception]) -> Iterator[None]:
     try:
         yield
     except errors as error:
-        raise in_words(file, error) from error
+        raise StoreError(fault(file, error)) from error

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from migrator.domain.messages.errors import NotFound, StoreError
+from migrator.domain.messages.message import say
 
 SCHEME = "sqlite:///"
 
@@ -16,10 +17,7 @@ def file_of(where: str | Path) -> Path:
         words = words.removeprefix(SCHEME)
     elif "://" in words:
         scheme = words.split("://", 1)[0]
-        raise StoreError(
-            f"--store names a {scheme} database, and this version keeps its runs in SQLite files only. Nothing was "
-            "changed. Give a path, or sqlite:///path."
-        )
+        raise StoreError(say("store.other-database", scheme=scheme))
     return Path(words).expanduser().absolute()
 
 
@@ -27,5 +25,5 @@ def existing(where: str | Path) -> Path:
     """Give the database file; NotFound when there is none yet."""
     file = file_of(where)
     if not file.exists():
-        raise NotFound(f"There is no store at {file} yet, so there is no plan and no run. `migrator plan` makes it.")
+        raise NotFound(say("store.none-yet", file=str(file)))
     return file

@@ -7,7 +7,8 @@ import os
 import weakref
 from pathlib import Path
 
-from migrator.store.file.faults import refusal
+from migrator.domain.messages.errors import StoreError
+from migrator.domain.messages.message import say
 
 _locks: weakref.WeakSet[Lock] = weakref.WeakSet()
 
@@ -26,8 +27,7 @@ class Lock:
         try:
             descriptor = os.open(file, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
         except OSError as error:
-            remedy = "make the directory of the store writable for this user"
-            raise refusal(str(file), f"(a lock file) cannot be created: {error.strerror}", remedy) from error
+            raise StoreError(say("store.no-lock-file", file=str(file), why=error.strerror)) from error
         if _flock(descriptor, fcntl.LOCK_EX) and _is_at(file, descriptor):
             return cls(file, descriptor)
         os.close(descriptor)

@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 
 import migrator
 from migrator.domain.messages.errors import StoreError
+from migrator.domain.messages.message import say
 from migrator.store.file.faults import our_words
 
 
@@ -22,7 +23,7 @@ def migrations() -> Path:
     for folder in (package / "_migrations", package.parent / "migrations"):
         if (folder / "env.py").is_file():
             return folder
-    raise StoreError("migrator was installed without its migrations; install it again. Nothing was changed.")
+    raise StoreError(say("store.no-migrations"))
 
 
 def _config() -> Config:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from migrator.domain.messages.errors import StoreError
-from migrator.store.file.faults import refusal
+from migrator.domain.messages.message import say
 from migrator.store.file.read_transaction import ReadTransaction
 
 REVISIONS = ("0001", "0002", "0003", "0004")
@@ -28,7 +28,7 @@ def revision(read: ReadTransaction, file: str) -> str | None:
         found = read.first("SELECT version_num FROM alembic_version")
         return None if found is None else str(found.version_num)
     if names - {"sqlite_sequence"}:
-        raise refusal(file, "is a database of another program", "name the right file with --store")
+        raise StoreError(say("store.of-another-program", file=file))
     return None
 
 
@@ -36,11 +36,11 @@ def not_ours(file: str, found: str | None) -> StoreError:
     """Give the refusal of a schema that is not this code's, to somebody who may only read."""
     if not known(found):
         return newer(file, str(found))
-    remedy = "run `migrator plan` or `migrator resume` once: a command that writes brings it up to date"
-    return refusal(file, f"has the older schema {found or 'of an empty file'}, ours is {HEAD}", remedy)
+    if found is None:
+        return StoreError(say("store.empty", file=file))
+    return StoreError(say("store.older", file=file, found=found, ours=HEAD))
 
 
 def newer(file: str, found: str) -> StoreError:
     """Give the refusal of a store that a newer migrator wrote."""
-    remedy = "install the newer migrator again, or name another database with --store"
-    return refusal(file, f"was written by a newer migrator (schema {found}, ours is {HEAD})", remedy)
+    return StoreError(say("store.newer", file=file, found=found, ours=HEAD))

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from migrator.domain.messages.errors import NotFound
+from migrator.domain.messages.message import say
 from migrator.domain.model.runs import Heading, Request, RequestKind, Run, State
 from migrator.domain.observation.snapshot import Snapshot
 from migrator.domain.planning.plan import Plan
@@ -90,14 +91,14 @@ def _run(row: Any) -> Run:
 
 def unknown(name: str) -> NotFound:
     """Give the error for a run that is not there."""
-    return NotFound(f"There is no run {name} in this store. `migrator list` shows the runs there are.")
+    return NotFound(say("run.unknown", run=name))
 
 
 def route(read: ReadTransaction, run_id: int, heading: Heading) -> tuple[Step, ...]:
     """Give the route of one heading; NotFound when the run never turned back, or is not there."""
     row = read.first(ROUTE, run=run_id, heading=heading.value)
     if row is None:
-        raise NotFound(f"Run {run_id} has no route {heading}. `migrator status {run_id}` shows where it is heading.")
+        raise NotFound(say("run.no-route", run=run_id, heading=heading))
     return decode_route(row.body)
 
 
@@ -106,12 +107,9 @@ def plan(read: ReadTransaction, prefix: str) -> Plan:
     found = read.rows(PLANS_LIKE, prefix=prefix, length=len(prefix))
     exact = [row for row in found if row.id == prefix] or found
     if not prefix or not exact:
-        raise NotFound(
-            f"There is no plan {prefix or 'without a name'} in this store. `migrator list` shows the plans there are."
-        )
+        raise NotFound(say("plan.unknown", plan=prefix))
     if len(exact) > 1:
-        names = ", ".join(row.id for row in exact)
-        raise NotFound(f"{prefix} is the beginning of {len(exact)} plans: {names}. Give more of the id.")
+        raise NotFound(say("plan.not-unique", prefix=prefix, plans=tuple(row.id for row in exact)))
     return decode(exact[0].body, Plan)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from migrator.domain.messages.errors import LeaseHeld, LeaseLost, NotFound
+from migrator.domain.messages.message import say
 from migrator.domain.ports.outside import Clock
 from migrator.store.file.database import Database
 from migrator.store.file.lock import Lock
@@ -49,10 +50,7 @@ class Lease:
         """Raise LeaseLost when the holder could not renew for 15 s: it must write nothing until it can again."""
         silent = self._clock.monotonic() - self._renewed
         if silent > SILENT:
-            raise LeaseLost(
-                f"Run {self.run_id} could not renew its lease for {silent:.0f} s, so this process writes nothing more. "
-                f"Traffic stays as it is. `migrator resume {self.run_id}` goes on when the store can be written again."
-            )
+            raise LeaseLost(say("lease.not-renewed", run=self.run_id, silent=silent))
 
     def alive(self, now: float) -> bool:
         """Say whether the lease still counts at monotonic `now`: renewed in the 30 s before it."""
@@ -72,11 +70,7 @@ def fence(tx: Connection, lease: Lease) -> None:
     """Raise LeaseLost when the stored epoch is not the lease's; in the same transaction as what it protects."""
     row = tx.execute(FENCE, {"run": lease.run_id}).one_or_none()
     if row is None or row.epoch != lease.epoch:
-        holder = row.holder if row else "nobody"
-        raise LeaseLost(
-            f"Run {lease.run_id} is now carried out by {holder}; this process wrote nothing and stops. Traffic is in the "
-            f"hands of the other; `migrator status {lease.run_id}` shows it."
-        )
+        raise LeaseLost(say("lease.taken-over", run=lease.run_id, by=row.holder if row else None))
 
 
 def acquire(database: Database, clock: Clock, run_id: int, holder: str) -> Lease:
@@ -89,11 +83,8 @@ def acquire(database: Database, clock: Clock, run_id: int, holder: str) -> Lease
         if lease := _succeed(database, clock, run_id, holder, before):
             return lease
         clock.sleep(PAUSE)  # another process takes it at this very moment; look who it is
-    who = f"{before.holder} since {before.acquired_at:%Y-%m-%d %H:%M:%S} UTC" if before else "a process that just began"
-    raise LeaseHeld(
-        f"Run {run_id} is carried out by {who}. Nothing was changed. `migrator status {run_id}` shows it; "
-        f"`migrator pause {run_id}` and `migrator rollback {run_id}` are obeyed by it."
-    )
+    by, since = (before.holder, f"{before.acquired_at:%Y-%m-%d %H:%M:%S} UTC") if before else (None, None)
+    raise LeaseHeld(say("lease.held", run=run_id, by=by, since=since))
 
 
 def _succeed(database: Database, clock: Clock, run_id: int, holder: str, before: Held | None) -> Lease | None:
@@ -122,7 +113,7 @@ def _write_epoch(database: Database, clock: Clock, run_id: int, holder: str, bef
     values = {"epoch": before + 1, "holder": holder, "acquired_at": now, "renewed_at": now, "released_at": None}
     with database.write() as tx:
         if tx.execute(select(runs.c.id).where(runs.c.id == run_id)).one_or_none() is None:
-            raise NotFound(f"There is no run {run_id} in this store. `migrator list` shows the runs there are.")
+            raise NotFound(say("run.unknown", run=str(run_id)))
         current = tx.execute(select(leases.c.epoch).where(leases.c.run_id == run_id)).scalar()
         if (current or 0) != before:
             return False

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection, insert, select
 
 from migrator.domain.messages.errors import StoreError
+from migrator.domain.messages.message import say
 from migrator.domain.planning.plan import Plan
 from migrator.store.codec.codec import encode
 from migrator.store.tables import plans
@@ -15,7 +16,7 @@ def save(tx: Connection, plan: Plan) -> None:
     digest = tx.execute(select(plans.c.digest).where(plans.c.id == plan.id)).scalar()
     if digest is not None:
         if digest != plan.digest:
-            raise StoreError(f"Another plan is stored as {plan.id}; nothing was changed. Plan again to get a new id.")
+            raise StoreError(say("store.another-plan", plan=plan.id))
         return
     tx.execute(
         insert(plans).values(

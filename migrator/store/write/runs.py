@@ -71,10 +71,7 @@ def store_move(tx: Connection, before: Run, after: Run) -> None:
         "why": to_text(after.why),
     }
     if tx.execute(update(runs).where(same).values(values)).rowcount != 1:
-        raise LeaseLost(
-            f"Run {before.id} is not where this process left it ({before.state}, step {before.cursor}), so it wrote "
-            f"nothing and stops. Traffic stays as it is. `migrator status {before.id}` shows where the run is."
-        )
+        raise LeaseLost(say("lease.run-moved", run=before.id, state=before.state, step=before.cursor))
 
 
 def save_route(tx: Connection, run_id: int, heading: Heading, route: tuple[Step, ...]) -> None:

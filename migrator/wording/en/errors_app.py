@@ -8,11 +8,11 @@ MESSAGES: dict[str, str] = {
     "the command when it answers.",
     "plan.refused-to-look": "{why} Nothing was changed: this was a look before anything began, and traffic stays as it is. "
     "Mend that, then repeat the command.",
-    "plan.blocked": "Plan {plan} has {findings:count blocking finding} ({codes}). Nothing was changed. Mend what they say and "
+    "plan.blocked": "Plan {plan} has {findings:count blocking finding} ({codes}). Nothing was changed. Fix what they say and "
     "plan again, or waive a code with a reason in the plan file.",
-    "plan.world-moved": "The world has moved since plan {plan} was made. Nothing was changed.\n{moved:lines}\nTraffic stays "
+    "plan.world-moved": "The cluster or the balancer has changed since plan {plan} was made. Nothing was changed by this "
+    "command.\n{moved:lines}\nTraffic stays "
     "as it is. See who changed it; then make a new plan with `migrator plan FILE`.",
-    "plan.moved-part": "  {what}",
     "plan.not-written": "The plan was not written to {file}: {why}. Traffic is untouched, and plan {plan} is in the store: "
     "`migrator run {plan}` carries it out.",
     "plan.file-too-large": "{file} is too large to be a saved plan. Nothing was changed.",

@@ -48,6 +48,8 @@ CLUSTER: dict[str, str] = {
 }
 
 GATEWAYS: dict[str, str] = {
+    "gateway.kind-unknown": "This plan is for gateways of kind {kind}, which this version of migrator does not know. Nothing "
+    "was changed. It knows {known:list}; use the version that made the plan.",
     "gateway.no-answer": "gateway {pod} did not answer {asked}: {words}",
     "gateway.late": "gateway {pod} did not answer within {seconds:seconds}",
     "gateway.not-introduced": "gateway {pod} did not say who it is: {words}",
@@ -65,6 +67,9 @@ GATEWAYS: dict[str, str] = {
     "gateway.not-tellable": "These gateways cannot be told to go: {why}. Nothing was sent to them.",
     "gateway.is-nginx": "nginx has no admin port with counters and no signal that can be taken back",
     "gateway.is-none": "the plan says `gateway: {{kind: none}}`",
+    "unsettled.part": "{kind} {name}: {state}[ ({words})]",
+    "unsettled.rejected": "{kind}: an update was rejected ({words})",
+    "unsettled.inactive": "listener {name}: not active",
     "stream.closed": "the connection was closed after the last answer",
     "stream.no-http": "the answer is not whole, or not HTTP[: {words}]",
     "stream.late": "the answer was not whole in time",
@@ -78,6 +83,9 @@ OTHERS: dict[str, str] = {
     "prometheus.refused": "Prometheus refuses the query ({status}[: {words}]).",
     "planfile.unreadable": "The plan file {path} cannot be read: {why}. Nothing was changed.",
     "planfile.no-text": "it is not UTF-8 text",
+    "probe.no-path": "{path} is no path: {words}",
+    "probe.no-answer": "{address}:{port} did not answer GET {path} for {host}: {words}",
+    "probe.bad": "{address}:{port} answered GET {path} for {host} with {status}",
     "witness.no-address": "the balancer does not say at which address clients reach it; nobody witnesses them",
 }
 

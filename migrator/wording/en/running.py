@@ -12,8 +12,6 @@ MESSAGES: dict[str, str] = {
     "subject.listener": "listener {listener}",
     "subject.new-side": "the new side",
     # The plan file.
-    "planfile.faults": "{file} has {faults:count fault}. Nothing was changed.\n{faults:lines}",
-    "planfile.fault": "  {subject}: {problem}[ ({remedy})]",
     # The run.
     "run.planned": "planned from {plan}",
     "run.cancelled": "cancelled before it began",

@@ -7,6 +7,12 @@ WORDS: dict[str, dict[str, str]] = {
         "unknown": "unknown",
         "unknown number": "an unknown number of",
     },
+    "exposure": {
+        "NodePort Service": "a NodePort Service",
+        "NodePort Service with externalTrafficPolicy Local": "a NodePort Service with externalTrafficPolicy Local",
+        "pods dialled directly": "the pods' own addresses",
+        "unknown": "nothing that is known",
+    },
     "ask": {
         "rollback": "roll back",
     },
@@ -42,6 +48,10 @@ WORDS: dict[str, dict[str, str]] = {
         "too-few": "too few requests",
         "no-data": "no data",
         "shared": "both sides fail",
+    },
+    "side": {
+        "old": "old",
+        "new": "new",
     },
     "state": {
         "rolled-back": "rolled back",

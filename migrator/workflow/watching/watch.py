@@ -15,7 +15,7 @@ from threading import Event, Thread
 from migrator.domain.judging.judge import Opinion
 from migrator.domain.messages.errors import MigratorError
 from migrator.domain.messages.findings import Finding
-from migrator.domain.messages.message import Message, say, verbatim
+from migrator.domain.messages.message import Message, say
 from migrator.domain.model.actions import PodRef
 from migrator.domain.model.balancer import Side
 from migrator.domain.model.samples import Reading
@@ -241,7 +241,7 @@ class Slow:
         answers = {}
         for at in watched.board.wish.backends:
             failure = watched.readers.prober.probe(at.address, at.port, gateway.probe_host, gateway.probe_path)
-            answers[f"{at.address}:{at.port}"] = verbatim(failure) if failure else None
+            answers[f"{at.address}:{at.port}"] = failure
         watched.board.publish(Probes(tuple(answers.items()), watched.clock.monotonic()))
 
     def _compare(self, old: Sequence[PodRef], new: Sequence[PodRef], of: Side = Side.OLD) -> Configs:

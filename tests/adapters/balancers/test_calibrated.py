@@ -8,13 +8,13 @@ from migrator.adapters.balancers.calibrated import Calibrated, finding, identity
 from migrator.domain.balancers.calibration import VALID
 from migrator.domain.balancers.settings import HealthCheck
 from migrator.domain.messages.findings import Severity
+from migrator.domain.messages.message import Message, say
 from migrator.domain.model.balancer import Capabilities
 from migrator.domain.model.spec import BalancerSpec
-from migrator.domain.ports.outside import ChecksHealth, KnowsQuotas
+from migrator.domain.ports.balancer import ChecksHealth, KnowsQuotas
 from tests.domain.balancers.test_calibration import CAN, NOW, measured
 from tests.fakes.balancer import FakeBalancer
 from tests.fakes.clock import FakeClock
-from tests.words import text
 
 
 class Talkative(FakeBalancer):
@@ -60,24 +60,24 @@ def test_balancers_are_told_apart_by_where_they_are_asked() -> None:
 def test_an_old_measurement_is_said_to_be_too_old() -> None:
     found = measured(0.4, 0.5, 0.6, at=NOW - VALID - timedelta(seconds=1))
 
-    assert "older than 90 days" in text(finding(CAN, found, NOW).problem)
+    assert finding(CAN, found, NOW)["why"] == say("calibration.old", days=90)
 
 
 def test_nothing_measured_is_said_to_be_assumed() -> None:
     said = finding(CAN, None, NOW)
 
     assert (said.code, said.severity) == ("balancer.settle", Severity.INFO)
-    assert "assumed" in text(said.problem)
-    assert "migrator calibrate" in text(said.remedy)
+    assert (said.variant, said["seconds"]) == ("assumed", CAN.settle)
 
 
 def test_what_was_measured_is_said_with_its_day() -> None:
     said = finding(CAN, measured(0.4, 0.5, 0.6), NOW)
 
-    assert text(said.problem) == "a weight change reaches new connections within 0.9 s"
-    assert "measured on 2026-03-01" in text(said.evidence)
-    assert "at most 0.6 s" in text(said.evidence)
+    measurement = said["measured"]
+    assert isinstance(measurement, Message)
+    assert (said.variant, said["seconds"]) == ("", 0.9)
+    assert (measurement["day"], measurement["longest"]) == ("2026-03-01", 0.6)
 
 
 def test_too_few_tries_are_said_to_be_too_few() -> None:
-    assert "fewer than 3 tries" in text(finding(CAN, measured(0.4), NOW).problem)
+    assert finding(CAN, measured(0.4), NOW)["why"] == say("calibration.few", enough=3)

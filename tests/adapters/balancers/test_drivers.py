@@ -6,7 +6,6 @@ import re
 import subprocess
 import sys
 from dataclasses import fields
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -16,19 +15,26 @@ from migrator.adapters.balancers import DRIVERS, clouds, driver_of, profile_of
 from migrator.adapters.balancers.codes import EVERY_DRIVER
 from migrator.domain.balancers.profile import UNDECLARED, BalancerProfile
 from migrator.domain.messages.errors import UsageError
+from migrator.wording.catalogue import LANGUAGES, catalogue, of_packages
 from tests.domain.planning.checks.test_all import documented
+from tests.wording.used import uses
+from tests.words import refused
 
 ROOT = Path(__file__).parents[3]
-CODE = re.compile(r'"(balancer\.[a-z0-9-]+)"')
+SHARED = {"permission.no-answer", "permission.answer", "subject.server-group", "subject.target-group"}
+FAMILIES = ("driver.", "process.", "cloud.", "credentials.")
+"""What the house itself says of every balancer, and of an error that several drivers have; a driver may use it."""
+
 BORROWED = {"tke": "tencent", "aliyun-clb": "aliyun", "aliyun-nlb": "aliyun"}
 """Drivers that report findings of another package too."""
 
 
 def made_by(package: str) -> set[str]:
-    """Give the codes that stand in a package's modules, but for its profile."""
-    folder = Path(str(import_module(package).__file__)).parent
-    modules = [path for path in folder.glob("*.py") if path.name != "profile.py"]
-    return {code for path in modules for code in CODE.findall(path.read_text(encoding="utf-8"))}
+    """Give the codes of the findings that a package makes."""
+    folder = "/".join(package.split(".")[1:])
+    return {
+        use.code.partition(":")[0] for use in uses() if use.is_finding and Path(use.where).parent.as_posix() == folder
+    }
 
 
 @pytest.mark.parametrize("provider", DRIVERS)
@@ -82,9 +88,46 @@ def test_what_all_drivers_declare_is_known_without_loading_one() -> None:
         "[profile_of(name) for name in DRIVERS];"
         "print([name for name in sys.modules if name in ('httpx', 'kubernetes') or name.endswith('.driver')])"
     )
-    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
 
-    assert ended.stdout.strip() == "[]"
+    assert printed(code) == "[]"
+
+
+def test_a_drivers_words_are_read_without_loading_it() -> None:
+    code = (
+        "import sys; from migrator.wording.catalogue import catalogue; found = catalogue('en');"
+        "print(bool(found.text('balancer.tke-unproven')), bool(found.text('aws.controller')));"
+        "print([name for name in sys.modules if name in ('httpx', 'kubernetes') or name.endswith('.driver')])"
+    )
+
+    assert printed(code) == "True True\n[]"
+
+
+def test_a_finding_of_the_house_is_rendered_without_the_drivers() -> None:
+    code = (
+        "import sys; from migrator.wording.catalogue import catalogue; catalogue('en').text('ports.taken');"
+        "print([name for name in sys.modules if name.startswith('migrator.adapters')])"
+    )
+
+    assert printed(code) == "[]"
+
+
+def printed(code: str) -> str:
+    """Give what a Python of its own prints."""
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+    return ended.stdout.strip()
+
+
+@pytest.mark.parametrize("provider", DRIVERS)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_drivers_words_stand_beside_it(provider: str, language: str) -> None:
+    """The catalogue of the house has no word of a driver's own; what two drivers share, both of them have."""
+    package = DRIVERS[provider]
+    codes = {use.code for use in uses() if Path(use.where).parent.as_posix() == "/".join(package.split(".")[1:])}
+
+    house = {code for code in codes if code in SHARED or code.startswith(FAMILIES)}
+
+    assert {code for code in codes if code in catalogue(language).own} <= house
+    assert codes - house <= of_packages(language, (package,)).keys()
 
 
 @pytest.mark.parametrize("missing", [field.name for field in fields(BalancerProfile)])
@@ -118,5 +161,5 @@ def test_a_line_of_the_table_that_leads_to_no_whole_driver_is_refused(
 
 def test_a_provider_without_a_driver_declares_nothing_and_is_named_with_the_one_that_was_meant() -> None:
     assert profile_of("tencnt") is UNDECLARED
-    with pytest.raises(UsageError, match=r"Did you mean tencent\?"):
+    with refused(UsageError, "driver.unknown-provider", provider="tencnt", meant="tencent"):
         driver_of("tencnt")

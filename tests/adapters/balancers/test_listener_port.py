@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from migrator.adapters.balancers.tencent.findings import other_port
-from tests.words import text
 
 
 @pytest.mark.parametrize(
@@ -20,4 +19,4 @@ def test_another_port_than_the_plans_blocks_and_names_both(row, planned, codes) 
     found = list(other_port(row, planned))
 
     assert [finding.code for finding in found] == codes
-    assert all("80" in text(finding.problem) and "8081" in text(finding.problem) for finding in found)
+    assert all((finding["port"], finding["planned"]) == (80, 8081) for finding in found)

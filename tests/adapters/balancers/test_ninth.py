@@ -14,10 +14,12 @@ from migrator.adapters.balancers import DRIVERS, balancer
 from migrator.adapters.planfile.read import read
 from migrator.app.plan.waivers import accepting
 from migrator.domain.messages.findings import blocking
+from migrator.domain.messages.message import say
 from migrator.domain.model.manifests import items, mapping, text
 from migrator.domain.model.runs import State
 from migrator.domain.model.spec import BalancerSpec, ListenerSpec, Spec
 from migrator.domain.ports.outside import Readers, Writers
+from migrator.wording import evidence, problem, remedy, render, subject
 from tests.adapters.balancers import ninth
 from tests.cli.world import Terminal, secretive
 from tests.fakes.harness import Harness
@@ -86,6 +88,21 @@ def test_its_own_finding_blocks_a_plan_until_it_is_waived_by_its_code() -> None:
 
     assert [row.code for row in blocking(world.plan(asleep).findings, asleep.waivers)] == [ninth.ASLEEP]
     assert not blocking(world.plan(accepted).findings, accepted.waivers)
+
+
+def test_its_own_finding_is_shown_in_its_own_words() -> None:
+    asleep = spec(asleep="yes")
+    (found,) = (row for row in NinthWorld(asleep.balancer).plan(asleep).findings if row.code == ninth.ASLEEP)
+
+    assert (subject(found), problem(found)) == ("balancer ninth-1", "it sleeps until an alarm at 7 h")
+    assert (evidence(found), remedy(found)) == ("2 nights in a row", "wake it")
+
+
+def test_its_words_are_gone_with_its_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A finding without words is shown by its code and values, and nothing is raised."""
+    monkeypatch.delitem(DRIVERS, ninth.PROVIDER)
+
+    assert render(say(ninth.ASLEEP, until=7)) == "balancer.ninth-asleep until=7"
 
 
 def plan_file(waive: str = "") -> str:

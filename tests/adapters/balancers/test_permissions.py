@@ -23,7 +23,6 @@ from tests.adapters.balancers.aliyun.nlb.test_driver import driver as nlb
 from tests.adapters.served import Reply, serving
 from tests.contracts.rigs.tencent import driver as tencent
 from tests.lab.clouds.world import Process
-from tests.words import text
 
 pytestmark = pytest.mark.lab
 TWO = [{"address": f"10.1.0.{at}", "port": 80, "weight": 5} for at in (1, 2)]
@@ -57,7 +56,7 @@ def test_nlbs_dry_run_proves_the_right_to_every_write_and_changes_nothing(proces
     found = about_permission(one.findings())
 
     assert list(found) == ["balancer.permission"]
-    assert all(action in text(found["balancer.permission"].problem) for action in writes_of("aliyun-nlb"))
+    assert all(action in found["balancer.permission"]["actions"] for action in writes_of("aliyun-nlb"))
     assert one.targets() == before
     assert balancer.log("call") == []
 
@@ -71,8 +70,8 @@ def test_an_nlb_write_that_is_denied_blocks_the_plan_by_its_name(process: Proces
 
     assert list(found) == ["balancer.permission-denied"]
     assert found["balancer.permission-denied"].severity is Severity.BLOCK
-    assert f"nlb:{action}" in text(found["balancer.permission-denied"].problem)
-    assert "Forbidden.NoPermission" in text(found["balancer.permission-denied"].evidence)
+    assert f"nlb:{action}" in found["balancer.permission-denied"]["actions"]
+    assert "Forbidden.NoPermission" in str(found["balancer.permission-denied"]["answers"])
 
 
 def test_a_group_without_servers_proves_nothing(process: Process) -> None:
@@ -157,7 +156,7 @@ def test_a_cloud_without_a_dry_run_says_so_and_names_the_writes(process: Process
     for one, provider in ((tencent(balancer), "tencent"), (clb(balancer), "aliyun-clb")):
         (found,) = about_permission(one.findings()).values()
         assert found.code == "balancer.permission-unproven"
-        assert all(action in text(found.problem) for action in writes_of(provider))
+        assert all(action in found["actions"] for action in writes_of(provider))
 
 
 # --- room --------------------------------------------------------------------------------------------------------------

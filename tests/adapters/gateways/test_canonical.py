@@ -11,6 +11,7 @@ from migrator.adapters.gateways.canonical import canonical
 from migrator.adapters.gateways.difference import differing
 from migrator.domain.model.manifests import Json, Manifest, items, mapping
 from tests.adapters.gateways.dumps import NEW, OLD, address, changed, dump, read, units
+from tests.words import texts
 
 CLUSTERS, ENDPOINTS, LISTENERS, ROUTES, SECRETS = 1, 2, 3, 4, 5
 HTTP_CHAIN = ("dynamic_listeners", 1, "active_state", "listener", "filter_chains", 0)
@@ -172,7 +173,7 @@ def test_what_is_not_settled_is_unready_and_not_ignored(section: int, row: tuple
     rows = mapping(items(found, "configs")[section])
     rows[row[0]] = [row[1]]
 
-    assert any(words in line for line in read(NEW, found).unready)
+    assert any(words in line for line in texts(read(NEW, found).unready))
     assert read(NEW).unready == ()
 
 

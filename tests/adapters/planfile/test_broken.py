@@ -20,10 +20,10 @@ JARGON = re.compile(
 )
 
 
-def refusal(text: str) -> str:
+def refusal(content: str) -> str:
     """Give the message that refuses a text."""
     with pytest.raises(PlanFileInvalid) as caught:
-        read(text, "my.yaml")
+        read(content, "my.yaml")
     assert caught.value.exit_code == 2
     return render(caught.value.message)
 
@@ -137,9 +137,9 @@ def test_no_text_raises_anything_but_a_refusal(text: str) -> None:
     assert isinstance(found, Spec) or (found and not [m for m in JARGON.finditer(str(found)) if m.group() not in text])
 
 
-def findings(text: str) -> Spec | list[str]:
+def findings(content: str) -> Spec | list[str]:
     """Give the spec of a text, or what is wrong with it."""
     try:
-        return read(text, "my.yaml")
+        return read(content, "my.yaml")
     except PlanFileInvalid as error:
         return [render(found.problem) for found in error.findings]

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import pytest
 
 from migrator.adapters.planfile.read import read
 from migrator.domain.messages.errors import PlanFileInvalid
-from migrator.wording import render
+from migrator.domain.messages.message import Message
 
 LAB = Path(__file__).parents[3] / "plans" / "lab.yaml"
 
@@ -21,5 +20,8 @@ def test_a_misspelt_code_is_refused_at_its_line() -> None:
     with pytest.raises(PlanFileInvalid) as caught:
         read(text, "lab")
 
-    told = render(caught.value.message)
-    assert re.search(rf"lab:{line}: spec.waive\[0\].code: .*did you mean cleanup.keep-old-short", told)
+    (found,) = caught.value.findings
+    fault = found["fault"]
+    assert (found.subject, found["path"]) == (f"lab:{line}", "spec.waive[0].code")
+    assert isinstance(fault, Message)
+    assert fault["near"] == "cleanup.keep-old-short"

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 
 from migrator.domain.messages.errors import Unreachable
-from migrator.domain.messages.findings import Finding, Severity
+from migrator.domain.messages.findings import Finding, Severity, worded
 from migrator.domain.model.actions import Deregister, Op, Register, SetWeights
 from migrator.domain.model.balancer import Backend, Weighted
 from tests.contracts.balancer import Can, Driver, Kind, Sent
@@ -17,7 +17,7 @@ from tests.fakes.clock import FakeClock
 LISTENERS = ("web", "tls")
 CAN = frozenset({Can.DROPPED, Can.THROTTLED, Can.BUSY, Can.ALONE, Can.CHECKS})
 WRITES = ("register", "set_weights", "deregister")
-STICKY = Finding("balancer.sticky", Severity.BLOCK, "web", "it is odd", "", "mend it")
+STICKY = worded("balancer.sticky", Severity.BLOCK, "web", "it is odd", "", "mend it")
 
 
 class Recording(FakeBalancer):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from migrator.domain.messages.errors import LeaseLost, NotFound, PlanRefused, Unreachable
-from migrator.domain.messages.findings import Finding, Severity, Waiver, blocking
+from migrator.domain.messages.findings import Severity, Waiver, blocking, worded
 from migrator.domain.messages.message import say
 from migrator.domain.model.balancer import Backend, Capabilities, Health, Pools, Row, Side, Target, pools, sides
 from migrator.domain.model.runs import Heading, Run, State
@@ -79,7 +79,7 @@ def test_what_was_not_seen_is_unknown() -> None:
 
 
 def test_errors_carry_what_the_reader_needs() -> None:
-    finding = Finding("a.b", Severity.BLOCK, "it", "bad")
+    finding = worded("a.b", Severity.BLOCK, "it", "bad")
 
     assert Unreachable("busy", 3.0).retry_after == 3.0
     assert PlanRefused("no", [finding]).findings == (finding,)
@@ -87,8 +87,8 @@ def test_errors_carry_what_the_reader_needs() -> None:
 
 
 def test_a_waiver_lets_its_own_code_pass_and_nothing_else() -> None:
-    found = [Finding(code, Severity.BLOCK, "it", "bad") for code in ("a.b", "c.d")]
-    found.append(Finding("e.f", Severity.WARN, "it", "odd"))
+    found = [worded(code, Severity.BLOCK, "it", "bad") for code in ("a.b", "c.d")]
+    found.append(worded("e.f", Severity.WARN, "it", "odd"))
 
     assert [finding.code for finding in blocking(found, [Waiver("a.b", "known")])] == ["c.d"]
 

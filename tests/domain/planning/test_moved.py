@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from migrator.app.plan.digest import digest
+from migrator.domain.messages.message import Message, say, verbatim
 from migrator.domain.model.actions import PatchObject
 from migrator.domain.model.manifests import uid_of
 from migrator.domain.planning.make_plan import facts, moved
@@ -22,39 +23,70 @@ def test_the_same_world_gives_the_same_facts_and_a_moved_one_says_what_moved() -
 
     assert moved(before, before) == ()
     assert len(said) == 2
-    assert any(line.startswith("nodes: planned with") for line in said)
+    assert say("fact.nodes") in [change["fact"] for change in said]
 
 
 @pytest.mark.parametrize(
-    ("was", "now", "said"),
+    ("was", "now", "fact", "difference"),
     [
         pytest.param(
-            {}, {"a": "1"}, "a: it has to do with this workload now, and the plan knows nothing of it", id="appeared"
+            {},
+            {"x bounds": "1"},
+            say("fact.bounds", object="x"),
+            say("moved.appeared"),
+            id="appeared",
         ),
-        pytest.param({"a": "1"}, {}, "a: it is gone, or has nothing to do with this workload any more", id="gone"),
-        pytest.param({"a": "c0b4be23"}, {"a": "135a13b3"}, "a: was changed", id="a digest is nothing to read"),
+        pytest.param({"a": "1"}, {}, verbatim("a"), say("moved.vanished"), id="gone"),
+        pytest.param(
+            {"x template and selector": "c0b4be23"},
+            {"x template and selector": "135a13b3"},
+            say("fact.template", object="x"),
+            say("moved.changed"),
+            id="a digest is nothing to read",
+        ),
         pytest.param(
             {"Deployment gw uid": "u-1"},
             {"Deployment gw uid": "u-2"},
-            "Deployment gw uid: another object of that name: planned with u-1, found u-2",
+            say("fact.uid", object="Deployment gw"),
+            say("moved.replaced", was="u-1", now="u-2"),
             id="made again",
         ),
         pytest.param(
             {"nodes": "n-1=10.0.0.1, n-2=10.0.0.2"},
             {"nodes": "n-1=10.0.0.1"},
-            "nodes: planned with n-2=10.0.0.2, found nothing (the others are as they were)",
+            say("fact.nodes"),
+            say("moved.entries", gone=("n-2=10.0.0.2",), come=say("moved.nothing")),
             id="only what differs in a list",
         ),
         pytest.param(
             {"backends and weights": ""},
             {"backends and weights": ", ".join(f"b{n}=1" for n in range(8))},
-            "backends and weights: planned with nothing, found b0=1, b1=1, b2=1, b3=1, b4=1, b5=1 and 2 more",
+            say("fact.weights"),
+            say("moved.all-entries", gone=say("moved.nothing"), come=tuple(f"b{n}=1" for n in range(8))),
             id="a long list",
+        ),
+        pytest.param(
+            {"injected containers of the live pods": "1", "Service ns/s selector and ports": "2"},
+            {"injected containers of the live pods": "1", "Service ns/s selector and ports": "3"},
+            say("fact.selector", object="Service ns/s"),
+            say("moved.changed"),
+            id="a Service's selector",
+        ),
+        pytest.param(
+            {"injected containers of the live pods": "1"},
+            {"injected containers of the live pods": "2"},
+            say("fact.live"),
+            say("moved.changed"),
+            id="other injected containers",
         ),
     ],
 )
-def test_what_has_moved_is_said_in_words_that_can_be_read(was: dict[str, str], now: dict[str, str], said: str) -> None:
-    assert moved(tuple(was.items()), tuple(now.items())) == (said,)
+def test_each_change_names_its_fact_and_what_is_different(
+    was: dict[str, str], now: dict[str, str], fact: Message, difference: Message
+) -> None:
+    (change,) = moved(tuple(was.items()), tuple(now.items()))
+
+    assert (change["fact"], change["difference"]) == (fact, difference)
 
 
 def test_a_workload_that_is_gone_is_said_to_be_gone_and_not_to_have_changed() -> None:
@@ -62,12 +94,16 @@ def test_a_workload_that_is_gone_is_said_to_be_gone_and_not_to_have_changed() ->
     before = facts(propose(world.look(), SPEC), digest)
     world.cluster.objects.pop(DEPLOYMENT)
 
-    said = [
-        line for line in moved(before, facts(propose(world.look(), SPEC), digest)) if line.startswith("Deployment gw")
-    ]
+    changes = {
+        change["fact"]: change["difference"] for change in moved(before, facts(propose(world.look(), SPEC), digest))
+    }
 
-    assert len(said) == 2
-    assert all("it is gone" in line for line in said)
+    of_gateway = [
+        difference
+        for fact, difference in changes.items()
+        if isinstance(fact, Message) and ("object", "Deployment gw") in fact.values
+    ]
+    assert of_gateway == [say("moved.vanished")] * 2
 
 
 def test_other_bounds_of_a_scaler_are_a_world_that_has_moved() -> None:
@@ -77,6 +113,5 @@ def test_other_bounds_of_a_scaler_are_a_world_that_has_moved() -> None:
     assert scaler is not None
     world.cluster.patch(PatchObject(SCALER, {"spec": {"maxReplicas": 77}}, uid_of(scaler)))
 
-    assert [line.split(":")[0] for line in moved(before, facts(propose(world.look(), SPEC), digest))] == [
-        f"{SCALER} bounds"
-    ]
+    (change,) = moved(before, facts(propose(world.look(), SPEC), digest))
+    assert change["fact"] == say("fact.bounds", object=str(SCALER))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from migrator.domain.messages.message import say
 from migrator.domain.model.change import Node
 from migrator.domain.model.manifests import Manifest, items, labels, selects
 from migrator.domain.model.spec import Spec
@@ -54,7 +55,7 @@ def test_what_is_taken_is_told_by_node():
 def test_other_nodes_are_those_that_are_free_and_open():
     found = way(PortConflict.NODES)
 
-    assert found.fits == ""
+    assert found.why_not is None
     assert [command.split()[1:4] for command in found.commands] == [["label", "node", "n-3"], ["taint", "node", "n-3"]]
     (daemonset,) = found.manifests
     chosen = labels(daemonset, "spec", "template", "spec", "nodeSelector")
@@ -67,7 +68,7 @@ def test_without_a_free_node_it_says_so():
 
     (found,) = ways_out(propose(seen, replace(PLAN, target=replace(PLAN.target, port_conflict=PortConflict.NODES))))
 
-    assert "no node is free" in found.fits
+    assert found.why_not == say("way.no-node-free")
 
 
 def test_other_ports_resemble_the_old_ones_and_are_free_on_every_node():
@@ -89,7 +90,7 @@ def test_istios_own_ports_move_by_a_variable_and_its_hidden_ones_are_told():
 
     (found,) = ways_out(propose(seen, plan))
 
-    assert "15000" in found.fits
+    assert found.why_not == say("istio.unmovable")
     container = items(found.plan, "patch", "spec", "template", "spec", "containers")[0]
     assert container["env"] == [{"name": "ENVOY_STATUS_PORT", "value": str(found.plan["ports"]["15021"])}]
 
@@ -103,9 +104,9 @@ def test_a_node_port_leads_to_the_old_pods_and_is_no_way_when_others_hold_the_po
     (service,) = held.manifests
     assert (service["metadata"]["namespace"], service["spec"]["type"]) == (NAMESPACE, "NodePort")
     assert selects(labels(service, "spec", "selector"), template_labels(source))
-    assert held.fits == ""
+    assert held.why_not is None
     assert any("hostNetwork" in command for command in held.commands)
-    assert "somebody else" in others.fits
+    assert others.why_not == say("way.old-holds-none")
     assert others.commands == ()
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from migrator.domain.messages.findings import Finding, Severity, Waiver
+from migrator.domain.messages.findings import Severity, Waiver, worded
 from migrator.domain.messages.message import verbatim
 from migrator.domain.model.actions import PodRef
 from migrator.domain.model.balancer import Side
@@ -21,7 +21,7 @@ from migrator.domain.steps.prepare import DIGEST, MANAGED_BY
 from tests.domain.deciding import check, past, thing
 from tests.domain.seen import NEW, NODES, at, objects, pod, workload, workloads
 
-BLOCKER = Finding("x.y", Severity.BLOCK, "it", "is bad")
+BLOCKER = worded("x.y", Severity.BLOCK, "it", "is bad")
 SERVICE = thing("Service", "gw", spec={"selector": {"app": "gw"}})
 CHANGE = Change(
     ref=ref_of(SERVICE),

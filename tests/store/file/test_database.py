@@ -17,15 +17,16 @@ from migrator.store import Store
 from migrator.store.file.database import Database
 from migrator.store.file.schema import HEAD
 from tests.store.world import FakeClock, make_plan
+from tests.words import refused, text
 
 UNTOUCHED = "run and its traffic are untouched"
 
 
-def refused(where: Path | str, *, reading: bool = False) -> str:
+def refusal(where: Path | str, *, reading: bool = False) -> str:
     """Open a store that must be refused and give the words."""
     with pytest.raises(StoreError) as caught:
         Store.open(where, FakeClock(), reading=reading, patience=0.05)
-    return str(caught.value)
+    return text(caught.value.message)
 
 
 def test_a_new_store_and_its_directory_are_private(tmp_path: Path) -> None:
@@ -67,11 +68,11 @@ def test_a_file_name_with_signs_that_mean_something_in_a_url_is_just_a_name(tmp_
 
 
 def test_another_kind_of_database_is_refused() -> None:
-    assert "postgresql database" in refused("postgresql://ann@db/migrator")
+    assert "postgresql database" in refusal("postgresql://ann@db/migrator")
 
 
 def test_reading_a_store_that_is_not_there_finds_nothing_and_makes_nothing(tmp_path: Path) -> None:
-    with pytest.raises(NotFound, match="no store at"):
+    with refused(NotFound, "store.none-yet"):
         Store.open(tmp_path / "a" / "store.db", FakeClock(), reading=True)
 
     assert not list(tmp_path.iterdir())
@@ -82,7 +83,7 @@ def test_reading_a_store_that_is_not_there_finds_nothing_and_makes_nothing(tmp_p
 def test_a_file_that_is_no_database_is_refused_and_left_as_it_is(tmp_path: Path, size: int, reading: bool) -> None:
     file = tmp_path / "notes.txt"
     file.write_bytes(b"x" * size)
-    words = refused(file, reading=reading)
+    words = refusal(file, reading=reading)
 
     assert str(file) in words
     assert "is not a database of migrator" in words
@@ -95,7 +96,7 @@ def test_another_programs_database_is_refused(tmp_path: Path) -> None:
     with closing(sqlite3.connect(file)) as other:
         other.execute("CREATE TABLE invoices (id)")
 
-    assert "another program" in refused(file)
+    assert "another program" in refusal(file)
 
 
 def test_a_damaged_store_is_refused(file: Path, tmp_path: Path) -> None:
@@ -105,14 +106,14 @@ def test_a_damaged_store_is_refused(file: Path, tmp_path: Path) -> None:
     blob[100:4096] = b"\xff" * 3996
     file.write_bytes(blob)
 
-    assert "is damaged" in refused(file)
+    assert "is damaged" in refusal(file)
 
 
 @pytest.mark.parametrize("reading", [False, True])
 def test_a_newer_store_is_refused_with_both_revisions(file: Path, reading: bool) -> None:
     with closing(sqlite3.connect(file)) as newer, newer:
         newer.execute("UPDATE alembic_version SET version_num = '9999'")
-    words = refused(file, reading=reading)
+    words = refusal(file, reading=reading)
 
     assert f"newer migrator (schema 9999, ours is {HEAD})" in words
     assert UNTOUCHED in words
@@ -121,7 +122,7 @@ def test_a_newer_store_is_refused_with_both_revisions(file: Path, reading: bool)
 def test_a_locked_store_is_refused_after_waiting_and_named(file: Path) -> None:
     with closing(sqlite3.connect(file, isolation_level=None)) as other:
         other.execute("BEGIN EXCLUSIVE")
-        words = refused(file)
+        words = refusal(file)
 
     assert "locked by another process" in words
     assert f"fuser {file}" in words
@@ -132,7 +133,7 @@ def test_a_store_that_gets_locked_later_fails_the_write_and_not_the_next_one(sto
     impatient = Store.open(store.file, FakeClock(), patience=0.05)
     with closing(sqlite3.connect(store.file, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
-        with pytest.raises(StoreError, match="locked"):
+        with refused(StoreError, "store.locked", file=str(store.file)):
             impatient.save_plan(make_plan("aa"))
     impatient.save_plan(make_plan("aa"))
     impatient.close()
@@ -167,7 +168,7 @@ def public(blank: Path) -> Iterator[Path]:
 
 def test_a_store_that_cannot_be_written_is_refused_before_anything_begins(public: Path) -> None:
     with as_nobody():
-        words = refused(public)
+        words = refusal(public)
 
     assert str(public) in words
     assert "writable for this user" in words or "may read and write" in words
@@ -175,7 +176,7 @@ def test_a_store_that_cannot_be_written_is_refused_before_anything_begins(public
 
 
 def test_a_directory_is_no_store(tmp_path: Path) -> None:
-    assert "cannot be created: Is a directory" in refused(tmp_path)
+    assert "cannot be created: Is a directory" in refusal(tmp_path)
 
 
 def test_reading_does_not_change_one_byte(store: Store, file: Path) -> None:
@@ -185,7 +186,7 @@ def test_reading_does_not_change_one_byte(store: Store, file: Path) -> None:
     with closing(Store.open(file, FakeClock(), reading=True)) as reader:
         assert reader.runs()
         assert reader.holder(1) is None
-        with pytest.raises(StoreError, match="cannot be written"):
+        with refused(StoreError, "store.read-only", file=str(file)):
             reader.save_plan(make_plan())
 
     assert file.read_bytes() == before

@@ -14,6 +14,7 @@ from migrator.store import Kind, Store
 from migrator.store.codec.messages import load
 from tests.store.conftest import Driven
 from tests.store.world import BACK, FORWARD, NEW, OLD, FakeClock
+from tests.words import refused
 
 BEGUN = verbatim("begun")
 
@@ -131,7 +132,7 @@ def test_a_turn_back_that_cannot_save_its_route_leaves_the_run_as_it_was(store: 
 
 def test_a_move_from_a_place_where_the_run_is_not_is_refused(store: Store, driven: Driven) -> None:
     driven.journal.move(driven.run, state=State.RUNNING, cursor=1)
-    with pytest.raises(LeaseLost, match="is not where this process left it"):
+    with refused(LeaseLost, "lease.run-moved", run=driven.run.id):
         driven.journal.move(driven.run, state=State.CANCELLED)
 
     assert store.run(driven.run.id).state is State.RUNNING

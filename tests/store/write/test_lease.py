@@ -24,6 +24,7 @@ from migrator.store import Journal, Store
 from migrator.store.file.lock import _is_at
 from tests.store.conftest import Driven
 from tests.store.world import NEW, OLD, FakeClock, make_plan
+from tests.words import refused
 
 ROOT = Path(__file__).parents[3]
 
@@ -63,7 +64,7 @@ def test_a_second_process_is_refused_and_told_who_holds_the_run_since_when(store
     run = store.create_run(make_plan())
     with holder(store, run.id, "hold") as process:
         assert store.holder(run.id) == f"bob@ops pid {process.pid}"
-        with pytest.raises(LeaseHeld, match=rf"bob@ops pid {process.pid} since 2026-03-01 09:30:00 UTC"):
+        with refused(LeaseHeld, "lease.held", by=f"bob@ops pid {process.pid}", since="2026-03-01 09:30:00 UTC"):
             store.acquire(run.id, "ann@ops pid 1")
 
 
@@ -163,9 +164,9 @@ def test_a_holder_that_could_not_renew_for_15_s_intends_nothing_until_it_can(dri
     clock.sleep(15)
     driven.lease.check()
     clock.sleep(0.1)
-    with pytest.raises(LeaseLost, match="could not renew"):
+    with refused(LeaseLost, "lease.not-renewed", run=driven.run.id):
         driven.lease.check()
-    with pytest.raises(LeaseLost, match="could not renew"):
+    with refused(LeaseLost, "lease.not-renewed", run=driven.run.id):
         driven.journal.intend(Heading.FORWARD, 0, SetWeights((Weighted(NEW, 1),)), NOTE)
     driven.lease.renew()
     driven.lease.check()

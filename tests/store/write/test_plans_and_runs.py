@@ -14,6 +14,7 @@ from migrator.store import Kind, Store
 from migrator.store.codec.messages import load
 from tests.store.conftest import Driven
 from tests.store.world import FORWARD, START, FakeClock, make_plan
+from tests.words import refused
 
 
 def test_a_plan_comes_back_as_it_was_saved_even_to_another_process(store: Store, clock: FakeClock) -> None:
@@ -28,7 +29,7 @@ def test_a_plan_comes_back_as_it_was_saved_even_to_another_process(store: Store,
 
 def test_another_plan_under_the_same_id_is_refused(store: Store) -> None:
     store.save_plan(make_plan("aa"))
-    with pytest.raises(StoreError, match="Another plan is stored as aa"):
+    with refused(StoreError, "store.another-plan", plan="aa"):
         store.save_plan(make_plan("aa", digest="f" * 64))
 
 
@@ -38,14 +39,14 @@ def test_the_beginning_of_an_id_is_enough_when_it_is_the_only_one(store: Store) 
 
     assert store.plan("9").id == "9c"
     assert store.plan("4f2b").id == "4f2b", "a whole id is meant, though another begins with it"
-    with pytest.raises(NotFound, match="4f2a, 4f2b, 4f2b00"):
+    with refused(NotFound, "plan.not-unique", prefix="4f", plans=("4f2a", "4f2b", "4f2b00")):
         store.plan("4f")
 
 
 @pytest.mark.parametrize("name", ["", "x", "%", "_", "9c0"])
 def test_a_plan_that_is_not_there_is_not_found(store: Store, name: str) -> None:
     store.save_plan(make_plan("9c"))
-    with pytest.raises(NotFound, match="no plan"):
+    with refused(NotFound, "plan.unknown", plan=name):
         store.plan(name)
 
 
@@ -68,7 +69,7 @@ def test_a_run_begins_as_planned_with_its_forward_route_saved(store: Store, cloc
     assert (run.state, run.heading, run.cursor, run.created_at) == (State.PLANNED, Heading.FORWARD, 0, clock.now())
     assert store.route(run.id, Heading.FORWARD) == FORWARD
     assert [event.kind for event in store.events(run.id)] == [Kind.MOVED]
-    with pytest.raises(NotFound, match="no route back"):
+    with refused(NotFound, "run.no-route", heading=Heading.BACK):
         store.route(run.id, Heading.BACK)
 
 
@@ -85,7 +86,7 @@ def test_a_run_is_found_by_its_number_or_the_newest_by_its_name(store: Store) ->
 
 @pytest.mark.parametrize("name", [0, -1, 99, "99", "nobody", "", "9" * 40, "²"])
 def test_a_run_that_is_not_there_is_not_found(store: Store, name: int | str) -> None:
-    with pytest.raises(NotFound, match="no run"):
+    with refused(NotFound, "run.unknown", run=str(name)):
         store.run(name)
 
 

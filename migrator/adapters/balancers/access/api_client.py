@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, TypeVar
 
 from migrator.domain.messages.errors import Refused, Unreachable
+from migrator.domain.messages.message import Message, say
 
 if TYPE_CHECKING:
     import httpx
@@ -25,7 +26,7 @@ LONGEST = 9.0
 class Rejected(Refused):
     """The cloud said no; `code` is the API's own error code."""
 
-    def __init__(self, message: str, code: str) -> None:
+    def __init__(self, message: Message, code: str) -> None:
         super().__init__(message)
         self.code = code
 
@@ -70,7 +71,8 @@ class ApiClient:
 
     def unanswered(self, action: str, error: Exception) -> Unreachable:
         """Give the error of a call whose answer did not come, or says nothing."""
-        return Unreachable(f"{self.name} did not answer {action} ({type(error).__name__}). {perhaps(action)}")
+        problem, then = type(error).__name__, perhaps(action)  # the error's own words may quote what was signed
+        return Unreachable(say("cloud.no-answer", api=self.name, action=action, problem=problem, then=then))
 
     def _http(self) -> httpx.Client:
         import httpx
@@ -83,11 +85,10 @@ class ApiClient:
             return self._client
 
 
-def perhaps(action: str) -> str:
+def perhaps(action: str) -> Message:
     """Say what an unanswered call may have done: a read nothing, a write everything."""
-    if action.startswith(("Describe", "List", "Get")):
-        return "Weights stay as they are; the run asks again."
-    return "The write may have taken effect; the run looks again before it decides."
+    reads = action.startswith(("Describe", "List", "Get"))
+    return say("driver.read-again" if reads else "driver.perhaps-done")
 
 
 def _whole(parts: Iterable[bytes], deadline: float) -> bytes:

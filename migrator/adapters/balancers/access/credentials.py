@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from migrator.domain.messages.errors import Refused, Unreachable
+from migrator.domain.messages.message import Message, say
 
 EARLY = 300.0
 """Seconds before their end at which temporary credentials are fetched anew (AWS's and Tencent's SDKs; Aliyun's: 180)."""
@@ -32,6 +33,7 @@ class Credentials:
         return words
 
 
+ABSENT = say("credentials.none")
 Source = Callable[[], "Credentials | None"]
 
 
@@ -41,7 +43,7 @@ class Chain:
     def __init__(
         self,
         *sources: Source,
-        absent: str = "No credentials were found. Nothing was changed.",
+        absent: Message = ABSENT,
         now: Callable[[], float] = time.time,
     ) -> None:
         """`absent` is what to say where no source has any, with what to do."""

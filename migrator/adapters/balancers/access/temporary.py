@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from migrator.adapters.balancers.access.credentials import Credentials
 from migrator.domain.messages.errors import Refused, Unreachable
+from migrator.domain.messages.message import Message, say
 from migrator.domain.model.manifests import Json, text
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
 def asked(
-    whom: str, method: str, url: str, body: bytes | None = None, headers: Mapping[str, str] | None = None
+    whom: Message, method: str, url: str, body: bytes | None = None, headers: Mapping[str, str] | None = None
 ) -> httpx.Response:
     """Ask once, without a proxy. Unreachable: `whom`, as messages call it, did not answer."""
     import httpx
@@ -32,17 +33,17 @@ def asked(
             return http.request(method, url, content=body, headers=dict(headers or {}))
     except (httpx.HTTPError, httpx.InvalidURL):
         # no cause: it may quote the request, and the request holds a token
-        raise Unreachable(f"No credentials: {whom} did not answer. Weights stay as they are.") from None
+        raise Unreachable(say("credentials.no-answer", whom=whom)) from None
 
 
-def object_of(answer: httpx.Response, whom: str) -> dict[str, Json]:
+def object_of(answer: httpx.Response, whom: Message) -> dict[str, Json]:
     """Give the JSON object of an answer. Unreachable: it has none."""
     try:
         value: Json = answer.json()
     except ValueError:
         value = None
     if not isinstance(value, dict):
-        raise Unreachable(f"No credentials: {whom} answered HTTP {answer.status_code}, not with a JSON object.")
+        raise Unreachable(say("credentials.unreadable", whom=whom, status=answer.status_code))
     return value
 
 
@@ -51,17 +52,17 @@ def token_file(path: str) -> str:
     try:
         return Path(path).read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
-        raise Refused(f"The service account's token {path} cannot be read. Nothing was changed.") from error
+        raise Refused(say("credentials.unreadable-token", path=path)) from error
 
 
-def temporary(answer: dict[str, Json], secret: str, token: str, whom: str) -> Credentials:
+def temporary(answer: dict[str, Json], secret: str, token: str, whom: Message) -> Credentials:
     """Read credentials with an end: `AccessKeyId`, `Expiration`, and secret and token by these names. Unreachable: half."""
     values = [text(answer, name) for name in ("AccessKeyId", secret, token)]
     try:
         ends = datetime.fromisoformat(text(answer, "Expiration"))
     except ValueError:
-        raise Unreachable(f"No credentials: {whom} gave some without an end.") from None
+        raise Unreachable(say("credentials.endless", whom=whom)) from None
     if not all(values):
-        raise Unreachable(f"No credentials: {whom} gave incomplete ones.")
+        raise Unreachable(say("credentials.incomplete", whom=whom))
     at = ends if ends.tzinfo else ends.replace(tzinfo=UTC)
     return Credentials(values[0], values[1], values[2], at.timestamp())

@@ -15,7 +15,7 @@ ACK = CloudController(
     prefixes=(OWN, "service.k8s.alibaba/"),
     balancer_id=r"n?lb-[a-z0-9]+",
     keep_off=(IGNORE_WEIGHTS, "on"),
-    remedy="",
+    remedy=None,
     bindings=(),
 )
 CLOUD = Cloud(ACK, pod_addresses=("aliyun/eni", "aliyun/member-eni"))

@@ -15,6 +15,7 @@ from migrator.adapters.balancers.aliyun.options import Options
 from migrator.adapters.balancers.aliyun.server_groups import ServerGroup, ServerGroups
 from migrator.adapters.balancers.aliyun.servers import Server, Servers
 from migrator.adapters.balancers.refusals import require_there, weightless
+from migrator.domain.messages.message import say
 from migrator.domain.model.actions import Deregister, Op, Register, SetWeights
 from migrator.domain.model.balancer import Backend, Capabilities, Health
 from migrator.domain.model.manifests import Json
@@ -86,7 +87,9 @@ class GroupDriver(ABC, Generic[Row]):
         """Set these rows in one call, each with its description as it stands. A row that is not there is Refused."""
         group = self._group_of(row.backend for row in action.rows)
         there = self._by_backend(group)
-        require_there((row.backend for row in action.rows), there, f"{self.writes.group} {group.id}")
+        require_there(
+            (row.backend for row in action.rows), there, say("aliyun.group", kind=self.writes.group, group=group.id)
+        )
         rows = [self.writes.weighed(there[row.backend], row.weight) for row in action.rows]
         return self._write(self.writes.set, group, rows)
 

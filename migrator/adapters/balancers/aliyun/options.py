@@ -9,6 +9,7 @@ from migrator.adapters.balancers.aliyun.servers import Server
 from migrator.adapters.balancers.options import known_options, pairs
 from migrator.domain.balancers.profile import BalancerProfile
 from migrator.domain.messages.errors import UsageError
+from migrator.domain.messages.message import say
 from migrator.domain.model.spec import BalancerSpec
 
 DESCRIPTION = "migrator"
@@ -31,15 +32,12 @@ def options(spec: BalancerSpec, profile: BalancerProfile, batch: int, most: int)
     given = known_options(spec, profile)
     size = given.get("batch", str(batch))
     if not size.isdigit() or not 1 <= int(size) <= most:
-        raise UsageError(f"loadBalancer.options.batch is a number from 1 to {most}, not {size!r}. Nothing was changed.")
+        raise UsageError(say("driver.option-no-number", option="batch", least=1, most=most, given=size))
     description = given.get("description", DESCRIPTION)
     if not 2 <= len(description) <= LONGEST or not all(
         c.isascii() and (c.isalnum() or c in "-/._") for c in description
     ):
-        raise UsageError(
-            f"loadBalancer.options.description has 2 to {LONGEST} letters, digits, -, /, . or _, not {description!r}. "
-            "Nothing was changed."
-        )
+        raise UsageError(say("aliyun.odd-description", most=LONGEST, given=description))
     return Options(int(size), description, given.get("vpc", ""), given.get("ecsEndpoint", ""), _servers(given))
 
 
@@ -50,8 +48,6 @@ def _servers(given: Mapping[str, str]) -> dict[str, Server]:
     for address, name in pairs(given, "servers", like).items():
         kind = name.partition("-")[0]
         if kind not in ("i", "eni", "eci"):
-            raise UsageError(
-                f"loadBalancer.options.servers is a list like {like}; {address}={name} is none. Nothing was changed."
-            )
+            raise UsageError(say("driver.option-no-list", option="servers", like=like, part=f"{address}={name}"))
         servers[address] = Server("ecs" if kind == "i" else kind, name)
     return servers

@@ -10,7 +10,9 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from migrator.domain.messages.errors import Refused
-from migrator.domain.messages.findings import Finding, Severity
+from migrator.domain.messages.findings import Finding, block
+from migrator.domain.messages.message import say
+from migrator.domain.model.subjects import listeners_subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ class ServerGroups:
         named = sorted(set(listeners))
         groups = [group for group in self.leading if group.listener in named]
         if len(named) != 1 or len(groups) != 1:
-            raise Refused(f"One call changes one server group, and {', '.join(named)} is not one; nothing was changed.")
+            raise Refused(say("aliyun.not-one-group", listeners=tuple(named)))
         return groups[0]
 
 
@@ -77,38 +79,15 @@ def findings(groups: ServerGroups, ports: Sequence[ListenerPort], balancer: str)
     for name in groups.missing:
         yield _portless(name) if any(port.called(name) for port in ports) else _absent(name, balancer)
     for name, first in groups.sharing:
-        yield Finding(
-            "balancer.shared-group",
-            Severity.BLOCK,
-            f"listener {name}",
-            f"it leads to the same server group as listener {first}: its traffic moves with that one's, by the same weights",
-            "",
-            f"take listener {name} out of loadBalancer.listeners; it moves all the same",
-        )
+        yield block("balancer.shared-group:aliyun", listeners_subject([name]), other=first, listener=name)
     for group in groups.leading:
         if not group.ports:
-            problem = f"no listener of balancer {balancer} leads to server group {group.id}"
-            remedy = "check loadBalancer.listeners"
-            yield Finding("balancer.idle-group", Severity.BLOCK, f"listener {group.listener}", problem, "", remedy)
+            yield block("balancer.idle-group", listeners_subject([group.listener]), balancer=balancer, group=group.id)
 
 
 def _portless(name: str) -> Finding:
-    return Finding(
-        "balancer.default-group",
-        Severity.BLOCK,
-        f"listener {name}",
-        "it uses the default (or a master-slave) server group: a server stands there once, without a port of its own",
-        "",
-        "bind the listener to a vServer group with the same backends; then plan again",
-    )
+    return block("balancer.default-group", listeners_subject([name]))
 
 
 def _absent(name: str, balancer: str) -> Finding:
-    return Finding(
-        "balancer.no-listener",
-        Severity.BLOCK,
-        f"listener {name}",
-        f"balancer {balancer} has no such listener or server group",
-        "",
-        "check loadBalancer.listeners: a port, protocol:port, the listener's id (NLB), or a server group's id",
-    )
+    return block("balancer.no-listener:aliyun", listeners_subject([name]), balancer=balancer)

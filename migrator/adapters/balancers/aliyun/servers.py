@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from migrator.adapters.balancers.aliyun.access.api import Api, Keys, Product
 from migrator.domain.messages.errors import Refused
+from migrator.domain.messages.message import say
 from migrator.domain.model.manifests import Json, dig, items, text
 
 PER_CALL = 100
@@ -54,10 +55,7 @@ class Servers:
         if missing := self._unknown(addresses):
             self._ask_interfaces(missing, vpc)
         if missing := self._unknown(addresses):
-            raise Refused(
-                f"No ECS instance or ENI has the address {', '.join(missing)}; nothing was changed. Check the plan's "
-                "region, or name the servers in loadBalancer.options.servers (`10.0.0.7=i-…`)."
-            )
+            raise Refused(say("aliyun.no-server", addresses=tuple(missing)))
         return {address: self._of[address] for address in addresses}
 
     def addresses(self, instances: Sequence[str]) -> dict[str, str]:
@@ -96,10 +94,8 @@ class Servers:
 
     def _keep(self, address: str, server: Server) -> None:
         if self._of.setdefault(address, server) != server:
-            raise Refused(
-                f"{address} is an address of {self._of[address].id} and of {server.id}, in different VPCs; nothing was "
-                "changed. Name the VPC in loadBalancer.options.vpc."
-            )
+            servers = (self._of[address].id, server.id)
+            raise Refused(say("aliyun.two-servers", address=address, servers=servers))
         if server.kind == "ecs":
             self._addresses[server.id] = address
 

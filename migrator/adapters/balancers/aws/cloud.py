@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from migrator.domain.balancers.profile import Binding, Cloud, CloudController
+from migrator.domain.messages.message import say
 
 AWS = CloudController(
     name="AWS",
     prefixes=("service.beta.kubernetes.io/aws-load-balancer-", "service.k8s.aws/"),
     balancer_id=r"n?lb-[a-z0-9]+",  # a balancer's name is free; one that looks like this is meant as one
     keep_off=None,
-    remedy="own the listener outside of the controller, with a TargetGroupBinding for the old side only",
+    remedy=say("aws.controller"),
     bindings=(
         Binding(
             "TargetGroupBinding",

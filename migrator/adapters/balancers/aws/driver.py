@@ -19,6 +19,7 @@ from migrator.adapters.balancers.refusals import require_no_weight, require_ther
 from migrator.domain.balancers.settings import HealthCheck
 from migrator.domain.messages.errors import Refused
 from migrator.domain.messages.findings import Finding
+from migrator.domain.messages.message import say
 from migrator.domain.model.actions import Deregister, Op, OpState, Register, SetWeights
 from migrator.domain.model.balancer import Backend, Capabilities, Scope, Target
 from migrator.domain.model.manifests import Json, items, text
@@ -89,10 +90,7 @@ class Aws:
         absent = [backend for backend in action.backends if backend not in there]
         for group in dict.fromkeys(backend.ref or new for backend in absent):
             if group == new and weights.get(new, 0) and not action.standing:
-                raise Refused(
-                    f"Target group {group} has weight {weights[new]}: who is registered there takes traffic at once. "
-                    "Nothing was registered; set its weight to 0 first."
-                )
+                raise Refused(say("aws.group-has-weight", group=group, weight=weights[new]))
             if group not in weights:
                 weights = {**weights, group: 0}
                 self._forward(listener, weights)
@@ -106,11 +104,8 @@ class Aws:
         weights = listener.forwards
         rows = self._rows(listener.name, [*weights, self._new(listener)])
         wanted = _by_group(rows, {row.backend: row.weight for row in action.rows})
-        if loose := [group for group, weight in wanted.items() if group not in weights and weight]:
-            raise Refused(
-                f"Listener {listener.name} does not forward to {', '.join(loose)}, so nobody has checked its health; no weight "
-                "was set."
-            )
+        if loose := tuple(group for group, weight in wanted.items() if group not in weights and weight):
+            raise Refused(say("aws.unchecked-group", listener=listener.name, groups=loose))
         self._forward(listener, {group: wanted.get(group, weight) for group, weight in weights.items()})
         return Op(SYSTEM)
 
@@ -152,14 +147,14 @@ class Aws:
         """Give these listeners as they are now. Refused: one is not there."""
         rows = self._described()
         listeners = {name: listener_of(name, row) for name in names for row in rows if is_called(name, row)}
-        if absent := [name for name in names if name not in listeners]:
-            raise Refused(f"Balancer {self._id} has no listener {', '.join(absent)}. Check loadBalancer.listeners.")
+        if absent := tuple(name for name in names if name not in listeners):
+            raise Refused(say("aws.no-listener", balancer=self._id, listeners=absent))
         return [listeners[name] for name in names]
 
     def _one(self, listeners: Iterable[str]) -> Listener:
         names = sorted(set(listeners))
         if len(names) != 1:
-            raise Refused(f"One call changes one listener, not {', '.join(names) or 'none'}; nothing was changed.")
+            raise Refused(say("aws.not-one-listener", listeners=tuple(names)))
         return self._there(names)[0]
 
     def _new(self, listener: Listener) -> str:
@@ -202,9 +197,9 @@ class Aws:
 def _by_group(rows: Sequence[Row], wanted: dict[Backend, int]) -> dict[str, int]:
     """Give weight by group. Refused: a row that is not there, or a group that would have two weights."""
     groups = {row.backend: row.group for row in rows}
-    require_there(wanted, groups, "a target group of the listener")
+    require_there(wanted, groups, say("aws.some-group"))
     weights: dict[str, int] = {}
     for backend, weight in wanted.items():
         if weights.setdefault(groups[backend], weight) != weight:
-            raise Refused(f"{backend} shares its target group's one weight with others; nothing was set.")
+            raise Refused(say("aws.one-weight", backend=str(backend), group=groups[backend]))
     return weights

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from migrator.adapters.balancers.access.api_client import Rejected
 from migrator.adapters.balancers.aws.access.api import Api
 from migrator.domain.messages.errors import Refused
+from migrator.domain.messages.message import say
 from migrator.domain.model.manifests import Json, items, text
 
 PER_CALL = 200
@@ -43,10 +44,7 @@ class Instances:
             except Rejected as error:
                 raise _blind(error) from None
         if absent := [address for address in wanted if address not in self._instances]:
-            raise Refused(
-                f"No EC2 instance has the address {', '.join(absent)}; nothing was changed. Check the plan's region, or "
-                "name the instances in loadBalancer.options.instances (`10.0.0.7=i-…`)."
-            )
+            raise Refused(say("aws.no-instance", addresses=tuple(absent)))
         return {address: self._instances[address] for address in wanted}
 
     def _ask(self, filters: Mapping[str, Sequence[str]]) -> None:
@@ -62,7 +60,4 @@ class Instances:
 
 
 def _blind(error: Rejected) -> Refused:
-    return Refused(
-        f"{error} Target groups of instances need ec2:DescribeInstances, or loadBalancer.options.instances "
-        "(`10.0.0.7=i-…`)."
-    )
+    return Refused(say("aws.no-sight", why=error.message))

@@ -8,6 +8,7 @@ from migrator.adapters.balancers.aws.profile import PROFILE
 from migrator.adapters.balancers.options import known_options, pairs
 from migrator.domain.messages.durations import seconds_of
 from migrator.domain.messages.errors import UsageError
+from migrator.domain.messages.message import say
 from migrator.domain.model.spec import BalancerSpec
 
 BATCH = 200
@@ -31,7 +32,7 @@ def options(spec: BalancerSpec) -> Options:
     """Read a plan's options."""
     given = known_options(spec, PROFILE)
     if not spec.region:
-        raise UsageError("loadBalancer.region is needed: calls to AWS are signed for one. Nothing was changed.")
+        raise UsageError(say("aws.no-region"))
     groups = pairs(given, "newTargetGroups", "80=my-new-group-80")
     _one_each(spec, groups)
     return Options(
@@ -49,25 +50,18 @@ def _one_each(spec: BalancerSpec, groups: dict[str, str]) -> None:
     listeners = [listener.id for listener in spec.listeners]
     lacking = [name for name in listeners if name not in groups]
     strange = [name for name in groups if name not in listeners]
-    if lacking or strange:
-        what = f"{lacking[0]} has none" if lacking else f"{strange[0]} is no listener of the plan"
-        raise UsageError(
-            "loadBalancer.options.newTargetGroups names the new side's target group (ARN or name) of every listener, "
-            f"like 80=my-new-group-80,443=my-new-group-443: {what}. Nothing was changed."
-        )
+    if lacking:
+        raise UsageError(say("aws.no-group-for", listener=lacking[0]))
+    if strange:
+        raise UsageError(say("aws.group-of-no-listener", listener=strange[0]))
     if len(set(groups.values())) != len(groups):
-        raise UsageError(
-            "loadBalancer.options.newTargetGroups names the same group for two listeners; each needs its own. "
-            "Nothing was changed."
-        )
+        raise UsageError(say("aws.same-group"))
 
 
 def _batch(given: dict[str, str]) -> int:
     words = given.get("batch", str(BATCH))
     if not words.isdigit() or not 1 <= int(words) <= BATCH:
-        raise UsageError(
-            f"loadBalancer.options.batch is a number from 1 to {BATCH}, not {words!r}. Nothing was changed."
-        )
+        raise UsageError(say("driver.option-no-number", option="batch", least=1, most=BATCH, given=words))
     return int(words)
 
 
@@ -77,11 +71,7 @@ def _seconds(name: str, given: dict[str, str], usual: float) -> float:
     try:
         seconds = seconds_of(f"{words}s" if words.isdigit() else words)
     except ValueError as error:
-        raise UsageError(
-            f"loadBalancer.options.{name} is {words!r}; {error}, from 0 to {LONGEST:g} seconds. Nothing was changed."
-        ) from error
+        raise UsageError(say("aws.option-no-time", option=name, most=LONGEST, given=words)) from error
     if seconds > LONGEST:
-        raise UsageError(
-            f"loadBalancer.options.{name} is from 0 to {LONGEST:g} seconds, not {words!r}. Nothing was changed."
-        )
+        raise UsageError(say("aws.option-no-time", option=name, most=LONGEST, given=words))
     return seconds

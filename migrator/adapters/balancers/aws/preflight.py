@@ -56,7 +56,7 @@ class Preflight:
         except Rejected as error:
             if error.code not in MISSING:
                 raise
-            return [no_group(listener.name, str(error))]
+            return [no_group(listener.name, error.message)]
         old = [arn for arn in listener.forwards if arn != new]
         findings = list(of_listener(listener, new, self._rules(listener, old)))
         for arn in old[:1]:

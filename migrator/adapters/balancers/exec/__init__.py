@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from migrator.adapters.balancers.exec.profile import PROFILE
 from migrator.adapters.balancers.registration import Driver
 from migrator.domain.messages.errors import UsageError
+from migrator.domain.messages.message import say
 from migrator.domain.model.spec import BalancerSpec
 
 if TYPE_CHECKING:
@@ -27,9 +28,9 @@ def command(spec: BalancerSpec) -> Command:
     try:
         argv = shlex.split(text)
     except ValueError as error:
-        raise UsageError(f"loadBalancer.options.command cannot be read: {error}.") from error
+        raise UsageError(say("process.command-unreadable", words=str(error))) from error
     if not argv:
-        raise UsageError("loadBalancer.options.command is needed: the program that speaks docs/exec-driver.md.")
+        raise UsageError(say("exec.no-command"))
     return Command(partial(run, argv), argv[0], spec)
 
 

@@ -10,11 +10,12 @@ import json
 from collections.abc import Callable
 from typing import NoReturn, TypeVar
 
-from migrator.adapters.balancers.exec.wire import capabilities, finding, named, target
+from migrator.adapters.balancers.exec.wire import Unread, capabilities, finding, named, target
 from migrator.adapters.balancers.process import Ended
 from migrator.adapters.balancers.refusals import weightless
 from migrator.domain.messages.errors import Refused, Unreachable
 from migrator.domain.messages.findings import Finding
+from migrator.domain.messages.message import say
 from migrator.domain.model.actions import Deregister, Op, OpState, Register, SetWeights
 from migrator.domain.model.balancer import Capabilities, Target
 from migrator.domain.model.manifests import Json, items, text
@@ -89,9 +90,8 @@ class Command:
         try:
             return reading(reply)
         except (ValueError, TypeError) as error:
-            raise Unreachable(
-                f"{self._name} answered {verb} with what docs/exec-driver.md does not know: {error}."
-            ) from error
+            why = error.why if isinstance(error, Unread) else str(error)
+            raise Unreachable(say("exec.not-the-protocol", command=self._name, verb=verb, why=why)) from error
 
     def _ask(self, verb: str, **more: Json) -> dict[str, Json]:
         """Run the command once and give its reply."""
@@ -103,15 +103,12 @@ class Command:
         return reply
 
     def _failed(self, verb: str, code: int, reply: dict[str, Json]) -> NoReturn:
-        words = f"{self._name}: {verb}: {text(reply, 'error')[:500] or 'it does not say why'}"
+        words = text(reply, "error")[:500]
         if code == REFUSED:
-            raise Refused(f"{words}. Weights stay as they are.")
+            raise Refused(say("exec.refused", command=self._name, verb=verb, words=words))
         if code == NOT_NOW:
-            raise Unreachable(f"{words}. Nothing was done; the run asks again.", _seconds(reply))
-        raise Unreachable(
-            f"{self._name}: {verb}: it ended with {code} and no reply that could be read. A write may have taken effect; "
-            "the run looks again before it decides. Run the command by hand to see what it prints."
-        )
+            raise Unreachable(say("exec.not-now", command=self._name, verb=verb, words=words), _seconds(reply))
+        raise Unreachable(say("exec.no-reply", command=self._name, verb=verb, ended=code))
 
 
 def _object(out: str) -> dict[str, Json] | None:
@@ -127,7 +124,7 @@ def _list(reply: dict[str, Json], name: str) -> list[dict[str, Json]]:
     """Give a list of objects that must be there: a reply without it is not an empty one."""
     rows = reply.get(name)
     if not isinstance(rows, list) or len(objects := items(rows)) != len(rows):
-        raise ValueError(f"`{name}` is not a list of objects")
+        raise Unread(say("exec.no-list", name=name))
     return objects
 
 

@@ -1,13 +1,22 @@
-"""The exec protocol's values, read strictly: a wrong type is a ValueError, never a guess. Pure."""
+"""The exec protocol's values, read strictly: a wrong type is Unread, never a guess. Pure."""
 
 from __future__ import annotations
 
-from migrator.domain.messages.findings import Finding, Severity
+from migrator.domain.messages.findings import Finding, Severity, worded
+from migrator.domain.messages.message import Message, say
 from migrator.domain.model.balancer import Backend, Capabilities, Health, Target
 from migrator.domain.model.manifests import Json
 
 SIMPLE = Capabilities(batch=1, several_listeners=False, health_at_zero=False, zero_keeps_connections=None)
 """What a command is taken to be able to do when it does not say."""
+
+
+class Unread(ValueError):
+    """A value is not what the protocol says; `why` says which, and what it should be."""
+
+    def __init__(self, why: Message) -> None:
+        super().__init__(why)
+        self.why = why
 
 
 def named(backend: Backend) -> dict[str, Json]:
@@ -32,9 +41,9 @@ def capabilities(reply: dict[str, Json]) -> Capabilities:
     }  # fmt: skip
     given = reply.get("capabilities")
     if not isinstance(given, dict):
-        raise ValueError("`capabilities` is not an object")
+        raise Unread(say("exec.no-object", name="capabilities"))
     if unknown := sorted(set(given) - known):
-        raise ValueError(f"capability {unknown[0]!r} is not known")
+        raise Unread(say("exec.unknown-capability", name=unknown[0]))
     return Capabilities(
         weight_max=_whole(given, "weightMax", 1, 1 << 31, SIMPLE.weight_max),
         batch=_whole(given, "batch", 1, 100_000, SIMPLE.batch),
@@ -51,7 +60,7 @@ def capabilities(reply: dict[str, Json]) -> Capabilities:
 def finding(row: dict[str, Json]) -> Finding:
     """Read a finding; its code is put under `balancer.` so that it can be waived like any other."""
     code = _text(row, "code")
-    return Finding(
+    return worded(
         code if code.startswith("balancer.") else f"balancer.{code}",
         Severity(_text(row, "severity")),
         _text(row, "subject"),
@@ -64,7 +73,7 @@ def finding(row: dict[str, Json]) -> Finding:
 def _text(row: dict[str, Json], name: str) -> str:
     value = row.get(name)
     if not isinstance(value, str) or not value:
-        raise ValueError(f"`{name}` is not a text")
+        raise Unread(say("exec.no-text", name=name))
     return value
 
 
@@ -75,19 +84,19 @@ def _maybe(row: dict[str, Json], name: str) -> str:
 def _whole(row: dict[str, Json], name: str, low: int, high: int, default: int | None = None) -> int:
     value = row.get(name, default)
     if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-        raise ValueError(f"`{name}` is not a whole number from {low} to {high}")
+        raise Unread(say("exec.no-whole-number", name=name, least=low, most=high))
     return value
 
 
 def _flag(row: dict[str, Json], name: str) -> bool | None:
     value = row.get(name)
     if value is not None and not isinstance(value, bool):
-        raise ValueError(f"`{name}` is not true, false or null")
+        raise Unread(say("exec.no-flag", name=name))
     return value
 
 
 def _seconds(row: dict[str, Json], name: str, default: float) -> float:
     value = row.get(name, default)
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 3600:
-        raise ValueError(f"`{name}` is not a number of seconds from 0 to 3600")
+        raise Unread(say("exec.no-seconds", name=name, most=3600))
     return float(value)

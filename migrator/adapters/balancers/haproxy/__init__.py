@@ -9,6 +9,7 @@ from migrator.adapters.balancers.haproxy.profile import PROFILE
 from migrator.adapters.balancers.options import known_options
 from migrator.adapters.balancers.registration import Driver
 from migrator.domain.messages.errors import UsageError
+from migrator.domain.messages.message import say
 from migrator.domain.model.spec import BalancerSpec
 
 if TYPE_CHECKING:
@@ -29,12 +30,12 @@ def haproxy(spec: BalancerSpec) -> Haproxy:
     options = known_options(spec, PROFILE)
     socket, check = options.get("socket", ""), options.get("check", CHECK)
     if not socket:
-        raise UsageError("loadBalancer.options.socket is needed: the path, or host:port, of HAProxy's runtime API.")
+        raise UsageError(say("haproxy.no-socket"))
     names = tuple(listener.id for listener in spec.listeners)
     if bad := [name for name in names if not NAME.fullmatch(name)]:
-        raise UsageError(f"loadBalancer.listeners: {bad[0]!r} cannot be the name of an HAProxy backend.")
+        raise UsageError(say("haproxy.no-backend-name", listener=bad[0]))
     if not re.fullmatch(r"[A-Za-z0-9 ./-]*", check):
-        raise UsageError(f"loadBalancer.options.check: {check!r} holds what does not belong into a server line.")
+        raise UsageError(say("haproxy.odd-check", check=check))
     return Haproxy(Runtime(socket), names, check)
 
 

@@ -16,6 +16,7 @@ from migrator.adapters.balancers.haproxy.runtime import Runtime
 from migrator.adapters.balancers.refusals import require_there, weightless
 from migrator.domain.messages.errors import Refused, Unreachable
 from migrator.domain.messages.findings import Finding
+from migrator.domain.messages.message import Message, say
 from migrator.domain.model.actions import Deregister, Op, OpState, Register, SetWeights
 from migrator.domain.model.balancer import Backend, Capabilities, Target
 
@@ -83,7 +84,7 @@ class Haproxy:
     def _added(self, backend: Backend) -> list[str]:
         where, path = _dialled(backend), f"{backend.listener}/{OURS}{backend.address}-{backend.port}"
         if backend.listener not in self._listeners:
-            raise Refused(f"{backend.listener} is not one of the run's HAProxy backends. Nothing was changed.")
+            raise Refused(say("haproxy.not-of-the-run", listener=backend.listener))
         return [f"add server {path} {where} weight 0 check {self._check}", *_enabled(path)]
 
     def set_weights(self, action: SetWeights) -> Op:
@@ -99,9 +100,9 @@ class Haproxy:
         with it, ending sessions takes a moment, and a later try deletes what this one could not.
         """
         present = weightless(action.backends, self._servers())
-        used = [f"{server.backend} ({server.sessions})" for server in present if server.sessions]
+        used = tuple(_used(server) for server in present if server.sessions)
         if used and not action.consent:
-            raise Unreachable(f"These servers still have connections; nothing was removed: {', '.join(used)}.", AGAIN)
+            raise Unreachable(say("haproxy.has-connections", servers=used), AGAIN)
         cut = [f"shutdown sessions server {server.path}" for server in present if server.sessions]
         removed = [
             command
@@ -113,7 +114,7 @@ class Haproxy:
     def _sections(self) -> list[Section]:
         there = sections(self._runtime.ask([f"show stat {name} 6 -1" for name in self._listeners]))
         if absent := [name for name in self._listeners if name not in there]:
-            raise Refused(f"HAProxy has no backend {', '.join(absent)}. Weights stay as they are.")
+            raise Refused(say("haproxy.no-backend", backends=tuple(absent)))
         return [there[name] for name in self._listeners]
 
     def _servers(self) -> dict[Backend, Server]:
@@ -127,12 +128,16 @@ class Haproxy:
         answers, mark, info = reply.partition("Name: HAProxy")
         problems = [line for line in answers.splitlines() if line and line not in _GOOD]
         if not mark:
-            raise Unreachable("HAProxy answered only in part; the run looks again before it decides.")
+            raise Unreachable(say("haproxy.half-an-answer"))
         if len(problems) >= len(commands):
-            raise Refused(f"HAProxy refuses: {_some(problems)} Weights stay as they are.")
+            raise Refused(say("haproxy.refused", words=_some(problems)))
         if problems:
-            raise Unreachable(f"HAProxy did only a part: {_some(problems)} The run looks again before it decides.")
+            raise Unreachable(say("haproxy.partly-done", words=_some(problems)))
         return Op(SYSTEM, identity(information(info)))
+
+
+def _used(server: Server) -> Message:
+    return say("haproxy.connections", server=str(server.backend), connections=server.sessions)
 
 
 def _enabled(path: str) -> list[str]:
@@ -145,9 +150,9 @@ def _dialled(backend: Backend) -> str:
     try:
         address = ipaddress.ip_address(backend.address)
     except ValueError:
-        raise Refused(f"{backend.address!r} is no IP address. Nothing was changed.") from None
+        raise Refused(say("haproxy.no-ip-address", address=backend.address)) from None
     return f"[{address}]:{backend.port}" if address.version == 6 else f"{address}:{backend.port}"
 
 
-def _some(problems: Iterable[str]) -> str:
-    return " ".join(list(dict.fromkeys(problems))[:3])
+def _some(problems: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(problems))[:3]

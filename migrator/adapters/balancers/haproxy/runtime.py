@@ -9,6 +9,7 @@ from __future__ import annotations
 import socket
 
 from migrator.domain.messages.errors import Refused, Unreachable
+from migrator.domain.messages.message import say
 
 SECONDS = 9.0
 MOST = 8 << 20
@@ -28,14 +29,12 @@ class Runtime:
                 link.sendall((";".join(commands) + "\n").encode())
                 reply = _all(link)
         except PermissionError as error:
-            raise Refused(f"HAProxy's socket {self._where} may not be opened. Weights stay as they are.") from error
+            raise Refused(say("haproxy.socket-closed-to-us", socket=self._where)) from error
         except OSError as error:
-            raise Unreachable(
-                f"HAProxy did not answer at {self._where} ({error.strerror or type(error).__name__}). "
-                "A write may have taken effect; the run looks again before it decides."
-            ) from error
+            problem = error.strerror or type(error).__name__
+            raise Unreachable(say("haproxy.no-answer", socket=self._where, problem=problem)) from error
         if reply.startswith(DENIED):
-            raise Refused(f"HAProxy's socket {self._where} lacks `level admin`. Weights stay as they are.")
+            raise Refused(say("haproxy.not-admin", socket=self._where))
         return reply
 
     def _connected(self) -> socket.socket:

@@ -10,6 +10,7 @@ from migrator.adapters.balancers.ipvs.profile import PROFILE
 from migrator.adapters.balancers.options import known_options
 from migrator.adapters.balancers.registration import Driver
 from migrator.domain.messages.errors import UsageError
+from migrator.domain.messages.message import say
 from migrator.domain.model.spec import BalancerSpec
 
 if TYPE_CHECKING:
@@ -31,14 +32,14 @@ def ipvs(spec: BalancerSpec) -> Ipvs:
     options = known_options(spec, PROFILE)
     command, forward = options.get("command", "ipvsadm"), options.get("forward", "")
     if forward and forward.capitalize() not in FORWARDS:
-        raise UsageError(f"loadBalancer.options.forward: {forward!r} is not masq, route or tunnel.")
+        raise UsageError(say("ipvs.unknown-forward", forward=forward))
     names = tuple(listener.id for listener in spec.listeners)
     if bad := [name for name in names if not SERVICE.fullmatch(name)]:
-        raise UsageError(f"loadBalancer.listeners: {bad[0]!r} is no address:port of a virtual service.")
+        raise UsageError(say("ipvs.no-service-name", listener=bad[0]))
     try:
         argv = shlex.split(command)
     except ValueError as error:
-        raise UsageError(f"loadBalancer.options.command cannot be read: {error}.") from error
+        raise UsageError(say("process.command-unreadable", words=str(error))) from error
     host = Host() if len(argv) == 1 else None  # another machine's settings cannot be read from here
     return Ipvs(lambda arguments: run([*argv, *arguments]), names, forward.capitalize(), host)
 

@@ -15,6 +15,7 @@ from migrator.adapters.balancers.process import Ended
 from migrator.adapters.balancers.refusals import require_no_weight
 from migrator.domain.messages.errors import Refused, Unreachable
 from migrator.domain.messages.findings import Finding
+from migrator.domain.messages.message import say
 from migrator.domain.model.actions import Deregister, Op, OpState, Register, SetWeights
 from migrator.domain.model.balancer import Backend, Capabilities, Target
 
@@ -82,7 +83,7 @@ class Ipvs:
         for row in _one(action.rows):
             server = self._server(row.backend)
             if server is None:
-                raise Refused(f"IPVS has no server {row.backend}. Weights stay as they are.")
+                raise Refused(say("ipvs.no-server", server=str(row.backend)))
             where = ["-t", row.backend.listener, "-r", _dialled(row.backend)]
             self._ask(["-e", *where, FORWARDS[server.forward], "-w", str(row.weight)])
         return Op(SYSTEM)
@@ -100,9 +101,9 @@ class Ipvs:
         try:
             table = services(listing)
         except (ValueError, IndexError) as error:
-            raise Unreachable(f"ipvsadm printed a table that cannot be read ({error}).") from error
+            raise Unreachable(say("ipvs.unreadable-table", words=str(error))) from error
         if absent := [name for name in self._listeners if name not in table]:
-            raise Refused(f"IPVS has no TCP service {', '.join(absent)}. Weights stay as they are.")
+            raise Refused(say("ipvs.no-service", services=tuple(absent)))
         return [table[name] for name in self._listeners]
 
     def _service(self, name: str) -> Service:
@@ -115,30 +116,26 @@ class Ipvs:
         """Give how a new server is forwarded: as the plan says, else as all others of its service are."""
         methods = {self._forward} if self._forward else {server.forward for server in service.servers}
         if len(methods) != 1:
-            raise Refused(f"{service.name} does not tell how to forward. Nothing was changed; set options.forward.")
+            raise Refused(say("ipvs.no-forward", service=service.name))
         method = methods.pop()
         if method != "Masq" and backend.port != int(service.name.rpartition(":")[2]):
-            raise Refused(
-                f"{backend}: {method} cannot change the port. Nothing was changed; use the service's own port."
-            )
+            raise Refused(say("ipvs.fixed-port", server=str(backend), forward=method))
         return method
 
     def _ask(self, arguments: Sequence[str]) -> str:
         ended = self._run(arguments)
         if ended.code < 0 or ended.code == SSH_FAILED:
-            raise Unreachable(
-                f"ipvsadm did not answer (ended with {ended.code}). A write may have taken effect; the run looks again."
-            )
+            raise Unreachable(say("ipvs.no-answer", ended=ended.code))
         if ended.code:
-            lines = ended.err.strip().splitlines()[:1] or [f"it ended with {ended.code}"]
-            raise Refused(f"ipvsadm {arguments[0]}: {lines[0][:300]}. Weights stay as they are.")
+            words = "".join(ended.err.strip().splitlines()[:1])[:300]
+            raise Refused(say("ipvs.refused", command=arguments[0], ended=ended.code, words=words))
         return ended.out
 
 
 def _one(rows: Sequence[T]) -> Sequence[T]:
     """Give the row; IPVS takes one server in a command, and a batch is one command."""
     if len(rows) > 1:
-        raise Refused(f"IPVS changes one server at a time, not {len(rows)}. Nothing was changed.")
+        raise Refused(say("ipvs.several-servers", servers=len(rows)))
     return rows
 
 

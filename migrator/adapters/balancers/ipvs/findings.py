@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from migrator.adapters.balancers.ipvs.table import Service
-from migrator.domain.messages.findings import Finding, Severity
+from migrator.domain.messages.findings import Finding, block, warn
+from migrator.domain.model.subjects import listeners_subject
 
 SUBJECT = "ipvs"
 
@@ -30,40 +31,27 @@ class Host:
 def of_host(host: Host | None) -> Iterable[Finding]:
     """Check who owns the table, and the sysctls that decide what happens at weight 0 and at removal."""
     if host is None:
-        problem = "sysctls and keepalived of another machine cannot be looked at from here"
-        remedy = "check there: no keepalived, net.ipv4.vs.conn_reuse_mode=1, expire_nodest_conn=0"
-        yield Finding("balancer.not-looked-at", Severity.WARN, SUBJECT, problem, "", remedy)
+        yield warn("balancer.not-looked-at", SUBJECT)
         return
     if owner := next((path for path in host.keepalived if path.exists()), None):
-        problem = "keepalived owns this table and overwrites what the run sets"
-        remedy = "change keepalived's configuration instead, through the exec driver"
-        yield Finding("balancer.keepalived", Severity.BLOCK, SUBJECT, problem, str(owner), remedy)
+        yield block("balancer.keepalived", SUBJECT, pid_file=str(owner))
     if host.setting("conn_reuse_mode") == "0":
-        problem = "a client port that is used again goes to its old server, even at weight 0"
-        remedy = "sysctl -w net.ipv4.vs.conn_reuse_mode=1"
-        yield Finding("balancer.reuse", Severity.WARN, SUBJECT, problem, "conn_reuse_mode=0", remedy)
+        yield warn("balancer.reuse", SUBJECT)
     if host.setting("expire_nodest_conn") == "1":
-        problem = "removing a server resets its connections"
-        remedy = "sysctl -w net.ipv4.vs.expire_nodest_conn=0"
-        yield Finding("balancer.reset-on-removal", Severity.WARN, SUBJECT, problem, "expire_nodest_conn=1", remedy)
+        yield warn("balancer.reset-on-removal:ipvs", SUBJECT)
 
 
 def of_thresholds(limited: Sequence[str]) -> Iterable[Finding]:
     """Say that connection thresholds would be lost: an edit of a weight sets them to none."""
     if limited:
-        problem = "servers have connection thresholds, which an edit of their weight would remove"
-        evidence, remedy = ", ".join(limited[:5]), "remove the thresholds (ipvsadm -e … -x 0 -y 0)"
-        yield Finding("balancer.thresholds", Severity.BLOCK, SUBJECT, problem, evidence, remedy)
+        _evidence, _remedy = ", ".join(limited[:5]), "remove the thresholds (ipvsadm -e … -x 0 -y 0)"
+        yield block("balancer.thresholds", SUBJECT, servers=tuple(limited))
 
 
 def of_service(service: Service) -> Iterable[Finding]:
     """Check scheduler and persistence of one service."""
-    subject = f"listener {service.name}"
+    subject = listeners_subject([service.name])
     if service.scheduler != "wrr":
-        problem = f"its scheduler {service.scheduler} does not honour weights exactly"
-        remedy = f"ipvsadm -E -t {service.name} -s wrr"
-        yield Finding("balancer.scheduler", Severity.BLOCK, subject, problem, "", remedy)
+        yield block("balancer.scheduler:ipvs", subject, scheduler=service.scheduler, service=service.name)
     if "persistent" in service.flags:
-        problem = "persistence keeps clients on their server, at weight 0 too"
-        remedy = "switch persistence off for the run"
-        yield Finding("balancer.sticky", Severity.BLOCK, subject, problem, " ".join(service.flags), remedy)
+        yield block("balancer.sticky:ipvs", subject, flags=tuple(service.flags))

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from migrator.domain.balancers.profile import Cloud, CloudController
+from migrator.domain.messages.message import say
 
 TKE = CloudController(
     name="TKE",
     prefixes=("service.kubernetes.io/tke-", "service.kubernetes.io/qcloud-", "service.cloud.tencent.com/"),
     balancer_id=r"n?lb-[a-z0-9]+",
     keep_off=None,
-    remedy="take the listeners out of the Service's care for the run (a balancer or listener that only the plan manages), or "
-    "use provider `tke`, which asks that controller by pod annotation (docs/controllers.md)",
+    remedy=say("tencent.controller"),
     bindings=(),
 )
 CLOUD = Cloud(TKE, pod_addresses=("tke.cloud.tencent.com/eni-ip", "tke.cloud.tencent.com/direct-eni"))

@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from migrator.adapters.balancers.access.api_client import Rejected
 from migrator.adapters.balancers.permissions import of_permissions, untried
+from migrator.adapters.balancers.refusals import require_no_weight
 from migrator.adapters.balancers.tencent.access.api import Api
 from migrator.adapters.balancers.tencent.findings import health_check_of, missing, of_listener, other_port, quota_of
 from migrator.adapters.balancers.tencent.rights import RIGHTS
@@ -30,12 +31,14 @@ from migrator.adapters.balancers.tencent.rows import (
 )
 from migrator.domain.balancers.profile import CloudRights
 from migrator.domain.balancers.settings import HealthCheck, Quota, Rule
-from migrator.domain.messages.errors import Refused, Unreachable
+from migrator.domain.messages.errors import Unreachable
 from migrator.domain.messages.findings import Finding
+from migrator.domain.messages.message import say
 from migrator.domain.model.actions import Deregister, Op, OpState, Register, SetWeights
 from migrator.domain.model.balancer import Backend, Capabilities, Health, Target
 from migrator.domain.model.manifests import Json, dig, items, number, text
 from migrator.domain.model.spec import BalancerSpec
+from migrator.domain.model.subjects import listeners_subject
 
 SYSTEM = "tencent"
 FEW = 90
@@ -167,7 +170,7 @@ class Tencent:
             limit = None
         used = Counter(target.listener for target in self._bound())
         source = "DescribeQuota, TOTAL_TARGET_BIND_QUOTA"
-        return tuple(Quota(f"listener {name}", (name,), used[name], limit, source) for name in self._pools)
+        return tuple(Quota(listeners_subject([name]), (name,), used[name], limit, source) for name in self._pools)
 
     def register(self, action: Register) -> Op:
         """Register at weight 0 what is not bound yet: the call would give a bound target the new weight.
@@ -180,7 +183,7 @@ class Tencent:
         if not rows:
             return Op(SYSTEM)
         answer = self._api.call("BatchRegisterTargets", LoadBalancerId=self._id, Targets=rows)
-        return _whole(answer, "registered")
+        return _whole("BatchRegisterTargets", answer)
 
     def set_weights(self, action: SetWeights) -> Op:
         """Set these rows in one call, over several listeners and rules; the task is to be polled."""
@@ -195,12 +198,12 @@ class Tencent:
         """Remove rows that are there and have no weight; one that has is Refused."""
         wanted, bound = set(action.backends), self._bound()
         present = [target for target in bound if target in wanted]  # the balancer's own names, whatever the plan knew
-        if heavy := [str(target) for target in present if bound[target] > 0]:
-            raise Refused(f"These backends still have weight; nothing was removed: {', '.join(heavy)}.")
+        require_no_weight((target, bound[target]) for target in present)
         rows: list[Json] = [{**named(target), **in_pool(target.listener)} for target in present]
         if not rows:
             return Op(SYSTEM)
-        return _whole(self._api.call("BatchDeregisterTargets", LoadBalancerId=self._id, Targets=rows), "removed")
+        answer = self._api.call("BatchDeregisterTargets", LoadBalancerId=self._id, Targets=rows)
+        return _whole("BatchDeregisterTargets", answer)
 
 
 def _of(name: str, part: Row) -> Iterator[tuple[Backend, Row]]:
@@ -210,9 +213,10 @@ def _of(name: str, part: Row) -> Iterator[tuple[Backend, Row]]:
             yield target, row
 
 
-def _whole(answer: dict[str, Json], done: str) -> Op:
+def _whole(action: str, answer: dict[str, Json]) -> Op:
     """Give the op of a call that returns when done. HTTP 200 without Error may still hold failed listeners."""
     failed = answer.get("FailListenerIdSet")
     if isinstance(failed, list) and failed:
-        raise Unreachable(f"Tencent CLB {done} only a part: {text(answer, 'Message')} (listeners {failed}).")
+        listeners = tuple(str(name) for name in failed)
+        raise Unreachable(say("tencent.partly-done", action=action, words=text(answer, "Message"), listeners=listeners))
     return Op(SYSTEM)

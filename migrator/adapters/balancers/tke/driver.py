@@ -16,7 +16,8 @@ from migrator.adapters.balancers.tke.options import Options
 from migrator.adapters.balancers.tke.pods import WEIGHT, Pods
 from migrator.domain.balancers.settings import HealthCheck, Quota
 from migrator.domain.messages.errors import Refused
-from migrator.domain.messages.findings import Finding, Severity, worded
+from migrator.domain.messages.findings import Finding, Severity, block
+from migrator.domain.messages.message import say
 from migrator.domain.model.actions import Deregister, Op, OpState, PatchObject, Register, SetWeights
 from migrator.domain.model.balancer import Backend, Capabilities, Target
 from migrator.domain.model.manifests import Json, labels
@@ -25,7 +26,6 @@ from migrator.domain.ports.outside import ClusterReader, ClusterWriter
 SYSTEM = "tke"
 GONE = "gone"
 LAYER_7 = "balancer.layer-7"
-BY_ITSELF = "a Service's annotation steers layer-4 listeners only: take provider tencent for this one"
 
 
 class Tke:
@@ -98,7 +98,7 @@ class Tke:
             return Op(SYSTEM)
         backend = _one(absent)
         if unsafe := [row for row in self._of_membership() if row.severity is Severity.BLOCK]:
-            raise Refused(f"{backend} was not registered: {unsafe[0]['problem']}. Weights stay as they are.")
+            raise Refused(say("tke.not-registered", backend=str(backend), why=unsafe[0].problem))
         key, value = self._pods.member(backend.listener)
         patch: Json = {"metadata": {"annotations": {WEIGHT: "0"}, "labels": {key: value}}}
         return self._patch(backend, patch, "0")
@@ -109,12 +109,9 @@ class Tke:
         _one([change.backend for change in action.rows])
         there = self._weights()
         if row.backend not in there:
-            raise Refused(f"CLB has no such backend: {row.backend}. Weights stay as they are.")
-        if elsewhere := [str(b) for b in there if b != row.backend and b.address == row.backend.address]:
-            raise Refused(
-                f"{row.backend} and {', '.join(elsewhere)} are one pod, which has one weight. Weights stay as they are; "
-                "one listener with this Service is what this driver can steer."
-            )
+            raise Refused(say("driver.not-there", backends=(str(row.backend),), where="CLB"))
+        if elsewhere := tuple(str(b) for b in there if b != row.backend and b.address == row.backend.address):
+            raise Refused(say("tke.one-pod", backend=str(row.backend), others=elsewhere))
         patch: Json = {"metadata": {"annotations": {WEIGHT: str(row.weight)}}}
         return self._patch(row.backend, patch, str(row.weight))
 
@@ -139,12 +136,12 @@ class Tke:
 
 
 def _by_itself(found: Finding) -> Finding:
-    return worded(found.code, Severity.BLOCK, found.subject, str(found["problem"]), str(found["evidence"]), BY_ITSELF)
+    return block("balancer.layer-7:tke", found.subject, protocol=found["protocol"], rules=found["rules"])
 
 
 def _one(backends: list[Backend]) -> Backend:
     if len(backends) != 1:
-        raise Refused(f"{len(backends)} pods in one write; each pod has an annotation of its own. Nothing was changed.")
+        raise Refused(say("tke.several-pods", pods=len(backends)))
     return backends[0]
 
 

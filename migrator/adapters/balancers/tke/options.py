@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from migrator.adapters.balancers.options import known_options, pairs
 from migrator.adapters.balancers.tke.profile import PROFILE
 from migrator.domain.messages.errors import UsageError
+from migrator.domain.messages.message import say
 from migrator.domain.model.spec import BalancerSpec
 
 
@@ -26,8 +27,5 @@ def options(spec: BalancerSpec) -> Options:
     given = known_options(spec, PROFILE)
     services = pairs(given, "services", "lbl-a=web,lbl-b=tls")
     if not given.get("namespace") or set(services) != {listener.id for listener in spec.listeners}:
-        raise UsageError(
-            "loadBalancer.options for tke need `namespace`, and `services` with the Service of each listener, like "
-            "lbl-a=web. Nothing was changed."
-        )
+        raise UsageError(say("tke.options-lacking"))
     return Options(given["namespace"], services, given.get("kubeconfig"), given.get("context"))

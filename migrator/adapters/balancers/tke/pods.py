@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from migrator.adapters.balancers.tke.options import Options
 from migrator.domain.messages.errors import Refused
+from migrator.domain.messages.message import say
 from migrator.domain.model.balancer import Backend
 from migrator.domain.model.manifests import Manifest, ObjectRef, items, labels, mapping, number, text, uid_of
 from migrator.domain.ports.outside import ClusterReader
@@ -37,7 +38,7 @@ class Pods:
     def service(self, listener: str) -> Manifest | None:
         """Give the Service of a listener; None when it is not there."""
         if (name := self.options.services.get(listener)) is None:
-            raise Refused(f"{listener} is not one of the run's listeners. Nothing was changed.")
+            raise Refused(say("tke.not-of-the-run", listener=listener))
         return self.reader.get(ObjectRef("v1", "Service", self.options.namespace, name))
 
     def member(self, listener: str) -> tuple[str, str]:
@@ -45,7 +46,7 @@ class Pods:
         service = self.service(listener)
         pairs = labels(service, "spec", "selector") if service else {}
         if len(pairs) != 1:
-            raise Refused(f"The Service of {listener} must select by one label of its own. Nothing was changed.")
+            raise Refused(say("tke.no-own-label", listener=listener))
         return next(iter(pairs.items()))
 
     def of(self, backend: Backend) -> Pod:
@@ -53,7 +54,9 @@ class Pods:
         answering = [pod for pod in self._live() if text(pod, "status", "podIP") == backend.address]
         listening = [pod for pod in answering if backend.port in _ports(pod)] if len(answering) > 1 else answering
         if len(listening) != 1:
-            raise Refused(f"{len(listening)} live pods of {self.options.namespace} are {backend}; nothing was changed.")
+            raise Refused(
+                say("tke.not-one-pod", pods=len(listening), namespace=self.options.namespace, backend=str(backend))
+            )
         pod = listening[0]
         return Pod(
             ObjectRef("v1", "Pod", self.options.namespace, text(pod, "metadata", "name")),

@@ -9,6 +9,7 @@ from rich.text import Text
 
 from migrator.cli.views.console import console as our_console
 from migrator.cli.views.wrap import wrapped
+from migrator.wording import render
 
 if TYPE_CHECKING:
     from migrator.domain.planning.advice import Advice
@@ -22,5 +23,6 @@ def show(rows: Sequence[Advice]) -> None:
     for row in rows:
         mark, style = MARKS[row.fits]
         console.print(Text.assemble((mark, style), (row.way, "bold" if row.fits else "")))
-        for words, look in ((f"when: {row.situation}", ""), (row.reason, ""), (f"seen: {row.seen}", "dim")):
+        reason, seen = render(row.reason), f"seen: {render(row.seen)}"
+        for words, look in ((f"when: {render(row.situation)}", ""), (reason, ""), (seen, "dim")):
             wrapped(console, Text(words, style=look), 5)

@@ -14,6 +14,7 @@ from migrator.wording import render
 
 if TYPE_CHECKING:
     from migrator.domain.model.change import Change
+    from migrator.domain.planning.advice import Advice
     from migrator.domain.planning.plan import Forecast, Plan
     from migrator.domain.planning.port_conflicts import WayOut
 
@@ -36,7 +37,9 @@ def plan(plan: Plan) -> dict[str, Any]:
         "steps": texts(step.title for step in plan.steps),
         "shares": [_forecast(forecast) for forecast in plan.forecast],
         "changes": [_change(change) for change in plan.changes],
-        "differences": [{"path": d.path, "was": d.was, "now": d.now, "reason": d.reason} for d in plan.differences],
+        "differences": [
+            {"path": d.path, "was": d.was, "now": d.now, **said(reason=d.reason)} for d in plan.differences
+        ],
         "manifests": list(plan.manifests),
         **_times(plan),
         "diff": plan_diff.diff(plan),
@@ -45,19 +48,24 @@ def plan(plan: Plan) -> dict[str, Any]:
 
 
 def ways(ways: Sequence[WayOut]) -> list[dict[str, Any]]:
-    """Return the ways out of a port conflict; `why_not` is why one does not fit, or null."""
+    """Return the ways out of a port conflict; `why_not` is why one cannot be used, or null."""
     return [
         {
             "way": way.way.value,
-            "title": way.title,
-            "why_not": way.fits or None,
-            "costs": way.costs,
+            "title": render(way.title),
+            "why_not": render(way.why_not) or None,
+            "costs": render(way.costs),
             "target": way.plan,
             "manifests": list(way.manifests),
             "commands": list(way.commands),
         }
         for way in ways
     ]
+
+
+def advice(row: Advice) -> dict[str, Any]:
+    """Return a row of the table of `advise`."""
+    return {"way": row.way, "fits": row.fits, **said(situation=row.situation, reason=row.reason, seen=row.seen)}
 
 
 def _forecast(forecast: Forecast) -> dict[str, Any]:

@@ -53,9 +53,9 @@ class JsonView:
         answer(findings=[values.finding(finding, waivers) for finding in findings])
 
     def advice(self, rows: Sequence[Advice]) -> None:
-        from dataclasses import asdict
+        from migrator.cli.views.json import plan as of_plan
 
-        answer(advice=[asdict(row) for row in rows])
+        answer(advice=[of_plan.advice(row) for row in rows])
 
     def roles(self, roles: Sequence[Manifest], policy: Json, provider: str, page: str) -> None:
         answer(roles=list(roles), cloud_policy=policy, page=page)

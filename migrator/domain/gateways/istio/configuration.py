@@ -20,10 +20,10 @@ from migrator.domain.gateways.istio.reach import (
     reach,
 )
 from migrator.domain.gateways.profile import Planned
-from migrator.domain.messages.findings import Finding
+from migrator.domain.messages.findings import Finding, Severity, block, finding, info
+from migrator.domain.messages.message import Message, say
 from migrator.domain.model.kubernetes import called
 from migrator.domain.model.manifests import Manifest, dig, items, mapping, text
-from migrator.domain.model.worded import block, info, listed, warn
 
 STEERS = frozenset(
     {"Gateway", "VirtualService", "EnvoyFilter", "AuthorizationPolicy", "RequestAuthentication", "WasmPlugin"}
@@ -43,7 +43,7 @@ def matrix(planned: Planned) -> tuple[Reached, ...]:
     rows = [_row(kind, thing, old, new) for kind in RULES for thing in world.all(kind)]
     gateways = {row.name: row.reach for row in rows if row.kind == "Gateway"}
     rows += [
-        Reached("VirtualService", called(thing), by_gateways(thing, gateways, old, new), "by its gateways")
+        Reached("VirtualService", called(thing), by_gateways(thing, gateways, old, new), say("reach.by-gateways"))
         for thing in world.all("VirtualService")
     ]
     return tuple(rows)
@@ -59,19 +59,19 @@ def sides(planned: Planned) -> tuple[Proxy, Proxy]:
 
 def _row(kind: str, thing: Manifest, old: Proxy, new: Proxy) -> Reached:
     rule = RULES[kind]
-    cell, why = reach(rule(thing, old), rule(thing, new)), origin(thing)
-    if rule is by_filter and cell is Reach.BOTH:
-        cell, why = _by_patches(thing, old, new, why)
-    return Reached(kind, called(thing), cell, why)
+    cell = reach(rule(thing, old), rule(thing, new))
+    if rule is by_filter and cell is Reach.BOTH and (apart := _by_patches(thing, old, new)):
+        return Reached(kind, called(thing), *apart, by_port=True)
+    return Reached(kind, called(thing), cell, origin(thing))
 
 
-def _by_patches(thing: Manifest, old: Proxy, new: Proxy, why: str) -> tuple[Reach, str]:
+def _by_patches(thing: Manifest, old: Proxy, new: Proxy) -> tuple[Reach, Message] | None:
     """Look into a filter that selects both sides: a patch for a port that only one of them has is one-sided."""
     for index, patch in enumerate(items(thing, "spec", "configPatches")):
         cell = reach(meets(patch, old), meets(patch, new))
         if cell in (Reach.OLD, Reach.NEW):
-            return cell, f"configPatches[{index}] names a port that only this side has"
-    return Reach.BOTH, why
+            return cell, say("reach.by-port", patch=f"configPatches[{index}]")
+    return None
 
 
 def same_configuration(planned: Planned) -> Iterable[Finding]:
@@ -79,30 +79,31 @@ def same_configuration(planned: Planned) -> Iterable[Finding]:
     rows = [row for row in matrix(planned) if row.reach is not Reach.NONE]
     for row in rows:
         if row.reach is Reach.OLD:
-            yield _one_sided(row, "istio.old-only", "reaches the old pods and not the new ones")
+            yield finding(
+                "istio.old-only:port" if row.by_port else "istio.old-only",
+                _severity(row),
+                f"{row.kind} {row.name}",
+                why=row.why,
+            )
         elif row.reach is Reach.NEW:
-            yield _one_sided(row, "istio.new-only", "reaches the new pods and not the old ones")
+            yield finding(
+                "istio.new-only:port" if row.by_port else "istio.new-only",
+                _severity(row),
+                f"{row.kind} {row.name}",
+                why=row.why,
+            )
     if rows:
-        both = [f"{row.kind} {row.name}" for row in rows if row.reach is Reach.BOTH]
-        counts = ", ".join(
-            f"{sum(row.reach is cell for row in rows)} {cell}" for cell in Reach if cell is not Reach.NONE
-        )
         yield info(
             "istio.matrix",
-            f"{len(rows)} Istio resources",
-            f"who gets them: {counts}",
-            f"both: {listed(both, MOST_ROWS)}",
+            say("subject.istio-resources", count=len(rows)),
+            both=tuple(f"{row.kind} {row.name}" for row in rows if row.reach is Reach.BOTH),
+            old=sum(row.reach is Reach.OLD for row in rows),
+            new=sum(row.reach is Reach.NEW for row in rows),
         )
 
 
-def _one_sided(row: Reached, code: str, problem: str) -> Finding:
-    tell = block if row.kind in STEERS else warn
-    remedy = (
-        "keep the label it selects by on the new pods (spec.target.labels must not change it), or widen its selector"
-    )
-    if "port" in row.why:
-        remedy = "add a patch for the new port beside the old one, for as long as both sides serve"
-    return tell(code, f"{row.kind} {row.name}", problem, row.why, remedy)
+def _severity(row: Reached) -> Severity:
+    return Severity.BLOCK if row.kind in STEERS else Severity.WARN
 
 
 def no_gateway_left_empty(planned: Planned) -> Iterable[Finding]:
@@ -113,9 +114,7 @@ def no_gateway_left_empty(planned: Planned) -> Iterable[Finding]:
         yield block(
             "istio.no-listener",
             planned.spec.target.name,
-            f"none of {len(rows)} Gateways selects the new pods: they would be Ready and listen on nothing",
-            listed(f"{row.name} ({row.why})" for row in rows),
-            "keep the labels that the Gateways select by",
+            gateways=tuple(say("reach.gateway", name=row.name, why=row.why) for row in rows),
         )
 
 
@@ -133,10 +132,9 @@ def rules_name_ports(planned: Planned) -> Iterable[Finding]:
                 yield block(
                     "istio.port-in-rule",
                     f"{kind} {called(thing)}",
-                    f"names port {', '.join(map(str, named))}, where the old pods listen; the new ones listen on "
-                    f"{', '.join(str(spec.target.port(port)) for port in named)} and the rule does not mean them",
-                    origin(thing),
-                    "name the new port beside the old one before the run",
+                    ports=tuple(named),
+                    moved=tuple(spec.target.port(port) for port in named),
+                    origin=origin(thing),
                 )
 
 
@@ -172,8 +170,6 @@ def gateway_api_by_service(planned: Planned) -> Iterable[Finding]:
             yield block(
                 "istio.gateway-by-service",
                 f"Gateway {called(thing)}",
-                "istiod gives it to the pods of the Service it names; the new pods stay out of that Service until Retire, "
-                "so they would have no listener",
-                f"spec.addresses names Service {', '.join(by_name)}",
-                f"add the address {spec.target.name}.{spec.cluster.namespace}.svc.cluster.local to it for the run",
+                services=tuple(by_name),
+                address=f"{spec.target.name}.{spec.cluster.namespace}.svc.cluster.local",
             )

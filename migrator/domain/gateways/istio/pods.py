@@ -7,10 +7,10 @@ from collections.abc import Iterable
 
 from migrator.domain.gateways.profile import Planned
 from migrator.domain.messages.durations import PATTERN, seconds_of
-from migrator.domain.messages.findings import Finding
+from migrator.domain.messages.findings import Finding, block, info, warn
 from migrator.domain.model.kubernetes import PRIVILEGED, annotations_of, env, grace_of
 from migrator.domain.model.manifests import mapping, text
-from migrator.domain.model.worded import block, info, warn
+from migrator.domain.model.subjects import container_subject
 
 DRAIN = 5.0
 """Istio's own default of terminationDrainDuration, in seconds."""
@@ -33,24 +33,13 @@ def listeners_are_sent(planned: Planned) -> Iterable[Finding]:
         return
     low = sorted(port for port in planned.new_ports if port < PRIVILEGED)
     if low:
-        yield block(
-            "ports.unprivileged-pod",
-            f"DaemonSet {planned.spec.target.name}",
-            f"istiod sends no listener for port {', '.join(map(str, low))} to a pod that calls itself unprivileged",
-            "env ISTIO_META_UNPRIVILEGED_POD=true",
-            "map to ports from 1024 up, or take the variable out in spec.target.patch",
-        )
+        yield block("ports.unprivileged-pod", f"DaemonSet {planned.spec.target.name}", ports=tuple(low))
 
 
 def readiness_is_sticky(planned: Planned) -> Iterable[Finding]:
     """An Istio gateway that was Ready once stays Ready, whatever becomes of its listeners."""
     if planned.source is not None:
-        yield info(
-            "probes.sticky-ready",
-            f"container {text(planned.container, 'name')}",
-            "/healthz/ready says that configuration arrived once, and stays 200 for ever after, with no listener at all too; "
-            "the run therefore compares configurations and sends requests before it gives traffic",
-        )
+        yield info("probes.sticky-ready", container_subject(text(planned.container, "name")))
 
 
 def exit_has_a_bound(planned: Planned) -> Iterable[Finding]:
@@ -58,8 +47,6 @@ def exit_has_a_bound(planned: Planned) -> Iterable[Finding]:
     if planned.source is not None and env(planned.container, "EXIT_ON_ZERO_ACTIVE_CONNECTIONS") == "true":
         yield warn(
             "termination.exit-on-zero",
-            f"container {text(planned.container, 'name')}",
-            "waits for zero connections without a bound of its own: an idle one keeps it until kubelet kills it",
-            f"EXIT_ON_ZERO_ACTIVE_CONNECTIONS=true, grace {grace_of(planned.new_pod):g} s",
-            "choose a grace period that you accept for every restart",
+            container_subject(text(planned.container, "name")),
+            grace=grace_of(planned.new_pod),
         )

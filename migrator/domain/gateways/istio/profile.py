@@ -13,6 +13,7 @@ from migrator.domain.gateways.istio.configuration import (
 from migrator.domain.gateways.istio.pods import drain_seconds, exit_has_a_bound, listeners_are_sent, readiness_is_sticky
 from migrator.domain.gateways.istio.revision import NAMESPACE, mesh_ref, mesh_text
 from migrator.domain.gateways.profile import Direction, GatewayProfile, Metric, Readiness, Telling
+from migrator.domain.messages.message import say
 from migrator.domain.observation.world import Listing
 
 NETWORKING = ("networking.istio.io/v1", "networking.istio.io/v1beta1", "networking.istio.io/v1alpha3")
@@ -25,7 +26,7 @@ def _listed(kind: str, *versions: str, key: str = "") -> Listing:
 
 ISTIO = GatewayProfile(
     kind="istio",
-    title="Istio's proxy or agent",
+    title=say("istio.itself"),
     client="envoy-admin",
     mute=None,
     rights=PORT_FORWARD,
@@ -36,14 +37,14 @@ ISTIO = GatewayProfile(
     ignores_inbound_drain=True,  # its listeners are OUTBOUND
     flipped_path="/ready",
     readiness=Readiness("/healthz/ready", 15021),
-    health_target="GET /healthz/ready on 15021",
+    health_target=say("istio.health-target"),
     containers=PROXIES,
     filled_in=True,
     follows_services=True,
     reserved=frozenset({15000, 15001, 15004, 15006, 15008, 15009, 15020, 15021, 15053, 15090}),  # "Ports used by Istio"
     shared=(15000, 15020, 15021, 15090),
     movable={15021: "ENVOY_STATUS_PORT", 15090: "ENVOY_PROMETHEUS_PORT"},
-    unmovable="another Istio proxy lives in these nodes' network: 15000, 15004 and 15020 of both would clash without a word",
+    unmovable=say("istio.unmovable"),
     metric=Metric(
         "istio_requests_total",
         'reporter="source",source_workload="{workload}",source_workload_namespace="{namespace}"',

@@ -12,9 +12,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from migrator.domain.messages.message import Message, say
 from migrator.domain.model.kubernetes import namespace_of
 from migrator.domain.model.manifests import Json, Manifest, dig, items, labels, mapping, number, selects, text
 from migrator.domain.model.spec import Spec
+from migrator.domain.model.subjects import pairs
 
 ROOT = "istio-system"
 GATEWAY_NAME = "gateway.networking.k8s.io/gateway-name"
@@ -32,15 +34,13 @@ class Reach(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """One row of the matrix: a resource, who gets it, and by what."""
+    """One row of the matrix: a resource, who gets it, and by what; `by_port`: because of a port that one side alone has."""
 
     kind: str
     name: str
     reach: Reach
-    why: str
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.name}: {self.reach}" + (f" ({self.why})" if self.why else "")
+    why: Message | None
+    by_port: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,11 +194,11 @@ def _asked(match: Manifest, proxy: Proxy) -> bool:
     return selects(labels(match, "sourceLabels"), proxy.having)
 
 
-def origin(thing: Manifest) -> str:
-    """Say by what a resource selects, for the evidence."""
+def origin(thing: Manifest) -> Message | None:
+    """Return by what a resource selects, for the evidence; None where it selects by nothing."""
     for path in (("workloadSelector", "labels"), ("selector", "matchLabels"), ("selector",)):
         wanted = labels(thing, "spec", *path)
         if wanted:
-            return ", ".join(f"{key}={value}" for key, value in sorted(wanted.items()))
-    refs = target_refs(thing)
-    return ", ".join(f"{text(row, 'kind')} {text(row, 'name')}" for row in refs)
+            return say("reach.selector", labels=pairs(sorted(wanted.items())))
+    targets = tuple(f"{text(row, 'kind')} {text(row, 'name')}" for row in target_refs(thing))
+    return say("reach.targets", targets=targets) if targets else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from migrator.domain.gateways.profile import Direction
-from migrator.domain.messages.findings import Finding, Severity
+from migrator.domain.messages.findings import Finding, Severity, info
 from migrator.domain.model.spec import Spec
 from migrator.domain.planning.checks.balancer import (
     address,
@@ -143,14 +143,5 @@ def preflight(proposal: Proposal) -> tuple[Finding, ...]:
 def _unused(spec: Spec, codes: set[str]) -> list[Finding]:
     """Say which waivers waive nothing: a leftover of another day would hide the finding when it comes back."""
     return [
-        Finding(
-            "waive.unused",
-            Severity.INFO,
-            waiver.code,
-            "is waived, and nothing with this code was found",
-            f"reason given: {waiver.reason}",
-            "take the waiver out, unless you expect it",
-        )
-        for waiver in spec.waivers
-        if waiver.code not in codes
+        info("waive.unused", waiver.code, reason=waiver.reason) for waiver in spec.waivers if waiver.code not in codes
     ]

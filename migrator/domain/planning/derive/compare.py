@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from migrator.domain.messages.message import Message
 from migrator.domain.model.change import Difference
 from migrator.domain.model.manifests import Json
 
 
-def differences(was: Json, now: Json, reason: str, depth: int = 64, path: str = "") -> Iterator[Difference]:
+def differences(was: Json, now: Json, reason: Message, depth: int = 64, path: str = "") -> Iterator[Difference]:
     """Give every difference with one reason, at most `depth` levels of keys down; deeper ones as one of that level."""
     if was == now:
         return

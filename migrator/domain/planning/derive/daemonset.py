@@ -9,6 +9,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Sequence
 
+from migrator.domain.messages.message import say
 from migrator.domain.model.change import Difference
 from migrator.domain.model.manifests import Json, Manifest, items, labels, mapping, text
 from migrator.domain.model.spec import Spec
@@ -38,9 +39,9 @@ OWNERS_LABELS = (
 """By these labels installers find, and prune, what is no longer in their own source: the DaemonSet is not theirs."""
 
 ONLY_DEPLOYMENT = {
-    "replicas": "a DaemonSet runs one pod on each of its nodes",
-    "progressDeadlineSeconds": "a DaemonSet has no progress deadline; the plan's deadlines.ready is one",
-    "paused": "a DaemonSet cannot be paused",
+    "replicas": say("derived.no-replicas"),
+    "progressDeadlineSeconds": say("derived.no-progress-deadline"),
+    "paused": say("derived.no-pause"),
 }
 
 
@@ -61,9 +62,7 @@ def derive(
     draft = Draft(copy.deepcopy(own))
     if live is not None:
         draft = Draft(template_of(live, source))
-        reason = (
-            f"as injected into the live pod {text(live, 'metadata', 'name')}: pods with hostNetwork are not injected"
-        )
+        reason = say("derived.injected", pod=text(live, "metadata", "name"))
         draft.said += differences(own, copy.deepcopy(draft.template), reason, depth=3, path="spec.template")
     _labels(draft, source, spec, live is not None)
     placement(draft, spec)
@@ -85,11 +84,11 @@ def _labels(draft: Draft, source: Manifest, spec: Spec, injected: bool) -> None:
     meta.pop("creationTimestamp", None)  # always null in a template, and no part of it
     kept = draft.within(meta, "labels")
     for key in sorted(CONTROLLERS_LABELS & kept.keys()):
-        draft.drop(kept, "metadata.labels", key, "belongs to the controller of the old pods")
+        draft.drop(kept, "metadata.labels", key, say("derived.controllers-label"))
     if injected and INJECT not in labels(source, "spec", "selector", "matchLabels"):
-        draft.put(kept, "metadata.labels", INJECT, "false", "injected already: the webhook must not do it twice")
+        draft.put(kept, "metadata.labels", INJECT, "false", say("derived.injected-once"))
     for key, value in spec.target.labels:
-        draft.put(kept, "metadata.labels", key, value, "tells the new pods from the old ones")
+        draft.put(kept, "metadata.labels", key, value, say("derived.tells-apart"))
 
 
 def _without_empty(template: Manifest, own: Manifest) -> None:
@@ -126,9 +125,9 @@ def _own_labels(source: Manifest) -> dict[str, Json]:
 
 def _said_of_meta(source: Manifest, meta: Manifest, spec: Spec) -> list[Difference]:
     was, now = labels(source, "metadata", "labels"), labels(meta, "labels")
-    reasons = {MANAGED_BY: "so that this run knows what it made"}
-    theirs = "names an installer that would prune what its own source does not hold"
-    said = [Difference("metadata.name", text(source, "metadata", "name"), spec.target.name, "the plan's target")]
+    reasons = {MANAGED_BY: say("derived.ours")}
+    theirs = say("derived.installers-label")
+    said = [Difference("metadata.name", text(source, "metadata", "name"), spec.target.name, say("derived.name"))]
     return said + [
         Difference(f"metadata.labels.{key}", was.get(key), now.get(key), reasons.get(key, theirs))
         for key in dict.fromkeys((*was, *now))
@@ -138,12 +137,9 @@ def _said_of_meta(source: Manifest, meta: Manifest, spec: Spec) -> list[Differen
 
 def _said_of_spec(was: Manifest, made: Manifest) -> list[Difference]:
     said = [Difference(f"spec.{key}", was[key], None, reason) for key, reason in ONLY_DEPLOYMENT.items() if key in was]
-    surge = (
-        "no restart in the middle of a run; Confirm sets RollingUpdate, one node at a time: a node port has no surge"
-    )
-    said.append(Difference("spec.strategy", was.get("strategy"), None, "a DaemonSet has an updateStrategy instead"))
-    said.append(Difference("spec.updateStrategy", None, made["updateStrategy"], surge))
-    apart = "the new pods only: two controllers with one selector adopt each other's orphans"
+    said.append(Difference("spec.strategy", was.get("strategy"), None, say("derived.no-strategy")))
+    said.append(Difference("spec.updateStrategy", None, made["updateStrategy"], say("derived.on-delete")))
+    apart = say("derived.selector")
     return said + list(differences(was.get("selector"), made["selector"], apart, path="spec.selector"))
 
 
@@ -174,4 +170,4 @@ def _patched(made: Manifest, spec: Spec, said: tuple[Difference, ...]) -> Deriva
     if not isinstance(patch, dict):
         return made, said
     after = patched(made, copy.deepcopy(patch))
-    return after, (*said, *differences(made, after, "target.patch of the plan file"))
+    return after, (*said, *differences(made, after, say("derived.patch")))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from migrator.domain.messages.message import Message
 from migrator.domain.model.change import Difference
 from migrator.domain.model.manifests import Json, Manifest, items, mapping
 
@@ -32,19 +33,19 @@ class Draft:
             for index, container in enumerate(items(self.spec, kind)):
                 yield f"spec.{kind}[{index}]", container
 
-    def put(self, holder: Manifest, path: str, key: str, value: Json, reason: str) -> None:
+    def put(self, holder: Manifest, path: str, key: str, value: Json, reason: Message) -> None:
         """Set a key and say so; silent where it is so already."""
         was = holder.get(key)
         if was != value or key not in holder:
             holder[key] = value
             self.said.append(Difference(f"{TEMPLATE}.{path}.{key}", was, value, reason))
 
-    def drop(self, holder: Manifest, path: str, key: str, reason: str) -> None:
+    def drop(self, holder: Manifest, path: str, key: str, reason: Message) -> None:
         """Remove a key and say so; silent where there is none."""
         if key in holder:
             self.said.append(Difference(f"{TEMPLATE}.{path}.{key}", holder.pop(key), None, reason))
 
-    def keep(self, holder: Manifest, path: str, key: str, kept: list[Json], reason: str) -> None:
+    def keep(self, holder: Manifest, path: str, key: str, kept: list[Json], reason: Message) -> None:
         """Shorten a list and say so; an empty one goes altogether."""
         if kept == holder.get(key, []):
             return

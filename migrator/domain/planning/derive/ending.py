@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from migrator.domain.messages.message import say
 from migrator.domain.model.kubernetes import GRACE
 from migrator.domain.model.manifests import Manifest, dig, mapping, number
 from migrator.domain.planning.derive.draft import Draft
@@ -19,9 +20,9 @@ def endings(draft: Draft) -> None:
         given = GRACE
     waits = max((pre_stop(container) for _, container in draft.containers()), default=0)
     if given == 0:
-        draft.put(pod, "spec", key, waits + GRACE, "0 kills at once: no preStop, no polite end of a connection")
+        draft.put(pod, "spec", key, waits + GRACE, say("derived.grace-zero"))
     elif waits and given <= waits:
-        draft.put(pod, "spec", key, waits + GRACE, f"preStop alone takes {waits} s; kubelet would kill in its middle")
+        draft.put(pod, "spec", key, waits + GRACE, say("derived.grace-short", waits=waits))
 
 
 def pre_stop(container: Manifest) -> int:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 
+from migrator.domain.messages.message import say
 from migrator.domain.model.manifests import Json, Manifest, items, number, text
 from migrator.domain.model.spec import Spec
 from migrator.domain.model.target import Network
 from migrator.domain.planning.derive.draft import Draft
 
-REASON = "the name under which metrics and telemetry count the new side"
+REASON = say("derived.telemetry-name")
 
 
 def identities(draft: Draft, source: Manifest, spec: Spec) -> None:

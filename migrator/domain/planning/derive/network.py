@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from migrator.domain.messages.message import say
 from migrator.domain.model.kubernetes import PRIVILEGED
 from migrator.domain.model.manifests import Json, Manifest, items, mapping, number, text
 from migrator.domain.model.spec import Spec
@@ -51,34 +52,33 @@ def asks(path: str, container: Manifest) -> Iterator[tuple[str, Manifest]]:
 
 def _host_network(draft: Draft) -> None:
     pod = draft.spec
-    draft.put(pod, "spec", "hostNetwork", True, "the balancer dials the node itself: one hop less")
+    draft.put(pod, "spec", "hostNetwork", True, say("derived.host-network"))
     if pod.get("dnsPolicy") in (None, "ClusterFirst"):  # Default and None are somebody's decision
-        reason = "cluster names must resolve in the host's network"
+        reason = say("derived.dns")
         draft.put(pod, "spec", "dnsPolicy", "ClusterFirstWithHostNet", reason)
     security = mapping(pod, "securityContext")
     kept: list[Json] = [row for row in items(security, "sysctls") if not text(row, "name").startswith("net.")]
-    reason = "kubelet refuses net.* sysctls with hostNetwork (SysctlForbidden)"
+    reason = say("derived.sysctls")
     draft.keep(security, "spec.securityContext", "sysctls", kept, reason)
 
 
 def _own_port(draft: Draft, path: str, port: Manifest, spec: Spec) -> None:
     wanted = spec.target.port(number(port, "containerPort"))
-    draft.put(port, path, "containerPort", wanted, "the plan's port map")
-    draft.put(port, path, "hostPort", wanted, "with hostNetwork every container port is that port of the node")
+    draft.put(port, path, "containerPort", wanted, say("derived.port-map"))
+    draft.put(port, path, "hostPort", wanted, say("derived.host-port"))
 
 
 def _follow(draft: Draft, path: str, asked: Manifest, spec: Spec) -> None:
     port = asked.get("port")
     if isinstance(port, int) and spec.target.port(port) != port:
-        draft.put(asked, path, "port", spec.target.port(port), "follows the plan's port map")
+        draft.put(asked, path, "port", spec.target.port(port), say("derived.follows-port-map"))
 
 
 def _without_own_address(draft: Draft, path: str, container: Manifest, resources: Sequence[str]) -> None:
     for kind in ("requests", "limits"):
         holder = mapping(container, "resources", kind)
         for name in resources:
-            reason = "an address of its own is nothing to a pod in the host's network, and nodes run out of them"
-            draft.drop(holder, f"{path}.resources.{kind}", name, reason)
+            draft.drop(holder, f"{path}.resources.{kind}", name, say("derived.no-own-address"))
 
 
 def _declare(draft: Draft, spec: Spec, wanted: frozenset[int] | set[int]) -> None:
@@ -96,8 +96,7 @@ def _declare(draft: Draft, spec: Spec, wanted: frozenset[int] | set[int]) -> Non
 def _add_ports(draft: Draft, path: str, container: Manifest, missing: list[int]) -> None:
     if missing:
         rows: list[Json] = [{"containerPort": port, "hostPort": port, "protocol": "TCP"} for port in missing]
-        reason = "listened on but not declared: the scheduler keeps only declared ports apart, Envoy would share them"
-        draft.put(container, path, "ports", [*items(container, "ports"), *rows], reason)
+        draft.put(container, path, "ports", [*items(container, "ports"), *rows], say("derived.declared"))
 
 
 def _declared(draft: Draft) -> set[int]:
@@ -118,7 +117,7 @@ def _may_bind(draft: Draft, path: str, container: Manifest) -> None:
     added: list[Json] = list(present) if isinstance(present, list) else []
     if "NET_BIND_SERVICE" not in added and "ALL" not in added and security.get("privileged") is not True:
         where = f"{path}.securityContext.capabilities"
-        draft.put(capabilities, where, "add", [*added, "NET_BIND_SERVICE"], "a port below 1024 on the node")
+        draft.put(capabilities, where, "add", [*added, "NET_BIND_SERVICE"], say("derived.low-port"))
     for holder, key in ((security, "capabilities"), (container, "securityContext")):
         if holder[key] == {}:
             holder.pop(key)
@@ -126,7 +125,7 @@ def _may_bind(draft: Draft, path: str, container: Manifest) -> None:
 
 def _map_ports(draft: Draft, spec: Spec, dialled: frozenset[int]) -> None:
     mapped = {row.old for row in spec.target.ports}
-    reason = "the port of the node that the CNI maps to this container's"
+    reason = say("derived.mapped-by-cni")
     for path, container in draft.containers():
         for index, port in enumerate(items(container, "ports")):
             listening = number(port, "containerPort")

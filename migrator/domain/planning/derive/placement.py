@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
+from migrator.domain.messages.message import say
 from migrator.domain.model.manifests import Json, Manifest, items, labels, mapping
 from migrator.domain.model.spec import Spec
 from migrator.domain.model.target import TolerationSpec
 from migrator.domain.planning.derive.draft import Draft
 
-ONE_EACH = "one pod per node needs no spreading"
+ONE_EACH = say("derived.one-each")
 
 
 def placement(draft: Draft, spec: Spec) -> None:
     """Take out what spreads replicas, and bind the pods to the plan's nodes."""
     pod = draft.spec
     draft.drop(pod, "spec", "topologySpreadConstraints", ONE_EACH)
-    draft.drop(pod, "spec", "nodeName", "belongs to a single pod")
+    draft.drop(pod, "spec", "nodeName", say("derived.of-one-pod"))
     affinity = mapping(pod, "affinity")
     draft.drop(affinity, "spec.affinity", "podAntiAffinity", ONE_EACH)
     if "affinity" in pod and not affinity:
-        draft.drop(pod, "spec", "affinity", "nothing is left of it")
+        draft.drop(pod, "spec", "affinity", say("derived.empty"))
     if spec.target.node_selector:
         wanted: Json = {**labels(pod, "nodeSelector"), **dict(spec.target.node_selector)}
-        draft.put(pod, "spec", "nodeSelector", wanted, "the nodes of the plan")
+        draft.put(pod, "spec", "nodeSelector", wanted, say("derived.plan-nodes"))
     present: list[Json] = list(items(pod, "tolerations"))
     missing: list[Json] = [row for row in map(_toleration, spec.target.tolerations) if row not in present]
     if missing:
-        draft.put(pod, "spec", "tolerations", [*present, *missing], "the plan's nodes are tainted")
+        draft.put(pod, "spec", "tolerations", [*present, *missing], say("derived.tainted"))
 
 
 def _toleration(given: TolerationSpec) -> Manifest:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from migrator.domain.messages.message import say
 from migrator.domain.model.change import Difference
 from migrator.domain.model.manifests import Manifest, labels, mapping, merged
 from migrator.domain.model.target import Kept
 from migrator.domain.steps.prepare import MANAGED_BY, MANAGER
 
-TELLS = "tells the returning pods from the leaving ones; it stays, for taking it out would restart them"
-OURS = "so that this run knows what it made; taken out again by Confirm"
+TELLS = say("derived.tells-returning")
+OURS = say("derived.ours-for-now")
 
 
 def returning(target: Kept) -> tuple[Manifest, tuple[Difference, ...]]:

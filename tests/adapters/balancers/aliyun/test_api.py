@@ -13,6 +13,7 @@ from migrator.adapters.balancers.access.credentials import Chain, Credentials
 from migrator.adapters.balancers.aliyun.access.api import Api, Product
 from migrator.domain.messages.errors import Unreachable
 from tests.adapters.served import Asked, Reply, serving
+from tests.words import refused
 
 SECRET, TOKEN = "canary-of-the-secret", "canary-of-the-token"
 
@@ -47,9 +48,13 @@ NOT_NOW = [
 
 @pytest.mark.parametrize(("status", "code"), [pytest.param(*each, id=f"{each[0]} {each[1]}") for each in NOT_NOW])
 def test_busy_and_throttled_say_when_to_ask_again(status: int, code: str) -> None:
-    with serving(lambda asked: no(status, code)) as served, pytest.raises(Unreachable, match="r-1") as later:
+    with (
+        serving(lambda asked: no(status, code)) as served,
+        refused(Unreachable, "cloud.not-now", request="r-1", answer=code) as later,
+    ):
         api(served.url).ask("SetVServerGroupAttribute")
 
+    assert isinstance(later.value, Unreachable)
     assert later.value.retry_after is not None
     assert later.value.retry_after >= 1.0
     assert len(served.asked) == 1

@@ -15,6 +15,7 @@ from migrator.adapters.balancers.aliyun.access.credentials import Profile, envir
 from migrator.adapters.balancers.aliyun.access.roles import EcsRole, Rrsa
 from migrator.domain.messages.errors import Refused, Unreachable
 from tests.adapters.served import Asked, Reply, Served, serving
+from tests.words import refused
 
 SECRET, TOKEN = "canary-of-the-secret", "canary-of-the-token"
 GIVEN = {
@@ -83,7 +84,7 @@ def test_a_profile_of_a_role_asks_for_that_role(tmp_path: Path) -> None:
 
 
 def test_a_profile_of_a_mode_we_do_not_serve_is_refused_without_its_secrets(tmp_path: Path) -> None:
-    with pytest.raises(Refused, match="CloudSSO") as no:
+    with refused(Refused, "aliyun.profile-mode", mode="CloudSSO", served=("AK", "StsToken")) as no:
         Profile({}, profiles(tmp_path), {"ALIBABA_CLOUD_PROFILE": "sso"})()
 
     assert SECRET not in str(no.value)
@@ -143,7 +144,7 @@ def test_what_goes_wrong_with_sts_is_told_apart_and_shows_no_token(
 
 def test_rrsa_is_not_asked_where_it_is_not_set_up_and_says_when_its_token_cannot_be_read() -> None:
     assert Rrsa("http://127.0.0.1:9", {})() is None
-    with pytest.raises(Refused, match="/nowhere/token"):
+    with refused(Refused, "credentials.unreadable-token", path="/nowhere/token"):
         Rrsa("http://127.0.0.1:9", RRSA | {"ALIBABA_CLOUD_OIDC_TOKEN_FILE": "/nowhere/token"})()
 
 

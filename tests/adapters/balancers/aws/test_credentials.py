@@ -14,7 +14,9 @@ from migrator.adapters.balancers.access.credentials import Credentials
 from migrator.adapters.balancers.aws.access.credentials import environment, profile
 from migrator.adapters.balancers.aws.access.roles import ROLE, Container, Instance, Irsa
 from migrator.domain.messages.errors import Refused, Unreachable
+from migrator.domain.messages.message import Value, say
 from tests.adapters.served import Asked, Reply, serving
+from tests.words import refused
 
 TOKEN = "canary-jwt-that-must-not-be-shown"
 ENDS = "2030-01-02T03:04:05Z"
@@ -87,17 +89,27 @@ def test_a_profile_is_read_or_left_alone(
 
 
 @pytest.mark.parametrize(
-    ("given", "words"),
+    ("given", "code", "values"),
     [
-        pytest.param({"name": "ops"}, "has no keys", id="not there"),
-        pytest.param({"config": "[profile ops]\nsso_session = s\n", "name": "ops"}, "needs sso_session", id="SSO"),
-        pytest.param({"config": "[default]\nrole_arn = r\n"}, "needs role_arn", id="another role"),
+        pytest.param({"name": "ops"}, "aws.profile-without-keys", {"profile": "ops"}, id="not there"),
+        pytest.param(
+            {"config": "[profile ops]\nsso_session = s\n", "name": "ops"},
+            "aws.profile-needs-login",
+            {"profile": "ops", "needs": "sso_session"},
+            id="SSO",
+        ),
+        pytest.param(
+            {"config": "[default]\nrole_arn = r\n"},
+            "aws.profile-needs-login",
+            {"profile": "default", "needs": "role_arn"},
+            id="another role",
+        ),
     ],
 )
 def test_a_profile_that_only_the_command_line_can_use_is_named_with_what_to_do(
-    files: Callable[..., dict[str, str]], given: dict[str, str], words: str
+    files: Callable[..., dict[str, str]], given: dict[str, str], code: str, values: dict[str, Value]
 ) -> None:
-    with pytest.raises(Refused, match=f"{words}.*export-credentials"):
+    with refused(Refused, code, **values):
         profile(files(**given))
 
 
@@ -158,7 +170,7 @@ def test_what_sts_does_not_give_is_told_apart_and_shows_no_token(
 
 
 def test_a_token_file_that_cannot_be_read_is_refused(pod: dict[str, str]) -> None:
-    with pytest.raises(Refused, match="cannot be read"):
+    with refused(Refused, "credentials.unreadable-token", path="/nowhere/token"):
         Irsa("x", "http://127.0.0.1:9", {**pod, "AWS_WEB_IDENTITY_TOKEN_FILE": "/nowhere/token"})()
 
 
@@ -213,13 +225,17 @@ def test_a_machine_without_a_role_gives_none(reply: Reply, environ: dict[str, st
 
 
 @pytest.mark.parametrize(
-    "body",
-    [GIVEN | {"Expiration": "soon"}, GIVEN | {"Token": ""}, [], b"no json"],
-    ids=["no end", "part", "list", "text"],
+    ("body", "code"),
+    [
+        pytest.param(GIVEN | {"Expiration": "soon"}, "credentials.endless", id="no end"),
+        pytest.param(GIVEN | {"Token": ""}, "credentials.incomplete", id="part"),
+        pytest.param([], "credentials.unreadable", id="list"),
+        pytest.param(b"no json", "credentials.unreadable", id="text"),
+    ],
 )
-def test_half_an_answer_is_no_credentials(body: Any) -> None:
+def test_half_an_answer_is_no_credentials(body: Any, code: str) -> None:
     with (
         serving(lambda _: answer(body)) as served,
-        pytest.raises(Unreachable, match="No credentials: AWS's container agent"),
+        refused(Unreachable, code, whom=say("aws.container-agent")),
     ):
         Container(environ={"AWS_CONTAINER_CREDENTIALS_FULL_URI": served.url})()

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from urllib.parse import parse_qs
 
-import pytest
-
 from migrator.adapters.balancers.access.credentials import Credentials
 from migrator.adapters.balancers.aws.access.api import Api, Service
 from migrator.adapters.balancers.aws.instances import Instances
 from migrator.domain.messages.errors import Refused
+from migrator.domain.messages.message import Message
 from tests.adapters.served import Reply, serving
+from tests.words import refused
 
 SPACE = "http://ec2.amazonaws.com/doc/2016-11-15/"
 
@@ -48,7 +48,7 @@ def test_an_address_is_looked_up_once_in_its_vpc() -> None:
 def test_an_instance_that_is_gone_is_left_out_and_an_address_of_nobody_is_refused() -> None:
     with serving(lambda _: instances()) as served:
         assert hosts(served.url).addresses(["i-9"]) == {}
-        with pytest.raises(Refused, match=r"10\.0\.0\.9"):
+        with refused(Refused, "aws.no-instance", addresses=("10.0.0.9",)):
             hosts(served.url).instances(["10.0.0.9"], "")
 
 
@@ -60,5 +60,8 @@ def test_where_ec2_may_not_be_asked_the_option_is_named() -> None:
             lambda: hosts(served.url).addresses(["i-1"]),
             lambda: hosts(served.url).instances(["10.0.0.1"], ""),
         ):
-            with pytest.raises(Refused, match=r"UnauthorizedOperation.*loadBalancer\.options\.instances"):
+            with refused(Refused, "aws.no-sight") as no:
                 ask()
+            why = no.value.message["why"]
+            assert isinstance(why, Message)
+            assert (why.code, why["answer"]) == ("cloud.refused", "UnauthorizedOperation")

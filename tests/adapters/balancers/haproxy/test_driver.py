@@ -18,6 +18,7 @@ from migrator.domain.model.balancer import Backend, Health, Weighted
 from migrator.domain.model.spec import BalancerSpec, ListenerSpec
 from tests.contracts.balancer import Driver, until, weights
 from tests.contracts.rigs import haproxy as rigs
+from tests.words import refused
 
 real = pytest.mark.skipif(bool(rigs.missing()), reason=rigs.missing() or "it is there")
 
@@ -72,13 +73,20 @@ def test_servers_are_read_by_column_name_and_those_without_an_address_are_left_o
 
 @pytest.mark.parametrize("name", ["web;shutdown sessions", "a b", ""])
 def test_a_name_that_would_be_a_command_is_refused(name: str) -> None:
-    with pytest.raises(UsageError, match="name of an HAProxy backend"):
+    with refused(UsageError, "haproxy.no-backend-name", listener=name):
         haproxy(BalancerSpec("haproxy", "h", (ListenerSpec(name, 80),), options=(("socket", "/s"),)))
 
 
-@pytest.mark.parametrize("options", [(), (("socket", "/s"), ("sockte", "/s")), (("check", ";x"), ("socket", "/s"))])
-def test_missing_unknown_and_odd_options_are_refused(options: tuple[tuple[str, str], ...]) -> None:
-    with pytest.raises(UsageError, match=r"loadBalancer\.options"):
+@pytest.mark.parametrize(
+    ("options", "code"),
+    [
+        pytest.param((), "haproxy.no-socket", id="missing"),
+        pytest.param((("socket", "/s"), ("sockte", "/s")), "driver.unknown-option", id="unknown"),
+        pytest.param((("check", ";x"), ("socket", "/s")), "haproxy.odd-check", id="odd"),
+    ],
+)
+def test_missing_unknown_and_odd_options_are_refused(options: tuple[tuple[str, str], ...], code: str) -> None:
+    with refused(UsageError, code):
         haproxy(BalancerSpec("haproxy", "h", (ListenerSpec("web", 80),), options=options))
 
 
@@ -128,8 +136,9 @@ def test_a_server_with_connections_goes_only_with_consent(tmp_path: Path, server
                 driver.register(Register((second,)))
                 driver.set_weights(SetWeights((Weighted(second, 10),)))
                 driver.set_weights(SetWeights((Weighted(old, 0),)))
-                with pytest.raises(Unreachable, match="still have connections") as later:
+                with refused(Unreachable, "haproxy.has-connections") as later:
                     driver.deregister(Deregister((old,)))
+                assert isinstance(later.value, Unreachable)
                 assert later.value.retry_after
                 assert driver.targets()[0].sessions == 1
                 until(lambda: _gone(driver, old))
@@ -155,7 +164,7 @@ def test_after_a_restart_the_op_is_lost_and_the_added_server_is_gone(tmp_path: P
     with rigs.running(tmp_path, section(server)) as sock:
         assert driver.poll(op) is OpState.LOST
         assert added not in weights(driver)
-        with pytest.raises(Refused, match="not in HAProxy; no weight was set"):
+        with refused(Refused, "driver.not-there", where="HAProxy", backends=(str(added),)):
             driver.set_weights(SetWeights((Weighted(added, 1),)))
 
 
@@ -163,8 +172,9 @@ def test_after_a_restart_the_op_is_lost_and_the_added_server_is_gone(tmp_path: P
 def test_a_weight_haproxy_does_not_take_is_refused(tmp_path: Path, server: socket.socket) -> None:
     with rigs.running(tmp_path, section(server)) as sock:
         driver = rigs.driver(sock, "web")
-        with pytest.raises(Refused, match="between 0 and 256"):
+        with refused(Refused, "haproxy.refused") as no:
             driver.set_weights(SetWeights((Weighted(driver.targets()[0].backend, 257),)))
+    assert "between 0 and 256" in str(no.value.message["words"])
 
 
 def test_a_socket_that_nobody_serves_is_unreachable(tmp_path: Path) -> None:

@@ -11,11 +11,12 @@ from migrator.adapters.balancers.ipvs.driver import Ipvs
 from migrator.adapters.balancers.ipvs.findings import of_host
 from migrator.adapters.balancers.ipvs.table import services, thresholds
 from migrator.adapters.balancers.process import Ended
-from migrator.domain.messages.errors import Refused, Unreachable, UsageError
+from migrator.domain.messages.errors import MigratorError, Refused, Unreachable, UsageError
 from migrator.domain.model.actions import Deregister, Register, SetWeights
 from migrator.domain.model.balancer import Backend, Health, Weighted
 from migrator.domain.model.spec import BalancerSpec, ListenerSpec
 from tests.contracts.rigs.ipvs import LISTENERS, Rig
+from tests.words import refused
 
 LISTING = """IP Virtual Server version 1.2.1 (size=4096)
 Prot LocalAddress:Port Scheduler Flags
@@ -74,7 +75,7 @@ def test_a_new_server_is_forwarded_like_the_others_of_its_service(tmp_path: Path
 def test_more_than_one_row_is_refused_before_anything_runs(tmp_path: Path) -> None:
     rig = Rig(tmp_path, (10, 10), 2)
     rows = tuple(Weighted(backend, 1) for backend in rig.standing)
-    with pytest.raises(Refused, match="one server at a time"):
+    with refused(Refused, "ipvs.several-servers", servers=2):
         rig.driver().set_weights(SetWeights(rows))
 
     assert rig.sent() == []
@@ -82,28 +83,33 @@ def test_more_than_one_row_is_refused_before_anything_runs(tmp_path: Path) -> No
 
 def test_a_service_that_does_not_tell_how_to_forward_needs_the_option(tmp_path: Path) -> None:
     rig = Rig(tmp_path, (), 2)
-    with pytest.raises(Refused, match=r"options\.forward"):
+    with refused(Refused, "ipvs.no-forward", service=LISTENERS[0]):
         rig.driver().register(Register((rig.spare[0],)))
 
 
 def test_direct_routing_cannot_change_the_port() -> None:
     driver = Ipvs(lambda _: Ended(0, LISTING, ""), ("10.0.0.9:80",), "Route", None)
-    with pytest.raises(Refused, match="cannot change the port"):
+    with refused(Refused, "ipvs.fixed-port", forward="Route"):
         driver.register(Register((Backend("10.0.0.9:80", "10.0.0.7", 8080),)))
 
 
 @pytest.mark.parametrize(
-    ("ended", "error"),
+    ("ended", "error", "code"),
     [
-        pytest.param(Ended(255, "", "ssh: connect refused"), Unreachable, id="ssh failed"),
-        pytest.param(Ended(-9, "", ""), Unreachable, id="killed"),
-        pytest.param(Ended(0, "TCP 10.0.0.9:80 wrr\n -> 10.0.0.1:80 Masq x 0 0", ""), Unreachable, id="garbage"),
-        pytest.param(Ended(2, "", "Can't initialize ipvs: Permission denied"), Refused, id="not root"),
-        pytest.param(Ended(0, "", ""), Refused, id="no such service"),
+        pytest.param(Ended(255, "", "ssh: connect refused"), Unreachable, "ipvs.no-answer", id="ssh failed"),
+        pytest.param(Ended(-9, "", ""), Unreachable, "ipvs.no-answer", id="killed"),
+        pytest.param(
+            Ended(0, "TCP 10.0.0.9:80 wrr\n -> 10.0.0.1:80 Masq x 0 0", ""),
+            Unreachable,
+            "ipvs.unreadable-table",
+            id="garbage",
+        ),
+        pytest.param(Ended(2, "", "Can't initialize ipvs: Permission denied"), Refused, "ipvs.refused", id="not root"),
+        pytest.param(Ended(0, "", ""), Refused, "ipvs.no-service", id="no such service"),
     ],
 )
-def test_how_ipvsadm_ends_says_whether_to_wait_or_to_halt(ended: Ended, error: type[Exception]) -> None:
-    with pytest.raises(error):
+def test_how_ipvsadm_ends_says_whether_to_wait_or_to_halt(ended: Ended, error: type[MigratorError], code: str) -> None:
+    with refused(error, code):
         Ipvs(lambda _: ended, ("10.0.0.9:80",), "", None).targets()
 
 
@@ -115,7 +121,7 @@ def test_health_is_unknown_and_connections_are_counted() -> None:
 
 def test_a_server_with_weight_is_not_removed_even_alone(tmp_path: Path) -> None:
     rig = Rig(tmp_path, (10, 10), 2)
-    with pytest.raises(Refused, match="still have weight"):
+    with refused(Refused, "driver.has-weight", backends=(str(rig.standing[0]),)):
         rig.driver().deregister(Deregister((rig.standing[0],), consent=True))
 
 
@@ -124,16 +130,16 @@ def test_another_machines_settings_are_said_not_to_have_been_looked_at() -> None
 
 
 @pytest.mark.parametrize(
-    "bad",
+    ("bad", "code"),
     [
-        pytest.param(spec("web"), id="a listener that is no address"),
-        pytest.param(spec("10.0.0.9:80", forward="nat"), id="an unknown method"),
-        pytest.param(spec("10.0.0.9:80", forwrd="masq"), id="an unknown option"),
-        pytest.param(spec("10.0.0.9:80", command="'x"), id="quotes that do not match"),
+        pytest.param(spec("web"), "ipvs.no-service-name", id="a listener that is no address"),
+        pytest.param(spec("10.0.0.9:80", forward="nat"), "ipvs.unknown-forward", id="an unknown method"),
+        pytest.param(spec("10.0.0.9:80", forwrd="masq"), "driver.unknown-option", id="an unknown option"),
+        pytest.param(spec("10.0.0.9:80", command="'x"), "process.command-unreadable", id="quotes that do not match"),
     ],
 )
-def test_options_that_cannot_be_meant_are_refused(bad: BalancerSpec) -> None:
-    with pytest.raises(UsageError, match="loadBalancer"):
+def test_options_that_cannot_be_meant_are_refused(bad: BalancerSpec, code: str) -> None:
+    with refused(UsageError, code):
         balancer(bad)
 
 

@@ -19,12 +19,13 @@ from migrator.domain.messages.findings import Severity
 from migrator.domain.model.actions import Deregister, Register, SetWeights
 from migrator.domain.model.balancer import Backend, Weighted
 from migrator.domain.model.spec import BalancerSpec, ListenerSpec
-from migrator.domain.ports.outside import HasRules
+from migrator.domain.model.subjects import listeners_subject
+from migrator.domain.ports.balancer import HasRules
 from tests.adapters.balancers.tencent.test_tencent import CREDENTIALS, reply
 from tests.adapters.served import serving
 from tests.contracts.rigs.tencent import driver
 from tests.lab.clouds.world import Balancer, Process
-from tests.words import text
+from tests.words import refused
 
 A, B = "lbl-1/loc-1", "lbl-1/loc-2"
 ROWS = [{"address": f"10.9.0.{at}", "port": 8080, "weight": 10} for at in (1, 2)]
@@ -144,7 +145,7 @@ def test_a_part_that_failed_is_told_by_its_listener_and_can_be_completed(process
     new = (Backend(A, "10.9.0.7", 18080), Backend(B, "10.9.0.7", 18080))
     balancer.faults(partial=1, partial_listeners=[B])
 
-    with pytest.raises(Unreachable, match=r"\['lbl-1'\]"):
+    with refused(Unreachable, "tencent.partly-done", action="BatchRegisterTargets", listeners=("lbl-1",)):
         made.register(Register(new))
     made.register(Register(new))
 
@@ -188,20 +189,20 @@ def test_what_is_wrong_with_a_rule_is_said_of_it_and_of_no_other(process: Proces
         return [(finding.code, finding.subject) for finding in found if finding.severity is Severity.BLOCK]
 
     assert wrong(A) == []
-    assert wrong(B) == [("balancer.scheduler", f"listener {B}"), ("balancer.sticky", f"listener {B}")]
+    assert wrong(B) == [("balancer.scheduler", listeners_subject([B])), ("balancer.sticky", listeners_subject([B]))]
 
 
 def test_a_rule_that_is_not_there_is_no_listener(process: Process) -> None:
     found = driver(two(process), ("lbl-1/loc-9", A)).findings()
     wrong = [(finding.code, finding.subject) for finding in found if finding.severity is Severity.BLOCK]
 
-    assert wrong == [("balancer.no-listener", "listener lbl-1/loc-9")]
+    assert wrong == [("balancer.no-listener", listeners_subject(["lbl-1/loc-9"]))]
 
 
 def test_a_rules_port_is_its_listeners() -> None:
     (found,) = other_port({"ListenerId": "lbl-1", "Port": 8080}, 80)
 
-    assert (found.code, found.subject) == ("balancer.listener-port", "listener lbl-1")
+    assert (found.code, found.subject) == ("balancer.listener-port", listeners_subject(["lbl-1"]))
 
 
 def test_the_check_of_a_rule_is_the_rules_and_on_the_backends_own_port(process: Process) -> None:
@@ -226,20 +227,19 @@ def test_what_a_check_asks_for(check: dict[str, Any], path: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("check", "said"),
+    ("check", "well"),
     [
-        pytest.param({"CheckType": "HTTP", "HttpCode": 31}, "4xx and 5xx", id="the default of the API"),
-        pytest.param({"CheckType": "HTTP", "HttpCode": 15}, "4xx healthy", id="the default of the console"),
-        pytest.param({"CheckType": "HTTP", "HttpCode": 6}, "", id="2xx and 3xx"),
-        pytest.param({"CheckType": "TCP", "HttpCode": 31}, "", id="a connect reads no answer"),
-        pytest.param({"CheckType": "HTTP", "HttpCode": 31, "HealthSwitch": 0}, "", id="switched off"),
+        pytest.param({"CheckType": "HTTP", "HttpCode": 31}, ("4xx", "5xx"), id="the default of the API"),
+        pytest.param({"CheckType": "HTTP", "HttpCode": 15}, ("4xx",), id="the default of the console"),
+        pytest.param({"CheckType": "HTTP", "HttpCode": 6}, (), id="2xx and 3xx"),
+        pytest.param({"CheckType": "TCP", "HttpCode": 31}, (), id="a connect reads no answer"),
+        pytest.param({"CheckType": "HTTP", "HttpCode": 31, "HealthSwitch": 0}, (), id="switched off"),
     ],
 )
-def test_a_check_that_takes_refusals_for_health_is_found(check: dict[str, Any], said: str) -> None:
+def test_a_check_that_takes_refusals_for_health_is_found(check: dict[str, Any], well: tuple[str, ...]) -> None:
     row = {"ListenerId": "lbl-1", "Protocol": "TCP", "HealthCheck": {"HealthSwitch": 1, **check}}
-    found = [text(finding.problem) for finding in of_listener(row)]
 
-    assert [said in problem for problem in found] == ([True] if said else [])
+    assert [finding["well"] for finding in of_listener(row)] == ([well] if well else [])
 
 
 def test_rules_with_the_same_careless_check_are_told_of_once() -> None:
@@ -253,8 +253,8 @@ def test_rules_with_the_same_careless_check_are_told_of_once() -> None:
     rules = [{"LocationId": f"loc-{at}", "HealthCheck": check} for at in (1, 2)]
     found = list(of_listener({"ListenerId": "l", "Protocol": "HTTPS", "Rules": rules}))[-1]
 
-    assert (found.code, found.subject) == ("balancer.check-content", "listener l/loc-1, l/loc-2")
-    assert text(found.evidence) == "HttpCode 15: GET a.example/"
+    assert (found.code, found.subject) == ("balancer.check-content", listeners_subject(["l/loc-1", "l/loc-2"]))
+    assert (found["code"], found["asks"]) == (15, ("GET a.example/",))
 
 
 def test_quic_is_refused() -> None:

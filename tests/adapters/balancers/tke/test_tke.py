@@ -12,11 +12,13 @@ from migrator.adapters.balancers.tke.driver import Tke
 from migrator.adapters.balancers.tke.options import options
 from migrator.domain.messages.errors import Refused, UsageError
 from migrator.domain.messages.findings import Finding, Severity
+from migrator.domain.messages.message import codes
 from migrator.domain.model.actions import Deregister, Op, OpState, PatchObject, Register, SetWeights
 from migrator.domain.model.balancer import Backend, Target, Weighted
 from migrator.domain.model.manifests import Json, Manifest, ObjectRef, merged
 from migrator.domain.model.spec import BalancerSpec, ListenerSpec
 from migrator.domain.ports.outside import ClusterReader, ClusterWriter
+from tests.words import refused
 
 WEIGHT, DIRECT = "service.cloud.tencent.com/custom-weight", "service.cloud.tencent.com/direct-access"
 OLD, NEW = Backend("lbl", "10.0.0.1", 8080), Backend("lbl", "10.0.0.2", 8080)
@@ -113,22 +115,25 @@ def test_a_write_that_somebody_overwrote_or_whose_pod_is_gone_is_lost() -> None:
 @pytest.mark.parametrize(
     ("spoil", "why"),
     [
-        pytest.param(lambda kube: setattr(kube, "version", "v2.3.9"), "does not know", id="an old controller"),
-        pytest.param(lambda kube: setattr(kube, "version", ""), "does not know", id="a controller without a version"),
+        pytest.param(lambda kube: setattr(kube, "version", "v2.3.9"), "balancer.tke-version", id="an old controller"),
+        pytest.param(
+            lambda kube: setattr(kube, "version", ""), "balancer.tke-version", id="a controller without a version"
+        ),
         pytest.param(
             lambda kube: kube.workloads.append({"spec": {"template": {"metadata": {"labels": {"member": "yes"}}}}}),
-            "default weight",
+            "balancer.tke-template",
             id="pods that are members from birth",
         ),
-        pytest.param(lambda kube: setattr(kube, "service", None), "not there", id="no Service"),
+        pytest.param(lambda kube: setattr(kube, "service", None), "balancer.tke-service", id="no Service"),
     ],
 )
 def test_where_a_pod_could_come_at_the_default_weight_nothing_is_registered(spoil: Any, why: str) -> None:
     tke, _, kube = driver()
     spoil(kube)
 
-    with pytest.raises(Refused, match=why):
+    with refused(Refused, "tke.not-registered", backend=str(NEW)) as no:
         tke.register(Register((NEW,)))
+    assert list(codes(no.value.message)) == ["tke.not-registered", why]
     assert kube.patches == []
 
 
@@ -147,7 +152,7 @@ def test_a_pod_on_two_listeners_has_one_weight_and_is_refused() -> None:
     tke, clb, kube = driver()
     clb.rows[Backend("other", OLD.address, 8443)] = 10
 
-    with pytest.raises(Refused, match="are one pod"):
+    with refused(Refused, "tke.one-pod", backend=str(OLD), others=(str(Backend("other", OLD.address, 8443)),)):
         tke.set_weights(SetWeights((Weighted(OLD, 5),)))
     assert kube.patches == []
 
@@ -155,7 +160,7 @@ def test_a_pod_on_two_listeners_has_one_weight_and_is_refused() -> None:
 def test_several_pods_of_one_write_are_refused() -> None:
     tke, _, kube = driver()
 
-    with pytest.raises(Refused, match="2 pods in one write"):
+    with refused(Refused, "tke.several-pods", pods=2):
         tke.set_weights(SetWeights((Weighted(OLD, 5), Weighted(NEW, 5))))
     assert kube.patches == []
 
@@ -167,13 +172,13 @@ def test_pods_that_share_an_address_are_told_by_their_port() -> None:
     kube.pods["twin"] = pod("twin", NEW, {})
 
     assert kube.patches[0].ref.name == "new"
-    with pytest.raises(Refused, match="2 live pods"):
+    with refused(Refused, "tke.not-one-pod", pods=2, namespace="gw"):
         tke.register(Register((NEW,)))
 
 
 def test_removing_takes_the_label_and_leaves_weight_0() -> None:
     tke, clb, kube = driver()
-    with pytest.raises(Refused, match="still have weight"):
+    with refused(Refused, "driver.has-weight", backends=(str(OLD),)):
         tke.deregister(Deregister((OLD,)))
     clb.rows[OLD] = 0
     op = tke.deregister(Deregister((OLD,)))
@@ -185,14 +190,18 @@ def test_removing_takes_the_label_and_leaves_weight_0() -> None:
 
 
 @pytest.mark.parametrize(
-    "given",
+    ("given", "code"),
     [
-        pytest.param({"services": "lbl=web"}, id="no namespace"),
-        pytest.param({"namespace": "gw"}, id="no services"),
-        pytest.param({"namespace": "gw", "services": "other=web"}, id="a listener without a Service"),
-        pytest.param({"namespace": "gw", "services": "lbl=web", "colour": "red"}, id="an unknown option"),
+        pytest.param({"services": "lbl=web"}, "tke.options-lacking", id="no namespace"),
+        pytest.param({"namespace": "gw"}, "tke.options-lacking", id="no services"),
+        pytest.param(
+            {"namespace": "gw", "services": "other=web"}, "tke.options-lacking", id="a listener without a Service"
+        ),
+        pytest.param(
+            {"namespace": "gw", "services": "lbl=web", "colour": "red"}, "driver.unknown-option", id="an unknown option"
+        ),
     ],
 )
-def test_options_that_are_missing_or_unknown_are_refused(given: dict[str, str]) -> None:
-    with pytest.raises(UsageError, match=r"loadBalancer\.options"):
+def test_options_that_are_missing_or_unknown_are_refused(given: dict[str, str], code: str) -> None:
+    with refused(UsageError, code):
         options(spec(**given))

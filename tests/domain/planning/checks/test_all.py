@@ -20,6 +20,7 @@ from migrator.domain.planning.proposal import propose
 from tests.domain.planning.checks.ground import SPEC, world
 from tests.fakes.world import SPEC as FAKE
 from tests.fakes.world import FakeWorld
+from tests.wording.used import codes_of, uses
 from tests.words import text
 
 ROOT = Path(__file__).parents[4]
@@ -28,35 +29,6 @@ SOURCES = (
     "migrator/domain/gateways",
     "migrator/domain/planning/derive",
     "migrator/adapters/balancers",
-)
-CODE = re.compile(r'"((?:[a-z]+)\.[a-z0-9]+(?:-[a-z0-9]+)*)"')
-FAMILIES = (
-    *(
-        "after",
-        "arithmetic",
-        "balancer",
-        "capacity",
-        "cleanup",
-        "client",
-        "deploy",
-        "derive",
-        "exposure",
-        "hostnetwork",
-    ),
-    *(
-        "istio",
-        "judge",
-        "labels",
-        "network",
-        "nodes",
-        "ownership",
-        "permission",
-        "ports",
-        "probes",
-        "return",
-        "selectors",
-    ),
-    *("source", "strategy", "target", "termination", "waive", "witness"),
 )
 SEVERITIES = {str(severity) for severity in Severity}
 
@@ -69,9 +41,9 @@ def documented() -> set[str]:
 
 def written() -> set[str]:
     """Give the codes that stand in the source of the checks and the drivers."""
-    files = [path for folder in SOURCES for path in (ROOT / folder).rglob("*.py")]
-    found = {code for path in files for code in CODE.findall(path.read_text(encoding="utf-8"))}
-    return {code for code in found if code.split(".")[0] in FAMILIES}
+    return {
+        use.code.partition(":")[0] for use in uses() if use.is_finding and f"migrator/{use.where}".startswith(SOURCES)
+    }
 
 
 def test_every_code_has_a_section_in_the_docs() -> None:
@@ -124,8 +96,8 @@ def graded() -> dict[str, set[str]]:
         for call in ast.walk(ast.parse(inspect.getsource(module))):
             if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.args:
                 code = call.args[0]
-                if call.func.id in SEVERITIES and isinstance(code, ast.Constant):
-                    found.setdefault(str(code.value), set()).add(call.func.id)
+                for name in codes_of(code) if call.func.id in SEVERITIES else ():
+                    found.setdefault(name.partition(":")[0], set()).add(call.func.id)
     return found
 
 

@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 
 from migrator.domain.balancers.settings import HealthCheck
+from migrator.domain.messages.message import say
 from migrator.domain.model.balancer import Backend, Health, Target
 from migrator.domain.model.change import Node
 from migrator.domain.model.manifests import Manifest
 from migrator.domain.model.spec import JudgeSpec, LatencySpec, ListenerSpec, PrometheusSpec, ScrapeSpec
+from migrator.domain.model.subjects import listeners_subject
 from migrator.domain.model.workload import Pod
 from migrator.domain.observation.world import Traffic, World
 from migrator.domain.planning import advice
@@ -20,7 +22,6 @@ from migrator.domain.planning.checks.cluster import ownership
 from migrator.domain.planning.checks.judging import data, sources
 from migrator.domain.planning.proposal import propose
 from tests.domain.planning.checks.ground import HEALTHY, SPEC, codes, deployment, node, service, template, thing, world
-from tests.words import text
 
 ARGO = {"annotations": {"argocd.argoproj.io/tracking-id": "edge:apps/Deployment:gateways/gw"}}
 FLUX = {"labels": {"kustomize.toolkit.fluxcd.io/name": "edge", "kustomize.toolkit.fluxcd.io/namespace": "flux-system"}}
@@ -120,7 +121,7 @@ def test_an_ingress_that_fills_the_balancers_rules_blocks_on_layer_7_only() -> N
 
     (found,) = ownership.ingresses_leave_rules(propose(world(ours, other), rules))
     assert (found.code, found.severity) == ("ownership.ingress", "block")
-    assert (found.subject, text(found.evidence)) == ("Ingress gateways/web", "kubernetes.io/ingress.existLbId")
+    assert (found.subject, found["annotations"]) == ("Ingress gateways/web", ("kubernetes.io/ingress.existLbId",))
     assert not list(ownership.ingresses_leave_rules(propose(world(ours), SPEC)))
 
 
@@ -146,7 +147,7 @@ def test_listeners_that_are_checked_alike_are_told_of_once() -> None:
     checks = (HEALTHY, replace(HEALTHY, listener="l-2"), replace(HEALTHY, listener="l-3", interval=2.0))
     found = [finding.subject for finding in health_checks.health_checks_work(propose(world(health=checks), SPEC))]
 
-    assert found == ["listener l-1, l-2", "listener l-3"]
+    assert found == [listeners_subject(["l-1", "l-2"]), listeners_subject(["l-3"])]
 
 
 @pytest.mark.parametrize(
@@ -182,8 +183,8 @@ def test_advice_names_no_port_where_the_balancer_checks_only_the_backends_own() 
         for check in (replace(HEALTHY, path=""), replace(HEALTHY, path="", own_port=True))
     )
 
-    assert "15021" in text(there.remedy)
-    assert "15021" not in text(here.remedy)
+    assert there["ask"] == say("istio.health-target")
+    assert here["ask"] == say("check.ask-route")
 
 
 def test_nothing_is_said_of_health_checks_that_the_driver_does_not_know() -> None:

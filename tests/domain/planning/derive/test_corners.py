@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from migrator.domain.gateways import PROFILES
+from migrator.domain.messages.message import say
 from migrator.domain.model.manifests import Manifest, dig, items, mapping
 from migrator.domain.model.target import Network, PortConflict
 from migrator.domain.planning.checks.workloads.derivation import undecided
@@ -46,7 +47,7 @@ def test_a_grace_of_nothing_is_given_one() -> None:
     made, differences = derive(source(terminationGracePeriodSeconds=0), LOW)
 
     assert dig(pod_of(made), "terminationGracePeriodSeconds") != 0
-    assert any("0 kills at once" in difference.reason for difference in differences)
+    assert say("derived.grace-zero") in [difference.reason for difference in differences]
 
 
 @pytest.mark.parametrize(
@@ -190,9 +191,9 @@ def test_a_port_that_a_service_calls_by_name_keeps_its_name() -> None:
 
 def test_where_no_port_is_free_the_way_is_closed() -> None:
     assert _free(80, set(range(30000))) == 0
-    assert "no port below 30000" in _why_no_ports(PROFILES["envoy"], Network.HOST, {80: 0})
-    assert _why_no_ports(PROFILES["envoy"], Network.HOST, {80: 10080}) == ""
-    assert "another Istio proxy" in _why_no_ports(PROFILES["istio"], Network.HOST, {15021: 25021})
+    assert _why_no_ports(PROFILES["envoy"], Network.HOST, {80: 0}) == say("way.no-port-free", below=30000)
+    assert _why_no_ports(PROFILES["envoy"], Network.HOST, {80: 10080}) is None
+    assert _why_no_ports(PROFILES["istio"], Network.HOST, {15021: 25021}) == say("istio.unmovable")
 
 
 def test_an_old_side_on_host_ports_gives_them_up_by_hand() -> None:

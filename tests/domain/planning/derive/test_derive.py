@@ -7,6 +7,7 @@ import copy
 import pytest
 
 from migrator.adapters.balancers import clouds
+from migrator.domain.messages.message import say
 from migrator.domain.model.manifests import Manifest, dig, items, labels, selects
 from migrator.domain.model.spec import Spec
 from migrator.domain.model.target import Network
@@ -126,7 +127,7 @@ def test_the_plans_patch_has_the_last_word_and_is_listed():
     daemonset, said = derive(deployment(), spec(patch=patch))
 
     assert [row["image"] for row in items(daemonset, *POD, "containers")] == ["envoy:2", "shutdown:1"]
-    assert [d.now for d in said if "target.patch" in d.reason] == ["envoy:2"]
+    assert [d.now for d in said if d.reason == say("derived.patch")] == ["envoy:2"]
 
 
 @pytest.mark.parametrize(

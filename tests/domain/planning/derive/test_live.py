@@ -7,7 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 from migrator.app.plan.digest import digest
+from migrator.domain.messages.message import say
 from migrator.domain.model.manifests import Manifest, dig, items, labels
+from migrator.domain.model.subjects import container_subject
 from migrator.domain.model.target import Network
 from migrator.domain.planning.checks.workloads.derivation import undecided
 from migrator.domain.planning.make_plan import facts, moved
@@ -201,7 +203,7 @@ def test_what_cannot_be_rewritten_is_named():
     places = [
         f.subject for f in undecided(propose(world(deployment()), spec({8080: 80}))) if f.code == "derive.port-in-words"
     ]
-    assert places == ["container proxy, args", "container proxy, lifecycle.preStop.exec.command"]
+    assert places == [container_subject("proxy", "args"), container_subject("proxy", "lifecycle.preStop.exec.command")]
 
 
 def test_a_patch_that_would_lose_the_pods_blocks():
@@ -230,7 +232,7 @@ def test_the_plan_rests_on_what_was_injected_and_not_on_the_pod_it_was_read_from
     assert moved(tuple(first.items()), tuple(other.items())) == ()
     for pod in (changed, told):
         (said,) = moved(tuple(first.items()), tuple(facts_of(pod).items()))
-        assert said.startswith("injected containers of the live pods")
+        assert said["fact"] == say("fact.live")
 
 
 def test_a_plan_that_does_not_derive_from_a_live_pod_does_not_rest_on_one():

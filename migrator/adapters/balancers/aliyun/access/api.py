@@ -12,7 +12,8 @@ from datetime import UTC, datetime
 from typing import Any, Protocol
 from uuid import uuid4
 
-from migrator.adapters.balancers.access.api_client import ApiClient, Rejected, perhaps
+from migrator.adapters.balancers.access.answers import No
+from migrator.adapters.balancers.access.api_client import ApiClient, Rejected
 from migrator.adapters.balancers.access.credentials import Credentials
 from migrator.adapters.balancers.aliyun.access.signature import FORM, authorization, canonical, digest, flat, form
 from migrator.domain.messages.errors import Unreachable
@@ -118,15 +119,15 @@ class Api:
     def _refusal(self, action: str, status: int, body: dict[str, Json], keys: Credentials) -> Unreachable | Rejected:
         code, request = text(body, "Code"), text(body, "RequestId")
         message = keys.hidden(text(body, "Message"))
-        words = f"{self._product.name}: {action}: HTTP {status} {code}: {message} (request {request})"
+        no = No(self._product.name, action, code, message, request, status)
         wait = THROTTLED if "Throttling" in code or status == 429 else NOT_NOW.get(code)
         if code == "InvalidSecurityToken.Expired":
             self._keys.forget()
         if wait is not None:
-            return Unreachable(f"{words}. Weights stay as they are; the run asks again.", wait)
+            return no.not_now(wait)
         if not code or status >= 500 or code.startswith(UNCLEAR):
-            return Unreachable(f"{words}. {perhaps(action)}")
-        return Rejected(f"{words}. Weights stay as they are.", code)
+            return no.failed()
+        return Rejected(no.refused(), code)
 
 
 def _object(raw: bytes) -> dict[str, Json]:

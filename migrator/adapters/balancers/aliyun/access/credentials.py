@@ -11,13 +11,11 @@ from typing import Any
 
 from migrator.adapters.balancers.access.credentials import Credentials
 from migrator.domain.messages.errors import Refused
+from migrator.domain.messages.message import say
 from migrator.domain.model.manifests import Json, items, text
 
 CLI_PROFILE = Path("~/.aliyun/config.json")
-ABSENT = (
-    "No Aliyun credentials were found. Nothing was changed. Set ALIBABA_CLOUD_ACCESS_KEY_ID and "
-    "ALIBABA_CLOUD_ACCESS_KEY_SECRET, configure the aliyun CLI, or run where RRSA or a RAM role gives them."
-)
+ABSENT = say("aliyun.no-credentials")
 
 
 def environment(environ: Mapping[str, str] = os.environ) -> Credentials | None:
@@ -52,10 +50,15 @@ class Profile:
             return Credentials(key, secret, token) if key and secret else None
         if mode in self.fetch:
             return self.fetch[mode](chosen)
+        served = ("AK", "StsToken", *self.fetch)
         raise Refused(
-            f"Profile {text(chosen, 'name')!r} of {self.path} has mode {mode!r}, which migrator does not serve. Nothing "
-            f"was changed. Choose a profile of mode AK, StsToken, {', '.join(self.fetch)} by ALIBABA_CLOUD_PROFILE, or "
-            "set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET."
+            say(
+                "aliyun.profile-mode",
+                profile=text(chosen, "name"),
+                path=str(self.path),
+                mode=mode,
+                served=served,
+            )
         )
 
     def _chosen(self) -> dict[str, Json] | None:

@@ -16,6 +16,7 @@ from uuid import uuid4
 from migrator.adapters.balancers.access.credentials import Credentials
 from migrator.adapters.balancers.access.temporary import FORM, asked, object_of, temporary, token_file
 from migrator.domain.messages.errors import Refused, Unreachable
+from migrator.domain.messages.message import Message, say
 from migrator.domain.model.manifests import Json, mapping, text
 
 if TYPE_CHECKING:
@@ -26,7 +27,8 @@ _ROLES = "/latest/meta-data/ram/security-credentials/"
 _TTL = "21600"
 _LASTS = "3600"
 _SESSION = "migrator"
-_METADATA_SERVICE = "Aliyun's metadata service"
+_METADATA_SERVICE = say("aliyun.metadata-service")
+_STS = say("aliyun.sts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +64,9 @@ class Rrsa:
             "RoleSessionName": session,
             "OIDCToken": token_file(file),  # in the body, unlike the SDK's: a URL is easily logged on its way
         }
-        answer = asked("Aliyun STS", "POST", self._where(), urlencode(fields).encode(), FORM)
-        credentials = mapping(_given(answer, "Aliyun STS"), "Credentials")
-        return temporary(credentials, "AccessKeySecret", "SecurityToken", "Aliyun STS")
+        answer = asked(_STS, "POST", self._where(), urlencode(fields).encode(), FORM)
+        credentials = mapping(_given(answer, _STS), "Credentials")
+        return temporary(credentials, "AccessKeySecret", "SecurityToken", _STS)
 
     def _where(self) -> str:
         if self.url:
@@ -112,16 +114,16 @@ class EcsRole:
         if answer.status_code == 200:
             return {"X-aliyun-ecs-metadata-token": answer.text.strip()}
         if self.environ.get("ALIBABA_CLOUD_IMDSV1_DISABLED", "").lower() == "true":
-            raise Unreachable("The metadata service gives no session token, and going without is switched off.")
+            raise Unreachable(say("aliyun.no-session-token"))
         return {}
 
 
-def _given(answer: httpx.Response, whom: str) -> dict[str, Json]:
+def _given(answer: httpx.Response, whom: Message) -> dict[str, Json]:
     """Give what a service answers. Unreachable: it is in trouble; Refused: it said no."""
     value = object_of(answer, whom)
     code = text(value, "Code")
     if answer.status_code >= 500:
-        raise Unreachable(f"No credentials: {whom} answered HTTP {answer.status_code} {code}.")
+        raise Unreachable(say("credentials.failed", whom=whom, status=answer.status_code, answer=code))
     if answer.status_code != 200:
-        raise Refused(f"No credentials: {whom} said {code or f'HTTP {answer.status_code}'}.")
+        raise Refused(say("credentials.refused", whom=whom, status=answer.status_code, answer=code))
     return value

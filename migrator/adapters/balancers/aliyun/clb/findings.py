@@ -6,8 +6,10 @@ from collections.abc import Iterable, Sequence
 
 from migrator.adapters.balancers.aliyun.server_groups import ListenerPort
 from migrator.domain.balancers.settings import HealthCheck, Quota
-from migrator.domain.messages.findings import Finding, Severity
+from migrator.domain.messages.findings import Finding, block, warn
+from migrator.domain.messages.message import Message, say
 from migrator.domain.model.manifests import Json, number, text
+from migrator.domain.model.subjects import balancer_subject, listeners_subject
 
 MOST = 200
 """Backends that one CLB takes. Source: CLB's limits; it can be raised."""
@@ -16,69 +18,30 @@ MOST = 200
 def of_balancer(row: dict[str, Json], balancer: str) -> Iterable[Finding]:
     """Check the balancer itself."""
     if (status := text(row, "LoadBalancerStatus")) != "active":
-        yield Finding(
-            "balancer.inactive",
-            Severity.BLOCK,
-            f"balancer {balancer}",
-            f"its status is {status}; it forwards nothing",
-            "",
-            "start it, or see why Aliyun locked it",
-        )
+        yield block("balancer.inactive", balancer_subject(balancer), status=status)
 
 
 def of_listener(port: ListenerPort, row: dict[str, Json]) -> Iterable[Finding]:
     """Check one listener that leads to a group of the plan."""
-    subject = f"listener {port}"
+    subject = listeners_subject([str(port)])
     if (scheduler := text(row, "Scheduler").lower()) != "wrr":
-        yield Finding(
-            "balancer.scheduler",
-            Severity.BLOCK,
-            subject,
-            f"its scheduler {scheduler} does not honour weights exactly",
-            "",
-            "set the scheduler to weighted round robin (wrr)",
-        )
-    if sticky := _sticky(row):
-        yield Finding(
-            "balancer.sticky",
-            Severity.BLOCK,
-            subject,
-            f"session persistence keeps clients on their old gateway {sticky} whatever the weights",
-            "",
-            "switch session persistence off for the run",
-        )
+        yield block("balancer.scheduler:aliyun-clb", subject, scheduler=scheduler)
+    if seconds := number(row, "PersistenceTimeout"):
+        yield block("balancer.sticky:aliyun-clb", subject, seconds=seconds)
+    elif text(row, "StickySession").lower() == "on":
+        yield block("balancer.sticky:aliyun-clb-cookie", subject)
     if text(row, "ConnectionDrain").lower() == "on":
         yield _drain(subject, number(row, "ConnectionDrainTimeout"))
     if port.protocol == "udp":
         yield _udp(subject)
 
 
-def _sticky(row: dict[str, Json]) -> str:
-    if seconds := number(row, "PersistenceTimeout"):
-        return f"for {seconds} s"
-    return "by cookie" if text(row, "StickySession").lower() == "on" else ""
+def _drain(subject: Message, seconds: int) -> Finding:
+    return warn("balancer.reset-on-removal:aliyun-clb", subject, seconds=seconds)
 
 
-def _drain(subject: str, seconds: int) -> Finding:
-    return Finding(
-        "balancer.reset-on-removal",
-        Severity.WARN,
-        subject,
-        f"connections of a removed or unhealthy backend are cut after {seconds} s",
-        "",
-        "make the drain's timeout longer than what your clients need, or switch ConnectionDrain off",
-    )
-
-
-def _udp(subject: str) -> Finding:
-    return Finding(
-        "balancer.udp-lags",
-        Severity.WARN,
-        subject,
-        "a UDP listener takes up to five minutes to let go of a removed backend",
-        "",
-        "keep the old side that long after it is detached",
-    )
+def _udp(subject: Message) -> Finding:
+    return warn("balancer.udp-lags", subject)
 
 
 def health_check_of(listener: str, row: dict[str, Json]) -> HealthCheck:
@@ -98,16 +61,9 @@ def health_check_of(listener: str, row: dict[str, Json]) -> HealthCheck:
 def of_rules(listener: str, rules: int) -> Iterable[Finding]:
     """Check whether forwarding rules lead to the group as well."""
     if rules:
-        yield Finding(
-            "balancer.forwarding-rules",
-            Severity.WARN,
-            f"listener {listener}",
-            f"{rules} forwarding rules lead to the same vServer group; their traffic moves with it",
-            "",
-            "nothing to do if that is meant",
-        )
+        yield warn("balancer.forwarding-rules", listeners_subject([listener]), rules=rules)
 
 
 def quotas_of(balancer: str, listeners: Sequence[str], used: int) -> Quota:
     """Give the limit of the balancer, which all its vServer groups fill together."""
-    return Quota(f"balancer {balancer}", tuple(listeners), used, MOST, f"CLB's published limit of {MOST}")
+    return Quota(balancer_subject(balancer), tuple(listeners), used, MOST, say("aliyun-clb.limit", most=MOST))

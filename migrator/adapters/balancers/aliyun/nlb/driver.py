@@ -23,6 +23,7 @@ from migrator.adapters.balancers.permissions import of_permissions
 from migrator.domain.balancers.settings import HealthCheck, Quota
 from migrator.domain.messages.errors import Unreachable
 from migrator.domain.messages.findings import Finding
+from migrator.domain.messages.message import say
 from migrator.domain.model.actions import Op, OpState
 from migrator.domain.model.balancer import Capabilities, Health, Target
 from migrator.domain.model.manifests import dig, items, number, text
@@ -141,7 +142,7 @@ class AliyunNlb(GroupDriver[Row]):
             token = text(answer, "NextToken")
             if not token:
                 return rows
-        raise Unreachable(f"Aliyun NLB gave {name} on more than {PAGES} pages. Weights stay as they are.")
+        raise Unreachable(say("cloud.too-many-pages", api="Aliyun NLB", name=name, most=PAGES))
 
     def _ports(self) -> list[ListenerPort]:
         rows = self._paged(

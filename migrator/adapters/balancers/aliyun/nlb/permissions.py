@@ -13,6 +13,7 @@ from migrator.adapters.balancers.aliyun.nlb.profile import RIGHTS
 from migrator.adapters.balancers.aliyun.nlb.rows import Row, named, weighed
 from migrator.adapters.balancers.permissions import Tried, Verdict, untried
 from migrator.domain.messages.errors import Unreachable
+from migrator.domain.messages.message import say
 from migrator.domain.model.manifests import Json
 
 PASSED = ("DryRunOperation", "OK", "ResourceInUse", "ResourceNotFound.BackendServer", "QuotaExceeded")
@@ -49,8 +50,8 @@ def _try(api: Tries, action: str, group: str, server: Json) -> Tried:
     try:
         code = api.dry_run(action, ServerGroupId=group, Servers=[server])
     except Unreachable:
-        return Tried(f"nlb:{action}", Verdict.UNKNOWN, "no answer to the dry run")
-    return Tried(f"nlb:{action}", verdict(code), f"its dry run answers {code}")
+        return Tried(f"nlb:{action}", Verdict.UNKNOWN, say("permission.no-answer"))
+    return Tried(f"nlb:{action}", verdict(code), say("permission.answer", code=code))
 
 
 def verdict(code: str) -> Verdict:

@@ -10,11 +10,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from migrator.adapters.balancers.access.api_client import ApiClient, Rejected, perhaps
+from migrator.adapters.balancers.access.answers import No
+from migrator.adapters.balancers.access.api_client import ApiClient, Rejected
 from migrator.adapters.balancers.access.credentials import Credentials
 from migrator.adapters.balancers.aws.access.query import fault, form, read, result
 from migrator.adapters.balancers.aws.access.signature import headers
 from migrator.domain.messages.errors import Unreachable
+from migrator.domain.messages.message import say
 from migrator.domain.model.manifests import Json, items, text
 
 SECONDS = 9.0
@@ -75,16 +77,16 @@ class Api:
             if not following:
                 return rows
             marker = {"Marker" if text(answer, "NextMarker") else "NextToken": following}
-        raise Unreachable(f"AWS gave {name} on more than {PAGES} pages. Weights stay as they are.")
+        raise Unreachable(say("cloud.too-many-pages", api=self._client.name, name=name, most=PAGES))
 
 
 def _refusal(
     api: str, action: str, status: int, fault_of: tuple[str, str, str], keys: Credentials
 ) -> Unreachable | Rejected:
     code, message, request = fault_of
-    words = f"{api}: {action}: {code or f'HTTP {status}'}: {keys.hidden(message)} (request {request})"
+    no = No(api, action, code, keys.hidden(message), request, status)
     if (wait := NOT_NOW.get(code)) is not None:
-        return Unreachable(f"{words}. Weights stay as they are; the run asks again.", wait)
+        return no.not_now(wait)
     if status >= 500 or not code:
-        return Unreachable(f"{words}. {perhaps(action)}")
-    return Rejected(f"{words}. Weights stay as they are.", code)
+        return no.failed()
+    return Rejected(no.refused(), code)

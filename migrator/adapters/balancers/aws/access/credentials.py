@@ -12,11 +12,9 @@ from pathlib import Path
 
 from migrator.adapters.balancers.access.credentials import Credentials
 from migrator.domain.messages.errors import Refused
+from migrator.domain.messages.message import say
 
-ABSENT = (
-    "No AWS credentials were found. Nothing was changed. Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, choose a profile "
-    "with AWS_PROFILE, or run where IRSA, EKS Pod Identity or an instance role gives them."
-)
+ABSENT = say("aws.no-credentials")
 _ELSEWHERE = ("sso_session", "sso_start_url", "role_arn", "credential_process", "login_session")
 
 
@@ -43,11 +41,9 @@ def profile(environ: Mapping[str, str] = os.environ) -> Credentials | None:
     needs = sorted({key_name for key_name in _ELSEWHERE if key_name in shared or key_name in config})
     if not name and not needs:
         return None
-    why = f"needs {needs[0]}, which is the AWS command line's business" if needs else "has no keys"
-    raise Refused(
-        f"The AWS profile {chosen!r} {why}. Nothing was changed. Take its credentials into the environment: "
-        f'`eval "$(aws configure export-credentials --profile {chosen} --format env)"`.'
-    )
+    if needs:
+        raise Refused(say("aws.profile-needs-login", profile=chosen, needs=needs[0]))
+    raise Refused(say("aws.profile-without-keys", profile=chosen))
 
 
 def _section(path: str, name: str) -> Mapping[str, str]:

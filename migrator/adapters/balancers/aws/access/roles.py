@@ -15,11 +15,13 @@ from migrator.adapters.balancers.access.credentials import Credentials
 from migrator.adapters.balancers.access.temporary import FORM, asked, object_of, temporary, token_file
 from migrator.adapters.balancers.aws.access.query import fault, form, read, result
 from migrator.domain.messages.errors import Refused, Unreachable
+from migrator.domain.messages.message import Message, say
 from migrator.domain.model.manifests import Json, mapping
 
 if TYPE_CHECKING:
     import httpx
 
+STS = say("aws.sts")
 METADATA = "http://169.254.169.254"
 CONTAINER = "http://169.254.170.2"
 ROLE = "/latest/meta-data/iam/security-credentials/"
@@ -46,19 +48,17 @@ class Irsa:
         action = "AssumeRoleWithWebIdentity"
         domain = "amazonaws.com.cn" if self.region.startswith("cn-") else "amazonaws.com"
         url = self.url or f"https://sts.{self.region}.{domain}"
-        answer = asked("AWS STS", "POST", url, form(action, "2011-06-15", fields), FORM)
+        answer = asked(STS, "POST", url, form(action, "2011-06-15", fields), FORM)
         try:
             response = read(answer.content)
             credentials = mapping(result(response, action), "Credentials") if answer.status_code == 200 else {}
         except ValueError:
-            raise Unreachable(
-                f"AWS STS answered HTTP {answer.status_code}, not in its words; no credentials."
-            ) from None
+            raise Unreachable(say("credentials.failed", whom=STS, status=answer.status_code, answer="")) from None
         if not credentials:
-            code = fault(response)[0] or f"HTTP {answer.status_code}"
-            error = Unreachable if answer.status_code >= 500 else Refused
-            raise error(f"AWS STS gives no credentials for {role}: {code}. Nothing was changed.")
-        return temporary(credentials, "SecretAccessKey", "SessionToken", "AWS STS")
+            code, status = fault(response)[0], answer.status_code
+            error = Unreachable if status >= 500 else Refused
+            raise error(say("aws.role-refused", role=role, status=status, answer=code))
+        return temporary(credentials, "SecretAccessKey", "SessionToken", STS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class Container:
             return None
         file = self.environ.get("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", "")
         token = token_file(file) if file else self.environ.get("AWS_CONTAINER_AUTHORIZATION_TOKEN", "")
-        whom = "AWS's container agent"
+        whom = say("aws.container-agent")
         return _given(asked(whom, "GET", url, None, {"Authorization": token} if token else {}), whom)
 
 
@@ -91,7 +91,7 @@ class Instance:
         """Give the role's credentials; None where metadata is switched off, not there, or knows no role."""
         if self.environ.get("AWS_EC2_METADATA_DISABLED", "").lower() == "true":
             return None
-        whom = "AWS's metadata service"
+        whom = say("aws.metadata-service")
         try:
             lasting = {"X-aws-ec2-metadata-token-ttl-seconds": "300"}
             session = asked(whom, "PUT", f"{self.url}/latest/api/token", None, lasting)
@@ -105,9 +105,9 @@ class Instance:
         return _given(answer, whom)
 
 
-def _given(answer: httpx.Response, whom: str) -> Credentials:
+def _given(answer: httpx.Response, whom: Message) -> Credentials:
     """Read what an agent or a metadata service gives. Unreachable: it gives nothing."""
     value = object_of(answer, whom)
     if answer.status_code != 200:
-        raise Unreachable(f"No credentials: {whom} answered HTTP {answer.status_code}. Weights stay as they are.")
+        raise Unreachable(say("credentials.failed", whom=whom, status=answer.status_code, answer=""))
     return temporary(value, "SecretAccessKey", "Token", whom)

@@ -10,12 +10,15 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
+from migrator.adapters.balancers.access.answers import No
 from migrator.adapters.balancers.access.api_client import ApiClient, Rejected, perhaps
 from migrator.adapters.balancers.access.credentials import Credentials
 from migrator.adapters.balancers.tencent.access.signature import CONTENT_TYPE, authorization
 from migrator.domain.messages.errors import Unreachable
+from migrator.domain.messages.message import say
 from migrator.domain.model.manifests import Json, mapping, text
 
+NAME = "Tencent CLB"
 ENDPOINT = "https://clb.tencentcloudapi.com"
 VERSION = "2018-03-17"
 SECONDS = 9.0
@@ -31,7 +34,7 @@ class Api:
     """A client for one endpoint and region. Safe between threads."""
 
     def __init__(self, endpoint: str | None, region: str, credentials: Callable[[], Credentials]) -> None:
-        self._client = ApiClient("Tencent CLB", endpoint or ENDPOINT, SECONDS)
+        self._client = ApiClient(NAME, endpoint or ENDPOINT, SECONDS)
         self._region, self._credentials = region, credentials
 
     def call(self, action: str, **parameters: Json) -> dict[str, Json]:
@@ -41,7 +44,7 @@ class Api:
         status, answer = self._client.post(action, body, self._headers(action, body, credentials), _parsed)
         response = mapping(answer, "Response")
         if status != 200 or not response:
-            raise Unreachable(f"Tencent CLB answered {action} with HTTP {status} and no Response.")
+            raise Unreachable(say("tencent.no-response", action=action, status=status, then=perhaps(action)))
         if response.get("Error"):
             raise _refusal(action, mapping(response, "Error"), text(response, "RequestId"), credentials)
         return response
@@ -66,10 +69,10 @@ def _parsed(raw: bytes) -> Any:  # Any: a JSON document
 
 def _refusal(action: str, error: dict[str, Json], request_id: str, credentials: Credentials) -> Unreachable | Rejected:
     code, message = text(error, "Code"), credentials.hidden(text(error, "Message"))
-    words = f"Tencent CLB: {action}: {code}: {message} (request {request_id})"
+    said = No(NAME, action, code, message, request_id)
     wait = next((seconds for prefix, seconds in NOT_NOW.items() if code.startswith(prefix)), None)
     if wait is not None:
-        return Unreachable(f"{words}. Weights stay as they are; the run asks again.", wait)
+        return said.not_now(wait)
     if code.startswith(THEIR_FAULT):
-        return Unreachable(f"{words}. {perhaps(action)}")
-    return Rejected(f"{words}. Weights stay as they are.", code)
+        return said.failed()
+    return Rejected(said.refused(), code)

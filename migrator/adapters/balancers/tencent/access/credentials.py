@@ -11,12 +11,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from migrator.adapters.balancers.access.credentials import Credentials
+from migrator.domain.messages.message import say
 
 PROFILES = (Path("~/.tencentcloud/credentials"), Path("/etc/tencentcloud/credentials"))
-ABSENT = (
-    "No Tencent Cloud credentials were found. Nothing was changed. Set TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY, "
-    "write ~/.tencentcloud/credentials, or run where a CVM role or a TKE service account gives them."
-)
+ABSENT = say("tencent.no-credentials")
 
 
 def environment(environ: Mapping[str, str] = os.environ) -> Credentials | None:

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from migrator.adapters.balancers.access.credentials import Credentials
 from migrator.adapters.balancers.access.temporary import asked, object_of, token_file
 from migrator.domain.messages.errors import Refused, Unreachable
+from migrator.domain.messages.message import say
 from migrator.domain.model.manifests import Json, mapping, number, text
 
 METADATA = "http://metadata.tencentyun.com"
@@ -20,7 +21,8 @@ ROLE = "/latest/meta-data/cam/security-credentials/"
 STS = "https://sts.tencentcloudapi.com"
 STS_VERSION = "2018-08-13"
 LASTING = 7200
-METADATA_SERVICE = "the CVM's metadata service"
+METADATA_SERVICE = say("tencent.metadata-service")
+TOKENS = say("tencent.sts")
 
 
 def cvm_role(metadata: str = METADATA) -> Credentials | None:
@@ -51,7 +53,7 @@ def tke_oidc(environ: Mapping[str, str] = os.environ, sts: str = STS) -> Credent
     }
     response = mapping(_assumed(sts, region, body), "Response")
     if code := text(response, "Error", "Code"):
-        raise Refused(f"Tencent STS refuses the service account's token: {code} (role {role}). Nothing was changed.")
+        raise Refused(say("tencent.role-refused", answer=code, role=role))
     return _of(mapping(response, "Credentials"), number(response, "ExpiredTime"))
 
 
@@ -65,8 +67,8 @@ def _assumed(sts: str, region: str, body: dict[str, Json]) -> dict[str, Json]:
         "X-TC-Timestamp": str(int(time.time())),
         "Authorization": "SKIP",
     }
-    answer = asked("Tencent STS", "POST", sts.rstrip("/") + "/", json.dumps(body).encode(), headers)
-    return object_of(answer, "Tencent STS")
+    answer = asked(TOKENS, "POST", sts.rstrip("/") + "/", json.dumps(body).encode(), headers)
+    return object_of(answer, TOKENS)
 
 
 def _of(credentials: Json, ends: int) -> Credentials | None:

@@ -98,7 +98,7 @@ def _reasons(differences: Sequence[Difference]) -> list[tuple[str, list[str]]]:
     """Return each reason with the paths it is for, in the order in which they first stand."""
     grouped: dict[str, list[str]] = {}
     for difference in differences:
-        grouped.setdefault(difference.reason, []).append(difference.path.removeprefix("spec.template."))
+        grouped.setdefault(render(difference.reason), []).append(difference.path.removeprefix("spec.template."))
     return list(grouped.items())
 
 

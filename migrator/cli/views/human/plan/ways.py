@@ -11,16 +11,17 @@ from rich.text import Text
 from migrator.cli.views.wrap import wrapped
 from migrator.domain.model.manifests import Json, ref_of
 from migrator.domain.planning.port_conflicts import WayOut
+from migrator.wording import render
 
 
 def show(console: Console, ways: Sequence[WayOut]) -> None:
     """Print them, the plan's keys and the commands in full, the manifests by name but for the new ones."""
     for way in ways:
         console.print()
-        console.print(Text(f"Way out, {way.way}: {way.title}", style="bold underline"))
-        if way.fits:
-            wrapped(console, Text(f"does not fit: {way.fits}", style="yellow"))
-        wrapped(console, f"costs: {way.costs}")
+        console.print(Text(f"Way out, {way.way}: {render(way.title)}", style="bold underline"))
+        if way.why_not:
+            wrapped(console, Text(f"not possible here: {render(way.why_not)}", style="yellow"))
+        wrapped(console, f"costs: {render(way.costs)}")
         if way.plan:
             console.print(Text("in the plan file:", style="dim"))
             console.print(Text(_yaml({"target": way.plan}), style="green"))

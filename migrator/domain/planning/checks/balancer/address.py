@@ -4,18 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from migrator.domain.messages.findings import Finding
-from migrator.domain.model.worded import block
+from migrator.domain.messages.findings import Finding, block
+from migrator.domain.model.subjects import listeners_subject
 from migrator.domain.planning.proposal import Proposal
 
 
 def somebody_answers(proposal: Proposal) -> Iterable[Finding]:
     """The run's witness dials the balancer all the time and turns back when nobody answers; so somebody must, today."""
     for listener, seen in proposal.world.unanswered:
-        yield block(
-            "witness.no-answer",
-            f"listener {listener}",
-            "no new connection through the balancer was answered, so the run would turn back at its first share",
-            seen,
-            "correct the listener's port, loadBalancer.address or gateway.probeHost; from here the address must be reachable",
-        )
+        yield block("witness.no-answer", listeners_subject([listener]), error=seen)

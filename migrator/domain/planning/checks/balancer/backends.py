@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from migrator.domain.messages.findings import Finding
+from migrator.domain.messages.findings import Finding, block, warn
 from migrator.domain.model.balancer import Backend, Health, Scope
-from migrator.domain.model.worded import block, warn
+from migrator.domain.model.subjects import balancer_subject, listeners_subject
 from migrator.domain.planning.backends import Entry
 from migrator.domain.planning.proposal import Proposal
 
@@ -20,21 +20,12 @@ def listeners_have_old_backends(proposal: Proposal) -> Iterable[Finding]:
         if not sum(row.weight for row in rows):
             yield block(
                 "balancer.no-old-backend",
-                f"listener {listener.id}",
-                "no backend with weight on it leads to the old workload's pods or their NodePort",
-                ", ".join(str(t.backend) for t in world.targets if t.backend.listener == listener.id)
-                or "it has no backends",
-                "check loadBalancer.id and listeners, and who registers backends",
+                listeners_subject([listener.id]),
+                backends=tuple(str(t.backend) for t in world.targets if t.backend.listener == listener.id),
             )
     sick = [t for t in world.targets if t.weight and t.health is Health.UNHEALTHY]
     if sick:
-        yield warn(
-            "balancer.unhealthy",
-            str(sick[0].backend),
-            f"{len(sick)} backends with weight are unhealthy in the balancer's eyes",
-            ", ".join(str(t.backend) for t in sick[:5]),
-            "mend them first: they are the way back",
-        )
+        yield warn("balancer.unhealthy", str(sick[0].backend), backends=tuple(str(t.backend) for t in sick))
 
 
 def foreign_backends(proposal: Proposal) -> Iterable[Finding]:
@@ -43,11 +34,7 @@ def foreign_backends(proposal: Proposal) -> Iterable[Finding]:
     for target in proposal.world.targets:
         if target.backend not in known:
             yield block(
-                "balancer.foreign-backend",
-                str(target.backend),
-                f"a backend that belongs to neither side has weight {target.weight}; it is never touched and keeps its share",
-                f"health {target.health}",
-                "remove it, or waive this code to go on beside it",
+                "balancer.foreign-backend", str(target.backend), weight=target.weight, health=target.health.value
             )
 
 
@@ -56,13 +43,7 @@ def new_backends_clash(proposal: Proposal) -> Iterable[Finding]:
     old = {slot.backend for slot in proposal.old}
     for backend in (slot.backend for slot in proposal.sides.new):
         if backend in old:
-            yield block(
-                "balancer.same-backend",
-                str(backend),
-                "old and new would be the same backend, so no share can be given to the new one",
-                "",
-                "use other nodes, or map to another port in spec.target.ports",
-            )
+            yield block("balancer.same-backend", str(backend))
 
 
 def pools_are_of_one_side(proposal: Proposal) -> Iterable[Finding]:
@@ -75,13 +56,7 @@ def pools_are_of_one_side(proposal: Proposal) -> Iterable[Finding]:
         members.setdefault(f"{target.backend.listener} {target.pool}", []).append(target.backend)
     for name, backends in members.items():
         if old.intersection(backends) and new.intersection(backends):
-            yield block(
-                "balancer.mixed-pool",
-                name,
-                "it holds backends of both sides, and its one weight would move both",
-                ", ".join(str(backend) for backend in backends[:5]),
-                "give the new side a group of its own, and take its backends out of the old one",
-            )
+            yield block("balancer.mixed-pool", name, backends=tuple(str(backend) for backend in backends))
 
 
 def registration_has_time(proposal: Proposal) -> Iterable[Finding]:
@@ -89,23 +64,11 @@ def registration_has_time(proposal: Proposal) -> Iterable[Finding]:
     spec = proposal.spec
     takes, given = proposal.world.capabilities.registers, spec.deadlines.healthy
     if given < takes:
-        yield warn(
-            "balancer.slow-to-register",
-            f"balancer {spec.balancer.id}",
-            f"a sound new backend may take up to {takes:g} s to be called healthy; Attach gives up after {given:g} s",
-            f"deadlines.healthy is {given:g} s",
-            f"set deadlines.healthy to {takes:g}s or more",
-        )
+        yield warn("balancer.slow-to-register", balancer_subject(spec.balancer.id), takes=takes, given=given)
 
 
 def whole_pods_behind_each_backend(proposal: Proposal) -> Iterable[Finding]:
     """Behind a NodePort the balancer sees nodes, not pods: one draining pod is invisible to it."""
     by_node = [slot.backend for slot in proposal.old if slot.entry is Entry.NODE_PORT]
     if by_node:
-        yield warn(
-            "exposure.node-port",
-            str(proposal.world.old.ref),
-            f"{len(by_node)} old backends are NodePorts: the balancer cannot see a single pod, kube-proxy chooses",
-            str(by_node[0]),
-            "nothing to do for the switch itself; the new side is dialled directly",
-        )
+        yield warn("exposure.node-port", str(proposal.world.old.ref), backends=len(by_node), first=str(by_node[0]))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from migrator.domain.messages.findings import Finding
+from migrator.domain.messages.findings import Finding, Severity, finding, warn
+from migrator.domain.messages.message import say
 from migrator.domain.model.kubernetes import annotations_of, called
 from migrator.domain.model.manifests import Manifest, items, mapping, number, text
-from migrator.domain.model.worded import block, listed, warn
 from migrator.domain.planning.proposal import Proposal
 
 
@@ -28,15 +28,11 @@ def client_address_stays(proposal: Proposal) -> Iterable[Finding]:
     if not hiding:
         return
     rules = proposal.gateway.rules_by_client(proposal)
-    tell = block if rules else warn
-    yield tell(
+    yield finding(
         "client.address-changes",
-        f"Service {listed(called(row) for row in hiding)}",
-        "old gateways see a node as their client (externalTrafficPolicy Cluster), new ones see what the balancer sends: "
-        "X-Forwarded-For, access logs, rate limits and rules by address change with the share"
-        + (f"; these rules name client addresses: {listed(rules)}" if rules else ""),
-        "kube-proxy translates the source address behind a NodePort",
-        "check numTrustedProxies and every rule by address before the first share",
+        Severity.BLOCK if rules else Severity.WARN,
+        say("subject.services", names=tuple(called(row) for row in hiding)),
+        rules=tuple(rules),
     )
 
 
@@ -46,13 +42,7 @@ def proxy_protocol_is_known(proposal: Proposal) -> Iterable[Finding]:
         return
     found = _expecting(proposal)
     if found:
-        yield warn(
-            "client.proxy-protocol",
-            listed(found),
-            "the gateways expect PROXY protocol: the new backends must be sent it too, and plain probes will be refused",
-            "listener filter proxy_protocol",
-            "check that the balancer sends it per listener and not per backend group, before the first share",
-        )
+        yield warn("client.proxy-protocol", say("subject.listed", names=tuple(found)))
 
 
 def _expecting(proposal: Proposal) -> list[str]:

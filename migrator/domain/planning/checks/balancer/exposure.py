@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Iterable
 from enum import StrEnum
 
-from migrator.domain.messages.findings import Finding
+from migrator.domain.messages.findings import Finding, info, warn
 from migrator.domain.model.kubernetes import called
 from migrator.domain.model.manifests import Manifest, items, number, text
-from migrator.domain.model.worded import info, listed, warn
+from migrator.domain.model.subjects import nodes_subject
 from migrator.domain.planning.backends import Entry
 from migrator.domain.planning.proposal import Proposal
 
@@ -55,8 +55,8 @@ def exposed_how(proposal: Proposal) -> Iterable[Finding]:
     yield info(
         "exposure.today",
         str(world.old.ref),
-        f"is reached by: {way}",
-        listed(
+        way=way.value,
+        services=tuple(
             f"Service {called(row)} ({text(row, 'spec', 'type') or 'ClusterIP'})" for row in proposal.services.leading
         ),
     )
@@ -66,11 +66,9 @@ def exposed_how(proposal: Proposal) -> Iterable[Finding]:
     if crowded and way in (Exposure.NODE_PORT, Exposure.LOCAL):
         yield warn(
             "exposure.several-per-node",
-            f"node {listed(sorted(crowded))}",
-            "runs several old gateways behind one node port: the health check passes while one of them answers, so the "
-            "balancer cannot see the other one drain or fail",
-            f"{len(world.old.live)} pods on {len({pod.ref.node for pod in world.old.live})} nodes",
-            "nothing to do for the switch; until then delete old pods one by one and slowly",
+            nodes_subject(crowded),
+            pods=len(world.old.live),
+            nodes=len({pod.ref.node for pod in world.old.live}),
         )
 
 
@@ -83,11 +81,4 @@ def other_ways_in(proposal: Proposal) -> Iterable[Finding]:
         unseen = sorted(_node_ports(service) - dialled)
         kind = text(service, "spec", "type")
         if kind in ("NodePort", "LoadBalancer") and unseen:
-            yield warn(
-                "exposure.other-way-in",
-                f"Service {called(service)}",
-                f"opens node port {', '.join(map(str, unseen))}, which no listener of this plan dials: whoever uses it stays "
-                "on the old pods until Retire, and moves to the new ones at once then",
-                f"type {kind}",
-                "find its users (another balancer, a script) and plan their move",
-            )
+            yield warn("exposure.other-way-in", f"Service {called(service)}", ports=tuple(unseen), type=kind)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from migrator.domain.messages.findings import Finding
-from migrator.domain.model.worded import block, info, listed, warn
+from migrator.domain.messages.findings import Finding, block, info, warn
+from migrator.domain.messages.message import say
+from migrator.domain.model.subjects import listeners_subject
 from migrator.domain.planning.forwarding_rules import aside, leading, taking
 from migrator.domain.planning.proposal import Proposal
 
@@ -17,19 +18,16 @@ def other_rules(proposal: Proposal) -> Iterable[Finding]:
     for rule in left:
         yield block(
             "balancer.rule-left-behind",
-            f"listener {rule.id}",
-            f"this rule ({rule.match}) leads to the gateway too and is not in the plan: its requests would find nobody once "
-            "the old side is gone",
-            listed(str(target.backend) for target in rule.targets),
-            f"name {rule.listener} in loadBalancer.listeners, which means all such rules, and plan again",
+            listeners_subject([rule.id]),
+            rule=str(rule.match),
+            backends=tuple(str(target.backend) for target in rule.targets),
+            listener=rule.listener,
         )
     if untouched := [rule for rule in others if rule not in left]:
         yield info(
             "balancer.other-rule",
-            f"listener {listed(dict.fromkeys(rule.listener for rule in untouched))}",
-            f"{len(untouched)} of its forwarding rules lead elsewhere or nowhere; they are not touched",
-            listed(f"{rule.id} ({rule.match})" for rule in untouched),
-            "",
+            listeners_subject(dict.fromkeys(rule.listener for rule in untouched)),
+            rules=tuple(f"{rule.id} ({rule.match})" for rule in untouched),
         )
 
 
@@ -42,15 +40,11 @@ def witness_asks_a_rule_of_the_plan(proposal: Proposal) -> Iterable[Finding]:
     host, path = spec.gateway.probe_host, spec.gateway.probe_path
     taken = taking(rules, host, path)
     if rules and not host and "" not in {rule.domain for rule in rules}:
-        asked, taker = "gateway.probeHost is not set, so they name no domain", "the listener's default rule takes them"
+        why = say("witness.no-host")
     elif taken is not None and taken.id not in named:
-        asked, taker = f"they ask for {host}{path}", f"{taken.id} takes them, which is not the plan's"
+        why = say("witness.taken", asked=f"{host}{path}", rule=taken.id)
     else:
         return
     yield warn(
-        "witness.other-rule",
-        "spec.gateway",
-        f"the run's own connections may not reach what it moves: {asked}, and {taker}",
-        listed(f"{rule.id} ({rule.match})" for rule in rules),
-        "set gateway.probeHost and probePath to what a rule of the plan takes",
+        "witness.other-rule", "spec.gateway", why=why, rules=tuple(f"{rule.id} ({rule.match})" for rule in rules)
     )

@@ -7,26 +7,25 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from migrator.domain.balancers.settings import HealthCheck
-from migrator.domain.messages.findings import Finding
+from migrator.domain.messages.findings import Finding, info, warn
+from migrator.domain.messages.message import Message, say
 from migrator.domain.model.kubernetes import host_ports
-from migrator.domain.model.worded import info, listed, warn
+from migrator.domain.model.subjects import listeners_subject
 from migrator.domain.planning.proposal import Proposal
 
 SLOW = 15.0
 PART = 0.1
 """Of the requests that a soak must see, so much may be health checks without a word."""
 
-ADVICE = "check every 5 s, timeout 2 s, 2 failures, 2 successes"
-
 
 def health_checks_work(proposal: Proposal) -> Iterable[Finding]:
     """Say what each listener's health check can see, and how long it takes."""
-    target = proposal.gateway.health_target
+    ask = proposal.gateway.health_target
     alike: dict[HealthCheck, list[str]] = {}  # a listener may have many rules, checked all the same way
     for check in proposal.world.health or ():
         alike.setdefault(replace(check, listener=""), []).append(check.listener)
     for check, names in alike.items():
-        yield from _one(replace(check, listener=listed(names)), target, proposal)
+        yield from _one(check, listeners_subject(names), ask, proposal)
 
 
 def checks_are_no_traffic(proposal: Proposal) -> Iterable[Finding]:
@@ -39,51 +38,35 @@ def checks_are_no_traffic(proposal: Proposal) -> Iterable[Finding]:
     if counted > PART * needed:
         yield warn(
             "balancer.check-counted",
-            f"listener {listed(check.listener for check in over_http)}",
-            f"its health checks ask the gateways' own port, so they count as requests: at least {counted:.0f} of the new side "
-            f"in each soak, where traffic.minRequests asks for {needed}",
-            "as if one node of the balancer checked; usually there are several",
-            "raise traffic.minRequests well above that, so that real requests are needed for a soak to pass",
+            listeners_subject(check.listener for check in over_http),
+            counted=counted,
+            needed=needed,
         )
 
 
-def _one(check: HealthCheck, target: str, proposal: Proposal) -> Iterator[Finding]:
-    subject = f"listener {check.listener}"
-    target = "a path that a route of the gateways answers" if check.own_port else target
+def _one(check: HealthCheck, subject: Message, ask: Message, proposal: Proposal) -> Iterator[Finding]:
+    ask = say("check.ask-route") if check.own_port else ask
     if not check.enabled:
-        yield warn(
-            "balancer.no-health-check",
-            subject,
-            "its backends are not checked: a dead gateway keeps its share until somebody acts",
-            "",
-            f"switch it on: {ADVICE}, {target}",
-        )
+        yield warn("balancer.no-health-check", subject, ask=ask)
         return
-    shown = (
-        f"every {check.interval:g} s, timeout {check.timeout:g} s, {check.unhealthy} failures, {check.healthy} successes, "
-        f"{'GET ' + check.path if check.path else 'TCP connect'} on {check.port or 'the backend port'}"
-    )
-    yield info(
-        "balancer.detection", subject, f"a dead gateway is out after {check.detection:g} s at the latest", shown, ""
-    )
+    shown = _shown(check)
+    yield info("balancer.detection", subject, seconds=check.detection, check=shown)
     if not check.path:
-        yield warn(
-            "balancer.tcp-check",
-            subject,
-            "a TCP check is content with an open port: a gateway that drains, or answers only errors, is never taken out",
-            shown,
-            f"use HTTP: {target}",
-        )
+        yield warn("balancer.tcp-check", subject, check=shown, ask=ask)
     if check.detection > SLOW:
-        yield warn(
-            "balancer.slow-check",
-            subject,
-            f"a dead gateway keeps its share for up to {check.detection:g} s",
-            shown,
-            ADVICE,
-        )
+        yield warn("balancer.slow-check", subject, seconds=check.detection, check=shown)
     declared = {port for _, _, port in host_ports(proposal.new_pod)}
     if check.port and declared and proposal.spec.target.port(check.port) not in declared:
-        yield warn(
-            "balancer.check-port", subject, f"checks port {check.port}, which no new pod declares", shown, target
-        )
+        yield warn("balancer.check-port", subject, port=check.port, check=shown, ask=ask)
+
+
+def _shown(check: HealthCheck) -> Message:
+    return say(
+        "check.shown",
+        interval=check.interval,
+        timeout=check.timeout,
+        unhealthy=check.unhealthy,
+        healthy=check.healthy,
+        asked=say("check.http", path=check.path) if check.path else say("check.tcp"),
+        port=say("check.port", port=check.port) if check.port else say("check.backend-port"),
+    )

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from migrator.domain.messages.findings import Finding
-from migrator.domain.model.worded import block, info
+from migrator.domain.messages.findings import Finding, block, info
 from migrator.domain.planning.proposal import Proposal
 
 
@@ -18,18 +17,6 @@ def backends_fit(proposal: Proposal) -> Iterable[Finding]:
     for quota in world.quotas or ():
         more = sum(listener in quota.listeners for listener in coming)
         if quota.limit is None:
-            yield info(
-                "balancer.quota-unknown",
-                quota.what,
-                f"{more} new backends come to {quota.used}, and nobody says how many fit",
-                quota.source,
-                "look it up in the cloud's console, or grant the action that tells it (`migrator rbac PLAN`)",
-            )
+            yield info("balancer.quota-unknown", quota.what, more=more, used=quota.used, source=quota.source)
         elif more and quota.used + more > quota.limit:
-            yield block(
-                "balancer.full",
-                quota.what,
-                f"{quota.used} backends and {more} new ones are more than the {quota.limit} that fit",
-                quota.source,
-                "have the quota raised, use fewer nodes, or, if it was raised already, waive this code and say so",
-            )
+            yield block("balancer.full", quota.what, more=more, used=quota.used, limit=quota.limit, source=quota.source)

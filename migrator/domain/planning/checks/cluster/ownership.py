@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from migrator.domain.messages.findings import Finding
+from migrator.domain.messages.findings import Finding, Severity, block, finding, warn
+from migrator.domain.messages.message import Value, say
 from migrator.domain.model.kubernetes import annotations_of, called, controller_of, labels_of, name_of, namespace_of
 from migrator.domain.model.manifests import Manifest, dig, items, mapping, ref_of, text
 from migrator.domain.model.spec import Spec
-from migrator.domain.model.worded import block, listed, warn
 from migrator.domain.observation.world import World
 from migrator.domain.planning.guards import unguarded
 from migrator.domain.planning.proposal import Proposal
@@ -18,9 +18,9 @@ ARGO_ID = "argocd.argoproj.io/tracking-id"
 ARGO_NAME = "argocd.argoproj.io/instance"
 FLUX = (("Kustomization", "kustomize.toolkit.fluxcd.io"), ("HelmRelease", "helm.toolkit.fluxcd.io"))
 OPERATED = {
-    "gateway.envoyproxy.io/owning-gateway-name": "Envoy Gateway (set spec.provider.kubernetes.envoyDaemonSet in EnvoyProxy)",
-    "projectcontour.io/owning-gateway-name": "Contour's provisioner (set workloadType: DaemonSet in ContourDeployment)",
-    "gateway.networking.k8s.io/gateway-name": "a Gateway API controller",
+    "gateway.envoyproxy.io/owning-gateway-name": (say("operator.envoy-gateway"), say("operator.envoy-gateway-setting")),
+    "projectcontour.io/owning-gateway-name": (say("operator.contour"), say("operator.contour-setting")),
+    "gateway.networking.k8s.io/gateway-name": (say("operator.gateway-api"), say("operator.gateway-api-setting")),
 }
 
 
@@ -35,21 +35,11 @@ def installers_are_known(proposal: Proposal) -> Iterable[Finding]:
     if by_helm:
         release = annotations_of(by_helm[0]).get("meta.helm.sh/release-name", "?")
         yield warn(
-            "ownership.helm",
-            listed(str(ref_of(row)) for row in by_helm),
-            "was installed by Helm: an upgrade during the run undoes Guard, and one afterwards brings the old Deployment back",
-            f"release {release}",
-            f"freeze `helm upgrade {release}` for the run, and change the chart's kind to DaemonSet right after it",
+            "ownership.helm", say("subject.listed", names=tuple(str(ref_of(row)) for row in by_helm)), release=release
         )
     key = "install.operator.istio.io/owning-resource"
     if proposal.source and key in labels_of(proposal.source):
-        yield warn(
-            "ownership.istioctl",
-            str(ref_of(proposal.source)),
-            "was installed by istioctl or the Istio operator: the next install brings the Deployment back",
-            f"label {key}",
-            "disable this gateway in the IstioOperator resource after the run (components.ingressGateways)",
-        )
+        yield warn("ownership.istioctl", str(ref_of(proposal.source)), label=key)
 
 
 def gitops_lets_go(proposal: Proposal) -> Iterable[Finding]:
@@ -67,19 +57,11 @@ def _argo(row: Manifest, world: World) -> Iterator[Finding]:
         return
     app = next((found for found in world.all("Application") if name_of(found) == name.split("_")[-1]), None)
     automated = app is None or dig(app, "spec", "syncPolicy", "automated") is not None
-    tell = block if automated else warn
-    yield tell(
-        "ownership.argo-cd",
-        str(ref_of(row)),
-        "belongs to Argo CD, "
-        + (
-            "which would undo what the run does to it"
-            if automated
-            else "and the next sync would undo what the run does to it"
-        ),
-        f"Application {name}" + ("" if app is not None else " (not seen: taken as automated)"),
-        f"`argocd app set {name} --sync-policy none` for the run, and the DaemonSet in Git before it is set back",
-    )
+    if automated:
+        unseen = say("argo-cd.unseen") if app is None else None
+        yield block("ownership.argo-cd", str(ref_of(row)), app=name, unseen=unseen)
+    else:
+        yield warn("ownership.argo-cd:manual", str(ref_of(row)), app=name)
 
 
 def _flux(row: Manifest, world: World) -> Iterator[Finding]:
@@ -93,9 +75,11 @@ def _flux(row: Manifest, world: World) -> Iterator[Finding]:
         yield block(
             "ownership.flux",
             str(ref_of(row)),
-            "belongs to Flux, which would undo what the run does to it",
-            f"{kind} {space}/{name}",
-            f"`flux suspend {kind.lower()} {name} -n {space or 'flux-system'}` for the run",
+            kind=kind,
+            name=name,
+            namespace=space,
+            home=space or "flux-system",
+            command=kind.lower(),
         )
 
 
@@ -107,16 +91,13 @@ def operators_let_go(proposal: Proposal) -> Iterable[Finding]:
     owner = controller_of(source)
     operated = [words for key, words in OPERATED.items() if key in labels_of(source)]
     if owner or operated:
-        who = f"{text(owner, 'kind')} {text(owner, 'name')}" if owner else operated[0]
-        yield block(
-            "ownership.operator",
-            str(ref_of(source)),
-            f"is made by {who}: its controller would undo changes and make the Deployment again after Retire",
-            f"ownerReference {who}" if owner else "label of its controller",
-            f"tell the controller instead: {operated[0]}"
-            if operated
-            else "scale its controller down for the run, or let it make the DaemonSet",
-        )
+        who: Value = f"{text(owner, 'kind')} {text(owner, 'name')}" if owner else operated[0][0]
+        setting = operated[0][1] if operated else say("operator.unknown-setting")
+        workload = str(ref_of(source))
+        if owner:
+            yield block("ownership.operator", workload, who=who, setting=setting)
+        else:
+            yield block("ownership.operator:labelled", workload, who=who, setting=setting)
 
 
 def load_balancer_services(proposal: Proposal) -> Iterable[Finding]:
@@ -124,17 +105,13 @@ def load_balancer_services(proposal: Proposal) -> Iterable[Finding]:
     for service in proposal.services.leading:
         if text(service, "spec", "type") != "LoadBalancer":
             continue
+        rows = items(service, "status", "loadBalancer", "ingress")
+        addresses = tuple(str(row.get("ip") or row.get("hostname")) for row in rows)
         ours = _names_ours(service, proposal.spec)
         yield warn(
-            "ownership.load-balancer-service",
+            "ownership.load-balancer-service:ours" if ours else "ownership.load-balancer-service",
             f"Service {called(service)}",
-            "has a cloud controller that manages "
-            + ("this plan's balancer" if ours else "a balancer")
-            + "; the run leaves the Service in place, for its controller may delete the balancer with it",
-            listed(
-                f"{row.get('ip') or row.get('hostname')}" for row in items(service, "status", "loadBalancer", "ingress")
-            ),
-            "see the finding for its cloud, if there is one; never delete this Service during the run",
+            addresses=addresses,
         )
 
 
@@ -150,21 +127,14 @@ def controllers_leave_weights(proposal: Proposal) -> Iterable[Finding]:
         values = annotations_of(service).values()
         named = any(re.fullmatch(controller.balancer_id, value) for value in values)
         elsewhere = named and not _names_ours(service, proposal.spec)
-        tell = warn if elsewhere else block
-        yield tell(
-            "ownership.cloud-controller",
+        keys = [k for k in annotations_of(service) if "kubernetes.io" in k or k.startswith(controller.prefixes)]
+        yield finding(
+            "ownership.cloud-controller:elsewhere" if elsewhere else "ownership.cloud-controller",
+            Severity.WARN if elsewhere else Severity.BLOCK,
             f"Service {called(service)}",
-            f"{controller.name}'s controller manages "
-            + ("another balancer by it" if elsewhere else "the backends of this balancer by it")
-            + ": it writes weights and targets anew whenever the Service, its endpoints or a node change",
-            listed(
-                sorted(
-                    key
-                    for key in annotations_of(service)
-                    if "kubernetes.io" in key or key.startswith(controller.prefixes)
-                )
-            ),
-            controller.remedy,
+            controller=controller.name,
+            annotations=tuple(sorted(keys)),
+            remedy=controller.remedy,
         )
 
 
@@ -177,15 +147,7 @@ def ingresses_leave_rules(proposal: Proposal) -> Iterable[Finding]:
     for ingress in proposal.world.all("Ingress") if any(each.layer == 7 for each in spec.balancer.listeners) else ():
         naming = [key for key, value in annotations_of(ingress).items() if value == spec.balancer.id]
         if naming:
-            yield block(
-                "ownership.ingress",
-                f"Ingress {called(ingress)}",
-                "a cloud controller makes forwarding rules of this balancer from it, and writes their backends and weights "
-                "anew whenever it, its Services or their endpoints change",
-                listed(sorted(naming)),
-                "lead the users through a listener that only the plan manages; never delete this Ingress during the run: "
-                "its rules, or the balancer, go with it",
-            )
+            yield block("ownership.ingress", f"Ingress {called(ingress)}", annotations=tuple(sorted(naming)))
 
 
 def bindings_are_known(proposal: Proposal) -> Iterable[Finding]:
@@ -197,7 +159,6 @@ def bindings_are_known(proposal: Proposal) -> Iterable[Finding]:
             yield block(
                 "ownership.target-group-binding",
                 f"{kind.kind} {called(binding)}",
-                f"registers the pods of Service {named} and removes targets that it does not know",
-                text(binding, *kind.group),
-                "give the new side a target group of its own (the driver does), and leave this one to its controller",
+                service=named,
+                group=text(binding, *kind.group),
             )

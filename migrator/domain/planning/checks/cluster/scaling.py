@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from migrator.domain.messages.findings import Finding
+from migrator.domain.messages.findings import Finding, info, warn
 from migrator.domain.model.kubernetes import called, matches, namespace_of
 from migrator.domain.model.manifests import Json, Manifest, items, mapping, number, text
-from migrator.domain.model.worded import info, listed, warn
 from migrator.domain.planning.proposal import Proposal
 
 
@@ -25,22 +24,9 @@ def budgets_count_right(proposal: Proposal) -> Iterable[Finding]:
 def _budget(budget: Manifest, both: bool) -> Iterator[Finding]:
     subject, spec = f"PodDisruptionBudget {called(budget)}", mapping(budget, "spec")
     if _needs_scale(spec):
-        yield warn(
-            "arithmetic.pdb-percentage",
-            subject,
-            "counts in percent or by maxUnavailable, which needs the scale of every controller, and a DaemonSet has none: it "
-            "would allow no eviction at all, so no node with a gateway could be drained",
-            _bounds(spec),
-            "give it an integer minAvailable, or let its selector name the old pods only",
-        )
+        yield warn("arithmetic.pdb-percentage", subject, bounds=_bounds(spec))
     elif both:
-        yield warn(
-            "arithmetic.pdb-counts-both",
-            subject,
-            "counts old and new pods together: with the new ones Ready, every old pod may be evicted at once",
-            _bounds(spec),
-            "cordon no node of the old side during the run, or raise minAvailable by the number of new pods for it",
-        )
+        yield warn("arithmetic.pdb-counts-both", subject, bounds=_bounds(spec))
 
 
 def _needs_scale(spec: Json) -> bool:
@@ -48,10 +34,8 @@ def _needs_scale(spec: Json) -> bool:
     return "maxUnavailable" in allowed or isinstance(allowed.get("minAvailable"), str)
 
 
-def _bounds(spec: Json) -> str:
-    return ", ".join(
-        f"{key} {value}" for key, value in mapping(spec).items() if key in ("minAvailable", "maxUnavailable")
-    )
+def _bounds(spec: Json) -> tuple[str, ...]:
+    return tuple(f"{key} {value}" for key, value in mapping(spec).items() if key in ("minAvailable", "maxUnavailable"))
 
 
 def scalers_count_right(proposal: Proposal) -> Iterable[Finding]:
@@ -64,11 +48,9 @@ def scalers_count_right(proposal: Proposal) -> Iterable[Finding]:
             yield warn(
                 "arithmetic.hpa-averages-both",
                 f"HorizontalPodAutoscaler {called(scaler)}",
-                "averages over old and new pods, for the Deployment's selector matches both: Guard keeps it from shrinking the "
-                "old side, but it will not grow it either while the new pods are idle",
-                f"metrics {listed(counted or ['Resource cpu'])}, replicas {number(scaler, 'spec', 'minReplicas') or 1} "
-                f"to {number(scaler, 'spec', 'maxReplicas')}",
-                "start the run outside the peak, or raise minReplicas to what the peak needs first",
+                metrics=tuple(counted or ["Resource cpu"]),
+                least=number(scaler, "spec", "minReplicas") or 1,
+                most=number(scaler, "spec", "maxReplicas"),
             )
 
 
@@ -80,10 +62,8 @@ def scaled_objects_are_known(proposal: Proposal) -> Iterable[Finding]:
     for scaled in proposal.scaled:
         floor = number(scaled, "spec", "minReplicaCount")
         yield info(
-            "arithmetic.keda",
+            "arithmetic.keda" if floor else "arithmetic.keda:to-zero",
             f"ScaledObject {called(scaled)}",
-            "KEDA scales the old side; Guard pins it there, for KEDA writes its HPA anew"
-            + ("" if floor else ". Unpinned it could scale to zero when its traffic has left"),
-            f"minReplicaCount {floor}, maxReplicaCount {number(scaled, 'spec', 'maxReplicaCount') or 100}",
-            "",
+            least=floor,
+            most=number(scaled, "spec", "maxReplicaCount") or 100,
         )

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from migrator.domain.messages.findings import Finding
+from migrator.domain.messages.findings import Finding, Severity, block, finding, info, warn
+from migrator.domain.messages.message import Message, say
 from migrator.domain.model.kubernetes import called, controller_of, labels_of, matches, name_of, namespace_of
 from migrator.domain.model.manifests import Json, Manifest, dig, items, labels, mapping, selects, text
 from migrator.domain.model.spec import Spec
-from migrator.domain.model.worded import block, info, listed, warn
+from migrator.domain.model.subjects import pairs
 from migrator.domain.observation.world import template_labels
 from migrator.domain.planning.derive import HASH
 from migrator.domain.planning.guards import template_hashes
@@ -28,34 +29,21 @@ def services_are_told_apart(proposal: Proposal) -> Iterable[Finding]:
             yield block(
                 "selectors.service-left-behind",
                 f"Service {called(service)}",
-                f"selects the old pods and would not select the new ones: after Retire this {_type(service)} leads nowhere",
-                f"selector {chosen}",
-                "repoint it to labels that both sides have, or waive this code when nobody calls it",
+                type=_type(service),
+                selector=pairs(chosen),
             )
 
 
 def _catches(service: Manifest, hashes: tuple[str, ...]) -> Iterator[Finding]:
     subject = f"Service {called(service)}"
     if hashes:
-        yield block(
-            "selectors.service-not-narrowed",
-            subject,
-            "would send traffic to the new pods as soon as they are Ready, and no label tells the old ones apart: they come "
-            "from several templates",
-            f"pod-template-hash {', '.join(hashes)}",
-            "let the rollout of the Deployment end, then plan again",
-        )
+        yield block("selectors.service-not-narrowed", subject, hashes=hashes)
     else:
-        yield info(
-            "selectors.service-catches-new",
-            subject,
-            "selects the new pods too; Guard narrows it to the old ones for the run, and Retire opens it again",
-            _type(service),
-        )
+        yield info("selectors.service-catches-new", subject, type=_type(service))
 
 
 def _type(service: Manifest) -> str:
-    return f"{text(service, 'spec', 'type') or 'ClusterIP'} Service"
+    return text(service, "spec", "type") or "ClusterIP"
 
 
 def policies_mean_both(proposal: Proposal) -> Iterable[Finding]:
@@ -72,9 +60,9 @@ def policies_mean_both(proposal: Proposal) -> Iterable[Finding]:
             yield block(
                 "selectors.network-policy",
                 f"NetworkPolicy {called(policy)}",
-                f"applies to the {side} pods and not to the {other} ones: what is let in and out would differ",
-                f"podSelector {chosen}",
-                "let it select labels that both sides have",
+                side=side,
+                other=other,
+                selector=str(chosen),
             )
 
 
@@ -87,14 +75,12 @@ def monitors_see_both(proposal: Proposal) -> Iterable[Finding]:
     for monitor in world.all("PodMonitor"):
         chosen = mapping(monitor, "spec", "selector")
         if _watches(monitor, spec.cluster.namespace) and matches(chosen, old) and not matches(chosen, new):
-            yield _unwatched(monitor, f"selector {chosen}", spec)
+            yield _unwatched(monitor, say("monitor.selector", selector=str(chosen)), spec)
     for monitor in world.all("ServiceMonitor"):
         chosen = mapping(monitor, "spec", "selector")
         caught = [name_of(row) for row in proposal.services.leading if matches(chosen, labels_of(row))]
         if _watches(monitor, spec.cluster.namespace) and caught:
-            yield _unwatched(
-                monitor, f"through Service {listed(caught)}, which has only the old pods until Retire", spec
-            )
+            yield _unwatched(monitor, say("monitor.service", services=tuple(caught)), spec)
 
 
 def _watches(monitor: Manifest, namespace: str) -> bool:
@@ -105,16 +91,15 @@ def _watches(monitor: Manifest, namespace: str) -> bool:
     return namespace in names if isinstance(names, list) else namespace_of(monitor) == namespace
 
 
-def _unwatched(monitor: Manifest, evidence: str, spec: Spec) -> Finding:
+def _unwatched(monitor: Manifest, why: Message, spec: Spec) -> Finding:
     alone = spec.judge.scrape is None and spec.judge.prometheus is not None
-    tell = block if alone else warn
-    return tell(
-        "selectors.monitor-misses-new",
+    return finding(
+        "selectors.monitor-misses-new:alone" if alone else "selectors.monitor-misses-new",
+        Severity.BLOCK if alone else Severity.WARN,
         f"{text(monitor, 'kind')} {called(monitor)}",
-        "Prometheus would not scrape the new pods during the run"
-        + (", and it is the only witness of this plan" if alone else ""),
-        evidence,
-        f"add a PodMonitor for {dict(spec.target.labels)} in {spec.cluster.namespace}",
+        why=why,
+        labels=pairs(spec.target.labels),
+        namespace=spec.cluster.namespace,
     )
 
 
@@ -134,10 +119,9 @@ def nobody_is_adopted(proposal: Proposal) -> Iterable[Finding]:
     if orphans:
         yield block(
             "selectors.orphan-adopted",
-            listed(f"Pod {name_of(pod)}" for pod in orphans),
-            f"{len(orphans)} pods without a controller match the DaemonSet's selector: it would adopt them and delete them",
-            f"selector {labels(chosen, 'matchLabels')}",
-            "change a label of these pods, or delete them",
+            say("subject.listed", names=tuple(f"Pod {name_of(pod)}" for pod in orphans)),
+            pods=len(orphans),
+            selector=pairs(labels(chosen, "matchLabels")),
         )
 
 
@@ -156,9 +140,7 @@ def workloads_are_distinct(proposal: Proposal) -> Iterable[Finding]:
                 yield warn(
                     "selectors.other-workload",
                     f"{kind} {called(other)}",
-                    "its selector and the new DaemonSet's mean each other's pods; only ownerReferences keep them apart",
-                    f"selector {labels(other, 'spec', 'selector', 'matchLabels')}",
-                    "choose spec.target.labels that no other workload's pods have",
+                    selector=pairs(labels(other, "spec", "selector", "matchLabels")),
                 )
 
 
@@ -177,9 +159,8 @@ def selector_is_kept(proposal: Proposal) -> Iterable[Finding]:
             yield block(
                 "selectors.immutable",
                 f"DaemonSet {called(present)}",
-                "exists with another selector, and selectors are immutable: applying the plan would be refused (422)",
-                f"there {mapping(present, 'spec', 'selector')}, planned {wanted}",
-                "choose another spec.target.name, or delete it when it serves nobody",
+                present=str(mapping(present, "spec", "selector")),
+                planned=str(wanted),
             )
 
 
@@ -198,11 +179,10 @@ def owners_are_as_expected(proposal: Proposal) -> Iterable[Finding]:
     if strays:
         yield warn(
             "selectors.stray-pod",
-            listed(f"Pod {name_of(pod)}" for pod in strays),
-            f"{len(strays)} pods match the selector of {world.old.ref} and are not its own: Services may send them traffic, "
-            "and the run neither moves nor drains them",
-            listed(text(controller_of(pod), "kind") + " " + text(controller_of(pod), "name") for pod in strays),
-            "relabel them, or remove them",
+            say("subject.listed", names=tuple(f"Pod {name_of(pod)}" for pod in strays)),
+            pods=len(strays),
+            workload=str(world.old.ref),
+            owners=tuple(f"{text(controller_of(pod), 'kind')} {text(controller_of(pod), 'name')}" for pod in strays),
         )
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from migrator.domain.messages.findings import Finding
-from migrator.domain.model.worded import block, info, warn
+from migrator.domain.messages.findings import Finding, Severity, finding, info, warn
+from migrator.domain.messages.message import say
 from migrator.domain.observation.world import Traffic
 from migrator.domain.planning.proposal import Proposal
 from migrator.domain.planning.route import shares
@@ -24,28 +24,30 @@ def traffic_is_enough(proposal: Proposal) -> Iterable[Finding]:
         return
     first, traffic = steps[0], spec.traffic
     in_soak, in_longest = (_expected(rate, first, seconds) for seconds in (traffic.soak, traffic.max_soak))
-    measured = f"{rate.requests} requests in {rate.seconds:.1f} s on the old side"
-    wanted = f"minRequests {traffic.min_requests} at {first:g} %"
     if in_longest < traffic.min_requests:
         yield warn(
             "judge.traffic-too-low",
             "spec.traffic",
-            f"at today's rate {first:g} % brings at most {in_longest:.0f} requests within maxSoak: the soak would not pass, "
-            "and wait for a person",
-            f"{measured}; {wanted} in {traffic.max_soak:g} s",
-            "run it when there is traffic, begin with a larger share, or lower minRequests",
+            share=first,
+            expected=in_longest,
+            requests=rate.requests,
+            seconds=rate.seconds,
+            needed=traffic.min_requests,
+            limit=traffic.max_soak,
         )
     elif in_soak < traffic.min_requests:
         yield warn(
             "judge.soak-extends",
             "spec.traffic",
-            f"at today's rate {first:g} % brings about {in_soak:.0f} requests within a soak: it will last longer than "
-            f"{traffic.soak:g} s",
-            f"{measured}; {wanted} in {traffic.soak:g} s",
-            "expect longer soaks, or begin with a larger share",
+            share=first,
+            expected=in_soak,
+            requests=rate.requests,
+            seconds=rate.seconds,
+            needed=traffic.min_requests,
+            soak=traffic.soak,
         )
     else:
-        yield info("judge.traffic", "spec.traffic", "there is enough traffic to judge the first share by", measured)
+        yield info("judge.traffic", "spec.traffic", requests=rate.requests, seconds=rate.seconds)
 
 
 def _expected(rate: Traffic, share: float, seconds: float) -> float:
@@ -63,25 +65,15 @@ def prometheus_speaks(proposal: Proposal) -> Iterable[Finding]:
         return
     if world.prometheus < 0:
         alone = spec.judge.scrape is None
-        tell = block if alone else warn
-        yield tell(
-            "judge.prometheus-silent",
+        yield finding(
+            "judge.prometheus-silent:alone" if alone else "judge.prometheus-silent",
+            Severity.BLOCK if alone else Severity.WARN,
             "spec.judge.prometheus",
-            "its queries return nothing for the old side"
-            + (
-                ", and nobody else would judge the run"
-                if alone
-                else "; only the gateways' own counters would judge the run"
-            ),
-            spec.judge.prometheus.url,
-            "run the query by hand: are the gateways scraped, and do its labels name this workload?",
+            url=spec.judge.prometheus.url,
         )
     else:
         yield info(
-            "judge.prometheus",
-            "spec.judge.prometheus",
-            "its queries return data for the old side",
-            f"{world.prometheus} requests in {spec.judge.prometheus.window:g} s",
+            "judge.prometheus", "spec.judge.prometheus", requests=world.prometheus, window=spec.judge.prometheus.window
         )
 
 
@@ -89,10 +81,4 @@ def nothing_is_hidden(proposal: Proposal) -> Iterable[Finding]:
     """What we may not list we cannot check: say so instead of keeping silent."""
     world = proposal.world
     if world.unseen:
-        yield warn(
-            "permission.blind",
-            "the cluster",
-            f"these kinds may not be listed, so the checks that rest on them found nothing: {', '.join(world.unseen)}",
-            "the API server refused the list",
-            "grant `list` on them for planning, or have the checks of docs/checks.md that name them done by hand",
-        )
+        yield warn("permission.blind", say("subject.cluster"), kinds=tuple(world.unseen))

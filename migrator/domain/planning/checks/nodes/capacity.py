@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from migrator.domain.messages.findings import Finding
+from migrator.domain.messages.findings import Finding, Severity, block, finding, info, warn
+from migrator.domain.messages.message import Message, say
 from migrator.domain.model.kubernetes import controller_of, name_of, quantity, requests_of
 from migrator.domain.model.manifests import Manifest, dig, items, mapping, number, text
 from migrator.domain.model.spec import Spec
-from migrator.domain.model.worded import block, info, listed, warn
+from migrator.domain.model.subjects import nodes_subject, pairs
 from migrator.domain.observation.world import World
 from migrator.domain.planning.proposal import Proposal
 
@@ -32,26 +33,16 @@ REPELLING = ("NoSchedule", "NoExecute")
 def nodes_to_run_on(proposal: Proposal) -> Iterable[Finding]:
     """There must be nodes, each with an address, and enough of them to carry what the old replicas carry with one lost."""
     world = proposal.world
-    wanted = ", ".join(f"{key}={value}" for key, value in proposal.spec.target.node_selector) or "all nodes"
+    wanted = pairs(proposal.spec.target.node_selector)
     if not world.nodes:
-        yield block("nodes.none", "spec.target.nodeSelector", "no node matches", wanted, "label the nodes first")
+        yield block("nodes.none", "spec.target.nodeSelector", wanted=wanted)
         return
     lost = [node.name for node in world.nodes if not node.address]
     if lost:
-        yield block(
-            "nodes.no-address",
-            f"node {listed(lost)}",
-            "has no InternalIP, so it cannot be registered with the balancer",
-            "",
-            "choose other nodes, or mend the node's addresses",
-        )
+        yield block("nodes.no-address", nodes_subject(lost))
     if len(world.nodes) - 1 < len(world.old.live):
         yield warn(
-            "nodes.few",
-            "spec.target.nodeSelector",
-            f"{len(world.nodes)} nodes take over from {len(world.old.live)} replicas: less capacity with one node lost",
-            wanted,
-            "add gateway nodes, or make sure that each carries more",
+            "nodes.few", "spec.target.nodeSelector", nodes=len(world.nodes), replicas=len(world.old.live), wanted=wanted
         )
 
 
@@ -67,31 +58,13 @@ def nodes_let_pods_in(proposal: Proposal) -> Iterable[Finding]:
     pod = proposal.new_pod
     unready = [name_of(row) for row in planned(world) if _ready(row) == "no"]
     if unready:
-        yield block(
-            "nodes.not-ready",
-            f"node {listed(unready)}",
-            "is not Ready: its pod would not become Ready, and the run waits for one on every node of the plan",
-            "condition Ready",
-            "mend it, or leave it out by spec.target.nodeSelector",
-        )
+        yield block("nodes.not-ready", nodes_subject(unready))
     tainted = [(name_of(row), taint) for row in planned(world) for taint in _repelling(row, pod)]
     for taint in sorted({taint for _, taint in tainted}) if proposal.source is not None else ():
-        yield block(
-            "nodes.tainted",
-            f"node {listed(name for name, given in tainted if given == taint)}",
-            f"has the taint {taint}, which the new pods do not tolerate: no pod would be scheduled there",
-            "",
-            "add it to spec.target.tolerations, or leave these nodes out by spec.target.nodeSelector",
-        )
+        yield block("nodes.tainted", nodes_subject(name for name, given in tainted if given == taint), taint=taint)
     cordoned = [name_of(row) for row in planned(world) if mapping(row, "spec").get("unschedulable") is True]
     if cordoned:
-        yield warn(
-            "nodes.cordoned",
-            f"node {listed(cordoned)}",
-            "is cordoned: a DaemonSet's pod runs there all the same, and somebody may be about to take the node away",
-            "spec.unschedulable",
-            "uncordon it, or leave it out",
-        )
+        yield warn("nodes.cordoned", nodes_subject(cordoned))
 
 
 def _ready(node: Manifest) -> str:
@@ -137,14 +110,11 @@ def nodes_have_room(proposal: Proposal) -> Iterable[Finding]:
     ]
     if short:
         preempts = bool(text(proposal.new_pod, "priorityClassName"))
-        tell = warn if preempts else block
-        yield tell(
-            "nodes.full",
-            f"node {listed(name for name, _ in short)}",
-            "has no room for what a new pod requests"
-            + (": pods of lower priority would be thrown out" if preempts else "; the pod would stay Pending"),
-            listed((f"{name}: {lack}" for name, lack in short), 3),
-            "free the node, or lower the requests in spec.target.patch",
+        yield finding(
+            "nodes.full:preempts" if preempts else "nodes.full",
+            Severity.WARN if preempts else Severity.BLOCK,
+            nodes_subject(name for name, _ in short),
+            lacks=tuple(lack for _, lack in short),
         )
 
 
@@ -152,13 +122,14 @@ def _ours(pod: Manifest, spec: Spec) -> bool:
     return text(controller_of(pod), "kind") == "DaemonSet" and text(controller_of(pod), "name") == spec.target.name
 
 
-def _lacking(node: Manifest, used: dict[str, float], asked: dict[str, float]) -> str:
-    """Say what a node lacks for `asked`; "" when nothing, or when it does not say what it has."""
+def _lacking(node: Manifest, used: dict[str, float], asked: dict[str, float]) -> Message | None:
+    """Return what a node lacks for `asked`; None when nothing, or when it does not say what it has."""
     for resource, amount in asked.items():
         whole = quantity(dig(node, "status", "allocatable", resource))
         if whole is not None and amount and used.get(resource, 0.0) + amount > whole * (1 + 1e-9):
-            return f"{resource} {amount:g} asked, {max(0.0, whole - used.get(resource, 0.0)):g} of {whole:g} free"
-    return ""
+            free = max(0.0, whole - used.get(resource, 0.0))
+            return say("nodes.lack", node=name_of(node), resource=resource, asked=amount, free=free, whole=whole)
+    return None
 
 
 def peak_is_carried(proposal: Proposal) -> Iterable[Finding]:
@@ -171,18 +142,13 @@ def peak_is_carried(proposal: Proposal) -> Iterable[Finding]:
             yield warn(
                 "capacity.peak",
                 name,
-                f"lets the old side grow to {most} pods at the peak; {len(world.nodes)} nodes are {len(world.nodes) - 1} pods "
-                "with one lost, and a DaemonSet does not scale",
-                f"replicas now {world.old.wanted}, bounds {number(scaler, 'spec', 'minReplicas') or 1} to {most}",
-                "add gateway nodes, or raise the pod's limits and load-test one of them",
+                most=most,
+                nodes=len(world.nodes),
+                left=len(world.nodes) - 1,
+                replicas=world.old.wanted,
+                least=number(scaler, "spec", "minReplicas") or 1,
             )
-        yield info(
-            "capacity.no-scaling",
-            name,
-            "is removed with the old side: from then on capacity follows the nodes, by hand or by a cluster autoscaler",
-            "",
-            "alert on the gateways' CPU, and plan nodes ahead of the peak",
-        )
+        yield info("capacity.no-scaling", name)
 
 
 def updates_are_safe(proposal: Proposal) -> Iterable[Finding]:
@@ -194,16 +160,8 @@ def updates_are_safe(proposal: Proposal) -> Iterable[Finding]:
         yield block(
             "capacity.update-strategy",
             f"DaemonSet {spec.target.name}",
-            "anybody's edit would restart gateways in the middle of the run",
-            f"updateStrategy {text(strategy, 'type') or 'RollingUpdate'}",
-            "leave updateStrategy out of spec.target.patch; Confirm sets RollingUpdate at the end",
+            strategy=text(strategy, "type") or "RollingUpdate",
         )
     surge = dig(strategy, "rollingUpdate", "maxSurge")
     if surge not in (None, 0, "0", "0%") and proposal.on_host:
-        yield block(
-            "capacity.surge",
-            f"DaemonSet {spec.target.name}",
-            "a second pod on the same node cannot have the same host ports: an update would never end",
-            f"maxSurge {surge}",
-            "use maxUnavailable: 1",
-        )
+        yield block("capacity.surge", f"DaemonSet {spec.target.name}", surge=str(surge))

@@ -5,10 +5,10 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Iterable, Iterator
 
-from migrator.domain.messages.findings import Finding
+from migrator.domain.messages.findings import Finding, block, info, warn
+from migrator.domain.messages.message import Message, say
 from migrator.domain.model.kubernetes import annotations_of, called, host_ports, labels_of, matches, namespace_of
 from migrator.domain.model.manifests import Manifest, dig, items, mapping, text
-from migrator.domain.model.worded import block, info, listed, warn
 from migrator.domain.observation.world import World
 from migrator.domain.planning.proposal import Proposal
 
@@ -41,23 +41,16 @@ def namespace_admits(proposal: Proposal) -> Iterable[Finding]:
         yield block(
             "hostnetwork.pod-security",
             f"Namespace {spec.cluster.namespace}",
-            f"enforces the Pod Security level {level}, which refuses pods with hostNetwork or host ports: the DaemonSet would "
-            "be admitted and not one of its pods",
-            f"label {ENFORCE}={level}",
-            f"kubectl label namespace {spec.cluster.namespace} --overwrite {ENFORCE}=privileged, or use another namespace",
+            level=level,
+            namespace=spec.cluster.namespace,
+            label=ENFORCE,
         )
 
 
 def pod_was_tried(proposal: Proposal) -> Iterable[Finding]:
     """Where we may not ask for a dry run, admission webhooks have not been heard."""
     for subject in proposal.world.untried:
-        yield info(
-            "hostnetwork.not-tried",
-            subject,
-            "its server-side dry run needs a permission that we lack: no admission webhook was asked about the new pods",
-            "create and patch of pods",
-            "grant them for planning, or try one pod by hand: `kubectl apply --dry-run=server -f`",
-        )
+        yield info("hostnetwork.not-tried", subject)
 
 
 def sysctls_are_legal(proposal: Proposal) -> Iterable[Finding]:
@@ -67,13 +60,7 @@ def sysctls_are_legal(proposal: Proposal) -> Iterable[Finding]:
     names = [text(row, "name") for row in items(proposal.new_pod, "securityContext", "sysctls")]
     bad = [name for name in names if name.startswith("net.")]
     if bad:
-        yield block(
-            "hostnetwork.sysctl",
-            f"DaemonSet {proposal.spec.target.name}",
-            "kubelet refuses net.* sysctls with hostNetwork: the pods would be recreated in a loop",
-            listed(bad),
-            "take them out of spec.target.patch; set them on the nodes if they are needed",
-        )
+        yield block("hostnetwork.sysctl", f"DaemonSet {proposal.spec.target.name}", sysctls=tuple(bad))
 
 
 def policy_no_longer_applies(proposal: Proposal) -> Iterable[Finding]:
@@ -88,13 +75,7 @@ def policy_no_longer_applies(proposal: Proposal) -> Iterable[Finding]:
         and matches(mapping(policy, "spec", "podSelector"), old)
     ]
     if gone:
-        yield warn(
-            "hostnetwork.policy-gone",
-            f"NetworkPolicy {listed(gone)}",
-            "protects the old pods and will not apply to the new ones",
-            "with hostNetwork a pod is its node",
-            "put the same rules into the nodes' firewall or security group",
-        )
+        yield warn("hostnetwork.policy-gone", say("subject.policies", names=tuple(gone)))
 
 
 def upstreams_let_nodes_in(proposal: Proposal) -> Iterable[Finding]:
@@ -109,9 +90,8 @@ def upstreams_let_nodes_in(proposal: Proposal) -> Iterable[Finding]:
             yield block(
                 "hostnetwork.upstream-policy",
                 f"NetworkPolicy {called(policy)}",
-                "lets the old gateways in; the new ones come from their node's address and would be refused by these upstreams",
-                why,
-                f"let the nodes in too: an ipBlock for {listed((f'{node.address}/32' for node in world.nodes), 3)}",
+                why=why,
+                addresses=tuple(f"{node.address}/32" for node in world.nodes),
             )
 
 
@@ -124,8 +104,8 @@ def _beside(policy: Manifest, policies: list[Manifest]) -> Iterator[Manifest]:
             yield other
 
 
-def _lets_old_in(policy: Manifest, proposal: Proposal) -> str:
-    """Say by what a policy's ingress lets the old pods in; "" when it does not, or lets everybody in."""
+def _lets_old_in(policy: Manifest, proposal: Proposal) -> Message | None:
+    """Return by what a policy's ingress lets the old pods in; None when it does not, or lets everybody in."""
     world, spec = proposal.world, proposal.spec
     own = proposal.old_labels
     space = world.namespace_labels(spec.cluster.namespace)
@@ -134,13 +114,17 @@ def _lets_old_in(policy: Manifest, proposal: Proposal) -> str:
         cidr = text(peer, "ipBlock", "cidr")
         if cidr:
             if addresses and all(_within(address, peer) for address in addresses):
-                return f"ipBlock {cidr}"
+                return say("policy.block", block=cidr)
             continue
         pods, spaces = peer.get("podSelector"), peer.get("namespaceSelector")
         here = matches(spaces, space) if spaces is not None else namespace_of(policy) == spec.cluster.namespace
         if here and (pods is None or matches(pods, own)):
-            return f"from {'namespaceSelector ' + str(spaces) if spaces is not None else ''} podSelector {pods}"
-    return ""
+            return say(
+                "policy.selectors",
+                namespaces=None if spaces is None else str(spaces),
+                pods=None if pods is None else str(pods),
+            )
+    return None
 
 
 def _lets_nodes_in(policy: Manifest, world: World) -> bool:
@@ -183,9 +167,9 @@ def rules_by_address(proposal: Proposal) -> Iterable[Finding]:
             yield block(
                 "hostnetwork.ip-blocks",
                 f"AuthorizationPolicy {called(policy)}",
-                f"names old gateways by address ({text(policy, 'spec', 'action') or 'ALLOW'}); the new ones have their nodes'",
-                f"ipBlocks {listed(was)}; not covered {listed(missed, 3)}",
-                "add the nodes' addresses to it for the run",
+                action=text(policy, "spec", "action") or "ALLOW",
+                blocks=tuple(was),
+                missed=tuple(missed),
             )
 
 
@@ -205,16 +189,9 @@ def ports_open_on_nodes(proposal: Proposal) -> Iterable[Finding]:
     checks = sorted({check.port for check in world.health or () if check.port} - set(ports))
     if not ports:
         return
-    also = f" and health checks to {', '.join(map(str, checks))}" if checks else ""
-    reached = f"let the balancer's security group reach {', '.join(map(str, ports))} on {len(world.nodes)} nodes{also}"
     if proposal.on_host:
-        yield info(
-            "network.host",
-            spec.target.name,
-            "with hostNetwork no NetworkPolicy applies to the gateway, every port it opens is open on the node (Envoy's admin "
-            "port to every process there), and its upstreams see the node's address",
-            f"declared: {', '.join(map(str, ports))}",
-            f"{reached}; check firewalls and policies that name pod addresses",
-        )
+        yield info("network.host", spec.target.name, ports=tuple(ports), nodes=len(world.nodes), checks=tuple(checks))
     else:
-        yield info("network.host-port", spec.target.name, "opens host ports on its nodes", f"{ports}", reached)
+        yield info(
+            "network.host-port", spec.target.name, ports=tuple(ports), nodes=len(world.nodes), checks=tuple(checks)
+        )

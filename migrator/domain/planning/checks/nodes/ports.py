@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from migrator.domain.gateways.profile import ADMIN_PORT
-from migrator.domain.messages.findings import Finding
+from migrator.domain.messages.findings import Finding, block, warn
 from migrator.domain.model.kubernetes import (
     called,
     clashing,
@@ -17,7 +17,7 @@ from migrator.domain.model.kubernetes import (
 )
 from migrator.domain.model.manifests import Manifest, items, number, text
 from migrator.domain.model.spec import Spec
-from migrator.domain.model.worded import block, listed, warn
+from migrator.domain.model.subjects import nodes_subject
 from migrator.domain.planning.proposal import Proposal
 
 NODE_PORTS = range(30000, 32768)
@@ -37,11 +37,10 @@ def ports_are_free(proposal: Proposal) -> Iterable[Finding]:
     for (owner, taken), rows in held.items():
         yield block(
             "ports.taken",
-            _where(sorted({node for node, _ in rows})),
-            f"host port {', '.join(map(str, taken))} is held by a pod of {owner}; the new pods would stay Pending there",
-            listed((f"Pod {name}" for _, name in rows), 3),
-            "choose other nodes (spec.target.nodeSelector), map to free ports (spec.target.ports), or move the old side to a "
-            "NodePort for the run",
+            nodes_subject(node for node, _ in rows),
+            ports=taken,
+            owner=owner,
+            pods=tuple(name for _, name in rows),
         )
 
 
@@ -61,10 +60,6 @@ def _ours(pod: Manifest, spec: Spec) -> bool:
     return named and namespace_of(pod) == spec.cluster.namespace
 
 
-def _where(nodes: list[str]) -> str:
-    return f"node {nodes[0]}" if len(nodes) == 1 else f"{len(nodes)} nodes ({listed(nodes, 3)})"
-
-
 def node_ports_keep_out(proposal: Proposal) -> Iterable[Finding]:
     """A host port inside the NodePort range may be given to a Service any day, and kube-proxy then takes its traffic."""
     if proposal.source is None:
@@ -73,21 +68,15 @@ def node_ports_keep_out(proposal: Proposal) -> Iterable[Finding]:
     for service in proposal.world.all("Service"):
         given = sorted({number(row, "nodePort") for row in items(service, "spec", "ports")} & wanted)
         if given:
-            yield block(
-                "ports.node-port-taken",
-                f"Service {called(service)}",
-                f"has node port {', '.join(map(str, given))} on every node: kube-proxy would take the new gateways' traffic",
-                "",
-                "map to other ports in spec.target.ports",
-            )
+            yield block("ports.node-port-taken", f"Service {called(service)}", ports=tuple(given))
     inside = sorted(port for port in wanted if port in NODE_PORTS)
     if inside:
         yield warn(
             "ports.node-port-range",
             "spec.target.ports",
-            f"{', '.join(map(str, inside))} lies in the range from which Services are given node ports; the next may get it",
-            f"{NODE_PORTS.start}-{NODE_PORTS.stop - 1}, unless the API server says otherwise",
-            "choose a port outside of it",
+            ports=tuple(inside),
+            first=NODE_PORTS.start,
+            last=NODE_PORTS.stop - 1,
         )
 
 
@@ -99,9 +88,9 @@ def reserved_ports_stay(proposal: Proposal) -> Iterable[Finding]:
         yield block(
             "ports.istio-reserved",
             "spec.target.ports",
-            f"port {port} is opened by {gateway.title} itself; a listener there is refused or never reached",
-            f"reserved: {', '.join(map(str, sorted(gateway.reserved)))}",
-            "map to another port",
+            gateway=gateway.title,
+            port=port,
+            reserved=tuple(sorted(gateway.reserved)),
         )
 
 
@@ -115,22 +104,13 @@ def nobody_shares_a_port(proposal: Proposal) -> Iterable[Finding]:
         if pod.get("spec") and _host_proxy(pod, proposal.gateway.containers)
     ]
     if found:
-        shared = [
-            str(port if port != ADMIN_PORT else proposal.spec.gateway.admin_port) for port in proposal.gateway.shared
-        ]
+        admin = proposal.spec.gateway.admin_port
         yield block(
             "ports.shared-proxy",
-            _where(sorted({node for node, _ in found})),
-            f"another proxy runs in the node's network: both would share port {_and(shared)}, and health checks, counters and "
-            "the word to drain would reach either of them",
-            listed((f"Pod {name}" for _, name in found), 3),
-            "choose other nodes (spec.target.nodeSelector)",
+            nodes_subject(node for node, _ in found),
+            ports=tuple(admin if port == ADMIN_PORT else port for port in proposal.gateway.shared),
+            pods=tuple(name for _, name in found),
         )
-
-
-def _and(ports: list[str]) -> str:
-    *first, last = ports
-    return f"{', '.join(first)} and {last}" if first else last
 
 
 def _host_proxy(pod: Manifest, names: tuple[str, ...]) -> bool:
@@ -146,19 +126,7 @@ def mapping_is_of_real_ports(proposal: Proposal) -> Iterable[Finding]:
         return
     mapped, behind = {row.old for row in spec.target.ports}, proposal.listening_ports
     if nowhere := sorted(mapped - proposal.services.declared - behind):
-        yield block(
-            "ports.mapped-nowhere",
-            "spec.target.ports",
-            f"{', '.join(map(str, nowhere))} is mapped, and the old side does not listen there",
-            f"it listens on {', '.join(map(str, sorted(behind | proposal.services.declared))) or 'no port that we see'}",
-            "map the port on which the old gateway listens (a Service's targetPort), not the one that clients dial",
-        )
+        listening = tuple(sorted(behind | proposal.services.declared))
+        yield block("ports.mapped-nowhere", "spec.target.ports", ports=tuple(nowhere), listening=listening)
     if left_out := sorted(behind - mapped):
-        yield warn(
-            "ports.not-mapped",
-            "spec.target.ports",
-            f"the old side gets traffic on {', '.join(map(str, left_out))}, which is not mapped: the new side would listen "
-            "on the same port of the nodes",
-            f"mapped: {', '.join(map(str, sorted(mapped)))}",
-            "map it too, or to itself when that is meant",
-        )
+        yield warn("ports.not-mapped", "spec.target.ports", ports=tuple(left_out), mapped=tuple(sorted(mapped)))

@@ -7,10 +7,11 @@ import re
 from collections.abc import Iterable, Iterator
 
 from migrator.domain.gateways.profile import ADMIN_PORT, GatewayProfile
-from migrator.domain.messages.findings import Finding
+from migrator.domain.messages.findings import Finding, warn
+from migrator.domain.messages.message import Message
 from migrator.domain.model.kubernetes import command_of, pod_containers
 from migrator.domain.model.manifests import Json, Manifest, mapping, number, text
-from migrator.domain.model.worded import warn
+from migrator.domain.model.subjects import container_subject
 from migrator.domain.planning.proposal import Proposal
 
 KINDS = ("startupProbe", "readinessProbe", "livenessProbe")
@@ -29,12 +30,11 @@ def suggested(gateway: GatewayProfile, admin_port: int) -> Json:
     }
 
 
-def said(proposal: Proposal, missing: str) -> str:
-    """Give the suggested probe as a patch to paste, and where it goes."""
+def patch_for(proposal: Proposal, missing: str) -> str:
+    """Return the suggested probe as a patch to paste into the plan file."""
     probes = suggested(proposal.gateway, proposal.spec.gateway.admin_port)
     row = {"name": text(proposal.container, "name"), missing: mapping(probes, missing)}
-    patch = json.dumps({"spec": {"template": {"spec": {"containers": [row]}}}})
-    return f"in the plan file: `target: {{patch: {patch}}}`"
+    return json.dumps({"spec": {"template": {"spec": {"containers": [row]}}}})
 
 
 def probes_are_there(proposal: Proposal) -> Iterable[Finding]:
@@ -43,33 +43,14 @@ def probes_are_there(proposal: Proposal) -> Iterable[Finding]:
     if proposal.source is None:
         return
     container = proposal.container
-    name = f"container {text(container, 'name')}"
+    name = container_subject(text(container, "name"))
     if not mapping(container, "readinessProbe"):
-        yield warn(
-            "probes.no-readiness",
-            name,
-            "has no readinessProbe: its pod is Ready as soon as the process runs, before it has any configuration; every "
-            "later restart would serve too early",
-            "",
-            said(proposal, "readinessProbe"),
-        )
+        yield warn("probes.no-readiness", name, patch=patch_for(proposal, "readinessProbe"))
     if not mapping(container, "startupProbe"):
-        yield warn(
-            "probes.no-startup",
-            name,
-            "has no startupProbe that waits for configuration: a start slower than its livenessProbe allows ends in a restart",
-            "",
-            said(proposal, "startupProbe"),
-        )
+        yield warn("probes.no-startup", name, patch=patch_for(proposal, "startupProbe"))
     seconds = _budget(mapping(container, "startupProbe"))
     if seconds > spec.deadlines.ready:
-        yield warn(
-            "probes.start-longer-than-deadline",
-            name,
-            f"may take {seconds:g} s to start, and the run waits {spec.deadlines.ready:g} s for it",
-            "startupProbe: initialDelaySeconds + periodSeconds x failureThreshold",
-            f"set deadlines.ready to {seconds:g}s",
-        )
+        yield warn("probes.start-longer-than-deadline", name, seconds=seconds, deadline=spec.deadlines.ready)
 
 
 def _budget(probe: Manifest) -> float:
@@ -85,7 +66,7 @@ def words_can_be_run(proposal: Proposal) -> Iterable[Finding]:
         return
     for container in pod_containers(proposal.new_pod):
         for where, words in _commands(container):
-            yield from _words(f"container {text(container, 'name')}, {where}", words, text(container, "image"))
+            yield from _words(container_subject(text(container, "name"), where), words, text(container, "image"))
 
 
 def _commands(container: Manifest) -> Iterator[tuple[str, str]]:
@@ -95,22 +76,9 @@ def _commands(container: Manifest) -> Iterator[tuple[str, str]]:
         yield hook, command_of(mapping(container, "lifecycle", hook))
 
 
-def _words(subject: str, words: str, image: str) -> Iterator[Finding]:
+def _words(subject: Message, words: str, image: str) -> Iterator[Finding]:
     tools = sorted(set(_TOOLS.findall(words)))
     if words and "distroless" in image:
-        yield warn(
-            "probes.no-shell",
-            subject,
-            "runs a command in a distroless image, which has no shell"
-            + (f" and no {' or '.join(tools)}" if tools else ""),
-            f"image {image}: {words[:100]}",
-            "use httpGet, tcpSocket or the sleep action; in Istio's image `pilot-agent request` works without a shell",
-        )
+        yield warn("probes.no-shell", subject, tools=tuple(tools), image=image, command=words[:100])
     if "/listeners" in words and "jq" in tools and "format=json" not in words:
-        yield warn(
-            "probes.listeners-text",
-            subject,
-            "pipes /listeners into jq, but Envoy answers with text unless asked for format=json: it can never succeed",
-            words[:100],
-            "ask for /listeners?format=json",
-        )
+        yield warn("probes.listeners-text", subject, command=words[:100])

@@ -5,14 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from migrator.domain.messages.findings import Finding
+from migrator.domain.messages.findings import Finding, block, warn
 from migrator.domain.model.manifests import Manifest, labels, mapping, text
-from migrator.domain.model.worded import block, warn
 from migrator.domain.planning.proposal import Proposal
 from migrator.domain.steps.prepare import DIGEST, MANAGED_BY
-
-SHOWN = 5
-FINISH = "end that run first, where it was started: `migrator status`, then `migrator resume` or `migrator rollback`"
 
 
 def migrated(proposal: Proposal) -> Iterable[Finding]:
@@ -20,14 +16,12 @@ def migrated(proposal: Proposal) -> Iterable[Finding]:
     world, spec = proposal.world, proposal.spec
     serving = [each for each in proposal.sides.present if each.weight]
     if world.new.exists and serving and not proposal.old:
-        gone = "does not exist any more" if proposal.source is None else "has no backend on the balancer"
         yield block(
-            "target.migrated",
+            "target.migrated:source-gone" if proposal.source is None else "target.migrated",
             str(world.new.ref),
-            f"this looks migrated already: it serves with weight on {len(serving)} backends, and {spec.source.kind} "
-            f"{spec.source.name} {gone}",
-            made_by(proposal),
-            "nothing to do; for another gateway correct spec.source, spec.target and loadBalancer",
+            backends=len(serving),
+            source=f"{spec.source.kind} {spec.source.name}",
+            made=made_by(proposal),
         )
 
 
@@ -36,11 +30,7 @@ def nobody_holds_the_gateway(proposal: Proposal) -> Iterable[Finding]:
     world, spec = proposal.world, proposal.spec
     if world.held:
         yield block(
-            "target.run-active",
-            f"{spec.source.kind} {spec.cluster.namespace}/{spec.source.name}",
-            "a run of this gateway is being carried out, or was left half-way",
-            world.held,
-            FINISH,
+            "target.run-active", f"{spec.source.kind} {spec.cluster.namespace}/{spec.source.name}", holder=world.held
         )
 
 
@@ -51,10 +41,7 @@ def new_side_has_no_weight(proposal: Proposal) -> Iterable[Finding]:
         yield block(
             "balancer.new-side-weighted",
             str(weighted[0].backend),
-            f"{len(weighted)} backends of the new side have weight already: a migration is half-way, and the old weights "
-            "seen now are not the ones to go back to",
-            ", ".join(f"{each.backend}={each.weight}" for each in weighted[:SHOWN]),
-            FINISH,
+            rows=tuple(f"{each.backend}={each.weight}" for each in weighted),
         )
 
 
@@ -64,25 +51,13 @@ def target_is_nobodys(proposal: Proposal) -> Iterable[Finding]:
     if not (world.new.exists and world.new.ours):
         return
     if any(each.weight for each in proposal.sides.present):
-        yield block(
-            "target.in-use",
-            str(world.new.ref),
-            "another run made this DaemonSet, and it is given traffic: two runs would undo each other's work",
-            made_by(proposal),
-            FINISH,
-        )
+        yield block("target.in-use", str(world.new.ref), made=made_by(proposal))
         return
-    yield warn(
-        "target.leftover",
-        str(world.new.ref),
-        "another run made this DaemonSet; none of its backends has weight, so this plan would take it over",
-        made_by(proposal),
-        "make sure that no paused run still means to use it (`migrator list` in every store), or remove it",
-    )
+    yield warn("target.leftover", str(world.new.ref), made=made_by(proposal))
 
 
-def made_by(proposal: Proposal) -> str:
-    """Say who made the target, as its own labels and annotations tell."""
+def made_by(proposal: Proposal) -> tuple[str, ...]:
+    """Return who made the target, as its own labels and annotations tell."""
     meta = mapping(_target(proposal), "metadata")
     told = {
         MANAGED_BY: labels(meta, "labels").get(MANAGED_BY, ""),
@@ -90,7 +65,7 @@ def made_by(proposal: Proposal) -> str:
         "made": text(meta, "creationTimestamp"),
         "uid": proposal.world.new.uid,
     }
-    return ", ".join(f"{name} {words}" for name, words in told.items() if words)
+    return tuple(f"{name} {words}" for name, words in told.items() if words)
 
 
 def _target(proposal: Proposal) -> Manifest:

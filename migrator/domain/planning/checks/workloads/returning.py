@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from migrator.domain.messages.findings import Finding
+from migrator.domain.messages.findings import Finding, block, info, warn
 from migrator.domain.model.manifests import Manifest, ObjectRef, items, number, ref_of, text, uid_of
 from migrator.domain.model.refs import target_ref
+from migrator.domain.model.subjects import pairs
 from migrator.domain.model.target import Kept
-from migrator.domain.model.worded import block, info, warn
 from migrator.domain.observation.world import World
 from migrator.domain.planning.proposal import Proposal
 from migrator.domain.steps.prepare import is_ours
@@ -18,13 +18,7 @@ def workload_is_gone(proposal: Proposal) -> Iterable[Finding]:
     """What returns must not be there already: somebody else has brought it back, and may send it traffic."""
     world = proposal.world
     if world.new.exists and not world.new.ours:
-        yield block(
-            "target.taken",
-            str(world.new.ref),
-            "it exists again, and migrator did not bring it back",
-            f"uid {world.new.uid}, {len(world.new.live)} pods",
-            "if it is to serve, remove it first and let the plan back bring it; if not, there is nothing to reverse",
-        )
+        yield block("target.taken:returning", str(world.new.ref), uid=world.new.uid, pods=len(world.new.live))
 
 
 def companions_are_gone(proposal: Proposal) -> Iterable[Finding]:
@@ -35,13 +29,7 @@ def companions_are_gone(proposal: Proposal) -> Iterable[Finding]:
     for found in (
         found for ref in (*wanted, own) if (found := _seen(proposal.world, ref)) is not None and not is_ours(found)
     ):
-        yield block(
-            "return.name-taken",
-            str(ref_of(found)),
-            "an object of this name exists, and the run would have to make one",
-            f"uid {uid_of(found)}",
-            "remove or rename it, then plan again",
-        )
+        yield block("return.name-taken", str(ref_of(found)), uid=uid_of(found))
 
 
 def _seen(world: World, ref: ObjectRef) -> Manifest | None:
@@ -52,14 +40,9 @@ def leaving_pods_are_told(proposal: Proposal) -> Iterable[Finding]:
     """Services that stay must be kept from the returning pods, by a label that every leaving pod has."""
     if proposal.source is None or proposal.services.telling is not None:
         return
-    names = [str(ref_of(service)) for service in proposal.services.changed]
+    names = tuple(str(ref_of(service)) for service in proposal.services.changed)
     yield block(
-        "return.not-told-apart",
-        str(proposal.world.old.ref),
-        "no label tells its pods from the returning ones"
-        + (f", so these would send traffic to both: {', '.join(names)}" if names else ""),
-        f"wanted: another value than {', '.join(f'{key}={value}' for key, value in proposal.spec.target.labels)}",
-        "give every one of its pods the label that the run gave them, then plan again",
+        "return.not-told-apart", str(proposal.world.old.ref), services=names, labels=pairs(proposal.spec.target.labels)
     )
 
 
@@ -68,14 +51,7 @@ def node_ports_are_led(proposal: Proposal) -> Iterable[Finding]:
     dialled = {slot.backend.port for slot in proposal.sides.new}
     for service in proposal.services.changed:
         if dialled & {number(port, "nodePort") for port in items(service, "spec", "ports")}:
-            yield warn(
-                "return.node-port",
-                str(ref_of(service)),
-                "leads to the returning pods from step Lead on, before they get weight: whoever comes in by it and not "
-                "through this balancer moves there at once",
-                f"type {text(service, 'spec', 'type') or 'ClusterIP'}",
-                "find who calls it inside the cluster, and plan their move",
-            )
+            yield warn("return.node-port", str(ref_of(service)), type=text(service, "spec", "type") or "ClusterIP")
 
 
 def replicas_as_kept(proposal: Proposal) -> Iterable[Finding]:
@@ -85,8 +61,8 @@ def replicas_as_kept(proposal: Proposal) -> Iterable[Finding]:
         yield info(
             "return.replicas",
             str(target_ref(proposal.spec)),
-            f"returns with {target.pod_targets.replicas} replicas, as many as it had when plan {target.plan} was made; "
-            f"{len(proposal.world.old.live)} gateways serve now",
-            f"kept by run {target.run}; nothing scales it before the end of the run",
-            "if traffic has grown, run it outside the peak",
+            replicas=target.pod_targets.replicas,
+            plan=target.plan,
+            serving=len(proposal.world.old.live),
+            run=target.run,
         )

@@ -12,11 +12,12 @@ from dataclasses import dataclass
 
 from migrator.domain.balancers.settings import HealthCheck
 from migrator.domain.gateways import GatewayProfile
-from migrator.domain.messages.findings import Finding
+from migrator.domain.messages.findings import Finding, block, info, warn
+from migrator.domain.messages.message import Message, say
 from migrator.domain.model.kubernetes import command_of, grace_of, pod_containers
 from migrator.domain.model.manifests import Manifest, dig, mapping, text
 from migrator.domain.model.spec import OnTimeout
-from migrator.domain.model.worded import block, info, warn
+from migrator.domain.model.subjects import container_subject
 from migrator.domain.planning.derive.ending import pre_stop
 from migrator.domain.planning.proposal import Proposal
 
@@ -70,45 +71,37 @@ def pods_end_in_time(proposal: Proposal) -> Iterable[Finding]:
     if proposal.source is None:
         return
     found, subject = ending(proposal), f"DaemonSet {proposal.spec.target.name}"
-    told = _formula(found)
+    numbers = _numbers(found)
     if found.pre_stop is None:
-        yield info("termination.unknown-length", subject, "nobody can tell how long its preStop takes", told, "")
+        yield info("termination.unknown-length", subject, numbers=numbers)
     elif not found.pre_stop:
-        yield warn(
-            "termination.no-prestop",
-            subject,
-            "has no preStop that waits: an eviction or a rolling update would end it while the balancer still sends",
-            told,
-            f"add a preStop that sleeps {found.wanted:g} s or more, in spec.target.patch",
-        )
+        yield warn("termination.no-prestop", subject, wanted=found.wanted, numbers=numbers)
     elif found.pre_stop < found.wanted:
-        yield warn(
-            "termination.prestop-short",
-            subject,
-            f"its preStop waits {found.pre_stop:g} s, and the balancer may need {found.wanted:g} s to stop sending",
-            told,
-            f"sleep {found.wanted:g} s or more",
-        )
+        yield warn("termination.prestop-short", subject, waits=found.pre_stop, wanted=found.wanted, numbers=numbers)
     needed = (found.pre_stop or 0.0) + found.drain
     if found.grace < needed:
         yield warn(
             "termination.grace-short",
             subject,
-            f"terminationGracePeriodSeconds {found.grace:g} is less than preStop + drain = {needed:g}: kubelet kills it in the "
-            "middle",
-            told,
-            f"set terminationGracePeriodSeconds to {needed + BUFFER:g} or more",
+            grace=found.grace,
+            needed=needed,
+            better=needed + BUFFER,
+            numbers=numbers,
         )
-    yield info("termination.numbers", subject, "how a pod that others delete would end", told, "")
+    yield info("termination.numbers", subject, numbers=numbers)
 
 
-def _formula(found: Ending) -> str:
-    waits = f"{found.pre_stop:g}" if found.pre_stop is not None else "?"
-    source = "the balancer's own" if found.measured else "assumed: the driver cannot say"
-    return (
-        f"preStop waits {waits} s; wanted: interval {found.interval:g} s x threshold {found.threshold} + {BUFFER:g} s = "
-        f"{found.wanted:g} s or more ({source}); grace {found.grace:g} s; wanted: preStop {waits} s + drain "
-        f"{found.drain:g} s or more"
+def _numbers(found: Ending) -> Message:
+    return say(
+        "termination.formula",
+        waits=found.pre_stop,
+        interval=found.interval,
+        threshold=found.threshold,
+        buffer=BUFFER,
+        wanted=found.wanted,
+        source=say("termination.measured") if found.measured else say("termination.assumed"),
+        grace=found.grace,
+        drain=found.drain,
     )
 
 
@@ -120,34 +113,16 @@ def drain_is_meant(proposal: Proposal) -> Iterable[Finding]:
         hook = mapping(container, "lifecycle", "preStop")
         words = command_of(hook) + text(hook, "httpGet", "path")
         if "drain_listeners" in words:
-            yield from _misuse(f"container {text(container, 'name')}, preStop", words, proposal.gateway)
+            yield from _misuse(container_subject(text(container, "name"), "preStop"), words, proposal.gateway)
 
 
-def _misuse(subject: str, words: str, gateway: GatewayProfile) -> Iterator[Finding]:
+def _misuse(subject: Message, words: str, gateway: GatewayProfile) -> Iterator[Finding]:
     if not _POSTED.search(words):
-        yield warn(
-            "termination.drain-not-posted",
-            subject,
-            "asks for drain_listeners by GET, which Envoy answers with 405: nothing is drained",
-            words[:120],
-            "POST it",
-        )
+        yield warn("termination.drain-not-posted", subject, command=words[:120])
     if "inboundonly" in words and gateway.ignores_inbound_drain:
-        yield warn(
-            "termination.drain-no-effect",
-            subject,
-            "drain_listeners?inboundonly does nothing on an Istio gateway: its listeners are OUTBOUND",
-            words[:120],
-            "use healthcheck/fail, or drain_listeners?graceful&skip_exit",
-        )
+        yield warn("termination.drain-no-effect", subject, command=words[:120])
     elif "graceful" not in words:
-        yield warn(
-            "termination.drain-refuses",
-            subject,
-            "drain_listeners without graceful refuses new connections at once, while the balancer still sends",
-            words[:120],
-            "use healthcheck/fail, or drain_listeners?graceful&skip_exit",
-        )
+        yield warn("termination.drain-refuses", subject, command=words[:120])
 
 
 def liveness_survives_the_word(proposal: Proposal) -> Iterable[Finding]:
@@ -159,14 +134,8 @@ def liveness_survives_the_word(proposal: Proposal) -> Iterable[Finding]:
         for container in pod_containers(pod):
             asked = _asks(mapping(container, "livenessProbe"))
             if asked and re.search(rf"(^|[^a-z/]){re.escape(path)}\b", asked):
-                yield block(
-                    "termination.liveness",
-                    f"container {text(container, 'name')} of the {side} pods",
-                    f"its livenessProbe asks for {path}, which the word to go (healthcheck/fail) turns to 503: kubelet would "
-                    "kill the gateway while it drains",
-                    asked,
-                    "let liveness ask for something that does not change: a tcpSocket, or /server_info",
-                )
+                subject = container_subject(text(container, "name"), side=side)
+                yield block("termination.liveness", subject, path=path, asks=asked)
 
 
 def _asks(probe: Manifest) -> str:
@@ -179,11 +148,10 @@ def long_connections_are_decided(proposal: Proposal) -> Iterable[Finding]:
     spec = proposal.spec
     if proposal.source is None:
         return
-    left = "the run asks a person" if spec.drain.on_timeout is OnTimeout.HOLD else "what is left is cut, and counted"
+    asks = spec.drain.on_timeout is OnTimeout.HOLD
     yield info(
-        "termination.long-connections",
+        "termination.long-connections:asks" if asks else "termination.long-connections",
         "spec.drain",
-        f"WebSockets and idle connections do not go when they are told to; after {spec.drain.timeout:g} s {left}",
-        f"drain.timeout {spec.drain.timeout:g} s, onTimeout {spec.drain.on_timeout}",
-        "let clients reconnect by themselves; an idle_timeout and max_connection_duration empty the rest",
+        timeout=spec.drain.timeout,
+        on_timeout=spec.drain.on_timeout.value,
     )

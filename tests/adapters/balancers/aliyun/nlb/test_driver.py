@@ -24,6 +24,7 @@ from migrator.domain.model.spec import BalancerSpec, ListenerSpec
 from tests.adapters.served import Asked, Reply, serving
 from tests.lab.clouds.aliyun.cloud import Nlb
 from tests.lab.clouds.world import SECRET, Balancer, Process, until
+from tests.words import refused
 
 pytestmark = pytest.mark.lab
 KEYS = Chain(lambda: Credentials(*SECRET))
@@ -161,7 +162,7 @@ def test_a_list_that_never_ends_is_unreachable_and_bounded() -> None:
     def reply(asked: Asked) -> Reply:
         return Reply(200, json.dumps({"RequestId": "r", "Listeners": [], "NextToken": "more"}).encode())
 
-    with serving(reply) as served, pytest.raises(Unreachable, match="pages"):
+    with serving(reply) as served, refused(Unreachable, "cloud.too-many-pages", name="Listeners"):
         canned(served.url, [0.0]).targets()
 
 

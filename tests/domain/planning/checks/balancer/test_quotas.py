@@ -9,7 +9,6 @@ from migrator.domain.model.balancer import Backend, Target
 from migrator.domain.planning.checks.balancer.quotas import backends_fit
 from migrator.domain.planning.proposal import propose
 from tests.domain.planning.checks.ground import SPEC, codes, world
-from tests.words import text
 
 NEW = len(world().nodes)
 
@@ -32,8 +31,10 @@ def test_new_backends_must_fit_beside_what_is_there(used: int, limit: int | None
 def test_the_numbers_are_said() -> None:
     (found,) = backends_fit(propose(world(quotas=(Quota("listener l-1", ("l-1",), 2, 4, "DescribeQuota"),)), SPEC))
 
-    assert f"2 backends and {NEW} new ones are more than the 4" in text(found.problem)
-    assert (found.subject, text(found.evidence)) == ("listener l-1", "DescribeQuota")
+    assert (found.subject, dict(found.values)) == (
+        "listener l-1",
+        {"more": NEW, "used": 2, "limit": 4, "source": "DescribeQuota"},
+    )
 
 
 def test_a_new_backend_that_is_registered_already_does_not_count_twice() -> None:

@@ -26,7 +26,6 @@ from tests.domain.planning.checks.ground import (
     thing,
     world,
 )
-from tests.words import text
 
 LEVELS = [
     pytest.param("privileged", False, id="privileged"),
@@ -142,7 +141,7 @@ def test_the_ports_that_open_on_the_nodes_are_listed() -> None:
     (found,) = host_network.ports_open_on_nodes(propose(world(), SPEC))
 
     assert found.code == "network.host"
-    assert "15021, 18080" in text(found.evidence)
+    assert found["ports"] == (15021, 18080)
 
 
 BY_NODE_PORT = {"type": "NodePort", "ports": [{"port": 80, "targetPort": 8080, "nodePort": 30080}]}

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from migrator.domain.gateways.istio.pods import listeners_are_sent
+from migrator.domain.model.subjects import container_subject
 from migrator.domain.model.target import Network
 from migrator.domain.planning.checks.nodes import low_ports
 from migrator.domain.planning.proposal import propose
 from tests.domain.planning.checks.ground import SPEC, codes, deployment, mapped, template, with_container, world
-from tests.words import text
 
 LOW = mapped((8080, 80))
 
@@ -46,8 +46,8 @@ def test_the_whole_pods_user_counts_where_its_container_names_none() -> None:
     odd = world(source=deployment(template(securityContext={"runAsUser": 101})))
 
     [found] = low_ports.ports_can_be_bound(propose(odd, LOW))
-    assert (found.code, found.subject) == ("derive.low-port-without-root", "container istio-proxy")
-    assert "listens on 80 of the node as user 101" in text(found.problem)
+    assert (found.code, found.subject) == ("derive.low-port-without-root", container_subject("istio-proxy"))
+    assert (found["ports"], found["user"]) == ((80,), 101)
     assert not list(low_ports.ports_can_be_bound(propose(odd, SPEC)))
 
 

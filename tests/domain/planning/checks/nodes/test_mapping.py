@@ -9,7 +9,6 @@ from migrator.domain.model.spec import ListenerSpec
 from migrator.domain.planning.checks import preflight
 from migrator.domain.planning.proposal import propose
 from tests.domain.planning.checks.ground import SPEC, codes, mapped, world
-from tests.words import text
 
 BOTH = {"ports.mapped-nowhere block", "ports.not-mapped warn"}
 
@@ -18,9 +17,9 @@ def test_a_mapped_port_on_which_nobody_listens_blocks_and_the_real_one_is_told()
     found = {row.code: row for row in preflight(propose(world(), mapped((8081, 18080))))}
 
     assert codes(found.values()) >= BOTH
-    assert "8081" in text(found["ports.mapped-nowhere"].problem)
-    assert "8080" in text(found["ports.mapped-nowhere"].evidence)
-    assert "8080" in text(found["ports.not-mapped"].problem)
+    assert found["ports.mapped-nowhere"]["ports"] == (8081,)
+    assert 8080 in found["ports.mapped-nowhere"]["listening"]
+    assert found["ports.not-mapped"]["ports"] == (8080,)
 
 
 def test_a_port_of_the_template_a_service_or_the_balancer_may_be_mapped() -> None:

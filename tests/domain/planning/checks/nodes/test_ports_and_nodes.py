@@ -11,6 +11,7 @@ from migrator.domain.model.change import Node
 from migrator.domain.model.kubernetes import quantity
 from migrator.domain.model.manifests import Manifest
 from migrator.domain.model.spec import GatewaySpec
+from migrator.domain.model.subjects import nodes_subject
 from migrator.domain.model.target import TolerationSpec
 from migrator.domain.planning.checks.nodes import capacity, ports
 from migrator.domain.planning.proposal import propose
@@ -62,7 +63,7 @@ def test_the_same_owner_on_many_nodes_is_one_finding() -> None:
 
     (found,) = ports.ports_are_free(propose(world(*others), SPEC))
 
-    assert found.subject == "3 nodes (node-1, node-2, node-3)"
+    assert found.subject == nodes_subject(["node-1", "node-2", "node-3"])
 
 
 def test_a_sidecar_that_restarts_always_holds_its_ports_too() -> None:

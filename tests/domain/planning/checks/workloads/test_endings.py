@@ -11,11 +11,11 @@ import yaml
 from migrator.domain.balancers.settings import HealthCheck
 from migrator.domain.gateways import PROFILES
 from migrator.domain.gateways.istio.pods import exit_has_a_bound, readiness_is_sticky
+from migrator.domain.messages.message import say
 from migrator.domain.model.spec import GatewaySpec, Spec
 from migrator.domain.planning.checks.workloads import probes, termination
 from migrator.domain.planning.proposal import propose
 from tests.domain.planning.checks.ground import SPEC, codes, deployment, thing, with_container, world
-from tests.words import text
 
 ENVOY = replace(SPEC, gateway=GatewaySpec("envoy"))
 
@@ -48,12 +48,19 @@ def test_a_pod_that_others_delete_must_end_in_time(changes: Any, found: set[str]
 def test_the_formula_is_printed_with_its_numbers() -> None:
     slow = (HealthCheck("l-1", interval=10.0, unhealthy=3),)
 
-    told = [text(row.evidence) for row in termination.pods_end_in_time(propose(world(health=slow), SPEC))]
+    first, *_ = termination.pods_end_in_time(propose(world(health=slow), SPEC))
 
-    assert told[0].startswith(
-        "preStop waits 20 s; wanted: interval 10 s x threshold 3 + 5 s = 35 s or more (the balancer's own)"
+    assert first["numbers"] == say(
+        "termination.formula",
+        waits=20.0,
+        interval=10.0,
+        threshold=3,
+        buffer=5.0,
+        wanted=35.0,
+        source=say("termination.measured"),
+        grace=90.0,
+        drain=5.0,
     )
-    assert "grace 90 s; wanted: preStop 20 s + drain 5 s or more" in told[0]
 
 
 DRAINS = [
@@ -124,10 +131,7 @@ def test_waiting_for_zero_connections_has_no_bound_of_its_own() -> None:
     seen = world(source=deployment(with_container(env=said)))
 
     (found,) = exit_has_a_bound(propose(seen, SPEC))
-    assert (found.code, found["evidence"]) == (
-        "termination.exit-on-zero",
-        "EXIT_ON_ZERO_ACTIVE_CONNECTIONS=true, grace 90 s",
-    )
+    assert (found.code, found["grace"]) == ("termination.exit-on-zero", 90.0)
     assert not list(exit_has_a_bound(propose(world(), SPEC)))
     assert not list(exit_has_a_bound(propose(replace(seen, source=None), SPEC)))
 
@@ -200,7 +204,7 @@ def test_the_suggested_probe_can_be_pasted_into_the_plan_and_mends_what_it_is_su
     seen = world(source=deployment(with_container(**{missing: None})))
     (found,) = [row for row in probes.probes_are_there(propose(seen, spec)) if row.code.startswith("probes.no-")]
 
-    pasted: Any = yaml.safe_load(text(found.remedy).split("`")[1])
+    pasted: Any = {"target": {"patch": yaml.safe_load(str(found["patch"]))}}
     mended = replace(spec, target=replace(spec.target, patch=pasted["target"]["patch"]))
 
     assert not [row for row in probes.probes_are_there(propose(seen, mended)) if row.code.startswith("probes.no-")]

@@ -9,13 +9,13 @@ import pytest
 from migrator.domain.messages.findings import Severity, Waiver, blocking
 from migrator.domain.model.balancer import Backend, Health, Target
 from migrator.domain.model.manifests import Manifest
+from migrator.domain.model.subjects import listeners_subject
 from migrator.domain.observation.world import World
 from migrator.domain.planning import make_plan as planning
 from migrator.domain.planning.checks import preflight
 from migrator.domain.planning.proposal import propose
 from migrator.domain.steps.prepare import DIGEST, MANAGED_BY
 from tests.domain.planning.checks.ground import NEW, SPACE, SPEC, codes, thing, world
-from tests.words import text
 
 MADE = {"creationTimestamp": "2026-11-23T04:00:00Z", "annotations": {DIGEST: "abc"}, "labels": {MANAGED_BY: "migrator"}}
 FINDINGS = {"balancer.new-side-weighted block", "target.in-use block", "target.leftover warn", "target.migrated block"}
@@ -42,9 +42,9 @@ def test_a_run_that_is_half_way_blocks_a_plan_and_names_weights_and_maker() -> N
     found = {row.code: row for row in preflight(propose(begun(60), SPEC))}
 
     assert told(begun(60)) == {"balancer.new-side-weighted block", "target.in-use block"}
-    assert "10.1.0.1:18080=60" in text(found["balancer.new-side-weighted"].evidence)
-    assert "abc" in text(found["target.in-use"].evidence)
-    assert "uid u-1" in text(found["target.in-use"].evidence)
+    assert any("10.1.0.1:18080=60" in str(row) for row in found["balancer.new-side-weighted"]["rows"])
+    assert any("abc" in str(row) for row in found["target.in-use"]["made"])
+    assert "uid u-1" in found["target.in-use"]["made"]
 
 
 def test_a_target_of_ours_without_weight_is_a_leftover_that_is_told_and_may_be_taken_over() -> None:
@@ -60,13 +60,13 @@ def test_a_target_that_is_not_listed_is_told_by_its_uid() -> None:
 
     found = {row.code: row for row in preflight(propose(looked, SPEC))}
 
-    assert text(found["target.in-use"].evidence) == "uid u-1"
+    assert found["target.in-use"]["made"] == ("uid u-1",)
 
 
 def test_a_lease_that_somebody_holds_blocks_and_names_them() -> None:
     found = blocking(preflight(propose(replace(world(), held="held by ann until noon"), SPEC)))
 
-    assert [(row.code, text(row.evidence)) for row in found] == [("target.run-active", "held by ann until noon")]
+    assert [(row.code, row["holder"]) for row in found] == [("target.run-active", "held by ann until noon")]
 
 
 @pytest.mark.parametrize("gone", [pytest.param(True, id="deleted"), pytest.param(False, id="only detached")])
@@ -77,7 +77,7 @@ def test_a_migration_that_has_ended_is_one_plain_finding(gone: bool) -> None:
     found = preflight(propose(looked, SPEC))
 
     assert codes(found) == {"target.migrated block"}
-    assert ("does not exist any more" in text(found[0].problem)) is gone
+    assert (found[0].variant == "source-gone") is gone
 
 
 def test_waiving_that_it_has_ended_hides_nothing_else() -> None:
@@ -117,6 +117,6 @@ def test_a_sound_world_has_none_of_these() -> None:
 def test_an_address_where_nobody_answers_blocks_and_is_named() -> None:
     found = blocking(preflight(propose(replace(world(), unanswered=(("l-1", "10.0.0.9:8081: refused"),)), SPEC)))
 
-    assert [(row.code, row.subject, text(row.evidence)) for row in found] == [
-        ("witness.no-answer", "listener l-1", "10.0.0.9:8081: refused")
+    assert [(row.code, row.subject, row["error"]) for row in found] == [
+        ("witness.no-answer", listeners_subject(["l-1"]), "10.0.0.9:8081: refused")
     ]

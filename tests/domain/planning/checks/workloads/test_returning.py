@@ -15,7 +15,6 @@ from migrator.domain.planning.reverse import reversed_spec
 from tests.fakes.objects import OLD
 from tests.fakes.returned import codes, done, returning, stored_service
 from tests.fakes.world import DAEMONSET, SCALER, FakeWorld
-from tests.words import text
 
 
 def test_a_sound_world_lets_it_begin() -> None:
@@ -66,7 +65,7 @@ def test_services_that_would_send_traffic_to_both_are_named() -> None:
 
     found = next(f for f in returning(world, plan).findings if f.code == "return.not-told-apart")
 
-    assert "Service edge/wide" in text(found.problem)
+    assert "Service edge/wide" in found["services"]
 
 
 def test_a_quota_counts_the_pods_that_are_to_come() -> None:
@@ -76,4 +75,4 @@ def test_a_quota_counts_the_pods_that_are_to_come() -> None:
 
     full = next(f for f in preflight(propose(look, spec)) if f.code == "balancer.full")
 
-    assert "2 new ones" in text(full.problem)
+    assert full["more"] == 2

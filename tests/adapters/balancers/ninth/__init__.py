@@ -1,12 +1,17 @@
-"""A ninth balancer, written outside of migrator: a driver for an API that lives in memory, and all that it declares."""
+"""A ninth balancer, written outside of migrator: a driver for an API that lives in memory, and all that it declares.
+
+Its words stand beside it, a module per language.
+"""
 
 from __future__ import annotations
 
 from migrator.adapters.balancers.registration import Driver
 from migrator.domain.balancers.profile import BalancerProfile, Cloud, CloudController, CloudRights, ClusterRight
-from migrator.domain.messages.findings import Finding, Severity
+from migrator.domain.messages.findings import block
+from migrator.domain.messages.message import say
 from migrator.domain.model.manifests import Json
 from migrator.domain.model.spec import BalancerSpec
+from migrator.domain.model.subjects import balancer_subject
 from tests.fakes.balancer import FakeBalancer
 
 PROVIDER, PACKAGE = "ninth", "tests.adapters.balancers.ninth"
@@ -25,7 +30,7 @@ def ninth(spec: BalancerSpec) -> FakeBalancer:
     """Give the driver: the API speaks the ports' own words, so there is nothing to translate."""
     api = APIS[spec.endpoint or ""]
     if dict(spec.options).get("asleep"):
-        api.said = (Finding(ASLEEP, Severity.BLOCK, "balancer", "it sleeps", "", "wake it"),)
+        api.said = (block(ASLEEP, balancer_subject(spec.id), until=say("ninth.alarm", hour=7), nights=2),)
     return api
 
 
@@ -36,6 +41,8 @@ PROFILE = BalancerProfile(
     options={"asleep": "whether it sleeps"},
     cluster_rights=(ClusterRight("get", "v1", "Secret"),),
     rights=CloudRights(("ninth:Look",), ("ninth:Weigh",), _policy),
-    cloud=Cloud(CloudController("NINTH", ("ninth.example/",), r"ninth-\d+", KEEP_OFF, "", ()), ("ninth.example/eni",)),
+    cloud=Cloud(
+        CloudController("NINTH", ("ninth.example/",), r"ninth-\d+", KEEP_OFF, None, ()), ("ninth.example/eni",)
+    ),
 )
 DRIVER = Driver(PROFILE, ninth)

@@ -1,0 +1,74 @@
+"""English: what is said of every balancer, whichever driver it has. What one driver says of its own stands beside it."""
+
+from __future__ import annotations
+
+MESSAGES: dict[str, str] = {
+    "driver.option-no-number": "loadBalancer.options.{option} is a number from {least} to {most}, not '{given}'. Nothing was "
+    "changed.",
+    "cloud.no-answer": "{api} did not answer {action} ({problem}). {then}",
+    "cloud.not-now": "{api}: {action}:[ HTTP {status}][ {answer}][: {words}][ (request {request})]. Weights stay as they are; "
+    "the run asks again.",
+    "cloud.failed": "{api}: {action}:[ HTTP {status}][ {answer}][: {words}][ (request {request})]. {then}",
+    "cloud.refused": "{api}: {action}:[ HTTP {status}][ {answer}][: {words}][ (request {request})]. Weights stay as they are.",
+    "cloud.too-many-pages": "{api} gave {name} on more than {most} pages. Weights stay as they are.",
+    "credentials.no-answer": "No credentials: {whom} did not answer. Weights stay as they are.",
+    "credentials.unreadable": "No credentials: {whom} answered HTTP {status}, not with a JSON object. Weights stay as they "
+    "are.",
+    "credentials.failed": "No credentials: {whom} answered HTTP {status}[ {answer}]. Weights stay as they are.",
+    "credentials.refused": "No credentials: {whom} refuses with HTTP {status}[ {answer}]. Nothing was changed.",
+    "credentials.endless": "No credentials: {whom} gave some without an end. Weights stay as they are.",
+    "credentials.incomplete": "No credentials: {whom} gave incomplete ones. Weights stay as they are.",
+    "credentials.unreadable-token": "The service account's token {path} cannot be read. Nothing was changed.",
+    "driver.not-there": "These backends are not in {where}; no weight was set: {backends:list}.",
+    "driver.has-weight": "These backends still have weight; nothing was removed: {backends:list}.",
+    "driver.read-again": "Weights stay as they are; the run asks again.",
+    "driver.perhaps-done": "The write may have taken effect; the run looks again before it decides.",
+    "driver.unknown-option": "loadBalancer.options.{option} means nothing to {provider}. Nothing was changed. "
+    "Known: {known:list}; {page} says what they mean.",
+    "driver.option-no-list": "loadBalancer.options.{option} is a list like {like}; '{part}' is none. Nothing was changed.",
+    "driver.budget-spent": "This minute's {limit} writes to the balancer are spent up to what is kept for a rollback. "
+    "Nothing was done; the run goes on in {wait:seconds}.",
+    "driver.unknown-provider": "There is no driver for balancer provider '{provider}'. Nothing was changed. "
+    "[Did you mean {meant}? ]Known providers: {known:list}.",
+    "process.not-started": "{program} cannot be started[ ({problem})]. Nothing was changed; check the plan's command and its "
+    "rights.",
+    "process.killed": "{program} did not end within {seconds:seconds} and was killed. A write may have taken effect; the run "
+    "looks again before it decides.",
+    "process.too-much": "{program} printed more than {most} MiB; its answer cannot be read. A write may have taken effect; "
+    "the run looks again before it decides.",
+    "process.command-unreadable": "loadBalancer.options.command cannot be read: {words}. Nothing was changed.",
+    "credentials.none": "No credentials were found. Nothing was changed.",
+    "permission.no-dry-run": "the API has no dry run",
+    "permission.no-answer": "no answer to the dry run",
+    "permission.answer": "its dry run answers {code}",
+    "calibration.old": "measured more than {days} days ago",
+    "calibration.few": "fewer than {enough} tries shorten no wait",
+    "calibration.measured": "measured on {day} on listener {listener} ({way}): {lowered:count weight} set to 0, p50 "
+    "{middle:number .1f} s, at most {longest:number .1f} s",
+}
+
+FINDINGS: dict[str, tuple[str, ...]] = {
+    "balancer.permission-denied": (
+        "our credentials may not {actions:list}: the run could not begin, or not go back",
+        "{answers:list}",
+        "grant what `migrator rbac PLAN` prints, then plan again",
+    ),
+    "balancer.permission-unproven": (
+        "nothing proves that our credentials may {actions:list}. The first write is step Attach, at weight 0: a refusal there "
+        "halts the run before any traffic moves",
+        "{answers:list}",
+        "compare the credentials' policy with what `migrator rbac PLAN` prints",
+    ),
+    "balancer.permission": ("our credentials may {actions:list}", "{answers:list}"),
+    "balancer.settle": ("a changed weight reaches new connections within {seconds:number g} s", "{measured}"),
+    "balancer.settle:assumed": (
+        "a changed weight is assumed to reach new connections within {seconds:number g} s",
+        "assumed by the driver, not measured",
+        "`migrator calibrate FILE` measures it on your balancer",
+    ),
+    "balancer.settle:not-usable": (
+        "a changed weight is assumed to reach new connections within {seconds:number g} s ({why})",
+        "{measured}",
+        "`migrator calibrate FILE` measures it on your balancer",
+    ),
+}

@@ -1,0 +1,59 @@
+"""English: what the checks find about how a gateway pod ends."""
+
+from __future__ import annotations
+
+FINDINGS: dict[str, tuple[str, ...]] = {
+    "termination.unknown-length": ("it cannot be told how long its preStop takes", "{numbers}"),
+    "termination.no-prestop": (
+        "it has no preStop that waits: an eviction or a rolling update would end the pod while the balancer still sends to it",
+        "{numbers}",
+        "add a preStop that sleeps {wanted:number g} s or more, in spec.target.patch",
+    ),
+    "termination.prestop-short": (
+        "its preStop waits {waits:number g} s, and the balancer may need {wanted:number g} s to stop sending",
+        "{numbers}",
+        "sleep {wanted:number g} s or more",
+    ),
+    "termination.grace-short": (
+        "terminationGracePeriodSeconds {grace:number g} is less than preStop + drain = {needed:number g}: kubelet kills the "
+        "pod before it has drained",
+        "{numbers}",
+        "set terminationGracePeriodSeconds to {better:number g} or more",
+    ),
+    "termination.numbers": ("how a pod ends that somebody else deletes", "{numbers}"),
+    "termination.drain-not-posted": (
+        "it asks for drain_listeners by GET, which Envoy answers with 405: nothing is drained",
+        "{command}",
+        "POST it",
+    ),
+    "termination.drain-no-effect": (
+        "drain_listeners?inboundonly does nothing on an Istio gateway: its listeners are OUTBOUND",
+        "{command}",
+        "use healthcheck/fail, or drain_listeners?graceful&skip_exit",
+    ),
+    "termination.drain-refuses": (
+        "drain_listeners without graceful refuses new connections at once, while the balancer still sends them",
+        "{command}",
+        "use healthcheck/fail, or drain_listeners?graceful&skip_exit",
+    ),
+    "termination.liveness": (
+        "its livenessProbe asks for {path}, which turns to 503 when the gateway is told to drain (healthcheck/fail): kubelet "
+        "would kill the gateway while it drains",
+        "{asks}",
+        "let the livenessProbe ask for something that does not change: a tcpSocket, or /server_info",
+    ),
+    "termination.long-connections": (
+        "WebSockets and idle connections do not end when a gateway drains; after {timeout:number g} s the run cuts what is "
+        "left, and counts it",
+        "drain.timeout {timeout:number g} s, onTimeout {on_timeout}",
+        "let clients reconnect by themselves; an idle_timeout and a max_connection_duration end the rest",
+    ),
+    "termination.long-connections:asks": (
+        "WebSockets and idle connections do not end when a gateway drains; after {timeout:number g} s the run asks a person",
+    ),
+    "termination.exit-on-zero": (
+        "it waits for zero connections without a limit of its own: one idle connection keeps it until kubelet kills it",
+        "EXIT_ON_ZERO_ACTIVE_CONNECTIONS=true, grace {grace:number g} s",
+        "choose a grace period that you accept for every restart",
+    ),
+}

@@ -1,0 +1,62 @@
+"""English: what is wrong with a plan file, and what may stand there instead."""
+
+from __future__ import annotations
+
+BOUNDS = "[ above {above:number g}][ from {least:number g}][ up to {most:number g}]"
+
+MESSAGES: dict[str, str] = {
+    "planfile.faults": "{file} has {faults:count fault}. Nothing was changed.\n{faults:lines}",
+    "planfile.fault": "  {subject}: [{path}: ]{fault}[ ({allowed})]",
+    # Faults.
+    "fault.empty": "the file is empty",
+    "fault.no-map": "the file is not a map of keys",
+    "fault.too-large": "the file is larger than {limit} MiB",
+    "fault.too-deep": "nested deeper than {levels} levels",
+    "fault.not-yaml": "not YAML: {error}",
+    "fault.key-not-text": "a key must be plain text",
+    "fault.key-twice": "this key stands twice (first in line {line})",
+    "fault.key-not-allowed": "this key is not allowed",
+    "fault.unreadable": "cannot be read as {type}",
+    "fault.unknown-key": "unknown key",
+    "fault.missing": "is missing",
+    "fault.no-value": "has no value",
+    "fault.not-allowed": "{given} is not allowed",
+    "given.map": "a map",
+    "given.empty-map": "an empty map",
+    "given.list": "a list",
+    "given.empty-list": "an empty list",
+    "given.empty-text": "empty text",
+    # Rules between values.
+    "rule.port": "{port} is not a port (1 to 65535)",
+    "rule.ports-one-to-one": "two old ports lead to the same new port",
+    "rule.listeners-distinct": "the same listener id stands twice",
+    "rule.shares-rise": "shares must rise from each to the next",
+    "rule.last-share": "the last share must be 100",
+    "rule.max-soak": "maxSoak must not be shorter than soak",
+    "rule.hold-abort": "hold must not be above abort",
+    # What is allowed.
+    "allowed": "allowed: {what}",
+    "allowed.nothing": "allowed: nothing",
+    "allowed.in-quotes": "allowed: {what}; write it in quotes",
+    "allowed.keys": "[{meant} ]allowed: {keys:list}",
+    "allowed.no-key": "no key at all",
+    "allowed.did-you-mean": "did you mean {key}?",
+    "allowed.port-in-quotes": "allowed: a port in quotes, from 1 to 65535",
+    "allowed.example": "start from plans/lab.yaml",
+    "allowed.one-of": "{values:or}",
+    "allowed.anything": "any value",
+    "allowed.map-of-keys": "a map with the keys {keys:list}",
+    "allowed.map": "a map[ with at least {least:count key}][, each value {each}]",
+    "allowed.list": "a list[, at least {least}][, at most {most}]; each {each}",
+    "allowed.number": f"a number{BOUNDS}",
+    "allowed.whole-number": f"a whole number{BOUNDS}",
+    "allowed.text": "text",
+    "allowed.text-not-empty": "text that is not empty",
+    # Codes that cannot be waived.
+    "code.unknown": "no finding has the code {code}; docs/checks.md lists all codes",
+    "code.unknown-near": "no finding has the code {code}; did you mean {near}?[ ({meaning})]",
+}
+
+FINDINGS: dict[str, tuple[str, ...]] = {
+    "planfile.invalid": ("[{path}: ]{fault}", "", "[{allowed}]"),
+}
