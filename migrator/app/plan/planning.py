@@ -17,7 +17,7 @@ from migrator.domain.balancers.settings import HealthCheck, Quota, Rule
 from migrator.domain.gateways import gateway_profile
 from migrator.domain.messages.errors import PlanRefused, Refused, Unreachable
 from migrator.domain.messages.findings import Finding, blocking
-from migrator.domain.messages.message import STORED, Message, say, verbatim, without
+from migrator.domain.messages.message import Message, say, without
 from migrator.domain.model.balancer import Side
 from migrator.domain.model.manifests import ref_of
 from migrator.domain.model.refs import source_ref, target_ref
@@ -37,13 +37,6 @@ from migrator.domain.ports.outside import ClusterReader, Readers
 AT_ONCE = 8
 NOTHING_ASKED = Precheck()
 Readings = tuple[list[Reading], list[Silence]]
-OF_A_RUN = (
-    "Nothing was changed.",
-    ", then resume",
-    "Weights stay as they are; the run asks again.",
-    "Weights stay as they are.",
-)
-"""What adapters say to a run that carries on."""
 
 
 def make_plan(spec: Spec, readers: Readers, at: datetime, by: str) -> Plan:
@@ -77,12 +70,7 @@ def only_looking() -> Iterator[None]:
 
 def _plain(message: Message) -> Message:
     """Give the reason without what it says of a run: there is none yet, and what was changed is told once."""
-    if message.code != STORED:
-        return cast(Message, without(message, ("untouched",)))
-    words = str(message["text"])
-    for of_a_run in OF_A_RUN:
-        words = words.replace(of_a_run, "")
-    return verbatim(" ".join(words.split()))
+    return cast(Message, without(message, ("untouched",)))
 
 
 def listeners_as_rules(spec: Spec, readers: Readers) -> Spec:
