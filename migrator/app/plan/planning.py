@@ -96,23 +96,23 @@ def look(spec: Spec, readers: Readers) -> Proposal:
         health = pool.submit(_health, readers)
         quotas = pool.submit(_quotas, readers)
         rules = pool.submit(_rules, readers)
-        said = pool.submit(_prometheus, readers, spec)
+        counted = pool.submit(_prometheus, readers, spec)
         first = pool.submit(_readings, spec, old.result(), readers)
-        listed = [found.result() for found in lists]
+        listed = [kind.result() for kind in lists]
         world = World(
             source.result(),
             old.result(),
             new.result(),
             nodes.result(),
-            tuple((found.key, found.objects) for found in listed),
+            tuple((kind.key, kind.objects) for kind in listed),
             targets.result(),
             readers.balancer.capabilities(),
             findings.result(),
             version=version,
-            unseen=tuple(found.key for found in listed if found.refused),
+            unseen=tuple(kind.key for kind in listed if kind.refused),
             health=health.result(),
             quotas=quotas.result(),
-            prometheus=said.result(),
+            prometheus=counted.result(),
             rules=rules.result(),
             driver=profile_of(spec.balancer.provider),
             clouds=known_clouds,
@@ -126,7 +126,7 @@ def _tried(proposal: Proposal, readers: Readers, first: Readings) -> Proposal:
     denied = _denied(readers.cluster, proposal)
     refused, untried = _refused(proposal, readers.cluster)
     again = _readings(proposal.spec, world.old, readers)
-    told = replace(
+    more = replace(
         world,
         denied=denied,
         refused=refused,
@@ -135,7 +135,7 @@ def _tried(proposal: Proposal, readers: Readers, first: Readings) -> Proposal:
         old_rate=_rate(first[0], again[0]),
         slow_over=tuple(sorted({reading.slow_over for reading in again[0] if reading.slow_over is not None})),
     )
-    return proposal.knowing(told)
+    return proposal.knowing(more)
 
 
 def _with_settings(spec: Spec, world: World, cluster: ClusterReader) -> World:
@@ -170,10 +170,10 @@ def _prometheus(readers: Readers, spec: Spec) -> int | None:
     if readers.rates is None or spec.judge.prometheus is None:
         return None
     try:
-        found = readers.rates.rate(Side.OLD, spec.judge.prometheus.window)
+        rate = readers.rates.rate(Side.OLD, spec.judge.prometheus.window)
     except (Unreachable, Refused):
         return -1
-    return found.requests if found is not None else -1
+    return rate.requests if rate is not None else -1
 
 
 def _denied(cluster: ClusterReader, proposal: Proposal) -> tuple[str, ...]:
@@ -198,9 +198,9 @@ def _refused(proposal: Proposal, cluster: ClusterReader) -> tuple[tuple[tuple[st
     pods = [pod_to_try(manifest) for manifest in manifests if manifest.get("kind") == "DaemonSet"]
     may = all(cluster.allowed(verb, "v1", "Pod", spec.cluster.namespace) for verb in ("create", "patch"))
     tried = [*manifests, *(pods if may else [])]
-    said = [(str(ref_of(each)), cluster.dry_run(each)) for each in tried]
+    answers = [(str(ref_of(each)), cluster.dry_run(each)) for each in tried]
     untried = () if may else tuple(str(ref_of(pod)) for pod in pods)
-    return tuple((subject, words) for subject, words in said if words), untried
+    return tuple((subject, words) for subject, words in answers if words), untried
 
 
 def _readings(spec: Spec, old: Workload, readers: Readers) -> Readings:
@@ -227,15 +227,15 @@ def checks(plan: Plan, readers: Readers) -> Callable[[], tuple[Finding, ...]]:
 
 def require_runnable(plan: Plan, readers: Readers) -> None:
     """Raise PlanRefused when a finding blocks, or when the world has moved in what the digest covers."""
-    if found := blocking(plan.findings, plan.spec.waivers):
+    if blocks := blocking(plan.findings, plan.spec.waivers):
         raise PlanRefused(
             say(
                 "plan.blocked",
                 plan=plan.id,
-                findings=len(found),
-                codes=planning.blocked_by(found),
+                findings=len(blocks),
+                codes=planning.blocked_by(blocks),
             ),
-            found,
+            blocks,
         )
     with only_looking():
         now = planning.facts(look(plan.spec, readers), digest)

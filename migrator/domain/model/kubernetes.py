@@ -79,14 +79,14 @@ def host_ports(pod_spec: Json) -> set[tuple[str, str, int]]:
     With hostNetwork the API server sets hostPort to containerPort, so a declared port is held either way.
     """
     on_host = mapping(pod_spec).get("hostNetwork") is True
-    found = set()
+    ports = set()
     for container in pod_containers(pod_spec):
         for port in items(container, "ports"):
             held = number(port, "hostPort") or (number(port, "containerPort") if on_host else 0)
             if held:
                 address = text(port, "hostIP")
-                found.add((text(port, "protocol") or "TCP", "" if address in ANY_ADDRESS else address, held))
-    return found
+                ports.add((text(port, "protocol") or "TCP", "" if address in ANY_ADDRESS else address, held))
+    return ports
 
 
 def clashing(wanted: set[tuple[str, str, int]], held: set[tuple[str, str, int]]) -> list[int]:
@@ -117,26 +117,26 @@ def quantity(value: Json) -> float | None:
 
 @lru_cache(4096)  # a cluster's pods ask for the same few amounts
 def _read(words: str) -> float | None:
-    found = _QUANTITY.match(words)
-    return float(found[1]) * _UNIT[found[2] or ""] if found else None
+    parts = _QUANTITY.match(words)
+    return float(parts[1]) * _UNIT[parts[2] or ""] if parts else None
 
 
 def requests_of(pod_spec: Json) -> dict[str, float]:
     """Give what a pod asks of its node: the sum of its lasting containers' requests (init containers come and go)."""
-    found: dict[str, float] = {}
+    amounts: dict[str, float] = {}
     for container in pod_containers(pod_spec):
         for resource, value in mapping(container, "resources", "requests").items():
-            found[resource] = found.get(resource, 0.0) + (quantity(value) or 0.0)
-    return found
+            amounts[resource] = amounts.get(resource, 0.0) + (quantity(value) or 0.0)
+    return amounts
 
 
 def container_named(pod_spec: Manifest, names: Iterable[str]) -> Manifest:
     """Give the first container that has one of these names, in their order, or else the pod's first; "" names none."""
     rows = items(pod_spec, "containers")
     for wanted in names:
-        found = next((row for row in rows if wanted and text(row, "name") == wanted), None)
-        if found is not None:
-            return found
+        container = next((row for row in rows if wanted and text(row, "name") == wanted), None)
+        if container is not None:
+            return container
     return rows[0] if rows else {}
 
 

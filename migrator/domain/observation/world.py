@@ -81,8 +81,8 @@ class World:
 
     def all(self, kind: str) -> list[Manifest]:
         """Give the objects of a kind that were listed."""
-        found = dict(self.objects).get(kind, ())
-        return [manifest for manifest in found if isinstance(manifest, dict)]
+        objects = dict(self.objects).get(kind, ())
+        return [manifest for manifest in objects if isinstance(manifest, dict)]
 
     def bindings(self) -> list[tuple[Binding, Manifest]]:
         """Give the objects by which cloud controllers register pods, each after its kind."""

@@ -51,16 +51,17 @@ def follower(
     )
     added = {(door.listener, address, door.port): door.weight for door in step.doors for address in nodes}
     now = tuple(
-        Weighted(each, meant.get(each, weight))
-        for each, weight in sorted(there.items())
-        if (each in new and each in meant) or added.get((each.listener, each.address, each.port)) == weight
+        Weighted(backend, meant.get(backend, weight))
+        for backend, weight in sorted(there.items())
+        if (backend in new and backend in meant)
+        or added.get((backend.listener, backend.address, backend.port)) == weight
     )
     seen = replace(plan.seen, old=(), new_now=now, facts=(("follows run", str(run)),))
-    whole = digest((spec, seen.facts, now, step, at.isoformat()))
+    seal = digest((spec, seen.facts, now, step, at.isoformat()))
     return replace(
         plan,
-        id=whole[:12],
-        digest=whole,
+        id=seal[:12],
+        digest=seal,
         created_at=at,
         created_by=by,
         spec=spec,
@@ -77,10 +78,10 @@ def follower(
 
 def doors(plan: Plan, meant: Mapping[Backend, int]) -> tuple[ListenerPort, ...]:
     """Give each listener's port on the nodes, and the weight that most of its backends were left with."""
-    found = []
+    ports = []
     for listener, port in dict.fromkeys((backend.listener, backend.port) for backend in plan.seen.new):
         here = (b for b in plan.seen.new if (b.listener, b.port) == (listener, port))
         weights = Counter(weight for b in here if (weight := meant.get(b, 0)))
         most = max(weights, key=lambda weight: (weights[weight], weight), default=0)
-        found.append(ListenerPort(listener, port, most or plan.seen.capabilities.weight_max))
-    return tuple(found)
+        ports.append(ListenerPort(listener, port, most or plan.seen.capabilities.weight_max))
+    return tuple(ports)

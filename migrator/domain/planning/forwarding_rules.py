@@ -21,13 +21,13 @@ def by_rule(world: World, spec: Spec) -> Spec:
     is: it has no old backend, and is found out by that.
     """
     ours = leading(world, spec, world.rules)
-    found: dict[str, ListenerSpec] = {}
+    listeners: dict[str, ListenerSpec] = {}
     for listener in spec.balancer.listeners:
         named = [rule for rule in world.rules if rule.id == listener.id]
         under = [rule for rule in ours if rule.listener == listener.id]
         rows = [replace(listener, id=rule.id, layer=7) for rule in (*named, *under)]
-        found |= {row.id: row for row in rows or [listener]}
-    return replace(spec, balancer=replace(spec.balancer, listeners=tuple(found.values())))
+        listeners |= {row.id: row for row in rows or [listener]}
+    return replace(spec, balancer=replace(spec.balancer, listeners=tuple(listeners.values())))
 
 
 def aside(world: World, spec: Spec) -> tuple[Rule, ...]:

@@ -36,13 +36,13 @@ LIVE = "injected containers of the live pods"
 def make(proposal: Proposal, at: datetime, by: str, digest: Digest) -> Plan:
     """Give the plan. `digest` gives a stable hash of any value; a plan with blocking findings is a plan all the same."""
     spec, guard = proposal.spec, proposal.changes
-    made = manifests(proposal, digest)
+    applied = manifests(proposal, digest)
     seen = _seen(proposal, digest)
     findings = preflight(proposal)
-    steps = forward(spec, seen, made, guard, coming_back(spec, digest))
-    whole = digest((spec, seen.facts, made, guard, steps, at.isoformat()))
+    steps = forward(spec, seen, applied, guard, coming_back(spec, digest))
+    seal = digest((spec, seen.facts, applied, guard, steps, at.isoformat()))
     differences, forecast = proposal.new.differences, _forecast(spec, seen)
-    return Plan(whole[:12], whole, at, by, spec, seen, made, guard, differences, forecast, steps, findings)
+    return Plan(seal[:12], seal, at, by, spec, seen, applied, guard, differences, forecast, steps, findings)
 
 
 def manifests(proposal: Proposal, digest: Digest) -> tuple[Json, ...]:
@@ -103,11 +103,11 @@ def facts(proposal: Proposal, digest: Digest) -> tuple[tuple[str, str], ...]:
 
 def moved(planned: tuple[tuple[str, str], ...], now: tuple[tuple[str, str], ...]) -> tuple[Message, ...]:
     """Return what has changed in the world since the plan was made; nothing when the plan still holds."""
-    was, found = dict(planned), dict(now)
+    was, then = dict(planned), dict(now)
     return tuple(
-        say("moved", fact=_fact(name), difference=_difference(name, was.get(name, ""), found.get(name, "")))
-        for name in sorted(was.keys() | found.keys())
-        if was.get(name) != found.get(name)
+        say("moved", fact=_fact(name), difference=_difference(name, was.get(name, ""), then.get(name, "")))
+        for name in sorted(was.keys() | then.keys())
+        if was.get(name) != then.get(name)
     )
 
 
@@ -144,7 +144,7 @@ def _forecast(spec: Spec, seen: Seen) -> tuple[Forecast, ...]:
     """Play the shares through on the backends seen; weights are planned anew from what is there when the time comes."""
     rows = [Row(Target(row.backend, row.weight, Health.HEALTHY), Side.OLD) for row in seen.old]
     already = {row.backend: row.weight for row in seen.new_now}
-    rows += [Row(Target(each, already.get(each, 0), Health.HEALTHY), Side.NEW) for each in seen.coming]
+    rows += [Row(Target(backend, already.get(backend, 0), Health.HEALTHY), Side.NEW) for backend in seen.coming]
     now = Pools(tuple(sorted(rows, key=lambda row: row.backend)), seen.capabilities)
     forecast = []
     for share in shares(spec) if seen.old and seen.coming else ():
@@ -159,9 +159,9 @@ def played(now: Pools, rows: tuple[Weighted, ...]) -> tuple[Pools, int]:
     for writes in range(MOST_WRITES):
         if not pending(now, rows):
             return now, writes
-        given = {row.backend: row.weight for row in next_chunk(now, rows)}
+        weights = {row.backend: row.weight for row in next_chunk(now, rows)}
         now = Pools(
-            tuple(Row(replace(r.target, weight=given.get(r.backend, r.weight)), r.side) for r in now.rows),
+            tuple(Row(replace(r.target, weight=weights.get(r.backend, r.weight)), r.side) for r in now.rows),
             now.capabilities,
         )
     return now, MOST_WRITES

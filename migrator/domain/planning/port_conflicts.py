@@ -52,13 +52,13 @@ def ways_out(proposal: Proposal) -> tuple[WayOut, ...]:
 def taken(proposal: Proposal) -> dict[str, set[int]]:
     """Give the ports the new pods want that another pod holds, by node, on every node of the cluster that has such."""
     wanted = {port for _, _, port in host_ports(proposal.new_pod)}
-    found: dict[str, set[int]] = {}
+    by_node: dict[str, set[int]] = {}
     for pod in proposal.world.all("Pod"):
         held = {port for _, _, port in host_ports(pod.get("spec"))} & wanted
         owners = [text(owner, "name") for owner in items(pod, "metadata", "ownerReferences")]
         if held and text(pod, "spec", "nodeName") and proposal.spec.target.name not in owners:
-            found.setdefault(text(pod, "spec", "nodeName"), set()).update(held)
-    return found
+            by_node.setdefault(text(pod, "spec", "nodeName"), set()).update(held)
+    return by_node
 
 
 def _nodes(proposal: Proposal, target: Derived) -> WayOut:

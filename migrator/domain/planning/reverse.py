@@ -33,7 +33,7 @@ def reversed_spec(plan: Plan, run: int) -> Spec:
         source=SourceSpec(spec.target.kind, spec.target.name),
         target=kept_target(plan, run),
         balancer=replace(
-            spec.balancer, listeners=tuple(replace(each, backend_port=0) for each in spec.balancer.listeners)
+            spec.balancer, listeners=tuple(replace(listener, backend_port=0) for listener in spec.balancer.listeners)
         ),
         after=None,
     )
@@ -73,7 +73,7 @@ def kept_target(plan: Plan, run: int) -> Kept:
 def _ways_in(plan: Plan) -> tuple[tuple[PodPort, ...], tuple[Backend, ...]]:
     """Give the ports of the returning pods, and the rows that stand on ports of nodes."""
     inside = {m.new: m.old for m in plan.spec.target.ports}
-    own = {each.listener: inside.get(each.port, each.port) for each in plan.seen.new}
+    own = {backend.listener: inside.get(backend.port, backend.port) for backend in plan.seen.new}
     rows = [row.backend for row in plan.seen.old]
     pods = {PodPort(row.listener, row.port) for row in rows if own.get(row.listener) == row.port}
     return tuple(sorted(pods)), tuple(row for row in rows if own.get(row.listener) != row.port)

@@ -51,8 +51,8 @@ def matrix(planned: Planned) -> tuple[Reached, ...]:
 
 def sides(planned: Planned) -> tuple[Proxy, Proxy]:
     """Give both sides as istiod sees them."""
-    found = _ROOT_NAMESPACE.search(planned.settings)
-    root = found[1] if found else ROOT
+    named = _ROOT_NAMESPACE.search(planned.settings)
+    root = named[1] if named else ROOT
     on_nodes = planned.on_host or planned.old_pod.get("hostNetwork") is True
     return proxies(planned.spec, planned.old_labels, planned.new_labels, root, on_nodes)
 

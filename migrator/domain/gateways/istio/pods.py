@@ -22,8 +22,8 @@ def drain_seconds(planned: Planned) -> float:
     """Give terminationDrainDuration: of the pods' annotation, else of the mesh, else Istio's default."""
     own = annotations_of(mapping(planned.workload, "spec", "template")).get("proxy.istio.io/config", "")
     for words in (own, planned.settings):
-        if found := _DRAIN_DURATION.search(words):
-            return seconds_of(found[1])
+        if duration := _DRAIN_DURATION.search(words):
+            return seconds_of(duration[1])
     return DRAIN
 
 

@@ -146,13 +146,13 @@ _PORT_IN_NAME = re.compile(r"(?:^0\.0\.0\.0_|^http\.|:)(\d{1,5})$")
 
 def named_ports(match: Json) -> frozenset[int]:
     """Give the listener ports that a match names: by number, by listener (`0.0.0.0_8080`), route (`http.8080`) or host."""
-    found = {number(match, part, "portNumber") for part in ("listener", "routeConfiguration")}
+    ports = {number(match, part, "portNumber") for part in ("listener", "routeConfiguration")}
     names = (dig(match, "listener", "name"), dig(match, "routeConfiguration", "name"))
     vhost = dig(match, "routeConfiguration", "vhost", "name")
     for name in (*names, vhost):
         if isinstance(name, str) and (port := _PORT_IN_NAME.search(name)):
-            found.add(int(port[1]))
-    return frozenset(found - {0})
+            ports.add(int(port[1]))
+    return frozenset(ports - {0})
 
 
 RULES: Mapping[str, Rule] = {
@@ -176,9 +176,9 @@ def by_gateways(route: Manifest, reaches: Mapping[str, Reach], old: Proxy, new: 
     named = dig(route, "spec", "gateways")
     names = [name for name in named if isinstance(name, str)] if isinstance(named, list) else []
     full = [name if "/" in name else f"{own}/{name}" for name in names if name != "mesh"]
-    found = [reaches.get(name, Reach.NONE) for name in full]
-    has_old = any(cell in (Reach.BOTH, Reach.OLD) for cell in found)
-    has_new = any(cell in (Reach.BOTH, Reach.NEW) for cell in found)
+    cells = [reaches.get(name, Reach.NONE) for name in full]
+    has_old = any(cell in (Reach.BOTH, Reach.OLD) for cell in cells)
+    has_new = any(cell in (Reach.BOTH, Reach.NEW) for cell in cells)
     apart = [match for match in _matches(route) if _asked(match, old) is not _asked(match, new)]
     if has_old and has_new and apart:
         return reach(_asked(apart[0], old), _asked(apart[0], new))

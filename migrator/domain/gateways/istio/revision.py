@@ -20,8 +20,8 @@ DEFAULT = "default"
 
 def revision(world: World) -> str:
     """Give the revision of the old gateways: as injected, else as their template or namespace asks; "" is the default."""
-    found = next((name for name in _said(world) if name), "")
-    return "" if found == DEFAULT else found
+    wanted = next((name for name in _said(world) if name), "")
+    return "" if wanted == DEFAULT else wanted
 
 
 def mesh_name(name: str) -> str:
@@ -60,10 +60,10 @@ def _said(world: World) -> Iterator[str]:
 def _injected(pod: Manifest) -> str:
     """Give the revision that the webhook wrote into the pod's status annotation."""
     try:
-        found = json.loads(labels(pod, "metadata", "annotations").get(STATUS, ""))
+        status = json.loads(labels(pod, "metadata", "annotations").get(STATUS, ""))
     except ValueError:
         return ""
-    return text(found, "revision")
+    return text(status, "revision")
 
 
 def _by_env(pod: Manifest) -> str:

@@ -38,16 +38,18 @@ def floors(scalers: Iterable[Manifest], scaled: Iterable[Manifest], wanted: int)
     """Give the pins: no scaler may go below today's `wanted` replicas until the old side is removed."""
     why = say("change.floor", replicas=wanted)
     pins = [(hpa, _floor(hpa, wanted)) for hpa in scalers if not _by_keda(hpa)]
-    pins += [(found, _keda(found, wanted)) for found in scaled]
+    pins += [(scaler, _keda(scaler, wanted)) for scaler in scaled]
     return [
-        Change(ref_of(found), uid_of(found), pin, undo_of(found, pin), why) for found, pin in pins if pin is not None
+        Change(ref_of(scaler), uid_of(scaler), pin, undo_of(scaler, pin), why)
+        for scaler, pin in pins
+        if pin is not None
     ]
 
 
-def undo_of(found: Manifest, patch: Manifest) -> Manifest:
+def undo_of(scaler: Manifest, patch: Manifest) -> Manifest:
     """Give the merge patch that brings back what `patch` takes away: the former values, null where there were none."""
     return {
-        key: undo_of(mapping(found, key), value) if isinstance(value, dict) else found.get(key, DEFAULTED.get(key))
+        key: undo_of(mapping(scaler, key), value) if isinstance(value, dict) else scaler.get(key, DEFAULTED.get(key))
         for key, value in patch.items()
     }
 
@@ -60,18 +62,18 @@ def _floor(hpa: Manifest, wanted: int) -> Manifest | None:
     return {"spec": {"minReplicas": wanted, **higher}}
 
 
-def _keda(found: Manifest, wanted: int) -> Manifest | None:
+def _keda(scaled: Manifest, wanted: int) -> Manifest | None:
     """Give the ScaledObject's pin; None where it cannot shrink below. Idle replicas undercut the floor, so they go.
 
     One that is paused is left alone unless it is paused below; one whose ceiling is too low is paused at the wanted count.
     """
-    notes = mapping(found, "metadata", "annotations")
+    notes = mapping(scaled, "metadata", "annotations")
     paused = notes.get(PAUSED_AT)
     if isinstance(paused, str) and paused.isdigit():
         return {"metadata": {"annotations": {PAUSED_AT: str(wanted)}}} if int(paused) < wanted else None
     if notes.get(PAUSED) == "true":
         return None
-    spec = mapping(found, "spec")
+    spec = mapping(scaled, "spec")
     if 0 < number(spec, "maxReplicaCount") < wanted:
         return {"metadata": {"annotations": {PAUSED_AT: str(wanted)}}}
     pin: Manifest = {"minReplicaCount": wanted} if number(spec, "minReplicaCount") < wanted else {}
@@ -80,10 +82,10 @@ def _keda(found: Manifest, wanted: int) -> Manifest | None:
     return {"spec": pin} if pin else None
 
 
-def _scales(found: Manifest, spec: Spec) -> bool:
-    target = mapping(found, "spec", "scaleTargetRef")
+def _scales(scaler: Manifest, spec: Spec) -> bool:
+    target = mapping(scaler, "spec", "scaleTargetRef")
     return (
-        text(found, "metadata", "namespace") == spec.cluster.namespace
+        text(scaler, "metadata", "namespace") == spec.cluster.namespace
         and (text(target, "kind") or "Deployment") == spec.source.kind
         and text(target, "name") == spec.source.name
     )
