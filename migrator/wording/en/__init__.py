@@ -5,16 +5,6 @@ from __future__ import annotations
 from migrator.wording.catalogue import merged, merged_findings
 from migrator.wording.en import (
     balancers,
-    checks_balancer,
-    checks_cluster,
-    checks_judging,
-    checks_nodes,
-    checks_termination,
-    checks_workloads,
-    errors_app,
-    errors_cli,
-    errors_outside,
-    errors_store,
     estimates,
     following,
     halts,
@@ -25,6 +15,16 @@ from migrator.wording.en import (
     steps,
     subjects,
 )
+from migrator.wording.en.checks import balancer as checks_balancer
+from migrator.wording.en.checks import cluster as checks_cluster
+from migrator.wording.en.checks import judging as checks_judging
+from migrator.wording.en.checks import nodes as checks_nodes
+from migrator.wording.en.checks import termination as checks_termination
+from migrator.wording.en.checks import workloads as checks_workloads
+from migrator.wording.en.errors import app as errors_app
+from migrator.wording.en.errors import cli as errors_cli
+from migrator.wording.en.errors import outside as errors_outside
+from migrator.wording.en.errors import store as errors_store
 from migrator.wording.en.words import WORDS
 
 __all__ = ["FINDINGS", "MESSAGES", "WORDS"]

@@ -1,0 +1,1 @@
+"""English: why something could not be done, by who says it."""
