@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import ast
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from migrator.domain.messages.findings import EVIDENCE, REMEDY, STORED
 from migrator.domain.messages.message import STORED as VERBATIM
+from migrator.domain.steps import Step
 from migrator.wording.catalogue import LANGUAGES, catalogue
 from migrator.wording.formats import FORMATS
 from migrator.wording.template import parsed, slots
 from tests.wording.used import ROOT, Use, uses
 
 USES = tuple(uses())
+ALWAYS_SEEN = frozenset({"Clocks", "JournalFacts", "Judgement"})
+"""The facets that every look has: they come from this process and its store."""
+
 ALWAYS = frozenset({STORED, VERBATIM})
 """What no source names by its code: texts that older versions stored."""
 
@@ -97,3 +102,10 @@ def test_only_who_shows_something_renders() -> None:
     ]
 
     assert found == []
+
+
+@EVERY_LANGUAGE
+def test_every_facet_that_a_step_or_a_rule_may_miss_has_a_word(language: str) -> None:
+    needs = {need for step in get_args(Step) for need in step.needs}
+
+    assert {need.__name__ for need in needs} - catalogue(language).words["facet"].keys() - ALWAYS_SEEN == set()

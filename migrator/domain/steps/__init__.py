@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from migrator.domain.steps.following.follow import Follow
 from migrator.domain.steps.leave import Detach, Drain, TellToStay
@@ -66,3 +66,10 @@ Step: TypeAlias = (
     | Lead
     | LeadBack
 )
+
+if TYPE_CHECKING:
+    from migrator.domain.steps.step import StepLike
+
+    def _is_whole(step: Step) -> StepLike:
+        """Refuse, by its type, a step that lacks a part of what every step has."""
+        return step

@@ -189,9 +189,7 @@ def finish_the_open_write(spec: Spec, step: Step, seen: Sighting) -> Decision | 
 
 def stop_after_many_failures(spec: Spec, step: Step, seen: Sighting) -> Decision | None:
     """A write that keeps failing for minutes needs a person. (On the way back nothing stops us from trying again.)"""
-    past = seen[JournalFacts]
-    if past.open is not None:
-        return None
+    past = seen[JournalFacts]  # an open write has been dealt with by `finish_the_open_write`
     if past.failures < MOST_FAILURES or standing(seen) < FAILING_FOR:
         return None
     return Halt((block("write.keeps-failing", step.title, failures=past.failures),))

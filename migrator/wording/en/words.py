@@ -17,14 +17,14 @@ WORDS: dict[str, dict[str, str]] = {
         "rollback": "roll back",
     },
     "facet": {
-        "Checked": "the preflight checks",
+        "PreflightResult": "the preflight checks",
         "Configs": "the gateways' configuration",
-        "Counts": "the connections",
+        "ConnectionCounts": "the connections",
         "Hosts": "the nodes",
         "Objects": "the objects of the cluster",
         "Pools": "the balancer",
         "Probes": "our own requests",
-        "Told": "what the gateways were told",
+        "GatewaySignals": "what the gateways were told",
         "Workloads": "the workloads",
     },
     "fate": {

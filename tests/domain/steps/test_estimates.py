@@ -11,12 +11,13 @@ from migrator.domain.messages.message import say
 from migrator.domain.model.balancer import Backend, Capabilities, Side
 from migrator.domain.model.change import Change
 from migrator.domain.model.manifests import ObjectRef
-from migrator.domain.model.spec import Approval, OnTimeout
+from migrator.domain.model.spec import Approval, DrainSpec, FollowSpec, OnTimeout
 from migrator.domain.planning.route import back
 from migrator.domain.steps import (
     Confirm,
     Detach,
     Drain,
+    Follow,
     Gate,
     Guard,
     Keep,
@@ -103,6 +104,12 @@ def test_every_kind_of_step_has_an_estimate_of_its_own_or_of_the_step_that_it_is
         pytest.param(Remove(()), ["estimate.reads-only"], NOTHING, id="nothing to remove"),
         pytest.param(Confirm(Side.NEW, 5.0, (CHANGE,)), ["estimate.patch"], None, id="confirm"),
         pytest.param(Confirm(Side.NEW, 5.0), ["estimate.reads-only"], None, id="confirm without a change"),
+        pytest.param(
+            Follow(1, (), DrainSpec(), FollowSpec(), True, 60.0),
+            ["estimate.follows"],
+            None,
+            id="follow, which is never done",
+        ),
     ],
 )
 def test_a_step_names_its_calls_and_what_it_adds_to_the_way_back(
