@@ -29,7 +29,7 @@ output = click.option(
     show_default=True,
     is_eager=True,
     callback=_choose,
-    help="For people, or exact and versioned, for programs.",
+    help="`human` is for people; `json` is exact and versioned, for programs.",
 )
 """Give a command its view, chosen once."""
 

@@ -32,7 +32,9 @@ if TYPE_CHECKING:
 @click.option(
     "--fail", default="", metavar="COMMAND", help="Makes the first test backend fail its health check; needs --heal."
 )
-@click.option("--heal", default="", metavar="COMMAND", help="Makes it pass again; always run after --fail.")
+@click.option(
+    "--heal", default="", metavar="COMMAND", help="Makes the health check pass again; it is always run after --fail."
+)
 @click.option("--yes", is_flag=True, help="Do not ask; for scripts.")
 @shared
 def calibrate(file: str, yes: bool, view: View, store: str | None, **options: object) -> None:

@@ -49,7 +49,7 @@ def lab() -> None:
     "--propagation",
     default="500ms",
     show_default=True,
-    help="Until the balancer obeys a new weight (HAProxy: at once).",
+    help="How long the balancer takes to apply a new weight (HAProxy: at once).",
 )
 @click.option("--balancer", type=click.Choice(BALANCERS), default="tencent", show_default=True)
 @click.option("--foreground", is_flag=True, help="Stay until Ctrl-C.")
@@ -124,7 +124,7 @@ def demo(folder: Path, net: str, balancer: str, fault: str | None, out: Path) ->
 @lab.command()
 @click.option("--dir", "folder", type=click.Path(path_type=Path), default=Path("build/compare"), show_default=True)
 @click.option("--net", default="auto", show_default=True, help="Loopback prefix 127.N, or auto for a free one.")
-@click.option("--only", help="One way alone; its name is the folder's below --dir.")
+@click.option("--only", help="Run one way alone, by the name of its folder below --dir.")
 @click.option("--out", type=click.Path(path_type=Path), default=Path("build/compare.json"), show_default=True)
 def compare(folder: Path, net: str, only: str | None, out: Path) -> None:
     """Count what other ways lose under the same load. Exit code 1 if one is not as expected."""

@@ -21,7 +21,8 @@ MESSAGES: dict[str, str] = {
     "follow.last-one": "{backend} keeps its weight although {node} {fate:word fate} ({why}): without it the listener would "
     "have no healthy backend",
     "follow.idle": "{node} {fate:word fate}: {why}",
-    "follow.held": "{node} leaves and stays registered at weight 0: its connections have not ended, and the plan says "
+    "follow.held": "{node} is leaving; it stays registered at weight 0, because its connections have not "
+    "ended and the plan says "
     "drain.onTimeout: hold",
     "follow.cordoned": "{node} is cordoned and keeps its traffic; taint it with {taint} to drain it",
     "follow.not-ready": "{node} is Ready and gets no traffic: {why}",

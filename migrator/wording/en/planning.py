@@ -11,7 +11,7 @@ MESSAGES: dict[str, str] = {
     "derived.empty": "nothing is left of it",
     "derived.follows-port-map": "follows the plan's port map",
     "derived.grace-short": "preStop alone takes {waits} s; kubelet would kill the pod in the middle of it",
-    "derived.grace-zero": "0 kills at once: without preStop, and without closing any connection properly",
+    "derived.grace-zero": "a grace of 0 kills the pod at once: no preStop runs and no connection is closed properly",
     "derived.host-network": "the balancer dials the node itself: one hop less",
     "derived.host-port": "with hostNetwork every container port is that port of the node",
     "derived.injected": "as injected into the live pod {pod}: Istio does not inject pods with hostNetwork",

@@ -67,7 +67,8 @@ MESSAGES: dict[str, str] = {
     "shift.done": "weights give {achieved:number .2f} %, observed {observed:number .2f} % of {total} {what} ({source}); "
     "{requests:count request} judged",
     "shift.done-unseen": "weights give {achieved:number .2f} %, observed by nobody; {requests:count request} judged",
-    "share.differs": "weights promise {promised:number .1f} % of {what}, {source} saw {observed:number .1f} % of {total}",
+    "share.differs": "by the weights the new side should get {promised:number .1f} % of {what}; the "
+    "{source} counted {observed:number .1f} % of {total}",
     "soak.going-on": "soaking at {share:percent}, {soaked:number .0f} of {soak:number g} s; {judge}",
     "soak.extended": "{requests} of {wanted} requests seen on the new side; the soak goes on",
     "soak.ask": "Only {requests} of {wanted} requests reached the new side in {soaked:number .0f} s at {share:percent}. "
@@ -100,7 +101,7 @@ MESSAGES: dict[str, str] = {
     "detach.ask": "{connections:count connection} {connections:choose is|are} live on the {side} side. Remove its backends "
     "and cut them?",
     # Retire, and what is removed.
-    "retire.waits": "{object} is not deleted until the judge passes: {doubt}",
+    "retire.waits": "{object} is deleted only once the judge says pass; it does not yet: {doubt}",
     "retire.repoint": "{object} now leads to the new pods",
     "object.delete": "delete {object}",
     "object.delete-ours": "delete {object}, which migrator made",
@@ -119,8 +120,8 @@ MESSAGES: dict[str, str] = {
     "undo.done": "{changes:count change} undone",
     # Why Guard and its kin change an object.
     "change.floor": "the old side keeps its {replicas:count replica} until it is removed, whatever its load",
-    "change.leads-until-ready": "Service {service} leads to the leaving pods until those that return are Ready, then to "
-    "the returning ones",
+    "change.leads-until-ready": "Service {service} sends traffic to the pods that leave until the returning pods are Ready, "
+    "then to those",
     "change.leads-until-retire": "Service {service} leads to the leaving pods until Retire, then to the returning ones",
     "change.narrowed": "Service {service} must not send traffic to the new pods before their share",
     "change.selects-as-before": "{object} selects as it did before the earlier run",

@@ -140,8 +140,9 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "nothing to do for the run; until it is over, delete old pods slowly and one at a time",
     ),
     "exposure.other-way-in": (
-        "it opens node port {ports:list}, which no listener of this plan dials: who uses it stays on the old pods until step "
-        "Retire, and moves to the new ones all at once then",
+        "it opens node port {ports:list}, which no listener of this plan dials: clients of that port stay on "
+        "the old pods until step "
+        "Retire, and then move to the new pods all at once",
         "type {type}",
         "find who uses it (another balancer, a script) and plan their move",
     ),

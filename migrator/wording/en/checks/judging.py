@@ -62,7 +62,7 @@ FINDINGS: dict[str, tuple[str, ...]] = {
     "permission.blind": (
         "our credentials may not list these kinds, so the checks that need them found nothing: {kinds:list}",
         "the API server refused the list",
-        "grant `list` on them for planning, or make the checks of docs/checks.md that name them yourself",
+        "grant `list` on them for planning, or check by hand what docs/checks.md says of these kinds",
     ),
     "waive.unused": (
         "this code is waived, and nothing with this code was found",

@@ -48,7 +48,8 @@ FINDINGS: dict[str, tuple[str, ...]] = {
     "target.taken:returning": (
         "it exists again, and migrator did not bring it back",
         "uid {uid}, {pods:count pod}",
-        "to let it serve, remove it first and let the plan back bring it; otherwise there is nothing to reverse",
+        "if it should serve, delete it first: the plan back creates it again; if it serves already, there is "
+        "nothing to reverse",
     ),
     "labels.same": (
         "the new pods' labels would not tell them from the old pods: either side could adopt pods without a controller",

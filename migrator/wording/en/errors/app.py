@@ -52,8 +52,9 @@ MESSAGES: dict[str, str] = {
     "run.in-progress": "Run {run} ({name}) is in progress on this gateway: {state:word state}, heading {heading}. Nothing was "
     "changed, and no plan was made: its weights are not the ones to begin with. `migrator status {run}` shows it; end it with "
     "`migrator resume {run}` or `migrator rollback {run}`, then plan again.",
-    "run.follows-gateway": "Run {run} ({name}) looks after the nodes of this gateway, carried out by {by}: it would take the "
-    "weights of a migration for somebody else's changes. Nothing was changed; no plan was made and no run began. Stop that "
+    "run.follows-gateway": "Run {run} ({name}) looks after the nodes of this gateway, carried out by {by}: it would "
+    "treat the weights of a migration as changes from outside. Nothing was changed; no plan was made and "
+    "no run began. Stop that "
     "process first (Ctrl-C or SIGTERM); `migrator follow` goes on with it afterwards.",
     "lease.of-other-store": "{lease}: that run moves this gateway, or was left half-way. Nothing was changed. End it in its "
     "own store, with `migrator resume` or `migrator rollback` there; pausing or leaving it does not free the Lease. Only if "
@@ -106,11 +107,11 @@ MESSAGES: dict[str, str] = {
     "Nothing was changed. Measure on a listener of its own: --listener ID:PORT --backend ADDRESS:PORT --backend ADDRESS:PORT.",
     "calibrate.does-not-answer": "{backend}: {why}",
     "calibrate.backend-silent": "{backend} does not answer us directly: {why}. Nothing was changed.",
-    "calibrate.not-told-apart": "{backend} cannot be told by its answers ({names:count name}[: {names}]). Nothing was changed. "
-    "Let each test backend name itself in a response header, and name that header with --header.",
+    "calibrate.not-told-apart": "{backend} cannot be recognized by its answers ({names:count name}[: {names}]). "
+    "Nothing was changed. Let each test backend name itself in a response header, and name that header with --header.",
     "calibrate.nobody-answers": "Nobody answers through the balancer[: {why}]. Nothing was changed.",
-    "calibrate.idle-answers": "{backends} {backends:choose has|have} weight 0 and {backends:choose answers|answer} all the "
-    "same. Nothing was changed.",
+    "calibrate.idle-answers": "{backends} {backends:choose has|have} weight 0 and still {backends:choose answers|answer} "
+    "requests. Nothing was changed.",
     # Calibrating: the weights.
     "calibrate.weight": "{backend} = {weight}",
     "calibrate.weights-left": "The weights could not all be given back: {why} Set them by hand: {weights}.",
