@@ -232,7 +232,9 @@ def test_an_unsafe_calibration_is_refused(keys: Terminal, process: Process, name
     assert "real users come in there" in keys.refused("calibrate", file, *plans, "--yes", code=2)
     assert "have no idle backend" in keys.refused("calibrate", file, "--yes", code=2)
     assert "Two --backend" in keys.refused("calibrate", file, *two, "--backend", a.text, "--yes", code=2)
-    assert "cannot be recognized by its answers" in keys.refused("calibrate", file, *own(balancer, a, c), "--yes", code=2)
+    assert "cannot be recognized by its answers" in keys.refused(
+        "calibrate", file, *own(balancer, a, c), "--yes", code=2
+    )
     assert "Others have weight" in keys.refused("calibrate", file, *own(balancer, b, c), "--yes", code=2)
     assert "--listener ID:PORT" in keys.refused("calibrate", file, "--listener", "x", "--backend", "y", code=2)
     assert "--within" in keys.refused("calibrate", file, "--within", "60", code=2)
