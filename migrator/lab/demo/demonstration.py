@@ -12,7 +12,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from migrator.lab.demo.account import Account
+from migrator.lab.demo.account import MOST_NEEDED, Account
 from migrator.lab.demo.command_line import Production, fresh_store, plan_for, with_prometheus
 from migrator.lab.demo.gateway_faults import Trouble
 from migrator.lab.demo.loading import Load, loaded
@@ -30,6 +30,9 @@ from migrator.lab.world.record import Record
 log = logging.getLogger(__name__)
 
 AFTERWARDS = 2.0
+MORE_LOAD = 30.0
+"""The most seconds for which the load goes on after a quick run, until enough was sent to say anything."""
+
 HARD_STOP = 240.0
 STRIKE_AT = 50.0
 _TICK = 0.25
@@ -74,6 +77,7 @@ def demonstrate(scenario: Scenario, folder: Path, fault: str | None, say: Say) -
         say("migrating: `migrator run --yes`; what it prints is in " + str(production.log))
         code = migrate(stage, production, trouble, progress, stop_at, say)
         hold(stage, AFTERWARDS)
+        go_on_until_enough(stage)
         stage.load.finish()  # it lets what is in flight end, up to 8 s; meanwhile migrator tells its side
         answers = answers_of(production)
         summary = stage.load.end()
@@ -169,6 +173,13 @@ def hold(stage: Stage, seconds: float) -> None:
     while time.monotonic() < end:
         stage.watch.look()
         time.sleep(_TICK)
+
+
+def go_on_until_enough(stage: Stage) -> None:
+    """Let the load go on until enough requests were sent to say anything, or for `MORE_LOAD` seconds."""
+    end = time.monotonic() + MORE_LOAD
+    while time.monotonic() < end and stage.load.live().get("sent", 0) < MOST_NEEDED:
+        hold(stage, _TICK)
 
 
 def answers_of(production: Production) -> Json:
