@@ -6,14 +6,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from migrator.domain.messages.durations import parts
 from migrator.domain.messages.message import Value
 from migrator.wording.template import Malformed
 
 Words: TypeAlias = Mapping[str, Mapping[str, str]]
-LONG = 120.0
-"""Seconds from which on a length of time is told in two units."""
-
-UNITS = (("d", 86400, "h", 3600), ("h", 3600, "min", 60), ("min", 60, "s", 1))
 FEW = 3
 
 
@@ -64,12 +61,7 @@ def seconds(value: Value, _: str, voice: Voice) -> str:
     length = _number(value)
     if length is None:
         return voice.word("", "unknown")
-    if length < LONG:
-        return f"{length:.3g} {voice.word('', 's')}"
-    whole = round(length)
-    unit, size, small, part = next(row for row in UNITS if whole >= row[1])
-    rest = whole % size // part
-    return f"{whole // size} {voice.word('', unit)}" + (f" {rest} {voice.word('', small)}" if rest else "")
+    return " ".join(f"{number} {voice.word('', unit)}" for number, unit in parts(length))
 
 
 def listed(value: Value, _: str, voice: Voice) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from migrator.adapters.cluster.pods import moment
 from migrator.domain.messages.errors import MigratorError, UsageError
 from migrator.domain.messages.message import Message, say
 from migrator.domain.model.manifests import Manifest, ObjectRef, mapping, number, text
@@ -46,7 +47,7 @@ def held(spec: Spec, cluster: ClusterReader, now: datetime, ended: Ended = nobod
 
 
 def _holder(ref: ObjectRef, lease: Manifest, now: datetime, ended: Ended) -> str:
-    by, renewed = text(lease, "holderIdentity"), _moment(text(lease, "renewTime"))
+    by, renewed = text(lease, "holderIdentity"), moment(text(lease, "renewTime"))
     if not by or renewed is None:
         return ""
     ends = renewed + timedelta(seconds=number(lease, "leaseDurationSeconds"))
@@ -54,14 +55,6 @@ def _holder(ref: ObjectRef, lease: Manifest, now: datetime, ended: Ended) -> str
     if now < ends:
         return f"{name} is held by {by} until {ends:%H:%M:%S} UTC"
     return "" if ended(by) else f"{name} was held by {by} until {ends:%Y-%m-%d %H:%M:%S} UTC, and was not given back"
-
-
-def _moment(words: str) -> datetime | None:
-    try:
-        found = datetime.fromisoformat(words)
-    except ValueError:
-        return None
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def require_none_in_progress(spec: Spec, store: StoreReader | None) -> None:

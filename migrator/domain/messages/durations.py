@@ -26,9 +26,14 @@ def seconds_of(text: object) -> float:
 
 def in_words(seconds: float) -> str:
     """Return a length of time for people: `0.35 s`, `12.6 s`, `90 s`, `2 min 30 s`, `3 h 5 min`."""
+    return " ".join(f"{number} {unit}" for number, unit in parts(seconds))
+
+
+def parts(seconds: float) -> tuple[tuple[str, str], ...]:
+    """Return its numbers with their units (`d`, `h`, `min`, `s`), for whoever has words of another language for these."""
     if seconds < LONG:
-        return f"{round(max(0.0, seconds), 2 if seconds < 1 else 1):g} s"
+        return ((f"{round(max(0.0, seconds), 2 if seconds < 1 else 1):g}", "s"),)
     whole = round(seconds)
     unit, size, small, part = next(row for row in _TOLD if whole >= row[1])
     rest = whole % size // part
-    return f"{whole // size} {unit}" + (f" {rest} {small}" if rest else "")
+    return ((f"{whole // size}", unit), *(((f"{rest}", small),) if rest else ()))
