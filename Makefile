@@ -9,7 +9,7 @@ TESTS   := $(BIN)/pytest --dist worksteal --durations=20
 # Every process of the tests would compile the package anew without its bytecode.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help install demo compare test test-all test-matrix check format bench clean
+.PHONY: help install demo compare test test-all test-matrix soak stories check format bench clean
 
 help:            ## say what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 12
@@ -22,7 +22,7 @@ $(STAMP): pyproject.toml constraints.txt tests/aws-sdk.txt
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps -r tests/aws-sdk.txt
 	@touch $@
 
-demo: install    ## migrate a live gateway in the lab, under load (FAULT=errors|latency|crash|stale-config)
+demo: install    ## migrate a live gateway in the lab, under load (FAULT=errors|latency|crash|stale-config|not-found|old-restart|drift)
 	$(BIN)/migrator lab demo $(if $(FAULT),--fault $(FAULT))
 
 compare: install ## migrator beside what people do without it, same lab and load
@@ -41,13 +41,19 @@ check: install   ## format, lint, types, import contracts, migrations
 test: install    ## unit, property and contract tests and one short lab run; the lab's own gateways, nodes and whole worlds are tried in test-all
 	$(TESTS) -n 3 -m "not slow and not matrix"
 
-test-all: install  ## the same, the core under coverage, and what needs Debian packages or minutes: every kill, Prometheus, the demo, the lab itself
+test-all: install  ## the same, the core under coverage, and what needs Debian packages or minutes: every kill, Prometheus, the demo, six of the stories, the lab itself
 	$(TESTS) -n 2 -m "not slow and not matrix" --ignore=tests/domain --ignore=tests/workflow
 	$(TESTS) -n 2 -m "not slow and not matrix" tests/domain tests/workflow --cov --cov-report=term-missing:skip-covered --cov-fail-under=$(COVERED)
 	$(TESTS) -n 2 -m "slow and not matrix"
 
-test-matrix: install  ## every fault, every kill, every kind of trouble and provider in the lab, one after the other (50 minutes)
+test-matrix: install  ## every fault, every kill, every kind of trouble and provider in the lab, every event at every moment in fake time (an hour)
 	$(BIN)/pytest -m matrix
+
+soak: install    ## ten migrations there and back under load while both sides change and the outside fails (an hour; goes on where it was cut off)
+	$(BIN)/migrator lab soak
+
+stories: install ## every event of the soak once going on, once paused, once on the way back (an hour; goes on where it was cut off)
+	$(BIN)/migrator lab stories
 
 bench: install   ## print the benchmarks' tables
 	@for bench in tests/bench/bench_*.py; do echo "== $$bench"; $(BIN)/python $$bench; done

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,9 +16,13 @@ from migrator.adapters.clock import SystemClock
 from migrator.domain.messages.errors import MigratorError, NotFound, StoreError
 
 if TYPE_CHECKING:
+    from migrator.adapters.cluster import PodPorts
+    from migrator.adapters.cluster.connection import Connection
+    from migrator.domain.messages.message import Message
     from migrator.domain.model.spec import Spec
     from migrator.domain.ports.balancer import BalancerReader
     from migrator.domain.ports.outside import ClusterLease, Readers, WitnessPort, Writers
+    from migrator.domain.ports.telling import Channel, Traces
     from migrator.store import Store, StoreReader
 
 CLOCK = SystemClock()
@@ -26,11 +30,14 @@ CLOCK = SystemClock()
 
 @dataclass(frozen=True, slots=True)
 class Wired:
-    """The ports of one plan."""
+    """The ports of one plan. `channels` are told of its run; `untold` says why others of the plan cannot be."""
 
     readers: Readers
     writers: Writers
     lease: ClusterLease
+    channels: tuple[Channel, ...] = ()
+    untold: tuple[Message, ...] = ()
+    traces: Traces | None = None
 
 
 def store_path(given: str | None) -> str:
@@ -95,6 +102,7 @@ def wire(spec: Spec, store: StoreReader | None = None) -> Wired:
     from migrator.adapters.cluster import connect
     from migrator.adapters.gateways import gateways
     from migrator.adapters.prober import HttpProber
+    from migrator.adapters.telling import traces
     from migrator.app.one_run.in_progress import lease_name
     from migrator.domain.ports.outside import Readers, Writers
 
@@ -105,20 +113,37 @@ def wire(spec: Spec, store: StoreReader | None = None) -> Wired:
     balancer_reader = Calibrated(driver, measured, CLOCK.now)
     forward, reserve = budgeted(balancer_writer, balancer_reader.capabilities, CLOCK.monotonic)
     readers = Readers(balancer_reader, cluster.reader, gateway_reader, HttpProber(), None, None)
-    return Wired(
-        _with_second_opinion(spec, readers), Writers(forward, cluster.writer, gateway_writer, reserve), cluster.lease
-    )
+    readers = _with_answers(spec, _with_second_opinion(spec, readers), cluster.ports)
+    told, untold = told_of(spec, cluster.connection)
+    writers = Writers(forward, cluster.writer, gateway_writer, reserve)
+    return Wired(readers, writers, cluster.lease, told, untold, traces())
+
+
+def told_of(spec: Spec, connection: Connection | None) -> tuple[tuple[Channel, ...], tuple[Message, ...]]:
+    """Give who is told of a plan's run, and why others of the plan cannot be."""
+    from migrator.adapters.telling import channels
+    from migrator.adapters.telling.cluster_events import ClusterEvents
+
+    ready, untold = channels(spec.notify)
+    return ((ClusterEvents(connection, spec, CLOCK.now), *ready) if connection and spec.events else ready), untold
 
 
 def _with_second_opinion(spec: Spec, readers: Readers) -> Readers:
     """Add the second opinion, where the plan names one."""
-    from dataclasses import replace
-
     if spec.judge.prometheus is None:
         return readers
     from migrator.adapters.metrics.prometheus import PrometheusRates
 
     return replace(readers, rates=PrometheusRates(spec, spec.judge.prometheus))
+
+
+def _with_answers(spec: Spec, readers: Readers, streams: PodPorts) -> Readers:
+    """Add what asks both sides the same questions, where the plan wants that."""
+    if spec.answers is None:
+        return readers
+    from migrator.adapters.answers.asker import Asker
+
+    return replace(readers, answers=Asker(spec.answers.headers, streams))
 
 
 def witness(spec: Spec, balancer: BalancerReader) -> WitnessPort | None:
@@ -143,4 +168,10 @@ def tcp_witness(spec: Spec, address: str) -> WitnessPort:
     """Give the witness that dials this address."""
     from migrator.adapters.witness.tcp import TcpWitness
 
-    return TcpWitness(address, spec.balancer.listeners[0].port, spec.gateway.probe_host, spec.gateway.probe_path)
+    return TcpWitness(
+        address,
+        spec.balancer.listeners[0].port,
+        spec.gateway.probe_host,
+        spec.gateway.probe_path,
+        spec.gateway.name_header,
+    )

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-import os
+import logging
 import subprocess
 import sys
 import time
+from contextlib import ExitStack, contextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
 
+from migrator.cli.options import Aside, aside
+from migrator.cli.views.view import is_in_lines
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from migrator.app.wiring import Wired
     from migrator.cli.views.view import View
@@ -33,14 +39,37 @@ def carry_out(memory: Store, run: Run, plan: Plan, wired: Wired, view: View) -> 
     from migrator.app.run.execution import execute
     from migrator.cli.diagnostics import log_file, log_to
     from migrator.cli.leaving import Leaving
+    from migrator.domain.messages.errors import StoreError
 
-    log_to(log_file(memory.file, run.id))
-    with view.live(plan) as tell:
-        newest = Newest(run, tell, plan.journey())
-        with Leaving(lambda: last_words(newest, view)) as leaving:
-            ended = execute(memory, run, plan, wired, newest, leaving.asked)
+    shown = aside()
+    if not is_in_lines(shown.log):
+        log_to(log_file(memory.file, run.id))
+    try:
+        with _shown(memory, run, plan, shown, view) as tell:
+            newest = Newest(run, tell, plan.journey())
+            with Leaving(lambda: last_words(newest, view)) as leaving:
+                ended = execute(memory, run, plan, wired, newest, leaving.asked)
+    except StoreError:  # the store cannot say any more where the run is left
+        last_words(newest, view)
+        raise
     view.left(where(memory, ended))
     return plan.journey(ended.heading).exits[ended.state]
+
+
+@contextmanager
+def _shown(memory: Store, run: Run, plan: Plan, shown: Aside, view: View) -> Iterator[Callable[[Progress], None]]:
+    """Give the function that shows each turn: the live view, or nothing beside JSON lines; and measure, if asked."""
+    from migrator.cli.journal_lines import journal_lines
+    from migrator.cli.serving.measuring import measuring
+    from migrator.cli.views.echo import echo
+
+    as_lines = is_in_lines(shown.log)
+    with ExitStack() as stack:
+        if as_lines:
+            stack.enter_context(journal_lines(memory, run))
+        tell = logging.getLogger("migrator.measures").info if as_lines else partial(echo, err=True)
+        stack.enter_context(measuring(memory.file, run.id, shown.metrics, shown.metrics_file, tell))
+        yield (lambda _: None) if as_lines else stack.enter_context(view.live(plan))
 
 
 class Newest:
@@ -87,13 +116,13 @@ def last_words(newest: Newest, view: View) -> int:
 
 def detach(memory: Store, run: Run, view: View) -> int:
     """Start a separate process that carries the run out, wait until it holds the run, and show how to watch it."""
-    from migrator.cli.diagnostics import log_file
+    from migrator.cli.diagnostics import appending, log_file
 
     file = log_file(memory.file, run.id)
-    command = [sys.executable, "-m", "migrator", "resume", str(run.id), "--store", str(memory.file)]
-    with open(os.open(file, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600), "ab") as log:
+    with open(appending(file), "ab") as log:
+        words = [*resuming(memory.file, run.id), *aside().words()]
         process = subprocess.Popen(  # noqa: S603 - our own command line, with arguments of our own
-            command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
+            words, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
         )
     holder = _holder(memory, run, process)
     if holder is None:
@@ -103,6 +132,11 @@ def detach(memory: Store, run: Run, view: View) -> int:
         raise MigratorError(say("run.not-taken", run=run.id, file=str(file)))
     view.detached(memory.run(run.id), holder, str(file))
     return 0
+
+
+def resuming(store: Path, run_id: int) -> list[str]:
+    """Give the command line that carries a run on. `-P`: no file of the directory that we are in is taken for a library."""
+    return [sys.executable, "-P", "-m", "migrator", "resume", str(run_id), "--store", str(store)]
 
 
 def _holder(memory: Store, run: Run, process: subprocess.Popen[bytes]) -> str | None:

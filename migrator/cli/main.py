@@ -7,37 +7,69 @@ import gc
 import importlib
 import os
 import sys
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
 from migrator.cli.options import VIEW
 from migrator.cli.views.view import HUMAN, JSON, View, chosen
 
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
 COMMANDS = {
-    "plan": ("migrator.cli.commands.plan", "plan", "Look at the world and save a plan; changes nothing."),
-    "run": ("migrator.cli.commands.run", "run", "Carry out a saved plan."),
-    "resume": ("migrator.cli.commands.run", "resume", "Go on with a paused, halted or crashed run."),
-    "follow": ("migrator.cli.commands.follow", "follow", "Look after the nodes of a completed run, indefinitely."),
-    "pause": ("migrator.cli.commands.control", "pause", "Stop a run from advancing; it stays protected."),
-    "rollback": ("migrator.cli.commands.control", "rollback", "Send a run back to the old side now."),
-    "approve": ("migrator.cli.commands.control", "approve", "Answer the question of a run with yes."),
-    "cancel": ("migrator.cli.commands.control", "cancel", "End a run that never began."),
+    "plan": ("migrator.cli.commands.planning.plan", "plan", "Look at the world and save a plan; changes nothing."),
+    "show": ("migrator.cli.commands.planning.show", "show", "Show a saved plan again, or only what it changes."),
+    "run": ("migrator.cli.commands.running.run", "run", "Carry out a saved plan."),
+    "resume": ("migrator.cli.commands.running.run", "resume", "Go on with a paused, halted or crashed run."),
+    "follow": (
+        "migrator.cli.commands.running.follow",
+        "follow",
+        "Look after the nodes of a completed run, indefinitely.",
+    ),
+    "pause": ("migrator.cli.commands.running.control", "pause", "Stop a run from advancing; it stays protected."),
+    "rollback": ("migrator.cli.commands.running.control", "rollback", "Send a run back to the old side now."),
+    "adopt": ("migrator.cli.commands.running.adopt", "adopt", "Take over a run whose store is lost."),
+    "approve": ("migrator.cli.commands.running.control", "approve", "Answer the question of a run with yes."),
+    "cancel": ("migrator.cli.commands.running.control", "cancel", "End a run that never began."),
     "status": ("migrator.cli.commands.inspect", "status", "Show where a run stands."),
     "list": ("migrator.cli.commands.inspect", "list_", "List runs and plans."),
     "events": ("migrator.cli.commands.inspect", "events", "Show a run's journal."),
     "report": ("migrator.cli.commands.inspect", "report", "Show what a run did: steps, shares, verdicts."),
     "manifests": ("migrator.cli.commands.manifests", "manifests", "Print the old workload as it was, for kubectl."),
-    "verify": ("migrator.cli.commands.plan", "verify", "Run every preflight check of a plan file; saves nothing."),
-    "lint": ("migrator.cli.commands.lint", "lint", "Check a plan file without a cluster."),
-    "rbac": ("migrator.cli.commands.rbac", "rbac", "Print the minimal roles and cloud policy of a plan."),
-    "advise": ("migrator.cli.commands.advise", "advise", "Say which way of exposing the gateway fits."),
+    "notify": (
+        "migrator.cli.commands.telling.notify",
+        "notify",
+        "Tell a run's channels what they were not told yet.",
+    ),
+    "serve": ("migrator.cli.commands.telling.serve", "serve", "Serve read-only pages of the runs on this machine."),
+    "verify": (
+        "migrator.cli.commands.planning.plan",
+        "verify",
+        "Run every preflight check of a plan file; saves nothing.",
+    ),
+    "lint": ("migrator.cli.commands.planning.lint", "lint", "Check a plan file without a cluster."),
+    "parity": ("migrator.cli.commands.proving.parity", "parity", "Compare the configurations of two gateways."),
+    "rbac": ("migrator.cli.commands.planning.rbac", "rbac", "Print the minimal roles and cloud policy of a plan."),
+    "compare-answers": (
+        "migrator.cli.commands.proving.answers",
+        "compare_answers",
+        "Ask both sides the same questions and compare the answers.",
+    ),
+    "harden": (
+        "migrator.cli.commands.workloads.harden",
+        "harden",
+        "Print what makes a gateway's pods end without losing a request.",
+    ),
+    "advise": ("migrator.cli.commands.planning.advise", "advise", "Say which way of exposing the gateway fits."),
     "calibrate": (
-        "migrator.cli.commands.calibrate",
+        "migrator.cli.commands.proving.calibrate",
         "calibrate",
         "Measure how long the balancer takes to apply a weight.",
     ),
-    "schema": ("migrator.cli.commands.plan", "schema", "Print the plan file's JSON Schema."),
+    "explain": ("migrator.cli.commands.planning.explain", "explain", "Say what a key of the plan file means."),
+    "schema": ("migrator.cli.commands.planning.plan", "schema", "Print the plan file's JSON Schema."),
+    "completion": ("migrator.cli.commands.completion", "completion", "Print the completion script of a shell."),
     "lab": ("migrator.cli.commands.lab", "lab", "Run the built-in test world on this machine."),
 }
 
@@ -58,6 +90,23 @@ class Lazy(click.Group):
         assert isinstance(command, click.Command)
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command of the first word; a word that is none is answered with the one that was probably meant."""
+        name = args[0]
+        if name not in COMMANDS and not name.startswith("-") and (meant := _meant(name)):
+            ctx.fail(f"No such command '{name}'. Did you mean '{meant}'?")
+        return super().resolve_command(ctx, args)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Offer the commands from the table: a shell that asks loads none of them."""
+        from click.shell_completion import CompletionItem
+
+        return [
+            CompletionItem(name, help=words) for name, (_, _, words) in COMMANDS.items() if name.startswith(incomplete)
+        ]
+
     def invoke(self, ctx: click.Context) -> object:
         """Run a command; one of our errors becomes a message on stderr (or a JSON value as well) and its exit code."""
         from migrator.domain.messages.errors import MigratorError
@@ -74,6 +123,12 @@ class Lazy(click.Group):
         """List the commands from the table."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, words) for name, (_, _, words) in COMMANDS.items()])
+
+
+def _meant(name: str) -> str | None:
+    from difflib import get_close_matches
+
+    return next(iter(get_close_matches(name.lower(), COMMANDS, n=1)), None)
 
 
 GARBAGE = (20_000, 20, 20)

@@ -8,14 +8,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from migrator.store.read.reader import StoreReader
-from migrator.store.values import Event, Kind, PlanSummary, ProcessRecord
+from migrator.store.values import Delivery, Event, Kind, PlanSummary, ProcessRecord
 
 if TYPE_CHECKING:
     from migrator.store.write.journal import Journal
     from migrator.store.write.lease import Lease
     from migrator.store.write.store import Store
 
-__all__ = ["Event", "Journal", "Kind", "Lease", "PlanSummary", "ProcessRecord", "Store", "StoreReader"]
+__all__ = ["Delivery", "Event", "Journal", "Kind", "Lease", "PlanSummary", "ProcessRecord", "Store", "StoreReader"]
 
 
 def __getattr__(name: str) -> object:

@@ -153,6 +153,16 @@ checkpoints = Table(
     Column("body", Text, nullable=False),
 )
 
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("run_id", ForeignKey("runs.id"), primary_key=True),
+    Column("channel", String(64), primary_key=True),
+    Column("upto", Integer, nullable=False),
+    Column("epoch", Integer, nullable=False),
+    Column("at", UtcTime, nullable=False),
+)
+
 calibrations = Table(
     "calibrations",
     metadata,

@@ -79,6 +79,14 @@ class ProcessRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class Delivery:
+    """How far a channel has been told of a run: to which row of the journal, and of which process that nobody followed."""
+
+    upto: int = 0
+    epoch: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Checkpoint:
     """What a journal adds up to at its row `upto`, as JSON, and the seal that tells whether it still holds."""
 

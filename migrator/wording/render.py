@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from migrator.domain.messages.findings import STORED as STORED_FINDING
 from migrator.domain.messages.findings import Finding
-from migrator.domain.messages.message import Message, Value
+from migrator.domain.messages.foreign import in_a_line
+from migrator.domain.messages.message import STORED, Message, Value
 from migrator.wording.catalogue import Catalogue, catalogue
 from migrator.wording.formats import Voice, formatted
 from migrator.wording.template import Optional, Parts, Slot, parsed, slots
 
 ENGLISH = "en"
+WHOLE = frozenset({STORED, STORED_FINDING})
 EMPTY: tuple[Value, ...] = ("", (), None)
 
 
@@ -33,13 +36,20 @@ def remedy(found: Finding, language: str = ENGLISH) -> str:
 
 
 def subject(found: Finding, language: str = ENGLISH) -> str:
-    """Return what the finding is about."""
-    return render(found.subject, language)
+    """Return what the finding is about: a name, which somebody else may have given, in one line."""
+    return in_a_line(render(found.subject, language))
 
 
 def heading(found: Finding, language: str = ENGLISH) -> str:
     """Return a finding in one line: its subject and its problem."""
     return f"{subject(found, language)}: {problem(found, language)}"
+
+
+def _foreign(value: Value) -> Value:
+    """Return a value for its place in a sentence: a text of somebody else's cannot begin a line of its own there."""
+    if isinstance(value, tuple):
+        return tuple(_foreign(each) for each in value)
+    return in_a_line(value) if isinstance(value, str) else value
 
 
 class _Speaker:
@@ -53,12 +63,17 @@ class _Speaker:
         """Return a value as it stands in a sentence where no format is named."""
         if isinstance(value, Message):
             text = self._of.text(value.code)
-            return str(value) if text is None else self._filled(parsed(text), dict(value.values))
+            return str(value) if text is None else self._filled(parsed(text), self._values(value))
         if isinstance(value, tuple):
             return formatted(value, "list", self._voice)
         if value is None:
             return self._voice.word("", "unknown")
         return f"{value:g}" if isinstance(value, float) else str(value)
+
+    def _values(self, message: Message) -> dict[str, Value]:
+        """Return the values of a message. A text that stands for a whole message (an older version's) keeps its lines."""
+        whole = message.code.partition("#")[0] in WHOLE
+        return {name: value if whole else _foreign(value) for name, value in message.values}
 
     def _filled(self, parts: Parts, values: dict[str, Value]) -> str:
         return "".join(self._part(part, values) for part in parts)

@@ -7,41 +7,42 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TypeAlias, assert_never
 
-from migrator.domain.messages.errors import Refused, Unreachable, UnsafeAction
-from migrator.domain.messages.findings import Finding, block, told_of
+from migrator.domain.messages.errors import Unreachable, UnsafeAction
+from migrator.domain.messages.findings import block, told_of
 from migrator.domain.messages.message import Message, say
 from migrator.domain.model.actions import SetWeights
-from migrator.domain.model.balancer import Backend, Pools, Side
+from migrator.domain.model.balancer import Pools, Side
 from migrator.domain.model.decisions import Ask, Decision, Do, Done, Fail, Halt, Obey, Settle, TurnBack, Wait, Withdraw
-from migrator.domain.model.pod_targets import reached
 from migrator.domain.model.runs import Move, Run, State
+from migrator.domain.observation.sides import Vouched
 from migrator.domain.observation.sighting import (
     Clocks,
-    Configs,
     JournalFacts,
-    PreflightResult,
-    Probes,
     Requests,
     Sighting,
     Witnessed,
-    Workloads,
 )
 from migrator.domain.planning.plan import Plan
 from migrator.domain.ports.memory import Journal, Memory
 from migrator.domain.ports.outside import Clock, Readers, Writers
 from migrator.domain.steps import Step
 from migrator.domain.turn import rules
+from migrator.domain.turn.holding import hold_on_drift, holds
+from migrator.domain.turn.protection import returning
 from migrator.workflow.lifecycle.machine import moved
 from migrator.workflow.look import Look
 from migrator.workflow.notes import tallies, told
 from migrator.workflow.pacing import moments, nap
 from migrator.workflow.perform import perform
 from migrator.workflow.progress import Progress, Tell
+from migrator.workflow.questions import Questions
 from migrator.workflow.record import record
 from migrator.workflow.snapshot_keeper import SnapshotKeeper
 from migrator.workflow.soak_accounting import Account
-from migrator.workflow.turn import turn
-from migrator.workflow.watching.board import Board, WatchRequest
+from migrator.workflow.turn import AT_ONCE, NotBefore, turn
+from migrator.workflow.unseen import Unseen
+from migrator.workflow.watching.asking import proved_alike, wish
+from migrator.workflow.watching.board import Board
 
 log = logging.getLogger(__name__)
 
@@ -57,6 +58,7 @@ Kinds: TypeAlias = "frozenset[type[object]]"
 class Session:
     """Everything a run needs to be driven by this process. `check` raises LeaseLost when it may no longer write; `rest`
     waits for the watch to publish a facet of these kinds, at most so many seconds, and returns whether it has.
+    `questions` are how a turn asks the cluster and the balancer. `vouched` is what the process before saw of the old pods.
     """
 
     plan: Plan
@@ -69,13 +71,15 @@ class Session:
     tell: Tell
     check: Callable[[], None]
     rest: Callable[[Kinds, float], bool]
+    questions: Questions
+    vouched: tuple[Vouched, ...] = ()
 
 
 def drive(session: Session, run: Run, leave: Callable[[], bool]) -> Run:
     """Drive the run until it ends, halts with no traffic at stake, or `leave` says so; give it as it is then.
 
-    Raises LeaseLost (another process has it) and StoreError. Nothing else gets out: what an outside system refuses
-    halts the run, what does not answer is waited for.
+    Raises LeaseLost (another process has it) and StoreError. Nothing else gets out: what cannot be looked at is waited
+    for, a write that is refused halts the run.
     """
     return Driver(session, run).until(leave)
 
@@ -85,18 +89,21 @@ class Driver:
 
     def __init__(self, session: Session, run: Run) -> None:
         self._session, self._run = session, run
-        self._look = Look(session.readers, session.plan, session.board, session.clock)
+        self._look = Look(
+            session.readers, session.plan, session.board, session.clock, session.questions, session.vouched
+        )
         self._account = Account(session.plan.spec.judge, session.journal)
-        self._lookout = SnapshotKeeper(session.journal)
+        self._snapshots = SnapshotKeeper(session.journal)
+        self._unseen = Unseen()
         self._route = session.memory.route(run.heading)
         self._journey = session.plan.journey(run.heading)
-        self._not_before = 0.0
+        self._not_before = AT_ONCE
         self._changed_at = session.clock.monotonic()
-        self._said: tuple[Message, ...] = ()
+        self._troubles: tuple[Message, ...] = ()
 
     def until(self, leave: Callable[[], bool]) -> Run:
         """Take turns until the end."""
-        self._lookout.begin()
+        self._snapshots.begin()
         if self._run.state is State.PLANNED:
             self._run = self._moved(Move.START)
         while not self._run.ended and not leave():
@@ -106,40 +113,47 @@ class Driver:
             if self._nothing_at_stake(seen):
                 break
             self._rest(step, nap(decision, seen, self._journey.pace), leave)
-        self._lookout.leave()
+        self._snapshots.leave()
         return self._run
 
     def _turn(self, step: Step) -> tuple[Decision, Sighting | None]:
         past = self._session.memory.past(self._run)
         seen: Sighting | None = None
         try:
-            seen = self._summed(self._look(self._run, step, past, Requests(self._session.memory.pending())))
-            said = troubles(step, seen)
-            self._lookout.take(seen, self._account, said)
+            seen = self._summed(step, self._look(self._run, step, past, Requests(self._session.memory.pending())))
+            seen = self._unseen.take(self._run, seen)
+            said = (*troubles(step, seen), *self._holds(step, seen))
+            self._snapshots.take(seen, self._account, said, returning(step, seen), self._look.vouched)
             decision = self._decided(step, seen)
             self._note(step, decision, seen, said)
         except Unreachable as error:
             decision = Wait(say("look.blind", why=error.message), LEFT_BY_ERROR)
-        except (Refused, UnsafeAction) as error:
-            again = self._journey.retry_refused is not None and isinstance(error, Refused)
-            later = say("look.asked-again", why=error.message)
-            decision = Wait(later, LEFT_BY_ERROR) if again else Halt((_stopped(step, error),))
+            now = Clocks(self._session.clock.now(), self._session.clock.monotonic())
+            self._snapshots.blind(error.message, now)
+            self._unseen.nothing(self._run, now.wall)
+        except UnsafeAction as error:
+            decision = Halt((block("system.refused", step.title, why=error.message),))
         if not (isinstance(decision, Halt) and self._run.state is State.HALTED):
             self._write_down(decision)
         self._tell(decision, seen)
         return decision, seen
 
+    def _holds(self, step: Step, seen: Sighting) -> tuple[Message, ...]:
+        return holds(self._session.plan.spec, step, seen) if hold_on_drift in self._journey.moving else ()
+
     def _note(self, step: Step, decision: Decision, seen: Sighting, said: tuple[Message, ...]) -> None:
         for kind, counts in tallies(step, decision, seen):
             self._session.journal.tally(kind, counts)
-        for note in told(self._said, said):
+        for note in told(self._troubles, said):
             self._session.journal.note("nodes", note)
-        self._said = said
+        self._troubles = said
 
-    def _summed(self, seen: Sighting) -> Sighting:
+    def _summed(self, step: Step, seen: Sighting) -> Sighting:
         """Add the newest sample up, and return the sighting with what the journal says of the soak now."""
         opened = seen[JournalFacts].open
-        self._account.steady(seen, opened is not None and isinstance(opened.action, SetWeights))
+        moving = opened is not None and isinstance(opened.action, SetWeights)
+        self._account.steady(seen, moving or not step.stands(seen))
+        seen = self._account.of_these_weights(seen)
         if not self._journey.judged or not self._account.take(seen):
             return seen
         now = self._session.memory.past(self._run)
@@ -147,8 +161,11 @@ class Driver:
 
     def _decided(self, step: Step, seen: Sighting) -> Decision:
         session = self._session
-        wanted = wish(session.plan, step, seen, self._account.steady_since)
-        session.board.wish = replace(wanted, moments=moments(step, seen, self._account, self._changed_at))
+        compared = sum(ahead.compares for ahead in self._route[self._run.cursor + 1 :])
+        wanted = wish(session.plan, step, seen, self._account.steady_since, compared)
+        alike = proved_alike(self._run.heading, self._route[: self._run.cursor], step)
+        wanted_at = moments(step, seen, self._account, self._changed_at)
+        session.board.wish = replace(wanted, moments=wanted_at, parity=alike)
         writers = session.writers.on(self._run.heading)
         took = turn(
             self._journey,
@@ -162,8 +179,9 @@ class Driver:
         )
         self._not_before = took.not_before
         if isinstance(took.decision, Fail) and (later := self._journey.retry_failed):
-            self._not_before = max(took.not_before, seen[Clocks].monotonic + later)
+            self._not_before = NotBefore(*(max(at, seen[Clocks].monotonic + later) for at in took.not_before))
         if isinstance(took.decision, Do):
+            self._look.changed()
             self._changed_at = session.clock.monotonic()
             if isinstance(took.decision.action, SetWeights):
                 self._account.steady(seen, True)
@@ -185,7 +203,8 @@ class Driver:
 
     def _tell(self, decision: Decision, seen: Sighting | None) -> None:
         titles = tuple(step.title for step in self._route)
-        self._session.tell(Progress(self._run, titles, decision, seen, words(decision)))
+        back = returning(self._route[self._run.cursor], seen) if seen is not None and not self._run.ended else None
+        self._session.tell(Progress(self._run, titles, decision, seen, words(decision), back))
 
     def _nothing_at_stake(self, seen: Sighting | None) -> bool:
         """Say whether a halted run may be left alone: the new side has no weight, so nobody needs to watch it."""
@@ -211,31 +230,6 @@ def awaited(step: Step) -> Kinds:
 def troubles(step: Step, seen: Sighting) -> tuple[Message, ...]:
     """Give what a person should know of the step; nothing while what it looks at was never seen."""
     return step.troubles(seen) if all(need in seen for need in step.needs) else ()
-
-
-def wish(plan: Plan, step: Step, seen: Sighting, steady_since: float) -> WatchRequest:
-    """Give what the watch should read from now on."""
-    workloads = seen[Workloads]
-    attention = step.attends(seen) if all(need in seen for need in step.needs) else None
-    if attention is not None:
-        alike = attention.peers, attention.compared
-        return WatchRequest((), attention.pods, attention.backends, configs=all(alike), probes=True, alike=alike)
-    return WatchRequest(
-        tuple(pod.ref for pod in workloads.old.live),
-        tuple(pod.ref for pod in workloads.new.live if pod.ref.ip),
-        _probed(plan, step, workloads),
-        checks=PreflightResult in step.needs,
-        configs=Configs in step.needs,
-        probes=Probes in step.needs,
-        steady_since=steady_since,
-    )
-
-
-def _probed(plan: Plan, step: Step, workloads: Workloads) -> tuple[Backend, ...]:
-    """Give the backends that our own requests go to: nobody asks the new side while the old one gains."""
-    if step.probes is Side.OLD:
-        return tuple(row.backend for row in plan.seen.old)
-    return reached(plan.seen.new, plan.seen.scattered, workloads.new.pods) if step.gains is not Side.OLD else ()
 
 
 def words(decision: Decision) -> Message:
@@ -271,7 +265,3 @@ def obeyed(decision: Obey) -> Message:
     """Say what became of a person's request."""
     request = decision.request
     return say("request.answered", request=request.kind, by=request.by, note=decision.note)
-
-
-def _stopped(step: Step, error: Refused | UnsafeAction) -> Finding:
-    return block("system.refused", step.title, why=error.message)

@@ -8,6 +8,7 @@ from threading import Event, Thread
 from time import monotonic
 
 from migrator.domain.messages.errors import LeaseHeld, LeaseLost, MigratorError, Unreachable
+from migrator.domain.messages.message import say
 from migrator.domain.ports.outside import ClusterLease
 
 log = logging.getLogger(__name__)
@@ -20,13 +21,22 @@ STOP_WITHIN = 12.0
 class Heartbeat:
     """Renews both leases every `beat` seconds between `start` and `stop`; used as a context manager.
 
-    `renew` renews the store's lease. An API server that does not answer does not end a run (a rollback goes on without
-    it); somebody else's Lease does. Each has a thread of its own: a silent API server must not keep the store's lease from
-    being renewed, for that one lapses, and with it the right to write.
+    `renew` renews the store's lease. An API server that does not answer does not end a run (a rollback goes on without it);
+    somebody else's Lease does: `over` says of another holder whether it left nothing half-way. Each has a thread of its own:
+    a silent API server must not keep the store's lease from being renewed, for that one lapses, and with it the right to
+    write.
     """
 
-    def __init__(self, renew: Callable[[], None], cluster: ClusterLease, holder: str, beat: float = BEAT) -> None:
-        self._renew, self._cluster, self._holder, self._every = renew, cluster, holder, beat
+    def __init__(
+        self,
+        renew: Callable[[], None],
+        cluster: ClusterLease,
+        holder: str,
+        beat: float = BEAT,
+        over: Callable[[str], bool] = lambda _holder: False,
+    ) -> None:
+        self._renew, self._cluster, self._holder, self._every, self._over = renew, cluster, holder, beat, over
+        self._held = False
         self._stopped = Event()
         self._lost: MigratorError | None = None
         self._threads = [Thread(target=self._beat, args=(each,), daemon=True) for each in (self._store, self._lease)]
@@ -60,7 +70,15 @@ class Heartbeat:
         self._renew()
 
     def _lease(self) -> None:
-        self._cluster.acquire(self._holder, CLUSTER_SECONDS)
+        """Renew the cluster's Lease. Once it was ours, somebody else's name on it means that our run was taken over meanwhile,
+        though that Lease has run out: a process that wakes up takes nothing back."""
+        try:
+            self._cluster.acquire(self._holder, CLUSTER_SECONDS, self._over if self._held else None)
+        except LeaseHeld as error:
+            if not self._held:
+                raise
+            raise LeaseLost(say("lease.gateway-lost", holder=dict(error.message.values).get("holder"))) from error
+        self._held = True
 
     def _try(self, renew: Callable[[], object]) -> None:
         try:
@@ -71,3 +89,8 @@ class Heartbeat:
             log.warning("lease.unanswered why=%s", error)
         except MigratorError as error:
             log.warning("lease.not-renewed why=%s", error)
+        except (
+            Exception
+        ) as error:  # a defect, or a library's own error, whose text may hold a secret: the next beat tries again
+            log.error("lease.broken error=%s", type(error).__name__)
+            log.debug("lease.broken", exc_info=True)

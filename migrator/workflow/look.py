@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import logging
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import TypeAlias, TypeVar
+from math import inf
+from typing import Any, TypeAlias, TypeVar
 
-from migrator.domain.messages.errors import Refused, Unreachable
+from migrator.domain.answers.parity import AnswerParity, AskedOfBoth
+from migrator.domain.drift.contested import has_led
+from migrator.domain.drift.rows import foreign_rows
+from migrator.domain.messages.errors import Denied, Refused, Unreachable
 from migrator.domain.messages.message import Message, say
-from migrator.domain.model.actions import BalancerWrite, OpState, PodRef
-from migrator.domain.model.balancer import Backend, Pools, pools, sides
+from migrator.domain.model.actions import BalancerWrite, Op, OpState
+from migrator.domain.model.balancer import Backend, Pools
 from migrator.domain.model.manifests import ObjectRef
-from migrator.domain.model.pod_targets import claimed, left_by
 from migrator.domain.model.refs import source_ref, target_ref
 from migrator.domain.model.runs import RequestKind, Run
-from migrator.domain.model.workload import Pod, Workload
+from migrator.domain.observation.drifted import ConfigDrift, Drifted, GuardUndone, ListenerDrift, WorldDrift
+from migrator.domain.observation.logins import ending
 from migrator.domain.observation.nodes import Hosts
+from migrator.domain.observation.sides import Vouched
 from migrator.domain.observation.sighting import (
     Clocks,
     Configs,
@@ -34,32 +40,46 @@ from migrator.domain.observation.sighting import (
     Witnessed,
     Workloads,
 )
+from migrator.domain.planning.backends import footing, is_by_node
 from migrator.domain.planning.plan import Plan
-from migrator.domain.ports.outside import Clock, Readers
+from migrator.domain.ports.outside import Clock, Readers, logins
+from migrator.domain.sides.filling import filled
+from migrator.domain.sides.vouching import told_of_before, vouching
 from migrator.domain.steps import Step
 from migrator.domain.turn import rules
 from migrator.domain.turn import settling as writes
 from migrator.domain.turn.journeys import Journey
+from migrator.workflow.questions import Questions, Reading
 from migrator.workflow.watching.board import Board
+from migrator.workflow.whose import People, Standing, presumed, told_apart
+
+log = logging.getLogger(__name__)
 
 T = TypeVar("T")
-Missed: TypeAlias = dict[type[object], Message]
-Silence: TypeAlias = "tuple[type[Unreachable] | type[Refused], ...]"
+Missed: TypeAlias = "dict[type[object], Unreachable | Refused]"
 
 EMPTY: tuple[object, ...] = (
     ConnectionCounts(),
     GatewaySignals(),
     Judgement(),
     Witnessed(),
+    GuardUndone(),
     Configs(),
     Probes(),
     PreflightResult(None),
+    AnswerParity(),
+    AskedOfBoth(),
 )
 """What the watch has not seen yet: nothing is known, which is never good news."""
 
 
 LISTED_EVERY = 2.0
 """Seconds between two lists of the nodes."""
+
+CLUSTER_LATE, BALANCER_LATE = say("look.cluster-late"), say("look.balancer-late")
+
+BALANCER_WAIT = 5.0
+"""Seconds that a turn waits for the balancer. After that the guard decides on what was seen last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,72 +94,157 @@ class Known:
 class Look:
     """Looks for one run. Remembers only what was last seen, for the turns in which a system does not answer."""
 
-    def __init__(self, readers: Readers, plan: Plan, board: Board, clock: Clock) -> None:
+    def __init__(
+        self,
+        readers: Readers,
+        plan: Plan,
+        board: Board,
+        clock: Clock,
+        questions: Questions,
+        vouched: tuple[Vouched, ...] = (),
+    ) -> None:
         self._readers, self._plan, self._board, self._clock = readers, plan, board, clock
+        self._questions = questions
+        self.vouched = vouched
         self._known = Known()
-        self._listed_at = float("-inf")
+        self._strangers: set[Backend] = set()
+        self._listed_at, self._began = float("-inf"), clock.monotonic()
+        self._by_node = is_by_node(plan)
 
     def __call__(self, run: Run, step: Step, past: JournalFacts, requests: Requests) -> Sighting:
-        """Give the sighting of this turn. Raises Unreachable only while the balancer has never answered at all."""
+        """Give the sighting of this turn. Raises Unreachable only while the balancer has never answered at all.
+
+        A refusal is no more than silence here: a reason to hold, and never one to look at nothing else.
+        """
         missed: Missed = {}
         journey = self._plan.journey(run.heading)
-        silence = silences(journey, requests)
-        workloads = self._try(Workloads, self._workloads, missed, silence) or self._known.workloads
-        hosts = self._try(Hosts, self._hosts, missed, silence) if Hosts in step.needs else None
-        hosts = hosts or self._known.hosts
-        followed = self._followed(hosts, past) if journey.claims_every_node else ()
-        ours = (*self._plan.seen.new, *followed)
-        seen = self._try(Pools, lambda: self._pools(workloads, ours, past), missed) or self._known.pools
-        if seen is None:
-            raise Unreachable(say("look.nothing", why=tuple(missed.values())))
-        self._known = Known(workloads, seen, hosts)
-        workloads = workloads or presumed(self._plan, past)
-        past = replace(past, open=self._polled(past, missed))
-        facets: list[object] = [workloads, seen, past, requests, RunPosition(run.state, run.heading, step.title)]
         refs = step.objects + (writes.objects(past.open.action) if past.open else ())
-        objects = self._try(Objects, lambda: self._objects(refs), missed, silence)
-        if objects is not None:
-            facets.append(objects)
+        asked = self._ask(step, past, refs)
+        deadline = self._clock.monotonic() + patience(journey, requests)
+        workloads = self._cluster(Workloads, deadline, missed) or self._known.workloads
+        hosts = (self._cluster(Hosts, deadline, missed) if Hosts in asked else None) or self._known.hosts
+        self._known = replace(self._known, workloads=workloads, hosts=hosts)
+        if (standing := self._standing(missed)) is not None:
+            self._known = replace(self._known, pools=self._told_apart(standing, past, deadline, journey, missed))
+        workloads, hosts, seen = self._known.workloads, self._known.hosts, self._known.pools
+        if seen is None:
+            raise Unreachable(say("look.nothing", why=tuple(error.message for error in missed.values())))
+        past = replace(past, open=self._polled(past, missed))
+        objects = self._cluster(Objects, deadline, missed) if Objects in asked else Objects({})
+        position = RunPosition(run.state, run.heading, step.title, run.why, run.id, self._plan.digest)
+        watched = self._board.facets()
+        drifted = self._drifted(seen, watched, past) if journey.guarded else Drifted()
+        people = workloads or presumed(self._plan, past)
+        ground = footing(self._plan, hosts.found if hosts else (), self._by_node and hosts is not None)
+        seen, lived = filled(ground, seen, people, past)
+        if Pools not in missed and Workloads not in missed:
+            self.vouched = vouching(self.vouched, lived, seen.capabilities, self._clock.now())
+        lived = told_of_before(lived, self.vouched)
+        facets = (people, seen, lived, past, requests, drifted, position, hosts, objects)
         now = Clocks(self._clock.now(), self._clock.monotonic())
-        facets += [hosts] if hosts is not None else []
-        everything = Sighting(*EMPTY, *self._board.facets(), *facets, now, Stale(tuple(missed.items())))
-        return everything.only(rules.NEEDS | step.needs | {Objects})
+        there = (facet for facet in facets if facet is not None)
+        everything = Sighting(*EMPTY, *watched, *there, now, stale(missed))
+        return everything.only(rules.NEEDS | step.needs | {Objects, AskedOfBoth})
 
-    def _try(
-        self, facet: type[object], reading: Callable[[], T], missed: Missed, silence: Silence = (Unreachable,)
-    ) -> T | None:
+    def _drifted(self, seen: Pools, watched: Iterable[object], past: JournalFacts) -> Drifted:
+        """Give what others have changed: what this look shows, and what the guard's newest look at the cluster found."""
+        strangers = foreign_rows(seen, {row.backend for row in self._plan.seen.strangers})
+        guarded = next((facet for facet in watched if isinstance(facet, WorldDrift)), None)
+        if guarded is None:
+            return Drifted(strangers, inf)
+        found = guarded.led if has_led(past, self._plan.changes) else guarded.found
+        unlooked = ConfigDrift(moved=self._began if self._board.wish.parity else None)
+        unlike = next((facet for facet in watched if isinstance(facet, ConfigDrift)), unlooked)
+        now = self._clock.monotonic()
+        comparing = now - unlike.moved if unlike.moved is not None else 0.0
+        listeners = next((facet.found for facet in watched if isinstance(facet, ListenerDrift)), ())
+        everything = (*strangers, *found, *listeners, *unlike.found)
+        told = (*guarded.told, *ending(logins(self._readers.cluster, self._readers.balancer), self._clock.now()))
+        return Drifted(everything, now - guarded.at, comparing, unlike.restless, told)
+
+    def changed(self) -> None:
+        """Take in that this process has just written: what is being asked now says how it was before."""
+        self._questions.forget()
+
+    def _ask(self, step: Step, past: JournalFacts, refs: tuple[ObjectRef, ...]) -> frozenset[type[object]]:
+        """Begin every question of this turn, side by side, and give the facets that are asked for."""
+        balancer = self._readers.balancer
+        due: dict[type[object], tuple[Reading, object]] = {
+            Workloads: (self._workloads, None),
+            Pools: (lambda: (balancer.targets(), balancer.capabilities()), None),
+        }
+        if (Hosts in step.needs or self._by_node) and self._clock.monotonic() - self._listed_at >= LISTED_EVERY:
+            due[Hosts] = self._listed, None
+        if refs:
+            due[Objects] = lambda: self._objects(refs), refs
+        if (op := asked_about(past.open)) is not None:
+            due[OpState] = lambda: balancer.poll(op), op
+        for kind, (reading, of) in due.items():
+            self._questions.begin(kind.__name__, reading, of)
+        return frozenset(due)
+
+    def _cluster(self, facet: type[T], deadline: float, missed: Missed) -> T | None:
+        found: T | None = self._answer(facet.__name__, facet, deadline, CLUSTER_LATE, missed)
+        return found
+
+    def _answer(self, name: str, facet: type[object], deadline: float, late: Message, missed: Missed) -> Any:
         try:
-            return reading()
-        except silence as error:
-            missed[facet] = error.message
-            return None
+            return self._questions.answer(name, deadline - self._clock.monotonic(), late)
+        except (Unreachable, Refused) as error:
+            missed[facet] = error
+        except Exception as error:  # whatever a library raises, it ends no driver
+            log.debug("look.broken what=%s", name, exc_info=True)
+            missed[facet] = Unreachable(say("look.broken", what=name, error=type(error).__name__))
+        return None
 
     def _workloads(self) -> Workloads:
         spec, cluster = self._plan.spec, self._readers.cluster
         return Workloads(cluster.workload(source_ref(spec)), cluster.workload(target_ref(spec)))
 
-    def _hosts(self) -> Hosts:
+    def _listed(self) -> Hosts:
         """List the nodes, at most every few seconds: a list of a thousand is megabytes."""
-        now = self._clock.monotonic()
-        if self._known.hosts is not None and now - self._listed_at < LISTED_EVERY:
-            return self._known.hosts
-        found = self._readers.cluster.hosts(self._plan.spec.target.node_selector)
-        self._listed_at = now
-        return Hosts(found)
+        found = self._readers.cluster.hosts(() if self._by_node else self._plan.spec.target.node_selector)
+        self._listed_at = self._clock.monotonic()
+        return Hosts(tuple(host.dialled_like(self._plan.seen.new) for host in found))
 
     def _followed(self, hosts: Hosts | None, past: JournalFacts) -> tuple[Backend, ...]:
-        """Give what a follower calls its own besides the plan's backends: what it accounts for, and every node's doors."""
-        doors = dict.fromkeys((backend.listener, backend.port) for backend in self._plan.seen.new)
+        """Give what a follower calls its own besides the plan's backends: what it accounts for, and every node's ports."""
+        ports = dict.fromkeys((backend.listener, backend.port) for backend in self._plan.seen.new)
         addresses = [host.address for host in hosts.found if host.address] if hosts else []
-        return (*past.weights, *(Backend(name, at, port) for name, port in doors for at in addresses))
+        return (*past.weights, *(Backend(name, at, port) for name, port in ports for at in addresses))
 
-    def _pools(self, workloads: Workloads | None, ours: Iterable[Backend], past: JournalFacts) -> Pools:
-        balancer, seen = self._readers.balancer, self._plan.seen
-        targets, ports = balancer.targets(), seen.scattered.ports
-        living = [pod.ref.ip for pod in workloads.old.live] if workloads else []
-        new = (*ours, *claimed(ports, workloads.new.pods if workloads else ()))
-        of = sides(targets, (row.backend for row in seen.old), new, living, left_by(ports, past.weights))
-        return pools(targets, of, balancer.capabilities())
+    def _standing(self, missed: Missed) -> Standing | None:
+        deadline = self._clock.monotonic() + BALANCER_WAIT
+        found: Standing | None = self._answer(Pools.__name__, Pools, deadline, BALANCER_LATE, missed)
+        return found
+
+    def _told_apart(
+        self, standing: Standing, past: JournalFacts, deadline: float, journey: Journey, missed: Missed
+    ) -> Pools:
+        """Tell whose each row is. Before one is called foreign, pods and nodes are listed afresh: it may have come with a pod
+        that was made after they were listed."""
+        seen = self._whose(standing, past, journey)
+        strangers = {row.backend for row in seen.of(None) if row.weight} - {
+            row.backend for row in self._plan.seen.strangers
+        }
+        if strangers <= self._strangers or missed:
+            return seen
+        self._questions.begin(Workloads.__name__, self._workloads)
+        self._known = replace(
+            self._known, workloads=self._cluster(Workloads, deadline, missed) or self._known.workloads
+        )
+        if self._by_node and not missed:
+            self._questions.begin(Hosts.__name__, self._listed)
+            self._known = replace(self._known, hosts=self._cluster(Hosts, deadline, missed) or self._known.hosts)
+        seen = self._whose(standing, past, journey)
+        self._strangers = set() if missed else {row.backend for row in seen.of(None) if row.weight}
+        return seen
+
+    def _whose(self, standing: Standing, past: JournalFacts, journey: Journey) -> Pools:
+        known = self._known
+        ours = self._followed(known.hosts, past) if journey.claims_every_node else ()
+        hosts = known.hosts.found if known.hosts else ()
+        return told_apart(self._plan, standing, People(known.workloads, hosts, ours), past)
 
     def _objects(self, refs: tuple[ObjectRef, ...]) -> Objects:
         found = {ref: self._readers.cluster.get(ref) for ref in dict.fromkeys(refs)}
@@ -149,38 +254,26 @@ class Look:
         write = past.open
         if write is None or write.op is None:
             return write
-        op = write.op
-        if not isinstance(write.action, BalancerWrite) or not op.id:
+        if asked_about(write) is None:
             return replace(write, state=OpState.DONE)
-        state = self._try(Pools, lambda: self._readers.balancer.poll(op), missed)
+        deadline = self._clock.monotonic() + BALANCER_WAIT
+        state = self._answer(OpState.__name__, Pools, deadline, BALANCER_LATE, missed)
         return replace(write, state=state or OpState.RUNNING)
 
 
-def silences(journey: Journey, requests: Requests) -> Silence:
-    """Give what counts as no answer of the cluster: when a rollback is asked for, and on some journeys, a refusal too.
+def asked_about(write: OpenWrite | None) -> Op | None:
+    """Give what the balancer is asked about an open write; None where it has nothing to say."""
+    op = write.op if write is not None and isinstance(write.action, BalancerWrite) else None
+    return op if op is not None and op.id else None
 
-    An expired token must not keep weights from going back; only the balancer can do that.
-    """
+
+def patience(journey: Journey, requests: Requests) -> float:
+    """Give the seconds that a turn waits for the cluster: few on the way back, or when that is asked for."""
     asked = any(request.kind is RequestKind.ROLLBACK for request in requests.pending)
-    return (Unreachable, Refused) if asked or journey.refusals_are_silence else (Unreachable,)
+    return journey.back.waits if asked and journey.back is not None else journey.waits
 
 
-def presumed(plan: Plan, past: JournalFacts) -> Workloads:
-    """Give what must be assumed while the cluster has not answered this process once: pods that nobody can read.
-
-    They stand in for connections that are unknown, never 0. The old side is there while this run accounts for its rows.
-    """
-    spec, seen = plan.spec, plan.seen
-    namespace = spec.cluster.namespace
-    old = tuple(row.backend for row in seen.old)
-    new = (*seen.new, *left_by(seen.scattered.ports, past.weights.keys() - set(old)))
-    uid = seen.source_uid if any(backend in past.weights for backend in old) else ""
-    return Workloads(
-        Workload(source_ref(spec), uid, pods=_unread(namespace, old)),
-        Workload(target_ref(spec), pods=_unread(namespace, new)),
-    )
-
-
-def _unread(namespace: str, backends: tuple[Backend, ...]) -> tuple[Pod, ...]:
-    addresses = dict.fromkeys(backend.address for backend in backends)
-    return tuple(Pod(PodRef(namespace, f"at {address}", "", address), (), ready=False) for address in addresses)
+def stale(missed: Missed) -> Stale:
+    """Give what could not be looked at, and which of it because nobody lets us in."""
+    denied = frozenset(facet for facet, error in missed.items() if isinstance(error, Denied))
+    return Stale(tuple((facet, error.message) for facet, error in missed.items()), denied)

@@ -46,9 +46,10 @@ def _open_write(seen: Sighting | None) -> float:
 def moments(step: Step, seen: Sighting, account: Account, changed_at: float) -> tuple[float, ...]:
     """Give when (monotonic) samples are wanted: when the weights stand, when the soak is full, and after a change of ours.
 
-    A soak counts only samples that lie wholly after the first of them, and ends with the first sample that fills it.
+    A soak counts only samples that lie wholly after the first of them, and ends with the first sample that fills it. A step
+    that gives a side traffic writes many times: none of its writes makes a sample worth more than another.
     """
     left = step.watches - seen[JournalFacts].soaked
     full = max(account.steady_since, account.counted_at) + left if left > 0 else inf
-    counted = changed_at if step.needs & COUNTED else inf
+    counted = changed_at if step.needs & COUNTED and step.gains is None else inf
     return tuple(moment for moment in (account.steady_since, full, counted) if isfinite(moment))

@@ -9,18 +9,23 @@ from typing import TypeAlias
 from migrator.domain.messages.message import Message
 from migrator.domain.model.decisions import Decision
 from migrator.domain.model.runs import Run
+from migrator.domain.observation.sides import WayBack
 from migrator.domain.observation.sighting import Sighting
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """One turn: the run after it, its route's titles, what was decided, what was seen (None: nothing could be)."""
+    """One turn: the run after it, its route's titles, what was decided, what was seen (None: nothing could be).
+
+    `way_back` is what of the old side could carry the traffic again; None on the way back, and where there is no old side.
+    """
 
     run: Run
     titles: tuple[Message, ...]
     decision: Decision | None
     seen: Sighting | None
     words: Message
+    way_back: WayBack | None = None
 
 
 Tell: TypeAlias = "Callable[[Progress], None]"

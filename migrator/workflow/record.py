@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import assert_never
 
 from migrator.domain.messages.findings import Finding, told_of
-from migrator.domain.messages.message import Message, say
+from migrator.domain.messages.message import Message, code_of, say
 from migrator.domain.model.decisions import Ask, Decision, Do, Done, Fail, Halt, Obey, Settle, TurnBack, Wait, Withdraw
 from migrator.domain.model.runs import Heading, Move, Run
 from migrator.domain.planning.plan import Plan
@@ -74,7 +74,7 @@ def _obey(run: Run, route: tuple[Step, ...], decision: Obey, journal: Journal) -
     request = decision.request
     if decision.move is Move.ANSWER:
         step = route[run.cursor]
-        journal.approve(step.title, request.by, step.cuts)
+        journal.approve(step.title, request.by, step.cuts, decision.bar, code_of(run.why))
     if decision.move is not None:
         state, _ = moved(run.state, run.heading, decision.move)
         asked = say("request.by", request=request.kind, by=request.by, note=request.note)

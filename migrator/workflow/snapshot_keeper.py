@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from migrator.domain.messages.message import Message
+from migrator.domain.answers.parity import AnswerParity, AskedOfBoth
+from migrator.domain.messages.message import Message, say
 from migrator.domain.model.balancer import Pools, Weighted
+from migrator.domain.observation.sides import Vouched, WayBack
 from migrator.domain.observation.sighting import Clocks, Judgement, Sighting, Stale, Witnessed
-from migrator.domain.observation.snapshot import Snapshot
+from migrator.domain.observation.snapshot import Protection, Snapshot
 from migrator.domain.ports.memory import Journal
+from migrator.domain.turn.protection import protection
 from migrator.workflow.soak_accounting import Account
 
 EVERY = 5.0
 """Seconds after which an unchanged look is kept anew: a killed process has lost the age and the counts of so many."""
+
+
+UNTOLD_FOR = 2.0
+"""Seconds between two looks at most while nothing hangs: what was asked of both sides since is lost with a killed process."""
 
 
 class SnapshotKeeper:
@@ -28,17 +35,36 @@ class SnapshotKeeper:
         """Write down that this process carries the run out, and has seen nothing yet."""
         self._journal.looked(self._look)
 
-    def take(self, seen: Sighting, account: Account, troubles: tuple[Message, ...] = ()) -> None:
+    def take(
+        self,
+        seen: Sighting,
+        account: Account,
+        troubles: tuple[Message, ...] = (),
+        way_back: WayBack | None = None,
+        vouched: tuple[Vouched, ...] = (),
+    ) -> None:
         """Take a look in. Pools that stand in for a balancer that is silent were seen before, not now."""
         now, answers = seen[Clocks], seen[Judgement].second
         second = replace(answers, last_at=0.0)
         silent = dict.fromkeys(why for _, why in seen[Stale].reasons)
-        look = replace(self._look, witness=seen[Witnessed], second=second, troubles=(*troubles, *silent))
+        look = replace(self._look, witness=replace(seen[Witnessed], at=0.0), second=second)
+        look = replace(look, troubles=(*troubles, *silent), protection=protection(seen), looked_at=now.wall)
+        look = replace(look, way_back=way_back, vouched=vouched, asked=seen[AskedOfBoth].requests)
+        if seen[AnswerParity].known:
+            look = replace(look, answers=seen[AnswerParity].shortened)
         if Pools not in seen[Stale]:
             rows = tuple(Weighted(row.backend, row.weight) for row in seen[Pools].rows)
             look = replace(look, at=now.wall, share=seen[Pools].share(), weights=rows)
         if account.newest is not None:
             look = replace(look, verdict=account.newest[0], ruled_at=account.newest[1])
+        self._keep(look, now)
+
+    def blind(self, why: Message, now: Clocks) -> None:
+        """Take in that nothing could be looked at: whatever was open to see before, nothing protects the run now."""
+        nothing = Protection(lost=(say("eye.balancer"),))
+        self._keep(replace(self._look, troubles=(why,), protection=nothing, looked_at=now.wall), now)
+
+    def _keep(self, look: Snapshot, now: Clocks) -> None:
         self._look = look
         if _told(self._kept) != _told(look) or now.monotonic - self._kept_at >= EVERY:
             self._journal.looked(look)
@@ -51,4 +77,8 @@ class SnapshotKeeper:
 
 def _told(look: Snapshot | None) -> tuple[object, ...] | None:
     """Give what is kept at once when it changes."""
-    return None if look is None else (look.weights, look.share, look.troubles)
+    return (
+        None
+        if look is None
+        else (look.weights, look.share, look.troubles, look.protection, look.way_back, look.answers, look.asked)
+    )

@@ -6,9 +6,11 @@ nobody watched adds nothing.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
-from migrator.domain.judging.judge import STALE
+from migrator.domain.judging.limits import STALE
+from migrator.domain.judging.newest import newest
 from migrator.domain.messages.message import Message, say
 from migrator.domain.model.balancer import Pools, Side
 from migrator.domain.model.runs import Heading, State
@@ -16,17 +18,12 @@ from migrator.domain.model.samples import Answers, Ruling, Verdict
 from migrator.domain.model.spec import JudgeSpec
 from migrator.domain.observation.sighting import (
     Clocks,
-    ConnectionCounts,
     JournalFacts,
     Judgement,
     RunPosition,
     Sighting,
 )
 from migrator.domain.ports.memory import Journal
-
-SOURCE = "gateway counters"
-OFTEN = 1.0
-"""Seconds between two sweeps of the watch at the least."""
 
 BLIND = frozenset({Ruling.NO_DATA, Ruling.HOLD, Ruling.SHARED})
 
@@ -53,6 +50,13 @@ class Account:
             self.steady_since = float("inf")
         else:
             self.steady_since = min(self.steady_since, seen[Clocks].monotonic + seen[Pools].capabilities.settle)
+
+    def of_these_weights(self, seen: Sighting) -> Sighting:
+        """Give the sighting without an observed share that was counted before the weights stood as they do now."""
+        judgement = seen[Judgement]
+        if judgement.observed is None or judgement.since == self.steady_since:
+            return seen
+        return seen.having(replace(judgement, observed=None))
 
     def take(self, seen: Sighting) -> bool:
         """Write down what the newest verdict adds, and return whether its sample was added to the soak.
@@ -98,21 +102,12 @@ class Account:
 
     def _longest(self) -> float:
         """Give two intervals of the slowest source that the plan names."""
-        scrape, prometheus = self._spec.scrape, self._spec.prometheus
-        return 2 * (scrape.interval if scrape else prometheus.interval if prometheus else 0.0)
+        scrape, prometheus, latency = self._spec.scrape, self._spec.prometheus, self._spec.latency
+        interval = scrape.interval if scrape else prometheus.interval if prometheus else 0.0
+        return 2 * (max(interval, latency.flush) if scrape and latency else interval)
 
 
 def missing(answers: Answers, quiet: float) -> Message:
     """Say that the second opinion is missing, for how many seconds, and why as far as it is known."""
     no_data = say("prometheus.empty") if answers.empty else say("prometheus.not-yet")
     return say("prometheus.quiet", quiet=quiet, why=answers.why if answers.silent else no_data)
-
-
-def newest(seen: Sighting) -> Verdict:
-    """Give the newest verdict; none at all, or one that nobody has renewed (a reader hangs or fails), is no data."""
-    verdict, age = seen[Judgement].verdict, seen[Clocks].monotonic - seen[ConnectionCounts].at
-    if verdict is None:
-        return Verdict(Ruling.NO_DATA, say("judge.not-counted"), SOURCE)
-    if age > STALE * max(OFTEN, verdict.interval):
-        return Verdict(Ruling.NO_DATA, say("judge.count-old", age=age), verdict.source)
-    return verdict

@@ -67,8 +67,8 @@ def daemon_set(world: World) -> Manifest:
     return {"apiVersion": NEW.api_version, "kind": NEW.kind, "metadata": meta, "spec": body}
 
 
-def service() -> Manifest:
+def service(port: int = 80) -> Manifest:
     """A Service over the new gateways: its targetPort is what makes Istio listen there, as a free port above 1024."""
-    ports: Manifest = {"selector": {"app": "gw-ds"}, "ports": [{"name": "http2", "port": 80, "targetPort": NEW_PORT}]}
+    ports: Manifest = {"selector": {"app": "gw-ds"}, "ports": [{"name": "http2", "port": port, "targetPort": NEW_PORT}]}
     meta: Manifest = {"name": SERVICE.name, "namespace": SERVICE.namespace}
     return {"apiVersion": "v1", "kind": "Service", "metadata": meta, "spec": ports}

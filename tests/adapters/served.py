@@ -71,12 +71,12 @@ def serving(reply: Callable[[Asked], Reply]) -> Iterator[Served]:
             with suppress(ConnectionError):  # who would not wait has gone
                 for part in (
                     [found.body[at : at + 1] for at in range(len(found.body))] if found.trickle else [found.body]
-                ):
+                ) * (self.command != "HEAD"):
                     self.wfile.write(part)
                     time.sleep(found.trickle)
             self.close_connection = self.close_connection or found.cut
 
-        do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = _answer
+        do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = _answer
 
         def log_message(self, *_args: object) -> None:
             return

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import socket
 import ssl
-import subprocess
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+
+from migrator.lab import certificates
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class Front:
 @contextmanager
 def terminating(folder: Path, target: tuple[str, int]) -> Iterator[Front]:
     """Terminate TLS on loopback and pass the bytes on to `target`, until the block ends."""
-    _certificates(folder)
+    certificates.make(folder, "127.0.0.1", ("server", "client"))
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(folder / "server.pem", folder / "server.key")
     context.load_verify_locations(folder / "ca.pem")
@@ -80,20 +81,3 @@ def _pump(source: socket.socket, sink: socket.socket) -> None:
 def _cut(connection: socket.socket) -> None:
     with suppress(OSError):
         connection.shutdown(socket.SHUT_RDWR)
-
-
-def _certificates(folder: Path) -> None:
-    """Make a CA, a server certificate for 127.0.0.1, and a client's."""
-    (folder / "san").write_text("subjectAltName=IP:127.0.0.1\n")
-    _openssl(folder, "req", "-x509", *_NEW, "-keyout", "ca.key", "-out", "ca.pem", "-subj", "/CN=test-ca", "-days", "1")
-    for name in ("server", "client"):
-        _openssl(folder, "req", *_NEW, "-keyout", f"{name}.key", "-out", f"{name}.csr", "-subj", f"/CN={name}")
-        issuer = ["-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-days", "1", "-extfile", "san"]
-        _openssl(folder, "x509", "-req", "-in", f"{name}.csr", "-out", f"{name}.pem", *issuer)
-
-
-_NEW = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
-
-
-def _openssl(folder: Path, *arguments: str) -> None:
-    subprocess.run(["openssl", *arguments], cwd=folder, check=True, capture_output=True)

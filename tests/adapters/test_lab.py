@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import shutil
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -23,10 +22,11 @@ from migrator.domain.model.actions import ApplyObject, DeleteObject, PatchObject
 from migrator.domain.model.balancer import Side
 from migrator.domain.model.manifests import Manifest, ObjectRef, mapping, uid_of
 from migrator.domain.model.spec import ClusterSpec
+from migrator.domain.observation.parity import Compared
 from tests.adapters import lab
 from tests.adapters.ground import NEW, SERVICE, World, daemon_set, plan_spec, pods_of, service
 from tests.adapters.terminator import terminating
-from tests.words import refused
+from tests.words import refused, text, texts
 
 pytestmark = pytest.mark.lab
 
@@ -96,7 +96,12 @@ def test_new_gateways_of_equal_intent_have_equal_parity(world: World, new: tuple
     lab.until(lambda: not any(world.reader.parity(pod, Side.NEW).unready for pod in new))
     equal = [world.reader.parity(pod, Side.NEW).units == old.units for pod in new]
 
-    assert equal == [True, True, True], world.reader.differences(world.old[0], new[0], [name for name, _ in old.units])
+    answers = dict(
+        world.reader.compare(world.reader.reference(world.old[0], Side.OLD), [(pod, Side.NEW) for pod in new])
+    )
+
+    assert equal == [True, True, True], [found.differences for found in answers.values() if isinstance(found, Compared)]
+    assert all(isinstance(found, Compared) and not found.differences for found in answers.values())
     assert old.unready == ()
     assert {"listener/0.0.0.0_18080", "route/http.18080"} <= {name for name, _ in old.units}
 
@@ -111,8 +116,9 @@ def test_a_runtime_override_on_one_gateway_is_a_difference(world: World) -> None
 
     assert before[0].units == before[1].units
     assert world.reader.parity(second, Side.OLD).units != before[1].units
-    lines = world.reader.differences(first, second, ["process/runtime"])
-    assert lines == ['process/runtime fault.abort.percent is absent on the old, "1" on the new']
+    answer = dict(world.reader.compare(world.reader.reference(first, Side.OLD), [(second, Side.OLD)]))[second]
+    assert isinstance(answer, Compared)
+    assert texts(answer.differences) == ['process/runtime fault.abort.percent: only on the new gateway; new "1"']
 
 
 def test_many_threads_ask_gateways_and_the_api_at_once(world: World) -> None:
@@ -173,10 +179,12 @@ def test_a_port_conflict_is_named_with_the_schedulers_words(world: World) -> Non
     for each in (manifest, rival):
         world.cluster.writer.apply(ApplyObject(each))
     try:
-        pods = lab.until(lambda: [p for p in world.cluster.reader.workload(ref).pods if "Unschedulable" in p.trouble])
+        pods = lab.until(
+            lambda: [p for p in world.cluster.reader.workload(ref).pods if "Unschedulable" in text(p.trouble)]
+        )
 
-        assert "host ports 15021, 15090, 18080" in pods[0].trouble
-        assert "free ports" in pods[0].trouble
+        assert "host ports 15021, 15090, 18080" in text(pods[0].trouble)
+        assert "free ports" in text(pods[0].trouble)
         assert not pods[0].hopeless  # not yet: it has lasted for less than half a minute
     finally:
         for each in (ref, NEW):
@@ -194,9 +202,11 @@ def test_a_crash_loop_is_named_with_its_exit_code(world: World) -> None:
     manifest["metadata"] = {"name": "crashing", "namespace": NEW.namespace}
     world.cluster.writer.apply(ApplyObject(manifest))
     try:
-        pods = lab.until(lambda: [p for p in world.cluster.reader.workload(ref).pods if "CrashLoop" in p.trouble], 40.0)
+        pods = lab.until(
+            lambda: [p for p in world.cluster.reader.workload(ref).pods if "CrashLoop" in text(p.trouble)], 40.0
+        )
 
-        assert "ended with code 3" in pods[0].trouble
+        assert "ended with code 3" in text(pods[0].trouble)
     finally:
         world.cluster.writer.delete(DeleteObject(ref, world.cluster.reader.workload(ref).uid))
 
@@ -209,7 +219,6 @@ def test_the_witness_learns_who_answered_through_the_balancer(world: World) -> N
     assert seen.gateway in {f"{pod.ip}:8080" for pod in world.old}
 
 
-@pytest.mark.skipif(shutil.which("openssl") is None, reason="makes its certificates with openssl")
 class TestBehindTls:
     """The same over TLS with a client certificate, as most real API servers want it."""
 

@@ -14,6 +14,9 @@ READING_MS: Final = 300.0
 RESUME_MS: Final = 3500.0
 """From `migrator resume` of a killed run to its first look at the balancer: 2,000 to 3,500."""
 
+WAY_BACK_BLIND_S: Final = 68.0
+"""From `migrator rollback` at 50 % to share 0 while the API server hung."""
+
 PAST_MS: Final = 552.0
 """A new process's first look at a past of 10,000 journal rows."""
 

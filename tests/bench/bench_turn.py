@@ -19,7 +19,7 @@ from migrator.workflow.progress import Progress
 from tests.fakes.harness import Harness, Life
 from tests.fakes.world import SPEC, FakeWorld, quick
 
-SIZES = (3, 20)
+SIZES = (3, 20, 200)
 
 
 class Timed(Life):

@@ -6,17 +6,26 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from migrator.app.adopt.by_hand import HandBack
 from migrator.app.inspect import status as inspect
+from migrator.app.inspect.parity import Beside
 from migrator.app.inspect.report import Report, report
+from migrator.app.plan.keys import explained
 from migrator.app.run.control import Asked
+from migrator.app.telling.notify import Told
 from migrator.cli.views.failure import of_error
 from migrator.cli.views.view import View
+from migrator.domain.answers.compare import Difference, Unstable
+from migrator.domain.answers.parity import AnswerParity, Excused
 from migrator.domain.balancers.calibration import Calibration, HealthTimes, Timed, Way
+from migrator.domain.gateways.audit import Reach, Reached, merge_at
+from migrator.domain.hardening import harden
 from migrator.domain.messages.errors import LeaseHeld
 from migrator.domain.messages.findings import Severity, Waiver, worded
-from migrator.domain.messages.message import say
+from migrator.domain.messages.message import say, verbatim
 from migrator.domain.model.actions import Register
-from migrator.domain.model.balancer import Weighted
+from migrator.domain.model.answers import Concern, Protocol, Question
+from migrator.domain.model.balancer import Side, Weighted
 from migrator.domain.model.change import Change
 from migrator.domain.model.decisions import Do
 from migrator.domain.model.manifests import ObjectRef
@@ -24,15 +33,19 @@ from migrator.domain.model.runs import Request, RequestKind, Run, State
 from migrator.domain.model.samples import Rate, Ruling, Verdict
 from migrator.domain.model.target import PortConflict
 from migrator.domain.observation.snapshot import Snapshot
-from migrator.domain.planning.advice import Advice
+from migrator.domain.planning.advice import Advice, Table
+from migrator.domain.planning.matrix import Audit
 from migrator.domain.planning.plan import Plan
 from migrator.domain.planning.port_conflicts import WayOut
+from migrator.domain.planning.survival.by_hand import Stage
+from migrator.lab.faults.orders import Faults
 from migrator.lab.world.lifecycle import Ending
 from migrator.lab.world.record import Part, Process, Record
 from migrator.store import Event, PlanSummary
 from migrator.workflow.progress import Progress
 from tests.app.inspect.test_interruptions import killed
 from tests.app.world import HOLDER, stored, walked
+from tests.domain.hardening.ground import ground
 from tests.domain.planning.timeline.test_timeline import CANARY, made
 from tests.store.world import NEW, OLD, START, make_plan
 
@@ -46,7 +59,30 @@ CHANGE = Change(
     {"spec": {"a": 2}},
     say("change.narrowed", service="gw"),
 )
-ADVICE = Advice(say("advice.high"), "DaemonSet", say("advice.high-why"), True, say("advice.no-rate"))
+AUDIT = Audit(
+    (
+        Reached(
+            ObjectRef("networking.istio.io/v1", "Gateway", "edge", "public"),
+            Reach.OLD,
+            say("reach.selector", labels=("version=v1",)),
+            merge_at({"version": None}, "spec", "selector"),
+            steers=True,
+        ),
+        Reached(ObjectRef("networking.istio.io/v1alpha3", "EnvoyFilter", "edge", "one-pod"), Reach.NEW, by_part=True),
+        Reached(ObjectRef("policy/v1", "PodDisruptionBudget", "edge", "gw"), Reach.OLD, meant=True),
+        Reached(ObjectRef("v1", "Service", "edge", "gw"), Reach.BOTH, say("reach.selector", labels=("app=gw",))),
+        Reached(ObjectRef("networking.istio.io/v1", "Sidecar", "edge", "default"), Reach.APART),
+        Reached(ObjectRef("security.istio.io/v1", "AuthorizationPolicy", "shop", "orders"), Reach.NONE),
+    ),
+    ("EnvoyFilter",),
+    ("Novelty.networking.istio.io",),
+)
+FAULTS = Faults({"api": True, "balancer": True})
+FAULTS.order({"target": "api", "kind": "status", "status": 401, "share": 0.05, "path": "/api", "count": 3})
+FAULTS.order({"target": "gateways", "kind": "late", "writes": True})
+ADVICE = Advice(
+    Table.EXPOSING, say("advice.high"), say("advice.daemonset"), say("advice.high-why"), True, say("advice.no-rate")
+)
 WAY = WayOut(
     PortConflict.PORTS, say("way.ports", ports=("80 -> 10080",)), None, say("way.ports-cost"), {"portConflict": "ports"}
 )
@@ -60,6 +96,31 @@ CALIBRATION = Calibration(
     0,
     (Timed(NEW, True, 0.1, 0.4, 0.8, 0.02), Timed(NEW, False, 0.1, 0.4, 0.9, 0.02)),
     HealthTimes(1.0, 1.2, 2.0, None),
+)
+
+SHOP = Question("https", "shop.example.com", "/cart", query=("id",), protocol=Protocol.HTTP2)
+ANSWERS = AnswerParity(
+    1.0,
+    4.6,
+    asked=42,
+    questions=5,
+    differences=(Difference(SHOP, Concern.STATUS, "", ("200",), ("404",), ("gw-new-1",)),),
+    unstable=(Unstable(SHOP, Concern.BODY, "", ("a1", "b2")),),
+    unproved=("http://api.example.com",),
+    inside=(Side.NEW,),
+    excused=(Excused(Concern.UNPROVED, "http://old.example.com", "goes in June"),),
+    left=(SHOP,),
+)
+
+
+HAND_BACK = HandBack(
+    3,
+    "edge",
+    (
+        Stage(say("hand.raise"), ("tccli clb BatchModifyTargetWeight --region eu-1 --LoadBalancerId lb-1",)),
+        Stage(say("hand.drain", seconds=20.0)),
+    ),
+    say("look.cluster-late"),
 )
 
 
@@ -78,6 +139,20 @@ class World:
     lab: Record
 
 
+LINE = say(
+    "config.differs", unit="route/http.80", path="virtual_hosts[a].timeout", old="1", new="2", by="VirtualService a/b"
+)
+BESIDE = Beside(
+    ("old.json", "edge/gw-1"),
+    {8080: 80},
+    (LINE,),
+    (say("config.allowed", line=LINE, place="route/http.80", reason="known"),),
+    (),
+    (say("unsettled.inactive", name="0.0.0.0_80"),),
+    (say("parity.no-runtime"),),
+)
+
+
 def world(folder: Path) -> World:
     """Give it, from a store in `folder`."""
     lab = Record(
@@ -93,8 +168,9 @@ def world(folder: Path) -> World:
         run = killed(store, clock, make_plan("e1"))
         plan = replace(store.plan(run.plan_id), findings=(FINDING,))
         asked = Request(9, RequestKind.PAUSE, "ann@ops", START, "lunch")
-        status = replace(inspect.status(store, run), look=LOOK, pending=(asked,))
-        read = replace(report(store, run), shares=shares, cut={"side": "old", "connections": 3}, waived=(FINDING,))
+        status = replace(inspect.status(store, run), look=LOOK, pending=(asked,), answers=ANSWERS)
+        cut = {"side": "old", "connections": 3}
+        read = replace(report(store, run), shares=shares, cut=cut, waived=(FINDING,), answers=ANSWERS)
         left, events = inspect.where(store, run), store.events(run.id)
         return World(plan, run, status, left, read, events, inspect.listed(store), store.plans(), lab)
 
@@ -112,24 +188,41 @@ def planned() -> Plan:
 
 SHOWN: dict[str, Callable[[World, View], object]] = {
     "plan": lambda w, view: view.plan(planned(), (WAY,)),
+    "show": lambda w, view: view.plan(planned()),
+    "show --diff": lambda w, view: view.workload_diff(planned()),
     "verify": lambda w, view: view.findings((FINDING,), (Waiver(FINDING.code, "known"),)),
+    "verify --matrix": lambda w, view: view.findings((FINDING,), (), AUDIT),
     "status": lambda w, view: view.status(w.status),
     "status --watch": lambda w, view: watched(w, view),
     "list": lambda w, view: view.runs(w.listed, w.plans),
     "events": lambda w, view: view.events(w.run, w.events),
     "events --follow": lambda w, view: view.event(w.events[0]),
     "report": lambda w, view: view.report(w.report),
+    "rollback --by-hand": lambda w, view: view.by_hand(HAND_BACK),
     "pause": lambda w, view: view.asked(Asked(w.run, RequestKind.PAUSE, HOLDER)),
     "cancel": lambda w, view: view.ended(w.run),
     "run --detach": lambda w, view: view.detached(w.run, HOLDER, "/var/log/run.log"),
     "run": lambda w, view: view.left(w.left),
     "follow": lambda w, view: followed(w, view),
+    "notify": lambda w, view: view.told(
+        (Told(1, "ops", 2, None), Told(1, "sre", 0, say("notify.not-taken", channel="sre")))
+    ),
+    "serve": lambda w, view: view.serving("http://127.0.0.1:8088/", "pages"),
     "manifests": lambda w, view: view.manifests(w.run, ({"kind": "Deployment"},), w.plan.changes),
-    "rbac": lambda w, view: view.roles(({"kind": "Role"},), {"version": "2.0"}, "tencent", "docs/tencent.md"),
+    "rbac": lambda w, view: view.roles(
+        ({"kind": "Role"},), {"version": "2.0"}, "tencent", "docs/tencent.md", ("istio-system",)
+    ),
+    "harden": lambda w, view: view.hardening(harden(ground())),
     "advise": lambda w, view: view.advice((ADVICE,)),
+    "compare-answers": lambda w, view: view.answers(ANSWERS, ()),
+    "explain": lambda w, view: view.key(explained("spec.traffic.soak")),
+    "parity": lambda w, view: view.beside(BESIDE),
     "calibrate": lambda w, view: view.calibration(CALIBRATION, True),
-    "error": lambda w, view: view.failure(of_error(LeaseHeld("Run 1 is carried out by ann. Nothing was changed."))),
+    "error": lambda w, view: view.failure(
+        of_error(LeaseHeld(verbatim("Run 1 is carried out by ann. Nothing was changed.")))
+    ),
     "lab status": lambda w, view: view.lab(w.lab),
+    "lab fault": lambda w, view: view.lab_faults(FAULTS.shown),
     "lab down": lambda w, view: view.lab_ended(Path("build/lab"), Ending(9, 1)),
 }
 """Whatever commands show, by the command: each can be shown for people and as JSON."""

@@ -107,7 +107,7 @@ def test_a_token_that_is_not_accepted_is_an_error_that_does_not_repeat_it(termin
 
 def test_a_server_that_is_no_kubernetes_is_an_error(terminal: Terminal) -> None:
     with serving(lambda _asked: Reply(200, b"<html>")) as api:
-        says(terminal.refused("plan", terminal.plan(api=api.url), code=1), "no JSON")
+        says(terminal.refused("plan", terminal.plan(api=api.url), code=1), "web page")
 
 
 def test_a_kubeconfig_or_context_that_is_not_there_is_refused(terminal: Terminal) -> None:

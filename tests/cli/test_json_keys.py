@@ -26,6 +26,7 @@ from migrator.domain.messages.errors import (
     UnsafeAction,
     UsageError,
 )
+from migrator.domain.messages.message import verbatim
 from migrator.domain.model.actions import Action
 from migrator.domain.model.decisions import Decision
 from tests.cli.samples import SHOWN, World, world
@@ -88,18 +89,18 @@ def test_the_json_of_a_command_loses_no_key(command: str, shown: World, capsys: 
 @pytest.mark.parametrize(
     ("error", "kind"),
     [
-        (MigratorError("x"), "migrator-error"),
-        (Unreachable("x"), "unreachable"),
-        (Refused("x"), "refused"),
-        (StoreError("x"), "store-error"),
-        (LeaseLost("x"), "lease-lost"),
-        (UnsafeAction("x"), "unsafe-action"),
-        (UsageError("x"), "usage-error"),
-        (NotFound("x"), "not-found"),
-        (IllegalMove("x"), "illegal-move"),
-        (LeaseHeld("x"), "lease-held"),
-        (PlanFileInvalid("x"), "plan-file-invalid"),
-        (PlanRefused("x"), "plan-refused"),
+        (MigratorError(verbatim("x")), "migrator-error"),
+        (Unreachable(verbatim("x")), "unreachable"),
+        (Refused(verbatim("x")), "refused"),
+        (StoreError(verbatim("x")), "store-error"),
+        (LeaseLost(verbatim("x")), "lease-lost"),
+        (UnsafeAction(verbatim("x")), "unsafe-action"),
+        (UsageError(verbatim("x")), "usage-error"),
+        (NotFound(verbatim("x")), "not-found"),
+        (IllegalMove(verbatim("x")), "illegal-move"),
+        (LeaseHeld(verbatim("x")), "lease-held"),
+        (PlanFileInvalid(verbatim("x")), "plan-file-invalid"),
+        (PlanRefused(verbatim("x")), "plan-refused"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )

@@ -16,6 +16,7 @@ from migrator.cli.views.json.plan import ways as ways_as_json
 from migrator.cli.views.plan_diff import diff
 from migrator.cli.views.wrap import wrapped
 from migrator.domain.messages.findings import Severity, Waiver, worded
+from migrator.domain.model.spec import Allowance, ParitySpec
 from migrator.domain.planning.timeline import timeline
 from tests.domain.planning.timeline.test_timeline import CANARY, made
 from tests.fakes.returned import done, returning
@@ -85,6 +86,18 @@ def test_a_plan_back_says_how_many_pods_return_and_what_waits_for_the_end(text):
 
 def test_a_plan_forward_says_how_to_come_back_from_its_end(text):
     assert "`migrator plan --reverse RUN` plans the way back" in " ".join(text(clear(made(CANARY))).split())
+
+
+def test_a_plan_says_which_differences_it_allows_and_why(text):
+    found = made(
+        replace(CANARY, parity=ParitySpec((Allowance("route/http.80 *.timeout", "the new side waits longer"),)))
+    )
+
+    shown = text(found)
+
+    assert "allows" in shown
+    assert "route/http.80 *.timeout\n    the new side waits longer" in shown
+    assert as_json(found)["allows"] == [{"place": "route/http.80 *.timeout", "reason": "the new side waits longer"}]
 
 
 def test_many_backends_are_counted_and_not_all_shown(text):

@@ -27,8 +27,7 @@ def test_a_report_names_who_died_who_took_over_and_who_paused(interrupted: Termi
     assert "pause by ann: lunch" in said
     assert "interrupted for 2 min 45 s of it" in said
     assert (
-        "924 new connections to the balancer, answered by old 303, by new 619, by neither side 1; not answered 1"
-        in said
+        "924 new connections to the balancer, answered by old 303, by new 619, side unknown 1; not answered 1" in said
     )
 
 

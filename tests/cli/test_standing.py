@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 
@@ -10,6 +11,7 @@ import pytest
 from migrator.adapters.clock import SystemClock
 from migrator.app.inspect.status import status, where
 from migrator.cli.carrying import looked
+from migrator.cli.views.json.values import when
 from migrator.cli.views.live.watching import Blocks
 from migrator.cli.views.words import ago, duration, new_side
 from migrator.domain.messages.grammar import number_of
@@ -17,8 +19,9 @@ from migrator.domain.messages.message import say, verbatim
 from migrator.domain.model.balancer import Pools, Weighted
 from migrator.domain.model.runs import Run, State
 from migrator.domain.model.samples import Rate, Ruling, Verdict
+from migrator.domain.observation.sides import WayBack
 from migrator.domain.observation.sighting import Clocks, Sighting, Stale
-from migrator.domain.observation.snapshot import Snapshot
+from migrator.domain.observation.snapshot import Protection, Snapshot
 from migrator.store import Store
 from tests.app.world import HOLDER, stored
 from tests.cli.world import Terminal
@@ -26,6 +29,8 @@ from tests.domain.seen import at, pools
 from tests.store.world import NEW, OLD, FakeClock, make_plan
 
 VERDICT = Verdict(Ruling.PASS, verbatim("fine"), "gateway counters", Rate(1253, 0), Rate(145, 3))
+
+BY = Protection((say("eye.witness"), say("eye.health")), (say("eye.judge", source=""),))
 
 
 def begun(store: Store, clock: FakeClock, look: Snapshot | None, state: State) -> Run:
@@ -98,12 +103,90 @@ def test_a_resting_run_is_said_to_be_protected_while_somebody_watches_and_only_t
     with Store.open(terminal.store, SystemClock()) as store:
         run = store.create_run(make_plan("c2"))
         lease = store.acquire(run.id, HOLDER)
-        store.journal(run.id, lease).move(run, state=state)
+        journal = store.journal(run.id, lease)
+        journal.move(run, state=state)
+        unseen = " ".join(terminal.call("status").output.split())
+        journal.looked(Snapshot(protection=BY, looked_at=store.now()))
         held = " ".join(terminal.call("status").output.split())
         lease.release()
 
-    assert f"carried out by {HOLDER}; it still watches, and turns back if the new side fails" in held
+    assert f"carried out by {HOLDER}; that process has looked at nothing yet" in unseen
+    assert "the balancer's health checks watch the new side; if it fails, the run turns back by itself (seen" in held
+    assert "! the judge shows nothing now" in held
     assert "NOBODY WATCHES IT: nothing turns it back if the new side fails" in terminal.call("status").output
+
+
+@pytest.mark.parametrize(
+    ("protection", "age", "words"),
+    [
+        pytest.param(
+            Protection(lost=(say("eye.health"), say("eye.judge", source=""))),
+            0,
+            "NOTHING TURNS THE RUN BACK BY ITSELF if the new side fails: the balancer's health checks and the judge show "
+            "nothing (seen",
+            id="every eye is shut",
+        ),
+        pytest.param(
+            Protection(idle=say("protection.foreign-hand")),
+            0,
+            "nothing turns the run back by itself: another hand has changed a weight",
+            id="it only reports",
+        ),
+        pytest.param(
+            BY, 60, "NOBODY HAS LOOKED FOR 60 s: nothing turns the run back by itself", id="its process hangs"
+        ),
+        pytest.param(
+            Protection(idle=say("protection.no-weight")),
+            60,
+            "NOBODY HAS LOOKED FOR 60 s: nothing turns the run back by itself",
+            id="its process hangs, and nothing had to be protected",
+        ),
+        pytest.param(
+            replace(BY, bare=("l-2",)),
+            0,
+            "if it fails, the run turns back by itself; but NOT behind l-2: no old pod there could take the traffic (seen",
+            id="one listener has no old pod",
+        ),
+        pytest.param(None, 0, "carried out by ann@ops pid 1 you can:", id="an older version looked"),
+    ],
+)
+def test_status_promises_no_more_than_the_last_look_showed(
+    terminal: Terminal, protection: Protection | None, age: int, words: str
+) -> None:
+    terminal.store.parent.mkdir()
+    with Store.open(terminal.store, SystemClock()) as store:
+        run = store.create_run(make_plan("c4"))
+        lease = store.acquire(run.id, HOLDER)
+        journal = store.journal(run.id, lease)
+        journal.move(run, state=State.PAUSED)
+        journal.looked(Snapshot(at(0), protection=protection, looked_at=store.now() - timedelta(seconds=age)))
+        said = " ".join(terminal.call("status").output.split())
+        lease.release()
+
+    assert words in said
+
+
+def test_a_process_that_is_dead_is_told_with_the_age_of_what_it_saw(terminal: Terminal) -> None:
+    terminal.store.parent.mkdir()
+    with Store.open(terminal.store, SystemClock()) as store:
+        run = store.create_run(make_plan("c5"))
+        lease = store.acquire(run.id, HOLDER)
+        journal = store.journal(run.id, lease)
+        journal.move(run, state=State.RUNNING)
+        ago = store.now() - timedelta(minutes=25)
+        journal.looked(Snapshot(at(0), protection=BY, looked_at=ago, way_back=WayBack(3, 2, 0.667)))
+        lease.release()
+    said = " ".join(terminal.call("status").output.split())
+    told = json.loads(terminal.call("status", "--output", "json").output)["run"]
+
+    assert "way back: 2 of 3 old pods are fit (seen 25 min ago)" in said
+    assert (
+        "NOBODY WATCHES IT: nothing turns it back if the new side fails; the last look was 25 min ago, and what is"
+        in said
+    )
+    assert "turns back by itself" not in said
+    assert (told["holder"], told["protection"]) == (None, None)
+    assert told["looked_at"] == told["way_back"]["at"] == when(ago)
 
 
 def test_a_silent_system_is_named_while_a_process_looks(terminal: Terminal) -> None:

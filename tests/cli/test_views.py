@@ -68,7 +68,22 @@ def test_the_keys_of_every_json_answer_are_the_documented_ones(finished: Termina
     assert isinstance(status, dict)
     assert isinstance(report, dict)
     assert set(status) == RUN | {"step", "steps", "share", "holder", "soaked", "requests", "entered", "open_write"} | {
-        *("weights", "pending", "seen_at", "meant", "verdict", "troubles", "can")
+        *(
+            "weights",
+            "pending",
+            "seen_at",
+            "meant",
+            "verdict",
+            "troubles",
+            "protection",
+            "differences",
+            "allows",
+            "can",
+            "way_back",
+            "held",
+            "looked_at",
+            "answers",
+        )
     }
     assert set(report) == RUN | {
         "steps",
@@ -80,7 +95,7 @@ def test_the_keys_of_every_json_answer_are_the_documented_ones(finished: Termina
         "writes",
         "waived",
         "prometheus",
-    } | {"journal_whole", "judge", "interruptions"}
+    } | {"journal_whole", "judge", "interruptions", "differences", "allows", "answers", "way_back"}
     assert set(report["steps"][0]) == STEP | {"messages"}
     assert set(report["shares"][0]) == {"requested", "achieved", "observed", "connections", "source"}
     assert set(events) == {"run", "events"}
@@ -112,9 +127,8 @@ def test_the_report_has_a_line_for_each_step_and_names_what_was_observed(finishe
 
     assert "9.91 %" in said
     assert "9.93 %" in said
-    assert (
-        "7 new connections to the balancer, answered by old 5, by new 2, by neither side 0; not answered 0"
-        in " ".join(said.split())
+    assert "7 new connections to the balancer, answered by old 5, by new 2, side unknown 0; not answered 0" in " ".join(
+        said.split()
     )
 
 
@@ -172,6 +186,11 @@ def test_a_yes_names_the_question_it_answers(terminal: Terminal) -> None:
         'approve requested (an answer to "5 connections are live on the old side. Remove its backends and cut them?")'
         in said
     )
+    with stored(terminal.store.parent) as (store, _clock):
+        assert [request.question for request in store.pending(run.id)] == ["detach.ask"]
+    messages = answer(terminal, "approve")["messages"]
+    assert isinstance(messages, dict)
+    assert messages["question"]["code"] == "detach.ask"
 
 
 def test_the_report_says_how_often_prometheus_had_no_answer(finished: Terminal) -> None:
@@ -293,3 +312,20 @@ def test_the_panel_fits_the_terminal_and_says_until_when(width: int) -> None:
     ):
         assert words in text
     assert "09:32:05 UTC" in text
+
+
+def test_a_last_line_names_each_difference_below_the_reason_and_obeys_none() -> None:
+    lines = tuple(say("view.line", line=line) for line in ("listener 80: absent", "\x1b[2J"))
+    said = {
+        "run": 1,
+        "name": "edge",
+        "state": "halted",
+        "step": "Shift 50 %",
+        "new_side": "New side: 50 %",
+        "since": None,
+    }
+    told = text(say("view.left", **said, why=None, differing=lines, goes=say("view.goes-back")))
+    none = text(say("view.left", **said, why=None, differing=(), goes=say("view.goes-back")))
+
+    assert told.splitlines()[:3] == ["Left run 1 (edge) halted at Shift 50 %.", "  listener 80: absent", "  \\x1b[2J"]
+    assert none.splitlines()[1].startswith("New side: 50 %; nothing changes the weights now.")

@@ -37,6 +37,7 @@ class Can(StrEnum):
     KEYS = "keys"  # there are credentials, and they may be wrong
     CHECKS = "checks"  # the balancer checks health itself
     ALONE = "alone"  # each backend has a weight of its own
+    APART = "apart"  # each backend is an object of its own: a batch is a call for each, in their order
     NAMED = "named"  # the vendor can say that the balancer is not there
 
 

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from migrator.domain.answers.parity import AnswerParity, AskedOfBoth
 from migrator.domain.messages.message import verbatim
 from migrator.domain.model.actions import Action, Op, OpState, PodRef, Word
-from migrator.domain.model.balancer import Backend, Capabilities, Health, Pools, Row, Side, Target
+from migrator.domain.model.balancer import Backend, Capabilities, Health, Pools, Row, Side, Target, Weighted
 from migrator.domain.model.change import Node
 from migrator.domain.model.manifests import Manifest, ObjectRef
+from migrator.domain.model.pod_targets import Door
 from migrator.domain.model.runs import Heading, State
 from migrator.domain.model.samples import Reading, Ruling, Verdict
 from migrator.domain.model.workload import Pod, Workload
+from migrator.domain.observation.drifted import Drifted, GuardUndone
+from migrator.domain.observation.sides import Sides
 from migrator.domain.observation.sighting import (
     Clocks,
     Configs,
@@ -31,6 +36,7 @@ from migrator.domain.observation.sighting import (
     Witnessed,
     Workloads,
 )
+from migrator.domain.sides.filling import Footing, filled
 
 START = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 OLD_REF = ObjectRef("apps/v1", "Deployment", "edge", "gw")
@@ -38,6 +44,13 @@ NEW_REF = ObjectRef("apps/v1", "DaemonSet", "edge", "gw-ds")
 NODES = (Node("n-1", "10.1.0.1"), Node("n-2", "10.1.0.2"))
 OLD = (Backend("l-1", "10.0.0.1", 8080), Backend("l-1", "10.0.0.2", 8080))
 NEW = (Backend("l-1", "10.1.0.1", 80), Backend("l-1", "10.1.0.2", 80))
+FOOTING = Footing(
+    tuple(Weighted(backend, 100) for backend in OLD),
+    (Door("l-1", 8080),),
+    (Door("l-1", 80),),
+    {node.name: node.address for node in NODES},
+)
+ANSWERED = tuple((f"{backend.address}:{backend.port}", None) for backend in OLD)
 FOREIGN = Backend("l-1", "10.9.9.9", 80)
 PLAIN = Capabilities()
 HEALTHY = Health.HEALTHY
@@ -97,9 +110,9 @@ def told(old: Word | None = Word.STAY, new: Word | None = Word.STAY) -> GatewayS
     return GatewaySignals(tuple(said))
 
 
-def verdict(ruling: Ruling, reason: str = "because") -> Judgement:
-    """Give what the judge said."""
-    return Judgement(Verdict(ruling, verbatim(reason), "gateway counters"))
+def verdict(ruling: Ruling, reason: str = "because", ruled_at: float = 1100.0) -> Judgement:
+    """Give what the judge said, at a monotonic moment (now is 1100)."""
+    return Judgement(Verdict(ruling, verbatim(reason), "gateway counters"), at=ruled_at)
 
 
 def opened(action: Action, op: Op | None = None, state: OpState | None = None, age: float = 0.0) -> OpenWrite:
@@ -119,25 +132,52 @@ def objects(*manifests: Manifest) -> Objects:
     return Objects({ref_of(manifest): manifest for manifest in manifests})
 
 
+def inhabited(people: Workloads, standing: Pools, past: JournalFacts) -> Workloads:
+    """Give workloads with a pod behind every backend: what a test says nothing of is well."""
+    side = {row.backend: row.side for row in standing.rows}
+    side |= {each: Side.NEW if each.port == NEW[0].port else Side.OLD for each in past.weights if each not in side}
+
+    def filled_up(of: Side) -> Workload:
+        had = people.of(of)
+        lacking = {b.address for b, s in side.items() if s is of} - {pod.ref.ip for pod in had.pods}
+        more = tuple(Pod(PodRef("edge", f"at-{a}", f"uid-{a}", a), (), ready=True) for a in sorted(lacking))
+        return replace(had, pods=(*had.pods, *more))
+
+    return Workloads(filled_up(Side.OLD), filled_up(Side.NEW))
+
+
 def seen(*facets: object) -> Sighting:
     """Give a calm sighting 100 s after the start, with these facets instead of the calm ones."""
     given = {type(facet): facet for facet in facets}
     standing = given.get(Pools, pools())
     assert isinstance(standing, Pools)
+    people = given.get(Workloads, workloads())
+    past = given.get(JournalFacts, JournalFacts(weights=meant(standing), entered_at=at(0)))
+    assert isinstance(people, Workloads)
+    assert isinstance(past, JournalFacts)
+    peopled = people if Workloads in given else inhabited(people, standing, past)
+    standing, lived = filled(FOOTING, standing, peopled, past)
+    given = {**given, Pools: standing}
     calm: list[object] = [
         RunPosition(State.RUNNING, Heading.FORWARD, "step"),
         Clocks(at(100), 1100.0),
-        JournalFacts(weights=meant(standing), entered_at=at(0)),
+        past,
         standing,
-        workloads(),
+        people,
+        lived,
         counts(),
         told(),
         Requests(),
         Judgement(),
         Stale(),
         Witnessed(),
+        Drifted(),
+        AnswerParity(),
+        AskedOfBoth(),
+        AskedOfBoth(),
+        GuardUndone(),
         Configs(),
-        Probes(),
+        Probes(ANSWERED, 1099.0),
         PreflightResult(None),
         Objects({}),
     ]
@@ -158,8 +198,12 @@ def without(sighting: Sighting, *kinds: type[object]) -> Sighting:
         Judgement,
         Stale,
         Witnessed,
+        Drifted,
+        AnswerParity,
+        GuardUndone,
         Configs,
         Probes,
+        Sides,
     }
     every |= {PreflightResult, Objects}
     return sighting.only(frozenset(every - set(kinds)))

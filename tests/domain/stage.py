@@ -109,8 +109,8 @@ class Stage:
     @property
     def step(self) -> Follow:
         """Give the step."""
-        doors = tuple(ListenerPort(name, PORT, WEIGHT) for name in self.listeners)
-        return Follow(7, doors, DrainSpec(20.0, self.on_timeout), self.policy, self.tells, 60.0)
+        ports = tuple(ListenerPort(name, PORT, WEIGHT) for name in self.listeners)
+        return Follow(7, ports, DrainSpec(20.0, self.on_timeout), self.policy, self.tells, 60.0)
 
     def stand(self, number: int, weight: int = WEIGHT, meant: int | None = None) -> None:
         """Put an address on every listener, by this follower's own hand unless something else was `meant`."""

@@ -6,7 +6,6 @@ It reads workloads with the very code that reads the real cluster's, so a fake p
 from __future__ import annotations
 
 import copy
-import itertools
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
@@ -33,6 +32,7 @@ from migrator.domain.model.manifests import (
     uid_of,
 )
 from migrator.domain.model.workload import Workload
+from migrator.domain.observation.logins import Login
 from migrator.domain.observation.nodes import Host
 from migrator.domain.ports.outside import Keep, whole
 from tests.fakes.clock import FakeClock
@@ -51,9 +51,11 @@ class FakeCluster:
         self.orders = Orders(clock.sleep)
         self.objects: dict[ObjectRef, Manifest] = {}
         self.denied: set[tuple[str, str]] = set()
+        self.served: dict[str, tuple[str, ...]] = {}
         self.unfit: dict[str, str] = {}
+        self.known: Login | None = None
         self.applied: list[Manifest] = []
-        self._uids = itertools.count(1)
+        self._made = 0
         self._lease: tuple[str, datetime] = ("", datetime.min.replace(tzinfo=UTC))
 
     # --- arranging -----------------------------------------------------------------------------------------------
@@ -61,7 +63,7 @@ class FakeCluster:
         """Put an object there as if somebody had created it; give its uid."""
         stored = copy.deepcopy(manifest)
         meta = stored["metadata"] = mapping(stored, "metadata")
-        meta.setdefault("uid", f"uid-{next(self._uids)}")
+        meta.setdefault("uid", self._uid())
         meta.setdefault("generation", 1)
         meta.setdefault("creationTimestamp", self._stamp())
         self.objects[ref_of(stored)] = stored
@@ -97,6 +99,12 @@ class FakeCluster:
         with self.orders.obeyed("list_objects"):
             self._control()
             return [keep(copy.deepcopy(thing)) for thing in self._all(api_version, kind, namespace, selector)]
+
+    def kinds(self, group: str) -> tuple[str, ...]:
+        """Give the kinds of the group's objects that are there, and those that a test says the server has."""
+        with self.orders.obeyed("kinds"):
+            there = {ref.kind for ref in self.objects if ref.api_version.rpartition("/")[0] == group}
+            return tuple(sorted({*there, *self.served.get(group, ())}))
 
     def workload(self, ref: ObjectRef) -> Workload:
         """Give the workload as the real reader would."""
@@ -138,6 +146,14 @@ class FakeCluster:
             is_well = not wanted or selects(wanted, having)
             return None if is_well else verbatim("`selector` does not match template `labels`")
 
+    def login(self) -> Login | None:
+        """Say what a test has set."""
+        return self.known
+
+    def exposed(self) -> Message | None:
+        """Lie open to nobody."""
+        return None
+
     def version(self) -> str:
         """Give a version."""
         with self.orders.obeyed("version"):
@@ -157,7 +173,7 @@ class FakeCluster:
         with self.orders.obeyed("patch"):
             found = self.objects.get(action.ref)
             if found is None or uid_of(found) != action.uid:
-                raise Refused(f"{action.ref} is not the object with uid {action.uid}")
+                raise Refused(verbatim(f"{action.ref} is not the object with uid {action.uid}"))
             self._change(action.ref, action.patch)
             return DONE
 
@@ -166,7 +182,7 @@ class FakeCluster:
         with self.orders.obeyed("delete"):
             found = self.objects.get(action.ref)
             if found is not None and uid_of(found) != action.uid:
-                raise Refused(f"{action.ref} is another object now")
+                raise Refused(verbatim(f"{action.ref} is another object now"))
             self.objects.pop(action.ref, None)
             self._control()
             return DONE
@@ -179,7 +195,7 @@ class FakeCluster:
             if other not in ("", holder) and self.clock.now() < ends:
                 raise LeaseHeld(say("cluster.lease-held", lease="ns/gw", holder=other, until=str(ends), renewed=""))
             if other not in ("", holder) and over is not None and not over(other):
-                names = {"namespace": "ns", "name": "gw", "renewed": ""}
+                names = {"namespace": "ns", "name": "gw", "renewed": "", "gateway": "gw"}
                 raise LeaseHeld(say("cluster.lease-of-open-run", holder=other, **names))
             self._lease = (holder, self.clock.now() + timedelta(seconds=seconds))
 
@@ -243,6 +259,10 @@ class FakeCluster:
         waiting: Manifest = {"name": "gateway", "restartCount": 5, "state": {"waiting": {"reason": reason}}}
         status["containerStatuses"] = [waiting] if reason else []
 
+    def _uid(self) -> str:
+        self._made += 1
+        return f"uid-{self._made}"
+
     def _since(self, stamp: str) -> float:
         return (self.clock.now() - datetime.fromisoformat(stamp)).total_seconds()
 
@@ -259,11 +279,13 @@ class FakeCluster:
             "annotations": {"workload": workload},
             "ownerReferences": ours,
             "creationTimestamp": self._stamp(),
-            "uid": f"uid-{next(self._uids)}",
+            "uid": self._uid(),
         }
         spec: Manifest = {**mapping(template, "spec"), "nodeName": node}
         pod: Manifest = {"apiVersion": "v1", "kind": "Pod", "metadata": meta, "spec": spec}
-        pod["status"] = {"podIP": ip, "phase": "Running"}
+        at = self.objects.get(ObjectRef("v1", "Node", "", node), {})
+        host = text(at, "status", "addresses", 0, "address")
+        pod["status"] = {"podIP": ip, "hostIP": host, "phase": "Running"}
         self.objects[ref_of(pod)] = pod
 
 

@@ -53,12 +53,17 @@ class Controller:
             node = _name(nodes[index % len(nodes)]) if nodes else ""
             used = {ref.name for ref in self._cluster.objects if ref.kind == "Pod"}
             name = next(n for i in itertools.count() if (n := f"{_name(replica_set)}-{i:05d}") not in used)
-            self._make(replica_set, name, node, f"10.0.0.{len(used) + 1}")
+            self._make(replica_set, name, node, self._free_address(len(used) + 1))
         for pod in pods[wanted:]:
             mapping(pod, "metadata")["deletionTimestamp"] = self._cluster.clock.now().isoformat()
         live = self._pods(replica_set)
         ready = sum(1 for pod in live if _ready(pod))
         self._status(replicas=len(live), updatedReplicas=len(live), readyReplicas=ready)
+
+    def _free_address(self, first: int) -> str:
+        """Give an address that no pod has."""
+        taken = {text(pod, "status", "podIP") for ref, pod in self._cluster.objects.items() if ref.kind == "Pod"}
+        return next(at for i in itertools.count(first) if (at := f"10.0.0.{i}") not in taken)
 
     def _replica_set(self, replicas: int) -> Manifest:
         meta: Manifest = {

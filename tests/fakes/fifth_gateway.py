@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from migrator.domain.gateways import PROFILES
+from migrator.domain.gateways.products import Check, Clients, Known, OwnDrain, Product, Turn
+from migrator.domain.gateways.products.row import any_template
 from migrator.domain.gateways.profile import (
     Direction,
     GatewayProfile,
@@ -14,12 +16,14 @@ from migrator.domain.gateways.profile import (
     Readiness,
     Telling,
     names_nothing,
+    no_matrix,
     no_settings,
     no_settings_ref,
 )
 from migrator.domain.messages.findings import Finding, Severity, worded
 from migrator.domain.messages.message import verbatim
 from migrator.domain.model.kubernetes import called
+from migrator.domain.model.manifests import Manifest
 from migrator.domain.observation.world import Listing
 
 
@@ -30,9 +34,23 @@ def snippets_are_read(planned: Planned) -> Iterable[Finding]:
         yield worded("haproxy.snippet", Severity.WARN, f"Snippet {called(snippet)}", problem)
 
 
-def hard_stop_after(_planned: Planned) -> float:
+def hard_stop_after(_template: Manifest, _settings: str) -> float:
     """Give the seconds for which a process that was told to go still serves."""
     return 7.0
+
+
+def stop_after(_template: Manifest, _settings: str, seconds: float) -> Manifest:
+    """Give the patch with which it serves for so long."""
+    return {"metadata": {"annotations": {"haproxy.example/hard-stop-after": f"{seconds:g}s"}}}
+
+
+PRODUCT = Product(
+    name="haproxy",
+    title="HAProxy",
+    marks=any_template,
+    turns=(Turn(verbatim("SIGUSR1"), Check.CLOSED, Clients.REFUSED, Known.READ),),
+    drain=OwnDrain("hard-stop-after", verbatim("it goes on for so long"), hard_stop_after, stop_after),
+)
 
 
 HAPROXY = GatewayProfile(
@@ -44,7 +62,7 @@ HAPROXY = GatewayProfile(
     names_its_pod=False,
     counts_twice=False,
     telling=Telling.REVERSIBLE,
-    drain_seconds=hard_stop_after,
+    products=(PRODUCT,),
     ignores_inbound_drain=False,
     flipped_path="/up",
     readiness=Readiness("/up", 8404),
@@ -61,8 +79,10 @@ HAPROXY = GatewayProfile(
     settings_ref=no_settings_ref,
     settings=no_settings,
     reads=(),
+    understood={},
     rules_by_client=names_nothing,
     wants_proxy_protocol=names_nothing,
+    matrix=no_matrix,
     checks=((snippets_are_read, Direction.BOTH),),
 )
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from migrator.adapters.gateways.canonical import digest
-from migrator.adapters.gateways.difference import differing
-from migrator.domain.messages.errors import Unreachable
-from migrator.domain.messages.message import say
+from migrator.adapters.gateways.comparison.comparing import apart
+from migrator.adapters.gateways.comparison.difference import differing
+from migrator.adapters.gateways.configuration.plain import digest
+from migrator.domain.messages.errors import MigratorError, Unreachable
+from migrator.domain.messages.message import Message, say, verbatim
 from migrator.domain.model.actions import Op, PodRef, Tell, Word
 from migrator.domain.model.balancer import Side
 from migrator.domain.model.manifests import Json
-from migrator.domain.model.samples import Reading, Silence
-from migrator.domain.ports.outside import Parity
+from migrator.domain.model.samples import Classes, Reading, Silence
+from migrator.domain.model.spec import Allowance
+from migrator.domain.observation.parity import Compared, Parity, Reference
 from tests.fakes.clock import FakeClock
 from tests.fakes.orders import Orders
 
@@ -24,13 +27,15 @@ class Gateway:
 
     requests: int = 0
     bad: int = 0
-    slow: int | None = None
+    client: int = 0
+    own: int = 0
+    slow: int | None = 0
     connections: int | None = 0
     accepted: int | None = 0
     epoch: int = 1
     word: Word | None = Word.STAY
     silent: str = ""
-    unready: tuple[str, ...] = ()
+    unready: tuple[Message, ...] = ()
     units: dict[str, Json] = field(default_factory=lambda: {"listener/0.0.0.0_80": {"port": 80}})
 
 
@@ -45,6 +50,7 @@ class FakeGateways:
         self.clock = clock
         self.orders = Orders(clock.sleep)
         self.gone: set[str] = set()
+        self.allow: tuple[Allowance, ...] = ()
         self.tells: list[Tell] = []
         self._by_pod: dict[str, Gateway] = {}
 
@@ -52,11 +58,12 @@ class FakeGateways:
         """Give the gateway of a pod (by name), to arrange or to inspect."""
         return self._by_pod.setdefault(pod, Gateway())
 
-    def serve(self, pod: str, requests: int, bad: int = 0, slow: int | None = None) -> None:
+    def serve(self, pod: str, requests: int, bad: int = 0, slow: int | None = None, client: int = 0) -> None:
         """Let a gateway answer some requests more, each on a connection of its own."""
         found = self.process(pod)
         found.requests += requests
         found.bad += bad
+        found.client += client
         found.slow = found.slow if slow is None else (found.slow or 0) + slow
         found.accepted = None if found.accepted is None else found.accepted + requests
 
@@ -80,14 +87,45 @@ class FakeGateways:
     def parity(self, pod: PodRef, side: Side) -> Parity:
         """Hash the gateway's units."""
         with self.orders.obeyed("parity"):
-            found = self._answering(pod)
-            units = tuple(sorted((name, digest(unit)) for name, unit in found.units.items()))
-            return Parity(units, found.unready, f"router~{pod.ip}~{pod.name}.{pod.namespace}~local", "1.40.0")
+            return self._parity(pod)
 
-    def differences(self, old: PodRef, new: PodRef, units: Sequence[str]) -> list[str]:
-        """Say how the units differ, in the real adapter's words."""
-        with self.orders.obeyed("differences"):
-            return differing(self._answering(old).units, self._answering(new).units, units)
+    def versions(self, pods: Sequence[PodRef]) -> list[tuple[PodRef, str | MigratorError]]:
+        """Give a digest of each gateway's units."""
+        with self.orders.obeyed("versions"):
+            return [(pod, self._versions(pod)) for pod in pods]
+
+    def _versions(self, pod: PodRef) -> str | MigratorError:
+        if why := self._silent(pod):
+            return Unreachable(verbatim(why))
+        found = self.process(pod.name)
+        return digest({"units": found.units, "unready": len(found.unready)})
+
+    def reference(self, pod: PodRef, side: Side) -> Reference:
+        """Keep the gateway's units, to compare others with."""
+        with self.orders.obeyed("parity"):
+            return Reference(pod, self._parity(pod), json.dumps(self._answering(pod).units).encode())
+
+    def compare(
+        self, reference: Reference, pods: Sequence[tuple[PodRef, Side]]
+    ) -> Iterator[tuple[PodRef, Compared | MigratorError]]:
+        """Say how each differs, in the real adapter's lines."""
+        for pod, _ in pods:
+            yield pod, self._compared(reference, pod)
+
+    def _compared(self, reference: Reference, pod: PodRef) -> Compared | MigratorError:
+        try:
+            with self.orders.obeyed("parity"):
+                parity = self._parity(pod)
+        except MigratorError as error:
+            return error
+        units = apart(reference.parity, parity)
+        found = differing(json.loads(reference.kept), self.process(pod.name).units, units, self.allow)
+        return Compared(parity, found.lines, found.allowed)
+
+    def _parity(self, pod: PodRef) -> Parity:
+        found = self._answering(pod)
+        units = tuple(sorted((name, digest(unit)) for name, unit in found.units.items()))
+        return Parity(units, found.unready, f"router~{pod.ip}~{pod.name}.{pod.namespace}~local", "1.40.0")
 
     def tell(self, action: Tell) -> Op:
         """Tell all that answer; Unreachable when one does not. A pod that is gone is fine."""
@@ -109,7 +147,7 @@ class FakeGateways:
 
     def _answering(self, pod: PodRef) -> Gateway:
         if why := self._silent(pod):
-            raise Unreachable(f"gateway {pod.name}: {why}")
+            raise Unreachable(verbatim(f"gateway {pod.name}: {why}"))
         return self.process(pod.name)
 
     def _reading(self, side: Side, pod: PodRef) -> Reading:
@@ -124,4 +162,7 @@ class FakeGateways:
             slow=found.slow,
             connections=found.connections,
             accepted=found.accepted,
+            timed=None if found.slow is None else found.requests,
+            active=0,
+            classes=Classes(found.client, found.own, broken=0),
         )

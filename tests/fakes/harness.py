@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
+import copy
 import random
+import shutil
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from migrator.app.run.execution import RunMemory
+from migrator.app.run.execution import RunMemory, asked_before, vouched_before
 from migrator.domain.messages.errors import MigratorError
+from migrator.domain.messages.message import Message
 from migrator.domain.model.runs import RequestKind, Run
 from migrator.domain.model.spec import Spec
 from migrator.domain.ports.outside import Writers
 from migrator.store import Lease, Store
 from migrator.workflow.drive import Session, drive
 from migrator.workflow.progress import Progress
+from migrator.workflow.watching.answering import Answering
 from migrator.workflow.watching.board import Board
+from migrator.workflow.watching.guarding import EVERY as GUARD_EVERY
+from migrator.workflow.watching.guarding import Guarding, rested
 from migrator.workflow.watching.history import History
-from migrator.workflow.watching.watch import WITNESS_EVERY, Counting, Slow, Watched, Witnessing
+from migrator.workflow.watching.overseeing import EVERY as CONFIGS_EVERY
+from migrator.workflow.watching.overseeing import Overseeing
+from migrator.workflow.watching.watch import WITNESS_EVERY, Asking, Counting, Slow, Watched, Witnessing, probing_of
 from tests.fakes.world import FakeWorld, quick
 from tests.words import text
 
@@ -111,17 +119,32 @@ def soaked(progress: Progress, seconds: float) -> bool:
 class Harness:
     """A world, a plan, a store on a file and one run of the plan. `process` is one life of migrator."""
 
-    def __init__(self, folder: Path, world: FakeWorld | None = None, spec: Spec | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        world: FakeWorld | None = None,
+        spec: Spec | None = None,
+        meanwhile: Callable[[FakeWorld], None] = lambda _world: None,
+    ) -> None:
         self.world = world or FakeWorld()
         self.spec = spec or quick()
         self.plan = self.world.plan(self.spec)
+        meanwhile(self.world)
         self._file = folder / "store.db"
         with self.store() as store:
-            self._id = store.create_run(self.plan).id
+            self._id = store.create_run(self.plan, self.world.begins_with(self.plan)).id
         self.progress: list[Progress] = []
         self.edges: list[Edge] = []
         self.life: Callable[..., Life] = Life
         self._processes = 0
+
+    def twin(self, folder: Path) -> Harness:
+        """Give a second one with the same past: a copy of the world and of the store, in another folder."""
+        other = copy.copy(self)
+        other.world, other.progress, other.edges = copy.deepcopy(self.world), [], []
+        other._file = folder / self._file.name
+        shutil.copy(self._file, other._file)
+        return other
 
     def _step(self) -> str:
         with self.store() as store:
@@ -184,8 +207,30 @@ class Harness:
             store.close()
 
 
+class Direct:
+    """Questions that are asked when their answer is wanted: in a fake world time passes only when somebody lets it."""
+
+    def __init__(self) -> None:
+        self._begun: dict[str, Callable[[], Any]] = {}
+
+    def begin(self, kind: str, reading: Callable[[], Any], of: Hashable = None) -> None:
+        """Keep the question."""
+        self._begun[kind] = reading
+
+    def answer(self, kind: str, seconds: float, late: Message) -> Any:
+        """Ask, and give the answer."""
+        return self._begun.pop(kind)()
+
+    def forget(self) -> None:
+        """Ask everything anew."""
+        self._begun.clear()
+
+
 class Life:
-    """One process: its watch, its heartbeat and its end."""
+    """One process: its watch, its heartbeat and its end. `foreign` are errors that a test lets readers raise; all others
+    that are not ours are defects."""
+
+    foreign: tuple[type[Exception], ...] = ()
 
     def __init__(
         self, harness: Harness, store: Store, lease: Lease, edges: Edges, leaves: Callable[[Progress], bool]
@@ -194,14 +239,27 @@ class Life:
         self._harness, self._store, self._lease, self._edges, self._leaves = harness, store, lease, edges, leaves
         self._board = Board()
         self._turns, self._left = 0, False
-        watched = Watched(spec, world.readers, self._board, world.clock, lambda: world.checks(spec))
-        scrape = spec.judge.scrape
+        watched = Watched(
+            spec, world.readers, self._board, world.clock, lambda: world.checks(spec, harness.plan.seen.old)
+        )
+        scrape, plan, history = spec.judge.scrape, harness.plan, History(spec.judge)
         self._loops: list[tuple[float, Callable[[], None]]] = [
-            (scrape.interval if scrape else 1.0, Counting(watched, History(spec.judge))),
+            (scrape.interval if scrape else 1.0, Counting(watched, history)),
             (1.0, Slow(watched)),
-            (WITNESS_EVERY, Witnessing(watched, world)),
+            (1.0, probing_of(watched, history.own)),
+            (GUARD_EVERY, Guarding(rested(plan), world.cluster, self._board, world.clock, Direct())),
+            (CONFIGS_EVERY, Overseeing(world.readers.gateways, self._board, world.clock)),
+            (WITNESS_EVERY, Witnessing(watched, world, history)),
             (BEAT, lease.renew),
         ]
+        readers = world.readers
+        if spec.answers is not None:
+            asked = asked_before(spec, store.process_records(harness.run.id))
+            gateways, own = readers.gateways, history.own
+            answering = Answering(spec, world.answers, gateways, self._board, world.clock, own, asked)
+            self._loops.append((answering.interval, answering))
+        if readers.rates is not None and spec.judge.prometheus is not None:
+            self._loops.append((spec.judge.prometheus.interval, Asking(watched, readers.rates, history)))
         self._due = [0.0] * len(self._loops)
 
     def session(self) -> Session:
@@ -223,6 +281,8 @@ class Life:
             self._tell,
             self._lease.check,
             self._rest,
+            Direct(),
+            vouched_before(self._store.process_records(self._lease.run_id)),
         )
 
     def _rest(self, _kinds: object, seconds: float) -> bool:
@@ -242,7 +302,7 @@ class Life:
         for index, (interval, act) in enumerate(self._loops):
             if now >= self._due[index]:
                 self._due[index] = now + interval
-                with suppress(MigratorError):  # as the watch's threads do
+                with suppress(MigratorError, *self.foreign):  # as the watch's threads do
                     act()
 
     def _tell(self, progress: Progress) -> None:

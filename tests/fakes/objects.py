@@ -9,10 +9,11 @@ OLD, NEW = "gw", "gw-ds"
 OLD_PORT = 8080
 
 
-def manifests(replicas: int, node_port: int = 0) -> list[Manifest]:
-    """Give a Deployment, the Service that leads to it (by a node port too, where one is given), and its HPA."""
+def manifests(replicas: int, node_port: int = 0, host_port: int = 0) -> list[Manifest]:
+    """Give a Deployment (on a hostPort, where one is given), the Service that leads to it (by a node port too), and its HPA."""
     opened: Manifest = {"nodePort": node_port} if node_port else {}
-    container: Manifest = {"name": "gateway", "image": "envoy", "ports": [{"containerPort": OLD_PORT, "name": "http"}]}
+    port: Manifest = {"containerPort": OLD_PORT, "name": "http", **({"hostPort": host_port} if host_port else {})}
+    container: Manifest = {"name": "gateway", "image": "envoy", "ports": [port]}
     template: Manifest = {"metadata": {"labels": {"app": OLD, "version": "v1"}}, "spec": {"containers": [container]}}
     return [
         {

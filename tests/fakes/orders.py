@@ -34,6 +34,10 @@ class Orders:
         """Let the next calls take `seconds` of the fake's time."""
         self._waiting.append(Order(method, None, seconds=seconds, times=times))
 
+    def lasting(self, error: BaseException | None, seconds: float = 0.0) -> None:
+        """Let every call take `seconds`, and then raise `error` if there is one, until all is forgiven."""
+        self._waiting.append(Order("", error, seconds=seconds, times=-1))
+
     @property
     def waiting(self) -> bool:
         """Say whether any instruction has not been carried out yet."""

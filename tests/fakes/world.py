@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from migrator.adapters.balancers import clouds, profile_of
@@ -10,7 +10,7 @@ from migrator.app.plan.digest import digest
 from migrator.domain.messages.findings import Finding, Waiver
 from migrator.domain.messages.message import Message, verbatim
 from migrator.domain.model.actions import DeleteObject, Op, Word
-from migrator.domain.model.balancer import Backend, Capabilities, Side
+from migrator.domain.model.balancer import Backend, Capabilities, ProbeWay, Side, Weighted
 from migrator.domain.model.manifests import Json, Manifest, ObjectRef, items, labels, number, selects, text
 from migrator.domain.model.refs import source_ref, target_ref
 from migrator.domain.model.spec import (
@@ -36,12 +36,15 @@ from migrator.domain.planning import make_plan as planning
 from migrator.domain.planning.checks import preflight
 from migrator.domain.planning.plan import Plan
 from migrator.domain.planning.proposal import propose
+from migrator.domain.planning.resting.facts import facts, moved, resting_on
 from migrator.domain.ports.outside import Readers, Witness, Writers
+from tests.fakes.answers import FakeAnswers
 from tests.fakes.balancer import PLAIN, FakeBalancer
 from tests.fakes.clock import FakeClock
 from tests.fakes.cluster import FakeCluster
 from tests.fakes.gateways import FakeGateways
 from tests.fakes.objects import NAMESPACE, NEW, OLD, OLD_PORT, manifests
+from tests.fakes.orders import Orders
 
 DEPLOYMENT = ObjectRef("apps/v1", "Deployment", NAMESPACE, OLD)
 DAEMONSET = ObjectRef("apps/v1", "DaemonSet", NAMESPACE, NEW)
@@ -79,6 +82,7 @@ class Traffic:
 
     rate: float = REQUESTS_PER_SECOND
     bad: dict[Side, float] = field(default_factory=dict)
+    not_found: dict[Side, float] = field(default_factory=dict)
     stuck: set[Side] = field(default_factory=set)
     refused: bool = False
 
@@ -139,11 +143,13 @@ class FakeWorld:
         listeners: tuple[str, ...] = LISTENERS,
         weight: int = 100,
         node_port: int = 0,
+        host_port: int = 0,
     ) -> None:
         self.clock = FakeClock()
         self.cluster = QuickCluster(self.clock)
         self.balancer = FakeBalancer(self.clock, capabilities)
         self.gateways = FakeGateways(self.clock)
+        self.answers = FakeAnswers(self.gateways)
         self.traffic = Traffic()
         self.shares: list[float] = []
         self.mute: set[str] = set()
@@ -151,34 +157,42 @@ class FakeWorld:
         self._turn = 0
         for index in range(nodes):
             self.cluster.add_node(f"node-{index}", f"10.1.0.{index + 1}", role="gateway")
-        for manifest in manifests(replicas, node_port):
+        self.host_port = host_port
+        for manifest in manifests(replicas, node_port, host_port):
             self.cluster.add(manifest)
         self.clock.advance(5.0)
         by_node = [(node.address, node_port) for node in self.cluster.nodes(())] if node_port else []
         by_pod = [(pod.ref.ip, OLD_PORT) for pod in self.cluster.workload(DEPLOYMENT).pods]
-        for address, port in by_node or by_pod:
+        by_host = [(pod.host_ip, host_port) for pod in self.cluster.workload(DEPLOYMENT).pods] if host_port else []
+        for address, port in by_node or by_host or by_pod:
             for listener in listeners:
                 self.balancer.add(Backend(listener, address, port), weight)
         self.originals = {backend: entry.weight for backend, entry in self.balancer.rows.items()}
+        self.orders = Orders(self.clock.sleep)  # of our own requests: `probe`, `try_once`
         self.clock.passing.append(self._flow)
 
     # --- ports ---------------------------------------------------------------------------------------------------
     @property
     def readers(self) -> Readers:
         """Give the read ports."""
-        return Readers(self.balancer, self.cluster, self.gateways, self, self)
+        return Readers(self.balancer, self.cluster, self.gateways, self, self, answers=self.answers)
 
     @property
     def writers(self) -> Writers:
         """Give the write ports."""
         return Writers(self.balancer, self.cluster, self.gateways)
 
-    def probe(self, address: str, port: int, host: str, path: str) -> Message | None:
-        """Answer a probe, unless the address is `mute`."""
-        return verbatim("connection refused") if address in self.mute else None
+    def probe(self, address: str, port: int, host: str, path: str, way: ProbeWay = ProbeWay.AUTO) -> Message | None:
+        """Answer a probe in whatever way, unless the address is `mute`."""
+        with self.orders.obeyed("probe"):
+            return verbatim("connection refused") if address in self.mute else None
 
     def try_once(self) -> Witness:
         """Let a new connection through the balancer reach somebody, in turn."""
+        with self.orders.obeyed("try_once"):
+            return self._tried()
+
+    def _tried(self) -> Witness:
         if self.traffic.refused:
             return Witness("connection refused", "")
         reached = sorted({pod for pod, share in self._reached() if share})
@@ -186,11 +200,12 @@ class FakeWorld:
         return Witness("", reached[self._turn % len(reached)]) if reached else Witness("nobody answered", "")
 
     # --- plans ---------------------------------------------------------------------------------------------------
-    def look(self, spec: Spec = SPEC) -> Look:
-        """Look as planning does."""
+    def look(self, spec: Spec = SPEC, recorded: tuple[Weighted, ...] = ()) -> Look:
+        """Look as planning does; as `run` does with the record of its plan."""
         balancer = self.readers.balancer
         nodes = self.cluster.nodes(spec.target.node_selector)
-        kinds = {"Service": "v1", "Pod": "v1", "Node": "v1", "HorizontalPodAutoscaler": "autoscaling/v2"}
+        kinds = {"Service": "v1", "Pod": "v1", "Node": "v1", "Namespace": "v1"}
+        kinds |= {"HorizontalPodAutoscaler": "autoscaling/v2", "EnvoyFilter": "networking.istio.io/v1alpha3"}
         listed: list[tuple[str, tuple[Json, ...]]] = [
             (kind, tuple(self.cluster.list_objects(version, kind))) for kind, version in kinds.items()
         ]
@@ -205,15 +220,24 @@ class FakeWorld:
             balancer.findings(),
             driver=profile_of(spec.balancer.provider),
             clouds=clouds(),
+            recorded=recorded,
         )
 
     def plan(self, spec: Spec = SPEC) -> Plan:
         """Make a plan of what there is now."""
         return planning.make(propose(self.look(spec), spec), self.clock.now(), "ann@ops", digest)
 
-    def checks(self, spec: Spec = SPEC) -> tuple[Finding, ...]:
+    def checks(self, spec: Spec = SPEC, recorded: tuple[Weighted, ...] = ()) -> tuple[Finding, ...]:
         """Run the preflight on what there is now."""
-        return preflight(propose(self.look(spec), spec))
+        return preflight(propose(self.look(spec, recorded), spec))
+
+    def moved(self, plan: Plan) -> tuple[Message, ...]:
+        """Give what has moved since the plan, as `run` finds it."""
+        return moved(resting_on(plan), facts(propose(self.look(plan.spec, plan.seen.old), plan.spec), digest))
+
+    def begins_with(self, plan: Plan) -> tuple[Weighted, ...]:
+        """Give the weights that a run of the plan begins with now."""
+        return tuple(slot.row for slot in propose(self.look(plan.spec, plan.seen.old), plan.spec).old)
 
     # --- what happened -------------------------------------------------------------------------------------------
     @property
@@ -243,7 +267,8 @@ class FakeWorld:
             side = Side.NEW if pod.startswith(NEW) else Side.OLD
             wrong = self._owed.get(f"{pod} bad", 0.0) + int(owed) * self.traffic.bad.get(side, 0.0)
             self._owed[f"{pod} bad"] = wrong - int(wrong)
-            self.gateways.serve(pod, int(owed), int(wrong))
+            refused = round(int(owed) * self.traffic.not_found.get(side, 0.0))
+            self.gateways.serve(pod, int(owed), int(wrong), client=refused)
             if int(owed):
                 self.gateways.process(pod).connections = 5
         self._hang_up(seconds)
@@ -258,28 +283,40 @@ class FakeWorld:
 
     def _reached(self) -> Iterator[tuple[str, float]]:
         """Give each pod's part of the requests, by the weights that steer."""
-        steering = self.balancer.steering()
+        steering = self.balancer.parts()
         whole = sum(steering.values())
+        at = self._pods()
         for backend, weight in steering.items():
-            behind = self._behind(backend)
+            behind = self._behind(backend, at)
             for pod in behind:
                 yield pod, weight / whole / len(behind)
 
-    def _behind(self, backend: Backend) -> list[str]:
-        """Give the pods that a backend leads to: kube-proxy's choice behind a node port, else whoever has the address."""
-        every = {ref: thing for ref, thing in self.cluster.objects.items() if ref.kind in ("Pod", "Service")}
-        for ref, service in every.items():
-            if ref.kind == "Service" and backend.port in {
-                number(port, "nodePort") for port in items(service, "spec", "ports")
-            }:
+    def _behind(self, backend: Backend, at: Mapping[str, str] | None = None) -> list[str]:
+        """Give the pods that a backend leads to: kube-proxy's choice behind a node port, else whoever has the address.
+
+        `at` are the pods' addresses, where they have been looked up already."""
+        services = [thing for ref, thing in self.cluster.objects.items() if ref.kind == "Service"]
+        for service in services:
+            if backend.port in {number(port, "nodePort") for port in items(service, "spec", "ports")}:
                 chosen = labels(service, "spec", "selector")
-                return [r.name for r, pod in every.items() if r.kind == "Pod" and selects(chosen, _labels(pod))]
-        return [name for name, ip in self._pods().items() if ip == backend.address]
+                ready = {ref: pod for ref, pod in self._every_pod() if is_ready(pod)}
+                return [ref.name for ref, pod in ready.items() if selects(chosen, _labels(pod))]
+        if self.host_port and backend.port == self.host_port:
+            pods = [(ref.name, pod) for ref, pod in self._every_pod() if not ref.name.startswith(NEW)]
+            return [name for name, pod in pods if text(pod, "status", "hostIP") == backend.address]
+        return [name for name, ip in (self._pods() if at is None else at).items() if ip == backend.address]
+
+    def _every_pod(self) -> list[tuple[ObjectRef, Manifest]]:
+        return [(ref, thing) for ref, thing in self.cluster.objects.items() if ref.kind == "Pod"]
 
     def _pods(self) -> dict[str, str]:
-        return {
-            ref.name: text(pod, "status", "podIP") for ref, pod in self.cluster.objects.items() if ref.kind == "Pod"
-        }
+        return {ref.name: text(pod, "status", "podIP") for ref, pod in self._every_pod()}
+
+
+def is_ready(pod: Manifest) -> bool:
+    """Say whether a pod is Ready: to others kube-proxy sends nobody."""
+    rows = items(pod, "status", "conditions")
+    return any(text(row, "type") == "Ready" and text(row, "status") == "True" for row in rows)
 
 
 def _labels(pod: Manifest) -> dict[str, str]:

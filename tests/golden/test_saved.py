@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 from migrator.app.plan.planfiles import read
 from migrator.cli.main import cli
-from migrator.domain.planning.make_plan import moved
+from migrator.domain.planning.resting.facts import moved, resting_on
 from migrator.store import Store
 from migrator.store.codec.codec import to_data
 from tests.fakes.clock import FakeClock
@@ -48,7 +48,7 @@ def test_a_saved_plan_still_holds_in_the_world_that_it_saw(tmp_path: Path, name:
     plan = read(str(file))
     now = of_plan(plan).plan(plan.spec).seen.facts
 
-    assert moved(plan.seen.facts, now) == ()
+    assert moved(resting_on(plan), now) == ()
 
 
 @pytest.mark.parametrize("saved", READ)

@@ -164,6 +164,14 @@ class Ground:
         """Make the API server fail as ordered, until `mend_api`."""
         self.cluster.http.post("/lab/faults", json=fault).raise_for_status()
 
+    def shut_api(self, status: int | str, seconds: float = 0.0, path: str = "/", cut: bool = False) -> None:
+        """Make the API server fail for migrator alone: the lab's controllers go on. Its tunnels send no User-Agent.
+
+        `cut`: the tunnels that are open end, too, as they do when a server is gone.
+        """
+        match = {"agents": ["python-urllib3", ""], "path_prefix": path}
+        self.break_api(status=status, seconds=seconds, match=match, cut=cut)
+
     def mend_api(self) -> None:
         self.cluster.http.delete("/lab/faults").raise_for_status()
 
@@ -190,7 +198,8 @@ class Ground:
     def clients(self, mix: str = "demo") -> Iterator[Load]:
         """Load the test's VIP for the length of a block."""
         where = ["--target", str(self.vip), "--out", str(self.workspace.ledger), "--mix", mix]
-        argv = [*command("load", self.workspace)[:3], *where, "--finish", f"{LOAD_FINISHES:g}"]
+        usual = command("load", self.workspace)
+        argv = [*usual[: usual.index("-m") + 2], *where, "--finish", f"{LOAD_FINISHES:g}"]
         with (self.folder / "load.log").open("wb") as log:
             popen = spawn(argv, stderr=log)
         try:
@@ -201,8 +210,11 @@ class Ground:
 
 
 @contextmanager
-def ground(record: Record, folder: Path, number: int) -> Iterator[Ground]:
-    """Make the `number`th ground of a lab, its old gateways behind its VIP; remove all of it afterwards."""
+def ground(record: Record, folder: Path, number: int, interval: float = 0.5) -> Iterator[Ground]:
+    """Make the `number`th ground of a lab, its old gateways behind its VIP; remove all of it afterwards.
+
+    `interval` is that of the balancer's health check, in seconds.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     layout = Layout(record.net)
     namespace, vip = f"gateways-{number}", Address(f"{record.net}.0.{9 + number}", layout.vip.port)
@@ -213,14 +225,14 @@ def ground(record: Record, folder: Path, number: int) -> Iterator[Ground]:
         stack.callback(clear, cluster, namespace, record)
         populate(cluster, namespace, record.net)
         old = tuple(Address(pod["status"]["podIP"], 8080) for pod in cluster.ready_pods(namespace, SELECTOR))
-        admin.post("/balancers", json=balancer(f"lb-{number}", vip, old)).raise_for_status()
+        admin.post("/balancers", json=balancer(f"lb-{number}", vip, old, interval)).raise_for_status()
         stack.callback(admin.delete, f"/balancers/lb-{number}")
         eventually(f"an answer from {vip}", lambda: seed.answers(f"http://{vip}/"), 20.0)
         yield Ground(record, folder, namespace, f"lb-{number}", vip, cluster, admin, old)
 
 
-def balancer(name: str, vip: Address, old: tuple[Address, ...]) -> Json:
-    """A balancer like the lab's own, with the old gateways as its targets from the start."""
+def balancer(name: str, vip: Address, old: tuple[Address, ...], interval: float = 0.5) -> Json:
+    """A balancer like the lab's own, with these gateways as its targets from the start."""
     targets = [{"address": at.host, "port": at.port, "weight": OLD_WEIGHT} for at in old]
     return {
         "id": name,
@@ -228,7 +240,7 @@ def balancer(name: str, vip: Address, old: tuple[Address, ...]) -> Json:
         "region": REGION,
         "listeners": [{"id": LISTENER_ID, "port": vip.port, "targets": targets}],
         "timings": {"propagation_s": 0.5, "jitter_s": 0.1, "delay_up_s": 0.005, "delay_down_s": 0.005},
-        "health": {"interval_s": 0.5, "timeout_s": 0.5},
+        "health": {"interval_s": interval, "timeout_s": min(2.0, interval)},
     }
 
 

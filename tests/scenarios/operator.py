@@ -99,6 +99,10 @@ class Operator:
         at = range(len(self.started))[number]
         return self._log(at).read_text(encoding="utf-8", errors="replace")
 
+    def runs(self) -> list[Json]:
+        """The runs of this store, the newest first."""
+        return list(self._json(self.call("list", "--output", "json"))["runs"])
+
     def report(self) -> Json:
         return dict(self._json(self.call("report", "--output", "json"))["run"])
 

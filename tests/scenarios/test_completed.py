@@ -35,7 +35,7 @@ def test_a_migration_under_load_loses_no_request_and_leaves_nothing_but_the_new_
     assert stage.get("apps/v1/daemonsets/istio-ingressgateway-ds")["status"]["numberReady"] == len(stage.nodes)
     assert all(stage.is_new(target) for target in stage.weights())
     assert stage.share() == 100
-    assert stage.get("v1/services/istio-ingressgateway")["spec"]["selector"]["version"] == "v2"
+    assert stage.get("v1/services/istio-ingressgateway")["spec"]["selector"]["app"] == "istio-ingressgateway-ds"
     assert not_running(running.pid)
 
 

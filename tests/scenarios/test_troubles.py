@@ -6,6 +6,7 @@ from migrator.domain.model.runs import State
 from migrator.lab.ground.layout import LISTENER_ID
 from tests.scenarios.ground import Ground, stays
 from tests.scenarios.operator import SHORT, Operator
+from tests.words import text
 
 pytestmark = [pytest.mark.lab, pytest.mark.matrix, pytest.mark.timeout(300)]
 
@@ -28,8 +29,8 @@ def test_somebody_elses_hand_halts_the_run_which_goes_on_once_it_is_undone(stage
         operator.await_("the next share", lambda eye: eye.soaks("Shift 90 %"))
         summary = load.end()
 
-    assert touched in halted.why
-    assert "has weight 7" in halted.why
+    assert touched in text(halted.why)
+    assert "has weight 7" in text(halted.why)
     assert theirs == {7}  # it is never fought
     assert watched
     assert (summary["totals"]["lost"], summary["totals"]["bad"]) == (0, 0), summary["marks"]

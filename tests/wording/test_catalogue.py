@@ -17,7 +17,7 @@ from migrator.wording.template import parsed, slots
 from tests.wording.used import ROOT, Use, uses
 
 USES = tuple(uses())
-ALWAYS_SEEN = frozenset({"Clocks", "JournalFacts", "Judgement"})
+ALWAYS_SEEN = frozenset({"Clocks", "JournalFacts", "Judgement", "RunPosition"})
 """The facets that every look has: they come from this process and its store."""
 
 ALWAYS = frozenset({STORED, VERBATIM})

@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 
@@ -42,11 +43,11 @@ def make(memory: Path, blank: Path) -> Make:
     """Give a maker of harnesses, each with a store of its own."""
     made: list[Harness] = []
 
-    def harness(world: FakeWorld | None = None, spec: Spec | None = None) -> Harness:
+    def harness(world: FakeWorld | None = None, spec: Spec | None = None, **named: Any) -> Harness:
         folder = memory / f"{len(made)}"
         folder.mkdir()
         shutil.copy(blank, folder / "store.db")
-        made.append(Harness(folder, world, spec))
+        made.append(Harness(folder, world, spec, **named))
         return made[-1]
 
     return harness

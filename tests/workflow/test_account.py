@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from migrator.domain.messages.message import Message, say
 from migrator.domain.model.actions import SetWeights
 from migrator.domain.model.runs import Heading, State
-from migrator.domain.model.samples import Answers, Ruling, Verdict
+from migrator.domain.model.samples import Answers, Observed, Ruling, Verdict
 from migrator.domain.model.spec import JudgeSpec, PrometheusSpec
 from migrator.domain.observation.sighting import (
     Clocks,
-    ConnectionCounts,
     JournalFacts,
     Judgement,
     RunPosition,
@@ -52,13 +53,24 @@ class Book:
         return 0
 
 
+def test_a_share_that_was_counted_before_the_weights_stood_is_observed_by_nobody() -> None:
+    account = Account(JudgeSpec(), Book())  # type: ignore[arg-type]  # a journal of a test
+    account.steady_since = 7.0
+    counted = Observed(3, 100, "gateway counters")
+    old, new = (seen(Judgement(observed=counted, since=since)) for since in (5.0, 7.0))
+
+    assert account.of_these_weights(old)[Judgement].observed is None
+    assert account.of_these_weights(new)[Judgement].observed == counted
+    assert account.of_these_weights(seen(Judgement()))[Judgement].observed is None
+
+
 def sighting(now: float, ruling: Ruling | None = Ruling.PASS, *more: object, interval: float = 1.0) -> Sighting:
     verdict = (
         Verdict(ruling, BECAUSE, "gateway counters", interval=interval, sample_at=now, sample_requests=7)
         if ruling
         else None
     )
-    facets = (HALF, Clocks(at(now - 1000), now), ConnectionCounts(at=now), Judgement(verdict), *more)
+    facets = (HALF, Clocks(at(now - 1000), now), Judgement(verdict, at=now), *more)
     return seen(*{type(facet): facet for facet in facets}.values())
 
 
@@ -135,9 +147,11 @@ def test_a_gap_counts_as_two_intervals_of_the_plans_source(spec: JudgeSpec, most
 
 
 def test_a_verdict_that_nobody_renews_is_no_data() -> None:
-    good = sighting(1001)
-    fresh, stale = newest(good), newest(sighting(1001, Ruling.PASS, ConnectionCounts(at=997.0)))
-    slow = newest(sighting(1001, Ruling.PASS, ConnectionCounts(at=997.0), interval=2.0))
+    def ruled(at: float, interval: float = 1.0) -> Sighting:
+        found = sighting(1001, interval=interval)
+        return found.having(replace(found[Judgement], at=at))
+
+    fresh, stale, slow = newest(ruled(1001.0)), newest(ruled(997.0)), newest(ruled(997.0, interval=2.0))
 
     assert (fresh.ruling, stale.ruling, slow.ruling) == (Ruling.PASS, Ruling.NO_DATA, Ruling.PASS)
     assert stale.reason == say("judge.count-old", age=4.0)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from migrator.domain.messages.errors import Refused, Unreachable
+from migrator.domain.messages.message import verbatim
 from migrator.domain.model.balancer import Capabilities, Scope, Side
 from migrator.domain.model.runs import RequestKind, State
 from migrator.domain.model.spec import DrainSpec, OnTimeout
@@ -91,7 +92,7 @@ def test_a_new_gateway_with_another_configuration_than_its_peers_gets_no_weight_
 
     f.rest(40)
     assert f.at("10.1.0.9") == [0, 0]
-    assert "(peers.differ first=route/extra)" in "; ".join(f.words())
+    assert "(peers.differ first=(config.extra unit=route/extra" in "; ".join(f.words())
 
     del units["route/extra"]
     f.turns(lambda: len(f.at("10.1.0.9")) == 2 and all(f.at("10.1.0.9")))
@@ -131,8 +132,8 @@ def test_a_wish_to_go_back_is_answered_and_changes_nothing_even_where_the_old_wo
 @pytest.mark.parametrize(
     "error",
     [
-        pytest.param(Refused("the quota is full"), id="refused"),
-        pytest.param(Unreachable("too many requests", retry_after=5.0), id="not now"),
+        pytest.param(Refused(verbatim("the quota is full")), id="refused"),
+        pytest.param(Unreachable(verbatim("too many requests"), retry_after=5.0), id="not now"),
     ],
 )
 def test_a_write_that_is_refused_is_tried_again_and_never_halts(follower: Make, error: Exception) -> None:
@@ -159,7 +160,9 @@ def test_a_write_that_the_vendor_fails_is_tried_again_after_a_while(follower: Ma
 
 
 @pytest.mark.parametrize("what", ["hosts", "targets"])
-@pytest.mark.parametrize("error", [Unreachable("no answer"), Refused("403 Forbidden")], ids=["silent", "refused"])
+@pytest.mark.parametrize(
+    "error", [Unreachable(verbatim("no answer")), Refused(verbatim("403 Forbidden"))], ids=["silent", "refused"]
+)
 def test_while_somebody_cannot_be_asked_nothing_is_done_and_afterwards_it_goes_on(
     follower: Make, what: str, error: Exception
 ) -> None:

@@ -7,7 +7,7 @@ from threading import Event, Semaphore
 import pytest
 
 from migrator.domain.messages.errors import LeaseHeld, LeaseLost, MigratorError, Refused, StoreError, Unreachable
-from migrator.domain.messages.message import say
+from migrator.domain.messages.message import say, verbatim
 from migrator.workflow.heartbeat import Heartbeat
 from tests.fakes.clock import FakeClock
 from tests.fakes.cluster import FakeCluster
@@ -66,7 +66,39 @@ def test_a_lost_lease_ends_the_run_at_its_next_turn(error: MigratorError) -> Non
         heartbeat.check()
 
 
-@pytest.mark.parametrize("error", [Unreachable("silent"), Refused("forbidden"), StoreError("locked")])
+def test_a_process_that_wakes_up_takes_nothing_back_and_names_who_has_the_run_now() -> None:
+    """It was stopped; another store adopted the run meanwhile, and left its Lease run out."""
+    clock = FakeClock()
+    cluster = FakeCluster(clock)
+    heartbeat = beating(cluster=cluster)
+    heartbeat.once()
+    clock.advance(60.0)
+    cluster.acquire("eve@laptop run 1 store ab", 1)
+    clock.advance(60.0)
+
+    heartbeat.once()
+
+    with refused(LeaseLost, "lease.gateway-lost", holder="eve@laptop run 1 store ab"):
+        heartbeat.check()
+
+
+def test_what_left_nothing_half_way_is_taken_over_again() -> None:
+    clock = FakeClock()
+    cluster = FakeCluster(clock)
+    heartbeat = Heartbeat(lambda: None, cluster, "us", over=lambda holder: holder.endswith(" calibrate"))
+    heartbeat.once()
+    clock.advance(60.0)
+    cluster.acquire("eve@laptop calibrate", 1)
+    clock.advance(60.0)
+
+    heartbeat.once()
+
+    heartbeat.check()
+
+
+@pytest.mark.parametrize(
+    "error", [Unreachable(verbatim("silent")), Refused(verbatim("forbidden")), StoreError(verbatim("locked"))]
+)
 def test_silence_does_not_end_a_run(error: Exception) -> None:
     cluster = FakeCluster(FakeClock())
     cluster.orders.fail("acquire", error)
@@ -75,3 +107,18 @@ def test_silence_does_not_end_a_run(error: Exception) -> None:
     heartbeat.once()
 
     heartbeat.check()
+
+
+def test_an_error_that_is_not_ours_ends_no_beat(caplog: pytest.LogCaptureFixture) -> None:
+    """A library's own error while a token is renewed: the next beat tries again, and the log has it."""
+    renewed = Semaphore(0)
+
+    def breaking() -> None:
+        renewed.release()
+        raise RuntimeError("a library's own")
+
+    with beating(breaking, beat=0.01) as heartbeat:
+        assert all([renewed.acquire(timeout=5) for _ in range(3)])
+        heartbeat.check()
+
+    assert "lease.broken" in caplog.text

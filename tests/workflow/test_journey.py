@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from migrator.domain.messages.errors import Refused
+from migrator.domain.messages.message import verbatim
 from migrator.domain.model.runs import Heading, RequestKind, State
 from migrator.domain.turn.journeys import BACK, FOLLOW, JOURNEYS, holder_marks, journey_of
 from tests.fakes.follower import Follower
@@ -56,7 +57,7 @@ def test_a_journey_from_the_outside_rests_in_its_own_words_and_wakes(patroller: 
 
 def test_a_refused_write_is_tried_again_after_the_journeys_seconds(patroller: Patroller) -> None:
     patroller.world.cluster.add_node("node-9", "10.1.0.9", role="gateway")
-    patroller.world.balancer.orders.fail("register", Refused("the quota is full"))
+    patroller.world.balancer.orders.fail("register", Refused(verbatim("the quota is full")))
 
     patroller.turns(lambda: bool(patroller.at("10.1.0.9")))
 

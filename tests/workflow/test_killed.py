@@ -31,7 +31,7 @@ FORWARD = (
     "Shift 100 %", "Keep", "Drain old", "Gate", "Detach old", "Retire", "Confirm new",
 )  # fmt: skip
 BACK = (
-    "Keep old open", "Attach old", "Restore old", "Drain new", "Detach new", "Remove new", "Undo guard", "Confirm old",
+    "Tell old to stay", "Attach old", "Restore old", "Drain new", "Detach new", "Remove new", "Undo guard", "Confirm old",
 )  # fmt: skip
 
 

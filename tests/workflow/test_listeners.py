@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from migrator.domain.messages.errors import Refused
+from migrator.domain.messages.message import verbatim
 from migrator.domain.model.balancer import Capabilities, Scope, Side
 from migrator.domain.model.runs import RequestKind, State
 from migrator.domain.model.spec import Spec
@@ -92,7 +93,7 @@ def test_a_write_that_is_refused_on_the_second_listener_halts_and_a_rollback_tur
     world = FakeWorld(can, 2, 2)
     harness = make(world, BOTH)
     harness.process(leaves=half_way(world))
-    world.balancer.orders.fail("set_weights", Refused("the vendor says no"), times=-1)
+    world.balancer.orders.fail("set_weights", Refused(verbatim("the vendor says no")), times=-1)
     harness.process(leaves=resting(State.HALTED))
     assert half_way(world)(None)  # type: ignore[arg-type]  # it looks at the world only
     world.balancer.orders.forgive()

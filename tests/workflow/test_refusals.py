@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from migrator.domain.messages.errors import LeaseLost, Refused, Unreachable
+from migrator.domain.messages.errors import Denied, Gone, LeaseLost, Refused, Unreachable
+from migrator.domain.messages.message import verbatim
 from migrator.domain.model.balancer import Side
 from migrator.domain.model.runs import RequestKind, State
 from tests.fakes.balancer import lost_answer
@@ -18,23 +19,24 @@ from tests.workflow.test_trouble import SILENT, climbing
 
 def test_a_refused_write_halts_and_says_what_was_said(make: Make) -> None:
     harness = climbing(make)
-    harness.world.balancer.orders.fail("set_weights", Refused("the listener is locked"))
+    harness.world.balancer.orders.fail("set_weights", Refused(verbatim("the listener is locked")))
 
     run = harness.process(leaves=resting(State.HALTED))
 
     assert "the listener is locked" in str(run.why)
 
 
-def test_a_refused_read_halts_too(make: Make) -> None:
+def test_a_refused_read_is_waited_for_and_the_run_goes_on_by_itself(make: Make) -> None:
     harness = climbing(make)
-    harness.world.balancer.orders.fail("targets", Refused("the key was revoked"))
+    harness.world.balancer.orders.fail("targets", Refused(verbatim("the key was revoked")), times=20)
 
-    assert "the key was revoked" in str(harness.process(leaves=resting(State.HALTED)).why)
+    assert harness.process().state is State.COMPLETED
+    assert any("the key was revoked" in words for words in harness.words())
 
 
 def test_a_run_that_halts_before_any_traffic_moved_is_left_at_once(make: Make) -> None:
     harness = make(small(), AUTO)
-    harness.world.cluster.orders.fail("apply", Refused("denied by a webhook"))
+    harness.world.cluster.orders.fail("apply", Refused(verbatim("denied by a webhook")))
 
     run = harness.process()
 
@@ -142,7 +144,7 @@ def test_a_new_pod_that_falls_while_shifting_stops_the_next_share(make: Make) ->
 def test_a_vendor_that_says_not_now_is_given_its_time_and_asked_again(make: Make) -> None:
     harness = climbing(make)
     balancer = harness.world.balancer
-    balancer.orders.fail("set_weights", Unreachable("too many requests", retry_after=7.0), times=2)
+    balancer.orders.fail("set_weights", Unreachable(verbatim("too many requests"), retry_after=7.0), times=2)
     balancer.orders.calls.clear()
     began = harness.world.clock.monotonic()
 
@@ -156,18 +158,55 @@ def test_a_vendor_that_says_not_now_is_given_its_time_and_asked_again(make: Make
 
 def test_a_vendors_patience_does_not_keep_bad_news_waiting(make: Make) -> None:
     harness = climbing(make)
-    harness.world.balancer.orders.fail("set_weights", Unreachable("too many requests", retry_after=60.0))
+    harness.world.balancer.orders.fail("set_weights", Unreachable(verbatim("too many requests"), retry_after=60.0))
     harness.world.traffic.bad[Side.NEW] = 0.5
 
     assert harness.process().state is State.ROLLED_BACK
 
 
-def test_a_halted_run_that_is_refused_again_stays_halted_and_is_watched(make: Make) -> None:
+def test_a_process_whom_the_balancer_never_answers_waits_and_says_why(make: Make) -> None:
     harness = climbing(make)
-    harness.world.balancer.orders.fail("targets", Refused("the key was revoked"), times=-1)
-    harness.process(leaves=resting(State.HALTED))
+    harness.world.balancer.orders.fail("targets", Refused(verbatim("the key was revoked")), times=-1)
 
     run = harness.process(leaves=after(10))
 
-    assert run.state is State.HALTED
+    assert run.state is State.RUNNING
+    assert "look.blind" in harness.words()[-1]
     assert "the key was revoked" in harness.words()[-1]
+
+
+def test_a_write_that_is_not_let_in_is_tried_again_and_needs_a_person_only_after_minutes(make: Make) -> None:
+    harness = climbing(make)
+    harness.world.balancer.orders.fail("set_weights", Denied(verbatim("401")), times=3)
+    assert harness.process().state is State.COMPLETED
+
+    other = climbing(make)
+    other.world.balancer.orders.fail("set_weights", Denied(verbatim("401")), times=-1)
+    assert "write.keeps-failing" in str(other.process(leaves=resting(State.HALTED)).why)
+
+
+def test_a_write_whose_row_has_gone_since_the_look_is_decided_anew_and_needs_a_person_only_after_minutes(
+    make: Make,
+) -> None:
+    harness = climbing(make)
+    harness.world.balancer.orders.fail("set_weights", Gone(verbatim("not there")), times=2)
+    assert harness.process().state is State.COMPLETED
+
+    other = climbing(make)
+    other.world.balancer.orders.fail("set_weights", Gone(verbatim("not there")), times=-1)
+    assert "write.keeps-failing" in str(other.process(leaves=resting(State.HALTED)).why)
+
+
+def test_a_telling_that_is_not_let_in_keeps_no_weight_from_going_back(make: Make) -> None:
+    """The token ends while the old gateways are told to go; the way back begins in the same breath."""
+    harness = make(small(), AUTO)
+    harness.process(leaves=at("Drain old"))
+    harness.world.gateways.orders.fail("tell", Denied(verbatim("401")), times=3)
+    harness.process(leaves=lambda _progress: "write.tried-again" in harness.words()[-1])
+    began = harness.world.clock.monotonic()
+    harness.ask(RequestKind.ROLLBACK)
+
+    harness.process(leaves=lambda _progress: harness.world.share == 0)
+
+    assert harness.world.clock.monotonic() - began < 25
+    assert harness.process().state is State.ROLLED_BACK

@@ -114,6 +114,27 @@ def test_a_request_does_what_it_means_in_that_state(
         assert store.pending(run.id) == ()
 
 
+def test_a_yes_to_a_question_that_is_open_no_more_answers_no_other(make: Make) -> None:
+    harness = make(small(), MANUAL)
+    waiting(harness)
+    with harness.store() as store:
+        store.ask_run(harness.run.id, RequestKind.APPROVE, "ben@ops", question="soak.ask")
+    run = harness.process(leaves=lambda progress: isinstance(progress.decision, Obey))
+
+    assert run.state is State.WAITING
+    assert "answer.other-question" in str([event.data for event in harness.events()])
+
+
+def test_an_approval_s_row_names_the_question(make: Make) -> None:
+    harness = make(small(), MANUAL)
+    waiting(harness)
+    harness.ask(RequestKind.APPROVE)
+    harness.process()
+
+    (row,) = [event for event in harness.events() if event.kind is Kind.APPROVED]
+    assert row.data["question"] == "gate.ask"
+
+
 def test_a_pause_stops_advances_and_a_resume_goes_on_to_the_end(make: Make) -> None:
     harness = make(small(), AUTO)
     paused(harness)

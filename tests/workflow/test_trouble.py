@@ -7,15 +7,16 @@ from dataclasses import replace
 import pytest
 
 from migrator.domain.messages.errors import Unreachable
+from migrator.domain.messages.message import verbatim
 from migrator.domain.model.balancer import Capabilities, Side
 from migrator.domain.model.runs import Heading, RequestKind, State
 from migrator.domain.model.spec import NoDataSpec
 from tests.fakes.harness import Harness
-from tests.fakes.world import NEW_PORT, FakeWorld
+from tests.fakes.world import DEPLOYMENT, NEW_PORT, FakeWorld
 from tests.workflow.conftest import Make
 from tests.workflow.test_requests import AUTO, after, at, resting, small
 
-SILENT = Unreachable("no answer within 5 s")
+SILENT = Unreachable(verbatim("no answer within 5 s"))
 
 
 def climbing(make: Make, world: FakeWorld | None = None, title: str = "Shift 50 %") -> Harness:
@@ -89,6 +90,36 @@ def test_bad_answers_of_the_new_side_turn_the_run_back(make: Make) -> None:
     assert harness.process().state is State.ROLLED_BACK
     assert harness.world.weights == harness.world.originals
     assert nobody_was_hurt(harness)
+
+
+def test_a_new_side_that_answers_404_to_everything_turns_the_run_back(make: Make) -> None:
+    harness = climbing(make)
+    harness.world.traffic.not_found[Side.NEW] = 1.0
+
+    run = harness.process()
+
+    assert run.state is State.ROLLED_BACK
+    assert "judge.collapse" in str(run.why)
+    assert nobody_was_hurt(harness)
+
+
+def test_a_new_side_that_only_gets_the_scanners_is_held_and_not_turned_back(make: Make) -> None:
+    """Every new connection is a scanner's, on both sides; every client of the house stays on old connections."""
+    harness = climbing(make)
+    world = harness.world
+    world.traffic.not_found.update({Side.NEW: 1.0, Side.OLD: 1.0})
+    pooled = [pod.ref.name for pod in world.cluster.workload(DEPLOYMENT).pods]
+
+    def served(seconds: float) -> None:
+        for name in pooled:
+            world.gateways.process(name).requests += round(2000 * seconds)
+
+    world.clock.passing.append(served)
+    run = harness.process(leaves=after(60))
+
+    assert run.heading is Heading.FORWARD
+    assert world.share == 50.0
+    assert any("judge.collapse-unsure" in words for words in harness.words())
 
 
 def test_answers_that_are_bad_on_both_sides_alike_hold_the_run_and_turn_nothing(make: Make) -> None:

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from difflib import get_close_matches
 from importlib import import_module
+from importlib.util import find_spec
 
 from migrator.adapters.balancers.codes import EVERY_DRIVER
 from migrator.adapters.balancers.registration import Driver
+from migrator.domain.balancers.by_hand import ByHand
 from migrator.domain.balancers.profile import UNDECLARED, BalancerProfile, Cloud
 from migrator.domain.messages.codes import CODES, unknown
 from migrator.domain.messages.errors import UsageError
@@ -40,6 +42,15 @@ def driver_of(provider: str) -> Driver:
     return driver
 
 
+def by_hand_of(provider: str) -> ByHand | None:
+    """Give how a person writes to a provider's balancer (`BY_HAND` of its package's module `by_hand`); None: nobody says it."""
+    name = f"{DRIVERS[provider]}.by_hand" if provider in DRIVERS else ""
+    if not name or find_spec(name) is None:
+        return None
+    found: object = getattr(import_module(name), "BY_HAND", None)
+    return found if isinstance(found, ByHand) else None
+
+
 def balancer(spec: BalancerSpec) -> tuple[BalancerReader, BalancerWriter]:
     """Give the ports of the spec's balancer; nothing is asked of it yet.
 
@@ -47,6 +58,16 @@ def balancer(spec: BalancerSpec) -> tuple[BalancerReader, BalancerWriter]:
     """
     ports = driver_of(spec.provider).connect(spec)
     return ports, ports
+
+
+def wrong_options(spec: BalancerSpec) -> Message | None:
+    """Return why a driver does not take what the plan says of its balancer, None where it does. Nothing is asked or opened."""
+    driver = driver_of(spec.provider)
+    try:
+        (driver.reads or driver.connect)(spec)
+    except UsageError as error:
+        return error.message
+    return None
 
 
 def require_known(provider: str) -> None:

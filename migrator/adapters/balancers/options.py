@@ -21,6 +21,12 @@ def known_options(spec: BalancerSpec, profile: BalancerProfile) -> dict[str, str
     return options
 
 
+def require_region(spec: BalancerSpec) -> None:
+    """Raise UsageError for a plan without a region: clouds sign or address every call for one."""
+    if not spec.region:
+        raise UsageError(say("driver.no-region", provider=spec.provider))
+
+
 def pairs(options: Mapping[str, str], name: str, like: str) -> dict[str, str]:
     """Read an option of the form `key=value,key=value`. UsageError: a part that is no pair, or a key that stands twice."""
     values: dict[str, str] = {}

@@ -1,13 +1,12 @@
-"""One run of somebody else's program: its input, its output, and an end within nine seconds. It repeats nothing."""
+"""One run of a driver's program, in our words: its input, its output, and an end within nine seconds. It repeats nothing."""
 
 from __future__ import annotations
 
-import os
-import signal
 import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from migrator.adapters.bounded.program import ended
 from migrator.domain.messages.errors import Refused, Unreachable
 from migrator.domain.messages.message import say
 
@@ -24,33 +23,19 @@ class Ended:
     err: str
 
 
-def run(argv: Sequence[str], text: str = "", seconds: float = SECONDS) -> Ended:
+def run(argv: Sequence[str], text: str = "", seconds: float = SECONDS, reads: bool = False) -> Ended:
     """Run a program with `text` as its input. It and its children are killed when time is up.
 
-    Refused: it could not be started, so nothing was done. Unreachable: it did not end in time; perhaps done.
+    Refused: it could not be started, so nothing was done. Unreachable: it did not end in time; perhaps done, unless it only
+    `reads`.
     """
+    then = say("driver.read-again" if reads else "driver.perhaps-done")
     try:
-        popen = subprocess.Popen(  # noqa: S603  the operator names the program; no shell is involved
-            list(argv),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            start_new_session=True,
-        )
+        found = ended(argv, seconds, text)
     except OSError as error:
         raise Refused(say("process.not-started", program=argv[0], problem=error.strerror or "")) from error
-    with popen:
-        try:
-            out, err = popen.communicate(text.encode(), seconds)
-        except subprocess.TimeoutExpired:
-            _kill(popen)
-            raise Unreachable(say("process.killed", program=argv[0], seconds=seconds)) from None
-    if len(out) > MOST:
-        raise Unreachable(say("process.too-much", program=argv[0], most=MOST >> 20))
-    return Ended(popen.returncode, out.decode(errors="replace"), err.decode(errors="replace"))
-
-
-def _kill(popen: subprocess.Popen[bytes]) -> None:
-    """Kill the program's whole session: a shell's child would hold the pipes open."""
-    os.killpg(popen.pid, signal.SIGKILL)  # not reaped yet, so the number cannot be somebody else's
-    popen.communicate()
+    except subprocess.TimeoutExpired:
+        raise Unreachable(say("process.killed", program=argv[0], seconds=seconds, then=then)) from None
+    if len(found.out) > MOST:
+        raise Unreachable(say("process.too-much", program=argv[0], most=MOST >> 20, then=then))
+    return Ended(found.code, found.out.decode(errors="replace"), found.err.decode(errors="replace"))

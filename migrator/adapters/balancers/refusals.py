@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Mapping
 from typing import Protocol, TypeVar
 
-from migrator.domain.messages.errors import Refused
+from migrator.domain.messages.errors import Gone, Refused
 from migrator.domain.messages.message import Message, say
 from migrator.domain.model.balancer import Backend
 
@@ -26,9 +26,9 @@ Row = TypeVar("Row", bound=Weighed)
 
 
 def require_there(wanted: Iterable[Backend], there: Container[Backend], where: Message | str) -> None:
-    """Refused: a weight is wanted for a backend that is not there, in `where` as the vendor calls it."""
+    """Gone: a weight is wanted for a backend that is not there, in `where` as the vendor calls it."""
     if gone := tuple(str(backend) for backend in wanted if backend not in there):
-        raise Refused(say("driver.not-there", backends=gone, where=where))
+        raise Gone(say("driver.not-there", backends=gone, where=where))
 
 
 def weightless(wanted: Iterable[Backend], there: Mapping[Backend, Row]) -> list[Row]:

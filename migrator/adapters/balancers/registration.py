@@ -20,8 +20,10 @@ class Driver:
     """A driver, called `DRIVER` in its package.
 
     `connect` gives the ports for a plan's balancer and asks it nothing; UsageError for options that it does not take. It
-    imports what is heavy, so that importing the package costs next to nothing.
+    imports what is heavy, so that importing the package costs next to nothing. `reads` is the part of it that only reads the
+    plan's options; a driver whose `connect` opens no file and needs no cluster has none of its own.
     """
 
     profile: BalancerProfile
     connect: Callable[[BalancerSpec], BalancerPorts]
+    reads: Callable[[BalancerSpec], object] | None = None

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from migrator.adapters.cluster.connection import Connection
+from migrator.adapters.cluster.connection import ANSWER_SECONDS, Connection
 from migrator.adapters.cluster.lease import KubeLease
 from migrator.adapters.cluster.reader import KubeReader
 from migrator.adapters.cluster.resources import Resources
@@ -34,13 +34,13 @@ class Cluster:
         self.connection.close()
 
 
-def connect(spec: ClusterSpec, lease: str = "migrator") -> Cluster:
+def connect(spec: ClusterSpec, lease: str = "migrator", seconds: float = ANSWER_SECONDS) -> Cluster:
     """Give the ports of the cluster that `spec` names. Nothing is asked yet; `reader.version()` proves that it is there.
 
-    `lease` names the Lease in the spec's namespace; runs for different gateways take different names. UsageError when
-    there is no such kubeconfig or context.
+    `lease` names the Lease in the spec's namespace; runs for different gateways take different names; a call may take
+    `seconds`. UsageError when there is no such kubeconfig or context.
     """
-    connection = Connection(spec)
+    connection = Connection(spec, seconds)
     resources = Resources(connection)
     return Cluster(
         reader=KubeReader(connection, resources),

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from migrator.adapters.cluster.pods import condition, moment
 from migrator.domain.messages.message import Message, say
-from migrator.domain.model.manifests import Manifest, dig, items, text
-from migrator.domain.observation.nodes import LEAVING, Host
+from migrator.domain.model.manifests import Manifest, dig, items, labels, text
+from migrator.domain.observation.nodes import LEAVING, Host, taints_of
 
 DOOMED = {
     LEAVING: "operator",
@@ -29,6 +29,14 @@ ADVICE = "aws-node-termination-handler/rebalance-recommendation"
 """The one of them that is no notice: the instance may live on."""
 
 
+EXCLUDED = (
+    "node.kubernetes.io/exclude-from-external-load-balancers",
+    "alpha.service-controller.kubernetes.io/exclude-balancer",
+)
+"""Labels that take a node out of every load balancer, whatever their value; the second is the older name of the first (source:
+kubernetes.io/docs/reference/labels-annotations-taints)."""
+
+
 def host_of(node: Manifest) -> Host:
     """Read a Node."""
     ready = condition(node, "Ready")
@@ -39,18 +47,27 @@ def host_of(node: Manifest) -> Host:
         moment(text(ready, "lastTransitionTime")),
         dig(node, "spec", "unschedulable") is True,
         _leaving(node),
+        internal_ips(node),
+        taints_of(node),
     )
 
 
 def internal_ip(node: Manifest) -> str:
-    """Give a node's InternalIP; "" when it has none."""
+    """Give a node's first InternalIP; "" when it has none."""
+    return next(iter(internal_ips(node)), "")
+
+
+def internal_ips(node: Manifest) -> tuple[str, ...]:
+    """Give a node's InternalIPs: with two families it has one of each, in either order."""
     rows = items(node, "status", "addresses")
-    return next((text(row, "address") for row in rows if text(row, "type") == "InternalIP"), "")
+    return tuple(text(row, "address") for row in rows if text(row, "type") == "InternalIP")
 
 
 def _leaving(node: Manifest) -> Message | None:
     if text(node, "metadata", "deletionTimestamp"):
         return say("node.deleted")
+    if label := next((key for key in EXCLUDED if key in labels(node, "metadata", "labels")), ""):
+        return say("node.excluded", label=label)
     for taint in items(node, "spec", "taints"):
         key = text(taint, "key")
         if key in DOOMED:

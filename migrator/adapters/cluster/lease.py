@@ -8,12 +8,14 @@ from datetime import UTC, datetime, timedelta
 from migrator.adapters.cluster.connection import Connection
 from migrator.adapters.cluster.pods import moment
 from migrator.adapters.cluster.words import Conflict, Missing
-from migrator.domain.messages.errors import LeaseHeld
+from migrator.domain.messages.errors import LeaseHeld, Unreachable
 from migrator.domain.messages.message import say
 from migrator.domain.model.manifests import Manifest, labels, mapping, number, text, uid_of
 
 _API = "coordination.k8s.io/v1"
-_ATTEMPTS = 2
+_ATTEMPTS = 3
+_LONGEST = 365 * 86400
+"""Seconds that a Lease is taken to last at most, whatever it says."""
 
 
 class KubeLease:
@@ -36,14 +38,19 @@ class KubeLease:
         """Take it when it is free or has run out, keep it when it is ours. LeaseHeld names the other holder.
 
         `over` says of another holder whether its Lease, once it has run out, may be taken; None: anybody's may.
-        A lost race is looked at once more: it may have been another thread of this holder.
+        A lost race is looked at once more: it may have been another thread of this holder. So is a write that was not
+        answered: it names the version that it replaces, so it cannot come true twice.
         """
-        for _ in range(_ATTEMPTS):
+        for attempt in range(_ATTEMPTS):
             lease = self._read()
             if lease is not None:
                 self._require_free(lease, holder, over)
-            if self._write(lease, holder, seconds):
-                return
+            try:
+                if self._write(lease, holder, seconds):
+                    return
+            except Unreachable:
+                if attempt == _ATTEMPTS - 1:
+                    raise
         raise LeaseHeld(say("cluster.lease-contested", lease=self._label))
 
     def release(self, holder: str) -> None:
@@ -74,7 +81,7 @@ class KubeLease:
         renewed = moment(text(spec, "renewTime"))
         if other in ("", holder) or renewed is None:
             return
-        ends = renewed + timedelta(seconds=number(spec, "leaseDurationSeconds"))
+        ends = renewed + timedelta(seconds=min(_LONGEST, number(spec, "leaseDurationSeconds")))
         if self._now() < ends:
             until, since = f"{ends:%H:%M:%S}", f"{renewed:%H:%M:%S}"
             raise LeaseHeld(say("cluster.lease-held", lease=self._label, holder=other, until=until, renewed=since))
@@ -82,7 +89,12 @@ class KubeLease:
             since = f"{renewed:%Y-%m-%d %H:%M:%S}"
             raise LeaseHeld(
                 say(
-                    "cluster.lease-of-open-run", holder=other, renewed=since, namespace=self._namespace, name=self._name
+                    "cluster.lease-of-open-run",
+                    holder=other,
+                    renewed=since,
+                    namespace=self._namespace,
+                    name=self._name,
+                    gateway=self._name.removeprefix("migrator-"),
                 )
             )
 

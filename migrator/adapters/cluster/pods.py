@@ -1,4 +1,4 @@
-"""One pod's manifest and its events, read into a `Pod`: ready or not, and in plain words why not. Pure.
+"""One pod's manifest and its events, read into a `Pod`: ready or not, and why not. Pure.
 
 Reasons (machine words of the API) decide, never message texts: those change between versions.
 """
@@ -7,18 +7,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import TypeAlias
 
+from migrator.domain.messages.message import Message, say
 from migrator.domain.model.actions import PodRef
 from migrator.domain.model.manifests import Manifest, items, labels, mapping, number, text
 from migrator.domain.model.workload import Pod
 
 _PATIENCE_SECONDS = 30.0
 _CRASHES = 3
+_FIRST_YEAR, _LAST_YEAR = 1970, 9000
 _FATAL_WAITING = frozenset({"ImagePullBackOff", "InvalidImageName", "ErrImageNeverPull", "CreateContainerConfigError"})
 _FATAL_PHASE = frozenset({"SysctlForbidden"})
 _QUIET_WAITING = frozenset({"", "ContainerCreating", "PodInitializing"})
-Trouble = tuple[str, bool]
-_FINE: Trouble = ("", False)
+Trouble: TypeAlias = tuple[Message | None, bool]
+"""What keeps a pod from being Ready, and whether waiting alone will not help."""
+
+_FINE: Trouble = (None, False)
 
 
 def pod_of(pod: Manifest, events: Sequence[Manifest], now: datetime) -> Pod:
@@ -38,6 +43,8 @@ def pod_of(pod: Manifest, events: Sequence[Manifest], now: datetime) -> Pod:
         ready_since=moment(text(ready, "lastTransitionTime")) if is_ready else None,
         trouble=trouble,
         hopeless=hopeless,
+        made_at=moment(text(pod, "metadata", "creationTimestamp")),
+        host_ip=text(pod, "status", "hostIP"),
     )
 
 
@@ -59,6 +66,8 @@ def moment(words: str) -> datetime | None:
         time = datetime.fromisoformat(words)
     except ValueError:
         return None
+    if not _FIRST_YEAR <= time.year < _LAST_YEAR:  # so that minutes may be added to it, and zones taken off
+        return None
     return time if time.tzinfo else time.replace(tzinfo=UTC)
 
 
@@ -79,7 +88,9 @@ def _failed(pod: Manifest, _events: Sequence[Manifest], _now: datetime) -> Troub
     if text(pod, "status", "phase") != "Failed":
         return _FINE
     reason = text(pod, "status", "reason") or "Failed"
-    return f"{reason}: {text(pod, 'status', 'message') or 'the pod has failed'}", reason in _FATAL_PHASE
+    words = text(pod, "status", "message")
+    told = say("pod.event", reason=reason, words=words) if words else say("pod.failed", reason=reason)
+    return told, reason in _FATAL_PHASE
 
 
 def _refused(_pod: Manifest, events: Sequence[Manifest], _now: datetime) -> Trouble:
@@ -94,10 +105,10 @@ def _unscheduled(pod: Manifest, events: Sequence[Manifest], now: datetime) -> Tr
         return _FINE
     since = moment(text(scheduled, "lastTransitionTime"))
     lasting = since is not None and (now - since).total_seconds() >= _PATIENCE_SECONDS
-    words = text(scheduled, "message") or (quoted(events[-1]) if events else "no node takes it")
-    ports = _host_ports(pod)
-    wants = f" (it wants host ports {', '.join(map(str, ports))})" if ports else ""
-    return f"{text(scheduled, 'reason') or 'Unschedulable'}: {words}{wants}", bool(ports) and lasting
+    ports = tuple(_host_ports(pod))
+    why = _said(scheduled) or _newest(events) or say("pod.no-node-takes-it")
+    reason = text(scheduled, "reason") or "Unschedulable"
+    return say("pod.no-node", reason=reason, why=why, ports=ports), bool(ports) and lasting
 
 
 def _containers(pod: Manifest, events: Sequence[Manifest], _now: datetime) -> Trouble:
@@ -106,32 +117,44 @@ def _containers(pod: Manifest, events: Sequence[Manifest], _now: datetime) -> Tr
         waiting = mapping(status, "state", "waiting")
         reason = text(waiting, "reason")
         if reason not in _QUIET_WAITING:
-            ended = _ended(mapping(status, "lastState", "terminated"))
-            words = ended or text(waiting, "message") or (quoted(events[-1]) if events else "")
+            why = _ended(mapping(status, "lastState", "terminated")) or _said(waiting) or _newest(events)
             hopeless = reason in _FATAL_WAITING or (reason == "CrashLoopBackOff" and restarts >= _CRASHES)
-            return f"container {name}: {reason}, {restarts} restarts{'; ' + words if words else ''}", hopeless
+            return say("pod.container-waits", container=name, reason=reason, restarts=restarts, why=why), hopeless
         if ended := _ended(mapping(status, "state", "terminated")):
-            return f"container {name} {ended}, {restarts} restarts", restarts >= _CRASHES
+            trouble = say("pod.container-ended", container=name, why=ended, restarts=restarts)
+            return trouble, restarts >= _CRASHES
     return _FINE
 
 
-def _ended(terminated: Manifest) -> str:
+def _ended(terminated: Manifest) -> Message | None:
     if not terminated:
-        return ""
-    message = text(terminated, "message").strip()
-    what = f"ended with code {number(terminated, 'exitCode')} ({text(terminated, 'reason') or 'no reason'})"
-    return f"{what}: {message}" if message else what
+        return None
+    words, code, reason = (
+        text(terminated, "message").strip(),
+        number(terminated, "exitCode"),
+        text(terminated, "reason"),
+    )
+    if not reason:
+        return say("pod.ended-without-reason", exit=code, words=words)
+    return say("pod.ended", exit=code, reason=reason, words=words)
 
 
-def _unready(pod: Manifest, events: Sequence[Manifest]) -> str:
+def _unready(pod: Manifest, events: Sequence[Manifest]) -> Message:
     words = text(condition(pod, "Ready"), "message") or text(condition(pod, "ContainersReady"), "message")
-    heard = f"; {quoted(events[-1])}" if events else ""
-    return f"not ready{': ' + words if words else ''}{heard}"
+    return say("pod.unready", words=words, event=_newest(events))
 
 
-def quoted(event: Manifest) -> str:
-    """Give an event's reason and message in a line."""
-    return f"{text(event, 'reason')}: {' '.join(text(event, 'message').split())}"
+def _said(of: Manifest) -> Message | None:
+    return say("pod.says", words=text(of, "message")) if text(of, "message") else None
+
+
+def _newest(events: Sequence[Manifest]) -> Message | None:
+    return quoted(events[-1]) if events else None
+
+
+def quoted(event: Manifest) -> Message:
+    """Return an event's reason and message, on one line."""
+    return say("pod.event", reason=text(event, "reason"), words=" ".join(text(event, "message").split()))
 
 
 def warnings_of(thing: Manifest, events: Sequence[Manifest]) -> list[Manifest]:

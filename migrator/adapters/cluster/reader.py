@@ -9,7 +9,7 @@ from migrator.adapters.cluster.connection import Connection, objects_of
 from migrator.adapters.cluster.hosts import host_of, internal_ip
 from migrator.adapters.cluster.pods import pod_of, unwell
 from migrator.adapters.cluster.resources import Resource, Resources
-from migrator.adapters.cluster.words import Missing
+from migrator.adapters.cluster.words import Failed, Missing
 from migrator.adapters.cluster.workloads import is_short, left_behind, owned, selector_of, workload_of
 from migrator.adapters.cluster.writer import APPLY, FIELD_MANAGER
 from migrator.domain.messages.errors import Refused, Unreachable
@@ -17,6 +17,7 @@ from migrator.domain.messages.message import Message, say
 from migrator.domain.model.change import Node
 from migrator.domain.model.manifests import Json, Manifest, ObjectRef, mapping, ref_of, text, uid_of
 from migrator.domain.model.workload import Workload
+from migrator.domain.observation.logins import Login
 from migrator.domain.observation.nodes import Host
 from migrator.domain.ports.outside import Keep, whole
 
@@ -57,6 +58,10 @@ class KubeReader:
         resource = self._resources.find(api_version, kind)
         wanted = {"labelSelector": selector} if selector else {}
         return self._list(resource, namespace, wanted, keep) if resource else []
+
+    def kinds(self, group: str) -> tuple[str, ...]:
+        """Give the kinds of an API group, of all its versions, in order; none when the server does not know the group."""
+        return self._resources.kinds(group)
 
     def workload(self, ref: ObjectRef) -> Workload:
         """Give a Deployment or DaemonSet with the pods its controller owns.
@@ -114,21 +119,45 @@ class KubeReader:
             "kind": "SelfSubjectAccessReview",
             "spec": {"resourceAttributes": asked},
         }
-        status = self._connection.ask("POST", path, body=review).get("status")
+        status = self._connection.ask("POST", path, body=review, question=True).get("status")
         return isinstance(status, dict) and status.get("allowed") is True
 
     def dry_run(self, manifest: Manifest) -> Message | None:
-        """Server-side dry run of an apply: None when it would be admitted, else why not."""
+        """Server-side dry run of an apply: None when it would be admitted, else why not.
+
+        A server that fails twice with the same words will fail at the run's own apply, too: then its words are why not.
+        """
         ref = ref_of(manifest)
         resource = self._resources.of(ref)
         if resource is None:
             return say("cluster.kind-unknown", kind=ref.kind, version=ref.api_version)
+        path = resource.path(ref.namespace, ref.name)
+        try:
+            return self._tried(path, manifest)
+        except Failed as failed:
+            first = failed.message
+        try:
+            return self._tried(path, manifest)
+        except Failed as failed:
+            if failed.message != first:
+                raise
+            return first
+
+    def _tried(self, path: str, manifest: Manifest) -> Message | None:
         query = {"fieldManager": FIELD_MANAGER, "force": "false", "dryRun": "All"}
         try:
-            self._connection.ask("PATCH", resource.path(ref.namespace, ref.name), query, manifest, APPLY)
+            self._connection.ask("PATCH", path, query, manifest, APPLY, question=True)
         except Refused as refusal:
             return refusal.message
         return None
+
+    def exposed(self) -> Message | None:
+        """Say how what we send to the server lies open to others; None: it does not."""
+        return self._connection.exposed
+
+    def login(self) -> Login:
+        """Say how long the server knows us; nobody is asked for it."""
+        return self._connection.login
 
     def version(self) -> str:
         """Give the server's version; the cheapest proof that it is there and knows us.

@@ -57,6 +57,17 @@ class Resources:
                     self._asked_at[api_version] = self._monotonic()
         return self._known[api_version].get(kind)
 
+    def kinds(self, group: str) -> tuple[str, ...]:
+        """Give the kinds of a group, of all the versions that the server serves, in order."""
+        try:
+            answer = self._connection.ask("GET", f"/apis/{quote(group, safe='')}")
+        except Missing:
+            return ()
+        versions = [text(row, "groupVersion") for row in items(answer, "versions")]
+        for version in versions:
+            self.find(version, "")
+        return tuple(sorted({kind for version in versions for kind in self._known.get(version, {})}))
+
     def _asked_lately(self, api_version: str) -> bool:
         asked_at = self._asked_at.get(api_version)
         return asked_at is not None and self._monotonic() - asked_at < MISSING_FOR

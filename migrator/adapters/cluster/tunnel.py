@@ -12,8 +12,10 @@ import weakref
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import quote, urlsplit, urlunsplit
 
+from migrator.adapters.bounded.deadline import Deadline, watch_now
+from migrator.adapters.bounded.dialling import dialled
 from migrator.adapters.cluster.connection import Connection
-from migrator.adapters.cluster.words import clipped, refusal, said_in
+from migrator.adapters.cluster.words import clipped, said_in
 from migrator.domain.messages.errors import Unreachable
 from migrator.domain.messages.message import Message, say
 from migrator.domain.model.actions import PodRef
@@ -58,26 +60,49 @@ class PodPorts:
         server = self._connection.server
         url = _websocket_url(self._connection.configuration.host, path, port)
         try:
-            socket = websocket.create_connection(url, timeout=seconds, **self._options())
+            with Deadline(seconds) as deadline:
+                options = self._options(deadline)
+                kind = _watched()
+                socket = dialled(
+                    options.get("http_proxy_host") or urlsplit(url).hostname or "",
+                    lambda: websocket.create_connection(url, timeout=seconds, class_=kind, **options),
+                )
         except websocket.WebSocketBadStatusException as error:
             body, headers = getattr(error, "resp_body", None) or b"", getattr(error, "resp_headers", None) or {}
-            raise refusal(server, asked, error.status_code, body, headers) from error
+            raise self._connection.refusal(asked, error.status_code, body, headers) from error
         except (OSError, websocket.WebSocketException) as error:
             raise Unreachable(
                 say("cluster.no-way-to-pod", server=server, pod=pod.name, words=said_in(error))
             ) from error
         return PodStream(socket, pod.name, port)
 
-    def _options(self) -> dict[str, Any]:  # Any: websocket-client's options are a bag of many types
+    def _options(self, deadline: Deadline) -> dict[str, Any]:  # Any: websocket-client's options are a bag of many types
         configuration = self._connection.configuration
         return {
-            "header": [f"{name}: {value}" for name, value in self._connection.credentials().items()],
+            "header": [f"{name}: {value}" for name, value in self._connection.credentials(deadline.left).items()],
             "subprotocols": [_PROTOCOL],
             "sslopt": _tls(configuration),
             "suppress_origin": True,
             "redirect_limit": 0,  # a redirect would carry our token to another host
             **_proxy(configuration),
         }
+
+
+def _watched() -> type[Any]:  # Any: the library is imported late
+    """Give the library's WebSocket, whose connection the deadline of the call watches before its handshake is read."""
+    import websocket
+
+    class Watched(websocket.WebSocket):
+        @property
+        def sock(self) -> Any:
+            return self._link
+
+        @sock.setter
+        def sock(self, link: Any) -> None:
+            self._link = link
+            watch_now(link)
+
+    return Watched
 
 
 class PodStream:
@@ -98,7 +123,8 @@ class PodStream:
         """Give the next bytes, b"" at the end. OSError carries the kubelet's words (nothing listens there, …)."""
         deadline = time.monotonic() + seconds
         while (left := deadline - time.monotonic()) > 0:
-            with _as_os_error(self._what):
+            with Deadline(left), _as_os_error(self._what):
+                watch_now(self._socket.sock)
                 self._socket.settimeout(left)
                 opcode, frame = self._socket.recv_data_frame(control_frame=True)
             if opcode == _CLOSE:

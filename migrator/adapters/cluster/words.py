@@ -5,16 +5,21 @@ Nothing branches on an error's text: status codes and exception types decide (th
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from urllib.parse import urlsplit
 
-from migrator.domain.messages.errors import MigratorError, Refused, Unreachable
+from migrator.adapters.bounded.causes import speaks_no_tls
+from migrator.adapters.bounded.deadline import AnswerTooLarge
+from migrator.domain.messages.errors import Denied, MigratorError, Refused, Unreachable
 from migrator.domain.messages.message import Message, Value, say
 from migrator.domain.model.manifests import text
+from migrator.domain.model.outside.reading import parsed, whole_number
 
 _AGAIN = frozenset({408, 410, 425, 429, 500, 502, 503, 504})
 _LONGEST = 400
+LATER = 5.0
+"""Seconds after which an answer that was too large is asked for again: at once it would be as large, and be read in vain."""
 
 
 class Missing(Refused):
@@ -23,6 +28,11 @@ class Missing(Refused):
 
 class Conflict(Refused):
     """The server answered 409: somebody else was faster, owns the field, or another object has that name."""
+
+
+class Failed(Unreachable):
+    """The server answered 500. Once that is trouble of its own; the same twice is an answer for ever (server-side apply says
+    so of a list that holds a key twice, and of a field that it does not know)."""
 
 
 @contextmanager
@@ -34,32 +44,54 @@ def in_our_words(server: Message, method: str, path: str) -> Iterator[None]:
     asked = f"{method} {path}"
     try:
         yield
+    except http.NameResolutionError as error:
+        raise Unreachable(say("cluster.no-address", server=server, asked=asked, host=_host(server))) from error
     except http.NewConnectionError as error:  # nobody listens: a timeout by urllib3's tree, but nothing was sent
         raise Unreachable(say("cluster.nobody-listens", server=server, asked=asked)) from error
-    except http.TimeoutError as error:
-        late = say("cluster.late" if method == "GET" else "cluster.write-late", server=server, asked=asked)
-        raise Unreachable(late) from error
+    except (http.TimeoutError, TimeoutError) as error:
+        raise late(server, method, path) from error
     except http.HTTPError as error:
         raise Unreachable(say("cluster.unreachable", server=server, asked=asked, words=_plain(error))) from error
     except ApiException as error:  # status 0: TLS; the generated client hides urllib3's SSLError in it
-        words = clipped(str(error.reason))
-        raise Refused(say("cluster.untrusted", server=server, asked=asked, words=words)) from error
+        raise Refused(_of_tls(error, str(error.reason), server, asked)) from error
+    except AnswerTooLarge as error:
+        raise Unreachable(say("cluster.too-large", server=server, asked=asked), LATER) from error
     except OSError as error:
         raise Unreachable(say("cluster.unreachable", server=server, asked=asked, words=_plain(error))) from error
+
+
+def _of_tls(error: Exception, reason: str, server: Message, asked: str) -> Message:
+    if speaks_no_tls(error):
+        return say("cluster.no-tls", server=server, asked=asked)
+    return say("cluster.untrusted", server=server, asked=asked, words=clipped(reason))
+
+
+def _host(server: Message) -> str:
+    """Give the host name of a server's address."""
+    return urlsplit(str(dict(server.values).get("host", ""))).hostname or ""
+
+
+def late(server: Message, method: str, path: str) -> Unreachable:
+    """Give the error of a call that was not answered in time: a write may have been carried out."""
+    code = say("cluster.late" if method == "GET" else "cluster.write-late", server=server, asked=f"{method} {path}")
+    return Unreachable(code)
 
 
 def refusal(server: Message, asked: str, status: int, body: bytes, headers: Mapping[str, str]) -> MigratorError:
     """Give the error for an HTTP answer of 300 or more; a 404 is `Missing`."""
     words, untouched = said_by(body), say("cluster.untouched")
     if status == 401:
-        return Refused(say("cluster.unauthorized", server=server, asked=asked, words=words, untouched=untouched))
+        return Denied(say("cluster.unauthorized", server=server, asked=asked, words=words, untouched=untouched))
+    if 300 <= status < 400:  # no API server sends a caller elsewhere; a proxy or a portal does, for ever
+        to = headers.get("Location", "")[:_LONGEST]
+        return Refused(say("cluster.redirected", server=server, asked=asked, to=to, untouched=untouched))
     if status == 404:
         return Missing(say("cluster.missing", server=server, asked=asked, words=words))
     if status in _AGAIN:
         again = say("cluster.in-trouble", server=server, asked=asked, status=status, words=words)
-        return Unreachable(again, _seconds(headers))
+        return (Failed if status == 500 else Unreachable)(again, _seconds(headers))
     if status == 403:
-        return Refused(say("cluster.forbidden", server=server, asked=asked, words=words, untouched=untouched))
+        return Denied(say("cluster.forbidden", server=server, asked=asked, words=words, untouched=untouched))
     kind = Conflict if status == 409 else Refused
     no = say("cluster.refused", server=server, asked=asked, status=status, words=words, untouched=untouched)
     return kind(no)
@@ -68,7 +100,7 @@ def refusal(server: Message, asked: str, status: int, body: bytes, headers: Mapp
 def said_by(body: bytes) -> str:
     """Give the server's message out of an error body: a Status object, or a line of plain text."""
     try:
-        message = text(json.loads(body), "message")
+        message = text(parsed(body), "message")
     except ValueError:
         message = body.decode("utf-8", "replace").strip()
     return clipped(message)
@@ -88,7 +120,8 @@ def clipped(words: str) -> str:
 
 def _seconds(headers: Mapping[str, str]) -> float | None:
     value = next((v for k, v in headers.items() if k.lower() == "retry-after"), "")
-    return float(value) if value.isdigit() else None
+    seconds = whole_number(value)
+    return None if seconds is None else float(seconds)
 
 
 def _plain(error: Exception) -> str:

@@ -74,7 +74,7 @@ def workload_of(
         pods=tuple(sorted((pod_of(pod, events, now) for pod in pods), key=lambda pod: pod.ref.name)),
         trouble=quoted(warned[-1])
         if is_short(ref, manifest, pods) and (warned := warnings_of(manifest, events))
-        else "",
+        else None,
     )
 
 

@@ -34,6 +34,7 @@ def _by_envoys_admin(spec: Spec, streams: PodStreams, clock: Clock) -> Ports:
         over=latency.over if latency else None,
         ports=tuple((mapped.old, mapped.new) for mapped in spec.target.ports),
         own_counter=gateway.counts_twice,
+        allow=spec.parity.allow,
     )
     return EnvoyReader(admin, wants, clock, fan_out), EnvoyWriter(admin, fan_out)
 

@@ -6,7 +6,6 @@ a connection before `/server_info` has named the pod we meant.
 
 from __future__ import annotations
 
-import json
 import threading
 import time
 from collections.abc import Callable
@@ -21,6 +20,7 @@ from migrator.domain.messages.errors import Refused, Unreachable
 from migrator.domain.messages.message import say
 from migrator.domain.model.actions import PodRef
 from migrator.domain.model.manifests import Json, dig, text
+from migrator.domain.model.outside.reading import parsed
 
 if TYPE_CHECKING:
     from migrator.adapters.gateways.http_over_stream import Answer, HttpOverStream
@@ -147,10 +147,10 @@ class Admin:
         if answer.status != 200:
             raise ConnectionError(say("gateway.status", asked="/server_info", status=answer.status))
         try:
-            info = cast(Json, json.loads(answer.body))
+            info = parsed(answer.body)
+            uptime = seconds_of(text(info, "uptime_current_epoch") or "0s")
         except ValueError as error:
             raise ConnectionError(say("gateway.no-envoy", asked="/server_info")) from error
-        uptime = seconds_of(text(info, "uptime_current_epoch") or "0s")
         options = {name: dig(info, "command_line_options", name) for name in ("drain_time", "drain_strategy")}
         return Process(
             node_id=text(info, "node", "id"),

@@ -5,14 +5,14 @@ They are silent, never healthy: without their counters the judge needs Prometheu
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from migrator.domain.messages.errors import Refused
+from migrator.domain.messages.errors import MigratorError, Refused
 from migrator.domain.messages.message import Message, say
 from migrator.domain.model.actions import Op, PodRef, Tell, Word
 from migrator.domain.model.balancer import Side
 from migrator.domain.model.samples import Reading, Silence
-from migrator.domain.ports.outside import Parity
+from migrator.domain.observation.parity import Compared, Parity, Reference
 
 
 class NoAdminReader:
@@ -33,9 +33,16 @@ class NoAdminReader:
         """Refuse: there is no configuration to compare."""
         raise Refused(say("gateway.not-comparable", pod=pod.name, why=self._why))
 
-    def differences(self, old: PodRef, new: PodRef, units: Sequence[str]) -> list[str]:
+    def reference(self, pod: PodRef, side: Side) -> Reference:
         """Refuse, as `parity` does."""
-        raise Refused(say("gateway.not-comparable", pod=new.name, why=self._why))
+        raise Refused(say("gateway.not-comparable", pod=pod.name, why=self._why))
+
+    def compare(
+        self, reference: Reference, pods: Sequence[tuple[PodRef, Side]]
+    ) -> Iterator[tuple[PodRef, Compared | MigratorError]]:
+        """Refuse each, as `parity` does."""
+        for pod, _ in pods:
+            yield pod, Refused(say("gateway.not-comparable", pod=pod.name, why=self._why))
 
 
 class NoAdminWriter:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from migrator.domain.gateways import gateway_profile
+from migrator.domain.gateways.profile import Metric
 from migrator.domain.model.balancer import Side
 from migrator.domain.model.spec import PrometheusSpec, Spec
 
@@ -16,11 +17,16 @@ _OF_KIND = {"Deployment": f"-{_GENERATED}{{6,10}}-{_GENERATED}{{5}}", "DaemonSet
 
 @dataclass(frozen=True, slots=True)
 class Queries:
-    """What to ask for one side: answers, bad ones, and the age of the newest sample ("" where nobody can say)."""
+    """What to ask for one side: answers, bad ones, 4xx by flag, and the age of the newest sample ("": nobody can say).
+
+    `flags` is the label in which the rows of `client` say whose answer they are ("": they do not).
+    """
 
     total: str
     errors: str
     age: str
+    client: str = ""
+    flags: str = ""
 
 
 def queries(spec: Spec, prometheus: PrometheusSpec, side: Side, window: float) -> Queries | None:
@@ -40,7 +46,14 @@ def queries(spec: Spec, prometheus: PrometheusSpec, side: Side, window: float) -
         total=_filled(prometheus.total or f"sum(increase({total}[{{window}}]))", names),
         errors=_filled(prometheus.errors or f"sum(increase({errors}[{{window}}]))", names),
         age="" if prometheus.total else _filled(f"time() - max(timestamp({total}))", names),
+        client="" if prometheus.total else _filled(_client(metric), names),
+        flags=metric.flags,
     )
+
+
+def _client(metric: Metric) -> str:
+    by = f" by ({metric.flags}) " if metric.flags else ""
+    return f"sum{by}(increase({metric.name}{{{metric.of_side},{metric.client}}}[{{window}}]))" if metric.client else ""
 
 
 def _names(spec: Spec, side: Side, window: float) -> dict[str, str]:

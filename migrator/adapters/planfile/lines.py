@@ -13,6 +13,10 @@ from migrator.domain.model.manifests import Json
 Path: TypeAlias = "tuple[str | int, ...]"
 DEEPEST = 50
 LARGEST = 1 << 20
+MOST_VALUES = 20_000
+"""Keys and items of a plan file, each alias counted as often as it is used: nine levels of aliases are a billion of them."""
+
+_MERGE = "tag:yaml.org,2002:merge"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +38,16 @@ class Fault:
 
 @dataclass(slots=True)
 class Composed:
-    """The value of a document, the place of every key and item in it, and what was wrong with the text."""
+    """The value of a document, the place of every key and item in it, and what was wrong with the text.
+
+    `count` is how many values have been read, `within` the nodes that are being read: one that stands in itself has no end.
+    """
 
     value: Json = None
     places: dict[Path, Place] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
+    count: int = 0
+    within: set[int] = field(default_factory=set)
 
     def place(self, path: Path) -> Place:
         """Give where `path` stands, or the nearest thing above it that stands anywhere."""
@@ -56,9 +65,7 @@ def compose(text: str) -> Composed:
     try:
         node = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
-        composed.faults.append(
-            Fault((), say("fault.not-yaml", error=str(error.problem or error.context)), _mark(error.problem_mark))
-        )
+        composed.faults.append(Fault((), _not_yaml(error), _mark(error.problem_mark)))
         return composed
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         composed.faults.append(Fault((), say("fault.not-yaml", error=str(error).partition("\n")[0]), Place(1, 1)))
@@ -68,15 +75,42 @@ def compose(text: str) -> Composed:
     return composed
 
 
+def _not_yaml(error: yaml.MarkedYAMLError) -> Message:
+    """Return what is wrong. That there is more than one document is an error of composing, told by its context alone."""
+    if isinstance(error, yaml.composer.ComposerError) and "single document" in str(error.context):
+        return say("fault.several-documents")
+    return say("fault.not-yaml", error=str(error.problem or error.context))
+
+
 def _mark(mark: yaml.Mark | None) -> Place:
     return Place(mark.line + 1, mark.column + 1) if mark else Place(1, 1)
 
 
 def _value(node: yaml.Node, path: Path, composed: Composed) -> Json:
     composed.places.setdefault(path, _mark(node.start_mark))
-    if len(path) > DEEPEST:
-        composed.faults.append(Fault(path, say("fault.too-deep", levels=DEEPEST), _mark(node.start_mark)))
+    composed.count += 1
+    if endless := _endless(node, path, composed):
+        composed.faults.append(Fault(path, endless, _mark(node.start_mark)))
         return None
+    if composed.count > MOST_VALUES:
+        return None
+    composed.within.add(id(node))
+    try:
+        return _read(node, path, composed)
+    finally:
+        composed.within.discard(id(node))
+
+
+def _endless(node: yaml.Node, path: Path, composed: Composed) -> Message | None:
+    """Return why a value is not read on: it stands in itself, or there are too many or too deep ones. Too many is told once."""
+    if id(node) in composed.within:
+        return say("fault.alias-in-itself")
+    if composed.count == MOST_VALUES + 1:
+        return say("fault.too-many", most=MOST_VALUES)
+    return say("fault.too-deep", levels=DEEPEST) if len(path) > DEEPEST else None
+
+
+def _read(node: yaml.Node, path: Path, composed: Composed) -> Json:
     if isinstance(node, yaml.MappingNode):
         return _mapping(node, path, composed)
     if isinstance(node, yaml.SequenceNode):
@@ -90,6 +124,9 @@ def _mapping(node: yaml.MappingNode, path: Path, composed: Composed) -> Json:
         key = key_node.value if isinstance(key_node, yaml.ScalarNode) else None
         if key is None:
             composed.faults.append(Fault(path, say("fault.key-not-text"), _mark(key_node.start_mark)))
+            continue
+        if key_node.tag == _MERGE:
+            composed.faults.append(Fault(path, say("fault.merge-key"), _mark(key_node.start_mark)))
             continue
         at = (*path, key)
         if key in value:

@@ -3,30 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
 from migrator.adapters.balancers import unknown_code
-from migrator.adapters.planfile import schema
+from migrator.adapters.planfile import judging, schema
+from migrator.adapters.planfile.answers import answers_of
 from migrator.adapters.planfile.lines import Composed, Fault, compose
+from migrator.adapters.planfile.source import text_of
 from migrator.adapters.planfile.words import explained
-from migrator.domain.messages.errors import PlanFileInvalid, UsageError
+from migrator.domain.messages.errors import PlanFileInvalid
 from migrator.domain.messages.findings import Finding, Waiver, block
 from migrator.domain.messages.message import Message, say
 from migrator.domain.model import spec as domain
 from migrator.domain.model import target as target_spec
+from migrator.domain.model.answers import AnswersSpec
+from migrator.domain.model.balancer import ProbeWay
 
 
 def read_file(path: str) -> domain.Spec:
-    """Read a plan file. UsageError when it cannot be opened; PlanFileInvalid with every finding otherwise."""
-    try:
-        text = Path(path).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError, ValueError) as error:
-        why = getattr(error, "strerror", None) or say("planfile.no-text")
-        raise UsageError(say("planfile.unreadable", path=path, why=why)) from error
-    return read(text, path)
+    """Read a plan file; `-` is standard input. UsageError when it cannot be opened; PlanFileInvalid with every finding."""
+    return read(text_of(path), path)
 
 
 def read(text: str, name: str = "plan file") -> domain.Spec:
@@ -42,9 +40,19 @@ def read(text: str, name: str = "plan file") -> domain.Spec:
     except ValidationError as error:
         faults = error.errors(include_url=False, include_context=True)
         raise _invalid(name, [_of_model(name, composed, fault) for fault in faults]) from error
-    if unknown := _unknown_codes(name, composed, plan_file.spec):
-        raise _invalid(name, unknown)
-    return _spec(plan_file)
+    answers, wrong = _answers(name, composed, plan_file.spec)
+    if wrong := [*_unknown_codes(name, composed, plan_file.spec), *wrong]:
+        raise _invalid(name, wrong)
+    return _spec(plan_file, answers)
+
+
+def _answers(name: str, composed: Composed, spec: schema.PlanSpec) -> tuple[AnswersSpec | None, list[Finding]]:
+    """Read what both sides are to be asked; the files that it names are read now, so that the plan needs them no more."""
+    if spec.answers is None:
+        return None, []
+    ports = frozenset(listener.port for listener in spec.load_balancer.listeners)
+    value, faults = answers_of(spec.answers, ports, spec.gateway.probe_host)
+    return value, [_finding(f"{name}:{composed.place(path).line}", dotted(path), why) for path, why in faults]
 
 
 def _unknown_codes(name: str, composed: Composed, spec: schema.PlanSpec) -> list[Finding]:
@@ -86,7 +94,7 @@ def dotted(path: Sequence[str | int]) -> str:
     return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path).lstrip(".")
 
 
-def _spec(file: schema.PlanFile) -> domain.Spec:
+def _spec(file: schema.PlanFile, answers: AnswersSpec | None) -> domain.Spec:
     spec = file.spec
     return domain.Spec(
         name=file.metadata.name,
@@ -104,7 +112,17 @@ def _spec(file: schema.PlanFile) -> domain.Spec:
         waivers=tuple(Waiver(waiver.code, waiver.reason) for waiver in spec.waive),
         after=domain.After(spec.after) if spec.after else None,
         follow=domain.FollowSpec(domain.Cordoned(spec.follow.cordoned), spec.follow.not_ready),
+        answers=answers,
+        parity=domain.ParitySpec(tuple(domain.Allowance(row.place, row.reason) for row in spec.parity.allow)),
+        guard=domain.GuardSpec(tuple(spec.guard.leave), tuple(spec.guard.narrow)),
+        way_back=domain.WayBackSpec(spec.way_back.least, spec.way_back.patience),
+        notify=tuple(_channel(channel) for channel in spec.notify),
+        events=spec.events,
     )
+
+
+def _channel(channel: schema.Channel) -> domain.ChannelSpec:
+    return domain.ChannelSpec(channel.name, tuple(domain.Moment(moment) for moment in channel.moments))
 
 
 def _target(target: schema.Target) -> target_spec.Derived:
@@ -117,12 +135,13 @@ def _target(target: schema.Target) -> target_spec.Derived:
         labels=tuple(sorted(target.labels.items())),
         patch=target.patch,
         port_conflict=target_spec.PortConflict(target.port_conflict) if target.port_conflict else None,
+        harden=target.harden,
     )
 
 
 def _gateway(gateway: schema.Gateway) -> domain.GatewaySpec:
     return domain.GatewaySpec(
-        gateway.kind, gateway.admin_port, gateway.container, gateway.probe_host, gateway.probe_path
+        gateway.kind, gateway.admin_port, gateway.container, gateway.probe_host, gateway.probe_path, gateway.name_header
     )
 
 
@@ -130,7 +149,10 @@ def _balancer(balancer: schema.LoadBalancer) -> domain.BalancerSpec:
     return domain.BalancerSpec(
         provider=balancer.provider,
         id=balancer.id,
-        listeners=tuple(domain.ListenerSpec(row.id, row.port, row.backend_port) for row in balancer.listeners),
+        listeners=tuple(
+            domain.ListenerSpec(row.id, row.port, row.backend_port, probe=ProbeWay(row.probe))
+            for row in balancer.listeners
+        ),
         region=balancer.region,
         endpoint=balancer.endpoint,
         address=balancer.address,
@@ -149,7 +171,18 @@ def _traffic(traffic: schema.Traffic) -> domain.TrafficSpec:
     )
 
 
-def _judge(judge: schema.Judge) -> domain.JudgeSpec:
+def _classes(classes: judging.Classes) -> domain.ClassesSpec:
+    return domain.ClassesSpec(
+        classes.collapse,
+        classes.times,
+        classes.min_requests,
+        classes.min_connections,
+        classes.jump,
+        classes.window,
+    )
+
+
+def _judge(judge: judging.Judge) -> domain.JudgeSpec:
     scrape, prometheus, latency = judge.scrape, judge.prometheus, judge.latency
     return domain.JudgeSpec(
         scrape=domain.ScrapeSpec(scrape.interval, scrape.window, scrape.second_look) if scrape else None,
@@ -159,6 +192,9 @@ def _judge(judge: schema.Judge) -> domain.JudgeSpec:
         if prometheus
         else None,
         error_rate=domain.Limits(judge.error_rate.hold, judge.error_rate.abort),
-        latency=domain.LatencySpec(latency.over, domain.Limits(latency.hold, latency.abort)) if latency else None,
+        latency=domain.LatencySpec(latency.over, domain.Limits(latency.hold, latency.abort), latency.flush)
+        if latency
+        else None,
         no_data=domain.NoDataSpec(domain.NoData(judge.no_data.policy), judge.no_data.rollback_after),
+        classes=_classes(judge.classes),
     )

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeAlias, get_args
 
 from pydantic import Field, JsonValue, field_validator, model_validator
 
+from migrator.adapters.planfile.answers_schema import Answers
+from migrator.adapters.planfile.judging import Judge
 from migrator.adapters.planfile.rules import RuleBroken
 from migrator.adapters.planfile.values import (
+    ChannelName,
     DnsName,
     Duration,
     GatewayKind,
@@ -23,6 +26,8 @@ from migrator.adapters.planfile.values import (
     usual,
 )
 from migrator.domain.messages.message import say
+
+Moment: TypeAlias = Literal["began", "share", "waits", "held", "turned-back", "halted", "unwatched", "ended"]
 
 
 class Metadata(Strict):
@@ -63,9 +68,10 @@ class Target(Strict):
     node_selector: dict[str, str] = Field(default_factory=dict, alias="nodeSelector")
     tolerations: list[Toleration] = Field(default_factory=list)
     ports: dict[PortText, Port] = Field(default_factory=dict, json_schema_extra={"additionalProperties": False})
-    labels: dict[str, str] = Field(min_length=1)
+    labels: dict[str, str] = Field(default_factory=dict)
     patch: dict[str, JsonValue] | None = None
     port_conflict: Literal["nodes", "ports", "nodePort"] | None = Field(None, alias="portConflict")
+    harden: bool = True
 
     @field_validator("ports")
     @classmethod
@@ -86,14 +92,17 @@ class Gateway(Strict):
     container: str = ""
     probe_host: str = Field("", alias="probeHost")
     probe_path: HttpPath = Field("/", alias="probePath")
+    name_header: Word = Field("x-gateway", alias="nameHeader")
 
 
 class Listener(Strict):
-    """A listener of the balancer: its id, the port that clients dial, the old side's port behind it (else found)."""
+    """A listener of the balancer: its id, the port that clients dial, the old side's port behind it (else found), and how our
+    own requests ask its backends (else as an old one answers)."""
 
     id: Word
     port: Port
     backend_port: Annotated[int, Field(ge=0, le=65535)] = Field(0, alias="backendPort")
+    probe: Literal["auto", "http", "https", "http+proxy", "https+proxy", "tcp", "none"] = "auto"
 
 
 class LoadBalancer(Strict):
@@ -152,65 +161,6 @@ class Traffic(Strict):
         return self
 
 
-class LimitPair(Strict):
-    """Above `hold` the run does not advance, above `abort` it turns back."""
-
-    hold: Percent
-    abort: Percent
-
-    @model_validator(mode="after")
-    def ordered(self) -> LimitPair:
-        """Refuse limits that are the wrong way round."""
-        if self.hold > self.abort:
-            raise RuleBroken(say("rule.hold-abort"))
-        return self
-
-
-def _usual_limits() -> LimitPair:
-    return LimitPair.model_validate({"hold": "0.1%", "abort": "1%"})
-
-
-class Latency(LimitPair):
-    """A request longer than `over` is slow; the fractions of slow ones are judged like the bad ones."""
-
-    over: Duration = usual("1s")
-
-
-class Scrape(Strict):
-    """The gateways' own counters."""
-
-    interval: Duration = usual("1s")
-    window: Duration = usual("5s")
-    second_look: Duration = usual("1s", alias="secondLook")
-
-
-class Prometheus(Strict):
-    """A second opinion. Queries may be given; `{workload}` and `{window}` are filled in."""
-
-    url: Url
-    interval: Duration = usual("15s")
-    window: Duration = usual("1m")
-    total: Word | None = None
-    errors: Word | None = None
-
-
-class NoData(Strict):
-    """When nobody can say how the new side is doing, while shifting."""
-
-    policy: Literal["hold"] = "hold"
-    rollback_after: Duration = usual("5m", alias="rollbackAfter")
-
-
-class Judge(Strict):
-    """Where the counts come from and how bad is too bad."""
-
-    scrape: Scrape | None = Field(default_factory=lambda: Scrape.model_validate({}))
-    prometheus: Prometheus | None = None
-    error_rate: LimitPair = Field(default_factory=_usual_limits, alias="errorRate")
-    latency: Latency | None = None
-    no_data: NoData = Field(default_factory=lambda: NoData.model_validate({}), alias="noData")
-
-
 class Drain(Strict):
     """How long a side may take to empty itself, and what then: `hold` asks a person, `cut` cuts and counts."""
 
@@ -240,11 +190,45 @@ class Follow(Strict):
     not_ready: Duration = usual("1m", alias="notReady")
 
 
+class WayBack(Strict):
+    """How much of the old side must be fit to take everything back before the new side is given more."""
+
+    least: Percent = usual("100%")
+    patience: Duration = usual("2m")
+
+
+class Guard(Strict):
+    """Services of the old pods through which no client comes: which are left as they are, which are narrowed."""
+
+    leave: list[Word] = Field(default_factory=list)
+    narrow: list[Word] = Field(default_factory=list)
+
+
+class Channel(Strict):
+    """A channel that is told of a run, by name; its address is in the environment."""
+
+    name: ChannelName
+    moments: list[Moment] = Field(default_factory=lambda: list(get_args(Moment)), min_length=1)
+
+
 class Waive(Strict):
     """A finding's code that is accepted, and why."""
 
     code: Word
     reason: Word
+
+
+class Allow(Strict):
+    """A place in the gateways' configuration where the sides may differ, and why; `*` in it stands for anything."""
+
+    place: Word
+    reason: Word
+
+
+class Parity(Strict):
+    """How the two sides' configurations are compared."""
+
+    allow: list[Allow] = Field(default_factory=list)
 
 
 class PlanSpec(Strict):
@@ -264,6 +248,20 @@ class PlanSpec(Strict):
     waive: list[Waive] = Field(default_factory=list)
     after: Literal["controller", "migrator", "manual"] | None = None
     follow: Follow = Field(default_factory=lambda: Follow.model_validate({}))
+    answers: Answers | None = Field(default_factory=lambda: Answers.model_validate({}))
+    parity: Parity = Field(default_factory=lambda: Parity.model_validate({}))
+    guard: Guard = Field(default_factory=Guard)
+    way_back: WayBack = Field(default_factory=lambda: WayBack.model_validate({}), alias="wayBack")
+    notify: list[Channel] = Field(default_factory=list, max_length=8)
+    events: bool = True
+
+    @field_validator("notify")
+    @classmethod
+    def channels_distinct(cls, notify: list[Channel]) -> list[Channel]:
+        """Refuse the same channel twice: each has one address and one place in the journal."""
+        if len({channel.name for channel in notify}) != len(notify):
+            raise RuleBroken(say("rule.channels-distinct"))
+        return notify
 
 
 class PlanFile(Strict):

@@ -13,6 +13,7 @@ from migrator.domain.messages.durations import PATTERN, seconds_of
 DURATION = f"^{PATTERN}$"
 PERCENT = r"^\d+(\.\d+)?\s*%$"
 DNS = r"^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$"
+CHANNEL = r"^[a-z][a-z0-9-]{0,29}$"
 URL = r"^https?://[^\s@]+$"
 
 _PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s*%")
@@ -50,6 +51,13 @@ DnsName = Annotated[
         max_length=253,
         pattern=DNS,
         description="a Kubernetes name: lower case letters, digits, - and ., at most 253 of them",
+    ),
+]
+ChannelName = Annotated[
+    str,
+    Field(
+        pattern=CHANNEL,
+        description="a name of lower case letters, digits and -, at most 30 of them, that begins with a letter, like ops",
     ),
 ]
 Word = Annotated[str, Field(min_length=1)]

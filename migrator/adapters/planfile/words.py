@@ -53,7 +53,15 @@ def _not_allowed(path: Sequence[Any], fault: Mapping[str, Any]) -> Fault:
         return problem, say("allowed.nothing")
     if node.get("type") == "string" and isinstance(value, int | float) and not node.keys() & {"pattern", "enum"}:
         return problem, say("allowed.in-quotes", what=words(node))
+    if isinstance(value, str) and _unquoted(value, str(node.get("type"))):
+        return say("fault.not-allowed", given=json.dumps(value)), say("allowed.without-quotes", what=words(node))
     return problem, _allowed(words(node))
+
+
+def _unquoted(text: str, kind: str) -> bool:
+    """Say whether a text would be a number or a flag if it stood there without its quotes."""
+    numbers = {"integer": r"-?\d+", "number": r"-?\d+(\.\d+)?", "boolean": "true|false"}
+    return kind in numbers and re.fullmatch(numbers[kind], text) is not None
 
 
 def _allowed(what: Value) -> Message:

@@ -6,9 +6,11 @@ A connection that is refused or reset before it reaches a gateway is in nobody's
 from __future__ import annotations
 
 import http.client
+import socket
 import ssl
-import time
 
+from migrator.adapters.bounded.deadline import Deadline, watch_now
+from migrator.adapters.bounded.dialling import dialled
 from migrator.adapters.prober import TLS_PORTS
 from migrator.domain.ports.outside import Witness
 
@@ -40,38 +42,37 @@ class TcpWitness:
     def try_once(self) -> Witness:
         """Open a new connection, ask once, close. An answer cut short, refused or late is an error in words; a 5xx is
         an answer, with its status."""
-        deadline = time.monotonic() + self._seconds
         connection = self._connection()
-        try:
-            connection.request("GET", self._path, headers={"Host": self._host, "Connection": "close"})
-            answer = connection.getresponse()
-            _read_whole(answer, deadline)
-        except (OSError, http.client.HTTPException) as error:
-            return Witness(f"{self._where[0]}:{self._where[1]}: {_words(error)}", "")
-        finally:
-            connection.close()
-        return Witness("", answer.getheader(self._header) or "", answer.status)
+        with Deadline(self._seconds) as deadline:
+            try:
+                connection.sock = self._dialled()
+                peer = str(connection.sock.getpeername()[0])
+                connection.request("GET", self._path, headers={"Host": self._host, "Connection": "close"})
+                answer = connection.getresponse()
+                _read_whole(answer)
+                deadline.check()
+            except (OSError, http.client.HTTPException) as error:
+                why = TimeoutError() if deadline.over else error
+                return Witness(f"{self._where[0]}:{self._where[1]}: {_words(why)}", "")
+            finally:
+                connection.close()
+        return Witness("", answer.getheader(self._header) or "", answer.status, peer)
+
+    def _dialled(self) -> socket.socket:
+        """Connect under the deadline of this try, TLS too."""
+        link = dialled(self._where[0], lambda: socket.create_connection(self._where, self._seconds))
+        watch_now(link)
+        return link if self._tls is None else self._tls.wrap_socket(link, server_hostname=self._host)
 
     def _connection(self) -> http.client.HTTPConnection:
-        if self._tls is None:
-            return http.client.HTTPConnection(*self._where, timeout=self._seconds)
-        return http.client.HTTPSConnection(*self._where, timeout=self._seconds, context=self._tls)
+        return http.client.HTTPConnection(*self._where, timeout=self._seconds)
 
 
-class NotWhole(TimeoutError):
-    """An answer was begun and not finished in time."""
-
-    def __init__(self, size: int) -> None:
-        super().__init__(f"the answer was not whole in time, after {size} bytes")
-
-
-def _read_whole(answer: http.client.HTTPResponse, deadline: float) -> None:
+def _read_whole(answer: http.client.HTTPResponse) -> None:
     """Read to the end, which is what makes an answer whole; a body beyond 1 MiB is whole enough."""
     size = 0
     while size < _LARGEST and (part := answer.read(64 << 10)):
         size += len(part)
-        if time.monotonic() > deadline:
-            raise NotWhole(size)
     if size < _LARGEST and answer.length:
         raise http.client.IncompleteRead(b"", answer.length)
 
@@ -81,8 +82,6 @@ def _words(error: Exception) -> str:
         return f"the answer was cut short, {error.expected} bytes are missing"
     if isinstance(error, http.client.RemoteDisconnected | http.client.BadStatusLine):
         return "closed without an answer"
-    if isinstance(error, NotWhole):
-        return str(error)
     if isinstance(error, TimeoutError):
         return "no answer in time"
     return f"{type(error).__name__}: {error}"

@@ -15,7 +15,7 @@ from migrator.domain.model.actions import Op, OpState, SetWeights
 from migrator.domain.model.balancer import Backend, Health, Pools, Side, Weighted, pools
 from migrator.domain.ports.balancer import BalancerReader, BalancerWriter
 from migrator.domain.ports.outside import Clock
-from migrator.domain.weights.planner import floor
+from migrator.domain.weights.floors import floor
 
 EVERY = 0.1
 WRITTEN_WITHIN = 20.0

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from migrator.app.inspect.course import Point, course
+from migrator.app.inspect.differing import lines_in
 from migrator.app.inspect.interruptions import Interruption, interruptions, rested
-from migrator.app.inspect.totals import Judged, judged, ruled, second, witnessed
+from migrator.app.inspect.status import Returning, last_answers, last_look, returning
+from migrator.app.inspect.totals import Judged, counted, judged, ruled, second, witnessed
+from migrator.domain.answers.parity import AnswerParity
 from migrator.domain.messages.findings import Finding
 from migrator.domain.messages.message import Message, say
 from migrator.domain.model.runs import Heading, Run
 from migrator.domain.planning.plan import Plan
 from migrator.store import Event, Kind, StoreReader
-from migrator.store.codec.messages import load, load_value
+from migrator.store.codec.messages import load
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,9 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The whole of it. `whole` is False when the journal's chain of hashes is broken."""
+    """The whole of it. `whole` is False when the journal's chain of hashes is broken; `differing` are the lines in which
+    the sides' configurations differ, as the run's reason or the last look has them; `returning` is the way back while there is
+    one to go, `answers` the newest comparison of their answers."""
 
     run: Run
     plan: Plan
@@ -84,12 +89,16 @@ class Report:
     writes: dict[str, int]
     waived: tuple[Finding, ...]
     whole: bool
+    differing: tuple[Message, ...] = ()
+    course: tuple[Point, ...] = ()
+    answers: AnswerParity | None = None
+    returning: Returning | None = None
 
 
 def report(store: StoreReader, run: Run) -> Report:
     """Read a run's journal into a report. Works at any time, on a run that still goes on too."""
     plan, events = store.plan(run.plan_id), store.events(run.id)
-    notes = [(event.data.get("about"), _counted(event)) for event in events if event.kind is Kind.NOTED]
+    notes = [(event.data.get("about"), counted(event)) for event in events if event.kind is Kind.NOTED]
     stints = store.process_records(run.id)
     rests = interruptions(run, events, stints, store.holder(run.id))
     waived = {waiver.code for waiver in plan.spec.waivers}
@@ -98,7 +107,7 @@ def report(store: StoreReader, run: Run) -> Report:
         plan,
         tuple(_with_rest(step, rests, run.updated_at) for step in steps(store, run, events)),
         tuple(ShareSeen(**data) for kind, data in notes if kind == "share"),
-        tuple(_said(event) for event in events if event.kind is Kind.VERDICT),
+        tuple(_verdict(event) for event in events if event.kind is Kind.VERDICT),
         judged(stints, events),
         rests,
         _turned(events),
@@ -108,7 +117,16 @@ def report(store: StoreReader, run: Run) -> Report:
         {kind.value: sum(e.kind is kind for e in events) for kind in (Kind.INTENDED, Kind.SETTLED, Kind.FAILED)},
         tuple(finding for finding in plan.findings if finding.code in waived),
         store.verify_chain(run.id) is None,
+        lines_in(run.why, *(() if run.ended else _seen_troubles(store, run))),
+        course(plan, events),
+        last_answers([record.look for record in stints]),
+        returning(store, run),
     )
+
+
+def _seen_troubles(store: StoreReader, run: Run) -> tuple[Message, ...]:
+    look = last_look(store, run)
+    return look.troubles if look else ()
 
 
 def steps(store: StoreReader, run: Run, events: list[Event]) -> tuple[StepTime, ...]:
@@ -155,15 +173,6 @@ def _turned(events: list[Event]) -> Turned | None:
     return None
 
 
-def _said(event: Event) -> Said:
+def _verdict(event: Event) -> Said:
     found = ruled(event)
     return Said(event.at, found.ruling.value, found.reason, found.source)
-
-
-def _counted(event: Event) -> Any:
-    """Give what a row says was counted; nothing for a row that is a note for people."""
-    try:
-        counts = json.loads(event.data["text"])
-    except (KeyError, TypeError, ValueError):
-        return {}
-    return {name: load_value(value) for name, value in counts.items()} if isinstance(counts, dict) else {}

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from migrator.domain.answers.parity import AnswerParity
+from migrator.domain.messages.findings import Waiver
 from migrator.domain.messages.message import Message
-from migrator.domain.model.runs import Request, Run, State
-from migrator.domain.model.spec import After
+from migrator.domain.model.runs import Heading, Request, Run, State
+from migrator.domain.model.spec import After, Allowance
+from migrator.domain.observation.sides import Rehearsed, WayBack
 from migrator.domain.observation.sighting import JournalFacts
 from migrator.domain.observation.snapshot import Snapshot
 from migrator.domain.turn.journeys import FORWARD, Journey
@@ -19,11 +23,22 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Returning:
+    """The way back as it was seen last, and what its rehearsal came to."""
+
+    look: Snapshot
+    now: WayBack
+    rehearsed: Rehearsed | None
+
+
+@dataclass(frozen=True, slots=True)
 class Status:
     """Where a run stands. `titles` are the steps of its present route; `holder` None means that nobody watches it.
 
     `look` is what was seen last, by whichever process (None: nobody has seen the balancer); `now` is when it is told.
-    `journey` says how it travels, and so how it is shown.
+    `journey` says how it travels, and so how it is shown. `newest` is what the newest process saw last, which may be nothing:
+    only that says what protects the run. `answers` is the newest comparison of both sides' answers, whichever process made it.
+    `allows` are the places where the sides' configurations may differ by the plan, each with its reason.
     """
 
     run: Run
@@ -34,6 +49,10 @@ class Status:
     look: Snapshot | None
     now: datetime
     journey: Journey = FORWARD
+    newest: Snapshot | None = None
+    answers: AnswerParity | None = None
+    waivers: tuple[Waiver, ...] = ()
+    allows: tuple[Allowance, ...] = ()
 
     @property
     def share(self) -> float | None:
@@ -83,15 +102,42 @@ def status(store: StoreReader, run: Run) -> Status:
     plan = store.plan(run.plan_id)
     past = store.past(run, plan)
     titles = _titles(store, run)
-    look = last_look(store, run)
+    looks = [record.look for record in store.process_records(run.id)]
     return Status(
-        run, titles, store.holder(run.id), past, store.pending(run.id), look, store.now(), plan.journey(run.heading)
+        run,
+        titles,
+        store.holder(run.id),
+        past,
+        store.pending(run.id),
+        _at_balancer(looks),
+        store.now(),
+        plan.journey(run.heading),
+        looks[-1] if looks else None,
+        last_answers(looks),
+        plan.spec.waivers,
+        plan.spec.parity.allow,
     )
+
+
+def returning(store: StoreReader, run: Run) -> Returning | None:
+    """Read what of the old side could take the traffic back, as it was seen last; None where nothing is to go back."""
+    looks = [record.look for record in store.process_records(run.id)]
+    if run.ended or run.heading is Heading.BACK or not looks or looks[-1].way_back is None:
+        return None
+    return Returning(looks[-1], looks[-1].way_back, store.past(run, store.plan(run.plan_id)).rehearsed)
 
 
 def last_look(store: StoreReader, run: Run) -> Snapshot | None:
     """Give the newest look at the balancer, whoever took it; None while nobody has seen it."""
-    looks = [stint.look for stint in store.process_records(run.id)]
+    return _at_balancer([record.look for record in store.process_records(run.id)])
+
+
+def last_answers(looks: Sequence[Snapshot]) -> AnswerParity | None:
+    """Give the newest comparison of both sides' answers, whichever process made it; None while there was none."""
+    return next((look.answers for look in reversed(looks) if look.answers is not None), None)
+
+
+def _at_balancer(looks: Sequence[Snapshot]) -> Snapshot | None:
     return next((look for look in reversed(looks) if look.at is not None), None)
 
 

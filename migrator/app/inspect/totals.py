@@ -6,6 +6,7 @@ is in nobody's tally.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +17,7 @@ from migrator.domain.messages.message import Message
 from migrator.domain.model.samples import Verdict
 from migrator.store import Event, Kind, ProcessRecord
 from migrator.store.codec.codec import from_data
+from migrator.store.codec.messages import load_value
 
 TRIED = ("tries", "old", "new", "failed")
 ASKED = ("answered", "empty", "silent")
@@ -33,7 +35,7 @@ class Judged:
 
 
 def witnessed(stints: Sequence[ProcessRecord], noted: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """Add up the tries; an answer that named neither side is in `neither`, so that the parts make up the whole."""
+    """Add up the tries; an answer whose side nobody can tell is in `neither`, so that the parts make up the whole."""
     kept = [
         {**{key: getattr(stint.look.witness, key) for key in TRIED}, "last_error": stint.look.witness.last_error}
         for stint in stints
@@ -89,3 +91,12 @@ def judged(stints: Sequence[ProcessRecord], events: Sequence[Event]) -> Judged |
         return None
     found = ruled(last)
     return Judged(last.at, last.at, found.ruling.value, found.reason, found.source)
+
+
+def counted(event: Event) -> dict[str, Any]:
+    """Give what a row says was counted; nothing for a row that is a note for people."""
+    try:
+        counts = json.loads(event.data["text"])
+    except (KeyError, TypeError, ValueError):
+        return {}
+    return {name: load_value(value) for name, value in counts.items()} if isinstance(counts, dict) else {}

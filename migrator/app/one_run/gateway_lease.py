@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from migrator.app.one_run.in_progress import begun, followed, held, lease_name, same
 from migrator.app.wiring import CLOCK, who
-from migrator.domain.messages.errors import LeaseHeld, MigratorError, Unreachable
+from migrator.domain.messages.errors import Denied, LeaseHeld, MigratorError, Unreachable
 from migrator.domain.messages.message import Message, say
+from migrator.domain.model.refs import gateway_name
 from migrator.domain.model.runs import Run, State
 from migrator.domain.turn.journeys import holder_marks
 from migrator.workflow.heartbeat import CLUSTER_SECONDS
@@ -48,7 +49,13 @@ def require_free(store: StoreReader, plan: Plan, cluster: ClusterReader) -> None
     """Raise LeaseHeld when the cluster's Lease names another run: what has moved since the plan was made is its doing."""
     if words := held(plan.spec, cluster, CLOCK.now(), over_ended(store)):
         raise LeaseHeld(
-            say("lease.of-other-store", lease=words, namespace=plan.spec.cluster.namespace, name=lease_name(plan.spec))
+            say(
+                "lease.of-other-store",
+                lease=words,
+                namespace=plan.spec.cluster.namespace,
+                name=lease_name(plan.spec),
+                gateway=gateway_name(plan.spec),
+            )
         )
 
 
@@ -69,7 +76,8 @@ def take(lease: ClusterLease, store: StoreReader, run: Run, stack: ExitStack) ->
     """Take the cluster's Lease until the stack ends. LeaseHeld names another run.
 
     A run that begins is refused by another's Lease even when that has run out, for such a run was left half-way. One
-    that goes on takes a Lease that has run out, and an API server that does not answer keeps no rollback from going on.
+    that goes on takes a Lease that has run out, and an API server that is silent or lets nobody in keeps it from nothing: it
+    is watched and can be taken back, and the heartbeat takes the Lease as soon as it can.
     """
     holder = identity(store, run)
     begins = run.state is State.PLANNED
@@ -81,7 +89,9 @@ def take(lease: ClusterLease, store: StoreReader, run: Run, stack: ExitStack) ->
     except Unreachable as error:
         if begins:
             raise Unreachable(say("run.not-begun", why=error.message), error.retry_after) from error
-        return
+    except Denied:
+        if begins:
+            raise
     stack.callback(_give_back, lease, store, run.id, holder)
 
 

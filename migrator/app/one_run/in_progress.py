@@ -38,19 +38,39 @@ def held(spec: Spec, cluster: ClusterReader, now: datetime, ended: Ended = nobod
 
     One that has run out names a run that was left half-way, unless `ended` says of its holder that it left nothing.
     """
-    ref = ObjectRef("coordination.k8s.io/v1", "Lease", spec.cluster.namespace, lease_name(spec))
+    ref = _lease(spec)
+    found = _read(ref, cluster)
+    return _holder(ref, found, now, ended) if found else ""
+
+
+def is_carried_out(spec: Spec, cluster: ClusterReader, now: datetime) -> bool:
+    """Say whether a process holds the Lease now, whose run and which store it may be."""
+    found = _read(_lease(spec), cluster)
+    ends = _ends(found) if found and text(found, "holderIdentity") else None
+    return ends is not None and now < ends
+
+
+def _lease(spec: Spec) -> ObjectRef:
+    return ObjectRef("coordination.k8s.io/v1", "Lease", spec.cluster.namespace, lease_name(spec))
+
+
+def _read(ref: ObjectRef, cluster: ClusterReader) -> Manifest | None:
     try:
         found = cluster.get(ref)
     except MigratorError:
-        return ""
-    return _holder(ref, mapping(found, "spec"), now, ended) if found else ""
+        return None
+    return mapping(found, "spec") if found else None
+
+
+def _ends(lease: Manifest) -> datetime | None:
+    renewed = moment(text(lease, "renewTime"))
+    return renewed + timedelta(seconds=number(lease, "leaseDurationSeconds")) if renewed else None
 
 
 def _holder(ref: ObjectRef, lease: Manifest, now: datetime, ended: Ended) -> str:
-    by, renewed = text(lease, "holderIdentity"), moment(text(lease, "renewTime"))
-    if not by or renewed is None:
+    by, ends = text(lease, "holderIdentity"), _ends(lease)
+    if not by or ends is None:
         return ""
-    ends = renewed + timedelta(seconds=number(lease, "leaseDurationSeconds"))
     name = f"Lease {ref.namespace}/{ref.name}"
     if now < ends:
         return f"{name} is held by {by} until {ends:%H:%M:%S} UTC"

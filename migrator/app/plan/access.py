@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from migrator.adapters.balancers import clouds, profile_of
+from migrator.adapters.cluster import connect
 from migrator.adapters.planfile.read import read_file
 from migrator.app.plan.listing import kinds
 from migrator.app.plan.planfiles import read
 from migrator.app.wiring import open_store
+from migrator.domain.drift.standing import KUBE_SYSTEM
 from migrator.domain.gateways import gateway_profile
-from migrator.domain.model.spec import Spec
+from migrator.domain.messages.errors import Refused, Unreachable, UsageError
+from migrator.domain.model.manifests import ObjectRef
+from migrator.domain.model.spec import ClusterSpec, Spec
 from migrator.domain.observation.world import EVERYWHERE
 from migrator.domain.planning.guards import KEDA
 from migrator.domain.planning.make_plan import permissions
 from migrator.domain.planning.rbac import Permission
+
+ASKED_WITHIN = 3.0
+"""Seconds for a call that only spares somebody a role which could not be applied."""
 
 
 def spec_of(plan: str, store: str | None) -> tuple[Spec, bool]:
@@ -30,6 +38,33 @@ def spec_of(plan: str, store: str | None) -> tuple[Spec, bool]:
     return found.spec, any(change.ref.api_version == KEDA for change in found.changes)
 
 
+def without_absent(
+    needed: Iterable[Permission], cluster: ClusterSpec
+) -> tuple[tuple[Permission, ...], tuple[str, ...]]:
+    """Give what is needed without the namespaces that the cluster says it does not have, and those namespaces.
+
+    A Role in a namespace that is not there cannot be applied, and reading in it finds nothing. Only namespaces besides the
+    plan's own are asked for; where the cluster gives no answer within seconds, or may not say, they count as there.
+    """
+    needed = tuple(needed)
+    others = sorted({namespace for *_, namespace in needed} - {"", cluster.namespace})
+    absent = _absent(others, cluster) if others else ()
+    return tuple(need for need in needed if need[3] not in absent), absent
+
+
+def _absent(names: Sequence[str], spec: ClusterSpec) -> tuple[str, ...]:
+    try:
+        cluster = connect(spec, seconds=ASKED_WITHIN)
+    except UsageError:
+        return ()
+    try:
+        return tuple(name for name in names if cluster.reader.get(ObjectRef("v1", "Namespace", "", name)) is None)
+    except (Unreachable, Refused):
+        return ()
+    finally:
+        cluster.close()
+
+
 def needs(spec: Spec, scaled: bool) -> tuple[Permission, ...]:
     """Give the permissions of the route and of the checks; `scaled` adds KEDA's."""
     home, gateway = spec.cluster.namespace, gateway_profile(spec)
@@ -39,4 +74,6 @@ def needs(spec: Spec, scaled: bool) -> tuple[Permission, ...]:
         for version in listing.versions
     ]
     keda = [(verb, KEDA, "ScaledObject", home) for verb in ("get", "patch", "delete")] if scaled else []
-    return (*permissions(spec, profile_of(spec.balancer.provider)), *reads, *gateway.reads, *keda)
+    identity = ("get", KUBE_SYSTEM.api_version, KUBE_SYSTEM.kind, "")  # its uid tells one cluster from another
+    told = [("create", "v1", "Event", home)] if spec.events else []
+    return (*permissions(spec, profile_of(spec.balancer.provider)), *reads, *gateway.reads, identity, *keda, *told)

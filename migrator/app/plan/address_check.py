@@ -6,6 +6,7 @@ import socket
 from collections.abc import Callable, Iterable
 from contextlib import closing
 
+from migrator.adapters.bounded.dialling import dialled
 from migrator.domain.messages.errors import MigratorError
 from migrator.domain.model.spec import ListenerSpec, Spec
 from migrator.domain.ports.balancer import BalancerReader
@@ -25,11 +26,11 @@ def unanswered(spec: Spec, balancer: BalancerReader, ask: Knock, connect: Knock)
     port once. Nothing is said where nobody knows the address.
     """
     address = spec.balancer.address or _address(balancer)
-    doors: dict[int | str, ListenerSpec] = {}
+    first_of: dict[int | str, ListenerSpec] = {}
     for each in spec.balancer.listeners:
-        doors.setdefault(each.port if each.layer == 7 else each.id, each)
+        first_of.setdefault(each.port if each.layer == 7 else each.id, each)
     knocks: Iterable[tuple[ListenerSpec, Knock]] = (
-        (listener, connect if index else ask) for index, listener in enumerate(doors.values())
+        (listener, connect if index else ask) for index, listener in enumerate(first_of.values())
     )
     found = [(listener, _tried(knock, address, listener)) for listener, knock in knocks] if address else []
     return tuple((listener.id, f"{address}:{listener.port}: {error}") for listener, error in found if error)
@@ -54,7 +55,8 @@ def _address(balancer: BalancerReader) -> str:
 def connected(address: str, listener: ListenerSpec) -> str:
     """Open a connection and close it: "" when that worked, else why not."""
     try:
-        with closing(socket.create_connection((address, listener.port), SECONDS)):
+        where = address, listener.port
+        with closing(dialled(address, lambda: socket.create_connection(where, SECONDS), SECONDS)):
             return ""
     except OSError as error:
         return str(error) or type(error).__name__

@@ -11,9 +11,15 @@ from migrator.domain.balancers.profile import Cloud
 from migrator.domain.messages.errors import Refused
 from migrator.domain.model.manifests import Json, Manifest, items, mapping, text
 from migrator.domain.observation.world import EVERYWHERE, Listing
+from migrator.domain.planning.checks.nodes.affinity import REQUIRED
+from migrator.domain.planning.policies import VENDORS
 from migrator.domain.ports.outside import ClusterReader, Keep
 
+ADMISSION = "admissionregistration.k8s.io/v1"
 LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
+ASKS_ON_NODE = ("livenessProbe", "readinessProbe", "startupProbe", "lifecycle")
+"""What tells further ports of a container in its node's network."""
+
 KEPT_WHOLE = frozenset({"ScaledObject"})
 
 
@@ -36,10 +42,22 @@ def kinds(namespace: str, own: Sequence[Listing], clouds: Sequence[Cloud]) -> tu
         Listing("Deployment", ("apps/v1",), "Deployment", namespace),
         Listing("DaemonSet", ("apps/v1",), "DaemonSet", namespace),
         Listing("StatefulSet", ("apps/v1",), "StatefulSet", namespace),
+        Listing("PersistentVolumeClaim", ("v1",), "PersistentVolumeClaim", namespace),
         Listing("HorizontalPodAutoscaler", ("autoscaling/v2",), "HorizontalPodAutoscaler", namespace),
         Listing("PodDisruptionBudget", ("policy/v1",), "PodDisruptionBudget", namespace),
+        Listing("ResourceQuota", ("v1",), "ResourceQuota", namespace),
+        Listing("EndpointSlice", ("discovery.k8s.io/v1",), "EndpointSlice", namespace),
+        Listing("RuntimeClass", ("node.k8s.io/v1",), "RuntimeClass"),
+        Listing("MutatingWebhookConfiguration", (ADMISSION,), "MutatingWebhookConfiguration"),
+        _custom("VerticalPodAutoscaler", "autoscaling.k8s.io/v1", namespace=namespace),
         Listing("NetworkPolicy", ("networking.k8s.io/v1",), "NetworkPolicy"),
         Listing("Ingress", ("networking.k8s.io/v1",), "Ingress"),
+        _custom("AuthorizationPolicy", "security.istio.io/v1", "security.istio.io/v1beta1"),
+        _custom(
+            "ServiceEntry", "networking.istio.io/v1", "networking.istio.io/v1beta1", "networking.istio.io/v1alpha3"
+        ),
+        *(each for each, _ in VENDORS),
+        _custom("CiliumLocalRedirectPolicy", "cilium.io/v2"),
         _custom("ScaledObject", "keda.sh/v1alpha1", namespace=namespace),
         _custom("PodMonitor", "monitoring.coreos.com/v1"),
         _custom("ServiceMonitor", "monitoring.coreos.com/v1"),
@@ -112,14 +130,27 @@ def slim_settings(thing: Manifest, home: str) -> Manifest:
     kept: Manifest = {key: meta[key] for key in ("name", "namespace", "labels") if key in meta}
     notes: Manifest = {key: value for key, value in mapping(meta, "annotations").items() if key != LAST_APPLIED}
     named: Manifest = {**kept, **({"annotations": notes} if notes else {})}
-    return {"apiVersion": thing["apiVersion"], "kind": thing["kind"], "metadata": named, "spec": thing.get("spec")}
+    more = _picked(thing, ("specs",))  # Cilium's policies may have several
+    return {
+        "apiVersion": thing["apiVersion"],
+        "kind": thing["kind"],
+        "metadata": named,
+        "spec": thing.get("spec"),
+        **more,
+    }
 
 
 def slim_ingress(ingress: Manifest, home: str) -> Manifest:
-    """Give an Ingress as whose balancer it names: its rules may be many, and are nobody's business here."""
+    """Give an Ingress as whose balancer and class it names: its rules may be many, and are nobody's business here."""
     meta = mapping(ingress, "metadata")
     kept: Manifest = {key: meta[key] for key in ("name", "namespace", "annotations") if key in meta}
-    return {"apiVersion": "networking.k8s.io/v1", "kind": "Ingress", "metadata": kept}
+    spec = _picked(mapping(ingress, "spec"), ("ingressClassName",))
+    return {
+        "apiVersion": "networking.k8s.io/v1",
+        "kind": "Ingress",
+        "metadata": kept,
+        **({"spec": spec} if spec else {}),
+    }
 
 
 def slim_pod(pod: Manifest, home: str) -> Manifest:
@@ -133,15 +164,22 @@ def slim_pod(pod: Manifest, home: str) -> Manifest:
     owners: list[Json] = [_picked(row, ("kind", "name", "controller")) for row in items(meta, "ownerReferences")]
     named: Manifest = {**_picked(meta, ("name", "namespace")), "ownerReferences": owners}
     held = _picked(spec, ("nodeName", "hostNetwork"))
+    if repels := items(spec, "affinity", "podAntiAffinity", REQUIRED):
+        held["affinity"] = {"podAntiAffinity": {REQUIRED: [*repels]}}
+    if whole := mapping(spec, "resources", "requests"):
+        held["resources"] = {"requests": _picked(whole, tuple(whole))}
+    if over := mapping(spec, "overhead"):
+        held["overhead"] = _picked(over, tuple(over))
+    more = ASKS_ON_NODE if spec.get("hostNetwork") is True else ()
     for key in ("containers", "initContainers"):
         if rows := items(spec, key):
-            held[key] = [_container(row) for row in rows]
+            held[key] = [_container(row, more) for row in rows]
     status = _picked(mapping(pod, "status"), ("phase",))
     return {"apiVersion": "v1", "kind": "Pod", "metadata": named, "spec": held, "status": status}
 
 
-def _container(row: Manifest) -> Manifest:
-    kept = _picked(row, ("name", "ports", "restartPolicy"))
+def _container(row: Manifest, more: tuple[str, ...]) -> Manifest:
+    kept = _picked(row, ("name", "ports", "restartPolicy", *more))
     if requests := mapping(row, "resources", "requests"):
         kept["resources"] = {"requests": _picked(requests, tuple(requests))}
     return kept
@@ -163,4 +201,17 @@ def slim_node(node: Manifest, home: str) -> Manifest:
     return {"apiVersion": "v1", "kind": "Node", "metadata": kept, "spec": mapping(node, "spec"), "status": shown}
 
 
-SLIM: dict[str, Callable[[Manifest, str], Manifest]] = {"Pod": slim_pod, "Node": slim_node, "Ingress": slim_ingress}
+def slim_webhooks(config: Manifest, home: str) -> Manifest:
+    """Give webhooks as whom they choose: their certificates are most of their bytes."""
+    keys = ("name", "rules", "namespaceSelector", "objectSelector")
+    hooks: list[Json] = [_picked(row, keys) for row in items(config, "webhooks")]
+    named = _picked(mapping(config, "metadata"), ("name",))
+    return {"apiVersion": ADMISSION, "kind": "MutatingWebhookConfiguration", "metadata": named, "webhooks": hooks}
+
+
+SLIM: dict[str, Callable[[Manifest, str], Manifest]] = {
+    "Pod": slim_pod,
+    "Node": slim_node,
+    "Ingress": slim_ingress,
+    "MutatingWebhookConfiguration": slim_webhooks,
+}

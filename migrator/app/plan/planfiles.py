@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import tempfile
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -31,14 +32,22 @@ def write(plan: Plan, path: str) -> None:
     data = to_data(plan)
     file = {"format": FORMAT, "version": VERSION, "madeBy": version("migrator"), "seal": seal(data), "plan": data}
     text = json.dumps(file, indent=1)
-    beside = f"{path}.{os.getpid()}.new"
     try:
-        with open(os.open(beside, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "w", encoding="utf-8") as out:
-            out.write(text + "\n")
-        os.replace(beside, path)
+        _put(Path(path), text + "\n")
     except OSError as error:
-        Path(beside).unlink(missing_ok=True)
         raise MigratorError(say("plan.not-written", file=path, why=error.strerror, plan=plan.id)) from error
+
+
+def _put(path: Path, text: str) -> None:
+    """Write a private file beside, by a name that nobody can have taken before (O_EXCL), and move it where it belongs."""
+    descriptor, beside = tempfile.mkstemp(".new", f".{path.name}.", path.parent)
+    try:
+        with open(descriptor, "w", encoding="utf-8") as out:
+            out.write(text)
+        os.replace(beside, path)
+    except OSError:
+        Path(beside).unlink(missing_ok=True)
+        raise
 
 
 def read(path: str) -> Plan:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
@@ -12,31 +12,39 @@ from typing import cast
 from migrator.adapters.balancers import clouds, profile_of
 from migrator.app.plan import listing
 from migrator.app.plan.digest import digest
+from migrator.app.plan.old_gateways import as_merged, configurations, rate
 from migrator.app.plan.precheck import Precheck
-from migrator.domain.balancers.settings import HealthCheck, Quota, Rule
+from migrator.app.plan.probe_ways import with_ways
+from migrator.domain.balancers.settings import HealthCheck, Quota, Rule, Steering
 from migrator.domain.gateways import gateway_profile
 from migrator.domain.messages.errors import PlanRefused, Refused, Unreachable
 from migrator.domain.messages.findings import Finding, blocking
 from migrator.domain.messages.message import Message, say, without
-from migrator.domain.model.balancer import Side
+from migrator.domain.model.balancer import Side, Weighted
 from migrator.domain.model.manifests import ref_of
 from migrator.domain.model.refs import source_ref, target_ref
 from migrator.domain.model.samples import Reading, Silence
 from migrator.domain.model.spec import Spec
 from migrator.domain.model.workload import Workload
-from migrator.domain.observation.world import Traffic, World
+from migrator.domain.observation.world import World
 from migrator.domain.planning import make_plan as planning
+from migrator.domain.planning.backends import dialled_nodes
 from migrator.domain.planning.checks import preflight
 from migrator.domain.planning.checks.nodes.host_network import pod_to_try
 from migrator.domain.planning.forwarding_rules import by_rule
+from migrator.domain.planning.matrix import Audit, audit
 from migrator.domain.planning.plan import Plan
+from migrator.domain.planning.policies import POLICY_GROUPS
 from migrator.domain.planning.proposal import Proposal, propose
-from migrator.domain.ports.balancer import ChecksHealth, HasRules, KnowsQuotas
-from migrator.domain.ports.outside import ClusterReader, Readers
+from migrator.domain.planning.resting.facts import facts, moved, resting_on
+from migrator.domain.ports.balancer import ChecksHealth, HasRules, KnowsQuotas, KnowsSteering
+from migrator.domain.ports.outside import ClusterReader, Readers, logins
 
 AT_ONCE = 8
 NOTHING_ASKED = Precheck()
 Readings = tuple[list[Reading], list[Silence]]
+Strange = tuple[tuple[str, str], ...]
+Said = tuple[tuple[str, Message], ...]
 
 
 def make_plan(spec: Spec, readers: Readers, at: datetime, by: str) -> Plan:
@@ -49,6 +57,15 @@ def verified(spec: Spec, readers: Readers, at: datetime, first: Precheck = NOTHI
     """Give every preflight finding. Raises like `make_plan`."""
     with only_looking():
         return preflight(look_before(spec, readers, at, first))
+
+
+def audited(
+    spec: Spec, readers: Readers, at: datetime, first: Precheck = NOTHING_ASKED
+) -> tuple[tuple[Finding, ...], Audit]:
+    """Give every preflight finding, and who gets each resource that chooses pods. Raises like `make_plan`."""
+    with only_looking():
+        proposal = look_before(spec, readers, at, first)
+        return preflight(proposal), audit(proposal)
 
 
 def look_before(spec: Spec, readers: Readers, at: datetime, first: Precheck = NOTHING_ASKED) -> Proposal:
@@ -81,8 +98,8 @@ def listeners_as_rules(spec: Spec, readers: Readers) -> Spec:
     return by_rule(look(spec, readers).world, spec) if readers.balancer.rules() else spec
 
 
-def look(spec: Spec, readers: Readers) -> Proposal:
-    """Look at everything a plan rests on, several systems at once; the dry run follows, for it needs the manifests."""
+def look(spec: Spec, readers: Readers, recorded: tuple[Weighted, ...] = ()) -> Proposal:
+    """Look at all that a plan rests on, several systems at once; dry runs follow. `recorded`: an earlier plan's old side."""
     cluster, namespace, known_clouds = readers.cluster, spec.cluster.namespace, clouds()
     version = cluster.version()
     with ThreadPoolExecutor(AT_ONCE) as pool:
@@ -94,10 +111,15 @@ def look(spec: Spec, readers: Readers) -> Proposal:
         targets = pool.submit(readers.balancer.targets)
         findings = pool.submit(readers.balancer.findings)
         health = pool.submit(_health, readers)
+        steering = pool.submit(_steering, readers)
         quotas = pool.submit(_quotas, readers)
         rules = pool.submit(_rules, readers)
         counted = pool.submit(_prometheus, readers, spec)
+        known = pool.submit(_strange, spec, cluster)
         first = pool.submit(_readings, spec, old.result(), readers)
+        configs = pool.submit(configurations, spec, old.result(), readers)
+        merged = pool.submit(as_merged, spec, old.result(), readers)
+        strange, hidden = known.result()
         listed = [kind.result() for kind in lists]
         world = World(
             source.result(),
@@ -109,33 +131,59 @@ def look(spec: Spec, readers: Readers) -> Proposal:
             readers.balancer.capabilities(),
             findings.result(),
             version=version,
-            unseen=tuple(kind.key for kind in listed if kind.refused),
+            unseen=(*(kind.key for kind in listed if kind.refused), *hidden),
             health=health.result(),
             quotas=quotas.result(),
             prometheus=counted.result(),
             rules=rules.result(),
             driver=profile_of(spec.balancer.provider),
             clouds=known_clouds,
+            strange=strange,
+            configs=configs.result(),
+            exposed=cluster.exposed(),
+            logins=logins(cluster, readers.balancer),
+            steering=steering.result(),
+            recorded=recorded,
         )
-    return _tried(propose(_with_settings(spec, world, cluster), spec), readers, first.result())
+    spec = merged.result()
+    world = dialled_nodes(_with_settings(spec, world, cluster), spec)
+    return _tried(propose(world, spec), readers, first.result())
 
 
 def _tried(proposal: Proposal, readers: Readers, first: Readings) -> Proposal:
     """Ask what needs the first look: permissions, dry runs, and the counters a second time."""
     world = proposal.world
     denied = _denied(readers.cluster, proposal)
-    refused, untried = _refused(proposal, readers.cluster)
+    refused, hanging, untried = _dry_runs(proposal, readers.cluster)
+    world = with_ways(proposal, readers.prober)
     again = _readings(proposal.spec, world.old, readers)
     more = replace(
         world,
         denied=denied,
         refused=refused,
+        hanging=hanging,
         untried=untried,
         silent=tuple(again[1]),
-        old_rate=_rate(first[0], again[0]),
+        old_rate=rate(first[0], again[0]),
         slow_over=tuple(sorted({reading.slow_over for reading in again[0] if reading.slow_over is not None})),
     )
     return proposal.knowing(more)
+
+
+def _strange(spec: Spec, cluster: ClusterReader) -> tuple[Strange, tuple[str, ...]]:
+    """Give the kinds of the gateway's own API groups that this version does not know, and the groups that we may not see.
+
+    Of the vendors' groups only their policies count: they choose pods, the rest is the network's own.
+    """
+    strange, hidden = list[tuple[str, str]](), list[str]()
+    own, policies = gateway_profile(spec).understood, POLICY_GROUPS
+    for group, understood in (*own.items(), *policies.items()):
+        try:
+            kinds = [kind for kind in cluster.kinds(group) if kind not in understood]
+            strange += [(group, kind) for kind in kinds if group in own or kind.endswith("Policy")]
+        except Refused:
+            hidden.append(group)
+    return tuple(strange), tuple(hidden)
 
 
 def _with_settings(spec: Spec, world: World, cluster: ClusterReader) -> World:
@@ -148,6 +196,11 @@ def _with_settings(spec: Spec, world: World, cluster: ClusterReader) -> World:
     except Refused:
         return replace(world, unseen=(*world.unseen, str(ref)))
     return replace(world, objects=(*world.objects, (ref.kind, (settings,)))) if settings is not None else world
+
+
+def _steering(readers: Readers) -> tuple[Steering, ...]:
+    """Ask the driver how its listeners choose backends; none where it cannot say."""
+    return readers.balancer.steering() if isinstance(readers.balancer, KnowsSteering) else ()
 
 
 def _health(readers: Readers) -> tuple[HealthCheck, ...] | None:
@@ -187,10 +240,11 @@ def _denied(cluster: ClusterReader, proposal: Proposal) -> tuple[str, ...]:
     )
 
 
-def _refused(proposal: Proposal, cluster: ClusterReader) -> tuple[tuple[tuple[str, Message], ...], tuple[str, ...]]:
+def _dry_runs(proposal: Proposal, cluster: ClusterReader) -> tuple[Said, Said, tuple[str, ...]]:
     """Dry-run what will be applied, and a Pod of the DaemonSet's template: a DaemonSet is admitted where its pods are not.
 
-    The dry run of a pod needs what making one needs; without it the pod is named as untried.
+    Give what is refused, what got no answer (once that is so, nothing more is asked), and what may not be tried: the dry run
+    of a pod needs what making one needs.
     """
     spec = proposal.spec
     applied = (*planning.manifests(proposal, digest), *planning.coming_back(spec, digest))
@@ -198,9 +252,17 @@ def _refused(proposal: Proposal, cluster: ClusterReader) -> tuple[tuple[tuple[st
     pods = [pod_to_try(manifest) for manifest in manifests if manifest.get("kind") == "DaemonSet"]
     may = all(cluster.allowed(verb, "v1", "Pod", spec.cluster.namespace) for verb in ("create", "patch"))
     tried = [*manifests, *(pods if may else [])]
-    answers = [(str(ref_of(each)), cluster.dry_run(each)) for each in tried]
+    refused: list[tuple[str, Message]] = []
+    hanging: list[tuple[str, Message]] = []
+    for each in tried:
+        try:
+            words = None if hanging else cluster.dry_run(each)
+        except Unreachable as error:
+            hanging.append((str(ref_of(each)), error.message))
+        else:
+            refused += [(str(ref_of(each)), words)] if words else []
     untried = () if may else tuple(str(ref_of(pod)) for pod in pods)
-    return tuple((subject, words) for subject, words in answers if words), untried
+    return tuple(refused), tuple(hanging), untried
 
 
 def _readings(spec: Spec, old: Workload, readers: Readers) -> Readings:
@@ -210,23 +272,11 @@ def _readings(spec: Spec, old: Workload, readers: Readers) -> Readings:
     return readers.gateways.readings(Side.OLD, pods) if pods else ([], [])
 
 
-def _rate(first: Sequence[Reading], again: Sequence[Reading]) -> Traffic | None:
-    """Give what the old side answered between two readings; None where no counter was read twice."""
-    before = {(reading.gateway, reading.epoch): reading for reading in first}
-    pairs = [(before[key], now) for now in again if (key := (now.gateway, now.epoch)) in before]
-    seconds = [now.at - was.at for was, now in pairs if now.at > was.at]
-    if not seconds:
-        return None
-    return Traffic(sum(max(0, now.requests - was.requests) for was, now in pairs), sum(seconds) / len(seconds))
+def require_runnable(plan: Plan, readers: Readers) -> tuple[Weighted, ...]:
+    """Give the weights that its run begins with: the old side's rows, whoever's they are by now.
 
-
-def checks(plan: Plan, readers: Readers) -> Callable[[], tuple[Finding, ...]]:
-    """Give the preflight checks of a saved plan, to be run again on the world as it is then."""
-    return lambda: preflight(look(plan.spec, readers))
-
-
-def require_runnable(plan: Plan, readers: Readers) -> None:
-    """Raise PlanRefused when a finding blocks, or when the world has moved in what the digest covers."""
+    PlanRefused when a finding blocks, or when the world has moved in what the digest covers.
+    """
     if blocks := blocking(plan.findings, plan.spec.waivers):
         raise PlanRefused(
             say(
@@ -238,6 +288,7 @@ def require_runnable(plan: Plan, readers: Readers) -> None:
             blocks,
         )
     with only_looking():
-        now = planning.facts(look(plan.spec, readers), digest)
-    if moved := planning.moved(plan.seen.facts, now):
-        raise PlanRefused(say("plan.world-moved", plan=plan.id, moved=moved))
+        now = look(plan.spec, readers, plan.seen.old)
+    if differs := moved(resting_on(plan), facts(now, digest)):
+        raise PlanRefused(say("plan.world-moved", plan=plan.id, moved=differs))
+    return tuple(slot.row for slot in now.old)

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from migrator.app.one_run.in_progress import Ended, held, nobody
+from migrator.app.adopt.leftover import lost
+from migrator.app.one_run.in_progress import Ended, held, is_carried_out, nobody
 from migrator.app.plan.address_check import Unanswered, asking, connected, unanswered
 from migrator.domain.model.spec import Spec
 from migrator.domain.observation.world import World
@@ -32,7 +33,13 @@ class Precheck:
 
     def seen(self, world: World, spec: Spec, readers: Readers, at: datetime) -> World:
         """Give the look with what is asked here."""
-        return replace(world, held=held(spec, readers.cluster, at, self.ended), unanswered=self.unanswered())
+        cluster = readers.cluster
+        return replace(
+            world,
+            held=held(spec, cluster, at, self.ended),
+            lost=None if is_carried_out(spec, cluster, at) else lost(spec, cluster, self.ended),
+            unanswered=self.unanswered(),
+        )
 
 
 def outset(spec: Spec, store: StoreReader | None, balancer: BalancerReader) -> Precheck:

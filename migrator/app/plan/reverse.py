@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from migrator.adapters.balancers import profile_of
 from migrator.domain.messages.errors import UsageError
 from migrator.domain.messages.message import Message, say
 from migrator.domain.model.balancer import Scope
@@ -11,7 +12,7 @@ from migrator.domain.model.refs import source_ref
 from migrator.domain.model.runs import Run, State
 from migrator.domain.model.spec import Spec
 from migrator.domain.planning.plan import Plan
-from migrator.domain.planning.reverse import by_host_port, kept, reversed_spec, telling
+from migrator.domain.planning.reverse import groups, kept, reversed_spec, telling
 
 if TYPE_CHECKING:
     from migrator.store import StoreReader
@@ -24,8 +25,9 @@ def way_back(store: StoreReader, named: str) -> Spec:
     if plan.journey().back is None:
         raise UsageError(say("reverse.of-follower", run=run.id, name=run.name))
     require_completed(run)
-    require_kept(run, plan)
-    return reversed_spec(plan, run.id)
+    new_groups = profile_of(plan.spec.balancer.provider).new_groups
+    require_kept(run, plan, new_groups)
+    return reversed_spec(plan, run.id, new_groups)
 
 
 def require_completed(run: Run) -> None:
@@ -43,17 +45,16 @@ def _instead(run: Run) -> Message:
     return say("reverse.roll-back", run=run.id)
 
 
-def require_kept(run: Run, plan: Plan) -> None:
-    """Raise UsageError where the run's plan does not hold what a way back is made from."""
+def require_kept(run: Run, plan: Plan, new_groups: str) -> None:
+    """Raise UsageError where the run's plan does not hold what a way back is made from. `new_groups` is the driver's option
+    for the new side's groups, if it has one."""
     if plan.spec.target.reverses is not None:
         raise UsageError(say("reverse.of-reverse", run=run.id, name=run.name))
     if not kept(plan):
         raise UsageError(
             say("reverse.no-manifest", run=run.id, name=run.name, plan=plan.id, object=str(source_ref(plan.spec)))
         )
-    if plan.seen.capabilities.weights_of is Scope.POOL:
+    if plan.seen.capabilities.weights_of is Scope.POOL and not (new_groups and all(groups(plan).values())):
         raise UsageError(say("reverse.weights-of-groups", run=run.id, name=run.name))
     if not telling(plan):
         raise UsageError(say("reverse.no-label", run=run.id, name=run.name))
-    if ports := by_host_port(plan):
-        raise UsageError(say("reverse.host-ports", run=run.id, name=run.name, ports=ports))

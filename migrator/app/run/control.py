@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from migrator.app.wiring import who
 from migrator.domain.messages.errors import NotFound, UsageError
-from migrator.domain.messages.message import Message, say
+from migrator.domain.messages.message import Message, code_of, say
 from migrator.domain.model.runs import RequestKind, Run, State
 
 if TYPE_CHECKING:
@@ -21,6 +21,11 @@ class Asked:
     run: Run
     kind: RequestKind
     holder: str | None
+
+    @property
+    def question(self) -> Message | None:
+        """Give the question that an approval answers; None for any other request."""
+        return self.run.why if self.kind is RequestKind.APPROVE else None
 
 
 def ask(store: Store, name: str | None, kind: RequestKind, note: str = "") -> Asked:
@@ -41,7 +46,8 @@ def ask(store: Store, name: str | None, kind: RequestKind, note: str = "") -> As
         raise UsageError(say("request.no-way-back", run=run.id, name=run.name))
     if kind is RequestKind.APPROVE and run.state is not State.WAITING:
         raise UsageError(say("request.nothing-to-approve", run=run.id, name=run.name, state=run.state))
-    store.ask_run(run.id, kind, who(), note)
+    question = code_of(run.why) if kind is RequestKind.APPROVE else ""
+    store.ask_run(run.id, kind, who(), note, question)
     return Asked(run, kind, store.holder(run.id))
 
 

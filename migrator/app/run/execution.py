@@ -2,29 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import partial
+from math import ceil
 
-from migrator.app.one_run.gateway_lease import identity, take
+from migrator.app.adopt.keeping import Kept
+from migrator.app.one_run.gateway_lease import identity, over_ended, take
+from migrator.app.telling.sender import Sender
 from migrator.app.wiring import CLOCK, Wired, holder, witness
-from migrator.domain.messages.errors import LeaseHeld, Refused, Unreachable, UsageError
+from migrator.domain.messages.errors import LeaseHeld, Refused, StoreError, Unreachable, UsageError
 from migrator.domain.messages.findings import Finding
 from migrator.domain.messages.message import Message, say
 from migrator.domain.model.runs import Heading, Move, Request, RequestKind, Run, State
+from migrator.domain.model.spec import Spec
+from migrator.domain.observation.sides import Vouched
 from migrator.domain.observation.sighting import JournalFacts
 from migrator.domain.planning.plan import Plan
 from migrator.domain.ports.memory import Memory
 from migrator.domain.ports.outside import Readers
 from migrator.domain.steps import Step
-from migrator.store import Journal, Store, StoreReader
+from migrator.store import Journal, ProcessRecord, Store, StoreReader
 from migrator.workflow.drive import Session, drive
 from migrator.workflow.heartbeat import Heartbeat
 from migrator.workflow.lifecycle.machine import moved
 from migrator.workflow.progress import Tell
+from migrator.workflow.questions import Asked
+from migrator.workflow.snapshot_keeper import UNTOLD_FOR
 from migrator.workflow.watching.board import Board
+from migrator.workflow.watching.guarding import rested
 from migrator.workflow.watching.watch import Watch, Watched
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,39 +61,108 @@ class RunMemory:
 
 
 def execute(store: Store, run: Run, plan: Plan, wired: Wired, tell: Tell, leave: Callable[[], bool]) -> Run:
-    """Drive the run until it ends or `leave` says so. LeaseHeld names another holder, LeaseLost a successor."""
+    """Drive the run until it ends or `leave` says so.
+
+    LeaseHeld names another holder, LeaseLost a successor, StoreError a journal that does not hold.
+    """
+    require_whole(run, store)
     with ExitStack() as stack:
         lease = store.acquire(run.id, holder())
         stack.callback(lease.release)
         journal = store.journal(run.id, lease)
+        with_room(store, run, plan)
+        for trouble in wired.untold:  # no reason to leave a run alone that has begun
+            log.warning("notify.untold run=%s why=%s", run.id, trouble)
+        stack.enter_context(Sender(store, run, plan.spec, wired.channels, leave, traces=wired.traces))
+        kept = Kept(store, plan, wired, run)
         try:
             take(wired.lease, store, run, stack)
+            kept.begin(run)
         except (LeaseHeld, Refused, Unreachable) as error:
             if run.state is State.PLANNED:  # it has not begun, so nothing of it should stay behind
                 _cancelled(journal, run, error.message)
             raise
         board = Board()
-        heartbeat = Heartbeat(lease.renew, wired.lease, identity(store, run))
+        heartbeat = Heartbeat(lease.renew, wired.lease, identity(store, run), over=over_ended(store))
         memory: Memory = RunMemory(store, journal, plan, run.id)
 
         def check() -> None:
             lease.check()
             heartbeat.check()
+            require_room(store, run, plan)
 
         stack.enter_context(heartbeat)
         dialled = witness(plan.spec, wired.readers.balancer) if plan.journey().witnessed else None
         readers = replace(wired.readers, witness=dialled)
-        watched = Watched(plan.spec, readers, board, CLOCK, partial(_checked, plan, readers))
+        guarded = rested(plan) if plan.journey().guarded else None
+        records = store.process_records(run.id)
+        asked = asked_before(plan.spec, records)
+        checks = partial(_checked, plan, readers)
+        watched = Watched(plan.spec, readers, board, CLOCK, checks, guarded, plan.seen.ways, asked)
         stack.enter_context(Watch(watched))
-        session = Session(plan, readers, wired.writers, journal, memory, board, CLOCK, tell, check, board.await_facet)
-        return drive(session, store.run(run.id), leave)
+        told = kept.telling(tell)
+        session = Session(
+            plan,
+            readers,
+            wired.writers,
+            journal,
+            memory,
+            board,
+            CLOCK,
+            told,
+            check,
+            board.await_facet,
+            Asked(),
+            vouched_before(records),
+        )
+        with kept:
+            ended = drive(session, store.run(run.id), leave)
+        if ended.ended:
+            kept.end()
+            store.free_room(run.id)
+        return ended
+
+
+def with_room(store: Store, run: Run, plan: Plan) -> None:
+    """Keep room on the disk for the way back of a run that goes forward. StoreError: there is none."""
+    turning = any(request.kind is RequestKind.ROLLBACK for request in store.pending(run.id))
+    if run.heading is Heading.FORWARD and plan.journey().back and not turning:
+        store.keep_room(run.id)
+
+
+def require_room(store: Store, run: Run, plan: Plan) -> None:
+    """Raise StoreError when the room of the way back is gone while the run goes forward: the disk is full.
+
+    Whoever wrote first has freed it, the heartbeat perhaps, and every later write succeeds by it: the way forward must not.
+    """
+    if plan.journey().back is None or store.has_room(run.id):
+        return
+    turning = any(request.kind is RequestKind.ROLLBACK for request in store.pending(run.id))
+    if store.run(run.id).heading is Heading.FORWARD and not turning:
+        raise StoreError(say("store.disk-full-with-room", file=str(store.file)))
+
+
+def asked_before(spec: Spec, records: Sequence[ProcessRecord]) -> int:
+    """Give how many requests earlier processes of a run have made to compare both sides' answers, at most.
+
+    One that was killed may have made some after its last look told so: as many as two looks lie apart while nothing hangs.
+    """
+    if spec.answers is None:
+        return 0
+    untold = ceil(spec.answers.rate * UNTOLD_FOR)
+    return sum(record.look.asked + (0 if record.left_at else untold) for record in records)
+
+
+def vouched_before(records: Sequence[ProcessRecord]) -> tuple[Vouched, ...]:
+    """Give what the newest process that has seen anything knew of the old pods: each is checked against its pod again."""
+    return next((record.look.vouched for record in reversed(records) if record.look.vouched), ())
 
 
 def _checked(plan: Plan, readers: Readers) -> tuple[Finding, ...]:
     """Run the preflight checks anew. They are loaded when a step asks for them, not before the first look at the balancer."""
-    from migrator.app.plan.planning import checks
+    from migrator.app.run.rechecking import checks
 
-    return checks(plan, readers)()
+    return checks(plan, readers, CLOCK)()
 
 
 def cancel(store: Store, run: Run, why: Message) -> Run:
@@ -106,6 +186,18 @@ def require_startable(run: Run, store: Store) -> None:
         raise UsageError(say("run.ended", run=run.id, name=run.name, state=run.state))
     if by := store.holder(run.id):
         raise LeaseHeld(say("run.held-by", run=run.id, by=by))
+
+
+def require_whole(run: Run, store: StoreReader) -> None:
+    """Raise StoreError for a run whose journal was changed or damaged: what it says was done cannot be trusted.
+
+    A run on its way back, or one that is asked to turn back, goes on: that way writes what the plan recorded, whatever the
+    journal says.
+    """
+    row = store.verify_chain(run.id)
+    turns = any(request.kind is RequestKind.ROLLBACK for request in store.pending(run.id))
+    if row is not None and run.heading is Heading.FORWARD and not turns:
+        raise StoreError(say("store.chain-broken", file=str(store.file), run=run.id, row=row))
 
 
 def resting(store: StoreReader, run: Run) -> bool:

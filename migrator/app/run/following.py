@@ -77,7 +77,8 @@ def begin(store: Store, run: Run, readers: Readers) -> tuple[Run, Plan]:
     if readers.balancer.capabilities().controlled:
         raise UsageError(say("follow.controlled", provider=plan.spec.balancer.provider))
     there = {target.backend: target.weight for target in readers.balancer.targets()}
-    nodes = frozenset(node.address for node in readers.cluster.nodes(plan.spec.target.node_selector))
+    hosts = readers.cluster.hosts(plan.spec.target.node_selector)
+    nodes = frozenset(host.dialled_like(plan.seen.new).address for host in hosts)
     meant = {backend: values[0] for backend, values in store.past(run, plan).weights.items() if values}
     made = follower(plan, run.id, meant, there, nodes, CLOCK.now(), who(), digest)
     return store.create_run(made), made

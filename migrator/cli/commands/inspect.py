@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from migrator.cli.options import run_argument, shared
+from migrator.cli.options import filed, run_argument, shared, stored
 
 if TYPE_CHECKING:
     from migrator.cli.views.view import View
@@ -99,9 +99,13 @@ def _follow(memory: StoreReader, run_id: int, after: int, view: View) -> None:
 
 @click.command()
 @run_argument
-@shared
+@filed
+@stored
 def report(run: str | None, view: View, store: str | None) -> None:
-    """Show what RUN did: its steps, the shares asked for and seen, the verdicts, and why it turned back."""
+    """Show what RUN did: its steps, the shares asked for and seen, the verdicts, and why it turned back.
+
+    `--output html` prints one file without network, to keep: `migrator report 3 --output html > run-3.html`.
+    """
     from migrator.app.inspect.report import report as read
     from migrator.app.run.control import pick
     from migrator.app.wiring import open_reader

@@ -11,8 +11,15 @@ if TYPE_CHECKING:
 
 
 def can(status: Status) -> tuple[str, ...]:
-    """Return the commands. A journey without a way back has no rollback; one with a command of its own goes on by that."""
+    """Return the commands. What has no way back has no rollback; one with a command of its own goes on by that."""
     run, watched, journey = status.run, status.holder is not None, status.journey
-    typed = [c for c in commands(run.state, run.heading, watched) if c is not Command.ROLLBACK or journey.back]
+    back = journey.back is not None and not has_no_way_back(status)
+    typed = [c for c in commands(run.state, run.heading, watched) if c is not Command.ROLLBACK or back]
     begins = not watched and journey.command != "run"
     return tuple(journey.command if begins and command is Command.RESUME else command.value for command in typed)
+
+
+def has_no_way_back(status: Status) -> bool:
+    """Return whether the old side was seen to be gone."""
+    newest = status.newest
+    return newest is not None and newest.way_back is not None and newest.way_back.gone

@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.text import Text
 
 from migrator.cli.views.wrap import NARROWEST
+from migrator.domain.messages.foreign import in_a_line
 
 BETWEEN = 2
 
@@ -38,4 +39,4 @@ def _line(console: Console, text: Text) -> None:
 
 
 def _text(cell: Text | str) -> Text:
-    return cell if isinstance(cell, Text) else Text(cell)
+    return cell if isinstance(cell, Text) else Text(in_a_line(cell))

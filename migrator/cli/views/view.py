@@ -5,24 +5,31 @@ A command parses, calls the application and hands a value to its view; nobody as
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from contextlib import AbstractContextManager
     from pathlib import Path
 
+    from migrator.app.adopt.by_hand import HandBack
     from migrator.app.calibrate.session import Offer
+    from migrator.app.inspect.parity import Beside
     from migrator.app.inspect.report import Report
     from migrator.app.inspect.status import Left, Listed, Status
+    from migrator.app.plan.keys import Key
     from migrator.app.run.control import Asked
+    from migrator.app.telling.notify import Told
     from migrator.cli.views.failure import Failure
+    from migrator.domain.answers.parity import AnswerParity
     from migrator.domain.balancers.calibration import Calibration
+    from migrator.domain.hardening import Hardening
     from migrator.domain.messages.findings import Finding, Waiver
     from migrator.domain.model.change import Change
     from migrator.domain.model.manifests import Json, Manifest
     from migrator.domain.model.runs import Run
     from migrator.domain.planning.advice import Advice
+    from migrator.domain.planning.matrix import Audit
     from migrator.domain.planning.plan import Plan
     from migrator.domain.planning.port_conflicts import WayOut
     from migrator.lab.world.lifecycle import Ending
@@ -31,6 +38,13 @@ if TYPE_CHECKING:
     from migrator.workflow.progress import Tell
 
 HUMAN, JSON = "human", "json"
+TEXT, MARKDOWN, HTML = "text", "markdown", "html"
+PAGES = (MARKDOWN, HTML)
+"""What a report can be printed as besides: a page that one can file."""
+
+PATCH, KUSTOMIZE, HELM = "patch", "kustomize", "helm"
+FORMS = (PATCH, KUSTOMIZE, HELM)
+"""What a change of a workload can be printed as besides: the form in which its owner applies it."""
 
 
 class View(Protocol):
@@ -39,20 +53,32 @@ class View(Protocol):
     def plan(self, plan: Plan, ways: Sequence[WayOut] = ()) -> None:
         """Show a plan, and the ways out of a port conflict that were asked for."""
 
+    def workload_diff(self, plan: Plan) -> None:
+        """Show how the new workload's spec differs from the old one's."""
+
     def brief(self, plan: Plan) -> None:
         """Show what a yes to a plan means, before the question."""
 
-    def findings(self, findings: Sequence[Finding], waivers: Sequence[Waiver]) -> None:
-        """Show what the checks found."""
+    def findings(self, findings: Sequence[Finding], waivers: Sequence[Waiver], audit: Audit | None = None) -> None:
+        """Show what the checks found, and with `audit` who gets each resource that chooses pods."""
 
     def advice(self, rows: Sequence[Advice]) -> None:
         """Show which way of exposing the gateway fits."""
 
-    def roles(self, roles: Sequence[Manifest], policy: Json, provider: str, page: str) -> None:
+    def hardening(self, found: Hardening) -> None:
+        """Show what to change in a workload so that its pods end without losing anything."""
+
+    def key(self, key: Key) -> None:
+        """Show what a key of the plan file means."""
+
+    def roles(self, roles: Sequence[Manifest], policy: Json, provider: str, page: str, absent: Sequence[str]) -> None:
         """Show the least roles in the cluster, the policy of the balancer's provider, and the page of its driver."""
 
     def manifests(self, run: Run, objects: Sequence[Manifest], changes: Sequence[Change]) -> None:
         """Show the old side's objects as they were before the run, and what undoes what the run changed in others."""
+
+    def by_hand(self, back: HandBack) -> None:
+        """Show the commands by which a person goes back without migrator."""
 
     def live(self, plan: Plan) -> AbstractContextManager[Tell]:
         """Return, for as long as a run is carried out here, the function that shows each of its turns."""
@@ -87,6 +113,18 @@ class View(Protocol):
     def report(self, report: Report) -> None:
         """Show what a run was."""
 
+    def told(self, told: Sequence[Told]) -> None:
+        """Show what channels were told, and which could not be."""
+
+    def serving(self, url: str, what: str) -> None:
+        """Show where something is served from now on."""
+
+    def beside(self, found: Beside) -> None:
+        """Show how two gateways' configurations differ."""
+
+    def answers(self, parity: AnswerParity, waivers: Sequence[Waiver]) -> None:
+        """Show how both sides answer."""
+
     def leftover(self, weights: str) -> None:
         """Show, before the question, which weights an earlier calibration has left behind."""
 
@@ -102,8 +140,20 @@ class View(Protocol):
     def lab_ended(self, folder: Path, ending: Ending) -> None:
         """Show how the lab ended."""
 
+    def lab_faults(self, shown: Mapping[str, Any]) -> None:
+        """Show the faults in force at the lab's doors."""
+
     def failure(self, failure: Failure) -> None:
         """Show why a command did not do what it was asked for."""
+
+
+LOGS = (TEXT, JSON)
+"""In which form a process that carries a run out logs."""
+
+
+def is_in_lines(log: str | None) -> bool:
+    """Return whether what is logged is printed as values, a line each, in place of the live view."""
+    return log == JSON
 
 
 def chosen(output: str) -> View:
@@ -112,6 +162,14 @@ def chosen(output: str) -> View:
         from migrator.cli.views.json.view import JsonView
 
         return JsonView()
+    if output in PAGES:
+        from migrator.cli.views.page.view import PageView
+
+        return PageView(output)
+    if output in FORMS:
+        from migrator.cli.views.forms.view import FormView
+
+        return FormView(output)
     from migrator.cli.views.human.view import HumanView
 
     return HumanView()

@@ -6,20 +6,40 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from migrator.domain.messages.durations import in_words
+from migrator.domain.messages.foreign import in_a_line
+from migrator.domain.messages.message import say
 from migrator.domain.model.runs import State
+from migrator.wording import render
 
 if TYPE_CHECKING:
     from migrator.domain.model.runs import Request, Run
     from migrator.domain.model.samples import Rate
+    from migrator.domain.model.spec import Allowance
     from migrator.domain.observation.snapshot import Snapshot
+    from migrator.domain.planning.timeline import Span
 
 duration = in_words
 """How a length of time is told: `0.4 s`, `90 s`, `2 min 30 s`, `3 h 5 min`."""
 
 
+def whole(seconds: float) -> str:
+    """Return a length of time in whole seconds: no forecast is more exact."""
+    return duration(round(seconds))
+
+
+def worst(span: Span) -> str:
+    """Return how long a step may take; a person decides some."""
+    return "a person" if span.worst is None else whole(span.worst)
+
+
+def way_back(span: Span) -> str:
+    """Return how long all new connections take to be back from a step."""
+    return "none" if span.back is None else whole(span.back.traffic)
+
+
 def between(since: datetime, until: datetime) -> str:
     """Return how long something lasted, in whole seconds."""
-    return duration(round((until - since).total_seconds()))
+    return whole((until - since).total_seconds())
 
 
 def ago(at: datetime, now: datetime) -> str:
@@ -32,16 +52,26 @@ def clock(at: datetime) -> str:
     return f"{at:%H:%M:%S} UTC"
 
 
+def counter(source: str) -> str:
+    """Return who counted, for people."""
+    return render(say("judge.source", source=source))
+
+
 def moment(at: datetime) -> str:
     """Return a date and a time of day."""
     return f"{at:%Y-%m-%d} {clock(at)}"
 
 
 def errors(rate: Rate) -> str:
-    """Return how many answers of a side were bad, of how many."""
+    """Return how many answers of a side were bad (5xx), of how many; and how many were slow or 4xx, where any were."""
     if rate.errors is None:
         return "no requests"
-    return f"{rate.bad} of {rate.requests} ({100 * rate.errors:.2f} %)"
+    said = [f"{rate.bad} of {rate.requests} ({100 * rate.errors:.2f} %)"]
+    if rate.slow:
+        said.append(f"{rate.slow} slow")
+    if rate.client:
+        said.append(f"{rate.client} 4xx")
+    return ", ".join(said)
 
 
 def clipped(text: str, room: int) -> str:
@@ -65,7 +95,7 @@ def why_label(run: Run) -> str:
 def requested(request: Request) -> str:
     """Return what somebody has asked of a run that nobody has answered yet."""
     note = f" ({request.note})" if request.note else ""
-    return f"requested: {request.kind} by {request.by}{note}, not applied yet"
+    return in_a_line(f"requested: {request.kind} by {request.by}{note}, not applied yet")
 
 
 def new_side(look: Snapshot | None, now: datetime, ended: bool = False) -> str:
@@ -79,3 +109,8 @@ def new_side(look: Snapshot | None, now: datetime, ended: bool = False) -> str:
     if look.share is None:
         return f"New side: no backend had any weight ({seen})"
     return f"New side: {look.share:.1f} % of new connections ({seen})"
+
+
+def may_differ(allowed: Allowance) -> str:
+    """Return where the sides' configurations may differ, and why."""
+    return render(say("view.may-differ", place=allowed.place, reason=allowed.reason))

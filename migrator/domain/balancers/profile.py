@@ -43,11 +43,15 @@ class CloudController:
 
 @dataclass(frozen=True, slots=True)
 class Cloud:
-    """What a cloud adds to its clusters, whichever balancer a plan uses: its controller, and the extended resources by which
-    its network plugin gives a pod an address of its own."""
+    """What a cloud adds to its clusters, whichever balancer a plan uses: its controller, the extended resources by which its
+    network plugin gives a pod an address of its own, and the readiness gates that its controller sets on the pods it has
+    registered (one that ends in / begins a family of names). `network_agents` are the DaemonSets of its network plugins that
+    give pods addresses which its balancers can dial."""
 
     controller: CloudController
     pod_addresses: tuple[str, ...]
+    readiness_gates: tuple[str, ...]
+    network_agents: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +84,10 @@ class BalancerProfile:
     `page` is its page in the docs. `codes` are the findings that it makes, each with what it means. `options` are the keys of
     `loadBalancer.options`, each with what it means; `more_options` says that others are handed on to somebody else.
     `rights` None: no cloud grants anything. `cloud` None: it belongs to none. `steers_controller`: the driver itself asks the
-    cloud's controller for weights, so what that controller writes was asked for. `own_codes`: the operator's program behind
-    this driver makes findings that only it knows.
+    cloud's controller for weights, so what that controller writes was asked for. `keeps_client`: at layer 4 gateways see the
+    client's own address, so a node cannot reach itself through the balancer (it drops packets that come from itself).
+    `own_codes`: the operator's program behind this driver makes findings that only it knows. `new_groups` is the option that
+    names the new side's group of each listener (`listener=group,…`), where weights belong to groups; "" where there is none.
     """
 
     provider: str
@@ -94,6 +100,8 @@ class BalancerProfile:
     steers_controller: bool = False
     more_options: bool = False
     own_codes: bool = False
+    keeps_client: bool = False
+    new_groups: str = ""
 
     @property
     def steered(self) -> CloudController | None:

@@ -34,6 +34,21 @@ class HealthCheck:
 
 
 @dataclass(frozen=True, slots=True)
+class Steering:
+    """What else of a listener decides where connections go and what becomes of them, in the vendor's own words.
+
+    "" is what the driver cannot read, which is never compared: how it chooses backends, whether a client stays on one, whether
+    the client's address is sent ahead (PROXY protocol), and after how many idle seconds a connection is closed.
+    """
+
+    listener: str
+    scheduler: str = ""
+    sticky: str = ""
+    proxy_protocol: str = ""
+    idle: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Quota:
     """How many backends fit somewhere: `what` names the place, `listeners` the plan's listeners that fill it.
 

@@ -2,24 +2,41 @@
 
 from __future__ import annotations
 
+from migrator.domain.gateways.envoy_gateway.matrix import (
+    POLICIES,
+    UNDERSTOOD,
+    matrix,
+    rules_by_client,
+    same_gateway,
+    wants_proxy_protocol,
+)
+from migrator.domain.gateways.envoy_gateway.policies import GATEWAYS
+from migrator.domain.gateways.products.envoys import CONTOUR, ENVOY_GATEWAY, PLAIN_ENVOY
 from migrator.domain.gateways.profile import (
     ADMIN_PORT,
+    Direction,
     GatewayProfile,
     Metric,
     Readiness,
     Telling,
-    ends_at_once,
-    names_nothing,
     no_settings,
     no_settings_ref,
 )
 from migrator.domain.messages.message import say
+from migrator.domain.observation.world import Listing
 
 PORT_FORWARD = (("get", "v1", "pods/portforward"), ("create", "v1", "pods/portforward"))
 """What asking a pod's admin port needs: it listens on the pod's loopback alone."""
 
 PROXIES = ("istio-proxy", "envoy")
 """Names of containers that hold an Envoy."""
+
+API = ("gateway.networking.k8s.io/v1",)
+
+
+def _listed(kind: str, *versions: str, key: str = "") -> Listing:
+    return Listing(key or kind, versions, kind, optional=True)
+
 
 ENVOY = GatewayProfile(
     kind="envoy",
@@ -30,7 +47,7 @@ ENVOY = GatewayProfile(
     names_its_pod=False,
     counts_twice=False,
     telling=Telling.REVERSIBLE,
-    drain_seconds=ends_at_once,
+    products=(ENVOY_GATEWAY, CONTOUR, PLAIN_ENVOY),
     ignores_inbound_drain=False,
     flipped_path="/ready",
     readiness=Readiness("/ready", ADMIN_PORT),
@@ -47,12 +64,20 @@ ENVOY = GatewayProfile(
         'namespace="{namespace}",pod=~"{pods}",envoy_http_conn_manager_prefix!~"admin|agent|stats"',
         'envoy_response_code_class=~"[2345]"',
         'envoy_response_code_class="5"',
+        'envoy_response_code_class="4"',
     ),
-    lists=(),
+    lists=(
+        *(_listed(kind, "gateway.envoyproxy.io/v1alpha1") for kind in (*POLICIES, "EnvoyProxy")),
+        _listed("Gateway", *API, key=GATEWAYS),
+        *(_listed(kind, *API) for kind in ("GatewayClass", "ListenerSet", "HTTPRoute", "GRPCRoute")),
+        *(_listed(kind, *API, "gateway.networking.k8s.io/v1alpha2") for kind in ("TLSRoute", "TCPRoute", "UDPRoute")),
+    ),
     settings_ref=no_settings_ref,
     settings=no_settings,
     reads=(),
-    rules_by_client=names_nothing,
-    wants_proxy_protocol=names_nothing,
-    checks=(),
+    understood=UNDERSTOOD,
+    rules_by_client=rules_by_client,
+    wants_proxy_protocol=wants_proxy_protocol,
+    matrix=matrix,
+    checks=((same_gateway, Direction.BOTH),),
 )

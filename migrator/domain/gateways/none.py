@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from migrator.domain.gateways.envoy import PROXIES
+from migrator.domain.gateways.products.nginxes import UNKNOWN
 from migrator.domain.gateways.profile import (
     ADMIN_PORT,
     GatewayProfile,
     Readiness,
     Telling,
-    ends_at_once,
     names_nothing,
+    no_matrix,
     no_settings,
     no_settings_ref,
 )
@@ -24,7 +25,7 @@ NONE = GatewayProfile(
     names_its_pod=False,
     counts_twice=False,
     telling=Telling.NONE,
-    drain_seconds=ends_at_once,
+    products=(UNKNOWN,),
     ignores_inbound_drain=False,
     flipped_path="",
     readiness=Readiness("/", ADMIN_PORT),
@@ -41,7 +42,9 @@ NONE = GatewayProfile(
     settings_ref=no_settings_ref,
     settings=no_settings,
     reads=(),
+    understood={},
     rules_by_client=names_nothing,
     wants_proxy_protocol=names_nothing,
+    matrix=no_matrix,
     checks=(),
 )

@@ -10,11 +10,16 @@ from dataclasses import dataclass
 from enum import Flag, StrEnum, auto
 from typing import Protocol, TypeAlias
 
+from migrator.domain.gateways.audit import Reached
+from migrator.domain.gateways.products.row import Product
 from migrator.domain.messages.findings import Finding
 from migrator.domain.messages.message import Message
-from migrator.domain.model.manifests import Manifest, ObjectRef
+from migrator.domain.model.manifests import Manifest, ObjectRef, mapping
 from migrator.domain.model.spec import Spec
 from migrator.domain.observation.world import Listing, World
+
+OWN_FLAGS = frozenset({"NR", "NC", "UAEX", "RL", "RLSE", "DPE", "IH"})
+"""Envoy's response flags of 4xx that it made itself: no route or cluster, not authorized, too many, not HTTP."""
 
 ADMIN_PORT = 0
 """Stands among a profile's ports for the admin port that the plan names."""
@@ -42,6 +47,10 @@ class Planned(Protocol):
     @property
     def old_pod(self) -> Manifest:
         """Give the spec of the old pods."""
+
+    @property
+    def live_pod(self) -> Manifest:
+        """Give the spec of a live old pod that a webhook filled in; the template's where there is none."""
 
     @property
     def new_pod(self) -> Manifest:
@@ -100,15 +109,18 @@ class Readiness:
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """The counter of requests in Prometheus: its name, a selector of one side, and what narrows it to answers and to 5xx.
+    """The counter of requests in Prometheus: its name, a selector of one side, and what narrows it to answers, 5xx and 4xx.
 
-    In `of_side` the names `{workload}`, `{namespace}` and `{pods}` are filled in.
+    In `of_side` the names `{workload}`, `{namespace}` and `{pods}` are filled in. `flags` is the label in which a gateway
+    says why an answer is its own ("": it does not say).
     """
 
     name: str
     of_side: str
     answers: str
     errors: str
+    client: str = ""
+    flags: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +131,10 @@ class GatewayProfile:
     the (verb, apiVersion, kind) that asking needs in its namespace. `names_its_pod`: its admin port says in which pod it is.
     `counts_twice`: where its statistics leave the requests out, a counter of its own in them stands in.
 
-    How it ends: `telling`, and `drain_seconds` for which a pod that ends still serves. `ignores_inbound_drain`: its listeners
-    are none that `drain_listeners?inboundonly` means. `flipped_path` is what answers 503 once it was told to go ("": nothing
-    does), so no liveness probe may ask for it.
+    How it ends: `telling`, and `products`, of which the first that marks a pod template says what turns its health check and
+    for how long it still accepts; the last one marks every template. `ignores_inbound_drain`: its listeners are none that
+    `drain_listeners?inboundonly` means. `flipped_path` is what answers 503 once it was told to go ("": nothing does), so no
+    liveness probe may ask for it.
 
     Its pods: `containers` are the names that the container has which answers; `filled_in`: a webhook completes the template,
     but not for pods in their node's network. `follows_services`: the ports on which it listens are those of the Services that
@@ -132,10 +145,12 @@ class GatewayProfile:
     what stays where another one lives on the node.
 
     What a plan reads besides: `lists`; `settings_ref` is the object with the settings that all gateways of a control plane
-    share, `settings` its text, `reads` the (verb, apiVersion, kind, namespace) that getting it needs.
+    share, `settings` its text, `reads` the (verb, apiVersion, kind, namespace) that getting it needs. `understood` are the
+    kinds of its own API groups whose meaning it knows: any other one in the cluster is told.
 
-    What its configuration says: `rules_by_client` names the rules that name client addresses, `wants_proxy_protocol` what makes
-    it expect PROXY protocol. `health_target` is what a balancer should ask for. `checks` are its own, with what they hold of.
+    What its configuration says: `rules_by_client` names the rules that name client addresses, `wants_proxy_protocol` what
+    makes it expect PROXY protocol. `matrix` gives who gets each of its resources. `health_target` is what a balancer should
+    ask for. `checks` are its own, with what they hold of.
     """
 
     kind: str
@@ -146,7 +161,7 @@ class GatewayProfile:
     names_its_pod: bool
     counts_twice: bool
     telling: Telling
-    drain_seconds: Callable[[Planned], float]
+    products: tuple[Product, ...]
     ignores_inbound_drain: bool
     flipped_path: str
     readiness: Readiness
@@ -163,8 +178,10 @@ class GatewayProfile:
     settings_ref: Callable[[World], ObjectRef | None]
     settings: Callable[[World], str]
     reads: tuple[tuple[str, str, str, str], ...]
+    understood: Mapping[str, frozenset[str]]
     rules_by_client: Callable[[Planned], list[str]]
     wants_proxy_protocol: Callable[[Planned], list[str]]
+    matrix: Callable[[Planned], tuple[Reached, ...]]
     checks: tuple[tuple[OwnCheck, Direction], ...]
 
     @property
@@ -172,19 +189,29 @@ class GatewayProfile:
         """Say whether it can be told to go, and to stay again."""
         return self.telling is Telling.REVERSIBLE
 
+    def product(self, template: Manifest) -> Product:
+        """Give the product whose pods have this template."""
+        return next(product for product in self.products if product.marks(template))
+
+    def drain_seconds(self, planned: Planned) -> float:
+        """Give the seconds that a new pod takes to end by its product's own drain."""
+        template = mapping(planned.workload, "spec", "template")
+        drain = self.product(template).drain
+        return drain.total(template, planned.settings) if drain else 0.0
+
     def checks_of(self, direction: Direction) -> tuple[OwnCheck, ...]:
         """Give its own checks that hold of such a plan."""
         return tuple(check for check, holds in self.checks if direction in holds)
 
 
-def ends_at_once(_planned: Planned) -> float:
-    """Give the seconds for which a gateway without a drain of its own still serves."""
-    return 0.0
-
-
 def names_nothing(_planned: Planned) -> list[str]:
     """Give no rule: nothing in the cluster configures such a gateway that we could read."""
     return []
+
+
+def no_matrix(_planned: Planned) -> tuple[Reached, ...]:
+    """Give no row: nothing in the cluster configures such a gateway that we could read."""
+    return ()
 
 
 def no_settings(_world: World) -> str:

@@ -12,11 +12,14 @@ SLACK = 3.0
 Z = 3.29
 
 
-def wilson(hits: int, total: int, z: float = Z) -> tuple[float, float]:
-    """Give Wilson's score interval of a proportion (Wilson 1927); z 3.29 is 99.9 % two-sided. (0, 1) without data."""
+def wilson(hits: float, total: float, z: float = Z) -> tuple[float, float]:
+    """Give Wilson's score interval of a proportion (Wilson 1927); z 3.29 is 99.9 % two-sided. (0, 1) without data.
+
+    It never raises: two counters are not read at one instant, so more hits than there were trials means all of them.
+    """
     if total <= 0:
         return 0.0, 1.0
-    p, n = hits / total, float(total)
+    p, n = min(max(hits, 0), total) / total, float(total)
     middle = (p + z * z / (2 * n)) / (1 + z * z / n)
     half = z * sqrt(p * (1 - p) / n + z * z / (4 * n * n)) / (1 + z * z / n)
     return max(0.0, middle - half), min(1.0, middle + half)

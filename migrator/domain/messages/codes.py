@@ -10,38 +10,55 @@ from migrator.domain.messages.message import Message, say
 
 _OF: dict[str, str] = {
     "after": "controlled manual migrator unsaid",
-    "arithmetic": "hpa-averages-both keda pdb-counts-both pdb-percentage",
+    "answers": "allowed asked-from-inside different most-small not-asked nothing-asked silent "
+    "too-many unproved unread unstable used-up",
+    "arithmetic": "hpa-averages-both keda pdb-counts-both pdb-percentage vpa",
+    "audit": "unknown-kind unread-policy",
     "balancer": "check-counted check-port detection foreign-backend full mixed-pool new-side-weighted no-health-check "
     "no-old-backend other-rule quota-unknown rule-left-behind same-backend slow-check slow-to-register tcp-check unhealthy",
-    "capacity": "no-scaling peak surge update-strategy",
+    "capacity": "no-scaling peak quota surge update-strategy",
     "cleanup": "keep-old-short",
-    "client": "address-changes proxy-protocol",
-    "deploy": "pod-refused refused",
-    "derive": "listener-moves low-port-without-root no-injected-pod old-pods-repel patch-breaks port-in-words "
-    "sidecar-stays-away",
+    "client": "address-changes loopback proxy-protocol",
+    "deploy": "pod-refused refused untried",
+    "derive": "container-stays-away listener-moves low-port-without-root no-injected-pod old-pods-repel patch-breaks "
+    "port-in-words readiness-gate sidecar-stays-away",
+    "drift": "cluster configuration foreign-row listener new-template old-template one-sided removed scaler service unwatched",
+    "envoygateway": "another-gateway matrix",
     "exposure": "node-port other-way-in several-per-node today",
-    "hostnetwork": "ip-blocks not-tried pod-security policy-gone sysctl upstream-policy",
-    "istio": "gateway-by-service matrix new-only no-listener old-only port-in-rule",
-    "judge": "blind gateway-silent latency-edge prometheus prometheus-silent soak-extends soak-short traffic "
-    "traffic-too-low",
+    "guard": "left-behind undone",
+    "hostnetwork": "ip-blocks may-rewrite not-tried pod-security policy-gone rewrites-node sysctl "
+    "upstream-policy windows",
+    "istio": "address-in-rule clusters gateway-by-service label-changes matrix new-only no-listener old-only "
+    "port-in-rule start",
+    "judge": "blind gateway-silent latency-edge latency-late latency-unmeasured latency-window prometheus prometheus-silent "
+    "soak-extends soak-short traffic traffic-too-low",
     "labels": "old-selector-matches same",
-    "lint": "first-share-large no-requests-needed patch",
+    "lint": "balancer first-share-large no-requests-needed patch",
+    "login": "balancer-ends cluster-ends end-unknown",
     "network": "host host-port",
-    "nodes": "cordoned few full no-address none not-ready tainted",
-    "ownership": "after-controller argo-cd cloud-controller flux helm ingress istioctl load-balancer-service operator "
-    "target-group-binding",
+    "nginx": "metrics-off",
+    "nodes": "cordoned excluded few full kept-off no-address none not-chosen not-ready runtime-class tainted without-company",
+    "ownership": "after-controller argo-cd cloud-controller draining-stops flux helm ingress istioctl load-balancer-service "
+    "operator target-group-binding",
+    "parity": "common old-apart unknown-place unsettled",
     "permission": "blind denied",
-    "ports": "istio-reserved mapped-nowhere node-port-range node-port-taken not-mapped shared-proxy taken "
-    "unprivileged-pod",
-    "probes": "listeners-text no-readiness no-shell no-startup start-longer-than-deadline sticky-ready",
+    "ports": "istio-reserved mapped-nowhere name-lost node-daemon node-port-range node-port-taken not-mapped service-address "
+    "shared-proxy taken unprivileged-pod",
+    "probes": "connection-only listeners-text no-readiness no-shell no-startup not-asked old-unanswered "
+    "start-longer-than-deadline sticky-ready",
     "return": "name-taken node-port not-told-apart replicas",
-    "selectors": "immutable monitor-misses-new network-policy orphan-adopted other-workload service-catches-new "
-    "service-left-behind service-not-narrowed stray-pod",
+    "run": "lost record-left",
+    "selectors": "endpoints-by-address immutable monitor-misses-new network-policy orphan-adopted other-workload "
+    "service-catches-new "
+    "service-apart service-entry-catches-new service-entry-left-behind service-left service-left-behind "
+    "service-not-for-clients service-not-narrowed stray-pod webhook",
     "source": "missing not-serving rolling",
     "strategy": "in-place",
-    "target": "in-use leftover migrated run-active taken",
-    "termination": "drain-no-effect drain-not-posted drain-refuses exit-on-zero grace-short liveness long-connections "
-    "no-prestop numbers prestop-short unknown-length",
+    "target": "in-use leftover migrated run-active service-taken taken",
+    "termination": "drain-no-effect drain-not-posted drain-refuses ends-noticed ends-unnoticed exit-on-zero grace-short "
+    "hardened liveness long-connections no-prestop numbers prestop-short unknown-length",
+    "transport": "api-server balancer prometheus",
+    "volumes": "host-path one-node",
     "waive": "unused",
     "witness": "no-answer other-rule",
 }

@@ -2,7 +2,9 @@
 
     MigratorError                exit 1
     ├── Unreachable              an outside system did not answer; wait, ask again (after a write: perhaps done)
-    ├── Refused                  an outside system said no; halt and say why
+    ├── Refused                  an outside system said no: a read is held like silence, a write halts and says why
+    │   ├── Denied               it does not let us in (401, 403): log in again or get the right, and it goes on by itself
+    │   └── Gone                 what a write names has gone since it was looked at: look again, then decide anew
     ├── StoreError               the database cannot be used (locked, read-only, garbage, newer)
     ├── LeaseLost                this process no longer holds the run; it stops writing at once
     ├── UnsafeAction             an action would break an invariant: a defect of ours, nothing was sent
@@ -20,7 +22,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from migrator.domain.messages.message import Message, verbatim
+from migrator.domain.messages.message import Message
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,9 +38,9 @@ class MigratorError(Exception):
 
     exit_code = 1
 
-    def __init__(self, message: Message | str) -> None:
+    def __init__(self, message: Message) -> None:
         super().__init__(message)
-        self.message = verbatim(message) if isinstance(message, str) else message
+        self.message = message
 
 
 class Unreachable(MigratorError):
@@ -47,13 +49,27 @@ class Unreachable(MigratorError):
     `retry_after` (seconds) says that the system did answer: not now, ask again then. Nothing was done. None: no answer.
     """
 
-    def __init__(self, message: Message | str, retry_after: float | None = None) -> None:
+    def __init__(self, message: Message, retry_after: float | None = None) -> None:
         super().__init__(message)
         self.retry_after = retry_after
 
 
 class Refused(MigratorError):
     """An outside system understood and said no; asking again will not help."""
+
+
+class Denied(Refused):
+    """An outside system does not accept who we are, or what we may: a person logs in again, or grants the right.
+
+    Nothing was done, and the same question may be answered later.
+    """
+
+
+class Gone(Refused):
+    """What a write names is not there any more: it went between the look and the write. Nothing was done.
+
+    The same write would be refused again; a later look shows what there is, and another one is decided on.
+    """
 
 
 class StoreError(MigratorError):
@@ -87,7 +103,7 @@ class LeaseHeld(UsageError):
 
 
 class _WithFindings(UsageError):
-    def __init__(self, message: Message | str, findings: Sequence[Finding] = ()) -> None:
+    def __init__(self, message: Message, findings: Sequence[Finding] = ()) -> None:
         super().__init__(message)
         self.findings = tuple(findings)
 

@@ -53,6 +53,11 @@ def verbatim(text: str) -> Message:
     return Message(STORED, (("text", text),))
 
 
+def code_of(of: Message | None) -> str:
+    """Return a message's code; "" for none, and for a text that has no code of ours."""
+    return "" if of is None or of.code == STORED else of.code
+
+
 def codes(of: Value) -> Iterable[str]:
     """Return the codes of a message and of every message inside it, the outermost first."""
     if isinstance(of, Message):

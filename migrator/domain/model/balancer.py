@@ -28,9 +28,43 @@ class Health(StrEnum):
     UNKNOWN = "unknown"
 
 
+class ProbeWay(StrEnum):
+    """How our own requests ask a backend. AUTO: as an old backend of the listener answers, else by the ports' numbers.
+
+    The two with PROXY say first, by PROXY protocol, who asks, as the balancer does before such backends. TCP only connects;
+    NONE asks nothing.
+    """
+
+    AUTO = "auto"
+    HTTP = "http"
+    HTTPS = "https"
+    HTTP_PROXY = "http+proxy"
+    HTTPS_PROXY = "https+proxy"
+    TCP = "tcp"
+    NONE = "none"
+
+    @property
+    def in_tls(self) -> bool:
+        """Return whether it asks in TLS."""
+        return self in (ProbeWay.HTTPS, ProbeWay.HTTPS_PROXY)
+
+    @property
+    def introduced(self) -> bool:
+        """Return whether PROXY protocol comes first."""
+        return self in (ProbeWay.HTTP_PROXY, ProbeWay.HTTPS_PROXY)
+
+
+def is_v6(address: str) -> bool:
+    """Return whether an address is of IPv6; a name is not."""
+    return ":" in address
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Backend:
-    """One address:port on a listener. `ref` is the provider's own id (i-…, eni-…), never parsed, never compared."""
+    """One address:port on a listener. `ref` is the provider's own id (i-…, eni-…), never parsed, never compared.
+
+    Where weights are a pool's, it names the pool that the backend is in or is to join; "" is the new side's.
+    """
 
     listener: str
     address: str
@@ -38,7 +72,8 @@ class Backend:
     ref: str = field(default="", compare=False)
 
     def __str__(self) -> str:
-        return f"{self.listener}/{self.address}:{self.port}"
+        address = f"[{self.address}]" if is_v6(self.address) else self.address
+        return f"{self.listener}/{address}:{self.port}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +117,8 @@ class Capabilities:
     `health_at_zero` whether health at weight 0 is evidence; `zero_keeps_connections` None where it cannot be proved.
     `settle`, `drain_floor`, `registers`: seconds a change needs to reach the data plane, that must pass after a removal
     before it is silence, and that a sound new backend may take to be called healthy. `controlled`: a cloud controller
-    registers and removes the gateways' pods by itself; the driver only asks it.
+    registers and removes the gateways' pods by itself; the driver only asks it. `by_invitation`: it registers those alone
+    that the driver asks for, so who comes is ours to register; who is gone it removes by itself.
     """
 
     weight_max: int = 100
@@ -97,14 +133,19 @@ class Capabilities:
     weights_of: Scope = Scope.BACKEND
     registers: float = 0.0
     controlled: bool = False
+    by_invitation: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A target and whose side it is on; None is foreign."""
+    """A target and whose side it is on; None is foreign.
+
+    `deserted`: no pod of its side that stays is behind it. It may still answer, and nothing relies on that.
+    """
 
     target: Target
     side: Side | None
+    deserted: bool = False
 
     @property
     def backend(self) -> Backend:
@@ -122,9 +163,14 @@ class Row:
         return self.target.health not in (Health.UNHEALTHY, Health.PENDING)
 
     @property
-    def carrying(self) -> int:
-        """Give the weight that can take traffic: 0 for a backend that is not fit."""
+    def answering(self) -> int:
+        """Give the weight that takes traffic now, by what the balancer says: 0 for a backend that is not fit."""
         return self.target.weight if self.fit else 0
+
+    @property
+    def carrying(self) -> int:
+        """Give the weight that can be relied on: 0 for a backend that is not fit, or whose pod is gone or going."""
+        return 0 if self.deserted else self.answering
 
 
 @dataclass(frozen=True, slots=True)

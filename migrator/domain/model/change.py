@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from migrator.domain.messages.message import Message
 from migrator.domain.model.manifests import Json, ObjectRef, both
@@ -38,6 +38,11 @@ class Change:
     def original(self) -> Json:
         """Give the merge patch that gives the object back what it had, wherever the run has left it."""
         return both(self.back, self.undo) if self.back is not None else self.undo
+
+    @property
+    def led(self) -> Change:
+        """Give the change as it is where the object is led to the new pods before the old side is gone."""
+        return replace(self, patch=self.after, after=None, last=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,11 +80,12 @@ class TurnBack:
 
 @dataclass(frozen=True, slots=True)
 class Obey:
-    """Carry out a person's request: the lifecycle move it means."""
+    """Carry out a person's request: the lifecycle move it means. `bar`: a yes that lowers how much way back is enough."""
 
     request: Request
     move: Move | None
     note: Message | None = None
+    bar: float | None = None
 
 
 Decision: TypeAlias = Do | Settle | Fail | Wait | Ask | Withdraw | Done | Halt | TurnBack | Obey

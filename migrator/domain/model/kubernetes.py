@@ -1,12 +1,14 @@
-"""Kubernetes objects as the API server understands them: selectors, quantities, owners, the ports of a pod. Pure readers."""
+"""Kubernetes objects as the API server understands them: selectors, quantities, addresses, the ports of a pod. Pure readers."""
 
 from __future__ import annotations
 
+import ipaddress
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
 from migrator.domain.model.manifests import Json, Manifest, dig, items, labels, mapping, number, text
+from migrator.domain.model.outside.reading import signed_number
 
 PRIVILEGED = 1024
 """Below this a port of the node needs root, or a capability of the binary."""
@@ -21,10 +23,11 @@ def matches(selector: Json, having: Mapping[str, str]) -> bool:
     """Say whether a LabelSelector (matchLabels and matchExpressions) matches; an empty one matches everything."""
     equal = labels(selector, "matchLabels")
     rows = items(selector, "matchExpressions")
-    return all(having.get(key) == value for key, value in equal.items()) and all(_holds(row, having) for row in rows)
+    return all(having.get(key) == value for key, value in equal.items()) and all(holds(row, having) for row in rows)
 
 
-def _holds(row: Manifest, having: Mapping[str, str]) -> bool:
+def holds(row: Manifest, having: Mapping[str, str]) -> bool:
+    """Say whether one requirement of `matchExpressions` holds of labels: In, NotIn (or absent), Exists, DoesNotExist."""
     key, operator = text(row, "key"), text(row, "operator")
     listed = row.get("values")
     values = [value for value in listed if isinstance(value, str)] if isinstance(listed, list) else []
@@ -33,6 +36,31 @@ def _holds(row: Manifest, having: Mapping[str, str]) -> bool:
     if operator == "NotIn":
         return having.get(key) not in values
     return (key in having) is (operator == "Exists")
+
+
+def term_of(term: Manifest, node: Manifest) -> bool:
+    """Say whether a node matches a NodeSelectorTerm; one without any rule matches no node (as the scheduler has it)."""
+    having, fields = labels_of(node), {"metadata.name": name_of(node)}
+    rows = [
+        *((row, having) for row in items(term, "matchExpressions")),
+        *((r, fields) for r in items(term, "matchFields")),
+    ]
+    return bool(rows) and all(
+        _compared(row, of) if text(row, "operator") in _ORDER else holds(row, of) for row, of in rows
+    )
+
+
+_ORDER = {"Gt": 1, "Lt": -1}
+
+
+def _compared(row: Manifest, having: Mapping[str, str]) -> bool:
+    """Say whether a label's whole number is beyond the one that a node's rule names (Gt, Lt)."""
+    values, held = row.get("values"), having.get(text(row, "key"), "")
+    wanted = str(values[0]) if isinstance(values, list) and values else ""
+    numbers = signed_number(held), signed_number(wanted)
+    if numbers[0] is None or numbers[1] is None:
+        return False
+    return (numbers[0] - numbers[1]) * _ORDER[text(row, "operator")] > 0
 
 
 def name_of(thing: Manifest) -> str:
@@ -67,6 +95,11 @@ def controller_of(thing: Manifest) -> Manifest:
     return next((row for row in rows if row.get("controller") is True), {})
 
 
+def owner_of(thing: Manifest) -> Manifest:
+    """Give the ownerReference that is marked as the controller, else the first one, or an empty one."""
+    return controller_of(thing) or next(iter(items(thing, "metadata", "ownerReferences")), {})
+
+
 def pod_containers(pod_spec: Json) -> list[Manifest]:
     """Give the containers of a pod spec that run for good: the ordinary ones and init containers that restart always."""
     kept = [row for row in items(pod_spec, "initContainers") if text(row, "restartPolicy") == "Always"]
@@ -89,11 +122,44 @@ def host_ports(pod_spec: Json) -> set[tuple[str, str, int]]:
     return ports
 
 
+ASKS = ("livenessProbe", "readinessProbe", "startupProbe")
+_LOCAL = re.compile(r"(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1?\]):(\d{1,5})\b")
+
+
+def node_ports_of(pod_spec: Json) -> set[tuple[str, str, int]]:
+    """Give the ports that a pod holds on its node: those it declares, and with hostNetwork also those that its probes and
+    hooks ask there, which it must be listening on."""
+    held = host_ports(pod_spec)
+    if mapping(pod_spec).get("hostNetwork") is True:
+        held |= {("TCP", "", port) for row in pod_containers(pod_spec) for port in asked_ports(row)}
+    return held
+
+
+def asked_ports(container: Manifest) -> Iterator[int]:
+    """Give the ports that a container's probes and hooks ask, by number or by the name of a declared port."""
+    named = {text(port, "name"): number(port, "containerPort") for port in items(container, "ports")}
+    actions = [mapping(container, probe) for probe in ASKS]
+    actions += [mapping(container, "lifecycle", hook) for hook in ("preStop", "postStart")]
+    for action in actions:
+        for kind in ("httpGet", "tcpSocket", "grpc"):
+            port = dig(action, kind, "port")
+            yield from filter(None, [named.get(port, 0) if isinstance(port, str) else number(action, kind, "port")])
+        yield from (int(port) for port in _LOCAL.findall(command_of(action)))
+
+
 def clashing(wanted: set[tuple[str, str, int]], held: set[tuple[str, str, int]]) -> list[int]:
     """Give the ports of `wanted` that are held already: same protocol, same address or either on all of them."""
     return sorted(
         {w[2] for w in wanted for h in held if w[0] == h[0] and w[2] == h[2] and (w[1] == h[1] or not w[1] or not h[1])}
     )
+
+
+def covers(cidr: str, address: str) -> bool:
+    """Say whether a CIDR (or a single address) covers an address; what is neither covers nothing."""
+    try:
+        return ipaddress.ip_address(address) in ipaddress.ip_network(cidr, strict=False)
+    except ValueError:
+        return False
 
 
 def command_of(action: Json) -> str:
@@ -102,10 +168,21 @@ def command_of(action: Json) -> str:
     return " ".join(word for word in words if isinstance(word, str)) if isinstance(words, list) else ""
 
 
-_QUANTITY = re.compile(r"^([0-9.]+)(m|k|M|G|T|P|Ki|Mi|Gi|Ti|Pi)?$")
-_UNIT = {"": 1.0, "m": 0.001, "k": 1e3, "M": 1e6, "G": 1e9, "T": 1e12, "P": 1e15} | {
-    f"{letter}i": 1024.0**power for power, letter in enumerate("KMGTP", start=1)
+def words_of(container: Manifest) -> str:
+    """Give a container's command and arguments in one text."""
+    listed = (container.get("command"), container.get("args"))
+    return " ".join(str(word) for words in listed if isinstance(words, list) for word in words)
+
+
+_QUANTITY = re.compile(
+    r"([+-]?(?:[0-9]{1,30}(?:\.[0-9]{0,30})?|\.[0-9]{1,30})(?:[eE][+-]?[0-9]{1,2})?)([num]|[kMGTPE]|[KMGTPE]i)?"
+)
+_UNIT = {"": 1.0, "n": 1e-9, "u": 1e-6, "m": 0.001, "k": 1e3} | {
+    unit: value
+    for power, letter in enumerate("KMGTPE", start=1)
+    for unit, value in ((letter, 1000.0**power), (f"{letter}i", 1024.0**power))
 }
+"""Source: apimachinery's Quantity. An exponent and a suffix exclude each other there; here they would be multiplied."""
 
 
 def quantity(value: Json) -> float | None:
@@ -117,16 +194,21 @@ def quantity(value: Json) -> float | None:
 
 @lru_cache(4096)  # a cluster's pods ask for the same few amounts
 def _read(words: str) -> float | None:
-    parts = _QUANTITY.match(words)
+    parts = _QUANTITY.fullmatch(words)
     return float(parts[1]) * _UNIT[parts[2] or ""] if parts else None
 
 
 def requests_of(pod_spec: Json) -> dict[str, float]:
-    """Give what a pod asks of its node: the sum of its lasting containers' requests (init containers come and go)."""
+    """Give what a pod asks of its node: the sum of its lasting containers' requests (init containers come and go), or what
+    the pod asks as a whole, and what its runtime needs besides (`overhead`)."""
     amounts: dict[str, float] = {}
     for container in pod_containers(pod_spec):
         for resource, value in mapping(container, "resources", "requests").items():
             amounts[resource] = amounts.get(resource, 0.0) + (quantity(value) or 0.0)
+    whole = mapping(pod_spec, "resources", "requests")
+    amounts |= {resource: amount for resource, value in whole.items() if (amount := quantity(value)) is not None}
+    for resource, value in mapping(pod_spec, "overhead").items():
+        amounts[resource] = amounts.get(resource, 0.0) + (quantity(value) or 0.0)
     return amounts
 
 

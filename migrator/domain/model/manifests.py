@@ -6,8 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeAlias, cast
 
+from migrator.domain.messages.foreign import in_a_line
+
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 Manifest: TypeAlias = "dict[str, Json]"
+
+_GREATEST = 1 << 64
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -20,8 +24,9 @@ class ObjectRef:
     name: str
 
     def __str__(self) -> str:
+        """The object in a sentence: a name that is none of Kubernetes' cannot begin a line of its own there."""
         where = f"{self.namespace}/" if self.namespace else ""
-        return f"{self.kind} {where}{self.name}"
+        return in_a_line(f"{self.kind} {where}{self.name}")
 
 
 def dig(value: Json, *path: str | int) -> Json:
@@ -55,9 +60,9 @@ def text(value: Json, *path: str | int) -> str:
 
 
 def number(value: Json, *path: str | int) -> int:
-    """Give the whole number at `path`, or 0."""
+    """Give the whole number of at most 64 bits at `path`, or 0."""
     found = dig(value, *path)
-    return found if isinstance(found, int) and not isinstance(found, bool) else 0
+    return found if isinstance(found, int) and not isinstance(found, bool) and abs(found) < _GREATEST else 0
 
 
 def labels(value: Json, *path: str | int) -> dict[str, str]:

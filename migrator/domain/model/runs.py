@@ -58,13 +58,15 @@ class RequestKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A wish written by one process and obeyed by another at its next turn."""
+    """A wish written by one process and obeyed by another at its next turn. `question` is the code of the question that an
+    approval answers ("": whatever is open then)."""
 
     id: int
     kind: RequestKind
     by: str
     at: datetime
     note: str = ""
+    question: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,15 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
-from migrator.domain.messages.message import Message
+from migrator.domain.messages.message import Message, Value
 from migrator.domain.model.balancer import Side
 
 Silence: TypeAlias = tuple[str, Message | str]
 """A gateway that could not be read: the pod's name, and why."""
+
+Tally: TypeAlias = Mapping[str, Value]
+"""What was counted of one thing, by name, as the journal keeps it for the report. None is unknown, which is never 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listened:
+    """What one listener of a gateway answered (name, then counts); of it, `client` are 4xx and `own` made by the gateway."""
+
+    listener: str
+    requests: int
+    client: int
+    own: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Classes:
+    """One gateway's answers by class, as far as it counts them apart.
+
+    `client` counts the 4xx, `own` those of them that are known to be the gateway's own (no route; None: it does not say),
+    `broken` requests and connections that ended without an answer (None: not counted). `upstream` has the 4xx that came
+    from behind it, by cluster: a cluster's counter goes away with the cluster, so only its growth may be used.
+    """
+
+    client: int
+    own: int | None = None
+    broken: int | None = None
+    upstream: tuple[tuple[str, int], ...] | None = None
+    listeners: tuple[Listened, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +49,10 @@ class Reading:
 
     `requests` counts completed answers, `bad` the 5xx among them, `slow` those longer than the plan's limit
     (None: not measured; `slow_over` is the limit in seconds that was measured, the histogram's edge nearest to the
-    plan's). `connections` is live downstream connections, None when the gateway does not say: unknown,
-    never 0. Health checks and admin requests are not in any of them.
+    plan's) of `timed`, all that the same histogram has counted: it is behind `requests` by up to one flush.
+    `connections` is live downstream connections, None when the gateway does not say: unknown, never 0; `active` the
+    requests that are being answered. Health checks and admin requests are not in any of them. `classes` None: the
+    gateway does not count its answers by class.
     """
 
     gateway: str
@@ -33,11 +65,15 @@ class Reading:
     connections: int | None = None
     accepted: int | None = None
     slow_over: float | None = None
+    timed: int | None = None
+    active: int | None = None
+    classes: Classes | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Delta:
-    """What one gateway did in the `interval` seconds that ended at monotonic `at`."""
+    """What one gateway did in the `interval` seconds that ended at monotonic `at`; `active` and `connections` are as they
+    were at the end."""
 
     gateway: str
     side: Side
@@ -48,20 +84,39 @@ class Delta:
     slow: int | None = None
     accepted: int | None = None
     slow_over: float | None = None
+    timed: int | None = None
+    active: int | None = None
+    classes: Classes | None = None
+    connections: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """Counts over a window; `requests` 0 means nothing is known."""
+    """Counts over a window; `requests` 0 means nothing is known, None that nobody counts it.
+
+    `slow` are of `timed` (as in a Reading; None: of `requests`). `client` counts the 4xx, `own` those that the gateway
+    itself made, `broken` what ended without an answer, `connections` the new connections, `live` those open at the end.
+    """
 
     requests: int = 0
     bad: int = 0
     slow: int | None = None
+    timed: int | None = None
+    client: int | None = None
+    own: int | None = None
+    broken: int | None = None
+    connections: int | None = None
+    live: int | None = None
 
     @property
     def errors(self) -> float | None:
         """Give the bad fraction, or None without requests."""
         return self.bad / self.requests if self.requests else None
+
+    @property
+    def useless(self) -> int | None:
+        """Give the answers that are neither 2xx nor 3xx; None where the 4xx are not counted."""
+        return None if self.client is None else self.client + self.bad
 
 
 class Ruling(StrEnum):
@@ -78,9 +133,23 @@ class Ruling(StrEnum):
     NO_DATA = "no-data"
 
 
+class Source(StrEnum):
+    """Who counted. The values are the words that journals hold; the catalogue has what people read."""
+
+    GATEWAYS = "gateway counters"
+    PROMETHEUS = "Prometheus"
+
+
+class Unit(StrEnum):
+    """What was counted: new connections, or requests where the balancer steers these. Journals hold the values."""
+
+    CONNECTIONS = "new connections"
+    REQUESTS = "requests"
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A ruling, its reason with numbers, the source that spoke, and the two sides' rates over the window.
+    """A ruling, its reason with numbers, the source that spoke (a word of `Source`), and the two sides' rates over the window.
 
     `gateways` names the ones that are worse than their side. `interval` is the seconds that the newest sample
     adds to a soak when it passes; `sample_at` the monotonic time of that sample (a sample counts once) and
@@ -125,7 +194,7 @@ class Observed:
     new: int
     total: int
     source: str
-    what: str = "new connections"
+    what: Unit = Unit.CONNECTIONS
 
     @property
     def share(self) -> float | None:

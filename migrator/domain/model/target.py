@@ -52,7 +52,10 @@ def mapped(ports: tuple[PortMapping, ...], old: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """A DaemonSet that is derived from the source. `labels` tell its pods from the old ones; `patch` goes over it."""
+    """A DaemonSet that is derived from the source. `labels` tell its pods from the old ones; `patch` goes over it.
+
+    `harden`: it is given what it lacks so that its pods end without losing anything; not so in plans of before it could be.
+    """
 
     name: str
     network: Network = Network.HOST
@@ -62,6 +65,7 @@ class Derived:
     labels: tuple[tuple[str, str], ...] = ()
     patch: Json = None
     port_conflict: PortConflict | None = None
+    harden: bool = False
 
     @property
     def kind(self) -> str:
@@ -150,6 +154,11 @@ class Kept:
     def companions(self) -> tuple[Manifest, ...]:
         """Give what comes back once the workload serves alone: what scaled it."""
         return tuple(manifest for manifest in self.kept_companions if isinstance(manifest, dict))
+
+    @property
+    def harden(self) -> bool:
+        """Say whether it is given what it lacks: no, it is as it was kept."""
+        return False
 
     @property
     def manifests(self) -> tuple[Manifest, ...]:

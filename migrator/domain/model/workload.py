@@ -5,15 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from migrator.domain.messages.message import Message
 from migrator.domain.model.actions import PodRef
 from migrator.domain.model.manifests import ObjectRef
 
 
 @dataclass(frozen=True, slots=True)
 class Pod:
-    """A gateway pod as the cluster shows it. `trouble` names what keeps it from being Ready, with the event's words.
+    """A gateway pod as the cluster shows it. `trouble` says what keeps it from being Ready; None: nothing does, or it is Ready.
 
-    `hopeless` when waiting alone will not help: a crash loop of three restarts, a port conflict that lasts.
+    `hopeless` when waiting alone will not help: a crash loop of three restarts, a port conflict that lasts. `made_at` is when
+    the cluster made it, `host_ip` its node's address ("" before it has one).
     """
 
     ref: PodRef
@@ -23,8 +25,10 @@ class Pod:
     restarts: int = 0
     last_restart: datetime | None = None
     ready_since: datetime | None = None
-    trouble: str = ""
+    trouble: Message | None = None
     hopeless: bool = False
+    made_at: datetime | None = None
+    host_ip: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,7 @@ class Workload:
     wanted: int = 0
     ready: int = 0
     pods: tuple[Pod, ...] = ()
-    trouble: str = ""
+    trouble: Message | None = None
 
     @property
     def exists(self) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from math import inf
 from typing import TypeVar, cast
 
 from migrator.domain.messages.findings import Finding
@@ -15,6 +16,7 @@ from migrator.domain.model.manifests import Manifest, ObjectRef
 from migrator.domain.model.runs import Heading, Request, State
 from migrator.domain.model.samples import Answers, Observed, Rate, Reading, Silence, Verdict
 from migrator.domain.model.workload import Workload
+from migrator.domain.observation.sides import Rehearsed
 
 F = TypeVar("F")
 
@@ -29,11 +31,16 @@ class Clocks:
 
 @dataclass(frozen=True, slots=True)
 class RunPosition:
-    """Where the run stands: its state, its heading and the title of its step (a facet)."""
+    """Where the run stands: its state, its heading, the title of its step, and why it rests or what it asks; its number and its
+    plan's digest (a facet).
+    """
 
     state: State
     heading: Heading
     step: Message
+    why: Message | None = None
+    run: int = 0
+    plan: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +77,25 @@ class PreflightResult:
 class Configs:
     """How the new gateways' configuration compares with the old ones' (a facet of the watch).
 
-    `compared` holds the new gateways (pod names) that were compared and answered probes; `differences` readable lines
-    per gateway, empty when equal; `unready` what still warms up; `at` the monotonic time of the comparison.
+    `compared` holds the new gateways (pod names) that were compared; `differences` lines per gateway that differs;
+    `unready` what still warms up, on gateways of either side; `at` the monotonic time of the newest answer. `allowed` has
+    the lines that the plan allows, `reference` the old gateway that was the model ("": none is settled), `apart` the lines
+    of old gateways that are not like it, `common` what all old gateways have unsettled alike, `unmet` the places that the
+    plan allows and nothing differed at.
     """
 
     compared: tuple[str, ...] = ()
-    differences: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    differences: tuple[tuple[str, tuple[Message | str, ...]], ...] = ()
     unready: tuple[tuple[str, Message], ...] = ()
     at: float = 0.0
+    allowed: tuple[tuple[str, tuple[Message, ...]], ...] = ()
+    reference: str = ""
+    apart: tuple[tuple[str, tuple[Message, ...]], ...] = ()
+    common: tuple[Message, ...] = ()
+    unmet: tuple[str, ...] = ()
+
+
+NOT_PROBED = say("probe.none-yet")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +104,15 @@ class Probes:
 
     answers: tuple[tuple[str, Message | None], ...] = ()
     at: float = 0.0
+    _known: Mapping[str, Message | None] = field(init=False, repr=False, compare=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Know the answers by address: each backend is asked about several times a turn."""
+        object.__setattr__(self, "_known", dict(self.answers))
 
     def failure(self, backend: Backend) -> Message | None:
         """Say why the backend is not known to answer: it failed its probe, or was not probed yet. None: it answered."""
-        return dict(self.answers).get(f"{backend.address}:{backend.port}", say("probe.none-yet"))
+        return self._known.get(f"{backend.address}:{backend.port}", NOT_PROBED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +150,8 @@ class GatewaySignals:
 class Witnessed:
     """New connections through the balancer's own address (a facet of the watch), tallied by answering side.
 
-    `refusals` is how many of the newest tries in a row were refused or reset; `observed` the new side's percent of the
-    answered ones in the newest window.
+    `refusals` is how many of the newest tries in a row were refused or reset; `at` is when (monotonic) the newest try began.
+    `observed` is nobody's any more: older versions stored it with what a process saw last.
     """
 
     tries: int = 0
@@ -138,6 +161,7 @@ class Witnessed:
     refusals: int = 0
     observed: float | None = None
     last_error: str = ""
+    at: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,13 +169,16 @@ class Judgement:
     """The judge's newest verdict, the old side's last valid window (the baseline at 100 %), and the observed share.
 
     `observed` counts the new connections since the weights were last changed and have settled; `second` tallies the
-    second opinion's answers to this process (a facet of the watch).
+    second opinion's answers to this process (a facet of the watch); `at` is when (monotonic) this was ruled, `since` the
+    moment after which `observed` counts.
     """
 
     verdict: Verdict | None = None
     baseline: Rate = Rate()
     observed: Observed | None = None
     second: Answers = Answers()
+    at: float = 0.0
+    since: float = inf
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +193,15 @@ class OpenWrite:
 
 
 @dataclass(frozen=True, slots=True)
+class Patched:
+    """One patch of an object that is not ours, as the journal has it: how often the server took it, and when this run heard
+    of it last."""
+
+    times: int = 0
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class JournalFacts:
     """What the journal says (a facet): what each backend may weigh, what is open, how long this step was watched.
 
@@ -174,9 +210,16 @@ class JournalFacts:
     this run has deregistered is absent. `written_at` says when a backend's weight was last read back. `soaked` is the
     sum of passing seconds at the current step and `requests` the judged new-side requests in them; `entered_at` when the
     step began; `settled_at` when the step's last write was read back; `failures` how many writes of this step failed
-    since one settled; `approved` whether a person has said yes to this step, `consents` the sides whose last connections
-    a person has allowed to cut; `held_for` and `blind_for` how many seconds in a row (watched) the judge has been over the hold
-    limit, or without data.
+    since one settled; `answered` are the questions (codes) of this step that a person has said yes to, `approved` whether
+    somebody said yes to the step without naming a question, as older versions did; `consents` the sides whose last
+    connections a person has allowed to cut; `held_for` and `blind_for` how many seconds in a row (watched) the judge has
+    been over the hold limit, or without data. `late` has, per backend, weights of writes that were never answered and may
+    arrive yet, with their row: others were read back since. `unseen` are the times (from, to) of this step in which
+    something could not be looked at; no deadline runs meanwhile. `bar` is the part of the old side that a person has
+    said is enough of a way back for this run. `removed` has the backends that this run has taken off the balancer on its
+    way forward, each with its step; `rehearsed` is what the rehearsal of the way back came to, `deleted` the uids of the
+    objects that this run has deleted. `patches` has every patch of the whole run by object and name (see
+    `drift/contested.py`).
     """
 
     weights: Mapping[Backend, tuple[int, ...]] = field(default_factory=dict)
@@ -192,6 +235,18 @@ class JournalFacts:
     held_for: float = 0.0
     blind_for: float = 0.0
     written_at: Mapping[Backend, datetime] = field(default_factory=dict)
+    late: Mapping[Backend, Mapping[int, int]] = field(default_factory=dict)
+    unseen: tuple[tuple[datetime, datetime], ...] = ()
+    bar: float = 1.0
+    removed: Mapping[Backend, int] = field(default_factory=dict)
+    rehearsed: Rehearsed | None = None
+    deleted: frozenset[str] = frozenset()
+    patches: Mapping[ObjectRef, Mapping[str, Patched]] = field(default_factory=dict)
+    answered: tuple[str, ...] = ()
+
+    def said_yes(self, question: str) -> bool:
+        """Say whether a person has said yes to this question (its code) at this step; a yes to another one is no answer."""
+        return self.approved or question in self.answered
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,9 +258,13 @@ class Requests:
 
 @dataclass(frozen=True, slots=True)
 class Stale:
-    """What could not be looked at this turn, and why, by the facet; the last known facet stands in."""
+    """What could not be looked at this turn, and why, by the facet; the last known facet stands in.
+
+    `denied` has those of which somebody said that we may not look: nobody waits that out, a person logs in again.
+    """
 
     reasons: tuple[tuple[type[object], Message], ...] = ()
+    denied: frozenset[type[object]] = frozenset()
 
     def __contains__(self, facet: type[object]) -> bool:
         """Return whether this facet could not be looked at."""

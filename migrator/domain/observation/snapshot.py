@@ -8,10 +8,34 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from migrator.domain.messages.message import Message
+from migrator.domain.answers.parity import AnswerParity
+from migrator.domain.messages.message import Message, say
 from migrator.domain.model.balancer import Weighted
 from migrator.domain.model.samples import Answers, Verdict
+from migrator.domain.observation.sides import Vouched, WayBack
 from migrator.domain.observation.sighting import Witnessed
+
+
+@dataclass(frozen=True, slots=True)
+class Protection:
+    """What would turn the run back by itself (`by`), and which of the eyes were shut (`lost`).
+
+    `idle` says why nothing turns it back whatever is seen, or why nothing has to; None: it would be turned back, but for the
+    listeners in `bare`: no old pod behind them could take the traffic.
+    """
+
+    by: tuple[Message, ...] = ()
+    lost: tuple[Message, ...] = ()
+    idle: Message | None = None
+    bare: tuple[str, ...] = ()
+
+    @property
+    def watched(self) -> Message:
+        """Say who watches, and behind which listeners that is of no help."""
+        if not self.by:
+            return say("protection.none", lost=self.lost)
+        watched = say("protection.by", eyes=self.by)
+        return say("protection.but", watched=watched, listeners=self.bare) if self.bare else watched
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +46,11 @@ class Snapshot:
     has every backend of the listeners, strangers too. `verdict` is the judge's newest while it had a say, at `ruled_at`.
     `witness` and `second` are this process's tallies, counted from 0 (`second.last_at` is not kept: it says nothing to
     another process). `troubles` are what a person should know: of the nodes that are looked after, and of
-    systems that did not answer at that look.
+    systems that did not answer at that look. `protection` is what guarded the run at `looked_at` (None: nothing was looked
+    at yet, or an older version wrote this). `way_back` is what of the old side could carry the traffic again then (None: a
+    run without one, or nobody knows). `asked` is how many requests this process has made of both sides to compare them, and
+    `answers` the newest comparison that has ended (None: none has). `vouched` are the old pods that the balancer has called
+    healthy, for the next process.
     """
 
     at: datetime | None = None
@@ -33,3 +61,9 @@ class Snapshot:
     witness: Witnessed = Witnessed()
     second: Answers = Answers(last_at=0.0)
     troubles: tuple[Message, ...] = ()
+    protection: Protection | None = None
+    looked_at: datetime | None = None
+    way_back: WayBack | None = None
+    asked: int = 0
+    answers: AnswerParity | None = None
+    vouched: tuple[Vouched, ...] = ()

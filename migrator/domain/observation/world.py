@@ -6,14 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from migrator.domain.balancers.profile import UNDECLARED, BalancerProfile, Binding, Cloud
-from migrator.domain.balancers.settings import HealthCheck, Quota, Rule
+from migrator.domain.balancers.settings import HealthCheck, Quota, Rule, Steering
 from migrator.domain.messages.findings import Finding
 from migrator.domain.messages.message import Message
-from migrator.domain.model.balancer import Capabilities, Target
+from migrator.domain.model.balancer import Capabilities, ProbeWay, Target, Weighted
 from migrator.domain.model.change import Node
 from migrator.domain.model.manifests import Json, Manifest, items, labels, number, selects, text
 from migrator.domain.model.samples import Silence
 from migrator.domain.model.workload import Workload
+from migrator.domain.observation.logins import Login
+from migrator.domain.observation.lost import Lost
+from migrator.domain.observation.sighting import Configs
 
 EVERYWHERE = ""
 """The namespace of a list over all of them."""
@@ -44,14 +47,22 @@ class World:
 
     `denied` are the permissions we lack, as `verb kind in namespace`; `refused` what a server-side dry run of the
     derived manifests said, by object; `silent` the gateways that did not answer, with why. `unseen` are the kinds that
-    we may not list, `untried` the objects whose dry run we may not ask for: their checks are blind. `health` and
+    we may not list, `untried` the objects whose dry run we may not ask for: their checks are blind;
+    `hanging` those whose dry run got no answer, with why. `health` and
     `quotas` are None where the driver cannot say; `old_rate` where no counter was read twice; `prometheus` the answer
     of its queries for the old side (requests in a window), -1 for none, None when it was not asked. `slow_over`
     are the limits (seconds) at which the gateways' own histograms tell slow answers, where the plan judges latency.
     `held` says who holds the cluster's Lease of this gateway, and until when ("": nobody, or we may not read it);
+    `lost` is a run of this gateway that nobody carries out, by its record in the cluster;
     `unanswered` the listeners through which nobody answered us, with the address dialled and the error; `rules` are all
     forwarding rules of the plan's layer-7 listeners, its own and others. `driver` is what the plan's balancer driver declares
-    of itself, `clouds` what all drivers declare of their clouds.
+    of itself, `clouds` what all drivers declare of their clouds. `ways` are how each listener's backends are asked by our own
+    requests, `unspoken` the listeners of which an old backend answered none of them: the backend, and why. `strange` are
+    the (API group, kind) of the gateway kind's own groups that the cluster has and this version does not understand. `configs`
+    compares the old gateways among themselves (None: none was asked). `exposed` says how what we send to the API server lies
+    open to others (None: it does not). `recorded` is the old side's record of an earlier plan: its rows stay the old side's,
+    though their pods may have been replaced since. `logins` say how long what we hold is good for;
+    `steering` how the listeners choose backends, as far as the driver can read it.
     """
 
     source: Manifest | None
@@ -68,16 +79,26 @@ class World:
     version: str = ""
     unseen: tuple[str, ...] = ()
     untried: tuple[str, ...] = ()
+    hanging: tuple[tuple[str, Message], ...] = ()
     health: tuple[HealthCheck, ...] | None = None
     quotas: tuple[Quota, ...] | None = None
     old_rate: Traffic | None = None
     prometheus: int | None = None
     slow_over: tuple[float, ...] = ()
     held: str = ""
+    lost: Lost | None = None
     unanswered: tuple[tuple[str, str], ...] = ()
     rules: tuple[Rule, ...] = ()
     driver: BalancerProfile = UNDECLARED
     clouds: tuple[Cloud, ...] = ()
+    strange: tuple[tuple[str, str], ...] = ()
+    configs: Configs | None = None
+    exposed: Message | None = None
+    ways: tuple[tuple[str, ProbeWay], ...] = ()
+    unspoken: tuple[tuple[str, str, Message], ...] = ()
+    recorded: tuple[Weighted, ...] = ()
+    logins: tuple[Login, ...] = ()
+    steering: tuple[Steering, ...] = ()
 
     def all(self, kind: str) -> list[Manifest]:
         """Give the objects of a kind that were listed."""

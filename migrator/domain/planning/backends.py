@@ -6,35 +6,35 @@ A slot is a place of a side that holds a weight behind one listener. Today each 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from enum import StrEnum
+from dataclasses import dataclass, replace
 
-from migrator.domain.model.balancer import Backend, Target, Weighted
-from migrator.domain.model.manifests import Manifest, items, mapping, number, text
+from migrator.domain.model.balancer import Backend, Target, Weighted, is_v6
+from migrator.domain.model.change import Node
+from migrator.domain.model.manifests import Json, Manifest, items, mapping, number, text
+from migrator.domain.model.pod_targets import Door, Entry
 from migrator.domain.model.spec import Spec
 from migrator.domain.model.target import Kept, Network
+from migrator.domain.observation.nodes import Host
 from migrator.domain.observation.world import World, containers, target_port, template_labels
+from migrator.domain.planning.plan import Plan
+from migrator.domain.sides.filling import Footing
 
-
-class Entry(StrEnum):
-    """What the balancer dials at a slot: a pod itself, a hostPort that leads to one pod, or a node port that leads to any."""
-
-    POD = "pod"
-    HOST_PORT = "hostPort"
-    NODE_PORT = "nodePort"
+FIRST_NODE_PORT = 30000
+"""Kubernetes gives node ports from 30000 on, unless its administrator chose another range."""
 
 
 @dataclass(frozen=True, slots=True)
 class Slot:
     """A place of a side that holds a weight; `weight` is what its row has now (0 also where there is no row yet).
 
-    `listens` is the container port behind the row, 0 where it is not known.
+    `listens` is the container port behind the row, 0 where it is not known. `vacant`: its pod is gone, by an earlier record.
     """
 
     backend: Backend
     weight: int
     entry: Entry
     listens: int = 0
+    vacant: bool = False
 
     @property
     def listener(self) -> str:
@@ -67,6 +67,25 @@ def sides_of(world: World, spec: Spec) -> Sides:
     return Sides(old, new, _present(world, spec, new))
 
 
+def dialled_nodes(world: World, spec: Spec) -> World:
+    """Give the look with each of the plan's nodes by the address that the balancer can dial: of its backends' family.
+
+    A node with two families has an InternalIP of each, in either order. One that has none of that family has address "".
+    """
+    listeners = {listener.id for listener in spec.balancer.listeners}
+    families = {is_v6(t.backend.address) for t in world.targets if t.backend.listener in listeners}
+    known = {text(node, "metadata", "name"): _internal(node) for node in world.all("Node")}
+    if not families:
+        return world
+    nodes = (
+        Node(node.name, next((at for at in known[node.name] if is_v6(at) in families), ""))
+        if node.name in known
+        else node
+        for node in world.nodes
+    )
+    return replace(world, nodes=tuple(nodes))
+
+
 def _old(world: World, spec: Spec) -> tuple[Slot, ...]:
     """Give the targets that lead to the old pods.
 
@@ -76,6 +95,7 @@ def _old(world: World, spec: Spec) -> tuple[Slot, ...]:
     pods = {pod.ref.ip for pod in world.old.live}
     opened, on_hosts = _node_ports(world, spec), host_port_entries(world)
     nodes = _node_addresses(world) if opened else frozenset()
+    mapped, known = mapped_host_ports(world), {row.backend for row in world.recorded}
     slots = []
     for target in world.targets:
         address, port = target.backend.address, target.backend.port
@@ -91,6 +111,9 @@ def _old(world: World, spec: Spec) -> tuple[Slot, ...]:
         if by and target.backend.listener in listeners:
             listens = on_hosts.get((address, port), opened.get(port, port))
             slots.append(Slot(target.backend, target.weight, by[0], listens))
+        elif target.backend in known:
+            entry = Entry.HOST_PORT if port in mapped else Entry.POD
+            slots.append(Slot(target.backend, target.weight, entry, mapped.get(port, port), vacant=True))
     return tuple(slots)
 
 
@@ -127,6 +150,22 @@ def _present(world: World, spec: Spec, new: tuple[Slot, ...]) -> tuple[Target, .
         if target.backend.listener in listeners
         and (target.backend in planned or (target.backend.address in nodes | pods and target.backend.port in ports))
     )
+
+
+def doors_of(slots: Iterable[Slot], world: World, spec: Spec) -> tuple[Door, ...]:
+    """Give the ports at which a side is dialled behind each listener, once each, and what is dialled there."""
+    local = {number(port, "nodePort") for service in _local(world, spec) for port in items(service, "spec", "ports")}
+    return tuple(
+        sorted({Door(slot.listener, slot.backend.port, slot.entry, slot.backend.port in local - {0}) for slot in slots})
+    )
+
+
+def _local(world: World, spec: Spec) -> list[Manifest]:
+    """Give the Services before the old pods whose node ports lead only to pods on the same node."""
+    if world.source is None:
+        return []
+    services = world.services_of(template_labels(world.source), spec.cluster.namespace)
+    return [service for service in services if text(service, "spec", "externalTrafficPolicy") == "Local"]
 
 
 def listening_ports(spec: Spec, old: Iterable[Slot]) -> frozenset[int]:
@@ -192,3 +231,45 @@ def _node_addresses(world: World) -> frozenset[str]:
 def _internal(node: Manifest) -> list[str]:
     rows = items(node, "status", "addresses")
     return [text(row, "address") for row in rows if text(row, "type") == "InternalIP"]
+
+
+def is_by_node(plan: Plan) -> bool:
+    """Say whether the old side is dialled at its nodes' addresses, which only a list of all nodes tells."""
+    return any(door.entry is not Entry.POD for door in old_doors(plan))
+
+
+def footing(plan: Plan, hosts: Iterable[Host] = (), every_node: bool = False) -> Footing:
+    """Give what the plan knows; `hosts` are the nodes as they are now, where somebody looked (`every_node`: at all)."""
+    seen = plan.seen
+    nodes = {node.name: node.address for node in seen.nodes}
+    nodes |= {host.name: host.address for host in hosts if host.address}
+    return Footing(seen.old, old_doors(plan), _new_doors(plan), nodes, every_node, plan.created_at)
+
+
+def old_doors(plan: Plan) -> tuple[Door, ...]:
+    """Give the ports at which the old side is dialled; of a plan that did not keep them by its own template."""
+    return plan.seen.doors or guessed(plan.seen.source, (row.backend for row in plan.seen.old))
+
+
+def guessed(source: Json, backends: Iterable[Backend]) -> tuple[Door, ...]:
+    """Give the old side's doors of a plan that did not keep them: by the ports of its own template."""
+    template: Manifest = source if isinstance(source, dict) else {}
+    rows = [port for container in containers(template) for port in items(container, "ports")]
+    inside = {number(row, "containerPort") for row in rows}
+    shared = mapping(template, "spec", "template", "spec").get("hostNetwork") is True
+    mapped = set() if shared else {number(row, "hostPort") for row in rows} - {0}
+
+    def entry(port: int) -> Entry:
+        if port in mapped:
+            return Entry.HOST_PORT
+        return Entry.NODE_PORT if port >= FIRST_NODE_PORT and port not in inside else Entry.POD
+
+    return tuple(sorted({Door(each.listener, each.port, entry(each.port)) for each in backends}))
+
+
+def _new_doors(plan: Plan) -> tuple[Door, ...]:
+    seen = plan.seen
+    known = {(backend.listener, backend.port) for backend in seen.new}
+    entry = Entry.NODE_PORT if isinstance(plan.spec.target, Kept) else Entry.POD
+    scattered = {Door(each.listener, each.port, each.entry) for each in seen.scattered.ports}
+    return tuple(sorted(scattered | {Door(listener, port, entry) for listener, port in known}))

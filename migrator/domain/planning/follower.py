@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -14,6 +13,7 @@ from migrator.domain.planning.plan import Plan
 from migrator.domain.steps import Follow
 from migrator.domain.steps.following.survey import ListenerPort
 from migrator.domain.turn.journeys import FOLLOW
+from migrator.domain.weights.usual import usual
 
 SUFFIX = "-nodes"
 """What the name of the run that looks after nodes has besides that of the run it follows."""
@@ -43,13 +43,13 @@ def follower(
     new = frozenset(plan.seen.new)
     step = Follow(
         run,
-        doors(plan, meant),
+        listener_ports(plan, meant),
         spec.drain,
         spec.follow,
         gateway_profile(spec).reversible,
         spec.deadlines.healthy,
     )
-    added = {(door.listener, address, door.port): door.weight for door in step.doors for address in nodes}
+    added = {(at.listener, address, at.port): at.weight for at in step.ports for address in nodes}
     now = tuple(
         Weighted(backend, meant.get(backend, weight))
         for backend, weight in sorted(there.items())
@@ -76,12 +76,11 @@ def follower(
     )
 
 
-def doors(plan: Plan, meant: Mapping[Backend, int]) -> tuple[ListenerPort, ...]:
+def listener_ports(plan: Plan, meant: Mapping[Backend, int]) -> tuple[ListenerPort, ...]:
     """Give each listener's port on the nodes, and the weight that most of its backends were left with."""
     ports = []
     for listener, port in dict.fromkeys((backend.listener, backend.port) for backend in plan.seen.new):
         here = (b for b in plan.seen.new if (b.listener, b.port) == (listener, port))
-        weights = Counter(weight for b in here if (weight := meant.get(b, 0)))
-        most = max(weights, key=lambda weight: (weights[weight], weight), default=0)
-        ports.append(ListenerPort(listener, port, most or plan.seen.capabilities.weight_max))
+        weight = usual((meant.get(b, 0) for b in here), plan.seen.capabilities.weight_max)
+        ports.append(ListenerPort(listener, port, weight))
     return tuple(ports)

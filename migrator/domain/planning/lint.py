@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from migrator.domain.messages.findings import Finding, Severity, block, warn
-from migrator.domain.messages.message import say
+from migrator.domain.messages.message import Message, say
 from migrator.domain.model.manifests import Manifest, ObjectRef, dig, mapping, text
 from migrator.domain.model.spec import Spec, Strategy
 from migrator.domain.model.target import Network
@@ -23,18 +23,20 @@ OF_THE_FILE: tuple[Check, ...] = (
     sides.source_is_there,
     sides.way_back_is_open,
     sources.judge_can_see,
+    sources.answers_can_be_asked,
     after.nodes_are_looked_after,
 )
 OF_THE_WORLD = frozenset({"source.missing"})
 """Codes of these checks that only a look can give."""
 
 
-def offline(spec: Spec) -> tuple[Finding, ...]:
-    """Give every finding that the plan file alone justifies, the gravest first."""
+def offline(spec: Spec, of_balancer: Message | None = None) -> tuple[Finding, ...]:
+    """Give every finding that the plan file alone justifies, the gravest first; `of_balancer` is what its driver refuses."""
     nowhere = Workload(ObjectRef("apps/v1", spec.source.kind, spec.cluster.namespace, spec.source.name))
     blank = propose(World(None, nowhere, nowhere, ()), spec)
     found = [finding for check in OF_THE_FILE for finding in check(blank) if finding.code not in OF_THE_WORLD]
     found += [*_climb(spec), *_patch(spec)]
+    found += [block("lint.balancer", "spec.loadBalancer", why=of_balancer)] if of_balancer else []
     return tuple(sorted(found, key=lambda finding: list(Severity).index(finding.severity)))
 
 

@@ -2,35 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
 from migrator.domain.balancers.profile import BalancerProfile
+from migrator.domain.drift.recalled import Ground, Recalled, reached
+from migrator.domain.drift.standing import KUBE_SYSTEM, Rests, rests_on
 from migrator.domain.gateways import gateway_profile
 from migrator.domain.messages.findings import Finding
-from migrator.domain.messages.message import Message, say, verbatim
 from migrator.domain.model.balancer import Health, Pools, Row, Side, Target, Weighted
-from migrator.domain.model.manifests import Json, Manifest, labels, mapping, merged, ref_of, uid_of
+from migrator.domain.model.manifests import Json, Manifest, merged, ref_of, uid_of
 from migrator.domain.model.spec import Spec
+from migrator.domain.planning.backends import doors_of
 from migrator.domain.planning.checks import preflight
-from migrator.domain.planning.derive import injected, marked
+from migrator.domain.planning.derive import marked
 from migrator.domain.planning.guards import KEDA
 from migrator.domain.planning.plan import Forecast, Plan, Seen
 from migrator.domain.planning.proposal import Proposal
+from migrator.domain.planning.resting.facts import Digest, facts
 from migrator.domain.planning.route import forward, shares
+from migrator.domain.planning.timeline.lasting import logins_last
+from migrator.domain.planning.timeline.spans import timeline
 from migrator.domain.steps.prepare import DIGEST
-from migrator.domain.weights.planner import next_chunk, pending, wanted
+from migrator.domain.weights.planner import wanted
+from migrator.domain.weights.playing import played
 
-Digest = Callable[[object], str]
-MOST_WRITES = 1000
-NODES, WEIGHTS = "nodes", "backends and weights"
-LISTED = (NODES, WEIGHTS)
-"""The facts that are lists to be read; the others are uids and digests."""
-UID, TEMPLATE, SELECTOR, BOUNDS = " uid", " template and selector", " selector and ports", " bounds"
-"""How the names of the other facts end, after the object: plans on disk have them so."""
-
-LIVE = "injected containers of the live pods"
+NAMESPACE: Manifest = {"apiVersion": "v1", "kind": "Namespace"}
 
 
 def make(proposal: Proposal, at: datetime, by: str, digest: Digest) -> Plan:
@@ -38,11 +35,12 @@ def make(proposal: Proposal, at: datetime, by: str, digest: Digest) -> Plan:
     spec, guard = proposal.spec, proposal.changes
     applied = manifests(proposal, digest)
     seen = _seen(proposal, digest)
-    findings = preflight(proposal)
     steps = forward(spec, seen, applied, guard, coming_back(spec, digest))
     seal = digest((spec, seen.facts, applied, guard, steps, at.isoformat()))
     differences, forecast = proposal.new.differences, _forecast(spec, seen)
-    return Plan(seal[:12], seal, at, by, spec, seen, applied, guard, differences, forecast, steps, findings)
+    plan = Plan(seal[:12], seal, at, by, spec, seen, applied, guard, differences, forecast, steps, ())
+    lasting = logins_last(proposal.world.logins, timeline(plan).worst, at)
+    return replace(plan, findings=preflight(proposal, lasting))
 
 
 def manifests(proposal: Proposal, digest: Digest) -> tuple[Json, ...]:
@@ -73,71 +71,38 @@ def _seen(proposal: Proposal, digest: Digest) -> Seen:
         facts(proposal, digest),
         tuple(Weighted(target.backend, target.weight) for target in sides.present),
         proposal.spec.target.pod_targets,
+        _strangers(proposal),
+        _rests(proposal),
+        world.ways,
+        doors_of(sides.old, world, proposal.spec),
     )
 
 
-def facts(proposal: Proposal, digest: Digest) -> tuple[tuple[str, str], ...]:
-    """Give what the plan rests on, by name: specs, selectors, backends, weights and nodes; never status or replicas."""
-    spec, world, source = proposal.spec, proposal.world, proposal.source or {}
-    template: Json = {
-        "template": mapping(source, "spec", "template"),
-        "selector": mapping(source, "spec", "selector"),
-    }
-    rests_on = {
-        f"{spec.source.kind} {spec.source.name}{UID}": uid_of(source),
-        f"{spec.source.kind} {spec.source.name}{TEMPLATE}": digest(template)[:16] if source else "",
-        NODES: ", ".join(f"{node.name}={node.address}" for node in proposal.nodes),
-        WEIGHTS: ", ".join(
-            f"{target.backend}={target.weight}" for target in sorted(world.targets, key=lambda t: t.backend)
-        ),
-    }
-    if proposal.new.from_live and proposal.new.injected is not None:
-        rests_on[LIVE] = digest(injected(source, proposal.new.injected))[:16]
-    for service in proposal.services.changed:
-        picked: Json = {"selector": dict(labels(service, "spec", "selector")), "ports": service.get("spec")}
-        rests_on[f"{ref_of(service)}{SELECTOR}"] = f"{uid_of(service)} {digest(picked)[:16]}"
-    for scaler in proposal.companions:
-        rests_on[f"{ref_of(scaler)}{BOUNDS}"] = f"{uid_of(scaler)} {digest(mapping(scaler, 'spec'))[:16]}"
-    return tuple(sorted(rests_on.items()))
-
-
-def moved(planned: tuple[tuple[str, str], ...], now: tuple[tuple[str, str], ...]) -> tuple[Message, ...]:
-    """Return what has changed in the world since the plan was made; nothing when the plan still holds."""
-    was, then = dict(planned), dict(now)
-    return tuple(
-        say("moved", fact=_fact(name), difference=_difference(name, was.get(name, ""), then.get(name, "")))
-        for name in sorted(was.keys() | then.keys())
-        if was.get(name) != then.get(name)
+def _rests(proposal: Proposal) -> Rests:
+    world = proposal.world
+    if proposal.source is None:
+        return Rests()
+    old, new = proposal.old_labels, proposal.new_labels
+    ground = Ground(tuple(sorted(old.items())), tuple(sorted(new.items())), proposal.settings)
+    recalled = Recalled(
+        proposal.spec,
+        proposal.source,
+        proposal.workload,
+        ground,
+        proposal.nodes,
+        proposal.new_ports,
+        world.objects,
     )
+    spaces = (row for row in world.all("Namespace") if ref_of({**row, **NAMESPACE}) == KUBE_SYSTEM)
+    settings = world.health or (), world.steering
+    watched = (proposal.source, *proposal.services.leading, *proposal.companions)
+    return rests_on(next(map(uid_of, spaces), ""), ground, reached(recalled), watched, settings)
 
 
-def _fact(name: str) -> Message:
-    """Return a fact as people call it; its name is a key of plans on disk."""
-    named = {NODES: say("fact.nodes"), WEIGHTS: say("fact.weights"), LIVE: say("fact.live")}
-    if name in named:
-        return named[name]
-    if name.endswith(UID):
-        return say("fact.uid", object=name.removesuffix(UID))
-    if name.endswith(TEMPLATE):
-        return say("fact.template", object=name.removesuffix(TEMPLATE))
-    if name.endswith(SELECTOR):
-        return say("fact.selector", object=name.removesuffix(SELECTOR))
-    return say("fact.bounds", object=name.removesuffix(BOUNDS)) if name.endswith(BOUNDS) else verbatim(name)
-
-
-def _difference(name: str, was: str, now: str) -> Message:
-    """Return what is different: the entries of a list, the whole of a uid; a digest is nothing to read."""
-    if name in LISTED:
-        before, after = set(was.split(", ")) - {""}, set(now.split(", ")) - {""}
-        gone, come = tuple(sorted(before - after)), tuple(sorted(after - before))
-        if before & after:
-            return say("moved.entries", gone=gone or say("moved.nothing"), come=come or say("moved.nothing"))
-        return say("moved.all-entries", gone=gone or say("moved.nothing"), come=come or say("moved.nothing"))
-    if not was or not now:
-        return say("moved.appeared") if now else say("moved.vanished")
-    if name.endswith(UID):
-        return say("moved.replaced", was=was, now=now)
-    return say("moved.changed")
+def _strangers(proposal: Proposal) -> tuple[Weighted, ...]:
+    known = {slot.backend for slot in proposal.old} | {target.backend for target in proposal.sides.present}
+    found = (target for target in proposal.world.targets if target.backend not in known)
+    return tuple(Weighted(target.backend, target.weight) for target in found)
 
 
 def _forecast(spec: Spec, seen: Seen) -> tuple[Forecast, ...]:
@@ -152,19 +117,6 @@ def _forecast(spec: Spec, seen: Seen) -> tuple[Forecast, ...]:
         now, writes = played(now, split.rows)
         forecast.append(Forecast(share, split.achieved, split.rows, writes))
     return tuple(forecast)
-
-
-def played(now: Pools, rows: tuple[Weighted, ...]) -> tuple[Pools, int]:
-    """Apply chunk after chunk in thought, and count them."""
-    for writes in range(MOST_WRITES):
-        if not pending(now, rows):
-            return now, writes
-        weights = {row.backend: row.weight for row in next_chunk(now, rows)}
-        now = Pools(
-            tuple(Row(replace(r.target, weight=weights.get(r.backend, r.weight)), r.side) for r in now.rows),
-            now.capabilities,
-        )
-    return now, MOST_WRITES
 
 
 def blocked_by(findings: tuple[Finding, ...]) -> tuple[str, ...]:
@@ -184,7 +136,9 @@ def permissions(spec: Spec, driver: BalancerProfile) -> tuple[tuple[str, str, st
     need += [
         (verb, "autoscaling/v2", "HorizontalPodAutoscaler", namespace) for verb in ("get", "list", "patch", "delete")
     ]
-    need += [(verb, "coordination.k8s.io/v1", "Lease", namespace) for verb in ("get", "create", "update")]
+    need += [(verb, "coordination.k8s.io/v1", "Lease", namespace) for verb in ("get", "create", "update", "delete")]
+    # The run's record, for when its store is lost.
+    need += [(verb, "v1", "ConfigMap", namespace) for verb in ("get", "create", "patch", "delete")]
     need += [
         ("list", "apps/v1", "ReplicaSet", namespace),
         ("list", "v1", "Node", ""),

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from migrator.domain.drift.standing import Rests
 from migrator.domain.messages.findings import Finding
-from migrator.domain.model.balancer import Backend, Capabilities, Side, Weighted
+from migrator.domain.model.balancer import Backend, Capabilities, ProbeWay, Side, Weighted
 from migrator.domain.model.change import Change, Difference, Node
 from migrator.domain.model.manifests import Json
-from migrator.domain.model.pod_targets import ON_NODES, PodTargets
+from migrator.domain.model.pod_targets import ON_NODES, Door, PodTargets
 from migrator.domain.model.runs import Heading
 from migrator.domain.model.spec import Spec
 from migrator.domain.turn.journeys import FORWARD, Journey, journey_of
@@ -36,7 +37,10 @@ class Seen:
     `source` is the exact manifest of the old workload; `companions` of what is removed with it (its HPA); `facts` is
     what the digest covers, by name, so that a run can say *what* moved;
     `new_now` is what the new side has on the balancer already (nothing, as it should be); `new` are the new backends
-    that are known now, `scattered` says which become known with the pods.
+    that are known now, `scattered` says which become known with the pods. `strangers` are the backends of neither side,
+    `rests` is what the guard against drift compares the cluster with while the run goes on, `ways` are
+    how our own requests ask the backends of each listener. `doors` are the ports at which the old side is dialled; empty in
+    plans of before they were kept.
     """
 
     source: Json
@@ -49,6 +53,10 @@ class Seen:
     facts: tuple[tuple[str, str], ...]
     new_now: tuple[Weighted, ...] = ()
     scattered: PodTargets = ON_NODES
+    strangers: tuple[Weighted, ...] = ()
+    rests: Rests = Rests()
+    ways: tuple[tuple[str, ProbeWay], ...] = ()
+    doors: tuple[Door, ...] = ()
 
     @property
     def coming(self) -> tuple[Backend, ...]:

@@ -9,7 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
+from migrator.domain.drift.marking import markable
 from migrator.domain.gateways import GatewayProfile, gateway_profile
+from migrator.domain.hardening import Measure
 from migrator.domain.model.change import Change, Difference, Node
 from migrator.domain.model.kubernetes import container_named
 from migrator.domain.model.manifests import Manifest, mapping
@@ -17,19 +19,32 @@ from migrator.domain.model.spec import Spec
 from migrator.domain.model.target import Kept, Network, TargetSpec
 from migrator.domain.observation.world import World, template_labels
 from migrator.domain.planning.backends import Sides, Slot, declared_ports, listening_ports, sides_of
-from migrator.domain.planning.derive import Derivation, derive, injected_pod, needs_live, returning
+from migrator.domain.planning.derive import (
+    Derivation,
+    derive,
+    hardened,
+    injected_pod,
+    names_asked,
+    needs_live,
+    returning,
+)
 from migrator.domain.planning.guards import (
+    Treatment,
+    choose,
     companion,
     companions,
     floors,
+    for_clients,
+    guarded,
     kept_services,
     leave_weights,
-    narrowed,
     repointed,
     scaled_objects,
     scalers,
     telling,
+    treatment,
 )
+from migrator.domain.planning.hardened import ground_of_new
 
 Labels: TypeAlias = Mapping[str, str]
 ADDED_BY_INJECTION = ("istio.io/", "service.istio.io/", "security.istio.io/", "networking.istio.io/")
@@ -40,22 +55,25 @@ class NewWorkload:
     """The workload to be, as it will be applied (but for its digest), and how it differs from the source.
 
     Both are empty without a source. `injected` is a Ready pod of the source that Istio's webhook has filled in, if there is
-    one; `from_live` says whether the manifest was derived from it and not from the template.
+    one; `from_live` says whether the manifest was derived from it and not from the template. `hardened` are the measures by
+    which it was given what it lacked so that its pods end without losing anything.
     """
 
     manifest: Manifest
     differences: tuple[Difference, ...] = ()
     injected: Manifest | None = None
     from_live: bool = False
+    hardened: tuple[Measure, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """The Services of the old pods. `leading` select them; `changed` are those that the run changes.
+    """The Services of the old pods. `leading` select them; `changed` are those that the run changes; `treated` says of each
+    Service of either side what becomes of it (nothing on a plan back, where every one is led to the returning pods).
 
-    `telling` is the label that every old pod has and no new one will, if there is such a label. `own` is the headless
-    Service that the new pods get of their own, where they need one. `declared` are the ports that the template or a Service
-    names.
+    `telling` is the label of the old template that every old pod has and no new one will, if there is one. `own` is the
+    headless Service that the new pods get of their own, where they need one. `declared` are the ports that the template or a
+    Service names.
     """
 
     leading: tuple[Manifest, ...] = ()
@@ -63,6 +81,7 @@ class Services:
     telling: tuple[str, str] | None = None
     own: Manifest | None = None
     declared: frozenset[int] = frozenset()
+    treated: tuple[tuple[Manifest, Treatment], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +133,11 @@ class Proposal:
         return mapping(self.source or {}, "spec", "template", "spec")
 
     @property
+    def live_pod(self) -> Manifest:
+        """Give the spec of a live old pod that a webhook filled in; the template's where there is none."""
+        return mapping(self.new.injected or {}, "spec") or self.old_pod
+
+    @property
     def container(self) -> Manifest:
         """Give the container of the new pods that answers requests: the one the plan names, one of the kind's, or the first."""
         return container_named(self.new_pod, (self.spec.gateway.container, *self.gateway.containers))
@@ -154,14 +178,16 @@ class Proposal:
 def propose(world: World, spec: Spec) -> Proposal:
     """Work everything out. Nothing is refused: what cannot be worked out is empty, and the checks tell of it."""
     gateway, sides = gateway_profile(spec), sides_of(world, spec)
+    listening = listening_ports(spec, sides.old)
+    spec = _labelled(world, spec, listening)
     new = _new_workload(world, spec, gateway, sides)
     old_labels = _old_labels(world)
-    services = _services(world, spec, gateway, old_labels, new.manifest)
+    services = _services(world, spec, gateway, old_labels, new.manifest, listening)
     hpas, scaled = scalers(world, spec), scaled_objects(world, spec)
     changes: list[Change] = []
     if world.source is not None:
         # The cloud controllers come first: any change of a Service makes them write its weights again.
-        changes += leave_weights(services.leading, world)
+        changes += leave_weights(services.leading, world, spec.after)
         changes += _of_services(world.source, spec, services, template_labels(new.manifest))
         changes += floors(hpas, scaled, world.old.wanted)
     return Proposal(
@@ -175,7 +201,7 @@ def propose(world: World, spec: Spec) -> Proposal:
         services,
         hpas,
         scaled,
-        tuple(changes),
+        markable(changes),
         gateway.settings(world),
     )
 
@@ -196,14 +222,21 @@ def _new_workload(world: World, spec: Spec, gateway: GatewayProfile, sides: Side
     live = injected_pod(world)
     from_live = live is not None and needs_live(world.source, spec, gateway)
     manifest, differences = _derived(world, world.source, spec, sides, live if from_live else None)
-    return NewWorkload(manifest, differences, live, from_live)
+    if not spec.target.harden:
+        return NewWorkload(manifest, differences, live, from_live)
+    safe, said, measures = hardened(ground_of_new(world, spec, gateway, manifest, sides), spec.target.patch)
+    return NewWorkload(safe, (*differences, *said), live, from_live, measures)
 
 
 def _derived(world: World, source: Manifest, spec: Spec, sides: Sides, live: Manifest | None) -> Derivation:
     if isinstance(spec.target, Kept):
-        return returning(spec.target)
+        services = world.services_of(template_labels(mapping(spec.target.workload)), spec.cluster.namespace)
+        return returning(spec.target, names_asked(services))
     dialled = frozenset(slot.backend.port for slot in sides.new)
-    return derive(source, spec, live, dialled, [name for cloud in world.clouds for name in cloud.pod_addresses])
+    addresses = [name for cloud in world.clouds for name in cloud.pod_addresses]
+    gates = [gate for cloud in world.clouds for gate in cloud.readiness_gates]
+    named = names_asked(world.services_of(template_labels(source), spec.cluster.namespace))
+    return derive(source, spec, live, dialled, addresses, gates, named)
 
 
 def _old_labels(world: World) -> Labels:
@@ -223,27 +256,40 @@ def _new_labels(spec: Spec, old: Labels, workload: Manifest) -> Labels:
     return {**added, **own}
 
 
-def _services(world: World, spec: Spec, gateway: GatewayProfile, old_labels: Labels, workload: Manifest) -> Services:
+def _labelled(world: World, spec: Spec, listening: frozenset[int]) -> Spec:
+    """Give the spec with the labels that tell the new pods apart: the plan file's own, or chosen where it names none."""
+    source, target = world.source, spec.target
+    if source is None or isinstance(target, Kept) or target.labels:
+        return spec
+    found = world.services_of(template_labels(source), spec.cluster.namespace)
+    clients = [service for service in found if for_clients(service, source, world, listening)]
+    return replace(spec, target=replace(target, labels=choose(source, world, clients)))
+
+
+def _services(
+    world: World, spec: Spec, gateway: GatewayProfile, old_labels: Labels, workload: Manifest, listening: frozenset[int]
+) -> Services:
     if world.source is None:
         return Services()
     source, namespace, target = world.source, spec.cluster.namespace, spec.target
     own, new = template_labels(source), template_labels(workload)
     by_template = world.services_of(own, namespace)
     label = telling(source, world.old.live, spec.target.labels)
-    beside = None
-    if gateway.follows_services:
-        told = {**own, **dict([label] if label else [])}
-        beside = companion(spec, source, world.services_of(told, namespace), new)
-    return Services(
-        tuple(world.services_of({**old_labels, **own}, namespace)),
-        kept_services(by_template, target) if isinstance(target, Kept) else tuple(world.services_of(new, namespace)),
-        label,
-        beside,
-        declared_ports(source, by_template),
+    leading = world.services_of({**old_labels, **own}, namespace)
+    beside = companion(spec, source, by_template, new) if gateway.follows_services else None
+    if isinstance(target, Kept):
+        kept = kept_services(by_template, target)
+        return Services(tuple(leading), kept, label, beside, declared_ports(source, by_template))
+    met = [*leading, *(row for row in world.services_of(new, namespace) if row not in leading)]
+    treated = tuple(
+        (row, treatment(row, own, new, for_clients(row, source, world, listening), label is not None, spec.guard))
+        for row in met
     )
+    changed = tuple(row for row, what in treated if what in (Treatment.APART, Treatment.NARROWED))
+    return Services(tuple(leading), changed, label, beside, declared_ports(source, by_template), treated)
 
 
 def _of_services(source: Manifest, spec: Spec, services: Services, new: dict[str, str]) -> list[Change]:
     if isinstance(spec.target, Kept):
         return repointed(source, services.changed, spec, spec.target, new, services.telling)
-    return narrowed(source, services.changed, spec, services.telling)
+    return guarded(source, services.treated, spec, new, services.telling)

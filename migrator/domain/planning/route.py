@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from migrator.domain.gateways import gateway_profile
 from migrator.domain.messages.message import Message, say
 from migrator.domain.model.balancer import Side
 from migrator.domain.model.change import Change
-from migrator.domain.model.manifests import Json, Manifest, ObjectRef, items, labels, number, ref_of, uid_of
+from migrator.domain.model.manifests import Json, Manifest, ObjectRef, items, labels, mapping, number, ref_of, uid_of
 from migrator.domain.model.refs import source_ref
 from migrator.domain.model.spec import JudgeSpec, Spec, Strategy
 from migrator.domain.model.target import Kept
@@ -16,6 +14,7 @@ from migrator.domain.planning.plan import Plan, Seen
 from migrator.domain.steps import (
     Attach,
     AwaitReady,
+    CompareAnswers,
     Confirm,
     Deploy,
     Detach,
@@ -26,6 +25,7 @@ from migrator.domain.steps import (
     Lead,
     LeadBack,
     PointBack,
+    PointBackAfterAll,
     Preflight,
     RehearseBack,
     RehearseUp,
@@ -64,19 +64,24 @@ def forward(
         AwaitReady(seen.nodes, spec.deadlines.ready, scattered=seen.scattered),
         *((Lead(led),) if (led := _led(seen, changes)) else ()),
         VerifyConfig(seen.new, spec.deadlines.config, not gateway_profile(spec).mute, seen.scattered),
+        *((CompareAnswers(spec.deadlines.config, spec.waivers, spec.answers.longest),) if spec.answers else ()),
         Attach(Side.NEW, seen.new, spec.deadlines.healthy, seen.scattered),
         *_rehearsal(spec, seen),
         *(_shift(spec, seen, share) for share in shares(spec)),
         _keep(spec, seen),
-        Drain(Side.OLD, spec.drain.timeout, spec.drain.on_timeout, gateway_profile(spec).reversible),
+        Drain(Side.OLD, spec.drain.timeout, spec.drain.on_timeout, gateway_profile(spec).reversible, *_proof(spec)),
         Gate(_question(spec), spec.cleanup.approval),
-        Detach(Side.OLD, spec.drain.on_timeout, seen.capabilities.drain_floor),
+        Detach(Side.OLD, spec.drain.on_timeout, seen.capabilities.drain_floor, *_proof(spec)),
         Retire(
             _source(spec, seen),
             seen.source_uid,
             tuple((ref_of(m), uid_of(m)) for m in seen.companions if isinstance(m, dict)),
             tuple(change for change in changes if change.after is not None),
             spare=_spare(spec, manifests, changes),
+            compares=spec.answers is not None,
+            waivers=spec.waivers,
+            least=spec.way_back.least,
+            asks_after=spec.way_back.patience,
         ),
         *((Restore(coming_back),) if coming_back else ()),
         Confirm(Side.NEW, window(spec.judge), restore=_final_settings(spec, manifests, changes)),
@@ -94,7 +99,8 @@ def back(plan: Plan, left: Step) -> tuple[Step, ...]:
         *((PointBack(pointed),) if isinstance(left, Retire) and pointed else ()),
         TellToStay(Side.OLD),
         Attach(Side.OLD, tuple(row.backend for row in seen.old), spec.deadlines.healthy),
-        Shift(Side.OLD, 0.0, seen.old, settle=spec.deadlines.healthy),
+        Shift(Side.OLD, 0.0, seen.old, settle=spec.deadlines.healthy, tells=gateway_profile(spec).reversible),
+        *((PointBackAfterAll(pointed),) if isinstance(left, Retire) and pointed else ()),
         Drain(Side.NEW, spec.drain.timeout, spec.drain.on_timeout, gateway_profile(spec).reversible),
         Detach(Side.NEW, spec.drain.on_timeout, seen.capabilities.drain_floor),
         *((LeadBack(led),) if (led := _led(seen, plan.changes)) else ()),
@@ -102,6 +108,11 @@ def back(plan: Plan, left: Step) -> tuple[Step, ...]:
         Undo(plan.changes),
         Confirm(Side.OLD, 0.0, originals=seen.old),
     )
+
+
+def _proof(spec: Spec) -> tuple[float, float]:
+    """Give how much of the old side must stand before it is taken away, and after how long a person is asked."""
+    return spec.way_back.least, spec.way_back.patience
 
 
 def window(judge: JudgeSpec) -> float:
@@ -116,7 +127,16 @@ def _rehearsal(spec: Spec, seen: Seen) -> tuple[Step, ...]:
     if limit is None:
         return ()
     settle = spec.traffic.settle
-    up = RehearseUp(Side.NEW, ONE_UNIT, seen.old, seen.nodes, settle=settle, scattered=seen.scattered)
+    up = RehearseUp(
+        Side.NEW,
+        ONE_UNIT,
+        seen.old,
+        seen.nodes,
+        settle=settle,
+        scattered=seen.scattered,
+        least=spec.way_back.least,
+        patience=spec.way_back.patience,
+    )
     return up, RehearseBack(Side.OLD, 0.0, seen.old, settle=settle, limit=limit)
 
 
@@ -132,13 +152,29 @@ def _shift(spec: Spec, seen: Seen, share: float) -> Shift:
         min_requests=traffic.min_requests,
         settle=traffic.settle,
         scattered=seen.scattered,
+        compares=spec.answers is not None,
+        waivers=spec.waivers,
+        least=spec.way_back.least,
+        patience=spec.way_back.patience,
     )
 
 
 def _keep(spec: Spec, seen: Seen) -> Keep:
     keep, settle = spec.cleanup.keep_old, spec.traffic.settle
-    rows, nodes = seen.old, seen.nodes
-    return Keep(Side.NEW, 100.0, rows, nodes, soak=keep, max_soak=keep, settle=settle, scattered=seen.scattered)
+    return Keep(
+        Side.NEW,
+        100.0,
+        seen.old,
+        seen.nodes,
+        soak=keep,
+        max_soak=keep,
+        settle=settle,
+        scattered=seen.scattered,
+        compares=spec.answers is not None,
+        waivers=spec.waivers,
+        least=spec.way_back.least,
+        patience=spec.way_back.patience,
+    )
 
 
 def _question(spec: Spec) -> Message:
@@ -155,7 +191,7 @@ def _led(seen: Seen, changes: tuple[Change, ...]) -> tuple[Change, ...]:
     """Give the changes that lead the new backends' node ports to the new pods, once these are Ready."""
     dialled = {backend.port for backend in seen.new}
     return tuple(
-        replace(change, patch=change.after, after=None, last=None)
+        change.led
         for change in changes
         if dialled & {number(port, "nodePort") for port in items(change.after, "spec", "ports")}
         and change.last is not None
@@ -182,12 +218,16 @@ def _final_settings(spec: Spec, manifests: tuple[Json, ...], changes: tuple[Chan
         if isinstance(m, dict) and m.get("kind") == "DaemonSet"
     )
     last = tuple(
-        Change(change.ref, "", change.last, None, say("change.selects-as-before", object=str(change.ref)))
-        for change in changes
-        if change.last is not None
+        Change(change.ref, "", change.last, None, _at_the_end(change)) for change in changes if change.last is not None
     )
     kept = spec.target.manifests if isinstance(spec.target, Kept) else ()
     return (*rolling, *last, *(_unmarked(manifest) for manifest in kept))
+
+
+def _at_the_end(change: Change) -> Message:
+    if mapping(change.last, "spec"):
+        return say("change.selects-as-before", object=str(change.ref))
+    return say("change.weights-given-back", object=str(change.ref))
 
 
 def _unmarked(kept: Manifest) -> Change:

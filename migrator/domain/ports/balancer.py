@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol, runtime_checkable
 
-from migrator.domain.balancers.settings import HealthCheck, Quota, Rule
+from migrator.domain.balancers.settings import HealthCheck, Quota, Rule, Steering
 from migrator.domain.messages.findings import Finding
 from migrator.domain.model.actions import Deregister, Op, OpState, Register, SetWeights
 from migrator.domain.model.balancer import Capabilities, Target
@@ -40,6 +40,15 @@ class ChecksHealth(Protocol):
 
     def health_checks(self) -> tuple[HealthCheck, ...]:
         """Give the health check of each of the run's listeners."""
+        ...
+
+
+@runtime_checkable
+class KnowsSteering(Protocol):
+    """What a balancer driver may say besides: how its listeners choose backends and treat connections. Others lack it."""
+
+    def steering(self) -> tuple[Steering, ...]:
+        """Give that of each of the run's listeners that is there, as far as it can be read."""
         ...
 
 

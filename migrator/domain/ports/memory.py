@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Protocol, TypeAlias
+from typing import Protocol
 
-from migrator.domain.messages.message import Message, Value
+from migrator.domain.messages.message import Message
 from migrator.domain.model.actions import Action, Op
 from migrator.domain.model.balancer import Side
 from migrator.domain.model.runs import Heading, Request, Run, State
-from migrator.domain.model.samples import Ruling, Verdict
+from migrator.domain.model.samples import Ruling, Tally, Verdict
 from migrator.domain.observation.sighting import JournalFacts
 from migrator.domain.observation.snapshot import Snapshot
 from migrator.domain.steps import Step
-
-Counted: TypeAlias = Mapping[str, Value]
 
 
 class Journal(Protocol):
@@ -44,8 +41,11 @@ class Journal(Protocol):
         """Write down what a person is asked."""
         ...
 
-    def approve(self, step: Message, by: str, cuts: Side | None = None) -> int:
-        """Write down a person's yes to a step (its title); `cuts` is the side whose last connections it allows to cut."""
+    def approve(
+        self, step: Message, by: str, cuts: Side | None = None, bar: float | None = None, question: str = ""
+    ) -> int:
+        """Write down a person's yes to a question (its code) of a step (its title); `cuts` is the side whose last connections
+        it allows to cut, `bar` the part of the old side that is enough of a way back from now on."""
         ...
 
     def obeyed(self, request_id: int, note: Message) -> int:
@@ -60,7 +60,7 @@ class Journal(Protocol):
         """Write down something worth keeping."""
         ...
 
-    def tally(self, kind: str, counts: Counted) -> int:
+    def tally(self, kind: str, counts: Tally) -> int:
         """Write down what was counted, for the report."""
         ...
 

@@ -6,11 +6,14 @@ A dry run holds readers only. Every method raises `Unreachable` (wait, ask again
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Protocol, TypeAlias
+from typing import Protocol, TypeAlias, runtime_checkable
 
+from migrator.domain.answers.answer import Answer
+from migrator.domain.answers.trial import Place
+from migrator.domain.messages.errors import MigratorError
 from migrator.domain.messages.message import Message
 from migrator.domain.model.actions import (
     ApplyObject,
@@ -21,13 +24,16 @@ from migrator.domain.model.actions import (
     Tell,
     Word,
 )
-from migrator.domain.model.balancer import Side
+from migrator.domain.model.answers import Question, Route
+from migrator.domain.model.balancer import ProbeWay, Side
 from migrator.domain.model.change import Node
 from migrator.domain.model.manifests import Manifest, ObjectRef
 from migrator.domain.model.runs import Heading
 from migrator.domain.model.samples import Rate, Reading, Silence
 from migrator.domain.model.workload import Workload
+from migrator.domain.observation.logins import Login
 from migrator.domain.observation.nodes import Host
+from migrator.domain.observation.parity import Compared, Parity, Reference
 from migrator.domain.ports.balancer import BalancerReader, BalancerWriter
 
 
@@ -68,6 +74,10 @@ class ClusterReader(Protocol):
         """Give all objects of a kind, of one namespace or ("") of all; of each what `keep` makes of it as it arrives."""
         ...
 
+    def kinds(self, group: str) -> tuple[str, ...]:
+        """Give the kinds of an API group, of all its versions, in order; none when the server does not know the group."""
+        ...
+
     def workload(self, ref: ObjectRef) -> Workload:
         """Give a Deployment or DaemonSet with the pods its controller owns and what troubles them."""
         ...
@@ -86,6 +96,10 @@ class ClusterReader(Protocol):
 
     def dry_run(self, manifest: Manifest) -> Message | None:
         """Server-side dry-run of an apply: None when it would be admitted, else why not."""
+        ...
+
+    def exposed(self) -> Message | None:
+        """Say how what we send to the server lies open to others; None: it does not. Nobody is asked for it."""
         ...
 
     def version(self) -> str:
@@ -109,16 +123,6 @@ class ClusterWriter(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Parity:
-    """One gateway's configuration, canonicalised: hash by unit (`listener/…`), what is still warming, its identity."""
-
-    units: tuple[tuple[str, str], ...]
-    unready: tuple[Message | str, ...]
-    node_id: str
-    version: str
-
-
 class GatewayReader(Protocol):
     """What the gateways say of themselves. Each pod is asked on its own; several threads may ask at once."""
 
@@ -134,8 +138,14 @@ class GatewayReader(Protocol):
         """Fetch, canonicalise (ports mapped to the new side's, identity replaced) and hash one configuration."""
         ...
 
-    def differences(self, old: PodRef, new: PodRef, units: Sequence[str]) -> list[str]:
-        """Give readable differences of these units, bounded."""
+    def reference(self, pod: PodRef, side: Side) -> Reference:
+        """Do the same for the gateway with which others shall be compared."""
+        ...
+
+    def compare(
+        self, reference: Reference, pods: Sequence[tuple[PodRef, Side]]
+    ) -> Iterator[tuple[PodRef, Compared | MigratorError]]:
+        """Compare each with the reference, several at once; give each as it comes, or the error it met."""
         ...
 
 
@@ -158,8 +168,11 @@ class RateSource(Protocol):
 class Prober(Protocol):
     """Our own requests, straight to a backend."""
 
-    def probe(self, address: str, port: int, host: str, path: str) -> Message | None:
-        """Send one request on a new connection: None when it was fully answered below 500, else why not."""
+    def probe(self, address: str, port: int, host: str, path: str, way: ProbeWay = ProbeWay.AUTO) -> Message | None:
+        """Send one request on a new connection: None when it was fully answered below 500, else why not.
+
+        With AUTO the port's number tells whether in TLS. By TCP a connection is enough; by NONE nobody is asked.
+        """
         ...
 
 
@@ -167,12 +180,64 @@ class Prober(Protocol):
 class Witness:
     """One try through the balancer's address: the source address we dialled from is of no interest, the answer is.
 
-    `error` is "" when fully answered; `gateway` is what the answer said of its sender ("" when it said nothing).
+    `error` is "" when fully answered; `gateway` is what the answer said of its sender ("" when it said nothing); `peer` the
+    address that the connection was made to, as the client sees it.
     """
 
     error: str
     gateway: str
     status: int = 0
+    peer: str = ""
+
+
+class AnswerPort(Protocol):
+    """Our own questions to single gateways of both sides, for comparing the answers."""
+
+    def ask(self, question: Question, place: Place) -> Answer:
+        """Put one question on a new connection, in bounded time. Raises nothing: a failure is an answer."""
+        ...
+
+
+@runtime_checkable
+class KnowsRoutes(Protocol):
+    """What a GatewayReader may say besides: which sites and paths a gateway has routes for. One that cannot lacks it."""
+
+    def routes(self, pod: PodRef) -> tuple[Route, ...]:
+        """Give the routes of one gateway, at most so many as can be asked."""
+        ...
+
+
+@runtime_checkable
+class KnowsFlush(Protocol):
+    """What a GatewayReader may say besides: how often a gateway merges what it timed. One that cannot lacks it."""
+
+    def flush(self, pod: PodRef) -> float | None:
+        """Give the seconds between two merges; None: by no clock."""
+        ...
+
+
+@runtime_checkable
+class KnowsVersions(Protocol):
+    """What a GatewayReader may say besides: which versions of its configuration a gateway has. One that cannot lacks it."""
+
+    def versions(self, pods: Sequence[PodRef]) -> list[tuple[PodRef, str | MigratorError]]:
+        """Give a text for each gateway that is another one once its configuration is, or the error it met. Cheap."""
+        ...
+
+
+@runtime_checkable
+class KnowsLogin(Protocol):
+    """What a reader of the cluster or of a balancer may say besides: how long what we hold is good for. Others lack it."""
+
+    def login(self) -> Login | None:
+        """Say what is known by now (None: nothing). Nobody is asked for it."""
+        ...
+
+
+def logins(*systems: object) -> tuple[Login, ...]:
+    """Give the logins that these readers know of."""
+    found = (system.login() for system in systems if isinstance(system, KnowsLogin))
+    return tuple(login for login in found if login is not None)
 
 
 class WitnessPort(Protocol):
@@ -208,6 +273,7 @@ class Readers:
     prober: Prober
     witness: WitnessPort | None = None
     rates: RateSource | None = None
+    answers: AnswerPort | None = None
 
 
 @dataclass(frozen=True, slots=True)

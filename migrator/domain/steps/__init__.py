@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
+from migrator.domain.steps.attach import Attach
 from migrator.domain.steps.following.follow import Follow
 from migrator.domain.steps.leave import Detach, Drain, TellToStay
 from migrator.domain.steps.people import Gate
 from migrator.domain.steps.prepare import Deploy, Guard, Lead, Preflight, Restore
-from migrator.domain.steps.readiness import AwaitReady, VerifyConfig
+from migrator.domain.steps.proving.answers import CompareAnswers
+from migrator.domain.steps.readiness import AwaitReady
 from migrator.domain.steps.rehearse import Keep, RehearseBack, RehearseUp
 from migrator.domain.steps.retire import Confirm, Retire
-from migrator.domain.steps.traffic import Attach, Shift
-from migrator.domain.steps.undo import LeadBack, PointBack, Remove, Undo
+from migrator.domain.steps.traffic import Shift
+from migrator.domain.steps.undo import LeadBack, PointBack, PointBackAfterAll, Remove, Undo
+from migrator.domain.steps.verification import VerifyConfig
 
 __all__ = [
     "Attach",
     "AwaitReady",
+    "CompareAnswers",
     "Confirm",
     "Deploy",
     "Detach",
@@ -28,6 +32,7 @@ __all__ = [
     "Lead",
     "LeadBack",
     "PointBack",
+    "PointBackAfterAll",
     "Preflight",
     "RehearseBack",
     "RehearseUp",
@@ -47,6 +52,7 @@ Step: TypeAlias = (
     | Deploy
     | AwaitReady
     | VerifyConfig
+    | CompareAnswers
     | Attach
     | RehearseUp
     | RehearseBack
@@ -58,6 +64,7 @@ Step: TypeAlias = (
     | Retire
     | Confirm
     | PointBack
+    | PointBackAfterAll
     | TellToStay
     | Remove
     | Undo

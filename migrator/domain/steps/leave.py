@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
 from migrator.domain.messages.message import Message, say
-from migrator.domain.model.actions import Deregister, PodRef, Tell, Word
+from migrator.domain.model.actions import Deregister, PodRef, Word
 from migrator.domain.model.balancer import Backend, Pools, Row, Side
 from migrator.domain.model.decisions import Ask, Decision, Do, Done, Wait
+from migrator.domain.model.samples import Tally
 from migrator.domain.model.spec import OnTimeout
+from migrator.domain.observation.sides import Sides
 from migrator.domain.observation.sighting import (
     Clocks,
     ConnectionCounts,
@@ -18,12 +21,13 @@ from migrator.domain.observation.sighting import (
     Sighting,
     Workloads,
 )
+from migrator.domain.sides.batches import one_batch
+from migrator.domain.sides.telling import telling, told
+from migrator.domain.sides.way_back import is_told_to_go, what_stands
 from migrator.domain.steps.connections import connections, counting
 from migrator.domain.steps.estimate import DETECTION, READS_ONLY, TURN, Estimate, Scale, WayBack, writing
+from migrator.domain.steps.proving.way_back import held_for_a_way_back
 from migrator.domain.steps.step import Needs, Quiet, elapsed, halt, standing
-from migrator.domain.steps.traffic import one_batch
-
-TELL_AT_ONCE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,7 @@ class TellToStay(Quiet):
     """Every gateway of a side that was told to drain has been told to stay again."""
 
     side: Side
+    may_follow: ClassVar[bool] = True
     needs: ClassVar[Needs] = frozenset({Workloads, GatewaySignals})
 
     @property
@@ -44,16 +49,8 @@ class TellToStay(Quiet):
 
     def decide(self, seen: Sighting) -> Decision:
         """Tell those that go to stay; one that cannot say what it was told is left alone."""
-        going = told(seen, self.side, Word.GO)
-        if going:
-            words = say("gateways.tell", gateways=len(going), side=self.side, word=Word.STAY)
-            return Do(Tell(self.side, Word.STAY, going[:TELL_AT_ONCE]), words)
-        return Done(say("stay.done", side=self.side))
-
-
-def told(seen: Sighting, side: Side, word: Word) -> tuple[PodRef, ...]:
-    """Give the side's live pods that act on `word`."""
-    return tuple(pod.ref for pod in seen[Workloads].of(side).live if seen[GatewaySignals].word(pod.ref) is word)
+        going = telling(self.side, Word.STAY, told(seen, self.side, Word.GO))
+        return going or Done(say("stay.done", side=self.side))
 
 
 def weighted(pools: Pools, side: Side) -> tuple[Row, ...]:
@@ -69,12 +66,21 @@ class Drain(Quiet):
     timeout: float
     on_timeout: OnTimeout
     tells: bool = True
-    needs: ClassVar[Needs] = frozenset({Pools, Workloads, GatewaySignals, ConnectionCounts, JournalFacts, Clocks})
+    least: float = 1.0
+    asks_after: float = 120.0
+    needs: ClassVar[Needs] = frozenset(
+        {Pools, Workloads, Sides, GatewaySignals, ConnectionCounts, JournalFacts, Clocks}
+    )
 
     @property
     def title(self) -> Message:
         """Name the side."""
         return say("step.drain", side=self.side)
+
+    @property
+    def keeps(self) -> tuple[Side, ...]:
+        """Look after the other side, and after the old one while it may be needed again."""
+        return tuple(dict.fromkeys((Side.OLD, self.side.other)))
 
     @property
     def cuts(self) -> Side | None:
@@ -94,15 +100,18 @@ class Drain(Quiet):
             say("estimate.drain-asks" if holds else "estimate.drain-cuts"),
         )
 
+    def tallies(self, seen: Sighting) -> Mapping[str, Tally]:
+        """Keep how many connections were left, which are cut."""
+        return {"cut": {"side": self.side.value, "connections": connections(seen, self.side)}}
+
     def decide(self, seen: Sighting) -> Decision:
         """Tell whoever has not been told, then wait for silence."""
         if rows := weighted(seen[Pools], self.side):
-            return still_weighted(self.side, rows)
+            return still_weighted(self.side, rows, seen[Pools])
         if never_attached(seen, self.side):
             return Done(say("drain.never-attached", side=self.side))
-        if untold := self._untold(seen):
-            words = say("gateways.tell", gateways=len(untold), side=self.side, word=Word.GO)
-            return Do(Tell(self.side, Word.GO, untold[:TELL_AT_ONCE]), words)
+        if tell := telling(self.side, Word.GO, self._untold(seen)):
+            return held_without_the_old(self, seen, drained=is_told_to_go(seen)) or tell
         if first := counting(seen, self.side):
             return first
         left = connections(seen, self.side)
@@ -115,9 +124,16 @@ class Drain(Quiet):
         remaining = self.timeout - elapsed(seen)
         if remaining > 0:
             return Wait(say("drain.waiting", connections=left, side=self.side), remaining)
-        if self.on_timeout is OnTimeout.CUT or seen[JournalFacts].approved:
+        if self.on_timeout is OnTimeout.CUT or seen[JournalFacts].said_yes("drain.ask"):
             return Done(say("drain.cut", connections=left, side=self.side, timeout=self.timeout))
         return Ask(say("drain.ask", connections=left, side=self.side, timeout=self.timeout))
+
+
+def held_without_the_old(step: Drain | Detach, seen: Sighting, drained: bool) -> Decision | None:
+    """Hold what would take the old side away while it could not carry the traffic again; the new side may always go."""
+    if step.side is Side.NEW:
+        return None
+    return held_for_a_way_back(seen, what_stands(seen, drained), step.least, step.asks_after)
 
 
 def never_attached(seen: Sighting, side: Side) -> bool:
@@ -126,8 +142,10 @@ def never_attached(seen: Sighting, side: Side) -> bool:
     return not seen[Pools].of(side) and all(backend in there for backend in seen[JournalFacts].weights)
 
 
-def still_weighted(side: Side, rows: tuple[Row, ...]) -> Decision:
-    """Halt because a side that must be at weight 0 is not."""
+def still_weighted(side: Side, rows: tuple[Row, ...], pools: Pools) -> Decision:
+    """Halt because a side that must be at weight 0 is not; rows of pods that are going are a cloud controller's to take off."""
+    if pools.capabilities.controlled and all(row.deserted for row in rows):
+        return Wait(say("side.controller-takes-off", backends=tuple(str(row.backend) for row in rows)))
     return halt("side.still-weighted", str(rows[0].backend), side=side, backends=len(rows), weight=rows[0].weight)
 
 
@@ -138,13 +156,20 @@ class Detach(Quiet):
     side: Side
     on_timeout: OnTimeout
     floor: float
+    least: float = 1.0
+    asks_after: float = 120.0
     dismantles: ClassVar[bool] = True
-    needs: ClassVar[Needs] = frozenset({Pools, Workloads, ConnectionCounts, JournalFacts, Clocks})
+    needs: ClassVar[Needs] = frozenset({Pools, Workloads, Sides, ConnectionCounts, JournalFacts, Clocks})
 
     @property
     def title(self) -> Message:
         """Name the side."""
         return say("step.detach", side=self.side)
+
+    @property
+    def keeps(self) -> tuple[Side, ...]:
+        """Look after the other side."""
+        return (self.side.other,)
 
     @property
     def after_drain(self) -> Side | None:
@@ -166,10 +191,10 @@ class Detach(Quiet):
         """Remove one batch at a time, then wait for the floor."""
         pools = seen[Pools]
         if rows := weighted(pools, self.side):
-            return still_weighted(self.side, rows)
+            return still_weighted(self.side, rows, seen[Pools])
         batch = one_batch(tuple(row.backend for row in pools.of(self.side)), pools.capabilities)
         if batch:
-            return self._remove(seen, batch)
+            return held_without_the_old(self, seen, drained=True) or self._remove(seen, batch)
         left = self.floor - standing(seen)
         if left > 0:
             return Wait(say("detach.floor", side=self.side), left)
@@ -179,7 +204,7 @@ class Detach(Quiet):
         if first := counting(seen, self.side):
             return first
         live, past = connections(seen, self.side), seen[JournalFacts]
-        consent = self.on_timeout is OnTimeout.CUT or past.approved or self.side in past.consents
+        consent = self.on_timeout is OnTimeout.CUT or past.said_yes("detach.ask") or self.side in past.consents
         if live != 0 and not consent:
             return Ask(say("detach.ask", connections=live, side=self.side))
         return Do(

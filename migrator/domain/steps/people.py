@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from migrator.domain.messages.message import Message, say
+from migrator.domain.messages.message import Message, code_of, say
 from migrator.domain.model.balancer import Side
 from migrator.domain.model.decisions import Ask, Decision, Done
 from migrator.domain.model.spec import Approval
@@ -35,4 +35,5 @@ class Gate(Quiet):
         if self.approval is Approval.AUTO:
             return Done(say("gate.approved-by-plan"))
         past = seen[JournalFacts]
-        return Done(say("gate.approved", by=past.approved_by)) if past.approved else Ask(self.question)
+        said_yes = past.said_yes(code_of(self.question))
+        return Done(say("gate.approved", by=past.approved_by)) if said_yes else Ask(self.question)

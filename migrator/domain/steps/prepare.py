@@ -5,13 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from migrator.domain.drift.contested import patching
+from migrator.domain.drift.marking import marked
 from migrator.domain.messages.findings import Waiver, blocking
 from migrator.domain.messages.message import Message, say
 from migrator.domain.model.actions import ApplyObject, PatchObject
+from migrator.domain.model.balancer import Side
 from migrator.domain.model.change import Change
 from migrator.domain.model.decisions import Decision, Do, Done, Halt, Wait
 from migrator.domain.model.manifests import Json, Manifest, ObjectRef, holds, labels, mapping, ref_of, uid_of
-from migrator.domain.observation.sighting import Objects, PreflightResult, Sighting, Workloads
+from migrator.domain.observation.sighting import (
+    JournalFacts,
+    Objects,
+    PreflightResult,
+    RunPosition,
+    Sighting,
+    Workloads,
+)
 from migrator.domain.steps.estimate import GRACE, Estimate, Scale, applied, looking, patched, writing
 from migrator.domain.steps.step import Needs, Quiet, halt
 
@@ -26,6 +36,7 @@ class Preflight(Quiet):
 
     waivers: tuple[Waiver, ...] = ()
     needs: ClassVar[Needs] = frozenset({PreflightResult})
+    keeps: ClassVar[tuple[Side, ...]] = (Side.OLD,)
     title: ClassVar[Message] = say("step.preflight")
 
     def estimate(self, scale: Scale) -> Estimate:
@@ -47,7 +58,8 @@ class Guard(Quiet):
     """Other controllers can no longer change what the run uses: journaled changes, which the route back undoes."""
 
     changes: tuple[Change, ...]
-    needs: ClassVar[Needs] = frozenset({Objects, Workloads})
+    needs: ClassVar[Needs] = frozenset({Objects, Workloads, RunPosition, JournalFacts})
+    keeps: ClassVar[tuple[Side, ...]] = (Side.OLD,)
     title: ClassVar[Message] = say("step.guard")
 
     @property
@@ -64,13 +76,15 @@ class Guard(Quiet):
         """Patch the first object that is not yet as the plan wants it."""
         if seen[Workloads].old.rolling:
             return Wait(say("guard.old-rolls", workload=str(seen[Workloads].old.ref)))
-        return next_change(self.changes, seen[Objects]) or Done(say("guard.done", objects=len(self.changes)))
+        due = next_change(self.changes, seen)
+        return due or Done(say("guard.done", objects=sum(1 for change in self.changes if change.patch)))
 
 
-def next_change(changes: tuple[Change, ...], found: Objects) -> Decision | None:
-    """Give the patch for the first change that is not true yet; a replaced or missing object halts."""
+def next_change(changes: tuple[Change, ...], seen: Sighting) -> Decision | None:
+    """Give the patch for the first change that is not true yet; a replaced or missing object halts, and one that somebody
+    keeps taking off holds."""
     for change in changes:
-        now = found.get(change.ref)
+        now = seen[Objects].get(change.ref)
         if now is None or uid_of(now) != change.uid:
             return halt(
                 "guard.object-replaced",
@@ -79,7 +93,8 @@ def next_change(changes: tuple[Change, ...], found: Objects) -> Decision | None:
                 found=uid_of(now) if now else "",
             )
         if not holds(now, change.patch):
-            return Do(PatchObject(change.ref, change.patch, change.uid), change.why)
+            patch = marked(change, changes, seen[RunPosition])
+            return patching(seen[JournalFacts], PatchObject(change.ref, patch, change.uid), now, change.why)
     return None
 
 
@@ -96,6 +111,7 @@ class Deploy(Quiet):
 
     manifests: tuple[Json, ...]
     needs: ClassVar[Needs] = frozenset({Objects})
+    keeps: ClassVar[tuple[Side, ...]] = (Side.OLD,)
     title: ClassVar[Message] = say("step.deploy")
 
     @property
@@ -129,7 +145,9 @@ class Restore(Deploy):
     """What was removed with the workload that returned is there again: what scales it."""
 
     __slots__ = ()
+    keeps: ClassVar[tuple[Side, ...]] = (Side.NEW,)
     title: ClassVar[Message] = say("step.restore")
+    is_final: ClassVar[bool] = True
 
 
 def is_ours(found: Manifest) -> bool:

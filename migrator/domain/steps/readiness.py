@@ -1,4 +1,4 @@
-"""The steps that prove the new side before it gets traffic: its pods are Ready, its configuration is the old side's."""
+"""The step that waits until the new side's pods are Ready, and says why one is not."""
 
 from __future__ import annotations
 
@@ -6,23 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from migrator.domain.messages.findings import Finding, block, told_of
+from migrator.domain.messages.findings import Finding, block
 from migrator.domain.messages.message import Message, say
-from migrator.domain.model.balancer import Backend
+from migrator.domain.model.balancer import Side
 from migrator.domain.model.change import Node
 from migrator.domain.model.decisions import Decision, Done, Halt, Wait
-from migrator.domain.model.pod_targets import ON_NODES, PodTargets, reached
+from migrator.domain.model.pod_targets import ON_NODES, PodTargets
 from migrator.domain.model.workload import Pod, Workload
-from migrator.domain.observation.sighting import Clocks, Configs, JournalFacts, Probes, Sighting, Workloads
+from migrator.domain.observation.sighting import Clocks, JournalFacts, Sighting, Workloads
 from migrator.domain.steps.estimate import Estimate, Scale
 from migrator.domain.steps.step import Needs, Quiet, elapsed, halt
 
 POD_START = 30.0
 """Seconds until a pod is scheduled, has its image and its configuration."""
-
-
-COMPARE = 10.0
-"""Seconds until the configurations have been compared."""
 
 
 STEADY = 60.0
@@ -40,6 +36,7 @@ class AwaitReady(Quiet):
     steady: float = STEADY
     scattered: PodTargets = ON_NODES
     needs: ClassVar[Needs] = frozenset({Workloads, JournalFacts, Clocks})
+    keeps: ClassVar[tuple[Side, ...]] = (Side.OLD,)
     title: ClassVar[Message] = say("step.await-ready")
 
     def estimate(self, scale: Scale) -> Estimate:
@@ -80,17 +77,17 @@ class AwaitReady(Quiet):
             return on_nodes
         there = [(pod.ref.name, self._why(pod, seen)) for pod in new.live]
         lacking = max(0, self.scattered.replicas - len(there))
-        return [*on_nodes, *there, *([("replica", _none_yet(_trouble(new.trouble)))] * lacking)]
+        return [*on_nodes, *there, *([("replica", _none_yet(new.trouble))] * lacking)]
 
     def _why_not(self, node: Node, new: Workload, seen: Sighting) -> Message | None:
         pods = [pod for pod in new.live if pod.ref.node == node.name]
         if not pods:
-            return _none_yet(_trouble(new.trouble) or _unplaced(new) or self._unwanted(new))
+            return _none_yet(new.trouble or _unplaced(new) or self._unwanted(new))
         return self._why(pods[0], seen)
 
     def _why(self, pod: Pod, seen: Sighting) -> Message | None:
         if not pod.ready:
-            return _trouble(pod.trouble) or say("pod.not-ready")
+            return pod.trouble or say("pod.not-ready")
         if pod.last_restart and (seen[Clocks].wall - pod.last_restart).total_seconds() < self.steady:
             return say("pod.restarted", steady=self.steady)
         return None
@@ -100,10 +97,6 @@ class AwaitReady(Quiet):
         if not new.exists or new.rolling or new.wanted >= len(self.nodes):
             return None
         return say("pod.not-wanted", wanted=new.wanted)
-
-
-def _trouble(words: str) -> Message | None:
-    return say("pod.trouble", words=words) if words else None
 
 
 def _none_yet(why: Message | None) -> Message:
@@ -120,7 +113,7 @@ def _by_reason(missing: Sequence[tuple[str, Message | None]]) -> tuple[Message, 
 
 def _unplaced(new: Workload) -> Message | None:
     """Say why a pod has no node yet; which node it is meant for, it does not say."""
-    return next((say("pod.unplaced", words=p.trouble) for p in new.live if p.trouble and not p.ref.node), None)
+    return next((say("pod.unplaced", why=p.trouble) for p in new.live if p.trouble and not p.ref.node), None)
 
 
 def _lame(workload: Workload, pod: Pod) -> Finding:
@@ -131,62 +124,3 @@ def _lame(workload: Workload, pod: Pod) -> Finding:
         node=pod.ref.node,
         trouble=pod.trouble,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class VerifyConfig(Quiet):
-    """Every new gateway has the old ones' configuration and answers our own requests."""
-
-    backends: tuple[Backend, ...]
-    deadline: float
-    compared: bool = True
-    scattered: PodTargets = ON_NODES
-    needs: ClassVar[Needs] = frozenset({Workloads, Configs, Probes, JournalFacts, Clocks})
-    title: ClassVar[Message] = say("step.verify-config")
-
-    def estimate(self, scale: Scale) -> Estimate:
-        """Compare and probe."""
-        backends = len(self.backends or scale.new)
-        what = say("estimate.compares" if self.compared else "estimate.probes", backends=backends)
-        note = say("estimate.halts-after", deadline=self.deadline)
-        return Estimate(min(COMPARE, self.deadline), self.deadline, (what,), note=note)
-
-    def decide(self, seen: Sighting) -> Decision:
-        """Wait until nothing differs, warms up or fails its probe; halt with the differences at the deadline."""
-        faults = [*(self._unequal(seen) if self.compared else []), *self._mute(seen)]
-        if not faults:
-            return Done(say("config.verified", backends=len(self._backends(seen))))
-        left = self.deadline - elapsed(seen)
-        if left > 0:
-            return Wait(say("config.waiting", left=len(faults), first=told_of(faults[:1])), left)
-        return Halt(tuple(faults))
-
-    def _backends(self, seen: Sighting) -> tuple[Backend, ...]:
-        return reached(self.backends, self.scattered, seen[Workloads].new.pods)
-
-    def _unequal(self, seen: Sighting) -> list[Finding]:
-        configs = seen[Configs]
-        different, unready = dict(configs.differences), dict(configs.unready)
-        return [
-            fault
-            for pod in seen[Workloads].new.live
-            if (fault := _unequal(pod.ref.name, configs.compared, different, unready))
-        ]
-
-    def _mute(self, seen: Sighting) -> list[Finding]:
-        probes = seen[Probes]
-        return [
-            block("config.not-equal:silent", str(backend), failure=failure)
-            for backend in self._backends(seen)
-            if (failure := probes.failure(backend)) is not None
-        ]
-
-
-def _unequal(
-    name: str, compared: tuple[str, ...], different: dict[str, tuple[str, ...]], unready: dict[str, Message]
-) -> Finding | None:
-    if name in unready:
-        return block("config.not-equal:warming", name, why=unready[name])
-    if lines := different.get(name):
-        return block("config.not-equal", name, differences=lines)
-    return None if name in compared else block("config.not-equal:not-compared", name)

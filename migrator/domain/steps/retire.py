@@ -5,25 +5,48 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from migrator.domain.answers.parity import AnswerParity, AskedOfBoth
+from migrator.domain.drift.contested import patching
+from migrator.domain.judging.newest import newest
+from migrator.domain.messages.findings import Waiver
 from migrator.domain.messages.message import Message, say
 from migrator.domain.model.actions import DeleteObject, PatchObject
-from migrator.domain.model.balancer import Pools, Side, Weighted
+from migrator.domain.model.balancer import Pools, Row, Side, Weighted
 from migrator.domain.model.change import Change
 from migrator.domain.model.decisions import Decision, Do, Done, Wait
 from migrator.domain.model.manifests import ObjectRef, holds, uid_of
 from migrator.domain.model.samples import Ruling
 from migrator.domain.model.workload import Workload
-from migrator.domain.observation.sighting import Clocks, JournalFacts, Judgement, Objects, Sighting, Workloads
+from migrator.domain.observation.sides import Sides
+from migrator.domain.observation.sighting import (
+    Clocks,
+    JournalFacts,
+    Judgement,
+    Objects,
+    Sighting,
+    Workloads,
+)
+from migrator.domain.sides.split import recorded_now
+from migrator.domain.sides.way_back import what_stands
 from migrator.domain.steps.estimate import GRACE, READS_ONLY, Estimate, Scale, deleted, patched
 from migrator.domain.steps.leave import still_weighted, weighted
 from migrator.domain.steps.prepare import is_ours
+from migrator.domain.steps.proving.answers import uncompared
+from migrator.domain.steps.proving.way_back import held_for_a_way_back
 from migrator.domain.steps.step import Needs, Quiet, elapsed, halt
 from migrator.domain.steps.traffic import ruled
+
+COMES_WITHIN = 30.0
+"""Seconds in which an old pod that came at the very end is Ready, proved and given its weight; longer is waited for nobody."""
 
 
 @dataclass(frozen=True, slots=True)
 class Retire(Quiet):
-    """Every way in points at the new side, and the old workload with its companions is deleted. There is no way back."""
+    """Every way in points at the new side, and the old workload with its companions is deleted. There is no way back.
+
+    `compares`: before that both sides have given the same answers once more, but for what `waivers` accept. Once a way in has
+    left the old side there is nobody to compare with: an Istio gateway has its ports from the Services that select it.
+    """
 
     source: ObjectRef
     uid: str
@@ -31,8 +54,16 @@ class Retire(Quiet):
     repoint: tuple[Change, ...]
     patience: float = 120.0
     spare: tuple[ObjectRef, ...] = ()
-    needs: ClassVar[Needs] = frozenset({Objects, Workloads, Pools, Judgement, JournalFacts, Clocks})
+    compares: bool = False
+    waivers: tuple[Waiver, ...] = ()
+    least: float = 1.0
+    asks_after: float = 120.0
+    needs: ClassVar[Needs] = frozenset(
+        {Objects, Workloads, Pools, Sides, Judgement, JournalFacts, Clocks, AnswerParity, AskedOfBoth}
+    )
+    keeps: ClassVar[tuple[Side, ...]] = (Side.NEW,)
     title: ClassVar[Message] = say("step.retire")
+    is_final: ClassVar[bool] = True
     after_drain: ClassVar[Side | None] = Side.OLD
 
     @property
@@ -50,31 +81,53 @@ class Retire(Quiet):
             pace.cluster * len(calls) + GRACE, pace.cluster_most * len(calls) + self.patience, calls, None, note
         )
 
+    def asks_both(self, seen: Sighting) -> bool:
+        """Ask both sides until the first way in has left the old one."""
+        return self.compares and not any(_has_left(change, seen[Objects]) for change in self.repoint)
+
     def decide(self, seen: Sighting) -> Decision:
         """Repoint, then delete the workload, from which there is no way back, then its companions; then see its pods go."""
         if rows := weighted(seen[Pools], Side.OLD):
-            return still_weighted(Side.OLD, rows)
+            return still_weighted(Side.OLD, rows, seen[Pools])
         found = seen[Objects]
         source = found.get(self.source)
-        if source is not None and uid_of(source) == self.uid and (doubt := _doubt(seen)):
-            return Wait(say("retire.waits", object=str(self.source), doubt=doubt))
+        if source is not None and uid_of(source) == self.uid and (first := self._first(seen)) is not None:
+            return first
         for change in self.repoint:
             now = found.get(change.ref)
             if now is not None and uid_of(now) == change.uid and not holds(now, change.after):
-                return Do(
-                    PatchObject(change.ref, change.after, change.uid), say("retire.repoint", object=str(change.ref))
+                patch, why = (
+                    PatchObject(change.ref, change.after, change.uid),
+                    say("retire.repoint", object=str(change.ref)),
                 )
+                return patching(seen[JournalFacts], patch, now, why)
         for ref, uid in ((self.source, self.uid), *self.companions):
             now = found.get(ref)
             if now is not None and uid_of(now) == uid:
                 return Do(DeleteObject(ref, uid), say("object.delete", object=str(ref)))
         return removal(self.spare, found) or gone(seen, seen[Workloads].old, self.patience)
 
+    def _first(self, seen: Sighting) -> Decision | None:
+        """Give what comes before the deletion: what cannot be taken back waits until the new side is known to do well."""
+        if doubt := _doubt(seen):
+            return Wait(say("retire.waits", object=str(self.source), doubt=doubt))
+        stands = what_stands(seen, drained=True)
+        if first := held_for_a_way_back(seen, stands, self.least, self.asks_after):
+            return first
+        return uncompared(seen, self.waivers) if self.asks_both(seen) else None
+
+
+def _has_left(change: Change, found: Objects) -> bool:
+    now = found.get(change.ref)
+    return now is not None and uid_of(now) == change.uid and holds(now, change.after)
+
 
 def _doubt(seen: Sighting) -> Message | None:
     """Say why the new side is not known to do well at this moment: what cannot be taken back is not done then."""
-    verdict = seen[Judgement].verdict
-    return None if verdict is not None and verdict.ruling in (Ruling.PASS, Ruling.TOO_FEW) else ruled(verdict)
+    verdict = newest(seen)
+    return (
+        None if verdict.ruling in (Ruling.PASS, Ruling.TOO_FEW) else ruled(verdict if seen[Judgement].verdict else None)
+    )
 
 
 def gone(seen: Sighting, workload: Workload, patience: float) -> Decision:
@@ -104,7 +157,8 @@ class Confirm(Quiet):
     window: float
     restore: tuple[Change, ...] = ()
     originals: tuple[Weighted, ...] = ()
-    needs: ClassVar[Needs] = frozenset({Objects, Pools, Judgement, JournalFacts, Clocks})
+    is_final: ClassVar[bool] = True
+    needs: ClassVar[Needs] = frozenset({Objects, Pools, Sides, Judgement, JournalFacts, Clocks})
 
     @property
     def title(self) -> Message:
@@ -115,6 +169,11 @@ class Confirm(Quiet):
     def objects(self) -> tuple[ObjectRef, ...]:
         """Look at what gets its final settings."""
         return tuple(change.ref for change in self.restore)
+
+    @property
+    def keeps(self) -> tuple[Side, ...]:
+        """Look after the side that serves."""
+        return (self.side,)
 
     @property
     def watches(self) -> float:
@@ -137,7 +196,11 @@ class Confirm(Quiet):
         for change in self.restore:
             now = seen[Objects].get(change.ref)
             if now is not None and not holds(now, change.patch):
-                return Do(PatchObject(change.ref, change.patch, uid_of(now)), change.why)
+                patch = PatchObject(change.ref, change.patch, uid_of(now))
+                return patching(seen[JournalFacts], patch, now, change.why)
+        patience = self.window + COMES_WITHIN - elapsed(seen)
+        if (dead := leading_nowhere(seen, self.side)) and patience > 0:  # nobody takes its weight away after this step
+            return Wait(say("confirm.leaving", backends=tuple(str(row.backend) for row in dead)), patience)
         if self.side is Side.OLD:
             return self._as_recorded(seen)
         left = self.window - seen[JournalFacts].soaked
@@ -146,8 +209,13 @@ class Confirm(Quiet):
         return Done(say("confirm.new"))
 
     def _as_recorded(self, seen: Sighting) -> Decision:
+        left = COMES_WITHIN - elapsed(seen)
+        coming = [slot for slot in seen[Sides].old if slot.live and slot.recorded and not slot.weight]
+        if coming and left > 0:  # who came a moment ago is proved and gets its weight before the run leaves it alone
+            return Wait(say("confirm.old-coming", backends=tuple(str(slot.backend) for slot in coming)), left)
         weights = seen[Pools].weights()
-        wrong = [row for row in self.originals if weights.get(row.backend) != row.weight]
+        due = (*recorded_now(seen[Sides]), *(Weighted(row.backend, 0) for row in leading_nowhere(seen, Side.OLD)))
+        wrong = [row for row in due if weights.get(row.backend) != row.weight]
         if wrong:
             rows = tuple(
                 say("weight.differs", backend=str(row.backend), now=weights.get(row.backend), recorded=row.weight)
@@ -155,3 +223,10 @@ class Confirm(Quiet):
             )
             return halt("rollback.not-as-recorded", "balancer", backends=len(wrong), rows=rows)
         return Done(say("confirm.old"))
+
+
+def leading_nowhere(seen: Sighting, side: Side) -> tuple[Row, ...]:
+    """Give the rows of a side that have weight and no pod, beside others that have both; none that a controller takes off."""
+    rows = [row for row in seen[Pools].of(side) if row.weight]
+    dead = tuple(row for row in rows if row.deserted)
+    return dead if len(dead) < len(rows) and not seen[Pools].capabilities.controlled else ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar, Protocol, TypeAlias
@@ -12,6 +13,7 @@ from migrator.domain.model.actions import PodRef
 from migrator.domain.model.balancer import Backend, Side
 from migrator.domain.model.decisions import Decision, Halt
 from migrator.domain.model.manifests import ObjectRef
+from migrator.domain.model.samples import Tally
 from migrator.domain.observation.sighting import Clocks, JournalFacts, Sighting
 from migrator.domain.steps.estimate import Estimate, Scale
 
@@ -49,13 +51,37 @@ class StepLike(Protocol):
         ...
 
     @property
-    def probes(self) -> Side:
-        """Give the side whose backends our own requests go to, where the step needs them."""
+    def probes(self) -> Side | None:
+        """Give the side all of whose backends our own requests go to; None where they go only to who is to be proved."""
         ...
 
     @property
     def dismantles(self) -> bool:
         """Say whether the step takes a side apart that somebody may still need."""
+        ...
+
+    @property
+    def keeps(self) -> tuple[Side, ...]:
+        """Give the sides whose pods are looked after while this is the step: those that carry traffic, or may have to."""
+        ...
+
+    @property
+    def ceiling(self) -> float:
+        """Give the percent of new connections that the new side may have at most while this is the step."""
+        ...
+
+    @property
+    def is_final(self) -> bool:
+        """Say whether the old side is no more what the run rests on: it is about to go, or has gone."""
+        ...
+
+    @property
+    def may_follow(self) -> bool:
+        """Return whether a way back goes on without it while the cluster cannot be seen; it is made true later then."""
+        ...
+
+    def stands(self, seen: Sighting) -> bool:
+        """Say whether the weights are those at which this step's samples are to be taken."""
         ...
 
     @property
@@ -66,6 +92,15 @@ class StepLike(Protocol):
     @property
     def watches(self) -> float:
         """Give the seconds of passing samples that the step waits for."""
+        ...
+
+    @property
+    def compares(self) -> bool:
+        """Say whether it is done only once both sides were asked the same questions during it."""
+        ...
+
+    def asks_both(self, seen: Sighting) -> bool:
+        """Say whether both sides are asked the same questions now."""
         ...
 
     def attends(self, seen: Sighting) -> Attention | None:
@@ -79,6 +114,10 @@ class StepLike(Protocol):
 
     def troubles(self, seen: Sighting) -> tuple[Message, ...]:
         """Return what a person should know of a step that is never done, as messages that stay the same while it does."""
+        ...
+
+    def tallies(self, seen: Sighting) -> Mapping[str, Tally]:
+        """Return what the step has counted when it is done, by kind, for the report."""
         ...
 
     def estimate(self, scale: Scale) -> Estimate:
@@ -106,14 +145,38 @@ class Quiet:
         return None
 
     @property
-    def probes(self) -> Side:
-        """Ask the new side."""
-        return Side.NEW
+    def probes(self) -> Side | None:
+        """Ask nobody but who is to be proved."""
+        return None
 
     @property
     def dismantles(self) -> bool:
         """Take nothing apart."""
         return False
+
+    @property
+    def keeps(self) -> tuple[Side, ...]:
+        """Have both sides looked after."""
+        return (Side.OLD, Side.NEW)
+
+    @property
+    def ceiling(self) -> float:
+        """Leave the share as it stands."""
+        return 100.0
+
+    @property
+    def is_final(self) -> bool:
+        """Rest on both sides."""
+        return False
+
+    @property
+    def may_follow(self) -> bool:
+        """Be made true in its turn."""
+        return False
+
+    def stands(self, seen: Sighting) -> bool:
+        """Take them at whatever weights there are."""
+        return True
 
     @property
     def objects(self) -> tuple[ObjectRef, ...]:
@@ -124,6 +187,15 @@ class Quiet:
     def watches(self) -> float:
         """Wait for no sample."""
         return 0.0
+
+    @property
+    def compares(self) -> bool:
+        """Ask nobody anything."""
+        return False
+
+    def asks_both(self, seen: Sighting) -> bool:
+        """Ask both sides as long as it lasts, where it compares them."""
+        return self.compares
 
     def attends(self, seen: Sighting) -> Attention | None:
         """Have everything watched."""
@@ -138,6 +210,10 @@ class Quiet:
         """Say what there is to say with the decision."""
         return ()
 
+    def tallies(self, seen: Sighting) -> Mapping[str, Tally]:
+        """Count nothing."""
+        return {}
+
 
 def elapsed(seen: Sighting) -> float:
     """Give the wall seconds since the step began; 0 before its first row is in the journal."""
@@ -145,8 +221,12 @@ def elapsed(seen: Sighting) -> float:
 
 
 def since(seen: Sighting, moment: datetime | None) -> float:
-    """Give the wall seconds since `moment`, never negative; 0 for None."""
-    return max(0.0, (seen[Clocks].wall - moment).total_seconds()) if moment else 0.0
+    """Give the wall seconds since `moment` in which all could be looked at, never negative; 0 for None."""
+    if moment is None:
+        return 0.0
+    unseen = seen[JournalFacts].unseen if JournalFacts in seen else ()
+    blind = sum(max(0.0, (to - max(begun, moment)).total_seconds()) for begun, to in unseen)
+    return max(0.0, (seen[Clocks].wall - moment).total_seconds() - blind)
 
 
 def standing(seen: Sighting) -> float:

@@ -2,115 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
+from migrator.domain.answers.parity import AnswerParity, AskedOfBoth
+from migrator.domain.judging.classes import needs_comparison
 from migrator.domain.judging.share_test import disagreement
-from migrator.domain.messages.findings import Finding, block, told_of
+from migrator.domain.messages.findings import Finding, Waiver, told_of
 from migrator.domain.messages.message import Message, say
-from migrator.domain.model.actions import Register, SetWeights
-from migrator.domain.model.balancer import Backend, Capabilities, Health, Pools, Row, Side, Weighted
+from migrator.domain.model.actions import SetWeights, Word
+from migrator.domain.model.balancer import Backend, Pools, Side, Weighted
 from migrator.domain.model.change import Node
 from migrator.domain.model.decisions import Ask, Decision, Do, Done, Halt, Wait
-from migrator.domain.model.pod_targets import ON_NODES, PodTargets, reached
-from migrator.domain.model.samples import Verdict
-from migrator.domain.observation.sighting import Clocks, JournalFacts, Judgement, Probes, Sighting, Workloads
-from migrator.domain.steps.estimate import DETECTION, Estimate, Scale, WayBack
+from migrator.domain.model.pod_targets import ON_NODES, PodTargets
+from migrator.domain.model.samples import Tally, Verdict
+from migrator.domain.observation.sides import Sides
+from migrator.domain.observation.sighting import (
+    Clocks,
+    GatewaySignals,
+    JournalFacts,
+    Judgement,
+    Probes,
+    Sighting,
+    Workloads,
+)
+from migrator.domain.sides.split import planned
+from migrator.domain.sides.telling import accused, telling
+from migrator.domain.sides.way_back import way_back
+from migrator.domain.steps.estimate import Estimate, Scale, WayBack
+from migrator.domain.steps.proving.answers import settled_by_answers, uncompared
+from migrator.domain.steps.proving.way_back import held_for_a_way_back
 from migrator.domain.steps.step import Needs, Quiet, elapsed, halt, standing
-from migrator.domain.steps.unfit import never_healthy, short, unfit, unfit_to_return
-from migrator.domain.weights.planner import next_chunk, pending, wanted
-
-
-@dataclass(frozen=True, slots=True)
-class Attach(Quiet):
-    """Every backend of a side stands on its listener (new ones at weight 0) and is fit in the best eyes there are."""
-
-    towards: Side
-    backends: tuple[Backend, ...]
-    deadline: float
-    scattered: PodTargets = ON_NODES
-    needs: ClassVar[Needs] = frozenset({Pools, Workloads, Probes, JournalFacts, Clocks})
-
-    @property
-    def title(self) -> Message:
-        """Name the side."""
-        return say("step.attach", side=self.towards)
-
-    @property
-    def probes(self) -> Side:
-        """Ask the side itself."""
-        return self.towards
-
-    def estimate(self, scale: Scale) -> Estimate:
-        """Register, and wait until the balancer calls them healthy where it can see that."""
-        backends, pace = self.backends or scale.new, scale.pace
-        writes = scale.batches(backends)
-        healthy = min(DETECTION, self.deadline) if scale.can.health_at_zero else pace.cluster
-        return Estimate(
-            pace.balancer * writes + healthy,
-            pace.balancer_most * writes + self.deadline,
-            (say("estimate.register", backends=len(backends), calls=writes),),
-            WayBack(rest=pace.balancer * scale.batches(scale.new) + scale.can.drain_floor),
-            say("estimate.halts-after", deadline=self.deadline),
-        )
-
-    def decide(self, seen: Sighting) -> Decision:
-        """Register what is missing, then wait until enough of it is fit."""
-        pools = seen[Pools]
-        wanted = reached(self.backends, self.scattered, seen[Workloads].of(self.towards).pods)
-        if missing := one_batch(tuple(each for each in wanted if each not in pools.weights()), pools.capabilities):
-            return Do(Register(missing), say("attach.register", backends=len(missing), side=self.towards))
-        sick = [*short(seen[Workloads].of(self.towards), (), self.scattered), *self._sick(wanted, seen)]
-        if not sick:
-            return Done(say("attach.done", backends=len(wanted), side=self.towards))
-        left = self.deadline - elapsed(seen)
-        if left > 0:
-            facts = say(
-                "attach.waiting", sick=len(sick), wanted=len(wanted), side=self.towards, first=told_of(sick[:1])
-            )
-            return Wait(facts, left)
-        return self._late(pools, sick, seen[JournalFacts].approved)
-
-    def _late(self, pools: Pools, sick: list[Finding], approved: bool) -> Decision:
-        """Halt; on the way back a person decides where the balancer and our own requests say different things."""
-        well = [row for row in pools.of(Side.OLD) if row.target.health is Health.HEALTHY]
-        if self.towards is Side.NEW or {row.backend.listener for row in well} != {b.listener for b in self.backends}:
-            return Halt(tuple(sick))
-        if approved:
-            return Done(say("attach.approved", healthy=len(well)))
-        return Ask(say("attach.ask", healthy=len(well), why=sick[0].evidence))
-
-    def _sick(self, wanted: tuple[Backend, ...], seen: Sighting) -> list[Finding]:
-        rows = {row.backend: row for row in seen[Pools].rows}
-        faults = {b: self._why_not(rows[b], seen) for b in wanted}
-        sick = [_sick(backend, why) for backend, why in faults.items() if why]
-        # One healthy old backend on every listener is enough to go back; missing capacity is only a warning.
-        if self.towards is Side.OLD and {b.listener for b, why in faults.items() if not why} == {
-            b.listener for b in wanted
-        }:
-            return []
-        return sick
-
-    def _why_not(self, row: Row, seen: Sighting) -> Message | None:
-        """Say why a backend is not ready for traffic. An old one that gets its traffic back must answer us, too: a health
-        check that once passed may go on passing without a listener behind it (Istio's readiness does)."""
-        health = row.target.health
-        if health is Health.HEALTHY and (row.weight or self.towards is Side.NEW):
-            return None
-        if health is not Health.HEALTHY and (row.weight or seen[Pools].capabilities.health_at_zero):
-            return say("balancer.calls-it", health=health)
-        return seen[Probes].failure(row.backend)
-
-
-def one_batch(backends: tuple[Backend, ...], capabilities: Capabilities) -> tuple[Backend, ...]:
-    """Give as many of the backends as one vendor call may name: of one listener where it takes only one."""
-    if not capabilities.several_listeners and backends:
-        backends = tuple(b for b in backends if b.listener == backends[0].listener)
-    return backends[: capabilities.batch]
-
-
-def _sick(backend: Backend, why: Message) -> Finding:
-    return block("attach.not-fit", str(backend), why=why)
+from migrator.domain.steps.unfit import bare_of_old, never_healthy, unfit, unfit_to_return
+from migrator.domain.weights.planner import Split, next_chunk, pending
 
 
 def ruled(verdict: Verdict | None) -> Message:
@@ -122,7 +47,9 @@ def ruled(verdict: Verdict | None) -> Message:
 class Shift(Quiet):
     """The new side's share of new connections is `share` percent, seen to be so, and watched for `soak` seconds.
 
-    Towards OLD it restores the recorded weights exactly and asks neither judge nor soak: nothing delays a way back.
+    Towards OLD it restores the recorded weights exactly and asks neither judge nor soak: nothing delays a way back. Where
+    gateways can be told (`tells`), those that the judge accuses are told to go while the balancer still follows.
+    `compares`: it is done only once both sides have given the same answers during it, but for what `waivers` accept.
     """
 
     towards: Side
@@ -134,7 +61,25 @@ class Shift(Quiet):
     min_requests: int = 0
     settle: float = 60.0
     scattered: PodTargets = ON_NODES
-    needs: ClassVar[Needs] = frozenset({Pools, Workloads, Judgement, JournalFacts, Clocks})
+    tells: bool = False
+    least: float = 1.0
+    patience: float = 120.0
+    compares: bool = False
+    waivers: tuple[Waiver, ...] = ()
+    needs: ClassVar[Needs] = frozenset(
+        {Pools, Workloads, Sides, Probes, Judgement, JournalFacts, Clocks, GatewaySignals, AnswerParity, AskedOfBoth}
+    )
+
+    @property
+    def ceiling(self) -> float:
+        """Never give the new side more than its share."""
+        return self.share if self.towards is Side.NEW else 100.0
+
+    def stands(self, seen: Sighting) -> bool:
+        """Take them at the step's share alone: a step that waits to give it is not watched at it."""
+        return self._no_way_back(seen) is None and not pending(
+            seen[Pools], planned(seen, self.share, restoring=self.towards is Side.OLD).rows
+        )
 
     @property
     def title(self) -> Message:
@@ -171,17 +116,25 @@ class Shift(Quiet):
     def decide(self, seen: Sighting) -> Decision:
         """Raise, confirm, lower; then see the share arrive; then soak."""
         pools = seen[Pools]
-        split = wanted(pools, self.originals, self.share)
+        if short := self._no_way_back(seen):
+            return short
+        split = planned(seen, self.share, restoring=self.towards is Side.OLD)
         if behind := pending(pools, split.rows):
-            return self._write(seen, next_chunk(pools, split.rows), len(behind), split.achieved)
+            return self._write(seen, split, len(behind))
         if self.towards is Side.OLD:
-            return self._restored(seen)
+            return self._forsaken(seen, split) or self._restored(seen)
         return self._arrived(seen, split.achieved) or self._soaked(seen, split.achieved)
 
-    def _write(self, seen: Sighting, chunk: tuple[Weighted, ...], behind: int, achieved: float) -> Decision:
-        if unfit := self._unfit(seen):
-            return Halt(tuple(unfit))
-        if chunk:
+    def _write(self, seen: Sighting, split: Split, behind: int) -> Decision:
+        """Write what may be written. On the way back that is each listener's own: one that nobody can take holds no other."""
+        pools, unfit = seen[Pools], self._unfit(seen)
+        bare = bare_of_old(pools) if self.towards is Side.OLD else ()
+        able = [row for row in split.rows if row.backend.listener not in bare]
+        if unfit and not (bare and pending(pools, able)):
+            patience = self.settle - standing(seen)  # pods that come and go are looked after meanwhile
+            return Wait(told_of(unfit[:1]), patience) if patience > 0 else Halt(tuple(unfit))
+        if chunk := next_chunk(pools, able):
+            achieved = split.achieved
             return Do(
                 SetWeights(chunk), say("shift.write", step=self.title, now=len(chunk), left=behind, achieved=achieved)
             )
@@ -190,12 +143,36 @@ class Shift(Quiet):
             return Wait(say("shift.waits-for-health", weights=behind), left)
         return halt("weights.no-safe-write", self.title, left=behind)
 
+    def _no_way_back(self, seen: Sighting) -> Decision | None:
+        """Say that the new side gets no more while the old one could not take everything back; then ask a person.
+
+        A share that has been watched for a while stands: what is lost then stops the next one.
+        """
+        if self.towards is Side.OLD or seen[JournalFacts].soaked:
+            return None
+        return held_for_a_way_back(seen, way_back(seen, drained=False), self.least, self.patience)
+
     def _unfit(self, seen: Sighting) -> list[Finding]:
         if self.towards is Side.OLD:
-            return unfit_to_return(seen[Pools])
+            return unfit_to_return(seen[Pools], seen[Pools].listeners)
         return unfit(seen[Workloads].new, self.nodes, self.scattered, seen[Pools]) + never_healthy(seen, self.settle)
 
+    def _forsaken(self, seen: Sighting, split: Split) -> Decision | None:
+        """Say that there is nobody to go back to: on some listener no old row would get weight."""
+        carried = {
+            row.backend.listener for row in split.rows if row.weight and row.backend in _backends(seen, Side.OLD)
+        }
+        bare = sorted({row.backend.listener for row in self.originals if row.weight} - carried)
+        if not bare:
+            return None
+        left = self.settle - elapsed(seen)
+        if left > 0:
+            return Wait(say("restore-old.nobody", listeners=tuple(bare)), left)
+        return Halt(tuple(unfit_to_return(seen[Pools], bare)))
+
     def _restored(self, seen: Sighting) -> Decision:
+        if self.tells and (first := telling(Side.NEW, Word.GO, accused(seen))):
+            return first
         left = seen[Pools].capabilities.settle - standing(seen)
         if left > 0:
             return Wait(say("restore-old.follows"), left)
@@ -218,10 +195,14 @@ class Shift(Quiet):
     def _soaked(self, seen: Sighting, achieved: float) -> Decision:
         past = seen[JournalFacts]
         left = self.soak - past.soaked
+        if left > 0 and (asked := self._compared(seen, achieved)):
+            return asked
         if left > 0:
             judge = ruled(seen[Judgement].verdict)
             return Wait(say("soak.going-on", share=self.share, soaked=past.soaked, soak=self.soak, judge=judge), left)
-        if past.requests >= self.min_requests or past.approved:
+        if self.compares and (first := uncompared(seen, self.waivers)) is not None:
+            return first
+        if past.requests >= self.min_requests or past.said_yes("soak.ask"):
             return Done(self._note(seen, achieved))
         if past.soaked < self.max_soak:
             words = say("soak.extended", requests=past.requests, wanted=self.min_requests)
@@ -236,6 +217,36 @@ class Shift(Quiet):
             )
         )
 
+    def _compared(self, seen: Sighting, achieved: float) -> Decision | None:
+        """Ask a person where counters alone cannot say whether the clients or the new gateways cause the 4xx.
+
+        Where both sides are asked the same questions and agree, nobody is asked: a difference has turned the run back.
+        """
+        verdict = seen[Judgement].verdict
+        if verdict is None or not needs_comparison(verdict):
+            return None
+        if seen[JournalFacts].said_yes("soak.ask-compare"):
+            return Done(self._note(seen, achieved))
+        if self.compares and settled_by_answers(seen, self.waivers) and elapsed(seen) >= self.soak:
+            return Done(say("answers.settle", reason=verdict.reason, note=self._note(seen, achieved)))
+        if elapsed(seen) < self.max_soak:
+            return None
+        return Ask(say("soak.ask-compare", share=self.share, held=elapsed(seen), reason=verdict.reason))
+
+    def tallies(self, seen: Sighting) -> Mapping[str, Tally]:
+        """Keep the share that was asked for, the one the weights give, and the one that was counted."""
+        if self.towards is Side.OLD:
+            return {}
+        observed = seen[Judgement].observed
+        share = {
+            "requested": self.share,
+            "achieved": seen[Pools].share(),
+            "observed": observed.share if observed else None,
+            "connections": observed.total if observed else 0,
+            "source": observed.source if observed else "",
+        }
+        return {"share": share}
+
     def _note(self, seen: Sighting, achieved: float) -> Message:
         observed, requests = seen[Judgement].observed, seen[JournalFacts].requests
         if observed is None or observed.share is None:
@@ -249,3 +260,7 @@ class Shift(Quiet):
             source=observed.source,
             requests=requests,
         )
+
+
+def _backends(seen: Sighting, side: Side) -> set[Backend]:
+    return {row.backend for row in seen[Pools].of(side)}

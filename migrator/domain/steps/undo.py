@@ -6,13 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar
 
+from migrator.domain.drift.contested import patching
+from migrator.domain.drift.marking import mark
 from migrator.domain.messages.message import Message, say
 from migrator.domain.model.actions import PatchObject
 from migrator.domain.model.balancer import Pools, Side
 from migrator.domain.model.change import Change
 from migrator.domain.model.decisions import Decision, Do, Done
-from migrator.domain.model.manifests import Manifest, ObjectRef, holds, uid_of
-from migrator.domain.observation.sighting import Clocks, JournalFacts, Objects, Sighting, Workloads
+from migrator.domain.model.manifests import Manifest, ObjectRef, both, holds, uid_of
+from migrator.domain.observation.sighting import Clocks, JournalFacts, Objects, RunPosition, Sighting, Workloads
 from migrator.domain.steps.estimate import GRACE, READS_ONLY, Estimate, Scale, deleted, patched, writing
 from migrator.domain.steps.leave import still_weighted, weighted
 from migrator.domain.steps.retire import gone, removal
@@ -26,6 +28,7 @@ class Remove(Quiet):
     made: tuple[ObjectRef, ...]
     patience: float = 120.0
     needs: ClassVar[Needs] = frozenset({Objects, Workloads, Pools, JournalFacts, Clocks})
+    keeps: ClassVar[tuple[Side, ...]] = (Side.OLD,)
     title: ClassVar[Message] = say("step.remove")
     dismantles: ClassVar[bool] = True
 
@@ -44,7 +47,7 @@ class Remove(Quiet):
     def decide(self, seen: Sighting) -> Decision:
         """Delete the first that is still there; then see the pods go."""
         if rows := weighted(seen[Pools], Side.NEW):
-            return still_weighted(Side.NEW, rows)
+            return still_weighted(Side.NEW, rows, seen[Pools])
         return removal(self.made, seen[Objects]) or gone(seen, seen[Workloads].new, self.patience)
 
 
@@ -53,7 +56,8 @@ class Undo(Quiet):
     """The changes of Guard are undone, the last first. An object that was replaced meanwhile is left alone."""
 
     changes: tuple[Change, ...]
-    needs: ClassVar[Needs] = frozenset({Objects})
+    needs: ClassVar[Needs] = frozenset({Objects, JournalFacts})
+    keeps: ClassVar[tuple[Side, ...]] = (Side.OLD,)
     title: ClassVar[Message] = say("step.undo")
 
     @property
@@ -69,7 +73,8 @@ class Undo(Quiet):
         """Undo the last change that still stands."""
         change = _last(self.changes, seen[Objects], lambda change, now: not holds(now, change.undo))
         if change is not None:
-            return Do(PatchObject(change.ref, change.undo, change.uid), say("undo.change", change=change.why))
+            patch, why = PatchObject(change.ref, change.undo, change.uid), say("undo.change", change=change.why)
+            return patching(seen[JournalFacts], patch, seen[Objects].found[change.ref], why)
         return Done(say("undo.done", changes=len(self.changes)))
 
 
@@ -92,17 +97,31 @@ class LeadBack(Undo):
 class PointBack(Undo):
     """Every way in that Retire pointed at the new side is guarded again, as it was before: Undo takes it from there.
 
-    It comes before the old side is given any traffic: an Istio gateway has its listener ports from these Services.
+    It comes before the old side is given any traffic: an Istio gateway has its listener ports from these Services. While
+    the cluster cannot be seen the weights do not wait for it: what answers our requests may have them.
     """
 
     __slots__ = ()
+    needs: ClassVar[Needs] = frozenset({Objects, RunPosition})
+    keeps: ClassVar[tuple[Side, ...]] = (Side.OLD, Side.NEW)
     title: ClassVar[Message] = say("step.point-back")
+    may_follow: ClassVar[bool] = True
 
     def decide(self, seen: Sighting) -> Decision:
         """Guard the last one again that leads to the new pods."""
         change = _last(self.changes, seen[Objects], lambda change, now: holds(now, change.after))
         if change is not None:
-            return Do(
-                PatchObject(change.ref, change.back, change.uid), say("point-back.change", object=str(change.ref))
-            )
+            guarded = both(change.back, mark(change, self.changes, seen[RunPosition]))
+            return Do(PatchObject(change.ref, guarded, change.uid), say("point-back.change", object=str(change.ref)))
         return Done(say("point-back.done"))
+
+
+class PointBackAfterAll(PointBack):
+    """The same once the old side has its weights, for a cluster that could not be seen before. Nothing is removed earlier."""
+
+    __slots__ = ()
+    may_follow: ClassVar[bool] = False
+
+    def estimate(self, scale: Scale) -> Estimate:
+        """Find everything as `PointBack` has left it."""
+        return Estimate(0.0, scale.pace.cluster_most * len(self.changes), READS_ONLY)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from migrator.domain.messages.findings import Finding, block
 from migrator.domain.messages.message import say
 from migrator.domain.model.balancer import Health, Pools, Side
@@ -40,8 +42,8 @@ def astray(gaining: Workload, scattered: PodTargets, pools: Pools) -> list[Findi
     ]
 
 
-def unfit_to_return(pools: Pools) -> list[Finding]:
-    """Say why nothing can go back to the old side: on some listener not one old backend is fit."""
+def unfit_to_return(pools: Pools, listeners: Iterable[str]) -> list[Finding]:
+    """Say why nothing can go back to the old side: on some of these listeners not one old backend is fit."""
     return [
         block(
             "old.nobody-fit",
@@ -49,9 +51,19 @@ def unfit_to_return(pools: Pools) -> list[Finding]:
             old=len(pools.of(Side.OLD, listener)),
             new=len(pools.of(Side.NEW, listener)),
         )
-        for listener in pools.listeners
-        if not any(row.target.health is not Health.UNHEALTHY for row in pools.of(Side.OLD, listener))
+        for listener in listeners
+        if listener in bare_of_old(pools)
     ]
+
+
+def bare_of_old(pools: Pools) -> tuple[str, ...]:
+    """Give the listeners on which not one old backend is fit."""
+    fit = {
+        row.backend.listener
+        for row in pools.of(Side.OLD)
+        if row.target.health is not Health.UNHEALTHY and not row.deserted
+    }
+    return tuple(name for name in pools.listeners if name not in fit)
 
 
 def never_healthy(seen: Sighting, patience: float) -> list[Finding]:

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 from migrator.domain.messages.message import say
 from migrator.domain.model.decisions import Decision, Do, Done, Wait, Withdraw
-from migrator.domain.model.runs import State
+from migrator.domain.model.runs import Heading, State
 from migrator.domain.model.spec import Spec
-from migrator.domain.observation.sighting import RunPosition, Sighting, Stale
+from migrator.domain.observation.sighting import RunPosition, Sighting, Stale, Workloads
 from migrator.domain.turn.journeys import Journey
+from migrator.domain.turn.protection import guarded
 from migrator.domain.turn.rules import reasons
 
 if TYPE_CHECKING:
@@ -28,7 +29,9 @@ def decide(journey: Journey, spec: Spec, step: Step, seen: Sighting) -> Decision
     if position.state is State.WAITING and (needless := withdrawn(step, seen)):
         return needless
     if position.state is not State.RUNNING:
-        return Wait(say("rests", state=position.state, what=journey.resting_note))
+        return Wait(say("rests", state=position.state, what=journey.resting_note or guarded(seen)))
+    if step.may_follow and position.heading is Heading.BACK and Workloads in seen[Stale]:
+        return Done(say("step.follows", why=reasons(seen)))
     if unseen := [need.__name__ for need in step.needs if need not in seen]:
         return Wait(say("look.unseen", facets=tuple(sorted(unseen)), why=reasons(seen)))
     return step.decide(seen.only(step.needs))

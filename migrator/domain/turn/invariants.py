@@ -8,7 +8,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import assert_never
 
 from migrator.domain.messages.errors import UnsafeAction
@@ -19,19 +20,22 @@ from migrator.domain.model.actions import (
     DeleteObject,
     Deregister,
     PatchObject,
+    PodRef,
     Register,
     SetWeights,
     Tell,
     Word,
 )
-from migrator.domain.model.balancer import Backend, Health, Pools, Scope, Side
+from migrator.domain.model.balancer import Backend, Health, Pools, Row, Scope, Side
 from migrator.domain.model.runs import Heading
 from migrator.domain.observation.nodes import Hosts
+from migrator.domain.observation.sides import Sides, Slot
 from migrator.domain.observation.sighting import JournalFacts, RunPosition, Sighting, Workloads
-from migrator.domain.steps.connections import connections, connections_of
+from migrator.domain.steps.connections import connections_of
 from migrator.domain.steps.following.survey import pods_by_address
 from migrator.domain.turn.settling import named
-from migrator.domain.weights.planner import floor
+from migrator.domain.weights.drift import arrived_late
+from migrator.domain.weights.floors import floor
 
 
 def require_safe(action: Action, seen: Sighting) -> None:
@@ -64,19 +68,28 @@ def stays_above_zero(action: SetWeights, seen: Sighting) -> list[Message]:
     pools = seen[Pools]
     changes = {row.backend: row.weight for row in action.rows}
     touched = {backend.listener for backend in changes}
-    kept = floor(pools, changes)
-    carrying = floor(pools, {})
+    kept, carrying = floor(pools, changes), floor(pools, {})
+    still, answering = answers(pools, changes), answers(pools, {})
     # A listener that carries nothing already cannot be made worse; raising is how it is mended.
     return [
         say("rule.listener-empty", listener=name)
         for name in sorted(touched)
-        if kept.get(name, 0) == 0 and carrying.get(name, 0) > 0
+        if (kept.get(name, 0) == 0 and carrying.get(name, 0) > 0)
+        or (still.get(name, 0) == 0 and answering.get(name, 0) > 0)
     ]
 
 
+def answers(pools: Pools, changes: Mapping[Backend, int]) -> dict[str, int]:
+    """Give the same floor by the balancer's word alone: what we call deserted may answer all the same."""
+    return floor(replace(pools, rows=tuple(replace(row, deserted=False) for row in pools.rows)), changes)
+
+
 def gains_only_if_fit(action: SetWeights, seen: Sighting) -> list[Message]:
-    """Rule 3, for the new side; the old side's recorded weights may always be restored."""
-    rows = {row.backend: row for row in seen[Pools].rows}
+    """Rule 3, for the new side; the old side's recorded weights may always be restored. A pool is raised for those of it that
+    are fit: to the others the balancer sends nobody."""
+    pools = seen[Pools]
+    rows = {row.backend: row for row in pools.rows}
+    sharing = _sharing(pools)
     return [
         say(
             "rule.raises-unhealthy",
@@ -89,8 +102,14 @@ def gains_only_if_fit(action: SetWeights, seen: Sighting) -> list[Message]:
         if (row := rows.get(wanted.backend)) is not None
         and row.side is Side.NEW
         and wanted.weight > row.weight
-        and row.target.health is Health.UNHEALTHY
+        and all(each.target.health is Health.UNHEALTHY or each.deserted for each in sharing[row.backend])
     ]
+
+
+def _sharing(pools: Pools) -> dict[Backend, tuple[Row, ...]]:
+    """Give the rows that have one weight with each: itself alone, or its side's in its pool."""
+    units = (unit for name in pools.listeners for unit in pools.units(name))
+    return {backend: unit.rows for unit in units for backend in unit.backends}
 
 
 def is_ours_to_change(action: SetWeights, seen: Sighting) -> list[Message]:
@@ -124,7 +143,7 @@ def _halved(pools: Pools, action: SetWeights) -> list[Message]:
 
 def overwrites_nobody(action: SetWeights, seen: Sighting) -> list[Message]:
     """Rule 6: a row whose present weight this run never meant is somebody else's. On the way back nothing outranks us."""
-    weights = seen[Pools].weights()
+    weights, late = seen[Pools].weights(), arrived_late(seen)
     meant = seen[JournalFacts].weights
     return [
         say("rule.drifted", backend=str(row.backend), weight=weights[row.backend])
@@ -133,6 +152,7 @@ def overwrites_nobody(action: SetWeights, seen: Sighting) -> list[Message]:
         and row.backend in weights
         and row.backend in meant
         and weights[row.backend] not in meant[row.backend]
+        and row.backend not in late
     ]
 
 
@@ -190,15 +210,20 @@ def _left_empty(action: Deregister, pools: Pools) -> list[Message]:
 def has_no_live_connection(action: Deregister, seen: Sighting) -> list[Message]:
     """Rule 2: nothing with live connections is removed without consent; unknown is not 0.
 
-    Of a pool's backend the vendor lets the connections end. Where the nodes are known each backend is counted by itself.
+    Of a pool's backend the vendor lets the connections end. Each backend is counted by the pods behind it: one without a
+    pod has no connection.
     """
     if action.consent or (action.standing and seen[Pools].capabilities.weights_of is Scope.POOL):
         return []
     if Hosts in seen:
         return _live_at(action, seen)
-    sides = {row.side for row in seen[Pools].rows if row.backend in action.backends and row.side}
-    live = {side: connections(seen, side) for side in sides}
+    live = {side: connections_of(seen, _behind(action, seen[Sides].of(side))) for side in Side}
     return [say("rule.live-on-side", connections=count, side=side) for side, count in live.items() if count != 0]
+
+
+def _behind(action: Deregister, slots: tuple[Slot, ...]) -> tuple[PodRef, ...]:
+    leaving = (slot for slot in slots if slot.row and slot.backend in action.backends)
+    return tuple(dict.fromkeys(pod.ref for slot in leaving for pod in slot.pods))
 
 
 def _live_at(action: Deregister, seen: Sighting) -> list[Message]:

@@ -13,6 +13,8 @@ from migrator.domain.messages.message import Message, say
 from migrator.domain.model.balancer import Side
 from migrator.domain.model.runs import EXIT_BY_STATE, Heading, State
 from migrator.domain.turn import rules
+from migrator.domain.turn.answers import turn_back_on_answers
+from migrator.domain.turn.holding import hold_on_drift, keep_guarded
 from migrator.domain.turn.requests import already_on_the_way_back, no_way_back, obeying, turn_back_when_asked
 from migrator.domain.turn.rules import Rule
 
@@ -30,8 +32,8 @@ class Journey:
     resting: tuple[Rule, ...]
     back: Journey | None = None
 
-    resting_note: Message = say("rests.judged")
-    """What goes on, or does not, while the run is paused, waiting or halted."""
+    resting_note: Message | None = None
+    """What does not go on while the run is paused, waiting or halted; None: what protects it is said, as it is seen."""
 
     pace: float = 0.4
     """Seconds between turns while nothing is to be done; a turn costs a few calls and watches must stay fresh."""
@@ -42,8 +44,11 @@ class Journey:
     witnessed: bool = True
     """Whether new connections are opened through the balancer's own address while the run goes on."""
 
-    refusals_are_silence: bool = False
-    """Whether a refusal of the cluster is no more than silence: the last known look stands in, and nothing halts."""
+    guarded: bool = True
+    """Whether the cluster is compared with what the plan rests on while the run goes on."""
+
+    waits: float = 3.0
+    """Seconds that a turn waits for the cluster; what is late is taken by a later turn, and nothing advances meanwhile."""
 
     retry_refused: float | None = None
     """Seconds before a write is tried again that was refused (a quota is raised, a token renewed); None: it halts the run."""
@@ -85,6 +90,7 @@ _GUARD: tuple[Rule, ...] = (
     rules.turn_back_on_refusals,
     rules.turn_back_on_unhealthy,
     rules.turn_back_on_verdict,
+    turn_back_on_answers,
     rules.stop_at_a_foreign_hand,
 )
 _BACK_GUARD: tuple[Rule, ...] = (
@@ -96,9 +102,16 @@ _FOLLOWING: tuple[Rule, ...] = (obeying(no_way_back), rules.wait_for_the_unreach
 
 BACK = Journey(
     "back",
-    moving=(*_BACK_GUARD, rules.finish_the_open_write, rules.tell_a_restarted_gateway),
-    resting=(*_BACK_GUARD, rules.finish_the_open_write),
-    refusals_are_silence=True,
+    moving=(
+        *_BACK_GUARD,
+        rules.finish_the_open_write,
+        rules.mend_what_arrived_late,
+        rules.tell_the_old_side_to_stay,
+        rules.tell_a_restarted_gateway,
+        rules.keep_the_sides,
+    ),
+    resting=(*_BACK_GUARD, rules.finish_the_open_write, rules.keep_the_sides),
+    waits=1.0,  # the balancer's writes are all that counts, and need no cluster
     left_when_halted=False,
 )
 FORWARD = Journey(
@@ -107,10 +120,14 @@ FORWARD = Journey(
         *_GUARD,
         rules.wait_for_the_unreachable,
         rules.finish_the_open_write,
+        rules.mend_what_arrived_late,
         rules.stop_after_many_failures,
         rules.tell_a_restarted_gateway,
+        rules.keep_the_sides,
+        keep_guarded,
+        hold_on_drift,
     ),
-    resting=(*_GUARD, rules.finish_the_open_write),
+    resting=(*_GUARD, rules.finish_the_open_write, rules.keep_the_sides, keep_guarded),
     back=BACK,
 )
 FOLLOW = Journey(
@@ -121,7 +138,7 @@ FOLLOW = Journey(
     pace=1.0,  # nodes come and go in minutes, and every turn costs a call of the vendor's API
     judged=False,
     witnessed=False,
-    refusals_are_silence=True,
+    guarded=False,
     retry_refused=30.0,
     retry_failed=10.0,
     accounts_for=Side.NEW,

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeAlias, assert_never
 
 from migrator.domain.messages.findings import info
-from migrator.domain.messages.message import say
+from migrator.domain.messages.message import code_of, say
 from migrator.domain.model.actions import DeleteObject
 from migrator.domain.model.decisions import Decision, Obey, TurnBack
 from migrator.domain.model.runs import Move, Request, RequestKind, State
 from migrator.domain.model.spec import Spec
 from migrator.domain.observation.sighting import JournalFacts, Requests, RunPosition, Sighting, Workloads
+from migrator.domain.sides.way_back import lowered_bar
 
 if TYPE_CHECKING:
     from migrator.domain.steps import Step
@@ -44,12 +45,20 @@ def obeying(rollback: Answer) -> Rule:
             case RequestKind.RESUME:
                 return Obey(request, Move.RESUME) if resting else Obey(request, None, say("answer.nothing-to-resume"))
             case RequestKind.APPROVE:
-                asked = seen[RunPosition].state is State.WAITING
-                return Obey(request, Move.ANSWER) if asked else Obey(request, None, say("answer.nothing-asked"))
+                return _answer(request, seen[RunPosition])
             case _:
                 assert_never(request.kind)
 
     return obey
+
+
+def _answer(request: Request, now: RunPosition) -> Obey:
+    """Take a yes for the question that is open, unless it was given to another one."""
+    if now.state is not State.WAITING:
+        return Obey(request, None, say("answer.nothing-asked"))
+    if request.question and request.question != code_of(now.why):
+        return Obey(request, None, say("answer.other-question"))
+    return Obey(request, Move.ANSWER, bar=lowered_bar(now.why))
 
 
 def turn_back_when_asked(request: Request, seen: Sighting) -> Decision | None:

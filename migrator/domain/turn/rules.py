@@ -8,20 +8,24 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeAlias
 
+from migrator.domain.answers.parity import AnswerParity
 from migrator.domain.messages.findings import block, told_of
 from migrator.domain.messages.message import Message, say
-from migrator.domain.model.actions import BalancerWrite, Tell, Word
-from migrator.domain.model.balancer import Health, Pools, Side
+from migrator.domain.model.actions import BalancerWrite, SetWeights, Tell, Word
+from migrator.domain.model.balancer import Health, Pools, Row, Side, Weighted
 from migrator.domain.model.decisions import Ask, Decision, Do, Fail, Halt, Settle, TurnBack, Wait
 from migrator.domain.model.runs import State
 from migrator.domain.model.samples import Ruling
 from migrator.domain.model.spec import Spec
+from migrator.domain.observation.drifted import Drifted, GuardUndone
+from migrator.domain.observation.sides import Sides
 from migrator.domain.observation.sighting import (
     Clocks,
     ConnectionCounts,
     GatewaySignals,
     JournalFacts,
     Judgement,
+    Probes,
     Requests,
     RunPosition,
     Sighting,
@@ -29,10 +33,13 @@ from migrator.domain.observation.sighting import (
     Witnessed,
     Workloads,
 )
+from migrator.domain.sides.telling import telling, told
+from migrator.domain.sides.upkeep import Keeping, upkeep
 from migrator.domain.steps.step import since, standing
 from migrator.domain.turn import settling as writes
-from migrator.domain.turn.requests import is_doomed
-from migrator.domain.weights.drift import drift
+from migrator.domain.turn.protection import guarded, unprotected
+from migrator.domain.weights.drift import arrived_late, drift
+from migrator.domain.weights.planner import next_chunk
 
 if TYPE_CHECKING:
     from migrator.domain.steps import Step
@@ -52,6 +59,11 @@ NEEDS: frozenset[type[object]] = frozenset(
         Workloads,
         GatewaySignals,
         ConnectionCounts,
+        Sides,
+        Probes,
+        Drifted,
+        AnswerParity,
+        GuardUndone,
     }
 )
 """What the chain itself looks at, whatever the step."""
@@ -75,7 +87,7 @@ def reasons(seen: Sighting) -> tuple[Message, ...]:
 
 def turn_back_on_refusals(spec: Spec, step: Step, seen: Sighting) -> Decision | None:
     """Two refusals in a row at the balancer's own address turn the run back while anything can be turned back."""
-    if not _protects(seen):
+    if unprotected(seen) is not None:
         return None
     witnessed = seen[Witnessed]
     if witnessed.refusals < REFUSALS:
@@ -89,7 +101,7 @@ def turn_back_on_refusals(spec: Spec, step: Step, seen: Sighting) -> Decision | 
 
 def keep_what_may_be_needed(spec: Spec, step: Step, seen: Sighting) -> Decision | None:
     """On the way back the new side is not taken apart while new connections are not answered: a person decides."""
-    if not step.dismantles or seen[JournalFacts].approved:
+    if not step.dismantles or seen[JournalFacts].said_yes("back.ask-to-remove"):
         return None
     witnessed = seen[Witnessed]
     if witnessed.refusals < REFUSALS or seen[RunPosition].state not in (State.RUNNING, State.WAITING):
@@ -103,7 +115,7 @@ def keep_what_may_be_needed(spec: Spec, step: Step, seen: Sighting) -> Decision 
 
 def turn_back_on_verdict(spec: Spec, step: Step, seen: Sighting) -> Decision | None:
     """An abort of the judge, or no data for longer than the plan allows while shifting, turns the run back."""
-    if not _protects(seen):
+    if unprotected(seen) is not None:
         return None
     verdict = seen[Judgement].verdict
     if verdict is not None and verdict.ruling is Ruling.ABORT:
@@ -114,18 +126,6 @@ def turn_back_on_verdict(spec: Spec, step: Step, seen: Sighting) -> Decision | N
         reason = verdict.reason if verdict else say("judge.silent")
         return TurnBack((block("judge.no-data", "judge", blind=blind, reason=reason),))
     return None
-
-
-def _protects(seen: Sighting) -> bool:
-    """Say whether turning back can help: there is weight on the new side, and an old side to go to.
-
-    After a halt for somebody else's hand nothing is written on our own account: the guard only reports.
-    """
-    if not seen[Workloads].old.exists or is_doomed(seen):
-        return False
-    if seen[RunPosition].state is State.HALTED and drift(seen):
-        return False
-    return any(row.weight for row in seen[Pools].of(Side.NEW))
 
 
 def stop_at_a_foreign_hand(spec: Spec, step: Step, seen: Sighting) -> Decision | None:
@@ -141,25 +141,43 @@ def stop_at_a_foreign_hand(spec: Spec, step: Step, seen: Sighting) -> Decision |
 def turn_back_on_unhealthy(spec: Spec, step: Step, seen: Sighting) -> Decision | None:
     """A weighted new backend that the balancer calls unhealthy turns the run back at once.
 
-    Where health at weight 0 is no evidence, a backend that has just been raised gets the settle time to turn healthy.
+    Where health at weight 0 is no evidence, a backend that has just been raised gets the settle time to turn healthy. One
+    whose pod ends is unhealthy because it ends: its weight is on its way to 0, and another one behind its listener carries on.
     """
-    if not _protects(seen):
+    if unprotected(seen) is not None:
         return None
-    pools = seen[Pools]
-    if not pools.capabilities.health_at_zero and since(seen, seen[JournalFacts].settled_at) < spec.traffic.settle:
-        return None
-    sick = [row for row in pools.of(Side.NEW) if row.weight and row.target.health is Health.UNHEALTHY]
+    weighted = [row for row in seen[Pools].of(Side.NEW) if row.weight]
+    carried = {
+        row.backend.listener for row in weighted if row.target.health is not Health.UNHEALTHY and not row.deserted
+    }
+    sick = [
+        row
+        for row in weighted
+        if row.target.health is Health.UNHEALTHY
+        and not (row.deserted and row.backend.listener in carried)
+        and not _just_raised(row, spec, seen)
+    ]
     if not sick:
         return None
     names = tuple(str(row.backend) for row in sick)
     return TurnBack((block("backend.unhealthy", names[0], backends=names),))
 
 
+def _just_raised(row: Row, spec: Spec, seen: Sighting) -> bool:
+    """Say whether a backend may still be called unhealthy for lack of a check: its own last write is that young."""
+    written = seen[JournalFacts].written_at.get(row.backend)
+    if seen[Pools].capabilities.health_at_zero or written is None:
+        return False
+    return (seen[Clocks].wall - written).total_seconds() < spec.traffic.settle
+
+
 def wait_for_the_unreachable(spec: Spec, step: Step, seen: Sighting) -> Decision | None:
     """Nothing advances on what could not be looked at. (On the way back the last known has to do.)"""
     if not seen[Stale].reasons:
         return None
-    return Wait(say("look.silent", why=reasons(seen)))
+    if seen[Stale].denied:
+        return Wait(say("look.denied", why=reasons(seen), guard=guarded(seen)))
+    return Wait(say("look.silent", why=reasons(seen), guard=guarded(seen)))
 
 
 # --- open write ---------------------------------------------------------------------------------------------------
@@ -187,6 +205,18 @@ def finish_the_open_write(spec: Spec, step: Step, seen: Sighting) -> Decision | 
     return Wait(say("write.reading-back", action=writes.named(past.open.action)), writes.patience(past.open, seen))
 
 
+def mend_what_arrived_late(spec: Spec, step: Step, seen: Sighting) -> Decision | None:
+    """A write that was given up has arrived after all: the weights that were read back since are set again."""
+    found = arrived_late(seen)
+    if not found:
+        return None
+    pools, meant = seen[Pools], seen[JournalFacts].weights
+    there = pools.weights()
+    chunk = next_chunk(pools, tuple(Weighted(b, values[0]) for b, values in meant.items() if b in there and b in found))
+    words = say("write.arrived-late", row=max(found.values()), backends=len(found))
+    return Do(SetWeights(chunk), words) if chunk else Wait(words)
+
+
 def stop_after_many_failures(spec: Spec, step: Step, seen: Sighting) -> Decision | None:
     """A write that keeps failing for minutes needs a person. (On the way back nothing stops us from trying again.)"""
     past = seen[JournalFacts]  # an open write has been dealt with by `finish_the_open_write`
@@ -196,6 +226,24 @@ def stop_after_many_failures(spec: Spec, step: Step, seen: Sighting) -> Decision
 
 
 # --- standing duties ----------------------------------------------------------------------------------------------
+
+
+def tell_the_old_side_to_stay(spec: Spec, step: Step, seen: Sighting) -> Decision | None:
+    """On the way back the old gateways that were told to go are told to stay, as soon as the cluster leads to them."""
+    if Workloads in seen[Stale]:
+        return None
+    return telling(Side.OLD, Word.STAY, told(seen, Side.OLD, Word.GO))
+
+
+def keep_the_sides(spec: Spec, step: Step, seen: Sighting) -> Decision | None:
+    """Pods come and go: who comes gets its place's weight once it is proved, who goes is taken down and off.
+
+    It goes on while the run is paused, waiting or halted, since the share stays as it is; not on what could not be seen.
+    """
+    if any(facet in seen[Stale] for facet in (Workloads, Pools)):
+        return None
+    shifts = step.gains is not None and seen[RunPosition].state is State.RUNNING
+    return upkeep(Keeping(step.keeps, step.ceiling, shifts), seen)
 
 
 def tell_a_restarted_gateway(spec: Spec, step: Step, seen: Sighting) -> Decision | None:

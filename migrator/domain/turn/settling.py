@@ -18,14 +18,28 @@ from migrator.domain.model.actions import (
 )
 from migrator.domain.model.balancer import Pools
 from migrator.domain.model.manifests import ObjectRef, holds, ref_of, uid_of
-from migrator.domain.observation.sighting import Clocks, GatewaySignals, Objects, OpenWrite, Sighting, Workloads
+from migrator.domain.model.runs import Heading
+from migrator.domain.observation.sighting import GatewaySignals, Objects, OpenWrite, RunPosition, Sighting, Workloads
 from migrator.domain.steps.prepare import is_applied
+from migrator.domain.steps.step import since
 
-PATIENCE: dict[OpState | None, float] = {None: 2.0, OpState.LOST: 2.0, OpState.DONE: 15.0, OpState.RUNNING: 600.0}
+CALL = 10.0
+"""Seconds that a call of a port may take at most (`ports/outside.py`)."""
+
+PATIENCE: dict[OpState | None, float] = {
+    None: CALL + 2.0,
+    OpState.LOST: 2.0,
+    OpState.DONE: 15.0,
+    OpState.RUNNING: 600.0,
+}
 """Seconds after which an open write that cannot be read back counts as not done, by what the vendor says of it.
 
-None is a write without an answer: perhaps done, so one more look decides. Vendors' jobs take up to 30 s.
+None is a write without an answer: perhaps done, or on its way from a process that has been killed, so it is waited for until
+its call's own deadline has passed. Vendors' jobs take up to 30 s.
 """
+
+ON_THE_WAY_BACK = 2.0
+"""Seconds for a write without an answer on the way back: the same absolute weights are better sent twice than late."""
 
 
 def seen_enough(action: Action, seen: Sighting) -> bool:
@@ -90,13 +104,18 @@ def is_lost(write: OpenWrite, seen: Sighting) -> Message | None:
         return say("write.failed")
     if patience(write, seen) > 0:
         return None
-    return say("write.not-seen", state=write.state or "unanswered", patience=PATIENCE[write.state])
+    return say("write.not-seen", state=write.state or "unanswered", patience=_most(write, seen))
 
 
 def patience(write: OpenWrite, seen: Sighting) -> float:
     """Give the seconds for which an open write may still come true."""
-    age = (seen[Clocks].wall - write.intended_at).total_seconds()
-    return PATIENCE.get(write.state, 0.0) - age
+    return _most(write, seen) - since(seen, write.intended_at)
+
+
+def _most(write: OpenWrite, seen: Sighting) -> float:
+    if write.state is None and seen[RunPosition].heading is Heading.BACK:
+        return ON_THE_WAY_BACK
+    return PATIENCE.get(write.state, 0.0)
 
 
 def objects(action: Action) -> tuple[ObjectRef, ...]:

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from itertools import chain
 
 from migrator.domain.model.balancer import Backend, Pools, Scope, Side, Unit, Weighted
+from migrator.domain.weights.floors import floor, safe_lowers
+from migrator.domain.weights.usual import usual
 
 GOOD = 0.2
 """Percentage points that a share may be off."""
@@ -96,14 +98,15 @@ def _rows(units: Iterable[Unit], weights: Iterable[int]) -> list[Weighted]:
 
 
 def _recorded(unit: Unit, recorded: Mapping[Backend, int]) -> int:
-    """Give the weight that the plan recorded for a unit: in a pool any backend that was there then knows it.
+    """Give the weight that is recorded for a unit: in a pool any backend that was there then knows it.
 
-    Where all of a pool's backends have been replaced since, the others of its listener do.
+    One that came since has what most of its listener's have; its own weight of the moment says nothing.
     """
     known = [recorded[backend] for backend in unit.backends if backend in recorded]
-    if not known and unit.rows[0].target.pool:
-        known = [weight for each, weight in recorded.items() if each.listener == unit.backends[0].listener]
-    return max(known, default=unit.weight)
+    if known:
+        return max(known)
+    others = [weight for each, weight in recorded.items() if each.listener == unit.backends[0].listener]
+    return usual(others) if others else unit.weight
 
 
 def _totals(ground: _Ground, share: float) -> _Totals:
@@ -191,6 +194,7 @@ def pending(pools: Pools, rows: Iterable[Weighted]) -> tuple[Weighted, ...]:
 def next_chunk(pools: Pools, rows: Iterable[Weighted]) -> tuple[Weighted, ...]:
     """Give the next batch towards `rows` that keeps rule 1 whatever part of it is applied; () when none is safe now.
 
+    What leads to no pod any more is taken down before all else: it carries nothing, or soon will not.
     On each listener whatever takes share from the new side comes first, so that on the way up the share never runs
     ahead of what was asked for, and on the way back it only falls. Raises come before lowers, and lowers go only as far
     as the backends that keep their weight throughout can carry: raise, confirm (a later look), lower. At most one
@@ -207,17 +211,16 @@ def next_chunk(pools: Pools, rows: Iterable[Weighted]) -> tuple[Weighted, ...]:
     batch = pools.capabilities.batch
     chunk = raises[:batch]
     if len(raises) < batch:
-        chunk += _safe_lowers(pools, lowers)[: batch - len(raises)]
+        chunk += _all_or_none(pools, lowers)[: batch - len(raises)]
     return tuple(chunk)
 
 
 def _whole_listener(pools: Pools, todo: Sequence[Weighted]) -> tuple[Weighted, ...]:
     """Give all that is to be written on the first listener that keeps a healthy pool with weight, or has none anyway."""
-    carrying = floor(pools, {})
     for listener in pools.listeners:
         here = tuple(row for row in todo if row.backend.listener == listener)
         left = floor(pools, {row.backend: row.weight for row in here})[listener]
-        if here and (left > 0 or not carrying[listener]):
+        if here and (left > 0 or not any(row.answering for row in pools.rows if row.backend.listener == listener)):
             return here
     return ()
 
@@ -225,9 +228,12 @@ def _whole_listener(pools: Pools, todo: Sequence[Weighted]) -> tuple[Weighted, .
 def _in_order(pools: Pools, todo: Sequence[Weighted]) -> tuple[Weighted, ...]:
     """Give the rows that may be written now: on a listener where share is to leave the new side, only those that do it."""
     now, side = pools.weights(), {row.backend: row.side for row in pools.rows}
+    deserted = {row.backend for row in pools.rows if row.deserted}
     away = [row for row in todo if (row.weight > now[row.backend]) is (side[row.backend] is Side.OLD)]
     busy = {row.backend.listener for row in away}
-    return (*away, *(row for row in todo if row.backend.listener not in busy))
+    at_once = [row for row in todo if row.backend in deserted and row not in away]
+    first = (*at_once, *away)
+    return (*first, *(row for row in todo if row.backend.listener not in busy and row not in first))
 
 
 def _of_one_listener(pools: Pools, todo: Sequence[Weighted]) -> tuple[Weighted, ...]:
@@ -235,25 +241,13 @@ def _of_one_listener(pools: Pools, todo: Sequence[Weighted]) -> tuple[Weighted, 
     now = pools.weights()
     for listener in pools.listeners:
         here = tuple(row for row in todo if row.backend.listener == listener)
-        if any(row.weight > now[row.backend] for row in here) or _safe_lowers(pools, here):
+        if any(row.weight > now[row.backend] for row in here) or _all_or_none(pools, here):
             return here
     return ()
 
 
-def _safe_lowers(pools: Pools, lowers: Sequence[Weighted]) -> list[Weighted]:
-    """Give the lowers of the listeners that stay above zero when all of them are applied and no raise is."""
-    kept = floor(pools, {row.backend: row.weight for row in lowers})
-    return [row for row in lowers if kept[row.backend.listener] > 0]
-
-
-def floor(pools: Pools, changes: Mapping[Backend, int]) -> dict[str, int]:
-    """Give per listener the least carrying weight that can stand while `changes` are applied in any order or part.
-
-    Where weights are a pool's, a listener's change as one: only what stands afterwards counts.
-    """
-    least = dict.fromkeys(pools.listeners, 0)
-    at_once = pools.capabilities.weights_of is Scope.POOL
-    for row in pools.rows:
-        after = changes.get(row.backend, row.weight)
-        least[row.backend.listener] += after * row.fit if at_once else min(row.carrying, after)
-    return least
+def _all_or_none(pools: Pools, lowers: Sequence[Weighted]) -> list[Weighted]:
+    """Give the lowers of the listeners on which all of them are safe together: a part of them would run ahead of the raises."""
+    kept = safe_lowers(pools, lowers)
+    short = {row.backend.listener for row in lowers if row not in kept}
+    return [row for row in lowers if row.backend.listener not in short]

@@ -6,16 +6,18 @@ It judges by the clients' ledger; of migrator's own words it takes the run's sta
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
+from migrator.lab.demo.gateway_faults import DRIFT, FAULTS
 from migrator.lab.demo.shares import Achieved
 from migrator.lab.ground.manifests import Json
 
 MOST_NEEDED = 10_000
-_TOTALS = ("sent", "answered", "lost", "bad", "cut", "clients")
+_TOTALS = ("sent", "answered", "lost", "bad", "wrong", "cut", "clients")
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """One demonstration. Times are the wall clock; `rows` are the ledger's notable rows (all of the new side's)."""
+    """One demonstration. `held`: it waited for a person, and was left so. Times are the wall clock; `rows` are the ledger's
+    notable rows (all of the new side's), `logged` the errors in the run's own log."""
 
     fault: str | None
     exit_code: int
@@ -26,6 +28,8 @@ class Account:
     answers: Json
     achieved: tuple[Achieved, ...]
     rows: tuple[Json, ...]
+    held: bool = False
+    logged: tuple[str, ...] = ()
 
     @property
     def run(self) -> Json:
@@ -37,11 +41,19 @@ class Account:
 
     @property
     def state(self) -> str:
-        return str(self.run.get("state", "unknown"))
+        """The run's state; `held` where it advanced nothing any more, and was left."""
+        return "held" if self.held else str(self.run.get("state", "unknown"))
+
+    @property
+    def question(self) -> str:
+        """What held the run when it was left, as `migrator status` says it; "" where nothing did."""
+        return " ".join(self.answers.get("status", {}).get("run", {}).get("held") or [])
 
     @property
     def expected(self) -> str:
-        return "rolled-back" if self.fault else "completed"
+        if self.fault == DRIFT:
+            return "held"
+        return "rolled-back" if self.fault in FAULTS else "completed"
 
     @property
     def totals(self) -> Json:
@@ -53,12 +65,16 @@ class Account:
         A gateway that is killed takes what it holds with it, so after the fault `crash` losses are counted, not judged.
         """
         problems, totals = [], self.totals
-        if self.state != self.expected:
+        if self.state != self.expected and not self.held:
             problems.append(f"the run is {self.state}, not {self.expected} (exit code {self.exit_code})")
         if totals["lost"] and self.fault != "crash":
             problems.append(f"{totals['lost']} requests were lost")
         if totals["bad"] and not self.fault:
             problems.append(f"{totals['bad']} requests were answered with a 5xx")
+        if totals["wrong"] and not self.fault:
+            problems.append(f"{totals['wrong']} requests got another answer than they asked for")
+        if self.logged:
+            problems.append(f"the run logged {len(self.logged)} errors, first: {self.logged[0]}")
         if totals["sent"] < MOST_NEEDED:
             problems.append(f"only {totals['sent']} requests were sent; {MOST_NEEDED} are needed to say anything")
         return problems
@@ -76,6 +92,13 @@ class Account:
             "last_request_to_bad_side": self._after(max((row["t_start"] for row in bad), default=None)),
         }
 
+    @property
+    def before_turning_back(self) -> Json:
+        """How many requests were harmed, by outcome, before migrator decided to turn back; all of them where it did not."""
+        verdict = self._verdict_at()
+        early = [row["outcome"] for row in self.rows if verdict is None or row["t_end"] <= verdict]
+        return {name: early.count(name) for name in ("wrong", "bad", "lost")}
+
     def as_json(self) -> Json:
         """Return what is written to `build/demo.json`."""
         return {
@@ -83,8 +106,11 @@ class Account:
             **self.totals,
             "state": self.state,
             "exit_code": self.exit_code,
+            "held": self.held,
+            "question": self.question,
             "fault": self.fault,
             "fault_times": self.fault_times(),
+            "before_turning_back": self.before_turning_back if self.fault else {},
             "seconds": self.summary["seconds"],
             "steps": self.run.get("steps", []),
             "shares": [asdict(share) for share in self.achieved],
@@ -107,4 +133,4 @@ class Account:
 
 def _harmed(row: Json) -> bool:
     slow = float(row["t_end"]) - float(row["t_start"]) > 1.0 and row["kind"] != "long-request"
-    return slow or row["outcome"] in ("bad", "lost")
+    return slow or row["outcome"] in ("bad", "wrong", "lost")

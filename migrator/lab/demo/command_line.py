@@ -2,12 +2,14 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from migrator.lab.ground.kubeconfig import CONTEXT
 from migrator.lab.ground.layout import SECRETS
 from migrator.lab.ground.manifests import Json
 from migrator.lab.process import spawn
@@ -33,7 +35,19 @@ class Production:
 
     def plan(self, file: Path) -> Json:
         """Plan `file` and return the plan; the exit code must be 0."""
-        argv = self._argv("plan", str(file), "--output", "json")
+        return self._planned(str(file))
+
+    def reverse(self) -> Json:
+        """Plan the way back from the newest run, which is completed, and return the plan."""
+        return self._planned("--reverse", str(self.read("status")["run"]["id"]))
+
+    def ask(self, word: str) -> None:
+        """Ask the newest run for something by a command of that name: approve, pause, resume, rollback."""
+        argv = self._argv(word, "--output", "json")
+        subprocess.run(argv, env=self._env(), capture_output=True, timeout=_ANSWERS_WITHIN, check=False)
+
+    def _planned(self, *what: str) -> Json:
+        argv = self._argv("plan", *what, "--output", "json")
         done = subprocess.run(argv, env=self._env(), capture_output=True, timeout=_ANSWERS_WITHIN, check=False)
         if done.returncode != 0:
             text = done.stdout.decode() + done.stderr.decode()
@@ -43,6 +57,7 @@ class Production:
 
     def run(self) -> "subprocess.Popen[bytes]":
         """Execute the newest plan in a process of its own; what it prints goes to the log."""
+        self.journal.unlink(missing_ok=True)  # an earlier run's in the same folder would be read as this one's
         with self.log.open("wb") as out:
             return spawn(self._argv("run", "--yes"), env=self._env(), stdout=out, stderr=out)
 
@@ -76,8 +91,20 @@ class Production:
             raise Unexpected(text) from error
         return answer if isinstance(answer, dict) else {"rows": answer}
 
+    def tried(self, *command: str, within: float) -> tuple[int, Json]:
+        """Return the exit code and the JSON answer of a command that may fail; `Unexpected`: it ended in no such way."""
+        argv = self._argv(*command, "--output", "json")
+        try:
+            done = subprocess.run(argv, env=self._env(), capture_output=True, timeout=within, check=False)
+            answer: Json = json.loads(done.stdout)
+        except subprocess.TimeoutExpired:
+            raise Unexpected(f"`migrator {' '.join(command)}` had not ended after {within:g} s") from None
+        except ValueError as error:
+            raise Unexpected(f"{done.stdout[-500:]!r} {done.stderr[-2000:].decode(errors='replace')}") from error
+        return done.returncode, answer
+
     def _argv(self, *command: str) -> list[str]:
-        return [sys.executable, "-m", "migrator", *command]
+        return [sys.executable, "-P", "-m", "migrator", *command]
 
     def _env(self) -> Mapping[str, str]:
         return {**os.environ, **SECRETS, "MIGRATOR_STORE": str(self.store)}
@@ -90,10 +117,14 @@ def fresh_store(path: Path) -> Path:
     return path
 
 
-def plan_for(net: str, kubeconfig: Path, template: Path, into: Path) -> Path:
-    """Return a plan file for a lab at `net`: the template itself where it fits, else a copy with the addresses changed."""
+def plan_for(net: str, kubeconfig: Path, template: Path, into: Path, context: str = CONTEXT) -> Path:
+    """Return a plan file for a lab at `net`: the template itself where it fits, else a copy with the addresses changed.
+
+    `context` is the kubeconfig's current one, which is another on a control plane of strangers."""
     text = template.read_text(encoding="utf-8")
     fitted = text.replace("127.77.", f"{net}.").replace("build/lab/kubeconfig", str(kubeconfig))
+    if context != CONTEXT:
+        fitted = re.sub(rf"\bcontext: {CONTEXT}\b", lambda _: f"context: {json.dumps(context)}", fitted)
     if fitted == text:
         return template
     into.write_text(fitted, encoding="utf-8")

@@ -14,8 +14,8 @@ from pathlib import Path
 
 from migrator.lab.demo.account import MOST_NEEDED, Account
 from migrator.lab.demo.command_line import Production, fresh_store, plan_for, with_prometheus
-from migrator.lab.demo.gateway_faults import Trouble
-from migrator.lab.demo.loading import Load, loaded
+from migrator.lab.demo.gateway_faults import Strikes, Trouble
+from migrator.lab.demo.loading import Load, loaded, until_enough
 from migrator.lab.demo.progress import Progress
 from migrator.lab.demo.shares import Split, Watch, achieved
 from migrator.lab.ground import kubeconfig
@@ -34,6 +34,12 @@ MORE_LOAD = 30.0
 """The most seconds for which the load goes on after a quick run, until enough was sent to say anything."""
 
 HARD_STOP = 240.0
+HOLDS_FOR = 60.0
+"""Seconds without a step or a share after a fault struck, after which the run counts as held: it waits for a person."""
+
+LEAVES_WITHIN = 10.0
+"""Seconds that a run may take to be left in good order."""
+
 STRIKE_AT = 50.0
 _TICK = 0.25
 _STRIKE_AGAIN = 1.0
@@ -73,7 +79,11 @@ def demonstrate(scenario: Scenario, folder: Path, fault: str | None, say: Say) -
         production = Production(fresh_store(folder / "demo.db"), folder / "run.log")
         stage.watch.look()
         progress = planned(production, stage, scenario, say)
-        trouble = Trouble(fault, stage.layout, stage.cluster, stage.record.supervisor.pid) if fault else None
+        trouble = (
+            Trouble(fault, stage.layout, stage.cluster, stage.record.supervisor.pid, count=scenario.nodes)
+            if fault
+            else None
+        )
         say("migrating: `migrator run --yes`; what it prints is in " + str(production.log))
         code = migrate(stage, production, trouble, progress, stop_at, say)
         hold(stage, AFTERWARDS)
@@ -91,6 +101,8 @@ def demonstrate(scenario: Scenario, folder: Path, fault: str | None, say: Say) -
         summary=summary,
         answers=answers,
         achieved=tuple(achieved(stage.watch.splits)),
+        held=is_held(progress),
+        logged=errors_in(production.log),
         rows=tuple(row for row in rows if row["outcome"] != "answered" or _slow(row) or _by_new(row, stage.layout)),
     )
 
@@ -103,7 +115,8 @@ def planned(production: Production, stage: Stage, scenario: Scenario, say: Say) 
     )
     folder = stage.workspace.folder
     template = with_prometheus(PLANS[scenario.balancer], prometheus, folder / "template.yaml")
-    file = plan_for(stage.record.net, Path(stage.record.kubeconfig), template, folder / "plan.yaml")
+    path = Path(stage.record.kubeconfig)
+    file = plan_for(stage.record.net, path, template, folder / "plan.yaml", kubeconfig.current_context(path))
     say(f"planning {file}")
     plan = production.plan(file)
     progress = Progress(time.time(), [row["achieved"] for row in plan["shares"]])
@@ -127,7 +140,7 @@ def staged(scenario: Scenario, folder: Path, say: Say) -> Iterator[Stage]:
 
 
 def migrate(
-    stage: Stage, production: Production, trouble: Trouble | None, progress: Progress, stop_at: float, say: Say
+    stage: Stage, production: Production, trouble: Strikes | None, progress: Progress, stop_at: float, say: Say
 ) -> int:
     """Run migrator to its end, watching, and striking where there is trouble to make; return its exit code."""
     run = production.run()
@@ -138,14 +151,29 @@ def migrate(
                     raise NotReady(f"the demonstration was not over after {HARD_STOP:g} s; see {production.log}")
                 split = stage.watch.look()
                 for at, step in progress.steps(rows(progress), lambda _: production.read("status")["run"]["steps"]):
+                    progress.moved = time.monotonic()
                     say(f"{at - progress.began:6.1f} s  {step}")
+                if is_held(progress):
+                    say(f"nothing has moved for {HOLDS_FOR:g} s: {asked(production)}")
+                    break
                 if split is not None:
                     _strike(split, trouble, progress, say)
                     _show(split, stage, progress, say)
                 time.sleep(_TICK)
     finally:
-        code = stop(run)
+        code = stop(run, LEAVES_WITHIN)
     return code
+
+
+def is_held(progress: Progress) -> bool:
+    """Say whether the run has held for a minute since the fault struck."""
+    return progress.struck is not None and time.monotonic() - progress.moved > HOLDS_FOR
+
+
+def asked(production: Production) -> str:
+    """Return what the run waits for, or asks a person, as `migrator status` says it."""
+    run = production.read("status").get("run", {})
+    return str(" ".join(run.get("held") or []) or run.get("why") or run.get("step") or "the run does not say why")
 
 
 @contextmanager
@@ -177,9 +205,7 @@ def hold(stage: Stage, seconds: float) -> None:
 
 def go_on_until_enough(stage: Stage) -> None:
     """Let the load go on until enough requests were sent to say anything, or for `MORE_LOAD` seconds."""
-    end = time.monotonic() + MORE_LOAD
-    while time.monotonic() < end and stage.load.live().get("sent", 0) < MOST_NEEDED:
-        hold(stage, _TICK)
+    until_enough(stage.load, MOST_NEEDED, MORE_LOAD, lambda: hold(stage, _TICK))
 
 
 def answers_of(production: Production) -> Json:
@@ -187,12 +213,18 @@ def answers_of(production: Production) -> Json:
     return {name: production.read(name) for name in ("status", "report")}
 
 
-def _strike(split: Split, trouble: Trouble | None, progress: Progress, say: Say) -> None:
+def errors_in(log: Path) -> tuple[str, ...]:
+    """Give the lines of a run's log that are errors: a run that goes well has none."""
+    lines = log.read_text(encoding="utf-8", errors="replace").splitlines() if log.is_file() else []
+    return tuple(line for line in lines if " ERROR " in line)
+
+
+def _strike(split: Split, trouble: Strikes | None, progress: Progress, say: Say) -> None:
     if trouble is None or (progress.struck is None and (split.share or 0) < STRIKE_AT - 0.5):
         return
     if progress.struck is None:
         progress.struck = time.time()
-        say(f"now {len(trouble.nodes)} new gateways turn bad: {trouble.kind} on {', '.join(trouble.nodes)}")
+        say(trouble.told())
         trouble.strike()
     elif trouble.kind == "crash" and time.time() - progress.struck_last > _STRIKE_AGAIN:
         trouble.strike()
@@ -204,9 +236,10 @@ def _strike(split: Split, trouble: Trouble | None, progress: Progress, say: Say)
 def _show(split: Split, stage: Stage, progress: Progress, say: Say) -> None:
     if split.share in (None, progress.share):
         return
-    progress.share = split.share
+    progress.share, progress.moved = split.share, time.monotonic()
     live = stage.load.live()
-    counts = f"{live.get('sent', 0)} requests sent, {live.get('lost', 0)} lost, {live.get('bad', 0)} bad"
+    harmed = ", ".join(f"{live.get(name, 0)} {name}" for name in ("lost", "bad", "wrong"))
+    counts = f"{live.get('sent', 0)} requests sent, {harmed}"
     after = f"{split.at - progress.began:6.1f} s "
     say(f"{after} new side at {split.share:.0f} % of new connections{progress.on_the_way(split.share)}; {counts}")
 

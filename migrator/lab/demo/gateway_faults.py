@@ -1,40 +1,77 @@
-"""Make some of the new gateways bad on purpose, the way gateways go bad: wrong answers, slow ones, deaths, old config."""
+"""Make gateways bad on purpose, the way they go bad: wrong answers, slow ones, deaths, old config; or restart the old ones."""
 
 import contextlib
 import os
 import signal
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 import httpx
 
 from migrator.lab.demo.processes import envoys_of
 from migrator.lab.ground.cluster import Cluster
-from migrator.lab.ground.layout import GATEWAY_NAMESPACE, Layout
+from migrator.lab.ground.layout import GATEWAY_NAME, GATEWAY_NAMESPACE, Layout
+from migrator.lab.ground.manifests import Json
 
-FAULTS = ("errors", "latency", "crash", "stale-config")
+FAULTS = ("errors", "latency", "crash", "stale-config", "not-found")
+"""What makes new gateways bad: the run turns back."""
+
+OLD_RESTART = "old-restart"
+"""A restart of the old gateways while the run goes on: nobody is bad, and the run completes."""
+
+DRIFT = "drift"
+"""A configuration for the new gateways alone: no answer that anybody counts is bad, so the run holds and a person decides."""
+
 BAD_NODES = 2
+ON_ALL = frozenset({"not-found", DRIFT})
+"""What strikes every new gateway: a side that is wrong as a whole has no good gateway to be compared with."""
+
 _ADMIN_PORT = 15000
+_MUTATION = "type.googleapis.com/envoy.extensions.filters.http.header_mutation.v3.HeaderMutation"
+
+
+class Strikes(Protocol):
+    """What happens to a run on its way."""
+
+    @property
+    def kind(self) -> str: ...
+
+    def strike(self) -> None:
+        """Let it happen."""
+
+    def told(self) -> str:
+        """Say in a line what is about to be done."""
 
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """The fault `kind` on the new gateways of the first `BAD_NODES` nodes."""
+    """The fault `kind` on the new gateways of the first `BAD_NODES` of all `count` nodes, or of all of them."""
 
     kind: str
     layout: Layout
     cluster: Cluster
     supervisor: int
+    count: int = BAD_NODES
     namespace: str = GATEWAY_NAMESPACE
 
     @property
     def nodes(self) -> tuple[str, ...]:
         """The addresses of the gateways that turn bad."""
-        return tuple(self.layout.node(number) for number in range(1, BAD_NODES + 1))
+        if self.kind == OLD_RESTART:
+            return ()
+        struck = self.count if self.kind in ON_ALL else BAD_NODES
+        return tuple(self.layout.node(number) for number in range(1, struck + 1))
 
     def strike(self) -> None:
         """Make them bad; called again and again, it kills again what was restarted and changes nothing else."""
         _STRIKES[self.kind](self)
+
+    def told(self) -> str:
+        """Say in a line what is about to be done."""
+        if self.kind == OLD_RESTART:
+            return f"now the old gateways are restarted, as by `kubectl rollout restart deployment {GATEWAY_NAME}`"
+        return f"now {len(self.nodes)} new gateways turn bad: {self.kind} on {', '.join(self.nodes)}"
 
     def modify_runtime(self, setting: str) -> None:
         for node in self.nodes:
@@ -53,10 +90,37 @@ class Trouble:
                 url = f"http://{self.layout.istiod}/v1/fault"
                 httpx.post(url, json=fault, timeout=2, trust_env=False).raise_for_status()
 
+    def reconfigure(self) -> None:
+        """Apply an EnvoyFilter that selects only the new pods: their answers get a header that the old ones lack."""
+        daemon_sets = self.cluster.get(f"/apis/apps/v1/namespaces/{self.namespace}/daemonsets")["items"]
+        labels = daemon_sets[0]["spec"]["template"]["metadata"]["labels"]
+        self.cluster.create(no_store(self.namespace, labels))
+
+
+def no_store(namespace: str, labels: Json) -> Json:
+    """Return an EnvoyFilter by which the pods with these labels forbid caches to keep any answer."""
+    header = {"append": {"header": {"key": "cache-control", "value": "no-store"}}}
+    config = {"@type": _MUTATION, "mutations": {"response_mutations": [header]}}
+    value = {"name": "envoy.filters.http.header_mutation", "typed_config": config}
+    patch = {
+        "applyTo": "HTTP_FILTER",
+        "match": {"context": "GATEWAY"},
+        "patch": {"operation": "INSERT_BEFORE", "value": value},
+    }
+    return {
+        "apiVersion": "networking.istio.io/v1alpha3",
+        "kind": "EnvoyFilter",
+        "metadata": {"name": "no-store", "namespace": namespace},
+        "spec": {"workloadSelector": {"labels": labels}, "configPatches": [patch]},
+    }
+
 
 _STRIKES: dict[str, Callable[[Trouble], None]] = {
     "errors": lambda trouble: trouble.modify_runtime("fault.abort.percent=100"),
     "latency": lambda trouble: trouble.modify_runtime("fault.delay.percent=100"),
     "crash": Trouble.kill_envoys,
     "stale-config": Trouble.go_stale,
+    DRIFT: Trouble.reconfigure,
+    OLD_RESTART: lambda trouble: trouble.cluster.restart(trouble.namespace, GATEWAY_NAME),
+    "not-found": lambda trouble: trouble.modify_runtime("fault.abort.status=404&fault.abort.percent=100"),
 }

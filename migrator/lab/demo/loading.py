@@ -2,7 +2,8 @@
 
 import json
 import subprocess
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -61,3 +62,10 @@ def _json(path: Path) -> Json:
     except FileNotFoundError:
         return {}
     return value
+
+
+def until_enough(load: Load, least: int, seconds: float, look: Callable[[], None]) -> None:
+    """Let the load go on until `least` requests were sent, for `seconds` at most; `look` takes a moment each time."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end and load.live().get("sent", 0) < least:
+        look()

@@ -3,6 +3,7 @@
 It reads values, never sentences: rows of `migrator events --output json`, and the plan and status as JSON.
 """
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,7 +17,8 @@ Titles = Callable[[str], Sequence[str]]
 
 @dataclass(slots=True)
 class Progress:
-    """What the demonstration has seen so far; times are the wall clock, `read` the bytes of the run's journal.
+    """What the demonstration has seen so far; times are the wall clock, `read` the bytes of the run's journal, `moved` the
+    monotonic moment of the last step or share that was seen.
 
     `planned` are the shares that the plan's steps ask for, in percent as their weights give them.
     """
@@ -26,6 +28,7 @@ class Progress:
     struck: float | None = None
     struck_last: float = 0.0
     share: float | None = None
+    moved: float = field(default_factory=time.monotonic)
     heading: str = "forward"
     read: int = 0
     titles: dict[str, Sequence[str]] = field(default_factory=dict)
@@ -40,9 +43,10 @@ class Progress:
                 self.titles[self.heading] = titles(self.heading)
             known = self.titles[self.heading]
             if row["step"] < len(known):
+                back = "back: " if self.heading == "back" else ""
                 yield (
                     datetime.fromisoformat(row["at"]).timestamp(),
-                    f"{row['step'] + 1}/{len(known)} {known[row['step']]}",
+                    f"{back}{row['step'] + 1}/{len(known)} {known[row['step']]}",
                 )
 
     def on_the_way(self, share: float) -> str:

@@ -7,7 +7,7 @@ from migrator.lab.demo.account import Account
 from migrator.lab.ground.manifests import Json
 
 _IDLE = "idle clients keep silent; every second one asks once whenever it has connected"
-_KIND_COLUMNS = ("clients", "sent", "answered", "lost", "bad", "cut", "reconnects")
+_KIND_COLUMNS = ("clients", "sent", "answered", "lost", "bad", "wrong", "cut", "reconnects")
 
 
 def show(account: Account, console: Console) -> None:
@@ -17,18 +17,24 @@ def show(account: Account, console: Console) -> None:
     console.print(_ledger(account.summary))
     if account.fault:
         console.print(_times(account))
+    if account.question:
+        console.print(f"[bold yellow]the run waits for somebody:[/] {account.question}", highlight=False)
     problems = account.problems()
     totals = account.totals
     if problems:
         console.print("\n".join(f"[bold red]not as promised:[/] {problem}" for problem in problems))
     else:
-        console.print(f"[bold green]{account.state}[/]: {last_word(totals)}")
+        style = "yellow" if totals["lost"] else "green"
+        console.print(f"[bold {style}]{account.state}[/]: {last_word(totals)}")
+        if totals["lost"]:
+            console.print(f"[yellow]the {totals['lost']} lost requests were inside gateways that were killed[/]")
 
 
 def last_word(totals: Json) -> str:
     """Return the whole account in one line: what was answered badly counts as answered, and is named."""
     sent, answered, bad = totals["sent"], totals["answered"], totals["bad"]
-    answers = f"{sent} requests sent, {answered} answered, {bad} of them bad (5xx), {totals['lost']} lost"
+    harmed = f"{bad} of them bad (5xx), {totals['wrong']} wrong"
+    answers = f"{sent} requests sent, {answered} answered, {harmed}, {totals['lost']} lost"
     return f"{answers}, {totals['cut']} idle connections cut at the deadline"
 
 
@@ -46,7 +52,9 @@ def _timeline(account: Account) -> Table:
         back = "[yellow]back:[/] " if step["heading"] == "back" else ""
         table.add_row(f"{back}{step['title']}", f"{step['seconds']:.1f}", step["note"])
     if turned := account.run.get("turned_back"):
-        table.caption = f"turned back because {turned['why']}"
+        early = account.before_turning_back
+        harmed = f"{early['wrong']} wrong, {early['bad']} bad and {early['lost']} lost requests before that"
+        table.caption = f"turned back because {turned['why']}" + (f"; {harmed}" if account.fault else "")
     return table
 
 
@@ -78,8 +86,12 @@ def _times(account: Account) -> Table:
     table = _table(f"seconds since the fault `{account.fault}` struck")
     table.add_column("what")
     table.add_column("seconds", justify="right")
-    for name, value in account.fault_times().items():
-        table.add_row(name.replace("_", " "), "never" if value is None else f"{value:.2f}")
+    for key, value in account.fault_times().items():
+        name = key.replace("bad_answer", "bad, wrong or slow answer")
+        table.add_row(
+            name.replace("_", " "),
+            "never" if value is None else f"{value:.2f}",
+        )
     return table
 
 

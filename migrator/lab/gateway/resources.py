@@ -64,18 +64,25 @@ def _listener(config: Json, pod_ip: str, directory: Path, direction: str) -> Jso
         "name": config.get("name") or f"0.0.0.0_{port}",
         "address": socket_address(pod_ip, port),
         "traffic_direction": direction,
-        "filter_chains": [connection_manager(f"outbound_0.0.0.0_{port}", {"rds": rds}, [_fault_filter(), router()])],
+        "filter_chains": [connection_manager(f"outbound_0.0.0.0_{port}", {"rds": rds}, _filters(config))],
     }
 
 
+def _filters(config: Json) -> list[Json]:
+    """Return what EnvoyFilters put first, then the lab's own."""
+    return [*config.get("filters", []), _fault_filter(), router()]
+
+
 def _fault_filter() -> Json:
-    """Return the fault that POST /runtime_modify switches: `fault.abort.percent` (503), `fault.delay.percent` (2 s)."""
+    """Return the fault that POST /runtime_modify switches: `fault.abort.percent` (503, or
+    `fault.abort.status`), `fault.delay.percent` (2 s)."""
     never = {"numerator": 0, "denominator": "HUNDRED"}
     fault = {
         "@type": _FAULT,
         "abort": {"http_status": 503, "percentage": never},
         "delay": {"fixed_delay": "2s", "percentage": never},
         "abort_percent_runtime": "fault.abort.percent",
+        "abort_http_status_runtime": "fault.abort.status",
         "delay_percent_runtime": "fault.delay.percent",
     }
     return {"name": "envoy.filters.http.fault", "typed_config": fault}

@@ -8,6 +8,7 @@ ADMIN_PORT = 15000
 AGENT_PORT = 15020
 READY_PORT = 15021
 STATS_PORT = 15090
+_DRAIN = re.compile(r"terminationDrainDuration[\"']?\s*:\s*[\"']?(\d+(?:\.\d+)?)s")
 _GENERATED = re.compile(r"(-[0-9a-f]{6,10})?-[0-9a-z]{5}$")  # ReplicaSet hash and pod suffix
 
 
@@ -49,7 +50,7 @@ def read_settings(env: Mapping[str, str]) -> Settings:
         namespace=_needed(env, "POD_NAMESPACE"),
         istiod=_address(_needed(env, "LAB_ISTIOD")),
         workload=env.get("ISTIO_META_WORKLOAD_NAME") or _GENERATED.sub("", pod),
-        drain_seconds=_seconds(env, "DRAIN_SECONDS", 5.0),
+        drain_seconds=_seconds(env, "DRAIN_SECONDS", _told_to_drain(env)),
         minimum_drain_seconds=_seconds(env, "MINIMUM_DRAIN_DURATION", 5.0),
         exit_on_zero_connections=env.get("EXIT_ON_ZERO_ACTIVE_CONNECTIONS", "false").lower() == "true",
         concurrency=int(_seconds(env, "CONCURRENCY", 1)),
@@ -69,6 +70,12 @@ def _seconds(env: Mapping[str, str], name: str, default: float) -> float:
         return float(text.removesuffix("s"))
     except ValueError as error:
         raise ValueError(f"{name}={text!r} is not a number") from error
+
+
+def _told_to_drain(env: Mapping[str, str]) -> float:
+    """Return terminationDrainDuration of PROXY_CONFIG, where the webhook puts a pod's ProxyConfig; else Istio's default."""
+    told = _DRAIN.search(env.get("PROXY_CONFIG", ""))
+    return float(told[1]) if told else 5.0
 
 
 def _address(url: str) -> tuple[str, int]:

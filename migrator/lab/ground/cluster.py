@@ -1,6 +1,7 @@
 """The few requests the lab makes of an API server while it seeds one."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
@@ -17,6 +18,7 @@ _PLURALS = {
     "Gateway": "gateways",
     "VirtualService": "virtualservices",
     "EnvoyFilter": "envoyfilters",
+    "CustomResourceDefinition": "customresourcedefinitions",
 }
 
 
@@ -53,6 +55,14 @@ class Cluster:
         patch = {"metadata": {"labels": labels}}
         headers = {"Content-Type": "application/merge-patch+json"}
         self.http.patch(f"/api/v1/nodes/{name}", json=patch, headers=headers).raise_for_status()
+
+    def restart(self, namespace: str, name: str) -> None:
+        """Do what `kubectl rollout restart deployment` does."""
+        now = datetime.now(UTC).isoformat()
+        template = {"metadata": {"annotations": {"kubectl.kubernetes.io/restartedAt": now}}}
+        headers = {"Content-Type": "application/merge-patch+json"}
+        path = f"/apis/apps/v1/namespaces/{namespace}/deployments/{name}"
+        self.http.patch(path, json={"spec": {"template": template}}, headers=headers).raise_for_status()
 
     def label_pod(self, namespace: str, name: str, labels: dict[str, str], notes: dict[str, str]) -> None:
         patch = {"metadata": {"labels": labels, "annotations": notes}}

@@ -1,5 +1,6 @@
 """Write the lab's kubeconfig, and read anybody's into what an HTTP client needs."""
 
+import base64
 import ssl
 from pathlib import Path
 
@@ -27,6 +28,11 @@ def write(path: Path, layout: Layout) -> None:
     path.chmod(0o600)
 
 
+def current_context(path: Path) -> str:
+    """Return the name of any kubeconfig's current context."""
+    return str(yaml.safe_load(path.read_text(encoding="utf-8"))["current-context"])
+
+
 def connect(path: Path) -> httpx.Client:
     """Open a client to the current context of any kubeconfig: plain or TLS, token or client certificate."""
     access = client.Configuration()
@@ -39,3 +45,23 @@ def connect(path: Path) -> httpx.Client:
         if access.cert_file:
             verify.load_cert_chain(access.cert_file, access.key_file)
     return httpx.Client(base_url=access.host, headers=headers, verify=verify, timeout=10, trust_env=False)
+
+
+def reaches(path: Path) -> tuple[str, dict[str, str] | None]:
+    """Return where the current context of a kubeconfig leads, and the files of its TLS (ca, cert, key); None: it has none."""
+    access = client.Configuration()
+    config.load_kube_config(str(path), client_configuration=access)  # type: ignore[no-untyped-call]  # it has no types
+    files = {"ca": access.ssl_ca_cert, "cert": access.cert_file, "key": access.key_file}
+    known = {name: str(file) for name, file in files.items() if file}
+    return access.host, known if access.host.startswith("https") else None
+
+
+def led(path: Path, into: Path, server: str, ca: Path | None) -> None:
+    """Write a copy of a kubeconfig whose current context's cluster is reached at `server`, by TLS of this CA if any."""
+    content = yaml.safe_load(path.read_text())
+    context = next(row["context"] for row in content["contexts"] if row["name"] == content["current-context"])
+    cluster = next(row for row in content["clusters"] if row["name"] == context["cluster"])
+    trust = {"certificate-authority-data": base64.b64encode(ca.read_bytes()).decode()} if ca else {}
+    cluster["cluster"] = {"server": server} | trust
+    into.write_text(yaml.safe_dump(content, sort_keys=False))
+    into.chmod(0o600)

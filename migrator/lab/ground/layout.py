@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-PARTS = ("api", "app", "balancer", "controllers", "istiod", "node", "prometheus", "load")
-USUAL_PARTS = PARTS[:-1]
+DOORS = "faults"
+PARTS = ("api", "app", "balancer", "controllers", "istiod", "node", "prometheus", DOORS, "load")
+USUAL_PARTS = tuple(part for part in PARTS if part not in (DOORS, "load"))
 GATEWAY_NAMESPACE = "istio-gateways"
 GATEWAY_NAME = "istio-ingressgateway"
 GATEWAY_PORT = 8080
@@ -19,6 +20,10 @@ SECRET_KEY = "lab-key"
 BALANCER_ID = "lb-lab"
 LISTENER_ID = "lbl-lab"
 REGION = "lab"
+OURS = ("app.kubernetes.io/managed-by", "migrator-lab")
+"""The label of whatever a lab makes on a control plane that is not its own."""
+TAINT = "migrator.lab/only"
+"""The taint of a lab's nodes there: nothing of the strangers' is to be scheduled on them."""
 HAPROXY = "haproxy"
 TKE = "tke"
 LAYER_7 = "tencent-l7"
@@ -91,6 +96,20 @@ class Layout:
         return Address(self.balancer.host, 8081)
 
     @property
+    def doors(self) -> dict[str, Address]:
+        """Where faults can be ordered for what goes through, by what stands behind it."""
+        return {
+            "api": Address(f"{self.net}.0.6", 6443),
+            "balancer": Address(f"{self.net}.0.6", 8080),
+            "prometheus": Address(f"{self.net}.0.6", 9090),
+        }
+
+    @property
+    def faults(self) -> Address:
+        """Where faults are ordered."""
+        return Address(f"{self.net}.0.6", 8081)
+
+    @property
     def vip(self) -> Address:
         """Where clients connect: the balancer's listener."""
         return Address(f"{self.net}.0.9", GATEWAY_PORT)
@@ -118,7 +137,8 @@ class Scenario:
     supervisor claims one; `strangers` is the kubeconfig of somebody else's API server.
 
     `mix` names the clients of the load, `pre_stop` is a shell script for the old gateways' preStop hook, `direction` their
-    listeners' traffic direction.
+    listeners' traffic direction. `gateway_port` is the port of the Istio Gateway's server, after which istiod names virtual
+    hosts; with 8080 it is also the one that the old pods listen on.
     """
 
     net: str = "127.77"
@@ -134,6 +154,7 @@ class Scenario:
     strangers: Path | None = None
     pre_stop: str = ""
     direction: str = "OUTBOUND"
+    gateway_port: int = 80
 
     def __post_init__(self) -> None:
         if self.net != "auto":
@@ -156,9 +177,16 @@ class Scenario:
         ours = tuple(part for part in PARTS if part in self.parts and part not in theirs)
         return (*ours, CLOUD_CONTROLLER) if self.balancer == TKE and self.has("balancer") else ours
 
+    @property
+    def node_names(self) -> tuple[str, ...]:
+        """The names of this lab's nodes."""
+        return tuple(f"node-{number}" for number in range(1, self.nodes + 1))
+
     def addresses(self) -> dict[str, str]:
-        """Return where each thing is; HAProxy's runtime API speaks lines, not HTTP."""
-        addresses = self.layout.addresses()
+        """Return where each thing of the lab's own is; HAProxy's runtime API speaks lines, not HTTP."""
+        addresses = self.layout.addresses() | ({DOORS: f"http://{self.layout.faults}"} if self.has(DOORS) else {})
+        if self.strangers:
+            del addresses["api"]
         return addresses | ({"balancer": f"tcp://{self.layout.balancer}"} if self.balancer == HAPROXY else {})
 
     @property

@@ -6,7 +6,16 @@ Probes follow the founding document, with its seconds scaled to the lab.
 
 from typing import Any
 
-from migrator.lab.ground.layout import BALANCER_ID, GATEWAY_NAME, GATEWAY_NAMESPACE, GATEWAY_PORT, TKE, Scenario
+from migrator.lab.ground.layout import (
+    BALANCER_ID,
+    GATEWAY_NAME,
+    GATEWAY_NAMESPACE,
+    GATEWAY_PORT,
+    OURS,
+    TAINT,
+    TKE,
+    Scenario,
+)
 
 Json = dict[str, Any]
 
@@ -23,9 +32,9 @@ def everything(scenario: Scenario) -> list[Json]:
         namespace(GATEWAY_NAMESPACE),
         namespace("app"),
         app_service(str(scenario.layout.app)),
-        gateway_service(),
+        gateway_service(scenario.gateway_port),
         disruption_budget(),
-        istio_gateway(),
+        istio_gateway(scenario.gateway_port),
         virtual_service("everything", ["*"], [{"route": _to_app()}]),
         virtual_service("shop", ["shop.lab.example"], _shop_routes()),
         envoy_filter(),
@@ -68,7 +77,7 @@ def app_service(endpoint: str) -> Json:
     }
 
 
-def gateway_service() -> Json:
+def gateway_service(port: int) -> Json:
     return {
         "apiVersion": "v1",
         "kind": "Service",
@@ -78,7 +87,7 @@ def gateway_service() -> Json:
             "selector": SELECTOR,
             "ports": [
                 {"name": "status-port", "port": 15021, "targetPort": 15021, "protocol": "TCP"},
-                {"name": "http2", "port": 80, "targetPort": GATEWAY_PORT, "protocol": "TCP"},
+                {"name": "http2", "port": port, "targetPort": GATEWAY_PORT, "protocol": "TCP"},
             ],
         },
     }
@@ -93,8 +102,8 @@ def disruption_budget() -> Json:
     }
 
 
-def istio_gateway() -> Json:
-    server = {"port": {"number": 80, "name": "http", "protocol": "HTTP"}, "hosts": ["*"]}
+def istio_gateway(port: int) -> Json:
+    server = {"port": {"number": port, "name": "http", "protocol": "HTTP"}, "hosts": ["*"]}
     return {
         "apiVersion": "networking.istio.io/v1",
         "kind": "Gateway",
@@ -141,14 +150,21 @@ def gateway_deployment(scenario: Scenario) -> Json:
 
 
 def gateway_pod(scenario: Scenario) -> Json:
-    """The pod's spec: bound to no node, and without a preStop unless the scenario wants one."""
+    """The pod's spec: bound to no node, and without a preStop unless the scenario wants one.
+
+    On a control plane of strangers it runs on the lab's nodes alone."""
     container = proxy()
     if scenario.pre_stop:
         command = ["/bin/sh", "-c", scenario.pre_stop]
         container["lifecycle"] = {"preStop": {"exec": {"command": command}}}
     if scenario.direction != "OUTBOUND":
         container["env"].append({"name": "LAB_LISTENER_DIRECTION", "value": scenario.direction})
-    return {"terminationGracePeriodSeconds": 60, "containers": [container]}
+    among_strangers = {"nodeSelector": dict([OURS]), "tolerations": [{"key": TAINT, "operator": "Exists"}]}
+    return {
+        "terminationGracePeriodSeconds": 60,
+        "containers": [container],
+        **(among_strangers if scenario.strangers else {}),
+    }
 
 
 def proxy() -> Json:

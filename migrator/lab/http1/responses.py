@@ -6,6 +6,9 @@ import h11
 
 _HEAD_LIMIT = 64 << 10
 _SWITCHING = 101
+BODY_KEPT = 64
+"""Bytes of a body that are kept, to know an answer by."""
+
 # A request that offers to change the protocol, so that h11 takes a 101 for an answer. It is never sent.
 _ASKED = h11.Request(method="GET", target="/", headers=[("host", "lab"), ("connection", "upgrade"), ("upgrade", "any")])
 
@@ -26,7 +29,7 @@ class Head:
 class ResponseReader:
     """Takes bytes until the response to one GET is complete; interim answers (100, 103) are skipped."""
 
-    __slots__ = ("_http", "complete", "head", "started")
+    __slots__ = ("_http", "body", "complete", "head", "started")
 
     def __init__(self) -> None:
         self._http = h11.Connection(h11.CLIENT, max_incomplete_event_size=_HEAD_LIMIT)
@@ -35,6 +38,7 @@ class ResponseReader:
         self.head: Head | None = None
         self.started = False
         self.complete = False
+        self.body = b""
 
     def feed(self, data: bytes) -> bool:
         """Take bytes; return whether the response is complete. Raise `Malformed`."""
@@ -66,7 +70,9 @@ class ResponseReader:
                     self.complete = self.head.status == _SWITCHING
                 case h11.EndOfMessage():
                     self.complete = True
-                case h11.Data() | h11.InformationalResponse():
+                case h11.Data(data=data):
+                    self.body += bytes(data[: BODY_KEPT - len(self.body)])
+                case h11.InformationalResponse():
                     pass
                 case _:
                     return

@@ -53,6 +53,10 @@ class Connection(asyncio.Protocol):
     async def _later(self, answer: Awaitable[Answer]) -> None:
         try:
             self._send(await answer)
+        except asyncio.CancelledError:  # the server ends while somebody waits for an answer
+            if self._transport is not None:
+                self._transport.abort()
+            raise
         finally:
             self._pending = None
         self._pump()

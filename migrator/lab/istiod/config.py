@@ -15,6 +15,7 @@ from migrator.lab.controllers.api.objects import (
 from migrator.lab.controllers.api.resources import Json
 from migrator.lab.controllers.api.writes import World
 from migrator.lab.istiod.clusters import cluster
+from migrator.lab.istiod.filters import http_filters
 from migrator.lab.istiod.routes import virtual_hosts
 from migrator.lab.istiod.selection import Server, servers_of
 
@@ -30,15 +31,17 @@ def gateway_config(pod: Json, world: World) -> Json:
     by_port: dict[int, list[Server]] = {}
     for server in servers_of(pod, world):
         by_port.setdefault(server.port, []).append(server)
-    listeners = [_listener(port, virtual_hosts(servers, world)) for port, servers in sorted(by_port.items())]
+    filters = http_filters(pod, world)
+    listeners = [_listener(port, virtual_hosts(servers, world), filters) for port, servers in sorted(by_port.items())]
     listeners = [one for one in listeners if one["vhosts"]]
     names = {route["cluster"] for one in listeners for host in one["vhosts"] for route in host["routes"]}
     clusters = [cluster(name, world) for name in sorted(names)]
     return _versioned({"listeners": listeners, "clusters": clusters}) | {"workload": workload(pod)}
 
 
-def _listener(port: int, hosts: list[Json]) -> Json:
-    return {"port": port, "name": f"0.0.0.0_{port}", "route_config": f"http.{port}", "vhosts": hosts}
+def _listener(port: int, hosts: list[Json], filters: list[Json]) -> Json:
+    listener = {"port": port, "name": f"0.0.0.0_{port}", "route_config": f"http.{port}", "vhosts": hosts}
+    return listener | ({"filters": filters} if filters else {})
 
 
 def _versioned(content: Json) -> Json:

@@ -13,6 +13,7 @@ from aiohttp import web
 from migrator.lab.controllers.api.objects import name_of, namespace_of
 from migrator.lab.controllers.api.resources import (
     ENDPOINT_SLICES,
+    ENVOY_FILTERS,
     ISTIO_GATEWAYS,
     PODS,
     SERVICES,
@@ -24,7 +25,7 @@ from migrator.lab.controllers.api.writes import World
 from migrator.lab.controllers.engine.cache import Cache
 from migrator.lab.istiod.config import gateway_config, stale
 
-WATCHES = (PODS, SERVICES, ENDPOINT_SLICES, ISTIO_GATEWAYS, VIRTUAL_SERVICES)
+WATCHES = (PODS, SERVICES, ENDPOINT_SLICES, ISTIO_GATEWAYS, VIRTUAL_SERVICES, ENVOY_FILTERS)
 _LONGEST_WAIT = 60.0
 _GATHER_SECONDS = 0.005
 PodKey = tuple[str, str]

@@ -2,14 +2,17 @@
 
 import argparse
 import asyncio
+import base64
 import gc
 import json
 import os
 import signal
 import sys
+from pathlib import Path
 
 from aiohttp import web
 
+from migrator.lab.certificates import self_signed, serving
 from migrator.lab.kube.api.catalog import known_kinds
 from migrator.lab.kube.api.registry import Registry
 from migrator.lab.kube.objects.cluster import Cluster
@@ -37,26 +40,57 @@ def arguments(argv: list[str]) -> argparse.Namespace:
         "--require-token", action="store_true", help="401 without a token (kubectl sends none over http)"
     )
     parser.add_argument("--watch-window", type=int, default=10_000, help="changes per kind that a watch can replay")
+    parser.add_argument(
+        "--strangers",
+        type=Path,
+        metavar="KUBECONFIG",
+        help="be a fresh control plane of somebody else's: TLS, no custom kinds, no loopback addresses behind Services;"
+        " its administrator's kubeconfig is written there",
+    )
     parser.add_argument("--net", help="accepted like every part does; the address is --host")
     return parser.parse_args(argv)
 
 
 async def serve(options: argparse.Namespace) -> None:
     """Serve until SIGTERM or SIGINT."""
-    cluster = Cluster(Store(options.watch_window), Registry(known_kinds()))
+    strangers: Path | None = options.strangers
+    cluster = Cluster(
+        Store(options.watch_window), Registry(known_kinds(bare=strangers is not None)), strangers is not None
+    )
     Collector(cluster)
     seed(cluster)
-    api = Api(cluster, Gate(options.token, read_users(options.users), options.require_token))
+    api = Api(cluster, Gate(options.token, read_users(options.users), options.require_token, cluster.store))
     server = web.Server(api.handle, handler_cancellation=True, access_log=None)
-    listening = await asyncio.get_running_loop().create_server(server, options.host, options.port, backlog=1024)
+    certificate, key = self_signed("kube-apiserver", options.host) if strangers else (b"", b"")
+    tls = serving(certificate, key) if strangers else None
+    loop = asyncio.get_running_loop()
+    listening = await loop.create_server(server, options.host, options.port, backlog=1024, ssl=tls)
     host, port = listening.sockets[0].getsockname()[:2]
-    print(json.dumps({"ready": True, "part": "kube", "url": f"http://{host}:{port}"}), flush=True)  # noqa: T201
+    url = f"http{'s' if tls else ''}://{host}:{port}"
+    if strangers:
+        write_kubeconfig(strangers, url, certificate, options.token)
+    print(json.dumps({"ready": True, "part": "kube", "url": url}), flush=True)  # noqa: T201
     stopped = asyncio.Event()
     for word in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(word, stopped.set)
     await stopped.wait()
     listening.close()
     await server.shutdown(0.5)
+
+
+def write_kubeconfig(path: Path, url: str, authority: bytes, token: str) -> None:
+    """Write the kubeconfig of a strangers' administrator: one context, `strangers`."""
+    cluster = {"server": url, "certificate-authority-data": base64.b64encode(authority).decode()}
+    content = {
+        "apiVersion": "v1",
+        "kind": "Config",
+        "current-context": "strangers",
+        "clusters": [{"name": "strangers", "cluster": cluster}],
+        "users": [{"name": "admin", "user": {"token": token}}],
+        "contexts": [{"name": "strangers", "context": {"cluster": "strangers", "user": "admin"}}],
+    }
+    path.touch(mode=0o600)
+    path.write_text(json.dumps(content, indent=2))
 
 
 def run() -> None:

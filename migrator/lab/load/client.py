@@ -2,10 +2,10 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from migrator.lab.load.ledger import Ledger, Loss, Result, Spot, Ticket
+from migrator.lab.load.ledger import Answer, Ledger, Loss, Result, Spot, Ticket
 from migrator.lab.load.link import Http1Link, Link, word_of
 from migrator.lab.load.mix import Group
 from migrator.lab.load.pace import Beat, Pace
@@ -67,11 +67,15 @@ class Client:
                 result = await ask(attempt)
         except OSError as error:  # TimeoutError is one
             result = Loss(word_of(error))
+        if isinstance(result, Answer):
+            result = replace(result, right=self.group.is_right(result.status, result.body))
         self.ledger.settle(attempt.ticket, result, attempt.spot)
         return result
 
     async def ask_kept(self, attempt: Attempt) -> Result:
         """Ask over the kept connection; over a new one if there is none that may be used."""
+        if self.link is not None and self.link.usable and self.link.is_old(self.group.lasts):
+            self.link.close()
         if self.link is None or not self.link.usable:
             self.link = await self.open(Http1Link(self))
         return await ask_http1(self.link, self.request(attempt.ticket), attempt)

@@ -23,6 +23,7 @@ from hyperframe.frame import (
     WindowUpdateFrame,
 )
 
+from migrator.lab.http1.responses import BODY_KEPT
 from migrator.lab.load.ledger import Answer, Loss, Result, Word
 from migrator.lab.load.link import Link, Owner, word_of
 
@@ -41,6 +42,7 @@ class Stream:
     status: int = 0
     gateway: str = ""
     started: bool = False
+    body: bytes = b""
 
 
 class Http2Link(Link):
@@ -92,6 +94,11 @@ class Http2Link(Link):
             for number in list(self._streams):
                 self._settle(number, Loss(Word.MALFORMED))
             self.abort()
+
+    def leave(self) -> None:
+        """Take no new streams, and close when the last has finished."""
+        self._leaving, self.usable = True, False
+        self._close_if_done()
 
     def fail_all(self, exc: Exception | None) -> None:
         for number, stream in list(self._streams.items()):
@@ -159,6 +166,7 @@ class Http2Link(Link):
         stream = self._streams.get(frame.stream_id)
         if stream is None:
             return
+        stream.body += bytes(frame.data[: BODY_KEPT - len(stream.body)])
         if frame.flow_controlled_length and "END_STREAM" not in frame.flags:
             grown = WindowUpdateFrame(frame.stream_id, window_increment=frame.flow_controlled_length)
             self.write(grown.serialize())
@@ -176,7 +184,8 @@ class Http2Link(Link):
 
     def _maybe_finished(self, number: int, stream: Stream, *, ended: bool) -> None:
         if ended:
-            result = Answer(stream.status, stream.gateway) if stream.status >= 200 else Loss(Word.MALFORMED)
+            answer = Answer(stream.status, stream.gateway, stream.body)
+            result = answer if stream.status >= 200 else Loss(Word.MALFORMED)
             self._settle(number, result)
 
     def _settle(self, number: int, result: Result) -> None:

@@ -114,6 +114,8 @@ class Http2Pool:
 
     async def _current(self) -> Http2Link:
         async with self._opening:
+            if self._link is not None and self._link.usable and self._link.is_old(self._client.group.lasts):
+                self._link.leave()
             if self._link is None or not self._link.usable:
                 self._link = await self._client.open(Http2Link(self._client))
             return self._link

@@ -11,10 +11,11 @@ from migrator.lab.load.tally import Second, Tally
 
 
 class Outcome(StrEnum):
-    """What became of a request; `BAD` ones are answered too. `CUT` rows are of connections, not of requests."""
+    """What became of a request; `BAD` and `WRONG` ones are answered too. `CUT` rows are of connections, not of requests."""
 
     ANSWERED = "answered"
     BAD = "bad"
+    WRONG = "wrong"
     LOST = "lost"
     CUT = "cut"
 
@@ -36,10 +37,23 @@ class Word(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A whole answer. `gateway` is who gave it (`x-gateway`, or else `server`); an echo's status is 101."""
+    """A whole answer. `gateway` is who gave it (`x-gateway`, or else `server`); an echo's status is 101.
+
+    `body` is how it begins. A client that knows the right answer says whether this was one.
+    """
 
     status: int
     gateway: str = ""
+    body: bytes = b""
+    right: bool = True
+
+    @property
+    def outcome(self) -> Outcome:
+        """Bad is a 5xx; wrong is any other answer than a success, and a success that says something else."""
+        if self.status >= 500:
+            return Outcome.BAD
+        succeeded = self.status == 101 or 200 <= self.status < 300
+        return Outcome.ANSWERED if succeeded and self.right else Outcome.WRONG
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,18 +180,19 @@ class Ledger:
             assert tally.balanced, f"the account does not balance: {tally}"
         total = self.total()
         assert total.sent == total.answered + total.lost + self.in_flight, "requests in flight are miscounted"
-        for name in ("sent", "answered", "lost", "bad", "cut"):
+        for name in ("sent", "answered", "lost", "bad", "wrong", "cut"):
             by_second = sum(getattr(second, name) for second in self.seconds.values())
             assert by_second == getattr(total, name), f"{name}: {by_second} by second, {getattr(total, name)} by kind"
 
     def _answer(self, ticket: Ticket, answer: Answer, spot: Spot, now: float) -> None:
-        bad = answer.status >= 500
-        self.of(ticket.kind).answer(answer.status, now - ticket.start)
+        outcome = answer.outcome
+        bad, wrong = outcome is Outcome.BAD, outcome is Outcome.WRONG
+        self.of(ticket.kind).answer(answer.status, now - ticket.start, bad=bad, wrong=wrong)
         self.gateways[answer.gateway] += 1
         second = self._second(now)
         second.answered += 1
         second.bad += bad
-        outcome = Outcome.BAD if bad else Outcome.ANSWERED
+        second.wrong += wrong
         self._record(_row(ticket, now, outcome, spot, status=answer.status, gateway=answer.gateway))
 
     def _lose(self, ticket: Ticket, loss: Loss, spot: Spot, now: float) -> None:

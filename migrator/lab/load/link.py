@@ -36,6 +36,7 @@ class Link(asyncio.Protocol):
         self._wire: asyncio.Transport | None = None
         self.number = 0
         self.asked = 0
+        self.made_at = 0.0
         self.usable = False
         self.gone = False
 
@@ -43,6 +44,7 @@ class Link(asyncio.Protocol):
         assert isinstance(transport, asyncio.Transport)
         self._wire = transport
         self.number = self._owner.connected()
+        self.made_at = asyncio.get_running_loop().time()
         self.usable = True
 
     def eof_received(self) -> None:
@@ -60,6 +62,10 @@ class Link(asyncio.Protocol):
         self._ours, self.usable = True, False
         if self._wire is not None:
             self._wire.close()
+
+    def is_old(self, lasts: float) -> bool:
+        """Say whether it has been open for longer than its client keeps one; 0 is for ever."""
+        return bool(lasts) and asyncio.get_running_loop().time() - self.made_at >= lasts
 
     def abort(self) -> None:
         """Drop the connection at once; twice is once."""
@@ -134,7 +140,7 @@ class Http1Link(Link):
     def _answered(self) -> None:
         head = self._reader.head
         assert head is not None
-        self._settle(Answer(head.status, head.gateway))
+        self._settle(Answer(head.status, head.gateway, self._reader.body))
         if head.closes:
             self.close()
         elif self._reader.excess and head.status != 101:
@@ -151,7 +157,7 @@ class Http1Link(Link):
             return
         head = self._reader.head
         if exc is None and head is not None and self._reader.end():
-            self._settle(Answer(head.status, head.gateway))
+            self._settle(Answer(head.status, head.gateway, self._reader.body))
         else:
             self._settle(Loss(word_of(exc, started=self._reader.started)))
 

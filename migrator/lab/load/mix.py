@@ -20,6 +20,10 @@ class Kind(StrEnum):
     IDLE = "idle"
 
 
+SWITCHING = 101
+OK = "ok\n"
+"""How the lab's own application answers `/`."""
+
 FAST = (Kind.NEW_CONNECTION, Kind.KEEP_ALIVE, Kind.HTTP2)
 
 
@@ -29,7 +33,8 @@ class Group:
 
     A request fails after `patience + takes`. `most` bounds the requests of one client that may be in flight where a
     client may have several (new-connection, http2). Idle clients make one request (every second client) or none.
-    A WebSocket client says goodbye and connects again after `lasts` seconds; 0 means that it never does.
+    `body` is how the right answer begins ("": the client does not know it);
+    A client that keeps its connection says goodbye and connects again after `lasts` seconds; 0 means that it never does.
     """
 
     kind: Kind
@@ -40,6 +45,7 @@ class Group:
     patience: float = 10.0
     most: int = 64
     lasts: float = 0.0
+    body: str = ""
 
     def __post_init__(self) -> None:
         if self.clients < 1 or self.most < 1:
@@ -48,6 +54,10 @@ class Group:
             raise ValueError(f"{self.kind}: rate and patience must be above 0, takes and lasts not below 0")
         if not self.path.startswith("/") or any(letter <= " " for letter in self.path):
             raise ValueError(f"{self.kind}: path {self.path!r} must start with / and hold no blanks")
+
+    def is_right(self, status: int, body: bytes) -> bool:
+        """Say whether a success is what the client asked for; a change of protocol has no body."""
+        return status == SWITCHING or body.startswith(self.body.encode())
 
     @property
     def deadline(self) -> float:
@@ -111,23 +121,27 @@ def standard(clients: int = 20, keep_alive: float = 80.0) -> Mix:
     `clients` is the number of keep-alive clients, `keep_alive` the requests per second of all of them together.
     """
     groups = (
-        Group(Kind.NEW_CONNECTION, clients=12, rate=5.0),
-        Group(Kind.KEEP_ALIVE, clients=clients, rate=keep_alive / clients),
-        Group(Kind.SLOW_KEEP_ALIVE, clients=10, rate=0.5),
-        Group(Kind.HTTP2, clients=4, rate=10.0),
-        Group(Kind.LONG_REQUEST, clients=6, rate=1 / 3, path="/slow?s=3", takes=3.0),
+        Group(Kind.NEW_CONNECTION, clients=12, rate=5.0, body=OK),
+        Group(Kind.KEEP_ALIVE, clients=clients, rate=keep_alive / clients, body=OK),
+        Group(Kind.SLOW_KEEP_ALIVE, clients=10, rate=0.5, body=OK),
+        Group(Kind.HTTP2, clients=4, rate=10.0, body=OK),
+        Group(Kind.LONG_REQUEST, clients=6, rate=1 / 3, path="/slow?s=3", takes=3.0, body="slept 3 s\n"),
         Group(Kind.WEBSOCKET, clients=6, rate=1.0, path="/ws"),
-        Group(Kind.IDLE, clients=6),
+        Group(Kind.IDLE, clients=6, body=OK),
     )
     return Mix("standard", groups)
 
 
 def demo() -> Mix:
-    """Return the standard mix with more new connections, and WebSockets that connect again as browsers' do.
+    """Return the standard mix with more new connections, and kept ones that are made again as browsers' and pools' are.
 
-    Only new connections follow the balancer's weights, so they decide how soon a small share has been seen enough.
+    Only new connections follow the balancer's weights, so they decide how soon a small share has been seen enough. Slow
+    clients keep theirs for ever: they only ever leave a gateway that asks them to.
     """
-    return replace(_with(_with(standard(), Kind.NEW_CONNECTION, rate=10.0), Kind.WEBSOCKET, lasts=8.0), name="demo")
+    mix = _with(standard(), Kind.NEW_CONNECTION, rate=10.0)
+    for kind, lasts in ((Kind.WEBSOCKET, 8.0), (Kind.KEEP_ALIVE, 12.0), (Kind.HTTP2, 15.0)):
+        mix = _with(mix, kind, lasts=lasts)
+    return replace(mix, name="demo")
 
 
 def demo_http1() -> Mix:
@@ -136,13 +150,21 @@ def demo_http1() -> Mix:
     return replace(_with(mix, Kind.KEEP_ALIVE, rate=6.0), name="demo-http1")
 
 
+def soak() -> Mix:
+    """Return the demo's mix at twice its rate, so that a hundred thousand requests take minutes."""
+    return replace(demo().at_rate(500.0), name="soak")
+
+
 def compare(clients: int = 200) -> Mix:
     """Return the mix for comparing tools: a crowd of keep-alive connections, and requests longer than Istio's 5 s drain.
 
     Those 8 s are nothing special (an export, a long poll); the default `terminationDrainDuration` does not wait for them.
     """
     crowd = _with(standard(clients=clients, keep_alive=100.0), Kind.WEBSOCKET, lasts=8.0)
-    return replace(_with(crowd, Kind.LONG_REQUEST, clients=20, path="/slow?s=8", takes=8.0, rate=1 / 8), name="compare")
+    return replace(
+        _with(crowd, Kind.LONG_REQUEST, clients=20, path="/slow?s=8", takes=8.0, rate=1 / 8, body="slept 8 s\n"),
+        name="compare",
+    )
 
 
 def _with(mix: Mix, kind: Kind, **changes: Any) -> Mix:  # Any: fields of Group
@@ -155,7 +177,7 @@ def small() -> Mix:
     return replace(Mix("small", tuple(few)), name="small")
 
 
-NAMED = {"standard": standard, "demo": demo, "demo-http1": demo_http1, "compare": compare, "small": small}
+NAMED = {"standard": standard, "demo": demo, "demo-http1": demo_http1, "soak": soak, "compare": compare, "small": small}
 
 
 def load(text: str) -> Mix:

@@ -18,6 +18,7 @@ class Second:
     lost: int = 0
     bad: int = 0
     cut: int = 0
+    wrong: int = 0
 
 
 @dataclass(slots=True)
@@ -42,7 +43,7 @@ class Latencies:
 
 @dataclass(slots=True)
 class Tally:
-    """`bad` (5xx) and `wrong` (neither 101, 2xx nor 5xx: a 404, say) are among `answered`.
+    """`bad` (5xx) and `wrong` (a 404, say, or a success with another body than was asked for) are among `answered`.
 
     `skipped` counts requests that were due and never sent because too many were in flight; `failed_connects` counts
     connections that an idle client, which had no request to lose, could not make.
@@ -72,11 +73,11 @@ class Tally:
         settled = self.errors.total() == self.lost and self.statuses.total() == self.answered
         return settled and self.in_flight >= 0 and self.bad + self.wrong <= self.answered
 
-    def answer(self, status: int, seconds: float) -> None:
+    def answer(self, status: int, seconds: float, *, bad: bool, wrong: bool) -> None:
         """Count a whole answer that took `seconds`."""
         self.answered += 1
-        self.bad += status >= 500
-        self.wrong += not (status == 101 or 200 <= status < 300 or status >= 500)
+        self.bad += bad
+        self.wrong += wrong
         self.statuses[status] += 1
         self.latencies.add(seconds)
 

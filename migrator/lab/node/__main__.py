@@ -25,7 +25,7 @@ async def run(options: argparse.Namespace, scratch: Path) -> None:
     stopped = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)
-    lab = Lab(options.net, options.istiod or f"http://{options.net}.0.2:15010", options.labels, scratch)
+    lab = Lab(options.net, options.istiod or f"http://{options.net}.0.2:15010", options.labels, scratch, options.taint)
     starts = asyncio.Semaphore(options.parallel_starts)
     async with Api(read_kubeconfig(options.kubeconfig), "kubelet/lab") as api:
         nodes = [Node(_host(lab, number, api, starts)) for number in range(1, options.nodes + 1)]
@@ -87,7 +87,7 @@ def _furnish(scratch: Path) -> None:
     (scratch / "tmp").mkdir()
     tool = scratch / "bin" / "pilot-agent"
     tool.parent.mkdir()
-    tool.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m migrator.lab.gateway.pilot_agent "$@"\n')
+    tool.write_text(f'#!/bin/sh\nexec "{sys.executable}" -P -m migrator.lab.gateway.pilot_agent "$@"\n')
     tool.chmod(0o755)
 
 
@@ -98,6 +98,7 @@ def main() -> None:
     parser.add_argument("--net", default="127.77")
     parser.add_argument("--nodes", type=int, default=5)
     parser.add_argument("--labels", type=_labels, default={"node-role": "gateway"})
+    parser.add_argument("--taint", default="", help="the key of a NoSchedule taint that every node gets")
     parser.add_argument("--parallel-starts", type=int, default=4)
     parser.add_argument("--istiod", default="", help="URL of the config server; default http://NET.0.2:15010")
     options = parser.parse_args()

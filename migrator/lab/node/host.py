@@ -20,6 +20,7 @@ class Lab:
     istiod: str
     labels: Mapping[str, str]
     scratch: Path
+    taint: str = ""
 
 
 class NoAddress(Exception):

@@ -1,4 +1,4 @@
-"""The kubelet's HTTP server of one node: port-forward, exec and logs of its pods. Plain HTTP; the API server asks it."""
+"""The kubelet's HTTP server of one node: port-forward, exec and logs of its pods. TLS; the API server asks it."""
 
 import asyncio
 from collections import deque
@@ -7,6 +7,7 @@ from typing import Protocol
 
 from aiohttp import web
 
+from migrator.lab.certificates import self_signed, serving
 from migrator.lab.node.channels import accept, execute, forward
 from migrator.lab.node.containers.container import ContainerRun
 from migrator.lab.node.pods.pod import PodRun
@@ -37,7 +38,7 @@ class Kubelet:
     async def serve(self, host: str) -> None:
         """Listen on the node's address, port 10250."""
         await self._runner.setup()
-        await web.TCPSite(self._runner, host, PORT).start()
+        await web.TCPSite(self._runner, host, PORT, ssl_context=serving(*self_signed(host, host))).start()
 
     async def close(self) -> None:
         """Stop serving."""
@@ -48,9 +49,9 @@ class Kubelet:
 
     async def _port_forward(self, request: web.Request) -> web.StreamResponse:
         pod = self._pod(request)
-        ports = [int(port) for text in request.query.getall("ports", []) for port in text.split(",")]
+        ports = [int(port) for text in request.query.getall("port", []) for port in text.split(",")]
         if not ports or not all(0 < port < 1 << 16 for port in ports):
-            raise web.HTTPBadRequest(text='query parameter "ports" is required, each 1 to 65535')
+            raise web.HTTPBadRequest(text='query parameter "port" is required, each 1 to 65535')
         socket = await accept(request)
         await forward(socket, pod.ip, ports)
         return socket
@@ -63,7 +64,7 @@ class Kubelet:
         if not container.alive:
             raise web.HTTPInternalServerError(text=f"container not running ({container.spec.name})")
         socket = await accept(request)
-        stdin = request.query.get("stdin", request.query.get("input", "")).lower() in ("1", "true")
+        stdin = request.query.get("input", "").lower() in ("1", "true")
         await execute(socket, command, container.spec.env, with_stdin=stdin)
         return socket
 

@@ -78,7 +78,9 @@ def _node(host: Host) -> Json:
         "topology.kubernetes.io/zone": f"lab-{'abc'[int(host.ip.rpartition('.')[2]) % 3]}",
         **host.lab.labels,
     }
-    return {"apiVersion": "v1", "kind": "Node", "metadata": {"name": host.name, "labels": labels}, "spec": {}}
+    taints = [{"key": host.lab.taint, "effect": "NoSchedule"}] if host.lab.taint else []
+    spec = {"taints": taints} if taints else {}
+    return {"apiVersion": "v1", "kind": "Node", "metadata": {"name": host.name, "labels": labels}, "spec": spec}
 
 
 def _status(host: Host) -> Json:
@@ -94,8 +96,8 @@ def _status(host: Host) -> Json:
             "bootID": "lab",
             "containerRuntimeVersion": "lab://1",
             "kernelVersion": platform.release(),
-            "kubeProxyVersion": "v1.32.0",
-            "kubeletVersion": "v1.32.0",
+            "kubeProxyVersion": "v1.36.3",
+            "kubeletVersion": "v1.36.3",
             "machineID": host.name,
             "operatingSystem": "linux",
             "osImage": "lab",

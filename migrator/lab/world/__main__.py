@@ -16,7 +16,7 @@ from migrator.lab.world.supervisor import supervise
 def arguments(scenario: Scenario, folder: Path) -> list[str]:
     """Return the command line that makes another process supervise `scenario` in `folder`."""
     content = {**asdict(scenario), "strangers": str(scenario.strangers) if scenario.strangers else None}
-    return [sys.executable, "-m", "migrator.lab.world", "--dir", str(folder), "--scenario", json.dumps(content)]
+    return [sys.executable, "-P", "-m", "migrator.lab.world", "--dir", str(folder), "--scenario", json.dumps(content)]
 
 
 def main() -> int:

@@ -9,12 +9,14 @@ import signal
 import subprocess
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+
+import httpx
 
 from migrator.lab.ground.layout import Scenario
 from migrator.lab.process import NotReady, spawn, stop
-from migrator.lab.world import record
+from migrator.lab.world import record, strangers
 from migrator.lab.world.__main__ import arguments
 from migrator.lab.world.parts import LOAD_FINISHES, lacking
 from migrator.lab.world.record import Process, Record
@@ -62,7 +64,8 @@ def running(scenario: Scenario, folder: Path) -> Iterator[Record]:
     try:
         yield _when_up(record.process(supervisor.pid), folder)
     finally:
-        stop(supervisor, DOWN_WITHIN)
+        stop(supervisor, _ends_within(scenario.strangers is not None))
+        _leave(folder)
 
 
 def stay(folder: Path) -> None:
@@ -79,20 +82,39 @@ def status(folder: Path) -> Record | None:
 
 
 def down(folder: Path) -> Ending:
-    """Stop the lab in `folder` and everything it started; doing it twice is doing it once."""
+    """Stop the lab in `folder` and everything it started, and take away what it made on a control plane of strangers.
+
+    Doing it twice is doing it once. `NotReady` says what is left."""
     lab = record.read(folder)
     if lab is None:
         return Ending(0, 0)
     alive = [process for process in lab.processes() if process.alive()]
     if lab.supervisor.alive():
         _signal(lab.supervisor, signal.SIGTERM)
-        _wait_for_end(alive, DOWN_WITHIN)
+        _wait_for_end(alive, _ends_within(lab.joined))
     left = [process for process in alive if process.alive()]
     for process in left:
         _signal(process, signal.SIGKILL)
     if _wait_for_end(left, 2.0):
         raise NotReady(f"processes {[p.pid for p in left if p.alive()]} did not end after SIGKILL")
+    _leave(folder)
     return Ending(len(alive) - len(left), len(left))
+
+
+def _ends_within(joined: bool) -> float:
+    return DOWN_WITHIN + (strangers.LEAVES_WITHIN if joined else 0.0)
+
+
+def _leave(folder: Path) -> None:
+    """Take away what a supervisor that was killed has left on a control plane that is not the lab's."""
+    lab = record.read(folder)
+    if lab is None or not lab.joined:
+        return
+    try:
+        strangers.leave(Path(lab.kubeconfig))
+    except httpx.HTTPError as error:
+        raise NotReady(f"the control plane of {lab.kubeconfig} does not answer: {error}; repeat `lab down`") from error
+    record.write(folder, replace(lab, joined=False))
 
 
 def _refuse_lacking(scenario: Scenario) -> None:

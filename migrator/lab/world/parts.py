@@ -12,18 +12,22 @@ from migrator.lab.ground.layout import (
     ADMIN_TOKEN,
     BALANCER_ID,
     CLOUD_CONTROLLER,
+    DOORS,
     HAPROXY,
     LAYER_7,
     LISTENER_ID,
+    OURS,
     REGION,
     RULES,
     SECRET_ID,
     SECRET_KEY,
+    TAINT,
     Address,
     Scenario,
 )
-from migrator.lab.ground.manifests import MEMBERS_SERVICE
+from migrator.lab.ground.manifests import MEMBERS_SERVICE, NODE_LABELS
 from migrator.lab.haproxy import program
+from migrator.lab.world import doors
 
 LOAD_FINISHES = 10.0  # seconds for what is in flight when the load is told to end; the longest request takes 8
 
@@ -55,6 +59,8 @@ def prepare(workspace: Workspace) -> None:
     workspace.logs.mkdir(parents=True, exist_ok=True)
     if workspace.scenario.strangers is None:
         kubeconfig.write(workspace.kubeconfig, workspace.scenario.layout)
+    if workspace.scenario.has(DOORS):
+        doors.prepare(workspace.scenario, workspace.kubeconfig, workspace.folder)
     (workspace.folder / _BALANCER).write_text(json.dumps(balancer_config(workspace.scenario), indent=2) + "\n")
 
 
@@ -114,7 +120,7 @@ def lacking(scenario: Scenario) -> str:
 def command(part: str, workspace: Workspace) -> list[str]:
     """Return the argv of `part`."""
     name = HAPROXY if part == "balancer" and workspace.scenario.balancer == HAPROXY else part
-    module = [sys.executable, "-m", f"migrator.lab.{_MODULES.get(name, name)}"]
+    module = [sys.executable, "-P", "-m", f"migrator.lab.{_MODULES.get(name, name)}"]
     return [*module, *_options(workspace)[part]]
 
 
@@ -126,12 +132,19 @@ def _options(workspace: Workspace) -> dict[str, list[str]]:
         "app": _at(where.app),
         "controllers": known,
         "istiod": [*known, *_at(where.istiod)],
-        "node": [*known, "--net", scenario.net, "--nodes", str(scenario.nodes)],
+        "node": [*known, "--net", scenario.net, "--nodes", str(scenario.nodes), *_among_strangers(scenario)],
         "balancer": ["--net", scenario.net, "--config", str(workspace.folder / _BALANCER)],
         "prometheus": [*known, *_at(where.prometheus), "--data", str(workspace.folder / "prometheus")],
+        DOORS: ["--config", str(doors.config(workspace.folder))],
         "load": load_options(workspace),
         CLOUD_CONTROLLER: [*known, "--cloud", str(where.balancer), "--service", f"{LISTENER_ID}={MEMBERS_SERVICE}"],
     }
+
+
+def _among_strangers(scenario: Scenario) -> list[str]:
+    """Mark the nodes of a lab on a control plane that is not its own, and keep everybody else's pods off them."""
+    labels = ",".join(f"{name}={value}" for name, value in {**NODE_LABELS, **dict([OURS])}.items())
+    return ["--labels", labels, "--taint", TAINT] if scenario.strangers else []
 
 
 def _at(address: Address) -> list[str]:

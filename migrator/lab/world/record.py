@@ -44,7 +44,9 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A lab: `phase` is starting, up, failed or down; `problem` says why it failed."""
+    """A lab: `phase` is starting, up, failed or down; `problem` says why it failed.
+
+    `joined`: it has made things on a control plane that is not its own, and has not taken all of them away."""
 
     net: str
     phase: str
@@ -53,6 +55,7 @@ class Record:
     addresses: dict[str, str]
     parts: tuple[Part, ...] = ()
     problem: str = ""
+    joined: bool = False
 
     def with_part(self, part: Part) -> "Record":
         return replace(self, parts=(*(p for p in self.parts if p.name != part.name), part))

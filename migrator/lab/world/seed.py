@@ -3,6 +3,7 @@
 import logging
 import time
 from collections.abc import Callable
+from functools import partial
 
 import httpx
 
@@ -11,12 +12,14 @@ from migrator.lab.controllers.services.tke.controller import WEIGHT
 from migrator.lab.ground import kubeconfig
 from migrator.lab.ground.cloud import Cloud
 from migrator.lab.ground.cluster import Cluster
+from migrator.lab.ground.definitions import definitions
 from migrator.lab.ground.layout import (
     GATEWAY_NAMESPACE,
     GATEWAY_PORT,
     HAPROXY,
     LAYER_7,
     LISTENER_ID,
+    OURS,
     RULES,
     TKE,
     Address,
@@ -42,11 +45,12 @@ def fill(workspace: Workspace) -> None:
     with kubeconfig.connect(workspace.kubeconfig) as http:
         cluster = Cluster(http)
         if scenario.has("node"):
-            wait_for(lambda: len(cluster.nodes()) >= scenario.nodes, 10.0, f"{scenario.nodes} nodes in the cluster")
-            for node in cluster.nodes():
-                cluster.label_node(node["metadata"]["name"], NODE_LABELS)
+            names = set(scenario.node_names)
+            wait_for(lambda: names <= _names(cluster.nodes()), 10.0, f"{scenario.nodes} nodes in the cluster")
+            for name in scenario.node_names:
+                cluster.label_node(name, NODE_LABELS)
         for thing in everything(scenario):
-            fresh = cluster.create(thing)
+            fresh = cluster.create(_marked(thing) if scenario.strangers else thing)
             log.info("created kind=%s name=%s fresh=%s", thing["kind"], thing["metadata"]["name"], fresh)
         if not scenario.has("node"):
             return
@@ -59,6 +63,31 @@ def fill(workspace: Workspace) -> None:
         join(cluster, pods, scenario)
     if scenario.has("balancer"):
         register(workspace, [pod["status"]["podIP"] for pod in pods])
+
+
+def define(workspace: Workspace) -> None:
+    """Give a control plane of strangers the definitions that it lacks, and wait until they are served."""
+    with kubeconfig.connect(workspace.kubeconfig) as http:
+        cluster = Cluster(http)
+        for definition in definitions():
+            fresh = cluster.create(_marked(definition))
+            log.info("created definition name=%s fresh=%s", definition["metadata"]["name"], fresh)
+            spec = definition["spec"]
+            path = f"/apis/{spec['group']}/{spec['versions'][0]['name']}/{spec['names']['plural']}"
+            wait_for(partial(_serves, http, path), 10.0, f"{path} to be served")
+
+
+def _serves(http: httpx.Client, path: str) -> bool:
+    return http.get(path, params={"limit": 1}).status_code == httpx.codes.OK
+
+
+def _marked(thing: Json) -> Json:
+    meta = thing["metadata"]
+    return {**thing, "metadata": {**meta, "labels": {**meta.get("labels", {}), **dict([OURS])}}}
+
+
+def _names(things: list[Json]) -> set[str]:
+    return {thing["metadata"]["name"] for thing in things}
 
 
 def join(cluster: Cluster, pods: list[Json], scenario: Scenario) -> None:

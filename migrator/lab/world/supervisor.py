@@ -11,10 +11,12 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
+import httpx
+
 from migrator.lab.ground import nets
 from migrator.lab.ground.layout import Scenario
 from migrator.lab.process import NotReady, ready_line, spawn, stop
-from migrator.lab.world import record, seed
+from migrator.lab.world import record, seed, strangers
 from migrator.lab.world.parts import LOAD_FINISHES, Workspace, command, prepare, present
 from migrator.lab.world.record import Part, Record
 from migrator.lab.world.signals import StopAsked, stoppable
@@ -43,6 +45,8 @@ class World:
 
     def start(self) -> None:
         """Start every part and fill the world; return when the VIP answers. `NotReady` names what failed."""
+        if self._workspace.scenario.strangers:
+            self._join()
         wanted = [part for part in self._workspace.scenario.started if present(part)]
         first = [part for part in wanted if part == "api"]
         for group in (first, [part for part in wanted if part not in ("api", "load")]):
@@ -55,6 +59,21 @@ class World:
             self._spawn("load")
             self._await("load")
         self._say(replace(self.record, phase="up"))
+
+    def _join(self) -> None:
+        """Begin on a control plane that is not the lab's: from here on something of ours may be there."""
+        strangers.refuse_taken(self._workspace.kubeconfig, self._workspace.scenario)
+        self._say(replace(self.record, joined=True))
+        seed.define(self._workspace)
+
+    def _leave(self) -> None:
+        try:
+            strangers.leave(self._workspace.kubeconfig)
+        except (NotReady, httpx.HTTPError) as error:
+            log.exception("something of the lab's is left on the control plane")
+            self.fail(f"not everything was taken away: {error}")
+        else:
+            self._say(replace(self.record, joined=False))
 
     def watch(self) -> None:
         """Note the parts that end, until this process is stopped."""
@@ -82,6 +101,8 @@ class World:
                 part.terminate()
         for part in self._running.values():
             stop(part, GRACE)
+        if self.record.joined:
+            self._leave()
         phase = "failed" if self.record.phase == "failed" else "down"
         self._say(replace(self.record, phase=phase))
 

@@ -1,6 +1,7 @@
 """A lab's record as a reader sees it: text for people, one JSON value for programs."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -32,10 +33,29 @@ COUNTED = ("sent", "answered", "lost", "bad", "cut")
 def load(record: Record) -> dict[str, int] | None:
     """Return what the lab's clients have counted until now (or until its end); None where nobody has counted yet."""
     try:
-        totals = json.loads((Path(record.kubeconfig).parent / "load" / "live.json").read_text(encoding="utf-8"))
-    except (FileNotFoundError, ValueError):
+        logs = Path(record.parts[0].log).parent
+        totals = json.loads((logs.parent / "load" / "live.json").read_text(encoding="utf-8"))
+    except (IndexError, FileNotFoundError, ValueError):
         return None
     return {name: totals[name] for name in COUNTED}
+
+
+def faults(shown: Mapping[str, Any]) -> str:
+    """Return the faults in force at the doors, one a line."""
+    if not shown["faults"]:
+        return f"no fault is in force; there are doors for {', '.join(shown['targets'])}"
+    return "\n".join(_fault(row) for row in shown["faults"])
+
+
+def _fault(row: Mapping[str, Any]) -> str:
+    how = [
+        f"{row['share']:.0%} of" if row["share"] < 1 else "",
+        f"the next {row['count']}" if row["count"] >= 0 else "",
+    ]
+    which = [row["method"], "writes" if row["writes"] else "requests", f"to {row['path']}" if row["path"] else ""]
+    what = f"{row['kind']} {row['status']}" if "status" in row else str(row["kind"])
+    after = f" ({row['seconds']:g} s)" if row["seconds"] else ""
+    return f"  {row['target']:<11} {what}{after}: " + " ".join(word for word in (*how, *which) if word)
 
 
 def phase(record: Record) -> str:

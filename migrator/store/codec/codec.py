@@ -6,7 +6,7 @@ It refuses a class that is not in the registry (`kinds.py`), on the way in and o
 from __future__ import annotations
 
 import json
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 from migrator.domain.messages.errors import StoreError
 from migrator.domain.messages.message import say
@@ -14,6 +14,9 @@ from migrator.store.codec.dataclass_json import Malformed, dump_tagged, load_tag
 from migrator.store.codec.tags import ACTIONS, STEPS, TAGS
 
 T = TypeVar("T")
+LONGEST = 300
+"""Letters of a cause that are told: it may quote what was found, which has no bounds."""
+
 # What a stored value may be is told by its kind, so the JSON of a row is of any type until it has been loaded.
 Data = dict[str, Any]
 
@@ -39,7 +42,7 @@ def from_data(data: Any, *allowed: type[T]) -> T:
     try:
         found: T = load_tagged(data, allowed)
     except Malformed as error:
-        raise StoreError(say("store.unreadable-value", why=str(error))) from error
+        raise StoreError(say("store.unreadable-value", why=str(error)[:LONGEST])) from error
     return found
 
 
@@ -56,9 +59,13 @@ def decode(text: str, *allowed: type[T]) -> T:
 def parsed(text: str) -> Any:
     """Give the JSON value of a text that was stored; StoreError when it is none."""
     try:
-        return json.loads(text)
-    except ValueError as error:
-        raise StoreError(say("store.no-json", why=str(error))) from error
+        return json.loads(text, parse_constant=_no_number)
+    except (ValueError, RecursionError) as error:  # some damage nests without end
+        raise StoreError(say("store.no-json", why=str(error)[:LONGEST])) from error
+
+
+def _no_number(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no number of JSON")
 
 
 def encode_route(route: tuple[Any, ...]) -> str:
@@ -67,8 +74,11 @@ def encode_route(route: tuple[Any, ...]) -> str:
 
 
 def decode_route(text: str) -> tuple[Any, ...]:
-    """Give the steps of a stored route."""
-    return tuple(from_data(item, *STEPS) for item in parsed(text))
+    """Give the steps of a stored route; StoreError as in `from_data`."""
+    data = parsed(text)
+    if not isinstance(data, list):
+        raise StoreError(say("store.unreadable-value", why=f"a route is a list, not {str(data)[:LONGEST]}"))
+    return tuple(from_data(item, *STEPS) for item in data)
 
 
 __all__ = ["ACTIONS", "STEPS", "TAGS", "decode", "decode_route", "encode", "encode_route", "from_data", "to_data"]

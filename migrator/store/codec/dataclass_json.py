@@ -71,7 +71,15 @@ def load(cls: Any, data: Any) -> Any:
     if not isinstance(data, dict):
         raise Malformed(f"{cls.__name__} is not a mapping")
     known, layout = parts(cls), LAYOUTS.get(cls, NO_LAYOUT)
-    found = layout.from_disk(data)
+    try:
+        found = layout.from_disk(data)
+    except (
+        TypeError,
+        AttributeError,
+        LookupError,
+        ValueError,
+    ) as error:  # a layout trusts the shapes of what was written
+        raise Malformed(f"{cls.__name__} is not laid out as any version wrote it") from error
     if unknown := found.keys() - {part.stored for part in known} - layout.dropped:
         raise Malformed(f"{cls.__name__} has the unknown field {min(unknown)}")
     if missing := [part.stored for part in known if part.required and part.stored not in found]:
@@ -145,9 +153,13 @@ def plain(cls: type[Any]) -> Shape:
 
 def number(value: Any) -> float:
     """Give a finite float; JSON has neither NaN nor infinity."""
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
+    try:
+        found = float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else math.nan
+    except OverflowError:
+        found = math.inf
+    if not math.isfinite(found):
         raise Malformed(f"{value!r} is no finite number")
-    return float(value)
+    return found
 
 
 def in_utc(value: Any) -> str:
@@ -161,11 +173,11 @@ def moment(value: Any) -> datetime:
     """Give an aware UTC time from its ISO text."""
     try:
         found = datetime.fromisoformat(value)
-    except (TypeError, ValueError) as error:
+        if found.tzinfo is None:
+            raise Malformed(f"{value!r} has no time zone")
+        return found.astimezone(UTC)
+    except (TypeError, ValueError, OverflowError) as error:  # year 10000, by its zone
         raise Malformed(f"{value!r} is no time") from error
-    if found.tzinfo is None:
-        raise Malformed(f"{value!r} has no time zone")
-    return found.astimezone(UTC)
 
 
 def nothing(value: Any) -> None:

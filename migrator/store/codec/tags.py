@@ -31,6 +31,7 @@ from migrator.domain.planning.plan import Plan
 from migrator.domain.steps import (
     Attach,
     AwaitReady,
+    CompareAnswers,
     Confirm,
     Deploy,
     Detach,
@@ -42,6 +43,7 @@ from migrator.domain.steps import (
     Lead,
     LeadBack,
     PointBack,
+    PointBackAfterAll,
     Preflight,
     RehearseBack,
     RehearseUp,
@@ -62,6 +64,7 @@ _STEPS: dict[str, type[Any]] = {
     "deploy": Deploy,
     "await-ready": AwaitReady,
     "verify-config": VerifyConfig,
+    "compare-answers": CompareAnswers,
     "attach": Attach,
     "rehearse-up": RehearseUp,
     "rehearse-back": RehearseBack,
@@ -73,6 +76,7 @@ _STEPS: dict[str, type[Any]] = {
     "retire": Retire,
     "confirm": Confirm,
     "point-back": PointBack,
+    "point-back-after-all": PointBackAfterAll,
     "tell-to-stay": TellToStay,
     "remove": Remove,
     "undo": Undo,
@@ -141,6 +145,7 @@ LAYOUTS: dict[type[Any], Layout] = {
     Plan: Layout({}, from_disk=_with_its_way),
     Spec: Layout({}, to_disk=flat, from_disk=cut),
     Finding: Layout({}, from_disk=with_its_texts),
+    Follow: Layout({"ports": "doors"}),
 }
 """The classes of which the layout on disk is not that of their annotations."""
 

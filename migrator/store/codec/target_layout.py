@@ -32,6 +32,12 @@ OF_KEPT: dict[str, Any] = {
 }
 """What the flat value says of a workload that returns: nothing of it is the operator's."""
 
+SINCE: dict[str, Any] = {"harden": False}
+"""Fields that came later, with what their absence means: written only where they say something else."""
+
+ITSELF = ("entry", "pod")
+"""What a pod's port says of where it is dialled unless there is more to say: left out, as before there was more."""
+
 RENAMED = {"kept_companions": "companions", "pod_targets": "scattered"}
 """Fields of `Kept` by their name on disk."""
 
@@ -40,9 +46,14 @@ def flat(spec: Data) -> Data:
     """Return a spec's JSON with the target as it is on disk."""
     target = dict(spec["target"])
     if target.pop("kind") == "derived":
+        target = {key: value for key, value in target.items() if key not in SINCE or value != SINCE[key]}
         return {**spec, "target": {**target, "kind": "DaemonSet", "stored": None}}
     shared = {**OF_KEPT, **{key: target.pop(key) for key in ("name", "ports", "labels")}}
     kind = target.pop("workload_kind")
+    ports = [
+        {key: value for key, value in port.items() if (key, value) != ITSELF} for port in target["pod_targets"]["ports"]
+    ]
+    target["pod_targets"] = {**target["pod_targets"], "ports": ports}
     stored = {RENAMED.get(key, key): value for key, value in target.items()}
     return {**spec, "target": {**{key: shared[key] for key in FLAT}, "kind": kind, "stored": stored}}
 

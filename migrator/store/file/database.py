@@ -18,10 +18,11 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from migrator.domain.messages.errors import StoreError
 from migrator.domain.messages.message import say
-from migrator.store.file.faults import our_words
+from migrator.store.file.faults import as_written, our_words
 from migrator.store.file.location import existing, file_of
 from migrator.store.file.read_transaction import ReadTransaction
 from migrator.store.file.reader_connection import PATIENCE, ReaderConnection, set_pragmas
+from migrator.store.file.reserve import free_all, is_full
 from migrator.store.file.schema import HEAD, READABLE, known, newer, not_ours, revision
 
 
@@ -73,14 +74,23 @@ class Database:
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """Give a transaction that holds the write lock from its first line and commits at the end of the block."""
-        with our_words(str(self.file), SQLAlchemyError), self._engine.begin() as tx:
-            yield tx
+        """Give a transaction that holds the write lock from its first line and commits at the end of the block.
+
+        StoreError of a full disk frees the room that is kept for a way back, and says so.
+        """
+        try:
+            with our_words(str(self.file), SQLAlchemyError), self._engine.begin() as tx:
+                yield tx
+        except StoreError as error:
+            if is_full(error.__cause__) and free_all(self.file):
+                raise StoreError(say("store.disk-full-with-room", file=str(self.file))) from error
+            raise
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """Give a transaction that sees one state of the store and writes nothing."""
-        with our_words(str(self.file), SQLAlchemyError), self._reading.begin() as tx:
+        file = str(self.file)
+        with our_words(file, SQLAlchemyError), as_written(file), self._reading.begin() as tx:
             yield tx
 
     def _settle_schema(self, reading: bool) -> None:

@@ -24,7 +24,22 @@ def fault(file: str, error: BaseException) -> Message:
         sqlite3.SQLITE_FULL: say("store.disk-full", file=file),
         sqlite3.SQLITE_IOERR: say("store.disk-fails", file=file),
     }
+    if isinstance(origin, sqlite3.OperationalError) and not hasattr(origin, "sqlite_errorcode"):
+        return say("store.damaged-value", file=file, why=str(origin))  # Python's own, of a text that is no UTF-8
     return known.get(getattr(origin, "sqlite_errorcode", 0) & 0xFF) or say("store.unusable", file=file, why=str(origin))
+
+
+@contextmanager
+def as_written(file: str) -> Iterator[None]:
+    """Turn what goes wrong while stored values are read into StoreError: migrator wrote none that cannot be read again.
+
+    A flipped bit in a page that SQLite cannot check shows here: a time that is none, a word of no set, a key that is missing.
+    """
+    try:
+        yield
+    except (ValueError, LookupError, TypeError) as error:
+        why = f"{type(error).__name__}: {error}"
+        raise StoreError(say("store.damaged-value", file=file, why=why)) from error
 
 
 @contextmanager
@@ -33,5 +48,7 @@ def our_words(file: str, *also: type[Exception]) -> Iterator[None]:
     errors: tuple[type[Exception], ...] = (sqlite3.Error, *also)
     try:
         yield
+    except UnicodeDecodeError as error:  # sqlite3's own, of a schema or a message that is damaged
+        raise StoreError(say("store.damaged", file=file)) from error
     except errors as error:
         raise StoreError(fault(file, error)) from error

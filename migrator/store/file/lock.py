@@ -25,7 +25,7 @@ class Lock:
     def take(cls, file: Path) -> Lock | None:
         """Take the lock, or give None when somebody has it; StoreError when there can be no such file."""
         try:
-            descriptor = os.open(file, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+            descriptor = os.open(file, os.O_CREAT | os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
         except OSError as error:
             raise StoreError(say("store.no-lock-file", file=str(file), why=error.strerror)) from error
         if _flock(descriptor, fcntl.LOCK_EX) and _is_at(file, descriptor):
@@ -37,7 +37,7 @@ class Lock:
     def taken(file: Path) -> bool:
         """Say whether somebody has the lock, without creating the file; one that may not be read counts as taken."""
         try:
-            descriptor = os.open(file, os.O_RDONLY | os.O_CLOEXEC)
+            descriptor = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
         except FileNotFoundError:
             return False
         except OSError:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import tempfile
 from contextlib import closing
 from pathlib import Path
 
@@ -44,9 +45,9 @@ def keep_copy(file: Path, found: str) -> None:
     copy = file.with_name(f"{file.name}.schema-{found}")
     if copy.exists():
         return
-    half = copy.with_name(f"{copy.name}.{os.getpid()}")
     with our_words(str(copy)):
-        os.close(os.open(half, os.O_CREAT | os.O_RDWR, 0o600))
+        descriptor, half = tempfile.mkstemp("", f"{copy.name}.", copy.parent)  # 0600, by a name that nobody can foresee
+        os.close(descriptor)
         with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(half)) as target:
             source.backup(target)
         os.replace(half, copy)

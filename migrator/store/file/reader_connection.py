@@ -6,6 +6,7 @@ once, for every process (`read/queries.py`); what is *written*, and the tables, 
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +14,7 @@ from pathlib import Path
 from threading import RLock
 from urllib.parse import quote
 
-from migrator.store.file.faults import our_words
+from migrator.store.file.faults import as_written, our_words
 from migrator.store.file.location import existing
 from migrator.store.file.read_transaction import ReadTransaction
 from migrator.store.file.schema import READABLE, not_ours, revision
@@ -54,7 +55,7 @@ class ReaderConnection:
     @contextmanager
     def read(self) -> Iterator[ReadTransaction]:
         """Give a transaction that sees one state of the store and writes nothing."""
-        with self._one_reads, our_words(str(self.file)):
+        with self._one_reads, our_words(str(self.file)), as_written(str(self.file)):
             if self._connection is None:
                 self._connection = self._connect()
             self._connection.execute("BEGIN")
@@ -64,14 +65,35 @@ class ReaderConnection:
                 self._connection.execute("ROLLBACK")
 
     def _connect(self) -> sqlite3.Connection:
-        uri = f"file:{quote(str(self.file))}?mode=ro"
+        """Open read-only. Where not even a lock may be written (a directory for reading alone) the file is read as one that
+        nobody changes, unless a log of changes lies beside it: then only the file's own rights help, and that is said."""
+        try:
+            return self._opened("mode=ro")
+        except sqlite3.OperationalError:
+            if _may(self.file.parent, os.W_OK) or not _may(self.file, os.R_OK) or _logged(self.file):
+                raise
+            return self._opened("mode=ro&immutable=1")
+
+    def _opened(self, how: str) -> sqlite3.Connection:
+        uri = f"file:{quote(str(self.file))}?{how}"
         connection = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
         try:
             set_pragmas(connection, self._patience, reading=True)
+            connection.execute("SELECT 1 FROM sqlite_master")
         except BaseException:
             connection.close()
             raise
         return connection
+
+
+def _may(path: Path, how: int) -> bool:
+    return os.access(path, how, effective_ids=os.access in os.supports_effective_ids)
+
+
+def _logged(file: Path) -> bool:
+    """Say whether there are changes beside the file that it does not hold yet."""
+    log = file.with_name(f"{file.name}-wal")
+    return log.exists() and log.stat().st_size > 0
 
 
 def set_pragmas(connection: sqlite3.Connection, patience: float, reading: bool) -> None:

@@ -6,14 +6,15 @@ from migrator.domain.messages.errors import StoreError
 from migrator.domain.messages.message import say
 from migrator.store.file.read_transaction import ReadTransaction
 
-REVISIONS = ("0001", "0002", "0003", "0004")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005")
 """Every schema revision that this code reads and brings up to date; a test keeps them equal to the files in `migrations/`."""
 
 HEAD = REVISIONS[-1]
 """The schema revision that this code writes."""
 
-READABLE = frozenset({"0003", HEAD})
-"""The revisions that can be read as they are; what an older one lacks is only what can be worked out anew (checkpoints)."""
+READABLE = frozenset({"0003", "0004", HEAD})
+"""The revisions that can be read as they are; what an older one lacks can be worked out anew (checkpoints)
+or was not there to be kept (deliveries)."""
 
 
 def known(revision: str | None) -> bool:

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from types import MappingProxyType
 
-from migrator.domain.model.actions import Action, Deregister, Op, Register, SetWeights
+from migrator.domain.drift.contested import patch_name
+from migrator.domain.model.actions import Action, DeleteObject, Deregister, Op, PatchObject, Register
 from migrator.domain.model.balancer import Backend, Side, Weighted
-from migrator.domain.model.runs import State
-from migrator.domain.observation.sighting import OpenWrite
+from migrator.domain.model.manifests import ObjectRef
+from migrator.domain.model.runs import Heading, State
+from migrator.domain.observation.sides import Rehearsed
+from migrator.domain.observation.sighting import OpenWrite, Patched
+from migrator.domain.planning.survival.place import Inherited
 from migrator.store.codec.codec import Data, from_data
+from migrator.store.codec.dataclass_json import load
+from migrator.store.codec.messages import load as load_message
 from migrator.store.codec.tags import ACTIONS
+from migrator.store.read.known_weights import Weights
 from migrator.store.values import Event, Kind
 
 KINDS = (Kind.INTENDED, Kind.ACCEPTED, Kind.SETTLED, Kind.FAILED, Kind.MOVED, Kind.APPROVED)
+
+REHEARSED = "rehearse.done"
+"""The code of the note of a rehearsal that was quick enough."""
 
 OLD_CONSENTS = {"Drain old": Side.OLD, "Drain new": Side.NEW}
 """What a yes that an older version stored, with its step's title, allows to cut."""
@@ -36,56 +46,34 @@ class Folded:
     open: tuple[OpenWrite, ...]
     heading: str | None
     cursor: int | None
+    unanswered: Mapping[Backend, tuple[tuple[int, int], ...]]
+    late: Mapping[Backend, tuple[tuple[int, int], ...]]
+    bar: float = 1.0
+    removed: Mapping[Backend, int] = field(default_factory=dict)
+    rehearsed: Rehearsed | None = None
+    deleted: tuple[str, ...] = ()
+    patches: tuple[tuple[ObjectRef, tuple[tuple[str, Patched], ...]], ...] = ()
+    answered: tuple[str, ...] = ()
+    approved: bool = False
 
 
-class Weights:
-    """What each backend may weigh: the last settled value, then those of later intents that are open or failed.
+class Patches:
+    """How often the server took each patch of an object that is not ours, by its answer or by a later look, and when this
+    run heard of it last. One that was only meant is known too."""
 
-    One write is open at a time: the workflow settles or fails it before it intends the next.
-    """
+    def __init__(self, known: Iterable[tuple[ObjectRef, Iterable[tuple[str, Patched]]]] = ()) -> None:
+        self._known = {ref: dict(found) for ref, found in known}
 
-    def __init__(self, old: tuple[Weighted, ...]) -> None:
-        self._values: dict[Backend, list[int]] = {row.backend: [row.weight] for row in old}
-        self.written_at: dict[Backend, datetime] = {}
-        self._given: Mapping[Backend, tuple[int, ...]] | None = None
+    def take(self, action: Action, at: datetime | None = None, taken: bool = False) -> None:
+        """Take in that a patch was meant, that there is news of it (`at`), and whether the server has `taken` it now."""
+        if isinstance(action, PatchObject):
+            found, name = self._known.setdefault(action.ref, {}), patch_name(action.patch)
+            was = found.get(name, Patched())
+            found[name] = replace(was, times=was.times + taken, at=at or was.at)
 
-    @classmethod
-    def of(cls, values: Mapping[Backend, tuple[int, ...]], written_at: Mapping[Backend, datetime]) -> Weights:
-        """Give the weights that go on from these."""
-        weights = cls(())
-        weights._values = {backend: list(known) for backend, known in values.items()}
-        weights.written_at = dict(written_at)
-        return weights
-
-    def intend(self, action: Action) -> None:
-        """Take in a write that may or may not come true, in whole or in part."""
-        self._given = None
-        if isinstance(action, Register):
-            # Who joins a pool that has weight gets that weight, which nobody sets: it is known by its pool.
-            for backend in () if action.standing else action.backends:
-                self._values.setdefault(backend, [0])
-        elif isinstance(action, SetWeights):
-            for row in action.rows:
-                known = self._values.setdefault(row.backend, [])
-                if row.weight not in known:
-                    known.append(row.weight)
-
-    def settle(self, action: Action, at: datetime) -> None:
-        """Take in that a write was read back: other values are out."""
-        self._given = None
-        if isinstance(action, SetWeights):
-            self._values.update({row.backend: [row.weight] for row in action.rows})
-            self.written_at.update(dict.fromkeys((row.backend for row in action.rows), at))
-        elif isinstance(action, Deregister):
-            for backend in action.backends:
-                self._values.pop(backend, None)
-                self.written_at.pop(backend, None)
-
-    def given(self) -> Mapping[Backend, tuple[int, ...]]:
-        """Give the values by backend; the same mapping until something changes."""
-        if self._given is None:
-            self._given = MappingProxyType({backend: tuple(values) for backend, values in self._values.items()})
-        return self._given
+    def given(self) -> Mapping[ObjectRef, Mapping[str, Patched]]:
+        """Give them by object and name."""
+        return MappingProxyType({ref: MappingProxyType(dict(found)) for ref, found in self._known.items()})
 
 
 class JournalFold:
@@ -98,7 +86,14 @@ class JournalFold:
         self.entered_at: datetime | None = None
         self.settled_at: datetime | None = None
         self.approved_by: str | None = None
+        self.approved = False
+        self.answered: dict[str, None] = {}
         self.consents: dict[Side, None] = {}
+        self.bar = 1.0
+        self.removed: dict[Backend, int] = {}
+        self.rehearsed: Rehearsed | None = None
+        self.deleted: dict[str, None] = {}
+        self.patches = Patches()
         self._open: dict[int, OpenWrite] = {}
         self._position: tuple[str, int] | None = None
 
@@ -108,7 +103,14 @@ class JournalFold:
         fold = cls(())
         fold.last, fold.failures, fold.approved_by = folded.last, folded.failures, folded.approved_by
         fold.entered_at, fold.settled_at = folded.entered_at, folded.settled_at
+        fold.bar = folded.bar
+        fold.removed, fold.rehearsed = dict(folded.removed), folded.rehearsed
+        fold.deleted = dict.fromkeys(folded.deleted)
+        fold.patches = Patches(folded.patches)
+        fold.approved, fold.answered = folded.approved, dict.fromkeys(folded.answered)
         fold.weights = Weights.of(folded.values, folded.written_at)
+        fold.weights.unanswered = {backend: dict(rows) for backend, rows in folded.unanswered.items()}
+        fold.weights.late = {backend: dict(rows) for backend, rows in folded.late.items()}
         fold.consents = dict.fromkeys(Side(side) for side in folded.consents)
         fold._open = {write.entry: write for write in folded.open}
         if folded.heading is not None and folded.cursor is not None:
@@ -130,6 +132,15 @@ class JournalFold:
             open=tuple(self._open.values()),
             heading=heading,
             cursor=cursor,
+            unanswered={backend: tuple(rows.items()) for backend, rows in self.weights.unanswered.items()},
+            late={backend: tuple(rows.items()) for backend, rows in self.weights.late.items()},
+            bar=self.bar,
+            removed=self.removed,
+            rehearsed=self.rehearsed,
+            deleted=tuple(self.deleted),
+            patches=tuple((ref, tuple(found.items())) for ref, found in self.patches.given().items()),
+            answered=tuple(self.answered),
+            approved=self.approved,
         )
 
     @property
@@ -149,8 +160,37 @@ class JournalFold:
         elif event.kind is Kind.MOVED:
             self._moved(event)
         elif event.kind is Kind.APPROVED:
-            self.approved_by = str(event.data["by"])
-            self._allowed(event.data)
+            self._approved(event.data)
+
+    def _begun(self, data: Data) -> None:
+        """Take in with which weights the run begins, where they are not those that its plan saw."""
+        if data.get("begins_with") is not None:
+            self.weights = Weights(tuple(load(Weighted, row) for row in data["begins_with"]))
+        if data.get("inherits") is not None:
+            self._inherit(load(Inherited, data["inherits"]))
+
+    def _inherit(self, lost: Inherited) -> None:
+        """Take in what the journal of the run said that this one goes on from."""
+        self.removed, self.rehearsed, self.bar = dict(lost.removed), lost.rehearsed, lost.bar
+        self.deleted, self.patches = dict.fromkeys(lost.deleted), Patches(lost.patches)
+
+    def _noted(self, event: Event) -> None:
+        """Take in what the rehearsal came to: the note of the step that it leaves."""
+        note = load_message(event.data.get("note"))
+        if note is not None and note.code == REHEARSED and isinstance(took := note["took"], (int, float)):
+            self.rehearsed = Rehearsed(float(took), event.at)
+
+    def _approved(self, data: Data) -> None:
+        """Take in a yes: to less of a way back, to a question of the step, or (of older versions) to the step as a whole."""
+        if data.get("bar") is not None:
+            self.bar = min(self.bar, float(data["bar"]))
+            return
+        self.approved_by = str(data["by"])
+        if data.get("question"):
+            self.answered[str(data["question"])] = None
+        else:
+            self.approved = True
+        self._allowed(data)
 
     def _allowed(self, data: Data) -> None:
         side = Side(data["cuts"]) if data.get("cuts") else OLD_CONSENTS.get(str(data["step"]))
@@ -161,32 +201,52 @@ class JournalFold:
         action: Action = from_data(event.data["action"], *ACTIONS)
         self._open[event.id] = OpenWrite(event.id, action, None, None, event.at)
         self.weights.intend(action)
+        self.patches.take(action)
 
     def _accepted(self, event: Event) -> None:
         write = self._open.get(event.answers or 0)
         if write is not None:
             op = from_data(event.data["op"], Op)
             self._open[write.entry] = OpenWrite(write.entry, write.action, op, None, write.intended_at)
+            self.patches.take(write.action, event.at, taken=True)
 
     def _answered(self, event: Event) -> None:
         write = self._open.pop(event.answers or 0, None)
         if write is None:
             return
-        if event.kind is Kind.FAILED:
+        settled = event.kind is Kind.SETTLED
+        self.patches.take(write.action, event.at, taken=settled and write.op is None)
+        if not settled:
             self.failures += 1
+            if write.op is None:
+                self.weights.fail(write.action, write.entry)
             return
         self.failures = 0
         self.settled_at = event.at
         self.weights.settle(write.action, event.at)
+        self._removed(write.action, event)
+
+    def _removed(self, action: Action, event: Event) -> None:
+        """Take in which backends are off the balancer, by the forward step that removed them, and which objects are gone."""
+        if isinstance(action, Register):
+            for backend in action.backends:
+                self.removed.pop(backend, None)
+        elif isinstance(action, Deregister) and event.heading is Heading.FORWARD:
+            self.removed |= dict.fromkeys(action.backends, event.step)
+        elif isinstance(action, DeleteObject):
+            self.deleted[action.uid] = None
 
     def _moved(self, event: Event) -> None:
         state, before = event.data["state"], event.data["was"]
         position = (event.data["heading"], event.data["cursor"])
         if state == State.PLANNED:
+            self._begun(event.data)
             return
+        self._noted(event)
         if position != self._position:
             self._position = position
             self.entered_at, self.settled_at, self.approved_by, self.failures = event.at, None, None, 0
+            self.approved, self.answered = False, {}
         elif before == State.HALTED and state == State.RUNNING:
             # A person looked and said go on: deadlines and the count of failures begin anew, or it would halt at once.
             self.entered_at, self.failures = event.at, 0

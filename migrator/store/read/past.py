@@ -39,12 +39,19 @@ class PastReader:
             entered_at=fold.entered_at,
             settled_at=fold.settled_at,
             failures=fold.failures,
-            approved=fold.approved_by is not None,
+            approved=fold.approved,
             approved_by=fold.approved_by or "",
+            bar=fold.bar,
+            rehearsed=fold.rehearsed,
+            deleted=frozenset(fold.deleted),
+            removed=MappingProxyType(dict(fold.removed)),
+            answered=tuple(fold.answered),
             consents=tuple(fold.consents),
             held_for=streaks.held_for,
             blind_for=streaks.blind_for,
             written_at=MappingProxyType(dict(fold.weights.written_at)),
+            patches=fold.patches.given(),
+            late=MappingProxyType({backend: MappingProxyType(rows) for backend, rows in fold.weights.late.items()}),
         )
 
     def _caught_up(self, read: ReadTransaction, plan: Plan) -> JournalFold:

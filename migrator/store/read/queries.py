@@ -19,9 +19,12 @@ from migrator.store.codec.messages import from_text
 from migrator.store.file.read_transaction import ReadTransaction
 from migrator.store.values import Checkpoint, Event, Held, Kind, PlanSummary, ProcessRecord, Soak, Streaks
 
-RUN = "SELECT * FROM runs WHERE id = :id"
-RUN_NAMED = "SELECT * FROM runs WHERE name = :name ORDER BY id DESC LIMIT 1"
-RUNS = "SELECT * FROM runs ORDER BY id DESC"
+_RUN = "SELECT id, plan_id, name, state, heading, cursor, created_at, updated_at, why FROM runs "
+_ROW = "SELECT id, run_id, answers, at, epoch, heading, step, kind, data, prev FROM journal "
+
+RUN = _RUN + "WHERE id = :id"
+RUN_NAMED = _RUN + "WHERE name = :name ORDER BY id DESC LIMIT 1"
+RUNS = _RUN + "ORDER BY id DESC"
 ROUTE = "SELECT body FROM routes WHERE run_id = :run AND heading = :heading"
 PLANS_LIKE = "SELECT id, body FROM plans WHERE substr(id, 1, :length) = :prefix ORDER BY id LIMIT 10"
 NEWEST_UNRUN = """
@@ -36,18 +39,21 @@ SUMMARIES = """
     GROUP BY plans.id ORDER BY plans.created_at DESC, plans.id
 """
 RUN_OF_PLAN = "SELECT id FROM runs WHERE plan_id = :plan LIMIT 1"
-STINTS = "SELECT * FROM stints WHERE run_id = :run ORDER BY epoch"
-LEASE = "SELECT * FROM leases WHERE run_id = :run"
-ROWS = "SELECT * FROM journal WHERE run_id = :run AND id > :after ORDER BY id LIMIT :limit"
+STINTS = """
+    SELECT run_id, epoch, holder, began_at, kept_at, left_at, body FROM stints WHERE run_id = :run ORDER BY epoch
+"""
+LEASE = "SELECT run_id, epoch, holder, acquired_at, renewed_at, released_at FROM leases WHERE run_id = :run"
+ROWS = _ROW + "WHERE run_id = :run AND id > :after ORDER BY id LIMIT :limit"
 ROWS_OF_KINDS = """
-    SELECT * FROM journal WHERE run_id = :run AND id > :after
+    SELECT id, run_id, answers, at, epoch, heading, step, kind, data, prev FROM journal WHERE run_id = :run AND id > :after
     AND kind IN (SELECT value FROM json_each(:kinds)) ORDER BY id
 """
-ROW = "SELECT * FROM journal WHERE id = :id AND run_id = :run"
+ROW = _ROW + "WHERE id = :id AND run_id = :run"
 TABLE = "SELECT name FROM sqlite_master WHERE type = 'table' AND name = :name"
 CHECKPOINT = "SELECT upto, seal, body FROM checkpoints WHERE run_id = :run"
 PENDING = """
-    SELECT * FROM journal WHERE run_id = :run AND kind = 'requested' AND id NOT IN
+    SELECT id, run_id, answers, at, epoch, heading, step, kind, data, prev FROM journal
+    WHERE run_id = :run AND kind = 'requested' AND id NOT IN
     (SELECT answers FROM journal WHERE run_id = :run AND kind = 'obeyed' AND answers IS NOT NULL) ORDER BY id
 """
 WATCHED = """
@@ -181,7 +187,14 @@ def pending(read: ReadTransaction, run_id: int) -> tuple[Request, ...]:
 
 def _request(asked: Event) -> Request:
     data = asked.data
-    return Request(asked.id, RequestKind(data["request"]), str(data["by"]), asked.at, str(data["note"]))
+    return Request(
+        asked.id,
+        RequestKind(data["request"]),
+        str(data["by"]),
+        asked.at,
+        str(data["note"]),
+        str(data.get("question", "")),
+    )
 
 
 def watched(read: ReadTransaction, run_id: int, heading: Heading, step: int) -> tuple[Soak, Streaks]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -12,9 +13,9 @@ from migrator.domain.observation.sighting import JournalFacts, OpenWrite
 from migrator.domain.planning.plan import Plan
 from migrator.domain.steps import Step
 from migrator.store.file.reader_connection import PATIENCE, ReaderConnection
-from migrator.store.read import calibration_queries, hash_chain, lease_status, queries
+from migrator.store.read import calibration_queries, deliveries, hash_chain, lease_status, queries
 from migrator.store.read.past import PastReader, open_write
-from migrator.store.values import Event, PlanSummary, ProcessRecord
+from migrator.store.values import Delivery, Event, Kind, PlanSummary, ProcessRecord
 
 if TYPE_CHECKING:
     from migrator.domain.ports.outside import Clock
@@ -111,6 +112,16 @@ class StoreReader:
         """Give the journal's rows with a greater id than `after`, oldest first, at most `limit`."""
         with self._reader.read() as read:
             return queries.events(read, run_id, after, limit)
+
+    def events_of(self, run_id: int, kinds: Sequence[Kind], after: int = 0) -> list[Event]:
+        """Give the journal's rows of these kinds with a greater id than `after`, oldest first."""
+        with self._reader.read() as read:
+            return queries.events_of(read, run_id, kinds, after)
+
+    def told(self, run_id: int, channel: str) -> Delivery:
+        """Give how far a channel has been told of a run."""
+        with self._reader.read() as read:
+            return deliveries.told(read, run_id, channel)
 
     def verify_chain(self, run_id: int) -> int | None:
         """Give the id of the first row whose hash of the row before is wrong; None when the journal is whole."""

@@ -16,11 +16,10 @@ from migrator.domain.messages.message import Message
 from migrator.domain.model.actions import Action, Op
 from migrator.domain.model.balancer import Side
 from migrator.domain.model.runs import Heading, Run, State
-from migrator.domain.model.samples import Ruling, Verdict
+from migrator.domain.model.samples import Ruling, Tally, Verdict
 from migrator.domain.observation.sighting import JournalFacts
 from migrator.domain.observation.snapshot import Snapshot
 from migrator.domain.planning.plan import Plan
-from migrator.domain.ports.memory import Counted
 from migrator.domain.ports.outside import Clock
 from migrator.domain.steps import Step
 from migrator.store.codec.codec import Data, text_of, to_data
@@ -74,9 +73,17 @@ class Journal:
         """Write down what a person must answer."""
         return self._write(Kind.ASKED, {"question": dump(question)})
 
-    def approve(self, step: Message, by: str, cuts: Side | None = None) -> int:
-        """Write down that a person said yes to the present step (its title), and whose last connections that may cut."""
-        return self._write(Kind.APPROVED, {"step": dump(step), "by": by, "cuts": cuts.value if cuts else ""})
+    def approve(
+        self, step: Message, by: str, cuts: Side | None = None, bar: float | None = None, question: str = ""
+    ) -> int:
+        """Write down that a person said yes to a question (its code) of the present step (its title), and whose last
+        connections that may cut. Without a question the yes is to whatever the step asks.
+
+        With a `bar` the yes is to less of a way back, and to nothing else that the step asks.
+        """
+        lowered = {} if bar is None else {"bar": bar}
+        data = {"step": dump(step), "by": by, "cuts": cuts.value if cuts else "", "question": question, **lowered}
+        return self._write(Kind.APPROVED, data)
 
     def verdict(self, verdict: Verdict) -> int:
         """Write down what the judge rules from now on."""
@@ -86,7 +93,7 @@ class Journal:
         """Write down something for the record, under a word that tells what it is about."""
         return self._write(Kind.NOTED, {"about": kind, "text": dump(what)})
 
-    def tally(self, kind: str, counts: Counted) -> int:
+    def tally(self, kind: str, counts: Tally) -> int:
         """Write down what was counted, as JSON text under a word that tells what it is about."""
         text = text_of({name: dump_value(value) for name, value in counts.items()})
         return self._write(Kind.NOTED, {"about": kind, "text": text})

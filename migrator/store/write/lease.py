@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
-from migrator.domain.messages.errors import LeaseHeld, LeaseLost, NotFound
-from migrator.domain.messages.message import say
+from migrator.domain.messages.errors import LeaseHeld, LeaseLost, NotFound, StoreError
+from migrator.domain.messages.message import Message, say
 from migrator.domain.ports.outside import Clock
 from migrator.store.file.database import Database
 from migrator.store.file.lock import Lock
@@ -50,7 +50,17 @@ class Lease:
         """Raise LeaseLost when the holder could not renew for 15 s: it must write nothing until it can again."""
         silent = self._clock.monotonic() - self._renewed
         if silent > SILENT:
-            raise LeaseLost(say("lease.not-renewed", run=self.run_id, silent=silent))
+            raise LeaseLost(self._successor() or say("lease.not-renewed", run=self.run_id, silent=silent))
+
+    def _successor(self) -> Message | None:
+        """Say who carries the run out now, when another process has taken it; None where nobody has, or nobody can say."""
+        try:
+            now = stored(self._database.reader, self.run_id)
+        except StoreError:
+            return None
+        return (
+            None if now is None or now.epoch == self.epoch else say("lease.taken-over", run=self.run_id, by=now.holder)
+        )
 
     def alive(self, now: float) -> bool:
         """Say whether the lease still counts at monotonic `now`: renewed in the 30 s before it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -9,10 +10,13 @@ from sqlalchemy import Connection, insert, update
 
 from migrator.domain.messages.errors import LeaseLost
 from migrator.domain.messages.message import Message, say
+from migrator.domain.model.balancer import Weighted
 from migrator.domain.model.runs import Heading, Run, State
 from migrator.domain.planning.plan import Plan
+from migrator.domain.planning.survival.adoption import Adoption
 from migrator.domain.steps import Step
 from migrator.store.codec.codec import encode_route
+from migrator.store.codec.dataclass_json import dump as dump_value
 from migrator.store.codec.messages import dump, to_text
 from migrator.store.file.database import reading_within
 from migrator.store.read import queries
@@ -22,8 +26,39 @@ from migrator.store.write import plans
 from migrator.store.write.rows import Position, append
 
 
-def create(tx: Connection, plan: Plan, now: datetime) -> Run:
-    """Make a planned run of the plan, its forward route and its first journal row; saves the plan if it is not yet."""
+def create(tx: Connection, plan: Plan, now: datetime, begins_with: tuple[Weighted, ...]) -> Run:
+    """Make a planned run of the plan, its forward route and its first journal row; saves the plan if it is not yet.
+
+    `begins_with` are the weights that the run accounts for at its start; the row has them where they are not the plan's.
+    """
+    run = _planned(tx, plan, now)
+    planned = moved(run, None, say("run.planned", plan=plan.id), None)
+    if set(begins_with) != set(plan.meant):
+        planned["begins_with"] = [dump_value(row) for row in begins_with]
+    append(tx, Position(run.id, 0, run.heading, run.cursor), now, Kind.MOVED, planned)
+    return run
+
+
+def adopt(tx: Connection, adoption: Adoption, now: datetime, why: Message) -> Run:
+    """Make a halted run that goes on where one stood whose store is lost. Its first row has the weights that were found, and
+    what the lost journal said."""
+    plan = adoption.plan
+    run = _planned(tx, plan, now)
+    planned = moved(run, None, say("run.planned", plan=plan.id), None)
+    planned["begins_with"] = [dump_value(row) for row in adoption.begins_with]
+    planned["inherits"] = dump_value(adoption.inherited)
+    append(tx, Position(run.id, 0, run.heading, run.cursor), now, Kind.MOVED, planned)
+    if adoption.home is not None:
+        save_route(tx, run.id, Heading.BACK, adoption.home)
+    after = replace(run, state=State.HALTED, heading=adoption.heading, cursor=adoption.cursor, updated_at=now, why=why)
+    store_move(tx, run, after)
+    place = Position(run.id, 0, after.heading, after.cursor)
+    append(tx, place, now, Kind.MOVED, moved(after, run.state, why, None))
+    return after
+
+
+def _planned(tx: Connection, plan: Plan, now: datetime) -> Run:
+    """Make the row of a planned run, its plan and its forward route."""
     plans.save(tx, plan)
     values = {
         "plan_id": plan.id,
@@ -36,11 +71,8 @@ def create(tx: Connection, plan: Plan, now: datetime) -> Run:
         "why": "",
     }
     run_id = tx.execute(insert(runs).values(values).returning(runs.c.id)).scalar_one()
-    run = queries.run(reading_within(tx), run_id)
-    save_route(tx, run.id, Heading.FORWARD, plan.steps)
-    planned = moved(run, None, say("run.planned", plan=plan.id), None)
-    append(tx, Position(run.id, 0, run.heading, run.cursor), now, Kind.MOVED, planned)
-    return run
+    save_route(tx, run_id, Heading.FORWARD, plan.steps)
+    return queries.run(reading_within(tx), run_id)
 
 
 def moved(run: Run, was: State | None, why: Message | None, note: Message | None) -> dict[str, Any]:

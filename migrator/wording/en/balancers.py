@@ -8,7 +8,19 @@ MESSAGES: dict[str, str] = {
     "cloud.no-answer": "{api} did not answer {action} ({problem}). {then}",
     "cloud.not-now": "{api}: {action}:[ HTTP {status}][ {answer}][: {words}][ (request {request})]. Weights stay as they are; "
     "the run asks again.",
+    "cloud.malformed": "The cloud's answer cannot be read: {what} is missing, or is not what its API describes. Weights stay "
+    "as they are; the run asks again.",
     "cloud.failed": "{api}: {action}:[ HTTP {status}][ {answer}][: {words}][ (request {request})]. {then}",
+    "cloud.no-address": "{api} was not asked {action}: nobody here knows an address of the host {host}. Nothing was sent. "
+    "Check loadBalancer.endpoint (or the region that it is made of), and this machine's DNS.",
+    "cloud.no-tls": "{api} was not asked {action}: what answers at {endpoint} speaks no TLS. Nothing was sent. Weights stay as "
+    "they are. Check loadBalancer.endpoint.",
+    "cloud.untrusted": "{api} was not asked {action}: its certificate is not trusted ({words}). Nothing was sent. "
+    "Weights stay as they are. Check the endpoint and the machine's authorities.",
+    "cloud.redirected": "{api}: {action} was answered with a redirect from {endpoint}[ to {to}], which is not followed. "
+    "Nothing was changed. Check loadBalancer.endpoint, and whether a proxy or a login page is in the way.",
+    "cloud.web-page": "{api}: {action} was answered by {endpoint} with a web page ({status}), not by the API. Nothing was "
+    "changed. Check loadBalancer.endpoint, and whether a proxy or a login page is in the way.",
     "cloud.refused": "{api}: {action}:[ HTTP {status}][ {answer}][: {words}][ (request {request})]. Weights stay as they are.",
     "cloud.too-many-pages": "{api} gave {name} on more than {most} pages. Weights stay as they are.",
     "credentials.no-answer": "No credentials: {whom} did not answer. Weights stay as they are.",
@@ -19,10 +31,18 @@ MESSAGES: dict[str, str] = {
     "credentials.endless": "No credentials: {whom} gave some without an end. Weights stay as they are.",
     "credentials.incomplete": "No credentials: {whom} gave incomplete ones. Weights stay as they are.",
     "credentials.unreadable-token": "The service account's token {path} cannot be read. Nothing was changed.",
+    "credentials.unreadable-file": "The credentials file {path} cannot be read. Nothing was changed; mend it, or take it away.",
+    "credentials.half": "Half of the credentials of {source} is missing: {lacks} is not set. Nothing was changed.",
+    "credentials.spaced": "The credentials hold a blank or a line end, which no API takes. Nothing was changed. A Secret made "
+    "of a file often ends with a line end; take it out.",
+    "credentials.foreign-agent": "The credentials' address {url} is neither https nor this machine's own agent; no token was "
+    "sent there. Nothing was changed.",
     "driver.not-there": "These backends are not in {where}; no weight was set: {backends:list}.",
     "driver.has-weight": "These backends still have weight; nothing was removed: {backends:list}.",
     "driver.read-again": "Weights stay as they are; the run asks again.",
     "driver.perhaps-done": "The write may have taken effect; the run looks again before it decides.",
+    "driver.no-region": "loadBalancer.region is needed for {provider}: its API is asked in one region. Nothing was changed. "
+    "Write the region of the balancer, like ap-guangzhou.",
     "driver.unknown-option": "loadBalancer.options.{option} means nothing to {provider}. Nothing was changed. "
     "Known: {known:list}; {page} says what they mean.",
     "driver.option-no-list": "loadBalancer.options.{option} is a list like {like}; '{part}' is none. Nothing was changed.",
@@ -32,10 +52,8 @@ MESSAGES: dict[str, str] = {
     "[Did you mean {meant}? ]Known providers: {known:list}.",
     "process.not-started": "{program} cannot be started[ ({problem})]. Nothing was changed; check the plan's command and its "
     "rights.",
-    "process.killed": "{program} did not end within {seconds:seconds} and was killed. A write may have taken effect; the run "
-    "looks again before it decides.",
-    "process.too-much": "{program} printed more than {most} MiB; its answer cannot be read. A write may have taken effect; "
-    "the run looks again before it decides.",
+    "process.killed": "{program} did not end within {seconds:seconds} and was killed. {then}",
+    "process.too-much": "{program} printed more than {most} MiB; its answer cannot be read. {then}",
     "process.command-unreadable": "loadBalancer.options.command cannot be read: {words}. Nothing was changed.",
     "credentials.none": "No credentials were found. Nothing was changed.",
     "permission.no-dry-run": "the API has no dry run",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 MESSAGES: dict[str, str] = {
+    "estimate.asks-both-sides": "ask both sides the same questions",
     "estimate.reads-only": "reads only",
     "estimate.checks": "reads cluster, balancer and gateways again",
     "estimate.patch": "cluster: patch {object}",

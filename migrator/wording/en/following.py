@@ -1,8 +1,33 @@
-"""English: what is said of nodes that migrator looks after once a run is over."""
+"""English: what is said of pods and nodes that come and go: on both sides of a run, and once it is over."""
 
 from __future__ import annotations
 
 MESSAGES: dict[str, str] = {
+    # Both sides of a run.
+    "slot.deserted": "its pod is gone or ending",
+    "slot.not-ready": "its pod {pod} is not Ready[ ({trouble})]",
+    "slot.unregistered": "it is not registered on the balancer",
+    "sides.weigh": "pods have come or gone: {changes:and}",
+    "sides.adopt": "account for {backends:few}, which came by themselves with the weight of their place",
+    "sides.raise": "give {backends:few} weight",
+    "sides.lower": "take weight from {backends:few}",
+    "sides.register": "pods have come: register {backends:few} at weight 0",
+    "sides.join": "pods have come: register {backends:few} in the group that their side has",
+    "sides.leave": "pods are going: take {backends:few} out of their group, whose other members carry on",
+    "sides.remove": "pods are gone: remove {backends:few}",
+    "side.controller-takes-off": "pods are going: the cloud's controller is to take {backends:few} off the balancer",
+    "way-back": "way back: {fit} of {slots} old pods are fit[, {ours} of them proved by our own requests alone]"
+    "[, {earlier} by what the balancer saw of the same pods before]"
+    "[ ({rehearsed})][: {why:parts}]",
+    "way-back.rehearsed": "weights take {took:number .1f} s, rehearsed {at}",
+    "way-back.gone": "there is NO way back now: no old pod is left",
+    "way-back.unfit": "{backend}: {why}",
+    "way-back.missing": "{pods:count old pod} {pods:choose is|are} missing",
+    "way-back.waiting": "way back: {fit} of {slots} old pods are fit[ ({why:parts})]; the new side gets no more until they are",
+    "way-back.ask": "Only {fit} of {slots} old pods, with {percent:percent} of the old weight, could take the traffic "
+    "back[ ({why:parts})]. Give the new side more all the same? A yes holds for the rest of this run.",
+    "restore-old.nobody": "no old backend behind {listeners:few} can take traffic yet",
+    # A follower.
     "follow.waiting": "{tally}[; {underway:parts}][; {troubles:parts}]",
     "follow.tally": "{serving} of {nodes:count node} {nodes:choose serves|serve}",
     "follow.weigh": "{changes:and}",
@@ -37,6 +62,7 @@ MESSAGES: dict[str, str] = {
     "peers.not-compared": "its configuration has not been compared with its peers' yet",
     "node.gone": "its node is gone, or has no longer the plan's labels",
     "node.deleted": "its Node is being deleted",
+    "node.excluded": "somebody takes it out of load balancers (label {label})",
     "node.tainted": "{meaning:word taint} (taint {taint})",
     "node.cordoned-drains": "it is cordoned, and the plan says follow.cordoned: drain",
     "node.gateway-ends": "its gateway is ending",

@@ -31,6 +31,17 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "{differences:lines}",
         "make the configurations equal (labels, Services, EnvoyFilters), then `migrator resume`; no traffic moved",
     ),
+    "config.not-equal:old-apart": (
+        "{differences:count difference} to {reference}, and the old gateways differ among themselves",
+        "{differences:lines}\n{old:lines}",
+        "look first at why the old gateways differ; then `migrator resume`; no traffic moved",
+    ),
+    "config.not-equal:no-reference": (
+        "no old gateway is settled, so nothing can be compared with them",
+        "{gateways:lines}",
+        "mend what these gateways name (a rejected update, a certificate that is missing, silence), "
+        "then `migrator resume`; no traffic moved",
+    ),
     "config.not-equal:warming": ("still warming up: {why}", ""),
     "config.not-equal:not-compared": ("its configuration has not been compared yet", ""),
     "config.not-equal:silent": ("has not answered our own request", "{failure}"),
@@ -39,6 +50,11 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "backend is not ready for traffic: {why}",
         "{why}",
         "see whether the balancer's health checks reach the node's port; `migrator resume` asks again",
+    ),
+    "attach.nobody": (
+        "no old pod is alive behind this listener, so traffic cannot go back to the old side",
+        "no old pod",
+        "start an old pod (see the Deployment's replicas and events), then `migrator resume`; weights stay as they are",
     ),
     "gateway.short": (
         "{serving} of {wanted} new gateways are serving",
@@ -103,7 +119,11 @@ FINDINGS: dict[str, tuple[str, ...]] = {
     ),
     # Turning back.
     "rollback.asked": ("{by} asked for a rollback[: {note}]", "{note}"),
-    "judge.abort": ("{reason}", "{source}", "see the named gateways; the old side carries the traffic again"),
+    "judge.abort": (
+        "{reason}",
+        "{source:word source}",
+        "see the named gateways; the old side carries the traffic again",
+    ),
     "judge.no-data": (
         "nobody could say for {blind:number .0f} s how the new side is doing",
         "{reason}",

@@ -4,13 +4,29 @@ from __future__ import annotations
 
 MESSAGES: dict[str, str] = {
     "judge.ruled": "{ruling}: {reason}",
+    "judge.source": "{source:word source}",
     "judge.silent": "no verdict yet",
-    "judge.numbers": "new {new}, old {old}",
+    "judge.numbers": "new {new:and}, old {old:and}",
     "judge.counts": "{count} of {requests} bad[ ({share:number .2f} %)]",
     "judge.slow-counts": "{count} of {requests} over {over:number g} s[ ({share:number .2f} %)]",
+    "judge.client-counts": "{count} of {requests} 4xx",
+    "judge.own-counts": "{count} of {requests} 4xx that the gateway itself made[ ({share:number .2f} %)]",
+    "judge.refused-counts": "{count} of {requests} neither 2xx nor 3xx[ ({share:number .2f} %)]",
+    "judge.broken-counts": "{count} without an answer beside {answered} answers",
+    "judge.collapse": "[gateway {gateway}: ][listener {listener}: ]most answers are errors on the new side alone: "
+    "new {new}, old {old}",
+    "judge.collapse-unsure": "[gateway {gateway}: ][listener {listener}: ]most answers are errors on the new side alone, "
+    "but its clients may be the reason: new {new}, old {old}; compare both sides' answers",
+    "judge.mix-jumped": "[gateway {gateway}: ][listener {listener}: ]the new side answers more with 4xx: new {new}, old {old}; "
+    "compare both sides' answers",
+    "judge.broken": "[gateway {gateway}: ]more requests end without an answer: new {new}, old {old}",
+    "judge.failed": "the judge itself failed ({words}): nobody can say how the new side is doing",
+    "judge.histogram-silent": "the new gateways have not said for {seconds:number .0f} s how long their answers take",
     "judge.bad": "the new side: {new}, old {old}",
     "judge.bad-gateway": "gateway {gateway}: {new}, old {old}",
     "judge.shared": "both sides are bad alike: new {new}, old {old}",
+    "judge.one-alone": "only {source:word source} can say how the new side is doing ({silent}); it says {ruling:word ruling}: "
+    "{why}",
     "judge.no-request": "no request reached the new side in the window",
     "judge.no-sample": "no sample of the new side",
     "judge.sample-old": "the newest sample of the new side is {age:number .0f} s old",

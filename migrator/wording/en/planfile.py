@@ -8,10 +8,16 @@ MESSAGES: dict[str, str] = {
     "planfile.faults": "{file} has {faults:count fault}. Nothing was changed.\n{faults:lines}",
     "planfile.fault": "  {subject}: [{path}: ]{fault}[ ({allowed})]",
     # Faults.
+    "planfile.no-such-key": "the plan file has no key {key}[ (did you mean {meant:or}?)]. Nothing was changed. "
+    "`migrator schema` prints all of them",
     "fault.empty": "the file is empty",
     "fault.no-map": "the file is not a map of keys",
     "fault.too-large": "the file is larger than {limit} MiB",
     "fault.too-deep": "nested deeper than {levels} levels",
+    "fault.too-many": "the file has more than {most} values, each alias (*name) counted as often as it is used",
+    "fault.alias-in-itself": "this alias (*name) stands inside the value that it names, which would never end",
+    "fault.merge-key": "a merge key (<<) is not supported: write the keys out",
+    "fault.several-documents": "the file has more than one YAML document (a line of ---): write one plan per file",
     "fault.not-yaml": "not YAML: {error}",
     "fault.key-not-text": "a key must be plain text",
     "fault.key-twice": "this key stands twice (first in line {line})",
@@ -29,15 +35,25 @@ MESSAGES: dict[str, str] = {
     # Rules between values.
     "rule.port": "{port} is not a port (1 to 65535)",
     "rule.ports-one-to-one": "two old ports lead to the same new port",
+    "rule.channels-distinct": "the same channel stands twice",
     "rule.listeners-distinct": "the same listener id stands twice",
     "rule.shares-rise": "shares must rise from each to the next",
     "rule.last-share": "the last share must be 100",
     "rule.max-soak": "maxSoak must not be shorter than soak",
     "rule.hold-abort": "hold must not be above abort",
+    "rule.replay": "{method} may change something at the backend; write `replay: safe` if asking it many times does no harm",
+    "rule.secret-header": "{header} holds a secret, and the plan would be stored with it; name the environment "
+    "variable that has it under headersFromEnv",
+    "rule.question-port": "no listener of the plan has port {port} (they have {ports:list}); write the port in the URL",
+    "fault.recorded-unreadable": "{path} cannot be read: {why}",
+    "fault.recorded-no-har": "{path} is not a HAR file (JSON with log.entries)",
+    "fault.recorded-empty": "no question for this plan in {path}: {found:count request} with GET, HEAD or OPTIONS found, none "
+    "for port {ports:list}",
     # What is allowed.
     "allowed": "allowed: {what}",
     "allowed.nothing": "allowed: nothing",
     "allowed.in-quotes": "allowed: {what}; write it in quotes",
+    "allowed.without-quotes": "allowed: {what}; write it without quotes",
     "allowed.keys": "[{meant} ]allowed: {keys:list}",
     "allowed.no-key": "no key at all",
     "allowed.did-you-mean": "did you mean {key}?",

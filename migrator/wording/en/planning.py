@@ -4,6 +4,37 @@ from __future__ import annotations
 
 MESSAGES: dict[str, str] = {
     # Why the derived pod template differs from the source's.
+    "field.affinity": "pod anti-affinity goes, for one pod per node needs no spreading; the rest stays, and nodes that "
+    "it leaves out are told (nodes.not-chosen, nodes.without-company)",
+    "field.containers": "each container as the table of Container says",
+    "field.env": "a name that is there twice is kept once; what names the old workload to Istio names the new one",
+    "field.evictions": "whoever takes part in evictions takes part in the new pods' too",
+    "field.gates": "gates that a cloud's controller sets go; others are told (derive.readiness-gate)",
+    "field.grace": "raised where preStop alone takes longer, or where it is 0",
+    "field.no-matter": "nothing of it depends on the kind of workload",
+    "field.node-selector": "the template's and the plan's; nodes that it leaves out are told (nodes.not-chosen)",
+    "field.of-deployment": "as in the Deployment",
+    "field.one-node": "what only one node can hold is told (volumes.one-node)",
+    "field.ports": "one row a port; with network: host every port is the node's, those that are dialled or probed are "
+    "declared; with network: hostPort the dialled ones get a host port",
+    "field.room": "it counts for the room on the nodes (nodes.full)",
+    "field.runtime-class": "the class decides it, for the new pods too",
+    "field.security": "NET_BIND_SERVICE is added where a port is below 1024; procMount: Unmasked goes with the pod's own "
+    "users; rights over the node's network are told (hostnetwork.rewrites-node)",
+    "field.template": "as the tables of PodSpec and Container say",
+    "field.windows": "only Linux pods can share their node's network (hostnetwork.windows)",
+    "field.words": "never rewritten; a port that the plan moves is told (derive.port-in-words)",
+    "derived.controllers-gate": "a cloud's controller sets it on pods that it registers itself, and it does not register "
+    "these: they would never be Ready",
+    "derived.last-of-a-name": "the name was there twice, which cannot be applied; kubelet uses the last one",
+    "derived.merged-by-address": "the address was there twice, which cannot be applied; kubelet uses the names of both",
+    "derived.no-end": "a gateway runs until it is deleted",
+    "derived.no-gates": "nobody would take the gate off the new pods, so they would never be scheduled",
+    "derived.no-group": "pods that are placed together as a group; a DaemonSet has one pod on each node",
+    "derived.nodes-host-name": "in its node's network a pod has the node's host name",
+    "derived.nodes-users": "the API refuses a pod's own users together with hostNetwork",
+    "derived.once": "it was there twice, which cannot be applied",
+    "derived.one-port": "one port under two names cannot be applied (or, in the node's network, listened on twice)",
     "derived.controllers-label": "the label belongs to the controller of the old pods",
     "derived.declared": "the pod listens on it without declaring it: the scheduler keeps only declared ports apart, and two "
     "Envoys would share it",
@@ -24,6 +55,7 @@ MESSAGES: dict[str, str] = {
     "derived.no-pause": "a DaemonSet cannot be paused",
     "derived.no-progress-deadline": "a DaemonSet has no progress deadline; the plan's deadlines.ready takes its place",
     "derived.no-replicas": "a DaemonSet runs one pod on each of its nodes",
+    "derived.hardened": "{why}: {numbers}",
     "derived.no-strategy": "a DaemonSet has an updateStrategy instead",
     "derived.of-one-pod": "it belongs to a single pod",
     "derived.on-delete": "no restart in the middle of a run; step Confirm sets RollingUpdate, one node at a time, because two "
@@ -55,6 +87,11 @@ MESSAGES: dict[str, str] = {
     # Which way of exposing suits.
     "advice.rate": "{rate:number .0f} requests/s on the old side",
     "advice.no-rate": "no rate was measured",
+    "advice.table": "{table:word advice}",
+    "advice.deployment": "Deployment + Service",
+    "advice.daemonset": "DaemonSet + hostNetwork",
+    "advice.local": "Deployment + externalTrafficPolicy Local",
+    "advice.scaler": "Deployment + HPA",
     "advice.small": "small or medium, simple to run",
     "advice.small-why": "the standard way: easy to understand, any number of replicas; a node port hides single pods from the "
     "balancer",
@@ -69,6 +106,51 @@ MESSAGES: dict[str, str] = {
     "advice.varying-why": "capacity follows the load; the capacity of a DaemonSet is that of its nodes",
     "advice.scaled": "an HPA scales the old side",
     "advice.not-scaled": "nothing scales the old side",
+    # How the balancer sees single pods.
+    "advice.own-nodes": "a new cluster, or nodes of its own",
+    "advice.own-nodes-why": "one gateway per node: a backend's health is that of one gateway, and no hop lies between",
+    "advice.places": "{nodes:count node} for {replicas:count replica}",
+    "advice.node-ports": "node ports today",
+    "advice.dialled": "pods dialled directly (the cloud's network plugin), or DaemonSet + hostNetwork",
+    "advice.node-ports-why": "behind a node port the health check asks a node and not a gateway; a balancer that dials pods "
+    "checks and weights each of them",
+    "advice.both": "{first}; {second}",
+    "advice.network": "the network plugin gives pods addresses that the balancer can dial ({agents:list})",
+    "advice.no-network": "no network plugin was seen that gives pods addresses which the balancer can dial",
+    "advice.stays": "the way of deploying cannot change",
+    "advice.controller": "a weight controller (`migrator follow`)",
+    "advice.stays-why": "it takes a pod's weight away before the pod stops to accept, and gives it back when it is proved",
+    "advice.by-controller": "the cloud's controller registers and removes the pods already",
+    "advice.by-nobody": "no controller registers the pods",
+    "advice.slow-is-fine": "one more hop does not matter, and everything is HTTP",
+    "advice.layer-7": "a layer-7 listener",
+    "advice.slow-is-fine-why": "the balancer itself sends requests to pods and repeats what one refuses; no other protocol "
+    "can pass",
+    "advice.rules": "{rules:count forwarding rule} of layer 7 today",
+    "advice.no-rules": "no layer-7 rule was seen",
+    # How a pod that ends comes off the balancer.
+    "advice.trying": "to try it, or a small side",
+    "advice.hook": "a preStop that asks the balancer",
+    "advice.trying-why": "nothing else is needed; each gateway holds credentials of the cloud and meets its limits by itself",
+    "advice.production": "production, or several clusters",
+    "advice.production-why": "one place holds the credentials, bounds how much is at 0 at a time, and repeats what fails",
+    "advice.no-hurry": "how fast it comes off does not matter",
+    "advice.checked": "the health check, and a pod that serves long enough",
+    "advice.no-hurry-why": "simple and without credentials: the pod serves until its failed checks are noticed "
+    "(`migrator harden` prints the seconds)",
+    "advice.at-once": "within about a second",
+    "advice.weights": "weights, and a balancer that dials pods directly",
+    "advice.at-once-why": "a weight of 0 holds as soon as it reaches the data plane; no check has to fail first",
+    "advice.gateways": "{gateways:count gateway} on the old side",
+    "advice.serves": "a pod that ends serves for {serves:seconds}, the balancer needs {needs:seconds}",
+    "advice.settles": "a weight takes {settle:seconds} to reach this balancer's data plane",
+    # The same end by the one and by the other.
+    "advice.by-check": "a failed health check takes it off",
+    "advice.by-weight": "a weight of 0 takes it off",
+    "advice.seconds": "{seconds:seconds} until no new connection comes",
+    "advice.by-check-why": "{interval:seconds} x {threshold} failures + {buffer:seconds}; while it fails, new connections "
+    "still come",
+    "advice.by-weight-why": "the pod still answers all the while; connections that are open stay open either way",
     # What has changed since a plan was made.
     "moved": "  {fact}: {difference}",
     "moved.entries": "planned with {gone:few 6}, found {come:few 6} (the others are unchanged)",
@@ -80,6 +162,7 @@ MESSAGES: dict[str, str] = {
     "moved.changed": "it was changed",
     "fact.nodes": "nodes",
     "fact.weights": "backends and weights",
+    "fact.places": "places of the old side's pods",
     "fact.live": "injected containers of the live pods",
     "fact.uid": "{object} uid",
     "fact.template": "{object} template and selector",
@@ -103,6 +186,11 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "a soak without a single request would pass",
         "minRequests 0",
         "ask for enough requests to prove something: 200 and more",
+    ),
+    "lint.balancer": (
+        "the balancer's driver refuses what the plan says: {why}",
+        "",
+        "write what the driver's page says",
     ),
     "lint.patch": ("it changes {what}", "", "set {instead} instead"),
     "lint.patch:remove": ("it changes {what}", "", "remove that from the patch"),

@@ -21,15 +21,36 @@ MESSAGES: dict[str, str] = {
     "run.illegal-move": "A run that is {state:word state} (heading {heading}) cannot {move:word move}. Nothing was changed; "
     "`migrator status` shows what it can do.",
     "rests": "{state}; {what}",
-    "rests.judged": "the judge goes on watching",
     "rests.following": "no node is registered or drained meanwhile",
     # What could not be looked at.
-    "look.silent": "{why:sentences} Traffic stays as it is; nothing advances until it answers.",
+    "look.silent": "{why:sentences} Traffic stays as it is; nothing advances until it answers. Meanwhile {guard}.",
+    "look.denied": "{why:sentences} Traffic stays as it is; nothing advances until it lets us in again. Then the run goes on "
+    "by itself. Meanwhile {guard}.",
+    "look.cluster-late": "The API server has not answered yet.",
+    "look.balancer-late": "The balancer has not answered yet.",
+    "look.broken": "Could not look at {what:word facet}: what came was not understood ({error}).",
     "look.blind": "{why} Traffic stays as it is.",
     "look.nothing": "{why:sentences}",
     "look.not-yet": "It has not answered yet.",
     "look.unseen": "Could not look at {facets:word facet}. {why:sentences}",
-    "look.asked-again": "{why} Asked again later.",
+    # What would turn a run back by itself.
+    "protection.by": "{eyes:and} {eyes:choose watches|watch} the new side; if it fails, the run turns back by itself",
+    "protection.but": "{watched}; but NOT behind {listeners:few}: no old pod there could take the traffic",
+    "protection.none": "NOTHING TURNS THE RUN BACK BY ITSELF if the new side fails: {lost:and} {lost:choose shows|show} "
+    "nothing",
+    "protection.lost": "{eyes:and} {eyes:choose shows|show} nothing now",
+    "protection.old-gone": "nothing turns the run back by itself: the old workload is gone",
+    "protection.old-unfit": "nothing turns the run back by itself: no old pod behind {listeners:few} could take the traffic",
+    "protection.old-going": "nothing turns the run back by itself: the old workload is being deleted",
+    "protection.foreign-hand": "nothing turns the run back by itself: another hand has changed a weight, and migrator does not "
+    "fight it",
+    "protection.no-weight": "the new side has no weight, so nothing has to turn the run back",
+    "protection.going-back": "the run is on its way back already",
+    "eye.witness": "our own connections through the balancer",
+    "eye.balancer": "the balancer",
+    "eye.health": "the balancer's health checks",
+    "eye.drift": "the look at what others change in the cluster",
+    "eye.judge": "the judge[ ({source:word source})]",
     # Writes.
     "action.set-weights": "{weights:count weight}",
     "action.register": "the registration of {backends:count backend}",
@@ -44,6 +65,8 @@ MESSAGES: dict[str, str] = {
     "write.left-behind": "given up on the way back: its target cannot be looked at",
     "write.failed": "the balancer says that it failed",
     "write.not-seen": "{state:word write state}; after {patience:seconds} its effect could still not be seen",
+    "write.arrived-late": "a late write of this run (row {row} of `migrator events`) has arrived at {backends:count backend}; "
+    "the weights that were set since are set again",
     "write.not-before": "the balancer asked us to wait before the next write: {next}",
     "write.tried-again": "{why} Tried again in {patience:seconds}.",
     # Requests of people, and questions to them.
@@ -56,6 +79,7 @@ MESSAGES: dict[str, str] = {
     "answer.paused-already": "the run is paused or halted already",
     "answer.nothing-to-resume": "the run is neither paused nor halted",
     "answer.nothing-asked": "the run asks nothing",
+    "answer.other-question": "meanwhile the run asks something else, so this yes answers nothing",
     "answer.on-the-way-back": "the run is on its way back already",
     "answer.old-gone": "the old workload is gone; once the run has completed, `migrator plan --reverse` plans the way back",
     "ask.withdrawn": "nobody has to answer any more: {why}",
@@ -85,6 +109,26 @@ MESSAGES: dict[str, str] = {
     "rule.pool-split": "{backend} and the other backends of its pool have one weight, and the write does not name them as one",
     "rule.too-many": "{rows} rows are more than one batch of {batch}",
     "rule.several-listeners": "the balancer takes one listener in a call",
+    "run.adopted": "taken over from {holder}, whose store was lost (there it was run {run}, {name})",
+    # The way back by hand.
+    "hand.head": "The way back of run {run} ({name}), by hand. Nothing was changed. Type the stages one after the other, and "
+    "go on only when a stage has done what it says.[ Cluster or balancer could not be looked at ({unseen}), so the addresses "
+    "are those of the plan: put a pod's present address where one was replaced.]",
+    "hand.nobody-else": "See that no process of migrator carries the run out: stop it, wherever it is. Who holds the Lease:",
+    "hand.point-back": "Lead the Services to the old pods again:",
+    "hand.stay": "Tell the old gateways to stay (needed if they were told to go):",
+    "hand.register": "Register the old backends that are missing, at weight 0; wait until the balancer calls them healthy:",
+    "hand.raise": "Give the old side its recorded weights. This comes before the new side loses any:",
+    "hand.look": "See that the old backends have their weights, and that the balancer calls them healthy. Only then go on:",
+    "hand.lower": "Take the weights from the new side:",
+    "hand.go": "Tell the new gateways to go: clients that keep a connection stay on it otherwise:",
+    "hand.drain": "Wait until the new gateways have no connections left ({seconds:seconds}, or as long as you give them).",
+    "hand.deregister": "Take the new backends off the balancer:",
+    "hand.remove": "Remove what the run made:",
+    "hand.undo": "Give others' objects back what they had:",
+    "hand.forget": "Take away the run's record and its Lease, so that a new run may begin:",
+    "hand.no-way-back": "Run {run} ({name}) is {state:word state} and has no way back. Nothing was changed.",
+    "hand.not-for": "Nobody has written down how a {provider} balancer is written to by hand. Nothing was changed.",
     # Who carries a run out.
     "stint.died": "{holder} died; taken over by {successor}",
     "stint.died-alone": "{holder} died; nobody has taken it over",
@@ -95,4 +139,41 @@ MESSAGES: dict[str, str] = {
     "back; `migrator status {run}` shows it.",
     "lease.moves-now": "Run {run} of this store moves this gateway now ({state}, at {step}), carried out by {by}. Nothing was "
     "changed by this command. `migrator status {run}` shows it.",
+    # The views for people: where a run stands, its last line, what to type.
+    "view.write-open": "a write is open: it is read back before anything else is done",
+    "view.at-step": "at this step for {lasted}[; {soaked} of it soaked, {requests:count request} judged]",
+    "view.at": "at {time}",
+    "view.errors": "; errors: new {new}, old {old} ({when})",
+    "view.carried-out": "carried out by {holder}",
+    "view.carried-out-blind": "carried out by {holder}; that process has looked at nothing yet",
+    "view.nobody-watches": "NOBODY WATCHES IT[; the last look was {ago}, and what is said of it is as old]",
+    "view.nobody-watches-forward": "NOBODY WATCHES IT: nothing turns it back if the new side fails[; the last look was {ago}, "
+    "and what is said of it is as old]",
+    "view.nobody-looked": "NOBODY HAS LOOKED FOR {lasted}: nothing turns the run back by itself",
+    "view.seen": " (seen {ago})",
+    "view.why": "{label}: {why}",
+    # Where a follower stands.
+    "view.followed-for": "has looked after nodes for {lasted}",
+    "view.weighted": "{backends:count backend} with weight on the balancer (seen {ago})",
+    "view.nobody-follows": "NOBODY LOOKS AFTER THE NODES",
+    # Last lines.
+    "view.run": "Run {run} ({name})",
+    "view.may-differ": "The configurations may differ at {place}: {reason}",
+    "view.left": "Left run {run} ({name}) {state} at {step}[: {why}].[\n{differing:lines}]\n{new_side}[; {since}]; "
+    "nothing changes the weights now. NOBODY WATCHES IT NOW. `migrator resume {run}` {goes}.",
+    "view.line": "  {line}",
+    "view.answers-more": "and {count} more: `--output json` has all of them",
+    "view.beginning": "its beginning",
+    "view.goes-on": "goes on, `migrator rollback {run}` goes back",
+    "view.goes-back": "goes on with the way back",
+    "view.write-sent": "a write was sent since then and will be read back first",
+    "view.left-nodes": "Left run {run} ({name}) {state}[: {why}][; {since}]. NOBODY LOOKS AFTER THE NODES NOW: a new node gets "
+    "no traffic, and a node that leaves keeps its weight. `migrator follow {run}` goes on.",
+    "view.asked": '{run}: {request} requested[ (an answer to "{question}")]; {applied}.',
+    "view.applied-by": "{holder} applies it within about a second",
+    "view.applied-later": "no process carries the run out now, so it is applied when `migrator resume {run}` is run",
+    "view.ended": "{run} ended: {state}[: {why}].[ {new_side}.]",
+    "view.detached": "{run} is carried out by {holder}; its log is {log}.\nWatch it: migrator status {id} --watch. Stop its "
+    "advance: migrator pause {id}. Send it back: migrator rollback {id}.",
+    "view.to-follow": "\nNow keep `migrator follow {run}` running: the plan says after: migrator.",
 }

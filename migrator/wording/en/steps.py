@@ -4,6 +4,7 @@ from __future__ import annotations
 
 MESSAGES: dict[str, str] = {
     # Names.
+    "step.compare-answers": "Compare answers",
     "step.attach": "Attach {side}",
     "step.await-ready": "AwaitReady",
     "step.confirm": "Confirm {side}",
@@ -25,7 +26,7 @@ MESSAGES: dict[str, str] = {
     "step.restore-old": "Restore old",
     "step.retire": "Retire",
     "step.shift": "Shift {share:percent}",
-    "step.tell-to-stay": "Keep {side} open",
+    "step.tell-to-stay": "Tell {side} to stay",
     "step.undo": "Undo guard",
     "step.verify-config": "VerifyConfig",
     "step.done": "done",
@@ -45,10 +46,30 @@ MESSAGES: dict[str, str] = {
     "pod.not-ready": "not Ready",
     "pod.not-wanted": "the DaemonSet wants only {wanted:count pod}: look at this node's labels and taints",
     "pod.restarted": "restarted less than {steady:seconds} ago",
-    "pod.trouble": "{words}",
-    "pod.unplaced": "a pod waits: {words}",
+    "pod.container-ended": "container {container} {why}, {restarts:count restart}",
+    "pod.container-waits": "container {container}: {reason}, {restarts:count restart}[; {why}]",
+    "pod.ended": "ended with code {exit} ({reason})[: {words}]",
+    "pod.ended-without-reason": "ended with code {exit} (no reason)[: {words}]",
+    "pod.event": "{reason}: {words}",
+    "pod.failed": "{reason}: the pod has failed",
+    "pod.no-node": "{reason}: {why}[ (it wants host ports {ports})]",
+    "pod.no-node-takes-it": "no node takes it",
+    "pod.says": "{words}",
+    "pod.unready": "not ready[: {words}][; {event}]",
+    "pod.unplaced": "a pod waits: {why}",
     # VerifyConfig and our own requests.
     "config.verified": "{backends:count new backend} answered our requests; no unexplained difference",
+    "config.verified-but": "{backends:count new backend} answered our requests; no difference but what the plan allows"
+    "[: {allowed:parts}][; the old gateways differ among themselves: {old:parts}]"
+    "[; nothing differed at these places, which the plan allows: {unmet:list}]",
+    "config.gateway": "{pod}: {why}",
+    "config.on": "{pods:few 3}: {line}",
+    "config.differs": "{unit}[ {path}]: old {old}, new {new}[ (made by {by})]",
+    "config.missing": "{unit}[ {path}]: missing on the new gateway[; old {old}][ (made by {by})]",
+    "config.extra": "{unit}[ {path}]: only on the new gateway[; new {new}][ (made by {by})]",
+    "config.order": "{unit}[ {path}]: another order; old {old}; new {new}[ (made by {by})]",
+    "config.more": "[{unit}: ]more differences than are shown here[ ({more} more lines)]",
+    "config.allowed": "{line}; allowed by the plan ({place}): {reason}",
     "config.waiting": "{left} still to be proved: {first}",
     "config.warming": "{parts:list}",
     "probe.none-yet": "our own request has not been sent yet",
@@ -56,6 +77,8 @@ MESSAGES: dict[str, str] = {
     "attach.register": "register {backends} {side} {backends:choose backend|backends} at weight 0",
     "attach.done": "{backends} {side} {backends:choose backend|backends} registered and ready for traffic",
     "attach.waiting": "{sick} of {wanted} {side} backends are not ready for traffic: {first}",
+    "attach.partly": "the old side can take the traffic behind {listeners:few}; NOT behind {bare:few}, which stays with the "
+    "new side for now",
     "attach.approved": "the balancer calls {healthy:count old backend} healthy; our own requests were not answered, and "
     "a person said yes all the same",
     "attach.ask": "The balancer calls {healthy:count old backend} healthy, but {why}. Give them the traffic all the "
@@ -64,15 +87,18 @@ MESSAGES: dict[str, str] = {
     # Shift, Keep, Rehearse, and the way back of the weights.
     "shift.write": "{step}: {now} of {left:count weight}, {achieved:number .2f} % new",
     "shift.waits-for-health": "{weights:count weight} {weights:choose waits|wait} until a raised backend is healthy",
-    "shift.done": "weights give {achieved:number .2f} %, observed {observed:number .2f} % of {total} {what} ({source}); "
-    "{requests:count request} judged",
+    "shift.done": "weights give {achieved:number .2f} %, observed {observed:number .2f} % of {total} {what:word unit} "
+    "({source:word source}); {requests:count request} judged",
     "shift.done-unseen": "weights give {achieved:number .2f} %, observed by nobody; {requests:count request} judged",
-    "share.differs": "by the weights the new side should get {promised:number .1f} % of {what}; the "
-    "{source} counted {observed:number .1f} % of {total}",
+    "share.differs": "by the weights the new side should get {promised:number .1f} % of {what:word unit}; the "
+    "{source:word source} counted {observed:number .1f} % of {total}",
     "soak.going-on": "soaking at {share:percent}, {soaked:number .0f} of {soak:number g} s; {judge}",
     "soak.extended": "{requests} of {wanted} requests seen on the new side; the soak goes on",
     "soak.ask": "Only {requests} of {wanted} requests reached the new side in {soaked:number .0f} s at {share:percent}. "
     "That is too few to judge it. Go on all the same?",
+    "soak.ask-compare": "For {held:seconds} at {share:percent} the counters cannot say whether new clients or the new gateways "
+    "cause the 4xx: {reason}. The share stays as it is. Ask the same of both sides. "
+    "Are the answers the same, and shall the run go on?",
     "restore-old.follows": "old has its recorded weights; the balancer's data plane is following",
     "restore-old.done": "old has its exact recorded weights, new is at 0",
     "rehearse.done": "a rollback of the weights took {took:number .1f} s; the plan allows {limit:number g} s",
@@ -81,6 +107,7 @@ MESSAGES: dict[str, str] = {
     "connections.recounting": "the connections of the {side} side are being counted again",
     "gateways.tell": "tell {gateways} {side} {gateways:choose gateway|gateways} to {word:word told}",
     "gateways.tell-again": "tell {gateways} restarted {side} {gateways:choose gateway|gateways} to drain again",
+    "step.follows": "the way back does not wait for it, it follows later: {why:sentences}",
     "stay.done": "no {side} gateway is draining",
     "drain.never-attached": "no {side} backend was ever on the balancer, so no client was sent there",
     "drain.waiting": "{connections:count connection} {connections:choose is|are} left on the {side} side",
@@ -112,6 +139,9 @@ MESSAGES: dict[str, str] = {
     "confirm.watching": "watching one more window of {window:seconds}",
     "confirm.new": "the new side serves alone",
     "confirm.old": "the old side serves alone with its recorded weights",
+    "confirm.leaving": "{backends} {backends:choose leads|lead} to no pod any more and {backends:choose loses its "
+    "weight|lose their weights} first",
+    "confirm.old-coming": "{backends} came a moment ago and {backends:choose gets its weight|get their weights} first",
     "weight.differs": "{backend}: {now} instead of {recorded}",
     # The way back.
     "point-back.change": "{object} leads to the old pods again",
@@ -127,6 +157,7 @@ MESSAGES: dict[str, str] = {
     "change.selects-as-before": "{object} selects as it did before the earlier run",
     "change.unmarked": "{object} no longer belongs to a run",
     "change.update-strategy": "give the new DaemonSet its ordinary update strategy",
+    "change.weights-given-back": "{object} leaves the weights to its cloud controller again",
     "change.weights-ignored": "the cloud controller would reset the balancer's weights whenever the Service or its "
     "endpoints change",
 }

@@ -6,6 +6,7 @@ MESSAGES: dict[str, str] = {
     "subject.balancer": "balancer[ {name}]",
     "subject.cluster": "the cluster",
     "subject.container": "container {name}[, {part}][ of the {side:word side} pods]",
+    "subject.envoy-gateway-resources": "{count:count resource} of Envoy Gateway",
     "subject.istio-resources": "{count:count Istio resource}",
     "subject.listed": "{names:few 8}",
     "subject.listeners": "listener {names:few 8}",

@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+from migrator.wording.en.hidden import HIDDEN
+
 WORDS: dict[str, dict[str, str]] = {
     "": {
         "unknown": "unknown",
         "unknown number": "an unknown number of",
+    },
+    "protocol": {
+        "h2": "HTTP/2",
+        "grpc": "gRPC",
+        "websocket": "WebSocket",
+    },
+    "concern": {
+        "headers": "header",
+        "redirect": "redirect target",
+        "unproved": "a site without a good answer",
+        "inside": "asking from inside",
     },
     "exposure": {
         "NodePort Service": "a NodePort Service",
@@ -13,18 +26,28 @@ WORDS: dict[str, dict[str, str]] = {
         "pods dialled directly": "the pods' own addresses",
         "unknown": "nothing that is known",
     },
+    "advice": {
+        "exposing": "How to expose the gateway",
+        "reaching": "How the balancer sees single gateways",
+        "ending": "How a gateway that ends comes off the balancer",
+        "turning": "How long new connections still reach a gateway that ends",
+    },
     "ask": {
         "rollback": "roll back",
     },
     "facet": {
+        "AnswerParity": "the answers of both sides",
+        "AskedOfBoth": "how much both sides were asked",
         "PreflightResult": "the preflight checks",
         "Configs": "the gateways' configuration",
         "ConnectionCounts": "the connections",
         "Hosts": "the nodes",
         "Objects": "the objects of the cluster",
+        "OpState": "the balancer's job",
         "Pools": "the balancer",
         "Probes": "our own requests",
         "GatewaySignals": "what the gateways were told",
+        "Sides": "the pods behind the backends",
         "Workloads": "the workloads",
     },
     "fate": {
@@ -32,6 +55,15 @@ WORDS: dict[str, dict[str, str]] = {
         "rest": "gets no traffic for now",
         "stay": "stays as it is",
         "leave": "leaves",
+    },
+    "hidden": HIDDEN,
+    "moment": {
+        "began": "began",
+        "share": "share reached",
+        "waits": "waits for a person",
+        "held": "held",
+        "turned-back": "turned back",
+        "unwatched": "nobody watches it",
     },
     "move": {
         "turn_back": "turn back",
@@ -49,9 +81,31 @@ WORDS: dict[str, dict[str, str]] = {
         "no-data": "no data",
         "shared": "both sides fail",
     },
+    "health check": {
+        "stays": "stays good",
+        "fails": "turns bad",
+        "closed": "is not answered",
+    },
+    "clients": {
+        "served": "all are served",
+        "asked": "all are served, and asked to leave",
+        "refused": "new ones are refused",
+    },
+    "known": {
+        "tried": "tried with the real process",
+        "read": "read in its source",
+    },
+    "served": {
+        "pages": "pages and measures",
+        "measures": "measures",
+    },
     "side": {
         "old": "old",
         "new": "new",
+    },
+    "source": {
+        "gateway counters": "gateway counters",
+        "Prometheus": "Prometheus",
     },
     "state": {
         "rolled-back": "rolled back",
@@ -67,6 +121,10 @@ WORDS: dict[str, dict[str, str]] = {
     "told": {
         "go": "drain",
         "stay": "keep serving",
+    },
+    "unit": {
+        "new connections": "new connections",
+        "requests": "requests",
     },
     "write state": {
         "unanswered": "there was no answer",

@@ -4,16 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Set
 from dataclasses import dataclass
+from datetime import datetime
 from threading import Condition, Lock
 
+from migrator.domain.answers.trial import Place
 from migrator.domain.model.actions import PodRef
-from migrator.domain.model.balancer import Backend
+from migrator.domain.model.balancer import Backend, Side
+
+
+@dataclass(frozen=True, slots=True)
+class AnswersWanted:
+    """Both sides are to be asked the same questions at these places, once for each step that was `entered` so.
+
+    `judged`: the step waits for passing samples, so a window is judged. `ordered`: the judge cannot tell what causes a jump,
+    so both sides are asked at once, once more. `later` is how many further steps will want a round of their own.
+    """
+
+    entered: datetime | None
+    places: tuple[Place, ...]
+    judged: bool = False
+    ordered: bool = False
+    later: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class WatchRequest:
     """What the driver wants watched: both sides' pods, the backends to probe, which slow looks, and since when the
     weights stand (monotonic; infinity while they move). `alike`: new gateways, and those that must be configured like them.
+    `alone`: the old side has no weight any more. `parity`: both sides' configurations were proved alike and are to stay so.
     `moments`: when a sample is wanted beside the regular ones (monotonic), because something begins or ends there.
     """
 
@@ -26,6 +44,14 @@ class WatchRequest:
     steady_since: float = float("inf")
     alike: tuple[tuple[PodRef, ...], tuple[PodRef, ...]] = ((), ())
     moments: tuple[float, ...] = ()
+    answers: AnswersWanted | None = None
+    alone: bool = False
+    parity: bool = False
+
+    @property
+    def sides(self) -> tuple[tuple[Side, tuple[PodRef, ...]], ...]:
+        """Give both sides' pods, the old side's first."""
+        return (Side.OLD, self.old), (Side.NEW, self.new)
 
 
 class Board:

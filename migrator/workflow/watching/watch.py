@@ -12,25 +12,36 @@ from dataclasses import dataclass, replace
 from math import inf
 from threading import Event, Thread
 
-from migrator.domain.judging.judge import Opinion
+from migrator.domain.judging.second_opinion import Opinion
 from migrator.domain.messages.errors import MigratorError
 from migrator.domain.messages.findings import Finding
 from migrator.domain.messages.message import Message, say
 from migrator.domain.model.actions import PodRef
-from migrator.domain.model.balancer import Side
-from migrator.domain.model.samples import Reading
+from migrator.domain.model.balancer import Backend, ProbeWay, Side
+from migrator.domain.model.samples import Rate, Reading
 from migrator.domain.model.spec import Spec
 from migrator.domain.observation.sighting import (
-    Configs,
     ConnectionCounts,
     GatewaySignals,
     PreflightResult,
-    Probes,
     Witnessed,
 )
-from migrator.domain.ports.outside import Clock, Parity, RateSource, Readers, WitnessPort
+from migrator.domain.ports.outside import Clock, RateSource, Readers, WitnessPort
+from migrator.workflow.questions import Asked
+from migrator.workflow.watching.answering import Answering
 from migrator.workflow.watching.board import Board, WatchRequest
+from migrator.workflow.watching.comparing import Comparing
+from migrator.workflow.watching.guarding import EVERY as GUARD_EVERY
+from migrator.workflow.watching.guarding import Guarding, Rested
 from migrator.workflow.watching.history import History
+from migrator.workflow.watching.listening import EVERY as LISTENERS_EVERY
+from migrator.workflow.watching.listening import Listening
+from migrator.workflow.watching.loop import Loop, next_moment
+from migrator.workflow.watching.overseeing import EVERY as CONFIGS_EVERY
+from migrator.workflow.watching.overseeing import Overseeing
+from migrator.workflow.watching.own_requests import OwnRequests
+from migrator.workflow.watching.probing import Probing
+from migrator.workflow.watching.who_answered import WhoAnswered
 
 log = logging.getLogger(__name__)
 
@@ -39,34 +50,22 @@ SLOW_EVERY = 1.0
 MANY_PODS = 50
 LEAST = 0.01
 """The least seconds between the end of a look and the next one."""
-LATE = 0.05
-"""The share of its interval for which a regular look is put off, so that it falls together with one that is wanted."""
 STOP_WITHIN = 5.0
 
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """What a watch needs: the spec, read ports, the board, a clock, the preflight checks."""
+    """What a watch needs: the spec, read ports, the board, a clock, the preflight checks, what is guarded (if anything), how
+    each listener's backends are asked, and how much earlier processes have asked of both sides in this run."""
 
     spec: Spec
     readers: Readers
     board: Board
     clock: Clock
     checks: Callable[[], tuple[Finding, ...]]
-
-
-@dataclass(frozen=True, slots=True)
-class Loop:
-    """Something done every `interval` seconds, and at the moments (monotonic) that `wanted` gives of when it began last."""
-
-    interval: float
-    act: Callable[[], None]
-    wanted: Callable[[float, WatchRequest], float] = lambda _began, _wish: inf
-
-    def due(self, began: float, wish: WatchRequest) -> float:
-        """Give when it is to be done again."""
-        regular, wanted = began + self.interval, self.wanted(began, wish)
-        return wanted if wanted <= regular + LATE * self.interval else regular
+    rested: Rested | None = None
+    ways: tuple[tuple[str, ProbeWay], ...] = ()
+    asked: int = 0
 
 
 class Watch:
@@ -92,16 +91,25 @@ class Watch:
         watched = self._watched
         scrape = watched.spec.judge.scrape
         prometheus = watched.spec.judge.prometheus
-        history = History(watched.spec.judge, watched.spec.balancer.steers_requests)
+        own = OwnRequests()
+        spec = watched.spec
+        history = History(spec.judge, spec.balancer.steers_requests, own, spec.answers is not None)
         slow = Slow(watched)
         loops = [
             Loop(scrape.interval if scrape else 1.0, Counting(watched, history), next_moment),
             Loop(SLOW_EVERY, slow, slow.wanted),
+            Loop(SLOW_EVERY, probing := probing_of(watched, own), probing.wanted),
         ]
+        if watched.rested is not None:
+            loops += guards(watched, watched.rested)
         if watched.readers.witness is not None:
-            loops.append(Loop(WITNESS_EVERY, Witnessing(watched, watched.readers.witness)))
+            loops.append(Loop(WITNESS_EVERY, Witnessing(watched, watched.readers.witness, history)))
         if watched.readers.rates is not None and prometheus is not None:
             loops.append(Loop(prometheus.interval, Asking(watched, watched.readers.rates, history)))
+        if watched.readers.answers is not None and watched.spec.answers is not None:
+            port, gateways, before = watched.readers.answers, watched.readers.gateways, watched.asked
+            answering = Answering(watched.spec, port, gateways, watched.board, watched.clock, own, before)
+            loops.append(Loop(answering.interval, answering))
         return loops
 
     def _every(self, loop: Loop) -> None:
@@ -111,8 +119,9 @@ class Watch:
                 loop.act()
             except MigratorError as error:
                 log.warning("watch.failed who=%s why=%s", type(loop.act).__name__, error)
-            except Exception:
-                log.exception("watch.broken who=%s", type(loop.act).__name__)
+            except Exception as error:  # its text may hold a secret
+                log.error("watch.broken who=%s error=%s", type(loop.act).__name__, type(error).__name__)
+                log.debug("watch.broken", exc_info=True)
             self._stopped.wait(LEAST)
             self._rest(loop, began)
 
@@ -126,9 +135,15 @@ class Watch:
             board.await_wish(wish, left)
 
 
-def next_moment(began: float, wish: WatchRequest) -> float:
-    """Give the first of the moments wished for after the last sample began."""
-    return min((moment for moment in wish.moments if moment > began), default=inf)
+def guards(watched: Watched, rested: Rested) -> list[Loop]:
+    """Give the looks at what others change: objects of the cluster, the balancer's listeners, configurations of gateways."""
+    readers, board, clock = watched.readers, watched.board, watched.clock
+    overseeing = Overseeing(readers.gateways, board, clock)
+    return [
+        Loop(GUARD_EVERY, Guarding(rested, readers.cluster, board, clock, Asked())),
+        Loop(LISTENERS_EVERY, Listening(rested.rests, readers.balancer, board)),
+        Loop(CONFIGS_EVERY, overseeing, overseeing.wanted),
+    ]
 
 
 class Counting:
@@ -144,18 +159,19 @@ class Counting:
         old, old_silent = readers.gateways.readings(Side.OLD, wish.old) if wish.old else ([], [])
         new, new_silent = readers.gateways.readings(Side.NEW, wish.new) if wish.new else ([], [])
         readings = aligned([*old, *new], now)
-        self._history.add(readings, now)
         told = readers.gateways.told((*wish.old, *wish.new)) if wish.old or wish.new else []
+        self._history.add(readings, now)
         board.publish(
             ConnectionCounts(tuple(readings), (*old_silent, *new_silent), now),
             GatewaySignals(tuple(told)),
-            self._history.ruled(clock.monotonic(), wish.steady_since),
+            self._history.ruled(clock.monotonic(), wish.steady_since, wish.alone),
         )
 
 
 def aligned(readings: Sequence[Reading], now: float) -> list[Reading]:
-    """Give one sweep's readings one time, so that both sides' windows hold the same sweeps."""
-    return [replace(reading, at=now) for reading in readings]
+    """Give one sweep's readings one time, so that both sides' windows hold the same sweeps. What a slow gateway has said
+    before the sweep began keeps its own time."""
+    return [replace(reading, at=min(now, reading.at)) for reading in readings]
 
 
 class Asking:
@@ -166,42 +182,64 @@ class Asking:
         self._last = watched.clock.monotonic()
 
     def __call__(self) -> None:
-        """Ask once; an answer that cannot be had is an answer: nobody can say."""
+        """Ask once and rule anew: an answer that cannot be had is an answer (nobody can say), and whoever counts may hang."""
         prometheus = self._watched.spec.judge.prometheus
         assert prometheus is not None
         now = self._watched.clock.monotonic()
         interval, self._last = now - self._last, now
         try:
-            new = self._rates.rate(Side.NEW, prometheus.window)
-            old = self._rates.rate(Side.OLD, prometheus.window)
-        except MigratorError as error:
-            log.warning("prometheus.silent why=%s", error)
-            self._history.answer(Opinion(now, interval, None, None, error.message))
+            new, old = (self._rate(side, prometheus.window, now) for side in (Side.NEW, Side.OLD))
+        except Exception as error:  # noqa: BLE001 - it is told as a silence
+            why = (
+                error.message
+                if isinstance(error, MigratorError)
+                else say("prometheus.broken", error=type(error).__name__)
+            )
+            log.warning("prometheus.silent why=%s", why)
+            self._history.answer(Opinion(now, interval, None, None, why))
         else:
             self._history.answer(Opinion(now, interval, new, old))
+        board, wish = self._watched.board, self._watched.board.wish
+        board.publish(self._history.ruled(self._watched.clock.monotonic(), wish.steady_since, wish.alone))
+
+    def _rate(self, side: Side, window: float, now: float) -> Rate | None:
+        return self._history.own.without(side, self._rates.rate(side, window), now - window)
 
 
 class Witnessing:
     """Opens new connections through the balancer's own address and keeps the tally."""
 
-    def __init__(self, watched: Watched, witness: WitnessPort) -> None:
+    def __init__(self, watched: Watched, witness: WitnessPort, history: History) -> None:
         self._watched, self._witness = watched, witness
+        self._who, self._own = WhoAnswered(history.accepted), history.own
         self._seen = Witnessed()
 
     def __call__(self) -> None:
         """Try once and publish the tally; not before the driver has said whose pods are which."""
         if self._watched.board.wish == WatchRequest():
             return
+        began = self._watched.clock.monotonic()
         told = self._witness.try_once()
-        wish, was = self._watched.board.wish, self._seen
+        wish, was = self._watched.board.wish, replace(self._seen, at=began)
         if told.error:
             self._seen = replace(
                 was, tries=was.tries + 1, failed=was.failed + 1, refusals=was.refusals + 1, last_error=told.error
             )
         else:
             old, new = _answered(told.gateway, wish.old), _answered(told.gateway, wish.new)
+            self._own.witnessed(told.gateway, wish.sides, began, told.status)
+            if not (old or new):
+                self._who.add(began, self._watched.clock.monotonic(), _at(told.peer, wish))
             self._seen = replace(was, tries=was.tries + 1, old=was.old + old, new=was.new + new, refusals=0)
+        late, now = self._who.settled(), self._seen
+        self._seen = replace(now, old=now.old + late[Side.OLD], new=now.new + late[Side.NEW])
         self._watched.board.publish(self._seen)
+
+
+def _at(peer: str, wish: WatchRequest) -> Side | None:
+    """Give the side whose gateway alone has the address that a connection was made to."""
+    found = {side for side, pods in ((Side.OLD, wish.old), (Side.NEW, wish.new)) if peer and _answered(peer, pods)}
+    return found.pop() if len(found) == 1 else None
 
 
 def _answered(gateway: str, pods: Sequence[PodRef]) -> int:
@@ -211,10 +249,13 @@ def _answered(gateway: str, pods: Sequence[PodRef]) -> int:
 
 
 class Slow:
-    """Does the looks that take long, only while the step wants them: preflight checks, parity, probes."""
+    """Does the looks that take long, only while the step wants them: preflight checks, parity."""
 
     def __init__(self, watched: Watched) -> None:
         self._watched = watched
+        self._compare = Comparing(
+            watched.readers.gateways, watched.clock, watched.board.publish, watched.spec.parity.allow
+        )
         self._checked = False
         self._asked: frozenset[str] = frozenset()
 
@@ -229,59 +270,26 @@ class Slow:
         if wish.checks and not self._checked:
             self._watched.board.publish(PreflightResult(self._watched.checks()))
             self._checked = True
-        if wish.probes:
-            self._probe()
         if wish.configs and any(wish.alike):
-            self._watched.board.publish(self._compare(*wish.alike, Side.NEW))
+            self._compare(*wish.alike, Side.NEW)
         elif wish.configs and wish.new:
-            self._watched.board.publish(self._compare(wish.old, wish.new))
-
-    def _probe(self) -> None:
-        watched, gateway = self._watched, self._watched.spec.gateway
-        answers = {}
-        for at in watched.board.wish.backends:
-            failure = watched.readers.prober.probe(at.address, at.port, gateway.probe_host, gateway.probe_path)
-            answers[f"{at.address}:{at.port}"] = failure
-        watched.board.publish(Probes(tuple(answers.items()), watched.clock.monotonic()))
-
-    def _compare(self, old: Sequence[PodRef], new: Sequence[PodRef], of: Side = Side.OLD) -> Configs:
-        """Compare with the first of `old`, a gateway of side `of`; what differs from a peer is named by its unit alone."""
-        gateways = self._watched.readers.gateways
-        model, unready = self._fetch(old[:1], of)
-        found, not_found = self._fetch(new, Side.NEW)
-        unready += not_found
-        if not old or old[0].name not in model:
-            return Configs(unready=tuple(unready), at=self._watched.clock.monotonic())
-        wanted = dict(model[old[0].name].units)
-        differences = []
-        for pod in (pod for pod in new if pod.name in found):
-            units = unequal(wanted, dict(found[pod.name].units))
-            if units:
-                lines = gateways.differences(old[0], pod, units) if of is Side.OLD else units
-                differences.append((pod.name, tuple(lines)))
-        return Configs(tuple(found), tuple(differences), tuple(unready), self._watched.clock.monotonic())
-
-    def _fetch(self, pods: Sequence[PodRef], side: Side) -> tuple[dict[str, Parity], list[tuple[str, Message]]]:
-        found: dict[str, Parity] = {}
-        unready: list[tuple[str, Message]] = []
-        for pod in pods:
-            try:
-                parity = self._watched.readers.gateways.parity(pod, side)
-            except MigratorError as error:
-                unready.append((pod.name, error.message))
-                continue
-            if parity.unready:
-                unready.append((pod.name, say("config.warming", parts=parity.unready)))
-            else:
-                found[pod.name] = parity
-        return found, unready
+            self._compare(wish.old, wish.new)
 
 
 def asked(wish: WatchRequest) -> frozenset[str]:
     """Give the names of the slow looks that are wished for."""
-    return frozenset(name for name in ("checks", "configs", "probes") if getattr(wish, name))
+    return frozenset(name for name in ("checks", "configs") if getattr(wish, name))
 
 
-def unequal(wanted: dict[str, str], found: dict[str, str]) -> list[str]:
-    """Give the configuration units that only one of them has, or that differ."""
-    return sorted(unit for unit in wanted.keys() | found.keys() if wanted.get(unit) != found.get(unit))
+def probing_of(watched: Watched, own: OwnRequests | None = None) -> Probing:
+    """Give what probes the backends of a run, each as its listener's are asked; `own` notes that they are no clients."""
+    gateway, ways, noted = watched.spec.gateway, dict(watched.ways), own or OwnRequests()
+
+    def ask(at: Backend) -> Message | None:
+        way = ways.get(at.listener, ProbeWay.AUTO)
+        with noted.asking(watched.board.wish.sides, at, watched.clock.monotonic()) as answered:
+            failure = watched.readers.prober.probe(at.address, at.port, gateway.probe_host, gateway.probe_path, way)
+            answered(failure)
+        return failure
+
+    return Probing(ask, watched.board, watched.clock)

@@ -11,7 +11,7 @@ from migrator.adapters.balancers.aliyun.access.credentials import ABSENT as ALIY
 from migrator.adapters.balancers.aws.access.credentials import ABSENT as AWS
 from migrator.adapters.balancers.tencent.access.credentials import ABSENT as TENCENT
 from migrator.domain.messages.errors import Refused, Unreachable
-from migrator.domain.messages.message import Message
+from migrator.domain.messages.message import Message, verbatim
 from tests.words import refused, text
 
 
@@ -40,7 +40,7 @@ def test_temporary_credentials_are_fetched_anew_five_minutes_before_their_end() 
 
 def test_a_source_that_falls_silent_does_not_take_away_what_is_still_good() -> None:
     """Whatever is kept serves to its end: a metadata service that hangs must not stop a rollback."""
-    now, given = [0.0], iter([Credentials("1", "s", "t", 1000.0), Unreachable("silent"), None, None])
+    now, given = [0.0], iter([Credentials("1", "s", "t", 1000.0), Unreachable(verbatim("silent")), None, None])
 
     def source() -> Credentials | None:
         if isinstance(found := next(given), Unreachable):
@@ -59,7 +59,7 @@ def test_a_source_that_falls_silent_does_not_take_away_what_is_still_good() -> N
 
 def test_silence_is_said_where_nothing_is_kept() -> None:
     def silent() -> Credentials | None:
-        raise Unreachable("silent")
+        raise Unreachable(verbatim("silent"))
 
     with pytest.raises(Unreachable, match="silent"):
         Chain(silent)()

@@ -134,7 +134,7 @@ def test_a_drivers_words_stand_beside_it(provider: str, language: str) -> None:
 def test_a_profile_without_one_of_its_fields_cannot_be_made(missing: str) -> None:
     whole: dict[str, Any] = {field.name: getattr(UNDECLARED, field.name) for field in fields(BalancerProfile)}
     del whole[missing]
-    optional = {"steers_controller", "more_options", "own_codes"}
+    optional = {"steers_controller", "more_options", "own_codes", "keeps_client", "new_groups"}
 
     if missing in optional:
         assert BalancerProfile(**whole) == UNDECLARED

@@ -77,8 +77,15 @@ def test_a_whole_run_goes_through_the_ninth_driver_and_its_controller_is_told_to
 
     assert harness.process().state is State.COMPLETED
     assert (world.share, world.balancer.harm) == (100.0, [])
-    service = world.cluster.get(SERVICE)
-    assert mapping(service, "metadata", "annotations")[ninth.KEEP_OFF[0]] == ninth.KEEP_OFF[1]
+    key, value = ninth.KEEP_OFF
+    patches = [event.data["action"]["patch"] for event in harness.events() if "patch" in event.data.get("action", {})]
+    told = [mapping(patch, "metadata", "annotations").get(key, "unsaid") for patch in patches]
+    assert [word for word in told if word != "unsaid"] == [
+        value,
+        value,
+        None,
+    ]  # Guard, Retire, Confirm
+    assert key not in mapping(world.cluster.get(SERVICE), "metadata", "annotations")
 
 
 def test_its_own_finding_blocks_a_plan_until_it_is_waived_by_its_code() -> None:

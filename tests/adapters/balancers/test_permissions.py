@@ -16,6 +16,7 @@ from migrator.adapters.balancers.aliyun.servers import Server
 from migrator.adapters.balancers.permissions import Tried, Verdict, of_permissions
 from migrator.domain.messages.errors import Unreachable
 from migrator.domain.messages.findings import Finding, Severity
+from migrator.domain.messages.message import verbatim
 from migrator.domain.model.balancer import Backend
 from migrator.domain.model.manifests import Json
 from tests.adapters.balancers.aliyun.clb.test_driver import driver as clb
@@ -93,7 +94,7 @@ class Recording:
     def dry_run(self, action: str, **parameters: Json) -> str:
         self.asked[action] = parameters["Servers"]
         if not self.code:
-            raise Unreachable("no answer")
+            raise Unreachable(verbatim("no answer"))
         return self.code
 
 

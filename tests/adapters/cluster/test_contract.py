@@ -103,6 +103,7 @@ def test_what_is_not_there_is_none_and_an_unknown_kind_is_empty(cluster: Cluster
     assert cluster.reader.get(THING) is None
     assert cluster.reader.get(ObjectRef("nope.io/v1", "Nope", NAMESPACE, "x")) is None
     assert cluster.reader.list_objects("nope.io/v1", "Nope") == []
+    assert cluster.reader.kinds("nope.io") == ()
     assert not cluster.reader.workload(GATEWAYS).exists
 
 
@@ -113,6 +114,12 @@ def test_applying_twice_is_applying_once(cluster: Cluster) -> None:
 
     assert stored(cluster) == first
     assert labels(first, "data") == {"a": "1"}
+
+
+def test_the_kinds_of_a_group_are_told(cluster: Cluster) -> None:
+    cluster.writer.apply(workload(REPLICAS, replicas=0))
+
+    assert "Deployment" in cluster.reader.kinds("apps")
 
 
 def test_listed_objects_know_their_kind_and_selectors_select(cluster: Cluster) -> None:
@@ -212,8 +219,8 @@ def test_a_daemon_set_that_may_make_no_pod_says_why(real: Cluster) -> None:
     real.writer.delete(DeleteObject(GATEWAYS, said.uid))
 
     assert said.pods == ()
-    assert said.trouble.startswith("FailedCreate: ")
-    assert "exceeded quota" in said.trouble
+    assert said.trouble["reason"] == "FailedCreate"
+    assert "exceeded quota" in said.trouble["words"]
 
 
 def test_a_dry_run_says_why_and_changes_nothing(cluster: Cluster) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from migrator.adapters.cluster.hosts import host_of
 from migrator.domain.messages.message import say
+from migrator.domain.model.balancer import Backend
 from migrator.domain.model.manifests import Json, Manifest
 from migrator.domain.observation.nodes import LEAVING, Host
 from tests.domain.seen import at
@@ -42,7 +43,7 @@ def test_a_node_leaves_by_the_taints_of_those_who_remove_nodes(key: str, leaves:
                     ],
                 },
             },
-            Host("n", "10.1.0.1", False, at(0), True),
+            Host("n", "10.1.0.1", False, at(0), True, addresses=("10.1.0.1",)),
             id="cordoned and NotReady",
         ),
         pytest.param(
@@ -57,3 +58,45 @@ def test_a_node_leaves_by_the_taints_of_those_who_remove_nodes(key: str, leaves:
 )
 def test_a_node_is_read(node: Manifest, host: Host) -> None:
     assert host_of(node) == host
+
+
+@pytest.mark.parametrize(
+    ("label", "leaves"),
+    [
+        pytest.param("node.kubernetes.io/exclude-from-external-load-balancers", True, id="taken out of balancers"),
+        pytest.param("alpha.service-controller.kubernetes.io/exclude-balancer", True, id="by the older name"),
+        pytest.param("node.kubernetes.io/instance-type", False, id="another label"),
+    ],
+)
+@pytest.mark.parametrize("value", ["", "true", "false"])
+def test_a_node_that_is_labelled_out_of_load_balancers_leaves_whatever_the_labels_value(
+    label: str, leaves: bool, value: str
+) -> None:
+    found = host_of({"metadata": {"name": "n", "labels": {label: value}}})
+
+    assert found.leaving == (say("node.excluded", label=label) if leaves else None)
+
+
+@pytest.mark.parametrize(
+    ("dialled", "address"),
+    [
+        pytest.param(("10.1.0.9",), "10.1.0.1", id="IPv4"),
+        pytest.param(("fd00::9",), "fd00::1", id="IPv6"),
+        pytest.param((), "fd00::1", id="nobody is dialled yet"),
+    ],
+)
+def test_a_node_of_two_families_is_dialled_like_the_backends(dialled: tuple[str, ...], address: str) -> None:
+    rows: list[Json] = [{"type": "InternalIP", "address": at} for at in ("fd00::1", "10.1.0.1")]
+    found = host_of({"metadata": {"name": "n"}, "status": {"addresses": rows}})
+
+    assert found.dialled_like(Backend("l", at, 80) for at in dialled).address == address
+
+
+def test_a_node_without_an_address_of_that_family_has_none() -> None:
+    only: Manifest = {
+        "metadata": {"name": "n"},
+        "status": {"addresses": [{"type": "InternalIP", "address": "10.1.0.1"}]},
+    }
+
+    assert host_of(only).dialled_like([Backend("l", "fd00::9", 80)]).address == ""
+    assert Host("n", "").dialled_like([Backend("l", "fd00::9", 80)]) == Host("n", "")

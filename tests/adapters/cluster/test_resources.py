@@ -25,6 +25,8 @@ class Server:
     def ask(self, _method: str, path: str, query: Any = None, *_more: Any) -> Manifest:
         self.asked.append(path)
         assert self.go.wait(WAIT)
+        if path.startswith("/apis/") and path.count("/") == 2:
+            return {"versions": [{"groupVersion": f"{path[6:]}/{version}"} for version in ("v1", "v1beta1")]}
         if query is None:
             rows: list[Json] = [{"name": kind.lower(), "kind": kind, "namespaced": True} for kind in self.kinds]
             return {"resources": rows}
@@ -61,6 +63,15 @@ def test_a_kind_that_was_missing_is_asked_for_again_for_its_definition_may_arriv
     assert still is None
     assert [resource and resource.plural for resource in found] == ["deployment"] * 2
     assert len(server.asked) == 2
+
+
+def test_the_kinds_of_a_group_are_those_of_all_its_versions_each_asked_once() -> None:
+    server = Server()
+    resources = Resources(server)  # type: ignore[arg-type]
+
+    assert resources.kinds("apps") == tuple(sorted(KINDS))
+    assert resources.find("apps/v1", "Deployment")
+    assert server.asked == ["/apis/apps", "/apis/apps/v1", "/apis/apps/v1beta1"]
 
 
 def test_of_each_page_only_what_is_kept_stays() -> None:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from migrator.adapters.cluster.workloads import is_short, owned, selector_of, workload_of
+from migrator.domain.messages.message import Message, say
 from migrator.domain.model.manifests import Manifest, ObjectRef
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -94,12 +95,20 @@ def warning(uid: str, message: str, at: str) -> Manifest:
 @pytest.mark.parametrize(
     ("ref", "wanted", "pods", "trouble"),
     [
-        pytest.param(DAEMON_SET, 1, [], "FailedCreate: exceeded quota", id="its newest own warning"),
-        pytest.param(DAEMON_SET, 1, [{"metadata": {"uid": "p"}}], "", id="it has its pods, so that is over"),
-        pytest.param(DEPLOYMENT, 1, [], "", id="a Deployment leaves that to its ReplicaSets"),
+        pytest.param(
+            DAEMON_SET,
+            1,
+            [],
+            say("pod.event", reason="FailedCreate", words="exceeded quota"),
+            id="its newest own warning",
+        ),
+        pytest.param(DAEMON_SET, 1, [{"metadata": {"uid": "p"}}], None, id="it has its pods, so that is over"),
+        pytest.param(DEPLOYMENT, 1, [], None, id="a Deployment leaves that to its ReplicaSets"),
     ],
 )
-def test_a_daemon_set_short_of_pods_says_why(ref: ObjectRef, wanted: int, pods: list[Manifest], trouble: str) -> None:
+def test_a_daemon_set_short_of_pods_says_why(
+    ref: ObjectRef, wanted: int, pods: list[Manifest], trouble: Message | None
+) -> None:
     found: Manifest = {"metadata": {"uid": "d"}, "status": {"desiredNumberScheduled": wanted}}
     events = [
         warning("d", "exceeded  quota", "2026-01-01T00:00:09Z"),

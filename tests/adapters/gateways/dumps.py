@@ -5,7 +5,8 @@ from __future__ import annotations
 import copy
 from dataclasses import dataclass
 
-from migrator.adapters.gateways.canonical import Canonical, Identity, canonical, digest
+from migrator.adapters.gateways.configuration.canonical import Canonical, Identity, canonical
+from migrator.adapters.gateways.configuration.plain import digest
 from migrator.domain.model.manifests import Json, Manifest
 
 TYPE = "type.googleapis.com/envoy.admin.v3"

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from migrator.adapters.cluster.tunnel import Stream
 from migrator.adapters.cluster.words import Missing
 from migrator.domain.messages.errors import Unreachable
+from migrator.domain.messages.message import verbatim
 from migrator.domain.model.actions import PodRef
 from migrator.domain.model.manifests import Json
 
@@ -109,9 +110,9 @@ class Doors:
 
     def open(self, pod: PodRef, port: int, seconds: float) -> Stream:
         if pod.name not in self.envoys:
-            raise Missing(f"pods {pod.name} not found")
+            raise Missing(verbatim(f"pods {pod.name} not found"))
         if pod.name in self.deaf:
-            raise Unreachable(f"no way to pod {pod.name}")
+            raise Unreachable(verbatim(f"no way to pod {pod.name}"))
         behind = self.envoys[pod.name]
         line = Line(behind[self.opened % len(behind)])
         self.opened += 1

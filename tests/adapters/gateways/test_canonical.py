@@ -7,8 +7,9 @@ import json
 
 import pytest
 
-from migrator.adapters.gateways.canonical import canonical
-from migrator.adapters.gateways.difference import differing
+from migrator.adapters.gateways.comparison.difference import differing
+from migrator.adapters.gateways.configuration.canonical import canonical
+from migrator.domain.messages.message import say
 from migrator.domain.model.manifests import Json, Manifest, items, mapping
 from tests.adapters.gateways.dumps import NEW, OLD, address, changed, dump, read, units
 from tests.words import texts
@@ -31,7 +32,7 @@ def test_two_gateways_of_equal_intent_have_no_difference_at_all() -> None:
         "listener/0.0.0.0_80",
         "listener/0.0.0.0_443",
         "listener/static_15021",
-        "process/stats",
+        "bootstrap/stats_config",
         "route/http.80",
         "secret/default",
         "secret/kubernetes://site",
@@ -46,35 +47,37 @@ def routes_swapped() -> Manifest:
 @pytest.mark.parametrize(
     ("new", "unit", "words"),
     [
-        pytest.param(routes_swapped(), "route/http.80", "routes[0].match.prefix", id="two routes swapped"),
+        pytest.param(
+            routes_swapped(), "route/http.80", "virtual_hosts[api.x].routes: another order", id="two routes swapped"
+        ),
         pytest.param(
             changed(NEW, ROUTES, *HOST, "routes", 0, "route", "timeout", to="16s"),
             "route/http.80",
-            'virtual_hosts[api.x:80].routes[0].route.timeout is "15s" on the old, "16s" on the new',
+            'virtual_hosts[api.x].routes[0].route.timeout: old "15s", new "16s"',
             id="a timeout",
         ),
         pytest.param(
             changed(NEW, ROUTES, *HOST, "routes", to=[]),
             "route/http.80",
-            "2 entries on the old, 0",
+            "virtual_hosts[api.x].routes[1]: missing on the new gateway",
             id="routes removed",
         ),
         pytest.param(
             changed(NEW, CLUSTERS, "dynamic_active_clusters", to=[]),
             "cluster/outbound|8080||app.ns.svc",
-            "missing on the new gateway",
+            ": missing on the new gateway",
             id="clusters removed",
         ),
         pytest.param(
             changed(NEW, LISTENERS, *MANAGER, "http_filters", to=[{"name": "wasm"}, {"name": "router"}]),
             "listener/0.0.0.0_80",
-            "http_filters[wasm] is only on the new",
+            "http_filters[wasm]: only on the new gateway",
             id="other HTTP filters",
         ),
         pytest.param(
             changed(NEW, LISTENERS, *MANAGER, "http_filters", to=[{"name": n} for n in ("cors", "fault", "router")]),
             "listener/0.0.0.0_80",
-            'in the order ["fault", "cors", "router"] on the old',
+            "http_filters: another order; old fault, cors, router; new cors, fault, router",
             id="HTTP filters in another order",
         ),
         pytest.param(
@@ -87,19 +90,19 @@ def routes_swapped() -> Manifest:
                 to={"tls_certificate": {"certificate_chain": {"inline_bytes": "T1RIRVI="}}},
             ),
             "secret/kubernetes://site",
-            'certificate_chain.inline_bytes is "sha256:',
+            'certificate_chain.inline_bytes: old "sha256:',
             id="another certificate",
         ),
         pytest.param(
             changed(NEW, ENDPOINTS, "dynamic_endpoint_configs", 0, "endpoint_config", "endpoints", to=[]),
             "endpoints/outbound|8080||app.ns.svc",
-            "2 entries on the old, 0 on the new",
+            "endpoints.10.1.0.1:8080: missing on the new gateway",
             id="endpoints lost",
         ),
         pytest.param(
             changed(NEW, LISTENERS, *HTTP_CHAIN, "transport_socket", to={"name": "tls"}),
             "listener/0.0.0.0_80",
-            "transport_socket is absent on the old",
+            "transport_socket: only on the new gateway",
             id="another TLS setting",
         ),
     ],
@@ -110,7 +113,8 @@ def test_what_a_client_would_notice_is_a_difference_of_that_unit(new: Manifest, 
 
     assert unit in differ
     assert any(
-        line.startswith(unit) and words in line for line in differing(read(OLD).units, read(NEW, new).units, differ)
+        line.startswith(unit) and words in line
+        for line in texts(differing(read(OLD).units, read(NEW, new).units, differ).lines)
     )
 
 
@@ -134,10 +138,14 @@ def test_a_backends_port_is_never_mapped() -> None:
 
 def test_an_address_is_replaced_as_a_whole_and_not_inside_another() -> None:
     text = "10.0.0.1 10.0.0.10 110.0.0.1 10.0.0.1:80 10.0.0.1_80 x-gw-7f9d-abcde gw-7f9d-abcde.other"
-    found = read(OLD, changed(OLD, LISTENERS, *("dynamic_listeners", 0, "active_state", "listener", "note"), to=text))
-    listener = mapping(found.units["listener/0.0.0.0_80"])
+    listener = ("dynamic_listeners", 0, "active_state", "listener")
+    own = mapping(
+        read(OLD, changed(OLD, LISTENERS, *listener, "address", to={"path": text})).units["listener/0.0.0.0_80"]
+    )
+    other = mapping(read(OLD, changed(OLD, LISTENERS, *listener, "note", to=text)).units["listener/0.0.0.0_80"])
 
-    assert listener["note"] == "{ip} 10.0.0.10 110.0.0.1 {ip}:80 {ip}_80 x-gw-7f9d-abcde gw-7f9d-abcde.other"
+    assert own["address"] == {"path": "{ip} 10.0.0.10 110.0.0.1 {ip}:80 {ip}_80 x-gw-7f9d-abcde gw-7f9d-abcde.other"}
+    assert other["note"] == text  # an address is the gateway's own only where it binds, calls itself or calls from
 
 
 def test_no_certificate_or_key_is_left_in_a_unit() -> None:
@@ -185,7 +193,7 @@ def test_a_dump_without_anything_known_has_only_the_extra_units() -> None:
 
 def test_differences_are_bounded() -> None:
     old: dict[str, Json] = {f"cluster/{n}": {"a": n} for n in range(100)}
-    lines = differing(old, {}, sorted(old))
+    lines = differing(old, {}, sorted(old)).lines
 
     assert len(lines) == 40
-    assert lines[-1] == "… and 61 more differences"
+    assert lines[-1] == say("config.more", unit="", more=61)

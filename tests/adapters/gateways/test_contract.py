@@ -9,6 +9,7 @@ import pytest
 from migrator.domain.messages.errors import Unreachable
 from migrator.domain.model.actions import Tell, Word
 from migrator.domain.model.balancer import Side
+from migrator.domain.observation.parity import Compared
 from migrator.domain.ports.outside import GatewayReader, GatewayWriter
 from tests.adapters.gateways.envoys import GATEWAY, LISTENER, Doors, Envoy, istio, pod
 from tests.adapters.gateways.test_envoy import ports
@@ -143,4 +144,14 @@ def test_nobody_to_ask_is_nothing_said(world: World) -> None:
 def test_equal_gateways_have_equal_parity(world: World) -> None:
     assert world.reader.parity(A, Side.NEW).units == world.reader.parity(B, Side.NEW).units
     assert world.reader.parity(A, Side.NEW).unready == ()
-    assert world.reader.differences(A, B, ["listener/0.0.0.0_80"]) == []
+    answers = dict(world.reader.compare(world.reader.reference(A, Side.NEW), [(B, Side.NEW)]))
+    assert [found.differences for found in answers.values() if isinstance(found, Compared)] == [()]
+
+
+def test_a_gateway_that_does_not_answer_is_named_beside_those_that_are_compared(world: World) -> None:
+    reference = world.reader.reference(A, Side.NEW)
+    world.silence("b")
+    answers = dict(world.reader.compare(reference, [(B, Side.NEW), (A, Side.NEW)]))
+
+    assert isinstance(answers[B], Unreachable)
+    assert isinstance(answers[A], Compared)

@@ -6,6 +6,7 @@ import pytest
 
 from migrator.adapters.gateways.counters import Counted, counted, counted_by_istio, nearest_edge, stats_target
 from migrator.domain.model.manifests import Json, Manifest
+from migrator.domain.model.samples import Classes, Listened
 
 GATEWAY = "outbound_0.0.0.0_8080"
 
@@ -78,7 +79,7 @@ BUCKETS: Manifest = {
 def test_slow_is_what_lies_above_the_nearest_edge_which_is_told(over: float, slow: int, edge: float) -> None:
     found = counted(stats(*answers(GATEWAY, 100), histogram=BUCKETS), over, 15000)
 
-    assert (found.slow, found.slow_over) == (slow, edge)
+    assert (found.slow, found.timed, found.slow_over) == (slow, 100, edge)
 
 
 def test_a_reading_of_used_counters_alone_keeps_the_edge_of_the_first() -> None:
@@ -98,6 +99,54 @@ def test_latency_is_asked_for_only_when_it_is_wanted() -> None:
     assert "usedonly" in stats_target(None, used_only=True)
 
 
+def refusing(cluster_4xx: int = 20) -> Json:
+    rows = [
+        ("http.outbound_0.0.0.0_8080;.downstream_rq_2xx", 60),
+        ("http.outbound_0.0.0.0_8080;.downstream_rq_4xx", 30),
+        ("http.outbound_0.0.0.0_8080;.no_route", 7),
+        ("http.outbound_0.0.0.0_8080;.downstream_rq_active", 4),
+        ("http.outbound_0.0.0.0_8080;.downstream_rq_rx_reset", 2),
+        ("http.edge.downstream_rq_2xx", 5),
+        ("http.agent.downstream_rq_4xx", 99),
+        ("listener.0.0.0.0_8080.downstream_cx_overflow", 1),
+        ("listener.0.0.0.0_15021.downstream_cx_overflow", 50),
+        ("cluster.outbound|80||shop.svc.upstream_rq_4xx", cluster_4xx),
+        ("cluster.outbound|80||shop.svc.external.upstream_rq_4xx", cluster_4xx),
+        ("cluster.outbound|80||shop.svc.zone.a.b.upstream_rq_4xx", cluster_4xx),
+        ("cluster.outbound|80||idle.svc.upstream_rq_4xx", 0),
+    ]
+    return {"stats": [{"name": name, "value": value} for name, value in rows]}
+
+
+def test_answers_are_counted_by_class_and_listener_and_what_came_from_behind_once() -> None:
+    found = counted(refusing(), None, 15000, {8080: 80})
+
+    assert found.active == 4
+    assert found.classes == Classes(
+        client=30,
+        own=7,
+        broken=3,
+        upstream=(("outbound|80||shop.svc", 20),),
+        listeners=(Listened("edge", 5, 0, None), Listened("outbound_0.0.0.0_80", 90, 30, 7)),
+    )
+
+
+def test_a_gateway_that_counts_neither_routes_nor_clusters_does_not_say_which_answers_are_its_own() -> None:
+    found = counted({"stats": [{"name": "http.edge.downstream_rq_4xx", "value": 3}]}, None, 15000)
+
+    assert found.classes == Classes(3, None, None, None, (Listened("edge", 3, 3, None),))
+    assert counted({"stats": []}, None, 15000).classes is None
+
+
+def test_what_was_never_used_is_0_where_the_first_reading_had_it() -> None:
+    first = counted(refusing(), None, 15000)
+    later = counted({"stats": [{"name": "http.edge.downstream_rq_2xx", "value": 9}]}, None, 15000).beside(first)
+
+    assert later.classes == Classes(0, 0, 0, (), (Listened("edge", 9, 0, None),))
+    assert Counted(requests=None).beside(first).classes == Classes(0, 0, 0, ())
+    assert Counted(requests=1, classes=Classes(1)).beside(Counted(requests=1)).classes == Classes(1)
+
+
 def test_istios_own_counter_counts_what_the_gateway_answered() -> None:
     metrics = "\n".join(
         [
@@ -107,9 +156,11 @@ def test_istios_own_counter_counts_what_the_gateway_answered() -> None:
             'istio_requests_total{reporter="source",response_code="0",response_flags="DC"} 9',
             'istio_requests_total{reporter="destination",response_code="200"} 1000',
             'istio_requests_total{reporter="source",response_code="204"} 1.5e+3',
+            'istio_requests_total{reporter="source",response_code="404",response_flags="NR"} 3',
+            'istio_requests_total{reporter="source",response_code="404",response_flags="-"} 4',
             "istio_requests_other 5",
         ]
     )
 
-    assert counted_by_istio(metrics) == (1542, 2)
-    assert counted_by_istio("") == (0, 0)
+    assert counted_by_istio(metrics) == Counted(1549, 2, classes=Classes(7, 3))
+    assert counted_by_istio("") == Counted(0, 0, classes=Classes(0, 0))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from migrator.adapters.gateways import gateways
+from migrator.adapters.gateways.envoy import VERSIONS
 from migrator.domain.gateways import PROFILES
 from migrator.domain.messages.errors import Refused, Unreachable
 from migrator.domain.messages.message import codes, say, verbatim
@@ -12,11 +13,12 @@ from migrator.domain.model.actions import Tell, Word
 from migrator.domain.model.balancer import Side
 from migrator.domain.model.spec import BalancerSpec, ClusterSpec, GatewaySpec, SourceSpec, Spec
 from migrator.domain.model.target import Derived, PortMapping
-from migrator.domain.ports.outside import GatewayReader, GatewayWriter
+from migrator.domain.observation.parity import Compared, Parity, Reference
+from migrator.domain.ports.outside import GatewayReader, GatewayWriter, KnowsVersions
 from tests.adapters.gateways.dumps import NEW, OLD, changed, dump
 from tests.adapters.gateways.envoys import GATEWAY, LISTENER, Doors, Envoy, istio, pod
 from tests.fakes.clock import FakeClock
-from tests.words import refused
+from tests.words import refused, texts
 
 A, B = pod("a"), pod("b")
 
@@ -223,10 +225,13 @@ def test_differences_are_told_by_unit_and_path() -> None:
     new_dump = changed(NEW, 4, "dynamic_route_configs", 0, "route_config", "virtual_hosts", 0, "routes", 0, "x", to="y")
     envoy = _serving(NEW)
     envoy.dump = new_dump
-    reader = ports(Doors(**{OLD.pod: _serving(OLD), NEW.pod: envoy}))[0]
-    lines = reader.differences(_at(pod(OLD.pod), OLD.ip), _at(pod(NEW.pod), NEW.ip), ["route/http.80", "cluster/agent"])
+    reader, new = ports(Doors(**{OLD.pod: _serving(OLD), NEW.pod: envoy}))[0], _at(pod(NEW.pod), NEW.ip)
+    found = dict(reader.compare(reader.reference(_at(pod(OLD.pod), OLD.ip), Side.OLD), [(new, Side.NEW)]))[new]
 
-    assert lines == ['route/http.80 virtual_hosts[api.x:80].routes[0].x is absent on the old, "y" on the new']
+    assert isinstance(found, Compared)
+    assert texts(found.differences) == [
+        'route/http.80 virtual_hosts[api.x].routes[0].x: only on the new gateway; new "y"'
+    ]
 
 
 @pytest.mark.parametrize("kind", ["nginx", "none"])
@@ -239,8 +244,11 @@ def test_a_kind_that_cannot_be_asked_is_silent_and_cannot_be_told_to_go(kind: st
     writer.tell(Tell(Side.OLD, Word.STAY, (A,)))
     with refused(Refused, "gateway.not-tellable"):
         writer.tell(Tell(Side.OLD, Word.GO, (A,)))
-    with refused(Refused, "gateway.not-comparable", pod="a"):
-        reader.parity(A, Side.OLD)
+    for question in (reader.parity, reader.reference):
+        with refused(Refused, "gateway.not-comparable", pod="a"):
+            question(A, Side.OLD)
+    answer = dict(reader.compare(Reference(B, Parity((), (), "", "")), [(A, Side.OLD)]))[A]
+    assert isinstance(answer, Refused)
 
 
 def _serving(gateway):  # type: ignore[no-untyped-def]  # a fabricated Gateway of dumps.py
@@ -252,3 +260,57 @@ def _serving(gateway):  # type: ignore[no-untyped-def]  # a fabricated Gateway o
 
 def _at(ref, ip):  # type: ignore[no-untyped-def]  # a PodRef elsewhere
     return type(ref)(ref.namespace, ref.name, ref.uid, ip, ref.node)
+
+
+def versions_of(reader: GatewayReader) -> dict[str, str | None]:
+    """Give the versions of two gateways; None for one that could not be asked."""
+    assert isinstance(reader, KnowsVersions)
+    return {one.name: said if isinstance(said, str) else None for one, said in reader.versions([A, B])}
+
+
+def test_the_versions_of_a_gateway_are_others_once_its_configuration_was_updated_or_an_update_rejected() -> None:
+    one, other = istio("a"), istio("b")
+    reader = ports(Doors(a=one, b=other))[0]
+    before = versions_of(reader)
+
+    one.stats["cluster_manager.cds.version"] = 7
+    other.dump = {"configs": [{"version_info": "8"}]}
+    after = versions_of(reader)
+
+    assert before == versions_of(ports(Doors(a=istio("a"), b=istio("b")))[0])
+    assert all(before.values())
+    assert before["a"] != after["a"]
+    assert before["b"] != after["b"]
+
+
+def test_a_cheap_look_at_a_configuration_asks_for_no_dump_of_it() -> None:
+    envoy = istio("a")
+    versions_of(ports(Doors(a=envoy, b=istio("b")))[0])
+
+    asked = [target for _, target in envoy.asked if target != "/server_info"]
+
+    assert len(asked) == len(VERSIONS)
+    assert all("filter=" in target or "mask=version_info" in target for target in asked)
+
+
+def test_a_gateway_that_does_not_answer_has_no_versions_and_the_other_has() -> None:
+    doors = Doors(a=istio("a"), b=istio("b"))
+    doors.deaf.add("a")
+
+    assert [name for name, said in versions_of(ports(doors)[0]).items() if said is None] == ["a"]
+
+
+def test_a_gateway_that_answers_with_an_error_has_no_versions() -> None:
+    class Broken(Envoy):
+        """One that has no statistics."""
+
+        def answer(self, method: str, target: str) -> tuple[int, bytes]:
+            return (500, b"") if target.startswith("/stats") else Envoy.answer(self, method, target)
+
+    doors = Doors(a=Broken(istio("a").node_id), b=istio("b"))
+
+    assert versions_of(ports(doors)[0])["a"] is None
+
+
+def test_a_kind_that_nobody_can_ask_knows_no_versions() -> None:
+    assert not isinstance(ports(Doors(), "nginx")[0], KnowsVersions)

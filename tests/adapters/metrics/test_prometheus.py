@@ -6,6 +6,7 @@ import json
 import socket
 from collections.abc import Callable
 from dataclasses import replace
+from time import monotonic
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -26,7 +27,7 @@ from migrator.domain.model.spec import (
 )
 from migrator.domain.model.target import Derived
 from tests.adapters.served import Asked, Reply, serving
-from tests.words import refused
+from tests.words import refused, text
 
 EMPTY = "[]"
 
@@ -43,15 +44,26 @@ def spec(kind: str = "istio", prometheus: PrometheusSpec | None = None) -> Spec:
     )
 
 
+def known(requests: int, bad: int, client: int = 0, own: int = 0) -> Rate:
+    return Rate(requests, bad, client=client, own=own)
+
+
+def flagged(**counts: str) -> str:
+    rows = [{"metric": {"response_flags": flags}, "value": [1.0, value]} for flags, value in counts.items()]
+    return json.dumps(rows)
+
+
 def vector(*values: str) -> str:
     return json.dumps([{"metric": {}, "value": [1.0, value]} for value in values])
 
 
-def answering(total: str, errors: str = EMPTY, age: str | None = None) -> Callable[[Asked], Reply]:
+def answering(total: str, errors: str = EMPTY, age: str | None = None, client: str = EMPTY) -> Callable[[Asked], Reply]:
     def reply(asked: Asked) -> Reply:
         query = parse_qs(urlsplit(asked.path).query)["query"][0]
         fresh = vector("3") if age is None else age
-        found = fresh if query.startswith("time()") else errors if "5.." in query else total
+        found = (
+            fresh if query.startswith("time()") else errors if "5.." in query else client if "4.." in query else total
+        )
         return Reply(body=f'{{"status": "success", "data": {{"resultType": "vector", "result": {found}}}}}'.encode())
 
     return reply
@@ -60,18 +72,21 @@ def answering(total: str, errors: str = EMPTY, age: str | None = None) -> Callab
 @pytest.mark.parametrize(
     ("total", "errors", "age", "rate"),
     [
-        pytest.param(vector("1000.4"), vector("12.6"), None, Rate(1000, 13), id="counts, rounded"),
-        pytest.param(vector("1000"), EMPTY, None, Rate(1000, 0), id="traffic without a bad series"),
+        pytest.param(vector("1000.4"), vector("12.6"), None, known(1000, 13), id="counts, rounded"),
+        pytest.param(vector("1000"), EMPTY, None, known(1000, 0), id="traffic without a bad series"),
         pytest.param(vector("1000"), vector("NaN"), None, None, id="bad ones that are no number"),
-        pytest.param(vector("0"), EMPTY, None, Rate(0, 0), id="series without traffic"),
-        pytest.param(vector("600", "400"), vector("1"), None, Rate(1000, 1), id="several rows are summed"),
-        pytest.param(vector("2"), vector("2.9"), None, Rate(2, 2), id="never more bad than all"),
+        pytest.param(vector("0"), EMPTY, None, known(0, 0), id="series without traffic"),
+        pytest.param(vector("600", "400"), vector("1"), None, known(1000, 1), id="several rows are summed"),
+        pytest.param(vector("2"), vector("2.9"), None, known(2, 2), id="never more bad than all"),
         pytest.param(EMPTY, EMPTY, None, None, id="an empty vector"),
         pytest.param(vector("NaN"), vector("1"), None, None, id="not a number"),
         pytest.param(vector("+Inf"), EMPTY, None, None, id="infinity"),
         pytest.param(vector("1000"), EMPTY, vector("46"), None, id="a newest sample older than three scrapes"),
         pytest.param(vector("1000"), EMPTY, EMPTY, None, id="no newest sample at all"),
-        pytest.param('[1.0, "7"]', EMPTY, None, Rate(7, 0), id="a scalar"),
+        pytest.param(vector("-3"), EMPTY, None, None, id="less than nothing"),
+        pytest.param(vector("1000"), vector("-2"), None, None, id="less than no bad ones"),
+        pytest.param(vector("100"), vector("900"), None, None, id="many more bad ones than all"),
+        pytest.param('[1.0, "7"]', EMPTY, None, known(7, 0), id="a scalar"),
     ],
 )
 def test_each_answer_is_a_rate_or_nothing(total: str, errors: str, age: str | None, rate: Rate | None) -> None:
@@ -81,6 +96,74 @@ def test_each_answer_is_a_rate_or_nothing(total: str, errors: str, age: str | No
         source.close()
 
     assert found == rate
+
+
+@pytest.mark.parametrize(
+    ("client", "own", "rows"),
+    [
+        pytest.param(31, 10, flagged(**{"NR": "10.2", "-": "20.9"}), id="the gateway's own among them"),
+        pytest.param(5, 5, flagged(**{"DC,RL": "5"}), id="one flag of two"),
+        pytest.param(1000, 0, flagged(**{"-": "1001"}), id="never more than all"),
+        pytest.param(None, 0, flagged(**{"-": "NaN"}), id="no number"),
+        pytest.param(None, None, flagged(NR="NaN"), id="no number of its own ones"),
+    ],
+)
+def test_the_4xx_are_counted_apart_with_those_that_the_gateway_made(
+    client: int | None, own: int | None, rows: str
+) -> None:
+    with serving(answering(vector("1000"), client=rows)) as served:
+        source = PrometheusRates(spec(), PrometheusSpec(served.url))
+        found = source.rate(Side.NEW, 60.0)
+        source.close()
+
+    assert found == Rate(1000, 0, client=client, own=own)
+
+
+def test_a_server_that_is_slow_at_any_of_its_questions_is_silent_within_the_time_of_one() -> None:
+    """The library's timeout begins anew with every byte."""
+    for slow in ("5..", "4.."):
+        said = answering(vector("1000"))
+
+        def reply(asked: Asked, slow: str = slow, said: Callable[[Asked], Reply] = said) -> Reply:
+            found = said(asked)
+            return replace(found, trickle=0.5) if slow in parse_qs(urlsplit(asked.path).query)["query"][0] else found
+
+        with serving(reply) as served:
+            source = PrometheusRates(spec(), PrometheusSpec(served.url))
+            began = monotonic()
+            with pytest.raises(Unreachable):
+                source.rate(Side.NEW, 60.0)
+            source.close()
+        assert monotonic() - began < 9.0, "the whole answer takes longer"
+
+
+def test_more_4xx_than_answers_cannot_be() -> None:
+    with serving(answering(vector("100"), client=flagged(**{"-": "900"}))) as served:
+        source = PrometheusRates(spec(), PrometheusSpec(served.url))
+        found = source.rate(Side.NEW, 60.0)
+        source.close()
+
+    assert found is None
+
+
+def test_a_kind_without_flags_does_not_say_which_4xx_are_its_own() -> None:
+    with serving(answering(vector("1000"), client=vector("7"))) as served:
+        source = PrometheusRates(spec("nginx"), PrometheusSpec(served.url))
+        found = source.rate(Side.NEW, 60.0)
+        source.close()
+
+    assert found == Rate(1000, 0, client=7)
+
+
+def test_the_plans_own_queries_do_not_say_what_is_4xx() -> None:
+    own = PrometheusSpec("", total="t", errors="e")
+    with serving(answering(vector("1000"))) as served:
+        source = PrometheusRates(spec(), replace(own, url=served.url))
+        found = source.rate(Side.NEW, 60.0)
+        source.close()
+
+    assert found is not None
+    assert (found.requests, found.client, found.own) == (1000, None, None)
 
 
 @pytest.mark.parametrize(
@@ -105,6 +188,24 @@ def test_errors_are_told_apart_by_status_and_asked_for_once(reply: Reply, kind: 
         source.close()
 
     assert len(served.asked) == 1
+
+
+@pytest.mark.parametrize(
+    ("reply", "code", "words"),
+    [
+        (Reply(302, headers={"Location": "http://192.0.2.1/login"}), "prometheus.redirected", "http://192.0.2.1/login"),
+        (Reply(body=b"\n<!DOCTYPE html><title>Sign in</title>"), "prometheus.web-page", "login page"),
+    ],
+)
+def test_a_proxy_or_a_login_page_in_the_way_is_called_so(reply: Reply, code: str, words: str) -> None:
+    with serving(lambda _asked: reply) as served:
+        source = PrometheusRates(spec(), PrometheusSpec(served.url))
+        with pytest.raises((Refused, Unreachable)) as caught:
+            source.rate(Side.OLD, 60.0)
+        source.close()
+
+    assert caught.value.message.code == code
+    assert words in text(caught.value.message)
 
 
 def test_nobody_listening_is_unreachable_at_once() -> None:

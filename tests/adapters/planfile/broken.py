@@ -16,7 +16,7 @@ DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)  # there are hundreds of 
 REQUIRED = {
     *("apiVersion", "kind", "metadata", "metadata.name", "spec"),
     *("spec.cluster", "spec.cluster.namespace", "spec.source", "spec.source.kind", "spec.source.name"),
-    *("spec.target", "spec.target.name", "spec.target.labels", "spec.gateway", "spec.gateway.kind"),
+    *("spec.target", "spec.target.name", "spec.gateway", "spec.gateway.kind"),
     *("spec.loadBalancer", "spec.loadBalancer.provider", "spec.loadBalancer.id", "spec.loadBalancer.listeners"),
     *("spec.loadBalancer.listeners[0].id", "spec.loadBalancer.listeners[0].port"),
     *("spec.judge.errorRate.hold", "spec.judge.errorRate.abort", "spec.judge.latency.hold", "spec.judge.latency.abort"),
@@ -24,7 +24,7 @@ REQUIRED = {
 }
 MAY_BE_EMPTY = {
     *("spec.cluster.kubeconfig", "spec.cluster.context", "spec.loadBalancer.endpoint"),
-    *("spec.judge.scrape", "spec.judge.latency", "spec.traffic.rehearse", "spec.after"),
+    *("spec.judge.scrape", "spec.judge.latency", "spec.traffic.rehearse", "spec.after", "spec.answers"),
 }
 FREE = ("spec.target.nodeSelector", "spec.target.labels", "spec.target.ports")
 """Maps whose keys are the operator's own."""

@@ -59,7 +59,12 @@ def test_a_broken_file_is_refused_with_its_line_its_key_and_what_is_allowed(brok
         pytest.param("  drain:\n", "  drain: {}\n  drain:\n", "stands twice (first in line", id="twice"),
         pytest.param("[10, 50, 90, 100]", "[10, 50]", "the last share must be 100", id="a climb that stops"),
         pytest.param("[10, 50, 90, 100]", "[50, 10, 100]", "must rise from each to the next", id="a climb that falls"),
-        pytest.param("version: v2", "version: 2", "2 is not allowed (allowed: text; write it in quotes)", id="quotes"),
+        pytest.param(
+            "app: istio-ingressgateway-ds",
+            "app: 2",
+            "2 is not allowed (allowed: text; write it in quotes)",
+            id="quotes",
+        ),
         pytest.param('"8080": 18080', '"99999": 1', "99999 is not a port (1 to 65535)", id="a port that is none"),
         pytest.param('"8080": 18080', "http: 1", "allowed: a port in quotes", id="a port by name"),
         pytest.param("  drain:\n", "  drain\n", "not YAML", id="no YAML"),
@@ -104,6 +109,38 @@ def test_a_nest_of_lists_is_refused() -> None:
     assert "Nothing was changed" in refusal("[" * 3000 + "]" * 3000)
 
 
+NINE_LEVELS = "a0: &a0 [1]\n" + "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 10))
+MAPS = "a0: &a0 {k: 1}\n" + "".join(
+    f"a{n}: &a{n} {{{', '.join(f'k{i}: *a{n - 1}' for i in range(9))}}}\n" for n in range(1, 10)
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        pytest.param("spec: &a [*a, *a, *a]", "stands inside the value that it names", id="a list in itself"),
+        pytest.param("spec: &a {one: *a, two: *a}", "stands inside the value that it names", id="a map in itself"),
+        pytest.param("spec: &a [{x: [*a]}]", "stands inside the value that it names", id="in itself, levels down"),
+        pytest.param(NINE_LEVELS, "more than 20000 values", id="nine levels of lists"),
+        pytest.param(MAPS, "more than 20000 values", id="nine levels of maps"),
+        pytest.param("[" + "1," * 30_000 + "]", "more than 20000 values", id="a long list"),
+        pytest.param("base: &b {x: 1}\nspec: {<<: *b}", "a merge key (<<) is not supported", id="a merge key"),
+        pytest.param(LAB + "---\n" + LAB, "more than one YAML document", id="two documents"),
+    ],
+)
+def test_a_file_that_would_never_end_or_is_several_is_refused_in_plain_words(text: str, said: str) -> None:
+    told = refusal(text)
+
+    assert said in told
+    assert len(told.splitlines()) < 30
+
+
+def test_an_alias_that_is_used_twice_is_no_fault() -> None:
+    doubled = LAB.replace("soak: 3s", "soak: &short 3s").replace("keepOld: 4s", "keepOld: *short")
+
+    assert isinstance(read(doubled, "my.yaml"), Spec)
+
+
 LINES = LAB.splitlines(keepends=True)
 
 
@@ -143,3 +180,17 @@ def findings(content: str) -> Spec | list[str]:
         return read(content, "my.yaml")
     except PlanFileInvalid as error:
         return [render(found.problem) for found in error.findings]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "given"),
+    [
+        pytest.param("port: 8080", 'port: "8080"', '"8080"', id="a port"),
+        pytest.param("shares: [10,", "shares: ['10',", '"10"', id="a share"),
+    ],
+)
+def test_a_number_that_stands_in_quotes_is_shown_with_them(before: str, after: str, given: str) -> None:
+    said = refusal(LAB.replace(before, after, 1))
+
+    assert f"{given} is not allowed" in said
+    assert "write it without quotes" in said

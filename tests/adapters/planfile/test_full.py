@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -91,10 +92,17 @@ def test_a_shipped_plan_is_read_and_fits_the_published_schema(name: str) -> None
         pytest.param("kind: istio", "kind: apache", id="not one of them"),
         pytest.param("port: 80 ", "port: 70000 ", id="no port"),
         pytest.param('"8080": 80', '"http": 80', id="a port by name"),
-        pytest.param("labels: {version: v2}", "labels: {}", id="no label"),
+        pytest.param("leave: [kong-admin]", "leave: kong-admin", id="a name where a list is wanted"),
     ],
 )
 def test_the_published_schema_refuses_what_the_program_refuses(before: str, after: str) -> None:
     assert before in FULL
 
     assert faults(schema(), yaml.safe_load(FULL.replace(before, after))) != []
+
+
+def test_a_plan_file_may_be_piped_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = (PLANS / "lab.yaml").read_text(encoding="utf-8")
+    monkeypatch.setattr("sys.stdin", io.StringIO(text))
+
+    assert read_file("-") == read(text)

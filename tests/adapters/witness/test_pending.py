@@ -6,6 +6,7 @@ import pytest
 
 from migrator.adapters.witness.pending import PendingWitness
 from migrator.domain.messages.errors import Unreachable
+from migrator.domain.messages.message import verbatim
 from migrator.domain.ports.outside import Witness
 
 
@@ -18,7 +19,7 @@ class Answering:
 
 
 def test_a_pending_witness_asks_until_it_is_told_and_then_is_an_ordinary_one() -> None:
-    told, slept, dialled = [Unreachable("busy"), "", "10.0.0.9"], [], []
+    told, slept, dialled = [Unreachable(verbatim("busy")), "", "10.0.0.9"], [], []
 
     def address() -> str:
         found = told.pop(0)

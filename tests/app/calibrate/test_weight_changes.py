@@ -8,7 +8,7 @@ from migrator.app.calibrate.scope import Ground
 from migrator.app.calibrate.weight_changes import WeightChanges
 from migrator.domain.balancers.calibration import Way
 from migrator.domain.messages.errors import Refused, Unreachable
-from migrator.domain.messages.message import say
+from migrator.domain.messages.message import say, verbatim
 from migrator.domain.model.balancer import Backend, Capabilities, Weighted
 from migrator.domain.model.spec import ListenerSpec
 from tests.fakes.balancer import FakeBalancer
@@ -79,7 +79,7 @@ def test_a_lost_answer_is_asked_again_and_counts_from_the_first_time() -> None:
             calls.append(balancer.clock.monotonic())
             op = balancer.set_weights(action)  # type: ignore[arg-type]  # the fake's own type
             if len(calls) == 1:
-                raise Unreachable("no answer")
+                raise Unreachable(verbatim("no answer"))
             return op
 
     ours.writer = Deaf()  # type: ignore[assignment]  # only weights are written here
@@ -97,7 +97,7 @@ def test_a_vendor_that_never_answers_is_named_together_with_what_to_set_by_hand(
         """Takes nothing."""
 
         def set_weights(self, action: object) -> object:
-            raise Unreachable("the vendor is away.")
+            raise Unreachable(verbatim("the vendor is away."))
 
     ours.writer = Dead()  # type: ignore[assignment]  # only weights are written here
     before = balancer.clock.monotonic()

@@ -14,6 +14,7 @@ from migrator.app.wiring import Wired
 from migrator.domain.balancers.settings import Quota, Rule
 from migrator.domain.gateways.istio.revision import REVISION
 from migrator.domain.messages.errors import Refused
+from migrator.domain.messages.message import verbatim
 from migrator.domain.model.balancer import Backend, Target
 from migrator.domain.model.manifests import Manifest, ObjectRef
 from migrator.domain.model.spec import Spec
@@ -55,7 +56,7 @@ class Forbidding:
 
     def get(self, ref: ObjectRef) -> Manifest | None:
         if ref.kind == "ConfigMap":
-            raise Refused("forbidden")
+            raise Refused(verbatim("forbidden"))
         found: Manifest | None = self._cluster.get(ref)
         return found
 

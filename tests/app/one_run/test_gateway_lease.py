@@ -13,6 +13,7 @@ from migrator.app.one_run.gateway_lease import CALIBRATING, identity, require_al
 from migrator.app.run.execution import execute
 from migrator.app.wiring import Wired
 from migrator.domain.messages.errors import LeaseHeld, Unreachable, UsageError
+from migrator.domain.messages.message import verbatim
 from migrator.domain.model.manifests import Json, Manifest, ObjectRef
 from migrator.domain.model.runs import Run, State
 from migrator.domain.planning.plan import Plan
@@ -167,7 +168,7 @@ def test_a_run_that_is_left_goes_on_being_named_but_holds_nobody_up_for_long(tmp
 def test_an_api_server_that_does_not_answer_keeps_a_run_from_beginning_but_not_from_going_on(tmp_path: Path) -> None:
     cluster = FakeCluster(FakeClock())
     with stored(tmp_path) as (store, _), ExitStack() as stack:
-        cluster.orders.fail("acquire", Unreachable("silent"), times=2)
+        cluster.orders.fail("acquire", Unreachable(verbatim("silent")), times=2)
         take(cluster, store, created(store, State.RUNNING), stack)
         with refused(Unreachable, "run.not-begun"):
             take(cluster, store, created(store), stack)
@@ -179,6 +180,6 @@ def test_a_lease_that_cannot_be_given_back_stops_nothing(tmp_path: Path) -> None
         run = created(store)
         with ExitStack() as stack:
             take(cluster, store, run, stack)
-            cluster.orders.fail("release", Unreachable("silent"))
+            cluster.orders.fail("release", Unreachable(verbatim("silent")))
 
         assert holder_of(cluster) == identity(store, run)

@@ -11,6 +11,7 @@ import pytest
 
 from migrator.app.one_run.in_progress import held, lease_name, require_none_in_progress
 from migrator.domain.messages.errors import Unreachable, UsageError
+from migrator.domain.messages.message import verbatim
 from migrator.domain.model.manifests import Manifest
 from tests.app.world import stored, walked
 from tests.fakes.world import SPEC
@@ -52,7 +53,7 @@ def test_a_lease_that_is_alive_names_its_holder_and_its_end() -> None:
         pytest.param(None, id="no lease"),
         pytest.param(lease(1, by=""), id="nobody holds it"),
         pytest.param(lease(1, renewed="soon"), id="its time cannot be read"),
-        pytest.param(Unreachable("no"), id="the cluster does not say"),
+        pytest.param(Unreachable(verbatim("no")), id="the cluster does not say"),
     ],
 )
 def test_nobody_holds_a_lease_that_is_not_alive(found: Manifest | Exception | None) -> None:

@@ -12,6 +12,7 @@ import pytest
 from migrator.app.plan.address_check import TRIES, asking, connected, unanswered
 from migrator.app.plan.precheck import not_asked, outset
 from migrator.domain.messages.errors import Unreachable
+from migrator.domain.messages.message import verbatim
 from migrator.domain.model.spec import ListenerSpec
 from tests.fakes.world import SPEC
 
@@ -26,7 +27,7 @@ class Balancer:
 
     def address(self) -> str:
         if self._address is None:
-            raise Unreachable("no")
+            raise Unreachable(verbatim("no"))
         return self._address
 
 

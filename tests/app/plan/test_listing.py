@@ -50,6 +50,20 @@ def test_a_pod_of_another_namespace_is_kept_as_what_it_holds_on_its_node() -> No
     assert kept["status"] == {"phase": "Running"}
 
 
+def test_a_pod_of_another_namespace_keeps_whom_it_repels_and_what_it_asks_in_its_nodes_network() -> None:
+    rule: Any = {"labelSelector": {"matchLabels": {"app": "gw"}}, "topologyKey": "kubernetes.io/hostname"}
+    repels = {"podAntiAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": [rule]}}
+    made: Any = pod("shop")
+    made["spec"] |= {"hostNetwork": True, "affinity": {**repels, "nodeAffinity": {}}, "overhead": {"cpu": "1"}}
+    made["spec"]["resources"] = {"requests": {"cpu": "2"}, "limits": {"cpu": "3"}}
+    made["spec"]["containers"][0] |= {"livenessProbe": {"httpGet": {"port": 8080}}, "lifecycle": {}}
+    kept = seen("Pod", made)
+
+    assert kept["spec"]["affinity"] == repels
+    assert (kept["spec"]["resources"], kept["spec"]["overhead"]) == ({"requests": {"cpu": "2"}}, {"cpu": "1"})
+    assert kept["spec"]["containers"][0]["livenessProbe"] == {"httpGet": {"port": 8080}}
+
+
 def test_a_pod_of_the_gateways_namespace_stays_whole_for_a_daemonset_may_be_derived_from_it() -> None:
     kept = seen("Pod", pod(HOME))
 
@@ -74,3 +88,19 @@ def test_settings_lose_their_status_unless_the_plan_stores_them(kind: str, whole
     assert ("status" in kept) is whole
     assert (LAST_APPLIED in kept["metadata"]["annotations"]) is whole
     assert kept["metadata"]["annotations"]["team"] == "web"
+
+
+def test_a_cilium_policy_keeps_its_several_rules() -> None:
+    meta: Manifest = {"name": "p", "namespace": HOME}
+
+    kept = seen("CiliumNetworkPolicy", {"metadata": meta, "specs": [{"ingress": []}]}, "cilium.io/v2", optional=True)
+
+    assert kept["specs"] == [{"ingress": []}]
+
+
+def test_an_ingress_keeps_its_class_and_none_of_its_rules() -> None:
+    spec: Manifest = {"ingressClassName": "istio", "rules": [{"host": "a"}]}
+
+    kept = seen("Ingress", {"metadata": {"name": "i", "namespace": HOME}, "spec": spec}, "networking.k8s.io/v1")
+
+    assert kept["spec"] == {"ingressClassName": "istio"}

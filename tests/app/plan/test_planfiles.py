@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -140,3 +141,25 @@ def test_what_is_no_saved_plan_is_refused_with_the_command_to_type(tmp_path: Pat
 def test_a_plan_that_cannot_be_written_is_still_in_the_store(tmp_path: Path) -> None:
     with refused(MigratorError, "plan.not-written", plan="a1"):
         write(make_plan("a1"), str(tmp_path / "no" / "such" / "folder"))
+
+
+def test_no_name_that_a_plan_is_written_by_can_be_foreseen(tmp_path: Path) -> None:
+    """In a directory of several users somebody may have put links at every name that a process id would make."""
+    prey = tmp_path / "prey"
+    prey.write_text("kept")
+    for number in (os.getpid(), *range(50)):
+        (tmp_path / f"plan.{number}.new").symlink_to(prey)
+    (tmp_path / "plan").symlink_to(prey)
+    write(make_plan("a1"), str(tmp_path / "plan"))
+
+    assert prey.read_text() == "kept"
+    assert read(str(tmp_path / "plan")).id == "a1"
+    assert not list(tmp_path.glob(".plan*"))
+
+
+def test_a_disk_that_is_full_leaves_nothing_beside_the_plan(tmp_path: Path) -> None:
+    (tmp_path / "plan").mkdir()  # what cannot be replaced
+    with refused(MigratorError, "plan.not-written", plan="a1"):
+        write(make_plan("a1"), str(tmp_path / "plan"))
+
+    assert [file.name for file in tmp_path.iterdir()] == ["plan"]

@@ -13,8 +13,7 @@ from migrator.app.plan.planfiles import read, write
 from migrator.app.plan.reverse import way_back
 from migrator.domain.messages.errors import UsageError
 from migrator.domain.messages.message import Message, say
-from migrator.domain.model.balancer import Backend, Capabilities, Scope, Weighted
-from migrator.domain.model.manifests import Json, mapping, merged
+from migrator.domain.model.balancer import Capabilities, Scope
 from migrator.domain.model.runs import Heading, Run, State
 from migrator.domain.model.spec import DrainSpec, FollowSpec
 from migrator.domain.planning.plan import Plan
@@ -72,6 +71,17 @@ def test_a_run_that_has_not_completed_is_told_the_other_way(state: State, instea
         asked(done()[1], state)
 
 
+def test_behind_groups_of_weights_the_old_backends_group_is_the_new_sides_of_the_plan_back() -> None:
+    _, plan = done()
+    rows = tuple(replace(row, backend=replace(row.backend, ref="arn:old")) for row in plan.seen.old)
+    plan = pooled(replace(plan, seen=replace(plan.seen, old=rows)))
+    aws = replace(plan.spec.balancer, provider="aws", options=(("newTargetGroups", "l-1=new"),))
+
+    spec = asked(replace(plan, spec=replace(plan.spec, balancer=aws)))
+
+    assert dict(spec.balancer.options) == {"newTargetGroups": "l-1=arn:old"}
+
+
 def without_source(plan: Plan) -> Plan:
     return replace(plan, seen=replace(plan.seen, source=None))
 
@@ -82,13 +92,6 @@ def pooled(plan: Plan) -> Plan:
 
 def untold(plan: Plan) -> Plan:
     return replace(plan, spec=replace(plan.spec, target=replace(plan.spec.target, labels=())))
-
-
-def on_host_port(plan: Plan) -> Plan:
-    containers: list[Json] = [{"name": "gateway", "ports": [{"containerPort": 8080, "hostPort": 9090}]}]
-    source = mapping(merged(plan.seen.source, {"spec": {"template": {"spec": {"containers": containers}}}}))
-    rows = (Weighted(Backend("l-1", "10.1.0.1", 9090), 100),)
-    return replace(plan, seen=replace(plan.seen, source=source, old=rows))
 
 
 def itself_back(plan: Plan) -> Plan:
@@ -105,7 +108,6 @@ def following(plan: Plan) -> Plan:
         pytest.param(without_source, "reverse.no-manifest", id="no manifest"),
         pytest.param(pooled, "reverse.weights-of-groups", id="weights of groups"),
         pytest.param(untold, "reverse.no-label", id="no label"),
-        pytest.param(on_host_port, "reverse.host-ports", id="host ports"),
         pytest.param(itself_back, "reverse.of-reverse", id="a plan back"),
         pytest.param(following, "reverse.of-follower", id="a follower"),
     ],

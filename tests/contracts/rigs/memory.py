@@ -8,6 +8,7 @@ from functools import partial
 
 from migrator.domain.messages.errors import Unreachable
 from migrator.domain.messages.findings import Finding, Severity, worded
+from migrator.domain.messages.message import verbatim
 from migrator.domain.model.actions import Deregister, Op, Register, SetWeights
 from migrator.domain.model.balancer import Backend, Weighted
 from tests.contracts.balancer import Can, Driver, Kind, Sent
@@ -66,7 +67,7 @@ class Rig:
         raise NotImplementedError
 
     def unplugged(self) -> Driver:
-        self._fake.orders.fail("", Unreachable("nobody there"), times=-1)
+        self._fake.orders.fail("", Unreachable(verbatim("nobody there")), times=-1)
         return self._fake
 
     def spoiled(self) -> Mapping[str, Callable[[], AbstractContextManager[Driver]]]:
@@ -83,7 +84,7 @@ class Rig:
     def trouble(self, which: Can) -> None:
         lost = which is Can.DROPPED
         for method in WRITES:
-            error = Unreachable(which.value, None if lost else 1.0)
+            error = Unreachable(verbatim(which.value), None if lost else 1.0)
             self._fake.orders.fail(method, error, times=1 if lost else -1, after=lost)
 
     def calm(self) -> None:

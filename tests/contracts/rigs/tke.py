@@ -34,7 +34,7 @@ from tests.contracts.rigs.tencent import CHECKED, LISTENERS, PORTS, halves
 from tests.lab.clouds.world import SECRET, Balancer, Process
 from tests.lab.kube.world import TOKEN, Server
 
-CAN = frozenset({Can.CHECKS, Can.ALONE, Can.NAMED})
+CAN = frozenset({Can.CHECKS, Can.ALONE, Can.APART, Can.NAMED})
 SERVICES = {"lbl-1": "web", "lbl-2": "tls"}
 CONFIG = "/api/v1/namespaces/kube-system/configmaps"
 MERGE = {"Content-Type": "application/merge-patch+json"}
@@ -206,7 +206,7 @@ class Ground:
     """One API server and one emulator process for a module."""
 
     can = CAN
-    crowd = 4
+    crowd = 24
 
     def __init__(self, server: Server, process: Process, folder: Path) -> None:
         self._made = (server, process, folder)

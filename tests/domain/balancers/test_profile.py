@@ -11,7 +11,7 @@ from migrator.domain.model.manifests import Json
 from migrator.domain.model.spec import BalancerSpec
 
 CONTROLLER = CloudController("CCM", ("ccm.example/",), r"lb-\d+", None, "let go of it", ())
-CLOUD = Cloud(CONTROLLER, ())
+CLOUD = Cloud(CONTROLLER, (), (), ())
 
 
 def test_the_least_policy_is_written_for_one_balancer() -> None:

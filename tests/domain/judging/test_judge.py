@@ -8,11 +8,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from migrator.domain.judging.judge import MIN_TO_ABORT, Evidence, Opinion, breached, combined, judge, opinion
+from migrator.domain.judging.judge import Evidence, breached, judge
+from migrator.domain.judging.limits import MIN_TO_ABORT
+from migrator.domain.judging.second_opinion import Opinion, combined, opinion
 from migrator.domain.judging.share_test import wilson
+from migrator.domain.judging.window import Window
+from migrator.domain.messages.message import say
 from migrator.domain.model.balancer import Side
 from migrator.domain.model.samples import Delta, Observed, Rate, Ruling, Verdict
-from migrator.domain.model.spec import JudgeSpec, LatencySpec, Limits, PrometheusSpec, ScrapeSpec
+from migrator.domain.model.spec import JudgeSpec, Limits, PrometheusSpec, ScrapeSpec
 
 NOW = 1000.0
 NOTHING = Rate()
@@ -25,15 +29,14 @@ def second_by_second(
     old: tuple[int, int] = (100, 0),
     seconds: int = 8,
     gateways: int = 1,
-    slow: int | None = None,
     until: float = NOW,
 ) -> tuple[Delta, ...]:
     """Give deltas of (requests, bad) a second for every new gateway, and for the old one."""
     found = []
     for age in range(seconds):
         at = until - age
-        found += [Delta(f"new-{i}", Side.NEW, at, 1.0, *new, slow) for i in range(gateways)]
-        found.append(Delta("old-0", Side.OLD, at, 1.0, *old, 0 if slow is not None else None))
+        found += [Delta(f"new-{i}", Side.NEW, at, 1.0, *new) for i in range(gateways)]
+        found.append(Delta("old-0", Side.OLD, at, 1.0, *old))
     return tuple(found)
 
 
@@ -146,33 +149,6 @@ def test_at_100_percent_the_last_valid_window_of_the_old_side_is_the_baseline() 
     assert ruled(deltas, baseline=Rate(1000, 50)).ruling is Ruling.SHARED
 
 
-@pytest.mark.parametrize(
-    ("slow", "ruling"),
-    [
-        pytest.param(0, Ruling.PASS, id="none slow"),
-        pytest.param(10, Ruling.HOLD, id="a tenth slow"),
-        pytest.param(50, Ruling.ABORT, id="half slow"),
-    ],
-)
-def test_slow_answers_are_judged_like_bad_ones(slow: int, ruling: Ruling) -> None:
-    spec = replace(SPEC, latency=LatencySpec(1.0))
-
-    assert ruled(second_by_second((100, 0), slow=slow), spec).ruling is ruling
-    assert ruled(second_by_second((100, 0), slow=slow)).ruling is Ruling.PASS
-
-
-def test_slow_is_said_by_the_limit_that_was_measured() -> None:
-    spec = replace(SPEC, latency=LatencySpec(1.0))
-    deltas = second_by_second((100, 0), slow=50)
-
-    assert "over=1" in str(ruled(deltas, spec).reason)
-    assert "over=2.5" in str(ruled(tuple(replace(delta, slow_over=2.5) for delta in deltas), spec).reason)
-
-
-def test_latency_that_nobody_measures_is_no_breach() -> None:
-    assert ruled(second_by_second((100, 0)), replace(SPEC, latency=LatencySpec(1.0))).ruling is Ruling.PASS
-
-
 def test_a_verdict_says_which_sample_it_adds() -> None:
     verdict = ruled(second_by_second((100, 0), gateways=2))
 
@@ -259,7 +235,19 @@ def test_either_opinion_may_stop_the_run(grave: Ruling) -> None:
 
 @pytest.mark.parametrize("quiet", [Ruling.NO_DATA, Ruling.TOO_FEW])
 def test_a_second_opinion_never_passes_what_the_first_cannot_see(quiet: Ruling) -> None:
-    assert combined(said(quiet), said(Ruling.PASS, "two")) == said(quiet)
+    found = combined(said(quiet), said(Ruling.PASS, "two"))
+
+    assert found is not None
+    assert found.ruling is not Ruling.PASS
+
+
+@pytest.mark.parametrize("heard", [Ruling.PASS, Ruling.TOO_FEW])
+def test_one_source_that_speaks_is_enough_not_to_be_blind(heard: Ruling) -> None:
+    found = combined(said(Ruling.NO_DATA), said(heard, "two"))
+
+    assert found == Verdict(Ruling.HOLD, say("judge.one-alone", source="two", silent="", ruling=heard, why=""), "two")
+    assert combined(said(Ruling.NO_DATA), said(Ruling.NO_DATA, "two")) == said(Ruling.NO_DATA)
+    assert combined(None, said(heard, "two")) == said(heard, "two")
 
 
 def test_nobody_said_anything() -> None:
@@ -274,10 +262,8 @@ def test_limits_are_named_by_their_use() -> None:
     assert breached(replace(SPEC, error_rate=Limits(0.1, 0.2)), window, "hold") == []
 
 
-def judge_window(new: Rate) -> object:
-    from migrator.domain.judging.judge import _Window
-
-    return _Window(new, Rate(1000, 0), ())
+def judge_window(new: Rate) -> Window:
+    return Window(new, Rate(1000, 0))
 
 
 def test_rates_and_shares_without_data_are_unknown() -> None:

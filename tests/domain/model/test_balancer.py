@@ -6,7 +6,7 @@ import pytest
 
 from migrator.domain.messages.errors import LeaseLost, NotFound, PlanRefused, Unreachable
 from migrator.domain.messages.findings import Severity, Waiver, blocking, worded
-from migrator.domain.messages.message import say
+from migrator.domain.messages.message import say, verbatim
 from migrator.domain.model.balancer import Backend, Capabilities, Health, Pools, Row, Side, Target, pools, sides
 from migrator.domain.model.runs import Heading, Run, State
 from migrator.domain.model.workload import Workload
@@ -81,8 +81,8 @@ def test_what_was_not_seen_is_unknown() -> None:
 def test_errors_carry_what_the_reader_needs() -> None:
     finding = worded("a.b", Severity.BLOCK, "it", "bad")
 
-    assert Unreachable("busy", 3.0).retry_after == 3.0
-    assert PlanRefused("no", [finding]).findings == (finding,)
+    assert Unreachable(verbatim("busy"), 3.0).retry_after == 3.0
+    assert PlanRefused(verbatim("no"), [finding]).findings == (finding,)
     assert (NotFound.exit_code, LeaseLost.exit_code) == (2, 1)
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from migrator.app.plan.digest import digest
 from migrator.domain.balancers.profile import UNDECLARED, ClusterRight
+from migrator.domain.messages.message import verbatim
 from migrator.domain.model.balancer import Backend, Capabilities, Health, Scope, Side, Target
 from migrator.domain.model.manifests import Manifest, mapping, merged, ref_of
 from migrator.domain.model.runs import Heading
@@ -27,12 +28,13 @@ from migrator.domain.model.workload import Workload
 from migrator.domain.observation.world import World, port_by_name, target_port
 from migrator.domain.planning.backends import sides_of
 from migrator.domain.planning.checks import preflight
-from migrator.domain.planning.make_plan import blocked_by, make, permissions, played, scaled_permissions
+from migrator.domain.planning.make_plan import blocked_by, make, permissions, scaled_permissions
 from migrator.domain.planning.plan import Plan
 from migrator.domain.planning.proposal import propose
 from migrator.domain.planning.route import back, forward, window
 from migrator.domain.ports.outside import Writers
-from migrator.domain.steps import Drain, PointBack, Retire, Shift
+from migrator.domain.steps import Attach, Drain, PointBack, PointBackAfterAll, Retire, Shift
+from migrator.domain.weights.playing import played
 from tests.domain.grounds import Ground
 from tests.domain.seen import START
 from tests.fakes.world import SPEC, FakeWorld
@@ -71,8 +73,14 @@ def test_the_route_back_restores_before_it_removes() -> None:
     plan = planned()
     found = [text(step.title) for step in back(plan, plan.steps[0])]
 
-    assert found[:3] == ["Keep old open", "Attach old", "Restore old"]
+    assert found[:3] == ["Tell old to stay", "Attach old", "Restore old"]
     assert found[3:] == ["Drain new", "Detach new", "Remove new", "Undo guard", "Confirm old"]
+
+
+def unmarked(thing: Manifest) -> Manifest:
+    """Give an object without its annotations: the guard's mark is the turn's to write, and a patch leaves an empty map."""
+    meta = mapping(thing, "metadata")
+    return {**thing, "metadata": {key: value for key, value in meta.items() if key != "annotations"}}
 
 
 def test_the_way_back_from_retire_first_points_back_what_retire_has_pointed_at_the_new_side() -> None:
@@ -86,10 +94,11 @@ def test_the_way_back_from_retire_first_points_back_what_retire_has_pointed_at_t
     retired = merged(guarded, change.after)
 
     assert isinstance(first, PointBack)
-    assert rest == list(back(plan, plan.steps[0]))
+    assert [step for step in rest if not isinstance(step, PointBackAfterAll)] == list(back(plan, plan.steps[0]))
+    assert [type(step) for step in rest[2:4]] == [Shift, PointBackAfterAll]
     assert retired != guarded
-    assert merged(retired, change.back) == guarded
-    assert merged(retired, change.original) == service
+    assert unmarked(merged(retired, change.back)) == unmarked(guarded)
+    assert unmarked(merged(retired, change.original)) == unmarked(service)
 
 
 @pytest.mark.parametrize(("kind", "tells"), [("istio", True), ("nginx", False)])
@@ -97,6 +106,7 @@ def test_only_a_gateway_that_can_be_told_to_stay_again_is_told_to_go(kind: str, 
     plan = planned(replace(SPEC, gateway=GatewaySpec(kind)))
 
     assert {step.tells for step in (*plan.steps, *back(plan, plan.steps[0])) if isinstance(step, Drain)} == {tells}
+    assert [step.tells for step in back(plan, plan.steps[0]) if isinstance(step, Shift)] == [tells]
 
 
 def test_a_soak_is_never_longer_than_its_own_limit() -> None:
@@ -216,6 +226,7 @@ def looks() -> dict[str, tuple[World, Spec]]:
         "target.taken": (replace(look, new=replace(look.new, uid="u-9")), SPEC),
         "labels.same": (look, same),
         "deploy.refused": (replace(look, refused=(("DaemonSet edge/gw-ds", "no"),)), SPEC),
+        "deploy.untried": (replace(look, hanging=(("DaemonSet edge/gw-ds", verbatim("late")),)), SPEC),
         "deploy.pod-refused": (replace(look, refused=(("Pod of gw-ds", "no"),)), SPEC),
         "permission.denied": (replace(look, denied=("delete Deployment in edge",)), SPEC),
         "cleanup.keep-old-short": (look, replace(SPEC, cleanup=CleanupSpec(Approval.AUTO, 1.0))),
@@ -290,3 +301,12 @@ def test_where_keda_scales_the_source_its_objects_must_be_ours_to_change() -> No
     assert (
         len(scaled_permissions(propose(replace(look, objects=(*look.objects, ("ScaledObject", (scaled,)))), SPEC))) == 3
     )
+
+
+def test_no_step_before_attach_registers_anything_of_the_new_side() -> None:
+    """The standing duty registers whoever comes of a side that a step keeps: before the proofs nobody may come."""
+    steps = planned().steps
+    at = next(number for number, step in enumerate(steps) if isinstance(step, Attach))
+
+    assert at > 3
+    assert [type(step).__name__ for step in steps[:at] if Side.NEW in step.keeps] == []

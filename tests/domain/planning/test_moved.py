@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+
 import pytest
 
 from migrator.app.plan.digest import digest
 from migrator.domain.messages.message import Message, say, verbatim
 from migrator.domain.model.actions import PatchObject
 from migrator.domain.model.manifests import uid_of
-from migrator.domain.planning.make_plan import facts, moved
+from migrator.domain.planning.plan import Plan
 from migrator.domain.planning.proposal import propose
-from tests.fakes.world import DEPLOYMENT, SCALER, SPEC, FakeWorld
+from migrator.domain.planning.resting.facts import PLACES, WEIGHTS, facts, moved, resting_on
+from tests.fakes.balancer import PLAIN
+from tests.fakes.upheaval import end, followed, lose, scale, settled
+from tests.fakes.world import DEPLOYMENT, SCALER, SPEC, FakeWorld, on
 
 
 def test_the_same_world_gives_the_same_facts_and_a_moved_one_says_what_moved() -> None:
@@ -115,3 +121,86 @@ def test_other_bounds_of_a_scaler_are_a_world_that_has_moved() -> None:
 
     (change,) = moved(before, facts(propose(world.look(), SPEC), digest))
     assert change["fact"] == say("fact.bounds", object=str(SCALER))
+
+
+ONE = on(SPEC, "l-1")
+
+
+def one() -> FakeWorld:
+    return FakeWorld(listeners=("l-1",))
+
+
+def as_before_places(plan: Plan) -> Plan:
+    """Give a plan as older versions saved it: with each old pod's address among what it rests on."""
+    said = dict(plan.seen.facts)
+    said.pop(PLACES)
+    said[WEIGHTS] = ", ".join(f"{row.backend}={row.weight}" for row in plan.seen.old)
+    return replace(plan, seen=replace(plan.seen, facts=tuple(sorted(said.items()))))
+
+
+def each(*acts: Callable[[FakeWorld], None]) -> Callable[[FakeWorld], None]:
+    """Let one thing happen after another."""
+
+    def happen(world: FakeWorld) -> None:
+        for act in acts:
+            act(world)
+
+    return happen
+
+
+REPLACED: dict[str, Callable[[FakeWorld], None]] = {
+    "nobody has told the balancer": each(end, settled),
+    "one of them, and nobody has told the balancer": each(lambda world: lose(world, 1), settled),
+    "the balancer has their rows": each(end, followed),
+    "the balancer has the row of one": each(lambda world: lose(world, 1), followed),
+    "nobody": lambda world: None,
+}
+
+
+@pytest.mark.parametrize("saved", [pytest.param(lambda plan: plan, id="new"), pytest.param(as_before_places, id="old")])
+@pytest.mark.parametrize("happens", REPLACED)
+def test_a_plan_holds_when_old_pods_were_replaced_since(happens: str, saved: Callable[[Plan], Plan]) -> None:
+    world = one()
+    plan = saved(world.plan(ONE))
+    REPLACED[happens](world)
+
+    assert world.moved(plan) == ()
+
+
+CHANGED: dict[str, Callable[[FakeWorld], None]] = {
+    "fewer of them": each(lambda world: scale(world, 2), settled),
+    "more of them, which are on the balancer": each(lambda world: scale(world, 4), followed),
+    "their rows have another weight": each(end, lambda world: followed(world, 50)),
+    "one has another weight": lambda world: world.balancer.hand(next(iter(world.weights)), 7),
+}
+
+
+@pytest.mark.parametrize("saved", [pytest.param(lambda plan: plan, id="new"), pytest.param(as_before_places, id="old")])
+@pytest.mark.parametrize("happens", CHANGED)
+def test_a_plan_does_not_hold_with_another_number_of_places_or_other_weights(
+    happens: str, saved: Callable[[Plan], Plan]
+) -> None:
+    world = one()
+    plan = saved(world.plan(ONE))
+    CHANGED[happens](world)
+
+    assert say("fact.places") in [change["fact"] for change in world.moved(plan)]
+
+
+def test_what_a_controller_has_registered_by_itself_counts_with_the_weight_of_its_place() -> None:
+    world = FakeWorld(replace(PLAIN, controlled=True), listeners=("l-1",))
+    plan = world.plan(ONE)
+    lose(world, 2)
+    followed(world, 10)
+
+    assert world.moved(plan) == ()
+
+
+def test_the_rows_of_nodes_are_told_by_their_addresses() -> None:
+    world = FakeWorld(listeners=("l-1",), node_port=30080)
+    plan = as_before_places(world.plan(ONE))
+
+    assert world.moved(plan) == ()
+    assert dict(resting_on(plan))[PLACES] == ""
+    world.balancer.hand(next(iter(world.weights)), 7)
+    assert [change["fact"] for change in world.moved(plan)] == [say("fact.weights")]

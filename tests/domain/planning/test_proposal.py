@@ -13,12 +13,14 @@ from types import CodeType, FrameType
 import pytest
 
 from migrator.app.plan import planning
+from migrator.app.run.rechecking import checks
 from migrator.domain.gateways.istio.revision import mesh_text
-from migrator.domain.planning.backends import Entry, declared_ports, sides_of
+from migrator.domain.model.pod_targets import Entry
+from migrator.domain.planning.backends import declared_ports, sides_of
 from migrator.domain.planning.derive import derive, injected_pod, returning
-from migrator.domain.planning.guards import companion, floors, leave_weights, narrowed, repointed, telling
-from migrator.domain.planning.make_plan import facts
+from migrator.domain.planning.guards import companion, floors, guarded, leave_weights, repointed, telling
 from migrator.domain.planning.proposal import propose
+from migrator.domain.planning.resting.facts import facts
 from migrator.domain.planning.reverse import reversed_spec
 from tests.domain.seen import START
 from tests.fakes.returned import done
@@ -31,7 +33,7 @@ FORWARD = (
     injected_pod,
     declared_ports,
     telling,
-    narrowed,
+    guarded,
     leave_weights,
     floors,
     companion,
@@ -79,7 +81,7 @@ def test_the_preflight_of_a_run_works_everything_out_once() -> None:
     world = FakeWorld()
     plan = world.plan(SPEC)
     with counted(*FORWARD) as calls:
-        planning.checks(plan, world.readers)()
+        checks(plan, world.readers, world.clock)()
 
     assert calls == {function.__name__: 1 for function in FORWARD if function is not facts}
 

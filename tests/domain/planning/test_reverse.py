@@ -11,14 +11,15 @@ from migrator.domain.messages.message import say
 from migrator.domain.model.actions import PatchObject
 from migrator.domain.model.balancer import Backend, Weighted
 from migrator.domain.model.manifests import ObjectRef, labels, mapping, merged
-from migrator.domain.model.pod_targets import PodPort, PodTargets
+from migrator.domain.model.pod_targets import Entry, PodPort, PodTargets
 from migrator.domain.model.refs import gateway_name, source_ref, target_ref
 from migrator.domain.model.spec import GatewaySpec, SourceSpec
 from migrator.domain.model.target import Kept, PortMapping
 from migrator.domain.planning.checks.workloads.returning import replicas_as_kept
-from migrator.domain.planning.make_plan import moved, permissions
+from migrator.domain.planning.make_plan import permissions
 from migrator.domain.planning.proposal import propose
-from migrator.domain.planning.reverse import by_host_port, kept, reversed_spec, telling
+from migrator.domain.planning.resting.facts import moved
+from migrator.domain.planning.reverse import groups, kept, reversed_spec, telling
 from migrator.domain.planning.route import back
 from migrator.domain.planning.timeline import timeline
 from migrator.domain.steps import Confirm, Lead, LeadBack, PointBack, Preflight, Restore, Retire
@@ -230,15 +231,52 @@ def test_replicas_that_were_left_out_are_one() -> None:
     assert target.pod_targets.replicas == 1
 
 
-def test_host_ports_of_the_kept_pods_are_named() -> None:
+def test_pods_that_were_dialled_on_a_host_port_are_known_by_their_nodes_once_they_run() -> None:
     _, plan = done()
     port = {"containerPort": OLD_PORT, "hostPort": 9090}
     containers = [{"name": "gateway", "image": "envoy", "ports": [port]}]
     source = mapping(merged(plan.seen.source, {"spec": {"template": {"spec": {"containers": containers}}}}))  # type: ignore[dict-item]
     rows = (Weighted(Backend("l-1", "10.1.0.1", 9090), 100),)
 
-    assert by_host_port(plan) == ()
-    assert by_host_port(replace(plan, seen=replace(plan.seen, source=source, old=rows))) == (9090,)
+    target = reversed_spec(replace(plan, seen=replace(plan.seen, source=source, old=rows, doors=())), 7).target
+
+    assert target.pod_targets.ports == (PodPort("l-1", 9090, Entry.HOST_PORT),)
+
+
+def test_the_groups_of_the_old_rows_are_the_new_sides_groups_of_the_plan_back() -> None:
+    _, plan = done()
+    rows = (Weighted(Backend("l-1", "10.0.0.1", OLD_PORT, "arn:one"), 100),)
+    plan = replace(plan, seen=replace(plan.seen, old=rows))
+
+    spec = reversed_spec(plan, 7, "newGroups")
+
+    assert groups(plan) == {"l-1": "arn:one"}
+    assert dict(spec.balancer.options)["newGroups"] == "l-1=arn:one"
+
+
+def in_groups(*rows: tuple[str, int, int]) -> tuple[Weighted, ...]:
+    """Give old rows by group, port and weight."""
+    return tuple(
+        Weighted(Backend("l-1", f"10.0.0.{i}", port, ref), weight) for i, (ref, port, weight) in enumerate(rows)
+    )
+
+
+@pytest.mark.parametrize(
+    ("rows", "group"),
+    [
+        pytest.param(in_groups(("a", 8080, 30), ("b", 8080, 70), ("a", 8080, 30)), "b", id="the one with most weight"),
+        pytest.param(in_groups(("b", 8080, 50), ("a", 8080, 50)), "a", id="alike: the first by name"),
+        pytest.param(in_groups(("a", 8080, 50), ("b", 9090, 50)), "", id="several on different ports"),
+        pytest.param(in_groups(("a", 8080, 50), ("a", 9090, 50)), "a", id="one on different ports"),
+        pytest.param(in_groups(("a", 8080, 50), ("", 8080, 50)), "", id="one that nobody names"),
+    ],
+)
+def test_pods_that_were_in_several_groups_return_to_the_heaviest_where_that_is_the_same_for_a_client(
+    rows: tuple[Weighted, ...], group: str
+) -> None:
+    _, plan = done()
+
+    assert groups(replace(plan, seen=replace(plan.seen, old=rows))) == {"l-1": group}
 
 
 def test_the_spec_of_a_plan_back_says_what_it_is_of() -> None:

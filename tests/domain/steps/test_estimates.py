@@ -14,6 +14,7 @@ from migrator.domain.model.manifests import ObjectRef
 from migrator.domain.model.spec import Approval, DrainSpec, FollowSpec, OnTimeout
 from migrator.domain.planning.route import back
 from migrator.domain.steps import (
+    CompareAnswers,
     Confirm,
     Detach,
     Drain,
@@ -23,6 +24,7 @@ from migrator.domain.steps import (
     Keep,
     Lead,
     PointBack,
+    PointBackAfterAll,
     RehearseBack,
     RehearseUp,
     Remove,
@@ -100,6 +102,7 @@ def test_every_kind_of_step_has_an_estimate_of_its_own_or_of_the_step_that_it_is
         pytest.param(TellToStay(Side.OLD), ["estimate.tell-to-stay"], NOTHING, id="tell to stay"),
         pytest.param(Undo((CHANGE,)), ["estimate.patch"], NOTHING, id="undo"),
         pytest.param(PointBack((CHANGE,)), ["estimate.patch"], NOTHING, id="point back"),
+        pytest.param(PointBackAfterAll((CHANGE,)), ["estimate.reads-only"], NOTHING, id="point back after all"),
         pytest.param(Remove((SERVICE,)), ["estimate.delete"], NOTHING, id="remove"),
         pytest.param(Remove(()), ["estimate.reads-only"], NOTHING, id="nothing to remove"),
         pytest.param(Confirm(Side.NEW, 5.0, (CHANGE,)), ["estimate.patch"], None, id="confirm"),
@@ -137,3 +140,9 @@ def test_calls_are_counted_in_batches_of_one_listener_unless_the_vendor_changes_
 
     assert SCALE.batches(two) == 3
     assert replace(SCALE, can=replace(SCALE.can, several_listeners=False)).batches(two) == 4
+
+
+def test_comparing_answers_takes_a_round_and_at_worst_the_deadline_and_one_round_more() -> None:
+    found = CompareAnswers(120.0, longest=40.0).estimate(SCALE)
+
+    assert (found.expected, found.worst, codes(found)) == (10.0, 160.0, ["estimate.asks-both-sides"])

@@ -7,9 +7,11 @@ from dataclasses import replace
 
 import pytest
 
-from migrator.domain.messages.message import verbatim
+from migrator.domain.answers.parity import AskedOfBoth
+from migrator.domain.messages.findings import Waiver
+from migrator.domain.messages.message import say, verbatim
 from migrator.domain.model.actions import Word
-from migrator.domain.model.balancer import Pools, Side
+from migrator.domain.model.balancer import Capabilities, Pools, Side
 from migrator.domain.model.change import Change
 from migrator.domain.model.decisions import Ask, Decision, Do, Done, Halt, Wait
 from migrator.domain.model.samples import Ruling
@@ -18,12 +20,15 @@ from migrator.domain.model.workload import Workload
 from migrator.domain.observation.sighting import ConnectionCounts
 from migrator.domain.steps import Confirm, Detach, Drain, Gate, PointBack, Remove, Retire, Step, TellToStay, Undo
 from tests.domain.deciding import DRAINED, ORIGINALS, check, past, thing
-from tests.domain.seen import NEW, NEW_REF, OLD_REF, at, counts, objects, pools, rows, told, verdict, workloads
+from tests.domain.seen import NEW, NEW_REF, OLD_REF, PLAIN, at, counts, objects, pools, rows, told, verdict, workloads
 from tests.domain.steps.test_prepare import CHANGE, DAEMONSET, GUARDED, LATER, SERVICE
 from tests.domain.steps.test_traffic import HALF, OLD_ONLY
 
 DRAIN = Drain(Side.OLD, 50.0, OnTimeout.HOLD)
 CUT = Drain(Side.OLD, 50.0, OnTimeout.CUT)
+TAKEN_OFF = Pools(
+    tuple(replace(row, deserted=row.side is Side.OLD) for row in pools().rows), Capabilities(controlled=True)
+)
 DETACH = Detach(Side.OLD, OnTimeout.HOLD, 10.0)
 GONE_OLD = Pools(tuple(rows(Side.NEW, NEW, 100)))
 GOING = told(old=Word.GO)
@@ -31,6 +36,7 @@ SILENT = counts(old=3, silent=("old-1",))
 POINT_BACK = PointBack((replace(CHANGE, back={"spec": {"selector": {"v": "1"}}}),))
 WELL = verdict(Ruling.PASS)
 RETIRE = Retire(OLD_REF, "u-1", ((NEW_REF, "u-9"),), (CHANGE,))
+COMPARING = replace(RETIRE, compares=True)
 DEPLOYMENT = thing("Deployment", "gw")
 SCALER = {**thing("DaemonSet", "gw-ds", uid="u-9")}
 REMOVE = Remove((NEW_REF,))
@@ -39,10 +45,17 @@ CONFIRM = Confirm(Side.NEW, 10.0, (RESTORED,))
 EMPTY_OLD = workloads(old=Workload(OLD_REF))
 EMPTY_NEW = workloads(new=Workload(NEW_REF))
 
+
+def dead(found: Pools, *numbers: int) -> Pools:
+    """Give the balancer with rows behind which there is no pod any more."""
+    return replace(found, rows=tuple(replace(row, deserted=i in numbers) for i, row in enumerate(found.rows)))
+
+
 LEAVE = [
     pytest.param(TellToStay(Side.OLD), (GOING,), Do, "gateways.tell gateways=2 side=old word=stay", id="tell to stay"),
     pytest.param(TellToStay(Side.OLD), (told(old=None),), Done, "stay.done side=old", id="none can say"),
     pytest.param(DRAIN, (), Halt, "side.still-weighted", id="drain with weight"),
+    pytest.param(DRAIN, (TAKEN_OFF,), Wait, "side.controller-takes-off", id="drain, and the controller is to take off what is going"),
     pytest.param(DRAIN, (DRAINED,), Do, "gateways.tell gateways=2 side=old word=go", id="tell to go"),
     pytest.param(replace(DRAIN, tells=False), (DRAINED,), Done, "drain.done side=old", id="nothing to tell, nothing live"),
     pytest.param(DRAIN, (DRAINED, GOING), Done, "drain.done side=old", id="empty"),
@@ -72,9 +85,15 @@ LEAVE = [
     pytest.param(RETIRE, (), Halt, "side.still-weighted", id="retire with weight"),
     pytest.param(RETIRE, (DRAINED, objects(GUARDED, DEPLOYMENT)), Wait, "retire.waits object=Deployment edge/gw doubt=(judge.silent)", id="nobody has judged yet"),
     pytest.param(RETIRE, (DRAINED, objects(GUARDED, DEPLOYMENT), verdict(Ruling.NO_DATA)), Wait, "retire.waits object=Deployment edge/gw doubt=(judge.ruled ruling=no-data reason=(stored.text text=because))", id="no data is no pass"),
+    pytest.param(RETIRE, (DRAINED, objects(GUARDED, DEPLOYMENT), verdict(Ruling.PASS, ruled_at=1096.0)), Wait, "retire.waits object=Deployment edge/gw doubt=(judge.ruled ruling=no-data reason=(judge.count-old age=4))", id="a pass that nobody has renewed is no pass"),
     pytest.param(RETIRE, (DRAINED, objects(GUARDED, DEPLOYMENT), verdict(Ruling.HOLD)), Wait, "retire.waits object=Deployment edge/gw doubt=(judge.ruled ruling=hold reason=(stored.text text=because))", id="over the hold limit"),
     pytest.param(RETIRE, (DRAINED, objects(GUARDED, DEPLOYMENT), verdict(Ruling.TOO_FEW)), Do, "retire.repoint object=Service edge/gw", id="repoint"),
     pytest.param(RETIRE, (DRAINED, objects(LATER, SCALER, DEPLOYMENT), WELL), Do, "object.delete object=Deployment edge/gw", id="delete the workload first"),
+    pytest.param(COMPARING, (DRAINED, objects(GUARDED, DEPLOYMENT), WELL), Wait, "answers.asking", id="nothing leaves the old side before both were compared"),
+    pytest.param(COMPARING, (DRAINED, objects(GUARDED, DEPLOYMENT), WELL, AskedOfBoth(9, used_up=True)), Ask, "", id="a person is asked at once where no request is left"),
+    pytest.param(replace(COMPARING, waivers=(Waiver("answers.used-up", "few"),)), (DRAINED, objects(GUARDED, DEPLOYMENT), WELL, AskedOfBoth(9, used_up=True)), Do, "retire.repoint object=Service edge/gw", id="unless the plan waives that"),
+    pytest.param(COMPARING, (DRAINED, objects(LATER, DEPLOYMENT), WELL), Do, "object.delete object=Deployment edge/gw", id="once a way in has left the old side, nobody compares with it"),
+    pytest.param(COMPARING, (DRAINED, objects(LATER, DEPLOYMENT)), Wait, "retire.waits object=Deployment edge/gw doubt=(judge.silent)", id="the judge is heard to the end"),
     pytest.param(RETIRE, (DRAINED, objects(LATER, SCALER)), Do, "object.delete object=DaemonSet edge/gw-ds", id="then its companions, whatever the judge says"),
     pytest.param(RETIRE, (DRAINED, objects(thing("Deployment", "gw", uid="other")), past(60)), Wait, "object.ending pods=2 object=Deployment edge/gw", id="another object; pods are ending"),
     pytest.param(RETIRE, (DRAINED, EMPTY_OLD), Done, "object.gone object=Deployment edge/gw", id="gone"),
@@ -96,10 +115,33 @@ LEAVE = [
     pytest.param(CONFIRM, (past(soaked=10.0),), Done, "confirm.new", id="confirmed"),
     pytest.param(Confirm(Side.OLD, 0.0, originals=ORIGINALS), (), Done, "confirm.old", id="as recorded"),
     pytest.param(Confirm(Side.OLD, 0.0, originals=ORIGINALS), (pools(old=7),), Halt, "balancer: rollback.not-as-recorded backends=2 rows=[(weight.differs backend=l-1/10.0.0.1:8080 now=7 recorded=100", id="not as recorded"),
+    pytest.param(Confirm(Side.OLD, 0.0, originals=ORIGINALS), (pools(old=0), past(99)), Wait, "confirm.old-coming backends=[l-1/10.0.0.1:8080", id="pods that came at the very end"),
+    pytest.param(Confirm(Side.OLD, 0.0, originals=ORIGINALS), (dead(pools(), 0), past(99)), Wait, "confirm.leaving backends=[l-1/10.0.0.1:8080]", id="weight that leads to no pod is taken away first"),
+    pytest.param(Confirm(Side.OLD, 0.0, originals=ORIGINALS), (dead(pools(), 0), past(50)), Halt, "balancer: rollback.not-as-recorded", id="weight that leads to no pod and cannot be taken away"),
+    pytest.param(Confirm(Side.OLD, 0.0, originals=ORIGINALS), (dead(pools(), 0, 1), past(99)), Done, "confirm.old", id="nothing else has weight: somebody has to do"),
+    pytest.param(Confirm(Side.OLD, 0.0, originals=ORIGINALS), (dead(pools(capabilities=replace(PLAIN, controlled=True)), 0), past(99)), Done, "confirm.old", id="a controller takes it off by itself"),
+    pytest.param(CONFIRM, (dead(pools(old=0, new=100), 2), past(99, soaked=10.0)), Wait, "confirm.leaving backends=[l-1/10.1.0.1:80]", id="weight of the new side that leads to no pod"),
+    pytest.param(CONFIRM, (dead(pools(old=0, new=100), 2), past(soaked=10.0)), Done, "confirm.new", id="it is waited for so long"),
+    pytest.param(Confirm(Side.OLD, 0.0, originals=ORIGINALS), (pools(old=0), past(50)), Halt, "balancer: rollback.not-as-recorded", id="pods that came long ago"),
     pytest.param(Gate(verbatim("sure?"), Approval.AUTO), (), Done, "gate.approved-by-plan", id="approved by the plan"),
     pytest.param(Gate(verbatim("sure?"), Approval.MANUAL), (), Ask, "", id="a gate"),
     pytest.param(Gate(verbatim("sure?"), Approval.MANUAL), (past(approved=True, approved_by="ann"),), Done, "gate.approved by=ann", id="approved"),
 ]  # fmt: skip
+
+
+ASKED = [
+    pytest.param(DRAIN, (DRAINED, GOING, counts(old=3)), -90, "drain.ask", Done, id="cut what is left"),
+    pytest.param(DETACH, (DRAINED, counts(old=3)), 0, "detach.ask", Do, id="remove what has connections"),
+    pytest.param(Gate(say("gate.ask", new="n", old="o"), Approval.MANUAL), (), 0, "gate.ask", Done, id="the gate"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("step", "facets", "entered", "question", "kind"), ASKED)
+def test_a_step_goes_on_by_a_yes_to_its_own_question_alone(
+    step: Step, facets: tuple[object, ...], entered: float, question: str, kind: type[Decision]
+) -> None:
+    check(step, (*facets, past(entered, answered=("way-back.ask", "answers.ask"))), Ask, "")
+    check(step, (*facets, past(entered, answered=(question,))), kind, "")
 
 
 @pytest.mark.parametrize(("step", "facets", "kind", "said"), LEAVE)

@@ -53,7 +53,7 @@ def test_a_facet_that_a_step_does_not_declare_is_not_shown_to_it(step: Step) -> 
         pytest.param(OTHERS[0], "Keep", Side.NEW, None, 0, id="Keep"),
         pytest.param(OTHERS[1], "Rehearse up", Side.NEW, None, 0, id="RehearseUp"),
         pytest.param(RehearseBack(Side.OLD, 0.0, ()), "Rehearse back", Side.OLD, None, 0, id="RehearseBack"),
-        pytest.param(TellToStay(Side.OLD), "Keep old open", None, None, 0, id="TellToStay"),
+        pytest.param(TellToStay(Side.OLD), "Tell old to stay", None, None, 0, id="TellToStay"),
         pytest.param(DRAIN, "Drain old", None, None, 0, id="Drain"),
         pytest.param(DETACH, "Detach old", None, Side.OLD, 0, id="Detach"),
         pytest.param(RETIRE, "Retire", None, Side.OLD, 3, id="Retire"),

@@ -7,24 +7,34 @@ from dataclasses import replace
 
 import pytest
 
-from migrator.domain.messages.message import verbatim
-from migrator.domain.model.actions import PodRef
+from migrator.domain.answers.compare import Difference
+from migrator.domain.answers.parity import AnswerParity
+from migrator.domain.messages.message import say, verbatim
+from migrator.domain.model.actions import PodRef, Word
+from migrator.domain.model.answers import Concern, Question
 from migrator.domain.model.balancer import Backend, Capabilities, Health, Pools, Side
 from migrator.domain.model.decisions import Ask, Decision, Do, Done, Halt, Wait
 from migrator.domain.model.pod_targets import PodPort, PodTargets
-from migrator.domain.model.samples import Observed, Ruling
+from migrator.domain.model.samples import Observed, Ruling, Verdict
 from migrator.domain.observation.sighting import Judgement, Probes
 from migrator.domain.steps import Attach, RehearseBack, Shift, Step
 from tests.domain.deciding import BLIND, ORIGINALS, check, past
-from tests.domain.seen import NEW, NODES, OLD, at, pod, pools, rows, verdict, workload, workloads
+from tests.domain.seen import NEW, NODES, OLD, at, pod, pools, rows, told, verdict, workload, workloads
 
 HALF = pools(new=100)
 SHIFT = Shift(Side.NEW, 50.0, ORIGINALS, NODES, soak=10.0, max_soak=20.0, min_requests=5, settle=10.0)
 RESTORE = Shift(Side.OLD, 0.0, ORIGINALS, settle=10.0)
+TELLING = replace(RESTORE, tells=True)
+ACCUSED = Judgement(Verdict(Ruling.ABORT, verbatim("bad"), "gateway counters", gateways=("new-1",)))
 SETTLED = {"settled_at": at(95)}
 LONG_AGO = {"settled_at": at(20)}
+DIFFERENT = AnswerParity(
+    1.0, 2.0, 6, 1, (Difference(Question("http", "a.x"), Concern.STATUS, "", ("200",), ("404",), ("new-1",)),)
+)
 OBSERVED = Judgement(observed=Observed(500, 1000, "gateway counters"))
 ASKEW = Judgement(observed=Observed(100, 1000, "gateway counters"))
+JUMPED = Judgement(Verdict(Ruling.HOLD, say("judge.mix-jumped", new=9, old=1), "gateway counters"))
+AGREED = AnswerParity(began=1099.0, ended=1099.5, asked=6, questions=1)
 PENDING = pools(new=100, health=Health.PENDING)
 TWO = Capabilities(batch=1)
 PODS = PodTargets(2, (PodPort("l-1", 80),))
@@ -52,7 +62,7 @@ TRAFFIC = [
     pytest.param(Attach(Side.NEW, NEW[:1], 200), (pools(capabilities=BLIND, health=Health.UNKNOWN), Probes((("10.1.0.1:80", None),))), Done, "attach.done backends=1 side=new", id="our probe decides"),
     pytest.param(Attach(Side.NEW, NEW, 200), (pools(new=9, capabilities=BLIND, health=Health.UNKNOWN),), Wait, "unknown", id="weighted and not healthy"),
     pytest.param(Attach(Side.OLD, OLD, 200), (Pools((*rows(Side.OLD, OLD[:1], 0), *rows(Side.OLD, OLD[1:], 0, health=Health.UNHEALTHY))), ANSWERS), Done, "attach.done backends=2 side=old", id="one fit old one is enough"),
-    pytest.param(Attach(Side.OLD, OLD, 200), (HEALTHY_AT_ZERO,), Wait, "(attach.not-fit why=(probe.none-yet))", id="an old one without weight must answer us"),
+    pytest.param(Attach(Side.OLD, OLD, 200), (HEALTHY_AT_ZERO, Probes()), Wait, "(attach.not-fit why=(probe.none-yet))", id="an old one without weight must answer us"),
     pytest.param(Attach(Side.OLD, OLD, 200), (HEALTHY_AT_ZERO, SILENT), Wait, "(attach.not-fit why=(stored.text text=it was reset))", id="healthy by a check that is never taken back"),
     pytest.param(Attach(Side.OLD, OLD, 50), (HEALTHY_AT_ZERO, SILENT, past()), Ask, "", id="a person decides whom to believe"),
     pytest.param(Attach(Side.OLD, OLD, 50), (HEALTHY_AT_ZERO, SILENT, past(approved=True)), Done, "attach.approved healthy=2", id="a person has decided"),
@@ -68,6 +78,16 @@ TRAFFIC = [
     pytest.param(RESTORE, (Pools((*rows(Side.OLD, OLD, 0, health=Health.UNHEALTHY), *rows(Side.NEW, NEW, 100))),), Halt, "old.nobody-fit", id="nobody to go back to"),
     pytest.param(RESTORE, (pools(old=100, new=100),), Do, "shift.write step=(step.restore-old) now=2 left=2 achieved=0", id="restore"),
     pytest.param(RESTORE, (past(**SETTLED, ),), Done, "restore-old.done", id="restored"),
+    pytest.param(TELLING, (told(), ACCUSED, past(settled_at=at(99))), Do, "gateways.tell gateways=1 side=new word=go", id="the accused are told while the data plane follows"),
+    pytest.param(TELLING, (told(), verdict(Ruling.ABORT), past(settled_at=at(99))), Do, "gateways.tell gateways=2 side=new word=go", id="the whole side is accused"),
+    pytest.param(TELLING, (told(new=Word.GO), ACCUSED, past(settled_at=at(99))), Wait, "restore-old.follows", id="the accused were told"),
+    pytest.param(TELLING, (told(), verdict(Ruling.HOLD), past(settled_at=at(99))), Wait, "restore-old.follows", id="nobody is accused"),
+    pytest.param(TELLING, (told(), Judgement(), past(settled_at=at(99))), Wait, "restore-old.follows", id="nobody has judged"),
+    pytest.param(TELLING, (told(), Judgement(), DIFFERENT, past(settled_at=at(99))), Do, "gateways.tell gateways=1 side=new word=go", id="one whose answers differ is told to go, too"),
+    pytest.param(TELLING, (told(), Judgement(), replace(DIFFERENT, differences=(replace(DIFFERENT.differences[0], pods=()),)), past(settled_at=at(99))), Do, "gateways.tell gateways=2 side=new word=go", id="the whole side answers otherwise"),
+    pytest.param(TELLING, (told(), Judgement(), replace(DIFFERENT, differences=(replace(DIFFERENT.differences[0], sure=False),)), past(settled_at=at(99))), Wait, "restore-old.follows", id="nobody is sure of the difference"),
+    pytest.param(RESTORE, (told(), ACCUSED, past(settled_at=at(99))), Wait, "restore-old.follows", id="gateways that cannot be told"),
+    pytest.param(TELLING, (told(), ACCUSED, pools(old=100, new=100)), Do, "shift.write", id="weights first"),
     pytest.param(RESTORE, (past(settled_at=at(99)),), Wait, "restore-old.follows", id="the data plane follows"),
     pytest.param(SHIFT, (PENDING, past(**SETTLED)), Wait, "(backend.not-healthy weight=100 health=pending patience=10))]", id="not healthy after the raise"),
     pytest.param(SHIFT, (PENDING, past(**LONG_AGO)), Halt, "backend.not-healthy", id="not healthy for too long"),
@@ -75,6 +95,10 @@ TRAFFIC = [
     pytest.param(SHIFT, (HALF, ASKEW, past(**LONG_AGO)), Halt, "share.not-achieved", id="it never arrived"),
     pytest.param(SHIFT, (HALF, OBSERVED, past()), Wait, "soak.going-on share=50 soaked=0 soak=10 judge=(judge.silent)", id="soaking"),
     pytest.param(SHIFT, (HALF, verdict(Ruling.HOLD), past(soaked=4.0)), Wait, "soak.going-on share=50 soaked=4 soak=10 judge=(judge.ruled ruling=hold reason=(stored.text text=because))", id="held"),
+    pytest.param(replace(SHIFT, compares=True), (HALF, JUMPED, AGREED, past(**LONG_AGO, held_for=15.0)), Done, "answers.settle reason=(judge.mix-jumped new=9 old=1)", id="4xx have jumped, and both sides answer alike"),
+    pytest.param(SHIFT, (HALF, JUMPED, past(95, soaked=4.0)), Wait, "soak.going-on share=50 soaked=4 soak=10 judge=(judge.ruled ruling=hold reason=(judge.mix-jumped new=9 old=1))", id="4xx have jumped"),
+    pytest.param(SHIFT, (HALF, JUMPED, past(20, soaked=4.0)), Ask, "", id="4xx have jumped for too long"),
+    pytest.param(SHIFT, (HALF, JUMPED, past(95, soaked=4.0, approved=True)), Done, "shift.done-unseen achieved=50 requests=0", id="a person has compared the answers"),
     pytest.param(SHIFT, (HALF, past(soaked=10.0, requests=4)), Wait, "soak.extended requests=4 wanted=5", id="too few requests"),
     pytest.param(SHIFT, (HALF, past(soaked=20.0, requests=4)), Ask, "", id="too few for too long"),
     pytest.param(SHIFT, (HALF, past(soaked=20.0, requests=4, approved=True)), Done, "shift.done-unseen achieved=50 requests=4", id="a person said go on"),

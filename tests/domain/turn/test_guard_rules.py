@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,7 +11,7 @@ from hypothesis import strategies as st
 from migrator.domain.messages.message import verbatim
 from migrator.domain.model.actions import SetWeights
 from migrator.domain.model.balancer import Backend, Capabilities, Health, Pools, Row, Side, Target, Weighted
-from migrator.domain.model.decisions import Ask, Halt, TurnBack, Wait
+from migrator.domain.model.decisions import Ask, Decision, Halt, TurnBack, Wait
 from migrator.domain.model.runs import Heading, State
 from migrator.domain.model.samples import Ruling
 from migrator.domain.model.spec import Approval
@@ -48,6 +50,35 @@ BAD = [
 ]
 
 
+def ending(*new: tuple[bool, Health]) -> Pools:
+    """Give two old backends, and new ones with weight: whether the pod of each is gone or ending, and its health."""
+    found = [
+        replace(row, deserted=gone, target=replace(row.target, health=health))
+        for row, (gone, health) in zip(rows(Side.NEW, NEW, 100), new, strict=True)
+    ]
+    return Pools((*rows(Side.OLD, OLD, 100), *found), Capabilities())
+
+
+ILL, WELL = Health.UNHEALTHY, Health.HEALTHY
+ENDS = [
+    pytest.param(ending((True, ILL), (False, WELL)), False, id="a pod ends and another one carries on"),
+    pytest.param(ending((True, WELL), (False, ILL)), True, id="a pod ends and another one is sick"),
+    pytest.param(ending((True, ILL), (True, ILL)), True, id="all pods end"),
+    pytest.param(ending((True, ILL), (True, WELL)), True, id="all pods end, and one still answers"),
+    pytest.param(ending((True, ILL), (False, Health.UNKNOWN)), False, id="the other one is not called sick"),
+]
+
+
+@pytest.mark.parametrize("state", ALIVE)
+@pytest.mark.parametrize(("standing", "turns_back"), ENDS)
+def test_a_new_backend_whose_pod_ends_is_no_sick_one_while_another_carries_on(
+    standing: Pools, turns_back: bool, state: State
+) -> None:
+    found = decided(seen(standing, JournalFacts(weights=meant(standing)), course(state)))
+
+    assert isinstance(found, TurnBack) is turns_back
+
+
 @pytest.mark.parametrize("state", ALIVE)
 @pytest.mark.parametrize(("facets", "words"), BAD)
 def test_bad_news_turns_the_run_back_also_while_it_rests(facets: tuple[object, ...], words: str, state: State) -> None:
@@ -80,11 +111,14 @@ def test_no_data_holds_where_nothing_is_shifted() -> None:
 def test_a_backend_that_was_raised_unseen_gets_its_time_to_turn_healthy() -> None:
     blind = pools(new=100, capabilities=Capabilities(health_at_zero=False), health=Health.UNHEALTHY)
 
-    early = decided(seen(blind, JournalFacts(weights=meant(blind), settled_at=at(95), entered_at=at(0))))
-    late = decided(seen(blind, JournalFacts(weights=meant(blind), settled_at=at(80), entered_at=at(0))))
+    def raised(when: float | None, **more: object) -> Decision:
+        written = {row.backend: at(when) for row in blind.rows} if when is not None else {}
+        return decided(seen(blind, JournalFacts(weights=meant(blind), written_at=written, entered_at=at(0), **more)))  # type: ignore[arg-type]  # fields
 
-    assert isinstance(early, Wait)
-    assert isinstance(late, TurnBack)
+    assert isinstance(raised(95, settled_at=at(95)), Wait)
+    assert isinstance(raised(80), TurnBack)
+    assert isinstance(raised(None), TurnBack)  # a step that has written nothing protects as well
+    assert isinstance(raised(80, unseen=((at(80), at(100)),)), TurnBack)  # time without the cluster is no grace
 
 
 DRIFTS = [

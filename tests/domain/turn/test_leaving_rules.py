@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from migrator.domain.messages.message import say
-from migrator.domain.model.actions import DeleteObject
+from migrator.domain.model.actions import DeleteObject, Word
 from migrator.domain.model.balancer import Pools, Side
 from migrator.domain.model.decisions import Ask, Decision, Do, TurnBack, Wait
 from migrator.domain.model.runs import Heading, RequestKind, State
@@ -23,9 +23,21 @@ REFUSED = Witnessed(tries=9, failed=4, refusals=4, last_error="reset")
 LONG_AGO, JUST_NOW = at(0), at(98)
 
 
-def back(step: Step, entered: object, *more: object, state: State = RUNNING, approved: bool = False) -> Decision:
+def back(
+    step: Step,
+    entered: object,
+    *more: object,
+    state: State = RUNNING,
+    approved: bool = False,
+    answered: tuple[str, ...] = (),
+) -> Decision:
     """Decide on the way back, when the old side has its weights again."""
-    past = JournalFacts(weights=meant(RESTORED), entered_at=entered, approved=approved)  # type: ignore[arg-type]
+    past = JournalFacts(
+        weights=meant(RESTORED),
+        entered_at=entered,  # type: ignore[arg-type]
+        approved=approved,
+        answered=answered,
+    )
     return decided(seen(RESTORED, past, counts(), course(state, Heading.BACK), *more), step)
 
 
@@ -51,6 +63,16 @@ def test_the_question_stands_while_nobody_is_answered_and_goes_when_somebody_is(
 
 def test_a_yes_takes_the_new_side_apart_all_the_same() -> None:
     assert isinstance(back(DETACH, LONG_AGO, REFUSED, approved=True), Do)
+
+
+def test_a_yes_to_taking_the_new_side_apart_cuts_nobody() -> None:
+    """Both questions are put at the same step: who says yes to the first has not been asked the second."""
+    step, live = Detach(Side.NEW, OnTimeout.HOLD, 10.0), (REFUSED, counts(new=3), told(new=Word.GO))
+    found = back(step, LONG_AGO, *live, answered=("back.ask-to-remove",))
+
+    assert isinstance(found, Ask)
+    assert found.question.code == "detach.ask"
+    assert isinstance(back(step, LONG_AGO, *live, answered=("back.ask-to-remove", "detach.ask")), Do)
 
 
 def test_a_paused_way_back_asks_nothing() -> None:

@@ -25,7 +25,7 @@ from migrator.domain.observation.sighting import (
     Stale,
     Workloads,
 )
-from migrator.domain.steps import Detach, Drain, Gate, Step, VerifyConfig
+from migrator.domain.steps import Detach, Drain, Gate, Step, TellToStay, VerifyConfig
 from tests.domain.chain import ALIVE, HALF, HALTED, PAUSED, RUNNING, SHIFT, WAITING, course, decided
 from tests.domain.seen import NEW, OLD, OLD_REF, START, at, counts, meant, opened, pools, seen, told, without, workloads
 
@@ -111,7 +111,7 @@ def memory(write: object, **more: object) -> JournalFacts:
     ("write", "kind"),
     [
         pytest.param(opened(WRITE), Wait, id="just sent, no answer"),
-        pytest.param(opened(WRITE, age=3), Fail, id="no answer, and not there"),
+        pytest.param(opened(WRITE, age=13), Fail, id="no answer, and not there"),
         pytest.param(opened(WRITE, Op("lb", "1"), OpState.RUNNING, 300), Wait, id="a running job"),
         pytest.param(opened(WRITE, Op("lb", "1"), OpState.RUNNING, 601), Fail, id="a job that never ends"),
         pytest.param(opened(WRITE, Op("lb", "1"), OpState.FAILED), Fail, id="a failed job"),
@@ -173,8 +173,38 @@ def test_nothing_advances_on_what_could_not_be_looked_at_except_the_way_back() -
     forward, back = decided(seen(STALE)), decided(seen(STALE, course(heading=Heading.BACK)))
 
     assert isinstance(forward, Wait)
-    assert forward.reason == say("look.silent", why=(SILENCE,))
+    assert forward.reason == say("look.silent", why=(SILENCE,), guard=say("protection.no-weight"))
     assert isinstance(back, Do)
+
+
+def test_who_is_not_let_in_is_told_so_and_what_still_watches() -> None:
+    denied = Stale(((Workloads, SILENCE),), frozenset({Workloads}))
+    found = decided(seen(HALF, denied))
+
+    assert isinstance(found, Wait)
+    assert found.reason == say("look.denied", why=(SILENCE,), guard=say("protection.by", eyes=(say("eye.health"),)))
+
+
+BACKWARD, STAY = course(heading=Heading.BACK), TellToStay(Side.OLD)
+
+
+def test_a_way_back_leaves_the_telling_for_later_while_the_cluster_cannot_be_seen() -> None:
+    going = told(old=Word.GO)
+    blind, clear = decided(seen(going, STALE, BACKWARD), STAY), decided(seen(going, BACKWARD), STAY)
+
+    assert blind == Done(say("step.follows", why=(SILENCE,)))
+    assert isinstance(clear, Do)
+
+
+def test_the_old_gateways_are_told_to_stay_as_soon_as_the_cluster_leads_to_them() -> None:
+    drain = Drain(Side.NEW, 10.0, OnTimeout.HOLD)
+    going = told(old=Word.GO)
+    late, blind = decided(seen(going, BACKWARD), drain), decided(seen(going, STALE, BACKWARD), drain)
+
+    assert isinstance(late, Do)
+    assert isinstance(late.action, Tell)
+    assert (late.action.side, late.action.word) == (Side.OLD, Word.STAY)
+    assert not isinstance(blind, Do) or blind.action != late.action
 
 
 def test_a_step_without_its_facets_waits() -> None:
@@ -189,7 +219,7 @@ def test_a_resting_run_neither_advances_nor_writes(state: State, step: Step) -> 
     found = decided(seen(course(state)), step)
 
     assert isinstance(found, Wait)
-    assert found.reason == say("rests", state=state, what=say("rests.judged"))
+    assert found.reason == say("rests", state=state, what=say("protection.no-weight"))
 
 
 def test_a_gateway_that_forgot_to_go_is_told_again_once_its_side_was_drained() -> None:

@@ -20,10 +20,13 @@ from migrator.domain.model.actions import (
 )
 from migrator.domain.model.balancer import Pools, Side, Weighted
 from migrator.domain.model.manifests import ObjectRef, ref_of
-from migrator.domain.observation.sighting import GatewaySignals, Objects, Sighting
+from migrator.domain.model.runs import Heading
+from migrator.domain.observation.sighting import GatewaySignals, JournalFacts, Objects, Sighting
 from migrator.domain.steps.prepare import DIGEST
-from migrator.domain.turn.settling import is_lost, is_true, named, objects, patience, seen_enough
-from tests.domain.seen import FOREIGN, NEW, OLD, opened, pod, pools, seen, told, without, workload, workloads
+from migrator.domain.steps.step import since
+from migrator.domain.turn.settling import CALL, is_lost, is_true, named, objects, patience, seen_enough
+from tests.domain.chain import course
+from tests.domain.seen import FOREIGN, NEW, OLD, at, opened, pod, pools, seen, told, without, workload, workloads
 from tests.domain.seen import objects as found
 from tests.domain.steps.test_prepare import DAEMONSET, GUARDED, SERVICE
 
@@ -103,4 +106,17 @@ def test_patience_shrinks_with_the_age_of_a_write_and_an_unknown_state_has_none(
 
     assert patience(write, seen(pools())) == 590
     assert is_lost(write, seen()) is None
-    assert is_lost(opened(Register(NEW), age=3), seen()) == say("write.not-seen", state="unanswered", patience=2.0)
+    unanswered = opened(Register(NEW), age=CALL + 1)
+    assert is_lost(unanswered, seen()) is None, "its call may not be over yet"
+    late = opened(Register(NEW), age=CALL + 3)
+    assert is_lost(late, seen()) == say("write.not-seen", state="unanswered", patience=CALL + 2.0)
+    backward = seen(course(heading=Heading.BACK))
+    assert is_lost(unanswered, backward) == say("write.not-seen", state="unanswered", patience=2.0)
+
+
+def test_time_in_which_a_target_could_not_be_read_is_no_age_of_its_write() -> None:
+    past = JournalFacts(unseen=((at(80), at(90)), (at(95), at(99))))
+
+    assert since(seen(past), at(60)) == 40 - 14
+    assert since(seen(past), at(85)) == 15 - 9
+    assert since(seen(past), None) == 0.0

@@ -7,7 +7,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from migrator.domain.model.balancer import Capabilities, Health, Pools, Row, Side, Target, Weighted
-from migrator.domain.weights.planner import floor, next_chunk, pending, wanted
+from migrator.domain.weights.floors import floor, safe_lowers
+from migrator.domain.weights.planner import next_chunk, pending, wanted
+from migrator.domain.weights.usual import usual
 from tests.domain.grounds import Ground, applied, chunks, grounds, new_backend, old_backend, parts
 
 BOUNDED = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -95,3 +97,29 @@ def test_a_thousand_to_a_thousand_get_their_share_in_batches_of_the_vendor(share
 
     assert abs(split.achieved - share) <= 0.2
     assert len(next_chunk(pools, split.rows)) == 100
+
+
+def test_the_last_that_carries_is_never_lowered_and_a_part_that_is_safe_is_given() -> None:
+    pools = Ground((100, 60), 0).pools()
+    lowers = tuple(Weighted(old_backend(number), 0) for number in range(2))
+
+    assert safe_lowers(pools, lowers) == lowers[:1]
+    assert next_chunk(pools, lowers) == ()
+    assert safe_lowers(pools, (Weighted(old_backend(0), 0), Weighted(old_backend(1), 1))) == (
+        Weighted(old_backend(0), 0),
+        Weighted(old_backend(1), 1),
+    )
+
+
+@pytest.mark.parametrize(
+    ("weights", "otherwise", "found"),
+    [
+        pytest.param((5, 5, 9), 0, 5, id="the commonest"),
+        pytest.param((5, 9), 0, 9, id="the larger of two as common"),
+        pytest.param((5, 9), 5, 5, id="the preferred of two as common"),
+        pytest.param((0, 0, 9), 3, 9, id="zeros left aside"),
+        pytest.param((0,), 3, 3, id="none has any"),
+    ],
+)
+def test_whoever_comes_gets_the_usual_weight(weights: tuple[int, ...], otherwise: int, found: int) -> None:
+    assert usual(weights, otherwise) == found

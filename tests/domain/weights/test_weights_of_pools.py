@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from migrator.domain.model.actions import SetWeights
 from migrator.domain.model.balancer import Backend, Capabilities, Health, Pools, Row, Scope, Side, Target, Weighted
 from migrator.domain.turn.invariants import violations
-from migrator.domain.weights.planner import floor, next_chunk, pending, wanted
+from migrator.domain.weights.floors import floor
+from migrator.domain.weights.planner import next_chunk, pending, wanted
 from tests.domain.grounds import chunks, foreign_backend, new_backend, old_backend
 from tests.domain.seen import seen
 

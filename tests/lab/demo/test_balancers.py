@@ -3,9 +3,11 @@
 from pathlib import Path
 
 import pytest
+from _pytest.mark import ParameterSet
 
 from migrator.lab.demo import demonstration
-from migrator.lab.ground.layout import HAPROXY, LAYER_7, TKE, Scenario
+from migrator.lab.demo.gateway_faults import OLD_RESTART
+from migrator.lab.ground.layout import BALANCERS, HAPROXY, LAYER_7, TKE, Scenario
 from migrator.lab.haproxy import program
 
 pytestmark = [pytest.mark.lab, pytest.mark.timeout(400)]
@@ -14,17 +16,30 @@ OWN_SHARES = (TKE, "aliyun-clb", "aliyun-nlb", "aws")
 NEEDS_HAPROXY = pytest.mark.skipif(bool(program.missing()), reason=program.missing() or "it is there")
 
 
-@pytest.mark.parametrize(
-    "balancer",
-    [
-        pytest.param(LAYER_7, marks=pytest.mark.matrix),
-        pytest.param(TKE, marks=pytest.mark.matrix),
-        pytest.param("aliyun-clb", marks=pytest.mark.matrix),
-        pytest.param("aliyun-nlb", marks=pytest.mark.matrix),
-        pytest.param("aws", marks=pytest.mark.matrix),
-        pytest.param(HAPROXY, marks=[pytest.mark.slow, NEEDS_HAPROXY]),
-    ],
-)
+def kinds(*marks: pytest.MarkDecorator, haproxy: pytest.MarkDecorator | None = None) -> list[ParameterSet]:
+    """Give every kind of balancer that there is, but the first, whose demonstrations are in `test_demonstration`."""
+    first, *others = BALANCERS
+    assert first == "tencent"
+    own = [haproxy] if haproxy else [*marks]
+    return [pytest.param(kind, marks=[*own, NEEDS_HAPROXY] if kind == HAPROXY else marks) for kind in others]
+
+
+@pytest.mark.matrix
+@pytest.mark.parametrize("fault", ["errors", "not-found"])
+@pytest.mark.parametrize("balancer", kinds())
+def test_a_new_side_that_turns_bad_is_left_again_behind_every_balancer(
+    tmp_path: Path, balancer: str, fault: str
+) -> None:
+    scenario = Scenario(net="auto", balancer=balancer, parts=demonstration.PARTS)
+    account = demonstration.demonstrate(scenario, tmp_path, fault, lambda _: None)
+
+    assert account.problems() == []
+    assert account.totals["lost"] == 0
+    assert account.fault_times()["verdict"] is not None
+    assert account.totals["wrong" if fault == "not-found" else "bad"] > 0
+
+
+@pytest.mark.parametrize("balancer", kinds(pytest.mark.matrix, haproxy=pytest.mark.slow))
 def test_a_migration_loses_no_request(tmp_path: Path, balancer: str) -> None:
     scenario = Scenario(net="auto", balancer=balancer, parts=demonstration.PARTS)
     account = demonstration.demonstrate(scenario, tmp_path, None, lambda _: None)
@@ -37,3 +52,17 @@ def test_a_migration_loses_no_request(tmp_path: Path, balancer: str) -> None:
     assert account.achieved[-1].asked == 100
     if balancer not in OWN_SHARES:
         assert [round(each.asked) for each in account.achieved if each.asked > 9] == [10, 50, 90, 100]
+
+
+@pytest.mark.matrix
+@pytest.mark.parametrize("balancer", [LAYER_7, TKE, "aliyun-clb", "aliyun-nlb", "aws"])
+def test_old_gateways_that_are_restarted_on_the_way_are_taken_up_again_behind_every_balancer(
+    tmp_path: Path, balancer: str
+) -> None:
+    scenario = Scenario(net="auto", balancer=balancer, parts=demonstration.PARTS)
+    account = demonstration.demonstrate(scenario, tmp_path, OLD_RESTART, lambda _: None)
+
+    totals = account.summary["totals"]
+    assert account.exit_code == 0, account.problems()
+    assert (totals["lost"], totals["bad"]) == (0, 0)
+    assert account.achieved[-1].asked == 100

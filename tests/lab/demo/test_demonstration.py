@@ -7,6 +7,7 @@ import pytest
 from migrator.lab.demo import demonstration
 from migrator.lab.demo.account import Account
 from migrator.lab.demo.command_line import Production
+from migrator.lab.demo.gateway_faults import DRIFT, FAULTS
 from migrator.lab.demo.progress import Progress
 from migrator.lab.demo.view import last_word
 from migrator.lab.ground.layout import Scenario
@@ -31,7 +32,7 @@ def test_a_migration_under_load_loses_nothing(tmp_path: Path) -> None:
 @pytest.mark.lab
 @pytest.mark.matrix
 @pytest.mark.timeout(300)
-@pytest.mark.parametrize("fault", ["errors", "latency", "crash", "stale-config"])
+@pytest.mark.parametrize("fault", FAULTS)
 def test_a_new_side_that_turns_bad_at_half_the_traffic_is_left_again(tmp_path: Path, fault: str) -> None:
     account = demonstrate(tmp_path, fault)
     times = account.fault_times()
@@ -42,6 +43,18 @@ def test_a_new_side_that_turns_bad_at_half_the_traffic_is_left_again(tmp_path: P
     assert account.achieved[-1].asked == 0
 
 
+@pytest.mark.lab
+@pytest.mark.matrix
+@pytest.mark.timeout(300)
+def test_a_configuration_that_changes_on_one_side_holds_the_run_and_is_asked_about(tmp_path: Path) -> None:
+    account = demonstrate(tmp_path, DRIFT)
+
+    assert account.problems() == []
+    assert (account.state, account.exit_code) == ("held", 3)
+    assert "no-store" in account.question
+    assert max(row.asked for row in account.achieved) < 60
+
+
 def row(step: int, kind: str = "moved", heading: str = "forward", state: str = "running") -> Json:
     return {"at": "1970-01-01T00:00:07.000Z", "kind": kind, "heading": heading, "step": step, "data": {"state": state}}
 
@@ -50,7 +63,7 @@ def row(step: int, kind: str = "moved", heading: str = "forward", state: str = "
     ("event", "steps"),
     [
         pytest.param(row(1), ["2/3 Gate"], id="the next step"),
-        pytest.param(row(0, heading="back"), ["1/2 Shift 0 %"], id="the first step back"),
+        pytest.param(row(0, heading="back"), ["back: 1/2 Shift 0 %"], id="the first step back"),
         pytest.param(row(1, kind="noted"), [], id="something else"),
         pytest.param(row(2, state="completed"), [], id="the end"),
         pytest.param(row(0, state="planned"), [], id="before the beginning"),
@@ -89,7 +102,23 @@ def test_a_share_that_no_step_asks_for_is_on_the_way_to_one_that_is(share: float
     assert Progress(0.0, [9.9, 50.0, 89.9, 100.0], heading=heading).on_the_way(share) == text
 
 
-def test_the_last_word_names_the_bad_answers_too() -> None:
-    totals = {"sent": 13382, "answered": 13382, "lost": 0, "bad": 67, "cut": 0}
+def test_errors_in_the_runs_log_are_found(tmp_path: Path) -> None:
+    log = tmp_path / "run.log"
+    assert demonstration.errors_in(log) == ()
+    log.write_text("12:00 WARNING m watch.failed\n12:01 ERROR m judge.failed\n", encoding="utf-8")
 
-    assert "13382 answered, 67 of them bad (5xx), 0 lost" in last_word(totals)
+    assert demonstration.errors_in(log) == ("12:01 ERROR m judge.failed",)
+
+
+def test_the_last_word_names_the_bad_answers_too() -> None:
+    totals = {"sent": 13382, "answered": 13382, "lost": 0, "bad": 67, "wrong": 4, "cut": 0}
+
+    assert "13382 answered, 67 of them bad (5xx), 4 wrong, 0 lost" in last_word(totals)
+
+
+def test_a_run_begins_without_the_journal_of_an_earlier_one(tmp_path: Path) -> None:
+    production = Production(tmp_path / "store.db", tmp_path / "run.log")
+    production.journal.write_text('{"id": 1}\n', encoding="utf-8")
+    production.run().wait(30)
+
+    assert production.rows(0) == ([], 0)

@@ -60,6 +60,11 @@ class Istiod:
         async with await serve(self._answer, *self.address):
             self._listening.set()
             await self._over.wait()
+        polling = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in polling:
+            task.cancel()
+        await asyncio.gather(*polling, return_exceptions=True)
+        await asyncio.sleep(0.05)  # connections that have ended on either side are closed in the loop's next rounds
 
     async def _answer(self, request: Request) -> Answer:
         if self._config and self._config["version"] == request.query.get("version"):

@@ -59,3 +59,10 @@ def test_faults_can_be_cleared_and_nonsense_is_refused(faulty):
     assert faulty.send("DELETE", "/lab/faults")[1] == {"faults": []}
     assert faulty.send("POST", PATH, config_map("a"))[0] == 201
     assert faulty.send("POST", "/lab/faults", {"status": "explode"})[0] == 400
+
+
+@pytest.mark.parametrize(("agents", "code"), [(["tester"], 401), (["Other", ""], 200), ([], 401)], ids=str)
+def test_a_fault_may_concern_some_agents_alone(faulty, agents, code):
+    fault(faulty, 401, match={"agents": agents, "path_prefix": "/"})
+
+    assert faulty.send("GET", PATH)[0] == code

@@ -128,7 +128,7 @@ def test_a_host_network_template_gets_the_defaults_of_the_real_server(space):
         "name": "c",
         "image": "i:1",
         "imagePullPolicy": "IfNotPresent",
-        "ports": [{"containerPort": 80, "hostPort": 80, "protocol": "TCP"}],
+        "ports": [{"containerPort": 80, "protocol": "TCP"}],
         "readinessProbe": {
             "httpGet": {"path": "/", "port": 80, "scheme": "HTTP"},
             "timeoutSeconds": 1,
@@ -208,4 +208,4 @@ def test_a_quota_of_pods_is_respected(space):
 
 
 def test_config_data_is_text(space):
-    assert space.send("POST", "configmaps", config_map("a", {"k": 1}))[0] == 422
+    assert space.send("POST", "configmaps", config_map("a", {"k": 1}))[0] == 400

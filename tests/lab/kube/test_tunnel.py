@@ -2,21 +2,26 @@
 
 import asyncio
 import threading
+from contextlib import suppress
 
 import pytest
 from aiohttp import WSMsgType, web
 from kubernetes import client
 from kubernetes.stream import stream
+from websocket import WebSocketConnectionClosedException
 
+from migrator.lab.certificates import self_signed, serving
 from tests.lab.kube.world import TOKEN, pod
 
 
 class Agent:
-    """A node agent on a free port: it echoes exec's input and answers logs. Records the paths that it is asked."""
+    """A node agent on a free port, over TLS, and a pod on another: it echoes exec's input and answers logs.
+
+    Records the paths that it is asked."""
 
     def __init__(self) -> None:
         self.asked: list[str] = []
-        self.port = 0
+        self.port, self.pod_port = 0, 0
         self._loop = asyncio.new_event_loop()
         self._ready = threading.Event()
         self._thread = threading.Thread(target=self._run)
@@ -33,9 +38,9 @@ class Agent:
     async def _start(self) -> web.ServerRunner:
         runner = web.ServerRunner(web.Server(self._answer))
         await runner.setup()
-        site = web.TCPSite(runner, "127.0.0.1", 0)
-        await site.start()
-        self.port = runner.addresses[0][1]
+        await web.TCPSite(runner, "127.0.0.1", 0, ssl_context=serving(*self_signed("node", "127.0.0.1"))).start()
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        self.port, self.pod_port = (address[1] for address in runner.addresses)
         return runner
 
     async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
@@ -77,13 +82,19 @@ def agent(space, server):
     server.send("DELETE", f"/api/v1/nodes/{node}")
 
 
-def test_exec_of_the_official_client_reaches_the_agent_and_comes_back_whole(space, server, agent):
+def cat(server, space):
+    """Begin `cat -` in pod `p` by the official client; give the client and the stream."""
     settings = client.Configuration(host=server.url)
     settings.api_key = {"BearerToken": TOKEN}
     settings.api_key_prefix = {"BearerToken": "Bearer"}
     core = client.CoreV1Api(client.ApiClient(settings))
     options = {"command": ["cat", "-"], "stdin": True, "stdout": True, "stderr": False, "tty": False}
     found = stream(core.connect_get_namespaced_pod_exec, "p", space.name, _preload_content=False, **options)
+    return core, found
+
+
+def test_exec_of_the_official_client_reaches_the_agent_and_comes_back_whole(space, server, agent):
+    core, found = cat(server, space)
     found.write_stdin("hello")
     found.run_forever(timeout=5)
     said = found.read_stdout()
@@ -97,6 +108,38 @@ def test_exec_of_the_official_client_reaches_the_agent_and_comes_back_whole(spac
     assert "input=true" in asked
 
 
+def test_a_stream_that_is_open_ends_with_a_fault_that_cuts_and_with_no_other(space, server, agent):
+    core, found = cat(server, space)
+    fault = {"match": {"path_prefix": f"/api/v1/namespaces/{space.name}/pods/"}, "status": "drop"}
+    server.send("POST", "/lab/faults", fault)
+    found.update(timeout=0.3)
+    stayed = found.is_open()
+    server.send("POST", "/lab/faults", {**fault, "cut": True})
+    with suppress(ConnectionError, WebSocketConnectionClosedException):
+        found.run_forever(timeout=10)
+    server.send("DELETE", "/lab/faults")
+    ended = not found.is_open() or found.sock.sock is None
+    found.sock.shutdown()
+    core.api_client.rest_client.pool_manager.clear()
+
+    assert (stayed, ended) == (True, True)
+
+
+def test_a_port_forward_is_asked_for_in_the_kubelets_words(space, agent):
+    for query in ({"ports": "80"}, {"ports": "80,81"}):
+        space.send("POST", "pods/p/portforward", query=query)
+
+    assert agent.asked == [f"/portForward/{space.name}/p?port=80", f"/portForward/{space.name}/p?port=80,81"]
+
+
+def test_an_agent_that_speaks_no_tls_is_an_internal_error(space, server, agent):
+    endpoint = {"daemonEndpoints": {"kubeletEndpoint": {"Port": agent.pod_port}}}
+    server.send("PATCH", f"/api/v1/nodes/node-{space.name}/status", {"status": endpoint}, "merge")
+    code, status = space.send("GET", "pods/p/log")
+
+    assert (code, status["reason"], agent.asked) == (500, "InternalError", [])
+
+
 def test_logs_are_streamed_from_the_agent(space, agent):
     code, text = space.send("GET", "pods/p/log", query={"tailLines": 5})
 
@@ -105,7 +148,7 @@ def test_logs_are_streamed_from_the_agent(space, agent):
 
 def test_a_pod_is_reached_through_its_proxy(space, agent):
     space.send("PATCH", "pods/p/status", {"status": {"podIP": "127.0.0.1"}}, "merge")
-    code, text = space.send("GET", f"pods/p:{agent.port}/proxy/stats/prometheus", query={"a": "b"})
+    code, text = space.send("GET", f"pods/p:{agent.pod_port}/proxy/stats/prometheus", query={"a": "b"})
 
     assert (code, text) == (200, "GET /stats/prometheus?a=b\n")
 

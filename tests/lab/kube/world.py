@@ -41,6 +41,11 @@ class Server:
 
     def send(self, method: str, path: str, body: Any = None, media: str = "json", **more: Any) -> tuple[int, Any]:
         """Give the status and the decoded body. `query`, `token` and `accept` are optional."""
+        code, _, found = self.asked(method, path, body, media, **more)
+        return code, found
+
+    def asked(self, method: str, path: str, body: Any = None, media: str = "json", **more: Any) -> tuple[int, Any, Any]:
+        """Give the status, the headers and the decoded body."""
         token, query = more.get("token", TOKEN), more.get("query")
         headers = {"Accept": more.get("accept", "application/json"), "User-Agent": "tester/1"}
         if token:
@@ -53,7 +58,7 @@ class Server:
             target = quote(path) + (f"?{urlencode(query)}" if query else "")
             connection.request(method, target, blob, headers)
             answer = connection.getresponse()
-            return answer.status, decoded(answer.read())
+            return answer.status, answer.headers, decoded(answer.read())
         finally:
             connection.close()
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from migrator.lab.load.ledger import Answer, Ledger, Loss, Spot, Word
-from migrator.lab.load.mix import Kind
+from migrator.lab.load.mix import OK, Group, Kind
 from migrator.lab.load.tally import Latencies, Tally
 
 SPOT = Spot(connection=7, nth=2)
@@ -61,6 +61,32 @@ def test_every_whole_answer_is_answered_and_some_are_bad_or_wrong_besides(status
 
     total = book.total()
     assert (total.answered, total.lost, total.bad, total.wrong) == (1, 0, bad, wrong)
+
+
+def test_a_success_that_says_something_else_is_wrong() -> None:
+    rows: list[str] = []
+    book = ledger(rows)
+    for right in (True, False):
+        book.settle(book.send(Kind.HTTP2, "a"), Answer(200, body=b"x", right=right), SPOT)
+
+    book.check()
+    assert (book.total().answered, book.total().wrong) == (2, 1)
+    assert [json.loads(row)["outcome"] for row in rows] == ["answered", "wrong"]
+    assert book.marks["first_wrong"].seq == 2
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "right"),
+    [
+        pytest.param(200, b"ok\n", True, id="what was asked for"),
+        pytest.param(200, b"<html>parked", False, id="another page"),
+        pytest.param(200, b"", False, id="nothing"),
+        pytest.param(101, b"", True, id="a change of protocol"),
+    ],
+)
+def test_a_client_knows_the_right_answer(status: int, body: bytes, right: bool) -> None:
+    assert Group(Kind.KEEP_ALIVE, 1, body=OK).is_right(status, body) is right
+    assert Group(Kind.KEEP_ALIVE, 1).is_right(status, body)
 
 
 def test_a_request_is_settled_exactly_once() -> None:

@@ -117,7 +117,7 @@ def test_an_image_that_was_not_injected_cannot_be_pulled():
 
 def test_gateways_are_known_by_several_names():
     for image in ("lab/gateway", "lab/gateway:2", "docker.io/istio/proxyv2:1.27.0", "lab/gateway@sha256:0"):
-        assert program(image, (), ("proxy", "router"))[1:] == ["-m", "migrator.lab.gateway"]
+        assert program(image, (), ("proxy", "router"))[1:] == ["-P", "-m", "migrator.lab.gateway"]
 
 
 def test_an_address_is_not_reused_at_once():

@@ -12,7 +12,9 @@ COUNTS = {"sent": 1234, "answered": 1230, "lost": 0, "bad": 4, "cut": 2}
 
 def record(folder: Path) -> Record:
     here = process(1)
-    return Record("127.77", "down", here, str(folder / "kubeconfig"), {}, (Part("load", here, "load.log"),))
+    return Record(
+        "127.77", "down", here, str(folder / "kubeconfig"), {}, (Part("load", here, str(folder / "logs" / "load.log")),)
+    )
 
 
 def test_the_clients_account_is_shown_when_there_is_one(tmp_path: Path) -> None:

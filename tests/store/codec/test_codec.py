@@ -34,7 +34,7 @@ from tests.words import refused
 TAGS_EVER = {
     *("preflight", "guard", "deploy", "await-ready", "verify-config", "attach", "rehearse-up", "rehearse-back"),
     *("shift", "keep", "drain", "gate", "detach", "retire", "confirm", "point-back", "tell-to-stay", "remove", "undo"),
-    *("follow", "restore", "lead", "lead-back"),
+    *("follow", "restore", "lead", "lead-back", "compare-answers"),
     *("register", "set-weights", "deregister", "apply-object", "patch-object", "delete-object", "tell"),
     *("plan", "spec", "derived", "kept", "op", "verdict", "finding", "backend", "borrowed", "calibration", "last-look"),
 }
@@ -42,6 +42,9 @@ TAGS_EVER = {
 WORDS_EVER: tuple[set[str], ...] = (
     {"old", "new"},
     {"hold", "cut"},
+    {"http/1.1", "h2", "websocket", "grpc"},
+    {"routes", "list", "har", "accessLog"},
+    {"status", "headers", "redirect", "certificate", "body", "protocol", "unproved", "inside"},
     {"manual", "auto"},
     {"keep", "drain"},
     {"go", "stay"},

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from migrator.domain.messages.errors import NotFound, StoreError
-from migrator.store import Store
+from migrator.store import Store, StoreReader
 from migrator.store.file.database import Database
 from migrator.store.file.schema import HEAD
 from tests.store.world import FakeClock, make_plan
@@ -173,6 +173,24 @@ def test_a_store_that_cannot_be_written_is_refused_before_anything_begins(public
     assert str(public) in words
     assert "writable for this user" in words or "may read and write" in words
     assert UNTOUCHED in words
+
+
+@pytest.mark.parametrize("log", ["none", "left behind"])
+def test_a_store_in_a_directory_for_reading_alone_is_read_where_no_log_lies_beside_it(public: Path, log: str) -> None:
+    """A backup on a read-only disk is shown; changes that nobody may take in are not left out without a word."""
+    with closing(sqlite3.connect(public)) as connection:
+        connection.execute("PRAGMA journal_mode = WAL")  # a store that was closed properly has no log, but says WAL
+    if log != "none":
+        public.with_name(f"{public.name}-wal").write_bytes(b"x" * 64)
+    public.chmod(0o444)
+    public.parent.chmod(0o555)
+    with as_nobody():
+        if log == "none":
+            with StoreReader.opened(public, FakeClock()) as store:
+                assert store.runs() == []
+        else:
+            with pytest.raises(StoreError):
+                StoreReader.opened(public, FakeClock())
 
 
 def test_a_directory_is_no_store(tmp_path: Path) -> None:

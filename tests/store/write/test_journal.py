@@ -172,6 +172,20 @@ def test_a_yes_counts_for_the_step_it_was_given_at_and_remembers_what_it_may_cut
     assert (there.approved, there.approved_by, there.consents) == (False, "", (Side.OLD,))
 
 
+def test_a_yes_to_one_question_is_no_yes_to_another_and_one_without_a_question_is_to_all(driven: Driven) -> None:
+    """Older versions wrote no question down: what they let through goes on being let through."""
+    run = driven.journal.move(driven.run, state=State.RUNNING)
+    driven.journal.approve(say("step.detach", side=Side.NEW), "ann", question="back.ask-to-remove")
+    one = driven.journal.past(run, driven.plan)
+    driven.journal.approve(say("step.detach", side=Side.NEW), "ben")
+    every = driven.journal.past(run, driven.plan)
+    there = driven.journal.past(driven.journal.move(run, state=State.RUNNING, cursor=1), driven.plan)
+
+    assert (one.said_yes("back.ask-to-remove"), one.said_yes("detach.ask"), one.approved_by) == (True, False, "ann")
+    assert (every.said_yes("back.ask-to-remove"), every.said_yes("detach.ask")) == (True, True)
+    assert (there.answered, there.approved) == ((), False)
+
+
 def test_a_step_begins_when_the_cursor_reaches_it_and_anew_when_a_halt_is_resumed(
     driven: Driven, clock: FakeClock
 ) -> None:

@@ -256,3 +256,23 @@ def test_a_lock_on_a_file_that_its_last_holder_removed_meanwhile_is_no_lock(tmp_
         another = _is_at(file, opened_before_it_went.fileno())
 
     assert (there, gone, another) == (True, False, False)
+
+
+def test_a_holder_that_was_stopped_learns_who_carries_the_run_out_now(
+    store: Store, driven: Driven, clock: FakeClock
+) -> None:
+    """SIGSTOP for a minute: when it wakes up, another process has the run."""
+    clock.sleep(60.0)
+    taken = store.acquire(driven.run.id, "eve@ops pid 2")
+
+    with refused(LeaseLost, "lease.taken-over", run=driven.run.id, by="eve@ops pid 2"):
+        driven.lease.check()
+    taken.release()
+
+
+def test_a_store_that_cannot_be_read_names_no_successor(driven: Driven, clock: FakeClock, file: Path) -> None:
+    clock.sleep(60.0)
+    file.write_bytes(b"no database any more" * 300)
+
+    with refused(LeaseLost, "lease.not-renewed", run=driven.run.id):
+        driven.lease.check()

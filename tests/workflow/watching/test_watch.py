@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from math import inf
 from threading import Event
+from types import SimpleNamespace
 
 import pytest
 
@@ -13,7 +14,8 @@ from migrator.domain.messages.errors import Unreachable
 from migrator.domain.messages.findings import Finding
 from migrator.domain.messages.message import say, verbatim
 from migrator.domain.model.actions import PodRef, Word
-from migrator.domain.model.balancer import Backend, Side
+from migrator.domain.model.answers import AnswersSpec
+from migrator.domain.model.balancer import Backend, ProbeWay, Side
 from migrator.domain.model.samples import Answers, Rate, Ruling
 from migrator.domain.model.spec import JudgeSpec, PrometheusSpec, ScrapeSpec, Spec
 from migrator.domain.observation.sighting import (
@@ -26,7 +28,9 @@ from migrator.domain.observation.sighting import (
     Witnessed,
 )
 from migrator.domain.ports.outside import Readers, Witness
+from migrator.workflow.watching.answering import Answering
 from migrator.workflow.watching.board import Board, WatchRequest
+from migrator.workflow.watching.guarding import rested
 from migrator.workflow.watching.history import MEMORY, History
 from migrator.workflow.watching.watch import (
     Asking,
@@ -37,7 +41,7 @@ from migrator.workflow.watching.watch import (
     Watched,
     Witnessing,
     next_moment,
-    unequal,
+    probing_of,
 )
 from tests.fakes.gateways import FakeGateways
 from tests.fakes.world import SPEC, FakeWorld
@@ -96,7 +100,7 @@ def test_counting_publishes_counts_words_and_a_verdict() -> None:
     assert ruled.verdict.ruling is Ruling.PASS
     assert ruled.observed is not None
     assert ruled.observed.share == 50.0
-    assert ruled.baseline == Rate(250, 0)
+    assert ruled.baseline == Rate(250, 0, 0, 250, 0, 0, 0, 250, live=0)
 
 
 def test_with_nobody_to_count_there_is_no_data() -> None:
@@ -123,7 +127,7 @@ def test_history_forgets_what_is_too_old_and_keeps_the_last_good_baseline() -> N
     count()
 
     assert {delta.at for delta in history._deltas} == {world.clock.monotonic()}
-    assert history._baseline == Rate(200, 0)
+    assert history._baseline == Rate(200, 0, 0, 200, 0, 0, 0, 200, live=0)
 
 
 def test_a_plan_without_a_scrape_is_judged_by_the_second_opinion_alone() -> None:
@@ -131,7 +135,7 @@ def test_a_plan_without_a_scrape_is_judged_by_the_second_opinion_alone() -> None
     world = FakeWorld()
     of = watched(world, replace(SPEC, judge=spec))
     history = History(spec)
-    asking = Asking(of, Rates(Rate(100, 0), Rate(100, 0), Unreachable("down"), Rate(1, 0)), history)
+    asking = Asking(of, Rates(Rate(100, 0), Rate(100, 0), Unreachable(verbatim("down")), Rate(1, 0)), history)
 
     world.clock.advance(15.0)
     asking()
@@ -145,12 +149,31 @@ def test_a_plan_without_a_scrape_is_judged_by_the_second_opinion_alone() -> None
     assert (good.ruling, good.interval, silent.ruling) == (Ruling.PASS, 15.0, Ruling.NO_DATA)
 
 
+def test_the_second_opinion_is_heard_though_whoever_counts_hangs() -> None:
+    """The gateways are counted through an API server that answers no more; Prometheus still does."""
+    world = FakeWorld()
+    of = watched(world, BOTH)
+    asking = Asking(of, Rates(Rate(100, 0), Rate(100, 0)), History(BOTH.judge))
+
+    world.clock.advance(15.0)
+    asking()
+    found = published(of)[Judgement]
+
+    assert found.at == world.clock.monotonic()
+    assert found.verdict is not None
+    assert (found.verdict.ruling, found.verdict.reason.code) == (Ruling.HOLD, "judge.one-alone")
+
+
 def test_every_question_to_the_second_opinion_is_tallied_by_what_became_of_it() -> None:
     world = FakeWorld()
     of = watched(world, BOTH)
     history = History(BOTH.judge)
     asking = Asking(
-        of, Rates(Rate(100, 0), Rate(100, 0), Unreachable("down"), None, Rate(9, 0), Unreachable("gone")), history
+        of,
+        Rates(
+            Rate(100, 0), Rate(100, 0), Unreachable(verbatim("down")), None, Rate(9, 0), Unreachable(verbatim("gone"))
+        ),
+        history,
     )
     for _ in range(4):
         world.clock.advance(15.0)
@@ -173,20 +196,21 @@ def test_the_witness_tallies_who_answered_and_counts_refusals_in_a_row() -> None
             return answers.pop(0)
 
     of = watched(FakeWorld())
-    witnessing = Witnessing(of, Scripted())
+    witnessing = Witnessing(of, Scripted(), History(SPEC.judge))
     for _ in range(6):
         witnessing()
     refused = published(of)[Witnessed]
     witnessing()
 
-    assert refused == Witnessed(6, 1, 2, 2, 2, None, "reset")
-    assert published(of)[Witnessed] == Witnessed(7, 1, 2, 2, 0, None, "reset")
+    now = of.clock.monotonic()
+    assert refused == Witnessed(6, 1, 2, 2, 2, None, "reset", now)
+    assert published(of)[Witnessed] == Witnessed(7, 1, 2, 2, 0, None, "reset", now)
 
 
 def test_slow_looks_are_made_only_while_they_are_wished_for() -> None:
     of = watched(FakeWorld(), wish=WatchRequest())
-    slow = Slow(of)
-    slow()
+    for look in (Slow(of), probing_of(of)):
+        look()
     assert published(of) == {}
 
     asked: list[int] = []
@@ -194,6 +218,7 @@ def test_slow_looks_are_made_only_while_they_are_wished_for() -> None:
     slow = Slow(of)
     slow()
     slow()
+    probing_of(of)()
 
     assert asked == [1]
     assert published(of)[PreflightResult] == PreflightResult(())
@@ -202,6 +227,22 @@ def test_slow_looks_are_made_only_while_they_are_wished_for() -> None:
     assert [answer for _, answer in probes.answers] == [None, None]
     assert isinstance(configs, Configs)
     assert configs.compared == tuple(pod.name for pod in NEW)
+
+
+def test_a_listeners_backends_are_asked_in_the_way_that_the_plan_found() -> None:
+    world, asked = FakeWorld(), list[tuple[str, ProbeWay]]()
+
+    def probe(address: str, port: int, host: str, path: str, way: ProbeWay = ProbeWay.AUTO) -> None:
+        asked.append((address, way))
+
+    listeners = tuple(backend.listener for backend in ALL.backends)
+    for ways, way in ((tuple((name, ProbeWay.HTTPS) for name in listeners), ProbeWay.HTTPS), ((), ProbeWay.AUTO)):
+        of = replace(watched(world, wish=replace(ALL, checks=False, configs=False)), ways=ways)
+        readers = replace(of.readers, prober=SimpleNamespace(probe=probe))  # type: ignore[arg-type]  # only this is asked
+        asked.clear()
+        probing_of(replace(of, readers=readers))()
+
+        assert sorted(asked) == [(backend.address, way) for backend in ALL.backends]
 
 
 def compared(arrange: Callable[[FakeGateways], None], old: tuple[PodRef, ...] = (OLD,)) -> Configs:
@@ -217,12 +258,20 @@ def compared(arrange: Callable[[FakeGateways], None], old: tuple[PodRef, ...] = 
 def test_configurations_that_differ_warm_up_or_are_silent_are_named() -> None:
     def arrange(gateways: FakeGateways) -> None:
         gateways.process(NEW[0].name).units = {"listener/0.0.0.0_80": {"port": 81}}
-        gateways.process(NEW[1].name).unready = ("clusters", "routes")
+        gateways.process(NEW[1].name).unready = (
+            say("unsettled.inactive", name="a"),
+            say("unsettled.inactive", name="b"),
+        )
 
     found = compared(arrange)
 
     assert [name for name, _ in found.differences] == [NEW[0].name]
-    assert found.unready == ((NEW[1].name, say("config.warming", parts=("clusters", "routes"))),)
+    assert found.unready == (
+        (
+            NEW[1].name,
+            say("config.warming", parts=(say("unsettled.inactive", name="a"), say("unsettled.inactive", name="b"))),
+        ),
+    )
 
 
 @pytest.mark.parametrize("old", [(), (OLD,)], ids=["no old gateway", "a silent old gateway"])
@@ -231,10 +280,6 @@ def test_without_a_model_nothing_is_compared(old: tuple[PodRef, ...]) -> None:
         gateways.process(OLD.name).silent = "refused"
 
     assert compared(arrange, old).compared == ()
-
-
-def test_units_that_only_one_has_are_unequal() -> None:
-    assert unequal({"a": "1", "b": "2"}, {"b": "3", "c": "4"}) == ["a", "b", "c"]
 
 
 def test_every_reader_has_a_thread_and_all_of_them_end() -> None:
@@ -248,7 +293,7 @@ def test_every_reader_has_a_thread_and_all_of_them_end() -> None:
     class Odd(FakeGateways):
         def readings(self, side: Side, pods: object) -> object:  # type: ignore[override]
             counted.set()
-            raise Unreachable("nobody is there")
+            raise Unreachable(verbatim("nobody is there"))
 
     readers = replace(world.readers, witness=world, rates=Noticing(), gateways=Odd(world.clock))
     of = replace(watched(world, BOTH), readers=readers)
@@ -258,15 +303,16 @@ def test_every_reader_has_a_thread_and_all_of_them_end() -> None:
         assert asked.wait(5)
 
     assert not any(thread.is_alive() for thread in watch._threads)
-    assert len(watch._threads) == 4
+    assert len(watch._threads) == 5
 
 
-def test_a_watch_without_witness_and_second_opinion_has_two_threads() -> None:
+def test_a_watch_without_witness_and_second_opinion_counts_looks_and_probes() -> None:
     world = FakeWorld()
     readers: Readers = replace(world.readers, witness=None, rates=None)
     of = replace(watched(world, replace(SPEC, judge=JudgeSpec(None))), readers=readers)
 
-    assert len(Watch(of)._loops()) == 2
+    assert len(Watch(of)._loops()) == 3
+    assert len(Watch(replace(of, rested=rested(world.plan(SPEC))))._loops()) == 6
     assert Watch(of)._loops()[0].interval == 1.0
     assert Watch(replace(of, spec=replace(SPEC, judge=JudgeSpec(ScrapeSpec(interval=9.0)))))._loops()[0].interval == 9.0
 
@@ -307,7 +353,7 @@ def test_a_new_wish_wakes_a_reader_that_rests() -> None:
     class Noticing(FakeGateways):
         def readings(self, side: Side, pods: object) -> object:  # type: ignore[override]
             sampled.set()
-            raise Unreachable("nobody is there")
+            raise Unreachable(verbatim("nobody is there"))
 
     of = watched(world, replace(SPEC, judge=JudgeSpec(ScrapeSpec(interval=3600.0))), WatchRequest())
     readers = replace(world.readers, witness=None, gateways=Noticing(world.clock))
@@ -317,3 +363,11 @@ def test_a_new_wish_wakes_a_reader_that_rests() -> None:
         world.clock.advance(1.0)
         of.board.wish = replace(ALL, moments=(world.clock.monotonic(),))
         assert sampled.wait(5)
+
+
+def test_a_watch_asks_both_sides_at_the_plans_rate_where_the_plan_asks_anything() -> None:
+    world = FakeWorld()
+    of = watched(world, replace(SPEC, judge=JudgeSpec(None), answers=AnswersSpec(rate=4.0)))
+
+    assert [loop.interval for loop in Watch(of)._loops() if isinstance(loop.act, Answering)] == [0.25]
+    assert not any(isinstance(loop.act, Answering) for loop in Watch(watched(world))._loops())

@@ -5,13 +5,16 @@ Vendors sign the request, read the answer and know their own codes. Nothing is r
 
 from __future__ import annotations
 
+import ssl
 import threading
-import time
 import weakref
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, TypeVar
+from urllib.parse import urlsplit
 
-from migrator.domain.messages.errors import Refused, Unreachable
+from migrator.adapters.bounded.causes import has_no_address, speaks_no_tls
+from migrator.adapters.bounded.deadline import Deadline, whole
+from migrator.domain.messages.errors import MigratorError, Refused, Unreachable
 from migrator.domain.messages.message import Message, say
 
 if TYPE_CHECKING:
@@ -23,6 +26,10 @@ LONGEST = 9.0
 """Seconds from sending to the end of the answer; `seconds` of a client bounds each part of that."""
 
 
+TROUBLE = 500
+"""The status from which on a web page is a gateway's trouble, which passes."""
+
+
 class Rejected(Refused):
     """The cloud said no; `code` is the API's own error code."""
 
@@ -31,12 +38,8 @@ class Rejected(Refused):
         self.code = code
 
 
-class AnswerTooLarge(ValueError):
-    """No answer of these APIs is so large."""
-
-
 class AnswerTooLate(ValueError):
-    """The answer was begun and not finished in time."""
+    """The answer was not whole in time."""
 
 
 class ApiClient:
@@ -62,42 +65,64 @@ class ApiClient:
         import httpx
 
         url = f"{self.endpoint}/?{query}" if query else f"{self.endpoint}/"
-        deadline = time.monotonic() + LONGEST
-        try:
-            with self._http().stream("POST", url, content=body, headers=dict(headers)) as answer:
-                return answer.status_code, read(_whole(answer.iter_bytes(), deadline))
-        except (httpx.HTTPError, ValueError) as error:
-            raise self.unanswered(action, error) from error
+        with Deadline(LONGEST) as deadline:
+            try:
+                with self._http().stream("POST", url, content=body, headers=dict(headers)) as answer:
+                    found = whole(answer.iter_bytes(), LARGEST)
+                deadline.check()
+                self._require_api(action, answer, found)
+                return answer.status_code, read(found)
+            except (httpx.HTTPError, ValueError, OSError) as error:
+                raise self._trouble(action, AnswerTooLate() if deadline.over else error, error) from error
+
+    def _require_api(self, action: str, answer: httpx.Response, body: bytes) -> None:
+        """Refused: a redirect, or a web page. No API answers so; a proxy, a portal or a wrong address does, for ever."""
+        if answer.is_redirect:
+            where = answer.headers.get("location", "")
+            raise Refused(say("cloud.redirected", api=self.name, action=action, endpoint=self.endpoint, to=where[:200]))
+        page = body[:200].lstrip().lower().startswith((b"<!doctype html", b"<html"))
+        if page and answer.status_code < TROUBLE:
+            status = answer.status_code
+            raise Refused(say("cloud.web-page", api=self.name, action=action, endpoint=self.endpoint, status=status))
+
+    def _trouble(self, action: str, problem: Exception, error: Exception) -> MigratorError:
+        if untrusted := certificate_fault(error):
+            return Refused(say("cloud.untrusted", api=self.name, action=action, words=untrusted))
+        if speaks_no_tls(error):
+            return Refused(say("cloud.no-tls", api=self.name, action=action, endpoint=self.endpoint))
+        return self.unanswered(action, problem)
 
     def unanswered(self, action: str, error: Exception) -> Unreachable:
         """Give the error of a call whose answer did not come, or says nothing."""
         problem, then = type(error).__name__, perhaps(action)  # the error's own words may quote what was signed
+        if has_no_address(error):
+            host = urlsplit(self.endpoint).hostname or self.endpoint
+            return Unreachable(say("cloud.no-address", api=self.name, action=action, host=host))
         return Unreachable(say("cloud.no-answer", api=self.name, action=action, problem=problem, then=then))
 
     def _http(self) -> httpx.Client:
         import httpx
 
+        from migrator.adapters.bounded.transport import Transport
+
         with self._lock:
             if self._client is None:
                 # trust_env off: a proxy variable must not lead a signed request elsewhere
-                self._client = httpx.Client(timeout=self._seconds, trust_env=False)
+                self._client = httpx.Client(timeout=self._seconds, trust_env=False, transport=Transport())
                 weakref.finalize(self, self._client.close)
             return self._client
+
+
+def certificate_fault(error: BaseException | None) -> str:
+    """Give why a certificate was not trusted, from anywhere in the chain of an error; "" where that is not what happened."""
+    while error is not None:
+        if isinstance(error, ssl.SSLCertVerificationError):
+            return error.verify_message
+        error = error.__cause__ or error.__context__
+    return ""
 
 
 def perhaps(action: str) -> Message:
     """Say what an unanswered call may have done: a read nothing, a write everything."""
     reads = action.startswith(("Describe", "List", "Get"))
     return say("driver.read-again" if reads else "driver.perhaps-done")
-
-
-def _whole(parts: Iterable[bytes], deadline: float) -> bytes:
-    """Read to the end, within a size and a time."""
-    body = bytearray()
-    for part in parts:
-        body += part
-        if len(body) > LARGEST:
-            raise AnswerTooLarge
-        if time.monotonic() > deadline:
-            raise AnswerTooLate
-    return bytes(body)

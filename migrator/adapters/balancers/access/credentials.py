@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 from migrator.domain.messages.errors import Refused, Unreachable
 from migrator.domain.messages.message import Message, say
@@ -19,12 +20,21 @@ EARLY = 300.0
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """A key's id, its secret and, for temporary ones, a token and the unix time of their end. `repr` shows none of them."""
+    """A key's id, its secret and, for temporary ones, a token and the unix time of their end. `repr` shows none of them.
+
+    `renewed`: their source gives new ones before that, without a person.
+    """
 
     key: str = field(repr=False)
     secret: str = field(repr=False)
     token: str = field(default="", repr=False)
     ends: float = float("inf")
+    renewed: bool = field(default=False, compare=False)
+
+    @property
+    def spaced(self) -> bool:
+        """Say whether a blank or a line end is in one of them: a Secret made of a file often ends so, and no API takes it."""
+        return any(letter.isspace() for value in (self.key, self.secret, self.token) for letter in value)
 
     def hidden(self, words: str) -> str:
         """Give `words` without any of the secrets; an error of the API may quote what was signed."""
@@ -33,7 +43,17 @@ class Credentials:
         return words
 
 
+def unix_time(end: str) -> float:
+    """Give the unix time of an ISO 8601 instant, in UTC where it names no zone; infinity for any other text."""
+    try:
+        at = datetime.fromisoformat(end)
+    except ValueError:
+        return float("inf")
+    return (at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp()
+
+
 ABSENT = say("credentials.none")
+SPACED = say("credentials.spaced")
 Source = Callable[[], "Credentials | None"]
 
 
@@ -52,12 +72,18 @@ class Chain:
         self._lock = threading.Lock()
 
     def __call__(self) -> Credentials:
-        """Give credentials. Refused: no source has any. Unreachable: a source did not answer, and none are kept."""
+        """Give credentials.
+
+        Refused: no source has any, or such as no API takes. Unreachable: a source did not answer, and none are kept.
+        """
         with self._lock:
             if self._kept is None or self._kept.ends - self._now() < EARLY:
                 self._kept = self._found()
             if self._kept is None:
                 raise Refused(self._absent)
+            if self._kept.spaced:
+                self._kept = None
+                raise Refused(SPACED)
             return self._kept
 
     def _found(self) -> Credentials | None:
@@ -69,6 +95,11 @@ class Chain:
             if living is None:
                 raise
             return living
+
+    @property
+    def held(self) -> Credentials | None:
+        """Give what is held by now; it asks nobody."""
+        return self._kept
 
     def forget(self) -> None:
         """Fetch anew at the next call: the API called a token expired."""

@@ -11,14 +11,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from migrator.adapters.balancers.access.credentials import Credentials
+from migrator.adapters.bounded.deadline import Deadline, whole
 from migrator.domain.messages.errors import Refused, Unreachable
 from migrator.domain.messages.message import Message, say
 from migrator.domain.model.manifests import Json, text
+from migrator.domain.model.outside.reading import parsed
 
 if TYPE_CHECKING:
     import httpx
 
 SECONDS = 3.0
+LONGEST = 5.0
+"""Seconds from sending to the end of the answer; `SECONDS` bounds each part of that."""
+
+LARGEST = 1 << 20
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
@@ -28,18 +34,31 @@ def asked(
     """Ask once, without a proxy. Unreachable: `whom`, as messages call it, did not answer."""
     import httpx
 
+    from migrator.adapters.bounded.transport import Transport
+
     try:
-        with httpx.Client(timeout=SECONDS, trust_env=False) as http:
-            return http.request(method, url, content=body, headers=dict(headers or {}))
-    except (httpx.HTTPError, httpx.InvalidURL):
+        with (
+            Deadline(LONGEST) as deadline,
+            httpx.Client(timeout=SECONDS, trust_env=False, transport=Transport()) as http,
+        ):
+            with http.stream(method, url, content=body, headers=dict(headers or {})) as answer:
+                found = whole(answer.iter_bytes(), LARGEST)
+            deadline.check()
+            return httpx.Response(answer.status_code, headers=_plain(answer.headers), content=found)
+    except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError):  # ValueError: too large, no header, no URL
         # no cause: it may quote the request, and the request holds a token
         raise Unreachable(say("credentials.no-answer", whom=whom)) from None
+
+
+def _plain(headers: httpx.Headers) -> list[tuple[str, str]]:
+    """Give the headers of an answer whose body has been unpacked."""
+    return [(name, value) for name, value in headers.items() if name not in ("content-encoding", "transfer-encoding")]
 
 
 def object_of(answer: httpx.Response, whom: Message) -> dict[str, Json]:
     """Give the JSON object of an answer. Unreachable: it has none."""
     try:
-        value: Json = answer.json()
+        value = parsed(answer.content)
     except ValueError:
         value = None
     if not isinstance(value, dict):
@@ -65,4 +84,4 @@ def temporary(answer: dict[str, Json], secret: str, token: str, whom: Message) -
     if not all(values):
         raise Unreachable(say("credentials.incomplete", whom=whom))
     at = ends if ends.tzinfo else ends.replace(tzinfo=UTC)
-    return Credentials(values[0], values[1], values[2], at.timestamp())
+    return Credentials(values[0], values[1], values[2], at.timestamp(), renewed=True)

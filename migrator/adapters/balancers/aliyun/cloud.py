@@ -18,4 +18,14 @@ ACK = CloudController(
     remedy=None,
     bindings=(),
 )
-CLOUD = Cloud(ACK, pod_addresses=("aliyun/eni", "aliyun/member-eni"))
+CLOUD = Cloud(
+    ACK,
+    pod_addresses=("aliyun/eni", "aliyun/member-eni"),
+    readiness_gates=(
+        "service.readiness.alibabacloud.com/",
+        "target-health.alb.k8s.alibabacloud",
+        "target-health.alb.k8s.alicloud",
+        "target-health.alb.k8s.alicloud/",
+    ),
+    network_agents=("terway-eniip", "terway-eni", "terway"),  # source: AliyunContainerService/terway
+)

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from migrator.adapters.balancers.aliyun.servers import Server
-from migrator.adapters.balancers.options import known_options, pairs
+from migrator.adapters.balancers.options import known_options, pairs, require_region
 from migrator.domain.balancers.profile import BalancerProfile
 from migrator.domain.messages.errors import UsageError
 from migrator.domain.messages.message import say
+from migrator.domain.model.outside.reading import whole_number
 from migrator.domain.model.spec import BalancerSpec
 
 DESCRIPTION = "migrator"
@@ -30,15 +31,17 @@ class Options:
 def options(spec: BalancerSpec, profile: BalancerProfile, batch: int, most: int) -> Options:
     """Read a plan's options; `batch` is the usual number of rows of a call, which may be raised to `most`."""
     given = known_options(spec, profile)
+    require_region(spec)
     size = given.get("batch", str(batch))
-    if not size.isdigit() or not 1 <= int(size) <= most:
+    rows = whole_number(size) or 0
+    if not 1 <= rows <= most:
         raise UsageError(say("driver.option-no-number", option="batch", least=1, most=most, given=size))
     description = given.get("description", DESCRIPTION)
     if not 2 <= len(description) <= LONGEST or not all(
         c.isascii() and (c.isalnum() or c in "-/._") for c in description
     ):
         raise UsageError(say("aliyun.odd-description", most=LONGEST, given=description))
-    return Options(int(size), description, given.get("vpc", ""), given.get("ecsEndpoint", ""), _servers(given))
+    return Options(rows, description, given.get("vpc", ""), given.get("ecsEndpoint", ""), _servers(given))
 
 
 def _servers(given: Mapping[str, str]) -> dict[str, Server]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 MESSAGES: dict[str, str] = {
     "aliyun.sts": "Aliyun STS",
     "aliyun.metadata-service": "Aliyun's metadata service",
+    "aliyun.credentials-address": "the address of ALIBABA_CLOUD_CREDENTIALS_URI",
     "aliyun.group": "{kind} {group}",
     "aliyun.no-credentials": "No Aliyun credentials were found. Nothing was changed. Set ALIBABA_CLOUD_ACCESS_KEY_ID and "
     "ALIBABA_CLOUD_ACCESS_KEY_SECRET, configure the aliyun CLI, or run where RRSA or a RAM role gives them.",

@@ -21,22 +21,20 @@ if TYPE_CHECKING:
 
 def aws(spec: BalancerSpec, credentials: Callable[[], Credentials] | None = None) -> Aws:
     """Give the driver. Credentials are looked up at the first call, never kept in the spec. UsageError: wrong options."""
-    from migrator.adapters.balancers.access.credentials import Chain
     from migrator.adapters.balancers.aws.access.api import Api, Service
-    from migrator.adapters.balancers.aws.access.credentials import ABSENT, environment, profile
-    from migrator.adapters.balancers.aws.access.roles import Container, Instance, Irsa
+    from migrator.adapters.balancers.aws.access.chain import chain
     from migrator.adapters.balancers.aws.driver import Aws
     from migrator.adapters.balancers.aws.instances import Instances
     from migrator.adapters.balancers.aws.options import options
 
     chosen, region = options(spec), spec.region
-    chain = credentials or Chain(environment, Irsa(region), profile, Container(), Instance(), absent=ABSENT)
+    give = credentials or chain(region)
     domain = "amazonaws.com.cn" if region.startswith("cn-") else "amazonaws.com"
     elb = spec.endpoint or f"https://elasticloadbalancing.{region}.{domain}"
     ec2 = chosen.ec2 or f"https://ec2.{region}.{domain}"
     return Aws(
-        Api(Service("elasticloadbalancing", "2015-12-01", elb, region), chain),
-        Instances(Api(Service("ec2", "2016-11-15", ec2, region), chain), chosen.instances),
+        Api(Service("elasticloadbalancing", "2015-12-01", elb, region), give),
+        Instances(Api(Service("ec2", "2016-11-15", ec2, region), give), chosen.instances),
         spec,
         chosen,
     )

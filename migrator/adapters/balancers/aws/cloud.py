@@ -20,4 +20,9 @@ AWS = CloudController(
         ),
     ),
 )
-CLOUD = Cloud(AWS, pod_addresses=("vpc.amazonaws.com/pod-eni",))
+CLOUD = Cloud(
+    AWS,
+    pod_addresses=("vpc.amazonaws.com/pod-eni",),
+    readiness_gates=("target-health.elbv2.k8s.aws/", "target-health.alb.ingress.k8s.aws/"),  # the second is v1's
+    network_agents=("aws-node",),  # source: amazon-vpc-cni-k8s, config/master/aws-k8s-cni.yaml
+)

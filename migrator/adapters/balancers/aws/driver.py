@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from migrator.adapters.balancers.access import strict
 from migrator.adapters.balancers.aws.access.api import Api
 from migrator.adapters.balancers.aws.instances import Instances
 from migrator.adapters.balancers.aws.listeners import Listener, is_called, listener_of
@@ -16,14 +17,15 @@ from migrator.adapters.balancers.aws.options import Options
 from migrator.adapters.balancers.aws.preflight import Preflight
 from migrator.adapters.balancers.aws.rows import Row, row_of, targets_of
 from migrator.adapters.balancers.refusals import require_no_weight, require_there
-from migrator.domain.balancers.settings import HealthCheck
+from migrator.domain.balancers.settings import HealthCheck, Steering
 from migrator.domain.messages.errors import Refused
 from migrator.domain.messages.findings import Finding
 from migrator.domain.messages.message import say
 from migrator.domain.model.actions import Deregister, Op, OpState, Register, SetWeights
 from migrator.domain.model.balancer import Backend, Capabilities, Scope, Target
-from migrator.domain.model.manifests import Json, items, text
+from migrator.domain.model.manifests import Json, items, mapping, text
 from migrator.domain.model.spec import BalancerSpec
+from migrator.domain.observation.logins import Login
 
 SYSTEM = "aws"
 TOP = 999
@@ -75,9 +77,17 @@ class Aws:
         """Give what is wrong with the balancer, the listeners, and the groups they lead to."""
         return self._preflight().findings(self._id, self._listeners)
 
+    def login(self) -> Login | None:
+        """Say how long the API knows us; nobody is asked for it."""
+        return self._api.login()
+
     def health_checks(self) -> tuple[HealthCheck, ...]:
         """Give the health check of the new side's group of each of the run's listeners that is there."""
         return self._preflight().health_checks(self._listeners)
+
+    def steering(self) -> tuple[Steering, ...]:
+        """Give how the new side's group of each of the run's listeners that is there chooses targets."""
+        return self._preflight().steering(self._listeners)
 
     def register(self, action: Register) -> Op:
         """Register what is not there yet: old backends where they were, new ones in their group, which is attached first.
@@ -172,8 +182,8 @@ class Aws:
 
     def _members(self, listener: str, group: str) -> list[Row]:
         answer = self._api.call("DescribeTargetHealth", TargetGroupArn=group)
-        there = targets_of(items(answer, "TargetHealthDescriptions"))
-        names = [text(row, "Target", "Id") for row in there]
+        there = targets_of(strict.rows(answer, "TargetHealthDescriptions"))
+        names = [strict.word(mapping(row, "Target"), "Id") for row in there]
         instances = [name for name in names if name.startswith("i-")]
         addresses = self._instances.addresses(instances) if instances else {}
         return [row_of(listener, group, row, addresses.get(name, name)) for name, row in zip(names, there, strict=True)]

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from migrator.adapters.balancers.aws.listeners import Listener
-from migrator.domain.balancers.settings import HealthCheck
+from migrator.domain.balancers.settings import HealthCheck, Steering
 from migrator.domain.messages.findings import Finding, block, warn
 from migrator.domain.messages.message import Message, say
 from migrator.domain.model.manifests import Json, number, text
+from migrator.domain.model.outside.reading import whole_number
 from migrator.domain.model.subjects import balancer_subject, listeners_subject
 
 OWNER = "elbv2.k8s.aws/cluster"
@@ -17,6 +18,7 @@ CUTS = "deregistration_delay.connection_termination.enabled"
 DELAY = "deregistration_delay.timeout_seconds"
 CUTS_SICK = "target_health_state.unhealthy.connection_termination.enabled"
 CLIENT_IP = "preserve_client_ip.enabled"
+PROXY = "proxy_protocol_v2.enabled"
 CROSS_ZONE = "load_balancing.cross_zone.enabled"
 TRUE = "true"
 
@@ -99,6 +101,16 @@ def of_groups(old: Group, new: Group, balancer: str) -> Iterable[Finding]:
             old=keeps[0] or say("aws.not-set"),
             group=old.name,
         )
+    introduced = [group.attributes.get(PROXY, "false") for group in (old, new)]
+    if introduced[0] != introduced[1]:
+        yield block(
+            "balancer.proxy-protocol",
+            say("subject.target-group", name=new.name),
+            attribute=PROXY,
+            new=introduced[1],
+            old=introduced[0],
+            group=old.name,
+        )
 
 
 def _of_group(group: Group) -> Iterable[Finding]:
@@ -127,6 +139,12 @@ def _texts(row: dict[str, Json], name: str) -> list[str]:
     return [value for value in values if isinstance(value, str)] if isinstance(values, list) else []
 
 
+def steering_of(listener: str, group: Group) -> Steering:
+    """Give how the new group behind a listener steers (target group attributes, ELBv2 API)."""
+    names = ("load_balancing.algorithm.type", "stickiness.enabled", PROXY)
+    return Steering(listener, *(group.attributes.get(name, "") for name in names))
+
+
 def health_check_of(listener: str, row: dict[str, Json]) -> HealthCheck:
     """Give a group's health check; `traffic-port` is the target's own port."""
     port = text(row, "HealthCheckPort")
@@ -137,6 +155,6 @@ def health_check_of(listener: str, row: dict[str, Json]) -> HealthCheck:
         float(number(row, "HealthCheckTimeoutSeconds")),
         number(row, "UnhealthyThresholdCount"),
         number(row, "HealthyThresholdCount"),
-        int(port) if port.isdigit() else 0,
+        whole_number(port) or 0,
         text(row, "HealthCheckPath"),
     )

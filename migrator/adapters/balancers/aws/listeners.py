@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from migrator.adapters.balancers.access import strict
 from migrator.domain.model.manifests import Json, dig, items, mapping, number, text
 
 USUAL = 1
@@ -25,23 +26,29 @@ class Listener:
 
     @property
     def forwards(self) -> dict[str, int]:
-        """Give weight by target group; {} where the last action does not forward."""
+        """Give weight by target group; {} where the last action does not forward. Unreachable: it cannot be read."""
         last = self.actions[-1] if self.actions else {}
         if text(last, "Type") != "forward":
             return {}
         rows = items(last, "ForwardConfig", "TargetGroups")
         if not rows and (alone := text(last, "TargetGroupArn")):
             return {alone: USUAL}
-        return {text(row, "TargetGroupArn"): number(row, "Weight") if "Weight" in row else USUAL for row in rows}
+        return {
+            strict.word(row, "TargetGroupArn"): strict.whole(row, "Weight") if "Weight" in row else USUAL
+            for row in rows
+        }
 
     @property
     def sticky(self) -> bool:
         """Say whether the action keeps clients on the group that they had first."""
-        return dig(self.actions[-1], "ForwardConfig", "TargetGroupStickinessConfig", "Enabled") is True
+        return (
+            dig(self.actions[-1] if self.actions else {}, "ForwardConfig", "TargetGroupStickinessConfig", "Enabled")
+            is True
+        )
 
     def actions_with(self, weights: Mapping[str, int]) -> list[Json]:
         """Give the default actions that forward with these weights, and are otherwise what they were."""
-        *before, last = (dict(action) for action in self.actions)
+        *before, last = (dict(action) for action in self.actions or ({},))
         groups: list[Json] = [{"TargetGroupArn": arn, "Weight": weight} for arn, weight in weights.items()]
         last.pop("TargetGroupArn", None)  # only for a single group, and then the same as the config's
         last["ForwardConfig"] = {**mapping(last, "ForwardConfig"), "TargetGroups": groups}
@@ -60,7 +67,7 @@ def _kept(action: dict[str, Json]) -> Json:
 
 def listener_of(name: str, row: dict[str, Json]) -> Listener:
     """Read a listener."""
-    actions = sorted(items(row, "DefaultActions"), key=lambda action: number(action, "Order"))
+    actions = sorted(strict.rows(row, "DefaultActions"), key=lambda action: number(action, "Order"))
     return Listener(name, text(row, "ListenerArn"), text(row, "Protocol"), tuple(actions))
 
 

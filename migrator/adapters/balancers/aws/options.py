@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from migrator.adapters.balancers.aws.profile import PROFILE
-from migrator.adapters.balancers.options import known_options, pairs
+from migrator.adapters.balancers.options import known_options, pairs, require_region
 from migrator.domain.messages.durations import seconds_of
 from migrator.domain.messages.errors import UsageError
 from migrator.domain.messages.message import say
+from migrator.domain.model.outside.reading import whole_number
 from migrator.domain.model.spec import BalancerSpec
 
 BATCH = 200
@@ -31,8 +32,7 @@ class Options:
 def options(spec: BalancerSpec) -> Options:
     """Read a plan's options."""
     given = known_options(spec, PROFILE)
-    if not spec.region:
-        raise UsageError(say("aws.no-region"))
+    require_region(spec)
     groups = pairs(given, "newTargetGroups", "80=my-new-group-80")
     _one_each(spec, groups)
     return Options(
@@ -60,16 +60,17 @@ def _one_each(spec: BalancerSpec, groups: dict[str, str]) -> None:
 
 def _batch(given: dict[str, str]) -> int:
     words = given.get("batch", str(BATCH))
-    if not words.isdigit() or not 1 <= int(words) <= BATCH:
+    size = whole_number(words) or 0
+    if not 1 <= size <= BATCH:
         raise UsageError(say("driver.option-no-number", option="batch", least=1, most=BATCH, given=words))
-    return int(words)
+    return size
 
 
 def _seconds(name: str, given: dict[str, str], usual: float) -> float:
     """Read a duration; a bare number is seconds."""
     words = given.get(name, f"{usual:g}s")
     try:
-        seconds = seconds_of(f"{words}s" if words.isdigit() else words)
+        seconds = seconds_of(words if whole_number(words) is None else f"{words}s")
     except ValueError as error:
         raise UsageError(say("aws.option-no-time", option=name, most=LONGEST, given=words)) from error
     if seconds > LONGEST:

@@ -14,11 +14,12 @@ from migrator.adapters.balancers.aws.findings import (
     of_groups,
     of_listener,
     owned,
+    steering_of,
 )
 from migrator.adapters.balancers.aws.listeners import Listener, is_called, listener_of
 from migrator.adapters.balancers.aws.rights import RIGHTS
 from migrator.adapters.balancers.permissions import of_permissions, untried
-from migrator.domain.balancers.settings import HealthCheck
+from migrator.domain.balancers.settings import HealthCheck, Steering
 from migrator.domain.messages.findings import Finding
 from migrator.domain.model.manifests import Json, items, text
 
@@ -45,6 +46,11 @@ class Preflight:
         """Give the health check of the new side's group of each listener."""
         there = [listener for wanted in listeners if (listener := self._listener(wanted))]
         return tuple(health_check_of(listener.name, self._described(self._new(listener))) for listener in there)
+
+    def steering(self, listeners: Sequence[str]) -> tuple[Steering, ...]:
+        """Give how the new side's group of each listener steers."""
+        there = [listener for wanted in listeners if (listener := self._listener(wanted))]
+        return tuple(steering_of(listener.name, self._group(self._new(listener), listener)) for listener in there)
 
     def _listener(self, name: str) -> Listener | None:
         return next((listener_of(name, row) for row in self._rows if is_called(name, row)), None)

@@ -7,8 +7,9 @@ from migrator.adapters.balancers.aws.rights import RIGHTS
 from migrator.adapters.balancers.codes import shared
 from migrator.domain.balancers.profile import BalancerProfile
 
+NEW_GROUPS = "newTargetGroups"
 OPTIONS = {
-    "newTargetGroups": "the new side's target group (ARN or name) of each listener, like 80=new-80,443=new-443",
+    NEW_GROUPS: "the new side's target group (ARN or name) of each listener, like 80=new-80,443=new-443",
     "batch": "targets that one call registers",
     "settle": "seconds until a changed weight reaches new connections",
     "drainFloor": "seconds until a removed target gets no new connection any more",
@@ -20,6 +21,7 @@ PROFILE = BalancerProfile(
     page="docs/aws.md",
     codes={
         **shared("no-listener", "reset-on-removal", "shared-group", "sticky"),
+        "balancer.proxy-protocol": "the two target groups differ in whether PROXY protocol is sent",
         "balancer.client-ip": "the two target groups differ in whether gateways see the client's address",
         "balancer.controller-owned": "the AWS Load Balancer Controller owns the balancer and writes its actions back",
         "balancer.cuts-unhealthy": "a target's connections are cut the moment its health check fails",
@@ -37,4 +39,6 @@ PROFILE = BalancerProfile(
     cluster_rights=(),
     rights=RIGHTS,
     cloud=CLOUD,
+    keeps_client=True,  # troubleshooting of NLB, hairpinning
+    new_groups=NEW_GROUPS,
 )

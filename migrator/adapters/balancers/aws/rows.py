@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from migrator.adapters.balancers.access.strict import port
 from migrator.domain.model.balancer import Backend, Health
-from migrator.domain.model.manifests import Json, number, text
+from migrator.domain.model.manifests import Json, mapping, text
 
 DRAINING = "draining"
 _HEALTH = {
@@ -35,7 +36,6 @@ def targets_of(rows: list[dict[str, Json]]) -> list[dict[str, Json]]:
 
 def row_of(listener: str, group: str, row: dict[str, Json], address: str) -> Row:
     """Read a target. The ref tells its group, so that it can be put back where it was."""
-    target = row["Target"]
-    assert isinstance(target, dict)
+    target = mapping(row, "Target")
     health = _HEALTH.get(text(row, "TargetHealth", "State"), Health.UNKNOWN)
-    return Row(Backend(listener, address, number(target, "Port"), group), group, health, dict(target))
+    return Row(Backend(listener, address, port(target, "Port"), group), group, health, dict(target))

@@ -36,11 +36,15 @@ MESSAGES: dict[str, str] = {
     "aws.no-credentials": "No AWS credentials were found. Nothing was changed. Set AWS_ACCESS_KEY_ID and "
     "AWS_SECRET_ACCESS_KEY, choose a profile with AWS_PROFILE, or run where IRSA, EKS Pod Identity or an instance role gives "
     "them.",
+    "aws.environment": "the environment",
+    "aws.profile": "the AWS profile '{profile}'",
+    "aws.odd-expiration": "AWS_CREDENTIAL_EXPIRATION is no time. Nothing was changed.",
+    "aws.no-session-token": "No AWS credentials: the metadata service gives no session token, and going without is switched "
+    "off. Weights stay as they are.",
     "aws.profile-needs-login": f"The AWS profile '{{profile}}' needs {{needs}}, which is the AWS command line's business. "
     f"{EXPORT}",
     "aws.profile-without-keys": f"The AWS profile '{{profile}}' has no keys. {EXPORT}",
     "aws.role-refused": "AWS STS gives no credentials for {role}: HTTP {status}[ {answer}]. Nothing was changed.",
-    "aws.no-region": "loadBalancer.region is needed: calls to AWS are signed for one. Nothing was changed.",
     "aws.no-group-for": f"{NEW_GROUPS}: {{listener}} has none. Nothing was changed.",
     "aws.group-of-no-listener": f"{NEW_GROUPS}: {{listener}} is no listener of the plan. Nothing was changed.",
     "aws.same-group": "loadBalancer.options.newTargetGroups names the same group for two listeners; each needs its own. "
@@ -105,6 +109,12 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "it is attached to another balancer, and a target group belongs to one only",
         "{balancers:few 8}",
         "create a target group for the new side alone",
+    ),
+    "balancer.proxy-protocol": (
+        "{attribute} is {new}, that of the old group {old}: gateways that expect PROXY protocol refuse whoever does not say "
+        "it, and gateways that do not expect it refuse whoever does",
+        "old group {group}",
+        "set both alike before the run",
     ),
     "balancer.client-ip": (
         "{attribute} is {new}, that of the old group {old}: the gateways see other source addresses, and other security group "

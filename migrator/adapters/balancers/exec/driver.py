@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable
 from typing import NoReturn, TypeVar
 
-from migrator.adapters.balancers.exec.wire import Unread, capabilities, finding, named, target
+from migrator.adapters.balancers.exec.wire import VERSION, Unread, balancer_of, capabilities, finding, named, target
 from migrator.adapters.balancers.process import Ended
 from migrator.adapters.balancers.refusals import weightless
 from migrator.domain.messages.errors import Refused, Unreachable
@@ -19,11 +19,12 @@ from migrator.domain.messages.message import say
 from migrator.domain.model.actions import Deregister, Op, OpState, Register, SetWeights
 from migrator.domain.model.balancer import Capabilities, Target
 from migrator.domain.model.manifests import Json, items, text
+from migrator.domain.model.outside.reading import parsed
 from migrator.domain.model.spec import BalancerSpec
 
+WRITES = frozenset({"register", "set_weights", "deregister"})
 T = TypeVar("T")
 
-VERSION = 1
 DONE, REFUSED, NOT_NOW = 0, 3, 4
 AGAIN = 1.0
 
@@ -31,15 +32,9 @@ AGAIN = 1.0
 class Command:
     """A balancer behind a command. `run` gives how one run with this input ended."""
 
-    def __init__(self, run: Callable[[str], Ended], name: str, spec: BalancerSpec) -> None:
+    def __init__(self, run: Callable[..., Ended], name: str, spec: BalancerSpec) -> None:
         self._run, self._name = run, name
-        self._balancer: dict[str, Json] = {
-            "id": spec.id,
-            "region": spec.region,
-            "endpoint": spec.endpoint or "",
-            "listeners": [{"id": listener.id, "port": listener.port} for listener in spec.listeners],
-            "options": {name: value for name, value in spec.options if name != "command"},
-        }
+        self._balancer = balancer_of(spec)
         self._capabilities: Capabilities | None = None
 
     def capabilities(self) -> Capabilities:
@@ -96,7 +91,7 @@ class Command:
     def _ask(self, verb: str, **more: Json) -> dict[str, Json]:
         """Run the command once and give its reply."""
         request: dict[str, Json] = {"version": VERSION, "verb": verb, "balancer": self._balancer, **more}
-        ended = self._run(json.dumps(request))
+        ended = self._run(json.dumps(request), reads=verb not in WRITES)
         reply = _object(ended.out)
         if ended.code != DONE or reply is None:
             self._failed(verb, ended.code, reply or {})
@@ -114,7 +109,7 @@ class Command:
 def _object(out: str) -> dict[str, Json] | None:
     """Give the JSON object that was printed, or None."""
     try:
-        reply = json.loads(out)
+        reply = parsed(out)
     except ValueError:
         return None
     return reply if isinstance(reply, dict) else None

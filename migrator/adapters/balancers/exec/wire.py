@@ -6,9 +6,13 @@ from migrator.domain.messages.findings import Finding, Severity, worded
 from migrator.domain.messages.message import Message, say
 from migrator.domain.model.balancer import Backend, Capabilities, Health, Target
 from migrator.domain.model.manifests import Json
+from migrator.domain.model.spec import BalancerSpec
 
 SIMPLE = Capabilities(batch=1, several_listeners=False, health_at_zero=False, zero_keeps_connections=None)
 """What a command is taken to be able to do when it does not say."""
+
+
+VERSION = 1
 
 
 class Unread(ValueError):
@@ -22,6 +26,17 @@ class Unread(ValueError):
 def named(backend: Backend) -> dict[str, Json]:
     """Name a backend in a request."""
     return {"listener": backend.listener, "address": backend.address, "port": backend.port, "ref": backend.ref}
+
+
+def balancer_of(spec: BalancerSpec) -> dict[str, Json]:
+    """Say in a request which balancer is meant."""
+    return {
+        "id": spec.id,
+        "region": spec.region,
+        "endpoint": spec.endpoint or "",
+        "listeners": [{"id": listener.id, "port": listener.port} for listener in spec.listeners],
+        "options": {name: value for name, value in spec.options if name != "command"},
+    }
 
 
 def target(row: dict[str, Json], health_at_zero: bool) -> Target:

@@ -14,6 +14,7 @@ from migrator.adapters.balancers.haproxy.findings import of_process, of_section
 from migrator.adapters.balancers.haproxy.rows import OURS, Section, Server, identity, information, sections
 from migrator.adapters.balancers.haproxy.runtime import Runtime
 from migrator.adapters.balancers.refusals import require_there, weightless
+from migrator.domain.balancers.settings import Steering
 from migrator.domain.messages.errors import Refused, Unreachable
 from migrator.domain.messages.findings import Finding
 from migrator.domain.messages.message import Message, say
@@ -34,6 +35,9 @@ CAPABILITIES = Capabilities(
 )
 INFO = "show info"
 AGAIN = 1.0
+LONGEST = 120
+"""Letters of what cannot be read that are shown."""
+
 _GOOD = ("New server registered.", "Server deleted.")
 
 
@@ -64,6 +68,10 @@ class Haproxy:
             *of_process(information(self._runtime.ask([INFO]))),
             *(finding for section in self._sections() for finding in of_section(section, tables)),
         )
+
+    def steering(self) -> tuple[Steering, ...]:
+        """Give how each section chooses servers; timeouts and PROXY protocol stand in its file alone."""
+        return tuple(Steering(section.name, section.algorithm) for section in self._sections())
 
     def address(self) -> str:
         """HAProxy does not say which frontends lead to a section; the plan's `address` has to."""
@@ -112,7 +120,11 @@ class Haproxy:
         return self._write([*cut, *removed])
 
     def _sections(self) -> list[Section]:
-        there = sections(self._runtime.ask([f"show stat {name} 6 -1" for name in self._listeners]))
+        reply = self._runtime.ask([f"show stat {name} 6 -1" for name in self._listeners])
+        try:
+            there = sections(reply)
+        except ValueError as error:
+            raise Unreachable(say("haproxy.unreadable-table", words=str(error)[:LONGEST])) from error
         if absent := [name for name in self._listeners if name not in there]:
             raise Refused(say("haproxy.no-backend", backends=tuple(absent)))
         return [there[name] for name in self._listeners]

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from migrator.adapters.balancers.haproxy.rows import Section
 from migrator.domain.messages.findings import Finding, block, warn
+from migrator.domain.model.outside.reading import whole_number
 from migrator.domain.model.subjects import listeners_subject
 
 EXACT = ("roundrobin", "random")
@@ -20,10 +21,9 @@ def of_process(info: Mapping[str, str]) -> Iterable[Finding]:
     if (2, 0) <= _numbers(version) < OLDEST:
         yield block("balancer.version", "haproxy", version=version)
     yield warn("balancer.volatile", "haproxy", pid=info.get("Pid", "?"), uptime=info.get("Uptime_sec", "?"))
-    uptime = info.get("Uptime_sec", "")
-    if uptime.isdigit() and int(uptime) < FRESH:
-        _evidence, _remedy = f"up for {uptime} s", "wait until its configuration is at rest"
-        yield warn("balancer.reloaded", "haproxy", uptime=int(uptime))
+    uptime = whole_number(info.get("Uptime_sec", ""))
+    if uptime is not None and uptime < FRESH:
+        yield warn("balancer.reloaded", "haproxy", uptime=uptime)
 
 
 def of_section(section: Section, tables: str) -> Iterable[Finding]:
@@ -40,4 +40,4 @@ def of_section(section: Section, tables: str) -> Iterable[Finding]:
 
 
 def _numbers(version: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in re.findall(r"\d+", version)[:2])
+    return tuple(whole_number(part) or 0 for part in re.findall(r"\d+", version)[:2])

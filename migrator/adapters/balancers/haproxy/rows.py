@@ -6,12 +6,18 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from migrator.domain.model.balancer import Backend, Health, Target
+from migrator.domain.model.outside.reading import whole_number
 
 SERVER, BACKEND = "2", "1"
+MOST_PORT = 65535
+NAME = re.compile(r"[A-Za-z0-9_.:-]+")
+"""HAProxy's own rule for a server's name: it becomes part of a command, so nothing else is taken for one."""
+
 OURS = "migrator-"
 
 
@@ -53,7 +59,7 @@ class Section:
 
 
 def sections(reply: str) -> dict[str, Section]:
-    """Read one or more CSV tables of `show stat` as sections by name."""
+    """Read one or more CSV tables of `show stat` as sections by name. ValueError: a server's port or weight cannot be read."""
     algorithms: dict[str, str] = {}
     servers: dict[str, list[Server]] = {}
     for row in _rows(reply):
@@ -67,20 +73,30 @@ def sections(reply: str) -> dict[str, Section]:
 
 def _rows(reply: str) -> Iterator[dict[str, str]]:
     columns: list[str] = []
-    for fields in csv.reader(reply.splitlines()):
+    for fields in _fields(reply):
         if fields and fields[0].startswith("# "):
             columns = [fields[0].removeprefix("# "), *fields[1:]]
         elif fields and columns:
             yield dict(zip(columns, fields, strict=False))
 
 
+def _fields(reply: str) -> Iterator[list[str]]:
+    try:
+        yield from csv.reader(reply.splitlines())
+    except csv.Error as error:
+        raise ValueError("no CSV") from error
+
+
 def _server(section: str, row: Mapping[str, str]) -> Server | None:
     """Give a server; None for one without an address (by name, not resolved)."""
-    address, _, port = row.get("addr", "").rpartition(":")
-    if not port.isdigit():
+    address, _, digits = row.get("addr", "").rpartition(":")
+    if not digits:
         return None
+    port = whole_number(digits)
+    if not address or not port or port > MOST_PORT or not NAME.fullmatch(row.get("svname", "")):
+        raise ValueError(f"addr {row.get('addr')!r}")
     return Server(
-        Backend(section, address.strip("[]"), int(port), row.get("svname", "")),
+        Backend(section, address.strip("[]"), port, row.get("svname", "")),
         _whole(row, "uweight"),
         health(row.get("status", ""), row.get("check_status", "")),
         _whole(row, "scur"),
@@ -91,8 +107,10 @@ def _server(section: str, row: Mapping[str, str]) -> Server | None:
 
 
 def _whole(row: Mapping[str, str], name: str) -> int:
-    value = row.get(name, "")
-    return int(value) if value.isdigit() else 0
+    value = whole_number(row.get(name, ""))
+    if value is None:  # not 0: that is a decision of somebody's
+        raise ValueError(f"{name} {row.get(name)!r}")
+    return value
 
 
 def health(status: str, check: str) -> Health:

@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import socket
 
+from migrator.adapters.bounded.deadline import Deadline, watch_now
+from migrator.adapters.bounded.dialling import dialled
 from migrator.domain.messages.errors import Refused, Unreachable
 from migrator.domain.messages.message import say
+from migrator.domain.model.outside.reading import whole_number
 
 SECONDS = 9.0
 MOST = 8 << 20
@@ -25,22 +28,25 @@ class Runtime:
     def ask(self, commands: list[str]) -> str:
         """Send the commands on one line and give the whole reply. Unreachable: perhaps done. Refused: not allowed."""
         try:
-            with self._connected() as link:
+            with Deadline(SECONDS) as deadline, self._connected() as link:
+                watch_now(link)
                 link.sendall((";".join(commands) + "\n").encode())
                 reply = _all(link)
+                deadline.check()
         except PermissionError as error:
             raise Refused(say("haproxy.socket-closed-to-us", socket=self._where)) from error
         except OSError as error:
             problem = error.strerror or type(error).__name__
-            raise Unreachable(say("haproxy.no-answer", socket=self._where, problem=problem)) from error
+            then = say("driver.read-again" if all(map(reads, commands)) else "driver.perhaps-done")
+            raise Unreachable(say("haproxy.no-answer", socket=self._where, problem=problem, then=then)) from error
         if reply.startswith(DENIED):
             raise Refused(say("haproxy.not-admin", socket=self._where))
         return reply
 
     def _connected(self) -> socket.socket:
-        host, _, port = self._where.rpartition(":")
-        if not self._where.startswith("/") and port.isdigit():
-            return socket.create_connection((host, int(port)), SECONDS)
+        host, _, digits = self._where.rpartition(":")
+        if not self._where.startswith("/") and (port := whole_number(digits)) is not None:
+            return dialled(host, lambda: socket.create_connection((host, port), SECONDS))
         link = socket.socket(socket.AF_UNIX)
         link.settimeout(SECONDS)
         try:
@@ -49,6 +55,11 @@ class Runtime:
             link.close()
             raise
         return link
+
+
+def reads(command: str) -> bool:
+    """Say whether a command only shows something."""
+    return command.startswith("show ")
 
 
 def _all(link: socket.socket) -> str:

@@ -24,7 +24,7 @@ def ipvs(spec: BalancerSpec) -> Ipvs:
 
     UsageError for an option that is not one of these, or a listener that is no address:port.
     """
-    from migrator.adapters.balancers.ipvs.driver import Ipvs
+    from migrator.adapters.balancers.ipvs.driver import Ipvs, lists
     from migrator.adapters.balancers.ipvs.findings import Host
     from migrator.adapters.balancers.ipvs.table import FORWARDS
     from migrator.adapters.balancers.process import run
@@ -41,7 +41,7 @@ def ipvs(spec: BalancerSpec) -> Ipvs:
     except ValueError as error:
         raise UsageError(say("process.command-unreadable", words=str(error))) from error
     host = Host() if len(argv) == 1 else None  # another machine's settings cannot be read from here
-    return Ipvs(lambda arguments: run([*argv, *arguments]), names, forward.capitalize(), host)
+    return Ipvs(lambda arguments: run([*argv, *arguments], reads=lists(arguments)), names, forward.capitalize(), host)
 
 
 DRIVER = Driver(PROFILE, ipvs)

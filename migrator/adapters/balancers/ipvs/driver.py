@@ -13,6 +13,7 @@ from migrator.adapters.balancers.ipvs.findings import Host, of_host, of_service,
 from migrator.adapters.balancers.ipvs.table import FORWARDS, Server, Service, services, thresholds
 from migrator.adapters.balancers.process import Ended
 from migrator.adapters.balancers.refusals import require_no_weight
+from migrator.domain.balancers.settings import Steering
 from migrator.domain.messages.errors import Refused, Unreachable
 from migrator.domain.messages.findings import Finding
 from migrator.domain.messages.message import say
@@ -34,6 +35,8 @@ CAPABILITIES = Capabilities(
     writes_per_minute=None,
 )
 SSH_FAILED = 255
+LONGEST = 120
+"""Letters of what cannot be read that are shown."""
 
 
 class Ipvs:
@@ -59,6 +62,12 @@ class Ipvs:
     def address(self) -> str:
         """Give the first virtual service's address."""
         return self._listeners[0].rpartition(":")[0].strip("[]")
+
+    def steering(self) -> tuple[Steering, ...]:
+        """Give how each service chooses servers, and its flags (persistence)."""
+        return tuple(
+            Steering(service.name, service.scheduler, " ".join(service.flags) or "none") for service in self._services()
+        )
 
     def findings(self) -> tuple[Finding, ...]:
         """Give what is wrong with the services and the machine for a run."""
@@ -100,8 +109,8 @@ class Ipvs:
         listing = self._ask(["-Ln"])
         try:
             table = services(listing)
-        except (ValueError, IndexError) as error:
-            raise Unreachable(say("ipvs.unreadable-table", words=str(error))) from error
+        except ValueError as error:
+            raise Unreachable(say("ipvs.unreadable-table", words=str(error)[:LONGEST])) from error
         if absent := [name for name in self._listeners if name not in table]:
             raise Refused(say("ipvs.no-service", services=tuple(absent)))
         return [table[name] for name in self._listeners]
@@ -125,11 +134,17 @@ class Ipvs:
     def _ask(self, arguments: Sequence[str]) -> str:
         ended = self._run(arguments)
         if ended.code < 0 or ended.code == SSH_FAILED:
-            raise Unreachable(say("ipvs.no-answer", ended=ended.code))
+            then = say("driver.read-again" if lists(arguments) else "driver.perhaps-done")
+            raise Unreachable(say("ipvs.no-answer", ended=ended.code, then=then))
         if ended.code:
             words = "".join(ended.err.strip().splitlines()[:1])[:300]
             raise Refused(say("ipvs.refused", command=arguments[0], ended=ended.code, words=words))
         return ended.out
+
+
+def lists(arguments: Sequence[str]) -> bool:
+    """Say whether a call only lists the table."""
+    return arguments[0].startswith("-L")
 
 
 def _one(rows: Sequence[T]) -> Sequence[T]:

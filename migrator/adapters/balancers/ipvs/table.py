@@ -10,9 +10,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from migrator.domain.model.balancer import Backend, Target
+from migrator.domain.model.outside.reading import whole_number
 
 FORWARDS = {"Masq": "-m", "Route": "-g", "Tunnel": "-i", "Local": "-g"}
 """The forwarding method as it is listed, and the option that keeps it: an edit without one would change it to Route."""
+
+
+COLUMNS = 6
+NAMED = 3
+"""Words of a line: of a server, and of a service at least."""
+
+MOST_PORT = 65535
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +52,8 @@ def services(listing: str) -> dict[str, Service]:
     """Read a listing. ValueError for a line of a TCP service that does not look like one."""
     table: dict[str, Service] = {}
     for head, rows in _groups(listing):
+        if len(head) < NAMED:
+            raise ValueError(f"not a service line: {' '.join(head)}")
         name, scheduler, flags = head[1], head[2], tuple(head[3:])
         table[name] = Service(name, scheduler, flags, tuple(_server(name, row) for row in rows))
     return table
@@ -51,7 +61,12 @@ def services(listing: str) -> dict[str, Service]:
 
 def thresholds(listing: str) -> list[str]:
     """Give the servers that have connection thresholds, from `ipvsadm -Ln --thresholds`."""
-    return [f"{head[1]} -> {row[1]}" for head, rows in _groups(listing) for row in rows if row[2:4] != ["0", "0"]]
+    return [
+        f"{' '.join(head[1:2])} -> {' '.join(row[1:2])}"
+        for head, rows in _groups(listing)
+        for row in rows
+        if row[2:4] != ["0", "0"]
+    ]
 
 
 def _groups(listing: str) -> Iterator[tuple[list[str], list[list[str]]]]:
@@ -72,8 +87,8 @@ def _groups(listing: str) -> Iterator[tuple[list[str], list[list[str]]]]:
 
 
 def _server(service: str, words: list[str]) -> Server:
-    if len(words) < 6:
+    address, _, digits = words[1].rpartition(":") if len(words) >= COLUMNS else ("", "", "")
+    port, weight, active = (whole_number(digits), *map(whole_number, words[3:5])) if address else (None, None, None)
+    if not port or port > MOST_PORT or weight is None or active is None or words[2] not in FORWARDS:
         raise ValueError(f"not a server line: {' '.join(words)}")
-    address, _, port = words[1].rpartition(":")
-    backend = Backend(service, address.strip("[]"), int(port))
-    return Server(backend, words[2], int(words[3]), int(words[4]))
+    return Server(Backend(service, address.strip("[]"), port), words[2], weight, active)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from migrator.adapters.balancers.options import known_options, require_region
 from migrator.adapters.balancers.registration import Driver
 from migrator.adapters.balancers.tencent.profile import PROFILE
 from migrator.adapters.balancers.tencent.rights import RIGHTS
@@ -14,19 +15,23 @@ if TYPE_CHECKING:
     from migrator.adapters.balancers.tencent.driver import Tencent
 
 
-def tencent(spec: BalancerSpec, rights: CloudRights = RIGHTS) -> Tencent:
-    """Give the driver. Credentials are looked up at the first call, never kept in the spec.
+def tencent(spec: BalancerSpec) -> Tencent:
+    """Give the driver. UsageError without a region, or for options: there are none."""
+    known_options(spec, PROFILE)
+    require_region(spec)
+    return clb(spec, RIGHTS)
+
+
+def clb(spec: BalancerSpec, rights: CloudRights) -> Tencent:
+    """Give what speaks CLB's API. Credentials are looked up at the first call, never kept in the spec.
 
     `rights` are what its user will call: one that only reads CLB needs no right to write.
     """
-    from migrator.adapters.balancers.access.credentials import Chain
     from migrator.adapters.balancers.tencent.access.api import Api
-    from migrator.adapters.balancers.tencent.access.credentials import ABSENT, environment, profile
-    from migrator.adapters.balancers.tencent.access.roles import cvm_role, tke_oidc
+    from migrator.adapters.balancers.tencent.access.chain import chain
     from migrator.adapters.balancers.tencent.driver import Tencent
 
-    chain = Chain(environment, profile, tke_oidc, cvm_role, absent=ABSENT)
-    return Tencent(Api(spec.endpoint, spec.region, chain), spec, rights)
+    return Tencent(Api(spec.endpoint, spec.region, chain()), spec, rights)
 
 
 DRIVER = Driver(PROFILE, tencent)

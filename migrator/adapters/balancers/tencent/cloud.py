@@ -13,4 +13,9 @@ TKE = CloudController(
     remedy=say("tencent.controller"),
     bindings=(),
 )
-CLOUD = Cloud(TKE, pod_addresses=("tke.cloud.tencent.com/eni-ip", "tke.cloud.tencent.com/direct-eni"))
+CLOUD = Cloud(
+    TKE,
+    pod_addresses=("tke.cloud.tencent.com/eni-ip", "tke.cloud.tencent.com/direct-eni"),
+    readiness_gates=("cloud.tencent.com/load-balancer-backendgroup-ready",),
+    network_agents=("tke-eni-agent",),  # source: Tencent's manual of the VPC-CNI mode
+)

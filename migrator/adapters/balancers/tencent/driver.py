@@ -11,11 +11,19 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
+from migrator.adapters.balancers.access import strict
 from migrator.adapters.balancers.access.api_client import Rejected
 from migrator.adapters.balancers.permissions import of_permissions, untried
 from migrator.adapters.balancers.refusals import require_no_weight
 from migrator.adapters.balancers.tencent.access.api import Api
-from migrator.adapters.balancers.tencent.findings import health_check_of, missing, of_listener, other_port, quota_of
+from migrator.adapters.balancers.tencent.findings import (
+    health_check_of,
+    missing,
+    of_listener,
+    other_port,
+    quota_of,
+    steering_of,
+)
 from migrator.adapters.balancers.tencent.rights import RIGHTS
 from migrator.adapters.balancers.tencent.rows import (
     OF_A_RULE,
@@ -30,7 +38,7 @@ from migrator.adapters.balancers.tencent.rows import (
     pool,
 )
 from migrator.domain.balancers.profile import CloudRights
-from migrator.domain.balancers.settings import HealthCheck, Quota, Rule
+from migrator.domain.balancers.settings import HealthCheck, Quota, Rule, Steering
 from migrator.domain.messages.errors import Unreachable
 from migrator.domain.messages.findings import Finding
 from migrator.domain.messages.message import say
@@ -39,6 +47,7 @@ from migrator.domain.model.balancer import Backend, Capabilities, Health, Target
 from migrator.domain.model.manifests import Json, dig, items, number, text
 from migrator.domain.model.spec import BalancerSpec
 from migrator.domain.model.subjects import listeners_subject
+from migrator.domain.observation.logins import Login
 
 SYSTEM = "tencent"
 FEW = 90
@@ -82,7 +91,7 @@ class Tencent:
                 name,
                 text(rule, "Domain"),
                 text(rule, "Url"),
-                tuple(Target(target, number(row, "Weight")) for target, row in _of(name, rule)),
+                tuple(Target(target, strict.whole(row, "Weight")) for target, row in _of(name, rule)),
             )
             for listener in self._described()
             for name, rule in parts(listener)
@@ -92,7 +101,7 @@ class Tencent:
     def _bound(self) -> dict[Backend, int]:
         """Give the weight of every bound target of the plan's pools."""
         return {
-            target: number(row, "Weight")
+            target: strict.whole(row, "Weight")
             for listener in self._described()
             for name, part in parts(listener)
             if self._ours(name)
@@ -101,7 +110,8 @@ class Tencent:
 
     def _described(self) -> Iterator[Row]:
         for names in by_reads(self._listeners):
-            yield from items(self._api.call("DescribeTargets", LoadBalancerId=self._id, ListenerIds=names), "Listeners")
+            answer = self._api.call("DescribeTargets", LoadBalancerId=self._id, ListenerIds=names)
+            yield from strict.rows(answer, "Listeners")
 
     def _ours(self, name: str) -> bool:
         """Say whether a pool is the plan's: named itself, or by its listener."""
@@ -109,11 +119,11 @@ class Tencent:
 
     def _health(self) -> dict[Backend, Health]:
         return {
-            Backend(pool(listener, rule), text(row, "IP"), number(row, "Port")): _HEALTH.get(
+            Backend(pool(listener, rule), strict.word(row, "IP"), strict.port(row, "Port")): _HEALTH.get(
                 text(row, "HealthStatusDetail"), Health.UNKNOWN
             )
             for names in by_reads(self._listeners)
-            for balancer in items(
+            for balancer in strict.rows(
                 self._api.call("DescribeTargetHealth", LoadBalancerIds=[self._id], ListenerIds=names), "LoadBalancers"
             )
             for listener in items(balancer, "Listeners")
@@ -152,10 +162,20 @@ class Tencent:
             *of_permissions(self._id, untried(self._rights)),
         )
 
+    def login(self) -> Login | None:
+        """Say how long the API knows us; nobody is asked for it."""
+        return self._api.login()
+
     def health_checks(self) -> tuple[HealthCheck, ...]:
         """Give the health check of each of the run's listeners and rules that is there."""
         return tuple(
             health_check_of(name, part) for row in self._settings() for name, part in parts(row) if self._ours(name)
+        )
+
+    def steering(self) -> tuple[Steering, ...]:
+        """Give how each of the run's listeners and rules that is there chooses targets, and its idle time."""
+        return tuple(
+            steering_of(name, part, row) for row in self._settings() for name, part in parts(row) if self._ours(name)
         )
 
     def _settings(self) -> list[Row]:
@@ -208,7 +228,7 @@ class Tencent:
 
 def _of(name: str, part: Row) -> Iterator[tuple[Backend, Row]]:
     """Give (backend, its row) of one pool."""
-    for row in items(part, "Targets"):
+    for row in strict.rows(part, "Targets"):
         if target := backend(name, row):
             yield target, row
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from migrator.adapters.balancers.tencent.rows import LAYER_7, Row, parts
-from migrator.domain.balancers.settings import HealthCheck
+from migrator.domain.balancers.settings import HealthCheck, Steering
 from migrator.domain.messages.findings import Finding, block, info, warn
 from migrator.domain.messages.message import Message, say
 from migrator.domain.model.manifests import Json, items, mapping, number, text
@@ -120,6 +120,13 @@ def health_check_of(name: str, row: Row) -> HealthCheck:
         _path(check),
         own_port="LocationId" in row,
     )
+
+
+def steering_of(name: str, row: Row, listener: Row) -> Steering:
+    """Give how a listener or rule steers. The API does not say whether PROXY protocol is on; WRR is what "" means there."""
+    kept = number(row, "SessionExpireTime")
+    idle = number(listener, "IdleConnectTimeout")
+    return Steering(name, text(row, "Scheduler") or "WRR", f"{kept} s", idle=f"{idle} s" if idle else "")
 
 
 def quota_of(answer: dict[str, Json]) -> int | None:

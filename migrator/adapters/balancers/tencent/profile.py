@@ -24,4 +24,5 @@ PROFILE = BalancerProfile(
     cluster_rights=(),
     rights=RIGHTS,
     cloud=CLOUD,
+    keeps_client=True,  # CLB loopback, document 457/42976
 )

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from migrator.adapters.balancers.access.strict import port
 from migrator.domain.model.balancer import Backend, Weighted
-from migrator.domain.model.manifests import Json, dig, items, number, text
+from migrator.domain.model.manifests import Json, dig, items, text
 
 LAYER_7 = ("HTTP", "HTTPS")
 OF_A_RULE = "/"
@@ -50,7 +51,7 @@ def backend(name: str, row: Row) -> Backend | None:
     if not isinstance(address, str):
         return None
     instance = text(row, "InstanceId") if text(row, "Type") == "CVM" else ""
-    return Backend(name, address, number(row, "Port"), instance)
+    return Backend(name, address, port(row, "Port"), instance)
 
 
 def named(target: Backend) -> Row:

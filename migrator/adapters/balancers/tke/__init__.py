@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from migrator.adapters.balancers.registration import Driver
+from migrator.adapters.balancers.tke.options import options
 from migrator.adapters.balancers.tke.profile import PROFILE
 from migrator.domain.model.spec import BalancerSpec, ClusterSpec
 
@@ -14,15 +15,14 @@ if TYPE_CHECKING:
 
 def tke(spec: BalancerSpec) -> Tke:
     """Give the driver. UsageError for options that are missing or unknown, or a kubeconfig that is not there."""
-    from migrator.adapters.balancers.tencent import tencent
+    from migrator.adapters.balancers.tencent import clb
     from migrator.adapters.balancers.tencent.rights import READ_ONLY
     from migrator.adapters.balancers.tke.driver import Tke
-    from migrator.adapters.balancers.tke.options import options
     from migrator.adapters.cluster import connect
 
     chosen = options(spec)
     cluster = connect(ClusterSpec(chosen.namespace, kubeconfig=chosen.kubeconfig, context=chosen.context))
-    return Tke(tencent(spec, READ_ONLY), cluster.reader, cluster.writer, chosen)
+    return Tke(clb(spec, READ_ONLY), cluster.reader, cluster.writer, chosen)
 
 
-DRIVER = Driver(PROFILE, tke)
+DRIVER = Driver(PROFILE, tke, options)

@@ -7,39 +7,71 @@ asks for something else by now.
 
 from __future__ import annotations
 
-from dataclasses import replace
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
-from migrator.adapters.balancers.refusals import require_no_weight
+from migrator.adapters.balancers.refusals import require_no_weight, require_there
 from migrator.adapters.balancers.tencent.driver import Tencent
 from migrator.adapters.balancers.tke.findings import UNPROVEN, of_controller, of_service, of_templates
 from migrator.adapters.balancers.tke.options import Options
-from migrator.adapters.balancers.tke.pods import WEIGHT, Pods
-from migrator.domain.balancers.settings import HealthCheck, Quota
-from migrator.domain.messages.errors import Refused
+from migrator.adapters.balancers.tke.pods import WEIGHT, Pod, Pods
+from migrator.domain.balancers.settings import HealthCheck, Quota, Steering
+from migrator.domain.messages.errors import Gone, Refused, Unreachable
 from migrator.domain.messages.findings import Finding, Severity, block
 from migrator.domain.messages.message import say
 from migrator.domain.model.actions import Deregister, Op, OpState, PatchObject, Register, SetWeights
 from migrator.domain.model.balancer import Backend, Capabilities, Target
 from migrator.domain.model.manifests import Json, labels
+from migrator.domain.model.outside.reading import whole_number
+from migrator.domain.observation.logins import Login
 from migrator.domain.ports.outside import ClusterReader, ClusterWriter
 
 SYSTEM = "tke"
 GONE = "gone"
+NEXT = ";"
+AT_ONCE = 20
+"""Pods of a batch: so many patches are sent one after the other, and wait for the controller together."""
+
+LONGEST = 8.0
+"""Seconds after which no further patch of a batch is sent: a call of a driver takes 10 at most."""
 LAYER_7 = "balancer.layer-7"
 
 
-class Tke:
-    """The listeners of Services with direct access. One pod is one write: an annotation is a pod's own."""
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a pod is to be given, and what CLB shows once it has it: a weight, or that it is gone."""
 
-    def __init__(self, clb: Tencent, reader: ClusterReader, writer: ClusterWriter, options: Options) -> None:
-        self._clb, self._writer = clb, writer
+    backend: Backend
+    patch: Json
+    shown: str
+
+    @property
+    def name(self) -> str:
+        """Give it as a part of an op's id."""
+        return f"{self.backend.listener}|{self.backend.address}|{self.backend.port}|{self.shown}"
+
+
+class Tke:
+    """The listeners of Services with direct access. A batch is a patch for each pod: an annotation is a pod's own, so each
+    is safe without the others."""
+
+    def __init__(
+        self,
+        clb: Tencent,
+        reader: ClusterReader,
+        writer: ClusterWriter,
+        options: Options,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._clb, self._writer, self._monotonic = clb, writer, monotonic
         self._pods = Pods(reader, options)
 
     def capabilities(self) -> Capabilities:
         """Give CLB's capabilities with the controller's pace, which is assumed: nobody documents it."""
         can = self._clb.capabilities()
         pace = replace(can, settle=10.0, drain_floor=15.0, writes_per_minute=None)
-        return replace(pace, batch=1, several_listeners=False, controlled=True)
+        return replace(pace, batch=AT_ONCE, several_listeners=True, controlled=True, by_invitation=True)
 
     def targets(self) -> tuple[Target, ...]:
         """Give what CLB has: the weights in effect, not those that were asked for."""
@@ -49,9 +81,17 @@ class Tke:
         """Give the balancer's address."""
         return self._clb.address()
 
+    def login(self) -> Login | None:
+        """Say how long the API knows us; nobody is asked for it."""
+        return self._clb.login()
+
     def health_checks(self) -> tuple[HealthCheck, ...]:
         """Give CLB's health checks."""
         return self._clb.health_checks()
+
+    def steering(self) -> tuple[Steering, ...]:
+        """Give CLB's own."""
+        return self._clb.steering()
 
     def quotas(self) -> tuple[Quota, ...]:
         """Give CLB's quotas."""
@@ -73,13 +113,16 @@ class Tke:
         return findings
 
     def poll(self, op: Op) -> OpState:
-        """Say DONE once CLB shows it; LOST when the pod is gone, or when somebody has asked for something else since."""
+        """Say DONE once CLB shows all of it; LOST when a pod is gone, or when somebody has asked for something else since."""
         if not op.id:
             return OpState.DONE
-        if (read := _read(op.id)) is None:
-            return OpState.LOST
-        backend, wanted = read
-        shown = self._weights().get(backend)
+        read = [_read(part) for part in op.id.split(NEXT)]
+        there = self._weights()
+        states = {OpState.LOST if each is None else self._state(*each, there) for each in read}
+        return next(state for state in (OpState.LOST, OpState.RUNNING, OpState.DONE) if state in states)
+
+    def _state(self, backend: Backend, wanted: str, there: dict[Backend, int]) -> OpState:
+        shown = there.get(backend)
         if (shown is None and wanted == GONE) or str(shown) == wanted:
             return OpState.DONE
         try:
@@ -91,62 +134,96 @@ class Tke:
         return OpState.RUNNING if asked else OpState.LOST
 
     def register(self, action: Register) -> Op:
-        """Make one pod a member at weight 0. Refused where the controller could register it at another weight."""
+        """Make pods members at weight 0. Refused where the controller could register one at another weight."""
         there = self._weights()
         absent = [backend for backend in action.backends if backend not in there]
         if not absent:
             return Op(SYSTEM)
-        backend = _one(absent)
         if unsafe := [row for row in self._of_membership() if row.severity is Severity.BLOCK]:
-            raise Refused(say("tke.not-registered", backend=str(backend), why=unsafe[0].problem))
-        key, value = self._pods.member(backend.listener)
-        patch: Json = {"metadata": {"annotations": {WEIGHT: "0"}, "labels": {key: value}}}
-        return self._patch(backend, patch, "0")
+            raise Refused(say("tke.not-registered", backend=str(absent[0]), why=unsafe[0].problem))
+        wanted = []
+        for backend in absent:
+            key, value = self._pods.member(backend.listener)
+            patch: Json = {"metadata": {"annotations": {WEIGHT: "0"}, "labels": {key: value}}}
+            wanted.append(Wanted(backend, patch, "0"))
+        return self._patched(wanted)
 
     def set_weights(self, action: SetWeights) -> Op:
-        """Ask for one pod's weight. Refused for one that CLB does not have, or that is a member elsewhere too."""
-        row = action.rows[0]
-        _one([change.backend for change in action.rows])
+        """Ask for pods' weights. Gone for one that CLB does not have; Refused for one that is a member elsewhere too."""
         there = self._weights()
-        if row.backend not in there:
-            raise Refused(say("driver.not-there", backends=(str(row.backend),), where="CLB"))
-        if elsewhere := tuple(str(b) for b in there if b != row.backend and b.address == row.backend.address):
-            raise Refused(say("tke.one-pod", backend=str(row.backend), others=elsewhere))
-        patch: Json = {"metadata": {"annotations": {WEIGHT: str(row.weight)}}}
-        return self._patch(row.backend, patch, str(row.weight))
+        require_there((row.backend for row in action.rows), there, "CLB")
+        for row in action.rows:
+            if elsewhere := tuple(str(b) for b in there if b != row.backend and b.address == row.backend.address):
+                raise Refused(say("tke.one-pod", backend=str(row.backend), others=elsewhere))
+        return self._patched(
+            [
+                Wanted(row.backend, {"metadata": {"annotations": {WEIGHT: str(row.weight)}}}, str(row.weight))
+                for row in action.rows
+            ]
+        )
 
     def deregister(self, action: Deregister) -> Op:
-        """Take the membership label from one pod; it keeps weight 0, and stays its owner's. With weight it is Refused."""
+        """Take the membership label from pods; they keep weight 0, and stay their owner's. With weight it is Refused."""
         there = self._weights()
         present = [backend for backend in action.backends if backend in there]
         require_no_weight((backend, there[backend]) for backend in present)
         if not present:
             return Op(SYSTEM)
-        backend = _one(present)
-        key, _ = self._pods.member(backend.listener)
-        return self._patch(backend, {"metadata": {"labels": {key: None}}}, GONE)
+        keys = {backend: self._pods.member(backend.listener)[0] for backend in present}
+        return self._patched(
+            [Wanted(backend, {"metadata": {"labels": {key: None}}}, GONE) for backend, key in keys.items()]
+        )
 
     def _weights(self) -> dict[Backend, int]:
         return {target.backend: target.weight for target in self._clb.targets()}
 
-    def _patch(self, backend: Backend, patch: Json, wanted: str) -> Op:
-        pod = self._pods.of(backend)
-        self._writer.patch(PatchObject(pod.ref, patch, pod.uid))
-        return Op(SYSTEM, f"{backend.listener}|{backend.address}|{backend.port}|{wanted}")
+    def _patched(self, wanted: Sequence[Wanted]) -> Op:
+        """Patch each pod, in their order. One that is gone or refused keeps none of the others from it: the next look tells.
+
+        Raises what the only one met, or all of them. Unreachable: some were not patched, or perhaps. An API server that does
+        not answer is asked no further.
+        """
+        found, began = self._pods.of_all([each.backend for each in wanted]), self._monotonic()
+        met: list[Refused | Unreachable] = []
+        for each in wanted:
+            if (error := self._patch(each, found[each.backend])) is not None:
+                met.append(error)
+            if isinstance(error, Unreachable):
+                raise error
+            if self._monotonic() - began > LONGEST and each is not wanted[-1]:
+                raise Unreachable(say("tke.slow", pods=len(wanted)))
+        if len(met) == len(wanted):
+            raise met[0]
+        if met:
+            raise Unreachable(met[0].message)
+        return Op(SYSTEM, NEXT.join(each.name for each in wanted))
+
+    def _patch(self, wanted: Wanted, pod: Pod | Refused) -> Refused | Unreachable | None:
+        """Send one patch; give what it met."""
+        if isinstance(pod, Refused):
+            return pod
+        try:
+            self._writer.patch(PatchObject(pod.ref, wanted.patch, pod.uid))
+        except Refused as error:
+            return self._gone(wanted.backend) or error
+        except Unreachable as error:
+            return error
+        return None
+
+    def _gone(self, backend: Backend) -> Gone | None:
+        """Give the error that a backend's pod went since it was looked at, if it did."""
+        try:
+            self._pods.of(backend)
+        except Refused as error:
+            return error if isinstance(error, Gone) else None
+        return None
 
 
 def _by_itself(found: Finding) -> Finding:
     return block("balancer.layer-7:tke", found.subject, protocol=found["protocol"], rules=found["rules"])
 
 
-def _one(backends: list[Backend]) -> Backend:
-    if len(backends) != 1:
-        raise Refused(say("tke.several-pods", pods=len(backends)))
-    return backends[0]
-
-
 def _read(op: str) -> tuple[Backend, str] | None:
     parts = op.split("|")
-    if len(parts) != 4 or not parts[2].isdigit():
-        return None
-    return Backend(parts[0], parts[1], int(parts[2])), parts[3]
+    port = whole_number(parts[2]) if len(parts) == 4 else None
+    return None if port is None else (Backend(parts[0], parts[1], port), parts[3])

@@ -16,7 +16,7 @@ UNPROVEN = warn("balancer.tke-unproven", balancer_subject(""))
 
 def of_controller(version: str) -> Iterable[Finding]:
     """Check that the controller knows pods' weights at all."""
-    numbers = tuple(int(part) for part in re.findall(r"\d+", version)[:3])
+    numbers = tuple(int(part) for part in re.findall(r"\d{1,9}", version)[:3])
     if numbers < OLDEST:
         yield block(
             "balancer.tke-version",

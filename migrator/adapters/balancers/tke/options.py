@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from migrator.adapters.balancers.options import known_options, pairs
+from migrator.adapters.balancers.options import known_options, pairs, require_region
 from migrator.adapters.balancers.tke.profile import PROFILE
 from migrator.domain.messages.errors import UsageError
 from migrator.domain.messages.message import say
@@ -25,6 +25,7 @@ class Options:
 def options(spec: BalancerSpec) -> Options:
     """Read a plan's options, `services` as `lbl-a=web,lbl-b=tls`. UsageError for anything missing or unknown."""
     given = known_options(spec, PROFILE)
+    require_region(spec)
     services = pairs(given, "services", "lbl-a=web,lbl-b=tls")
     if not given.get("namespace") or set(services) != {listener.id for listener in spec.listeners}:
         raise UsageError(say("tke.options-lacking"))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from migrator.adapters.balancers.tke.options import Options
-from migrator.domain.messages.errors import Refused
+from migrator.domain.messages.errors import Gone, Refused
 from migrator.domain.messages.message import say
 from migrator.domain.model.balancer import Backend
 from migrator.domain.model.manifests import Manifest, ObjectRef, items, labels, mapping, number, text, uid_of
@@ -50,13 +51,27 @@ class Pods:
         return next(iter(pairs.items()))
 
     def of(self, backend: Backend) -> Pod:
-        """Give the live pod behind a backend; Refused when there is none, or when it is not clear which."""
-        answering = [pod for pod in self._live() if text(pod, "status", "podIP") == backend.address]
+        """Give the live pod behind a backend; Gone when there is none, Refused when it is not clear which."""
+        return self._behind(backend, self._live())
+
+    def of_all(self, backends: Iterable[Backend]) -> dict[Backend, Pod | Refused]:
+        """Give the live pod behind each backend, or why it has none, from one list of the pods."""
+        live = self._live()
+        found: dict[Backend, Pod | Refused] = {}
+        for backend in backends:
+            try:
+                found[backend] = self._behind(backend, live)
+            except Refused as error:
+                found[backend] = error
+        return found
+
+    def _behind(self, backend: Backend, live: list[Manifest]) -> Pod:
+        answering = [pod for pod in live if text(pod, "status", "podIP") == backend.address]
         listening = [pod for pod in answering if backend.port in _ports(pod)] if len(answering) > 1 else answering
         if len(listening) != 1:
-            raise Refused(
-                say("tke.not-one-pod", pods=len(listening), namespace=self.options.namespace, backend=str(backend))
-            )
+            found = len(listening)
+            no = say("tke.not-one-pod", pods=found, namespace=self.options.namespace, backend=str(backend))
+            raise Refused(no) if found else Gone(no)
         pod = listening[0]
         return Pod(
             ObjectRef("v1", "Pod", self.options.namespace, text(pod, "metadata", "name")),
@@ -82,11 +97,14 @@ class Pods:
         ]
 
     def _live(self) -> list[Manifest]:
+        """Give the pods that run and can be told apart: one without a name or a uid is none that a patch could mean."""
         pods = self.reader.list_objects("v1", "Pod", self.options.namespace)
         return [
             pod
             for pod in pods
-            if not text(pod, "metadata", "deletionTimestamp")
+            if text(pod, "metadata", "name")
+            and uid_of(pod)
+            and not text(pod, "metadata", "deletionTimestamp")
             and text(pod, "status", "phase") not in ("Succeeded", "Failed")
         ]
 

@@ -36,5 +36,6 @@ PROFILE = BalancerProfile(
     ),
     rights=READ_ONLY,
     cloud=CLOUD,
+    keeps_client=True,  # as CLB does
     steers_controller=True,
 )

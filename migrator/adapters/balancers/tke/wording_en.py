@@ -5,9 +5,9 @@ from __future__ import annotations
 from migrator.adapters.balancers.tencent import wording_en as tencent
 
 MESSAGES: dict[str, str] = {
+    "tke.slow": "the API server takes long: some of {pods:count pod} were not patched yet",
     "tke.one-pod": "{backend} and {others:list} are one pod, which has one weight. Weights stay as they are; one listener with "
     "this Service is what this driver can steer.",
-    "tke.several-pods": "{pods:count pod} in one write; each pod has an annotation of its own. Nothing was changed.",
     "tke.not-of-the-run": "{listener} is not one of the run's listeners. Nothing was changed.",
     "tke.no-own-label": "The Service of {listener} must select by one label of its own. Nothing was changed.",
     "tke.not-one-pod": "{pods:count live pod} of {namespace} {pods:choose is|are} {backend}; it must be exactly "

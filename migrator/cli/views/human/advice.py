@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from rich.text import Text
 
 from migrator.cli.views.console import console as our_console
 from migrator.cli.views.wrap import wrapped
+from migrator.domain.messages.message import say
 from migrator.wording import render
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from migrator.domain.planning.advice import Advice
 
 MARKS = {True: ("fits ", "bold green"), False: ("not  ", "dim"), None: ("?    ", "yellow")}
@@ -20,9 +24,17 @@ MARKS = {True: ("fits ", "bold green"), False: ("not  ", "dim"), None: ("?    ",
 def show(rows: Sequence[Advice]) -> None:
     """Print the rows."""
     console = our_console()
-    for row in rows:
-        mark, style = MARKS[row.fits]
-        console.print(Text.assemble((mark, style), (row.way, "bold" if row.fits else "")))
-        reason, seen = render(row.reason), f"seen: {render(row.seen)}"
-        for words, look in ((f"when: {render(row.situation)}", ""), (reason, ""), (seen, "dim")):
-            wrapped(console, Text(words, style=look), 5)
+    for number, (table, found) in enumerate(groupby(rows, lambda row: row.table)):
+        console.print(
+            Text("\n" * bool(number) + render(say("advice.table", table=table.value)), style="bold underline")
+        )
+        for row in found:
+            _row(console, row)
+
+
+def _row(console: Console, row: Advice) -> None:
+    mark, style = MARKS[row.fits]
+    console.print(Text.assemble((mark, style), (render(row.way), "bold" if row.fits else "")))
+    reason, seen = render(row.reason), f"seen: {render(row.seen)}"
+    for words, look in ((f"when: {render(row.situation)}", ""), (reason, ""), (seen, "dim")):
+        wrapped(console, Text(words, style=look), 5)

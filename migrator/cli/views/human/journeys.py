@@ -8,8 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import click
-
+from migrator.cli.views.echo import echo
 from migrator.cli.views.human import nodes, route
 
 if TYPE_CHECKING:
@@ -56,7 +55,7 @@ def _nodes() -> Iterator[Tell]:
     """Show lines on stdout: they are what the command is for."""
     from migrator.cli.views.live.nodes import Nodes
 
-    yield Nodes(lambda turn: click.echo(nodes.line(turn)))
+    yield Nodes(lambda turn: echo(nodes.line(turn)))
 
 
 VIEWS: Mapping[str, Shown] = {

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import yaml
 
 from migrator.cli.views.style import STATES
+from migrator.domain.messages.foreign import in_a_line
 from migrator.domain.model.manifests import Json, Manifest
 
 if TYPE_CHECKING:
@@ -29,9 +30,10 @@ def manifests(run: Run, objects: Sequence[Manifest], changes: Sequence[Change]) 
     return "\n".join(head) + "\n" + _yaml(objects)
 
 
-def roles(roles: Sequence[Manifest], policy: Json, provider: str, page: str) -> str:
+def roles(roles: Sequence[Manifest], policy: Json, provider: str, page: str, absent: Sequence[str]) -> str:
     """Return roles; page and policy are comments, so that the whole can be piped to `kubectl apply -f -`."""
     comments = [f"# {page} says more of provider {provider}."] if page else []
+    comments += [f"# There is no namespace {name} in the cluster, and so no role for it." for name in absent]
     if policy is None:
         comments.append(f"# {provider}: no cloud policy is known for this provider's driver.")
     else:
@@ -45,6 +47,7 @@ def _yaml(objects: Sequence[Manifest]) -> str:
 
 
 def _patch(change: Change) -> str:
-    space = f" -n {change.ref.namespace}" if change.ref.namespace else ""
-    what = f"kubectl patch {change.ref.kind.lower()} {change.ref.name}{space} --type merge"
+    space = f" -n {shlex.quote(in_a_line(change.ref.namespace))}" if change.ref.namespace else ""
+    name = shlex.quote(in_a_line(change.ref.name))
+    what = f"kubectl patch {shlex.quote(change.ref.kind.lower())} {name}{space} --type merge"
     return f"{what} -p {shlex.quote(json.dumps(change.original, ensure_ascii=False))}"

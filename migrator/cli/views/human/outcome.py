@@ -6,39 +6,34 @@ from typing import TYPE_CHECKING
 
 from migrator.cli.views.style import STATES
 from migrator.cli.views.words import new_side
-from migrator.domain.model.runs import RequestKind
+from migrator.domain.messages.message import say
 from migrator.wording import render
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from migrator.app.inspect.status import Left
     from migrator.app.run.control import Asked
+    from migrator.app.telling.notify import Told
+    from migrator.domain.messages.message import Message
     from migrator.domain.model.runs import Run
 
 
 def asked(asked: Asked) -> str:
     """Return that a request was written, and which process will apply it."""
     run = asked.run
-    answer = f' (an answer to "{render(run.why)}")' if asked.kind is RequestKind.APPROVE else ""
-    applied = (
-        f"{asked.holder} applies it within about a second"
-        if asked.holder
-        else f"no process carries the run out now, so it is applied when `migrator resume {run.id}` is run"
-    )
-    return f"{_name(run)}: {asked.kind} requested{answer}; {applied}."
+    applied = say("view.applied-by", holder=asked.holder) if asked.holder else say("view.applied-later", run=run.id)
+    return render(say("view.asked", run=_name(run), request=asked.kind, question=asked.question, applied=applied))
 
 
 def ended(run: Run) -> str:
     """Return that a run was ended."""
-    return f"{_name(run)} ended: {STATES[run.state].word}: {render(run.why)}."
+    return render(say("view.ended", run=_name(run), state=STATES[run.state].word, why=run.why, new_side=None))
 
 
 def detached(run: Run, holder: str, log: str) -> str:
     """Return who carries a detached run out, and how to watch it."""
-    return (
-        f"{_name(run)} is carried out by {holder}; its log is {log}.\n"
-        f"Watch it: migrator status {run.id} --watch. Stop its advance: migrator pause {run.id}. "
-        f"Send it back: migrator rollback {run.id}."
-    )
+    return render(say("view.detached", run=_name(run), id=run.id, holder=holder, log=log))
 
 
 def left(left: Left) -> str:
@@ -48,16 +43,26 @@ def left(left: Left) -> str:
         from migrator.cli.views.human.journeys import shown
 
         return shown(left.journey).left(left)
-    why = f": {render(run.why)}" if run.why else ""
     side = new_side(left.look, left.now, ended=True)
-    return f"{_name(run)} ended: {STATES[run.state].word}{why}. {side}.{_afterwards(left)}"
+    state = STATES[run.state].word
+    told = render(say("view.ended", run=_name(run), state=state, why=run.why, new_side=side))
+    return told + (render(say("view.to-follow", run=run.id)) if left.to_follow else "")
 
 
-def _afterwards(left: Left) -> str:
-    if not left.to_follow:
-        return ""
-    return f"\nNow keep `migrator follow {left.run.id}` running: the plan says after: migrator."
+def told(told: Sequence[Told]) -> str:
+    """Return what channels were told, a line each."""
+    if not told:
+        return render(say("view.told-nothing"))
+    return "\n".join(
+        render(say("view.told", run=each.run, channel=each.channel or None, sent=each.sent, trouble=each.trouble))
+        for each in told
+    )
 
 
-def _name(run: Run) -> str:
-    return f"Run {run.id} ({run.name})"
+def serving(url: str, what: str) -> str:
+    """Return where something is served."""
+    return render(say("view.serving", what=what, url=url))
+
+
+def _name(run: Run) -> Message:
+    return say("view.run", run=run.id, name=run.name)

@@ -11,15 +11,18 @@ from migrator.app.inspect.status import to_follow
 from migrator.cli.views.columns import columns
 from migrator.cli.views.console import console as our_console
 from migrator.cli.views.style import LOUD, STATES
-from migrator.cli.views.words import between, clock, duration
+from migrator.cli.views.way_back import line as way_back
+from migrator.cli.views.words import between, clock, counter, duration, may_differ
 from migrator.cli.views.wrap import wrapped
+from migrator.domain.answers.findings import summary, table
+from migrator.domain.messages.foreign import in_a_line
 from migrator.domain.messages.grammar import number_of
 from migrator.domain.model.runs import Heading
 from migrator.wording import problem, render
 
 if TYPE_CHECKING:
     from migrator.app.inspect.interruptions import Interruption
-    from migrator.app.inspect.report import Report, StepTime
+    from migrator.app.inspect.report import Report, StepTime, Turned
     from migrator.app.inspect.totals import Judged
 
 
@@ -49,7 +52,7 @@ def _step(step: StepTime, report: Report) -> list[Text | str]:
 def _interruption(row: Interruption) -> list[Text | str]:
     until = f"{row.until:%H:%M:%S}" if row.until else "now"
     length = between(row.since, row.until) if row.until else "-"
-    return [Text(row.what, style="yellow"), f"{row.since:%H:%M:%S}", until, length, render(row.why)]
+    return [Text(in_a_line(row.what), style="yellow"), f"{row.since:%H:%M:%S}", until, length, render(row.why)]
 
 
 def _shares(console: Console, report: Report) -> None:
@@ -59,7 +62,7 @@ def _shares(console: Console, report: Report) -> None:
     for share in report.shares:
         achieved = "-" if share.achieved is None else f"{share.achieved:.2f} %"
         observed = "-" if share.observed is None else f"{share.observed:.2f} %"
-        rows.append([f"{share.requested:g} %", achieved, observed, str(share.connections), share.source])
+        rows.append([f"{share.requested:g} %", achieved, observed, str(share.connections), counter(share.source)])
     console.print()
     columns(console, ("share asked for", "by weight", "observed", "of", "by"), rows)
 
@@ -67,14 +70,15 @@ def _shares(console: Console, report: Report) -> None:
 def _closing(console: Console, report: Report) -> None:
     """Print what else a reader asks: the turn, the witness, what was cut and waived, whether the journal is whole."""
     console.print()
-    if turned := report.turned:
-        why, evidence = render(turned.why), render(turned.evidence)
-        wrapped(console, Text(f"Turned back at {clock(turned.at)}: {why}", style="yellow"))
-        if evidence.strip() and evidence not in why:
-            wrapped(console, Text(evidence, style="dim"), 2)
+    if report.turned:
+        _turned(console, report.turned)
     if report.judge:
         wrapped(console, _judge(report.judge))
-    for words in _counted(report):
+    _returning(console, report)
+    _differing(console, report)
+    for words in answered(report):
+        wrapped(console, words)
+    for words in counted(report):
         wrapped(console, words)
     for finding in report.waived:
         wrapped(console, Text(f"Waived: {finding.code} ({problem(finding)})", style="dim"))
@@ -84,18 +88,48 @@ def _closing(console: Console, report: Report) -> None:
         wrapped(console, Text("The journal's chain of hashes is broken: it was changed from outside.", style=LOUD))
 
 
+def _turned(console: Console, turned: Turned) -> None:
+    why, evidence = render(turned.why), render(turned.evidence)
+    wrapped(console, Text(f"Turned back at {clock(turned.at)}: {why}", style="yellow"))
+    if evidence.strip() and evidence not in why:
+        wrapped(console, Text(evidence, style="dim"), 2)
+
+
+def _returning(console: Console, report: Report) -> None:
+    """Print the way back, while there is one to go."""
+    if report.returning:
+        wrapped(console, way_back(report.returning.now, report.returning.rehearsed))
+
+
+def _differing(console: Console, report: Report) -> None:
+    """Print in which lines the sides' configurations differ."""
+    if report.differing:
+        wrapped(console, Text("The configurations differ:", style="yellow"))
+    for line in report.differing:
+        wrapped(console, render(line), 2)
+    for allowed in report.plan.spec.parity.allow:
+        wrapped(console, Text(may_differ(allowed), style="dim"))
+
+
 def _judge(last: Judged) -> str:
     """Return the judge's last word with its time; since when it has said so, where that is longer."""
     since = f" since {clock(last.since)}" if last.since < last.at else ""
-    return f"Judge, last: {last.ruling}{since}: {render(last.reason)} ({last.source}, at {clock(last.at)})"
+    return f"Judge, last: {last.ruling}{since}: {render(last.reason)} ({counter(last.source)}, at {clock(last.at)})"
 
 
-def _counted(report: Report) -> list[str]:
+def answered(report: Report) -> list[str]:
+    """Return the newest comparison of both sides' answers, a line for each thing that it has to show."""
+    if report.answers is None:
+        return []
+    return [render(summary(report.answers)), *(f"  {render(row)}" for row in table(report.answers))]
+
+
+def counted(report: Report) -> list[str]:
     """Return a line for each thing that was counted: the witness's tries, Prometheus' answers, the connections cut."""
     lines = []
     if w := report.witness:
         answered = (
-            f"answered by old {w['old']}, by new {w['new']}, by neither side {w['neither']}; not answered {w['failed']}"
+            f"answered by old {w['old']}, by new {w['new']}, side unknown {w['neither']}; not answered {w['failed']}"
         )
         lines.append(f"Witness: {number_of(w['tries'], 'new connection')} to the balancer, {answered}")
     if report.prometheus:

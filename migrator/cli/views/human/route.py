@@ -4,15 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from migrator.app.inspect.differing import lines_in
 from migrator.cli.views.human.facts import Fact, fact, loud, trouble, you_can
 from migrator.cli.views.style import RULINGS, STATES
-from migrator.cli.views.words import ago, between, clock, duration, errors, new_side, requested, why_label
-from migrator.domain.messages.grammar import number_of
+from migrator.cli.views.way_back import is_short, line
+from migrator.cli.views.words import ago, between, clock, duration, errors, may_differ, new_side, requested, why_label
+from migrator.domain.answers.findings import summary, table
+from migrator.domain.messages.message import say
 from migrator.domain.model.runs import Heading, State
 from migrator.wording import render
 
 if TYPE_CHECKING:
     from migrator.app.inspect.status import Left, Status
+
+SHOWN = 10
+"""Lines of a comparison of answers that are shown."""
+
+LOOKS_WITHIN = 30.0
+"""Seconds; a process that has not looked for so long hangs, and so does what it would do."""
 
 
 def facts(status: Status) -> list[Fact]:
@@ -20,15 +29,37 @@ def facts(status: Status) -> list[Fact]:
     run, look, past = status.run, status.look, status.past
     known = [*_time(status), fact(new_side(look, status.now, run.ended)), *_judged(status)]
     if past.open is not None and not run.ended:
-        known.append(fact("a write is open: it is read back before anything else is done"))
-    if look is not None and status.holder is not None:
-        known += [trouble(render(what)) for what in look.troubles]
+        known.append(fact(render(say("view.write-open"))))
+    if status.newest is not None and status.holder is not None:
+        known += [trouble(render(what)) for what in status.newest.troubles]
     if label := why_label(run):
-        known.append(fact(f"{label}: {render(run.why)}"))
-    known += [fact(requested(request)) for request in status.pending]
+        known.append(fact(render(say("view.why", label=label, why=run.why))))
+        known += [trouble(render(line)) for line in lines_in(run.why)]
+    known += [fact(may_differ(each)) for each in status.allows]
+    known += [*_answers(status), *(fact(requested(request)) for request in status.pending)]
     if run.ended:
         return known
-    return [*known, _driver(status), *you_can(status)]
+    return [*known, *_way_back(status), _driver(status), *_guard(status), *you_can(status)]
+
+
+def _answers(status: Status) -> list[Fact]:
+    """Return what the newest comparison of both sides' answers has to show."""
+    if status.answers is None:
+        return []
+    rows = table(status.answers)
+    more = [fact(render(say("view.answers-more", count=len(rows) - SHOWN)))] if len(rows) > SHOWN else []
+    return [fact(render(summary(status.answers))), *(trouble(render(row)) for row in rows[:SHOWN]), *more]
+
+
+def _way_back(status: Status) -> list[Fact]:
+    """Return what of the old side could take the traffic back, as it was seen last; loudly where nothing of it could."""
+    newest = status.newest
+    if newest is None or newest.way_back is None or status.run.heading is Heading.BACK:
+        return []
+    words = line(newest.way_back, status.past.rehearsed) + _seen(status)
+    if newest.way_back.gone:
+        return [loud(words)]
+    return [trouble(words) if is_short(newest.way_back) else fact(words)]
 
 
 def _time(status: Status) -> list[Fact]:
@@ -36,8 +67,9 @@ def _time(status: Status) -> list[Fact]:
     past = status.past
     if status.run.ended or past.entered_at is None:
         return []
-    soaked = f"; {duration(round(past.soaked))} of it soaked, {number_of(past.requests, 'request')} judged"
-    return [fact(f"at this step for {between(past.entered_at, status.now)}{soaked if past.soaked else ''}")]
+    soaked = duration(round(past.soaked)) if past.soaked else ""
+    lasted = between(past.entered_at, status.now)
+    return [fact(render(say("view.at-step", lasted=lasted, soaked=soaked, requests=past.requests)))]
 
 
 def _judged(status: Status) -> list[Fact]:
@@ -46,9 +78,9 @@ def _judged(status: Status) -> list[Fact]:
     if look is None or look.verdict is None or look.ruled_at is None:
         return []
     verdict = look.verdict
-    when = f"at {clock(look.ruled_at)}" if status.run.ended else ago(look.ruled_at, status.now)
-    sides = f"; errors: new {errors(verdict.new)}, old {errors(verdict.old)} ({when})"
-    return [fact("judge: ", (str(verdict.ruling), RULINGS[verdict.ruling]), sides)]
+    when = say("view.at", time=clock(look.ruled_at)) if status.run.ended else ago(look.ruled_at, status.now)
+    sides = say("view.errors", new=errors(verdict.new), old=errors(verdict.old), when=when)
+    return [fact("judge: ", (str(verdict.ruling), RULINGS[verdict.ruling]), render(sides))]
 
 
 def _driver(status: Status) -> Fact:
@@ -56,21 +88,54 @@ def _driver(status: Status) -> Fact:
     run = status.run
     at_risk = run.heading is Heading.FORWARD and run.state is not State.PLANNED
     if status.holder:
-        resting = at_risk and run.state is not State.RUNNING
-        guarded = "; it still watches, and turns back if the new side fails" if resting else ""
-        return fact(f"carried out by {status.holder}{guarded}")
-    return loud("NOBODY WATCHES IT" + (": nothing turns it back if the new side fails" if at_risk else ""))
+        blind = at_risk and (status.newest is None or status.newest.looked_at is None)
+        by = (
+            say("view.carried-out-blind", holder=status.holder)
+            if blind
+            else say("view.carried-out", holder=status.holder)
+        )
+        return fact(render(by))
+    looked = status.newest.looked_at if status.newest else None
+    old = ago(looked, status.now) if looked else ""
+    return loud(render(say("view.nobody-watches-forward", ago=old) if at_risk else say("view.nobody-watches", ago=old)))
+
+
+def _seen(status: Status) -> str:
+    """Return how old the newest look is; nothing where there was none."""
+    looked = status.newest.looked_at if status.newest else None
+    return render(say("view.seen", ago=ago(looked, status.now))) if looked else ""
+
+
+def _guard(status: Status) -> list[Fact]:
+    """Return what would turn the run back by itself, as the process that carries it out saw it last, and when that was."""
+    newest = status.newest
+    if not status.holder or newest is None or newest.protection is None or newest.looked_at is None:
+        return []
+    told, seen = newest.protection, _seen(status)
+    if (status.now - newest.looked_at).total_seconds() > LOOKS_WITHIN:
+        return [loud(render(say("view.nobody-looked", lasted=between(newest.looked_at, status.now))))]
+    if told.idle is not None:
+        return [fact(render(told.idle) + seen)]
+    if not told.by:
+        return [loud(render(told.watched) + seen)]
+    shut = [trouble(render(say("protection.lost", eyes=told.lost)))] if told.lost else []
+    return [fact(render(told.watched) + seen), *shut]
 
 
 def left(left: Left) -> str:
     """Return how the process left the run, which goes on: where the weights are, and that nobody watches it now."""
-    run = left.run
-    why = f": {render(run.why)}" if run.why else ""
-    forward = f"goes on, `migrator rollback {run.id}` goes back"
-    goes = forward if run.heading is Heading.FORWARD else "goes on with the way back"
-    since = "; a write was sent since then and will be read back first" if left.open_write else ""
-    return (
-        f"Left run {run.id} ({run.name}) {STATES[run.state].word} at {render(left.step) or 'its beginning'}{why}.\n"
-        f"{new_side(left.look, left.now)}{since}; nothing changes the weights now. NOBODY WATCHES IT NOW. "
-        f"`migrator resume {run.id}` {goes}."
+    run, forward = left.run, left.run.heading is Heading.FORWARD
+    return render(
+        say(
+            "view.left",
+            run=run.id,
+            name=run.name,
+            state=STATES[run.state].word,
+            step=left.step or say("view.beginning"),
+            why=run.why,
+            differing=tuple(say("view.line", line=line) for line in lines_in(run.why)),
+            new_side=new_side(left.look, left.now),
+            since=say("view.write-sent") if left.open_write else None,
+            goes=say("view.goes-on", run=run.id) if forward else say("view.goes-back"),
+        )
     )

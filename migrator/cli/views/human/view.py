@@ -3,26 +3,33 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-import click
+from migrator.cli.views.echo import echo
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
     from pathlib import Path
 
+    from migrator.app.adopt.by_hand import HandBack
     from migrator.app.calibrate.session import Offer
+    from migrator.app.inspect.parity import Beside
     from migrator.app.inspect.report import Report
     from migrator.app.inspect.status import Left, Listed, Status
+    from migrator.app.plan.keys import Key
     from migrator.app.run.control import Asked
+    from migrator.app.telling.notify import Told
     from migrator.cli.views.failure import Failure
+    from migrator.domain.answers.parity import AnswerParity
     from migrator.domain.balancers.calibration import Calibration
+    from migrator.domain.hardening import Hardening
     from migrator.domain.messages.findings import Finding, Waiver
     from migrator.domain.model.change import Change
     from migrator.domain.model.manifests import Json, Manifest
     from migrator.domain.model.runs import Run
     from migrator.domain.planning.advice import Advice
+    from migrator.domain.planning.matrix import Audit
     from migrator.domain.planning.plan import Plan
     from migrator.domain.planning.port_conflicts import WayOut
     from migrator.lab.world.lifecycle import Ending
@@ -39,30 +46,54 @@ class HumanView:
 
         page.show(plan, ways)
 
+    def workload_diff(self, plan: Plan) -> None:
+        from migrator.cli.views.human.plan import page
+
+        page.workload_diff(plan)
+
     def brief(self, plan: Plan) -> None:
         from migrator.cli.views.human.plan import page
 
         page.brief(plan)
 
-    def findings(self, findings: Sequence[Finding], waivers: Sequence[Waiver]) -> None:
+    def findings(self, findings: Sequence[Finding], waivers: Sequence[Waiver], audit: Audit | None = None) -> None:
         from migrator.cli.views.human import findings as of_findings
 
         of_findings.show(findings, waivers)
+        if audit is not None:
+            from migrator.cli.views.audit import table
+
+            table.show(audit)
 
     def advice(self, rows: Sequence[Advice]) -> None:
         from migrator.cli.views.human import advice
 
         advice.show(rows)
 
-    def roles(self, roles: Sequence[Manifest], policy: Json, provider: str, page: str) -> None:
+    def hardening(self, found: Hardening) -> None:
+        from migrator.cli.views.forms import human
+
+        human.show(found)
+
+    def key(self, key: Key) -> None:
+        from migrator.cli.views.human.plan import keys
+
+        keys.show(key)
+
+    def roles(self, roles: Sequence[Manifest], policy: Json, provider: str, page: str, absent: Sequence[str]) -> None:
         from migrator.cli.views.human import objects
 
-        click.echo(objects.roles(roles, policy, provider, page))
+        echo(objects.roles(roles, policy, provider, page, absent))
 
     def manifests(self, run: Run, objects: Sequence[Manifest], changes: Sequence[Change]) -> None:
         from migrator.cli.views.human import objects as of_objects
 
-        click.echo(of_objects.manifests(run, objects, changes), nl=False)
+        echo(of_objects.manifests(run, objects, changes), nl=False)
+
+    def by_hand(self, back: HandBack) -> None:
+        from migrator.cli.views.forms import by_hand
+
+        echo(by_hand.script(back), nl=False)
 
     def live(self, plan: Plan) -> AbstractContextManager[Tell]:
         from migrator.cli.views.human import journeys
@@ -117,12 +148,34 @@ class HumanView:
     def event(self, row: Event) -> None:
         from migrator.cli.views.human import events
 
-        click.echo(events.line(row, events.room()))
+        echo(events.line(row, events.room()))
 
     def report(self, report: Report) -> None:
         from migrator.cli.views.human import report as of_report
 
         of_report.show(report)
+
+    def told(self, told: Sequence[Told]) -> None:
+        from migrator.cli.views.human import outcome
+        from migrator.cli.views.wrap import show
+
+        show(outcome.told(told))
+
+    def serving(self, url: str, what: str) -> None:
+        from migrator.cli.views.human import outcome
+        from migrator.cli.views.wrap import show
+
+        show(outcome.serving(url, what))
+
+    def beside(self, found: Beside) -> None:
+        from migrator.cli.views.human.comparison import parity
+
+        parity.show(found)
+
+    def answers(self, parity: AnswerParity, waivers: Sequence[Waiver]) -> None:
+        from migrator.cli.views.human.comparison import answers as of_answers
+
+        of_answers.show(parity, waivers)
 
     def leftover(self, weights: str) -> None:
         from migrator.cli.views.human import calibration
@@ -145,11 +198,16 @@ class HumanView:
     def lab(self, record: Record) -> None:
         from migrator.lab.world import view
 
-        click.echo(view.text(record))
+        echo(view.text(record))
 
     def lab_ended(self, folder: Path, ending: Ending) -> None:
-        click.echo(f"the lab in {folder} is down: {ending.told} processes ended, {ending.killed} had to be killed")
+        echo(f"the lab in {folder} is down: {ending.told} processes ended, {ending.killed} had to be killed")
+
+    def lab_faults(self, shown: Mapping[str, Any]) -> None:
+        from migrator.lab.world import view
+
+        echo(view.faults(shown))
 
     def failure(self, failure: Failure) -> None:
         if failure.words:
-            click.echo(failure.words, err=True)  # not wrapped: a path that it names can be copied
+            echo(failure.words, err=True)  # not wrapped: a path that it names can be copied

@@ -6,13 +6,16 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from migrator.cli.views import plan_diff
+from migrator.cli.views.json.parity import allows
 from migrator.cli.views.json.values import finding, when
 from migrator.cli.views.said import said, texts
 from migrator.domain.messages.findings import blocking
+from migrator.domain.messages.message import Message
 from migrator.domain.planning.timeline import Span, timeline
 from migrator.wording import render
 
 if TYPE_CHECKING:
+    from migrator.app.plan.keys import Key
     from migrator.domain.model.change import Change
     from migrator.domain.planning.advice import Advice
     from migrator.domain.planning.plan import Forecast, Plan
@@ -40,6 +43,7 @@ def plan(plan: Plan) -> dict[str, Any]:
         "differences": [
             {"path": d.path, "was": d.was, "now": d.now, **said(reason=d.reason)} for d in plan.differences
         ],
+        "allows": allows(spec.parity.allow),
         "manifests": list(plan.manifests),
         **_times(plan),
         "diff": plan_diff.diff(plan),
@@ -65,7 +69,21 @@ def ways(ways: Sequence[WayOut]) -> list[dict[str, Any]]:
 
 def advice(row: Advice) -> dict[str, Any]:
     """Return a row of the table of `advise`."""
-    return {"way": row.way, "fits": row.fits, **said(situation=row.situation, reason=row.reason, seen=row.seen)}
+    words = said(way=row.way, situation=row.situation, reason=row.reason, seen=row.seen)
+    return {"table": row.table.value, "fits": row.fits, **words}
+
+
+def key(key: Key) -> dict[str, Any]:
+    """Return what is to be known of a key of the plan file."""
+    allowed = render(key.allowed) if isinstance(key.allowed, Message) else str(key.allowed)
+    return {
+        "path": key.path,
+        "meaning": key.meaning,
+        "allowed": allowed,
+        "default": key.usual,
+        "required": key.required,
+        "below": list(key.below),
+    }
 
 
 def _forecast(forecast: Forecast) -> dict[str, Any]:

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
-import click
+from migrator.cli.views.echo import as_json, echo
 
 VERSION = 1
 
 
 def answer(**value: Any) -> None:
     """Print the one value of a command."""
-    click.echo(json.dumps({"version": VERSION, **value}, indent=2, ensure_ascii=False))
+    echo(as_json({"version": VERSION, **value}, 2))
 
 
 def line(**value: Any) -> None:
     """Print one of many values."""
-    click.echo(text_of_line(**value))
+    echo(text_of_line(**value))
 
 
 def text_of_line(**value: Any) -> str:
     """Return one of many values as a line."""
-    return json.dumps({"version": VERSION, **value}, ensure_ascii=False)
+    return as_json({"version": VERSION, **value})

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from migrator.cli.views.json.answers import parity as answers
+from migrator.cli.views.json.parity import allows, difference
+from migrator.cli.views.json.status import way_back
 from migrator.cli.views.json.values import finding, run, when
 from migrator.cli.views.said import said
 
@@ -40,6 +43,10 @@ def report(report: Report) -> dict[str, Any]:
         "writes": report.writes,
         "waived": [finding(row, report.plan.spec.waivers) for row in report.waived],
         "journal_whole": report.whole,
+        "way_back": way_back(back.look, back.rehearsed) if (back := report.returning) else None,
+        "differences": [difference(line) for line in report.differing],
+        "allows": allows(report.plan.spec.parity.allow),
+        "answers": report.answers and answers(report.answers, report.plan.spec.waivers),
     }
 
 

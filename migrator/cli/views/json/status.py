@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from migrator.app.inspect.differing import lines_in
 from migrator.cli.views.can import can
+from migrator.cli.views.json.answers import parity as answers
+from migrator.cli.views.json.parity import allows, difference
 from migrator.cli.views.json.values import run, when, write_name
 from migrator.cli.views.said import said, texts
 from migrator.wording import render
 
 if TYPE_CHECKING:
     from migrator.app.inspect.status import Left, Status
+    from migrator.domain.messages.message import Message
+    from migrator.domain.model.samples import Rate
+    from migrator.domain.observation.sides import Rehearsed
     from migrator.domain.observation.snapshot import Snapshot
 
 
@@ -29,9 +35,60 @@ def status(status: Status) -> dict[str, Any]:
         "open_write": None if past.open is None else write_name(type(past.open.action)),
         "meant": {str(backend): meant[0] for backend, meant in sorted(past.weights.items())},
         "verdict": judged(status.look),
-        "troubles": texts(status.look.troubles) if status.look else [],
+        "troubles": texts(status.newest.troubles) if status.newest else [],
+        "differences": [difference(line) for line in _differing(status)],
+        "allows": allows(status.allows),
+        "looked_at": when(status.newest.looked_at) if status.newest else None,
+        "answers": status.answers and answers(status.answers, status.waivers),
+        "protection": protection(status),
+        "way_back": way_back(status.newest, status.past.rehearsed),
+        "held": held(status.newest),
         "pending": [{"kind": r.kind.value, "by": r.by, "at": when(r.at), "note": r.note} for r in status.pending],
         "can": list(can(status)),
+    }
+
+
+def _differing(status: Status) -> tuple[Message, ...]:
+    """Return the lines in which the configurations differ, as the run's reason or the last look has them."""
+    return lines_in(status.run.why, *(status.newest.troubles if status.newest and not status.run.ended else ()))
+
+
+def protection(status: Status) -> dict[str, Any] | None:
+    """Return what would turn the run back by itself, as the process that carries it out saw it last; null: nobody does."""
+    newest = status.newest
+    if not status.holder or newest is None or newest.protection is None:
+        return None
+    told = newest.protection
+    idle = None if told.idle is None else render(told.idle)
+    return {
+        "at": when(newest.looked_at),
+        "by": texts(told.by),
+        "lost": texts(told.lost),
+        "idle": idle,
+        "bare": list(told.bare),
+    }
+
+
+def held(look: Snapshot | None) -> list[str]:
+    """Return what holds the run at a share, by the last look: nothing where it goes on."""
+    return texts(row for row in look.troubles if row.code == "drift.held") if look else []
+
+
+def way_back(look: Snapshot | None, rehearsed: Rehearsed | None) -> dict[str, Any] | None:
+    """Return what of the old side could take the traffic back, as it was seen last; null: nobody has looked, or no need."""
+    if look is None or look.way_back is None:
+        return None
+    now = look.way_back
+    return {
+        "at": when(look.looked_at),
+        "fit": now.fit,
+        "slots": now.slots,
+        "weight": round(now.ratio, 4),
+        "proved_by_us_alone": now.ours,
+        "proved_before": now.earlier,
+        "unfit": texts(now.unfit),
+        "gone": now.gone,
+        "rehearsed": None if rehearsed is None else {"seconds": round(rehearsed.took, 3), "at": when(rehearsed.at)},
     }
 
 
@@ -49,6 +106,12 @@ def seen(look: Snapshot | None) -> dict[str, Any]:
     return {"share": share, "weights": weights, "seen_at": when(look.at)}
 
 
+def _rate(rate: Rate) -> dict[str, int | None]:
+    """Return a side's counts; null is what nobody counts."""
+    names = ("requests", "bad", "slow", "timed", "client", "own", "broken")
+    return {name: getattr(rate, name) for name in names}
+
+
 def judged(look: Snapshot | None) -> dict[str, Any] | None:
     """Return the judge's newest verdict with its counts; null while it has had no say."""
     if look is None or look.verdict is None:
@@ -60,5 +123,5 @@ def judged(look: Snapshot | None) -> dict[str, Any] | None:
         "ruling": verdict.ruling.value,
         **said(reason=verdict.reason),
         "source": verdict.source,
-        **{side: {"requests": rate.requests, "bad": rate.bad} for side, rate in sides},
+        **{side: _rate(rate) for side, rate in sides},
     }

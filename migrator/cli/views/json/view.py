@@ -2,32 +2,37 @@
 
 from __future__ import annotations
 
-import json
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-import click
-
+from migrator.cli.views.echo import as_json, echo
 from migrator.cli.views.json import values
 from migrator.cli.views.json.printed import answer, line, text_of_line
 from migrator.cli.views.said import said
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
     from pathlib import Path
 
+    from migrator.app.adopt.by_hand import HandBack
     from migrator.app.calibrate.session import Offer
+    from migrator.app.inspect.parity import Beside
     from migrator.app.inspect.report import Report
     from migrator.app.inspect.status import Left, Listed, Status
+    from migrator.app.plan.keys import Key
     from migrator.app.run.control import Asked
+    from migrator.app.telling.notify import Told
     from migrator.cli.views.failure import Failure
+    from migrator.domain.answers.parity import AnswerParity
     from migrator.domain.balancers.calibration import Calibration
+    from migrator.domain.hardening import Hardening
     from migrator.domain.messages.findings import Finding, Waiver
     from migrator.domain.model.change import Change
     from migrator.domain.model.manifests import Json, Manifest
     from migrator.domain.model.runs import Run
     from migrator.domain.planning.advice import Advice
+    from migrator.domain.planning.matrix import Audit
     from migrator.domain.planning.plan import Plan
     from migrator.domain.planning.port_conflicts import WayOut
     from migrator.lab.world.lifecycle import Ending
@@ -44,25 +49,47 @@ class JsonView:
 
         answer(plan={**of_plan.plan(plan), "ways_out": of_plan.ways(ways)})
 
+    def workload_diff(self, plan: Plan) -> None:
+        from migrator.cli.views.plan_diff import diff
+
+        answer(diff=diff(plan))
+
     def brief(self, plan: Plan) -> None:
         from migrator.cli.views.human.plan import page
 
         page.brief(plan, err=True)
 
-    def findings(self, findings: Sequence[Finding], waivers: Sequence[Waiver]) -> None:
-        answer(findings=[values.finding(finding, waivers) for finding in findings])
+    def findings(self, findings: Sequence[Finding], waivers: Sequence[Waiver], audit: Audit | None = None) -> None:
+        from migrator.cli.views.audit import values as of_audit
+
+        shown = {"matrix": of_audit.matrix(audit)} if audit is not None else {}
+        answer(findings=[values.finding(finding, waivers) for finding in findings], **shown)
 
     def advice(self, rows: Sequence[Advice]) -> None:
         from migrator.cli.views.json import plan as of_plan
 
         answer(advice=[of_plan.advice(row) for row in rows])
 
-    def roles(self, roles: Sequence[Manifest], policy: Json, provider: str, page: str) -> None:
-        answer(roles=list(roles), cloud_policy=policy, page=page)
+    def hardening(self, found: Hardening) -> None:
+        from migrator.cli.views.json import hardening
+
+        answer(hardening=hardening.of(found))
+
+    def key(self, key: Key) -> None:
+        from migrator.cli.views.json import plan as of_plan
+
+        answer(key=of_plan.key(key))
+
+    def roles(self, roles: Sequence[Manifest], policy: Json, provider: str, page: str, absent: Sequence[str]) -> None:
+        answer(roles=list(roles), cloud_policy=policy, page=page, absent_namespaces=list(absent))
 
     def manifests(self, run: Run, objects: Sequence[Manifest], changes: Sequence[Change]) -> None:
         undo = [{"object": str(change.ref), "patch": change.original, **said(why=change.why)} for change in changes]
         answer(run=values.run(run), manifests=list(objects), undo=undo)
+
+    def by_hand(self, back: HandBack) -> None:
+        stages = [{**said(title=stage.title), "commands": list(stage.lines)} for stage in back.stages]
+        answer(by_hand={"run": back.run, "name": back.name, "stages": stages, **said(unseen=back.unseen)})
 
     def live(self, plan: Plan) -> AbstractContextManager[Tell]:
         from migrator.cli.views.json import journeys
@@ -80,7 +107,8 @@ class JsonView:
         answer(run=values.run(run), holder=holder, log=log)
 
     def asked(self, asked: Asked) -> None:
-        answer(run=values.run(asked.run), request=asked.kind.value, holder=asked.holder)
+        run, question = values.run(asked.run), said(question=asked.question)
+        answer(run=run, request=asked.kind.value, holder=asked.holder, **question)
 
     def ended(self, run: Run) -> None:
         answer(run=values.run(run))
@@ -115,15 +143,31 @@ class JsonView:
 
         answer(run=of_report.report(report))
 
+    def told(self, told: Sequence[Told]) -> None:
+        answer(told=[{"run": t.run, "channel": t.channel, "sent": t.sent, **said(trouble=t.trouble)} for t in told])
+
+    def serving(self, url: str, what: str) -> None:
+        line(serving=what, url=url)
+
+    def beside(self, found: Beside) -> None:
+        from migrator.cli.views.json import parity
+
+        answer(parity=parity.beside(found))
+
+    def answers(self, parity: AnswerParity, waivers: Sequence[Waiver]) -> None:
+        from migrator.cli.views.json import answers as of_answers
+
+        answer(answers=of_answers.parity(parity, waivers))
+
     def leftover(self, weights: str) -> None:
         from migrator.cli.views.human import calibration
 
-        click.echo(calibration.leftover(weights), err=True)
+        echo(calibration.leftover(weights), err=True)
 
     def offer(self, offer: Offer) -> None:
         from migrator.cli.views.human import calibration
 
-        click.echo(calibration.offer(offer), err=True)
+        echo(calibration.offer(offer), err=True)
 
     def calibration(self, calibration: Calibration, kept: bool) -> None:
         from migrator.cli.views.json import calibration as of_calibration
@@ -133,14 +177,17 @@ class JsonView:
     def lab(self, record: Record) -> None:
         from migrator.lab.world import view
 
-        click.echo(json.dumps(view.value(record), indent=2))
+        echo(as_json(view.value(record), 2))
 
     def lab_ended(self, folder: Path, ending: Ending) -> None:
         line(ended=ending.told, killed=ending.killed)
+
+    def lab_faults(self, shown: Mapping[str, Any]) -> None:
+        line(**shown)
 
     def failure(self, failure: Failure) -> None:
         told = {**said(message=failure.said), "message": failure.message}
         error = {"kind": failure.kind, **told, "exit_code": failure.exit_code}
         answer(error={**error, "findings": [values.finding(finding) for finding in failure.findings]})
         if failure.words:
-            click.echo(failure.words, err=True)
+            echo(failure.words, err=True)

@@ -6,14 +6,14 @@ import sys
 import time
 from collections.abc import Callable
 
-import click
-
+from migrator.cli.views.echo import echo
 from migrator.cli.views.live import numbers
 from migrator.cli.views.live.pulse import Pulse
 from migrator.cli.views.style import STATES
 from migrator.cli.views.words import clipped, one_line
 from migrator.domain.messages.message import shape
 from migrator.domain.model.runs import Heading
+from migrator.domain.model.samples import Rate
 from migrator.wording import render
 from migrator.workflow.progress import Progress
 
@@ -30,17 +30,26 @@ class Lines:
     ) -> None:
         self._say, self._longest = say, longest
         self._pulse = Pulse(PULSE, monotonic)
+        self._differing: list[str] = []
 
     def __call__(self, progress: Progress) -> None:
         """Tell it, unless the same was told a moment ago."""
         run, words = progress.run, one_line(numbers.said(progress))
         if self._pulse.is_due((run.state, run.heading, run.cursor, shape(progress.words))):
             self._say(f"{time.strftime(TIME, time.gmtime())} {line(progress, words, self._longest)}")
+        self._differ(numbers.differing(progress))
+
+    def _differ(self, lines: list[str]) -> None:
+        """Tell in which lines the configurations differ, each when it is new."""
+        for words in lines:
+            if words not in self._differing:
+                self._say(f"  {words}")
+        self._differing = lines
 
 
 def to_stderr() -> Lines:
     """Return the lines of a process without a panel: whole in a file or a pipe, short on a terminal."""
-    return Lines(lambda text: click.echo(text, err=True), LONGEST if sys.stderr.isatty() else None)
+    return Lines(lambda text: echo(text, err=True), LONGEST if sys.stderr.isatty() else None)
 
 
 def line(progress: Progress, words: str, longest: int | None = None) -> str:
@@ -63,10 +72,17 @@ def _facts(progress: Progress) -> str:
         arrived = numbers.observed(seen)
         facts.append(f"new {share:.1f} %" + (f", seen {arrived[0]:.1f} %" if arrived else ""))
     if verdict := numbers.verdict(seen):
-        new, old = verdict.new, verdict.old
-        facts.append(f"{verdict.ruling} new {new.bad}/{new.requests} old {old.bad}/{old.requests}")
+        facts.append(f"{verdict.ruling} new {_counts(verdict.new)} old {_counts(verdict.old)}")
     if left := numbers.connections(seen):
         facts.append("conns " + " ".join(f"{side} {count}" for side, count in left))
+    if (back := progress.way_back) is not None:
+        facts.append("NO way back" if back.gone else f"back {back.fit}/{back.slots}")
     if tried := numbers.witness(seen):
         facts.append(f"witness {tried[0]}/{tried[1]}")
     return f"  ({'; '.join(facts)})" if facts else ""
+
+
+def _counts(rate: Rate) -> str:
+    """Return the bad ones of all, and what else is not as it should be."""
+    more = [f"{count} {name}" for count, name in ((rate.slow, "slow"), (rate.client, "4xx")) if count]
+    return f"{rate.bad}/{rate.requests}" + (f" ({', '.join(more)})" if more else "")

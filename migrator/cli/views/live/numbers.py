@@ -7,10 +7,24 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from migrator.domain.answers.findings import table
+from migrator.domain.answers.parity import AnswerParity
 from migrator.domain.model.balancer import Pools, Side
 from migrator.domain.model.decisions import Ask, Done, Halt, TurnBack, Wait
 from migrator.domain.model.samples import Observed, Verdict
-from migrator.domain.observation.sighting import ConnectionCounts, Judgement, Sighting, Stale, Witnessed, Workloads
+from migrator.domain.observation.drifted import Drifted
+from migrator.domain.observation.sides import Rehearsed
+from migrator.domain.observation.sighting import (
+    Configs,
+    ConnectionCounts,
+    JournalFacts,
+    Judgement,
+    Sighting,
+    Stale,
+    Witnessed,
+    Workloads,
+)
+from migrator.domain.steps.verification import shown
 from migrator.wording import render
 from migrator.workflow.progress import Progress
 
@@ -33,11 +47,16 @@ def subject(progress: Progress) -> int:
 
 def is_grave(progress: Progress) -> bool:
     """Return whether a person must read all of it: a decision to act on, or why an outside system cannot be looked at."""
-    return isinstance(progress.decision, GRAVE) or progress.seen is None or _is_stale(progress.seen)
+    seen = progress.seen
+    return isinstance(progress.decision, GRAVE) or seen is None or _is_stale(seen) or _is_held(seen)
 
 
 def _is_stale(seen: Sighting) -> bool:
     return Stale in seen and bool(seen[Stale].reasons)
+
+
+def _is_held(seen: Sighting) -> bool:
+    return Drifted in seen and bool(seen[Drifted].found)
 
 
 def until(progress: Progress, now: datetime) -> tuple[datetime, float] | None:
@@ -71,6 +90,22 @@ def connections(seen: Sighting) -> list[tuple[Side, int]]:
     pods = {side: tuple(pod.ref for pod in seen[Workloads].of(side).live) for side in Side}
     counted = {side: seen[ConnectionCounts].connections(refs) for side, refs in pods.items() if refs}
     return [(side, count) for side, count in counted.items() if count is not None]
+
+
+def differing(progress: Progress) -> list[str]:
+    """Return a line for each difference between the sides' configurations, or answers, while the run waits."""
+    seen = progress.seen
+    if seen is None or not isinstance(progress.decision, Wait | Halt | Ask):
+        return []
+    configs = shown(seen[Configs]) if Configs in seen else ()
+    answers = seen[AnswerParity] if AnswerParity in seen else AnswerParity()
+    doubted = answers.differences or answers.unproved or answers.inside or answers.silent
+    return [render(line) for line in (*configs, *(table(answers) if doubted else ()))]
+
+
+def rehearsed(seen: Sighting) -> Rehearsed | None:
+    """Return what the rehearsal of the way back came to; None while there was none."""
+    return seen[JournalFacts].rehearsed if JournalFacts in seen else None
 
 
 def witness(seen: Sighting) -> tuple[int, int] | None:

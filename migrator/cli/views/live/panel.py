@@ -16,18 +16,21 @@ from rich.text import Text
 from migrator.cli.views.console import console as our_console
 from migrator.cli.views.live import numbers
 from migrator.cli.views.style import RULINGS, STATES, bar, state
-from migrator.cli.views.words import clipped, clock, duration, errors, one_line, why_label
+from migrator.cli.views.way_back import is_short, line
+from migrator.cli.views.words import clipped, clock, counter, duration, errors, one_line, why_label
 from migrator.cli.views.wrap import wrapped
-from migrator.domain.model.runs import Heading, Run, State
+from migrator.domain.model.runs import Heading, State
 from migrator.domain.model.samples import Rate
 from migrator.domain.observation.sighting import Sighting
 from migrator.wording import render
-from migrator.workflow.lifecycle.machine import commands
+from migrator.workflow.lifecycle.machine import Command, commands
 from migrator.workflow.progress import Progress
 
 WIDEST = 100
 LONGEST = 200
 NARROW = 12
+MOST = 6
+"""Lines of a difference in the panel; `status` has all of them."""
 
 
 @contextmanager
@@ -76,15 +79,17 @@ def drawn(progress: Progress, width: int, now: datetime) -> RenderableType:
         Group(steps, _numbers(progress), _now(progress, now)),
         title=title,
         title_align="left",
-        subtitle=_commands(run),
+        subtitle=_commands(progress),
         subtitle_align="left",
         width=width,
     )
 
 
-def _commands(run: Run) -> Text:
+def _commands(progress: Progress) -> Text:
     """Return what can be typed now, here and elsewhere."""
-    elsewhere = " | ".join(f"{command} {run.id}" for command in commands(run.state, run.heading, watched=True))
+    run, gone = progress.run, progress.way_back is not None and progress.way_back.gone
+    typed = [c for c in commands(run.state, run.heading, watched=True) if not (gone and c is Command.ROLLBACK)]
+    elsewhere = " | ".join(f"{command} {run.id}" for command in typed)
     return Text("Ctrl-C leaves." + (f" Elsewhere: migrator {elsewhere}" if elsewhere else ""), style="dim")
 
 
@@ -106,6 +111,9 @@ def _numbers(progress: Progress) -> RenderableType:
     _judged(table, seen)
     left = "   ".join(f"{side} {count}" for side, count in numbers.connections(seen))
     table.add_row("connections", left or _unknown("unknown"))
+    if (back := progress.way_back) is not None:
+        words = line(back, numbers.rehearsed(seen)).removeprefix("way back: ")
+        table.add_row("way back", Text(words, style="yellow" if is_short(back) else ""))
     if tried := numbers.witness(seen):
         style = "" if tried[0] == tried[1] else "red"
         table.add_row("witness", Text(f"{tried[0]} of {tried[1]} new connections answered", style=style))
@@ -117,7 +125,7 @@ def _observed(seen: Sighting) -> RenderableType:
     if arrived is None:
         return _unknown("not yet")
     percent, counted = arrived
-    return f"{percent:.1f} % of {counted.total} ({counted.source})"
+    return f"{percent:.1f} % of {counted.total} ({counter(counted.source)})"
 
 
 def _judged(table: Table, seen: Sighting) -> None:
@@ -130,7 +138,7 @@ def _judged(table: Table, seen: Sighting) -> None:
 
 
 def _rate(rate: Rate) -> tuple[str, str]:
-    return errors(rate), "red" if rate.bad else ""
+    return errors(rate), "red" if rate.bad or rate.slow else ""
 
 
 def _unknown(words: str) -> Text:
@@ -143,6 +151,11 @@ def _now(progress: Progress, now: datetime) -> RenderableType:
     table.add_row("now", words if numbers.is_grave(progress) else clipped(words, LONGEST))
     if label := why_label(progress.run):
         table.add_row(label, Text(one_line(render(progress.run.why)), style=STATES[progress.run.state].style))
+    lines = numbers.differing(progress)
+    for label, words in zip(("differs", *[""] * MOST), lines[:MOST], strict=False):
+        table.add_row(label, Text(words, style="yellow"))
+    if len(lines) > MOST:
+        table.add_row("", f"and {len(lines) - MOST} more: `migrator status {progress.run.id}`")
     if wait := numbers.until(progress, now):
         at, seconds = wait
         table.add_row("until", f"{clock(at)}, in {duration(round(seconds))}, if nothing speaks against it")

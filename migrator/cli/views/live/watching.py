@@ -8,8 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-import click
-
+from migrator.cli.views.echo import echo
 from migrator.cli.views.live.pulse import Pulse
 
 if TYPE_CHECKING:
@@ -25,7 +24,7 @@ def until_told() -> Iterator[None]:
     try:
         yield
     except KeyboardInterrupt:
-        click.echo("Stopped watching; the run is not affected.", err=True)
+        echo("Stopped watching; the run is not affected.", err=True)
 
 
 class Values:
@@ -38,7 +37,7 @@ class Values:
         """Print it, unless it was printed last."""
         text = self._text(status)
         if self._pulse.is_due(text):
-            click.echo(text)
+            echo(text)
 
 
 class Blocks:
@@ -53,7 +52,7 @@ class Blocks:
         from migrator.cli.views.human.status import drawn
 
         if self._pulse.is_due(events(status)):
-            click.echo("\n".join(line.plain for line in drawn(status, our_console())))
+            echo("\n".join(line.plain for line in drawn(status, our_console())))
 
 
 def events(status: Status) -> object:

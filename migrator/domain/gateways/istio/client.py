@@ -2,34 +2,31 @@
 
 from __future__ import annotations
 
-from migrator.domain.gateways.istio.configuration import sides
-from migrator.domain.gateways.istio.reach import by_filter, by_selector
+from migrator.domain.gateways.istio import rules
+from migrator.domain.gateways.istio.attach import by_selector
+from migrator.domain.gateways.istio.filters import by_filter, patches
+from migrator.domain.gateways.istio.proxy import sides
 from migrator.domain.gateways.profile import Planned
 from migrator.domain.model.kubernetes import called
-from migrator.domain.model.manifests import Manifest, dig, items, mapping
+from migrator.domain.model.manifests import Manifest, items, mapping, text
 
-PROXY_FILTER = "envoy.filters.listener.proxy_protocol"
+PROXY_FILTERS = frozenset({"envoy.filters.listener.proxy_protocol", "envoy.listener.proxy_protocol"})
+"""The names of Envoy's listener filter for PROXY protocol, today's and the one before 1.14."""
 
 
 def rules_by_client(planned: Planned) -> list[str]:
     """Give the policies of the old gateways that name client addresses."""
-    old, _ = sides(planned)
+    old = sides(planned).old
     return [
         called(policy)
         for policy in planned.world.all("AuthorizationPolicy")
-        if by_selector(policy, old)
-        and any(_names_addresses(row) for rule in items(policy, "spec", "rules") for row in items(rule, "from"))
+        if by_selector(policy, old) and any(rules.sources(policy))
     ]
-
-
-def _names_addresses(row: Manifest) -> bool:
-    source = mapping(row, "source")
-    return any(key in source for key in ("ipBlocks", "notIpBlocks", "remoteIpBlocks", "notRemoteIpBlocks"))
 
 
 def wants_proxy_protocol(planned: Planned) -> list[str]:
     """Give the filters of the old gateways that expect PROXY protocol."""
-    old, _ = sides(planned)
+    old = sides(planned).old
     return [
         f"EnvoyFilter {called(row)}"
         for row in planned.world.all("EnvoyFilter")
@@ -38,5 +35,8 @@ def wants_proxy_protocol(planned: Planned) -> list[str]:
 
 
 def _adds_filter(thing: Manifest) -> bool:
-    names = [dig(patch, "patch", "value", "name") for patch in items(thing, "spec", "configPatches")]
-    return PROXY_FILTER in names
+    """Say whether a patch brings the filter: by itself, or in the list of a listener that it merges."""
+    values = [mapping(patch, "patch", "value") for patch in patches(thing)]
+    lists = ("listener_filters", "listenerFilters")
+    brought = [*values, *(row for value in values for key in lists for row in items(value, key))]
+    return any(text(row, "name") in PROXY_FILTERS for row in brought)

@@ -1,97 +1,29 @@
-"""Checks of who gets which Istio configuration: every resource against the old and the new pods, and rules that name ports."""
+"""Checks of who gets which Istio configuration: one-sided rows of the matrix, and rules that name ports or addresses."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
+import json
+from collections.abc import Iterable
 
-from migrator.domain.gateways.istio.reach import (
-    ROOT,
-    RULES,
-    Proxy,
-    Reach,
-    Reached,
-    by_filter,
-    by_gateways,
-    by_selector,
-    meets,
-    origin,
-    proxies,
-    reach,
-)
+from migrator.domain.gateways.audit import Form, Reach, Reached
+from migrator.domain.gateways.istio import rules
+from migrator.domain.gateways.istio.attach import CONTROLS, GATEWAY_NAME, INJECT, by_selector, origin
+from migrator.domain.gateways.istio.matrix import matrix
+from migrator.domain.gateways.istio.proxy import sides
 from migrator.domain.gateways.profile import Planned
 from migrator.domain.messages.findings import Finding, Severity, block, finding, info
-from migrator.domain.messages.message import Message, say
-from migrator.domain.model.kubernetes import called
-from migrator.domain.model.manifests import Manifest, dig, items, mapping, text
+from migrator.domain.messages.message import say
+from migrator.domain.model.kubernetes import called, covers
+from migrator.domain.model.manifests import items, labels, text
 
-STEERS = frozenset(
-    {"Gateway", "VirtualService", "EnvoyFilter", "AuthorizationPolicy", "RequestAuthentication", "WasmPlugin"}
-)
-"""Kinds that change what a request is answered; the others change how the mesh is seen or spoken to."""
-
-MOST_ROWS = 40
-_ROOT_NAMESPACE = re.compile(r"^rootNamespace:\s*[\"']?([a-z0-9.-]+)", re.MULTILINE)
-
-
-def matrix(planned: Planned) -> tuple[Reached, ...]:
-    """Give a row for every Istio resource: who gets it, old pods, new pods, both or none."""
-    world = planned.world
-    if planned.source is None:
-        return ()
-    old, new = sides(planned)
-    rows = [_row(kind, thing, old, new) for kind in RULES for thing in world.all(kind)]
-    gateways = {row.name: row.reach for row in rows if row.kind == "Gateway"}
-    rows += [
-        Reached("VirtualService", called(thing), by_gateways(thing, gateways, old, new), say("reach.by-gateways"))
-        for thing in world.all("VirtualService")
-    ]
-    return tuple(rows)
-
-
-def sides(planned: Planned) -> tuple[Proxy, Proxy]:
-    """Give both sides as istiod sees them."""
-    named = _ROOT_NAMESPACE.search(planned.settings)
-    root = named[1] if named else ROOT
-    on_nodes = planned.on_host or planned.old_pod.get("hostNetwork") is True
-    return proxies(planned.spec, planned.old_labels, planned.new_labels, root, on_nodes)
-
-
-def _row(kind: str, thing: Manifest, old: Proxy, new: Proxy) -> Reached:
-    rule = RULES[kind]
-    cell = reach(rule(thing, old), rule(thing, new))
-    if rule is by_filter and cell is Reach.BOTH and (apart := _by_patches(thing, old, new)):
-        return Reached(kind, called(thing), *apart, by_port=True)
-    return Reached(kind, called(thing), cell, origin(thing))
-
-
-def _by_patches(thing: Manifest, old: Proxy, new: Proxy) -> tuple[Reach, Message] | None:
-    """Look into a filter that selects both sides: a patch for a port that only one of them has is one-sided."""
-    for index, patch in enumerate(items(thing, "spec", "configPatches")):
-        cell = reach(meets(patch, old), meets(patch, new))
-        if cell in (Reach.OLD, Reach.NEW):
-            return cell, say("reach.by-port", patch=f"configPatches[{index}]")
-    return None
+MOST_PATCH = 300
+"""A patch of so many characters stands in the finding; a longer one in the matrix alone."""
 
 
 def same_configuration(planned: Planned) -> Iterable[Finding]:
     """Whatever reaches the old gateways must reach the new ones too, and nothing else may."""
-    rows = [row for row in matrix(planned) if row.reach is not Reach.NONE]
-    for row in rows:
-        if row.reach is Reach.OLD:
-            yield finding(
-                "istio.old-only:port" if row.by_port else "istio.old-only",
-                _severity(row),
-                f"{row.kind} {row.name}",
-                why=row.why,
-            )
-        elif row.reach is Reach.NEW:
-            yield finding(
-                "istio.new-only:port" if row.by_port else "istio.new-only",
-                _severity(row),
-                f"{row.kind} {row.name}",
-                why=row.why,
-            )
+    rows = [row for row in matrix(planned) if row.reach not in (Reach.NONE, Reach.APART)]
+    yield from (_one_sided(row) for row in rows if row.one_sided)
     if rows:
         yield info(
             "istio.matrix",
@@ -102,8 +34,22 @@ def same_configuration(planned: Planned) -> Iterable[Finding]:
         )
 
 
-def _severity(row: Reached) -> Severity:
-    return Severity.BLOCK if row.kind in STEERS else Severity.WARN
+def _one_sided(row: Reached) -> Finding:
+    severity, subject = Severity.BLOCK if row.steers else Severity.WARN, f"{row.kind} {row.name}"
+    if row.by_part:
+        old = row.reach is Reach.OLD
+        return finding("istio.old-only:port" if old else "istio.new-only:port", severity, subject, why=row.why)
+    if row.reach is Reach.OLD:
+        return finding("istio.old-only", severity, subject, why=row.why, patch=_short(row))
+    return finding("istio.new-only", severity, subject, why=row.why, patch=_short(row))
+
+
+def _short(row: Reached) -> str | None:
+    """Give a merge patch that fits into a finding."""
+    if row.widening is None or row.widening.form is not Form.MERGE:
+        return None
+    words = json.dumps(row.widening.patch, separators=(",", ":"))
+    return words if len(words) <= MOST_PATCH else None
 
 
 def no_gateway_left_empty(planned: Planned) -> Iterable[Finding]:
@@ -118,58 +64,84 @@ def no_gateway_left_empty(planned: Planned) -> Iterable[Finding]:
         )
 
 
-def rules_name_ports(planned: Planned) -> Iterable[Finding]:
-    """A policy that names a listening port means another port on the new side, where the port map moves it."""
-    spec = planned.spec
+def labels_keep_control(planned: Planned) -> Iterable[Finding]:
+    """A label by which Istio chooses the control plane, the injection or the way to a pod must be the same on both sides."""
     if planned.source is None:
         return
-    old, new = sides(planned)
-    gone = new.foreign_ports
+    before = labels(planned.source, "spec", "template", "metadata", "labels")
+    for key in CONTROLS:
+        old, new = planned.old_labels.get(key, before.get(key, "")), planned.new_labels.get(key, "")
+        if old == new or (key == INJECT and planned.on_host):
+            continue  # nobody is injected in a node's network: what the webhook would add is derived from a live pod
+        if key == "istio.io/rev":
+            yield block("istio.label-changes:revision", planned.spec.target.name, label=key, old=old, new=new)
+        else:
+            yield block("istio.label-changes", planned.spec.target.name, label=key, old=old, new=new)
+
+
+def rules_name_ports(planned: Planned) -> Iterable[Finding]:
+    """A policy that names a listening port means another port on the new side, where the port map moves it."""
+    if planned.source is None:
+        return
+    between = sides(planned)
+    gone = between.new.foreign_ports & between.moved.keys()
     for kind in ("AuthorizationPolicy", "PeerAuthentication") if gone else ():
         for thing in planned.world.all(kind):
-            named = sorted(set(_ports_of(thing)) & gone)
-            if named and by_selector(thing, old):
+            lists = rules.ports(thing)
+            named = sorted({port for each in lists for port in each & gone if between.moved[port] not in each})
+            if named and by_selector(thing, between.old):
                 yield block(
                     "istio.port-in-rule",
                     f"{kind} {called(thing)}",
                     ports=tuple(named),
-                    moved=tuple(spec.target.port(port) for port in named),
+                    moved=tuple(between.moved[port] for port in named),
                     origin=origin(thing),
                 )
 
 
-def _ports_of(thing: Manifest) -> Iterator[int]:
-    for rule in items(thing, "spec", "rules"):
-        for to in items(rule, "to"):
-            for key in ("ports", "notPorts"):
-                yield from _numbers(dig(to, "operation", key))
-        for when in items(rule, "when"):
-            if text(when, "key") == "destination.port":
-                yield from _numbers(when.get("values"))
-                yield from _numbers(when.get("notValues"))
-    yield from _numbers(list(mapping(thing, "spec", "portLevelMtls")))
-
-
-def _numbers(values: object) -> Iterator[int]:
-    for value in values if isinstance(values, list) else ():
-        if isinstance(value, str) and value.isdecimal():
-            yield int(value)
+def rules_name_own_addresses(planned: Planned) -> Iterable[Finding]:
+    """A policy of the gateways that names their own addresses (`destination.ip`) means the old pods' alone."""
+    world = planned.world
+    if planned.source is None or not planned.on_host:
+        return
+    old, new = [pod.ref.ip for pod in world.old.live], [node.address for node in world.nodes]
+    between = sides(planned)
+    for policy in world.all("AuthorizationPolicy"):
+        if not by_selector(policy, between.old):
+            continue
+        for named in rules.destinations(policy):
+            met = [any(covers(block_, address) for block_ in named.values) for address in old]
+            missed = [address for address in new if not any(covers(block_, address) for block_ in named.values)]
+            if any(met) and missed:
+                yield block(
+                    "istio.address-in-rule",
+                    f"AuthorizationPolicy {called(policy)}",
+                    field=named.field,
+                    values=named.values,
+                    missed=tuple(missed),
+                )
 
 
 def gateway_api_by_service(planned: Planned) -> Iterable[Finding]:
-    """A Gateway of the Gateway API that names a Service reaches that Service's pods; Guard takes the new ones out of it."""
+    """A Gateway of the Gateway API reaches the pods of the Service that it names, or that istiod made for it.
+
+    Guard takes the new pods out of that Service, and they would have no listener.
+    """
     world, spec = planned.world, planned.spec
     if planned.source is None:
         return
-    having = planned.old_labels
-    names = {text(row, "metadata", "name") for row in world.services_of(having, spec.cluster.namespace)}
+    names = {text(row, "metadata", "name") for row in world.services_of(planned.old_labels, spec.cluster.namespace)}
     for thing in world.all("GatewayAPI"):
+        if text(thing, "metadata", "namespace") != spec.cluster.namespace:
+            continue
         hosts = [text(row, "value").split(".")[0] for row in items(thing, "spec", "addresses") if text(row, "value")]
         by_name = sorted(names.intersection(hosts))
-        if by_name and text(thing, "metadata", "namespace") == spec.cluster.namespace:
+        if by_name and spec.target.name not in hosts:
             yield block(
                 "istio.gateway-by-service",
                 f"Gateway {called(thing)}",
                 services=tuple(by_name),
                 address=f"{spec.target.name}.{spec.cluster.namespace}.svc.cluster.local",
             )
+        elif not hosts and planned.old_labels.get(GATEWAY_NAME) == text(thing, "metadata", "name"):
+            yield block("istio.gateway-by-service:made", f"Gateway {called(thing)}", services=tuple(sorted(names)))

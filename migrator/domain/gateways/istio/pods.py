@@ -2,29 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from migrator.domain.gateways.profile import Planned
-from migrator.domain.messages.durations import PATTERN, seconds_of
 from migrator.domain.messages.findings import Finding, block, info, warn
-from migrator.domain.model.kubernetes import PRIVILEGED, annotations_of, env, grace_of
-from migrator.domain.model.manifests import mapping, text
+from migrator.domain.model.kubernetes import PRIVILEGED, env, grace_of
+from migrator.domain.model.manifests import text
 from migrator.domain.model.subjects import container_subject
-
-DRAIN = 5.0
-"""Istio's own default of terminationDrainDuration, in seconds."""
-
-_DRAIN_DURATION = re.compile(rf"terminationDrainDuration[\"']?\s*:\s*[\"']?({PATTERN})")
-
-
-def drain_seconds(planned: Planned) -> float:
-    """Give terminationDrainDuration: of the pods' annotation, else of the mesh, else Istio's default."""
-    own = annotations_of(mapping(planned.workload, "spec", "template")).get("proxy.istio.io/config", "")
-    for words in (own, planned.settings):
-        if duration := _DRAIN_DURATION.search(words):
-            return seconds_of(duration[1])
-    return DRAIN
 
 
 def listeners_are_sent(planned: Planned) -> Iterable[Finding]:

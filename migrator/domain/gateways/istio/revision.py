@@ -6,10 +6,10 @@ revision tag (`istio.io/rev: prod`) names a webhook, not a control plane: an inj
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 
 from migrator.domain.model.manifests import Manifest, ObjectRef, dig, items, labels, mapping, text
+from migrator.domain.model.outside.reading import parsed
 from migrator.domain.observation.world import World, template_labels
 
 NAMESPACE = "istio-system"
@@ -20,7 +20,7 @@ DEFAULT = "default"
 
 def revision(world: World) -> str:
     """Give the revision of the old gateways: as injected, else as their template or namespace asks; "" is the default."""
-    wanted = next((name for name in _said(world) if name), "")
+    wanted = next((name for name in _named_revisions(world) if name), "")
     return "" if wanted == DEFAULT else wanted
 
 
@@ -42,7 +42,7 @@ def mesh_text(world: World) -> str:
     return next((value for value in texts if isinstance(value, str)), "")
 
 
-def _said(world: World) -> Iterator[str]:
+def _named_revisions(world: World) -> Iterator[str]:
     """Give what names a revision, the surest first."""
     live = {pod.ref.name for pod in world.old.live}
     here = world.old.ref.namespace
@@ -60,7 +60,7 @@ def _said(world: World) -> Iterator[str]:
 def _injected(pod: Manifest) -> str:
     """Give the revision that the webhook wrote into the pod's status annotation."""
     try:
-        status = json.loads(labels(pod, "metadata", "annotations").get(STATUS, ""))
+        status = parsed(labels(pod, "metadata", "annotations").get(STATUS, ""))
     except ValueError:
         return ""
     return text(status, "revision")

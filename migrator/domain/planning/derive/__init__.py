@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from migrator.domain.planning.derive.daemonset import Derivation, derive, selector
+from migrator.domain.planning.derive.hardening import hardened
+from migrator.domain.planning.derive.keyed import names_asked
 from migrator.domain.planning.derive.live import HASH, injected, injected_pod, needs_live
 from migrator.domain.planning.derive.returning import marked, returning
 
@@ -10,9 +12,11 @@ __all__ = [
     "HASH",
     "Derivation",
     "derive",
+    "hardened",
     "injected",
     "injected_pod",
     "marked",
+    "names_asked",
     "needs_live",
     "returning",
     "selector",

@@ -7,7 +7,7 @@ It shares no structure with what it was given, and refuses nothing: what it cann
 from __future__ import annotations
 
 import copy
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from migrator.domain.messages.message import say
 from migrator.domain.model.change import Difference
@@ -17,8 +17,10 @@ from migrator.domain.planning.derive.compare import differences
 from migrator.domain.planning.derive.draft import Draft
 from migrator.domain.planning.derive.ending import endings
 from migrator.domain.planning.derive.identity import identities
+from migrator.domain.planning.derive.keyed import one_row_a_key
 from migrator.domain.planning.derive.live import CONTROLLERS_LABELS, INJECT, template_of
 from migrator.domain.planning.derive.network import network
+from migrator.domain.planning.derive.not_there import without_foreign_gates, without_impossible
 from migrator.domain.planning.derive.placement import placement
 from migrator.domain.planning.derive.strategic import patched
 from migrator.domain.steps.prepare import MANAGED_BY, MANAGER
@@ -51,12 +53,15 @@ def derive(
     live: Manifest | None = None,
     dialled: frozenset[int] = frozenset(),
     pod_addresses: Sequence[str] = (),
+    gates: Sequence[str] = (),
+    named: Collection[str] = (),
 ) -> Derivation:
     """Give the DaemonSet for a Deployment, and every difference between the two with its reason.
 
     `live` is an injected pod of the source to take the template from; `dialled` are the ports on which the balancer
     will dial the new pods; `pod_addresses` are the extended resources by which a cloud's network plugin gives a pod an address
-    of its own. Paths are those of the object (`spec.template.spec.hostNetwork`).
+    of its own; `gates` the readiness gates of clouds' controllers; `named` the ports' names that Services ask for. Paths are
+    those of the object (`spec.template.spec.hostNetwork`).
     """
     own = mapping(source, "spec", "template")
     draft = Draft(copy.deepcopy(own))
@@ -67,6 +72,9 @@ def derive(
     _labels(draft, source, spec, live is not None)
     placement(draft, spec)
     network(draft, spec, dialled, pod_addresses)
+    without_foreign_gates(draft, gates)
+    without_impossible(draft)
+    one_row_a_key(draft, named)
     identities(draft, source, spec)
     endings(draft)
     _without_empty(draft.template, own)

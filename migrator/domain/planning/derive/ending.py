@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
+from migrator.domain.hardening.prestop import pre_stop
 from migrator.domain.messages.message import say
 from migrator.domain.model.kubernetes import GRACE
-from migrator.domain.model.manifests import Manifest, dig, mapping, number
 from migrator.domain.planning.derive.draft import Draft
-
-_SLEEP = re.compile(r"\bsleep\s+(\d+)")
 
 
 def endings(draft: Draft) -> None:
@@ -23,11 +19,3 @@ def endings(draft: Draft) -> None:
         draft.put(pod, "spec", key, waits + GRACE, say("derived.grace-zero"))
     elif waits and given <= waits:
         draft.put(pod, "spec", key, waits + GRACE, say("derived.grace-short", waits=waits))
-
-
-def pre_stop(container: Manifest) -> int:
-    """Give the seconds that a preStop surely waits: its `sleep`, as an action or in a command; 0 where none is told."""
-    hook = mapping(container, "lifecycle", "preStop")
-    command = dig(hook, "exec", "command")
-    words = " ".join(str(word) for word in command) if isinstance(command, list) else ""
-    return number(hook, "sleep", "seconds") + sum(int(seconds) for seconds in _SLEEP.findall(words))

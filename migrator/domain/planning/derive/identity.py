@@ -6,6 +6,7 @@ import json
 
 from migrator.domain.messages.message import say
 from migrator.domain.model.manifests import Json, Manifest, items, number, text
+from migrator.domain.model.outside.reading import parsed
 from migrator.domain.model.spec import Spec
 from migrator.domain.model.target import Network
 from migrator.domain.planning.derive.draft import Draft
@@ -35,7 +36,7 @@ def _value(name: str, value: str, source: Manifest, spec: Spec) -> str:
 
 def _ports(value: str, spec: Spec) -> str:
     try:
-        rows: Json = json.loads(value)
+        rows: Json = parsed(value)
     except ValueError:
         return value
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):

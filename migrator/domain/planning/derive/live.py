@@ -35,6 +35,7 @@ OF_ONE_POD = (
     "overhead",
     "ephemeralContainers",
     "schedulingGates",
+    "readinessGates",
     "hostname",
     "subdomain",
 )

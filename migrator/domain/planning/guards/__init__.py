@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+from migrator.domain.planning.guards.choosing import LAST_RESORT, choose
 from migrator.domain.planning.guards.companion import companion
-from migrator.domain.planning.guards.controllers import leave_weights, unguarded
+from migrator.domain.planning.guards.controllers import leave_weights, managed, unguarded
 from migrator.domain.planning.guards.returning import kept_services, repointed
 from migrator.domain.planning.guards.scaling import KEDA, companions, floors, scaled_objects, scalers
-from migrator.domain.planning.guards.services import narrowed, telling, template_hashes
+from migrator.domain.planning.guards.services import Treatment, for_clients, guarded, telling, treatment
 
 __all__ = [
     "KEDA",
+    "LAST_RESORT",
+    "Treatment",
+    "choose",
     "companion",
     "companions",
     "floors",
+    "for_clients",
+    "guarded",
     "kept_services",
     "leave_weights",
-    "narrowed",
+    "managed",
     "repointed",
     "scaled_objects",
     "scalers",
     "telling",
-    "template_hashes",
+    "treatment",
     "unguarded",
 ]

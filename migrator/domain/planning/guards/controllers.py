@@ -12,6 +12,7 @@ from migrator.domain.balancers.profile import CloudController
 from migrator.domain.messages.message import say
 from migrator.domain.model.change import Change
 from migrator.domain.model.manifests import Json, Manifest, labels, mapping, ref_of, text, uid_of
+from migrator.domain.model.spec import After
 from migrator.domain.observation.world import World
 
 
@@ -36,26 +37,21 @@ def managed(services: Iterable[Manifest], world: World) -> list[tuple[Manifest, 
     return [(service, owner) for service in services if (owner := owner_of(service, world))]
 
 
-def leave_weights(services: Iterable[Manifest], world: World) -> list[Change]:
-    """Give the annotation for each Service whose controller obeys one. It stays when the run is over: the weights are not the
-    controller's own then."""
+def leave_weights(services: Iterable[Manifest], world: World, after: After | None) -> list[Change]:
+    """Give the annotation for each Service whose controller obeys one. At the very end it is undone: the weights are the
+    controller's own again. It stays where `migrator follow` looks after the weights from then on."""
     return [
-        _annotated(service, *owner.keep_off)
+        _annotated(service, *owner.keep_off, stays=after is After.MIGRATOR)
         for service, owner in managed(services, world)
         if owner.keep_off and _annotation(service, owner.keep_off[0]) != owner.keep_off[1]
     ]
 
 
-def _annotated(service: Manifest, name: str, value: str) -> Change:
+def _annotated(service: Manifest, name: str, value: str, stays: bool) -> Change:
     patch: Json = {"metadata": {"annotations": {name: value}}}
-    return Change(
-        ref_of(service),
-        uid_of(service),
-        patch,
-        {"metadata": {"annotations": {name: _annotation(service, name)}}},
-        say("change.weights-ignored"),
-        patch,
-    )
+    undo: Json = {"metadata": {"annotations": {name: _annotation(service, name)}}}
+    why = say("change.weights-ignored")
+    return Change(ref_of(service), uid_of(service), patch, undo, why, patch, last=None if stays else undo)
 
 
 def unguarded(services: Iterable[Manifest], world: World) -> list[tuple[Manifest, CloudController]]:

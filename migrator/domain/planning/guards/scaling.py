@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from migrator.domain.messages.message import say
 from migrator.domain.model.change import Change
 from migrator.domain.model.manifests import Manifest, items, mapping, number, ref_of, text, uid_of
+from migrator.domain.model.outside.reading import whole_number
 from migrator.domain.model.spec import Spec
 from migrator.domain.observation.world import World
 
@@ -69,8 +70,8 @@ def _keda(scaled: Manifest, wanted: int) -> Manifest | None:
     """
     notes = mapping(scaled, "metadata", "annotations")
     paused = notes.get(PAUSED_AT)
-    if isinstance(paused, str) and paused.isdigit():
-        return {"metadata": {"annotations": {PAUSED_AT: str(wanted)}}} if int(paused) < wanted else None
+    if isinstance(paused, str) and (count := whole_number(paused)) is not None:
+        return {"metadata": {"annotations": {PAUSED_AT: str(wanted)}}} if count < wanted else None
     if notes.get(PAUSED) == "true":
         return None
     spec = mapping(scaled, "spec")

@@ -1,32 +1,44 @@
-"""Services that select the old pods by labels that the new pods carry too: they would send them traffic the moment they
-are Ready. Deployments' selectors are immutable, Services' are not, so such a Service is narrowed to the old pods.
+"""Services that select the old pods: which of them clients come through, which would catch the new pods, and what is done.
 
-By which label? By the one that tells the two sides apart (`version: v1` against the plan's `version: v2`), where every
-old pod has it: a rollout of the old Deployment keeps it. Only without one by the old pods' template hash: that is always
-there, but a Service narrowed to a hash loses its endpoints when the old Deployment rolls, which is why Guard waits for a
-settled Deployment and a rollout during the run is drift.
+A Deployment's selector is immutable, a Service's is not. In this order: (1) the plan's labels keep the new pods out of every
+Service: nothing is touched until Retire leads the Service to them; (2) the Service is narrowed by a label of the old
+*template*, which a restart of the old Deployment keeps. Never by a template hash: the next rollout would leave the Service
+without endpoints, and Istio's old gateways without their listener, whether migrator runs or not.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
+from enum import StrEnum
 
 from migrator.domain.messages.message import say
 from migrator.domain.model.change import Change
-from migrator.domain.model.manifests import Json, Manifest, items, labels, ref_of, text, uid_of
-from migrator.domain.model.spec import Spec
+from migrator.domain.model.manifests import Json, Manifest, dig, items, labels, ref_of, selects, text, uid_of
+from migrator.domain.model.spec import GuardSpec, Spec
 from migrator.domain.model.workload import Pod
-from migrator.domain.observation.world import target_port, template_labels
-from migrator.domain.planning.derive.live import HASH
+from migrator.domain.observation.world import World, target_port, template_labels
+from migrator.domain.planning.derive.live import CONTROLLERS_LABELS
 
 
-def template_hashes(pods: Iterable[Pod]) -> tuple[str, ...]:
-    """Give the template hashes of the live old pods; more than one means a rollout is under way."""
-    return tuple(sorted({value for pod in pods for key, value in pod.labels if key == HASH}))
+class Treatment(StrEnum):
+    """What becomes of a Service that selects one side or both, by what was seen and what the plan says."""
+
+    APART = "apart"
+    """It does not select the new pods; Retire leads it to them."""
+    NARROWED = "narrowed"
+    """It would catch the new pods; Guard narrows it by a label of the old template."""
+    UNTOLD = "untold"
+    """It would catch the new pods, and no label of the old template keeps them out."""
+    LEFT = "left"
+    """It catches the new pods, no client comes through it, and the plan says to leave it as it is."""
+    ASKED = "asked"
+    """No client comes through it, and the plan does not say whether the new pods may be in it."""
+    BEHIND = "behind"
+    """It selects by a label that is not the old template's and that the new pods will not have: it ends with the old ones."""
 
 
 def telling(source: Manifest, pods: Collection[Pod], added: Iterable[tuple[str, str]]) -> tuple[str, str] | None:
-    """Give the label that every old pod has and no new one will: the plan's own key first, then the template hash.
+    """Give the label of the old template that every old pod has and no new one will: one that the plan gives another value.
 
     `pods` are the live old pods, `added` are the labels that the plan adds to the new ones.
     """
@@ -35,13 +47,64 @@ def telling(source: Manifest, pods: Collection[Pod], added: Iterable[tuple[str, 
         present = old.get(key)
         if present is not None and present != value and all(dict(pod.labels).get(key) == present for pod in pods):
             return key, present
-    hashes = template_hashes(pods)
-    return (HASH, hashes[0]) if len(hashes) == 1 else None
+    return None
 
 
-def narrowed(source: Manifest, caught: Iterable[Manifest], spec: Spec, label: tuple[str, str] | None) -> list[Change]:
-    """Give the narrowing of every Service that would catch the new pods; none while nothing tells the pods apart."""
-    return [_narrowed(source, service, label, spec) for service in caught] if label else []
+def for_clients(service: Manifest, source: Manifest, world: World, listening: Collection[int]) -> bool:
+    """Say whether clients may come through a Service.
+
+    They do by a node port, a balancer of its own, an outside address, or on a port that a listener of the plan's balancer
+    leads to. `listening` are those ports; while none is known every Service counts.
+    """
+    if text(service, "spec", "type") in ("NodePort", "LoadBalancer") or dig(service, "spec", "externalIPs"):
+        return True
+    if text(service, "metadata", "name") in _bound(world, text(service, "metadata", "namespace")):
+        return True
+    ports = {target_port(source, port) for port in items(service, "spec", "ports")}
+    return not listening or bool(ports & set(listening))
+
+
+def _bound(world: World, namespace: str) -> set[str]:
+    """Give the names of the Services whose pods a cloud controller registers by an object of its own."""
+    found = set()
+    for kind, thing in world.bindings():
+        if text(thing, "metadata", "namespace") == namespace:
+            found.add(text(thing, *kind.service))
+    return found
+
+
+def treatment(
+    service: Manifest, own: Mapping[str, str], new: Mapping[str, str], clients: bool, told: bool, guard: GuardSpec
+) -> Treatment:
+    """Give what becomes of a Service. `own` are the old template's labels, `new` the new pods'; `told`: one differs."""
+    chosen, name = labels(service, "spec", "selector"), text(service, "metadata", "name")
+    caught = selects({k: v for k, v in chosen.items() if k not in CONTROLLERS_LABELS}, new)
+    if not caught and not selects(chosen, own):
+        return Treatment.BEHIND
+    if not clients and name not in (*guard.leave, *guard.narrow):
+        return Treatment.ASKED
+    if not clients and name in guard.leave:
+        return Treatment.LEFT if caught else Treatment.APART
+    if not caught:
+        return Treatment.APART
+    return Treatment.NARROWED if told else Treatment.UNTOLD
+
+
+def guarded(
+    source: Manifest,
+    treated: Iterable[tuple[Manifest, Treatment]],
+    spec: Spec,
+    new: Mapping[str, str],
+    label: tuple[str, str] | None,
+) -> list[Change]:
+    """Give the change of every Service that the run changes: at Guard, at Retire, or both."""
+    changes = []
+    for service, what in treated:
+        if what is Treatment.APART:
+            changes.append(_apart(source, service, spec, new))
+        elif what is Treatment.NARROWED and label is not None:
+            changes.append(_narrowed(source, service, label, spec))
+    return changes
 
 
 def _narrowed(source: Manifest, service: Manifest, label: tuple[str, str], spec: Spec) -> Change:
@@ -59,6 +122,25 @@ def _narrowed(source: Manifest, service: Manifest, label: tuple[str, str], spec:
         say("change.narrowed", service=text(service, "metadata", "name")),
         {"spec": {"selector": widened, "ports": ports}},
         {"spec": {"selector": narrow, "ports": present}},
+    )
+
+
+def _apart(source: Manifest, service: Manifest, spec: Spec, new: Mapping[str, str]) -> Change:
+    """Give the change of a Service that stays as it is until Retire: then each label that differs becomes the new pods'."""
+    chosen = labels(service, "spec", "selector")
+    wanted: dict[str, Json] = {key: new.get(key) for key, value in chosen.items() if new.get(key) != value}
+    wanted.update(spec.target.labels)
+    was: Json = {"selector": {key: chosen.get(key) for key in wanted}, "ports": list(items(service, "spec", "ports"))}
+    ports: list[Json] = [to_new(source, port, spec) for port in items(service, "spec", "ports")]
+    name = text(service, "metadata", "name")
+    return Change(
+        ref_of(service),
+        uid_of(service),
+        {},
+        {},
+        say("change.leads-until-retire", service=name),
+        {"spec": {"selector": wanted, "ports": ports}},
+        {"spec": was},
     )
 
 

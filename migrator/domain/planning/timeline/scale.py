@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from migrator.domain.model.balancer import Capabilities, Health, Pools, Row, Side, Target, Weighted
-from migrator.domain.planning.make_plan import played
 from migrator.domain.planning.plan import Forecast, Plan
 from migrator.domain.steps.estimate import MOST, TURN, Pace, Scale, ShareCost
+from migrator.domain.weights.playing import played
 
 
 def scale(plan: Plan) -> Scale:

@@ -11,29 +11,26 @@ from migrator.domain.model.balancer import Backend, Pools, Row, Side, Weighted
 from migrator.domain.model.decisions import Do
 from migrator.domain.model.spec import DrainSpec, FollowSpec, OnTimeout
 from migrator.domain.observation.sighting import ConnectionCounts, JournalFacts, Sighting
+from migrator.domain.sides.batches import is_pooled, next_weights, one_batch
+from migrator.domain.sides.fitness import why_called_sick, why_mute
+from migrator.domain.sides.telling import TELL_AT_ONCE
 from migrator.domain.steps.connections import connections_of
-from migrator.domain.steps.following.fitness import why_mute, why_unhealthy, why_unlike
+from migrator.domain.steps.following.fitness import why_unlike
 from migrator.domain.steps.following.survey import (
     Disposition,
     ListenerPort,
     Position,
     Survey,
     heavy,
-    is_pooled,
-    next_weights,
     quiet,
     refs,
-    safe_lowers,
     standing,
     steady,
     told,
     zeros,
 )
 from migrator.domain.steps.step import Quiet
-from migrator.domain.steps.traffic import one_batch
-
-TELL_AT_ONCE = 50
-"""The most gateways that are told in one turn."""
+from migrator.domain.weights.floors import safe_lowers
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +41,7 @@ class Duties(Quiet):
     """
 
     run: int
-    doors: tuple[ListenerPort, ...]
+    ports: tuple[ListenerPort, ...]
     drain: DrainSpec
     policy: FollowSpec
     tells: bool
@@ -63,7 +60,7 @@ class Duties(Quiet):
         return Do(SetWeights(batch), say("follow.weigh", changes=changes))
 
     def _raises(self, view: Survey, seen: Sighting) -> tuple[Weighted, ...]:
-        weights = {door.listener: standing(view, door) for door in self.doors}
+        weights = {at.listener: standing(view, at) for at in self.ports}
         return tuple(
             Weighted(row.backend, weights[row.backend.listener])
             for place in view.places
@@ -74,13 +71,13 @@ class Duties(Quiet):
 
     def _idle(self, place: Position) -> tuple[Row, ...]:
         """Give a place's rows at weight 0 that are this follower's to raise."""
-        doors = {(door.listener, door.port) for door in self.doors}
-        return tuple(row for row in place.rows if not row.weight and (row.backend.listener, row.backend.port) in doors)
+        ports = {(at.listener, at.port) for at in self.ports}
+        return tuple(row for row in place.rows if not row.weight and (row.backend.listener, row.backend.port) in ports)
 
     def _why_not(self, place: Position, row: Row, view: Survey, seen: Sighting) -> Message | None:
         """Say why a registered backend is not ready for traffic: the balancer, its peers and our own probe must agree."""
         unlike = why_unlike(place, view, seen) if self.tells else None
-        return why_unhealthy(row, seen) or unlike or why_mute(row.backend, seen)
+        return why_called_sick(row, seen) or unlike or why_mute(row.backend, seen)
 
     # --- words to the gateways ---------------------------------------------------------------------------------------
 
@@ -182,7 +179,7 @@ class Duties(Quiet):
         return None
 
     def _missing(self, place: Position) -> tuple[Backend, ...]:
-        every = (Backend(door.listener, place.address, door.port) for door in self.doors)
+        every = (Backend(at.listener, place.address, at.port) for at in self.ports)
         return tuple(backend for backend in every if backend not in {row.backend for row in place.rows})
 
     # --- words for people --------------------------------------------------------------------------------------------------

@@ -1,23 +1,10 @@
-"""Why the gateway of a new node is not ready for traffic yet: what the balancer, our own probe and its peers say. Pure."""
+"""Why the gateway of a new node is not like its peers yet. What balancer and probe say of it is in `domain/sides`. Pure."""
 
 from __future__ import annotations
 
 from migrator.domain.messages.message import Message, say
-from migrator.domain.model.balancer import Backend, Health, Pools, Row
-from migrator.domain.observation.sighting import Configs, Probes, Sighting
+from migrator.domain.observation.sighting import Configs, Sighting
 from migrator.domain.steps.following.survey import Disposition, Position, Survey
-
-
-def why_unhealthy(row: Row, seen: Sighting) -> Message | None:
-    """Say what the balancer has against a registered backend; None where it calls it healthy, or cannot see it at weight 0."""
-    health = row.target.health
-    blind = not seen[Pools].capabilities.health_at_zero and health is not Health.UNHEALTHY
-    return None if blind or health is Health.HEALTHY else say("balancer.calls-it", health=health)
-
-
-def why_mute(backend: Backend, seen: Sighting) -> Message | None:
-    """Say why our own request to a backend was not answered."""
-    return seen[Probes].failure(backend)
 
 
 def why_unlike(place: Position, view: Survey, seen: Sighting) -> Message | None:

@@ -22,21 +22,22 @@ from migrator.domain.observation.sighting import (
     Sighting,
     Workloads,
 )
+from migrator.domain.sides.batches import is_pooled
+from migrator.domain.sides.fitness import why_mute
 from migrator.domain.steps.estimate import Estimate, Scale
 from migrator.domain.steps.following.duties import Duties
-from migrator.domain.steps.following.fitness import peers, why_mute
+from migrator.domain.steps.following.fitness import peers
 from migrator.domain.steps.following.survey import (
     Disposition,
     Position,
     Survey,
     groundless,
     heavy,
-    is_pooled,
-    safe_lowers,
     steady,
     survey,
 )
 from migrator.domain.steps.step import Attention, Needs, since
+from migrator.domain.weights.floors import safe_lowers
 
 MOST_SAID = 3
 """The most troubles in one sentence."""
@@ -69,7 +70,7 @@ class Follow(Duties):
         for duty in (self._weigh, self._keep_open, self._tell_to_go, self._remove, self._register):
             if (due := duty(view, seen)) is not None:
                 return due
-        troubles = self._said(view, seen)[:MOST_SAID]
+        troubles = self._told_of(view, seen)[:MOST_SAID]
         return Wait(say("follow.waiting", tally=_tally(view), underway=self._underway(view, seen), troubles=troubles))
 
     def attends(self, seen: Sighting) -> Attention:
@@ -86,7 +87,7 @@ class Follow(Duties):
         """Say what a person should know: drift, nodes that cannot leave, gateways that do not get ready for traffic."""
         if why := groundless(seen):
             return (why,)
-        return self._said(survey(seen, self.policy), seen)
+        return self._told_of(survey(seen, self.policy), seen)
 
     # --- weights ---------------------------------------------------------------------------------------------------
 
@@ -115,7 +116,7 @@ class Follow(Duties):
         reasons += [self._why_not(place, row, view, seen) for row in self._idle(place)]
         return next(filter(None, reasons), say("follow.next"))
 
-    def _said(self, view: Survey, seen: Sighting) -> tuple[Message, ...]:
+    def _told_of(self, view: Survey, seen: Sighting) -> tuple[Message, ...]:
         serving = {place.address for place in view.places if place.fate is not Disposition.LEAVE}
         said = [
             say("follow.drift", backend=str(hand.backend), change=hand.problem)

@@ -6,20 +6,20 @@ kubelet is no such word: the balancer must have lost the gateway too.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from migrator.domain.messages.message import Message, say
 from migrator.domain.model.actions import PodRef, Word
-from migrator.domain.model.balancer import Backend, Health, Pools, Row, Scope, Side, Weighted
+from migrator.domain.model.balancer import Backend, Health, Pools, Row, Side, Weighted
 from migrator.domain.model.spec import Cordoned, FollowSpec
 from migrator.domain.model.workload import Pod
 from migrator.domain.observation.nodes import Host, Hosts
 from migrator.domain.observation.sighting import GatewaySignals, JournalFacts, Sighting, Workloads
 from migrator.domain.steps.step import since
 from migrator.domain.weights.drift import WeightDrift, drifted_weights
+from migrator.domain.weights.usual import usual
 
 STEADY = 10.0
 """Seconds a gateway must have been Ready before a new node is registered."""
@@ -134,47 +134,16 @@ def _fate(
     return Disposition.STAY, say("node.not-ready")
 
 
-def standing(survey: Survey, door: ListenerPort) -> int:
+def standing(survey: Survey, at: ListenerPort) -> int:
     """Give the weight that peers have on a listener now: the commonest, or what the run left where nobody has any."""
-    weights = Counter(
+    weights = (
         row.weight
         for place in survey.places
         if place.fate in (Disposition.SERVE, Disposition.STAY)
         for row in place.rows
-        if row.backend.listener == door.listener and row.weight and row.backend not in survey.foreign
+        if row.backend.listener == at.listener and row.backend not in survey.foreign
     )
-    return max(weights, key=lambda weight: (weights[weight], weight == door.weight, weight), default=door.weight)
-
-
-def next_weights(pools: Pools, raises: Sequence[Weighted], lowers: Sequence[Weighted]) -> tuple[Weighted, ...]:
-    """Give the next batch: raises first, then as many lowers to 0 as leave every listener something healthy with weight.
-
-    Lowers are counted against what carries now, so the batch is safe in any order and part (rule 1).
-    """
-    todo = (*raises, *safe_lowers(pools, lowers))
-    if not pools.capabilities.several_listeners and todo:
-        todo = tuple(row for row in todo if row.backend.listener == todo[0].backend.listener)
-    return todo[: pools.capabilities.batch]
-
-
-def safe_lowers(pools: Pools, lowers: Sequence[Weighted]) -> tuple[Weighted, ...]:
-    """Give the lowers, in their order, that are safe together; the last that carries on a listener is never one."""
-    rows = {row.backend: row for row in pools.rows}
-    left = dict.fromkeys(pools.listeners, 0)
-    for row in pools.rows:
-        left[row.backend.listener] += row.carrying
-    kept = []
-    for each in lowers:
-        listener, carried = each.backend.listener, rows[each.backend].carrying
-        if left[listener] - carried > 0:
-            left[listener] -= carried
-            kept.append(each)
-    return tuple(kept)
-
-
-def is_pooled(seen: Sighting) -> bool:
-    """Say whether weights are a pool's: then a backend joins and leaves with the weight that its pool has."""
-    return seen[Pools].capabilities.weights_of is Scope.POOL
+    return usual(weights, at.weight)
 
 
 def groundless(seen: Sighting) -> Message | None:

@@ -11,7 +11,7 @@ _TYPED = """
 | v1 | endpoints | Endpoints | ns | ep | |
 | v1 | configmaps | ConfigMap | ns | cm | |
 | v1 | secrets | Secret | ns | | |
-| v1 | serviceaccounts | ServiceAccount | ns | sa | |
+| v1 | serviceaccounts | ServiceAccount | ns | sa | token |
 | v1 | events | Event | ns | ev | |
 | v1 | persistentvolumeclaims | PersistentVolumeClaim | ns | pvc | status |
 | v1 | resourcequotas | ResourceQuota | ns | quota | status |
@@ -32,6 +32,7 @@ events.k8s.io | v1 | events | Event | ns | ev | |
 networking.k8s.io | v1 | networkpolicies | NetworkPolicy | ns c | netpol | |
 networking.k8s.io | v1 | ingresses | Ingress | ns c | ing | status |
 networking.k8s.io | v1 | ingressclasses | IngressClass | cluster c | | |
+node.k8s.io | v1 | runtimeclasses | RuntimeClass | cluster | | |
 scheduling.k8s.io | v1 | priorityclasses | PriorityClass | cluster | pc | |
 storage.k8s.io | v1 | storageclasses | StorageClass | cluster | sc | |
 admissionregistration.k8s.io | v1 | mutatingwebhookconfigurations | MutatingWebhookConfiguration | cluster c | | |
@@ -62,9 +63,9 @@ monitoring.coreos.com | v1 | servicemonitors | ServiceMonitor | ns c | smon | |
 """
 
 
-def known_kinds() -> list[Kind]:
-    """Return every predeclared kind, in the order in which discovery lists them."""
-    return [*_read(_TYPED, custom=False), *_read(_CUSTOM, custom=True)]
+def known_kinds(bare: bool = False) -> list[Kind]:
+    """Return every predeclared kind, in the order in which discovery lists them; `bare`: the built-in ones alone."""
+    return [*_read(_TYPED, custom=False), *(() if bare else _read(_CUSTOM, custom=True))]
 
 
 def _read(table: str, custom: bool) -> list[Kind]:

@@ -17,7 +17,7 @@ def setdefaults(doc: Doc, values: Doc) -> None:
 
 
 def fill_spec(spec: Doc) -> None:
-    """Set the defaults of a pod spec in a template or in a pod."""
+    """Set the defaults of a pod spec in a template or in a pod, host ports apart: only pods get them (since 1.28)."""
     values: dict[str, Any] = {
         "restartPolicy": "Always",
         "terminationGracePeriodSeconds": 30,
@@ -28,12 +28,12 @@ def fill_spec(spec: Doc) -> None:
         setdefaults(spec, {"serviceAccount": spec["serviceAccountName"]})
     for name in ("containers", "initContainers"):
         for container in rows(spec, name):
-            fill_container(container, bool(spec.get("hostNetwork")))
+            fill_container(container)
     for volume in rows(spec, "volumes"):
         _fill_volume(volume)
 
 
-def fill_container(container: Doc, host_network: bool) -> None:
+def fill_container(container: Doc) -> None:
     """Set the defaults of one container."""
     image = str(container.get("image", ""))
     latest = ":" not in image.rsplit("/", 1)[-1] or image.endswith(":latest")
@@ -42,8 +42,6 @@ def fill_container(container: Doc, host_network: bool) -> None:
     setdefaults(container, {**values, "resources": {}})
     for port in rows(container, "ports"):
         setdefaults(port, {"protocol": "TCP"})
-        if host_network and "containerPort" in port:
-            setdefaults(port, {"hostPort": port["containerPort"]})
     for name in _PROBES:
         if within(container, name):
             _fill_probe(container[name])
@@ -89,9 +87,19 @@ def fill_pod(pod: Doc) -> None:
     """Set the defaults of a pod, not of a template."""
     spec = pod.setdefault("spec", {})
     fill_spec(spec)
+    _fill_host_ports(spec)
     setdefaults(spec, {"enableServiceLinks": True, "preemptionPolicy": "PreemptLowerPriority", "priority": 0})
     pod.setdefault("status", {}).setdefault("phase", "Pending")
     pod["status"].setdefault("qosClass", _quality(spec))
+
+
+def _fill_host_ports(spec: Doc) -> None:
+    if not spec.get("hostNetwork"):
+        return
+    for name in ("containers", "initContainers"):
+        for port in (port for container in rows(spec, name) for port in rows(container, "ports")):
+            if not port.get("hostPort") and "containerPort" in port:
+                port["hostPort"] = port["containerPort"]
 
 
 def admit_pod(pod: Doc, suffix: str) -> None:

@@ -1,7 +1,7 @@
 """One request in the API's terms: verb, resource, name, subresource, options. It checks no rights and runs nothing."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import yaml
 
@@ -12,6 +12,8 @@ from migrator.lab.kube.api.eventforms import to_core
 from migrator.lab.kube.api.kinds import Kind
 from migrator.lab.kube.api.registry import Registry
 from migrator.lab.kube.patch.owners import FieldManager
+from migrator.lab.kube.schema.shapes import Shape, shape_of
+from migrator.lab.kube.schema.strictness import Strictness, decoded, repeated_keys, strictness
 
 _VERBS = {"POST": "create", "PUT": "update", "PATCH": "patch"}
 _MEDIA = "application/json, application/yaml, application/vnd.kubernetes.protobuf"
@@ -19,7 +21,9 @@ _MEDIA = "application/json, application/yaml, application/vnd.kubernetes.protobu
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A parsed request for a resource. `rest` is what a proxy path has after the subresource."""
+    """A parsed request for a resource. `rest` is what a proxy path has after the subresource.
+
+    `warnings` are filled while it is answered, and told in its answer's headers."""
 
     verb: str
     kind: Kind
@@ -32,6 +36,7 @@ class Call:
     media: str
     body: bytes
     agent: str
+    warnings: list[str] = field(default_factory=list)
 
     @property
     def api_version(self) -> str:
@@ -61,7 +66,27 @@ class Call:
         if not kind_words and doc.get("apiVersion", self.api_version) != self.api_version:
             text = "the API version in the data ({}) does not match the expected API version ({})"
             raise bad_request(text.format(doc["apiVersion"], self.api_version))
-        return doc if self.kind.home is None else to_core(doc)
+        doc = doc if self.kind.home is None else to_core(doc)
+        return doc if kind_words else self.known(doc, self.body)
+
+    @property
+    def shape(self) -> Shape:
+        """The type of the objects that the call is about."""
+        return shape_of(self.kind, self.version)
+
+    @property
+    def strictness(self) -> Strictness:
+        """What becomes of fields that the type does not have; raises ApiError 422."""
+        return strictness(self.query.get("fieldValidation", ""))
+
+    def known(self, doc: Doc, text: bytes = b"") -> Doc:
+        """Return an object of this call's kind as its type has it; raises ApiError 400. `text` is what it was read from."""
+        how = self.strictness
+        repeated = repeated_keys(text) if text and how is Strictness.STRICT else ()
+        title = f'{self.kind.kind} in version "{self.version}" cannot be handled as a {self.kind.kind}'
+        kept, warnings = decoded(doc, self.shape, how, title, repeated)
+        self.warnings.extend(warnings)
+        return kept
 
 
 def parsed(body: bytes, media: str) -> object:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from migrator.lab.kube.api.documents import Doc, decode, within, without, without_nulls
-from migrator.lab.kube.api.errors import ApiError, bad_request, conflict, exists, not_found
+from migrator.lab.kube.api.errors import ApiError, bad_request, conflict, exists, invalid, not_found
 from migrator.lab.kube.api.kinds import Kind
 from migrator.lab.kube.api.registry import Registry
 from migrator.lab.kube.defaults import fill
@@ -15,6 +15,7 @@ from migrator.lab.kube.objects.storage import Record, Store
 from migrator.lab.kube.patch.listkeys import keys_of
 from migrator.lab.kube.patch.owners import Owners, after_update, entries, read
 from migrator.lab.kube.rules import check
+from migrator.lab.kube.rules.endpoints import loopback_flaws
 
 Ownership = Callable[[Owners, Doc, Doc], Owners]  # owners before, object before, object after -> owners after
 _KEEP_STATUS_ON_CREATE = {"nodes", "namespaces", "customresourcedefinitions", "persistentvolumeclaims"}
@@ -22,10 +23,14 @@ _KEEP_STATUS_ON_CREATE = {"nodes", "namespaces", "customresourcedefinitions", "p
 
 @dataclass(frozen=True, slots=True)
 class Cluster:
-    """All state: the objects and the kinds that are served."""
+    """All state: the objects and the kinds that are served.
+
+    `refuses_loopback`: no Endpoints and no EndpointSlice leads to a loopback address, as on any real server; the lab's own
+    pods have no others."""
 
     store: Store
     registry: Registry
+    refuses_loopback: bool = False
 
 
 def existing(cluster: Cluster, call: Call) -> Record:
@@ -51,7 +56,13 @@ def create(cluster: Cluster, call: Call, body: Doc, own: Ownership | None = None
     if name and cluster.store.find(kind.storage, call.namespace, name):
         raise exists(kind, name)
     check(kind, doc)
+    _refuse_loopback(cluster, kind, doc)
     return _stored(cluster, call, doc, (own or ownership(call))((), {"metadata": {}}, doc))
+
+
+def _refuse_loopback(cluster: Cluster, kind: Kind, doc: Doc) -> None:
+    if cluster.refuses_loopback and (flaws := list(loopback_flaws(kind, doc))):
+        raise invalid(kind, doc["metadata"].get("name", ""), flaws)
 
 
 def _refuse_misplaced(call: Call, asked: Doc) -> None:
@@ -73,6 +84,7 @@ def replace(cluster: Cluster, call: Call, old: Record, doc: Doc, own: Ownership 
     fill(call.kind, new)
     admit(cluster.store, call.kind, new, old)
     check(call.kind, new, old.doc)
+    _refuse_loopback(cluster, call.kind, new)
     meta = new["metadata"]
     meta["managedFields"] = old.meta.get("managedFields")
     meta["resourceVersion"] = old.meta["resourceVersion"]

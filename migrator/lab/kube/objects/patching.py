@@ -9,8 +9,9 @@ from migrator.lab.kube.objects.storage import Record
 from migrator.lab.kube.patch import apply, jsonpatch, merge, strategic
 from migrator.lab.kube.patch.listkeys import keys_of
 from migrator.lab.kube.patch.owners import Owners
+from migrator.lab.kube.schema.strictness import require_typed
 
-_APPLY = "application/apply-patch+yaml"
+APPLY = "application/apply-patch+yaml"
 _MERGE = "application/merge-patch+json"
 _JSON = "application/json-patch+json"
 _STRATEGIC = "application/strategic-merge-patch+json"
@@ -18,16 +19,16 @@ _STRATEGIC = "application/strategic-merge-patch+json"
 
 def patch(cluster: Cluster, call: Call) -> tuple[Record, bool]:
     """Patch or apply; gives the object and whether it was created. Raises ApiError 400, 404, 409, 415, 422."""
-    if media_of(call) == _APPLY:
+    if media_of(call) == APPLY:
         return _apply(cluster, call)
     old = existing(cluster, call)
-    return replace(cluster, call, old, changed(call, decode(old.blob), call.api_version)), False
+    return replace(cluster, call, old, call.known(changed(call, decode(old.blob), call.api_version))), False
 
 
 def media_of(call: Call) -> str:
     """Return the kind of patch; raises ApiError 415 for one that this kind does not take."""
     media = call.media.split(";")[0].strip()
-    known = [_JSON, _MERGE, _APPLY] if call.kind.custom else [_JSON, _MERGE, _STRATEGIC, _APPLY]
+    known = [_JSON, _MERGE, APPLY] if call.kind.custom else [_JSON, _MERGE, _STRATEGIC, APPLY]
     if media not in known:
         accepted = ", ".join(known)
         text = f"the body of the request was in an unknown format - accepted media types include: {accepted}"
@@ -54,12 +55,14 @@ def changed(call: Call, target: Doc, api_version: str) -> Doc:
 
 
 def _apply(cluster: Cluster, call: Call) -> tuple[Record, bool]:
-    applied = parsed(call.body, _APPLY)
+    applied = parsed(call.body, APPLY)
     if not isinstance(applied, dict):
         raise bad_request("error decoding YAML: not an object")
     _refuse_malformed(call, applied)
-    config = apply.wanted(applied, ignored_parts(call))
     keys, force = keys_of(call.kind), call.query.get("force") in ("true", "1")
+    title = f"{call.namespace}/{call.name}; {call.api_version}, Kind={call.kind.kind}"
+    require_typed(applied, call.shape, keys, title.removeprefix("/"))
+    config = apply.wanted(applied, ignored_parts(call))
 
     def own(owners: Owners, old: Doc, new: Doc) -> Owners:
         pair = (apply.wanted(old, ignored_parts(call)), apply.wanted(new, ignored_parts(call)))

@@ -21,6 +21,7 @@ _APPLY = {
     "addresses": ("type",),
     "secrets": ("name",),
     "topologySpreadConstraints": ("topologyKey", "whenUnsatisfiable"),
+    **dict.fromkeys(("resourceClaims", "schedulingGates", "claims", "webhooks"), ("name",)),
 }
 _CONTAINER_PORT = ("containerPort", "protocol")
 _SERVICE_PORT = ("port", "protocol")
@@ -40,14 +41,14 @@ class ListKeys:
 
     def for_apply(self, field: str, items: list[Any]) -> tuple[str, ...] | None:
         """Return the key fields of the list `field`, or None if it is a set or atomic."""
-        keys = self._keys(field)
+        keys = self.declared(field)
         if keys and all(isinstance(item, dict) and keys[0] in item for item in items):
             return keys
         return None
 
     def for_strategic(self, field: str) -> str | None:
         """Return the merge key of the list `field`, or None if a patch replaces it."""
-        keys = None if field == "hostIPs" else self._keys(field)
+        keys = None if field == "hostIPs" else self.declared(field)
         return keys[0] if keys else None
 
     def is_set(self, field: str) -> bool:
@@ -58,7 +59,8 @@ class ListKeys:
         """Return whether the object at `field` is owned and replaced as a whole."""
         return self.typed and field in _ATOMIC
 
-    def _keys(self, field: str) -> tuple[str, ...] | None:
+    def declared(self, field: str) -> tuple[str, ...] | None:
+        """Return the key fields that the type of the list `field` declares, whatever its items are."""
         if field == "ownerReferences":  # metadata has the same type in every kind
             return _APPLY[field]
         if not self.typed or (field == "addresses" and self.plural != "nodes"):

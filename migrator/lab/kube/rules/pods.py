@@ -5,6 +5,7 @@ from typing import Any
 
 from migrator.lab.kube.api.documents import Doc, rows, within
 from migrator.lab.kube.api.errors import Flaw, bad_value, required, twice, unsupported
+from migrator.lab.kube.rules.host import host_flaws
 from migrator.lab.kube.rules.names import is_label
 
 _PROTOCOLS = ("SCTP", "TCP", "UDP")
@@ -20,14 +21,14 @@ _CHANGEABLE = (
 
 def pod_flaws(pod: Doc) -> Iterator[Flaw]:
     """Yield the flaws of a pod."""
-    yield from spec_flaws(within(pod, "spec"), "spec")
+    yield from spec_flaws(within(pod, "spec"), "spec", of_pod=True)
     policy = within(pod, "spec").get("restartPolicy")
     if policy not in ("Always", "OnFailure", "Never"):
         yield unsupported("spec.restartPolicy", policy, ("Always", "OnFailure", "Never"))
 
 
-def spec_flaws(spec: Doc, path: str) -> Iterator[Flaw]:
-    """Yield the flaws of a pod spec at `path`."""
+def spec_flaws(spec: Doc, path: str, of_pod: bool = False) -> Iterator[Flaw]:
+    """Yield the flaws of a pod spec at `path`; `of_pod`: it is a pod's own and no template's."""
     volumes = [row.get("name") for row in rows(spec, "volumes")]
     yield from _named_once(volumes, f"{path}.volumes")
     if not rows(spec, "containers"):
@@ -36,8 +37,9 @@ def spec_flaws(spec: Doc, path: str) -> Iterator[Flaw]:
     yield from _named_once(names, f"{path}.containers")
     for part in ("initContainers", "containers"):
         for at, container in enumerate(rows(spec, part)):
-            yield from _container_flaws(container, f"{path}.{part}[{at}]", spec, volumes)
+            yield from _container_flaws(container, f"{path}.{part}[{at}]", spec, volumes, of_pod)
     yield from _host_port_flaws(spec, path)
+    yield from host_flaws(spec, path)
     grace = spec.get("terminationGracePeriodSeconds")
     if isinstance(grace, int) and grace < 0:
         yield bad_value(f"{path}.terminationGracePeriodSeconds", grace, "must be greater than or equal to 0")
@@ -53,11 +55,10 @@ def _named_once(names: list[Any], path: str) -> Iterator[Flaw]:
             yield twice(f"{path}[{at}].name", name)
 
 
-def _container_flaws(container: Doc, path: str, spec: Doc, volumes: list[Any]) -> Iterator[Flaw]:
+def _container_flaws(container: Doc, path: str, spec: Doc, volumes: list[Any], of_pod: bool) -> Iterator[Flaw]:
     if not container.get("image"):
         yield required(f"{path}.image")
-    for at, port in enumerate(rows(container, "ports")):
-        yield from _port_flaws(port, f"{path}.ports[{at}]", bool(spec.get("hostNetwork")))
+    yield from _ports_flaws(container, path, bool(spec.get("hostNetwork")), of_pod)
     for at, row in enumerate(rows(container, "env")):
         if not row.get("name"):
             yield required(f"{path}.env[{at}].name")
@@ -69,7 +70,23 @@ def _container_flaws(container: Doc, path: str, spec: Doc, volumes: list[Any]) -
             yield from _probe_flaws(within(container, name), f"{path}.{name}", name)
 
 
-def _port_flaws(port: Doc, path: str, host_network: bool) -> Iterator[Flaw]:
+def _ports_flaws(container: Doc, path: str, host_network: bool, of_pod: bool) -> Iterator[Flaw]:
+    for at, port in enumerate(rows(container, "ports")):
+        yield from _port_flaws(port, f"{path}.ports[{at}]")
+        if host_network:
+            yield from _host_network_flaws(port, f"{path}.ports[{at}]", of_pod)
+    names = [row.get("name") for row in rows(container, "ports")]
+    yield from (twice(f"{path}.ports[{at}].name", name) for at, name in enumerate(names) if name and name in names[:at])
+
+
+def _host_network_flaws(port: Doc, path: str, of_pod: bool) -> Iterator[Flaw]:
+    """In a template a host port may be absent, since Kubernetes 1.28: its pods get it by default."""
+    number, host = port.get("containerPort"), port.get("hostPort")
+    if (of_pod or host) and host != number:
+        yield bad_value(f"{path}.containerPort", number, "must match `hostPort` when `hostNetwork` is true")
+
+
+def _port_flaws(port: Doc, path: str) -> Iterator[Flaw]:
     number, host = port.get("containerPort"), port.get("hostPort")
     if number is None:
         yield required(f"{path}.containerPort")
@@ -77,8 +94,6 @@ def _port_flaws(port: Doc, path: str, host_network: bool) -> Iterator[Flaw]:
         yield bad_value(f"{path}.containerPort", number, "must be between 1 and 65535, inclusive")
     if host and not _is_port(host):
         yield bad_value(f"{path}.hostPort", host, "must be between 1 and 65535, inclusive")
-    if host_network and host != number:
-        yield bad_value(f"{path}.containerPort", number, "must match `hostPort` when `hostNetwork` is true")
     if port.get("protocol") not in _PROTOCOLS:
         yield unsupported(f"{path}.protocol", port.get("protocol"), _PROTOCOLS)
 

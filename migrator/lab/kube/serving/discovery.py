@@ -1,4 +1,4 @@
-"""What the server says about itself: version, groups, resources, OpenAPI. Schemas are left out: kinds are not typed here."""
+"""What the server says about itself: version, groups, resources, OpenAPI without schemas."""
 
 from aiohttp import web
 
@@ -30,12 +30,12 @@ _REVIEWS = ("SelfSubjectAccessReview", "SelfSubjectRulesReview", "SubjectAccessR
 _AUTHORIZATION = "authorization.k8s.io"
 VERSION = {
     "major": "1",
-    "minor": "32",
-    "gitVersion": "v1.32.4+lab",
+    "minor": "36",
+    "gitVersion": "v1.36.3+lab",
     "gitCommit": "",
     "gitTreeState": "clean",
-    "buildDate": "2025-01-01T00:00:00Z",
-    "goVersion": "go1.23",
+    "buildDate": "2026-11-01T00:00:00Z",
+    "goVersion": "go1.26",
     "compiler": "gc",
     "platform": "linux/amd64",
 }

@@ -1,8 +1,13 @@
-"""Faults on demand: requests that fail, hang, are dropped, or are obeyed without an answer. Off unless asked for."""
+"""Faults on demand: requests that fail, hang, are dropped, or are obeyed without an answer. Off unless asked for.
+
+These happen inside the server, for whoever asks it; those on the wire are the doors' (`migrator.lab.faults`).
+"""
 
 import asyncio
 from dataclasses import dataclass
+from random import Random
 
+from migrator.lab.faults.matching import Asked, Match
 from migrator.lab.kube.api.documents import Doc, within
 from migrator.lab.kube.api.errors import ApiError, bad_request
 
@@ -12,19 +17,18 @@ _WORDS = ("drop", "delay", "lost")
 
 @dataclass(slots=True)
 class Fault:
-    """What happens to the next `left` requests (-1: all) of this method (empty: any) below this path."""
+    """What happens to the requests of `match`."""
 
-    method: str
-    prefix: str
+    match: Match
     status: int | str  # an HTTP code, or: drop (before), delay, lost (obeyed, then the connection is cut)
     seconds: float
-    left: int
 
     @property
     def shown(self) -> Doc:
         """The fault as the interface lists it."""
-        match = {"method": self.method, "path_prefix": self.prefix}
-        return {"match": match, "status": self.status, "seconds": self.seconds, "count": self.left}
+        which = self.match
+        match: Doc = {"method": which.method, "path_prefix": which.prefix, "agents": list(which.agents)}
+        return {"match": match, "status": self.status, "seconds": self.seconds, "count": which.left}
 
 
 class Dropped(Exception):
@@ -35,22 +39,30 @@ class Faults:
     """The faults in force, first match wins."""
 
     def __init__(self) -> None:
+        self.streams: dict[asyncio.Transport, Asked] = {}  # tunnels and logs that are open
         self._faults: list[Fault] = []
+        self._draw = Random(1)
 
     def change(self, method: str, body: Doc) -> Doc:
         """Obey the fault interface: POST adds one, DELETE removes all, GET only lists; raises ApiError 400."""
         if method == "POST":
             self._faults.append(_fault(body))
+            if body.get("cut"):  # a server that is gone takes what is open with it
+                self._cut(self._faults[-1].match)
         elif method == "DELETE":
             self._faults.clear()
         return {"faults": [fault.shown for fault in self._faults]}
 
-    def match(self, method: str, path: str) -> Fault | None:
+    def _cut(self, which: Match) -> None:
+        for transport, asked in list(self.streams.items()):
+            if which.takes(asked, self._draw):
+                transport.abort()
+
+    def match(self, method: str, path: str, agent: str = "") -> Fault | None:
         """Return the fault for a request and count it down."""
         for fault in self._faults:
-            if fault.method in ("", method) and path.startswith(fault.prefix) and fault.left != 0:
-                fault.left -= fault.left > 0
-                if fault.left == 0:
+            if fault.match.takes(Asked(method, path, agent), self._draw):
+                if fault.match.left == 0:
                     self._faults.remove(fault)
                 return fault
         return None
@@ -74,4 +86,8 @@ def _fault(body: Doc) -> Fault:
         seconds, count = float(body.get("seconds", 0)), int(body.get("count", -1))
     except (TypeError, ValueError) as error:
         raise bad_request(f"seconds and count must be numbers: {error}") from error
-    return Fault(str(match.get("method", "")).upper(), str(match.get("path_prefix", "/")), status, seconds, count)
+    agents = match.get("agents", [])
+    if not isinstance(agents, list):
+        raise bad_request(f"agents must be a list, not {agents!r}")
+    method, prefix = str(match.get("method", "")).upper(), str(match.get("path_prefix", "/"))
+    return Fault(Match(method, prefix, tuple(map(str, agents)), left=count), status, seconds)

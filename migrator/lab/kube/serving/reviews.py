@@ -2,7 +2,8 @@
 
 from migrator.lab.kube.api.documents import Doc, within
 from migrator.lab.kube.api.errors import bad_request
-from migrator.lab.kube.serving.auth import Access, User
+from migrator.lab.kube.serving.access import Access
+from migrator.lab.kube.serving.auth import User
 
 PREFIX = "/apis/authorization.k8s.io/v1/"
 

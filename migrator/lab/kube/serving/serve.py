@@ -5,17 +5,18 @@ from dataclasses import replace as altered
 
 from aiohttp import web
 
+from migrator.lab.faults.matching import Asked
 from migrator.lab.kube.api.documents import Doc, encode, within
 from migrator.lab.kube.api.errors import ApiError, bad_request, not_allowed
 from migrator.lab.kube.objects import deletion
 from migrator.lab.kube.objects.call import Call, parsed, resource_path, verb_of
 from migrator.lab.kube.objects.cluster import Cluster, create, existing, replace, rewrite
-from migrator.lab.kube.objects.patching import changed, patch
+from migrator.lab.kube.objects.patching import APPLY, changed, patch
 from migrator.lab.kube.objects.storage import Record
 from migrator.lab.kube.reading import listing, watch
 from migrator.lab.kube.reading.views import View, view
 from migrator.lab.kube.serving import faults, reviews
-from migrator.lab.kube.serving.auth import Gate, User, require
+from migrator.lab.kube.serving.auth import ASKED, Gate, User
 from migrator.lab.kube.serving.discovery import describe
 from migrator.lab.kube.subresources import binding, disruption, scaling
 from migrator.lab.kube.subresources.connect import agent_target, proxy_target
@@ -51,12 +52,14 @@ class Api:
             "binding": self._bind,
             "finalize": self._finalize,
             "proxy": self._proxy,
+            "token": self._token,
         }
 
     async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
         """Answer one request; every refusal becomes a Status."""
         try:
-            fault = None if request.path == faults.PATH else self._faults.match(request.method, request.path)
+            agent = request.headers.get("User-Agent", "")
+            fault = None if request.path == faults.PATH else self._faults.match(request.method, request.path, agent)
             if fault is not None:
                 await faults.suffer(fault)
             answer = await self._answer(request)
@@ -90,12 +93,24 @@ class Api:
             body=body,
             agent=request.headers.get("User-Agent", ""),
         )
-        require(user, call)
+        self._gate.require(user, call)
+        if self._makes_new(call):
+            self._gate.require_create(user, call)
         verb = self._subresources.get(call.subresource) or self._verbs[call.verb]
-        return await verb(request, call)
+        return _warning(await verb(request, call), call.warnings)
+
+    def _makes_new(self, call: Call) -> bool:
+        """Return whether an apply or an update would create what it names."""
+        applies = call.verb == "patch" and call.media.startswith(APPLY)
+        if call.subresource or not (applies or (call.verb == "update" and call.kind.plural in _UPSERT)):
+            return False
+        return self._cluster.store.find(call.kind.storage, call.namespace, call.name) is None
 
     async def _answer_about_server(self, request: web.BaseRequest, user: User) -> web.StreamResponse:
         path = request.path
+        if path == ASKED:
+            self._gate.require_admin(user)
+            return _json(self._gate.asked())
         if path != faults.PATH and not (path.startswith(reviews.PREFIX) and request.method == "POST"):
             return describe(self._cluster.registry, path, request.headers.get("Accept", ""))
         body = parsed(await _body(request) or b"{}", request.headers.get("Content-Type", "application/json"))
@@ -181,10 +196,25 @@ class Api:
         done = rewrite(self._cluster.store, record, lambda doc: within(doc, "spec").update(finalizers=finalizers))
         return _object(_view(request, call), done)
 
+    async def _token(self, request: web.BaseRequest, call: Call) -> web.StreamResponse:
+        """Issue a token of a ServiceAccount (TokenRequest); it holds as long as the server lives."""
+        if call.verb != "create":
+            raise not_allowed()
+        account, asked = existing(self._cluster, call), call.document(("TokenRequest",))
+        token = self._gate.issue(account.namespace, account.name)
+        return _json({**asked, "status": {"token": token, "expirationTimestamp": "2099-01-01T00:00:00Z"}}, 201)
+
     async def _stream(self, request: web.BaseRequest, call: Call) -> web.StreamResponse:
         pod = existing(self._cluster, call)
         address, path = agent_target(self._cluster.store, call, pod, request.query_string)
-        return await relay(request, address, path, call.body)
+        open_here, link = self._faults.streams, request.transport
+        if link is None:
+            raise ConnectionResetError("gone before it was answered")
+        open_here[link] = Asked(request.method, request.path, call.agent)
+        try:
+            return await relay(request, address, path, call.body, to_kubelet=True)
+        finally:
+            open_here.pop(link, None)
 
     async def _proxy(self, request: web.BaseRequest, call: Call) -> web.StreamResponse:
         address, path = proxy_target(self._cluster.store, call, request.query_string)
@@ -218,6 +248,14 @@ def _with_body(call: Call, options: Doc) -> Call:
 
 def _object(shown: View, record: Record, code: int = 200) -> web.Response:
     return web.Response(status=code, body=shown.one(record), content_type="application/json")
+
+
+def _warning(answer: web.StreamResponse, warnings: list[str]) -> web.StreamResponse:
+    """Put warnings into the headers of an answer, as RFC 7234 has them."""
+    for text in warnings:
+        escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+        answer.headers.add("Warning", f'299 - "{escaped}"')
+    return answer
 
 
 def _json(doc: Doc, code: int = 200) -> web.Response:

@@ -8,7 +8,7 @@ from migrator.lab.kube.objects.call import Call
 from migrator.lab.kube.objects.storage import Record, Store
 
 _PATHS = {"exec": "exec", "attach": "attach", "log": "containerLogs"}
-_AGENT_WORDS = {"stdin": "input", "stdout": "output", "stderr": "error"}
+_AGENT_WORDS = {"stdin": "input", "stdout": "output", "stderr": "error", "ports": "port"}
 _DEFAULT_CONTAINER = "kubectl.kubernetes.io/default-container"
 Target = tuple[tuple[str, int], str]
 
@@ -16,13 +16,13 @@ Target = tuple[tuple[str, int], str]
 def agent_target(store: Store, call: Call, pod: Record, query: str) -> Target:
     """Return the node agent's address and path for a pod's subresource; raises ApiError 400, 500.
 
-    The agent gets the query as it came, plus the kubelet's words for the streams (input, output, error)."""
+    The agent gets the query in the kubelet's words (input, output, error, port), as `PodExecOptions` and
+    `PodPortForwardOptions` are converted on their way."""
     node_name = within(pod.doc, "spec").get("nodeName")
     if not node_name:
         raise bad_request(f"pod {pod.name} does not have a host assigned")
     address = _agent_address(store.find(("", "nodes"), "", node_name), node_name)
-    pairs = parse_qsl(query, keep_blank_values=True)
-    pairs += [(_AGENT_WORDS[name], value) for name, value in pairs if name in _AGENT_WORDS]
+    pairs = [(_AGENT_WORDS.get(name, name), value) for name, value in parse_qsl(query, keep_blank_values=True)]
     tail = f"?{urlencode(pairs)}" if pairs else ""
     where = f"{quote(pod.namespace)}/{quote(pod.name)}"
     if call.subresource == "portforward":

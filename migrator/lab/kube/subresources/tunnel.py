@@ -1,11 +1,14 @@
 """Byte tunnels to a node's agent or to a pod: upgraded connections both ways, plain answers as streams."""
 
 import asyncio
+import ssl
+from functools import cache
 from typing import Any
 
 import aiohttp
 from aiohttp import web
 
+from migrator.lab.certificates import unchecked
 from migrator.lab.kube.api.errors import ApiError
 
 _DIAL_S = 5.0
@@ -42,15 +45,24 @@ class _Inlet:
         self._writer.close()
 
 
-async def relay(request: web.BaseRequest, address: tuple[str, int], path: str, body: bytes) -> web.StreamResponse:
-    """Send a request on to `address` and its answer back; raises ApiError 500 if nobody listens there."""
+async def relay(
+    request: web.BaseRequest, address: tuple[str, int], path: str, body: bytes, to_kubelet: bool = False
+) -> web.StreamResponse:
+    """Send a request on to `address` and its answer back; raises ApiError 500 if nobody listens there.
+
+    A kubelet is spoken to over TLS, its certificate unchecked, as a real API server does unless it is told its authority."""
+    url = f"{'https' if to_kubelet else 'http'}://{address[0]}:{address[1]}{path}"
     try:
         if "upgrade" in request.headers.get("Connection", "").lower():
-            return await _upgrade(request, address, path)
-        return await _fetch(request, f"http://{address[0]}:{address[1]}{path}", body)
+            return await _upgrade(request, address, path, _tls() if to_kubelet else None)
+        return await _fetch(request, url, body)
     except (OSError, TimeoutError, aiohttp.ClientError) as error:
-        text = f'error dialing backend: Get "http://{address[0]}:{address[1]}{path}": {error}'
-        raise ApiError(500, "InternalError", text) from error
+        raise ApiError(500, "InternalError", f'error dialing backend: Get "{url}": {error}') from error
+
+
+@cache
+def _tls() -> ssl.SSLContext:
+    return unchecked()
 
 
 async def _fetch(request: web.BaseRequest, url: str, body: bytes) -> web.StreamResponse:
@@ -58,7 +70,9 @@ async def _fetch(request: web.BaseRequest, url: str, body: bytes) -> web.StreamR
     patience = aiohttp.ClientTimeout(total=None, sock_connect=_DIAL_S)
     async with (
         aiohttp.ClientSession(timeout=patience, auto_decompress=False) as session,
-        session.request(request.method, url, data=body or None, headers=headers, allow_redirects=False) as answer,
+        session.request(
+            request.method, url, data=body or None, headers=headers, allow_redirects=False, ssl=_tls()
+        ) as answer,
     ):
         kept = {name: value for name, value in answer.headers.items() if name.lower() not in _HOP}
         response = web.StreamResponse(status=answer.status, headers=kept)
@@ -69,9 +83,11 @@ async def _fetch(request: web.BaseRequest, url: str, body: bytes) -> web.StreamR
     return response
 
 
-async def _upgrade(request: web.BaseRequest, address: tuple[str, int], path: str) -> web.StreamResponse:
+async def _upgrade(
+    request: web.BaseRequest, address: tuple[str, int], path: str, tls: ssl.SSLContext | None
+) -> web.StreamResponse:
     async with asyncio.timeout(_DIAL_S):
-        reader, writer = await asyncio.open_connection(*address)
+        reader, writer = await asyncio.open_connection(*address, ssl=tls)
     try:
         writer.write(_head(request, address, path))
         transport = request.transport

@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Sequence
 
-_PYTHON = [sys.executable, "-m"]
+_PYTHON = [sys.executable, "-P", "-m"]
 
 
 class NoSuchImage(Exception):

@@ -121,10 +121,19 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "kube-proxy translates the source address behind a NodePort",
         "check numTrustedProxies and every rule by address before the first share",
     ),
+    "client.loopback": (
+        "the balancer keeps the client's address, so a node cannot reach itself through it: a caller on these nodes gets no "
+        "answer whenever the balancer picks its own node ({pods:count pod} {pods:choose runs|run} there)",
+        "network packets that come from the node's own address are dropped",
+        "let callers inside the cluster use the gateway's Service, or choose nodes that run gateways only; do not run migrator "
+        "on these nodes: its own new connections would seem to fail",
+    ),
     "client.proxy-protocol": (
-        "the gateways expect PROXY protocol: the balancer must send it to the new backends too, and plain probes are refused",
-        "listener filter proxy_protocol",
-        "before the first share, check that the balancer sends it for the whole listener and not per backend group",
+        "the gateways expect PROXY protocol: the balancer must send it to the new backends too, or they refuse every client; "
+        "health checks and other requests without it are refused",
+        "",
+        "before the first share, check that the balancer sends it for the whole listener, or for the new side's backend group "
+        "too; migrator's own requests say it when an old backend asks for it",
     ),
     "exposure.node-port": (
         "{backends:count old backend} {backends:choose is a NodePort|are NodePorts}: the balancer cannot see single pods, "
@@ -140,10 +149,9 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "nothing to do for the run; until it is over, delete old pods slowly and one at a time",
     ),
     "exposure.other-way-in": (
-        "it opens node port {ports:list}, which no listener of this plan dials: clients of that port stay on "
-        "the old pods until step "
-        "Retire, and then move to the new pods all at once",
-        "type {type}",
+        "node ports lead to the old pods that no listener of this plan dials: whoever uses one stays on the old pods until "
+        "step Retire, and then moves to the new pods all at once",
+        "{ports:parts} ({types:list})",
         "find who uses it (another balancer, a script) and plan their move",
     ),
 }

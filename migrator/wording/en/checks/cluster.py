@@ -1,30 +1,36 @@
-"""English: what the checks find in the cluster: owners and controllers, scaling, selectors, Istio's configuration."""
+"""English: what the checks find in the cluster: owners and controllers, scaling, selectors."""
 
 from __future__ import annotations
 
 MESSAGES: dict[str, str] = {
     "argo-cd.unseen": "not seen, so it is taken as one that syncs by itself",
     "operator.envoy-gateway": "Envoy Gateway",
-    "operator.envoy-gateway-setting": "set spec.provider.kubernetes.envoyDaemonSet in its EnvoyProxy",
+    "operator.envoy-gateway-setting": "do not set envoyDaemonSet in the EnvoyProxy that this Gateway uses: Envoy "
+    "Gateway deletes "
+    "the Deployment before it makes the DaemonSet, and nobody answers in between. What loses nothing: make a "
+    "second Gateway with "
+    "the same listeners, whose EnvoyProxy sets spec.provider.kubernetes.envoyDaemonSet, and let the routes name both Gateways; "
+    "give its pods backends at the balancer with weight 0, raise their weight in steps while the old weights "
+    "fall, wait until the "
+    "old connections are gone, and delete the first Gateway last. Do not stop Envoy Gateway's controller for it: "
+    "the Envoys get "
+    "their configuration from it",
     "operator.contour": "Contour's provisioner",
-    "operator.contour-setting": "set workloadType: DaemonSet in its ContourDeployment",
+    "operator.contour-setting": "do not change workloadType in the ContourDeployment that this Gateway uses: that "
+    "replaces Envoys "
+    "which still serve. What loses nothing: make a second Gateway of a GatewayClass whose ContourDeployment has workloadType: "
+    "DaemonSet, let the routes name both Gateways, move the balancer's weights over in steps, and delete the "
+    "first Gateway last",
     "operator.gateway-api": "a Gateway API controller",
-    "operator.gateway-api-setting": "tell the controller to make a DaemonSet",
-    "operator.unknown-setting": "scale its controller down for the run, or let the controller make the DaemonSet",
+    "operator.gateway-api-setting": "do not let the controller replace the workload of this Gateway: it may delete the old one "
+    "before the new one serves. What loses nothing: make a second Gateway that runs on the nodes, let the routes "
+    "name both, move "
+    "the balancer's weights over in steps, and delete the first Gateway last",
+    "operator.unknown-setting": "make the new workload beside the old one, with a second object of the owner's kind, move the "
+    "balancer's weights over in steps, and delete the first one last. Stop the controller for a run only where it does not "
+    "configure the gateways as well",
     "monitor.selector": "selector {selector}",
     "monitor.service": "through Service {services:list}, which leads to the old pods only until step Retire",
-    # Istio's gateways.
-    "istio.itself": "Istio's proxy or agent",
-    "istio.health-target": "GET /healthz/ready on 15021",
-    "istio.unmovable": "another Istio proxy runs in these nodes' network: both would share 15000, 15004 and 15020 without an "
-    "error",
-    "gateway.itself": "the gateway",
-    # Who gets an Istio resource.
-    "reach.selector": "{labels:list}",
-    "reach.targets": "{targets:list}",
-    "reach.by-gateways": "by its gateways",
-    "reach.by-port": "{patch} names a port that only this side has",
-    "reach.gateway": "{name}[ ({why})]",
 }
 
 FINDINGS: dict[str, tuple[str, ...]] = {
@@ -73,6 +79,18 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "a cloud controller manages this plan's balancer for this Service; the run leaves the Service in place, because its "
         "controller may delete the balancer together with it",
     ),
+    "ownership.draining-stops": (
+        "{controller} sets the weight of a pod that ends to 0, and stops doing so until the end of the run: Guard tells it to "
+        "leave weights alone ({keep_off}). An old pod that somebody deletes meanwhile keeps its weight until its row goes",
+        "{drains:list}",
+        "delete and restart old pods one at a time while the run goes on; step Confirm gives the weights back",
+    ),
+    "ownership.draining-stops:stays": (
+        "{controller} sets the weight of a pod that ends to 0, and stops doing so for good: Guard tells it to leave weights "
+        "alone ({keep_off}), and `migrator follow` drains the nodes from then on (after: migrator)",
+        "{drains:list}",
+        "delete and restart pods one at a time while the run goes on, and keep `migrator follow` running afterwards",
+    ),
     "ownership.cloud-controller": (
         "{controller}'s controller manages the backends of this balancer through this Service: it writes weights and targets "
         "again whenever the Service, its endpoints or a node change",
@@ -119,6 +137,14 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "metrics {metrics:few 8}, replicas {least} to {most}",
         "run it outside the peak, or first raise minReplicas to what the peak needs",
     ),
+    "arithmetic.vpa": (
+        "it evicts old pods to change what they ask for (mode {mode}), also while the run counts on them, and it will "
+        "set nothing "
+        "for the new workload: its pods ask for what the template says",
+        "targetRef is the old workload",
+        "set updateMode: Off for the run, compare the template's requests with those of the live pods, and aim it at the new "
+        "workload afterwards",
+    ),
     "arithmetic.keda": (
         "KEDA scales the old side, and writes its HPA itself, so step Guard changes the ScaledObject: the old side does not "
         "shrink while its traffic leaves",
@@ -128,6 +154,23 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "KEDA scales the old side, and could scale it to zero when its traffic has left. KEDA writes its HPA itself, so step "
         "Guard changes the ScaledObject: the old side does not shrink",
     ),
+    "guard.left-behind": (
+        "run {run} changed it at step Guard and never undid it: that run was lost, or goes on from another store",
+        "plan {plan}, by the object's annotation migrator.dev/guard",
+        "if that run still exists, `migrator rollback` it where its store is. If it is lost, undo the change: {command}",
+    ),
+    "run.lost": (
+        "run {run} ({name}) has begun to move this gateway and nobody carries it out: its store is lost, or elsewhere",
+        "its record in the cluster; it was held by {holder}",
+        "where its store is, `migrator rollback` or `migrator resume` it. If that is lost, `migrator adopt {gateway}` takes "
+        "the run over here; then `migrator rollback` undoes it, or `migrator resume` ends it. Without migrator: `migrator "
+        "rollback --by-hand {gateway}` prints the commands",
+    ),
+    "run.record-left": (
+        "run {run} ({name}) has ended, and its record was not taken away: it holds nothing up, and the next run replaces it",
+        "",
+        "{command}",
+    ),
     # Selectors.
     "selectors.service-left-behind": (
         "it selects the old pods and would not select the new ones: after step Retire this {type} Service leads nowhere",
@@ -135,19 +178,55 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "let it select labels that both sides have, or waive this code when nobody calls this Service",
     ),
     "selectors.service-not-narrowed": (
-        "it would send traffic to the new pods as soon as they are Ready: no label tells all old pods from the new ones, "
-        "because they come from several templates",
-        "pod-template-hash {hashes:list}",
-        "let the rollout of the Deployment end, then plan again",
+        "it would send clients to the new pods as soon as they are Ready, before any share is raised: by the plan's labels it "
+        "selects both sides",
+        "{type} Service, selector {selector:list}",
+        "write `labels: {{{better:list}}}` under spec.target: this label differs between the two sides, and nothing of Istio "
+        "selects by it. A template hash is never used: after a restart of the old Deployment the Service would lead nowhere",
+    ),
+    "selectors.service-not-narrowed:no-label": (
+        "it would send clients to the new pods as soon as they are Ready, before any share is raised: it selects by labels "
+        "that both sides must have",
+        "{type} Service, selector {selector:list}",
+        "add a label to the template of the old Deployment, for example side=old, let its rollout end, and write "
+        "`labels: {{side: new}}` under spec.target: then the Service is narrowed by side=old for the run",
     ),
     "selectors.service-catches-new": (
         "it selects the new pods too; step Guard narrows it to the old ones for the run, and step Retire opens it again",
+        "{type} Service; narrowed by {label:list}, a label of the old template: restarted old pods have it too",
+    ),
+    "selectors.service-apart": (
+        "it does not select the new pods, so nothing is done to it during the run; step Retire leads it to them",
+        "{type} Service; the new pods have {labels:list}",
+    ),
+    "selectors.service-left": (
+        "it selects the new pods too and is left as it is, as the plan says: no client comes through it",
         "{type} Service",
+    ),
+    "selectors.service-not-for-clients": (
+        "no client comes through this Service, so migrator does not know whether the new pods may be in it during the run. "
+        "Something else may use it, for example a controller that sends the gateways their configuration",
+        "{type} Service, selector {selector:list}",
+        "write `guard: {{leave: [{name}]}}` in the plan to leave it as it is, or `guard: {{narrow: [{name}]}}` to keep the new "
+        "pods out until step Retire",
     ),
     "selectors.network-policy": (
         "it applies to the {side:word side} pods and not to the {other:word side} ones: what is let in and out would differ",
         "podSelector {selector}",
         "let it select labels that both sides have",
+    ),
+    "selectors.endpoints-by-address": (
+        "it names old pods by address, and Kubernetes does not write it: once these pods are gone it leads nowhere, "
+        "unless its own "
+        "writer follows",
+        "[Service {service}: ]{addresses:few 8}",
+        "find out who writes it; add the new addresses by hand before step Retire where nobody does",
+    ),
+    "selectors.webhook": (
+        "webhook {hook} changes the {side:word side} pods as they are made and not the {other:word side} ones: what it adds or "
+        "changes would be on one side alone",
+        "objectSelector {selector}",
+        "choose spec.target.labels so that it chooses both sides, or see what it adds and put that into spec.target.patch",
     ),
     "selectors.monitor-misses-new": (
         "Prometheus would not scrape the new pods during the run",
@@ -179,46 +258,17 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "{owners:few 8}",
         "change {pods:choose its|their} labels, or remove {pods:choose it|them}",
     ),
-    # Istio.
-    "istio.matrix": (
-        "which pods get them: {both:number g} both sides, {old} the old pods only, {new} the new pods only",
-        "[both: {both:few 40}]",
+    "selectors.service-entry-catches-new": (
+        "it selects the new pods: the mesh would send them requests as soon as they are Ready, before any share was set and "
+        "judged, because step Guard narrows Services only",
+        "workloadSelector {selector:list}",
+        "[add {label} to its spec.workloadSelector.labels for the run, and take it away after step Retire; or ]choose "
+        "spec.target.labels so that it selects the old pods alone until then",
     ),
-    "istio.old-only": (
-        "it reaches the old pods and not the new ones",
-        "[{why}]",
-        "keep the label that it selects by on the new pods (spec.target.labels must not change it), or widen its selector",
-    ),
-    "istio.old-only:port": (
-        "it reaches the old pods and not the new ones",
-        "{why}",
-        "add a patch for the new port beside the old one, for as long as both sides serve",
-    ),
-    "istio.new-only": (
-        "it reaches the new pods and not the old ones",
-        "[{why}]",
-        "keep the label that it selects by on the new pods (spec.target.labels must not change it), or widen its selector",
-    ),
-    "istio.new-only:port": (
-        "it reaches the new pods and not the old ones",
-        "{why}",
-        "add a patch for the old port beside the new one, for as long as both sides serve",
-    ),
-    "istio.no-listener": (
-        "none of {gateways:count Gateway} selects the new pods: they would be Ready and listen on nothing",
-        "{gateways:few 8}",
-        "keep the labels that the Gateways select by",
-    ),
-    "istio.port-in-rule": (
-        "it names port {ports:list}, where the old pods listen; the new pods listen on {moved:list}, to which the rule does "
-        "not apply",
-        "[{origin}]",
-        "name the new port beside the old one before the run",
-    ),
-    "istio.gateway-by-service": (
-        "istiod gives it to the pods of the Service that it names; the new pods stay out of that Service until step Retire, so "
-        "they would have no listener",
-        "spec.addresses names Service {services:list}",
-        "add the address {address} to it for the run",
+    "selectors.service-entry-left-behind": (
+        "it selects the old pods and would not select the new ones: after step Retire the mesh finds nobody behind its hosts",
+        "workloadSelector {selector:list}",
+        "let it select labels that both sides have as soon as the new side serves alone, or waive this code when nobody calls "
+        "its hosts",
     ),
 }

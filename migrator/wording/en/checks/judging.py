@@ -3,6 +3,44 @@
 from __future__ import annotations
 
 FINDINGS: dict[str, tuple[str, ...]] = {
+    "transport.api-server": (
+        "what migrator sends to the API server lies open to others",
+        "{why}",
+        "use https and name the cluster's certificate-authority in the kubeconfig",
+    ),
+    "transport.balancer": (
+        "requests to the balancer's API go in plain HTTP, outside this machine",
+        "{url}",
+        "write an https endpoint, or leave loadBalancer.endpoint out",
+    ),
+    "transport.prometheus": (
+        "Prometheus is asked in plain HTTP: whoever is on the way can change its answers, by which the run is judged",
+        "{url}",
+    ),
+    "login.balancer-ends": (
+        "the credentials for the balancer's API end before the run may have ended, and nothing renews them: from then on no "
+        "weight can be written, on the way back neither",
+        "{to}: at {at}, in {left:seconds}; the plan may take {worst:seconds}",
+        "log in anew for longer, use a role that is renewed by itself, or make the plan shorter",
+    ),
+    "login.cluster-ends": (
+        "our login to the cluster ends before the run may have ended, and nothing renews it: from then on nothing advances and "
+        "nobody is told to go or to stay; weights can still go back",
+        "{to}: at {at}, in {left:seconds}; the plan may take {worst:seconds}",
+        "log in anew for longer, or use a kubeconfig whose user has an exec plugin or a tokenFile",
+    ),
+    "nginx.metrics-off": (
+        "the controller is told to count no requests ({flag}): Prometheus has no counter of it, so nobody can tell classes of "
+        "answers apart",
+        "",
+        "set --enable-metrics=true (chart: controller.metrics.enabled) and let Prometheus scrape port 10254, or rely on "
+        "spec.answers and the witness alone",
+    ),
+    "login.end-unknown": (
+        "the credentials for the balancer's API are temporary, and nobody can tell when they end",
+        "{to}: a session token without its end",
+        "make sure that they last longer than the run may",
+    ),
     "judge.traffic-too-low": (
         "at today's rate {share:number g} % brings at most {expected:number .0f} requests within maxSoak: the soak would not "
         "pass, and the run would ask a person",
@@ -59,10 +97,51 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "edges that were found: {all:list} s",
         "nothing to do unless the difference matters; then use an edge as the limit, or configure the histogram's edges",
     ),
+    "judge.latency-late": (
+        "a soak of {soak:number g} s can end before the first slow answer is seen: the gateways merge what they timed "
+        "every {flush:number g} s",
+        "a share passes only when all its answers are timed, so each share takes up to {least:number g} s",
+        "make the soak longer than {least:number g} s",
+    ),
+    "judge.latency-unmeasured": (
+        "no old gateway measures how long its answers take, so nothing could pass the limit of {over:number g} s",
+        "no histogram `http.*.downstream_rq_time` in the old gateways' statistics",
+        "let the gateways keep that histogram (Istio: proxyStatsMatcher), or leave `latency` out of the plan",
+    ),
+    "judge.latency-window": (
+        "slow answers are judged over {least:number g} s, not over the window of {window:number g} s",
+        "the gateways merge what they timed every {flush:number g} s",
+        "nothing to do; bad answers are judged over the window as before",
+    ),
+    "parity.unsettled": (
+        "this old gateway cannot be compared with now, and {reference} is used instead",
+        "{why}",
+        "nothing for traffic; look at this gateway: it may serve an older configuration than the others",
+    ),
+    "parity.unsettled:all": (
+        "no old gateway is settled, each in its own way, so the new ones could not be compared with any",
+        "{why}",
+        "mend what is named, or the run halts before it gives traffic",
+    ),
+    "parity.old-apart": (
+        "this old gateway has another configuration than {reference}, with which the new ones are compared",
+        "{lines:lines}",
+        "look at why the old gateways differ; clients get different answers by chance today",
+    ),
+    "parity.common": (
+        "every old gateway has this unsettled; the new ones may have it, too",
+        "{why}",
+        "nothing for the run; what was rejected or is missing does not serve clients on either side",
+    ),
+    "parity.unknown-place": (
+        "this place begins with no section of a configuration, so it allows nothing: {place}",
+        "reason given: {reason}",
+        "write it as a difference names it, for instance `listener/0.0.0.0_80 filter_chains[[shop.example]]`",
+    ),
     "permission.blind": (
         "our credentials may not list these kinds, so the checks that need them found nothing: {kinds:list}",
-        "the API server refused the list",
-        "grant `list` on them for planning, or check by hand what docs/checks.md says of these kinds",
+        "the API server refused the list; not checked: {kinds:word hidden}",
+        "grant `list` on them for planning (`migrator rbac` prints the roles), or look at these things by hand",
     ),
     "waive.unused": (
         "this code is waived, and nothing with this code was found",

@@ -21,6 +21,31 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "set terminationGracePeriodSeconds to {better:number g} or more",
     ),
     "termination.numbers": ("how a pod ends that somebody else deletes", "{numbers}"),
+    "termination.hardened": (
+        "the DaemonSet is given what it lacks so that its pods end, and start, without losing a request (spec.target.harden)",
+        "{changes:parts}",
+    ),
+    "termination.ends-noticed": (
+        "a pod of it that ends serves for {serves:number g} s more, and within {within:number g} s nothing is sent to it: a "
+        "restart, an eviction or a scale-down loses nothing while the run goes on, but a message that is under way on a "
+        "WebSocket which is still open then. A crash or OOM takes with it at most what was in flight and what was sent before "
+        "the turn that saw it",
+        "{by}",
+    ),
+    "termination.ends-unnoticed": (
+        "a pod of it that ends serves for {serves:number g} s more, and it takes {within:number g} s until nothing is sent to "
+        "it: a restart, an eviction, a scale-down or a crash takes with it what was in flight and what was sent before the "
+        "turn that saw it",
+        "{by}",
+        "restart nothing while the run goes on, or first let its preStop sleep {better:number g} s or more",
+    ),
+    "termination.ends-unnoticed:unknown": (
+        "it cannot be told how long a pod of it that ends serves (at least {serves:number g} s), and it takes "
+        "{within:number g} s until nothing is sent to it: a restart, an eviction, a scale-down or a crash may take with it "
+        "what was in flight and what was sent before the turn that saw it",
+        "{by}",
+        "restart nothing while the run goes on, unless its preStop waits longer than {within:number g} s",
+    ),
     "termination.drain-not-posted": (
         "it asks for drain_listeners by GET, which Envoy answers with 405: nothing is drained",
         "{command}",

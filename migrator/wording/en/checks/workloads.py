@@ -7,11 +7,18 @@ MESSAGES: dict[str, str] = {
     "patch.namespace": "it changes the namespace",
     "patch.selector": "it leaves a selector that does not match the pods",
     "patch.network": "it changes hostNetwork; set spec.target.network instead",
+    "volumes.claim": "claim {claim} is {modes:list}",
+    "volumes.device": "claim {claim} of a device",
+    "volumes.disk": "{kind}, mounted for writing",
     "termination.formula": "preStop waits {waits:number g} s; wanted: interval {interval:number g} s x threshold {threshold} "
     "+ {buffer:number g} s = {wanted:number g} s or more ({source}); grace {grace:number g} s; wanted: preStop "
     "{waits:number g} s + drain {drain:number g} s or more",
+    "termination.change": "{place}: {was} -> {now}",
     "termination.measured": "as the balancer is set",
     "termination.assumed": "assumed: the driver cannot read it",
+    "termination.by-run": "a look of the run, and the balancer's own delay",
+    "termination.by-controller": "a look of the cloud's controller, and the balancer's own delay",
+    "termination.by-nodes": "the nodes' own rules: the balancer dials a node port",
 }
 
 END_THAT_RUN = (
@@ -19,6 +26,29 @@ END_THAT_RUN = (
 )
 
 FINDINGS: dict[str, tuple[str, ...]] = {
+    # How much configuration a start waits for.
+    "istio.start": (
+        "a new gateway is Ready once it has its configuration: {virtual_services:count VirtualService} with "
+        "{routes:count route}; the old ones took {least:number .0f} to {most:number .0f} s from the start of their process "
+        "to Ready",
+        "measured on {pods:count old pod}; deadlines.ready is {deadline:number g} s",
+    ),
+    "istio.start:unmeasured": (
+        "a new gateway is Ready once it has its configuration: {virtual_services:count VirtualService} with "
+        "{routes:count route}; no old pod tells how long that took it",
+        "deadlines.ready is {deadline:number g} s",
+    ),
+    "istio.clusters": (
+        "it sends every gateway the clusters of all {services:count Service} that it may see, not only of those that routes "
+        "name: each gateway starts later and needs more memory for them",
+        "PILOT_FILTER_GATEWAY_CLUSTER_CONFIG is not true in its environment",
+        "set it to true on istiod, before the run or long after it; compare `istioctl proxy-config clusters` before and after",
+    ),
+    "istio.clusters:not-checked": (
+        "whether istiod sends a gateway only the clusters that its routes name was not checked: no istiod was found here, or "
+        "its Deployment may not be read",
+        "{services:count Service} in the cluster",
+    ),
     # Present and settled.
     "strategy.in-place": (
         "in-place replaces the pods under live traffic and loses requests; migrator does not do it",
@@ -39,6 +69,12 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "it is rolling out now",
         "{ready} of {wanted} ready",
         "wait for `kubectl rollout status`, then plan again",
+    ),
+    "target.service-taken": (
+        "the new pods need a headless Service of their own, which has the target's name {name}, and a Service of this name "
+        "is there already: applying it would be refused, or would change that Service",
+        "",
+        "choose another spec.target.name, such as {name}-ds",
     ),
     "target.taken": (
         "a DaemonSet of this name exists and migrator did not make it",
@@ -65,6 +101,11 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "the API server would admit the DaemonSet and refuse its pods",
         "{answer}",
         "correct what the answer names (spec.target.ports, labels, patch), then plan again",
+    ),
+    "deploy.untried": (
+        "nobody knows whether the API server would admit it: it did not answer a dry run, while it answers everything else",
+        "{answer}",
+        "look at its admission webhooks (one that hangs keeps every pod from being made), then plan again",
     ),
     "deploy.refused": (
         "the API server would refuse it",
@@ -136,6 +177,20 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "kept by run {run}; nothing scales it before the end of the run",
         "if traffic has grown, run it outside the peak",
     ),
+    # Volumes.
+    "volumes.one-node": (
+        "volume {volume} can be at one node only ({why}); a DaemonSet has a pod on each node, and all but one would wait for "
+        "it for ever",
+        "",
+        "put what it holds elsewhere (certificates: a Secret, cert-manager, or a ReadWriteMany claim), and say so in "
+        "spec.target.patch",
+    ),
+    "volumes.host-path": (
+        "volume {volume} keeps what it is given in {path} on the node: the new pods find nothing there of what the old pods "
+        "kept on their nodes",
+        "hostPath, mounted for writing",
+        "copy it to the new nodes, or waive this code if it is only a cache or a socket",
+    ),
     # Derivation.
     "derive.no-injected-pod": (
         "its template is a stub (`image: auto`) that Istio fills in, but not for pods with hostNetwork",
@@ -147,6 +202,31 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "upstreams with strict mTLS will refuse them",
         "annotation {annotation}",
         "keep injection with target.network: hostPort, or waive this code if no upstream needs the sidecar",
+    ),
+    "derive.container-stays-away": (
+        "the old pods have it and the new ones will not: it was put in by an injector, and injectors leave pods with "
+        "hostNetwork alone. A mesh's proxy takes the mesh's identity with it, and upstreams with strict mTLS refuse the "
+        "gateway then",
+        "pod {pod}; the Deployment's template does not have it",
+        "keep injection with target.network: hostPort, add the container in spec.target.patch, or waive this code if nothing "
+        "needs it",
+    ),
+    "derive.readiness-gate": (
+        "its pods are Ready only once somebody sets the condition {gate} on each of them",
+        "spec.readinessGates",
+        "make sure that its controller knows the new pods, or take it out: spec.target.patch",
+    ),
+    "derive.readiness-gate:injected": (
+        "the live pods have the readiness gate {gate}, which their template does not: a webhook puts it in. New pods may get "
+        "it too, and are Ready only once its controller sets it",
+        "spec.readinessGates of the pods",
+        "turn that webhook off for this namespace until the run is over, if its controller registers pods with the balancer",
+    ),
+    "derive.port-in-words:listens": (
+        "it tells the process port {port}, and the manifest declares {moved} instead: the process would listen on {port} of "
+        "the node, where nobody sends anything",
+        "",
+        "give the new {moved} in spec.target.patch, or waive this code if the number is no listening port",
     ),
     "derive.port-in-words": (
         "it names port {port}, which the plan moves to {moved}; migrator never rewrites commands",
@@ -171,6 +251,23 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "restart would serve too early",
         "",
         "in the plan file: `target: {{patch: {patch}}}`",
+    ),
+    "probes.old-unanswered": (
+        "our own request was not answered by an old backend ({backend}), which serves clients: step VerifyConfig asks the new "
+        "backends the same, and would wait for an answer in vain",
+        "{why}",
+        "plan from a machine that reaches the nodes; set gateway.probeHost and probePath to a route that exists; or say how to "
+        "ask: the listener's key probe (http, https, http+proxy, https+proxy, tcp, none)",
+    ),
+    "probes.not-asked": (
+        "nobody asks its new backends before they get traffic",
+        "probe: none",
+        "let at least a connection be tried (probe: tcp), if this machine reaches the nodes",
+    ),
+    "probes.connection-only": (
+        "its new backends are only connected to before they get traffic; no answer is asked for",
+        "probe: tcp",
+        "",
     ),
     "probes.no-startup": (
         "no startupProbe that waits for configuration: a start that takes longer than its livenessProbe allows ends in a "

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 MESSAGES: dict[str, str] = {
     # Plans, and plans saved in files.
-    "plan.silent": "{why} Nothing was changed: this was a look before anything began, and traffic stays as it is. Repeat "
+    "plan.silent": "{why} Nothing was changed: this was only a look, and traffic stays as it is. Repeat "
     "the command when it answers.",
-    "plan.refused-to-look": "{why} Nothing was changed: this was a look before anything began, and traffic stays as it is. "
+    "plan.refused-to-look": "{why} Nothing was changed: this was only a look, and traffic stays as it is. "
     "Mend that, then repeat the command.",
     "plan.blocked": "Plan {plan} has {findings:count blocking finding} ({codes}). Nothing was changed. Fix what they say and "
     "plan again, or waive a code with a reason in the plan file.",
@@ -39,14 +39,12 @@ MESSAGES: dict[str, str] = {
     "was made. Go forward again with `migrator plan FILE`.",
     "reverse.no-manifest": "Run {run} ({name}) cannot be reversed: its plan {plan} holds no manifest of {object}. Nothing was "
     "changed, and no plan was made. Apply the workload by hand, and move the backends with a plan of your own.",
-    "reverse.weights-of-groups": "Run {run} ({name}) cannot be reversed: its balancer gives weights to groups, whose names a "
-    "plan file gives, and a plan back has none. Nothing was changed, and no plan was made. `migrator manifests {run}` prints "
-    "the old side as it was.",
+    "reverse.weights-of-groups": "Run {run} ({name}) cannot be reversed: its balancer gives weights to groups, and the plan "
+    "does not say in which one the old backends of each listener were, or they were in several, on different ports. "
+    "Nothing was changed, and no plan was made. "
+    "`migrator manifests {run}` prints the old side as it was.",
     "reverse.no-label": "Run {run} ({name}) cannot be reversed: no label of its plan tells the two sides' pods apart, so "
     "traffic would reach the returning ones before their share. Nothing was changed, and no plan was made. "
-    "`migrator manifests {run}` prints the old side as it was.",
-    "reverse.host-ports": "Run {run} ({name}) cannot be reversed: its old backends were hostPort {ports} of the nodes on which "
-    "the pods ran, and nobody knows where they will run now. Nothing was changed, and no plan was made. "
     "`migrator manifests {run}` prints the old side as it was.",
     # One run per gateway.
     "run.in-progress": "Run {run} ({name}) is in progress on this gateway: {state:word state}, heading {heading}. Nothing was "
@@ -57,11 +55,31 @@ MESSAGES: dict[str, str] = {
     "no run began. Stop that "
     "process first (Ctrl-C or SIGTERM); `migrator follow` goes on with it afterwards.",
     "lease.of-other-store": "{lease}: that run moves this gateway, or was left half-way. Nothing was changed. End it in its "
-    "own store, with `migrator resume` or `migrator rollback` there; pausing or leaving it does not free the Lease. Only if "
-    "that store is lost: look at the balancer's weights and set them as they are to stay, then take over deliberately with "
+    "own store, with `migrator resume` or `migrator rollback` there; pausing or leaving it does not free the Lease. If that "
+    "store is lost, `migrator adopt {namespace}/{gateway}` takes the run over. Only if it finds no record: look at the "
+    "balancer's weights and set them as they are to stay, then take over deliberately with "
     "`kubectl -n {namespace} delete lease {name}`, and plan anew.",
     "lease.gateway-taken": "Run {run} ({name}) of this store has this gateway (it is {state:word state}[, carried out by "
     "{by}]). Nothing was changed. `migrator status {run}` shows it.",
+    # Taking over a run whose store is lost.
+    "adopt.no-gateway": "{given} names no gateway: NAMESPACE/NAME is the namespace, and the workload that is moved. Nothing "
+    "was changed.",
+    "adopt.no-record": "There is no record of a run of {namespace}/{gateway} (ConfigMap {name}): no run moves it, or a version "
+    "that kept none began it. Nothing was changed. `migrator plan FILE` finds what such a run has left, and says how to "
+    "undo it.",
+    "adopt.ended": "Run {run} ({name}) of {namespace}/{gateway} has ended, and only its record was left: there is nothing to "
+    "take over, and nothing was changed. `kubectl -n {namespace} delete configmap migrator-{gateway}-run` takes the record "
+    "away.",
+    "adopt.in-store": "Run {run} ({name}) of this store moves that gateway ({state:word state}): there is nothing to take "
+    "over. Nothing was changed. `migrator status {run}` shows it.",
+    "adopt.other-format": "The record of the run is of a format ({format}) that this version does not know. Nothing was "
+    "changed. Take the run over with the version that began it.",
+    "adopt.unreadable": "The record of the run in the cluster cannot be read ({what}: {why}). Nothing was changed.",
+    "adopt.not-whole": "The record of the run in the cluster is not whole: {name} was changed or removed. Nothing was changed "
+    "by this command. The originals of what the run changed are in the annotation migrator.dev/guard of each object; "
+    "`migrator plan FILE` shows them.",
+    "adopt.values-lost": "The record leaves the values of environment variables out, and no live workload has those of "
+    "{variables}. Nothing was changed. Bring the workload back first, then repeat the command.",
     # Runs, and what is asked of them.
     "run.not-begun": "{why} The run did not begin; nothing was changed.",
     "run.ended": "Run {run} ({name}) has ended: {state:word state}. Nothing was changed; plan anew to go on.",

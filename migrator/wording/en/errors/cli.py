@@ -4,9 +4,17 @@ from __future__ import annotations
 
 MESSAGES: dict[str, str] = {
     "follow.not-begun": "Nobody has begun to look after the nodes of run {run}. Nothing was changed.",
+    "parity.no-port": "--port needs OLD:NEW, two numbers, not '{given}'. Nothing was read.",
+    "parity.unreadable": "{file} cannot be read as a config dump: {why}. Nothing was compared.",
+    "parity.no-dump": "{file} is JSON, but no config dump of an Envoy: it has no `configs`. Save what the admin port "
+    "answers to `/config_dump?include_eds`. Nothing was compared.",
+    "parity.no-pod": "There is no pod {pod}. Give NAMESPACE/NAME, or a file. Nothing was compared.",
+    "parity.no-runtime": "runtime and drain settings were left out: a saved dump does not hold them",
+    "parity.no-endpoints": "endpoints were left out: one of the two dumps was saved without `include_eds`",
     "option.no-address": "{usage} is needed, not '{given}'. Nothing was changed.",
     "option.no-duration": "{option}: {why}. Nothing was changed.",
     "option.not-together": "--listener goes with two --backend, --fail with --heal and --listener. Nothing was changed.",
+    "plan.none-yet": "There is no plan yet. Make one: `migrator plan FILE`.",
     "plan.none-to-run": "There is no plan that was never run. Nothing was changed. Make one: `migrator plan FILE`.",
     "plan.of-nodes": "Plan {plan} looks after the nodes of a run that has completed. Nothing was changed. `migrator {command}` "
     "carries it out.",

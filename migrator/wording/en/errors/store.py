@@ -21,7 +21,20 @@ MESSAGES: dict[str, str] = {
     "is the right one, restore it from a backup.",
     "store.damaged": f"The store {{file}} is damaged. {_STAYS}keep a copy, then `sqlite3 {{file}} .recover`, or restore it "
     "from a backup.",
+    "store.damaged-value": f"The store {{file}} is damaged: a stored value is not what migrator writes ({{why}}). "
+    f"{_STAYS}keep a copy and restore the store from a backup; without one nothing of this run can be trusted.",
+    "store.chain-broken": f"The journal of run {{run}} in {{file}} was changed or damaged at row {{row}}, so what it "
+    f"says was done cannot be trusted. {_STAYS}restore the store from a backup, or `migrator rollback {{run}}`: the way back "
+    "sets the weights that the plan recorded.",
+    "lease.gateway-lost": "This process could not renew the cluster's Lease for a while, and somebody else[ ({holder})] has "
+    "it now and has taken the run over. This process writes nothing any more; traffic stays as the other one leaves it.",
     "store.disk-full": f"The store {{file}} has no room: the disk is full. {_STAYS}free some space, then repeat the command.",
+    "store.disk-full-with-room": "The store {file} has no room: the disk is full. The run and its traffic are untouched: "
+    "weights stay where they are until a process can write again. The room that was kept for the way back has just been "
+    "freed, so `migrator rollback` works now. To go on instead: free some space, then `migrator resume`.",
+    "store.no-room": "The disk of the store {file} has no room for what the way back would write ({size} MiB), so the run does "
+    "not go forward. Traffic stays as it is and nobody watches it. Free some space, then `migrator resume {run}`; "
+    "`migrator rollback {run}` works without.",
     "store.disk-fails": f"The store {{file}} could not be read or written by the disk. {_STAYS}check the disk, then repeat the "
     "command.",
     "store.unusable": f"The store {{file}} could not be used: {{why}}. {_STAYS}look at the cause, then repeat the command.",
@@ -31,8 +44,8 @@ MESSAGES: dict[str, str] = {
     "or name another database with --store.",
     "store.of-another-program": f"The store {{file}} is a database of another program. {_STAYS}name the right file with "
     "--store.",
-    "store.empty": f"The store {{file}} is an empty file. {_STAYS}run `migrator plan` once: a command that writes brings it up "
-    "to date.",
+    "store.empty": f"The store {{file}} is an empty file: if it ever held runs, everything in it is gone. {_STAYS}restore it "
+    "from a backup. If it never held any, `migrator plan` begins it.",
     "store.older": f"The store {{file}} has the older schema {{found}}, ours is {{ours}}. {_STAYS}run `migrator plan` or "
     "`migrator resume` once: a command that writes brings it up to date.",
     "store.newer": f"The store {{file}} was written by a newer migrator (schema {{found}}, ours is {{ours}}). {_STAYS}install "

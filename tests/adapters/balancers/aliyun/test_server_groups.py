@@ -76,7 +76,7 @@ def test_a_batch_over_two_groups_or_none_is_refused() -> None:
 
 
 def spec(**given: str) -> BalancerSpec:
-    return BalancerSpec("aliyun-clb", "lb", (), options=tuple(given.items()))
+    return BalancerSpec("aliyun-clb", "lb", (), "cn-x", options=tuple(given.items()))
 
 
 def test_options_are_read() -> None:

@@ -50,7 +50,7 @@ def asked(reply: Reply) -> tuple[BaseException, int]:
         pytest.param(error("InternalFailure", 500), Unreachable, None, id="their failure: perhaps done"),
         pytest.param(error("ServiceUnavailable", 503), Unreachable, None, id="unavailable: perhaps done"),
         pytest.param(Reply(502, b"<html>bad gateway</html>"), Unreachable, None, id="a proxy's answer"),
-        pytest.param(Reply(200, b"<html>log in</html>"), Unreachable, None, id="somebody else's page"),
+        pytest.param(Reply(200, b"<html>log in</html>"), Refused, None, id="somebody else's page"),
         pytest.param(Reply(200, b"{}"), Unreachable, None, id="no XML"),
         pytest.param(Reply(200, b'<!DOCTYPE x [<!ENTITY a "a">]><x>&a;</x>'), Unreachable, None, id="entities"),
         pytest.param(Reply(drop=True), Unreachable, None, id="no answer"),
@@ -151,7 +151,7 @@ def test_options_set_what_the_driver_can_do() -> None:
 
 
 def test_a_region_is_needed_to_sign() -> None:
-    with refused(UsageError, "aws.no-region"):
+    with refused(UsageError, "driver.no-region"):
         aws(replace(spec(), region=""))
 
 

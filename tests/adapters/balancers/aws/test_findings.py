@@ -9,6 +9,7 @@ import pytest
 
 from migrator.adapters.balancers.aws.findings import Group, health_check_of, of_groups, of_listener, owned
 from migrator.adapters.balancers.aws.listeners import Listener, listener_of
+from migrator.domain.messages.errors import Unreachable
 from migrator.domain.messages.findings import Severity
 from migrator.domain.model.manifests import Json
 from tests.words import text
@@ -76,6 +77,18 @@ def test_an_action_in_order_has_no_finding() -> None:
             id="client's",
         ),
         pytest.param(
+            group("o", attributes={"proxy_protocol_v2.enabled": "true"}),
+            group("n"),
+            "balancer.proxy-protocol",
+            id="PROXY protocol for the old alone",
+        ),
+        pytest.param(
+            group("o", attributes={"proxy_protocol_v2.enabled": "false"}),
+            group("n", attributes={"proxy_protocol_v2.enabled": "true"}),
+            "balancer.proxy-protocol",
+            id="PROXY protocol for the new alone",
+        ),
+        pytest.param(
             group("o"),
             group("n", attributes={"load_balancing.cross_zone.enabled": "false"}),
             "balancer.zones",
@@ -128,3 +141,13 @@ def test_a_health_check_on_the_traffic_port_is_on_the_targets_own() -> None:
 
     assert health_check_of("80", row).port == 0
     assert health_check_of("80", {**row, "HealthCheckPort": "15021", "HealthCheckEnabled": False}).port == 15021
+
+
+@pytest.mark.parametrize(
+    "group", [{"TargetGroupArn": "a", "Weight": "many"}, {"TargetGroupArn": "a", "Weight": -1}, {"Weight": 5}]
+)
+def test_a_weight_that_cannot_be_read_is_no_answer_and_never_zero(group: dict[str, Json]) -> None:
+    actions: list[Json] = [{"Type": "forward", "ForwardConfig": {"TargetGroups": [group]}}]
+
+    with pytest.raises(Unreachable):
+        assert listener_of("80", {"DefaultActions": actions}).forwards

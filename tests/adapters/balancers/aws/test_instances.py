@@ -24,7 +24,11 @@ def instances(*rows: tuple[str, str]) -> Reply:
     found = "".join(
         f"<item><instanceId>{name}</instanceId><privateIpAddress>{at}</privateIpAddress></item>" for name, at in rows
     )
-    inner = f"<reservationSet><item><instancesSet>{found}</instancesSet></item></reservationSet>" if rows else ""
+    inner = (
+        f"<reservationSet><item><instancesSet>{found}</instancesSet></item></reservationSet>"
+        if rows
+        else "<reservationSet/>"
+    )
     return Reply(200, f'<DescribeInstancesResponse xmlns="{SPACE}">{inner}</DescribeInstancesResponse>'.encode())
 
 

@@ -34,7 +34,7 @@ SPEC = BalancerSpec("exec", "lb", (ListenerSpec("web", 80),), options=(("command
 def answering(reply: object, code: int = 0, asked: list[Any] | None = None) -> Command:
     """Give a driver whose command always ends like this; capabilities are the default ones."""
 
-    def ended(text: str) -> Ended:
+    def ended(text: str, reads: bool = False) -> Ended:
         request = json.loads(text)
         if asked is not None:
             asked.append(request)

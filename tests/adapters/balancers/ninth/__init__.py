@@ -42,7 +42,10 @@ PROFILE = BalancerProfile(
     cluster_rights=(ClusterRight("get", "v1", "Secret"),),
     rights=CloudRights(("ninth:Look",), ("ninth:Weigh",), _policy),
     cloud=Cloud(
-        CloudController("NINTH", ("ninth.example/",), r"ninth-\d+", KEEP_OFF, None, ()), ("ninth.example/eni",)
+        CloudController("NINTH", ("ninth.example/",), r"ninth-\d+", KEEP_OFF, None, ()),
+        ("ninth.example/eni",),
+        ("ninth.example/ready",),
+        ("ninth-agent",),
     ),
 )
 DRIVER = Driver(PROFILE, ninth)

@@ -41,8 +41,6 @@ def test_the_environment_gives_id_key_and_the_token_that_the_sdk_overlooks() -> 
         pytest.param("[default]\nsecret_id = i\nsecret_key = 100%k\n", ("i", "100%k", "", float("inf")), id="whole"),
         pytest.param("[default]\nsecret_id = i\nsecret_key =\n", None, id="an empty key"),
         pytest.param("[other]\nsecret_id = i\nsecret_key = k\n", None, id="another section"),
-        pytest.param("{not ini", None, id="garbage"),
-        pytest.param("\x00\xff", None, id="binary"),
     ],
 )
 def test_a_profile_file_is_read_or_left_alone(tmp_path: Path, text: str, found: object) -> None:

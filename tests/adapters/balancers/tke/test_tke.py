@@ -10,9 +10,9 @@ from migrator.adapters.balancers.tencent.driver import CAPABILITIES, Tencent
 from migrator.adapters.balancers.tencent.findings import of_listener
 from migrator.adapters.balancers.tke.driver import Tke
 from migrator.adapters.balancers.tke.options import options
-from migrator.domain.messages.errors import Refused, UsageError
+from migrator.domain.messages.errors import Gone, Refused, Unreachable, UsageError
 from migrator.domain.messages.findings import Finding, Severity
-from migrator.domain.messages.message import codes
+from migrator.domain.messages.message import codes, verbatim
 from migrator.domain.model.actions import Deregister, Op, OpState, PatchObject, Register, SetWeights
 from migrator.domain.model.balancer import Backend, Target, Weighted
 from migrator.domain.model.manifests import Json, Manifest, ObjectRef, merged
@@ -53,6 +53,7 @@ class Kube:
         self.pods = {"old": pod("old", OLD, {"member": "yes"}), "new": pod("new", NEW, {})}
         self.workloads: list[Manifest] = []
         self.patches: list[PatchObject] = []
+        self.goes, self.forbids = "", False
 
     def get(self, ref: ObjectRef) -> Any:
         return {"data": {"VERSION": self.version}} if ref.kind == "ConfigMap" else self.service
@@ -61,6 +62,8 @@ class Kube:
         return list(self.pods.values()) if kind == "Pod" else self.workloads if kind == "DaemonSet" else []
 
     def patch(self, action: PatchObject) -> Op:
+        if self.forbids or self.pods.pop(self.goes, None) is not None:
+            raise Refused(verbatim("no"))
         self.patches.append(action)
         self.pods[action.ref.name] = cast(Manifest, merged(self.pods[action.ref.name], action.patch))
         return Op("cluster")
@@ -79,7 +82,7 @@ def driver() -> tuple[Tke, Clb, Kube]:
 
 
 def spec(**given: str) -> BalancerSpec:
-    return BalancerSpec("tke", "lb-1", (ListenerSpec("lbl", 80),), options=tuple(given.items()))
+    return BalancerSpec("tke", "lb-1", (ListenerSpec("lbl", 80),), "x", options=tuple(given.items()))
 
 
 def test_weight_0_and_membership_come_in_one_patch() -> None:
@@ -110,6 +113,30 @@ def test_a_write_that_somebody_overwrote_or_whose_pod_is_gone_is_lost() -> None:
 
     assert overwritten is OpState.LOST
     assert tke.poll(Op("tke", "lbl|10.0.0.1|8080|30")) is OpState.LOST
+
+
+def test_a_pod_that_went_since_the_look_is_said_to_be_gone_and_so_is_its_row() -> None:
+    tke, clb, kube = driver()
+    wanted = SetWeights((Weighted(OLD, 0),))
+    kube.goes = "old"
+    with refused(Gone, "tke.not-one-pod", pods=0):
+        tke.set_weights(wanted)
+    with refused(Gone, "tke.not-one-pod", pods=0):
+        tke.set_weights(wanted)
+    clb.rows.clear()
+
+    with refused(Gone, "driver.not-there", where="CLB", backends=(str(OLD),)):
+        tke.set_weights(wanted)
+    assert kube.patches == []
+
+
+def test_a_patch_that_is_refused_while_its_pod_lives_is_refused() -> None:
+    tke, _, kube = driver()
+    kube.forbids = True
+
+    with pytest.raises(Refused) as no:
+        tke.set_weights(SetWeights((Weighted(OLD, 0),)))
+    assert not isinstance(no.value, Gone)
 
 
 @pytest.mark.parametrize(
@@ -157,12 +184,36 @@ def test_a_pod_on_two_listeners_has_one_weight_and_is_refused() -> None:
     assert kube.patches == []
 
 
-def test_several_pods_of_one_write_are_refused() -> None:
-    tke, _, kube = driver()
+def test_the_pods_of_one_write_are_patched_together_and_it_is_done_when_clb_shows_all() -> None:
+    tke, clb, kube = driver()
+    clb.rows[NEW] = 0
+    kube.pods["new"] = pod("new", NEW, {"member": "yes"})
 
-    with refused(Refused, "tke.several-pods", pods=2):
-        tke.set_weights(SetWeights((Weighted(OLD, 5), Weighted(NEW, 5))))
-    assert kube.patches == []
+    op = tke.set_weights(SetWeights((Weighted(OLD, 5), Weighted(NEW, 6))))
+
+    assert {(patch.ref.name, str(patch.patch)) for patch in kube.patches} == {
+        ("old", str({"metadata": {"annotations": {WEIGHT: "5"}}})),
+        ("new", str({"metadata": {"annotations": {WEIGHT: "6"}}})),
+    }
+    for patch in kube.patches:
+        kube.pods[patch.ref.name] = cast(Manifest, merged(kube.pods[patch.ref.name], patch.patch))
+    clb.rows[OLD] = 5
+    assert tke.poll(op) is OpState.RUNNING
+    clb.rows[NEW] = 6
+    assert tke.poll(op) is OpState.DONE
+
+
+def test_a_pod_that_is_gone_keeps_no_other_from_its_weight() -> None:
+    tke, clb, kube = driver()
+    clb.rows[NEW] = 0
+    del kube.pods["new"]
+
+    with refused(Unreachable, "tke.not-one-pod"):
+        tke.set_weights(SetWeights((Weighted(OLD, 5), Weighted(NEW, 6))))
+    assert [patch.ref.name for patch in kube.patches] == ["old"]
+
+    with refused(Refused, "tke.not-one-pod"):
+        tke.set_weights(SetWeights((Weighted(NEW, 6),)))
 
 
 def test_pods_that_share_an_address_are_told_by_their_port() -> None:

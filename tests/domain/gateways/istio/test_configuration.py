@@ -85,9 +85,11 @@ CELLS = [
     pytest.param(thing("ProxyConfig", "c", {"selector": BY_V1}), "old only", id="proxy configuration by an old label"),
     pytest.param(
         thing("Sidecar", "s", {"workloadSelector": {"labels": {"version": "v2"}}}),
-        "new only",
+        "does not apply to gateways",
         id="sidecar by the new label",
     ),
+    pytest.param(thing("Sidecar", "s", {}), "does not apply to gateways", id="sidecar of the namespace"),
+    pytest.param(thing("WorkloadGroup", "g", {}), "does not apply to gateways", id="template of virtual machines"),
     pytest.param(thing("DestinationRule", "d", {"host": "shop"}, "shop"), "both", id="destination rule by host"),
     pytest.param(
         thing("DestinationRule", "d", {"workloadSelector": BY_V1}), "old only", id="destination rule by client"

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from migrator.domain.gateways.istio.configuration import sides
+from migrator.domain.gateways.istio.proxy import sides
 from migrator.domain.gateways.istio.revision import REVISION, STATUS, mesh_name, mesh_text, revision
 from migrator.domain.model.manifests import Manifest
 from migrator.domain.observation.world import World
@@ -74,7 +74,7 @@ def test_the_checks_read_the_configuration_of_the_gateways_own_revision() -> Non
 
     assert ending(propose(seen, SPEC)).drain == 30.0
     assert ending(propose(world(*both), SPEC)).drain == 7.0
-    assert sides(propose(seen, SPEC))[0].root == "new-root"
+    assert sides(propose(seen, SPEC)).old.root == "new-root"
 
 
 def test_a_configuration_that_was_not_seen_is_not_taken_from_another_revision() -> None:

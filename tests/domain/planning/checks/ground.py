@@ -20,6 +20,7 @@ from migrator.domain.observation.world import World
 
 SPACE, OLD, NEW = "gateways", "gw", "gw-ds"
 SHARED = {"app": "gw", "istio": "ingressgateway"}
+LABELS = {**SHARED, "version": "v1"}
 HASH = "6f7d"
 SPEC = Spec(
     name="edge",
@@ -59,7 +60,7 @@ def template(**pod: Any) -> Manifest:
         "lifecycle": {"preStop": {"sleep": {"seconds": 20}}},
     }
     spec = merged({"terminationGracePeriodSeconds": 90, "containers": [container]}, pod)
-    return {"metadata": {"labels": dict(SHARED)}, "spec": spec}
+    return {"metadata": {"labels": dict(LABELS)}, "spec": spec}
 
 
 def with_container(**changes: Any) -> Manifest:
@@ -103,7 +104,8 @@ def world(
     listed: dict[str, list[Json]] = {}
     basis = [service()] if plain is None else list(plain)
     for each in [*basis, *objects]:
-        key = "GatewayAPI" if each["apiVersion"] == "gateway.networking.k8s.io/v1" else str(each["kind"])
+        api = (each["apiVersion"], each["kind"]) == ("gateway.networking.k8s.io/v1", "Gateway")
+        key = "GatewayAPI" if api else str(each["kind"])
         listed.setdefault(key, []).append(each)
     pods = tuple(_old_pod(index) for index in (1, 2))
     looked = World(
@@ -122,7 +124,7 @@ def world(
 
 def _old_pod(index: int) -> Pod:
     ref = PodRef(SPACE, f"{OLD}-{HASH}-{index}", f"u-{index}", f"10.0.0.{index}", f"old-{index}")
-    return Pod(ref, tuple(sorted({**SHARED, "pod-template-hash": HASH}.items())), ready=True)
+    return Pod(ref, tuple(sorted({**LABELS, "pod-template-hash": HASH}.items())), ready=True)
 
 
 def codes(findings: Iterable[Finding]) -> set[str]:

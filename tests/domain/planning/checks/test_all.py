@@ -28,7 +28,12 @@ SOURCES = (
     "migrator/domain/planning/checks",
     "migrator/domain/gateways",
     "migrator/domain/planning/derive",
+    "migrator/domain/planning/timeline",
     "migrator/adapters/balancers",
+    "migrator/domain/answers",
+    "migrator/domain/drift",
+    "migrator/domain/turn/holding.py",
+    "migrator/domain/answers",
 )
 SEVERITIES = {str(severity) for severity in Severity}
 

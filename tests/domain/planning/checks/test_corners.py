@@ -9,7 +9,8 @@ import pytest
 
 from migrator.domain.balancers.settings import HealthCheck
 from migrator.domain.gateways import PROFILES
-from migrator.domain.gateways.istio.reach import Proxy, by_selector, by_workload_selector
+from migrator.domain.gateways.istio.attach import by_selector
+from migrator.domain.gateways.istio.proxy import Proxy
 from migrator.domain.model.balancer import Backend, Health, Target
 from migrator.domain.model.manifests import mapping
 from migrator.domain.model.spec import GatewaySpec, Spec
@@ -127,15 +128,6 @@ def test_istio_selects_by_namespace_reference_and_selector() -> None:
     assert not by_selector(by_class, PROXY)
     assert not by_selector(thing("AuthorizationPolicy", "p", {}, "apps"), PROXY)
     assert by_selector(thing("AuthorizationPolicy", "p", {}), PROXY)
-
-
-def test_a_sidecar_of_the_root_namespace_means_all_only_without_a_selector() -> None:
-    chosen = {"workloadSelector": {"labels": SHARED}}
-
-    assert by_workload_selector(thing("Sidecar", "s", chosen), PROXY)
-    assert by_workload_selector(thing("Sidecar", "s", {}, "istio-system"), PROXY)
-    assert not by_workload_selector(thing("Sidecar", "s", chosen, "istio-system"), PROXY)
-    assert not by_workload_selector(thing("Sidecar", "s", {}, "apps"), PROXY)
 
 
 def test_workloads_elsewhere_are_distinct() -> None:

@@ -8,20 +8,46 @@ from typing import Any
 import pytest
 
 from migrator.domain.balancers.settings import HealthCheck
+from migrator.domain.gateways.nginx import classes_are_counted
+from migrator.domain.messages.findings import Severity
 from migrator.domain.messages.message import say
+from migrator.domain.model.answers import AnswersSpec
 from migrator.domain.model.balancer import Backend, Health, Target
-from migrator.domain.model.change import Node
-from migrator.domain.model.manifests import Manifest
-from migrator.domain.model.spec import JudgeSpec, LatencySpec, ListenerSpec, PrometheusSpec, ScrapeSpec
+from migrator.domain.model.manifests import Json, Manifest
+from migrator.domain.model.spec import (
+    After,
+    GatewaySpec,
+    JudgeSpec,
+    LatencySpec,
+    ListenerSpec,
+    PrometheusSpec,
+    ScrapeSpec,
+)
 from migrator.domain.model.subjects import listeners_subject
 from migrator.domain.model.workload import Pod
 from migrator.domain.observation.world import Traffic, World
-from migrator.domain.planning import advice
+from migrator.domain.planning import make_plan as planning
 from migrator.domain.planning.checks.balancer import exposure, health_checks
 from migrator.domain.planning.checks.cluster import ownership
 from migrator.domain.planning.checks.judging import data, sources
+from migrator.domain.planning.checks.workloads import sides
 from migrator.domain.planning.proposal import propose
-from tests.domain.planning.checks.ground import HEALTHY, SPEC, codes, deployment, node, service, template, thing, world
+from migrator.domain.steps import Confirm
+from migrator.wording import remedy
+from tests.domain.planning.checks.ground import (
+    HEALTHY,
+    NEW,
+    SPEC,
+    codes,
+    deployment,
+    node,
+    service,
+    template,
+    thing,
+    with_container,
+    world,
+)
+from tests.domain.planning.checks.test_fuzz import AT
 
 ARGO = {"annotations": {"argocd.argoproj.io/tracking-id": "edge:apps/Deployment:gateways/gw"}}
 FLUX = {"labels": {"kustomize.toolkit.fluxcd.io/name": "edge", "kustomize.toolkit.fluxcd.io/namespace": "flux-system"}}
@@ -74,6 +100,36 @@ def test_an_operator_that_owns_the_deployment_blocks() -> None:
     assert codes(ownership.operators_let_go(propose(world(source=owned), SPEC))) == {"ownership.operator block"}
     assert codes(ownership.operators_let_go(propose(world(source=labelled), SPEC))) == {"ownership.operator block"}
     assert not list(ownership.operators_let_go(propose(world(), SPEC)))
+
+
+OPERATED = [
+    pytest.param({"gateway.envoyproxy.io/owning-gatewayclass": "eg"}, [], "envoy-gateway", id="merged Gateways"),
+    pytest.param(
+        {"gateway.envoyproxy.io/owning-gatewayclass": "eg"},
+        [{"kind": "GatewayClass", "name": "eg"}],
+        "envoy-gateway",
+        id="merged Gateways, with an owner that is no controller",
+    ),
+    pytest.param({"gateway.envoyproxy.io/owning-gateway-name": "g"}, [], "envoy-gateway", id="one Gateway"),
+    pytest.param({"projectcontour.io/owning-gateway-name": "g"}, [], "contour", id="Contour's provisioner"),
+    pytest.param({"gateway.networking.k8s.io/gateway-name": "g"}, [], "gateway-api", id="another controller"),
+    pytest.param({}, [{"kind": "IngressController", "name": "i"}], "unknown", id="an owner that nobody knows"),
+]
+
+
+@pytest.mark.parametrize(("labels", "owners", "setting"), OPERATED)
+def test_no_operator_is_told_to_replace_a_gateway_that_serves(labels: Any, owners: Any, setting: str) -> None:
+    """Envoy Gateway deletes the Deployment before it makes the DaemonSet: the advice must be the way that loses nothing."""
+    made = deployment(labels=labels, ownerReferences=owners)
+
+    (found,) = ownership.operators_let_go(propose(world(source=made), SPEC))
+
+    assert found.code == "ownership.operator"
+    assert getattr(found["setting"], "code", None) == f"operator.{setting}-setting"
+    said = remedy(found)
+    assert "in steps" in said
+    assert "last" in said
+    assert not said.startswith("set ")
 
 
 def balanced(**annotations: str) -> World:
@@ -235,6 +291,19 @@ def test_a_node_port_that_no_listener_dials_is_another_way_in() -> None:
     assert not list(exposure.other_ways_in(propose(by_node_port(), SPEC)))
 
 
+def test_every_other_way_in_is_one_finding_and_a_balancers_own_node_ports_are_for_the_record() -> None:
+    ports = [{"port": 80, "targetPort": 8080, "nodePort": at} for at in (30099, 30098)]
+    led = [
+        service(name, type=kind, ports=[port])
+        for name, kind, port in zip(("a", "b"), ("LoadBalancer", "NodePort"), ports, strict=True)
+    ]
+    (both,) = exposure.other_ways_in(propose(world(plain=led), SPEC))
+    (alone,) = exposure.other_ways_in(propose(world(plain=led[:1]), SPEC))
+
+    assert (both.severity, both["ports"]) == (Severity.WARN, ("gateways/a 30099", "gateways/b 30098"))
+    assert (alone.severity, alone["types"]) == (Severity.INFO, ("LoadBalancer",))
+
+
 RATES = [
     pytest.param(Traffic(2000, 2.0), {"judge.traffic info"}, id="plenty"),
     pytest.param(Traffic(60, 20.0), {"judge.soak-extends warn"}, id="enough within maxSoak"),
@@ -247,6 +316,35 @@ RATES = [
 @pytest.mark.parametrize(("rate", "found"), RATES)
 def test_the_first_share_must_bring_enough_requests(rate: Traffic | None, found: set[str]) -> None:
     assert codes(data.traffic_is_enough(propose(world(old_rate=rate), SPEC))) == found
+
+
+@pytest.mark.parametrize(
+    ("soak", "window", "found"),
+    [
+        pytest.param(600.0, 10.0, set(), id="a long soak"),
+        pytest.param(10.0, 10.0, {"judge.latency-late warn"}, id="a soak of two flushes"),
+        pytest.param(600.0, 5.0, {"judge.latency-window info"}, id="a window shorter than two flushes"),
+        pytest.param(3.0, 5.0, {"judge.latency-late warn", "judge.latency-window info"}, id="both"),
+    ],
+)
+def test_a_soak_must_be_longer_than_two_flushes_of_the_histograms(soak: float, window: float, found: set[str]) -> None:
+    judged = JudgeSpec(ScrapeSpec(window=window), latency=LatencySpec(1.0))
+    spec = replace(SPEC, judge=judged, traffic=replace(SPEC.traffic, soak=soak))
+
+    assert codes(sources.latency_is_in_time(propose(world(), spec))) == found
+    assert codes(sources.latency_is_in_time(propose(world(), replace(spec, judge=JudgeSpec())))) == set()
+    alone = replace(spec, judge=replace(judged, scrape=None))
+    assert codes(sources.latency_is_in_time(propose(world(), alone))) == set()
+
+
+def test_a_latency_limit_that_no_gateway_measures_is_told() -> None:
+    judged = replace(SPEC, judge=JudgeSpec(latency=LatencySpec(1.0)))
+    silent = world(old_rate=Traffic(100, 10.0), slow_over=())
+
+    assert codes(sources.latency_is_measured(propose(silent, judged))) == {"judge.latency-unmeasured warn"}
+    assert codes(sources.latency_is_measured(propose(replace(silent, old_rate=None), judged))) == set()
+    unscraped = replace(judged, judge=replace(judged.judge, scrape=None))
+    assert codes(sources.latency_is_measured(propose(silent, unscraped))) == set()
 
 
 @pytest.mark.parametrize(
@@ -287,9 +385,72 @@ def test_what_may_not_be_listed_is_named() -> None:
     assert not list(data.nothing_is_hidden(propose(world(), SPEC)))
 
 
-def test_the_advice_follows_what_was_seen() -> None:
-    busy = advice.advise(propose(world(old_rate=Traffic(5000, 1.0)), SPEC))
-    scarce = advice.advise(propose(replace(world(), nodes=(Node("n", "10.1.0.1"),)), SPEC))
+def test_a_service_that_has_the_targets_name_already_blocks_unless_it_is_ours() -> None:
+    theirs = service(NEW, {"app": "x"})
+    ours = {**theirs, "metadata": {**theirs["metadata"], "labels": {"app.kubernetes.io/managed-by": "migrator"}}}  # type: ignore[dict-item]
+    elsewhere = {**theirs, "metadata": {**theirs["metadata"], "namespace": "other"}}  # type: ignore[dict-item]
+    envoy = replace(SPEC, gateway=GatewaySpec("envoy"))
 
-    assert [row.fits for row in busy] == [False, True, None, False]
-    assert [row.fits for row in scarce] == [None, False, None, False]
+    assert codes(sides.own_service_is_free(propose(world(theirs), SPEC))) == {"target.service-taken block"}
+    assert not list(sides.own_service_is_free(propose(world(ours), SPEC)))
+    assert not list(sides.own_service_is_free(propose(world(elsewhere), SPEC)))
+    assert not list(sides.own_service_is_free(propose(world(theirs), envoy)))
+
+
+ACK = "service.beta.kubernetes.io/alibaba-cloud-loadbalancer-"
+DRAINING = {f"{ACK}id": "lb-1", f"{ACK}connection-drain": "on"}
+
+
+@pytest.mark.parametrize(
+    ("annotations", "after", "found"),
+    [
+        pytest.param(DRAINING, After.CONTROLLER, [("ownership.draining-stops", "")], id="until the end"),
+        pytest.param(DRAINING, After.MIGRATOR, [("ownership.draining-stops", "stays")], id="for good"),
+        pytest.param({**DRAINING, f"{ACK}connection-drain": "off"}, After.MANUAL, [], id="it does not drain"),
+        pytest.param({**DRAINING, f"{ACK}ignore-weight-update": "on"}, After.MANUAL, [], id="it keeps off already"),
+        pytest.param({TKE: "lb-1"}, After.MANUAL, [], id="nobody can tell it"),
+    ],
+)
+def test_a_controller_that_drains_ending_pods_and_will_not_is_told(
+    annotations: dict[str, str], after: After, found: list[tuple[str, str]]
+) -> None:
+    told = list(ownership.draining_stops(propose(balanced(**annotations), replace(SPEC, after=after))))
+
+    assert [(f.code, f.variant) for f in told] == found
+    assert [f["drains"] for f in told] == [(f"{ACK}connection-drain=on",)] * len(found)
+
+
+@pytest.mark.parametrize(("after", "undone"), [(After.CONTROLLER, True), (After.MANUAL, True), (After.MIGRATOR, False)])
+def test_what_keeps_a_controller_off_is_undone_at_the_end_unless_a_follower_goes_on(after: After, undone: bool) -> None:
+    spec = replace(SPEC, after=after)
+    plan = planning.make(propose(balanced(**DRAINING), spec), AT, "ann", lambda _: "d" * 64)
+    confirm = next(step for step in plan.steps if isinstance(step, Confirm))
+    given_back = [change for change in confirm.restore if change.why.code == "change.weights-given-back"]
+
+    patch = {"metadata": {"annotations": {f"{ACK}ignore-weight-update": None}}}
+    assert [change.patch for change in given_back] == ([patch] if undone else [])
+
+
+@pytest.mark.parametrize(
+    ("most", "found"),
+    [(2000, set()), (5, {"answers.most-small warn"}), (None, set())],
+    ids=["enough", "too few", "nothing is asked"],
+)
+def test_a_bound_that_is_used_up_before_the_last_comparison_is_told(most: int | None, found: set[str]) -> None:
+    spec = replace(SPEC, answers=AnswersSpec(most=most) if most is not None else None)
+
+    assert codes(sources.answers_have_requests(propose(world(), spec))) == found
+
+
+@pytest.mark.parametrize(
+    ("args", "found"),
+    [
+        (["--enable-metrics=false"], {"nginx.metrics-off warn"}),
+        (["--enable-metrics=true"], set()),
+        ([], set()),
+    ],
+)
+def test_a_controller_that_is_told_to_count_nothing_is_found(args: list[Json], found: set[str]) -> None:
+    seen = world(source=deployment(with_container(args=args)))
+
+    assert codes(classes_are_counted(propose(seen, replace(SPEC, gateway=GatewaySpec("nginx"))))) == found

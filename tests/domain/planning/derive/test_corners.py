@@ -50,6 +50,14 @@ def test_a_grace_of_nothing_is_given_one() -> None:
     assert say("derived.grace-zero") in [difference.reason for difference in differences]
 
 
+def test_a_grace_of_nothing_is_as_long_as_the_sleep_that_a_variable_tells() -> None:
+    hook = {"lifecycle": {"preStop": {"exec": {"command": ["sh", "-c", "sleep $DRAIN_SECONDS"]}}}}
+    told = [{"name": "DRAIN_SECONDS", "value": "5"}, {"name": "DRAIN_SECONDS", "value": "45"}]
+    made, _ = derive(source(terminationGracePeriodSeconds=0, containers=container(env=told, **hook)), LOW)
+
+    assert dig(pod_of(made), "terminationGracePeriodSeconds") == 45 + 30
+
+
 @pytest.mark.parametrize(
     "security",
     [
@@ -150,11 +158,11 @@ def test_a_strategic_patch_follows_the_api_servers_rules(into: Any, patch: Any, 
     assert patched(into, patch) == after
 
 
-def test_an_anti_affinity_by_expression_is_not_judged() -> None:
+def test_an_anti_affinity_by_expression_means_the_new_pods_too() -> None:
     term = {"labelSelector": {"matchExpressions": [{"key": "app", "operator": "Exists"}]}, "topologyKey": "x"}
     rules = {"podAntiAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": [term]}}
 
-    assert "derive.old-pods-repel" not in {
+    assert "derive.old-pods-repel" in {
         finding.code for finding in undecided(propose(world(source(affinity=rules)), LOW))
     }
 

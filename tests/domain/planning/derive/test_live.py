@@ -12,8 +12,8 @@ from migrator.domain.model.manifests import Manifest, dig, items, labels
 from migrator.domain.model.subjects import container_subject
 from migrator.domain.model.target import Network
 from migrator.domain.planning.checks.workloads.derivation import undecided
-from migrator.domain.planning.make_plan import facts, moved
 from migrator.domain.planning.proposal import propose
+from migrator.domain.planning.resting.facts import facts, moved
 from tests.domain.planning.derive.gateways import NAMESPACE, deployment, spec, world
 
 POD = ("spec", "template", "spec")
@@ -204,6 +204,20 @@ def test_what_cannot_be_rewritten_is_named():
         f.subject for f in undecided(propose(world(deployment()), spec({8080: 80}))) if f.code == "derive.port-in-words"
     ]
     assert places == [container_subject("proxy", "args"), container_subject("proxy", "lifecycle.preStop.exec.command")]
+
+
+def listens(at=0, **changes):
+    made = deployment()
+    made["spec"]["template"]["spec"]["containers"][at] |= changes
+    found = [f for f in undecided(propose(world(made), spec({8080: 18080}))) if f.code == "derive.port-in-words"]
+    return {(str(f.subject["part"]), f.variant, f.severity.value) for f in found}
+
+
+def test_arguments_that_tell_a_port_which_the_manifest_no_longer_declares_block():
+    assert ("args", "listens", "block") in listens(args=["--http-port=8080"])
+    assert ("command", "listens", "block") in listens(command=["gateway", "-listen", ":8080"])
+    assert ("command", "", "warn") in listens(1, command=["shutdown", "--gateway=localhost:8080"])
+    assert ("env PORT", "", "warn") in listens(env=[{"name": "PORT", "value": "8080"}])
 
 
 def test_a_patch_that_would_lose_the_pods_blocks():

@@ -105,7 +105,7 @@ def in_order(stage: Stage) -> None:
     seen = stage.seen()
     view = survey(seen, stage.policy)
     said = " ".join(map(str, stage.step.troubles(seen)))
-    weights = {door.listener: standing(view, door) for door in stage.step.doors}
+    weights = {at.listener: standing(view, at) for at in stage.step.ports}
     by_number = {each.address: each for each in stage.spots}
     if not seen_any_host(stage):
         return

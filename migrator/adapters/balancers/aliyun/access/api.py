@@ -5,19 +5,21 @@ The official SDK sends through a proxy whatever NO_PROXY says, and an answer tha
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, Protocol
+from typing import Protocol
 from uuid import uuid4
 
 from migrator.adapters.balancers.access.answers import No
 from migrator.adapters.balancers.access.api_client import ApiClient, Rejected
 from migrator.adapters.balancers.access.credentials import Credentials
+from migrator.adapters.balancers.access.holding import login_of
 from migrator.adapters.balancers.aliyun.access.signature import FORM, authorization, canonical, digest, flat, form
 from migrator.domain.messages.errors import Unreachable
 from migrator.domain.model.manifests import Json, text
+from migrator.domain.model.outside.reading import parsed
+from migrator.domain.observation.logins import Login
 
 SECONDS = 3.0
 """Of one call. A write reads first, and all of it may take 10 s."""
@@ -82,6 +84,10 @@ class Api:
         self._product, self._keys = product, keys
         self._client = ApiClient(product.name, product.endpoint, SECONDS)
 
+    def login(self) -> Login | None:
+        """Say how long the credentials last that are held by now."""
+        return login_of(self._product.name, self._keys)
+
     def ask(self, action: str, **parameters: Json) -> dict[str, Json]:
         """Make one call with its parameters in the query."""
         return self._call(action, {**flat(parameters), "RegionId": self._product.region}, None)
@@ -131,7 +137,7 @@ class Api:
 
 
 def _object(raw: bytes) -> dict[str, Json]:
-    value: Any = json.loads(raw)  # Any: a JSON document
+    value = parsed(raw)
     return value if isinstance(value, dict) else {}
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from migrator.adapters.balancers.access.credentials import Chain
-from migrator.adapters.balancers.aliyun.access.credentials import ABSENT, Profile, environment
-from migrator.adapters.balancers.aliyun.access.roles import EcsRole, Rrsa
+from migrator.adapters.balancers.aliyun.access.credentials import ABSENT, IniFile, Profile, environment
+from migrator.adapters.balancers.aliyun.access.roles import METADATA, Address, EcsRole, Rrsa
 
 
-def chain() -> Chain:
-    """Give the sources in the SDK's order: environment, RRSA, the CLI's profile, the ECS instance's role."""
-    rrsa, role = Rrsa(), EcsRole()
+def chain(metadata: str = METADATA, sts: str | None = None) -> Chain:
+    """Give the sources in the SDK's order: environment, RRSA, the CLI's profile, the INI file, the ECS role, an address."""
+    rrsa, role = Rrsa(sts), EcsRole(metadata)
     profile = Profile({"OIDC": rrsa.profile, "EcsRamRole": role.profile})
-    return Chain(environment, rrsa, profile, role, absent=ABSENT)
+    ini = IniFile({"oidc_role_arn": rrsa.section, "ecs_ram_role": role.section})
+    return Chain(environment, rrsa, profile, ini, role, Address(), absent=ABSENT)

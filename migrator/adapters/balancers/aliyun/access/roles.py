@@ -27,6 +27,14 @@ _ROLES = "/latest/meta-data/ram/security-credentials/"
 _TTL = "21600"
 _LASTS = "3600"
 _SESSION = "migrator"
+_VARIABLES = {
+    "role_arn": "ALIBABA_CLOUD_ROLE_ARN",
+    "oidc_provider_arn": "ALIBABA_CLOUD_OIDC_PROVIDER_ARN",
+    "oidc_token_file_path": "ALIBABA_CLOUD_OIDC_TOKEN_FILE",
+    "role_session_name": "ALIBABA_CLOUD_ROLE_SESSION_NAME",
+    "sts_region": "ALIBABA_CLOUD_STS_REGION",
+    "vpc": "ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED",
+}
 _METADATA_SERVICE = say("aliyun.metadata-service")
 _STS = say("aliyun.sts")
 
@@ -40,18 +48,31 @@ class Rrsa:
 
     def __call__(self) -> Credentials | None:
         """Give the role's credentials; None where the three variables are not set."""
-        names = ("ALIBABA_CLOUD_ROLE_ARN", "ALIBABA_CLOUD_OIDC_PROVIDER_ARN", "ALIBABA_CLOUD_OIDC_TOKEN_FILE")
-        role, provider, file = (self.environ.get(name, "") for name in names)
-        session = self.environ.get("ALIBABA_CLOUD_ROLE_SESSION_NAME") or _SESSION
-        return self._assume(role, provider, file, session) if role and provider and file else None
+        return self._of({})
 
     def profile(self, chosen: dict[str, Json]) -> Credentials | None:
-        """Give the credentials of a CLI profile of mode OIDC."""
-        role, provider = text(chosen, "ram_role_arn"), text(chosen, "oidc_provider_arn")
-        file, session = text(chosen, "oidc_token_file"), text(chosen, "ram_session_name") or _SESSION
-        return self._assume(role, provider, file, session) if role and provider and file else None
+        """Give the credentials of a CLI profile of mode OIDC; what it does not say is in the environment."""
+        keys = {"role_arn": "ram_role_arn", "oidc_token_file_path": "oidc_token_file"}
+        names = ("oidc_provider_arn", "role_session_name", "sts_region")
+        vpc = {"vpc": str(chosen["enable_vpc"])} if isinstance(chosen.get("enable_vpc"), bool) else {}
+        own = {name: text(chosen, key) for name, key in (keys | dict(zip(names, names, strict=True))).items()}
+        return self._of(own | vpc)
 
-    def _assume(self, role: str, provider: str, file: str, session: str) -> Credentials | None:
+    def section(self, chosen: dict[str, Json]) -> Credentials | None:
+        """Give the credentials of a section of type oidc_role_arn."""
+        names = ("role_arn", "oidc_provider_arn", "oidc_token_file_path", "role_session_name")
+        return self._of({name: text(chosen, name) for name in names})
+
+    def _of(self, own: Mapping[str, str]) -> Credentials | None:
+        known = {name: own.get(name) or self.environ.get(variable, "") for name, variable in _VARIABLES.items()}
+        role, provider, file = (known[name] for name in ("role_arn", "oidc_provider_arn", "oidc_token_file_path"))
+        session = known["role_session_name"] or _SESSION
+        if not (role and provider and file):
+            return None
+        where = self.url or _sts(known["sts_region"], known["vpc"].lower() == "true")
+        return self._assume(role, provider, file, session, where)
+
+    def _assume(self, role: str, provider: str, file: str, session: str, where: str) -> Credentials | None:
         fields = {
             "Action": "AssumeRoleWithOIDC",
             "Format": "JSON",
@@ -64,16 +85,14 @@ class Rrsa:
             "RoleSessionName": session,
             "OIDCToken": token_file(file),  # in the body, unlike the SDK's: a URL is easily logged on its way
         }
-        answer = asked(_STS, "POST", self._where(), urlencode(fields).encode(), FORM)
+        answer = asked(_STS, "POST", where, urlencode(fields).encode(), FORM)
         credentials = mapping(_given(answer, _STS), "Credentials")
         return temporary(credentials, "AccessKeySecret", "SecurityToken", _STS)
 
-    def _where(self) -> str:
-        if self.url:
-            return self.url
-        vpc = self.environ.get("ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED", "").lower() == "true"
-        region = self.environ.get("ALIBABA_CLOUD_STS_REGION", "")
-        return f"https://{'sts-vpc' if vpc else 'sts'}{f'.{region}' if region else ''}.aliyuncs.com/"
+
+def _sts(region: str, vpc: bool) -> str:
+    """Give the address of STS; without a region there is one, and none inside a VPC."""
+    return f"https://{'sts-vpc' if vpc else 'sts'}.{region}.aliyuncs.com/" if region else "https://sts.aliyuncs.com/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +111,10 @@ class EcsRole:
     def profile(self, chosen: dict[str, Json]) -> Credentials | None:
         """Give the credentials of a CLI profile of mode EcsRamRole."""
         return self._of(text(chosen, "ram_role_name"))
+
+    def section(self, chosen: dict[str, Json]) -> Credentials | None:
+        """Give the credentials of a section of type ecs_ram_role."""
+        return self._of(text(chosen, "role_name"))
 
     def _of(self, role: str) -> Credentials | None:
         try:
@@ -116,6 +139,23 @@ class EcsRole:
         if self.environ.get("ALIBABA_CLOUD_IMDSV1_DISABLED", "").lower() == "true":
             raise Unreachable(say("aliyun.no-session-token"))
         return {}
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """ALIBABA_CLOUD_CREDENTIALS_URI: whatever gives credentials at an address, the last that the SDK asks."""
+
+    environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
+
+    def __call__(self) -> Credentials | None:
+        """Give what is there; None where no address is set."""
+        if not (url := self.environ.get("ALIBABA_CLOUD_CREDENTIALS_URI", "")):
+            return None
+        whom = say("aliyun.credentials-address")
+        credentials = _given(asked(whom, "GET", url), whom)
+        if text(credentials, "Code") != "Success":
+            raise Refused(say("credentials.refused", whom=whom, status=200, answer=text(credentials, "Code")))
+        return temporary(credentials, "AccessKeySecret", "SecurityToken", whom)
 
 
 def _given(answer: httpx.Response, whom: Message) -> dict[str, Json]:

@@ -10,24 +10,27 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
+from migrator.adapters.balancers.access import strict
 from migrator.adapters.balancers.aliyun.clb.findings import (
     health_check_of,
     of_balancer,
     of_listener,
     of_rules,
     quotas_of,
+    steering_of,
 )
 from migrator.adapters.balancers.aliyun.clb.profile import RIGHTS
-from migrator.adapters.balancers.aliyun.clb.rows import Row, added, key_of, named, row_of, server_of, weighed, whole
+from migrator.adapters.balancers.aliyun.clb.rows import Row, added, key_of, named, row_of, server_of, weighed
 from migrator.adapters.balancers.aliyun.group_driver import WORST, Fields, GroupDriver, Writes
 from migrator.adapters.balancers.aliyun.server_groups import ListenerPort, ServerGroup, ServerGroups, findings, resolved
 from migrator.adapters.balancers.aliyun.servers import Server
 from migrator.adapters.balancers.permissions import of_permissions, untried
-from migrator.domain.balancers.settings import HealthCheck, Quota
+from migrator.domain.balancers.settings import HealthCheck, Quota, Steering
 from migrator.domain.messages.findings import Finding
 from migrator.domain.model.actions import Op, OpState
 from migrator.domain.model.balancer import Capabilities, Health, Target
 from migrator.domain.model.manifests import items, number, text
+from migrator.domain.observation.logins import Login
 
 SYSTEM = "aliyun-clb"
 BATCH = 20
@@ -96,6 +99,18 @@ class AliyunClb(GroupDriver[Row]):
             *of_permissions(self._id, untried(RIGHTS)),
         )
 
+    def login(self) -> Login | None:
+        """Say how long the API knows us; nobody is asked for it."""
+        return self._api.login()
+
+    def steering(self) -> tuple[Steering, ...]:
+        """Give how every listener steers that leads to a group of the plan."""
+        return tuple(
+            steering_of(group.listener, self._described(port))
+            for group in self._resolved().leading
+            for port in group.ports
+        )
+
     def health_checks(self) -> tuple[HealthCheck, ...]:
         """Give the health check of every listener that leads to a group of the plan."""
         return tuple(
@@ -118,7 +133,7 @@ class AliyunClb(GroupDriver[Row]):
     def _listed(self) -> list[Fields]:
         """Ask for every vServer group of the balancer."""
         answer = self._api.ask("DescribeVServerGroups", LoadBalancerId=self._id, IncludeListener=True, IncludeRule=True)
-        return items(answer, "VServerGroups", "VServerGroup")
+        return strict.rows(answer, "VServerGroups", "VServerGroup")
 
     def _resolve(self) -> ServerGroups:
         return self._of(self._listed())
@@ -129,7 +144,7 @@ class AliyunClb(GroupDriver[Row]):
 
     def _rows(self, group: ServerGroup) -> list[Row]:
         answer = self._api.ask("DescribeVServerGroupAttribute", VServerGroupId=group.id)
-        rows = items(answer, "BackendServers", "BackendServer")
+        rows = strict.rows(answer, "BackendServers", "BackendServer")
         unsaid = [server_of(row).id for row in rows if not text(row, "ServerIp")]
         addresses = self._servers.addresses(unsaid) if unsaid else {}
         return [row_of(group.listener, row, addresses.get(server_of(row).id, "")) for row in rows]
@@ -138,8 +153,10 @@ class AliyunClb(GroupDriver[Row]):
         """Give by listener port and row what the balancer's checks say."""
         answer = self._api.ask("DescribeHealthStatus", LoadBalancerId=self._id)
         return {
-            (whole(row, "ListenerPort"), key_of(row)): _HEALTH.get(text(row, "ServerHealthStatus"), Health.UNKNOWN)
-            for row in items(answer, "BackendServers", "BackendServer")
+            (strict.whole(row, "ListenerPort"), key_of(row)): _HEALTH.get(
+                text(row, "ServerHealthStatus"), Health.UNKNOWN
+            )
+            for row in strict.rows(answer, "BackendServers", "BackendServer")
         }
 
     def _described(self, port: ListenerPort) -> Fields:
@@ -167,7 +184,7 @@ def _worst(health: dict[tuple[int, tuple[str, int, str]], Health], group: Server
 def _ports(listed: list[Fields]) -> list[ListenerPort]:
     """Give the listeners that lead to a vServer group."""
     return [
-        ListenerPort(whole(row, "Port"), text(row, "Protocol").lower(), text(group, "VServerGroupId"))
+        ListenerPort(strict.port(row, "Port"), text(row, "Protocol").lower(), text(group, "VServerGroupId"))
         for group in listed
         for row in items(group, "AssociatedObjects", "Listeners", "Listener")
     ]
@@ -176,6 +193,6 @@ def _ports(listed: list[Fields]) -> list[ListenerPort]:
 def _listened(balancer: Fields) -> list[ListenerPort]:
     """Give every listener of the balancer, whatever it leads to."""
     return [
-        ListenerPort(whole(row, "ListenerPort"), text(row, "ListenerProtocol").lower(), "")
+        ListenerPort(strict.port(row, "ListenerPort"), text(row, "ListenerProtocol").lower(), "")
         for row in items(balancer, "ListenerPortsAndProtocol", "ListenerPortAndProtocol")
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from migrator.adapters.balancers.aliyun.server_groups import ListenerPort
-from migrator.domain.balancers.settings import HealthCheck, Quota
+from migrator.domain.balancers.settings import HealthCheck, Quota, Steering
 from migrator.domain.messages.findings import Finding, block, warn
 from migrator.domain.messages.message import Message, say
 from migrator.domain.model.manifests import Json, number, text
@@ -55,6 +55,20 @@ def health_check_of(listener: str, row: dict[str, Json]) -> HealthCheck:
         number(row, "HealthyThreshold"),
         max(0, number(row, "HealthCheckConnectPort")),
         text(row, "HealthCheckURI") if text(row, "HealthCheckType").lower() != "tcp" else "",
+    )
+
+
+def steering_of(listener: str, row: dict[str, Json]) -> Steering:
+    """Give how a listener steers (`EstablishedTimeout` on layer 4, `IdleTimeout` on layer 7; SLB API 2014-05-15)."""
+    kept = text(row, "StickySession") or f"{number(row, 'PersistenceTimeout')} s"
+    idle = number(row, "EstablishedTimeout") or number(row, "IdleTimeout")
+    proxy = row.get("ProxyProtocolV2Enabled")
+    return Steering(
+        listener,
+        text(row, "Scheduler").lower(),
+        kept,
+        "" if proxy is None else str(proxy).lower(),
+        f"{idle} s" if idle else "",
     )
 
 

@@ -49,4 +49,5 @@ PROFILE = BalancerProfile(
     cluster_rights=(),
     rights=RIGHTS,
     cloud=CLOUD,
+    keeps_client=True,  # FAQ of CLB's listeners
 )

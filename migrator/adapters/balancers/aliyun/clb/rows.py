@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from migrator.adapters.balancers.access.strict import port, whole
 from migrator.adapters.balancers.aliyun.servers import Server
 from migrator.domain.model.balancer import Backend
-from migrator.domain.model.manifests import Json, number, text
+from migrator.domain.model.manifests import Json, text
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,20 +37,14 @@ def server_of(raw: dict[str, Json]) -> Server:
 def row_of(listener: str, raw: dict[str, Json], address: str) -> Row:
     """Read a row; `address` stands in where the API does not tell it."""
     server = server_of(raw)
-    backend = Backend(listener, text(raw, "ServerIp") or address or server.id, whole(raw, "Port"), str(server))
+    backend = Backend(listener, text(raw, "ServerIp") or address or server.id, port(raw, "Port"), str(server))
     return Row(backend, server, whole(raw, "Weight"), text(raw, "Description"))
-
-
-def whole(raw: dict[str, Json], name: str) -> int:
-    """Read a number that some replies write as text."""
-    words = text(raw, name)
-    return int(words) if words.isdigit() else number(raw, name)
 
 
 def key_of(raw: dict[str, Json]) -> tuple[str, int, str]:
     """Give who a row of DescribeHealthStatus is; only an instance is known by its id alone."""
     server = text(raw, "ServerId")
-    return server, whole(raw, "Port"), "" if server.startswith("i-") else text(raw, "ServerIp")
+    return server, port(raw, "Port"), "" if server.startswith("i-") else text(raw, "ServerIp")
 
 
 def named(server: Server, backend: Backend) -> dict[str, Json]:

@@ -11,16 +11,17 @@ import time
 from collections.abc import Callable, Sequence
 from uuid import uuid4
 
+from migrator.adapters.balancers.access import strict
 from migrator.adapters.balancers.aliyun.access.api import Api
 from migrator.adapters.balancers.aliyun.group_driver import WORST, Fields, GroupDriver, Writes
-from migrator.adapters.balancers.aliyun.nlb.findings import health_check_of, of_group, quotas_of
+from migrator.adapters.balancers.aliyun.nlb.findings import health_check_of, of_group, quotas_of, steering_of
 from migrator.adapters.balancers.aliyun.nlb.permissions import tried
 from migrator.adapters.balancers.aliyun.nlb.rows import IP, Key, Row, added, key_of, named, row_of, weighed
 from migrator.adapters.balancers.aliyun.options import Options
 from migrator.adapters.balancers.aliyun.server_groups import ListenerPort, ServerGroup, ServerGroups, findings, resolved
 from migrator.adapters.balancers.aliyun.servers import Server, Servers
 from migrator.adapters.balancers.permissions import of_permissions
-from migrator.domain.balancers.settings import HealthCheck, Quota
+from migrator.domain.balancers.settings import HealthCheck, Quota, Steering
 from migrator.domain.messages.errors import Unreachable
 from migrator.domain.messages.findings import Finding
 from migrator.domain.messages.message import say
@@ -28,6 +29,7 @@ from migrator.domain.model.actions import Op, OpState
 from migrator.domain.model.balancer import Capabilities, Health, Target
 from migrator.domain.model.manifests import dig, items, number, text
 from migrator.domain.model.spec import BalancerSpec
+from migrator.domain.observation.logins import Login
 
 SYSTEM = "aliyun-nlb"
 BATCH = 200
@@ -121,9 +123,17 @@ class AliyunNlb(GroupDriver[Row]):
             ),
         )
 
+    def login(self) -> Login | None:
+        """Say how long the API knows us; nobody is asked for it."""
+        return self._api.login()
+
     def health_checks(self) -> tuple[HealthCheck, ...]:
         """Give the health check of each of the run's groups."""
         return tuple(health_check_of(group.listener, self._described(group.id)) for group in self._resolved().leading)
+
+    def steering(self) -> tuple[Steering, ...]:
+        """Give how each of the run's groups chooses servers. Listeners, which have an idle time, are not asked."""
+        return tuple(steering_of(group.listener, self._described(group.id)) for group in self._resolved().leading)
 
     def quotas(self) -> tuple[Quota, ...]:
         """Give how many servers fit in each of the run's groups, and in the balancer."""
@@ -138,7 +148,7 @@ class AliyunNlb(GroupDriver[Row]):
         token: str | None = None
         for _ in range(PAGES):
             answer = ask(token)
-            rows += items(answer, name)
+            rows += strict.rows(answer, name)
             token = text(answer, "NextToken")
             if not token:
                 return rows
@@ -151,7 +161,7 @@ class AliyunNlb(GroupDriver[Row]):
         )
         return [
             ListenerPort(
-                number(row, "ListenerPort"),
+                strict.port(row, "ListenerPort"),
                 text(row, "ListenerProtocol").lower(),
                 text(row, "ServerGroupId"),
                 text(row, "ListenerId"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from migrator.adapters.balancers.aliyun.server_groups import ServerGroup
-from migrator.domain.balancers.settings import HealthCheck, Quota
+from migrator.domain.balancers.settings import HealthCheck, Quota, Steering
 from migrator.domain.messages.findings import Finding, block, warn
 from migrator.domain.messages.message import say
 from migrator.domain.model.manifests import Json, mapping, number, text
@@ -24,6 +24,11 @@ def of_group(group: ServerGroup, row: dict[str, Json]) -> Iterable[Finding]:
         yield block("balancer.any-port", subject)
     if row.get("ConnectionDrainEnabled") is True:
         yield warn("balancer.reset-on-removal:aliyun-nlb", subject, seconds=number(row, "ConnectionDrainTimeout"))
+
+
+def steering_of(listener: str, row: dict[str, Json]) -> Steering:
+    """Give how a server group steers (ListServerGroups, NLB API 2022-04-30)."""
+    return Steering(listener, text(row, "Scheduler").lower())
 
 
 def health_check_of(listener: str, row: dict[str, Json]) -> HealthCheck:

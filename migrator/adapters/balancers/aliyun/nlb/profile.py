@@ -48,4 +48,5 @@ PROFILE = BalancerProfile(
     cluster_rights=(),
     rights=RIGHTS,
     cloud=CLOUD,
+    keeps_client=True,  # client IP preservation
 )

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from migrator.adapters.balancers.access import strict
 from migrator.adapters.balancers.aliyun.servers import Server
 from migrator.domain.model.balancer import Backend
-from migrator.domain.model.manifests import Json, number, text
+from migrator.domain.model.manifests import Json, text
 
 IP = "Ip"
 """The type of a group (and of its servers) whose servers are addresses, known by no other id."""
@@ -33,13 +34,13 @@ class Row:
 def row_of(listener: str, raw: dict[str, Json]) -> Row:
     """Read a server."""
     server = Server(text(raw, "ServerType"), text(raw, "ServerId"))
-    backend = Backend(listener, text(raw, "ServerIp") or server.id, number(raw, "Port"), str(server))
-    return Row(backend, server, number(raw, "Weight"), text(raw, "Description"), text(raw, "Status"))
+    backend = Backend(listener, text(raw, "ServerIp") or server.id, strict.port(raw, "Port"), str(server))
+    return Row(backend, server, strict.whole(raw, "Weight"), text(raw, "Description"), text(raw, "Status"))
 
 
 def key_of(raw: dict[str, Json]) -> Key:
     """Give who a server that is not normal is."""
-    return text(raw, "ServerId"), text(raw, "ServerIp") or text(raw, "ServerId"), number(raw, "Port")
+    return text(raw, "ServerId"), text(raw, "ServerIp") or text(raw, "ServerId"), strict.port(raw, "Port")
 
 
 def named(server: Server, backend: Backend) -> dict[str, Json]:

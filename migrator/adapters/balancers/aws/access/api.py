@@ -10,14 +10,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from migrator.adapters.balancers.access import strict
 from migrator.adapters.balancers.access.answers import No
 from migrator.adapters.balancers.access.api_client import ApiClient, Rejected
 from migrator.adapters.balancers.access.credentials import Credentials
+from migrator.adapters.balancers.access.holding import login_of
 from migrator.adapters.balancers.aws.access.query import fault, form, read, result
 from migrator.adapters.balancers.aws.access.signature import headers
 from migrator.domain.messages.errors import Unreachable
 from migrator.domain.messages.message import say
-from migrator.domain.model.manifests import Json, items, text
+from migrator.domain.model.manifests import Json, text
+from migrator.domain.observation.logins import Login
 
 SECONDS = 9.0
 PAGES = 50
@@ -53,6 +56,10 @@ class Api:
         self._service, self._credentials = service, credentials
         self._client = ApiClient(f"AWS {service.name}", service.endpoint, SECONDS)
 
+    def login(self) -> Login | None:
+        """Say how long the credentials last that are held by now."""
+        return login_of(self._client.name, self._credentials)
+
     def call(self, action: str, **parameters: Json) -> dict[str, Json]:
         """Make one call and give its result. Unreachable: not answered, throttled or busy; Refused: said no."""
         keys, body = self._credentials(), form(action, self._service.version, parameters)
@@ -72,7 +79,7 @@ class Api:
         marker: dict[str, Json] = {}
         for _ in range(PAGES):
             answer = self.call(action, **parameters, **marker)
-            rows += items(answer, name)
+            rows += strict.rows(answer, name)
             following = text(answer, "NextMarker") or text(answer, "nextToken")
             if not following:
                 return rows

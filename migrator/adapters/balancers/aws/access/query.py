@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from xml.etree.ElementTree import Element, ParseError, fromstring
 
 from migrator.domain.model.manifests import Json, dig, mapping
+from migrator.domain.model.outside.reading import DEEPEST, whole_number
 
 NUMBERS = frozenset(
     {
@@ -79,20 +80,22 @@ def fault(answer: dict[str, Json]) -> tuple[str, str, str]:
     return "", "", ""
 
 
-def _value(element: Element) -> Json:
+def _value(element: Element, below: int = 0) -> Json:
+    if below > DEEPEST:
+        raise ValueError("too deep")
     children = list(element)
     if not children:
         return _leaf(_name(element), element.text or "")
     if _name(children[0]) in LISTS:
-        return [_value(child) for child in children]
+        return [_value(child, below + 1) for child in children]
     if _name(children[0]) == "entry":  # a map, whose entries are numbered when it is sent
-        return {"entry": {str(at): _value(child) for at, child in enumerate(children, 1)}}
-    return {_name(child): _value(child) for child in children}
+        return {"entry": {str(at): _value(child, below + 1) for at, child in enumerate(children, 1)}}
+    return {_name(child): _value(child, below + 1) for child in children}
 
 
 def _leaf(name: str, text: str) -> Json:
-    if name in NUMBERS and text.isdigit():
-        return int(text)
+    if name in NUMBERS and (found := whole_number(text)) is not None:
+        return found
     return text == "true" if name in FLAGS else text
 
 

@@ -9,7 +9,9 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from ipaddress import ip_address
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from migrator.adapters.balancers.access.credentials import Credentials
 from migrator.adapters.balancers.access.temporary import FORM, asked, object_of, temporary, token_file
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 
 STS = say("aws.sts")
 METADATA = "http://169.254.169.254"
+METADATA_6 = "http://[fd00:ec2::254]"
+_AGENTS = ("169.254.170.2", "169.254.170.23", "fd00:ec2::23", "localhost")
 CONTAINER = "http://169.254.170.2"
 ROLE = "/latest/meta-data/iam/security-credentials/"
 
@@ -36,10 +40,12 @@ class Irsa:
     environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
 
     def __call__(self) -> Credentials | None:
-        """Give the role's credentials; None where the two variables are not set. Refused: STS says no."""
+        """Give the role's credentials; None where no token file is set. Refused: no role is set, or STS says no."""
         role, file = (self.environ.get(name, "") for name in ("AWS_ROLE_ARN", "AWS_WEB_IDENTITY_TOKEN_FILE"))
-        if not role or not file:
+        if not file:
             return None
+        if not role:
+            raise Refused(say("credentials.half", source=say("aws.environment"), lacks="AWS_ROLE_ARN"))
         fields: dict[str, Json] = {
             "RoleArn": role,
             "RoleSessionName": self.environ.get("AWS_ROLE_SESSION_NAME") or "migrator",
@@ -47,7 +53,7 @@ class Irsa:
         }
         action = "AssumeRoleWithWebIdentity"
         domain = "amazonaws.com.cn" if self.region.startswith("cn-") else "amazonaws.com"
-        url = self.url or f"https://sts.{self.region}.{domain}"
+        url = self.url or self.environ.get("AWS_ENDPOINT_URL_STS") or f"https://sts.{self.region}.{domain}"
         answer = asked(STS, "POST", url, form(action, "2011-06-15", fields), FORM)
         try:
             response = read(answer.content)
@@ -69,11 +75,12 @@ class Container:
     environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
 
     def __call__(self) -> Credentials | None:
-        """Give the container's credentials; None where no address is set."""
+        """Give the container's credentials; None where no address is set. Refused: the address is somebody else's."""
         relative = self.environ.get("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "")
         url = self.url + relative if relative else self.environ.get("AWS_CONTAINER_CREDENTIALS_FULL_URI", "")
         if not url:
             return None
+        _require_own(url)
         file = self.environ.get("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", "")
         token = token_file(file) if file else self.environ.get("AWS_CONTAINER_AUTHORIZATION_TOKEN", "")
         whom = say("aws.container-agent")
@@ -84,7 +91,7 @@ class Container:
 class Instance:
     """The role of the EC2 instance, by its metadata service (version 2, with a session token)."""
 
-    url: str = METADATA
+    url: str = ""
     environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
 
     def __call__(self) -> Credentials | None:
@@ -93,16 +100,44 @@ class Instance:
             return None
         whom = say("aws.metadata-service")
         try:
-            lasting = {"X-aws-ec2-metadata-token-ttl-seconds": "300"}
-            session = asked(whom, "PUT", f"{self.url}/latest/api/token", None, lasting)
-            proof = {"X-aws-ec2-metadata-token": session.text.strip()} if session.status_code == 200 else {}
-            role = asked(whom, "GET", self.url + ROLE, None, proof)
+            url, proof = self._where, self._session(whom)
+            role = asked(whom, "GET", url + ROLE, None, proof)
             if role.status_code != 200 or not role.text.strip():
                 return None
-            answer = asked(whom, "GET", self.url + ROLE + role.text.split()[0], None, proof)
+            answer = asked(whom, "GET", url + ROLE + role.text.split()[0], None, proof)
         except Unreachable:
             return None  # no EC2 instance: nobody listens there
         return _given(answer, whom)
+
+    @property
+    def _where(self) -> str:
+        """Give the service's address: AWS_EC2_METADATA_SERVICE_ENDPOINT, or IPv6's where _ENDPOINT_MODE says so."""
+        known = self.url or self.environ.get("AWS_EC2_METADATA_SERVICE_ENDPOINT", "")
+        six = self.environ.get("AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE", "").lower() == "ipv6"
+        return known.rstrip("/") or (METADATA_6 if six else METADATA)
+
+    def _session(self, whom: Message) -> dict[str, str]:
+        """Ask for a session token; version 1 gives none, and is not used where AWS_EC2_METADATA_V1_DISABLED says so."""
+        lasting = {"X-aws-ec2-metadata-token-ttl-seconds": "300"}
+        session = asked(whom, "PUT", f"{self._where}/latest/api/token", None, lasting)
+        if session.status_code == 200:
+            return {"X-aws-ec2-metadata-token": session.text.strip()}
+        if self.environ.get("AWS_EC2_METADATA_V1_DISABLED", "").lower() == "true":
+            raise Unreachable(say("aws.no-session-token"))
+        return {}
+
+
+def _require_own(url: str) -> None:
+    """Refused: plain HTTP to neither loopback nor an agent of ECS or EKS, as botocore's ContainerMetadataFetcher refuses it."""
+    parts = urlsplit(url)
+    if parts.scheme == "https" or parts.hostname in _AGENTS:
+        return
+    try:
+        own = ip_address(parts.hostname or "").is_loopback
+    except ValueError:
+        own = False
+    if not own:
+        raise Refused(say("credentials.foreign-agent", url=f"{parts.scheme}://{parts.hostname or ''}"))
 
 
 def _given(answer: httpx.Response, whom: Message) -> Credentials:

@@ -8,15 +8,17 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
 
 from migrator.adapters.balancers.access.answers import No
 from migrator.adapters.balancers.access.api_client import ApiClient, Rejected, perhaps
 from migrator.adapters.balancers.access.credentials import Credentials
+from migrator.adapters.balancers.access.holding import login_of
 from migrator.adapters.balancers.tencent.access.signature import CONTENT_TYPE, authorization
 from migrator.domain.messages.errors import Unreachable
 from migrator.domain.messages.message import say
 from migrator.domain.model.manifests import Json, mapping, text
+from migrator.domain.model.outside.reading import parsed
+from migrator.domain.observation.logins import Login
 
 NAME = "Tencent CLB"
 ENDPOINT = "https://clb.tencentcloudapi.com"
@@ -37,11 +39,15 @@ class Api:
         self._client = ApiClient(NAME, endpoint or ENDPOINT, SECONDS)
         self._region, self._credentials = region, credentials
 
+    def login(self) -> Login | None:
+        """Say how long the credentials last that are held by now."""
+        return login_of(NAME, self._credentials)
+
     def call(self, action: str, **parameters: Json) -> dict[str, Json]:
         """Make one call and give its Response. Unreachable: not answered, throttled or busy; Refused: said no."""
         credentials = self._credentials()
         body = json.dumps(parameters, separators=(",", ":")).encode()
-        status, answer = self._client.post(action, body, self._headers(action, body, credentials), _parsed)
+        status, answer = self._client.post(action, body, self._headers(action, body, credentials), parsed)
         response = mapping(answer, "Response")
         if status != 200 or not response:
             raise Unreachable(say("tencent.no-response", action=action, status=status, then=perhaps(action)))
@@ -61,10 +67,6 @@ class Api:
             "Authorization": authorization(credentials.key, credentials.secret, host, body, now),
         }
         return {**headers, "X-TC-Token": credentials.token} if credentials.token else headers
-
-
-def _parsed(raw: bytes) -> Any:  # Any: a JSON document
-    return json.loads(raw)
 
 
 def _refusal(action: str, error: dict[str, Json], request_id: str, credentials: Credentials) -> Unreachable | Rejected:

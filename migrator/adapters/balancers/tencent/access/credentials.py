@@ -5,12 +5,12 @@ Unlike the SDK's, OIDC comes before the CVM role: a pod with an identity of its 
 
 from __future__ import annotations
 
-import configparser
 import os
 from collections.abc import Mapping
 from pathlib import Path
 
 from migrator.adapters.balancers.access.credentials import Credentials
+from migrator.adapters.balancers.access.inifile import sections
 from migrator.domain.messages.message import say
 
 PROFILES = (Path("~/.tencentcloud/credentials"), Path("/etc/tencentcloud/credentials"))
@@ -24,18 +24,13 @@ def environment(environ: Mapping[str, str] = os.environ) -> Credentials | None:
 
 
 def profile(paths: tuple[Path, ...] = PROFILES) -> Credentials | None:
-    """Give the credentials of section `default` of the first profile file that has them."""
-    return next((credentials for path in paths if (credentials := _read(path.expanduser()))), None)
+    """Give the credentials of section `default` of the first profile file that there is, as the SDK's ProfileCredential does.
 
-
-def _read(path: Path) -> Credentials | None:
-    parser = configparser.ConfigParser(interpolation=None)  # a key may hold a percent sign
-    try:
-        parser.read(path)
-        section = parser["default"]
-        credentials = Credentials(
-            section["secret_id"].strip(), section["secret_key"].strip(), section.get("token", "").strip()
-        )
-    except (OSError, UnicodeDecodeError, configparser.Error, KeyError):
-        return None
-    return credentials if credentials.key and credentials.secret else None
+    Refused: that file cannot be read.
+    """
+    for path in paths:
+        if path.expanduser().exists():
+            section = sections(path).get("default", {})
+            secret_id, key = (section.get(name, "").strip() for name in ("secret_id", "secret_key"))
+            return Credentials(secret_id, key, section.get("token", "").strip()) if secret_id and key else None
+    return None

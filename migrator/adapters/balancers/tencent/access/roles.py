@@ -73,4 +73,4 @@ def _assumed(sts: str, region: str, body: dict[str, Json]) -> dict[str, Json]:
 
 def _of(credentials: Json, ends: int) -> Credentials | None:
     secret_id, key, token = (text(credentials, name) for name in ("TmpSecretId", "TmpSecretKey", "Token"))
-    return Credentials(secret_id, key, token, float(ends)) if secret_id and key else None
+    return Credentials(secret_id, key, token, float(ends), renewed=True) if secret_id and key else None

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.text import Text
 
-from migrator.cli.views import words
 from migrator.cli.views.style import LOUD
+from migrator.cli.views.words import whole
 from migrator.cli.views.wrap import wrapped
 from migrator.domain.messages.findings import Severity, blocking
 from migrator.domain.messages.grammar import number_of
@@ -24,11 +24,11 @@ def show(console: Console, plan: Plan, times: Timeline) -> None:
     console.print()
     returns = [span.back for span in times.spans if span.back is not None]
     if returns:
-        traffic, whole = max(back.traffic for back in returns), max(back.whole for back in returns)
+        traffic, everything = max(back.traffic for back in returns), max(back.whole for back in returns)
         wrapped(
             console,
-            f"Going back, until Retire: all new connections on the old side within {duration(traffic)} "
-            f"from any step, everything undone within {duration(whole)}.",
+            f"Going back, until Retire: all new connections on the old side within {whole(traffic)} "
+            f"from any step, everything undone within {whole(everything)}.",
         )
     wrapped(console, "After Retire it cannot be rolled back; the exact old manifests stay in this plan.")
     if plan.spec.target.reverses is None:
@@ -49,11 +49,6 @@ def where(spec: Spec) -> str:
     """Return the two workloads and their namespace."""
     source, target = spec.source, spec.target
     return f"{source.kind} {source.name} -> {target.kind} {target.name} in {spec.cluster.namespace}"
-
-
-def duration(seconds: float) -> str:
-    """Return a length of time in whole seconds: no forecast is more exact."""
-    return words.duration(round(seconds))
 
 
 def _verdict(console: Console, plan: Plan) -> None:

@@ -12,9 +12,11 @@ from migrator.cli.views.console import console as our_console
 from migrator.cli.views.console import has_unicode
 from migrator.cli.views.human import findings
 from migrator.cli.views.human.plan import closing, gantt, ways, weights
-from migrator.cli.views.human.plan.closing import counts, duration, where
+from migrator.cli.views.human.plan.closing import counts, where
 from migrator.cli.views.plan_diff import diff
+from migrator.cli.views.words import whole
 from migrator.cli.views.wrap import wrapped
+from migrator.domain.messages.foreign import in_a_line
 from migrator.domain.model.change import Difference
 from migrator.domain.model.manifests import ref_of
 from migrator.domain.planning.plan import Plan
@@ -38,6 +40,7 @@ def show(plan: Plan, ways_out: Sequence[WayOut] = ()) -> None:
     findings.show(plan.findings, plan.spec.waivers, console)
     _new(console, plan)
     _changes(console, plan)
+    _allowed(console, plan)
     _steps(console, times)
     _title(console, "Weights, as far as can be told now")
     for line in weights.lines(plan):
@@ -56,13 +59,18 @@ def brief(plan: Plan, err: bool = False) -> None:
     console.print(Text.assemble((f"Plan {plan.id}: {spec.name}, ", "bold"), counts(plan)))
     wrapped(console, f"{where(spec)}, {placed(plan)}")
     climb = ", ".join(f"{forecast.share:g} %" for forecast in plan.forecast)
-    wrapped(console, f"Shares of new connections: {climb}; {duration(spec.traffic.soak)} of watching at each")
+    wrapped(console, f"Shares of new connections: {climb}; {whole(spec.traffic.soak)} of watching at each")
     person = ", and the time that people take to answer" if times.waits_for_person else ""
-    wrapped(console, f"Time: {duration(times.expected)} expected, {duration(times.worst)} at worst{person}")
+    wrapped(console, f"Time: {whole(times.expected)} expected, {whole(times.worst)} at worst{person}")
     if times.last_return is not None:
         wrapped(
             console, f"Point of no return: {render(times.spans[times.last_return].title)}; until then it can go back"
         )
+
+
+def workload_diff(plan: Plan) -> None:
+    """Print how the new workload's spec differs, whole."""
+    _diff(our_console(), plan, most=None)
 
 
 def placed(plan: Plan) -> str:
@@ -77,13 +85,14 @@ def _title(console: Console, words: str) -> None:
 
 
 def _new(console: Console, plan: Plan) -> None:
-    nodes = [f"{node.name} {node.address}" for node in plan.seen.nodes]
+    nodes = [in_a_line(f"{node.name} {node.address}") for node in plan.seen.nodes]
     _title(console, f"New: {placed(plan)}")
     more = f" and {len(nodes) - MOST_NODES} more" if len(nodes) > MOST_NODES else ""
     wrapped(console, ", ".join(nodes[:MOST_NODES]) + more)
     for manifest in plan.manifests:
         if isinstance(manifest, dict):
             console.print(Text.assemble(("+ ", "green"), str(ref_of(manifest))))
+    console.print()
     _diff(console, plan)
     if plan.differences:
         console.print()
@@ -102,16 +111,17 @@ def _reasons(differences: Sequence[Difference]) -> list[tuple[str, list[str]]]:
     return list(grouped.items())
 
 
-def _diff(console: Console, plan: Plan) -> None:
+def _diff(console: Console, plan: Plan, most: int | None = MOST_LINES) -> None:
     lines = diff(plan)
     if lines:
-        console.print()
         console.print(Text(f"--- {plan.spec.source.kind}  +++ {plan.spec.target.kind} (spec)", style="bold"))
     colours = {"+": "green", "-": "red", "@": "cyan"}
-    for line in lines[:MOST_LINES]:
+    for line in lines[:most]:
         console.print(Text(line, style=colours.get(line[:1], "dim")))
-    if len(lines) > MOST_LINES:
-        console.print(Text(f"... {len(lines) - MOST_LINES} more lines: --output json has all", style="dim"))
+    if most is not None and len(lines) > most:
+        console.print(
+            Text(f"... {len(lines) - most} more lines: `migrator show {plan.id} --diff` has all", style="dim")
+        )
 
 
 def _changes(console: Console, plan: Plan) -> None:
@@ -126,12 +136,20 @@ def _changes(console: Console, plan: Plan) -> None:
         wrapped(console, Text(f"undone by the route back{after}{last}", style="dim"), 4)
 
 
+def _allowed(console: Console, plan: Plan) -> None:
+    if plan.spec.parity.allow:
+        _title(console, "Differences between the sides' configurations that this plan allows")
+    for allowed in plan.spec.parity.allow:
+        wrapped(console, allowed.place)
+        wrapped(console, Text(allowed.reason, style="dim"), 4)
+
+
 def _steps(console: Console, times: Timeline) -> None:
     _title(console, "Steps, and the calls each will make")
     for number, span in enumerate(times.spans, 1):
         first, *rest = span.calls
-        wrapped(console, render(first), 18, f"{number:>2} {render(span.title)}")
+        wrapped(console, render(first), 22, f"{number:>2} {render(span.title)}")
         for call in rest:
-            wrapped(console, render(call), 18)
+            wrapped(console, render(call), 22)
         if span.note:
-            wrapped(console, Text(render(span.note), style="dim"), 18)
+            wrapped(console, Text(render(span.note), style="dim"), 22)

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from migrator.domain.messages.findings import Finding, block, warn
 from migrator.domain.model.balancer import Backend, Health, Scope
+from migrator.domain.model.pod_targets import Entry
 from migrator.domain.model.subjects import balancer_subject, listeners_subject
-from migrator.domain.planning.backends import Entry
 from migrator.domain.planning.proposal import Proposal
 
 

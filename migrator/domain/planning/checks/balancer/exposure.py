@@ -6,11 +6,12 @@ from collections import Counter
 from collections.abc import Iterable
 from enum import StrEnum
 
-from migrator.domain.messages.findings import Finding, info, warn
+from migrator.domain.messages.findings import Finding, Severity, finding, info, warn
+from migrator.domain.messages.message import say
 from migrator.domain.model.kubernetes import called
 from migrator.domain.model.manifests import Manifest, items, number, text
+from migrator.domain.model.pod_targets import Entry
 from migrator.domain.model.subjects import nodes_subject
-from migrator.domain.planning.backends import Entry
 from migrator.domain.planning.proposal import Proposal
 
 
@@ -73,12 +74,20 @@ def exposed_how(proposal: Proposal) -> Iterable[Finding]:
 
 
 def other_ways_in(proposal: Proposal) -> Iterable[Finding]:
-    """Whoever reaches the old pods another way than through this balancer is not moved by the run."""
+    """Whoever reaches the old pods another way than through this balancer is not moved by the run: one finding for all.
+
+    A LoadBalancer Service has node ports whether anybody dials them or not, so alone they are only for the record.
+    """
     if proposal.source is None:
         return
     dialled = {row.backend.port for row in proposal.old}
-    for service in proposal.services.leading:
-        unseen = sorted(_node_ports(service) - dialled)
-        kind = text(service, "spec", "type")
-        if kind in ("NodePort", "LoadBalancer") and unseen:
-            yield warn("exposure.other-way-in", f"Service {called(service)}", ports=tuple(unseen), type=kind)
+    found = [(row, ports) for row in proposal.services.leading if (ports := sorted(_node_ports(row) - dialled))]
+    kinds = {text(row, "spec", "type") for row, _ in found} & {"NodePort", "LoadBalancer"}
+    if kinds:
+        yield finding(
+            "exposure.other-way-in",
+            Severity.WARN if "NodePort" in kinds else Severity.INFO,
+            say("subject.services", names=tuple(called(row) for row, _ in found)),
+            ports=tuple(f"{called(row)} {', '.join(map(str, ports))}" for row, ports in found),
+            types=tuple(sorted(kinds)),
+        )

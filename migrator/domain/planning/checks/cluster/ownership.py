@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from migrator.domain.balancers.profile import CloudController
 from migrator.domain.messages.findings import Finding, Severity, block, finding, warn
 from migrator.domain.messages.message import Value, say
-from migrator.domain.model.kubernetes import annotations_of, called, controller_of, labels_of, name_of, namespace_of
+from migrator.domain.model.kubernetes import annotations_of, called, labels_of, name_of, namespace_of, owner_of
 from migrator.domain.model.manifests import Manifest, dig, items, mapping, ref_of, text
-from migrator.domain.model.spec import Spec
+from migrator.domain.model.spec import After, Spec
 from migrator.domain.observation.world import World
-from migrator.domain.planning.guards import unguarded
+from migrator.domain.planning.guards import managed, unguarded
 from migrator.domain.planning.proposal import Proposal
 
 ARGO_ID = "argocd.argoproj.io/tracking-id"
@@ -19,6 +20,7 @@ ARGO_NAME = "argocd.argoproj.io/instance"
 FLUX = (("Kustomization", "kustomize.toolkit.fluxcd.io"), ("HelmRelease", "helm.toolkit.fluxcd.io"))
 OPERATED = {
     "gateway.envoyproxy.io/owning-gateway-name": (say("operator.envoy-gateway"), say("operator.envoy-gateway-setting")),
+    "gateway.envoyproxy.io/owning-gatewayclass": (say("operator.envoy-gateway"), say("operator.envoy-gateway-setting")),
     "projectcontour.io/owning-gateway-name": (say("operator.contour"), say("operator.contour-setting")),
     "gateway.networking.k8s.io/gateway-name": (say("operator.gateway-api"), say("operator.gateway-api-setting")),
 }
@@ -84,11 +86,14 @@ def _flux(row: Manifest, world: World) -> Iterator[Finding]:
 
 
 def operators_let_go(proposal: Proposal) -> Iterable[Finding]:
-    """A controller that owns the Deployment makes it again as soon as it is removed, and changes back what differs."""
+    """A controller that owns the Deployment makes it again as soon as it is removed, and changes back what differs.
+
+    Any ownerReference counts: Envoy Gateway sets one to its GatewayClass or Gateway without `controller`.
+    """
     source = proposal.source
     if source is None:
         return
-    owner = controller_of(source)
+    owner = owner_of(source)
     operated = [words for key, words in OPERATED.items() if key in labels_of(source)]
     if owner or operated:
         who: Value = f"{text(owner, 'kind')} {text(owner, 'name')}" if owner else operated[0][0]
@@ -136,6 +141,31 @@ def controllers_leave_weights(proposal: Proposal) -> Iterable[Finding]:
             annotations=tuple(sorted(keys)),
             remedy=controller.remedy,
         )
+
+
+DRAINS = re.compile(r"drain|graceful")
+"""In the name of an annotation by which a controller takes an ending pod's weight away."""
+
+
+def draining_stops(proposal: Proposal) -> Iterable[Finding]:
+    """A controller that is told to leave weights alone also leaves those of pods that end, which it set to 0 by itself."""
+    for service, owner in managed(proposal.services.leading, proposal.world):
+        kept = annotations_of(service)
+        drains = [f"{key}={value}" for key, value in sorted(kept.items()) if _is_on(owner, key, value)]
+        if owner.keep_off and kept.get(owner.keep_off[0]) != owner.keep_off[1] and drains:
+            yield warn(
+                "ownership.draining-stops:stays"
+                if proposal.spec.after is After.MIGRATOR
+                else "ownership.draining-stops",
+                f"Service {called(service)}",
+                controller=owner.name,
+                drains=tuple(drains),
+                keep_off="=".join(owner.keep_off),
+            )
+
+
+def _is_on(owner: CloudController, key: str, value: str) -> bool:
+    return key.startswith(owner.prefixes) and DRAINS.search(key) is not None and value.lower() in ("on", "true")
 
 
 def ingresses_leave_rules(proposal: Proposal) -> Iterable[Finding]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from migrator.domain.hardening.rollout import needs_scale
 from migrator.domain.messages.findings import Finding, info, warn
 from migrator.domain.model.kubernetes import called, matches, namespace_of
 from migrator.domain.model.manifests import Json, Manifest, items, mapping, number, text
@@ -23,15 +24,10 @@ def budgets_count_right(proposal: Proposal) -> Iterable[Finding]:
 
 def _budget(budget: Manifest, both: bool) -> Iterator[Finding]:
     subject, spec = f"PodDisruptionBudget {called(budget)}", mapping(budget, "spec")
-    if _needs_scale(spec):
+    if needs_scale(budget):
         yield warn("arithmetic.pdb-percentage", subject, bounds=_bounds(spec))
     elif both:
         yield warn("arithmetic.pdb-counts-both", subject, bounds=_bounds(spec))
-
-
-def _needs_scale(spec: Json) -> bool:
-    allowed = mapping(spec)
-    return "maxUnavailable" in allowed or isinstance(allowed.get("minAvailable"), str)
 
 
 def _bounds(spec: Json) -> tuple[str, ...]:
@@ -55,6 +51,17 @@ def scalers_count_right(proposal: Proposal) -> Iterable[Finding]:
 
 
 _AVERAGED = frozenset({"Resource", "ContainerResource", "Pods"})
+
+
+def vertical_scalers_rest(proposal: Proposal) -> Iterable[Finding]:
+    """A VerticalPodAutoscaler evicts pods to change what they ask for, and sets nothing for the new workload."""
+    spec = proposal.spec
+    for scaler in proposal.world.all("VerticalPodAutoscaler"):
+        target = mapping(scaler, "spec", "targetRef")
+        ours = (text(target, "kind"), text(target, "name")) == (spec.source.kind, spec.source.name)
+        mode = text(scaler, "spec", "updatePolicy", "updateMode") or "Auto"
+        if ours and namespace_of(scaler) == spec.cluster.namespace and mode != "Off":
+            yield warn("arithmetic.vpa", f"VerticalPodAutoscaler {called(scaler)}", mode=mode)
 
 
 def scaled_objects_are_known(proposal: Proposal) -> Iterable[Finding]:

@@ -2,44 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
 from migrator.domain.messages.findings import Finding, Severity, block, finding, info, warn
 from migrator.domain.messages.message import Message, say
 from migrator.domain.model.kubernetes import called, controller_of, labels_of, matches, name_of, namespace_of
-from migrator.domain.model.manifests import Json, Manifest, dig, items, labels, mapping, selects, text
+from migrator.domain.model.manifests import Json, Manifest, dig, items, labels, mapping, text
 from migrator.domain.model.spec import Spec
 from migrator.domain.model.subjects import pairs
 from migrator.domain.observation.world import template_labels
-from migrator.domain.planning.derive import HASH
-from migrator.domain.planning.guards import template_hashes
+from migrator.domain.planning.guards import LAST_RESORT, Treatment, choose
 from migrator.domain.planning.proposal import Proposal
+
+MANAGED, OF_KUBERNETES = "endpointslice.kubernetes.io/managed-by", "endpointslice-controller.k8s.io"
+"""The label that says who writes an EndpointSlice, and its value where that is Kubernetes, from a Service's selector."""
 
 WORKLOADS = ("Deployment", "DaemonSet", "StatefulSet")
 
 
 def services_are_told_apart(proposal: Proposal) -> Iterable[Finding]:
-    """A live Service that selects both sides is narrowed by Guard; one that will select nobody afterwards blocks."""
-    hashes = () if proposal.services.telling else template_hashes(proposal.world.old.live)
-    for service in proposal.services.leading:
-        chosen = labels(service, "spec", "selector")
-        if selects({k: v for k, v in chosen.items() if k != HASH}, proposal.new_labels):
-            yield from _catches(service, hashes)
-        else:
-            yield block(
-                "selectors.service-left-behind",
-                f"Service {called(service)}",
-                type=_type(service),
-                selector=pairs(chosen),
-            )
+    """Say of each Service what becomes of it, and block where it would catch the new pods or end with the old ones."""
+    told = proposal.services.telling
+    for service, what in proposal.services.treated:
+        subject, kind = f"Service {called(service)}", _type(service)
+        chosen = pairs(labels(service, "spec", "selector"))
+        if what is Treatment.APART:
+            yield info("selectors.service-apart", subject, type=kind, labels=pairs(proposal.spec.target.labels))
+        elif what is Treatment.NARROWED and told is not None:
+            yield info("selectors.service-catches-new", subject, type=kind, label=pairs([told]))
+        elif what is Treatment.UNTOLD:
+            yield _untold(proposal, subject, kind, chosen)
+        elif what is Treatment.ASKED:
+            yield block("selectors.service-not-for-clients", subject, type=kind, selector=chosen, name=name_of(service))
+        elif what is Treatment.LEFT:
+            yield info("selectors.service-left", subject, type=kind)
+        else:  # behind: it leads to the old pods alone
+            yield block("selectors.service-left-behind", subject, type=kind, selector=chosen)
 
 
-def _catches(service: Manifest, hashes: tuple[str, ...]) -> Iterator[Finding]:
-    subject = f"Service {called(service)}"
-    if hashes:
-        yield block("selectors.service-not-narrowed", subject, hashes=hashes)
-    else:
-        yield info("selectors.service-catches-new", subject, type=_type(service))
+def _untold(proposal: Proposal, subject: str, kind: str, chosen: tuple[str, ...]) -> Finding:
+    """Say that a Service would catch the new pods, and which label would keep them out if there is one."""
+    caught = [service for service, what in proposal.services.treated if what is Treatment.UNTOLD]
+    better = choose(proposal.source or {}, proposal.world, caught)
+    if better == (LAST_RESORT,):
+        return block("selectors.service-not-narrowed:no-label", subject, type=kind, selector=chosen)
+    advised = tuple(f"{key}: {value}" for key, value in better)
+    return block("selectors.service-not-narrowed", subject, type=kind, selector=chosen, better=advised)
 
 
 def _type(service: Manifest) -> str:
@@ -63,6 +71,24 @@ def policies_mean_both(proposal: Proposal) -> Iterable[Finding]:
                 side=side,
                 other=other,
                 selector=str(chosen),
+            )
+
+
+def slices_are_followed(proposal: Proposal) -> Iterable[Finding]:
+    """An EndpointSlice that Kubernetes does not manage and that names old pods leads nowhere once they are gone."""
+    old = {pod.ref.ip for pod in proposal.world.old.live}
+    for each in proposal.world.all("EndpointSlice"):
+        named = labels_of(each)
+        addresses = [row.get("addresses") for row in items(each, "endpoints")]
+        held = sorted(
+            {one for row in addresses if isinstance(row, list) for one in row if isinstance(one, str) and one in old}
+        )
+        if held and named.get(MANAGED) != OF_KUBERNETES:
+            yield warn(
+                "selectors.endpoints-by-address",
+                f"EndpointSlice {called(each)}",
+                service=named.get("kubernetes.io/service-name"),
+                addresses=tuple(held),
             )
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 
-from migrator.domain.messages.findings import Finding, block, info
+from migrator.domain.answers.course import least
+from migrator.domain.messages.findings import Finding, block, info, warn
 from migrator.domain.planning.proposal import Proposal
+from migrator.domain.planning.route import shares
 
 
 def judge_can_see(proposal: Proposal) -> Iterable[Finding]:
@@ -16,6 +19,28 @@ def judge_can_see(proposal: Proposal) -> Iterable[Finding]:
         yield block("judge.blind", "spec.judge", kind=spec.gateway.kind)
     for name, why in proposal.world.silent if not blind else ():
         yield block("judge.gateway-silent", f"Pod {name}", why=why)
+
+
+def answers_can_be_asked(proposal: Proposal) -> Iterable[Finding]:
+    """A gateway that cannot tell its routes leaves nothing to ask unless the plan says what: the run would halt there."""
+    wanted = proposal.spec.answers
+    if wanted is not None and proposal.gateway.mute and not wanted.questions:
+        yield block("answers.nothing-asked:kind", "spec.answers", kind=proposal.spec.gateway.kind)
+
+
+def answers_have_requests(proposal: Proposal) -> Iterable[Finding]:
+    """Each share, Keep, Retire and the proof before them compare once, and each round asks every gateway a sample."""
+    wanted, sides = proposal.spec.answers, proposal.sides
+    if wanted is None:
+        return
+    rounds = len(shares(proposal.spec)) + 3
+    counts = Counter((side, slot.backend.listener) for side, rows in enumerate((sides.old, sides.new)) for slot in rows)
+    needed = rounds * least(counts.values())
+    if wanted.most < needed:
+        count = max((sum(counts[side, name] for side in (0, 1)) for _, name in counts), default=0)
+        yield warn(
+            "answers.most-small", "spec.answers.most", most=wanted.most, rounds=rounds, gateways=count, needed=needed
+        )
 
 
 def soak_can_pass(proposal: Proposal) -> Iterable[Finding]:
@@ -31,12 +56,29 @@ def soak_can_pass(proposal: Proposal) -> Iterable[Finding]:
         )
 
 
+def latency_is_in_time(proposal: Proposal) -> Iterable[Finding]:
+    """Envoy merges its histograms at each flush alone: a shorter soak would end before the first slow answer is seen."""
+    spec = proposal.spec
+    scrape, latency = spec.judge.scrape, spec.judge.latency
+    if latency is None or scrape is None:
+        return
+    least = 2 * latency.flush
+    if spec.traffic.soak <= least:
+        yield warn("judge.latency-late", "spec.traffic.soak", soak=spec.traffic.soak, least=least, flush=latency.flush)
+    if scrape.window < least:
+        yield info(
+            "judge.latency-window", "spec.judge.scrape.window", window=scrape.window, least=least, flush=latency.flush
+        )
+
+
 def latency_is_measured(proposal: Proposal) -> Iterable[Finding]:
     """A histogram knows its own edges alone: say at which one "slow" is judged when it is not the plan's limit."""
     world = proposal.world
     latency = proposal.spec.judge.latency
     if latency is None:
         return
+    if proposal.spec.judge.scrape is not None and world.old_rate is not None and not world.slow_over:
+        yield warn("judge.latency-unmeasured", "spec.judge.latency", over=latency.over)
     others = [edge for edge in world.slow_over if edge != latency.over]
     if others:
         yield info(

@@ -6,28 +6,16 @@ from collections.abc import Iterable
 
 from migrator.domain.messages.findings import Finding, Severity, block, finding, info, warn
 from migrator.domain.messages.message import Message, say
-from migrator.domain.model.kubernetes import controller_of, name_of, quantity, requests_of
+from migrator.domain.model.kubernetes import controller_of, labels_of, name_of, quantity, requests_of
 from migrator.domain.model.manifests import Manifest, dig, items, mapping, number, text
 from migrator.domain.model.spec import Spec
 from migrator.domain.model.subjects import nodes_subject, pairs
+from migrator.domain.observation.nodes import repelling, taints_of
 from migrator.domain.observation.world import World
 from migrator.domain.planning.proposal import Proposal
 
-TOLERATED = frozenset(
-    f"node.kubernetes.io/{name}"
-    for name in (
-        "not-ready",
-        "unreachable",
-        "disk-pressure",
-        "memory-pressure",
-        "pid-pressure",
-        "unschedulable",
-        "network-unavailable",
-    )
-)
-"""Taints that the DaemonSet controller tolerates by itself."""
-
-REPELLING = ("NoSchedule", "NoExecute")
+EXCLUDED = "node.kubernetes.io/exclude-from-external-load-balancers"
+"""The label that takes a node out of every load balancer, whatever its value."""
 
 
 def nodes_to_run_on(proposal: Proposal) -> Iterable[Finding]:
@@ -38,12 +26,28 @@ def nodes_to_run_on(proposal: Proposal) -> Iterable[Finding]:
         yield block("nodes.none", "spec.target.nodeSelector", wanted=wanted)
         return
     lost = [node.name for node in world.nodes if not node.address]
-    if lost:
-        yield block("nodes.no-address", nodes_subject(lost))
+    have = {name_of(row) for row in planned(world) if _has_address(row)}
+    if other := [name for name in lost if name in have]:
+        old = next((slot.backend.address for slot in proposal.old), "")
+        yield block("nodes.no-address:family", nodes_subject(other), old=old)
+    if without := [name for name in lost if name not in have]:
+        yield block("nodes.no-address", nodes_subject(without))
+    yield from _excluded(world)
     if len(world.nodes) - 1 < len(world.old.live):
         yield warn(
             "nodes.few", "spec.target.nodeSelector", nodes=len(world.nodes), replicas=len(world.old.live), wanted=wanted
         )
+
+
+def _has_address(node: Manifest) -> bool:
+    return any(text(row, "type") == "InternalIP" for row in items(node, "status", "addresses"))
+
+
+def _excluded(world: World) -> Iterable[Finding]:
+    """A node that is labelled out of every load balancer is being emptied, or its cloud will not send it anything."""
+    out = [name_of(row) for row in planned(world) if EXCLUDED in labels_of(row)]
+    if out:
+        yield warn("nodes.excluded", nodes_subject(out), label=EXCLUDED)
 
 
 def planned(world: World) -> list[Manifest]:
@@ -75,22 +79,7 @@ def _ready(node: Manifest) -> str:
 
 
 def _repelling(node: Manifest, pod: Manifest) -> list[str]:
-    return [
-        f"{text(taint, 'key')}={text(taint, 'value')}:{text(taint, 'effect')}"
-        for taint in items(node, "spec", "taints")
-        if text(taint, "effect") in REPELLING
-        and text(taint, "key") not in TOLERATED
-        and not any(_tolerates(row, taint) for row in items(pod, "tolerations"))
-    ]
-
-
-def _tolerates(toleration: Manifest, taint: Manifest) -> bool:
-    key, effect = text(toleration, "key"), text(toleration, "effect")
-    if effect not in ("", text(taint, "effect")):
-        return False
-    if text(toleration, "operator") == "Exists":
-        return key in ("", text(taint, "key"))
-    return key == text(taint, "key") and text(toleration, "value") == text(taint, "value")
+    return [str(taint) for taint in repelling(taints_of(node), items(pod, "tolerations"))]
 
 
 def nodes_have_room(proposal: Proposal) -> Iterable[Finding]:

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Iterable, Iterator
 
 from migrator.domain.messages.findings import Finding, block, info, warn
 from migrator.domain.messages.message import Message, say
-from migrator.domain.model.kubernetes import annotations_of, called, host_ports, labels_of, matches, namespace_of
+from migrator.domain.model.kubernetes import (
+    annotations_of,
+    called,
+    covers,
+    host_ports,
+    labels_of,
+    matches,
+    namespace_of,
+)
 from migrator.domain.model.manifests import Manifest, dig, items, mapping, text
 from migrator.domain.observation.world import World
 from migrator.domain.planning.proposal import Proposal
@@ -51,6 +58,12 @@ def pod_was_tried(proposal: Proposal) -> Iterable[Finding]:
     """Where we may not ask for a dry run, admission webhooks have not been heard."""
     for subject in proposal.world.untried:
         yield info("hostnetwork.not-tried", subject)
+
+
+def pods_are_of_linux(proposal: Proposal) -> Iterable[Finding]:
+    """Windows has no network of the node that a pod's process could share (API validation, kubelet)."""
+    if proposal.on_host and text(proposal.new_pod, "os", "name") == "windows":
+        yield block("hostnetwork.windows", f"DaemonSet {proposal.spec.target.name}")
 
 
 def sysctls_are_legal(proposal: Proposal) -> Iterable[Finding]:
@@ -143,42 +156,6 @@ def _within(address: str, peer: Manifest) -> bool:
     left_out = dig(peer, "ipBlock", "except")
     exceptions = [cidr for cidr in left_out if isinstance(cidr, str)] if isinstance(left_out, list) else []
     return covers(text(peer, "ipBlock", "cidr"), address) and not any(covers(cidr, address) for cidr in exceptions)
-
-
-def covers(cidr: str, address: str) -> bool:
-    """Say whether a CIDR (or a single address) covers an address; what is neither covers nothing."""
-    try:
-        return ipaddress.ip_address(address) in ipaddress.ip_network(cidr, strict=False)
-    except ValueError:
-        return False
-
-
-def rules_by_address(proposal: Proposal) -> Iterable[Finding]:
-    """AuthorizationPolicies of upstreams that name the old pods' addresses mean somebody else from now on."""
-    world = proposal.world
-    if proposal.source is None or not proposal.on_host:
-        return
-    old, new = [pod.ref.ip for pod in world.old.live], [node.address for node in world.nodes]
-    for policy in world.all("AuthorizationPolicy"):
-        blocks = [cidr for rule in items(policy, "spec", "rules") for cidr in _source_blocks(rule)]
-        was = [cidr for cidr in blocks if old and any(covers(cidr, address) for address in old)]
-        missed = [address for address in new if not any(covers(cidr, address) for cidr in blocks)]
-        if was and missed:
-            yield block(
-                "hostnetwork.ip-blocks",
-                f"AuthorizationPolicy {called(policy)}",
-                action=text(policy, "spec", "action") or "ALLOW",
-                blocks=tuple(was),
-                missed=tuple(missed),
-            )
-
-
-def _source_blocks(rule: Manifest) -> Iterator[str]:
-    for row in items(rule, "from"):
-        listed_blocks = dig(row, "source", "ipBlocks")
-        yield from (
-            cidr for cidr in (listed_blocks if isinstance(listed_blocks, list) else []) if isinstance(cidr, str)
-        )
 
 
 def ports_open_on_nodes(proposal: Proposal) -> Iterable[Finding]:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 
-from migrator.domain.messages.findings import Finding, warn
+from migrator.domain.messages.findings import Finding, Severity, finding
 from migrator.domain.model.kubernetes import PRIVILEGED
-from migrator.domain.model.manifests import Manifest, items, mapping, number, text
+from migrator.domain.model.manifests import Json, Manifest, items, mapping, number, text
 from migrator.domain.model.subjects import container_subject
 from migrator.domain.planning.proposal import Proposal
 
 
 def ports_can_be_bound(proposal: Proposal) -> Iterable[Finding]:
-    """A port below 1024 in the host's network needs root, or a binary that carries the capability itself."""
+    """A port below 1024 in the host's network needs root, or a binary that carries the capability itself.
+
+    Without privilege escalation (`no_new_privs`) the kernel ignores a binary's own capabilities (execve(2)), and a capability
+    that is added to a container is only root's (kubernetes#56374): then nobody but root can bind.
+    """
     if proposal.source is None or not proposal.on_host:
         return
     pod = proposal.new_pod
@@ -20,12 +25,20 @@ def ports_can_be_bound(proposal: Proposal) -> Iterable[Finding]:
         low = sorted(p for port in items(container, "ports") if 0 < (p := number(port, "hostPort")) < PRIVILEGED)
         user = _user(pod, container)
         if low and user is not None:
-            yield warn(
-                "derive.low-port-without-root",
+            certain = mapping(container, "securityContext").get("allowPrivilegeEscalation") is False
+            yield finding(
+                "derive.low-port-without-root:certain" if certain else "derive.low-port-without-root",
+                Severity.BLOCK if certain else Severity.WARN,
                 container_subject(text(container, "name")),
                 ports=tuple(low),
                 user=user or None,
+                patch=_as_root(text(container, "name")),
             )
+
+
+def _as_root(name: str) -> str:
+    rows: Json = [{"name": name, "securityContext": {"runAsUser": 0, "runAsNonRoot": False}}]
+    return json.dumps({"spec": {"template": {"spec": {"containers": rows}}}})
 
 
 def _user(pod: Manifest, container: Manifest) -> int | None:

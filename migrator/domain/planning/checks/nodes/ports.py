@@ -11,8 +11,10 @@ from migrator.domain.model.kubernetes import (
     clashing,
     controller_of,
     host_ports,
+    labels_of,
     name_of,
     namespace_of,
+    node_ports_of,
     pod_containers,
 )
 from migrator.domain.model.manifests import Manifest, items, number, text
@@ -22,6 +24,26 @@ from migrator.domain.planning.proposal import Proposal
 
 NODE_PORTS = range(30000, 32768)
 
+NODE_DAEMONS = {
+    22: "sshd",
+    10248: "kubelet",
+    10249: "kube-proxy",
+    10250: "kubelet",
+    10255: "kubelet",
+    10256: "kube-proxy",
+}
+"""Ports that every node has taken (kubernetes.io/docs/reference/networking/ports-and-protocols; defaults of the daemons)."""
+
+CONTROL_PLANE = {
+    2379: "etcd",
+    2380: "etcd",
+    2381: "etcd",
+    6443: "kube-apiserver",
+    10257: "kube-controller-manager",
+    10259: "kube-scheduler",
+}
+CONTROL_PLANES = frozenset({"node-role.kubernetes.io/control-plane", "node-role.kubernetes.io/master"})
+
 
 def ports_are_free(proposal: Proposal) -> Iterable[Finding]:
     """No pod on the plan's nodes may hold a host port that a new pod needs."""
@@ -30,7 +52,7 @@ def ports_are_free(proposal: Proposal) -> Iterable[Finding]:
     wanted = host_ports(proposal.new_pod)
     held: dict[tuple[str, tuple[int, ...]], list[tuple[str, str]]] = {}
     for pod in _neighbours(proposal):
-        taken = tuple(clashing(wanted, host_ports(pod.get("spec"))))
+        taken = tuple(clashing(wanted, node_ports_of(pod.get("spec"))))
         if taken:
             owner = f"{text(controller_of(pod), 'kind') or 'Pod'} {text(controller_of(pod), 'name') or name_of(pod)}"
             held.setdefault((owner, taken), []).append((text(pod, "spec", "nodeName"), called(pod)))
@@ -42,6 +64,23 @@ def ports_are_free(proposal: Proposal) -> Iterable[Finding]:
             owner=owner,
             pods=tuple(name for _, name in rows),
         )
+
+
+def node_daemons_keep_theirs(proposal: Proposal) -> Iterable[Finding]:
+    """Kubernetes' own processes, and the way in for people, listen on every node: no pod declares their ports."""
+    if proposal.source is None:
+        return
+    wanted = {port for protocol, _, port in host_ports(proposal.new_pod) if protocol == "TCP"}
+    names = {node.name for node in proposal.world.nodes}
+    masters = [
+        name_of(node)
+        for node in proposal.world.all("Node")
+        if name_of(node) in names and not CONTROL_PLANES.isdisjoint(labels_of(node))
+    ]
+    for port in sorted(wanted & NODE_DAEMONS.keys()):
+        yield block("ports.node-daemon", "spec.target.ports", port=port, daemon=NODE_DAEMONS[port])
+    for port in sorted(wanted & CONTROL_PLANE.keys()) if masters else ():
+        yield block("ports.node-daemon", nodes_subject(masters), port=port, daemon=CONTROL_PLANE[port])
 
 
 def _neighbours(proposal: Proposal) -> Iterator[Manifest]:
@@ -66,7 +105,8 @@ def node_ports_keep_out(proposal: Proposal) -> Iterable[Finding]:
         return
     wanted = {port for _, _, port in host_ports(proposal.new_pod)}
     for service in proposal.world.all("Service"):
-        given = sorted({number(row, "nodePort") for row in items(service, "spec", "ports")} & wanted)
+        held = {number(row, "nodePort") for row in items(service, "spec", "ports")}
+        given = sorted((held | {number(service, "spec", "healthCheckNodePort")}) & wanted)
         if given:
             yield block("ports.node-port-taken", f"Service {called(service)}", ports=tuple(given))
     inside = sorted(port for port in wanted if port in NODE_PORTS)

@@ -6,35 +6,35 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 
-from migrator.domain.gateways.profile import ADMIN_PORT, GatewayProfile
-from migrator.domain.messages.findings import Finding, warn
+from migrator.domain.hardening.starts import suggested
+from migrator.domain.messages.findings import Finding, info, warn
 from migrator.domain.messages.message import Message
+from migrator.domain.model.balancer import ProbeWay
 from migrator.domain.model.kubernetes import command_of, pod_containers
 from migrator.domain.model.manifests import Json, Manifest, mapping, number, text
-from migrator.domain.model.subjects import container_subject
+from migrator.domain.model.subjects import container_subject, listeners_subject
 from migrator.domain.planning.proposal import Proposal
 
 KINDS = ("startupProbe", "readinessProbe", "livenessProbe")
 _TOOLS = re.compile(r"\b(curl|wget|jq)\b")
 
 
-def suggested(gateway: GatewayProfile, admin_port: int) -> Json:
-    """Give a set of probes for such a gateway: start waits five minutes for configuration, liveness is patient."""
-    path, port = gateway.readiness.path, gateway.readiness.port if gateway.readiness.port != ADMIN_PORT else admin_port
-    asked: Json = {"path": path, "port": port}
-    alive: dict[str, Json] = {"tcpSocket": {"port": port}} if path == gateway.flipped_path else {"httpGet": asked}
-    return {
-        "startupProbe": {"httpGet": asked, "periodSeconds": 5, "failureThreshold": 60, "timeoutSeconds": 3},
-        "readinessProbe": {"httpGet": asked, "periodSeconds": 2, "failureThreshold": 3, "timeoutSeconds": 2},
-        "livenessProbe": {**alive, "periodSeconds": 10, "failureThreshold": 3, "timeoutSeconds": 3},
-    }
-
-
 def patch_for(proposal: Proposal, missing: str) -> str:
     """Return the suggested probe as a patch to paste into the plan file."""
     probes = suggested(proposal.gateway, proposal.spec.gateway.admin_port)
-    row = {"name": text(proposal.container, "name"), missing: mapping(probes, missing)}
+    row: Json = {"name": text(proposal.container, "name"), missing: mapping(probes, missing)}
     return json.dumps({"spec": {"template": {"spec": {"containers": [row]}}}})
+
+
+def old_side_answers_us(proposal: Proposal) -> Iterable[Finding]:
+    """A way of asking that the old backends do not answer would prove nothing of the new ones, and hold the run up."""
+    for listener, backend, why in proposal.world.unspoken:
+        yield warn("probes.old-unanswered", listeners_subject([listener]), backend=backend, why=why)
+    for each in proposal.spec.balancer.listeners:
+        if each.probe is ProbeWay.NONE:
+            yield warn("probes.not-asked", listeners_subject([each.id]))
+        elif each.probe is ProbeWay.TCP:
+            yield info("probes.connection-only", listeners_subject([each.id]))
 
 
 def probes_are_there(proposal: Proposal) -> Iterable[Finding]:

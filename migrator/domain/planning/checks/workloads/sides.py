@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from migrator.domain.messages.findings import Finding, block, info
-from migrator.domain.model.manifests import labels, selects
+from migrator.domain.model.kubernetes import called
+from migrator.domain.model.manifests import labels, mapping, selects, text
 from migrator.domain.model.spec import Approval, Strategy
 from migrator.domain.model.subjects import pairs
 from migrator.domain.observation.world import template_labels
 from migrator.domain.planning.proposal import Proposal
+from migrator.domain.steps.prepare import is_ours
 
 SHORTEST_KEEP = 600.0
 
@@ -50,6 +52,16 @@ def target_is_free(proposal: Proposal) -> Iterable[Finding]:
         yield block("target.taken", str(world.new.ref), uid=world.new.uid)
 
 
+def own_service_is_free(proposal: Proposal) -> Iterable[Finding]:
+    """The headless Service that new pods get of their own has the target's name, which no other Service may have."""
+    own = proposal.services.own
+    for service in proposal.world.all("Service") if own else ():
+        meta = mapping(service, "metadata")
+        same = text(meta, "name") == proposal.spec.target.service
+        if same and text(meta, "namespace") == proposal.spec.cluster.namespace and not is_ours(service):
+            yield block("target.service-taken", f"Service {called(service)}", name=proposal.spec.target.name)
+
+
 def labels_tell_apart(proposal: Proposal) -> Iterable[Finding]:
     """The new labels must differ from the old pods', or two controllers claim the same pods."""
     if proposal.source is None:
@@ -69,6 +81,8 @@ def server_would_admit(proposal: Proposal) -> Iterable[Finding]:
             yield block("deploy.pod-refused", subject, answer=words)
         else:
             yield block("deploy.refused", subject, answer=words)
+    for subject, words in proposal.world.hanging:
+        yield block("deploy.untried", subject, answer=words)
 
 
 def may_do_it_all(proposal: Proposal) -> Iterable[Finding]:

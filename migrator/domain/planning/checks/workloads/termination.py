@@ -6,64 +6,61 @@ matches nothing on an Istio gateway; `healthcheck/fail` turns Envoy's `/ready` t
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from migrator.domain.balancers.settings import HealthCheck
 from migrator.domain.gateways import GatewayProfile
+from migrator.domain.hardening import Measure
+from migrator.domain.hardening.prestop import waiting
+from migrator.domain.hardening.removal import BUFFER, Removal, removal_of
+from migrator.domain.hardening.starts import asks_of, flips
 from migrator.domain.messages.findings import Finding, block, info, warn
 from migrator.domain.messages.message import Message, say
 from migrator.domain.model.kubernetes import command_of, grace_of, pod_containers
-from migrator.domain.model.manifests import Manifest, dig, mapping, text
+from migrator.domain.model.manifests import mapping, text
+from migrator.domain.model.pod_targets import Entry
 from migrator.domain.model.spec import OnTimeout
 from migrator.domain.model.subjects import container_subject
-from migrator.domain.planning.derive.ending import pre_stop
-from migrator.domain.planning.proposal import Proposal
-
-BUFFER = 5.0
-ASSUMED = HealthCheck("", interval=5.0, unhealthy=2)
-"""What the founding document recommends: 5 s, two failures. Taken, and said so, where the driver cannot say."""
+from migrator.domain.planning.backends import Slot
+from migrator.domain.planning.proposal import NewWorkload, Proposal
+from migrator.domain.steps.estimate import TURN
 
 _POSTED = re.compile(r"-X\s*POST|--request[ =]POST|--post-|\bPOST\b|\s-d\b|--data")
 
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """The seconds that decide how a pod ends. `pre_stop` is None for a hook whose length nobody can tell."""
+    """The seconds that decide how a pod ends. `pre_stop` is None for a hook whose length nobody can tell.
+
+    `drain` is what the product takes to end by itself; for `accepts` seconds of it, its health check turned, it still accepts.
+    """
 
     grace: float
     pre_stop: float | None
     drain: float
-    interval: float
-    threshold: int
-    measured: bool
+    removal: Removal
+    accepts: float
 
     @property
     def wanted(self) -> float:
-        """Give the least preStop: interval x unhealthy threshold + buffer."""
-        return self.interval * self.threshold + BUFFER
+        """Give the least time for which it must still accept: as long as the balancer may still send."""
+        return self.removal.seconds
 
 
 def ending(proposal: Proposal) -> Ending:
-    """Give the numbers of the new pods."""
+    """Give the numbers of the pods of the workload that the plan will apply."""
     pod = proposal.new_pod
-    checks = [check for check in proposal.world.health or () if check.enabled]
-    slowest = max(checks, key=lambda check: check.interval * check.unhealthy, default=ASSUMED)
+    template = mapping(proposal.workload, "spec", "template")
+    product = proposal.gateway.product(template)
     return Ending(
         grace_of(pod),
-        _waiting(pod),
+        waiting(pod),
         proposal.gateway.drain_seconds(proposal),
-        slowest.interval,
-        slowest.unhealthy,
-        bool(checks),
+        removal_of(proposal.world.health),
+        product.drain.read(template, proposal.settings) if product.drain else 0.0,
     )
-
-
-def _waiting(pod: Manifest) -> float | None:
-    hooks = [row for row in pod_containers(pod) if mapping(row, "lifecycle", "preStop")]
-    seconds = max((pre_stop(row) for row in hooks), default=0)
-    return float(seconds) if seconds or not hooks else None
 
 
 def pods_end_in_time(proposal: Proposal) -> Iterable[Finding]:
@@ -72,7 +69,9 @@ def pods_end_in_time(proposal: Proposal) -> Iterable[Finding]:
         return
     found, subject = ending(proposal), f"DaemonSet {proposal.spec.target.name}"
     numbers = _numbers(found)
-    if found.pre_stop is None:
+    if found.accepts >= found.wanted:
+        pass  # its own drain turns the check and outlasts the balancer: no hook is needed for that
+    elif found.pre_stop is None:
         yield info("termination.unknown-length", subject, numbers=numbers)
     elif not found.pre_stop:
         yield warn("termination.no-prestop", subject, wanted=found.wanted, numbers=numbers)
@@ -89,20 +88,60 @@ def pods_end_in_time(proposal: Proposal) -> Iterable[Finding]:
             numbers=numbers,
         )
     yield info("termination.numbers", subject, numbers=numbers)
+    if proposal.new.hardened:
+        yield info("termination.hardened", subject, changes=tuple(_change(row) for row in proposal.new.hardened))
+
+
+def _change(measure: Measure) -> Message:
+    was, now = (json.dumps(value) if not isinstance(value, str) else value for value in (measure.was, measure.now))
+    return say("termination.change", place=measure.place, was=was, now=now)
 
 
 def _numbers(found: Ending) -> Message:
     return say(
         "termination.formula",
         waits=found.pre_stop,
-        interval=found.interval,
-        threshold=found.threshold,
+        interval=found.removal.interval,
+        threshold=found.removal.threshold,
         buffer=BUFFER,
         wanted=found.wanted,
-        source=say("termination.measured") if found.measured else say("termination.assumed"),
+        source=found.removal.source,
         grace=found.grace,
         drain=found.drain,
     )
+
+
+def ends_are_noticed(proposal: Proposal) -> Iterable[Finding]:
+    """Say of each side whether a pod that ends still serves when nothing is sent to it any more: the price of its end."""
+    source = proposal.source
+    if source is None:
+        return
+    old = replace(proposal, new=NewWorkload(source))
+    yield from _noticed(old, proposal.old)
+    yield from _noticed(proposal, proposal.sides.new)
+
+
+def _noticed(side: Proposal, slots: tuple[Slot, ...]) -> Iterator[Finding]:
+    found, by, within = ending(side), *_notice(side, slots)
+    serves = min(found.grace, (found.pre_stop or 0.0) + found.drain)
+    subject = f"{text(side.workload, 'kind')} {text(side.workload, 'metadata', 'name')}"
+    if serves > within:
+        yield info("termination.ends-noticed", subject, serves=serves, within=within, by=by)
+    elif found.pre_stop is None:
+        yield warn("termination.ends-unnoticed:unknown", subject, serves=serves, within=within, by=by)
+    else:
+        better = within - found.drain + BUFFER
+        yield warn("termination.ends-unnoticed", subject, serves=serves, within=within, by=by, better=better)
+
+
+def _notice(side: Proposal, slots: tuple[Slot, ...]) -> tuple[Message, float]:
+    """Give who keeps new connections from a pod that ends, and the seconds until none comes."""
+    can = side.world.capabilities
+    if slots and all(slot.entry is Entry.NODE_PORT for slot in slots):
+        return say("termination.by-nodes"), TURN  # the row is the node's, which stays; its rules leave the pod out
+    if can.controlled:
+        return say("termination.by-controller"), TURN + can.settle
+    return say("termination.by-run"), TURN + can.settle
 
 
 def drain_is_meant(proposal: Proposal) -> Iterable[Finding]:
@@ -132,15 +171,10 @@ def liveness_survives_the_word(proposal: Proposal) -> Iterable[Finding]:
         return
     for side, pod in (("old", proposal.old_pod), ("new", proposal.new_pod)):
         for container in pod_containers(pod):
-            asked = _asks(mapping(container, "livenessProbe"))
-            if asked and re.search(rf"(^|[^a-z/]){re.escape(path)}\b", asked):
+            asked = asks_of(mapping(container, "livenessProbe"))
+            if flips(asked, path):
                 subject = container_subject(text(container, "name"), side=side)
                 yield block("termination.liveness", subject, path=path, asks=asked)
-
-
-def _asks(probe: Manifest) -> str:
-    path, port = text(probe, "httpGet", "path"), dig(probe, "httpGet", "port")
-    return f"GET :{port} {path}" if path else command_of(probe)
 
 
 def long_connections_are_decided(proposal: Proposal) -> Iterable[Finding]:

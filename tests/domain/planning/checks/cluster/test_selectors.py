@@ -9,8 +9,9 @@ import pytest
 
 from migrator.domain.model.kubernetes import matches
 from migrator.domain.model.manifests import Manifest
-from migrator.domain.model.spec import JudgeSpec, PrometheusSpec
+from migrator.domain.model.spec import GuardSpec, JudgeSpec, PrometheusSpec
 from migrator.domain.model.target import Derived
+from migrator.domain.observation.world import World
 from migrator.domain.planning.checks.cluster import selectors
 from migrator.domain.planning.proposal import propose
 from tests.domain.planning.checks.ground import (
@@ -50,33 +51,156 @@ def test_label_selectors_mean_what_the_server_means(selector: Any, matched: bool
     assert matches(selector, SHARED) is matched
 
 
+INFO = "selectors.service-catches-new info"
 SERVICES = [
-    pytest.param({"app": "gw"}, {"selectors.service-catches-new info"}, id="both sides: Guard narrows it"),
+    pytest.param({"app": "gw"}, {}, {INFO}, id="both sides: Guard narrows it"),
+    pytest.param({"app": "gw", "pod-template-hash": "6f7d"}, {}, {INFO}, id="narrowed to a hash already"),
+    pytest.param({"app": "gw", "version": "v1"}, {}, {"selectors.service-apart info"}, id="the old side alone"),
     pytest.param(
-        {"app": "gw", "pod-template-hash": "6f7d"}, {"selectors.service-catches-new info"}, id="narrowed already"
+        {"app": "gw", "member": "yes"}, {}, {"selectors.service-left-behind block"}, id="a label of live pods"
     ),
-    pytest.param({"app": "gw", "version": "v1"}, {"selectors.service-left-behind block"}, id="the old side alone"),
-    pytest.param({"app": "shop"}, set(), id="somebody else's"),
-    pytest.param({}, set(), id="no selector at all"),
+    pytest.param({"app": "shop"}, {}, set(), id="somebody else's"),
+    pytest.param({}, {}, set(), id="no selector at all"),
+    pytest.param({"app": "gw"}, {"port": 8444}, {"selectors.service-not-for-clients block"}, id="no client's"),
+    pytest.param({"app": "gw"}, {"port": 8444, "type": "NodePort"}, {INFO}, id="node ports are for clients"),
+    pytest.param({"app": "gw"}, {"port": 8444, "type": "LoadBalancer"}, {INFO}, id="a balancer of its own"),
+    pytest.param({"app": "gw"}, {"port": 8444, "externalIPs": ["192.0.2.1"]}, {INFO}, id="an outside address"),
+    pytest.param(
+        {"app": "gw", "version": "v1"},
+        {"port": 8444},
+        {"selectors.service-not-for-clients block"},
+        id="no client's, and it would miss the new pods",
+    ),
 ]
 
 
-@pytest.mark.parametrize(("chosen", "found"), SERVICES)
-def test_a_service_is_narrowed_or_left_behind(chosen: dict[str, str], found: set[str]) -> None:
-    made = template()
-    made["metadata"] = {"labels": V1}
-    seen = world(plain=[service("s", chosen)], source=deployment(made))
+@pytest.mark.parametrize(("chosen", "more", "found"), SERVICES)
+def test_what_becomes_of_each_service_is_said(chosen: dict[str, str], more: dict[str, Any], found: set[str]) -> None:
+    seen = standing(chosen, **more)
 
     assert codes(selectors.services_are_told_apart(propose(seen, SPEC))) == found
 
 
-def test_a_service_over_two_templates_cannot_be_narrowed() -> None:
-    seen = world()
-    first, second = seen.old.pods
-    mixed = replace(second, labels=tuple((k, "0000" if k == "pod-template-hash" else v) for k, v in second.labels))
-    seen = replace(seen, old=replace(seen.old, pods=(first, mixed)))
+def standing(chosen: dict[str, str], port: int = 8080, **more: Any) -> World:
+    """Give a world with one Service, whose pods have a label that is not their template's."""
+    made = service("s", chosen, ports=[{"name": "one", "port": 80, "targetPort": port}], **more)
+    seen = world(plain=[made])
+    pods = tuple(
+        replace(row, labels=tuple(sorted({**dict(row.labels), "member": "yes"}.items()))) for row in seen.old.pods
+    )
+    return replace(seen, old=replace(seen.old, pods=pods))
 
-    assert codes(selectors.services_are_told_apart(propose(seen, SPEC))) == {"selectors.service-not-narrowed block"}
+
+ANSWERS = [
+    pytest.param({"app": "gw"}, GuardSpec(leave=("s",)), "selectors.service-left", 0, id="left as it is"),
+    pytest.param({"app": "gw"}, GuardSpec(narrow=("s",)), "selectors.service-catches-new", 1, id="narrowed"),
+    pytest.param(V1, GuardSpec(leave=("s",)), "selectors.service-apart", 1, id="led to the new pods at Retire"),
+]
+
+
+@pytest.mark.parametrize(("chosen", "guard", "code", "changed"), ANSWERS)
+def test_the_plan_says_what_becomes_of_a_service_that_no_client_comes_through(
+    chosen: dict[str, str], guard: GuardSpec, code: str, changed: int
+) -> None:
+    proposal = propose(standing(chosen, port=8444), replace(SPEC, guard=guard))
+
+    assert codes(selectors.services_are_told_apart(proposal)) == {f"{code} info"}
+    assert len([change for change in proposal.changes if change.ref.kind == "Service"]) == changed
+
+
+def test_a_service_that_only_the_new_pods_would_be_in_is_nobodys_to_miss() -> None:
+    proposal = propose(standing({"app": "gw", "version": "v2"}), SPEC)
+
+    assert codes(selectors.services_are_told_apart(proposal)) == {INFO}
+
+
+def test_a_service_that_a_cloud_controller_registers_pods_by_is_for_clients() -> None:
+    binding = thing("TargetGroupBinding", "b", {"serviceRef": {"name": "s"}}, api="elbv2.k8s.aws/v1beta1")
+    seen = standing({"app": "gw"}, port=8444)
+    seen = replace(seen, objects=(*seen.objects, ("TargetGroupBinding", (binding,))))
+
+    assert codes(selectors.services_are_told_apart(propose(seen, SPEC))) == {INFO}
+
+
+def test_an_object_of_another_namespace_registers_none_of_our_pods() -> None:
+    binding = thing("TargetGroupBinding", "b", {"serviceRef": {"name": "s"}}, space="shop", api="elbv2.k8s.aws/v1beta1")
+    seen = standing({"app": "gw"}, port=8444)
+    seen = replace(seen, objects=(*seen.objects, ("TargetGroupBinding", (binding,))))
+
+    assert codes(selectors.services_are_told_apart(propose(seen, SPEC))) == {"selectors.service-not-for-clients block"}
+
+
+def test_a_port_that_a_service_calls_by_name_stays_as_it_is() -> None:
+    named = service("s", {"app": "gw"}, ports=[{"name": "one", "port": 80, "targetPort": "http2"}])
+    (change,) = propose(world(plain=[named]), SPEC).changes
+
+    assert change.after["spec"]["ports"] == [{"name": "one", "port": 80, "targetPort": "http2"}]  # type: ignore[index, call-overload]
+
+
+def test_while_no_port_of_a_listener_is_known_every_service_may_be_for_clients() -> None:
+    seen = replace(standing({"app": "gw"}, port=8444), targets=())
+
+    assert codes(selectors.services_are_told_apart(propose(seen, SPEC))) == {INFO}
+
+
+def unlabelled(*objects: Manifest, **labels: str) -> World:
+    """Give a world whose old template has these labels beside `istio`, and whose Service selects by all of them."""
+    made = template()
+    made["metadata"] = {"labels": {"istio": "ingressgateway", **labels}}
+    seen = world(*objects, source=deployment(made), plain=[service("s", {"istio": "ingressgateway", **labels})])
+    pods = tuple(
+        replace(row, labels=tuple(sorted({"istio": "ingressgateway", **labels}.items()))) for row in seen.old.pods
+    )
+    return replace(seen, old=replace(seen.old, pods=pods))
+
+
+GATEWAY = thing("Gateway", "g", {"selector": {"istio": "ingressgateway"}}, api="networking.istio.io/v1")
+
+
+def test_a_service_that_no_label_of_the_plan_keeps_from_the_new_pods_blocks_and_a_label_is_advised() -> None:
+    (found,) = selectors.services_are_told_apart(propose(unlabelled(GATEWAY, app="gw"), SPEC))
+
+    assert f"{found.code} {found.severity}" == "selectors.service-not-narrowed block"
+    assert found["better"] == ("app: gw-ds",)
+
+
+def test_without_any_label_that_may_differ_the_template_has_to_get_one() -> None:
+    (found,) = selectors.services_are_told_apart(propose(unlabelled(GATEWAY), SPEC))
+
+    assert found.key == "selectors.service-not-narrowed:no-label"
+
+
+NO_LABELS = replace(SPEC, target=replace(SPEC.target, labels=()))
+CHOSEN = [
+    pytest.param(unlabelled(GATEWAY, app="gw"), (("app", "gw-ds"),), id="a key that Istio does not select by"),
+    pytest.param(unlabelled(GATEWAY, tier="x" * 63), (("tier", "x" * 60 + "-ds"),), id="a long value"),
+    pytest.param(unlabelled(GATEWAY, tier=""), (("tier", "x-ds"),), id="an empty value"),
+    pytest.param(unlabelled(GATEWAY), (("migrator.dev/side", "new"),), id="none is free"),
+]
+
+
+@pytest.mark.parametrize(("seen", "labels"), CHOSEN)
+def test_a_plan_without_labels_gets_those_that_keep_the_new_pods_out_of_services(
+    seen: World, labels: tuple[tuple[str, str], ...]
+) -> None:
+    proposal = propose(seen, NO_LABELS)
+
+    assert proposal.spec.target.labels == labels
+
+
+def test_a_key_by_which_every_service_of_clients_selects_is_chosen_before_another() -> None:
+    seen = unlabelled(GATEWAY, app="gw", tier="edge")
+    by_tier = service("t", {"tier": "edge", "istio": "ingressgateway"})
+    seen = replace(seen, objects=tuple((k, (by_tier,)) if k == "Service" else (k, rows) for k, rows in seen.objects))
+
+    assert propose(seen, NO_LABELS).spec.target.labels == (("tier", "edge-ds"),)
+
+
+def test_whatever_the_plan_chooses_every_selector_of_istio_still_has_the_new_pods() -> None:
+    proposal = propose(unlabelled(GATEWAY, app="gw"), NO_LABELS)
+
+    assert proposal.new_labels["istio"] == "ingressgateway"
+    assert [change.patch for change in proposal.changes] == [{}]
 
 
 def policy(**chosen: str) -> Manifest:

@@ -7,9 +7,12 @@ from typing import Any
 
 import pytest
 
+from migrator.adapters.balancers import profile_of
 from migrator.domain.model.balancer import Backend, Health, Target
+from migrator.domain.model.kubernetes import covers
 from migrator.domain.model.manifests import Manifest
 from migrator.domain.planning.checks.balancer import client
+from migrator.domain.planning.checks.cluster import mesh
 from migrator.domain.planning.checks.nodes import host_network
 from migrator.domain.planning.checks.workloads import sides
 from migrator.domain.planning.proposal import propose
@@ -21,6 +24,7 @@ from tests.domain.planning.checks.ground import (
     codes,
     deployment,
     node,
+    pod,
     service,
     template,
     thing,
@@ -132,7 +136,7 @@ BLOCKS = [
 def test_a_mesh_policy_by_address_blocks_when_it_means_the_old_pods(blocks: list[str], found: bool) -> None:
     made = thing("AuthorizationPolicy", "a", {"rules": [{"from": [{"source": {"ipBlocks": blocks}}]}]}, "shop")
 
-    assert codes(host_network.rules_by_address(propose(world(made), SPEC))) == (
+    assert codes(mesh.rules_by_address(propose(world(made), SPEC))) == (
         {"hostnetwork.ip-blocks block"} if found else set()
     )
 
@@ -182,6 +186,46 @@ def test_gateways_that_expect_proxy_protocol_are_named() -> None:
     assert not list(client.proxy_protocol_is_known(propose(world(), SPEC)))
 
 
+@pytest.mark.parametrize("key", ["listener_filters", "listenerFilters"])
+@pytest.mark.parametrize("name", ["envoy.listener.proxy_protocol", "envoy.filters.listener.proxy_protocol"])
+def test_proxy_protocol_is_known_in_a_listener_that_is_merged(key: str, name: str) -> None:
+    def merging(filters: Any) -> Manifest:
+        patch = {"applyTo": "LISTENER", "patch": {"operation": "MERGE", "value": {key: filters}}}
+        return thing("EnvoyFilter", "pp", {"configPatches": [patch]})
+
+    inspector = {"name": "envoy.filters.listener.tls_inspector"}
+
+    assert list(client.proxy_protocol_is_known(propose(world(merging([{"name": name}, inspector])), SPEC)))
+    assert not list(client.proxy_protocol_is_known(propose(world(merging([inspector])), SPEC)))
+
+
 def test_addresses_that_are_none_cover_nothing() -> None:
-    assert not host_network.covers("nonsense", "10.0.0.1")
-    assert not host_network.covers("10.0.0.0/8", "")
+    assert not covers("nonsense", "10.0.0.1")
+    assert not covers("10.0.0.0/8", "")
+
+
+def behind(layer: int = 4, provider: str = "tencent", *objects: Manifest) -> list[Any]:
+    listener = replace(SPEC.balancer.listeners[0], layer=layer)
+    spec = replace(SPEC, balancer=replace(SPEC.balancer, listeners=(listener,)))
+    seen = replace(world(*objects), driver=profile_of(provider))
+    return list(client.callers_reach_the_gateways(propose(seen, spec)))
+
+
+def test_callers_on_the_new_nodes_cannot_reach_their_own_node_through_a_balancer_that_keeps_addresses() -> None:
+    callers = [pod(f"job-{at}", {"app": "job"}, where=f"node-{at}") for at in (1, 2)]
+    elsewhere = pod("far", {"app": "job"}, where="old-1")
+    (found,) = behind(4, "tencent", *callers, elsewhere)
+
+    assert (found.code, found["pods"]) == ("client.loopback", 2)
+    assert len(behind(4, "aws", *callers)) == 1
+    assert behind(4, "aws", elsewhere) == []
+
+
+def test_where_the_balancer_speaks_itself_or_dials_these_nodes_already_nothing_changes_for_callers() -> None:
+    targets = tuple(Target(Backend("l-1", f"10.1.0.{at}", 30080), 100, Health.HEALTHY) for at in (1, 2, 3))
+    led = service(type="NodePort", ports=[{"port": 80, "targetPort": 8080, "nodePort": 30080}])
+    seen = replace(world(plain=[led]), targets=targets)
+
+    assert behind(layer=7) == []
+    assert behind(4, "haproxy") == []
+    assert not list(client.callers_reach_the_gateways(propose(seen, SPEC)))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from migrator.domain.gateways.istio.pods import listeners_are_sent
+from migrator.domain.messages.findings import Severity
 from migrator.domain.model.subjects import container_subject
 from migrator.domain.model.target import Network
 from migrator.domain.planning.checks.nodes import low_ports
@@ -40,6 +42,22 @@ def test_a_low_port_without_root_is_said(security: dict[str, Any], said: bool) -
     odd = world(source=deployment(with_container(securityContext=security)))
 
     assert bool(list(low_ports.ports_can_be_bound(propose(odd, LOW)))) is said
+
+
+@pytest.mark.parametrize("who", [{"runAsUser": 101}, {"runAsNonRoot": True}])
+def test_without_privilege_escalation_nobody_but_root_can_bind_so_it_blocks_with_the_patch(who: dict[str, Any]) -> None:
+    security = {
+        **who,
+        "allowPrivilegeEscalation": False,
+        "capabilities": {"drop": ["ALL"], "add": ["NET_BIND_SERVICE"]},
+    }
+    odd = world(source=deployment(with_container(securityContext=security)))
+
+    [found] = low_ports.ports_can_be_bound(propose(odd, LOW))
+    patched = replace(LOW, target=replace(LOW.target, patch=json.loads(str(found["patch"]))))
+    assert (found.code, found.variant, found.severity) == ("derive.low-port-without-root", "certain", Severity.BLOCK)
+    assert not list(low_ports.ports_can_be_bound(propose(odd, patched)))
+    assert not list(low_ports.ports_can_be_bound(propose(odd, SPEC)))
 
 
 def test_the_whole_pods_user_counts_where_its_container_names_none() -> None:

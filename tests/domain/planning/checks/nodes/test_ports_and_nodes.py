@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from migrator.domain.model.change import Node
-from migrator.domain.model.kubernetes import quantity
+from migrator.domain.model.kubernetes import quantity, requests_of
 from migrator.domain.model.manifests import Manifest
 from migrator.domain.model.spec import GatewaySpec
 from migrator.domain.model.subjects import nodes_subject
@@ -195,3 +195,19 @@ def test_an_update_strategy_of_the_patch_is_checked(strategy: Any, found: set[st
 )
 def test_quantities_are_read_as_kubernetes_writes_them(said: Any, number: float | None) -> None:
     assert quantity(said) == number
+
+
+@pytest.mark.parametrize(
+    ("spec", "asked"),
+    [
+        pytest.param({}, {"cpu": 1.0}, id="its containers"),
+        pytest.param({"resources": {"requests": {"cpu": "3", "memory": "odd"}}}, {"cpu": 3.0}, id="the pod as a whole"),
+        pytest.param(
+            {"overhead": {"cpu": "250m", "memory": None}}, {"cpu": 1.25, "memory": 0.0}, id="its runtime besides"
+        ),
+    ],
+)
+def test_what_a_pod_asks_of_its_node_is_what_the_scheduler_counts(spec: Any, asked: dict[str, float]) -> None:
+    rows = [{"resources": {"requests": {"cpu": "500m"}}}, {"resources": {"requests": {"cpu": "0.5"}}}]
+
+    assert requests_of({"containers": rows, **spec}) == asked

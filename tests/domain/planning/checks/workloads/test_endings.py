@@ -12,10 +12,23 @@ from migrator.domain.balancers.settings import HealthCheck
 from migrator.domain.gateways import PROFILES
 from migrator.domain.gateways.istio.pods import exit_has_a_bound, readiness_is_sticky
 from migrator.domain.messages.message import say
+from migrator.domain.model.balancer import Backend, Capabilities, Health, Target
+from migrator.domain.model.manifests import mapping
 from migrator.domain.model.spec import GatewaySpec, Spec
 from migrator.domain.planning.checks.workloads import probes, termination
 from migrator.domain.planning.proposal import propose
-from tests.domain.planning.checks.ground import SPEC, codes, deployment, thing, with_container, world
+from tests.domain.planning.checks.ground import (
+    NEW,
+    OLD,
+    SPEC,
+    codes,
+    deployment,
+    node,
+    service,
+    thing,
+    with_container,
+    world,
+)
 
 ENVOY = replace(SPEC, gateway=GatewaySpec("envoy"))
 
@@ -24,11 +37,29 @@ def hook(words: str) -> dict[str, Any]:
     return {"lifecycle": {"preStop": {"exec": {"command": ["/bin/sh", "-c", words]}, "sleep": None}}}
 
 
+def env(*values: str) -> dict[str, Any]:
+    return {"env": [{"name": "WAIT", "value": value} for value in values]}
+
+
 ENDINGS = [
     pytest.param({}, set(), id="sleeps long enough"),
     pytest.param({"lifecycle": None}, {"termination.no-prestop warn"}, id="no preStop"),
     pytest.param(hook("sleep 10"), {"termination.prestop-short warn"}, id="sleeps too short"),
     pytest.param(hook("sleep 10; sleep 5"), set(), id="sleeps twice"),
+    pytest.param(hook("sleep 0.5m"), set(), id="sleeps half a minute"),
+    pytest.param(hook("sleep '20s'"), set(), id="sleeps, in quotes"),
+    pytest.param({**hook("sleep $WAIT"), **env("20")}, set(), id="a variable says how long"),
+    pytest.param({**hook('sleep "${WAIT}"'), **env("20s")}, set(), id="a variable in quotes, with its unit"),
+    pytest.param({**hook("sleep $(WAIT)"), **env("20")}, set(), id="a variable as Kubernetes writes it"),
+    pytest.param({**hook("sleep ${WAIT:-90}"), **env("20")}, set(), id="a variable before its default"),
+    pytest.param(hook("sleep ${WAIT:-20}"), set(), id="a default without its variable"),
+    pytest.param(
+        {**hook("sleep $WAIT"), **env("5")}, {"termination.prestop-short warn"}, id="a variable says too short"
+    ),
+    pytest.param(
+        {**hook("sleep $WAIT"), **env("soon")}, {"termination.unknown-length info"}, id="a variable says nothing"
+    ),
+    pytest.param(hook("sleep $WAIT"), {"termination.unknown-length info"}, id="a variable of nobody"),
     pytest.param(hook("sleep 88"), {"termination.grace-short warn"}, id="grace ends inside the drain"),
     pytest.param(
         {"lifecycle": {"preStop": {"httpGet": {"path": "/shutdown"}, "sleep": None}}},
@@ -61,6 +92,87 @@ def test_the_formula_is_printed_with_its_numbers() -> None:
         grace=90.0,
         drain=5.0,
     )
+
+
+QUICK, SLOW_BALANCER = Capabilities(settle=1.0), Capabilities(settle=30.0)
+NOTICED = [
+    pytest.param({}, SPEC, QUICK, "ends-noticed info", id="a preStop that sleeps"),
+    pytest.param({"lifecycle": None}, SPEC, QUICK, "ends-noticed info", id="Istio's own drain is long enough"),
+    pytest.param({"lifecycle": None}, ENVOY, QUICK, "ends-unnoticed warn", id="nothing waits"),
+    pytest.param(hook("sleep 2"), ENVOY, QUICK, "ends-unnoticed warn", id="as long as it takes, and no longer"),
+    pytest.param({}, SPEC, SLOW_BALANCER, "ends-unnoticed warn", id="a balancer slower than the pods' end"),
+    pytest.param(hook("sleep $WAIT"), ENVOY, QUICK, "ends-unnoticed warn", id="nobody can tell how long"),
+    pytest.param(hook("sleep $WAIT"), SPEC, QUICK, "ends-noticed info", id="nobody can tell, but the drain is enough"),
+]
+
+
+@pytest.mark.parametrize(("changes", "spec", "can", "said"), NOTICED)
+def test_the_plan_says_of_each_side_whether_the_end_of_a_pod_is_noticed_in_time(
+    changes: Any, spec: Spec, can: Capabilities, said: str
+) -> None:
+    seen = world(source=deployment(with_container(**changes)), capabilities=can)
+
+    found = list(termination.ends_are_noticed(propose(seen, spec)))
+
+    assert [str(row.subject) for row in found] == [f"Deployment {OLD}", f"DaemonSet {NEW}"]
+    assert codes(found) == {f"termination.{said}"}
+
+
+def test_a_preStop_of_unknown_length_is_told_as_unknown() -> None:
+    seen = world(source=deployment(with_container(**hook("sleep $WAIT"))), capabilities=QUICK)
+
+    assert {row.variant for row in termination.ends_are_noticed(propose(seen, ENVOY))} == {"unknown"}
+
+
+def test_the_end_of_a_pod_is_cut_off_by_its_grace_period() -> None:
+    made = with_container()
+    made["spec"] = {**mapping(made, "spec"), "terminationGracePeriodSeconds": 2}
+    seen = world(source=deployment(made), capabilities=QUICK)
+
+    old, _ = termination.ends_are_noticed(propose(seen, SPEC))
+
+    assert (old.code, old["serves"], old["within"]) == ("termination.ends-unnoticed", 2.0, 2.0)
+
+
+def test_each_side_is_judged_by_its_own_pods() -> None:
+    waits: Any = {"name": "istio-proxy", "lifecycle": {"preStop": {"sleep": {"seconds": 20}}}}
+    patch: Any = {"spec": {"template": {"spec": {"containers": [waits]}}}}
+    lively = replace(SPEC.target, patch=patch)
+    seen = world(source=deployment(with_container(lifecycle=None)), capabilities=Capabilities(settle=6.0))
+
+    old, new = termination.ends_are_noticed(propose(seen, replace(SPEC, target=lively)))
+
+    assert (old.code, new.code) == ("termination.ends-unnoticed", "termination.ends-noticed")
+
+
+WHO = [
+    pytest.param({"capabilities": QUICK}, "run", 2.0, id="the run"),
+    pytest.param({"capabilities": replace(QUICK, controlled=True)}, "controller", 2.0, id="a cloud's controller"),
+    pytest.param(
+        {
+            "capabilities": QUICK,
+            "targets": (Target(Backend("l-1", "10.1.0.1", 30080), 100, Health.HEALTHY),),
+        },
+        "nodes",
+        1.0,
+        id="the nodes, behind a node port",
+    ),
+]
+
+
+@pytest.mark.parametrize(("facts", "who", "within"), WHO)
+def test_who_keeps_connections_from_a_pod_that_ends_is_said(facts: Any, who: str, within: float) -> None:
+    ports: Any = [{"name": "http2", "port": 80, "targetPort": 8080, "nodePort": 30080}]
+    leading: Any = {"plain": [service(type="NodePort", ports=ports)], **facts}
+    seen = world(node(), **leading)
+
+    old, _ = termination.ends_are_noticed(propose(seen, SPEC))
+
+    assert (old["by"], old["within"]) == (say(f"termination.by-{who}"), within)
+
+
+def test_of_a_source_that_is_gone_no_end_is_told() -> None:
+    assert not list(termination.ends_are_noticed(propose(replace(world(), source=None), SPEC)))
 
 
 DRAINS = [

@@ -1,0 +1,114 @@
+"""Taking over a run whose store is lost: from its record in the cluster, into this store, halted. It writes no weight.
+
+Whoever holds the cluster's Lease keeps it: a run that somebody carries out is nobody's to take over.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from migrator.app.adopt import record
+from migrator.app.adopt.keeper import Keeper
+from migrator.app.one_run.gateway_lease import AT_ONCE, identity
+from migrator.app.one_run.in_progress import begun, same
+from migrator.app.plan.digest import digest
+from migrator.app.wiring import Wired, holder, wire
+from migrator.domain.messages.errors import MigratorError, UsageError
+from migrator.domain.messages.message import say
+from migrator.domain.model.refs import source_ref, target_ref
+from migrator.domain.model.spec import ClusterSpec
+from migrator.domain.observation.sighting import JournalFacts, Workloads
+from migrator.domain.observation.snapshot import Snapshot
+from migrator.domain.planning.backends import is_by_node
+from migrator.domain.planning.survival.adoption import Adoption, adopted
+from migrator.domain.planning.survival.place import Place, placed
+from migrator.workflow.heartbeat import CLUSTER_SECONDS
+from migrator.workflow.whose import People, told_apart
+
+if TYPE_CHECKING:
+    from migrator.domain.model.balancer import Pools
+    from migrator.domain.model.runs import Run
+    from migrator.domain.observation.nodes import Host
+    from migrator.domain.planning.plan import Plan
+    from migrator.domain.ports.outside import ClusterReader, Readers
+    from migrator.store import Store
+
+
+def adopt(store: Store, where: ClusterSpec, gateway: str) -> tuple[Run, Snapshot]:
+    """Take over the run of a gateway (a workload of the namespace) from its record; give it as it is in this store, and what
+    was seen at the balancer.
+
+    NotFound: there is no record. LeaseHeld: somebody carries the run out. UsageError: it has ended, or this store has a run of
+    the gateway. Refused: the record is not whole. Unreachable: cluster or balancer do not answer.
+    """
+    from migrator.adapters.cluster import connect
+
+    place, plan = recorded(connect(where).reader, where, gateway)
+    if place.ended:
+        raise UsageError(say("adopt.ended", run=place.run, name=place.name, namespace=where.namespace, gateway=gateway))
+    require_not_here(store, plan)
+    return taken(store, place, plan, wire(plan.spec, store))
+
+
+def named(gateway: str, context: str | None, kubeconfig: str | None) -> tuple[ClusterSpec, str]:
+    """Give where a gateway is that is named NAMESPACE/NAME, and its name. UsageError for anything else."""
+    namespace, _, name = gateway.partition("/")
+    if not namespace or not name or "/" in name:
+        raise UsageError(say("adopt.no-gateway", given=gateway))
+    return ClusterSpec(namespace, context, kubeconfig), name
+
+
+def recorded(cluster: ClusterReader, where: ClusterSpec, gateway: str) -> tuple[Place, Plan]:
+    """Read where a run stood, and its plan with what live workloads say of it; its cluster is the one that was asked."""
+    kept = record.read(cluster, where.namespace, gateway)
+    spec = kept.as_kept().spec
+    plan = kept.whole(cluster.get(source_ref(spec)), cluster.get(target_ref(spec)))
+    return kept.place, replace(plan, spec=replace(plan.spec, cluster=where))
+
+
+def require_not_here(store: Store, plan: Plan) -> None:
+    """Raise UsageError when this store has a run of the same gateway that has begun: it goes on there."""
+    for run, other, _ in begun(store):
+        if other.journey().half_way and (other.seen.source_uid == plan.seen.source_uid or same(other.spec, plan.spec)):
+            raise UsageError(say("adopt.in-store", run=run.id, name=run.name, state=run.state))
+
+
+def taken(store: Store, place: Place, plan: Plan, wired: Wired) -> tuple[Run, Snapshot]:
+    """Look, and make the run, while nobody else may have the gateway."""
+    mine = holder()
+    wired.lease.acquire(mine, CLUSTER_SECONDS)
+    try:
+        found = seen(place, plan, wired.readers)
+        run = store.adopt_run(found, say("run.adopted", run=place.run, name=place.name, holder=place.holder))
+        _kept(store, run, found, wired)
+    finally:
+        with suppress(MigratorError):  # it runs out by itself
+            wired.lease.release(mine)
+    with suppress(MigratorError):  # whoever goes on takes it
+        wired.lease.acquire(identity(store, run), AT_ONCE)
+    return run, Snapshot(store.now(), found.share)
+
+
+def seen(place: Place, plan: Plan, readers: Readers) -> Adoption:
+    """Look at the balancer and at both sides, and give the run that goes on from there."""
+    pools, workloads, _ = looked(plan, readers)
+    return adopted(place, plan, pools, workloads.old.uid == plan.seen.source_uid, digest)
+
+
+def looked(plan: Plan, readers: Readers) -> tuple[Pools, Workloads, tuple[Host, ...]]:
+    """Look at both sides and at the balancer once; nodes only where the old side is dialled at theirs."""
+    cluster, spec = readers.cluster, plan.spec
+    workloads = Workloads(cluster.workload(source_ref(spec)), cluster.workload(target_ref(spec)))
+    hosts = tuple(cluster.hosts(())) if is_by_node(plan) else ()
+    standing = readers.balancer.targets(), readers.balancer.capabilities()
+    return told_apart(plan, standing, People(workloads, hosts), JournalFacts()), workloads, hosts
+
+
+def _kept(store: Store, run: Run, found: Adoption, wired: Wired) -> None:
+    """Let the record say where the run is now. Where it cannot, the process that goes on writes it."""
+    past = store.past(run, found.plan)
+    now = placed(run, identity(store, run), found.plan.digest, store.route(run.id, run.heading), past)
+    with suppress(MigratorError):
+        Keeper(wired.readers.cluster, wired.writers.cluster, found.plan).begin(now)

@@ -1,0 +1,1 @@
+"""Comparing the answers of both sides outside a run."""

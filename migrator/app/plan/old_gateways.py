@@ -1,0 +1,61 @@
+"""The old gateways at the time of a plan: whether one of them can be a model, which are not like it, and what they answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
+
+from migrator.adapters.clock import SystemClock
+from migrator.domain.gateways import gateway_profile
+from migrator.domain.messages.errors import MigratorError
+from migrator.domain.model.balancer import Side
+from migrator.domain.model.samples import Reading
+from migrator.domain.model.spec import Spec
+from migrator.domain.model.workload import Workload
+from migrator.domain.observation.sighting import Configs
+from migrator.domain.observation.world import Traffic
+from migrator.domain.ports.outside import KnowsFlush, Readers
+from migrator.workflow.watching.comparing import Comparing
+
+MOST = 10
+"""Gateways that are read for a plan; a run reads all of them before it gives traffic."""
+
+
+ASKED = 3
+"""Gateways that are asked for what all of them have alike, until one answers."""
+
+
+def configurations(spec: Spec, old: Workload, readers: Readers) -> Configs | None:
+    """Compare the old gateways among themselves; None where there is none to ask, or none can be asked."""
+    pods = [pod.ref for pod in old.live if pod.ready][:MOST]
+    if gateway_profile(spec).mute or not pods:
+        return None
+    found = [Configs()]
+    Comparing(readers.gateways, SystemClock(), found.append)(pods, (), Side.OLD)
+    return found[-1]
+
+
+def as_merged(spec: Spec, old: Workload, readers: Readers) -> Spec:
+    """Give the spec with how often the old gateways merge what they timed, read from the first that says so.
+
+    The new gateways have the same bootstrap, or parity tells that they have not. Where nobody says, the plan's number stands.
+    """
+    latency, gateways = spec.judge.latency, readers.gateways
+    if latency is None or not isinstance(gateways, KnowsFlush):
+        return spec
+    for pod in [pod.ref for pod in old.live if pod.ready][:ASKED]:
+        with suppress(MigratorError):
+            if (seconds := gateways.flush(pod)) is not None:
+                return replace(spec, judge=replace(spec.judge, latency=replace(latency, flush=seconds)))
+    return spec
+
+
+def rate(first: Sequence[Reading], again: Sequence[Reading]) -> Traffic | None:
+    """Give what the old side answered between two readings; None where no counter was read twice."""
+    before = {(reading.gateway, reading.epoch): reading for reading in first}
+    pairs = [(before[key], now) for now in again if (key := (now.gateway, now.epoch)) in before]
+    seconds = [now.at - was.at for was, now in pairs if now.at > was.at]
+    if not seconds:
+        return None
+    return Traffic(sum(max(0, now.requests - was.requests) for was, now in pairs), sum(seconds) / len(seconds))

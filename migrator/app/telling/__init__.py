@@ -1,0 +1,1 @@
+"""Telling people and systems outside what becomes of a run: notices from the journal, senders, measures."""

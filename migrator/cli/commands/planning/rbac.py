@@ -1,0 +1,43 @@
+"""`rbac`: the minimal permissions of a plan, in the cluster and in the cloud. It grants nothing.
+
+The cluster is asked for one thing, whether a namespace that a role would be for is there; it need not answer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from migrator.cli.options import shared
+
+if TYPE_CHECKING:
+    from migrator.cli.views.view import View
+
+
+@click.command()
+@click.argument("plan")
+@click.option("--name", default="migrator", show_default=True, help="Name of the roles.")
+@click.option("--user", default="migrator", show_default=True, help="The user (or its certificate's CN) they are for.")
+@click.option("--kubeconfig", metavar="FILE", help="Who asks which namespaces are there [default: the plan's].")
+@click.option("--context", metavar="NAME", help="That kubeconfig's context [default: its current one, or the plan's].")
+@shared
+def rbac(
+    plan: str, name: str, user: str, kubeconfig: str | None, context: str | None, view: View, store: str | None
+) -> None:
+    """Print the minimal Role and ClusterRole for a plan (an id, a saved plan, or a plan file), and the cloud's policy.
+
+    An administrator who prints them for an account that the plan names asks with --kubeconfig and --context: the account
+    itself may not say yet which namespaces are there.
+    """
+    from dataclasses import replace
+
+    from migrator.adapters.balancers import profile_of
+    from migrator.app.plan.access import needs, spec_of, without_absent
+    from migrator.domain.planning.rbac import roles
+
+    spec, scaled = spec_of(plan, store)
+    driver = profile_of(spec.balancer.provider)
+    policy = driver.rights.least(spec.balancer) if driver.rights else None
+    own = spec.cluster if kubeconfig is None else replace(spec.cluster, kubeconfig=kubeconfig, context=None)
+    needed, absent = without_absent(needs(spec, scaled), own if context is None else replace(own, context=context))
+    view.roles(roles(name, user, needed), policy, spec.balancer.provider, driver.page, absent)

@@ -1,0 +1,1 @@
+"""Commands that carry runs out, and that ask something of a run."""

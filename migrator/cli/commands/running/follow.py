@@ -1,0 +1,64 @@
+"""`follow`: stay in the foreground and look after the nodes of a completed run, until told to leave."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from migrator.cli.options import observed, shared
+
+if TYPE_CHECKING:
+    from migrator.cli.views.view import View
+    from migrator.domain.model.runs import Run
+    from migrator.store import Store
+
+
+@click.command()
+@click.argument("run", required=False)
+@click.option(
+    "--end", is_flag=True, help="Stop looking after the nodes for good: end the run that an earlier `follow` began."
+)
+@observed
+@shared
+def follow(run: str | None, end: bool, view: View, store: str | None) -> None:
+    """Look after the nodes of RUN, a completed run whose plan says `after: migrator`. Without RUN: of the newest such run.
+
+    A new node is registered with weight 0; once it is proved ready, it gets the weight of the other nodes. A node that
+    leaves gets weight 0, is drained and is removed. The command ends when it is told to (Ctrl-C, SIGTERM); started
+    again, it goes on where it was.
+
+    Exit codes: 0 told to leave, 1 error, 2 refused, 5 left while halted.
+    """
+    from migrator.app.run.execution import require_startable
+    from migrator.app.run.following import begin, chosen, follower_of, require_only_one
+    from migrator.app.wiring import open_store, wire
+    from migrator.cli import carrying
+    from migrator.cli.diagnostics import be_quiet
+
+    be_quiet()
+    with open_store(store) as memory:
+        followed = chosen(memory, run)
+        follower = follower_of(memory, followed)
+        if end:
+            return _end(memory, followed, follower, view)
+        wired = wire(memory.plan(followed.plan_id).spec, memory)
+        if follower is None:
+            follower, plan = begin(memory, followed, wired.readers)
+        else:
+            plan = memory.plan(follower.plan_id)
+            require_startable(follower, memory)
+            require_only_one(memory, follower, plan)
+        sys.exit(carrying.carry_out(memory, follower, plan, wired, view))
+
+
+def _end(memory: Store, followed: Run, follower: Run | None, view: View) -> None:
+    """End the run that looks after nodes, and say so. UsageError when there is none."""
+    from migrator.app.run.following import end
+    from migrator.domain.messages.errors import UsageError
+    from migrator.domain.messages.message import say
+
+    if follower is None:
+        raise UsageError(say("follow.not-begun", run=followed.id))
+    view.ended(end(memory, follower))

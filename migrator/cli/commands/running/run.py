@@ -1,0 +1,107 @@
+"""`run` and `resume`: carry a run out in this process and stay with it until it ends, or until told to leave."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from migrator.cli import completing
+from migrator.cli.options import observed, run_argument, shared
+
+if TYPE_CHECKING:
+    from migrator.cli.views.view import View
+    from migrator.domain.planning.plan import Plan
+    from migrator.store import Store
+
+_detach = click.option(
+    "--detach", is_flag=True, help="Carry it out in a separate process; its log is beside the store."
+)
+
+
+@click.command()
+@click.argument("plan", required=False, shell_complete=completing.plans)
+@click.option("--yes", is_flag=True, help="Do not ask; for scripts.")
+@_detach
+@observed
+@shared
+def run(plan: str | None, yes: bool, detach: bool, view: View, store: str | None) -> None:
+    """Carry out PLAN: an id, a file saved by `plan -o`, or without one the newest plan that was never run.
+
+    Checks that the world is still as planned, shows what it will do, and asks. Ctrl-C leaves the run where it is.
+
+    Exit codes: 0 completed, 1 error, 2 plan refused, 3 left while running, paused or waiting, 4 rolled back,
+    5 left while halted.
+    """
+    from migrator.app.one_run.gateway_lease import require_alone, require_free
+    from migrator.app.plan.planning import require_runnable
+    from migrator.app.telling.notify import require_told
+    from migrator.app.wiring import open_store, wire
+    from migrator.cli import carrying
+    from migrator.cli.diagnostics import be_quiet
+
+    be_quiet()
+    with open_store(store) as memory:
+        chosen = _chosen(memory, plan)
+        require_alone(memory, chosen)
+        wired = wire(chosen.spec, memory)
+        require_told(wired)
+        require_free(memory, chosen, wired.readers.cluster)
+        begins_with = require_runnable(chosen, wired.readers)
+        if not yes:
+            view.brief(chosen)
+            click.confirm(f"Run plan {chosen.id} now?", abort=True, err=True)
+        created = memory.create_run(chosen, begins_with)
+        if detach:
+            sys.exit(carrying.detach(memory, created, view))
+        sys.exit(carrying.carry_out(memory, created, chosen, wired, view))
+
+
+def _chosen(memory: Store, named: str | None) -> Plan:
+    """Return the plan that was named, or the newest never run."""
+    from migrator.app.inspect.plans import named_plan
+    from migrator.domain.messages.errors import UsageError
+    from migrator.domain.messages.message import say
+
+    if named is None:
+        newest = memory.newest_unrun_plan()
+        if newest is None:
+            raise UsageError(say("plan.none-to-run"))
+        return newest
+    plan = named_plan(memory, named)
+    if (command := plan.journey().command) != "run":
+        raise UsageError(say("plan.of-nodes", plan=plan.id, command=command))
+    return plan
+
+
+@click.command()
+@run_argument
+@_detach
+@observed
+@shared
+def resume(run: str | None, detach: bool, view: View, store: str | None) -> None:
+    """Go on with RUN (an id or a name): paused, halted, or left behind by a process that died.
+
+    When another process carries the run out and it is paused or halted, that process goes on; this one then ends.
+    """
+    from migrator.app.run.control import ask, pick
+    from migrator.app.run.execution import require_startable, resting, wake
+    from migrator.app.wiring import open_store, who, wire
+    from migrator.cli import carrying
+    from migrator.cli.diagnostics import be_quiet
+    from migrator.domain.model.runs import RequestKind
+
+    be_quiet()
+    with open_store(store) as memory:
+        chosen = pick(memory, run)
+        if memory.holder(chosen.id) and resting(memory, chosen):
+            view.asked(ask(memory, str(chosen.id), RequestKind.RESUME))
+            return
+        require_startable(chosen, memory)
+        plan = memory.plan(chosen.plan_id)
+        wired = wire(plan.spec, memory)
+        wake(memory, chosen, who())
+        if detach:
+            sys.exit(carrying.detach(memory, chosen, view))
+        sys.exit(carrying.carry_out(memory, chosen, plan, wired, view))

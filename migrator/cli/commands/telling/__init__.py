@@ -1,0 +1,1 @@
+"""Commands that tell people outside of runs, or let them look."""

@@ -1,0 +1,1 @@
+"""Commands about a single workload, outside any run."""

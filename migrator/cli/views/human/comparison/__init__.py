@@ -1,0 +1,1 @@
+"""Comparisons of both sides, as people are shown them."""

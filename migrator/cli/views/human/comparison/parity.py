@@ -1,0 +1,54 @@
+"""Two gateways' configurations beside each other, for people: the verdict first, then a line for each difference."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+
+from migrator.cli.views.console import console as our_console
+from migrator.cli.views.wrap import wrapped
+from migrator.domain.messages.foreign import in_a_line
+from migrator.domain.messages.grammar import number_of
+from migrator.wording import render
+
+if TYPE_CHECKING:
+    from migrator.app.inspect.parity import Beside
+    from migrator.domain.messages.message import Message
+
+
+def show(found: Beside) -> None:
+    """Print it."""
+    console = our_console()
+    for side, name in zip(("old", "new"), found.names, strict=True):
+        wrapped(console, f"{side}: {in_a_line(name)}")
+    if found.ports:
+        ports = ", ".join(f"{old} is {new}" for old, new in sorted(found.ports.items()))
+        wrapped(console, Text(f"listening ports, old and new: {ports}", style="dim"))
+    wrapped(console, _verdict(found))
+    for part in _parts(found):
+        wrapped(console, part, 2)
+
+
+def _verdict(found: Beside) -> Text:
+    if found.lines:
+        return Text(f"DIFFERENT: {number_of(len(found.lines), 'difference')}", style="bold red")
+    if found.new:
+        return Text(
+            "NOT SETTLED: nothing differs, but the new gateway has not taken all of it yet", style="bold yellow"
+        )
+    return Text("ALIKE: no difference that a client would notice", style="bold green")
+
+
+def _parts(found: Beside) -> Iterable[Text]:
+    """Give the lines below the verdict."""
+    yield from (Text(render(line)) for line in found.lines)
+    yield from (Text(render(line), style="dim") for line in found.allowed)
+    yield from _unsettled("new", found.new)
+    yield from _unsettled("old", found.old)
+    yield from (Text(render(note), style="dim") for note in found.notes)
+
+
+def _unsettled(side: str, parts: Iterable[Message]) -> Iterable[Text]:
+    return (Text(f"not settled on the {side} one: {render(part)}", style="yellow") for part in parts)

@@ -1,0 +1,151 @@
+"""What a filed report says, as texts in tables: every page shows these and adds nothing. Times are UTC."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from migrator.cli.views.page.sheet import Row, Sheet, Table, of_spec
+from migrator.cli.views.style import STATES
+from migrator.cli.views.words import between, counter, duration, may_differ, moment
+from migrator.domain.model.runs import Heading
+from migrator.wording import problem, render
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from migrator.app.inspect.report import Report, StepTime
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Something that happened at a moment, for the chart."""
+
+    at: datetime
+    text: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filed(Sheet):
+    """A whole report. `points` are (when, percent on the new side)."""
+
+    points: tuple[tuple[datetime, float], ...]
+    marks: tuple[Mark, ...]
+    until: datetime
+
+
+def filed(report: Report, version: str, now: datetime | None = None) -> Filed:
+    """Return what a page of a report says; `version` is migrator's own. `now` is when a run that goes on is looked at; without
+    it the page tells it up to its last change."""
+    run = report.run
+    until = run.updated_at if now is None or run.ended else now
+    tables = (
+        _head(report, version, until),
+        _steps(report, until),
+        _shares(report),
+        _verdicts(report),
+        _rests(report),
+        _waived(report),
+    )
+    return Filed(
+        title=f"Run {run.id} ({run.name})",
+        state=STATES[run.state].word,
+        tables=tuple(table for table in tables if table.rows),
+        remarks=tuple(_remarks(report)),
+        points=tuple((point.at, point.share) for point in report.course),
+        marks=tuple(_marks(report)),
+        until=until,
+    )
+
+
+def _head(report: Report, version: str, until: datetime) -> Table:
+    run, plan = report.run, report.plan
+    spec, began = plan.spec, report.steps[0].entered_at if report.steps else run.created_at
+    rows = (
+        ("outcome", f"{STATES[run.state].word}{f': {render(run.why)}' if run.why else ''}"),
+        ("plan", plan.id),
+        *of_spec(spec),
+        ("began", moment(began)),
+        ("ended" if run.ended else "last change", moment(run.updated_at)),
+        ("took", between(began, until)),
+        (
+            "writes",
+            f"{report.writes['intended']} intended, {report.writes['settled']} read back, "
+            f"{report.writes['failed']} failed",
+        ),
+        ("journal", "whole" if report.whole else "BROKEN: it was changed from outside"),
+        ("migrator", version),
+    )
+    return Table("Run", ("", ""), rows)
+
+
+def _steps(report: Report, until: datetime) -> Table:
+    rows = tuple(_step(step, until) for step in report.steps)
+    return Table("Steps", ("step", "began (UTC)", "took", "interrupted for", "outcome"), rows)
+
+
+def _step(step: StepTime, now: datetime) -> Row:
+    back = "back: " if step.heading is Heading.BACK else ""
+    rest = duration(round(step.rested)) if step.rested >= 1 else ""
+    return (
+        f"{back}{render(step.title)}",
+        f"{step.entered_at:%H:%M:%S}",
+        duration(step.seconds(now)),
+        rest,
+        render(step.note),
+    )
+
+
+def _shares(report: Report) -> Table:
+    rows = tuple(
+        (
+            f"{share.requested:g} %",
+            "" if share.achieved is None else f"{share.achieved:.2f} %",
+            "" if share.observed is None else f"{share.observed:.2f} %",
+            str(share.connections),
+            counter(share.source),
+        )
+        for share in report.shares
+    )
+    return Table("Shares", ("asked for", "by weight", "observed", "of", "by"), rows)
+
+
+def _verdicts(report: Report) -> Table:
+    rows = tuple((moment(v.at), v.ruling, render(v.reason), counter(v.source)) for v in report.verdicts)
+    return Table("Verdicts", ("when", "ruling", "reason", "by"), rows)
+
+
+def _rests(report: Report) -> Table:
+    rows = tuple(
+        (rest.what, moment(rest.since), moment(rest.until) if rest.until else "now", render(rest.why))
+        for rest in report.interruptions
+    )
+    return Table("Interruptions", ("what", "from", "to", "why"), rows)
+
+
+def _waived(report: Report) -> Table:
+    reasons = {waiver.code: waiver.reason for waiver in report.plan.spec.waivers}
+    rows = tuple((row.code, problem(row), reasons.get(row.code, "")) for row in report.waived)
+    return Table("Accepted findings", ("code", "what", "reason"), rows)
+
+
+def _remarks(report: Report) -> list[str]:
+    from migrator.cli.views.human.report import answered, counted
+
+    said = []
+    if turned := report.turned:
+        evidence = render(turned.evidence)
+        said.append(f"Turned back at {moment(turned.at)}: {render(turned.why)}")
+        said += [evidence] if evidence.strip() and evidence not in said[0] else []
+    said += [f"The configurations differ: {render(line)}" for line in report.differing]
+    said += map(may_differ, report.plan.spec.parity.allow)
+    return [*said, *(words.strip() for words in answered(report)), *counted(report)]
+
+
+def _marks(report: Report) -> list[Mark]:
+    marks = [Mark(v.at, f"{v.ruling}: {render(v.reason)}", "verdict") for v in report.verdicts if v.ruling != "pass"]
+    marks += [Mark(rest.since, f"{rest.what} {render(rest.why)}".strip(), "rest") for rest in report.interruptions]
+    if report.turned:
+        marks.append(Mark(report.turned.at, f"turned back: {render(report.turned.why)}", "turned"))
+    return sorted(marks, key=lambda mark: mark.at)

@@ -1,0 +1,79 @@
+"""What a plan says to those who review it: what it moves, what blocks, each step with its time, the workload's diff."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from migrator.cli.views.page.sheet import Block, Row, Sheet, Table, of_spec
+from migrator.cli.views.plan_diff import diff
+from migrator.cli.views.words import moment, way_back, whole, worst
+from migrator.domain.messages.findings import Severity, blocking
+from migrator.domain.planning.timeline import timeline
+from migrator.wording import problem, remedy, render, subject
+
+if TYPE_CHECKING:
+    from migrator.domain.messages.findings import Finding
+    from migrator.domain.planning.plan import Plan
+    from migrator.domain.planning.timeline import Span, Timeline
+
+
+def planned(plan: Plan) -> Sheet:
+    """Return the sheet of a plan. The JSON of `show` has the whole of it."""
+    times = timeline(plan)
+    tables = (_head(plan, times), _findings(plan), _steps(times), _changes(plan))
+    return Sheet(
+        title=f"Plan {plan.id} ({plan.spec.name})",
+        state="blocked" if blocking(plan.findings, plan.spec.waivers) else "can be run",
+        tables=tuple(table for table in tables if table.rows),
+        blocks=tuple(block for block in (_diff(plan),) if block.lines),
+    )
+
+
+def _head(plan: Plan, times: Timeline) -> Table:
+    spec = plan.spec
+    last = "" if times.last_return is None else render(times.spans[times.last_return].title)
+    rows = (
+        *of_spec(spec),
+        ("shares", ", ".join(f"{forecast.share:g} %" for forecast in plan.forecast)),
+        ("time", f"{whole(times.expected)} expected, {whole(times.worst)} at worst"),
+        ("point of no return", last or "none"),
+        ("made", f"{moment(plan.created_at)} by {plan.created_by}"),
+    )
+    return Table("Plan", ("", ""), rows)
+
+
+def _findings(plan: Plan) -> Table:
+    reasons = {waiver.code: waiver.reason for waiver in plan.spec.waivers}
+    rows = tuple(_finding(finding, reasons) for finding in plan.findings if finding.severity is not Severity.INFO)
+    return Table("Findings that block or warn", ("", "code", "subject", "what", "do"), rows)
+
+
+def _finding(finding: Finding, reasons: dict[str, str]) -> Row:
+    is_waived = finding.severity is Severity.BLOCK and finding.code in reasons
+    word = f"waived: {reasons[finding.code]}" if is_waived else finding.severity.value
+    return word, finding.code, subject(finding), problem(finding), remedy(finding)
+
+
+def _steps(times: Timeline) -> Table:
+    rows = tuple(_step(span) for span in times.spans)
+    return Table("Steps", ("step", "expected", "worst", "way back", "calls"), rows)
+
+
+def _step(span: Span) -> Row:
+    return (
+        render(span.title),
+        whole(span.expected),
+        worst(span),
+        way_back(span),
+        "; ".join(render(call) for call in span.calls),
+    )
+
+
+def _changes(plan: Plan) -> Table:
+    rows = tuple((str(change.ref), render(change.why)) for change in plan.changes)
+    return Table("Changed until the run is over", ("object", "why"), rows)
+
+
+def _diff(plan: Plan) -> Block:
+    kinds = f"{plan.spec.source.kind} against {plan.spec.target.kind}"
+    return Block(f"The workload's spec, {kinds}", "diff", tuple(diff(plan)))

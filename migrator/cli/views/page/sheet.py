@@ -1,0 +1,50 @@
+"""What one can file says: a title, sentences, tables of texts, and blocks of code. Every page shows these and adds nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from migrator.domain.model.spec import Spec
+
+Row = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A heading, the names of the columns, and the rows."""
+
+    title: str
+    columns: Row
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A heading, and lines that are shown as they are; `language` is what colours them."""
+
+    title: str
+    language: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """A page. `tables` are never empty; `remarks` are sentences."""
+
+    title: str
+    state: str
+    tables: tuple[Table, ...]
+    remarks: tuple[str, ...] = ()
+    blocks: tuple[Block, ...] = ()
+
+
+def of_spec(spec: Spec) -> tuple[Row, ...]:
+    """Return the rows of what is moved: the cluster, the balancer, both sides."""
+    return (
+        ("cluster", " ".join(filter(None, (spec.cluster.context or "", f"namespace {spec.cluster.namespace}")))),
+        ("balancer", f"{spec.balancer.provider} {spec.balancer.id}"),
+        ("old", f"{spec.source.kind} {spec.source.name}"),
+        ("new", f"{spec.target.kind} {spec.target.name}"),
+    )

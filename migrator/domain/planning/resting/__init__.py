@@ -1,0 +1,1 @@
+"""What a plan rests on, and what of it has moved since. Pure."""

@@ -1,0 +1,122 @@
+"""The way back as commands that a person types where migrator cannot run: in the order of the route back. Pure.
+
+The old side is raised before the new one is lowered, and nothing is taken away that still has weight.
+"""
+
+from __future__ import annotations
+
+import json
+import shlex
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from migrator.domain.balancers.by_hand import ByHand
+from migrator.domain.gateways import gateway_profile
+from migrator.domain.messages.message import Message, say
+from migrator.domain.model.actions import Deregister, Register, SetWeights
+from migrator.domain.model.balancer import Backend, Weighted
+from migrator.domain.model.change import Change
+from migrator.domain.model.manifests import Json, Manifest, labels, ref_of
+from migrator.domain.model.refs import gateway_name
+from migrator.domain.model.spec import Spec
+from migrator.domain.planning.plan import Plan
+from migrator.domain.planning.survival.place import MOST_PARTS
+
+
+@dataclass(frozen=True, slots=True)
+class Stands:
+    """What the way back begins with: the old side's live places with their recorded weights, those that are `away` from the
+    balancer, the new side's backends, and whether Services lead to the new side already. `seen`: somebody looked just now."""
+
+    old: tuple[Weighted, ...]
+    new: tuple[Backend, ...]
+    away: tuple[Backend, ...] = ()
+    pointed: bool = False
+    seen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One thing to be done by hand, and its lines for a shell. Without lines it is something to be seen or decided."""
+
+    title: Message
+    lines: tuple[str, ...] = ()
+
+
+def by_hand(plan: Plan, stands: Stands, balancer: ByHand) -> tuple[Stage, ...]:
+    """Give the stages of the way back, in their order."""
+    return tuple(stage for stage in _stages(plan, stands, balancer) if stage is not None)
+
+
+def _stages(plan: Plan, stands: Stands, balancer: ByHand) -> Iterator[Stage | None]:
+    spec, lb = plan.spec, plan.spec.balancer
+    told = gateway_profile(spec).reversible
+    lease = f"{_kubectl(spec)} get lease migrator-{gateway_name(spec)} -o yaml"
+    yield Stage(say("hand.nobody-else"), (lease,))
+    pointed = [change for change in plan.changes if change.back is not None] if stands.pointed else []
+    yield _if(say("hand.point-back"), [_patch(spec, change, change.back) for change in reversed(pointed)])
+    if told:
+        yield _if(say("hand.stay"), _tell(spec, plan.seen.source, "healthcheck/ok"))
+    if stands.away:
+        yield Stage(say("hand.register"), balancer.write(lb, Register(stands.away)))
+    yield Stage(say("hand.raise"), balancer.write(lb, SetWeights(stands.old)))
+    yield Stage(say("hand.look"), balancer.look(lb))
+    if stands.new:
+        down = tuple(Weighted(backend, 0) for backend in stands.new)
+        yield Stage(say("hand.lower"), balancer.write(lb, SetWeights(down)))
+    made = [manifest for manifest in plan.manifests if isinstance(manifest, dict)]
+    if told:
+        yield _if(say("hand.go"), [row for each in made for row in _tell(spec, each, "healthcheck/fail")])
+    yield Stage(say("hand.drain", seconds=max(plan.seen.capabilities.drain_floor, spec.drain.timeout)))
+    if stands.new:
+        yield Stage(say("hand.deregister"), balancer.write(lb, Deregister(stands.new)))
+    yield _if(say("hand.remove"), [_deleted(spec, manifest) for manifest in reversed(made)])
+    yield _if(say("hand.undo"), [_patch(spec, change, change.original) for change in reversed(plan.changes)])
+    yield Stage(say("hand.forget"), _forgotten(spec))
+
+
+def _if(title: Message, lines: Iterable[str]) -> Stage | None:
+    found = tuple(lines)
+    return Stage(title, found) if found else None
+
+
+def _patch(spec: Spec, change: Change, patch: Json) -> str:
+    words = shlex.quote(json.dumps(patch, ensure_ascii=False, separators=(",", ":")))
+    return f"{_kubectl(spec)} patch {change.ref.kind.lower()} {change.ref.name} --type merge -p {words}"
+
+
+def _tell(spec: Spec, workload: Json, path: str) -> list[str]:
+    """Give the loop that tells every pod of a workload by its admin port: it listens on the pod's loopback alone."""
+    chosen = labels(workload, "spec", "selector", "matchLabels")
+    if not chosen:
+        return []
+    selector = shlex.quote(",".join(f"{key}={value}" for key, value in sorted(chosen.items())))
+    kubectl, port = _kubectl(spec), spec.gateway.admin_port
+    asked = f"curl -fsS -X POST http://127.0.0.1:{port}/{path}"
+    forward = f"{kubectl} port-forward $pod {port} >/dev/null & forward=$!; sleep 3"
+    # Without the forward somebody else may listen at that port of this machine.
+    told = f'kill -0 $forward && {asked} || {{ echo "NOT told: $pod"; failed=1; }}; kill $forward 2>/dev/null; wait'
+    pods = f"{kubectl} get pods -l {selector} -o name"
+    return [f'failed=; for pod in $({pods}); do {forward}; {told}; done; [ -z "$failed" ]']
+
+
+def _deleted(spec: Spec, manifest: Manifest) -> str:
+    ref = ref_of(manifest)
+    return f"{_kubectl(spec)} delete {ref.kind.lower()} {ref.name} --ignore-not-found"
+
+
+def _forgotten(spec: Spec) -> tuple[str, ...]:
+    name, kubectl = gateway_name(spec), _kubectl(spec)
+    record = f"migrator-{name}-run"
+    return (
+        f"{kubectl} delete configmap {record} $(seq -f {record}-plan-%g {MOST_PARTS}) --ignore-not-found",
+        f"{kubectl} delete lease migrator-{name} --ignore-not-found",
+    )
+
+
+def _kubectl(spec: Spec) -> str:
+    cluster = spec.cluster
+    words = ["kubectl"]
+    words += [f"--kubeconfig={cluster.kubeconfig}"] if cluster.kubeconfig else []
+    words += [f"--context={cluster.context}"] if cluster.context else []
+    return shlex.join([*words, "-n", cluster.namespace])

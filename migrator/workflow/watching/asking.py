@@ -1,0 +1,77 @@
+"""What the watch is to look at now: whose counters, whose answers, whose configurations, and which backends are probed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from migrator.domain.answers.places import living, places
+from migrator.domain.judging.classes import needs_comparison
+from migrator.domain.model.balancer import Backend, Pools, Side
+from migrator.domain.model.pod_targets import reached
+from migrator.domain.model.runs import Heading
+from migrator.domain.observation.sides import Sides
+from migrator.domain.observation.sighting import Configs, JournalFacts, Judgement, PreflightResult, Sighting, Workloads
+from migrator.domain.planning.plan import Plan
+from migrator.domain.sides.fitness import awaiting_proof
+from migrator.domain.steps import Step, VerifyConfig
+from migrator.workflow.watching.board import AnswersWanted, WatchRequest
+
+
+def wish(plan: Plan, step: Step, seen: Sighting, steady_since: float, later: int = 0) -> WatchRequest:
+    """Give what the watch should read from now on; `later` is how many steps to come compare both sides' answers."""
+    workloads = seen[Workloads]
+    attention = step.attends(seen) if all(need in seen for need in step.needs) else None
+    if attention is not None:
+        alike = attention.peers, attention.compared
+        return WatchRequest((), attention.pods, attention.backends, configs=all(alike), probes=True, alike=alike)
+    unproved = awaiting_proof(seen)
+    probed = _probed(plan, step, seen)
+    return WatchRequest(
+        tuple(pod.ref for pod in workloads.old.live),
+        tuple(pod.ref for pod in workloads.new.live if pod.ref.ip),
+        tuple(dict.fromkeys((*probed, *unproved))),
+        checks=PreflightResult in step.needs,
+        configs=Configs in step.needs,
+        probes=step.probes is not None or bool(unproved),
+        steady_since=steady_since,
+        answers=answers_wanted(plan, step, seen, later),
+        alone=not any(row.weight for row in seen[Pools].of(Side.OLD)),
+    )
+
+
+def _probed(plan: Plan, step: Step, seen: Sighting) -> tuple[Backend, ...]:
+    """Give the backends that the step has our own requests sent to."""
+    if step.probes is Side.OLD:
+        return tuple(slot.backend for slot in seen[Sides].old if slot.live)
+    return reached(plan.seen.new, plan.seen.scattered, seen[Workloads].new.pods) if step.probes else ()
+
+
+def proved_alike(heading: Heading, before: Sequence[Step], step: Step) -> bool:
+    """Say whether both sides' configurations were compared `before` on this way, and are to stay alike still."""
+    proved = any(isinstance(each, VerifyConfig) and each.compared for each in before)
+    return proved and not step.is_final and heading is Heading.FORWARD
+
+
+def answers_wanted(plan: Plan, step: Step, seen: Sighting, later: int = 0) -> AnswersWanted | None:
+    """Give whom to ask the same questions, so that both sides' answers can be compared; None where the step compares none.
+
+    `later` is how many steps to come compare, too.
+    """
+    if plan.spec.answers is None or not step.asks_both(seen):
+        return None
+    listeners, workloads, past = plan.spec.balancer.listeners, seen[Workloads], seen[JournalFacts]
+    ways = dict(plan.seen.ways)
+    new = reached(plan.seen.new, plan.seen.scattered, workloads.new.pods)
+    found = (
+        *places(Side.OLD, listeners, _old(plan, seen), workloads.old, ways),
+        *places(Side.NEW, listeners, new, workloads.new, ways),
+    )
+    weighted = any(row.weight for row in seen[Pools].of(Side.NEW))
+    judged = weighted and past.soaked < step.watches
+    return AnswersWanted(past.entered_at, found, judged, needs_comparison(seen[Judgement].verdict), later)
+
+
+def _old(plan: Plan, seen: Sighting) -> tuple[Backend, ...]:
+    """Give the old side's backends that live; once they are off the balancer, the plan's, as far as their pods live."""
+    slots = tuple(slot.backend for slot in seen[Sides].old if slot.live)
+    return slots or living(tuple(row.backend for row in plan.seen.old), seen[Workloads].old)

@@ -1,0 +1,94 @@
+"""Event x step x heading x state: what a run does when something happens to it, wherever it is. In fake time.
+
+`make test` plays some cells of each event, drawn by a seed that a failure prints (`PRODUCT_SEED` sets another one); `make
+test-matrix` plays the whole product, 2,700 cells.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+
+from migrator.domain.model.runs import Heading, State
+from migrator.domain.model.spec import Spec
+from tests.fakes.harness import Harness
+from tests.workflow.product.events import EVENTS, Event
+from tests.workflow.product.moments import BY_PROMETHEUS, PATIENT, STATES, Moment, Walks
+from tests.workflow.product.playing import play
+from tests.workflow.product.table import BEFORE, FORWARD, HALTING, may_lead_to
+from tests.workflow.product.world import LivingWorld
+
+SEED = int(os.environ.get("PRODUCT_SEED", "20260101"))
+TURNS = 2
+"""Turns that a process has taken before the event happens."""
+
+
+@pytest.fixture(scope="session", name="walks")
+def _walks(blank: Path) -> Iterator[dict[bool, Walks]]:
+    room = Path("/dev/shm")
+    with TemporaryDirectory(dir=room if room.is_dir() else None) as folder:
+
+        def make(world: LivingWorld, spec: Spec) -> Harness:
+            place = Path(folder) / f"walk {spec.judge.scrape is None}"
+            place.mkdir()
+            shutil.copy(blank, place / "store.db")
+            return Harness(place, world, spec)
+
+        specs = {False: PATIENT, True: BY_PROMETHEUS}
+        yield {by: Walks(Path(folder), make, spec) for by, spec in specs.items()}
+
+
+def wrongs(walks: Walks, event: Event, moments: list[Moment]) -> list[str]:
+    """Play these cells, and give what was wrong."""
+    said = []
+    for moment in moments:
+        harness = walks.at(moment)
+        if harness is None:
+            continue
+        played = play(harness, moment, event, TURNS)
+        faults = list(played.faults)
+        if played.course not in may_lead_to(event.name, moment):
+            faults.append(f"it {played.course} ({played.why})")
+        if moment.heading is Heading.BACK and played.end is not State.ROLLED_BACK:
+            faults.append(f"the way back ends {played.end}")
+        if may_stay_halted(event, moment, played.end):
+            faults = [fault for fault in faults if not fault.startswith("no end")]
+        said += [f"{moment}: {fault}" for fault in faults]
+    return said
+
+
+def may_stay_halted(event: Event, moment: Moment, end: State) -> bool:
+    """Say whether a run may be left halted before anything is at stake: a person has to mend the old side first."""
+    return end is State.HALTED and event.name in HALTING and moment.step in BEFORE
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("event", EVENTS, ids=str)
+def test_an_event_breaks_no_rule_and_leads_where_it_may_wherever_a_run_is(
+    walks: dict[bool, Walks], event: Event
+) -> None:
+    chance, mine = random.Random(f"{SEED} {event}"), walks[event.by_prometheus]
+    moments = mine.moments()
+    drawn = [chance.choice([each for each in moments if each.state is state]) for state in STATES]
+
+    assert wrongs(mine, event, drawn) == [], f"seed {SEED}"
+
+
+@pytest.mark.matrix
+@pytest.mark.timeout(1800)
+@pytest.mark.parametrize("event", EVENTS, ids=str)
+def test_an_event_breaks_no_rule_and_leads_where_it_may_at_every_moment(walks: dict[bool, Walks], event: Event) -> None:
+    mine = walks[event.by_prometheus]
+
+    assert wrongs(mine, event, mine.moments()) == []
+
+
+def test_the_table_names_every_event() -> None:
+    assert {event.name for event in EVENTS} == set(FORWARD)
+    assert set(FORWARD) >= HALTING
