@@ -46,6 +46,18 @@ class Served:
         return f"http://127.0.0.1:{self.port}"
 
 
+def _body(request: BaseHTTPRequestHandler) -> bytes:
+    """Read the whole body: one left unread is taken for the next request, and the connection is reset."""
+    if request.headers.get("Transfer-Encoding", "").lower() != "chunked":
+        return request.rfile.read(int(request.headers.get("Content-Length") or 0))
+    body = bytearray()
+    while size := int(request.rfile.readline().split(b";")[0], 16):
+        body += request.rfile.read(size)
+        request.rfile.readline()
+    request.rfile.readline()
+    return bytes(body)
+
+
 @contextmanager
 def serving(reply: Callable[[Asked], Reply]) -> Iterator[Served]:
     """Serve until the block ends."""
@@ -55,8 +67,7 @@ def serving(reply: Callable[[Asked], Reply]) -> Iterator[Served]:
         protocol_version = "HTTP/1.1"
 
         def _answer(self) -> None:
-            size = int(self.headers.get("Content-Length") or 0)
-            asked = Asked(self.command, self.path, dict(self.headers), self.rfile.read(size))
+            asked = Asked(self.command, self.path, dict(self.headers), _body(self))
             served.asked.append(asked)
             found = reply(asked)
             time.sleep(found.seconds)

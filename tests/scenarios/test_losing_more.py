@@ -119,7 +119,8 @@ class Oracle(BaseHTTPRequestHandler):
     says: ClassVar[Json] = {}
 
     def do_GET(self) -> None:
-        """Answer."""
+        """Answer, once the whole question is read: closing on an unread body resets the connection."""
+        self.rfile.read(int(self.headers.get("content-length") or 0))
         body = json.dumps({"status": "success", "data": self.says}).encode()
         self.send_response(200)
         self.send_header("content-type", "application/json")

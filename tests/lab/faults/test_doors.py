@@ -56,10 +56,17 @@ def order(faults: Faults, kind: str, **more: Any) -> None:
 
 
 def test_what_passes_is_passed_on_as_it_came_on_one_connection(faults: Faults, client: httpx.Client) -> None:
-    for method, content in (("GET", None), ("POST", b"a=b"), ("PATCH", iter([b"in ", b"chunks"])), ("DELETE", None)):
+    bodies = (
+        ("GET", None, ""),
+        ("POST", b"a=b", "a=b"),
+        ("PATCH", iter([b"in ", b"chunks"]), "in chunks"),
+        ("DELETE", None, ""),
+    )
+    for method, content, body in bodies:
         found = client.request(method, "/a?b=c", content=content)
 
-        assert (found.content, found.headers["X-Method"], found.headers["X-Path"]) == (SOUND, method, "/a?b=c")
+        told = (found.headers["X-Method"], found.headers["X-Path"], found.headers["X-Body"])
+        assert (found.content, *told) == (SOUND, method, "/a?b=c", body)
     assert faults.shown["faults"] == []
 
 
