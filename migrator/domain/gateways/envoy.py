@@ -65,6 +65,10 @@ ENVOY = GatewayProfile(
         'envoy_response_code_class=~"[2345]"',
         'envoy_response_code_class="5"',
         'envoy_response_code_class="4"',
+        connections=(
+            'envoy_http_downstream_cx_total{namespace="{namespace}",pod=~"{pods}",'
+            'envoy_http_conn_manager_prefix!~"admin|agent|stats"}'
+        ),
     ),
     lists=(
         *(_listed(kind, "gateway.envoyproxy.io/v1alpha1") for kind in (*POLICIES, "EnvoyProxy")),
