@@ -12,7 +12,7 @@ MESSAGES: dict[str, str] = {
     "haproxy.not-admin": "HAProxy 的 socket {socket} 缺少 `level admin`。权重保持不变。",
     "haproxy.not-of-the-run": "{listener} 不是本次运行的 HAProxy backend。未做任何更改。",
     "haproxy.has-connections": "以下服务器仍有连接，没有移除任何服务器：{servers:list}。",
-    "haproxy.connections": "{server}({connections})",
+    "haproxy.connections": "{server}（{connections}）",
     "haproxy.no-backend": "HAProxy 没有 backend {backends:list}。权重保持不变。",
     "haproxy.half-an-answer": "HAProxy 只给出了部分应答；运行会重新查看后再做决定。",
     "haproxy.refused": "HAProxy 拒绝：{words:sentences} 权重保持不变。",

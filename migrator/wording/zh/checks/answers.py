@@ -5,7 +5,7 @@ from __future__ import annotations
 MESSAGES: dict[str, str] = {
     "subject.answers": "应答",
     "subject.side": "{side:word side}侧",
-    "answers.question": "{method} {where}[({protocol:word protocol})]",
+    "answers.question": "{method} {where}[（{protocol:word protocol}）]",
     "answers.difference": "{question}：{concern:word concern}[ {name}] 在新侧为 {new:or}[（仅 {pods:list}）]，在旧"
     "侧为 {old:or}[（{unsure}）]",
     "answers.not-sure": "询问次数不足，尚不能确定",

@@ -24,7 +24,7 @@ MESSAGES: dict[str, str] = {
     "reach.by-subset": "subset {subset} 只含这一侧的 Pod",
     "reach.copied": "它的 Pod 设置是复制过来的；以后的修改只会到达旧 Pod",
     "reach.twin": "另一侧从 {name} 得到同样的内容",
-    "reach.gateway": "{name}[({why})]",
+    "reach.gateway": "{name}[（{why}）]",
 }
 
 FINDINGS: dict[str, tuple[str, ...]] = {

@@ -144,7 +144,7 @@ FINDINGS: dict[str, tuple[str, ...]] = {
     "exposure.other-way-in": (
         "有 NodePort 指向旧 Pod，而本计划的监听器都不使用它：走这些端口的流量在步骤 Retire 之前一直留在旧 Pod，之"
         "后一次性切到新 Pod",
-        "{ports:parts}({types:list})",
+        "{ports:parts}（{types:list}）",
         "查明谁在使用它（另一个负载均衡、脚本），并安排它们的切换",
     ),
 }

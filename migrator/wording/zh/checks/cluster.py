@@ -38,7 +38,7 @@ FINDINGS: dict[str, tuple[str, ...]] = {
     ),
     "ownership.argo-cd": (
         "由 Argo CD 管理，迁移所做的改动会被它还原",
-        "Application {app}[({unseen})]",
+        "Application {app}[（{unseen}）]",
         "迁移期间执行 `argocd app set {app} --sync-policy none`；恢复同步策略之前，先把 DaemonSet 提交到 Git",
     ),
     "ownership.argo-cd:manual": (

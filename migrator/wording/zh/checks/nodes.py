@@ -10,7 +10,7 @@ MESSAGES: dict[str, str] = {
     "after.loss-unknown": "直到健康检查将它摘除",
     "nodes.lack": "{node}：{resource} 需要 {asked:number g}，共 {whole:number g}，剩余 {free:number g}",
     "placement.affinity": "必须满足的节点亲和性（{terms:or}）",
-    "placement.selector": "nodeSelector({labels:list})",
+    "placement.selector": "nodeSelector（{labels:list}）",
     "quota.lack": "{resource}：上限 {limit:number g}，已用 {used:number g}，还需要 {needed:number g}",
     "policy.block": "ipBlock {block}",
     "policy.selectors": "from[ namespaceSelector {namespaces}][ podSelector {pods}]",
