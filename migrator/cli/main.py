@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from migrator.cli.guided import Guided
-from migrator.cli.options import VIEW
+from migrator.cli.options import VIEW, spoken
 from migrator.cli.views.view import HUMAN, View, asked_for, chosen
 
 if TYPE_CHECKING:
@@ -128,6 +128,7 @@ GARBAGE = (20_000, 20, 20)
 
 @click.group(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="migrator", message="%(version)s")
+@spoken
 def cli() -> None:
     """Move a live HTTP gateway from a Deployment to a DaemonSet without losing a request.
 
