@@ -21,7 +21,7 @@ MESSAGES: dict[str, str] = {
     "请先把它的权重设为 0。",
     "aws.unchecked-group": "监听器 {listener} 没有转发到 {groups:list}，因此其健康状态没有人检查过；没有设置任何权重。",
     "aws.no-listener": "负载均衡 {balancer} 没有监听器 {listeners:list}。未做任何更改。请检查 loadBalancer.listeners。",
-    "aws.not-one-listener": "一次调用只修改一个监听器，而不是 {listeners:count 个监听器|个监听器}[（"
+    "aws.not-one-listener": "一次调用只修改一个监听器，而不是 {listeners:count 个监听器}[（"
     "{listeners:list}）]；未做任何更改。",
     "aws.some-group": "该监听器的某个目标组",
     "aws.one-weight": "{backend} 与其他后端共用目标组 {group} 的同一个权重；没有设置任何权重。",
@@ -67,7 +67,7 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "选择转发到网关的监听器",
     ),
     "balancer.several-groups": (
-        "除新目标组之外，它的默认动作还转发到 {groups:count 个目标组|个目标组}",
+        "除新目标组之外，它的默认动作还转发到 {groups:count 个目标组}",
         "{groups:few 8}",
         "让它只转发到一个包含旧侧的目标组",
     ),
@@ -87,7 +87,7 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "迁移期间关闭粘性会话",
     ),
     "balancer.rules": (
-        "监听器有 {rules:count 条规则|条规则}指向旧目标组；权重属于默认动作，不会切换这些规则的流量",
+        "监听器有 {rules:count 条规则}指向旧目标组；权重属于默认动作，不会切换这些规则的流量",
         "",
         "迁移期间移除这些规则，或在没有规则的监听器后面迁移",
     ),

@@ -30,7 +30,7 @@ FINDINGS: dict[str, tuple[str, ...]] = {
     ),
     "balancer.layer-7": (
         "负载均衡自身处理 HTTP（七层）：权重按请求分配，保持长连接的客户端也会切换，客户端地址放在 X-Forwarded-For 中",
-        "{protocol}，{rules:count 条转发规则|条转发规则}",
+        "{protocol}，{rules:count 条转发规则}",
         "新侧信任的代理层数要与旧侧相同（numTrustedProxies）",
     ),
     "balancer.upstream-keepalive": (

@@ -9,19 +9,19 @@ MESSAGES: dict[str, str] = {
     "answers.difference": "{question}：{concern:word concern}[ {name}] 在新侧为 {new:or}[（仅 {pods:list}）]，在旧"
     "侧为 {old:or}[（{unsure}）]",
     "answers.not-sure": "询问次数不足，尚不能确定",
-    "answers.varies": "{question}：{concern:word concern}[ {name}] 有 {count:count 个不同的值|个不同的值}",
+    "answers.varies": "{question}：{concern:word concern}[ {name}] 有 {count:count 个不同的值}",
     "answers.row-unproved": "{site}：没有任何应答能证明它可用（全部是 4xx、5xx 或同一个重定向）",
     "answers.row-inside": "{side:word side}侧只能经由 API server 询问",
     "answers.row-silent": "{side:word side}侧没有任何应答",
     "answers.row-allowed": "{who}：允许{concern:word concern}不同（{reason}）",
-    "answers.compared": "两侧应答的最近一次比较：{questions:count 个问题|个问题}，共 {asked:count 个请求|个请求}"
-    "[；{differences:count 处差异|处差异}][；{unstable:count 处在旧侧本就不稳定|处在旧侧本就不稳定}][；"
-    "{unproved:count 个站点未得到证明|个站点未得到证明}]",
-    "answers.asking": "正在向两侧询问同样的问题[；目前 {asked:count 个请求|个请求}]",
+    "answers.compared": "两侧应答的最近一次比较：{questions:count 个问题}，共 {asked:count 个请求}"
+    "[；{differences:count 处差异}][；{unstable:count 处在旧侧本就不稳定}][；"
+    "{unproved:count 个站点未得到证明}]",
+    "answers.asking": "正在向两侧询问同样的问题[；目前 {asked:count 个请求}]",
     "answers.asked-again": "{found} 将再次询问两侧。",
     "answers.ask": "两侧无法比较：{found} 仍要继续吗？",
-    "answers.agreed": "两侧对 {questions:count 个问题|个问题}给出了相同的应答，共 {asked:count 个请求|个请求}[；"
-    "{unstable:count 处在旧侧本就不稳定|处在旧侧本就不稳定}][；{allowed:count 处差异或疑点|处差异或疑点}按计划"
+    "answers.agreed": "两侧对 {questions:count 个问题}给出了相同的应答，共 {asked:count 个请求}[；"
+    "{unstable:count 处在旧侧本就不稳定}][；{allowed:count 处差异或疑点}按计划"
     "放行]",
     "answers.settle": "{note}；判定无法区分是客户端还是网关的原因（{reason}），而两侧给出了相同的应答",
     "answers.off": "本计划不提出任何问题（`answers: null`，或保存它时 migrator 还没有此功能）。没有发出任何请求。"
@@ -32,25 +32,25 @@ MESSAGES: dict[str, str] = {
 }
 FINDINGS: dict[str, tuple[str, ...]] = {
     "answers.different": (
-        "有 {count:count 处应答|处应答}新侧与旧侧不同",
+        "有 {count:count 处应答}新侧与旧侧不同",
         "{rows:lines}[\n另有 {more} 处]",
         "让新侧给出相同的应答，或在 spec.answers.allow 下放行该差异并写明理由；`migrator compare-answers` 会列"
         "出全部差异",
     ),
     "answers.different:unsure": (
-        "有 {count:count 处应答|处应答}新侧似乎与旧侧不同，但询问次数不足，尚不能确定",
+        "有 {count:count 处应答}新侧似乎与旧侧不同，但询问次数不足，尚不能确定",
         "{rows:lines}[\n另有 {more} 处]",
         "无需处理：会再次询问两侧。如果仍然如此，请调高 spec.answers.most，或在 spec.answers.allow 下放行该差"
         "异并写明理由",
     ),
     "answers.different:who-asks": (
-        "有 {count:count 处应答|处应答}一侧拒绝（401 或 403）而另一侧给出应答，并且其中只有一侧能像客户端那样询问",
+        "有 {count:count 处应答}一侧拒绝（401 或 403）而另一侧给出应答，并且其中只有一侧能像客户端那样询问",
         "{rows:lines}[\n另有 {more} 处]",
         "在能访问两侧网关的地方运行 migrator，使按客户端地址的规则看到同一个调用方；或在 spec.answers.allow 下放"
         "行并写明理由",
     ),
     "answers.different:old-fails": (
-        "有 {count:count 处应答|处应答}旧侧没有给出正常应答，而新侧的应答不同",
+        "有 {count:count 处应答}旧侧没有给出正常应答，而新侧的应答不同",
         "{rows:lines}[\n另有 {more} 处]",
         "查明旧侧为何失败；回滚也无济于事。如果原因已知，可在 spec.answers.allow 下放行并写明理由",
     ),
@@ -68,7 +68,7 @@ FINDINGS: dict[str, tuple[str, ...]] = {
     ),
     "answers.silent": (
         "{side:word side}侧没有任何应答：直接访问其地址和经由 API server 都没有",
-        "向两侧发出 {asked:count 个请求|个请求}",
+        "向两侧发出 {asked:count 个请求}",
         "检查网关是否在这些端口上监听，以及是否允许 pods/portforward",
     ),
     "answers.too-many": (
@@ -78,7 +78,7 @@ FINDINGS: dict[str, tuple[str, ...]] = {
     ),
     "answers.nothing-asked": (
         "没有可比较的内容：没有任何问题能到达两侧都有的监听器",
-        "[{left:count 个问题|个问题}没有两侧的网关可以应答]",
+        "[{left:count 个问题}没有两侧的网关可以应答]",
         "在 spec.answers.list 下写出请求；nginx 或 none 类型的网关无法给出自己的路由",
     ),
     "answers.nothing-asked:kind": (
@@ -97,7 +97,7 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "无需处理，除非其中某项很重要：那就改为询问应答固定的内容",
     ),
     "answers.not-asked": (
-        "有 {count:count 个问题|个问题}没有询问：该端口上没有两侧的网关，或已达到请求上限",
+        "有 {count:count 个问题}没有询问：该端口上没有两侧的网关，或已达到请求上限",
         "{questions:few 5}",
         "无需处理，或调高 spec.answers.most",
     ),
@@ -108,7 +108,7 @@ FINDINGS: dict[str, tuple[str, ...]] = {
     ),
     "answers.most-small": (
         "一次运行可用于比较两侧的请求在最后一次比较之前就会用完：届时会请人决定",
-        "{most:count 个请求|个请求}；{rounds:count 轮|轮}，两侧共 {gateways:count 个网关|个网关}，至少需要 {needed}",
+        "{most:count 个请求}；{rounds:count 轮}，两侧共 {gateways:count 个网关}，至少需要 {needed}",
         "把 spec.answers.most 设为 {needed} 或更大",
     ),
     "answers.allowed": ("计划允许{concern:word concern}不同", "{reason}"),

@@ -121,7 +121,7 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "迁移期间在 Pod 地址之外加上节点地址，或改为按端口或主机名书写",
     ),
     "istio.no-listener": (
-        "{gateways:count 个 Gateway|个 Gateway} 都没有选中新 Pod：它们会就绪，却没有任何监听",
+        "{gateways:count 个 Gateway} 都没有选中新 Pod：它们会就绪，却没有任何监听",
         "{gateways:few 8}",
         "保留这些 Gateway 所选择的标签",
     ),

@@ -35,7 +35,7 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "检查 loadBalancer.id 和 listeners，以及由谁注册这个监听器的后端",
     ),
     "balancer.unhealthy": (
-        "负载均衡判定 {backends:count 个有权重的后端|个有权重的后端}不健康",
+        "负载均衡判定 {backends:count 个有权重的后端}不健康",
         "{backends:few 5}",
         "先修复这些后端：回滚需要它们",
     ),
@@ -66,17 +66,17 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "在 loadBalancer.listeners 中写上 {listener}，即包含其下所有指向该网关的规则，再重新生成计划",
     ),
     "balancer.other-rule": (
-        "有 {rules:count 条转发规则|条转发规则}指向别处或没有后端；运行不会改动它们",
+        "有 {rules:count 条转发规则}指向别处或没有后端；运行不会改动它们",
         "{rules:few 8}",
     ),
     # Limits.
     "balancer.quota-unknown": (
-        "现有 {used} 个后端，将再添加 {more:count 个新后端|个新后端}；配额未知",
+        "现有 {used} 个后端，将再添加 {more:count 个新后端}；配额未知",
         "{source}",
         "在云控制台查看配额，或授予读取配额的权限（`migrator rbac PLAN` 会列出）",
     ),
     "balancer.full": (
-        "现有 {used:count 个后端|个后端}，再加 {more} 个新后端会超出配额 {limit}",
+        "现有 {used:count 个后端}，再加 {more} 个新后端会超出配额 {limit}",
         "{source}",
         "申请提高配额，或减少节点；如果配额已经提高，可豁免此代码并以此为理由",
     ),
@@ -118,7 +118,7 @@ FINDINGS: dict[str, tuple[str, ...]] = {
     ),
     "client.loopback": (
         "负载均衡保留客户端地址，因此节点无法经由它访问自己：这些节点上的调用方，每当负载均衡选中它所在的节点就得"
-        "不到应答（那里运行着 {pods:count 个 Pod|个 Pod}）",
+        "不到应答（那里运行着 {pods:count 个 Pod}）",
         "源地址是节点自身地址的数据包会被丢弃",
         "让集群内的调用方使用网关的 Service，或选用只运行网关的节点；不要在这些节点上运行 migrator：它自己的新建"
         "连接会显得失败",
@@ -131,14 +131,14 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "请求也会带上",
     ),
     "exposure.node-port": (
-        "有 {backends:count 个旧后端|个旧后端}是 NodePort：负载均衡看不到单个 Pod，由 kube-proxy 选择",
+        "有 {backends:count 个旧后端}是 NodePort：负载均衡看不到单个 Pod，由 kube-proxy 选择",
         "{first}",
         "无需处理：负载均衡会直接连接新网关",
     ),
     "exposure.today": ("客户端访问它的方式：{way:word exposure}", "{services:few 8}"),
     "exposure.several-per-node": (
         "多个旧网关共用一个 NodePort：只要其中一个应答，健康检查就通过，负载均衡看不到另一个正在排空或已失效",
-        "{nodes:count 个节点|个节点}上有 {pods:count 个 Pod|个 Pod}",
+        "{nodes:count 个节点}上有 {pods:count 个 Pod}",
         "迁移本身无需处理；迁移结束之前，请逐个、缓慢地删除旧 Pod",
     ),
     "exposure.other-way-in": (

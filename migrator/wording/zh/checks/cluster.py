@@ -216,7 +216,7 @@ FINDINGS: dict[str, tuple[str, ...]] = {
     ),
     "selectors.monitor-misses-new:alone": ("迁移期间 Prometheus 不会抓取新 Pod，而本计划的运行没有别的判定依据",),
     "selectors.orphan-adopted": (
-        "有 {pods:count 个孤儿 Pod|个孤儿 Pod}（没有控制器）匹配 DaemonSet 的选择器：DaemonSet 会收养并删除它们",
+        "有 {pods:count 个孤儿 Pod}（没有控制器）匹配 DaemonSet 的选择器：DaemonSet 会收养并删除它们",
         "选择器 {selector:list}",
         "修改{pods:choose 这个|这些} Pod 的一个标签，或删除{pods:choose 它|它们}",
     ),
@@ -231,7 +231,7 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "换一个 spec.target.name；如果这个 DaemonSet 没有承接流量，也可以删除它",
     ),
     "selectors.stray-pod": (
-        "有 {pods:count 个 Pod|个 Pod} 匹配 {workload} 的选择器却不属于它：Service 可能把流量发给它们，而迁移既"
+        "有 {pods:count 个 Pod} 匹配 {workload} 的选择器却不属于它：Service 可能把流量发给它们，而迁移既"
         "不会切走它们的流量，也不会排空它们",
         "{owners:few 8}",
         "修改{pods:choose 它|它们}的标签，或移除{pods:choose 它|它们}",

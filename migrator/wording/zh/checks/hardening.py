@@ -41,15 +41,15 @@ MESSAGES: dict[str, str] = {
     "harden.owned": "这个工作负载由控制器生成：直接 patch 会被还原。请使用 `--output helm` 为 {gateway} 打印的 "
     "EnvoyProxy",
     "harden.no-port": "不知道客户端访问哪个端口：请用 --port 指定，使 startupProbe 能等待其监听器",
-    "harden.budget": "{pods:count 个 Pod|个 Pod}，允许缺一个：minAvailable {least}，用整数，因为百分比和 "
+    "harden.budget": "{pods:count 个 Pod}，允许缺一个：minAvailable {least}，用整数，因为百分比和 "
     "maxUnavailable 需要 scale，而 DaemonSet 没有。Pod 数量变化时请相应修改",
     "harden.budget-unseen": "没有查看 PodDisruptionBudget",
     "harden.budget-wrong": "PodDisruptionBudget {name} 的计数依赖 scale，而 DaemonSet 没有：请使用整数的 minAvailable",
-    "harden.budget-impossible": "{pods:count 个 Pod|个 Pod}：设置 PDB 只会让其节点无法 drain；至少要有两个才能无损重启",
+    "harden.budget-impossible": "{pods:count 个 Pod}：设置 PDB 只会让其节点无法 drain；至少要有两个才能无损重启",
     "mesh.filter": "istiod 只向网关下发其路由用到的 cluster：在大规模网格中配置下发更快、占用内存更少。写在 "
     "istiod 的环境变量中",
     "harden.missing": "{what} 不存在。没有向负载均衡发出任何请求，也未做任何更改",
-    "harden.which": "{path} 中有 {names:count 个工作负载|个工作负载}：{names:list}。请用 deployment/NAME 或 "
+    "harden.which": "{path} 中有 {names:count 个工作负载}：{names:list}。请用 deployment/NAME 或 "
     "daemonset/NAME 指定一个，或提供只含它的文件",
     "harden.none": "{path} 中没有 Deployment，也没有 DaemonSet",
     "harden.no-yaml": "{path} 不是 YAML",

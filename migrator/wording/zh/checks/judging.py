@@ -42,20 +42,20 @@ FINDINGS: dict[str, tuple[str, ...]] = {
     "judge.traffic-too-low": (
         "按当前流量，{share:number g}% 在 maxSoak 内最多带来 {expected:number .0f} 个请求：观察期无法通过，运"
         "行会请人决定",
-        "旧侧 {seconds:number .1f} 秒内有 {requests:count 个请求|个请求}；minRequests 要求在 {share:number g}% "
+        "旧侧 {seconds:number .1f} 秒内有 {requests:count 个请求}；minRequests 要求在 {share:number g}% "
         "下 {limit:number g} 秒内达到 {needed}",
         "在流量更大时运行、从更大的比例开始，或调低 minRequests",
     ),
     "judge.soak-extends": (
         "按当前流量，{share:number g}% 在一个观察期内约带来 {expected:number .0f} 个请求：观察期会长于 "
         "{soak:number g} 秒",
-        "旧侧 {seconds:number .1f} 秒内有 {requests:count 个请求|个请求}；minRequests 要求在 {share:number g}% "
+        "旧侧 {seconds:number .1f} 秒内有 {requests:count 个请求}；minRequests 要求在 {share:number g}% "
         "下 {soak:number g} 秒内达到 {needed}",
         "预留更长的观察期，或从更大的比例开始",
     ),
     "judge.traffic": (
         "流量足以判定第一档流量比例",
-        "旧侧 {seconds:number .1f} 秒内有 {requests:count 个请求|个请求}",
+        "旧侧 {seconds:number .1f} 秒内有 {requests:count 个请求}",
     ),
     "judge.prometheus-silent": (
         "它的查询没有返回旧侧的任何数据；运行将只能靠网关自身的计数器判定",
@@ -65,7 +65,7 @@ FINDINGS: dict[str, tuple[str, ...]] = {
     "judge.prometheus-silent:alone": ("它的查询没有返回旧侧的任何数据，而运行没有别的判定依据",),
     "judge.prometheus": (
         "它的查询返回了旧侧的数据",
-        "{window:number g} 秒内有 {requests:count 个请求|个请求}",
+        "{window:number g} 秒内有 {requests:count 个请求}",
     ),
     "judge.blind": (
         "无从判断新侧的状况：这个网关没有可读取的计数器，计划也没有指定 Prometheus",

@@ -51,7 +51,7 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "通过 spec.target.patch 去掉该规则，或选用有这类 Pod 的节点",
     ),
     "nodes.few": (
-        "{nodes:count 个节点|个节点}接替 {replicas:count 个副本|个副本}：损失一个节点后，容量将低于现在",
+        "{nodes:count 个节点}接替 {replicas:count 个副本}：损失一个节点后，容量将低于现在",
         "[{wanted:list}]",
         "增加网关节点，或确认每个节点能承载更多流量",
     ),
@@ -83,13 +83,13 @@ FINDINGS: dict[str, tuple[str, ...]] = {
     ),
     "nodes.full:preempts": ("剩余资源容不下一个新 Pod：优先级更低的 Pod 会被驱逐",),
     "capacity.quota": (
-        "配额容不下 {pods:count 个新 Pod|个新 Pod}：API server 会拒绝其中一部分，运行会一直等待它们",
+        "配额容不下 {pods:count 个新 Pod}：API server 会拒绝其中一部分，运行会一直等待它们",
         "{lacks:parts}",
         "在两侧并存期间调高配额",
     ),
     "capacity.peak": (
-        "它允许旧侧在高峰期扩容到 {most:count 个 Pod|个 Pod}；而 {nodes:count 个节点|个节点}损失一个后只有 "
-        "{left:count 个 Pod|个 Pod}，DaemonSet 不会自动扩容",
+        "它允许旧侧在高峰期扩容到 {most:count 个 Pod}；而 {nodes:count 个节点}损失一个后只有 "
+        "{left:count 个 Pod}，DaemonSet 不会自动扩容",
         "当前副本数 {replicas}，范围 {least} 到 {most}",
         "增加网关节点，或调高 Pod 的资源上限并对一个新 Pod 做压测",
     ),
@@ -250,12 +250,12 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "使用 hostNetwork 时，NetworkPolicy 对网关不再生效，它打开的每个端口都暴露在节点上（节点上所有进程都能访"
         "问 Envoy 的管理端口），上游看到的是节点地址",
         "已声明：{ports:list}",
-        "让负载均衡的安全组能访问 {nodes:count 个节点|个节点}的 {ports:list}[，健康检查能访问 {checks:list}]；并"
+        "让负载均衡的安全组能访问 {nodes:count 个节点}的 {ports:list}[，健康检查能访问 {checks:list}]；并"
         "检查按 Pod 地址写的防火墙规则和策略",
     ),
     "network.host-port": (
         "它会在节点上打开主机端口",
         "{ports:list}",
-        "让负载均衡的安全组能访问 {nodes:count 个节点|个节点}的 {ports:list}[，健康检查能访问 {checks:list}]",
+        "让负载均衡的安全组能访问 {nodes:count 个节点}的 {ports:list}[，健康检查能访问 {checks:list}]",
     ),
 }

@@ -28,17 +28,17 @@ END_THAT_RUN = "先在启动它的地方结束那次运行：`migrator status`�
 FINDINGS: dict[str, tuple[str, ...]] = {
     # How much configuration a start waits for.
     "istio.start": (
-        "新网关收到配置后才会就绪：{virtual_services:count 个 VirtualService|个 VirtualService}，"
-        "{routes:count 条路由|条路由}；旧网关从进程启动到就绪用了 {least:number .0f} 到 {most:number .0f} 秒",
-        "实测 {pods:count 个旧 Pod|个旧 Pod}；deadlines.ready 为 {deadline:number g} 秒",
+        "新网关收到配置后才会就绪：{virtual_services:count 个 VirtualService}，"
+        "{routes:count 条路由}；旧网关从进程启动到就绪用了 {least:number .0f} 到 {most:number .0f} 秒",
+        "实测 {pods:count 个旧 Pod}；deadlines.ready 为 {deadline:number g} 秒",
     ),
     "istio.start:unmeasured": (
-        "新网关收到配置后才会就绪：{virtual_services:count 个 VirtualService|个 VirtualService}，"
-        "{routes:count 条路由|条路由}；旧 Pod 都没有留下就绪所用的时间",
+        "新网关收到配置后才会就绪：{virtual_services:count 个 VirtualService}，"
+        "{routes:count 条路由}；旧 Pod 都没有留下就绪所用的时间",
         "deadlines.ready 为 {deadline:number g} 秒",
     ),
     "istio.clusters": (
-        "它向每个网关下发其可见的全部 {services:count 个 Service|个 Service} 的 cluster，而不只是路由用到的：每"
+        "它向每个网关下发其可见的全部 {services:count 个 Service} 的 cluster，而不只是路由用到的：每"
         "个网关启动更慢、占用内存更多",
         "其环境变量中 PILOT_FILTER_GATEWAY_CLUSTER_CONFIG 不为 true",
         "在 istiod 上把它设为 true，在迁移之前做，或等迁移结束一段时间后再做；前后用 `istioctl proxy-config "
@@ -46,7 +46,7 @@ FINDINGS: dict[str, tuple[str, ...]] = {
     ),
     "istio.clusters:not-checked": (
         "没有检查 istiod 是否只向网关下发其路由用到的 cluster：这里没有找到 istiod，或无权读取它的 Deployment",
-        "集群中有 {services:count 个 Service|个 Service}",
+        "集群中有 {services:count 个 Service}",
     ),
     # Present and settled.
     "strategy.in-place": (
@@ -60,7 +60,7 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "检查 spec.source、spec.cluster.namespace 和 spec.cluster.context；执行 `kubectl get deployments -A`",
     ),
     "source.not-serving": (
-        "它的 {pods:count 个 Pod|个 Pod} 没有一个就绪",
+        "它的 {pods:count 个 Pod} 没有一个就绪",
         "{troubles:parts}",
         "先修复旧侧：回滚需要它",
     ),
@@ -82,7 +82,7 @@ FINDINGS: dict[str, tuple[str, ...]] = {
     ),
     "target.taken:returning": (
         "它又存在了，但不是 migrator 恢复的",
-        "uid {uid}，{pods:count 个 Pod|个 Pod}",
+        "uid {uid}，{pods:count 个 Pod}",
         "如果要由它承接流量，请先删除它：反向计划会重新创建；如果它已在承接流量，则无需反向迁移",
     ),
     "labels.same": (
@@ -122,14 +122,13 @@ FINDINGS: dict[str, tuple[str, ...]] = {
     ),
     # Migrations that have begun or ended.
     "target.migrated": (
-        "这个网关看起来已经迁移过：新侧正在承接流量，有 {backends:count 个有权重的后端|个有权重的后端}，而 "
+        "这个网关看起来已经迁移过：新侧正在承接流量，有 {backends:count 个有权重的后端}，而 "
         "{source} 在负载均衡上没有后端",
         "{made:list}",
         "无需处理；如果要迁移的是另一个网关，请更正 spec.source、spec.target 和 loadBalancer",
     ),
     "target.migrated:source-gone": (
-        "这个网关看起来已经迁移过：新侧正在承接流量，有 {backends:count 个有权重的后端|个有权重的后端}，而 "
-        "{source} 已不存在",
+        "这个网关看起来已经迁移过：新侧正在承接流量，有 {backends:count 个有权重的后端}，而 {source} 已不存在",
     ),
     "target.run-active": (
         "这个网关有一次运行正在进行，或在结束之前停下了",
@@ -147,7 +146,7 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "确认没有已暂停的运行需要它（在每个存储中执行 `migrator list`），或删除它",
     ),
     "balancer.new-side-weighted": (
-        "新侧已有 {rows:count 个后端|个后端}带有权重：有一次迁移中途停下了，回滚时不能把现在看到的旧权重当作原始值恢复",
+        "新侧已有 {rows:count 个后端}带有权重：有一次迁移中途停下了，回滚时不能把现在看到的旧权重当作原始值恢复",
         "{rows:few 5}",
         END_THAT_RUN,
     ),
@@ -168,8 +167,7 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "查明集群内谁在访问它，并安排它们的切换",
     ),
     "return.replicas": (
-        "它将以 {replicas:count 个副本|个副本}恢复，即生成计划 {plan} 时的数量；现在有 "
-        "{serving:count 个网关|个网关}在承接流量",
+        "它将以 {replicas:count 个副本}恢复，即生成计划 {plan} 时的数量；现在有 {serving:count 个网关}在承接流量",
         "由运行 {run} 保存；运行结束之前不会自动扩缩容",
         "如果流量已增长，请避开高峰期运行",
     ),
@@ -187,7 +185,7 @@ FINDINGS: dict[str, tuple[str, ...]] = {
     # Derivation.
     "derive.no-injected-pod": (
         "它的模板只是由 Istio 填充的占位（`image: auto`），而 Istio 不会为使用 hostNetwork 的 Pod 填充",
-        "它的 {pods:count 个 Pod|个 Pod} 没有一个已就绪且已注入，因此无从推导",
+        "它的 {pods:count 个 Pod} 没有一个已就绪且已注入，因此无从推导",
         "等待一个就绪的旧 Pod，或用 target.network: hostPort 保留注入",
     ),
     "derive.sidecar-stays-away": (
