@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from migrator.cli.options import VIEW
-from migrator.cli.views.view import HUMAN, JSON, View, chosen
+from migrator.cli.views.view import HUMAN, View, asked_for, chosen
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -70,6 +70,11 @@ COMMANDS = {
     "explain": ("migrator.cli.commands.planning.explain", "explain", "Say what a key of the plan file means."),
     "schema": ("migrator.cli.commands.planning.plan", "schema", "Print the plan file's JSON Schema."),
     "completion": ("migrator.cli.commands.completion", "completion", "Print the completion script of a shell."),
+    "version": (
+        "migrator.cli.commands.version",
+        "version",
+        "Say which versions speak here: migrator, store, plan file.",
+    ),
     "lab": ("migrator.cli.commands.lab", "lab", "Run the built-in test world on this machine."),
 }
 
@@ -177,5 +182,4 @@ def _end(kind: str, message: str, code: int, words: str = "") -> NoReturn:
 
 def _asked_for() -> View:
     """Return the view that the command line names: no context of click's is left to tell."""
-    is_json = JSON in (word.removeprefix("--output=") for word in sys.argv[1:])
-    return chosen(JSON if is_json else HUMAN)
+    return chosen(asked_for(sys.argv[1:]))

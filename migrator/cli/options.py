@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import click
 
 from migrator.cli import completing
-from migrator.cli.views.view import FORMS, HTML, HUMAN, JSON, LOGS, MARKDOWN, TEXT, View, chosen
+from migrator.cli.views.view import FORMS, HTML, HUMAN, LOGS, MARKDOWN, PROGRAMS, TEXT, View, chosen
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -36,23 +36,26 @@ def _chosen(names: Iterable[str], words: str) -> Callable[[F], F]:
     )
 
 
-output = _chosen((HUMAN, JSON), "`human` is for people; `json` is exact and versioned, for programs.")
+output = _chosen((HUMAN, *PROGRAMS), "`human` is for people; `json` and `yaml` are exact and versioned, for programs.")
 """Give a command its view, chosen once."""
 
 filed = _chosen(
-    (HUMAN, TEXT, MARKDOWN, HTML, JSON),
-    "`human` or `text` is for the terminal, `markdown` for a ticket, `html` is one file to keep, `json` is for programs.",
+    (HUMAN, TEXT, MARKDOWN, HTML, *PROGRAMS),
+    "`human` or `text` is for the terminal, `markdown` for a ticket, `html` is one file to keep, `json` and `yaml` are for "
+    "programs.",
 )
 """Give a command that reports its view."""
 
 formed = _chosen(
-    (HUMAN, *FORMS, JSON),
-    "`patch` is for `kubectl patch --patch-file`, `kustomize` a component, `helm` values of the gateway's own chart.",
+    (HUMAN, *FORMS, *PROGRAMS),
+    "`patch` is for `kubectl patch --patch-file`, `kustomize` a component, `helm` values of the gateway's own chart; "
+    "`json` and `yaml` are for programs.",
 )
 """Give a command that prints a change its view."""
 
 shown = _chosen(
-    (HUMAN, MARKDOWN, JSON), "`human` is for the terminal, `markdown` for a pull request, `json` for programs."
+    (HUMAN, MARKDOWN, *PROGRAMS),
+    "`human` is for the terminal, `markdown` for a pull request, `json` and `yaml` for programs.",
 )
 """Give a command that shows a plan its view."""
 
