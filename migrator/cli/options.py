@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -13,6 +14,8 @@ from migrator.cli.views.view import FORMS, HTML, HUMAN, LOGS, MARKDOWN, PROGRAMS
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+SPOKEN = ("en", "zh")
+
 VIEW = "migrator.view"
 """Where a command's view is remembered, for the message of an error."""
 
@@ -23,8 +26,26 @@ def _choose(ctx: click.Context, parameter: click.Parameter, name: str) -> View:
     return view
 
 
+def _speak(ctx: click.Context, parameter: click.Parameter, name: str | None) -> None:
+    """Speak what was asked for; without a word, the group has decided by the environment, and a command leaves it so."""
+    if name is not None or ctx.parent is None:
+        from migrator.wording.language import speak, wanted
+
+        speak(wanted(name, os.environ))
+
+
+spoken = click.option(
+    "--lang",
+    type=click.Choice(SPOKEN),
+    expose_value=False,
+    callback=_speak,
+    help="The language of messages and findings [default: MIGRATOR_LANG, else the locale's].",
+)
+"""Give the group, or a command, the choice of a language."""
+
+
 def _chosen(names: Iterable[str], words: str) -> Callable[[F], F]:
-    return click.option(
+    shown = click.option(
         "--output",
         "view",
         type=click.Choice(list(names)),
@@ -34,6 +55,7 @@ def _chosen(names: Iterable[str], words: str) -> Callable[[F], F]:
         callback=_choose,
         help=words,
     )
+    return lambda command: shown(spoken(command))
 
 
 output = _chosen((HUMAN, *PROGRAMS), "`human` is for people; `json` and `yaml` are exact and versioned, for programs.")

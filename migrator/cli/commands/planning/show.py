@@ -19,12 +19,7 @@ if TYPE_CHECKING:
 @shown
 @stored
 def show(plan: str | None, only_diff: bool, view: View, store: str | None) -> None:
-    """Show PLAN: an id, a file saved by `plan -o`, or without one the newest plan. Reads the store alone.
-
-    \b
-    migrator show 3f2a --output markdown > plan.md    for a pull request
-    migrator show --diff                              what changes in the workload
-    """
+    """Show PLAN: an id, a file saved by `plan -o`, or without one the newest plan. Reads the store alone."""
     from migrator.app.inspect.plans import named_plan, newest_plan
     from migrator.app.wiring import open_reader
 
