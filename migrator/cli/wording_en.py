@@ -19,6 +19,7 @@ _PLANS: Mapping[str, tuple[Example, ...]] = {
     "show": (
         ("for a pull request", "migrator show 3f2a --output markdown > plan.md"),
         ("what changes in the workload", "migrator show --diff"),
+        ("what differs from an earlier plan", "migrator show 3f2a --diff 9c41"),
     ),
     "verify": (
         ("every check; saves nothing", "migrator verify edge.yaml"),
