@@ -5,10 +5,14 @@ from __future__ import annotations
 import importlib
 from collections.abc import Mapping
 
-from migrator.wording.catalogue import LANGUAGES
+from migrator.wording.language import ENGLISH, LANGUAGES, spoken
 
 
-def meanings(language: str = "en") -> Mapping[str, str]:
+def meanings(language: str | None = None) -> Mapping[str, str]:
     """Return the meaning of every key of a plan file by its path, `[]` standing for the items of a list."""
+    return {**_keys(ENGLISH), **_keys(language or spoken())}
+
+
+def _keys(language: str) -> Mapping[str, str]:
     found: Mapping[str, str] = importlib.import_module(f"{LANGUAGES[language]}.keys").KEYS
     return found
