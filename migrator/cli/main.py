@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
+from migrator.cli.guided import Guided
 from migrator.cli.options import VIEW, spoken
 from migrator.cli.views.view import HUMAN, View, asked_for, chosen
 
@@ -79,14 +80,14 @@ COMMANDS = {
 }
 
 
-class Lazy(click.Group):
+class Lazy(Guided):
     """A group that knows its commands' names and one-line helps without importing them."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the commands in the order in which people use them."""
         return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def loaded(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import and return one command."""
         if cmd_name not in COMMANDS:
             return None
@@ -94,15 +95,6 @@ class Lazy(click.Group):
         command = getattr(importlib.import_module(module), name)
         assert isinstance(command, click.Command)
         return command
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Return the command of the first word; a word that is none is answered with the one that was probably meant."""
-        name = args[0]
-        if name not in COMMANDS and not name.startswith("-") and (meant := _meant(name)):
-            ctx.fail(f"No such command '{name}'. Did you mean '{meant}'?")
-        return super().resolve_command(ctx, args)
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         """Offer the commands from the table: a shell that asks loads none of them."""
@@ -128,12 +120,6 @@ class Lazy(click.Group):
         """List the commands from the table."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, words) for name, (_, _, words) in COMMANDS.items()])
-
-
-def _meant(name: str) -> str | None:
-    from difflib import get_close_matches
-
-    return next(iter(get_close_matches(name.lower(), COMMANDS, n=1)), None)
 
 
 GARBAGE = (20_000, 20, 20)

@@ -191,6 +191,7 @@ SHOWN: dict[str, Callable[[World, View], object]] = {
     "plan": lambda w, view: view.plan(planned(), (WAY,)),
     "show": lambda w, view: view.plan(planned()),
     "show --diff": lambda w, view: view.workload_diff(planned()),
+    "show --diff OTHER": lambda w, view: view.plans_apart(planned(), made(CANARY)),
     "verify": lambda w, view: view.findings((FINDING,), (Waiver(FINDING.code, "known"),)),
     "verify --matrix": lambda w, view: view.findings((FINDING,), (), AUDIT),
     "status": lambda w, view: view.status(w.status),

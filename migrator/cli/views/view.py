@@ -60,6 +60,9 @@ class View(Protocol):
     def workload_diff(self, plan: Plan) -> None:
         """Show how the new workload's spec differs from the old one's."""
 
+    def plans_apart(self, plan: Plan, other: Plan) -> None:
+        """Show how a plan differs from another one."""
+
     def brief(self, plan: Plan) -> None:
         """Show what a yes to a plan means, before the question."""
 

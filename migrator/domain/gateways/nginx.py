@@ -11,6 +11,7 @@ from migrator.domain.gateways.profile import (
     Direction,
     GatewayProfile,
     Metric,
+    OwnListeners,
     Planned,
     Readiness,
     Telling,
@@ -72,6 +73,7 @@ NGINX = GatewayProfile(
     rights=(),
     names_its_pod=False,
     counts_twice=False,
+    own=OwnListeners(),
     telling=Telling.NONE,  # `quit` closes the listening sockets at once: there is no accept-while-draining
     products=(INGRESS_NGINX, PLAIN_NGINX),
     ignores_inbound_drain=False,

@@ -52,6 +52,11 @@ class HumanView:
 
         page.workload_diff(plan)
 
+    def plans_apart(self, plan: Plan, other: Plan) -> None:
+        from migrator.cli.views.human.plan import page
+
+        page.apart(plan, other)
+
     def brief(self, plan: Plan) -> None:
         from migrator.cli.views.human.plan import page
 

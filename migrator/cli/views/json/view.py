@@ -58,6 +58,11 @@ class JsonView:
 
         self._form.answer(diff=diff(plan))
 
+    def plans_apart(self, plan: Plan, other: Plan) -> None:
+        from migrator.cli.views.plan_outline import apart
+
+        self._form.answer(plan=plan.id, other=other.id, diff=apart(plan, other))
+
     def brief(self, plan: Plan) -> None:
         from migrator.cli.views.human.plan import page
 
