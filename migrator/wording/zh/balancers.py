@@ -8,8 +8,7 @@ MESSAGES: dict[str, str] = {
     "cloud.no-answer": "{api} 没有应答 {action}（{problem}）。{then}",
     "cloud.not-now": "{api}：{action}：[ HTTP {status}][ {answer}][：{words}][（请求 {request}）]。权重保持不"
     "变；任务会再次请求。",
-    "cloud.malformed": "无法读取云 API 的应答：{what} 缺失，或与其 API 文档不符。权重保持不变；任务会再次请求"
-    "。",
+    "cloud.malformed": "无法读取云 API 的应答：{what} 缺失，或与其 API 文档不符。权重保持不变；任务会再次请求。",
     "cloud.failed": "{api}：{action}：[ HTTP {status}][ {answer}][：{words}][（请求 {request}）]。{then}",
     "cloud.no-address": "没有向 {api} 请求 {action}：本机解析不到主机 {host} 的地址。没有发送任何内容。请检查 "
     "loadBalancer.endpoint（或用于拼出它的地域）以及本机 DNS。",
@@ -21,8 +20,7 @@ MESSAGES: dict[str, str] = {
     " loadBalancer.endpoint，以及中间是否有代理或登录页。",
     "cloud.web-page": "{api}：{endpoint} 对 {action} 返回的是网页（{status}），而不是 API 的应答。未做任何改动"
     "。请检查 loadBalancer.endpoint，以及中间是否有代理或登录页。",
-    "cloud.refused": "{api}：{action}：[ HTTP {status}][ {answer}][：{words}][（请求 {request}）]。权重保持不"
-    "变。",
+    "cloud.refused": "{api}：{action}：[ HTTP {status}][ {answer}][：{words}][（请求 {request}）]。权重保持不变。",
     "cloud.too-many-pages": "{api} 返回的 {name} 超过 {most} 页。权重保持不变。",
     "credentials.no-answer": "没有凭证：{whom} 没有应答。权重保持不变。",
     "credentials.unreadable": "没有凭证：{whom} 返回 HTTP {status}，但不是 JSON 对象。权重保持不变。",
@@ -45,8 +43,7 @@ MESSAGES: dict[str, str] = {
     "所在地域，例如 ap-guangzhou。",
     "driver.unknown-option": "{provider} 没有 loadBalancer.options.{option} 这个选项。未做任何改动。可用选项："
     "{known:list}；含义见 {page}。",
-    "driver.option-no-list": "loadBalancer.options.{option} 应为 {like} 这样的列表；“{part}”不是。未做任何改动"
-    "。",
+    "driver.option-no-list": "loadBalancer.options.{option} 应为 {like} 这样的列表；“{part}”不是。未做任何改动。",
     "driver.budget-spent": "本分钟对负载均衡的 {limit} 次写操作已用完（为回滚预留的除外）。没有执行任何操作；"
     "{wait:seconds}后任务继续。",
     "driver.unknown-provider": "没有负载均衡 provider“{provider}”的驱动。未做任何改动。[是否想写 {meant}？]可"

@@ -43,8 +43,7 @@ MESSAGES: dict[str, str] = {
     "follow.comes": "节点 {node} 正在加入：{why}",
     "follow.next": "等待处理",
     "follow.drift": "{backend} {change}：这是在本任务之外改的，因此 migrator 不再管理该后端",
-    "follow.last-one": "{backend} 保留权重，尽管 {node} {fate:word fate}（{why}）：没有它，该监听器就没有健康"
-    "后端了",
+    "follow.last-one": "{backend} 保留权重，尽管 {node} {fate:word fate}（{why}）：没有它，该监听器就没有健康后端了",
     "follow.idle": "{node} {fate:word fate}：{why}",
     "follow.held": "{node} 正在离开；其连接尚未结束，且计划写明 drain.onTimeout: hold，因此保持以权重 0 注册",
     "follow.cordoned": "{node} 已被 cordon，仍保留流量；要排空它，请为它打上污点 {taint}",

@@ -150,8 +150,7 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "见 `migrator report`；流量已回到旧侧",
     ),
     "witness.refused:never": (
-        "经负载均衡的新建连接连续 {refusals} 次（{error}）未得到应答；本进程启动以来从未得到过应答，地址是否正"
-        "确？",
+        "经负载均衡的新建连接连续 {refusals} 次（{error}）未得到应答；本进程启动以来从未得到过应答，地址是否正确？",
     ),
     # Writes and other systems.
     "write.refused": (

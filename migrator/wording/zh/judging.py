@@ -13,8 +13,7 @@ MESSAGES: dict[str, str] = {
     "judge.own-counts": "{requests} 个中有 {count} 个 4xx 由网关自身产生[（{share:number .2f}%）]",
     "judge.refused-counts": "{requests} 个中有 {count} 个既非 2xx 也非 3xx[（{share:number .2f}%）]",
     "judge.broken-counts": "{count} 个没有应答，另有 {answered} 个应答",
-    "judge.collapse": "[网关 {gateway}：][监听器 {listener}：]只有新侧的大多数应答是错误：新侧 {new}，旧侧 "
-    "{old}",
+    "judge.collapse": "[网关 {gateway}：][监听器 {listener}：]只有新侧的大多数应答是错误：新侧 {new}，旧侧 {old}",
     "judge.collapse-unsure": "[网关 {gateway}：][监听器 {listener}：]只有新侧的大多数应答是错误，但也可能是其"
     "客户端所致：新侧 {new}，旧侧 {old}；请比对两侧的应答",
     "judge.mix-jumped": "[网关 {gateway}：][监听器 {listener}：]新侧的 4xx 明显增多：新侧 {new}，旧侧 {old}；"
@@ -25,8 +24,7 @@ MESSAGES: dict[str, str] = {
     "judge.bad": "新侧：{new}，旧侧 {old}",
     "judge.bad-gateway": "网关 {gateway}：{new}，旧侧 {old}",
     "judge.shared": "两侧同样有错误：新侧 {new}，旧侧 {old}",
-    "judge.one-alone": "只有{source:word source}能说明新侧的状况（{silent}）；其结论为{ruling:word ruling}："
-    "{why}",
+    "judge.one-alone": "只有{source:word source}能说明新侧的状况（{silent}）；其结论为{ruling:word ruling}：{why}",
     "judge.no-request": "窗口内没有请求到达新侧",
     "judge.no-sample": "没有新侧的采样",
     "judge.sample-old": "新侧最近一次采样已是 {age:number .0f} 秒前",

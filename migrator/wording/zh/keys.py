@@ -147,8 +147,7 @@ _END = {
     "spec.guard.leave": "保持原样的 Service 名称：新 Pod 从一开始就在其中",
     "spec.guard.narrow": "在 Retire 步骤之前不让新 Pod 进入的 Service 名称",
     "spec.notify": "无人盯着任务时要通知的通道（docs/notifications.md）",
-    "spec.notify[].name": "通道名称；其地址在环境变量 MIGRATOR_NOTIFY_名称 中（大写，- 换成 _），不会保存到任"
-    "何地方",
+    "spec.notify[].name": "通道名称；其地址在环境变量 MIGRATOR_NOTIFY_名称 中（大写，- 换成 _），不会保存到任何地方",
     "spec.notify[].moments": "该通道要收到哪些时刻的通知；不写则全部",
     "spec.events": "同样的时刻是否也作为 Kubernetes Event 记录到新旧两个工作负载上",
     "spec.waive": "已知并接受的发现项",

@@ -61,10 +61,8 @@ MESSAGES: dict[str, str] = {
     "allowed.map-of-keys": "含有键 {keys:list} 的映射",
     "allowed.map": "映射[，至少 {least:number} 个键][，每个值为{each}]",
     "allowed.list": "列表[，至少 {least} 项][，至多 {most} 项]；每项为{each}",
-    "allowed.number": "数字[（大于 {above:number g}）][（不小于 {least:number g}）][（不大于 {most:number g}）"
-    "]",
-    "allowed.whole-number": "整数[（大于 {above:number g}）][（不小于 {least:number g}）][（不大于 "
-    "{most:number g}）]",
+    "allowed.number": "数字[（大于 {above:number g}）][（不小于 {least:number g}）][（不大于 {most:number g}）]",
+    "allowed.whole-number": "整数[（大于 {above:number g}）][（不小于 {least:number g}）][（不大于 {most:number g}）]",
     "allowed.text": "文本",
     "allowed.text-not-empty": "非空文本",
     # Codes that cannot be waived.

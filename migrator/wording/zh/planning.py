@@ -24,8 +24,7 @@ MESSAGES: dict[str, str] = {
     "field.template": "按 PodSpec 表和 Container 表处理",
     "field.windows": "只有 Linux Pod 能共享节点网络（hostnetwork.windows）",
     "field.words": "从不改写；计划移动了其中的端口时会提示（derive.port-in-words）",
-    "derived.controllers-gate": "云控制器只给由它注册的 Pod 设置该 gate，而这些 Pod 不由它注册：它们将永远不会"
-    "就绪",
+    "derived.controllers-gate": "云控制器只给由它注册的 Pod 设置该 gate，而这些 Pod 不由它注册：它们将永远不会就绪",
     "derived.last-of-a-name": "同名项出现了两次，无法应用；kubelet 使用最后一个",
     "derived.merged-by-address": "同一地址出现了两次，无法应用；kubelet 会使用两者的名称",
     "derived.no-end": "网关会一直运行到被删除",
@@ -131,8 +130,7 @@ MESSAGES: dict[str, str] = {
     "advice.production-why": "凭证集中在一处，可限制同时为 0 的数量，失败会重试",
     "advice.no-hurry": "不在意摘除的快慢",
     "advice.checked": "健康检查，加上足够长的继续服务时间",
-    "advice.no-hurry-why": "简单且不需要凭证：Pod 继续服务，直到健康检查失败被感知（`migrator harden` 会打印所"
-    "需秒数）",
+    "advice.no-hurry-why": "简单且不需要凭证：Pod 继续服务，直到健康检查失败被感知（`migrator harden` 会打印所需秒数）",
     "advice.at-once": "约一秒内生效",
     "advice.weights": "调整权重，且负载均衡直连 Pod",
     "advice.at-once-why": "权重 0 到达数据面即生效；无需先等健康检查失败",

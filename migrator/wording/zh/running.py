@@ -24,8 +24,7 @@ MESSAGES: dict[str, str] = {
     "rests.following": "在此期间不注册也不排空任何节点",
     # What could not be looked at.
     "look.silent": "{why:sentences}流量保持不变；在它恢复应答之前不再推进。在此期间：{guard}。",
-    "look.denied": "{why:sentences}流量保持不变；在它重新放行之前不再推进，放行后任务自动继续。在此期间："
-    "{guard}。",
+    "look.denied": "{why:sentences}流量保持不变；在它重新放行之前不再推进，放行后任务自动继续。在此期间：{guard}。",
     "look.cluster-late": "API Server 尚未应答。",
     "look.balancer-late": "负载均衡尚未应答。",
     "look.broken": "无法查看{what:word facet}：收到的内容无法识别（{error}）。",
@@ -98,8 +97,7 @@ MESSAGES: dict[str, str] = {
     "rule.live-at": "安全规则 2：{address} 上仍有 {connections:number} 条活跃连接",
     "rule.drains-weight": "安全规则 2：{backend} 权重仍为 {weight}，却要通知{side:word side}排空",
     "rule.deletes-weight": "安全规则 2：{side:word side}仍有权重，却要删除 {object}",
-    "rule.raises-unhealthy": "安全规则 3：{backend} 状态为{health:word health}，却要把权重从 {now} 升到 "
-    "{wanted}",
+    "rule.raises-unhealthy": "安全规则 3：{backend} 状态为{health:word health}，却要把权重从 {now} 升到 {wanted}",
     "rule.not-ours": "安全规则 6：{backend} 不属于本任务，或已不存在",
     "rule.foreign": "安全规则 6：{backend} 不属于本任务",
     "rule.drifted": "安全规则 6：{backend} 的权重为 {weight}，本任务从未设置过这个值",

@@ -142,8 +142,7 @@ MESSAGES: dict[str, str] = {
     "undo.done": "已撤销 {changes:number} 处改动",
     # Why Guard and its kin change an object.
     "change.floor": "在移除旧侧之前，无论负载高低都保持其 {replicas:number} 个副本",
-    "change.leads-until-ready": "在恢复的 Pod 就绪之前，Service {service} 仍指向即将离开的 Pod，之后再指向恢复"
-    "的 Pod",
+    "change.leads-until-ready": "在恢复的 Pod 就绪之前，Service {service} 仍指向即将离开的 Pod，之后再指向恢复的 Pod",
     "change.leads-until-retire": "在 Retire 步骤之前，Service {service} 指向即将离开的 Pod，之后指向恢复的 Pod",
     "change.narrowed": "在切流开始之前，Service {service} 不得把流量转发到新 Pod",
     "change.selects-as-before": "{object} 的选择器恢复为上一次任务之前的样子",

@@ -61,8 +61,7 @@ MESSAGES: dict[str, str] = {
     "任何改动。用 `kubectl -n {namespace} delete configmap migrator-{gateway}-run` 清除该记录。",
     "adopt.in-store": "本状态库中的任务 {run}（{name}）就在迁移该网关（{state:word state}）：无需接管。未做任"
     "何改动。`migrator status {run}` 查看详情。",
-    "adopt.other-format": "任务记录的格式（{format}）是当前版本不认识的。未做任何改动。请用发起该任务的版本接"
-    "管。",
+    "adopt.other-format": "任务记录的格式（{format}）是当前版本不认识的。未做任何改动。请用发起该任务的版本接管。",
     "adopt.unreadable": "无法读取集群中的任务记录（{what}：{why}）。未做任何改动。",
     "adopt.not-whole": "集群中的任务记录不完整：{name} 被修改或删除了。本命令未做任何改动。任务改动过的对象，"
     "其原值保存在各对象的注解 migrator.dev/guard 中；`migrator plan FILE` 会列出它们。",
@@ -91,8 +90,7 @@ MESSAGES: dict[str, str] = {
     "follow.none-completed": "没有计划中写明 after: migrator 的已完成任务。未做任何改动。`migrator list` 查看"
     "所有任务。",
     "follow.target-gone": "任务 {run} 留下的 {object} 已不存在：没有节点需要看护。未做任何改动。",
-    "follow.controlled": "使用 {provider} 时，网关 Pod 由云控制器注册和摘除，对应 after: controller。未做任何"
-    "改动。",
+    "follow.controlled": "使用 {provider} 时，网关 Pod 由云控制器注册和摘除，对应 after: controller。未做任何改动。",
     # Calibrating: what may be moved.
     "calibrate.another-goes-on": "另一次校准正在进行。未做任何改动。请等它结束。",
     "calibrate.run-goes-on": "该负载均衡上的任务 {run}（{name}）{state:word state}，会把校准当作外部改动。未做"

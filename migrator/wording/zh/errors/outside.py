@@ -45,8 +45,7 @@ CLUSTER: dict[str, str] = {
     "plugin.not-started": "无法启动[（{problem}）]",
     "plugin.no-credentials": "其应答中既没有令牌，也没有带私钥的证书",
     "cluster.plain-http": "{host} 是明文 HTTP：我们的令牌在途中可能被读取",
-    "cluster.unverified": "kubeconfig 写明 insecure-skip-tls-verify：在 {host} 上应答的任何人都能得到我们的令"
-    "牌",
+    "cluster.unverified": "kubeconfig 写明 insecure-skip-tls-verify：在 {host} 上应答的任何人都能得到我们的令牌",
     "cluster.no-json": "{server} 对 {asked} 的应答不是 JSON。",
     "cluster.no-list": "API Server 返回的 {kind} 列表不是对象列表。",
     "cluster.no-object": "{server} 对 {asked} 的应答是 JSON，但不是对象。",
@@ -59,10 +58,9 @@ CLUSTER: dict[str, str] = {
     "cluster.write-kind-unknown": "服务器没有 {version} 的 {kind}；未做任何改动。",
     "cluster.no-uid": "要修改 {object} 却没有 uid；没有发送，因为它可能已是另一个对象。",
     "cluster.lease-contested": "此刻有人正在修改 Lease {lease}。未做任何改动。",
-    "cluster.lease-held": "Lease {lease} 由 {holder} 持有，有效至 {until} UTC（最近续期 {renewed}）。"
-    + _END_IT,
-    "cluster.lease-of-open-run": "Lease {namespace}/{name} 的持有者是 {holder}，其任务从未结束：自 {renewed} UTC 起无人续期，但迁移"
-    "可能停在中途。"
+    "cluster.lease-held": "Lease {lease} 由 {holder} 持有，有效至 {until} UTC（最近续期 {renewed}）。" + _END_IT,
+    "cluster.lease-of-open-run": "Lease {namespace}/{name} 的持有者是 {holder}，其任务从未结束：自 {renewed} "
+    "UTC 起无人续期，但迁移可能停在中途。"
     + _END_IT
     + "如果那个状态库已丢失，用 `migrator adopt {namespace}/{gateway}` 接管该任务。只有在找不到任务记录时"
     "：检查负载均衡的权重并设为应有的值，再用 `kubectl -n {namespace} delete lease {name}` 强行接管，然"
@@ -107,8 +105,7 @@ GATEWAYS: dict[str, str] = {
 OTHERS: dict[str, str] = {
     "prometheus.redirected": "Prometheus 的地址返回重定向（到 {to}），不予跟随。请检查 judge.prometheus.url，"
     "以及中间是否有代理或登录页。",
-    "prometheus.web-page": "Prometheus 的地址返回的是网页。请检查 judge.prometheus.url，以及中间是否有代理或登"
-    "录页。",
+    "prometheus.web-page": "Prometheus 的地址返回的是网页。请检查 judge.prometheus.url，以及中间是否有代理或登录页。",
     "prometheus.no-answer": "Prometheus（{url}）没有应答：{words}。",
     "prometheus.no-prometheus": "{url} 的应答不像是 Prometheus。",
     "prometheus.in-trouble": "Prometheus 无法应答（{status}）。",

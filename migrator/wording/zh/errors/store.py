@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-_STAYS = (
-    "任务及其流量不受影响：在进程能再次写入之前，权重保持不变。要继续："
-)
+_STAYS = "任务及其流量不受影响：在进程能再次写入之前，权重保持不变。要继续："
 
 MESSAGES: dict[str, str] = {
     # The database.
     "store.locked": "状态库 {file} 被另一个进程锁定。"
     + _STAYS
     + "用 `fuser {file}` 查看是谁打开了它，等它结束或将其停止，然后重新执行该命令。",
-    "store.locked-inside": "状态库 {file} 在本进程内被锁定。"
-    + _STAYS
-    + "重新执行该命令。",
+    "store.locked-inside": "状态库 {file} 在本进程内被锁定。" + _STAYS + "重新执行该命令。",
     "store.read-only": "状态库 {file} 不可写。"
     + _STAYS
     + "让当前用户对该文件及其目录有写权限，或用 --store 指定另一个库。",
-    "store.forbidden": "当前用户无权使用状态库 {file}。"
-    + _STAYS
-    + "让当前用户对该文件及其目录有写权限。",
-    "store.not-opened": "无法打开状态库 {file}。"
-    + _STAYS
-    + "检查目录是否存在，以及当前用户能否读写该文件。",
+    "store.forbidden": "当前用户无权使用状态库 {file}。" + _STAYS + "让当前用户对该文件及其目录有写权限。",
+    "store.not-opened": "无法打开状态库 {file}。" + _STAYS + "检查目录是否存在，以及当前用户能否读写该文件。",
     "store.no-database": "{file} 不是 migrator 的状态库。"
     + _STAYS
     + "用 --store 指定正确的文件；如果就是它，请从备份恢复。",
@@ -37,30 +29,20 @@ MESSAGES: dict[str, str] = {
     + "从备份恢复状态库，或执行 `migrator rollback {run}`：回滚会恢复计划中记录的权重。",
     "lease.gateway-lost": "本进程有一段时间未能续期集群中的 Lease，现已被他人[（{holder}）]取得，并已接管任务"
     "。本进程不再写入任何内容；流量由对方负责。",
-    "store.disk-full": "状态库 {file} 没有空间：磁盘已满。"
-    + _STAYS
-    + "释放一些空间，然后重新执行该命令。",
+    "store.disk-full": "状态库 {file} 没有空间：磁盘已满。" + _STAYS + "释放一些空间，然后重新执行该命令。",
     "store.disk-full-with-room": "状态库 {file} 没有空间：磁盘已满。任务及其流量不受影响：在进程能再次写入之前"
     "，权重保持不变。为回滚预留的空间刚刚已释放，`migrator rollback` 现在可用。要继续前进：先释放一些空间，再执"
     "行 `migrator resume`。",
     "store.no-room": "状态库 {file} 所在磁盘的空间不足以写入回滚所需的内容（{size} MiB），因此任务不再前进。流"
     "量保持不变，且无人看护。请释放一些空间，再执行 `migrator resume {run}`；`migrator rollback {run}` 无需腾出"
     "空间即可执行。",
-    "store.disk-fails": "磁盘无法读写状态库 {file}。"
-    + _STAYS
-    + "检查磁盘，然后重新执行该命令。",
-    "store.unusable": "状态库 {file} 无法使用：{why}。"
-    + _STAYS
-    + "排除原因，然后重新执行该命令。",
-    "store.no-lock-file": "无法创建状态库的锁文件 {file}：{why}。"
-    + _STAYS
-    + "让当前用户对状态库所在目录有写权限。",
+    "store.disk-fails": "磁盘无法读写状态库 {file}。" + _STAYS + "检查磁盘，然后重新执行该命令。",
+    "store.unusable": "状态库 {file} 无法使用：{why}。" + _STAYS + "排除原因，然后重新执行该命令。",
+    "store.no-lock-file": "无法创建状态库的锁文件 {file}：{why}。" + _STAYS + "让当前用户对状态库所在目录有写权限。",
     "store.not-created": "无法创建状态库 {file}：{why}。"
     + _STAYS
     + "检查路径和当前用户的权限，或用 --store 指定另一个库。",
-    "store.of-another-program": "{file} 是其他程序的数据库。"
-    + _STAYS
-    + "用 --store 指定正确的文件。",
+    "store.of-another-program": "{file} 是其他程序的数据库。" + _STAYS + "用 --store 指定正确的文件。",
     "store.empty": "状态库 {file} 是空文件：如果曾保存过任务，则内容已全部丢失。"
     + _STAYS
     + "从备份恢复。如果从未保存过，`migrator plan` 会新建它。",

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 MESSAGES: dict[str, str] = {
     "notify.title": "任务 {run}（{name}）：{moment:word moment}",
-    "notify.where": "{source} → {target}，[context {context}，]命名空间 {namespace}，负载均衡 {provider} "
-    "{balancer}",
+    "notify.where": "{source} → {target}，[context {context}，]命名空间 {namespace}，负载均衡 {provider} {balancer}",
     "notify.end": "[需要执行的命令：{command}\n]{at}，通知编号 {id}",
     "notify.began": "任务已开始。",
     "notify.share": "新侧已按计划要求的时长承载 {share:number g}% 的新建连接[，实测 {observed:number .1f}%][（"
@@ -25,8 +24,7 @@ MESSAGES: dict[str, str] = {
     "notify.no-address": "计划要通知通道 {channel}，但没有设置环境变量 {variable}。它应包含该通道的地址，按 "
     "apprise 的写法。",
     "notify.not-installed": "计划要通知通道 {channel}，但没有安装 apprise：请安装 `migrator[[notify]]`。",
-    "notify.address-unknown": "{variable} 中通道 {channel} 的地址是 apprise 不认识的。地址含有机密，此处不显示"
-    "。",
+    "notify.address-unknown": "{variable} 中通道 {channel} 的地址是 apprise 不认识的。地址含有机密，此处不显示。",
     "notify.cannot": "{troubles:lines}\n未做任何改动，任务没有开始。请补上缺失的内容，或从计划文件中去掉该通道"
     "并重新生成计划。",
     "notify.broken": "通道 {channel} 中断（{error}）。",
