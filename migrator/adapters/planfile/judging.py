@@ -8,8 +8,11 @@ from pydantic import Field, model_validator
 
 from migrator.adapters.planfile.rules import RuleBroken
 from migrator.adapters.planfile.values import (
+    Authorization,
     Duration,
+    HeaderName,
     Percent,
+    SecretPlace,
     Strict,
     Url,
     Word,
@@ -59,6 +62,20 @@ class Prometheus(Strict):
     window: Duration = usual("1m")
     total: Word | None = None
     errors: Word | None = None
+    authorization: Authorization | None = None
+    headers: dict[HeaderName, SecretPlace] = Field(default_factory=dict)
+    ca: Word | None = None
+    certificate: Word | None = None
+    key: Word | None = None
+
+    @model_validator(mode="after")
+    def one_way_in(self) -> Prometheus:
+        """Refuse half a client certificate, and two answers to who asks."""
+        if (self.certificate is None) is not (self.key is None):
+            raise RuleBroken(say("rule.certificate-key"))
+        if self.authorization is not None and "authorization" in {name.lower() for name in self.headers}:
+            raise RuleBroken(say("rule.authorization-twice"))
+        return self
 
 
 class NoData(Strict):

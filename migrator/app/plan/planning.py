@@ -17,7 +17,7 @@ from migrator.app.plan.precheck import Precheck
 from migrator.app.plan.probe_ways import with_ways
 from migrator.domain.balancers.settings import HealthCheck, Quota, Rule, Steering
 from migrator.domain.gateways import gateway_profile
-from migrator.domain.messages.errors import PlanRefused, Refused, Unreachable
+from migrator.domain.messages.errors import Denied, PlanRefused, Refused, Unreachable
 from migrator.domain.messages.findings import Finding, blocking
 from migrator.domain.messages.message import Message, say, without
 from migrator.domain.model.balancer import Side, Weighted
@@ -134,7 +134,8 @@ def look(spec: Spec, readers: Readers, recorded: tuple[Weighted, ...] = ()) -> P
             unseen=(*(kind.key for kind in listed if kind.refused), *hidden),
             health=health.result(),
             quotas=quotas.result(),
-            prometheus=counted.result(),
+            prometheus=counted.result()[0],
+            prometheus_denied=counted.result()[1],
             rules=rules.result(),
             driver=profile_of(spec.balancer.provider),
             clouds=known_clouds,
@@ -218,15 +219,17 @@ def _rules(readers: Readers) -> tuple[Rule, ...]:
     return readers.balancer.rules() if isinstance(readers.balancer, HasRules) else ()
 
 
-def _prometheus(readers: Readers, spec: Spec) -> int | None:
-    """Give what the judge's own query counts for the old side; -1 for no answer at all, None when none is to be asked."""
+def _prometheus(readers: Readers, spec: Spec) -> tuple[int | None, int | None]:
+    """Give what the judge's own query counts for the old side (-1 for no answer at all, None when none is to be asked), and the
+    status by which it does not accept who we are."""
     if readers.rates is None or spec.judge.prometheus is None:
-        return None
+        return None, None
     try:
         rate = readers.rates.rate(Side.OLD, spec.judge.prometheus.window)
-    except (Unreachable, Refused):
-        return -1
-    return rate.requests if rate is not None else -1
+    except (Unreachable, Refused) as error:
+        status = dict(error.message.values).get("status")
+        return -1, status if isinstance(error, Denied) and isinstance(status, int) else None
+    return rate.requests if rate is not None else -1, None
 
 
 def _denied(cluster: ClusterReader, proposal: Proposal) -> tuple[str, ...]:

@@ -40,6 +40,8 @@ MESSAGES: dict[str, str] = {
     "rule.max-soak": "maxSoak 不能短于 soak",
     "rule.hold-abort": "hold 不能高于 abort",
     "rule.replay": "{method} 可能会改变后端的数据；如果多次请求不会有害，请写 `replay: safe`",
+    "rule.certificate-key": "certificate 和 key 必须同时给出",
+    "rule.authorization-twice": "authorization 出现了两次：单独一次，headers 下一次",
     "rule.secret-header": "{header} 含有机密，会随计划一起保存；请在 headersFromEnv 下写明存放它的环境变量",
     "rule.question-port": "计划中没有端口为 {port} 的监听器（现有：{ports:list}）；请在 URL 中写明端口",
     "fault.recorded-unreadable": "无法读取 {path}：{why}",

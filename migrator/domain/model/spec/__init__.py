@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from migrator.domain.model.spec.access import AccessSpec, SecretRef, SigningSpec
 from migrator.domain.model.spec.judging import (
     ClassesSpec,
     JudgeSpec,
@@ -40,6 +41,7 @@ from migrator.domain.model.spec.whole import (
 
 __all__ = [
     "SECTIONS",
+    "AccessSpec",
     "After",
     "Allowance",
     "Approval",
@@ -65,6 +67,8 @@ __all__ = [
     "ParitySpec",
     "PrometheusSpec",
     "ScrapeSpec",
+    "SecretRef",
+    "SigningSpec",
     "SourceSpec",
     "Spec",
     "Strategy",

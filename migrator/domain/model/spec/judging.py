@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from migrator.domain.model.spec.access import AccessSpec
+
 
 class NoData(StrEnum):
     """What to do when nobody can say how the new side is doing: hold, and turn back after a while."""
@@ -62,13 +64,17 @@ class ScrapeSpec:
 
 @dataclass(frozen=True, slots=True)
 class PrometheusSpec:
-    """A Prometheus as second opinion. Queries None: the built-in ones of the gateway kind (with `{side}` filled in)."""
+    """A Prometheus as second opinion. Queries None: the built-in ones of the gateway kind (with `{side}` filled in).
+
+    `access`: how it is asked where it wants to know who asks (None: by anybody, with the CAs of this machine).
+    """
 
     url: str
     interval: float = 15.0
     window: float = 60.0
     total: str | None = None
     errors: str | None = None
+    access: AccessSpec | None = None
 
 
 @dataclass(frozen=True, slots=True)

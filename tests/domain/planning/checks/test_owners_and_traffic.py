@@ -380,6 +380,13 @@ def test_prometheus_must_speak_of_the_old_side_now(judge: JudgeSpec, said: int |
     assert codes(data.prometheus_speaks(propose(world(prometheus=said), replace(SPEC, judge=judge)))) == found
 
 
+@pytest.mark.parametrize(("judge", "severity"), [(ALONE, "block"), (BESIDE, "warn")], ids=["alone", "beside"])
+def test_a_prometheus_that_does_not_accept_us_is_told_with_what_that_means(judge: JudgeSpec, severity: str) -> None:
+    (found,) = data.prometheus_speaks(propose(world(prometheus=-1, prometheus_denied=401), replace(SPEC, judge=judge)))
+
+    assert (found.code, found.severity) == ("judge.prometheus-denied", severity)
+
+
 def test_what_may_not_be_listed_is_named() -> None:
     assert codes(data.nothing_is_hidden(propose(world(unseen=("Pod",)), SPEC))) == {"permission.blind warn"}
     assert not list(data.nothing_is_hidden(propose(world(), SPEC)))

@@ -20,4 +20,7 @@ def nothing_goes_in_the_open(proposal: Proposal) -> Iterable[Finding]:
         if is_open(value):
             yield warn("transport.balancer", f"spec.loadBalancer.options.{name}", url=value)
     if spec.judge.prometheus is not None and is_open(spec.judge.prometheus.url):
-        yield info("transport.prometheus", "spec.judge.prometheus.url", url=spec.judge.prometheus.url)
+        access = spec.judge.prometheus.access
+        found = warn if access and (access.secrets or access.signing) else info
+        code = "transport.prometheus:secret" if found is warn else "transport.prometheus"
+        yield found(code, "spec.judge.prometheus.url", url=spec.judge.prometheus.url)

@@ -63,8 +63,17 @@ def prometheus_speaks(proposal: Proposal) -> Iterable[Finding]:
     world, spec = proposal.world, proposal.spec
     if spec.judge.prometheus is None or world.prometheus is None:
         return
-    if world.prometheus < 0:
-        alone = spec.judge.scrape is None
+    alone = spec.judge.scrape is None
+    if world.prometheus_denied is not None:
+        yield finding(
+            "judge.prometheus-denied:alone" if alone else "judge.prometheus-denied",
+            Severity.BLOCK if alone else Severity.WARN,
+            "spec.judge.prometheus",
+            url=spec.judge.prometheus.url,
+            status=world.prometheus_denied,
+            rollback=spec.judge.no_data.rollback_after,
+        )
+    elif world.prometheus < 0:
         yield finding(
             "judge.prometheus-silent:alone" if alone else "judge.prometheus-silent",
             Severity.BLOCK if alone else Severity.WARN,
