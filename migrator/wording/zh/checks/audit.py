@@ -57,6 +57,11 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "迁移之前从规则中去掉节点地址，或改为按身份（`principals`）指明对象",
     ),
     # Envoy Gateway.
+    "envoy.takes-no-orders": (
+        "这些是 Contour 的 Pod：端口 {port} 只应答读请求，无法通知任何网关排空，任务会停在那一步",
+        "",
+        "写明 gateway.kind: contour 和 gateway.adminPort: 9001；其管理端口可接受指令时（Contour < 1.19）可以豁免",
+    ),
     "envoygateway.another-gateway": (
         "新 Envoy 向 Envoy Gateway 请求的配置会与旧 Envoy 不同：监听器、路由不同，或完全没有",
         "旧 {old}，新 {new}",
