@@ -172,7 +172,7 @@ def _spread(parts: Sequence[int], total: int, top: int) -> list[int]:
         middle = (low + high) / 2
         seats = sum(count * _seats(part, middle, top) for part, count in alike.items())
         low, high = (middle, high) if seats <= total else (low, middle)
-        if seats == total:  # more seats need a larger part of somebody, so no other divisor shares this total out differently
+        if seats == total:  # as seats only grow with it, every divisor that gives so many in all gives each the same
             break
     given = [_seats(part, low, top) for part in parts]
     room = sorted(
