@@ -6,12 +6,12 @@ import math
 from collections.abc import Sequence
 
 from migrator.adapters.metrics.login import KeySource
-from migrator.adapters.metrics.queries import Queries, brief, queries
+from migrator.adapters.metrics.queries import Queries, brief, named, queries
 from migrator.adapters.metrics.talk import Talk
 from migrator.domain.gateways.profile import OWN_FLAGS
 from migrator.domain.model.balancer import Side
 from migrator.domain.model.samples import Brief, Rate
-from migrator.domain.model.spec import PrometheusSpec, Spec
+from migrator.domain.model.spec import PrometheusSpec, QuerySpec, Spec
 
 _STALE_INTERVALS = 3
 _MORE, _FEW = 1.5, 5.0
@@ -69,6 +69,11 @@ class PrometheusRates:
             connections=None if connections is None else round(connections),
         )
         return Brief(rate, max(0.0, newest), max(0.0, oldest))
+
+    def number(self, query: QuerySpec, window: float) -> float | None:
+        """Give the number of a query of the plan's own; None where it gives none, several, or one that is not finite."""
+        found = self._talk.ask(named(self._spec, query, window), _numbers)
+        return found[0] if len(found) == 1 and math.isfinite(found[0]) else None
 
     def close(self) -> None:
         """Close the connections that were kept."""

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from migrator.adapters.planfile import judging
-from migrator.domain.model.spec import AccessSpec, PrometheusSpec, SecretRef, SigningSpec
+from migrator.domain.model.spec import AccessSpec, PrometheusSpec, QuerySpec, SecretRef, SigningSpec
 
 
 def second_opinion(found: judging.Prometheus) -> PrometheusSpec:
     """Give the value."""
-    return PrometheusSpec(found.url, found.interval, found.window, found.total, found.errors, _access(found))
+    queries = tuple(
+        QuerySpec(query.name, query.query, query.hold, query.abort, query.when == "below", query.side)
+        for query in found.queries
+    )
+    return PrometheusSpec(found.url, found.interval, found.window, found.total, found.errors, _access(found), queries)
 
 
 def _access(found: judging.Prometheus) -> AccessSpec | None:

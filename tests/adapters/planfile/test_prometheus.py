@@ -9,7 +9,7 @@ import yaml
 
 from migrator.adapters.planfile.read import read
 from migrator.domain.messages.errors import PlanFileInvalid
-from migrator.domain.model.spec import AccessSpec, PrometheusSpec, SecretRef, SigningSpec
+from migrator.domain.model.spec import AccessSpec, PrometheusSpec, QuerySpec, SecretRef, SigningSpec
 from tests.adapters.planfile.test_full import PLANS
 
 
@@ -47,9 +47,33 @@ def test_who_asks_is_read(keys: dict[str, Any], access: AccessSpec | None) -> No
     assert found.access == access
 
 
+def test_queries_of_the_plans_own_are_read() -> None:
+    found = prometheus(
+        queries=[
+            {"name": "p99", "query": "q", "hold": 1, "abort": 2.5},
+            {"name": "orders", "query": "r", "hold": 0.8, "when": "below", "side": "old"},
+        ]
+    )
+
+    assert found is not None
+    assert found.queries == (
+        QuerySpec("p99", "q", 1.0, 2.5),
+        QuerySpec("orders", "r", 0.8, None, below=True, side="old"),
+    )
+
+
 @pytest.mark.parametrize(
     "keys",
     [
+        pytest.param({"queries": [{"name": "a", "query": "q"}]}, id="a query without a limit"),
+        pytest.param(
+            {"queries": [{"name": "a", "query": "q", "hold": 2, "abort": 1}]}, id="limits the wrong way round"
+        ),
+        pytest.param(
+            {"queries": [{"name": "a", "query": "q", "hold": 1, "abort": 2, "when": "below"}]}, id="and below"
+        ),
+        pytest.param({"queries": [{"name": "a", "query": "q", "hold": 2}] * 2}, id="a name twice"),
+        pytest.param({"queries": [{"name": "a", "query": "q", "hold": True}]}, id="a limit that is no number"),
         pytest.param({"authorization": "bearer s3cret"}, id="a secret in the plan"),
         pytest.param({"authorization": "digest env:X"}, id="another scheme"),
         pytest.param({"headers": {"X-Scope-OrgID": "team"}}, id="a value in the plan"),

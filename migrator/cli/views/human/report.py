@@ -12,7 +12,7 @@ from migrator.cli.views.columns import columns
 from migrator.cli.views.console import console as our_console
 from migrator.cli.views.style import LOUD, STATES
 from migrator.cli.views.way_back import line as way_back
-from migrator.cli.views.words import between, clock, counter, duration, may_differ
+from migrator.cli.views.words import between, clock, counter, duration, may_differ, shown
 from migrator.cli.views.wrap import wrapped
 from migrator.domain.answers.findings import summary, table
 from migrator.domain.messages.foreign import in_a_line
@@ -114,7 +114,8 @@ def _differing(console: Console, report: Report) -> None:
 def _judge(last: Judged) -> str:
     """Return the judge's last word with its time; since when it has said so, where that is longer."""
     since = f" since {clock(last.since)}" if last.since < last.at else ""
-    return f"Judge, last: {last.ruling}{since}: {render(last.reason)} ({counter(last.source)}, at {clock(last.at)})"
+    said = f"Judge, last: {last.ruling}{since}: {render(last.reason)} ({counter(last.source)}, at {clock(last.at)})"
+    return "; ".join([said, *(f"{each.name}: {shown(each)}" for each in last.named)])
 
 
 def answered(report: Report) -> list[str]:

@@ -17,7 +17,7 @@ from migrator.cli.views.console import console as our_console
 from migrator.cli.views.live import numbers
 from migrator.cli.views.style import RULINGS, STATES, bar, state
 from migrator.cli.views.way_back import is_short, line
-from migrator.cli.views.words import clipped, clock, counter, duration, errors, one_line, why_label
+from migrator.cli.views.words import clipped, clock, counter, duration, errors, one_line, shown, why_label
 from migrator.cli.views.wrap import wrapped
 from migrator.domain.model.runs import Heading, State
 from migrator.domain.model.samples import Rate
@@ -135,6 +135,8 @@ def _judged(table: Table, seen: Sighting) -> None:
         return
     table.add_row("errors", Text.assemble("new ", _rate(verdict.new), "   old ", _rate(verdict.old)))
     table.add_row("judge", Text.assemble((str(verdict.ruling), RULINGS[verdict.ruling])))
+    for each in verdict.named:
+        table.add_row(each.name, Text(shown(each), style=RULINGS[each.ruling]))
 
 
 def _rate(rate: Rate) -> tuple[str, str]:

@@ -11,6 +11,7 @@ from migrator.domain.model.spec.judging import (
     NoData,
     NoDataSpec,
     PrometheusSpec,
+    QuerySpec,
     ScrapeSpec,
 )
 from migrator.domain.model.spec.telling import ChannelSpec, Moment
@@ -66,6 +67,7 @@ __all__ = [
     "OnTimeout",
     "ParitySpec",
     "PrometheusSpec",
+    "QuerySpec",
     "ScrapeSpec",
     "SecretRef",
     "SigningSpec",

@@ -65,6 +65,17 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "there is enough traffic to judge the first share by",
         "{requests:count request} in {seconds:number .1f} s on the old side",
     ),
+    "judge.query": ("the query gives a number", "{number:number g}"),
+    "judge.query-refused": (
+        "Prometheus refuses the query: it would hold every share",
+        "",
+        "try the query in Prometheus; {{workload}}, {{namespace}}, {{pods}}, {{side}} and {{window}} are filled in",
+    ),
+    "judge.query-silent": (
+        "the query gives no number for the old side, which serves: it would hold every share",
+        "",
+        "try the query in Prometheus: one number, no list, and no ratio of nothing to nothing",
+    ),
     "judge.prometheus-denied": (
         "Prometheus does not accept who we are; only the gateways' own counters would judge the run",
         "{url} answered {status}",

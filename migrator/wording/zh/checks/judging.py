@@ -62,6 +62,17 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "流量足以判定第一档流量比例",
         "旧侧 {seconds:number .1f} 秒内有 {requests:count 个请求}",
     ),
+    "judge.query": ("该查询返回了数值", "{number:number g}"),
+    "judge.query-refused": (
+        "Prometheus 拒绝该查询：它会让每一档流量比例都停住",
+        "",
+        "在 Prometheus 中试一下该查询；{{workload}}、{{namespace}}、{{pods}}、{{side}} 和 {{window}} 会被代入",
+    ),
+    "judge.query-silent": (
+        "旧侧正在服务，该查询却没有返回数值：它会让每一档流量比例都停住",
+        "",
+        "在 Prometheus 中试一下该查询：应返回一个数值，而不是列表，也不是零除以零",
+    ),
     "judge.prometheus-denied": (
         "Prometheus 不接受我们的身份；运行将只能靠网关自身的计数器判定",
         "{url} 返回 {status}",
