@@ -59,6 +59,10 @@ def counters(own: OwnListeners) -> Metric:
         'envoy_response_code_class=~"[2345]"',
         'envoy_response_code_class="5"',
         'envoy_response_code_class="4"',
+        connections=(
+            f'envoy_http_downstream_cx_total{{namespace="{{namespace}}",pod=~"{{pods}}",'
+            f'envoy_http_conn_manager_prefix!~"{apart}"}}'
+        ),
     )
 
 

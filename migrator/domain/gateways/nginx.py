@@ -93,6 +93,10 @@ NGINX = GatewayProfile(
         'status!=""',
         'status=~"5..|5xx"',
         'status=~"4..|4xx"',
+        connections=(
+            'nginx_ingress_controller_nginx_process_connections_total{controller_namespace="{namespace}",'
+            'controller_pod=~"{pods}",state="accepted"}'
+        ),
     ),
     lists=(),
     settings_ref=config_map,

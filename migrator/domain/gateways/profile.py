@@ -128,7 +128,7 @@ class Metric:
     """The counter of requests in Prometheus: its name, a selector of one side, and what narrows it to answers, 5xx and 4xx.
 
     In `of_side` the names `{workload}`, `{namespace}` and `{pods}` are filled in. `flags` is the label in which a gateway
-    says why an answer is its own ("": it does not say).
+    says why an answer is its own ("": it does not say). `connections` counts one side's new connections ("": nothing does).
     """
 
     name: str
@@ -137,6 +137,7 @@ class Metric:
     errors: str
     client: str = ""
     flags: str = ""
+    connections: str = ""
 
 
 @dataclass(frozen=True, slots=True)

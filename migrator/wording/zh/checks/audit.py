@@ -58,10 +58,9 @@ FINDINGS: dict[str, tuple[str, ...]] = {
     ),
     # Envoy Gateway.
     "envoy.takes-no-orders": (
-        "这些 Pod 属于 Contour：端口 {port} 只应答读请求，因此无法通知任何网关排空，运行会停在那一步",
+        "这些是 Contour 的 Pod：端口 {port} 只应答读请求，无法通知任何网关排空，任务会停在那一步",
         "",
-        "设置 gateway.kind: contour 和 gateway.adminPort: 9001；如果其管理端口接受写请求（Contour < 1.19），可"
-        "豁免此代码",
+        "写明 gateway.kind: contour 和 gateway.adminPort: 9001；其管理端口可接受指令时（Contour < 1.19）可以豁免",
     ),
     "envoygateway.another-gateway": (
         "新 Envoy 向 Envoy Gateway 请求的配置会与旧 Envoy 不同：监听器、路由不同，或完全没有",
