@@ -102,7 +102,7 @@ FINDINGS: dict[str, tuple[str, ...]] = {
     "answers.used-up": (
         "本任务可用于比对两侧的请求已用完，不会再次比对",
         "",
-        "回答 yes 则不比对、继续推进；或回滚，再用更大的 spec.answers.most 生成计划",
+        "批准则不再比对并继续；或回滚，再用更大的 spec.answers.most 生成计划",
     ),
     "answers.most-small": (
         "一个任务可用于比对两侧的请求在最后一次比对之前就会用完：届时会请人决定",

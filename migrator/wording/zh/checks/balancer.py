@@ -42,7 +42,7 @@ FINDINGS: dict[str, tuple[str, ...]] = {
     "balancer.foreign-backend": (
         "该后端权重为 {weight}，不属于新旧任何一侧；任务不会动它，它会保留自己的流量份额",
         "健康检查结果：{health:word health}",
-        "移除该后端，或豁免此代码、与它并存",
+        "移除该后端，或豁免此编码、与它并存",
     ),
     "balancer.same-backend": (
         "新旧两侧会是同一个后端，新侧无法有自己的流量比例",
@@ -78,7 +78,7 @@ FINDINGS: dict[str, tuple[str, ...]] = {
     "balancer.full": (
         "现有 {used:count 个后端}，再加 {more} 个新后端会超出配额 {limit}",
         "{source}",
-        "申请提高配额，或减少节点；如果配额已经提高，可豁免此代码并以此为理由",
+        "申请提高配额，或减少节点；如果配额已经提高，可豁免此编码并以此为理由",
     ),
     # Health checks.
     "balancer.check-counted": (
