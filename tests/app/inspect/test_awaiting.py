@@ -12,7 +12,7 @@ from migrator.domain.messages.message import say
 from tests.app.world import stored, walked
 from tests.store.world import make_plan
 
-BLOCKS = worded("pool.foreign", Severity.BLOCK, "lbl-80", "a stranger is registered", "10.9.9.9:80", "take it off")
+BLOCKS = worded("pool.strange", Severity.BLOCK, "lbl-80", "it is strange", "10.9.9.9:80", "take it off")
 
 
 def test_without_a_store_or_a_run_there_is_nothing_to_watch_yet(tmp_path: Path) -> None:
