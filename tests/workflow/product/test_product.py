@@ -52,6 +52,8 @@ def wrongs(walks: Walks, event: Event, moments: list[Moment]) -> list[str]:
         if harness is None:
             continue
         played = play(harness, moment, event, TURNS)
+        if not played.happened and (again := walks.at(moment)) is not None:
+            played = play(again, moment, event, 0)
         faults = list(played.faults)
         if played.course not in may_lead_to(event.name, moment):
             faults.append(f"it {played.course} ({played.why})")
