@@ -1,13 +1,22 @@
-"""The order of the tests: long stories first, so that no worker is left alone with them at the end."""
+"""The order of the tests (long stories first, so that no worker is left alone with them at the end), and their language."""
 
 from __future__ import annotations
 
 import pytest
 
+from migrator.wording.language import ENGLISH, VARIABLE, speak
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the tests that may take longest; all others stay where they are."""
     items.sort(key=lambda item: -_longest(item))
+
+
+@pytest.fixture(autouse=True)
+def english(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Speak English, whatever the locale of this machine is and whatever the test before has spoken."""
+    monkeypatch.setenv(VARIABLE, ENGLISH)
+    speak(ENGLISH)
 
 
 def _longest(item: pytest.Item) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import subprocess
 import sys
 import time
@@ -117,12 +118,14 @@ def last_words(newest: Newest, view: View) -> int:
 def detach(memory: Store, run: Run, view: View) -> int:
     """Start a separate process that carries the run out, wait until it holds the run, and show how to watch it."""
     from migrator.cli.diagnostics import appending, log_file
+    from migrator.wording.language import VARIABLE, spoken
 
     file = log_file(memory.file, run.id)
     with open(appending(file), "ab") as log:
         words = [*resuming(memory.file, run.id), *aside().words()]
+        surroundings = {**os.environ, VARIABLE: spoken()}
         process = subprocess.Popen(  # noqa: S603 - our own command line, with arguments of our own
-            words, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
+            words, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True, env=surroundings
         )
     holder = _holder(memory, run, process)
     if holder is None:

@@ -11,13 +11,15 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from migrator.cli.options import VIEW
-from migrator.cli.views.view import HUMAN, JSON, View, chosen
+from migrator.cli.guided import Guided
+from migrator.cli.options import VIEW, spoken
+from migrator.cli.views.view import HUMAN, View, asked_for, chosen
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
 COMMANDS = {
+    "init": ("migrator.cli.commands.planning.init", "init", "Write a first plan file from what is there."),
     "plan": ("migrator.cli.commands.planning.plan", "plan", "Look at the world and save a plan; changes nothing."),
     "show": ("migrator.cli.commands.planning.show", "show", "Show a saved plan again, or only what it changes."),
     "run": ("migrator.cli.commands.running.run", "run", "Carry out a saved plan."),
@@ -70,18 +72,23 @@ COMMANDS = {
     "explain": ("migrator.cli.commands.planning.explain", "explain", "Say what a key of the plan file means."),
     "schema": ("migrator.cli.commands.planning.plan", "schema", "Print the plan file's JSON Schema."),
     "completion": ("migrator.cli.commands.completion", "completion", "Print the completion script of a shell."),
+    "version": (
+        "migrator.cli.commands.version",
+        "version",
+        "Say which versions speak here: migrator, store, plan file.",
+    ),
     "lab": ("migrator.cli.commands.lab", "lab", "Run the built-in test world on this machine."),
 }
 
 
-class Lazy(click.Group):
+class Lazy(Guided):
     """A group that knows its commands' names and one-line helps without importing them."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the commands in the order in which people use them."""
         return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def loaded(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import and return one command."""
         if cmd_name not in COMMANDS:
             return None
@@ -89,15 +96,6 @@ class Lazy(click.Group):
         command = getattr(importlib.import_module(module), name)
         assert isinstance(command, click.Command)
         return command
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Return the command of the first word; a word that is none is answered with the one that was probably meant."""
-        name = args[0]
-        if name not in COMMANDS and not name.startswith("-") and (meant := _meant(name)):
-            ctx.fail(f"No such command '{name}'. Did you mean '{meant}'?")
-        return super().resolve_command(ctx, args)
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         """Offer the commands from the table: a shell that asks loads none of them."""
@@ -125,18 +123,13 @@ class Lazy(click.Group):
             formatter.write_dl([(name, words) for name, (_, _, words) in COMMANDS.items()])
 
 
-def _meant(name: str) -> str | None:
-    from difflib import get_close_matches
-
-    return next(iter(get_close_matches(name.lower(), COMMANDS, n=1)), None)
-
-
 GARBAGE = (20_000, 20, 20)
 """When Python looks for garbage. By default it does so some hundred times while our modules are loaded, and finds none."""
 
 
 @click.group(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="migrator", message="%(version)s")
+@spoken
 def cli() -> None:
     """Move a live HTTP gateway from a Deployment to a DaemonSet without losing a request.
 
@@ -177,5 +170,4 @@ def _end(kind: str, message: str, code: int, words: str = "") -> NoReturn:
 
 def _asked_for() -> View:
     """Return the view that the command line names: no context of click's is left to tell."""
-    is_json = JSON in (word.removeprefix("--output=") for word in sys.argv[1:])
-    return chosen(JSON if is_json else HUMAN)
+    return chosen(asked_for(sys.argv[1:]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -9,9 +10,11 @@ from typing import Any, TypeVar
 import click
 
 from migrator.cli import completing
-from migrator.cli.views.view import FORMS, HTML, HUMAN, JSON, LOGS, MARKDOWN, TEXT, View, chosen
+from migrator.cli.views.view import FORMS, HTML, HUMAN, LOGS, MARKDOWN, PROGRAMS, TEXT, View, chosen
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+SPOKEN = ("en", "zh")
 
 VIEW = "migrator.view"
 """Where a command's view is remembered, for the message of an error."""
@@ -23,8 +26,26 @@ def _choose(ctx: click.Context, parameter: click.Parameter, name: str) -> View:
     return view
 
 
+def _speak(ctx: click.Context, parameter: click.Parameter, name: str | None) -> None:
+    """Speak what was asked for; without a word, the group has decided by the environment, and a command leaves it so."""
+    if name is not None or ctx.parent is None:
+        from migrator.wording.language import speak, wanted
+
+        speak(wanted(name, os.environ))
+
+
+spoken = click.option(
+    "--lang",
+    type=click.Choice(SPOKEN),
+    expose_value=False,
+    callback=_speak,
+    help="The language of messages and findings [default: MIGRATOR_LANG, else the locale's].",
+)
+"""Give the group, or a command, the choice of a language."""
+
+
 def _chosen(names: Iterable[str], words: str) -> Callable[[F], F]:
-    return click.option(
+    shown = click.option(
         "--output",
         "view",
         type=click.Choice(list(names)),
@@ -34,25 +55,29 @@ def _chosen(names: Iterable[str], words: str) -> Callable[[F], F]:
         callback=_choose,
         help=words,
     )
+    return lambda command: shown(spoken(command))
 
 
-output = _chosen((HUMAN, JSON), "`human` is for people; `json` is exact and versioned, for programs.")
+output = _chosen((HUMAN, *PROGRAMS), "`human` is for people; `json` and `yaml` are exact and versioned, for programs.")
 """Give a command its view, chosen once."""
 
 filed = _chosen(
-    (HUMAN, TEXT, MARKDOWN, HTML, JSON),
-    "`human` or `text` is for the terminal, `markdown` for a ticket, `html` is one file to keep, `json` is for programs.",
+    (HUMAN, TEXT, MARKDOWN, HTML, *PROGRAMS),
+    "`human` or `text` is for the terminal, `markdown` for a ticket, `html` is one file to keep, `json` and `yaml` are for "
+    "programs.",
 )
 """Give a command that reports its view."""
 
 formed = _chosen(
-    (HUMAN, *FORMS, JSON),
-    "`patch` is for `kubectl patch --patch-file`, `kustomize` a component, `helm` values of the gateway's own chart.",
+    (HUMAN, *FORMS, *PROGRAMS),
+    "`patch` is for `kubectl patch --patch-file`, `kustomize` a component, `helm` values of the gateway's own chart; "
+    "`json` and `yaml` are for programs.",
 )
 """Give a command that prints a change its view."""
 
 shown = _chosen(
-    (HUMAN, MARKDOWN, JSON), "`human` is for the terminal, `markdown` for a pull request, `json` for programs."
+    (HUMAN, MARKDOWN, *PROGRAMS),
+    "`human` is for the terminal, `markdown` for a pull request, `json` and `yaml` for programs.",
 )
 """Give a command that shows a plan its view."""
 

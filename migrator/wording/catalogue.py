@@ -10,13 +10,11 @@ from typing import TypeAlias, TypeVar
 
 from migrator.domain.messages.findings import EVIDENCE, REMEDY
 from migrator.wording.formats import Words
+from migrator.wording.language import ENGLISH, LANGUAGES
 
 T = TypeVar("T")
 Of: TypeAlias = Mapping[str, tuple[str, ...]]
 """Findings' texts: the problem, the evidence, the remedy. What is not given, a variant takes from its code, and else is ""."""
-
-LANGUAGES: Mapping[str, str] = {"en": "migrator.wording.en"}
-"""Where each language has its data: `MESSAGES`, `FINDINGS` and `WORDS`. A further language is a further line."""
 
 BESIDE = "wording_{language}"
 """The module in a driver's package that holds its words: `MESSAGES` and `FINDINGS`. A language is one more such module."""
@@ -31,9 +29,13 @@ class Catalogue:
     words: Words
 
     def text(self, code: str) -> str | None:
-        """Return the text of a code; None for one without. The drivers' words are loaded only for a code that is not ours."""
+        """Return the text of a code; None for one without. The drivers' words are loaded only for a code that is not ours.
+
+        What a language does not say is said in English: a driver of somebody else's may know no other.
+        """
         text = self.own.get(code)
-        return self._of_drivers().get(code) if text is None else text
+        text = self._of_drivers().get(code) if text is None else text
+        return catalogue(ENGLISH).text(code) if text is None and self.language != ENGLISH else text
 
     @property
     def texts(self) -> Mapping[str, str]:
@@ -50,7 +52,12 @@ class Catalogue:
 def catalogue(language: str) -> Catalogue:
     """Return a language's catalogue."""
     found = importlib.import_module(LANGUAGES[language])
-    return Catalogue(language, {**found.MESSAGES, **flat(found.FINDINGS)}, found.WORDS)
+    return Catalogue(language, {**found.MESSAGES, **flat(found.FINDINGS)}, _over_english(found.WORDS))
+
+
+def _over_english(words: Words) -> Words:
+    english: Words = importlib.import_module(f"{LANGUAGES[ENGLISH]}.words").WORDS
+    return {table: {**english.get(table, {}), **words.get(table, {})} for table in (*english, *words)}
 
 
 @cache

@@ -32,10 +32,11 @@ Format: TypeAlias = Callable[[Value, str, Voice], str]
 def count(value: Value, nouns: str, voice: Voice) -> str:
     """`{n:count pod}`: 1 pod, 3 pods; `{n:count entry|entries}`. Of a list, how many it has; None is unknown."""
     one, _, many = nouns.partition("|")
+    many = many or f"{one}{voice.word('', 'plural')}"
     number = _number(value)
     if number is None:
-        return f"{voice.word('', 'unknown number')} {many or f'{one}s'}"
-    return f"{number:g} {one if number == 1 else many or f'{one}s'}"
+        return f"{voice.word('', 'unknown number')} {many}"
+    return f"{number:g} {one if number == 1 else many}"
 
 
 def choose(value: Value, forms: str, voice: Voice) -> str:
@@ -53,7 +54,7 @@ def number(value: Value, form: str, voice: Voice) -> str:
 
 def percent(value: Value, form: str, voice: Voice) -> str:
     """`{x:percent}`: 12.5 %; `{x:percent .2f}`."""
-    return f"{number(value, form or 'g', voice)} %"
+    return f"{number(value, form or 'g', voice)}{voice.word('', ' %')}"
 
 
 def seconds(value: Value, _: str, voice: Voice) -> str:

@@ -1,4 +1,7 @@
-"""Renders messages and findings in a language. A code that a catalogue lacks is shown as it is: nothing is ever raised here."""
+"""Renders messages and findings: in the language that this process speaks, or in the one that is named.
+
+A code that a catalogue lacks is shown as it is: nothing is ever raised here.
+"""
 
 from __future__ import annotations
 
@@ -8,39 +11,39 @@ from migrator.domain.messages.foreign import in_a_line
 from migrator.domain.messages.message import STORED, Message, Value
 from migrator.wording.catalogue import Catalogue, catalogue
 from migrator.wording.formats import Voice, formatted
+from migrator.wording.language import spoken
 from migrator.wording.template import Optional, Parts, Slot, parsed, slots
 
-ENGLISH = "en"
 WHOLE = frozenset({STORED, STORED_FINDING})
 EMPTY: tuple[Value, ...] = ("", (), None)
 
 
-def render(what: Message | str | None, language: str = ENGLISH) -> str:
+def render(what: Message | str | None, language: str | None = None) -> str:
     """Return the sentence; "" for nothing. A text that is no message (a name, a person's words) is given as it is."""
-    return "" if what is None else _Speaker(catalogue(language)).shown(what)
+    return "" if what is None else _Speaker(catalogue(language or spoken())).shown(what)
 
 
-def problem(found: Finding, language: str = ENGLISH) -> str:
+def problem(found: Finding, language: str | None = None) -> str:
     """Return what is wrong."""
     return render(found.problem, language)
 
 
-def evidence(found: Finding, language: str = ENGLISH) -> str:
+def evidence(found: Finding, language: str | None = None) -> str:
     """Return what was seen; "" where there is nothing beside the problem."""
     return render(found.evidence, language)
 
 
-def remedy(found: Finding, language: str = ENGLISH) -> str:
+def remedy(found: Finding, language: str | None = None) -> str:
     """Return what to do next."""
     return render(found.remedy, language)
 
 
-def subject(found: Finding, language: str = ENGLISH) -> str:
+def subject(found: Finding, language: str | None = None) -> str:
     """Return what the finding is about: a name, which somebody else may have given, in one line."""
     return in_a_line(render(found.subject, language))
 
 
-def heading(found: Finding, language: str = ENGLISH) -> str:
+def heading(found: Finding, language: str | None = None) -> str:
     """Return a finding in one line: its subject and its problem."""
     return f"{subject(found, language)}: {problem(found, language)}"
 

@@ -7,9 +7,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from migrator.app.adopt.by_hand import HandBack
+from migrator.app.begin.begun import Begun
 from migrator.app.inspect import status as inspect
 from migrator.app.inspect.parity import Beside
 from migrator.app.inspect.report import Report, report
+from migrator.app.inspect.versions import versions
 from migrator.app.plan.keys import explained
 from migrator.app.run.control import Asked
 from migrator.app.telling.notify import Told
@@ -187,9 +189,13 @@ def planned() -> Plan:
 
 
 SHOWN: dict[str, Callable[[World, View], object]] = {
+    "init": lambda w, view: view.begun(
+        Begun("edge.yaml", "migrator.schema.json", (say("init.found-source", ready=3, kind="istio"),))
+    ),
     "plan": lambda w, view: view.plan(planned(), (WAY,)),
     "show": lambda w, view: view.plan(planned()),
     "show --diff": lambda w, view: view.workload_diff(planned()),
+    "show --diff OTHER": lambda w, view: view.plans_apart(planned(), made(CANARY)),
     "verify": lambda w, view: view.findings((FINDING,), (Waiver(FINDING.code, "known"),)),
     "verify --matrix": lambda w, view: view.findings((FINDING,), (), AUDIT),
     "status": lambda w, view: view.status(w.status),
@@ -215,6 +221,7 @@ SHOWN: dict[str, Callable[[World, View], object]] = {
     "harden": lambda w, view: view.hardening(harden(ground())),
     "advise": lambda w, view: view.advice((ADVICE,)),
     "compare-answers": lambda w, view: view.answers(ANSWERS, ()),
+    "version": lambda w, view: view.versions(versions()),
     "explain": lambda w, view: view.key(explained("spec.traffic.soak")),
     "parity": lambda w, view: view.beside(BESIDE),
     "calibrate": lambda w, view: view.calibration(CALIBRATION, True),

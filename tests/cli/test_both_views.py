@@ -11,13 +11,14 @@ from typing import Any
 
 import click
 import pytest
+import yaml
 
 from migrator.cli.main import cli
 from migrator.cli.views.human import journeys as human_journeys
 from migrator.cli.views.human.view import HumanView
 from migrator.cli.views.json import journeys as json_journeys
 from migrator.cli.views.json.view import JsonView
-from migrator.cli.views.view import HUMAN, JSON, View, chosen
+from migrator.cli.views.view import HUMAN, JSON, YAML, View, chosen
 from migrator.domain.turn.journeys import JOURNEYS
 from tests.cli.samples import SHOWN, World, world
 
@@ -99,6 +100,18 @@ def test_a_command_shows_words_to_people_and_one_value_to_programs(
     assert (human.out + human.err).strip()
     assert not (human.out + human.err).startswith("{")
     assert json.loads(program.out)
+
+
+@pytest.mark.parametrize("command", SHOWN)
+def test_a_command_says_the_same_in_yaml_as_in_json(
+    command: str, shown: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    SHOWN[command](shown, chosen(JSON))
+    of_json = json.loads(capsys.readouterr().out)
+    SHOWN[command](shown, chosen(YAML))
+    of_yaml = list(yaml.safe_load_all(capsys.readouterr().out))
+
+    assert of_yaml == [of_json]
 
 
 @pytest.mark.parametrize("columns", [80, 120, 200])

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
+from migrator.app.plan.planfiles import write
 from migrator.cli.main import cli
 from migrator.cli.views.page import markdown
 from migrator.cli.views.page.planned import planned
 from migrator.cli.views.page.sheet import Block, Sheet
+from migrator.cli.views.plan_outline import _key, apart
 from migrator.domain.messages.findings import Severity, Waiver, worded
+from migrator.domain.model.spec import Spec
 from migrator.store import StoreReader
+from migrator.wording.keys import meanings
 from tests.domain.planning.timeline.test_timeline import CANARY, made
 from tests.fakes.clock import FakeClock
 from tests.golden.saved import FROM_THE_LAB
@@ -93,3 +97,43 @@ def test_what_is_no_plan_is_said_in_one_message(tmp_path: Path, words: tuple[str
     assert done.exit_code == code
     assert "Traceback" not in done.output
     assert done.stderr
+
+
+def test_a_plan_against_another_one_names_what_is_wanted_seen_and_done_otherwise() -> None:
+    plan = made(CANARY)
+    other = replace(
+        plan, spec=replace(plan.spec, traffic=replace(plan.spec.traffic, max_soak=77.0)), steps=plan.steps[1:]
+    )
+    lines = apart(plan, replace(other, findings=(BLOCKS,)))
+
+    assert any(line.startswith("-") and "maxSoak: 77.0" in line for line in lines)
+    assert any(line.startswith("+") and "Preflight" in line for line in lines)
+    assert any(line.startswith("-") and "block pool.foreign" in line for line in lines)
+    assert apart(plan, plan) == []
+
+
+def test_the_parts_of_a_plan_are_called_as_in_the_plan_file() -> None:
+    named = {f"spec.{_key(field.name)}" for field in fields(Spec)} - {"spec.name"}
+
+    assert named <= meanings().keys()
+
+
+def test_a_plan_and_the_other_one_may_come_from_files_and_standard_input(tmp_path: Path) -> None:
+    plan = replace(made(CANARY), id="abc")
+    write(plan, str(tmp_path / "plan.json"))
+    store = {"MIGRATOR_STORE": str(FROM_THE_LAB.put(tmp_path))}
+    words = ["show", "-", "--diff", str(tmp_path / "plan.json"), "--output"]
+    text = (tmp_path / "plan.json").read_text()
+    done = CliRunner().invoke(cli, [*words, "json"], env=store, input=text)
+    page = CliRunner().invoke(cli, ["show", "--diff", "-", "--output", "markdown"], env=store, input=text)
+
+    assert json.loads(done.stdout)["diff"] == []
+    assert "```diff" in page.stdout
+
+
+@pytest.mark.parametrize("words", [("rbac", "-"), ("lint", "-")])
+def test_a_plan_file_may_come_by_standard_input(tmp_path: Path, words: tuple[str, ...]) -> None:
+    text = (Path(__file__).parents[2] / "plans" / "lab.yaml").read_text(encoding="utf-8")
+    done = CliRunner().invoke(cli, words, input=text, env={"MIGRATOR_STORE": str(tmp_path / "none.db")})
+
+    assert done.exit_code == 0, done.output

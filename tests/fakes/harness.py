@@ -17,7 +17,7 @@ from migrator.domain.messages.errors import MigratorError
 from migrator.domain.messages.message import Message
 from migrator.domain.model.runs import RequestKind, Run
 from migrator.domain.model.spec import Spec
-from migrator.domain.ports.outside import Writers
+from migrator.domain.ports.outside import RateSource, Writers
 from migrator.store import Lease, Store
 from migrator.workflow.drive import Session, drive
 from migrator.workflow.progress import Progress
@@ -26,9 +26,10 @@ from migrator.workflow.watching.board import Board
 from migrator.workflow.watching.guarding import EVERY as GUARD_EVERY
 from migrator.workflow.watching.guarding import Guarding, rested
 from migrator.workflow.watching.history import History
+from migrator.workflow.watching.opinions.asking import Asking
 from migrator.workflow.watching.overseeing import EVERY as CONFIGS_EVERY
 from migrator.workflow.watching.overseeing import Overseeing
-from migrator.workflow.watching.watch import WITNESS_EVERY, Asking, Counting, Slow, Watched, Witnessing, probing_of
+from migrator.workflow.watching.watch import WITNESS_EVERY, Counting, Slow, Watched, Witnessing, probing_of
 from tests.fakes.world import FakeWorld, quick
 from tests.words import text
 
@@ -242,7 +243,8 @@ class Life:
         watched = Watched(
             spec, world.readers, self._board, world.clock, lambda: world.checks(spec, harness.plan.seen.old)
         )
-        scrape, plan, history = spec.judge.scrape, harness.plan, History(spec.judge)
+        scrape, plan = spec.judge.scrape, harness.plan
+        history = History(spec.judge, compared=spec.answers is not None)
         self._loops: list[tuple[float, Callable[[], None]]] = [
             (scrape.interval if scrape else 1.0, Counting(watched, history)),
             (1.0, Slow(watched)),
@@ -259,8 +261,14 @@ class Life:
             answering = Answering(spec, world.answers, gateways, self._board, world.clock, own, asked)
             self._loops.append((answering.interval, answering))
         if readers.rates is not None and spec.judge.prometheus is not None:
-            self._loops.append((spec.judge.prometheus.interval, Asking(watched, readers.rates, history)))
+            self._ask_too(spec, readers.rates, history)
         self._due = [0.0] * len(self._loops)
+
+    def _ask_too(self, spec: Spec, rates: RateSource, history: History) -> None:
+        """Let a second opinion be asked too."""
+        assert spec.judge.prometheus is not None
+        asking = Asking(spec.judge, rates, history, self._board, self._harness.world.clock)
+        self._loops.append((spec.judge.prometheus.interval, asking))
 
     def session(self) -> Session:
         """Give what the driver needs."""
@@ -304,6 +312,8 @@ class Life:
                 self._due[index] = now + interval
                 with suppress(MigratorError, *self.foreign):  # as the watch's threads do
                     act()
+                if isinstance(act, Asking):
+                    self._due[index] = min(self._due[index], act.wanted(now, self._board.wish))
 
     def _tell(self, progress: Progress) -> None:
         self._edges.step = text(progress.titles[progress.run.cursor]) if not progress.run.ended else "end"

@@ -6,24 +6,21 @@ import ast
 from pathlib import Path
 from typing import get_args
 
-import pytest
-
 from migrator.domain.messages.findings import EVIDENCE, REMEDY, STORED
 from migrator.domain.messages.message import STORED as VERBATIM
 from migrator.domain.steps import Step
-from migrator.wording.catalogue import LANGUAGES, catalogue
+from migrator.wording.catalogue import catalogue
 from migrator.wording.formats import FORMATS
 from migrator.wording.template import parsed, slots
+from tests.wording.languages import EVERY_LANGUAGE
 from tests.wording.used import ROOT, Use, uses
 
-USES = tuple(uses())
+USES = uses()
 ALWAYS_SEEN = frozenset({"Clocks", "JournalFacts", "Judgement", "RunPosition"})
 """The facets that every look has: they come from this process and its store."""
 
 ALWAYS = frozenset({STORED, VERBATIM})
 """What no source names by its code: texts that older versions stored."""
-
-EVERY_LANGUAGE = pytest.mark.parametrize("language", LANGUAGES)
 
 
 def keys(use: Use) -> tuple[str, ...]:

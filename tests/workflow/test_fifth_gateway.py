@@ -100,7 +100,7 @@ def test_a_plan_file_may_name_it_while_it_is_in_the_table() -> None:
     with pytest.raises(PlanFileInvalid) as refused:
         read(text)
     assert "given=haproxy" in str(refused.value)
-    assert "values=[istio, envoy, nginx, none]" in str(refused.value)
+    assert "values=[istio, envoy, contour, nginx, none]" in str(refused.value)
     with haproxies():
         assert read(text).gateway.kind == "haproxy"
 

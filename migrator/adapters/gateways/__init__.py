@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from migrator.adapters.clock import SystemClock
 from migrator.adapters.gateways.admin import Admin, PodStreams
@@ -10,6 +11,7 @@ from migrator.adapters.gateways.envoy import EnvoyReader, EnvoyWriter, Reads
 from migrator.adapters.gateways.fan_out import FanOut
 from migrator.adapters.gateways.no_admin import NoAdminReader, NoAdminWriter
 from migrator.domain.gateways import gateway_profile
+from migrator.domain.gateways.profile import OwnListeners
 from migrator.domain.model.actions import PodRef
 from migrator.domain.model.spec import Spec
 from migrator.domain.ports.outside import Clock, GatewayReader, GatewayWriter
@@ -30,13 +32,21 @@ def _by_envoys_admin(spec: Spec, streams: PodStreams, clock: Clock) -> Ports:
     whose = belongs_to if gateway.names_its_pod else may_belong_to
     admin = Admin(streams, spec.gateway.admin_port, whose, clock.now)
     wants = Reads(
-        admin_port=spec.gateway.admin_port,
+        own=_own(spec),
         over=latency.over if latency else None,
         ports=tuple((mapped.old, mapped.new) for mapped in spec.target.ports),
         own_counter=gateway.counts_twice,
         allow=spec.parity.allow,
     )
     return EnvoyReader(admin, wants, clock, fan_out), EnvoyWriter(admin, fan_out)
+
+
+def _own(spec: Spec) -> OwnListeners:
+    """Give the listeners through which no client of this plan comes: one to which the plan leads clients is none of them."""
+    own = gateway_profile(spec).own
+    serving = {port for mapped in spec.target.ports for port in (mapped.old, mapped.new)}
+    serving |= {listener.backend_port for listener in spec.balancer.listeners}
+    return replace(own, ports=own.ports | {spec.gateway.admin_port}).without(serving)
 
 
 def _without_admin(spec: Spec, _streams: PodStreams, _clock: Clock) -> Ports:

@@ -9,12 +9,10 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from urllib.parse import quote
 
-from migrator.domain.gateways.profile import OWN_FLAGS
+from migrator.domain.gateways.profile import OWN_FLAGS, OwnListeners
 from migrator.domain.model.manifests import Json, dig, items, text
 from migrator.domain.model.samples import Classes, Listened
 
-AGENT_PORTS = frozenset({15000, 15020, 15021, 15090})  # Istio's own listeners: admin, agent, readiness, metrics
-_NOT_SERVING = frozenset({"admin", "agent", "stats"})
 _OF_HTTP = re.compile(
     r"http\.(?P<prefix>.+)\.(?P<what>downstream_rq_(?:[2345]xx|active|rx_reset|tx_reset)|no_route|no_cluster)"
 )
@@ -89,26 +87,25 @@ def stats_target(over: float | None, used_only: bool = False) -> str:
 
 
 def counted(
-    stats: Json, over: float | None, admin_port: int, ports: Mapping[int, int] = MappingProxyType({})
+    stats: Json, over: float | None, own: OwnListeners, ports: Mapping[int, int] = MappingProxyType({})
 ) -> Counted:
-    """Read `/stats?format=json`. `over` is seconds; None: slow ones are not asked for.
+    """Read `/stats?format=json`. `over` is seconds; None: slow ones are not asked for. Nothing of `own` is counted.
 
     `ports` gives a listener the name that it has on the other side: listening port here -> there.
     """
     plain = [(text(row, "name"), value) for row in items(stats, "stats") if isinstance(value := row.get("value"), int)]
-    counts = _by_prefix(plain)
-    slow, timed, edge = (None, None, None) if over is None else _slow(_histograms(stats), over)
-    own_ports = AGENT_PORTS | {admin_port}
+    counts = _by_prefix(plain, own.statistics)
+    slow, timed, edge = (None, None, None) if over is None else _slow(_histograms(stats, own.statistics), over)
     return Counted(
         requests=_total(counts, *(f"downstream_rq_{family}xx" for family in "2345")),
         bad=_total(counts, "downstream_rq_5xx") or 0,
         slow=slow,
-        connections=_connections(plain, "active", own_ports),
-        accepted=_connections(plain, "total", own_ports),
+        connections=_connections(plain, "active", own.ports),
+        accepted=_connections(plain, "total", own.ports),
         slow_over=edge,
         timed=timed,
         active=_total(counts, "downstream_rq_active"),
-        classes=_classes(counts, plain, own_ports, ports),
+        classes=_classes(counts, plain, own.ports, ports),
     )
 
 
@@ -138,12 +135,12 @@ def _or_zero(now: int | None, first: int | None) -> int | None:
     return 0 if now is None and first is not None else now
 
 
-def _by_prefix(plain: Iterable[tuple[str, int]]) -> dict[str, dict[str, int]]:
+def _by_prefix(plain: Iterable[tuple[str, int]], own: frozenset[str]) -> dict[str, dict[str, int]]:
     """Give the counters of each HTTP listener by its statistics' prefix; the gateway's own ones serve no client."""
     found: dict[str, dict[str, int]] = {}
     for name, value in plain:
         match = _OF_HTTP.fullmatch(name)
-        if match and (prefix := match["prefix"].rstrip(";")) not in _NOT_SERVING:
+        if match and (prefix := match["prefix"].rstrip(";")) not in own:
             found.setdefault(prefix, {})[match["what"]] = value
     return found
 
@@ -209,11 +206,11 @@ def _serving(listener: str, ports: frozenset[int]) -> bool:
     return port is None or int(port[1]) not in ports
 
 
-def _histograms(stats: Json) -> Iterator[Json]:
+def _histograms(stats: Json, own: frozenset[str]) -> Iterator[Json]:
     for row in items(stats, "stats"):
         for histogram in items(row, "histograms"):
             match = _TIMES.fullmatch(text(histogram, "name"))
-            if match and match["prefix"].rstrip(";") not in _NOT_SERVING:
+            if match and match["prefix"].rstrip(";") not in own:
                 yield histogram
 
 

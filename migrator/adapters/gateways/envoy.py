@@ -20,6 +20,7 @@ from migrator.adapters.gateways.counters import ISTIO_TARGET, Counted, counted, 
 from migrator.adapters.gateways.fan_out import FanOut
 from migrator.adapters.gateways.flush import flush_of
 from migrator.adapters.gateways.routes import routes
+from migrator.domain.gateways.profile import OwnListeners
 from migrator.domain.messages.errors import Denied, MigratorError, Refused, Unreachable
 from migrator.domain.messages.message import say
 from migrator.domain.model.actions import Op, PodRef, Tell, Word
@@ -55,10 +56,11 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Reads:
-    """What is wanted of the gateways: `over` seconds make a request slow (None: not asked); ports old -> new; whether
-    Istio's own counter stands in where Envoy's are left out of the statistics; `allow`: which configuration may differ."""
+    """What is wanted of the gateways: `own` listeners are left out; `over` seconds make a request slow (None: not asked);
+    ports old -> new; whether Istio's own counter stands in where Envoy's are left out of the statistics; `allow`: which
+    configuration may differ."""
 
-    admin_port: int
+    own: OwnListeners
     over: float | None
     ports: tuple[tuple[int, int], ...]
     own_counter: bool
@@ -105,7 +107,7 @@ class EnvoyReader:
         _, answer = self._admin.get(pod, "/config_dump", _ROUTES_SECONDS)
         if answer.status != 200:
             raise Unreachable(say("gateway.status", asked="/config_dump", status=answer.status))
-        return routes(parsed(answer.body))
+        return routes(parsed(answer.body), self._wants.own.ports)
 
     def flush(self, pod: PodRef) -> float | None:
         """Give the seconds between two merges of a gateway's histograms, by its bootstrap."""
@@ -157,7 +159,7 @@ class EnvoyReader:
         if answer.status != 200:
             raise Unreachable(say("gateway.status", asked="/stats", status=answer.status))
         ports = dict(self._wants.ports) if side is Side.OLD else {}
-        counts = counted(parsed(answer.body), self._wants.over, self._wants.admin_port, ports)
+        counts = counted(parsed(answer.body), self._wants.over, self._wants.own, ports)
         if first is not None:
             return process.epoch, counts.beside(first[1])
         if counts.requests is not None:  # a gateway without listeners yet may get them: ask it for everything again

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from itertools import islice
 
-from migrator.adapters.gateways.counters import AGENT_PORTS
 from migrator.domain.model.answers import Route
 from migrator.domain.model.manifests import Json, Manifest, dig, items, mapping, number, text
 
@@ -18,16 +17,16 @@ _LITERAL = re.compile(r"^\^?((?:/|[\w~-]|\\[./-])*)")
 """The beginning of a regular expression that stands for itself."""
 
 
-def routes(dump: Json) -> tuple[Route, ...]:
-    """Give the routes of every listener, each once. Istio's own ports (agent, metrics) are left out."""
-    return tuple(dict.fromkeys(islice(_all(dump), MOST)))
+def routes(dump: Json, own: frozenset[int]) -> tuple[Route, ...]:
+    """Give the routes of every listener, each once, but for the gateway's own ports (agent, metrics)."""
+    return tuple(dict.fromkeys(islice(_all(dump, own), MOST)))
 
 
-def _all(dump: Json) -> Iterator[Route]:
+def _all(dump: Json, own: frozenset[int]) -> Iterator[Route]:
     named = _route_configurations(dump)
     for listener in _listeners(dump):
         port = number(mapping(listener, "address", "socket_address"), "port_value")
-        if not port or port in AGENT_PORTS:
+        if not port or port in own:
             continue
         for chain in items(listener, "filter_chains") or []:
             for table in _tables(chain, named):

@@ -9,13 +9,13 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from migrator.adapters.bounded.deadline import Deadline, whole
-from migrator.adapters.metrics.queries import Queries, queries
+from migrator.adapters.metrics.queries import Queries, brief, queries
 from migrator.domain.gateways.profile import OWN_FLAGS
 from migrator.domain.messages.errors import Refused, Unreachable
 from migrator.domain.messages.message import say
 from migrator.domain.model.balancer import Side
 from migrator.domain.model.outside.reading import parsed
-from migrator.domain.model.samples import Rate
+from migrator.domain.model.samples import Brief, Rate
 from migrator.domain.model.spec import PrometheusSpec, Spec
 
 if TYPE_CHECKING:
@@ -58,6 +58,29 @@ class PrometheusRates:
         return Rate(
             requests, min(requests, round(errors)), client=_within(client, requests), own=_within(own, requests)
         )
+
+    def brief(self, side: Side, window: float) -> Brief | None:
+        """Give what the newest scrapes say; None where a row is missing, is no finite number, or cannot be."""
+        asked = brief(self._spec, self._prometheus, side, window)
+        if asked is None:
+            return None
+        with Deadline(_SECONDS) as deadline, self._in_our_words():
+            rows = dict(_labelled(self._client.custom_query(asked), "what"))
+            deadline.check()
+        total, newest, oldest = (rows.get(what) for what in ("total", "newest", "oldest"))
+        if total is None or newest is None or oldest is None or not all(map(math.isfinite, rows.values())):
+            return None
+        bad, client = rows.get("bad", 0.0), rows.get("client", 0.0)
+        if not (_can_be(bad, total) and _can_be(client, total)):
+            return None
+        requests, connections = round(total), rows.get("connections")
+        rate = Rate(
+            requests,
+            min(requests, round(bad)),
+            client=min(requests, round(client)),
+            connections=None if connections is None else round(connections),
+        )
+        return Brief(rate, max(0.0, newest), max(0.0, oldest))
 
     def close(self) -> None:
         """Close the connections that were kept."""

@@ -51,6 +51,30 @@ def queries(spec: Spec, prometheus: PrometheusSpec, side: Side, window: float) -
     )
 
 
+def brief(spec: Spec, prometheus: PrometheusSpec, side: Side, window: float) -> str | None:
+    """Give one query for the newest scrapes alone, whose rows say in `what` they are; None where nobody knows their times.
+
+    A series that was not there at the window's beginning counts from 0: the first errors of a new one are what matters here,
+    and `increase` alone never sees them. The plan's own queries say nothing of when they were scraped.
+    """
+    metric = gateway_profile(spec).metric
+    if metric is None or prometheus.total or prometheus.errors:
+        return None
+    total = f"{metric.name}{{{metric.of_side},{metric.answers}}}"
+    narrowed = {"total": metric.answers, "bad": metric.errors, "client": metric.client}
+    counted = {what: f"{metric.name}{{{metric.of_side},{by}}}" for what, by in narrowed.items() if by}
+    if metric.connections:
+        counted["connections"] = metric.connections
+    rows = {what: f"sum({_grown(of)})" for what, of in counted.items()}
+    rows |= {"newest": f"time() - max(timestamp({total}))", "oldest": f"time() - min(timestamp({total}))"}
+    union = " or ".join(f'label_replace({row}, "what", "{what}", "", "")' for what, row in rows.items())
+    return _filled(union, {**_names(spec, side, window), "window": f"{round(window * 1000)}ms"})
+
+
+def _grown(series: str) -> str:
+    return f"(increase({series}[{{window}}]) or ({series} unless {series} offset {{window}}))"
+
+
 def _client(metric: Metric) -> str:
     by = f" by ({metric.flags}) " if metric.flags else ""
     return f"sum{by}(increase({metric.name}{{{metric.of_side},{metric.client}}}[{{window}}]))" if metric.client else ""

@@ -1,10 +1,11 @@
-"""Which plan a person means: an id or its beginning, a file of `plan -o`, or none, which is the newest plan."""
+"""Which plan a person means: an id or its beginning, a file of `plan -o` (`-` is standard input), or none: the newest."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from migrator.adapters.planfile.source import STDIN
 from migrator.domain.messages.errors import NotFound
 from migrator.domain.messages.message import say
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 def named_plan(memory: StoreReader, name: str) -> Plan:
     """Give the plan with this id, or of this file. NotFound, or UsageError for a file that holds no sealed plan."""
-    if name.endswith((".yaml", ".yml")) or Path(name).is_file():
+    if name == STDIN or name.endswith((".yaml", ".yml")) or Path(name).is_file():
         from migrator.app.plan.planfiles import read
 
         return read(name)

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from migrator.adapters.balancers import clouds, profile_of
 from migrator.adapters.cluster import connect
-from migrator.adapters.planfile.read import read_file
+from migrator.adapters.planfile.source import STDIN
 from migrator.app.plan.listing import kinds
-from migrator.app.plan.planfiles import read
+from migrator.app.plan.planfiles import read_either
 from migrator.app.wiring import open_store
 from migrator.domain.drift.standing import KUBE_SYSTEM
 from migrator.domain.gateways import gateway_profile
@@ -27,11 +27,10 @@ ASKED_WITHIN = 3.0
 
 def spec_of(plan: str, store: str | None) -> tuple[Spec, bool]:
     """Give the spec of a plan file, a saved plan or a plan's id, and whether KEDA is known to scale its source."""
-    path = Path(plan)
-    if path.is_file() and path.suffix in (".yaml", ".yml"):
-        return read_file(plan), True  # nobody has looked: the rule for KEDA does no harm without KEDA
-    if path.is_file():
-        found = read(plan)
+    if plan == STDIN or Path(plan).is_file():
+        found = read_either(plan)
+        if isinstance(found, Spec):
+            return found, True  # nobody has looked: the rule for KEDA does no harm without KEDA
     else:
         with open_store(store) as memory:
             found = memory.plan(plan)

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 import tempfile
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from migrator.adapters.planfile.source import STDIN
 from migrator.domain.messages.errors import MigratorError, StoreError, UsageError
 from migrator.domain.messages.message import say
+from migrator.domain.model.spec import Spec
 from migrator.domain.planning.plan import Plan
 
 FORMAT = "migrator saved plan"
@@ -51,10 +54,22 @@ def _put(path: Path, text: str) -> None:
 
 
 def read(path: str) -> Plan:
-    """Read a saved plan. UsageError for a YAML (with the command to type), and for a file that was changed."""
+    """Read a saved plan; `-` is standard input. UsageError for a YAML (with the command to type), and for a changed file."""
+    return _of_text(_text_of(path), path)
+
+
+def read_either(path: str) -> Plan | Spec:
+    """Read a file that is a saved plan or a plan file; `-` is standard input, which can be read only once."""
+    from migrator.adapters.planfile.read import read as read_plan_file
+
+    text = _text_of(path)
+    return _of_text(text, path) if text.lstrip().startswith("{") else read_plan_file(text, path)
+
+
+def _of_text(text: str, path: str) -> Plan:
     from migrator.store.codec.codec import from_data
 
-    found = _json_of(path)
+    found = _json_of(text, path)
     if found.get("version") not in (FIRST, VERSION):
         raise _of_another_version(path, found)
     if found.get("version") == VERSION and not _is_sealed(found):
@@ -68,13 +83,26 @@ def read(path: str) -> Plan:
     return plan
 
 
-def _json_of(path: str) -> dict[str, Any]:  # of any type: nothing of the file has been checked yet
+def _text_of(path: str) -> str:
     try:
-        if Path(path).stat().st_size > LARGEST:
+        if path == STDIN:
+            text = sys.stdin.read(LARGEST + 1)
+        elif Path(path).stat().st_size > LARGEST:
             raise UsageError(say("plan.file-too-large", file=path))
-        found = json.loads(Path(path).read_text(encoding="utf-8"))
+        else:
+            text = Path(path).read_text(encoding="utf-8")
     except OSError as error:
         raise UsageError(say("plan.file-unreadable", file=path, why=error.strerror)) from error
+    except ValueError as error:
+        raise _no_saved_plan(path) from error
+    if len(text) > LARGEST:
+        raise UsageError(say("plan.file-too-large", file=path))
+    return text
+
+
+def _json_of(text: str, path: str) -> dict[str, Any]:  # of any type: nothing of the file has been checked yet
+    try:
+        found = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise _no_saved_plan(path) from error
     if not isinstance(found, dict) or found.get("format") != FORMAT:

@@ -12,6 +12,7 @@ from migrator.app.telling.outbox import Outbox
 from migrator.domain.model.runs import Run, State
 from migrator.domain.model.samples import Ruling
 from migrator.wording import render
+from migrator.wording.language import ENGLISH
 
 if TYPE_CHECKING:
     from migrator.app.inspect.status import Status
@@ -103,7 +104,7 @@ def _place(status: Status, plan: Plan) -> Iterator[Row]:
     yield "migrator_run_heading_back", float(run.heading.value == "back"), ()
     yield "migrator_run_step", run.cursor + 1, ()
     yield "migrator_run_steps", len(status.titles), ()
-    yield "migrator_run_step_info", 1, (("step", render(status.titles[run.cursor])),)
+    yield "migrator_run_step_info", 1, (("step", render(status.titles[run.cursor], ENGLISH)),)
 
 
 def _shares(status: Status, plan: Plan) -> Iterator[Row]:

@@ -15,6 +15,7 @@ from migrator.domain.model.runs import ENDS, Heading, Run, State
 from migrator.domain.ports.telling import Span
 from migrator.store import Delivery, Event, Kind, StoreReader
 from migrator.wording import render
+from migrator.wording.language import ENGLISH
 
 KINDS = (Kind.MOVED, Kind.INTENDED, Kind.SETTLED, Kind.FAILED)
 Titles = Mapping[Heading, Sequence[Message]]
@@ -58,7 +59,7 @@ class _Walk:
     def _entered(self, event: Event, place: tuple[Heading, int]) -> Span:
         heading, cursor = place
         known = self._titles.get(heading, ())
-        title = render(known[cursor]) if cursor < len(known) else f"step {cursor + 1}"
+        title = render(known[cursor], ENGLISH) if cursor < len(known) else f"step {cursor + 1}"
         id = _digest(f"{self._trace} step {event.id}", 16)
         return self._span(id, self._root, title, event.at, event.at, ("heading", heading.value), ("step", cursor + 1))
 

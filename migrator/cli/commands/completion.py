@@ -10,13 +10,7 @@ SHELLS = ("bash", "zsh", "fish")
 @click.command()
 @click.argument("shell", type=click.Choice(SHELLS))
 def completion(shell: str) -> None:
-    """Print the completion script of SHELL, for its start-up file.
-
-    \b
-    bash   eval "$(migrator completion bash)"
-    zsh    eval "$(migrator completion zsh)"
-    fish   migrator completion fish | source
-    """
+    """Print the completion script of SHELL, for its start-up file."""
     from click.shell_completion import get_completion_class
 
     from migrator.cli.main import cli

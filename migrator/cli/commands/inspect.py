@@ -104,7 +104,7 @@ def _follow(memory: StoreReader, run_id: int, after: int, view: View) -> None:
 def report(run: str | None, view: View, store: str | None) -> None:
     """Show what RUN did: its steps, the shares asked for and seen, the verdicts, and why it turned back.
 
-    `--output html` prints one file without network, to keep: `migrator report 3 --output html > run-3.html`.
+    `--output html` prints one file that needs no network.
     """
     from migrator.app.inspect.report import report as read
     from migrator.app.run.control import pick

@@ -11,6 +11,7 @@ import click
 
 from migrator.cli.commands.joining import joined, joining
 from migrator.cli.commands.lab_faults import fault
+from migrator.cli.guided import Guided
 from migrator.cli.options import output
 from migrator.lab.ground.layout import BALANCERS, DOORS
 
@@ -49,7 +50,7 @@ def _eventful(command: Any) -> Any:
     return command
 
 
-@click.group()
+@click.group(cls=Guided)
 def lab() -> None:
     """A whole world on this machine: cluster, nodes, gateways, balancer, app, load. Nothing leaves loopback."""
 

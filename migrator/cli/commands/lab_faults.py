@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from migrator.cli.guided import Guided
 from migrator.cli.options import output
 from migrator.lab.faults.orders import Kind
 from migrator.lab.ground.layout import BALANCERS
@@ -21,7 +22,7 @@ _folder = click.option("--dir", "folder", type=click.Path(path_type=Path), defau
 _target = click.Choice(TARGETS)
 
 
-@click.group()
+@click.group(cls=Guided)
 def fault() -> None:
     """Let the network and the servers behind it fail, for whoever goes through the lab's doors.
 

@@ -13,10 +13,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from migrator.app.adopt.by_hand import HandBack
+    from migrator.app.begin.begun import Begun
     from migrator.app.calibrate.session import Offer
     from migrator.app.inspect.parity import Beside
     from migrator.app.inspect.report import Report
     from migrator.app.inspect.status import Left, Listed, Status
+    from migrator.app.inspect.versions import Versions
     from migrator.app.plan.keys import Key
     from migrator.app.run.control import Asked
     from migrator.app.telling.notify import Told
@@ -37,7 +39,10 @@ if TYPE_CHECKING:
     from migrator.store import Event, PlanSummary
     from migrator.workflow.progress import Tell
 
-HUMAN, JSON = "human", "json"
+HUMAN, JSON, YAML = "human", "json", "yaml"
+PROGRAMS = (JSON, YAML)
+"""For programs: the same values in two forms."""
+
 TEXT, MARKDOWN, HTML = "text", "markdown", "html"
 PAGES = (MARKDOWN, HTML)
 """What a report can be printed as besides: a page that one can file."""
@@ -56,6 +61,9 @@ class View(Protocol):
     def workload_diff(self, plan: Plan) -> None:
         """Show how the new workload's spec differs from the old one's."""
 
+    def plans_apart(self, plan: Plan, other: Plan) -> None:
+        """Show how a plan differs from another one."""
+
     def brief(self, plan: Plan) -> None:
         """Show what a yes to a plan means, before the question."""
 
@@ -70,6 +78,12 @@ class View(Protocol):
 
     def key(self, key: Key) -> None:
         """Show what a key of the plan file means."""
+
+    def begun(self, begun: Begun) -> None:
+        """Show which plan file was written, and what was found for it."""
+
+    def versions(self, found: Versions) -> None:
+        """Show which versions speak here."""
 
     def roles(self, roles: Sequence[Manifest], policy: Json, provider: str, page: str, absent: Sequence[str]) -> None:
         """Show the least roles in the cluster, the policy of the balancer's provider, and the page of its driver."""
@@ -156,12 +170,19 @@ def is_in_lines(log: str | None) -> bool:
     return log == JSON
 
 
+def asked_for(words: Sequence[str]) -> str:
+    """Return which view for programs a command line names, HUMAN where it names none: nobody has read its options yet."""
+    named = {word.removeprefix("--output=") for word in words}
+    return next((output for output in PROGRAMS if output in named), HUMAN)
+
+
 def chosen(output: str) -> View:
     """Return the view of an `--output`; the other one is not imported."""
-    if output == JSON:
+    if output in PROGRAMS:
+        from migrator.cli.views.json.printed import AS_JSON, of_yaml
         from migrator.cli.views.json.view import JsonView
 
-        return JsonView()
+        return JsonView(AS_JSON if output == JSON else of_yaml())
     if output in PAGES:
         from migrator.cli.views.page.view import PageView
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from migrator.domain.gateways.contour import CONTOUR
 from migrator.domain.gateways.envoy import ENVOY
 from migrator.domain.gateways.istio import ISTIO
 from migrator.domain.gateways.nginx import NGINX
@@ -11,7 +12,7 @@ from migrator.domain.messages.errors import UsageError
 from migrator.domain.messages.message import say
 from migrator.domain.model.spec import Spec
 
-PROFILES: dict[str, GatewayProfile] = {profile.kind: profile for profile in (ISTIO, ENVOY, NGINX, NONE)}
+PROFILES: dict[str, GatewayProfile] = {profile.kind: profile for profile in (ISTIO, ENVOY, CONTOUR, NGINX, NONE)}
 """Kind, as a plan file names it → what is to be known of it. A new kind is a module and one entry here."""
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from migrator.domain.gateways.envoy_gateway.matrix import (
     POLICIES,
     UNDERSTOOD,
@@ -17,12 +19,16 @@ from migrator.domain.gateways.profile import (
     Direction,
     GatewayProfile,
     Metric,
+    OwnListeners,
+    Planned,
     Readiness,
     Telling,
     no_settings,
     no_settings_ref,
 )
+from migrator.domain.messages.findings import Finding, block
 from migrator.domain.messages.message import say
+from migrator.domain.model.manifests import mapping
 from migrator.domain.observation.world import Listing
 
 PORT_FORWARD = (("get", "v1", "pods/portforward"), ("create", "v1", "pods/portforward"))
@@ -31,11 +37,39 @@ PORT_FORWARD = (("get", "v1", "pods/portforward"), ("create", "v1", "pods/portfo
 PROXIES = ("istio-proxy", "envoy")
 """Names of containers that hold an Envoy."""
 
+OWN = OwnListeners(
+    frozenset({19000, 19001, 19003}), frozenset({"admin", "agent", "stats", "eg-ready-http", "eg-stats-http"})
+)
+"""Envoy Gateway's admin port, statistics and readiness (envoyproxy/gateway internal/xds/bootstrap/bootstrap.yaml.tpl and
+internal/xds/translator/readylistener.go)."""
+
 API = ("gateway.networking.k8s.io/v1",)
 
 
 def _listed(kind: str, *versions: str, key: str = "") -> Listing:
     return Listing(key or kind, versions, kind, optional=True)
+
+
+def counters(own: OwnListeners) -> Metric:
+    """Give Envoy's counter of requests by class in Prometheus, without those of its own listeners."""
+    apart = "|".join(sorted(own.statistics))
+    return Metric(
+        "envoy_http_downstream_rq_xx",
+        f'namespace="{{namespace}}",pod=~"{{pods}}",envoy_http_conn_manager_prefix!~"{apart}"',
+        'envoy_response_code_class=~"[2345]"',
+        'envoy_response_code_class="5"',
+        'envoy_response_code_class="4"',
+        connections=(
+            f'envoy_http_downstream_cx_total{{namespace="{{namespace}}",pod=~"{{pods}}",'
+            f'envoy_http_conn_manager_prefix!~"{apart}"}}'
+        ),
+    )
+
+
+def takes_orders(planned: Planned) -> Iterable[Finding]:
+    """Contour's port 9001 passes only reads on to the admin interface, which is a socket in a volume since 1.19."""
+    if planned.source is not None and CONTOUR.marks(mapping(planned.source, "spec", "template")):
+        yield block("envoy.takes-no-orders", str(planned.world.old.ref), port=planned.spec.gateway.admin_port)
 
 
 ENVOY = GatewayProfile(
@@ -46,6 +80,7 @@ ENVOY = GatewayProfile(
     rights=PORT_FORWARD,
     names_its_pod=False,
     counts_twice=False,
+    own=OWN,
     telling=Telling.REVERSIBLE,
     products=(ENVOY_GATEWAY, CONTOUR, PLAIN_ENVOY),
     ignores_inbound_drain=False,
@@ -59,13 +94,7 @@ ENVOY = GatewayProfile(
     shared=(ADMIN_PORT,),
     movable={},
     unmovable=None,
-    metric=Metric(
-        "envoy_http_downstream_rq_xx",
-        'namespace="{namespace}",pod=~"{pods}",envoy_http_conn_manager_prefix!~"admin|agent|stats"',
-        'envoy_response_code_class=~"[2345]"',
-        'envoy_response_code_class="5"',
-        'envoy_response_code_class="4"',
-    ),
+    metric=counters(OWN),
     lists=(
         *(_listed(kind, "gateway.envoyproxy.io/v1alpha1") for kind in (*POLICIES, "EnvoyProxy")),
         _listed("Gateway", *API, key=GATEWAYS),
@@ -79,5 +108,5 @@ ENVOY = GatewayProfile(
     rules_by_client=rules_by_client,
     wants_proxy_protocol=wants_proxy_protocol,
     matrix=matrix,
-    checks=((same_gateway, Direction.BOTH),),
+    checks=((same_gateway, Direction.BOTH), (takes_orders, Direction.BOTH)),
 )

@@ -11,6 +11,7 @@ from migrator.domain.gateways.profile import (
     Direction,
     GatewayProfile,
     Metric,
+    OwnListeners,
     Planned,
     Readiness,
     Telling,
@@ -72,6 +73,7 @@ NGINX = GatewayProfile(
     rights=(),
     names_its_pod=False,
     counts_twice=False,
+    own=OwnListeners(),
     telling=Telling.NONE,  # `quit` closes the listening sockets at once: there is no accept-while-draining
     products=(INGRESS_NGINX, PLAIN_NGINX),
     ignores_inbound_drain=False,
@@ -91,6 +93,10 @@ NGINX = GatewayProfile(
         'status!=""',
         'status=~"5..|5xx"',
         'status=~"4..|4xx"',
+        connections=(
+            'nginx_ingress_controller_nginx_process_connections_total{controller_namespace="{namespace}",'
+            'controller_pod=~"{pods}",state="accepted"}'
+        ),
     ),
     lists=(),
     settings_ref=config_map,

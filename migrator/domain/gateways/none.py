@@ -7,6 +7,7 @@ from migrator.domain.gateways.products.nginxes import UNKNOWN
 from migrator.domain.gateways.profile import (
     ADMIN_PORT,
     GatewayProfile,
+    OwnListeners,
     Readiness,
     Telling,
     names_nothing,
@@ -24,6 +25,7 @@ NONE = GatewayProfile(
     rights=(),
     names_its_pod=False,
     counts_twice=False,
+    own=OwnListeners(),
     telling=Telling.NONE,
     products=(UNKNOWN,),
     ignores_inbound_drain=False,

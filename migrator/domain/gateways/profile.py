@@ -6,7 +6,7 @@ Nothing here names a kind. A field that a kind has no answer for is filled in al
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Flag, StrEnum, auto
 from typing import Protocol, TypeAlias
 
@@ -100,6 +100,22 @@ class Telling(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class OwnListeners:
+    """The listeners of a gateway through which no client comes: for probes, metrics and its admin port.
+
+    `ports` are where they listen, `statistics` the prefixes under which an Envoy counts their requests. What kubelet and
+    Prometheus ask there is no evidence about clients, and the connections that they keep open are none to be drained.
+    """
+
+    ports: frozenset[int] = frozenset()
+    statistics: frozenset[str] = frozenset()
+
+    def without(self, ports: Iterable[int]) -> OwnListeners:
+        """Give them but for these ports, where clients do come."""
+        return replace(self, ports=self.ports - frozenset(ports))
+
+
+@dataclass(frozen=True, slots=True)
 class Readiness:
     """Where a gateway says that it is ready."""
 
@@ -112,7 +128,7 @@ class Metric:
     """The counter of requests in Prometheus: its name, a selector of one side, and what narrows it to answers, 5xx and 4xx.
 
     In `of_side` the names `{workload}`, `{namespace}` and `{pods}` are filled in. `flags` is the label in which a gateway
-    says why an answer is its own ("": it does not say).
+    says why an answer is its own ("": it does not say). `connections` counts one side's new connections ("": nothing does).
     """
 
     name: str
@@ -121,6 +137,7 @@ class Metric:
     errors: str
     client: str = ""
     flags: str = ""
+    connections: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +146,8 @@ class GatewayProfile:
 
     How it is asked: `client` names the adapter; `mute` says why it has no counters to ask for (None where it has); `rights` are
     the (verb, apiVersion, kind) that asking needs in its namespace. `names_its_pod`: its admin port says in which pod it is.
-    `counts_twice`: where its statistics leave the requests out, a counter of its own in them stands in.
+    `counts_twice`: where its statistics leave the requests out, a counter of its own in them stands in. `own` are its
+    listeners that serve no client.
 
     How it ends: `telling`, and `products`, of which the first that marks a pod template says what turns its health check and
     for how long it still accepts; the last one marks every template. `ignores_inbound_drain`: its listeners are none that
@@ -160,6 +178,7 @@ class GatewayProfile:
     rights: tuple[tuple[str, str, str], ...]
     names_its_pod: bool
     counts_twice: bool
+    own: OwnListeners
     telling: Telling
     products: tuple[Product, ...]
     ignores_inbound_drain: bool

@@ -63,15 +63,53 @@ def collapsed_twice(spec: JudgeSpec, late: Window, early: Window, before: Rate |
     more of them; and as many *new* connections of both sides: a scanner's burst that one side alone gets by chance is no
     collapse. With too little traffic for that in so short a time the long windows decide.
     """
-    if any(
-        (side.connections or 0) < spec.classes.min_connections
-        for each in (late, early)
-        for side in (each.new, each.old)
-    ):
+    if _few_connections(spec, late, early):
         return []
     was = {each.who for each in collapsed(spec, early, before, Z_BRIEF)}
+    return [each for each in _wholly(spec, late, before) if each.who in was] if was else []
+
+
+def collapsing(spec: JudgeSpec, late: Window, early: Window, before: Rate | None) -> list[Breach]:
+    """Give what has wholly collapsed in the late of two windows without a common sample, and had begun to in the early one.
+
+    A scrape comes seldom, and a collapse begins somewhere between two: of the early window any jump is enough that clients do
+    not explain. The late one needs what a short window needs in `collapsed_twice`.
+    """
+    if _few_connections(spec, late, early):
+        return []
+    was = {
+        each.gateway
+        for each in _jumped(spec, early, before)
+        if _more(spec.classes, each.new.useless, each.new, each.like.useless, each.like)
+    }
+    return [each for each in _wholly(spec, late, before) if each.who in was] if was else []
+
+
+def begun(spec: JudgeSpec, window: Window) -> bool:
+    """Say whether the new side answers so much more often with errors than the old one that it is no chance."""
+    return bool(_jumped(spec, window, None))
+
+
+def _jumped(spec: JudgeSpec, window: Window, before: Rate | None) -> list[_Compared]:
+    return [
+        each
+        for each in _subjects(window, before)
+        if each.new.useless is not None
+        and each.like.useless is not None
+        and exceeds(each.new.useless, each.new.requests, each.like.useless, each.like.requests, spec.classes.jump)
+    ]
+
+
+def _few_connections(spec: JudgeSpec, *windows: Window) -> bool:
+    """Say whether a side has too few new connections in one of the windows: what it then gets may be chance."""
+    return any(
+        (side.connections or 0) < spec.classes.min_connections for each in windows for side in (each.new, each.old)
+    )
+
+
+def _wholly(spec: JudgeSpec, late: Window, before: Rate | None) -> list[Breach]:
     strict = replace(spec, classes=replace(spec.classes, collapse=max(spec.classes.collapse, WHOLE)))
-    return [each for each in collapsed(strict, late, before, Z_BRIEF) if each.who in was] if was else []
+    return collapsed(strict, late, before, Z_BRIEF)
 
 
 def collapsed_unseen(spec: JudgeSpec, window: Window, earlier: Window, before: Rate | None) -> list[Breach]:

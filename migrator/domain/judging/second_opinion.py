@@ -3,30 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from migrator.domain.judging.classes import collapsed_unseen
 from migrator.domain.judging.judge import Ruled, Seen, ruling
 from migrator.domain.judging.limits import STALE
+from migrator.domain.judging.opinion import Opinion
+from migrator.domain.judging.soon import soon
 from migrator.domain.judging.window import Window
-from migrator.domain.messages.message import Message, say
+from migrator.domain.messages.message import say
 from migrator.domain.model.samples import Answers, Rate, Ruling, Source, Verdict
 from migrator.domain.model.spec import JudgeSpec
 
-
-@dataclass(frozen=True, slots=True)
-class Opinion:
-    """One answer of a second opinion (Prometheus): both sides' counts over its window, asked at monotonic `at`.
-
-    None is *nobody can say* (empty, NaN, stale). `interval` is the seconds since the answer before. `silence` says why
-    there was no answer at all.
-    """
-
-    at: float
-    interval: float
-    new: Rate | None
-    old: Rate | None
-    silence: Message | None = None
+TOGETHER = 0.25
+"""Samples that are nearer than so many seconds are the same: their time is known only as their age."""
 
 
 def tallied(answers: Answers, said: Opinion) -> Answers:
@@ -52,10 +42,10 @@ def opinion(
     if last.new is None or now - last.at > STALE * spec.prometheus.interval:
         return Verdict(Ruling.NO_DATA, say("judge.prometheus-empty"), Source.PROMETHEUS)
     window = Window(last.new, last.old or Rate())
-    earlier = answers[-2] if len(answers) > 1 else None
+    earlier = _before(answers)
     second = Window(earlier.new, earlier.old or Rate()) if earlier and earlier.new else Window()
     mix = window if spec.prometheus.window >= spec.classes.window else None
-    said = ruling(spec, Seen(window, second, mix, before))
+    said = soon(spec, answers, before) or ruling(spec, Seen(window, second, mix, before))
     if said.ruling is Ruling.HOLD and not compared and (worse := _collapsed(spec, answers, window, before)):
         said = worse
     fresh = round(last.new.requests * min(1.0, last.interval / spec.prometheus.window))
@@ -70,6 +60,14 @@ def opinion(
         last.at,
         fresh,
     )
+
+
+def _before(answers: Sequence[Opinion]) -> Opinion | None:
+    """Give the answer before the newest one that is of earlier samples: the same ones twice are no second look."""
+    *others, last = answers
+    if last.sampled is None:
+        return others[-1] if others else None
+    return next((o for o in reversed(others) if o.sampled is None or o.sampled < last.sampled - TOGETHER), None)
 
 
 def _collapsed(spec: JudgeSpec, answers: Sequence[Opinion], now: Window, before: Rate | None) -> Ruled | None:

@@ -23,6 +23,7 @@ _OF: dict[str, str] = {
     "derive": "container-stays-away listener-moves low-port-without-root no-injected-pod old-pods-repel patch-breaks "
     "port-in-words readiness-gate sidecar-stays-away",
     "drift": "cluster configuration foreign-row listener new-template old-template one-sided removed scaler service unwatched",
+    "envoy": "takes-no-orders",
     "envoygateway": "another-gateway matrix",
     "exposure": "node-port other-way-in several-per-node today",
     "guard": "left-behind undone",

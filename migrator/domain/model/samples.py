@@ -119,6 +119,16 @@ class Rate:
         return None if self.client is None else self.client + self.bad
 
 
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """The newest scrapes alone, as a second opinion has them: counts since a moment, for those gateways that were scraped
+    twice since then, and how many seconds old each gateway's newest sample is: `newest` the least, `oldest` the most."""
+
+    rate: Rate
+    newest: float
+    oldest: float
+
+
 class Ruling(StrEnum):
     """PASS is the only good news. HOLD: over the hold limit. ABORT: turn back. SHARED: both sides equally bad.
 

@@ -29,7 +29,7 @@ from migrator.domain.model.balancer import ProbeWay, Side
 from migrator.domain.model.change import Node
 from migrator.domain.model.manifests import Manifest, ObjectRef
 from migrator.domain.model.runs import Heading
-from migrator.domain.model.samples import Rate, Reading, Silence
+from migrator.domain.model.samples import Brief, Rate, Reading, Silence
 from migrator.domain.model.workload import Workload
 from migrator.domain.observation.logins import Login
 from migrator.domain.observation.nodes import Host
@@ -162,6 +162,10 @@ class RateSource(Protocol):
 
     def rate(self, side: Side, window: float) -> Rate | None:
         """Give counts over the last `window` seconds; None: nobody can say (empty, NaN, stale)."""
+        ...
+
+    def brief(self, side: Side, window: float) -> Brief | None:
+        """Give what the newest scrapes alone say, of the last `window` seconds; None: nobody can say, or when they were."""
         ...
 
 

@@ -29,6 +29,7 @@ from migrator.wording.en.errors import app as errors_app
 from migrator.wording.en.errors import cli as errors_cli
 from migrator.wording.en.errors import outside as errors_outside
 from migrator.wording.en.errors import store as errors_store
+from migrator.wording.en.helping import commands as helping_commands
 from migrator.wording.en.telling import notices as telling_notices
 from migrator.wording.en.telling import serving as telling_serving
 from migrator.wording.en.words import WORDS
@@ -52,6 +53,7 @@ MESSAGES = merged(
     planning.MESSAGES,
     telling_notices.MESSAGES,
     telling_serving.MESSAGES,
+    helping_commands.MESSAGES,
     checks_hardening.MESSAGES,
     checks_audit.MESSAGES,
     checks_balancer.MESSAGES,

@@ -120,13 +120,6 @@ _ANSWERS = {
     "spec.answers.allow[].reason": "why it is accepted; it is kept in the journal and the report",
     "spec.answers.rate": "requests per second to both sides together",
     "spec.answers.most": "the most requests of one run",
-    "spec.parity": "how the configurations of the two sides are compared",
-    "spec.parity.allow": "where the configurations may differ; such a difference is told and stops nothing",
-    "spec.parity.allow[].place": "the place of the difference as migrator names it, or its beginning; * stands for anything",
-    "spec.parity.allow[].reason": "why it is accepted; it is kept in the journal and the report",
-    "spec.guard": "Services of the gateways' pods through which no client comes",
-    "spec.guard.leave": "Services that are left as they are: the new pods are in them from the start",
-    "spec.guard.narrow": "Services that keep the new pods out until the step Retire",
 }
 
 _END = {

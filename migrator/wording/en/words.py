@@ -8,6 +8,7 @@ WORDS: dict[str, dict[str, str]] = {
     "": {
         "unknown": "unknown",
         "unknown number": "an unknown number of",
+        "plural": "s",
     },
     "protocol": {
         "h2": "HTTP/2",

@@ -10,7 +10,8 @@ from threading import Lock
 
 from migrator.domain.judging.counters import deltas, observed
 from migrator.domain.judging.judge import Evidence, judge
-from migrator.domain.judging.second_opinion import Opinion, combined, opinion, tallied
+from migrator.domain.judging.opinion import Opinion
+from migrator.domain.judging.second_opinion import combined, opinion, tallied
 from migrator.domain.judging.window import Window, added, sides, window
 from migrator.domain.messages.message import say
 from migrator.domain.model.balancer import Side
@@ -62,6 +63,17 @@ class History:
             self._tally = tallied(self._tally, said)
             recent = [each for each in self._answers[:-1] if each.at > said.at - 2 * window]
             self._answers = (*recent, *self._answers[-1:], said)
+
+    @property
+    def answers(self) -> tuple[Opinion, ...]:
+        """Give the second opinion's newest answers, oldest first."""
+        with self._lock:
+            return self._answers
+
+    def connections(self, side: Side, start: float, end: float) -> int | None:
+        """Give the new connections of a side by the gateways' own counters in (start, end]; None where nobody counts them."""
+        with self._lock:
+            return sides(self._deltas, side, start, end).connections
 
     def accepted(self, began: float, ended: float) -> dict[Side, int | None] | None:
         """Give the new connections of each side that came between two moments, give or take a sample; None while nobody has

@@ -12,13 +12,12 @@ from dataclasses import dataclass, replace
 from math import inf
 from threading import Event, Thread
 
-from migrator.domain.judging.second_opinion import Opinion
 from migrator.domain.messages.errors import MigratorError
 from migrator.domain.messages.findings import Finding
-from migrator.domain.messages.message import Message, say
+from migrator.domain.messages.message import Message
 from migrator.domain.model.actions import PodRef
 from migrator.domain.model.balancer import Backend, ProbeWay, Side
-from migrator.domain.model.samples import Rate, Reading
+from migrator.domain.model.samples import Reading
 from migrator.domain.model.spec import Spec
 from migrator.domain.observation.sighting import (
     ConnectionCounts,
@@ -26,7 +25,7 @@ from migrator.domain.observation.sighting import (
     PreflightResult,
     Witnessed,
 )
-from migrator.domain.ports.outside import Clock, RateSource, Readers, WitnessPort
+from migrator.domain.ports.outside import Clock, Readers, WitnessPort
 from migrator.workflow.questions import Asked
 from migrator.workflow.watching.answering import Answering
 from migrator.workflow.watching.board import Board, WatchRequest
@@ -37,6 +36,7 @@ from migrator.workflow.watching.history import History
 from migrator.workflow.watching.listening import EVERY as LISTENERS_EVERY
 from migrator.workflow.watching.listening import Listening
 from migrator.workflow.watching.loop import Loop, next_moment
+from migrator.workflow.watching.opinions.asking import Asking
 from migrator.workflow.watching.overseeing import EVERY as CONFIGS_EVERY
 from migrator.workflow.watching.overseeing import Overseeing
 from migrator.workflow.watching.own_requests import OwnRequests
@@ -105,7 +105,8 @@ class Watch:
         if watched.readers.witness is not None:
             loops.append(Loop(WITNESS_EVERY, Witnessing(watched, watched.readers.witness, history)))
         if watched.readers.rates is not None and prometheus is not None:
-            loops.append(Loop(prometheus.interval, Asking(watched, watched.readers.rates, history)))
+            asking = Asking(spec.judge, watched.readers.rates, history, watched.board, watched.clock)
+            loops.append(Loop(prometheus.interval, asking, asking.wanted))
         if watched.readers.answers is not None and watched.spec.answers is not None:
             port, gateways, before = watched.readers.answers, watched.readers.gateways, watched.asked
             answering = Answering(watched.spec, port, gateways, watched.board, watched.clock, own, before)
@@ -172,38 +173,6 @@ def aligned(readings: Sequence[Reading], now: float) -> list[Reading]:
     """Give one sweep's readings one time, so that both sides' windows hold the same sweeps. What a slow gateway has said
     before the sweep began keeps its own time."""
     return [replace(reading, at=min(now, reading.at)) for reading in readings]
-
-
-class Asking:
-    """Asks the second opinion for both sides."""
-
-    def __init__(self, watched: Watched, rates: RateSource, history: History) -> None:
-        self._watched, self._rates, self._history = watched, rates, history
-        self._last = watched.clock.monotonic()
-
-    def __call__(self) -> None:
-        """Ask once and rule anew: an answer that cannot be had is an answer (nobody can say), and whoever counts may hang."""
-        prometheus = self._watched.spec.judge.prometheus
-        assert prometheus is not None
-        now = self._watched.clock.monotonic()
-        interval, self._last = now - self._last, now
-        try:
-            new, old = (self._rate(side, prometheus.window, now) for side in (Side.NEW, Side.OLD))
-        except Exception as error:  # noqa: BLE001 - it is told as a silence
-            why = (
-                error.message
-                if isinstance(error, MigratorError)
-                else say("prometheus.broken", error=type(error).__name__)
-            )
-            log.warning("prometheus.silent why=%s", why)
-            self._history.answer(Opinion(now, interval, None, None, why))
-        else:
-            self._history.answer(Opinion(now, interval, new, old))
-        board, wish = self._watched.board, self._watched.board.wish
-        board.publish(self._history.ruled(self._watched.clock.monotonic(), wish.steady_since, wish.alone))
-
-    def _rate(self, side: Side, window: float, now: float) -> Rate | None:
-        return self._history.own.without(side, self._rates.rate(side, window), now - window)
 
 
 class Witnessing:

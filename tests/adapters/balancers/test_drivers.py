@@ -15,8 +15,9 @@ from migrator.adapters.balancers import DRIVERS, clouds, driver_of, profile_of
 from migrator.adapters.balancers.codes import EVERY_DRIVER
 from migrator.domain.balancers.profile import UNDECLARED, BalancerProfile
 from migrator.domain.messages.errors import UsageError
-from migrator.wording.catalogue import LANGUAGES, catalogue, of_packages
+from migrator.wording.catalogue import catalogue, of_packages
 from tests.domain.planning.checks.test_all import documented
+from tests.wording.languages import EVERY_LANGUAGE
 from tests.wording.used import uses
 from tests.words import refused
 
@@ -118,7 +119,7 @@ def printed(code: str) -> str:
 
 
 @pytest.mark.parametrize("provider", DRIVERS)
-@pytest.mark.parametrize("language", LANGUAGES)
+@EVERY_LANGUAGE
 def test_a_drivers_words_stand_beside_it(provider: str, language: str) -> None:
     """The catalogue of the house has no word of a driver's own; what two drivers share, both of them have."""
     package = DRIVERS[provider]

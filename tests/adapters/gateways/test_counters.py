@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from migrator.adapters.gateways.counters import Counted, counted, counted_by_istio, nearest_edge, stats_target
+from migrator.domain.gateways import PROFILES
+from migrator.domain.gateways.istio import ISTIO
 from migrator.domain.model.manifests import Json, Manifest
 from migrator.domain.model.samples import Classes, Listened
 
@@ -26,26 +30,46 @@ def connections(listener: str, active: int, total: int) -> list[tuple[str, int]]
 
 @pytest.mark.parametrize("noise", ["admin", "agent", "stats", "agent;"])
 def test_admin_and_probe_requests_do_not_count(noise: str) -> None:
-    found = counted(stats(*answers(GATEWAY, 7, 2), *answers(noise, 100, 50)), None, 15000)
+    found = counted(stats(*answers(GATEWAY, 7, 2), *answers(noise, 100, 50)), None, ISTIO.own)
 
     assert (found.requests, found.bad) == (9, 2)
+
+
+@pytest.mark.parametrize(
+    ("kind", "prefixes", "ports"),
+    [
+        pytest.param("envoy", ["admin", "eg-ready-http", "eg-stats-http"], [19001, 19003], id="Envoy Gateway"),
+        pytest.param("contour", ["envoy-admin", "stats"], [8002, 9001], id="Contour"),
+    ],
+)
+def test_what_probes_and_scrapes_ask_is_no_evidence_and_their_connections_are_not_drained(
+    kind: str, prefixes: list[str], ports: list[int]
+) -> None:
+    noise = [row for prefix in prefixes for row in answers(prefix, 100, 50)]
+    kept = [row for port in ports for row in connections(f"0.0.0.0_{port}", 3, 30)]
+    client = connections("0.0.0.0_10080", 1, 8)
+    found = counted(stats(*answers("http-10080", 7, 2), *noise, *client, *kept), None, PROFILES[kind].own)
+
+    assert (found.requests, found.bad, found.connections, found.accepted) == (9, 2, 1, 8)
+    assert found.classes is not None
+    assert [row.listener for row in found.classes.listeners] == ["http-10080"]
 
 
 def test_every_serving_listener_counts_and_no_thread_counts_twice() -> None:
     names = ["0.0.0.0_8080", "0.0.0.0_8443", "0.0.0.0_8080.worker_0", "0.0.0.0_15021", "10.0.0.1_15090", "admin"]
     names += ["admin.main_thread", "[__]_15021", "127.0.0.1_9901"]
     rows = [row for name in names for row in connections(name, 3, 30)]
-    found = counted(stats(*answers(GATEWAY), *rows), None, admin_port=9901)
+    found = counted(stats(*answers(GATEWAY), *rows), None, replace(ISTIO.own, ports=ISTIO.own.ports | {9901}))
 
     assert (found.connections, found.accepted) == (6, 60)
 
 
 def test_absent_counters_are_unknown_and_not_zero() -> None:
-    assert counted(stats(), 1.0, 15000) == Counted(None, 0, None, None, None)
+    assert counted(stats(), 1.0, ISTIO.own) == Counted(None, 0, None, None, None)
 
 
 def test_a_counter_at_zero_is_zero() -> None:
-    found = counted(stats(*answers(GATEWAY), *connections("0.0.0.0_80", 0, 0)), None, 15000)
+    found = counted(stats(*answers(GATEWAY), *connections("0.0.0.0_80", 0, 0)), None, ISTIO.own)
 
     assert (found.requests, found.connections, found.accepted) == (0, 0, 0)
 
@@ -53,7 +77,7 @@ def test_a_counter_at_zero_is_zero() -> None:
 def test_used_counters_alone_are_filled_in_beside_what_the_process_has() -> None:
     first = Counted(requests=0, connections=None, accepted=0, slow=None)
 
-    assert counted(stats(), None, 15000).beside(first) == Counted(0, 0, None, None, 0)
+    assert counted(stats(), None, ISTIO.own).beside(first) == Counted(0, 0, None, None, 0)
 
 
 BUCKETS: Manifest = {
@@ -77,7 +101,7 @@ BUCKETS: Manifest = {
     ],
 )
 def test_slow_is_what_lies_above_the_nearest_edge_which_is_told(over: float, slow: int, edge: float) -> None:
-    found = counted(stats(*answers(GATEWAY, 100), histogram=BUCKETS), over, 15000)
+    found = counted(stats(*answers(GATEWAY, 100), histogram=BUCKETS), over, ISTIO.own)
 
     assert (found.slow, found.timed, found.slow_over) == (slow, 100, edge)
 
@@ -119,7 +143,7 @@ def refusing(cluster_4xx: int = 20) -> Json:
 
 
 def test_answers_are_counted_by_class_and_listener_and_what_came_from_behind_once() -> None:
-    found = counted(refusing(), None, 15000, {8080: 80})
+    found = counted(refusing(), None, ISTIO.own, {8080: 80})
 
     assert found.active == 4
     assert found.classes == Classes(
@@ -132,15 +156,15 @@ def test_answers_are_counted_by_class_and_listener_and_what_came_from_behind_onc
 
 
 def test_a_gateway_that_counts_neither_routes_nor_clusters_does_not_say_which_answers_are_its_own() -> None:
-    found = counted({"stats": [{"name": "http.edge.downstream_rq_4xx", "value": 3}]}, None, 15000)
+    found = counted({"stats": [{"name": "http.edge.downstream_rq_4xx", "value": 3}]}, None, ISTIO.own)
 
     assert found.classes == Classes(3, None, None, None, (Listened("edge", 3, 3, None),))
-    assert counted({"stats": []}, None, 15000).classes is None
+    assert counted({"stats": []}, None, ISTIO.own).classes is None
 
 
 def test_what_was_never_used_is_0_where_the_first_reading_had_it() -> None:
-    first = counted(refusing(), None, 15000)
-    later = counted({"stats": [{"name": "http.edge.downstream_rq_2xx", "value": 9}]}, None, 15000).beside(first)
+    first = counted(refusing(), None, ISTIO.own)
+    later = counted({"stats": [{"name": "http.edge.downstream_rq_2xx", "value": 9}]}, None, ISTIO.own).beside(first)
 
     assert later.classes == Classes(0, 0, 0, (), (Listened("edge", 9, 0, None),))
     assert Counted(requests=None).beside(first).classes == Classes(0, 0, 0, ())

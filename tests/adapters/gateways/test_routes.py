@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from migrator.adapters.gateways.routes import MOST, hosts, path, routes
+from migrator.adapters.gateways import routes as reading
+from migrator.adapters.gateways.routes import MOST, hosts, path
+from migrator.domain.gateways.istio import ISTIO
 from migrator.domain.model.answers import Route
 from migrator.domain.model.manifests import Json
 from tests.adapters.gateways import istio_dumps
@@ -17,6 +19,10 @@ from tests.adapters.gateways.istio_like import OLD
 
 HCM = "type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager"
 ADMIN = "type.googleapis.com/envoy.admin.v3"
+
+
+def routes(dump: Json) -> tuple[Route, ...]:
+    return reading.routes(dump, ISTIO.own.ports)
 
 
 def table(*domains: str, name: str = "t", matches: tuple[Any, ...] = ({"prefix": "/"},)) -> dict[str, Any]:

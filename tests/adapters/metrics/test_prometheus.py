@@ -12,10 +12,10 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from migrator.adapters.metrics import PrometheusRates, rates
-from migrator.adapters.metrics.queries import queries
+from migrator.adapters.metrics.queries import brief, queries
 from migrator.domain.messages.errors import Refused, Unreachable
 from migrator.domain.model.balancer import Side
-from migrator.domain.model.samples import Rate
+from migrator.domain.model.samples import Brief, Rate
 from migrator.domain.model.spec import (
     BalancerSpec,
     ClusterSpec,
@@ -62,7 +62,17 @@ def answering(total: str, errors: str = EMPTY, age: str | None = None, client: s
         query = parse_qs(urlsplit(asked.path).query)["query"][0]
         fresh = vector("3") if age is None else age
         found = (
-            fresh if query.startswith("time()") else errors if "5.." in query else client if "4.." in query else total
+            total
+            if "label_replace" in query
+            else (
+                fresh
+                if query.startswith("time()")
+                else errors
+                if "5.." in query
+                else client
+                if "4.." in query
+                else total
+            )
         )
         return Reply(body=f'{{"status": "success", "data": {{"resultType": "vector", "result": {found}}}}}'.encode())
 
@@ -247,6 +257,53 @@ def test_the_built_in_queries_name_the_side(kind: str, side: Side, words: str) -
     assert found is not None
     assert words in found.errors
     assert "[60s]" in found.total
+
+
+def briefly(**rows: str) -> str:
+    return json.dumps([{"metric": {"what": what}, "value": [1.0, value]} for what, value in rows.items()])
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        pytest.param(
+            briefly(total="90.4", bad="3", client="7", connections="20", newest="1.5", oldest="4"),
+            Brief(Rate(90, 3, client=7, connections=20), 1.5, 4.0),
+            id="everything",
+        ),
+        pytest.param(
+            briefly(total="90", newest="1", oldest="1"), Brief(Rate(90, 0, client=0), 1.0, 1.0), id="all well"
+        ),
+        pytest.param(briefly(newest="1", oldest="1"), None, id="one scrape alone"),
+        pytest.param(briefly(total="90"), None, id="nobody knows when"),
+        pytest.param(briefly(total="90", bad="NaN", newest="1", oldest="1"), None, id="no number"),
+        pytest.param(briefly(total="90", client="900", newest="1", oldest="1"), None, id="more than all"),
+    ],
+)
+def test_the_newest_scrapes_are_told_with_their_ages(rows: str, said: Brief | None) -> None:
+    with serving(answering(rows)) as served:
+        source = PrometheusRates(spec(), PrometheusSpec(served.url))
+        found = source.brief(Side.NEW, 6.25)
+        source.close()
+
+    assert found == said
+    assert "[6250ms]" in parse_qs(urlsplit(served.asked[0].path).query)["query"][0]
+
+
+def test_the_plans_own_queries_do_not_say_when_they_were_scraped() -> None:
+    own = PrometheusSpec("http://127.0.0.1:1", total="t", errors="e")
+    source = PrometheusRates(spec(), own)
+
+    assert source.brief(Side.NEW, 6.0) is None
+    source.close()
+
+
+@pytest.mark.parametrize(("kind", "counts"), [("envoy", True), ("nginx", True), ("istio", False)])
+def test_new_connections_are_asked_for_where_prometheus_has_them(kind: str, counts: bool) -> None:
+    found = brief(spec(kind), PrometheusSpec("http://p"), Side.NEW, 6.0)
+
+    assert found is not None
+    assert ('"what", "connections"' in found) is counts
 
 
 def test_the_old_sides_pods_are_not_mistaken_for_the_new_ones() -> None:

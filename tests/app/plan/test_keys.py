@@ -12,9 +12,9 @@ from migrator.adapters.planfile.allowed import node_at, schema
 from migrator.app.plan.keys import explained, published
 from migrator.domain.messages.errors import UsageError
 from migrator.wording import render
-from migrator.wording.catalogue import LANGUAGES
 from migrator.wording.keys import meanings
 from tests.adapters.planfile.test_full import keys
+from tests.wording.languages import EVERY_LANGUAGE
 
 
 def known() -> set[str]:
@@ -37,7 +37,7 @@ def parts_of(path: str) -> Iterator[str | int]:
             yield 0
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@EVERY_LANGUAGE
 def test_every_key_has_a_meaning_and_every_meaning_a_key(language: str) -> None:
     assert set(meanings(language)) == known()
 

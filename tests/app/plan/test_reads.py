@@ -21,8 +21,9 @@ from migrator.domain.observation.world import EVERYWHERE
 from migrator.domain.planning.checks import preflight
 from migrator.domain.planning.rbac import plural, roles
 from migrator.wording import evidence
-from migrator.wording.catalogue import LANGUAGES, catalogue
+from migrator.wording.catalogue import catalogue
 from tests.fakes.world import SPEC, FakeWorld
+from tests.wording.languages import EVERY_LANGUAGE
 
 KINDS = sorted(PROFILES)
 
@@ -101,7 +102,7 @@ def test_a_list_that_is_refused_leaves_a_finding_that_says_what_was_not_checked(
     assert catalogue("en").words["hidden"][kind] in evidence(found)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@EVERY_LANGUAGE
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_that_is_listed_has_words_for_what_it_hides(kind: str, language: str) -> None:
     bindings = {binding.kind for cloud in clouds() for binding in cloud.controller.bindings}

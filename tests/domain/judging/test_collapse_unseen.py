@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from migrator.domain.judging.second_opinion import Opinion, opinion
+from migrator.domain.judging.opinion import Opinion
+from migrator.domain.judging.second_opinion import opinion
 from migrator.domain.model.samples import Rate, Ruling
 from migrator.domain.model.spec import JudgeSpec, PrometheusSpec
 

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from migrator.domain.judging.judge import Evidence, breached, judge
 from migrator.domain.judging.limits import MIN_TO_ABORT
-from migrator.domain.judging.second_opinion import Opinion, combined, opinion
+from migrator.domain.judging.opinion import Opinion
+from migrator.domain.judging.second_opinion import combined, opinion
 from migrator.domain.judging.share_test import wilson
 from migrator.domain.judging.window import Window
 from migrator.domain.messages.message import say

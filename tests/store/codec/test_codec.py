@@ -50,7 +50,7 @@ WORDS_EVER: tuple[set[str], ...] = (
     {"go", "stay"},
     {"host", "hostPort", "pod"},
     {"nodes", "ports", "nodePort"},
-    {"istio", "envoy", "nginx", "none"},
+    {"istio", "envoy", "contour", "nginx", "none"},
     {"canary", "blue-green", "in-place"},
     {"hold"},
     {"controller", "migrator", "manual"},

@@ -5,7 +5,7 @@ from __future__ import annotations
 from migrator.domain.messages.errors import MigratorError
 from migrator.domain.model.balancer import Backend, Side
 from migrator.domain.model.manifests import Json, Manifest, items, text
-from migrator.domain.model.samples import Rate
+from migrator.domain.model.samples import Brief, Rate
 from migrator.domain.ports.outside import Readers, Writers
 from tests.fakes.objects import NEW, OLD
 from tests.fakes.world import NEW_PORT, FakeWorld
@@ -36,6 +36,10 @@ class FakePrometheus:
         if self.mute or any(a < b for a, b in zip(now, before, strict=True)):
             return None
         return Rate(now[0] - before[0], now[1] - before[1], client=now[2] - before[2])
+
+    def brief(self, side: Side, window: float) -> Brief | None:
+        """Give nothing: nobody knows when it scraped."""
+        return None
 
 
 class LivingWorld(FakeWorld):

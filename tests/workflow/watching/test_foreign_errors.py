@@ -22,11 +22,11 @@ from migrator.workflow.watching.board import Board, WatchRequest
 from migrator.workflow.watching.comparing import Comparing
 from migrator.workflow.watching.history import History
 from migrator.workflow.watching.probing import Probing
-from migrator.workflow.watching.watch import Asking, Watch
+from migrator.workflow.watching.watch import Watch
 from tests.fakes.clock import FakeClock
 from tests.fakes.gateways import FakeGateways
 from tests.fakes.world import FakeWorld
-from tests.workflow.watching.test_watch import BOTH, Rates, watched
+from tests.workflow.watching.test_watch import BOTH, Rates, asking_of, watched
 
 SECRET = "do-not-print-me"
 OLD = tuple(PodRef("edge", f"gw-{i}", f"u-{i}", f"10.0.0.{i + 1}") for i in range(2))
@@ -56,7 +56,7 @@ def test_a_probe_that_raises_is_a_failure_of_that_backend_alone(error: Exception
 def test_a_second_opinion_that_raises_is_a_silent_one_whose_type_is_named() -> None:
     world = FakeWorld()
     history = History(BOTH.judge)
-    asking = Asking(watched(world, BOTH), Rates(Rate(9, 0), ZeroDivisionError(SECRET)), history)
+    asking = asking_of(watched(world, BOTH), Rates(Rate(9, 0), ZeroDivisionError(SECRET)), history)
     world.clock.advance(15.0)
     asking()
 

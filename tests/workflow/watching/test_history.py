@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from migrator.domain.judging.second_opinion import Opinion
+from migrator.domain.judging.opinion import Opinion
 from migrator.domain.model.balancer import Side
 from migrator.domain.model.samples import Classes, Rate, Reading, Ruling, Verdict
 from migrator.domain.model.spec import ClassesSpec, JudgeSpec, PrometheusSpec, ScrapeSpec

@@ -16,7 +16,7 @@ from migrator.domain.messages.message import say, verbatim
 from migrator.domain.model.actions import PodRef, Word
 from migrator.domain.model.answers import AnswersSpec
 from migrator.domain.model.balancer import Backend, ProbeWay, Side
-from migrator.domain.model.samples import Answers, Rate, Ruling
+from migrator.domain.model.samples import Answers, Brief, Rate, Ruling
 from migrator.domain.model.spec import JudgeSpec, PrometheusSpec, ScrapeSpec, Spec
 from migrator.domain.observation.sighting import (
     Configs,
@@ -27,13 +27,13 @@ from migrator.domain.observation.sighting import (
     Probes,
     Witnessed,
 )
-from migrator.domain.ports.outside import Readers, Witness
+from migrator.domain.ports.outside import RateSource, Readers, Witness
 from migrator.workflow.watching.answering import Answering
 from migrator.workflow.watching.board import Board, WatchRequest
 from migrator.workflow.watching.guarding import rested
 from migrator.workflow.watching.history import MEMORY, History
+from migrator.workflow.watching.opinions.asking import Asking
 from migrator.workflow.watching.watch import (
-    Asking,
     Counting,
     Loop,
     Slow,
@@ -64,6 +64,15 @@ class Rates:
         if isinstance(found, Exception):
             raise found
         return found
+
+    def brief(self, side: Side, window: float) -> Brief | None:
+        """Give nothing: nobody knows when it scraped."""
+        return None
+
+
+def asking_of(of: Watched, rates: RateSource, history: History) -> Asking:
+    """Give what asks a second opinion for a watch."""
+    return Asking(of.spec.judge, rates, history, of.board, of.clock)
 
 
 def watched(
@@ -135,7 +144,7 @@ def test_a_plan_without_a_scrape_is_judged_by_the_second_opinion_alone() -> None
     world = FakeWorld()
     of = watched(world, replace(SPEC, judge=spec))
     history = History(spec)
-    asking = Asking(of, Rates(Rate(100, 0), Rate(100, 0), Unreachable(verbatim("down")), Rate(1, 0)), history)
+    asking = asking_of(of, Rates(Rate(100, 0), Rate(100, 0), Unreachable(verbatim("down")), Rate(1, 0)), history)
 
     world.clock.advance(15.0)
     asking()
@@ -153,7 +162,7 @@ def test_the_second_opinion_is_heard_though_whoever_counts_hangs() -> None:
     """The gateways are counted through an API server that answers no more; Prometheus still does."""
     world = FakeWorld()
     of = watched(world, BOTH)
-    asking = Asking(of, Rates(Rate(100, 0), Rate(100, 0)), History(BOTH.judge))
+    asking = asking_of(of, Rates(Rate(100, 0), Rate(100, 0)), History(BOTH.judge))
 
     world.clock.advance(15.0)
     asking()
@@ -168,7 +177,7 @@ def test_every_question_to_the_second_opinion_is_tallied_by_what_became_of_it() 
     world = FakeWorld()
     of = watched(world, BOTH)
     history = History(BOTH.judge)
-    asking = Asking(
+    asking = asking_of(
         of,
         Rates(
             Rate(100, 0), Rate(100, 0), Unreachable(verbatim("down")), None, Rate(9, 0), Unreachable(verbatim("gone"))

@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 def compare_answers(file: str, view: View, store: str | None) -> None:
     """Ask both sides the plan's questions and compare the answers. Changes and saves nothing.
 
-    FILE is a plan file, or a plan that `migrator plan -o` saved. The new workload must be there. Exit code 2 when a finding
-    blocks: a difference that the plan does not allow, a site that has not proved itself, a side that could not be asked.
+    FILE is a plan file, or a plan that `migrator plan -o` saved; `-` is standard input. The new workload must be there. Exit
+    code 2 when a finding blocks: a difference that the plan does not allow, a site that has not proved itself, a side that
+    could not be asked.
     """
     from migrator.app.answers.comparing import compare_answers as compare
     from migrator.app.plan.forwarding_rules import wire_by_rule
@@ -43,17 +44,8 @@ def compare_answers(file: str, view: View, store: str | None) -> None:
 
 def _read(file: str) -> tuple[Spec, Mapping[str, ProbeWay]]:
     """Read a saved plan's spec and how it asks each listener's backends, or a plan file, which says so itself."""
-    from pathlib import Path
+    from migrator.app.plan.planfiles import read_either
+    from migrator.domain.model.spec import Spec
 
-    from migrator.adapters.planfile.read import read_file
-    from migrator.app.plan.planfiles import read
-
-    try:
-        with Path(file).open(encoding="utf-8", errors="replace") as text:
-            saved = text.read(1) == "{"
-    except OSError:
-        saved = False  # the reader of plan files says why it cannot be read
-    if not saved:
-        return read_file(file), {}
-    plan = read(file)
-    return plan.spec, dict(plan.seen.ways)
+    found = read_either(file)
+    return (found, {}) if isinstance(found, Spec) else (found.spec, dict(found.seen.ways))

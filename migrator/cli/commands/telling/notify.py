@@ -32,10 +32,6 @@ def notify(run: str | None, watch: bool, tested: str | None, view: View, store: 
     A run tells its channels itself. This is for what its process could not tell any more: that nobody watches the run, and
     what a channel did not take before the process went. It may go on beside a run: no letter is sent by both.
 
-    \b
-    migrator notify --test plan.yaml    whether the addresses are right
-    migrator notify --watch             in a process of its own, beside the runs of a store
-
     Exit codes: 0 told, 1 a channel could not be told, 2 refused.
     """
     from migrator.app.telling import notify as telling

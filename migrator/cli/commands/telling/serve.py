@@ -22,10 +22,6 @@ def serve(listen: str, view: View, store: str | None) -> None:
 
     Without more it listens on this machine alone. For others it needs a token of 16 characters or more in the environment
     variable MIGRATOR_SERVE_TOKEN; a browser asks for it as a password (any user name), Prometheus brings it as a bearer token.
-
-    \b
-    migrator serve
-    MIGRATOR_SERVE_TOKEN=$(openssl rand -hex 16) migrator serve --listen 0.0.0.0:8088    behind something that speaks TLS
     """
     import signal
     from threading import Event

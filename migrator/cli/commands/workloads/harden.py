@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 @click.option("--namespace", "-n", default="default", show_default=True, help="Of a WORKLOAD (deployment/NAME).")
 @click.option("--context", help="Of a WORKLOAD: the kubeconfig's context [default: the current one].")
 @click.option("--kubeconfig", help="Of a WORKLOAD [default: the usual places].")
-@click.option("--gateway", default="", metavar="KIND", help="istio, envoy, nginx or none [default: by its containers].")
+@click.option(
+    "--gateway", default="", metavar="KIND", help="istio, envoy, contour, nginx, none [default: by its containers]."
+)
 @click.option(
     "--port", "ports", multiple=True, type=int, help="A port that clients reach in the pods; can be repeated."
 )

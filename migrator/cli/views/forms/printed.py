@@ -4,21 +4,11 @@ from __future__ import annotations
 
 import yaml
 
+from migrator.cli.views.as_yaml import Blocks
 from migrator.domain.hardening import Hardening
 from migrator.domain.hardening.forms import DOCUMENTS, Document
 from migrator.domain.model.kubernetes import name_of, namespace_of
 from migrator.wording import render
-
-
-class _Blocks(yaml.SafeDumper):
-    """Writes a text of several lines as the lines that it has."""
-
-
-def _text(dumper: _Blocks, text: str) -> yaml.ScalarNode:
-    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None)
-
-
-_Blocks.add_representer(str, _text)
 
 
 def printed(found: Hardening, form: str) -> str:
@@ -41,7 +31,7 @@ def _comments(found: Hardening) -> list[str]:
 def _document(document: Document) -> str:
     head = f"# {render(document.use)}\n"
     text = (
-        yaml.dump(document.value, Dumper=_Blocks, sort_keys=False, allow_unicode=True, width=128)
+        yaml.dump(document.value, Dumper=Blocks, sort_keys=False, allow_unicode=True, width=128)
         if document.value
         else ""
     )

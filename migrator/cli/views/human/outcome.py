@@ -12,7 +12,9 @@ from migrator.wording import render
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from migrator.app.begin.begun import Begun
     from migrator.app.inspect.status import Left
+    from migrator.app.inspect.versions import Versions
     from migrator.app.run.control import Asked
     from migrator.app.telling.notify import Told
     from migrator.domain.messages.message import Message
@@ -62,6 +64,27 @@ def told(told: Sequence[Told]) -> str:
 def serving(url: str, what: str) -> str:
     """Return where something is served."""
     return render(say("view.serving", what=what, url=url))
+
+
+def begun(begun: Begun) -> str:
+    """Return which plan file was written, and what was found for it."""
+    found = (f"  {render(each)}" for each in begun.found)
+    return "\n".join([*found, render(say("view.begun", file=begun.file, schema=begun.schema))])
+
+
+def versions(found: Versions) -> str:
+    """Return which versions speak here."""
+    return render(
+        say(
+            "view.versions",
+            migrator=found.migrator,
+            python=found.python,
+            store=found.store,
+            stores=found.stores,
+            plan_file=found.plan_file,
+            saved_plan=found.saved_plan,
+        )
+    )
 
 
 def _name(run: Run) -> Message:

@@ -13,10 +13,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from migrator.app.adopt.by_hand import HandBack
+    from migrator.app.begin.begun import Begun
     from migrator.app.calibrate.session import Offer
     from migrator.app.inspect.parity import Beside
     from migrator.app.inspect.report import Report
     from migrator.app.inspect.status import Left, Listed, Status
+    from migrator.app.inspect.versions import Versions
     from migrator.app.plan.keys import Key
     from migrator.app.run.control import Asked
     from migrator.app.telling.notify import Told
@@ -51,6 +53,11 @@ class HumanView:
 
         page.workload_diff(plan)
 
+    def plans_apart(self, plan: Plan, other: Plan) -> None:
+        from migrator.cli.views.human.plan import page
+
+        page.apart(plan, other)
+
     def brief(self, plan: Plan) -> None:
         from migrator.cli.views.human.plan import page
 
@@ -79,6 +86,17 @@ class HumanView:
         from migrator.cli.views.human.plan import keys
 
         keys.show(key)
+
+    def begun(self, begun: Begun) -> None:
+        from migrator.cli.views.human import outcome
+        from migrator.cli.views.wrap import show
+
+        show(outcome.begun(begun))
+
+    def versions(self, found: Versions) -> None:
+        from migrator.cli.views.human import outcome
+
+        echo(outcome.versions(found))
 
     def roles(self, roles: Sequence[Manifest], policy: Json, provider: str, page: str, absent: Sequence[str]) -> None:
         from migrator.cli.views.human import objects

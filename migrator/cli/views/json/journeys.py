@@ -10,15 +10,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from contextlib import AbstractContextManager
 
+    from migrator.cli.views.json.printed import Form
     from migrator.domain.turn.journeys import Journey
     from migrator.workflow.progress import Tell
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What shows a run while it is carried out here; `streams`: every value, the last one too, is a line on stdout."""
+    """What shows a run while it is carried out here; `streams`: every value, the last one too, is one of many on stdout."""
 
-    live: Callable[[], AbstractContextManager[Tell]]
+    live: Callable[[Form], AbstractContextManager[Tell]]
     streams: bool
 
 
@@ -28,7 +29,7 @@ def shown(journey: Journey) -> Shown:
 
 
 @contextmanager
-def _route() -> Iterator[Tell]:
+def _route(_form: Form) -> Iterator[Tell]:
     """Show lines for people on stderr: stdout is for the one value at the end."""
     from migrator.cli.views.live.lines import to_stderr
 
@@ -36,12 +37,11 @@ def _route() -> Iterator[Tell]:
 
 
 @contextmanager
-def _nodes() -> Iterator[Tell]:
-    from migrator.cli.views.json.printed import line
+def _nodes(form: Form) -> Iterator[Tell]:
     from migrator.cli.views.json.values import turn
     from migrator.cli.views.live.nodes import Nodes
 
-    yield Nodes(lambda progress: line(**turn(progress)))
+    yield Nodes(lambda progress: form.line(**turn(progress)))
 
 
 VIEWS: Mapping[str, Shown] = {"route": Shown(_route, streams=False), "nodes": Shown(_nodes, streams=True)}

@@ -1,13 +1,13 @@
-"""The view for programs: one versioned JSON value on stdout for each answer, or a value a line for what goes on."""
+"""The view for programs: one versioned value on stdout for each answer, or one after the other for what goes on."""
 
 from __future__ import annotations
 
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from migrator.cli.views.echo import as_json, echo
+from migrator.cli.views.echo import echo
 from migrator.cli.views.json import values
-from migrator.cli.views.json.printed import answer, line, text_of_line
+from migrator.cli.views.json.printed import AS_JSON, Form
 from migrator.cli.views.said import said
 
 if TYPE_CHECKING:
@@ -16,10 +16,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from migrator.app.adopt.by_hand import HandBack
+    from migrator.app.begin.begun import Begun
     from migrator.app.calibrate.session import Offer
     from migrator.app.inspect.parity import Beside
     from migrator.app.inspect.report import Report
     from migrator.app.inspect.status import Left, Listed, Status
+    from migrator.app.inspect.versions import Versions
     from migrator.app.plan.keys import Key
     from migrator.app.run.control import Asked
     from migrator.app.telling.notify import Told
@@ -44,15 +46,23 @@ if TYPE_CHECKING:
 class JsonView:
     """Shows values to programs. Questions and progress are for people all the same: they go to stderr."""
 
+    def __init__(self, form: Form = AS_JSON) -> None:
+        self._form = form
+
     def plan(self, plan: Plan, ways: Sequence[WayOut] = ()) -> None:
         from migrator.cli.views.json import plan as of_plan
 
-        answer(plan={**of_plan.plan(plan), "ways_out": of_plan.ways(ways)})
+        self._form.answer(plan={**of_plan.plan(plan), "ways_out": of_plan.ways(ways)})
 
     def workload_diff(self, plan: Plan) -> None:
         from migrator.cli.views.plan_diff import diff
 
-        answer(diff=diff(plan))
+        self._form.answer(diff=diff(plan))
+
+    def plans_apart(self, plan: Plan, other: Plan) -> None:
+        from migrator.cli.views.plan_outline import apart
+
+        self._form.answer(plan=plan.id, other=other.id, diff=apart(plan, other))
 
     def brief(self, plan: Plan) -> None:
         from migrator.cli.views.human.plan import page
@@ -63,60 +73,70 @@ class JsonView:
         from migrator.cli.views.audit import values as of_audit
 
         shown = {"matrix": of_audit.matrix(audit)} if audit is not None else {}
-        answer(findings=[values.finding(finding, waivers) for finding in findings], **shown)
+        self._form.answer(findings=[values.finding(finding, waivers) for finding in findings], **shown)
 
     def advice(self, rows: Sequence[Advice]) -> None:
         from migrator.cli.views.json import plan as of_plan
 
-        answer(advice=[of_plan.advice(row) for row in rows])
+        self._form.answer(advice=[of_plan.advice(row) for row in rows])
 
     def hardening(self, found: Hardening) -> None:
         from migrator.cli.views.json import hardening
 
-        answer(hardening=hardening.of(found))
+        self._form.answer(hardening=hardening.of(found))
 
     def key(self, key: Key) -> None:
         from migrator.cli.views.json import plan as of_plan
 
-        answer(key=of_plan.key(key))
+        self._form.answer(key=of_plan.key(key))
+
+    def begun(self, begun: Begun) -> None:
+        from migrator.cli.views.said import texts
+
+        self._form.answer(init={"file": begun.file, "schema": begun.schema, "found": texts(begun.found)})
+
+    def versions(self, found: Versions) -> None:
+        from dataclasses import asdict
+
+        self._form.answer(versions=asdict(found))
 
     def roles(self, roles: Sequence[Manifest], policy: Json, provider: str, page: str, absent: Sequence[str]) -> None:
-        answer(roles=list(roles), cloud_policy=policy, page=page, absent_namespaces=list(absent))
+        self._form.answer(roles=list(roles), cloud_policy=policy, page=page, absent_namespaces=list(absent))
 
     def manifests(self, run: Run, objects: Sequence[Manifest], changes: Sequence[Change]) -> None:
         undo = [{"object": str(change.ref), "patch": change.original, **said(why=change.why)} for change in changes]
-        answer(run=values.run(run), manifests=list(objects), undo=undo)
+        self._form.answer(run=values.run(run), manifests=list(objects), undo=undo)
 
     def by_hand(self, back: HandBack) -> None:
         stages = [{**said(title=stage.title), "commands": list(stage.lines)} for stage in back.stages]
-        answer(by_hand={"run": back.run, "name": back.name, "stages": stages, **said(unseen=back.unseen)})
+        self._form.answer(by_hand={"run": back.run, "name": back.name, "stages": stages, **said(unseen=back.unseen)})
 
     def live(self, plan: Plan) -> AbstractContextManager[Tell]:
         from migrator.cli.views.json import journeys
 
-        return journeys.shown(plan.journey()).live()
+        return journeys.shown(plan.journey()).live(self._form)
 
     def left(self, left: Left) -> None:
         from migrator.cli.views.json import journeys
         from migrator.cli.views.json import status as of_status
 
-        printed = line if journeys.shown(left.journey).streams else answer
+        printed = self._form.line if journeys.shown(left.journey).streams else self._form.answer
         printed(run=of_status.left(left))
 
     def detached(self, run: Run, holder: str, log: str) -> None:
-        answer(run=values.run(run), holder=holder, log=log)
+        self._form.answer(run=values.run(run), holder=holder, log=log)
 
     def asked(self, asked: Asked) -> None:
         run, question = values.run(asked.run), said(question=asked.question)
-        answer(run=run, request=asked.kind.value, holder=asked.holder, **question)
+        self._form.answer(run=run, request=asked.kind.value, holder=asked.holder, **question)
 
     def ended(self, run: Run) -> None:
-        answer(run=values.run(run))
+        self._form.answer(run=values.run(run))
 
     def status(self, status: Status) -> None:
         from migrator.cli.views.json import status as of_status
 
-        answer(run=of_status.status(status))
+        self._form.answer(run=of_status.status(status))
 
     @contextmanager
     def watching(self) -> Iterator[Callable[[Status], None]]:
@@ -124,40 +144,42 @@ class JsonView:
         from migrator.cli.views.live.watching import Values, until_told
 
         with until_told():
-            yield Values(lambda status: text_of_line(run=of_status.status(status)))
+            yield Values(lambda status: self._form.text_of_line(run=of_status.status(status)))
 
     def runs(self, runs: Sequence[Listed], plans: Sequence[PlanSummary]) -> None:
-        answer(
+        self._form.answer(
             runs=[{**values.run(row.run), "watched": row.watched} for row in runs],
             plans=[values.summary(plan) for plan in plans],
         )
 
     def events(self, run: Run, rows: Sequence[Event]) -> None:
-        answer(run=run.id, events=[values.event(row) for row in rows])
+        self._form.answer(run=run.id, events=[values.event(row) for row in rows])
 
     def event(self, row: Event) -> None:
-        line(**values.event(row))
+        self._form.line(**values.event(row))
 
     def report(self, report: Report) -> None:
         from migrator.cli.views.json import report as of_report
 
-        answer(run=of_report.report(report))
+        self._form.answer(run=of_report.report(report))
 
     def told(self, told: Sequence[Told]) -> None:
-        answer(told=[{"run": t.run, "channel": t.channel, "sent": t.sent, **said(trouble=t.trouble)} for t in told])
+        self._form.answer(
+            told=[{"run": t.run, "channel": t.channel, "sent": t.sent, **said(trouble=t.trouble)} for t in told]
+        )
 
     def serving(self, url: str, what: str) -> None:
-        line(serving=what, url=url)
+        self._form.line(serving=what, url=url)
 
     def beside(self, found: Beside) -> None:
         from migrator.cli.views.json import parity
 
-        answer(parity=parity.beside(found))
+        self._form.answer(parity=parity.beside(found))
 
     def answers(self, parity: AnswerParity, waivers: Sequence[Waiver]) -> None:
         from migrator.cli.views.json import answers as of_answers
 
-        answer(answers=of_answers.parity(parity, waivers))
+        self._form.answer(answers=of_answers.parity(parity, waivers))
 
     def leftover(self, weights: str) -> None:
         from migrator.cli.views.human import calibration
@@ -172,22 +194,22 @@ class JsonView:
     def calibration(self, calibration: Calibration, kept: bool) -> None:
         from migrator.cli.views.json import calibration as of_calibration
 
-        answer(calibration=of_calibration.calibration(calibration, kept))
+        self._form.answer(calibration=of_calibration.calibration(calibration, kept))
 
     def lab(self, record: Record) -> None:
         from migrator.lab.world import view
 
-        echo(as_json(view.value(record), 2))
+        echo(self._form.whole(view.value(record)))
 
     def lab_ended(self, folder: Path, ending: Ending) -> None:
-        line(ended=ending.told, killed=ending.killed)
+        self._form.line(ended=ending.told, killed=ending.killed)
 
     def lab_faults(self, shown: Mapping[str, Any]) -> None:
-        line(**shown)
+        self._form.line(**shown)
 
     def failure(self, failure: Failure) -> None:
         told = {**said(message=failure.said), "message": failure.message}
         error = {"kind": failure.kind, **told, "exit_code": failure.exit_code}
-        answer(error={**error, "findings": [values.finding(finding) for finding in failure.findings]})
+        self._form.answer(error={**error, "findings": [values.finding(finding) for finding in failure.findings]})
         if failure.words:
             echo(failure.words, err=True)

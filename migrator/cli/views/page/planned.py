@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from migrator.cli.views.page.sheet import Block, Row, Sheet, Table, of_spec
 from migrator.cli.views.plan_diff import diff
+from migrator.cli.views.plan_outline import apart as lines_apart
 from migrator.cli.views.words import moment, way_back, whole, worst
 from migrator.domain.messages.findings import Severity, blocking
 from migrator.domain.planning.timeline import timeline
@@ -26,6 +27,19 @@ def planned(plan: Plan) -> Sheet:
         state="blocked" if blocking(plan.findings, plan.spec.waivers) else "can be run",
         tables=tuple(table for table in tables if table.rows),
         blocks=tuple(block for block in (_diff(plan),) if block.lines),
+    )
+
+
+def apart(plan: Plan, other: Plan) -> Sheet:
+    """Return the sheet of how a plan differs from another one."""
+    lines = tuple(lines_apart(plan, other))
+    state = "differs" if lines else "the same"
+    block = Block("What differs: wanted, seen, and what follows", "diff", lines)
+    return Sheet(
+        title=f"Plan {plan.id} against {other.id} ({plan.spec.name})",
+        state=state,
+        tables=(),
+        blocks=(block,) if lines else (),
     )
 
 

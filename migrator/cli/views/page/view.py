@@ -28,6 +28,12 @@ class PageView(HumanView):
 
         echo(markdown.page(planned(plan)), nl=False)
 
+    def plans_apart(self, plan: Plan, other: Plan) -> None:
+        from migrator.cli.views.page import markdown
+        from migrator.cli.views.page.planned import apart
+
+        echo(markdown.page(apart(plan, other)), nl=False)
+
     def report(self, report: Report) -> None:
         from importlib.metadata import version
 

@@ -17,7 +17,7 @@ from migrator.domain.gateways.istio.pods import exit_has_a_bound, listeners_are_
 from migrator.domain.gateways.istio.revision import NAMESPACE, mesh_ref, mesh_text
 from migrator.domain.gateways.istio.scale import CONTROL_PLANE, clusters_are_filtered, start_takes_time
 from migrator.domain.gateways.products.istio import ISTIO_GATEWAY
-from migrator.domain.gateways.profile import Direction, GatewayProfile, Metric, Readiness, Telling
+from migrator.domain.gateways.profile import Direction, GatewayProfile, Metric, OwnListeners, Readiness, Telling
 from migrator.domain.messages.message import say
 from migrator.domain.observation.world import Listing
 
@@ -48,6 +48,9 @@ def _listed(kind: str, *versions: str, key: str = "") -> Listing:
     return Listing(key or kind, versions, kind, optional=True)
 
 
+OWN = OwnListeners(frozenset({15000, 15020, 15021, 15090}), frozenset({"admin", "agent", "stats"}))
+"""Admin, the agent, readiness, metrics ("Ports used by Istio")."""
+
 ISTIO = GatewayProfile(
     kind="istio",
     title=say("istio.itself"),
@@ -56,6 +59,7 @@ ISTIO = GatewayProfile(
     rights=PORT_FORWARD,
     names_its_pod=True,
     counts_twice=True,
+    own=OWN,
     telling=Telling.REVERSIBLE,
     products=(ISTIO_GATEWAY,),
     ignores_inbound_drain=True,  # its listeners are OUTBOUND

@@ -65,6 +65,12 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "take the nodes' addresses out of the rule before the run, or name by identity (`principals`) who is meant",
     ),
     # Envoy Gateway.
+    "envoy.takes-no-orders": (
+        "the pods are Contour's: port {port} only answers reads, so no gateway could be told to drain, and the run would stop "
+        "at that step",
+        "",
+        "say gateway.kind: contour and gateway.adminPort: 9001; waive it where its admin port takes orders (Contour < 1.19)",
+    ),
     "envoygateway.another-gateway": (
         "the new Envoys would ask Envoy Gateway for another configuration than the old ones do: other listeners, other routes, "
         "or none at all",

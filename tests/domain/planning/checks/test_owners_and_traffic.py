@@ -454,3 +454,23 @@ def test_a_controller_that_is_told_to_count_nothing_is_found(args: list[Json], f
     seen = world(source=deployment(with_container(args=args)))
 
     assert codes(classes_are_counted(propose(seen, replace(SPEC, gateway=GatewaySpec("nginx"))))) == found
+
+
+@pytest.mark.parametrize(
+    ("kind", "manager", "found"),
+    [
+        pytest.param("envoy", "contour", {"envoy.takes-no-orders block"}, id="Contour's pods as Envoys"),
+        pytest.param("envoy", "envoy-gateway", set(), id="Envoy Gateway's"),
+        pytest.param("contour", "contour", set(), id="Contour's pods as what they are"),
+    ],
+)
+def test_an_admin_port_that_only_answers_reads_is_told_before_the_drain_needs_it(
+    kind: str, manager: str, found: set[str]
+) -> None:
+    stopped: Json = {"preStop": {"exec": {"command": [manager, "envoy", "shutdown"]}}}
+    planned = propose(
+        world(source=deployment(with_container(lifecycle=stopped))), replace(SPEC, gateway=GatewaySpec(kind))
+    )
+    own = [check for check, _ in planned.gateway.checks]
+
+    assert {code for check in own for code in codes(check(planned))} == found

@@ -14,9 +14,11 @@ from migrator.cli.views.human import findings
 from migrator.cli.views.human.plan import closing, gantt, ways, weights
 from migrator.cli.views.human.plan.closing import counts, where
 from migrator.cli.views.plan_diff import diff
+from migrator.cli.views.plan_outline import apart as lines_apart
 from migrator.cli.views.words import whole
 from migrator.cli.views.wrap import wrapped
 from migrator.domain.messages.foreign import in_a_line
+from migrator.domain.messages.message import say
 from migrator.domain.model.change import Difference
 from migrator.domain.model.manifests import ref_of
 from migrator.domain.planning.plan import Plan
@@ -73,6 +75,15 @@ def workload_diff(plan: Plan) -> None:
     _diff(our_console(), plan, most=None)
 
 
+def apart(plan: Plan, other: Plan) -> None:
+    """Print how a plan differs from another one."""
+    console, lines = our_console(), lines_apart(plan, other)
+    if not lines:
+        return wrapped(console, render(say("view.plans-alike", plan=plan.id, other=other.id)))
+    console.print(Text(f"--- plan {other.id}  +++ plan {plan.id}", style="bold"))
+    _coloured(console, lines)
+
+
 def placed(plan: Plan) -> str:
     """Return where the new pods will be."""
     replicas = plan.seen.scattered.replicas
@@ -115,13 +126,17 @@ def _diff(console: Console, plan: Plan, most: int | None = MOST_LINES) -> None:
     lines = diff(plan)
     if lines:
         console.print(Text(f"--- {plan.spec.source.kind}  +++ {plan.spec.target.kind} (spec)", style="bold"))
-    colours = {"+": "green", "-": "red", "@": "cyan"}
-    for line in lines[:most]:
-        console.print(Text(line, style=colours.get(line[:1], "dim")))
+    _coloured(console, lines[:most])
     if most is not None and len(lines) > most:
         console.print(
             Text(f"... {len(lines) - most} more lines: `migrator show {plan.id} --diff` has all", style="dim")
         )
+
+
+def _coloured(console: Console, lines: Sequence[str]) -> None:
+    colours = {"+": "green", "-": "red", "@": "cyan"}
+    for line in lines:
+        console.print(Text(line, style=colours.get(line[:1], "dim")))
 
 
 def _changes(console: Console, plan: Plan) -> None:

@@ -1,0 +1,63 @@
+"""A group of commands that guides: a mistyped command is answered with the one that was meant, and help ends in examples."""
+
+from __future__ import annotations
+
+import importlib
+
+import click
+
+LANGUAGE = "en"
+WORDS = "migrator.cli.wording_{language}"
+
+
+class Guided(click.Group):
+    """Gives what every group of ours has in common. Nothing here runs a command."""
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command with its examples."""
+        command = self.loaded(ctx, cmd_name)
+        if command is not None:
+            command.epilog = shown(" ".join((*typed(ctx), cmd_name)), program(ctx))
+        return command
+
+    def loaded(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command as it is."""
+        return super().get_command(ctx, cmd_name)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command of the first word; a word that is none is answered with the one that was probably meant."""
+        name, known = args[0], self.list_commands(ctx)
+        if name not in known and not name.startswith("-") and (meant := _meant(name, known)):
+            ctx.fail(f"No such command '{name}'. Did you mean '{meant}'?")
+        return super().resolve_command(ctx, args)
+
+
+def _meant(name: str, known: list[str]) -> str | None:
+    from difflib import get_close_matches
+
+    return next(iter(get_close_matches(name.lower(), known, n=1)), None)
+
+
+def typed(ctx: click.Context | None) -> tuple[str, ...]:
+    """Return the words that lead to a group, without the program's own name."""
+    return () if ctx is None or ctx.parent is None else (*typed(ctx.parent), ctx.info_name or "")
+
+
+def program(ctx: click.Context | None) -> str:
+    """Return how the program was called: `migrator`, or as a plugin of kubectl."""
+    name = (ctx.find_root().info_name or "") if ctx is not None else ""
+    return name if name.endswith(" migrator") else "migrator"
+
+
+def shown(path: str, called: str = "migrator") -> str | None:
+    """Return the examples of a command as the end of its help; None where it has none."""
+    words = importlib.import_module(WORDS.format(language=LANGUAGE))
+    rows = words.EXAMPLES.get(path, ())
+    lines = [line for what, command in rows for line in (f"  # {what}", f"  {_called(command, called)}")]
+    return "\n".join(("\b", words.HEADING, *lines)) if lines else None
+
+
+def _called(command: str, called: str) -> str:
+    return command if called == "migrator" else command.replace("migrator ", f"{called} ", 1)

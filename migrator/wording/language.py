@@ -1,0 +1,33 @@
+"""Which language a process speaks to people. It is said once, when a command begins, so that nobody has to carry it along."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+ENGLISH, CHINESE = "en", "zh"
+LANGUAGES: Mapping[str, str] = {ENGLISH: "migrator.wording.en", CHINESE: "migrator.wording.zh"}
+"""Where each language has its data: `MESSAGES`, `FINDINGS` and `WORDS`. A further language is a further line."""
+
+VARIABLE = "MIGRATOR_LANG"
+LOCALE = ("LC_ALL", "LC_MESSAGES", "LANG")
+"""The variables by which POSIX chooses the language of messages: the first that says anything decides."""
+
+_spoken = ENGLISH
+
+
+def wanted(asked: str | None, environ: Mapping[str, str]) -> str:
+    """Return the language to speak: what was asked for, else by MIGRATOR_LANG, else by the locale; English for all others."""
+    said = (asked, *(environ.get(name) for name in (VARIABLE, *LOCALE)))
+    name = next(filter(None, said), ENGLISH).lower()
+    return next((language for language in LANGUAGES if name.startswith(language)), ENGLISH)
+
+
+def speak(language: str) -> None:
+    """Speak this language from now on, in every thread of this process."""
+    global _spoken
+    _spoken = language
+
+
+def spoken() -> str:
+    """Return the language that this process speaks: English until something else was said."""
+    return _spoken

@@ -1,0 +1,1 @@
+"""Chinese: why something could not be done, by who says it."""

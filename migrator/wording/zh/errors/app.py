@@ -1,0 +1,127 @@
+"""Chinese: why the application refuses what was asked, in planning, running, following nodes and calibrating."""
+
+from __future__ import annotations
+
+MESSAGES: dict[str, str] = {
+    # Plans, and plans saved in files.
+    "plan.silent": "{why}未做任何改动：本次只是查看，流量保持不变。待其恢复应答后重新执行该命令。",
+    "plan.refused-to-look": "{why}未做任何改动：本次只是查看，流量保持不变。修复后重新执行该命令。",
+    "plan.blocked": "计划 {plan} 有 {findings:number} 个阻断项（{codes}）。未做任何改动。请按提示修复并重新生"
+    "成计划，或在计划文件中写明理由予以豁免。",
+    "plan.world-moved": "计划 {plan} 生成之后，集群或负载均衡已发生变化。本命令未做任何改动。\n{moved:lines}\n"
+    "流量保持不变。请查明是谁改的，然后用 `migrator plan FILE` 重新生成计划。",
+    "plan.not-written": "计划未能写入 {file}：{why}。流量不受影响，计划 {plan} 已在状态库中：可用 "
+    "`migrator run {plan}` 执行。",
+    "plan.file-too-large": "{file} 过大，不可能是已保存的计划。未做任何改动。",
+    "plan.file-unreadable": "无法读取 {file}：{why}。未做任何改动。",
+    "plan.file-changed": "{file} 在保存之后被修改过。本命令未做任何改动。请重新生成计划，再执行新计划。",
+    "plan.file-of-other-version": "{file} 由其他版本的 migrator 生成[（{maker}）][，格式为 {format}]，当前版本"
+    "（{ours}）无法读取。未做任何改动。请用当前版本重新生成计划再执行。",
+    "plan.file-not-saved-plan": "{file} 是计划文件，不是已保存的计划。未做任何改动。请先执行 "
+    "`migrator plan {file}` 查看并保存计划，再执行 `migrator run`。",
+    # Waivers of the command line.
+    "waive.without-reason": "要豁免 {codes:number} 个编码，却给出了 {reasons:number} 个理由。未做任何改动。请"
+    "在每个 --waive CODE 之后写 --reason TEXT；计划会同时保存两者。",
+    "waive.unknown-code": "--waive {code}：{why}未做任何改动，也没有豁免任何发现项。",
+    # A plan back from a completed run.
+    "reverse.of-follower": "任务 {run}（{name}）只是看护另一个任务的节点；能迁回的是那个任务。未做任何改动，也"
+    "没有生成计划。`migrator list` 查看所有任务。",
+    "reverse.not-completed": "任务 {run}（{name}）{state:word state}，并未完成：{instead}。未做任何改动，也没"
+    "有生成计划。",
+    "reverse.went-back": "它已回滚，旧侧正在承载流量",
+    "reverse.never-began": "它从未开始，旧侧一直在承载流量",
+    "reverse.roll-back": "其旧侧仍在：`migrator rollback {run}` 可按原路回滚",
+    "reverse.of-reverse": "任务 {run}（{name}）不能迁回：它本身就是一次迁回。未做任何改动，也没有生成计划。要"
+    "再次迁移，请用 `migrator plan FILE`。",
+    "reverse.no-manifest": "任务 {run}（{name}）不能迁回：其计划 {plan} 中没有 {object} 的清单。未做任何改动，"
+    "也没有生成计划。请手工应用该工作负载，再用自己的计划迁移后端。",
+    "reverse.weights-of-groups": "任务 {run}（{name}）不能迁回：其负载均衡按后端组设置权重，而计划没有写明各监"
+    "听器的旧后端在哪个组里，或它们分布在多个组、使用不同端口。未做任何改动，也没有生成计划。"
+    "`migrator manifests {run}` 打印旧侧原来的清单。",
+    "reverse.no-label": "任务 {run}（{name}）不能迁回：其计划中没有任何标签能区分两侧的 Pod，流量会在切流之前"
+    "就到达恢复的 Pod。未做任何改动，也没有生成计划。`migrator manifests {run}` 打印旧侧原来的清单。",
+    # One run per gateway.
+    "run.in-progress": "该网关上的任务 {run}（{name}）正在进行：{state:word state}，方向："
+    "{heading:word heading}。未做任何改动，也没有生成计划：当前权重不是起始权重。`migrator status {run}` 查看详"
+    "情；先用 `migrator resume {run}` 或 `migrator rollback {run}` 结束它，再重新生成计划。",
+    "run.follows-gateway": "任务 {run}（{name}）正在看护该网关的节点，由 {by} 执行：它会把迁移中的权重当作外部"
+    "改动。未做任何改动，没有生成计划，也没有开始任务。请先停掉该进程（Ctrl-C 或 SIGTERM）；之后用 "
+    "`migrator follow` 继续看护。",
+    "lease.of-other-store": "{lease}：那个任务正在迁移该网关，或停在了中途。未做任何改动。请在它自己的状态库中"
+    "用 `migrator resume` 或 `migrator rollback` 结束它；暂停或退出都不会释放 Lease。如果那个状态库已丢失，用 "
+    "`migrator adopt {namespace}/{gateway}` 接管该任务。只有在找不到任务记录时：检查负载均衡的权重并设为应有的"
+    "值，再用 `kubectl -n {namespace} delete lease {name}` 强行接管，然后重新生成计划。",
+    "lease.gateway-taken": "本状态库中的任务 {run}（{name}）占用着该网关（{state:word state}[，由 {by} 执行]）"
+    "。未做任何改动。`migrator status {run}` 查看详情。",
+    # Taking over a run whose store is lost.
+    "adopt.no-gateway": "{given} 不是网关：请按 NAMESPACE/NAME 写明命名空间和要迁移的工作负载。未做任何改动。",
+    "adopt.no-record": "没有 {namespace}/{gateway} 的任务记录（ConfigMap {name}）：没有任务在迁移它，或任务由"
+    "不写记录的旧版本发起。未做任何改动。`migrator plan FILE` 会找出这类任务的遗留，并说明如何撤销。",
+    "adopt.ended": "{namespace}/{gateway} 的任务 {run}（{name}）已经结束，只遗留了记录：没有可接管的内容，未做"
+    "任何改动。用 `kubectl -n {namespace} delete configmap migrator-{gateway}-run` 清除该记录。",
+    "adopt.in-store": "本状态库中的任务 {run}（{name}）就在迁移该网关（{state:word state}）：无需接管。未做任"
+    "何改动。`migrator status {run}` 查看详情。",
+    "adopt.other-format": "任务记录的格式（{format}）是当前版本不认识的。未做任何改动。请用发起该任务的版本接管。",
+    "adopt.unreadable": "无法读取集群中的任务记录（{what}：{why}）。未做任何改动。",
+    "adopt.not-whole": "集群中的任务记录不完整：{name} 被修改或删除了。本命令未做任何改动。任务改动过的对象，"
+    "其原值保存在各对象的注解 migrator.dev/guard 中；`migrator plan FILE` 会列出它们。",
+    "adopt.values-lost": "任务记录不保存环境变量的值，而现存的工作负载中也没有 {variables} 的值。未做任何改动"
+    "。请先恢复该工作负载，再重新执行该命令。",
+    # Runs, and what is asked of them.
+    "run.not-begun": "{why}任务没有开始；未做任何改动。",
+    "run.ended": "任务 {run}（{name}）已结束：{state:word state}。未做任何改动；要继续请重新生成计划。",
+    "run.held-by": "任务 {run} 由 {by} 执行。未做任何改动。`migrator status {run} --watch` 查看进展。",
+    "run.none-yet": "还没有任务。`migrator plan FILE` 生成计划，`migrator run` 执行。",
+    "request.too-late": "任务 {run}（{name}）已结束：{state:word state}，无法再{request:word ask}；未做任何改"
+    "动。{instead}",
+    "request.reverse-instead": "其旧侧已不存在：`migrator plan --reverse {run}` 规划迁回。",
+    "request.see-report": "`migrator report {run}` 查看任务经过。",
+    "request.no-way-back": "任务 {run}（{name}）是看护节点的任务，没有回滚可言。未做任何改动。"
+    "`migrator pause {run}` 停止其写操作；对它所跟随的任务执行 `migrator manifests` 可打印旧工作负载。",
+    "request.nothing-to-approve": "任务 {run}（{name}）{state:word state}，没有提出问题，因此无需批准。未做任"
+    "何改动。`migrator status {run}` 查看它在做什么。",
+    # Looking after the nodes of a completed run.
+    "follow.still-going": "任务 {run}（{name}）{state:word state}：尚未结束，还没有节点需要看护。未做任何改动"
+    "。`migrator status {run}` 查看详情。",
+    "follow.never-took-over": "任务 {run}（{name}）{state:word state}：新侧从未投入使用，没有节点需要看护。未"
+    "做任何改动。`migrator status {run}` 查看详情。",
+    "follow.not-ours": "任务 {run}（{name}）的计划没有写 after: migrator[（写的是 after: {after}）]，其节点由"
+    "他人看护，两者会互相争抢。未做任何改动。人工操作流程见 docs/checks.md（after.manual）。",
+    "follow.none-completed": "没有计划中写明 after: migrator 的已完成任务。未做任何改动。`migrator list` 查看"
+    "所有任务。",
+    "follow.target-gone": "任务 {run} 留下的 {object} 已不存在：没有节点需要看护。未做任何改动。",
+    "follow.controlled": "使用 {provider} 时，网关 Pod 由云控制器注册和摘除，对应 after: controller。未做任何改动。",
+    # Calibrating: what may be moved.
+    "calibrate.another-goes-on": "另一次校准正在进行。未做任何改动。请等它结束。",
+    "calibrate.run-goes-on": "该负载均衡上的任务 {run}（{name}）{state:word state}，会把校准当作外部改动。未做"
+    "任何改动。请在任务开始之前或结束之后再校准。",
+    "calibrate.no-address": "不知道客户端访问的地址；请在 `loadBalancer.address` 中写明。未做任何改动。",
+    "calibrate.listener-of-plan": "监听器 {listener} 在计划之中：真实用户由此接入，校准会影响他们。未做任何改"
+    "动。请指定一个专用监听器，后面挂测试后端。",
+    "calibrate.not-two-backends": "监听器 {listener} 需要两个 --backend；目前有 {there:number} 个[（{there}）]"
+    "。未做任何改动。",
+    "calibrate.others-have-weight": "监听器 {listener} 上还有其他后端带有权重：{backends}。未做任何改动。",
+    "calibrate.not-healthy": "两个测试后端都必须通过健康检查：{backends:parts}。未做任何改动。",
+    "calibrate.called": "{backend}：健康检查判定它为{health:word health}",
+    "calibrate.no-weight": "两个测试后端都没有权重。未做任何改动。请先至少给其中一个设置权重。",
+    "calibrate.no-idle-backend": "计划的监听器中没有可用于测量的空闲后端（权重 0）[：{why:parts}]。未做任何改"
+    "动。请在专用监听器上测量：--listener ID:PORT --backend ADDRESS:PORT --backend ADDRESS:PORT。",
+    "calibrate.does-not-answer": "{backend}：{why}",
+    "calibrate.backend-silent": "直接访问 {backend} 没有应答：{why}。未做任何改动。",
+    "calibrate.not-told-apart": "无法从应答中识别 {backend}（共 {names:number} 个名称[：{names}]）。未做任何改"
+    "动。请让每个测试后端在某个响应头中写明自己，并用 --header 指定该响应头。",
+    "calibrate.nobody-answers": "经负载均衡访问没有应答[：{why}]。未做任何改动。",
+    "calibrate.idle-answers": "{backends} 权重为 0，却仍在应答请求。未做任何改动。",
+    # Calibrating: the weights.
+    "calibrate.weight": "{backend} = {weight}",
+    "calibrate.weights-left": "未能恢复全部权重：{why}请手工设置：{weights}。",
+    "calibrate.backends-gone": "{backends} 已不在该监听器上。",
+    "calibrate.backend-gone": "{backend} 已不在该监听器上；未对它做任何操作。",
+    "calibrate.set-by-others": "有人改了 {backends} 的权重；未对其做任何操作。",
+    "calibrate.not-raised": "{backend} 状态为{health:word health}，没有把权重升到 {weight}。",
+    "calibrate.last-healthy": "{backend} = {weight} 会让监听器 {listener} 失去全部健康后端；未发送。",
+    "calibrate.write-failed": "负载均衡报告该写操作失败。",
+    "calibrate.not-carried-out": "负载均衡未能及时完成设置 {weight}。",
+    "calibrate.not-shown": "未能及时读到 {weight}。",
+    "calibrate.command-failed": "`{command}` 以退出码 {exit} 结束[：{text}]",
+}

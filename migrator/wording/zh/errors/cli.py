@@ -1,0 +1,23 @@
+"""Chinese: why a command cannot be carried out as it was typed."""
+
+from __future__ import annotations
+
+MESSAGES: dict[str, str] = {
+    "follow.not-begun": "还没有人开始看护任务 {run} 的节点。未做任何改动。",
+    "parity.no-port": "--port 需要 OLD:NEW 两个数字，不能是“{given}”。未读取任何内容。",
+    "parity.unreadable": "无法把 {file} 作为 config dump 读取：{why}。未做比对。",
+    "parity.no-dump": "{file} 是 JSON，但不是 Envoy 的 config dump：其中没有 `configs`。请保存管理端口对 "
+    "`/config_dump?include_eds` 的应答。未做比对。",
+    "parity.no-pod": "没有 Pod {pod}。请给出 NAMESPACE/NAME 或文件。未做比对。",
+    "parity.no-runtime": "没有比对 runtime 和排空设置：已保存的 dump 不含这些内容",
+    "parity.no-endpoints": "没有比对 endpoints：其中一份 dump 保存时没有带 `include_eds`",
+    "option.no-address": "需要 {usage}，不能是“{given}”。未做任何改动。",
+    "option.no-duration": "{option}：{why}。未做任何改动。",
+    "option.not-together": "--listener 要与两个 --backend 一起使用，--fail 要与 --heal 和 --listener 一起使用"
+    "。未做任何改动。",
+    "plan.none-yet": "还没有计划。请先生成：`migrator plan FILE`。",
+    "plan.none-to-run": "没有尚未执行过的计划。未做任何改动。请先生成：`migrator plan FILE`。",
+    "plan.of-nodes": "计划 {plan} 用于看护一个已完成任务的节点。未做任何改动。请用 `migrator {command}` 执行。",
+    "run.not-taken": "为任务 {run} 启动的进程没有接手。流量保持不变，任务无人看护。其日志为 {file}；"
+    "`migrator resume {run}` 可在此处执行任务。",
+}

@@ -1,0 +1,183 @@
+"""Chinese: the words of closed sets, and the small words between values (the table "").
+
+It has more tables than English, where a code is often a word already: the states, headings, requests and a backend's health.
+"""
+
+from __future__ import annotations
+
+from migrator.wording.zh.hidden import HIDDEN
+
+WORDS: dict[str, dict[str, str]] = {
+    "": {
+        "unknown": "未知",
+        "unknown number": "不知多少",
+        "plural": "",
+        " %": "%",
+        ", ": "、",
+        "; ": "；",
+        " ": "",
+        " and ": "和",
+        " or ": "或",
+        " and # more": "，另有 # 个",
+        "d": "天",
+        "h": "小时",
+        "min": "分",
+        "s": "秒",
+    },
+    "protocol": {
+        "h2": "HTTP/2",
+        "grpc": "gRPC",
+        "websocket": "WebSocket",
+    },
+    "concern": {
+        "headers": "响应头",
+        "redirect": "重定向目标",
+        "unproved": "没有正常应答的站点",
+        "inside": "从集群内部询问",
+    },
+    "exposure": {
+        "NodePort Service": "NodePort Service",
+        "NodePort Service with externalTrafficPolicy Local": "externalTrafficPolicy 为 Local 的 NodePort Service",
+        "pods dialled directly": "直连 Pod 地址",
+        "unknown": "未知",
+    },
+    "advice": {
+        "exposing": "如何暴露网关",
+        "reaching": "负载均衡如何看到单个网关",
+        "ending": "终止中的网关如何从负载均衡摘除",
+        "turning": "新建连接还会在多长时间内到达终止中的网关",
+    },
+    "ask": {
+        "pause": "暂停",
+        "resume": "继续",
+        "rollback": "回滚",
+        "approve": "批准",
+    },
+    "facet": {
+        "AnswerParity": "两侧的应答",
+        "AskedOfBoth": "两侧各被询问了多少",
+        "PreflightResult": "预检结果",
+        "Configs": "网关的配置",
+        "ConnectionCounts": "连接数",
+        "Hosts": "节点",
+        "Objects": "集群中的对象",
+        "OpState": "负载均衡的异步任务",
+        "Pools": "负载均衡",
+        "Probes": "我们自己的请求",
+        "GatewaySignals": "网关收到的通知",
+        "Sides": "后端对应的 Pod",
+        "Workloads": "工作负载",
+    },
+    "fate": {
+        "serve": "提供服务",
+        "rest": "暂不接流量",
+        "stay": "保持原状",
+        "leave": "离开",
+    },
+    "heading": {
+        "forward": "前进",
+        "back": "回滚",
+    },
+    "health": {
+        "healthy": "健康",
+        "unhealthy": "不健康",
+        "pending": "检查中",
+        "unknown": "状态未知",
+    },
+    "hidden": HIDDEN,
+    "label": {
+        "why": "原因",
+        "question": "问题",
+    },
+    "moment": {
+        "began": "已开始",
+        "share": "已达到流量比例",
+        "waits": "等待人工确认",
+        "held": "暂缓推进",
+        "turned-back": "已转入回滚",
+        "halted": "已停止推进",
+        "ended": "已结束",
+        "unwatched": "无人看护",
+    },
+    "move": {
+        "start": "开始",
+        "pause": "暂停",
+        "resume": "继续",
+        "ask": "提问",
+        "answer": "回答问题",
+        "halt": "停止推进",
+        "turn_back": "转入回滚",
+        "complete": "完成",
+        "return": "结束回滚",
+        "cancel": "取消",
+    },
+    "request": {
+        "pause": "暂停",
+        "resume": "继续",
+        "rollback": "回滚",
+        "approve": "批准",
+    },
+    "ruling": {
+        "too-few": "请求太少",
+        "no-data": "无数据",
+        "shared": "两侧同样有错误",
+    },
+    "health check": {
+        "stays": "保持正常",
+        "fails": "变为异常",
+        "closed": "得不到应答",
+    },
+    "clients": {
+        "served": "全部照常服务",
+        "asked": "全部照常服务，并请其离开",
+        "refused": "拒绝新客户端",
+    },
+    "known": {
+        "tried": "用真实进程试过",
+        "read": "从其源码读出",
+    },
+    "served": {
+        "pages": "页面和指标",
+        "measures": "指标",
+    },
+    "side": {
+        "old": "旧侧",
+        "new": "新侧",
+    },
+    "source": {
+        "gateway counters": "网关计数器",
+        "Prometheus": "Prometheus",
+    },
+    "state": {
+        "planned": "已规划",
+        "running": "执行中",
+        "paused": "已暂停",
+        "waiting": "等待人工确认",
+        "halted": "已停止推进",
+        "completed": "已完成",
+        "rolled-back": "已回滚",
+        "cancelled": "已取消",
+    },
+    "taint": {
+        "operator": "运维人员已标记",
+        "autoscaler": "Cluster Autoscaler 正在移除它",
+        "karpenter": "Karpenter 正在移除它",
+        "shut-down": "云厂商已将其关机",
+        "out-of-service": "已停止服务",
+        "cloud": "云厂商即将收回它",
+    },
+    "told": {
+        "go": "排空",
+        "stay": "继续服务",
+    },
+    "unit": {
+        "new connections": "新建连接",
+        "requests": "请求",
+    },
+    "write state": {
+        "unanswered": "没有得到应答",
+        "lost": "负载均衡已不记得该写操作",
+        "done": "负载均衡报告已完成",
+        "running": "负载均衡仍在处理",
+    },
+}

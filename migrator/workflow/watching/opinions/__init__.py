@@ -1,0 +1,1 @@
+"""The second opinion: who asks Prometheus, when again, and what its newest scrapes alone say."""

@@ -1,0 +1,85 @@
+"""The documentation says what the program says, and its Chinese pages say what the English ones say now."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from migrator.wording.catalogue import catalogue
+from migrator.wording.en.halts import FINDINGS
+from migrator.wording.language import CHINESE, ENGLISH
+from tests.documents import (
+    CHINESE_PAGES,
+    COMMAND,
+    LINK,
+    ROOT,
+    Translated,
+    digest,
+    named,
+    quotable,
+    quotes,
+    translated,
+)
+
+RUNBOOK = ROOT / "docs" / "runbook.md"
+PAGES = tuple(translated())
+EVERY_CHINESE_PAGE = pytest.mark.parametrize("made", [pytest.param(made, id=made.page.name) for made in PAGES])
+RUNBOOKS = {ENGLISH: RUNBOOK, CHINESE: CHINESE_PAGES / "runbook.md"}
+
+
+def decisions() -> set[str]:
+    """Give the codes by which a run leaves a decision to people: what halts it or turns it back, and what it asks."""
+    halts = {code for code in FINDINGS if ":" not in code and code != "stored"}
+    return halts | {
+        code for code, text in catalogue(ENGLISH).texts.items() if re.search(r"\.ask\b", code) and "?" in text
+    }
+
+
+def test_the_runbook_has_everything_that_leaves_a_decision_to_people() -> None:
+    assert decisions() - quotes(RUNBOOK).keys() == set(), "give each of these codes a row in docs/runbook.md"
+
+
+@pytest.mark.parametrize("language", [language for language, page in RUNBOOKS.items() if page.exists()])
+def test_the_runbook_quotes_what_the_program_says(language: str) -> None:
+    quoted = quotes(RUNBOOKS[language])
+
+    assert quoted == {code: quotable(code, language) for code in quoted}, (
+        "write what the catalogue says now (on the right) into this page"
+    )
+
+
+@EVERY_CHINESE_PAGE
+def test_a_chinese_page_is_made_from_the_english_one_as_it_is_now(made: Translated) -> None:
+    assert made.english.exists(), f"{named(made.page)}: its first line has to say what it was made from"
+    now = digest(made.english)
+
+    assert made.digest == now, (
+        f"{named(made.english)} has changed since {named(made.page)} was made from it: say the same there in Chinese, "
+        f"then write <!-- made from {named(made.english)}, sha256 {now} --> on its first line"
+    )
+
+
+@EVERY_CHINESE_PAGE
+def test_a_chinese_page_has_the_commands_of_the_english_one(made: Translated) -> None:
+    assert set(COMMAND.findall(made.page.read_text(encoding="utf-8"))) == set(
+        COMMAND.findall(made.english.read_text(encoding="utf-8"))
+    )
+
+
+@EVERY_CHINESE_PAGE
+def test_the_links_of_a_chinese_page_lead_somewhere(made: Translated) -> None:
+    links = {found["to"] for found in LINK.finditer(made.page.read_text(encoding="utf-8"))}
+
+    assert {link for link in links if not (made.page.parent / link).exists()} == set()
+
+
+@pytest.mark.parametrize("made", [made for made in PAGES if made.page.name == "checks.md"])
+def test_the_chinese_page_of_the_checks_has_each_code_with_its_severity(made: Translated) -> None:
+    section = re.compile(r"^### `([a-z]+\.[a-z0-9-]+)`\n+\*\*(.*?)\*\*", re.MULTILINE)
+    english, chinese = (
+        {code: set(re.findall("block|warn|info", grades)) for code, grades in section.findall(text)}
+        for text in (made.english.read_text(encoding="utf-8"), made.page.read_text(encoding="utf-8"))
+    )
+
+    assert chinese == english
