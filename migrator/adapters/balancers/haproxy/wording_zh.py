@@ -10,7 +10,7 @@ MESSAGES: dict[str, str] = {
     "haproxy.no-answer": "HAProxy 在 {socket} 没有应答（{problem}）。{then}",
     "haproxy.unreadable-table": "HAProxy 打印的表无法读取（{words}）。沿用之前读到的内容。",
     "haproxy.not-admin": "HAProxy 的 socket {socket} 缺少 `level admin`。权重保持不变。",
-    "haproxy.not-of-the-run": "{listener} 不是本次任务的 HAProxy backend。未做任何改动。",
+    "haproxy.not-of-the-run": "{listener} 不是本任务的 HAProxy backend。未做任何改动。",
     "haproxy.has-connections": "以下服务器仍有连接，没有移除任何服务器：{servers:list}。",
     "haproxy.connections": "{server}（{connections}）",
     "haproxy.no-backend": "HAProxy 没有 backend {backends:list}。权重保持不变。",
@@ -43,7 +43,7 @@ FINDINGS: dict[str, tuple[str, ...]] = {
     "balancer.sticky:haproxy": (
         "stick table 或 cookie 让客户端固定在原服务器上，权重为 0 时也一样",
         "",
-        "去掉 `stick on` 和 `cookie`；如果 stick table 只用于计数，可豁免此代码",
+        "去掉 `stick on` 和 `cookie`；如果 stick table 只用于计数，可豁免此编码",
     ),
     "balancer.backup": (
         "只要有其他服务器可用，backup 服务器就收不到连接，不论权重多少",

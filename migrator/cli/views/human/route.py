@@ -23,7 +23,7 @@ from migrator.cli.views.words import (
 from migrator.domain.answers.findings import summary, table
 from migrator.domain.messages.message import say
 from migrator.domain.model.runs import Heading, State
-from migrator.wording import render
+from migrator.wording import labelled, render
 
 if TYPE_CHECKING:
     from migrator.app.inspect.status import Left, Status
@@ -92,7 +92,7 @@ def _judged(status: Status) -> list[Fact]:
     when = say("view.at", time=clock(look.ruled_at)) if status.run.ended else ago(look.ruled_at, status.now)
     sides = say("view.errors", new=errors(verdict.new), old=errors(verdict.old), when=when)
     numbers = (fact(f"  {each.name}: ", (shown(each), RULINGS[each.ruling])) for each in verdict.named)
-    return [fact("judge: ", (str(verdict.ruling), RULINGS[verdict.ruling]), render(sides)), *numbers]
+    return [fact(labelled("judge", ""), (str(verdict.ruling), RULINGS[verdict.ruling]), render(sides)), *numbers]
 
 
 def _driver(status: Status) -> Fact:
