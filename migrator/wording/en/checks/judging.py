@@ -36,8 +36,8 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "log in anew for longer, or use a kubeconfig whose user has an exec plugin or a tokenFile",
     ),
     "nginx.metrics-off": (
-        "the controller is told to count no requests ({flag}): Prometheus has no counter of it, so nobody can tell classes of "
-        "answers apart",
+        "the controller is told to count no requests ({flag}): neither we nor Prometheus can count its answers, so nobody can "
+        "tell classes of them apart",
         "",
         "set --enable-metrics=true (chart: controller.metrics.enabled) and let Prometheus scrape port 10254, or rely on "
         "spec.answers and the witness alone",

@@ -34,7 +34,7 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "重新登录以获得更长有效期，或使用其用户带有 exec 插件或 tokenFile 的 kubeconfig",
     ),
     "nginx.metrics-off": (
-        "控制器被设置为不统计请求（{flag}）：Prometheus 没有它的计数器，无法区分各类应答",
+        "控制器被设置为不统计请求（{flag}）：我们和 Prometheus 都无法统计它的应答，无法区分各类应答",
         "",
         "设置 --enable-metrics=true（chart：controller.metrics.enabled）并让 Prometheus 抓取端口 10254，或只依靠 "
         "spec.answers 和自有探测连接",

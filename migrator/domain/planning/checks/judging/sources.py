@@ -12,9 +12,10 @@ from migrator.domain.planning.route import shares
 
 
 def judge_can_see(proposal: Proposal) -> Iterable[Finding]:
-    """Without counters and without Prometheus nobody would notice a bad new side."""
-    spec = proposal.spec
-    blind = bool(proposal.gateway.mute) or spec.judge.scrape is None
+    """Without counters and without Prometheus nobody would notice a bad new side. Some kinds count only where that is on."""
+    spec, gateway = proposal.spec, proposal.gateway
+    off = bool(gateway.mute) and bool(proposal.world.silent)
+    blind = not gateway.counts or off or spec.judge.scrape is None
     if blind and spec.judge.prometheus is None:
         yield block("judge.blind", "spec.judge", kind=spec.gateway.kind)
     for name, why in proposal.world.silent if not blind else ():
