@@ -413,7 +413,8 @@ def test_what_the_plans_own_queries_say_now_is_told() -> None:
     ],
 )
 def test_somebody_must_count(kind: str, silent: bool, judge: JudgeSpec, found: set[str]) -> None:
-    look = world(silent=(("gw-1", say("gateway.status", asked="/metrics", status=404)),) if silent else ())
+    off = (("gw-1", say("gateway.status", asked="/metrics", status=404)),)
+    look = world(silent=off) if silent else world(old_rate=Traffic(100, 5.0))
     spec = replace(SPEC, judge=judge, gateway=replace(SPEC.gateway, kind=kind))
 
     assert codes(sources.judge_can_see(propose(look, spec))) == found
