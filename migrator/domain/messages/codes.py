@@ -25,6 +25,7 @@ _OF: dict[str, str] = {
     "drift": "cluster configuration foreign-row listener new-template old-template one-sided removed scaler service unwatched",
     "envoygateway": "another-gateway matrix",
     "exposure": "node-port other-way-in several-per-node today",
+    "gates": "too-short",
     "guard": "left-behind undone",
     "hostnetwork": "ip-blocks may-rewrite not-tried pod-security policy-gone rewrites-node sysctl "
     "upstream-policy windows",

@@ -17,6 +17,7 @@ from migrator.cli.views.plan_diff import diff
 from migrator.cli.views.words import whole
 from migrator.cli.views.wrap import wrapped
 from migrator.domain.messages.foreign import in_a_line
+from migrator.domain.messages.message import say
 from migrator.domain.model.change import Difference
 from migrator.domain.model.manifests import ref_of
 from migrator.domain.planning.plan import Plan
@@ -153,3 +154,5 @@ def _steps(console: Console, times: Timeline) -> None:
             wrapped(console, render(call), 22)
         if span.note:
             wrapped(console, Text(render(span.note), style="dim"), 22)
+        if span.held:
+            wrapped(console, Text(render(say("estimate.held")), style="yellow"), 22)
