@@ -7,12 +7,26 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TypeAlias, assert_never
 
+from migrator.domain.gates.begin import stopped, wait_before
 from migrator.domain.messages.errors import Unreachable, UnsafeAction
 from migrator.domain.messages.findings import block, told_of
 from migrator.domain.messages.message import Message, say
 from migrator.domain.model.actions import SetWeights
 from migrator.domain.model.balancer import Pools, Side
-from migrator.domain.model.decisions import Ask, Decision, Do, Done, Fail, Halt, Obey, Settle, TurnBack, Wait, Withdraw
+from migrator.domain.model.decisions import (
+    Ask,
+    Decision,
+    Do,
+    Done,
+    Fail,
+    Grant,
+    Halt,
+    Obey,
+    Settle,
+    TurnBack,
+    Wait,
+    Withdraw,
+)
 from migrator.domain.model.runs import Move, Run, State
 from migrator.domain.observation.sides import Vouched
 from migrator.domain.observation.sighting import (
@@ -122,7 +136,7 @@ class Driver:
         try:
             seen = self._summed(step, self._look(self._run, step, past, Requests(self._session.memory.pending())))
             seen = self._unseen.take(self._run, seen)
-            said = (*troubles(step, seen), *self._holds(step, seen))
+            said = (*troubles(step, seen), *self._holds(step, seen), *self._stopped(step, seen))
             self._snapshots.take(seen, self._account, said, returning(step, seen), self._look.vouched)
             decision = self._decided(step, seen)
             self._note(step, decision, seen, said)
@@ -140,6 +154,9 @@ class Driver:
 
     def _holds(self, step: Step, seen: Sighting) -> tuple[Message, ...]:
         return holds(self._session.plan.spec, step, seen) if hold_on_drift in self._journey.moving else ()
+
+    def _stopped(self, step: Step, seen: Sighting) -> tuple[Message, ...]:
+        return stopped(self._session.plan.spec, step, seen) if wait_before in self._journey.moving else ()
 
     def _note(self, step: Step, decision: Decision, seen: Sighting, said: tuple[Message, ...]) -> None:
         for kind, counts in tallies(step, decision, seen):
@@ -245,7 +262,7 @@ def words(decision: Decision) -> Message:
             return _rare(decision)
 
 
-def _rare(decision: Ask | Withdraw | Done | TurnBack | Obey) -> Message:
+def _rare(decision: Ask | Withdraw | Grant | Done | TurnBack | Obey) -> Message:
     match decision:
         case Ask(question):
             return question
@@ -253,6 +270,8 @@ def _rare(decision: Ask | Withdraw | Done | TurnBack | Obey) -> Message:
             return say("run.turns-back", why=tuple(finding.problem for finding in findings))
         case Withdraw(note):
             return note
+        case Grant(_, by):
+            return say("gate.opened", by=by)
         case Obey():
             return obeyed(decision)
         case Done(note):

@@ -17,8 +17,9 @@ from migrator.domain.model.actions import BalancerWrite, Op, OpState
 from migrator.domain.model.balancer import Backend, Pools
 from migrator.domain.model.manifests import ObjectRef
 from migrator.domain.model.refs import source_ref, target_ref
-from migrator.domain.model.runs import RequestKind, Run
+from migrator.domain.model.runs import Heading, RequestKind, Run
 from migrator.domain.observation.drifted import ConfigDrift, Drifted, GuardUndone, ListenerDrift, WorldDrift
+from migrator.domain.observation.gating import Ahead
 from migrator.domain.observation.logins import ending
 from migrator.domain.observation.nodes import Hosts
 from migrator.domain.observation.sides import Vouched
@@ -42,6 +43,7 @@ from migrator.domain.observation.sighting import (
 )
 from migrator.domain.planning.backends import footing, is_by_node
 from migrator.domain.planning.plan import Plan
+from migrator.domain.planning.timeline.ahead import ahead
 from migrator.domain.ports.outside import Clock, Readers, logins
 from migrator.domain.sides.filling import filled
 from migrator.domain.sides.vouching import told_of_before, vouching
@@ -110,6 +112,7 @@ class Look:
         self._strangers: set[Backend] = set()
         self._listed_at, self._began = float("-inf"), clock.monotonic()
         self._by_node = is_by_node(plan)
+        self._ahead = ahead(plan)
 
     def __call__(self, run: Run, step: Step, past: JournalFacts, requests: Requests) -> Sighting:
         """Give the sighting of this turn. Raises Unreachable only while the balancer has never answered at all.
@@ -140,11 +143,16 @@ class Look:
         if Pools not in missed and Workloads not in missed:
             self.vouched = vouching(self.vouched, lived, seen.capabilities, self._clock.now())
         lived = told_of_before(lived, self.vouched)
-        facets = (people, seen, lived, past, requests, drifted, position, hosts, objects)
+        facets = (people, seen, lived, past, requests, drifted, position, hosts, objects, self._coming(run))
         now = Clocks(self._clock.now(), self._clock.monotonic())
         there = (facet for facet in facets if facet is not None)
         everything = Sighting(*EMPTY, *watched, *there, now, stale(missed))
         return everything.only(rules.NEEDS | step.needs | {Objects, AskedOfBoth})
+
+    def _coming(self, run: Run) -> Ahead:
+        """Give what the plan says of the step ahead; nothing on a way back, of which no gate says anything."""
+        forward = run.heading is Heading.FORWARD and run.cursor < len(self._ahead)
+        return self._ahead[run.cursor] if forward else Ahead()
 
     def _drifted(self, seen: Pools, watched: Iterable[object], past: JournalFacts) -> Drifted:
         """Give what others have changed: what this look shows, and what the guard's newest look at the cluster found."""

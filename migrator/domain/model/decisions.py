@@ -57,6 +57,14 @@ class Withdraw:
 
 
 @dataclass(frozen=True, slots=True)
+class Grant:
+    """The step may begin: a gate has said yes (`by` whom), which is written down as the answer to its question (a code)."""
+
+    question: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class Done:
     """The step has made its statement true. `note` is for the journal (what was achieved, with numbers)."""
 
@@ -88,4 +96,4 @@ class Obey:
     bar: float | None = None
 
 
-Decision: TypeAlias = Do | Settle | Fail | Wait | Ask | Withdraw | Done | Halt | TurnBack | Obey
+Decision: TypeAlias = Do | Settle | Fail | Wait | Ask | Withdraw | Grant | Done | Halt | TurnBack | Obey

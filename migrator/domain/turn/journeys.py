@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from migrator.domain.gates.begin import wait_before
 from migrator.domain.messages.message import Message, say
 from migrator.domain.model.balancer import Side
 from migrator.domain.model.runs import EXIT_BY_STATE, Heading, State
@@ -126,6 +127,7 @@ FORWARD = Journey(
         rules.keep_the_sides,
         keep_guarded,
         hold_on_drift,
+        wait_before,
     ),
     resting=(*_GUARD, rules.finish_the_open_write, rules.keep_the_sides, keep_guarded),
     back=BACK,

@@ -121,6 +121,11 @@ MESSAGES: dict[str, str] = {
     "that there is no rollback; its exact manifest stays in the plan.",
     "gate.approved": "approved by {by}",
     "gate.approved-by-plan": "approved by the plan (`approval: auto`)",
+    "gate.hold": "The new side has held {share:percent} as the plan wants, and the plan holds the run there. Go on to {next}?",
+    "gate.opened": "the step may begin: the gates of {by} are open",
+    "gate.closed": "{step} does not begin now: it may take {worst:seconds}[, the way back from its end {back:seconds}], and no "
+    "window of the plan is open for so long[; the next one is at {opens}]. What is there stays and is guarded",
+    "gate.zone-unknown": "nothing begins: this machine does not know the time zone {zone} of the plan's windows",
     # Detach.
     "detach.floor": "the {side} backends are off the balancer; waiting until no new connection can reach them any more",
     "detach.done": "no {side} backend is on the balancer",

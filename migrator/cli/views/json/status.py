@@ -71,7 +71,9 @@ def protection(status: Status) -> dict[str, Any] | None:
 
 def held(look: Snapshot | None) -> list[str]:
     """Return what holds the run at a share, by the last look: nothing where it goes on."""
-    return texts(row for row in look.troubles if row.code == "drift.held") if look else []
+    from migrator.domain.gates.begin import STOPS
+
+    return texts(row for row in look.troubles if row.code in STOPS | {"drift.held"}) if look else []
 
 
 def way_back(look: Snapshot | None, rehearsed: Rehearsed | None) -> dict[str, Any] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from migrator.domain.model.spec.gates import BlackoutSpec, GatesSpec, WindowSpec
 from migrator.domain.model.spec.judging import (
     ClassesSpec,
     JudgeSpec,
@@ -44,6 +45,7 @@ __all__ = [
     "Allowance",
     "Approval",
     "BalancerSpec",
+    "BlackoutSpec",
     "ChannelSpec",
     "ClassesSpec",
     "CleanupSpec",
@@ -52,6 +54,7 @@ __all__ = [
     "DeadlineSpec",
     "DrainSpec",
     "FollowSpec",
+    "GatesSpec",
     "GatewaySpec",
     "GuardSpec",
     "JudgeSpec",
@@ -70,5 +73,6 @@ __all__ = [
     "Strategy",
     "TrafficSpec",
     "WayBackSpec",
+    "WindowSpec",
     "allowance",
 ]

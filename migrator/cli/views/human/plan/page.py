@@ -168,3 +168,5 @@ def _steps(console: Console, times: Timeline) -> None:
             wrapped(console, render(call), 22)
         if span.note:
             wrapped(console, Text(render(span.note), style="dim"), 22)
+        if span.held:
+            wrapped(console, Text(render(say("estimate.held")), style="yellow"), 22)

@@ -1,0 +1,96 @@
+"""The keys of the plan file that say what a run waits for before a step, and what they become in the domain."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Literal, TypeAlias, get_args
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, Field, model_validator
+
+from migrator.adapters.planfile.rules import RuleBroken
+from migrator.adapters.planfile.values import Share, Strict
+from migrator.domain.messages.message import say
+from migrator.domain.model import spec as domain
+
+CLOCK = r"^([01][0-9]|2[0-3]):[0-5][0-9]$|^24:00$"
+INSTANT = r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2})$"
+
+
+def known_zone(name: str) -> str:
+    """Refuse a time zone that this machine does not know."""
+    try:
+        return ZoneInfo(name).key
+    except (LookupError, ValueError, OSError):
+        raise ValueError("no such time zone") from None
+
+
+def real_moment(text: str) -> str:
+    """Refuse a day that no calendar has: ValueError."""
+    datetime.fromisoformat(text)
+    return text
+
+
+Day: TypeAlias = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+DAYS: tuple[Day, ...] = get_args(Day)
+ClockTime = Annotated[str, Field(pattern=CLOCK, description='a time of day in quotes, like "22:00"')]
+Instant = Annotated[
+    str,
+    AfterValidator(real_moment),
+    Field(pattern=INSTANT, description='a moment with its offset in quotes, like "2027-01-24T00:00+08:00"'),
+]
+ZoneName = Annotated[
+    str, AfterValidator(known_zone), Field(min_length=1, description="a time zone's name, like Asia/Shanghai")
+]
+
+
+class Window(Strict):
+    """A time of the week in which steps may begin; one that ends before it begins goes on into the next day."""
+
+    days: list[Day] = Field(default_factory=lambda: list(DAYS), min_length=1)
+    begins: ClockTime = Field(alias="from")
+    ends: ClockTime = Field(alias="to")
+
+
+class Blackout(Strict):
+    """A time in which no step may run."""
+
+    begins: Instant = Field(alias="from")
+    ends: Instant = Field(alias="to")
+
+    @model_validator(mode="after")
+    def ordered(self) -> Blackout:
+        """Refuse one that ends before it begins."""
+        if datetime.fromisoformat(self.ends) <= datetime.fromisoformat(self.begins):
+            raise RuleBroken(say("rule.blackout"))
+        return self
+
+
+class Gates(Strict):
+    """What a run waits for before a step begins. Nothing of it stops a way back."""
+
+    hold: list[Share] = Field(default_factory=list, max_length=100)
+    zone: ZoneName = "UTC"
+    windows: list[Window] = Field(default_factory=list, max_length=50)
+    blackouts: list[Blackout] = Field(default_factory=list, max_length=50)
+
+
+def gates_of(gates: Gates) -> domain.GatesSpec:
+    """Give the gates as the domain has them."""
+    return domain.GatesSpec(
+        hold=tuple(gates.hold),
+        windows=tuple(
+            domain.WindowSpec(_minutes(row.begins), _minutes(row.ends), tuple(sorted(map(DAYS.index, row.days))))
+            for row in gates.windows
+        ),
+        blackouts=tuple(
+            domain.BlackoutSpec(datetime.fromisoformat(row.begins), datetime.fromisoformat(row.ends))
+            for row in gates.blackouts
+        ),
+        zone=gates.zone,
+    )
+
+
+def _minutes(clock: str) -> int:
+    hours, minutes = clock.split(":")
+    return int(hours) * 60 + int(minutes)

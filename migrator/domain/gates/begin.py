@@ -1,0 +1,76 @@
+"""The one place where a run is asked to wait before a step: may it begin now, and if not, what is waited for. Pure.
+
+Gates stop only what goes forward. What watches, what takes back and what has begun goes on whatever they say.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from migrator.domain.gates.calendar import beginning
+from migrator.domain.messages.message import Message, say
+from migrator.domain.model.decisions import Ask, Decision, Grant, Wait
+from migrator.domain.model.runs import Heading, State
+from migrator.domain.model.spec import Spec
+from migrator.domain.observation.gating import Ahead
+from migrator.domain.observation.logins import instant
+from migrator.domain.observation.sighting import Clocks, JournalFacts, RunPosition, Sighting
+from migrator.domain.steps.attach import Attach
+from migrator.domain.steps.leave import Detach, Drain
+from migrator.domain.steps.prepare import Deploy, Guard, Lead
+from migrator.domain.steps.rehearse import RehearseUp
+from migrator.domain.steps.retire import Retire
+from migrator.domain.steps.traffic import Shift
+
+if TYPE_CHECKING:
+    from migrator.domain.steps import Step
+
+FORWARD_STEPS = frozenset({Guard, Deploy, Lead, Attach, RehearseUp, Shift, Drain, Detach, Retire})
+"""The steps that change something for the new side's sake. The others watch, ask, take back, or end what cannot go back."""
+
+STOPS = frozenset({"gate.closed", "gate.zone-unknown"})
+"""What a gate says while it keeps a running run from its next step."""
+
+HOLD, OPEN = "gate.hold", "gate.open"
+"""The questions by which the journal knows what a person, and what the plan's times, have said yes to at a step."""
+
+
+def wait_before(spec: Spec, step: Step, seen: Sighting) -> Decision | None:
+    """Ask or wait before the step begins, by the plan's gates; None: it may."""
+    if seen[RunPosition].heading is Heading.BACK:
+        return None
+    return _held(spec, step, seen) or _closed(spec, step, seen)
+
+
+def stopped(spec: Spec, step: Step, seen: Sighting) -> tuple[Message, ...]:
+    """Say what a running run waits for at its gates, as another process and the report tell it."""
+    if seen[RunPosition].state is not State.RUNNING:
+        return ()
+    found = wait_before(spec, step, seen)
+    return (found.reason,) if isinstance(found, Wait) else ()
+
+
+def _held(spec: Spec, step: Step, seen: Sighting) -> Decision | None:
+    """Ask a person at the plan's shares, before whatever comes next."""
+    share = seen[Ahead].after
+    if share is None or share not in spec.gates.hold or seen[JournalFacts].said_yes(HOLD):
+        return None
+    return Ask(say("gate.hold", share=share, next=step.title))
+
+
+def _closed(spec: Spec, step: Step, seen: Sighting) -> Decision | None:
+    """Wait for a window in which the step can end and still be taken back. What has begun in one is never stopped by its end.
+
+    That it began is written down, so that it is known to the next process too.
+    """
+    past, ahead = seen[JournalFacts], seen[Ahead]
+    if not spec.gates.timed or type(step) not in FORWARD_STEPS or past.said_yes(OPEN):
+        return None
+    try:
+        begins = beginning(spec.gates, seen[Clocks].wall, ahead.need)
+    except LookupError:
+        return Wait(say("gate.zone-unknown", zone=spec.gates.zone))
+    if begins is not None and begins <= seen[Clocks].wall:
+        return Grant(OPEN, "the plan")
+    opens = instant(begins) if begins is not None else None
+    return Wait(say("gate.closed", step=step.title, worst=ahead.worst, back=ahead.back, opens=opens))

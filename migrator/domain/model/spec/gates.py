@@ -1,0 +1,44 @@
+"""What the plan says of waiting: shares at which a person must say yes, and the times at which a step may begin."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+EVERY_DAY = tuple(range(7))
+
+
+@dataclass(frozen=True, slots=True)
+class WindowSpec:
+    """A time of the week: days (0 is Monday), and minutes after midnight by the clock of the plan's zone.
+
+    One whose `end` is not after its `start` goes on into the next day.
+    """
+
+    start: int
+    end: int
+    days: tuple[int, ...] = EVERY_DAY
+
+
+@dataclass(frozen=True, slots=True)
+class BlackoutSpec:
+    """A time in which no step may run, whatever the windows say."""
+
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class GatesSpec:
+    """After which shares (percent) a person must say yes, and when steps may begin. Without windows it is every time that no
+    blackout takes; `zone` is the windows' time zone by its name."""
+
+    hold: tuple[float, ...] = ()
+    windows: tuple[WindowSpec, ...] = ()
+    blackouts: tuple[BlackoutSpec, ...] = ()
+    zone: str = "UTC"
+
+    @property
+    def timed(self) -> bool:
+        """Say whether there are times at which no step may begin."""
+        return bool(self.windows or self.blackouts)

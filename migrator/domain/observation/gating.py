@@ -1,0 +1,24 @@
+"""What the gates before a step are decided by, as facets: what lies ahead of it by the plan."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """What the plan says of the step that a run is at (a facet).
+
+    `after` is the share that the step before it has given, None where it gave none. `worst` are the seconds that the step may
+    take (until it asks a person, where that has no bound), `back` those of the whole way back from its end, None where there
+    is none any more.
+    """
+
+    after: float | None = None
+    worst: float = 0.0
+    back: float | None = 0.0
+
+    @property
+    def need(self) -> float:
+        """Give the seconds in which the step has ended, or has been taken back."""
+        return self.worst + (self.back or 0.0)

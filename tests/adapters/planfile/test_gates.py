@@ -1,0 +1,62 @@
+"""The gates of a plan file: what is understood, and what is refused with its line."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from migrator.adapters.planfile.read import read
+from migrator.domain.messages.errors import PlanFileInvalid
+from migrator.domain.messages.message import codes
+from migrator.domain.model.spec import BlackoutSpec, GatesSpec, WindowSpec
+
+LAB = Path("plans/lab.yaml").read_text(encoding="utf-8")
+
+
+def with_gates(gates: str) -> str:
+    return f"{LAB.rstrip()}\n  gates: {gates}\n"
+
+
+def test_gates_are_understood() -> None:
+    found = read(
+        with_gates(
+            '{hold: [50, 100], zone: Asia/Shanghai, windows: [{days: [sat, mon], from: "22:30", to: "24:00"}], '
+            'blackouts: [{from: "2027-01-01T00:00+08:00", to: "2027-01-02T00:00:30Z"}]}'
+        )
+    ).gates
+
+    assert found == GatesSpec(
+        (50.0, 100.0),
+        (WindowSpec(22 * 60 + 30, 24 * 60, (0, 5)),),
+        (BlackoutSpec(datetime(2026, 12, 31, 16, tzinfo=UTC), datetime(2027, 1, 2, 0, 0, 30, tzinfo=UTC)),),
+        "Asia/Shanghai",
+    )
+
+
+def test_a_plan_without_gates_waits_for_nothing() -> None:
+    assert read(LAB).gates == GatesSpec()
+
+
+@pytest.mark.parametrize(
+    ("gates", "code"),
+    [
+        pytest.param("{hold: [33]}", "rule.hold-share", id="a share that the climb does not have"),
+        pytest.param("{zone: Moon/Sea}", "fault.not-allowed", id="a zone of no machine"),
+        pytest.param('{zone: "../etc"}', "fault.not-allowed", id="a zone that is a path"),
+        pytest.param(
+            '{blackouts: [{from: "2027-02-30T00:00Z", to: "2027-03-01T00:00Z"}]}', "fault.not-allowed", id="no such day"
+        ),
+        pytest.param(
+            '{blackouts: [{from: "2027-02-03T00:00Z", to: "2027-02-03T00:00Z"}]}', "rule.blackout", id="no time"
+        ),
+        pytest.param('{windows: [{from: "25:00", to: "06:00"}]}', "fault.not-allowed", id="no such time of day"),
+        pytest.param("{windows: [{from: 22:00, to: 23:00}]}", "fault.not-allowed", id="a time of day without quotes"),
+    ],
+)
+def test_gates_that_mean_nothing_are_refused_with_their_line(gates: str, code: str) -> None:
+    with pytest.raises(PlanFileInvalid) as refused:
+        read(with_gates(gates))
+
+    assert code in codes(refused.value.message)

@@ -1,0 +1,88 @@
+"""Whole runs at their gates: held at a share until a person says yes, shut out by windows, and never on the way back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from migrator.domain.model.runs import Heading, RequestKind, State
+from migrator.domain.model.spec import Approval, BlackoutSpec, GatesSpec
+from migrator.store import Kind
+from migrator.workflow.progress import Progress
+from tests.fakes.world import SPEC, FakeWorld, on, quick
+from tests.words import text
+from tests.workflow.conftest import Make
+
+AUTO = quick(on(replace(SPEC, traffic=replace(SPEC.traffic, soak=2.0)), "l-1"), 1.0, Approval.AUTO)
+
+
+def small() -> FakeWorld:
+    return FakeWorld(listeners=("l-1",), nodes=2, replicas=2)
+
+
+def gated(**gates: object) -> object:
+    return replace(AUTO, gates=GatesSpec(**gates))  # type: ignore[arg-type]
+
+
+def step_of(progress: Progress) -> str:
+    return text(progress.titles[progress.run.cursor])
+
+
+def waiting(progress: Progress) -> bool:
+    return progress.run.state is State.WAITING
+
+
+def blackout(world: FakeWorld, after: float, lasts: float) -> BlackoutSpec:
+    start = world.clock.now() + timedelta(seconds=after)
+    return BlackoutSpec(start, start + timedelta(seconds=lasts))
+
+
+def test_a_run_holds_at_its_share_until_a_person_says_yes(make: Make) -> None:
+    harness = make(small(), gated(hold=(50.0,)))
+    harness.process(leaves=waiting)
+
+    assert (harness.run.why and harness.run.why.code, step_of(harness.progress[-1])) == ("gate.hold", "Shift 90 %")
+    harness.ask(RequestKind.APPROVE)
+    assert harness.process().state is State.COMPLETED
+    (yes,) = [event for event in harness.events() if event.kind is Kind.APPROVED]
+    assert (yes.data["question"], yes.data["by"]) == ("gate.hold", "ben@ops")
+
+
+def test_a_run_that_holds_at_a_share_goes_back_when_it_is_told_to(make: Make) -> None:
+    harness = make(small(), gated(hold=(50.0,)))
+    harness.process(leaves=waiting)
+
+    harness.ask(RequestKind.ROLLBACK)
+
+    assert harness.process().state is State.ROLLED_BACK
+    assert harness.world.weights == harness.world.originals
+
+
+def test_a_run_waits_out_a_blackout_and_goes_on_by_itself(make: Make) -> None:
+    world = small()
+    harness = make(world, gated(blackouts=(blackout(world, -60.0, 180.0),)))
+    began = world.clock.now()
+    run = harness.process()
+
+    assert run.state is State.COMPLETED
+    assert (world.clock.now() - began).total_seconds() >= 120.0
+    assert any(words.startswith("gate.closed") for words in harness.words())
+    assert (
+        sum(event.kind is Kind.NOTED and "gate.closed" in str(event.data) for event in harness.events()) == 2
+    )  # and over
+    granted = [event for event in harness.events() if event.kind is Kind.APPROVED]
+    assert {event.data["question"] for event in granted} == {"gate.open"}
+
+
+def test_a_run_turns_back_in_the_middle_of_a_blackout(make: Make) -> None:
+    world = small()
+    harness = make(world, gated(blackouts=(blackout(world, 7200.0, 1e6),)))
+    harness.process(leaves=lambda progress: step_of(progress) == "Shift 50 %")
+    world.clock.sleep(7300.0)
+    harness.process(leaves=lambda progress: progress.words.code == "gate.closed")
+    assert harness.run.heading is Heading.FORWARD
+
+    harness.ask(RequestKind.ROLLBACK)
+
+    assert harness.process().state is State.ROLLED_BACK
+    assert harness.world.weights == harness.world.originals
