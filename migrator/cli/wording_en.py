@@ -79,6 +79,14 @@ _RUNS: Mapping[str, tuple[Example, ...]] = {
 }
 
 _AROUND: Mapping[str, tuple[Example, ...]] = {
+    "freeze": (
+        ("every run of this store", "migrator freeze --reason 'incident 4711'"),
+        ("every run of a namespace, whoever carries it out", "migrator freeze --namespace istio-system --context prod"),
+    ),
+    "unfreeze": (
+        ("every run of this store", "migrator unfreeze"),
+        ("a namespace", "migrator unfreeze --namespace istio-system --context prod"),
+    ),
     "notify": (
         ("whether the addresses are right", "migrator notify --test edge.yaml"),
         ("in a process of its own, beside the runs of a store", "migrator notify --watch"),

@@ -13,12 +13,14 @@ from migrator.app.inspect.report import Report, report
 from migrator.app.inspect.versions import versions
 from migrator.app.plan.keys import explained
 from migrator.app.run.control import Asked
+from migrator.app.run.freezing import Changed
 from migrator.app.telling.notify import Told
 from migrator.cli.views.failure import of_error
 from migrator.cli.views.view import View
 from migrator.domain.answers.compare import Difference, Unstable
 from migrator.domain.answers.parity import AnswerParity, Excused
 from migrator.domain.balancers.calibration import Calibration, HealthTimes, Timed, Way
+from migrator.domain.gates.freeze import Freeze
 from migrator.domain.gateways.audit import Reach, Reached, merge_at
 from migrator.domain.hardening import harden
 from migrator.domain.messages.errors import LeaseHeld
@@ -209,6 +211,8 @@ SHOWN: dict[str, Callable[[World, View], object]] = {
     "notify": lambda w, view: view.told(
         (Told(1, "ops", 2, None), Told(1, "sre", 0, say("notify.not-taken", channel="sre")))
     ),
+    "freeze": lambda w, view: view.frozen(Changed("/x/freeze.json", Freeze("", "ann@ops", "now", "why"), True)),
+    "unfreeze": lambda w, view: view.frozen(Changed("/x/freeze.json", None, True)),
     "serve": lambda w, view: view.serving("http://127.0.0.1:8088/", "pages"),
     "manifests": lambda w, view: view.manifests(w.run, ({"kind": "Deployment"},), w.plan.changes),
     "rbac": lambda w, view: view.roles(

@@ -17,7 +17,7 @@ from migrator.domain.model.runs import Heading, State
 from migrator.domain.model.samples import Reading, Ruling, Verdict
 from migrator.domain.model.workload import Pod, Workload
 from migrator.domain.observation.drifted import Drifted, GuardUndone
-from migrator.domain.observation.gating import Ahead
+from migrator.domain.observation.gating import Ahead, Frozen
 from migrator.domain.observation.sides import Sides
 from migrator.domain.observation.sighting import (
     Clocks,
@@ -162,6 +162,7 @@ def seen(*facets: object) -> Sighting:
     calm: list[object] = [
         RunPosition(State.RUNNING, Heading.FORWARD, "step"),
         Ahead(),
+        Frozen(),
         Clocks(at(100), 1100.0),
         past,
         standing,
@@ -207,6 +208,7 @@ def without(sighting: Sighting, *kinds: type[object]) -> Sighting:
         Probes,
         Sides,
         Ahead,
+        Frozen,
     }
     every |= {PreflightResult, Objects}
     return sighting.only(frozenset(every - set(kinds)))

@@ -20,6 +20,8 @@ from migrator.domain.model.spec import Spec
 from migrator.domain.ports.outside import RateSource, Writers
 from migrator.store import Lease, Store
 from migrator.workflow.drive import Session, drive
+from migrator.workflow.gating.freezing import EVERY as FREEZE_EVERY
+from migrator.workflow.gating.freezing import Freezing, in_cluster
 from migrator.workflow.progress import Progress
 from migrator.workflow.watching.answering import Answering
 from migrator.workflow.watching.board import Board
@@ -137,6 +139,7 @@ class Harness:
         self.progress: list[Progress] = []
         self.edges: list[Edge] = []
         self.life: Callable[..., Life] = Life
+        self.freezes = (in_cluster(self.world.cluster, self.spec.cluster.namespace),)
         self._processes = 0
 
     def twin(self, folder: Path) -> Harness:
@@ -249,6 +252,7 @@ class Life:
             (scrape.interval if scrape else 1.0, Counting(watched, history)),
             (1.0, Slow(watched)),
             (1.0, probing_of(watched, history.own)),
+            (FREEZE_EVERY, Freezing(harness.freezes, self._board)),
             (GUARD_EVERY, Guarding(rested(plan), world.cluster, self._board, world.clock, Direct())),
             (CONFIGS_EVERY, Overseeing(world.readers.gateways, self._board, world.clock)),
             (WITNESS_EVERY, Witnessing(watched, world, history)),

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+from migrator.domain.gates.freeze import Freeze, freeze_ref, manifest_of
+from migrator.domain.model.actions import ApplyObject, DeleteObject
+from migrator.domain.model.manifests import uid_of
 from migrator.domain.model.runs import Heading, RequestKind, State
 from migrator.domain.model.spec import Approval, BlackoutSpec, GatesSpec
 from migrator.store import Kind
@@ -81,6 +84,34 @@ def test_a_run_turns_back_in_the_middle_of_a_blackout(make: Make) -> None:
     world.clock.sleep(7300.0)
     harness.process(leaves=lambda progress: progress.words.code == "gate.closed")
     assert harness.run.heading is Heading.FORWARD
+
+    harness.ask(RequestKind.ROLLBACK)
+
+    assert harness.process().state is State.ROLLED_BACK
+    assert harness.world.weights == harness.world.originals
+
+
+def test_a_frozen_run_stays_at_its_share_and_goes_on_when_the_freeze_ends(make: Make) -> None:
+    harness = make(small(), AUTO)
+    harness.process(leaves=lambda progress: step_of(progress) == "Shift 50 %")
+    namespace = AUTO.cluster.namespace
+    harness.world.cluster.apply(ApplyObject(manifest_of(Freeze(namespace, "ann@ops", "now", "incident"))))
+    before = harness.world.weights
+    turns = iter(range(30))
+    harness.process(leaves=lambda _progress: next(turns, None) is None)
+
+    assert harness.world.weights == before
+    assert harness.progress[-1].words.code == "gate.frozen"
+    thing = harness.world.cluster.get(freeze_ref(namespace))
+    assert thing is not None
+    harness.world.cluster.delete(DeleteObject(freeze_ref(namespace), uid_of(thing)))
+    assert harness.process().state is State.COMPLETED
+
+
+def test_a_frozen_run_is_turned_back_by_a_person(make: Make) -> None:
+    harness = make(small(), AUTO)
+    harness.process(leaves=lambda progress: step_of(progress) == "Shift 90 %")
+    harness.world.cluster.apply(ApplyObject(manifest_of(Freeze(AUTO.cluster.namespace))))
 
     harness.ask(RequestKind.ROLLBACK)
 

@@ -11,6 +11,7 @@ from math import ceil
 
 from migrator.app.adopt.keeping import Kept
 from migrator.app.one_run.gateway_lease import identity, over_ended, take
+from migrator.app.run.freezing import places
 from migrator.app.telling.sender import Sender
 from migrator.app.wiring import CLOCK, Wired, holder, witness
 from migrator.domain.messages.errors import LeaseHeld, Refused, StoreError, Unreachable, UsageError
@@ -98,7 +99,9 @@ def execute(store: Store, run: Run, plan: Plan, wired: Wired, tell: Tell, leave:
         records = store.process_records(run.id)
         asked = asked_before(plan.spec, records)
         checks = partial(_checked, plan, readers)
-        watched = Watched(plan.spec, readers, board, CLOCK, checks, guarded, plan.seen.ways, asked)
+        watched = Watched(
+            plan.spec, readers, board, CLOCK, checks, guarded, plan.seen.ways, asked, places(store, plan, readers)
+        )
         stack.enter_context(Watch(watched))
         told = kept.telling(tell)
         session = Session(

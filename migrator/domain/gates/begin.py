@@ -12,9 +12,9 @@ from migrator.domain.messages.message import Message, say
 from migrator.domain.model.decisions import Ask, Decision, Grant, Wait
 from migrator.domain.model.runs import Heading, State
 from migrator.domain.model.spec import Spec
-from migrator.domain.observation.gating import Ahead
+from migrator.domain.observation.gating import Ahead, Frozen
 from migrator.domain.observation.logins import instant
-from migrator.domain.observation.sighting import Clocks, JournalFacts, RunPosition, Sighting
+from migrator.domain.observation.sighting import Clocks, JournalFacts, RunPosition, Sighting, Workloads
 from migrator.domain.steps.attach import Attach
 from migrator.domain.steps.leave import Detach, Drain
 from migrator.domain.steps.prepare import Deploy, Guard, Lead
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 FORWARD_STEPS = frozenset({Guard, Deploy, Lead, Attach, RehearseUp, Shift, Drain, Detach, Retire})
 """The steps that change something for the new side's sake. The others watch, ask, take back, or end what cannot go back."""
 
-STOPS = frozenset({"gate.closed", "gate.zone-unknown"})
+STOPS = frozenset({"gate.frozen", "gate.closed", "gate.zone-unknown"})
 """What a gate says while it keeps a running run from its next step."""
 
 HOLD, OPEN = "gate.hold", "gate.open"
@@ -39,15 +39,33 @@ def wait_before(spec: Spec, step: Step, seen: Sighting) -> Decision | None:
     """Ask or wait before the step begins, by the plan's gates; None: it may."""
     if seen[RunPosition].heading is Heading.BACK:
         return None
-    return _held(spec, step, seen) or _closed(spec, step, seen)
+    return _frozen(step, seen) or _held(spec, step, seen) or _closed(spec, step, seen)
 
 
 def stopped(spec: Spec, step: Step, seen: Sighting) -> tuple[Message, ...]:
     """Say what a running run waits for at its gates, as another process and the report tell it."""
-    if seen[RunPosition].state is not State.RUNNING:
+    if seen[RunPosition].state is not State.RUNNING or seen[RunPosition].heading is Heading.BACK:
         return ()
     found = wait_before(spec, step, seen)
-    return (found.reason,) if isinstance(found, Wait) else ()
+    waits = (found.reason,) if isinstance(found, Wait) and found.reason.code in STOPS else ()
+    return (*waits, *seen[Frozen].unread)
+
+
+def _frozen(step: Step, seen: Sighting) -> Decision | None:
+    """Let nothing go forward while somebody has frozen the run, also in the middle of a step: what is there is guarded.
+
+    The removal of the old workload alone is carried to its end: half of it is of no use to anybody.
+    """
+    if type(step) not in FORWARD_STEPS or (type(step) is Retire and not seen[Workloads].old.exists):
+        return None
+    if not seen[Frozen].looked:
+        return Wait(say("freeze.not-looked"))
+    if by := seen[Frozen].by:
+        first = by[0]
+        return Wait(
+            say("gate.frozen", where=first.where or None, by=first.by, at=first.at, reason=first.reason or None)
+        )
+    return None
 
 
 def _held(spec: Spec, step: Step, seen: Sighting) -> Decision | None:
@@ -71,6 +89,6 @@ def _closed(spec: Spec, step: Step, seen: Sighting) -> Decision | None:
     except LookupError:
         return Wait(say("gate.zone-unknown", zone=spec.gates.zone))
     if begins is not None and begins <= seen[Clocks].wall:
-        return Grant(OPEN, "the plan")
+        return Grant(OPEN, "plan")
     opens = instant(begins) if begins is not None else None
     return Wait(say("gate.closed", step=step.title, worst=ahead.worst, back=ahead.back, opens=opens))

@@ -1,8 +1,11 @@
-"""What the gates before a step are decided by, as facets: what lies ahead of it by the plan."""
+"""What the gates before a step are decided by, as facets: what lies ahead of it by the plan, and who has frozen it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+from migrator.domain.gates.freeze import Freeze
+from migrator.domain.messages.message import Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,3 +25,15 @@ class Ahead:
     def need(self) -> float:
         """Give the seconds in which the step has ended, or has been taken back."""
         return self.worst + (self.back or 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """Who has frozen the run (a facet of the watch); `looked` is false until somebody has looked.
+
+    What cannot be read is as it was read last, and `unread` says so.
+    """
+
+    by: tuple[Freeze, ...] = ()
+    unread: tuple[Message, ...] = ()
+    looked: bool = True

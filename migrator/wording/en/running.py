@@ -141,6 +141,11 @@ MESSAGES: dict[str, str] = {
     "changed by this command. `migrator status {run}` shows it.",
     # The views for people: where a run stands, its last line, what to type.
     "view.write-open": "a write is open: it is read back before anything else is done",
+    "view.frozen": "Frozen ({place}). Within seconds its runs go no further; they are guarded, and a rollback goes on at once. "
+    "`migrator unfreeze` takes it back.",
+    "view.unfrozen": "Not frozen any more ({place}). Its runs go on by themselves.",
+    "view.not-frozen": "Nothing was frozen here ({place}).",
+    "freeze.file": "The file of a freeze, {file}, cannot be read or written: {why}. Nothing was changed.",
     "view.at-step": "at this step for {lasted}[; {soaked} of it soaked, {requests:count request} judged]",
     "view.at": "at {time}",
     "view.errors": "; errors: new {new}, old {old} ({when})",

@@ -136,6 +136,11 @@ MESSAGES: dict[str, str] = {
     "。本命令未做任何改动。`migrator status {run}` 查看详情。",
     # The views for people: where a run stands, its last line, what to type.
     "view.write-open": "有一次写操作尚未确认：会先回读它，再做其他事情",
+    "view.frozen": "已冻结（{place}）。数秒内相关任务不再推进；它们继续受保护，回滚可立即进行。执行 "
+    "`migrator unfreeze` 可解除。",
+    "view.unfrozen": "已解除冻结（{place}）。相关任务会自动继续。",
+    "view.not-frozen": "此处没有冻结（{place}）。",
+    "freeze.file": "无法读写冻结文件 {file}：{why}。未做任何更改。",
     "view.at-step": "在本步骤已停留 {lasted}[；其中有效观察 {soaked}，已判定 {requests:number} 个请求]",
     "view.at": "于 {time}",
     "view.errors": "；错误：新侧 {new}，旧侧 {old}（{when}）",

@@ -10,19 +10,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from migrator.domain.gates.begin import FORWARD_STEPS, HOLD, OPEN, stopped, wait_before
+from migrator.domain.gates.freeze import Freeze
+from migrator.domain.messages.message import say, verbatim
 from migrator.domain.model.actions import SetWeights
 from migrator.domain.model.balancer import Side
 from migrator.domain.model.decisions import Ask, Decision, Do, Grant, Settle, TurnBack, Wait, Withdraw
 from migrator.domain.model.runs import Heading, Request, RequestKind, State
 from migrator.domain.model.samples import Ruling
 from migrator.domain.model.spec import BlackoutSpec, GatesSpec, Spec, WindowSpec
-from migrator.domain.observation.gating import Ahead
+from migrator.domain.model.workload import Workload
+from migrator.domain.observation.gating import Ahead, Frozen
 from migrator.domain.observation.sighting import JournalFacts, Requests, RunPosition, Sighting
-from migrator.domain.steps import Confirm, Keep, Preflight, RehearseBack, Shift, Step
+from migrator.domain.steps import Confirm, Keep, Preflight, RehearseBack, Retire, Shift, Step
 from migrator.domain.turn.decide import decide
 from migrator.domain.turn.journeys import FORWARD, journey_of
 from tests.domain.chain import ALIVE, HALF, ORIGINALS, SHIFT, course
-from tests.domain.seen import NODES, START, at, meant, opened, pools, seen, verdict
+from tests.domain.seen import NODES, OLD_REF, START, at, meant, opened, pools, seen, verdict, workloads
 from tests.fakes.world import SPEC
 
 NEVER = GatesSpec(blackouts=(BlackoutSpec(datetime(2020, 1, 1, tzinfo=UTC), datetime(2040, 1, 1, tzinfo=UTC)),))
@@ -83,7 +86,7 @@ def test_a_step_that_can_end_and_go_back_in_the_window_begins_and_that_is_writte
     now = START.hour * 60 + START.minute
     found = decided(gated(windows=(WindowSpec(now, now + 10),)), seen(LONG))
 
-    assert found == Grant(OPEN, "the plan")
+    assert found == Grant(OPEN, "plan")
 
 
 def test_a_step_that_could_end_but_not_go_back_before_the_window_closes_waits() -> None:
@@ -161,3 +164,52 @@ def test_no_gate_keeps_a_write_from_being_read_back(gates: GatesSpec, ahead: Ahe
 
 def test_only_steps_that_go_forward_are_gated() -> None:
     assert not FORWARD_STEPS & {type(step) for step in WATCHING}
+
+
+FREEZE = Frozen((Freeze("edge", "ann@ops", "2026-01-02", "incident"),))
+
+
+@pytest.mark.parametrize(
+    ("frozen", "past", "code"),
+    [
+        pytest.param(FREEZE, yes(), "gate.frozen", id="before a step"),
+        pytest.param(FREEZE, yes(OPEN, settled_at=at(9)), "gate.frozen", id="in the middle of a step"),
+        pytest.param(Frozen(looked=False), yes(), "freeze.not-looked", id="while nobody has looked"),
+    ],
+)
+def test_nothing_goes_forward_while_the_run_is_frozen(frozen: Frozen, past: JournalFacts, code: str) -> None:
+    found = decided(SPEC, seen(frozen, past))
+
+    assert isinstance(found, Wait)
+    assert found.reason.code == code
+
+
+def test_a_freeze_leaves_what_watches_alone() -> None:
+    assert [wait_before(SPEC, step, seen(FREEZE)) for step in WATCHING] == [None] * len(WATCHING)
+
+
+def test_a_removal_that_has_begun_is_carried_to_its_end_whoever_freezes_the_run() -> None:
+    retire = Retire(OLD_REF, "u", (), ())
+    gone = workloads(old=Workload(OLD_REF))
+
+    assert wait_before(SPEC, retire, seen(FREEZE)) is not None
+    assert wait_before(SPEC, retire, seen(FREEZE, gone)) is None
+
+
+def test_a_freeze_that_cannot_be_read_is_told_and_stops_nothing_by_itself() -> None:
+    why = say("freeze.unread", place="there", why=verbatim("no"), frozen=False)
+    unread = Frozen((), (why,))
+
+    assert stopped(SPEC, SHIFT, seen(unread)) == (why,)
+    assert isinstance(decided(SPEC, seen(unread)), Do)
+    assert stopped(SPEC, SHIFT, seen(unread, course(heading=Heading.BACK))) == ()
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.sampled_from([FREEZE, Frozen(looked=False)]), st.sampled_from(ALIVE))
+def test_no_freeze_keeps_a_run_from_going_back(frozen: Frozen, state: State) -> None:
+    back = course(state, Heading.BACK)
+
+    assert isinstance(decided(SPEC, seen(HALF, frozen, course(state), verdict(Ruling.ABORT))), TurnBack)
+    assert isinstance(decided(SPEC, seen(frozen, course(state), ROLLBACK)), TurnBack)
+    assert decided(SPEC, seen(frozen, back)) == decided(SPEC, seen(back))
