@@ -9,7 +9,7 @@ TESTS   := $(BIN)/pytest --dist worksteal --durations=20
 # Every process of the tests would compile the package anew without its bytecode.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help install demo compare test test-all test-matrix soak stories check format bench clean
+.PHONY: help install demo compare test test-all test-matrix soak stories check docs format bench clean
 
 help:            ## say what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 12
@@ -57,6 +57,14 @@ stories: install ## every event of the soak once going on, once paused, once on 
 
 bench: install   ## print the benchmarks' tables
 	@for bench in tests/bench/bench_*.py; do echo "== $$bench"; $(BIN)/python $$bench; done
+
+DOCS_STAMP := $(VENV)/.documented
+$(DOCS_STAMP): $(STAMP)
+	@$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[docs]'
+	@touch $@
+
+docs: $(DOCS_STAMP) ## build the documentation as a site into build/site; a broken link fails it
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs --quiet build --strict --config-file .ci/mkdocs.yml
 
 format: install  ## format the code
 	$(BIN)/ruff format .

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
 COMMANDS = {
+    "init": ("migrator.cli.commands.planning.init", "init", "Write a first plan file from what is there."),
     "plan": ("migrator.cli.commands.planning.plan", "plan", "Look at the world and save a plan; changes nothing."),
     "show": ("migrator.cli.commands.planning.show", "show", "Show a saved plan again, or only what it changes."),
     "run": ("migrator.cli.commands.running.run", "run", "Carry out a saved plan."),

@@ -7,6 +7,15 @@ from collections.abc import Mapping
 Example = tuple[str, str]
 
 _PLANS: Mapping[str, tuple[Example, ...]] = {
+    "init": (
+        ("asked for what is missing", "migrator init"),
+        (
+            "in a script",
+            "migrator init -o edge.yaml --context prod --source istio-gateways/istio-ingressgateway --provider tencent "
+            "--region ap-guangzhou --balancer lb-1a2b --listener lbl-80=80 --listener lbl-443=443 "
+            "--node-label node-role=gateway",
+        ),
+    ),
     "plan": (
         ("what would happen; changes nothing", "migrator plan edge.yaml"),
         (

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from migrator.app.adopt.by_hand import HandBack
+from migrator.app.begin.begun import Begun
 from migrator.app.inspect import status as inspect
 from migrator.app.inspect.parity import Beside
 from migrator.app.inspect.report import Report, report
@@ -190,6 +191,9 @@ def planned() -> Plan:
 
 
 SHOWN: dict[str, Callable[[World, View], object]] = {
+    "init": lambda w, view: view.begun(
+        Begun("edge.yaml", "migrator.schema.json", (say("init.found-source", ready=3, kind="istio"),))
+    ),
     "plan": lambda w, view: view.plan(planned(), (WAY,)),
     "show": lambda w, view: view.plan(planned()),
     "show --diff": lambda w, view: view.workload_diff(planned()),

@@ -62,6 +62,11 @@ class Login(Protocol):
         ...
 
 
+def usual_place(given: str | None) -> str:
+    """Give where kubeconfigs are looked for, as kubectl has it: what is given, KUBECONFIG, or the user's own."""
+    return given or os.environ.get("KUBECONFIG") or str(Path.home() / ".kube" / "config")
+
+
 class FromFiles:
     """The user whom a context of these kubeconfigs names; the files are read again when they have changed."""
 
@@ -134,7 +139,7 @@ class Credentials:
         """Log in for the first time. UsageError with a remedy; the file is never written back and never quoted."""
         from kubernetes import client
 
-        where = spec.kubeconfig or os.environ.get("KUBECONFIG") or str(Path.home() / ".kube" / "config")
+        where = usual_place(spec.kubeconfig)
         here = any(Path(part).expanduser().is_file() for part in where.split(os.pathsep) if part)
         in_pod = not (spec.kubeconfig or spec.context) and bool(os.environ.get("KUBERNETES_SERVICE_HOST"))
         if not here and not in_pod:

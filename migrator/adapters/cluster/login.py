@@ -43,6 +43,12 @@ class Loader(KubeConfigLoader):
         """Give the loader of a context in these kubeconfigs."""
         return cls(KubeConfigMerger(files).config, active_context=context, config_base_path=None)
 
+    @staticmethod
+    def chosen(files: str) -> Any:
+        """Give the name of the context that these kubeconfigs choose by themselves: whatever stands there."""
+        config = KubeConfigMerger(files).config
+        return None if config is None else config.safe_get("current-context")
+
     @property
     def rereads(self) -> bool:
         """Say whether somebody else renews the token, in a file that is to be read again."""

@@ -47,7 +47,9 @@ def words(node: Node) -> Value:
     """Return what a schema allows: a message, or the schema's own description."""
     node = _resolved(node)
     if "enum" in node or "const" in node:
-        return say("allowed.one-of", values=tuple(map(str, node.get("enum", [node.get("const")]))))
+        return say("allowed.one-of", values=tuple(str(each) or '""' for each in node.get("enum", [node.get("const")])))
+    if node.get("type") == "boolean":
+        return say("allowed.one-of", values=("true", "false"))
     if "description" in node and node.get("type") not in ("object", "array"):
         return str(node["description"])
     kinds = {"object": _map, "array": _list, "integer": _number, "number": _number, "string": _text}

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from migrator.app.plan.planning import listeners_as_rules, only_looking
+from migrator.app.plan.precheck import require_credentials
 from migrator.app.wiring import Wired, wire
 from migrator.domain.model.spec import Spec
 
@@ -22,5 +23,6 @@ def wire_by_rule(
     """
     wired = connect(spec, store)
     with only_looking():
+        require_credentials(wired.readers.balancer)
         ruled = listeners_as_rules(spec, wired.readers)
     return (spec, wired) if ruled == spec else (ruled, connect(ruled, store))

@@ -12,11 +12,20 @@ from migrator.app.one_run.in_progress import Ended, held, is_carried_out, nobody
 from migrator.app.plan.address_check import Unanswered, asking, connected, unanswered
 from migrator.domain.model.spec import Spec
 from migrator.domain.observation.world import World
-from migrator.domain.ports.balancer import BalancerReader
+from migrator.domain.ports.balancer import BalancerReader, NeedsCredentials
 from migrator.domain.ports.outside import Readers
 
 if TYPE_CHECKING:
     from migrator.store import StoreReader
+
+
+def require_credentials(reader: BalancerReader) -> None:
+    """Raise Refused where there are no credentials for the balancer, Unreachable where their source is silent.
+
+    The balancer itself is not asked, and the cluster was not yet: who forgot to log in is told at once.
+    """
+    if isinstance(reader, NeedsCredentials):
+        reader.require_credentials()
 
 
 def not_asked() -> Unanswered:

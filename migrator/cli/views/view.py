@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from migrator.app.adopt.by_hand import HandBack
+    from migrator.app.begin.begun import Begun
     from migrator.app.calibrate.session import Offer
     from migrator.app.inspect.parity import Beside
     from migrator.app.inspect.report import Report
@@ -78,6 +79,9 @@ class View(Protocol):
 
     def key(self, key: Key) -> None:
         """Show what a key of the plan file means."""
+
+    def begun(self, begun: Begun) -> None:
+        """Show which plan file was written, and what was found for it."""
 
     def versions(self, found: Versions) -> None:
         """Show which versions speak here."""

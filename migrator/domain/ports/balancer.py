@@ -44,6 +44,15 @@ class ChecksHealth(Protocol):
 
 
 @runtime_checkable
+class NeedsCredentials(Protocol):
+    """What a balancer driver may say besides: whether there is anything to call with. One that needs nothing lacks it."""
+
+    def require_credentials(self) -> None:
+        """Look for credentials as the first call would. The balancer is not asked."""
+        ...
+
+
+@runtime_checkable
 class KnowsSteering(Protocol):
     """What a balancer driver may say besides: how its listeners choose backends and treat connections. Others lack it."""
 

@@ -15,7 +15,7 @@ from tests.app.plan.strictly import require_admitted, server_with
 from tests.lab.kube.world import Server
 
 CHARTS = sorted(Path(__file__).with_name("charts").glob("*.yaml"))
-KINDS = {"istio-gateway": "istio", "istio-ingress": "istio", "contour": "envoy", "emissary": "envoy", "gloo": "envoy"}
+KINDS = {"istio-gateway": "istio", "istio-ingress": "istio", "contour": "contour", "emissary": "envoy", "gloo": "envoy"}
 """The kind that a plan would name; the others have no counters that migrator reads: `nginx`."""
 
 NO_COUNTERS = {"judge.blind"}

@@ -58,7 +58,7 @@ def allowed(name: str, network: Network) -> set[str]:
 
 def kind_of(name: str) -> str:
     """Give the gateway kind of a file."""
-    kinds = {"istio": "istio", "envoy-gateway": "envoy", "contour": "envoy"}
+    kinds = {"istio": "istio", "envoy-gateway": "envoy", "contour": "contour"}
     return kinds.get(name.split("/")[0], "nginx")
 
 

@@ -77,6 +77,10 @@ class Aws:
         """Give what is wrong with the balancer, the listeners, and the groups they lead to."""
         return self._preflight().findings(self._id, self._listeners)
 
+    def require_credentials(self) -> None:
+        """Look for credentials; the balancer is not asked."""
+        self._api.require_credentials()
+
     def login(self) -> Login | None:
         """Say how long the API knows us; nobody is asked for it."""
         return self._api.login()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 OWN_THE_LISTENER = "在该控制器之外自行管理监听器，并只为旧侧使用 TargetGroupBinding"
 EXPORT = (
-    "未做任何更改。请把它的凭证导入环境变量："
+    "未做任何改动。请把它的凭证导入环境变量："
     '`eval "$(aws configure export-credentials --profile {profile} --format env)"`。'
 )
 NEW_GROUPS = (
@@ -16,32 +16,32 @@ MESSAGES: dict[str, str] = {
     "aws.metadata-service": "AWS 元数据服务",
     "aws.container-agent": "AWS 容器代理",
     "aws.option-no-time": "loadBalancer.options.{option} 应为 60s 这样的时间，范围 0 到 {most} 秒，而不是“"
-    "{given}”。未做任何更改。",
+    "{given}”。未做任何改动。",
     "aws.group-has-weight": "目标组 {group} 的权重为 {weight}：注册进去的目标会立即收到流量。没有注册任何目标；"
     "请先把它的权重设为 0。",
     "aws.unchecked-group": "监听器 {listener} 没有转发到 {groups:list}，因此其健康状态没有人检查过；没有设置任何权重。",
-    "aws.no-listener": "负载均衡 {balancer} 没有监听器 {listeners:list}。未做任何更改。请检查 loadBalancer.listeners。",
+    "aws.no-listener": "负载均衡 {balancer} 没有监听器 {listeners:list}。未做任何改动。请检查 loadBalancer.listeners。",
     "aws.not-one-listener": "一次调用只修改一个监听器，而不是 {listeners:count 个监听器}[（"
-    "{listeners:list}）]；未做任何更改。",
+    "{listeners:list}）]；未做任何改动。",
     "aws.some-group": "该监听器的某个目标组",
     "aws.one-weight": "{backend} 与其他后端共用目标组 {group} 的同一个权重；没有设置任何权重。",
-    "aws.no-instance": "没有地址为 {addresses:list} 的 EC2 实例；未做任何更改。请检查计划中的地域，或在 "
+    "aws.no-instance": "没有地址为 {addresses:list} 的 EC2 实例；未做任何改动。请检查计划中的地域，或在 "
     "loadBalancer.options.instances 中写明实例（`10.0.0.7=i-…`）。",
     "aws.no-sight": "{why} 实例类型的目标组需要 ec2:DescribeInstances 权限，或 loadBalancer.options.instances（`"
     "10.0.0.7=i-…`）。",
-    "aws.no-credentials": "没有找到 AWS 凭证。未做任何更改。请设置 AWS_ACCESS_KEY_ID 和 AWS_SECRET_ACCESS_KEY、"
+    "aws.no-credentials": "没有找到 AWS 凭证。未做任何改动。请设置 AWS_ACCESS_KEY_ID 和 AWS_SECRET_ACCESS_KEY、"
     "用 AWS_PROFILE 选择 profile，或在由 IRSA、EKS Pod Identity 或实例角色提供凭证的地方运行。",
     "aws.environment": "环境变量",
     "aws.profile": "AWS profile“{profile}”",
-    "aws.odd-expiration": "AWS_CREDENTIAL_EXPIRATION 不是时间。未做任何更改。",
+    "aws.odd-expiration": "AWS_CREDENTIAL_EXPIRATION 不是时间。未做任何改动。",
     "aws.no-session-token": "没有 AWS 凭证：元数据服务没有返回会话令牌，而不带令牌的访问方式已关闭。权重保持不变。",
     "aws.profile-needs-login": f"AWS profile“{{profile}}”需要 {{needs}}，这要由 AWS 命令行来完成。{EXPORT}",
     "aws.profile-without-keys": f"AWS profile“{{profile}}”没有密钥。{EXPORT}",
-    "aws.role-refused": "AWS STS 拒绝为 {role} 提供凭证：HTTP {status}[ {answer}]。未做任何更改。",
-    "aws.no-group-for": f"{NEW_GROUPS}：{{listener}} 没有写。未做任何更改。",
-    "aws.group-of-no-listener": f"{NEW_GROUPS}：{{listener}} 不是计划中的监听器。未做任何更改。",
+    "aws.role-refused": "AWS STS 拒绝为 {role} 提供凭证：HTTP {status}[ {answer}]。未做任何改动。",
+    "aws.no-group-for": f"{NEW_GROUPS}：{{listener}} 没有写。未做任何改动。",
+    "aws.group-of-no-listener": f"{NEW_GROUPS}：{{listener}} 不是计划中的监听器。未做任何改动。",
     "aws.same-group": "loadBalancer.options.newTargetGroups 为两个监听器写了同一个目标组；每个监听器都需要自己"
-    "的目标组。未做任何更改。",
+    "的目标组。未做任何改动。",
     "aws.controller": OWN_THE_LISTENER,
     "aws.not-set": "未设置",
 }

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 MESSAGES: dict[str, str] = {
-    "haproxy.no-socket": "缺少 loadBalancer.options.socket：即 HAProxy runtime API 的路径或 host:port。未做任何更改。",
-    "haproxy.no-backend-name": "loadBalancer.listeners：“{listener}”不能作为 HAProxy backend 的名称。未做任何更改。",
-    "haproxy.odd-check": "loadBalancer.options.check：“{check}”含有不属于 server 行的内容。未做任何更改。",
+    "haproxy.no-socket": "缺少 loadBalancer.options.socket：即 HAProxy runtime API 的路径或 host:port。未做任何改动。",
+    "haproxy.no-backend-name": "loadBalancer.listeners：“{listener}”不能作为 HAProxy backend 的名称。未做任何改动。",
+    "haproxy.odd-check": "loadBalancer.options.check：“{check}”含有不属于 server 行的内容。未做任何改动。",
     "haproxy.socket-closed-to-us": "没有权限打开 HAProxy 的 socket {socket}。权重保持不变。",
     "haproxy.no-answer": "HAProxy 在 {socket} 没有应答（{problem}）。{then}",
     "haproxy.unreadable-table": "HAProxy 打印的表无法读取（{words}）。沿用之前读到的内容。",
     "haproxy.not-admin": "HAProxy 的 socket {socket} 缺少 `level admin`。权重保持不变。",
-    "haproxy.not-of-the-run": "{listener} 不是本次运行的 HAProxy backend。未做任何更改。",
+    "haproxy.not-of-the-run": "{listener} 不是本次任务的 HAProxy backend。未做任何改动。",
     "haproxy.has-connections": "以下服务器仍有连接，没有移除任何服务器：{servers:list}。",
     "haproxy.connections": "{server}（{connections}）",
     "haproxy.no-backend": "HAProxy 没有 backend {backends:list}。权重保持不变。",
-    "haproxy.half-an-answer": "HAProxy 只给出了部分应答；运行会重新查看后再做决定。",
+    "haproxy.half-an-answer": "HAProxy 只给出了部分应答；任务会重新查看后再做决定。",
     "haproxy.refused": "HAProxy 拒绝：{words:sentences} 权重保持不变。",
-    "haproxy.partly-done": "HAProxy 只完成了一部分：{words:sentences} 运行会重新查看后再做决定。",
-    "haproxy.no-ip-address": "“{address}”不是 IP 地址。未做任何更改。",
+    "haproxy.partly-done": "HAProxy 只完成了一部分：{words:sentences} 任务会重新查看后再做决定。",
+    "haproxy.no-ip-address": "“{address}”不是 IP 地址。未做任何改动。",
 }
 FINDINGS: dict[str, tuple[str, ...]] = {
     "balancer.version": (
@@ -26,7 +26,7 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "使用 HAProxy 2.6 或更新版本",
     ),
     "balancer.volatile": (
-        "reload 会丢失运行添加的服务器和设置的权重",
+        "reload 会丢失任务添加的服务器和设置的权重",
         "pid {pid}，已运行 {uptime} 秒",
         "迁移期间不要 reload HAProxy；在步骤 Retire 之前，把新服务器写进配置文件",
     ),

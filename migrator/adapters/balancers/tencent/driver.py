@@ -162,6 +162,10 @@ class Tencent:
             *of_permissions(self._id, untried(self._rights)),
         )
 
+    def require_credentials(self) -> None:
+        """Look for credentials; the balancer is not asked."""
+        self._api.require_credentials()
+
     def login(self) -> Login | None:
         """Say how long the API knows us; nobody is asked for it."""
         return self._api.login()

@@ -6,12 +6,12 @@ MESSAGES: dict[str, str] = {
     "tencent.sts": "腾讯云 STS",
     "tencent.metadata-service": "CVM 元数据服务",
     "tencent.no-response": "腾讯云 CLB 对 {action} 返回 HTTP {status}，且没有 Response。{then}",
-    "tencent.no-credentials": "没有找到腾讯云凭证。未做任何更改。请设置 TENCENTCLOUD_SECRET_ID 和 "
+    "tencent.no-credentials": "没有找到腾讯云凭证。未做任何改动。请设置 TENCENTCLOUD_SECRET_ID 和 "
     "TENCENTCLOUD_SECRET_KEY、写好 ~/.tencentcloud/credentials，或在由 CVM 角色或 TKE ServiceAccount 提供凭证的"
     "地方运行。",
-    "tencent.role-refused": "腾讯云 STS 拒绝了 ServiceAccount 的令牌：{answer}（角色 {role}）。未做任何更改。",
-    "tencent.partly-done": "腾讯云 CLB 只完成了 {action} 的一部分[：{words}]（失败的监听器：{listeners:list}）。运"
-    "行会重新查看后再做决定。",
+    "tencent.role-refused": "腾讯云 STS 拒绝了 ServiceAccount 的令牌：{answer}（角色 {role}）。未做任何改动。",
+    "tencent.partly-done": "腾讯云 CLB 只完成了 {action} 的一部分[：{words}]（失败的监听器：{listeners:list}）。任务"
+    "会重新查看后再做决定。",
     "tencent.controller": "迁移期间让这些用户走一个只由本计划管理的负载均衡或监听器，或使用 provider `tke`，它通"
     "过 Pod 注解向该控制器提出请求（docs/controllers.md）",
     "tencent.by-cookie": "基于 Cookie",
@@ -24,7 +24,7 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "检查 loadBalancer.listeners",
     ),
     "balancer.listener-port": (
-        "它监听端口 {port}，而计划写的是 {planned}：运行自己的连接得不到应答",
+        "它监听端口 {port}，而计划写的是 {planned}：任务自己的连接得不到应答",
         "DescribeListeners: Port {port}",
         "在 loadBalancer.listeners 中为它设置 port: {port}",
     ),
@@ -39,7 +39,7 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "把 drain.timeout 设为长于网关的空闲超时，或设置 `onTimeout: cut`：剩下的都是空闲连接",
     ),
     "balancer.quic": (
-        "这是 QUIC 监听器：它的连接是数据报，运行既无法探测，也看不到排空情况",
+        "这是 QUIC 监听器：它的连接是数据报，任务既无法探测，也看不到排空情况",
         "",
         "先把它的用户切到另一个监听器",
     ),

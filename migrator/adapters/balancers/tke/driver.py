@@ -81,6 +81,10 @@ class Tke:
         """Give the balancer's address."""
         return self._clb.address()
 
+    def require_credentials(self) -> None:
+        """Look for credentials; the balancer is not asked."""
+        self._clb.require_credentials()
+
     def login(self) -> Login | None:
         """Say how long the API knows us; nobody is asked for it."""
         return self._clb.login()

@@ -36,6 +36,7 @@ def run(plan: str | None, yes: bool, detach: bool, view: View, store: str | None
     """
     from migrator.app.one_run.gateway_lease import require_alone, require_free
     from migrator.app.plan.planning import require_runnable
+    from migrator.app.plan.precheck import require_credentials
     from migrator.app.telling.notify import require_told
     from migrator.app.wiring import open_store, wire
     from migrator.cli import carrying
@@ -46,6 +47,7 @@ def run(plan: str | None, yes: bool, detach: bool, view: View, store: str | None
         chosen = _chosen(memory, plan)
         require_alone(memory, chosen)
         wired = wire(chosen.spec, memory)
+        require_credentials(wired.readers.balancer)
         require_told(wired)
         require_free(memory, chosen, wired.readers.cluster)
         begins_with = require_runnable(chosen, wired.readers)

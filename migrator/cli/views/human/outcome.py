@@ -12,6 +12,7 @@ from migrator.wording import render
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from migrator.app.begin.begun import Begun
     from migrator.app.inspect.status import Left
     from migrator.app.inspect.versions import Versions
     from migrator.app.run.control import Asked
@@ -71,6 +72,12 @@ def frozen(changed: Changed) -> str:
 def serving(url: str, what: str) -> str:
     """Return where something is served."""
     return render(say("view.serving", what=what, url=url))
+
+
+def begun(begun: Begun) -> str:
+    """Return which plan file was written, and what was found for it."""
+    found = (f"  {render(each)}" for each in begun.found)
+    return "\n".join([*found, render(say("view.begun", file=begun.file, schema=begun.schema))])
 
 
 def versions(found: Versions) -> str:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from migrator.app.adopt.by_hand import HandBack
+    from migrator.app.begin.begun import Begun
     from migrator.app.calibrate.session import Offer
     from migrator.app.inspect.parity import Beside
     from migrator.app.inspect.report import Report
@@ -86,6 +87,12 @@ class HumanView:
         from migrator.cli.views.human.plan import keys
 
         keys.show(key)
+
+    def begun(self, begun: Begun) -> None:
+        from migrator.cli.views.human import outcome
+        from migrator.cli.views.wrap import show
+
+        show(outcome.begun(begun))
 
     def versions(self, found: Versions) -> None:
         from migrator.cli.views.human import outcome

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from migrator.app.adopt.by_hand import HandBack
+    from migrator.app.begin.begun import Begun
     from migrator.app.calibrate.session import Offer
     from migrator.app.inspect.parity import Beside
     from migrator.app.inspect.report import Report
@@ -89,6 +90,11 @@ class JsonView:
         from migrator.cli.views.json import plan as of_plan
 
         self._form.answer(key=of_plan.key(key))
+
+    def begun(self, begun: Begun) -> None:
+        from migrator.cli.views.said import texts
+
+        self._form.answer(init={"file": begun.file, "schema": begun.schema, "found": texts(begun.found)})
 
     def versions(self, found: Versions) -> None:
         from dataclasses import asdict

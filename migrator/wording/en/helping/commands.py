@@ -3,6 +3,34 @@
 from __future__ import annotations
 
 MESSAGES: dict[str, str] = {
+    "init.head": "The plan file of {name}, made by `migrator init`. Next: `migrator verify FILE` says what stands in the way "
+    "and changes nothing. `migrator explain KEY` says more of a key. Durations have units (30s, 10m), percentages their sign. "
+    "No credential belongs in here: drivers find them in the environment and in the usual files.",
+    "init.often": "What is often changed, with what it is when it is not written. Take the mark off what you need.",
+    "init.found-source": "Found: a gateway of kind {kind} with {ready:count pod} ready.",
+    "init.found-nodes": "Found: {chosen} of {nodes:count node} would get a new gateway.",
+    "init.listener": "{listener} has {backends:count backend}",
+    "init.listeners": "Found: {rows:list}.",
+    "init.balancer-silent": "The balancer could not be asked: {why}",
+    "init.candidate": "  {name}: kind {kind}, {ready:count pod} ready",
+    "init.named": "Service {service} names the balancer {id} (provider {provider}).",
+    "init.ask-source": "Which Deployment serves today (NAMESPACE/NAME)?",
+    "init.ask-target": "Name of the DaemonSet to be?",
+    "init.ask-nodes": "Which nodes get a gateway? Labels like node-role=gateway, with commas; nothing means all {nodes}.",
+    "init.ask-provider": "Whose balancer is it? {known:list}",
+    "init.ask-balancer": "The balancer's id?",
+    "init.ask-region": "Its region, if its provider has regions?",
+    "init.ask-listeners": "Its listeners that lead to this gateway, with the ports that clients dial (lbl-80=80 lbl-443=443)?",
+    "init.ask-option": "Which setting of the driver (KEY=VALUE)?",
+    "init.ask-address": "The address that clients dial? The balancer cannot say it.",
+    "init.ask-probe-host": "A host name whose answer comes from a route of the gateway (nothing: none)?",
+    "init.missing": "Nobody can be asked here, and these options are missing: {options:list}. Nothing was written.",
+    "init.no-source": "There is no {ref} in the cluster. Nothing was written.",
+    "init.which-source": "Several Deployments look like gateways: {found:list}. Nothing was written. Name one with --source.",
+    "init.no-pair": "{usage} is needed, not '{given}'. Nothing was written.",
+    "init.file-there": "{file} is there already. Nothing was written. Name another file with -o, or replace it with --force.",
+    "init.not-written": "{file} cannot be written: {why}.",
+    "view.begun": "{file} is written[, and beside it {schema} for editors]. Next: `migrator verify {file}`.",
     "view.plans-alike": "Plans {plan} and {other} want the same, saw the same, and take the same steps.",
     "view.versions": "migrator {migrator}, Python {python}\n"
     "store: schema {store}; reads and brings up to date {stores}\n"

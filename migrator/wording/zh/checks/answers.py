@@ -26,9 +26,9 @@ MESSAGES: dict[str, str] = {
     "answers.settle": "{note}；判定无法区分是客户端还是网关的原因（{reason}），而两侧给出了相同的应答",
     "answers.off": "本计划不提出任何问题（`answers: null`，或保存它时 migrator 还没有此功能）。没有发出任何请求。"
     "请从计划文件中去掉 `answers: null`，或重新生成计划。",
-    "answers.no-new-side": "{workload} 不存在，没有新侧可以询问。未做任何更改。请先部署它：运行会在第一档流量比"
+    "answers.no-new-side": "{workload} 不存在，没有新侧可以询问。未做任何改动。请先部署它：任务会在第一档流量比"
     "例之前自行询问两侧。",
-    "answers.no-old-side": "负载均衡上没有注册 {workload} 的任何后端，没有旧侧可以询问。未做任何更改。",
+    "answers.no-old-side": "负载均衡上没有注册 {workload} 的任何后端，没有旧侧可以询问。未做任何改动。",
 }
 FINDINGS: dict[str, tuple[str, ...]] = {
     "answers.different": (
@@ -102,12 +102,12 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "无需处理，或调高 spec.answers.most",
     ),
     "answers.used-up": (
-        "本次运行可用于比较两侧的请求已用完，不会再次比较",
+        "本次任务可用于比较两侧的请求已用完，不会再次比较",
         "",
-        "回答 yes 则不比较、继续运行；或回滚，再用更大的 spec.answers.most 生成计划",
+        "批准则不再比较并继续；或回滚，再用更大的 spec.answers.most 生成计划",
     ),
     "answers.most-small": (
-        "一次运行可用于比较两侧的请求在最后一次比较之前就会用完：届时会请人决定",
+        "一次任务可用于比较两侧的请求在最后一次比较之前就会用完：届时会请人决定",
         "{most:count 个请求}；{rounds:count 轮}，两侧共 {gateways:count 个网关}，至少需要 {needed}",
         "把 spec.answers.most 设为 {needed} 或更大",
     ),

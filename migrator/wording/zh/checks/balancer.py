@@ -19,12 +19,12 @@ MESSAGES: dict[str, str] = {
 
 FINDINGS: dict[str, tuple[str, ...]] = {
     "witness.no-answer": (
-        "经负载均衡新建的连接没有一个得到应答；这样运行会在第一档流量比例就回退",
+        "经负载均衡新建的连接没有一个得到应答；这样任务会在第一档流量比例就回退",
         "{error}",
         "更正监听器端口、loadBalancer.address 或 gateway.probeHost；本机必须能访问该地址",
     ),
     "witness.other-rule": (
-        "运行自己发出的请求可能到不了它所切换的规则：{why}",
+        "任务自己发出的请求可能到不了它所切换的规则：{why}",
         "{rules:few 8}",
         "把 gateway.probeHost 和 gateway.probePath 设为会命中计划内某条规则的请求",
     ),
@@ -40,9 +40,9 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "先修复这些后端：回滚需要它们",
     ),
     "balancer.foreign-backend": (
-        "该后端权重为 {weight}，不属于新旧任何一侧；运行不会动它，它会保留自己的流量份额",
+        "该后端权重为 {weight}，不属于新旧任何一侧；任务不会动它，它会保留自己的流量份额",
         "健康状态 {health}",
-        "移除该后端，或豁免此代码、与它并存",
+        "移除该后端，或豁免此编码、与它并存",
     ),
     "balancer.same-backend": (
         "新旧两侧会是同一个后端，新侧无法有自己的流量比例",
@@ -66,7 +66,7 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "在 loadBalancer.listeners 中写上 {listener}，即包含其下所有指向该网关的规则，再重新生成计划",
     ),
     "balancer.other-rule": (
-        "有 {rules:count 条转发规则}指向别处或没有后端；运行不会改动它们",
+        "有 {rules:count 条转发规则}指向别处或没有后端；任务不会改动它们",
         "{rules:few 8}",
     ),
     # Limits.

@@ -140,19 +140,19 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "旧侧不会缩容",
     ),
     "guard.left-behind": (
-        "运行 {run} 在步骤 Guard 改动过它，之后没有还原：该运行已丢失，或仍在另一个存储中继续",
+        "任务 {run} 在步骤 Guard 改动过它，之后没有还原：该任务已丢失，或仍在另一个状态库中继续",
         "计划 {plan}，见该对象的注解 migrator.dev/guard",
-        "如果该运行还在，请在其存储所在处执行 `migrator rollback`；如果已丢失，请手动还原：{command}",
+        "如果该任务还在，请在其状态库所在处执行 `migrator rollback`；如果已丢失，请手动还原：{command}",
     ),
     "run.lost": (
-        "运行 {run}（{name}）已开始迁移这个网关，但没有进程在执行它：它的存储已丢失，或在别处",
+        "任务 {run}（{name}）已开始迁移这个网关，但没有进程在执行它：它的状态库已丢失，或在别处",
         "集群中的记录；最后持有者是 {holder}",
-        "在其存储所在处执行 `migrator rollback` 或 `migrator resume`。如果存储已丢失，用 `migrator adopt "
-        "{gateway}` 在这里接管该运行，再用 `migrator rollback` 撤销，或用 `migrator resume` 继续到结束。没有 "
+        "在其状态库所在处执行 `migrator rollback` 或 `migrator resume`。如果状态库已丢失，用 `migrator adopt "
+        "{gateway}` 在这里接管该任务，再用 `migrator rollback` 撤销，或用 `migrator resume` 继续到结束。没有 "
         "migrator 可用时：`migrator rollback --by-hand {gateway}` 会打印手工命令",
     ),
     "run.record-left": (
-        "运行 {run}（{name}）已结束，但它的记录没有清除：不妨碍任何操作，下次运行会覆盖它",
+        "任务 {run}（{name}）已结束，但它的记录没有清除：不妨碍任何操作，下次任务会覆盖它",
         "",
         "{command}",
     ),
@@ -214,7 +214,7 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "{why}",
         "在命名空间 {namespace} 中为 {labels:list} 添加 PodMonitor",
     ),
-    "selectors.monitor-misses-new:alone": ("迁移期间 Prometheus 不会抓取新 Pod，而本计划的运行没有别的判定依据",),
+    "selectors.monitor-misses-new:alone": ("迁移期间 Prometheus 不会抓取新 Pod，而本计划的任务没有别的判定依据",),
     "selectors.orphan-adopted": (
         "有 {pods:count 个孤儿 Pod}（没有控制器）匹配 DaemonSet 的选择器：DaemonSet 会收养并删除它们",
         "选择器 {selector:list}",

@@ -48,7 +48,7 @@ MESSAGES: dict[str, str] = {
     "harden.budget-impossible": "{pods:count 个 Pod}：设置 PDB 只会让其节点无法 drain；至少要有两个才能无损重启",
     "mesh.filter": "istiod 只向网关下发其路由用到的 cluster：在大规模网格中配置下发更快、占用内存更少。写在 "
     "istiod 的环境变量中",
-    "harden.missing": "{what} 不存在。没有向负载均衡发出任何请求，也未做任何更改",
+    "harden.missing": "{what} 不存在。没有向负载均衡发出任何请求，也未做任何改动",
     "harden.which": "{path} 中有 {names:count 个工作负载}：{names:list}。请用 deployment/NAME 或 "
     "daemonset/NAME 指定一个，或提供只含它的文件",
     "harden.none": "{path} 中没有 Deployment，也没有 DaemonSet",

@@ -14,16 +14,16 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "填写 https endpoint，或不要设置 loadBalancer.endpoint",
     ),
     "transport.prometheus": (
-        "以明文 HTTP 查询 Prometheus：链路上的任何人都能篡改它的应答，而运行正是靠它来判定",
+        "以明文 HTTP 查询 Prometheus：链路上的任何人都能篡改它的应答，而任务正是靠它来判定",
         "{url}",
     ),
     "login.balancer-ends": (
-        "负载均衡 API 的凭证可能在运行结束之前过期，且没有自动续期：过期之后无法再写任何权重，回退时也一样",
+        "负载均衡 API 的凭证可能在任务结束之前过期，且没有自动续期：过期之后无法再写任何权重，回退时也一样",
         "{to}：于 {at} 过期，还剩 {left:seconds}；计划最长可能需要 {worst:seconds}",
         "重新登录以获得更长有效期、使用会自动续期的角色，或缩短计划",
     ),
     "login.cluster-ends": (
-        "集群登录可能在运行结束之前过期，且没有自动续期：过期之后迁移不再推进，也无法通知网关排空或继续服务；权重"
+        "集群登录可能在任务结束之前过期，且没有自动续期：过期之后迁移不再推进，也无法通知网关排空或继续服务；权重"
         "仍然可以调回",
         "{to}：于 {at} 过期，还剩 {left:seconds}；计划最长可能需要 {worst:seconds}",
         "重新登录以获得更长有效期，或使用其用户带有 exec 插件或 tokenFile 的 kubeconfig",
@@ -42,14 +42,14 @@ FINDINGS: dict[str, tuple[str, ...]] = {
     "login.end-unknown": (
         "负载均衡 API 的凭证是临时凭证，且无法得知它何时过期",
         "{to}：会话令牌没有过期时间",
-        "确认它的有效期长于整个运行",
+        "确认它的有效期长于整个任务",
     ),
     "judge.traffic-too-low": (
-        "按当前流量，{share:number g}% 在 maxSoak 内最多带来 {expected:number .0f} 个请求：观察期无法通过，运"
-        "行会请人决定",
+        "按当前流量，{share:number g}% 在 maxSoak 内最多带来 {expected:number .0f} 个请求：观察期无法通过，任务"
+        "会请人决定",
         "旧侧 {seconds:number .1f} 秒内有 {requests:count 个请求}；minRequests 要求在 {share:number g}% "
         "下 {limit:number g} 秒内达到 {needed}",
-        "在流量更大时运行、从更大的比例开始，或调低 minRequests",
+        "在流量更大时执行、从更大的比例开始，或调低 minRequests",
     ),
     "judge.soak-extends": (
         "按当前流量，{share:number g}% 在一个观察期内约带来 {expected:number .0f} 个请求：观察期会长于 "
@@ -63,11 +63,11 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "旧侧 {seconds:number .1f} 秒内有 {requests:count 个请求}",
     ),
     "judge.prometheus-silent": (
-        "它的查询没有返回旧侧的任何数据；运行将只能靠网关自身的计数器判定",
+        "它的查询没有返回旧侧的任何数据；任务将只能靠网关自身的计数器判定",
         "{url}",
         "在 Prometheus 中试一下该查询：网关是否被抓取，其标签是否与这个工作负载一致？",
     ),
-    "judge.prometheus-silent:alone": ("它的查询没有返回旧侧的任何数据，而运行没有别的判定依据",),
+    "judge.prometheus-silent:alone": ("它的查询没有返回旧侧的任何数据，而任务没有别的判定依据",),
     "judge.prometheus": (
         "它的查询返回了旧侧的数据",
         "{window:number g} 秒内有 {requests:count 个请求}",
@@ -120,7 +120,7 @@ FINDINGS: dict[str, tuple[str, ...]] = {
     "parity.unsettled:all": (
         "旧网关都未稳定，且各有各的问题，新网关没有可比较的对象",
         "{why}",
-        "修复所列问题，否则运行会在分配流量之前停止",
+        "修复所列问题，否则任务会在分配流量之前停止",
     ),
     "parity.old-apart": (
         "这个旧网关的配置与 {reference} 不同，而新网关以后者为比较基准",
@@ -143,7 +143,7 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "为做计划授予对它们的 `list` 权限（`migrator rbac` 会打印角色），或人工查看这些对象",
     ),
     "waive.unused": (
-        "豁免了这个代码，但没有出现该代码的检查项",
+        "豁免了这个编码，但没有出现该编码的发现项",
         "所给理由：{reason}",
         "去掉该豁免，除非你预计会出现它",
     ),

@@ -35,7 +35,7 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "去掉该标签，或通过 spec.target.nodeSelector 排除该节点",
     ),
     "nodes.not-chosen": (
-        "Pod 模板要求的是别的节点：{why}。DaemonSet 控制器不会在这里创建 Pod，而运行会等待计划中的每个节点都有 Pod",
+        "Pod 模板要求的是别的节点：{why}。DaemonSet 控制器不会在这里创建 Pod，而任务会等待计划中的每个节点都有 Pod",
         "模板自身的规则，与 spec.target.nodeSelector 同时生效",
         "让这些节点满足该规则、选用其他节点，或去掉该规则；在计划文件中：`target: {{patch: {patch}}}`",
     ),
@@ -56,7 +56,7 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "增加网关节点，或确认每个节点能承载更多流量",
     ),
     "nodes.not-ready": (
-        "节点未就绪：其上的 Pod 无法就绪，而运行会等待计划中的每个节点都有就绪的 Pod",
+        "节点未就绪：其上的 Pod 无法就绪，而任务会等待计划中的每个节点都有就绪的 Pod",
         "condition Ready",
         "修复该节点，或通过 spec.target.nodeSelector 排除它",
     ),
@@ -83,7 +83,7 @@ FINDINGS: dict[str, tuple[str, ...]] = {
     ),
     "nodes.full:preempts": ("剩余资源容不下一个新 Pod：优先级更低的 Pod 会被驱逐",),
     "capacity.quota": (
-        "配额容不下 {pods:count 个新 Pod}：API server 会拒绝其中一部分，运行会一直等待它们",
+        "配额容不下 {pods:count 个新 Pod}：API server 会拒绝其中一部分，任务会一直等待它们",
         "{lacks:parts}",
         "在两侧并存期间调高配额",
     ),
@@ -110,7 +110,7 @@ FINDINGS: dict[str, tuple[str, ...]] = {
     ),
     # Who looks after the nodes later.
     "after.unsaid": (
-        "计划没有说明运行结束之后由谁把新节点注册到负载均衡、由谁排空要下线的节点：新节点不会有流量，下线的节点"
+        "计划没有说明任务结束之后由谁把新节点注册到负载均衡、由谁排空要下线的节点：新节点不会有流量，下线的节点"
         "会丢失请求，{loss}",
         "",
         "写明 after: controller（由云控制器负责）、after: migrator（由 `migrator follow` 负责）或 after: manual（由"

@@ -65,12 +65,12 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "让 livenessProbe 检查不会随之变化的东西：tcpSocket，或 /server_info",
     ),
     "termination.long-connections": (
-        "网关排空时，WebSocket 和空闲连接不会自行结束；{timeout:number g} 秒之后，运行会切断剩余连接并计数",
+        "网关排空时，WebSocket 和空闲连接不会自行结束；{timeout:number g} 秒之后，任务会切断剩余连接并计数",
         "drain.timeout {timeout:number g} 秒，onTimeout {on_timeout}",
         "让客户端能够自动重连；用 idle_timeout 和 max_connection_duration 结束其余连接",
     ),
     "termination.long-connections:asks": (
-        "网关排空时，WebSocket 和空闲连接不会自行结束；{timeout:number g} 秒之后，运行会请人决定",
+        "网关排空时，WebSocket 和空闲连接不会自行结束；{timeout:number g} 秒之后，任务会请人决定",
     ),
     "termination.exit-on-zero": (
         "它会无限期等待连接数归零：只要有一个空闲连接，它就会一直等到被 kubelet 强制结束",

@@ -18,12 +18,12 @@ MESSAGES: dict[str, str] = {
     "termination.change": "{place}:{was} -> {now}",
     "termination.measured": "按负载均衡的实际设置",
     "termination.assumed": "假定值：驱动读不到",
-    "termination.by-run": "运行的一轮查看，加上负载均衡自身的延迟",
+    "termination.by-run": "任务的一轮查看，加上负载均衡自身的延迟",
     "termination.by-controller": "云控制器的一轮查看，加上负载均衡自身的延迟",
     "termination.by-nodes": "节点自身的规则：负载均衡连接的是 NodePort",
 }
 
-END_THAT_RUN = "先在启动它的地方结束那次运行：`migrator status`，然后 `migrator resume` 或 `migrator rollback`"
+END_THAT_RUN = "先在启动它的地方结束那次任务：`migrator status`，然后 `migrator resume` 或 `migrator rollback`"
 
 FINDINGS: dict[str, tuple[str, ...]] = {
     # How much configuration a start waits for.
@@ -116,9 +116,9 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "授予该 kubeconfig 的用户（`migrator rbac` 会打印最小权限的角色）",
     ),
     "cleanup.keep-old-short": (
-        "最后一次切换 {keep:number g} 秒之后，运行就会不经询问直接移除旧侧",
+        "最后一次切换 {keep:number g} 秒之后，任务就会不经询问直接移除旧侧",
         "approval auto,keepOld {keep:number g}s",
-        "把 keepOld 设为 10m 或更长，或豁免此代码并写明理由",
+        "把 keepOld 设为 10m 或更长，或豁免此编码并写明理由",
     ),
     # Migrations that have begun or ended.
     "target.migrated": (
@@ -131,19 +131,19 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "这个网关看起来已经迁移过：新侧正在承接流量，有 {backends:count 个有权重的后端}，而 {source} 已不存在",
     ),
     "target.run-active": (
-        "这个网关有一次运行正在进行，或在结束之前停下了",
+        "这个网关有一次任务正在进行，或在结束之前停下了",
         "{holder}",
         END_THAT_RUN,
     ),
     "target.in-use": (
-        "这个 DaemonSet 由另一次运行创建，并且有流量：两次运行会互相撤销对方的改动",
+        "这个 DaemonSet 由另一次任务创建，并且有流量：两次任务会互相撤销对方的改动",
         "{made:list}",
         END_THAT_RUN,
     ),
     "target.leftover": (
-        "这个 DaemonSet 由另一次运行创建；它的后端都没有权重，因此本计划会接管它",
+        "这个 DaemonSet 由另一次任务创建；它的后端都没有权重，因此本计划会接管它",
         "{made:list}",
-        "确认没有已暂停的运行需要它（在每个存储中执行 `migrator list`），或删除它",
+        "确认没有已暂停的任务需要它（在每个状态库中执行 `migrator list`），或删除它",
     ),
     "balancer.new-side-weighted": (
         "新侧已有 {rows:count 个后端}带有权重：有一次迁移中途停下了，回滚时不能把现在看到的旧权重当作原始值恢复",
@@ -152,14 +152,14 @@ FINDINGS: dict[str, tuple[str, ...]] = {
     ),
     # A plan back to an earlier workload.
     "return.name-taken": (
-        "同名对象已存在，而运行需要创建一个",
+        "同名对象已存在，而任务需要创建一个",
         "uid {uid}",
         "删除或重命名它，再重新生成计划",
     ),
     "return.not-told-apart": (
         "没有标签能把它的 Pod 与要恢复的 Pod 区分开[，因此这些 Service 会把流量发给两侧：{services:list}]",
         "需要：与 {labels:list} 不同的值",
-        "给它的每个 Pod 加上当时那次运行所加的标签，再重新生成计划",
+        "给它的每个 Pod 加上当时那次任务所加的标签，再重新生成计划",
     ),
     "return.node-port": (
         "从步骤 Lead 起它就指向要恢复的 Pod，早于它们获得权重：不经此负载均衡而使用它的客户端会一次性全部切过去",
@@ -168,8 +168,8 @@ FINDINGS: dict[str, tuple[str, ...]] = {
     ),
     "return.replicas": (
         "它将以 {replicas:count 个副本}恢复，即生成计划 {plan} 时的数量；现在有 {serving:count 个网关}在承接流量",
-        "由运行 {run} 保存；运行结束之前不会自动扩缩容",
-        "如果流量已增长，请避开高峰期运行",
+        "由任务 {run} 保存；任务结束之前不会自动扩缩容",
+        "如果流量已增长，请避开高峰期执行",
     ),
     # Volumes.
     "volumes.one-node": (
@@ -262,7 +262,7 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "在计划文件中：`target: {{patch: {patch}}}`",
     ),
     "probes.start-longer-than-deadline": (
-        "它的启动可能需要 {seconds:number g} 秒，而运行只等待 {deadline:number g} 秒",
+        "它的启动可能需要 {seconds:number g} 秒，而任务只等待 {deadline:number g} 秒",
         "startupProbe：initialDelaySeconds + periodSeconds x failureThreshold",
         "把 deadlines.ready 设为 {seconds:number g}s",
     ),

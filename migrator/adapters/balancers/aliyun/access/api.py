@@ -84,6 +84,10 @@ class Api:
         self._product, self._keys = product, keys
         self._client = ApiClient(product.name, product.endpoint, SECONDS)
 
+    def require_credentials(self) -> None:
+        """Look for credentials. Refused: there are none. Unreachable: who has them does not answer."""
+        self._keys()
+
     def login(self) -> Login | None:
         """Say how long the credentials last that are held by now."""
         return login_of(self._product.name, self._keys)

@@ -123,6 +123,10 @@ class AliyunNlb(GroupDriver[Row]):
             ),
         )
 
+    def require_credentials(self) -> None:
+        """Look for credentials; the balancer is not asked."""
+        self._api.require_credentials()
+
     def login(self) -> Login | None:
         """Say how long the API knows us; nobody is asked for it."""
         return self._api.login()

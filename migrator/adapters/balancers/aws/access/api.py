@@ -56,6 +56,10 @@ class Api:
         self._service, self._credentials = service, credentials
         self._client = ApiClient(f"AWS {service.name}", service.endpoint, SECONDS)
 
+    def require_credentials(self) -> None:
+        """Look for credentials. Refused: there are none. Unreachable: who has them does not answer."""
+        self._credentials()
+
     def login(self) -> Login | None:
         """Say how long the credentials last that are held by now."""
         return login_of(self._client.name, self._credentials)

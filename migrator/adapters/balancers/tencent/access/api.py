@@ -39,6 +39,10 @@ class Api:
         self._client = ApiClient(NAME, endpoint or ENDPOINT, SECONDS)
         self._region, self._credentials = region, credentials
 
+    def require_credentials(self) -> None:
+        """Look for credentials. Refused: there are none. Unreachable: who has them does not answer."""
+        self._credentials()
+
     def login(self) -> Login | None:
         """Say how long the credentials last that are held by now."""
         return login_of(NAME, self._credentials)

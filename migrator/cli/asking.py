@@ -1,0 +1,65 @@
+"""Asking a person for what a command line leaves out. Where nobody can be asked, everything that is missing is told at once."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+import click
+
+from migrator.domain.messages.errors import UsageError
+from migrator.domain.messages.message import Message, say
+from migrator.wording import render
+
+T = TypeVar("T")
+TRIES = 5
+
+
+@dataclass(slots=True)
+class Questions:
+    """`people`: somebody sits at the terminal. `missing` are the options that nobody could be asked for."""
+
+    people: bool
+    missing: list[str] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, ask: bool | None) -> Questions:
+        """Give them: as an option says, or else as standard input is a terminal."""
+        return cls(sys.stdin.isatty() if ask is None else ask)
+
+    def text(self, option: str, given: str, question: Message, usual: str = "", needed: bool = True) -> str:
+        """Return what was given, or answered; what is `usual` where a person only presses Enter, or nobody is there."""
+        if given or not (self.people or needed):
+            return given or usual
+        if self.people:
+            answer = click.prompt(render(question), default=usual or ("" if not needed else None), err=True)
+            return str(answer).strip()
+        if not usual:
+            self.missing.append(option)
+        return usual
+
+    def until(self, option: str, given: str, question: Message, read: Callable[[str], T], usual: str = "") -> T | None:
+        """Return an answer as `read` understands it; a person is asked again, a few times. None: nobody could be asked."""
+        for tries_left in range(TRIES - 1, -1, -1):
+            answer = self.text(option, given, question, usual)
+            if not answer:
+                return None
+            try:
+                return read(answer)
+            except UsageError as error:
+                if given or not self.people or not tries_left:
+                    raise
+                click.echo(render(error.message), err=True)
+        return None
+
+    def tell(self, words: Message) -> None:
+        """Say something to a person before a question."""
+        if self.people:
+            click.echo(render(words), err=True)
+
+    def require_all(self) -> None:
+        """Raise UsageError where something is missing, with every option that gives it."""
+        if self.missing:
+            raise UsageError(say("init.missing", options=tuple(self.missing)))

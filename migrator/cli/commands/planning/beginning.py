@@ -1,0 +1,162 @@
+"""The questions of `init`, one after the other: first what is cheap, then the cluster, then the balancer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from migrator.adapters.balancers import DRIVERS, require_known
+from migrator.adapters.cluster import connect
+from migrator.adapters.cluster.contexts import current_context
+from migrator.app.begin import registered, surroundings
+from migrator.app.begin.draft import Balancer, Draft
+from migrator.app.begin.surroundings import Candidate, Named, Surroundings
+from migrator.app.plan.planning import only_looking
+from migrator.cli.asking import Questions
+from migrator.domain.messages.errors import UsageError
+from migrator.domain.messages.message import Message, say
+from migrator.domain.model.manifests import ObjectRef
+from migrator.domain.model.outside.reading import whole_number
+from migrator.domain.model.spec import ClusterSpec
+
+Pairs = tuple[tuple[str, str], ...]
+MOST = 12
+"""Candidates that are shown; who has more names one."""
+
+
+def drafted(questions: Questions, given: dict[str, Any]) -> Draft:
+    """Return the plan file to be. UsageError names every option that is missing."""
+    options = pairs(given["options"], "--option KEY=VALUE")
+    if given["provider"]:
+        require_known(given["provider"])
+    context = given["context"] or current_context(given["kubeconfig"])
+    with only_looking():
+        around = _around(questions, given, context)
+    named = surroundings.named_balancers(around.services)
+    nodes = _nodes(questions, given, around)
+    target = questions.text("--target", given["target"], say("init.ask-target"), around.free_name)
+    wanted = _balancer(questions, given, named, options)
+    probe = questions.text("--probe-host", given["probe_host"], say("init.ask-probe-host"), needed=False)
+    questions.require_all()
+    wanted, told = _asked(questions, wanted, given)
+    chosen = around.chosen(nodes)
+    return Draft(
+        namespace=around.candidate.ref.namespace,
+        source=around.candidate.ref.name,
+        target=target,
+        kind=around.candidate.kind,
+        balancer=wanted,
+        context=context or "",
+        kubeconfig=given["kubeconfig"] or "",
+        nodes=nodes,
+        tolerations=surroundings.tolerations(chosen),
+        probe_host=probe,
+        found=_found(around.candidate, len(chosen), len(around.nodes), told),
+    )
+
+
+def pairs(words: tuple[str, ...], usage: str) -> Pairs:
+    """Return KEY=VALUE words as pairs. UsageError for one that is none."""
+    split = [(word, *word.partition("=")) for word in words]
+    if bad := [word for word, key, _, value in split if not key or not value]:
+        raise UsageError(say("init.no-pair", usage=usage, given=bad[0]))
+    return tuple((key.strip(), value.strip()) for _, key, _, value in split)
+
+
+def _around(questions: Questions, given: dict[str, Any], context: str | None) -> Surroundings:
+    reader = connect(ClusterSpec("default", context, given["kubeconfig"])).reader
+    if given["source"]:
+        return surroundings.look(reader, _source(given["source"]))
+    reader.version()
+    found = surroundings.candidates(reader)
+    for each in found[:MOST] if len(found) > 1 else ():
+        questions.tell(_candidate(each))
+    if len(found) > 1 and not questions.people:
+        raise UsageError(say("init.which-source", found=tuple(each.name for each in found[:MOST])))
+    usual = found[0].name if found else ""
+    ref = questions.until("--source", "", say("init.ask-source"), _source, usual)
+    questions.require_all()
+    assert ref is not None
+    return surroundings.look(reader, ref)
+
+
+def _source(words: str) -> ObjectRef:
+    namespace, _, name = words.partition("/")
+    if not namespace or not name or "/" in name:
+        raise UsageError(say("init.no-pair", usage="--source NAMESPACE/NAME", given=words))
+    return ObjectRef("apps/v1", "Deployment", namespace, name)
+
+
+def _nodes(questions: Questions, given: dict[str, Any], around: Surroundings) -> Pairs:
+    if given["nodes"]:
+        return pairs(given["nodes"], "--node-label KEY=VALUE")
+    usual = ",".join("=".join(pair) for pair in surroundings.suggested_labels(around.nodes))
+    if not questions.people:
+        return ()
+    question = say("init.ask-nodes", nodes=len(around.nodes))
+    words = questions.text("--node-label", "", question, usual, needed=False)
+    return pairs(tuple(filter(None, words.split(","))), "--node-label KEY=VALUE")
+
+
+def _balancer(questions: Questions, given: dict[str, Any], named: tuple[Named, ...], options: Pairs) -> Balancer:
+    fitting = [each for each in named if given["provider"] in ("", each.provider)]
+    for each in fitting:
+        questions.tell(say("init.named", provider=each.provider, id=each.id, service=each.service))
+    one = fitting[0] if len(fitting) == 1 else None
+    ask = say("init.ask-provider", known=tuple(DRIVERS))
+    provider = questions.until("--provider", given["provider"], ask, _provider, one.provider if one else "") or ""
+    own = [each.id for each in named if each.provider == provider]
+    usual = own[0] if len(set(own)) == 1 else ""
+    balancer = questions.text("--balancer", given["balancer"], say("init.ask-balancer"), usual)
+    region = questions.text("--region", given["region"], say("init.ask-region"), needed=False)
+    listeners = questions.until("--listener", " ".join(given["listeners"]), say("init.ask-listeners"), _listeners)
+    return Balancer(provider, balancer, listeners or (), region, given["endpoint"], given["address"], options)
+
+
+def _provider(words: str) -> str:
+    require_known(words)
+    return words
+
+
+def _listeners(words: str) -> tuple[tuple[str, int], ...]:
+    found = []
+    for name, port in pairs(tuple(words.replace(",", " ").split()), "--listener ID=PORT"):
+        number = whole_number(port)
+        if number is None or not 1 <= number <= 65535:
+            raise UsageError(say("init.no-pair", usage="--listener ID=PORT", given=f"{name}={port}"))
+        found.append((name, number))
+    return tuple(found)
+
+
+def _asked(questions: Questions, wanted: Balancer, given: dict[str, Any]) -> tuple[Balancer, registered.Registered]:
+    """Ask the balancer; for settings that its driver misses a person is asked, a few at most."""
+    from dataclasses import replace
+
+    for left in range(MOST, -1, -1):
+        try:
+            reader = registered.reader_of(wanted)
+            break
+        except UsageError as error:
+            if not questions.people or not left:
+                raise
+            questions.tell(error.message)
+            more = questions.until("--option", "", say("init.ask-option"), lambda words: pairs((words,), "KEY=VALUE"))
+            wanted = replace(wanted, options=(*wanted.options, *(more or ())))
+    told = registered.ask(reader, wanted)
+    if told.address or wanted.address or told.trouble is not None:
+        return wanted, told
+    address = questions.text("--address", "", say("init.ask-address"), needed=False)
+    return replace(wanted, address=address), told
+
+
+def _candidate(each: Candidate) -> Message:
+    return say("init.candidate", name=each.name, kind=each.kind, ready=each.ready)
+
+
+def _found(each: Candidate, chosen: int, nodes: int, told: registered.Registered) -> dict[str, Message]:
+    return {
+        "spec.source": say("init.found-source", ready=each.ready, kind=each.kind),
+        "spec.target.nodeSelector" if chosen != nodes else "spec.target": say(
+            "init.found-nodes", chosen=chosen, nodes=nodes
+        ),
+        "spec.loadBalancer.listeners": registered.found(told),
+    }
