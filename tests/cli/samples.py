@@ -21,7 +21,6 @@ from migrator.cli.views.view import View
 from migrator.domain.answers.compare import Difference, Unstable
 from migrator.domain.answers.parity import AnswerParity, Excused
 from migrator.domain.balancers.calibration import Calibration, HealthTimes, Timed, Way
-from migrator.domain.gates.freeze import Freeze
 from migrator.domain.gateways.audit import Reach, Reached, merge_at
 from migrator.domain.hardening import harden
 from migrator.domain.messages.errors import LeaseHeld
@@ -32,6 +31,7 @@ from migrator.domain.model.answers import Concern, Protocol, Question
 from migrator.domain.model.balancer import Side, Weighted
 from migrator.domain.model.change import Change
 from migrator.domain.model.decisions import Do
+from migrator.domain.model.freeze import Freeze
 from migrator.domain.model.manifests import ObjectRef
 from migrator.domain.model.runs import Request, RequestKind, Run, State
 from migrator.domain.model.samples import Rate, Ruling, Verdict

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from migrator.domain.gates.freeze import Freeze, freeze_ref, manifest_of
 from migrator.domain.model.actions import ApplyObject, DeleteObject
+from migrator.domain.model.freeze import Freeze, freeze_ref, manifest_of
 from migrator.domain.model.manifests import uid_of
 from migrator.domain.model.runs import Heading, RequestKind, State
 from migrator.domain.model.spec import Approval, BlackoutSpec, GatesSpec

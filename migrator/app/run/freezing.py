@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from migrator.app.wiring import CLOCK, who
-from migrator.domain.gates.freeze import FILE, Freeze, freeze_in, freeze_ref, manifest_of
 from migrator.domain.messages.errors import Refused, StoreError
 from migrator.domain.messages.message import say
 from migrator.domain.model.actions import ApplyObject, DeleteObject
+from migrator.domain.model.freeze import FILE, Freeze, freeze_in, freeze_ref, manifest_of
 from migrator.domain.model.manifests import uid_of
 from migrator.domain.observation.logins import instant
 from migrator.workflow.gating.freezing import Place, in_cluster

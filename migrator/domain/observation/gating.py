@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from migrator.domain.gates.freeze import Freeze
 from migrator.domain.messages.message import Message
+from migrator.domain.model.freeze import Freeze
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from migrator.domain.gates.freeze import Freeze, freeze_in, freeze_ref
 from migrator.domain.messages.errors import Refused, Unreachable
 from migrator.domain.messages.message import Message, say
+from migrator.domain.model.freeze import Freeze, freeze_in, freeze_ref
 from migrator.domain.observation.gating import Frozen
 from migrator.domain.ports.outside import ClusterReader
 from migrator.workflow.watching.board import Board

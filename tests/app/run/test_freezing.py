@@ -15,8 +15,8 @@ from migrator.app.run.freezing import (
     unfreeze_file,
     unfreeze_namespace,
 )
-from migrator.domain.gates.freeze import FILE, Freeze, freeze_ref
 from migrator.domain.messages.errors import StoreError
+from migrator.domain.model.freeze import FILE, Freeze, freeze_ref
 from migrator.store import Store
 from tests.fakes.clock import FakeClock
 from tests.fakes.world import FakeWorld

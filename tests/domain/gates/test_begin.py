@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from migrator.domain.gates.begin import FORWARD_STEPS, HOLD, OPEN, stopped, wait_before
-from migrator.domain.gates.freeze import Freeze
 from migrator.domain.messages.message import say, verbatim
 from migrator.domain.model.actions import SetWeights
 from migrator.domain.model.balancer import Side
 from migrator.domain.model.decisions import Ask, Decision, Do, Grant, Settle, TurnBack, Wait, Withdraw
+from migrator.domain.model.freeze import Freeze
 from migrator.domain.model.runs import Heading, Request, RequestKind, State
 from migrator.domain.model.samples import Ruling
 from migrator.domain.model.spec import BlackoutSpec, GatesSpec, Spec, WindowSpec

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from migrator.domain.gates.freeze import Freeze, manifest_of
 from migrator.domain.messages.errors import Refused
 from migrator.domain.messages.message import verbatim
 from migrator.domain.model.actions import ApplyObject
+from migrator.domain.model.freeze import Freeze, manifest_of
 from migrator.domain.observation.gating import Frozen
 from migrator.workflow.gating.freezing import Freezing, Place, in_cluster
 from migrator.workflow.watching.board import Board

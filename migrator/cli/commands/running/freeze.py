@@ -55,7 +55,7 @@ def unfreeze(namespace: str | None, context: str | None, kubeconfig: str | None,
 
 def _file(store: str | None) -> Path:
     from migrator.app.wiring import store_path
-    from migrator.domain.gates.freeze import FILE
+    from migrator.domain.model.freeze import FILE
     from migrator.store.file.location import file_of
 
     return file_of(store_path(store)).parent / FILE

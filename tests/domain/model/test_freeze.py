@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from migrator.domain.gates.freeze import NAME, Freeze, freeze_in, freeze_ref, manifest_of
+from migrator.domain.model.freeze import NAME, Freeze, freeze_in, freeze_ref, manifest_of
 from migrator.domain.model.manifests import ref_of
 
 
