@@ -150,7 +150,7 @@ def test_a_journal_without_rows_that_are_folded_has_no_checkpoint(store: Store) 
 
 
 FOLDED = "20645d579fe1d81905514b9dadab29ab5ac85dda8e6382521b0e905d0b488693"
-"""The hash of what form 7 makes of every golden journal."""
+"""The hash of what form 8 makes of every golden journal."""
 
 
 def test_the_form_of_checkpoints_is_a_new_one_when_the_same_journal_adds_up_to_something_else(tmp_path: Path) -> None:
