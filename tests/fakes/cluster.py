@@ -8,6 +8,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from operator import attrgetter
 
 from migrator.adapters.cluster.hosts import host_of
 from migrator.adapters.cluster.pods import pod_of
@@ -40,6 +41,7 @@ from tests.fakes.controllers import Controller
 from tests.fakes.orders import Orders
 
 DONE = Op("cluster")
+_BY_PLACE = attrgetter("namespace", "name")
 
 
 class FakeCluster:
@@ -209,7 +211,7 @@ class FakeCluster:
     def _all(self, api_version: str, kind: str, namespace: str, selector: str) -> Iterator[Manifest]:
         wanted = dict(pair.split("=", 1) for pair in selector.split(",") if pair)
         meant = (r for r in self.objects if r.kind == kind and r.api_version == api_version)
-        for ref in sorted(r for r in meant if namespace in ("", r.namespace)):
+        for ref in sorted((r for r in meant if namespace in ("", r.namespace)), key=_BY_PLACE):
             thing = self.objects[ref]
             if not wanted or selects(wanted, labels(thing, "metadata", "labels")):
                 yield thing

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from migrator.adapters.cluster.workloads import owned
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from tests.fakes.cluster import FakeCluster
 
 _HASH = "pod-template-hash"
+_BY_NAME = attrgetter("name")
 
 
 class Controller:
@@ -83,13 +85,14 @@ class Controller:
         return made
 
     def _pods(self, owner: Manifest) -> list[Manifest]:
-        every = [
-            t for r, t in sorted(self._cluster.objects.items()) if (r.kind, r.namespace) == ("Pod", self._namespace)
-        ]
+        objects = self._cluster.objects
+        refs = [ref for ref in objects if ref.kind == "Pod" and ref.namespace == self._namespace]
+        every = [objects[ref] for ref in sorted(refs, key=_BY_NAME)]
         return [pod for pod in owned(every, {uid_of(owner)}) if not text(pod, "metadata", "deletionTimestamp")]
 
     def _nodes(self) -> list[Manifest]:
-        return [thing for ref, thing in sorted(self._cluster.objects.items()) if ref.kind == "Node"]
+        objects = self._cluster.objects
+        return [objects[ref] for ref in sorted((ref for ref in objects if ref.kind == "Node"), key=_BY_NAME)]
 
     def _make(self, owner: Manifest, name: str, node: str, ip: str) -> None:
         self._cluster.make_pod(owner, dig(self._workload, "spec", "template"), name, node, ip, self._name)

@@ -15,7 +15,7 @@ from migrator.wording.template import parsed, slots
 from tests.wording.languages import EVERY_LANGUAGE
 from tests.wording.used import ROOT, Use, uses
 
-USES = tuple(uses())
+USES = uses()
 ALWAYS_SEEN = frozenset({"Clocks", "JournalFacts", "Judgement", "RunPosition"})
 """The facets that every look has: they come from this process and its store."""
 

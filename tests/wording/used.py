@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import migrator
@@ -27,8 +28,13 @@ class Use:
     is_finding: bool
 
 
-def uses() -> Iterator[Use]:
-    """Give every use in the source of migrator; a code that cannot be read has the code ""."""
+@cache
+def uses() -> tuple[Use, ...]:
+    """Give every use in the source of migrator; a code that cannot be read has the code "". Read once: it takes seconds."""
+    return tuple(_read())
+
+
+def _read() -> Iterator[Use]:
     for path in sorted(ROOT.rglob("*.py")):
         if "lab" in path.relative_to(ROOT).parts[:1]:
             continue

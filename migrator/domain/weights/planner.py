@@ -172,6 +172,8 @@ def _spread(parts: Sequence[int], total: int, top: int) -> list[int]:
         middle = (low + high) / 2
         seats = sum(count * _seats(part, middle, top) for part, count in alike.items())
         low, high = (middle, high) if seats <= total else (low, middle)
+        if seats == total:  # as seats only grow with it, every divisor that gives so many in all gives each the same
+            break
     given = [_seats(part, low, top) for part in parts]
     room = sorted(
         (i for i, part in enumerate(parts) if part and given[i] < top), key=lambda i: (given[i] + 0.5) / parts[i]
