@@ -120,7 +120,7 @@ def test_a_frozen_run_is_turned_back_by_a_person(make: Make) -> None:
 
 
 def test_a_soak_that_is_set_holds_for_the_rest_of_the_run_and_for_the_next_process(make: Make) -> None:
-    harness = make(small(), replace(AUTO, live=(LiveRange("soak", 1.0, 60.0),)))
+    harness = make(small(), replace(AUTO, live=(LiveRange("soak", 2.0, 60.0),)))
     harness.process(leaves=lambda progress: step_of(progress) == "Shift 50 %")
     harness.ask(RequestKind.SET, "soak=9s")
     harness.process(leaves=lambda progress: step_of(progress) == "Shift 90 %")
@@ -153,7 +153,7 @@ def test_a_window_is_judged_by_what_was_set(make: Make) -> None:
         world,
         replace(
             AUTO,
-            live=(LiveRange("keepOld", 1.0, 9e6), LiveRange("soak", 1.0, 9e6)),
+            live=(LiveRange("soak", 2.0, 9e6),),
             gates=GatesSpec(blackouts=(blackout(world, 3000.0, 1e9),)),
         ),
     )
