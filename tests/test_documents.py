@@ -32,7 +32,9 @@ def decisions() -> set[str]:
     """Give the codes by which a run leaves a decision to people: what halts it or turns it back, and what it asks."""
     halts = {code for code in FINDINGS if ":" not in code and code != "stored"}
     return halts | {
-        code for code, text in catalogue(ENGLISH).texts.items() if re.search(r"\.ask\b", code) and "?" in text
+        code
+        for code, text in catalogue(ENGLISH).texts.items()
+        if re.search(r"\.ask\b", code) and "?" in text and not code.startswith("init.")  # that asks of no run
     }
 
 

@@ -33,6 +33,7 @@ COMMANDS = {
     "rollback": ("migrator.cli.commands.running.control", "rollback", "Send a run back to the old side now."),
     "adopt": ("migrator.cli.commands.running.adopt", "adopt", "Take over a run whose store is lost."),
     "approve": ("migrator.cli.commands.running.control", "approve", "Answer the question of a run with yes."),
+    "set": ("migrator.cli.commands.running.control", "set_", "Set a value for the rest of a run."),
     "freeze": ("migrator.cli.commands.running.freeze", "freeze", "Let nothing go forward for now; ways back go on."),
     "unfreeze": ("migrator.cli.commands.running.freeze", "unfreeze", "Take a freeze back."),
     "cancel": ("migrator.cli.commands.running.control", "cancel", "End a run that never began."),

@@ -65,6 +65,7 @@ _RUNS: Mapping[str, tuple[Example, ...]] = {
         ("in a process of its own", "migrator resume 7 --detach"),
     ),
     "follow": (("until told to leave", "migrator follow 7"), ("for good", "migrator follow 7 --end")),
+    "set": (("a longer soak from now on", "migrator set 7 soak=20m"),),
     "pause": (("with a reason for the journal", "migrator pause 7 --note 'lunch'"),),
     "rollback": (
         ("now", "migrator rollback 7"),

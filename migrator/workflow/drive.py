@@ -42,6 +42,7 @@ from migrator.domain.ports.outside import Clock, Readers, Writers
 from migrator.domain.steps import Step
 from migrator.domain.turn import rules
 from migrator.domain.turn.holding import hold_on_drift, holds
+from migrator.domain.turn.live import overridden
 from migrator.domain.turn.protection import returning
 from migrator.workflow.lifecycle.machine import moved
 from migrator.workflow.look import Look
@@ -132,6 +133,7 @@ class Driver:
 
     def _turn(self, step: Step) -> tuple[Decision, Sighting | None]:
         past = self._session.memory.past(self._run)
+        step = overridden(step, past.live)
         seen: Sighting | None = None
         try:
             seen = self._summed(step, self._look(self._run, step, past, Requests(self._session.memory.pending())))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from math import inf
 from typing import Any, TypeAlias, TypeVar
@@ -51,6 +51,7 @@ from migrator.domain.steps import Step
 from migrator.domain.turn import rules
 from migrator.domain.turn import settling as writes
 from migrator.domain.turn.journeys import Journey
+from migrator.domain.turn.live import overridden
 from migrator.workflow.questions import Questions, Reading
 from migrator.workflow.watching.board import Board
 from migrator.workflow.whose import People, Standing, presumed, told_apart
@@ -113,6 +114,7 @@ class Look:
         self._strangers: set[Backend] = set()
         self._listed_at, self._began = float("-inf"), clock.monotonic()
         self._by_node = is_by_node(plan)
+        self._set: Mapping[str, float] = {}
         self._ahead = ahead(plan)
 
     def __call__(self, run: Run, step: Step, past: JournalFacts, requests: Requests) -> Sighting:
@@ -144,14 +146,17 @@ class Look:
         if Pools not in missed and Workloads not in missed:
             self.vouched = vouching(self.vouched, lived, seen.capabilities, self._clock.now())
         lived = told_of_before(lived, self.vouched)
-        facets = (people, seen, lived, past, requests, drifted, position, hosts, objects, self._coming(run))
+        facets = (people, seen, lived, past, requests, drifted, position, hosts, objects, self._coming(run, past))
         now = Clocks(self._clock.now(), self._clock.monotonic())
         there = (facet for facet in facets if facet is not None)
         everything = Sighting(*EMPTY, *watched, *there, now, stale(missed))
         return everything.only(rules.NEEDS | step.needs | {Objects, AskedOfBoth})
 
-    def _coming(self, run: Run) -> Ahead:
-        """Give what the plan says of the step ahead; nothing on a way back, of which no gate says anything."""
+    def _coming(self, run: Run, past: JournalFacts) -> Ahead:
+        """Give what the plan, and what was set since, say of the step ahead; nothing on a way back, which waits for no gate."""
+        if past.live != self._set:
+            steps = tuple(overridden(step, past.live) for step in self._plan.steps)
+            self._set, self._ahead = past.live, ahead(replace(self._plan, steps=steps))
         forward = run.heading is Heading.FORWARD and run.cursor < len(self._ahead)
         return self._ahead[run.cursor] if forward else Ahead()
 

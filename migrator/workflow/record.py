@@ -90,6 +90,8 @@ def _obey(run: Run, route: tuple[Step, ...], decision: Obey, journal: Journal) -
     if decision.move is Move.ANSWER:
         step = route[run.cursor]
         journal.approve(step.title, request.by, step.cuts, decision.bar, code_of(run.why))
+    if decision.live is not None:
+        journal.put(*decision.live, request.by)
     if decision.move is not None:
         state, _ = moved(run.state, run.heading, decision.move)
         asked = say("request.by", request=request.kind, by=request.by, note=request.note)

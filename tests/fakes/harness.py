@@ -47,6 +47,7 @@ JOURNAL = (
     "ask",
     "approve",
     "obeyed",
+    "put",
     "verdict",
     "note",
     "passed",

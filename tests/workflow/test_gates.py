@@ -9,7 +9,7 @@ from migrator.domain.model.actions import ApplyObject, DeleteObject
 from migrator.domain.model.freeze import Freeze, freeze_ref, manifest_of
 from migrator.domain.model.manifests import uid_of
 from migrator.domain.model.runs import Heading, RequestKind, State
-from migrator.domain.model.spec import Approval, BlackoutSpec, GatesSpec
+from migrator.domain.model.spec import Approval, BlackoutSpec, GatesSpec, LiveRange
 from migrator.store import Kind
 from migrator.workflow.progress import Progress
 from tests.fakes.world import SPEC, FakeWorld, on, quick
@@ -117,3 +117,47 @@ def test_a_frozen_run_is_turned_back_by_a_person(make: Make) -> None:
 
     assert harness.process().state is State.ROLLED_BACK
     assert harness.world.weights == harness.world.originals
+
+
+def test_a_soak_that_is_set_holds_for_the_rest_of_the_run_and_for_the_next_process(make: Make) -> None:
+    harness = make(small(), replace(AUTO, live=(LiveRange("soak", 2.0, 60.0),)))
+    harness.process(leaves=lambda progress: step_of(progress) == "Shift 50 %")
+    harness.ask(RequestKind.SET, "soak=9s")
+    harness.process(leaves=lambda progress: step_of(progress) == "Shift 90 %")
+
+    assert harness.process().state is State.COMPLETED
+    soaks = {
+        step_of(each): each.words["soak"]
+        for each in harness.progress
+        if each.words.code == "soak.going-on" and step_of(each).startswith("Shift")
+    }
+    assert soaks == {"Shift 10 %": 2.0, "Shift 50 %": 9.0, "Shift 90 %": 9.0, "Shift 100 %": 9.0}
+    (row,) = [event for event in harness.events() if event.kind is Kind.SET]
+    assert row.data == {"key": "soak", "value": 9.0, "by": "ben@ops"}
+    with harness.store() as store:
+        assert store.route(harness.run.id, Heading.FORWARD) == harness.plan.steps
+
+
+def test_what_the_plan_does_not_list_is_not_set(make: Make) -> None:
+    harness = make(small(), AUTO)
+    harness.ask(RequestKind.SET, "soak=9s")
+
+    assert harness.process().state is State.COMPLETED
+    assert [event for event in harness.events() if event.kind is Kind.SET] == []
+    assert "live.not-in-plan" in " ".join(harness.words())
+
+
+def test_a_window_is_judged_by_what_was_set(make: Make) -> None:
+    world = small()
+    harness = make(
+        world,
+        replace(
+            AUTO,
+            live=(LiveRange("soak", 2.0, 9e6),),
+            gates=GatesSpec(blackouts=(blackout(world, 3000.0, 1e9),)),
+        ),
+    )
+    harness.ask(RequestKind.SET, "soak=4000s")
+    harness.process(leaves=lambda progress: progress.words.code == "gate.closed")
+
+    assert step_of(harness.progress[-1]) == "Shift 10 %"

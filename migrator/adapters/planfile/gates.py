@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Annotated, Literal, TypeAlias, get_args
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
 
 from migrator.adapters.planfile.rules import RuleBroken
 from migrator.adapters.planfile.values import Share, Strict
+from migrator.domain.messages.durations import PATTERN, seconds_of
 from migrator.domain.messages.message import say
 from migrator.domain.model import spec as domain
 
@@ -44,6 +45,29 @@ ZoneName = Annotated[
 ]
 
 
+def range_of(text: object) -> tuple[float, float]:
+    """Read `5m..1h`. ValueError for anything else, and for a range that falls."""
+    if not isinstance(text, str) or text.count("..") != 1:
+        raise ValueError("a range is two durations, like 5m..1h")
+    least, most = (seconds_of(part) for part in text.split(".."))
+    if least > most:
+        raise ValueError("a range rises")
+    return least, most
+
+
+LengthRange = Annotated[
+    tuple[float, float],
+    BeforeValidator(range_of),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "pattern": rf"^{PATTERN}\.\.{PATTERN}$",
+            "description": "two durations with .. between, like 5m..1h",
+        }
+    ),
+]
+
+
 class Window(Strict):
     """A time of the week in which steps may begin; one that ends before it begins goes on into the next day."""
 
@@ -73,6 +97,26 @@ class Gates(Strict):
     zone: ZoneName = "UTC"
     windows: list[Window] = Field(default_factory=list, max_length=50)
     blackouts: list[Blackout] = Field(default_factory=list, max_length=50)
+
+
+class Live(Strict):
+    """What may be set while the run goes on (`migrator set`), each from the least to the most."""
+
+    soak: LengthRange | None = None
+    max_soak: LengthRange | None = Field(None, alias="maxSoak")
+    keep_old: LengthRange | None = Field(None, alias="keepOld")
+    drain_timeout: LengthRange | None = Field(None, alias="drainTimeout")
+
+
+def live_of(live: Live) -> tuple[domain.LiveRange, ...]:
+    """Give what may be set, as the domain has it."""
+    ranges = (
+        ("soak", live.soak),
+        ("maxSoak", live.max_soak),
+        ("keepOld", live.keep_old),
+        ("drainTimeout", live.drain_timeout),
+    )
+    return tuple(domain.LiveRange(key, *limits) for key, limits in ranges if limits is not None)
 
 
 def gates_of(gates: Gates) -> domain.GatesSpec:

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from migrator.adapters.balancers import unknown_code
 from migrator.adapters.planfile import judging, schema
 from migrator.adapters.planfile.answers import answers_of
-from migrator.adapters.planfile.gates import gates_of
+from migrator.adapters.planfile.gates import gates_of, live_of
 from migrator.adapters.planfile.lines import Composed, Fault, compose
 from migrator.adapters.planfile.source import text_of
 from migrator.adapters.planfile.words import explained
@@ -120,6 +120,7 @@ def _spec(file: schema.PlanFile, answers: AnswersSpec | None) -> domain.Spec:
         notify=tuple(_channel(channel) for channel in spec.notify),
         events=spec.events,
         gates=gates_of(spec.gates),
+        live=live_of(spec.live),
     )
 
 

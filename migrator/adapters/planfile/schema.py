@@ -8,7 +8,7 @@ from typing import Annotated, Literal, TypeAlias, get_args
 from pydantic import Field, JsonValue, field_validator, model_validator
 
 from migrator.adapters.planfile.answers_schema import Answers
-from migrator.adapters.planfile.gates import Gates
+from migrator.adapters.planfile.gates import Gates, Live
 from migrator.adapters.planfile.judging import Judge
 from migrator.adapters.planfile.rules import RuleBroken
 from migrator.adapters.planfile.values import (
@@ -256,6 +256,7 @@ class PlanSpec(Strict):
     notify: list[Channel] = Field(default_factory=list, max_length=8)
     events: bool = True
     gates: Gates = Field(default_factory=lambda: Gates.model_validate({}))
+    live: Live = Field(default_factory=lambda: Live.model_validate({}))
 
     @model_validator(mode="after")
     def holds_at_its_shares(self) -> PlanSpec:

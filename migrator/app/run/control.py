@@ -9,6 +9,7 @@ from migrator.app.wiring import who
 from migrator.domain.messages.errors import NotFound, UsageError
 from migrator.domain.messages.message import Message, code_of, say
 from migrator.domain.model.runs import RequestKind, Run, State
+from migrator.domain.turn.live import refused
 
 if TYPE_CHECKING:
     from migrator.store import Store, StoreReader
@@ -46,6 +47,8 @@ def ask(store: Store, name: str | None, kind: RequestKind, note: str = "") -> As
         raise UsageError(say("request.no-way-back", run=run.id, name=run.name))
     if kind is RequestKind.APPROVE and run.state is not State.WAITING:
         raise UsageError(say("request.nothing-to-approve", run=run.id, name=run.name, state=run.state))
+    if kind is RequestKind.SET and (why := refused(store.plan(run.plan_id).spec, note)):
+        raise UsageError(say("live.refused", run=run.id, name=run.name, why=why))
     question = code_of(run.why) if kind is RequestKind.APPROVE else ""
     store.ask_run(run.id, kind, who(), note, question)
     return Asked(run, kind, store.holder(run.id))

@@ -88,12 +88,15 @@ class TurnBack:
 
 @dataclass(frozen=True, slots=True)
 class Obey:
-    """Carry out a person's request: the lifecycle move it means. `bar`: a yes that lowers how much way back is enough."""
+    """Carry out a person's request: the lifecycle move it means. `bar`: a yes that lowers how much way back is enough;
+    `live`: a value that is set for the rest of the run, by its key.
+    """
 
     request: Request
     move: Move | None
     note: Message | None = None
     bar: float | None = None
+    live: tuple[str, float] | None = None
 
 
 Decision: TypeAlias = Do | Settle | Fail | Wait | Ask | Withdraw | Grant | Done | Halt | TurnBack | Obey

@@ -219,7 +219,7 @@ class JournalFacts:
     said is enough of a way back for this run. `removed` has the backends that this run has taken off the balancer on its
     way forward, each with its step; `rehearsed` is what the rehearsal of the way back came to, `deleted` the uids of the
     objects that this run has deleted. `patches` has every patch of the whole run by object and name (see
-    `drift/contested.py`).
+    `drift/contested.py`). `live` is what a person has set for the rest of the run, in seconds by its key.
     """
 
     weights: Mapping[Backend, tuple[int, ...]] = field(default_factory=dict)
@@ -243,6 +243,7 @@ class JournalFacts:
     deleted: frozenset[str] = frozenset()
     patches: Mapping[ObjectRef, Mapping[str, Patched]] = field(default_factory=dict)
     answered: tuple[str, ...] = ()
+    live: Mapping[str, float] = field(default_factory=dict)
 
     def said_yes(self, question: str) -> bool:
         """Say whether a person has said yes to this question (its code) at this step; a yes to another one is no answer."""

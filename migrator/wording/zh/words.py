@@ -52,6 +52,7 @@ WORDS: dict[str, dict[str, str]] = {
         "resume": "继续",
         "rollback": "回滚",
         "approve": "批准",
+        "set": "设置",
     },
     "facet": {
         "AnswerParity": "两侧的应答",
@@ -116,6 +117,7 @@ WORDS: dict[str, dict[str, str]] = {
         "resume": "继续",
         "rollback": "回滚",
         "approve": "批准",
+        "set": "设置",
     },
     "ruling": {
         "too-few": "请求太少",

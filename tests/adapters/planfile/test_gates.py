@@ -10,7 +10,7 @@ import pytest
 from migrator.adapters.planfile.read import read
 from migrator.domain.messages.errors import PlanFileInvalid
 from migrator.domain.messages.message import codes
-from migrator.domain.model.spec import BlackoutSpec, GatesSpec, WindowSpec
+from migrator.domain.model.spec import BlackoutSpec, GatesSpec, LiveRange, WindowSpec
 
 LAB = Path("plans/lab.yaml").read_text(encoding="utf-8")
 
@@ -60,3 +60,15 @@ def test_gates_that_mean_nothing_are_refused_with_their_line(gates: str, code: s
         read(with_gates(gates))
 
     assert code in codes(refused.value.message)
+
+
+def test_what_may_be_set_is_understood() -> None:
+    found = read(f"{LAB.rstrip()}\n  live: {{soak: 5m..1h, drainTimeout: 30s..30s}}\n").live
+
+    assert found == (LiveRange("soak", 300.0, 3600.0), LiveRange("drainTimeout", 30.0, 30.0))
+
+
+@pytest.mark.parametrize("limits", ["5m", "1h..5m", "5..10", "5m..1h..2h", "7", "a..b"])
+def test_limits_that_mean_nothing_are_refused(limits: str) -> None:
+    with pytest.raises(PlanFileInvalid):
+        read(f"{LAB.rstrip()}\n  live: {{soak: {limits}}}\n")

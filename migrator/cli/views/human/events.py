@@ -52,5 +52,6 @@ _WORDS: Mapping[Kind, Callable[[Data], str]] = {
     Kind.VERDICT: lambda data: f"{data['ruling']}: {data['reason']} ({data['source']})",
     Kind.NOTED: lambda data: f"{data['about']} {data['text']}",
     Kind.REQUESTED: lambda data: f"{data['request']} by {data['by']}{': ' + data['note'] if data['note'] else ''}",
+    Kind.SET: lambda data: f"{data['key']} {data['value']:g} s by {data['by']}",
     Kind.OBEYED: lambda data: str(data["note"]),
 }

@@ -43,6 +43,7 @@ def status(status: Status) -> dict[str, Any]:
         "protection": protection(status),
         "way_back": way_back(status.newest, status.past.rehearsed),
         "held": held(status.newest),
+        "live": dict(past.live),
         "pending": [{"kind": r.kind.value, "by": r.by, "at": when(r.at), "note": r.note} for r in status.pending],
         "can": list(can(status)),
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from migrator.domain.model.spec.gates import BlackoutSpec, GatesSpec, WindowSpec
+from migrator.domain.model.spec.gates import BlackoutSpec, GatesSpec, LiveRange, WindowSpec
 from migrator.domain.model.spec.judging import (
     ClassesSpec,
     JudgeSpec,
@@ -61,6 +61,7 @@ __all__ = [
     "LatencySpec",
     "Limits",
     "ListenerSpec",
+    "LiveRange",
     "Moment",
     "NoData",
     "NoDataSpec",

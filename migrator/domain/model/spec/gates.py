@@ -1,4 +1,6 @@
-"""What the plan says of waiting: shares at which a person must say yes, and the times at which a step may begin."""
+"""What the plan says of waiting: shares at which a person must say yes, the times at which a step may
+begin, and what a person may set meanwhile.
+"""
 
 from __future__ import annotations
 
@@ -26,6 +28,15 @@ class BlackoutSpec:
 
     start: datetime
     end: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LiveRange:
+    """What may be set while a run goes on, by its key, and the least and most seconds of it."""
+
+    key: str
+    least: float
+    most: float
 
 
 @dataclass(frozen=True, slots=True)
