@@ -41,6 +41,7 @@ from migrator.domain.ports.memory import Journal, Memory
 from migrator.domain.ports.outside import Clock, Readers, Writers
 from migrator.domain.steps import Step
 from migrator.domain.turn import rules
+from migrator.domain.turn.expiry import unanswered
 from migrator.domain.turn.holding import hold_on_drift, holds
 from migrator.domain.turn.live import overridden
 from migrator.domain.turn.protection import returning
@@ -73,7 +74,8 @@ Kinds: TypeAlias = "frozenset[type[object]]"
 class Session:
     """Everything a run needs to be driven by this process. `check` raises LeaseLost when it may no longer write; `rest`
     waits for the watch to publish a facet of these kinds, at most so many seconds, and returns whether it has.
-    `questions` are how a turn asks the cluster and the balancer. `vouched` is what the process before saw of the old pods.
+    `questions` are how a turn asks the cluster and the balancer. `vouched` is what the process before saw of the old pods,
+    `starter` who began the run.
     """
 
     plan: Plan
@@ -88,6 +90,7 @@ class Session:
     rest: Callable[[Kinds, float], bool]
     questions: Questions
     vouched: tuple[Vouched, ...] = ()
+    starter: str = ""
 
 
 def drive(session: Session, run: Run, leave: Callable[[], bool]) -> Run:
@@ -105,7 +108,13 @@ class Driver:
     def __init__(self, session: Session, run: Run) -> None:
         self._session, self._run = session, run
         self._look = Look(
-            session.readers, session.plan, session.board, session.clock, session.questions, session.vouched
+            session.readers,
+            session.plan,
+            session.board,
+            session.clock,
+            session.questions,
+            session.vouched,
+            session.starter,
         )
         self._account = Account(session.plan.spec.judge, session.journal)
         self._snapshots = SnapshotKeeper(session.journal)
@@ -158,7 +167,10 @@ class Driver:
         return holds(self._session.plan.spec, step, seen) if hold_on_drift in self._journey.moving else ()
 
     def _stopped(self, step: Step, seen: Sighting) -> tuple[Message, ...]:
-        return stopped(self._session.plan.spec, step, seen) if wait_before in self._journey.moving else ()
+        if wait_before not in self._journey.moving:
+            return ()
+        spec = self._session.plan.spec
+        return (*stopped(spec, step, seen), *unanswered(spec, seen))
 
     def _note(self, step: Step, decision: Decision, seen: Sighting, said: tuple[Message, ...]) -> None:
         for kind, counts in tallies(step, decision, seen):

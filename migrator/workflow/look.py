@@ -106,10 +106,11 @@ class Look:
         clock: Clock,
         questions: Questions,
         vouched: tuple[Vouched, ...] = (),
+        starter: str = "",
     ) -> None:
         self._readers, self._plan, self._board, self._clock = readers, plan, board, clock
         self._questions = questions
-        self.vouched = vouched
+        self.vouched, self._starter = vouched, starter
         self._known = Known()
         self._strangers: set[Backend] = set()
         self._listed_at, self._began = float("-inf"), clock.monotonic()
@@ -137,7 +138,9 @@ class Look:
             raise Unreachable(say("look.nothing", why=tuple(error.message for error in missed.values())))
         past = replace(past, open=self._polled(past, missed))
         objects = self._cluster(Objects, deadline, missed) if Objects in asked else Objects({})
-        position = RunPosition(run.state, run.heading, step.title, run.why, run.id, self._plan.digest)
+        position = RunPosition(
+            run.state, run.heading, step.title, run.why, run.id, self._plan.digest, run.updated_at, self._starter
+        )
         watched = self._board.facets()
         drifted = self._drifted(seen, watched, past) if journey.guarded else Drifted()
         people = workloads or presumed(self._plan, past)

@@ -139,6 +139,7 @@ class Harness:
             self._id = store.create_run(self.plan, self.world.begins_with(self.plan)).id
         self.progress: list[Progress] = []
         self.edges: list[Edge] = []
+        self.starter = "ann@ops"
         self.life: Callable[..., Life] = Life
         self.freezes = (in_cluster(self.world.cluster, self.spec.cluster.namespace),)
         self._processes = 0
@@ -296,6 +297,7 @@ class Life:
             self._rest,
             Direct(),
             vouched_before(self._store.process_records(self._lease.run_id)),
+            self._harness.starter,
         )
 
     def _rest(self, _kinds: object, seconds: float) -> bool:

@@ -9,7 +9,7 @@ from migrator.domain.model.actions import ApplyObject, DeleteObject
 from migrator.domain.model.freeze import Freeze, freeze_ref, manifest_of
 from migrator.domain.model.manifests import uid_of
 from migrator.domain.model.runs import Heading, RequestKind, State
-from migrator.domain.model.spec import Approval, BlackoutSpec, GatesSpec, LiveRange
+from migrator.domain.model.spec import Approval, Approver, BlackoutSpec, GatesSpec, LiveRange, OnExpiry
 from migrator.store import Kind
 from migrator.workflow.progress import Progress
 from tests.fakes.world import SPEC, FakeWorld, on, quick
@@ -161,3 +161,24 @@ def test_a_window_is_judged_by_what_was_set(make: Make) -> None:
     harness.process(leaves=lambda progress: progress.words.code == "gate.closed")
 
     assert step_of(harness.progress[-1]) == "Shift 10 %"
+
+
+def test_a_run_whose_question_nobody_answers_goes_back_where_the_plan_wants_that(make: Make) -> None:
+    harness = make(small(), gated(hold=(50.0,), expires=30.0, on_expiry=OnExpiry.ROLLBACK))
+
+    assert harness.process().state is State.ROLLED_BACK
+    assert harness.world.weights == harness.world.originals
+    assert "ask.expired" in " ".join(harness.words())
+
+
+def test_a_yes_of_the_one_who_began_the_run_is_none_where_the_plan_wants_another_s(make: Make) -> None:
+    harness = make(small(), gated(hold=(50.0,), approver=Approver.OTHER))
+    harness.starter = "ben@laptop"
+    harness.process(leaves=waiting)
+    harness.ask(RequestKind.APPROVE)
+    turns = iter(range(5))
+
+    assert harness.process(leaves=lambda _: next(turns, None) is None).state is State.WAITING
+    harness.starter = "ann@ops"
+    harness.ask(RequestKind.APPROVE)
+    assert harness.process().state is State.COMPLETED

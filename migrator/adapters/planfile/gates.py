@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
 
 from migrator.adapters.planfile.rules import RuleBroken
-from migrator.adapters.planfile.values import Share, Strict
+from migrator.adapters.planfile.values import Duration, Share, Strict
 from migrator.domain.messages.durations import PATTERN, seconds_of
 from migrator.domain.messages.message import say
 from migrator.domain.model import spec as domain
@@ -97,6 +97,9 @@ class Gates(Strict):
     zone: ZoneName = "UTC"
     windows: list[Window] = Field(default_factory=list, max_length=50)
     blackouts: list[Blackout] = Field(default_factory=list, max_length=50)
+    expires: Duration | None = None
+    on_expiry: Literal["hold", "rollback"] = Field("hold", alias="onExpiry")
+    approver: Literal["anyone", "other"] = "anyone"
 
 
 class Live(Strict):
@@ -132,6 +135,9 @@ def gates_of(gates: Gates) -> domain.GatesSpec:
             for row in gates.blackouts
         ),
         zone=gates.zone,
+        expires=gates.expires,
+        on_expiry=domain.OnExpiry(gates.on_expiry),
+        approver=domain.Approver(gates.approver),
     )
 
 

@@ -32,7 +32,7 @@ class Clocks:
 @dataclass(frozen=True, slots=True)
 class RunPosition:
     """Where the run stands: its state, its heading, the title of its step, and why it rests or what it asks; its number and its
-    plan's digest (a facet).
+    plan's digest; since when it rests, and who began it, as `user@host` (a facet).
     """
 
     state: State
@@ -41,6 +41,8 @@ class RunPosition:
     why: Message | None = None
     run: int = 0
     plan: str = ""
+    since: datetime | None = None
+    starter: str = ""
 
 
 @dataclass(frozen=True, slots=True)

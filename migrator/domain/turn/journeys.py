@@ -15,6 +15,7 @@ from migrator.domain.model.balancer import Side
 from migrator.domain.model.runs import EXIT_BY_STATE, Heading, State
 from migrator.domain.turn import rules
 from migrator.domain.turn.answers import turn_back_on_answers
+from migrator.domain.turn.expiry import turn_back_when_unanswered
 from migrator.domain.turn.holding import hold_on_drift, keep_guarded
 from migrator.domain.turn.requests import already_on_the_way_back, no_way_back, obeying, turn_back_when_asked
 from migrator.domain.turn.rules import Rule
@@ -129,7 +130,7 @@ FORWARD = Journey(
         hold_on_drift,
         wait_before,
     ),
-    resting=(*_GUARD, rules.finish_the_open_write, rules.keep_the_sides, keep_guarded),
+    resting=(*_GUARD, turn_back_when_unanswered, rules.finish_the_open_write, rules.keep_the_sides, keep_guarded),
     back=BACK,
 )
 FOLLOW = Journey(

@@ -124,6 +124,11 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "{source:word source}",
         "see the named gateways; the old side carries the traffic again",
     ),
+    "ask.expired": (
+        "nobody has answered the run's question within {after:seconds}, and the plan sends it back then",
+        "{question}",
+        "the old side carries the traffic again; plan anew when somebody is there to answer",
+    ),
     "judge.no-data": (
         "nobody could say for {blind:number .0f} s how the new side is doing",
         "{reason}",

@@ -83,6 +83,8 @@ MESSAGES: dict[str, str] = {
     "live.not-in-plan": "the plan does not let {key} be set[; spec.live lists {keys:list}]",
     "live.out-of-range": "{key} may be from {least:seconds} to {most:seconds}, not {value:seconds}",
     "live.refused": "Nothing was set in run {run} ({name}): {why}.",
+    "answer.same-person": "the plan wants a yes from somebody else than {starter}, who began the run",
+    "ask.unanswered": "nobody has answered the question within {after:seconds}; the run goes on waiting, and is guarded",
     "answer.nothing-asked": "the run asks nothing",
     "answer.other-question": "meanwhile the run asks something else, so this yes answers nothing",
     "answer.on-the-way-back": "the run is on its way back already",

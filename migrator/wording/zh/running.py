@@ -80,6 +80,8 @@ MESSAGES: dict[str, str] = {
     "live.not-in-plan": "计划不允许设置 {key}[；spec.live 中列出的是 {keys:list}]",
     "live.out-of-range": "{key} 应在 {least:seconds}到 {most:seconds}之间，而不是 {value:seconds}",
     "live.refused": "任务 {run}（{name}）未做任何设置：{why}。",
+    "answer.same-person": "计划要求由 {starter}（任务的启动者）以外的人批准",
+    "ask.unanswered": "问题在 {after:seconds}内无人答复；任务继续等待，并继续受保护",
     "answer.nothing-asked": "任务当前没有提出问题",
     "answer.other-question": "任务现在问的是另一个问题，这次批准不回答任何问题",
     "answer.on-the-way-back": "任务已在回滚途中",

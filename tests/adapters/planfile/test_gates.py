@@ -10,7 +10,7 @@ import pytest
 from migrator.adapters.planfile.read import read
 from migrator.domain.messages.errors import PlanFileInvalid
 from migrator.domain.messages.message import codes
-from migrator.domain.model.spec import BlackoutSpec, GatesSpec, LiveRange, WindowSpec
+from migrator.domain.model.spec import Approver, BlackoutSpec, GatesSpec, LiveRange, OnExpiry, WindowSpec
 
 LAB = Path("plans/lab.yaml").read_text(encoding="utf-8")
 
@@ -72,3 +72,9 @@ def test_what_may_be_set_is_understood() -> None:
 def test_limits_that_mean_nothing_are_refused(limits: str) -> None:
     with pytest.raises(PlanFileInvalid):
         read(f"{LAB.rstrip()}\n  live: {{soak: {limits}}}\n")
+
+
+def test_the_end_of_a_question_and_who_answers_it_are_understood() -> None:
+    found = read(with_gates("{expires: 4h, onExpiry: rollback, approver: other}")).gates
+
+    assert found == GatesSpec(expires=14400.0, on_expiry=OnExpiry.ROLLBACK, approver=Approver.OTHER)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from migrator.domain.model.spec.gates import BlackoutSpec, GatesSpec, LiveRange, WindowSpec
+from migrator.domain.model.spec.gates import Approver, BlackoutSpec, GatesSpec, LiveRange, OnExpiry, WindowSpec
 from migrator.domain.model.spec.judging import (
     ClassesSpec,
     JudgeSpec,
@@ -44,6 +44,7 @@ __all__ = [
     "After",
     "Allowance",
     "Approval",
+    "Approver",
     "BalancerSpec",
     "BlackoutSpec",
     "ChannelSpec",
@@ -65,6 +66,7 @@ __all__ = [
     "Moment",
     "NoData",
     "NoDataSpec",
+    "OnExpiry",
     "OnTimeout",
     "ParitySpec",
     "PrometheusSpec",

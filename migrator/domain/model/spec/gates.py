@@ -6,8 +6,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 EVERY_DAY = tuple(range(7))
+
+
+class OnExpiry(StrEnum):
+    """What becomes of a run whose question nobody has answered in time: it goes on waiting, or it goes back."""
+
+    HOLD = "hold"
+    ROLLBACK = "rollback"
+
+
+class Approver(StrEnum):
+    """Who may say yes: anyone, or only somebody else than who began the run."""
+
+    ANYONE = "anyone"
+    OTHER = "other"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +57,18 @@ class LiveRange:
 @dataclass(frozen=True, slots=True)
 class GatesSpec:
     """After which shares (percent) a person must say yes, and when steps may begin. Without windows it is every time that no
-    blackout takes; `zone` is the windows' time zone by its name."""
+    blackout takes; `zone` is the windows' time zone by its name.
+
+    A question of the run is expired after `expires` seconds (None: never); `on_expiry` says what then.
+    """
 
     hold: tuple[float, ...] = ()
     windows: tuple[WindowSpec, ...] = ()
     blackouts: tuple[BlackoutSpec, ...] = ()
     zone: str = "UTC"
+    expires: float | None = None
+    on_expiry: OnExpiry = OnExpiry.HOLD
+    approver: Approver = Approver.ANYONE
 
     @property
     def timed(self) -> bool:
