@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
+LAB    := $(VENV)/.installed-lab
 FAULT  ?=
 COVERED := 100
 TESTS   := $(BIN)/pytest --dist worksteal --durations=20
@@ -22,10 +23,18 @@ $(STAMP): pyproject.toml constraints.txt tests/aws-sdk.txt
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps -r tests/aws-sdk.txt
 	@touch $@
 
-demo: install    ## migrate a live gateway in the lab, under load (FAULT=errors|latency|crash|stale-config|not-found|old-restart|drift)
+# Who only wants to see it needs no test tools. What is installed for more is enough for less.
+$(LAB): pyproject.toml constraints.txt
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@test $(STAMP) -nt pyproject.toml -a $(STAMP) -nt constraints.txt || { \
+	    echo "installing the lab into $(VENV) (once; well under a minute)"; \
+	    $(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[lab]'; }
+	@touch $@
+
+demo: $(LAB)     ## migrate a live gateway in the lab, under load (FAULT=errors|latency|crash|stale-config|not-found|old-restart|drift)
 	$(BIN)/migrator lab demo $(if $(FAULT),--fault $(FAULT))
 
-compare: install ## migrator beside what people do without it, same lab and load
+compare: $(LAB) ## migrator beside what people do without it, same lab and load
 	$(BIN)/migrator lab compare
 
 check: install   ## format, lint, types, import contracts, migrations
@@ -49,10 +58,10 @@ test-all: install  ## the same, the core under coverage, and what needs Debian p
 test-matrix: install  ## every fault, every kill, every kind of trouble and provider in the lab, every event at every moment in fake time (an hour)
 	$(BIN)/pytest -m matrix
 
-soak: install    ## ten migrations there and back under load while both sides change and the outside fails (an hour; goes on where it was cut off)
+soak: $(LAB)     ## ten migrations there and back under load while both sides change and the outside fails (an hour; goes on where it was cut off)
 	$(BIN)/migrator lab soak
 
-stories: install ## every event of the soak once going on, once paused, once on the way back (an hour; goes on where it was cut off)
+stories: $(LAB) ## every event of the soak once going on, once paused, once on the way back (an hour; goes on where it was cut off)
 	$(BIN)/migrator lab stories
 
 bench: install   ## print the benchmarks' tables

@@ -142,12 +142,17 @@ def cli() -> None:
     """
 
 
-def main() -> None:
-    """Run the command line. Nothing that goes wrong in it becomes a traceback."""
+def kubectl() -> None:
+    """Run the command line as a plugin of kubectl: `kubectl migrator …` starts the program `kubectl-migrator`."""
+    main("kubectl migrator")
+
+
+def main(called: str | None = None) -> None:
+    """Run the command line. Nothing that goes wrong in it becomes a traceback. `called` is how help calls the program."""
     gc.set_threshold(*GARBAGE)
     atexit.register(gc.freeze)  # or the process would look for garbage in all that it is about to leave
     try:
-        sys.exit(cli.main(standalone_mode=False))
+        sys.exit(cli.main(prog_name=called, standalone_mode=False))
     except click.exceptions.Abort:
         words = "Nothing was done and nothing was changed. In a script, `--yes` answers the question."
         _end("not-done", words, 1, words)

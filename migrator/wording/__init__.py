@@ -5,6 +5,6 @@ Only who shows something (the command line, a report, a page) calls it; nobody r
 
 from __future__ import annotations
 
-from migrator.wording.render import evidence, heading, problem, remedy, render, subject
+from migrator.wording.render import evidence, heading, label, labelled, labels, problem, remedy, render, subject
 
-__all__ = ["evidence", "heading", "problem", "remedy", "render", "subject"]
+__all__ = ["evidence", "heading", "label", "labelled", "labels", "problem", "remedy", "render", "subject"]

@@ -23,6 +23,21 @@ def render(what: Message | str | None, language: str | None = None) -> str:
     return "" if what is None else _Speaker(catalogue(language or spoken())).shown(what)
 
 
+def label(word: str, language: str | None = None) -> str:
+    """Return a label, a heading or a small word of a view, by its English word."""
+    return catalogue(language or spoken()).words.get("label", {}).get(word, word)
+
+
+def labels(*words: str) -> tuple[str, ...]:
+    """Return labels, as of a table's head."""
+    return tuple(map(label, words))
+
+
+def labelled(word: str, what: str) -> str:
+    """Return what a label stands before."""
+    return f"{label(word)}{label(': ')}{what}"
+
+
 def problem(found: Finding, language: str | None = None) -> str:
     """Return what is wrong."""
     return render(found.problem, language)

@@ -86,3 +86,26 @@ def test_a_word_that_is_like_no_command_is_answered_without_a_guess() -> None:
 
 def test_every_command_of_the_table_can_be_loaded() -> None:
     assert all(cli.get_command(None, name) for name in COMMANDS)  # type: ignore[attr-defined]  # it is a group
+
+
+def test_who_watches_before_a_run_has_begun_waits_and_says_so(tmp_path: Path) -> None:
+    """A run begins while somebody watches already: it is shown until it ends."""
+    watching = subprocess.Popen(
+        [sys.executable, "-c", CALL, "status", "--watch", "--output", "json"],
+        env={**os.environ, "MIGRATOR_STORE": str(tmp_path / "migrator.db"), "LANG": "C"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert watching.stderr is not None
+        said = watching.stderr.readline()
+        with stored(tmp_path) as (store, clock):
+            run = walked(store, clock)
+        shown, _ = watching.communicate(timeout=60)
+    finally:
+        watching.kill()
+        watching.wait(10)
+
+    assert "No run has begun yet" in said
+    assert f'"id": {run.id}' in shown

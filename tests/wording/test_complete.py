@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
 import re
 from collections.abc import Iterator
 
 import pytest
 
+from migrator.cli.views.style import STATES
+from migrator.domain.messages.findings import Severity
 from migrator.domain.messages.message import Message, Value, say
+from migrator.domain.model.runs import Heading
 from migrator.wording import render
 from migrator.wording.catalogue import catalogue
 from migrator.wording.formats import Voice, formatted
@@ -16,6 +20,7 @@ from migrator.wording.keys import own_meanings
 from migrator.wording.language import CHINESE, ENGLISH, LANGUAGES
 from migrator.wording.template import Slot, parsed, slots
 from tests.wording.languages import EVERY_LANGUAGE
+from tests.wording.used import ROOT
 
 OTHER_LANGUAGE = pytest.mark.parametrize("language", [language for language in LANGUAGES if language != ENGLISH])
 CHINESE_LETTER = re.compile("[\u4e00-\u9fff]")
@@ -124,3 +129,24 @@ def test_chinese_counts_lists_and_lengths_of_time_as_chinese_does() -> None:
     ]
     assert formatted(12.5, "percent", voice) == "12.5%"
     assert formatted(None, "seconds", voice) == "未知"
+
+
+def literals(name: str) -> set[str]:
+    """Give the texts with which the command line calls a function, as they stand in its source."""
+    nodes = (
+        node for path in (ROOT / "cli").rglob("*.py") for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+    )
+    calls = (
+        node
+        for node in nodes
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == name
+    )
+    given = (each for call in calls for each in (call.args[:1] if name == "labelled" else call.args))
+    return {each.value for each in given if isinstance(each, ast.Constant) and isinstance(each.value, str)}
+
+
+def test_every_label_of_the_views_has_a_chinese_word() -> None:
+    written = literals("label") | literals("labels") | literals("labelled")
+    closed = {state.name for state in STATES.values()} | set(map(str, (*Heading, *Severity)))
+
+    assert sorted((written | closed) - tables(CHINESE)["label"].keys()) == []

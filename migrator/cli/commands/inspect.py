@@ -21,7 +21,8 @@ FOLLOW_EVERY = 0.5
 @click.option(
     "--watch",
     is_flag=True,
-    help="Show it again each second until the run ends. Ctrl-C stops the watching, not the run.",
+    help="Show it again each second until the run ends; without RUN, wait for one where none has begun. Ctrl-C stops the "
+    "watching, not the run.",
 )
 @shared
 def status(run: str | None, watch: bool, view: View, store: str | None) -> None:
@@ -30,11 +31,31 @@ def status(run: str | None, watch: bool, view: View, store: str | None) -> None:
     from migrator.app.run.control import pick
     from migrator.app.wiring import open_reader
 
+    if watch and run is None and (run := _awaited(view, store)) is None:
+        return
     with open_reader(store) as memory:
         chosen = pick(memory, run)
         if watch:
             return _watch(memory, chosen.id, view)
         view.status(look(memory, chosen))
+
+
+def _awaited(view: View, store: str | None) -> str | None:
+    """Wait until there is a run to be watched, and give its id; None: told to stop."""
+    import time
+
+    from migrator.app.inspect.awaiting import begun
+    from migrator.cli.views.live.watching import until_told
+
+    told, found = False, None
+    with until_told():
+        while (run := begun(store)) is None:
+            if not told:
+                view.awaiting()
+                told = True
+            time.sleep(WATCH_EVERY)
+        found = str(run.id)
+    return found
 
 
 def _watch(memory: StoreReader, run_id: int, view: View) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rich.cells import cell_len, set_cell_size
 from rich.console import Console
 from rich.text import Text
 
@@ -40,3 +41,9 @@ def _line(console: Console, text: Text) -> None:
 
 def _text(cell: Text | str) -> Text:
     return cell if isinstance(cell, Text) else Text(in_a_line(cell))
+
+
+def in_cells(text: str, width: int, right: bool = False) -> str:
+    """Return a text in so many columns of a terminal, where a Chinese sign takes two; `right` puts it to their end."""
+    room = max(0, width - cell_len(text))
+    return f"{' ' * room}{text}" if right else set_cell_size(text, width)

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from migrator.domain.messages.findings import Severity
-from migrator.domain.messages.message import Message
+from migrator.domain.messages.message import Message, say
 from migrator.domain.model.runs import Heading, Run, State
 from migrator.domain.model.samples import Ruling
-from migrator.wording import render
+from migrator.wording import label, render
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,7 +24,12 @@ class Look:
     """How a state is shown: its colour, and its word."""
 
     style: str
-    word: str
+    name: str
+
+    @property
+    def word(self) -> str:
+        """Return the state as people say it."""
+        return label(self.name)
 
 
 STATES = {
@@ -58,7 +63,7 @@ def state(run: Run) -> Text:
     look = STATES[run.state]
     text = Text(look.word, style=look.style)
     if run.heading is Heading.BACK and not run.ended:
-        text.append("  on the way back", style="yellow")
+        text.append(f"  {label('on the way back')}", style="yellow")
     return text
 
 
@@ -74,7 +79,7 @@ def bar(titles: Sequence[Message], run: Run, width: int, unicode: bool = True) -
         (LEFT * wide * (total - done - here), "dim"),
     )
     marks.append(f"  {render(titles[run.cursor])}", style="bold").append(
-        f"  ({run.cursor + 1} of {total})", style="dim"
+        f"  {render(say('shown.place', at=run.cursor + 1, of=total))}", style="dim"
     )
     marks.no_wrap, marks.overflow = True, "ellipsis"
     if not unicode:

@@ -113,6 +113,9 @@ class View(Protocol):
     def status(self, status: Status) -> None:
         """Show where a run stands."""
 
+    def awaiting(self) -> None:
+        """Show that somebody who watches waits for a run to begin."""
+
     def watching(self) -> AbstractContextManager[Callable[[Status], None]]:
         """Return, for as long as somebody watches, the function that shows where the run stands now."""
 

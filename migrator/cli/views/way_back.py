@@ -13,6 +13,11 @@ if TYPE_CHECKING:
 
 
 def line(now: WayBack, rehearsed: Rehearsed | None) -> str:
+    """Return it as a line that says what it is about."""
+    return words(now, rehearsed) if now.gone else render(say("shown.way-back", words=words(now, rehearsed)))
+
+
+def words(now: WayBack, rehearsed: Rehearsed | None) -> str:
     """Return it in words: how many old pods are fit, who alone proves some, why others are not, what was rehearsed."""
     if now.gone:
         return render(say("way-back.gone"))

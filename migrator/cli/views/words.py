@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from migrator.domain.messages.durations import in_words
 from migrator.domain.messages.foreign import in_a_line
 from migrator.domain.messages.message import say
 from migrator.domain.model.runs import State
-from migrator.wording import render
+from migrator.wording import label, render
 
 if TYPE_CHECKING:
     from migrator.domain.model.runs import Request, Run
@@ -18,8 +17,10 @@ if TYPE_CHECKING:
     from migrator.domain.observation.snapshot import Snapshot
     from migrator.domain.planning.timeline import Span
 
-duration = in_words
-"""How a length of time is told: `0.4 s`, `90 s`, `2 min 30 s`, `3 h 5 min`."""
+
+def duration(seconds: float) -> str:
+    """Return a length of time as it is told: `0.4 s`, `90 s`, `2 min 30 s`, `3 h 5 min`."""
+    return render(say("shown.length", seconds=seconds))
 
 
 def whole(seconds: float) -> str:
@@ -29,12 +30,12 @@ def whole(seconds: float) -> str:
 
 def worst(span: Span) -> str:
     """Return how long a step may take; a person decides some."""
-    return "a person" if span.worst is None else whole(span.worst)
+    return label("a person") if span.worst is None else whole(span.worst)
 
 
 def way_back(span: Span) -> str:
     """Return how long all new connections take to be back from a step."""
-    return "none" if span.back is None else whole(span.back.traffic)
+    return label("none") if span.back is None else whole(span.back.traffic)
 
 
 def between(since: datetime, until: datetime) -> str:
@@ -44,7 +45,7 @@ def between(since: datetime, until: datetime) -> str:
 
 def ago(at: datetime, now: datetime) -> str:
     """Return how long ago something was."""
-    return f"{between(at, now)} ago"
+    return render(say("shown.ago", lasted=between(at, now)))
 
 
 def clock(at: datetime) -> str:
@@ -65,13 +66,9 @@ def moment(at: datetime) -> str:
 def errors(rate: Rate) -> str:
     """Return how many answers of a side were bad (5xx), of how many; and how many were slow or 4xx, where any were."""
     if rate.errors is None:
-        return "no requests"
-    said = [f"{rate.bad} of {rate.requests} ({100 * rate.errors:.2f} %)"]
-    if rate.slow:
-        said.append(f"{rate.slow} slow")
-    if rate.client:
-        said.append(f"{rate.client} 4xx")
-    return ", ".join(said)
+        return label("no requests")
+    of = {"bad": rate.bad, "requests": rate.requests, "share": 100 * rate.errors}
+    return render(say("shown.rate", slow=rate.slow or None, client=rate.client or None, **of))
 
 
 def clipped(text: str, room: int) -> str:
@@ -94,8 +91,7 @@ def why_label(run: Run) -> str:
 
 def requested(request: Request) -> str:
     """Return what somebody has asked of a run that nobody has answered yet."""
-    note = f" ({request.note})" if request.note else ""
-    return in_a_line(f"requested: {request.kind} by {request.by}{note}, not applied yet")
+    return in_a_line(render(say("shown.requested", request=request.kind, by=request.by, note=request.note)))
 
 
 def new_side(look: Snapshot | None, now: datetime, ended: bool = False) -> str:
@@ -104,11 +100,12 @@ def new_side(look: Snapshot | None, now: datetime, ended: bool = False) -> str:
     A run that has ended was looked at for the last time at its end, so that says the moment itself.
     """
     if look is None or look.at is None:
-        return "New side: nobody has seen the balancer's weights in this run"
-    seen = f"seen at {moment(look.at)}, at the end" if ended else f"seen {ago(look.at, now)}"
+        return render(say("shown.share-unseen"))
+    at_end = say("shown.seen-at-end", at=moment(look.at)) if ended else None
+    seen = at_end or say("shown.seen-ago", ago=ago(look.at, now))
     if look.share is None:
-        return f"New side: no backend had any weight ({seen})"
-    return f"New side: {look.share:.1f} % of new connections ({seen})"
+        return render(say("shown.share-none", seen=seen))
+    return render(say("shown.share", share=look.share, seen=seen))
 
 
 def may_differ(allowed: Allowance) -> str:

@@ -21,7 +21,7 @@ def lines(console: Console, words: Text | str, indent: int = 0, first: Text | st
     """Return the lines that `wrapped` prints."""
     text = Text(words) if isinstance(words, str) else words
     head = Text(first) if isinstance(first, str) else first
-    head = head + Text(" " * (indent - len(head)))
+    head = head + Text(" " * (indent - head.cell_len))
     shown: list[Text] = []
     for line in text.wrap(console, max(NARROWEST, console.width - indent)) or [Text("")]:
         line.rstrip()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -17,7 +18,7 @@ from migrator.domain.model.decisions import Decision, Do, Done, Wait
 from migrator.domain.model.manifests import ObjectRef, holds, uid_of
 from migrator.domain.model.samples import Ruling
 from migrator.domain.model.workload import Workload
-from migrator.domain.observation.sides import Sides
+from migrator.domain.observation.sides import Sides, Slot
 from migrator.domain.observation.sighting import (
     Clocks,
     JournalFacts,
@@ -33,7 +34,7 @@ from migrator.domain.steps.leave import still_weighted, weighted
 from migrator.domain.steps.prepare import is_ours
 from migrator.domain.steps.proving.answers import uncompared
 from migrator.domain.steps.proving.way_back import held_for_a_way_back
-from migrator.domain.steps.step import Needs, Quiet, elapsed, halt
+from migrator.domain.steps.step import Needs, Quiet, halt, since, standing
 from migrator.domain.steps.traffic import ruled
 
 COMES_WITHIN = 30.0
@@ -131,8 +132,11 @@ def _doubt(seen: Sighting) -> Message | None:
 
 
 def gone(seen: Sighting, workload: Workload, patience: float) -> Decision:
-    """Wait for a deleted workload's pods to end; Terminating pods are in no status count, so they are listed."""
-    left = patience - elapsed(seen)
+    """Wait for a deleted workload's pods to end; Terminating pods are in no status count, so they are listed.
+
+    The patience begins with the deletion: a run may have been paused, or held, at this step for longer than that before.
+    """
+    left = patience - standing(seen)
     if workload.pods and left > 0:
         return Wait(say("object.ending", pods=len(workload.pods), object=str(workload.ref)), left)
     if workload.pods:
@@ -198,7 +202,7 @@ class Confirm(Quiet):
             if now is not None and not holds(now, change.patch):
                 patch = PatchObject(change.ref, change.patch, uid_of(now))
                 return patching(seen[JournalFacts], patch, now, change.why)
-        patience = self.window + COMES_WITHIN - elapsed(seen)
+        patience = self.window + COMES_WITHIN - standing(seen)
         if (dead := leading_nowhere(seen, self.side)) and patience > 0:  # nobody takes its weight away after this step
             return Wait(say("confirm.leaving", backends=tuple(str(row.backend) for row in dead)), patience)
         if self.side is Side.OLD:
@@ -209,8 +213,8 @@ class Confirm(Quiet):
         return Done(say("confirm.new"))
 
     def _as_recorded(self, seen: Sighting) -> Decision:
-        left = COMES_WITHIN - elapsed(seen)
         coming = [slot for slot in seen[Sides].old if slot.live and slot.recorded and not slot.weight]
+        left = COMES_WITHIN - _since_they_came(coming, seen)
         if coming and left > 0:  # who came a moment ago is proved and gets its weight before the run leaves it alone
             return Wait(say("confirm.old-coming", backends=tuple(str(slot.backend) for slot in coming)), left)
         weights = seen[Pools].weights()
@@ -223,6 +227,13 @@ class Confirm(Quiet):
             )
             return halt("rollback.not-as-recorded", "balancer", backends=len(wrong), rows=rows)
         return Done(say("confirm.old"))
+
+
+def _since_they_came(coming: Sequence[Slot], seen: Sighting) -> float:
+    """Give the seconds since the newest of them was made, or the step's last write if that is later: a run may have been
+    paused at this step for any time before."""
+    made = [pod.made_at for slot in coming for pod in slot.live if pod.made_at is not None]
+    return min([standing(seen), *(since(seen, moment) for moment in made)])
 
 
 def leading_nowhere(seen: Sighting, side: Side) -> tuple[Row, ...]:

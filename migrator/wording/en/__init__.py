@@ -32,6 +32,7 @@ from migrator.wording.en.errors import store as errors_store
 from migrator.wording.en.helping import commands as helping_commands
 from migrator.wording.en.telling import notices as telling_notices
 from migrator.wording.en.telling import serving as telling_serving
+from migrator.wording.en.views import shown as views_shown
 from migrator.wording.en.words import WORDS
 
 __all__ = ["FINDINGS", "MESSAGES", "WORDS"]
@@ -53,6 +54,7 @@ MESSAGES = merged(
     planning.MESSAGES,
     telling_notices.MESSAGES,
     telling_serving.MESSAGES,
+    views_shown.MESSAGES,
     helping_commands.MESSAGES,
     checks_hardening.MESSAGES,
     checks_audit.MESSAGES,

@@ -16,7 +16,7 @@ MESSAGES: dict[str, str] = {
     "sides.leave": "pods are going: take {backends:few} out of their group, whose other members carry on",
     "sides.remove": "pods are gone: remove {backends:few}",
     "side.controller-takes-off": "pods are going: the cloud's controller is to take {backends:few} off the balancer",
-    "way-back": "way back: {fit} of {slots} old pods are fit[, {ours} of them proved by our own requests alone]"
+    "way-back": "{fit} of {slots} old pods are fit[, {ours} of them proved by our own requests alone]"
     "[, {earlier} by what the balancer saw of the same pods before]"
     "[ ({rehearsed})][: {why:parts}]",
     "way-back.rehearsed": "weights take {took:number .1f} s, rehearsed {at}",

@@ -32,6 +32,7 @@ from migrator.wording.zh.errors import store as errors_store
 from migrator.wording.zh.helping import commands as helping_commands
 from migrator.wording.zh.telling import notices as telling_notices
 from migrator.wording.zh.telling import serving as telling_serving
+from migrator.wording.zh.views import shown as views_shown
 from migrator.wording.zh.words import WORDS
 
 __all__ = ["FINDINGS", "MESSAGES", "WORDS"]
@@ -53,6 +54,7 @@ MESSAGES = merged(
     planning.MESSAGES,
     telling_notices.MESSAGES,
     telling_serving.MESSAGES,
+    views_shown.MESSAGES,
     helping_commands.MESSAGES,
     checks_hardening.MESSAGES,
     checks_audit.MESSAGES,

@@ -16,7 +16,7 @@ MESSAGES: dict[str, str] = {
     "sides.leave": "有 Pod 即将离开：把 {backends:few} 移出后端组，组内其他成员继续承载",
     "sides.remove": "有 Pod 已离开：摘除 {backends:few}",
     "side.controller-takes-off": "有 Pod 即将离开：由云控制器把 {backends:few} 从负载均衡摘除",
-    "way-back": "回退能力：{slots} 个旧 Pod 中有 {fit} 个可接回流量[，其中 {ours} 个仅由我们自己的请求证明][，"
+    "way-back": "{slots} 个旧 Pod 中有 {fit} 个可接回流量[，其中 {ours} 个仅由我们自己的请求证明][，"
     "{earlier} 个依据负载均衡此前对同一批 Pod 的判断][（{rehearsed}）][：{why:parts}]",
     "way-back.rehearsed": "回退权重需 {took:number .1f} 秒，演练于 {at}",
     "way-back.gone": "现在【没有】回退能力：旧 Pod 已全部不存在",

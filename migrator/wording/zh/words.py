@@ -6,6 +6,7 @@ It has more tables than English, where a code is often a word already: the state
 from __future__ import annotations
 
 from migrator.wording.zh.hidden import HIDDEN
+from migrator.wording.zh.views.labels import LABELS
 
 WORDS: dict[str, dict[str, str]] = {
     "": {
@@ -86,10 +87,7 @@ WORDS: dict[str, dict[str, str]] = {
         "unknown": "状态未知",
     },
     "hidden": HIDDEN,
-    "label": {
-        "why": "原因",
-        "question": "问题",
-    },
+    "label": LABELS,
     "moment": {
         "began": "已开始",
         "share": "已达到流量比例",

@@ -1,15 +1,18 @@
-"""Draws docs/plan-file.md, every key of a plan file: `python -m tests.app.plan.keys_page` writes it anew."""
+"""Draws docs/plan-file.md, every key of a plan file, and writes the schema beside the plan files: `python -m
+tests.app.plan.keys_page` does both anew."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from migrator.app.plan.keys import Key, explained
+from migrator.app.plan.keys import Key, explained, published
 from migrator.wording import render
 from migrator.wording.keys import meanings
 
 PAGE = Path(__file__).parents[3] / "docs" / "plan-file.md"
+SCHEMA = Path(__file__).parents[3] / "plans" / "migrator.schema.json"
 HEAD = """# Every key of a plan file
 
 Drawn from the schema that `migrator schema` prints; `migrator explain KEY` says the same of one key. `plans/full.yaml`
@@ -46,5 +49,11 @@ def _cell(text: str) -> str:
     return " ".join(text.replace("|", "\\|").split())
 
 
+def text_of_schema() -> str:
+    """Give the schema as it lies beside the plan files, for editors."""
+    return json.dumps(published(), indent=2) + "\n"
+
+
 if __name__ == "__main__":
+    SCHEMA.write_text(text_of_schema(), encoding="utf-8")
     PAGE.write_text(page(), encoding="utf-8")

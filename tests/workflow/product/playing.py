@@ -14,7 +14,7 @@ from tests.fakes.world import NEW_PORT
 from tests.words import text
 from tests.workflow.product.events import Event
 from tests.workflow.product.moments import Moment
-from tests.workflow.product.world import LivingWorld
+from tests.workflow.product.world import LivingWorld, ending
 
 MOST_ANSWERS = 8
 SETTLES = 2.0
@@ -53,7 +53,8 @@ def play(harness: Harness, moment: Moment, event: Event, turns: int) -> Played:
     began = harness.run
     until(harness, lambda: len(harness.progress) >= turns or harness.run.cursor != began.cursor)
     before = harness.run
-    event.act(world)
+    if not before.ended:  # what happens after the end is no run's business
+        event.act(world)
     world.acted()
     over_at = world.clock.monotonic() + event.lasts
     until(harness, lambda: world.clock.monotonic() >= over_at)
@@ -156,7 +157,8 @@ def _left(harness: Harness, run: Run) -> list[str]:
     rows = world.weights
     serving, going = (NEW, OLD) if run.state is State.COMPLETED else (OLD, NEW)
     said = [f"{b} is left with {w}" for b, w in rows.items() if (b.port == NEW_PORT) is (going == NEW)]
-    alive = {str(pod["status"]["podIP"]) for pod in world.pods(serving)}  # type: ignore[index, call-overload]
+    staying = [pod for pod in world.pods(serving) if not ending(pod)]  # rule 9: who goes is taken down
+    alive = {str(pod["status"]["podIP"]) for pod in staying}  # type: ignore[index, call-overload]
     have = {b.address for b, w in rows.items() if w and (b.port == NEW_PORT) is (serving == NEW)}
     said += [f"{at} lives and has no weight" for at in alive - have]
     said += [f"{at} has weight and does not live" for at in have - alive]

@@ -80,6 +80,26 @@ def test_an_event_breaks_no_rule_and_leads_where_it_may_wherever_a_run_is(
     assert wrongs(mine, event, drawn) == [], f"seed {SEED}"
 
 
+WRONG_ONCE = [
+    pytest.param("old scaled down", "waiting at Remove new (from Retire)", id="an old pod that goes as the run ends"),
+    pytest.param("old scaled down", "running at Undo guard (from Drain old)", id="and while nothing rested"),
+    pytest.param("API server hangs", "paused at Remove new (from Drain old)", id="new pods that end after a long rest"),
+    pytest.param("API server gone", "paused at Remove new (from Retire)", id="and after a short one"),
+]
+"""Cells whose ends were wrong, or were called so, each with one beside it that was not."""
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize(("name", "place"), WRONG_ONCE)
+def test_a_cell_that_was_wrong_once_is_right(walks: dict[bool, Walks], name: str, place: str) -> None:
+    event = next(each for each in EVENTS if each.name == name)
+    mine = walks[event.by_prometheus]
+    there = [moment for moment in mine.moments() if str(moment) == place]
+
+    assert len(there) == 1
+    assert wrongs(mine, event, there) == []
+
+
 @pytest.mark.matrix
 @pytest.mark.timeout(1800)
 @pytest.mark.parametrize("event", EVENTS, ids=str)

@@ -28,7 +28,7 @@ class FakePrometheus:
         if self.error is not None:
             raise self.error
         name = NEW if side is Side.NEW else OLD
-        pods = [pod for pod in self._world.pods(name) if not _ending(pod)]
+        pods = [pod for pod in self._world.pods(name) if not ending(pod)]
         found = [self._world.gateways.process(text(pod, "metadata", "name")) for pod in pods]
         now = (sum(g.requests for g in found), sum(g.bad for g in found), sum(g.client for g in found))
         before = self._before.get(side, now)
@@ -74,8 +74,8 @@ class LivingWorld(FakeWorld):
 
     def stays(self, backend: Backend) -> bool:
         """Say whether a Ready pod that was not told to end is behind a backend."""
-        ending = {text(p, "status", "podIP") for p in self.pods(OLD) + self.pods(NEW) if _ending(p)}
-        return self.fit(backend) and backend.address not in ending
+        going = {text(p, "status", "podIP") for p in self.pods(OLD) + self.pods(NEW) if ending(p)}
+        return self.fit(backend) and backend.address not in going
 
     def acted(self) -> None:
         """Let the controllers act at the next look, and the balancer see it at once."""
@@ -89,7 +89,8 @@ class LivingWorld(FakeWorld):
         self.mute = {f"10.{net}.0.{host}" for net in (0, 1) for host in range(1, 20)} - ready
 
 
-def _ending(pod: Manifest) -> bool:
+def ending(pod: Manifest) -> bool:
+    """Say whether a pod was told to end."""
     return bool(text(pod, "metadata", "deletionTimestamp"))
 
 

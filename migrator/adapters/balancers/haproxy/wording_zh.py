@@ -43,7 +43,7 @@ FINDINGS: dict[str, tuple[str, ...]] = {
     "balancer.sticky:haproxy": (
         "stick table 或 cookie 让客户端固定在原服务器上，权重为 0 时也一样",
         "",
-        "去掉 `stick on` 和 `cookie`；如果 stick table 只用于计数，可豁免此代码",
+        "去掉 `stick on` 和 `cookie`；如果 stick table 只用于计数，可豁免此编码",
     ),
     "balancer.backup": (
         "只要有其他服务器可用，backup 服务器就收不到连接，不论权重多少",

@@ -11,6 +11,8 @@ from migrator.cli.views.can import can
 from migrator.cli.views.console import is_piped
 from migrator.cli.views.style import LOUD
 from migrator.cli.views.wrap import lines
+from migrator.domain.messages.message import say
+from migrator.wording import render
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,8 +47,8 @@ def loud(words: str) -> Fact:
 
 def you_can(status: Status) -> list[Fact]:
     """Return what a person can type now."""
-    typed = ", ".join(f"migrator {command} {status.run.id}" for command in can(status))
-    return [fact(f"you can: {typed}")] if typed else []
+    typed = tuple(f"migrator {command} {status.run.id}" for command in can(status))
+    return [fact(render(say("shown.you-can", commands=typed)))] if typed else []
 
 
 def drawn(facts: Sequence[Fact], console: Console) -> list[Text]:

@@ -80,6 +80,11 @@ def begun(begun: Begun) -> str:
     return "\n".join([*found, render(say("view.begun", file=begun.file, schema=begun.schema))])
 
 
+def awaiting() -> str:
+    """Return that a run is waited for."""
+    return render(say("view.awaiting"))
+
+
 def versions(found: Versions) -> str:
     """Return which versions speak here."""
     return render(

@@ -16,9 +16,9 @@ from migrator.cli.views.words import between, clock, counter, duration, may_diff
 from migrator.cli.views.wrap import wrapped
 from migrator.domain.answers.findings import summary, table
 from migrator.domain.messages.foreign import in_a_line
-from migrator.domain.messages.grammar import number_of
+from migrator.domain.messages.message import say
 from migrator.domain.model.runs import Heading
-from migrator.wording import problem, render
+from migrator.wording import label, labelled, labels, render
 
 if TYPE_CHECKING:
     from migrator.app.inspect.interruptions import Interruption
@@ -30,29 +30,33 @@ def show(report: Report) -> None:
     """Print it."""
     console, run = our_console(), report.run
     look = STATES[run.state]
-    console.print(Text.assemble((f"Run {run.id} ({run.name}): ", "bold"), (look.word, look.style)))
+    console.print(
+        Text.assemble(
+            (labelled(render(say("view.run", run=run.id, name=run.name)), ""), "bold"), (look.word, look.style)
+        )
+    )
     if run.why:
         wrapped(console, render(run.why))
-    columns(console, ("step", "began", "took", "outcome"), [_step(step, report) for step in report.steps])
+    columns(console, labels("step", "began", "took", "outcome"), [_step(step, report) for step in report.steps])
     if report.interruptions:
         console.print()
         rows = [_interruption(row) for row in report.interruptions]
-        columns(console, ("interrupted", "from (UTC)", "to", "for", "why"), rows)
+        columns(console, labels("interrupted", "from (UTC)", "to", "for", "why"), rows)
     _shares(console, report)
     _closing(console, report)
 
 
 def _step(step: StepTime, report: Report) -> list[Text | str]:
-    rest = f"(interrupted for {duration(round(step.rested))} of it) " if step.rested >= 1 else ""
+    rest = render(say("shown.interrupted", rested=round(step.rested))) if step.rested >= 1 else ""
     title = Text(render(step.title), style="yellow" if step.heading is Heading.BACK else "")
     outcome = Text.assemble((rest, "yellow"), (render(step.note), "dim"))
     return [title, f"{step.entered_at:%H:%M:%S}", duration(step.seconds(report.run.updated_at)), outcome]
 
 
 def _interruption(row: Interruption) -> list[Text | str]:
-    until = f"{row.until:%H:%M:%S}" if row.until else "now"
+    until = f"{row.until:%H:%M:%S}" if row.until else label("now")
     length = between(row.since, row.until) if row.until else "-"
-    return [Text(in_a_line(row.what), style="yellow"), f"{row.since:%H:%M:%S}", until, length, render(row.why)]
+    return [Text(label(in_a_line(row.what)), style="yellow"), f"{row.since:%H:%M:%S}", until, length, render(row.why)]
 
 
 def _shares(console: Console, report: Report) -> None:
@@ -64,7 +68,7 @@ def _shares(console: Console, report: Report) -> None:
         observed = "-" if share.observed is None else f"{share.observed:.2f} %"
         rows.append([f"{share.requested:g} %", achieved, observed, str(share.connections), counter(share.source)])
     console.print()
-    columns(console, ("share asked for", "by weight", "observed", "of", "by"), rows)
+    columns(console, labels("share asked for", "by weight", "observed", "of", "by"), rows)
 
 
 def _closing(console: Console, report: Report) -> None:
@@ -81,16 +85,16 @@ def _closing(console: Console, report: Report) -> None:
     for words in counted(report):
         wrapped(console, words)
     for finding in report.waived:
-        wrapped(console, Text(f"Waived: {finding.code} ({problem(finding)})", style="dim"))
+        wrapped(console, Text(render(say("shown.waived", code=finding.code, problem=finding.problem)), style="dim"))
     if to_follow(report.run, report.plan):
-        wrapped(console, f"Afterwards: `migrator follow {report.run.id}` looks after the nodes; keep it running")
+        wrapped(console, render(say("shown.afterwards", run=report.run.id)))
     if not report.whole:
-        wrapped(console, Text("The journal's chain of hashes is broken: it was changed from outside.", style=LOUD))
+        wrapped(console, Text(render(say("shown.chain-broken")), style=LOUD))
 
 
 def _turned(console: Console, turned: Turned) -> None:
     why, evidence = render(turned.why), render(turned.evidence)
-    wrapped(console, Text(f"Turned back at {clock(turned.at)}: {why}", style="yellow"))
+    wrapped(console, Text(render(say("shown.turned", at=clock(turned.at), why=turned.why)), style="yellow"))
     if evidence.strip() and evidence not in why:
         wrapped(console, Text(evidence, style="dim"), 2)
 
@@ -104,7 +108,7 @@ def _returning(console: Console, report: Report) -> None:
 def _differing(console: Console, report: Report) -> None:
     """Print in which lines the sides' configurations differ."""
     if report.differing:
-        wrapped(console, Text("The configurations differ:", style="yellow"))
+        wrapped(console, Text(render(say("shown.differ")), style="yellow"))
     for line in report.differing:
         wrapped(console, render(line), 2)
     for allowed in report.plan.spec.parity.allow:
@@ -113,8 +117,9 @@ def _differing(console: Console, report: Report) -> None:
 
 def _judge(last: Judged) -> str:
     """Return the judge's last word with its time; since when it has said so, where that is longer."""
-    since = f" since {clock(last.since)}" if last.since < last.at else ""
-    return f"Judge, last: {last.ruling}{since}: {render(last.reason)} ({counter(last.source)}, at {clock(last.at)})"
+    since = clock(last.since) if last.since < last.at else None
+    source, at = counter(last.source), clock(last.at)
+    return render(say("shown.judge", since=since, ruling=last.ruling, reason=last.reason, source=source, at=at))
 
 
 def answered(report: Report) -> list[str]:
@@ -128,10 +133,8 @@ def counted(report: Report) -> list[str]:
     """Return a line for each thing that was counted: the witness's tries, Prometheus' answers, the connections cut."""
     lines = []
     if w := report.witness:
-        answered = (
-            f"answered by old {w['old']}, by new {w['new']}, side unknown {w['neither']}; not answered {w['failed']}"
-        )
-        lines.append(f"Witness: {number_of(w['tries'], 'new connection')} to the balancer, {answered}")
+        tally = {name: w[name] for name in ("tries", "old", "new", "neither", "failed")}
+        lines.append(render(say("shown.witness", **tally)))
     if report.prometheus:
         lines.append(_second(report.prometheus))
     if report.cut:
@@ -141,15 +144,13 @@ def counted(report: Report) -> list[str]:
 
 def _cut(side: str, connections: int | None) -> str:
     if connections == 0:
-        return f"Drained: no connection was left on the {side} side"
-    many = "an unknown number of connections" if connections is None else number_of(connections, "connection")
-    return f"Cut: {many} on the {side} side"
+        return render(say("shown.drained", side=side))
+    return render(say("shown.cut", side=side, connections=connections))
 
 
 def _second(counts: dict[str, Any]) -> str:
     """Return how often the second opinion had an answer; its silence is no news, so it must be seen."""
     asked = counts["answered"] + counts["empty"] + counts["silent"]
-    words = f"Prometheus: asked {number_of(asked, 'time')}, {number_of(counts['answered'], 'answer')}"
-    words += f", {counts['empty']} without data of the new side" if counts["empty"] else ""
-    silent = f", {number_of(counts['silent'], 'time')} no answer at all (last: {render(counts['why'])})"
-    return words + (silent if counts["silent"] else "")
+    empty, silent = counts["empty"] or None, counts["silent"] or None
+    told = {"answered": counts["answered"], "empty": empty, "silent": silent, "why": counts["why"]}
+    return render(say("shown.prometheus", asked=asked, **told))

@@ -12,7 +12,7 @@ from migrator.cli.views.words import ago, between, clock, duration, errors, may_
 from migrator.domain.answers.findings import summary, table
 from migrator.domain.messages.message import say
 from migrator.domain.model.runs import Heading, State
-from migrator.wording import render
+from migrator.wording import labelled, render
 
 if TYPE_CHECKING:
     from migrator.app.inspect.status import Left, Status
@@ -81,7 +81,7 @@ def _judged(status: Status) -> list[Fact]:
     verdict = look.verdict
     when = say("view.at", time=clock(look.ruled_at)) if status.run.ended else ago(look.ruled_at, status.now)
     sides = say("view.errors", new=errors(verdict.new), old=errors(verdict.old), when=when)
-    return [fact("judge: ", (str(verdict.ruling), RULINGS[verdict.ruling]), render(sides))]
+    return [fact(labelled("judge", ""), (str(verdict.ruling), RULINGS[verdict.ruling]), render(sides))]
 
 
 def _driver(status: Status) -> Fact:

@@ -11,7 +11,8 @@ from migrator.cli.views.columns import columns
 from migrator.cli.views.console import console as our_console
 from migrator.cli.views.console import has_unicode
 from migrator.cli.views.style import LOUD, STATES, bar
-from migrator.domain.messages.grammar import number_of
+from migrator.domain.messages.message import say
+from migrator.wording import label, labels, render
 
 if TYPE_CHECKING:
     from migrator.app.inspect.status import Listed
@@ -25,26 +26,26 @@ def show(runs: Sequence[Listed], plans: Sequence[PlanSummary]) -> None:
     """Print the runs, the newest first, then the plans."""
     console = our_console()
     if runs:
-        head = ("run", "name", "state", "heading", "plan", "updated (UTC)", "")
+        head = (*labels("run", "name", "state", "heading", "plan", "updated (UTC)"), "")
         columns(console, head, [_run(row, has_unicode(console)) for row in runs])
     else:
-        console.print("No run yet.")
+        console.print(render(say("shown.no-run")))
     used = {row.run.plan_id for row in runs}
     if unused := [plan for plan in plans if plan.id not in used]:
         console.print()
-        columns(console, ("plan never run", "name", "made (UTC)", "verdict"), [_plan(plan) for plan in unused])
+        columns(console, labels("plan never run", "name", "made (UTC)", "verdict"), [_plan(plan) for plan in unused])
 
 
 def _run(row: Listed, unicode: bool) -> list[Text | str]:
     run, look = row.run, STATES[row.run.state]
     steps = [bar(row.titles, run, NAMED, unicode)] if row.titles else []
-    last = Text("  ").join([*steps, *([] if row.watched else [Text("nobody watches", style=LOUD)])])
+    last = Text("  ").join([*steps, *([] if row.watched else [Text(label("nobody watches"), style=LOUD)])])
     at = f"{run.updated_at:%Y-%m-%d %H:%M:%S}"
-    return [str(run.id), run.name, Text(look.word, style=look.style), str(run.heading), run.plan_id, at, last]
+    return [str(run.id), run.name, Text(look.word, style=look.style), label(run.heading.value), run.plan_id, at, last]
 
 
 def _plan(plan: PlanSummary) -> list[Text | str]:
-    verdict = Text("ready", style="green")
+    verdict = Text(label("ready"), style="green")
     if plan.blocking:
-        verdict = Text(f"blocked by {number_of(plan.blocking, 'finding')}", style=LOUD)
+        verdict = Text(render(say("shown.blocked-by", findings=plan.blocking)), style=LOUD)
     return [plan.id, plan.name, f"{plan.created_at:%Y-%m-%d %H:%M:%S}", verdict]

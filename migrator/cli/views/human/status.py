@@ -11,6 +11,8 @@ from migrator.cli.views.console import has_unicode
 from migrator.cli.views.human import facts
 from migrator.cli.views.human.journeys import shown
 from migrator.cli.views.style import bar, state
+from migrator.domain.messages.message import say
+from migrator.wording import render
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -30,7 +32,7 @@ def show(status: Status) -> None:
 def drawn(status: Status, console: Console) -> list[Text]:
     """Return the lines, wrapped to the console's width."""
     run, journey = status.run, shown(status.journey)
-    lines = [Text.assemble(f"Run {run.id} ({run.name})  ", state(run))]
+    lines = [Text.assemble(render(say("view.run", run=run.id, name=run.name)), "  ", state(run))]
     if journey.has_steps:
         steps = bar(status.titles, run, min(WIDEST, console.width) - 2, has_unicode(console))
         lines.append(Text("  ").append_text(steps))

@@ -148,6 +148,11 @@ class HumanView:
 
         of_status.show(status)
 
+    def awaiting(self) -> None:
+        from migrator.cli.views.human import outcome
+
+        echo(outcome.awaiting(), err=True)
+
     @contextmanager
     def watching(self) -> Iterator[Callable[[Status], None]]:
         from migrator.cli.views.live import watching

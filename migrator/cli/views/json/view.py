@@ -139,6 +139,11 @@ class JsonView:
 
         self._form.answer(run=of_status.status(status))
 
+    def awaiting(self) -> None:
+        from migrator.cli.views.human import outcome
+
+        echo(outcome.awaiting(), err=True)
+
     @contextmanager
     def watching(self) -> Iterator[Callable[[Status], None]]:
         from migrator.cli.views.json import status as of_status

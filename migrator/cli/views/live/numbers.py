@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from migrator.domain.answers.findings import table
 from migrator.domain.answers.parity import AnswerParity
+from migrator.domain.messages.message import say
 from migrator.domain.model.balancer import Pools, Side
 from migrator.domain.model.decisions import Ask, Done, Halt, TurnBack, Wait
 from migrator.domain.model.samples import Observed, Verdict
@@ -36,7 +37,7 @@ GRAVE = (Halt, TurnBack, Ask)
 def said(progress: Progress) -> str:
     """Return what the turn decided, in words."""
     words = render(progress.words)
-    return f"done: {words}" if isinstance(progress.decision, Done) else words
+    return render(say("shown.done", words=words)) if isinstance(progress.decision, Done) else words
 
 
 def subject(progress: Progress) -> int:

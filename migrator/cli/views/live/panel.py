@@ -16,13 +16,14 @@ from rich.text import Text
 from migrator.cli.views.console import console as our_console
 from migrator.cli.views.live import numbers
 from migrator.cli.views.style import RULINGS, STATES, bar, state
-from migrator.cli.views.way_back import is_short, line
-from migrator.cli.views.words import clipped, clock, counter, duration, errors, one_line, why_label
+from migrator.cli.views.way_back import is_short, words
+from migrator.cli.views.words import clipped, clock, counter, errors, one_line, why_label
 from migrator.cli.views.wrap import wrapped
+from migrator.domain.messages.message import say
 from migrator.domain.model.runs import Heading, State
 from migrator.domain.model.samples import Rate
 from migrator.domain.observation.sighting import Sighting
-from migrator.wording import render
+from migrator.wording import label, render
 from migrator.workflow.lifecycle.machine import Command, commands
 from migrator.workflow.progress import Progress
 
@@ -65,15 +66,15 @@ def _passed(progress: Progress, turned: bool) -> Text:
     run, look = progress.run, STATES[progress.run.state]
     said = one_line(numbers.said(progress))
     if turned or run.state is not State.RUNNING:
-        word = "turned back" if turned else look.word
-        return Text(f"{word}: {render(run.why) or said}", style=look.style)
+        word = label("turned back") if turned else look.word
+        return Text(f"{word}{label(': ')}{render(run.why) or said}", style=look.style)
     return Text.assemble((render(progress.titles[numbers.subject(progress)]), "bold"), (f"  {said}", "dim"))
 
 
 def drawn(progress: Progress, width: int, now: datetime) -> RenderableType:
     """Return the panel of one turn."""
     run = progress.run
-    title = Text.assemble((f" run {run.id} {run.name} ", "bold"), state(run), " ")
+    title = Text.assemble((f" {label('run')} {run.id} {run.name} ", "bold"), state(run), " ")
     steps = bar(progress.titles, run, width - 4)
     return Panel(
         Group(steps, _numbers(progress), _now(progress, now)),
@@ -90,7 +91,7 @@ def _commands(progress: Progress) -> Text:
     run, gone = progress.run, progress.way_back is not None and progress.way_back.gone
     typed = [c for c in commands(run.state, run.heading, watched=True) if not (gone and c is Command.ROLLBACK)]
     elsewhere = " | ".join(f"{command} {run.id}" for command in typed)
-    return Text("Ctrl-C leaves." + (f" Elsewhere: migrator {elsewhere}" if elsewhere else ""), style="dim")
+    return Text(render(say("shown.leaves", commands=elsewhere)), style="dim")
 
 
 def _table() -> Table:
@@ -103,38 +104,42 @@ def _table() -> Table:
 def _numbers(progress: Progress) -> RenderableType:
     table, seen = _table(), progress.seen
     if seen is None:
-        table.add_row("traffic", Text("could not be looked at this turn; it stays as it is", style="yellow"))
+        table.add_row(label("traffic"), Text(render(say("shown.unseen")), style="yellow"))
         return table
     by_weight = numbers.share(seen)
-    table.add_row("new side", "unknown" if by_weight is None else f"{by_weight:.1f} % of new connections by weight")
-    table.add_row("observed", _observed(seen))
+    share = label("unknown") if by_weight is None else render(say("shown.by-weight", share=by_weight))
+    table.add_row(label("new side"), share)
+    table.add_row(label("observed"), _observed(seen))
     _judged(table, seen)
-    left = "   ".join(f"{side} {count}" for side, count in numbers.connections(seen))
-    table.add_row("connections", left or _unknown("unknown"))
+    left = "   ".join(f"{label(side.value)} {count}" for side, count in numbers.connections(seen))
+    table.add_row(label("connections"), left or _unknown(label("unknown")))
     if (back := progress.way_back) is not None:
-        words = line(back, numbers.rehearsed(seen)).removeprefix("way back: ")
-        table.add_row("way back", Text(words, style="yellow" if is_short(back) else ""))
+        table.add_row(
+            label("way back"), Text(words(back, numbers.rehearsed(seen)), style="yellow" if is_short(back) else "")
+        )
     if tried := numbers.witness(seen):
         style = "" if tried[0] == tried[1] else "red"
-        table.add_row("witness", Text(f"{tried[0]} of {tried[1]} new connections answered", style=style))
+        answered = render(say("shown.answered", answered=tried[0], tried=tried[1]))
+        table.add_row(label("witness"), Text(answered, style=style))
     return table
 
 
 def _observed(seen: Sighting) -> RenderableType:
     arrived = numbers.observed(seen)
     if arrived is None:
-        return _unknown("not yet")
+        return _unknown(label("not yet"))
     percent, counted = arrived
-    return f"{percent:.1f} % of {counted.total} ({counter(counted.source)})"
+    return render(say("shown.observed", share=percent, total=counted.total, source=counter(counted.source)))
 
 
 def _judged(table: Table, seen: Sighting) -> None:
     verdict = numbers.verdict(seen)
     if verdict is None:
-        table.add_row("errors", _unknown("nothing judged yet"))
+        table.add_row(label("errors"), _unknown(label("nothing judged yet")))
         return
-    table.add_row("errors", Text.assemble("new ", _rate(verdict.new), "   old ", _rate(verdict.old)))
-    table.add_row("judge", Text.assemble((str(verdict.ruling), RULINGS[verdict.ruling])))
+    new, old = (f"{label('new')} ", _rate(verdict.new)), (f"   {label('old')} ", _rate(verdict.old))
+    table.add_row(label("errors"), Text.assemble(*new, *old))
+    table.add_row(label("judge"), Text.assemble((str(verdict.ruling), RULINGS[verdict.ruling])))
 
 
 def _rate(rate: Rate) -> tuple[str, str]:
@@ -148,15 +153,17 @@ def _unknown(words: str) -> Text:
 def _now(progress: Progress, now: datetime) -> RenderableType:
     table = _table()
     words = one_line(numbers.said(progress))
-    table.add_row("now", words if numbers.is_grave(progress) else clipped(words, LONGEST))
-    if label := why_label(progress.run):
-        table.add_row(label, Text(one_line(render(progress.run.why)), style=STATES[progress.run.state].style))
+    table.add_row(label("now"), words if numbers.is_grave(progress) else clipped(words, LONGEST))
+    if why := why_label(progress.run):
+        table.add_row(label(why), Text(one_line(render(progress.run.why)), style=STATES[progress.run.state].style))
     lines = numbers.differing(progress)
-    for label, words in zip(("differs", *[""] * MOST), lines[:MOST], strict=False):
-        table.add_row(label, Text(words, style="yellow"))
+    for name, words in zip((label("differs"), *[""] * MOST), lines[:MOST], strict=False):
+        table.add_row(name, Text(words, style="yellow"))
     if len(lines) > MOST:
-        table.add_row("", f"and {len(lines) - MOST} more: `migrator status {progress.run.id}`")
+        more = say("shown.more-differences", more=len(lines) - MOST, run=progress.run.id)
+        table.add_row("", render(more))
     if wait := numbers.until(progress, now):
         at, seconds = wait
-        table.add_row("until", f"{clock(at)}, in {duration(round(seconds))}, if nothing speaks against it")
+        told = say("shown.until", at=clock(at), seconds=round(seconds))
+        table.add_row(label("until"), render(told))
     return table

@@ -30,6 +30,7 @@ MESSAGES: dict[str, str] = {
     "init.no-pair": "{usage} is needed, not '{given}'. Nothing was written.",
     "init.file-there": "{file} is there already. Nothing was written. Name another file with -o, or replace it with --force.",
     "init.not-written": "{file} cannot be written: {why}.",
+    "view.awaiting": "No run has begun yet. It is shown here once `migrator run` begins one; Ctrl-C ends the waiting.",
     "view.begun": "{file} is written[, and beside it {schema} for editors]. Next: `migrator verify {file}`.",
     "view.plans-alike": "Plans {plan} and {other} want the same, saw the same, and take the same steps.",
     "view.versions": "migrator {migrator}, Python {python}\n"

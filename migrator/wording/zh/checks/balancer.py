@@ -78,7 +78,7 @@ FINDINGS: dict[str, tuple[str, ...]] = {
     "balancer.full": (
         "现有 {used:count 个后端}，再加 {more} 个新后端会超出配额 {limit}",
         "{source}",
-        "申请提高配额，或减少节点；如果配额已经提高，可豁免此代码并以此为理由",
+        "申请提高配额，或减少节点；如果配额已经提高，可豁免此编码并以此为理由",
     ),
     # Health checks.
     "balancer.check-counted": (

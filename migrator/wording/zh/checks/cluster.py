@@ -160,7 +160,7 @@ FINDINGS: dict[str, tuple[str, ...]] = {
     "selectors.service-left-behind": (
         "它选中旧 Pod 而不会选中新 Pod：步骤 Retire 之后，这个 {type} Service 将没有任何后端",
         "选择器 {selector:list}",
-        "让它按两侧都有的标签选择；如果没有人访问这个 Service，可豁免此代码",
+        "让它按两侧都有的标签选择；如果没有人访问这个 Service，可豁免此编码",
     ),
     "selectors.service-not-narrowed": (
         "新 Pod 一就绪，它就会把客户端流量发过去，早于任何流量比例的调整：按计划中的标签，它同时选中两侧",
@@ -245,6 +245,6 @@ FINDINGS: dict[str, tuple[str, ...]] = {
     "selectors.service-entry-left-behind": (
         "它选中旧 Pod 而不会选中新 Pod：步骤 Retire 之后，网格在它的 hosts 后面找不到任何后端",
         "workloadSelector {selector:list}",
-        "等新侧单独承接流量后，让它按两侧都有的标签选择；如果没有人访问它的 hosts，可豁免此代码",
+        "等新侧单独承接流量后，让它按两侧都有的标签选择；如果没有人访问它的 hosts，可豁免此编码",
     ),
 }

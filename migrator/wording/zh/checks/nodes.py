@@ -150,7 +150,7 @@ FINDINGS: dict[str, tuple[str, ...]] = {
     "ports.node-daemon": (
         "{daemon} 在节点的端口 {port} 上监听：网关要么绑定失败，要么会抢占它的端口",
         "该守护进程的默认端口",
-        "在 spec.target.ports 中映射到其他端口；如果它在这些节点上监听别的端口，可豁免此代码",
+        "在 spec.target.ports 中映射到其他端口；如果它在这些节点上监听别的端口，可豁免此编码",
     ),
     "ports.service-address": (
         "它有地址 {address} 和端口 {ports:list}（{why}），正是负载均衡要连接的地址：节点会把这些连接发给该 "
@@ -194,7 +194,7 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "Pod 自己的网络里 ip_unprivileged_port_start 通常为 0，节点上为 1024",
         "在 spec.target.ports 中映射到 1024 及以上的端口；或以 root 运行，在计划文件中：`target: {{patch: {patch}"
         "}}`；或者，如果其二进制文件带有该 capability（ingress-nginx），设置 allowPrivilegeEscalation: true。如果节"
-        "点自身的 net.ipv4.ip_unprivileged_port_start 足够低，可豁免此代码",
+        "点自身的 net.ipv4.ip_unprivileged_port_start 足够低，可豁免此编码",
     ),
     "derive.low-port-without-root": (
         "它要监听节点的端口 {ports:list}，但不以 root 运行[（用户 {user}）]：NET_BIND_SERVICE 只对带有该文件 "

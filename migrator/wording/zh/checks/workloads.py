@@ -180,7 +180,7 @@ FINDINGS: dict[str, tuple[str, ...]] = {
     "volumes.host-path": (
         "卷 {volume} 把数据保存在节点的 {path}：旧 Pod 保存在其节点上的数据，新 Pod 在新节点上读不到",
         "hostPath，以可写方式挂载",
-        "把数据复制到新节点；如果只是缓存或 socket，可豁免此代码",
+        "把数据复制到新节点；如果只是缓存或 socket，可豁免此编码",
     ),
     # Derivation.
     "derive.no-injected-pod": (
@@ -192,13 +192,13 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "旧 Pod 有 Istio sidecar，新 Pod 不会有：Istio 不注入使用 hostNetwork 的 Pod，要求 strict mTLS 的上游"
         "会拒绝它们",
         "注解 {annotation}",
-        "用 target.network: hostPort 保留注入；如果没有上游需要 sidecar，可豁免此代码",
+        "用 target.network: hostPort 保留注入；如果没有上游需要 sidecar，可豁免此编码",
     ),
     "derive.container-stays-away": (
         "旧 Pod 有它，新 Pod 不会有：它由注入器加入，而注入器不处理使用 hostNetwork 的 Pod。网格代理一旦缺失，网格"
         "身份也随之缺失，要求 strict mTLS 的上游就会拒绝该网关",
         "Pod {pod}；Deployment 的模板中没有它",
-        "用 target.network: hostPort 保留注入、在 spec.target.patch 中加入该容器；如果没有什么需要它，可豁免此代码",
+        "用 target.network: hostPort 保留注入、在 spec.target.patch 中加入该容器；如果没有什么需要它，可豁免此编码",
     ),
     "derive.readiness-gate": (
         "必须有组件在每个 Pod 上设置 condition {gate}，它的 Pod 才会就绪",
@@ -214,12 +214,12 @@ FINDINGS: dict[str, tuple[str, ...]] = {
     "derive.port-in-words:listens": (
         "它让进程使用端口 {port}，而清单改为声明 {moved}：进程会监听节点的 {port}，但没有流量发往那里",
         "",
-        "在 spec.target.patch 中写入新的 {moved}；如果这个数字不是监听端口，可豁免此代码",
+        "在 spec.target.patch 中写入新的 {moved}；如果这个数字不是监听端口，可豁免此编码",
     ),
     "derive.port-in-words": (
         "它写有端口 {port}，计划把该端口改为 {moved}；migrator 从不改写命令",
         "",
-        "在 spec.target.patch 中给出新的命令或值；如果这个数字不是端口，可豁免此代码",
+        "在 spec.target.patch 中给出新的命令或值；如果这个数字不是端口，可豁免此编码",
     ),
     "derive.listener-moves": (
         "使用 hostNetwork 时，进程自身必须监听改动后的端口（{ports:list}）；清单只是声明它们",

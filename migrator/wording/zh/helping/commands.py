@@ -30,6 +30,7 @@ MESSAGES: dict[str, str] = {
     "init.no-pair": "需要 {usage}，不能是“{given}”。没有写入任何文件。",
     "init.file-there": "{file} 已经存在。没有写入任何文件。请用 -o 指定另一个文件，或用 --force 覆盖它。",
     "init.not-written": "无法写入 {file}：{why}。",
+    "view.awaiting": "还没有任务开始。`migrator run` 开始后会显示在这里；按 Ctrl-C 结束等待。",
     "view.begun": "已写入 {file}[，旁边的 {schema} 供编辑器使用]。下一步：`migrator verify {file}`。",
     "view.plans-alike": "计划 {plan} 与 {other} 的目标、所见和步骤都相同。",
     "view.versions": "migrator {migrator}，Python {python}\n状态库：schema {store}；可读取并升级 {stores}\n计"

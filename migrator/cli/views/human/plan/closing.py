@@ -11,7 +11,8 @@ from migrator.cli.views.style import LOUD
 from migrator.cli.views.words import whole
 from migrator.cli.views.wrap import wrapped
 from migrator.domain.messages.findings import Severity, blocking
-from migrator.domain.messages.grammar import number_of
+from migrator.domain.messages.message import say
+from migrator.wording import label, render
 
 if TYPE_CHECKING:
     from migrator.domain.model.spec import Spec
@@ -25,14 +26,10 @@ def show(console: Console, plan: Plan, times: Timeline) -> None:
     returns = [span.back for span in times.spans if span.back is not None]
     if returns:
         traffic, everything = max(back.traffic for back in returns), max(back.whole for back in returns)
-        wrapped(
-            console,
-            f"Going back, until Retire: all new connections on the old side within {whole(traffic)} "
-            f"from any step, everything undone within {whole(everything)}.",
-        )
-    wrapped(console, "After Retire it cannot be rolled back; the exact old manifests stay in this plan.")
+        wrapped(console, render(say("shown.returning", traffic=whole(traffic), whole=whole(everything))))
+    wrapped(console, render(say("shown.after-retire")))
     if plan.spec.target.reverses is None:
-        wrapped(console, "Once the run has completed, `migrator plan --reverse RUN` plans the way back from them.")
+        wrapped(console, render(say("shown.reverse")))
     _verdict(console, plan)
 
 
@@ -41,25 +38,27 @@ def counts(plan: Plan) -> Text:
     count = {s: sum(1 for f in plan.findings if f.severity is s) for s in Severity}
     blocked = len(blocking(plan.findings, plan.spec.waivers))
     waived = count[Severity.BLOCK] - blocked
-    text = f"{blocked} block, {count[Severity.WARN]} warn, {count[Severity.INFO]} info"
-    return Text(text + (f", {waived} waived" if waived else ""), style=LOUD if blocked else "")
+    warned, told = count[Severity.WARN], count[Severity.INFO]
+    text = render(say("shown.counts", blocked=blocked, warned=warned, told=told, waived=waived or None))
+    return Text(text, style=LOUD if blocked else "")
 
 
 def where(spec: Spec) -> str:
     """Return the two workloads and their namespace."""
     source, target = spec.source, spec.target
-    return f"{source.kind} {source.name} -> {target.kind} {target.name} in {spec.cluster.namespace}"
+    from_, to = f"{source.kind} {source.name}", f"{target.kind} {target.name}"
+    return render(say("shown.where", source=from_, target=to, namespace=spec.cluster.namespace))
 
 
 def _verdict(console: Console, plan: Plan) -> None:
     console.print()
-    console.print(Text.assemble(("Plan ", "bold"), (plan.id, "bold"), " is saved: ", counts(plan)))
+    console.print(
+        Text.assemble((f"{label('Plan')} ", "bold"), (plan.id, "bold"), render(say("shown.saved")), counts(plan))
+    )
     blocked = blocking(plan.findings, plan.spec.waivers)
     if not blocked:
-        console.print(Text(f"Next: migrator run {plan.id}", style="bold"))
+        console.print(Text(render(say("shown.next", plan=plan.id)), style="bold"))
         return
     codes = ", ".join(dict.fromkeys(finding.code for finding in blocked))
-    many = number_of(len(blocked), "finding")
-    blocks = "blocks" if len(blocked) == 1 else "block"
-    console.print(Text(f"{many} {blocks}: this plan cannot be run.", style=LOUD))
-    wrapped(console, f"Next: fix what blocks ({codes}) and plan again, or waive a code with its reason.")
+    console.print(Text(render(say("shown.cannot-run", findings=len(blocked))), style=LOUD))
+    wrapped(console, render(say("shown.fix-first", codes=codes)))

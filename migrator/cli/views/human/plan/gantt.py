@@ -2,48 +2,78 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+from rich.cells import cell_len
 from rich.text import Text
 
+from migrator.cli.views.columns import in_cells
 from migrator.cli.views.style import ASCII, DONE, LEFT
 from migrator.cli.views.words import way_back, whole, worst
+from migrator.domain.messages.message import say
 from migrator.domain.planning.timeline import Span, Timeline
-from migrator.wording import render
+from migrator.wording import label, labels, render
 
 NAMES, NUMBER, BARS = 19, 12, 23
+LEAST = 8
+"""Columns that are left to the bars beside long names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The columns of one drawing: the longer the names of the steps, the shorter the bars."""
+
+    times: Timeline
+    unicode: bool
+    names: int
+    bars: int
 
 
 def lines(times: Timeline, unicode: bool = True) -> list[Text]:
     """Return the header, a line per step, the point of no return, and the sum."""
-    head = f"{'step':<{NAMES}}{'expected':>{NUMBER}}{'worst':>{NUMBER}}{'way back':>{NUMBER}}"
-    shown = [Text(f"{head}  0 s{whole(times.expected):>{BARS - 3}}", "dim")]
+    frame = _frame(times, unicode)
+    numbers = "".join(in_cells(name, NUMBER, right=True) for name in labels("expected", "worst", "way back"))
+    first, end = whole(0), in_cells(whole(times.expected), frame.bars - cell_len(whole(0)), right=True)
+    shown = [Text(f"{in_cells(label('step'), frame.names)}{numbers}  {first}{end}", "dim")]
     for index, span in enumerate(times.spans):
         if index == times.last_return:
-            words = " point of no return "
-            shown.append(Text(words.center(NAMES + 3 * NUMBER + 2 + BARS, "─" if unicode else "-"), "red"))
-        shown.append(_line(span, times, unicode))
-    shown.append(Text(f"{'all':<{NAMES}}{whole(times.expected):>{NUMBER}}{whole(times.worst):>{NUMBER}}", "bold"))
+            shown.append(Text(_ruled(f" {label('point of no return')} ", frame), "red"))
+        shown.append(_line(span, frame))
+    sums = "".join(in_cells(whole(seconds), NUMBER, right=True) for seconds in (times.expected, times.worst))
+    shown.append(Text(f"{in_cells(label('all'), frame.names)}{sums}", "bold"))
     if times.waits_for_person:
-        shown.append(Text("to the worst case add the time that people take to answer", "yellow"))
+        shown.append(Text(render(say("shown.people-too")), "yellow"))
     return shown
 
 
-def _line(span: Span, times: Timeline, unicode: bool) -> Text:
+def _frame(times: Timeline, unicode: bool) -> Frame:
+    names = max(NAMES, *(cell_len(render(span.title)) + 1 for span in times.spans))
+    return Frame(times, unicode, names, max(LEAST, BARS + NAMES - names))
+
+
+def _ruled(words: str, frame: Frame) -> str:
+    """Return the words in the middle of a line."""
+    twice = len(words) - cell_len(words)  # `center` counts a Chinese sign once
+    return words.center(frame.names + 3 * NUMBER + 2 + frame.bars + twice, "─" if frame.unicode else "-")
+
+
+def _line(span: Span, frame: Frame) -> Text:
     style = "red" if span.back is None else "green" if span.shifts else "cyan"
     return Text.assemble(
-        f"{render(span.title)[: NAMES - 1]:<{NAMES}}{whole(span.expected):>{NUMBER}}",
-        (f"{worst(span):>{NUMBER}}", "yellow" if span.worst is None else ""),
-        (f"{way_back(span):>{NUMBER}}", "red" if span.back is None else ""),
+        f"{in_cells(render(span.title), frame.names)}{in_cells(whole(span.expected), NUMBER, right=True)}",
+        (in_cells(worst(span), NUMBER, right=True), "yellow" if span.worst is None else ""),
+        (in_cells(way_back(span), NUMBER, right=True), "red" if span.back is None else ""),
         "  ",
-        (_bar(span, times, unicode), style),
+        (_bar(span, frame), style),
     )
 
 
-def _bar(span: Span, times: Timeline, unicode: bool) -> str:
+def _bar(span: Span, frame: Frame) -> str:
     """Return the bar: full for what is expected, faint up to the worst (to the edge where a person decides)."""
-    scale = times.expected or 1.0
-    first = min(BARS - 1, int(span.start / scale * BARS))
-    last = min(BARS, max(first + 1, round(span.end / scale * BARS)))
+    scale, bars = frame.times.expected or 1.0, frame.bars
+    first = min(bars - 1, int(span.start / scale * bars))
+    last = min(bars, max(first + 1, round(span.end / scale * bars)))
     edge = scale if span.worst is None else span.start + span.worst
-    far = min(BARS, max(last, round(edge / scale * BARS)))
+    far = min(bars, max(last, round(edge / scale * bars)))
     bar = " " * first + DONE * (last - first) + LEFT * (far - last)
-    return bar if unicode else bar.translate(ASCII)
+    return bar if frame.unicode else bar.translate(ASCII)

@@ -9,7 +9,7 @@ from rich.text import Text
 from migrator.cli.views.console import console as our_console
 from migrator.cli.views.wrap import wrapped
 from migrator.domain.messages.message import Message
-from migrator.wording import render
+from migrator.wording import label, labelled, render
 from migrator.wording.keys import meanings
 
 if TYPE_CHECKING:
@@ -23,9 +23,9 @@ def show(key: Key) -> None:
     wrapped(console, Text(key.meaning), 2)
     rows = [] if key.below else [("allowed", _text(key))]
     rows += [("default", key.usual)] if key.usual is not None else []
-    rows += [("required", "yes")] if key.required else []
+    rows += [("required", label("yes"))] if key.required else []
     for name, words in rows:
-        wrapped(console, Text.assemble((f"{name}: ", "bold"), words), 2)
+        wrapped(console, Text.assemble((labelled(name, ""), "bold"), words), 2)
     for path in key.below:
         wrapped(console, Text.assemble((path.rpartition(".")[2], "bold"), f"  {meanings()[path]}"), 4)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
@@ -24,19 +25,22 @@ from migrator.domain.model.manifests import ref_of
 from migrator.domain.planning.plan import Plan
 from migrator.domain.planning.port_conflicts import WayOut
 from migrator.domain.planning.timeline import Timeline, timeline
-from migrator.wording import render
+from migrator.wording import label, render
 
 MOST_LINES = 160
 MOST_NODES = 10
 MOST_PATHS = 4
+STEP = 22
+"""Columns of a step's number and name, at least."""
 
 
 def show(plan: Plan, ways_out: Sequence[WayOut] = ()) -> None:
     """Print a plan, and the ways out of a port conflict that were asked for."""
     console = our_console()
     times = timeline(plan)
-    console.print(Text(f"Plan {plan.id}: {plan.spec.name}", style="bold"))
-    wrapped(console, f"{where(plan.spec)}, {plan.spec.strategy}, network {plan.spec.target.network}")
+    console.print(Text(render(say("shown.plan", plan=plan.id, name=plan.spec.name)), style="bold"))
+    of = {"where": where(plan.spec), "strategy": plan.spec.strategy, "network": plan.spec.target.network}
+    wrapped(console, render(say("shown.plan-of", **of)))
     console.print(counts(plan))
     console.print()
     findings.show(plan.findings, plan.spec.waivers, console)
@@ -44,10 +48,10 @@ def show(plan: Plan, ways_out: Sequence[WayOut] = ()) -> None:
     _changes(console, plan)
     _allowed(console, plan)
     _steps(console, times)
-    _title(console, "Weights, as far as can be told now")
+    _title(console, label("Weights, as far as can be told now"))
     for line in weights.lines(plan):
         console.print(line)
-    _title(console, "Time")
+    _title(console, label("Time"))
     for line in gantt.lines(times, has_unicode(console)):
         console.print(line)
     ways.show(console, ways_out)
@@ -58,16 +62,18 @@ def brief(plan: Plan, err: bool = False) -> None:
     """Print what a yes means: shares, times and the point of no return. `migrator plan` shows the rest."""
     console = our_console(err)
     spec, times = plan.spec, timeline(plan)
-    console.print(Text.assemble((f"Plan {plan.id}: {spec.name}, ", "bold"), counts(plan)))
+    console.print(Text.assemble((f"{render(say('shown.plan', plan=plan.id, name=spec.name))}, ", "bold"), counts(plan)))
     wrapped(console, f"{where(spec)}, {placed(plan)}")
-    climb = ", ".join(f"{forecast.share:g} %" for forecast in plan.forecast)
-    wrapped(console, f"Shares of new connections: {climb}; {whole(spec.traffic.soak)} of watching at each")
-    person = ", and the time that people take to answer" if times.waits_for_person else ""
-    wrapped(console, f"Time: {whole(times.expected)} expected, {whole(times.worst)} at worst{person}")
+    climb = tuple(f"{forecast.share:g} %" for forecast in plan.forecast)
+    wrapped(console, render(say("shown.climb", shares=climb, soak=whole(spec.traffic.soak))))
+    time = say(
+        "shown.time-and-person" if times.waits_for_person else "shown.time",
+        expected=whole(times.expected),
+        worst=whole(times.worst),
+    )
+    wrapped(console, render(time))
     if times.last_return is not None:
-        wrapped(
-            console, f"Point of no return: {render(times.spans[times.last_return].title)}; until then it can go back"
-        )
+        wrapped(console, render(say("shown.no-return", step=times.spans[times.last_return].title)))
 
 
 def workload_diff(plan: Plan) -> None:
@@ -87,7 +93,8 @@ def apart(plan: Plan, other: Plan) -> None:
 def placed(plan: Plan) -> str:
     """Return where the new pods will be."""
     replicas = plan.seen.scattered.replicas
-    return f"{replicas} replicas, wherever there is room" if replicas else f"on {len(plan.seen.nodes)} nodes"
+    told = say("shown.replicas", replicas=replicas) if replicas else say("shown.on-nodes", nodes=len(plan.seen.nodes))
+    return render(told)
 
 
 def _title(console: Console, words: str) -> None:
@@ -97,8 +104,8 @@ def _title(console: Console, words: str) -> None:
 
 def _new(console: Console, plan: Plan) -> None:
     nodes = [in_a_line(f"{node.name} {node.address}") for node in plan.seen.nodes]
-    _title(console, f"New: {placed(plan)}")
-    more = f" and {len(nodes) - MOST_NODES} more" if len(nodes) > MOST_NODES else ""
+    _title(console, render(say("shown.new", placed=placed(plan))))
+    more = render(say("shown.and-more", more=len(nodes) - MOST_NODES)) if len(nodes) > MOST_NODES else ""
     wrapped(console, ", ".join(nodes[:MOST_NODES]) + more)
     for manifest in plan.manifests:
         if isinstance(manifest, dict):
@@ -107,9 +114,9 @@ def _new(console: Console, plan: Plan) -> None:
     _diff(console, plan)
     if plan.differences:
         console.print()
-        console.print(Text("Why (paths of the pod template; docs/derive.md):", style="bold"))
+        console.print(Text(label("Why (paths of the pod template; docs/derive.md):"), style="bold"))
     for reason, paths in _reasons(plan.differences):
-        more = f" and {len(paths) - MOST_PATHS} more" if len(paths) > MOST_PATHS else ""
+        more = render(say("shown.and-more", more=len(paths) - MOST_PATHS)) if len(paths) > MOST_PATHS else ""
         wrapped(console, ", ".join(paths[:MOST_PATHS]) + more, 2)
         wrapped(console, Text(reason, style="dim"), 6)
 
@@ -128,9 +135,7 @@ def _diff(console: Console, plan: Plan, most: int | None = MOST_LINES) -> None:
         console.print(Text(f"--- {plan.spec.source.kind}  +++ {plan.spec.target.kind} (spec)", style="bold"))
     _coloured(console, lines[:most])
     if most is not None and len(lines) > most:
-        console.print(
-            Text(f"... {len(lines) - most} more lines: `migrator show {plan.id} --diff` has all", style="dim")
-        )
+        console.print(Text(render(say("shown.more-lines", lines=len(lines) - most, plan=plan.id)), style="dim"))
 
 
 def _coloured(console: Console, lines: Sequence[str]) -> None:
@@ -141,32 +146,32 @@ def _coloured(console: Console, lines: Sequence[str]) -> None:
 
 def _changes(console: Console, plan: Plan) -> None:
     if plan.changes:
-        _title(console, "Changed until the run is over, by step Guard")
+        _title(console, label("Changed until the run is over, by step Guard"))
     for change in plan.changes:
-        now = json.dumps(change.patch) if change.patch else "not yet"
+        now = json.dumps(change.patch) if change.patch else label("not yet")
         wrapped(console, Text.assemble(("~ ", "yellow"), f"{change.ref}  {now}"))
-        after = "" if change.after is None else f"; with the old side gone: {json.dumps(change.after)}"
         wrapped(console, Text(render(change.why), style="dim"), 4)
-        last = "" if change.last is None else f"; at the very end: {json.dumps(change.last)}"
-        wrapped(console, Text(f"undone by the route back{after}{last}", style="dim"), 4)
+        after, last = (None if patch is None else json.dumps(patch) for patch in (change.after, change.last))
+        wrapped(console, Text(render(say("shown.undone", after=after, last=last)), style="dim"), 4)
 
 
 def _allowed(console: Console, plan: Plan) -> None:
     if plan.spec.parity.allow:
-        _title(console, "Differences between the sides' configurations that this plan allows")
+        _title(console, label("Differences between the sides' configurations that this plan allows"))
     for allowed in plan.spec.parity.allow:
         wrapped(console, allowed.place)
         wrapped(console, Text(allowed.reason, style="dim"), 4)
 
 
 def _steps(console: Console, times: Timeline) -> None:
-    _title(console, "Steps, and the calls each will make")
+    _title(console, label("Steps, and the calls each will make"))
+    indent = max(STEP, *(cell_len(render(span.title)) + 4 for span in times.spans))
     for number, span in enumerate(times.spans, 1):
         first, *rest = span.calls
-        wrapped(console, render(first), 22, f"{number:>2} {render(span.title)}")
+        wrapped(console, render(first), indent, f"{number:>2} {render(span.title)}")
         for call in rest:
-            wrapped(console, render(call), 22)
+            wrapped(console, render(call), indent)
         if span.note:
-            wrapped(console, Text(render(span.note), style="dim"), 22)
+            wrapped(console, Text(render(span.note), style="dim"), indent)
         if span.held:
-            wrapped(console, Text(render(say("estimate.held")), style="yellow"), 22)
+            wrapped(console, Text(render(say("estimate.held")), style="yellow"), indent)

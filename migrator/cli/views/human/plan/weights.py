@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from rich.cells import cell_len
 from rich.text import Text
 
+from migrator.cli.views.columns import in_cells
+from migrator.domain.messages.message import say
 from migrator.domain.model.balancer import Backend
 from migrator.domain.planning.plan import Plan
+from migrator.wording import label, render
 
 MOST_ROWS = 10
 NAME = 34
@@ -14,15 +18,18 @@ NAME = 34
 def lines(plan: Plan) -> list[Text]:
     """Return requested and achieved share, writes, and the weight of each backend at each share."""
     if not plan.forecast:
-        return [Text("No forecast: the old or the new side has no backend yet.", style="yellow")]
+        return [Text(render(say("shown.no-forecast")), style="yellow")]
     columns = "".join(f"{_percent(forecast.share):>8}" for forecast in plan.forecast)
     achieved = "".join(f"{forecast.achieved:>8.2f}" for forecast in plan.forecast)
     writes = "".join(f"{forecast.writes:>8}" for forecast in plan.forecast)
     old = tuple(row.backend for row in plan.seen.old)
     return [
-        Text(f"{'share of new connections':<{NAME}}{'now':>6}{columns}", style="bold"),
-        Text(f"{'achieved by the weights (%)':<{NAME}}{_now(plan):>6}{achieved}"),
-        Text(f"{'calls to get there':<{NAME}}{'':>6}{writes}"),
+        Text(
+            f"{in_cells(label('share of new connections'), NAME)}{in_cells(label('now'), 6, right=True)}{columns}",
+            style="bold",
+        ),
+        Text(f"{in_cells(label('achieved by the weights (%)'), NAME)}{_now(plan):>6}{achieved}"),
+        Text(f"{in_cells(label('calls to get there'), NAME)}{'':>6}{writes}"),
         *_side(plan, "old", old, {row.backend: row.weight for row in plan.seen.old}),
         *_side(plan, "new", plan.seen.coming, {row.backend: row.weight for row in plan.seen.new_now}),
     ]
@@ -39,14 +46,14 @@ def _side(plan: Plan, side: str, backends: tuple[Backend, ...], now: dict[Backen
     weights = [{row.backend: row.weight for row in forecast.rows} for forecast in plan.forecast]
     shown = [
         Text.assemble(
-            (f"{side} ", "cyan" if side == "old" else "green"),
-            f"{_short(str(backend)):<{NAME - 4}}{now.get(backend, 0):>6}",
+            (f"{label(side)} ", "cyan" if side == "old" else "green"),
+            f"{_short(str(backend)):<{NAME - 1 - cell_len(label(side))}}{now.get(backend, 0):>6}",
             "".join(f"{share.get(backend, 0):>8}" for share in weights),
         )
         for backend in backends[:MOST_ROWS]
     ]
     if len(backends) > MOST_ROWS:
-        shown.append(Text(f"{side} and {len(backends) - MOST_ROWS} more (--output json has all)", style="dim"))
+        shown.append(Text(render(say("shown.more-backends", side=side, more=len(backends) - MOST_ROWS)), style="dim"))
     return shown
 
 

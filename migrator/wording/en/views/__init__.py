@@ -1,0 +1,1 @@
+"""English: what the views for people say around the facts."""

@@ -1,0 +1,1 @@
+"""Chinese: what the views for people say around the facts, and their labels."""
