@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TypeAlias, assert_never
 
-from migrator.domain.gates.begin import stopped, wait_before
+from migrator.domain.gates.begin import asks, stopped, wait_before
 from migrator.domain.messages.errors import Unreachable, UnsafeAction
 from migrator.domain.messages.findings import block, told_of
 from migrator.domain.messages.message import Message, say
@@ -28,6 +28,7 @@ from migrator.domain.model.decisions import (
     Withdraw,
 )
 from migrator.domain.model.runs import Move, Run, State
+from migrator.domain.observation.gating import GateQuestion
 from migrator.domain.observation.sides import Vouched
 from migrator.domain.observation.sighting import (
     Clocks,
@@ -147,7 +148,7 @@ class Driver:
         try:
             seen = self._summed(step, self._look(self._run, step, past, Requests(self._session.memory.pending())))
             seen = self._unseen.take(self._run, seen)
-            said = (*troubles(step, seen), *self._holds(step, seen), *self._stopped(step, seen))
+            said = (*troubles(step, seen), *self._holds(step, seen))
             self._snapshots.take(seen, self._account, said, returning(step, seen), self._look.vouched)
             decision = self._decided(step, seen)
             self._note(step, decision, seen, said)
@@ -164,13 +165,9 @@ class Driver:
         return decision, seen
 
     def _holds(self, step: Step, seen: Sighting) -> tuple[Message, ...]:
-        return holds(self._session.plan.spec, step, seen) if hold_on_drift in self._journey.moving else ()
-
-    def _stopped(self, step: Step, seen: Sighting) -> tuple[Message, ...]:
-        if wait_before not in self._journey.moving:
-            return ()
-        spec = self._session.plan.spec
-        return (*stopped(spec, step, seen), *unanswered(spec, seen))
+        spec, moving = self._session.plan.spec, self._journey.moving
+        found = holds(spec, step, seen) if hold_on_drift in moving else ()
+        return (*found, *stopped(spec, step, seen), *unanswered(spec, seen)) if wait_before in moving else found
 
     def _note(self, step: Step, decision: Decision, seen: Sighting, said: tuple[Message, ...]) -> None:
         for kind, counts in tallies(step, decision, seen):
@@ -196,7 +193,7 @@ class Driver:
         wanted = wish(session.plan, step, seen, self._account.steady_since, compared)
         alike = proved_alike(self._run.heading, self._route[: self._run.cursor], step)
         wanted_at = moments(step, seen, self._account, self._changed_at)
-        session.board.wish = replace(wanted, moments=wanted_at, parity=alike)
+        session.board.wish = replace(wanted, moments=wanted_at, parity=alike, gate=self._asks(step, seen))
         writers = session.writers.on(self._run.heading)
         took = turn(
             self._journey,
@@ -217,6 +214,9 @@ class Driver:
             if isinstance(took.decision.action, SetWeights):
                 self._account.steady(seen, True)
         return took.decision
+
+    def _asks(self, step: Step, seen: Sighting) -> GateQuestion | None:
+        return asks(self._session.plan.spec, step, seen) if wait_before in self._journey.moving else None
 
     def _write_down(self, decision: Decision) -> None:
         was = self._run

@@ -20,6 +20,8 @@ from migrator.domain.model.spec import Spec
 from migrator.domain.ports.outside import RateSource, Writers
 from migrator.store import Lease, Store
 from migrator.workflow.drive import Session, drive
+from migrator.workflow.gating.asking import EVERY as ASKED_EVERY
+from migrator.workflow.gating.asking import AskingGate
 from migrator.workflow.gating.freezing import EVERY as FREEZE_EVERY
 from migrator.workflow.gating.freezing import Freezing, in_cluster
 from migrator.workflow.progress import Progress
@@ -123,6 +125,9 @@ def soaked(progress: Progress, seconds: float) -> bool:
 class Harness:
     """A world, a plan, a store on a file and one run of the plan. `process` is one life of migrator."""
 
+    starter = "ann@ops"
+    gate: GatePort | None = None
+
     def __init__(
         self,
         folder: Path,
@@ -139,9 +144,7 @@ class Harness:
             self._id = store.create_run(self.plan, self.world.begins_with(self.plan)).id
         self.progress: list[Progress] = []
         self.edges: list[Edge] = []
-        self.starter = "ann@ops"
         self.life: Callable[..., Life] = Life
-        self.freezes = (in_cluster(self.world.cluster, self.spec.cluster.namespace),)
         self._processes = 0
 
     def twin(self, folder: Path) -> Harness:
@@ -254,12 +257,14 @@ class Life:
             (scrape.interval if scrape else 1.0, Counting(watched, history)),
             (1.0, Slow(watched)),
             (1.0, probing_of(watched, history.own)),
-            (FREEZE_EVERY, Freezing(harness.freezes, self._board)),
+            (FREEZE_EVERY, Freezing((in_cluster(world.cluster, spec.cluster.namespace),), self._board)),
             (GUARD_EVERY, Guarding(rested(plan), world.cluster, self._board, world.clock, Direct())),
             (CONFIGS_EVERY, Overseeing(world.readers.gateways, self._board, world.clock)),
             (WITNESS_EVERY, Witnessing(watched, world, history)),
             (BEAT, lease.renew),
         ]
+        if harness.gate is not None:
+            self._loops.append((ASKED_EVERY, AskingGate(harness.gate, self._board, world.clock)))
         readers = world.readers
         if spec.answers is not None:
             asked = asked_before(spec, store.process_records(harness.run.id))

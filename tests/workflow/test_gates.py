@@ -9,7 +9,18 @@ from migrator.domain.model.actions import ApplyObject, DeleteObject
 from migrator.domain.model.freeze import Freeze, freeze_ref, manifest_of
 from migrator.domain.model.manifests import uid_of
 from migrator.domain.model.runs import Heading, RequestKind, State
-from migrator.domain.model.spec import Approval, Approver, BlackoutSpec, GatesSpec, LiveRange, OnExpiry
+from migrator.domain.model.spec import (
+    Approval,
+    Approver,
+    BlackoutSpec,
+    GatesSpec,
+    LiveRange,
+    NoYes,
+    OnExpiry,
+    WebhookSpec,
+)
+from migrator.domain.observation.gating import GateQuestion
+from migrator.domain.ports.gating import GateAnswer
 from migrator.store import Kind
 from migrator.workflow.progress import Progress
 from tests.fakes.world import SPEC, FakeWorld, on, quick
@@ -182,3 +193,36 @@ def test_a_yes_of_the_one_who_began_the_run_is_none_where_the_plan_wants_another
     harness.starter = "ann@ops"
     harness.ask(RequestKind.APPROVE)
     assert harness.process().state is State.COMPLETED
+
+
+class Desk:
+    """A webhook that says no so often, and yes from then on."""
+
+    def __init__(self, times: float) -> None:
+        self._left = times
+        self.asked: list[str] = []
+
+    def ask(self, question: GateQuestion) -> GateAnswer:
+        """Answer."""
+        self.asked.append(question.id)
+        self._left -= 1
+        return GateAnswer(self._left < 0, "not now")
+
+
+def test_a_run_begins_its_shares_its_drain_and_its_end_only_once_the_webhook_says_yes(make: Make) -> None:
+    harness = make(small(), gated(webhook=WebhookSpec("https://desk.example.com/")))
+    desk = harness.gate = Desk(2)
+
+    assert harness.process().state is State.COMPLETED
+    steps = [id.split("-", 2)[2] for id in desk.asked]
+    assert steps == ["shares-10", "shares-10", "shares-10", "shares-50", "shares-90", "shares-100", "drain", "retire"]
+    granted = [event.data["by"] for event in harness.events() if event.kind is Kind.APPROVED]
+    assert granted == ["webhook"] * 6
+
+
+def test_a_run_goes_back_when_its_webhook_gives_no_yes_and_the_plan_wants_that(make: Make) -> None:
+    harness = make(small(), gated(webhook=WebhookSpec("https://desk/", patience=20.0, then=NoYes.ROLLBACK)))
+    harness.gate = Desk(1e9)
+
+    assert harness.process().state is State.ROLLED_BACK
+    assert harness.world.weights == harness.world.originals

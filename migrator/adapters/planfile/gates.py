@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
 
 from migrator.adapters.planfile.rules import RuleBroken
-from migrator.adapters.planfile.values import Duration, Share, Strict
+from migrator.adapters.planfile.values import Duration, Share, Strict, Url, usual
 from migrator.domain.messages.durations import PATTERN, seconds_of
 from migrator.domain.messages.message import say
 from migrator.domain.model import spec as domain
@@ -34,6 +34,8 @@ def real_moment(text: str) -> str:
 
 Day: TypeAlias = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 DAYS: tuple[Day, ...] = get_args(Day)
+Gated: TypeAlias = Literal["shares", "drain", "retire"]
+GATED: tuple[Gated, ...] = get_args(Gated)
 ClockTime = Annotated[str, Field(pattern=CLOCK, description='a time of day in quotes, like "22:00"')]
 Instant = Annotated[
     str,
@@ -90,6 +92,16 @@ class Blackout(Strict):
         return self
 
 
+class Webhook(Strict):
+    """Who is asked before a step; the secret that signs the question is in the environment."""
+
+    url: Url
+    before: list[Gated] = Field(default_factory=lambda: list(GATED), min_length=1)
+    timeout: Duration = usual("10s")
+    patience: Duration = usual("10m")
+    then: Literal["hold", "ask", "rollback"] = "hold"
+
+
 class Gates(Strict):
     """What a run waits for before a step begins. Nothing of it stops a way back."""
 
@@ -100,6 +112,7 @@ class Gates(Strict):
     expires: Duration | None = None
     on_expiry: Literal["hold", "rollback"] = Field("hold", alias="onExpiry")
     approver: Literal["anyone", "other"] = "anyone"
+    webhook: Webhook | None = None
 
 
 class Live(Strict):
@@ -138,7 +151,13 @@ def gates_of(gates: Gates) -> domain.GatesSpec:
         expires=gates.expires,
         on_expiry=domain.OnExpiry(gates.on_expiry),
         approver=domain.Approver(gates.approver),
+        webhook=_webhook(gates.webhook) if gates.webhook else None,
     )
+
+
+def _webhook(hook: Webhook) -> domain.WebhookSpec:
+    before = tuple(domain.Before(each) for each in dict.fromkeys(hook.before))
+    return domain.WebhookSpec(hook.url, before, hook.timeout, hook.patience, domain.NoYes(hook.then))
 
 
 def _minutes(clock: str) -> int:

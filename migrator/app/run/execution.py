@@ -12,7 +12,7 @@ from math import ceil
 from migrator.app.adopt.keeping import Kept
 from migrator.app.one_run.gateway_lease import identity, over_ended, take
 from migrator.app.run.control import starter
-from migrator.app.run.freezing import places
+from migrator.app.run.gating import gates
 from migrator.app.telling.sender import Sender
 from migrator.app.wiring import CLOCK, Wired, holder, who, witness
 from migrator.domain.messages.errors import LeaseHeld, Refused, StoreError, Unreachable, UsageError
@@ -101,7 +101,7 @@ def execute(store: Store, run: Run, plan: Plan, wired: Wired, tell: Tell, leave:
         asked = asked_before(plan.spec, records)
         checks = partial(_checked, plan, readers)
         watched = Watched(
-            plan.spec, readers, board, CLOCK, checks, guarded, plan.seen.ways, asked, places(store, plan, readers)
+            plan.spec, readers, board, CLOCK, checks, guarded, plan.seen.ways, asked, gates(store, plan, readers, board)
         )
         stack.enter_context(Watch(watched))
         told = kept.telling(tell)

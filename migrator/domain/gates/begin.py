@@ -8,11 +8,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from migrator.domain.gates.calendar import beginning
+from migrator.domain.gates.webhook import heard, question
 from migrator.domain.messages.message import Message, say
 from migrator.domain.model.decisions import Ask, Decision, Grant, Wait
 from migrator.domain.model.runs import Heading, State
 from migrator.domain.model.spec import Spec
-from migrator.domain.observation.gating import Ahead, Frozen
+from migrator.domain.observation.gating import Ahead, Frozen, GateQuestion
 from migrator.domain.observation.logins import instant
 from migrator.domain.observation.sighting import Clocks, JournalFacts, RunPosition, Sighting, Workloads
 from migrator.domain.steps.attach import Attach
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 FORWARD_STEPS = frozenset({Guard, Deploy, Lead, Attach, RehearseUp, Shift, Drain, Detach, Retire})
 """The steps that change something for the new side's sake. The others watch, ask, take back, or end what cannot go back."""
 
-STOPS = frozenset({"gate.frozen", "gate.closed", "gate.zone-unknown"})
+STOPS = frozenset({"gate.frozen", "gate.webhook", "gate.closed", "gate.zone-unknown"})
 """What a gate says while it keeps a running run from its next step."""
 
 HOLD, OPEN = "gate.hold", "gate.open"
@@ -39,7 +40,7 @@ def wait_before(spec: Spec, step: Step, seen: Sighting) -> Decision | None:
     """Ask or wait before the step begins, by the plan's gates; None: it may."""
     if seen[RunPosition].heading is Heading.BACK:
         return None
-    return _frozen(step, seen) or _held(spec, step, seen) or _closed(spec, step, seen)
+    return _frozen(step, seen) or _held(spec, step, seen) or _unopened(spec, step, seen)
 
 
 def stopped(spec: Spec, step: Step, seen: Sighting) -> tuple[Message, ...]:
@@ -76,19 +77,39 @@ def _held(spec: Spec, step: Step, seen: Sighting) -> Decision | None:
     return Ask(say("gate.hold", share=share, next=step.title))
 
 
-def _closed(spec: Spec, step: Step, seen: Sighting) -> Decision | None:
-    """Wait for a window in which the step can end and still be taken back. What has begun in one is never stopped by its end.
+def _unopened(spec: Spec, step: Step, seen: Sighting) -> Decision | None:
+    """Wait until the plan's times and its webhook let the step begin. What has begun is never stopped by either.
 
     That it began is written down, so that it is known to the next process too.
     """
-    past, ahead = seen[JournalFacts], seen[Ahead]
-    if not spec.gates.timed or type(step) not in FORWARD_STEPS or past.said_yes(OPEN):
+    if type(step) not in FORWARD_STEPS or seen[JournalFacts].said_yes(OPEN):
+        return None
+    asked = question(spec, step, seen)
+    if not spec.gates.timed and asked is None:
+        return None
+    if closed := _closed(spec, step, seen):
+        return closed
+    return (asked and heard(spec, asked, seen)) or Grant(OPEN, "webhook" if asked else "plan")
+
+
+def asks(spec: Spec, step: Step, seen: Sighting) -> GateQuestion | None:
+    """Give what the webhook is to be asked now: nothing while another gate is shut, nor on the way back, nor after its yes."""
+    if seen[RunPosition].heading is Heading.BACK or seen[JournalFacts].said_yes(OPEN):
+        return None
+    shut = _frozen(step, seen) or _held(spec, step, seen) or _closed(spec, step, seen)
+    return None if shut else question(spec, step, seen)
+
+
+def _closed(spec: Spec, step: Step, seen: Sighting) -> Decision | None:
+    """Wait for a window in which the step can end and still be taken back."""
+    ahead = seen[Ahead]
+    if not spec.gates.timed:
         return None
     try:
         begins = beginning(spec.gates, seen[Clocks].wall, ahead.need)
     except LookupError:
         return Wait(say("gate.zone-unknown", zone=spec.gates.zone))
     if begins is not None and begins <= seen[Clocks].wall:
-        return Grant(OPEN, "plan")
+        return None
     opens = instant(begins) if begins is not None else None
     return Wait(say("gate.closed", step=step.title, worst=ahead.worst, back=ahead.back, opens=opens))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from migrator.domain.messages.message import Message
 from migrator.domain.model.freeze import Freeze
+from migrator.domain.model.spec import Before
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,3 +38,27 @@ class Frozen:
     by: tuple[Freeze, ...] = ()
     unread: tuple[Message, ...] = ()
     looked: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class GateQuestion:
+    """What a webhook is asked before a step. `id` is the same for the same step of a run, whoever asks and how often."""
+
+    id: str
+    run: int
+    name: str
+    namespace: str
+    before: Before
+    share: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What the webhook said to a question, by its id (a facet of the watch). `allowed` None: it gave no answer, and `why` says
+    why; `since` is when (monotonic) this process asked first.
+    """
+
+    id: str = ""
+    allowed: bool | None = None
+    why: Message | str = ""
+    since: float = 0.0

@@ -129,6 +129,11 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "{question}",
         "the old side carries the traffic again; plan anew when somebody is there to answer",
     ),
+    "gate.no-yes": (
+        "the plan's webhook has given no yes within {patience:seconds}, and the plan sends the run back then",
+        "{why}",
+        "see why the webhook said no, or nothing; then plan anew",
+    ),
     "judge.no-data": (
         "nobody could say for {blind:number .0f} s how the new side is doing",
         "{reason}",

@@ -123,6 +123,13 @@ MESSAGES: dict[str, str] = {
     "现有权重保持不变并继续受保护，回滚可立即进行",
     "freeze.not-looked": "尚未查看任务是否被冻结",
     "freeze.unread": "无法读取 {place} 是否冻结了任务（{why}）：按之前的状态处理，{frozen:choose 已冻结|未冻结}",
+    "gate.webhook-asked": "正在询问计划的 webhook 本步骤能否开始",
+    "gate.webhook": "计划的 webhook {said_no:choose 拒绝了|没有答复}[：{why}]；会再次询问",
+    "gate.ask-webhook": "计划的 webhook 在 {patience:seconds}内没有同意[（{why}）]。是否仍然继续？",
+    "hook.no-secret": "环境变量 {variable} 不存在，无法对问题签名",
+    "hook.silent": "没有应答（{error}）",
+    "hook.status": "应答的状态码为 {status}",
+    "hook.unreadable": "应答不是含有 `allow`（true 或 false）的 JSON 对象",
     "gate.zone-unknown": "任何步骤都不会开始：本机不认识计划时间窗的时区 {zone}",
     # Detach.
     "detach.floor": "{side:word side}后端已从负载均衡摘除；等待到不再有新连接能到达它们为止",

@@ -26,8 +26,6 @@ from migrator.domain.observation.sighting import (
     Witnessed,
 )
 from migrator.domain.ports.outside import Clock, Readers, WitnessPort
-from migrator.workflow.gating.freezing import EVERY as FREEZE_EVERY
-from migrator.workflow.gating.freezing import Freezing, Place
 from migrator.workflow.questions import Asked
 from migrator.workflow.watching.answering import Answering
 from migrator.workflow.watching.board import Board, WatchRequest
@@ -68,7 +66,7 @@ class Watched:
     rested: Rested | None = None
     ways: tuple[tuple[str, ProbeWay], ...] = ()
     asked: int = 0
-    freezes: tuple[Place, ...] = ()
+    beside: tuple[Loop, ...] = ()
 
 
 class Watch:
@@ -105,8 +103,7 @@ class Watch:
         ]
         if watched.rested is not None:
             loops += guards(watched, watched.rested)
-        if watched.freezes:
-            loops.append(Loop(FREEZE_EVERY, Freezing(watched.freezes, watched.board)))
+        loops += watched.beside
         if watched.readers.witness is not None:
             loops.append(Loop(WITNESS_EVERY, Witnessing(watched, watched.readers.witness, history)))
         if watched.readers.rates is not None and prometheus is not None:

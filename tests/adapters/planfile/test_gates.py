@@ -10,7 +10,17 @@ import pytest
 from migrator.adapters.planfile.read import read
 from migrator.domain.messages.errors import PlanFileInvalid
 from migrator.domain.messages.message import codes
-from migrator.domain.model.spec import Approver, BlackoutSpec, GatesSpec, LiveRange, OnExpiry, WindowSpec
+from migrator.domain.model.spec import (
+    Approver,
+    Before,
+    BlackoutSpec,
+    GatesSpec,
+    LiveRange,
+    NoYes,
+    OnExpiry,
+    WebhookSpec,
+    WindowSpec,
+)
 
 LAB = Path("plans/lab.yaml").read_text(encoding="utf-8")
 
@@ -78,3 +88,18 @@ def test_the_end_of_a_question_and_who_answers_it_are_understood() -> None:
     found = read(with_gates("{expires: 4h, onExpiry: rollback, approver: other}")).gates
 
     assert found == GatesSpec(expires=14400.0, on_expiry=OnExpiry.ROLLBACK, approver=Approver.OTHER)
+
+
+def test_a_webhook_is_understood() -> None:
+    whole = read(
+        with_gates("{webhook: {url: https://a.example/, before: [drain, drain], patience: 1m, then: ask}}")
+    ).gates
+    short = read(with_gates("{webhook: {url: https://a.example/}}")).gates
+
+    assert whole.webhook == WebhookSpec("https://a.example/", (Before.DRAIN,), 10.0, 60.0, NoYes.ASK)
+    assert short.webhook == WebhookSpec("https://a.example/")
+
+
+def test_a_webhook_with_a_password_in_its_address_is_refused() -> None:
+    with pytest.raises(PlanFileInvalid):
+        read(with_gates("{webhook: {url: 'https://me:pass@a.example/'}}"))

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from migrator.domain.model.spec.gates import Approver, BlackoutSpec, GatesSpec, LiveRange, OnExpiry, WindowSpec
+from migrator.domain.model.spec.gates import (
+    Approver,
+    Before,
+    BlackoutSpec,
+    GatesSpec,
+    LiveRange,
+    NoYes,
+    OnExpiry,
+    WebhookSpec,
+    WindowSpec,
+)
 from migrator.domain.model.spec.judging import (
     ClassesSpec,
     JudgeSpec,
@@ -46,6 +56,7 @@ __all__ = [
     "Approval",
     "Approver",
     "BalancerSpec",
+    "Before",
     "BlackoutSpec",
     "ChannelSpec",
     "ClassesSpec",
@@ -66,6 +77,7 @@ __all__ = [
     "Moment",
     "NoData",
     "NoDataSpec",
+    "NoYes",
     "OnExpiry",
     "OnTimeout",
     "ParitySpec",
@@ -76,6 +88,7 @@ __all__ = [
     "Strategy",
     "TrafficSpec",
     "WayBackSpec",
+    "WebhookSpec",
     "WindowSpec",
     "allowance",
 ]

@@ -25,6 +25,33 @@ class Approver(StrEnum):
     OTHER = "other"
 
 
+class Before(StrEnum):
+    """Before which steps a webhook is asked."""
+
+    SHARES = "shares"
+    DRAIN = "drain"
+    RETIRE = "retire"
+
+
+class NoYes(StrEnum):
+    """What becomes of a run whose webhook has given no yes in time: it goes on waiting, asks a person, or goes back."""
+
+    HOLD = "hold"
+    ASK = "ask"
+    ROLLBACK = "rollback"
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookSpec:
+    """Who is asked before a step, and what without a yes within `patience` seconds. `timeout` bounds one answer."""
+
+    url: str
+    before: tuple[Before, ...] = tuple(Before)
+    timeout: float = 10.0
+    patience: float = 600.0
+    then: NoYes = NoYes.HOLD
+
+
 @dataclass(frozen=True, slots=True)
 class WindowSpec:
     """A time of the week: days (0 is Monday), and minutes after midnight by the clock of the plan's zone.
@@ -69,6 +96,7 @@ class GatesSpec:
     expires: float | None = None
     on_expiry: OnExpiry = OnExpiry.HOLD
     approver: Approver = Approver.ANYONE
+    webhook: WebhookSpec | None = None
 
     @property
     def timed(self) -> bool:
