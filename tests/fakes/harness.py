@@ -140,7 +140,6 @@ class Harness:
         self.progress: list[Progress] = []
         self.edges: list[Edge] = []
         self.life: Callable[..., Life] = Life
-        self.freezes = (in_cluster(self.world.cluster, self.spec.cluster.namespace),)
         self._processes = 0
 
     def twin(self, folder: Path) -> Harness:
@@ -253,7 +252,7 @@ class Life:
             (scrape.interval if scrape else 1.0, Counting(watched, history)),
             (1.0, Slow(watched)),
             (1.0, probing_of(watched, history.own)),
-            (FREEZE_EVERY, Freezing(harness.freezes, self._board)),
+            (FREEZE_EVERY, Freezing((in_cluster(world.cluster, spec.cluster.namespace),), self._board)),
             (GUARD_EVERY, Guarding(rested(plan), world.cluster, self._board, world.clock, Direct())),
             (CONFIGS_EVERY, Overseeing(world.readers.gateways, self._board, world.clock)),
             (WITNESS_EVERY, Witnessing(watched, world, history)),
