@@ -24,6 +24,8 @@ from tests.workflow.product.playing import play
 from tests.workflow.product.table import BEFORE, FORWARD, HALTING, may_lead_to
 from tests.workflow.product.world import LivingWorld
 
+pytestmark = pytest.mark.no_cover  # whole runs: what they pass through has tests of its own
+
 SEED = int(os.environ.get("PRODUCT_SEED", "20260101"))
 TURNS = 2
 """Turns that a process has taken before the event happens."""
