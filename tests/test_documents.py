@@ -21,6 +21,7 @@ from tests.documents import (
     quotes,
     translated,
 )
+from tests.wording.used import uses
 
 RUNBOOK = ROOT / "docs" / "runbook.md"
 PAGES = tuple(translated())
@@ -31,11 +32,8 @@ RUNBOOKS = {ENGLISH: RUNBOOK, CHINESE: CHINESE_PAGES / "runbook.md"}
 def decisions() -> set[str]:
     """Give the codes by which a run leaves a decision to people: what halts it or turns it back, and what it asks."""
     halts = {code for code in FINDINGS if ":" not in code and code != "stored"}
-    return halts | {
-        code
-        for code, text in catalogue(ENGLISH).texts.items()
-        if re.search(r"\.ask\b", code) and "?" in text and not code.startswith("init.")  # that asks of no run
-    }
+    asks = {use.code for use in uses() if use.where.startswith("domain") and re.search(r"\.ask\b", use.code)}
+    return halts | {code for code in asks if "?" in catalogue(ENGLISH).texts[code]}
 
 
 def test_the_runbook_has_everything_that_leaves_a_decision_to_people() -> None:

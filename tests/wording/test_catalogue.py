@@ -16,7 +16,7 @@ from tests.wording.languages import EVERY_LANGUAGE
 from tests.wording.used import ROOT, Use, uses
 
 USES = uses()
-ALWAYS_SEEN = frozenset({"Clocks", "JournalFacts", "Judgement", "RunPosition"})
+ALWAYS_SEEN = frozenset({"Clocks", "JournalFacts", "Judgement", "RunPosition", "Stale"})
 """The facets that every look has: they come from this process and its store."""
 
 ALWAYS = frozenset({STORED, VERBATIM})

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, mkdtemp
 from typing import Any
 
 import pytest
@@ -17,6 +17,26 @@ from tests.fakes.harness import Harness
 from tests.fakes.world import FakeWorld
 
 Make = Callable[..., Harness]
+ROOM = Path("/dev/shm")
+
+
+class Beginnings:
+    """Runs that were brought somewhere once. Each test goes on from a twin of its own: the way there is the same for all."""
+
+    def __init__(self, folder: Path, blank: Path) -> None:
+        self._folder, self._blank = folder, blank
+        self._there: dict[Hashable, Harness] = {}
+
+    def at(self, bring: Callable[[Harness], None], world: Callable[[], FakeWorld], spec: Spec) -> Harness:
+        """Give a run of `spec` in such a world, as `bring` leaves it."""
+        place = (bring, world, spec)
+        if place not in self._there:
+            folder = Path(mkdtemp(dir=self._folder))
+            shutil.copy(self._blank, folder / "store.db")
+            harness = Harness(folder, world(), spec)
+            bring(harness)
+            self._there[place] = harness
+        return self._there[place].twin(Path(mkdtemp(dir=self._folder)))
 
 
 @pytest.fixture(scope="session")
@@ -33,8 +53,7 @@ def memory() -> Iterator[Path]:
 
     That a commit waits for the disk elsewhere is `tests/store/test_database.py`'s.
     """
-    room = Path("/dev/shm")
-    with TemporaryDirectory(dir=room if room.is_dir() else None) as folder:
+    with TemporaryDirectory(dir=ROOM if ROOM.is_dir() else None) as folder:
         yield Path(folder)
 
 
@@ -51,3 +70,10 @@ def make(memory: Path, blank: Path) -> Make:
         return made[-1]
 
     return harness
+
+
+@pytest.fixture(scope="module")
+def beginnings(blank: Path) -> Iterator[Beginnings]:
+    """Give the beginnings that the tests of a module share."""
+    with TemporaryDirectory(dir=ROOM if ROOM.is_dir() else None) as folder:
+        yield Beginnings(Path(folder), blank)

@@ -21,6 +21,8 @@ from tests.fakes.world import DAEMONSET, DEPLOYMENT, NEW_PORT, SCALER, SERVICE, 
 from tests.words import text
 from tests.workflow.conftest import Make
 
+pytestmark = pytest.mark.no_cover  # whole runs: what they pass through has tests of its own
+
 RARE = ("note", "verdict", "ruled", "passed")
 SHORT = quick(
     on(replace(SPEC, traffic=replace(SPEC.traffic, soak=2.0), drain=DrainSpec(20.0, OnTimeout.CUT)), "l-1"), 1.0

@@ -22,6 +22,8 @@ from tests.fakes.world import NEW_PORT, SPEC, FakeWorld, on, quick
 from tests.workflow.conftest import Make
 from tests.workflow.test_requests import resting
 
+pytestmark = pytest.mark.no_cover  # whole runs: what they pass through has tests of its own
+
 SLOW = quick(on(replace(SPEC, traffic=replace(SPEC.traffic, soak=6.0, max_soak=12.0)), "l-1"), 1.0)
 
 EVENTS: dict[str, Callable[[FakeWorld], None]] = {

@@ -7,7 +7,7 @@ import pytest
 from migrator.domain.messages.errors import Denied, Gone, LeaseLost, Refused, Unreachable
 from migrator.domain.messages.message import verbatim
 from migrator.domain.model.balancer import Side
-from migrator.domain.model.runs import RequestKind, State
+from migrator.domain.model.runs import Heading, RequestKind, State
 from tests.fakes.balancer import lost_answer
 from tests.fakes.harness import soaked
 from tests.fakes.objects import NEW
@@ -130,15 +130,21 @@ def test_a_new_process_counts_connections_before_it_asks_anybody(make: Make, tit
     assert harness.process().state is State.COMPLETED
 
 
-def test_a_new_pod_that_falls_while_shifting_stops_the_next_share(make: Make) -> None:
+def test_a_new_pod_that_falls_while_shifting_holds_the_next_share_until_it_is_back(make: Make) -> None:
     harness = make(small(), AUTO)
     harness.process(leaves=lambda progress: soaked(progress, 1))
     harness.world.cluster.trouble(NEW, "OOMKilled")
+    share, late = harness.world.share, harness.world.clock.monotonic() + 600.0
 
-    run = harness.process(leaves=resting(State.HALTED))
+    run = harness.process(leaves=lambda _progress: harness.world.clock.monotonic() > late)
 
-    assert "gateway.short" in str(run.why)
-    assert harness.world.cluster.get(DAEMONSET) is not None
+    assert (run.state, run.heading) == (State.RUNNING, Heading.FORWARD)
+    assert "gateway.short" in harness.words()[-1]
+    assert harness.world.share == share
+
+    harness.world.cluster.trouble(NEW, "")
+
+    assert harness.process().state is State.COMPLETED
 
 
 def test_a_vendor_that_says_not_now_is_given_its_time_and_asked_again(make: Make) -> None:

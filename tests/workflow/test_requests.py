@@ -17,7 +17,7 @@ from migrator.workflow.progress import Progress
 from tests.fakes.harness import Harness, soaked
 from tests.fakes.world import NEW_PORT, SPEC, FakeWorld, on, quick
 from tests.words import text
-from tests.workflow.conftest import Make
+from tests.workflow.conftest import Beginnings, Make
 
 ONE = on(replace(SPEC, traffic=replace(SPEC.traffic, soak=2.0)), "l-1")
 AUTO = quick(ONE, 1.0)
@@ -71,9 +71,8 @@ RESTS = {State.RUNNING: running, State.PAUSED: paused, State.WAITING: waiting, S
 
 
 @pytest.mark.parametrize("state", RESTS)
-def test_a_rollback_is_legal_in_every_state_that_is_no_end(make: Make, state: State) -> None:
-    harness = make(small(), MANUAL)
-    RESTS[state](harness)
+def test_a_rollback_is_legal_in_every_state_that_is_no_end(beginnings: Beginnings, state: State) -> None:
+    harness = beginnings.at(RESTS[state], small, MANUAL)
     assert harness.run.state is state
 
     harness.ask(RequestKind.ROLLBACK, "friday")
@@ -101,10 +100,9 @@ def test_a_rollback_is_legal_in_every_state_that_is_no_end(make: Make, state: St
     ],
 )
 def test_a_request_does_what_it_means_in_that_state(
-    make: Make, state: State, kind: RequestKind, after_it: State
+    beginnings: Beginnings, state: State, kind: RequestKind, after_it: State
 ) -> None:
-    harness = make(small(), MANUAL)
-    RESTS[state](harness)
+    harness = beginnings.at(RESTS[state], small, MANUAL)
 
     harness.ask(kind)
     run = harness.process(leaves=lambda progress: isinstance(progress.decision, Obey))
@@ -114,9 +112,8 @@ def test_a_request_does_what_it_means_in_that_state(
         assert store.pending(run.id) == ()
 
 
-def test_a_yes_to_a_question_that_is_open_no_more_answers_no_other(make: Make) -> None:
-    harness = make(small(), MANUAL)
-    waiting(harness)
+def test_a_yes_to_a_question_that_is_open_no_more_answers_no_other(beginnings: Beginnings) -> None:
+    harness = beginnings.at(waiting, small, MANUAL)
     with harness.store() as store:
         store.ask_run(harness.run.id, RequestKind.APPROVE, "ben@ops", question="soak.ask")
     run = harness.process(leaves=lambda progress: isinstance(progress.decision, Obey))
@@ -125,9 +122,8 @@ def test_a_yes_to_a_question_that_is_open_no_more_answers_no_other(make: Make) -
     assert "answer.other-question" in str([event.data for event in harness.events()])
 
 
-def test_an_approval_s_row_names_the_question(make: Make) -> None:
-    harness = make(small(), MANUAL)
-    waiting(harness)
+def test_an_approval_s_row_names_the_question(beginnings: Beginnings) -> None:
+    harness = beginnings.at(waiting, small, MANUAL)
     harness.ask(RequestKind.APPROVE)
     harness.process()
 
@@ -135,9 +131,8 @@ def test_an_approval_s_row_names_the_question(make: Make) -> None:
     assert row.data["question"] == "gate.ask"
 
 
-def test_a_pause_stops_advances_and_a_resume_goes_on_to_the_end(make: Make) -> None:
-    harness = make(small(), AUTO)
-    paused(harness)
+def test_a_pause_stops_advances_and_a_resume_goes_on_to_the_end(beginnings: Beginnings) -> None:
+    harness = beginnings.at(paused, small, AUTO)
     share = harness.world.share
 
     harness.process(leaves=after(60))
@@ -147,10 +142,9 @@ def test_a_pause_stops_advances_and_a_resume_goes_on_to_the_end(make: Make) -> N
     assert harness.process().state is State.COMPLETED
 
 
-def test_one_resume_is_enough_after_a_pause_that_nobody_was_there_to_obey(make: Make) -> None:
+def test_one_resume_is_enough_after_a_pause_that_nobody_was_there_to_obey(beginnings: Beginnings) -> None:
     """The process died, somebody asked for a pause, and then somebody resumed: the later wish wins."""
-    harness = make(small(), AUTO)
-    running(harness)
+    harness = beginnings.at(running, small, AUTO)
     harness.ask(RequestKind.PAUSE)
     with harness.store() as store:
         wake(store, harness.run, "ann@ops")
@@ -161,27 +155,24 @@ def test_one_resume_is_enough_after_a_pause_that_nobody_was_there_to_obey(make: 
     assert State.PAUSED not in {progress.run.state for progress in harness.progress}
 
 
-def test_a_resume_of_a_run_that_nobody_asked_to_rest_asks_nothing(make: Make) -> None:
-    harness = make(small(), AUTO)
-    running(harness)
+def test_a_resume_of_a_run_that_nobody_asked_to_rest_asks_nothing(beginnings: Beginnings) -> None:
+    harness = beginnings.at(running, small, AUTO)
     with harness.store() as store:
         wake(store, harness.run, "ann@ops")
 
         assert store.pending(harness.run.id) == ()
 
 
-def test_a_rollback_still_counts_between_a_pause_and_a_resume(make: Make) -> None:
-    harness = make(small(), AUTO)
-    running(harness)
+def test_a_rollback_still_counts_between_a_pause_and_a_resume(beginnings: Beginnings) -> None:
+    harness = beginnings.at(running, small, AUTO)
     for kind in (RequestKind.PAUSE, RequestKind.ROLLBACK, RequestKind.RESUME):
         harness.ask(kind)
 
     assert harness.process().state is State.ROLLED_BACK
 
 
-def test_a_pause_never_stops_protection(make: Make) -> None:
-    harness = make(small(), AUTO)
-    paused(harness)
+def test_a_pause_never_stops_protection(beginnings: Beginnings) -> None:
+    harness = beginnings.at(paused, small, AUTO)
     harness.world.traffic.bad[Side.NEW] = 0.5
 
     run = harness.process()
@@ -201,9 +192,8 @@ def test_time_that_nobody_watched_is_no_soak(make: Make) -> None:
     assert "soak.going-on share=10" in harness.words()[-1]
 
 
-def test_the_end_waits_for_a_yes_and_then_comes(make: Make) -> None:
-    harness = make(small(), MANUAL)
-    waiting(harness)
+def test_the_end_waits_for_a_yes_and_then_comes(beginnings: Beginnings) -> None:
+    harness = beginnings.at(waiting, small, MANUAL)
     assert "gate.ask" in str(harness.run.why)
     harness.process(leaves=after(20))
     assert harness.run.state is State.WAITING
@@ -243,9 +233,8 @@ def test_a_question_about_connections_is_withdrawn_when_the_last_one_goes(make: 
     assert [event for event in harness.events() if event.kind is Kind.APPROVED] == []
 
 
-def test_a_second_rollback_is_answered_and_changes_nothing(make: Make) -> None:
-    harness = make(small(), AUTO)
-    running(harness)
+def test_a_second_rollback_is_answered_and_changes_nothing(beginnings: Beginnings) -> None:
+    harness = beginnings.at(running, small, AUTO)
     harness.ask(RequestKind.ROLLBACK)
     harness.ask(RequestKind.ROLLBACK)
 
@@ -262,9 +251,8 @@ def test_after_the_old_workload_is_gone_there_is_no_way_back(make: Make) -> None
     assert any("answer.old-gone" in words for words in harness.words())
 
 
-def test_a_way_back_can_be_paused_and_resumed(make: Make) -> None:
-    harness = make(small(), AUTO)
-    running(harness)
+def test_a_way_back_can_be_paused_and_resumed(beginnings: Beginnings) -> None:
+    harness = beginnings.at(running, small, AUTO)
     harness.ask(RequestKind.ROLLBACK)
     harness.process(leaves=at("Drain new"))
     harness.ask(RequestKind.PAUSE)

@@ -6,6 +6,7 @@ import json
 import shlex
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeVar
+from urllib.parse import urlsplit
 
 from migrator.domain.model.manifests import Json
 
@@ -39,3 +40,13 @@ def by_listener(rows: Iterable[tuple[str, T]]) -> Iterator[tuple[str, list[T]]]:
     for listener, row in rows:
         found.setdefault(listener, []).append(row)
     yield from found.items()
+
+
+def option(name: str, value: str | None) -> tuple[str, ...]:
+    """Give an option with its value; nothing where there is no value."""
+    return (name, value) if value else ()
+
+
+def host(endpoint: str | None) -> str:
+    """Give the host and port of an endpoint, "" of none: the clouds' command lines choose https themselves."""
+    return urlsplit(endpoint).netloc or endpoint if endpoint else ""

@@ -25,6 +25,7 @@ from migrator.domain.observation.sighting import (
     Judgement,
     Probes,
     Sighting,
+    Stale,
     Workloads,
 )
 from migrator.domain.sides.split import planned
@@ -34,7 +35,7 @@ from migrator.domain.steps.estimate import Estimate, Scale, WayBack
 from migrator.domain.steps.proving.answers import settled_by_answers, uncompared
 from migrator.domain.steps.proving.way_back import held_for_a_way_back
 from migrator.domain.steps.step import Needs, Quiet, elapsed, halt, standing
-from migrator.domain.steps.unfit import bare_of_old, never_healthy, unfit, unfit_to_return
+from migrator.domain.steps.unfit import bare_of_old, kept_by_new, never_healthy, unfit, unfit_to_return
 from migrator.domain.weights.planner import Split, next_chunk, pending
 
 
@@ -68,7 +69,7 @@ class Shift(Quiet):
     waivers: tuple[Waiver, ...] = ()
     needs: ClassVar[Needs] = frozenset(
         {Pools, Workloads, Sides, Probes, Judgement, JournalFacts, Clocks, GatewaySignals, AnswerParity, AskedOfBoth}
-    )
+    ) | {Stale}
 
     @property
     def ceiling(self) -> float:
@@ -131,13 +132,17 @@ class Shift(Quiet):
         bare = bare_of_old(pools) if self.towards is Side.OLD else ()
         able = [row for row in split.rows if row.backend.listener not in bare]
         if unfit and not (bare and pending(pools, able)):
-            patience = self.settle - standing(seen)  # pods that come and go are looked after meanwhile
-            return Wait(told_of(unfit[:1]), patience) if patience > 0 else Halt(tuple(unfit))
-        if chunk := next_chunk(pools, able):
+            return self._until_fit(seen, unfit)
+        patience = self.settle - standing(seen)
+        kept = kept_by_new(able, seen) if self.towards is Side.OLD and patience > 0 else ()
+        if chunk := next_chunk(pools, [row for row in able if row not in kept]):
             achieved = split.achieved
             return Do(
                 SetWeights(chunk), say("shift.write", step=self.title, now=len(chunk), left=behind, achieved=achieved)
             )
+        if kept:
+            listeners = tuple(sorted({row.backend.listener for row in kept}))
+            return Wait(say("restore-old.nobody", listeners=listeners), patience)
         left = self.settle - elapsed(seen)
         if left > 0:
             return Wait(say("shift.waits-for-health", weights=behind), left)
@@ -155,7 +160,24 @@ class Shift(Quiet):
     def _unfit(self, seen: Sighting) -> list[Finding]:
         if self.towards is Side.OLD:
             return unfit_to_return(seen[Pools], seen[Pools].listeners)
-        return unfit(seen[Workloads].new, self.nodes, self.scattered, seen[Pools]) + never_healthy(seen, self.settle)
+        return self._lacking(seen) + never_healthy(seen, self.settle)
+
+    def _lacking(self, seen: Sighting) -> list[Finding]:
+        return unfit(seen[Workloads].new, self.nodes, self.scattered, seen[Pools]) if self.towards is Side.NEW else []
+
+    def _until_fit(self, seen: Sighting, unfit: list[Finding]) -> Decision:
+        """Hold while pods are lacking: a node comes back, and who comes is looked after. Else halt after a while."""
+        patience = self.settle - standing(seen)
+        if patience > 0:
+            return Wait(told_of(unfit[:1]), patience)
+        return Wait(told_of(unfit[:1])) if self._lacking(seen) else Halt(tuple(unfit))
+
+    def troubles(self, seen: Sighting) -> tuple[Message, ...]:
+        """Say which pods hold the run for longer than pods usually take to come."""
+        lacking = self._lacking(seen)
+        if not lacking or standing(seen) < self.settle or self.stands(seen):
+            return ()
+        return (say("drift.held", what=told_of(lacking)),)
 
     def _forsaken(self, seen: Sighting, split: Split) -> Decision | None:
         """Say that there is nobody to go back to: on some listener no old row would get weight."""

@@ -6,11 +6,13 @@ from collections.abc import Iterable
 
 from migrator.domain.messages.findings import Finding, block
 from migrator.domain.messages.message import say
-from migrator.domain.model.balancer import Health, Pools, Side
+from migrator.domain.model.balancer import Health, Pools, Side, Weighted
 from migrator.domain.model.change import Node
 from migrator.domain.model.pod_targets import PodTargets, left_by, reached
 from migrator.domain.model.workload import Workload
-from migrator.domain.observation.sighting import Sighting
+from migrator.domain.observation.sides import Sides
+from migrator.domain.observation.sighting import Sighting, Stale, Workloads
+from migrator.domain.sides.fitness import why_not_ready
 
 
 def unfit(gaining: Workload, nodes: tuple[Node, ...], scattered: PodTargets, pools: Pools) -> list[Finding]:
@@ -64,6 +66,26 @@ def bare_of_old(pools: Pools) -> tuple[str, ...]:
         if row.target.health is not Health.UNHEALTHY and not row.deserted
     }
     return tuple(name for name in pools.listeners if name not in fit)
+
+
+def kept_by_new(rows: Iterable[Weighted], seen: Sighting) -> tuple[Weighted, ...]:
+    """Give the wanted rows that would take weight from Ready new pods on a listener where no old pod with weight is Ready.
+
+    The cluster knows of a crash before the balancer's checks do. Its last word from before it fell silent is no such proof, and
+    where it calls nobody Ready on either side, the balancer's word is all there is.
+    """
+    if Workloads in seen[Stale]:
+        return ()
+    now, sides = seen[Pools].weights(), seen[Sides]
+    carried = {slot.backend.listener for slot in sides.old if slot.weight and why_not_ready(slot) is None}
+    ready = {slot.backend for slot in sides.new if why_not_ready(slot) is None}
+    bare = {backend.listener for backend in ready} - carried
+    new = {slot.backend for slot in sides.new}
+    return tuple(
+        row
+        for row in rows
+        if row.backend in new and row.backend.listener in bare and row.weight < now.get(row.backend, 0)
+    )
 
 
 def never_healthy(seen: Sighting, patience: float) -> list[Finding]:

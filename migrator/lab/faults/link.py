@@ -131,6 +131,9 @@ class Link:
         while fault.kind is Kind.FLOOD:  # until the client has had enough: writing fails then
             self._writer.write(FLOOD)
             await self._writer.drain()
+            await asyncio.sleep(
+                0.0
+            )  # drain may never suspend; under TLS nobody would then hear that the client has gone
         await self._writer.drain()
         raise ConnectionError("said, and over")
 

@@ -59,7 +59,7 @@ FINDINGS: dict[str, tuple[str, ...]] = {
     "gateway.short": (
         "{serving} of {wanted} new gateways are serving",
         "not Ready on: {nodes:list}",
-        "see `kubectl describe` for the others, then `migrator resume`; weights stay as they are",
+        "see `kubectl describe` for the others; the run goes on by itself once they are Ready, or `migrator rollback`",
     ),
     "gateway.short:replicas": (
         "{serving} of {wanted} new gateways are serving",
@@ -68,7 +68,7 @@ FINDINGS: dict[str, tuple[str, ...]] = {
     "gateway.replaced": (
         "a new backend leads to no Ready pod any more: the pod was replaced after it had been registered",
         "{pods:count pod} of {workload}",
-        "`migrator rollback`, then plan again; find out what replaces the pods. Weights stay as they are",
+        "the run waits for a pod there; if none comes, `migrator rollback`, then plan again. Weights stay as they are",
     ),
     "old.nobody-fit": (
         "the balancer calls no old backend healthy, so traffic cannot go back to the old side",

@@ -71,7 +71,7 @@ FINDINGS: dict[str, tuple[str, ...]] = {
     "gateway.short": (
         "{wanted} 个新网关中只有 {serving} 个在提供服务",
         "以下节点上未就绪：{nodes:list}",
-        "用 `kubectl describe` 查看其余网关，然后执行 `migrator resume`；权重保持不变",
+        "用 `kubectl describe` 查看其余网关；它们就绪后任务会自行继续，也可以执行 `migrator rollback`",
     ),
     "gateway.short:replicas": (
         "{wanted} 个新网关中只有 {serving} 个在提供服务",
@@ -80,7 +80,7 @@ FINDINGS: dict[str, tuple[str, ...]] = {
     "gateway.replaced": (
         "有新后端已不再对应就绪的 Pod：注册之后 Pod 被替换了",
         "{workload} 的 {pods:number} 个 Pod",
-        "执行 `migrator rollback`，然后重新生成计划；请查明是谁替换了这些 Pod。权重保持不变",
+        "任务会等待该处的 Pod；若一直没有，执行 `migrator rollback`，然后重新生成计划。权重保持不变",
     ),
     "old.nobody-fit": (
         "负载均衡认为没有一个旧后端健康，流量无法回到旧侧",

@@ -16,10 +16,11 @@ from migrator.domain.model.balancer import Backend, Capabilities, Health, Pools,
 from migrator.domain.model.decisions import Ask, Decision, Do, Done, Halt, Wait
 from migrator.domain.model.pod_targets import PodPort, PodTargets
 from migrator.domain.model.samples import Observed, Ruling, Verdict
-from migrator.domain.observation.sighting import Judgement, Probes
+from migrator.domain.model.workload import Workload
+from migrator.domain.observation.sighting import Judgement, Probes, Stale, Workloads
 from migrator.domain.steps import Attach, RehearseBack, Shift, Step
 from tests.domain.deciding import BLIND, ORIGINALS, check, past
-from tests.domain.seen import NEW, NODES, OLD, at, pod, pools, rows, told, verdict, workload, workloads
+from tests.domain.seen import NEW, NODES, OLD, at, pod, pools, rows, seen, told, verdict, workload, workloads
 
 HALF = pools(new=100)
 SHIFT = Shift(Side.NEW, 50.0, ORIGINALS, NODES, soak=10.0, max_soak=20.0, min_requests=5, settle=10.0)
@@ -44,6 +45,15 @@ APART = (NEW[0], Backend("l-2", "10.1.0.1", 80))
 ANSWERS = Probes((("10.0.0.1:8080", None),))
 SILENT = Probes(tuple((f"{b.address}:{b.port}", verbatim("it was reset")) for b in OLD))
 HEALTHY_AT_ZERO = Pools((*rows(Side.OLD, OLD, 0), *rows(Side.NEW, NEW, 100)))
+
+
+def unready(side: Side) -> Workload:
+    """Give a side none of whose pods is Ready."""
+    return workload(side, (pod(side, 0, ready=False), pod(side, 1, ready=False)))
+
+
+CRASHED = workloads(unready(Side.OLD))
+UNSEEN = Stale(((Workloads, verbatim("no answer")),))
 OLD_ONLY = Pools(tuple(rows(Side.OLD, OLD, 100)))
 
 TRAFFIC = [
@@ -55,7 +65,7 @@ TRAFFIC = [
     pytest.param(Attach(Side.NEW, (), 200, PODS), (), Done, "attach.done backends=2 side=new", id="all pods healthy"),
     pytest.param(Attach(Side.NEW, (), 200, PODS), (workloads(new=workload(Side.NEW, (pod(Side.NEW, 0),))),), Wait, "(gateway.short:replicas serving=1 wanted=2 lacking=1)", id="a pod that is not Ready any more"),
     pytest.param(replace(SHIFT, nodes=(), scattered=PODS), (), Do, "50", id="shift to pods"),
-    pytest.param(replace(SHIFT, nodes=(), scattered=PODS), (workloads(new=workload(Side.NEW, (pod(Side.NEW, 0), REPLACED))),), Halt, "gateway.replaced", id="a pod was replaced after it was registered"),
+    pytest.param(replace(SHIFT, nodes=(), scattered=PODS), (workloads(new=workload(Side.NEW, (pod(Side.NEW, 0), REPLACED))),), Wait, "gateway.replaced", id="a pod was replaced after it was registered"),
     pytest.param(Attach(Side.NEW, NEW, 200), (pools(health=Health.PENDING),), Wait, "(attach.not-fit why=(balancer.calls-it health=pending))", id="not healthy yet"),
     pytest.param(Attach(Side.NEW, NEW, 50), (pools(health=Health.PENDING), past()), Halt, "attach.not-fit", id="never healthy"),
     pytest.param(Attach(Side.NEW, NEW, 200), (pools(capabilities=BLIND, health=Health.UNKNOWN),), Wait, "(attach.not-fit why=(probe.none-yet))", id="unseen and unprobed"),
@@ -70,13 +80,20 @@ TRAFFIC = [
     pytest.param(Attach(Side.OLD, OLD, 50), (Pools(tuple(rows(Side.OLD, OLD, 0, health=Health.UNHEALTHY))), past()), Halt, "attach.not-fit", id="nobody believes in any"),
     pytest.param(Attach(Side.OLD, OLD, 200), (Pools(tuple(rows(Side.OLD, OLD, 0, health=Health.UNHEALTHY))),), Wait, "(attach.not-fit why=(balancer.calls-it health=unhealthy))", id="no old one is healthy"),
     pytest.param(SHIFT, (), Do, "shift.write step=(step.shift share=50) now=2 left=2 achieved=50", id="raise"),
-    pytest.param(SHIFT, (workloads(new=workload(Side.NEW, (pod(Side.NEW, 0),))),), Halt, "DaemonSet edge/gw-ds: gateway.short serving=1 wanted=2 nodes=[n-2]", id="a node without a gateway"),
+    pytest.param(SHIFT, (workloads(new=workload(Side.NEW, (pod(Side.NEW, 0),))), past(95)), Wait, "gateway.short serving=1 wanted=2 nodes=[n-2]", id="a node without a gateway"),
+    pytest.param(SHIFT, (workloads(new=workload(Side.NEW, (pod(Side.NEW, 0),))), past()), Wait, "gateway.short serving=1 wanted=2 nodes=[n-2]", id="a node without a gateway, for long"),
     pytest.param(replace(SHIFT, share=100.0), (PENDING,), Halt, "backend.not-healthy", id="weighted and never healthy"),
     pytest.param(replace(SHIFT, share=100.0), (Pools((*rows(Side.OLD, OLD, 100), *rows(Side.NEW, NEW, 100, health=Health.UNKNOWN))),), Do, "shift.write step=(step.shift share=100) now=2 left=2 achieved=100", id="lower old beside carriers"),
     pytest.param(RESTORE, (Pools((*rows(Side.OLD, OLD, 100, health=Health.PENDING), *rows(Side.NEW, NEW, 100))), past(95)), Wait, "shift.waits-for-health weights=2", id="wait for the raised"),
     pytest.param(RESTORE, (Pools((*rows(Side.OLD, OLD, 100, health=Health.PENDING), *rows(Side.NEW, NEW, 100))), past()), Halt, "weights.no-safe-write", id="no write is safe"),
     pytest.param(RESTORE, (Pools((*rows(Side.OLD, OLD, 0, health=Health.UNHEALTHY), *rows(Side.NEW, NEW, 100))),), Halt, "old.nobody-fit", id="nobody to go back to"),
     pytest.param(RESTORE, (pools(old=100, new=100),), Do, "shift.write step=(step.restore-old) now=2 left=2 achieved=0", id="restore"),
+    pytest.param(RESTORE, (pools(old=100, new=100), CRASHED, past(95)), Wait, "restore-old.nobody listeners=[l-1]", id="no old pod is Ready though the balancer has not noticed"),
+    pytest.param(RESTORE, (pools(old=100, new=100), CRASHED, past()), Do, "shift.write step=(step.restore-old) now=2 left=2 achieved=0", id="not Ready, and the balancer goes on calling them healthy"),
+    pytest.param(RESTORE, (pools(old=100, new=100), CRASHED, UNSEEN, past(95)), Do, "shift.write step=(step.restore-old) now=2 left=2 achieved=0", id="not Ready when the cluster was last seen"),
+    pytest.param(RESTORE, (pools(old=100, new=100), workloads(unready(Side.OLD), unready(Side.NEW)), past(95)), Do, "shift.write step=(step.restore-old) now=2 left=2 achieved=0", id="nobody is Ready on either side"),
+    pytest.param(RESTORE, (pools(old=100, new=100), workloads(workload(Side.OLD, (pod(Side.OLD, 0), pod(Side.OLD, 1, ready=False)))), past(95)), Do, "shift.write step=(step.restore-old) now=2 left=2 achieved=0", id="one Ready old pod is enough"),
+    pytest.param(RESTORE, (pools(old=9, new=100), CRASHED, past(95)), Do, "shift.write step=(step.restore-old) now=2 left=4 achieved=0", id="the old side is raised whoever is Ready"),
     pytest.param(RESTORE, (past(**SETTLED, ),), Done, "restore-old.done", id="restored"),
     pytest.param(TELLING, (told(), ACCUSED, past(settled_at=at(99))), Do, "gateways.tell gateways=1 side=new word=go", id="the accused are told while the data plane follows"),
     pytest.param(TELLING, (told(), verdict(Ruling.ABORT), past(settled_at=at(99))), Do, "gateways.tell gateways=2 side=new word=go", id="the whole side is accused"),
@@ -114,3 +131,15 @@ def test_a_step_decides_by_what_it_declares_to_need(
     step: Step, facets: tuple[object, ...], kind: type[Decision], said: str
 ) -> None:
     check(step, facets, kind, said)
+
+
+def test_a_shift_that_pods_hold_says_so_once_they_have_had_their_time() -> None:
+    lacking, shorter = workloads(new=workload(Side.NEW, (pod(Side.NEW, 0),))), "gateway.short serving=1 wanted=2"
+    resting = pod(Side.NEW, 1, ready=False)
+
+    assert SHIFT.troubles(seen(lacking, past(95))) == ()
+    assert SHIFT.troubles(seen(workloads(new=workload(Side.NEW, (pod(Side.NEW, 0), resting))), HALF, past())) == ()
+    assert SHIFT.troubles(seen(past())) == RESTORE.troubles(seen(lacking, past())) == ()
+    (said,) = SHIFT.troubles(seen(lacking, past()))
+    assert said.code == "drift.held"
+    assert shorter in str(said)

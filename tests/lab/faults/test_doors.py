@@ -203,6 +203,10 @@ def test_a_door_before_an_api_server_speaks_tls_on_both_sides(served: Served, tm
             trusting = ssl.create_default_context(cafile=own / "ca.pem")
             with httpx.Client(base_url=f"https://127.0.0.1:{port}", verify=trusting, trust_env=False) as client:
                 assert client.get("/").content == SOUND
+                order(faults, "flood", count=1)
+                with client.stream("GET", "/") as flood:
+                    assert len(next(flood.iter_bytes(1 << 20))) == 1 << 20
+                assert client.get("/").content == SOUND  # whoever leaves a flood ends it: the door serves others
                 order(faults, "reset")
                 with pytest.raises(httpx.TransportError):  # OpenSSL takes some resets for an end
                     client.get("/")

@@ -37,13 +37,17 @@ class Course(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """What became of a cell: its course while the event lasted, how it ended, and what was broken."""
+    """What became of a cell: its course while the event lasted, how it ended, and what was broken.
+
+    `happened`: the event did; else the run had ended before, and what happens after that is no run's.
+    """
 
     course: Course
     why: str
     end: State
     faults: tuple[str, ...]
     writes: int
+    happened: bool = True
 
 
 def play(harness: Harness, moment: Moment, event: Event, turns: int) -> Played:
@@ -53,8 +57,9 @@ def play(harness: Harness, moment: Moment, event: Event, turns: int) -> Played:
     began = harness.run
     until(harness, lambda: len(harness.progress) >= turns or harness.run.cursor != began.cursor)
     before = harness.run
-    if not before.ended:  # what happens after the end is no run's business
-        event.act(world)
+    if before.ended:
+        return Played(Course.ENDS, "", before.state, (), world.referee.writes, happened=False)
+    event.act(world)
     world.acted()
     over_at = world.clock.monotonic() + event.lasts
     until(harness, lambda: world.clock.monotonic() >= over_at)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from migrator.adapters.balancers.aliyun.servers import Server, server
-from migrator.adapters.balancers.shell import batches, by_listener, line, packed, variable
+from migrator.adapters.balancers.shell import batches, by_listener, host, line, option, packed, variable
 from migrator.domain.balancers.by_hand import Write
 from migrator.domain.model.actions import Deregister, Register, SetWeights
 from migrator.domain.model.balancer import Backend
@@ -66,10 +66,15 @@ class Product:
         return self.row(known, backend)
 
     def _call(self, spec: BalancerSpec, call: str, listener: str) -> str:
-        return f'aliyun {self.name} {call} --RegionId {spec.region} {self.option} "$GROUP_{variable(listener)}"'
+        return f'{asked(spec, self.name, call)} {self.option} "$GROUP_{variable(listener)}"'
 
     def _found(self, spec: BalancerSpec, listener: str) -> str:
         return f"GROUP_{variable(listener)}={self.group(spec, listener)}"
+
+
+def asked(spec: BalancerSpec, product: str, call: str, *words: str) -> str:
+    """Give a call where the plan's driver makes it: its region, and its endpoint where that is not the product's own."""
+    return line("aliyun", product, call, "--RegionId", spec.region, *option("--endpoint", host(spec.endpoint)), *words)
 
 
 def clb_group(spec: BalancerSpec, listener: str) -> str:
@@ -78,8 +83,8 @@ def clb_group(spec: BalancerSpec, listener: str) -> str:
         return listener
     protocol, _, port = listener.rpartition(":")
     call = f"DescribeLoadBalancer{(protocol or 'tcp').upper()}ListenerAttribute"
-    asked = line("aliyun", "slb", call, "--RegionId", spec.region, "--LoadBalancerId", spec.id, "--ListenerPort", port)
-    return f"$({asked} | jq -r .VServerGroupId)"
+    shown = asked(spec, "slb", call, "--LoadBalancerId", spec.id, "--ListenerPort", port)
+    return f"$({shown} | jq -r .VServerGroupId)"
 
 
 def nlb_group(spec: BalancerSpec, listener: str) -> str:
@@ -87,11 +92,11 @@ def nlb_group(spec: BalancerSpec, listener: str) -> str:
     if listener.startswith("sgp-"):
         return listener
     if listener.startswith("lsn-"):
-        asked = line("aliyun", "nlb", "GetListenerAttribute", "--RegionId", spec.region, "--ListenerId", listener)
-        return f"$({asked} | jq -r .ServerGroupId)"
+        shown = asked(spec, "nlb", "GetListenerAttribute", "--ListenerId", listener)
+        return f"$({shown} | jq -r .ServerGroupId)"
     port = listener.rpartition(":")[2]
-    asked = line("aliyun", "nlb", "ListListeners", "--RegionId", spec.region, "--LoadBalancerIds.1", spec.id)
-    return f"$({asked} | jq -r '.Listeners[] | select(.ListenerPort=={port}) | .ServerGroupId')"
+    shown = asked(spec, "nlb", "ListListeners", "--LoadBalancerIds.1", spec.id)
+    return f"$({shown} | jq -r '.Listeners[] | select(.ListenerPort=={port}) | .ServerGroupId')"
 
 
 def clb_row(known: Server, backend: Backend) -> dict[str, Json]:

@@ -9,12 +9,12 @@ MESSAGES: dict[str, str] = {
     "aliyun.group": "{kind} {group}",
     "aliyun.no-credentials": "没有找到阿里云凭证。未做任何改动。请设置 ALIBABA_CLOUD_ACCESS_KEY_ID 和 "
     "ALIBABA_CLOUD_ACCESS_KEY_SECRET、配置 aliyun CLI，或在由 RRSA 或 RAM 角色提供凭证的地方运行。",
-    "aliyun.profile-mode": "{path} 中的 profile“{profile}”的 mode 为“{mode}”，migrator 不支持。未做任何改动。请"
-    "用 ALIBABA_CLOUD_PROFILE 选择 mode 为 {served:or} 的 profile，或设置 ALIBABA_CLOUD_ACCESS_KEY_ID 和 "
+    "aliyun.profile-mode": "{path} 中的 profile“{profile}”的 mode 为“{mode}”，migrator 不支持。未做任何改动。"
+    "请用 ALIBABA_CLOUD_PROFILE 选择 mode 为 {served:or} 的 profile，或设置 ALIBABA_CLOUD_ACCESS_KEY_ID 和 "
     "ALIBABA_CLOUD_ACCESS_KEY_SECRET。",
     "aliyun.no-session-token": "没有阿里云凭证：元数据服务没有返回会话令牌，而不带令牌的访问方式已关闭。权重保持不变。",
-    "aliyun.no-server": "没有地址为 {addresses:list} 的 ECS 实例或弹性网卡（ENI）；未做任何改动。请检查计划中的地"
-    "域，或在 loadBalancer.options.servers 中写明服务器（`10.0.0.7=i-…`）。",
+    "aliyun.no-server": "没有地址为 {addresses:list} 的 ECS 实例或弹性网卡（ENI）；未做任何改动。请检查计划中"
+    "的地域，或在 loadBalancer.options.servers 中写明服务器（`10.0.0.7=i-…`）。",
     "aliyun.two-servers": "{address} 同时是 {servers:and} 的地址，它们在不同的 VPC 中；未做任何改动。请在 "
     "loadBalancer.options.vpc 中写明 VPC。",
     "aliyun.odd-description": "loadBalancer.options.description 应为 2 到 {most} 个字符，只含字母、数字、-、/、"

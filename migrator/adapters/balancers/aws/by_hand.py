@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from migrator.adapters.balancers.aws.options import options
-from migrator.adapters.balancers.shell import by_listener, line, variable
+from migrator.adapters.balancers.shell import by_listener, line, option, variable
 from migrator.domain.balancers.by_hand import ByHand, Write
 from migrator.domain.model.actions import Deregister, Register, SetWeights
 from migrator.domain.model.balancer import Backend
@@ -98,7 +98,7 @@ def _group(name: str) -> str:
 
 
 def _aws(spec: BalancerSpec, words: str) -> str:
-    return f"aws elbv2 --region {spec.region} {words}"
+    return f"{line('aws', 'elbv2', '--region', spec.region, *option('--endpoint-url', spec.endpoint))} {words}"
 
 
 BY_HAND = ByHand(look, write)

@@ -10,7 +10,7 @@ MESSAGES: dict[str, str] = {
     "haproxy.no-answer": "HAProxy 在 {socket} 没有应答（{problem}）。{then}",
     "haproxy.unreadable-table": "HAProxy 打印的表无法读取（{words}）。沿用之前读到的内容。",
     "haproxy.not-admin": "HAProxy 的 socket {socket} 缺少 `level admin`。权重保持不变。",
-    "haproxy.not-of-the-run": "{listener} 不是本次任务的 HAProxy backend。未做任何改动。",
+    "haproxy.not-of-the-run": "{listener} 不是本任务的 HAProxy backend。未做任何改动。",
     "haproxy.has-connections": "以下服务器仍有连接，没有移除任何服务器：{servers:list}。",
     "haproxy.connections": "{server}（{connections}）",
     "haproxy.no-backend": "HAProxy 没有 backend {backends:list}。权重保持不变。",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from migrator.adapters.balancers.shell import batches, line, packed
+from migrator.adapters.balancers.shell import batches, host, line, option, packed
 from migrator.adapters.balancers.tencent.rows import elements, in_pool, listener_of, named
 from migrator.domain.balancers.by_hand import ByHand, Write
 from migrator.domain.model.actions import Deregister, Register, SetWeights
@@ -53,7 +53,7 @@ def _named(spec: BalancerSpec, call: str, backends: Sequence[Backend], more: dic
 
 
 def _call(spec: BalancerSpec, call: str, *words: str) -> str:
-    return line("tccli", "clb", call, "--region", spec.region, *words)
+    return line("tccli", "clb", call, "--region", spec.region, *option("--endpoint", host(spec.endpoint)), *words)
 
 
 BY_HAND = ByHand(look, write)

@@ -7,13 +7,13 @@ MESSAGES: dict[str, str] = {
     "tencent.metadata-service": "CVM 元数据服务",
     "tencent.no-response": "腾讯云 CLB 对 {action} 返回 HTTP {status}，且没有 Response。{then}",
     "tencent.no-credentials": "没有找到腾讯云凭证。未做任何改动。请设置 TENCENTCLOUD_SECRET_ID 和 "
-    "TENCENTCLOUD_SECRET_KEY、写好 ~/.tencentcloud/credentials，或在由 CVM 角色或 TKE ServiceAccount 提供凭证的"
-    "地方运行。",
+    "TENCENTCLOUD_SECRET_KEY、写好 ~/.tencentcloud/credentials，或在由 CVM 角色或 TKE ServiceAccount 提供凭证"
+    "的地方运行。",
     "tencent.role-refused": "腾讯云 STS 拒绝了 ServiceAccount 的令牌：{answer}（角色 {role}）。未做任何改动。",
-    "tencent.partly-done": "腾讯云 CLB 只完成了 {action} 的一部分[：{words}]（失败的监听器：{listeners:list}）。任务"
-    "会重新查看后再做决定。",
-    "tencent.controller": "迁移期间让这些用户走一个只由本计划管理的负载均衡或监听器，或使用 provider `tke`，它通"
-    "过 Pod 注解向该控制器提出请求（docs/controllers.md）",
+    "tencent.partly-done": "腾讯云 CLB 只完成了 {action} 的一部分[：{words}]（失败的监听器：{listeners:list}）。"
+    "任务会重新查看后再做决定。",
+    "tencent.controller": "迁移期间让这些用户走一个只由本计划管理的负载均衡或监听器，或使用 provider `tke`，它"
+    "通过 Pod 注解向该控制器提出请求（docs/controllers.md）",
     "tencent.by-cookie": "基于 Cookie",
     "tencent.by-address": "基于源地址",
 }
@@ -49,7 +49,7 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "关闭 DeregisterTargetRst",
     ),
     "balancer.cuts-at-zero": (
-        "把权重设为 0 会切断现有连接",
+        "把权重设为 0 会断开现有连接",
         "",
         "关闭 RescheduleTargetZeroWeight",
     ),

@@ -5,10 +5,10 @@ from __future__ import annotations
 from migrator.adapters.balancers.tencent import wording_zh as tencent
 
 MESSAGES: dict[str, str] = {
-    "tke.slow": "API server 响应慢：{pods:count 个 Pod} 中有一部分尚未 patch",
-    "tke.one-pod": "{backend} 与 {others:list} 是同一个 Pod，只有一个权重。权重保持不变；对这个 Service，本驱动只"
-    "能控制一个监听器。",
-    "tke.not-of-the-run": "{listener} 不是本次任务的监听器。未做任何改动。",
+    "tke.slow": "API Server 响应慢：{pods:count 个 Pod} 中有一部分尚未 patch",
+    "tke.one-pod": "{backend} 与 {others:list} 是同一个 Pod，只有一个权重。权重保持不变；对这个 Service，本驱"
+    "动只能控制一个监听器。",
+    "tke.not-of-the-run": "{listener} 不是本任务的监听器。未做任何改动。",
     "tke.no-own-label": "{listener} 的 Service 必须按一个专用标签选择 Pod。未做任何改动。",
     "tke.not-one-pod": "{namespace} 中有 {pods:count 个运行中的 Pod}对应 {backend}；必须恰好是一个。未做任何改动。",
     "tke.options-lacking": "tke 的 loadBalancer.options 需要 `namespace`，以及写明每个监听器的 Service 的 `"

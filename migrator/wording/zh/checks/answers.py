@@ -4,30 +4,28 @@ from __future__ import annotations
 
 MESSAGES: dict[str, str] = {
     "subject.answers": "应答",
-    "subject.side": "{side:word side}侧",
+    "subject.side": "{side:word side}",
     "answers.question": "{method} {where}[（{protocol:word protocol}）]",
-    "answers.difference": "{question}：{concern:word concern}[ {name}] 在新侧为 {new:or}[（仅 {pods:list}）]，在旧"
-    "侧为 {old:or}[（{unsure}）]",
+    "answers.difference": "{question}：{concern:word concern}[ {name}] 在新侧为 {new:or}[（仅 {pods:list}）]，"
+    "在旧侧为 {old:or}[（{unsure}）]",
     "answers.not-sure": "询问次数不足，尚不能确定",
     "answers.varies": "{question}：{concern:word concern}[ {name}] 有 {count:count 个不同的值}",
     "answers.row-unproved": "{site}：没有任何应答能证明它可用（全部是 4xx、5xx 或同一个重定向）",
-    "answers.row-inside": "{side:word side}侧只能经由 API server 询问",
-    "answers.row-silent": "{side:word side}侧没有任何应答",
+    "answers.row-inside": "{side:word side}只能经由 API Server 询问",
+    "answers.row-silent": "{side:word side}没有任何应答",
     "answers.row-allowed": "{who}：允许{concern:word concern}不同（{reason}）",
-    "answers.compared": "两侧应答的最近一次比较：{questions:count 个问题}，共 {asked:count 个请求}"
-    "[；{differences:count 处差异}][；{unstable:count 处在旧侧本就不稳定}][；"
-    "{unproved:count 个站点未得到证明}]",
+    "answers.compared": "两侧应答的最近一次比对：{questions:count 个问题}，共 {asked:count 个请求}[；"
+    "{differences:count 处差异}][；{unstable:count 处在旧侧本就不稳定}][；{unproved:count 个站点未得到证明}]",
     "answers.asking": "正在向两侧询问同样的问题[；目前 {asked:count 个请求}]",
     "answers.asked-again": "{found} 将再次询问两侧。",
-    "answers.ask": "两侧无法比较：{found} 仍要继续吗？",
+    "answers.ask": "两侧无法比对：{found} 仍要继续吗？",
     "answers.agreed": "两侧对 {questions:count 个问题}给出了相同的应答，共 {asked:count 个请求}[；"
-    "{unstable:count 处在旧侧本就不稳定}][；{allowed:count 处差异或疑点}按计划"
-    "放行]",
+    "{unstable:count 处在旧侧本就不稳定}][；{allowed:count 处差异或疑点}按计划放行]",
     "answers.settle": "{note}；判定无法区分是客户端还是网关的原因（{reason}），而两侧给出了相同的应答",
-    "answers.off": "本计划不提出任何问题（`answers: null`，或保存它时 migrator 还没有此功能）。没有发出任何请求。"
-    "请从计划文件中去掉 `answers: null`，或重新生成计划。",
-    "answers.no-new-side": "{workload} 不存在，没有新侧可以询问。未做任何改动。请先部署它：任务会在第一档流量比"
-    "例之前自行询问两侧。",
+    "answers.off": "本计划不提出任何问题（`answers: null`，或保存它时 migrator 还没有此功能）。没有发出任何请"
+    "求。请从计划文件中去掉 `answers: null`，或重新生成计划。",
+    "answers.no-new-side": "{workload} 不存在，没有新侧可以询问。未做任何改动。请先部署它：任务会在第一档流量"
+    "比例之前自行询问两侧。",
     "answers.no-old-side": "负载均衡上没有注册 {workload} 的任何后端，没有旧侧可以询问。未做任何改动。",
 }
 FINDINGS: dict[str, tuple[str, ...]] = {
@@ -46,8 +44,8 @@ FINDINGS: dict[str, tuple[str, ...]] = {
     "answers.different:who-asks": (
         "有 {count:count 处应答}一侧拒绝（401 或 403）而另一侧给出应答，并且其中只有一侧能像客户端那样询问",
         "{rows:lines}[\n另有 {more} 处]",
-        "在能访问两侧网关的地方运行 migrator，使按客户端地址的规则看到同一个调用方；或在 spec.answers.allow 下放"
-        "行并写明理由",
+        "在能访问两侧网关的地方运行 migrator，使按客户端地址的规则看到同一个调用方；或在 spec.answers.allow 下"
+        "放行并写明理由",
     ),
     "answers.different:old-fails": (
         "有 {count:count 处应答}旧侧没有给出正常应答，而新侧的应答不同",
@@ -61,30 +59,30 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "spec.answers.allow 下用 `what: [[unproved]]` 放行并写明理由",
     ),
     "answers.asked-from-inside": (
-        "{side:word side}侧只能经由 API server 询问，因此没有验证按客户端地址的规则和防火墙",
+        "{side:word side}只能经由 API Server 询问，因此没有验证按客户端地址的规则和防火墙",
         "",
         "在能访问网关地址的地方运行 migrator，或在 spec.answers.allow 下用 `host: {side}`、`what: [[inside]]` "
         "放行并写明理由",
     ),
     "answers.silent": (
-        "{side:word side}侧没有任何应答：直接访问其地址和经由 API server 都没有",
+        "{side:word side}没有任何应答：直接访问其地址和经由 API Server 都没有",
         "向两侧发出 {asked:count 个请求}",
         "检查网关是否在这些端口上监听，以及是否允许 pods/portforward",
     ),
     "answers.too-many": (
-        "{site} 返回 429（请求过多）：已停止询问，因此两侧尚未完成比较",
+        "{site} 返回 429（请求过多）：已停止询问，因此两侧尚未完成比对",
         "",
         "调低 spec.answers.rate 或 spec.answers.most，或按请求头 x-migrator-answer-parity 让这些请求不受限流",
     ),
     "answers.nothing-asked": (
-        "没有可比较的内容：没有任何问题能到达两侧都有的监听器",
+        "没有可比对的内容：没有任何问题能到达两侧都有的监听器",
         "[{left:count 个问题}没有两侧的网关可以应答]",
         "在 spec.answers.list 下写出请求；nginx 或 none 类型的网关无法给出自己的路由",
     ),
     "answers.nothing-asked:kind": (
-        "将没有可比较的内容：{kind} 类型的网关无法给出自己的路由，计划也没有写任何请求",
+        "将没有可比对的内容：{kind} 类型的网关无法给出自己的路由，计划也没有写任何请求",
         "",
-        "在 spec.answers.list 下写出请求、指定 HAR 文件或访问日志，或用 `answers: null` 关闭比较",
+        "在 spec.answers.list 下写出请求、指定 HAR 文件或访问日志，或用 `answers: null` 关闭比对",
     ),
     "answers.unread": (
         "读不到旧网关的路由，因此不知道应询问什么",
@@ -102,12 +100,12 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "无需处理，或调高 spec.answers.most",
     ),
     "answers.used-up": (
-        "本次任务可用于比较两侧的请求已用完，不会再次比较",
+        "本任务可用于比对两侧的请求已用完，不会再次比对",
         "",
-        "批准则不再比较并继续；或回滚，再用更大的 spec.answers.most 生成计划",
+        "批准则不再比对并继续；或回滚，再用更大的 spec.answers.most 生成计划",
     ),
     "answers.most-small": (
-        "一次任务可用于比较两侧的请求在最后一次比较之前就会用完：届时会请人决定",
+        "一个任务可用于比对两侧的请求在最后一次比对之前就会用完：届时会请人决定",
         "{most:count 个请求}；{rounds:count 轮}，两侧共 {gateways:count 个网关}，至少需要 {needed}",
         "把 spec.answers.most 设为 {needed} 或更大",
     ),

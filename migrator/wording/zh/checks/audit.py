@@ -46,8 +46,8 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "迁移之前，从拒绝规则中去掉网关节点",
     ),
     "hostnetwork.ip-blocks": (
-        "该策略（{action}）按地址列出旧网关。新网关使用节点地址，策略后面的工作负载会以不同方式处理它们的请求：返"
-        "回 403，或少了现在有的检查",
+        "该策略（{action}）按地址列出旧网关。新网关使用节点地址，策略后面的工作负载会以不同方式处理它们的请求"
+        "：返回 403，或少了现在有的检查",
         "{fields:list}：{blocks:few 8} 包含旧 Pod；未覆盖 {missed:few 3}",
         "迁移期间，在 Pod 地址之外加上节点地址",
     ),
@@ -91,8 +91,8 @@ FINDINGS: dict[str, tuple[str, ...]] = {
     "istio.old-only": (
         "它作用于旧 Pod，而不作用于新 Pod",
         "[{why}]",
-        "让新 Pod 保留它所选择的标签（spec.target.labels 不得改动它），或放宽它的选择器[，使用 merge patch {patch}"
-        "]；`migrator verify FILE --matrix` 会打印命令",
+        "让新 Pod 保留它所选择的标签（spec.target.labels 不得改动它），或放宽它的选择器[，使用 merge patch "
+        "{patch}]；`migrator verify FILE --matrix` 会打印命令",
     ),
     "istio.old-only:port": (
         "它有一部分只针对旧 Pod",
@@ -144,7 +144,7 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "这个 Gateway 的工作负载由 istiod 创建，监听器下发给 istiod 所创建的 Service 的 Pod；新 Pod 在步骤 "
         "Retire 之前不加入该 Service，因此不会有监听器",
         "Service {services:list}",
-        "先让该 Gateway 引用它的 Service（spec.addresses，类型 Hostname）并把 Deployment 变成自己管理，或把它的路"
-        "由移到另一个运行在节点上的 Gateway",
+        "先让该 Gateway 引用它的 Service（spec.addresses，类型 Hostname）并把 Deployment 变成自己管理，或把它"
+        "的路由移到另一个运行在节点上的 Gateway",
     ),
 }

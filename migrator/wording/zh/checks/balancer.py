@@ -4,8 +4,8 @@ from __future__ import annotations
 
 MESSAGES: dict[str, str] = {
     # How a health check asks.
-    "check.shown": "间隔 {interval:number g} 秒，超时 {timeout:number g} 秒，不健康阈值 {unhealthy:number g} 次，"
-    "健康阈值 {healthy:number g} 次，{asked}，{port}",
+    "check.shown": "间隔 {interval:number g} 秒，超时 {timeout:number g} 秒，不健康阈值 {unhealthy:number g} "
+    "次，健康阈值 {healthy:number g} 次，{asked}，{port}",
     "check.http": "GET {path}",
     "check.tcp": "TCP 连接",
     "check.port": "端口 {port}",
@@ -41,7 +41,7 @@ FINDINGS: dict[str, tuple[str, ...]] = {
     ),
     "balancer.foreign-backend": (
         "该后端权重为 {weight}，不属于新旧任何一侧；任务不会动它，它会保留自己的流量份额",
-        "健康状态 {health}",
+        "健康检查结果：{health:word health}",
         "移除该后端，或豁免此编码、与它并存",
     ),
     "balancer.same-backend": (
@@ -111,24 +111,24 @@ FINDINGS: dict[str, tuple[str, ...]] = {
     # The clients' way in.
     "client.address-changes": (
         "旧网关看到的客户端是节点（externalTrafficPolicy Cluster），新网关看到的是负载均衡传来的地址："
-        "X-Forwarded-For、"
-        "访问日志、限流和按地址的规则会随流量比例变化[；以下规则写有客户端地址：{rules:few 8}]",
+        "X-Forwarded-For、访问日志、限流和按地址的规则会随流量比例变化[；以下规则写有客户端地址：{rules:few 8}"
+        "]",
         "NodePort 背后由 kube-proxy 做源地址转换",
         "在第一档流量比例之前，检查 numTrustedProxies 和所有按地址的规则",
     ),
     "client.loopback": (
-        "负载均衡保留客户端地址，因此节点无法经由它访问自己：这些节点上的调用方，每当负载均衡选中它所在的节点就得"
-        "不到应答（那里运行着 {pods:count 个 Pod}）",
+        "负载均衡保留客户端地址，因此节点无法经由它访问自己：这些节点上的调用方，每当负载均衡选中它所在的节点"
+        "就得不到应答（那里运行着 {pods:count 个 Pod}）",
         "源地址是节点自身地址的数据包会被丢弃",
-        "让集群内的调用方使用网关的 Service，或选用只运行网关的节点；不要在这些节点上运行 migrator：它自己的新建"
-        "连接会显得失败",
+        "让集群内的调用方使用网关的 Service，或选用只运行网关的节点；不要在这些节点上运行 migrator：它自己的新"
+        "建连接会显得失败",
     ),
     "client.proxy-protocol": (
-        "网关要求 PROXY protocol：负载均衡也必须向新后端发送它，否则新后端会拒绝所有客户端；不带它的健康检查和其"
-        "他请求会被拒绝",
+        "网关要求 PROXY protocol：负载均衡也必须向新后端发送它，否则新后端会拒绝所有客户端；不带它的健康检查和"
+        "其他请求会被拒绝",
         "",
-        "在第一档流量比例之前，确认负载均衡对整个监听器或对新侧后端组启用了它；如果旧后端要求它，migrator 自己的"
-        "请求也会带上",
+        "在第一档流量比例之前，确认负载均衡对整个监听器或对新侧后端组启用了它；如果旧后端要求它，migrator 自己"
+        "的请求也会带上",
     ),
     "exposure.node-port": (
         "有 {backends:count 个旧后端}是 NodePort：负载均衡看不到单个 Pod，由 kube-proxy 选择",
@@ -142,8 +142,8 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "迁移本身无需处理；迁移结束之前，请逐个、缓慢地删除旧 Pod",
     ),
     "exposure.other-way-in": (
-        "有 NodePort 指向旧 Pod，而本计划的监听器都不使用它：走这些端口的流量在步骤 Retire 之前一直留在旧 Pod，之"
-        "后一次性切到新 Pod",
+        "有 NodePort 指向旧 Pod，而本计划的监听器都不使用它：走这些端口的流量在步骤 Retire 之前一直留在旧 Pod"
+        "，之后一次性切到新 Pod",
         "{ports:parts}（{types:list}）",
         "查明谁在使用它（另一个负载均衡、脚本），并安排它们的切换",
     ),

@@ -6,8 +6,9 @@ MESSAGES: dict[str, str] = {
     "argo-cd.unseen": "没有读到该 Application，按自动同步处理",
     "operator.envoy-gateway": "Envoy Gateway",
     "operator.envoy-gateway-setting": "不要在该 Gateway 使用的 EnvoyProxy 里设置 envoyDaemonSet：Envoy Gateway "
-    "会先删除 Deployment 再创建 DaemonSet，中间没有任何网关应答。无损的做法：再建一个监听器相同的 Gateway，在它的"
-    " EnvoyProxy 里设置 spec.provider.kubernetes.envoyDaemonSet，让路由同时引用两个 Gateway；把新 Pod 以权重 0 "
+    "会先删除 Deployment 再创建 DaemonSet，中间没有任何网关应答。无损的做法：再建一个监听器相同的 Gateway，在"
+    "它的 EnvoyProxy 里设置 spec.provider.kubernetes.envoyDaemonSet，让路由同时引用两个 Gateway；把新 Pod 以权"
+    "重 0 "
     "挂到负载均衡后端，逐步调高新权重、调低旧权重，等旧连接排空，最后再删除第一个 Gateway。不要为此停掉 Envoy "
     "Gateway 的控制器：Envoy 的配置由它下发",
     "operator.contour": "Contour 的 provisioner",
@@ -16,10 +17,11 @@ MESSAGES: dict[str, str] = {
     "DaemonSet，让路由同时引用两个 Gateway，逐步切换负载均衡权重，最后再删除第一个 Gateway",
     "operator.gateway-api": "Gateway API 控制器",
     "operator.gateway-api-setting": "不要让控制器替换该 Gateway 的工作负载：它可能在新的就绪之前就删掉旧的。无"
-    "损的做法：再建一个运行在节点上的 Gateway，让路由同时引用两个 Gateway，逐步切换负载均衡权重，最后再删除第一个 "
+    "损的做法：再建一个运行在节点上的 Gateway，让路由同时引用两个 Gateway，逐步切换负载均衡权重，最后再删除第"
+    "一个 "
     "Gateway",
-    "operator.unknown-setting": "用属主的同类对象再建一份，让新工作负载与旧的并存，逐步切换负载均衡权重，最后再删"
-    "除第一份。只有当该控制器不负责下发网关配置时，才可以在迁移期间停掉它",
+    "operator.unknown-setting": "用属主的同类对象再建一份，让新工作负载与旧的并存，逐步切换负载均衡权重，最后"
+    "再删除第一份。只有当该控制器不负责下发网关配置时，才可以在迁移期间停掉它",
     "monitor.selector": "选择器 {selector}",
     "monitor.service": "经由 Service {services:list}，它在步骤 Retire 之前只指向旧 Pod",
 }
@@ -63,7 +65,7 @@ FINDINGS: dict[str, tuple[str, ...]] = {
     "ownership.load-balancer-service": (
         "云控制器通过这个 Service 管理一个负载均衡；迁移会保留该 Service，因为删除它时控制器可能连负载均衡一起删掉",
         "{addresses:few 8}",
-        "如有针对该云的检查项，请按其说明处理；迁移期间绝不要删除这个 Service",
+        "如有针对该云的发现项，请按其说明处理；迁移期间绝不要删除这个 Service",
     ),
     "ownership.load-balancer-service:ours": (
         "云控制器通过这个 Service 管理本计划的负载均衡；迁移会保留该 Service，因为删除它时控制器可能连负载均衡一起删掉",
@@ -75,24 +77,24 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "迁移期间逐个删除、重启旧 Pod；步骤 Confirm 会把权重交还给它管理",
     ),
     "ownership.draining-stops:stays": (
-        "{controller} 平时会把正在终止的 Pod 的权重设为 0，今后将不再这样做：Guard 让它不再改动权重（{keep_off}），"
-        "此后由 `migrator follow` 负责节点的排空（after: migrator）",
+        "{controller} 平时会把正在终止的 Pod 的权重设为 0，今后将不再这样做：Guard 让它不再改动权重（"
+        "{keep_off}），此后由 `migrator follow` 负责节点的排空（after: migrator）",
         "{drains:list}",
         "迁移期间逐个删除、重启 Pod；迁移之后保持 `migrator follow` 一直运行",
     ),
     "ownership.cloud-controller": (
-        "{controller} 的控制器通过这个 Service 管理该负载均衡的后端：只要 Service、其 endpoints 或节点有变化，它"
-        "就会重写权重和目标",
+        "{controller} 的控制器通过这个 Service 管理该负载均衡的后端：只要 Service、其 endpoints 或节点有变化，"
+        "它就会重写权重和目标",
         "{annotations:few 8}",
         "{remedy}",
     ),
     "ownership.cloud-controller:elsewhere": (
-        "{controller} 的控制器通过这个 Service 管理另一个负载均衡：只要 Service、其 endpoints 或节点有变化，它就"
-        "会在那边重写权重和目标",
+        "{controller} 的控制器通过这个 Service 管理另一个负载均衡：只要 Service、其 endpoints 或节点有变化，它"
+        "就会在那边重写权重和目标",
     ),
     "ownership.ingress": (
-        "云控制器根据这个 Ingress 生成该负载均衡的转发规则；只要 Ingress、其 Service 或 endpoints 有变化，它就会"
-        "重写后端和权重",
+        "云控制器根据这个 Ingress 生成该负载均衡的转发规则；只要 Ingress、其 Service 或 endpoints 有变化，它就"
+        "会重写后端和权重",
         "{annotations:few 8}",
         "让用户流量走一个只由本计划管理的监听器；迁移期间绝不要删除这个 Ingress，否则其规则甚至整个负载均衡会"
         "被一起删除",
@@ -109,8 +111,8 @@ FINDINGS: dict[str, tuple[str, ...]] = {
     ),
     # Scaling and budgets.
     "arithmetic.pdb-percentage": (
-        "它按百分比或 maxUnavailable 计数，这需要每个控制器都有 scale，而 DaemonSet 没有：该 PDB 将不允许任何驱逐，"
-        "有网关的节点都无法 drain",
+        "它按百分比或 maxUnavailable 计数，这需要每个控制器都有 scale，而 DaemonSet 没有：该 PDB 将不允许任何"
+        "驱逐，有网关的节点都无法 drain",
         "{bounds:list}",
         "改用整数的 minAvailable，或让它的选择器只匹配旧 Pod",
     ),
@@ -136,8 +138,8 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "minReplicaCount {least},maxReplicaCount {most}",
     ),
     "arithmetic.keda:to-zero": (
-        "旧侧由 KEDA 扩缩容，流量切走后可能被缩到零。其 HPA 由 KEDA 生成，因此步骤 Guard 改动的是 ScaledObject："
-        "旧侧不会缩容",
+        "旧侧由 KEDA 扩缩容，流量切走后可能被缩到零。其 HPA 由 KEDA 生成，因此步骤 Guard 改动的是 ScaledObject"
+        "：旧侧不会缩容",
     ),
     "guard.left-behind": (
         "任务 {run} 在步骤 Guard 改动过它，之后没有还原：该任务已丢失，或仍在另一个状态库中继续",
@@ -152,7 +154,7 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "migrator 可用时：`migrator rollback --by-hand {gateway}` 会打印手工命令",
     ),
     "run.record-left": (
-        "任务 {run}（{name}）已结束，但它的记录没有清除：不妨碍任何操作，下次任务会覆盖它",
+        "任务 {run}（{name}）已结束，但它的记录没有清除：不妨碍任何操作，下一个任务会覆盖它",
         "",
         "{command}",
     ),
@@ -165,8 +167,8 @@ FINDINGS: dict[str, tuple[str, ...]] = {
     "selectors.service-not-narrowed": (
         "新 Pod 一就绪，它就会把客户端流量发过去，早于任何流量比例的调整：按计划中的标签，它同时选中两侧",
         "{type} Service，选择器 {selector:list}",
-        "在 spec.target 下写 `labels: {{{better:list}}}`：这个标签能区分两侧，且没有 Istio 资源按它选择。不会使"
-        "用 template hash：旧 Deployment 重启之后，该 Service 将没有任何后端",
+        "在 spec.target 下写 `labels: {{{better:list}}}`：这个标签能区分两侧，且没有 Istio 资源按它选择。不会"
+        "使用 template hash：旧 Deployment 重启之后，该 Service 将没有任何后端",
     ),
     "selectors.service-not-narrowed:no-label": (
         "新 Pod 一就绪，它就会把客户端流量发过去，早于任何流量比例的调整：它所用的标签两侧都必须有",
@@ -187,11 +189,11 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "{type} Service",
     ),
     "selectors.service-not-for-clients": (
-        "没有客户端流量经过这个 Service，因此 migrator 不知道迁移期间新 Pod 能否加入它。可能有别的组件在用它，例"
-        "如给网关下发配置的控制器",
+        "没有客户端流量经过这个 Service，因此 migrator 不知道迁移期间新 Pod 能否加入它。可能有别的组件在用它，"
+        "例如给网关下发配置的控制器",
         "{type} Service，选择器 {selector:list}",
-        "在计划中写 `guard: {{leave: [{name}]}}` 让它保持不变，或写 `guard: {{narrow: [{name}]}}` 让新 Pod 在步"
-        "骤 Retire 之前不加入",
+        "在计划中写 `guard: {{leave: [{name}]}}` 让它保持不变，或写 `guard: {{narrow: [{name}]}}` 让新 Pod 在"
+        "步骤 Retire 之前不加入",
     ),
     "selectors.network-policy": (
         "它作用于{side:word side} Pod 而不作用于{other:word side} Pod：两侧允许的进出流量会不同",
@@ -204,8 +206,8 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "查明由谁维护；如果没有人维护，请在步骤 Retire 之前手动加入新地址",
     ),
     "selectors.webhook": (
-        "Webhook {hook} 在创建时修改{side:word side} Pod，而不修改{other:word side} Pod：它添加或修改的内容只会"
-        "出现在一侧",
+        "Webhook {hook} 在创建时修改{side:word side} Pod，而不修改{other:word side} Pod：它添加或修改的内容只"
+        "会出现在一侧",
         "objectSelector {selector}",
         "调整 spec.target.labels 使它同时选中两侧；或查明它添加了什么，写进 spec.target.patch",
     ),
@@ -226,13 +228,13 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "为 spec.target.labels 选用其他工作负载的 Pod 都没有的标签",
     ),
     "selectors.immutable": (
-        "它已存在且选择器不同，而选择器不可变：API server 会拒绝应用本计划（422）",
+        "它已存在且选择器不同，而选择器不可变：API Server 会拒绝应用本计划（422）",
         "现有 {present}，计划 {planned}",
         "换一个 spec.target.name；如果这个 DaemonSet 没有承接流量，也可以删除它",
     ),
     "selectors.stray-pod": (
-        "有 {pods:count 个 Pod} 匹配 {workload} 的选择器却不属于它：Service 可能把流量发给它们，而迁移既"
-        "不会切走它们的流量，也不会排空它们",
+        "有 {pods:count 个 Pod} 匹配 {workload} 的选择器却不属于它：Service 可能把流量发给它们，而迁移既不会切"
+        "走它们的流量，也不会排空它们",
         "{owners:few 8}",
         "修改{pods:choose 它|它们}的标签，或移除{pods:choose 它|它们}",
     ),

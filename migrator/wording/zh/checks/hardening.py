@@ -27,16 +27,16 @@ MESSAGES: dict[str, str] = {
     "harden.rolling": "新 Pod 就位之前，不会有旧 Pod 下线",
     "drain.istio": "收到 SIGTERM 后 15021 立即返回 503，Envoy 在这段时间内仍接收请求并请客户端离开；之后 agent "
     "结束 Envoy",
-    "drain.manager": "preStop 先让健康检查失败（healthcheck/fail）；{setting} 是 Envoy 继续接收请求的最短时间，即"
-    "使已没有连接",
+    "drain.manager": "preStop 先让健康检查失败（healthcheck/fail）；{setting} 是 Envoy 继续接收请求的最短时间"
+    "，即使已没有连接",
     "drain.ingress-nginx": "收到 SIGTERM 后 /healthz 立即失败，nginx 在这段时间内仍接收请求，之后退出",
     # What no patch mends.
-    "harden.connects": "负载均衡的健康检查只建立连接：端口关闭时才会失败，那就太晚了。让它用 HTTP 检查最先变化的"
-    "路径（见下）",
+    "harden.connects": "负载均衡的健康检查只建立连接：端口关闭时才会失败，那就太晚了。让它用 HTTP 检查最先变化"
+    "的路径（见下）",
     "harden.nothing-turns": "不借助 shell 或自制镜像，就没有办法让 {gateway} 的健康检查在 SIGTERM 之前失败：preStop "
     "里的 sleep 只有在有人把权重设为 0、或在 Pod 删除时将它摘除的情况下才有用",
     "harden.hook-kept": "它的 preStop 是他人的命令，予以保留：它应等待 {wanted:number g} 秒。{command}",
-    "harden.no-native-sleep": "该 API server（{server}）不支持 `sleep` 动作（Kubernetes 1.30 起支持）：镜像中有 "
+    "harden.no-native-sleep": "该 API Server（{server}）不支持 `sleep` 动作（Kubernetes 1.30 起支持）：镜像中有 "
     'sleep 时，使用 exec: ["sleep", "{wanted}"]',
     "harden.owned": "这个工作负载由控制器生成：直接 patch 会被还原。请使用 `--output helm` 为 {gateway} 打印的 "
     "EnvoyProxy",
@@ -58,8 +58,8 @@ MESSAGES: dict[str, str] = {
     "form.component": "component 的 kustomization.yaml；在 `components:` 下写上它所在的目录",
     "form.file": "{name}",
     "form.values": "chart {chart} 的 values",
-    "form.no-value": "该 chart 没有 {places:and} 对应的 value：请把 `--output kustomize` 用作 post-renderer，或"
-    "使用 patch：",
+    "form.no-value": "该 chart 没有 {places:and} 对应的 value：请把 `--output kustomize` 用作 post-renderer，"
+    "或使用 patch：",
     "form.envoy-proxy": "合并到 Gateway 或其 GatewayClass 引用的 EnvoyProxy 中",
     "form.apply": "另外用 kubectl apply 应用：",
     # What turns a health check.

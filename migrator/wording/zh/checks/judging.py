@@ -4,7 +4,7 @@ from __future__ import annotations
 
 FINDINGS: dict[str, tuple[str, ...]] = {
     "transport.api-server": (
-        "migrator 发给 API server 的内容没有加密保护",
+        "migrator 发给 API Server 的内容没有加密保护",
         "{why}",
         "使用 https，并在 kubeconfig 中写明集群的 certificate-authority",
     ),
@@ -23,8 +23,8 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "重新登录以获得更长有效期、使用会自动续期的角色，或缩短计划",
     ),
     "login.cluster-ends": (
-        "集群登录可能在任务结束之前过期，且没有自动续期：过期之后迁移不再推进，也无法通知网关排空或继续服务；权重"
-        "仍然可以调回",
+        "集群登录可能在任务结束之前过期，且没有自动续期：过期之后迁移不再推进，也无法通知网关排空或继续服务；"
+        "权重仍然可以调回",
         "{to}：于 {at} 过期，还剩 {left:seconds}；计划最长可能需要 {worst:seconds}",
         "重新登录以获得更长有效期，或使用其用户带有 exec 插件或 tokenFile 的 kubeconfig",
     ),
@@ -37,7 +37,7 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "控制器被设置为不统计请求（{flag}）：Prometheus 没有它的计数器，无法区分各类应答",
         "",
         "设置 --enable-metrics=true（chart：controller.metrics.enabled）并让 Prometheus 抓取端口 10254，或只依靠 "
-        "spec.answers 和见证请求",
+        "spec.answers 和自有探测连接",
     ),
     "login.end-unknown": (
         "负载均衡 API 的凭证是临时凭证，且无法得知它何时过期",
@@ -45,8 +45,8 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "确认它的有效期长于整个任务",
     ),
     "judge.traffic-too-low": (
-        "按当前流量，{share:number g}% 在 maxSoak 内最多带来 {expected:number .0f} 个请求：观察期无法通过，任务"
-        "会请人决定",
+        "按当前流量，{share:number g}% 在 maxSoak 内最多带来 {expected:number .0f} 个请求：观察期无法通过，任"
+        "务会请人决定",
         "旧侧 {seconds:number .1f} 秒内有 {requests:count 个请求}；minRequests 要求在 {share:number g}% "
         "下 {limit:number g} 秒内达到 {needed}",
         "在流量更大时执行、从更大的比例开始，或调低 minRequests",
@@ -113,17 +113,17 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "无需处理；错误应答仍按该窗口判定",
     ),
     "parity.unsettled": (
-        "这个旧网关目前不能作为比较基准，改用 {reference}",
+        "这个旧网关目前不能作为比对基准，改用 {reference}",
         "{why}",
         "对流量没有影响；请检查这个网关：它的配置可能比其他网关旧",
     ),
     "parity.unsettled:all": (
-        "旧网关都未稳定，且各有各的问题，新网关没有可比较的对象",
+        "旧网关都未稳定，且各有各的问题，新网关没有可比对的对象",
         "{why}",
-        "修复所列问题，否则任务会在分配流量之前停止",
+        "修复所列问题，否则任务会在分配流量之前停止推进",
     ),
     "parity.old-apart": (
-        "这个旧网关的配置与 {reference} 不同，而新网关以后者为比较基准",
+        "这个旧网关的配置与 {reference} 不同，而新网关以后者为比对基准",
         "{lines:lines}",
         "查明旧网关之间为何不同；客户端现在就会随机得到不同的应答",
     ),
@@ -139,7 +139,7 @@ FINDINGS: dict[str, tuple[str, ...]] = {
     ),
     "permission.blind": (
         "我们的凭证没有权限列出这些类型，依赖它们的检查没有结果：{kinds:list}",
-        "API server 拒绝了 list；未检查：{kinds:word hidden}",
+        "API Server 拒绝了 list；未检查：{kinds:word hidden}",
         "为做计划授予对它们的 `list` 权限（`migrator rbac` 会打印角色），或人工查看这些对象",
     ),
     "waive.unused": (

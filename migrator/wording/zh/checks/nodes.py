@@ -40,8 +40,8 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "让这些节点满足该规则、选用其他节点，或去掉该规则；在计划文件中：`target: {{patch: {patch}}}`",
     ),
     "nodes.kept-off": (
-        "{owner} 的一个 Pod 拒绝与带有 {labels:list} 的 Pod 处于同一 {topology}，而新 Pod 带有这些标签：它们在这"
-        "里会一直 Pending",
+        "{owner} 的一个 Pod 拒绝与带有 {labels:list} 的 Pod 处于同一 {topology}，而新 Pod 带有这些标签：它们在"
+        "这里会一直 Pending",
         "podAntiAffinity, requiredDuringScheduling：调度器对之后创建的 Pod 同样执行",
         "选用其他节点、移走那个 Pod，或修改它的规则",
     ),
@@ -66,7 +66,7 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "在 spec.target.tolerations 中容忍该污点，或通过 spec.target.nodeSelector 排除这些节点",
     ),
     "nodes.runtime-class": (
-        "RuntimeClass {name} 要求的是别的节点：API server 会把这一要求加到每个 Pod 上，DaemonSet 在这些节点上的 "
+        "RuntimeClass {name} 要求的是别的节点：API Server 会把这一要求加到每个 Pod 上，DaemonSet 在这些节点上的 "
         "Pod 会一直 Pending",
         "scheduling.nodeSelector {labels:list}",
         "选用带有这些标签的节点（spec.target.nodeSelector），或在 spec.target.patch 中去掉 runtimeClassName",
@@ -83,7 +83,7 @@ FINDINGS: dict[str, tuple[str, ...]] = {
     ),
     "nodes.full:preempts": ("剩余资源容不下一个新 Pod：优先级更低的 Pod 会被驱逐",),
     "capacity.quota": (
-        "配额容不下 {pods:count 个新 Pod}：API server 会拒绝其中一部分，任务会一直等待它们",
+        "配额容不下 {pods:count 个新 Pod}：API Server 会拒绝其中一部分，任务会一直等待它们",
         "{lacks:parts}",
         "在两侧并存期间调高配额",
     ),
@@ -104,17 +104,17 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "不要在 spec.target.patch 中设置 updateStrategy；步骤 Confirm 会在最后设为 RollingUpdate",
     ),
     "capacity.surge": (
-        "同一节点上的第二个 Pod 无法使用相同的主机端口：滚动更新永远无法完成",
+        "同一节点上的第二个 Pod 无法使用相同的宿主机端口：滚动更新永远无法完成",
         "maxSurge {surge}",
         "使用 maxUnavailable: 1",
     ),
     # Who looks after the nodes later.
     "after.unsaid": (
-        "计划没有说明任务结束之后由谁把新节点注册到负载均衡、由谁排空要下线的节点：新节点不会有流量，下线的节点"
-        "会丢失请求，{loss}",
+        "计划没有说明任务结束之后由谁把新节点注册到负载均衡、由谁排空要下线的节点：新节点不会有流量，下线的节"
+        "点会丢失请求，{loss}",
         "",
-        "写明 after: controller（由云控制器负责）、after: migrator（由 `migrator follow` 负责）或 after: manual（由"
-        "人工按书面流程负责）",
+        "写明 after: controller（由云控制器负责）、after: migrator（由 `migrator follow` 负责）或 after: "
+        "manual（由人工按书面流程负责）",
     ),
     "after.manual": (
         "节点由人工维护：新节点在有人注册之前没有流量；节点下线时，若不先把权重设为 0 就会丢失请求，{loss}",
@@ -133,7 +133,7 @@ FINDINGS: dict[str, tuple[str, ...]] = {
     ),
     # Ports.
     "ports.taken": (
-        "{owner} 的一个 Pod 占用了主机端口 {ports:list}；新 Pod 在这里会一直 Pending",
+        "{owner} 的一个 Pod 占用了宿主机端口 {ports:list}；新 Pod 在这里会一直 Pending",
         "{pods:few 3}",
         "选用其他节点（spec.target.nodeSelector）、映射到空闲端口（spec.target.ports），或迁移期间让旧侧改用 NodePort",
     ),
@@ -160,7 +160,7 @@ FINDINGS: dict[str, tuple[str, ...]] = {
     ),
     "ports.node-port-range": (
         "端口 {ports:list} 落在 NodePort 范围内：之后创建的 Service 可能分到它，kube-proxy 就会截走它的流量",
-        "{first}-{last}，除非 API server 另有设置",
+        "{first}-{last}，除非 API Server 另有设置",
         "选用该范围之外的端口",
     ),
     "ports.istio-reserved": (
@@ -192,9 +192,9 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "它要监听节点的端口 {ports:list}，但不以 root 运行[（用户 {user}）]，也不允许获得 capability（"
         "allowPrivilegeEscalation: false）：无法绑定端口。在 Pod 自己的网络里则可以",
         "Pod 自己的网络里 ip_unprivileged_port_start 通常为 0，节点上为 1024",
-        "在 spec.target.ports 中映射到 1024 及以上的端口；或以 root 运行，在计划文件中：`target: {{patch: {patch}"
-        "}}`；或者，如果其二进制文件带有该 capability（ingress-nginx），设置 allowPrivilegeEscalation: true。如果节"
-        "点自身的 net.ipv4.ip_unprivileged_port_start 足够低，可豁免此编码",
+        "在 spec.target.ports 中映射到 1024 及以上的端口；或以 root 运行，在计划文件中：`target: {{patch: "
+        "{patch}}}`；或者，如果其二进制文件带有该 capability（ingress-nginx），设置 allowPrivilegeEscalation: "
+        "true。如果节点自身的 net.ipv4.ip_unprivileged_port_start 足够低，可豁免此编码",
     ),
     "derive.low-port-without-root": (
         "它要监听节点的端口 {ports:list}，但不以 root 运行[（用户 {user}）]：NET_BIND_SERVICE 只对带有该文件 "
@@ -204,13 +204,13 @@ FINDINGS: dict[str, tuple[str, ...]] = {
     ),
     # The node's network.
     "hostnetwork.pod-security": (
-        "它强制执行 Pod Security 级别 {level}，该级别拒绝使用 hostNetwork 或主机端口的 Pod：API server 会接受 "
+        "它强制执行 Pod Security 级别 {level}，该级别拒绝使用 hostNetwork 或宿主机端口的 Pod：API Server 会接受 "
         "DaemonSet，却拒绝它的所有 Pod",
         "标签 {label}={level}",
         "执行 `kubectl label namespace {namespace} --overwrite {label}=privileged`，或换一个命名空间",
     ),
     "hostnetwork.not-tried": (
-        "我们的凭证没有在 API server 上 dry-run 它的权限：没有任何准入 Webhook 检查过新 Pod",
+        "我们的凭证没有在 API Server 上 dry-run 它的权限：没有任何准入 Webhook 检查过新 Pod",
         "对 Pod 的 create 和 patch",
         "为做计划授予这两项权限，或自己用一个 Pod 试一下：`kubectl apply --dry-run=server -f`",
     ),
@@ -225,11 +225,11 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "用 target.network: hostPort 保留 Pod 自己的网络",
     ),
     "hostnetwork.rewrites-node": (
-        "它会修改自己所在的网络（`{words}`），并且有这个权限（{by:list}）：使用 hostNetwork 时改的就是节点网络。节点"
-        "上所有流量都会被重定向或切断，包括 kubelet 和 SSH",
+        "它会修改自己所在的网络（`{words}`），并且有这个权限（{by:list}）：使用 hostNetwork 时改的就是节点网络。"
+        "节点上所有流量都会被重定向或切断，包括 kubelet 和 SSH",
         "在 Pod 自己的网络里，它只影响该 Pod",
-        "去掉它以及依赖它的代理；节点需要的设置请直接在节点上做。在计划文件中：`target: {{patch: {patch}}}`。或"
-        "用 target.network: hostPort 保留 Pod 自己的网络",
+        "去掉它以及依赖它的代理；节点需要的设置请直接在节点上做。在计划文件中：`target: {{patch: {patch}}}`。"
+        "或用 target.network: hostPort 保留 Pod 自己的网络",
     ),
     "hostnetwork.may-rewrite": (
         "它有权限修改自己所在的网络（{by:list}），使用 hostNetwork 时就是节点网络",
@@ -247,14 +247,14 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "把节点也放行：为 {addresses:few 3} 添加 ipBlock",
     ),
     "network.host": (
-        "使用 hostNetwork 时，NetworkPolicy 对网关不再生效，它打开的每个端口都暴露在节点上（节点上所有进程都能访"
-        "问 Envoy 的管理端口），上游看到的是节点地址",
+        "使用 hostNetwork 时，NetworkPolicy 对网关不再生效，它打开的每个端口都暴露在节点上（节点上所有进程都能"
+        "访问 Envoy 的管理端口），上游看到的是节点地址",
         "已声明：{ports:list}",
-        "让负载均衡的安全组能访问 {nodes:count 个节点}的 {ports:list}[，健康检查能访问 {checks:list}]；并"
-        "检查按 Pod 地址写的防火墙规则和策略",
+        "让负载均衡的安全组能访问 {nodes:count 个节点}的 {ports:list}[，健康检查能访问 {checks:list}]；并检查"
+        "按 Pod 地址写的防火墙规则和策略",
     ),
     "network.host-port": (
-        "它会在节点上打开主机端口",
+        "它会在节点上打开宿主机端口",
         "{ports:list}",
         "让负载均衡的安全组能访问 {nodes:count 个节点}的 {ports:list}[，健康检查能访问 {checks:list}]",
     ),

@@ -15,8 +15,8 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "sleep {wanted:number g} 秒或更长",
     ),
     "termination.grace-short": (
-        "terminationGracePeriodSeconds {grace:number g} 小于 preStop + 排空所需的 {needed:number g}：kubelet 会"
-        "在排空完成之前强制结束 Pod",
+        "terminationGracePeriodSeconds {grace:number g} 小于 preStop + 排空所需的 {needed:number g}：kubelet "
+        "会在排空完成之前强制结束 Pod",
         "{numbers}",
         "把 terminationGracePeriodSeconds 设为 {better:number g} 或更大",
     ),
@@ -26,20 +26,20 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "{changes:parts}",
     ),
     "termination.ends-noticed": (
-        "它的 Pod 终止时还会继续服务 {serves:number g} 秒，而 {within:number g} 秒之内就不再有流量发给它：迁移期"
-        "间的重启、驱逐或缩容不会丢失请求，只可能丢失届时仍未关闭的 WebSocket 上正在传输的消息。崩溃或 OOM 最多"
-        "丢失处理中的请求，以及被下一轮发现之前发来的请求",
+        "它的 Pod 终止时还会继续服务 {serves:number g} 秒，而 {within:number g} 秒之内就不再有流量发给它：迁移"
+        "期间的重启、驱逐或缩容不会丢失请求，只可能丢失届时仍未关闭的 WebSocket 上正在传输的消息。崩溃或 OOM "
+        "最多丢失处理中的请求，以及被下一轮发现之前发来的请求",
         "{by}",
     ),
     "termination.ends-unnoticed": (
-        "它的 Pod 终止时还会继续服务 {serves:number g} 秒，而要 {within:number g} 秒之后才不再有流量发给它：重启、"
-        "驱逐、缩容或崩溃都会丢失处理中的请求，以及被下一轮发现之前发来的请求",
+        "它的 Pod 终止时还会继续服务 {serves:number g} 秒，而要 {within:number g} 秒之后才不再有流量发给它：重"
+        "启、驱逐、缩容或崩溃都会丢失处理中的请求，以及被下一轮发现之前发来的请求",
         "{by}",
         "迁移期间不要重启任何东西，或先让它的 preStop sleep {better:number g} 秒或更长",
     ),
     "termination.ends-unnoticed:unknown": (
-        "无法得知它的 Pod 终止时还会服务多久（至少 {serves:number g} 秒），而要 {within:number g} 秒之后才不再有"
-        "流量发给它：重启、驱逐、缩容或崩溃都可能丢失处理中的请求，以及被下一轮发现之前发来的请求",
+        "无法得知它的 Pod 终止时还会服务多久（至少 {serves:number g} 秒），而要 {within:number g} 秒之后才不再"
+        "有流量发给它：重启、驱逐、缩容或崩溃都可能丢失处理中的请求，以及被下一轮发现之前发来的请求",
         "{by}",
         "迁移期间不要重启任何东西，除非它的 preStop 等待时间超过 {within:number g} 秒",
     ),
@@ -59,13 +59,13 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "改用 healthcheck/fail，或 drain_listeners?graceful&skip_exit",
     ),
     "termination.liveness": (
-        "它的 livenessProbe 访问 {path}，网关被要求排空时（healthcheck/fail）该路径会返回 503：kubelet 会在排空过"
-        "程中杀掉网关",
+        "它的 livenessProbe 访问 {path}，网关被要求排空时（healthcheck/fail）该路径会返回 503：kubelet 会在排"
+        "空过程中杀掉网关",
         "{asks}",
         "让 livenessProbe 检查不会随之变化的东西：tcpSocket，或 /server_info",
     ),
     "termination.long-connections": (
-        "网关排空时，WebSocket 和空闲连接不会自行结束；{timeout:number g} 秒之后，任务会切断剩余连接并计数",
+        "网关排空时，WebSocket 和空闲连接不会自行结束；{timeout:number g} 秒之后，任务会断开剩余连接并计数",
         "drain.timeout {timeout:number g} 秒，onTimeout {on_timeout}",
         "让客户端能够自动重连；用 idle_timeout 和 max_connection_duration 结束其余连接",
     ),

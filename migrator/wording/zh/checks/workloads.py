@@ -23,23 +23,23 @@ MESSAGES: dict[str, str] = {
     "termination.by-nodes": "节点自身的规则：负载均衡连接的是 NodePort",
 }
 
-END_THAT_RUN = "先在启动它的地方结束那次任务：`migrator status`，然后 `migrator resume` 或 `migrator rollback`"
+END_THAT_RUN = "先在启动它的地方结束那个任务：`migrator status`，然后 `migrator resume` 或 `migrator rollback`"
 
 FINDINGS: dict[str, tuple[str, ...]] = {
     # How much configuration a start waits for.
     "istio.start": (
-        "新网关收到配置后才会就绪：{virtual_services:count 个 VirtualService}，"
-        "{routes:count 条路由}；旧网关从进程启动到就绪用了 {least:number .0f} 到 {most:number .0f} 秒",
+        "新网关收到配置后才会就绪：{virtual_services:count 个 VirtualService}，{routes:count 条路由}；旧网关从"
+        "进程启动到就绪用了 {least:number .0f} 到 {most:number .0f} 秒",
         "实测 {pods:count 个旧 Pod}；deadlines.ready 为 {deadline:number g} 秒",
     ),
     "istio.start:unmeasured": (
-        "新网关收到配置后才会就绪：{virtual_services:count 个 VirtualService}，"
-        "{routes:count 条路由}；旧 Pod 都没有留下就绪所用的时间",
+        "新网关收到配置后才会就绪：{virtual_services:count 个 VirtualService}，{routes:count 条路由}；旧 Pod "
+        "都没有留下就绪所用的时间",
         "deadlines.ready 为 {deadline:number g} 秒",
     ),
     "istio.clusters": (
-        "它向每个网关下发其可见的全部 {services:count 个 Service} 的 cluster，而不只是路由用到的：每"
-        "个网关启动更慢、占用内存更多",
+        "它向每个网关下发其可见的全部 {services:count 个 Service} 的 cluster，而不只是路由用到的：每个网关启动"
+        "更慢、占用内存更多",
         "其环境变量中 PILOT_FILTER_GATEWAY_CLUSTER_CONFIG 不为 true",
         "在 istiod 上把它设为 true，在迁移之前做，或等迁移结束一段时间后再做；前后用 `istioctl proxy-config "
         "clusters` 对比",
@@ -70,8 +70,8 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "等 `kubectl rollout status` 完成，再重新生成计划",
     ),
     "target.service-taken": (
-        "新 Pod 需要一个自己的 headless Service，其名称与目标相同（{name}），而同名 Service 已存在：应用会被拒绝，或"
-        "会改动那个 Service",
+        "新 Pod 需要一个自己的 headless Service，其名称与目标相同（{name}），而同名 Service 已存在：应用会被拒"
+        "绝，或会改动那个 Service",
         "",
         "换一个 spec.target.name，例如 {name}-ds",
     ),
@@ -96,17 +96,17 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "只要 Deployment 还在，就不要让新 Pod 成为孤儿（`kubectl delete --cascade=orphan`）",
     ),
     "deploy.pod-refused": (
-        "API server 会接受 DaemonSet，却拒绝它的 Pod",
+        "API Server 会接受 DaemonSet，却拒绝它的 Pod",
         "{answer}",
         "更正应答中指出的内容（spec.target.ports、labels、patch），再重新生成计划",
     ),
     "deploy.untried": (
-        "无法得知 API server 是否会接受它：dry-run 没有得到应答，其他请求都有应答",
+        "无法得知 API Server 是否会接受它：dry-run 没有得到应答，其他请求都有应答",
         "{answer}",
         "检查其准入 Webhook（卡住的 Webhook 会阻止所有 Pod 的创建），再重新生成计划",
     ),
     "deploy.refused": (
-        "API server 会拒绝它",
+        "API Server 会拒绝它",
         "{answer}",
         "更正应答中指出的内容（spec.target.ports、labels、patch），再重新生成计划",
     ),
@@ -131,17 +131,17 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "这个网关看起来已经迁移过：新侧正在承接流量，有 {backends:count 个有权重的后端}，而 {source} 已不存在",
     ),
     "target.run-active": (
-        "这个网关有一次任务正在进行，或在结束之前停下了",
+        "这个网关有一个任务正在进行，或在结束之前停下了",
         "{holder}",
         END_THAT_RUN,
     ),
     "target.in-use": (
-        "这个 DaemonSet 由另一次任务创建，并且有流量：两次任务会互相撤销对方的改动",
+        "这个 DaemonSet 由另一个任务创建，并且有流量：两个任务会互相撤销对方的改动",
         "{made:list}",
         END_THAT_RUN,
     ),
     "target.leftover": (
-        "这个 DaemonSet 由另一次任务创建；它的后端都没有权重，因此本计划会接管它",
+        "这个 DaemonSet 由另一个任务创建；它的后端都没有权重，因此本计划会接管它",
         "{made:list}",
         "确认没有已暂停的任务需要它（在每个状态库中执行 `migrator list`），或删除它",
     ),
@@ -159,7 +159,7 @@ FINDINGS: dict[str, tuple[str, ...]] = {
     "return.not-told-apart": (
         "没有标签能把它的 Pod 与要恢复的 Pod 区分开[，因此这些 Service 会把流量发给两侧：{services:list}]",
         "需要：与 {labels:list} 不同的值",
-        "给它的每个 Pod 加上当时那次任务所加的标签，再重新生成计划",
+        "给它的每个 Pod 加上当时那个任务所加的标签，再重新生成计划",
     ),
     "return.node-port": (
         "从步骤 Lead 起它就指向要恢复的 Pod，早于它们获得权重：不经此负载均衡而使用它的客户端会一次性全部切过去",
@@ -195,8 +195,8 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "用 target.network: hostPort 保留注入；如果没有上游需要 sidecar，可豁免此编码",
     ),
     "derive.container-stays-away": (
-        "旧 Pod 有它，新 Pod 不会有：它由注入器加入，而注入器不处理使用 hostNetwork 的 Pod。网格代理一旦缺失，网格"
-        "身份也随之缺失，要求 strict mTLS 的上游就会拒绝该网关",
+        "旧 Pod 有它，新 Pod 不会有：它由注入器加入，而注入器不处理使用 hostNetwork 的 Pod。网格代理一旦缺失，"
+        "网格身份也随之缺失，要求 strict mTLS 的上游就会拒绝该网关",
         "Pod {pod}；Deployment 的模板中没有它",
         "用 target.network: hostPort 保留注入、在 spec.target.patch 中加入该容器；如果没有什么需要它，可豁免此编码",
     ),
@@ -206,8 +206,8 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "确认其控制器能处理新 Pod，或在 spec.target.patch 中去掉它",
     ),
     "derive.readiness-gate:injected": (
-        "现有 Pod 带有 readiness gate {gate}，而模板中没有：它由 Webhook 加入。新 Pod 也可能被加上，要等其控制器"
-        "设置之后才会就绪",
+        "现有 Pod 带有 readiness gate {gate}，而模板中没有：它由 Webhook 加入。新 Pod 也可能被加上，要等其控制"
+        "器设置之后才会就绪",
         "Pod 的 spec.readinessGates",
         "如果它的控制器会把 Pod 注册到负载均衡，请在迁移结束之前对该命名空间停用那个 Webhook",
     ),
@@ -227,8 +227,8 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "在网关自身的配置（参数、ConfigMap、Gateway）中设置监听端口",
     ),
     "derive.old-pods-repel": (
-        "它的 Pod 拒绝与带有 {labels:list} 的 Pod 处于同一 {topology}，而新 Pod 带有这些标签：凡有旧 Pod 的地方，"
-        "新 Pod 都会一直 Pending",
+        "它的 Pod 拒绝与带有 {labels:list} 的 Pod 处于同一 {topology}，而新 Pod 带有这些标签：凡有旧 Pod 的地"
+        "方，新 Pod 都会一直 Pending",
         "podAntiAffinity, requiredDuringScheduling：调度器对之后创建的 Pod 同样执行",
         "选用没有旧 Pod 的节点，或在旧规则中加入排除新标签的 matchExpressions",
     ),
@@ -240,11 +240,11 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "在计划文件中：`target: {{patch: {patch}}}`",
     ),
     "probes.old-unanswered": (
-        "我们的请求没有得到旧后端（{backend}）的应答，而它正在承接客户端流量：步骤 VerifyConfig 会对新后端发出同样"
-        "的请求，将一直等不到应答",
+        "我们的请求没有得到旧后端（{backend}）的应答，而它正在承接客户端流量：步骤 VerifyConfig 会对新后端发出"
+        "同样的请求，将一直等不到应答",
         "{why}",
-        "在能访问节点的机器上生成计划；把 gateway.probeHost 和 probePath 设为存在的路由；或用监听器的 probe 键说"
-        "明如何探测（http、https、http+proxy、https+proxy、tcp、none）",
+        "在能访问节点的机器上生成计划；把 gateway.probeHost 和 probePath 设为存在的路由；或用监听器的 probe 键"
+        "说明如何探测（http、https、http+proxy、https+proxy、tcp、none）",
     ),
     "probes.not-asked": (
         "它的新后端在获得流量之前没有任何探测",
@@ -267,8 +267,8 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "把 deadlines.ready 设为 {seconds:number g}s",
     ),
     "probes.sticky-ready": (
-        "/healthz/ready 只表示配置曾经到达过一次，此后一直返回 200，即使没有任何监听器；因此运行在分配流量之前会"
-        "比较配置并发送请求",
+        "/healthz/ready 只表示配置曾经到达过一次，此后一直返回 200，即使没有任何监听器；因此任务在分配流量之前"
+        "会比对配置并发送请求",
     ),
     "probes.no-shell": (
         "它在 distroless 镜像中执行命令，而该镜像没有 shell[，也没有 {tools:list}]",

@@ -31,7 +31,7 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "迁移期间关闭会话保持",
     ),
     "balancer.reset-on-removal:aliyun-clb": (
-        "后端被移除或不健康 {seconds} 秒之后，它的连接会被切断",
+        "后端被移除或不健康 {seconds} 秒之后，它的连接会被断开",
         "",
         "把连接优雅中断的超时设为长于客户端所需的时间，或关闭 ConnectionDrain",
     ),

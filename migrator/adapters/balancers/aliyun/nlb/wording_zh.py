@@ -21,7 +21,7 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "使用未启用全端口转发的服务器组",
     ),
     "balancer.reset-on-removal:aliyun-nlb": (
-        "服务器被移除或不健康 {seconds} 秒之后，它的连接会被切断",
+        "服务器被移除或不健康 {seconds} 秒之后，它的连接会被断开",
         "",
         "把连接优雅中断的超时设为长于客户端所需的时间，或关闭它",
     ),
