@@ -17,6 +17,7 @@ from migrator.domain.messages.errors import MigratorError
 from migrator.domain.messages.message import Message
 from migrator.domain.model.runs import RequestKind, Run
 from migrator.domain.model.spec import Spec
+from migrator.domain.ports.gating import GatePort
 from migrator.domain.ports.outside import RateSource, Writers
 from migrator.store import Lease, Store
 from migrator.workflow.drive import Session, drive
