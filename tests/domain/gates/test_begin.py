@@ -121,6 +121,10 @@ def test_a_run_that_rests_is_not_said_to_wait_for_a_gate(state: State) -> None:
     assert stopped(shut(), SHIFT, seen(LONG, course(state))) == ()
 
 
+def test_a_gate_says_nothing_of_a_way_back() -> None:
+    assert wait_before(shut(), SHIFT, seen(LONG, Frozen(looked=False), course(heading=Heading.BACK))) is None
+
+
 def test_a_run_that_may_go_on_is_not_said_to_wait() -> None:
     assert stopped(SPEC, SHIFT, seen()) == ()
 

@@ -30,6 +30,7 @@ def later(hours: float) -> datetime:
         pytest.param(GatesSpec(windows=(OFFICE,)), 0, 5 * HOUR + 1, 69, id="too short today: on Monday morning"),
         pytest.param(GatesSpec(windows=(OFFICE,)), 30, HOUR, 69, id="on a Saturday"),
         pytest.param(GatesSpec(windows=(OFFICE,)), 0, 9 * HOUR, None, id="longer than every window"),
+        pytest.param(GatesSpec(windows=(WindowSpec(0, 60, ()),)), 0, 60.0, None, id="a window on no day"),
         pytest.param(GatesSpec(windows=(NIGHT,)), 13, 5 * HOUR, 13, id="one that began yesterday is open"),
         pytest.param(GatesSpec(windows=(NIGHT,)), 0, HOUR, 10, id="one that begins tonight"),
         pytest.param(GatesSpec(windows=(WindowSpec(0, 24 * 60),)), 0, 200 * HOUR, 0, id="whole days join"),
