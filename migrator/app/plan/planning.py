@@ -12,7 +12,7 @@ from typing import cast
 from migrator.adapters.balancers import clouds, profile_of
 from migrator.app.plan import listing
 from migrator.app.plan.digest import digest
-from migrator.app.plan.old_gateways import as_merged, configurations, rate
+from migrator.app.plan.old_gateways import as_merged, configurations, rate, second_opinion
 from migrator.app.plan.precheck import Precheck
 from migrator.app.plan.probe_ways import with_ways
 from migrator.domain.balancers.settings import HealthCheck, Quota, Rule, Steering
@@ -114,7 +114,7 @@ def look(spec: Spec, readers: Readers, recorded: tuple[Weighted, ...] = ()) -> P
         steering = pool.submit(_steering, readers)
         quotas = pool.submit(_quotas, readers)
         rules = pool.submit(_rules, readers)
-        counted = pool.submit(_prometheus, readers, spec)
+        counted = pool.submit(second_opinion, readers, spec)
         known = pool.submit(_strange, spec, cluster)
         first = pool.submit(_readings, spec, old.result(), readers)
         configs = pool.submit(configurations, spec, old.result(), readers)
@@ -134,7 +134,9 @@ def look(spec: Spec, readers: Readers, recorded: tuple[Weighted, ...] = ()) -> P
             unseen=(*(kind.key for kind in listed if kind.refused), *hidden),
             health=health.result(),
             quotas=quotas.result(),
-            prometheus=counted.result(),
+            prometheus=counted.result().requests,
+            prometheus_denied=counted.result().denied,
+            prometheus_numbers=counted.result().numbers,
             rules=rules.result(),
             driver=profile_of(spec.balancer.provider),
             clouds=known_clouds,
@@ -216,17 +218,6 @@ def _quotas(readers: Readers) -> tuple[Quota, ...] | None:
 def _rules(readers: Readers) -> tuple[Rule, ...]:
     """Give the forwarding rules of the plan's layer-7 listeners; none where the driver knows no such thing."""
     return readers.balancer.rules() if isinstance(readers.balancer, HasRules) else ()
-
-
-def _prometheus(readers: Readers, spec: Spec) -> int | None:
-    """Give what the judge's own query counts for the old side; -1 for no answer at all, None when none is to be asked."""
-    if readers.rates is None or spec.judge.prometheus is None:
-        return None
-    try:
-        rate = readers.rates.rate(Side.OLD, spec.judge.prometheus.window)
-    except (Unreachable, Refused):
-        return -1
-    return rate.requests if rate is not None else -1
 
 
 def _denied(cluster: ClusterReader, proposal: Proposal) -> tuple[str, ...]:

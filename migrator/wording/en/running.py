@@ -156,6 +156,7 @@ MESSAGES: dict[str, str] = {
     "view.set": "{key} was set to {value:seconds} for the rest of the run",
     "view.at-step": "at this step for {lasted}[; {soaked} of it soaked, {requests:count request} judged]",
     "view.at": "at {time}",
+    "view.no-number": "no number",
     "view.errors": "; errors: new {new}, old {old} ({when})",
     "view.carried-out": "carried out by {holder}",
     "view.carried-out-blind": "carried out by {holder}; that process has looked at nothing yet",

@@ -151,6 +151,7 @@ MESSAGES: dict[str, str] = {
     "view.set": "{key} 已设为 {value:seconds}，对之后的运行有效",
     "view.at-step": "在本步骤已停留 {lasted}[；其中有效观察 {soaked}，已判定 {requests:number} 个请求]",
     "view.at": "于 {time}",
+    "view.no-number": "没有数值",
     "view.errors": "；错误：新侧 {new}，旧侧 {old}（{when}）",
     "view.carried-out": "由 {holder} 执行",
     "view.carried-out-blind": "由 {holder} 执行；该进程尚未查看过任何状态",

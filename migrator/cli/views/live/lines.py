@@ -11,10 +11,10 @@ from migrator.cli.views.live import numbers
 from migrator.cli.views.live.pulse import Pulse
 from migrator.cli.views.style import STATES
 from migrator.cli.views.words import clipped, one_line
-from migrator.domain.messages.message import shape
+from migrator.domain.messages.message import say, shape
 from migrator.domain.model.runs import Heading
 from migrator.domain.model.samples import Rate
-from migrator.wording import render
+from migrator.wording import label, render
 from migrator.workflow.progress import Progress
 
 PULSE = 10.0
@@ -56,7 +56,7 @@ def line(progress: Progress, words: str, longest: int | None = None) -> str:
     """Return one turn in at most `longest` characters (None: all of it); what a person must act on is never cut."""
     run, facts = progress.run, _facts(progress)
     at = numbers.subject(progress)
-    way = " (back)" if run.heading is Heading.BACK else ""
+    way = f" ({label('back')})" if run.heading is Heading.BACK else ""
     head = f"[{at + 1}/{len(progress.titles)}]{way} {STATES[run.state].word} {render(progress.titles[at])}: "
     if longest is not None and not numbers.is_grave(progress):
         words = clipped(words, max(20, longest - len("00:00:00 ") - len(head) - len(facts)))
@@ -70,19 +70,19 @@ def _facts(progress: Progress) -> str:
     facts = []
     if (share := numbers.share(seen)) is not None:
         arrived = numbers.observed(seen)
-        facts.append(f"new {share:.1f} %" + (f", seen {arrived[0]:.1f} %" if arrived else ""))
+        facts.append(render(say("shown.line-share", share=share, seen=arrived[0] if arrived else None)))
     if verdict := numbers.verdict(seen):
-        facts.append(f"{verdict.ruling} new {_counts(verdict.new)} old {_counts(verdict.old)}")
+        facts.append(f"{verdict.ruling} {label('new')} {_counts(verdict.new)} {label('old')} {_counts(verdict.old)}")
     if left := numbers.connections(seen):
-        facts.append("conns " + " ".join(f"{side} {count}" for side, count in left))
+        facts.append(f"{label('conns')} " + " ".join(f"{label(side.value)} {count}" for side, count in left))
     if (back := progress.way_back) is not None:
-        facts.append("NO way back" if back.gone else f"back {back.fit}/{back.slots}")
+        facts.append(label("NO way back") if back.gone else f"{label('back')} {back.fit}/{back.slots}")
     if tried := numbers.witness(seen):
-        facts.append(f"witness {tried[0]}/{tried[1]}")
+        facts.append(f"{label('witness')} {tried[0]}/{tried[1]}")
     return f"  ({'; '.join(facts)})" if facts else ""
 
 
 def _counts(rate: Rate) -> str:
     """Return the bad ones of all, and what else is not as it should be."""
-    more = [f"{count} {name}" for count, name in ((rate.slow, "slow"), (rate.client, "4xx")) if count]
+    more = [f"{count} {name}" for count, name in ((rate.slow, label("slow")), (rate.client, "4xx")) if count]
     return f"{rate.bad}/{rate.requests}" + (f" ({', '.join(more)})" if more else "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from migrator.domain.model.spec.access import AccessSpec, SecretRef, SigningSpec
 from migrator.domain.model.spec.gates import (
     Approver,
     Before,
@@ -21,6 +22,7 @@ from migrator.domain.model.spec.judging import (
     NoData,
     NoDataSpec,
     PrometheusSpec,
+    QuerySpec,
     ScrapeSpec,
 )
 from migrator.domain.model.spec.telling import ChannelSpec, Moment
@@ -51,6 +53,7 @@ from migrator.domain.model.spec.whole import (
 
 __all__ = [
     "SECTIONS",
+    "AccessSpec",
     "After",
     "Allowance",
     "Approval",
@@ -82,7 +85,10 @@ __all__ = [
     "OnTimeout",
     "ParitySpec",
     "PrometheusSpec",
+    "QuerySpec",
     "ScrapeSpec",
+    "SecretRef",
+    "SigningSpec",
     "SourceSpec",
     "Spec",
     "Strategy",

@@ -34,6 +34,11 @@ MESSAGES: dict[str, str] = {
     "shown.no-run": "No run yet.",
     "shown.no-findings": "No findings.",
     "shown.blocked-by": "blocked by {findings:count finding}",
+    # A journal's rows.
+    "shown.event-of": " of {row}",
+    "shown.event-moved": "[{was} -> ]{state} at step {step} {heading}[: {why:parts}]",
+    "shown.event-by": "{what} by {by}[: {note}]",
+    "shown.event-verdict": "{ruling}: {reason} ({source})",
     # A plan.
     "shown.plan": "Plan {plan}: {name}",
     "shown.plan-of": "{where}, {strategy}, network {network}",
@@ -64,6 +69,7 @@ MESSAGES: dict[str, str] = {
     "shown.way-out-not": "not possible here: {why}",
     "shown.way-out-creates": "creates {object} (--output json has the manifest)",
     # While a run goes on.
+    "shown.line-share": "new {share:number .1f} %[, seen {seen:number .1f} %]",
     "shown.done": "done: {words}",
     "shown.leaves": "Ctrl-C leaves.[ Elsewhere: migrator {commands}]",
     "shown.unseen": "could not be looked at this turn; it stays as it is",

@@ -34,6 +34,11 @@ MESSAGES: dict[str, str] = {
     "shown.no-run": "还没有任务。",
     "shown.no-findings": "没有发现项。",
     "shown.blocked-by": "有 {findings:number} 个阻断项",
+    # A journal's rows.
+    "shown.event-of": "（第 {row} 行）",
+    "shown.event-moved": "[{was} → ]{state}，{heading}第 {step} 步[：{why:parts}]",
+    "shown.event-by": "{what}，{by}[：{note}]",
+    "shown.event-verdict": "{ruling:word ruling}：{reason}（{source:word source}）",
     # A plan.
     "shown.plan": "计划 {plan}：{name}",
     "shown.plan-of": "{where}，策略 {strategy}，网络 {network}",
@@ -63,6 +68,7 @@ MESSAGES: dict[str, str] = {
     "shown.way-out-not": "此处不可行：{why}",
     "shown.way-out-creates": "创建 {object}（清单见 --output json）",
     # While a run goes on.
+    "shown.line-share": "新侧 {share:number .1f}%[，实测 {seen:number .1f}%]",
     "shown.done": "完成：{words}",
     "shown.leaves": "Ctrl-C 退出。[在别处可执行：migrator {commands}]",
     "shown.unseen": "本轮无法查看；流量保持不变",
