@@ -154,7 +154,10 @@ def main(called: str | None = None) -> None:
     try:
         sys.exit(cli.main(prog_name=called, standalone_mode=False))
     except click.exceptions.Abort:
-        words = "Nothing was done and nothing was changed. In a script, `--yes` answers the question."
+        from migrator.domain.messages.message import say
+        from migrator.wording import render
+
+        words = render(say("failure.not-done"))
         _end("not-done", words, 1, words)
     except click.ClickException as error:
         error.show()
