@@ -39,7 +39,10 @@ MESSAGES: dict[str, str] = {
     "shown.event-moved": "[{was} -> ]{state} at step {step} {heading}[: {why:parts}]",
     "shown.event-by": "{what} by {by}[: {note}]",
     "shown.event-verdict": "{ruling}: {reason} ({source})",
+    "shown.writes": "{intended} intended, {settled} read back, {failed} failed",
     # A plan.
+    "shown.times": "{expected} expected, {worst} at worst",
+    "shown.made": "{at} by {by}",
     "shown.plan": "Plan {plan}: {name}",
     "shown.plan-of": "{where}, {strategy}, network {network}",
     "shown.where": "{source} -> {target} in {namespace}",
@@ -70,6 +73,8 @@ MESSAGES: dict[str, str] = {
     "shown.way-out-creates": "creates {object} (--output json has the manifest)",
     # While a run goes on.
     "shown.line-share": "new {share:number .1f} %[, seen {seen:number .1f} %]",
+    "shown.run-now": "Run plan {plan} now?",
+    "shown.stopped-watching": "Stopped watching; the run is not affected.",
     "shown.done": "done: {words}",
     "shown.leaves": "Ctrl-C leaves.[ Elsewhere: migrator {commands}]",
     "shown.unseen": "could not be looked at this turn; it stays as it is",

@@ -39,7 +39,10 @@ MESSAGES: dict[str, str] = {
     "shown.event-moved": "[{was} → ]{state}，{heading}第 {step} 步[：{why:parts}]",
     "shown.event-by": "{what}，{by}[：{note}]",
     "shown.event-verdict": "{ruling:word ruling}：{reason}（{source:word source}）",
+    "shown.writes": "拟写 {intended} 次，回读确认 {settled} 次，失败 {failed} 次",
     # A plan.
+    "shown.times": "预计 {expected}，最长 {worst}",
+    "shown.made": "{at}，{by}",
     "shown.plan": "计划 {plan}：{name}",
     "shown.plan-of": "{where}，策略 {strategy}，网络 {network}",
     "shown.where": "{source} → {target}，命名空间 {namespace}",
@@ -69,6 +72,8 @@ MESSAGES: dict[str, str] = {
     "shown.way-out-creates": "创建 {object}（清单见 --output json）",
     # While a run goes on.
     "shown.line-share": "新侧 {share:number .1f}%[，实测 {seen:number .1f}%]",
+    "shown.run-now": "现在执行计划 {plan}？",
+    "shown.stopped-watching": "已停止查看；任务不受影响。",
     "shown.done": "完成：{words}",
     "shown.leaves": "Ctrl-C 退出。[在别处可执行：migrator {commands}]",
     "shown.unseen": "本轮无法查看；流量保持不变",
