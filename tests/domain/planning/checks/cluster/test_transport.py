@@ -68,3 +68,7 @@ def test_nothing_is_told_of_ways_that_are_closed() -> None:
     spec = replace(SPEC, balancer=replace(SPEC.balancer, endpoint=None), judge=replace(SPEC.judge, prometheus=None))
 
     assert list(nothing_goes_in_the_open(propose(world(), spec))) == []
+
+
+def test_an_access_names_the_files_that_it_has() -> None:
+    assert AccessSpec(ca="/ca", key="/key").files == ("/ca", "/key")
