@@ -16,10 +16,13 @@ from migrator.adapters.clock import SystemClock
 from migrator.domain.messages.errors import MigratorError, NotFound, StoreError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from migrator.adapters.cluster import PodPorts
     from migrator.adapters.cluster.connection import Connection
+    from migrator.adapters.metrics.sigv4 import Keys
     from migrator.domain.messages.message import Message
-    from migrator.domain.model.spec import Spec
+    from migrator.domain.model.spec import SigningSpec, Spec
     from migrator.domain.ports.balancer import BalancerReader
     from migrator.domain.ports.outside import ClusterLease, Readers, WitnessPort, Writers
     from migrator.domain.ports.telling import Channel, Traces
@@ -134,7 +137,23 @@ def _with_second_opinion(spec: Spec, readers: Readers) -> Readers:
         return readers
     from migrator.adapters.metrics.prometheus import PrometheusRates
 
-    return replace(readers, rates=PrometheusRates(spec, spec.judge.prometheus))
+    access = spec.judge.prometheus.access
+    keys = _keys(access.signing) if access and access.signing else None
+    return replace(readers, rates=PrometheusRates(spec, spec.judge.prometheus, keys))
+
+
+def _keys(signing: SigningSpec) -> Callable[[], Keys]:
+    """Give the credentials that AWS's own tools would find, whenever a request is signed. Nobody is asked before."""
+    from migrator.adapters.balancers.aws.access.chain import chain
+    from migrator.adapters.metrics.sigv4 import Keys
+
+    found = chain(signing.region)
+
+    def give() -> Keys:
+        now = found()
+        return Keys(now.key, now.secret, now.token)
+
+    return give
 
 
 def _with_answers(spec: Spec, readers: Readers, streams: PodPorts) -> Readers:

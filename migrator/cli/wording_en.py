@@ -13,7 +13,7 @@ _PLANS: Mapping[str, tuple[Example, ...]] = {
             "in a script",
             "migrator init -o edge.yaml --context prod --source istio-gateways/istio-ingressgateway --provider tencent "
             "--region ap-guangzhou --balancer lb-1a2b --listener lbl-80=80 --listener lbl-443=443 "
-            "--node-label node-role=gateway",
+            "--node-label node-role=gateway --after manual",
         ),
     ),
     "plan": (

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import yaml
 
 from tests.adapters.served import Asked, Reply, serving
 from tests.cli.world import SECRET, SECRETS, Terminal, closed_port
@@ -44,6 +45,29 @@ def test_a_broken_plan_file_is_refused(terminal: Terminal, before: str, after: s
     says(terminal.refused("plan", str(file), code=2), words, "my.yaml:")
     says(terminal.refused("verify", str(file), code=2), words)
     assert not terminal.store.exists()
+
+
+@pytest.mark.parametrize(
+    ("keys", "words"),
+    [
+        ("authorization: bearer env:MIGRATOR_NOT_SET", "MIGRATOR_NOT_SET"),
+        ("ca: /nowhere/ca.pem", "/nowhere/ca.pem"),
+        ("headers: {X-Scope-OrgID: 'file:/nowhere/tenant'}", "/nowhere/tenant"),
+    ],
+    ids=["a variable", "a CA", "a header's file"],
+)
+def test_what_prometheus_would_be_asked_with_is_missed_before_the_cluster_is_read(
+    terminal: Terminal, keys: str, words: str
+) -> None:
+    """The plan's kubeconfig is not there either: nobody came so far as to look for it."""
+    lab = yaml.safe_load((Path(__file__).parents[2] / "plans/lab.yaml").read_text())
+    lab["spec"]["judge"]["prometheus"] = {"url": "https://p", **yaml.safe_load(keys)}
+    lab["spec"]["cluster"]["kubeconfig"] = "/nowhere/kubeconfig"
+    file = terminal.folder / "my.yaml"
+    file.write_text(yaml.safe_dump(lab))
+
+    says(terminal.refused("plan", str(file), code=2), words)
+    says(terminal.refused("verify", str(file), code=2), words)
 
 
 def test_a_plan_file_that_is_not_there_is_refused(terminal: Terminal) -> None:

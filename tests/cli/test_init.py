@@ -18,6 +18,7 @@ from click.testing import CliRunner, Result
 from migrator.adapters.planfile.read import read, read_file
 from migrator.app.begin.writing import SCHEMA
 from migrator.cli.main import cli
+from migrator.domain.model.spec import After
 from tests.cli.world import SECRETS, Terminal, closed_port
 
 POD = {"metadata": {"labels": {"app": "edge"}}, "spec": {"containers": [{"name": "istio-proxy", "image": "proxyv2"}]}}
@@ -201,6 +202,7 @@ def test_of_several_gateways_a_script_has_to_name_one(terminal: Terminal) -> Non
         pytest.param(("--node-label", "gateway"), id="a label without a value"),
         pytest.param(("--source", "edge"), id="a workload without its namespace"),
         pytest.param(("--source", "gateways/none"), id="a workload that is not there"),
+        pytest.param(("--after", "nobody"), id="somebody who looks after nodes that is none"),
         pytest.param(("--target", "UPPER"), id="a name that Kubernetes does not take"),
     ],
 )
@@ -219,7 +221,7 @@ def asked_of(terminal: Terminal, api: str, *answers: str) -> Result:
 
 
 def test_a_person_is_asked_with_what_was_found_as_the_usual_answer(terminal: Terminal) -> None:
-    answers = ("", "", "", "clb", "tencent", "", "eu", "80", "lbl-80=80", "shop.example.com")
+    answers = ("", "", "", "shop.example.com", "", "clb", "tencent", "", "eu", "80", "lbl-80=80")
     with cluster() as (api, _):
         done = asked_of(terminal, api, *answers)
     assert done.exit_code == 0, done.output
@@ -228,8 +230,9 @@ def test_a_person_is_asked_with_what_was_found_as_the_usual_answer(terminal: Ter
     assert dict(spec.target.node_selector) == {"node-role": "gateway"}
     assert (spec.balancer.id, spec.balancer.region) == ("lb-1a2b", "eu")
     assert spec.gateway.probe_host == "shop.example.com"
+    assert spec.after is After.MANUAL
     assert "is needed, not '80'" in done.stderr
-    assert done.stdout.splitlines()[0].endswith("Next: `migrator verify") or "migrator verify" in done.stdout
+    assert "migrator verify" in done.stdout
 
 
 def test_a_person_who_leaves_has_changed_nothing(terminal: Terminal) -> None:

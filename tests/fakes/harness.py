@@ -17,7 +17,8 @@ from migrator.domain.messages.errors import MigratorError
 from migrator.domain.messages.message import Message
 from migrator.domain.model.runs import RequestKind, Run
 from migrator.domain.model.spec import Spec
-from migrator.domain.ports.outside import RateSource, Writers
+from migrator.domain.ports.outside import Writers
+from migrator.domain.ports.rates import RateSource
 from migrator.store import Lease, Store
 from migrator.workflow.drive import Session, drive
 from migrator.workflow.progress import Progress

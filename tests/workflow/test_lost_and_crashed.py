@@ -132,3 +132,21 @@ def test_one_old_pod_that_is_ready_is_enough_to_go_back_to_at_once(make: Make) -
     assert harness.process().state is State.ROLLED_BACK
     assert not any(words.startswith("restore-old.nobody") for words in harness.words())
     assert world.referee.faults == []
+
+
+def test_a_node_that_comes_back_while_a_run_rests_takes_no_share_from_its_side(make: Make) -> None:
+    harness, world = living(make)
+    harness.process(leaves=lambda progress: progress.words.code == "soak.going-on")
+    harness.ask(RequestKind.PAUSE)
+    harness.process(leaves=lambda progress: progress.run.state is State.PAUSED)
+    NODE_LOST.act(world)
+    world.acted()
+    harness.process(leaves=after(harness, 10.0))
+    weight = new_weight(world)
+    NODE_LOST.over(world)
+    world.acted()
+
+    harness.process(leaves=after(harness, 10.0))
+
+    assert harness.run.state is State.PAUSED
+    assert new_weight(world) == weight > 0

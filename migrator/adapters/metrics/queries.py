@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from migrator.domain.gateways import gateway_profile
 from migrator.domain.gateways.profile import Metric
 from migrator.domain.model.balancer import Side
-from migrator.domain.model.spec import PrometheusSpec, Spec
+from migrator.domain.model.spec import PrometheusSpec, QuerySpec, Spec
 
 # the alphabet of Kubernetes' generated names has no vowels, so `gw-ds-x7k2p` is no pod of the Deployment `gw`
 _GENERATED = "[bcdfghjklmnpqrstvwxz2456789]"
@@ -49,6 +49,11 @@ def queries(spec: Spec, prometheus: PrometheusSpec, side: Side, window: float) -
         client="" if prometheus.total else _filled(_client(metric), names),
         flags=metric.flags,
     )
+
+
+def named(spec: Spec, query: QuerySpec, window: float) -> str:
+    """Give a query of the plan's own with the names filled in."""
+    return _filled(query.query, _names(spec, Side(query.side), window))
 
 
 def brief(spec: Spec, prometheus: PrometheusSpec, side: Side, window: float) -> str | None:

@@ -9,14 +9,12 @@ from urllib.parse import urlsplit
 from pydantic import BeforeValidator, Field, WithJsonSchema, field_validator, model_validator
 
 from migrator.adapters.planfile.rules import RuleBroken
-from migrator.adapters.planfile.values import Strict, Word, usual
+from migrator.adapters.planfile.values import EnvName, HeaderName, Strict, Word, usual
 from migrator.domain.messages.message import say
 from migrator.domain.model.answers import HEADERS, SAFE_METHODS
 
 _RATE = re.compile(r"(\d+(?:\.\d+)?)/(s|m)")
 _SECONDS = {"s": 1.0, "m": 60.0}
-TOKEN = r"^[A-Za-z0-9!#$%&'*+.^_|~-]+$"
-ENV = r"^[A-Za-z_][A-Za-z0-9_]*$"
 QUESTION_URL = r"^https?://[^\s@/?#]+(/[^\s#]*)?$"
 
 
@@ -35,8 +33,6 @@ Rate = Annotated[
         {"type": "string", "pattern": rf"^{_RATE.pattern}$", "description": "a rate like 5/s or 30/m, at most 1000/s"}
     ),
 ]
-HeaderName = Annotated[str, Field(pattern=TOKEN, description="the name of an HTTP header")]
-EnvName = Annotated[str, Field(pattern=ENV, description="the name of an environment variable, never the secret itself")]
 QuestionUrl = Annotated[
     str, Field(pattern=QUESTION_URL, description="a URL like https://shop.example.com/cart, without user or fragment")
 ]

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from migrator.adapters.planfile.rules import RuleBroken
 from migrator.adapters.planfile.values import (
+    Authorization,
+    ChannelName,
     Duration,
+    HeaderName,
     Percent,
+    SecretPlace,
     Strict,
     Url,
     Word,
@@ -51,6 +55,34 @@ class Scrape(Strict):
     second_look: Duration = usual("1s", alias="secondLook")
 
 
+class Query(Strict):
+    """A number, and beyond what it holds or turns back."""
+
+    name: ChannelName
+    query: Word
+    hold: float | None = None
+    abort: float | None = None
+    when: Literal["above", "below"] = "above"
+    side: Literal["new", "old"] = "new"
+
+    @field_validator("hold", "abort", mode="before")
+    @classmethod
+    def numbers(cls, limit: object) -> object:
+        """Take whole numbers too."""
+        return float(limit) if isinstance(limit, int) and not isinstance(limit, bool) else limit
+
+    @model_validator(mode="after")
+    def ordered(self) -> Query:
+        """Refuse a query without a limit, and limits that are the wrong way round."""
+        if self.hold is None and self.abort is None:
+            raise RuleBroken(say("rule.query-limit"))
+        if self.hold is None or self.abort is None:
+            return self
+        if self.abort < self.hold if self.when == "above" else self.abort > self.hold:
+            raise RuleBroken(say("rule.query-order"))
+        return self
+
+
 class Prometheus(Strict):
     """A second opinion. Queries may be given; `{workload}` and `{window}` are filled in."""
 
@@ -59,6 +91,29 @@ class Prometheus(Strict):
     window: Duration = usual("1m")
     total: Word | None = None
     errors: Word | None = None
+    authorization: Authorization | None = None
+    headers: dict[HeaderName, SecretPlace] = Field(default_factory=dict)
+    ca: Word | None = None
+    certificate: Word | None = None
+    key: Word | None = None
+    queries: list[Query] = Field(default_factory=list, max_length=20)
+
+    @field_validator("queries")
+    @classmethod
+    def named_apart(cls, queries: list[Query]) -> list[Query]:
+        """Refuse two of one name."""
+        if len({query.name for query in queries}) != len(queries):
+            raise RuleBroken(say("rule.queries-distinct"))
+        return queries
+
+    @model_validator(mode="after")
+    def one_way_in(self) -> Prometheus:
+        """Refuse half a client certificate, and two answers to who asks."""
+        if (self.certificate is None) is not (self.key is None):
+            raise RuleBroken(say("rule.certificate-key"))
+        if self.authorization is not None and "authorization" in {name.lower() for name in self.headers}:
+            raise RuleBroken(say("rule.authorization-twice"))
+        return self
 
 
 class NoData(Strict):

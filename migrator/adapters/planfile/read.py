@@ -11,6 +11,7 @@ from migrator.adapters.balancers import unknown_code
 from migrator.adapters.planfile import judging, schema
 from migrator.adapters.planfile.answers import answers_of
 from migrator.adapters.planfile.lines import Composed, Fault, compose
+from migrator.adapters.planfile.second_opinion import second_opinion
 from migrator.adapters.planfile.source import text_of
 from migrator.adapters.planfile.words import explained
 from migrator.domain.messages.errors import PlanFileInvalid
@@ -186,11 +187,7 @@ def _judge(judge: judging.Judge) -> domain.JudgeSpec:
     scrape, prometheus, latency = judge.scrape, judge.prometheus, judge.latency
     return domain.JudgeSpec(
         scrape=domain.ScrapeSpec(scrape.interval, scrape.window, scrape.second_look) if scrape else None,
-        prometheus=domain.PrometheusSpec(
-            prometheus.url, prometheus.interval, prometheus.window, prometheus.total, prometheus.errors
-        )
-        if prometheus
-        else None,
+        prometheus=second_opinion(prometheus) if prometheus else None,
         error_rate=domain.Limits(judge.error_rate.hold, judge.error_rate.abort),
         latency=domain.LatencySpec(latency.over, domain.Limits(latency.hold, latency.abort), latency.flush)
         if latency

@@ -14,6 +14,10 @@ DURATION = f"^{PATTERN}$"
 PERCENT = r"^\d+(\.\d+)?\s*%$"
 DNS = r"^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$"
 CHANNEL = r"^[a-z][a-z0-9-]{0,29}$"
+TOKEN = r"^[A-Za-z0-9!#$%&'*+.^_|~-]+$"
+ENV = r"^[A-Za-z_][A-Za-z0-9_]*$"
+SECRET = r"(env:[A-Za-z_][A-Za-z0-9_]*|file:\S+)"
+AUTHORIZATION = rf"^((bearer|basic) {SECRET}|aws [a-z0-9-]+( [a-z0-9-]+)?)$"
 URL = r"^https?://[^\s@]+$"
 
 _PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s*%")
@@ -63,6 +67,20 @@ ChannelName = Annotated[
 Word = Annotated[str, Field(min_length=1)]
 Share = Annotated[float, Field(gt=0, le=100)]
 Url = Annotated[str, Field(pattern=URL, description="a URL like https://name:9090, without user or password")]
+HeaderName = Annotated[str, Field(pattern=TOKEN, description="the name of an HTTP header")]
+EnvName = Annotated[str, Field(pattern=ENV, description="the name of an environment variable, never the secret itself")]
+SecretPlace = Annotated[
+    str,
+    Field(pattern=rf"^{SECRET}$", description="where the secret is, never the secret itself: env:NAME or file:/a/path"),
+]
+Authorization = Annotated[
+    str,
+    Field(
+        pattern=AUTHORIZATION,
+        description="bearer or basic and where the secret is (env:NAME or file:/a/path), or aws, a region and a service, like "
+        "bearer env:TOKEN, basic file:/a/path or aws eu-west-1",
+    ),
+]
 HttpPath = Annotated[str, Field(pattern=r"^/", description="a path that begins with /")]
 
 

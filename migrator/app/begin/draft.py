@@ -58,6 +58,7 @@ class Draft:
     nodes: tuple[tuple[str, str], ...] = ()
     tolerations: tuple[Json, ...] = ()
     probe_host: str = ""
+    after: str = ""
     found: Mapping[str, Message] = field(default_factory=dict)
 
     def content(self) -> dict[str, Json]:
@@ -72,6 +73,7 @@ class Draft:
             },
             "gateway": _filled(kind=self.kind, probeHost=self.probe_host),
             "loadBalancer": self.balancer.content(),
+            **_filled(after=self.after),
         }
         return {"apiVersion": API_VERSION, "kind": "Migration", "metadata": {"name": self.source}, "spec": spec}
 

@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import Any
 
 from migrator.domain.messages.message import Message
-from migrator.domain.model.samples import Verdict
+from migrator.domain.model.samples import Named, Verdict
 from migrator.store import Event, Kind, ProcessRecord
 from migrator.store.codec.codec import from_data
 from migrator.store.codec.messages import load_value
@@ -32,6 +32,7 @@ class Judged:
     ruling: str
     reason: Message
     source: str
+    named: tuple[Named, ...] = ()
 
 
 def witnessed(stints: Sequence[ProcessRecord], noted: Sequence[dict[str, Any]]) -> dict[str, Any]:
@@ -86,11 +87,11 @@ def judged(stints: Sequence[ProcessRecord], events: Sequence[Event]) -> Judged |
             found, at = look.verdict, look.ruled_at
             same = last is not None and last.data.get("ruling") == found.ruling.value
             since = last.at if last is not None and same else at
-            return Judged(at, since, found.ruling.value, found.reason, found.source)
+            return Judged(at, since, found.ruling.value, found.reason, found.source, found.named)
     if last is None:
         return None
     found = ruled(last)
-    return Judged(last.at, last.at, found.ruling.value, found.reason, found.source)
+    return Judged(last.at, last.at, found.ruling.value, found.reason, found.source, found.named)
 
 
 def counted(event: Event) -> dict[str, Any]:

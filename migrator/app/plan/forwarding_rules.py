@@ -22,7 +22,7 @@ def wire_by_rule(
     The ports are those of the rules: whatever they are asked, they speak of what the plan moves, and of nothing else.
     """
     wired = connect(spec, store)
+    require_credentials(wired.readers.balancer)
     with only_looking():
-        require_credentials(wired.readers.balancer)
         ruled = listeners_as_rules(spec, wired.readers)
     return (spec, wired) if ruled == spec else (ruled, connect(ruled, store))

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from migrator.adapters.clock import SystemClock
 from migrator.domain.gateways import gateway_profile
-from migrator.domain.messages.errors import MigratorError
+from migrator.domain.messages.errors import Denied, MigratorError, Refused, Unreachable
 from migrator.domain.model.balancer import Side
 from migrator.domain.model.samples import Reading
-from migrator.domain.model.spec import Spec
+from migrator.domain.model.spec import QuerySpec, Spec
 from migrator.domain.model.workload import Workload
 from migrator.domain.observation.sighting import Configs
 from migrator.domain.observation.world import Traffic
 from migrator.domain.ports.outside import KnowsFlush, Readers
+from migrator.domain.ports.rates import RateSource
 from migrator.workflow.watching.comparing import Comparing
 
 MOST = 10
@@ -59,3 +60,36 @@ def rate(first: Sequence[Reading], again: Sequence[Reading]) -> Traffic | None:
     if not seconds:
         return None
     return Traffic(sum(max(0, now.requests - was.requests) for was, now in pairs), sum(seconds) / len(seconds))
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What Prometheus says for a plan: what the judge's own query counts for the old side (-1: no answer at all, None: not
+    asked), the status by which it does not accept who we are, and the plan's own numbers (name, number, whether refused)."""
+
+    requests: int | None = None
+    denied: int | None = None
+    numbers: tuple[tuple[str, float | None, bool], ...] = ()
+
+
+def second_opinion(readers: Readers, spec: Spec) -> Told:
+    """Ask Prometheus what the judge would ask it."""
+    rates, prometheus = readers.rates, spec.judge.prometheus
+    if rates is None or prometheus is None:
+        return Told()
+    try:
+        found = rates.rate(Side.OLD, prometheus.window)
+        numbers = tuple(_number(rates, query, prometheus.window) for query in prometheus.queries)
+    except (Unreachable, Refused) as error:
+        status = dict(error.message.values).get("status")
+        return Told(-1, status if isinstance(error, Denied) and isinstance(status, int) else None)
+    return Told(found.requests if found is not None else -1, None, numbers)
+
+
+def _number(rates: RateSource, query: QuerySpec, window: float) -> tuple[str, float | None, bool]:
+    try:
+        return query.name, rates.number(query, window), False
+    except Denied:
+        raise
+    except Refused:
+        return query.name, None, True

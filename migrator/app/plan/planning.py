@@ -12,7 +12,7 @@ from typing import cast
 from migrator.adapters.balancers import clouds, profile_of
 from migrator.app.plan import balancer_look, listing
 from migrator.app.plan.digest import digest
-from migrator.app.plan.old_gateways import as_merged, configurations, rate
+from migrator.app.plan.old_gateways import as_merged, configurations, rate, second_opinion
 from migrator.app.plan.precheck import Precheck
 from migrator.app.plan.probe_ways import with_ways
 from migrator.domain.gateways import gateway_profile
@@ -113,7 +113,7 @@ def look(spec: Spec, readers: Readers, recorded: tuple[Weighted, ...] = ()) -> P
         steering = pool.submit(balancer_look.steering, readers.balancer)
         quotas = pool.submit(balancer_look.quotas, readers.balancer)
         rules = pool.submit(balancer_look.rules, readers.balancer)
-        counted = pool.submit(_prometheus, readers, spec)
+        counted = pool.submit(second_opinion, readers, spec)
         known = pool.submit(_strange, spec, cluster)
         first = pool.submit(_readings, spec, old.result(), readers)
         configs = pool.submit(configurations, spec, old.result(), readers)
@@ -133,7 +133,9 @@ def look(spec: Spec, readers: Readers, recorded: tuple[Weighted, ...] = ()) -> P
             unseen=(*(kind.key for kind in listed if kind.refused), *hidden),
             health=health.result(),
             quotas=quotas.result(),
-            prometheus=counted.result(),
+            prometheus=counted.result().requests,
+            prometheus_denied=counted.result().denied,
+            prometheus_numbers=counted.result().numbers,
             rules=rules.result(),
             driver=profile_of(spec.balancer.provider),
             clouds=known_clouds,
@@ -195,17 +197,6 @@ def _with_settings(spec: Spec, world: World, cluster: ClusterReader) -> World:
     except Refused:
         return replace(world, unseen=(*world.unseen, str(ref)))
     return replace(world, objects=(*world.objects, (ref.kind, (settings,)))) if settings is not None else world
-
-
-def _prometheus(readers: Readers, spec: Spec) -> int | None:
-    """Give what the judge's own query counts for the old side; -1 for no answer at all, None when none is to be asked."""
-    if readers.rates is None or spec.judge.prometheus is None:
-        return None
-    try:
-        rate = readers.rates.rate(Side.OLD, spec.judge.prometheus.window)
-    except (Unreachable, Refused):
-        return -1
-    return rate.requests if rate is not None else -1
 
 
 def _denied(cluster: ClusterReader, proposal: Proposal) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from migrator.app.adopt.leftover import lost
 from migrator.app.one_run.in_progress import Ended, held, is_carried_out, nobody
 from migrator.app.plan.address_check import Unanswered, asking, connected, unanswered
+from migrator.domain.messages.errors import UsageError
 from migrator.domain.model.spec import Spec
 from migrator.domain.observation.world import World
 from migrator.domain.ports.balancer import BalancerReader, NeedsCredentials
@@ -49,6 +50,17 @@ class Precheck:
             lost=None if is_carried_out(spec, cluster, at) else lost(spec, cluster, self.ended),
             unanswered=self.unanswered(),
         )
+
+
+def require_login(spec: Spec) -> None:
+    """UsageError where what Prometheus is to be asked with is not there: told before anybody is asked anything."""
+    prometheus = spec.judge.prometheus
+    if prometheus is None or prometheus.access is None:
+        return
+    from migrator.adapters.metrics.login import missing
+
+    if (why := missing(prometheus.access)) is not None:
+        raise UsageError(why)
 
 
 def outset(spec: Spec, store: StoreReader | None, balancer: BalancerReader) -> Precheck:

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from migrator.domain.messages.foreign import in_a_line
 from migrator.domain.messages.message import say
 from migrator.domain.model.runs import State
+from migrator.domain.model.samples import Ruling
 from migrator.wording import label, render
 
 if TYPE_CHECKING:
     from migrator.domain.model.runs import Request, Run
-    from migrator.domain.model.samples import Rate
+    from migrator.domain.model.samples import Named, Rate
     from migrator.domain.model.spec import Allowance
     from migrator.domain.observation.snapshot import Snapshot
     from migrator.domain.planning.timeline import Span
@@ -111,3 +112,9 @@ def new_side(look: Snapshot | None, now: datetime, ended: bool = False) -> str:
 def may_differ(allowed: Allowance) -> str:
     """Return where the sides' configurations may differ, and why."""
     return render(say("view.may-differ", place=allowed.place, reason=allowed.reason))
+
+
+def shown(number: Named) -> str:
+    """Give one of the plan's own numbers; where it rules more than a pass, what it rules."""
+    value = render(say("view.no-number")) if number.value is None else f"{number.value:g}"
+    return value if number.ruling is Ruling.PASS else f"{value} ({number.ruling})"

@@ -16,6 +16,7 @@ class Opinion:
     None is *nobody can say* (empty, NaN, stale). `interval` is the seconds since the answer before. `silence` says why
     there was no answer at all. `brief` are the newest scrapes alone, with nothing in them that an earlier answer's had;
     `sampled` is when the new side's newest sample was taken (monotonic).
+    `numbers` are what the plan's own queries gave, by name (None: they were not asked this time).
     """
 
     at: float
@@ -25,3 +26,4 @@ class Opinion:
     silence: Message | None = None
     brief: Window | None = None
     sampled: float | None = None
+    numbers: tuple[tuple[str, float | None], ...] | None = None

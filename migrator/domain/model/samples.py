@@ -158,12 +158,21 @@ class Unit(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """A number that the plan's own query gave, and what it alone would rule. None: it gave none."""
+
+    name: str
+    value: float | None
+    ruling: Ruling
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """A ruling, its reason with numbers, the source that spoke (a word of `Source`), and the two sides' rates over the window.
 
     `gateways` names the ones that are worse than their side. `interval` is the seconds that the newest sample
     adds to a soak when it passes; `sample_at` the monotonic time of that sample (a sample counts once) and
-    `sample_requests` the new side's requests in it.
+    `sample_requests` the new side's requests in it. `named` are the plan's own numbers.
     """
 
     ruling: Ruling
@@ -175,6 +184,7 @@ class Verdict:
     interval: float = 0.0
     sample_at: float = 0.0
     sample_requests: int = 0
+    named: tuple[Named, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

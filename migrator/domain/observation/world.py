@@ -50,7 +50,9 @@ class World:
     we may not list, `untried` the objects whose dry run we may not ask for: their checks are blind;
     `hanging` those whose dry run got no answer, with why. `health` and
     `quotas` are None where the driver cannot say; `old_rate` where no counter was read twice; `prometheus` the answer
-    of its queries for the old side (requests in a window), -1 for none, None when it was not asked. `slow_over`
+    of its queries for the old side (requests in a window), -1 for none, None when it was not asked;
+    `prometheus_denied` the status by which it did not accept who we are, `prometheus_numbers` the
+    plan's own (name, number or None, whether the query was refused). `slow_over`
     are the limits (seconds) at which the gateways' own histograms tell slow answers, where the plan judges latency.
     `held` says who holds the cluster's Lease of this gateway, and until when ("": nobody, or we may not read it);
     `lost` is a run of this gateway that nobody carries out, by its record in the cluster;
@@ -84,6 +86,8 @@ class World:
     quotas: tuple[Quota, ...] | None = None
     old_rate: Traffic | None = None
     prometheus: int | None = None
+    prometheus_denied: int | None = None
+    prometheus_numbers: tuple[tuple[str, float | None, bool], ...] = ()
     slow_over: tuple[float, ...] = ()
     held: str = ""
     lost: Lost | None = None

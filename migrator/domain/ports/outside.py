@@ -29,12 +29,13 @@ from migrator.domain.model.balancer import ProbeWay, Side
 from migrator.domain.model.change import Node
 from migrator.domain.model.manifests import Manifest, ObjectRef
 from migrator.domain.model.runs import Heading
-from migrator.domain.model.samples import Brief, Rate, Reading, Silence
+from migrator.domain.model.samples import Reading, Silence
 from migrator.domain.model.workload import Workload
 from migrator.domain.observation.logins import Login
 from migrator.domain.observation.nodes import Host
 from migrator.domain.observation.parity import Compared, Parity, Reference
 from migrator.domain.ports.balancer import BalancerReader, BalancerWriter
+from migrator.domain.ports.rates import RateSource
 
 
 class Clock(Protocol):
@@ -154,18 +155,6 @@ class GatewayWriter(Protocol):
 
     def tell(self, action: Tell) -> Op:
         """Tell each pod; a pod that is gone is fine. Unreachable when any could not be told."""
-        ...
-
-
-class RateSource(Protocol):
-    """A second opinion on the sides (Prometheus)."""
-
-    def rate(self, side: Side, window: float) -> Rate | None:
-        """Give counts over the last `window` seconds; None: nobody can say (empty, NaN, stale)."""
-        ...
-
-    def brief(self, side: Side, window: float) -> Brief | None:
-        """Give what the newest scrapes alone say, of the last `window` seconds; None: nobody can say, or when they were."""
         ...
 
 

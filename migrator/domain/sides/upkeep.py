@@ -89,7 +89,10 @@ def _due(keeping: Keeping, seen: Sighting) -> Sequence[Weighted]:
         return ()
     over = share > keeping.ceiling + CLOSE and not keeping.shifts
     gone = any(row.deserted and row.weight for row in pools.rows)
-    idle = [row.backend for side in keeping.sides for row in _idle(pools, side) if not keeping.shifts]
+    # The new side's is spread anew by lowering first: a share that nothing brings back would shrink with every turn.
+    regained = share >= 100 - CLOSE or _stood(keeping, seen)
+    sides = (side for side in keeping.sides if not keeping.shifts and (side is Side.OLD or regained))
+    idle = [row.backend for side in sides for row in _idle(pools, side)]
     idle += theirs
     under = _stood(keeping, seen) and share < keeping.ceiling - CLOSE
     if not (over or under or gone or idle):

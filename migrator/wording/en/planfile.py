@@ -41,6 +41,11 @@ MESSAGES: dict[str, str] = {
     "rule.last-share": "the last share must be 100",
     "rule.max-soak": "maxSoak must not be shorter than soak",
     "rule.hold-abort": "hold must not be above abort",
+    "rule.certificate-key": "certificate and key go together: each without the other is of no use",
+    "rule.authorization-twice": "authorization stands twice, by itself and under headers",
+    "rule.queries-distinct": "the same name stands twice",
+    "rule.query-limit": "a query needs a limit: hold, abort or both",
+    "rule.query-order": "abort must be beyond hold: not below it, or not above it with `when: below`",
     "rule.replay": "{method} may change something at the backend; write `replay: safe` if asking it many times does no harm",
     "rule.secret-header": "{header} holds a secret, and the plan would be stored with it; name the environment "
     "variable that has it under headersFromEnv",

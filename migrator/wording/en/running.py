@@ -143,6 +143,7 @@ MESSAGES: dict[str, str] = {
     "view.write-open": "a write is open: it is read back before anything else is done",
     "view.at-step": "at this step for {lasted}[; {soaked} of it soaked, {requests:count request} judged]",
     "view.at": "at {time}",
+    "view.no-number": "no number",
     "view.errors": "; errors: new {new}, old {old} ({when})",
     "view.carried-out": "carried out by {holder}",
     "view.carried-out-blind": "carried out by {holder}; that process has looked at nothing yet",

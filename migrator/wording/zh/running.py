@@ -138,6 +138,7 @@ MESSAGES: dict[str, str] = {
     "view.write-open": "有一次写操作尚未确认：会先回读它，再做其他事情",
     "view.at-step": "在本步骤已停留 {lasted}[；其中有效观察 {soaked}，已判定 {requests:number} 个请求]",
     "view.at": "于 {time}",
+    "view.no-number": "没有数值",
     "view.errors": "；错误：新侧 {new}，旧侧 {old}（{when}）",
     "view.carried-out": "由 {holder} 执行",
     "view.carried-out-blind": "由 {holder} 执行；该进程尚未查看过任何状态",

@@ -10,6 +10,7 @@ from threading import Lock
 
 from migrator.domain.judging.counters import deltas, observed
 from migrator.domain.judging.judge import Evidence, judge
+from migrator.domain.judging.named import measured, with_queries
 from migrator.domain.judging.opinion import Opinion
 from migrator.domain.judging.second_opinion import combined, opinion, tallied
 from migrator.domain.judging.window import Window, added, sides, window
@@ -107,7 +108,8 @@ class History:
             else None
         )
         share = observed(seen, steady_since, Source.GATEWAYS, self._requests)
-        return Judgement(combined(first, second), baseline, share, tally, now, steady_since)
+        verdict = with_queries(combined(first, second), measured(spec, answers, now))
+        return Judgement(verdict, baseline, share, tally, now, steady_since)
 
     def _mix(self, seen: Sequence[Delta], now: float, steady_since: float) -> Window | None:
         """Give the newest full window of the mix since the weights have stood: they lie end to end and never overlap."""

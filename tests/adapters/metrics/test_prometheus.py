@@ -22,6 +22,7 @@ from migrator.domain.model.spec import (
     GatewaySpec,
     JudgeSpec,
     PrometheusSpec,
+    QuerySpec,
     SourceSpec,
     Spec,
 )
@@ -304,6 +305,27 @@ def test_new_connections_are_asked_for_where_prometheus_has_them(kind: str, coun
 
     assert found is not None
     assert ('"what", "connections"' in found) is counts
+
+
+@pytest.mark.parametrize(
+    ("rows", "number"),
+    [
+        pytest.param(vector("0.25"), 0.25, id="a number"),
+        pytest.param('[1.0, "7"]', 7.0, id="a scalar"),
+        pytest.param(EMPTY, None, id="nothing"),
+        pytest.param(vector("NaN"), None, id="no number"),
+        pytest.param(vector("1", "2"), None, id="several"),
+    ],
+)
+def test_a_query_of_the_plans_own_gives_one_number_or_none(rows: str, number: float | None) -> None:
+    query = QuerySpec("p99", 'q{w="{workload}",s="{side}"}[{window}]', hold=1.0, side="old")
+    with serving(answering(rows)) as served:
+        source = PrometheusRates(spec(), PrometheusSpec(served.url))
+        found = source.number(query, 60.0)
+        source.close()
+
+    assert found == number
+    assert parse_qs(urlsplit(served.asked[0].path).query)["query"] == ['q{w="gw",s="old"}[60s]']
 
 
 def test_the_old_sides_pods_are_not_mistaken_for_the_new_ones() -> None:

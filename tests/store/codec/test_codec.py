@@ -21,6 +21,7 @@ from migrator.domain.model.actions import Op, Register, SetWeights
 from migrator.domain.model.balancer import Weighted
 from migrator.domain.model.runs import Heading, RequestKind, State
 from migrator.domain.model.samples import Ruling, Verdict
+from migrator.domain.model.spec import AccessSpec, JudgeSpec, PrometheusSpec, SecretRef, SigningSpec
 from migrator.domain.planning.plan import Plan
 from migrator.store.codec.codec import decode, encode, from_data, to_data
 from migrator.store.codec.dataclass_json import Malformed, dump, load, parts, word
@@ -258,6 +259,17 @@ def test_a_mapping_keeps_keys_of_any_kind() -> None:
     held = Held({(1, "a"): 2.0})
 
     assert load(Held, json.loads(json.dumps(dump(held)))) == held
+
+
+def test_how_a_prometheus_is_asked_comes_back_equal_and_was_nothing_before() -> None:
+    headers = (("X-Scope-OrgID", SecretRef("TENANT")),)
+    access = AccessSpec(SecretRef("TOKEN"), None, SigningSpec("eu-west-1"), headers, "/ca")
+    asked = PrometheusSpec("https://p", access=access)
+    plan = make_plan("abc")
+    with_access = replace(plan, spec=replace(plan.spec, judge=JudgeSpec(prometheus=asked)))
+
+    assert decode(encode(with_access), Plan) == with_access
+    assert load(PrometheusSpec, {key: value for key, value in dump(asked).items() if key != "access"}).access is None
 
 
 def test_a_whole_plan_is_told_by_equal_text_and_comes_back_equal() -> None:

@@ -6,6 +6,7 @@ from migrator.domain.messages.errors import MigratorError
 from migrator.domain.model.balancer import Backend, Side
 from migrator.domain.model.manifests import Json, Manifest, items, text
 from migrator.domain.model.samples import Brief, Rate
+from migrator.domain.model.spec import QuerySpec
 from migrator.domain.ports.outside import Readers, Writers
 from tests.fakes.objects import NEW, OLD
 from tests.fakes.world import NEW_PORT, FakeWorld
@@ -39,6 +40,10 @@ class FakePrometheus:
 
     def brief(self, side: Side, window: float) -> Brief | None:
         """Give nothing: nobody knows when it scraped."""
+        return None
+
+    def number(self, query: QuerySpec, window: float) -> float | None:
+        """Give no number."""
         return None
 
 

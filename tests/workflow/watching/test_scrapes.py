@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import inf
 
 import pytest
 
 from migrator.domain.judging.window import Window
+from migrator.domain.messages.errors import Refused
+from migrator.domain.messages.message import verbatim
 from migrator.domain.model.balancer import Side
-from migrator.domain.model.samples import Brief, Delta, Rate
-from migrator.domain.model.spec import JudgeSpec, PrometheusSpec
+from migrator.domain.model.samples import Brief, Delta, Rate, Ruling
+from migrator.domain.model.spec import JudgeSpec, PrometheusSpec, QuerySpec
 from migrator.workflow.watching.board import Board, WatchRequest
 from migrator.workflow.watching.history import History
 from migrator.workflow.watching.opinions.asking import SOON, Asking
@@ -37,6 +40,10 @@ class Scraped:
         """Give what the scrapes say."""
         self.asked.append(window)
         return Brief(self.new if side is Side.NEW else self.old, *self.ages) if self.ages else None
+
+    def number(self, query: QuerySpec, window: float) -> float | None:
+        """Give no number."""
+        return None
 
 
 class Ground:
@@ -130,3 +137,30 @@ def test_who_asks_looks_again_when_a_scrape_is_due_and_each_second_while_one_alo
 
     assert wanted == [inf, pytest.approx(EVERY - 1.0 + EDGE), SOON]
     assert later == clock.monotonic() + 10 * EVERY + SOON
+
+
+class Numbers(Scraped):
+    """A Prometheus that gives numbers of the plan's own queries, and refuses one of them."""
+
+    def number(self, query: QuerySpec, window: float) -> float | None:
+        """Give a number."""
+        if query.name == "bad":
+            raise Refused(verbatim("parse error"))
+        return 0.5
+
+
+def test_the_plans_own_numbers_are_asked_for_in_turn_and_one_that_is_refused_is_none() -> None:
+    clock, source, board = FakeClock(), Numbers(), Board()
+    queries = QuerySpec("p99", "q", hold=1.0), QuerySpec("bad", "(", hold=1.0)
+    judge = replace(JUDGE, prometheus=PrometheusSpec("http://p", interval=EVERY, window=30.0, queries=queries))
+    history = History(judge)
+    asking = Asking(judge, source, history, board, clock)
+    for seconds in (0.0, 1.0, EVERY):
+        clock.advance(seconds)
+        asking()
+    verdict = history.ruled(clock.monotonic(), 0.0).verdict
+
+    numbers = (("p99", 0.5), ("bad", None))
+    assert [said.numbers for said in history.answers] == [numbers, None, numbers]
+    assert verdict is not None
+    assert (verdict.ruling, verdict.reason.code) == (Ruling.HOLD, "judge.query-no-number")

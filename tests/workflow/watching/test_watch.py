@@ -17,7 +17,7 @@ from migrator.domain.model.actions import PodRef, Word
 from migrator.domain.model.answers import AnswersSpec
 from migrator.domain.model.balancer import Backend, ProbeWay, Side
 from migrator.domain.model.samples import Answers, Brief, Rate, Ruling
-from migrator.domain.model.spec import JudgeSpec, PrometheusSpec, ScrapeSpec, Spec
+from migrator.domain.model.spec import JudgeSpec, PrometheusSpec, QuerySpec, ScrapeSpec, Spec
 from migrator.domain.observation.sighting import (
     Configs,
     ConnectionCounts,
@@ -27,7 +27,8 @@ from migrator.domain.observation.sighting import (
     Probes,
     Witnessed,
 )
-from migrator.domain.ports.outside import RateSource, Readers, Witness
+from migrator.domain.ports.outside import Readers, Witness
+from migrator.domain.ports.rates import RateSource
 from migrator.workflow.watching.answering import Answering
 from migrator.workflow.watching.board import Board, WatchRequest
 from migrator.workflow.watching.guarding import rested
@@ -67,6 +68,10 @@ class Rates:
 
     def brief(self, side: Side, window: float) -> Brief | None:
         """Give nothing: nobody knows when it scraped."""
+        return None
+
+    def number(self, query: QuerySpec, window: float) -> float | None:
+        """Give no number."""
         return None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from migrator.adapters.balancers import DRIVERS, require_known
@@ -16,9 +17,10 @@ from migrator.domain.messages.errors import UsageError
 from migrator.domain.messages.message import Message, say
 from migrator.domain.model.manifests import ObjectRef
 from migrator.domain.model.outside.reading import whole_number
-from migrator.domain.model.spec import ClusterSpec
+from migrator.domain.model.spec import After, ClusterSpec
 
 Pairs = tuple[tuple[str, str], ...]
+BY_PEOPLE = After.MANUAL.value
 MOST = 12
 """Candidates that are shown; who has more names one."""
 
@@ -31,27 +33,33 @@ def drafted(questions: Questions, given: dict[str, Any]) -> Draft:
     context = given["context"] or current_context(given["kubeconfig"])
     with only_looking():
         around = _around(questions, given, context)
-    named = surroundings.named_balancers(around.services)
-    nodes = _nodes(questions, given, around)
-    target = questions.text("--target", given["target"], say("init.ask-target"), around.free_name)
-    wanted = _balancer(questions, given, named, options)
-    probe = questions.text("--probe-host", given["probe_host"], say("init.ask-probe-host"), needed=False)
+    decided = _decided(questions, given, around)
+    wanted = _balancer(questions, given, surroundings.named_balancers(around.services), options)
     questions.require_all()
-    wanted, told = _asked(questions, wanted, given)
-    chosen = around.chosen(nodes)
+    wanted, told = _asked(questions, wanted)
     return Draft(
         namespace=around.candidate.ref.namespace,
         source=around.candidate.ref.name,
-        target=target,
         kind=around.candidate.kind,
         balancer=wanted,
         context=context or "",
         kubeconfig=given["kubeconfig"] or "",
-        nodes=nodes,
-        tolerations=surroundings.tolerations(chosen),
-        probe_host=probe,
-        found=_found(around.candidate, len(chosen), len(around.nodes), told),
+        found=_found(around, decided["nodes"], told),
+        **decided,
     )
+
+
+def _decided(questions: Questions, given: dict[str, Any], around: Surroundings) -> dict[str, Any]:
+    """Return what people decide of the new side, as the draft calls it."""
+    nodes = _nodes(questions, given, around)
+    usual = BY_PEOPLE if questions.people else ""  # a script that does not say it has decided nothing: `plan` asks then
+    return {
+        "nodes": nodes,
+        "tolerations": surroundings.tolerations(around.chosen(nodes)),
+        "target": questions.text("--target", given["target"], say("init.ask-target"), around.free_name),
+        "probe_host": questions.text("--probe-host", given["probe_host"], say("init.ask-probe-host"), needed=False),
+        "after": questions.text("--after", given["after"], say("init.ask-after"), usual, needed=False),
+    }
 
 
 def pairs(words: tuple[str, ...], usage: str) -> Pairs:
@@ -127,10 +135,8 @@ def _listeners(words: str) -> tuple[tuple[str, int], ...]:
     return tuple(found)
 
 
-def _asked(questions: Questions, wanted: Balancer, given: dict[str, Any]) -> tuple[Balancer, registered.Registered]:
+def _asked(questions: Questions, wanted: Balancer) -> tuple[Balancer, registered.Registered]:
     """Ask the balancer; for settings that its driver misses a person is asked, a few at most."""
-    from dataclasses import replace
-
     for left in range(MOST, -1, -1):
         try:
             reader = registered.reader_of(wanted)
@@ -152,11 +158,10 @@ def _candidate(each: Candidate) -> Message:
     return say("init.candidate", name=each.name, kind=each.kind, ready=each.ready)
 
 
-def _found(each: Candidate, chosen: int, nodes: int, told: registered.Registered) -> dict[str, Message]:
+def _found(around: Surroundings, wanted: Pairs, told: registered.Registered) -> dict[str, Message]:
+    each, nodes, chosen = around.candidate, len(around.nodes), len(around.chosen(wanted))
     return {
         "spec.source": say("init.found-source", ready=each.ready, kind=each.kind),
-        "spec.target.nodeSelector" if chosen != nodes else "spec.target": say(
-            "init.found-nodes", chosen=chosen, nodes=nodes
-        ),
+        "spec.target.nodeSelector" if wanted else "spec.target": say("init.found-nodes", chosen=chosen, nodes=nodes),
         "spec.loadBalancer.listeners": registered.found(told),
     }

@@ -21,6 +21,7 @@ PAIR = "KEY=VALUE"
 @click.option("--target", default="", metavar="NAME", help="The DaemonSet to be [default: a free name].")
 @click.option("--node-label", "nodes", multiple=True, metavar=PAIR, help="Of the nodes that get a gateway; repeatable.")
 @click.option("--probe-host", default="", metavar="HOST", help="A host whose answer comes from a route.")
+@click.option("--after", default="", help="Who looks after nodes that come later: controller, migrator or manual.")
 @click.option("--provider", default="", help="Whose balancer it is, such as tencent, aws, haproxy.")
 @click.option("--balancer", default="", metavar="ID", help="The balancer's id at its provider.")
 @click.option("--region", default="", help="For providers that have regions.")

@@ -50,7 +50,7 @@ def plan(
     from migrator.app.plan.advice import plan_and_ways
     from migrator.app.plan.forwarding_rules import wire_by_rule
     from migrator.app.plan.planfiles import write
-    from migrator.app.plan.precheck import outset
+    from migrator.app.plan.precheck import outset, require_login
     from migrator.app.plan.waivers import accepting
     from migrator.app.wiring import CLOCK, open_store, who
     from migrator.cli.diagnostics import be_quiet
@@ -60,6 +60,7 @@ def plan(
     wanted = _wanted(file, reverse)
     with open_store(store) as memory:
         spec = accepting(wanted(memory), waive, reason)
+        require_login(spec)
         require_none_in_progress(spec, memory)
         spec, wired = wire_by_rule(spec, memory)
         require_none_in_progress(spec, memory)  # rules are known only now
@@ -104,7 +105,7 @@ def verify(
     from migrator.app.one_run.in_progress import require_none_in_progress
     from migrator.app.plan.forwarding_rules import wire_by_rule
     from migrator.app.plan.planning import audited
-    from migrator.app.plan.precheck import outset
+    from migrator.app.plan.precheck import outset, require_login
     from migrator.app.plan.waivers import accepting
     from migrator.app.wiring import CLOCK, remembering
     from migrator.cli.diagnostics import be_quiet
@@ -112,6 +113,7 @@ def verify(
 
     be_quiet()
     spec = accepting(read_file(file), waive, reason)
+    require_login(spec)
     with remembering(store) as memory:
         require_none_in_progress(spec, memory)
         spec, wired = wire_by_rule(spec, memory)

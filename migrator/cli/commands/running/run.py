@@ -36,7 +36,7 @@ def run(plan: str | None, yes: bool, detach: bool, view: View, store: str | None
     """
     from migrator.app.one_run.gateway_lease import require_alone, require_free
     from migrator.app.plan.planning import require_runnable
-    from migrator.app.plan.precheck import require_credentials
+    from migrator.app.plan.precheck import require_credentials, require_login
     from migrator.app.telling.notify import require_told
     from migrator.app.wiring import open_store, wire
     from migrator.cli import carrying
@@ -45,6 +45,7 @@ def run(plan: str | None, yes: bool, detach: bool, view: View, store: str | None
     be_quiet()
     with open_store(store) as memory:
         chosen = _chosen(memory, plan)
+        require_login(chosen.spec)
         require_alone(memory, chosen)
         wired = wire(chosen.spec, memory)
         require_credentials(wired.readers.balancer)

@@ -12,7 +12,7 @@ from migrator.cli.views.columns import columns
 from migrator.cli.views.console import console as our_console
 from migrator.cli.views.style import LOUD, STATES
 from migrator.cli.views.way_back import line as way_back
-from migrator.cli.views.words import between, clock, counter, duration, may_differ
+from migrator.cli.views.words import between, clock, counter, duration, may_differ, shown
 from migrator.cli.views.wrap import wrapped
 from migrator.domain.answers.findings import summary, table
 from migrator.domain.messages.foreign import in_a_line
@@ -119,7 +119,8 @@ def _judge(last: Judged) -> str:
     """Return the judge's last word with its time; since when it has said so, where that is longer."""
     since = clock(last.since) if last.since < last.at else None
     source, at = counter(last.source), clock(last.at)
-    return render(say("shown.judge", since=since, ruling=last.ruling, reason=last.reason, source=source, at=at))
+    said = render(say("shown.judge", since=since, ruling=last.ruling, reason=last.reason, source=source, at=at))
+    return "; ".join([said, *(f"{each.name}: {shown(each)}" for each in last.named)])
 
 
 def answered(report: Report) -> list[str]:

@@ -8,7 +8,18 @@ from migrator.app.inspect.differing import lines_in
 from migrator.cli.views.human.facts import Fact, fact, loud, trouble, you_can
 from migrator.cli.views.style import RULINGS, STATES
 from migrator.cli.views.way_back import is_short, line
-from migrator.cli.views.words import ago, between, clock, duration, errors, may_differ, new_side, requested, why_label
+from migrator.cli.views.words import (
+    ago,
+    between,
+    clock,
+    duration,
+    errors,
+    may_differ,
+    new_side,
+    requested,
+    shown,
+    why_label,
+)
 from migrator.domain.answers.findings import summary, table
 from migrator.domain.messages.message import say
 from migrator.domain.model.runs import Heading, State
@@ -80,7 +91,8 @@ def _judged(status: Status) -> list[Fact]:
     verdict = look.verdict
     when = say("view.at", time=clock(look.ruled_at)) if status.run.ended else ago(look.ruled_at, status.now)
     sides = say("view.errors", new=errors(verdict.new), old=errors(verdict.old), when=when)
-    return [fact(labelled("judge", ""), (str(verdict.ruling), RULINGS[verdict.ruling]), render(sides))]
+    numbers = (fact(f"  {each.name}: ", (shown(each), RULINGS[each.ruling])) for each in verdict.named)
+    return [fact(labelled("judge", ""), (str(verdict.ruling), RULINGS[verdict.ruling]), render(sides)), *numbers]
 
 
 def _driver(status: Status) -> Fact:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from migrator.cli.views.json.answers import parity as answers
 from migrator.cli.views.json.parity import allows, difference
-from migrator.cli.views.json.status import way_back
+from migrator.cli.views.json.status import numbers, way_back
 from migrator.cli.views.json.values import finding, run, when
 from migrator.cli.views.said import said
 
@@ -31,6 +31,7 @@ def report(report: Report) -> dict[str, Any]:
             **{"at": when(judge.at), "since": when(judge.since), "ruling": judge.ruling},
             **said(reason=judge.reason),
             "source": judge.source,
+            "queries": numbers(judge.named),
         },
         "interruptions": [
             {"what": i.what, "since": when(i.since), "until": when(i.until), **said(why=i.why)}

@@ -13,9 +13,11 @@ from migrator.cli.views.said import said, texts
 from migrator.wording import render
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from migrator.app.inspect.status import Left, Status
     from migrator.domain.messages.message import Message
-    from migrator.domain.model.samples import Rate
+    from migrator.domain.model.samples import Named, Rate
     from migrator.domain.observation.sides import Rehearsed
     from migrator.domain.observation.snapshot import Snapshot
 
@@ -112,6 +114,11 @@ def _rate(rate: Rate) -> dict[str, int | None]:
     return {name: getattr(rate, name) for name in names}
 
 
+def numbers(named: Sequence[Named]) -> list[dict[str, Any]]:
+    """Return the plan's own numbers; null is one that its query did not give."""
+    return [{"name": each.name, "value": each.value, "ruling": each.ruling.value} for each in named]
+
+
 def judged(look: Snapshot | None) -> dict[str, Any] | None:
     """Return the judge's newest verdict with its counts; null while it has had no say."""
     if look is None or look.verdict is None:
@@ -124,4 +131,5 @@ def judged(look: Snapshot | None) -> dict[str, Any] | None:
         **said(reason=verdict.reason),
         "source": verdict.source,
         **{side: _rate(rate) for side, rate in sides},
+        "queries": numbers(verdict.named),
     }

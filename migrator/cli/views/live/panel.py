@@ -17,7 +17,7 @@ from migrator.cli.views.console import console as our_console
 from migrator.cli.views.live import numbers
 from migrator.cli.views.style import RULINGS, STATES, bar, state
 from migrator.cli.views.way_back import is_short, words
-from migrator.cli.views.words import clipped, clock, counter, errors, one_line, why_label
+from migrator.cli.views.words import clipped, clock, counter, errors, one_line, shown, why_label
 from migrator.cli.views.wrap import wrapped
 from migrator.domain.messages.message import say
 from migrator.domain.model.runs import Heading, State
@@ -140,6 +140,8 @@ def _judged(table: Table, seen: Sighting) -> None:
     new, old = (f"{label('new')} ", _rate(verdict.new)), (f"   {label('old')} ", _rate(verdict.old))
     table.add_row(label("errors"), Text.assemble(*new, *old))
     table.add_row(label("judge"), Text.assemble((str(verdict.ruling), RULINGS[verdict.ruling])))
+    for each in verdict.named:
+        table.add_row(each.name, Text(shown(each), style=RULINGS[each.ruling]))
 
 
 def _rate(rate: Rate) -> tuple[str, str]:

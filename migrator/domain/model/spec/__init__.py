@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from migrator.domain.model.spec.access import AccessSpec, SecretRef, SigningSpec
 from migrator.domain.model.spec.judging import (
     ClassesSpec,
     JudgeSpec,
@@ -10,6 +11,7 @@ from migrator.domain.model.spec.judging import (
     NoData,
     NoDataSpec,
     PrometheusSpec,
+    QuerySpec,
     ScrapeSpec,
 )
 from migrator.domain.model.spec.telling import ChannelSpec, Moment
@@ -40,6 +42,7 @@ from migrator.domain.model.spec.whole import (
 
 __all__ = [
     "SECTIONS",
+    "AccessSpec",
     "After",
     "Allowance",
     "Approval",
@@ -64,7 +67,10 @@ __all__ = [
     "OnTimeout",
     "ParitySpec",
     "PrometheusSpec",
+    "QuerySpec",
     "ScrapeSpec",
+    "SecretRef",
+    "SigningSpec",
     "SourceSpec",
     "Spec",
     "Strategy",

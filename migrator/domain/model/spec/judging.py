@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from migrator.domain.model.spec.access import AccessSpec
+
 
 class NoData(StrEnum):
     """What to do when nobody can say how the new side is doing: hold, and turn back after a while."""
@@ -61,14 +63,35 @@ class ScrapeSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class QuerySpec:
+    """A query of the plan's own that gives one number: beyond `hold` the run does not advance, beyond `abort` it turns back.
+
+    `below`: a number is bad where it is less than its limits, not where it is more. `side` is whose names are filled in.
+    """
+
+    name: str
+    query: str
+    hold: float | None = None
+    abort: float | None = None
+    below: bool = False
+    side: str = "new"
+
+
+@dataclass(frozen=True, slots=True)
 class PrometheusSpec:
-    """A Prometheus as second opinion. Queries None: the built-in ones of the gateway kind (with `{side}` filled in)."""
+    """A Prometheus as second opinion. Queries None: the built-in ones of the gateway kind (with `{side}` filled in).
+
+    `access`: how it is asked where it wants to know who asks (None: by anybody, with the CAs of this machine).
+    `queries` are judged beside the counts.
+    """
 
     url: str
     interval: float = 15.0
     window: float = 60.0
     total: str | None = None
     errors: str | None = None
+    access: AccessSpec | None = None
+    queries: tuple[QuerySpec, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

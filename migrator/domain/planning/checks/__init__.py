@@ -121,6 +121,7 @@ REGISTER: tuple[tuple[Check, Direction], ...] = (
     (sources.latency_is_in_time, BOTH),
     (data.traffic_is_enough, BOTH),
     (data.prometheus_speaks, BOTH),
+    (data.queries_speak, BOTH),
     (parity.old_gateways_are_settled, BOTH),
     (parity.allowances_are_places, BOTH),
     (parity.everything_is_watched, BOTH),

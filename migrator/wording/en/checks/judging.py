@@ -17,6 +17,12 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "Prometheus is asked in plain HTTP: whoever is on the way can change its answers, by which the run is judged",
         "{url}",
     ),
+    "transport.prometheus:secret": (
+        "a secret goes to Prometheus in plain HTTP: whoever is on the way can read it, and change the answers by which the run "
+        "is judged",
+        "{url}",
+        "write an https URL under spec.judge.prometheus.url",
+    ),
     "login.balancer-ends": (
         "the credentials for the balancer's API end before the run may have ended, and nothing renews them: from then on no "
         "weight can be written, on the way back neither",
@@ -58,6 +64,26 @@ FINDINGS: dict[str, tuple[str, ...]] = {
     "judge.traffic": (
         "there is enough traffic to judge the first share by",
         "{requests:count request} in {seconds:number .1f} s on the old side",
+    ),
+    "judge.query": ("the query gives a number", "{number:number g}"),
+    "judge.query-refused": (
+        "Prometheus refuses the query: it would hold every share",
+        "",
+        "try the query in Prometheus; {{workload}}, {{namespace}}, {{pods}}, {{side}} and {{window}} are filled in",
+    ),
+    "judge.query-silent": (
+        "the query gives no number for the old side, which serves: it would hold every share",
+        "",
+        "try the query in Prometheus: one number, no list, and no ratio of nothing to nothing",
+    ),
+    "judge.prometheus-denied": (
+        "Prometheus does not accept who we are; only the gateways' own counters would judge the run",
+        "{url} answered {status}",
+        "see spec.judge.prometheus: authorization, headers, certificate; 401 is a secret unknown or ended, 403 no right",
+    ),
+    "judge.prometheus-denied:alone": (
+        "Prometheus does not accept who we are, and nothing else would judge the run: no share would advance, and after "
+        "{rollback:seconds} without an answer the run would turn back",
     ),
     "judge.prometheus-silent": (
         "its queries return nothing for the old side; only the gateways' own counters would judge the run",

@@ -111,6 +111,17 @@ OTHERS: dict[str, str] = {
     "prometheus.no-answer": "Prometheus at {url} did not answer: {words}.",
     "prometheus.no-prometheus": "{url} answered something that Prometheus would not say.",
     "prometheus.in-trouble": "Prometheus could not answer ({status}).",
+    "prometheus.denied": "Prometheus does not accept who we are ({status}). Beside the gateways' counters the run goes on by "
+    "these; alone, no share advances, and while shifting the run turns back after judge.noData.rollbackAfter. A secret in a "
+    "file may be replaced at any time: it is read for each request.",
+    "prometheus.tls": "Prometheus at {url} was not asked: TLS failed ({reason}). Check judge.prometheus.ca, certificate, key.",
+    "prometheus.no-variable": "Prometheus is not asked: the environment variable {variable}, which the plan names for it, is "
+    "not set or is empty. Nothing was changed.",
+    "prometheus.no-secret-file": "Prometheus is not asked: the file {file}, which the plan names for it, is not there, is "
+    "empty or cannot be read. Nothing was changed.",
+    "prometheus.no-certificate": "Prometheus is not asked: the file {file}, which the plan names for TLS with it, is not there "
+    "or cannot be read. Nothing was changed.",
+    "prometheus.no-header": "Prometheus is not asked: what {where} holds cannot be sent in a header. Nothing was changed.",
     "prometheus.refused": "Prometheus refuses the query ({status}[: {words}]).",
     "planfile.unreadable": "The plan file {path} cannot be read: {why}. Nothing was changed.",
     "planfile.no-text": "it is not UTF-8 text",

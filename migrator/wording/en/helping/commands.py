@@ -24,6 +24,8 @@ MESSAGES: dict[str, str] = {
     "init.ask-option": "Which setting of the driver (KEY=VALUE)?",
     "init.ask-address": "The address that clients dial? The balancer cannot say it.",
     "init.ask-probe-host": "A host name whose answer comes from a route of the gateway (nothing: none)?",
+    "init.ask-after": "Who registers nodes that come after the run: controller (a cloud controller), migrator "
+    "(`migrator follow`) or manual (people)?",
     "init.missing": "Nobody can be asked here, and these options are missing: {options:list}. Nothing was written.",
     "init.no-source": "There is no {ref} in the cluster. Nothing was written.",
     "init.which-source": "Several Deployments look like gateways: {found:list}. Nothing was written. Name one with --source.",

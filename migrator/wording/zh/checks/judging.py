@@ -17,6 +17,11 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "以明文 HTTP 查询 Prometheus：链路上的任何人都能篡改它的应答，而任务正是靠它来判定",
         "{url}",
     ),
+    "transport.prometheus:secret": (
+        "机密以明文 HTTP 发往 Prometheus：链路上的任何人都能读到它，还能篡改运行赖以判定的应答",
+        "{url}",
+        "在 spec.judge.prometheus.url 中写 https 地址",
+    ),
     "login.balancer-ends": (
         "负载均衡 API 的凭证可能在任务结束之前过期，且没有自动续期：过期之后无法再写任何权重，回退时也一样",
         "{to}：于 {at} 过期，还剩 {left:seconds}；计划最长可能需要 {worst:seconds}",
@@ -56,6 +61,25 @@ FINDINGS: dict[str, tuple[str, ...]] = {
     "judge.traffic": (
         "流量足以判定第一档流量比例",
         "旧侧 {seconds:number .1f} 秒内有 {requests:count 个请求}",
+    ),
+    "judge.query": ("该查询返回了数值", "{number:number g}"),
+    "judge.query-refused": (
+        "Prometheus 拒绝该查询：它会让每一档流量比例都停住",
+        "",
+        "在 Prometheus 中试一下该查询；{{workload}}、{{namespace}}、{{pods}}、{{side}} 和 {{window}} 会被代入",
+    ),
+    "judge.query-silent": (
+        "旧侧正在服务，该查询却没有返回数值：它会让每一档流量比例都停住",
+        "",
+        "在 Prometheus 中试一下该查询：应返回一个数值，而不是列表，也不是零除以零",
+    ),
+    "judge.prometheus-denied": (
+        "Prometheus 不接受我们的身份；运行将只能靠网关自身的计数器判定",
+        "{url} 返回 {status}",
+        "检查 spec.judge.prometheus 下的 authorization、headers、certificate；401 表示机密未知或已过期，403 表示缺少权限",
+    ),
+    "judge.prometheus-denied:alone": (
+        "Prometheus 不接受我们的身份，而运行没有别的判定依据：流量比例不会推进，{rollback:seconds}没有应答后将回滚",
     ),
     "judge.prometheus-silent": (
         "它的查询没有返回旧侧的任何数据；任务将只能靠网关自身的计数器判定",

@@ -24,6 +24,8 @@ MESSAGES: dict[str, str] = {
     "init.ask-option": "驱动需要哪个选项（KEY=VALUE）？",
     "init.ask-address": "客户端访问的地址是什么？负载均衡无法给出。",
     "init.ask-probe-host": "哪个域名会由网关的路由应答（留空：没有）？",
+    "init.ask-after": "任务结束后，新增节点由谁注册："
+    "controller（云厂商的控制器）、migrator（`migrator follow`）还是 manual（人工）？",
     "init.missing": "这里无法提问，缺少以下选项：{options:list}。没有写入任何文件。",
     "init.no-source": "集群中没有 {ref}。没有写入任何文件。",
     "init.which-source": "有多个 Deployment 像是网关：{found:list}。没有写入任何文件。请用 --source 指定一个。",

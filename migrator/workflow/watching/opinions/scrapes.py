@@ -9,7 +9,8 @@ from migrator.domain.judging.limits import STALE
 from migrator.domain.judging.window import Window
 from migrator.domain.model.balancer import Side
 from migrator.domain.model.samples import Rate
-from migrator.domain.ports.outside import Clock, RateSource
+from migrator.domain.ports.outside import Clock
+from migrator.domain.ports.rates import RateSource
 from migrator.workflow.watching.history import History
 
 EDGE = 0.25

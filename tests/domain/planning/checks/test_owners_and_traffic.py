@@ -21,6 +21,7 @@ from migrator.domain.model.spec import (
     LatencySpec,
     ListenerSpec,
     PrometheusSpec,
+    QuerySpec,
     ScrapeSpec,
 )
 from migrator.domain.model.subjects import listeners_subject
@@ -378,6 +379,27 @@ ANSWERS = [
 @pytest.mark.parametrize(("judge", "said", "found"), ANSWERS)
 def test_prometheus_must_speak_of_the_old_side_now(judge: JudgeSpec, said: int | None, found: set[str]) -> None:
     assert codes(data.prometheus_speaks(propose(world(prometheus=said), replace(SPEC, judge=judge)))) == found
+
+
+@pytest.mark.parametrize(("judge", "severity"), [(ALONE, "block"), (BESIDE, "warn")], ids=["alone", "beside"])
+def test_a_prometheus_that_does_not_accept_us_is_told_with_what_that_means(judge: JudgeSpec, severity: str) -> None:
+    (found,) = data.prometheus_speaks(propose(world(prometheus=-1, prometheus_denied=401), replace(SPEC, judge=judge)))
+
+    assert (found.code, found.severity) == ("judge.prometheus-denied", severity)
+
+
+def test_what_the_plans_own_queries_say_now_is_told() -> None:
+    queries = tuple(QuerySpec(name, "q", 1.0, side=side) for name, side in (("a", "new"), ("b", "old"), ("c", "new")))
+    judge = JudgeSpec(prometheus=PrometheusSpec("http://p", queries=queries))
+    numbers = (("a", None, False), ("b", None, False), ("c", 0.5, False), ("d", None, True))
+    found = data.queries_speak(propose(world(prometheus_numbers=numbers), replace(SPEC, judge=judge)))
+
+    assert [f"{each.code} {each.severity} {each.subject}" for each in found] == [
+        "judge.query-silent warn spec.judge.prometheus.queries.b",
+        "judge.query info spec.judge.prometheus.queries.c",
+        "judge.query-refused block spec.judge.prometheus.queries.d",
+    ]
+    assert not list(data.queries_speak(propose(world(), SPEC)))
 
 
 def test_what_may_not_be_listed_is_named() -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from migrator.domain.messages.findings import Finding, info, warn
 from migrator.domain.model.outside.urls import is_open
+from migrator.domain.model.spec import PrometheusSpec
 from migrator.domain.planning.proposal import Proposal
 
 
@@ -20,4 +21,10 @@ def nothing_goes_in_the_open(proposal: Proposal) -> Iterable[Finding]:
         if is_open(value):
             yield warn("transport.balancer", f"spec.loadBalancer.options.{name}", url=value)
     if spec.judge.prometheus is not None and is_open(spec.judge.prometheus.url):
-        yield info("transport.prometheus", "spec.judge.prometheus.url", url=spec.judge.prometheus.url)
+        yield _prometheus(spec.judge.prometheus)
+
+
+def _prometheus(asked: PrometheusSpec) -> Finding:
+    if asked.access and (asked.access.secrets or asked.access.signing):
+        return warn("transport.prometheus:secret", "spec.judge.prometheus.url", url=asked.url)
+    return info("transport.prometheus", "spec.judge.prometheus.url", url=asked.url)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from migrator.domain.messages.findings import Finding, Severity, finding, info, warn
+from migrator.domain.messages.findings import Finding, Severity, block, finding, info, warn
 from migrator.domain.messages.message import say
 from migrator.domain.observation.world import Traffic
 from migrator.domain.planning.proposal import Proposal
@@ -63,8 +63,14 @@ def prometheus_speaks(proposal: Proposal) -> Iterable[Finding]:
     world, spec = proposal.world, proposal.spec
     if spec.judge.prometheus is None or world.prometheus is None:
         return
-    if world.prometheus < 0:
-        alone = spec.judge.scrape is None
+    alone = spec.judge.scrape is None
+    url, status = spec.judge.prometheus.url, world.prometheus_denied
+    if status is not None and alone:
+        after = spec.judge.no_data.rollback_after
+        yield block("judge.prometheus-denied:alone", "spec.judge.prometheus", url=url, status=status, rollback=after)
+    elif status is not None:
+        yield warn("judge.prometheus-denied", "spec.judge.prometheus", url=url, status=status)
+    elif world.prometheus < 0:
         yield finding(
             "judge.prometheus-silent:alone" if alone else "judge.prometheus-silent",
             Severity.BLOCK if alone else Severity.WARN,
@@ -75,6 +81,20 @@ def prometheus_speaks(proposal: Proposal) -> Iterable[Finding]:
         yield info(
             "judge.prometheus", "spec.judge.prometheus", requests=world.prometheus, window=spec.judge.prometheus.window
         )
+
+
+def queries_speak(proposal: Proposal) -> Iterable[Finding]:
+    """The plan's own queries must be queries; what they say now is told. The new side has no numbers before it serves."""
+    prometheus = proposal.spec.judge.prometheus
+    sides = {query.name: query.side for query in prometheus.queries} if prometheus else {}
+    for name, number, refused in proposal.world.prometheus_numbers:
+        subject = f"spec.judge.prometheus.queries.{name}"
+        if refused:
+            yield block("judge.query-refused", subject)
+        elif number is not None:
+            yield info("judge.query", subject, number=number)
+        elif sides.get(name) == "old":
+            yield warn("judge.query-silent", subject)
 
 
 def nothing_is_hidden(proposal: Proposal) -> Iterable[Finding]:

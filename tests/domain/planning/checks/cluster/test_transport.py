@@ -8,7 +8,7 @@ import pytest
 
 from migrator.domain.messages.message import say
 from migrator.domain.model.outside.urls import is_open
-from migrator.domain.model.spec import PrometheusSpec
+from migrator.domain.model.spec import AccessSpec, PrometheusSpec, SecretRef, SigningSpec
 from migrator.domain.planning.checks.cluster.transport import nothing_goes_in_the_open
 from migrator.domain.planning.proposal import propose
 from tests.domain.planning.checks.ground import SPEC, world
@@ -46,6 +46,22 @@ def test_each_way_that_lies_open_is_told() -> None:
         ("transport.balancer", "spec.loadBalancer.options.ec2Endpoint"),
         ("transport.prometheus", "spec.judge.prometheus.url"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("access", "said"),
+    [
+        (AccessSpec(ca="/a/ca.pem"), "transport.prometheus info"),
+        (AccessSpec(bearer=SecretRef("TOKEN")), "transport.prometheus warn"),
+        (AccessSpec(signing=SigningSpec("eu-west-1")), "transport.prometheus warn"),
+    ],
+    ids=["no secret", "a token", "a signature"],
+)
+def test_a_secret_that_goes_in_the_open_is_a_warning(access: AccessSpec, said: str) -> None:
+    prometheus = PrometheusSpec("http://prometheus:9090", access=access)
+    spec = replace(SPEC, judge=replace(SPEC.judge, prometheus=prometheus))
+
+    assert [f"{each.code} {each.severity}" for each in nothing_goes_in_the_open(propose(world(), spec))] == [said]
 
 
 def test_nothing_is_told_of_ways_that_are_closed() -> None:
