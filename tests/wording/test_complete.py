@@ -146,7 +146,9 @@ def literals(name: str) -> set[str]:
 
 
 def test_every_label_of_the_views_has_a_chinese_word() -> None:
-    written = literals("label") | literals("labels") | literals("labelled")
+    templates = (path.read_text(encoding="utf-8") for path in (ROOT / "cli").rglob("*.j2"))
+    shaped = {word for text in templates for word in re.findall(r'label\("(.*?)"\)', text)}
+    written = shaped | literals("label") | literals("labels") | literals("labelled")
     closed = {state.name for state in STATES.values()} | set(map(str, (*Heading, *Severity)))
 
     assert sorted((written | closed) - tables(CHINESE)["label"].keys()) == []

@@ -8,13 +8,17 @@ from typing import TYPE_CHECKING
 from migrator.cli.views.page.sheet import Row, Sheet, Table, of_spec
 from migrator.cli.views.style import STATES
 from migrator.cli.views.words import between, counter, duration, may_differ, moment
+from migrator.domain.messages.message import say
 from migrator.domain.model.runs import Heading
-from migrator.wording import problem, render
+from migrator.wording import label, labelled, labels, problem, render
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from migrator.app.inspect.report import Report, StepTime
+
+
+WRITES = ("intended", "settled", "failed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,7 @@ def filed(report: Report, version: str, now: datetime | None = None) -> Filed:
         _waived(report),
     )
     return Filed(
-        title=f"Run {run.id} ({run.name})",
+        title=render(say("view.run", run=run.id, name=run.name)),
         state=STATES[run.state].word,
         tables=tuple(table for table in tables if table.rows),
         remarks=tuple(_remarks(report)),
@@ -63,30 +67,26 @@ def _head(report: Report, version: str, until: datetime) -> Table:
     run, plan = report.run, report.plan
     spec, began = plan.spec, report.steps[0].entered_at if report.steps else run.created_at
     rows = (
-        ("outcome", f"{STATES[run.state].word}{f': {render(run.why)}' if run.why else ''}"),
-        ("plan", plan.id),
+        (label("outcome"), labelled(STATES[run.state].word, render(run.why)) if run.why else STATES[run.state].word),
+        (label("plan"), plan.id),
         *of_spec(spec),
-        ("began", moment(began)),
-        ("ended" if run.ended else "last change", moment(run.updated_at)),
-        ("took", between(began, until)),
-        (
-            "writes",
-            f"{report.writes['intended']} intended, {report.writes['settled']} read back, "
-            f"{report.writes['failed']} failed",
-        ),
-        ("journal", "whole" if report.whole else "BROKEN: it was changed from outside"),
+        (label("began"), moment(began)),
+        (label("ended") if run.ended else label("last change"), moment(run.updated_at)),
+        (label("took"), between(began, until)),
+        (label("writes"), render(say("shown.writes", **{name: report.writes[name] for name in WRITES}))),
+        (label("journal"), label("whole") if report.whole else label("BROKEN: it was changed from outside")),
         ("migrator", version),
     )
-    return Table("Run", ("", ""), rows)
+    return Table(label("Run"), ("", ""), rows)
 
 
 def _steps(report: Report, until: datetime) -> Table:
     rows = tuple(_step(step, until) for step in report.steps)
-    return Table("Steps", ("step", "began (UTC)", "took", "interrupted for", "outcome"), rows)
+    return Table(label("Steps"), labels("step", "began (UTC)", "took", "interrupted for", "outcome"), rows)
 
 
 def _step(step: StepTime, now: datetime) -> Row:
-    back = "back: " if step.heading is Heading.BACK else ""
+    back = labelled("back", "") if step.heading is Heading.BACK else ""
     rest = duration(round(step.rested)) if step.rested >= 1 else ""
     return (
         f"{back}{render(step.title)}",
@@ -108,26 +108,26 @@ def _shares(report: Report) -> Table:
         )
         for share in report.shares
     )
-    return Table("Shares", ("asked for", "by weight", "observed", "of", "by"), rows)
+    return Table(label("Shares"), labels("asked for", "by weight", "observed", "of", "by"), rows)
 
 
 def _verdicts(report: Report) -> Table:
     rows = tuple((moment(v.at), v.ruling, render(v.reason), counter(v.source)) for v in report.verdicts)
-    return Table("Verdicts", ("when", "ruling", "reason", "by"), rows)
+    return Table(label("Verdicts"), labels("when", "ruling", "reason", "by"), rows)
 
 
 def _rests(report: Report) -> Table:
     rows = tuple(
-        (rest.what, moment(rest.since), moment(rest.until) if rest.until else "now", render(rest.why))
+        (label(rest.what), moment(rest.since), moment(rest.until) if rest.until else label("now"), render(rest.why))
         for rest in report.interruptions
     )
-    return Table("Interruptions", ("what", "from", "to", "why"), rows)
+    return Table(label("Interruptions"), labels("what", "from", "to", "why"), rows)
 
 
 def _waived(report: Report) -> Table:
     reasons = {waiver.code: waiver.reason for waiver in report.plan.spec.waivers}
     rows = tuple((row.code, problem(row), reasons.get(row.code, "")) for row in report.waived)
-    return Table("Accepted findings", ("code", "what", "reason"), rows)
+    return Table(label("Accepted findings"), labels("code", "what", "reason"), rows)
 
 
 def _remarks(report: Report) -> list[str]:
@@ -136,16 +136,18 @@ def _remarks(report: Report) -> list[str]:
     said = []
     if turned := report.turned:
         evidence = render(turned.evidence)
-        said.append(f"Turned back at {moment(turned.at)}: {render(turned.why)}")
+        said.append(render(say("shown.turned", at=moment(turned.at), why=turned.why)))
         said += [evidence] if evidence.strip() and evidence not in said[0] else []
-    said += [f"The configurations differ: {render(line)}" for line in report.differing]
+    said += [f"{render(say('shown.differ'))} {render(line)}" for line in report.differing]
     said += map(may_differ, report.plan.spec.parity.allow)
     return [*said, *(words.strip() for words in answered(report)), *counted(report)]
 
 
 def _marks(report: Report) -> list[Mark]:
-    marks = [Mark(v.at, f"{v.ruling}: {render(v.reason)}", "verdict") for v in report.verdicts if v.ruling != "pass"]
-    marks += [Mark(rest.since, f"{rest.what} {render(rest.why)}".strip(), "rest") for rest in report.interruptions]
+    marks = [Mark(v.at, labelled(v.ruling, render(v.reason)), "verdict") for v in report.verdicts if v.ruling != "pass"]
+    marks += [
+        Mark(rest.since, f"{label(rest.what)} {render(rest.why)}".strip(), "rest") for rest in report.interruptions
+    ]
     if report.turned:
-        marks.append(Mark(report.turned.at, f"turned back: {render(report.turned.why)}", "turned"))
+        marks.append(Mark(report.turned.at, labelled("turned back", render(report.turned.why)), "turned"))
     return sorted(marks, key=lambda mark: mark.at)

@@ -12,6 +12,8 @@ from migrator.cli.views.page.chart import chart
 from migrator.cli.views.page.filed import Filed
 from migrator.cli.views.page.frame import Frame
 from migrator.domain.messages.foreign import harmless
+from migrator.wording import label
+from migrator.wording.language import spoken
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -36,7 +38,9 @@ def policy() -> str:
 
 
 def _filled(name: str, **values: object) -> str:
-    return harmless(_shapes().get_template(name).render(style=_marked(), **values)) + "\n"
+    return (
+        harmless(_shapes().get_template(name).render(style=_marked(), label=label, language=spoken(), **values)) + "\n"
+    )
 
 
 def _marked() -> object:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from migrator.cli.views.style import STATES
 from migrator.cli.views.words import moment
-from migrator.wording import render
+from migrator.domain.messages.message import say
+from migrator.wording import label, labels, render
 
 if TYPE_CHECKING:
     from migrator.app.inspect.status import Listed
@@ -29,19 +30,25 @@ class Listing:
     """The page of the runs."""
 
     rows: tuple[Row, ...]
-    title: str = "Runs"
+    title: str
+    none: str
+    columns: tuple[str, ...]
     state: str = ""
-    none: str = "No run yet."
-    columns: tuple[str, ...] = ("run", "state", "heading", "step", "updated", "note")
 
 
 def listed(runs: Sequence[Listed]) -> Listing:
     """Return the rows, the newest run first."""
-    return Listing(rows=tuple(_row(each) for each in runs))
+    return Listing(
+        rows=tuple(_row(each) for each in runs),
+        title=label("Runs"),
+        none=render(say("shown.no-run")),
+        columns=labels("run", "state", "heading", "step", "updated", "note"),
+    )
 
 
 def _row(each: Listed) -> Row:
     run = each.run
-    step = f"{render(each.titles[run.cursor])} ({run.cursor + 1} of {len(each.titles)})" if each.titles else ""
-    cells = (STATES[run.state].word, run.heading.value, step, moment(run.updated_at))
-    return Row(f"/runs/{run.id}", f"{run.id} {run.name}", cells, "" if each.watched else "nobody watches")
+    place = render(say("shown.place", at=run.cursor + 1, of=len(each.titles)))
+    step = f"{render(each.titles[run.cursor])} {place}" if each.titles else ""
+    cells = (STATES[run.state].word, label(run.heading.value), step, moment(run.updated_at))
+    return Row(f"/runs/{run.id}", f"{run.id} {run.name}", cells, "" if each.watched else label("nobody watches"))

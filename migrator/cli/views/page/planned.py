@@ -9,8 +9,9 @@ from migrator.cli.views.plan_diff import diff
 from migrator.cli.views.plan_outline import apart as lines_apart
 from migrator.cli.views.words import moment, way_back, whole, worst
 from migrator.domain.messages.findings import Severity, blocking
+from migrator.domain.messages.message import say
 from migrator.domain.planning.timeline import timeline
-from migrator.wording import problem, remedy, render, subject
+from migrator.wording import label, labelled, labels, problem, remedy, render, subject
 
 if TYPE_CHECKING:
     from migrator.domain.messages.findings import Finding
@@ -23,8 +24,8 @@ def planned(plan: Plan) -> Sheet:
     times = timeline(plan)
     tables = (_head(plan, times), _findings(plan), _steps(times), _changes(plan))
     return Sheet(
-        title=f"Plan {plan.id} ({plan.spec.name})",
-        state="blocked" if blocking(plan.findings, plan.spec.waivers) else "can be run",
+        title=f"{label('Plan')} {plan.id} ({plan.spec.name})",
+        state=label("blocked") if blocking(plan.findings, plan.spec.waivers) else label("can be run"),
         tables=tuple(table for table in tables if table.rows),
         blocks=tuple(block for block in (_diff(plan),) if block.lines),
     )
@@ -33,10 +34,10 @@ def planned(plan: Plan) -> Sheet:
 def apart(plan: Plan, other: Plan) -> Sheet:
     """Return the sheet of how a plan differs from another one."""
     lines = tuple(lines_apart(plan, other))
-    state = "differs" if lines else "the same"
-    block = Block("What differs: wanted, seen, and what follows", "diff", lines)
+    state = label("differs") if lines else label("the same")
+    block = Block(label("What differs: wanted, seen, and what follows"), "diff", lines)
     return Sheet(
-        title=f"Plan {plan.id} against {other.id} ({plan.spec.name})",
+        title=f"{label('Plan')} {plan.id} {label('against')} {other.id} ({plan.spec.name})",
         state=state,
         tables=(),
         blocks=(block,) if lines else (),
@@ -48,29 +49,29 @@ def _head(plan: Plan, times: Timeline) -> Table:
     last = "" if times.last_return is None else render(times.spans[times.last_return].title)
     rows = (
         *of_spec(spec),
-        ("shares", ", ".join(f"{forecast.share:g} %" for forecast in plan.forecast)),
-        ("time", f"{whole(times.expected)} expected, {whole(times.worst)} at worst"),
-        ("point of no return", last or "none"),
-        ("made", f"{moment(plan.created_at)} by {plan.created_by}"),
+        (label("shares"), ", ".join(f"{forecast.share:g} %" for forecast in plan.forecast)),
+        (label("time"), render(say("shown.times", expected=whole(times.expected), worst=whole(times.worst)))),
+        (label("point of no return"), last or label("none")),
+        (label("made"), render(say("shown.made", at=moment(plan.created_at), by=plan.created_by))),
     )
-    return Table("Plan", ("", ""), rows)
+    return Table(label("Plan"), ("", ""), rows)
 
 
 def _findings(plan: Plan) -> Table:
     reasons = {waiver.code: waiver.reason for waiver in plan.spec.waivers}
     rows = tuple(_finding(finding, reasons) for finding in plan.findings if finding.severity is not Severity.INFO)
-    return Table("Findings that block or warn", ("", "code", "subject", "what", "do"), rows)
+    return Table(label("Findings that block or warn"), ("", *labels("code", "subject", "what", "do")), rows)
 
 
 def _finding(finding: Finding, reasons: dict[str, str]) -> Row:
     is_waived = finding.severity is Severity.BLOCK and finding.code in reasons
-    word = f"waived: {reasons[finding.code]}" if is_waived else finding.severity.value
+    word = labelled("waived", reasons[finding.code]) if is_waived else label(finding.severity.value)
     return word, finding.code, subject(finding), problem(finding), remedy(finding)
 
 
 def _steps(times: Timeline) -> Table:
     rows = tuple(_step(span) for span in times.spans)
-    return Table("Steps", ("step", "expected", "worst", "way back", "calls"), rows)
+    return Table(label("Steps"), labels("step", "expected", "worst", "way back", "calls"), rows)
 
 
 def _step(span: Span) -> Row:
@@ -85,9 +86,9 @@ def _step(span: Span) -> Row:
 
 def _changes(plan: Plan) -> Table:
     rows = tuple((str(change.ref), render(change.why)) for change in plan.changes)
-    return Table("Changed until the run is over", ("object", "why"), rows)
+    return Table(label("Changed until the run is over"), labels("object", "why"), rows)
 
 
 def _diff(plan: Plan) -> Block:
-    kinds = f"{plan.spec.source.kind} against {plan.spec.target.kind}"
-    return Block(f"The workload's spec, {kinds}", "diff", tuple(diff(plan)))
+    kinds = f"{plan.spec.source.kind} {label('against')} {plan.spec.target.kind}"
+    return Block(labelled("The workload's spec", kinds), "diff", tuple(diff(plan)))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from migrator.wording import label
+
 if TYPE_CHECKING:
     from migrator.domain.model.spec import Spec
 
@@ -43,8 +45,11 @@ class Sheet:
 def of_spec(spec: Spec) -> tuple[Row, ...]:
     """Return the rows of what is moved: the cluster, the balancer, both sides."""
     return (
-        ("cluster", " ".join(filter(None, (spec.cluster.context or "", f"namespace {spec.cluster.namespace}")))),
-        ("balancer", f"{spec.balancer.provider} {spec.balancer.id}"),
-        ("old", f"{spec.source.kind} {spec.source.name}"),
-        ("new", f"{spec.target.kind} {spec.target.name}"),
+        (
+            label("cluster"),
+            " ".join(filter(None, (spec.cluster.context or "", f"{label('namespace')} {spec.cluster.namespace}"))),
+        ),
+        (label("balancer"), f"{spec.balancer.provider} {spec.balancer.id}"),
+        (label("old"), f"{spec.source.kind} {spec.source.name}"),
+        (label("new"), f"{spec.target.kind} {spec.target.name}"),
     )

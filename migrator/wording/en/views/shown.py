@@ -39,7 +39,10 @@ MESSAGES: dict[str, str] = {
     "shown.event-moved": "[{was} -> ]{state} at step {step} {heading}[: {why:parts}]",
     "shown.event-by": "{what} by {by}[: {note}]",
     "shown.event-verdict": "{ruling}: {reason} ({source})",
+    "shown.writes": "{intended} intended, {settled} read back, {failed} failed",
     # A plan.
+    "shown.times": "{expected} expected, {worst} at worst",
+    "shown.made": "{at} by {by}",
     "shown.plan": "Plan {plan}: {name}",
     "shown.plan-of": "{where}, {strategy}, network {network}",
     "shown.where": "{source} -> {target} in {namespace}",

@@ -39,7 +39,10 @@ MESSAGES: dict[str, str] = {
     "shown.event-moved": "[{was} → ]{state}，{heading}第 {step} 步[：{why:parts}]",
     "shown.event-by": "{what}，{by}[：{note}]",
     "shown.event-verdict": "{ruling:word ruling}：{reason}（{source:word source}）",
+    "shown.writes": "拟写 {intended} 次，回读确认 {settled} 次，失败 {failed} 次",
     # A plan.
+    "shown.times": "预计 {expected}，最长 {worst}",
+    "shown.made": "{at}，{by}",
     "shown.plan": "计划 {plan}：{name}",
     "shown.plan-of": "{where}，策略 {strategy}，网络 {network}",
     "shown.where": "{source} → {target}，命名空间 {namespace}",
