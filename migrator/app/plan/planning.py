@@ -10,11 +10,11 @@ from datetime import datetime
 from typing import cast
 
 from migrator.adapters.balancers import clouds, profile_of
-from migrator.app.plan import balancer_look, listing
 from migrator.app.plan.digest import digest
-from migrator.app.plan.old_gateways import as_merged, configurations, rate, second_opinion
+from migrator.app.plan.looking import balancer, listing
+from migrator.app.plan.looking.old_gateways import as_merged, configurations, rate, second_opinion
+from migrator.app.plan.looking.probe_ways import with_ways
 from migrator.app.plan.precheck import Precheck
-from migrator.app.plan.probe_ways import with_ways
 from migrator.domain.gateways import gateway_profile
 from migrator.domain.messages.errors import PlanRefused, Refused, Unreachable
 from migrator.domain.messages.findings import Finding, blocking
@@ -94,7 +94,7 @@ def listeners_as_rules(spec: Spec, readers: Readers) -> Spec:
     if not isinstance(readers.balancer, HasRules):
         return spec
     readers.cluster.version()  # a cluster that is not there is told first, as by every other look
-    return by_rule(look(spec, readers).world, spec) if balancer_look.rules(readers.balancer) else spec
+    return by_rule(look(spec, readers).world, spec) if balancer.rules(readers.balancer) else spec
 
 
 def look(spec: Spec, readers: Readers, recorded: tuple[Weighted, ...] = ()) -> Proposal:
@@ -107,12 +107,12 @@ def look(spec: Spec, readers: Readers, recorded: tuple[Weighted, ...] = ()) -> P
         new = pool.submit(cluster.workload, target_ref(spec))
         nodes = pool.submit(cluster.nodes, spec.target.node_selector)
         lists = listing.submit(pool, cluster, namespace, gateway_profile(spec).lists, known_clouds)
-        targets = pool.submit(balancer_look.targets, readers.balancer)
-        findings = pool.submit(balancer_look.findings, readers.balancer)
-        health = pool.submit(balancer_look.health, readers.balancer)
-        steering = pool.submit(balancer_look.steering, readers.balancer)
-        quotas = pool.submit(balancer_look.quotas, readers.balancer)
-        rules = pool.submit(balancer_look.rules, readers.balancer)
+        targets = pool.submit(balancer.targets, readers.balancer)
+        findings = pool.submit(balancer.findings, readers.balancer)
+        health = pool.submit(balancer.health, readers.balancer)
+        steering = pool.submit(balancer.steering, readers.balancer)
+        quotas = pool.submit(balancer.quotas, readers.balancer)
+        rules = pool.submit(balancer.rules, readers.balancer)
         counted = pool.submit(second_opinion, readers, spec)
         known = pool.submit(_strange, spec, cluster)
         first = pool.submit(_readings, spec, old.result(), readers)

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from migrator.adapters.bounded import repeating
-from migrator.app.plan import balancer_look
+from migrator.app.plan.looking import balancer as balancer_look
 from migrator.domain.messages.errors import Refused, Unreachable
 from migrator.domain.messages.message import verbatim
 
