@@ -1,1 +1,1 @@
-"""What a plan looks at, a module for each system that is asked: the lists of the cluster, the balancer, the old gateways, the ways to backends."""
+"""What a plan looks at: the cluster's lists, the balancer, the old gateways, the ways to backends; a module for each."""
