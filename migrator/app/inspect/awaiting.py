@@ -6,11 +6,34 @@ from typing import TYPE_CHECKING
 
 from migrator.app.run.control import pick
 from migrator.app.wiring import open_reader
-from migrator.domain.messages.errors import NotFound
+from migrator.domain.messages.errors import NotFound, StoreError
 
 if TYPE_CHECKING:
     from migrator.domain.model.runs import Run
     from migrator.store import StoreReader
+
+
+MAKING = 10
+"""Looks at which a store that cannot be read yet is taken for one that somebody is just making."""
+
+
+class Watch:
+    """Looks again and again for the run that somebody who watches means."""
+
+    def __init__(self, store: str | None) -> None:
+        self._store, self._failed = store, 0
+
+    def begun(self) -> Run | None:
+        """Give the run; None while there is none. StoreError for a store that could not be read at many looks in a row."""
+        try:
+            found = begun(self._store)
+        except StoreError:
+            self._failed += 1
+            if self._failed > MAKING:
+                raise
+            return None
+        self._failed = 0
+        return found
 
 
 def begun(store: str | None) -> Run | None:

@@ -44,12 +44,12 @@ def _awaited(view: View, store: str | None) -> str | None:
     """Wait until there is a run to be watched, and give its id; None: told to stop."""
     import time
 
-    from migrator.app.inspect.awaiting import begun
+    from migrator.app.inspect.awaiting import Watch
     from migrator.cli.views.live.watching import until_told
 
-    told, found = False, None
+    watch, told, found = Watch(store), False, None
     with until_told():
-        while (run := begun(store)) is None:
+        while (run := watch.begun()) is None:
             if not told:
                 view.awaiting()
                 told = True

@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from migrator.app.inspect.awaiting import begun
+import pytest
+
+from migrator.app.inspect.awaiting import MAKING, Watch, begun
 from migrator.app.run.execution import cancel
+from migrator.domain.messages.errors import StoreError
 from migrator.domain.messages.findings import Severity, worded
 from migrator.domain.messages.message import say
 from tests.app.world import stored, walked
@@ -52,3 +55,15 @@ def test_a_run_that_has_ended_is_shown_unless_a_newer_plan_can_be_run(tmp_path: 
     assert ended is not None
     assert blocked is not None
     assert begun(file) is None
+
+
+def test_a_store_that_is_just_being_made_is_waited_for_and_one_that_stays_unreadable_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "migrator.db"
+    file.write_bytes(b"no database, and long enough to be seen as none" * 20)
+    watch = Watch(str(file))
+
+    assert [watch.begun() for _ in range(MAKING)] == [None] * MAKING
+    with pytest.raises(StoreError):
+        watch.begun()
+    file.unlink()
+    assert watch.begun() is None

@@ -46,14 +46,12 @@ def answers_have_requests(proposal: Proposal) -> Iterable[Finding]:
 def soak_can_pass(proposal: Proposal) -> Iterable[Finding]:
     """A soak shorter than the judge's own windows would pass on a single look."""
     spec = proposal.spec
-    scrape = spec.judge.scrape
-    if scrape is not None and spec.traffic.soak < 2 * scrape.interval:
-        yield block("judge.soak-short", "spec.traffic.soak", soak=spec.traffic.soak, interval=scrape.interval)
+    scrape, soak = spec.judge.scrape, spec.least("soak", spec.traffic.soak)
+    if scrape is not None and soak < 2 * scrape.interval:
+        yield block("judge.soak-short", "spec.traffic.soak", soak=soak, interval=scrape.interval)
     prometheus = spec.judge.prometheus
-    if prometheus is not None and scrape is None and spec.traffic.soak < 2 * prometheus.interval:
-        yield block(
-            "judge.soak-short:prometheus", "spec.traffic.soak", soak=spec.traffic.soak, interval=prometheus.interval
-        )
+    if prometheus is not None and scrape is None and soak < 2 * prometheus.interval:
+        yield block("judge.soak-short:prometheus", "spec.traffic.soak", soak=soak, interval=prometheus.interval)
 
 
 def latency_is_in_time(proposal: Proposal) -> Iterable[Finding]:
