@@ -236,7 +236,7 @@ def _dry_runs(proposal: Proposal, cluster: ClusterReader) -> tuple[Said, Said, t
 
 
 def _readings(spec: Spec, old: Workload, readers: Readers) -> Readings:
-    if spec.judge.scrape is None or gateway_profile(spec).mute:
+    if spec.judge.scrape is None or not gateway_profile(spec).counts:
         return [], []
     pods = [pod.ref for pod in old.live if pod.ready]
     return readers.gateways.readings(Side.OLD, pods) if pods else ([], [])

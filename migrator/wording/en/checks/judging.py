@@ -41,8 +41,8 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "make the windows longer, or the soak, the drain and the deadlines shorter; also check spec.gates.zone",
     ),
     "nginx.metrics-off": (
-        "the controller is told to count no requests ({flag}): Prometheus has no counter of it, so nobody can tell classes of "
-        "answers apart",
+        "the controller is told to count no requests ({flag}): neither we nor Prometheus can count its answers, so nobody can "
+        "tell classes of them apart",
         "",
         "set --enable-metrics=true (chart: controller.metrics.enabled) and let Prometheus scrape port 10254, or rely on "
         "spec.answers and the witness alone",

@@ -39,7 +39,7 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "加长时间窗，或缩短观察时间、排空时间和各项期限；并检查 spec.gates.zone",
     ),
     "nginx.metrics-off": (
-        "控制器被设置为不统计请求（{flag}）：Prometheus 没有它的计数器，无法区分各类应答",
+        "控制器被设置为不统计请求（{flag}）：我们和 Prometheus 都无法统计它的应答，无法区分各类应答",
         "",
         "设置 --enable-metrics=true（chart：controller.metrics.enabled）并让 Prometheus 抓取端口 10254，或只依靠 "
         "spec.answers 和自有探测连接",

@@ -12,12 +12,13 @@ from migrator.domain.planning.route import shares
 
 
 def judge_can_see(proposal: Proposal) -> Iterable[Finding]:
-    """Without counters and without Prometheus nobody would notice a bad new side."""
-    spec = proposal.spec
-    blind = bool(proposal.gateway.mute) or spec.judge.scrape is None
+    """Without counters and without Prometheus nobody would notice a bad new side. Some kinds count only where that is on."""
+    spec, gateway, world = proposal.spec, proposal.gateway, proposal.world
+    off = bool(gateway.mute) and (bool(world.silent) or world.old_rate is None)
+    blind = not gateway.counts or off or spec.judge.scrape is None
     if blind and spec.judge.prometheus is None:
         yield block("judge.blind", "spec.judge", kind=spec.gateway.kind)
-    for name, why in proposal.world.silent if not blind else ():
+    for name, why in world.silent if not blind else ():
         yield block("judge.gateway-silent", f"Pod {name}", why=why)
 
 
