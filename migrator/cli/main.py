@@ -33,6 +33,9 @@ COMMANDS = {
     "rollback": ("migrator.cli.commands.running.control", "rollback", "Send a run back to the old side now."),
     "adopt": ("migrator.cli.commands.running.adopt", "adopt", "Take over a run whose store is lost."),
     "approve": ("migrator.cli.commands.running.control", "approve", "Answer the question of a run with yes."),
+    "set": ("migrator.cli.commands.running.control", "set_", "Set a value for the rest of a run."),
+    "freeze": ("migrator.cli.commands.running.freeze", "freeze", "Let nothing go forward for now; ways back go on."),
+    "unfreeze": ("migrator.cli.commands.running.freeze", "unfreeze", "Take a freeze back."),
     "cancel": ("migrator.cli.commands.running.control", "cancel", "End a run that never began."),
     "status": ("migrator.cli.commands.inspect", "status", "Show where a run stands."),
     "list": ("migrator.cli.commands.inspect", "list_", "List runs and plans."),
@@ -151,7 +154,10 @@ def main(called: str | None = None) -> None:
     try:
         sys.exit(cli.main(prog_name=called, standalone_mode=False))
     except click.exceptions.Abort:
-        words = "Nothing was done and nothing was changed. In a script, `--yes` answers the question."
+        from migrator.domain.messages.message import say
+        from migrator.wording import render
+
+        words = render(say("failure.not-done"))
         _end("not-done", words, 1, words)
     except click.ClickException as error:
         error.show()

@@ -65,6 +65,7 @@ _RUNS: Mapping[str, tuple[Example, ...]] = {
         ("in a process of its own", "migrator resume 7 --detach"),
     ),
     "follow": (("until told to leave", "migrator follow 7"), ("for good", "migrator follow 7 --end")),
+    "set": (("a longer soak from now on", "migrator set 7 soak=20m"),),
     "pause": (("with a reason for the journal", "migrator pause 7 --note 'lunch'"),),
     "rollback": (
         ("now", "migrator rollback 7"),
@@ -88,6 +89,14 @@ _RUNS: Mapping[str, tuple[Example, ...]] = {
 }
 
 _AROUND: Mapping[str, tuple[Example, ...]] = {
+    "freeze": (
+        ("every run of this store", "migrator freeze --reason 'incident 4711'"),
+        ("every run of a namespace, whoever carries it out", "migrator freeze --namespace istio-system --context prod"),
+    ),
+    "unfreeze": (
+        ("every run of this store", "migrator unfreeze"),
+        ("a namespace", "migrator unfreeze --namespace istio-system --context prod"),
+    ),
     "notify": (
         ("whether the addresses are right", "migrator notify --test edge.yaml"),
         ("in a process of its own, beside the runs of a store", "migrator notify --watch"),

@@ -26,6 +26,7 @@ class Kind(StrEnum):
     NOTED = "noted"
     REQUESTED = "requested"
     OBEYED = "obeyed"
+    SET = "set"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,28 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TypeAlias, assert_never
 
+from migrator.domain.gates.begin import asks, stopped, wait_before
 from migrator.domain.messages.errors import Unreachable, UnsafeAction
 from migrator.domain.messages.findings import block, told_of
 from migrator.domain.messages.message import Message, say
 from migrator.domain.model.actions import SetWeights
 from migrator.domain.model.balancer import Pools, Side
-from migrator.domain.model.decisions import Ask, Decision, Do, Done, Fail, Halt, Obey, Settle, TurnBack, Wait, Withdraw
+from migrator.domain.model.decisions import (
+    Ask,
+    Decision,
+    Do,
+    Done,
+    Fail,
+    Grant,
+    Halt,
+    Obey,
+    Settle,
+    TurnBack,
+    Wait,
+    Withdraw,
+)
 from migrator.domain.model.runs import Move, Run, State
+from migrator.domain.observation.gating import GateQuestion
 from migrator.domain.observation.sides import Vouched
 from migrator.domain.observation.sighting import (
     Clocks,
@@ -27,7 +42,9 @@ from migrator.domain.ports.memory import Journal, Memory
 from migrator.domain.ports.outside import Clock, Readers, Writers
 from migrator.domain.steps import Step
 from migrator.domain.turn import rules
+from migrator.domain.turn.expiry import unanswered
 from migrator.domain.turn.holding import hold_on_drift, holds
+from migrator.domain.turn.live import overridden
 from migrator.domain.turn.protection import returning
 from migrator.workflow.lifecycle.machine import moved
 from migrator.workflow.look import Look
@@ -58,7 +75,8 @@ Kinds: TypeAlias = "frozenset[type[object]]"
 class Session:
     """Everything a run needs to be driven by this process. `check` raises LeaseLost when it may no longer write; `rest`
     waits for the watch to publish a facet of these kinds, at most so many seconds, and returns whether it has.
-    `questions` are how a turn asks the cluster and the balancer. `vouched` is what the process before saw of the old pods.
+    `questions` are how a turn asks the cluster and the balancer. `vouched` is what the process before saw of the old pods,
+    `starter` who began the run.
     """
 
     plan: Plan
@@ -73,6 +91,7 @@ class Session:
     rest: Callable[[Kinds, float], bool]
     questions: Questions
     vouched: tuple[Vouched, ...] = ()
+    starter: str = ""
 
 
 def drive(session: Session, run: Run, leave: Callable[[], bool]) -> Run:
@@ -90,7 +109,13 @@ class Driver:
     def __init__(self, session: Session, run: Run) -> None:
         self._session, self._run = session, run
         self._look = Look(
-            session.readers, session.plan, session.board, session.clock, session.questions, session.vouched
+            session.readers,
+            session.plan,
+            session.board,
+            session.clock,
+            session.questions,
+            session.vouched,
+            session.starter,
         )
         self._account = Account(session.plan.spec.judge, session.journal)
         self._snapshots = SnapshotKeeper(session.journal)
@@ -118,6 +143,7 @@ class Driver:
 
     def _turn(self, step: Step) -> tuple[Decision, Sighting | None]:
         past = self._session.memory.past(self._run)
+        step = overridden(step, past.live)
         seen: Sighting | None = None
         try:
             seen = self._summed(step, self._look(self._run, step, past, Requests(self._session.memory.pending())))
@@ -139,7 +165,9 @@ class Driver:
         return decision, seen
 
     def _holds(self, step: Step, seen: Sighting) -> tuple[Message, ...]:
-        return holds(self._session.plan.spec, step, seen) if hold_on_drift in self._journey.moving else ()
+        spec, moving = self._session.plan.spec, self._journey.moving
+        found = holds(spec, step, seen) if hold_on_drift in moving else ()
+        return (*found, *stopped(spec, step, seen), *unanswered(spec, seen)) if wait_before in moving else found
 
     def _note(self, step: Step, decision: Decision, seen: Sighting, said: tuple[Message, ...]) -> None:
         for kind, counts in tallies(step, decision, seen):
@@ -165,7 +193,7 @@ class Driver:
         wanted = wish(session.plan, step, seen, self._account.steady_since, compared)
         alike = proved_alike(self._run.heading, self._route[: self._run.cursor], step)
         wanted_at = moments(step, seen, self._account, self._changed_at)
-        session.board.wish = replace(wanted, moments=wanted_at, parity=alike)
+        session.board.wish = replace(wanted, moments=wanted_at, parity=alike, gate=self._asks(step, seen))
         writers = session.writers.on(self._run.heading)
         took = turn(
             self._journey,
@@ -186,6 +214,9 @@ class Driver:
             if isinstance(took.decision.action, SetWeights):
                 self._account.steady(seen, True)
         return took.decision
+
+    def _asks(self, step: Step, seen: Sighting) -> GateQuestion | None:
+        return asks(self._session.plan.spec, step, seen) if wait_before in self._journey.moving else None
 
     def _write_down(self, decision: Decision) -> None:
         was = self._run
@@ -245,7 +276,7 @@ def words(decision: Decision) -> Message:
             return _rare(decision)
 
 
-def _rare(decision: Ask | Withdraw | Done | TurnBack | Obey) -> Message:
+def _rare(decision: Ask | Withdraw | Grant | Done | TurnBack | Obey) -> Message:
     match decision:
         case Ask(question):
             return question
@@ -253,6 +284,8 @@ def _rare(decision: Ask | Withdraw | Done | TurnBack | Obey) -> Message:
             return say("run.turns-back", why=tuple(finding.problem for finding in findings))
         case Withdraw(note):
             return note
+        case Grant(_, by):
+            return say("gate.opened", by=by)
         case Obey():
             return obeyed(decision)
         case Done(note):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from math import inf
 from typing import Any, TypeAlias, TypeVar
@@ -17,8 +17,9 @@ from migrator.domain.model.actions import BalancerWrite, Op, OpState
 from migrator.domain.model.balancer import Backend, Pools
 from migrator.domain.model.manifests import ObjectRef
 from migrator.domain.model.refs import source_ref, target_ref
-from migrator.domain.model.runs import RequestKind, Run
+from migrator.domain.model.runs import Heading, RequestKind, Run
 from migrator.domain.observation.drifted import ConfigDrift, Drifted, GuardUndone, ListenerDrift, WorldDrift
+from migrator.domain.observation.gating import Ahead, Frozen, Heard
 from migrator.domain.observation.logins import ending
 from migrator.domain.observation.nodes import Hosts
 from migrator.domain.observation.sides import Vouched
@@ -42,6 +43,7 @@ from migrator.domain.observation.sighting import (
 )
 from migrator.domain.planning.backends import footing, is_by_node
 from migrator.domain.planning.plan import Plan
+from migrator.domain.planning.timeline.ahead import ahead
 from migrator.domain.ports.outside import Clock, Readers, logins
 from migrator.domain.sides.filling import filled
 from migrator.domain.sides.vouching import told_of_before, vouching
@@ -49,6 +51,7 @@ from migrator.domain.steps import Step
 from migrator.domain.turn import rules
 from migrator.domain.turn import settling as writes
 from migrator.domain.turn.journeys import Journey
+from migrator.domain.turn.live import overridden
 from migrator.workflow.questions import Questions, Reading
 from migrator.workflow.watching.board import Board
 from migrator.workflow.whose import People, Standing, presumed, told_apart
@@ -69,6 +72,8 @@ EMPTY: tuple[object, ...] = (
     PreflightResult(None),
     AnswerParity(),
     AskedOfBoth(),
+    Frozen(looked=False),
+    Heard(),
 )
 """What the watch has not seen yet: nothing is known, which is never good news."""
 
@@ -102,14 +107,17 @@ class Look:
         clock: Clock,
         questions: Questions,
         vouched: tuple[Vouched, ...] = (),
+        starter: str = "",
     ) -> None:
         self._readers, self._plan, self._board, self._clock = readers, plan, board, clock
         self._questions = questions
-        self.vouched = vouched
+        self.vouched, self._starter = vouched, starter
         self._known = Known()
         self._strangers: set[Backend] = set()
         self._listed_at, self._began = float("-inf"), clock.monotonic()
         self._by_node = is_by_node(plan)
+        self._set: Mapping[str, float] = {}
+        self._ahead = ahead(plan)
 
     def __call__(self, run: Run, step: Step, past: JournalFacts, requests: Requests) -> Sighting:
         """Give the sighting of this turn. Raises Unreachable only while the balancer has never answered at all.
@@ -131,7 +139,9 @@ class Look:
             raise Unreachable(say("look.nothing", why=tuple(error.message for error in missed.values())))
         past = replace(past, open=self._polled(past, missed))
         objects = self._cluster(Objects, deadline, missed) if Objects in asked else Objects({})
-        position = RunPosition(run.state, run.heading, step.title, run.why, run.id, self._plan.digest)
+        position = RunPosition(
+            run.state, run.heading, step.title, run.why, run.id, self._plan.digest, run.updated_at, self._starter
+        )
         watched = self._board.facets()
         drifted = self._drifted(seen, watched, past) if journey.guarded else Drifted()
         people = workloads or presumed(self._plan, past)
@@ -140,11 +150,19 @@ class Look:
         if Pools not in missed and Workloads not in missed:
             self.vouched = vouching(self.vouched, lived, seen.capabilities, self._clock.now())
         lived = told_of_before(lived, self.vouched)
-        facets = (people, seen, lived, past, requests, drifted, position, hosts, objects)
+        facets = (people, seen, lived, past, requests, drifted, position, hosts, objects, self._coming(run, past))
         now = Clocks(self._clock.now(), self._clock.monotonic())
         there = (facet for facet in facets if facet is not None)
         everything = Sighting(*EMPTY, *watched, *there, now, stale(missed))
         return everything.only(rules.NEEDS | step.needs | {Objects, AskedOfBoth})
+
+    def _coming(self, run: Run, past: JournalFacts) -> Ahead:
+        """Give what the plan, and what was set since, say of the step ahead; nothing on a way back, which waits for no gate."""
+        if past.live != self._set:
+            steps = tuple(overridden(step, past.live) for step in self._plan.steps)
+            self._set, self._ahead = past.live, ahead(replace(self._plan, steps=steps))
+        forward = run.heading is Heading.FORWARD and run.cursor < len(self._ahead)
+        return self._ahead[run.cursor] if forward else Ahead()
 
     def _drifted(self, seen: Pools, watched: Iterable[object], past: JournalFacts) -> Drifted:
         """Give what others have changed: what this look shows, and what the guard's newest look at the cluster found."""

@@ -6,7 +6,20 @@ from typing import assert_never
 
 from migrator.domain.messages.findings import Finding, told_of
 from migrator.domain.messages.message import Message, code_of, say
-from migrator.domain.model.decisions import Ask, Decision, Do, Done, Fail, Halt, Obey, Settle, TurnBack, Wait, Withdraw
+from migrator.domain.model.decisions import (
+    Ask,
+    Decision,
+    Do,
+    Done,
+    Fail,
+    Grant,
+    Halt,
+    Obey,
+    Settle,
+    TurnBack,
+    Wait,
+    Withdraw,
+)
 from migrator.domain.model.runs import Heading, Move, Run
 from migrator.domain.planning.plan import Plan
 from migrator.domain.planning.route import back
@@ -24,6 +37,8 @@ def record(plan: Plan, run: Run, route: tuple[Step, ...], decision: Decision, jo
             journal.fail(entry, why)
         case Obey():
             return _obey(run, route, decision, journal)
+        case Grant(question, by):
+            journal.approve(route[run.cursor].title, by, question=question)
         case Do() | Wait():
             pass
         case _:
@@ -75,6 +90,8 @@ def _obey(run: Run, route: tuple[Step, ...], decision: Obey, journal: Journal) -
     if decision.move is Move.ANSWER:
         step = route[run.cursor]
         journal.approve(step.title, request.by, step.cuts, decision.bar, code_of(run.why))
+    if decision.live is not None:
+        journal.put(*decision.live, request.by)
     if decision.move is not None:
         state, _ = moved(run.state, run.heading, decision.move)
         asked = say("request.by", request=request.kind, by=request.by, note=request.note)

@@ -14,6 +14,7 @@ from migrator.app.inspect.report import Report, report
 from migrator.app.inspect.versions import versions
 from migrator.app.plan.keys import explained
 from migrator.app.run.control import Asked
+from migrator.app.run.freezing import Changed
 from migrator.app.telling.notify import Told
 from migrator.cli.views.failure import of_error
 from migrator.cli.views.view import View
@@ -30,6 +31,7 @@ from migrator.domain.model.answers import Concern, Protocol, Question
 from migrator.domain.model.balancer import Side, Weighted
 from migrator.domain.model.change import Change
 from migrator.domain.model.decisions import Do
+from migrator.domain.model.freeze import Freeze
 from migrator.domain.model.manifests import ObjectRef
 from migrator.domain.model.runs import Request, RequestKind, Run, State
 from migrator.domain.model.samples import Rate, Ruling, Verdict
@@ -213,6 +215,8 @@ SHOWN: dict[str, Callable[[World, View], object]] = {
     "notify": lambda w, view: view.told(
         (Told(1, "ops", 2, None), Told(1, "sre", 0, say("notify.not-taken", channel="sre")))
     ),
+    "freeze": lambda w, view: view.frozen(Changed("/x/freeze.json", Freeze("", "ann@ops", "now", "why"), True)),
+    "unfreeze": lambda w, view: view.frozen(Changed("/x/freeze.json", None, True)),
     "serve": lambda w, view: view.serving("http://127.0.0.1:8088/", "pages"),
     "manifests": lambda w, view: view.manifests(w.run, ({"kind": "Deployment"},), w.plan.changes),
     "rbac": lambda w, view: view.roles(

@@ -110,7 +110,7 @@ def test_an_error_keeps_the_kind_by_which_programs_know_it(error: MigratorError,
 
 def test_writes_and_decisions_keep_the_names_by_which_programs_know_them() -> None:
     writes = {"Register", "SetWeights", "Deregister", "ApplyObject", "PatchObject", "DeleteObject", "Tell"}
-    decisions = {"do", "settle", "fail", "wait", "ask", "withdraw", "done", "halt", "turnback", "obey"}
+    decisions = {"do", "settle", "fail", "wait", "ask", "withdraw", "done", "halt", "turnback", "obey", "grant"}
 
     assert {write_name(kind) for kind in get_args(Action)} == writes
     assert {decision_name(kind) for kind in get_args(Decision)} == decisions

@@ -17,6 +17,7 @@ from migrator.domain.model.runs import Heading, State
 from migrator.domain.model.samples import Reading, Ruling, Verdict
 from migrator.domain.model.workload import Pod, Workload
 from migrator.domain.observation.drifted import Drifted, GuardUndone
+from migrator.domain.observation.gating import Ahead, Frozen, Heard
 from migrator.domain.observation.sides import Sides
 from migrator.domain.observation.sighting import (
     Clocks,
@@ -160,6 +161,9 @@ def seen(*facets: object) -> Sighting:
     given = {**given, Pools: standing}
     calm: list[object] = [
         RunPosition(State.RUNNING, Heading.FORWARD, "step"),
+        Ahead(),
+        Frozen(),
+        Heard(),
         Clocks(at(100), 1100.0),
         past,
         standing,
@@ -204,6 +208,9 @@ def without(sighting: Sighting, *kinds: type[object]) -> Sighting:
         Configs,
         Probes,
         Sides,
+        Ahead,
+        Frozen,
+        Heard,
     }
     every |= {PreflightResult, Objects}
     return sighting.only(frozenset(every - set(kinds)))

@@ -17,10 +17,15 @@ from migrator.domain.messages.errors import MigratorError
 from migrator.domain.messages.message import Message
 from migrator.domain.model.runs import RequestKind, Run
 from migrator.domain.model.spec import Spec
+from migrator.domain.ports.gating import GatePort
 from migrator.domain.ports.outside import Writers
 from migrator.domain.ports.rates import RateSource
 from migrator.store import Lease, Store
 from migrator.workflow.drive import Session, drive
+from migrator.workflow.gating.asking import EVERY as ASKED_EVERY
+from migrator.workflow.gating.asking import AskingGate
+from migrator.workflow.gating.freezing import EVERY as FREEZE_EVERY
+from migrator.workflow.gating.freezing import Freezing, in_cluster
 from migrator.workflow.progress import Progress
 from migrator.workflow.watching.answering import Answering
 from migrator.workflow.watching.board import Board
@@ -46,6 +51,7 @@ JOURNAL = (
     "ask",
     "approve",
     "obeyed",
+    "put",
     "verdict",
     "note",
     "passed",
@@ -120,6 +126,9 @@ def soaked(progress: Progress, seconds: float) -> bool:
 
 class Harness:
     """A world, a plan, a store on a file and one run of the plan. `process` is one life of migrator."""
+
+    starter = "ann@ops"
+    gate: GatePort | None = None
 
     def __init__(
         self,
@@ -250,11 +259,14 @@ class Life:
             (scrape.interval if scrape else 1.0, Counting(watched, history)),
             (1.0, Slow(watched)),
             (1.0, probing_of(watched, history.own)),
+            (FREEZE_EVERY, Freezing((in_cluster(world.cluster, spec.cluster.namespace),), self._board)),
             (GUARD_EVERY, Guarding(rested(plan), world.cluster, self._board, world.clock, Direct())),
             (CONFIGS_EVERY, Overseeing(world.readers.gateways, self._board, world.clock)),
             (WITNESS_EVERY, Witnessing(watched, world, history)),
             (BEAT, lease.renew),
         ]
+        if harness.gate is not None:
+            self._loops.append((ASKED_EVERY, AskingGate(harness.gate, self._board, world.clock)))
         readers = world.readers
         if spec.answers is not None:
             asked = asked_before(spec, store.process_records(harness.run.id))
@@ -292,6 +304,7 @@ class Life:
             self._rest,
             Direct(),
             vouched_before(self._store.process_records(self._lease.run_id)),
+            self._harness.starter,
         )
 
     def _rest(self, _kinds: object, seconds: float) -> bool:

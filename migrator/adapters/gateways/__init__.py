@@ -9,6 +9,7 @@ from migrator.adapters.clock import SystemClock
 from migrator.adapters.gateways.admin import Admin, PodStreams
 from migrator.adapters.gateways.envoy import EnvoyReader, EnvoyWriter, Reads
 from migrator.adapters.gateways.fan_out import FanOut
+from migrator.adapters.gateways.nginx import Controllers, NginxReader, names
 from migrator.adapters.gateways.no_admin import NoAdminReader, NoAdminWriter
 from migrator.domain.gateways import gateway_profile
 from migrator.domain.gateways.profile import OwnListeners
@@ -54,8 +55,15 @@ def _without_admin(spec: Spec, _streams: PodStreams, _clock: Clock) -> Ports:
     return NoAdminReader(why), NoAdminWriter(why)
 
 
+def _by_nginxs_metrics(spec: Spec, streams: PodStreams, clock: Clock) -> Ports:
+    gateway = gateway_profile(spec)
+    controllers = Controllers(streams, gateway.readiness.port, names, clock.now)
+    return NginxReader(gateway.mute, controllers, clock, FanOut()), NoAdminWriter(gateway.mute)
+
+
 CLIENTS: Mapping[str, Callable[[Spec, PodStreams, Clock], Ports]] = {
     "envoy-admin": _by_envoys_admin,
+    "nginx-metrics": _by_nginxs_metrics,
     "no-admin": _without_admin,
 }
 """The clients by the name that a gateway's profile gives."""

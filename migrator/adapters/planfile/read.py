@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from migrator.adapters.balancers import unknown_code
 from migrator.adapters.planfile import judging, schema
 from migrator.adapters.planfile.answers import answers_of
+from migrator.adapters.planfile.gates import gates_of, live_of
 from migrator.adapters.planfile.lines import Composed, Fault, compose
 from migrator.adapters.planfile.second_opinion import second_opinion
 from migrator.adapters.planfile.source import text_of
@@ -119,6 +120,8 @@ def _spec(file: schema.PlanFile, answers: AnswersSpec | None) -> domain.Spec:
         way_back=domain.WayBackSpec(spec.way_back.least, spec.way_back.patience),
         notify=tuple(_channel(channel) for channel in spec.notify),
         events=spec.events,
+        gates=gates_of(spec.gates),
+        live=live_of(spec.live),
     )
 
 

@@ -8,6 +8,7 @@ from typing import Annotated, Literal, TypeAlias, get_args
 from pydantic import Field, JsonValue, field_validator, model_validator
 
 from migrator.adapters.planfile.answers_schema import Answers
+from migrator.adapters.planfile.gates import Gates, Live
 from migrator.adapters.planfile.judging import Judge
 from migrator.adapters.planfile.rules import RuleBroken
 from migrator.adapters.planfile.values import (
@@ -254,6 +255,16 @@ class PlanSpec(Strict):
     way_back: WayBack = Field(default_factory=lambda: WayBack.model_validate({}), alias="wayBack")
     notify: list[Channel] = Field(default_factory=list, max_length=8)
     events: bool = True
+    gates: Gates = Field(default_factory=lambda: Gates.model_validate({}))
+    live: Live = Field(default_factory=lambda: Live.model_validate({}))
+
+    @model_validator(mode="after")
+    def holds_at_its_shares(self) -> PlanSpec:
+        """Refuse to hold at a share that the climb does not have: the run would never wait there."""
+        climb = [100.0] if self.strategy == "blue-green" else self.traffic.shares
+        if strange := [share for share in self.gates.hold if share not in climb]:
+            raise RuleBroken(say("rule.hold-share", share=strange[0], shares=tuple(climb)))
+        return self
 
     @field_validator("notify")
     @classmethod

@@ -9,6 +9,8 @@ from migrator.app.wiring import who
 from migrator.domain.messages.errors import NotFound, UsageError
 from migrator.domain.messages.message import Message, code_of, say
 from migrator.domain.model.runs import RequestKind, Run, State
+from migrator.domain.turn.live import refused
+from migrator.domain.turn.requests import may_approve
 
 if TYPE_CHECKING:
     from migrator.store import Store, StoreReader
@@ -46,9 +48,19 @@ def ask(store: Store, name: str | None, kind: RequestKind, note: str = "") -> As
         raise UsageError(say("request.no-way-back", run=run.id, name=run.name))
     if kind is RequestKind.APPROVE and run.state is not State.WAITING:
         raise UsageError(say("request.nothing-to-approve", run=run.id, name=run.name, state=run.state))
+    if kind is RequestKind.SET and (why := refused(store.plan(run.plan_id).spec, note)):
+        raise UsageError(say("live.refused", run=run.id, name=run.name, why=why))
+    begun = starter(store, run.id)
+    if kind is RequestKind.APPROVE and not may_approve(store.plan(run.plan_id).spec, who(), begun):
+        raise UsageError(say("request.same-person", run=run.id, name=run.name, starter=begun))
     question = code_of(run.why) if kind is RequestKind.APPROVE else ""
     store.ask_run(run.id, kind, who(), note, question)
     return Asked(run, kind, store.holder(run.id))
+
+
+def starter(store: StoreReader, run_id: int) -> str:
+    """Give who began a run, as `user@host`: whose process was the first at it; "" while none was."""
+    return next((record.holder.split(" ")[0] for record in store.process_records(run_id)), "")
 
 
 def _instead(run: Run, kind: RequestKind) -> Message:

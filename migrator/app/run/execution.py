@@ -11,8 +11,10 @@ from math import ceil
 
 from migrator.app.adopt.keeping import Kept
 from migrator.app.one_run.gateway_lease import identity, over_ended, take
+from migrator.app.run.control import starter
+from migrator.app.run.gating import gates
 from migrator.app.telling.sender import Sender
-from migrator.app.wiring import CLOCK, Wired, holder, witness
+from migrator.app.wiring import CLOCK, Wired, holder, who, witness
 from migrator.domain.messages.errors import LeaseHeld, Refused, StoreError, Unreachable, UsageError
 from migrator.domain.messages.findings import Finding
 from migrator.domain.messages.message import Message, say
@@ -98,7 +100,9 @@ def execute(store: Store, run: Run, plan: Plan, wired: Wired, tell: Tell, leave:
         records = store.process_records(run.id)
         asked = asked_before(plan.spec, records)
         checks = partial(_checked, plan, readers)
-        watched = Watched(plan.spec, readers, board, CLOCK, checks, guarded, plan.seen.ways, asked)
+        watched = Watched(
+            plan.spec, readers, board, CLOCK, checks, guarded, plan.seen.ways, asked, gates(store, plan, readers, board)
+        )
         stack.enter_context(Watch(watched))
         told = kept.telling(tell)
         session = Session(
@@ -114,6 +118,7 @@ def execute(store: Store, run: Run, plan: Plan, wired: Wired, tell: Tell, leave:
             board.await_facet,
             Asked(),
             vouched_before(records),
+            starter(store, run.id) or who(),
         )
         with kept:
             ended = drive(session, store.run(run.id), leave)

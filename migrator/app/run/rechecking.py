@@ -8,6 +8,7 @@ from migrator.app.plan.planning import look
 from migrator.domain.messages.findings import Finding
 from migrator.domain.planning.checks import preflight
 from migrator.domain.planning.plan import Plan
+from migrator.domain.planning.timeline.ahead import windows_fit
 from migrator.domain.planning.timeline.lasting import logins_last
 from migrator.domain.planning.timeline.spans import timeline
 from migrator.domain.ports.outside import Clock, Readers
@@ -18,6 +19,8 @@ def checks(plan: Plan, readers: Readers, clock: Clock) -> Callable[[], tuple[Fin
 
     def checked() -> tuple[Finding, ...]:
         proposal = look(plan.spec, readers, plan.seen.old)
-        return preflight(proposal, logins_last(proposal.world.logins, timeline(plan).worst, clock.now()))
+        now = clock.now()
+        lasting = logins_last(proposal.world.logins, timeline(plan).worst, now)
+        return preflight(proposal, (*lasting, *windows_fit(plan, now)))
 
     return checked

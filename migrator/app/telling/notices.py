@@ -13,6 +13,7 @@ from itertools import zip_longest
 from typing import TypeAlias
 
 from migrator.app.inspect.totals import counted
+from migrator.domain.gates.begin import STOPS
 from migrator.domain.messages.message import Message, say
 from migrator.domain.model.runs import ENDS, Heading, State
 from migrator.domain.model.samples import Ruling
@@ -29,7 +30,7 @@ HELD_AGAIN = 600.0
 UNWATCHED_AFTER = 30.0
 """Seconds without a process after which that is told; a pod that is replaced is quicker."""
 
-HOLDS = "drift.held"
+HOLDS = STOPS | {"drift.held"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ def _follow(course: Course, row: Event, run: int) -> tuple[Course, Notice | None
     if row.data.get("about") == "share":
         return _shared(course, row)
     text = row.data.get("text")
-    if isinstance(text, dict) and text.get("code") == HOLDS:
+    if isinstance(text, dict) and text.get("code") in HOLDS:
         return _held(course, row, load(text), run)
     return course, None
 

@@ -6,6 +6,7 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from migrator.domain.messages.message import say
 from migrator.wording import render
 
 if TYPE_CHECKING:
@@ -52,8 +53,4 @@ def _defect(error: Exception) -> str:
 
         return "".join(traceback.format_exception(error))
     message = " ".join(str(error).split())[:LONGEST]
-    return (
-        f"migrator has a defect ({type(error).__name__}: {message}). It stopped at once and writes nothing more; "
-        "traffic stays as it is. `migrator status` shows where the run is, `migrator resume` goes on. "
-        f"To report the defect, repeat the command with {DEBUG}=1."
-    )
+    return render(say("failure.defect", kind=type(error).__name__, message=message, variable=DEBUG))

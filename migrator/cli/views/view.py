@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from migrator.app.inspect.versions import Versions
     from migrator.app.plan.keys import Key
     from migrator.app.run.control import Asked
+    from migrator.app.run.freezing import Changed
     from migrator.app.telling.notify import Told
     from migrator.cli.views.failure import Failure
     from migrator.domain.answers.parity import AnswerParity
@@ -132,6 +133,9 @@ class View(Protocol):
 
     def told(self, told: Sequence[Told]) -> None:
         """Show what channels were told, and which could not be."""
+
+    def frozen(self, changed: Changed) -> None:
+        """Show what became of a freeze."""
 
     def serving(self, url: str, what: str) -> None:
         """Show where something is served from now on."""

@@ -1,11 +1,11 @@
-"""nginx, as ingress-nginx runs it: no admin port with counters, and no signal that could be taken back."""
+"""nginx, as ingress-nginx runs it: counters where they are on, no admin port, and no signal that could be taken back."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
 
-from migrator.domain.gateways.envoy import PROXIES
+from migrator.domain.gateways.envoy import PORT_FORWARD, PROXIES
 from migrator.domain.gateways.products.nginxes import INGRESS_NGINX, PLAIN_NGINX
 from migrator.domain.gateways.profile import (
     Direction,
@@ -68,9 +68,9 @@ def classes_are_counted(planned: Planned) -> Iterable[Finding]:
 NGINX = GatewayProfile(
     kind="nginx",
     title="nginx",
-    client="no-admin",
+    client="nginx-metrics",
     mute=say("gateway.is-nginx"),
-    rights=(),
+    rights=PORT_FORWARD,
     names_its_pod=False,
     counts_twice=False,
     own=OwnListeners(),

@@ -144,7 +144,8 @@ class Metric:
 class GatewayProfile:
     """Everything that is to be known of a gateway kind. No field may be left out.
 
-    How it is asked: `client` names the adapter; `mute` says why it has no counters to ask for (None where it has); `rights` are
+    How it is asked: `client` names the adapter; `mute` says why it has no configuration to ask for, nor any counters but
+    those of the client (None where it has); `rights` are
     the (verb, apiVersion, kind) that asking needs in its namespace. `names_its_pod`: its admin port says in which pod it is.
     `counts_twice`: where its statistics leave the requests out, a counter of its own in them stands in. `own` are its
     listeners that serve no client.
@@ -202,6 +203,11 @@ class GatewayProfile:
     wants_proxy_protocol: Callable[[Planned], list[str]]
     matrix: Callable[[Planned], tuple[Reached, ...]]
     checks: tuple[tuple[OwnCheck, Direction], ...]
+
+    @property
+    def counts(self) -> bool:
+        """Say whether it may have counters to ask for; whether they are on, only a gateway can say."""
+        return self.client != "no-admin"
 
     @property
     def reversible(self) -> bool:

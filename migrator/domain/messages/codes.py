@@ -26,6 +26,7 @@ _OF: dict[str, str] = {
     "envoy": "takes-no-orders",
     "envoygateway": "another-gateway matrix",
     "exposure": "node-port other-way-in several-per-node today",
+    "gates": "too-short",
     "guard": "left-behind undone",
     "hostnetwork": "ip-blocks may-rewrite not-tried pod-security policy-gone rewrites-node sysctl "
     "upstream-policy windows",

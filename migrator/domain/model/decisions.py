@@ -57,6 +57,14 @@ class Withdraw:
 
 
 @dataclass(frozen=True, slots=True)
+class Grant:
+    """The step may begin: a gate has said yes (`by` whom), which is written down as the answer to its question (a code)."""
+
+    question: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class Done:
     """The step has made its statement true. `note` is for the journal (what was achieved, with numbers)."""
 
@@ -80,12 +88,15 @@ class TurnBack:
 
 @dataclass(frozen=True, slots=True)
 class Obey:
-    """Carry out a person's request: the lifecycle move it means. `bar`: a yes that lowers how much way back is enough."""
+    """Carry out a person's request: the lifecycle move it means. `bar`: a yes that lowers how much way back is enough;
+    `live`: a value that is set for the rest of the run, by its key.
+    """
 
     request: Request
     move: Move | None
     note: Message | None = None
     bar: float | None = None
+    live: tuple[str, float] | None = None
 
 
-Decision: TypeAlias = Do | Settle | Fail | Wait | Ask | Withdraw | Done | Halt | TurnBack | Obey
+Decision: TypeAlias = Do | Settle | Fail | Wait | Ask | Withdraw | Grant | Done | Halt | TurnBack | Obey

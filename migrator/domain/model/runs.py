@@ -54,12 +54,13 @@ class RequestKind(StrEnum):
     RESUME = "resume"
     ROLLBACK = "rollback"
     APPROVE = "approve"
+    SET = "set"
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
     """A wish written by one process and obeyed by another at its next turn. `question` is the code of the question that an
-    approval answers ("": whatever is open then)."""
+    approval answers ("": whatever is open then); the `note` of a SET is what is set (`soak=20m`)."""
 
     id: int
     kind: RequestKind

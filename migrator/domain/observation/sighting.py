@@ -32,7 +32,7 @@ class Clocks:
 @dataclass(frozen=True, slots=True)
 class RunPosition:
     """Where the run stands: its state, its heading, the title of its step, and why it rests or what it asks; its number and its
-    plan's digest (a facet).
+    plan's digest; since when it rests, and who began it, as `user@host` (a facet).
     """
 
     state: State
@@ -41,6 +41,8 @@ class RunPosition:
     why: Message | None = None
     run: int = 0
     plan: str = ""
+    since: datetime | None = None
+    starter: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +221,7 @@ class JournalFacts:
     said is enough of a way back for this run. `removed` has the backends that this run has taken off the balancer on its
     way forward, each with its step; `rehearsed` is what the rehearsal of the way back came to, `deleted` the uids of the
     objects that this run has deleted. `patches` has every patch of the whole run by object and name (see
-    `drift/contested.py`).
+    `drift/contested.py`). `live` is what a person has set for the rest of the run, in seconds by its key.
     """
 
     weights: Mapping[Backend, tuple[int, ...]] = field(default_factory=dict)
@@ -243,6 +245,7 @@ class JournalFacts:
     deleted: frozenset[str] = frozenset()
     patches: Mapping[ObjectRef, Mapping[str, Patched]] = field(default_factory=dict)
     answered: tuple[str, ...] = ()
+    live: Mapping[str, float] = field(default_factory=dict)
 
     def said_yes(self, question: str) -> bool:
         """Say whether a person has said yes to this question (its code) at this step; a yes to another one is no answer."""

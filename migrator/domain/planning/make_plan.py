@@ -21,6 +21,7 @@ from migrator.domain.planning.plan import Forecast, Plan, Seen
 from migrator.domain.planning.proposal import Proposal
 from migrator.domain.planning.resting.facts import Digest, facts
 from migrator.domain.planning.route import forward, shares
+from migrator.domain.planning.timeline.ahead import windows_fit
 from migrator.domain.planning.timeline.lasting import logins_last
 from migrator.domain.planning.timeline.spans import timeline
 from migrator.domain.steps.prepare import DIGEST
@@ -39,7 +40,7 @@ def make(proposal: Proposal, at: datetime, by: str, digest: Digest) -> Plan:
     seal = digest((spec, seen.facts, applied, guard, steps, at.isoformat()))
     differences, forecast = proposal.new.differences, _forecast(spec, seen)
     plan = Plan(seal[:12], seal, at, by, spec, seen, applied, guard, differences, forecast, steps, ())
-    lasting = logins_last(proposal.world.logins, timeline(plan).worst, at)
+    lasting = (*logins_last(proposal.world.logins, timeline(plan).worst, at), *windows_fit(plan, at))
     return replace(plan, findings=preflight(proposal, lasting))
 
 

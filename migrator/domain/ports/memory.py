@@ -48,6 +48,10 @@ class Journal(Protocol):
         it allows to cut, `bar` the part of the old side that is enough of a way back from now on."""
         ...
 
+    def put(self, key: str, value: float, by: str) -> int:
+        """Write down that a person has set a value for the rest of the run."""
+        ...
+
     def obeyed(self, request_id: int, note: Message) -> int:
         """Write down that a request has been answered."""
         ...

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from migrator.domain.gates.begin import wait_before
 from migrator.domain.messages.message import say
 from migrator.domain.model.decisions import Decision, Do, Done, Wait, Withdraw
 from migrator.domain.model.runs import Heading, State
@@ -26,7 +27,7 @@ def decide(journey: Journey, spec: Spec, step: Step, seen: Sighting) -> Decision
     for rule in journey.rules(position.state):
         if (decision := rule(spec, step, seen)) is not None:
             return decision
-    if position.state is State.WAITING and (needless := withdrawn(step, seen)):
+    if position.state is State.WAITING and (needless := withdrawn(journey, spec, step, seen)):
         return needless
     if position.state is not State.RUNNING:
         return Wait(say("rests", state=position.state, what=journey.resting_note or guarded(seen)))
@@ -37,9 +38,14 @@ def decide(journey: Journey, spec: Spec, step: Step, seen: Sighting) -> Decision
     return step.decide(seen.only(step.needs))
 
 
-def withdrawn(step: Step, seen: Sighting) -> Withdraw | None:
-    """Give a question back that the step, asked again on a whole and fresh look, would not put to anybody any more."""
+def withdrawn(journey: Journey, spec: Spec, step: Step, seen: Sighting) -> Withdraw | None:
+    """Give a question back that the step, asked again on a whole and fresh look, would not put to anybody any more.
+
+    A gate before the step comes first: while it is shut, nobody asks the step.
+    """
     if seen[Stale].reasons or any(need not in seen for need in step.needs):
+        return None
+    if wait_before in journey.moving and wait_before(spec, step, seen) is not None:
         return None
     match step.decide(seen.only(step.needs)):
         case Done(why) | Do(_, why):

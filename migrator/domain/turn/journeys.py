@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from migrator.domain.gates.begin import wait_before
 from migrator.domain.messages.message import Message, say
 from migrator.domain.model.balancer import Side
 from migrator.domain.model.runs import EXIT_BY_STATE, Heading, State
 from migrator.domain.turn import rules
 from migrator.domain.turn.answers import turn_back_on_answers
+from migrator.domain.turn.expiry import turn_back_when_unanswered
 from migrator.domain.turn.holding import hold_on_drift, keep_guarded
 from migrator.domain.turn.requests import already_on_the_way_back, no_way_back, obeying, turn_back_when_asked
 from migrator.domain.turn.rules import Rule
@@ -126,8 +128,9 @@ FORWARD = Journey(
         rules.keep_the_sides,
         keep_guarded,
         hold_on_drift,
+        wait_before,
     ),
-    resting=(*_GUARD, rules.finish_the_open_write, rules.keep_the_sides, keep_guarded),
+    resting=(*_GUARD, turn_back_when_unanswered, rules.finish_the_open_write, rules.keep_the_sides, keep_guarded),
     back=BACK,
 )
 FOLLOW = Journey(

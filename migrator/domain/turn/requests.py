@@ -9,10 +9,11 @@ from migrator.domain.messages.findings import info
 from migrator.domain.messages.message import code_of, say
 from migrator.domain.model.actions import DeleteObject
 from migrator.domain.model.decisions import Decision, Obey, TurnBack
-from migrator.domain.model.runs import Move, Request, RequestKind, State
-from migrator.domain.model.spec import Spec
+from migrator.domain.model.runs import Heading, Move, Request, RequestKind, State
+from migrator.domain.model.spec import Approver, Spec
 from migrator.domain.observation.sighting import JournalFacts, Requests, RunPosition, Sighting, Workloads
 from migrator.domain.sides.way_back import lowered_bar
+from migrator.domain.turn.live import refused, understood
 
 if TYPE_CHECKING:
     from migrator.domain.steps import Step
@@ -39,26 +40,48 @@ def obeying(rollback: Answer) -> Rule:
             case RequestKind.ROLLBACK:
                 return rollback(request, seen)
             case RequestKind.PAUSE:
-                if any(later.kind is RequestKind.RESUME for later in pending[1:]):
-                    return Obey(request, None, say("answer.resumed-since"))
-                return Obey(request, None, say("answer.paused-already")) if resting else Obey(request, Move.PAUSE)
+                return _pause(pending, resting)
             case RequestKind.RESUME:
                 return Obey(request, Move.RESUME) if resting else Obey(request, None, say("answer.nothing-to-resume"))
             case RequestKind.APPROVE:
-                return _answer(request, seen[RunPosition])
+                return _answer(request, seen[RunPosition], spec)
+            case RequestKind.SET:
+                return _set(request, spec, seen[RunPosition])
             case _:
                 assert_never(request.kind)
 
     return obey
 
 
-def _answer(request: Request, now: RunPosition) -> Obey:
+def _pause(pending: tuple[Request, ...], resting: bool) -> Obey:
+    if any(later.kind is RequestKind.RESUME for later in pending[1:]):
+        return Obey(pending[0], None, say("answer.resumed-since"))
+    return Obey(pending[0], None, say("answer.paused-already")) if resting else Obey(pending[0], Move.PAUSE)
+
+
+def _answer(request: Request, now: RunPosition, spec: Spec) -> Obey:
     """Take a yes for the question that is open, unless it was given to another one."""
     if now.state is not State.WAITING:
         return Obey(request, None, say("answer.nothing-asked"))
     if request.question and request.question != code_of(now.why):
         return Obey(request, None, say("answer.other-question"))
+    if not may_approve(spec, request.by, now.starter):
+        return Obey(request, None, say("answer.same-person", starter=now.starter))
     return Obey(request, Move.ANSWER, bar=lowered_bar(now.why))
+
+
+def may_approve(spec: Spec, by: str, starter: str) -> bool:
+    """Say whether a yes of this person (`user@host`) counts; the same name on another host is the same person."""
+    wants_another = spec.gates.approver is Approver.OTHER
+    return not wants_another or not starter or by.partition("@")[0] != starter.partition("@")[0]
+
+
+def _set(request: Request, spec: Spec, now: RunPosition) -> Obey:
+    """Set a value that the plan lists for that; on the way back there is nothing to set."""
+    if now.heading is Heading.BACK:
+        return Obey(request, None, say("answer.on-the-way-back"))
+    why, meant = refused(spec, request.note), understood(request.note)
+    return Obey(request, None, why or say("answer.set", what=request.note), live=None if why else meant)
 
 
 def turn_back_when_asked(request: Request, seen: Sighting) -> Decision | None:

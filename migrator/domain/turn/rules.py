@@ -18,6 +18,7 @@ from migrator.domain.model.runs import State
 from migrator.domain.model.samples import Ruling
 from migrator.domain.model.spec import Spec
 from migrator.domain.observation.drifted import Drifted, GuardUndone
+from migrator.domain.observation.gating import Ahead, Frozen, Heard
 from migrator.domain.observation.sides import Sides
 from migrator.domain.observation.sighting import (
     Clocks,
@@ -64,6 +65,9 @@ NEEDS: frozenset[type[object]] = frozenset(
         Drifted,
         AnswerParity,
         GuardUndone,
+        Ahead,
+        Frozen,
+        Heard,
     }
 )
 """What the chain itself looks at, whatever the step."""

@@ -22,7 +22,7 @@ from migrator.store.codec.tags import ACTIONS
 from migrator.store.read.known_weights import Weights
 from migrator.store.values import Event, Kind
 
-KINDS = (Kind.INTENDED, Kind.ACCEPTED, Kind.SETTLED, Kind.FAILED, Kind.MOVED, Kind.APPROVED)
+KINDS = (Kind.INTENDED, Kind.ACCEPTED, Kind.SETTLED, Kind.FAILED, Kind.MOVED, Kind.APPROVED, Kind.SET)
 
 REHEARSED = "rehearse.done"
 """The code of the note of a rehearsal that was quick enough."""
@@ -55,6 +55,7 @@ class Folded:
     patches: tuple[tuple[ObjectRef, tuple[tuple[str, Patched], ...]], ...] = ()
     answered: tuple[str, ...] = ()
     approved: bool = False
+    live: Mapping[str, float] = field(default_factory=dict)
 
 
 class Patches:
@@ -88,6 +89,7 @@ class JournalFold:
         self.approved_by: str | None = None
         self.approved = False
         self.answered: dict[str, None] = {}
+        self.live: dict[str, float] = {}
         self.consents: dict[Side, None] = {}
         self.bar = 1.0
         self.removed: dict[Backend, int] = {}
@@ -103,7 +105,7 @@ class JournalFold:
         fold = cls(())
         fold.last, fold.failures, fold.approved_by = folded.last, folded.failures, folded.approved_by
         fold.entered_at, fold.settled_at = folded.entered_at, folded.settled_at
-        fold.bar = folded.bar
+        fold.bar, fold.live = folded.bar, dict(folded.live)
         fold.removed, fold.rehearsed = dict(folded.removed), folded.rehearsed
         fold.deleted = dict.fromkeys(folded.deleted)
         fold.patches = Patches(folded.patches)
@@ -141,6 +143,7 @@ class JournalFold:
             patches=tuple((ref, tuple(found.items())) for ref, found in self.patches.given().items()),
             answered=tuple(self.answered),
             approved=self.approved,
+            live=self.live,
         )
 
     @property
@@ -161,6 +164,8 @@ class JournalFold:
             self._moved(event)
         elif event.kind is Kind.APPROVED:
             self._approved(event.data)
+        elif event.kind is Kind.SET:
+            self.live[str(event.data["key"])] = float(event.data["value"])
 
     def _begun(self, data: Data) -> None:
         """Take in with which weights the run begins, where they are not those that its plan saw."""

@@ -46,6 +46,7 @@ class PastReader:
             deleted=frozenset(fold.deleted),
             removed=MappingProxyType(dict(fold.removed)),
             answered=tuple(fold.answered),
+            live=MappingProxyType(dict(fold.live)),
             consents=tuple(fold.consents),
             held_for=streaks.held_for,
             blind_for=streaks.blind_for,

@@ -85,6 +85,10 @@ class Journal:
         data = {"step": dump(step), "by": by, "cuts": cuts.value if cuts else "", "question": question, **lowered}
         return self._write(Kind.APPROVED, data)
 
+    def put(self, key: str, value: float, by: str) -> int:
+        """Write down that a person has set a value for the rest of the run."""
+        return self._write(Kind.SET, {"key": key, "value": value, "by": by})
+
     def verdict(self, verdict: Verdict) -> int:
         """Write down what the judge rules from now on."""
         return self._write(Kind.VERDICT, to_data(verdict))

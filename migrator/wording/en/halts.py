@@ -124,6 +124,16 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "{source:word source}",
         "see the named gateways; the old side carries the traffic again",
     ),
+    "ask.expired": (
+        "nobody has answered the run's question within {after:seconds}, and the plan sends it back then",
+        "{question}",
+        "the old side carries the traffic again; plan anew when somebody is there to answer",
+    ),
+    "gate.no-yes": (
+        "the plan's webhook has given no yes within {patience:seconds}, and the plan sends the run back then",
+        "{why}",
+        "see why the webhook said no, or nothing; then plan anew",
+    ),
     "judge.no-data": (
         "nobody could say for {blind:number .0f} s how the new side is doing",
         "{reason}",

@@ -40,6 +40,8 @@ MESSAGES: dict[str, str] = {
     "rule.shares-rise": "shares must rise from each to the next",
     "rule.last-share": "the last share must be 100",
     "rule.max-soak": "maxSoak must not be shorter than soak",
+    "rule.hold-share": "the run cannot hold at {share:number g} %: its shares are {shares:list}",
+    "rule.blackout": "it must end after it begins",
     "rule.hold-abort": "hold must not be above abort",
     "rule.certificate-key": "certificate and key go together: each without the other is of no use",
     "rule.authorization-twice": "authorization stands twice, by itself and under headers",

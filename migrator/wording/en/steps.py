@@ -121,6 +121,22 @@ MESSAGES: dict[str, str] = {
     "that there is no rollback; its exact manifest stays in the plan.",
     "gate.approved": "approved by {by}",
     "gate.approved-by-plan": "approved by the plan (`approval: auto`)",
+    "gate.hold": "The new side has held {share:percent} as the plan wants, and the plan holds the run there. Go on to {next}?",
+    "gate.opened": "the step may begin: its gates are open ({by})",
+    "gate.closed": "{step} does not begin now: it may take {worst:seconds}[, the way back from its end {back:seconds}], and no "
+    "window of the plan is open for so long[; the next one is at {opens}]. What is there stays and is guarded",
+    "gate.frozen": "frozen[ in namespace {where}] by {by} since {at}[: {reason}]. Nothing goes forward until `migrator "
+    "unfreeze`; what is there stays and is guarded, and a rollback goes on at once",
+    "freeze.not-looked": "nobody has looked yet whether the run is frozen",
+    "freeze.unread": "whether {place} freezes the run cannot be read ({why}): as before, {frozen:choose frozen|not frozen}",
+    "gate.webhook-asked": "the plan's webhook is asked whether the step may begin",
+    "gate.webhook": "the plan's webhook {said_no:choose has said no|has given no answer}[: {why}]; it is asked again",
+    "gate.ask-webhook": "The plan's webhook has given no yes within {patience:seconds}[ ({why})]. Go on all the same?",
+    "hook.no-secret": "{variable} is not in the environment, so the question cannot be signed",
+    "hook.silent": "no answer ({error})",
+    "hook.status": "it answered with status {status}",
+    "hook.unreadable": "its answer is no JSON object with `allow`: true or false",
+    "gate.zone-unknown": "nothing begins: this machine does not know the time zone {zone} of the plan's windows",
     # Detach.
     "detach.floor": "the {side} backends are off the balancer; waiting until no new connection can reach them any more",
     "detach.done": "no {side} backend is on the balancer",

@@ -76,6 +76,7 @@ WORDS: dict[str, dict[str, str]] = {
         "resume": "resume",
         "rollback": "rollback",
         "approve": "approval",
+        "set": "set",
     },
     "ruling": {
         "too-few": "too few requests",

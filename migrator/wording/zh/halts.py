@@ -139,6 +139,16 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "{source:word source}",
         "请检查所指的网关；流量已回到旧侧",
     ),
+    "ask.expired": (
+        "任务的问题在 {after:seconds}内无人答复，按计划回退",
+        "{question}",
+        "流量已回到旧侧；等有人可以答复时再重新计划",
+    ),
+    "gate.no-yes": (
+        "计划的 webhook 在 {patience:seconds}内没有同意，按计划回退",
+        "{why}",
+        "查明 webhook 拒绝或没有答复的原因，然后重新计划",
+    ),
     "judge.no-data": (
         "已有 {blind:number .0f} 秒无人能说明新侧的状况",
         "{reason}",

@@ -37,6 +37,8 @@ MESSAGES: dict[str, str] = {
     "rule.listeners-distinct": "同一个监听器 id 出现了两次",
     "rule.shares-rise": "shares 必须逐个递增",
     "rule.last-share": "最后一个 share 必须是 100",
+    "rule.hold-share": "不能在 {share:number g} % 处等待：计划的比例为 {shares:list}",
+    "rule.blackout": "结束时间必须晚于开始时间",
     "rule.max-soak": "maxSoak 不能短于 soak",
     "rule.hold-abort": "hold 不能高于 abort",
     "rule.replay": "{method} 可能会改变后端的数据；如果多次请求不会有害，请写 `replay: safe`",

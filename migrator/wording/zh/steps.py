@@ -115,6 +115,22 @@ MESSAGES: dict[str, str] = {
     "它的完整清单保存在计划中。",
     "gate.approved": "已由 {by} 批准",
     "gate.approved-by-plan": "已由计划批准（`approval: auto`）",
+    "gate.hold": "新侧已按计划观察完 {share:percent}，计划要求在此等待人工确认。是否继续 {next}？",
+    "gate.opened": "本步骤可以开始：关卡已开放（{by}）",
+    "gate.closed": "{step} 暂不开始：它最长可能需要 {worst:seconds}[，结束后回退还需 {back:seconds}]，而计划的时间窗没有"
+    "这么长的空档[；下一个从 {opens} 开始]。现有权重保持不变并继续受保护",
+    "gate.frozen": "已被冻结[（命名空间 {where}）]：由 {by} 于 {at} 冻结[：{reason}]。执行 `migrator unfreeze` 之前不再推进；"
+    "现有权重保持不变并继续受保护，回滚可立即进行",
+    "freeze.not-looked": "尚未查看任务是否被冻结",
+    "freeze.unread": "无法读取 {place} 是否冻结了任务（{why}）：按之前的状态处理，{frozen:choose 已冻结|未冻结}",
+    "gate.webhook-asked": "正在询问计划的 webhook 本步骤能否开始",
+    "gate.webhook": "计划的 webhook {said_no:choose 拒绝了|没有答复}[：{why}]；会再次询问",
+    "gate.ask-webhook": "计划的 webhook 在 {patience:seconds}内没有同意[（{why}）]。是否仍然继续？",
+    "hook.no-secret": "环境变量 {variable} 不存在，无法对问题签名",
+    "hook.silent": "没有应答（{error}）",
+    "hook.status": "应答的状态码为 {status}",
+    "hook.unreadable": "应答不是含有 `allow`（true 或 false）的 JSON 对象",
+    "gate.zone-unknown": "任何步骤都不会开始：本机不认识计划时间窗的时区 {zone}",
     # Detach.
     "detach.floor": "{side:word side}后端已从负载均衡摘除；等待到不再有新连接能到达它们为止",
     "detach.done": "负载均衡上已没有{side:word side}后端",

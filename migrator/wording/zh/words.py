@@ -53,6 +53,7 @@ WORDS: dict[str, dict[str, str]] = {
         "resume": "继续",
         "rollback": "回滚",
         "approve": "批准",
+        "set": "设置",
     },
     "facet": {
         "AnswerParity": "两侧的应答",
@@ -114,6 +115,7 @@ WORDS: dict[str, dict[str, str]] = {
         "resume": "继续",
         "rollback": "回滚",
         "approve": "批准",
+        "set": "设置",
     },
     "ruling": {
         "too-few": "请求太少",

@@ -10,6 +10,7 @@ from threading import Condition, Lock
 from migrator.domain.answers.trial import Place
 from migrator.domain.model.actions import PodRef
 from migrator.domain.model.balancer import Backend, Side
+from migrator.domain.observation.gating import GateQuestion
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class WatchRequest:
     weights stand (monotonic; infinity while they move). `alike`: new gateways, and those that must be configured like them.
     `alone`: the old side has no weight any more. `parity`: both sides' configurations were proved alike and are to stay so.
     `moments`: when a sample is wanted beside the regular ones (monotonic), because something begins or ends there.
+    `gate`: what the plan's webhook is asked before the step.
     """
 
     old: tuple[PodRef, ...] = ()
@@ -47,6 +49,7 @@ class WatchRequest:
     answers: AnswersWanted | None = None
     alone: bool = False
     parity: bool = False
+    gate: GateQuestion | None = None
 
     @property
     def sides(self) -> tuple[tuple[Side, tuple[PodRef, ...]], ...]:

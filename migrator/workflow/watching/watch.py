@@ -66,6 +66,7 @@ class Watched:
     rested: Rested | None = None
     ways: tuple[tuple[str, ProbeWay], ...] = ()
     asked: int = 0
+    beside: tuple[Loop, ...] = ()
 
 
 class Watch:
@@ -102,6 +103,7 @@ class Watch:
         ]
         if watched.rested is not None:
             loops += guards(watched, watched.rested)
+        loops += watched.beside
         if watched.readers.witness is not None:
             loops.append(Loop(WITNESS_EVERY, Witnessing(watched, watched.readers.witness, history)))
         if watched.readers.rates is not None and prometheus is not None:

@@ -8,7 +8,7 @@ import pytest
 
 from migrator.domain.messages.message import say
 from migrator.domain.model.answers import AnswersSpec, Question
-from migrator.domain.model.spec import Approval, CleanupSpec, Strategy, TrafficSpec
+from migrator.domain.model.spec import Approval, CleanupSpec, LiveRange, Strategy, TrafficSpec
 from migrator.domain.planning.lint import offline
 from tests.domain.planning.derive.gateways import spec
 
@@ -21,6 +21,11 @@ PLAN = spec({8080: 80})
         pytest.param(replace(PLAN, strategy=Strategy.IN_PLACE), "strategy.in-place", id="in-place"),
         pytest.param(
             replace(PLAN, cleanup=CleanupSpec(Approval.AUTO, 5.0)), "cleanup.keep-old-short", id="no time to go back"
+        ),
+        pytest.param(
+            replace(PLAN, cleanup=CleanupSpec(Approval.AUTO), live=(LiveRange("keepOld", 5.0, 9.0),)),
+            "cleanup.keep-old-short",
+            id="the time to go back may be set too short",
         ),
         pytest.param(
             replace(PLAN, traffic=TrafficSpec((80.0, 100.0))), "lint.first-share-large", id="a large first share"

@@ -61,7 +61,7 @@ WORDS_EVER: tuple[set[str], ...] = (
     {"own-listener", "one-unit"},
     {"planned", "running", "paused", "waiting", "halted", "completed", "rolled-back", "cancelled"},
     {"forward", "back"},
-    {"pause", "resume", "rollback", "approve"},
+    {"pause", "resume", "rollback", "approve", "set"},
     {
         "intended",
         "accepted",
@@ -74,6 +74,7 @@ WORDS_EVER: tuple[set[str], ...] = (
         "noted",
         "requested",
         "obeyed",
+        "set",
     },
 )
 """The words of every enumeration that any version ever stored. Words are added, and none is ever taken out."""

@@ -70,7 +70,7 @@ FINDINGS: dict[str, tuple[str, ...]] = {
     ),
     "balancer.check-content": (
         "它的健康检查把 {well:and} 都算作健康：没有路由的网关，或只返回错误的网关，负载均衡都不会摘除",
-        "HttpCode {code}:{asks:few 8}",
+        "HttpCode {code}：{asks:few 8}",
         "只接受 2xx 和 3xx，并使用网关路由会应答的路径和域名",
     ),
 }

@@ -99,6 +99,17 @@ def _ask(kind: str, run: str | None, note: str, view: View, store: str | None) -
         view.asked(ask(memory, run, RequestKind(kind), note))
 
 
+@click.command("set")
+@click.argument("words", metavar="[RUN] KEY=VALUE", nargs=-1, required=True)
+@shared
+def set_(words: tuple[str, ...], view: View, store: str | None) -> None:
+    """Set a value for the rest of RUN: one of soak, maxSoak, keepOld and drainTimeout that its plan lists under spec.live."""
+    if len(words) > 2 or "=" not in words[-1]:
+        raise click.UsageError("Give a run, or none, and one KEY=VALUE.")
+    run = words[0] if len(words) > 1 else None
+    _ask("set", run, words[-1], view, store)
+
+
 @click.command()
 @run_argument
 @_note

@@ -41,6 +41,8 @@ def run(plan: str | None, yes: bool, detach: bool, view: View, store: str | None
     from migrator.app.wiring import open_store, wire
     from migrator.cli import carrying
     from migrator.cli.diagnostics import be_quiet
+    from migrator.domain.messages.message import say
+    from migrator.wording import render
 
     be_quiet()
     with open_store(store) as memory:
@@ -54,7 +56,7 @@ def run(plan: str | None, yes: bool, detach: bool, view: View, store: str | None
         begins_with = require_runnable(chosen, wired.readers)
         if not yes:
             view.brief(chosen)
-            click.confirm(f"Run plan {chosen.id} now?", abort=True, err=True)
+            click.confirm(render(say("shown.run-now", plan=chosen.id)), abort=True, err=True)
         created = memory.create_run(chosen, begins_with)
         if detach:
             sys.exit(carrying.detach(memory, created, view))

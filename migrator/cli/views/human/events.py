@@ -61,5 +61,8 @@ _WORDS: Mapping[Kind, Callable[[Data], str]] = {
     Kind.REQUESTED: lambda data: render(
         say("shown.event-by", what=label(data["request"]), by=data["by"], note=data["note"])
     ),
+    Kind.SET: lambda data: render(
+        say("shown.event-by", what=f"{data['key']} = {data['value']:g} s", by=data["by"], note=None)
+    ),
     Kind.OBEYED: lambda data: str(data["note"]),
 }

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from migrator.app.inspect.status import Left
     from migrator.app.inspect.versions import Versions
     from migrator.app.run.control import Asked
+    from migrator.app.run.freezing import Changed
     from migrator.app.telling.notify import Told
     from migrator.domain.messages.message import Message
     from migrator.domain.model.runs import Run
@@ -59,6 +60,13 @@ def told(told: Sequence[Told]) -> str:
         render(say("view.told", run=each.run, channel=each.channel or None, sent=each.sent, trouble=each.trouble))
         for each in told
     )
+
+
+def frozen(changed: Changed) -> str:
+    """Return what became of a freeze."""
+    if changed.freeze is not None:
+        return render(say("view.frozen", place=changed.place))
+    return render(say("view.unfrozen" if changed.new else "view.not-frozen", place=changed.place))
 
 
 def serving(url: str, what: str) -> str:

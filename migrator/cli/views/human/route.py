@@ -46,6 +46,7 @@ def facts(status: Status) -> list[Fact]:
     if label := why_label(run):
         known.append(fact(render(say("view.why", label=label, why=run.why))))
         known += [trouble(render(line)) for line in lines_in(run.why)]
+    known += [fact(render(say("view.set", key=key, value=value))) for key, value in past.live.items()]
     known += [fact(may_differ(each)) for each in status.allows]
     known += [*_answers(status), *(fact(requested(request)) for request in status.pending)]
     if run.ended:

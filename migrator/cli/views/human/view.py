@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from migrator.app.inspect.versions import Versions
     from migrator.app.plan.keys import Key
     from migrator.app.run.control import Asked
+    from migrator.app.run.freezing import Changed
     from migrator.app.telling.notify import Told
     from migrator.cli.views.failure import Failure
     from migrator.domain.answers.parity import AnswerParity
@@ -183,6 +184,12 @@ class HumanView:
         from migrator.cli.views.wrap import show
 
         show(outcome.told(told))
+
+    def frozen(self, changed: Changed) -> None:
+        from migrator.cli.views.human import outcome
+        from migrator.cli.views.wrap import show
+
+        show(outcome.frozen(changed))
 
     def serving(self, url: str, what: str) -> None:
         from migrator.cli.views.human import outcome

@@ -129,4 +129,5 @@ def _span(span: Span) -> dict[str, Any]:
         "back": back,
         "calls": [render(call) for call in span.calls],
         "note": render(span.note),
+        "held": span.held,
     }

@@ -45,6 +45,7 @@ def status(status: Status) -> dict[str, Any]:
         "protection": protection(status),
         "way_back": way_back(status.newest, status.past.rehearsed),
         "held": held(status.newest),
+        "live": dict(past.live),
         "pending": [{"kind": r.kind.value, "by": r.by, "at": when(r.at), "note": r.note} for r in status.pending],
         "can": list(can(status)),
     }
@@ -73,7 +74,9 @@ def protection(status: Status) -> dict[str, Any] | None:
 
 def held(look: Snapshot | None) -> list[str]:
     """Return what holds the run at a share, by the last look: nothing where it goes on."""
-    return texts(row for row in look.troubles if row.code == "drift.held") if look else []
+    from migrator.domain.gates.begin import STOPS
+
+    return texts(row for row in look.troubles if row.code in STOPS | {"drift.held"}) if look else []
 
 
 def way_back(look: Snapshot | None, rehearsed: Rehearsed | None) -> dict[str, Any] | None:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from migrator.app.inspect.versions import Versions
     from migrator.app.plan.keys import Key
     from migrator.app.run.control import Asked
+    from migrator.app.run.freezing import Changed
     from migrator.app.telling.notify import Told
     from migrator.cli.views.failure import Failure
     from migrator.domain.answers.parity import AnswerParity
@@ -172,6 +173,11 @@ class JsonView:
         self._form.answer(
             told=[{"run": t.run, "channel": t.channel, "sent": t.sent, **said(trouble=t.trouble)} for t in told]
         )
+
+    def frozen(self, changed: Changed) -> None:
+        freeze = changed.freeze
+        by = None if freeze is None else {"by": freeze.by, "at": freeze.at, "reason": freeze.reason}
+        self._form.answer(freeze={"place": changed.place, "frozen": by, "new": changed.new})
 
     def serving(self, url: str, what: str) -> None:
         self._form.line(serving=what, url=url)

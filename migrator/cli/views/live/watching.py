@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 from migrator.cli.views.echo import echo
 from migrator.cli.views.live.pulse import Pulse
+from migrator.domain.messages.message import say
+from migrator.wording import render
 
 if TYPE_CHECKING:
     from migrator.app.inspect.status import Status
@@ -24,7 +26,7 @@ def until_told() -> Iterator[None]:
     try:
         yield
     except KeyboardInterrupt:
-        echo("Stopped watching; the run is not affected.", err=True)
+        echo(render(say("shown.stopped-watching")), err=True)
 
 
 class Values:

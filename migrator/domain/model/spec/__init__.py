@@ -3,6 +3,17 @@
 from __future__ import annotations
 
 from migrator.domain.model.spec.access import AccessSpec, SecretRef, SigningSpec
+from migrator.domain.model.spec.gates import (
+    Approver,
+    Before,
+    BlackoutSpec,
+    GatesSpec,
+    LiveRange,
+    NoYes,
+    OnExpiry,
+    WebhookSpec,
+    WindowSpec,
+)
 from migrator.domain.model.spec.judging import (
     ClassesSpec,
     JudgeSpec,
@@ -46,7 +57,10 @@ __all__ = [
     "After",
     "Allowance",
     "Approval",
+    "Approver",
     "BalancerSpec",
+    "Before",
+    "BlackoutSpec",
     "ChannelSpec",
     "ClassesSpec",
     "CleanupSpec",
@@ -55,15 +69,19 @@ __all__ = [
     "DeadlineSpec",
     "DrainSpec",
     "FollowSpec",
+    "GatesSpec",
     "GatewaySpec",
     "GuardSpec",
     "JudgeSpec",
     "LatencySpec",
     "Limits",
     "ListenerSpec",
+    "LiveRange",
     "Moment",
     "NoData",
     "NoDataSpec",
+    "NoYes",
+    "OnExpiry",
     "OnTimeout",
     "ParitySpec",
     "PrometheusSpec",
@@ -76,5 +94,7 @@ __all__ = [
     "Strategy",
     "TrafficSpec",
     "WayBackSpec",
+    "WebhookSpec",
+    "WindowSpec",
     "allowance",
 ]

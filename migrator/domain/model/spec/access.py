@@ -15,7 +15,7 @@ class SecretRef:
 
 @dataclass(frozen=True, slots=True)
 class SigningSpec:
-    """Requests are signed by AWS's Signature Version 4, with the credentials that AWS's own tools would find."""
+    """Requests are signed by Signature Version 4 (SigV4), with the credentials that the cloud's own tools would find."""
 
     region: str
     service: str = "aps"

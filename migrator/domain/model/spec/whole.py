@@ -13,6 +13,7 @@ from enum import StrEnum
 from migrator.domain.messages.findings import Waiver
 from migrator.domain.model.answers import AnswersSpec
 from migrator.domain.model.balancer import ProbeWay
+from migrator.domain.model.spec.gates import GatesSpec, LiveRange
 from migrator.domain.model.spec.judging import JudgeSpec
 from migrator.domain.model.spec.telling import ChannelSpec
 from migrator.domain.model.target import TargetSpec
@@ -247,3 +248,9 @@ class Spec:
     way_back: WayBackSpec = WayBackSpec()
     notify: tuple[ChannelSpec, ...] = ()
     events: bool = False
+    gates: GatesSpec = GatesSpec()
+    live: tuple[LiveRange, ...] = ()
+
+    def least(self, key: str, planned: float) -> float:
+        """Give the shortest that a length of the plan may become, by what may be set while the run goes on."""
+        return min((planned, *(row.least for row in self.live if row.key == key)))

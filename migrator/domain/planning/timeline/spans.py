@@ -11,6 +11,7 @@ from migrator.domain.messages.message import Message
 from migrator.domain.planning.plan import Plan
 from migrator.domain.planning.timeline.back import Return, returns
 from migrator.domain.planning.timeline.scale import scale
+from migrator.domain.steps import Shift
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +19,8 @@ class Span:
     """A step in time: seconds from the run's begin, expected and worst (None: until a person answers).
 
     `back` is the way back from the step's end, None where none is left; `calls` what the step asks of the world;
-    `shifts` whether it sets or holds a share of the traffic.
+    `shifts` whether it sets or holds a share of the traffic;
+    `held` whether a person is asked once it is done.
     """
 
     title: Message
@@ -29,6 +31,7 @@ class Span:
     calls: tuple[Message, ...]
     note: Message | None = None
     shifts: bool = False
+    held: bool = False
 
     @property
     def end(self) -> float:
@@ -54,8 +57,8 @@ class Timeline:
 
     @property
     def waits_for_person(self) -> bool:
-        """Say whether some step has no bound but a person's answer."""
-        return any(span.worst is None for span in self.spans)
+        """Say whether some step has no bound but a person's answer, or is held for one."""
+        return any(span.worst is None or span.held for span in self.spans)
 
     @property
     def last_return(self) -> int | None:
@@ -78,6 +81,7 @@ def timeline(plan: Plan) -> Timeline:
                 estimate.calls,
                 estimate.note,
                 estimate.shifts,
+                type(step) is Shift and step.share in plan.spec.gates.hold,
             )
         )
         start += estimate.expected

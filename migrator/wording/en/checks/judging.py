@@ -35,9 +35,14 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "{to}: at {at}, in {left:seconds}; the plan may take {worst:seconds}",
         "log in anew for longer, or use a kubeconfig whose user has an exec plugin or a tokenFile",
     ),
+    "gates.too-short": (
+        "{step} would never begin: no window of the plan is long enough for it and the way back from its end",
+        "{step} may take {worst:seconds}[; the way back from its end {back:seconds}]",
+        "make the windows longer, or the soak, the drain and the deadlines shorter; also check spec.gates.zone",
+    ),
     "nginx.metrics-off": (
-        "the controller is told to count no requests ({flag}): Prometheus has no counter of it, so nobody can tell classes of "
-        "answers apart",
+        "the controller is told to count no requests ({flag}): neither we nor Prometheus can count its answers, so nobody can "
+        "tell classes of them apart",
         "",
         "set --enable-metrics=true (chart: controller.metrics.enabled) and let Prometheus scrape port 10254, or rely on "
         "spec.answers and the witness alone",

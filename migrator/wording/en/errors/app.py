@@ -91,6 +91,8 @@ MESSAGES: dict[str, str] = {
     "request.see-report": "`migrator report {run}` tells what it was.",
     "request.no-way-back": "Run {run} ({name}) looks after nodes, so it has no way back. Nothing was changed. `migrator pause "
     "{run}` stops its writes; `migrator manifests` of the run that it follows prints the old workload.",
+    "request.same-person": "Run {run} ({name}) was begun by {starter}, and its plan wants a yes from somebody else "
+    "(spec.gates.approver). Nothing was changed.",
     "request.nothing-to-approve": "Run {run} ({name}) is {state:word state} and asks nothing, so there is nothing to approve. "
     "Nothing was changed. `migrator status {run}` shows what it does.",
     # Looking after the nodes of a completed run.

@@ -73,6 +73,8 @@ MESSAGES: dict[str, str] = {
     "shown.way-out-creates": "creates {object} (--output json has the manifest)",
     # While a run goes on.
     "shown.line-share": "new {share:number .1f} %[, seen {seen:number .1f} %]",
+    "shown.run-now": "Run plan {plan} now?",
+    "shown.stopped-watching": "Stopped watching; the run is not affected.",
     "shown.done": "done: {words}",
     "shown.leaves": "Ctrl-C leaves.[ Elsewhere: migrator {commands}]",
     "shown.unseen": "could not be looked at this turn; it stays as it is",

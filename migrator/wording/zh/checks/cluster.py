@@ -135,7 +135,7 @@ FINDINGS: dict[str, tuple[str, ...]] = {
     ),
     "arithmetic.keda": (
         "旧侧由 KEDA 扩缩容，其 HPA 也由 KEDA 生成，因此步骤 Guard 改动的是 ScaledObject：流量切走时旧侧不会缩容",
-        "minReplicaCount {least},maxReplicaCount {most}",
+        "minReplicaCount {least}，maxReplicaCount {most}",
     ),
     "arithmetic.keda:to-zero": (
         "旧侧由 KEDA 扩缩容，流量切走后可能被缩到零。其 HPA 由 KEDA 生成，因此步骤 Guard 改动的是 ScaledObject"
@@ -202,7 +202,7 @@ FINDINGS: dict[str, tuple[str, ...]] = {
     ),
     "selectors.endpoints-by-address": (
         "它按地址列出旧 Pod，且不由 Kubernetes 维护：这些 Pod 消失后它将指向空处，除非它自己的维护者同步更新",
-        "[Service {service}:]{addresses:few 8}",
+        "[Service {service}：]{addresses:few 8}",
         "查明由谁维护；如果没有人维护，请在步骤 Retire 之前手动加入新地址",
     ),
     "selectors.webhook": (

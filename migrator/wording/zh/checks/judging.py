@@ -33,8 +33,13 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "{to}：于 {at} 过期，还剩 {left:seconds}；计划最长可能需要 {worst:seconds}",
         "重新登录以获得更长有效期，或使用其用户带有 exec 插件或 tokenFile 的 kubeconfig",
     ),
+    "gates.too-short": (
+        "{step} 永远不会开始：计划的时间窗都不足以容纳它以及结束后的回退",
+        "{step} 最长可能需要 {worst:seconds}[；结束后回退需要 {back:seconds}]",
+        "加长时间窗，或缩短观察时间、排空时间和各项期限；并检查 spec.gates.zone",
+    ),
     "nginx.metrics-off": (
-        "控制器被设置为不统计请求（{flag}）：Prometheus 没有它的计数器，无法区分各类应答",
+        "控制器被设置为不统计请求（{flag}）：我们和 Prometheus 都无法统计它的应答，无法区分各类应答",
         "",
         "设置 --enable-metrics=true（chart：controller.metrics.enabled）并让 Prometheus 抓取端口 10254，或只依靠 "
         "spec.answers 和自有探测连接",

@@ -15,7 +15,7 @@ MESSAGES: dict[str, str] = {
     "{threshold} + {buffer:number g} 秒 = {wanted:number g} 秒或更长（{source}）；宽限期 {grace:number g} 秒；"
     "需要：preStop "
     "{waits:number g} 秒 + 排空 {drain:number g} 秒或更长",
-    "termination.change": "{place}:{was} -> {now}",
+    "termination.change": "{place}：{was} -> {now}",
     "termination.measured": "按负载均衡的实际设置",
     "termination.assumed": "假定值：驱动读不到",
     "termination.by-run": "任务的一轮查看，加上负载均衡自身的延迟",
@@ -117,7 +117,7 @@ FINDINGS: dict[str, tuple[str, ...]] = {
     ),
     "cleanup.keep-old-short": (
         "最后一次切换 {keep:number g} 秒之后，任务就会不经询问直接移除旧侧",
-        "approval auto,keepOld {keep:number g}s",
+        "approval auto，keepOld {keep:number g}s",
         "把 keepOld 设为 10m 或更长，或豁免此编码并写明理由",
     ),
     # Migrations that have begun or ended.

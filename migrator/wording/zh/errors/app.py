@@ -78,6 +78,8 @@ MESSAGES: dict[str, str] = {
     "request.see-report": "`migrator report {run}` 查看任务经过。",
     "request.no-way-back": "任务 {run}（{name}）是看护节点的任务，没有回滚可言。未做任何改动。"
     "`migrator pause {run}` 停止其写操作；对它所跟随的任务执行 `migrator manifests` 可打印旧工作负载。",
+    "request.same-person": "任务 {run}（{name}）由 {starter} 启动，其计划要求由其他人批准（spec.gates.approver）。未做任何"
+    "改动。",
     "request.nothing-to-approve": "任务 {run}（{name}）{state:word state}，没有提出问题，因此无需批准。未做任"
     "何改动。`migrator status {run}` 查看它在做什么。",
     # Looking after the nodes of a completed run.

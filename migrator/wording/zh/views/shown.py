@@ -72,6 +72,8 @@ MESSAGES: dict[str, str] = {
     "shown.way-out-creates": "创建 {object}（清单见 --output json）",
     # While a run goes on.
     "shown.line-share": "新侧 {share:number .1f}%[，实测 {seen:number .1f}%]",
+    "shown.run-now": "现在执行计划 {plan}？",
+    "shown.stopped-watching": "已停止查看；任务不受影响。",
     "shown.done": "完成：{words}",
     "shown.leaves": "Ctrl-C 退出。[在别处可执行：migrator {commands}]",
     "shown.unseen": "本轮无法查看；流量保持不变",

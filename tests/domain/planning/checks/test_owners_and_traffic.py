@@ -402,6 +402,24 @@ def test_what_the_plans_own_queries_say_now_is_told() -> None:
     assert not list(data.queries_speak(propose(world(), SPEC)))
 
 
+@pytest.mark.parametrize(
+    ("kind", "silent", "judge", "found"),
+    [
+        pytest.param("nginx", False, JudgeSpec(), set(), id="nginx counts"),
+        pytest.param("nginx", True, JudgeSpec(), {"judge.blind block"}, id="nginx has it off"),
+        pytest.param("nginx", True, BESIDE, set(), id="nginx has it off, beside a Prometheus"),
+        pytest.param("none", False, JudgeSpec(), {"judge.blind block"}, id="a kind that never counts"),
+        pytest.param("istio", True, BESIDE, {"judge.gateway-silent block"}, id="a kind that always counts"),
+    ],
+)
+def test_somebody_must_count(kind: str, silent: bool, judge: JudgeSpec, found: set[str]) -> None:
+    off = (("gw-1", say("gateway.status", asked="/metrics", status=404)),)
+    look = world(silent=off) if silent else world(old_rate=Traffic(100, 5.0))
+    spec = replace(SPEC, judge=judge, gateway=replace(SPEC.gateway, kind=kind))
+
+    assert codes(sources.judge_can_see(propose(look, spec))) == found
+
+
 def test_what_may_not_be_listed_is_named() -> None:
     assert codes(data.nothing_is_hidden(propose(world(unseen=("Pod",)), SPEC))) == {"permission.blind warn"}
     assert not list(data.nothing_is_hidden(propose(world(), SPEC)))

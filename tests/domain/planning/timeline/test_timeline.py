@@ -11,13 +11,24 @@ from migrator.domain.messages.message import say
 from migrator.domain.model.actions import PodRef
 from migrator.domain.model.balancer import Backend, Capabilities, Health, Target
 from migrator.domain.model.change import Node
-from migrator.domain.model.spec import Approval, CleanupSpec, DrainSpec, OnTimeout, Spec, Strategy, TrafficSpec
+from migrator.domain.model.spec import (
+    Approval,
+    CleanupSpec,
+    DrainSpec,
+    GatesSpec,
+    OnTimeout,
+    Spec,
+    Strategy,
+    TrafficSpec,
+    WindowSpec,
+)
 from migrator.domain.model.workload import Pod, Workload
 from migrator.domain.observation.world import World
 from migrator.domain.planning import make_plan as planning
 from migrator.domain.planning.plan import Plan
 from migrator.domain.planning.proposal import propose
 from migrator.domain.planning.timeline import timeline
+from migrator.domain.planning.timeline.ahead import ahead, windows_fit
 from migrator.domain.steps import Retire
 from tests.domain.planning.derive.gateways import NAMESPACE, NEW, OLD, deployment, spec
 from tests.words import text
@@ -128,3 +139,46 @@ def test_a_rehearsal_is_bounded_by_what_the_plan_allows_and_the_whole_by_the_sum
 
     assert {text(span.title): span.worst for span in found.spans}["Rehearse back"] == 15.0
     assert found.worst == sum(span.worst for span in found.spans if span.worst is not None)
+
+
+def test_each_step_knows_the_share_before_it_and_the_time_until_it_can_be_back() -> None:
+    plan = made(CANARY)
+    found = dict(zip((text(step.title) for step in plan.steps), ahead(plan), strict=True))
+    spans = {text(span.title): span for span in timeline(plan).spans}
+
+    assert [found[name].after for name in ("Shift 10 %", "Shift 50 %", "Keep", "Drain old")] == [
+        None,
+        10.0,
+        100.0,
+        None,
+    ]
+    assert found["Drain old"].worst == spans["Drain old"].expected  # a person is asked then: that has no bound
+    assert spans["Shift 50 %"].back is not None
+    assert found["Shift 50 %"].back == spans["Shift 50 %"].back.whole
+    assert found["Retire"].back is None
+
+
+def test_a_share_that_the_plan_holds_waits_for_a_person() -> None:
+    auto = replace(CANARY, cleanup=CleanupSpec(Approval.AUTO), drain=DrainSpec(on_timeout=OnTimeout.CUT))
+    held = timeline(made(replace(auto, gates=GatesSpec(hold=(50.0,)))))
+
+    assert [text(span.title) for span in held.spans if span.held] == ["Shift 50 %"]
+    assert (held.waits_for_person, timeline(made(auto)).waits_for_person) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("gates", "names"),
+    [
+        pytest.param(GatesSpec(), set(), id="no windows"),
+        pytest.param(GatesSpec(windows=(WindowSpec(0, 24 * 60),)), set(), id="always open"),
+        pytest.param(GatesSpec(windows=(WindowSpec(0, 1),)), {"Shift 50 %", "Retire"}, id="a minute a day"),
+        pytest.param(GatesSpec(windows=(WindowSpec(0, 1),), zone="Moon/Sea"), {"Shift 50 %"}, id="nobody knows where"),
+    ],
+)
+def test_windows_that_are_shorter_than_a_step_are_found(gates: GatesSpec, names: set[str]) -> None:
+    findings = list(windows_fit(made(replace(CANARY, gates=gates)), AT))
+
+    assert {finding.code for finding in findings} <= {"gates.too-short"}
+    assert names <= {text(finding["step"]) for finding in findings}
+    assert bool(names) == bool(findings)
+    assert "Keep" not in {text(finding["step"]) for finding in findings}

@@ -173,3 +173,5 @@ def _steps(console: Console, times: Timeline) -> None:
             wrapped(console, render(call), indent)
         if span.note:
             wrapped(console, Text(render(span.note), style="dim"), indent)
+        if span.held:
+            wrapped(console, Text(render(say("estimate.held")), style="yellow"), indent)

@@ -12,12 +12,13 @@ from migrator.domain.planning.route import shares
 
 
 def judge_can_see(proposal: Proposal) -> Iterable[Finding]:
-    """Without counters and without Prometheus nobody would notice a bad new side."""
-    spec = proposal.spec
-    blind = bool(proposal.gateway.mute) or spec.judge.scrape is None
+    """Without counters and without Prometheus nobody would notice a bad new side. Some kinds count only where that is on."""
+    spec, gateway, world = proposal.spec, proposal.gateway, proposal.world
+    off = bool(gateway.mute) and (bool(world.silent) or world.old_rate is None)
+    blind = not gateway.counts or off or spec.judge.scrape is None
     if blind and spec.judge.prometheus is None:
         yield block("judge.blind", "spec.judge", kind=spec.gateway.kind)
-    for name, why in proposal.world.silent if not blind else ():
+    for name, why in world.silent if not blind else ():
         yield block("judge.gateway-silent", f"Pod {name}", why=why)
 
 
@@ -46,14 +47,12 @@ def answers_have_requests(proposal: Proposal) -> Iterable[Finding]:
 def soak_can_pass(proposal: Proposal) -> Iterable[Finding]:
     """A soak shorter than the judge's own windows would pass on a single look."""
     spec = proposal.spec
-    scrape = spec.judge.scrape
-    if scrape is not None and spec.traffic.soak < 2 * scrape.interval:
-        yield block("judge.soak-short", "spec.traffic.soak", soak=spec.traffic.soak, interval=scrape.interval)
+    scrape, soak = spec.judge.scrape, spec.least("soak", spec.traffic.soak)
+    if scrape is not None and soak < 2 * scrape.interval:
+        yield block("judge.soak-short", "spec.traffic.soak", soak=soak, interval=scrape.interval)
     prometheus = spec.judge.prometheus
-    if prometheus is not None and scrape is None and spec.traffic.soak < 2 * prometheus.interval:
-        yield block(
-            "judge.soak-short:prometheus", "spec.traffic.soak", soak=spec.traffic.soak, interval=prometheus.interval
-        )
+    if prometheus is not None and scrape is None and soak < 2 * prometheus.interval:
+        yield block("judge.soak-short:prometheus", "spec.traffic.soak", soak=soak, interval=prometheus.interval)
 
 
 def latency_is_in_time(proposal: Proposal) -> Iterable[Finding]:

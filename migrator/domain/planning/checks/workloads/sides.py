@@ -94,5 +94,6 @@ def may_do_it_all(proposal: Proposal) -> Iterable[Finding]:
 def way_back_is_open(proposal: Proposal) -> Iterable[Finding]:
     """A plan that removes the old side without asking must keep it for at least ten minutes, or say why not."""
     cleanup = proposal.spec.cleanup
-    if cleanup.approval is Approval.AUTO and cleanup.keep_old < SHORTEST_KEEP:
-        yield block("cleanup.keep-old-short", "spec.cleanup", keep=cleanup.keep_old)
+    keep = proposal.spec.least("keepOld", cleanup.keep_old)
+    if cleanup.approval is Approval.AUTO and keep < SHORTEST_KEEP:
+        yield block("cleanup.keep-old-short", "spec.cleanup", keep=keep)

@@ -1,0 +1,1 @@
+"""Gates outside: a webhook that is asked before a step."""

@@ -1,0 +1,1 @@
+"""What the gates before a step look at outside: whether somebody has frozen the run. It reads, and decides nothing."""

@@ -1,0 +1,130 @@
+"""ingress-nginx's metrics, over real HTTP: counts by class and pod; silence where they are off or another pod's."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from migrator.adapters.gateways import gateways
+from migrator.adapters.gateways.nginx import OFF_FOR
+from migrator.adapters.gateways.nginx_counters import counted_by_nginx
+from migrator.domain.model.actions import PodRef
+from migrator.domain.model.balancer import Side
+from migrator.domain.model.samples import Classes, Reading
+from migrator.domain.model.spec import GatewaySpec
+from tests.adapters.served import Asked, Reply, serving
+from tests.fakes.clock import FakeClock
+from tests.fakes.world import SPEC
+
+POD = PodRef("ingress", "nginx-7d4b9", "u-1", "10.0.0.1")
+NGINX = replace(SPEC, gateway=GatewaySpec("nginx"))
+METRICS = """# HELP nginx_ingress_controller_requests The total number of client requests
+# TYPE nginx_ingress_controller_requests counter
+nginx_ingress_controller_requests{controller_pod="nginx-7d4b9",ingress="a",method="GET",status="200"} 90
+nginx_ingress_controller_requests{controller_pod="nginx-7d4b9",ingress="b",method="GET",status="301"} 5
+nginx_ingress_controller_requests{controller_pod="nginx-7d4b9",ingress="b",method="GET",status="404"} 1.2e+01
+nginx_ingress_controller_requests{controller_pod="nginx-7d4b9",ingress="b",method="GET",status="499"} 7
+nginx_ingress_controller_requests{controller_pod="nginx-7d4b9",ingress="b",method="GET",status="502"} 3
+nginx_ingress_controller_request_size_sum{controller_pod="nginx-7d4b9",status="500"} 3000
+nginx_ingress_controller_nginx_process_connections{controller_pod="nginx-7d4b9",state="active"} 4
+nginx_ingress_controller_nginx_process_connections{controller_pod="nginx-7d4b9",state="waiting"} 2
+nginx_ingress_controller_nginx_process_connections_total{controller_pod="nginx-7d4b9",state="accepted"} 41
+nginx_ingress_controller_nginx_process_connections_total{controller_pod="nginx-7d4b9",state="handled"} 40
+process_start_time_seconds 1.7e+09
+"""
+
+
+class Streams:
+    """Streams to a pod's port that lead to a port of this machine."""
+
+    def __init__(self, port: int) -> None:
+        self.port, self.asked, self.open_ones = port, list[int](), list[Wire]()
+
+    def open(self, pod: PodRef, port: int, seconds: float) -> Wire:
+        self.asked.append(port)
+        self.open_ones.append(Wire(socket.create_connection(("127.0.0.1", self.port), seconds)))
+        return self.open_ones[-1]
+
+
+class Wire:
+    """A stream over a socket."""
+
+    def __init__(self, link: socket.socket) -> None:
+        self._link = link
+
+    def send(self, data: bytes) -> None:
+        self._link.sendall(data)
+
+    def receive(self, seconds: float) -> bytes:
+        self._link.settimeout(seconds)
+        return self._link.recv(1 << 16)
+
+    def close(self) -> None:
+        self._link.close()
+
+
+def read(reply: Callable[[Asked], Reply]) -> tuple[list[Reading], list[tuple[str, str]], Streams]:
+    with serving(reply) as served:
+        streams = Streams(served.port)
+        reader, _ = gateways(NGINX, streams, FakeClock())
+        found, silent = reader.readings(Side.NEW, [POD])
+        for wire in streams.open_ones:
+            wire.close()
+        return found, [(name, getattr(why, "code", str(why))) for name, why in silent], streams
+
+
+def test_a_controller_is_counted_by_its_own_metrics() -> None:
+    (found,), silent, streams = read(lambda _asked: Reply(body=METRICS.encode()))
+
+    assert not silent
+    assert set(streams.asked) == {10254}
+    assert (found.gateway, found.side, found.requests, found.bad) == (POD.name, Side.NEW, 110, 3)
+    assert (found.connections, found.accepted, found.classes) == (4, 41, Classes(12))
+    assert found.epoch == "1.7e+09"
+
+
+@pytest.mark.parametrize(
+    ("reply", "code"),
+    [
+        pytest.param(Reply(404), "gateway.status", id="metrics are off"),
+        pytest.param(Reply(body=METRICS.replace(POD.name, "another").encode()), "gateway.stranger", id="another pod's"),
+        pytest.param(Reply(drop=True), "gateway.not-introduced", id="no answer"),
+    ],
+)
+def test_who_does_not_count_is_silent_with_why(reply: Reply, code: str) -> None:
+    found, silent, _ = read(lambda _asked: reply)
+
+    assert (found, silent) == ([], [(POD.name, code)])
+
+
+def test_a_controller_whose_metrics_are_off_is_not_asked_each_second() -> None:
+    clock = FakeClock()
+    with serving(lambda _asked: Reply(404)) as served:
+        streams = Streams(served.port)
+        reader, _ = gateways(NGINX, streams, clock)
+        found = []
+        for seconds in (0.0, 1.0, OFF_FOR):
+            clock.advance(seconds)
+            found.append(len(reader.readings(Side.NEW, [POD])[1]))
+        for wire in streams.open_ones:
+            wire.close()
+
+    assert found == [1, 1, 1]
+    assert len(streams.asked) == 2
+
+
+def test_a_controller_that_has_answered_nobody_yet_has_counted_none() -> None:
+    found = counted_by_nginx(b'nginx_ingress_controller_build_info{controller_pod="x"} 1\n')
+
+    assert (found.requests, found.bad, found.connections, found.accepted) == (0, 0, None, None)
+
+
+def test_numbers_that_are_none_count_nothing() -> None:
+    rows = "".join(
+        f'nginx_ingress_controller_requests{{status="200"}} {words}\n' for words in ("NaN", "+Inf", "x", "-4", "6")
+    )
+
+    assert counted_by_nginx(rows.encode()).requests == 6
