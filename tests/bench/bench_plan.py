@@ -20,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from migrator.adapters.cluster.connection import objects_of, uncollected
 from migrator.app.plan.digest import digest
-from migrator.app.plan.listing import SLIM, bare
+from migrator.app.plan.looking.listing import SLIM, bare
 from migrator.domain.model.change import Node
 from migrator.domain.model.manifests import Json
 from migrator.domain.observation.world import World

@@ -25,7 +25,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from migrator.app.plan.listing import kinds
+from migrator.app.plan.looking.listing import kinds
 from migrator.domain.gateways import PROFILES
 from migrator.domain.planning.rbac import plural
 from migrator.lab.process import ready_line, spawn, stop

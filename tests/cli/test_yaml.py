@@ -8,7 +8,7 @@ from enum import StrEnum
 import pytest
 import yaml
 from click.testing import CliRunner
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as some
 
 from migrator.app.plan.keys import published
@@ -26,8 +26,12 @@ VALUES = some.recursive(
 
 
 @given(VALUES)
+@example("\n")
+@example({"a": "b\n\n"})
+@example("a\n...\n")
+@example(["a\n..."])
 def test_any_value_is_read_back_as_it_was_and_nothing_in_it_is_obeyed(value: object) -> None:
-    text = as_yaml(value)
+    text = as_yaml(value) + "\n"  # as it is printed
 
     assert yaml.safe_load(text) == value
     assert not OBEYED.search(text)

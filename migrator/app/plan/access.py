@@ -8,7 +8,7 @@ from pathlib import Path
 from migrator.adapters.balancers import clouds, profile_of
 from migrator.adapters.cluster import connect
 from migrator.adapters.planfile.source import STDIN
-from migrator.app.plan.listing import kinds
+from migrator.app.plan.looking.listing import kinds
 from migrator.app.plan.planfiles import read_either
 from migrator.app.wiring import open_store
 from migrator.domain.drift.standing import KUBE_SYSTEM

@@ -17,6 +17,8 @@ from migrator.domain.messages.message import Value, say
 from migrator.wording.keys import meanings
 
 _ITEMS = "[]"
+_BOUNDS = "spec.live."
+"""Bounds of keys that stand elsewhere, by the same last words: who asks for such a word means the key itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +83,9 @@ def _known(path: str) -> str:
         if name in known:
             return name
     ends = [name for name in known if name.split(".")[-1].lower() == wanted.lower() or name.endswith(f".{wanted}")]
-    if len(ends) == 1:
-        return ends[0]
+    own = [name for name in ends if not name.startswith(_BOUNDS)]
+    if len(own) == 1:
+        return own[0]
     words = get_close_matches(wanted.split(".")[-1], [name.split(".")[-1] for name in known], 1)
     near = [name for name in known if name.split(".")[-1] in words]
     meant = ends or get_close_matches(wanted, known, 3) or near

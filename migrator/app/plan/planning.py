@@ -10,12 +10,11 @@ from datetime import datetime
 from typing import cast
 
 from migrator.adapters.balancers import clouds, profile_of
-from migrator.app.plan import listing
 from migrator.app.plan.digest import digest
-from migrator.app.plan.old_gateways import as_merged, configurations, rate, second_opinion
+from migrator.app.plan.looking import balancer, listing
+from migrator.app.plan.looking.old_gateways import as_merged, configurations, rate, second_opinion
+from migrator.app.plan.looking.probe_ways import with_ways
 from migrator.app.plan.precheck import Precheck
-from migrator.app.plan.probe_ways import with_ways
-from migrator.domain.balancers.settings import HealthCheck, Quota, Rule, Steering
 from migrator.domain.gateways import gateway_profile
 from migrator.domain.messages.errors import PlanRefused, Refused, Unreachable
 from migrator.domain.messages.findings import Finding, blocking
@@ -37,7 +36,7 @@ from migrator.domain.planning.plan import Plan
 from migrator.domain.planning.policies import POLICY_GROUPS
 from migrator.domain.planning.proposal import Proposal, propose
 from migrator.domain.planning.resting.facts import facts, moved, resting_on
-from migrator.domain.ports.balancer import ChecksHealth, HasRules, KnowsQuotas, KnowsSteering
+from migrator.domain.ports.balancer import HasRules
 from migrator.domain.ports.outside import ClusterReader, Readers, logins
 
 AT_ONCE = 8
@@ -95,7 +94,7 @@ def listeners_as_rules(spec: Spec, readers: Readers) -> Spec:
     if not isinstance(readers.balancer, HasRules):
         return spec
     readers.cluster.version()  # a cluster that is not there is told first, as by every other look
-    return by_rule(look(spec, readers).world, spec) if readers.balancer.rules() else spec
+    return by_rule(look(spec, readers).world, spec) if balancer.rules(readers.balancer) else spec
 
 
 def look(spec: Spec, readers: Readers, recorded: tuple[Weighted, ...] = ()) -> Proposal:
@@ -108,12 +107,12 @@ def look(spec: Spec, readers: Readers, recorded: tuple[Weighted, ...] = ()) -> P
         new = pool.submit(cluster.workload, target_ref(spec))
         nodes = pool.submit(cluster.nodes, spec.target.node_selector)
         lists = listing.submit(pool, cluster, namespace, gateway_profile(spec).lists, known_clouds)
-        targets = pool.submit(readers.balancer.targets)
-        findings = pool.submit(readers.balancer.findings)
-        health = pool.submit(_health, readers)
-        steering = pool.submit(_steering, readers)
-        quotas = pool.submit(_quotas, readers)
-        rules = pool.submit(_rules, readers)
+        targets = pool.submit(balancer.targets, readers.balancer)
+        findings = pool.submit(balancer.findings, readers.balancer)
+        health = pool.submit(balancer.health, readers.balancer)
+        steering = pool.submit(balancer.steering, readers.balancer)
+        quotas = pool.submit(balancer.quotas, readers.balancer)
+        rules = pool.submit(balancer.rules, readers.balancer)
         counted = pool.submit(second_opinion, readers, spec)
         known = pool.submit(_strange, spec, cluster)
         first = pool.submit(_readings, spec, old.result(), readers)
@@ -198,26 +197,6 @@ def _with_settings(spec: Spec, world: World, cluster: ClusterReader) -> World:
     except Refused:
         return replace(world, unseen=(*world.unseen, str(ref)))
     return replace(world, objects=(*world.objects, (ref.kind, (settings,)))) if settings is not None else world
-
-
-def _steering(readers: Readers) -> tuple[Steering, ...]:
-    """Ask the driver how its listeners choose backends; none where it cannot say."""
-    return readers.balancer.steering() if isinstance(readers.balancer, KnowsSteering) else ()
-
-
-def _health(readers: Readers) -> tuple[HealthCheck, ...] | None:
-    """Give the balancer's health checks; None where its driver has no word for them."""
-    return readers.balancer.health_checks() if isinstance(readers.balancer, ChecksHealth) else None
-
-
-def _quotas(readers: Readers) -> tuple[Quota, ...] | None:
-    """Give how many backends fit; None where the balancer's driver has no word for it."""
-    return readers.balancer.quotas() if isinstance(readers.balancer, KnowsQuotas) else None
-
-
-def _rules(readers: Readers) -> tuple[Rule, ...]:
-    """Give the forwarding rules of the plan's layer-7 listeners; none where the driver knows no such thing."""
-    return readers.balancer.rules() if isinstance(readers.balancer, HasRules) else ()
 
 
 def _denied(cluster: ClusterReader, proposal: Proposal) -> tuple[str, ...]:

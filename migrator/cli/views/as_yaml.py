@@ -17,6 +17,9 @@ from migrator.domain.messages.foreign import OBEYED
 WIDEST = 1 << 16
 """Lines are as long as they are: whoever greps a value finds it on one line."""
 
+ENDS = "\n...\n"
+"""How a document that is a single value ends. Its mark is no part of the value."""
+
 _LIKE_ANOTHER = re.compile(r"[-+.]?[0-9][0-9a-fA-FxXoO_.:+-]*|y|n|Y|N")
 """A text that YAML 1.1 or 1.2 takes for a number (an id such as 3e12), or for a yes or a no, unless it stands in quotes."""
 
@@ -35,7 +38,7 @@ Blocks.add_representer(str, _text)
 
 
 def as_yaml(value: Any) -> str:
-    """Return the text, without a line feed at its end."""
+    """Return the text without its last line feed, which whoever prints it adds: others at its end are a value's."""
     plain = json.loads(as_json(value))  # tuples and enumerations as what JSON makes of them
     text = _dumped(plain, is_readable=True)
     return _dumped(plain, is_readable=False) if OBEYED.search(text) else text
@@ -44,4 +47,5 @@ def as_yaml(value: Any) -> str:
 def _dumped(plain: Any, is_readable: bool) -> str:
     """Return the text; where it is not to be readable at any price, whatever is not ASCII is escaped."""
     text = yaml.dump(plain, Dumper=Blocks, sort_keys=False, allow_unicode=is_readable, width=WIDEST)
-    return str(text).removesuffix("...\n").rstrip("\n")
+    whole = str(text)
+    return (whole[:-4] if whole.endswith(ENDS) else whole).removesuffix("\n")

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from migrator.adapters.gateways.flush import flush_of
-from migrator.app.plan.old_gateways import as_merged
+from migrator.app.plan.looking.old_gateways import as_merged
 from migrator.domain.messages.errors import Unreachable
 from migrator.domain.messages.message import verbatim
 from migrator.domain.model.actions import PodRef

@@ -9,7 +9,7 @@ import pytest
 
 from migrator.adapters.balancers import clouds
 from migrator.app.plan.access import needs
-from migrator.app.plan.listing import kinds
+from migrator.app.plan.looking.listing import kinds
 from migrator.app.plan.planning import look
 from migrator.domain.drift.recalled import watched_kinds
 from migrator.domain.gateways import PROFILES

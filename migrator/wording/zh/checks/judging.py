@@ -79,12 +79,12 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "在 Prometheus 中试一下该查询：应返回一个数值，而不是列表，也不是零除以零",
     ),
     "judge.prometheus-denied": (
-        "Prometheus 不接受我们的身份；运行将只能靠网关自身的计数器判定",
+        "Prometheus 不接受我们的身份；任务将只能靠网关自身的计数器判定",
         "{url} 返回 {status}",
         "检查 spec.judge.prometheus 下的 authorization、headers、certificate；401 表示机密未知或已过期，403 表示缺少权限",
     ),
     "judge.prometheus-denied:alone": (
-        "Prometheus 不接受我们的身份，而运行没有别的判定依据：流量比例不会推进，{rollback:seconds}没有应答后将回滚",
+        "Prometheus 不接受我们的身份，而任务没有别的判定依据：流量比例不会推进，{rollback:seconds}没有应答后将回滚",
     ),
     "judge.prometheus-silent": (
         "它的查询没有返回旧侧的任何数据；任务将只能靠网关自身的计数器判定",

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from migrator.app.plan.probe_ways import with_ways
+from migrator.app.plan.looking.probe_ways import with_ways
 from migrator.domain.messages.findings import Severity
 from migrator.domain.messages.message import Message, say
 from migrator.domain.model.balancer import Backend, Health, ProbeWay, Target

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from migrator.app.plan.old_gateways import MOST, configurations
+from migrator.app.plan.looking.old_gateways import MOST, configurations
 from tests.fakes.world import SPEC, FakeWorld
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from migrator.app.plan.listing import LAST_APPLIED, Listed, listed
+from migrator.app.plan.looking.listing import LAST_APPLIED, Listed, listed
 from migrator.domain.model.manifests import Manifest
 from migrator.domain.observation.world import Listing
 from tests.fakes.clock import FakeClock
