@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import importlib
+import pkgutil
 import re
+import sys
 import tomllib
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
 
+import migrator
 from migrator.app.begin.writing import SCHEMA
 from migrator.cli.views.forms.planfile import SERVER
 from tests.app.plan import keys_page
@@ -45,6 +49,28 @@ def test_a_program_has_a_function_that_starts_it(program: str) -> None:
     module, _, name = PROJECT["scripts"][program].partition(":")
 
     assert callable(getattr(importlib.import_module(module), name))
+
+
+def given_like_a_module() -> list[tuple[str, str]]:
+    """Give (package, name) where a package gives something that is called as one of its modules is."""
+    packages = [each.name for each in pkgutil.walk_packages(migrator.__path__, "migrator.") if each.ispkg]
+    loaded = [(name, importlib.import_module(name)) for name in packages]
+    return [
+        (name, module.name)
+        for name, package in loaded
+        for module in pkgutil.iter_modules(package.__path__)
+        if not isinstance(getattr(package, module.name, package), ModuleType)
+    ]
+
+
+def test_loading_a_module_replaces_nothing_that_its_package_gives_by_that_name() -> None:
+    """Python binds a module in its package when it is first loaded: a function of that name, which loads it, works once."""
+    named = given_like_a_module()
+    for package, name in named:
+        importlib.import_module(f"{package}.{name}")
+
+    assert named
+    assert [pair for pair in named if isinstance(getattr(sys.modules[pair[0]], pair[1]), ModuleType)] == []
 
 
 @pytest.mark.parametrize("plan", PLANS, ids=lambda plan: plan.name)

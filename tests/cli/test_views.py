@@ -83,6 +83,7 @@ def test_the_keys_of_every_json_answer_are_the_documented_ones(finished: Termina
             "held",
             "looked_at",
             "answers",
+            "live",
         )
     }
     assert set(report) == RUN | {
@@ -148,7 +149,8 @@ def test_the_process_that_holds_a_run_is_named_and_its_absence_is_loud(terminal:
 
 @pytest.mark.parametrize("kind", list(RequestKind))
 def test_a_request_to_a_run_that_has_ended_is_refused(finished: Terminal, kind: RequestKind) -> None:
-    said = finished.refused(kind.value, code=2)
+    words = ("soak=20m",) if kind is RequestKind.SET else ()
+    said = finished.refused(kind.value, *words, code=2)
 
     assert "Run 1 (istio-ingress) has ended: completed." in said
     assert ("migrator plan --reverse 1" in said) is (kind is RequestKind.ROLLBACK)

@@ -12,8 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from requests.auth import AuthBase
-
 from migrator.adapters.metrics.sigv4 import Keys, signed
 from migrator.domain.messages.errors import Refused
 from migrator.domain.messages.message import Message, say
@@ -28,8 +26,8 @@ LARGEST = 1 << 16
 KeySource = Callable[[], Keys]
 
 
-class Login(AuthBase):
-    """Puts on each request what the plan's `auth` says; raises Refused where that is not there."""
+class Login:
+    """Puts on each request what the plan's `auth` says; raises Refused where that is not there. requests takes any callable."""
 
     def __init__(self, access: AccessSpec, keys: KeySource | None = None) -> None:
         self._access, self._keys = access, keys

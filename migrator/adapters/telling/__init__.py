@@ -37,7 +37,7 @@ def traces(environment: Mapping[str, str] = os.environ) -> Traces | None:
     if not any(environment.get(name) for name in ENDPOINTS):
         return None
     try:
-        from migrator.adapters.telling.traces import OtlpTraces
+        from migrator.adapters.telling.otlp import OtlpTraces
     except ImportError:
         return None
     return OtlpTraces()

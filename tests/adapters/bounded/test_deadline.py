@@ -20,7 +20,7 @@ from migrator.adapters.bounded.deadline import AnswerTooLarge, Deadline, watch_n
 from migrator.adapters.cluster import connection
 from migrator.adapters.cluster.connection import Connection
 from migrator.adapters.cluster.tunnel import PodPorts
-from migrator.adapters.metrics import prometheus
+from migrator.adapters.metrics import talk
 from migrator.adapters.metrics.prometheus import PrometheusRates
 from migrator.adapters.prober import HttpProber
 from migrator.adapters.witness.tcp import TcpWitness
@@ -84,7 +84,7 @@ def short(monkeypatch: pytest.MonkeyPatch) -> None:
     """Make the constants of those short that take no seconds."""
     monkeypatch.setattr(api_client, "LONGEST", WITHIN)
     monkeypatch.setattr(temporary, "LONGEST", WITHIN)
-    monkeypatch.setattr(prometheus, "_SECONDS", WITHIN)
+    monkeypatch.setattr(talk, "_SECONDS", WITHIN)
     monkeypatch.setattr(runtime, "SECONDS", WITHIN)
 
 

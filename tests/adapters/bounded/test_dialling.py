@@ -19,7 +19,7 @@ from migrator.adapters.bounded.deadline import Deadline
 from migrator.adapters.bounded.dialling import dialled, is_address
 from migrator.adapters.cluster.connection import Connection
 from migrator.adapters.cluster.tunnel import PodPorts
-from migrator.adapters.metrics import prometheus
+from migrator.adapters.metrics import talk
 from migrator.adapters.metrics.prometheus import PrometheusRates
 from migrator.adapters.prober import HttpProber
 from migrator.adapters.witness.tcp import TcpWitness
@@ -50,7 +50,7 @@ def silence(monkeypatch: pytest.MonkeyPatch) -> Iterator[Event]:
     monkeypatch.setattr(socket, "getaddrinfo", look_up)
     monkeypatch.setattr(api_client, "LONGEST", WITHIN)
     monkeypatch.setattr(runtime, "SECONDS", WITHIN)
-    monkeypatch.setattr(prometheus, "_SECONDS", WITHIN)
+    monkeypatch.setattr(talk, "_SECONDS", WITHIN)
     monkeypatch.setattr(address_check, "SECONDS", WITHIN)
     yield over
     over.set()

@@ -129,6 +129,7 @@ WRITES = {
     "ask": lambda journal, run: journal.ask(NOTE),
     "approve": lambda journal, run: journal.approve(NOTE, "ann"),
     "move": lambda journal, run: journal.move(run, state=State.RUNNING, cursor=1),
+    "put": lambda journal, run: journal.put("soak", 1.0, "ann"),
     "verdict": lambda journal, run: journal.verdict(Verdict(Ruling.PASS, NOTE, "")),
     "note": lambda journal, run: journal.note("a", NOTE),
     "tally": lambda journal, run: journal.tally("a", {"b": 1}),
