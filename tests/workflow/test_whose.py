@@ -11,8 +11,10 @@ from migrator.domain.model.runs import Heading, Run, State
 from migrator.domain.model.workload import Workload
 from migrator.domain.observation.sighting import JournalFacts, Requests, Sighting
 from migrator.domain.planning.plan import Plan
+from migrator.domain.steps import Detach
 from migrator.workflow.look import Look
 from migrator.workflow.watching.board import Board
+from migrator.workflow.whose import presumed
 from tests.domain.seen import START
 from tests.fakes.harness import Direct
 from tests.fakes.objects import OLD_PORT
@@ -84,3 +86,15 @@ def test_a_node_that_joins_and_is_dialled_at_the_node_port_is_no_stranger() -> N
     pools = seen(look, plan)[Pools]
 
     assert NEWCOMER in {row.backend for row in pools.of(Side.OLD)}
+
+
+def test_a_process_that_never_saw_the_cluster_presumes_the_old_pods_that_were_taken_off_to_be_there() -> None:
+    world = FakeWorld(listeners=("l-1",))
+    plan = world.plan(on(SPEC, "l-1"))
+    detach = next(at for at, step in enumerate(plan.steps) if isinstance(step, Detach))
+    gone, other = Backend("l-1", "10.1.0.7", OLD_PORT), Backend("l-1", "10.1.0.8", OLD_PORT)
+
+    found = presumed(plan, JournalFacts(removed={gone: detach, other: 0}))
+
+    assert [pod.ref.ip for pod in found.old.pods] == ["10.1.0.7"]
+    assert found.old.uid == plan.seen.source_uid
