@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TypeAlias, assert_never
 
-from migrator.domain.gates.begin import asks, stopped, wait_before
+from migrator.domain.gates.begin import asks, is_shut, stopped, wait_before
 from migrator.domain.messages.errors import Unreachable, UnsafeAction
 from migrator.domain.messages.findings import block, told_of
 from migrator.domain.messages.message import Message, say
@@ -147,7 +147,7 @@ class Driver:
         seen: Sighting | None = None
         try:
             seen = self._summed(step, self._look(self._run, step, past, Requests(self._session.memory.pending())))
-            seen = self._unseen.take(self._run, seen)
+            seen = self._unseen.take(self._run, seen, is_shut(self._session.plan.spec, step, seen))
             said = (*troubles(step, seen), *self._holds(step, seen))
             self._snapshots.take(seen, self._account, said, returning(step, seen), self._look.vouched)
             decision = self._decided(step, seen)

@@ -1,4 +1,4 @@
-"""Keeps when, during the present step, something could not be looked at: no deadline of the step runs in that time."""
+"""Keeps when, during the present step, something could not be looked at, or a gate was shut: no deadline of it runs then."""
 
 from __future__ import annotations
 
@@ -10,20 +10,27 @@ from migrator.domain.observation.sighting import Clocks, JournalFacts, Sighting,
 
 
 class Unseen:
-    """The blind times of one step, in this process. On the way back deadlines run on: there a person is asked instead."""
+    """The blind and the shut times of one step, in this process. On the way back deadlines run on: a person is asked there.
+
+    A process that begins while a gate is shut does not know since when: then all of the step so far does not count.
+    """
 
     def __init__(self) -> None:
         self._step: tuple[Heading, int] | None = None
         self._times: list[tuple[datetime, datetime]] = []
         self._last: datetime | None = None
 
-    def take(self, run: Run, seen: Sighting) -> Sighting:
-        """Take a look in, and return it with what could not be seen since the step began."""
+    def take(self, run: Run, seen: Sighting, shut: bool | None = False) -> Sighting:
+        """Take a look in, and return it with the times since the step began that count for no deadline.
+
+        `shut` None: whether a gate is shut is not known yet, so neither is since when.
+        """
         now = seen[Clocks].wall
         self._at(run)
-        if self._last is not None and seen[Stale].reasons:
-            self._add(self._last, now)
-        self._last = now
+        begun = seen[JournalFacts].entered_at if self._last is None and shut else self._last
+        if begun is not None and (shut or seen[Stale].reasons):
+            self._add(begun, now)
+        self._last = now if shut is not None or self._last is not None else None
         unseen = tuple(self._times) if run.heading is Heading.FORWARD else ()
         return seen.having(replace(seen[JournalFacts], unseen=unseen))
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from itertools import count
+
+import pytest
 
 from migrator.domain.model.actions import ApplyObject, DeleteObject
 from migrator.domain.model.freeze import Freeze, freeze_ref, manifest_of
@@ -226,3 +230,48 @@ def test_a_run_goes_back_when_its_webhook_gives_no_yes_and_the_plan_wants_that(m
 
     assert harness.process().state is State.ROLLED_BACK
     assert harness.world.weights == harness.world.originals
+
+
+def thawing(world: FakeWorld, seconds: float) -> Callable[[Progress], bool]:
+    """Let a process look at a freeze for so long, and take it back before its eyes."""
+    turns, ref = count(), freeze_ref(AUTO.cluster.namespace)
+
+    def look(_progress: Progress) -> bool:
+        match next(turns):
+            case 3:
+                world.clock.sleep(seconds)
+            case 5:
+                thing = world.cluster.get(ref)
+                assert thing is not None
+                world.cluster.delete(DeleteObject(ref, uid_of(thing)))
+        return False
+
+    return look
+
+
+@pytest.mark.parametrize("gap", [0.0, 4000.0], ids=["seen from its beginning", "found by a process that came later"])
+@pytest.mark.parametrize("step", ["Attach new", "Shift 10 %", "Drain old", "Detach old"])
+def test_a_freeze_uses_up_no_deadline_of_the_step_that_it_keeps(make: Make, step: str, gap: float) -> None:
+    harness = make(small(), AUTO)
+    harness.process(leaves=lambda progress: step_of(progress) == step)
+    harness.world.cluster.apply(ApplyObject(manifest_of(Freeze(AUTO.cluster.namespace, "ann@ops", "now", "incident"))))
+    harness.world.clock.sleep(gap)
+
+    run = harness.process(leaves=thawing(harness.world, 4000.0))
+
+    assert run.state is State.COMPLETED
+    assert not [event for event in harness.events() if event.kind is Kind.MOVED and event.data["state"] == "halted"]
+
+
+def test_the_clock_of_a_step_begins_when_its_window_opens(make: Make) -> None:
+    world = small()
+    harness = make(world, gated(blackouts=(blackout(world, 7200.0, 7200.0),)))
+    harness.process(leaves=lambda progress: step_of(progress) == "Shift 50 %")
+    world.clock.sleep(7100.0)
+    harness.process(leaves=lambda progress: progress.words.code == "gate.closed")
+    shut, step = world.clock.now(), harness.run.cursor
+    world.clock.sleep(7300.0)
+
+    assert harness.process().state is State.COMPLETED
+    granted = [event for event in harness.events() if event.kind is Kind.APPROVED and event.step == step]
+    assert [(event.at - shut).total_seconds() > 7000.0 for event in granted] == [True]

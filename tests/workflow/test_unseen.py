@@ -38,3 +38,33 @@ def test_a_new_step_begins_with_none_and_the_way_back_has_none() -> None:
 
     assert times(unseen, 2, of=run(1)) == ()
     assert times(unseen, 3, STALE, of=run(1, Heading.BACK)) == ()
+
+
+def test_a_shut_gate_counts_from_the_look_before_and_where_there_was_none_from_the_step_s_beginning() -> None:
+    unseen, begun = Unseen(), JournalFacts(entered_at=at(1))
+
+    first = unseen.take(run(), seen(Clocks(at(50), 50), begun), shut=True)
+    second = unseen.take(run(), seen(Clocks(at(60), 60), begun), shut=True)
+    third = unseen.take(run(), seen(Clocks(at(70), 70), begun))
+
+    assert first[JournalFacts].unseen == ((at(1), at(50)),)
+    assert second[JournalFacts].unseen == third[JournalFacts].unseen == ((at(1), at(60)),)
+
+
+def test_a_gate_that_is_shut_before_the_step_is_in_the_journal_counts_nothing() -> None:
+    found = Unseen().take(run(), seen(Clocks(at(50), 50), JournalFacts()), shut=True)
+
+    assert found[JournalFacts].unseen == ()
+
+
+def test_while_nobody_has_looked_at_the_gates_it_is_open_since_when_they_are_shut() -> None:
+    unseen, begun = Unseen(), JournalFacts(entered_at=at(1))
+
+    unseen.take(run(), seen(Clocks(at(50), 50), begun), shut=None)
+    found = unseen.take(run(), seen(Clocks(at(51), 51), begun), shut=True)
+    later = Unseen()
+    later.take(run(), seen(Clocks(at(50), 50), begun), shut=None)
+    never = later.take(run(), seen(Clocks(at(51), 51), begun), shut=False)
+
+    assert found[JournalFacts].unseen == ((at(1), at(51)),)
+    assert never[JournalFacts].unseen == ()

@@ -43,6 +43,17 @@ def wait_before(spec: Spec, step: Step, seen: Sighting) -> Decision | None:
     return _frozen(step, seen) or _held(spec, step, seen) or _unopened(spec, step, seen)
 
 
+def is_shut(spec: Spec, step: Step, seen: Sighting) -> bool | None:
+    """Say whether a gate keeps the step from going on now, whatever else the run does: its deadlines do not run meanwhile.
+
+    None: nobody has looked yet.
+    """
+    found = wait_before(spec, step, seen)
+    if isinstance(found, Wait) and not seen[Frozen].looked:
+        return None
+    return isinstance(found, Ask) or (isinstance(found, Wait) and found.reason.code in STOPS)
+
+
 def stopped(spec: Spec, step: Step, seen: Sighting) -> tuple[Message, ...]:
     """Say what a running run waits for at its gates, as another process and the report tell it."""
     if seen[RunPosition].state is not State.RUNNING or seen[RunPosition].heading is Heading.BACK:

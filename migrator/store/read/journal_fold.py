@@ -24,6 +24,9 @@ from migrator.store.values import Event, Kind
 
 KINDS = (Kind.INTENDED, Kind.ACCEPTED, Kind.SETTLED, Kind.FAILED, Kind.MOVED, Kind.APPROVED, Kind.SET)
 
+GATES = "gate."
+"""How the codes of all questions before a step begin (`domain/gates`)."""
+
 REHEARSED = "rehearse.done"
 """The code of the note of a rehearsal that was quick enough."""
 
@@ -163,7 +166,7 @@ class JournalFold:
         elif event.kind is Kind.MOVED:
             self._moved(event)
         elif event.kind is Kind.APPROVED:
-            self._approved(event.data)
+            self._approved(event)
         elif event.kind is Kind.SET:
             self.live[str(event.data["key"])] = float(event.data["value"])
 
@@ -185,14 +188,19 @@ class JournalFold:
         if note is not None and note.code == REHEARSED and isinstance(took := note["took"], (int, float)):
             self.rehearsed = Rehearsed(float(took), event.at)
 
-    def _approved(self, data: Data) -> None:
+    def _approved(self, event: Event) -> None:
         """Take in a yes: to less of a way back, to a question of the step, or (of older versions) to the step as a whole."""
+        data = event.data
         if data.get("bar") is not None:
             self.bar = min(self.bar, float(data["bar"]))
             return
         self.approved_by = str(data["by"])
         if data.get("question"):
             self.answered[str(data["question"])] = None
+            if str(data["question"]).startswith(
+                GATES
+            ):  # the step begins now: no deadline of it ran while its gate was shut
+                self.entered_at = event.at
         else:
             self.approved = True
         self._allowed(data)
