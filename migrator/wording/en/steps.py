@@ -163,7 +163,7 @@ MESSAGES: dict[str, str] = {
     "point-back.change": "{object} leads to the old pods again",
     "point-back.done": "every Service leads to the old pods",
     "undo.change": "undo: {change}",
-    "undo.done": "{changes:count change} undone",
+    "undo.done": "as before: {changes:count change} undone, or never made",
     # Why Guard and its kin change an object.
     "change.floor": "the old side keeps its {replicas:count replica} until it is removed, whatever its load",
     "change.leads-until-ready": "Service {service} sends traffic to the pods that leave until the returning pods are Ready, "

@@ -156,7 +156,7 @@ MESSAGES: dict[str, str] = {
     "point-back.change": "{object} 重新指向旧 Pod",
     "point-back.done": "所有 Service 都已指向旧 Pod",
     "undo.change": "撤销：{change}",
-    "undo.done": "已撤销 {changes:number} 处改动",
+    "undo.done": "已恢复原状：{changes:number} 处改动已撤销，或从未做出",
     # Why Guard and its kin change an object.
     "change.floor": "在移除旧侧之前，无论负载高低都保持其 {replicas:number} 个副本",
     "change.leads-until-ready": "在恢复的 Pod 就绪之前，Service {service} 仍指向即将离开的 Pod，之后再指向恢复的 Pod",

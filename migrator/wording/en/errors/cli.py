@@ -6,7 +6,8 @@ MESSAGES: dict[str, str] = {
     "failure.defect": "migrator has a defect ({kind}: {message}). It stopped at once and writes nothing more; traffic stays as "
     "it is. `migrator status` shows where the run is, `migrator resume` goes on. To report the defect, repeat the command with "
     "{variable}=1.",
-    "failure.not-done": "Nothing was done and nothing was changed. In a script, `--yes` answers the question.",
+    "failure.not-done": "Nothing was done and nothing was changed. In a script, `--yes` answers a question, and options what "
+    "is asked for.",
     "follow.not-begun": "Nobody has begun to look after the nodes of run {run}. Nothing was changed.",
     "parity.no-port": "--port needs OLD:NEW, two numbers, not '{given}'. Nothing was read.",
     "parity.unreadable": "{file} cannot be read as a config dump: {why}. Nothing was compared.",

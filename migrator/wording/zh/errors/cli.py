@@ -5,7 +5,7 @@ from __future__ import annotations
 MESSAGES: dict[str, str] = {
     "failure.defect": "migrator 出现缺陷（{kind}：{message}）。它已立即停止，不再写入任何内容；流量保持不变。"
     "`migrator status` 查看任务位置，`migrator resume` 继续执行。反馈该缺陷时，请带上 {variable}=1 重新执行该命令。",
-    "failure.not-done": "没有执行任何操作，也未做任何改动。在脚本中可用 `--yes` 回答该问题。",
+    "failure.not-done": "没有执行任何操作，也未做任何改动。在脚本中，`--yes` 回答问题，所需的内容用选项给出。",
     "follow.not-begun": "还没有人开始看护任务 {run} 的节点。未做任何改动。",
     "parity.no-port": "--port 需要 OLD:NEW 两个数字，不能是“{given}”。未读取任何内容。",
     "parity.unreadable": "无法把 {file} 作为 config dump 读取：{why}。未做比对。",
