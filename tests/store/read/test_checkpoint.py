@@ -150,7 +150,7 @@ def test_a_journal_without_rows_that_are_folded_has_no_checkpoint(store: Store) 
 
 
 FOLDED = "060f8f8828f21f00ce65faee05d6aab980fd354b15208bbdc2d1156635c1f86c"
-"""The hash of what form 8 makes of every golden journal."""
+"""The hash of what this form makes of every golden journal."""
 
 
 def test_the_form_of_checkpoints_is_a_new_one_when_the_same_journal_adds_up_to_something_else(tmp_path: Path) -> None:
