@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from migrator.adapters.cluster import PodPorts
     from migrator.adapters.cluster.connection import Connection
-    from migrator.adapters.metrics.sigv4 import Keys
+    from migrator.adapters.sigv4 import Keys
     from migrator.domain.messages.message import Message
     from migrator.domain.model.spec import SigningSpec, Spec
     from migrator.domain.ports.balancer import BalancerReader
@@ -145,7 +145,7 @@ def _with_second_opinion(spec: Spec, readers: Readers) -> Readers:
 def _keys(signing: SigningSpec) -> Callable[[], Keys]:
     """Give the credentials that AWS's own tools would find, whenever a request is signed. Nobody is asked before."""
     from migrator.adapters.balancers.aws.access.chain import chain
-    from migrator.adapters.metrics.sigv4 import Keys
+    from migrator.adapters.sigv4 import Keys
 
     found = chain(signing.region)
 

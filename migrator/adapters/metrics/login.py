@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from migrator.adapters.metrics.sigv4 import Keys, signed
+from migrator.adapters.sigv4 import Keys, signed
 from migrator.domain.messages.errors import Refused
 from migrator.domain.messages.message import Message, say
 from migrator.domain.model.spec.access import AccessSpec, SecretRef, SigningSpec

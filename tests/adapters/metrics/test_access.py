@@ -15,7 +15,7 @@ import pytest
 
 from migrator.adapters.metrics import PrometheusRates
 from migrator.adapters.metrics.login import missing
-from migrator.adapters.metrics.sigv4 import Keys, signed
+from migrator.adapters.sigv4 import Keys, signed
 from migrator.domain.messages.errors import Denied, MigratorError, Refused, Unreachable
 from migrator.domain.model.balancer import Side
 from migrator.domain.model.spec import AccessSpec, PrometheusSpec, SecretRef, SigningSpec
