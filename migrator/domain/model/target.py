@@ -104,7 +104,8 @@ class Kept:
     `workload` is its manifest as a person would apply it again; `kept_companions` (its HPA) come back when it serves again.
     `service` names the Service that the returning pods need of their own; `leftovers` are what the run made besides the
     workload that leaves now. `rows` are backends that the plan knows (ports of nodes), `pod_targets` says how many pods
-    there are and on which port each is dialled.
+    there are and on which port each is dialled. `selected` has, by Service, the labels by which it selected before that run and
+    that the run changed (None: it did not select by it); plans of earlier versions do not say.
     """
 
     name: str
@@ -119,6 +120,7 @@ class Kept:
     leftovers: tuple[ObjectRef, ...]
     pod_targets: PodTargets
     rows: tuple[Backend, ...] = ()
+    selected: Json = None
 
     @property
     def kind(self) -> str:

@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from migrator.domain.model.balancer import Backend, Weighted
-from migrator.domain.model.manifests import Json, Manifest, dig, labels, ref_of, to_apply
+from migrator.domain.model.change import Change
+from migrator.domain.model.manifests import Json, Manifest, dig, labels, mapping, ref_of, to_apply
 from migrator.domain.model.pod_targets import Entry, PodPort, PodTargets
 from migrator.domain.model.spec import SourceSpec, Spec
 from migrator.domain.model.target import Kept, PortMapping
@@ -76,7 +77,12 @@ def kept_target(plan: Plan, run: int) -> Kept:
         tuple(ref for ref in made if (ref.kind, ref.name) != (spec.target.kind, spec.target.name)),
         PodTargets(replicas if isinstance(replicas, int) else 1, ports),
         rows,
+        {change.ref.name: dict(mapping(change.original, "spec", "selector")) for change in _services(plan)},
     )
+
+
+def _services(plan: Plan) -> list[Change]:
+    return [change for change in plan.changes if change.ref.kind == "Service"]
 
 
 def _ways_in(plan: Plan) -> tuple[tuple[PodPort, ...], tuple[Backend, ...]]:

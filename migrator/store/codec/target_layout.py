@@ -32,7 +32,7 @@ OF_KEPT: dict[str, Any] = {
 }
 """What the flat value says of a workload that returns: nothing of it is the operator's."""
 
-SINCE: dict[str, Any] = {"harden": False}
+SINCE: dict[str, Any] = {"harden": False, "selected": None}
 """Fields that came later, with what their absence means: written only where they say something else."""
 
 ITSELF = ("entry", "pod")
@@ -54,7 +54,8 @@ def flat(spec: Data) -> Data:
         {key: value for key, value in port.items() if (key, value) != ITSELF} for port in target["pod_targets"]["ports"]
     ]
     target["pod_targets"] = {**target["pod_targets"], "ports": ports}
-    stored = {RENAMED.get(key, key): value for key, value in target.items()}
+    told = {key: value for key, value in target.items() if key not in SINCE or value != SINCE[key]}
+    stored = {RENAMED.get(key, key): value for key, value in told.items()}
     return {**spec, "target": {**{key: shared[key] for key in FLAT}, "kind": kind, "stored": stored}}
 
 

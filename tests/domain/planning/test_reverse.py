@@ -105,6 +105,24 @@ def test_the_marks_of_the_run_go_at_its_end_and_so_does_the_last_label_of_the_se
     assert by_ref == {SERVICE: {"spec": {"selector": {"version": None}}}, DEPLOYMENT: marks, SCALER: marks}
 
 
+def test_a_service_that_selected_by_the_label_selects_by_it_at_the_end_and_one_of_an_older_plan_by_it_no_more() -> None:
+    """The label that tells the returning pods may be one by which the Service has always selected."""
+    world, plan = done()
+    back = reversed_spec(plan, 7)
+    kept = back.target
+    assert isinstance(kept, Kept)
+    assert kept.selected == {SERVICE.name: {"version": None}}
+
+    always = replace(back, target=replace(kept, selected={SERVICE.name: {"version": "v1"}}))
+    older = replace(back, target=replace(kept, selected=None))
+
+    last = {
+        name: [change.last for change in world.plan(spec).changes if change.ref == SERVICE]
+        for name, spec in (("always", always), ("older", older))
+    }
+    assert last == {"always": [None], "older": [{"spec": {"selector": {"version": None}}}]}
+
+
 def test_what_scaled_it_comes_back_when_it_serves_alone() -> None:
     world, plan = done()
     titles = [text(step.title) for step in returning(world, plan).steps]

@@ -9,7 +9,18 @@ from collections.abc import Iterable
 
 from migrator.domain.messages.message import say
 from migrator.domain.model.change import Change
-from migrator.domain.model.manifests import Json, Manifest, items, labels, number, ref_of, selects, text, uid_of
+from migrator.domain.model.manifests import (
+    Json,
+    Manifest,
+    items,
+    labels,
+    mapping,
+    number,
+    ref_of,
+    selects,
+    text,
+    uid_of,
+)
 from migrator.domain.model.spec import Spec
 from migrator.domain.model.target import Kept
 from migrator.domain.planning.guards.services import to_new
@@ -63,5 +74,12 @@ def _repointed(
         say("change.leads-until-ready", service=name) if led else say("change.leads-until-retire", service=name),
         {"spec": {"selector": wanted, "ports": ports}},
         None if led else guarded,
-        {"spec": {"selector": {k: None for k, _ in spec.target.labels}}},
+        _as_before(name, spec.target.labels, target),
     )
+
+
+def _as_before(service: str, telling: Iterable[tuple[str, str]], target: Kept) -> Json:
+    """Give the patch by which a Service selects as before the earlier run, once nothing is left to tell the pods from."""
+    was = mapping(target.selected, service)
+    selector: dict[str, Json] = {key: was.get(key) for key, value in telling if was.get(key) != value}
+    return {"spec": {"selector": selector}} if selector else None
