@@ -37,8 +37,9 @@ class Reaction:
 
 
 def trouble_of(stage: Ground, fault: str) -> Trouble:
-    """The fault, on two of the stage's new gateways."""
-    return Trouble(fault, stage.layout, stage.cluster, stage.record.supervisor.pid, stage.namespace)
+    """The fault, on two of the stage's new gateways, or on all where it is one of the whole side."""
+    supervisor, count = stage.record.supervisor.pid, len(stage.nodes)
+    return Trouble(fault, stage.layout, stage.cluster, supervisor, count=count, namespace=stage.namespace)
 
 
 def strike(trouble: Trouble, operator: Operator) -> float:
