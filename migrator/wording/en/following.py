@@ -70,5 +70,11 @@ MESSAGES: dict[str, str] = {
     "node.gateway-not-ready": "its gateway is not Ready[: {trouble}]",
     "node.lost": "its node is NotReady, and the balancer does not call it healthy",
     "node.not-ready": "its node is NotReady",
+    "record.written-again": "somebody had changed the run's record in the cluster (ConfigMap {name}); it was written "
+    "again. Traffic is not "
+    "touched by that. Whoever edits it should stop: it serves only when the store is lost",
+    "record.not-kept": "the run's record in the cluster is stale: it cannot be written ({why}). The run goes on. "
+    "While that lasts, "
+    "`migrator adopt` would not know the newest step if this store were lost",
     "nodes.over": "no longer: {trouble}",
 }

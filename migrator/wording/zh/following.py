@@ -67,5 +67,9 @@ MESSAGES: dict[str, str] = {
     "node.gateway-not-ready": "其网关未就绪[：{trouble}]",
     "node.lost": "其节点 NotReady，且健康检查判定它不健康",
     "node.not-ready": "其节点 NotReady",
+    "record.written-again": "有人修改过集群中的任务记录（ConfigMap {name}）；已重新写入。流量不受影响。请不要再修改它："
+    "它只在状态库丢失时使用",
+    "record.not-kept": "集群中的任务记录已过时：无法写入（{why}）。任务继续执行。在此期间，如果状态库丢失，`migrator "
+    "adopt` 不会知道最新的步骤",
     "nodes.over": "已消除：{trouble}",
 }
