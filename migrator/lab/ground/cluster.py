@@ -9,6 +9,9 @@ import httpx
 from migrator.lab.ground.manifests import Json
 
 _PLURALS = {
+    "GatewayClass": "gatewayclasses",
+    "EnvoyProxy": "envoyproxies",
+    "HTTPRoute": "httproutes",
     "ConfigMap": "configmaps",
     "Namespace": "namespaces",
     "Service": "services",

@@ -60,7 +60,10 @@ def test_an_envoyproxy_chooses_the_workload_and_patches_it() -> None:
     spec = get(made, DAEMON_SETS)["spec"]["template"]["spec"]
     assert names(made, DEPLOYMENTS) == []
     assert (spec["hostNetwork"], spec["nodeSelector"]) == (True, {"kubernetes.io/hostname": "n2"})
-    assert [(one["name"], one.get("tty")) for one in spec["containers"]] == [("envoy", True), ("shutdown-manager", None)]
+    assert [(one["name"], one.get("tty")) for one in spec["containers"]] == [
+        ("envoy", True),
+        ("shutdown-manager", None),
+    ]
     assert [one["spec"]["nodeName"] for one in made.pods(**labels_for("default/eg"))] == ["n2"]
     assert get(made, SERVICES)["spec"]["type"] == "ClusterIP"
     assert get(made, SERVICES)["spec"]["ports"][0]["targetPort"] == 80

@@ -32,7 +32,9 @@ def gateway(made: Cluster, name: str = "eg", proxy: str = "", **listener: Any) -
     spec: Json = {"gatewayClassName": "eg"}
     spec["listeners"] = [{"name": "http", "port": 80, "protocol": "HTTP"} | listener]
     if proxy:
-        spec["infrastructure"] = {"parametersRef": {"group": "gateway.envoyproxy.io", "kind": "EnvoyProxy", "name": proxy}}
+        spec["infrastructure"] = {
+            "parametersRef": {"group": "gateway.envoyproxy.io", "kind": "EnvoyProxy", "name": proxy}
+        }
     return made.add(GATEWAYS, {"metadata": {"name": name}, "spec": spec})
 
 
