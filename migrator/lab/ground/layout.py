@@ -177,6 +177,8 @@ class Scenario:
             raise ValueError(f"the balancer is one of {', '.join(BALANCERS)}, not {self.balancer!r}")
         if self.way not in WAYS:
             raise ValueError(f"the way is one of {', '.join(WAYS)}, not {self.way!r}")
+        if self.way != DERIVED and (self.balancer != BALANCERS[0] or self.strangers):
+            raise ValueError(f"the way {self.way} is tried behind {BALANCERS[0]} alone, on the lab's own control plane")
         if not 1 <= self.nodes <= 50 or not 1 <= self.replicas <= 50:
             raise ValueError("nodes and replicas are 1 to 50 each")
 

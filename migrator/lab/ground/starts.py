@@ -9,17 +9,30 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from migrator.lab.envoygateway import kinds
-from migrator.lab.envoygateway.names import SYSTEM, labels_for
+from migrator.lab.envoygateway.names import SYSTEM, infra_name, labels_for
+from migrator.lab.envoygateway.proxy.ports import ADMIN_PORT
 from migrator.lab.ground import definitions, manifests
 from migrator.lab.ground.envoygateway import FIRST, SECOND, SPACE, objects
-from migrator.lab.ground.layout import DERIVED, ENVOY_GATEWAY, GATEWAY_NAMESPACE, Scenario
+from migrator.lab.ground.layout import (
+    DERIVED,
+    ENVOY_GATEWAY,
+    GATEWAY_NAME,
+    GATEWAY_NAMESPACE,
+    Address,
+    Layout,
+    Scenario,
+)
 from migrator.lab.ground.manifests import Json
 
 
 @dataclass(frozen=True, slots=True)
 class Start:
     """One start: the namespace of the gateways' pods, the labels of those that serve, and of those that stand beside them
-    without traffic (empty: there are none yet); the objects in the order in which they are made; the kinds to be defined."""
+    without traffic (empty: there are none yet); the objects in the order in which they are made; the kinds to be defined.
+
+    `deployment` is the name of the one that serves, `admin` the port of its Envoys' admin interface, `control` what configures
+    them. `defines`: the lab's own API server does not know the kinds either.
+    """
 
     namespace: str
     serving: dict[str, str]
@@ -27,22 +40,35 @@ class Start:
     objects: Callable[[Scenario], list[Json]]
     definitions: Callable[[], list[Json]]
     defines: bool
+    deployment: str
+    admin: int
+    control: Callable[[Layout], Address]
 
 
 STARTS = {
     DERIVED: Start(
-        GATEWAY_NAMESPACE, manifests.SELECTOR, {}, manifests.everything, definitions.definitions, defines=False
+        namespace=GATEWAY_NAMESPACE,
+        serving=manifests.SELECTOR,
+        standing={},
+        objects=manifests.everything,
+        definitions=definitions.definitions,
+        defines=False,
+        deployment=GATEWAY_NAME,
+        admin=15000,
+        control=lambda layout: layout.istiod,
     ),
     ENVOY_GATEWAY: Start(
-        SYSTEM,
-        labels_for(f"{SPACE}/{FIRST}"),
-        labels_for(f"{SPACE}/{SECOND}"),
-        objects,
-        kinds.definitions,
+        namespace=SYSTEM,
+        serving=labels_for(f"{SPACE}/{FIRST}"),
+        standing=labels_for(f"{SPACE}/{SECOND}"),
+        objects=objects,
+        definitions=kinds.definitions,
         defines=True,
+        deployment=infra_name(f"{SPACE}/{FIRST}"),
+        admin=ADMIN_PORT,
+        control=lambda layout: layout.envoy_gateway,
     ),
 }
-"""`defines`: the lab's own API server does not know these kinds either."""
 
 
 def start_of(scenario: Scenario) -> Start:
