@@ -44,13 +44,15 @@ def read(line: str) -> Order | None:
     parser.add_argument("verb")
     parser.add_argument("kind")
     parser.add_argument("name")
-    parser.add_argument("-n", "--namespace", required=True)
+    parser.add_argument("-n", "--namespace", default="")
     parser.add_argument("-p", "--patch", type=json.loads)
     parser.add_argument("--type")
     try:
         said, _ = parser.parse_known_args(shlex.split(line)[1:])
         version, kind = _VERSIONS[said.kind.partition(".")[0].lower()]
     except (argparse.ArgumentError, ValueError, KeyError):
+        return None
+    if not said.namespace:
         return None
     thing = {"apiVersion": version, "kind": kind, "metadata": {"name": said.name, "namespace": said.namespace}}
     return Order(line, said.verb, path_of(thing), said.patch)
