@@ -78,6 +78,12 @@ MESSAGES: dict[str, str] = {
     "adopt.not-whole": "The record of the run in the cluster is not whole: {name} was changed or removed. Nothing was changed "
     "by this command. The originals of what the run changed are in the annotation migrator.dev/guard of each object; "
     "`migrator plan FILE` shows them.",
+    "adopt.edited": "The record of the run in the cluster is damaged: {name} was changed by somebody else since "
+    "migrator wrote it, "
+    "so nobody knows where the run stands. Nothing was changed by this command. Where the run's store is, `migrator "
+    "resume` or "
+    "`migrator rollback` goes on, and writes the record again. If that is lost, `migrator plan FILE` shows what the run has "
+    "left, and how to undo it.",
     "adopt.values-lost": "The record leaves the values of environment variables out, and no live workload has those of "
     "{variables}. Nothing was changed. Bring the workload back first, then repeat the command.",
     # Runs, and what is asked of them.

@@ -65,6 +65,11 @@ MESSAGES: dict[str, str] = {
     "adopt.unreadable": "无法读取集群中的任务记录（{what}：{why}）。未做任何改动。",
     "adopt.not-whole": "集群中的任务记录不完整：{name} 被修改或删除了。本命令未做任何改动。任务改动过的对象，"
     "其原值保存在各对象的注解 migrator.dev/guard 中；`migrator plan FILE` 会列出它们。",
+    "adopt.edited": "集群中的任务记录已损坏：migrator 写入之后，{name} 被别人修改过，因此无法知道任务进行到了哪里。这条"
+    "命令没有改动任何东西。"
+    "如果任务的状态库还在，`migrator resume` 或 `migrator rollback` 会继续执行，并重新写入记录。如果状态库已丢失，"
+    "`migrator plan FILE` "
+    "会显示任务留下了什么，以及如何撤销。",
     "adopt.values-lost": "任务记录不保存环境变量的值，而现存的工作负载中也没有 {variables} 的值。未做任何改动"
     "。请先恢复该工作负载，再重新执行该命令。",
     # Runs, and what is asked of them.
