@@ -23,8 +23,8 @@ from migrator.lab.ground import kubeconfig
 from migrator.lab.ground.cluster import Cluster
 from migrator.lab.ground.layout import BALANCERS, ENVOY_GATEWAY, USUAL_PARTS, Layout, Scenario
 from migrator.lab.ground.manifests import Json
-from migrator.lab.ground.starts import start_of
 from migrator.lab.process import NotReady, stop
+from migrator.lab.starts.start import start_of
 from migrator.lab.world import lifecycle
 from migrator.lab.world.parts import Workspace
 from migrator.lab.world.record import Record

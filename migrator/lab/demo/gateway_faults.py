@@ -13,7 +13,7 @@ from migrator.lab.demo.processes import envoys_of
 from migrator.lab.ground.cluster import Cluster
 from migrator.lab.ground.layout import DERIVED, GATEWAY_NAMESPACE, Layout
 from migrator.lab.ground.manifests import Json
-from migrator.lab.ground.starts import STARTS, Start
+from migrator.lab.starts.start import STARTS, Start
 
 FAULTS = ("errors", "latency", "crash", "stale-config", "not-found")
 """What makes new gateways bad: the run turns back."""

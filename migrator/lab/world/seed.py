@@ -24,9 +24,9 @@ from migrator.lab.ground.layout import (
     Scenario,
 )
 from migrator.lab.ground.manifests import MEMBER, NODE_LABELS, Json
-from migrator.lab.ground.starts import Start, start_of
 from migrator.lab.haproxy import config, runtime
 from migrator.lab.process import NotReady
+from migrator.lab.starts.start import Start, start_of
 from migrator.lab.world.parts import Workspace
 
 log = logging.getLogger(__name__)

@@ -17,8 +17,8 @@ from migrator.lab.ground import kubeconfig
 from migrator.lab.ground.cluster import Cluster
 from migrator.lab.ground.layout import OURS, Scenario
 from migrator.lab.ground.manifests import Json
-from migrator.lab.ground.starts import start_of
 from migrator.lab.process import NotReady
+from migrator.lab.starts.start import start_of
 
 log = logging.getLogger(__name__)
 

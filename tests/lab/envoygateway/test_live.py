@@ -9,7 +9,7 @@ import pytest
 from migrator.lab.ground import kubeconfig
 from migrator.lab.ground.cluster import Cluster
 from migrator.lab.ground.layout import ENVOY_GATEWAY, Layout, Scenario
-from migrator.lab.ground.starts import STARTS
+from migrator.lab.starts.start import STARTS
 from migrator.lab.world import lifecycle
 from migrator.lab.world.record import Record
 from migrator.lab.world.seed import wait_for

@@ -12,7 +12,6 @@ from migrator.lab.envoygateway import kinds
 from migrator.lab.envoygateway.names import SYSTEM, infra_name, labels_for
 from migrator.lab.envoygateway.proxy.ports import ADMIN_PORT
 from migrator.lab.ground import definitions, manifests
-from migrator.lab.ground.envoygateway import FIRST, SECOND, SPACE, objects
 from migrator.lab.ground.layout import (
     DERIVED,
     ENVOY_GATEWAY,
@@ -23,6 +22,7 @@ from migrator.lab.ground.layout import (
     Scenario,
 )
 from migrator.lab.ground.manifests import Json
+from migrator.lab.starts.envoygateway import FIRST, SECOND, SPACE, objects
 
 
 @dataclass(frozen=True, slots=True)
