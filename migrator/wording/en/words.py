@@ -97,6 +97,13 @@ WORDS: dict[str, dict[str, str]] = {
         "tried": "tried with the real process",
         "read": "read in its source",
     },
+    "hooked": {
+        "deploy": "Deploy",
+        "attach": "Attach",
+        "shares": "Shift",
+        "drain": "Drain old",
+        "retire": "Retire",
+    },
     "served": {
         "pages": "pages and measures",
         "measures": "measures",

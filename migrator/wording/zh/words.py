@@ -136,6 +136,13 @@ WORDS: dict[str, dict[str, str]] = {
         "tried": "用真实进程试过",
         "read": "从其源码读出",
     },
+    "hooked": {
+        "deploy": "部署",
+        "attach": "接入",
+        "shares": "切流",
+        "drain": "排空旧侧",
+        "retire": "下线旧侧",
+    },
     "served": {
         "pages": "页面和指标",
         "measures": "指标",

@@ -14,6 +14,7 @@ from migrator.domain.model.spec.gates import (
     WebhookSpec,
     WindowSpec,
 )
+from migrator.domain.model.spec.hooks import HookPoint, HookSpec, Unhooked
 from migrator.domain.model.spec.judging import (
     ClassesSpec,
     JudgeSpec,
@@ -72,6 +73,8 @@ __all__ = [
     "GatesSpec",
     "GatewaySpec",
     "GuardSpec",
+    "HookPoint",
+    "HookSpec",
     "JudgeSpec",
     "LatencySpec",
     "Limits",
@@ -93,6 +96,7 @@ __all__ = [
     "Spec",
     "Strategy",
     "TrafficSpec",
+    "Unhooked",
     "WayBackSpec",
     "WebhookSpec",
     "WindowSpec",
