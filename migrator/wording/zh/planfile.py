@@ -40,6 +40,7 @@ MESSAGES: dict[str, str] = {
     "rule.hold-share": "不能在 {share:number g} % 处等待：计划的比例为 {shares:list}",
     "rule.blackout": "结束时间必须晚于开始时间",
     "rule.max-soak": "maxSoak 不能短于 soak",
+    "rule.other-one-way": "判定者要么有 url，要么有 command",
     "rule.hook-one-way": "钩子要么有 url，要么有 command",
     "rule.hook-nowhere": "钩子至少要有一个在其之前或之后调用的步骤",
     "rule.hook-no-way-back": "Retire 之后不能再回退：`then` 不能是 rollback",

@@ -7,7 +7,7 @@ import pytest
 from migrator.adapters.planfile.read import read
 from migrator.domain.messages.errors import PlanFileInvalid
 from migrator.domain.messages.message import codes
-from migrator.domain.model.spec import HookPoint, HookSpec, Unhooked
+from migrator.domain.model.spec import HookPoint, HookSpec, OtherSpec, Unhooked
 from tests.adapters.planfile.test_gates import LAB
 
 
@@ -53,3 +53,30 @@ def test_what_cannot_be_meant_is_refused(hooks: str, code: str) -> None:
 def test_a_strange_name_or_step_is_refused(hooks: str) -> None:
     with pytest.raises(PlanFileInvalid):
         read(with_hooks(hooks))
+
+
+def with_judges(others: str) -> str:
+    return LAB.replace("  judge:\n", f"  judge:\n    others: {others}\n", 1)
+
+
+def test_judges_are_understood() -> None:
+    found = read(with_judges("[{name: slo, url: 'https://a.example/', interval: 30s}, {name: b, command: [x, y]}]"))
+
+    assert found.judge.others == (
+        OtherSpec("slo", "https://a.example/", (), 30.0, 5.0),
+        OtherSpec("b", "", ("x", "y")),
+    )
+
+
+@pytest.mark.parametrize(
+    ("others", "code"),
+    [
+        ("[{name: a}]", "rule.other-one-way"),
+        ("[{name: a, command: [x]}, {name: a, command: [y]}]", "rule.queries-distinct"),
+    ],
+)
+def test_a_judge_that_cannot_be_meant_is_refused(others: str, code: str) -> None:
+    with pytest.raises(PlanFileInvalid) as found:
+        read(with_judges(others))
+
+    assert code in set(codes(found.value.findings[0].problem))
