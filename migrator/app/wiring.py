@@ -134,7 +134,7 @@ def told_of(spec: Spec, connection: Connection | None) -> tuple[tuple[Channel, .
 def _with_second_opinion(spec: Spec, readers: Readers) -> Readers:
     """Add the second opinion and the plan's own judges, where it names any."""
     if spec.judge.others:
-        from migrator.adapters.metrics.others import Others
+        from migrator.adapters.gates.judges import Others
 
         readers = replace(readers, judges=Others(spec, CLOCK.now))
     if spec.judge.prometheus is None:

@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 
 import pytest
 
+from migrator.adapters.gates.judges import Others
 from migrator.adapters.gates.signing import SECRET, signature
-from migrator.adapters.metrics.others import Others
 from migrator.domain.messages.errors import Refused, Unreachable
 from migrator.domain.model.balancer import Side
 from migrator.domain.model.samples import Ruling
