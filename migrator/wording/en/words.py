@@ -39,6 +39,7 @@ WORDS: dict[str, dict[str, str]] = {
     "facet": {
         "AnswerParity": "the answers of both sides",
         "AskedOfBoth": "how much both sides were asked",
+        "Called": "the plan's hooks",
         "PreflightResult": "the preflight checks",
         "Configs": "the gateways' configuration",
         "ConnectionCounts": "the connections",

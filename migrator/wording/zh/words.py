@@ -58,6 +58,7 @@ WORDS: dict[str, dict[str, str]] = {
     "facet": {
         "AnswerParity": "两侧的应答",
         "AskedOfBoth": "两侧各被询问了多少",
+        "Called": "计划的钩子",
         "PreflightResult": "预检结果",
         "Configs": "网关的配置",
         "ConnectionCounts": "连接数",

@@ -10,9 +10,9 @@ from threading import Lock
 
 from migrator.domain.judging.counters import deltas, observed
 from migrator.domain.judging.judge import Evidence, judge
-from migrator.domain.judging.named import measured, with_queries
 from migrator.domain.judging.opinion import Opinion
-from migrator.domain.judging.others import Spoken, newest_two, overruled
+from migrator.domain.judging.own.named import measured, with_queries
+from migrator.domain.judging.own.others import Spoken, newest_two, overruled
 from migrator.domain.judging.second_opinion import combined, opinion, tallied
 from migrator.domain.judging.window import Window, added, sides, window
 from migrator.domain.messages.message import say

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from migrator.domain.judging.named import with_queries
-from migrator.domain.judging.others import Spoken, newest_two, overruled
+from migrator.domain.judging.own.named import with_queries
+from migrator.domain.judging.own.others import Spoken, newest_two, overruled
 from migrator.domain.messages.message import say, verbatim
 from migrator.domain.model.samples import Named, Ruling, Verdict
 from migrator.domain.model.spec import JudgeSpec, OtherSpec

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from migrator.domain.judging.others import Spoken
+from migrator.domain.judging.own.others import Spoken
 from migrator.domain.messages.errors import MigratorError
 from migrator.domain.messages.message import say
 from migrator.domain.model.spec import OtherSpec

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from migrator.domain.judging.limits import STALE
-from migrator.domain.judging.named import Measured
+from migrator.domain.judging.own.named import Measured
 from migrator.domain.messages.message import Message, say
 from migrator.domain.model.samples import Named, Ruling
 from migrator.domain.model.spec import JudgeSpec, OtherSpec
@@ -40,7 +40,7 @@ def overruled(spec: JudgeSpec, said: Mapping[str, Sequence[Spoken]], now: float)
 def _ruled(judge: OtherSpec, said: Sequence[Spoken], now: float) -> tuple[Ruling, Message]:
     fresh = [each for each in said if now - each.at <= STALE * judge.interval + judge.timeout]
     if not fresh:
-        return Ruling.HOLD, say("judge.other-silent", name=judge.name)
+        return Ruling.HOLD, say("judge.other-silent", name=judge.name, why=None)
     last, reason = fresh[-1], fresh[-1].reason or None
     if last.ruling is None:
         return Ruling.HOLD, say("judge.other-silent", name=judge.name, why=reason)
