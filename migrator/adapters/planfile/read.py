@@ -113,7 +113,7 @@ def _spec(file: schema.PlanFile, answers: AnswersSpec | None) -> domain.Spec:
         deadlines=domain.DeadlineSpec(spec.deadlines.ready, spec.deadlines.config, spec.deadlines.healthy),
         waivers=tuple(Waiver(waiver.code, waiver.reason) for waiver in spec.waive),
         after=domain.After(spec.after) if spec.after else None,
-        follow=domain.FollowSpec(domain.Cordoned(spec.follow.cordoned), spec.follow.not_ready),
+        follow=_follow(spec.follow),
         answers=answers,
         parity=domain.ParitySpec(tuple(domain.Allowance(row.place, row.reason) for row in spec.parity.allow)),
         guard=domain.GuardSpec(tuple(spec.guard.leave), tuple(spec.guard.narrow)),
@@ -127,6 +127,10 @@ def _spec(file: schema.PlanFile, answers: AnswersSpec | None) -> domain.Spec:
 
 def _channel(channel: schema.Channel) -> domain.ChannelSpec:
     return domain.ChannelSpec(channel.name, tuple(domain.Moment(moment) for moment in channel.moments))
+
+
+def _follow(follow: schema.Follow) -> domain.FollowSpec:
+    return domain.FollowSpec(domain.Cordoned(follow.cordoned), follow.not_ready, follow.max_zeroed)
 
 
 def _target(target: schema.Target) -> target_spec.Derived:

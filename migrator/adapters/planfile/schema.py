@@ -188,7 +188,8 @@ class Follow(Strict):
     """How `migrator follow` looks after nodes (`after: migrator`)."""
 
     cordoned: Literal["keep", "drain"] = "keep"
-    not_ready: Duration = usual("1m", alias="notReady")
+    not_ready: Duration = usual("30s", alias="notReady")
+    max_zeroed: Percent = usual("10%", alias="maxZeroed")
 
 
 class WayBack(Strict):

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from migrator.domain.balancers.calibration import Calibration
     from migrator.domain.hardening import Hardening
     from migrator.domain.messages.findings import Finding, Waiver
+    from migrator.domain.messages.message import Message
     from migrator.domain.model.change import Change
     from migrator.domain.model.manifests import Json, Manifest
     from migrator.domain.model.runs import Run
@@ -65,8 +66,8 @@ class View(Protocol):
     def plans_apart(self, plan: Plan, other: Plan) -> None:
         """Show how a plan differs from another one."""
 
-    def brief(self, plan: Plan) -> None:
-        """Show what a yes to a plan means, before the question."""
+    def brief(self, plan: Plan, earlier: Message | None = None) -> None:
+        """Show what a yes to a plan means, before the question, and what became of an `earlier` run of it."""
 
     def findings(self, findings: Sequence[Finding], waivers: Sequence[Waiver], audit: Audit | None = None) -> None:
         """Show what the checks found, and with `audit` who gets each resource that chooses pods."""

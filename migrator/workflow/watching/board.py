@@ -8,6 +8,7 @@ from datetime import datetime
 from threading import Condition, Lock
 
 from migrator.domain.answers.trial import Place
+from migrator.domain.messages.message import Message
 from migrator.domain.model.actions import PodRef
 from migrator.domain.model.balancer import Backend, Side
 from migrator.domain.observation.gating import GateQuestion
@@ -66,6 +67,7 @@ class Board:
         self._facets: dict[type[object], object] = {}
         self._untaken: set[type[object]] = set()
         self._wish = WatchRequest()
+        self._mentioned: tuple[Message, ...] = ()
         self._closed = False
 
     def publish(self, *facets: object) -> None:
@@ -85,6 +87,17 @@ class Board:
         """Wait for a facet of one of these kinds that nobody has taken, at most `seconds`; return whether there is one."""
         with self._lock:
             return self._published.wait_for(lambda: not self._untaken.isdisjoint(kinds), seconds)
+
+    def mention(self, troubles: tuple[Message, ...]) -> None:
+        """Replace what another thread of this process wants a person to know; nothing is decided by it."""
+        with self._lock:
+            self._mentioned = troubles
+
+    @property
+    def mentioned(self) -> tuple[Message, ...]:
+        """Give what was mentioned last."""
+        with self._lock:
+            return self._mentioned
 
     @property
     def wish(self) -> WatchRequest:

@@ -129,8 +129,15 @@ class Haproxy:
         except ValueError as error:
             raise Unreachable(say("haproxy.unreadable-table", words=str(error)[:LONGEST])) from error
         if absent := [name for name in self._listeners if name not in there]:
-            raise Refused(say("haproxy.no-backend", backends=tuple(absent)))
+            raise Refused(say("haproxy.no-backend", backends=tuple(absent), there=self._known()))
         return [there[name] for name in self._listeners]
+
+    def _known(self) -> tuple[str, ...]:
+        """Give the names of all sections that there are; none where the table cannot be read."""
+        try:
+            return tuple(sections(self._runtime.ask(["show stat -1 2 -1"])))
+        except (Unreachable, ValueError):
+            return ()
 
     def _servers(self) -> dict[Backend, Server]:
         return {server.backend: server for section in self._sections() for server in section.servers}

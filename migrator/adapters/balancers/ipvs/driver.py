@@ -116,7 +116,7 @@ class Ipvs:
         except ValueError as error:
             raise Unreachable(say("ipvs.unreadable-table", words=str(error)[:LONGEST])) from error
         if absent := [name for name in self._listeners if name not in table]:
-            raise Refused(say("ipvs.no-service", services=tuple(absent)))
+            raise Refused(say("ipvs.no-service", services=tuple(absent), there=tuple(table)))
         return [table[name] for name in self._listeners]
 
     def _service(self, name: str) -> Service:

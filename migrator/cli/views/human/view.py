@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from migrator.domain.balancers.calibration import Calibration
     from migrator.domain.hardening import Hardening
     from migrator.domain.messages.findings import Finding, Waiver
+    from migrator.domain.messages.message import Message
     from migrator.domain.model.change import Change
     from migrator.domain.model.manifests import Json, Manifest
     from migrator.domain.model.runs import Run
@@ -59,10 +60,10 @@ class HumanView:
 
         page.apart(plan, other)
 
-    def brief(self, plan: Plan) -> None:
+    def brief(self, plan: Plan, earlier: Message | None = None) -> None:
         from migrator.cli.views.human.plan import page
 
-        page.brief(plan)
+        page.brief(plan, earlier)
 
     def findings(self, findings: Sequence[Finding], waivers: Sequence[Waiver], audit: Audit | None = None) -> None:
         from migrator.cli.views.human import findings as of_findings

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from migrator.domain.balancers.calibration import Calibration
     from migrator.domain.hardening import Hardening
     from migrator.domain.messages.findings import Finding, Waiver
+    from migrator.domain.messages.message import Message
     from migrator.domain.model.change import Change
     from migrator.domain.model.manifests import Json, Manifest
     from migrator.domain.model.runs import Run
@@ -65,10 +66,10 @@ class JsonView:
 
         self._form.answer(plan=plan.id, other=other.id, diff=apart(plan, other))
 
-    def brief(self, plan: Plan) -> None:
+    def brief(self, plan: Plan, earlier: Message | None = None) -> None:
         from migrator.cli.views.human.plan import page
 
-        page.brief(plan, err=True)
+        page.brief(plan, earlier, err=True)
 
     def findings(self, findings: Sequence[Finding], waivers: Sequence[Waiver], audit: Audit | None = None) -> None:
         from migrator.cli.views.audit import values as of_audit

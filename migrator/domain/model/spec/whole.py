@@ -160,10 +160,13 @@ class GuardSpec:
 
 @dataclass(frozen=True, slots=True)
 class FollowSpec:
-    """How nodes are looked after once the run is over (`after: migrator`); `not_ready` is patience in seconds."""
+    """How nodes are looked after once the run is over (`after: migrator`); `not_ready` is patience in seconds, `max_zeroed`
+    the part of the weight that gateways may lose at a time for not being Ready.
+    """
 
     cordoned: Cordoned = Cordoned.KEEP
-    not_ready: float = 60.0
+    not_ready: float = 30.0
+    max_zeroed: float = 0.1
 
 
 @dataclass(frozen=True, slots=True)
