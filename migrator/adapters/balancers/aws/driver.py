@@ -90,7 +90,7 @@ class Aws:
         return self._preflight().health_checks(self._listeners)
 
     def steering(self) -> tuple[Steering, ...]:
-        """Give how the new side's group of each of the run's listeners that is there chooses targets."""
+        """Give how the groups of each of the run's listeners that is there choose targets, and its idle time."""
         return self._preflight().steering(self._listeners)
 
     def register(self, action: Register) -> Op:
