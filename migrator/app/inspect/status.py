@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from migrator.app.checklist.ticks import of_run
 from migrator.domain.answers.parity import AnswerParity
 from migrator.domain.messages.findings import Waiver
 from migrator.domain.messages.message import Message
@@ -15,6 +16,7 @@ from migrator.domain.model.spec import After, Allowance
 from migrator.domain.observation.sides import Rehearsed, WayBack
 from migrator.domain.observation.sighting import JournalFacts
 from migrator.domain.observation.snapshot import Snapshot
+from migrator.domain.planning.checklist.items import Item
 from migrator.domain.turn.journeys import FORWARD, Journey
 
 if TYPE_CHECKING:
@@ -39,6 +41,7 @@ class Status:
     `journey` says how it travels, and so how it is shown. `newest` is what the newest process saw last, which may be nothing:
     only that says what protects the run. `answers` is the newest comparison of both sides' answers, whichever process made it.
     `allows` are the places where the sides' configurations may differ by the plan, each with its reason.
+    `checklist` has every line of the three checklists (none for a follower).
     """
 
     run: Run
@@ -53,6 +56,7 @@ class Status:
     answers: AnswerParity | None = None
     waivers: tuple[Waiver, ...] = ()
     allows: tuple[Allowance, ...] = ()
+    checklist: tuple[Item, ...] = ()
 
     @property
     def share(self) -> float | None:
@@ -116,6 +120,7 @@ def status(store: StoreReader, run: Run) -> Status:
         last_answers(looks),
         plan.spec.waivers,
         plan.spec.parity.allow,
+        of_run(store, run, plan),
     )
 
 
