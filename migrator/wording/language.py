@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 ENGLISH, CHINESE = "en", "zh"
 LANGUAGES: Mapping[str, str] = {ENGLISH: "migrator.wording.en", CHINESE: "migrator.wording.zh"}
-"""Where each language has its data: `MESSAGES`, `FINDINGS` and `WORDS`. A further language is a further line."""
+"""Where each language has its data (`texts.py` names the modules). A further language is a further line."""
 
 VARIABLE = "MIGRATOR_LANG"
 LOCALE = ("LC_ALL", "LC_MESSAGES", "LANG")

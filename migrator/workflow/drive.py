@@ -36,7 +36,7 @@ from migrator.domain.turn.protection import returning
 from migrator.domain.turn.words import words
 from migrator.workflow.lifecycle.machine import moved
 from migrator.workflow.look import Look
-from migrator.workflow.notes import tallies, told
+from migrator.workflow.notes import filed, tallies, told
 from migrator.workflow.pacing import moments, nap
 from migrator.workflow.perform import perform
 from migrator.workflow.progress import Progress, Tell
@@ -64,7 +64,7 @@ class Session:
     """Everything a run needs to be driven by this process. `check` raises LeaseLost when it may no longer write; `rest`
     waits for the watch to publish a facet of these kinds, at most so many seconds, and returns whether it has.
     `questions` are how a turn asks the cluster and the balancer. `vouched` is what the process before saw of the old pods,
-    `starter` who began the run.
+    `starter` who began the run; `noted` is what the process before it has noted and nobody has called over yet.
     """
 
     plan: Plan
@@ -80,6 +80,7 @@ class Session:
     questions: Questions
     vouched: tuple[Vouched, ...] = ()
     starter: str = ""
+    noted: tuple[Message, ...] = ()
 
 
 def drive(session: Session, run: Run, leave: Callable[[], bool]) -> Run:
@@ -112,7 +113,7 @@ class Driver:
         self._journey = session.plan.journey(run.heading)
         self._not_before = AT_ONCE
         self._changed_at = session.clock.monotonic()
-        self._troubles: tuple[Message, ...] = ()
+        self._troubles = session.noted
 
     def until(self, leave: Callable[[], bool]) -> Run:
         """Take turns until the end."""
@@ -161,7 +162,7 @@ class Driver:
         for kind, counts in tallies(step, decision, seen):
             self._session.journal.tally(kind, counts)
         for note in told(self._troubles, said):
-            self._session.journal.note("nodes", note)
+            self._session.journal.note(filed(note), note)
         self._troubles = said
 
     def _summed(self, step: Step, seen: Sighting) -> Sighting:

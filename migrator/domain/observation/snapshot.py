@@ -53,6 +53,7 @@ class Snapshot:
     `answers` the newest comparison that has ended (None: none has). `vouched` are the old pods that the balancer has called
     healthy, for the next process. `backends` are the worst rows for people, `others` how many more there are; `observed`, `old`
     and `new` are the share that arrived and how long answers took; `says` is what the turn decided, `until` when it waits to.
+    `noted` are those troubles that the journal has, for the next process.
     """
 
     at: datetime | None = None
@@ -76,3 +77,4 @@ class Snapshot:
     new: Times = Times()
     says: Message | None = None
     until: datetime | None = None
+    noted: tuple[Message, ...] = ()

@@ -150,6 +150,8 @@ MESSAGES: dict[str, str] = {
     "view.write-open": "a write is open: it is read back before anything else is done",
     "view.frozen": "Frozen ({place}). Within seconds its runs go no further; they are guarded, and a rollback goes on at once. "
     "`migrator unfreeze` takes it back.",
+    "view.frozen-before": "Frozen already ({place})[, by {by}][, at {at:instant}][: {reason}]. Nothing was changed; to give "
+    "another reason, say `migrator unfreeze` first.",
     "view.unfrozen": "Not frozen any more ({place}). Its runs go on by themselves.",
     "view.not-frozen": "Nothing was frozen here ({place}).",
     "freeze.file": "The file of a freeze, {file}, cannot be read or written: {why}. Nothing was changed.",

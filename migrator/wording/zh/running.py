@@ -145,6 +145,8 @@ MESSAGES: dict[str, str] = {
     "view.write-open": "有一次写操作尚未确认：会先回读它，再做其他事情",
     "view.frozen": "已冻结（{place}）。数秒内相关任务不再推进；它们继续受保护，回滚可立即进行。执行 "
     "`migrator unfreeze` 可解除。",
+    "view.frozen-before": "已处于冻结状态（{place}）[，由 {by}][，于 {at:instant}][：{reason}]。未做任何改动；要更换原因，"
+    "请先执行 `migrator unfreeze`。",
     "view.unfrozen": "已解除冻结（{place}）。相关任务会自动继续。",
     "view.not-frozen": "此处没有冻结（{place}）。",
     "freeze.file": "无法读写冻结文件 {file}：{why}。未做任何更改。",

@@ -19,11 +19,11 @@ from migrator.domain.messages.foreign import in_a_line
 from migrator.domain.messages.message import say
 from migrator.domain.model.runs import Heading
 from migrator.wording import label, labelled, labels, render
-from migrator.wording.times import clock, hour
+from migrator.wording.times import clock, hour, moment
 
 if TYPE_CHECKING:
     from migrator.app.inspect.interruptions import Interruption
-    from migrator.app.inspect.report import Report, StepTime, Turned
+    from migrator.app.inspect.report import Report, SetTo, StepTime, Turned
     from migrator.app.inspect.totals import Judged
 
 
@@ -85,9 +85,7 @@ def _closing(console: Console, report: Report) -> None:
         wrapped(console, _judge(report.judge))
     _returning(console, report)
     _differing(console, report)
-    for words in answered(report):
-        wrapped(console, words)
-    for words in counted(report):
+    for words in (*map(set_to, report.sets), *answered(report), *counted(report)):
         wrapped(console, words)
     for finding in report.waived:
         wrapped(console, Text(render(say("shown.waived", code=finding.code, problem=finding.problem)), style="dim"))
@@ -102,6 +100,11 @@ def _turned(console: Console, turned: Turned) -> None:
     wrapped(console, Text(render(say("shown.turned", at=clock(turned.at), why=turned.why)), style=WORRY))
     if evidence.strip() and evidence not in why:
         wrapped(console, Text(evidence, style="dim"), 2)
+
+
+def set_to(row: SetTo) -> str:
+    """Return what somebody has set for the rest of the run."""
+    return render(say("shown.set", at=moment(row.at), key=row.key, value=row.value, by=row.by))
 
 
 def _returning(console: Console, report: Report) -> None:

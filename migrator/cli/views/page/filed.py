@@ -134,7 +134,7 @@ def _waived(report: Report) -> Table:
 
 
 def _remarks(report: Report) -> list[str]:
-    from migrator.cli.views.human.report import answered, counted
+    from migrator.cli.views.human.report import answered, counted, set_to
 
     said = []
     if turned := report.turned:
@@ -143,6 +143,7 @@ def _remarks(report: Report) -> list[str]:
         said += [evidence] if evidence.strip() and evidence not in said[0] else []
     said += [f"{render(say('shown.differ'))} {render(line)}" for line in report.differing]
     said += map(may_differ, report.plan.spec.parity.allow)
+    said += [set_to(row) for row in report.sets]
     return [*said, *(words.strip() for words in answered(report)), *counted(report)]
 
 

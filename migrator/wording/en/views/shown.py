@@ -21,6 +21,7 @@ MESSAGES: dict[str, str] = {
     "shown.waived": "Waived: {code} ({problem})",
     "shown.afterwards": "Afterwards: `migrator follow {run}` looks after the nodes; keep it running",
     "shown.chain-broken": "The journal's chain of hashes is broken: it was changed from outside.",
+    "shown.set": "{at}: {key} was set to {value:seconds} by {by}",
     "shown.turned": "Turned back at {at}: {why}",
     "shown.differ": "The configurations differ:",
     "shown.judge": "Judge, last: {ruling}[ since {since}]: {reason} ({source}, at {at})",

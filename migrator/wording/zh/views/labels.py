@@ -20,6 +20,7 @@ LABELS: dict[str, str] = {
     "turned back": "已转入回滚",
     "left": "进程退出",
     "died": "进程异常退出",
+    "frozen": "被冻结",
     "nobody watches": "无人看护",
     "why": "原因",
     "question": "问题",

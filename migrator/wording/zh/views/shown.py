@@ -21,6 +21,7 @@ MESSAGES: dict[str, str] = {
     "shown.waived": "已豁免：{code}（{problem}）",
     "shown.afterwards": "接下来：用 `migrator follow {run}` 看护节点，请保持其运行",
     "shown.chain-broken": "事件日志的哈希链已断：它被外部修改过。",
+    "shown.set": "{at}：{by} 将 {key} 设为 {value:seconds}",
     "shown.turned": "于 {at} 转入回滚：{why}",
     "shown.differ": "两侧配置有差异：",
     "shown.judge": "最近一次判定：{ruling:word ruling}[，自 {since} 起]：{reason}（{source}，{at}）",
