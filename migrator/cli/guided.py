@@ -6,6 +6,9 @@ import importlib
 
 import click
 
+from migrator.cli.nearest import nearest
+from migrator.cli.usage import Context, headed
+
 LANGUAGE = "en"
 WORDS = "migrator.cli.wording_{language}"
 
@@ -13,10 +16,13 @@ WORDS = "migrator.cli.wording_{language}"
 class Guided(click.Group):
     """Gives what every group of ours has in common. Nothing here runs a command."""
 
+    context_class = Context
+
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Return a command with its examples."""
         command = self.loaded(ctx, cmd_name)
         if command is not None:
+            command.context_class = Context
             command.epilog = shown(" ".join((*typed(ctx), cmd_name)), program(ctx))
         return command
 
@@ -29,15 +35,12 @@ class Guided(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Return the command of the first word; a word that is none is answered with the one that was probably meant."""
         name, known = args[0], self.list_commands(ctx)
-        if name not in known and not name.startswith("-") and (meant := _meant(name, known)):
-            ctx.fail(f"No such command '{name}'. Did you mean '{meant}'?")
+        if name not in known and not name.startswith("-") and (meant := nearest(name, known)):
+            from migrator.domain.messages.message import say
+            from migrator.wording import render
+
+            ctx.fail(render(say("usage.no-such-command", command=name, meant=tuple(f"'{word}'" for word in meant))))
         return super().resolve_command(ctx, args)
-
-
-def _meant(name: str, known: list[str]) -> str | None:
-    from difflib import get_close_matches
-
-    return next(iter(get_close_matches(name.lower(), known, n=1)), None)
 
 
 def typed(ctx: click.Context | None) -> tuple[str, ...]:
@@ -56,7 +59,7 @@ def shown(path: str, called: str = "migrator") -> str | None:
     words = importlib.import_module(WORDS.format(language=LANGUAGE))
     rows = words.EXAMPLES.get(path, ())
     lines = [line for what, command in rows for line in (f"  # {what}", f"  {_called(command, called)}")]
-    return "\n".join(("\b", words.HEADING, *lines)) if lines else None
+    return "\n".join(("\b", headed(words.HEADING), *lines)) if lines else None
 
 
 def _called(command: str, called: str) -> str:

@@ -27,8 +27,8 @@ def _choose(ctx: click.Context, parameter: click.Parameter, name: str) -> View:
 
 
 def _speak(ctx: click.Context, parameter: click.Parameter, name: str | None) -> None:
-    """Speak what was asked for; without a word, the group has decided by the environment, and a command leaves it so."""
-    if name is not None or ctx.parent is None:
+    """Speak what was asked for; without a word it stays as the whole command line and the environment have it."""
+    if name is not None:
         from migrator.wording.language import speak, wanted
 
         speak(wanted(name, os.environ))

@@ -69,6 +69,11 @@ def errors(rate: Rate) -> str:
     return render(say("shown.rate", slow=rate.slow or None, client=rate.client or None, **of))
 
 
+def ruled(ruling: str) -> str:
+    """Return a ruling as people say it."""
+    return render(say("judge.ruling", ruling=str(ruling)))
+
+
 def took(times: Times) -> str:
     """Return how long a side's answers took."""
     return (
@@ -123,4 +128,4 @@ def may_differ(allowed: Allowance) -> str:
 def shown(number: Named) -> str:
     """Give one of the plan's own numbers; where it rules more than a pass, what it rules."""
     value = render(say("view.no-number")) if number.value is None else f"{number.value:g}"
-    return value if number.ruling is Ruling.PASS else f"{value} ({number.ruling})"
+    return value if number.ruling is Ruling.PASS else f"{value} ({ruled(number.ruling)})"

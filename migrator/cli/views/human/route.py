@@ -19,6 +19,7 @@ from migrator.cli.views.words import (
     new_side,
     one_line,
     requested,
+    ruled,
     shown,
     took,
     why_label,
@@ -160,7 +161,7 @@ def _judged(status: Status) -> list[Fact]:
     when = say("view.at", time=clock(look.ruled_at)) if status.run.ended else ago(look.ruled_at, status.now)
     sides = say("view.errors", new=errors(verdict.new), old=errors(verdict.old), when=when)
     numbers = (fact(f"  {each.name}: ", (shown(each), RULINGS[each.ruling])) for each in verdict.named)
-    return [fact(labelled("judge", ""), (str(verdict.ruling), RULINGS[verdict.ruling]), render(sides)), *numbers]
+    return [fact(labelled("judge", ""), (ruled(verdict.ruling), RULINGS[verdict.ruling]), render(sides)), *numbers]
 
 
 def _driver(status: Status) -> Fact:

@@ -11,7 +11,7 @@ from migrator.cli.views.echo import echo
 from migrator.cli.views.live import numbers
 from migrator.cli.views.live.pulse import Pulse
 from migrator.cli.views.style import STATES
-from migrator.cli.views.words import clipped, one_line
+from migrator.cli.views.words import clipped, one_line, ruled
 from migrator.domain.messages.message import say, shape
 from migrator.domain.model.runs import Heading
 from migrator.domain.model.samples import Rate
@@ -73,7 +73,9 @@ def _facts(progress: Progress) -> str:
         arrived = numbers.observed(seen)
         facts.append(render(say("shown.line-share", share=share, seen=arrived[0] if arrived else None)))
     if verdict := numbers.verdict(seen):
-        facts.append(f"{verdict.ruling} {label('new')} {_counts(verdict.new)} {label('old')} {_counts(verdict.old)}")
+        facts.append(
+            f"{ruled(verdict.ruling)} {label('new')} {_counts(verdict.new)} {label('old')} {_counts(verdict.old)}"
+        )
     if left := numbers.connections(seen):
         facts.append(f"{label('conns')} " + " ".join(f"{label(side.value)} {count}" for side, count in left))
     if (back := progress.way_back) is not None:

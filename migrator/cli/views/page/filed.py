@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from migrator.cli.views.page.sheet import Row, Sheet, Table, of_spec
 from migrator.cli.views.style import STATES
-from migrator.cli.views.words import between, counter, duration, may_differ, zoned
+from migrator.cli.views.words import between, counter, duration, may_differ, ruled, zoned
 from migrator.domain.messages.message import say
 from migrator.domain.model.runs import Heading
 from migrator.wording import label, labelled, labels, problem, render
@@ -115,7 +115,7 @@ def _shares(report: Report) -> Table:
 
 
 def _verdicts(report: Report) -> Table:
-    rows = tuple((moment(v.at), v.ruling, render(v.reason), counter(v.source)) for v in report.verdicts)
+    rows = tuple((moment(v.at), ruled(v.ruling), render(v.reason), counter(v.source)) for v in report.verdicts)
     return Table(label("Verdicts"), labels("when", "ruling", "reason", "by"), rows)
 
 
@@ -148,7 +148,11 @@ def _remarks(report: Report) -> list[str]:
 
 
 def _marks(report: Report) -> list[Mark]:
-    marks = [Mark(v.at, labelled(v.ruling, render(v.reason)), "verdict") for v in report.verdicts if v.ruling != "pass"]
+    marks = [
+        Mark(v.at, labelled(ruled(v.ruling), render(v.reason)), "verdict")
+        for v in report.verdicts
+        if v.ruling != "pass"
+    ]
     marks += [
         Mark(rest.since, f"{label(rest.what)} {render(rest.why)}".strip(), "rest") for rest in report.interruptions
     ]

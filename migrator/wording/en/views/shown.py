@@ -24,7 +24,7 @@ MESSAGES: dict[str, str] = {
     "shown.set": "{at}: {key} was set to {value:seconds} by {by}",
     "shown.turned": "Turned back at {at}: {why}",
     "shown.differ": "The configurations differ:",
-    "shown.judge": "Judge, last: {ruling}[ since {since}]: {reason} ({source}, at {at})",
+    "shown.judge": "Judge, last: {ruling:word ruling}[ since {since}]: {reason} ({source}, at {at})",
     "shown.witness": "Witness: {tries:count new connection} to the balancer, answered by old {old}, by new {new}, side unknown "
     "{neither}; not answered {failed}",
     "shown.drained": "Drained: no connection was left on the {side} side",
@@ -39,7 +39,7 @@ MESSAGES: dict[str, str] = {
     "shown.event-of": " of {row}",
     "shown.event-moved": "[{was} -> ]{state} at step {step} {heading}[: {why:parts}]",
     "shown.event-by": "{what} by {by}[: {note}]",
-    "shown.event-verdict": "{ruling}: {reason} ({source})",
+    "shown.event-verdict": "{ruling:word ruling}: {reason} ({source})",
     "shown.writes": "{intended} intended, {settled} read back, {failed} failed",
     # A plan.
     "shown.times": "{expected} expected, {worst} at worst",
