@@ -6,10 +6,11 @@ import importlib
 
 import click
 
-from migrator.cli.nearest import nearest
-from migrator.cli.usage import Context, headed
+from migrator.cli.helping.language import ENGLISH, WANTED
+from migrator.cli.helping.nearest import nearest
+from migrator.cli.helping.usage import Context, headed
 
-LANGUAGE = "en"
+EXAMPLES_IN = "en"
 WORDS = "migrator.cli.wording_{language}"
 
 
@@ -23,7 +24,7 @@ class Guided(click.Group):
         command = self.loaded(ctx, cmd_name)
         if command is not None:
             command.context_class = Context
-            command.epilog = shown(" ".join((*typed(ctx), cmd_name)), program(ctx))
+            command.epilog = shown(" ".join((*typed(ctx), cmd_name)), program(ctx), ctx.meta.get(WANTED, ENGLISH))
         return command
 
     def loaded(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
@@ -54,12 +55,12 @@ def program(ctx: click.Context | None) -> str:
     return name if name.endswith(" migrator") else "migrator"
 
 
-def shown(path: str, called: str = "migrator") -> str | None:
+def shown(path: str, called: str = "migrator", language: str = ENGLISH) -> str | None:
     """Return the examples of a command as the end of its help; None where it has none."""
-    words = importlib.import_module(WORDS.format(language=LANGUAGE))
+    words = importlib.import_module(WORDS.format(language=EXAMPLES_IN))
     rows = words.EXAMPLES.get(path, ())
     lines = [line for what, command in rows for line in (f"  # {what}", f"  {_called(command, called)}")]
-    return "\n".join(("\b", headed(words.HEADING), *lines)) if lines else None
+    return "\n".join(("\b", headed(words.HEADING, language), *lines)) if lines else None
 
 
 def _called(command: str, called: str) -> str:

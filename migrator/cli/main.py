@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from migrator.cli.guided import Guided
+from migrator.cli.helping.language import WANTED, asked_in, wanted
 from migrator.cli.options import VIEW, spoken
-from migrator.cli.usage import speak_early
 from migrator.cli.views.view import HUMAN, View, asked_for, chosen
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ class Lazy(Guided):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Parse a command line, in the language that it asks for: what is wrong with it is said in that, too."""
-        speak_early(args)
+        ctx.meta[WANTED] = wanted(asked_in(args), os.environ)
         return super().parse_args(ctx, args)
 
     def loaded(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
@@ -166,7 +166,7 @@ def main(called: str | None = None) -> None:
         words = render(say("failure.not-done"))
         _end("not-done", words, 1, words)
     except click.ClickException as error:
-        from migrator.cli.usage import told, why
+        from migrator.cli.helping.usage import told, why
 
         click.echo(told(error), err=True)
         _end("usage-error", why(error), error.exit_code)

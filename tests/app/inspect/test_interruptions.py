@@ -136,7 +136,7 @@ def test_a_freeze_and_what_was_set_are_in_the_report(tmp_path: Path) -> None:
             journal.note(about, note)
         journal.note("gates", say("nodes.over", trouble=frozen))
         journal.note("gates", other)
-        journal.set("soak", 60.0, "ann@ops")
+        journal.put("soak", 60.0, "ann@ops")
         going = report(store, store.run(run.id))
         journal.move(run, state=State.COMPLETED)
         lease.release()

@@ -141,10 +141,6 @@ LABELS: dict[str, str] = {
     "Share of new connections on the new side": "新侧占新建连接的比例",
     "The share by the weights that were read back, over time": "按回读权重计算的比例随时间的变化",
     # While a run goes on.
-    "Usage": "用法",
-    "Options": "选项",
-    "Commands": "命令",
-    "Examples:": "示例：",
     "side": "侧",
     "weight": "权重",
     "health": "健康",

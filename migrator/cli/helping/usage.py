@@ -2,53 +2,50 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Sequence
+import importlib
 from typing import TYPE_CHECKING
 
 import click
 
-from migrator.wording.language import ENGLISH, speak, spoken, wanted
+from migrator.cli.helping.language import ENGLISH, WANTED
 
 if TYPE_CHECKING:
     from migrator.domain.messages.message import Message
 
 
-def headed(word: str) -> str:
-    """Return a heading of help; English is what it is, so that `--help` loads no texts for it."""
-    if spoken() == ENGLISH:
+def headed(word: str, language: str) -> str:
+    """Return a heading of help in a language; English is what it is."""
+    if language == ENGLISH:
         return word
-    from migrator.wording import label
-
-    return label(word)
-
-
-def speak_early(words: Sequence[str]) -> None:
-    """Speak what a command line asks for before it is parsed: what is wrong with it has to be said in that language too."""
-    asked = None
-    for at, word in enumerate(words):
-        name, parted, value = word.partition("=")
-        if name == "--lang":
-            asked = value if parted else next(iter(words[at + 1 :]), None)
-    speak(wanted(asked, os.environ))
+    headings: dict[str, str] = importlib.import_module(f"migrator.cli.helping.wording_{language}").HEADINGS
+    return headings.get(word, word)
 
 
 class Formatter(click.HelpFormatter):
-    """Help with headings in the language that is spoken."""
+    """Help with headings in a language."""
+
+    language = ENGLISH
 
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
         """Write how a command is typed."""
-        super().write_usage(prog, args, f"{headed('Usage')}{headed(': ')}" if prefix is None else prefix)
+        super().write_usage(prog, args, headed("Usage: ", self.language) if prefix is None else prefix)
 
     def write_heading(self, heading: str) -> None:
         """Write a heading."""
-        super().write_heading(headed(heading))
+        super().write_heading(headed(heading, self.language))
 
 
 class Context(click.Context):
-    """A context whose help has such headings."""
+    """A context whose help has headings in the language that its command line asks for."""
 
     formatter_class = Formatter
+
+    def make_formatter(self) -> click.HelpFormatter:
+        """Give the formatter of its help."""
+        formatter = super().make_formatter()
+        if isinstance(formatter, Formatter):
+            formatter.language = self.meta.get(WANTED, ENGLISH)
+        return formatter
 
 
 def told(error: click.ClickException) -> str:
