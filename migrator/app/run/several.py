@@ -112,6 +112,7 @@ class Several:
         if self.signs[name].why != why:
             self._said(name, why)
             log.warning("follow.troubled gateway=%s why=%s", name, why.code)
+        self._sign(name, stand, why)
         until = self._monotonic() + seconds
         while not self._over_now() and self._monotonic() < until:
             self._sign(name, stand, why)

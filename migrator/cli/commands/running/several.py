@@ -47,6 +47,7 @@ def follow_files(specs: Sequence[Spec], view: View, store: str | None) -> None:
     from migrator.cli.leaving import Leaving
     from migrator.cli.serving.living import living
     from migrator.cli.views.echo import echo
+    from migrator.domain.messages.message import say
     from migrator.wording import render
 
     with open_store(store) as memory:  # one process makes the file, before several threads want it
@@ -65,7 +66,8 @@ def follow_files(specs: Sequence[Spec], view: View, store: str | None) -> None:
         carries: dict[str, Carry] = {spec.name: partial(_carry, spec, store, view, newest) for spec in specs}
         several: Several = Several(carries, leaving.asked, said, time.monotonic)
         if where := aside().metrics:
-            stack.enter_context(living(where, several, store))
+            server = stack.enter_context(living(where, several, store))
+            echo(render(say("view.serving", what="measures", url=f"{server.url}metrics")), err=True)
         several.until_told()
 
 
