@@ -1,4 +1,4 @@
-"""A follower by its plan file alone, under load: the API server hangs, kubelets are silent, the process and its store are lost."""
+"""A follower by its plan file alone, under load: the API server hangs, kubelets are silent, process and store are lost."""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from migrator.app.one_run.gateway_lease import require_free
 from migrator.app.plan.digest import digest
 from migrator.app.plan.looking.probe_ways import ways_to
 from migrator.app.run.following import end, require_no_other, require_ours, step_of
@@ -40,6 +41,7 @@ def begin(store: Store, spec: Spec, readers: Readers) -> tuple[Run, Plan]:
             return run, plan
         end(store, run)
     require_no_other(store, spec, own=NO_RUN)
+    require_free(store, spec, readers.cluster)  # a process that stands by would store a run at each try
     made = _made(spec, readers)
     return store.create_run(made), made
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,14 +11,19 @@ import pytest
 from migrator.app.run.several import LONGEST_SILENCE, Several, Stand
 from migrator.cli.serving.living import living
 from migrator.domain.messages.errors import UsageError
+from migrator.domain.model.runs import Run
 from tests.cli.serving.world import get, live
 from tests.words import refused
 
 pytest.importorskip("prometheus_client", reason="prometheus-client is not installed: `pip install migrator[metrics]`")
 
 
+def never(_alive: Callable[[], None], _leave: Callable[[], bool]) -> Run:
+    raise AssertionError("nobody begins it")
+
+
 def several(now: list[float], stand: Stand) -> Several:
-    made = Several({"edge": lambda _alive, _leave: 1 / 0}, lambda: True, lambda _name, _why: None, lambda: now[0])  # type: ignore[arg-type, return-value]  # never begun
+    made = Several({"edge": never}, lambda: True, lambda _name, _why: None, lambda: now[0])
     made.signs["edge"] = replace(made.signs["edge"], stand=stand)
     return made
 

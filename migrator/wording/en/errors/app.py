@@ -114,7 +114,7 @@ MESSAGES: dict[str, str] = {
     "follow.file-target-gone": "{object}, which the plan file of {name} names, is not there: there are no nodes to look after. "
     "Nothing was changed. `migrator plan` and `migrator run` bring a gateway there.",
     "follow.no-port": "Which port of the nodes is the gateway's behind listener {listener} cannot be told[ (there are "
-    "{ports:list})]: loadBalancer.listeners[].backendPort says it. Nothing was changed.",
+    "{ports:list})]: backendPort in loadBalancer.listeners says it. Nothing was changed.",
     "follow.of-file": "Run {run} ({name}) looks after the gateway of a plan file: `migrator follow FILE` goes on with it. "
     "Nothing was changed.",
     "follow.none-completed": "There is no completed run whose plan says after: migrator. Nothing was changed. `migrator list` "

@@ -99,7 +99,7 @@ MESSAGES: dict[str, str] = {
     "follow.file-target-gone": "{name} 的计划文件指定的 {object} 不存在：没有需要看护的节点。未做任何改动。"
     "`migrator plan` 和 `migrator run` 用来迁移网关。",
     "follow.no-port": "无法判断监听器 {listener} 后面节点上的哪个端口属于网关[（有 {ports:list}）]："
-    "请在 loadBalancer.listeners[].backendPort 中写明。未做任何改动。",
+    "请在 loadBalancer.listeners 中写明 backendPort。未做任何改动。",
     "follow.of-file": "任务 {run}（{name}）按计划文件看护网关：用 `migrator follow FILE` 继续。未做任何改动。",
     "follow.none-completed": "没有计划中写明 after: migrator 的已完成任务。未做任何改动。`migrator list` 查看"
     "所有任务。",
