@@ -10,10 +10,11 @@ from pydantic import ValidationError
 from migrator.adapters.balancers import unknown_code
 from migrator.adapters.planfile import judging, schema
 from migrator.adapters.planfile.answers import answers_of
-from migrator.adapters.planfile.gates import gates_of, live_of
 from migrator.adapters.planfile.lines import Composed, Fault, compose
-from migrator.adapters.planfile.second_opinion import second_opinion
+from migrator.adapters.planfile.second_opinion import others_of, second_opinion
 from migrator.adapters.planfile.source import text_of
+from migrator.adapters.planfile.waiting.gates import gates_of, live_of
+from migrator.adapters.planfile.waiting.hooks import hooks_of
 from migrator.adapters.planfile.words import explained
 from migrator.domain.messages.errors import PlanFileInvalid
 from migrator.domain.messages.findings import Finding, Waiver, block
@@ -122,6 +123,7 @@ def _spec(file: schema.PlanFile, answers: AnswersSpec | None) -> domain.Spec:
         events=spec.events,
         gates=gates_of(spec.gates),
         live=live_of(spec.live),
+        hooks=hooks_of(spec.hooks),
     )
 
 
@@ -201,4 +203,5 @@ def _judge(judge: judging.Judge) -> domain.JudgeSpec:
         else None,
         no_data=domain.NoDataSpec(domain.NoData(judge.no_data.policy), judge.no_data.rollback_after),
         classes=_classes(judge.classes),
+        others=others_of(judge.others),
     )

@@ -17,6 +17,7 @@ from migrator.domain.planning.backends import doors_of
 from migrator.domain.planning.checks import preflight
 from migrator.domain.planning.derive import marked
 from migrator.domain.planning.guards import KEDA
+from migrator.domain.planning.hooking import hooked
 from migrator.domain.planning.plan import Forecast, Plan, Seen
 from migrator.domain.planning.proposal import Proposal
 from migrator.domain.planning.resting.facts import Digest, facts
@@ -36,7 +37,7 @@ def make(proposal: Proposal, at: datetime, by: str, digest: Digest) -> Plan:
     spec, guard = proposal.spec, proposal.changes
     applied = manifests(proposal, digest)
     seen = _seen(proposal, digest)
-    steps = forward(spec, seen, applied, guard, coming_back(spec, digest))
+    steps = hooked(spec, forward(spec, seen, applied, guard, coming_back(spec, digest)))
     seal = digest((spec, seen.facts, applied, guard, steps, at.isoformat()))
     differences, forecast = proposal.new.differences, _forecast(spec, seen)
     plan = Plan(seal[:12], seal, at, by, spec, seen, applied, guard, differences, forecast, steps, ())

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
+from migrator.domain.steps.asking.hook import CallHook
+from migrator.domain.steps.asking.people import Gate
 from migrator.domain.steps.attach import Attach
 from migrator.domain.steps.following.follow import Follow
 from migrator.domain.steps.leave import Detach, Drain, TellToStay
-from migrator.domain.steps.people import Gate
 from migrator.domain.steps.prepare import Deploy, Guard, Lead, Preflight, Restore
 from migrator.domain.steps.proving.answers import CompareAnswers
 from migrator.domain.steps.readiness import AwaitReady
@@ -20,6 +21,7 @@ from migrator.domain.steps.verification import VerifyConfig
 __all__ = [
     "Attach",
     "AwaitReady",
+    "CallHook",
     "CompareAnswers",
     "Confirm",
     "Deploy",
@@ -72,6 +74,7 @@ Step: TypeAlias = (
     | Restore
     | Lead
     | LeadBack
+    | CallHook
 )
 
 if TYPE_CHECKING:

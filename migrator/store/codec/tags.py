@@ -31,6 +31,7 @@ from migrator.domain.planning.plan import Plan
 from migrator.domain.steps import (
     Attach,
     AwaitReady,
+    CallHook,
     CompareAnswers,
     Confirm,
     Deploy,
@@ -84,6 +85,7 @@ _STEPS: dict[str, type[Any]] = {
     "restore": Restore,
     "lead": Lead,
     "lead-back": LeadBack,
+    "call-hook": CallHook,
 }
 _ACTIONS: dict[str, type[Any]] = {
     "register": Register,

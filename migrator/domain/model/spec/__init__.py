@@ -14,6 +14,7 @@ from migrator.domain.model.spec.gates import (
     WebhookSpec,
     WindowSpec,
 )
+from migrator.domain.model.spec.hooks import HookPoint, HookSpec, Unhooked
 from migrator.domain.model.spec.judging import (
     ClassesSpec,
     JudgeSpec,
@@ -21,6 +22,7 @@ from migrator.domain.model.spec.judging import (
     Limits,
     NoData,
     NoDataSpec,
+    OtherSpec,
     PrometheusSpec,
     QuerySpec,
     ScrapeSpec,
@@ -72,6 +74,8 @@ __all__ = [
     "GatesSpec",
     "GatewaySpec",
     "GuardSpec",
+    "HookPoint",
+    "HookSpec",
     "JudgeSpec",
     "LatencySpec",
     "Limits",
@@ -83,6 +87,7 @@ __all__ = [
     "NoYes",
     "OnExpiry",
     "OnTimeout",
+    "OtherSpec",
     "ParitySpec",
     "PrometheusSpec",
     "QuerySpec",
@@ -93,6 +98,7 @@ __all__ = [
     "Spec",
     "Strategy",
     "TrafficSpec",
+    "Unhooked",
     "WayBackSpec",
     "WebhookSpec",
     "WindowSpec",

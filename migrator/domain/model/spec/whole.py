@@ -14,6 +14,7 @@ from migrator.domain.messages.findings import Waiver
 from migrator.domain.model.answers import AnswersSpec
 from migrator.domain.model.balancer import ProbeWay
 from migrator.domain.model.spec.gates import GatesSpec, LiveRange
+from migrator.domain.model.spec.hooks import HookSpec
 from migrator.domain.model.spec.judging import JudgeSpec
 from migrator.domain.model.spec.telling import ChannelSpec
 from migrator.domain.model.target import TargetSpec
@@ -253,6 +254,7 @@ class Spec:
     events: bool = False
     gates: GatesSpec = GatesSpec()
     live: tuple[LiveRange, ...] = ()
+    hooks: tuple[HookSpec, ...] = ()
 
     def least(self, key: str, planned: float) -> float:
         """Give the shortest that a length of the plan may become, by what may be set while the run goes on."""

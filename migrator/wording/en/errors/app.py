@@ -13,6 +13,18 @@ MESSAGES: dict[str, str] = {
     "plan.world-moved": "The cluster or the balancer has changed since plan {plan} was made. Nothing was changed by this "
     "command.\n{moved:lines}\nTraffic stays "
     "as it is. See who changed it; then make a new plan with `migrator plan FILE`.",
+    "plan.carried-out": "Plan {plan} was carried out already: its run {run} completed at {at}, and the new side serves. "
+    "Nothing "
+    "was changed. `migrator report {run}` says how it went; `migrator plan --reverse {run}` plans the way back; for "
+    "another move, "
+    "`migrator plan FILE` looks anew.",
+    "plan.reverse-carried-out": "Plan {plan} was carried out already: its run {run} completed at {at}. Nothing was changed. "
+    "`migrator report {run}` says how it went; for another move, `migrator plan FILE` looks anew.",
+    "plan.went-back": "This plan was carried out before: run {run} went back at {at}, and the old side serves as it did. "
+    "`migrator report {run}` says why; mend that first",
+    "load.no-address": "Nobody knows the balancer's address, so nothing was sent. Write loadBalancer.address in the plan file.",
+    "load.no-listener": "The plan has no listener {listener}; it has {there:list}. Nothing was sent.",
+    "load.failed": "The clients ended without an account[: {words}]. What they had sent by then is not known.",
     "plan.not-written": "The plan was not written to {file}: {why}. Traffic is untouched, and plan {plan} is in the store: "
     "`migrator run {plan}` carries it out.",
     "plan.file-too-large": "{file} is too large to be a saved plan. Nothing was changed.",
