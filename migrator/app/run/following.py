@@ -12,8 +12,8 @@ from migrator.domain.messages.message import say
 from migrator.domain.model.refs import target_ref
 from migrator.domain.model.runs import Move, Run, State
 from migrator.domain.model.spec import After, Spec
-from migrator.domain.planning.follower import follower
-from migrator.domain.planning.standing import NO_RUN
+from migrator.domain.planning.following.follower import follower
+from migrator.domain.planning.following.standing import NO_RUN
 from migrator.domain.steps import Follow
 from migrator.workflow.lifecycle.machine import moved
 

@@ -15,8 +15,8 @@ from migrator.domain.model.pod_targets import Entry
 from migrator.domain.model.refs import target_ref
 from migrator.domain.model.spec import After
 from migrator.domain.planning.backends import Slot
-from migrator.domain.planning.follower import follower, following
-from migrator.domain.planning.standing import NO_RUN, Standing, as_it_stands, rows_of, unclear
+from migrator.domain.planning.following.follower import follower, following
+from migrator.domain.planning.following.standing import NO_RUN, Standing, as_it_stands, rows_of, unclear
 
 if TYPE_CHECKING:
     from migrator.domain.model.runs import Run

@@ -11,8 +11,8 @@ from migrator.domain.model.manifests import Json, Manifest
 from migrator.domain.model.spec import ListenerSpec, Spec
 from migrator.domain.model.target import Derived, PortMapping
 from migrator.domain.observation.nodes import Host
-from migrator.domain.planning.follower import follower, following
-from migrator.domain.planning.standing import NO_RUN, Standing, as_it_stands, unclear
+from migrator.domain.planning.following.follower import follower, following
+from migrator.domain.planning.following.standing import NO_RUN, Standing, as_it_stands, unclear
 from migrator.domain.steps import Follow
 from tests.domain.seen import at
 from tests.fakes.world import SPEC
