@@ -62,6 +62,11 @@ COMMANDS = {
         "compare_answers",
         "Ask both sides the same questions and compare the answers.",
     ),
+    "load": (
+        "migrator.cli.commands.proving.load",
+        "load",
+        "Send counted requests through the balancer, and say whether one was lost.",
+    ),
     "harden": (
         "migrator.cli.commands.workloads.harden",
         "harden",

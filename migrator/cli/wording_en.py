@@ -121,6 +121,10 @@ _AROUND: Mapping[str, tuple[Example, ...]] = {
         ("a workload of the cluster, as a patch", "migrator harden deployment/edge -n istio-gateways --output patch"),
         ("a manifest", "helm template edge | migrator harden -"),
     ),
+    "load": (
+        ("ten minutes beside a run; asks first", "migrator load edge.yaml --for 600"),
+        ("in a script, and keep every request", "migrator load edge.yaml --rate 50 --for 120 --yes --out load"),
+    ),
     "calibrate": (
         ("one idle backend", "migrator calibrate edge.yaml"),
         (

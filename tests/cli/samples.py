@@ -13,6 +13,7 @@ from migrator.app.inspect import status as inspect
 from migrator.app.inspect.parity import Beside
 from migrator.app.inspect.report import Report, report
 from migrator.app.inspect.versions import versions
+from migrator.app.load.account import Account
 from migrator.app.plan.keys import explained
 from migrator.app.run.control import Asked
 from migrator.app.run.freezing import Changed
@@ -191,6 +192,8 @@ def planned() -> Plan:
     return replace(made(CANARY), findings=(FINDING,), changes=(CHANGE,))
 
 
+LOADED = Account(1200, 1198, 2, 1, 3, 1, 700, 480, 18, 60.0, (("reset", 2),))
+
 SHOWN: dict[str, Callable[[World, View], object]] = {
     "init": lambda w, view: view.begun(
         Begun("edge.yaml", "migrator.schema.json", (say("init.found-source", ready=3, kind="istio"),))
@@ -226,6 +229,7 @@ SHOWN: dict[str, Callable[[World, View], object]] = {
     ),
     "harden": lambda w, view: view.hardening(harden(ground())),
     "advise": lambda w, view: view.advice((ADVICE,)),
+    "load": lambda w, view: view.load(LOADED),
     "compare-answers": lambda w, view: view.answers(ANSWERS, ()),
     "version": lambda w, view: view.versions(versions()),
     "explain": lambda w, view: view.key(explained("spec.traffic.soak")),

@@ -1,4 +1,4 @@
-"""A run whose driver falls silent at half of the traffic is taken back by its guard: nothing is lost, and the old side serves."""
+"""A run whose driver falls silent at half of the traffic is taken back by its guard: none lost, and the old side serves."""
 
 from __future__ import annotations
 

@@ -22,6 +22,9 @@ MESSAGES: dict[str, str] = {
     "`migrator report {run}` says how it went; for another move, `migrator plan FILE` looks anew.",
     "plan.went-back": "This plan was carried out before: run {run} went back at {at}, and the old side serves as it did. "
     "`migrator report {run}` says why; mend that first",
+    "load.no-address": "Nobody knows the balancer's address, so nothing was sent. Write loadBalancer.address in the plan file.",
+    "load.no-listener": "The plan has no listener {listener}; it has {there:list}. Nothing was sent.",
+    "load.failed": "The clients ended without an account[: {words}]. What they had sent by then is not known.",
     "plan.not-written": "The plan was not written to {file}: {why}. Traffic is untouched, and plan {plan} is in the store: "
     "`migrator run {plan}` carries it out.",
     "plan.file-too-large": "{file} is too large to be a saved plan. Nothing was changed.",
