@@ -76,6 +76,10 @@ _RUNS: Mapping[str, tuple[Example, ...]] = {
         ("the commands for a person, without migrator", "migrator rollback 7 --by-hand"),
     ),
     "adopt": (("a run whose store is lost", "migrator adopt istio-gateways/istio-ingressgateway --context prod"),),
+    "guard": (
+        ("the Job that guards a run in its cluster", "migrator guard istio-gateways/istio-ingressgateway --job"),
+        ("from here", "migrator guard istio-gateways/istio-ingressgateway --context prod"),
+    ),
     "approve": (("answer the question that `status` shows", "migrator approve 7 --note 'checked the dashboards'"),),
     "cancel": (("a run that never began", "migrator cancel 7"),),
     "status": (

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from migrator.app.adopt.by_hand import HandBack
+from migrator.app.adopt.guard_job import job_of
 from migrator.app.begin.begun import Begun
 from migrator.app.inspect import status as inspect
 from migrator.app.inspect.parity import Beside
@@ -222,6 +223,7 @@ SHOWN: dict[str, Callable[[World, View], object]] = {
     "unfreeze": lambda w, view: view.frozen(Changed("/x/freeze.json", None, True)),
     "serve": lambda w, view: view.serving("http://127.0.0.1:8088/", "pages"),
     "manifests": lambda w, view: view.manifests(w.run, ({"kind": "Deployment"},), w.plan.changes),
+    "guard --job": lambda w, view: view.job(job_of("edge", "gw", "migrator:1")),
     "rbac": lambda w, view: view.roles(
         ({"kind": "Role"},), {"version": "2.0"}, "tencent", "docs/tencent.md", ("istio-system",)
     ),

@@ -15,6 +15,7 @@ from migrator.adapters.planfile.second_opinion import others_of, second_opinion
 from migrator.adapters.planfile.source import text_of
 from migrator.adapters.planfile.waiting.gates import gates_of, live_of
 from migrator.adapters.planfile.waiting.hooks import hooks_of
+from migrator.adapters.planfile.waiting.silence import silence_of
 from migrator.adapters.planfile.words import explained
 from migrator.domain.messages.errors import PlanFileInvalid
 from migrator.domain.messages.findings import Finding, Waiver, block
@@ -124,6 +125,7 @@ def _spec(file: schema.PlanFile, answers: AnswersSpec | None) -> domain.Spec:
         gates=gates_of(spec.gates),
         live=live_of(spec.live),
         hooks=hooks_of(spec.hooks),
+        on_silence=silence_of(spec.on_silence),
     )
 
 

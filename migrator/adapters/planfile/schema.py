@@ -27,6 +27,7 @@ from migrator.adapters.planfile.values import (
 )
 from migrator.adapters.planfile.waiting.gates import Gates, Live
 from migrator.adapters.planfile.waiting.hooks import Hook, distinct
+from migrator.adapters.planfile.waiting.silence import OnSilence
 from migrator.domain.messages.message import say
 
 Moment: TypeAlias = Literal["began", "share", "waits", "held", "turned-back", "halted", "unwatched", "ended"]
@@ -259,6 +260,7 @@ class PlanSpec(Strict):
     events: bool = True
     gates: Gates = Field(default_factory=lambda: Gates.model_validate({}))
     live: Live = Field(default_factory=lambda: Live.model_validate({}))
+    on_silence: OnSilence = Field(default_factory=lambda: OnSilence.model_validate({}), alias="onSilence")
     hooks: Annotated[list[Hook], AfterValidator(distinct)] = Field(default_factory=list, max_length=20)
 
     @model_validator(mode="after")

@@ -116,6 +116,12 @@ class View(Protocol):
     def status(self, status: Status) -> None:
         """Show where a run stands."""
 
+    def guarding(self, said: Message) -> None:
+        """Show what a guard of a run has come to."""
+
+    def job(self, manifest: Manifest) -> None:
+        """Show a Job, for kubectl."""
+
     def awaiting(self) -> None:
         """Show that somebody who watches waits for a run to begin."""
 

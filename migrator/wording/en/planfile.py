@@ -43,6 +43,7 @@ MESSAGES: dict[str, str] = {
     "rule.hold-share": "the run cannot hold at {share:number g} %: its shares are {shares:list}",
     "rule.blackout": "it must end after it begins",
     "rule.other-one-way": "a judge has either a url or a command",
+    "rule.silence": "at least {least:seconds}: before that the silent process might still write for the new side",
     "rule.hook-one-way": "a hook has either a url or a command",
     "rule.hook-nowhere": "a hook needs a step before or after which it is called",
     "rule.hook-no-way-back": "after Retire no way leads back: `then` cannot be rollback",

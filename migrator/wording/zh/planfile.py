@@ -41,6 +41,7 @@ MESSAGES: dict[str, str] = {
     "rule.blackout": "结束时间必须晚于开始时间",
     "rule.max-soak": "maxSoak 不能短于 soak",
     "rule.other-one-way": "判定者要么有 url，要么有 command",
+    "rule.silence": "至少 {least:seconds}：在此之前，失联的进程仍可能为新侧写入",
     "rule.hook-one-way": "钩子要么有 url，要么有 command",
     "rule.hook-nowhere": "钩子至少要有一个在其之前或之后调用的步骤",
     "rule.hook-no-way-back": "Retire 之后不能再回退：`then` 不能是 rollback",

@@ -151,6 +151,16 @@ class HumanView:
 
         of_status.show(status)
 
+    def guarding(self, said: Message) -> None:
+        from migrator.wording.render import render
+
+        echo(render(said), err=True)
+
+    def job(self, manifest: Manifest) -> None:
+        from migrator.cli.views.human import objects
+
+        echo(objects.manifest(manifest), nl=False)
+
     def awaiting(self) -> None:
         from migrator.cli.views.human import outcome
 

@@ -142,6 +142,14 @@ class JsonView:
 
         self._form.answer(run=of_status.status(status))
 
+    def guarding(self, said: Message) -> None:
+        from migrator.wording.render import render
+
+        echo(render(said), err=True)
+
+    def job(self, manifest: Manifest) -> None:
+        self._form.answer(job=manifest)
+
     def awaiting(self) -> None:
         from migrator.cli.views.human import outcome
 

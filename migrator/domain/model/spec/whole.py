@@ -16,6 +16,7 @@ from migrator.domain.model.balancer import ProbeWay
 from migrator.domain.model.spec.gates import GatesSpec, LiveRange
 from migrator.domain.model.spec.hooks import HookSpec
 from migrator.domain.model.spec.judging import JudgeSpec
+from migrator.domain.model.spec.silence import SilenceSpec
 from migrator.domain.model.spec.telling import ChannelSpec
 from migrator.domain.model.target import TargetSpec
 
@@ -255,6 +256,7 @@ class Spec:
     gates: GatesSpec = GatesSpec()
     live: tuple[LiveRange, ...] = ()
     hooks: tuple[HookSpec, ...] = ()
+    on_silence: SilenceSpec = SilenceSpec()
 
     def least(self, key: str, planned: float) -> float:
         """Give the shortest that a length of the plan may become, by what may be set while the run goes on."""

@@ -74,6 +74,8 @@ MESSAGES: dict[str, str] = {
     "lease.gateway-taken": "Run {run} ({name}) of this store has this gateway (it is {state:word state}[, carried out by "
     "{by}]). Nothing was changed. `migrator status {run}` shows it.",
     # Taking over a run whose store is lost.
+    "guard.holds": "The plan of run {run} ({name}) says `onSilence: {{then: hold}}`: no guard takes it back. Nothing "
+    "was changed.",
     "adopt.no-gateway": "{given} names no gateway: NAMESPACE/NAME is the namespace, and the workload that is moved. Nothing "
     "was changed.",
     "adopt.no-record": "There is no record of a run of {namespace}/{gateway} (ConfigMap {name}): no run moves it, or a version "

@@ -64,6 +64,7 @@ MESSAGES: dict[str, str] = {
     "lease.gateway-taken": "本状态库中的任务 {run}（{name}）占用着该网关（{state:word state}[，由 {by} 执行]）"
     "。未做任何改动。`migrator status {run}` 查看详情。",
     # Taking over a run whose store is lost.
+    "guard.holds": "任务 {run}（{name}）的计划为 `onSilence: {{then: hold}}`：不会自动回退。没有做任何更改。",
     "adopt.no-gateway": "{given} 不是网关：请按 NAMESPACE/NAME 写明命名空间和要迁移的工作负载。未做任何改动。",
     "adopt.no-record": "没有 {namespace}/{gateway} 的任务记录（ConfigMap {name}）：没有任务在迁移它，或任务由"
     "不写记录的旧版本发起。未做任何改动。`migrator plan FILE` 会找出这类任务的遗留，并说明如何撤销。",
