@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from migrator.domain.steps.attach import Attach
 from migrator.domain.steps.following.follow import Follow
+from migrator.domain.steps.handing.hand_over import HandOver
+from migrator.domain.steps.handing.stand import Stand
 from migrator.domain.steps.leave import Detach, Drain, TellToStay
 from migrator.domain.steps.people import Gate
 from migrator.domain.steps.prepare import Deploy, Guard, Lead, Preflight, Restore
@@ -28,6 +30,7 @@ __all__ = [
     "Follow",
     "Gate",
     "Guard",
+    "HandOver",
     "Keep",
     "Lead",
     "LeadBack",
@@ -40,6 +43,7 @@ __all__ = [
     "Restore",
     "Retire",
     "Shift",
+    "Stand",
     "Step",
     "TellToStay",
     "Undo",
@@ -72,6 +76,8 @@ Step: TypeAlias = (
     | Restore
     | Lead
     | LeadBack
+    | Stand
+    | HandOver
 )
 
 if TYPE_CHECKING:
