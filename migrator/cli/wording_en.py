@@ -72,6 +72,10 @@ _RUNS: Mapping[str, tuple[Example, ...]] = {
         ("the commands for a person, without migrator", "migrator rollback 7 --by-hand"),
     ),
     "adopt": (("a run whose store is lost", "migrator adopt istio-gateways/istio-ingressgateway --context prod"),),
+    "guard": (
+        ("the Job that guards a run in its cluster", "migrator guard istio-gateways/istio-ingressgateway --job"),
+        ("from here", "migrator guard istio-gateways/istio-ingressgateway --context prod"),
+    ),
     "approve": (("answer the question that `status` shows", "migrator approve 7 --note 'checked the dashboards'"),),
     "cancel": (("a run that never began", "migrator cancel 7"),),
     "status": (
@@ -116,6 +120,10 @@ _AROUND: Mapping[str, tuple[Example, ...]] = {
     "harden": (
         ("a workload of the cluster, as a patch", "migrator harden deployment/edge -n istio-gateways --output patch"),
         ("a manifest", "helm template edge | migrator harden -"),
+    ),
+    "load": (
+        ("ten minutes beside a run; asks first", "migrator load edge.yaml --for 600"),
+        ("in a script, and keep every request", "migrator load edge.yaml --rate 50 --for 120 --yes --out load"),
     ),
     "calibrate": (
         ("one idle backend", "migrator calibrate edge.yaml"),

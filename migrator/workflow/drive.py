@@ -148,7 +148,7 @@ class Driver:
         try:
             seen = self._summed(step, self._look(self._run, step, past, Requests(self._session.memory.pending())))
             seen = self._unseen.take(self._run, seen, is_shut(self._session.plan.spec, step, seen))
-            said = (*troubles(step, seen), *self._holds(step, seen))
+            said = (*troubles(step, seen), *self._holds(step, seen), *self._session.board.mentioned)
             self._snapshots.take(seen, self._account, said, returning(step, seen), self._look.vouched)
             decision = self._decided(step, seen)
             self._note(step, decision, seen, said)

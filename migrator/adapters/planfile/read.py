@@ -10,11 +10,13 @@ from pydantic import ValidationError
 from migrator.adapters.balancers import unknown_code
 from migrator.adapters.planfile import judging, schema
 from migrator.adapters.planfile.answers import answers_of
-from migrator.adapters.planfile.gates import gates_of, live_of
 from migrator.adapters.planfile.lines import Composed, Fault, compose
-from migrator.adapters.planfile.second_opinion import second_opinion
+from migrator.adapters.planfile.second_opinion import others_of, second_opinion
 from migrator.adapters.planfile.source import text_of
 from migrator.adapters.planfile.target.schema import Target
+from migrator.adapters.planfile.waiting.gates import gates_of, live_of
+from migrator.adapters.planfile.waiting.hooks import hooks_of
+from migrator.adapters.planfile.waiting.silence import silence_of
 from migrator.adapters.planfile.words import explained
 from migrator.domain.messages.errors import PlanFileInvalid
 from migrator.domain.messages.findings import Finding, Waiver, block
@@ -115,7 +117,7 @@ def _spec(file: schema.PlanFile, answers: AnswersSpec | None) -> domain.Spec:
         deadlines=domain.DeadlineSpec(spec.deadlines.ready, spec.deadlines.config, spec.deadlines.healthy),
         waivers=tuple(Waiver(waiver.code, waiver.reason) for waiver in spec.waive),
         after=domain.After(spec.after) if spec.after else None,
-        follow=domain.FollowSpec(domain.Cordoned(spec.follow.cordoned), spec.follow.not_ready),
+        follow=_follow(spec.follow),
         answers=answers,
         parity=domain.ParitySpec(tuple(domain.Allowance(row.place, row.reason) for row in spec.parity.allow)),
         guard=domain.GuardSpec(tuple(spec.guard.leave), tuple(spec.guard.narrow)),
@@ -124,11 +126,17 @@ def _spec(file: schema.PlanFile, answers: AnswersSpec | None) -> domain.Spec:
         events=spec.events,
         gates=gates_of(spec.gates),
         live=live_of(spec.live),
+        hooks=hooks_of(spec.hooks),
+        on_silence=silence_of(spec.on_silence),
     )
 
 
 def _channel(channel: schema.Channel) -> domain.ChannelSpec:
     return domain.ChannelSpec(channel.name, tuple(domain.Moment(moment) for moment in channel.moments))
+
+
+def _follow(follow: schema.Follow) -> domain.FollowSpec:
+    return domain.FollowSpec(domain.Cordoned(follow.cordoned), follow.not_ready, follow.max_zeroed)
 
 
 def _target(target: Target) -> target_spec.TargetSpec:
@@ -206,4 +214,5 @@ def _judge(judge: judging.Judge) -> domain.JudgeSpec:
         else None,
         no_data=domain.NoDataSpec(domain.NoData(judge.no_data.policy), judge.no_data.rollback_after),
         classes=_classes(judge.classes),
+        others=others_of(judge.others),
     )

@@ -5,10 +5,9 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Annotated, Literal, TypeAlias, get_args
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from migrator.adapters.planfile.answers_schema import Answers
-from migrator.adapters.planfile.gates import Gates, Live
 from migrator.adapters.planfile.judging import Judge
 from migrator.adapters.planfile.rules import RuleBroken
 from migrator.adapters.planfile.target.schema import Target
@@ -26,6 +25,9 @@ from migrator.adapters.planfile.values import (
     Word,
     usual,
 )
+from migrator.adapters.planfile.waiting.gates import Gates, Live
+from migrator.adapters.planfile.waiting.hooks import Hook, distinct
+from migrator.adapters.planfile.waiting.silence import OnSilence
 from migrator.domain.messages.message import say
 
 Moment: TypeAlias = Literal["began", "share", "waits", "held", "turned-back", "halted", "unwatched", "ended"]
@@ -156,7 +158,8 @@ class Follow(Strict):
     """How `migrator follow` looks after nodes (`after: migrator`)."""
 
     cordoned: Literal["keep", "drain"] = "keep"
-    not_ready: Duration = usual("1m", alias="notReady")
+    not_ready: Duration = usual("30s", alias="notReady")
+    max_zeroed: Percent = usual("10%", alias="maxZeroed")
 
 
 class WayBack(Strict):
@@ -225,6 +228,8 @@ class PlanSpec(Strict):
     events: bool = True
     gates: Gates = Field(default_factory=lambda: Gates.model_validate({}))
     live: Live = Field(default_factory=lambda: Live.model_validate({}))
+    on_silence: OnSilence = Field(default_factory=lambda: OnSilence.model_validate({}), alias="onSilence")
+    hooks: Annotated[list[Hook], AfterValidator(distinct)] = Field(default_factory=list, max_length=20)
 
     @model_validator(mode="after")
     def holds_at_its_shares(self) -> PlanSpec:

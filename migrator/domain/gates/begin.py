@@ -16,6 +16,7 @@ from migrator.domain.model.spec import Spec
 from migrator.domain.observation.gating import Ahead, Frozen, GateQuestion
 from migrator.domain.observation.logins import instant
 from migrator.domain.observation.sighting import Clocks, JournalFacts, RunPosition, Sighting, Workloads
+from migrator.domain.steps.asking.hook import CallHook
 from migrator.domain.steps.attach import Attach
 from migrator.domain.steps.handing.hand_over import HandOver
 from migrator.domain.steps.leave import Detach, Drain
@@ -27,7 +28,7 @@ from migrator.domain.steps.traffic import Shift
 if TYPE_CHECKING:
     from migrator.domain.steps import Step
 
-FORWARD_STEPS = frozenset({Guard, Deploy, Lead, Attach, RehearseUp, Shift, Drain, Detach, Retire, HandOver})
+FORWARD_STEPS = frozenset({Guard, Deploy, Lead, Attach, RehearseUp, Shift, Drain, Detach, Retire, HandOver, CallHook})
 """The steps that change something for the new side's sake. The others watch, ask, take back, or end what cannot go back."""
 
 STOPS = frozenset({"gate.frozen", "gate.webhook", "gate.closed", "gate.zone-unknown"})

@@ -11,7 +11,7 @@ from migrator.domain.model.balancer import Backend, Weighted
 from migrator.domain.model.spec import JudgeSpec, ScrapeSpec
 from migrator.domain.planning.plan import Plan
 from migrator.domain.steps import Follow
-from migrator.domain.steps.following.survey import ListenerPort
+from migrator.domain.steps.following.position import ListenerPort
 from migrator.domain.turn.journeys import FOLLOW
 from migrator.domain.weights.usual import usual
 

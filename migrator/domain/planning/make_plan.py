@@ -20,6 +20,7 @@ from migrator.domain.planning.derive import marked
 from migrator.domain.planning.existing.handing import handing
 from migrator.domain.planning.existing.taking_over import stands
 from migrator.domain.planning.guards import KEDA
+from migrator.domain.planning.hooking import hooked
 from migrator.domain.planning.plan import Forecast, Plan, Seen
 from migrator.domain.planning.proposal import Proposal
 from migrator.domain.planning.resting.facts import Digest, facts
@@ -42,7 +43,7 @@ def make(proposal: Proposal, at: datetime, by: str, digest: Digest) -> Plan:
     stand = stands(proposal.workload) if isinstance(spec.target, Existing) and proposal.workload else None
     given = handing(proposal)
     orders = given.orders if given else None
-    steps = forward(spec, seen, applied, guard, coming_back(spec, digest), stand, orders)
+    steps = hooked(spec, forward(spec, seen, applied, guard, coming_back(spec, digest), stand, orders))
     seal = digest((spec, seen.facts, applied, guard, steps, at.isoformat()))
     differences, forecast = proposal.new.differences, _forecast(spec, seen)
     plan = Plan(seal[:12], seal, at, by, spec, seen, applied, guard, differences, forecast, steps, ())

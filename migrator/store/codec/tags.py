@@ -31,6 +31,7 @@ from migrator.domain.planning.plan import Plan
 from migrator.domain.steps import (
     Attach,
     AwaitReady,
+    CallHook,
     CompareAnswers,
     Confirm,
     Deploy,
@@ -88,6 +89,7 @@ _STEPS: dict[str, type[Any]] = {
     "lead-back": LeadBack,
     "stand": Stand,
     "hand-over": HandOver,
+    "call-hook": CallHook,
 }
 _ACTIONS: dict[str, type[Any]] = {
     "register": Register,

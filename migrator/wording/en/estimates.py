@@ -23,6 +23,7 @@ MESSAGES: dict[str, str] = {
     "estimate.tell-to-stay": "gateways: tell the {side} gateways to stay",
     "estimate.deregister": "balancer: deregister {backends:count backend}, {calls:count call}",
     "estimate.held": "then a person is asked before the run goes on (spec.gates.hold)",
+    "estimate.hook": "calls the hook {hook}",
     "estimate.asks": "asks a person",
     "estimate.approved": "approved by the plan",
     "estimate.follows": "registers, weighs, drains and removes nodes as they come and go",

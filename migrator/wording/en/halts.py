@@ -149,6 +149,11 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "{why}",
         "see why the webhook said no, or nothing; then plan anew",
     ),
+    "hook.no-success": (
+        "the hook {hook} has not succeeded within {patience:seconds}, and the plan sends the run back then",
+        "{why}",
+        "see why the hook did not succeed; then plan anew",
+    ),
     "judge.no-data": (
         "nobody could say for {blind:number .0f} s how the new side is doing",
         "{reason}",

@@ -23,6 +23,7 @@ MESSAGES: dict[str, str] = {
     "estimate.tell-to-stay": "网关：通知{side:word side}网关继续服务",
     "estimate.deregister": "负载均衡：摘除 {backends:number} 个后端，{calls:number} 次调用",
     "estimate.held": "完成后需人工确认才会继续（spec.gates.hold）",
+    "estimate.hook": "调用钩子 {hook}",
     "estimate.asks": "需要人工确认",
     "estimate.approved": "计划已批准",
     "estimate.follows": "随节点增减注册、设权重、排空和摘除",

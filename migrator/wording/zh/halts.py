@@ -164,6 +164,11 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "{why}",
         "查明 webhook 拒绝或没有答复的原因，然后重新计划",
     ),
+    "hook.no-success": (
+        "钩子 {hook} 在 {patience:seconds}内没有成功，按计划回退",
+        "{why}",
+        "查明钩子没有成功的原因，然后重新计划",
+    ),
     "judge.no-data": (
         "已有 {blind:number .0f} 秒无人能说明新侧的状况",
         "{reason}",

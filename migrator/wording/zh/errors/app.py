@@ -10,6 +10,16 @@ MESSAGES: dict[str, str] = {
     "成计划，或在计划文件中写明理由予以豁免。",
     "plan.world-moved": "计划 {plan} 生成之后，集群或负载均衡已发生变化。本命令未做任何改动。\n{moved:lines}\n"
     "流量保持不变。请查明是谁改的，然后用 `migrator plan FILE` 重新生成计划。",
+    "plan.carried-out": "计划 {plan} 已经执行过：它的任务 {run} 在 {at} 完成，现在由新侧提供服务。未做任何改动。"
+    "`migrator report {run}` 说明经过；`migrator plan --reverse {run}` 生成返回的计划；要做另一次迁移，请用 `migrator "
+    "plan FILE` 重新查看。",
+    "plan.reverse-carried-out": "计划 {plan} 已经执行过：它的任务 {run} 在 {at} 完成。未做任何改动。"
+    "`migrator report {run}` 说明经过；要做另一次迁移，请用 `migrator plan FILE` 重新查看。",
+    "plan.went-back": "这个计划以前执行过：任务 {run} 在 {at} 回退，旧侧照原样提供服务。`migrator report {run}` 说明原因；"
+    "请先解决它",
+    "load.no-address": "没有人知道负载均衡的地址，因此没有发送任何请求。请在计划文件中写 loadBalancer.address。",
+    "load.no-listener": "计划中没有监听器 {listener}；它有 {there:list}。没有发送任何请求。",
+    "load.failed": "客户端结束时没有留下统计[：{words}]。在那之前发送了多少无法得知。",
     "plan.not-written": "计划未能写入 {file}：{why}。流量不受影响，计划 {plan} 已在状态库中：可用 "
     "`migrator run {plan}` 执行。",
     "plan.file-too-large": "{file} 过大，不可能是已保存的计划。未做任何改动。",
@@ -56,6 +66,7 @@ MESSAGES: dict[str, str] = {
     "lease.gateway-taken": "本状态库中的任务 {run}（{name}）占用着该网关（{state:word state}[，由 {by} 执行]）"
     "。未做任何改动。`migrator status {run}` 查看详情。",
     # Taking over a run whose store is lost.
+    "guard.holds": "任务 {run}（{name}）的计划为 `onSilence: {{then: hold}}`：不会自动回退。没有做任何更改。",
     "adopt.no-gateway": "{given} 不是网关：请按 NAMESPACE/NAME 写明命名空间和要迁移的工作负载。未做任何改动。",
     "adopt.no-record": "没有 {namespace}/{gateway} 的任务记录（ConfigMap {name}）：没有任务在迁移它，或任务由"
     "不写记录的旧版本发起。未做任何改动。`migrator plan FILE` 会找出这类任务的遗留，并说明如何撤销。",
@@ -67,6 +78,11 @@ MESSAGES: dict[str, str] = {
     "adopt.unreadable": "无法读取集群中的任务记录（{what}：{why}）。未做任何改动。",
     "adopt.not-whole": "集群中的任务记录不完整：{name} 被修改或删除了。本命令未做任何改动。任务改动过的对象，"
     "其原值保存在各对象的注解 migrator.dev/guard 中；`migrator plan FILE` 会列出它们。",
+    "adopt.edited": "集群中的任务记录已损坏：migrator 写入之后，{name} 被别人修改过，因此无法知道任务进行到了哪里。这条"
+    "命令没有改动任何东西。"
+    "如果任务的状态库还在，`migrator resume` 或 `migrator rollback` 会继续执行，并重新写入记录。如果状态库已丢失，"
+    "`migrator plan FILE` "
+    "会显示任务留下了什么，以及如何撤销。",
     "adopt.values-lost": "任务记录不保存环境变量的值，而现存的工作负载中也没有 {variables} 的值。未做任何改动"
     "。请先恢复该工作负载，再重新执行该命令。",
     # Runs, and what is asked of them.
