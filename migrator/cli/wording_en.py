@@ -112,8 +112,8 @@ _AROUND: Mapping[str, tuple[Example, ...]] = {
     "serve": (
         ("on this machine", "migrator serve"),
         (
-            "for others, behind something that speaks TLS",
-            "MIGRATOR_SERVE_TOKEN=$(openssl rand -hex 16) migrator serve --listen 0.0.0.0:8088",
+            "for others, over TLS, with a token",
+            "MIGRATOR_SERVE_TOKEN=... migrator serve --listen 0.0.0.0:8443 --certificate tls.crt --key tls.key",
         ),
     ),
     "parity": (

@@ -49,6 +49,9 @@ MESSAGES: dict[str, str] = {
     "reverse.roll-back": "its old side is still there: `migrator rollback {run}` goes back, by the same route",
     "reverse.of-reverse": "Run {run} ({name}) cannot be reversed: it is a way back itself. Nothing was changed, and no plan "
     "was made. Go forward again with `migrator plan FILE`.",
+    "reverse.handed-over": "Run {run} ({name}) cannot be reversed: {object} was handed over to you with its owner, and only "
+    "the owner makes it. Nothing was changed, and no plan was made. Let its owner make it again, and plan the other way with "
+    "`target.existing`.",
     "reverse.no-manifest": "Run {run} ({name}) cannot be reversed: its plan {plan} holds no manifest of {object}. Nothing was "
     "changed, and no plan was made. Apply the workload by hand, and move the backends with a plan of your own.",
     "reverse.weights-of-groups": "Run {run} ({name}) cannot be reversed: its balancer gives weights to groups, and the plan "

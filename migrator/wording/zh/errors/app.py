@@ -43,6 +43,8 @@ MESSAGES: dict[str, str] = {
     "reverse.roll-back": "其旧侧仍在：`migrator rollback {run}` 可按原路回滚",
     "reverse.of-reverse": "任务 {run}（{name}）不能迁回：它本身就是一次迁回。未做任何改动，也没有生成计划。要"
     "再次迁移，请用 `migrator plan FILE`。",
+    "reverse.handed-over": "任务 {run}（{name}）不能迁回：{object} 已连同其属主移交给您，只有属主能创建它。未做任何改动，"
+    "也没有生成计划。请让属主重新创建它，再用 `target.existing` 做反方向的计划。",
     "reverse.no-manifest": "任务 {run}（{name}）不能迁回：其计划 {plan} 中没有 {object} 的清单。未做任何改动，"
     "也没有生成计划。请手工应用该工作负载，再用自己的计划迁移后端。",
     "reverse.weights-of-groups": "任务 {run}（{name}）不能迁回：其负载均衡按后端组设置权重，而计划没有写明各监"
