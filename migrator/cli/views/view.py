@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from migrator.app.inspect.report import Report
     from migrator.app.inspect.status import Left, Listed, Status
     from migrator.app.inspect.versions import Versions
+    from migrator.app.load.account import Account
+    from migrator.app.load.aim import Aim, Bounds
     from migrator.app.plan.keys import Key
     from migrator.app.run.control import Asked
     from migrator.app.run.freezing import Changed
@@ -114,6 +116,12 @@ class View(Protocol):
     def status(self, status: Status) -> None:
         """Show where a run stands."""
 
+    def guarding(self, said: Message) -> None:
+        """Show what a guard of a run has come to."""
+
+    def job(self, manifest: Manifest) -> None:
+        """Show a Job, for kubectl."""
+
     def awaiting(self) -> None:
         """Show that somebody who watches waits for a run to begin."""
 
@@ -143,6 +151,12 @@ class View(Protocol):
 
     def beside(self, found: Beside) -> None:
         """Show how two gateways' configurations differ."""
+
+    def aimed(self, aim: Aim, bounds: Bounds) -> None:
+        """Show where requests of our own are about to go, before the question."""
+
+    def load(self, account: Account) -> None:
+        """Show what came of requests of our own."""
 
     def answers(self, parity: AnswerParity, waivers: Sequence[Waiver]) -> None:
         """Show how both sides answer."""

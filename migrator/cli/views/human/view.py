@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from migrator.app.inspect.report import Report
     from migrator.app.inspect.status import Left, Listed, Status
     from migrator.app.inspect.versions import Versions
+    from migrator.app.load.account import Account
+    from migrator.app.load.aim import Aim, Bounds
     from migrator.app.plan.keys import Key
     from migrator.app.run.control import Asked
     from migrator.app.run.freezing import Changed
@@ -149,6 +151,16 @@ class HumanView:
 
         of_status.show(status)
 
+    def guarding(self, said: Message) -> None:
+        from migrator.wording.render import render
+
+        echo(render(said), err=True)
+
+    def job(self, manifest: Manifest) -> None:
+        from migrator.cli.views.human import objects
+
+        echo(objects.manifest(manifest), nl=False)
+
     def awaiting(self) -> None:
         from migrator.cli.views.human import outcome
 
@@ -202,6 +214,16 @@ class HumanView:
         from migrator.cli.views.human.comparison import parity
 
         parity.show(found)
+
+    def aimed(self, aim: Aim, bounds: Bounds) -> None:
+        from migrator.cli.views.human.comparison import load as of_load
+
+        of_load.aimed(aim, bounds)
+
+    def load(self, account: Account) -> None:
+        from migrator.cli.views.human.comparison import load as of_load
+
+        of_load.show(account)
 
     def answers(self, parity: AnswerParity, waivers: Sequence[Waiver]) -> None:
         from migrator.cli.views.human.comparison import answers as of_answers
