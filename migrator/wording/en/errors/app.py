@@ -126,6 +126,14 @@ MESSAGES: dict[str, str] = {
     "follow.not-ours": "The plan of run {run} ({name}) does not say after: migrator[ (it says after: {after})], so somebody "
     "else looks after its nodes, and two would fight. Nothing was changed. docs/checks.md (after.manual) has the procedure for "
     "people.",
+    "follow.file-not-ours": "The plan file of {name} does not say after: migrator[ (it says after: {after})], so somebody else "
+    "looks after its nodes, and two would fight. Nothing was changed.",
+    "follow.file-target-gone": "{object}, which the plan file of {name} names, is not there: there are no nodes to look after. "
+    "Nothing was changed. `migrator plan` and `migrator run` bring a gateway there.",
+    "follow.no-port": "Which port of the nodes is the gateway's behind listener {listener} cannot be told[ (there are "
+    "{ports:list})]: backendPort in loadBalancer.listeners says it. Nothing was changed.",
+    "follow.of-file": "Run {run} ({name}) looks after the gateway of a plan file: `migrator follow FILE` goes on with it. "
+    "Nothing was changed.",
     "follow.none-completed": "There is no completed run whose plan says after: migrator. Nothing was changed. `migrator list` "
     "shows the runs.",
     "follow.target-gone": "{object}, which run {run} left in place, is not there any more: there are no nodes to look after. "
