@@ -24,7 +24,7 @@ PARTS = (
     ),
     *("halts", "telling.notices", "telling.serving", "views.shown", "helping.commands"),
     *("checks.answers", "checks.audit", "checks.balancer", "checks.cluster", "checks.hardening", "checks.judging"),
-    *("checks.nodes", "checks.termination", "checks.workloads"),
+    *("checks.nodes", "checks.standing", "checks.termination", "checks.workloads"),
 )
 """The modules below a language's folder; each has `MESSAGES`, `FINDINGS`, or both."""
 

@@ -15,15 +15,10 @@ from migrator.domain.model.actions import SetWeights
 from migrator.domain.model.balancer import Pools, Side
 from migrator.domain.model.decisions import Decision, Do, Fail, Halt, Wait
 from migrator.domain.model.runs import Move, Run, State
+from migrator.domain.observation.drifted import PodsMoved
 from migrator.domain.observation.gating import GateQuestion
 from migrator.domain.observation.sides import Vouched
-from migrator.domain.observation.sighting import (
-    Clocks,
-    JournalFacts,
-    Requests,
-    Sighting,
-    Witnessed,
-)
+from migrator.domain.observation.sighting import Clocks, JournalFacts, Requests, Sighting, Witnessed
 from migrator.domain.planning.plan import Plan
 from migrator.domain.ports.memory import Journal, Memory
 from migrator.domain.ports.outside import Clock, Readers, Writers
@@ -137,7 +132,7 @@ class Driver:
         try:
             seen = self._summed(step, self._look(self._run, step, past, Requests(self._session.memory.pending())))
             seen = self._unseen.take(self._run, seen, is_shut(self._session.plan.spec, step, seen))
-            said = (*troubles(step, seen), *self._holds(step, seen))
+            said = (*troubles(step, seen), *self._holds(step, seen), *self._session.board.mentioned)
             self._snapshots.take(seen, self._account, said, returning(step, seen), self._look.vouched)
             decision = self._decided(step, seen)
             self._note(step, decision, seen, said)
@@ -245,8 +240,11 @@ class Driver:
 
 
 def awaited(step: Step) -> Kinds:
-    """Give the facets for whose sake a turn is taken early: the step's and the guard's. The witness asks too often for it."""
-    return (rules.NEEDS | step.needs) - {Witnessed}
+    """Give the facets for whose sake a turn is taken early: the step's, the guard's, and pods that changed.
+
+    The witness asks too often for it.
+    """
+    return (rules.NEEDS | step.needs | {PodsMoved}) - {Witnessed}
 
 
 def troubles(step: Step, seen: Sighting) -> tuple[Message, ...]:
