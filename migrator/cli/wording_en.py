@@ -67,6 +67,7 @@ _RUNS: Mapping[str, tuple[Example, ...]] = {
     "follow": (
         ("until told to leave", "migrator follow 7"),
         ("gateways that stand, by their plan files", "migrator follow edge.yaml api.yaml --metrics 0.0.0.0:9464"),
+        ("in the cluster", "migrator follow edge.yaml --print-manifests --image registry.example.com/migrator:0.1.0"),
         ("for good", "migrator follow 7 --end"),
     ),
     "set": (("a longer soak from now on", "migrator set 7 soak=20m"),),

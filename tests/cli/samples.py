@@ -224,6 +224,7 @@ SHOWN: dict[str, Callable[[World, View], object]] = {
     "serve": lambda w, view: view.serving("http://127.0.0.1:8088/", "pages"),
     "manifests": lambda w, view: view.manifests(w.run, ({"kind": "Deployment"},), w.plan.changes),
     "guard --job": lambda w, view: view.job(job_of("edge", "gw", "migrator:1")),
+    "follow --print-manifests": lambda w, view: view.installation(({"kind": "Deployment"},), {"a": "on"}),
     "rbac": lambda w, view: view.roles(
         ({"kind": "Role"},), {"version": "2.0"}, "tencent", "docs/tencent.md", ("istio-system",)
     ),

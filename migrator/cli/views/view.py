@@ -92,6 +92,9 @@ class View(Protocol):
     def roles(self, roles: Sequence[Manifest], policy: Json, provider: str, page: str, absent: Sequence[str]) -> None:
         """Show the least roles in the cluster, the policy of the balancer's provider, and the page of its driver."""
 
+    def installation(self, objects: Sequence[Manifest], labels: Mapping[str, str]) -> None:
+        """Show what has a follower in the cluster, and the labels that its namespace must have."""
+
     def manifests(self, run: Run, objects: Sequence[Manifest], changes: Sequence[Change]) -> None:
         """Show the old side's objects as they were before the run, and what undoes what the run changed in others."""
 

@@ -107,6 +107,11 @@ class HumanView:
 
         echo(objects.roles(roles, policy, provider, page, absent))
 
+    def installation(self, objects: Sequence[Manifest], labels: Mapping[str, str]) -> None:
+        from migrator.cli.views.human import objects as of_objects
+
+        echo(of_objects.installation(objects, labels), nl=False)
+
     def manifests(self, run: Run, objects: Sequence[Manifest], changes: Sequence[Change]) -> None:
         from migrator.cli.views.human import objects as of_objects
 

@@ -107,6 +107,9 @@ class JsonView:
     def roles(self, roles: Sequence[Manifest], policy: Json, provider: str, page: str, absent: Sequence[str]) -> None:
         self._form.answer(roles=list(roles), cloud_policy=policy, page=page, absent_namespaces=list(absent))
 
+    def installation(self, objects: Sequence[Manifest], labels: Mapping[str, str]) -> None:
+        self._form.answer(manifests=list(objects), namespace_labels=dict(labels))
+
     def manifests(self, run: Run, objects: Sequence[Manifest], changes: Sequence[Change]) -> None:
         undo = [{"object": str(change.ref), "patch": change.original, **said(why=change.why)} for change in changes]
         self._form.answer(run=values.run(run), manifests=list(objects), undo=undo)
