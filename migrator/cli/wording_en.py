@@ -64,7 +64,11 @@ _RUNS: Mapping[str, tuple[Example, ...]] = {
         ("the newest run that goes on", "migrator resume"),
         ("in a process of its own", "migrator resume 7 --detach"),
     ),
-    "follow": (("until told to leave", "migrator follow 7"), ("for good", "migrator follow 7 --end")),
+    "follow": (
+        ("until told to leave", "migrator follow 7"),
+        ("gateways that stand, by their plan files", "migrator follow edge.yaml api.yaml --metrics 0.0.0.0:9464"),
+        ("for good", "migrator follow 7 --end"),
+    ),
     "set": (("a longer soak from now on", "migrator set 7 soak=20m"),),
     "pause": (("with a reason for the journal", "migrator pause 7 --note 'lunch'"),),
     "rollback": (

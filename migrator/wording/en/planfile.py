@@ -35,6 +35,9 @@ MESSAGES: dict[str, str] = {
     # Rules between values.
     "rule.port": "{port} is not a port (1 to 65535)",
     "rule.ports-one-to-one": "two old ports lead to the same new port",
+    "rule.one-target": "give the target a name, or name one that stands already under `existing`: one of the two",
+    "rule.of-existing": "{keys:list} cannot be said of a workload that stands already: it is as its owner wants it",
+    "rule.one-namespace": "the source is in namespace {source} and the target in {target}; one plan moves within one namespace",
     "rule.channels-distinct": "the same channel stands twice",
     "rule.listeners-distinct": "the same listener id stands twice",
     "rule.shares-rise": "shares must rise from each to the next",

@@ -14,6 +14,7 @@ MESSAGES: dict[str, str] = {
     "step.follow": "Follow nodes",
     "step.gate": "Gate",
     "step.guard": "Guard",
+    "step.hand-over": "Hand over",
     "step.hook": "Hook {hook} {after:choose after|before} {point:word hooked}[ {share:percent}]",
     "step.keep": "Keep",
     "step.lead": "Lead",
@@ -27,6 +28,7 @@ MESSAGES: dict[str, str] = {
     "step.restore-old": "Restore old",
     "step.retire": "Retire",
     "step.shift": "Shift {share:percent}",
+    "step.stand": "Stand",
     "step.tell-to-stay": "Tell {side} to stay",
     "step.undo": "Undo guard",
     "step.verify-config": "VerifyConfig",
@@ -39,6 +41,7 @@ MESSAGES: dict[str, str] = {
     "guard.done": "{objects:count object} guarded",
     "deploy.make": "make {object}",
     "deploy.done": "{objects:count object} applied",
+    "stand.done": "{object} stands as the plan saw it",
     # AwaitReady.
     "ready.done": "{pods} of {pods} pods are Ready",
     "ready.waiting": "{ready} of {wanted} pods are Ready ({reasons:parts})",
@@ -162,6 +165,13 @@ MESSAGES: dict[str, str] = {
     "object.ending": "{pods:count pod} of {object} still ending",
     "object.gone": "{object} is gone, and all of its pods",
     "object.gone-late": "{object} is gone; {pods} of its pods have not ended after {patience:seconds}",
+    # Hand over.
+    "hand-over.waiting": "a controller owns the old workload, and only you may touch its owner. Do now, in this order: "
+    "{orders:parts}",
+    "hand-over.delete": "delete {object}: `{command}`; done when {proof} is gone",
+    "hand-over.scale": "scale by {object}: `{command}`; done when {proof} wants no pod",
+    "hand-over.emptied": "{object} stays, by its owner, and has no pod any more",
+    "hand-over.left": "{object} is left standing as its owner keeps it, off the balancer",
     # Confirm.
     "confirm.watching": "watching one more window of {window:seconds}",
     "confirm.new": "the new side serves alone",

@@ -33,6 +33,9 @@ MESSAGES: dict[str, str] = {
     # Rules between values.
     "rule.port": "{port} 不是端口（1 到 65535）",
     "rule.ports-one-to-one": "两个旧端口对应了同一个新端口",
+    "rule.one-target": "请为目标命名，或在 `existing` 下写出已存在的工作负载：二者取一",
+    "rule.of-existing": "{keys:list} 不能用于已存在的工作负载：它由其属主决定",
+    "rule.one-namespace": "源在命名空间 {source}，目标在 {target}；一个计划只在一个命名空间内迁移",
     "rule.channels-distinct": "同一个通道出现了两次",
     "rule.listeners-distinct": "同一个监听器 id 出现了两次",
     "rule.shares-rise": "shares 必须逐个递增",

@@ -54,7 +54,7 @@ def run(plan: str | None, yes: bool, detach: bool, view: View, store: str | None
         wired = wire(chosen.spec, memory)
         require_credentials(wired.readers.balancer)
         require_told(wired)
-        require_free(memory, chosen, wired.readers.cluster)
+        require_free(memory, chosen.spec, wired.readers.cluster)
         begins_with = require_runnable(chosen, wired.readers)
         if not yes:
             view.brief(chosen, earlier)

@@ -13,6 +13,7 @@ from enum import StrEnum
 from migrator.domain.messages.findings import Waiver
 from migrator.domain.model.answers import AnswersSpec
 from migrator.domain.model.balancer import ProbeWay
+from migrator.domain.model.change import Hand
 from migrator.domain.model.spec.gates import GatesSpec, LiveRange
 from migrator.domain.model.spec.hooks import HookSpec
 from migrator.domain.model.spec.judging import JudgeSpec
@@ -146,10 +147,12 @@ class DrainSpec:
 
 @dataclass(frozen=True, slots=True)
 class CleanupSpec:
-    """How long the old side is kept at 100 %, and whether a person must agree to its removal."""
+    """How long the old side is kept at 100 %, whether a person must agree to its removal, and what a person does with its
+    owner where a controller makes it."""
 
     approval: Approval = Approval.MANUAL
     keep_old: float = 3600.0
+    hand_over: Hand = Hand.DELETE
 
 
 @dataclass(frozen=True, slots=True)

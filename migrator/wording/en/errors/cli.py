@@ -8,6 +8,13 @@ MESSAGES: dict[str, str] = {
     "{variable}=1.",
     "failure.not-done": "Nothing was done and nothing was changed. In a script, `--yes` answers a question, and options what "
     "is asked for.",
+    "follow.file-not-begun": "Nobody has begun to look after the gateway of the plan file of {name}. Nothing was changed.",
+    "follow.one-run": "{given} is no file. One run is followed at a time; of plan files there may be several. "
+    "Nothing was changed.",
+    "follow.same-name": "Two plan files are named {name}; each is a run of its own and needs a name of its own. "
+    "Nothing was changed.",
+    "follow.same-gateway": "The plan files of {one} and {other} name the same gateway or the same listener. "
+    "Nothing was changed.",
     "follow.not-begun": "Nobody has begun to look after the nodes of run {run}. Nothing was changed.",
     "parity.no-port": "--port needs OLD:NEW, two numbers, not '{given}'. Nothing was read.",
     "parity.unreadable": "{file} cannot be read as a config dump: {why}. Nothing was compared.",

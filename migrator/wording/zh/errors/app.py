@@ -43,6 +43,8 @@ MESSAGES: dict[str, str] = {
     "reverse.roll-back": "其旧侧仍在：`migrator rollback {run}` 可按原路回滚",
     "reverse.of-reverse": "任务 {run}（{name}）不能迁回：它本身就是一次迁回。未做任何改动，也没有生成计划。要"
     "再次迁移，请用 `migrator plan FILE`。",
+    "reverse.handed-over": "任务 {run}（{name}）不能迁回：{object} 已连同其属主移交给您，只有属主能创建它。未做任何改动，"
+    "也没有生成计划。请让属主重新创建它，再用 `target.existing` 做反方向的计划。",
     "reverse.no-manifest": "任务 {run}（{name}）不能迁回：其计划 {plan} 中没有 {object} 的清单。未做任何改动，"
     "也没有生成计划。请手工应用该工作负载，再用自己的计划迁移后端。",
     "reverse.weights-of-groups": "任务 {run}（{name}）不能迁回：其负载均衡按后端组设置权重，而计划没有写明各监"
@@ -107,6 +109,13 @@ MESSAGES: dict[str, str] = {
     "做任何改动。`migrator status {run}` 查看详情。",
     "follow.not-ours": "任务 {run}（{name}）的计划没有写 after: migrator[（写的是 after: {after}）]，其节点由"
     "他人看护，两者会互相争抢。未做任何改动。人工操作流程见 docs/checks.md（after.manual）。",
+    "follow.file-not-ours": "{name} 的计划文件没有写 after: migrator[（写的是 after: {after}）]，"
+    "因此其节点由别人看护，两者会冲突。未做任何改动。",
+    "follow.file-target-gone": "{name} 的计划文件指定的 {object} 不存在：没有需要看护的节点。未做任何改动。"
+    "`migrator plan` 和 `migrator run` 用来迁移网关。",
+    "follow.no-port": "无法判断监听器 {listener} 后面节点上的哪个端口属于网关[（有 {ports:list}）]："
+    "请在 loadBalancer.listeners 中写明 backendPort。未做任何改动。",
+    "follow.of-file": "任务 {run}（{name}）按计划文件看护网关：用 `migrator follow FILE` 继续。未做任何改动。",
     "follow.none-completed": "没有计划中写明 after: migrator 的已完成任务。未做任何改动。`migrator list` 查看"
     "所有任务。",
     "follow.target-gone": "任务 {run} 留下的 {object} 已不存在：没有节点需要看护。未做任何改动。",
