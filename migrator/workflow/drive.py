@@ -28,15 +28,10 @@ from migrator.domain.model.decisions import (
     Withdraw,
 )
 from migrator.domain.model.runs import Move, Run, State
+from migrator.domain.observation.drifted import PodsMoved
 from migrator.domain.observation.gating import GateQuestion
 from migrator.domain.observation.sides import Vouched
-from migrator.domain.observation.sighting import (
-    Clocks,
-    JournalFacts,
-    Requests,
-    Sighting,
-    Witnessed,
-)
+from migrator.domain.observation.sighting import Clocks, JournalFacts, Requests, Sighting, Witnessed
 from migrator.domain.planning.plan import Plan
 from migrator.domain.ports.memory import Journal, Memory
 from migrator.domain.ports.outside import Clock, Readers, Writers
@@ -254,8 +249,11 @@ class Driver:
 
 
 def awaited(step: Step) -> Kinds:
-    """Give the facets for whose sake a turn is taken early: the step's and the guard's. The witness asks too often for it."""
-    return (rules.NEEDS | step.needs) - {Witnessed}
+    """Give the facets for whose sake a turn is taken early: the step's, the guard's, and pods that changed.
+
+    The witness asks too often for it.
+    """
+    return (rules.NEEDS | step.needs | {PodsMoved}) - {Witnessed}
 
 
 def troubles(step: Step, seen: Sighting) -> tuple[Message, ...]:

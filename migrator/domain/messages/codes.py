@@ -51,7 +51,8 @@ _OF: dict[str, str] = {
     "probes": "connection-only listeners-text no-readiness no-shell no-startup not-asked old-unanswered "
     "start-longer-than-deadline sticky-ready",
     "return": "name-taken node-port not-told-apart replicas",
-    "run": "lost record-left",
+    "routes": "not-accepted one-gateway",
+    "run": "lost record-damaged record-left",
     "selectors": "endpoints-by-address immutable monitor-misses-new network-policy orphan-adopted other-workload "
     "service-catches-new "
     "service-apart service-entry-catches-new service-entry-left-behind service-left service-left-behind "

@@ -10,7 +10,7 @@ from migrator.domain.model.manifests import Json, Manifest
 Permission: TypeAlias = "tuple[str, str, str, str]"
 """(verb, apiVersion, kind or `pods/portforward`, namespace or "" for the cluster)."""
 
-VERBS = ("get", "list", "create", "update", "patch", "delete")
+VERBS = ("get", "list", "watch", "create", "update", "patch", "delete")
 
 
 def roles(name: str, user: str, needed: Iterable[Permission]) -> tuple[Manifest, ...]:

@@ -26,6 +26,8 @@ MESSAGES: dict[str, str] = {
     "look.silent": "{why:sentences} Traffic stays as it is; nothing advances until it answers. Meanwhile {guard}.",
     "look.denied": "{why:sentences} Traffic stays as it is; nothing advances until it lets us in again. Then the run goes on "
     "by itself. Meanwhile {guard}.",
+    "look.pods-listed": "We may not watch the pods of {namespace} (`watch pods`): they are listed at every look instead, which "
+    "takes the API server more work. `migrator rbac` prints the right.",
     "look.cluster-late": "The API server has not answered yet.",
     "look.balancer-late": "The balancer has not answered yet.",
     "look.broken": "Could not look at {what:word facet}: what came was not understood ({error}).",

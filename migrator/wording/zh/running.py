@@ -25,6 +25,8 @@ MESSAGES: dict[str, str] = {
     # What could not be looked at.
     "look.silent": "{why:sentences}流量保持不变；在它恢复应答之前不再推进。在此期间：{guard}。",
     "look.denied": "{why:sentences}流量保持不变；在它重新放行之前不再推进，放行后任务自动继续。在此期间：{guard}。",
+    "look.pods-listed": "没有权限 watch {namespace} 中的 Pod（`watch pods`）：改为每次查看时列出，API Server 的负担更大。"
+    "`migrator rbac` 会打印所需权限。",
     "look.cluster-late": "API Server 尚未应答。",
     "look.balancer-late": "负载均衡尚未应答。",
     "look.broken": "无法查看{what:word facet}：收到的内容无法识别（{error}）。",

@@ -304,3 +304,58 @@ def test_a_new_side_with_a_balancer_of_its_own_is_told(address: str | None, ip: 
     found = codes(proposal(world, replace(SHORT, balancer=replace(SHORT.balancer, address=address))))
 
     assert found & {"existing.balances", "existing.second-balancer"} == ({code} if code else set())
+
+
+# --- routes of two Gateways -------------------------------------------------------------------------------------------
+def route(*parents: Manifest, **accepted: str) -> Manifest:
+    """Give an HTTPRoute with these parents, and by Gateway what its controller says of Accepted."""
+    meta: Manifest = {"name": "shop", "namespace": NAMESPACE}
+    said: Json = [
+        {
+            "parentRef": {"name": name.replace("_", "-")},
+            "conditions": [{"type": "Accepted", "status": status, "reason": "NotAllowedByListeners"}],
+        }
+        for name, status in accepted.items()
+    ]
+    return {
+        "apiVersion": "gateway.networking.k8s.io/v1",
+        "kind": "HTTPRoute",
+        "metadata": meta,
+        "spec": {"parentRefs": list[Json](parents)},
+        "status": {"parents": said},
+    }
+
+
+EDGE, DS = {"name": "edge"}, {"name": "edge-ds"}
+BY_PORT, DS_BY_PORT = {"name": "edge", "port": 80}, {"name": "edge-ds", "port": 80}
+
+
+@pytest.mark.parametrize(
+    ("found", "wanted"),
+    [
+        pytest.param(route(EDGE, edge="True"), {"routes.one-gateway"}, id="the old one alone"),
+        pytest.param(
+            route(EDGE, {"name": "edge-ds", "namespace": "else"}), {"routes.one-gateway"}, id="another namespace"
+        ),
+        pytest.param(route(BY_PORT, DS, edge="True", edge_ds="True"), {"routes.one-gateway"}, id="another listener"),
+        pytest.param(route(EDGE, DS, edge="True"), {"routes.not-accepted"}, id="nothing is said yet"),
+        pytest.param(route(EDGE, DS, edge="True", edge_ds="False"), {"routes.not-accepted"}, id="refused"),
+        pytest.param(route(EDGE, DS, edge="True", edge_ds="True"), set(), id="both"),
+        pytest.param(route(BY_PORT, DS_BY_PORT, edge="True", edge_ds="True"), set(), id="both, by port"),
+        pytest.param(route({"name": "other"}), set(), id="nobody of ours"),
+    ],
+)
+def test_a_route_is_both_gateways_or_the_plan_is_refused(found: Manifest, wanted: set[str]) -> None:
+    rows = preflight(proposal(owned(standing()), SHORT, found))
+
+    assert {row.code for row in rows if row.code.startswith("routes.")} == wanted
+
+
+@pytest.mark.parametrize("having", [{}, {"gateway.envoyproxy.io/owning-gatewayclass": "eg"}])
+def test_routes_are_nobodys_business_where_a_side_has_no_gateway_of_its_own(having: dict[str, str]) -> None:
+    world = owned(standing())
+    mapping(world.cluster.objects[DAEMONSET], "metadata")["labels"] = {**having}
+
+    rows = preflight(proposal(world, SHORT, route(EDGE)))
+
+    assert not [row for row in rows if row.code.startswith("routes.")]

@@ -28,6 +28,7 @@ CLUSTER: dict[str, str] = {
     "cluster.forbidden": "{server} forbids {asked} (403[: {words}]).[ {untouched}] Grant it by a Role.",
     "cluster.refused": "{server} refuses {asked} ({status}[: {words}]).[ {untouched}]",
     "cluster.untouched": "Nothing was changed.",
+    "cluster.watch-ended": "{server} has ended the watch of pods: {words}",
     "cluster.too-large": "{server} answered {asked} with more bytes than any such answer has; it was not read to its end.",
     "cluster.redirected": "{server} answered {asked} with a redirect[ to {to}], which is not followed: a proxy or a login page "
     "is in the way.[ {untouched}] Check the server's address in the kubeconfig, and proxy variables.",

@@ -87,4 +87,14 @@ FINDINGS: dict[str, tuple[str, str, str]] = {
         "{type}",
         "",
     ),
+    "routes.one-gateway": (
+        "它引用了 {old} 而没有引用 {new}，新侧对它的请求会回答 404",
+        "[监听器 {parts:list}]",
+        "在其 spec.parentRefs 中加入 `{{name: {name}}}`，sectionName 相同，再重新生成计划",
+    ),
+    "routes.not-accepted": (
+        "{gateway} 尚未接受它",
+        "其控制器给出的原因：{why:list}",
+        "查看该路由的 `kubectl describe`；该 Gateway 的某个监听器必须允许它",
+    ),
 }

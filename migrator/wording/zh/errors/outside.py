@@ -28,6 +28,7 @@ CLUSTER: dict[str, str] = {
     "cluster.forbidden": "{server} 禁止 {asked}（403[：{words}]）。[{untouched}]请用 Role 授予该权限。",
     "cluster.refused": "{server} 拒绝 {asked}（{status}[：{words}]）。[{untouched}]",
     "cluster.untouched": "未做任何改动。",
+    "cluster.watch-ended": "{server} 结束了对 Pod 的 watch：{words}",
     "cluster.too-large": "{server} 对 {asked} 的应答超出正常大小；没有读完。",
     "cluster.redirected": "{server} 对 {asked} 的应答是重定向[（到 {to}）]，不予跟随：中间有代理或登录页。["
     "{untouched}]请检查 kubeconfig 中的服务器地址和代理变量。",
