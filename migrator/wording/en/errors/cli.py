@@ -24,6 +24,7 @@ MESSAGES: dict[str, str] = {
     "Nothing was changed.",
     "follow.same-gateway": "The plan files of {one} and {other} name the same gateway or the same listener. "
     "Nothing was changed.",
+    "follow.no-file": "--print-manifests needs the plan FILEs of the gateways to look after. Nothing was changed.",
     "follow.not-begun": "Nobody has begun to look after the nodes of run {run}. Nothing was changed.",
     "parity.no-port": "--port needs OLD:NEW, two numbers, not '{given}'. Nothing was read.",
     "parity.unreadable": "{file} cannot be read as a config dump: {why}. Nothing was compared.",

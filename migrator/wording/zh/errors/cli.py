@@ -19,6 +19,7 @@ MESSAGES: dict[str, str] = {
     "follow.one-run": "{given} 不是文件。一次只能看护一个任务；计划文件可以有多个。未做任何改动。",
     "follow.same-name": "有两个计划文件都叫 {name}；每个都是一个单独的任务，需要各自的名称。未做任何改动。",
     "follow.same-gateway": "{one} 与 {other} 的计划文件指的是同一个网关或同一个监听器。未做任何改动。",
+    "follow.no-file": "--print-manifests 需要给出要看护的网关的计划文件（FILE）。未做任何改动。",
     "follow.not-begun": "还没有人开始看护任务 {run} 的节点。未做任何改动。",
     "parity.no-port": "--port 需要 OLD:NEW 两个数字，不能是“{given}”。未读取任何内容。",
     "parity.unreadable": "无法把 {file} 作为 config dump 读取：{why}。未做比对。",
