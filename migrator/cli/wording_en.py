@@ -64,7 +64,12 @@ _RUNS: Mapping[str, tuple[Example, ...]] = {
         ("the newest run that goes on", "migrator resume"),
         ("in a process of its own", "migrator resume 7 --detach"),
     ),
-    "follow": (("until told to leave", "migrator follow 7"), ("for good", "migrator follow 7 --end")),
+    "follow": (
+        ("until told to leave", "migrator follow 7"),
+        ("gateways that stand, by their plan files", "migrator follow edge.yaml api.yaml --metrics 0.0.0.0:9464"),
+        ("in the cluster", "migrator follow edge.yaml --print-manifests --image registry.example.com/migrator:0.1.0"),
+        ("for good", "migrator follow 7 --end"),
+    ),
     "set": (("a longer soak from now on", "migrator set 7 soak=20m"),),
     "pause": (("with a reason for the journal", "migrator pause 7 --note 'lunch'"),),
     "rollback": (
@@ -72,6 +77,10 @@ _RUNS: Mapping[str, tuple[Example, ...]] = {
         ("the commands for a person, without migrator", "migrator rollback 7 --by-hand"),
     ),
     "adopt": (("a run whose store is lost", "migrator adopt istio-gateways/istio-ingressgateway --context prod"),),
+    "guard": (
+        ("the Job that guards a run in its cluster", "migrator guard istio-gateways/istio-ingressgateway --job"),
+        ("from here", "migrator guard istio-gateways/istio-ingressgateway --context prod"),
+    ),
     "approve": (("answer the question that `status` shows", "migrator approve 7 --note 'checked the dashboards'"),),
     "cancel": (("a run that never began", "migrator cancel 7"),),
     "status": (
@@ -108,8 +117,15 @@ _AROUND: Mapping[str, tuple[Example, ...]] = {
     "serve": (
         ("on this machine", "migrator serve"),
         (
-            "for others, behind something that speaks TLS",
-            "MIGRATOR_SERVE_TOKEN=$(openssl rand -hex 16) migrator serve --listen 0.0.0.0:8088",
+            "for others, over TLS, with a token",
+            "MIGRATOR_SERVE_TOKEN=... migrator serve --listen 0.0.0.0:8443 --certificate tls.crt --key tls.key",
+        ),
+    ),
+    "judge": (
+        ("the last six hours by the plan's limits", "migrator judge edge.yaml --retrospective --from 6h"),
+        (
+            "and by others beside them",
+            "migrator judge edge.yaml --retrospective --from 2027-01-24T10:00+08:00 --to 2027-01-24T12:00+08:00 --abort 2%",
         ),
     ),
     "parity": (

@@ -53,6 +53,16 @@ class ShareSeen:
 
 
 @dataclass(frozen=True, slots=True)
+class SetTo:
+    """What somebody has set for the rest of the run: a key of `spec.live`, in seconds."""
+
+    at: datetime
+    key: str
+    value: float
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class Turned:
     """When and why the run turned back, and what the evidence was."""
 
@@ -96,6 +106,7 @@ class Report:
     answers: AnswerParity | None = None
     returning: Returning | None = None
     checklist: tuple[Item, ...] = ()
+    sets: tuple[SetTo, ...] = ()
 
 
 def report(store: StoreReader, run: Run) -> Report:
@@ -125,6 +136,9 @@ def report(store: StoreReader, run: Run) -> Report:
         last_answers([record.look for record in stints]),
         returning(store, run),
         of_run(store, run, plan),
+        tuple(
+            SetTo(row.at, row.data["key"], row.data["value"], row.data["by"]) for row in events if row.kind is Kind.SET
+        ),
     )
 
 

@@ -8,6 +8,8 @@ from migrator.domain.steps.asking.hook import CallHook
 from migrator.domain.steps.asking.people import Gate
 from migrator.domain.steps.attach import Attach
 from migrator.domain.steps.following.follow import Follow
+from migrator.domain.steps.handing.hand_over import HandOver
+from migrator.domain.steps.handing.stand import Stand
 from migrator.domain.steps.leave import Detach, Drain, TellToStay
 from migrator.domain.steps.prepare import Deploy, Guard, Lead, Preflight, Restore
 from migrator.domain.steps.proving.answers import CompareAnswers
@@ -30,6 +32,7 @@ __all__ = [
     "Follow",
     "Gate",
     "Guard",
+    "HandOver",
     "Keep",
     "Lead",
     "LeadBack",
@@ -42,6 +45,7 @@ __all__ = [
     "Restore",
     "Retire",
     "Shift",
+    "Stand",
     "Step",
     "TellToStay",
     "Undo",
@@ -74,6 +78,8 @@ Step: TypeAlias = (
     | Restore
     | Lead
     | LeadBack
+    | Stand
+    | HandOver
     | CallHook
 )
 

@@ -8,6 +8,8 @@ MESSAGES: dict[str, str] = {
     "estimate.checks": "reads cluster, balancer and gateways again",
     "estimate.patch": "cluster: patch {object}",
     "estimate.apply": "cluster: apply {object}",
+    "estimate.by-hand": "until you have done it; no way back",
+    "estimate.stands": "reads {object}",
     "estimate.delete": "cluster: delete {object}",
     "estimate.reads-nodes": "reads pods on {nodes:count node}",
     "estimate.reads-pods": "reads {pods:count pod}",

@@ -7,7 +7,7 @@ import pytest
 from migrator.adapters.planfile.read import read
 from migrator.domain.messages.errors import PlanFileInvalid
 from migrator.domain.messages.message import codes
-from migrator.domain.model.spec import HookPoint, HookSpec, OtherSpec, Unhooked
+from migrator.domain.model.spec import HookPoint, HookSpec, OnSilence, OtherSpec, SilenceSpec, Unhooked
 from tests.adapters.planfile.test_gates import LAB
 
 
@@ -80,3 +80,17 @@ def test_a_judge_that_cannot_be_meant_is_refused(others: str, code: str) -> None
         read(with_judges(others))
 
     assert code in set(codes(found.value.findings[0].problem))
+
+
+def test_what_becomes_of_a_silent_run_is_understood() -> None:
+    found = read(f"{LAB.rstrip()}\n  onSilence: {{after: 4m, then: rollback}}\n")
+
+    assert found.on_silence == SilenceSpec(240.0, OnSilence.ROLLBACK)
+    assert read(LAB).on_silence == SilenceSpec()
+
+
+def test_a_silence_in_which_two_might_write_is_refused() -> None:
+    with pytest.raises(PlanFileInvalid) as found:
+        read(f"{LAB.rstrip()}\n  onSilence: {{after: 2m, then: rollback}}\n")
+
+    assert "rule.silence" in set(codes(found.value.findings[0].problem))

@@ -27,6 +27,7 @@ from migrator.domain.model.spec.judging import (
     QuerySpec,
     ScrapeSpec,
 )
+from migrator.domain.model.spec.silence import LEAST, OnSilence, SilenceSpec
 from migrator.domain.model.spec.telling import ChannelSpec, Moment
 from migrator.domain.model.spec.whole import (
     SECTIONS,
@@ -54,6 +55,7 @@ from migrator.domain.model.spec.whole import (
 )
 
 __all__ = [
+    "LEAST",
     "SECTIONS",
     "AccessSpec",
     "After",
@@ -86,6 +88,7 @@ __all__ = [
     "NoDataSpec",
     "NoYes",
     "OnExpiry",
+    "OnSilence",
     "OnTimeout",
     "OtherSpec",
     "ParitySpec",
@@ -94,6 +97,7 @@ __all__ = [
     "ScrapeSpec",
     "SecretRef",
     "SigningSpec",
+    "SilenceSpec",
     "SourceSpec",
     "Spec",
     "Strategy",

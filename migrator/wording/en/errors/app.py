@@ -50,6 +50,9 @@ MESSAGES: dict[str, str] = {
     "reverse.roll-back": "its old side is still there: `migrator rollback {run}` goes back, by the same route",
     "reverse.of-reverse": "Run {run} ({name}) cannot be reversed: it is a way back itself. Nothing was changed, and no plan "
     "was made. Go forward again with `migrator plan FILE`.",
+    "reverse.handed-over": "Run {run} ({name}) cannot be reversed: {object} was handed over to you with its owner, and only "
+    "the owner makes it. Nothing was changed, and no plan was made. Let its owner make it again, and plan the other way with "
+    "`target.existing`.",
     "reverse.no-manifest": "Run {run} ({name}) cannot be reversed: its plan {plan} holds no manifest of {object}. Nothing was "
     "changed, and no plan was made. Apply the workload by hand, and move the backends with a plan of your own.",
     "reverse.weights-of-groups": "Run {run} ({name}) cannot be reversed: its balancer gives weights to groups, and the plan "
@@ -75,6 +78,11 @@ MESSAGES: dict[str, str] = {
     "lease.gateway-taken": "Run {run} ({name}) of this store has this gateway (it is {state:word state}[, carried out by "
     "{by}]). Nothing was changed. `migrator status {run}` shows it.",
     # Taking over a run whose store is lost.
+    "guard.holds": "The plan of run {run} ({name}) says `onSilence: {{then: hold}}`: no guard takes it back. Nothing "
+    "was changed.",
+    "judge.no-past": "The plan names no Prometheus (spec.judge.prometheus), so nobody knows the past.",
+    "judge.moments": "That is {looks:count moment}; between 2 and {most} can be judged. Choose other --from, --to or "
+    "--every.",
     "adopt.no-gateway": "{given} names no gateway: NAMESPACE/NAME is the namespace, and the workload that is moved. Nothing "
     "was changed.",
     "adopt.no-record": "There is no record of a run of {namespace}/{gateway} (ConfigMap {name}): no run moves it, or a version "
@@ -122,6 +130,14 @@ MESSAGES: dict[str, str] = {
     "follow.not-ours": "The plan of run {run} ({name}) does not say after: migrator[ (it says after: {after})], so somebody "
     "else looks after its nodes, and two would fight. Nothing was changed. docs/checks.md (after.manual) has the procedure for "
     "people.",
+    "follow.file-not-ours": "The plan file of {name} does not say after: migrator[ (it says after: {after})], so somebody else "
+    "looks after its nodes, and two would fight. Nothing was changed.",
+    "follow.file-target-gone": "{object}, which the plan file of {name} names, is not there: there are no nodes to look after. "
+    "Nothing was changed. `migrator plan` and `migrator run` bring a gateway there.",
+    "follow.no-port": "Which port of the nodes is the gateway's behind listener {listener} cannot be told[ (there are "
+    "{ports:list})]: backendPort in loadBalancer.listeners says it. Nothing was changed.",
+    "follow.of-file": "Run {run} ({name}) looks after the gateway of a plan file: `migrator follow FILE` goes on with it. "
+    "Nothing was changed.",
     "follow.none-completed": "There is no completed run whose plan says after: migrator. Nothing was changed. `migrator list` "
     "shows the runs.",
     "follow.target-gone": "{object}, which run {run} left in place, is not there any more: there are no nodes to look after. "
