@@ -67,6 +67,11 @@ COMMANDS = {
         "load",
         "Send counted requests through the balancer, and say whether one was lost.",
     ),
+    "judge": (
+        "migrator.cli.commands.proving.judge",
+        "judge",
+        "Judge the past by a plan's limits and by others, to tune them.",
+    ),
     "harden": (
         "migrator.cli.commands.workloads.harden",
         "harden",

@@ -117,6 +117,13 @@ _AROUND: Mapping[str, tuple[Example, ...]] = {
             "MIGRATOR_SERVE_TOKEN=... migrator serve --listen 0.0.0.0:8443 --certificate tls.crt --key tls.key",
         ),
     ),
+    "judge": (
+        ("the last six hours by the plan's limits", "migrator judge edge.yaml --retrospective --from 6h"),
+        (
+            "and by others beside them",
+            "migrator judge edge.yaml --retrospective --from 2027-01-24T10:00+08:00 --to 2027-01-24T12:00+08:00 --abort 2%",
+        ),
+    ),
     "parity": (
         ("two pods", "migrator parity istio-gateways/old-7f9c istio-gateways/new-x2vd --context prod"),
         ("two saved dumps", "migrator parity old.json new.json --port 8080:80"),

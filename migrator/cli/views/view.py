@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from migrator.app.inspect.report import Report
     from migrator.app.inspect.status import Left, Listed, Status
     from migrator.app.inspect.versions import Versions
+    from migrator.app.judging.retrospect import Retrospect
     from migrator.app.load.account import Account
     from migrator.app.load.aim import Aim, Bounds
     from migrator.app.plan.keys import Key
@@ -169,6 +170,9 @@ class View(Protocol):
 
     def offer(self, offer: Offer) -> None:
         """Show, before the question, what a calibration would do."""
+
+    def retrospect(self, found: Retrospect) -> None:
+        """Show what the judge would have said of the past."""
 
     def calibration(self, calibration: Calibration, kept: bool) -> None:
         """Show what was measured; `kept`: plans reckon with it from now on."""

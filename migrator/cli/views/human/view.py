@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from migrator.app.inspect.report import Report
     from migrator.app.inspect.status import Left, Listed, Status
     from migrator.app.inspect.versions import Versions
+    from migrator.app.judging.retrospect import Retrospect
     from migrator.app.load.account import Account
     from migrator.app.load.aim import Aim, Bounds
     from migrator.app.plan.keys import Key
@@ -246,6 +247,12 @@ class HumanView:
         from migrator.cli.views.wrap import show
 
         show(calibration.offer(offer))
+
+    def retrospect(self, found: Retrospect) -> None:
+        from migrator.cli.views.human.comparison import retrospect as of_retrospect
+        from migrator.cli.views.wrap import show
+
+        show(of_retrospect.text(found))
 
     def calibration(self, calibration: Calibration, kept: bool) -> None:
         from migrator.cli.views.human import calibration as of_calibration

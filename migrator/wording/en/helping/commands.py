@@ -32,6 +32,13 @@ MESSAGES: dict[str, str] = {
     "init.no-pair": "{usage} is needed, not '{given}'. Nothing was written.",
     "init.file-there": "{file} is there already. Nothing was written. Name another file with -o, or replace it with --force.",
     "init.not-written": "{file} cannot be written: {why}.",
+    "retro.head": "The judge over the past, from {begin} to {end}, every {every:seconds}, by Prometheus alone:",
+    "retro.bars": "With {own:choose the plan's limits|other limits}: hold above {hold:percent}, abort above {abort:percent}, "
+    "windows of {window:seconds}",
+    "retro.looks": "{ruling:word ruling} {count}",
+    "retro.stretch": "{ruling:word ruling}: {reason}",
+    "retro.back": "A run would have turned back at {at}.",
+    "retro.no-back": "No run would have turned back.",
     "guard.listens": "Run {run} ({name}) is carried out by {driver}. Without a further sign of it the run is taken back in "
     "{left:seconds}.",
     "guard.no-record": "There is no record of a run of {namespace}/{gateway}: it has ended, or none has begun. There is "

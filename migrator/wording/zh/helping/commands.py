@@ -32,6 +32,13 @@ MESSAGES: dict[str, str] = {
     "init.no-pair": "需要 {usage}，不能是“{given}”。没有写入任何文件。",
     "init.file-there": "{file} 已经存在。没有写入任何文件。请用 -o 指定另一个文件，或用 --force 覆盖它。",
     "init.not-written": "无法写入 {file}：{why}。",
+    "retro.head": "对过去的判定：从 {begin} 到 {end}，每 {every:seconds}一次，仅依据 Prometheus：",
+    "retro.bars": "{own:choose 计划的限度|另一组限度}：高于 {hold:percent} 停住，高于 {abort:percent} 回退，"
+    "窗口为 {window:seconds}",
+    "retro.looks": "{ruling:word ruling} {count}",
+    "retro.stretch": "{ruling:word ruling}：{reason}",
+    "retro.back": "任务会在 {at} 回退。",
+    "retro.no-back": "任务不会回退。",
     "guard.listens": "任务 {run}（{name}）由 {driver} 执行。若再无迹象，{left:seconds}后将回退任务。",
     "guard.no-record": "没有 {namespace}/{gateway} 的任务记录：任务已结束或尚未开始。没有需要守护的任务。",
     "guard.ended": "任务 {run}（{name}）已结束，不再需要守护。",
