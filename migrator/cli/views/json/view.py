@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from migrator.app.inspect.report import Report
     from migrator.app.inspect.status import Left, Listed, Status
     from migrator.app.inspect.versions import Versions
+    from migrator.app.judging.retrospect import Retrospect
     from migrator.app.load.account import Account
     from migrator.app.load.aim import Aim, Bounds
     from migrator.app.plan.keys import Key
@@ -106,6 +107,9 @@ class JsonView:
 
     def roles(self, roles: Sequence[Manifest], policy: Json, provider: str, page: str, absent: Sequence[str]) -> None:
         self._form.answer(roles=list(roles), cloud_policy=policy, page=page, absent_namespaces=list(absent))
+
+    def installation(self, objects: Sequence[Manifest], labels: Mapping[str, str]) -> None:
+        self._form.answer(manifests=list(objects), namespace_labels=dict(labels))
 
     def manifests(self, run: Run, objects: Sequence[Manifest], changes: Sequence[Change]) -> None:
         undo = [{"object": str(change.ref), "patch": change.original, **said(why=change.why)} for change in changes]
@@ -222,6 +226,11 @@ class JsonView:
         from migrator.cli.views.human import calibration
 
         echo(calibration.offer(offer), err=True)
+
+    def retrospect(self, found: Retrospect) -> None:
+        from migrator.cli.views.json import retrospect as of_retrospect
+
+        self._form.answer(retrospect=of_retrospect.retrospect(found))
 
     def calibration(self, calibration: Calibration, kept: bool) -> None:
         from migrator.cli.views.json import calibration as of_calibration
