@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from migrator.lab.envoygateway.kinds import API, OWN
 from migrator.lab.envoygateway.names import CONTROLLER, SYSTEM
+from migrator.lab.envoygateway.proxy.ports import READY_PORT
 from migrator.lab.ground.layout import GATEWAY_PORT, Scenario
 from migrator.lab.ground.manifests import NODE_LABELS, Json, app_service, namespace
 
@@ -33,14 +34,23 @@ def objects(scenario: Scenario) -> list[Json]:
 def deployment(replicas: int) -> Json:
     """The part of an EnvoyProxy about a Deployment."""
     rolling = {"type": "RollingUpdate", "rollingUpdate": {"maxUnavailable": 0, "maxSurge": 1}}
-    return {"replicas": replicas, "strategy": rolling}
+    return {"replicas": replicas, "strategy": rolling, "patch": _patch({})}
 
 
 def daemon_set() -> Json:
     """The part of an EnvoyProxy about a DaemonSet in the nodes' network."""
     on_host = {"hostNetwork": True, "dnsPolicy": "ClusterFirstWithHostNet"}
-    patch = {"type": "StrategicMerge", "value": {"spec": {"template": {"spec": on_host}}}}
-    return {"pod": {"nodeSelector": NODE_LABELS}, "patch": patch}
+    return {"pod": {"nodeSelector": NODE_LABELS}, "patch": _patch(on_host)}
+
+
+def _patch(pod: Json) -> Json:
+    """The patch of a workload: its pods get `pod`, and a liveness probe that does not turn when Envoy is told to drain.
+
+    Envoy Gateway's own asks for /ready, which answers 503 then: kubelet would kill a gateway that drains for long.
+    """
+    alive = {"name": "envoy", "livenessProbe": {"httpGet": None, "tcpSocket": {"port": READY_PORT}}}
+    spec = {**pod, "containers": [alive]}
+    return {"type": "StrategicMerge", "value": {"spec": {"template": {"spec": spec}}}}
 
 
 def envoy_proxy(name: str, workload: Json, service: str = "ClusterIP") -> Json:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from migrator.lab.envoygateway import kinds
 from migrator.lab.envoygateway.names import SYSTEM, infra_name, labels_for
-from migrator.lab.envoygateway.proxy.ports import ADMIN_PORT
+from migrator.lab.envoygateway.proxy.ports import ADMIN_PORT, READY_PORT
 from migrator.lab.ground import definitions, manifests
 from migrator.lab.ground.layout import (
     DERIVED,
@@ -31,7 +31,7 @@ class Start:
     without traffic (empty: there are none yet); the objects in the order in which they are made; the kinds to be defined.
 
     `deployment` is the name of the one that serves, `admin` the port of its Envoys' admin interface, `control` what configures
-    them. `defines`: the lab's own API server does not know the kinds either.
+    them, `ready` where the balancer asks whether one is well (port and path). `defines`: the lab's own API server does not know the kinds either.
     """
 
     namespace: str
@@ -43,6 +43,7 @@ class Start:
     deployment: str
     admin: int
     control: Callable[[Layout], Address]
+    ready: tuple[int, str]
 
 
 STARTS = {
@@ -56,6 +57,7 @@ STARTS = {
         deployment=GATEWAY_NAME,
         admin=15000,
         control=lambda layout: layout.istiod,
+        ready=(15021, "/healthz/ready"),
     ),
     ENVOY_GATEWAY: Start(
         namespace=SYSTEM,
@@ -67,6 +69,7 @@ STARTS = {
         deployment=infra_name(f"{SPACE}/{FIRST}"),
         admin=ADMIN_PORT,
         control=lambda layout: layout.envoy_gateway,
+        ready=(READY_PORT, "/ready"),
     ),
 }
 

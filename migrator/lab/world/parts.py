@@ -28,6 +28,7 @@ from migrator.lab.ground.layout import (
 )
 from migrator.lab.ground.manifests import MEMBERS_SERVICE, NODE_LABELS
 from migrator.lab.haproxy import program
+from migrator.lab.starts.start import start_of
 from migrator.lab.world import doors
 
 LOAD_FINISHES = 10.0  # seconds for what is in flight when the load is told to end; the longest request takes 8
@@ -87,7 +88,12 @@ def balancer_config(scenario: Scenario) -> dict[str, Any]:
         "listeners": [{"id": LISTENER_ID, "port": scenario.layout.vip.port} | _rules(scenario)],
         "timings": timings,
         "pooled": scenario.balancer == "aws",
-        "health": {"interval_s": scenario.health_interval, "timeout_s": min(2.0, scenario.health_interval)},
+        "health": {
+            "port": start_of(scenario).ready[0],
+            "path": start_of(scenario).ready[1],
+            "interval_s": scenario.health_interval,
+            "timeout_s": min(2.0, scenario.health_interval),
+        },
     }
     if scenario.balancer == "aliyun-clb":  # it knows nodes by the instances they are, and pods by their ENIs
         numbers = range(1, scenario.nodes + 1)
