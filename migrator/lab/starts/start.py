@@ -31,7 +31,8 @@ class Start:
     without traffic (empty: there are none yet); the objects in the order in which they are made; the kinds to be defined.
 
     `deployment` is the name of the one that serves, `admin` the port of its Envoys' admin interface, `control` what configures
-    them, `ready` where the balancer asks whether one is well (port and path). `defines`: the lab's own API server does not know the kinds either.
+    them, `ready` where the balancer asks whether one is well (port and path). `defines`: the lab's own API server does not
+    know the kinds either.
     """
 
     namespace: str
