@@ -13,6 +13,9 @@ from dataclasses import dataclass
 from migrator.domain.model.manifests import Json, items, mapping, text
 
 _NOBODY = frozenset({"", "0.0.0.0", "::"})  # noqa: S104 - nothing is bound here
+_NAMESPACED = re.compile(r"[^/]+/[^/]+")
+"""How Envoy Gateway calls the cluster of a Gateway's Envoys, `namespace/name`; the names of its listeners, of their routes and
+of their virtual hosts begin with that (envoyproxy/gateway internal/gatewayapi/helpers.go, `irListenerName`)."""
 _OWN_TAGS = frozenset({"istio.canonical_revision", "istio.canonical_service"})
 """Tags of traces that istiod fills from the pod's labels (`version`, `app`); the two workloads differ in these by intent."""
 
@@ -32,14 +35,24 @@ class Own:
 
     def __init__(self, identity: Identity) -> None:
         self._cluster, self._ip = identity.node_cluster, identity.pod_ip
+        self._below = f"{self._cluster}/" if _NAMESPACED.fullmatch(self._cluster) else ""
         self._names = _Tokens({identity.node_id: "{node}", identity.pod_name: "{pod}"})
         self._addresses = _Tokens({identity.pod_ip: "{ip}"})
 
     def name(self, value: str) -> str:
-        """Replace the gateway's names, wherever they stand as wholes."""
+        """Replace the gateway's names, wherever they stand as wholes, and what a name begins with that is below its cluster."""
         if value == self._cluster and value:
             return "{workload}"
+        if self._below and value.startswith(self._below):
+            value = f"{{workload}}/{value.removeprefix(self._below)}"
         return self._names.out_of(value)
+
+    def of_gateway(self, value: Json) -> Json:
+        """Replace a reference to the Gateway by which the gateway calls its cluster."""
+        row = mapping(value)
+        if text(row, "kind") != "Gateway" or f"{text(row, 'namespace')}/{text(row, 'name')}" != self._cluster:
+            return value
+        return {**row, "namespace": "{workload}", "name": "{workload}"}
 
     def address(self, value: str) -> str:
         """Replace names and the address, in a place that is the gateway's own."""

@@ -161,7 +161,7 @@ class Rewriting:
         return found
 
     def _metadata(self, value: Json) -> Json:
-        """Keep which object a part was made of for people alone."""
+        """Keep which Istio object a part was made of for people alone; of Envoy Gateway's words, whose Gateway it is."""
         found = mapping(self._free(value))
         istio = found.get("istio")
         if isinstance(istio, dict) and isinstance(istio.get("config"), str):
@@ -169,6 +169,9 @@ class Rewriting:
             found = {**found, "istio": rest, ORIGIN: istio["config"]}
             if not rest:
                 del found["istio"]
+        if resources := items(found, "envoy-gateway", "resources"):
+            named: Json = [self._own.of_gateway(row) for row in resources]
+            found["envoy-gateway"] = {**mapping(found, "envoy-gateway"), "resources": named}
         return found
 
     def _sorted(self, value: Json) -> Json:
