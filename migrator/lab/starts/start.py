@@ -6,7 +6,7 @@ Nothing here is done; `world/seed.py` makes it so.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from migrator.lab.envoygateway import kinds
 from migrator.lab.envoygateway.names import SYSTEM, infra_name, labels_for
@@ -15,6 +15,7 @@ from migrator.lab.ground import definitions, manifests
 from migrator.lab.ground.layout import (
     DERIVED,
     ENVOY_GATEWAY,
+    ENVOY_GATEWAY_OWNING,
     GATEWAY_NAME,
     GATEWAY_NAMESPACE,
     Address,
@@ -22,7 +23,7 @@ from migrator.lab.ground.layout import (
     Scenario,
 )
 from migrator.lab.ground.manifests import Json
-from migrator.lab.starts.envoygateway import FIRST, SECOND, SPACE, objects
+from migrator.lab.starts.envoygateway import FIRST, SECOND, SPACE, objects, owning
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class Start:
 
     `deployment` is the name of the one that serves, `admin` the port of its Envoys' admin interface, `control` what configures
     them, `ready` where the balancer asks whether one is well (port and path). `defines`: the lab's own API server does not
-    know the kinds either.
+    know the kinds either. `balancing` is the name of the Service that has the balancer ("": none has).
     """
 
     namespace: str
@@ -45,6 +46,7 @@ class Start:
     admin: int
     control: Callable[[Layout], Address]
     ready: tuple[int, str]
+    balancing: str = ""
 
 
 STARTS = {
@@ -73,6 +75,8 @@ STARTS = {
         ready=(READY_PORT, "/ready"),
     ),
 }
+_FIRST = STARTS[ENVOY_GATEWAY]
+STARTS[ENVOY_GATEWAY_OWNING] = replace(_FIRST, objects=owning, balancing=_FIRST.deployment)
 
 
 def start_of(scenario: Scenario) -> Start:
