@@ -18,11 +18,13 @@ from migrator.lab.ground.layout import (
     ENVOY_GATEWAY_OWNING,
     GATEWAY_NAME,
     GATEWAY_NAMESPACE,
+    INGRESS_NGINX,
     Address,
     Layout,
     Scenario,
 )
 from migrator.lab.ground.manifests import Json
+from migrator.lab.starts import nginx
 from migrator.lab.starts.envoygateway import FIRST, SECOND, SPACE, objects, owning
 
 
@@ -75,6 +77,14 @@ STARTS = {
         ready=(READY_PORT, "/ready"),
     ),
 }
+STARTS[INGRESS_NGINX] = replace(
+    STARTS[DERIVED],
+    namespace=nginx.SPACE,
+    serving=nginx.LABELS,
+    objects=nginx.objects,
+    deployment=nginx.NAME,
+    ready=(nginx.HEALTH_PORT, "/healthz"),
+)
 _FIRST = STARTS[ENVOY_GATEWAY]
 STARTS[ENVOY_GATEWAY_OWNING] = replace(_FIRST, objects=owning, balancing=_FIRST.deployment)
 

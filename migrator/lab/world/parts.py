@@ -15,6 +15,7 @@ from migrator.lab.ground.layout import (
     DOORS,
     ENVOY_GATEWAY,
     HAPROXY,
+    INGRESS_NGINX,
     LAYER_7,
     LISTENER_ID,
     OURS,
@@ -27,7 +28,8 @@ from migrator.lab.ground.layout import (
     Scenario,
 )
 from migrator.lab.ground.manifests import MEMBERS_SERVICE, NODE_LABELS
-from migrator.lab.haproxy import program
+from migrator.lab.haproxy import program as haproxy
+from migrator.lab.nginx import program as nginx
 from migrator.lab.starts.start import start_of
 from migrator.lab.world import doors
 
@@ -121,7 +123,9 @@ def present(part: str) -> bool:
 
 def lacking(scenario: Scenario) -> str:
     """Return what this machine lacks for the scenario, and how to get it; "" where it can be started."""
-    return program.missing() if scenario.balancer == HAPROXY and scenario.has("balancer") else ""
+    if scenario.way == INGRESS_NGINX and scenario.has("node"):
+        return nginx.missing()
+    return haproxy.missing() if scenario.balancer == HAPROXY and scenario.has("balancer") else ""
 
 
 def command(part: str, workspace: Workspace) -> list[str]:
