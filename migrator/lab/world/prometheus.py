@@ -1,8 +1,8 @@
 """`python -m migrator.lab.world.prometheus`: a real Prometheus, found on PATH, that scrapes the cluster's gateways.
 
-It scrapes what a pod declares as `http-envoy-prom` (Istio) or `metrics` (Envoy Gateway, ingress-nginx). The lab's gateways are plain Envoys,
-so a rule derives Istio's `istio_requests_total` from Envoy's counters; nothing is invented, a class of answers becomes its
-round status code.
+It scrapes what a pod declares as `http-envoy-prom` (Istio) or `metrics` (Envoy Gateway, ingress-nginx). Istio's gateways are
+plain Envoys here, so a rule derives `istio_requests_total` from Envoy's counters; nothing is invented, a class of answers
+becomes its round status code.
 """
 
 import argparse
