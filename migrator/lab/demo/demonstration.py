@@ -43,9 +43,6 @@ LEAVES_WITHIN = 10.0
 """Seconds that a run may take to be left in good order."""
 
 STRIKE_AT = 50.0
-HAND_OVER = "Hand over"
-"""The step at which a person is told what to do with what the run may not write, as the journal calls it."""
-
 _TICK = 0.25
 _STRIKE_AGAIN = 1.0
 PLANS = {BALANCERS[0]: Path("plans/lab.yaml"), **{kind: Path(f"plans/lab-{kind}.yaml") for kind in BALANCERS[1:]}}
@@ -129,6 +126,7 @@ def planned(
     plan = production.plan(file)
     progress = Progress(time.time(), [row["achieved"] for row in plan["shares"]])
     progress.titles["forward"] = plan["steps"]
+    progress.orders += orders(plan)
     return progress
 
 
@@ -161,9 +159,8 @@ def migrate(
                 for at, step in progress.steps(rows(progress), lambda _: production.read("status")["run"]["steps"]):
                     progress.moved = time.monotonic()
                     say(f"{at - progress.began:6.1f} s  {step}")
-                    progress.by_hand = step.partition(" ")[2] == HAND_OVER
-                if progress.by_hand:
-                    _obey(production, stage, progress, say)
+                if progress.is_last_but_one:
+                    _obey(stage, progress, say)
                 if is_held(progress):
                     say(f"nothing has moved for {HOLDS_FOR:g} s: {asked(production)}")
                     break
@@ -187,13 +184,12 @@ def asked(production: Production) -> str:
     return str(" ".join(run.get("held") or []) or run.get("why") or run.get("step") or "the run does not say why")
 
 
-def _obey(production: Production, stage: Stage, progress: Progress, say: Say) -> None:
-    """Type what the run asks a person for, each line once."""
-    for order in orders(production.read("status")):
-        if order not in progress.obeyed:
-            say(f"{time.time() - progress.began:6.1f} s  as the run asks: {order.line}")
-            obey(order, stage.cluster)
-            progress.obeyed.append(order)
+def _obey(stage: Stage, progress: Progress, say: Say) -> None:
+    """Type what the plan asks a person for: the step before the last one waits for it."""
+    for order in progress.orders:
+        say(f"{time.time() - progress.began:6.1f} s  as the run asks: {order.line}")
+        obey(order, stage.cluster)
+    progress.orders.clear()
 
 
 @contextmanager
