@@ -132,7 +132,11 @@ def told_of(spec: Spec, connection: Connection | None) -> tuple[tuple[Channel, .
 
 
 def _with_second_opinion(spec: Spec, readers: Readers) -> Readers:
-    """Add the second opinion, where the plan names one."""
+    """Add the second opinion and the plan's own judges, where it names any."""
+    if spec.judge.others:
+        from migrator.adapters.gates.judges import Others
+
+        readers = replace(readers, judges=Others(spec, CLOCK.now))
     if spec.judge.prometheus is None:
         return readers
     from migrator.adapters.metrics.prometheus import PrometheusRates

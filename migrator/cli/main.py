@@ -32,6 +32,7 @@ COMMANDS = {
     "pause": ("migrator.cli.commands.running.control", "pause", "Stop a run from advancing; it stays protected."),
     "rollback": ("migrator.cli.commands.running.control", "rollback", "Send a run back to the old side now."),
     "adopt": ("migrator.cli.commands.running.adopt", "adopt", "Take over a run whose store is lost."),
+    "guard": ("migrator.cli.commands.running.guard", "guard", "Take a run back when nobody carries it out any more."),
     "approve": ("migrator.cli.commands.running.control", "approve", "Answer the question of a run with yes."),
     "set": ("migrator.cli.commands.running.control", "set_", "Set a value for the rest of a run."),
     "freeze": ("migrator.cli.commands.running.freeze", "freeze", "Let nothing go forward for now; ways back go on."),
@@ -60,6 +61,11 @@ COMMANDS = {
         "migrator.cli.commands.proving.answers",
         "compare_answers",
         "Ask both sides the same questions and compare the answers.",
+    ),
+    "load": (
+        "migrator.cli.commands.proving.load",
+        "load",
+        "Send counted requests through the balancer, and say whether one was lost.",
     ),
     "harden": (
         "migrator.cli.commands.workloads.harden",

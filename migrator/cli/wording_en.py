@@ -72,6 +72,10 @@ _RUNS: Mapping[str, tuple[Example, ...]] = {
         ("the commands for a person, without migrator", "migrator rollback 7 --by-hand"),
     ),
     "adopt": (("a run whose store is lost", "migrator adopt istio-gateways/istio-ingressgateway --context prod"),),
+    "guard": (
+        ("the Job that guards a run in its cluster", "migrator guard istio-gateways/istio-ingressgateway --job"),
+        ("from here", "migrator guard istio-gateways/istio-ingressgateway --context prod"),
+    ),
     "approve": (("answer the question that `status` shows", "migrator approve 7 --note 'checked the dashboards'"),),
     "cancel": (("a run that never began", "migrator cancel 7"),),
     "status": (
@@ -104,8 +108,8 @@ _AROUND: Mapping[str, tuple[Example, ...]] = {
     "serve": (
         ("on this machine", "migrator serve"),
         (
-            "for others, behind something that speaks TLS",
-            "MIGRATOR_SERVE_TOKEN=$(openssl rand -hex 16) migrator serve --listen 0.0.0.0:8088",
+            "for others, over TLS, with a token",
+            "MIGRATOR_SERVE_TOKEN=... migrator serve --listen 0.0.0.0:8443 --certificate tls.crt --key tls.key",
         ),
     ),
     "parity": (
@@ -116,6 +120,10 @@ _AROUND: Mapping[str, tuple[Example, ...]] = {
     "harden": (
         ("a workload of the cluster, as a patch", "migrator harden deployment/edge -n istio-gateways --output patch"),
         ("a manifest", "helm template edge | migrator harden -"),
+    ),
+    "load": (
+        ("ten minutes beside a run; asks first", "migrator load edge.yaml --for 600"),
+        ("in a script, and keep every request", "migrator load edge.yaml --rate 50 --for 120 --yes --out load"),
     ),
     "calibrate": (
         ("one idle backend", "migrator calibrate edge.yaml"),

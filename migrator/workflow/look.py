@@ -19,7 +19,7 @@ from migrator.domain.model.manifests import ObjectRef
 from migrator.domain.model.refs import source_ref, target_ref
 from migrator.domain.model.runs import Heading, RequestKind, Run
 from migrator.domain.observation.drifted import ConfigDrift, Drifted, GuardUndone, ListenerDrift, WorldDrift
-from migrator.domain.observation.gating import Ahead, Frozen, Heard
+from migrator.domain.observation.gating import Ahead, Called, Frozen, Heard
 from migrator.domain.observation.logins import ending
 from migrator.domain.observation.nodes import Hosts
 from migrator.domain.observation.sides import Vouched
@@ -74,6 +74,7 @@ EMPTY: tuple[object, ...] = (
     AskedOfBoth(),
     Frozen(looked=False),
     Heard(),
+    Called(),
 )
 """What the watch has not seen yet: nothing is known, which is never good news."""
 

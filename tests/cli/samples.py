@@ -7,11 +7,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from migrator.app.adopt.by_hand import HandBack
+from migrator.app.adopt.guard_job import job_of
 from migrator.app.begin.begun import Begun
 from migrator.app.inspect import status as inspect
 from migrator.app.inspect.parity import Beside
 from migrator.app.inspect.report import Report, report
 from migrator.app.inspect.versions import versions
+from migrator.app.load.account import Account
 from migrator.app.plan.keys import explained
 from migrator.app.run.control import Asked
 from migrator.app.run.freezing import Changed
@@ -190,6 +192,8 @@ def planned() -> Plan:
     return replace(made(CANARY), findings=(FINDING,), changes=(CHANGE,))
 
 
+LOADED = Account(1200, 1198, 2, 1, 3, 1, 700, 480, 18, 60.0, (("reset", 2),))
+
 SHOWN: dict[str, Callable[[World, View], object]] = {
     "init": lambda w, view: view.begun(
         Begun("edge.yaml", "migrator.schema.json", (say("init.found-source", ready=3, kind="istio"),))
@@ -219,11 +223,13 @@ SHOWN: dict[str, Callable[[World, View], object]] = {
     "unfreeze": lambda w, view: view.frozen(Changed("/x/freeze.json", None, True)),
     "serve": lambda w, view: view.serving("http://127.0.0.1:8088/", "pages"),
     "manifests": lambda w, view: view.manifests(w.run, ({"kind": "Deployment"},), w.plan.changes),
+    "guard --job": lambda w, view: view.job(job_of("edge", "gw", "migrator:1")),
     "rbac": lambda w, view: view.roles(
         ({"kind": "Role"},), {"version": "2.0"}, "tencent", "docs/tencent.md", ("istio-system",)
     ),
     "harden": lambda w, view: view.hardening(harden(ground())),
     "advise": lambda w, view: view.advice((ADVICE,)),
+    "load": lambda w, view: view.load(LOADED),
     "compare-answers": lambda w, view: view.answers(ANSWERS, ()),
     "version": lambda w, view: view.versions(versions()),
     "explain": lambda w, view: view.key(explained("spec.traffic.soak")),

@@ -28,6 +28,7 @@ from migrator.domain.ports.outside import Readers
 from migrator.domain.steps import Step
 from migrator.store import Journal, ProcessRecord, Store, StoreReader
 from migrator.workflow.drive import Session, drive
+from migrator.workflow.gating.fence import fenced
 from migrator.workflow.heartbeat import Heartbeat
 from migrator.workflow.lifecycle.machine import moved
 from migrator.workflow.progress import Tell
@@ -105,10 +106,11 @@ def execute(store: Store, run: Run, plan: Plan, wired: Wired, tell: Tell, leave:
         )
         stack.enter_context(Watch(watched))
         told = kept.telling(tell)
+        writers = fenced(wired.writers, heartbeat.unrenewed, plan.spec.on_silence.fence)
         session = Session(
             plan,
             readers,
-            wired.writers,
+            writers,
             journal,
             memory,
             board,

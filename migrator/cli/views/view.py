@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from migrator.app.inspect.report import Report
     from migrator.app.inspect.status import Left, Listed, Status
     from migrator.app.inspect.versions import Versions
+    from migrator.app.load.account import Account
+    from migrator.app.load.aim import Aim, Bounds
     from migrator.app.plan.keys import Key
     from migrator.app.run.control import Asked
     from migrator.app.run.freezing import Changed
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from migrator.domain.balancers.calibration import Calibration
     from migrator.domain.hardening import Hardening
     from migrator.domain.messages.findings import Finding, Waiver
+    from migrator.domain.messages.message import Message
     from migrator.domain.model.change import Change
     from migrator.domain.model.manifests import Json, Manifest
     from migrator.domain.model.runs import Run
@@ -65,8 +68,8 @@ class View(Protocol):
     def plans_apart(self, plan: Plan, other: Plan) -> None:
         """Show how a plan differs from another one."""
 
-    def brief(self, plan: Plan) -> None:
-        """Show what a yes to a plan means, before the question."""
+    def brief(self, plan: Plan, earlier: Message | None = None) -> None:
+        """Show what a yes to a plan means, before the question, and what became of an `earlier` run of it."""
 
     def findings(self, findings: Sequence[Finding], waivers: Sequence[Waiver], audit: Audit | None = None) -> None:
         """Show what the checks found, and with `audit` who gets each resource that chooses pods."""
@@ -113,6 +116,12 @@ class View(Protocol):
     def status(self, status: Status) -> None:
         """Show where a run stands."""
 
+    def guarding(self, said: Message) -> None:
+        """Show what a guard of a run has come to."""
+
+    def job(self, manifest: Manifest) -> None:
+        """Show a Job, for kubectl."""
+
     def awaiting(self) -> None:
         """Show that somebody who watches waits for a run to begin."""
 
@@ -142,6 +151,12 @@ class View(Protocol):
 
     def beside(self, found: Beside) -> None:
         """Show how two gateways' configurations differ."""
+
+    def aimed(self, aim: Aim, bounds: Bounds) -> None:
+        """Show where requests of our own are about to go, before the question."""
+
+    def load(self, account: Account) -> None:
+        """Show what came of requests of our own."""
 
     def answers(self, parity: AnswerParity, waivers: Sequence[Waiver]) -> None:
         """Show how both sides answer."""

@@ -159,11 +159,15 @@ class Unit(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A number that the plan's own query gave, and what it alone would rule. None: it gave none."""
+    """A number that the plan's own query gave, and what it alone would rule. None: it gave none.
+
+    `judged`: it is what a judge of the plan's own rules, who gives no number.
+    """
 
     name: str
     value: float | None
     ruling: Ruling
+    judged: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,7 @@ WORDS: dict[str, dict[str, str]] = {
     "facet": {
         "AnswerParity": "the answers of both sides",
         "AskedOfBoth": "how much both sides were asked",
+        "Called": "the plan's hooks",
         "PreflightResult": "the preflight checks",
         "Configs": "the gateways' configuration",
         "ConnectionCounts": "the connections",
@@ -96,6 +97,13 @@ WORDS: dict[str, dict[str, str]] = {
     "known": {
         "tried": "tried with the real process",
         "read": "read in its source",
+    },
+    "hooked": {
+        "deploy": "Deploy",
+        "attach": "Attach",
+        "shares": "Shift",
+        "drain": "Drain old",
+        "retire": "Retire",
     },
     "served": {
         "pages": "pages and measures",

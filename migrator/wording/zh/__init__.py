@@ -23,6 +23,7 @@ from migrator.wording.zh.checks import cluster as checks_cluster
 from migrator.wording.zh.checks import hardening as checks_hardening
 from migrator.wording.zh.checks import judging as checks_judging
 from migrator.wording.zh.checks import nodes as checks_nodes
+from migrator.wording.zh.checks import standing as checks_standing
 from migrator.wording.zh.checks import termination as checks_termination
 from migrator.wording.zh.checks import workloads as checks_workloads
 from migrator.wording.zh.errors import app as errors_app
@@ -75,6 +76,7 @@ FINDINGS = merged_findings(
     checks_cluster.FINDINGS,
     checks_judging.FINDINGS,
     checks_nodes.FINDINGS,
+    checks_standing.FINDINGS,
     checks_termination.FINDINGS,
     checks_workloads.FINDINGS,
     checks_answers.FINDINGS,

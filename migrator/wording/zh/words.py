@@ -58,6 +58,7 @@ WORDS: dict[str, dict[str, str]] = {
     "facet": {
         "AnswerParity": "两侧的应答",
         "AskedOfBoth": "两侧各被询问了多少",
+        "Called": "计划的钩子",
         "PreflightResult": "预检结果",
         "Configs": "网关的配置",
         "ConnectionCounts": "连接数",
@@ -135,6 +136,13 @@ WORDS: dict[str, dict[str, str]] = {
     "known": {
         "tried": "用真实进程试过",
         "read": "从其源码读出",
+    },
+    "hooked": {
+        "deploy": "部署",
+        "attach": "接入",
+        "shares": "切流",
+        "drain": "排空旧侧",
+        "retire": "下线旧侧",
     },
     "served": {
         "pages": "页面和指标",

@@ -11,7 +11,7 @@ from migrator.domain.answers.trial import Place
 from migrator.domain.messages.message import Message
 from migrator.domain.model.actions import PodRef
 from migrator.domain.model.balancer import Backend, Side
-from migrator.domain.observation.gating import GateQuestion
+from migrator.domain.observation.gating import GateQuestion, HookCall
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class WatchRequest:
     weights stand (monotonic; infinity while they move). `alike`: new gateways, and those that must be configured like them.
     `alone`: the old side has no weight any more. `parity`: both sides' configurations were proved alike and are to stay so.
     `moments`: when a sample is wanted beside the regular ones (monotonic), because something begins or ends there.
-    `gate`: what the plan's webhook is asked before the step.
+    `gate`: what the plan's webhook is asked before the step. `hook`: which hook is to be called.
     """
 
     old: tuple[PodRef, ...] = ()
@@ -51,6 +51,7 @@ class WatchRequest:
     alone: bool = False
     parity: bool = False
     gate: GateQuestion | None = None
+    hook: HookCall | None = None
 
     @property
     def sides(self) -> tuple[tuple[Side, tuple[PodRef, ...]], ...]:

@@ -10,8 +10,9 @@ from threading import Lock
 
 from migrator.domain.judging.counters import deltas, observed
 from migrator.domain.judging.judge import Evidence, judge
-from migrator.domain.judging.named import measured, with_queries
 from migrator.domain.judging.opinion import Opinion
+from migrator.domain.judging.own.named import measured, with_queries
+from migrator.domain.judging.own.others import Spoken, newest_two, overruled
 from migrator.domain.judging.second_opinion import combined, opinion, tallied
 from migrator.domain.judging.window import Window, added, sides, window
 from migrator.domain.messages.message import say
@@ -42,6 +43,7 @@ class History:
         self._deltas: deque[Delta] = deque()
         self._answers: tuple[Opinion, ...] = ()
         self._tally = Answers()
+        self._others: dict[str, tuple[Spoken, ...]] = {}
         self._baseline = Rate()
         self._before: Rate | None = None
         self._steady_since = inf
@@ -64,6 +66,11 @@ class History:
             self._tally = tallied(self._tally, said)
             recent = [each for each in self._answers[:-1] if each.at > said.at - 2 * window]
             self._answers = (*recent, *self._answers[-1:], said)
+
+    def speak(self, judge: str, said: Spoken) -> None:
+        """Take in what a judge of the plan's own said."""
+        with self._lock:
+            self._others[judge] = newest_two(self._others.get(judge, ()), said)
 
     @property
     def answers(self) -> tuple[Opinion, ...]:
@@ -96,6 +103,7 @@ class History:
         with self._lock:
             self._keep_mix(now, steady_since)
             seen, answers, tally = tuple(self._deltas), self._answers, self._tally
+            others = dict(self._others)
             before, baseline, compared = self._before if alone else None, self._baseline, self._compared
 
         def counted() -> Verdict:
@@ -109,6 +117,7 @@ class History:
         )
         share = observed(seen, steady_since, Source.GATEWAYS, self._requests)
         verdict = with_queries(combined(first, second), measured(spec, answers, now))
+        verdict = with_queries(verdict, overruled(spec, others, now))
         return Judgement(verdict, baseline, share, tally, now, steady_since)
 
     def _mix(self, seen: Sequence[Delta], now: float, steady_since: float) -> Window | None:

@@ -37,6 +37,7 @@ from migrator.workflow.watching.listening import EVERY as LISTENERS_EVERY
 from migrator.workflow.watching.listening import Listening
 from migrator.workflow.watching.loop import Loop, next_moment
 from migrator.workflow.watching.opinions.asking import Asking
+from migrator.workflow.watching.opinions.others import AskingJudge
 from migrator.workflow.watching.overseeing import EVERY as CONFIGS_EVERY
 from migrator.workflow.watching.overseeing import Overseeing
 from migrator.workflow.watching.own_requests import OwnRequests
@@ -109,6 +110,7 @@ class Watch:
         if watched.readers.rates is not None and prometheus is not None:
             asking = Asking(spec.judge, watched.readers.rates, history, watched.board, watched.clock)
             loops.append(Loop(prometheus.interval, asking, asking.wanted))
+        loops += judges(watched, history)
         if watched.readers.answers is not None and watched.spec.answers is not None:
             port, gateways, before = watched.readers.answers, watched.readers.gateways, watched.asked
             answering = Answering(watched.spec, port, gateways, watched.board, watched.clock, own, before)
@@ -147,6 +149,13 @@ def guards(watched: Watched, rested: Rested) -> list[Loop]:
         Loop(LISTENERS_EVERY, Listening(rested.rests, readers.balancer, board)),
         Loop(CONFIGS_EVERY, overseeing, overseeing.wanted),
     ]
+
+
+def judges(watched: Watched, history: History) -> list[Loop]:
+    """Give the plan's own judges, each on a thread of its own: one that hangs keeps no other waiting."""
+    port, board, clock = watched.readers.judges, watched.board, watched.clock
+    asked = watched.spec.judge.others if port is not None else ()
+    return [Loop(judge.interval, AskingJudge(judge, port, history, board, clock)) for judge in asked if port]
 
 
 class Counting:

@@ -37,6 +37,7 @@ def run(plan: str | None, yes: bool, detach: bool, view: View, store: str | None
     from migrator.app.one_run.gateway_lease import require_alone, require_free
     from migrator.app.plan.planning import require_runnable
     from migrator.app.plan.precheck import require_credentials, require_login
+    from migrator.app.run.earlier import carried_out
     from migrator.app.telling.notify import require_told
     from migrator.app.wiring import open_store, wire
     from migrator.cli import carrying
@@ -49,13 +50,14 @@ def run(plan: str | None, yes: bool, detach: bool, view: View, store: str | None
         chosen = _chosen(memory, plan)
         require_login(chosen.spec)
         require_alone(memory, chosen)
+        earlier = carried_out(memory, chosen)
         wired = wire(chosen.spec, memory)
         require_credentials(wired.readers.balancer)
         require_told(wired)
         require_free(memory, chosen, wired.readers.cluster)
         begins_with = require_runnable(chosen, wired.readers)
         if not yes:
-            view.brief(chosen)
+            view.brief(chosen, earlier)
             click.confirm(render(say("shown.run-now", plan=chosen.id)), abort=True, err=True)
         created = memory.create_run(chosen, begins_with)
         if detach:

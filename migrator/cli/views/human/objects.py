@@ -30,6 +30,11 @@ def manifests(run: Run, objects: Sequence[Manifest], changes: Sequence[Change]) 
     return "\n".join(head) + "\n" + _yaml(objects)
 
 
+def manifest(found: Manifest) -> str:
+    """Return one object."""
+    return _yaml((found,))
+
+
 def roles(roles: Sequence[Manifest], policy: Json, provider: str, page: str, absent: Sequence[str]) -> str:
     """Return roles; page and policy are comments, so that the whole can be piped to `kubectl apply -f -`."""
     comments = [f"# {page} says more of provider {provider}."] if page else []

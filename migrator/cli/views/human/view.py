@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from migrator.app.inspect.report import Report
     from migrator.app.inspect.status import Left, Listed, Status
     from migrator.app.inspect.versions import Versions
+    from migrator.app.load.account import Account
+    from migrator.app.load.aim import Aim, Bounds
     from migrator.app.plan.keys import Key
     from migrator.app.run.control import Asked
     from migrator.app.run.freezing import Changed
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from migrator.domain.balancers.calibration import Calibration
     from migrator.domain.hardening import Hardening
     from migrator.domain.messages.findings import Finding, Waiver
+    from migrator.domain.messages.message import Message
     from migrator.domain.model.change import Change
     from migrator.domain.model.manifests import Json, Manifest
     from migrator.domain.model.runs import Run
@@ -59,10 +62,10 @@ class HumanView:
 
         page.apart(plan, other)
 
-    def brief(self, plan: Plan) -> None:
+    def brief(self, plan: Plan, earlier: Message | None = None) -> None:
         from migrator.cli.views.human.plan import page
 
-        page.brief(plan)
+        page.brief(plan, earlier)
 
     def findings(self, findings: Sequence[Finding], waivers: Sequence[Waiver], audit: Audit | None = None) -> None:
         from migrator.cli.views.human import findings as of_findings
@@ -148,6 +151,16 @@ class HumanView:
 
         of_status.show(status)
 
+    def guarding(self, said: Message) -> None:
+        from migrator.wording.render import render
+
+        echo(render(said), err=True)
+
+    def job(self, manifest: Manifest) -> None:
+        from migrator.cli.views.human import objects
+
+        echo(objects.manifest(manifest), nl=False)
+
     def awaiting(self) -> None:
         from migrator.cli.views.human import outcome
 
@@ -201,6 +214,16 @@ class HumanView:
         from migrator.cli.views.human.comparison import parity
 
         parity.show(found)
+
+    def aimed(self, aim: Aim, bounds: Bounds) -> None:
+        from migrator.cli.views.human.comparison import load as of_load
+
+        of_load.aimed(aim, bounds)
+
+    def load(self, account: Account) -> None:
+        from migrator.cli.views.human.comparison import load as of_load
+
+        of_load.show(account)
 
     def answers(self, parity: AnswerParity, waivers: Sequence[Waiver]) -> None:
         from migrator.cli.views.human.comparison import answers as of_answers

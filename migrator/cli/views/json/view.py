@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from migrator.app.inspect.report import Report
     from migrator.app.inspect.status import Left, Listed, Status
     from migrator.app.inspect.versions import Versions
+    from migrator.app.load.account import Account
+    from migrator.app.load.aim import Aim, Bounds
     from migrator.app.plan.keys import Key
     from migrator.app.run.control import Asked
     from migrator.app.run.freezing import Changed
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from migrator.domain.balancers.calibration import Calibration
     from migrator.domain.hardening import Hardening
     from migrator.domain.messages.findings import Finding, Waiver
+    from migrator.domain.messages.message import Message
     from migrator.domain.model.change import Change
     from migrator.domain.model.manifests import Json, Manifest
     from migrator.domain.model.runs import Run
@@ -65,10 +68,10 @@ class JsonView:
 
         self._form.answer(plan=plan.id, other=other.id, diff=apart(plan, other))
 
-    def brief(self, plan: Plan) -> None:
+    def brief(self, plan: Plan, earlier: Message | None = None) -> None:
         from migrator.cli.views.human.plan import page
 
-        page.brief(plan, err=True)
+        page.brief(plan, earlier, err=True)
 
     def findings(self, findings: Sequence[Finding], waivers: Sequence[Waiver], audit: Audit | None = None) -> None:
         from migrator.cli.views.audit import values as of_audit
@@ -139,6 +142,14 @@ class JsonView:
 
         self._form.answer(run=of_status.status(status))
 
+    def guarding(self, said: Message) -> None:
+        from migrator.wording.render import render
+
+        echo(render(said), err=True)
+
+    def job(self, manifest: Manifest) -> None:
+        self._form.answer(job=manifest)
+
     def awaiting(self) -> None:
         from migrator.cli.views.human import outcome
 
@@ -186,6 +197,16 @@ class JsonView:
         from migrator.cli.views.json import parity
 
         self._form.answer(parity=parity.beside(found))
+
+    def aimed(self, aim: Aim, bounds: Bounds) -> None:
+        from migrator.cli.views.human.comparison import load as of_load
+
+        of_load.aimed(aim, bounds)
+
+    def load(self, account: Account) -> None:
+        from dataclasses import asdict
+
+        self._form.answer(load={**asdict(account), "errors": dict(account.errors), "clean": account.clean})
 
     def answers(self, parity: AnswerParity, waivers: Sequence[Waiver]) -> None:
         from migrator.cli.views.json import answers as of_answers

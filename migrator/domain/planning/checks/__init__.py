@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from migrator.domain.gateways.profile import Direction
 from migrator.domain.messages.findings import Finding, Severity, info
 from migrator.domain.model.spec import Spec
+from migrator.domain.model.target import Existing
 from migrator.domain.planning.checks.balancer import (
     address,
     backends,
@@ -19,6 +20,7 @@ from migrator.domain.planning.checks.balancer import (
 from migrator.domain.planning.checks.cluster import (
     admission,
     audit,
+    handing,
     leftovers,
     mesh,
     named_ports,
@@ -45,6 +47,7 @@ from migrator.domain.planning.checks.workloads import (
     progress,
     returning,
     sides,
+    standing,
     termination,
     volumes,
 )
@@ -53,28 +56,33 @@ from migrator.domain.planning.proposal import Proposal
 Check = Callable[[Proposal], Iterable[Finding]]
 
 
-FORWARD, BACK, BOTH = Direction.FORWARD, Direction.BACK, Direction.BOTH
+FORWARD, BACK, STANDING = Direction.FORWARD, Direction.BACK, Direction.STANDING
+AWAY, GIVEN, ANY = Direction.AWAY, Direction.GIVEN, Direction.ANY
 
 REGISTER: tuple[tuple[Check, Direction], ...] = (
-    (sides.source_is_there, BOTH),
-    (sides.old_is_there, BOTH),
-    (sides.not_rolling, BOTH),
+    (sides.source_is_there, ANY),
+    (sides.old_is_there, ANY),
+    (sides.not_rolling, ANY),
     (returning.workload_is_gone, BACK),
     (returning.companions_are_gone, BACK),
     (returning.leaving_pods_are_told, BACK),
     (returning.replicas_as_kept, BACK),
     (returning.node_ports_are_led, BACK),
+    (standing.workload_is_there, STANDING),
+    (standing.workload_is_whole, STANDING),
+    (standing.read_as_it_is, STANDING),
+    (standing.nodes_come_with_pods, STANDING),
     (sides.target_is_free, FORWARD),
-    (sides.own_service_is_free, BOTH),
-    (progress.migrated, FORWARD),
-    (leftovers.no_run_was_lost, BOTH),
-    (leftovers.no_run_has_left_its_guard, BOTH),
-    (progress.nobody_holds_the_gateway, BOTH),
-    (progress.new_side_has_no_weight, BOTH),
+    (sides.own_service_is_free, ANY),
+    (progress.migrated, AWAY),
+    (leftovers.no_run_was_lost, ANY),
+    (leftovers.no_run_has_left_its_guard, ANY),
+    (progress.nobody_holds_the_gateway, ANY),
+    (progress.new_side_has_no_weight, ANY),
     (progress.target_is_nobodys, FORWARD),
     (derivation.undecided, FORWARD),
     (volumes.volumes_are_on_every_node, FORWARD),
-    (sides.labels_tell_apart, BOTH),
+    (sides.labels_tell_apart, ANY),
     (capacity.nodes_to_run_on, FORWARD),
     (capacity.nodes_let_pods_in, FORWARD),
     (placement.nodes_are_chosen, FORWARD),
@@ -91,48 +99,48 @@ REGISTER: tuple[tuple[Check, Direction], ...] = (
     (ports.mapping_is_of_real_ports, FORWARD),
     (low_ports.ports_can_be_bound, FORWARD),
     (ports.nobody_shares_a_port, FORWARD),
-    (sides.server_would_admit, BOTH),
-    (sides.may_do_it_all, BOTH),
-    (data.nothing_is_hidden, BOTH),
-    (sides.way_back_is_open, BOTH),
-    (backends.listeners_have_old_backends, BOTH),
-    (backends.foreign_backends, BOTH),
-    (backends.new_backends_clash, BOTH),
-    (backends.pools_are_of_one_side, BOTH),
-    (backends.registration_has_time, BOTH),
-    (backends.whole_pods_behind_each_backend, FORWARD),
-    (forwarding.other_rules, FORWARD),
-    (forwarding.witness_asks_a_rule_of_the_plan, FORWARD),
-    (quotas.backends_fit, BOTH),
-    (health_checks.health_checks_work, BOTH),
-    (health_checks.checks_are_no_traffic, FORWARD),
-    (address.somebody_answers, BOTH),
-    (exposure.exposed_how, BOTH),
-    (exposure.other_ways_in, BOTH),
-    (client.client_address_stays, FORWARD),
-    (client.callers_reach_the_gateways, FORWARD),
-    (client.proxy_protocol_is_known, BOTH),
-    (transport.nothing_goes_in_the_open, BOTH),
-    (sources.judge_can_see, BOTH),
-    (sources.answers_can_be_asked, BOTH),
-    (sources.answers_have_requests, BOTH),
-    (sources.soak_can_pass, BOTH),
-    (sources.latency_is_measured, BOTH),
-    (sources.latency_is_in_time, BOTH),
-    (data.traffic_is_enough, BOTH),
-    (data.prometheus_speaks, BOTH),
-    (data.queries_speak, BOTH),
-    (parity.old_gateways_are_settled, BOTH),
-    (parity.allowances_are_places, BOTH),
-    (parity.everything_is_watched, BOTH),
-    (selectors.services_are_told_apart, FORWARD),
-    (named_ports.names_still_lead, BOTH),
+    (sides.server_would_admit, ANY),
+    (sides.may_do_it_all, ANY),
+    (data.nothing_is_hidden, ANY),
+    (sides.way_back_is_open, ANY),
+    (backends.listeners_have_old_backends, ANY),
+    (backends.foreign_backends, ANY),
+    (backends.new_backends_clash, ANY),
+    (backends.pools_are_of_one_side, ANY),
+    (backends.registration_has_time, ANY),
+    (backends.whole_pods_behind_each_backend, AWAY),
+    (forwarding.other_rules, AWAY),
+    (forwarding.witness_asks_a_rule_of_the_plan, AWAY),
+    (quotas.backends_fit, ANY),
+    (health_checks.health_checks_work, ANY),
+    (health_checks.checks_are_no_traffic, AWAY),
+    (address.somebody_answers, ANY),
+    (exposure.exposed_how, ANY),
+    (exposure.other_ways_in, ANY),
+    (client.client_address_stays, AWAY),
+    (client.callers_reach_the_gateways, AWAY),
+    (client.proxy_protocol_is_known, ANY),
+    (transport.nothing_goes_in_the_open, ANY),
+    (sources.judge_can_see, ANY),
+    (sources.answers_can_be_asked, ANY),
+    (sources.answers_have_requests, ANY),
+    (sources.soak_can_pass, ANY),
+    (sources.latency_is_measured, ANY),
+    (sources.latency_is_in_time, ANY),
+    (data.traffic_is_enough, ANY),
+    (data.prometheus_speaks, ANY),
+    (data.queries_speak, ANY),
+    (parity.old_gateways_are_settled, ANY),
+    (parity.allowances_are_places, ANY),
+    (parity.everything_is_watched, ANY),
+    (selectors.services_are_told_apart, AWAY),
+    (named_ports.names_still_lead, ANY),
     (mesh.service_entries_are_told_apart, FORWARD),
-    (audit.kinds_are_understood, BOTH),
-    (selectors.policies_mean_both, BOTH),
-    (network_policies.mean_both, BOTH),
-    (network_policies.can_be_read, BOTH),
-    (selectors.monitors_see_both, BOTH),
+    (audit.kinds_are_understood, ANY),
+    (selectors.policies_mean_both, ANY),
+    (network_policies.mean_both, ANY),
+    (network_policies.can_be_read, ANY),
+    (selectors.monitors_see_both, ANY),
     (selectors.nobody_is_adopted, FORWARD),
     (selectors.workloads_are_distinct, FORWARD),
     (selectors.selector_is_kept, FORWARD),
@@ -140,48 +148,60 @@ REGISTER: tuple[tuple[Check, Direction], ...] = (
     (scaling.budgets_count_right, FORWARD),
     (scaling.scalers_count_right, FORWARD),
     (scaling.scaled_objects_are_known, FORWARD),
-    (scaling.vertical_scalers_rest, BOTH),
+    (scaling.vertical_scalers_rest, ANY),
     (admission.webhooks_mean_both, FORWARD),
     (admission.quotas_have_room, FORWARD),
     (admission.runtime_class_has_nodes, FORWARD),
-    (selectors.slices_are_followed, BOTH),
+    (selectors.slices_are_followed, ANY),
     (host_network.namespace_admits, FORWARD),
     (host_network.pod_was_tried, FORWARD),
     (host_network.pods_are_of_linux, FORWARD),
     (host_network.sysctls_are_legal, FORWARD),
     (redirectors.node_network_stays, FORWARD),
-    (host_network.policy_no_longer_applies, FORWARD),
-    (host_network.upstreams_let_nodes_in, FORWARD),
-    (network_policies.no_longer_apply, FORWARD),
-    (network_policies.upstreams_let_nodes_in, FORWARD),
-    (mesh.rules_by_address, FORWARD),
+    (host_network.policy_no_longer_applies, AWAY),
+    (host_network.upstreams_let_nodes_in, AWAY),
+    (network_policies.no_longer_apply, AWAY),
+    (network_policies.upstreams_let_nodes_in, AWAY),
+    (mesh.rules_by_address, AWAY),
     (host_network.ports_open_on_nodes, FORWARD),
     (termination.pods_end_in_time, FORWARD),
-    (termination.ends_are_noticed, BOTH),
+    (termination.ends_are_noticed, ANY),
     (termination.drain_is_meant, FORWARD),
-    (termination.liveness_survives_the_word, FORWARD),
-    (termination.long_connections_are_decided, FORWARD),
+    (termination.liveness_survives_the_word, AWAY),
+    (termination.long_connections_are_decided, AWAY),
     (probes.probes_are_there, FORWARD),
-    (probes.old_side_answers_us, BOTH),
+    (probes.old_side_answers_us, ANY),
     (probes.words_can_be_run, FORWARD),
-    (ownership.installers_are_known, FORWARD),
-    (ownership.gitops_lets_go, BOTH),
-    (ownership.operators_let_go, BOTH),
-    (ownership.load_balancer_services, BOTH),
-    (ownership.controllers_leave_weights, BOTH),
-    (ownership.draining_stops, BOTH),
-    (ownership.ingresses_leave_rules, FORWARD),
-    (ownership.bindings_are_known, BOTH),
-    (after.after_is_possible, FORWARD),
-    (after.nodes_are_looked_after, FORWARD),
+    (ownership.installers_are_known, AWAY),
+    (ownership.gitops_lets_go, ANY),
+    (ownership.operators_let_go, ANY),
+    (handing.owner_is_handed_over, GIVEN),
+    (handing.their_services_go, GIVEN),
+    (handing.nothing_of_theirs_is_written, GIVEN),
+    (handing.new_side_has_no_balancer, STANDING),
+    (ownership.load_balancer_services, ANY),
+    (ownership.controllers_leave_weights, ANY),
+    (ownership.draining_stops, ANY),
+    (ownership.ingresses_leave_rules, AWAY),
+    (ownership.bindings_are_known, ANY),
+    (after.after_is_possible, AWAY),
+    (after.nodes_are_looked_after, AWAY),
 )
 """Every check, in the order in which findings of one severity are told. On a plan back nothing is derived, and no pod of the
-new side lives in its node's network: what rests on that is forward only."""
+new side lives in its node's network: what rests on that is forward only. Nothing is derived either where the new side stands
+already: it has its nodes and its ports."""
 
 
 def checks_of(course: Direction) -> tuple[Check, ...]:
     """Give the checks that hold of such a plan."""
     return tuple(check for check, holds in REGISTER if course in holds)
+
+
+def direction_of(spec: Spec) -> Direction:
+    """Give what of the checks' table holds of a plan."""
+    if isinstance(spec.target, Existing):
+        return STANDING
+    return FORWARD if spec.target.reverses is None else BACK
 
 
 CHECKS, CHECKS_BACK = checks_of(FORWARD), checks_of(BACK)
@@ -197,7 +217,7 @@ def preflight(proposal: Proposal, beside: Iterable[Finding] = ()) -> tuple[Findi
     if (ended := tuple(progress.migrated(proposal))) and not waived.intersection(row.code for row in ended):
         return (*ended, *progress.nobody_holds_the_gateway(proposal))
     found = [*proposal.world.balancer, *beside]
-    direction = FORWARD if spec.target.reverses is None else BACK
+    direction = direction_of(spec)
     checks = (*checks_of(direction), *proposal.gateway.checks_of(direction))
     found += (finding for check in checks for finding in check(proposal))
     found += _unused(spec, {finding.code for finding in found})

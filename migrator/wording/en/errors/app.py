@@ -13,6 +13,18 @@ MESSAGES: dict[str, str] = {
     "plan.world-moved": "The cluster or the balancer has changed since plan {plan} was made. Nothing was changed by this "
     "command.\n{moved:lines}\nTraffic stays "
     "as it is. See who changed it; then make a new plan with `migrator plan FILE`.",
+    "plan.carried-out": "Plan {plan} was carried out already: its run {run} completed at {at}, and the new side serves. "
+    "Nothing "
+    "was changed. `migrator report {run}` says how it went; `migrator plan --reverse {run}` plans the way back; for "
+    "another move, "
+    "`migrator plan FILE` looks anew.",
+    "plan.reverse-carried-out": "Plan {plan} was carried out already: its run {run} completed at {at}. Nothing was changed. "
+    "`migrator report {run}` says how it went; for another move, `migrator plan FILE` looks anew.",
+    "plan.went-back": "This plan was carried out before: run {run} went back at {at}, and the old side serves as it did. "
+    "`migrator report {run}` says why; mend that first",
+    "load.no-address": "Nobody knows the balancer's address, so nothing was sent. Write loadBalancer.address in the plan file.",
+    "load.no-listener": "The plan has no listener {listener}; it has {there:list}. Nothing was sent.",
+    "load.failed": "The clients ended without an account[: {words}]. What they had sent by then is not known.",
     "plan.not-written": "The plan was not written to {file}: {why}. Traffic is untouched, and plan {plan} is in the store: "
     "`migrator run {plan}` carries it out.",
     "plan.file-too-large": "{file} is too large to be a saved plan. Nothing was changed.",
@@ -37,6 +49,9 @@ MESSAGES: dict[str, str] = {
     "reverse.roll-back": "its old side is still there: `migrator rollback {run}` goes back, by the same route",
     "reverse.of-reverse": "Run {run} ({name}) cannot be reversed: it is a way back itself. Nothing was changed, and no plan "
     "was made. Go forward again with `migrator plan FILE`.",
+    "reverse.handed-over": "Run {run} ({name}) cannot be reversed: {object} was handed over to you with its owner, and only "
+    "the owner makes it. Nothing was changed, and no plan was made. Let its owner make it again, and plan the other way with "
+    "`target.existing`.",
     "reverse.no-manifest": "Run {run} ({name}) cannot be reversed: its plan {plan} holds no manifest of {object}. Nothing was "
     "changed, and no plan was made. Apply the workload by hand, and move the backends with a plan of your own.",
     "reverse.weights-of-groups": "Run {run} ({name}) cannot be reversed: its balancer gives weights to groups, and the plan "
@@ -62,6 +77,8 @@ MESSAGES: dict[str, str] = {
     "lease.gateway-taken": "Run {run} ({name}) of this store has this gateway (it is {state:word state}[, carried out by "
     "{by}]). Nothing was changed. `migrator status {run}` shows it.",
     # Taking over a run whose store is lost.
+    "guard.holds": "The plan of run {run} ({name}) says `onSilence: {{then: hold}}`: no guard takes it back. Nothing "
+    "was changed.",
     "adopt.no-gateway": "{given} names no gateway: NAMESPACE/NAME is the namespace, and the workload that is moved. Nothing "
     "was changed.",
     "adopt.no-record": "There is no record of a run of {namespace}/{gateway} (ConfigMap {name}): no run moves it, or a version "

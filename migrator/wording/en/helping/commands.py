@@ -32,6 +32,16 @@ MESSAGES: dict[str, str] = {
     "init.no-pair": "{usage} is needed, not '{given}'. Nothing was written.",
     "init.file-there": "{file} is there already. Nothing was written. Name another file with -o, or replace it with --force.",
     "init.not-written": "{file} cannot be written: {why}.",
+    "guard.listens": "Run {run} ({name}) is carried out by {driver}. Without a further sign of it the run is taken back in "
+    "{left:seconds}.",
+    "guard.no-record": "There is no record of a run of {namespace}/{gateway}: it has ended, or none has begun. There is "
+    "nothing to guard.",
+    "guard.ended": "Run {run} ({name}) has ended. There is nothing to guard any more.",
+    "guard.no-way-back": "Run {run} ({name}) has removed the old workload: no way leads back, and nothing was changed.",
+    "guard.nothing-at-stake": "Run {run} ({name}) is silent, but the new side has no traffic: nothing is changed.",
+    "guard.takes-back": "Run {run} ({name}): {driver} has been silent for as long as the plan allows. The run is taken back "
+    "now.",
+    "guard.blind": "The cluster does not answer ({why}). Nothing is changed; the silence is counted anew once it does.",
     "view.awaiting": "No run has begun yet. It is shown here once `migrator run` begins one; Ctrl-C ends the waiting.",
     "view.begun": "{file} is written[, and beside it {schema} for editors]. Next: `migrator verify {file}`.",
     "view.plans-alike": "Plans {plan} and {other} want the same, saw the same, and take the same steps.",

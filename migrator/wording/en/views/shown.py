@@ -50,6 +50,15 @@ MESSAGES: dict[str, str] = {
     "shown.climb": "Shares of new connections: {shares:list}; {soak} of watching at each",
     "shown.time": "Time: {expected} expected, {worst} at worst",
     "shown.time-and-person": "Time: {expected} expected, {worst} at worst, and the time that people take to answer",
+    "load.aimed": "{rate} requests a second for {seconds:seconds}, at most {most:count request} in all, to {url} (Host "
+    "{host}). They are "
+    "real requests to whoever serves there; each names migrator-load and you in its User-Agent. It stops by itself, and Ctrl-C "
+    "stops it at once.",
+    "load.ask": "Send them?",
+    "load.counted": "{sent:count request} sent, {answered} answered, {lost} lost, {bad} bad (5xx).",
+    "load.besides": "{other} other answers than a success; {cut:count idle connection} cut; {took}.",
+    "load.sides": "By the side that answered: old {old}, new {new}, unknown {unknown}.",
+    "load.errors": "Lost by: {errors:list}.",
     "shown.no-return": "Point of no return: {step}; until then it can go back",
     "shown.replicas": "{replicas} replicas, wherever there is room",
     "shown.on-nodes": "on {nodes} nodes",

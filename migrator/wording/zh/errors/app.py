@@ -10,6 +10,16 @@ MESSAGES: dict[str, str] = {
     "成计划，或在计划文件中写明理由予以豁免。",
     "plan.world-moved": "计划 {plan} 生成之后，集群或负载均衡已发生变化。本命令未做任何改动。\n{moved:lines}\n"
     "流量保持不变。请查明是谁改的，然后用 `migrator plan FILE` 重新生成计划。",
+    "plan.carried-out": "计划 {plan} 已经执行过：它的任务 {run} 在 {at} 完成，现在由新侧提供服务。未做任何改动。"
+    "`migrator report {run}` 说明经过；`migrator plan --reverse {run}` 生成返回的计划；要做另一次迁移，请用 `migrator "
+    "plan FILE` 重新查看。",
+    "plan.reverse-carried-out": "计划 {plan} 已经执行过：它的任务 {run} 在 {at} 完成。未做任何改动。"
+    "`migrator report {run}` 说明经过；要做另一次迁移，请用 `migrator plan FILE` 重新查看。",
+    "plan.went-back": "这个计划以前执行过：任务 {run} 在 {at} 回退，旧侧照原样提供服务。`migrator report {run}` 说明原因；"
+    "请先解决它",
+    "load.no-address": "没有人知道负载均衡的地址，因此没有发送任何请求。请在计划文件中写 loadBalancer.address。",
+    "load.no-listener": "计划中没有监听器 {listener}；它有 {there:list}。没有发送任何请求。",
+    "load.failed": "客户端结束时没有留下统计[：{words}]。在那之前发送了多少无法得知。",
     "plan.not-written": "计划未能写入 {file}：{why}。流量不受影响，计划 {plan} 已在状态库中：可用 "
     "`migrator run {plan}` 执行。",
     "plan.file-too-large": "{file} 过大，不可能是已保存的计划。未做任何改动。",
@@ -33,6 +43,8 @@ MESSAGES: dict[str, str] = {
     "reverse.roll-back": "其旧侧仍在：`migrator rollback {run}` 可按原路回滚",
     "reverse.of-reverse": "任务 {run}（{name}）不能迁回：它本身就是一次迁回。未做任何改动，也没有生成计划。要"
     "再次迁移，请用 `migrator plan FILE`。",
+    "reverse.handed-over": "任务 {run}（{name}）不能迁回：{object} 已连同其属主移交给您，只有属主能创建它。未做任何改动，"
+    "也没有生成计划。请让属主重新创建它，再用 `target.existing` 做反方向的计划。",
     "reverse.no-manifest": "任务 {run}（{name}）不能迁回：其计划 {plan} 中没有 {object} 的清单。未做任何改动，"
     "也没有生成计划。请手工应用该工作负载，再用自己的计划迁移后端。",
     "reverse.weights-of-groups": "任务 {run}（{name}）不能迁回：其负载均衡按后端组设置权重，而计划没有写明各监"
@@ -54,6 +66,7 @@ MESSAGES: dict[str, str] = {
     "lease.gateway-taken": "本状态库中的任务 {run}（{name}）占用着该网关（{state:word state}[，由 {by} 执行]）"
     "。未做任何改动。`migrator status {run}` 查看详情。",
     # Taking over a run whose store is lost.
+    "guard.holds": "任务 {run}（{name}）的计划为 `onSilence: {{then: hold}}`：不会自动回退。没有做任何更改。",
     "adopt.no-gateway": "{given} 不是网关：请按 NAMESPACE/NAME 写明命名空间和要迁移的工作负载。未做任何改动。",
     "adopt.no-record": "没有 {namespace}/{gateway} 的任务记录（ConfigMap {name}）：没有任务在迁移它，或任务由"
     "不写记录的旧版本发起。未做任何改动。`migrator plan FILE` 会找出这类任务的遗留，并说明如何撤销。",

@@ -50,6 +50,14 @@ MESSAGES: dict[str, str] = {
     "shown.climb": "新建连接的切流比例：{shares:list}；每一档观察 {soak}",
     "shown.time": "耗时：预计 {expected}，最长 {worst}",
     "shown.time-and-person": "耗时：预计 {expected}，最长 {worst}，另加人工答复的时间",
+    "load.aimed": "每秒 {rate} 个请求，持续 {seconds:seconds}，总共最多 {most:count 个请求}，发往 {url}（Host {host}）。这"
+    "些是发给实际服务的真实请求；"
+    "每个请求的 User-Agent 都写明 migrator-load 和你的名字。它会自行停止，按 Ctrl-C 立即停止。",
+    "load.ask": "要发送吗？",
+    "load.counted": "已发送 {sent:count 个请求}，已应答 {answered}，丢失 {lost}，坏应答（5xx）{bad}。",
+    "load.besides": "成功以外的其他应答 {other}；被切断的空闲连接 {cut}；{took}。",
+    "load.sides": "按应答的一侧：旧 {old}，新 {new}，未知 {unknown}。",
+    "load.errors": "丢失的原因：{errors:list}。",
     "shown.no-return": "不可回退点：{step}；在此之前都可以回退",
     "shown.replicas": "{replicas} 个副本，调度到任何有余量的节点",
     "shown.on-nodes": "分布在 {nodes} 个节点",

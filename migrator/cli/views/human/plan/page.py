@@ -19,7 +19,7 @@ from migrator.cli.views.plan_outline import apart as lines_apart
 from migrator.cli.views.words import whole
 from migrator.cli.views.wrap import wrapped
 from migrator.domain.messages.foreign import in_a_line
-from migrator.domain.messages.message import say
+from migrator.domain.messages.message import Message, say
 from migrator.domain.model.change import Difference
 from migrator.domain.model.manifests import ref_of
 from migrator.domain.planning.plan import Plan
@@ -58,7 +58,7 @@ def show(plan: Plan, ways_out: Sequence[WayOut] = ()) -> None:
     closing.show(console, plan, times)
 
 
-def brief(plan: Plan, err: bool = False) -> None:
+def brief(plan: Plan, earlier: Message | None = None, err: bool = False) -> None:
     """Print what a yes means: shares, times and the point of no return. `migrator plan` shows the rest."""
     console = our_console(err)
     spec, times = plan.spec, timeline(plan)
@@ -74,6 +74,8 @@ def brief(plan: Plan, err: bool = False) -> None:
     wrapped(console, render(time))
     if times.last_return is not None:
         wrapped(console, render(say("shown.no-return", step=times.spans[times.last_return].title)))
+    if earlier is not None:
+        wrapped(console, render(earlier))
 
 
 def workload_diff(plan: Plan) -> None:
