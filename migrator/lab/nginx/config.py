@@ -4,11 +4,12 @@ Kept-alive connections end by themselves, with a word to the client, soon after 
 nginx, which cannot be told to go and go on.
 """
 
+import os
 from pathlib import Path
 
 _KEPT = "4s"
 LOG, STATUS = "log.sock", "status.sock"
-_TEXT = """daemon off;
+_TEXT = """{user}daemon off;
 worker_processes 1;
 worker_shutdown_timeout 30s;
 pid {folder}/nginx.pid;
@@ -44,6 +45,7 @@ http {{
 
 
 def text(folder: Path, ip: str, port: int, upstream: str) -> str:
-    """Return nginx.conf."""
+    """Return nginx.conf. Its worker stays who started it: another user could not reach the controller's log."""
+    user = "user root;\n" if os.geteuid() == 0 else ""
     names = {"log": LOG, "status": STATUS, "kept": _KEPT}
-    return _TEXT.format(folder=folder, ip=ip, port=port, upstream=upstream, **names)
+    return _TEXT.format(user=user, folder=folder, ip=ip, port=port, upstream=upstream, **names)
