@@ -51,6 +51,16 @@ class ShareSeen:
 
 
 @dataclass(frozen=True, slots=True)
+class SetTo:
+    """What somebody has set for the rest of the run: a key of `spec.live`, in seconds."""
+
+    at: datetime
+    key: str
+    value: float
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class Turned:
     """When and why the run turned back, and what the evidence was."""
 
@@ -93,6 +103,7 @@ class Report:
     course: tuple[Point, ...] = ()
     answers: AnswerParity | None = None
     returning: Returning | None = None
+    sets: tuple[SetTo, ...] = ()
 
 
 def report(store: StoreReader, run: Run) -> Report:
@@ -121,6 +132,9 @@ def report(store: StoreReader, run: Run) -> Report:
         course(plan, events),
         last_answers([record.look for record in stints]),
         returning(store, run),
+        tuple(
+            SetTo(row.at, row.data["key"], row.data["value"], row.data["by"]) for row in events if row.kind is Kind.SET
+        ),
     )
 
 

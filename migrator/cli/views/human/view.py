@@ -126,7 +126,7 @@ class HumanView:
     def live(self, plan: Plan) -> AbstractContextManager[Tell]:
         from migrator.cli.views.human import journeys
 
-        return journeys.shown(plan.journey()).live()
+        return journeys.shown(plan.journey()).live(plan)
 
     def left(self, left: Left) -> None:
         from migrator.cli.views.human import outcome

@@ -47,6 +47,7 @@ def report(report: Report) -> dict[str, Any]:
         "way_back": way_back(back.look, back.rehearsed) if (back := report.returning) else None,
         "differences": [difference(line) for line in report.differing],
         "allows": allows(report.plan.spec.parity.allow),
+        "sets": [{"at": when(row.at), "key": row.key, "value": row.value, "by": row.by} for row in report.sets],
         "answers": report.answers and answers(report.answers, report.plan.spec.waivers),
     }
 

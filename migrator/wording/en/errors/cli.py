@@ -3,6 +3,15 @@
 from __future__ import annotations
 
 MESSAGES: dict[str, str] = {
+    "usage.try": "Try '{command} {option}' for help.",
+    "usage.error": "Error: {why}",
+    "usage.no-such-command": "No such command '{command}'. Did you mean {meant:or}?",
+    "usage.no-such-option": "No such option: {option}[ (did you mean {meant:or}?)]",
+    "usage.missing": "Missing {what}.",
+    "usage.not-one-of": "{what} takes one of: {choices:list}.",
+    "usage.needs-a-value": "Option '{option}' needs a value.",
+    "usage.file-or-reverse": "Say either a plan FILE or --reverse RUN.",
+    "usage.one-pair": "Give a run, or none, and one KEY=VALUE.",
     "failure.defect": "migrator has a defect ({kind}: {message}). It stopped at once and writes nothing more; traffic stays as "
     "it is. `migrator status` shows where the run is, `migrator resume` goes on. To report the defect, repeat the command with "
     "{variable}=1.",

@@ -16,6 +16,7 @@ from migrator.cli.views.human.plan import closing, gantt, ways, weights
 from migrator.cli.views.human.plan.closing import counts, where
 from migrator.cli.views.plan_diff import diff
 from migrator.cli.views.plan_outline import apart as lines_apart
+from migrator.cli.views.style import BAD, BUSY, GOOD, WORRY
 from migrator.cli.views.words import whole
 from migrator.cli.views.wrap import wrapped
 from migrator.domain.messages.foreign import in_a_line
@@ -111,7 +112,7 @@ def _new(console: Console, plan: Plan) -> None:
     wrapped(console, ", ".join(nodes[:MOST_NODES]) + more)
     for manifest in plan.manifests:
         if isinstance(manifest, dict):
-            console.print(Text.assemble(("+ ", "green"), str(ref_of(manifest))))
+            console.print(Text.assemble(("+ ", GOOD), str(ref_of(manifest))))
     console.print()
     _diff(console, plan)
     if plan.differences:
@@ -141,7 +142,7 @@ def _diff(console: Console, plan: Plan, most: int | None = MOST_LINES) -> None:
 
 
 def _coloured(console: Console, lines: Sequence[str]) -> None:
-    colours = {"+": "green", "-": "red", "@": "cyan"}
+    colours = {"+": GOOD, "-": BAD, "@": BUSY}
     for line in lines:
         console.print(Text(line, style=colours.get(line[:1], "dim")))
 
@@ -151,7 +152,7 @@ def _changes(console: Console, plan: Plan) -> None:
         _title(console, label("Changed until the run is over, by step Guard"))
     for change in plan.changes:
         now = json.dumps(change.patch) if change.patch else label("not yet")
-        wrapped(console, Text.assemble(("~ ", "yellow"), f"{change.ref}  {now}"))
+        wrapped(console, Text.assemble(("~ ", WORRY), f"{change.ref}  {now}"))
         wrapped(console, Text(render(change.why), style="dim"), 4)
         after, last = (None if patch is None else json.dumps(patch) for patch in (change.after, change.last))
         wrapped(console, Text(render(say("shown.undone", after=after, last=last)), style="dim"), 4)
@@ -176,4 +177,4 @@ def _steps(console: Console, times: Timeline) -> None:
         if span.note:
             wrapped(console, Text(render(span.note), style="dim"), indent)
         if span.held:
-            wrapped(console, Text(render(say("estimate.held")), style="yellow"), indent)
+            wrapped(console, Text(render(say("estimate.held")), style=WORRY), indent)
