@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from math import inf
 from typing import Any, TypeAlias, TypeVar
 
@@ -16,9 +17,8 @@ from migrator.domain.messages.message import Message, say
 from migrator.domain.model.actions import BalancerWrite, Op, OpState
 from migrator.domain.model.balancer import Backend, Pools
 from migrator.domain.model.manifests import ObjectRef
-from migrator.domain.model.refs import source_ref, target_ref
 from migrator.domain.model.runs import Heading, RequestKind, Run
-from migrator.domain.observation.drifted import ConfigDrift, Drifted, GuardUndone, ListenerDrift, WorldDrift
+from migrator.domain.observation.drifted import ConfigDrift, Drifted, GuardUndone, ListenerDrift, PodsMoved, WorldDrift
 from migrator.domain.observation.gating import Ahead, Called, Frozen, Heard
 from migrator.domain.observation.logins import ending
 from migrator.domain.observation.nodes import Hosts
@@ -52,6 +52,7 @@ from migrator.domain.turn import rules
 from migrator.domain.turn import settling as writes
 from migrator.domain.turn.journeys import Journey
 from migrator.domain.turn.live import overridden
+from migrator.workflow.noticing.listed import workloads
 from migrator.workflow.questions import Questions, Reading
 from migrator.workflow.watching.board import Board
 from migrator.workflow.whose import People, Standing, presumed, told_apart
@@ -130,12 +131,12 @@ class Look:
         refs = step.objects + (writes.objects(past.open.action) if past.open else ())
         asked = self._ask(step, past, refs)
         deadline = self._clock.monotonic() + patience(journey, requests)
-        workloads = self._cluster(Workloads, deadline, missed) or self._known.workloads
+        people = self._cluster(Workloads, deadline, missed) or self._known.workloads
         hosts = (self._cluster(Hosts, deadline, missed) if Hosts in asked else None) or self._known.hosts
-        self._known = replace(self._known, workloads=workloads, hosts=hosts)
+        self._known = replace(self._known, workloads=people, hosts=hosts)
         if (standing := self._standing(missed)) is not None:
             self._known = replace(self._known, pools=self._told_apart(standing, past, deadline, journey, missed))
-        workloads, hosts, seen = self._known.workloads, self._known.hosts, self._known.pools
+        people, hosts, seen = self._known.workloads, self._known.hosts, self._known.pools
         if seen is None:
             raise Unreachable(say("look.nothing", why=tuple(error.message for error in missed.values())))
         past = replace(past, open=self._polled(past, missed))
@@ -145,7 +146,7 @@ class Look:
         )
         watched = self._board.facets()
         drifted = self._drifted(seen, watched, past) if journey.guarded else Drifted()
-        people = workloads or presumed(self._plan, past)
+        people = people or presumed(self._plan, past)
         ground = footing(self._plan, hosts.found if hosts else (), self._by_node and hosts is not None)
         seen, lived = filled(ground, seen, people, past)
         if Pools not in missed and Workloads not in missed:
@@ -179,6 +180,7 @@ class Look:
         listeners = next((facet.found for facet in watched if isinstance(facet, ListenerDrift)), ())
         everything = (*strangers, *found, *listeners, *unlike.found)
         told = (*guarded.told, *ending(logins(self._readers.cluster, self._readers.balancer), self._clock.now()))
+        told += next((facet.told for facet in watched if isinstance(facet, PodsMoved)), ())
         return Drifted(everything, now - guarded.at, comparing, unlike.restless, told)
 
     def changed(self) -> None:
@@ -189,7 +191,7 @@ class Look:
         """Begin every question of this turn, side by side, and give the facets that are asked for."""
         balancer = self._readers.balancer
         due: dict[type[object], tuple[Reading, object]] = {
-            Workloads: (self._workloads, None),
+            Workloads: (partial(workloads, self._readers.cluster, self._plan.spec), None),
             Pools: (lambda: (balancer.targets(), balancer.capabilities()), None),
         }
         if (Hosts in step.needs or self._by_node) and self._clock.monotonic() - self._listed_at >= LISTED_EVERY:
@@ -215,10 +217,6 @@ class Look:
             log.debug("look.broken what=%s", name, exc_info=True)
             missed[facet] = Unreachable(say("look.broken", what=name, error=type(error).__name__))
         return None
-
-    def _workloads(self) -> Workloads:
-        spec, cluster = self._plan.spec, self._readers.cluster
-        return Workloads(cluster.workload(source_ref(spec)), cluster.workload(target_ref(spec)))
 
     def _listed(self) -> Hosts:
         """List the nodes, at most every few seconds: a list of a thousand is megabytes."""
@@ -248,7 +246,8 @@ class Look:
         }
         if strangers <= self._strangers or missed:
             return seen
-        self._questions.begin(Workloads.__name__, self._workloads)
+        afresh = partial(workloads, self._readers.cluster, self._plan.spec, afresh=True)
+        self._questions.begin(Workloads.__name__, afresh, "afresh")
         self._known = replace(
             self._known, workloads=self._cluster(Workloads, deadline, missed) or self._known.workloads
         )

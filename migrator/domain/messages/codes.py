@@ -29,7 +29,7 @@ _OF: dict[str, str] = {
     "exposure": "node-port other-way-in several-per-node today",
     "gates": "too-short",
     "guard": "left-behind undone",
-    "handover": "floor no-word one-owner orders owns-balancer service-goes shared weights",
+    "handover": "floor no-word one-owner orders owns-balancer second service-goes shared weights",
     "hostnetwork": "ip-blocks may-rewrite not-tried pod-security policy-gone rewrites-node sysctl "
     "upstream-policy windows",
     "istio": "address-in-rule clusters gateway-by-service label-changes matrix new-only no-listener old-only "
@@ -51,7 +51,8 @@ _OF: dict[str, str] = {
     "probes": "connection-only listeners-text no-readiness no-shell no-startup not-asked old-unanswered "
     "start-longer-than-deadline sticky-ready",
     "return": "name-taken node-port not-told-apart replicas",
-    "run": "lost record-left",
+    "routes": "not-accepted one-gateway",
+    "run": "lost record-damaged record-left",
     "selectors": "endpoints-by-address immutable monitor-misses-new network-policy orphan-adopted other-workload "
     "service-catches-new "
     "service-apart service-entry-catches-new service-entry-left-behind service-left service-left-behind "

@@ -26,6 +26,9 @@ from migrator.domain.observation.sighting import (
     Witnessed,
 )
 from migrator.domain.ports.outside import Clock, Readers, WitnessPort
+from migrator.domain.ports.watching import WatchesPods
+from migrator.workflow.noticing.pods import EVERY as NOTICED_EVERY
+from migrator.workflow.noticing.pods import Noticing
 from migrator.workflow.questions import Asked
 from migrator.workflow.watching.answering import Answering
 from migrator.workflow.watching.board import Board, WatchRequest
@@ -76,7 +79,8 @@ class Watch:
     def __init__(self, watched: Watched) -> None:
         self._watched = watched
         self._stopped = Event()
-        self._threads = [Thread(target=self._every, args=(loop,), daemon=True) for loop in self._loops()]
+        self._all = self._loops()
+        self._threads = [Thread(target=self._every, args=(loop,), daemon=True) for loop in self._all]
 
     def __enter__(self) -> Watch:
         for thread in self._threads:
@@ -86,6 +90,8 @@ class Watch:
     def __exit__(self, *_: object) -> None:
         self._stopped.set()
         self._watched.board.close()
+        for loop in self._all:
+            loop.stop()
         for thread in self._threads:
             thread.join(STOP_WITHIN)
 
@@ -105,6 +111,9 @@ class Watch:
         if watched.rested is not None:
             loops += guards(watched, watched.rested)
         loops += watched.beside
+        if isinstance(watched.readers.cluster, WatchesPods):
+            noticing = Noticing(watched.readers.cluster, spec.cluster.namespace, watched.board, watched.clock)
+            loops.append(Loop(NOTICED_EVERY, noticing, stop=noticing.stop))
         if watched.readers.witness is not None:
             loops.append(Loop(WITNESS_EVERY, Witnessing(watched, watched.readers.witness, history)))
         if watched.readers.rates is not None and prometheus is not None:

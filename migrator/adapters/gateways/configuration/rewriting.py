@@ -161,17 +161,18 @@ class Rewriting:
         return found
 
     def _metadata(self, value: Json) -> Json:
-        """Keep which Istio object a part was made of for people alone; of Envoy Gateway's words, whose Gateway it is."""
+        """Keep which object a part was made of for people alone."""
         found = mapping(self._free(value))
+        made_of = found.get("envoy-gateway")
+        if isinstance(made_of, dict) and "resources" in made_of:
+            rows = self._own.resources(mapping(value, "envoy-gateway").get("resources"))
+            found = {**found, "envoy-gateway": {**made_of, "resources": self._free(rows)}}
         istio = found.get("istio")
         if isinstance(istio, dict) and isinstance(istio.get("config"), str):
             rest = {key: part for key, part in istio.items() if key != "config"}
             found = {**found, "istio": rest, ORIGIN: istio["config"]}
             if not rest:
                 del found["istio"]
-        if resources := items(found, "envoy-gateway", "resources"):
-            named: Json = [self._own.of_gateway(row) for row in resources]
-            found["envoy-gateway"] = {**mapping(found, "envoy-gateway"), "resources": named}
         return found
 
     def _sorted(self, value: Json) -> Json:

@@ -90,4 +90,20 @@ FINDINGS: dict[str, tuple[str, str, str]] = {
         "{type}",
         "",
     ),
+    "routes.one-gateway": (
+        "it names {old} and not {new}, so the new side would answer its requests with 404",
+        "[listeners {parts:list}]",
+        "add `{{name: {name}}}` to its spec.parentRefs, with the same sectionName, and plan again",
+    ),
+    "routes.not-accepted": (
+        "{gateway} has not accepted it",
+        "its controller says {why:list}",
+        "see `kubectl describe` of the route; a listener of that Gateway has to allow it",
+    ),
+    "handover.second": (
+        "its owner makes a second gateway, on the nodes, of these two objects (a line each for `kubectl apply -f -`); then "
+        "say `target: {{existing: {{kind: DaemonSet, name: {name}}}}}`",
+        "{objects:parts}",
+        "apply them, add `{{name: {name}}}` to the parentRefs of every route of the first[ ({routes:list})], and plan again",
+    ),
 }

@@ -25,6 +25,7 @@ MESSAGES: dict[str, str] = {
     "load.no-address": "Nobody knows the balancer's address, so nothing was sent. Write loadBalancer.address in the plan file.",
     "load.no-listener": "The plan has no listener {listener}; it has {there:list}. Nothing was sent.",
     "load.failed": "The clients ended without an account[: {words}]. What they had sent by then is not known.",
+    "checklist.not-written": "{file} cannot be written: {why}. Nothing was ticked; traffic is untouched.",
     "plan.not-written": "The plan was not written to {file}: {why}. Traffic is untouched, and plan {plan} is in the store: "
     "`migrator run {plan}` carries it out.",
     "plan.file-too-large": "{file} is too large to be a saved plan. Nothing was changed.",
@@ -79,6 +80,9 @@ MESSAGES: dict[str, str] = {
     # Taking over a run whose store is lost.
     "guard.holds": "The plan of run {run} ({name}) says `onSilence: {{then: hold}}`: no guard takes it back. Nothing "
     "was changed.",
+    "judge.no-past": "The plan names no Prometheus (spec.judge.prometheus), so nobody knows the past.",
+    "judge.moments": "That is {looks:count moment}; between 2 and {most} can be judged. Choose other --from, --to or "
+    "--every.",
     "adopt.no-gateway": "{given} names no gateway: NAMESPACE/NAME is the namespace, and the workload that is moved. Nothing "
     "was changed.",
     "adopt.no-record": "There is no record of a run of {namespace}/{gateway} (ConfigMap {name}): no run moves it, or a version "
@@ -126,6 +130,14 @@ MESSAGES: dict[str, str] = {
     "follow.not-ours": "The plan of run {run} ({name}) does not say after: migrator[ (it says after: {after})], so somebody "
     "else looks after its nodes, and two would fight. Nothing was changed. docs/checks.md (after.manual) has the procedure for "
     "people.",
+    "follow.file-not-ours": "The plan file of {name} does not say after: migrator[ (it says after: {after})], so somebody else "
+    "looks after its nodes, and two would fight. Nothing was changed.",
+    "follow.file-target-gone": "{object}, which the plan file of {name} names, is not there: there are no nodes to look after. "
+    "Nothing was changed. `migrator plan` and `migrator run` bring a gateway there.",
+    "follow.no-port": "Which port of the nodes is the gateway's behind listener {listener} cannot be told[ (there are "
+    "{ports:list})]: backendPort in loadBalancer.listeners says it. Nothing was changed.",
+    "follow.of-file": "Run {run} ({name}) looks after the gateway of a plan file: `migrator follow FILE` goes on with it. "
+    "Nothing was changed.",
     "follow.none-completed": "There is no completed run whose plan says after: migrator. Nothing was changed. `migrator list` "
     "shows the runs.",
     "follow.target-gone": "{object}, which run {run} left in place, is not there any more: there are no nodes to look after. "

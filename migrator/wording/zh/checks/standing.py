@@ -87,4 +87,20 @@ FINDINGS: dict[str, tuple[str, str, str]] = {
         "{type}",
         "",
     ),
+    "routes.one-gateway": (
+        "它引用了 {old} 而没有引用 {new}，新侧对它的请求会回答 404",
+        "[监听器 {parts:list}]",
+        "在其 spec.parentRefs 中加入 `{{name: {name}}}`，sectionName 相同，再重新生成计划",
+    ),
+    "routes.not-accepted": (
+        "{gateway} 尚未接受它",
+        "其控制器给出的原因：{why:list}",
+        "查看该路由的 `kubectl describe`；该 Gateway 的某个监听器必须允许它",
+    ),
+    "handover.second": (
+        "其属主可以用下面两个对象在节点上再创建一个网关（每行可交给 `kubectl apply -f -`）；"
+        "然后写 `target: {{existing: {{kind: DaemonSet, name: {name}}}}}`",
+        "{objects:parts}",
+        "应用它们，再把 `{{name: {name}}}` 加入[ {routes:list} 等]第一个网关全部路由的 parentRefs，然后重新生成计划",
+    ),
 }
