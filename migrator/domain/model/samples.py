@@ -52,7 +52,7 @@ class Reading:
     plan's) of `timed`, all that the same histogram has counted: it is behind `requests` by up to one flush.
     `connections` is live downstream connections, None when the gateway does not say: unknown, never 0; `active` the
     requests that are being answered. Health checks and admin requests are not in any of them. `classes` None: the
-    gateway does not count its answers by class.
+    gateway does not count its answers by class. `version` is its release where that is in the same answer ("": elsewhere).
     """
 
     gateway: str
@@ -68,6 +68,7 @@ class Reading:
     timed: int | None = None
     active: int | None = None
     classes: Classes | None = None
+    version: str = ""
 
 
 @dataclass(frozen=True, slots=True)
