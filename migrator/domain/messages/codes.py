@@ -29,7 +29,7 @@ _OF: dict[str, str] = {
     "exposure": "node-port other-way-in several-per-node today",
     "gates": "too-short",
     "guard": "left-behind undone",
-    "handover": "floor no-word one-owner orders owns-balancer service-goes shared weights",
+    "handover": "floor no-word one-owner orders owns-balancer second service-goes shared weights",
     "hostnetwork": "ip-blocks may-rewrite not-tried pod-security policy-gone rewrites-node sysctl "
     "upstream-policy windows",
     "istio": "address-in-rule clusters gateway-by-service label-changes matrix new-only no-listener old-only "

@@ -128,8 +128,8 @@ MESSAGES: dict[str, str] = {
     "gate.hold": "The new side has held {share:percent} as the plan wants, and the plan holds the run there. Go on to {next}?",
     "gate.opened": "the step may begin: its gates are open ({by})",
     "gate.closed": "{step} does not begin now: it may take {worst:seconds}[, the way back from its end {back:seconds}], and no "
-    "window of the plan is open for so long[; the next one is at {opens}]. What is there stays and is guarded",
-    "gate.frozen": "frozen[ in namespace {where}] by {by} since {at}[: {reason}]. Nothing goes forward until `migrator "
+    "window of the plan is open for so long[; the next one is at {opens:instant}]. What is there stays and is guarded",
+    "gate.frozen": "frozen[ in namespace {where}] by {by} since {at:instant}[: {reason}]. Nothing goes forward until `migrator "
     "unfreeze[ --namespace {where}]`; what is there stays and is guarded, and a rollback goes on at once",
     "freeze.not-looked": "nobody has looked yet whether the run is frozen",
     "freeze.unread": "whether {place} freezes the run cannot be read ({why}): as before, {frozen:choose frozen|not frozen}",

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from migrator.app.inspect.report import Report
     from migrator.app.inspect.status import Left, Listed, Status
     from migrator.app.inspect.versions import Versions
+    from migrator.app.judging.retrospect import Retrospect
     from migrator.app.load.account import Account
     from migrator.app.load.aim import Aim, Bounds
     from migrator.app.plan.keys import Key
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from migrator.domain.model.manifests import Json, Manifest
     from migrator.domain.model.runs import Run
     from migrator.domain.planning.advice import Advice
+    from migrator.domain.planning.checklist.items import Tick
     from migrator.domain.planning.matrix import Audit
     from migrator.domain.planning.plan import Plan
     from migrator.domain.planning.port_conflicts import WayOut
@@ -106,6 +108,9 @@ class JsonView:
 
     def roles(self, roles: Sequence[Manifest], policy: Json, provider: str, page: str, absent: Sequence[str]) -> None:
         self._form.answer(roles=list(roles), cloud_policy=policy, page=page, absent_namespaces=list(absent))
+
+    def installation(self, objects: Sequence[Manifest], labels: Mapping[str, str]) -> None:
+        self._form.answer(manifests=list(objects), namespace_labels=dict(labels))
 
     def manifests(self, run: Run, objects: Sequence[Manifest], changes: Sequence[Change]) -> None:
         undo = [{"object": str(change.ref), "patch": change.original, **said(why=change.why)} for change in changes]
@@ -198,6 +203,9 @@ class JsonView:
 
         self._form.answer(parity=parity.beside(found))
 
+    def ticked(self, plan: str, line: str, tick: Tick) -> None:
+        self._form.answer(tick={"plan": plan, "line": line, "by": tick.by, "at": tick.at, "note": tick.note})
+
     def aimed(self, aim: Aim, bounds: Bounds) -> None:
         from migrator.cli.views.human.comparison import load as of_load
 
@@ -222,6 +230,11 @@ class JsonView:
         from migrator.cli.views.human import calibration
 
         echo(calibration.offer(offer), err=True)
+
+    def retrospect(self, found: Retrospect) -> None:
+        from migrator.cli.views.json import retrospect as of_retrospect
+
+        self._form.answer(retrospect=of_retrospect.retrospect(found))
 
     def calibration(self, calibration: Calibration, kept: bool) -> None:
         from migrator.cli.views.json import calibration as of_calibration

@@ -177,6 +177,7 @@ REGISTER: tuple[tuple[Check, Direction], ...] = (
     (ownership.gitops_lets_go, ANY),
     (ownership.operators_let_go, ANY),
     (handing.owner_is_handed_over, GIVEN),
+    (handing.second_is_shown, AWAY),
     (handing.their_services_go, GIVEN),
     (handing.nothing_of_theirs_is_written, GIVEN),
     (handing.new_side_has_no_balancer, STANDING),

@@ -100,4 +100,10 @@ FINDINGS: dict[str, tuple[str, str, str]] = {
         "its controller says {why:list}",
         "see `kubectl describe` of the route; a listener of that Gateway has to allow it",
     ),
+    "handover.second": (
+        "its owner makes a second gateway, on the nodes, of these two objects (a line each for `kubectl apply -f -`); then "
+        "say `target: {{existing: {{kind: DaemonSet, name: {name}}}}}`",
+        "{objects:parts}",
+        "apply them, add `{{name: {name}}}` to the parentRefs of every route of the first[ ({routes:list})], and plan again",
+    ),
 }

@@ -25,6 +25,7 @@ MESSAGES: dict[str, str] = {
     "load.no-address": "Nobody knows the balancer's address, so nothing was sent. Write loadBalancer.address in the plan file.",
     "load.no-listener": "The plan has no listener {listener}; it has {there:list}. Nothing was sent.",
     "load.failed": "The clients ended without an account[: {words}]. What they had sent by then is not known.",
+    "checklist.not-written": "{file} cannot be written: {why}. Nothing was ticked; traffic is untouched.",
     "plan.not-written": "The plan was not written to {file}: {why}. Traffic is untouched, and plan {plan} is in the store: "
     "`migrator run {plan}` carries it out.",
     "plan.file-too-large": "{file} is too large to be a saved plan. Nothing was changed.",
@@ -79,6 +80,9 @@ MESSAGES: dict[str, str] = {
     # Taking over a run whose store is lost.
     "guard.holds": "The plan of run {run} ({name}) says `onSilence: {{then: hold}}`: no guard takes it back. Nothing "
     "was changed.",
+    "judge.no-past": "The plan names no Prometheus (spec.judge.prometheus), so nobody knows the past.",
+    "judge.moments": "That is {looks:count moment}; between 2 and {most} can be judged. Choose other --from, --to or "
+    "--every.",
     "adopt.no-gateway": "{given} names no gateway: NAMESPACE/NAME is the namespace, and the workload that is moved. Nothing "
     "was changed.",
     "adopt.no-record": "There is no record of a run of {namespace}/{gateway} (ConfigMap {name}): no run moves it, or a version "

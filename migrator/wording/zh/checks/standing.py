@@ -97,4 +97,10 @@ FINDINGS: dict[str, tuple[str, str, str]] = {
         "其控制器给出的原因：{why:list}",
         "查看该路由的 `kubectl describe`；该 Gateway 的某个监听器必须允许它",
     ),
+    "handover.second": (
+        "其属主可以用下面两个对象在节点上再创建一个网关（每行可交给 `kubectl apply -f -`）；"
+        "然后写 `target: {{existing: {{kind: DaemonSet, name: {name}}}}}`",
+        "{objects:parts}",
+        "应用它们，再把 `{{name: {name}}}` 加入[ {routes:list} 等]第一个网关全部路由的 parentRefs，然后重新生成计划",
+    ),
 }

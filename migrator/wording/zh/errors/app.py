@@ -20,6 +20,7 @@ MESSAGES: dict[str, str] = {
     "load.no-address": "没有人知道负载均衡的地址，因此没有发送任何请求。请在计划文件中写 loadBalancer.address。",
     "load.no-listener": "计划中没有监听器 {listener}；它有 {there:list}。没有发送任何请求。",
     "load.failed": "客户端结束时没有留下统计[：{words}]。在那之前发送了多少无法得知。",
+    "checklist.not-written": "{file} 无法写入：{why}。没有勾选任何内容；流量不受影响。",
     "plan.not-written": "计划未能写入 {file}：{why}。流量不受影响，计划 {plan} 已在状态库中：可用 "
     "`migrator run {plan}` 执行。",
     "plan.file-too-large": "{file} 过大，不可能是已保存的计划。未做任何改动。",
@@ -67,6 +68,8 @@ MESSAGES: dict[str, str] = {
     "。未做任何改动。`migrator status {run}` 查看详情。",
     # Taking over a run whose store is lost.
     "guard.holds": "任务 {run}（{name}）的计划为 `onSilence: {{then: hold}}`：不会自动回退。没有做任何更改。",
+    "judge.no-past": "计划没有指定 Prometheus（spec.judge.prometheus），因此无从得知过去的情况。",
+    "judge.moments": "共 {looks:number} 个时刻；可以判定 2 到 {most} 个。请调整 --from、--to 和 --every。",
     "adopt.no-gateway": "{given} 不是网关：请按 NAMESPACE/NAME 写明命名空间和要迁移的工作负载。未做任何改动。",
     "adopt.no-record": "没有 {namespace}/{gateway} 的任务记录（ConfigMap {name}）：没有任务在迁移它，或任务由"
     "不写记录的旧版本发起。未做任何改动。`migrator plan FILE` 会找出这类任务的遗留，并说明如何撤销。",
