@@ -18,7 +18,7 @@ from migrator.domain.model.actions import BalancerWrite, Op, OpState
 from migrator.domain.model.balancer import Backend, Pools
 from migrator.domain.model.manifests import ObjectRef
 from migrator.domain.model.runs import Heading, RequestKind, Run
-from migrator.domain.observation.drifted import ConfigDrift, Drifted, GuardUndone, ListenerDrift, PodsMoved, WorldDrift
+from migrator.domain.observation.drifted import ConfigDrift, Drifted, GuardUndone, ListenerDrift, WorldDrift
 from migrator.domain.observation.gating import Ahead, Called, Frozen, Heard
 from migrator.domain.observation.logins import ending
 from migrator.domain.observation.nodes import Hosts
@@ -53,6 +53,7 @@ from migrator.domain.turn import settling as writes
 from migrator.domain.turn.journeys import Journey
 from migrator.domain.turn.live import overridden
 from migrator.workflow.noticing.listed import workloads
+from migrator.workflow.noticing.told import told_by
 from migrator.workflow.questions import Questions, Reading
 from migrator.workflow.watching.board import Board
 from migrator.workflow.whose import People, Standing, presumed, told_apart
@@ -179,8 +180,8 @@ class Look:
         comparing = now - unlike.moved if unlike.moved is not None else 0.0
         listeners = next((facet.found for facet in watched if isinstance(facet, ListenerDrift)), ())
         everything = (*strangers, *found, *listeners, *unlike.found)
-        told = (*guarded.told, *ending(logins(self._readers.cluster, self._readers.balancer), self._clock.now()))
-        told += next((facet.told for facet in watched if isinstance(facet, PodsMoved)), ())
+        held = logins(self._readers.cluster, self._readers.balancer)
+        told = (*guarded.told, *ending(held, self._clock.now()), *told_by(watched))
         return Drifted(everything, now - guarded.at, comparing, unlike.restless, told)
 
     def changed(self) -> None:
