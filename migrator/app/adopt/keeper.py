@@ -38,8 +38,8 @@ TRIES = 2
 class Keeper:
     """The record of one run. Used as a context manager; `take` gives it the run's newest place and never waits.
 
-    `tell` hears what a person should know of the record: that it cannot be written, or that somebody has changed it. `require` raises
-    while the run is perhaps somebody else's: a process that wakes up must not write the record of a run that was taken over.
+    `tell` hears what a person should know of the record: that it cannot be written, or that somebody has changed it.
+    `require` raises while the run is perhaps somebody else's: a process that wakes up must not write over who took it over.
     """
 
     def __init__(
