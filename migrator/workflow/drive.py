@@ -5,28 +5,15 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import TypeAlias, assert_never
+from typing import TypeAlias
 
 from migrator.domain.gates.begin import asks, is_shut, stopped, wait_before
 from migrator.domain.messages.errors import Unreachable, UnsafeAction
-from migrator.domain.messages.findings import block, told_of
+from migrator.domain.messages.findings import block
 from migrator.domain.messages.message import Message, say
 from migrator.domain.model.actions import SetWeights
 from migrator.domain.model.balancer import Pools, Side
-from migrator.domain.model.decisions import (
-    Ask,
-    Decision,
-    Do,
-    Done,
-    Fail,
-    Grant,
-    Halt,
-    Obey,
-    Settle,
-    TurnBack,
-    Wait,
-    Withdraw,
-)
+from migrator.domain.model.decisions import Decision, Do, Fail, Halt, Wait
 from migrator.domain.model.runs import Move, Run, State
 from migrator.domain.observation.gating import GateQuestion
 from migrator.domain.observation.sides import Vouched
@@ -47,13 +34,14 @@ from migrator.domain.turn.holding import hold_on_drift, holds
 from migrator.domain.turn.live import overridden
 from migrator.domain.turn.protection import returning
 from migrator.workflow.lifecycle.machine import moved
-from migrator.workflow.look import Look
+from migrator.workflow.looking.look import Look
 from migrator.workflow.notes import tallies, told
 from migrator.workflow.pacing import moments, nap
 from migrator.workflow.perform import perform
 from migrator.workflow.progress import Progress, Tell
 from migrator.workflow.questions import Questions
 from migrator.workflow.record import record
+from migrator.workflow.saying import words
 from migrator.workflow.snapshot_keeper import SnapshotKeeper
 from migrator.workflow.soak_accounting import Account
 from migrator.workflow.turn import AT_ONCE, NotBefore, turn
@@ -261,40 +249,3 @@ def awaited(step: Step) -> Kinds:
 def troubles(step: Step, seen: Sighting) -> tuple[Message, ...]:
     """Give what a person should know of the step; nothing while what it looks at was never seen."""
     return step.troubles(seen) if all(need in seen for need in step.needs) else ()
-
-
-def words(decision: Decision) -> Message:
-    """Say what was decided."""
-    match decision:
-        case Do(_, why) | Wait(why, _) | Fail(_, why):
-            return why
-        case Halt(findings):
-            return say("run.halts", why=told_of(findings))
-        case Settle():
-            return say("write.read-back")
-        case _:
-            return _rare(decision)
-
-
-def _rare(decision: Ask | Withdraw | Grant | Done | TurnBack | Obey) -> Message:
-    match decision:
-        case Ask(question):
-            return question
-        case TurnBack(findings):
-            return say("run.turns-back", why=tuple(finding.problem for finding in findings))
-        case Withdraw(note):
-            return note
-        case Grant(_, by):
-            return say("gate.opened", by=by)
-        case Obey():
-            return obeyed(decision)
-        case Done(note):
-            return note or say("step.done")
-        case _:
-            assert_never(decision)
-
-
-def obeyed(decision: Obey) -> Message:
-    """Say what became of a person's request."""
-    request = decision.request
-    return say("request.answered", request=request.kind, by=request.by, note=decision.note)

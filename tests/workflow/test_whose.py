@@ -12,9 +12,9 @@ from migrator.domain.model.workload import Workload
 from migrator.domain.observation.sighting import JournalFacts, Requests, Sighting
 from migrator.domain.planning.plan import Plan
 from migrator.domain.steps import Detach
-from migrator.workflow.look import Look
+from migrator.workflow.looking.look import Look
 from migrator.workflow.watching.board import Board
-from migrator.workflow.whose import presumed
+from migrator.workflow.looking.whose import presumed
 from tests.domain.seen import START
 from tests.fakes.harness import Direct
 from tests.fakes.objects import OLD_PORT

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from math import inf
 from typing import Any, TypeAlias, TypeVar
 
 from migrator.domain.answers.parity import AnswerParity, AskedOfBoth
-from migrator.domain.drift.contested import has_led
-from migrator.domain.drift.rows import foreign_rows
 from migrator.domain.messages.errors import Denied, Refused, Unreachable
 from migrator.domain.messages.message import Message, say
 from migrator.domain.model.actions import BalancerWrite, Op, OpState
@@ -18,9 +15,8 @@ from migrator.domain.model.balancer import Backend, Pools
 from migrator.domain.model.manifests import ObjectRef
 from migrator.domain.model.refs import source_ref, target_ref
 from migrator.domain.model.runs import Heading, RequestKind, Run
-from migrator.domain.observation.drifted import ConfigDrift, Drifted, GuardUndone, ListenerDrift, WorldDrift
+from migrator.domain.observation.drifted import Drifted, GuardUndone
 from migrator.domain.observation.gating import Ahead, Frozen, Heard
-from migrator.domain.observation.logins import ending
 from migrator.domain.observation.nodes import Hosts
 from migrator.domain.observation.sides import Vouched
 from migrator.domain.observation.sighting import (
@@ -44,7 +40,7 @@ from migrator.domain.observation.sighting import (
 from migrator.domain.planning.backends import footing, is_by_node
 from migrator.domain.planning.plan import Plan
 from migrator.domain.planning.timeline.ahead import ahead
-from migrator.domain.ports.outside import Clock, Readers, logins
+from migrator.domain.ports.outside import Clock, Readers
 from migrator.domain.sides.filling import filled
 from migrator.domain.sides.vouching import told_of_before, vouching
 from migrator.domain.steps import Step
@@ -52,9 +48,10 @@ from migrator.domain.turn import rules
 from migrator.domain.turn import settling as writes
 from migrator.domain.turn.journeys import Journey
 from migrator.domain.turn.live import overridden
+from migrator.workflow.looking.drifting import drifted
+from migrator.workflow.looking.whose import People, Standing, presumed, told_apart
 from migrator.workflow.questions import Questions, Reading
 from migrator.workflow.watching.board import Board
-from migrator.workflow.whose import People, Standing, presumed, told_apart
 
 log = logging.getLogger(__name__)
 
@@ -143,15 +140,15 @@ class Look:
             run.state, run.heading, step.title, run.why, run.id, self._plan.digest, run.updated_at, self._starter
         )
         watched = self._board.facets()
-        drifted = self._drifted(seen, watched, past) if journey.guarded else Drifted()
+        now = Clocks(self._clock.now(), self._clock.monotonic())
+        others = self._drifted(seen, watched, past, now) if journey.guarded else Drifted()
         people = workloads or presumed(self._plan, past)
         ground = footing(self._plan, hosts.found if hosts else (), self._by_node and hosts is not None)
         seen, lived = filled(ground, seen, people, past)
         if Pools not in missed and Workloads not in missed:
             self.vouched = vouching(self.vouched, lived, seen.capabilities, self._clock.now())
         lived = told_of_before(lived, self.vouched)
-        facets = (people, seen, lived, past, requests, drifted, position, hosts, objects, self._coming(run, past))
-        now = Clocks(self._clock.now(), self._clock.monotonic())
+        facets = (people, seen, lived, past, requests, others, position, hosts, objects, self._coming(run, past))
         there = (facet for facet in facets if facet is not None)
         everything = Sighting(*EMPTY, *watched, *there, now, stale(missed))
         return everything.only(rules.NEEDS | step.needs | {Objects, AskedOfBoth})
@@ -164,21 +161,9 @@ class Look:
         forward = run.heading is Heading.FORWARD and run.cursor < len(self._ahead)
         return self._ahead[run.cursor] if forward else Ahead()
 
-    def _drifted(self, seen: Pools, watched: Iterable[object], past: JournalFacts) -> Drifted:
-        """Give what others have changed: what this look shows, and what the guard's newest look at the cluster found."""
-        strangers = foreign_rows(seen, {row.backend for row in self._plan.seen.strangers})
-        guarded = next((facet for facet in watched if isinstance(facet, WorldDrift)), None)
-        if guarded is None:
-            return Drifted(strangers, inf)
-        found = guarded.led if has_led(past, self._plan.changes) else guarded.found
-        unlooked = ConfigDrift(moved=self._began if self._board.wish.parity else None)
-        unlike = next((facet for facet in watched if isinstance(facet, ConfigDrift)), unlooked)
-        now = self._clock.monotonic()
-        comparing = now - unlike.moved if unlike.moved is not None else 0.0
-        listeners = next((facet.found for facet in watched if isinstance(facet, ListenerDrift)), ())
-        everything = (*strangers, *found, *listeners, *unlike.found)
-        told = (*guarded.told, *ending(logins(self._readers.cluster, self._readers.balancer), self._clock.now()))
-        return Drifted(everything, now - guarded.at, comparing, unlike.restless, told)
+    def _drifted(self, seen: Pools, watched: tuple[object, ...], past: JournalFacts, now: Clocks) -> Drifted:
+        unlike_since = self._began if self._board.wish.parity else None
+        return drifted(self._plan, self._readers, seen, watched, past, now, unlike_since)
 
     def changed(self) -> None:
         """Take in that this process has just written: what is being asked now says how it was before."""
