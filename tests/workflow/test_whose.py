@@ -13,8 +13,8 @@ from migrator.domain.observation.sighting import JournalFacts, Requests, Sightin
 from migrator.domain.planning.plan import Plan
 from migrator.domain.steps import Detach
 from migrator.workflow.looking.look import Look
-from migrator.workflow.watching.board import Board
 from migrator.workflow.looking.whose import presumed
+from migrator.workflow.watching.board import Board
 from tests.domain.seen import START
 from tests.fakes.harness import Direct
 from tests.fakes.objects import OLD_PORT

@@ -217,7 +217,8 @@ class JournalFacts:
     connections a person has allowed to cut; `held_for` and `blind_for` how many seconds in a row (watched) the judge has
     been over the hold limit, or without data. `late` has, per backend, weights of writes that were never answered and may
     arrive yet, with their row: others were read back since. `unseen` are the times (from, to) of this step in which
-    something could not be looked at; no deadline runs meanwhile. `bar` is the part of the old side that a person has
+    something could not be looked at; no deadline runs meanwhile. `dark` are the same of either way: nobody has seen
+    something stay as it was while nobody could look. `bar` is the part of the old side that a person has
     said is enough of a way back for this run. `removed` has the backends that this run has taken off the balancer on its
     way forward, each with its step; `rehearsed` is what the rehearsal of the way back came to, `deleted` the uids of the
     objects that this run has deleted. `patches` has every patch of the whole run by object and name (see
@@ -239,6 +240,7 @@ class JournalFacts:
     written_at: Mapping[Backend, datetime] = field(default_factory=dict)
     late: Mapping[Backend, Mapping[int, int]] = field(default_factory=dict)
     unseen: tuple[tuple[datetime, datetime], ...] = ()
+    dark: tuple[tuple[datetime, datetime], ...] = ()
     bar: float = 1.0
     removed: Mapping[Backend, int] = field(default_factory=dict)
     rehearsed: Rehearsed | None = None
