@@ -107,7 +107,9 @@ def test_pods_of_a_deleted_workload_are_not_called_late_for_a_time_in_which_nobo
 
     def leaves(_progress: Progress) -> bool:
         if phases[-1] == "whole" and "delete" in cluster.orders.calls:
-            cluster.orders.fail("delete", silent, after=True)  # that of the last object: what is written later begins anew
+            cluster.orders.fail(
+                "delete", silent, after=True
+            )  # that of the last object: what is written later begins anew
             phases.append("unanswered")
         elif phases[-1] == "unanswered" and not cluster.orders.waiting:
             cluster.orders.lasting(silent)

@@ -37,7 +37,6 @@ from migrator.domain.observation.sighting import (
     Witnessed,
     Workloads,
 )
-from migrator.domain.planning.backends import footing, is_by_node
 from migrator.domain.planning.plan import Plan
 from migrator.domain.planning.timeline.ahead import ahead
 from migrator.domain.ports.outside import Clock, Readers
@@ -49,6 +48,7 @@ from migrator.domain.turn import settling as writes
 from migrator.domain.turn.journeys import Journey
 from migrator.domain.turn.live import overridden
 from migrator.workflow.looking.drifting import drifted
+from migrator.workflow.looking.node_lists import NodeLists
 from migrator.workflow.looking.whose import People, Standing, presumed, told_apart
 from migrator.workflow.questions import Questions, Reading
 from migrator.workflow.watching.board import Board
@@ -74,9 +74,6 @@ EMPTY: tuple[object, ...] = (
 )
 """What the watch has not seen yet: nothing is known, which is never good news."""
 
-
-LISTED_EVERY = 2.0
-"""Seconds between two lists of the nodes."""
 
 CLUSTER_LATE, BALANCER_LATE = say("look.cluster-late"), say("look.balancer-late")
 
@@ -111,8 +108,8 @@ class Look:
         self.vouched, self._starter = vouched, starter
         self._known = Known()
         self._strangers: set[Backend] = set()
-        self._listed_at, self._began = float("-inf"), clock.monotonic()
-        self._by_node = is_by_node(plan)
+        self._began = clock.monotonic()
+        self._nodes = NodeLists(plan, readers.cluster, clock)
         self._set: Mapping[str, float] = {}
         self._ahead = ahead(plan)
 
@@ -127,7 +124,11 @@ class Look:
         asked = self._ask(step, past, refs)
         deadline = self._clock.monotonic() + patience(journey, requests)
         workloads = self._cluster(Workloads, deadline, missed) or self._known.workloads
-        hosts = (self._cluster(Hosts, deadline, missed) if Hosts in asked else None) or self._known.hosts
+        # where no step and no row rests on the nodes, a list that cannot be had holds nothing
+        rests = Hosts in step.needs or self._nodes.by_node
+        hosts = (
+            self._cluster(Hosts, deadline, missed if rests else {}) if Hosts in asked else None
+        ) or self._known.hosts
         self._known = replace(self._known, workloads=workloads, hosts=hosts)
         if (standing := self._standing(missed)) is not None:
             self._known = replace(self._known, pools=self._told_apart(standing, past, deadline, journey, missed))
@@ -143,8 +144,7 @@ class Look:
         now = Clocks(self._clock.now(), self._clock.monotonic())
         others = self._drifted(seen, watched, past, now) if journey.guarded else Drifted()
         people = workloads or presumed(self._plan, past)
-        ground = footing(self._plan, hosts.found if hosts else (), self._by_node and hosts is not None)
-        seen, lived = filled(ground, seen, people, past)
+        seen, lived = filled(self._nodes.ground(hosts, people), seen, people, past)
         if Pools not in missed and Workloads not in missed:
             self.vouched = vouching(self.vouched, lived, seen.capabilities, self._clock.now())
         lived = told_of_before(lived, self.vouched)
@@ -176,8 +176,8 @@ class Look:
             Workloads: (self._workloads, None),
             Pools: (lambda: (balancer.targets(), balancer.capabilities()), None),
         }
-        if (Hosts in step.needs or self._by_node) and self._clock.monotonic() - self._listed_at >= LISTED_EVERY:
-            due[Hosts] = self._listed, None
+        if self._nodes.due(Hosts in step.needs, self._known.workloads):
+            due[Hosts] = self._nodes.read, None
         if refs:
             due[Objects] = lambda: self._objects(refs), refs
         if (op := asked_about(past.open)) is not None:
@@ -203,12 +203,6 @@ class Look:
     def _workloads(self) -> Workloads:
         spec, cluster = self._plan.spec, self._readers.cluster
         return Workloads(cluster.workload(source_ref(spec)), cluster.workload(target_ref(spec)))
-
-    def _listed(self) -> Hosts:
-        """List the nodes, at most every few seconds: a list of a thousand is megabytes."""
-        found = self._readers.cluster.hosts(() if self._by_node else self._plan.spec.target.node_selector)
-        self._listed_at = self._clock.monotonic()
-        return Hosts(tuple(host.dialled_like(self._plan.seen.new) for host in found))
 
     def _followed(self, hosts: Hosts | None, past: JournalFacts) -> tuple[Backend, ...]:
         """Give what a follower calls its own besides the plan's backends: what it accounts for, and every node's ports."""
@@ -236,8 +230,8 @@ class Look:
         self._known = replace(
             self._known, workloads=self._cluster(Workloads, deadline, missed) or self._known.workloads
         )
-        if self._by_node and not missed:
-            self._questions.begin(Hosts.__name__, self._listed)
+        if self._nodes.by_node and not missed:
+            self._questions.begin(Hosts.__name__, self._nodes.read)
             self._known = replace(self._known, hosts=self._cluster(Hosts, deadline, missed) or self._known.hosts)
         seen = self._whose(standing, past, journey)
         self._strangers = set() if missed else {row.backend for row in seen.of(None) if row.weight}
