@@ -217,11 +217,11 @@ class JournalFacts:
     `held_for` and `blind_for` how many seconds in a row (watched) the judge has been over the hold limit, or without data.
     `late` has, per backend, weights of writes that were never answered and may arrive yet, with their row: others were read
     back since. `unseen` are the times (from, to) of this step in which something could not be looked at; no deadline runs
-    meanwhile. `dark` are the same on the way back, too: nobody saw anything stay as it was then. `bar` is the part of the old
-    side that a person has said is enough of a way back for this run. `removed` has the backends that this run has taken off the
-    balancer on its way forward, each with its step; `rehearsed` is what the rehearsal of the way back came to, `deleted` the
-    uids of the objects that this run has deleted. `patches` has every patch of the whole run by object and name (see
-    `drift/contested.py`). `live` is what a person has set for the rest of the run, in seconds by its key.
+    meanwhile. `dark`: the same on either way. `bar` is the part of the old side that a person has said is enough of a way back
+    for this run. `removed` has the backends that this run has taken off the balancer on its way forward, each with its step;
+    `rehearsed` is what the rehearsal of the way back came to, `deleted` the uids of the objects that this run has deleted.
+    `patches` has every patch of the whole run by object and name (see `drift/contested.py`). `live` is what a person has set
+    for the rest of the run, in seconds by its key.
     """
 
     weights: Mapping[Backend, tuple[int, ...]] = field(default_factory=dict)
