@@ -22,9 +22,10 @@ if TYPE_CHECKING:
     from migrator.adapters.cluster.connection import Connection
     from migrator.adapters.sigv4 import Keys
     from migrator.domain.messages.message import Message
-    from migrator.domain.model.spec import SigningSpec, Spec
+    from migrator.domain.model.spec import PrometheusSpec, SigningSpec, Spec
     from migrator.domain.ports.balancer import BalancerReader
     from migrator.domain.ports.outside import ClusterLease, Readers, WitnessPort, Writers
+    from migrator.domain.ports.rates import RateSource
     from migrator.domain.ports.telling import Channel, Traces
     from migrator.store import Store, StoreReader
 
@@ -132,14 +133,29 @@ def told_of(spec: Spec, connection: Connection | None) -> tuple[tuple[Channel, .
 
 
 def _with_second_opinion(spec: Spec, readers: Readers) -> Readers:
-    """Add the second opinion, where the plan names one."""
+    """Add the second opinion and the plan's own judges, where it names any."""
+    if spec.judge.others:
+        from migrator.adapters.gates.judges import Others
+
+        readers = replace(readers, judges=Others(spec, CLOCK.now))
     if spec.judge.prometheus is None:
         return readers
     from migrator.adapters.metrics.prometheus import PrometheusRates
 
-    access = spec.judge.prometheus.access
-    keys = _keys(access.signing) if access and access.signing else None
-    return replace(readers, rates=PrometheusRates(spec, spec.judge.prometheus, keys))
+    return replace(readers, rates=PrometheusRates(spec, spec.judge.prometheus, _signing(spec.judge.prometheus)))
+
+
+def past_rates(spec: Spec, moment: Callable[[], float]) -> RateSource:
+    """Connect the plan's Prometheus to be asked about a moment of the past (Unix seconds)."""
+    from migrator.adapters.metrics.prometheus import PrometheusRates
+
+    assert spec.judge.prometheus is not None
+    return PrometheusRates(spec, spec.judge.prometheus, _signing(spec.judge.prometheus), moment)
+
+
+def _signing(prometheus: PrometheusSpec) -> Callable[[], Keys] | None:
+    access = prometheus.access
+    return _keys(access.signing) if access and access.signing else None
 
 
 def _keys(signing: SigningSpec) -> Callable[[], Keys]:

@@ -64,7 +64,12 @@ _RUNS: Mapping[str, tuple[Example, ...]] = {
         ("the newest run that goes on", "migrator resume"),
         ("in a process of its own", "migrator resume 7 --detach"),
     ),
-    "follow": (("until told to leave", "migrator follow 7"), ("for good", "migrator follow 7 --end")),
+    "follow": (
+        ("until told to leave", "migrator follow 7"),
+        ("gateways that stand, by their plan files", "migrator follow edge.yaml api.yaml --metrics 0.0.0.0:9464"),
+        ("in the cluster", "migrator follow edge.yaml --print-manifests --image registry.example.com/migrator:0.1.0"),
+        ("for good", "migrator follow 7 --end"),
+    ),
     "set": (("a longer soak from now on", "migrator set 7 soak=20m"),),
     "pause": (("with a reason for the journal", "migrator pause 7 --note 'lunch'"),),
     "rollback": (
@@ -72,6 +77,10 @@ _RUNS: Mapping[str, tuple[Example, ...]] = {
         ("the commands for a person, without migrator", "migrator rollback 7 --by-hand"),
     ),
     "adopt": (("a run whose store is lost", "migrator adopt istio-gateways/istio-ingressgateway --context prod"),),
+    "guard": (
+        ("the Job that guards a run in its cluster", "migrator guard istio-gateways/istio-ingressgateway --job"),
+        ("from here", "migrator guard istio-gateways/istio-ingressgateway --context prod"),
+    ),
     "approve": (("answer the question that `status` shows", "migrator approve 7 --note 'checked the dashboards'"),),
     "cancel": (("a run that never began", "migrator cancel 7"),),
     "status": (
@@ -89,6 +98,10 @@ _RUNS: Mapping[str, tuple[Example, ...]] = {
 }
 
 _AROUND: Mapping[str, tuple[Example, ...]] = {
+    "tick": (
+        ("before a switch", "migrator tick alarms --note https://grafana.example/d/edge"),
+        ("after the run", "migrator tick documents 7"),
+    ),
     "freeze": (
         ("every run of this store", "migrator freeze --reason 'incident 4711'"),
         ("every run of a namespace, whoever carries it out", "migrator freeze --namespace istio-system --context prod"),
@@ -104,8 +117,15 @@ _AROUND: Mapping[str, tuple[Example, ...]] = {
     "serve": (
         ("on this machine", "migrator serve"),
         (
-            "for others, behind something that speaks TLS",
-            "MIGRATOR_SERVE_TOKEN=$(openssl rand -hex 16) migrator serve --listen 0.0.0.0:8088",
+            "for others, over TLS, with a token",
+            "MIGRATOR_SERVE_TOKEN=... migrator serve --listen 0.0.0.0:8443 --certificate tls.crt --key tls.key",
+        ),
+    ),
+    "judge": (
+        ("the last six hours by the plan's limits", "migrator judge edge.yaml --retrospective --from 6h"),
+        (
+            "and by others beside them",
+            "migrator judge edge.yaml --retrospective --from 2027-01-24T10:00+08:00 --to 2027-01-24T12:00+08:00 --abort 2%",
         ),
     ),
     "parity": (
@@ -116,6 +136,10 @@ _AROUND: Mapping[str, tuple[Example, ...]] = {
     "harden": (
         ("a workload of the cluster, as a patch", "migrator harden deployment/edge -n istio-gateways --output patch"),
         ("a manifest", "helm template edge | migrator harden -"),
+    ),
+    "load": (
+        ("ten minutes beside a run; asks first", "migrator load edge.yaml --for 600"),
+        ("in a script, and keep every request", "migrator load edge.yaml --rate 50 --for 120 --yes --out load"),
     ),
     "calibrate": (
         ("one idle backend", "migrator calibrate edge.yaml"),

@@ -15,15 +15,10 @@ from migrator.domain.model.actions import SetWeights
 from migrator.domain.model.balancer import Pools, Side
 from migrator.domain.model.decisions import Decision, Do, Fail, Halt, Wait
 from migrator.domain.model.runs import Move, Run, State
+from migrator.domain.observation.drifted import PodsMoved
 from migrator.domain.observation.gating import GateQuestion
 from migrator.domain.observation.sides import Vouched
-from migrator.domain.observation.sighting import (
-    Clocks,
-    JournalFacts,
-    Requests,
-    Sighting,
-    Witnessed,
-)
+from migrator.domain.observation.sighting import Clocks, JournalFacts, Requests, Sighting, Witnessed
 from migrator.domain.planning.plan import Plan
 from migrator.domain.ports.memory import Journal, Memory
 from migrator.domain.ports.outside import Clock, Readers, Writers
@@ -33,15 +28,15 @@ from migrator.domain.turn.expiry import unanswered
 from migrator.domain.turn.holding import hold_on_drift, holds
 from migrator.domain.turn.live import overridden
 from migrator.domain.turn.protection import returning
+from migrator.domain.turn.words import words
 from migrator.workflow.lifecycle.machine import moved
 from migrator.workflow.looking.look import Look
-from migrator.workflow.notes import tallies, told
+from migrator.workflow.notes import filed, tallies, told
 from migrator.workflow.pacing import moments, nap
 from migrator.workflow.perform import perform
 from migrator.workflow.progress import Progress, Tell
 from migrator.workflow.questions import Questions
 from migrator.workflow.record import record
-from migrator.workflow.saying import words
 from migrator.workflow.snapshot_keeper import SnapshotKeeper
 from migrator.workflow.soak_accounting import Account
 from migrator.workflow.turn import AT_ONCE, NotBefore, turn
@@ -64,7 +59,7 @@ class Session:
     """Everything a run needs to be driven by this process. `check` raises LeaseLost when it may no longer write; `rest`
     waits for the watch to publish a facet of these kinds, at most so many seconds, and returns whether it has.
     `questions` are how a turn asks the cluster and the balancer. `vouched` is what the process before saw of the old pods,
-    `starter` who began the run.
+    `starter` who began the run; `noted` is what the process before it has noted and nobody has called over yet.
     """
 
     plan: Plan
@@ -80,6 +75,7 @@ class Session:
     questions: Questions
     vouched: tuple[Vouched, ...] = ()
     starter: str = ""
+    noted: tuple[Message, ...] = ()
 
 
 def drive(session: Session, run: Run, leave: Callable[[], bool]) -> Run:
@@ -112,7 +108,7 @@ class Driver:
         self._journey = session.plan.journey(run.heading)
         self._not_before = AT_ONCE
         self._changed_at = session.clock.monotonic()
-        self._troubles: tuple[Message, ...] = ()
+        self._troubles = session.noted
 
     def until(self, leave: Callable[[], bool]) -> Run:
         """Take turns until the end."""
@@ -136,7 +132,7 @@ class Driver:
         try:
             seen = self._summed(step, self._look(self._run, step, past, Requests(self._session.memory.pending())))
             seen = self._unseen.take(self._run, seen, is_shut(self._session.plan.spec, step, seen))
-            said = (*troubles(step, seen), *self._holds(step, seen))
+            said = (*troubles(step, seen), *self._holds(step, seen), *self._session.board.mentioned)
             self._snapshots.take(seen, self._account, said, returning(step, seen), self._look.vouched)
             decision = self._decided(step, seen)
             self._note(step, decision, seen, said)
@@ -161,7 +157,7 @@ class Driver:
         for kind, counts in tallies(step, decision, seen):
             self._session.journal.tally(kind, counts)
         for note in told(self._troubles, said):
-            self._session.journal.note("nodes", note)
+            self._session.journal.note(filed(note), note)
         self._troubles = said
 
     def _summed(self, step: Step, seen: Sighting) -> Sighting:
@@ -223,7 +219,9 @@ class Driver:
     def _tell(self, decision: Decision, seen: Sighting | None) -> None:
         titles = tuple(step.title for step in self._route)
         back = returning(self._route[self._run.cursor], seen) if seen is not None and not self._run.ended else None
-        self._session.tell(Progress(self._run, titles, decision, seen, words(decision), back))
+        said, ended = words(decision), self._run.ended
+        look = self._snapshots.decided(decision, said, self._session.clock.now(), ended)
+        self._session.tell(Progress(self._run, titles, decision, seen, said, back, look, self._route))
 
     def _nothing_at_stake(self, seen: Sighting | None) -> bool:
         """Say whether a halted run may be left alone: the new side has no weight, so nobody needs to watch it."""
@@ -242,8 +240,11 @@ class Driver:
 
 
 def awaited(step: Step) -> Kinds:
-    """Give the facets for whose sake a turn is taken early: the step's and the guard's. The witness asks too often for it."""
-    return (rules.NEEDS | step.needs) - {Witnessed}
+    """Give the facets for whose sake a turn is taken early: the step's, the guard's, and pods that changed.
+
+    The witness asks too often for it.
+    """
+    return (rules.NEEDS | step.needs | {PodsMoved}) - {Witnessed}
 
 
 def troubles(step: Step, seen: Sighting) -> tuple[Message, ...]:

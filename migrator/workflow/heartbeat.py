@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from threading import Event, Thread
-from time import monotonic
+from time import monotonic, time
 
 from migrator.domain.messages.errors import LeaseHeld, LeaseLost, MigratorError, Unreachable
 from migrator.domain.messages.message import say
@@ -37,6 +37,7 @@ class Heartbeat:
     ) -> None:
         self._renew, self._cluster, self._holder, self._every, self._over = renew, cluster, holder, beat, over
         self._held = False
+        self._renewed = _now()
         self._stopped = Event()
         self._lost: MigratorError | None = None
         self._threads = [Thread(target=self._beat, args=(each,), daemon=True) for each in (self._store, self._lease)]
@@ -51,6 +52,11 @@ class Heartbeat:
         deadline = monotonic() + STOP_WITHIN
         for thread in self._threads:
             thread.join(max(0.0, deadline - monotonic()))
+
+    def unrenewed(self) -> float:
+        """Give the seconds since the cluster's Lease was renewed last: by whichever clock has gone on further, for one of them
+        may have stood still with this machine."""
+        return max(now - then for now, then in zip(_now(), self._renewed, strict=True))
 
     def check(self) -> None:
         """Raise what the heartbeat met: LeaseLost, or LeaseHeld by another store's process."""
@@ -72,13 +78,14 @@ class Heartbeat:
     def _lease(self) -> None:
         """Renew the cluster's Lease. Once it was ours, somebody else's name on it means that our run was taken over meanwhile,
         though that Lease has run out: a process that wakes up takes nothing back."""
+        began = _now()
         try:
             self._cluster.acquire(self._holder, CLUSTER_SECONDS, self._over if self._held else None)
         except LeaseHeld as error:
             if not self._held:
                 raise
             raise LeaseLost(say("lease.gateway-lost", holder=dict(error.message.values).get("holder"))) from error
-        self._held = True
+        self._held, self._renewed = True, began
 
     def _try(self, renew: Callable[[], object]) -> None:
         try:
@@ -94,3 +101,8 @@ class Heartbeat:
         ) as error:  # a defect, or a library's own error, whose text may hold a secret: the next beat tries again
             log.error("lease.broken error=%s", type(error).__name__)
             log.debug("lease.broken", exc_info=True)
+
+
+def _now() -> tuple[float, float]:
+    """Give this moment by the clock that is never set, and by the one that goes on while the machine sleeps."""
+    return monotonic(), time()

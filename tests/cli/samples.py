@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 
 from migrator.app.adopt.by_hand import HandBack
+from migrator.app.adopt.guard_job import job_of
 from migrator.app.begin.begun import Begun
 from migrator.app.inspect import status as inspect
 from migrator.app.inspect.parity import Beside
 from migrator.app.inspect.report import Report, report
 from migrator.app.inspect.versions import versions
+from migrator.app.judging.retrospect import Bars, Retrospect, Stretch, Tried
+from migrator.app.load.account import Account
 from migrator.app.plan.keys import explained
 from migrator.app.run.control import Asked
 from migrator.app.run.freezing import Changed
@@ -35,9 +39,11 @@ from migrator.domain.model.freeze import Freeze
 from migrator.domain.model.manifests import ObjectRef
 from migrator.domain.model.runs import Request, RequestKind, Run, State
 from migrator.domain.model.samples import Rate, Ruling, Verdict
+from migrator.domain.model.spec import Limits
 from migrator.domain.model.target import PortConflict
 from migrator.domain.observation.snapshot import Snapshot
 from migrator.domain.planning.advice import Advice, Table
+from migrator.domain.planning.checklist.items import Tick
 from migrator.domain.planning.matrix import Audit
 from migrator.domain.planning.plan import Plan
 from migrator.domain.planning.port_conflicts import WayOut
@@ -190,6 +196,31 @@ def planned() -> Plan:
     return replace(made(CANARY), findings=(FINDING,), changes=(CHANGE,))
 
 
+LOADED = Account(1200, 1198, 2, 1, 3, 1, 700, 480, 18, 60.0, (("reset", 2),))
+
+RETROSPECT = Retrospect(
+    START,
+    START + timedelta(minutes=1),
+    15.0,
+    (
+        Tried(
+            Bars(Limits(), 60.0),
+            ((Ruling.PASS, 3), (Ruling.ABORT, 2)),
+            (
+                Stretch(START, START + timedelta(seconds=30), Ruling.PASS, say("judge.no-request")),
+                Stretch(
+                    START + timedelta(seconds=45), START + timedelta(minutes=1), Ruling.ABORT, say("judge.no-request")
+                ),
+            ),
+        ),
+        Tried(
+            Bars(Limits(0.1, 0.2), 60.0),
+            ((Ruling.PASS, 5),),
+            (Stretch(START, START, Ruling.PASS, say("judge.silent")),),
+        ),
+    ),
+)
+
 SHOWN: dict[str, Callable[[World, View], object]] = {
     "init": lambda w, view: view.begun(
         Begun("edge.yaml", "migrator.schema.json", (say("init.found-source", ready=3, kind="istio"),))
@@ -219,11 +250,16 @@ SHOWN: dict[str, Callable[[World, View], object]] = {
     "unfreeze": lambda w, view: view.frozen(Changed("/x/freeze.json", None, True)),
     "serve": lambda w, view: view.serving("http://127.0.0.1:8088/", "pages"),
     "manifests": lambda w, view: view.manifests(w.run, ({"kind": "Deployment"},), w.plan.changes),
+    "judge --retrospective": lambda w, view: view.retrospect(RETROSPECT),
+    "guard --job": lambda w, view: view.job(job_of("edge", "gw", "migrator:1")),
+    "follow --print-manifests": lambda w, view: view.installation(({"kind": "Deployment"},), {"a": "on"}),
     "rbac": lambda w, view: view.roles(
         ({"kind": "Role"},), {"version": "2.0"}, "tencent", "docs/tencent.md", ("istio-system",)
     ),
     "harden": lambda w, view: view.hardening(harden(ground())),
     "advise": lambda w, view: view.advice((ADVICE,)),
+    "tick": lambda w, view: view.ticked("3f2a", "alarms", Tick("ann@ops", "now", "a link")),
+    "load": lambda w, view: view.load(LOADED),
     "compare-answers": lambda w, view: view.answers(ANSWERS, ()),
     "version": lambda w, view: view.versions(versions()),
     "explain": lambda w, view: view.key(explained("spec.traffic.soak")),

@@ -17,7 +17,7 @@ from migrator.domain.model.runs import Heading, State
 from migrator.domain.model.samples import Reading, Ruling, Verdict
 from migrator.domain.model.workload import Pod, Workload
 from migrator.domain.observation.drifted import Drifted, GuardUndone
-from migrator.domain.observation.gating import Ahead, Frozen, Heard
+from migrator.domain.observation.gating import Ahead, Called, Frozen, Heard
 from migrator.domain.observation.sides import Sides
 from migrator.domain.observation.sighting import (
     Clocks,
@@ -164,6 +164,7 @@ def seen(*facets: object) -> Sighting:
         Ahead(),
         Frozen(),
         Heard(),
+        Called(),
         Clocks(at(100), 1100.0),
         past,
         standing,
@@ -211,6 +212,7 @@ def without(sighting: Sighting, *kinds: type[object]) -> Sighting:
         Ahead,
         Frozen,
         Heard,
+        Called,
     }
     every |= {PreflightResult, Objects}
     return sighting.only(frozenset(every - set(kinds)))

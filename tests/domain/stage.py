@@ -26,7 +26,7 @@ from migrator.domain.observation.sighting import (
     Workloads,
 )
 from migrator.domain.steps import Follow
-from migrator.domain.steps.following.survey import ListenerPort
+from migrator.domain.steps.following.position import ListenerPort
 from migrator.domain.turn.invariants import violations
 from tests.domain.seen import NEW_REF, OLD_REF, at
 
@@ -80,7 +80,8 @@ def spot(number: int, ready: bool = True, gone: bool = False, **more: object) ->
         ref = PodRef("edge", f"gw-{number}", f"uid-{number}", made.address, made.name)
         ending = bool(more.get("terminating"))
         since = LONG_AGO if ready else None
-        made.pod = Pod(ref, (), ready and not ending, terminating=ending, ready_since=since)
+        unready = None if ready else more.get("unready_since", LONG_AGO)
+        made.pod = Pod(ref, (), ready and not ending, terminating=ending, ready_since=since, unready_since=unready)  # type: ignore[arg-type]
     for key in ("well", "word", "connections", "polite"):
         if key in more:
             setattr(made, key, more[key])
@@ -89,7 +90,8 @@ def spot(number: int, ready: bool = True, gone: bool = False, **more: object) ->
 
 @dataclass
 class Stage:
-    """The world of a follower. `rows` holds weights; `meant` what its journal accounts for."""
+    """The world of a follower. `rows` holds weights; `meant` what its journal accounts for; `finds_well` whom the
+    balancer calls healthy whatever the cluster says."""
 
     spots: list[Spot]
     rows: dict[Backend, int] = field(default_factory=dict)
@@ -102,6 +104,7 @@ class Stage:
     policy: FollowSpec = FollowSpec()
     tells: bool = True
     exists: bool = True
+    finds_well: frozenset[int] = frozenset()
     unlike: tuple[tuple[str, tuple[str, ...]], ...] = ()
     now: float = 100.0
     done: list[Action] = field(default_factory=list)
@@ -126,6 +129,8 @@ class Stage:
         here = next((s for s in self.spots if s.address == backend.address), None)
         if not self.rows.get(backend) and not self.capabilities.health_at_zero:
             return Health.UNKNOWN
+        if here and here.number in self.finds_well:
+            return Health.HEALTHY
         return Health.HEALTHY if here and here.ready and here.well else Health.UNHEALTHY
 
     def pools(self) -> Pools:

@@ -55,6 +55,7 @@ class FakeCluster:
         self.denied: set[tuple[str, str]] = set()
         self.served: dict[str, tuple[str, ...]] = {}
         self.unfit: dict[str, str] = {}
+        self.silent: dict[str, str] = {}
         self.known: Login | None = None
         self.applied: list[Manifest] = []
         self._made = 0
@@ -256,7 +257,10 @@ class FakeCluster:
         well = not reason and self._since(made) >= self.ready_after
         status = mapping(pod, "status")
         since = datetime.fromisoformat(made) + timedelta(seconds=self.ready_after)
-        condition: Manifest = {"type": "Ready", "status": str(well), "lastTransitionTime": since.isoformat()}
+        stamp = since.isoformat()
+        if lost := self.silent.get(text(pod, "metadata", "name"), ""):
+            well, stamp = False, lost
+        condition: Manifest = {"type": "Ready", "status": str(well), "lastTransitionTime": stamp}
         status["conditions"] = [condition]
         waiting: Manifest = {"name": "gateway", "restartCount": 5, "state": {"waiting": {"reason": reason}}}
         status["containerStatuses"] = [waiting] if reason else []

@@ -86,6 +86,15 @@ class Follower(Harness):
             word = "True" if changes["ready"] else "Unknown"
             status["conditions"] = [{"type": "Ready", "status": word, "lastTransitionTime": since}]
 
+    def silent(self, *nodes: str, is_over: bool = False) -> None:
+        """Let these nodes' kubelets be silent from now on, or speak again; their gateways serve all the while."""
+        for name in nodes:
+            self.node(name, ready=is_over)
+            if is_over:
+                self.world.cluster.silent.pop(f"{NEW}-{name}")
+            else:
+                self.world.cluster.silent[f"{NEW}-{name}"] = self.world.clock.now().isoformat()
+
     def vanish(self, name: str) -> None:
         """Let a node go for ever, with its pod."""
         self.world.cluster.lose(ObjectRef("v1", "Node", "", name))

@@ -12,18 +12,20 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from migrator.app.run.execution import RunMemory, asked_before, vouched_before
+from migrator.app.run.execution import RunMemory, asked_before, noted_before, vouched_before
 from migrator.domain.messages.errors import MigratorError
 from migrator.domain.messages.message import Message
 from migrator.domain.model.runs import RequestKind, Run
 from migrator.domain.model.spec import Spec
-from migrator.domain.ports.gating import GatePort
+from migrator.domain.ports.gating import GatePort, HookPort
 from migrator.domain.ports.outside import Writers
 from migrator.domain.ports.rates import RateSource
 from migrator.store import Lease, Store
 from migrator.workflow.drive import Session, drive
 from migrator.workflow.gating.asking import EVERY as ASKED_EVERY
 from migrator.workflow.gating.asking import AskingGate
+from migrator.workflow.gating.calling import EVERY as CALLED_EVERY
+from migrator.workflow.gating.calling import CallingHooks
 from migrator.workflow.gating.freezing import EVERY as FREEZE_EVERY
 from migrator.workflow.gating.freezing import Freezing, in_cluster
 from migrator.workflow.progress import Progress
@@ -129,6 +131,7 @@ class Harness:
 
     starter = "ann@ops"
     gate: GatePort | None = None
+    hooks: HookPort | None = None
 
     def __init__(
         self,
@@ -267,6 +270,8 @@ class Life:
         ]
         if harness.gate is not None:
             self._loops.append((ASKED_EVERY, AskingGate(harness.gate, self._board, world.clock)))
+        if harness.hooks is not None:
+            self._loops.append((CALLED_EVERY, CallingHooks(harness.hooks, self._board, world.clock)))
         readers = world.readers
         if spec.answers is not None:
             asked = asked_before(spec, store.process_records(harness.run.id))
@@ -305,6 +310,7 @@ class Life:
             Direct(),
             vouched_before(self._store.process_records(self._lease.run_id)),
             self._harness.starter,
+            noted_before(self._store.process_records(self._lease.run_id)),
         )
 
     def _rest(self, _kinds: object, seconds: float) -> bool:

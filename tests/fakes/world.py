@@ -205,6 +205,7 @@ class FakeWorld:
         balancer = self.readers.balancer
         nodes = self.cluster.nodes(spec.target.node_selector)
         kinds = {"Service": "v1", "Pod": "v1", "Node": "v1", "Namespace": "v1"}
+        kinds |= {"Deployment": "apps/v1", "DaemonSet": "apps/v1"}
         kinds |= {"HorizontalPodAutoscaler": "autoscaling/v2", "EnvoyFilter": "networking.istio.io/v1alpha3"}
         listed: list[tuple[str, tuple[Json, ...]]] = [
             (kind, tuple(self.cluster.list_objects(version, kind))) for kind, version in kinds.items()

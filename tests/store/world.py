@@ -15,8 +15,8 @@ from migrator.domain.model.spec import Approval, BalancerSpec, ClusterSpec, Gate
 from migrator.domain.model.target import Derived
 from migrator.domain.planning.plan import Forecast, Plan, Seen
 from migrator.domain.steps import Step
+from migrator.domain.steps.asking.people import Gate
 from migrator.domain.steps.leave import TellToStay
-from migrator.domain.steps.people import Gate
 
 START = datetime(2026, 3, 1, 9, 30, 0, 250000, tzinfo=UTC)
 OLD = Backend("lbl-80", "10.0.0.1", 8080, "ins-1")

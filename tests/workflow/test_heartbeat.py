@@ -122,3 +122,18 @@ def test_an_error_that_is_not_ours_ends_no_beat(caplog: pytest.LogCaptureFixture
         heartbeat.check()
 
     assert "lease.broken" in caplog.text
+
+
+def test_how_long_the_clusters_lease_was_not_renewed_is_known() -> None:
+    cluster = FakeCluster(FakeClock())
+    heartbeat = beating(cluster=cluster)
+    heartbeat.once()
+    fresh = heartbeat._renewed
+    heartbeat._renewed = (fresh[0], fresh[1] - 1000.0)  # the machine slept: only the wall clock has gone on
+
+    assert heartbeat.unrenewed() >= 1000.0
+    cluster.orders.fail("acquire", Unreachable(verbatim("gone")))
+    heartbeat.once()
+    assert heartbeat.unrenewed() >= 1000.0
+    heartbeat.once()
+    assert heartbeat.unrenewed() < 1000.0

@@ -12,6 +12,7 @@ from importlib.util import find_spec
 
 from migrator.adapters.balancers.codes import EVERY_DRIVER
 from migrator.adapters.balancers.registration import Driver
+from migrator.adapters.balancers.timed import timed
 from migrator.domain.balancers.by_hand import ByHand
 from migrator.domain.balancers.profile import UNDECLARED, BalancerProfile, Cloud
 from migrator.domain.messages.codes import CODES, unknown
@@ -52,11 +53,11 @@ def by_hand_of(provider: str) -> ByHand | None:
 
 
 def balancer(spec: BalancerSpec) -> tuple[BalancerReader, BalancerWriter]:
-    """Give the ports of the spec's balancer; nothing is asked of it yet.
+    """Give the ports of the spec's balancer, with a deadline for the whole of each method; nothing is asked of it yet.
 
     UsageError for a provider without a driver, or for options that its driver does not take.
     """
-    ports = driver_of(spec.provider).connect(spec)
+    ports = timed(driver_of(spec.provider).connect(spec))
     return ports, ports
 
 

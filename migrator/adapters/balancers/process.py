@@ -6,6 +6,7 @@ import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from migrator.adapters.bounded.deadline import seconds_left
 from migrator.adapters.bounded.program import ended
 from migrator.domain.messages.errors import Refused, Unreachable
 from migrator.domain.messages.message import say
@@ -24,11 +25,12 @@ class Ended:
 
 
 def run(argv: Sequence[str], text: str = "", seconds: float = SECONDS, reads: bool = False) -> Ended:
-    """Run a program with `text` as its input. It and its children are killed when time is up.
+    """Run a program with `text` as its input. It and its children are killed when time is up, or that of the whole call.
 
     Refused: it could not be started, so nothing was done. Unreachable: it did not end in time; perhaps done, unless it only
     `reads`.
     """
+    seconds = seconds_left(seconds) or 0.0
     then = say("driver.read-again" if reads else "driver.perhaps-done")
     try:
         found = ended(argv, seconds, text)

@@ -11,6 +11,7 @@ import os
 import socket
 from collections.abc import Callable, Iterable
 from contextvars import ContextVar, Token
+from math import inf
 from threading import Condition, Lock, Thread
 from time import monotonic
 
@@ -18,10 +19,14 @@ _current: ContextVar[Deadline | None] = ContextVar("deadline", default=None)
 
 
 class Deadline:
-    """The seconds of one call, as a context. Connections that are opened or used meanwhile are watched (`watch_now`)."""
+    """The seconds of one call, as a context. Connections that are opened or used meanwhile are watched (`watch_now`).
+
+    One inside another ends with it at the latest: a call has no more time than what it is a part of.
+    """
 
     def __init__(self, seconds: float) -> None:
-        self.ends = monotonic() + seconds
+        around = _current.get()
+        self.ends: float = min(monotonic() + seconds, around.ends if around else inf)
         self.over, self._closed = False, False
         self._lock = Lock()
         self._handles: list[socket.socket] = []

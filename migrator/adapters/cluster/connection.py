@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import gc
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from migrator.adapters.bounded.deadline import Deadline, whole
+from migrator.adapters.bounded.deadline import AnswerTooLarge, Deadline, whole
 from migrator.adapters.bounded.repeating import patiently
 from migrator.adapters.cluster.credentials import Credentials
 from migrator.adapters.cluster.words import in_our_words, late, refusal
@@ -32,6 +32,9 @@ CONNECT_SECONDS = 5.0
 ANSWER_SECONDS = 10.0
 LARGEST = 64 << 20
 """Bytes; a page of lists has a few millions."""
+
+LARGEST_LINE = 8 << 20
+"""Bytes of one event of a watch: an object has 2 MB at most."""
 
 
 class Connection:
@@ -81,6 +84,28 @@ class Connection:
 
             raw = patiently(once, deadline) if question or method == "GET" else once()
         return self._parsed(raw, f"{method} {path}")
+
+    def lines(self, path: str, query: Mapping[str, str], deadline: Deadline) -> Iterator[bytes]:
+        """Give the lines of an answer that goes on, as they come; an empty one first, when it has begun. Raises as `ask` does.
+
+        It ends where the server ends it; Unreachable when the deadline cuts it.
+        """
+        asked = f"GET {path}"
+        headers = {"Accept": "application/json", **self.credentials(min(deadline.left, self._seconds))}
+        url = f"{self.configuration.host}{path}?{urlencode(query)}"
+        timeout = (min(CONNECT_SECONDS, self._seconds), max(deadline.left, 0.01))
+        with in_our_words(self.server, "GET", path):
+            answer = self._client.call_api("GET", url, headers, None, _request_timeout=timeout)
+            parts = answer.response.stream(1 << 16)
+            try:
+                if answer.status >= 300:
+                    raise self.refusal(asked, answer.status, whole(parts, LARGEST), answer.headers)
+                yield b""
+                yield from _split(parts)
+            finally:
+                answer.response.close()
+        if deadline.over:
+            raise late(self.server, "GET", path)
 
     def _asked(
         self, deadline: Deadline, asked: tuple[str, str], url: str, headers: dict[str, str], body: Json
@@ -166,6 +191,16 @@ class Connection:
         if not isinstance(value, dict):
             raise Unreachable(say("cluster.no-object", server=self.server, asked=asked))
         return value
+
+
+def _split(parts: Iterable[bytes]) -> Iterator[bytes]:
+    """Give the lines of what comes in parts. AnswerTooLarge: one is larger than any object."""
+    rest = b""
+    for part in parts:
+        *lines, rest = (rest + part).split(b"\n")
+        yield from filter(None, lines)
+        if len(rest) > LARGEST_LINE:
+            raise AnswerTooLarge
 
 
 _pausing = threading.Lock()

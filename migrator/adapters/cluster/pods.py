@@ -45,6 +45,7 @@ def pod_of(pod: Manifest, events: Sequence[Manifest], now: datetime) -> Pod:
         hopeless=hopeless,
         made_at=moment(text(pod, "metadata", "creationTimestamp")),
         host_ip=text(pod, "status", "hostIP"),
+        unready_since=None if is_ready else moment(text(ready, "lastTransitionTime")),
     )
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from time import monotonic
 
 from migrator.adapters.cluster.connection import Connection, objects_of
 from migrator.adapters.cluster.hosts import host_of, internal_ip
 from migrator.adapters.cluster.pods import pod_of, unwell
 from migrator.adapters.cluster.resources import Resource, Resources
+from migrator.adapters.cluster.watching import PodWatch
 from migrator.adapters.cluster.words import Failed, Missing
 from migrator.adapters.cluster.workloads import is_short, left_behind, owned, selector_of, workload_of
 from migrator.adapters.cluster.writer import APPLY, FIELD_MANAGER
@@ -23,6 +26,21 @@ from migrator.domain.ports.outside import Keep, whole
 
 PAGE = 250
 MOST_PAGES = 800
+
+
+LISTED_FOR = 10.0
+"""Seconds for which a list stands while the watch tells of no change: a watch that has died in silence hides no more."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """What a workload owned: at which count of changes and which version of itself, when (monotonic), and what."""
+
+    stamp: int | None
+    version: str
+    at: float
+    replica_sets: list[Manifest]
+    pods: list[Manifest]
 
 
 def without_images(node: Manifest) -> Manifest:
@@ -40,6 +58,8 @@ class KubeReader:
         self._connection = connection
         self._resources = resources
         self._now = now
+        self._watch = PodWatch(connection, resources)
+        self._listed: dict[ObjectRef, _Listed] = {}
 
     def get(self, ref: ObjectRef) -> Manifest | None:
         """Give the object as it is, or None when it (or its kind) does not exist."""
@@ -75,12 +95,43 @@ class KubeReader:
         if manifest is None:
             pods = left_behind(ref, self.list_objects("v1", "Pod", ref.namespace))
             return Workload(ref, pods=tuple(pod_of(pod, (), self._now()) for pod in pods))
+        return self._workload(ref, manifest, *self._listed_now(ref, manifest))
+
+    def workload_as_watched(self, ref: ObjectRef) -> Workload:
+        """Give the same, without a list as long as the watch has told of no change of pods since the last one.
+
+        The workload itself is read each time: whatever its controller does to ReplicaSets shows in it. A list stands for a
+        few seconds only, and for none while nobody watches.
+        """
+        stamp, at = self._watch.stamp(ref.namespace), monotonic()
+        manifest = self.get(ref) if stamp is not None else None
+        if manifest is None:
+            return self.workload(ref)
+        version, was = text(manifest, "metadata", "resourceVersion"), self._listed.get(ref)
+        if was is None or (was.stamp, was.version) != (stamp, version) or at - was.at >= LISTED_FOR:
+            was = self._listed[ref] = _Listed(stamp, version, at, *self._listed_now(ref, manifest))
+        return self._workload(ref, manifest, was.replica_sets, was.pods)
+
+    def follow_pods(self, namespace: str, moved: Callable[[], None]) -> None:
+        """Watch a namespace's pods until the server ends it, and call `moved` at every change."""
+        self._watch.follow(namespace, moved)
+
+    def unfollow(self) -> None:
+        """End the watch that stands, for good."""
+        self._watch.end()
+
+    def _listed_now(self, ref: ObjectRef, manifest: Manifest) -> tuple[list[Manifest], list[Manifest]]:
+        """List the ReplicaSets and pods that a workload owns."""
         selector = selector_of(manifest)
         owners, replica_sets = {uid_of(manifest)}, list[Manifest]()
         if ref.kind == "Deployment":
             replica_sets = owned(self.list_objects("apps/v1", "ReplicaSet", ref.namespace, selector), owners)
             owners = {uid_of(replica_set) for replica_set in replica_sets}
-        pods = owned(self.list_objects("v1", "Pod", ref.namespace, selector), owners)
+        return replica_sets, owned(self.list_objects("v1", "Pod", ref.namespace, selector), owners)
+
+    def _workload(
+        self, ref: ObjectRef, manifest: Manifest, replica_sets: list[Manifest], pods: list[Manifest]
+    ) -> Workload:
         events = self._warnings(ref.namespace, "involvedObject.kind=Pod") if any(unwell(pod) for pod in pods) else []
         if is_short(ref, manifest, pods):
             events += self._warnings(ref.namespace, f"involvedObject.uid={uid_of(manifest)}")

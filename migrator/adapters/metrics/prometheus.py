@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from migrator.adapters.metrics.login import KeySource
 from migrator.adapters.metrics.queries import Queries, brief, named, queries
@@ -20,10 +20,17 @@ _MORE, _FEW = 1.5, 5.0
 class PrometheusRates:
     """A `RateSource`. Asks once per query, for 3 seconds at most; raises Unreachable or Refused (a query it rejects)."""
 
-    def __init__(self, spec: Spec, prometheus: PrometheusSpec, keys: KeySource | None = None) -> None:
-        """Give one for a plan; `keys` are what requests are signed with where the plan says so."""
+    def __init__(
+        self,
+        spec: Spec,
+        prometheus: PrometheusSpec,
+        keys: KeySource | None = None,
+        moment: Callable[[], float] | None = None,
+    ) -> None:
+        """Give one for a plan; `keys` are what requests are signed with where the plan says so, `moment` the past that is
+        asked about (Unix seconds; None: now)."""
         self._spec, self._prometheus = spec, prometheus
-        self._talk = Talk(prometheus, keys)
+        self._talk = Talk(prometheus, keys, moment)
 
     def rate(self, side: Side, window: float) -> Rate | None:
         """Give counts over the last `window` seconds, extrapolated by Prometheus and rounded.

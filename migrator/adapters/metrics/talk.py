@@ -29,10 +29,14 @@ _NO_LONGER = (401, 403)
 class Talk:
     """Asks; raises Unreachable, or Refused (a query it rejects; Denied: it does not accept who we are)."""
 
-    def __init__(self, prometheus: PrometheusSpec, keys: KeySource | None) -> None:
+    def __init__(
+        self, prometheus: PrometheusSpec, keys: KeySource | None, moment: Callable[[], float] | None = None
+    ) -> None:
+        """Give one; `moment` gives the Unix time that is asked about, in place of now."""
         self._url, access = prometheus.url, prometheus.access or AccessSpec()
         self._login = Login(access, keys)
         self._client = _client(prometheus.url, access, self._login)
+        self._moment = moment
         self._held: tuple[tuple[int, int, int], ...] | None = None
 
     def ask(self, query: str, read: Callable[[object], T]) -> T:
@@ -41,7 +45,8 @@ class Talk:
             if (now := self._login.certificates()) != self._held:
                 self.close()  # connections are made anew with the files that are there now
                 self._held = now
-            found = self._client.custom_query(query)
+            about = None if self._moment is None else {"time": f"{self._moment():.3f}"}
+            found = self._client.custom_query(query, about)
             deadline.check()
             return read(found)
 

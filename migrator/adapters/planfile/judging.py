@@ -116,6 +116,23 @@ class Prometheus(Strict):
         return self
 
 
+class Other(Strict):
+    """A judge of one's own: an address that is asked, or a command that is run."""
+
+    name: ChannelName
+    url: Url | None = None
+    command: list[Word] = Field(default_factory=list, max_length=100)
+    interval: Duration = usual("15s")
+    timeout: Duration = usual("5s")
+
+    @model_validator(mode="after")
+    def one_way(self) -> Other:
+        """Refuse a judge that is asked nowhere, or in two ways."""
+        if (self.url is None) is not bool(self.command):
+            raise RuleBroken(say("rule.other-one-way"))
+        return self
+
+
 class NoData(Strict):
     """When nobody can say how the new side is doing, while shifting."""
 
@@ -143,3 +160,12 @@ class Judge(Strict):
     latency: Latency | None = None
     no_data: NoData = Field(default_factory=lambda: NoData.model_validate({}), alias="noData")
     classes: Classes = Field(default_factory=lambda: Classes.model_validate({}))
+    others: list[Other] = Field(default_factory=list, max_length=8)
+
+    @field_validator("others")
+    @classmethod
+    def named_apart(cls, others: list[Other]) -> list[Other]:
+        """Refuse two of one name."""
+        if len({other.name for other in others}) != len(others):
+            raise RuleBroken(say("rule.queries-distinct"))
+        return others

@@ -10,10 +10,13 @@ from pydantic import ValidationError
 from migrator.adapters.balancers import unknown_code
 from migrator.adapters.planfile import judging, schema
 from migrator.adapters.planfile.answers import answers_of
-from migrator.adapters.planfile.gates import gates_of, live_of
 from migrator.adapters.planfile.lines import Composed, Fault, compose
-from migrator.adapters.planfile.second_opinion import second_opinion
+from migrator.adapters.planfile.second_opinion import others_of, second_opinion
 from migrator.adapters.planfile.source import text_of
+from migrator.adapters.planfile.target.schema import Target
+from migrator.adapters.planfile.waiting.gates import gates_of, live_of
+from migrator.adapters.planfile.waiting.hooks import hooks_of
+from migrator.adapters.planfile.waiting.silence import silence_of
 from migrator.adapters.planfile.words import explained
 from migrator.domain.messages.errors import PlanFileInvalid
 from migrator.domain.messages.findings import Finding, Waiver, block
@@ -22,6 +25,7 @@ from migrator.domain.model import spec as domain
 from migrator.domain.model import target as target_spec
 from migrator.domain.model.answers import AnswersSpec
 from migrator.domain.model.balancer import ProbeWay
+from migrator.domain.model.change import Hand
 
 
 def read_file(path: str) -> domain.Spec:
@@ -109,11 +113,11 @@ def _spec(file: schema.PlanFile, answers: AnswersSpec | None) -> domain.Spec:
         traffic=_traffic(spec.traffic),
         judge=_judge(spec.judge),
         drain=domain.DrainSpec(spec.drain.timeout, domain.OnTimeout(spec.drain.on_timeout)),
-        cleanup=domain.CleanupSpec(domain.Approval(spec.cleanup.approval), spec.cleanup.keep_old),
+        cleanup=_cleanup(spec.cleanup),
         deadlines=domain.DeadlineSpec(spec.deadlines.ready, spec.deadlines.config, spec.deadlines.healthy),
         waivers=tuple(Waiver(waiver.code, waiver.reason) for waiver in spec.waive),
         after=domain.After(spec.after) if spec.after else None,
-        follow=domain.FollowSpec(domain.Cordoned(spec.follow.cordoned), spec.follow.not_ready),
+        follow=_follow(spec.follow),
         answers=answers,
         parity=domain.ParitySpec(tuple(domain.Allowance(row.place, row.reason) for row in spec.parity.allow)),
         guard=domain.GuardSpec(tuple(spec.guard.leave), tuple(spec.guard.narrow)),
@@ -122,6 +126,8 @@ def _spec(file: schema.PlanFile, answers: AnswersSpec | None) -> domain.Spec:
         events=spec.events,
         gates=gates_of(spec.gates),
         live=live_of(spec.live),
+        hooks=hooks_of(spec.hooks),
+        on_silence=silence_of(spec.on_silence),
     )
 
 
@@ -129,18 +135,29 @@ def _channel(channel: schema.Channel) -> domain.ChannelSpec:
     return domain.ChannelSpec(channel.name, tuple(domain.Moment(moment) for moment in channel.moments))
 
 
-def _target(target: schema.Target) -> target_spec.Derived:
+def _follow(follow: schema.Follow) -> domain.FollowSpec:
+    return domain.FollowSpec(domain.Cordoned(follow.cordoned), follow.not_ready, follow.max_zeroed)
+
+
+def _target(target: Target) -> target_spec.TargetSpec:
+    ports = tuple(target_spec.PortMapping(int(old), new) for old, new in target.ports.items())
+    if target.existing is not None:
+        return target_spec.Existing(target.existing.name, target.existing.kind, ports)
     return target_spec.Derived(
-        name=target.name,
+        name=target.name or "",  # the schema wants one of the two
         network=target_spec.Network(target.network),
         node_selector=tuple(sorted(target.node_selector.items())),
         tolerations=tuple(target_spec.TolerationSpec(t.key, t.operator, t.value, t.effect) for t in target.tolerations),
-        ports=tuple(target_spec.PortMapping(int(old), new) for old, new in target.ports.items()),
+        ports=ports,
         labels=tuple(sorted(target.labels.items())),
         patch=target.patch,
         port_conflict=target_spec.PortConflict(target.port_conflict) if target.port_conflict else None,
         harden=target.harden,
     )
+
+
+def _cleanup(cleanup: schema.Cleanup) -> domain.CleanupSpec:
+    return domain.CleanupSpec(domain.Approval(cleanup.approval), cleanup.keep_old, Hand(cleanup.hand_over))
 
 
 def _gateway(gateway: schema.Gateway) -> domain.GatewaySpec:
@@ -197,4 +214,5 @@ def _judge(judge: judging.Judge) -> domain.JudgeSpec:
         else None,
         no_data=domain.NoDataSpec(domain.NoData(judge.no_data.policy), judge.no_data.rollback_after),
         classes=_classes(judge.classes),
+        others=others_of(judge.others),
     )

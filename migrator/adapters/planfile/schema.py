@@ -5,12 +5,12 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Annotated, Literal, TypeAlias, get_args
 
-from pydantic import Field, JsonValue, field_validator, model_validator
+from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from migrator.adapters.planfile.answers_schema import Answers
-from migrator.adapters.planfile.gates import Gates, Live
 from migrator.adapters.planfile.judging import Judge
 from migrator.adapters.planfile.rules import RuleBroken
+from migrator.adapters.planfile.target.schema import Target
 from migrator.adapters.planfile.values import (
     ChannelName,
     DnsName,
@@ -19,13 +19,15 @@ from migrator.adapters.planfile.values import (
     HttpPath,
     Percent,
     Port,
-    PortText,
     Share,
     Strict,
     Url,
     Word,
     usual,
 )
+from migrator.adapters.planfile.waiting.gates import Gates, Live
+from migrator.adapters.planfile.waiting.hooks import Hook, distinct
+from migrator.adapters.planfile.waiting.silence import OnSilence
 from migrator.domain.messages.message import say
 
 Moment: TypeAlias = Literal["began", "share", "waits", "held", "turned-back", "halted", "unwatched", "ended"]
@@ -50,39 +52,6 @@ class Source(Strict):
 
     kind: Literal["Deployment"]
     name: DnsName
-
-
-class Toleration(Strict):
-    """As in a pod spec."""
-
-    key: str = ""
-    operator: Literal["Equal", "Exists"] = "Equal"
-    value: str = ""
-    effect: Literal["", "NoSchedule", "PreferNoSchedule", "NoExecute"] = ""
-
-
-class Target(Strict):
-    """The DaemonSet to be."""
-
-    name: DnsName
-    network: Literal["host", "hostPort"] = "host"
-    node_selector: dict[str, str] = Field(default_factory=dict, alias="nodeSelector")
-    tolerations: list[Toleration] = Field(default_factory=list)
-    ports: dict[PortText, Port] = Field(default_factory=dict, json_schema_extra={"additionalProperties": False})
-    labels: dict[str, str] = Field(default_factory=dict)
-    patch: dict[str, JsonValue] | None = None
-    port_conflict: Literal["nodes", "ports", "nodePort"] | None = Field(None, alias="portConflict")
-    harden: bool = True
-
-    @field_validator("ports")
-    @classmethod
-    def one_to_one(cls, ports: dict[str, int]) -> dict[str, int]:
-        """Refuse ports out of range and two old ports on one new one."""
-        if bad := [port for port in ports if not 1 <= int(port) <= 65535]:
-            raise RuleBroken(say("rule.port", port=bad[0]))
-        if len(set(ports.values())) != len(ports):
-            raise RuleBroken(say("rule.ports-one-to-one"))
-        return ports
 
 
 class Gateway(Strict):
@@ -174,6 +143,7 @@ class Cleanup(Strict):
 
     approval: Literal["manual", "auto"] = "manual"
     keep_old: Duration = usual("1h", alias="keepOld")
+    hand_over: Literal["delete", "scale"] = Field("delete", alias="handOver")
 
 
 class Deadlines(Strict):
@@ -188,7 +158,8 @@ class Follow(Strict):
     """How `migrator follow` looks after nodes (`after: migrator`)."""
 
     cordoned: Literal["keep", "drain"] = "keep"
-    not_ready: Duration = usual("1m", alias="notReady")
+    not_ready: Duration = usual("30s", alias="notReady")
+    max_zeroed: Percent = usual("10%", alias="maxZeroed")
 
 
 class WayBack(Strict):
@@ -257,6 +228,8 @@ class PlanSpec(Strict):
     events: bool = True
     gates: Gates = Field(default_factory=lambda: Gates.model_validate({}))
     live: Live = Field(default_factory=lambda: Live.model_validate({}))
+    on_silence: OnSilence = Field(default_factory=lambda: OnSilence.model_validate({}), alias="onSilence")
+    hooks: Annotated[list[Hook], AfterValidator(distinct)] = Field(default_factory=list, max_length=20)
 
     @model_validator(mode="after")
     def holds_at_its_shares(self) -> PlanSpec:
@@ -264,6 +237,14 @@ class PlanSpec(Strict):
         climb = [100.0] if self.strategy == "blue-green" else self.traffic.shares
         if strange := [share for share in self.gates.hold if share not in climb]:
             raise RuleBroken(say("rule.hold-share", share=strange[0], shares=tuple(climb)))
+        return self
+
+    @model_validator(mode="after")
+    def in_one_namespace(self) -> PlanSpec:
+        """Refuse sides in two namespaces: one run changes one."""
+        existing, home = self.target.existing, self.cluster.namespace
+        if existing is not None and existing.namespace not in (None, home):
+            raise RuleBroken(say("rule.one-namespace", source=home, target=existing.namespace))
         return self
 
     @field_validator("notify")

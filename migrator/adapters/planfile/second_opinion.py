@@ -1,9 +1,9 @@
-"""What the plan file says of a Prometheus, as values. Of a secret only its place is read, whenever it is needed."""
+"""What the plan file says of a Prometheus and of other judges, as values. Of a secret only its place is read."""
 
 from __future__ import annotations
 
 from migrator.adapters.planfile import judging
-from migrator.domain.model.spec import AccessSpec, PrometheusSpec, QuerySpec, SecretRef, SigningSpec
+from migrator.domain.model.spec import AccessSpec, OtherSpec, PrometheusSpec, QuerySpec, SecretRef, SigningSpec
 
 
 def second_opinion(found: judging.Prometheus) -> PrometheusSpec:
@@ -13,6 +13,14 @@ def second_opinion(found: judging.Prometheus) -> PrometheusSpec:
         for query in found.queries
     )
     return PrometheusSpec(found.url, found.interval, found.window, found.total, found.errors, _access(found), queries)
+
+
+def others_of(found: list[judging.Other]) -> tuple[OtherSpec, ...]:
+    """Give the plan's own judges."""
+    return tuple(
+        OtherSpec(other.name, str(other.url or ""), tuple(other.command), other.interval, other.timeout)
+        for other in found
+    )
 
 
 def _access(found: judging.Prometheus) -> AccessSpec | None:

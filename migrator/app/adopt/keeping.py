@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeAlias
 
 from migrator.app.adopt.keeper import Keeper
 from migrator.app.one_run.gateway_lease import identity
+from migrator.domain.messages.message import Message
 from migrator.domain.model.runs import Heading, Run, State
 from migrator.domain.observation.sighting import JournalFacts
 from migrator.domain.planning.survival.place import Place, placed
@@ -17,12 +19,17 @@ if TYPE_CHECKING:
     from migrator.store import StoreReader
     from migrator.workflow.progress import Progress, Tell
 
+Said: TypeAlias = "Callable[[tuple[Message, ...]], None]"
+
 
 class Kept:
     """The record of one run in this process's hands; used as a context manager around the driver."""
 
-    def __init__(self, store: StoreReader, plan: Plan, wired: Wired, run: Run) -> None:
+    def __init__(
+        self, store: StoreReader, plan: Plan, wired: Wired, run: Run, tell: Said = lambda _troubles: None
+    ) -> None:
         self._store, self._plan, self._wired, self._holder = store, plan, wired, identity(store, run)
+        self._said = tell
         self._keeper: Keeper | None = None
         self._routes: dict[Heading, tuple[Step, ...]] = {}
 
@@ -33,7 +40,7 @@ class Kept:
         """
         if not self._plan.journey().half_way:
             return
-        self._keeper = Keeper(self._wired.readers.cluster, self._wired.writers.cluster, self._plan)
+        self._keeper = Keeper(self._wired.readers.cluster, self._wired.writers.cluster, self._plan, tell=self._said)
         if run.state is State.PLANNED:
             self._keeper.begin(self._place(run, JournalFacts()))
 

@@ -29,6 +29,9 @@ from migrator.store.codec.codec import encode, from_data, text_of
 from migrator.store.codec.dataclass_json import Malformed, dump, load
 
 FORMAT = "1"
+PLACE_SEAL = "placeSeal"
+"""The key that tells an edited place from ours. Records of versions before it have none, and are read."""
+
 PART = 700_000
 """Characters of one ConfigMap: below the 1 MiB that a server takes of an object, and far below etcd's 1.5 MiB of a request."""
 
@@ -86,9 +89,11 @@ def parts_of(spec: Spec, packed: str) -> Iterator[Manifest]:
 
 def place_map(spec: Spec, place: Place, packed: str) -> Manifest:
     """Give the ConfigMap that says where the run stands, and which command takes it over."""
+    told = text_of(dump(place))
     said: dict[str, Json] = {
         "format": FORMAT,
-        "place": text_of(dump(place)),
+        "place": told,
+        PLACE_SEAL: _seal(told),
         "parts": str(-(-len(packed) // PART)),
         "seal": _seal(packed),
         "command": f"migrator adopt {spec.cluster.namespace}/{gateway_name(spec)}",
@@ -106,6 +111,8 @@ def place_in(found: Manifest) -> Place:
     data = mapping(found, "data")
     if data.get("format") != FORMAT:
         raise Refused(say("adopt.other-format", format=str(data.get("format"))))
+    if PLACE_SEAL in data and data[PLACE_SEAL] != _seal(text(data, "place")):
+        raise Refused(say("adopt.edited", name=text(found, "metadata", "name")))
     try:
         place: Place = load(Place, parsed(text(data, "place")))
     except (Malformed, ValueError, TypeError, KeyError) as error:

@@ -17,6 +17,7 @@ from migrator.domain.turn.journeys import holder_marks
 from migrator.workflow.heartbeat import CLUSTER_SECONDS
 
 if TYPE_CHECKING:
+    from migrator.domain.model.spec import Spec
     from migrator.domain.planning.plan import Plan
     from migrator.domain.ports.outside import ClusterLease, ClusterReader
     from migrator.store import StoreReader
@@ -45,16 +46,16 @@ def _underway(store: StoreReader, run: Run, by: str | None) -> Message:
     return say("lease.moves-now", run=run.id, state=run.state, step=step, by=by)
 
 
-def require_free(store: StoreReader, plan: Plan, cluster: ClusterReader) -> None:
+def require_free(store: StoreReader, spec: Spec, cluster: ClusterReader) -> None:
     """Raise LeaseHeld when the cluster's Lease names another run: what has moved since the plan was made is its doing."""
-    if words := held(plan.spec, cluster, CLOCK.now(), over_ended(store)):
+    if words := held(spec, cluster, CLOCK.now(), over_ended(store)):
         raise LeaseHeld(
             say(
                 "lease.of-other-store",
                 lease=words,
-                namespace=plan.spec.cluster.namespace,
-                name=lease_name(plan.spec),
-                gateway=gateway_name(plan.spec),
+                namespace=spec.cluster.namespace,
+                name=lease_name(spec),
+                gateway=gateway_name(spec),
             )
         )
 

@@ -38,19 +38,20 @@ def held(spec: Spec, cluster: ClusterReader, now: datetime, ended: Ended = nobod
 
     One that has run out names a run that was left half-way, unless `ended` says of its holder that it left nothing.
     """
-    ref = _lease(spec)
+    ref = lease_ref(spec)
     found = _read(ref, cluster)
     return _holder(ref, found, now, ended) if found else ""
 
 
 def is_carried_out(spec: Spec, cluster: ClusterReader, now: datetime) -> bool:
     """Say whether a process holds the Lease now, whose run and which store it may be."""
-    found = _read(_lease(spec), cluster)
+    found = _read(lease_ref(spec), cluster)
     ends = _ends(found) if found and text(found, "holderIdentity") else None
     return ends is not None and now < ends
 
 
-def _lease(spec: Spec) -> ObjectRef:
+def lease_ref(spec: Spec) -> ObjectRef:
+    """Give the cluster's Lease of a gateway."""
     return ObjectRef("coordination.k8s.io/v1", "Lease", spec.cluster.namespace, lease_name(spec))
 
 

@@ -75,4 +75,13 @@ def needs(spec: Spec, scaled: bool) -> tuple[Permission, ...]:
     keda = [(verb, KEDA, "ScaledObject", home) for verb in ("get", "patch", "delete")] if scaled else []
     identity = ("get", KUBE_SYSTEM.api_version, KUBE_SYSTEM.kind, "")  # its uid tells one cluster from another
     told = [("create", "v1", "Event", home)] if spec.events else []
-    return (*permissions(spec, profile_of(spec.balancer.provider)), *reads, *gateway.reads, identity, *keda, *told)
+    watched = ("watch", "v1", "Pod", home)  # without it pods are listed each time: nothing is blocked
+    return (
+        *permissions(spec, profile_of(spec.balancer.provider)),
+        *reads,
+        *gateway.reads,
+        identity,
+        watched,
+        *keda,
+        *told,
+    )

@@ -13,6 +13,7 @@ from migrator.domain.model.runs import Run, State
 from migrator.domain.model.spec import Spec
 from migrator.domain.planning.plan import Plan
 from migrator.domain.planning.reverse import groups, kept, reversed_spec, telling
+from migrator.domain.steps import HandOver
 
 if TYPE_CHECKING:
     from migrator.store import StoreReader
@@ -50,6 +51,8 @@ def require_kept(run: Run, plan: Plan, new_groups: str) -> None:
     for the new side's groups, if it has one."""
     if plan.spec.target.reverses is not None:
         raise UsageError(say("reverse.of-reverse", run=run.id, name=run.name))
+    if any(isinstance(step, HandOver) for step in plan.steps):
+        raise UsageError(say("reverse.handed-over", run=run.id, name=run.name, object=str(source_ref(plan.spec))))
     if not kept(plan):
         raise UsageError(
             say("reverse.no-manifest", run=run.id, name=run.name, plan=plan.id, object=str(source_ref(plan.spec)))

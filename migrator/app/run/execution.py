@@ -28,6 +28,7 @@ from migrator.domain.ports.outside import Readers
 from migrator.domain.steps import Step
 from migrator.store import Journal, ProcessRecord, Store, StoreReader
 from migrator.workflow.drive import Session, drive
+from migrator.workflow.gating.fence import fenced
 from migrator.workflow.heartbeat import Heartbeat
 from migrator.workflow.lifecycle.machine import moved
 from migrator.workflow.progress import Tell
@@ -76,7 +77,8 @@ def execute(store: Store, run: Run, plan: Plan, wired: Wired, tell: Tell, leave:
         for trouble in wired.untold:  # no reason to leave a run alone that has begun
             log.warning("notify.untold run=%s why=%s", run.id, trouble)
         stack.enter_context(Sender(store, run, plan.spec, wired.channels, leave, traces=wired.traces))
-        kept = Kept(store, plan, wired, run)
+        board = Board()
+        kept = Kept(store, plan, wired, run, board.mention)
         try:
             take(wired.lease, store, run, stack)
             kept.begin(run)
@@ -84,7 +86,6 @@ def execute(store: Store, run: Run, plan: Plan, wired: Wired, tell: Tell, leave:
             if run.state is State.PLANNED:  # it has not begun, so nothing of it should stay behind
                 _cancelled(journal, run, error.message)
             raise
-        board = Board()
         heartbeat = Heartbeat(lease.renew, wired.lease, identity(store, run), over=over_ended(store))
         memory: Memory = RunMemory(store, journal, plan, run.id)
 
@@ -105,10 +106,11 @@ def execute(store: Store, run: Run, plan: Plan, wired: Wired, tell: Tell, leave:
         )
         stack.enter_context(Watch(watched))
         told = kept.telling(tell)
+        writers = fenced(wired.writers, heartbeat.unrenewed, plan.spec.on_silence.fence)
         session = Session(
             plan,
             readers,
-            wired.writers,
+            writers,
             journal,
             memory,
             board,
@@ -119,6 +121,7 @@ def execute(store: Store, run: Run, plan: Plan, wired: Wired, tell: Tell, leave:
             Asked(),
             vouched_before(records),
             starter(store, run.id) or who(),
+            noted_before(records),
         )
         with kept:
             ended = drive(session, store.run(run.id), leave)
@@ -161,6 +164,11 @@ def asked_before(spec: Spec, records: Sequence[ProcessRecord]) -> int:
 def vouched_before(records: Sequence[ProcessRecord]) -> tuple[Vouched, ...]:
     """Give what the newest process that has seen anything knew of the old pods: each is checked against its pod again."""
     return next((record.look.vouched for record in reversed(records) if record.look.vouched), ())
+
+
+def noted_before(records: Sequence[ProcessRecord]) -> tuple[Message, ...]:
+    """Give what the newest process that has looked had noted: this one notes when it is over, also where nobody saw it end."""
+    return next((record.look.noted for record in reversed(records) if record.look.looked_at is not None), ())
 
 
 def _checked(plan: Plan, readers: Readers) -> tuple[Finding, ...]:

@@ -9,10 +9,11 @@ from migrator.app.plan.digest import digest
 from migrator.app.wiring import CLOCK, holder, who
 from migrator.domain.messages.errors import LeaseHeld, UsageError
 from migrator.domain.messages.message import say
-from migrator.domain.model.manifests import ObjectRef
+from migrator.domain.model.refs import target_ref
 from migrator.domain.model.runs import Move, Run, State
-from migrator.domain.model.spec import After
-from migrator.domain.planning.follower import follower
+from migrator.domain.model.spec import After, Spec
+from migrator.domain.planning.following.follower import follower
+from migrator.domain.planning.following.standing import NO_RUN
 from migrator.domain.steps import Follow
 from migrator.workflow.lifecycle.machine import moved
 
@@ -31,7 +32,9 @@ def chosen(store: StoreReader, named: str | None) -> Run:
         return _newest(store)
     run = store.run(named)
     plan = store.plan(run.plan_id)
-    if (step := _step(plan)) is not None:
+    if (step := step_of(plan)) is not None:
+        if step.run == NO_RUN:
+            raise UsageError(say("follow.of-file", run=run.id, name=run.name))
         return store.run(step.run)
     if run.state is not State.COMPLETED:
         raise UsageError(
@@ -58,7 +61,7 @@ def _newest(store: StoreReader) -> Run:
 def follower_of(store: StoreReader, run: Run) -> Run | None:
     """Give the run that looks after the nodes of a completed one, if there is one."""
     for each in store.runs():
-        step = _step(store.plan(each.plan_id))
+        step = step_of(store.plan(each.plan_id))
         if not each.ended and step is not None and step.run == run.id:
             return each
     return None
@@ -71,17 +74,22 @@ def begin(store: Store, run: Run, readers: Readers) -> tuple[Run, Plan]:
     """
     plan = store.plan(run.plan_id)
     require_only_one(store, run, plan)
-    ref = ObjectRef("apps/v1", "DaemonSet", plan.spec.cluster.namespace, plan.spec.target.name)
+    ref = target_ref(plan.spec)
     if not readers.cluster.workload(ref).exists:
         raise UsageError(say("follow.target-gone", object=str(ref), run=run.id))
-    if readers.balancer.capabilities().controlled:
-        raise UsageError(say("follow.controlled", provider=plan.spec.balancer.provider))
+    require_ours(plan.spec, readers)
     there = {target.backend: target.weight for target in readers.balancer.targets()}
     hosts = readers.cluster.hosts(plan.spec.target.node_selector)
     nodes = frozenset(host.dialled_like(plan.seen.new).address for host in hosts)
     meant = {backend: values[0] for backend, values in store.past(run, plan).weights.items() if values}
     made = follower(plan, run.id, meant, there, nodes, CLOCK.now(), who(), digest)
     return store.create_run(made), made
+
+
+def require_ours(spec: Spec, readers: Readers) -> None:
+    """Raise UsageError where a cloud's controller registers the gateways' pods."""
+    if readers.balancer.capabilities().controlled:
+        raise UsageError(say("follow.controlled", provider=spec.balancer.provider))
 
 
 def end(store: Store, run: Run) -> Run:
@@ -100,11 +108,17 @@ def end(store: Store, run: Run) -> Run:
 
 def require_only_one(store: StoreReader, run: Run, plan: Plan) -> None:
     """Raise LeaseHeld when another run moves this gateway, or has begun to."""
+    require_no_other(store, plan.spec, run.id)
+
+
+def require_no_other(store: StoreReader, spec: Spec, own: int) -> None:
+    """Raise LeaseHeld when a run besides `own` moves this gateway, or has begun to."""
     for each, other, by in begun(store):
         idle = by is None and not other.journey().half_way  # a follower that nobody carries out writes nothing
-        if not idle and each.id != run.id and same(other.spec, plan.spec):
+        if not idle and each.id != own and same(other.spec, spec):
             raise LeaseHeld(say("lease.gateway-taken", run=each.id, name=each.name, state=each.state, by=by))
 
 
-def _step(plan: Plan) -> Follow | None:
+def step_of(plan: Plan) -> Follow | None:
+    """Give the step by which a plan looks after nodes, if it does."""
     return next((step for step in plan.steps if isinstance(step, Follow)), None)

@@ -13,7 +13,7 @@ from migrator.cli.commands.joining import joined, joining
 from migrator.cli.commands.lab_faults import fault
 from migrator.cli.guided import Guided
 from migrator.cli.options import output
-from migrator.lab.ground.layout import BALANCERS, DOORS
+from migrator.lab.ground.layout import BALANCERS, DERIVED, DOORS, WAYS
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -30,6 +30,13 @@ _gateway_port = click.option(
     default=80,
     show_default=True,
     help="The Istio Gateway's port; 8080 is also the old pods' own.",
+)
+_way = click.option(
+    "--way",
+    type=click.Choice(WAYS),
+    default=DERIVED,
+    show_default=True,
+    help="What is migrated: Istio's Deployment to a DaemonSet made of it, or Envoy Gateway's to a second Gateway's.",
 )
 _folder = click.option("--dir", "folder", type=click.Path(path_type=Path), default=Path("build/lab"), show_default=True)
 
@@ -79,6 +86,7 @@ def lab() -> None:
 )
 @click.option("--balancer", type=click.Choice(BALANCERS), default="tencent", show_default=True)
 @_gateway_port
+@_way
 @click.option("--foreground", is_flag=True, help="Stay until Ctrl-C.")
 def up(
     folder: Path,
@@ -277,6 +285,7 @@ def _scenario(parts: str, **options: Any) -> Scenario:
             propagation=seconds(options["propagation"]),
             balancer=options["balancer"],
             gateway_port=options["gateway_port"],
+            way=options["way"],
             parts=_named(parts, options["kubeconfig"]),
             strangers=options["kubeconfig"],
         )

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
 
 from migrator.cli.serving.guard import SHORTEST, is_loopback
 from migrator.cli.serving.server import Respond, Server
 from migrator.domain.messages.errors import UsageError
 from migrator.domain.messages.message import say
+
+if TYPE_CHECKING:
+    from migrator.cli.serving.tls import Certificate
 
 TOKEN = "MIGRATOR_SERVE_TOKEN"
 
@@ -31,9 +35,20 @@ def token(host: str, is_open: bool) -> str:
     return found
 
 
-def listening(host: str, port: int, respond: Respond, secret: str) -> Server:
+def listening(host: str, port: int, respond: Respond, secret: str, certificate: Certificate | None = None) -> Server:
     """Open the port. UsageError when it is taken or no address of this machine."""
     try:
-        return Server(host, port, respond, secret)
+        return Server(host, port, respond, secret, certificate)
     except OSError as error:
         raise UsageError(say("serve.not-bound", host=host, port=port, why=error.strerror or str(error))) from error
+
+
+def certificate_of(certificate: str | None, key: str | None) -> Certificate | None:
+    """Give what to speak TLS with; None for plain HTTP. UsageError for one of the two without the other."""
+    if certificate is None and key is None:
+        return None
+    if certificate is None or key is None:
+        raise UsageError(say("serve.half-certificate"))
+    from migrator.cli.serving.tls import Certificate
+
+    return Certificate(certificate, key)

@@ -13,9 +13,12 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import BoundedSemaphore, Thread, Timer
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from migrator.cli.serving.guard import has_token, is_loopback, names_us
+
+if TYPE_CHECKING:
+    from migrator.cli.serving.tls import Certificate
 
 log = logging.getLogger(__name__)
 
@@ -61,8 +64,10 @@ class Server(socketserver.ThreadingMixIn, HTTPServer):
     daemon_threads = True
     block_on_close = False
 
-    def __init__(self, host: str, port: int, respond: Respond, token: str = "") -> None:
-        self.respond, self.token, self.host = respond, token, host
+    def __init__(
+        self, host: str, port: int, respond: Respond, token: str = "", certificate: Certificate | None = None
+    ) -> None:
+        self.respond, self.token, self.host, self._certificate = respond, token, host, certificate
         self.is_loopback = is_loopback(host)
         self._free = BoundedSemaphore(MOST)
         self.address_family = socket.AF_INET6 if ":" in host else socket.AF_INET
@@ -77,7 +82,8 @@ class Server(socketserver.ThreadingMixIn, HTTPServer):
     def url(self) -> str:
         """Give where it is."""
         host = f"[{self.host.strip('[]')}]" if ":" in self.host else self.host
-        return f"http://{host}:{self.server_port}/"
+        scheme = "https" if self._certificate else "http"
+        return f"{scheme}://{host}:{self.server_port}/"
 
     def start(self) -> Server:
         """Serve on a thread of its own."""
@@ -97,7 +103,9 @@ class Server(socketserver.ThreadingMixIn, HTTPServer):
         super().process_request(request, client_address)
 
     def process_request_thread(self, request: Any, client_address: Any) -> None:
-        """Answer within the time that a connection has."""
+        """Answer within the time that a connection has, its handshake included."""
+        if self._certificate is not None:
+            request = self._certificate.context().wrap_socket(request, server_side=True, do_handshake_on_connect=False)
         timer = Timer(SECONDS, _cut, (request,))
         timer.daemon = True
         timer.start()
@@ -106,6 +114,13 @@ class Server(socketserver.ThreadingMixIn, HTTPServer):
         finally:
             timer.cancel()
             self._free.release()
+
+    def finish_request(self, request: Any, client_address: Any) -> None:
+        """Shake hands, where we speak TLS, on the connection's own thread: who is slow keeps nobody else waiting."""
+        if self._certificate is not None:
+            request.settimeout(Asked.timeout)
+            request.do_handshake()
+        super().finish_request(request, client_address)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Say nothing of whoever went away."""

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from migrator.app.inspect.report import Report
     from migrator.app.inspect.status import Left, Listed, Status
     from migrator.app.inspect.versions import Versions
+    from migrator.app.judging.retrospect import Retrospect
+    from migrator.app.load.account import Account
+    from migrator.app.load.aim import Aim, Bounds
     from migrator.app.plan.keys import Key
     from migrator.app.run.control import Asked
     from migrator.app.run.freezing import Changed
@@ -28,10 +31,12 @@ if TYPE_CHECKING:
     from migrator.domain.balancers.calibration import Calibration
     from migrator.domain.hardening import Hardening
     from migrator.domain.messages.findings import Finding, Waiver
+    from migrator.domain.messages.message import Message
     from migrator.domain.model.change import Change
     from migrator.domain.model.manifests import Json, Manifest
     from migrator.domain.model.runs import Run
     from migrator.domain.planning.advice import Advice
+    from migrator.domain.planning.checklist.items import Tick
     from migrator.domain.planning.matrix import Audit
     from migrator.domain.planning.plan import Plan
     from migrator.domain.planning.port_conflicts import WayOut
@@ -65,8 +70,8 @@ class View(Protocol):
     def plans_apart(self, plan: Plan, other: Plan) -> None:
         """Show how a plan differs from another one."""
 
-    def brief(self, plan: Plan) -> None:
-        """Show what a yes to a plan means, before the question."""
+    def brief(self, plan: Plan, earlier: Message | None = None) -> None:
+        """Show what a yes to a plan means, before the question, and what became of an `earlier` run of it."""
 
     def findings(self, findings: Sequence[Finding], waivers: Sequence[Waiver], audit: Audit | None = None) -> None:
         """Show what the checks found, and with `audit` who gets each resource that chooses pods."""
@@ -88,6 +93,9 @@ class View(Protocol):
 
     def roles(self, roles: Sequence[Manifest], policy: Json, provider: str, page: str, absent: Sequence[str]) -> None:
         """Show the least roles in the cluster, the policy of the balancer's provider, and the page of its driver."""
+
+    def installation(self, objects: Sequence[Manifest], labels: Mapping[str, str]) -> None:
+        """Show what has a follower in the cluster, and the labels that its namespace must have."""
 
     def manifests(self, run: Run, objects: Sequence[Manifest], changes: Sequence[Change]) -> None:
         """Show the old side's objects as they were before the run, and what undoes what the run changed in others."""
@@ -112,6 +120,12 @@ class View(Protocol):
 
     def status(self, status: Status) -> None:
         """Show where a run stands."""
+
+    def guarding(self, said: Message) -> None:
+        """Show what a guard of a run has come to."""
+
+    def job(self, manifest: Manifest) -> None:
+        """Show a Job, for kubectl."""
 
     def awaiting(self) -> None:
         """Show that somebody who watches waits for a run to begin."""
@@ -143,6 +157,15 @@ class View(Protocol):
     def beside(self, found: Beside) -> None:
         """Show how two gateways' configurations differ."""
 
+    def ticked(self, plan: str, line: str, tick: Tick) -> None:
+        """Show that a line of a plan's checklists was ticked."""
+
+    def aimed(self, aim: Aim, bounds: Bounds) -> None:
+        """Show where requests of our own are about to go, before the question."""
+
+    def load(self, account: Account) -> None:
+        """Show what came of requests of our own."""
+
     def answers(self, parity: AnswerParity, waivers: Sequence[Waiver]) -> None:
         """Show how both sides answer."""
 
@@ -151,6 +174,9 @@ class View(Protocol):
 
     def offer(self, offer: Offer) -> None:
         """Show, before the question, what a calibration would do."""
+
+    def retrospect(self, found: Retrospect) -> None:
+        """Show what the judge would have said of the past."""
 
     def calibration(self, calibration: Calibration, kept: bool) -> None:
         """Show what was measured; `kept`: plans reckon with it from now on."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from migrator.domain.messages.findings import Subject
@@ -38,7 +39,8 @@ class Steering:
     """What else of a listener decides where connections go and what becomes of them, in the vendor's own words.
 
     "" is what the driver cannot read, which is never compared: how it chooses backends, whether a client stays on one, whether
-    the client's address is sent ahead (PROXY protocol), and after how many idle seconds a connection is closed.
+    the client's address is sent ahead (PROXY protocol), after how many idle seconds a connection is closed, and which other
+    switches decide whether connections are cut or clients' addresses are kept.
     """
 
     listener: str
@@ -46,6 +48,13 @@ class Steering:
     sticky: str = ""
     proxy_protocol: str = ""
     idle: str = ""
+    switches: str = ""
+
+
+def together(values: Iterable[str]) -> str:
+    """Give what several parts of a listener say of one setting: once where all say the same, "" where nobody does."""
+    said = list(values)
+    return said[0] if len(set(said)) == 1 else " / ".join(said)
 
 
 @dataclass(frozen=True, slots=True)

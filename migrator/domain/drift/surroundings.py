@@ -39,13 +39,30 @@ def nodes_moved(
 
 
 def listeners_moved(planned: Iterable[Setting], now: Iterable[Setting]) -> tuple[Finding, ...]:
-    """Give a finding for each listener whose settings of one kind are others than the plan has seen."""
-    known = {setting.listener: setting for setting in planned}
+    """Give a finding for each listener whose settings of one kind are others than the plan has seen.
+
+    Several of the balancer's listeners may lead to what the plan names once: then one name has several settings.
+    """
+    known, there = _by_listener(planned), _by_listener(now)
     return tuple(
-        block("drift.listener", setting.listener, changes=changes)
-        for setting in now
-        if (was := known.get(setting.listener)) and (changes := _changes(was, setting))
+        block("drift.listener", listener, changes=changes)
+        for listener, found in there.items()
+        for was, setting in _others(known.get(listener, []), found)
+        if (changes := _changes(was, setting))
     )
+
+
+def _by_listener(settings: Iterable[Setting]) -> dict[str, list[Setting]]:
+    sorted_out: dict[str, list[Setting]] = {}
+    for setting in settings:
+        sorted_out.setdefault(setting.listener, []).append(setting)
+    return sorted_out
+
+
+def _others(was: list[Setting], now: list[Setting]) -> Iterable[tuple[Setting, Setting]]:
+    """Pair what is not there any more with what was not there before, whatever order the balancer lists them in."""
+    gone, came = [each for each in was if each not in now], [each for each in now if each not in was]
+    return zip(gone, came, strict=False)
 
 
 def _changes(was: Setting, now: Setting) -> tuple[Message, ...]:

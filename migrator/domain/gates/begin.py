@@ -16,7 +16,9 @@ from migrator.domain.model.spec import Spec
 from migrator.domain.observation.gating import Ahead, Frozen, GateQuestion
 from migrator.domain.observation.logins import instant
 from migrator.domain.observation.sighting import Clocks, JournalFacts, RunPosition, Sighting, Workloads
+from migrator.domain.steps.asking.hook import CallHook
 from migrator.domain.steps.attach import Attach
+from migrator.domain.steps.handing.hand_over import HandOver
 from migrator.domain.steps.leave import Detach, Drain
 from migrator.domain.steps.prepare import Deploy, Guard, Lead
 from migrator.domain.steps.rehearse import RehearseUp
@@ -26,7 +28,7 @@ from migrator.domain.steps.traffic import Shift
 if TYPE_CHECKING:
     from migrator.domain.steps import Step
 
-FORWARD_STEPS = frozenset({Guard, Deploy, Lead, Attach, RehearseUp, Shift, Drain, Detach, Retire})
+FORWARD_STEPS = frozenset({Guard, Deploy, Lead, Attach, RehearseUp, Shift, Drain, Detach, Retire, HandOver, CallHook})
 """The steps that change something for the new side's sake. The others watch, ask, take back, or end what cannot go back."""
 
 STOPS = frozenset({"gate.frozen", "gate.webhook", "gate.closed", "gate.zone-unknown"})
@@ -55,10 +57,10 @@ def is_shut(spec: Spec, step: Step, seen: Sighting) -> bool | None:
 
 
 def stopped(spec: Spec, step: Step, seen: Sighting) -> tuple[Message, ...]:
-    """Say what a running run waits for at its gates, as another process and the report tell it."""
-    if seen[RunPosition].state is not State.RUNNING or seen[RunPosition].heading is Heading.BACK:
+    """Say what a run waits for at its gates, as another process and the report tell it; of one at rest, that it is frozen."""
+    if seen[RunPosition].heading is Heading.BACK:
         return ()
-    found = wait_before(spec, step, seen)
+    found = wait_before(spec, step, seen) if seen[RunPosition].state is State.RUNNING else _frozen(step, seen)
     waits = (found.reason,) if isinstance(found, Wait) and found.reason.code in STOPS else ()
     return (*waits, *seen[Frozen].unread)
 
@@ -68,7 +70,7 @@ def _frozen(step: Step, seen: Sighting) -> Decision | None:
 
     The removal of the old workload alone is carried to its end: half of it is of no use to anybody.
     """
-    if type(step) not in FORWARD_STEPS or (type(step) is Retire and not seen[Workloads].old.exists):
+    if type(step) not in FORWARD_STEPS or (isinstance(step, Retire) and not seen[Workloads].old.exists):
         return None
     if not seen[Frozen].looked:
         return Wait(say("freeze.not-looked"))

@@ -108,5 +108,5 @@ ENVOY = GatewayProfile(
     rules_by_client=rules_by_client,
     wants_proxy_protocol=wants_proxy_protocol,
     matrix=matrix,
-    checks=((same_gateway, Direction.BOTH), (takes_orders, Direction.BOTH)),
+    checks=((same_gateway, Direction.BOTH), (takes_orders, Direction.ANY)),
 )

@@ -82,11 +82,16 @@ class Planned(Protocol):
 
 
 class Direction(Flag):
-    """Whether a check holds of a plan that goes forward, of a plan back to an earlier workload, or of both."""
+    """What a check holds of: a plan that makes its new side, one that goes back to an earlier workload, one whose new side
+    stands already, or several of them."""
 
     FORWARD = auto()
     BACK = auto()
+    STANDING = auto()
     BOTH = FORWARD | BACK
+    AWAY = FORWARD | STANDING
+    GIVEN = BACK | STANDING
+    ANY = FORWARD | BACK | STANDING
 
 
 OwnCheck: TypeAlias = Callable[[Planned], Iterable[Finding]]

@@ -25,9 +25,11 @@ _OF: dict[str, str] = {
     "drift": "cluster configuration foreign-row listener new-template old-template one-sided removed scaler service unwatched",
     "envoy": "takes-no-orders",
     "envoygateway": "another-gateway matrix",
+    "existing": "balances missing nodes-by-hand not-ready second-balancer standing",
     "exposure": "node-port other-way-in several-per-node today",
     "gates": "too-short",
     "guard": "left-behind undone",
+    "handover": "floor no-word one-owner orders owns-balancer second service-goes shared weights",
     "hostnetwork": "ip-blocks may-rewrite not-tried pod-security policy-gone rewrites-node sysctl "
     "upstream-policy windows",
     "istio": "address-in-rule clusters gateway-by-service label-changes matrix new-only no-listener old-only "
@@ -49,11 +51,12 @@ _OF: dict[str, str] = {
     "probes": "connection-only listeners-text no-readiness no-shell no-startup not-asked old-unanswered "
     "start-longer-than-deadline sticky-ready",
     "return": "name-taken node-port not-told-apart replicas",
-    "run": "lost record-left",
+    "routes": "not-accepted one-gateway",
+    "run": "lost record-damaged record-left",
     "selectors": "endpoints-by-address immutable monitor-misses-new network-policy orphan-adopted other-workload "
     "service-catches-new "
     "service-apart service-entry-catches-new service-entry-left-behind service-left service-left-behind "
-    "service-not-for-clients service-not-narrowed stray-pod webhook",
+    "service-not-for-clients service-not-narrowed service-owned stray-pod webhook",
     "source": "missing not-serving rolling",
     "strategy": "in-place",
     "target": "in-use leftover migrated run-active service-taken taken",

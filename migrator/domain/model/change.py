@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from enum import StrEnum
 
 from migrator.domain.messages.message import Message
 from migrator.domain.model.manifests import Json, ObjectRef, both
@@ -53,3 +54,23 @@ class Difference:
     was: Json
     now: Json
     reason: Message
+
+
+class Hand(StrEnum):
+    """What is to be done by somebody else's hand."""
+
+    DELETE = "delete"
+    """`ref` goes, and with it what its controller made of it."""
+    SCALE = "scale"
+    """`ref` is changed so that its controller keeps `proof` without any pod; everything else of it stays."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One thing for a person to do. `command` is the line to type; `proof` is the object that tells when it was done."""
+
+    hand: Hand
+    ref: ObjectRef
+    command: str
+    proof: ObjectRef
+    proof_uid: str

@@ -1,4 +1,4 @@
-"""The workload to be, as a plan wants it: derived from the source, or kept by an earlier run."""
+"""The workload to be, as a plan wants it: derived from the source, kept by an earlier run, or standing already."""
 
 from __future__ import annotations
 
@@ -177,5 +177,69 @@ class Kept:
         return mapped(self.ports, old)
 
 
-TargetSpec: TypeAlias = Derived | Kept
+@dataclass(frozen=True, slots=True)
+class Existing:
+    """A workload that stands already and that somebody else looks after: a person, or a controller. No run ever writes it.
+
+    `name`, `workload_kind` and `asked` (ports that the plan file maps) are what the operator wants. The rest is read from the
+    workload when the plan is made: `network` and `node_selector` from its template, `labels` those by which its pods are told
+    from the old ones, `ports` where its pods listen for each port of the old ones, `pod_targets` how its pods are dialled
+    that are not reached at their nodes.
+    """
+
+    name: str
+    workload_kind: str
+    asked: tuple[PortMapping, ...] = ()
+    network: Network = Network.POD
+    node_selector: tuple[tuple[str, str], ...] = ()
+    labels: tuple[tuple[str, str], ...] = ()
+    ports: tuple[PortMapping, ...] = ()
+    pod_targets: PodTargets = ON_NODES
+
+    @property
+    def kind(self) -> str:
+        """Give the kind of the workload."""
+        return self.workload_kind
+
+    @property
+    def service(self) -> str:
+        """Give the name of a Service that the plan would make for it: it makes none."""
+        return self.name
+
+    @property
+    def tolerations(self) -> tuple[TolerationSpec, ...]:
+        """Give what the plan adds to the pods' tolerations: nothing, they are as they are."""
+        return ()
+
+    @property
+    def patch(self) -> Json:
+        """Give what the operator lays over the manifest: nothing, it is written by somebody else."""
+        return None
+
+    @property
+    def port_conflict(self) -> PortConflict | None:
+        """Give the way out of a port conflict that the operator asked for: none, its pods have their ports."""
+        return None
+
+    @property
+    def companions(self) -> tuple[Manifest, ...]:
+        """Give what comes back once the new side serves alone: nothing."""
+        return ()
+
+    @property
+    def harden(self) -> bool:
+        """Say whether it is given what it lacks: no, it is written by somebody else."""
+        return False
+
+    @property
+    def reverses(self) -> int | None:
+        """Give the run whose end this target leads back from: none."""
+        return None
+
+    def port(self, old: int) -> int:
+        """Give the new side's port for a port of the old side; an unmapped port keeps its number."""
+        return mapped(self.ports or self.asked, old)
+
+
+TargetSpec: TypeAlias = Derived | Kept | Existing
 """Where the workload to be comes from. A closed union: whoever matches it names every member."""

@@ -15,7 +15,7 @@ class Pod:
     """A gateway pod as the cluster shows it. `trouble` says what keeps it from being Ready; None: nothing does, or it is Ready.
 
     `hopeless` when waiting alone will not help: a crash loop of three restarts, a port conflict that lasts. `made_at` is when
-    the cluster made it, `host_ip` its node's address ("" before it has one).
+    the cluster made it, `host_ip` its node's address ("" before it has one), `unready_since` when it ceased to be Ready.
     """
 
     ref: PodRef
@@ -29,6 +29,7 @@ class Pod:
     hopeless: bool = False
     made_at: datetime | None = None
     host_ip: str = ""
+    unready_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

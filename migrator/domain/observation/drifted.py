@@ -28,6 +28,17 @@ class Drifted:
 
 
 @dataclass(frozen=True, slots=True)
+class PodsMoved:
+    """Pods of the run's namespace have changed, or may have (a facet of the watch): a turn is taken for it at once.
+
+    `times` counts; `told` says that nobody may watch them, so that they are only listed.
+    """
+
+    times: int = 0
+    told: tuple[Message, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ListenerDrift:
     """How the balancer's listeners are set otherwise than the plan has seen them (a facet of the watch)."""
 

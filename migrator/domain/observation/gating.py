@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from migrator.domain.messages.message import Message
 from migrator.domain.model.freeze import Freeze
-from migrator.domain.model.spec import Before
+from migrator.domain.model.spec import Before, HookPoint
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,3 +62,28 @@ class Heard:
     allowed: bool | None = None
     why: Message | str = ""
     since: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class HookCall:
+    """What a hook is called for. `id` is the same for the same step of a run, whoever calls and how often."""
+
+    id: str
+    run: int
+    hook: str
+    after: bool
+    point: HookPoint
+    share: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """What came of a hook's call, by its id (a facet of the watch). `done` None: the first call is under way; False: the last
+    one did not succeed, and `why` says why. `since` is when (monotonic) this process called first, `calls` how often it did.
+    """
+
+    id: str = ""
+    done: bool | None = None
+    why: Message | str = ""
+    since: float = 0.0
+    calls: int = 0

@@ -16,6 +16,7 @@ from migrator.domain.model.manifests import Manifest, ObjectRef
 from migrator.domain.model.runs import Heading, Request, State
 from migrator.domain.model.samples import Answers, Observed, Rate, Reading, Silence, Verdict
 from migrator.domain.model.workload import Workload
+from migrator.domain.observation.shown import Served
 from migrator.domain.observation.sides import Rehearsed
 
 F = TypeVar("F")
@@ -31,9 +32,8 @@ class Clocks:
 
 @dataclass(frozen=True, slots=True)
 class RunPosition:
-    """Where the run stands: its state, its heading, the title of its step, and why it rests or what it asks; its number and its
-    plan's digest; since when it rests, and who began it, as `user@host` (a facet).
-    """
+    """Where the run stands: its state, heading, step's title, and why it rests or what it asks; its number and its plan's
+    digest; since when it rests, and who began it, as `user@host` (a facet)."""
 
     state: State
     heading: Heading
@@ -170,9 +170,8 @@ class Witnessed:
 class Judgement:
     """The judge's newest verdict, the old side's last valid window (the baseline at 100 %), and the observed share.
 
-    `observed` counts the new connections since the weights were last changed and have settled; `second` tallies the
-    second opinion's answers to this process (a facet of the watch); `at` is when (monotonic) this was ruled, `since` the
-    moment after which `observed` counts.
+    `observed` counts new connections `since` the weights stand; `second` tallies the second opinion's answers to this process
+    (a facet of the watch); `at` is when (monotonic) this was ruled; `served` is what people are shown of single gateways.
     """
 
     verdict: Verdict | None = None
@@ -181,6 +180,7 @@ class Judgement:
     second: Answers = Answers()
     at: float = 0.0
     since: float = inf
+    served: Served = Served()
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,8 +196,7 @@ class OpenWrite:
 
 @dataclass(frozen=True, slots=True)
 class Patched:
-    """One patch of an object that is not ours, as the journal has it: how often the server took it, and when this run heard
-    of it last."""
+    """One patch of an object that is not ours: how often the server took it, and when this run heard of it last."""
 
     times: int = 0
     at: datetime | None = None

@@ -63,7 +63,7 @@ class Sides:
 
 def sides_of(world: World, spec: Spec) -> Sides:
     """Give the slots of both sides, each worked out once."""
-    old = _old(world, spec)
+    old = old_slots(world, spec)
     new = _new(world, spec, old)
     return Sides(old, new, _present(world, spec, new))
 
@@ -87,7 +87,7 @@ def dialled_nodes(world: World, spec: Spec) -> World:
     return replace(world, nodes=tuple(nodes))
 
 
-def _old(world: World, spec: Spec) -> tuple[Slot, ...]:
+def old_slots(world: World, spec: Spec) -> tuple[Slot, ...]:
     """Give the targets that lead to the old pods.
 
     A target does by a pod's own address, a node's address and a hostPort of the pod on it, or any node's and a node port.
@@ -128,6 +128,8 @@ def _new(world: World, spec: Spec, old: tuple[Slot, ...]) -> tuple[Slot, ...]:
         addresses = {node.address for node in world.nodes}
         kept = (row for row in spec.target.rows if row.address in addresses)
         return tuple(Slot(row, weights.get(row, 0), Entry.NODE_PORT) for row in kept)
+    if spec.target.pod_targets.replicas:
+        return ()
     entry = Entry.HOST_PORT if spec.target.network is Network.HOST_PORT else Entry.POD
     slots: list[Slot] = []
     for listener in spec.balancer.listeners:

@@ -13,10 +13,14 @@ from migrator.domain.messages.findings import Finding
 from migrator.domain.model.balancer import Health, Pools, Row, Side, Target, Weighted
 from migrator.domain.model.manifests import Json, Manifest, merged, ref_of, uid_of
 from migrator.domain.model.spec import Spec
+from migrator.domain.model.target import Existing
 from migrator.domain.planning.backends import doors_of
 from migrator.domain.planning.checks import preflight
 from migrator.domain.planning.derive import marked
+from migrator.domain.planning.existing.handing import handing
+from migrator.domain.planning.existing.taking_over import stands
 from migrator.domain.planning.guards import KEDA
+from migrator.domain.planning.hooking import hooked
 from migrator.domain.planning.plan import Forecast, Plan, Seen
 from migrator.domain.planning.proposal import Proposal
 from migrator.domain.planning.resting.facts import Digest, facts
@@ -36,7 +40,10 @@ def make(proposal: Proposal, at: datetime, by: str, digest: Digest) -> Plan:
     spec, guard = proposal.spec, proposal.changes
     applied = manifests(proposal, digest)
     seen = _seen(proposal, digest)
-    steps = forward(spec, seen, applied, guard, coming_back(spec, digest))
+    stand = stands(proposal.workload) if isinstance(spec.target, Existing) and proposal.workload else None
+    given = handing(proposal)
+    orders = given.orders if given else None
+    steps = hooked(spec, forward(spec, seen, applied, guard, coming_back(spec, digest), stand, orders))
     seal = digest((spec, seen.facts, applied, guard, steps, at.isoformat()))
     differences, forecast = proposal.new.differences, _forecast(spec, seen)
     plan = Plan(seal[:12], seal, at, by, spec, seen, applied, guard, differences, forecast, steps, ())
@@ -45,7 +52,9 @@ def make(proposal: Proposal, at: datetime, by: str, digest: Digest) -> Plan:
 
 
 def manifests(proposal: Proposal, digest: Digest) -> tuple[Json, ...]:
-    """Give the manifests that the new side needs, each stamped with its own digest."""
+    """Give the manifests that the new side needs, each stamped with its own digest; none for a workload that stands."""
+    if isinstance(proposal.spec.target, Existing):
+        return ()
     needed = [proposal.services.own, proposal.workload]
     return tuple(_stamped(manifest, digest) for manifest in needed if manifest)
 
@@ -96,7 +105,8 @@ def _rests(proposal: Proposal) -> Rests:
     )
     spaces = (row for row in world.all("Namespace") if ref_of({**row, **NAMESPACE}) == KUBE_SYSTEM)
     settings = world.health or (), world.steering
-    watched = (proposal.source, *proposal.services.leading, *proposal.companions)
+    stands = (proposal.workload,) if isinstance(proposal.spec.target, Existing) and proposal.workload else ()
+    watched = (proposal.source, *proposal.services.leading, *proposal.companions, *stands)
     return rests_on(next(map(uid_of, spaces), ""), ground, reached(recalled), watched, settings)
 
 
@@ -128,7 +138,8 @@ def blocked_by(findings: tuple[Finding, ...]) -> tuple[str, ...]:
 def permissions(spec: Spec, driver: BalancerProfile) -> tuple[tuple[str, str, str, str], ...]:
     """Give every (verb, apiVersion, kind, namespace) that the route, the route back and the balancer's driver need."""
     namespace = spec.cluster.namespace
-    need = [(verb, "apps/v1", spec.target.kind, namespace) for verb in ("get", "create", "patch", "delete")]
+    made = ("get",) if isinstance(spec.target, Existing) else ("get", "create", "patch", "delete")
+    need = [(verb, "apps/v1", spec.target.kind, namespace) for verb in made]
     need += [(verb, "apps/v1", spec.source.kind, namespace) for verb in ("get", "list", "delete")]
     back = [ref_of(companion) for companion in spec.target.companions]
     need += [(verb, ref.api_version, ref.kind, namespace) for ref in back for verb in ("create", "patch")]

@@ -16,8 +16,9 @@ from migrator.domain.model.change import Change, Difference, Node
 from migrator.domain.model.kubernetes import container_named
 from migrator.domain.model.manifests import Manifest, mapping
 from migrator.domain.model.spec import Spec
-from migrator.domain.model.target import Kept, Network, TargetSpec
+from migrator.domain.model.target import Existing, Kept, Network, TargetSpec
 from migrator.domain.observation.world import World, template_labels
+from migrator.domain.owners.owner import unowned
 from migrator.domain.planning.backends import Sides, Slot, declared_ports, listening_ports, sides_of
 from migrator.domain.planning.derive import (
     Derivation,
@@ -28,6 +29,7 @@ from migrator.domain.planning.derive import (
     needs_live,
     returning,
 )
+from migrator.domain.planning.existing.reading import resolved, stands_as
 from migrator.domain.planning.guards import (
     Treatment,
     choose,
@@ -42,7 +44,7 @@ from migrator.domain.planning.guards import (
     scaled_objects,
     scalers,
     telling,
-    treatment,
+    treatments,
 )
 from migrator.domain.planning.hardened import ground_of_new
 
@@ -155,7 +157,7 @@ class Proposal:
     @property
     def nodes(self) -> tuple[Node, ...]:
         """Give the nodes that must have a pod each; none where the scheduler places the pods."""
-        return () if isinstance(self.spec.target, Kept) else self.world.nodes
+        return () if isinstance(self.spec.target, Kept) or self.spec.target.pod_targets.replicas else self.world.nodes
 
     @property
     def listening_ports(self) -> frozenset[int]:
@@ -164,8 +166,8 @@ class Proposal:
 
     @property
     def companions(self) -> tuple[Manifest, ...]:
-        """Give what is removed with the source: what scales it."""
-        return companions(self.scalers, self.scaled)
+        """Give what is removed with the source: what scales it, unless a controller makes it."""
+        return companions(unowned(self.scalers), unowned(self.scaled))
 
     def knowing(self, world: World) -> Proposal:
         """Give this proposal with a look that has been told more: permissions, dry runs, counters.
@@ -177,6 +179,7 @@ class Proposal:
 
 def propose(world: World, spec: Spec) -> Proposal:
     """Work everything out. Nothing is refused: what cannot be worked out is empty, and the checks tell of it."""
+    world, spec = resolved(world, spec)
     gateway, sides = gateway_profile(spec), sides_of(world, spec)
     listening = listening_ports(spec, sides.old)
     spec = _labelled(world, spec, listening)
@@ -187,9 +190,9 @@ def propose(world: World, spec: Spec) -> Proposal:
     changes: list[Change] = []
     if world.source is not None:
         # The cloud controllers come first: any change of a Service makes them write its weights again.
-        changes += leave_weights(services.leading, world, spec.after)
+        changes += leave_weights(unowned(services.leading), world, spec.after)
         changes += _of_services(world.source, spec, services, template_labels(new.manifest))
-        changes += floors(hpas, scaled, world.old.wanted)
+        changes += floors(unowned(hpas), unowned(scaled), world.old.wanted)
     return Proposal(
         spec,
         world,
@@ -215,11 +218,13 @@ def workload_of(proposal: Proposal, target: TargetSpec) -> Manifest:
 def _new_workload(world: World, spec: Spec, gateway: GatewayProfile, sides: Sides) -> NewWorkload:
     """Give the new workload: from a live injected pod where the template alone would not do.
 
-    A workload that returns was kept by an earlier run, and nothing is derived.
+    A workload that returns was kept by an earlier run, one that stands is somebody else's: nothing is derived.
     """
     if world.source is None:
         return NewWorkload({})
     live = injected_pod(world)
+    if isinstance(spec.target, Existing):
+        return NewWorkload(stands_as(world, spec), injected=live)
     from_live = live is not None and needs_live(world.source, spec, gateway)
     manifest, differences = _derived(world, world.source, spec, sides, live if from_live else None)
     if not spec.target.harden:
@@ -259,7 +264,7 @@ def _new_labels(spec: Spec, old: Labels, workload: Manifest) -> Labels:
 def _labelled(world: World, spec: Spec, listening: frozenset[int]) -> Spec:
     """Give the spec with the labels that tell the new pods apart: the plan file's own, or chosen where it names none."""
     source, target = world.source, spec.target
-    if source is None or isinstance(target, Kept) or target.labels:
+    if source is None or isinstance(target, Kept | Existing) or target.labels:
         return spec
     found = world.services_of(template_labels(source), spec.cluster.namespace)
     clients = [service for service in found if for_clients(service, source, world, listening)]
@@ -276,15 +281,14 @@ def _services(
     by_template = world.services_of(own, namespace)
     label = telling(source, world.old.live, spec.target.labels)
     leading = world.services_of({**old_labels, **own}, namespace)
-    beside = companion(spec, source, by_template, new) if gateway.follows_services else None
+    stands = isinstance(target, Existing)
+    beside = companion(spec, source, by_template, new) if gateway.follows_services and not stands else None
     if isinstance(target, Kept):
-        kept = kept_services(by_template, target)
+        kept = kept_services(unowned(by_template), target)
         return Services(tuple(leading), kept, label, beside, declared_ports(source, by_template))
-    met = [*leading, *(row for row in world.services_of(new, namespace) if row not in leading)]
-    treated = tuple(
-        (row, treatment(row, own, new, for_clients(row, source, world, listening), label is not None, spec.guard))
-        for row in met
-    )
+    # What leads to a workload that stands, and to no old pod, is its own.
+    met = [*leading, *(row for row in world.services_of(new, namespace) if row not in leading and not stands)]
+    treated = treatments(met, source, new, world, listening, label is not None, spec.guard)
     changed = tuple(row for row, what in treated if what in (Treatment.APART, Treatment.NARROWED))
     return Services(tuple(leading), changed, label, beside, declared_ports(source, by_template), treated)
 

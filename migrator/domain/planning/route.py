@@ -5,7 +5,7 @@ from __future__ import annotations
 from migrator.domain.gateways import gateway_profile
 from migrator.domain.messages.message import Message, say
 from migrator.domain.model.balancer import Side
-from migrator.domain.model.change import Change
+from migrator.domain.model.change import Change, Order
 from migrator.domain.model.manifests import Json, Manifest, ObjectRef, items, labels, mapping, number, ref_of, uid_of
 from migrator.domain.model.refs import source_ref
 from migrator.domain.model.spec import JudgeSpec, Spec, Strategy
@@ -21,6 +21,7 @@ from migrator.domain.steps import (
     Drain,
     Gate,
     Guard,
+    HandOver,
     Keep,
     Lead,
     LeadBack,
@@ -33,6 +34,7 @@ from migrator.domain.steps import (
     Restore,
     Retire,
     Shift,
+    Stand,
     Step,
     TellToStay,
     Undo,
@@ -55,12 +57,18 @@ def forward(
     manifests: tuple[Json, ...],
     changes: tuple[Change, ...],
     coming_back: tuple[Json, ...] = (),
+    stands: Stand | None = None,
+    orders: tuple[Order, ...] | None = None,
 ) -> tuple[Step, ...]:
-    """Give the route from the old side to the new; `coming_back` is applied when the new side serves alone."""
+    """Give the route from the old side to the new; `coming_back` is applied when the new side serves alone.
+
+    `stands` finds the new side's workload where somebody else has made it; nothing is deployed then. `orders` are what a
+    person does with the owner of the old workload; None: no controller owns it.
+    """
     return (
         Preflight(spec.waivers),
         Guard(changes),
-        Deploy(manifests),
+        stands or Deploy(manifests),
         AwaitReady(seen.nodes, spec.deadlines.ready, scattered=seen.scattered),
         *((Lead(led),) if (led := _led(seen, changes)) else ()),
         VerifyConfig(seen.new, spec.deadlines.config, not gateway_profile(spec).mute, seen.scattered),
@@ -72,25 +80,45 @@ def forward(
         Drain(Side.OLD, spec.drain.timeout, spec.drain.on_timeout, gateway_profile(spec).reversible, *_proof(spec)),
         Gate(_question(spec), spec.cleanup.approval),
         Detach(Side.OLD, spec.drain.on_timeout, seen.capabilities.drain_floor, *_proof(spec)),
-        Retire(
-            _source(spec, seen),
-            seen.source_uid,
-            tuple((ref_of(m), uid_of(m)) for m in seen.companions if isinstance(m, dict)),
-            tuple(change for change in changes if change.after is not None),
-            spare=_spare(spec, manifests, changes),
-            compares=spec.answers is not None,
-            waivers=spec.waivers,
-            least=spec.way_back.least,
-            asks_after=spec.way_back.patience,
-        ),
+        _retire(spec, seen, manifests, changes) if orders is None else _hand_over(spec, seen, changes, orders),
         *((Restore(coming_back),) if coming_back else ()),
         Confirm(Side.NEW, window(spec.judge), restore=_final_settings(spec, manifests, changes)),
+    )
+
+
+def _retire(spec: Spec, seen: Seen, manifests: tuple[Json, ...], changes: tuple[Change, ...]) -> Retire:
+    return Retire(
+        _source(spec, seen),
+        seen.source_uid,
+        tuple((ref_of(m), uid_of(m)) for m in seen.companions if isinstance(m, dict)),
+        tuple(change for change in changes if change.after is not None),
+        spare=_spare(spec, manifests, changes),
+        compares=spec.answers is not None,
+        waivers=spec.waivers,
+        least=spec.way_back.least,
+        asks_after=spec.way_back.patience,
+    )
+
+
+def _hand_over(spec: Spec, seen: Seen, changes: tuple[Change, ...], orders: tuple[Order, ...]) -> HandOver:
+    return HandOver(
+        _source(spec, seen),
+        seen.source_uid,
+        (),
+        tuple(change for change in changes if change.after is not None),
+        compares=spec.answers is not None,
+        waivers=spec.waivers,
+        least=spec.way_back.least,
+        asks_after=spec.way_back.patience,
+        orders=orders,
     )
 
 
 def back(plan: Plan, left: Step) -> tuple[Step, ...]:
     """Give the route back from the step that is left. Every step of it is a statement about the end, so it serves from any
     point until the old workload is deleted; only Retire has pointed anything at the new side that is to be pointed back.
+
+    What the run did not make is left standing, and told to stay: it may serve others, or the next run.
     """
     spec, seen = plan.spec, plan.seen
     pointed = tuple(change for change in plan.changes if change.back is not None)
@@ -104,7 +132,7 @@ def back(plan: Plan, left: Step) -> tuple[Step, ...]:
         Drain(Side.NEW, spec.drain.timeout, spec.drain.on_timeout, gateway_profile(spec).reversible),
         Detach(Side.NEW, spec.drain.on_timeout, seen.capabilities.drain_floor),
         *((LeadBack(led),) if (led := _led(seen, plan.changes)) else ()),
-        Remove(tuple(reversed(made))),
+        Remove(tuple(reversed(made))) if made else TellToStay(Side.NEW),
         Undo(plan.changes),
         Confirm(Side.OLD, 0.0, originals=seen.old),
     )

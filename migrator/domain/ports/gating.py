@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from migrator.domain.observation.gating import GateQuestion
+from migrator.domain.observation.gating import GateQuestion, HookCall
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,4 +21,12 @@ class GatePort(Protocol):
 
     def ask(self, question: GateQuestion) -> GateAnswer:
         """Ask once. Raises Unreachable (no answer) or Refused (it takes no question of ours)."""
+        ...
+
+
+class HookPort(Protocol):
+    """The hooks of a plan."""
+
+    def call(self, call: HookCall) -> None:
+        """Call the hook once, within its time. Raises Unreachable (perhaps done) or Refused (not done) without success."""
         ...

@@ -35,7 +35,7 @@ from migrator.domain.observation.logins import Login
 from migrator.domain.observation.nodes import Host
 from migrator.domain.observation.parity import Compared, Parity, Reference
 from migrator.domain.ports.balancer import BalancerReader, BalancerWriter
-from migrator.domain.ports.rates import RateSource
+from migrator.domain.ports.rates import JudgePort, RateSource
 
 
 class Clock(Protocol):
@@ -267,6 +267,7 @@ class Readers:
     witness: WitnessPort | None = None
     rates: RateSource | None = None
     answers: AnswerPort | None = None
+    judges: JudgePort | None = None
 
 
 @dataclass(frozen=True, slots=True)

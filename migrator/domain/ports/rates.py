@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Protocol
 
 from migrator.domain.model.balancer import Side
-from migrator.domain.model.samples import Brief, Rate
-from migrator.domain.model.spec import QuerySpec
+from migrator.domain.model.samples import Brief, Rate, Ruling
+from migrator.domain.model.spec import OtherSpec, QuerySpec
 
 
 class RateSource(Protocol):
@@ -22,4 +23,20 @@ class RateSource(Protocol):
 
     def number(self, query: QuerySpec, window: float) -> float | None:
         """Give the number of a query of the plan's own; None: it gives none, or several."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class JudgeAnswer:
+    """What a judge of the plan's own says: pass, hold or abort, in its own words."""
+
+    ruling: Ruling
+    reason: str = ""
+
+
+class JudgePort(Protocol):
+    """The plan's own judges."""
+
+    def ask(self, judge: OtherSpec, sides: tuple[tuple[Side, tuple[str, ...]], ...]) -> JudgeAnswer:
+        """Ask once how the new side is doing, whose pods bear these names. Raises Unreachable or Refused: it said nothing."""
         ...

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
+from migrator.domain.steps.asking.hook import CallHook
+from migrator.domain.steps.asking.people import Gate
 from migrator.domain.steps.attach import Attach
 from migrator.domain.steps.following.follow import Follow
+from migrator.domain.steps.handing.hand_over import HandOver
+from migrator.domain.steps.handing.stand import Stand
 from migrator.domain.steps.leave import Detach, Drain, TellToStay
-from migrator.domain.steps.people import Gate
 from migrator.domain.steps.prepare import Deploy, Guard, Lead, Preflight, Restore
 from migrator.domain.steps.proving.answers import CompareAnswers
 from migrator.domain.steps.readiness import AwaitReady
@@ -20,6 +23,7 @@ from migrator.domain.steps.verification import VerifyConfig
 __all__ = [
     "Attach",
     "AwaitReady",
+    "CallHook",
     "CompareAnswers",
     "Confirm",
     "Deploy",
@@ -28,6 +32,7 @@ __all__ = [
     "Follow",
     "Gate",
     "Guard",
+    "HandOver",
     "Keep",
     "Lead",
     "LeadBack",
@@ -40,6 +45,7 @@ __all__ = [
     "Restore",
     "Retire",
     "Shift",
+    "Stand",
     "Step",
     "TellToStay",
     "Undo",
@@ -72,6 +78,9 @@ Step: TypeAlias = (
     | Restore
     | Lead
     | LeadBack
+    | Stand
+    | HandOver
+    | CallHook
 )
 
 if TYPE_CHECKING:

@@ -94,14 +94,8 @@ class Retire(Quiet):
         source = found.get(self.source)
         if source is not None and uid_of(source) == self.uid and (first := self._first(seen)) is not None:
             return first
-        for change in self.repoint:
-            now = found.get(change.ref)
-            if now is not None and uid_of(now) == change.uid and not holds(now, change.after):
-                patch, why = (
-                    PatchObject(change.ref, change.after, change.uid),
-                    say("retire.repoint", object=str(change.ref)),
-                )
-                return patching(seen[JournalFacts], patch, now, why)
+        if led := repointing(self.repoint, seen):
+            return led
         for ref, uid in ((self.source, self.uid), *self.companions):
             now = found.get(ref)
             if now is not None and uid_of(now) == uid:
@@ -116,6 +110,16 @@ class Retire(Quiet):
         if first := held_for_a_way_back(seen, stands, self.least, self.asks_after):
             return first
         return uncompared(seen, self.waivers) if self.asks_both(seen) else None
+
+
+def repointing(changes: tuple[Change, ...], seen: Sighting) -> Decision | None:
+    """Lead the first way in that does not lead to the new side yet; None when all do. One that was replaced is left alone."""
+    for change in changes:
+        now = seen[Objects].get(change.ref)
+        if now is not None and uid_of(now) == change.uid and not holds(now, change.after):
+            patch = PatchObject(change.ref, change.after, change.uid)
+            return patching(seen[JournalFacts], patch, now, say("retire.repoint", object=str(change.ref)))
+    return None
 
 
 def _has_left(change: Change, found: Objects) -> bool:

@@ -14,6 +14,7 @@ from migrator.domain.model.balancer import Backend, Side
 from migrator.domain.model.decisions import Decision, Halt
 from migrator.domain.model.manifests import ObjectRef
 from migrator.domain.model.samples import Tally
+from migrator.domain.observation.gating import HookCall
 from migrator.domain.observation.sighting import Clocks, JournalFacts, Sighting
 from migrator.domain.steps.estimate import Estimate, Scale
 
@@ -71,6 +72,11 @@ class StepLike(Protocol):
         ...
 
     @property
+    def climbs(self) -> bool:
+        """Say whether the run is on its climb here: no data of the judge for longer than the plan allows turns it back."""
+        ...
+
+    @property
     def is_final(self) -> bool:
         """Say whether the old side is no more what the run rests on: it is about to go, or has gone."""
         ...
@@ -101,6 +107,10 @@ class StepLike(Protocol):
 
     def asks_both(self, seen: Sighting) -> bool:
         """Say whether both sides are asked the same questions now."""
+        ...
+
+    def call(self, seen: Sighting) -> HookCall | None:
+        """Give the hook that this step is for; None: it is for none."""
         ...
 
     def attends(self, seen: Sighting) -> Attention | None:
@@ -165,6 +175,11 @@ class Quiet:
         return 100.0
 
     @property
+    def climbs(self) -> bool:
+        """Be on the climb where the new side gains."""
+        return self.gains is Side.NEW
+
+    @property
     def is_final(self) -> bool:
         """Rest on both sides."""
         return False
@@ -196,6 +211,10 @@ class Quiet:
     def asks_both(self, seen: Sighting) -> bool:
         """Ask both sides as long as it lasts, where it compares them."""
         return self.compares
+
+    def call(self, seen: Sighting) -> HookCall | None:
+        """Call nobody."""
+        return None
 
     def attends(self, seen: Sighting) -> Attention | None:
         """Have everything watched."""

@@ -126,7 +126,7 @@ def turn_back_on_verdict(spec: Spec, step: Step, seen: Sighting) -> Decision | N
         worse = say("subject.gateways", names=verdict.gateways) if verdict.gateways else say("subject.new-side")
         return TurnBack((block("judge.abort", worse, reason=verdict.reason, source=verdict.source),))
     blind = seen[JournalFacts].blind_for
-    if step.gains is Side.NEW and blind > spec.judge.no_data.rollback_after:
+    if step.climbs and blind > spec.judge.no_data.rollback_after:
         reason = verdict.reason if verdict else say("judge.silent")
         return TurnBack((block("judge.no-data", "judge", blind=blind, reason=reason),))
     return None

@@ -16,13 +16,15 @@ from migrator.lab.demo.account import MOST_NEEDED, Account
 from migrator.lab.demo.command_line import Production, fresh_store, plan_for, with_prometheus
 from migrator.lab.demo.gateway_faults import Strikes, Trouble
 from migrator.lab.demo.loading import Load, loaded, until_enough
+from migrator.lab.demo.person import obey, orders
 from migrator.lab.demo.progress import Progress
 from migrator.lab.demo.shares import Split, Watch, achieved
 from migrator.lab.ground import kubeconfig
 from migrator.lab.ground.cluster import Cluster
-from migrator.lab.ground.layout import USUAL_PARTS, Layout, Scenario
+from migrator.lab.ground.layout import BALANCERS, ENVOY_GATEWAY, USUAL_PARTS, Layout, Scenario
 from migrator.lab.ground.manifests import Json
 from migrator.lab.process import NotReady, stop
+from migrator.lab.starts.start import start_of
 from migrator.lab.world import lifecycle
 from migrator.lab.world.parts import Workspace
 from migrator.lab.world.record import Record
@@ -41,17 +43,17 @@ LEAVES_WITHIN = 10.0
 """Seconds that a run may take to be left in good order."""
 
 STRIKE_AT = 50.0
+HAND_OVER = "Hand over"
+"""The step at which a person is told what to do with what the run may not write, as the journal calls it."""
+
 _TICK = 0.25
 _STRIKE_AGAIN = 1.0
-PLANS = {
-    "tencent": Path("plans/lab.yaml"),
-    "tencent-l7": Path("plans/lab-tencent-l7.yaml"),
-    "tke": Path("plans/lab-tke.yaml"),
-    "aliyun-clb": Path("plans/lab-aliyun-clb.yaml"),
-    "aliyun-nlb": Path("plans/lab-aliyun-nlb.yaml"),
-    "aws": Path("plans/lab-aws.yaml"),
-    "haproxy": Path("plans/lab-haproxy.yaml"),
-}
+PLANS = {BALANCERS[0]: Path("plans/lab.yaml"), **{kind: Path(f"plans/lab-{kind}.yaml") for kind in BALANCERS[1:]}}
+"""The plan file by balancer, where the new side is derived."""
+
+OTHER_PLANS = {ENVOY_GATEWAY: Path("plans/lab-envoy-gateway.yaml")}
+"""The plan file by way, where it stands already."""
+
 PARTS = USUAL_PARTS
 
 Say = Callable[[str], None]
@@ -79,11 +81,7 @@ def demonstrate(scenario: Scenario, folder: Path, fault: str | None, say: Say) -
         production = Production(fresh_store(folder / "demo.db"), folder / "run.log")
         stage.watch.look()
         progress = planned(production, stage, scenario, say)
-        trouble = (
-            Trouble(fault, stage.layout, stage.cluster, stage.record.supervisor.pid, count=scenario.nodes)
-            if fault
-            else None
-        )
+        trouble = trouble_of(fault, stage, scenario) if fault else None
         say("migrating: `migrator run --yes`; what it prints is in " + str(production.log))
         code = migrate(stage, production, trouble, progress, stop_at, say)
         hold(stage, AFTERWARDS)
@@ -107,6 +105,13 @@ def demonstrate(scenario: Scenario, folder: Path, fault: str | None, say: Say) -
     )
 
 
+def trouble_of(fault: str, stage: Stage, scenario: Scenario) -> Trouble:
+    """Return the fault that strikes this stage's new gateways."""
+    start = start_of(scenario)
+    supervisor = stage.record.supervisor.pid
+    return Trouble(fault, stage.layout, stage.cluster, supervisor, scenario.nodes, start.namespace, start)
+
+
 def planned(production: Production, stage: Stage, scenario: Scenario, say: Say) -> Progress:
     """Plan the migration of a lab, with a Prometheus as second opinion where there is one."""
     prometheus = f"http://{stage.layout.prometheus}" if shutil.which("prometheus") else None
@@ -114,7 +119,9 @@ def planned(production: Production, stage: Stage, scenario: Scenario, say: Say) 
         f"judging by the gateways' counters{f' and Prometheus at {prometheus}' if prometheus else '; no Prometheus here'}"
     )
     folder = stage.workspace.folder
-    template = with_prometheus(PLANS[scenario.balancer], prometheus, folder / "template.yaml")
+    template = with_prometheus(
+        OTHER_PLANS.get(scenario.way, PLANS[scenario.balancer]), prometheus, folder / "template.yaml"
+    )
     path = Path(stage.record.kubeconfig)
     file = plan_for(stage.record.net, path, template, folder / "plan.yaml", kubeconfig.current_context(path))
     say(f"planning {file}")
@@ -153,6 +160,9 @@ def migrate(
                 for at, step in progress.steps(rows(progress), lambda _: production.read("status")["run"]["steps"]):
                     progress.moved = time.monotonic()
                     say(f"{at - progress.began:6.1f} s  {step}")
+                    progress.by_hand = step.partition(" ")[2] == HAND_OVER
+                if progress.by_hand:
+                    _obey(production, stage, progress, say)
                 if is_held(progress):
                     say(f"nothing has moved for {HOLDS_FOR:g} s: {asked(production)}")
                     break
@@ -174,6 +184,15 @@ def asked(production: Production) -> str:
     """Return what the run waits for, or asks a person, as `migrator status` says it."""
     run = production.read("status").get("run", {})
     return str(" ".join(run.get("held") or []) or run.get("why") or run.get("step") or "the run does not say why")
+
+
+def _obey(production: Production, stage: Stage, progress: Progress, say: Say) -> None:
+    """Type what the run asks a person for, each line once."""
+    for order in orders(production.read("status")):
+        if order not in progress.obeyed:
+            say(f"{time.time() - progress.began:6.1f} s  as the run asks: {order.line}")
+            obey(order, stage.cluster)
+            progress.obeyed.append(order)
 
 
 @contextmanager

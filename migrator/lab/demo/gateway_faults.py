@@ -11,8 +11,9 @@ import httpx
 
 from migrator.lab.demo.processes import envoys_of
 from migrator.lab.ground.cluster import Cluster
-from migrator.lab.ground.layout import GATEWAY_NAME, GATEWAY_NAMESPACE, Layout
+from migrator.lab.ground.layout import DERIVED, GATEWAY_NAMESPACE, Layout
 from migrator.lab.ground.manifests import Json
+from migrator.lab.starts.start import STARTS, Start
 
 FAULTS = ("errors", "latency", "crash", "stale-config", "not-found")
 """What makes new gateways bad: the run turns back."""
@@ -27,7 +28,6 @@ BAD_NODES = 2
 ON_ALL = frozenset({"not-found", DRIFT})
 """What strikes every new gateway: a side that is wrong as a whole has no good gateway to be compared with."""
 
-_ADMIN_PORT = 15000
 _MUTATION = "type.googleapis.com/envoy.extensions.filters.http.header_mutation.v3.HeaderMutation"
 
 
@@ -54,6 +54,7 @@ class Trouble:
     supervisor: int
     count: int = BAD_NODES
     namespace: str = GATEWAY_NAMESPACE
+    start: Start = STARTS[DERIVED]
 
     @property
     def nodes(self) -> tuple[str, ...]:
@@ -70,12 +71,12 @@ class Trouble:
     def told(self) -> str:
         """Say in a line what is about to be done."""
         if self.kind == OLD_RESTART:
-            return f"now the old gateways are restarted, as by `kubectl rollout restart deployment {GATEWAY_NAME}`"
+            return f"now the old gateways are restarted, as by `kubectl rollout restart deployment {self.start.deployment}`"
         return f"now {len(self.nodes)} new gateways turn bad: {self.kind} on {', '.join(self.nodes)}"
 
     def modify_runtime(self, setting: str) -> None:
         for node in self.nodes:
-            url = f"http://{node}:{_ADMIN_PORT}/runtime_modify?{setting}"
+            url = f"http://{node}:{self.start.admin}/runtime_modify?{setting}"
             httpx.post(url, timeout=2, trust_env=False).raise_for_status()
 
     def kill_envoys(self) -> None:
@@ -87,7 +88,7 @@ class Trouble:
         for pod in self.cluster.get(f"/api/v1/namespaces/{self.namespace}/pods")["items"]:
             if pod["status"].get("podIP") in self.nodes:
                 fault = {"namespace": self.namespace, "pod": pod["metadata"]["name"], "kind": "stale"}
-                url = f"http://{self.layout.istiod}/v1/fault"
+                url = f"http://{self.start.control(self.layout)}/v1/fault"
                 httpx.post(url, json=fault, timeout=2, trust_env=False).raise_for_status()
 
     def reconfigure(self) -> None:
@@ -121,6 +122,6 @@ _STRIKES: dict[str, Callable[[Trouble], None]] = {
     "crash": Trouble.kill_envoys,
     "stale-config": Trouble.go_stale,
     DRIFT: Trouble.reconfigure,
-    OLD_RESTART: lambda trouble: trouble.cluster.restart(trouble.namespace, GATEWAY_NAME),
+    OLD_RESTART: lambda trouble: trouble.cluster.restart(trouble.namespace, trouble.start.deployment),
     "not-found": lambda trouble: trouble.modify_runtime("fault.abort.status=404&fault.abort.percent=100"),
 }

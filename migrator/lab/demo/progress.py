@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from migrator.lab.demo.person import Order
 from migrator.lab.ground.manifests import Json
 
 _CLOSE = 1.0  # percent: weights are whole numbers, so a share is rarely met exactly
@@ -20,7 +21,8 @@ class Progress:
     """What the demonstration has seen so far; times are the wall clock, `read` the bytes of the run's journal, `moved` the
     monotonic moment of the last step or share that was seen.
 
-    `planned` are the shares that the plan's steps ask for, in percent as their weights give them.
+    `planned` are the shares that the plan's steps ask for, in percent as their weights give them. `by_hand`: the run waits for
+    what a person does in the cluster; `obeyed` is what was done so far.
     """
 
     began: float
@@ -32,6 +34,8 @@ class Progress:
     heading: str = "forward"
     read: int = 0
     titles: dict[str, Sequence[str]] = field(default_factory=dict)
+    by_hand: bool = False
+    obeyed: list[Order] = field(default_factory=list)
 
     def steps(self, rows: Sequence[Json], titles: Titles) -> Iterator[tuple[float, str]]:
         """Yield for each step that `rows` of the journal begin when that was, and the step as `5/16 VerifyConfig`."""

@@ -1,23 +1,18 @@
 """The agent beside Envoy: fetches config, answers on port 15020, and drains on SIGTERM the way pilot-agent does."""
 
 import asyncio
-import json
 import logging
 import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from migrator.lab.envoy.config import Json
 from migrator.lab.gateway.envoy import GatewayEnvoy
-from migrator.lab.gateway.resources import documents, publish
+from migrator.lab.gateway.following import Following
 from migrator.lab.gateway.settings import Settings
-from migrator.lab.http1.client import fetch
 from migrator.lab.http1.messages import Answer, Request, Response
 
 log = logging.getLogger(__name__)
 
-_POLL_SECONDS = 25.0
-_RETRY_SECONDS = 0.2
 _LONGEST_DRAIN_SECONDS = 3600.0
 
 
@@ -26,11 +21,10 @@ class Agent:
 
     def __init__(self, settings: Settings, directory: Path) -> None:
         self._settings = settings
-        self._directory = directory
         self._envoy = GatewayEnvoy(settings, directory)
-        self._version = ""
+        s = settings
+        self._following = Following(s.istiod, f"{s.namespace}/{s.pod}", s.pod_ip, directory, s.direction)
         self._started = time.monotonic()
-        self._configured = asyncio.Event()
         self._told_to_stop = asyncio.Event()
         self._was_ready = False
         self._drained_by_request = False
@@ -47,9 +41,9 @@ class Agent:
 
     async def run(self) -> int:
         """Run Envoy until it ends or until told to stop; return the exit code."""
-        following = asyncio.create_task(self._follow())
+        following = asyncio.create_task(self._following.run())
         stopped = asyncio.create_task(self._told_to_stop.wait())
-        configured = asyncio.create_task(self._configured.wait())
+        configured = asyncio.create_task(self._following.configured.wait())
         await asyncio.wait((stopped, configured), return_when=asyncio.FIRST_COMPLETED)
         if stopped.done():
             return 0
@@ -131,33 +125,3 @@ class Agent:
         except OSError as error:
             log.error("cannot count connections: %s", error)
             return True
-
-    async def _follow(self) -> None:
-        """Take every new config version, by long polling, until cancelled."""
-        while True:
-            try:
-                config = await self._next_config()
-                fresh = config["version"] != self._version
-                if fresh:
-                    self._take(config)
-            except (OSError, ValueError, KeyError, TypeError) as error:
-                log.warning("no usable config from istiod: %r", error)
-                fresh = False
-            if not fresh:
-                await asyncio.sleep(_RETRY_SECONDS)
-
-    def _take(self, config: Json) -> None:
-        s = self._settings
-        written = publish(self._directory, documents(config, s.pod_ip, self._directory, s.direction))
-        log.info("config %s: wrote %s", config["version"], ", ".join(written) or "nothing")
-        self._version = config["version"]
-        self._configured.set()
-
-    async def _next_config(self) -> Json:
-        s = self._settings
-        target = f"/v1/config/{s.namespace}/{s.pod}?version={self._version}&wait={_POLL_SECONDS:g}"
-        status, body = await fetch(s.istiod, target, timeout=_POLL_SECONDS + 5.0)
-        if status != 200:
-            raise ValueError(f"{target} answered {status}")
-        config: Json = json.loads(body)
-        return config

@@ -59,12 +59,13 @@ def _cluster(config: Json) -> Json:
 
 def _listener(config: Json, pod_ip: str, directory: Path, direction: str) -> Json:
     port = int(config["port"])
-    rds = {"route_config_name": f"http.{port}", "config_source": file_source(directory, f"rds.{port}.json")}
+    prefix = config.get("stat_prefix") or f"outbound_0.0.0.0_{port}"
+    rds = {"route_config_name": _route_config(config), "config_source": file_source(directory, f"rds.{port}.json")}
     return {
         "name": config.get("name") or f"0.0.0.0_{port}",
         "address": socket_address(pod_ip, port),
         "traffic_direction": direction,
-        "filter_chains": [connection_manager(f"outbound_0.0.0.0_{port}", {"rds": rds}, _filters(config))],
+        "filter_chains": [connection_manager(prefix, {"rds": rds}, _filters(config))],
     }
 
 
@@ -95,10 +96,19 @@ def _routes(listener: Json) -> Json:
     ]
     # The gateway's own address:port, so that a client can say who answered; the text is the same on every gateway.
     who = {"header": {"key": "x-gateway", "value": "%DOWNSTREAM_LOCAL_ADDRESS%"}}
-    name = f"http.{listener['port']}"
-    return {"name": name, "virtual_hosts": hosts, "validate_clusters": False, "response_headers_to_add": [who]}
+    return {
+        "name": _route_config(listener),
+        "virtual_hosts": hosts,
+        "validate_clusters": False,
+        "response_headers_to_add": [who],
+    }
+
+
+def _route_config(listener: Json) -> str:
+    return str(listener.get("route_config") or f"http.{listener['port']}")
 
 
 def _route(config: Json) -> Json:
     action = {"cluster": config["cluster"], "timeout": f"{float(config.get('timeout_s') or 0):g}s"}
-    return {"match": config["match"], "route": action}
+    name = {"name": config["name"]} if "name" in config else {}
+    return {**name, "match": config["match"], "route": action}

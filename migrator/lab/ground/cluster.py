@@ -9,6 +9,9 @@ import httpx
 from migrator.lab.ground.manifests import Json
 
 _PLURALS = {
+    "GatewayClass": "gatewayclasses",
+    "EnvoyProxy": "envoyproxies",
+    "HTTPRoute": "httproutes",
     "ConfigMap": "configmaps",
     "Namespace": "namespaces",
     "Service": "services",
@@ -51,23 +54,24 @@ class Cluster:
     def nodes(self) -> list[Json]:
         return list(self.get("/api/v1/nodes")["items"])
 
+    def merge(self, path: str, patch: Json) -> None:
+        """Patch the object at `path` by a JSON merge."""
+        headers = {"Content-Type": "application/merge-patch+json"}
+        self.http.patch(path, json=patch, headers=headers).raise_for_status()
+
     def label_node(self, name: str, labels: dict[str, str]) -> None:
         patch = {"metadata": {"labels": labels}}
-        headers = {"Content-Type": "application/merge-patch+json"}
-        self.http.patch(f"/api/v1/nodes/{name}", json=patch, headers=headers).raise_for_status()
+        self.merge(f"/api/v1/nodes/{name}", patch)
 
     def restart(self, namespace: str, name: str) -> None:
         """Do what `kubectl rollout restart deployment` does."""
         now = datetime.now(UTC).isoformat()
         template = {"metadata": {"annotations": {"kubectl.kubernetes.io/restartedAt": now}}}
-        headers = {"Content-Type": "application/merge-patch+json"}
-        path = f"/apis/apps/v1/namespaces/{namespace}/deployments/{name}"
-        self.http.patch(path, json={"spec": {"template": template}}, headers=headers).raise_for_status()
+        self.merge(f"/apis/apps/v1/namespaces/{namespace}/deployments/{name}", {"spec": {"template": template}})
 
     def label_pod(self, namespace: str, name: str, labels: dict[str, str], notes: dict[str, str]) -> None:
         patch = {"metadata": {"labels": labels, "annotations": notes}}
-        headers = {"Content-Type": "application/merge-patch+json"}
-        self.http.patch(f"/api/v1/namespaces/{namespace}/pods/{name}", json=patch, headers=headers).raise_for_status()
+        self.merge(f"/api/v1/namespaces/{namespace}/pods/{name}", patch)
 
     def ready_pods(self, namespace: str, selector: dict[str, str]) -> list[Json]:
         """The pods that match and are Ready and are not going away."""
@@ -81,6 +85,11 @@ def is_ready(pod: Json) -> bool:
         return False
     conditions = pod.get("status", {}).get("conditions") or []
     return any(c["type"] == "Ready" and c["status"] == "True" for c in conditions)
+
+
+def path_of(thing: Json) -> str:
+    """Return the path of one object, which need not be there."""
+    return f"{_collection(thing)}/{thing['metadata']['name']}"
 
 
 def _collection(thing: Json) -> str:

@@ -33,6 +33,12 @@ with an HTTP listener, CLB that TKE's own controller fills, or a real HAProxy pr
 RULES = {"loc-web": "/", "loc-slow": "/slow"}
 """The forwarding rules of the HTTP listener that lead to the gateway, and how the paths of their requests begin."""
 CLOUD_CONTROLLER = "cloud-controller"
+DERIVED, ENVOY_GATEWAY = "derived", "envoy-gateway"
+WAYS = (DERIVED, ENVOY_GATEWAY)
+"""What a migration leads to: a DaemonSet that migrator derives from Istio's Deployment, or a second Gateway of Envoy
+Gateway's, whose controller owns both sides."""
+CONTROLS = {ENVOY_GATEWAY: ENVOY_GATEWAY}
+"""The part that configures the gateways where it is not istiod, by way."""
 SECRETS = {
     "TENCENTCLOUD_SECRET_ID": SECRET_ID,
     "TENCENTCLOUD_SECRET_KEY": SECRET_KEY,
@@ -96,6 +102,11 @@ class Layout:
         return Address(self.balancer.host, 8081)
 
     @property
+    def envoy_gateway(self) -> Address:
+        """Where Envoy Gateway's Envoys get their configuration."""
+        return Address(f"{self.net}.0.7", 18000)
+
+    @property
     def doors(self) -> dict[str, Address]:
         """Where faults can be ordered for what goes through, by what stands behind it."""
         return {
@@ -155,6 +166,7 @@ class Scenario:
     pre_stop: str = ""
     direction: str = "OUTBOUND"
     gateway_port: int = 80
+    way: str = DERIVED
 
     def __post_init__(self) -> None:
         if self.net != "auto":
@@ -163,6 +175,10 @@ class Scenario:
             raise ValueError(f"unknown parts {', '.join(unknown)}; a lab has {', '.join(PARTS)}")
         if self.balancer not in BALANCERS:
             raise ValueError(f"the balancer is one of {', '.join(BALANCERS)}, not {self.balancer!r}")
+        if self.way not in WAYS:
+            raise ValueError(f"the way is one of {', '.join(WAYS)}, not {self.way!r}")
+        if self.way != DERIVED and (self.balancer != BALANCERS[0] or self.strangers):
+            raise ValueError(f"the way {self.way} is tried behind {BALANCERS[0]} alone, on the lab's own control plane")
         if not 1 <= self.nodes <= 50 or not 1 <= self.replicas <= 50:
             raise ValueError("nodes and replicas are 1 to 50 each")
 
@@ -174,7 +190,8 @@ class Scenario:
     def started(self) -> tuple[str, ...]:
         """The parts this lab starts, in order; strangers have an API server and controllers of their own."""
         theirs = {"api", "controllers"} if self.strangers else set[str]()
-        ours = tuple(part for part in PARTS if part in self.parts and part not in theirs)
+        wanted = (part for part in PARTS if part in self.parts and part not in theirs)
+        ours = tuple(CONTROLS.get(self.way, part) if part == "istiod" else part for part in wanted)
         return (*ours, CLOUD_CONTROLLER) if self.balancer == TKE and self.has("balancer") else ours
 
     @property
@@ -185,6 +202,9 @@ class Scenario:
     def addresses(self) -> dict[str, str]:
         """Return where each thing of the lab's own is; HAProxy's runtime API speaks lines, not HTTP."""
         addresses = self.layout.addresses() | ({DOORS: f"http://{self.layout.faults}"} if self.has(DOORS) else {})
+        if self.way == ENVOY_GATEWAY:
+            del addresses["istiod"]
+            addresses[ENVOY_GATEWAY] = f"http://{self.layout.envoy_gateway}"
         if self.strangers:
             del addresses["api"]
         return addresses | ({"balancer": f"tcp://{self.layout.balancer}"} if self.balancer == HAPROXY else {})

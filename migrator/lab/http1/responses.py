@@ -6,6 +6,9 @@ import h11
 
 _HEAD_LIMIT = 64 << 10
 _SWITCHING = 101
+NAMED_BY = "x-gateway"
+"""The header in which a gateway names itself, unless somebody says another."""
+
 BODY_KEPT = 64
 """Bytes of a body that are kept, to know an answer by."""
 
@@ -29,9 +32,10 @@ class Head:
 class ResponseReader:
     """Takes bytes until the response to one GET is complete; interim answers (100, 103) are skipped."""
 
-    __slots__ = ("_http", "body", "complete", "head", "started")
+    __slots__ = ("_http", "_named_by", "body", "complete", "head", "started")
 
-    def __init__(self) -> None:
+    def __init__(self, named_by: str = NAMED_BY) -> None:
+        self._named_by = named_by.lower()
         self._http = h11.Connection(h11.CLIENT, max_incomplete_event_size=_HEAD_LIMIT)
         self._http.send(_ASKED)
         self._http.send(h11.EndOfMessage())
@@ -66,7 +70,7 @@ class ResponseReader:
         while not self.complete:
             match self._http.next_event():
                 case h11.Response() | h11.InformationalResponse(status_code=101) as head:
-                    self.head = head_of(head)
+                    self.head = head_of(head, self._named_by)
                     self.complete = self.head.status == _SWITCHING
                 case h11.EndOfMessage():
                     self.complete = True
@@ -78,7 +82,7 @@ class ResponseReader:
                     return
 
 
-def head_of(response: h11.Response | h11.InformationalResponse) -> Head:
+def head_of(response: h11.Response | h11.InformationalResponse, named_by: str) -> Head:
     """Return what the load wants to know of a response's head. Raise `Malformed` for a status that there is not."""
     if not 100 <= response.status_code < 600:
         raise Malformed(f"not a status: {response.status_code}")
@@ -86,6 +90,6 @@ def head_of(response: h11.Response | h11.InformationalResponse) -> Head:
     connection = fields.get("connection", "").lower()
     return Head(
         status=response.status_code,
-        gateway=fields.get("x-gateway") or fields.get("server", ""),
+        gateway=fields.get(named_by) or fields.get("server", ""),
         closes="close" in connection or (response.http_version == b"1.0" and "keep-alive" not in connection),
     )

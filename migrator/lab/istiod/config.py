@@ -36,7 +36,7 @@ def gateway_config(pod: Json, world: World) -> Json:
     listeners = [one for one in listeners if one["vhosts"]]
     names = {route["cluster"] for one in listeners for host in one["vhosts"] for route in host["routes"]}
     clusters = [cluster(name, world) for name in sorted(names)]
-    return _versioned({"listeners": listeners, "clusters": clusters}) | {"workload": workload(pod)}
+    return versioned({"listeners": listeners, "clusters": clusters}) | {"workload": workload(pod)}
 
 
 def _listener(port: int, hosts: list[Json], filters: list[Json]) -> Json:
@@ -44,7 +44,8 @@ def _listener(port: int, hosts: list[Json], filters: list[Json]) -> Json:
     return listener | ({"filters": filters} if filters else {})
 
 
-def _versioned(content: Json) -> Json:
+def versioned(content: Json) -> Json:
+    """Return a config with the version that follows from it."""
     return {"version": hashlib.sha256(canonical(content).encode()).hexdigest()[:16]} | content
 
 
@@ -54,7 +55,7 @@ def stale(config: Json) -> Json:
         one | {"endpoints": [endpoint | {"port": _DEAD_PORT} for endpoint in one["endpoints"]]}
         for one in config["clusters"]
     ]
-    return _versioned({"listeners": config["listeners"], "clusters": clusters}) | {"workload": config["workload"]}
+    return versioned({"listeners": config["listeners"], "clusters": clusters}) | {"workload": config["workload"]}
 
 
 def workload(pod: Json) -> Json:

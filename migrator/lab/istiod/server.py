@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -40,10 +40,16 @@ class Asked:
 
 
 class ConfigServer:
-    """Answers for every gateway pod from caches that somebody else keeps."""
+    """Answers for every gateway pod from caches that somebody else keeps.
 
-    def __init__(self) -> None:
-        self.caches: Mapping[Resource, Cache] = {one: Cache(one, self._on_change) for one in WATCHES}
+    `configure` computes a pod's config from what is watched; usually it is Istio's.
+    """
+
+    def __init__(
+        self, watches: Iterable[Resource] = WATCHES, configure: Callable[[Json, World], Json] = gateway_config
+    ) -> None:
+        self.caches: Mapping[Resource, Cache] = {one: Cache(one, self._on_change) for one in watches}
+        self._configure = configure
         self._stale: set[PodKey] = set()
         self._asked: dict[PodKey, Asked] = {}
         self._news = asyncio.Event()
@@ -66,7 +72,7 @@ class ConfigServer:
         pod = next((one for one in self.caches[PODS].items() if (namespace_of(one), name_of(one)) == key), None)
         if pod is None:
             return None
-        config = gateway_config(pod, self._world())
+        config = self._configure(pod, self._world())
         return stale(config) if key in self._stale else config
 
     def _world(self) -> World:

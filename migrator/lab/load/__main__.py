@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from migrator.lab.load.client import Target
+from migrator.lab.http1.responses import NAMED_BY
+from migrator.lab.load.client import AGENT, Target
 from migrator.lab.load.drive import FINISH_SECONDS, drive
 from migrator.lab.load.mix import NAMED, Mix, load
 from migrator.lab.process import die_with_parent
@@ -24,10 +25,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         mix = load(options.mix)
         mix = mix if options.rate is None else mix.at_rate(options.rate)
+        mix = mix if options.path is None else mix.at_path(options.path)
     except ValueError as error:
         parser.error(str(error))
     host, port = options.target
-    target = Target(host, port, options.host_header or f"{host}:{port}")
+    target = Target(host, port, options.host_header or f"{host}:{port}", options.agent, options.header, options.tls)
     asyncio.run(_run(target, mix, options.out, options.seconds, options.finish))
     return 0
 
@@ -59,6 +61,10 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="migrator.lab.load", description=__doc__)
     parser.add_argument("--target", type=_address, required=True, metavar="HOST:PORT")
     parser.add_argument("--host-header", metavar="NAME", help="default: the target")
+    parser.add_argument("--agent", default=AGENT, metavar="TEXT", help="the User-Agent of every request")
+    parser.add_argument("--header", default=NAMED_BY, metavar="NAME", help="in which a gateway names itself")
+    parser.add_argument("--tls", action="store_true", help="speak TLS; nothing is verified")
+    parser.add_argument("--path", metavar="PATH", help="of every request; default: the mix's")
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="for ledger, live and summary files")
     parser.add_argument("--seconds", type=_positive, metavar="S", help="default: until SIGTERM")
     finish_help = "for what is in flight at the end; then it is lost"
@@ -73,7 +79,7 @@ def _address(text: str) -> tuple[str, int]:
     host, _, port = text.rpartition(":")
     if not host or not port.isdecimal():
         raise argparse.ArgumentTypeError(f"{text!r} is not HOST:PORT")
-    return host, int(port)
+    return host.strip("[]"), int(port)
 
 
 def _positive(text: str) -> float:

@@ -1,10 +1,12 @@
 """One client of the load: its target, its connection, its account. It never sends a request a second time."""
 
 import asyncio
+import ssl
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from migrator.lab.http1.responses import NAMED_BY
 from migrator.lab.load.ledger import Answer, Ledger, Loss, Result, Spot, Ticket
 from migrator.lab.load.link import Http1Link, Link, word_of
 from migrator.lab.load.mix import Group
@@ -16,11 +18,26 @@ L = TypeVar("L", bound=Link)
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where the load goes, and the host it asks for there."""
+    """Where the load goes, and the host it asks for there.
+
+    `agent` says who asks, `header` is the one in which a gateway names itself. With `tls` nothing is verified: it is not
+    the certificate that is tried.
+    """
 
     host: str
     port: int
     host_header: str
+    agent: str = AGENT
+    header: str = NAMED_BY
+    tls: bool = False
+
+    def context(self) -> ssl.SSLContext | None:
+        """Give what TLS needs; None where there is none."""
+        if not self.tls:
+            return None
+        context = ssl.create_default_context()
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+        return context
 
 
 @dataclass(slots=True)
@@ -42,6 +59,7 @@ class Client:
         self.ledger = ledger
         self.link: Http1Link | None = None
         self.on_met: Callable[[], None] = _nothing
+        self._tls = target.context()
         interval = 1 / group.rate
         self.beat = Beat(pace, interval, interval * number / group.clients)
 
@@ -56,7 +74,10 @@ class Client:
     async def open(self, link: L) -> L:
         """Connect `link` to the target. Raise `OSError`."""
         loop = asyncio.get_running_loop()
-        await loop.create_connection(lambda: link, self.target.host, self.target.port)
+        name = self.target.host_header if self._tls else None
+        await loop.create_connection(
+            lambda: link, self.target.host, self.target.port, ssl=self._tls, server_hostname=name
+        )
         return link
 
     async def account(self, ask: Callable[[Attempt], Awaitable[Result]]) -> Result:
@@ -77,12 +98,12 @@ class Client:
         if self.link is not None and self.link.usable and self.link.is_old(self.group.lasts):
             self.link.close()
         if self.link is None or not self.link.usable:
-            self.link = await self.open(Http1Link(self))
+            self.link = await self.open(Http1Link(self, named_by=self.target.header))
         return await ask_http1(self.link, self.request(attempt.ticket), attempt)
 
     async def ask_once(self, attempt: Attempt) -> Result:
         """Ask over a connection of its own."""
-        link = await self.open(Http1Link(self))
+        link = await self.open(Http1Link(self, named_by=self.target.header))
         try:
             return await ask_http1(link, self.request(attempt.ticket), attempt)
         finally:
@@ -100,7 +121,7 @@ class Client:
 
     def headers(self, ticket: Ticket) -> tuple[tuple[str, str], ...]:
         """Return the headers that every request carries."""
-        return (("user-agent", AGENT), ("x-seq", str(ticket.seq)), ("x-client", self.group.kind.value))
+        return (("user-agent", self.target.agent), ("x-seq", str(ticket.seq)), ("x-client", self.group.kind.value))
 
 
 async def ask_http1(link: Http1Link, request: bytes, attempt: Attempt) -> Result:

@@ -3,7 +3,7 @@
 import asyncio
 from typing import Protocol
 
-from migrator.lab.http1.responses import Malformed, ResponseReader
+from migrator.lab.http1.responses import NAMED_BY, Malformed, ResponseReader
 from migrator.lab.load.ledger import Answer, Loss, Result, Word
 
 
@@ -100,10 +100,11 @@ class Link(asyncio.Protocol):
 class Http1Link(Link):
     """HTTP/1.1 without pipelining: one request at a time."""
 
-    def __init__(self, owner: Owner, *, claimed: bool = True) -> None:
+    def __init__(self, owner: Owner, *, claimed: bool = True, named_by: str = NAMED_BY) -> None:
         super().__init__(owner, claimed=claimed)
+        self._named_by = named_by
         self._waiting: asyncio.Future[Result] | None = None
-        self._reader = ResponseReader()
+        self._reader = ResponseReader(named_by)
 
     @property
     def busy(self) -> bool:
@@ -112,7 +113,7 @@ class Http1Link(Link):
     def ask(self, request: bytes) -> "asyncio.Future[Result]":
         """Send a request and return the future of its result."""
         assert self._waiting is None, "one request at a time"
-        self._reader = ResponseReader()
+        self._reader = ResponseReader(self._named_by)
         waiting = self.begin()
         if not waiting.done():
             self._waiting = waiting

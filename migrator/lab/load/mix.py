@@ -110,6 +110,10 @@ class Mix:
         groups = (replace(g, rate=g.rate * wanted / fast) if g.kind in FAST else g for g in self.groups)
         return replace(self, groups=tuple(groups))
 
+    def at_path(self, path: str) -> "Mix":
+        """Return this mix with every group asking for `path`. Raise `ValueError` for what is none."""
+        return replace(self, groups=tuple(replace(group, path=path) for group in self.groups))
+
     def only(self, *kinds: Kind) -> "Mix":
         """Return this mix with the groups of `kinds` alone."""
         return replace(self, groups=tuple(group for group in self.groups if group.kind in kinds))
@@ -177,7 +181,24 @@ def small() -> Mix:
     return replace(Mix("small", tuple(few)), name="small")
 
 
-NAMED = {"standard": standard, "demo": demo, "demo-http1": demo_http1, "soak": soak, "compare": compare, "small": small}
+def plain() -> Mix:
+    """Return the mix for gateways that we know nothing of: plain questions, whose right answer nobody knows."""
+    groups = (
+        Group(Kind.NEW_CONNECTION, clients=4, rate=2.5),
+        Group(Kind.KEEP_ALIVE, clients=4, rate=2.5, lasts=15.0),
+    )
+    return Mix("plain", groups)
+
+
+NAMED = {
+    "plain": plain,
+    "standard": standard,
+    "demo": demo,
+    "demo-http1": demo_http1,
+    "soak": soak,
+    "compare": compare,
+    "small": small,
+}
 
 
 def load(text: str) -> Mix:

@@ -18,6 +18,12 @@ from migrator.lab.node.host import Host, Lab, PodAddresses
 from migrator.lab.process import die_with_parent
 
 _SCRATCH = "lab-node-"
+_COMMANDS = {
+    "pilot-agent": "gateway.pilot_agent",
+    "envoy": "envoygateway.proxy.container",
+    "envoy-gateway": "envoygateway.proxy.manager",
+}
+"""What the images of gateways have in them, by name, and the module that stands for it."""
 
 
 async def run(options: argparse.Namespace, scratch: Path) -> None:
@@ -85,10 +91,11 @@ def _sweep(parent: Path) -> None:
 def _furnish(scratch: Path) -> None:
     """Make the directories containers use, and put the commands that they may call on their PATH."""
     (scratch / "tmp").mkdir()
-    tool = scratch / "bin" / "pilot-agent"
-    tool.parent.mkdir()
-    tool.write_text(f'#!/bin/sh\nexec "{sys.executable}" -P -m migrator.lab.gateway.pilot_agent "$@"\n')
-    tool.chmod(0o755)
+    (scratch / "bin").mkdir()
+    for name, module in _COMMANDS.items():
+        tool = scratch / "bin" / name
+        tool.write_text(f'#!/bin/sh\nexec "{sys.executable}" -P -m migrator.lab.{module} "$@"\n')
+        tool.chmod(0o755)
 
 
 def main() -> None:

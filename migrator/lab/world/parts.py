@@ -13,6 +13,7 @@ from migrator.lab.ground.layout import (
     BALANCER_ID,
     CLOUD_CONTROLLER,
     DOORS,
+    ENVOY_GATEWAY,
     HAPROXY,
     LAYER_7,
     LISTENER_ID,
@@ -132,6 +133,7 @@ def _options(workspace: Workspace) -> dict[str, list[str]]:
         "app": _at(where.app),
         "controllers": known,
         "istiod": [*known, *_at(where.istiod)],
+        ENVOY_GATEWAY: [*known, *_at(where.envoy_gateway)],
         "node": [*known, "--net", scenario.net, "--nodes", str(scenario.nodes), *_among_strangers(scenario)],
         "balancer": ["--net", scenario.net, "--config", str(workspace.folder / _BALANCER)],
         "prometheus": [*known, *_at(where.prometheus), "--data", str(workspace.folder / "prometheus")],
@@ -157,5 +159,6 @@ _MODULES = {
     "balancer": "clouds",
     "prometheus": "world.prometheus",
     HAPROXY: "haproxy",
+    ENVOY_GATEWAY: "envoygateway",
     CLOUD_CONTROLLER: "controllers.services.tke",
 }

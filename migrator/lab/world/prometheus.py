@@ -1,7 +1,8 @@
 """`python -m migrator.lab.world.prometheus`: a real Prometheus, found on PATH, that scrapes the cluster's gateways.
 
-It scrapes what a pod declares as `http-envoy-prom`. The lab's gateways are plain Envoys, so a rule derives Istio's
-`istio_requests_total` from Envoy's counters; nothing is invented, a class of answers becomes its round status code.
+It scrapes what a pod declares as `http-envoy-prom` (Istio) or `metrics` (Envoy Gateway). The lab's gateways are plain Envoys,
+so a rule derives Istio's `istio_requests_total` from Envoy's counters; nothing is invented, a class of answers becomes its
+round status code.
 """
 
 import argparse
@@ -27,6 +28,7 @@ from migrator.lab.process import die_with_parent, spawn, stop
 log = logging.getLogger(__name__)
 
 TARGETS = "targets.json"
+_PORTS = ("http-envoy-prom", "metrics")
 _READY_WITHIN = 20.0
 _FOLLOW_EVERY = 1.0
 _ANSWERS = 'envoy_http_downstream_rq_xx{envoy_http_conn_manager_prefix!~"admin|agent|stats"}'
@@ -41,11 +43,11 @@ def configuration(folder: Path) -> Json:
 
 
 def targets(pods: Iterable[Json]) -> list[Json]:
-    """Return the file's content: one group for each running pod with a port `http-envoy-prom`."""
+    """Return the file's content: one group for each running pod with such a port."""
     groups = []
     for pod in pods:
         ports = [port for container in pod["spec"]["containers"] for port in container.get("ports") or []]
-        port = next((port["containerPort"] for port in ports if port.get("name") == "http-envoy-prom"), None)
+        port = next((port["containerPort"] for port in ports if port.get("name") in _PORTS), None)
         address = pod.get("status", {}).get("podIP")
         if port and address:
             groups.append({"targets": [f"{address}:{port}"], "labels": _labels(pod["metadata"])})

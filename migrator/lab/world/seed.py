@@ -12,9 +12,7 @@ from migrator.lab.controllers.services.tke.controller import WEIGHT
 from migrator.lab.ground import kubeconfig
 from migrator.lab.ground.cloud import Cloud
 from migrator.lab.ground.cluster import Cluster
-from migrator.lab.ground.definitions import definitions
 from migrator.lab.ground.layout import (
-    GATEWAY_NAMESPACE,
     GATEWAY_PORT,
     HAPROXY,
     LAYER_7,
@@ -25,9 +23,10 @@ from migrator.lab.ground.layout import (
     Address,
     Scenario,
 )
-from migrator.lab.ground.manifests import MEMBER, NODE_LABELS, SELECTOR, Json, everything
+from migrator.lab.ground.manifests import MEMBER, NODE_LABELS, Json
 from migrator.lab.haproxy import config, runtime
 from migrator.lab.process import NotReady
+from migrator.lab.starts.start import Start, start_of
 from migrator.lab.world.parts import Workspace
 
 log = logging.getLogger(__name__)
@@ -42,6 +41,9 @@ def fill(workspace: Workspace) -> None:
     scenario = workspace.scenario
     if not (scenario.strangers or scenario.has("api")):
         return
+    start = start_of(scenario)
+    if start.defines:
+        define(workspace)
     with kubeconfig.connect(workspace.kubeconfig) as http:
         cluster = Cluster(http)
         if scenario.has("node"):
@@ -49,27 +51,35 @@ def fill(workspace: Workspace) -> None:
             wait_for(lambda: names <= _names(cluster.nodes()), 10.0, f"{scenario.nodes} nodes in the cluster")
             for name in scenario.node_names:
                 cluster.label_node(name, NODE_LABELS)
-        for thing in everything(scenario):
+        for thing in start.objects(scenario):
             fresh = cluster.create(_marked(thing) if scenario.strangers else thing)
             log.info("created kind=%s name=%s fresh=%s", thing["kind"], thing["metadata"]["name"], fresh)
         if not scenario.has("node"):
             return
-        wait_for(
-            lambda: len(cluster.ready_pods(GATEWAY_NAMESPACE, SELECTOR)) >= scenario.replicas,
-            PODS_WITHIN,
-            f"{scenario.replicas} ready gateway pods",
-        )
-        pods = cluster.ready_pods(GATEWAY_NAMESPACE, SELECTOR)
+        pods = _serving(cluster, start, scenario)
         join(cluster, pods, scenario)
     if scenario.has("balancer"):
         register(workspace, [pod["status"]["podIP"] for pod in pods])
 
 
+def _serving(cluster: Cluster, start: Start, scenario: Scenario) -> list[Json]:
+    """Wait for the gateways that are to be there at the start; return the pods of those that serve."""
+    counted = [(start.serving, scenario.replicas), (start.standing, scenario.nodes)]
+    for labels, count in counted if start.standing else counted[:1]:
+        ready = partial(_are_ready, cluster, start.namespace, labels, count)
+        wait_for(ready, PODS_WITHIN, f"{count} ready gateway pods")
+    return cluster.ready_pods(start.namespace, start.serving)
+
+
+def _are_ready(cluster: Cluster, namespace: str, labels: dict[str, str], count: int) -> bool:
+    return len(cluster.ready_pods(namespace, labels)) >= count
+
+
 def define(workspace: Workspace) -> None:
-    """Give a control plane of strangers the definitions that it lacks, and wait until they are served."""
+    """Give a control plane the definitions that it lacks, and wait until they are served."""
     with kubeconfig.connect(workspace.kubeconfig) as http:
         cluster = Cluster(http)
-        for definition in definitions():
+        for definition in start_of(workspace.scenario).definitions():
             fresh = cluster.create(_marked(definition))
             log.info("created definition name=%s fresh=%s", definition["metadata"]["name"], fresh)
             spec = definition["spec"]
@@ -94,7 +104,7 @@ def join(cluster: Cluster, pods: list[Json], scenario: Scenario) -> None:
     """Make the pods members of TKE's Service, where there is one."""
     for pod in pods if scenario.balancer == TKE else ():
         notes = {WEIGHT: str(scenario.weight)}
-        cluster.label_pod(GATEWAY_NAMESPACE, pod["metadata"]["name"], MEMBER, notes)
+        cluster.label_pod(pod["metadata"]["namespace"], pod["metadata"]["name"], MEMBER, notes)
 
 
 def register(workspace: Workspace, addresses: list[str]) -> None:

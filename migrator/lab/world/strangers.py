@@ -16,8 +16,9 @@ from kubernetes import config
 from migrator.lab.ground import kubeconfig
 from migrator.lab.ground.cluster import Cluster
 from migrator.lab.ground.layout import OURS, Scenario
-from migrator.lab.ground.manifests import Json, everything
+from migrator.lab.ground.manifests import Json
 from migrator.lab.process import NotReady
+from migrator.lab.starts.start import start_of
 
 log = logging.getLogger(__name__)
 
@@ -58,7 +59,9 @@ def is_ours(thing: Json) -> bool:
 
 def refuse_taken(path: Path, scenario: Scenario) -> None:
     """Raise `NotReady` where names that a lab needs are taken, by somebody else or by a lab that was not taken down."""
-    names = [thing["metadata"]["name"] for thing in everything(scenario) if thing["kind"] == "Namespace"]
+    names = [
+        thing["metadata"]["name"] for thing in start_of(scenario).objects(scenario) if thing["kind"] == "Namespace"
+    ]
     with kubeconfig.connect(path) as http:
         cluster = Cluster(http)
         spaces = {space["metadata"]["name"] for space in cluster.get("/api/v1/namespaces")["items"]}

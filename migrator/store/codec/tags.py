@@ -25,12 +25,13 @@ from migrator.domain.model.actions import (
 from migrator.domain.model.balancer import Backend
 from migrator.domain.model.samples import Verdict
 from migrator.domain.model.spec import Spec
-from migrator.domain.model.target import Derived, Kept
+from migrator.domain.model.target import Derived, Existing, Kept
 from migrator.domain.observation.snapshot import Snapshot
 from migrator.domain.planning.plan import Plan
 from migrator.domain.steps import (
     Attach,
     AwaitReady,
+    CallHook,
     CompareAnswers,
     Confirm,
     Deploy,
@@ -39,6 +40,7 @@ from migrator.domain.steps import (
     Follow,
     Gate,
     Guard,
+    HandOver,
     Keep,
     Lead,
     LeadBack,
@@ -51,6 +53,7 @@ from migrator.domain.steps import (
     Restore,
     Retire,
     Shift,
+    Stand,
     TellToStay,
     Undo,
     VerifyConfig,
@@ -84,6 +87,9 @@ _STEPS: dict[str, type[Any]] = {
     "restore": Restore,
     "lead": Lead,
     "lead-back": LeadBack,
+    "stand": Stand,
+    "hand-over": HandOver,
+    "call-hook": CallHook,
 }
 _ACTIONS: dict[str, type[Any]] = {
     "register": Register,
@@ -99,6 +105,7 @@ _OTHERS: dict[str, type[Any]] = {
     "spec": Spec,
     "derived": Derived,
     "kept": Kept,
+    "existing": Existing,
     "op": Op,
     "verdict": Verdict,
     "finding": Finding,

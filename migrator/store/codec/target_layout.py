@@ -1,6 +1,7 @@
 """How a plan's target looks on disk: one flat value of ten fields, as it was before it was cut into a union. Pure.
 
-`kind` is the workload's there, and `stored` holds what an earlier run kept, or null for a target that is derived.
+`kind` is the workload's there, and `stored` holds what an earlier run kept, or null for a target that is derived. A workload
+that stands already came later, and is stored as it is, under its own tag.
 """
 
 from __future__ import annotations
@@ -38,6 +39,9 @@ SINCE: dict[str, Any] = {"harden": False, "selected": None}
 ITSELF = ("entry", "pod")
 """What a pod's port says of where it is dialled unless there is more to say: left out, as before there was more."""
 
+AS_IT_IS = "existing"
+"""The tag of the target that is stored as it is."""
+
 RENAMED = {"kept_companions": "companions", "pod_targets": "scattered"}
 """Fields of `Kept` by their name on disk."""
 
@@ -45,6 +49,8 @@ RENAMED = {"kept_companions": "companions", "pod_targets": "scattered"}
 def flat(spec: Data) -> Data:
     """Return a spec's JSON with the target as it is on disk."""
     target = dict(spec["target"])
+    if target["kind"] == AS_IT_IS:
+        return spec
     if target.pop("kind") == "derived":
         target = {key: value for key, value in target.items() if key not in SINCE or value != SINCE[key]}
         return {**spec, "target": {**target, "kind": "DaemonSet", "stored": None}}
@@ -62,7 +68,7 @@ def flat(spec: Data) -> Data:
 def cut(spec: Data) -> Data:
     """Return a spec's JSON with the target as a member of the union; what is no flat target stays as it is."""
     target = spec.get("target")
-    if not isinstance(target, dict):
+    if not isinstance(target, dict) or target.get("kind") == AS_IT_IS:
         return spec
     flat_fields = {key: value for key, value in target.items() if key not in ("kind", "stored")}
     stored = target.get("stored")

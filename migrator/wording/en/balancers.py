@@ -5,6 +5,7 @@ from __future__ import annotations
 MESSAGES: dict[str, str] = {
     "driver.option-no-number": "loadBalancer.options.{option} is a number from {least} to {most}, not '{given}'. Nothing was "
     "changed.",
+    "cloud.no-time-left": "{api} was not asked {action}: the time for the whole of it was over. Nothing of this call was sent.",
     "cloud.no-answer": "{api} did not answer {action} ({problem}). {then}",
     "cloud.not-now": "{api}: {action}:[ HTTP {status}][ {answer}][: {words}][ (request {request})]. Weights stay as they are; "
     "the run asks again.",

@@ -42,6 +42,8 @@ MESSAGES: dict[str, str] = {
     "follow.leaves": "{node} leaves ({why}): {still}",
     "follow.comes": "{node} comes: {why}",
     "follow.next": "next",
+    "follow.cluster-fault": "{gateways} of {of:count gateway} are not Ready at once: more than a third is a fault of the "
+    "cluster, so all keep their weights, and the balancer's own health check decides",
     "follow.drift": "{backend} {change}: it was changed outside this run, so migrator leaves this backend alone",
     "follow.last-one": "{backend} keeps its weight although {node} {fate:word fate} ({why}): without it the listener would "
     "have no healthy backend",
@@ -70,5 +72,12 @@ MESSAGES: dict[str, str] = {
     "node.gateway-not-ready": "its gateway is not Ready[: {trouble}]",
     "node.lost": "its node is NotReady, and the balancer does not call it healthy",
     "node.not-ready": "its node is NotReady",
+    "record.written-again": "somebody had changed the run's record in the cluster (ConfigMap {name}); it was written "
+    "again. Traffic is not "
+    "touched by that. Whoever edits it should stop: it serves only when the store is lost",
+    "record.not-kept": "the run's record in the cluster is stale: it cannot be written ({why}). The run goes on. "
+    "While that lasts, "
+    "`migrator adopt` would not know the newest step if this store were lost",
+    "node.waits-its-turn": "{why}; it keeps its weight, because others have lost theirs already (follow.maxZeroed)",
     "nodes.over": "no longer: {trouble}",
 }

@@ -10,6 +10,21 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "planned uid {planned}[, found {found}]",
         "make a new plan; traffic is where it was",
     ),
+    "stand.missing": (
+        "the new side's workload is not there any more; nothing was changed",
+        "",
+        "bring it back as it was, or make a new plan",
+    ),
+    "stand.replaced": (
+        "the new side's workload is another one than the plan saw; nothing was changed",
+        "planned uid {planned}, found {found}",
+        "make a new plan",
+    ),
+    "stand.changed": (
+        "the template of the new side's workload was changed since the plan was made; nothing was changed by the run",
+        "",
+        "make a new plan",
+    ),
     "deploy.not-ours": (
         "an object of this name exists and migrator did not make it; nothing was changed",
         "uid {uid}, label {label} is not {manager}",
@@ -138,6 +153,11 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "the plan's webhook has given no yes within {patience:seconds}, and the plan sends the run back then",
         "{why}",
         "see why the webhook said no, or nothing; then plan anew",
+    ),
+    "hook.no-success": (
+        "the hook {hook} has not succeeded within {patience:seconds}, and the plan sends the run back then",
+        "{why}",
+        "see why the hook did not succeed; then plan anew",
     ),
     "judge.no-data": (
         "nobody could say for {blind:number .0f} s how the new side is doing",

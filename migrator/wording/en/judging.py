@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 MESSAGES: dict[str, str] = {
-    "judge.ruled": "{ruling}: {reason}",
+    "judge.ruling": "{ruling:word ruling}",
+    "judge.ruled": "{ruling:word ruling}: {reason}",
     "judge.source": "{source:word source}",
     "judge.silent": "no verdict yet",
     "judge.numbers": "new {new:and}, old {old:and}",
@@ -33,6 +34,11 @@ MESSAGES: dict[str, str] = {
     "judge.no-scrape": "the plan has no scrape",
     "judge.not-counted": "nobody has counted yet",
     "judge.count-old": "nobody has counted for {age:number .0f} s",
+    "judge.other": "the judge {name} says {ruling:word ruling}[: {why}]",
+    "judge.other-once": "the judge {name} says {ruling:word ruling}[: {why}]; a second look decides",
+    "judge.other-silent": "the judge {name} says nothing[ ({why})]",
+    "judge.other-unreadable": "its answer is no JSON object with `verdict`: pass, hold or abort",
+    "judge.others-pass": "{count:count judge} of the plan's own {count:choose passes|pass} it",
     "judge.prometheus-not-yet": "Prometheus has not answered yet",
     "judge.prometheus-empty": "Prometheus cannot say how the new side is doing",
     "judge.query-above": "{name} is {value:number g}, above {limit:number g}",

@@ -14,6 +14,8 @@ MESSAGES: dict[str, str] = {
     "step.follow": "Follow nodes",
     "step.gate": "Gate",
     "step.guard": "Guard",
+    "step.hand-over": "Hand over",
+    "step.hook": "Hook {hook} {after:choose after|before} {point:word hooked}[ {share:percent}]",
     "step.keep": "Keep",
     "step.lead": "Lead",
     "step.lead-back": "Lead back",
@@ -26,6 +28,7 @@ MESSAGES: dict[str, str] = {
     "step.restore-old": "Restore old",
     "step.retire": "Retire",
     "step.shift": "Shift {share:percent}",
+    "step.stand": "Stand",
     "step.tell-to-stay": "Tell {side} to stay",
     "step.undo": "Undo guard",
     "step.verify-config": "VerifyConfig",
@@ -38,6 +41,7 @@ MESSAGES: dict[str, str] = {
     "guard.done": "{objects:count object} guarded",
     "deploy.make": "make {object}",
     "deploy.done": "{objects:count object} applied",
+    "stand.done": "{object} stands as the plan saw it",
     # AwaitReady.
     "ready.done": "{pods} of {pods} pods are Ready",
     "ready.waiting": "{ready} of {wanted} pods are Ready ({reasons:parts})",
@@ -127,8 +131,8 @@ MESSAGES: dict[str, str] = {
     "gate.hold": "The new side has held {share:percent} as the plan wants, and the plan holds the run there. Go on to {next}?",
     "gate.opened": "the step may begin: its gates are open ({by})",
     "gate.closed": "{step} does not begin now: it may take {worst:seconds}[, the way back from its end {back:seconds}], and no "
-    "window of the plan is open for so long[; the next one is at {opens}]. What is there stays and is guarded",
-    "gate.frozen": "frozen[ in namespace {where}] by {by} since {at}[: {reason}]. Nothing goes forward until `migrator "
+    "window of the plan is open for so long[; the next one is at {opens:instant}]. What is there stays and is guarded",
+    "gate.frozen": "frozen[ in namespace {where}] by {by} since {at:instant}[: {reason}]. Nothing goes forward until `migrator "
     "unfreeze[ --namespace {where}]`; what is there stays and is guarded, and a rollback goes on at once",
     "freeze.not-looked": "nobody has looked yet whether the run is frozen",
     "freeze.unread": "whether {place} freezes the run cannot be read ({why}): as before, {frozen:choose frozen|not frozen}",
@@ -139,6 +143,16 @@ MESSAGES: dict[str, str] = {
     "hook.silent": "no answer ({error})",
     "hook.status": "it answered with status {status}",
     "hook.unreadable": "its answer is no JSON object with `allow`: true or false",
+    "hook.not-started": "{program} could not be started ({error})",
+    "hook.too-slow": "it has not ended within {timeout:seconds}, and was killed",
+    "hook.exit": "it ended with code {exit}",
+    "hook.calling": "the hook {hook} is called",
+    "hook.again": "the hook {hook} has not succeeded ({why}); it is called again",
+    "hook.failed": "the hook {hook} has not succeeded ({why})",
+    "hook.done": "the hook {hook} has succeeded, at call {calls}",
+    "hook.ask": "The hook {hook} has not succeeded within {patience:seconds} ({why}). Go on without it?",
+    "hook.waived": "without the hook {hook}, approved by {by}",
+    "hook.passed-over": "without the hook {hook} ({why}), as the plan wants",
     "gate.zone-unknown": "nothing begins: this machine does not know the time zone {zone} of the plan's windows",
     # Detach.
     "detach.floor": "the {side} backends are off the balancer; waiting until no new connection can reach them any more",
@@ -154,6 +168,13 @@ MESSAGES: dict[str, str] = {
     "object.ending": "{pods:count pod} of {object} still ending",
     "object.gone": "{object} is gone, and all of its pods",
     "object.gone-late": "{object} is gone; {pods} of its pods have not ended after {patience:seconds}",
+    # Hand over.
+    "hand-over.waiting": "a controller owns the old workload, and only you may touch its owner. Do now, in this order: "
+    "{orders:parts}",
+    "hand-over.delete": "delete {object}: `{command}`; done when {proof} is gone",
+    "hand-over.scale": "scale by {object}: `{command}`; done when {proof} wants no pod",
+    "hand-over.emptied": "{object} stays, by its owner, and has no pod any more",
+    "hand-over.left": "{object} is left standing as its owner keeps it, off the balancer",
     # Confirm.
     "confirm.watching": "watching one more window of {window:seconds}",
     "confirm.new": "the new side serves alone",

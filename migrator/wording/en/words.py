@@ -39,6 +39,7 @@ WORDS: dict[str, dict[str, str]] = {
     "facet": {
         "AnswerParity": "the answers of both sides",
         "AskedOfBoth": "how much both sides were asked",
+        "Called": "the plan's hooks",
         "PreflightResult": "the preflight checks",
         "Configs": "the gateways' configuration",
         "ConnectionCounts": "the connections",
@@ -50,6 +51,25 @@ WORDS: dict[str, dict[str, str]] = {
         "GatewaySignals": "what the gateways were told",
         "Sides": "the pods behind the backends",
         "Workloads": "the workloads",
+    },
+    "checklist": {
+        "workload": "The new workload's configuration is verified",
+        "backends": "The balancer's backends can be changed",
+        "alarms": "Alarms are in place",
+        "way-back": "The way back is prepared",
+        "ready": "All new gateways are Ready",
+        "healthy": "All new gateways pass the balancer's health checks",
+        "shares": "Traffic moves in steps",
+        "watched": "The error rate is watched",
+        "drained": "The old gateways' connections are gone",
+        "retired": "The old gateways are off",
+        "metrics": "The numbers are as they should be",
+        "documents": "Documents are up to date",
+    },
+    "phase": {
+        "before": "Before",
+        "during": "During",
+        "after": "After",
     },
     "fate": {
         "serve": "serves",
@@ -96,6 +116,13 @@ WORDS: dict[str, dict[str, str]] = {
     "known": {
         "tried": "tried with the real process",
         "read": "read in its source",
+    },
+    "hooked": {
+        "deploy": "Deploy",
+        "attach": "Attach",
+        "shares": "Shift",
+        "drain": "Drain old",
+        "retire": "Retire",
     },
     "served": {
         "pages": "pages and measures",

@@ -5,6 +5,7 @@ from __future__ import annotations
 MESSAGES: dict[str, str] = {
     "driver.option-no-number": "loadBalancer.options.{option} 应为 {least} 到 {most} 的数字，不能是“{given}”。"
     "未做任何改动。",
+    "cloud.no-time-left": "没有向 {api} 发出 {action}：整个操作的时间已到。这次调用什么都没有发出。",
     "cloud.no-answer": "{api} 没有应答 {action}（{problem}）。{then}",
     "cloud.not-now": "{api}：{action}：[ HTTP {status}][ {answer}][：{words}][（请求 {request}）]。权重保持不"
     "变；任务会再次请求。",

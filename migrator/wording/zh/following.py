@@ -42,6 +42,8 @@ MESSAGES: dict[str, str] = {
     "follow.leaves": "节点 {node} 正在离开（{why}）：{still}",
     "follow.comes": "节点 {node} 正在加入：{why}",
     "follow.next": "等待处理",
+    "follow.cluster-fault": "{of:number} 个网关中有 {gateways} 个同时未就绪：超过三分之一属于集群故障，"
+    "因此所有权重保持不变，由负载均衡自己的健康检查决定",
     "follow.drift": "{backend} {change}：这是在本任务之外改的，因此 migrator 不再管理该后端",
     "follow.last-one": "{backend} 保留权重，尽管 {node} {fate:word fate}（{why}）：没有它，该监听器就没有健康后端了",
     "follow.idle": "{node} {fate:word fate}：{why}",
@@ -67,5 +69,10 @@ MESSAGES: dict[str, str] = {
     "node.gateway-not-ready": "其网关未就绪[：{trouble}]",
     "node.lost": "其节点 NotReady，且健康检查判定它不健康",
     "node.not-ready": "其节点 NotReady",
+    "record.written-again": "有人修改过集群中的任务记录（ConfigMap {name}）；已重新写入。流量不受影响。请不要再修改它："
+    "它只在状态库丢失时使用",
+    "record.not-kept": "集群中的任务记录已过时：无法写入（{why}）。任务继续执行。在此期间，如果状态库丢失，`migrator "
+    "adopt` 不会知道最新的步骤",
+    "node.waits-its-turn": "{why}；其他网关的权重已先归零（follow.maxZeroed），因此它保留权重",
     "nodes.over": "已消除：{trouble}",
 }

@@ -14,6 +14,21 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "计划时的 uid 为 {planned}[，现在是 {found}]",
         "请重新生成计划；流量保持原状",
     ),
+    "stand.missing": (
+        "新侧的工作负载已不存在；未做任何改动",
+        "",
+        "按原样恢复它，或重新生成计划",
+    ),
+    "stand.replaced": (
+        "新侧的工作负载已不是计划所见的那一个；未做任何改动",
+        "计划时的 uid 为 {planned}，现在是 {found}",
+        "请重新生成计划",
+    ),
+    "stand.changed": (
+        "计划生成之后，新侧工作负载的模板已被修改；任务未做任何改动",
+        "",
+        "请重新生成计划",
+    ),
     "deploy.not-ours": (
         "已存在同名对象，且不是 migrator 创建的；未做任何改动",
         "uid {uid}，标签 {label} 不是 {manager}",
@@ -153,6 +168,11 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "计划的 webhook 在 {patience:seconds}内没有同意，按计划回退",
         "{why}",
         "查明 webhook 拒绝或没有答复的原因，然后重新计划",
+    ),
+    "hook.no-success": (
+        "钩子 {hook} 在 {patience:seconds}内没有成功，按计划回退",
+        "{why}",
+        "查明钩子没有成功的原因，然后重新计划",
     ),
     "judge.no-data": (
         "已有 {blind:number .0f} 秒无人能说明新侧的状况",

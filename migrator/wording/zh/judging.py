@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 MESSAGES: dict[str, str] = {
+    "judge.ruling": "{ruling:word ruling}",
     "judge.ruled": "{ruling:word ruling}：{reason}",
     "judge.source": "{source:word source}",
     "judge.silent": "尚无判定",
@@ -31,6 +32,11 @@ MESSAGES: dict[str, str] = {
     "judge.no-scrape": "计划没有配置抓取（scrape）",
     "judge.not-counted": "尚未统计",
     "judge.count-old": "已有 {age:number .0f} 秒没有统计",
+    "judge.other": "判定者 {name} 的结论：{ruling:word ruling}[：{why}]",
+    "judge.other-once": "判定者 {name} 的结论：{ruling:word ruling}[：{why}]；再看一次后决定",
+    "judge.other-silent": "判定者 {name} 没有结论[（{why}）]",
+    "judge.other-unreadable": "应答不是含有 `verdict`（pass、hold 或 abort）的 JSON 对象",
+    "judge.others-pass": "计划自定的 {count:number} 个判定者均通过",
     "judge.prometheus-not-yet": "Prometheus 尚未应答",
     "judge.prometheus-empty": "Prometheus 无法说明新侧的状况",
     "judge.query-above": "{name} 为 {value:number g}，高于 {limit:number g}",

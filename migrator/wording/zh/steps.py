@@ -14,6 +14,8 @@ MESSAGES: dict[str, str] = {
     "step.follow": "节点看护（Follow nodes）",
     "step.gate": "人工确认（Gate）",
     "step.guard": "防护（Guard）",
+    "step.hand-over": "移交（Hand over）",
+    "step.hook": "钩子 {hook}：{point:word hooked}[ {share:percent}]{after:choose 之后|之前}（Hook）",
     "step.keep": "保持（Keep）",
     "step.lead": "引流（Lead）",
     "step.lead-back": "引回（Lead back）",
@@ -26,6 +28,7 @@ MESSAGES: dict[str, str] = {
     "step.restore-old": "恢复旧侧权重（Restore old）",
     "step.retire": "下线（Retire）",
     "step.shift": "切流 {share:percent}（Shift）",
+    "step.stand": "核对新侧（Stand）",
     "step.tell-to-stay": "通知{side:word side}继续服务",
     "step.undo": "撤销防护（Undo guard）",
     "step.verify-config": "配置核对（VerifyConfig）",
@@ -38,6 +41,7 @@ MESSAGES: dict[str, str] = {
     "guard.done": "已防护 {objects:number} 个对象",
     "deploy.make": "创建 {object}",
     "deploy.done": "已应用 {objects:number} 个对象",
+    "stand.done": "{object} 与计划所见一致",
     # AwaitReady.
     "ready.done": "{pods} 个 Pod 全部就绪",
     "ready.waiting": "{wanted} 个 Pod 中已有 {ready} 个就绪（{reasons:parts}）",
@@ -120,8 +124,8 @@ MESSAGES: dict[str, str] = {
     "gate.hold": "新侧已按计划观察完 {share:percent}，计划要求在此等待人工确认。是否继续 {next}？",
     "gate.opened": "本步骤可以开始：关卡已开放（{by}）",
     "gate.closed": "{step} 暂不开始：它最长可能需要 {worst:seconds}[，结束后回退还需 {back:seconds}]，而计划的时间窗没有"
-    "这么长的空档[；下一个从 {opens} 开始]。现有权重保持不变并继续受保护",
-    "gate.frozen": "已被冻结[（命名空间 {where}）]：由 {by} 于 {at} 冻结[：{reason}]。"
+    "这么长的空档[；下一个从 {opens:instant} 开始]。现有权重保持不变并继续受保护",
+    "gate.frozen": "已被冻结[（命名空间 {where}）]：由 {by} 于 {at:instant} 冻结[：{reason}]。"
     "执行 `migrator unfreeze[ --namespace {where}]` 之前不再推进；"
     "现有权重保持不变并继续受保护，回滚可立即进行",
     "freeze.not-looked": "尚未查看任务是否被冻结",
@@ -133,6 +137,16 @@ MESSAGES: dict[str, str] = {
     "hook.silent": "没有应答（{error}）",
     "hook.status": "应答的状态码为 {status}",
     "hook.unreadable": "应答不是含有 `allow`（true 或 false）的 JSON 对象",
+    "hook.not-started": "无法启动 {program}（{error}）",
+    "hook.too-slow": "{timeout:seconds}内没有结束，已被终止",
+    "hook.exit": "退出码为 {exit}",
+    "hook.calling": "正在调用钩子 {hook}",
+    "hook.again": "钩子 {hook} 尚未成功（{why}）；会再次调用",
+    "hook.failed": "钩子 {hook} 没有成功（{why}）",
+    "hook.done": "钩子 {hook} 已成功（第 {calls} 次调用）",
+    "hook.ask": "钩子 {hook} 在 {patience:seconds}内没有成功（{why}）。是否不等它而继续？",
+    "hook.waived": "经 {by} 批准，不等钩子 {hook} 而继续",
+    "hook.passed-over": "按计划不等钩子 {hook} 而继续（{why}）",
     "gate.zone-unknown": "任何步骤都不会开始：本机不认识计划时间窗的时区 {zone}",
     # Detach.
     "detach.floor": "{side:word side}后端已从负载均衡摘除；等待到不再有新连接能到达它们为止",
@@ -147,6 +161,12 @@ MESSAGES: dict[str, str] = {
     "object.ending": "{object} 还有 {pods:number} 个 Pod 正在终止",
     "object.gone": "{object} 及其全部 Pod 已删除",
     "object.gone-late": "{object} 已删除；其中 {pods} 个 Pod 在 {patience:seconds}后仍未终止",
+    # Hand over.
+    "hand-over.waiting": "旧工作负载由控制器管理，只能由您操作它的属主。请现在按此顺序执行：{orders:parts}",
+    "hand-over.delete": "删除 {object}：`{command}`；{proof} 消失即完成",
+    "hand-over.scale": "通过 {object} 缩容：`{command}`；{proof} 不再需要任何 Pod 即完成",
+    "hand-over.emptied": "{object} 由其属主保留，已没有 Pod",
+    "hand-over.left": "{object} 由其属主保留，已不在负载均衡上",
     # Confirm.
     "confirm.watching": "再观察一个 {window:seconds}的窗口",
     "confirm.new": "新侧已独立承载全部流量",

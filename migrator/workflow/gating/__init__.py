@@ -1,1 +1,1 @@
-"""What the gates before a step look at outside: whether somebody has frozen the run. It reads, and decides nothing."""
+"""What may keep a run from its next step or write, seen from outside: freezes, a webhook, hooks, and the fence of its Lease."""

@@ -8,7 +8,7 @@ from math import inf
 from migrator.domain.drift.contested import has_led
 from migrator.domain.drift.rows import foreign_rows
 from migrator.domain.model.balancer import Pools
-from migrator.domain.observation.drifted import ConfigDrift, Drifted, ListenerDrift, WorldDrift
+from migrator.domain.observation.drifted import ConfigDrift, Drifted, ListenerDrift, PodsMoved, WorldDrift
 from migrator.domain.observation.logins import ending
 from migrator.domain.observation.sighting import Clocks, JournalFacts
 from migrator.domain.planning.plan import Plan
@@ -38,4 +38,5 @@ def drifted(
     listeners = next((facet.found for facet in facets if isinstance(facet, ListenerDrift)), ())
     everything = (*strangers, *found, *listeners, *unlike.found)
     told = (*guarded.told, *ending(logins(readers.cluster, readers.balancer), now.wall))
+    told += next((facet.told for facet in facets if isinstance(facet, PodsMoved)), ())
     return Drifted(everything, now.monotonic - guarded.at, comparing, unlike.restless, told)

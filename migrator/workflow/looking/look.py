@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, TypeAlias, TypeVar
 
 from migrator.domain.answers.parity import AnswerParity, AskedOfBoth
@@ -13,10 +14,9 @@ from migrator.domain.messages.message import Message, say
 from migrator.domain.model.actions import BalancerWrite, Op, OpState
 from migrator.domain.model.balancer import Backend, Pools
 from migrator.domain.model.manifests import ObjectRef
-from migrator.domain.model.refs import source_ref, target_ref
 from migrator.domain.model.runs import Heading, RequestKind, Run
 from migrator.domain.observation.drifted import Drifted, GuardUndone
-from migrator.domain.observation.gating import Ahead, Frozen, Heard
+from migrator.domain.observation.gating import Ahead, Called, Frozen, Heard
 from migrator.domain.observation.nodes import Hosts
 from migrator.domain.observation.sides import Vouched
 from migrator.domain.observation.sighting import (
@@ -50,6 +50,7 @@ from migrator.domain.turn.live import overridden
 from migrator.workflow.looking.drifting import drifted
 from migrator.workflow.looking.node_lists import NodeLists
 from migrator.workflow.looking.whose import People, Standing, presumed, told_apart
+from migrator.workflow.noticing.listed import workloads
 from migrator.workflow.questions import Questions, Reading
 from migrator.workflow.watching.board import Board
 
@@ -71,6 +72,7 @@ EMPTY: tuple[object, ...] = (
     AskedOfBoth(),
     Frozen(looked=False),
     Heard(),
+    Called(),
 )
 """What the watch has not seen yet: nothing is known, which is never good news."""
 
@@ -123,16 +125,16 @@ class Look:
         refs = step.objects + (writes.objects(past.open.action) if past.open else ())
         asked = self._ask(step, past, refs)
         deadline = self._clock.monotonic() + patience(journey, requests)
-        workloads = self._cluster(Workloads, deadline, missed) or self._known.workloads
+        people = self._cluster(Workloads, deadline, missed) or self._known.workloads
         # where no step and no row rests on the nodes, a list that cannot be had holds nothing
         rests = Hosts in step.needs or self._nodes.by_node
         hosts = (
             self._cluster(Hosts, deadline, missed if rests else {}) if Hosts in asked else None
         ) or self._known.hosts
-        self._known = replace(self._known, workloads=workloads, hosts=hosts)
+        self._known = replace(self._known, workloads=people, hosts=hosts)
         if (standing := self._standing(missed)) is not None:
             self._known = replace(self._known, pools=self._told_apart(standing, past, deadline, journey, missed))
-        workloads, hosts, seen = self._known.workloads, self._known.hosts, self._known.pools
+        people, hosts, seen = self._known.workloads, self._known.hosts, self._known.pools
         if seen is None:
             raise Unreachable(say("look.nothing", why=tuple(error.message for error in missed.values())))
         past = replace(past, open=self._polled(past, missed))
@@ -143,7 +145,7 @@ class Look:
         watched = self._board.facets()
         now = Clocks(self._clock.now(), self._clock.monotonic())
         others = self._drifted(seen, watched, past, now) if journey.guarded else Drifted()
-        people = workloads or presumed(self._plan, past)
+        people = people or presumed(self._plan, past)
         seen, lived = filled(self._nodes.ground(hosts, people), seen, people, past)
         if Pools not in missed and Workloads not in missed:
             self.vouched = vouching(self.vouched, lived, seen.capabilities, self._clock.now())
@@ -173,7 +175,7 @@ class Look:
         """Begin every question of this turn, side by side, and give the facets that are asked for."""
         balancer = self._readers.balancer
         due: dict[type[object], tuple[Reading, object]] = {
-            Workloads: (self._workloads, None),
+            Workloads: (partial(workloads, self._readers.cluster, self._plan.spec), None),
             Pools: (lambda: (balancer.targets(), balancer.capabilities()), None),
         }
         if self._nodes.due(Hosts in step.needs, self._known.workloads):
@@ -200,10 +202,6 @@ class Look:
             missed[facet] = Unreachable(say("look.broken", what=name, error=type(error).__name__))
         return None
 
-    def _workloads(self) -> Workloads:
-        spec, cluster = self._plan.spec, self._readers.cluster
-        return Workloads(cluster.workload(source_ref(spec)), cluster.workload(target_ref(spec)))
-
     def _followed(self, hosts: Hosts | None, past: JournalFacts) -> tuple[Backend, ...]:
         """Give what a follower calls its own besides the plan's backends: what it accounts for, and every node's ports."""
         ports = dict.fromkeys((backend.listener, backend.port) for backend in self._plan.seen.new)
@@ -226,7 +224,8 @@ class Look:
         }
         if strangers <= self._strangers or missed:
             return seen
-        self._questions.begin(Workloads.__name__, self._workloads)
+        afresh = partial(workloads, self._readers.cluster, self._plan.spec, afresh=True)
+        self._questions.begin(Workloads.__name__, afresh, "afresh")
         self._known = replace(
             self._known, workloads=self._cluster(Workloads, deadline, missed) or self._known.workloads
         )

@@ -7,13 +7,25 @@ from collections.abc import Sequence
 from migrator.domain.answers.places import living, places
 from migrator.domain.judging.classes import needs_comparison
 from migrator.domain.model.balancer import Backend, Pools, Side
+from migrator.domain.model.decisions import Wait
 from migrator.domain.model.runs import Heading
+from migrator.domain.observation.gating import HookCall
 from migrator.domain.observation.sides import Sides
-from migrator.domain.observation.sighting import Configs, JournalFacts, Judgement, PreflightResult, Sighting, Workloads
+from migrator.domain.observation.sighting import (
+    Configs,
+    JournalFacts,
+    Judgement,
+    PreflightResult,
+    RunPosition,
+    Sighting,
+    Workloads,
+)
 from migrator.domain.planning.plan import Plan
 from migrator.domain.sides.fitness import awaiting_proof
 from migrator.domain.sides.places import new_places
 from migrator.domain.steps import Step, VerifyConfig
+from migrator.domain.steps.asking.hook import CALLING
+from migrator.domain.turn.decide import decide
 from migrator.workflow.watching.board import AnswersWanted, WatchRequest
 
 
@@ -35,8 +47,18 @@ def wish(plan: Plan, step: Step, seen: Sighting, steady_since: float, later: int
         probes=step.probes is not None or bool(unproved),
         steady_since=steady_since,
         answers=answers_wanted(plan, step, seen, later),
+        hook=called(plan, step, seen),
         alone=not any(row.weight for row in seen[Pools].of(Side.OLD)),
     )
+
+
+def called(plan: Plan, step: Step, seen: Sighting) -> HookCall | None:
+    """Give the hook that is to be called: the step's own, when all that speaks before it lets it speak, and it waits."""
+    if any(need not in seen for need in step.needs) or (call := step.call(seen)) is None:
+        return None
+    decision = decide(plan.journey(seen[RunPosition].heading), plan.spec, step, seen)
+    waits = isinstance(decision, Wait) and decision.reason.code in CALLING
+    return call if waits else None
 
 
 def _probed(plan: Plan, step: Step, seen: Sighting) -> tuple[Backend, ...]:

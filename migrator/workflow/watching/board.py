@@ -8,9 +8,10 @@ from datetime import datetime
 from threading import Condition, Lock
 
 from migrator.domain.answers.trial import Place
+from migrator.domain.messages.message import Message
 from migrator.domain.model.actions import PodRef
 from migrator.domain.model.balancer import Backend, Side
-from migrator.domain.observation.gating import GateQuestion
+from migrator.domain.observation.gating import GateQuestion, HookCall
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class WatchRequest:
     weights stand (monotonic; infinity while they move). `alike`: new gateways, and those that must be configured like them.
     `alone`: the old side has no weight any more. `parity`: both sides' configurations were proved alike and are to stay so.
     `moments`: when a sample is wanted beside the regular ones (monotonic), because something begins or ends there.
-    `gate`: what the plan's webhook is asked before the step.
+    `gate`: what the plan's webhook is asked before the step. `hook`: which hook is to be called.
     """
 
     old: tuple[PodRef, ...] = ()
@@ -50,6 +51,7 @@ class WatchRequest:
     alone: bool = False
     parity: bool = False
     gate: GateQuestion | None = None
+    hook: HookCall | None = None
 
     @property
     def sides(self) -> tuple[tuple[Side, tuple[PodRef, ...]], ...]:
@@ -66,6 +68,7 @@ class Board:
         self._facets: dict[type[object], object] = {}
         self._untaken: set[type[object]] = set()
         self._wish = WatchRequest()
+        self._mentioned: tuple[Message, ...] = ()
         self._closed = False
 
     def publish(self, *facets: object) -> None:
@@ -85,6 +88,17 @@ class Board:
         """Wait for a facet of one of these kinds that nobody has taken, at most `seconds`; return whether there is one."""
         with self._lock:
             return self._published.wait_for(lambda: not self._untaken.isdisjoint(kinds), seconds)
+
+    def mention(self, troubles: tuple[Message, ...]) -> None:
+        """Replace what another thread of this process wants a person to know; nothing is decided by it."""
+        with self._lock:
+            self._mentioned = troubles
+
+    @property
+    def mentioned(self) -> tuple[Message, ...]:
+        """Give what was mentioned last."""
+        with self._lock:
+            return self._mentioned
 
     @property
     def wish(self) -> WatchRequest:

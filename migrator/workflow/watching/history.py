@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import logging
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from math import inf, isfinite
 from threading import Lock
 
 from migrator.domain.judging.counters import deltas, observed
 from migrator.domain.judging.judge import Evidence, judge
-from migrator.domain.judging.named import measured, with_queries
 from migrator.domain.judging.opinion import Opinion
+from migrator.domain.judging.own.named import measured, with_queries
+from migrator.domain.judging.own.others import Spoken, newest_two, overruled
 from migrator.domain.judging.second_opinion import combined, opinion, tallied
 from migrator.domain.judging.window import Window, added, sides, window
 from migrator.domain.messages.message import say
 from migrator.domain.model.balancer import Side
-from migrator.domain.model.samples import Answers, Delta, Rate, Reading, Ruling, Source, Verdict
+from migrator.domain.model.samples import Answers, Buckets, Delta, Rate, Reading, Ruling, Source, Verdict
 from migrator.domain.model.spec import JudgeSpec
 from migrator.domain.observation.sighting import Judgement
+from migrator.domain.showing.percentiles import grown, summed
+from migrator.domain.showing.serving import served
 from migrator.workflow.watching.own_requests import OwnRequests
 
 log = logging.getLogger(__name__)
@@ -40,8 +43,10 @@ class History:
         self._spec, self._requests, self.own, self._compared = spec, requests, own or OwnRequests(), compared
         self._last: dict[str, Reading] = {}
         self._deltas: deque[Delta] = deque()
+        self._times: deque[tuple[float, Side, Buckets]] = deque()
         self._answers: tuple[Opinion, ...] = ()
         self._tally = Answers()
+        self._others: dict[str, tuple[Spoken, ...]] = {}
         self._baseline = Rate()
         self._before: Rate | None = None
         self._steady_since = inf
@@ -52,7 +57,10 @@ class History:
         with self._lock:
             self.own.seen_first(reading.gateway for reading in readings if reading.gateway not in self._last)
             self._deltas.extend(self.own.taken_out(deltas(self._last, readings)))
+            self._times.extend(_timed(self._last, readings, now))
             self._last.update({reading.gateway: reading for reading in readings})
+            while self._times and self._times[0][0] < now - self._lately:
+                self._times.popleft()
             while self._deltas and self._deltas[0].at < now - max(MEMORY, 3 * self._spec.classes.window):
                 self._deltas.popleft()
             self._keep_baseline(now)
@@ -64,6 +72,11 @@ class History:
             self._tally = tallied(self._tally, said)
             recent = [each for each in self._answers[:-1] if each.at > said.at - 2 * window]
             self._answers = (*recent, *self._answers[-1:], said)
+
+    def speak(self, judge: str, said: Spoken) -> None:
+        """Take in what a judge of the plan's own said."""
+        with self._lock:
+            self._others[judge] = newest_two(self._others.get(judge, ()), said)
 
     @property
     def answers(self) -> tuple[Opinion, ...]:
@@ -96,7 +109,9 @@ class History:
         with self._lock:
             self._keep_mix(now, steady_since)
             seen, answers, tally = tuple(self._deltas), self._answers, self._tally
+            others = dict(self._others)
             before, baseline, compared = self._before if alone else None, self._baseline, self._compared
+            timed = tuple(self._times)
 
         def counted() -> Verdict:
             return judge(spec, Evidence(seen, now, baseline, self._mix(seen, now, steady_since), before))
@@ -109,7 +124,15 @@ class History:
         )
         share = observed(seen, steady_since, Source.GATEWAYS, self._requests)
         verdict = with_queries(combined(first, second), measured(spec, answers, now))
-        return Judgement(verdict, baseline, share, tally, now, steady_since)
+        verdict = with_queries(verdict, overruled(spec, others, now))
+        lately = served(seen, now - self._lately, now, [row for row in timed if row[0] > now - self._lately])
+        return Judgement(verdict, baseline, share, tally, now, steady_since, lately)
+
+    @property
+    def _lately(self) -> float:
+        """Give the seconds over which people are shown single gateways: those of the judge's window."""
+        scrape, prometheus = self._spec.scrape, self._spec.prometheus
+        return scrape.window if scrape else prometheus.window if prometheus else 0.0
 
     def _mix(self, seen: Sequence[Delta], now: float, steady_since: float) -> Window | None:
         """Give the newest full window of the mix since the weights have stood: they lie end to end and never overlap."""
@@ -134,6 +157,17 @@ class History:
         counts = sides(self._deltas, Side.OLD, now - length, now)
         if counts.requests >= max(20, self._baseline.requests // 10):
             self._baseline = counts
+
+
+def _timed(
+    last: Mapping[str, Reading], readings: Sequence[Reading], now: float
+) -> Iterator[tuple[float, Side, Buckets]]:
+    """Give how long the answers took that each side gave since its gateways were read before."""
+    for side in Side:
+        known = [each for each in readings if each.side is side and each.gateway in last]
+        found = summed(grown(last[each.gateway].times, each.times) for each in known)
+        if found:
+            yield now, side, found
 
 
 def spoken(source: Source, say_it: Callable[[], Verdict]) -> Verdict:

@@ -14,11 +14,15 @@ LATE = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Loop:
-    """Something done every `interval` seconds, and at the moments (monotonic) that `wanted` gives of when it began last."""
+    """Something done every `interval` seconds, and at the moments (monotonic) that `wanted` gives of when it began last.
+
+    `stop` ends, from another thread, what `act` does without an end of its own.
+    """
 
     interval: float
     act: Callable[[], None]
     wanted: Callable[[float, WatchRequest], float] = lambda _began, _wish: inf
+    stop: Callable[[], None] = lambda: None
 
     def due(self, began: float, wish: WatchRequest) -> float:
         """Give when it is to be done again."""

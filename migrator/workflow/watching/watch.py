@@ -26,6 +26,9 @@ from migrator.domain.observation.sighting import (
     Witnessed,
 )
 from migrator.domain.ports.outside import Clock, Readers, WitnessPort
+from migrator.domain.ports.watching import WatchesPods
+from migrator.workflow.noticing.pods import EVERY as NOTICED_EVERY
+from migrator.workflow.noticing.pods import Noticing
 from migrator.workflow.questions import Asked
 from migrator.workflow.watching.answering import Answering
 from migrator.workflow.watching.board import Board, WatchRequest
@@ -37,6 +40,7 @@ from migrator.workflow.watching.listening import EVERY as LISTENERS_EVERY
 from migrator.workflow.watching.listening import Listening
 from migrator.workflow.watching.loop import Loop, next_moment
 from migrator.workflow.watching.opinions.asking import Asking
+from migrator.workflow.watching.opinions.others import AskingJudge
 from migrator.workflow.watching.overseeing import EVERY as CONFIGS_EVERY
 from migrator.workflow.watching.overseeing import Overseeing
 from migrator.workflow.watching.own_requests import OwnRequests
@@ -75,7 +79,8 @@ class Watch:
     def __init__(self, watched: Watched) -> None:
         self._watched = watched
         self._stopped = Event()
-        self._threads = [Thread(target=self._every, args=(loop,), daemon=True) for loop in self._loops()]
+        self._all = self._loops()
+        self._threads = [Thread(target=self._every, args=(loop,), daemon=True) for loop in self._all]
 
     def __enter__(self) -> Watch:
         for thread in self._threads:
@@ -85,6 +90,8 @@ class Watch:
     def __exit__(self, *_: object) -> None:
         self._stopped.set()
         self._watched.board.close()
+        for loop in self._all:
+            loop.stop()
         for thread in self._threads:
             thread.join(STOP_WITHIN)
 
@@ -104,11 +111,15 @@ class Watch:
         if watched.rested is not None:
             loops += guards(watched, watched.rested)
         loops += watched.beside
+        if isinstance(watched.readers.cluster, WatchesPods):
+            noticing = Noticing(watched.readers.cluster, spec.cluster.namespace, watched.board, watched.clock)
+            loops.append(Loop(NOTICED_EVERY, noticing, stop=noticing.stop))
         if watched.readers.witness is not None:
             loops.append(Loop(WITNESS_EVERY, Witnessing(watched, watched.readers.witness, history)))
         if watched.readers.rates is not None and prometheus is not None:
             asking = Asking(spec.judge, watched.readers.rates, history, watched.board, watched.clock)
             loops.append(Loop(prometheus.interval, asking, asking.wanted))
+        loops += judges(watched, history)
         if watched.readers.answers is not None and watched.spec.answers is not None:
             port, gateways, before = watched.readers.answers, watched.readers.gateways, watched.asked
             answering = Answering(watched.spec, port, gateways, watched.board, watched.clock, own, before)
@@ -147,6 +158,13 @@ def guards(watched: Watched, rested: Rested) -> list[Loop]:
         Loop(LISTENERS_EVERY, Listening(rested.rests, readers.balancer, board)),
         Loop(CONFIGS_EVERY, overseeing, overseeing.wanted),
     ]
+
+
+def judges(watched: Watched, history: History) -> list[Loop]:
+    """Give the plan's own judges, each on a thread of its own: one that hangs keeps no other waiting."""
+    port, board, clock = watched.readers.judges, watched.board, watched.clock
+    asked = watched.spec.judge.others if port is not None else ()
+    return [Loop(judge.interval, AskingJudge(judge, port, history, board, clock)) for judge in asked if port]
 
 
 class Counting:

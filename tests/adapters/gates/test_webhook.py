@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from migrator.adapters.gates.webhook import SECRET, Webhook
+from migrator.adapters.gates.signing import SECRET
+from migrator.adapters.gates.webhook import Webhook
 from migrator.domain.messages.errors import Refused, Unreachable
 from migrator.domain.model.spec import Before, WebhookSpec
 from migrator.domain.observation.gating import GateQuestion

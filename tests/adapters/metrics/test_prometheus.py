@@ -339,3 +339,14 @@ def test_the_old_sides_pods_are_not_mistaken_for_the_new_ones() -> None:
     assert re.fullmatch(pattern[1], "gw-68fc969bd6-58lvv")
     assert not re.fullmatch(pattern[1], "gw-ds-x7k2p")
     assert not re.fullmatch(pattern[1], "gw-daemonset-x7k2p")
+
+
+def test_a_moment_of_the_past_is_asked_about_where_one_is_given() -> None:
+    with serving(answering(vector("1000"))) as served:
+        for moment in (None, lambda: 1_700_000_000.25):
+            source = PrometheusRates(spec(), PrometheusSpec(served.url), moment=moment)
+            source.rate(Side.NEW, 60.0)
+            source.close()
+
+    times = [parse_qs(urlsplit(asked.path).query).get("time") for asked in served.asked]
+    assert set(map(str, times)) == {"None", "['1700000000.250']"}

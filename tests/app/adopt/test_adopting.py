@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -181,7 +182,9 @@ def test_the_record_follows_a_run_to_its_share_though_the_last_move_was_not_writ
     place = json.loads(str(dig(lost.world.cluster.get(name), "data", "place")))
     plan = recorded(lost.world.cluster, WHERE, OLD)[1]
     place["cursor"] = next(i for i, step in enumerate(plan.steps) if isinstance(step, VerifyConfig))
-    lost.world.cluster.objects[name]["data"]["place"] = json.dumps(place)  # type: ignore[index,call-overload]
+    data: Any = lost.world.cluster.objects[name]["data"]
+    data["place"] = json.dumps(place)
+    del data[record.PLACE_SEAL]  # as a version before it wrote it
     lost.adopt()
 
     with lost.store() as store:
@@ -225,7 +228,7 @@ def test_a_record_holds_no_value_of_an_environment_variable() -> None:
     assert gone.value.message.code == "adopt.values-lost"
 
 
-@pytest.mark.parametrize("wound", ["part-changed", "part-gone", "no-parts", "garbled", "nothing"])
+@pytest.mark.parametrize("wound", ["part-changed", "part-gone", "no-parts", "garbled", "place-edited", "nothing"])
 def test_a_record_that_is_not_whole_is_refused(lost: Surviving, wound: str) -> None:
     objects = lost.world.cluster.objects
     first, part = record.place_ref(NAMESPACE, OLD), record.part_ref(NAMESPACE, OLD, 1)
@@ -236,6 +239,9 @@ def test_a_record_that_is_not_whole_is_refused(lost: Surviving, wound: str) -> N
             lost.world.cluster.lose(part)
         case "no-parts":
             objects[first]["data"]["parts"] = "10000000000"  # type: ignore[index,call-overload]
+        case "place-edited":
+            data: Any = objects[first]["data"]
+            data["place"] = data["place"].replace('"forward"', '"back"')
         case "garbled":
             objects[first]["data"]["place"] = "[" * 9  # type: ignore[index,call-overload]
         case _:

@@ -114,7 +114,7 @@ class Leased:
 def test_before_a_world_that_has_moved_is_told_whose_doing_that_is(tmp_path: Path) -> None:
     cluster: Any = Leased()
     with stored(tmp_path) as (store, _), refused(LeaseHeld, "lease.of-other-store") as told:
-        require_free(store, make_plan(), cluster)
+        require_free(store, make_plan().spec, cluster)
 
     assert OTHER in text(told.value.message)
     assert "`kubectl -n istio-gateways delete lease migrator-gw`" in text(told.value.message)

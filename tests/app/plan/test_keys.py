@@ -102,6 +102,6 @@ def test_every_key_can_be_explained() -> None:
 def test_defaults_and_what_is_required_are_told() -> None:
     assert explained("spec.traffic.soak").usual == "10m"
     assert explained("spec.traffic.shares").usual in ("[10.0, 50.0, 90.0, 100.0]", None)
-    assert explained("spec.target.name").required
+    assert explained("spec.source.name").required
     assert not explained("spec.traffic").required
     assert "spec.waive[].reason" in explained("spec.waive").below

@@ -14,16 +14,22 @@ from migrator.app.plan.reverse import way_back
 from migrator.domain.messages.errors import UsageError
 from migrator.domain.messages.message import Message, say
 from migrator.domain.model.balancer import Capabilities, Scope
+from migrator.domain.model.refs import source_ref
 from migrator.domain.model.runs import Heading, Run, State
 from migrator.domain.model.spec import DrainSpec, FollowSpec
 from migrator.domain.planning.plan import Plan
-from migrator.domain.steps import Follow
+from migrator.domain.steps import Follow, HandOver
 from migrator.domain.turn import journeys
 from tests.domain.seen import START
 from tests.fakes.returned import done, returning
 from tests.words import refused, text
 
 FOLLOW = Follow(7, (), DrainSpec(), FollowSpec(), True, 60.0)
+
+
+def handed_over(plan: Plan) -> Plan:
+    """Give the plan as it is where a controller owned the old workload."""
+    return replace(plan, steps=(*plan.steps, HandOver(source_ref(plan.spec), "u-1", (), ())))
 
 
 @dataclass(frozen=True)
@@ -105,6 +111,7 @@ def following(plan: Plan) -> Plan:
 @pytest.mark.parametrize(
     ("spoilt", "code"),
     [
+        pytest.param(handed_over, "reverse.handed-over", id="handed over"),
         pytest.param(without_source, "reverse.no-manifest", id="no manifest"),
         pytest.param(pooled, "reverse.weights-of-groups", id="weights of groups"),
         pytest.param(untold, "reverse.no-label", id="no label"),

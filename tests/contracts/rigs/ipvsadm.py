@@ -1,6 +1,6 @@
 """A stand-in for `ipvsadm` with a table in a JSON file. Run as a program, by path: `python ipvsadm.py STATE ARGUMENTS`.
 
-It takes what the driver uses (-Ln, --thresholds, -a, -e, -d) and answers as ipvsadm(8) 1.31 does, errors included.
+It takes what the driver uses (-Ln, --thresholds, --timeout, -a, -e, -d) and answers as ipvsadm(8) 1.31 does, errors included.
 """
 
 import json
@@ -17,6 +17,9 @@ COLUMNS = "  -> RemoteAddress:Port           Forward Weight ActiveConn InActConn
 def main():
     path, arguments = Path(sys.argv[1]), sys.argv[2:]
     state = json.loads(path.read_text())
+    if arguments == ["-Ln", "--timeout"]:
+        sys.stdout.write(f"Timeout (tcp tcpfin udp): {state.get('idle', 900)} 120 300\n")
+        return
     if arguments[:1] == ["-Ln"]:
         sys.stdout.write(listed(state, "--thresholds" in arguments))
         return

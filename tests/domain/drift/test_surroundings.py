@@ -57,6 +57,15 @@ def test_a_listener_that_is_as_it_was_or_that_the_plan_does_not_know_is_no_drift
     assert listeners_moved((CHECK,), (CHECK, HealthCheck("l-2", port=1))) == ()
 
 
+def test_one_name_with_several_settings_is_compared_with_all_of_them_in_any_order() -> None:
+    """Two of the balancer's listeners may lead to the group that the plan names once, each with its own settings."""
+    one, two, changed = HealthCheck("l-1", port=1), HealthCheck("l-1", port=2), HealthCheck("l-1", port=3)
+
+    assert listeners_moved((one, two), (two, one)) == ()
+    (found,) = listeners_moved((one, two), (changed, one))
+    assert found["changes"] == (say("drift.setting", name="port", was=2, now=3),)
+
+
 def test_gateways_with_the_same_lines_are_one_finding_and_long_lists_are_cut() -> None:
     lines = tuple(say("config.extra", unit=f"u{i}", path="", new="x", by="") for i in range(MOST_LINES + 2))
 

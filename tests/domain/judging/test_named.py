@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from migrator.domain.judging.named import measured, with_queries
 from migrator.domain.judging.opinion import Opinion
+from migrator.domain.judging.own.named import measured, with_queries
 from migrator.domain.messages.message import verbatim
 from migrator.domain.model.samples import Named, Rate, Ruling, Source, Verdict
 from migrator.domain.model.spec import JudgeSpec, PrometheusSpec, QuerySpec

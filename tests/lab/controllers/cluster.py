@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
@@ -18,7 +18,7 @@ from migrator.lab.controllers.api.resources import (
     SERVICES,
     Resource,
 )
-from migrator.lab.controllers.api.writes import Bind, Create, Delete, Patch, RecordEvent, Sync, World, Write
+from migrator.lab.controllers.api.writes import Apply, Bind, Create, Delete, Patch, RecordEvent, Sync, World, Write
 from migrator.lab.controllers.nodes.scheduler import Scheduler
 from migrator.lab.controllers.services import endpointslices
 from migrator.lab.controllers.workloads import deployment, replicaset
@@ -52,7 +52,7 @@ class Cluster:
         self._refusals: dict[str, str] = {}
         self._objects: dict[Resource, dict[tuple[str, str], Json]] = {}
         self._numbers = count(1)
-        self._syncs: Mapping[str, Callable[[World], Sync]] = {
+        self._syncs: dict[str, Callable[[World], Sync]] = {
             "deployment": deployment.sync,
             "replicaset": replicaset.sync,
             "daemonset": daemon_sync,
@@ -62,6 +62,10 @@ class Cluster:
         }
         for number in range(1, nodes + 1):
             self.add(NODES, node(f"n{number}"))
+
+    def also(self, name: str, sync: Callable[[World], Sync]) -> None:
+        """Let one more controller act."""
+        self._syncs[name] = sync
 
     def add(self, resource: Resource, item: Json) -> Json:
         """Create an object as the server would."""
@@ -152,6 +156,8 @@ class Cluster:
                 return self._create(write)
             case Patch():
                 self.change(write.resource, name_of(write.target), write.body, namespace_of(write.target))
+            case Apply():
+                self._apply(write)
             case Delete():
                 self._delete(write.resource, write.target, None)
             case Bind():
@@ -159,6 +165,14 @@ class Cluster:
             case RecordEvent():
                 self.events.append(write)
         return True
+
+    def _apply(self, write: Apply) -> None:
+        """Make it, or merge it in: the fields that an earlier apply had and this one has not stay, unlike at a server."""
+        key = (namespace_of(write.body), name_of(write.body))
+        if key in self._of(write.resource):
+            self.change(write.resource, key[1], write.body, key[0])
+        else:
+            self.add(write.resource, write.body)
 
     def _create(self, write: Create) -> bool:
         if self.refuse is not None and write.resource is PODS and write.owner is not None:

@@ -23,7 +23,7 @@ def test_the_compare_mix_keeps_at_least_two_hundred_connections_alive() -> None:
     assert compare().offered <= 220
 
 
-@pytest.mark.parametrize("name", NAMED)
+@pytest.mark.parametrize("name", [name for name in NAMED if name != "plain"])
 @pytest.mark.parametrize("total", [60.0, 200.0, 500.0])
 def test_a_mix_at_a_rate_offers_that_rate_and_leaves_the_slow_kinds_alone(name: str, total: float) -> None:
     mix = load(name)
@@ -33,6 +33,14 @@ def test_a_mix_at_a_rate_offers_that_rate_and_leaves_the_slow_kinds_alone(name: 
     slow = (Kind.SLOW_KEEP_ALIVE, Kind.LONG_REQUEST, Kind.WEBSOCKET, Kind.IDLE)
     assert scaled.offered == pytest.approx(total)
     assert scaled.only(*slow) == mix.only(*slow)
+
+
+def test_the_plain_mix_has_no_slow_kind_and_asks_for_the_path_that_is_told() -> None:
+    mix = load("plain").at_rate(0.5).at_path("/ping")
+
+    assert mix.offered == pytest.approx(0.5)
+    assert {group.path for group in mix.groups} == {"/ping"}
+    assert all(group.body == "" for group in mix.groups)
 
 
 def test_a_rate_below_what_the_slow_kinds_make_is_refused() -> None:

@@ -35,7 +35,7 @@ from tests.words import refused
 TAGS_EVER = {
     *("preflight", "guard", "deploy", "await-ready", "verify-config", "attach", "rehearse-up", "rehearse-back"),
     *("shift", "keep", "drain", "gate", "detach", "retire", "confirm", "point-back", "tell-to-stay", "remove", "undo"),
-    *("follow", "restore", "lead", "lead-back", "compare-answers"),
+    *("follow", "restore", "lead", "lead-back", "compare-answers", "call-hook"),
     *("register", "set-weights", "deregister", "apply-object", "patch-object", "delete-object", "tell"),
     *("plan", "spec", "derived", "kept", "op", "verdict", "finding", "backend", "borrowed", "calibration", "last-look"),
 }

@@ -72,10 +72,10 @@ class Steered:
         return (self.says.pop(0),)
 
 
-FAIR = Steering("l-1", "wrr", "0 s", "false", "900 s")
+FAIR = Steering("l-1", "wrr", "0 s", "false", "900 s", "drain=off")
 
 
-@pytest.mark.parametrize("field", ["scheduler", "sticky", "proxy_protocol", "idle"])
+@pytest.mark.parametrize("field", ["scheduler", "sticky", "proxy_protocol", "idle", "switches"])
 def test_how_a_listener_steers_is_told_when_it_is_changed_and_released_when_it_is_changed_back(field: str) -> None:
     other = replace(FAIR, **{field: "other"})
     board = Board()

@@ -60,12 +60,15 @@ class ApiClient:
     ) -> tuple[int, T]:
         """Send one call; give the status, and what `read` makes of the answer.
 
-        Unreachable: no whole answer in time, or one that `read` cannot read (ValueError). A write is perhaps done then.
+        Unreachable: no whole answer in time, or one that `read` cannot read (ValueError). A write is perhaps done then. Nothing
+        is sent where no time is left.
         """
         import httpx
 
         url = f"{self.endpoint}/?{query}" if query else f"{self.endpoint}/"
         with Deadline(LONGEST) as deadline:
+            if not deadline.left:  # of what this call is a part of
+                raise Unreachable(say("cloud.no-time-left", api=self.name, action=action))
             try:
                 with self._http().stream("POST", url, content=body, headers=dict(headers)) as answer:
                     found = whole(answer.iter_bytes(), LARGEST)

@@ -77,7 +77,7 @@ def resolved(listeners: Sequence[str], ports: Sequence[ListenerPort], groups: Co
 def findings(groups: ServerGroups, ports: Sequence[ListenerPort], balancer: str) -> Iterable[Finding]:
     """Say which of the plan's listeners cannot be moved by weights, and which move together."""
     for name in groups.missing:
-        yield _portless(name) if any(port.called(name) for port in ports) else _absent(name, balancer)
+        yield _portless(name) if any(port.called(name) for port in ports) else _absent(name, balancer, ports)
     for name, first in groups.sharing:
         yield block("balancer.shared-group:aliyun", listeners_subject([name]), other=first, listener=name)
     for group in groups.leading:
@@ -89,5 +89,6 @@ def _portless(name: str) -> Finding:
     return block("balancer.default-group", listeners_subject([name]))
 
 
-def _absent(name: str, balancer: str) -> Finding:
-    return block("balancer.no-listener:aliyun", listeners_subject([name]), balancer=balancer)
+def _absent(name: str, balancer: str, ports: Sequence[ListenerPort]) -> Finding:
+    there = tuple(dict.fromkeys(map(str, ports)))
+    return block("balancer.no-listener:aliyun", listeners_subject([name]), balancer=balancer, there=there)

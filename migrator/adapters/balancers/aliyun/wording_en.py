@@ -40,7 +40,7 @@ FINDINGS: dict[str, tuple[str, ...]] = {
     ),
     "balancer.no-listener:aliyun": (
         "balancer {balancer} has no such listener or server group",
-        "",
+        "[it has {there:list}]",
         "check loadBalancer.listeners: a port, protocol:port, the listener's id (NLB), or a server group's id",
     ),
 }

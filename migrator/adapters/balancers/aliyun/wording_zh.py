@@ -39,7 +39,7 @@ FINDINGS: dict[str, tuple[str, ...]] = {
     ),
     "balancer.no-listener:aliyun": (
         "负载均衡 {balancer} 没有这个监听器或服务器组",
-        "",
+        "[它有 {there:list}]",
         "检查 loadBalancer.listeners：端口、协议：端口、监听器 ID（NLB）或服务器组 ID",
     ),
 }

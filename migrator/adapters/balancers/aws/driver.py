@@ -23,7 +23,7 @@ from migrator.domain.messages.findings import Finding
 from migrator.domain.messages.message import say
 from migrator.domain.model.actions import Deregister, Op, OpState, Register, SetWeights
 from migrator.domain.model.balancer import Backend, Capabilities, Scope, Target
-from migrator.domain.model.manifests import Json, items, mapping, text
+from migrator.domain.model.manifests import Json, items, mapping, number, text
 from migrator.domain.model.spec import BalancerSpec
 from migrator.domain.observation.logins import Login
 
@@ -90,7 +90,7 @@ class Aws:
         return self._preflight().health_checks(self._listeners)
 
     def steering(self) -> tuple[Steering, ...]:
-        """Give how the new side's group of each of the run's listeners that is there chooses targets."""
+        """Give how the groups of each of the run's listeners that is there choose targets, and its idle time."""
         return self._preflight().steering(self._listeners)
 
     def register(self, action: Register) -> Op:
@@ -162,7 +162,8 @@ class Aws:
         rows = self._described()
         listeners = {name: listener_of(name, row) for name in names for row in rows if is_called(name, row)}
         if absent := tuple(name for name in names if name not in listeners):
-            raise Refused(say("aws.no-listener", balancer=self._id, listeners=absent))
+            known = tuple(f"{text(row, 'Protocol').lower()}:{number(row, 'Port')}" for row in rows)
+            raise Refused(say("aws.no-listener", balancer=self._id, listeners=absent, there=known))
         return [listeners[name] for name in names]
 
     def _one(self, listeners: Iterable[str]) -> Listener:

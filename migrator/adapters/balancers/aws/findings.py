@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from migrator.adapters.balancers.aws.listeners import Listener
-from migrator.domain.balancers.settings import HealthCheck, Steering
+from migrator.domain.balancers.settings import HealthCheck, Steering, together
 from migrator.domain.messages.findings import Finding, block, warn
 from migrator.domain.messages.message import Message, say
 from migrator.domain.model.manifests import Json, number, text
@@ -20,6 +20,9 @@ CUTS_SICK = "target_health_state.unhealthy.connection_termination.enabled"
 CLIENT_IP = "preserve_client_ip.enabled"
 PROXY = "proxy_protocol_v2.enabled"
 CROSS_ZONE = "load_balancing.cross_zone.enabled"
+STICKY = "stickiness.enabled"
+SWITCHES = (CUTS, DELAY, CUTS_SICK, CLIENT_IP, CROSS_ZONE)
+"""Attributes that decide what becomes of connections, and which targets get any. Read again during a run."""
 TRUE = "true"
 
 
@@ -118,7 +121,7 @@ def _of_group(group: Group) -> Iterable[Finding]:
     if text(group.row, "TargetType") not in ("ip", "instance"):
         kind = text(group.row, "TargetType")
         yield block("balancer.target-type", subject, type=kind)
-    if group.attributes.get("stickiness.enabled") == TRUE:
+    if group.attributes.get(STICKY) == TRUE:
         yield block("balancer.sticky:aws-group", subject)
     if group.elsewhere:
         yield block("balancer.shared-group:aws", subject, elsewhere=group.elsewhere)
@@ -139,10 +142,20 @@ def _texts(row: dict[str, Json], name: str) -> list[str]:
     return [value for value in values if isinstance(value, str)] if isinstance(values, list) else []
 
 
-def steering_of(listener: str, group: Group) -> Steering:
-    """Give how the new group behind a listener steers (target group attributes, ELBv2 API)."""
-    names = ("load_balancing.algorithm.type", "stickiness.enabled", PROXY)
-    return Steering(listener, *(group.attributes.get(name, "") for name in names))
+def steering_of(listener: Listener, groups: Sequence[Mapping[str, str]], idle: str) -> Steering:
+    """Give how the groups behind a listener steer, by their attributes (ELBv2 API); the new side's group is the first.
+
+    The algorithm is the new group's alone: how the old one chooses among its own moves no share.
+    """
+    sticky = together(group.get(STICKY, "") for group in groups)
+    return Steering(
+        listener.name,
+        groups[0].get("load_balancing.algorithm.type", ""),
+        f"{sticky}, listener" if listener.sticky else sticky,
+        together(group.get(PROXY, "") for group in groups),
+        f"{idle} s" if idle else "",
+        together(" ".join(f"{name}={group[name]}" for name in SWITCHES if name in group) for group in groups),
+    )
 
 
 def health_check_of(listener: str, row: dict[str, Json]) -> HealthCheck:

@@ -24,6 +24,8 @@ from migrator.domain.messages.findings import Finding
 from migrator.domain.model.manifests import Json, items, text
 
 APPLICATION = ("HTTP", "HTTPS")
+IDLE, IDLE_APPLICATION = "tcp.idle_timeout.seconds", "idle_timeout.timeout_seconds"
+"""Attributes of a network balancer's listener, and of an application balancer (ELBv2 API)."""
 
 
 class Preflight:
@@ -48,9 +50,29 @@ class Preflight:
         return tuple(health_check_of(listener.name, self._described(self._new(listener))) for listener in there)
 
     def steering(self, listeners: Sequence[str]) -> tuple[Steering, ...]:
-        """Give how the new side's group of each listener steers."""
+        """Give how the groups of each listener steer, and its idle time."""
         there = [listener for wanted in listeners if (listener := self._listener(wanted))]
-        return tuple(steering_of(listener.name, self._group(self._new(listener), listener)) for listener in there)
+        return tuple(self._steering(listener) for listener in there)
+
+    def _steering(self, listener: Listener) -> Steering:
+        new = self._new(listener)
+        groups = [new, *(arn for arn in listener.forwards if arn != new)]
+        return steering_of(listener, [self._attributes(arn) for arn in groups], self._idle(listener))
+
+    def _idle(self, listener: Listener) -> str:
+        """Give after how many idle seconds connections are closed: a listener's own on an NLB, the balancer's on an ALB.
+
+        "" where it is not said, or may not be asked for: policies of before this was read do not allow it.
+        """
+        try:
+            if listener.protocol in APPLICATION:
+                answer = self._api.call("DescribeLoadBalancerAttributes", LoadBalancerArn=self._balancer)
+            else:
+                answer = self._api.call("DescribeListenerAttributes", ListenerArn=listener.arn)
+        except Rejected:
+            return ""
+        said = _attributes(answer)
+        return said.get(IDLE_APPLICATION, "") or said.get(IDLE, "")
 
     def _listener(self, name: str) -> Listener | None:
         return next((listener_of(name, row) for row in self._rows if is_called(name, row)), None)
@@ -78,11 +100,12 @@ class Preflight:
         return next(iter(items(self._api.call("DescribeTargetGroups", TargetGroupArns=[arn]), "TargetGroups")), {})
 
     def _group(self, arn: str, listener: Listener) -> Group:
-        answer = self._api.call("DescribeTargetGroupAttributes", TargetGroupArn=arn)
-        attributes = {text(row, "Key"): text(row, "Value") for row in items(answer, "Attributes")}
         others = (listener_of(text(row, "ListenerArn"), row) for row in self._rows)
         elsewhere = tuple(other.arn for other in others if other.arn != listener.arn and arn in other.forwards)
-        return Group(self._described(arn), attributes, elsewhere)
+        return Group(self._described(arn), self._attributes(arn), elsewhere)
+
+    def _attributes(self, arn: str) -> dict[str, str]:
+        return _attributes(self._api.call("DescribeTargetGroupAttributes", TargetGroupArn=arn))
 
     def _rules(self, listener: Listener, groups: Sequence[str]) -> int:
         """Count the rules, beside the default one, that lead to these groups; only an ALB's listeners have any."""
@@ -92,3 +115,7 @@ class Preflight:
         conditional = (row for row in rules if row.get("IsDefault") is not True)
         forwards = (Listener("", "", "", tuple(items(row, "Actions"))).forwards for row in conditional)
         return sum(1 for weights in forwards if set(groups) & set(weights))
+
+
+def _attributes(answer: dict[str, Json]) -> dict[str, str]:
+    return {text(row, "Key"): text(row, "Value") for row in items(answer, "Attributes")}

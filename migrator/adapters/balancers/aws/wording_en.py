@@ -23,8 +23,8 @@ MESSAGES: dict[str, str] = {
     "was registered; set its weight to 0 first.",
     "aws.unchecked-group": "Listener {listener} does not forward to {groups:list}, so nobody has checked its health; no weight "
     "was set.",
-    "aws.no-listener": "Balancer {balancer} has no listener {listeners:list}. Nothing was changed. Check "
-    "loadBalancer.listeners.",
+    "aws.no-listener": "Balancer {balancer} has no listener {listeners:list}[; it has {there:list}]. Nothing was "
+    "changed. Write a port, protocol:port or an ARN of this balancer under loadBalancer.listeners.",
     "aws.not-one-listener": "One call changes one listener, not {listeners:count listener}[ ({listeners:list})]; nothing was "
     "changed.",
     "aws.some-group": "a target group of the listener",

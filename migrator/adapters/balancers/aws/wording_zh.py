@@ -20,7 +20,8 @@ MESSAGES: dict[str, str] = {
     "aws.group-has-weight": "目标组 {group} 的权重为 {weight}：注册进去的目标会立即收到流量。没有注册任何目标；"
     "请先把它的权重设为 0。",
     "aws.unchecked-group": "监听器 {listener} 没有转发到 {groups:list}，因此其健康状态没有人检查过；没有设置任何权重。",
-    "aws.no-listener": "负载均衡 {balancer} 没有监听器 {listeners:list}。未做任何改动。请检查 loadBalancer.listeners。",
+    "aws.no-listener": "负载均衡 {balancer} 没有监听器 {listeners:list}[；它有 {there:list}]。未做任何改动。"
+    "请在 loadBalancer.listeners 中写这个负载均衡的端口、协议:端口或 ARN。",
     "aws.not-one-listener": "一次调用只修改一个监听器，而不是 {listeners:count 个监听器}[（"
     "{listeners:list}）]；未做任何改动。",
     "aws.some-group": "该监听器的某个目标组",

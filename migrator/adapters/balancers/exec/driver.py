@@ -10,9 +10,20 @@ import json
 from collections.abc import Callable
 from typing import NoReturn, TypeVar
 
-from migrator.adapters.balancers.exec.wire import VERSION, Unread, balancer_of, capabilities, finding, named, target
+from migrator.adapters.balancers.exec.wire import (
+    VERSION,
+    Unread,
+    balancer_of,
+    capabilities,
+    finding,
+    named,
+    says_steering,
+    steering,
+    target,
+)
 from migrator.adapters.balancers.process import Ended
 from migrator.adapters.balancers.refusals import weightless
+from migrator.domain.balancers.settings import Steering
 from migrator.domain.messages.errors import Refused, Unreachable
 from migrator.domain.messages.findings import Finding
 from migrator.domain.messages.message import say
@@ -36,11 +47,14 @@ class Command:
         self._run, self._name = run, name
         self._balancer = balancer_of(spec)
         self._capabilities: Capabilities | None = None
+        self._steers = False
 
     def capabilities(self) -> Capabilities:
         """Ask once and remember."""
         if self._capabilities is None:
-            self._capabilities = self._read("capabilities", capabilities)
+            self._capabilities, self._steers = self._read(
+                "capabilities", lambda reply: (capabilities(reply), says_steering(reply))
+            )
         return self._capabilities
 
     def targets(self) -> tuple[Target, ...]:
@@ -57,6 +71,13 @@ class Command:
     def findings(self) -> tuple[Finding, ...]:
         """Give what the command finds wrong."""
         return self._read("findings", lambda reply: tuple(finding(row) for row in _list(reply, "findings")))
+
+    def steering(self) -> tuple[Steering, ...]:
+        """Give how the command says its listeners are set; one that does not say that it can is not asked."""
+        self.capabilities()
+        if not self._steers:
+            return ()
+        return self._read("steering", lambda reply: tuple(steering(row) for row in _list(reply, "steering")))
 
     def address(self) -> str:
         """Give the address that clients dial."""

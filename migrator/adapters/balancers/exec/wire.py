@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from migrator.domain.balancers.settings import Steering
 from migrator.domain.messages.findings import Finding, Severity, worded
 from migrator.domain.messages.message import Message, say
 from migrator.domain.model.balancer import Backend, Capabilities, Health, Target
@@ -13,6 +14,7 @@ SIMPLE = Capabilities(batch=1, several_listeners=False, health_at_zero=False, ze
 
 
 VERSION = 1
+STEERING = "saysSteering"
 
 
 class Unread(ValueError):
@@ -52,7 +54,7 @@ def capabilities(reply: dict[str, Json]) -> Capabilities:
     """Read what the balancer can do; what is not said is taken to be the least."""
     known = {
         "weightMax", "batch", "severalListeners", "healthAtZero", "zeroKeepsConnections",
-        "reportsSessions", "settle", "drainFloor", "writesPerMinute",
+        "reportsSessions", "settle", "drainFloor", "writesPerMinute", STEERING,
     }  # fmt: skip
     given = reply.get("capabilities")
     if not isinstance(given, dict):
@@ -70,6 +72,18 @@ def capabilities(reply: dict[str, Json]) -> Capabilities:
         drain_floor=_seconds(given, "drainFloor", SIMPLE.drain_floor),
         writes_per_minute=_whole(given, "writesPerMinute", 1, 1 << 31) if "writesPerMinute" in given else None,
     )
+
+
+def says_steering(reply: dict[str, Json]) -> bool:
+    """Read whether the command says how listeners are set."""
+    given = reply.get("capabilities")
+    return isinstance(given, dict) and _flag(given, STEERING) is True
+
+
+def steering(row: dict[str, Json]) -> Steering:
+    """Read how a listener is set; what is not said is never compared."""
+    names = ("scheduler", "sticky", "proxyProtocol", "idle", "switches")
+    return Steering(_text(row, "listener"), *(_maybe(row, name) for name in names))
 
 
 def finding(row: dict[str, Json]) -> Finding:

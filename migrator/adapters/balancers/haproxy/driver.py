@@ -10,7 +10,7 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Iterable, Sequence
 
-from migrator.adapters.balancers.haproxy.findings import of_process, of_section
+from migrator.adapters.balancers.haproxy.findings import TABLES, kept_by, of_process, of_section
 from migrator.adapters.balancers.haproxy.rows import OURS, Section, Server, identity, information, sections
 from migrator.adapters.balancers.haproxy.runtime import Runtime
 from migrator.adapters.balancers.refusals import require_there, weightless
@@ -63,15 +63,18 @@ class Haproxy:
 
     def findings(self) -> tuple[Finding, ...]:
         """Give what is wrong with the sections and the process for a run."""
-        tables = self._runtime.ask(["show table"])
+        tables = self._runtime.ask([TABLES])
         return (
             *of_process(information(self._runtime.ask([INFO]))),
             *(finding for section in self._sections() for finding in of_section(section, tables)),
         )
 
     def steering(self) -> tuple[Steering, ...]:
-        """Give how each section chooses servers; timeouts and PROXY protocol stand in its file alone."""
-        return tuple(Steering(section.name, section.algorithm) for section in self._sections())
+        """Give how each section chooses servers and keeps clients; timeouts and PROXY protocol stand in its file alone."""
+        tables = self._runtime.ask([TABLES])
+        return tuple(
+            Steering(section.name, section.algorithm, kept_by(section, tables)) for section in self._sections()
+        )
 
     def address(self) -> str:
         """HAProxy does not say which frontends lead to a section; the plan's `address` has to."""
@@ -126,8 +129,15 @@ class Haproxy:
         except ValueError as error:
             raise Unreachable(say("haproxy.unreadable-table", words=str(error)[:LONGEST])) from error
         if absent := [name for name in self._listeners if name not in there]:
-            raise Refused(say("haproxy.no-backend", backends=tuple(absent)))
+            raise Refused(say("haproxy.no-backend", backends=tuple(absent), there=self._known()))
         return [there[name] for name in self._listeners]
+
+    def _known(self) -> tuple[str, ...]:
+        """Give the names of all sections that there are; none where the table cannot be read."""
+        try:
+            return tuple(sections(self._runtime.ask(["show stat -1 2 -1"])))
+        except (Unreachable, ValueError):
+            return ()
 
     def _servers(self) -> dict[Backend, Server]:
         return {server.backend: server for section in self._sections() for server in section.servers}

@@ -13,6 +13,8 @@ from migrator.domain.model.subjects import listeners_subject
 EXACT = ("roundrobin", "random")
 OLDEST = (2, 6)
 FRESH = 60
+NOTHING = "none"
+TABLES = "show table"
 
 
 def of_process(info: Mapping[str, str]) -> Iterable[Finding]:
@@ -31,12 +33,17 @@ def of_section(section: Section, tables: str) -> Iterable[Finding]:
     subject = listeners_subject([section.name])
     if section.algorithm not in EXACT:
         yield block("balancer.scheduler:haproxy", subject, algorithm=section.algorithm or None)
-    if re.search(rf"^# table: {re.escape(section.name)},", tables, re.MULTILINE) or any(
-        server.cookie for server in section.servers
-    ):
+    if kept_by(section, tables) != NOTHING:
         yield block("balancer.sticky:haproxy", subject)
     if backups := [server.backend.ref for server in section.servers if server.backup]:
         yield block("balancer.backup", subject, servers=tuple(backups))
+
+
+def kept_by(section: Section, tables: str) -> str:
+    """Say what keeps a client on a server: a stick table, cookies, or nothing."""
+    if re.search(rf"^# table: {re.escape(section.name)},", tables, re.MULTILINE):
+        return "table"
+    return "cookie" if any(server.cookie for server in section.servers) else NOTHING
 
 
 def _numbers(version: str) -> tuple[int, ...]:

@@ -16,7 +16,9 @@ MESSAGES: dict[str, str] = {
     "haproxy.not-of-the-run": "{listener} is not one of the run's HAProxy backends. Nothing was changed.",
     "haproxy.has-connections": "These servers still have connections; nothing was removed: {servers:list}.",
     "haproxy.connections": "{server} ({connections})",
-    "haproxy.no-backend": "HAProxy has no backend {backends:list}. Weights stay as they are.",
+    "haproxy.no-backend": "HAProxy has no backend {backends:list}[; it has {there:list}]. Weights stay as they are. Write "
+    "the name of a "
+    "backend section under loadBalancer.listeners.",
     "haproxy.half-an-answer": "HAProxy answered only in part; the run looks again before it decides.",
     "haproxy.refused": "HAProxy refuses: {words:sentences} Weights stay as they are.",
     "haproxy.partly-done": "HAProxy did only a part: {words:sentences} The run looks again before it decides.",

@@ -13,7 +13,8 @@ MESSAGES: dict[str, str] = {
     "haproxy.not-of-the-run": "{listener} 不是本任务的 HAProxy backend。未做任何改动。",
     "haproxy.has-connections": "以下服务器仍有连接，没有移除任何服务器：{servers:list}。",
     "haproxy.connections": "{server}（{connections}）",
-    "haproxy.no-backend": "HAProxy 没有 backend {backends:list}。权重保持不变。",
+    "haproxy.no-backend": "HAProxy 没有 backend {backends:list}[；它有 {there:list}]。权重保持不变。"
+    "请在 loadBalancer.listeners 中写 backend 段的名字。",
     "haproxy.half-an-answer": "HAProxy 只给出了部分应答；任务会重新查看后再做决定。",
     "haproxy.refused": "HAProxy 拒绝：{words:sentences} 权重保持不变。",
     "haproxy.partly-done": "HAProxy 只完成了一部分：{words:sentences} 任务会重新查看后再做决定。",

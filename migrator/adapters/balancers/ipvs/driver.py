@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from migrator.adapters.balancers.ipvs.findings import Host, of_host, of_service, of_thresholds
-from migrator.adapters.balancers.ipvs.table import FORWARDS, Server, Service, services, thresholds
+from migrator.adapters.balancers.ipvs.findings import Host, of_host, of_service, of_thresholds, switches
+from migrator.adapters.balancers.ipvs.table import FORWARDS, Server, Service, idle_seconds, services, thresholds
 from migrator.adapters.balancers.process import Ended
 from migrator.adapters.balancers.refusals import require_no_weight
 from migrator.domain.balancers.settings import Steering
@@ -64,9 +64,13 @@ class Ipvs:
         return self._listeners[0].rpartition(":")[0].strip("[]")
 
     def steering(self) -> tuple[Steering, ...]:
-        """Give how each service chooses servers, and its flags (persistence)."""
+        """Give how each service chooses servers, its flags (persistence), and what the machine does with connections."""
+        seconds = idle_seconds(self._ask(["-Ln", "--timeout"]))
+        idle = "" if seconds is None else f"{seconds} s"
+        on = switches(self._host)
         return tuple(
-            Steering(service.name, service.scheduler, " ".join(service.flags) or "none") for service in self._services()
+            Steering(service.name, service.scheduler, " ".join(service.flags) or "none", idle=idle, switches=on)
+            for service in self._services()
         )
 
     def findings(self) -> tuple[Finding, ...]:
@@ -112,7 +116,7 @@ class Ipvs:
         except ValueError as error:
             raise Unreachable(say("ipvs.unreadable-table", words=str(error)[:LONGEST])) from error
         if absent := [name for name in self._listeners if name not in table]:
-            raise Refused(say("ipvs.no-service", services=tuple(absent)))
+            raise Refused(say("ipvs.no-service", services=tuple(absent), there=tuple(table)))
         return [table[name] for name in self._listeners]
 
     def _service(self, name: str) -> Service:

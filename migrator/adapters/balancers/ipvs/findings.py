@@ -11,6 +11,7 @@ from migrator.domain.messages.findings import Finding, block, warn
 from migrator.domain.model.subjects import listeners_subject
 
 SUBJECT = "ipvs"
+SWITCHES = ("conn_reuse_mode", "expire_nodest_conn", "expire_quiescent_template")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,12 @@ class Host:
             return (self.settings / name).read_text().strip()
         except OSError:
             return ""
+
+
+def switches(host: Host | None) -> str:
+    """Give the settings that decide what becomes of connections; "" of another machine, which cannot be read."""
+    read = {name: host.setting(name) for name in SWITCHES} if host else {}
+    return " ".join(f"{name}={value}" for name, value in read.items() if value)
 
 
 def of_host(host: Host | None) -> Iterable[Finding]:

@@ -6,6 +6,7 @@ Source: ipvsadm(8) and its list format: a service line (protocol, address:port, 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -67,6 +68,12 @@ def thresholds(listing: str) -> list[str]:
         for row in rows
         if row[2:4] != ["0", "0"]
     ]
+
+
+def idle_seconds(listing: str) -> int | None:
+    """Give after how many idle seconds a TCP connection is forgotten, from `ipvsadm -Ln --timeout`; None: it is not said."""
+    found = re.search(r"^Timeout \(tcp tcpfin udp\): (\d+) ", listing, re.MULTILINE)
+    return whole_number(found[1]) if found else None
 
 
 def _groups(listing: str) -> Iterator[tuple[list[str], list[list[str]]]]:

@@ -8,7 +8,8 @@ MESSAGES: dict[str, str] = {
     "changed.",
     "ipvs.no-server": "IPVS has no server {server}. Weights stay as they are.",
     "ipvs.unreadable-table": "ipvsadm printed a table that cannot be read ({words}).",
-    "ipvs.no-service": "IPVS has no TCP service {services:list}. Weights stay as they are.",
+    "ipvs.no-service": "IPVS has no TCP service {services:list}[; it has {there:list}]. Weights stay as they are. Write the "
+    "address:port of a virtual service under loadBalancer.listeners.",
     "ipvs.no-forward": "{service} does not tell how to forward. Nothing was changed; set loadBalancer.options.forward.",
     "ipvs.fixed-port": "{server}: {forward} cannot change the port. Nothing was changed; use the service's own port.",
     "ipvs.no-answer": "ipvsadm did not answer (it ended with {ended}). {then}",

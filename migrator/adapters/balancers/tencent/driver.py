@@ -8,7 +8,7 @@ or rules with 50 targets each, 500 in all, per call. A listener or rule bound to
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from migrator.adapters.balancers.access import strict
@@ -39,7 +39,7 @@ from migrator.adapters.balancers.tencent.rows import (
 )
 from migrator.domain.balancers.profile import CloudRights
 from migrator.domain.balancers.settings import HealthCheck, Quota, Rule, Steering
-from migrator.domain.messages.errors import Unreachable
+from migrator.domain.messages.errors import Refused, Unreachable
 from migrator.domain.messages.findings import Finding
 from migrator.domain.messages.message import say
 from migrator.domain.model.actions import Deregister, Op, OpState, Register, SetWeights
@@ -110,8 +110,20 @@ class Tencent:
 
     def _described(self) -> Iterator[Row]:
         for names in by_reads(self._listeners):
-            answer = self._api.call("DescribeTargets", LoadBalancerId=self._id, ListenerIds=names)
+            try:
+                answer = self._api.call("DescribeTargets", LoadBalancerId=self._id, ListenerIds=names)
+            except Rejected:
+                self._require_there(names)
+                raise
             yield from strict.rows(answer, "Listeners")
+
+    def _require_there(self, names: Iterable[Json]) -> None:
+        """Refused: the balancer has no such listeners. It is asked which it has, since its own refusal names none."""
+        rows = items(self._api.call("DescribeListeners", LoadBalancerId=self._id), "Listeners")
+        there = {text(row, "ListenerId"): number(row, "Port") for row in rows}
+        if absent := tuple(str(name) for name in names if name not in there):
+            known = tuple(f"{name} ({port})" for name, port in there.items())
+            raise Refused(say("tencent.no-listener", balancer=self._id, listeners=absent, there=known))
 
     def _ours(self, name: str) -> bool:
         """Say whether a pool is the plan's: named itself, or by its listener."""

@@ -123,10 +123,29 @@ def health_check_of(name: str, row: Row) -> HealthCheck:
 
 
 def steering_of(name: str, row: Row, listener: Row) -> Steering:
-    """Give how a listener or rule steers. The API does not say whether PROXY protocol is on; WRR is what "" means there."""
+    """Give how a listener or rule steers; WRR is what "" means there.
+
+    No field says whether PROXY protocol is on: ModifyListener takes it, and where the API lists it at all, it is a flag.
+    """
     kept = number(row, "SessionExpireTime")
     idle = number(listener, "IdleConnectTimeout")
-    return Steering(name, text(row, "Scheduler") or "WRR", f"{kept} s", idle=f"{idle} s" if idle else "")
+    return Steering(
+        name,
+        text(row, "Scheduler") or "WRR",
+        f"{kept} s",
+        idle=f"{idle} s" if idle else "",
+        switches=_switches(listener),
+    )
+
+
+def _switches(listener: Row) -> str:
+    """Give what is switched on; "" where the API lists no flags."""
+    flags = listener.get("AttrFlags")
+    if not isinstance(flags, list):
+        return ""
+    on = {flag for flag in flags if isinstance(flag, str)}
+    on |= {name for name in ("DeregisterTargetRst", "KeepaliveEnable") if listener.get(name) in (True, 1)}
+    return " ".join(sorted(on)) or "none"
 
 
 def quota_of(answer: dict[str, Json]) -> int | None:

@@ -9,6 +9,9 @@ MESSAGES: dict[str, str] = {
     "tencent.no-credentials": "No Tencent Cloud credentials were found. Nothing was changed. Set TENCENTCLOUD_SECRET_ID and "
     "TENCENTCLOUD_SECRET_KEY, write ~/.tencentcloud/credentials, or run where a CVM role or a TKE service account gives them.",
     "tencent.role-refused": "Tencent STS refuses the service account's token: {answer} (role {role}). Nothing was changed.",
+    "tencent.no-listener": "Balancer {balancer} has no listener {listeners:list}[; it has {there:list}]. Weights stay as "
+    "they are. "
+    "Write an id of this balancer (lbl-…) under loadBalancer.listeners.",
     "tencent.partly-done": "Tencent CLB did only a part of {action}[: {words}] (failed: listeners {listeners:list}). The run "
     "looks again before it decides.",
     "tencent.controller": "let a balancer or listener that only the plan manages serve these users for the run, or use "

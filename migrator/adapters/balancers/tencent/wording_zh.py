@@ -10,6 +10,8 @@ MESSAGES: dict[str, str] = {
     "TENCENTCLOUD_SECRET_KEY、写好 ~/.tencentcloud/credentials，或在由 CVM 角色或 TKE ServiceAccount 提供凭证"
     "的地方运行。",
     "tencent.role-refused": "腾讯云 STS 拒绝了 ServiceAccount 的令牌：{answer}（角色 {role}）。未做任何改动。",
+    "tencent.no-listener": "负载均衡 {balancer} 没有监听器 {listeners:list}[；它有 {there:list}]。权重保持不变。"
+    "请在 loadBalancer.listeners 中写这个负载均衡的监听器 ID（lbl-…）。",
     "tencent.partly-done": "腾讯云 CLB 只完成了 {action} 的一部分[：{words}]（失败的监听器：{listeners:list}）。"
     "任务会重新查看后再做决定。",
     "tencent.controller": "迁移期间让这些用户走一个只由本计划管理的负载均衡或监听器，或使用 provider `tke`，它"

@@ -7,8 +7,7 @@ asks for something else by now.
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from migrator.adapters.balancers.refusals import require_no_weight, require_there
@@ -16,6 +15,7 @@ from migrator.adapters.balancers.tencent.driver import Tencent
 from migrator.adapters.balancers.tke.findings import UNPROVEN, of_controller, of_service, of_templates
 from migrator.adapters.balancers.tke.options import Options
 from migrator.adapters.balancers.tke.pods import WEIGHT, Pod, Pods
+from migrator.adapters.bounded.deadline import seconds_left
 from migrator.domain.balancers.settings import HealthCheck, Quota, Steering
 from migrator.domain.messages.errors import Gone, Refused, Unreachable
 from migrator.domain.messages.findings import Finding, Severity, block
@@ -33,8 +33,8 @@ NEXT = ";"
 AT_ONCE = 20
 """Pods of a batch: so many patches are sent one after the other, and wait for the controller together."""
 
-LONGEST = 8.0
-"""Seconds after which no further patch of a batch is sent: a call of a driver takes 10 at most."""
+ONE_MORE = 2.0
+"""Seconds that have to be left of the whole call for a further patch of a batch: one that is cut off is perhaps done."""
 LAYER_7 = "balancer.layer-7"
 
 
@@ -62,9 +62,8 @@ class Tke:
         reader: ClusterReader,
         writer: ClusterWriter,
         options: Options,
-        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._clb, self._writer, self._monotonic = clb, writer, monotonic
+        self._clb, self._writer = clb, writer
         self._pods = Pods(reader, options)
 
     def capabilities(self) -> Capabilities:
@@ -187,14 +186,14 @@ class Tke:
         Raises what the only one met, or all of them. Unreachable: some were not patched, or perhaps. An API server that does
         not answer is asked no further.
         """
-        found, began = self._pods.of_all([each.backend for each in wanted]), self._monotonic()
+        found = self._pods.of_all([each.backend for each in wanted])
         met: list[Refused | Unreachable] = []
         for each in wanted:
             if (error := self._patch(each, found[each.backend])) is not None:
                 met.append(error)
             if isinstance(error, Unreachable):
                 raise error
-            if self._monotonic() - began > LONGEST and each is not wanted[-1]:
+            if (seconds_left(ONE_MORE) or 0.0) < ONE_MORE and each is not wanted[-1]:
                 raise Unreachable(say("tke.slow", pods=len(wanted)))
         if len(met) == len(wanted):
             raise met[0]

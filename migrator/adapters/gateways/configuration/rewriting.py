@@ -163,6 +163,10 @@ class Rewriting:
     def _metadata(self, value: Json) -> Json:
         """Keep which object a part was made of for people alone."""
         found = mapping(self._free(value))
+        made_of = found.get("envoy-gateway")
+        if isinstance(made_of, dict) and "resources" in made_of:
+            rows = self._own.resources(mapping(value, "envoy-gateway").get("resources"))
+            found = {**found, "envoy-gateway": {**made_of, "resources": self._free(rows)}}
         istio = found.get("istio")
         if isinstance(istio, dict) and isinstance(istio.get("config"), str):
             rest = {key: part for key, part in istio.items() if key != "config"}

@@ -99,7 +99,8 @@ class Sections:
     def secrets(self, section: Json) -> Units:
         """Certificates and keys by their hash; of the gateway's own certificate only in whose name it is."""
         for row in [*items(section, "static_secrets"), *items(section, "dynamic_active_secrets")]:
-            yield f"secret/{text(row, 'name')}", self._secret(text(row, "name"), mapping(row, "secret"))
+            name = text(row, "name")
+            yield f"secret/{self._rewriting.plain(name)}", self._secret(name, mapping(row, "secret"))
 
     def _secret(self, name: str, secret: Manifest) -> Manifest:
         if name in _OWN_CERTIFICATES:

@@ -8,6 +8,7 @@ from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 
 from migrator.domain.balancers.profile import Cloud
+from migrator.domain.gateways.envoy_gateway.policies import ROUTES
 from migrator.domain.messages.errors import Refused
 from migrator.domain.model.manifests import Json, Manifest, items, mapping, text
 from migrator.domain.observation.world import EVERYWHERE, Listing
@@ -209,9 +210,22 @@ def slim_webhooks(config: Manifest, home: str) -> Manifest:
     return {"apiVersion": ADMISSION, "kind": "MutatingWebhookConfiguration", "metadata": named, "webhooks": hooks}
 
 
+def slim_route(route: Manifest, home: str) -> Manifest:
+    """Give a route of the Gateway API with what each of its Gateways' controllers says of it."""
+    parents: list[Json] = [
+        {
+            "parentRef": row.get("parentRef"),
+            "conditions": list[Json](_picked(each, ("type", "status", "reason")) for each in items(row, "conditions")),
+        }
+        for row in items(route, "status", "parents")
+    ]
+    return {**slim_settings(route, home), "status": {"parents": parents}}
+
+
 SLIM: dict[str, Callable[[Manifest, str], Manifest]] = {
     "Pod": slim_pod,
     "Node": slim_node,
     "Ingress": slim_ingress,
+    **dict.fromkeys(ROUTES, slim_route),
     "MutatingWebhookConfiguration": slim_webhooks,
 }

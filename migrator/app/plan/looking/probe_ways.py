@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from typing import TypeAlias
 
 from migrator.domain.messages.message import Message
-from migrator.domain.model.balancer import Backend, Health, ProbeWay
-from migrator.domain.model.spec import GatewaySpec, ListenerSpec
+from migrator.domain.model.balancer import Backend, Health, ProbeWay, Target
+from migrator.domain.model.spec import GatewaySpec, ListenerSpec, Spec
 from migrator.domain.observation.probing import candidates
 from migrator.domain.observation.world import World
 from migrator.domain.planning.backends import Slot
@@ -19,21 +20,28 @@ AT_ONCE = 8
 ANSWERED = "probe.bad"
 """What a prober says of a backend that did answer, and not well."""
 
+Ways: TypeAlias = "tuple[tuple[str, ProbeWay], ...]"
+Silent: TypeAlias = "tuple[tuple[str, str, Message], ...]"
+
 
 def with_ways(proposal: Proposal, prober: Prober) -> World:
     """Give the look with the way of each listener, and the old backends that answered none of the ways that may be right."""
-    spec, healths = proposal.spec, {target.backend: target.health for target in proposal.world.targets}
+    ways, silent = ways_to(proposal.spec, proposal.old, proposal.world.targets, prober)
+    return replace(proposal.world, ways=ways, unspoken=silent)
+
+
+def ways_to(spec: Spec, slots: Iterable[Slot], targets: Iterable[Target], prober: Prober) -> tuple[Ways, Silent]:
+    """Ask one of these backends behind each listener: the way that it answered, and those that answered none."""
+    healths, known = {target.backend: target.health for target in targets}, tuple(slots)
     asked = [
-        (listener, slot)
-        for listener in spec.balancer.listeners
-        if (slot := _one(proposal.old, listener, healths)) is not None
+        (listener, slot) for listener in spec.balancer.listeners if (slot := _one(known, listener, healths)) is not None
     ]
     with ThreadPoolExecutor(AT_ONCE) as pool:
         found = list(pool.map(lambda row: _asked(prober, spec.gateway, *row), asked))
     said = {listener.id: listener.probe for listener in spec.balancer.listeners if listener.probe is not ProbeWay.AUTO}
     ways = {**{name: way for name, way, _, _ in found if way is not None}, **said}
     silent = tuple((name, slot, why) for name, _, slot, why in found if why is not None)
-    return replace(proposal.world, ways=tuple(sorted(ways.items())), unspoken=silent)
+    return tuple(sorted(ways.items())), silent
 
 
 def _one(old: Iterable[Slot], listener: ListenerSpec, healths: dict[Backend, Health]) -> Slot | None:

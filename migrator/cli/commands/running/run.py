@@ -31,15 +31,17 @@ def run(plan: str | None, yes: bool, detach: bool, view: View, store: str | None
 
     Checks that the world is still as planned, shows what it will do, and asks. Ctrl-C leaves the run where it is.
 
-    Exit codes: 0 completed, 1 error, 2 plan refused, 3 left while running, paused or waiting, 4 rolled back,
+    Exit codes: 0 completed, 1 error or you answered no, 2 plan refused, 3 left while running, paused or waiting, 4 rolled back,
     5 left while halted.
     """
     from migrator.app.one_run.gateway_lease import require_alone, require_free
     from migrator.app.plan.planning import require_runnable
     from migrator.app.plan.precheck import require_credentials, require_login
+    from migrator.app.run.earlier import carried_out
     from migrator.app.telling.notify import require_told
     from migrator.app.wiring import open_store, wire
     from migrator.cli import carrying
+    from migrator.cli.asking import agree
     from migrator.cli.diagnostics import be_quiet
     from migrator.domain.messages.message import say
     from migrator.wording import render
@@ -49,18 +51,32 @@ def run(plan: str | None, yes: bool, detach: bool, view: View, store: str | None
         chosen = _chosen(memory, plan)
         require_login(chosen.spec)
         require_alone(memory, chosen)
+        earlier = carried_out(memory, chosen)
         wired = wire(chosen.spec, memory)
         require_credentials(wired.readers.balancer)
         require_told(wired)
-        require_free(memory, chosen, wired.readers.cluster)
+        require_free(memory, chosen.spec, wired.readers.cluster)
         begins_with = require_runnable(chosen, wired.readers)
         if not yes:
-            view.brief(chosen)
-            click.confirm(render(say("shown.run-now", plan=chosen.id)), abort=True, err=True)
+            view.brief(chosen, earlier)
+            agree(render(say("shown.run-now", plan=chosen.id)))
+            _tick(memory, chosen)
         created = memory.create_run(chosen, begins_with)
         if detach:
             sys.exit(carrying.detach(memory, created, view))
         sys.exit(carrying.carry_out(memory, created, chosen, wired, view))
+
+
+def _tick(memory: Store, plan: Plan) -> None:
+    """Ask once for what only a person knows before a switch, and keep a yes; a no holds nothing up."""
+    from migrator.app.checklist.ticks import of_plan, tick
+    from migrator.domain.messages.message import say
+    from migrator.domain.planning.checklist.items import Phase, to_tick
+    from migrator.wording import render
+
+    for line in to_tick(of_plan(memory, plan), Phase.BEFORE):
+        if click.confirm(render(say("checklist.ask", line=line)), err=True):
+            tick(memory, plan.id, line)
 
 
 def _chosen(memory: Store, named: str | None) -> Plan:

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from migrator.app.inspect.report import Report
     from migrator.app.inspect.status import Left, Listed, Status
     from migrator.app.inspect.versions import Versions
+    from migrator.app.judging.retrospect import Retrospect
+    from migrator.app.load.account import Account
+    from migrator.app.load.aim import Aim, Bounds
     from migrator.app.plan.keys import Key
     from migrator.app.run.control import Asked
     from migrator.app.run.freezing import Changed
@@ -28,10 +31,12 @@ if TYPE_CHECKING:
     from migrator.domain.balancers.calibration import Calibration
     from migrator.domain.hardening import Hardening
     from migrator.domain.messages.findings import Finding, Waiver
+    from migrator.domain.messages.message import Message
     from migrator.domain.model.change import Change
     from migrator.domain.model.manifests import Json, Manifest
     from migrator.domain.model.runs import Run
     from migrator.domain.planning.advice import Advice
+    from migrator.domain.planning.checklist.items import Tick
     from migrator.domain.planning.matrix import Audit
     from migrator.domain.planning.plan import Plan
     from migrator.domain.planning.port_conflicts import WayOut
@@ -59,10 +64,10 @@ class HumanView:
 
         page.apart(plan, other)
 
-    def brief(self, plan: Plan) -> None:
+    def brief(self, plan: Plan, earlier: Message | None = None) -> None:
         from migrator.cli.views.human.plan import page
 
-        page.brief(plan)
+        page.brief(plan, earlier)
 
     def findings(self, findings: Sequence[Finding], waivers: Sequence[Waiver], audit: Audit | None = None) -> None:
         from migrator.cli.views.human import findings as of_findings
@@ -104,6 +109,11 @@ class HumanView:
 
         echo(objects.roles(roles, policy, provider, page, absent))
 
+    def installation(self, objects: Sequence[Manifest], labels: Mapping[str, str]) -> None:
+        from migrator.cli.views.human import objects as of_objects
+
+        echo(of_objects.installation(objects, labels), nl=False)
+
     def manifests(self, run: Run, objects: Sequence[Manifest], changes: Sequence[Change]) -> None:
         from migrator.cli.views.human import objects as of_objects
 
@@ -117,7 +127,7 @@ class HumanView:
     def live(self, plan: Plan) -> AbstractContextManager[Tell]:
         from migrator.cli.views.human import journeys
 
-        return journeys.shown(plan.journey()).live()
+        return journeys.shown(plan.journey()).live(plan)
 
     def left(self, left: Left) -> None:
         from migrator.cli.views.human import outcome
@@ -147,6 +157,16 @@ class HumanView:
         from migrator.cli.views.human import status as of_status
 
         of_status.show(status)
+
+    def guarding(self, said: Message) -> None:
+        from migrator.wording.render import render
+
+        echo(render(said), err=True)
+
+    def job(self, manifest: Manifest) -> None:
+        from migrator.cli.views.human import objects
+
+        echo(objects.manifest(manifest), nl=False)
 
     def awaiting(self) -> None:
         from migrator.cli.views.human import outcome
@@ -202,6 +222,25 @@ class HumanView:
 
         parity.show(found)
 
+    def ticked(self, plan: str, line: str, tick: Tick) -> None:
+        from migrator.cli.views.console import console
+        from migrator.cli.views.wrap import wrapped
+        from migrator.domain.messages.message import say
+        from migrator.wording import render
+
+        kept = say("checklist.kept", plan=plan, line=line, by=tick.by, at=tick.at, note=tick.note or None)
+        wrapped(console(), render(kept), 0)
+
+    def aimed(self, aim: Aim, bounds: Bounds) -> None:
+        from migrator.cli.views.human.comparison import load as of_load
+
+        of_load.aimed(aim, bounds)
+
+    def load(self, account: Account) -> None:
+        from migrator.cli.views.human.comparison import load as of_load
+
+        of_load.show(account)
+
     def answers(self, parity: AnswerParity, waivers: Sequence[Waiver]) -> None:
         from migrator.cli.views.human.comparison import answers as of_answers
 
@@ -218,6 +257,12 @@ class HumanView:
         from migrator.cli.views.wrap import show
 
         show(calibration.offer(offer))
+
+    def retrospect(self, found: Retrospect) -> None:
+        from migrator.cli.views.human.comparison import retrospect as of_retrospect
+        from migrator.cli.views.wrap import show
+
+        show(of_retrospect.text(found))
 
     def calibration(self, calibration: Calibration, kept: bool) -> None:
         from migrator.cli.views.human import calibration as of_calibration

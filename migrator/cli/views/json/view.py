@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from migrator.app.inspect.report import Report
     from migrator.app.inspect.status import Left, Listed, Status
     from migrator.app.inspect.versions import Versions
+    from migrator.app.judging.retrospect import Retrospect
+    from migrator.app.load.account import Account
+    from migrator.app.load.aim import Aim, Bounds
     from migrator.app.plan.keys import Key
     from migrator.app.run.control import Asked
     from migrator.app.run.freezing import Changed
@@ -31,10 +34,12 @@ if TYPE_CHECKING:
     from migrator.domain.balancers.calibration import Calibration
     from migrator.domain.hardening import Hardening
     from migrator.domain.messages.findings import Finding, Waiver
+    from migrator.domain.messages.message import Message
     from migrator.domain.model.change import Change
     from migrator.domain.model.manifests import Json, Manifest
     from migrator.domain.model.runs import Run
     from migrator.domain.planning.advice import Advice
+    from migrator.domain.planning.checklist.items import Tick
     from migrator.domain.planning.matrix import Audit
     from migrator.domain.planning.plan import Plan
     from migrator.domain.planning.port_conflicts import WayOut
@@ -65,10 +70,10 @@ class JsonView:
 
         self._form.answer(plan=plan.id, other=other.id, diff=apart(plan, other))
 
-    def brief(self, plan: Plan) -> None:
+    def brief(self, plan: Plan, earlier: Message | None = None) -> None:
         from migrator.cli.views.human.plan import page
 
-        page.brief(plan, err=True)
+        page.brief(plan, earlier, err=True)
 
     def findings(self, findings: Sequence[Finding], waivers: Sequence[Waiver], audit: Audit | None = None) -> None:
         from migrator.cli.views.audit import values as of_audit
@@ -104,6 +109,9 @@ class JsonView:
     def roles(self, roles: Sequence[Manifest], policy: Json, provider: str, page: str, absent: Sequence[str]) -> None:
         self._form.answer(roles=list(roles), cloud_policy=policy, page=page, absent_namespaces=list(absent))
 
+    def installation(self, objects: Sequence[Manifest], labels: Mapping[str, str]) -> None:
+        self._form.answer(manifests=list(objects), namespace_labels=dict(labels))
+
     def manifests(self, run: Run, objects: Sequence[Manifest], changes: Sequence[Change]) -> None:
         undo = [{"object": str(change.ref), "patch": change.original, **said(why=change.why)} for change in changes]
         self._form.answer(run=values.run(run), manifests=list(objects), undo=undo)
@@ -138,6 +146,14 @@ class JsonView:
         from migrator.cli.views.json import status as of_status
 
         self._form.answer(run=of_status.status(status))
+
+    def guarding(self, said: Message) -> None:
+        from migrator.wording.render import render
+
+        echo(render(said), err=True)
+
+    def job(self, manifest: Manifest) -> None:
+        self._form.answer(job=manifest)
 
     def awaiting(self) -> None:
         from migrator.cli.views.human import outcome
@@ -187,6 +203,19 @@ class JsonView:
 
         self._form.answer(parity=parity.beside(found))
 
+    def ticked(self, plan: str, line: str, tick: Tick) -> None:
+        self._form.answer(tick={"plan": plan, "line": line, "by": tick.by, "at": tick.at, "note": tick.note})
+
+    def aimed(self, aim: Aim, bounds: Bounds) -> None:
+        from migrator.cli.views.human.comparison import load as of_load
+
+        of_load.aimed(aim, bounds)
+
+    def load(self, account: Account) -> None:
+        from dataclasses import asdict
+
+        self._form.answer(load={**asdict(account), "errors": dict(account.errors), "clean": account.clean})
+
     def answers(self, parity: AnswerParity, waivers: Sequence[Waiver]) -> None:
         from migrator.cli.views.json import answers as of_answers
 
@@ -201,6 +230,11 @@ class JsonView:
         from migrator.cli.views.human import calibration
 
         echo(calibration.offer(offer), err=True)
+
+    def retrospect(self, found: Retrospect) -> None:
+        from migrator.cli.views.json import retrospect as of_retrospect
+
+        self._form.answer(retrospect=of_retrospect.retrospect(found))
 
     def calibration(self, calibration: Calibration, kept: bool) -> None:
         from migrator.cli.views.json import calibration as of_calibration

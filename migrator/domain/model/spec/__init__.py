@@ -14,6 +14,7 @@ from migrator.domain.model.spec.gates import (
     WebhookSpec,
     WindowSpec,
 )
+from migrator.domain.model.spec.hooks import HookPoint, HookSpec, Unhooked
 from migrator.domain.model.spec.judging import (
     ClassesSpec,
     JudgeSpec,
@@ -21,10 +22,12 @@ from migrator.domain.model.spec.judging import (
     Limits,
     NoData,
     NoDataSpec,
+    OtherSpec,
     PrometheusSpec,
     QuerySpec,
     ScrapeSpec,
 )
+from migrator.domain.model.spec.silence import LEAST, OnSilence, SilenceSpec
 from migrator.domain.model.spec.telling import ChannelSpec, Moment
 from migrator.domain.model.spec.whole import (
     SECTIONS,
@@ -52,6 +55,7 @@ from migrator.domain.model.spec.whole import (
 )
 
 __all__ = [
+    "LEAST",
     "SECTIONS",
     "AccessSpec",
     "After",
@@ -72,6 +76,8 @@ __all__ = [
     "GatesSpec",
     "GatewaySpec",
     "GuardSpec",
+    "HookPoint",
+    "HookSpec",
     "JudgeSpec",
     "LatencySpec",
     "Limits",
@@ -82,17 +88,21 @@ __all__ = [
     "NoDataSpec",
     "NoYes",
     "OnExpiry",
+    "OnSilence",
     "OnTimeout",
+    "OtherSpec",
     "ParitySpec",
     "PrometheusSpec",
     "QuerySpec",
     "ScrapeSpec",
     "SecretRef",
     "SigningSpec",
+    "SilenceSpec",
     "SourceSpec",
     "Spec",
     "Strategy",
     "TrafficSpec",
+    "Unhooked",
     "WayBackSpec",
     "WebhookSpec",
     "WindowSpec",

@@ -95,6 +95,17 @@ class PrometheusSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherSpec:
+    """A judge of the plan's own: an address (POST) or a command, never both, asked every `interval` seconds."""
+
+    name: str
+    url: str = ""
+    command: tuple[str, ...] = ()
+    interval: float = 15.0
+    timeout: float = 5.0
+
+
+@dataclass(frozen=True, slots=True)
 class NoDataSpec:
     """When nobody can say how the new side is doing while shifting: hold, then turn back after `rollback_after` s."""
 
@@ -112,3 +123,4 @@ class JudgeSpec:
     latency: LatencySpec | None = None
     no_data: NoDataSpec = NoDataSpec()
     classes: ClassesSpec = ClassesSpec()
+    others: tuple[OtherSpec, ...] = ()

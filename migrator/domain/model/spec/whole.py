@@ -13,8 +13,11 @@ from enum import StrEnum
 from migrator.domain.messages.findings import Waiver
 from migrator.domain.model.answers import AnswersSpec
 from migrator.domain.model.balancer import ProbeWay
+from migrator.domain.model.change import Hand
 from migrator.domain.model.spec.gates import GatesSpec, LiveRange
+from migrator.domain.model.spec.hooks import HookSpec
 from migrator.domain.model.spec.judging import JudgeSpec
+from migrator.domain.model.spec.silence import SilenceSpec
 from migrator.domain.model.spec.telling import ChannelSpec
 from migrator.domain.model.target import TargetSpec
 
@@ -144,10 +147,12 @@ class DrainSpec:
 
 @dataclass(frozen=True, slots=True)
 class CleanupSpec:
-    """How long the old side is kept at 100 %, and whether a person must agree to its removal."""
+    """How long the old side is kept at 100 %, whether a person must agree to its removal, and what a person does with its
+    owner where a controller makes it."""
 
     approval: Approval = Approval.MANUAL
     keep_old: float = 3600.0
+    hand_over: Hand = Hand.DELETE
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,10 +165,13 @@ class GuardSpec:
 
 @dataclass(frozen=True, slots=True)
 class FollowSpec:
-    """How nodes are looked after once the run is over (`after: migrator`); `not_ready` is patience in seconds."""
+    """How nodes are looked after once the run is over (`after: migrator`); `not_ready` is patience in seconds, `max_zeroed`
+    the part of the weight that gateways may lose at a time for not being Ready.
+    """
 
     cordoned: Cordoned = Cordoned.KEEP
-    not_ready: float = 60.0
+    not_ready: float = 30.0
+    max_zeroed: float = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +258,8 @@ class Spec:
     events: bool = False
     gates: GatesSpec = GatesSpec()
     live: tuple[LiveRange, ...] = ()
+    hooks: tuple[HookSpec, ...] = ()
+    on_silence: SilenceSpec = SilenceSpec()
 
     def least(self, key: str, planned: float) -> float:
         """Give the shortest that a length of the plan may become, by what may be set while the run goes on."""

@@ -7,7 +7,14 @@ from migrator.domain.planning.guards.companion import companion
 from migrator.domain.planning.guards.controllers import leave_weights, managed, unguarded
 from migrator.domain.planning.guards.returning import kept_services, repointed
 from migrator.domain.planning.guards.scaling import KEDA, companions, floors, scaled_objects, scalers
-from migrator.domain.planning.guards.services import Treatment, for_clients, guarded, telling, treatment
+from migrator.domain.planning.guards.services import (
+    Treatment,
+    for_clients,
+    guarded,
+    telling,
+    treatment,
+    treatments,
+)
 
 __all__ = [
     "KEDA",
@@ -27,5 +34,6 @@ __all__ = [
     "scalers",
     "telling",
     "treatment",
+    "treatments",
     "unguarded",
 ]

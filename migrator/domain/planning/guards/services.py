@@ -17,6 +17,7 @@ from migrator.domain.model.manifests import Json, Manifest, dig, items, labels, 
 from migrator.domain.model.spec import GuardSpec, Spec
 from migrator.domain.model.workload import Pod
 from migrator.domain.observation.world import World, target_port, template_labels
+from migrator.domain.owners.owner import owner_of
 from migrator.domain.planning.derive.live import CONTROLLERS_LABELS
 
 
@@ -35,6 +36,8 @@ class Treatment(StrEnum):
     """No client comes through it, and the plan does not say whether the new pods may be in it."""
     BEHIND = "behind"
     """It selects by a label that is not the old template's and that the new pods will not have: it ends with the old ones."""
+    OWNED = "owned"
+    """A controller makes it, for the old pods alone: it is left as it is, and ends with its owner."""
 
 
 def telling(source: Manifest, pods: Collection[Pod], added: Iterable[tuple[str, str]]) -> tuple[str, str] | None:
@@ -88,6 +91,31 @@ def treatment(
     if not caught:
         return Treatment.APART
     return Treatment.NARROWED if told else Treatment.UNTOLD
+
+
+def treatments(
+    services: Iterable[Manifest],
+    source: Manifest,
+    new: Mapping[str, str],
+    world: World,
+    listening: Collection[int],
+    told: bool,
+    guard: GuardSpec,
+) -> tuple[tuple[Manifest, Treatment], ...]:
+    """Give what becomes of each Service; one that a controller makes is never written."""
+    own, found = template_labels(source), list[tuple[Manifest, Treatment]]()
+    for service in services:
+        what = treatment(service, own, new, for_clients(service, source, world, listening), told, guard)
+        found.append((service, left_to_its_owner(service, what, new) if owner_of(service) else what))
+    return tuple(found)
+
+
+def left_to_its_owner(service: Manifest, what: Treatment, new: Mapping[str, str]) -> Treatment:
+    """Give what becomes of a Service that a controller makes, for it is never written: it stays as it is, or it cannot stay."""
+    caught = selects(labels(service, "spec", "selector"), new)
+    if caught:
+        return Treatment.UNTOLD if what is Treatment.NARROWED else what
+    return Treatment.OWNED
 
 
 def guarded(

@@ -9,6 +9,7 @@ from migrator.domain.messages.message import Message, say, verbatim
 from migrator.domain.model.balancer import Weighted
 from migrator.domain.model.manifests import Json, labels, mapping, ref_of, uid_of
 from migrator.domain.model.pod_targets import Entry
+from migrator.domain.model.target import Existing
 from migrator.domain.planning.backends import old_doors
 from migrator.domain.planning.derive import injected
 from migrator.domain.planning.plan import Plan
@@ -42,6 +43,8 @@ def facts(proposal: Proposal, digest: Digest) -> tuple[tuple[str, str], ...]:
         ),
         PLACES: _told(_places(proposal)),
     }
+    if isinstance(spec.target, Existing):
+        rests_on |= _of_standing(proposal, digest)
     if proposal.new.from_live and proposal.new.injected is not None:
         rests_on[LIVE] = digest(injected(source, proposal.new.injected))[:16]
     for service in proposal.services.changed:
@@ -50,6 +53,13 @@ def facts(proposal: Proposal, digest: Digest) -> tuple[tuple[str, str], ...]:
     for scaler in proposal.companions:
         rests_on[f"{ref_of(scaler)}{BOUNDS}"] = f"{uid_of(scaler)} {digest(mapping(scaler, 'spec'))[:16]}"
     return tuple(sorted(rests_on.items()))
+
+
+def _of_standing(proposal: Proposal, digest: Digest) -> dict[str, str]:
+    """Give what a plan rests on of a new side's workload that somebody else has made."""
+    workload, named = proposal.workload, f"{proposal.spec.target.kind} {proposal.spec.target.name}"
+    template: Json = {key: mapping(workload, "spec", key) for key in ("template", "selector")}
+    return {f"{named}{UID}": uid_of(workload), f"{named}{TEMPLATE}": digest(template)[:16] if workload else ""}
 
 
 def _places(proposal: Proposal) -> list[Weighted]:

@@ -16,10 +16,8 @@ from migrator.domain.sides.fitness import why_called_sick, why_mute
 from migrator.domain.sides.telling import TELL_AT_ONCE
 from migrator.domain.steps.connections import connections_of
 from migrator.domain.steps.following.fitness import why_unlike
+from migrator.domain.steps.following.position import Disposition, ListenerPort, Position
 from migrator.domain.steps.following.survey import (
-    Disposition,
-    ListenerPort,
-    Position,
     Survey,
     heavy,
     quiet,
@@ -122,7 +120,7 @@ class Duties(Quiet):
         pooled, pools = is_pooled(seen), seen[Pools]
         silent: list[Weighted] = []
         cut: list[Weighted] = []
-        for place in (place for place in view.places if place.fate is Disposition.LEAVE):
+        for place in (place for place in view.places if place.fate is Disposition.LEAVE or (pooled and _ends(place))):
             if pooled:
                 silent += [Weighted(row.backend, 0) for row in place.rows if row.backend not in view.foreign]
             elif place.rows and not self._why_still(place, seen):
@@ -183,6 +181,11 @@ class Duties(Quiet):
         return tuple(backend for backend in every if backend not in {row.backend for row in place.rows})
 
     # --- words for people --------------------------------------------------------------------------------------------------
+
+
+def _ends(place: Position) -> bool:
+    """Say whether the last gateway of a place is ending: a pool has no weight 0 for it, only its own drain."""
+    return place.fate is Disposition.REST and bool(place.pods)
 
 
 def _addresses(backends: Iterable[Backend]) -> tuple[str, ...]:

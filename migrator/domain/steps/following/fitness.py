@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from migrator.domain.messages.message import Message, say
 from migrator.domain.observation.sighting import Configs, Sighting
-from migrator.domain.steps.following.survey import Disposition, Position, Survey
+from migrator.domain.steps.following.position import Disposition, Position
+from migrator.domain.steps.following.survey import (
+    Survey,
+)
 
 
 def why_unlike(place: Position, view: Survey, seen: Sighting) -> Message | None:

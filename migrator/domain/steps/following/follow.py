@@ -27,9 +27,8 @@ from migrator.domain.sides.fitness import why_mute
 from migrator.domain.steps.estimate import Estimate, Scale
 from migrator.domain.steps.following.duties import Duties
 from migrator.domain.steps.following.fitness import peers
+from migrator.domain.steps.following.position import Disposition, Position
 from migrator.domain.steps.following.survey import (
-    Disposition,
-    Position,
     Survey,
     groundless,
     heavy,
@@ -118,7 +117,8 @@ class Follow(Duties):
 
     def _told_of(self, view: Survey, seen: Sighting) -> tuple[Message, ...]:
         serving = {place.address for place in view.places if place.fate is not Disposition.LEAVE}
-        said = [
+        said = [view.fault] if view.fault else []
+        said += [
             say("follow.drift", backend=str(hand.backend), change=hand.problem)
             for hand in view.hands
             if hand.backend in seen[Pools].weights() or hand.backend.address in serving

@@ -1,22 +1,23 @@
 """What a follower makes of each node: whether its gateway serves, rests, stays as it is, or leaves, and the next weights.
 
-Pure. A node is told to leave only by a firm word: its Node is gone or marked, or its gateway's pod ends. Silence of a
-kubelet is no such word: the balancer must have lost the gateway too.
+Pure. A node is told to leave only by a firm word: its Node is gone or marked, or its gateway's pod ends. "Not Ready" is no
+such word: what it comes to is in `patience.py`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 from migrator.domain.messages.message import Message, say
 from migrator.domain.model.actions import PodRef, Word
-from migrator.domain.model.balancer import Backend, Health, Pools, Row, Side, Weighted
+from migrator.domain.model.balancer import Backend, Pools, Row, Side, Weighted
 from migrator.domain.model.spec import Cordoned, FollowSpec
 from migrator.domain.model.workload import Pod
 from migrator.domain.observation.nodes import Host, Hosts
 from migrator.domain.observation.sighting import GatewaySignals, JournalFacts, Sighting, Workloads
+from migrator.domain.steps.following.patience import is_sick, tempered
+from migrator.domain.steps.following.position import Disposition, ListenerPort, Position
 from migrator.domain.steps.step import since
 from migrator.domain.weights.drift import WeightDrift, drifted_weights
 from migrator.domain.weights.usual import usual
@@ -28,53 +29,14 @@ CALM = 60.0
 """Seconds that must have passed since its last restart."""
 
 
-class Disposition(StrEnum):
-    """What is to become of a node's backends: their weight, weight 0 until better times, nothing, or off the balancer."""
-
-    SERVE = "serve"
-    REST = "rest"
-    STAY = "stay"
-    LEAVE = "leave"
-
-
-@dataclass(frozen=True, slots=True)
-class ListenerPort:
-    """A listener, the port behind it on every node, and the weight that the run left its backends with."""
-
-    listener: str
-    port: int
-    weight: int
-
-
-@dataclass(frozen=True, slots=True)
-class Position:
-    """An address that the follower looks after: its node (None: gone), the gateway's pods there, its rows, its fate."""
-
-    address: str
-    host: Host | None
-    pods: tuple[Pod, ...]
-    rows: tuple[Row, ...]
-    fate: Disposition
-    why: Message | None = None
-
-    @property
-    def name(self) -> str:
-        """Name the node, or the address when nobody knows a name any more."""
-        return self.host.name if self.host else self.address
-
-    @property
-    def live(self) -> tuple[Pod, ...]:
-        """Give the pods that are not ending."""
-        return tuple(pod for pod in self.pods if not pod.terminating)
-
-
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """Every place, and what somebody else's hand did: those backends are left alone."""
+    """Every place, what somebody else's hand did (those backends are left alone), and a fault of the whole cluster."""
 
     places: tuple[Position, ...]
     hands: tuple[WeightDrift, ...]
     foreign: frozenset[Backend]
+    fault: Message | None = None
 
 
 def survey(seen: Sighting, policy: FollowSpec) -> Survey:
@@ -87,10 +49,11 @@ def survey(seen: Sighting, policy: FollowSpec) -> Survey:
     places = []
     for address in sorted({**rows, **hosts}):
         here, running = tuple(rows.get(address, ())), pods[address]
-        fate, why = _fate(hosts.get(address), running, here, seen, policy)
+        fate, why = _fate(hosts.get(address), running, here, policy)
         places.append(Position(address, hosts.get(address), running, here, fate, why))
     touched = tuple(drifted_weights(seen))
-    return Survey(tuple(places), touched, frozenset(hand.backend for hand in touched))
+    fates = tempered(places, seen, policy)
+    return Survey(fates.places, touched, frozenset(hand.backend for hand in touched), fates.fault)
 
 
 def pods_by_address(seen: Sighting, addresses: Sequence[str]) -> dict[str, tuple[Pod, ...]]:
@@ -113,8 +76,9 @@ def pods_by_address(seen: Sighting, addresses: Sequence[str]) -> dict[str, tuple
 
 
 def _fate(
-    host: Host | None, pods: tuple[Pod, ...], rows: tuple[Row, ...], seen: Sighting, policy: FollowSpec
+    host: Host | None, pods: tuple[Pod, ...], rows: tuple[Row, ...], policy: FollowSpec
 ) -> tuple[Disposition, Message | None]:
+    """Tell a fate by firm words alone: a gateway that is not Ready stays as it is."""
     if host is None:
         return Disposition.LEAVE, say("node.gone")
     if host.leaving is not None:
@@ -128,10 +92,7 @@ def _fate(
         return Disposition.SERVE, None
     if host.ready:
         return Disposition.STAY, say("node.gateway-not-ready", trouble=live[0].trouble)
-    lost = not any(row.target.health is Health.HEALTHY for row in rows)
-    if lost and since(seen, host.changed_at) >= policy.not_ready:
-        return Disposition.REST, say("node.lost")
-    return Disposition.STAY, say("node.not-ready")
+    return Disposition.STAY, say("node.lost") if is_sick(rows) else say("node.not-ready")
 
 
 def standing(survey: Survey, at: ListenerPort) -> int:

@@ -40,12 +40,14 @@ class State:
         self.groups: dict[str, Group] = {}
         self.forward: dict[str, dict[str, int]] = {}
         self.sticky: dict[str, bool] = {}
+        self.attributes: dict[str, dict[str, str]] = {}
         for listener in live.model.listeners.values():
             name = listener.spec.id
             old = self._add(listener, listener.spec.group or f"{live.model.spec.id}-{name}-old")
             self._add(listener, f"{live.model.spec.id}-{name}-new")
             weights = [target.weight for target in listener.targets.values()]
             self.forward[name] = {old.arn: max(weights, default=USUAL)}
+            self.attributes[name] = {"tcp.idle_timeout.seconds": "350"}
             self.sticky[name] = listener.spec.session_expire_s > 0
 
     def _add(self, listener: Listener, name: str) -> Group:

@@ -86,6 +86,12 @@ async def describe_listeners(call: Call) -> Row:
     return {"Listeners": [_listener(state, listener) for listener in state.live.model.listeners.values()]}
 
 
+async def describe_listener_attributes(call: Call) -> Row:
+    """Return a listener's attributes; a network balancer's has one."""
+    state, listener = call.listener()
+    return {"Attributes": [{"Key": k, "Value": v} for k, v in state.attributes[listener.spec.id].items()]}
+
+
 def _listener(state: State, listener: Listener) -> Row:
     return {
         "ListenerArn": state.arn("listener", listener.spec.id),

@@ -21,6 +21,7 @@ READS: dict[str, Action] = {
     "DescribeLoadBalancers": reads.describe_load_balancers,
     "DescribeLoadBalancerAttributes": reads.describe_load_balancer_attributes,
     "DescribeListeners": reads.describe_listeners,
+    "DescribeListenerAttributes": reads.describe_listener_attributes,
     "DescribeRules": reads.describe_rules,
     "DescribeTags": reads.describe_tags,
     "DescribeTargetGroups": reads.describe_target_groups,
@@ -31,6 +32,7 @@ WRITES: dict[str, Action] = {
     "ModifyListener": writes.modify_listener,
     "RegisterTargets": writes.register_targets,
     "DeregisterTargets": writes.deregister_targets,
+    "ModifyListenerAttributes": writes.modify_listener_attributes,
     "ModifyTargetGroupAttributes": writes.modify_target_group_attributes,
 }
 _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]

@@ -87,6 +87,17 @@ async def deregister_targets(call: Call) -> Row:
     return {}
 
 
+async def modify_listener_attributes(call: Call) -> Row:
+    """ModifyListenerAttributes."""
+    state, listener = call.listener()
+    known = state.attributes[listener.spec.id]
+    for row in rows(call.parameters, "Attributes"):
+        if (name := text(row, "Key")) not in known:
+            raise ApiError(400, "InvalidConfigurationRequest", f"Listener attribute key '{name}' is not recognized")
+        known[name] = text(row, "Value")
+    return {"Attributes": [{"Key": key, "Value": value} for key, value in known.items()]}
+
+
 async def modify_target_group_attributes(call: Call) -> Row:
     """ModifyTargetGroupAttributes."""
     _, group = call.group()

@@ -12,6 +12,7 @@ from migrator.lab.controllers.api.resources import Json, Resource
 
 MERGE = "application/merge-patch+json"
 STRATEGIC = "application/strategic-merge-patch+json"
+APPLY = "application/apply-patch+yaml"
 
 
 class Mood(StrEnum):
@@ -40,6 +41,15 @@ class Patch:
     body: Json
     subresource: str = ""
     style: str = MERGE
+
+
+@dataclass(frozen=True, slots=True)
+class Apply:
+    """Apply a whole object server-side as `manager`, by force: it is made where there is none."""
+
+    resource: Resource
+    body: Json
+    manager: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +84,7 @@ class RecordEvent:
     action: str = ""
 
 
-Write = Create | Patch | Delete | Bind | RecordEvent
+Write = Create | Patch | Apply | Delete | Bind | RecordEvent
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from itertools import groupby
 from migrator.lab.apiclient import Api, ApiError, Unanswered
 from migrator.lab.controllers.api.objects import name_of, namespace_of, stamp, uid_of
 from migrator.lab.controllers.api.resources import PODS, Json, Resource
-from migrator.lab.controllers.api.writes import Bind, Create, Delete, Mood, Patch, RecordEvent, Write
+from migrator.lab.controllers.api.writes import APPLY, Apply, Bind, Create, Delete, Mood, Patch, RecordEvent, Write
 from migrator.lab.controllers.engine.cache import Cache
 from migrator.lab.controllers.engine.events import Recorder
 
@@ -59,6 +59,8 @@ class Performer:
                 await self._create(write)
             case Patch():
                 await self._patch(write)
+            case Apply():
+                await self._apply(write)
             case Delete():
                 await self._delete(write)
             case Bind():
@@ -90,6 +92,11 @@ class Performer:
     async def _patch(self, write: Patch) -> None:
         path = _path(write.resource, write.target, write.subresource)
         self._learn(write.resource, await self._api.call("PATCH", path, write.body, content=write.style))
+
+    async def _apply(self, write: Apply) -> None:
+        path = _path(write.resource, write.body)
+        query = {"fieldManager": write.manager, "force": "true"}
+        self._learn(write.resource, await self._api.call("PATCH", path, write.body, query=query, content=APPLY))
 
     async def _delete(self, write: Delete) -> None:
         target = write.target

@@ -166,6 +166,17 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "the run over here; then `migrator rollback` undoes it, or `migrator resume` ends it. Without migrator: `migrator "
         "rollback --by-hand {gateway}` prints the commands",
     ),
+    "run.record-damaged": (
+        "the record in the cluster of a run of this gateway cannot be used[; it was run {run}], and nobody carries "
+        "that run out: it may "
+        "have left the gateway half-way",
+        "{why}",
+        "where that run's store is, `migrator resume` or `migrator rollback` ends it and writes the record again. If "
+        "it is lost, undo "
+        "what guard.left-behind shows, set the weights as they are to stay, remove the workload that the run made, "
+        "then take the "
+        "record away: {command}",
+    ),
     "run.record-left": (
         "run {run} ({name}) has ended, and its record was not taken away: it holds nothing up, and the next run replaces it",
         "",

@@ -13,6 +13,19 @@ MESSAGES: dict[str, str] = {
     "plan.world-moved": "The cluster or the balancer has changed since plan {plan} was made. Nothing was changed by this "
     "command.\n{moved:lines}\nTraffic stays "
     "as it is. See who changed it; then make a new plan with `migrator plan FILE`.",
+    "plan.carried-out": "Plan {plan} was carried out already: its run {run} completed at {at}, and the new side serves. "
+    "Nothing "
+    "was changed. `migrator report {run}` says how it went; `migrator plan --reverse {run}` plans the way back; for "
+    "another move, "
+    "`migrator plan FILE` looks anew.",
+    "plan.reverse-carried-out": "Plan {plan} was carried out already: its run {run} completed at {at}. Nothing was changed. "
+    "`migrator report {run}` says how it went; for another move, `migrator plan FILE` looks anew.",
+    "plan.went-back": "This plan was carried out before: run {run} went back at {at}, and the old side serves as it did. "
+    "`migrator report {run}` says why; mend that first",
+    "load.no-address": "Nobody knows the balancer's address, so nothing was sent. Write loadBalancer.address in the plan file.",
+    "load.no-listener": "The plan has no listener {listener}; it has {there:list}. Nothing was sent.",
+    "load.failed": "The clients ended without an account[: {words}]. What they had sent by then is not known.",
+    "checklist.not-written": "{file} cannot be written: {why}. Nothing was ticked; traffic is untouched.",
     "plan.not-written": "The plan was not written to {file}: {why}. Traffic is untouched, and plan {plan} is in the store: "
     "`migrator run {plan}` carries it out.",
     "plan.file-too-large": "{file} is too large to be a saved plan. Nothing was changed.",
@@ -37,6 +50,9 @@ MESSAGES: dict[str, str] = {
     "reverse.roll-back": "its old side is still there: `migrator rollback {run}` goes back, by the same route",
     "reverse.of-reverse": "Run {run} ({name}) cannot be reversed: it is a way back itself. Nothing was changed, and no plan "
     "was made. Go forward again with `migrator plan FILE`.",
+    "reverse.handed-over": "Run {run} ({name}) cannot be reversed: {object} was handed over to you with its owner, and only "
+    "the owner makes it. Nothing was changed, and no plan was made. Let its owner make it again, and plan the other way with "
+    "`target.existing`.",
     "reverse.no-manifest": "Run {run} ({name}) cannot be reversed: its plan {plan} holds no manifest of {object}. Nothing was "
     "changed, and no plan was made. Apply the workload by hand, and move the backends with a plan of your own.",
     "reverse.weights-of-groups": "Run {run} ({name}) cannot be reversed: its balancer gives weights to groups, and the plan "
@@ -62,6 +78,11 @@ MESSAGES: dict[str, str] = {
     "lease.gateway-taken": "Run {run} ({name}) of this store has this gateway (it is {state:word state}[, carried out by "
     "{by}]). Nothing was changed. `migrator status {run}` shows it.",
     # Taking over a run whose store is lost.
+    "guard.holds": "The plan of run {run} ({name}) says `onSilence: {{then: hold}}`: no guard takes it back. Nothing "
+    "was changed.",
+    "judge.no-past": "The plan names no Prometheus (spec.judge.prometheus), so nobody knows the past.",
+    "judge.moments": "That is {looks:count moment}; between 2 and {most} can be judged. Choose other --from, --to or "
+    "--every.",
     "adopt.no-gateway": "{given} names no gateway: NAMESPACE/NAME is the namespace, and the workload that is moved. Nothing "
     "was changed.",
     "adopt.no-record": "There is no record of a run of {namespace}/{gateway} (ConfigMap {name}): no run moves it, or a version "
@@ -78,6 +99,12 @@ MESSAGES: dict[str, str] = {
     "adopt.not-whole": "The record of the run in the cluster is not whole: {name} was changed or removed. Nothing was changed "
     "by this command. The originals of what the run changed are in the annotation migrator.dev/guard of each object; "
     "`migrator plan FILE` shows them.",
+    "adopt.edited": "The record of the run in the cluster is damaged: {name} was changed by somebody else since "
+    "migrator wrote it, "
+    "so nobody knows where the run stands. Nothing was changed by this command. Where the run's store is, `migrator "
+    "resume` or "
+    "`migrator rollback` goes on, and writes the record again. If that is lost, `migrator plan FILE` shows what the run has "
+    "left, and how to undo it.",
     "adopt.values-lost": "The record leaves the values of environment variables out, and no live workload has those of "
     "{variables}. Nothing was changed. Bring the workload back first, then repeat the command.",
     # Runs, and what is asked of them.
@@ -103,6 +130,14 @@ MESSAGES: dict[str, str] = {
     "follow.not-ours": "The plan of run {run} ({name}) does not say after: migrator[ (it says after: {after})], so somebody "
     "else looks after its nodes, and two would fight. Nothing was changed. docs/checks.md (after.manual) has the procedure for "
     "people.",
+    "follow.file-not-ours": "The plan file of {name} does not say after: migrator[ (it says after: {after})], so somebody else "
+    "looks after its nodes, and two would fight. Nothing was changed.",
+    "follow.file-target-gone": "{object}, which the plan file of {name} names, is not there: there are no nodes to look after. "
+    "Nothing was changed. `migrator plan` and `migrator run` bring a gateway there.",
+    "follow.no-port": "Which port of the nodes is the gateway's behind listener {listener} cannot be told[ (there are "
+    "{ports:list})]: backendPort in loadBalancer.listeners says it. Nothing was changed.",
+    "follow.of-file": "Run {run} ({name}) looks after the gateway of a plan file: `migrator follow FILE` goes on with it. "
+    "Nothing was changed.",
     "follow.none-completed": "There is no completed run whose plan says after: migrator. Nothing was changed. `migrator list` "
     "shows the runs.",
     "follow.target-gone": "{object}, which run {run} left in place, is not there any more: there are no nodes to look after. "

@@ -3,11 +3,28 @@
 from __future__ import annotations
 
 MESSAGES: dict[str, str] = {
+    "usage.try": "Try '{command} {option}' for help.",
+    "usage.error": "Error: {why}",
+    "usage.no-such-command": "No such command '{command}'. Did you mean {meant:or}?",
+    "usage.no-such-option": "No such option: {option}[ (did you mean {meant:or}?)]",
+    "usage.missing": "Missing {what}.",
+    "usage.not-one-of": "{what} takes one of: {choices:list}.",
+    "usage.needs-a-value": "Option '{option}' needs a value.",
+    "usage.file-or-reverse": "Say either a plan FILE or --reverse RUN.",
+    "usage.one-pair": "Give a run, or none, and one KEY=VALUE.",
     "failure.defect": "migrator has a defect ({kind}: {message}). It stopped at once and writes nothing more; traffic stays as "
     "it is. `migrator status` shows where the run is, `migrator resume` goes on. To report the defect, repeat the command with "
     "{variable}=1.",
     "failure.not-done": "Nothing was done and nothing was changed. In a script, `--yes` answers a question, and options what "
     "is asked for.",
+    "follow.file-not-begun": "Nobody has begun to look after the gateway of the plan file of {name}. Nothing was changed.",
+    "follow.one-run": "{given} is no file. One run is followed at a time; of plan files there may be several. "
+    "Nothing was changed.",
+    "follow.same-name": "Two plan files are named {name}; each is a run of its own and needs a name of its own. "
+    "Nothing was changed.",
+    "follow.same-gateway": "The plan files of {one} and {other} name the same gateway or the same listener. "
+    "Nothing was changed.",
+    "follow.no-file": "--print-manifests needs the plan FILEs of the gateways to look after. Nothing was changed.",
     "follow.not-begun": "Nobody has begun to look after the nodes of run {run}. Nothing was changed.",
     "parity.no-port": "--port needs OLD:NEW, two numbers, not '{given}'. Nothing was read.",
     "parity.unreadable": "{file} cannot be read as a config dump: {why}. Nothing was compared.",

@@ -21,6 +21,9 @@ MESSAGES: dict[str, str] = {
     "init.ask-balancer": "The balancer's id?",
     "init.ask-region": "Its region, if its provider has regions?",
     "init.ask-listeners": "Its listeners that lead to this gateway, with the ports that clients dial (lbl-80=80 lbl-443=443)?",
+    "init.ask-endpoint": "The address of the provider's API, if it is not the public one (nothing: the public one)?",
+    "init.ask-ports": "Ports that the new gateway listens on, where they differ from the old one's (8080=80 8443=443; nothing: "
+    "the same)?",
     "init.ask-option": "Which setting of the driver (KEY=VALUE)?",
     "init.ask-address": "The address that clients dial? The balancer cannot say it.",
     "init.ask-probe-host": "A host name whose answer comes from a route of the gateway (nothing: none)?",
@@ -32,6 +35,23 @@ MESSAGES: dict[str, str] = {
     "init.no-pair": "{usage} is needed, not '{given}'. Nothing was written.",
     "init.file-there": "{file} is there already. Nothing was written. Name another file with -o, or replace it with --force.",
     "init.not-written": "{file} cannot be written: {why}.",
+    "retro.head": "The judge over the past, from {begin} to {end}, every {every:seconds}, by Prometheus alone:",
+    "retro.bars": "With {own:choose the plan's limits|other limits}: hold above {hold:percent}, abort above {abort:percent}, "
+    "windows of {window:seconds}",
+    "retro.looks": "{ruling:word ruling} {count}",
+    "retro.stretch": "{ruling:word ruling}: {reason}",
+    "retro.back": "A run would have turned back at {at}.",
+    "retro.no-back": "No run would have turned back.",
+    "guard.listens": "Run {run} ({name}) is carried out by {driver}. Without a further sign of it the run is taken back in "
+    "{left:seconds}.",
+    "guard.no-record": "There is no record of a run of {namespace}/{gateway}: it has ended, or none has begun. There is "
+    "nothing to guard.",
+    "guard.ended": "Run {run} ({name}) has ended. There is nothing to guard any more.",
+    "guard.no-way-back": "Run {run} ({name}) has removed the old workload: no way leads back, and nothing was changed.",
+    "guard.nothing-at-stake": "Run {run} ({name}) is silent, but the new side has no traffic: nothing is changed.",
+    "guard.takes-back": "Run {run} ({name}): {driver} has been silent for as long as the plan allows. The run is taken back "
+    "now.",
+    "guard.blind": "The cluster does not answer ({why}). Nothing is changed; the silence is counted anew once it does.",
     "view.awaiting": "No run has begun yet. It is shown here once `migrator run` begins one; Ctrl-C ends the waiting.",
     "view.begun": "{file} is written[, and beside it {schema} for editors]. Next: `migrator verify {file}`.",
     "view.plans-alike": "Plans {plan} and {other} want the same, saw the same, and take the same steps.",

@@ -153,6 +153,13 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         "{gateway}` 在这里接管该任务，再用 `migrator rollback` 撤销，或用 `migrator resume` 继续到结束。没有 "
         "migrator 可用时：`migrator rollback --by-hand {gateway}` 会打印手工命令",
     ),
+    "run.record-damaged": (
+        "集群中这个网关的任务记录无法使用[；它是任务 {run}]，而且没有进程在执行那个任务：它可能把网关留在了半途",
+        "{why}",
+        "如果那个任务的状态库还在，`migrator resume` 或 `migrator rollback` 会把它结束，并重新写入记录。如果状态库已丢"
+        "失，先撤销 "
+        "guard.left-behind 显示的改动，把权重设成应保持的值，删除那个任务创建的工作负载，再删除记录：{command}",
+    ),
     "run.record-left": (
         "任务 {run}（{name}）已结束，但它的记录没有清除：不妨碍任何操作，下一个任务会覆盖它",
         "",

@@ -10,6 +10,17 @@ MESSAGES: dict[str, str] = {
     "成计划，或在计划文件中写明理由予以豁免。",
     "plan.world-moved": "计划 {plan} 生成之后，集群或负载均衡已发生变化。本命令未做任何改动。\n{moved:lines}\n"
     "流量保持不变。请查明是谁改的，然后用 `migrator plan FILE` 重新生成计划。",
+    "plan.carried-out": "计划 {plan} 已经执行过：它的任务 {run} 在 {at} 完成，现在由新侧提供服务。未做任何改动。"
+    "`migrator report {run}` 说明经过；`migrator plan --reverse {run}` 生成返回的计划；要做另一次迁移，请用 `migrator "
+    "plan FILE` 重新查看。",
+    "plan.reverse-carried-out": "计划 {plan} 已经执行过：它的任务 {run} 在 {at} 完成。未做任何改动。"
+    "`migrator report {run}` 说明经过；要做另一次迁移，请用 `migrator plan FILE` 重新查看。",
+    "plan.went-back": "这个计划以前执行过：任务 {run} 在 {at} 回退，旧侧照原样提供服务。`migrator report {run}` 说明原因；"
+    "请先解决它",
+    "load.no-address": "没有人知道负载均衡的地址，因此没有发送任何请求。请在计划文件中写 loadBalancer.address。",
+    "load.no-listener": "计划中没有监听器 {listener}；它有 {there:list}。没有发送任何请求。",
+    "load.failed": "客户端结束时没有留下统计[：{words}]。在那之前发送了多少无法得知。",
+    "checklist.not-written": "{file} 无法写入：{why}。没有勾选任何内容；流量不受影响。",
     "plan.not-written": "计划未能写入 {file}：{why}。流量不受影响，计划 {plan} 已在状态库中：可用 "
     "`migrator run {plan}` 执行。",
     "plan.file-too-large": "{file} 过大，不可能是已保存的计划。未做任何改动。",
@@ -33,6 +44,8 @@ MESSAGES: dict[str, str] = {
     "reverse.roll-back": "其旧侧仍在：`migrator rollback {run}` 可按原路回滚",
     "reverse.of-reverse": "任务 {run}（{name}）不能迁回：它本身就是一次迁回。未做任何改动，也没有生成计划。要"
     "再次迁移，请用 `migrator plan FILE`。",
+    "reverse.handed-over": "任务 {run}（{name}）不能迁回：{object} 已连同其属主移交给您，只有属主能创建它。未做任何改动，"
+    "也没有生成计划。请让属主重新创建它，再用 `target.existing` 做反方向的计划。",
     "reverse.no-manifest": "任务 {run}（{name}）不能迁回：其计划 {plan} 中没有 {object} 的清单。未做任何改动，"
     "也没有生成计划。请手工应用该工作负载，再用自己的计划迁移后端。",
     "reverse.weights-of-groups": "任务 {run}（{name}）不能迁回：其负载均衡按后端组设置权重，而计划没有写明各监"
@@ -54,6 +67,9 @@ MESSAGES: dict[str, str] = {
     "lease.gateway-taken": "本状态库中的任务 {run}（{name}）占用着该网关（{state:word state}[，由 {by} 执行]）"
     "。未做任何改动。`migrator status {run}` 查看详情。",
     # Taking over a run whose store is lost.
+    "guard.holds": "任务 {run}（{name}）的计划为 `onSilence: {{then: hold}}`：不会自动回退。没有做任何更改。",
+    "judge.no-past": "计划没有指定 Prometheus（spec.judge.prometheus），因此无从得知过去的情况。",
+    "judge.moments": "共 {looks:number} 个时刻；可以判定 2 到 {most} 个。请调整 --from、--to 和 --every。",
     "adopt.no-gateway": "{given} 不是网关：请按 NAMESPACE/NAME 写明命名空间和要迁移的工作负载。未做任何改动。",
     "adopt.no-record": "没有 {namespace}/{gateway} 的任务记录（ConfigMap {name}）：没有任务在迁移它，或任务由"
     "不写记录的旧版本发起。未做任何改动。`migrator plan FILE` 会找出这类任务的遗留，并说明如何撤销。",
@@ -65,6 +81,11 @@ MESSAGES: dict[str, str] = {
     "adopt.unreadable": "无法读取集群中的任务记录（{what}：{why}）。未做任何改动。",
     "adopt.not-whole": "集群中的任务记录不完整：{name} 被修改或删除了。本命令未做任何改动。任务改动过的对象，"
     "其原值保存在各对象的注解 migrator.dev/guard 中；`migrator plan FILE` 会列出它们。",
+    "adopt.edited": "集群中的任务记录已损坏：migrator 写入之后，{name} 被别人修改过，因此无法知道任务进行到了哪里。这条"
+    "命令没有改动任何东西。"
+    "如果任务的状态库还在，`migrator resume` 或 `migrator rollback` 会继续执行，并重新写入记录。如果状态库已丢失，"
+    "`migrator plan FILE` "
+    "会显示任务留下了什么，以及如何撤销。",
     "adopt.values-lost": "任务记录不保存环境变量的值，而现存的工作负载中也没有 {variables} 的值。未做任何改动"
     "。请先恢复该工作负载，再重新执行该命令。",
     # Runs, and what is asked of them.
@@ -89,6 +110,13 @@ MESSAGES: dict[str, str] = {
     "做任何改动。`migrator status {run}` 查看详情。",
     "follow.not-ours": "任务 {run}（{name}）的计划没有写 after: migrator[（写的是 after: {after}）]，其节点由"
     "他人看护，两者会互相争抢。未做任何改动。人工操作流程见 docs/checks.md（after.manual）。",
+    "follow.file-not-ours": "{name} 的计划文件没有写 after: migrator[（写的是 after: {after}）]，"
+    "因此其节点由别人看护，两者会冲突。未做任何改动。",
+    "follow.file-target-gone": "{name} 的计划文件指定的 {object} 不存在：没有需要看护的节点。未做任何改动。"
+    "`migrator plan` 和 `migrator run` 用来迁移网关。",
+    "follow.no-port": "无法判断监听器 {listener} 后面节点上的哪个端口属于网关[（有 {ports:list}）]："
+    "请在 loadBalancer.listeners 中写明 backendPort。未做任何改动。",
+    "follow.of-file": "任务 {run}（{name}）按计划文件看护网关：用 `migrator follow FILE` 继续。未做任何改动。",
     "follow.none-completed": "没有计划中写明 after: migrator 的已完成任务。未做任何改动。`migrator list` 查看"
     "所有任务。",
     "follow.target-gone": "任务 {run} 留下的 {object} 已不存在：没有节点需要看护。未做任何改动。",

@@ -206,6 +206,18 @@ def test_a_listener_that_is_not_there_is_found_before_a_run(process: Process) ->
     assert "balancer.no-listener" in {finding.code for finding in made.findings()}
 
 
+def test_the_refusal_of_an_unknown_listener_names_those_that_there_are(process: Process) -> None:
+    balancer = process.balancer({})
+    made = Tencent(driver(balancer)._api, BalancerSpec("tencent", balancer.id, (ListenerSpec("lbl-typo", 80),)))
+
+    with pytest.raises(Refused) as refusal:
+        made.targets()
+
+    said = refusal.value.message
+    assert (said.code, said["listeners"]) == ("tencent.no-listener", ("lbl-typo",))
+    assert str(said["there"]).startswith("('lbl-1 (")
+
+
 def test_registering_what_is_there_makes_no_write_at_all(process: Process) -> None:
     balancer = process.balancer({"targets": [{"address": "10.9.0.2", "port": 80, "weight": 7}]}, {})
     driver(balancer).register(Register((Backend("lbl-1", "10.9.0.2", 80),)))

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from migrator.app.plan.looking.listing import LAST_APPLIED, Listed, listed
+from migrator.app.plan.looking.listing import LAST_APPLIED, Listed, listed, slim_route
 from migrator.domain.model.manifests import Manifest
 from migrator.domain.observation.world import Listing
 from tests.fakes.clock import FakeClock
@@ -104,3 +104,21 @@ def test_an_ingress_keeps_its_class_and_none_of_its_rules() -> None:
     kept = seen("Ingress", {"metadata": {"name": "i", "namespace": HOME}, "spec": spec}, "networking.k8s.io/v1")
 
     assert kept["spec"] == {"ingressClassName": "istio"}
+
+
+def test_a_route_keeps_what_its_gateways_say_of_it_and_nothing_more() -> None:
+    condition: Manifest = {"type": "Accepted", "status": "True", "reason": "Accepted", "message": "long"}
+    said: Manifest = {"parentRef": {"name": "edge"}, "controllerName": "c", "conditions": [condition]}
+    route: Manifest = {
+        "apiVersion": "gateway.networking.k8s.io/v1",
+        "kind": "HTTPRoute",
+        "metadata": {"name": "shop", "namespace": "shop", "uid": "u"},
+        "spec": {"parentRefs": [{"name": "edge"}]},
+        "status": {"parents": [said]},
+    }
+
+    kept = slim_route(route, "shop")
+
+    short = {"type": "Accepted", "status": "True", "reason": "Accepted"}
+    assert kept["status"] == {"parents": [{"parentRef": {"name": "edge"}, "conditions": [short]}]}
+    assert kept["metadata"] == {"name": "shop", "namespace": "shop"}

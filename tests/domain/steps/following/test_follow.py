@@ -230,19 +230,16 @@ GONE = [
     pytest.param({"podless": True}, [0], "follow.idle node=n-2 fate=rest why=(node.no-gateway)", id="its pod is gone"),
     pytest.param({"cordoned": True}, [WEIGHT], "follow.cordoned node=n-2", id="it is cordoned"),
     pytest.param(
-        {"ready": False}, [WEIGHT], "follow.idle node=n-2 fate=stay why=(node.gateway-not-ready", id="not Ready"
+        {"ready": False},
+        [0],
+        "follow.idle node=n-2 fate=rest why=(node.gateway-not-ready",
+        id="not Ready, and lost by the balancer",
     ),
     pytest.param(
         {"ready": False, "node_ready": False, "changed_at": LONG_AGO},
         [0],
         "follow.idle node=n-2 fate=rest why=(node.lost)",
-        id="NotReady for long, and lost by the balancer",
-    ),
-    pytest.param(
-        {"ready": False, "node_ready": False, "changed_at": at(100_000)},
-        [WEIGHT],
-        "follow.idle node=n-2 fate=stay why=(node.not-ready)",
-        id="NotReady for a moment",
+        id="its node NotReady, and lost by the balancer",
     ),
 ]
 
@@ -257,16 +254,6 @@ def test_what_becomes_of_a_node(more: dict[str, object], weights: list[int], wor
     assert stage.at(2) == weights
     assert words in said(stage)
     assert stage.at(1) == stage.at(3) == [WEIGHT]
-
-
-def test_a_node_whose_kubelet_is_silent_keeps_its_weight_while_the_balancer_calls_it_healthy() -> None:
-    stage = three()
-    stage.change(2, ready=False, node_ready=False, changed_at=LONG_AGO)
-    healthy = tuple(Row(replace(row.target, health=Health.HEALTHY), row.side) for row in stage.pools().rows)
-
-    decision = stage.step.decide(Sighting(*stage.seen()._facets.values(), Pools(healthy)))
-
-    assert isinstance(decision, Wait)
 
 
 def test_a_cordoned_node_is_drained_where_the_plan_says_so() -> None:

@@ -12,7 +12,8 @@ from migrator.domain.model.balancer import Backend, Capabilities, Side
 from migrator.domain.model.decisions import Wait
 from migrator.domain.model.spec import FollowSpec, OnTimeout
 from migrator.domain.observation.sighting import JournalFacts, Sighting
-from migrator.domain.steps.following.survey import Disposition, survey
+from migrator.domain.steps.following.position import Disposition
+from migrator.domain.steps.following.survey import survey
 from migrator.domain.turn.invariants import violations
 from tests.domain.seen import opened
 from tests.domain.stage import GOES, PORT, WEIGHT, Stage, four, kinds, pooled, said, spot, three

@@ -11,7 +11,8 @@ from migrator.domain.model.actions import Deregister, SetWeights, Word
 from migrator.domain.model.balancer import Backend, Capabilities
 from migrator.domain.model.decisions import Do
 from migrator.domain.model.spec import Cordoned, FollowSpec, OnTimeout
-from migrator.domain.steps.following.survey import Disposition, standing, survey
+from migrator.domain.steps.following.position import Disposition
+from migrator.domain.steps.following.survey import standing, survey
 from tests.domain.stage import CALM, LONG_AGO, PORT, WEIGHT, Spot, Stage, pooled, spot
 
 SPOTS = st.builds(

@@ -58,6 +58,10 @@ def health_check_of(listener: str, row: dict[str, Json]) -> HealthCheck:
     )
 
 
+SWITCHES = ("ConnectionDrain", "ConnectionDrainTimeout")
+"""What a listener says of connections whose server leaves. Read again during a run."""
+
+
 def steering_of(listener: str, row: dict[str, Json]) -> Steering:
     """Give how a listener steers (`EstablishedTimeout` on layer 4, `IdleTimeout` on layer 7; SLB API 2014-05-15)."""
     kept = text(row, "StickySession") or f"{number(row, 'PersistenceTimeout')} s"
@@ -69,6 +73,7 @@ def steering_of(listener: str, row: dict[str, Json]) -> Steering:
         kept,
         "" if proxy is None else str(proxy).lower(),
         f"{idle} s" if idle else "",
+        " ".join(f"{name}={str(row[name]).lower()}" for name in SWITCHES if name in row),
     )
 
 

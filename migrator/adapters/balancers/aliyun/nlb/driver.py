@@ -8,7 +8,7 @@ there is an error; the port is part of who a server is. GetJobStatus knows no fa
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from uuid import uuid4
 
 from migrator.adapters.balancers.access import strict
@@ -112,7 +112,7 @@ class AliyunNlb(GroupDriver[Row]):
 
     def findings(self) -> tuple[Finding, ...]:
         """Give what is wrong with the listeners and with the groups they lead to."""
-        ports = self._ports()
+        ports = _ports(self._listed())
         groups = self._of(ports)
         return (
             *findings(groups, ports, self._id),
@@ -136,8 +136,12 @@ class AliyunNlb(GroupDriver[Row]):
         return tuple(health_check_of(group.listener, self._described(group.id)) for group in self._resolved().leading)
 
     def steering(self) -> tuple[Steering, ...]:
-        """Give how each of the run's groups chooses servers. Listeners, which have an idle time, are not asked."""
-        return tuple(steering_of(group.listener, self._described(group.id)) for group in self._resolved().leading)
+        """Give how each of the run's groups chooses servers, and how the listeners are set that lead to it."""
+        rows = self._listed()
+        return tuple(
+            steering_of(group.listener, self._described(group.id), [rows[port.id] for port in group.ports])
+            for group in self._of(_ports(rows)).leading
+        )
 
     def quotas(self) -> tuple[Quota, ...]:
         """Give how many servers fit in each of the run's groups, and in the balancer."""
@@ -158,23 +162,16 @@ class AliyunNlb(GroupDriver[Row]):
                 return rows
         raise Unreachable(say("cloud.too-many-pages", api="Aliyun NLB", name=name, most=PAGES))
 
-    def _ports(self) -> list[ListenerPort]:
+    def _listed(self) -> dict[str, Fields]:
+        """Give every listener of the balancer by its id."""
         rows = self._paged(
             lambda token: self._api.ask("ListListeners", LoadBalancerIds=[self._id], MaxResults=PAGE, NextToken=token),
             "Listeners",
         )
-        return [
-            ListenerPort(
-                strict.port(row, "ListenerPort"),
-                text(row, "ListenerProtocol").lower(),
-                text(row, "ServerGroupId"),
-                text(row, "ListenerId"),
-            )
-            for row in rows
-        ]
+        return {text(row, "ListenerId"): row for row in rows}
 
     def _resolve(self) -> ServerGroups:
-        return self._of(self._ports())
+        return self._of(_ports(self._listed()))
 
     def _of(self, ports: list[ListenerPort]) -> ServerGroups:
         """Find the plan's listeners among those of the balancer."""
@@ -226,6 +223,15 @@ class AliyunNlb(GroupDriver[Row]):
         """Send one write. Its token is new: the same weights may be wanted again later, and must be set again."""
         answer = self._api.send(action, ServerGroupId=group.id, ClientToken=str(uuid4()), Servers=list(rows))
         return Op(SYSTEM, text(answer, "JobId"))
+
+
+def _ports(rows: Mapping[str, Fields]) -> list[ListenerPort]:
+    return [
+        ListenerPort(
+            strict.port(row, "ListenerPort"), text(row, "ListenerProtocol").lower(), text(row, "ServerGroupId"), name
+        )
+        for name, row in rows.items()
+    ]
 
 
 def _worst(row: Row, verdicts: Sequence[dict[Key, Health] | None]) -> Health:

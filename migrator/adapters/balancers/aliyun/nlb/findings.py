@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from migrator.adapters.balancers.aliyun.server_groups import ServerGroup
-from migrator.domain.balancers.settings import HealthCheck, Quota, Steering
+from migrator.domain.balancers.settings import HealthCheck, Quota, Steering, together
 from migrator.domain.messages.findings import Finding, block, warn
 from migrator.domain.messages.message import say
 from migrator.domain.model.manifests import Json, mapping, number, text
@@ -13,6 +13,9 @@ from migrator.domain.model.subjects import balancer_subject
 
 MOST = 400
 """Servers (other than ECI) that a server group takes, and an NLB altogether. Source: NLB's limits; both can be raised."""
+
+SWITCHES = ("ConnectionDrainEnabled", "ConnectionDrainTimeout", "PreserveClientIpEnabled", "AnyPortEnabled")
+"""What a group says of connections whose server leaves, and of clients' addresses. Read again during a run."""
 
 
 def of_group(group: ServerGroup, row: dict[str, Json]) -> Iterable[Finding]:
@@ -26,9 +29,29 @@ def of_group(group: ServerGroup, row: dict[str, Json]) -> Iterable[Finding]:
         yield warn("balancer.reset-on-removal:aliyun-nlb", subject, seconds=number(row, "ConnectionDrainTimeout"))
 
 
-def steering_of(listener: str, row: dict[str, Json]) -> Steering:
-    """Give how a server group steers (ListServerGroups, NLB API 2022-04-30)."""
-    return Steering(listener, text(row, "Scheduler").lower())
+def steering_of(listener: str, row: dict[str, Json], ports: Sequence[dict[str, Json]] = ()) -> Steering:
+    """Give how a server group steers, and the listeners that lead to it (ListServerGroups, ListListeners; API 2022-04-30).
+
+    NLB has no persistence but its hashing schedulers.
+    """
+    return Steering(
+        listener,
+        text(row, "Scheduler").lower(),
+        proxy_protocol=together(_proxy(port) for port in ports),
+        idle=together(f"{idle} s" if (idle := number(port, "IdleTimeout")) else "" for port in ports),
+        switches=" ".join(f"{name}={_said(row[name])}" for name in SWITCHES if name in row),
+    )
+
+
+def _proxy(port: dict[str, Json]) -> str:
+    """Give whether PROXY protocol is on, and what it carries besides the client's address."""
+    on = port.get("ProxyProtocolEnabled")
+    carried = sorted(name for name, value in mapping(port, "ProxyProtocolV2Config").items() if value is True)
+    return "" if on is None else " ".join([_said(on), *carried])
+
+
+def _said(value: Json) -> str:
+    return str(value).lower()
 
 
 def health_check_of(listener: str, row: dict[str, Json]) -> HealthCheck:

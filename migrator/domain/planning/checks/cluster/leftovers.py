@@ -17,7 +17,8 @@ KINDS = ("Service", "HorizontalPodAutoscaler", "ScaledObject")
 def no_run_has_left_its_guard(proposal: Proposal) -> Iterable[Finding]:
     """A run that was lost with its store leaves what Guard changed: the plan would take that for how things are."""
     space, lost = proposal.spec.cluster.namespace, proposal.world.lost
-    for kind in KINDS if lost is None or lost.ended else ():  # adopting the run undoes it, in the right order
+    adoptable = lost is not None and not lost.ended and lost.damage is None
+    for kind in () if adoptable else KINDS:  # adopting the run undoes it, in the right order
         for thing in proposal.world.all(kind):
             left = left_on(thing)
             if left is not None and text(thing, "metadata", "namespace") == space:
@@ -32,7 +33,10 @@ def no_run_was_lost(proposal: Proposal) -> Iterable[Finding]:
     if lost is None:
         return
     namespace, _, gateway = lost.gateway.partition("/")
-    if lost.ended:
+    if lost.damage is not None:
+        away = f"kubectl -n {namespace} delete configmap migrator-{gateway}-run"
+        yield block("run.record-damaged", lost.gateway, why=lost.damage, run=lost.run or None, command=away)
+    elif lost.ended:
         away = f"kubectl -n {namespace} delete configmap migrator-{gateway}-run"
         yield info("run.record-left", lost.gateway, run=lost.run, name=lost.name, command=away)
     else:

@@ -11,19 +11,15 @@ from migrator.domain.messages.message import Value, say
 from migrator.domain.model.kubernetes import annotations_of, called, labels_of, name_of, namespace_of, owner_of
 from migrator.domain.model.manifests import Manifest, dig, items, mapping, ref_of, text
 from migrator.domain.model.spec import After, Spec
+from migrator.domain.model.target import Derived
 from migrator.domain.observation.world import World
+from migrator.domain.owners.owner import owner_of as whose
 from migrator.domain.planning.guards import managed, unguarded
 from migrator.domain.planning.proposal import Proposal
 
 ARGO_ID = "argocd.argoproj.io/tracking-id"
 ARGO_NAME = "argocd.argoproj.io/instance"
 FLUX = (("Kustomization", "kustomize.toolkit.fluxcd.io"), ("HelmRelease", "helm.toolkit.fluxcd.io"))
-OPERATED = {
-    "gateway.envoyproxy.io/owning-gateway-name": (say("operator.envoy-gateway"), say("operator.envoy-gateway-setting")),
-    "gateway.envoyproxy.io/owning-gatewayclass": (say("operator.envoy-gateway"), say("operator.envoy-gateway-setting")),
-    "projectcontour.io/owning-gateway-name": (say("operator.contour"), say("operator.contour-setting")),
-    "gateway.networking.k8s.io/gateway-name": (say("operator.gateway-api"), say("operator.gateway-api-setting")),
-}
 
 
 def touched(proposal: Proposal) -> list[Manifest]:
@@ -88,16 +84,20 @@ def _flux(row: Manifest, world: World) -> Iterator[Finding]:
 def operators_let_go(proposal: Proposal) -> Iterable[Finding]:
     """A controller that owns the Deployment makes it again as soon as it is removed, and changes back what differs.
 
-    Any ownerReference counts: Envoy Gateway sets one to its GatewayClass or Gateway without `controller`.
+    Any ownerReference counts: Envoy Gateway sets one to its GatewayClass or Gateway without `controller`. One that we know is
+    left alone, and its owner handed over, where nothing is derived from its workload.
     """
     source = proposal.source
     if source is None:
         return
-    owner = owner_of(source)
-    operated = [words for key, words in OPERATED.items() if key in labels_of(source)]
-    if owner or operated:
-        who: Value = f"{text(owner, 'kind')} {text(owner, 'name')}" if owner else operated[0][0]
-        setting = operated[0][1] if operated else say("operator.unknown-setting")
+    owner, known = owner_of(source), whose(source)
+    if known and not isinstance(proposal.spec.target, Derived):
+        return
+    if owner or known:
+        who: Value = (
+            f"{text(owner, 'kind')} {text(owner, 'name')}" if owner else known.controller.title if known else ""
+        )
+        setting = known.controller.setting if known else say("operator.unknown-setting")
         workload = str(ref_of(source))
         if owner:
             yield block("ownership.operator", workload, who=who, setting=setting)

@@ -34,6 +34,8 @@ def services_are_told_apart(proposal: Proposal) -> Iterable[Finding]:
             yield _untold(proposal, subject, kind, chosen)
         elif what is Treatment.ASKED:
             yield block("selectors.service-not-for-clients", subject, type=kind, selector=chosen, name=name_of(service))
+        elif what is Treatment.OWNED:
+            yield info("selectors.service-owned", subject, type=kind)
         elif what is Treatment.LEFT:
             yield info("selectors.service-left", subject, type=kind)
         else:  # behind: it leads to the old pods alone

@@ -99,6 +99,8 @@ def _listener(live: Live, listener: Listener) -> Json:
         "LoadBalancerId": live.model.spec.id,
         "ServerGroupId": group_id(live, listener),
         "IdleTimeout": 900,
+        "ProxyProtocolEnabled": False,
+        "ProxyProtocolV2Config": {"Ppv2VpcIdEnabled": False},
     }
 
 

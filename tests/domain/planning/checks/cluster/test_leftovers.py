@@ -5,8 +5,11 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
+import pytest
+
 from migrator.domain.drift.marking import MARK
 from migrator.domain.messages.findings import Severity
+from migrator.domain.messages.message import say
 from migrator.domain.observation.lost import Lost
 from migrator.domain.planning.checks.cluster.leftovers import no_run_has_left_its_guard, no_run_was_lost
 from migrator.domain.planning.proposal import propose
@@ -54,3 +57,16 @@ def test_the_record_of_a_run_that_has_ended_is_told_and_holds_nothing_up() -> No
     assert (found.code, found.severity) == ("run.record-left", Severity.INFO)
     assert found["command"] == f"kubectl -n {SPACE} delete configmap migrator-gw-run"
     assert list(no_run_was_lost(propose(world(), SPEC))) == []
+
+
+@pytest.mark.parametrize("ended", [False, True])
+def test_a_damaged_record_blocks_and_what_its_run_changed_is_told_object_by_object(ended: bool) -> None:
+    marked = service()
+    marked["metadata"] = {**marked["metadata"], "annotations": NOTES}  # type: ignore[dict-item]
+    lost = Lost(0, "", "", f"{SPACE}/gw", ended, damage=say("adopt.edited", name="migrator-gw-run"))
+    proposal = propose(replace(world(plain=[marked]), lost=lost), SPEC)
+
+    (found,) = no_run_was_lost(proposal)
+
+    assert (found.code, found.severity, found["run"]) == ("run.record-damaged", Severity.BLOCK, None)
+    assert [left.code for left in no_run_has_left_its_guard(proposal)] == ["guard.left-behind"]

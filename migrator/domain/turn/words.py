@@ -1,4 +1,4 @@
-"""What was decided, said in one message: for the live view, and for the words of a person's request that was obeyed."""
+"""What a turn has decided, as a message for people and for the journal. It decides nothing itself."""
 
 from __future__ import annotations
 

@@ -8,10 +8,10 @@ from datetime import datetime
 
 from migrator.domain.gateways import gateway_profile
 from migrator.domain.model.balancer import Backend, Weighted
-from migrator.domain.model.spec import JudgeSpec, ScrapeSpec
+from migrator.domain.model.spec import JudgeSpec, ScrapeSpec, Spec
 from migrator.domain.planning.plan import Plan
 from migrator.domain.steps import Follow
-from migrator.domain.steps.following.survey import ListenerPort
+from migrator.domain.steps.following.position import ListenerPort
 from migrator.domain.turn.journeys import FOLLOW
 from migrator.domain.weights.usual import usual
 
@@ -34,12 +34,7 @@ def follower(
     A backend that is gone by now is nobody's to miss: its node is looked at like a new one. One that people have added
     since, on a node of the plan's labels and with the weight of its peers, is as it should be.
     """
-    spec = replace(
-        plan.spec,
-        name=f"{plan.spec.name}{SUFFIX}",
-        judge=JudgeSpec(scrape=plan.spec.judge.scrape or ScrapeSpec()),
-        waivers=(),
-    )
+    spec = following(plan.spec)
     new = frozenset(plan.seen.new)
     step = Follow(
         run,
@@ -56,7 +51,7 @@ def follower(
         if (backend in new and backend in meant)
         or added.get((backend.listener, backend.address, backend.port)) == weight
     )
-    seen = replace(plan.seen, old=(), new_now=now, facts=(("follows run", str(run)),))
+    seen = replace(plan.seen, old=(), new_now=now, facts=(("follows run", str(run)),) if run else plan.seen.facts)
     seal = digest((spec, seen.facts, now, step, at.isoformat()))
     return replace(
         plan,
@@ -74,6 +69,12 @@ def follower(
         findings=(),
         way=FOLLOW.name,
     )
+
+
+def following(spec: Spec) -> Spec:
+    """Give what a follower goes by: the plan file's word without what judges a migration."""
+    judge = JudgeSpec(scrape=spec.judge.scrape or ScrapeSpec())
+    return replace(spec, name=f"{spec.name}{SUFFIX}", judge=judge, waivers=())
 
 
 def listener_ports(plan: Plan, meant: Mapping[Backend, int]) -> tuple[ListenerPort, ...]:

@@ -14,11 +14,12 @@ from migrator.domain.model.spec import JudgeSpec, QuerySpec
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What the plan's queries say together: the gravest ruling with its reason, and each of them."""
+    """What the plan's queries, or its own judges, say together: the gravest ruling, its reason and who said it, and each."""
 
     ruling: Ruling
     reason: Message
     named: tuple[Named, ...]
+    source: str = Source.PROMETHEUS
 
 
 def measured(spec: JudgeSpec, answers: Sequence[Opinion], now: float) -> Measured | None:
@@ -39,17 +40,16 @@ def measured(spec: JudgeSpec, answers: Sequence[Opinion], now: float) -> Measure
 
 
 def with_queries(verdict: Verdict | None, found: Measured | None) -> Verdict | None:
-    """Give the verdict with the plan's own numbers: they may abort or hold it, and never make it better."""
+    """Give the verdict with the plan's own numbers or judges: they may abort or hold it, and never make it better."""
     if verdict is None or found is None:
         return verdict
     worse = found.ruling is Ruling.ABORT or (
         found.ruling is Ruling.HOLD and verdict.ruling in {Ruling.PASS, Ruling.TOO_FEW}
     )
     if not worse or verdict.ruling is Ruling.ABORT:
-        return replace(verdict, named=found.named)
-    return replace(
-        verdict, ruling=found.ruling, reason=found.reason, source=Source.PROMETHEUS, gateways=(), named=found.named
-    )
+        return replace(verdict, named=(*verdict.named, *found.named))
+    named = (*verdict.named, *found.named)
+    return replace(verdict, ruling=found.ruling, reason=found.reason, source=found.source, gateways=(), named=named)
 
 
 def _number(said: Opinion | None, query: QuerySpec) -> float | None:

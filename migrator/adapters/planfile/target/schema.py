@@ -1,0 +1,71 @@
+"""What a plan file says of the new side: a DaemonSet to be, or a workload that stands already."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field, JsonValue, ValidationInfo, field_validator, model_validator
+
+from migrator.adapters.planfile.rules import RuleBroken
+from migrator.adapters.planfile.values import DnsName, Port, PortText, Strict
+from migrator.domain.messages.message import say
+
+
+class Toleration(Strict):
+    """As in a pod spec."""
+
+    key: str = ""
+    operator: Literal["Equal", "Exists"] = "Equal"
+    value: str = ""
+    effect: Literal["", "NoSchedule", "PreferNoSchedule", "NoExecute"] = ""
+
+
+class Standing(Strict):
+    """A workload that stands already. Without `namespace` it is the plan's own."""
+
+    kind: Literal["Deployment", "DaemonSet"]
+    namespace: DnsName | None = None
+    name: DnsName
+
+
+class Target(Strict):
+    """The DaemonSet to be, by the name that it will have, or a workload that stands already."""
+
+    existing: Standing | None = None
+    name: DnsName | None = Field(None, validate_default=True)
+    network: Literal["host", "hostPort"] = "host"
+    node_selector: dict[str, str] = Field(default_factory=dict, alias="nodeSelector")
+    tolerations: list[Toleration] = Field(default_factory=list)
+    ports: dict[PortText, Port] = Field(default_factory=dict, json_schema_extra={"additionalProperties": False})
+    labels: dict[str, str] = Field(default_factory=dict)
+    patch: dict[str, JsonValue] | None = None
+    port_conflict: Literal["nodes", "ports", "nodePort"] | None = Field(None, alias="portConflict")
+    harden: bool = True
+
+    @field_validator("ports")
+    @classmethod
+    def one_to_one(cls, ports: dict[str, int]) -> dict[str, int]:
+        """Refuse ports out of range and two old ports on one new one."""
+        if bad := [port for port in ports if not 1 <= int(port) <= 65535]:
+            raise RuleBroken(say("rule.port", port=bad[0]))
+        if len(set(ports.values())) != len(ports):
+            raise RuleBroken(say("rule.ports-one-to-one"))
+        return ports
+
+    @field_validator("name")
+    @classmethod
+    def named(cls, name: str | None, info: ValidationInfo) -> str | None:
+        """Refuse a target without a name, unless it stands already."""
+        if name is None and "existing" in info.data and info.data["existing"] is None:
+            raise RuleBroken(say("rule.one-target"))
+        return name
+
+    @model_validator(mode="after")
+    def as_it_stands(self) -> Target:
+        """Refuse to say more than its ports of a workload that stands already."""
+        names = {
+            field.alias or name for name, field in type(self).model_fields.items() if name in self.model_fields_set
+        }
+        if self.existing is not None and (more := sorted(names - {"existing", "ports"})):
+            raise RuleBroken(say("rule.of-existing", keys=tuple(more)))
+        return self

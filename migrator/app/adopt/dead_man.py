@@ -1,0 +1,114 @@
+"""The guard of a run whose driver may fall silent: it listens to the cluster's Lease, and takes the run back when it is due.
+
+It writes only towards the old side, from the run's record in the cluster, as `adopt` and `rollback` do. What it cannot see is
+no silence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from migrator.app.adopt.adopting import adopt, looked, recorded
+from migrator.app.one_run.in_progress import lease_ref
+from migrator.app.run.control import ask
+from migrator.app.run.execution import wake
+from migrator.app.wiring import who, wire
+from migrator.domain.messages.errors import Denied, LeaseHeld, NotFound, Unreachable, UsageError
+from migrator.domain.messages.message import Message, say
+from migrator.domain.model.balancer import Side
+from migrator.domain.model.manifests import mapping, text
+from migrator.domain.model.runs import Heading, RequestKind
+from migrator.domain.model.spec import ClusterSpec, OnSilence
+from migrator.domain.planning.survival.silence import Silence, left, listened
+
+if TYPE_CHECKING:
+    from migrator.domain.model.runs import Run
+    from migrator.domain.model.spec import Spec
+    from migrator.domain.planning.plan import Plan
+    from migrator.domain.planning.survival.place import Place
+    from migrator.domain.ports.outside import ClusterReader, Readers
+    from migrator.store import Store
+
+EVERY = 5.0
+"""Seconds between two looks at the Lease."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What a look came to. `due`: the run is to be taken back now. `over`: there is nothing to guard any more."""
+
+    said: Message
+    due: bool = False
+    over: bool = False
+
+
+class Guard:
+    """Guards the run of one gateway (a workload of the namespace)."""
+
+    def __init__(
+        self,
+        cluster: ClusterReader,
+        where: ClusterSpec,
+        gateway: str,
+        clock: Callable[[], float],
+        readers: Callable[[Spec], Readers] = lambda spec: wire(spec).readers,
+    ) -> None:
+        self._cluster, self._where, self._gateway, self._clock, self._readers = cluster, where, gateway, clock, readers
+        self._silence: Silence | None = None
+
+    def listen(self) -> Heard:
+        """Look once. UsageError: the plan does not want its run taken back. Unreachable, Denied: nothing can be seen."""
+        try:
+            place, plan = recorded(self._cluster, self._where, self._gateway)
+        except NotFound:
+            return Heard(say("guard.no-record", namespace=self._where.namespace, gateway=self._gateway), over=True)
+        if place.ended:
+            return Heard(say("guard.ended", run=place.run, name=place.name), over=True)
+        if plan.spec.on_silence.then is OnSilence.HOLD:
+            raise UsageError(say("guard.holds", run=place.run, name=place.name))
+        found = self._cluster.get(lease_ref(plan.spec))
+        spec = mapping(found, "spec") if found else {}
+        pulse = f"{text(spec, 'holderIdentity')} {text(spec, 'renewTime')}"
+        self._silence = listened(self._silence, pulse, self._clock())
+        return self._told(place, plan, self._silence)
+
+    def _told(self, place: Place, plan: Plan, silence: Silence) -> Heard:
+        rest = left(plan.spec.on_silence, place.heading, silence)
+        if rest:
+            return Heard(say("guard.listens", run=place.run, name=place.name, driver=place.holder, left=rest))
+        return self._due(place, plan)
+
+    def _due(self, place: Place, plan: Plan) -> Heard:
+        """Say whether there is anything to take back: traffic of the new side, or a way back that has begun."""
+        pools, workloads, _ = looked(plan, self._readers(plan.spec))
+        if workloads.old.uid != plan.seen.source_uid:
+            return Heard(say("guard.no-way-back", run=place.run, name=place.name), over=True)
+        weighted = any(row.weight for row in pools.of(Side.NEW))
+        if not weighted and place.heading is Heading.FORWARD:
+            return Heard(say("guard.nothing-at-stake", run=place.run, name=place.name))
+        return Heard(say("guard.takes-back", run=place.run, name=place.name, driver=place.holder), due=True)
+
+
+def take_back(store: Store, where: ClusterSpec, gateway: str) -> Run | None:
+    """Take the run over into this store and ask it to go back; None: its driver is there again."""
+    try:
+        run, _ = adopt(store, where, gateway)
+    except LeaseHeld:
+        return None
+    return homeward(store, run)
+
+
+def homeward(store: Store, run: Run) -> Run:
+    """Ask a run that was taken over to go back, or to go on with the way back that it is on."""
+    if run.heading is Heading.BACK:
+        wake(store, run, who())
+    else:
+        ask(store, str(run.id), RequestKind.ROLLBACK)
+    return store.run(run.id)
+
+
+def blind(error: Unreachable | Denied) -> Heard:
+    """Give what a look came to that could not be made."""
+    return Heard(say("guard.blind", why=error.message))

@@ -1,0 +1,1 @@
+"""A new side that stands already: what of it the plan reads, and what follows from that."""

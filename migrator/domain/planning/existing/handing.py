@@ -1,0 +1,83 @@
+"""The hand-over of an old workload that a controller owns: whose it is, and what a person does with the owner. Pure.
+
+It never has a person delete what the balancer goes with: then there is no order, and the checks say why.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from migrator.domain.model.change import Hand, Order
+from migrator.domain.model.kubernetes import annotations_of
+from migrator.domain.model.manifests import Manifest, items, ref_of, text, uid_of
+from migrator.domain.model.spec import Spec
+from migrator.domain.model.target import Derived
+from migrator.domain.owners.owner import Owner, owner_of
+from migrator.domain.planning.proposal import Proposal
+
+
+@dataclass(frozen=True, slots=True)
+class Handing:
+    """Whose the old workload is, what a person is to do, and the Services whose balancer goes with the owner, or may."""
+
+    owner: Owner
+    orders: tuple[Order, ...]
+    balancing: tuple[Manifest, ...] = ()
+
+
+def handing(proposal: Proposal) -> Handing | None:
+    """Give the hand-over of the old workload; None where no controller that we know owns it."""
+    source = proposal.source
+    owner = owner_of(source) if source is not None else None
+    if source is None or owner is None:
+        return None
+    balancing = tuple(row for row in services_of(owner, proposal) if may_own_balancer(row, proposal.spec))
+    return Handing(owner, _orders(proposal, source, owner, balancing), balancing)
+
+
+def _orders(proposal: Proposal, source: Manifest, owner: Owner, balancing: tuple[Manifest, ...]) -> tuple[Order, ...]:
+    gateway = owner.gateway
+    if gateway is None or isinstance(proposal.spec.target, Derived) or is_shared(owner, proposal):
+        return ()
+    proof, uid = ref_of(source), uid_of(source)
+    if proposal.spec.cleanup.hand_over is Hand.SCALE:
+        emptying = owner.controller.emptying(proposal.world, gateway)
+        return (Order(Hand.SCALE, emptying.ref, emptying.command, proof, uid),) if emptying else ()
+    line = f"kubectl delete gateways.gateway.networking.k8s.io {gateway.name} -n {gateway.namespace}"
+    return () if balancing else (Order(Hand.DELETE, gateway, line, proof, uid),)
+
+
+def is_shared(owner: Owner, proposal: Proposal) -> bool:
+    """Say whether the new workload has the same owner: what is done with it would reach both sides."""
+    return owner_of(proposal.workload) == owner
+
+
+def services_of(owner: Owner, proposal: Proposal) -> list[Manifest]:
+    """Give the Services that the same owner makes."""
+    return [row for row in proposal.world.all("Service") if owner_of(row) == owner]
+
+
+def may_own_balancer(service: Manifest, spec: Spec) -> bool:
+    """Say whether the plan's balancer may be a Service's own, so that it goes with it: it is not known to be another one."""
+    if text(service, "spec", "type") != "LoadBalancer":
+        return False
+    return names_balancer(service, spec) or not _has_another(service, spec)
+
+
+def names_balancer(service: Manifest, spec: Spec) -> bool:
+    """Say whether a Service names the plan's balancer, in an annotation or by its address."""
+    address = spec.balancer.address
+    return spec.balancer.id in annotations_of(service).values() or (
+        address is not None and address in _addresses(service)
+    )
+
+
+def _has_another(service: Manifest, spec: Spec) -> bool:
+    """Say whether a Service is known to have another balancer: both addresses are known, and they differ."""
+    found = _addresses(service)
+    return spec.balancer.address is not None and bool(found) and spec.balancer.address not in found
+
+
+def _addresses(service: Manifest) -> list[str]:
+    rows = items(service, "status", "loadBalancer", "ingress")
+    return [text(row, "ip") or text(row, "hostname") for row in rows]

@@ -1,0 +1,74 @@
+"""Envoy's bootstrap in a pod of Envoy Gateway: its admin port, its statistics, and the listener that says it is ready.
+
+Sources: envoyproxy/gateway internal/xds/bootstrap/bootstrap.yaml.tpl, internal/xds/translator/readylistener.go. Every
+address is the pod's: the lab's pods share one loopback.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from migrator.lab.envoy.config import (
+    TYPES,
+    Json,
+    connection_manager,
+    file_source,
+    fixed_cluster,
+    router,
+    socket_address,
+)
+from migrator.lab.envoygateway.proxy.ports import ADMIN_PORT, READY_PORT, STATS_PORT
+
+
+def bootstrap(ip: str, node: str, cluster: str, directory: Path) -> Json:
+    """Return the bootstrap; listeners and clusters are read from `lds.json` and `cds.json` in `directory`."""
+    return {
+        "node": {"id": node, "cluster": cluster},
+        "admin": {"address": socket_address(ip, ADMIN_PORT)},
+        "dynamic_resources": {
+            "lds_config": file_source(directory, "lds.json"),
+            "cds_config": file_source(directory, "cds.json"),
+        },
+        "layered_runtime": {
+            "layers": [{"name": "lab", "static_layer": {}}, {"name": "admin", "admin_layer": {}}],
+        },
+        "stats_flush_interval": "1s",
+        "static_resources": {
+            "listeners": [_stats(ip), _ready(ip)],
+            "clusters": [fixed_cluster("prometheus_stats", [(ip, ADMIN_PORT)])],
+        },
+    }
+
+
+def _stats(ip: str) -> Json:
+    route = {"match": {"path": "/stats/prometheus"}, "route": {"cluster": "prometheus_stats"}}
+    hosts = [{"name": "prometheus_stats", "domains": ["*"], "routes": [route]}]
+    chain = connection_manager("eg-stats-http", {"route_config": {"virtual_hosts": hosts}}, [router()])
+    return {
+        "name": f"envoy-gateway-proxy-stats-{ip}-{STATS_PORT}",
+        "address": socket_address(ip, STATS_PORT),
+        "filter_chains": [chain],
+    }
+
+
+def _ready(ip: str) -> Json:
+    """Return the listener for probes: /ready answers 200 until `healthcheck/fail`."""
+    matching = {"name": ":path", "string_match": {"exact": "/ready"}}
+    check = {
+        "name": "envoy.filters.http.health_check",
+        "typed_config": {
+            "@type": f"{TYPES}.filters.http.health_check.v3.HealthCheck",
+            "pass_through_mode": False,
+            "headers": [matching],
+        },
+    }
+    hosts = [{"name": "ready_route", "domains": ["*"], "routes": [{"match": {"prefix": "/"}, "direct_response": _500}]}]
+    chain = connection_manager("eg-ready-http", {"route_config": {"virtual_hosts": hosts}}, [check, router()])
+    return {
+        "name": f"envoy-gateway-proxy-ready-{ip}-{READY_PORT}",
+        "address": socket_address(ip, READY_PORT),
+        "filter_chains": [chain],
+    }
+
+
+_500 = {"status": 500}

@@ -1,0 +1,7 @@
+"""The ports of Envoy Gateway's pods that serve no client."""
+
+ADMIN_PORT = 19000
+STATS_PORT = 19001
+MANAGER_PORT = 19002
+READY_PORT = 19003
+OWN = (ADMIN_PORT, STATS_PORT, MANAGER_PORT, READY_PORT)

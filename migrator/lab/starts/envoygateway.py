@@ -1,0 +1,84 @@
+"""A lab with Envoy Gateway: a Gateway whose Deployment serves, a second one whose DaemonSet stands without traffic.
+
+The routes name both. The balancer is nobody's: both Gateways' Services are ClusterIP, and the pods are its backends.
+"""
+
+from __future__ import annotations
+
+from migrator.lab.envoygateway.kinds import API, OWN
+from migrator.lab.envoygateway.names import CONTROLLER, SYSTEM
+from migrator.lab.ground.layout import GATEWAY_PORT, Scenario
+from migrator.lab.ground.manifests import NODE_LABELS, Json, app_service, namespace
+
+CLASS, SPACE = "eg", "edge"
+FIRST, SECOND = "public", "public-ds"
+_SHUTDOWN = {"drainTimeout": "8s", "minDrainDuration": "3s"}
+
+
+def objects(scenario: Scenario) -> list[Json]:
+    """All objects in the order in which they are created."""
+    return [
+        *(namespace(name) for name in (SYSTEM, SPACE, "app")),
+        app_service(str(scenario.layout.app)),
+        _made(f"{API}/v1", "GatewayClass", CLASS, "", {"controllerName": CONTROLLER}),
+        envoy_proxy(FIRST, {"envoyDeployment": deployment(scenario.replicas)}),
+        envoy_proxy(SECOND, {"envoyDaemonSet": daemon_set()}),
+        gateway(FIRST),
+        gateway(SECOND),
+        route("everything", [], [{"backendRefs": _APP}]),
+        route("shop", ["shop.lab.example"], _shop_rules()),
+    ]
+
+
+def deployment(replicas: int) -> Json:
+    """The part of an EnvoyProxy about a Deployment."""
+    rolling = {"type": "RollingUpdate", "rollingUpdate": {"maxUnavailable": 0, "maxSurge": 1}}
+    return {"replicas": replicas, "strategy": rolling}
+
+
+def daemon_set() -> Json:
+    """The part of an EnvoyProxy about a DaemonSet in the nodes' network."""
+    on_host = {"hostNetwork": True, "dnsPolicy": "ClusterFirstWithHostNet"}
+    patch = {"type": "StrategicMerge", "value": {"spec": {"template": {"spec": on_host}}}}
+    return {"pod": {"nodeSelector": NODE_LABELS}, "patch": patch}
+
+
+def envoy_proxy(name: str, workload: Json, service: str = "ClusterIP") -> Json:
+    """An EnvoyProxy: the workload, and the type of the Service."""
+    kubernetes = {**workload, "envoyService": {"type": service}, "useListenerPortAsContainerPort": True}
+    provider = {"type": "Kubernetes", "kubernetes": kubernetes}
+    return _made(f"{OWN}/v1alpha1", "EnvoyProxy", name, SPACE, {"provider": provider, "shutdown": _SHUTDOWN})
+
+
+def gateway(name: str) -> Json:
+    """A Gateway with the EnvoyProxy of its own name, open to routes of every namespace."""
+    listener = {"name": "http", "port": GATEWAY_PORT, "protocol": "HTTP"}
+    allowed = {"allowedRoutes": {"namespaces": {"from": "All"}}}
+    reference = {"parametersRef": {"group": OWN, "kind": "EnvoyProxy", "name": name}}
+    spec = {"gatewayClassName": CLASS, "infrastructure": reference, "listeners": [listener | allowed]}
+    return _made(f"{API}/v1", "Gateway", name, SPACE, spec)
+
+
+def route(name: str, hosts: list[str], rules: list[Json]) -> Json:
+    """An HTTPRoute that both Gateways serve."""
+    parents = [{"name": parent, "namespace": SPACE} for parent in (FIRST, SECOND)]
+    spec = {"parentRefs": parents, "rules": rules} | ({"hostnames": hosts} if hosts else {})
+    return _made(f"{API}/v1", "HTTPRoute", name, "app", spec)
+
+
+def _shop_rules() -> list[Json]:
+    exact = {"path": {"type": "Exact", "value": "/healthz"}}
+    prefix = {"path": {"type": "PathPrefix", "value": "/api"}}
+    return [
+        {"matches": [exact], "backendRefs": _APP},
+        {"matches": [prefix], "backendRefs": _APP, "timeouts": {"request": "15s"}},
+        {"backendRefs": _APP},
+    ]
+
+
+def _made(version: str, kind: str, name: str, space: str, spec: Json) -> Json:
+    meta = {"name": name, "namespace": space} if space else {"name": name}
+    return {"apiVersion": version, "kind": kind, "metadata": meta, "spec": spec}
+
+
+_APP = [{"name": "app", "port": 8000}]

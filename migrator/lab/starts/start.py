@@ -1,0 +1,76 @@
+"""What a lab's cluster holds at the start, by the way that a migration is to take: one value for each way.
+
+Nothing here is done; `world/seed.py` makes it so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from migrator.lab.envoygateway import kinds
+from migrator.lab.envoygateway.names import SYSTEM, infra_name, labels_for
+from migrator.lab.envoygateway.proxy.ports import ADMIN_PORT
+from migrator.lab.ground import definitions, manifests
+from migrator.lab.ground.layout import (
+    DERIVED,
+    ENVOY_GATEWAY,
+    GATEWAY_NAME,
+    GATEWAY_NAMESPACE,
+    Address,
+    Layout,
+    Scenario,
+)
+from migrator.lab.ground.manifests import Json
+from migrator.lab.starts.envoygateway import FIRST, SECOND, SPACE, objects
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """One start: the namespace of the gateways' pods, the labels of those that serve, and of those that stand beside them
+    without traffic (empty: there are none yet); the objects in the order in which they are made; the kinds to be defined.
+
+    `deployment` is the name of the one that serves, `admin` the port of its Envoys' admin interface, `control` what configures
+    them. `defines`: the lab's own API server does not know the kinds either.
+    """
+
+    namespace: str
+    serving: dict[str, str]
+    standing: dict[str, str]
+    objects: Callable[[Scenario], list[Json]]
+    definitions: Callable[[], list[Json]]
+    defines: bool
+    deployment: str
+    admin: int
+    control: Callable[[Layout], Address]
+
+
+STARTS = {
+    DERIVED: Start(
+        namespace=GATEWAY_NAMESPACE,
+        serving=manifests.SELECTOR,
+        standing={},
+        objects=manifests.everything,
+        definitions=definitions.definitions,
+        defines=False,
+        deployment=GATEWAY_NAME,
+        admin=15000,
+        control=lambda layout: layout.istiod,
+    ),
+    ENVOY_GATEWAY: Start(
+        namespace=SYSTEM,
+        serving=labels_for(f"{SPACE}/{FIRST}"),
+        standing=labels_for(f"{SPACE}/{SECOND}"),
+        objects=objects,
+        definitions=kinds.definitions,
+        defines=True,
+        deployment=infra_name(f"{SPACE}/{FIRST}"),
+        admin=ADMIN_PORT,
+        control=lambda layout: layout.envoy_gateway,
+    ),
+}
+
+
+def start_of(scenario: Scenario) -> Start:
+    """Return the start of a scenario."""
+    return STARTS[scenario.way]

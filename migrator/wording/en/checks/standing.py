@@ -1,0 +1,109 @@
+"""English: what the preflight finds of sides that somebody else makes."""
+
+from __future__ import annotations
+
+FINDINGS: dict[str, tuple[str, str, str]] = {
+    "existing.balances": (
+        "{owner} makes it with type LoadBalancer for the new side, and its balancer may be this plan's: its controller would "
+        "write the same rows",
+        "",
+        "give the new side's Service the type ClusterIP by its owner's API (docs/gateways); if it has another balancer, name "
+        "`loadBalancer.address` in the plan file",
+    ),
+    "existing.second-balancer": (
+        "{owner} makes it with type LoadBalancer, so the new side has a balancer of its own, which this plan does not move",
+        "",
+        "type ClusterIP is enough for the new side",
+    ),
+    "existing.missing": (
+        "the workload that is to be the new side does not exist, and migrator does not make it",
+        "",
+        "make it as its owner wants it made (docs/gateways), wait until its pods are Ready, and plan again",
+    ),
+    "existing.not-ready": (
+        "the workload that is to be the new side has not settled",
+        "{ready} of {wanted} pods Ready[: {troubles:sentences}]",
+        "wait for it, or see `kubectl describe`; then plan again",
+    ),
+    "existing.standing": (
+        "it stands already: nothing is deployed, and nothing of it is written by migrator",
+        "network {network}; {pods:count pod}[ on {nodes:count node}]; ports {ports:list}; its own labels {labels:list}",
+        "",
+    ),
+    "existing.nodes-by-hand": (
+        "the scheduler places these pods, so `after: migrator` would have no nodes to look after",
+        "{workload}",
+        "say `after: controller` where a controller registers pods, else `after: manual`",
+    ),
+    "handover.orders": (
+        "{who} makes it: the run writes nothing of it; at step Hand over you do with its owner what is shown here, and the run "
+        "waits for it and sees it done",
+        "{owner}: {commands:list}",
+        "",
+    ),
+    "handover.owns-balancer": (
+        "{owner} makes this Service and the old workload both, and this plan's balancer {balancer} is this Service's: deleting "
+        "the owner would delete the balancer under the new side",
+        "{workload}",
+        "let the balancer stand without this owner (a Service of your own, or none), and plan again; or let the owner stay and "
+        "only its pods go: `cleanup: {{handOver: scale}}`",
+    ),
+    "handover.owns-balancer:unknown": (
+        "{owner} makes this Service and the old workload both, and nothing tells whether this plan's balancer {balancer} is "
+        "this Service's: deleting the owner might delete the balancer under the new side",
+        "{workload}",
+        "name the balancer's address in `loadBalancer.address`, so that it can be told from this Service's; or "
+        "`cleanup: {{handOver: scale}}`",
+    ),
+    "handover.one-owner": (
+        "{owner} ({who}) makes both workloads: what is done with it would reach both",
+        "",
+        "make the new side by a second owner (docs/gateways)",
+    ),
+    "handover.shared": (
+        "{owner} ({who}) makes this workload for several Gateways at once: none of them can go without the others",
+        "",
+        "turn merging off for this Gateway's class, or move its Gateways by hand",
+    ),
+    "handover.no-word": (
+        "nothing of {owner} ({who}) takes its pods away and leaves the rest, as far as is known here",
+        "",
+        "with Envoy Gateway: give this Gateway an EnvoyProxy of its own without envoyHpa; else `cleanup: {{handOver: delete}}`",
+    ),
+    "handover.service-goes": (
+        "it goes with {owner} at step Hand over: whoever comes in by this {type} Service finds nobody then",
+        "",
+        "lead its callers to the new side's Service before",
+    ),
+    "handover.weights": (
+        "its cloud controller would write weights of its own, and the run writes nothing of an object that a controller makes",
+        "wanted: {patch}",
+        "set it by the owner's own API (with Envoy Gateway: envoyService.annotations in its EnvoyProxy), and plan again",
+    ),
+    "handover.floor": (
+        "it would take old pods away as their traffic leaves, and the run writes nothing of an object that a controller makes",
+        "wanted: at least {replicas:count replica}",
+        "raise its floor by the owner's own API (with Envoy Gateway: envoyHpa.minReplicas in its EnvoyProxy), and plan again",
+    ),
+    "selectors.service-owned": (
+        "a controller makes it, for the old pods alone: nothing is done to it",
+        "{type}",
+        "",
+    ),
+    "routes.one-gateway": (
+        "it names {old} and not {new}, so the new side would answer its requests with 404",
+        "[listeners {parts:list}]",
+        "add `{{name: {name}}}` to its spec.parentRefs, with the same sectionName, and plan again",
+    ),
+    "routes.not-accepted": (
+        "{gateway} has not accepted it",
+        "its controller says {why:list}",
+        "see `kubectl describe` of the route; a listener of that Gateway has to allow it",
+    ),
+    "handover.second": (
+        "its owner makes a second gateway, on the nodes, of these two objects (a line each for `kubectl apply -f -`); then "
+        "say `target: {{existing: {{kind: DaemonSet, name: {name}}}}}`",
+        "{objects:parts}",
+        "apply them, add `{{name: {name}}}` to the parentRefs of every route of the first[ ({routes:list})], and plan again",
+    ),
+}

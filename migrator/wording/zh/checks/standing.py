@@ -1,0 +1,106 @@
+"""Chinese: what the preflight finds of sides that somebody else makes."""
+
+from __future__ import annotations
+
+FINDINGS: dict[str, tuple[str, str, str]] = {
+    "existing.balances": (
+        "{owner} 为新侧创建的 Service 类型为 LoadBalancer，其负载均衡可能就是本计划的：它的控制器会写同样的后端",
+        "",
+        "通过其属主的 API 把新侧的 Service 改为 ClusterIP（见 docs/gateways）；如果它有另一个负载均衡，"
+        "请在计划文件中写明 `loadBalancer.address`",
+    ),
+    "existing.second-balancer": (
+        "{owner} 创建的 Service 类型为 LoadBalancer，因此新侧有自己的负载均衡，本计划不迁移它",
+        "",
+        "新侧使用 ClusterIP 类型即可",
+    ),
+    "existing.missing": (
+        "将成为新侧的工作负载不存在，而 migrator 不会创建它",
+        "",
+        "按其属主的方式创建它（见 docs/gateways），等其 Pod 就绪后重新生成计划",
+    ),
+    "existing.not-ready": (
+        "将成为新侧的工作负载尚未稳定",
+        "{wanted} 个 Pod 中有 {ready} 个就绪[：{troubles:sentences}]",
+        "等它稳定，或查看 `kubectl describe`；然后重新生成计划",
+    ),
+    "existing.standing": (
+        "它已经存在：migrator 不部署任何东西，也不会改写它",
+        "网络 {network}；{pods:number} 个 Pod[，位于 {nodes:number} 个节点]；端口 {ports:list}；它独有的标签 {labels:list}",
+        "",
+    ),
+    "existing.nodes-by-hand": (
+        "这些 Pod 由调度器放置，`after: migrator` 没有节点可以照看",
+        "{workload}",
+        "如果有控制器登记 Pod，请写 `after: controller`，否则写 `after: manual`",
+    ),
+    "handover.orders": (
+        "由 {who} 创建：迁移不会改写它；在 Hand over 步骤由您按这里所示处理其属主，任务等待并确认其完成",
+        "{owner}：{commands:list}",
+        "",
+    ),
+    "handover.owns-balancer": (
+        "该 Service 与旧工作负载都由 {owner} 创建，而本计划的负载均衡 {balancer} 属于该 Service："
+        "删除属主会在新侧之下删掉负载均衡",
+        "{workload}",
+        "让负载均衡不依赖该属主（使用您自己的 Service，或不用 Service），再重新生成计划；或保留属主，只让其 Pod 离开："
+        "`cleanup: {{handOver: scale}}`",
+    ),
+    "handover.owns-balancer:unknown": (
+        "该 Service 与旧工作负载都由 {owner} 创建，无法判断本计划的负载均衡 {balancer} 是否属于该 Service："
+        "删除属主可能在新侧之下删掉负载均衡",
+        "{workload}",
+        "在 `loadBalancer.address` 中写明负载均衡的地址，以便与该 Service 的区分；或使用 `cleanup: {{handOver: scale}}`",
+    ),
+    "handover.one-owner": (
+        "两侧的工作负载都由 {owner}（{who}）创建：对它的操作会同时影响两侧",
+        "",
+        "用第二个属主创建新侧（见 docs/gateways）",
+    ),
+    "handover.shared": (
+        "{owner}（{who}）为多个 Gateway 共同创建该工作负载：其中任何一个都不能单独离开",
+        "",
+        "关闭该 Gateway 所属 class 的合并，或手工迁移这些 Gateway",
+    ),
+    "handover.no-word": (
+        "就目前所知，{owner}（{who}）没有办法只去掉 Pod 而保留其余部分",
+        "",
+        "使用 Envoy Gateway 时：给该 Gateway 一个专用的、不含 envoyHpa 的 EnvoyProxy；否则使用 `cleanup: {{handOver: delete}}`",
+    ),
+    "handover.service-goes": (
+        "在 Hand over 步骤它随 {owner} 一起消失：之后经由该 {type} Service 的访问将无人应答",
+        "",
+        "请提前让其调用方改用新侧的 Service",
+    ),
+    "handover.weights": (
+        "它的云控制器会写自己的权重，而迁移不会改写由控制器创建的对象",
+        "需要：{patch}",
+        "通过属主的 API 设置（Envoy Gateway：EnvoyProxy 中的 envoyService.annotations），再重新生成计划",
+    ),
+    "handover.floor": (
+        "流量离开时它会减少旧 Pod，而迁移不会改写由控制器创建的对象",
+        "需要：至少 {replicas:number} 个副本",
+        "通过属主的 API 提高下限（Envoy Gateway：EnvoyProxy 中的 envoyHpa.minReplicas），再重新生成计划",
+    ),
+    "selectors.service-owned": (
+        "由控制器为旧 Pod 创建：不对它做任何操作",
+        "{type}",
+        "",
+    ),
+    "routes.one-gateway": (
+        "它引用了 {old} 而没有引用 {new}，新侧对它的请求会回答 404",
+        "[监听器 {parts:list}]",
+        "在其 spec.parentRefs 中加入 `{{name: {name}}}`，sectionName 相同，再重新生成计划",
+    ),
+    "routes.not-accepted": (
+        "{gateway} 尚未接受它",
+        "其控制器给出的原因：{why:list}",
+        "查看该路由的 `kubectl describe`；该 Gateway 的某个监听器必须允许它",
+    ),
+    "handover.second": (
+        "其属主可以用下面两个对象在节点上再创建一个网关（每行可交给 `kubectl apply -f -`）；"
+        "然后写 `target: {{existing: {{kind: DaemonSet, name: {name}}}}}`",
+        "{objects:parts}",
+        "应用它们，再把 `{{name: {name}}}` 加入[ {routes:list} 等]第一个网关全部路由的 parentRefs，然后重新生成计划",
+    ),
+}

@@ -1,0 +1,40 @@
+"""Asks a judge of the plan's own, and publishes the verdict anew with what it said. It judges nothing."""
+
+from __future__ import annotations
+
+import logging
+
+from migrator.domain.judging.own.others import Spoken
+from migrator.domain.messages.errors import MigratorError
+from migrator.domain.messages.message import say
+from migrator.domain.model.spec import OtherSpec
+from migrator.domain.ports.outside import Clock
+from migrator.domain.ports.rates import JudgePort
+from migrator.workflow.watching.board import Board
+from migrator.workflow.watching.history import History
+
+log = logging.getLogger(__name__)
+
+
+class AskingJudge:
+    """Asks one judge how the new side is doing."""
+
+    def __init__(self, judge: OtherSpec, port: JudgePort, history: History, board: Board, clock: Clock) -> None:
+        self._judge, self._port, self._history, self._board, self._clock = judge, port, history, board, clock
+
+    def __call__(self) -> None:
+        """Ask once and rule anew; an answer that cannot be had is one too: nobody can say."""
+        wish = self._board.wish
+        sides = tuple((side, tuple(pod.name for pod in pods)) for side, pods in wish.sides)
+        try:
+            answer = self._port.ask(self._judge, sides)
+        except MigratorError as error:
+            log.warning("judge.silent name=%s why=%s", self._judge.name, error)
+            said = Spoken(self._clock.monotonic(), None, error.message)
+        except Exception as error:  # its text may hold a secret
+            log.debug("judge.broken name=%s", self._judge.name, exc_info=True)
+            said = Spoken(self._clock.monotonic(), None, say("hook.silent", error=type(error).__name__))
+        else:
+            said = Spoken(self._clock.monotonic(), answer.ruling, answer.reason)
+        self._history.speak(self._judge.name, said)
+        self._board.publish(self._history.ruled(self._clock.monotonic(), wish.steady_since, wish.alone))

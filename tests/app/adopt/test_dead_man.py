@@ -1,0 +1,128 @@
+"""The guard of a silent run: it acts only when the driver is silent, there is something to take back, and a way to do it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from migrator.app.adopt import record
+from migrator.app.adopt.dead_man import Guard, Heard, blind, homeward
+from migrator.app.adopt.guard_job import job_of
+from migrator.domain.messages.errors import Unreachable, UsageError
+from migrator.domain.messages.message import say
+from migrator.domain.model.manifests import dig
+from migrator.domain.model.runs import Heading, State
+from migrator.domain.model.spec import OnSilence, SilenceSpec
+from migrator.workflow.progress import Progress
+from tests.app.adopt.test_adopting import WHERE, Surviving, at
+from tests.fakes.objects import OLD
+from tests.fakes.world import DAEMONSET, quick
+from tests.words import text
+
+SPEC = replace(quick(), on_silence=SilenceSpec(200.0, OnSilence.ROLLBACK))
+
+
+def guard(harness: Surviving) -> Guard:
+    world = harness.world
+    return Guard(world.cluster, WHERE, OLD, world.clock.monotonic, lambda _spec: world.readers)
+
+
+def hears(harness: Surviving, seconds: float) -> list[Heard]:
+    """Let a guard listen every five seconds."""
+    listening, found = guard(harness), list[Heard]()
+    for _ in range(int(seconds / 5)):
+        found.append(listening.listen())
+        harness.world.clock.sleep(5.0)
+    return found
+
+
+def silent_at(tmp_path: Path, moment: Callable[[Progress], bool], hold: bool = False) -> Surviving:
+    harness = Surviving(tmp_path, spec=quick() if hold else SPEC)
+    harness.until(moment)
+    return harness
+
+
+def step(title: str) -> Callable[[Progress], bool]:
+    return lambda progress: text(progress.titles[progress.run.cursor]) == title
+
+
+def test_a_run_that_is_silent_at_a_share_is_taken_back(tmp_path: Path) -> None:
+    harness = silent_at(tmp_path, at("Shift 50 %"))
+
+    heard = hears(harness, 210.0)
+    assert [each.due for each in heard] == [False] * 40 + [True] * 2
+    assert {each.said.code for each in heard[:40]} == {"guard.listens"}
+    harness.lose_the_store(tmp_path / "guard")
+    harness.adopt()
+    with harness.store() as store:
+        homeward(store, harness.run)
+    ended = harness.process()
+
+    assert ended.state is State.ROLLED_BACK
+    assert harness.world.weights == harness.world.originals
+    assert harness.world.cluster.get(DAEMONSET) is None
+
+
+def test_a_guard_that_is_killed_on_the_way_back_is_followed_by_one_that_goes_on(tmp_path: Path) -> None:
+    harness = silent_at(tmp_path, at("Shift 50 %"))
+    harness.lose_the_store(tmp_path / "guard")
+    harness.adopt()
+    with harness.store() as store:
+        homeward(store, harness.run)
+    harness.until(step("Drain new"))
+    assert harness.run.heading is Heading.BACK
+
+    assert [each.due for each in hears(harness, 65.0)] == [False] * 12 + [True]
+    harness.lose_the_store(tmp_path / "next")
+    harness.adopt()
+    with harness.store() as store:
+        homeward(store, harness.run)
+
+    assert harness.process().state is State.ROLLED_BACK
+    assert harness.world.weights == harness.world.originals
+
+
+def test_nothing_is_done_while_the_new_side_has_no_traffic(tmp_path: Path) -> None:
+    harness = silent_at(tmp_path, step("Attach new"))
+
+    assert (last := hears(harness, 210.0)[-1]).said.code == "guard.nothing-at-stake"
+    assert (last.due, last.over) == (False, False)
+
+
+def test_nothing_is_done_once_no_way_leads_back(tmp_path: Path) -> None:
+    harness = silent_at(tmp_path, step("Confirm new"))
+
+    assert (last := hears(harness, 210.0)[-1]).said.code == "guard.no-way-back"
+    assert (last.due, last.over) == (False, True)
+
+
+def test_a_run_that_has_ended_or_never_was_needs_no_guard(tmp_path: Path) -> None:
+    harness = silent_at(tmp_path, at("Shift 50 %"))
+    place = harness.world.cluster.get(record.place_ref(WHERE.namespace, OLD))
+    assert place is not None
+
+    assert guard(Surviving(tmp_path / "other", spec=SPEC)).listen().said.code == "guard.no-record"
+
+
+def test_a_plan_that_holds_is_nobodys_to_take_back(tmp_path: Path) -> None:
+    with pytest.raises(UsageError) as found:
+        guard(silent_at(tmp_path, at("Shift 50 %"), hold=True)).listen()
+
+    assert found.value.message.code == "guard.holds"
+
+
+def test_a_cluster_that_does_not_answer_is_told() -> None:
+    heard = blind(Unreachable(say("look.silent", why=(), guard=say("judge.silent"))))
+
+    assert (heard.said.code, heard.due, heard.over) == ("guard.blind", False, False)
+
+
+def test_the_job_runs_the_guard_of_its_gateway_and_holds_no_secret() -> None:
+    job = job_of("edge", "istio-ingressgateway", "registry.example.com/migrator:1")
+
+    (container,) = dig(job, "spec", "template", "spec", "containers")  # type: ignore[misc]  # a list of one
+    assert container["command"] == ["migrator", "guard", "edge/istio-ingressgateway"]  # type: ignore[index,call-overload]  # a map
+    assert dig(job, "metadata", "name") == "migrator-guard-istio-ingressgateway"

@@ -1,0 +1,57 @@
+"""A plan that was carried out before says what became of it: one that completed is not run again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from migrator.app.run.earlier import carried_out
+from migrator.domain.messages.errors import UsageError
+from migrator.domain.model.runs import State
+from tests.app.one_run.test_gateway_lease import created, put
+from tests.app.world import stored
+from tests.store.world import make_plan
+from tests.words import refused
+
+
+def test_a_plan_whose_run_completed_is_refused_with_its_run(tmp_path: Path) -> None:
+    with stored(tmp_path) as (store, _):
+        plan = make_plan()
+        run = created(store, State.COMPLETED, plan)
+
+        with refused(UsageError, "plan.carried-out", plan=plan.id, run=run.id):
+            carried_out(store, plan)
+
+
+def test_a_plan_whose_run_went_back_may_be_run_again_and_that_is_said(tmp_path: Path) -> None:
+    with stored(tmp_path) as (store, _):
+        plan = make_plan()
+        run = created(store, State.ROLLED_BACK, plan)
+
+        said = carried_out(store, plan)
+
+    assert said is not None
+    assert (said.code, said["run"]) == ("plan.went-back", run.id)
+
+
+@pytest.mark.parametrize("state", [None, State.PLANNED, State.CANCELLED])
+def test_nothing_is_said_of_a_plan_that_never_began(tmp_path: Path, state: State | None) -> None:
+    with stored(tmp_path) as (store, _):
+        plan = make_plan()
+        if state is not None:
+            created(store, state, plan)
+
+        assert carried_out(store, plan) is None
+
+
+def test_the_newest_run_counts_and_one_that_was_cancelled_does_not(tmp_path: Path) -> None:
+    with stored(tmp_path) as (store, _):
+        plan = make_plan()
+        went = created(store, State.ROLLED_BACK, plan)
+        put(store, store.create_run(plan), State.CANCELLED)
+
+        said = carried_out(store, plan)
+
+    assert said is not None
+    assert said["run"] == went.id
