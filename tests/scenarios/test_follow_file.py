@@ -17,7 +17,7 @@ from tests.scenarios.ground import Ground, Json, eventually
 from tests.scenarios.operator import SHORT, Operator, plan_file
 from tests.scenarios.test_follow import DOOMED, WELL, change, weight
 
-pytestmark = [pytest.mark.lab, pytest.mark.slow, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.lab, pytest.mark.matrix, pytest.mark.timeout(600)]
 
 HUNG_FOR = 120.0
 PATIENCE = 30.0

@@ -8,11 +8,12 @@ from math import inf
 from migrator.domain.drift.contested import has_led
 from migrator.domain.drift.rows import foreign_rows
 from migrator.domain.model.balancer import Pools
-from migrator.domain.observation.drifted import ConfigDrift, Drifted, ListenerDrift, PodsMoved, WorldDrift
+from migrator.domain.observation.drifted import ConfigDrift, Drifted, ListenerDrift, WorldDrift
 from migrator.domain.observation.logins import ending
 from migrator.domain.observation.sighting import Clocks, JournalFacts
 from migrator.domain.planning.plan import Plan
 from migrator.domain.ports.outside import Readers, logins
+from migrator.workflow.noticing.told import told_by
 
 
 def drifted(
@@ -37,6 +38,5 @@ def drifted(
     comparing = now.monotonic - unlike.moved if unlike.moved is not None else 0.0
     listeners = next((facet.found for facet in facets if isinstance(facet, ListenerDrift)), ())
     everything = (*strangers, *found, *listeners, *unlike.found)
-    told = (*guarded.told, *ending(logins(readers.cluster, readers.balancer), now.wall))
-    told += next((facet.told for facet in facets if isinstance(facet, PodsMoved)), ())
+    told = (*guarded.told, *ending(logins(readers.cluster, readers.balancer), now.wall), *told_by(facets))
     return Drifted(everything, now.monotonic - guarded.at, comparing, unlike.restless, told)
