@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import time
+
 import pytest
 
-from migrator.wording.language import ENGLISH, VARIABLE, speak
+from migrator.cli.helping.language import ENGLISH, VARIABLE
+from migrator.wording.language import speak
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -17,6 +21,13 @@ def english(monkeypatch: pytest.MonkeyPatch) -> None:
     """Speak English, whatever the locale of this machine is and whatever the test before has spoken."""
     monkeypatch.setenv(VARIABLE, ENGLISH)
     speak(ENGLISH)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def at_greenwich() -> None:
+    """Show times in UTC, whatever the clock on the wall of this machine says."""
+    os.environ["TZ"] = "UTC"
+    time.tzset()
 
 
 def _longest(item: pytest.Item) -> float:

@@ -15,6 +15,27 @@ from migrator.wording import render
 
 T = TypeVar("T")
 TRIES = 5
+NARROWEST = 20
+
+
+YES_OR_NO = len(" [y/N]: ")
+
+
+def last_line(question: str, room: int) -> str:
+    """Print a question for standard error, wrapped between words, but for its last line: that stands before the answer."""
+    from migrator.cli.views.console import console
+    from migrator.cli.views.wrap import lines
+
+    terminal = console(err=True)
+    *before, last = lines(terminal, question, width=max(NARROWEST, terminal.width - room))
+    for line in before:
+        terminal.print(line)
+    return last.plain
+
+
+def agree(question: str) -> None:
+    """Ask a person for a yes; what is not one ends the command."""
+    click.confirm(last_line(question, YES_OR_NO), abort=True, err=True)
 
 
 @dataclass(slots=True)
@@ -34,16 +55,19 @@ class Questions:
         if given or not (self.people or needed):
             return given or usual
         if self.people:
-            answer = click.prompt(render(question), default=usual or ("" if not needed else None), err=True)
+            last = last_line(render(question), len(usual) + len(" []: "))
+            answer = click.prompt(last, default=usual or ("" if not needed else None), err=True)
             return str(answer).strip()
         if not usual:
             self.missing.append(option)
         return usual
 
-    def until(self, option: str, given: str, question: Message, read: Callable[[str], T], usual: str = "") -> T | None:
+    def until(
+        self, option: str, given: str, question: Message, read: Callable[[str], T], usual: str = "", needed: bool = True
+    ) -> T | None:
         """Return an answer as `read` understands it; a person is asked again, a few times. None: nobody could be asked."""
         for tries_left in range(TRIES - 1, -1, -1):
-            answer = self.text(option, given, question, usual)
+            answer = self.text(option, given, question, usual, needed)
             if not answer:
                 return None
             try:

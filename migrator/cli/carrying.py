@@ -118,7 +118,8 @@ def last_words(newest: Newest, view: View) -> int:
 def detach(memory: Store, run: Run, view: View) -> int:
     """Start a separate process that carries the run out, wait until it holds the run, and show how to watch it."""
     from migrator.cli.diagnostics import appending, log_file
-    from migrator.wording.language import VARIABLE, spoken
+    from migrator.cli.helping.language import VARIABLE
+    from migrator.wording.language import spoken
 
     file = log_file(memory.file, run.id)
     with open(appending(file), "ab") as log:

@@ -6,18 +6,25 @@ import importlib
 
 import click
 
-LANGUAGE = "en"
+from migrator.cli.helping.language import ENGLISH, WANTED
+from migrator.cli.helping.nearest import nearest
+from migrator.cli.helping.usage import Context, headed
+
+EXAMPLES_IN = "en"
 WORDS = "migrator.cli.wording_{language}"
 
 
 class Guided(click.Group):
     """Gives what every group of ours has in common. Nothing here runs a command."""
 
+    context_class = Context
+
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Return a command with its examples."""
         command = self.loaded(ctx, cmd_name)
         if command is not None:
-            command.epilog = shown(" ".join((*typed(ctx), cmd_name)), program(ctx))
+            command.context_class = Context
+            command.epilog = shown(" ".join((*typed(ctx), cmd_name)), program(ctx), ctx.meta.get(WANTED, ENGLISH))
         return command
 
     def loaded(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
@@ -29,15 +36,12 @@ class Guided(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Return the command of the first word; a word that is none is answered with the one that was probably meant."""
         name, known = args[0], self.list_commands(ctx)
-        if name not in known and not name.startswith("-") and (meant := _meant(name, known)):
-            ctx.fail(f"No such command '{name}'. Did you mean '{meant}'?")
+        if name not in known and not name.startswith("-") and (meant := nearest(name, known)):
+            from migrator.domain.messages.message import say
+            from migrator.wording import render
+
+            ctx.fail(render(say("usage.no-such-command", command=name, meant=tuple(f"'{word}'" for word in meant))))
         return super().resolve_command(ctx, args)
-
-
-def _meant(name: str, known: list[str]) -> str | None:
-    from difflib import get_close_matches
-
-    return next(iter(get_close_matches(name.lower(), known, n=1)), None)
 
 
 def typed(ctx: click.Context | None) -> tuple[str, ...]:
@@ -51,12 +55,12 @@ def program(ctx: click.Context | None) -> str:
     return name if name.endswith(" migrator") else "migrator"
 
 
-def shown(path: str, called: str = "migrator") -> str | None:
+def shown(path: str, called: str = "migrator", language: str = ENGLISH) -> str | None:
     """Return the examples of a command as the end of its help; None where it has none."""
-    words = importlib.import_module(WORDS.format(language=LANGUAGE))
+    words = importlib.import_module(WORDS.format(language=EXAMPLES_IN))
     rows = words.EXAMPLES.get(path, ())
     lines = [line for what, command in rows for line in (f"  # {what}", f"  {_called(command, called)}")]
-    return "\n".join(("\b", words.HEADING, *lines)) if lines else None
+    return "\n".join(("\b", headed(words.HEADING, language), *lines)) if lines else None
 
 
 def _called(command: str, called: str) -> str:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from migrator.cli.guided import Guided
+from migrator.cli.helping.language import WANTED, asked_in, wanted
 from migrator.cli.options import VIEW, spoken
 from migrator.cli.views.view import HUMAN, View, asked_for, chosen
 
@@ -35,6 +36,7 @@ COMMANDS = {
     "guard": ("migrator.cli.commands.running.guard", "guard", "Take a run back when nobody carries it out any more."),
     "approve": ("migrator.cli.commands.running.control", "approve", "Answer the question of a run with yes."),
     "set": ("migrator.cli.commands.running.control", "set_", "Set a value for the rest of a run."),
+    "tick": ("migrator.cli.commands.running.tick", "tick", "Say that a line of the checklists is so."),
     "freeze": ("migrator.cli.commands.running.freeze", "freeze", "Let nothing go forward for now; ways back go on."),
     "unfreeze": ("migrator.cli.commands.running.freeze", "unfreeze", "Take a freeze back."),
     "cancel": ("migrator.cli.commands.running.control", "cancel", "End a run that never began."),
@@ -101,6 +103,11 @@ class Lazy(Guided):
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the commands in the order in which people use them."""
         return list(COMMANDS)
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse a command line, in the language that it asks for: what is wrong with it is said in that, too."""
+        ctx.meta[WANTED] = wanted(asked_in(args), os.environ)
+        return super().parse_args(ctx, args)
 
     def loaded(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import and return one command."""
@@ -171,8 +178,10 @@ def main(called: str | None = None) -> None:
         words = render(say("failure.not-done"))
         _end("not-done", words, 1, words)
     except click.ClickException as error:
-        error.show()
-        _end("usage-error", error.format_message(), error.exit_code)
+        from migrator.cli.helping.usage import told, why
+
+        click.echo(told(error), err=True)
+        _end("usage-error", why(error), error.exit_code)
     except BrokenPipeError:  # `migrator events | head`: nobody reads on
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -10,11 +9,10 @@ from typing import Any, TypeVar
 import click
 
 from migrator.cli import completing
+from migrator.cli.helping.language import SPOKEN, WANTED
 from migrator.cli.views.view import FORMS, HTML, HUMAN, LOGS, MARKDOWN, PROGRAMS, TEXT, View, chosen
 
 F = TypeVar("F", bound=Callable[..., Any])
-
-SPOKEN = ("en", "zh")
 
 VIEW = "migrator.view"
 """Where a command's view is remembered, for the message of an error."""
@@ -27,11 +25,12 @@ def _choose(ctx: click.Context, parameter: click.Parameter, name: str) -> View:
 
 
 def _speak(ctx: click.Context, parameter: click.Parameter, name: str | None) -> None:
-    """Speak what was asked for; without a word, the group has decided by the environment, and a command leaves it so."""
-    if name is not None or ctx.parent is None:
-        from migrator.wording.language import speak, wanted
+    """Speak what was asked for; without a word it stays as the whole command line and the environment have it."""
+    language = ctx.meta.get(WANTED) if name is None else name
+    if language is not None and (name is not None or ctx.parent is None):
+        from migrator.wording.language import speak
 
-        speak(wanted(name, os.environ))
+        speak(language)
 
 
 spoken = click.option(

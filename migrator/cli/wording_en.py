@@ -67,6 +67,7 @@ _RUNS: Mapping[str, tuple[Example, ...]] = {
     "follow": (
         ("until told to leave", "migrator follow 7"),
         ("gateways that stand, by their plan files", "migrator follow edge.yaml api.yaml --metrics 0.0.0.0:9464"),
+        ("in the cluster", "migrator follow edge.yaml --print-manifests --image registry.example.com/migrator:0.1.0"),
         ("for good", "migrator follow 7 --end"),
     ),
     "set": (("a longer soak from now on", "migrator set 7 soak=20m"),),
@@ -97,6 +98,10 @@ _RUNS: Mapping[str, tuple[Example, ...]] = {
 }
 
 _AROUND: Mapping[str, tuple[Example, ...]] = {
+    "tick": (
+        ("before a switch", "migrator tick alarms --note https://grafana.example/d/edge"),
+        ("after the run", "migrator tick documents 7"),
+    ),
     "freeze": (
         ("every run of this store", "migrator freeze --reason 'incident 4711'"),
         ("every run of a namespace, whoever carries it out", "migrator freeze --namespace istio-system --context prod"),

@@ -9,8 +9,9 @@ from functools import cache
 from typing import TypeAlias, TypeVar
 
 from migrator.domain.messages.findings import EVIDENCE, REMEDY
+from migrator.wording import texts
 from migrator.wording.formats import Words
-from migrator.wording.language import ENGLISH, LANGUAGES
+from migrator.wording.language import ENGLISH
 
 T = TypeVar("T")
 Of: TypeAlias = Mapping[str, tuple[str, ...]]
@@ -51,12 +52,14 @@ class Catalogue:
 @cache
 def catalogue(language: str) -> Catalogue:
     """Return a language's catalogue."""
-    found = importlib.import_module(LANGUAGES[language])
-    return Catalogue(language, {**found.MESSAGES, **flat(found.FINDINGS)}, _over_english(found.WORDS))
+    found = tuple(texts.parts(language))
+    messages = merged(*(getattr(part, "MESSAGES", {}) for part in found))
+    findings = merged_findings(*(getattr(part, "FINDINGS", {}) for part in found))
+    return Catalogue(language, {**messages, **flat(findings)}, _over_english(texts.words(language)))
 
 
 def _over_english(words: Words) -> Words:
-    english: Words = importlib.import_module(f"{LANGUAGES[ENGLISH]}.words").WORDS
+    english = texts.words(ENGLISH)
     return {table: {**english.get(table, {}), **words.get(table, {})} for table in (*english, *words)}
 
 

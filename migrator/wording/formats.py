@@ -9,6 +9,7 @@ from typing import TypeAlias
 from migrator.domain.messages.durations import parts
 from migrator.domain.messages.message import Value
 from migrator.wording.template import Malformed
+from migrator.wording.times import told
 
 Words: TypeAlias = Mapping[str, Mapping[str, str]]
 FEW = 3
@@ -109,6 +110,11 @@ def word(value: Value, table: str, voice: Voice) -> str:
     return voice.word("", ", ").join(voice.word(table, each) for each in _each(value, voice))
 
 
+def instant(value: Value, _: str, voice: Voice) -> str:
+    """`{at:instant}`: an instant by the clock on the reader's wall; any other text as it is."""
+    return told(voice.shown(value))
+
+
 FORMATS: Mapping[str, Format] = {
     "count": count,
     "choose": choose,
@@ -123,6 +129,7 @@ FORMATS: Mapping[str, Format] = {
     "lines": lines,
     "sentences": sentences,
     "word": word,
+    "instant": instant,
 }
 
 

@@ -6,20 +6,9 @@ from collections.abc import Mapping
 
 ENGLISH, CHINESE = "en", "zh"
 LANGUAGES: Mapping[str, str] = {ENGLISH: "migrator.wording.en", CHINESE: "migrator.wording.zh"}
-"""Where each language has its data: `MESSAGES`, `FINDINGS` and `WORDS`. A further language is a further line."""
-
-VARIABLE = "MIGRATOR_LANG"
-LOCALE = ("LC_ALL", "LC_MESSAGES", "LANG")
-"""The variables by which POSIX chooses the language of messages: the first that says anything decides."""
+"""Where each language has its data (`texts.py` names the modules). A further language is a further line."""
 
 _spoken = ENGLISH
-
-
-def wanted(asked: str | None, environ: Mapping[str, str]) -> str:
-    """Return the language to speak: what was asked for, else by MIGRATOR_LANG, else by the locale; English for all others."""
-    said = (asked, *(environ.get(name) for name in (VARIABLE, *LOCALE)))
-    name = next(filter(None, said), ENGLISH).lower()
-    return next((language for language in LANGUAGES if name.startswith(language)), ENGLISH)
 
 
 def speak(language: str) -> None:

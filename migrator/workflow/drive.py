@@ -5,28 +5,15 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import TypeAlias, assert_never
+from typing import TypeAlias
 
 from migrator.domain.gates.begin import asks, is_shut, stopped, wait_before
 from migrator.domain.messages.errors import Unreachable, UnsafeAction
-from migrator.domain.messages.findings import block, told_of
+from migrator.domain.messages.findings import block
 from migrator.domain.messages.message import Message, say
 from migrator.domain.model.actions import SetWeights
 from migrator.domain.model.balancer import Pools, Side
-from migrator.domain.model.decisions import (
-    Ask,
-    Decision,
-    Do,
-    Done,
-    Fail,
-    Grant,
-    Halt,
-    Obey,
-    Settle,
-    TurnBack,
-    Wait,
-    Withdraw,
-)
+from migrator.domain.model.decisions import Decision, Do, Fail, Halt, Wait
 from migrator.domain.model.runs import Move, Run, State
 from migrator.domain.observation.drifted import PodsMoved
 from migrator.domain.observation.gating import GateQuestion
@@ -41,9 +28,10 @@ from migrator.domain.turn.expiry import unanswered
 from migrator.domain.turn.holding import hold_on_drift, holds
 from migrator.domain.turn.live import overridden
 from migrator.domain.turn.protection import returning
+from migrator.domain.turn.words import words
 from migrator.workflow.lifecycle.machine import moved
-from migrator.workflow.look import Look
-from migrator.workflow.notes import tallies, told
+from migrator.workflow.looking.look import Look
+from migrator.workflow.notes import filed, tallies, told
 from migrator.workflow.pacing import moments, nap
 from migrator.workflow.perform import perform
 from migrator.workflow.progress import Progress, Tell
@@ -71,7 +59,7 @@ class Session:
     """Everything a run needs to be driven by this process. `check` raises LeaseLost when it may no longer write; `rest`
     waits for the watch to publish a facet of these kinds, at most so many seconds, and returns whether it has.
     `questions` are how a turn asks the cluster and the balancer. `vouched` is what the process before saw of the old pods,
-    `starter` who began the run.
+    `starter` who began the run; `noted` is what the process before it has noted and nobody has called over yet.
     """
 
     plan: Plan
@@ -87,6 +75,7 @@ class Session:
     questions: Questions
     vouched: tuple[Vouched, ...] = ()
     starter: str = ""
+    noted: tuple[Message, ...] = ()
 
 
 def drive(session: Session, run: Run, leave: Callable[[], bool]) -> Run:
@@ -119,7 +108,7 @@ class Driver:
         self._journey = session.plan.journey(run.heading)
         self._not_before = AT_ONCE
         self._changed_at = session.clock.monotonic()
-        self._troubles: tuple[Message, ...] = ()
+        self._troubles = session.noted
 
     def until(self, leave: Callable[[], bool]) -> Run:
         """Take turns until the end."""
@@ -168,7 +157,7 @@ class Driver:
         for kind, counts in tallies(step, decision, seen):
             self._session.journal.tally(kind, counts)
         for note in told(self._troubles, said):
-            self._session.journal.note("nodes", note)
+            self._session.journal.note(filed(note), note)
         self._troubles = said
 
     def _summed(self, step: Step, seen: Sighting) -> Sighting:
@@ -230,7 +219,9 @@ class Driver:
     def _tell(self, decision: Decision, seen: Sighting | None) -> None:
         titles = tuple(step.title for step in self._route)
         back = returning(self._route[self._run.cursor], seen) if seen is not None and not self._run.ended else None
-        self._session.tell(Progress(self._run, titles, decision, seen, words(decision), back))
+        said, ended = words(decision), self._run.ended
+        look = self._snapshots.decided(decision, said, self._session.clock.now(), ended)
+        self._session.tell(Progress(self._run, titles, decision, seen, said, back, look, self._route))
 
     def _nothing_at_stake(self, seen: Sighting | None) -> bool:
         """Say whether a halted run may be left alone: the new side has no weight, so nobody needs to watch it."""
@@ -259,40 +250,3 @@ def awaited(step: Step) -> Kinds:
 def troubles(step: Step, seen: Sighting) -> tuple[Message, ...]:
     """Give what a person should know of the step; nothing while what it looks at was never seen."""
     return step.troubles(seen) if all(need in seen for need in step.needs) else ()
-
-
-def words(decision: Decision) -> Message:
-    """Say what was decided."""
-    match decision:
-        case Do(_, why) | Wait(why, _) | Fail(_, why):
-            return why
-        case Halt(findings):
-            return say("run.halts", why=told_of(findings))
-        case Settle():
-            return say("write.read-back")
-        case _:
-            return _rare(decision)
-
-
-def _rare(decision: Ask | Withdraw | Grant | Done | TurnBack | Obey) -> Message:
-    match decision:
-        case Ask(question):
-            return question
-        case TurnBack(findings):
-            return say("run.turns-back", why=tuple(finding.problem for finding in findings))
-        case Withdraw(note):
-            return note
-        case Grant(_, by):
-            return say("gate.opened", by=by)
-        case Obey():
-            return obeyed(decision)
-        case Done(note):
-            return note or say("step.done")
-        case _:
-            assert_never(decision)
-
-
-def obeyed(decision: Obey) -> Message:
-    """Say what became of a person's request."""
-    request = decision.request
-    return say("request.answered", request=request.kind, by=request.by, note=decision.note)

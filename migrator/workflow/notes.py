@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from migrator.domain.gates.begin import STOPS
 from migrator.domain.messages.message import Message, say
 from migrator.domain.model.decisions import Decision, Done, TurnBack
 from migrator.domain.model.samples import Answers, Tally
 from migrator.domain.observation.sighting import Judgement, Sighting, Witnessed
 from migrator.domain.steps import Step
+
+GATES = STOPS | {"freeze.unread", "ask.unanswered"}
+"""What is said of a run at its gates."""
 
 
 def tallies(step: Step, decision: Decision, seen: Sighting) -> list[tuple[str, Tally]]:
@@ -29,6 +33,15 @@ def told(before: Sequence[Message], now: Sequence[Message]) -> list[Message]:
         *(trouble for trouble in now if trouble not in before),
         *(say("nodes.over", trouble=trouble) for trouble in before if trouble not in now),
     ]
+
+
+def filed(note: Message) -> str:
+    """Give the word under which a note is filed: gates, drift, or (for all others) nodes; its end is filed as it is."""
+    about = note["trouble"] if note.code == "nodes.over" else note
+    code = about.code if isinstance(about, Message) else ""
+    if code in GATES:
+        return "gates"
+    return "drift" if code.startswith("drift.") else "nodes"
 
 
 def _witness(seen: Sighting) -> Tally:

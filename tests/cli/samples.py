@@ -43,6 +43,7 @@ from migrator.domain.model.spec import Limits
 from migrator.domain.model.target import PortConflict
 from migrator.domain.observation.snapshot import Snapshot
 from migrator.domain.planning.advice import Advice, Table
+from migrator.domain.planning.checklist.items import Tick
 from migrator.domain.planning.matrix import Audit
 from migrator.domain.planning.plan import Plan
 from migrator.domain.planning.port_conflicts import WayOut
@@ -251,11 +252,13 @@ SHOWN: dict[str, Callable[[World, View], object]] = {
     "manifests": lambda w, view: view.manifests(w.run, ({"kind": "Deployment"},), w.plan.changes),
     "judge --retrospective": lambda w, view: view.retrospect(RETROSPECT),
     "guard --job": lambda w, view: view.job(job_of("edge", "gw", "migrator:1")),
+    "follow --print-manifests": lambda w, view: view.installation(({"kind": "Deployment"},), {"a": "on"}),
     "rbac": lambda w, view: view.roles(
         ({"kind": "Role"},), {"version": "2.0"}, "tencent", "docs/tencent.md", ("istio-system",)
     ),
     "harden": lambda w, view: view.hardening(harden(ground())),
     "advise": lambda w, view: view.advice((ADVICE,)),
+    "tick": lambda w, view: view.ticked("3f2a", "alarms", Tick("ann@ops", "now", "a link")),
     "load": lambda w, view: view.load(LOADED),
     "compare-answers": lambda w, view: view.answers(ANSWERS, ()),
     "version": lambda w, view: view.versions(versions()),

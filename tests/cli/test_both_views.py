@@ -32,6 +32,7 @@ AS_LONG_AS_THEY_ARE = {
     "events",
     "events --follow",
     "follow",
+    "follow --print-manifests",
     "manifests",
     "rbac",
     "rollback --by-hand",

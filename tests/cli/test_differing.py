@@ -11,14 +11,16 @@ from migrator.cli.views.human import report as human_report
 from migrator.cli.views.human import route
 from migrator.cli.views.json import report as json_report
 from migrator.cli.views.json import status as json_status
-from migrator.cli.views.live import numbers, panel
+from migrator.cli.views.live import numbers
 from migrator.cli.views.live.lines import Lines
+from migrator.cli.views.live.screen import screen
 from migrator.domain.messages.findings import block, told_of
 from migrator.domain.messages.message import Message, say
 from migrator.domain.model.decisions import Decision, Done, Wait
 from migrator.domain.model.runs import State
 from migrator.domain.model.spec import Allowance, ParitySpec
 from migrator.domain.observation.sighting import Configs, Sighting
+from migrator.domain.observation.snapshot import Snapshot
 from migrator.domain.steps.verification import shown
 from migrator.wording import render
 from migrator.workflow.progress import Progress
@@ -63,12 +65,13 @@ def test_a_panel_shows_the_first_lines_and_says_where_the_others_are(
 ) -> None:
     from rich.console import Console
 
-    many = [say("config.extra", unit=f"cluster/{n}", path="", new=None, by="") for n in range(9)]
-    shown = panel._now(waiting(seen, *many), seen.status.now)
-    Console(width=100).print(shown)
+    many = tuple(say("config.extra", unit=f"cluster/{n}", path="", new=None, by="") for n in range(9))
+    status = replace(seen.status, run=replace(seen.run, state=State.RUNNING), holder="ann", pending=(), answers=None)
+    console = Console(width=100, height=40)
+    console.print(screen(replace(status, newest=Snapshot(troubles=many)), console, leaves=True))
     out = capsys.readouterr().out
 
-    assert "gw-1: cluster/5: only on the new gateway" in out
+    assert "cluster/5: only on the new gateway" in out
     assert "cluster/6" not in out
     assert "and 3 more: `migrator status" in out
 

@@ -11,7 +11,7 @@ from rich.console import Console
 
 from migrator.app.inspect.status import Status, status, where
 from migrator.cli.views.human import nodes as words_of
-from migrator.cli.views.human.status import drawn
+from migrator.cli.views.human.status import drawn, titled
 from migrator.cli.views.live.nodes import Nodes
 from migrator.cli.views.view import HUMAN, JSON, chosen
 from migrator.domain.messages.message import Message, say
@@ -63,7 +63,7 @@ def going(store: Store, to: State, *troubles: Message) -> Run:
 
 def plain(found: Status) -> str:
     """Give the lines of a status without colours."""
-    return "\n".join(line.plain for line in drawn(found, Console(width=200)))
+    return "\n".join(line.plain for line in (titled(found), *drawn(found, Console(width=200))))
 
 
 def progress(run: Run, decision: Do | Settle | Wait, words: Message) -> Progress:

@@ -221,7 +221,7 @@ def asked_of(terminal: Terminal, api: str, *answers: str) -> Result:
 
 
 def test_a_person_is_asked_with_what_was_found_as_the_usual_answer(terminal: Terminal) -> None:
-    answers = ("", "", "", "shop.example.com", "", "clb", "tencent", "", "eu", "80", "lbl-80=80")
+    answers = ("", "", "", "", "shop.example.com", "", "clb", "tencent", "", "eu", "80", "lbl-80=80")
     with cluster() as (api, _):
         done = asked_of(terminal, api, *answers)
     assert done.exit_code == 0, done.output

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import io
 import json
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from rich.console import Console
 
 from migrator.adapters.clock import SystemClock
 from migrator.cli.views.live.lines import LONGEST, Lines
-from migrator.cli.views.live.panel import drawn
 from migrator.domain.messages.findings import Severity, worded
 from migrator.domain.messages.message import Message, say, verbatim
 from migrator.domain.model.balancer import Side
@@ -78,12 +74,21 @@ def test_the_keys_of_every_json_answer_are_the_documented_ones(finished: Termina
             "protection",
             "differences",
             "allows",
+            "checklist",
             "can",
             "way_back",
             "held",
             "looked_at",
             "answers",
             "live",
+            "until",
+            "left_seconds",
+            "observed",
+            "latency",
+            "backends",
+            "more_backends",
+            "untold",
+            "says",
         )
     }
     assert set(report) == RUN | {
@@ -96,7 +101,18 @@ def test_the_keys_of_every_json_answer_are_the_documented_ones(finished: Termina
         "writes",
         "waived",
         "prometheus",
-    } | {"journal_whole", "judge", "interruptions", "differences", "allows", "answers", "way_back"}
+    } | {
+        "journal_whole",
+        "judge",
+        "interruptions",
+        "differences",
+        "allows",
+        "checklist",
+        "answers",
+        "way_back",
+        "sets",
+        "load",
+    }
     assert set(report["steps"][0]) == STEP | {"messages"}
     assert set(report["shares"][0]) == {"requested", "achieved", "observed", "connections", "source"}
     assert set(events) == {"run", "events"}
@@ -290,30 +306,6 @@ def test_numbers_alone_make_no_new_line_but_time_does() -> None:
 
 def test_the_line_of_a_finished_step_names_that_step() -> None:
     assert "[2/4] running Guard: done: 1 object guarded" in said(progress(Done(), say("guard.done", objects=1)))[0]
-
-
-@pytest.mark.parametrize("width", [60, 80, 100])
-def test_the_panel_fits_the_terminal_and_says_until_when(width: int) -> None:
-    out = io.StringIO()
-    now = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
-
-    turn = progress(Wait(soaking(3.0), 125.0), soaking(3.0))
-    Console(file=out, width=width, force_terminal=False).print(drawn(turn, width, now))
-
-    lines = out.getvalue().splitlines()
-    text = " ".join(" ".join(line.strip("│ ") for line in lines).split())
-    assert max(len(line) for line in lines) == width
-    for words in (
-        "Shift 10 %",
-        "(3 of 4)",
-        "9.9 % of new connections",
-        "99",
-        "0 of 90 (0.00 %)",
-        "judge pass",
-        "7 of 7",
-    ):
-        assert words in text
-    assert "09:32:05 UTC" in text
 
 
 def test_a_last_line_names_each_difference_below_the_reason_and_obeys_none() -> None:

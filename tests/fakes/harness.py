@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from migrator.app.run.execution import RunMemory, asked_before, vouched_before
+from migrator.app.run.execution import RunMemory, asked_before, noted_before, vouched_before
 from migrator.domain.messages.errors import MigratorError
 from migrator.domain.messages.message import Message
 from migrator.domain.model.runs import RequestKind, Run
@@ -310,6 +310,7 @@ class Life:
             Direct(),
             vouched_before(self._store.process_records(self._lease.run_id)),
             self._harness.starter,
+            noted_before(self._store.process_records(self._lease.run_id)),
         )
 
     def _rest(self, _kinds: object, seconds: float) -> bool:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from migrator.cli.helping.language import wanted
 from migrator.wording import render
 from migrator.wording.catalogue import of_packages
 from migrator.wording.formats import Voice, formatted
-from migrator.wording.language import CHINESE, ENGLISH, speak, wanted
+from migrator.wording.language import CHINESE, ENGLISH, speak
 
 VOICE = Voice({"": {"plural": ""}}, str)
 

@@ -27,6 +27,7 @@ from migrator.domain.observation.gating import GateQuestion
 from migrator.domain.ports.gating import GateAnswer
 from migrator.store import Kind
 from migrator.workflow.progress import Progress
+from tests.fakes.harness import Harness
 from tests.fakes.world import SPEC, FakeWorld, on, quick
 from tests.words import text
 from tests.workflow.conftest import Make
@@ -104,6 +105,47 @@ def test_a_run_turns_back_in_the_middle_of_a_blackout(make: Make) -> None:
 
     assert harness.process().state is State.ROLLED_BACK
     assert harness.world.weights == harness.world.originals
+
+
+def frozen(harness: Harness) -> None:
+    """Freeze the run's namespace."""
+    harness.world.cluster.apply(ApplyObject(manifest_of(Freeze(AUTO.cluster.namespace, "ann@ops", "now", "incident"))))
+
+
+def unfrozen(harness: Harness) -> None:
+    """Take it back."""
+    ref = freeze_ref(AUTO.cluster.namespace)
+    thing = harness.world.cluster.get(ref)
+    assert thing is not None
+    harness.world.cluster.delete(DeleteObject(ref, uid_of(thing)))
+
+
+def gate_notes(harness: Harness) -> list[str]:
+    """Give what the journal has of gates, by its codes."""
+    notes = [event.data for event in harness.events() if event.kind is Kind.NOTED and event.data["about"] == "gates"]
+    return [note["text"]["code"] for note in notes]
+
+
+def test_a_freeze_that_was_taken_back_while_nobody_looked_is_over_for_the_next_process(make: Make) -> None:
+    harness = make(small(), AUTO)
+    harness.process(leaves=lambda progress: step_of(progress) == "Shift 50 %")
+    frozen(harness)
+    harness.process(leaves=lambda progress: progress.words.code == "gate.frozen")
+    unfrozen(harness)
+
+    assert harness.process().state is State.COMPLETED
+    assert gate_notes(harness) == ["gate.frozen", "nodes.over"]
+
+
+def test_a_freeze_is_told_while_a_run_waits_for_a_person(make: Make) -> None:
+    harness = make(small(), gated(hold=(50.0,)))
+    harness.process(leaves=waiting)
+    frozen(harness)
+    turns = count()
+    harness.process(leaves=lambda _progress: next(turns) > 20)
+
+    assert waiting(harness.progress[-1])
+    assert [trouble.code for trouble in harness.progress[-1].look.troubles] == ["gate.frozen"]
 
 
 def test_a_frozen_run_stays_at_its_share_and_goes_on_when_the_freeze_ends(make: Make) -> None:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from migrator.domain.messages.message import verbatim
+from migrator.domain.messages.message import Message, say, verbatim
 from migrator.domain.model.balancer import Side
 from migrator.domain.model.decisions import Decision, Done, TurnBack, Wait
 from migrator.domain.model.samples import Answers
 from migrator.domain.model.spec import OnTimeout
 from migrator.domain.observation.sighting import ConnectionCounts, Judgement
 from migrator.domain.steps import Drain
-from migrator.workflow.notes import tallies
+from migrator.workflow.notes import filed, tallies
 from tests.domain.seen import counts, seen
 
 SILENT = verbatim("timed out")
@@ -43,3 +43,17 @@ def test_a_drain_keeps_what_was_left_to_cut(facet: ConnectionCounts, left: int |
     said = dict(tallies(DRAIN, Done(), seen(facet)))
 
     assert said["cut"] == {"side": "old", "connections": left}
+
+
+@pytest.mark.parametrize(
+    ("note", "filed_as"),
+    [
+        (say("gate.frozen", by="ann", at="now"), "gates"),
+        (say("nodes.over", trouble=say("gate.closed")), "gates"),
+        (say("drift.held", what=()), "drift"),
+        (say("node.gateway-not-ready"), "nodes"),
+        (say("nodes.over", trouble="as older versions wrote it"), "nodes"),
+    ],
+)
+def test_a_note_is_filed_under_what_it_is_about(note: Message, filed_as: str) -> None:
+    assert filed(note) == filed_as

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from migrator.domain.messages.message import verbatim
+from migrator.domain.messages.message import say, verbatim
 from migrator.domain.model.balancer import Pools
+from migrator.domain.model.decisions import Done, Wait
 from migrator.domain.model.runs import State
 from migrator.domain.model.samples import Answers, Ruling, Verdict
 from migrator.domain.model.spec import JudgeSpec
@@ -96,3 +97,19 @@ def test_what_a_run_leaves_behind_is_what_the_balancer_showed(make: Make) -> Non
     assert [(stint.holder, stint.left_at is not None) for stint in stints] == [("process 1", True)]
     assert stints[0].look.share == 100.0
     assert stints[0].look.verdict is not None
+
+
+def test_what_a_turn_decides_is_kept_when_it_changes_and_not_for_each_number_in_it() -> None:
+    book = Book()
+    keeper = SnapshotKeeper(book)  # type: ignore[arg-type]
+    words = [say("soak.going-on", share=1.0, soaked=float(second), soak=60.0, judge="") for second in range(3)]
+    for second, said in enumerate(words):
+        keeper.decided(Wait(said, 60.0 - second), said, at(second), ended=False)
+    kept = len(book.looks)
+    endless = keeper.decided(Wait(SILENT, 1e9), SILENT, at(4), ended=False)
+    done = keeper.decided(Done(), say("step.done"), at(5), ended=True)
+
+    assert kept == 1
+    assert book.looks[0][0].until == at(60)
+    assert (endless.says, endless.until, len(book.looks)) == (SILENT, None, 2)
+    assert (done.says, done.until) == (say("step.done"), None)

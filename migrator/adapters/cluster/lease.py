@@ -11,6 +11,7 @@ from migrator.adapters.cluster.words import Conflict, Missing
 from migrator.domain.messages.errors import LeaseHeld, Unreachable
 from migrator.domain.messages.message import say
 from migrator.domain.model.manifests import Manifest, labels, mapping, number, text, uid_of
+from migrator.domain.observation.logins import instant
 
 _API = "coordination.k8s.io/v1"
 _ATTEMPTS = 3
@@ -83,10 +84,10 @@ class KubeLease:
             return
         ends = renewed + timedelta(seconds=min(_LONGEST, number(spec, "leaseDurationSeconds")))
         if self._now() < ends:
-            until, since = f"{ends:%H:%M:%S}", f"{renewed:%H:%M:%S}"
+            until, since = instant(ends), instant(renewed)
             raise LeaseHeld(say("cluster.lease-held", lease=self._label, holder=other, until=until, renewed=since))
         if over is not None and not over(other):
-            since = f"{renewed:%Y-%m-%d %H:%M:%S}"
+            since = instant(renewed)
             raise LeaseHeld(
                 say(
                     "cluster.lease-of-open-run",

@@ -11,7 +11,8 @@ from urllib.parse import quote
 
 from migrator.domain.gateways.profile import OWN_FLAGS, OwnListeners
 from migrator.domain.model.manifests import Json, dig, items, text
-from migrator.domain.model.samples import Classes, Listened
+from migrator.domain.model.samples import Buckets, Classes, Listened
+from migrator.domain.showing.percentiles import summed
 
 _OF_HTTP = re.compile(
     r"http\.(?P<prefix>.+)\.(?P<what>downstream_rq_(?:[2345]xx|active|rx_reset|tx_reset)|no_route|no_cluster)"
@@ -48,6 +49,7 @@ class Counted:
     timed: int | None = None
     active: int | None = None
     classes: Classes | None = None
+    times: Buckets = ()
 
     def beside(self, first: Counted) -> Counted:
         """Fill this reading of used counters alone: what the same process has had and never used is 0."""
@@ -61,6 +63,7 @@ class Counted:
             timed=_or_zero(self.timed, first.timed),
             active=_or_zero(self.active, first.active),
             classes=_beside(self.classes, first.classes),
+            times=self.times,
         )
 
 
@@ -95,7 +98,8 @@ def counted(
     """
     plain = [(text(row, "name"), value) for row in items(stats, "stats") if isinstance(value := row.get("value"), int)]
     counts = _by_prefix(plain, own.statistics)
-    slow, timed, edge = (None, None, None) if over is None else _slow(_histograms(stats, own.statistics), over)
+    histograms = () if over is None else tuple(map(_buckets, _histograms(stats, own.statistics)))
+    slow, timed, edge = (None, None, None) if over is None else _slow(histograms, over)
     return Counted(
         requests=_total(counts, *(f"downstream_rq_{family}xx" for family in "2345")),
         bad=_total(counts, "downstream_rq_5xx") or 0,
@@ -106,6 +110,7 @@ def counted(
         timed=timed,
         active=_total(counts, "downstream_rq_active"),
         classes=_classes(counts, plain, own.ports, ports),
+        times=summed(histograms),
     )
 
 
@@ -214,16 +219,19 @@ def _histograms(stats: Json, own: frozenset[str]) -> Iterator[Json]:
                 yield histogram
 
 
-def _slow(histograms: Iterable[Json], over: float) -> tuple[int | None, int | None, float | None]:
+def _buckets(histogram: Json) -> Buckets:
+    return tuple(
+        (_number(row, "upper_bound") / 1000, int(_number(row, "cumulative"))) for row in items(histogram, "buckets")
+    )
+
+
+def _slow(histograms: Iterable[Buckets], over: float) -> tuple[int | None, int | None, float | None]:
     """Count what lies above the edge nearest to `over`, and everything that was timed, and give that edge.
 
     Envoy merges its histograms at each flush (5 s by default). All of a process have the same edges.
     """
     slow, timed, edge = None, None, None
-    for histogram in histograms:
-        upto = {
-            _number(row, "upper_bound") / 1000: int(_number(row, "cumulative")) for row in items(histogram, "buckets")
-        }
+    for upto in map(dict, histograms):
         edge = nearest_edge(upto, over)
         if edge is not None:
             whole = max(upto.values())

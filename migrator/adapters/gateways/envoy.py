@@ -147,6 +147,7 @@ class EnvoyReader:
             timed=counts.timed,
             active=counts.active,
             classes=counts.classes,
+            times=counts.times,
         )
 
     def _counts(self, pod: PodRef, side: Side) -> tuple[str, Counted]:

@@ -51,7 +51,7 @@ def words(node: Node) -> Value:
     if node.get("type") == "boolean":
         return say("allowed.one-of", values=("true", "false"))
     if "description" in node and node.get("type") not in ("object", "array"):
-        return str(node["description"])
+        return say("allowed.described", what=str(node["description"]))
     kinds = {"object": _map, "array": _list, "integer": _number, "number": _number, "string": _text}
     return kinds[node["type"]](node) if node.get("type") in kinds else say("allowed.anything")
 

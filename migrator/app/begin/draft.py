@@ -59,6 +59,7 @@ class Draft:
     tolerations: tuple[Json, ...] = ()
     probe_host: str = ""
     after: str = ""
+    ports: tuple[tuple[str, int], ...] = ()
     found: Mapping[str, Message] = field(default_factory=dict)
 
     def content(self) -> dict[str, Json]:
@@ -69,7 +70,7 @@ class Draft:
             "target": {
                 "name": self.target,
                 "network": "host",
-                **_filled(nodeSelector=dict(self.nodes), tolerations=list(self.tolerations)),
+                **_filled(nodeSelector=dict(self.nodes), tolerations=list(self.tolerations), ports=dict(self.ports)),
             },
             "gateway": _filled(kind=self.kind, probeHost=self.probe_host),
             "loadBalancer": self.balancer.content(),

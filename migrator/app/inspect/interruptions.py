@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import pairwise
 
@@ -12,12 +12,14 @@ from migrator.domain.model.runs import Run, State
 from migrator.store import Event, Kind, ProcessRecord
 from migrator.store.codec.messages import load
 
+FROZEN, OVER = "gate.frozen", "nodes.over"
+
 RESTS = (State.PAUSED, State.WAITING, State.HALTED)
 
 
 @dataclass(frozen=True, slots=True)
 class Interruption:
-    """One rest. `what` is paused, waiting, halted, left or died; `until` None: it lasts."""
+    """One rest. `what` is paused, waiting, halted, left, died or frozen; `until` None: it lasts."""
 
     what: str
     since: datetime
@@ -29,7 +31,7 @@ def interruptions(
     run: Run, events: Sequence[Event], stints: Sequence[ProcessRecord], holder: str | None
 ) -> tuple[Interruption, ...]:
     """Give every rest in order of time; `holder` is who carries the run out right now."""
-    found = [*_rests(events), *_gaps(run, stints, holder)]
+    found = [*_rests(events), *_gaps(run, stints, holder), *_freezes(run, events)]
     return tuple(sorted(found, key=lambda each: each.since))
 
 
@@ -42,6 +44,22 @@ def _rests(events: Sequence[Event]) -> list[Interruption]:
             ends = (later.at for later in moves[index + 1 :] if later.data["state"] != state)
             found.append(Interruption(str(state), event.at, next(ends, None), load(event.data.get("why"))))
     return found
+
+
+def _freezes(run: Run, events: Sequence[Event]) -> list[Interruption]:
+    """Give the times in which somebody had frozen the run, by the notes of it; one may have ended while nobody looked."""
+    notes = [(event.at, event.data["text"]) for event in events if event.kind is Kind.NOTED]
+    said = [(at, load(text)) for at, text in notes if isinstance(text, dict)]
+    found: dict[Message, Interruption] = {}
+    done: list[Interruption] = []
+    for at, note in said:
+        trouble = note["trouble"] if note is not None and note.code == OVER else None
+        if note is not None and note.code == FROZEN:
+            found.setdefault(note, Interruption("frozen", at, None, note))
+        elif isinstance(trouble, Message) and trouble in found:
+            done.append(replace(found.pop(trouble), until=at))
+    last = [replace(each, until=run.updated_at) if run.ended else each for each in found.values()]
+    return [*done, *last]
 
 
 def _gaps(run: Run, stints: Sequence[ProcessRecord], holder: str | None) -> list[Interruption]:

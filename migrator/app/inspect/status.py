@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from migrator.app.checklist.ticks import of_run
+from migrator.app.inspect.ahead import Ahead
+from migrator.app.inspect.untold import silent
 from migrator.domain.answers.parity import AnswerParity
 from migrator.domain.messages.findings import Waiver
 from migrator.domain.messages.message import Message
@@ -15,6 +18,7 @@ from migrator.domain.model.spec import After, Allowance
 from migrator.domain.observation.sides import Rehearsed, WayBack
 from migrator.domain.observation.sighting import JournalFacts
 from migrator.domain.observation.snapshot import Snapshot
+from migrator.domain.planning.checklist.items import Item
 from migrator.domain.turn.journeys import FORWARD, Journey
 
 if TYPE_CHECKING:
@@ -39,6 +43,9 @@ class Status:
     `journey` says how it travels, and so how it is shown. `newest` is what the newest process saw last, which may be nothing:
     only that says what protects the run. `answers` is the newest comparison of both sides' answers, whichever process made it.
     `allows` are the places where the sides' configurations may differ by the plan, each with its reason.
+    `checklist` has every line of the three checklists (none for a follower).
+    `left` are the seconds that the rest of the route is expected to take (None: nobody knows, or there is none); `silent` are
+    the channels that have not taken what they were told.
     """
 
     run: Run
@@ -53,6 +60,9 @@ class Status:
     answers: AnswerParity | None = None
     waivers: tuple[Waiver, ...] = ()
     allows: tuple[Allowance, ...] = ()
+    left: float | None = None
+    silent: tuple[Message, ...] = ()
+    checklist: tuple[Item, ...] = ()
 
     @property
     def share(self) -> float | None:
@@ -101,7 +111,8 @@ def status(store: StoreReader, run: Run) -> Status:
     """Read where a run stands. The share is what was seen at the balancer, never what this run meant."""
     plan = store.plan(run.plan_id)
     past = store.past(run, plan)
-    titles = _titles(store, run)
+    route = store.route(run.id, run.heading)
+    titles = tuple(step.title for step in route)
     looks = [record.look for record in store.process_records(run.id)]
     return Status(
         run,
@@ -116,6 +127,9 @@ def status(store: StoreReader, run: Run) -> Status:
         last_answers(looks),
         plan.spec.waivers,
         plan.spec.parity.allow,
+        Ahead(plan).seconds(run, route, past.entered_at, store.now()),
+        silent(store, run, plan.spec),
+        of_run(store, run, plan),
     )
 
 

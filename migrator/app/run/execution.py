@@ -126,6 +126,7 @@ def execute(store: Store, run: Run, plan: Plan, wired: Wired, tell: Tell, leave:
             Asked(),
             vouched_before(records),
             starter(store, run.id) or who(),
+            noted_before(records),
         )
         with kept:
             ended = drive(session, store.run(run.id), leave)
@@ -168,6 +169,11 @@ def asked_before(spec: Spec, records: Sequence[ProcessRecord]) -> int:
 def vouched_before(records: Sequence[ProcessRecord]) -> tuple[Vouched, ...]:
     """Give what the newest process that has seen anything knew of the old pods: each is checked against its pod again."""
     return next((record.look.vouched for record in reversed(records) if record.look.vouched), ())
+
+
+def noted_before(records: Sequence[ProcessRecord]) -> tuple[Message, ...]:
+    """Give what the newest process that has looked had noted: this one notes when it is over, also where nobody saw it end."""
+    return next((record.look.noted for record in reversed(records) if record.look.looked_at is not None), ())
 
 
 def _checked(plan: Plan, readers: Readers) -> tuple[Finding, ...]:

@@ -62,17 +62,27 @@ def begin(where: str, reason: str) -> Freeze:
 
 
 def freeze_file(file: Path, reason: str) -> Changed:
-    """Freeze all runs of a store. StoreError: the file cannot be written."""
-    known = file.exists()
+    """Freeze all runs of a store; a freeze that is there stays as it is. StoreError: the file cannot be written."""
     freeze = begin("", reason)
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         written = file.with_name(f"{file.name}.{os.getpid()}")  # never half a file
         written.write_text(json.dumps(asdict(freeze)), encoding="utf-8")
-        written.replace(file)
+        new = _linked(file, written)
     except OSError as error:
         raise StoreError(say("freeze.file", file=str(file), why=error.strerror or "")) from error
-    return Changed(str(file), freeze, not known)
+    return Changed(str(file), freeze if new else read(file) or Freeze(""), new)
+
+
+def _linked(file: Path, written: Path) -> bool:
+    """Give a written file its name, and say whether it got it: never over a freeze that somebody else has made."""
+    try:
+        file.hardlink_to(written)
+    except FileExistsError:
+        return False
+    finally:
+        written.unlink()
+    return True
 
 
 def unfreeze_file(file: Path) -> Changed:
@@ -86,11 +96,13 @@ def unfreeze_file(file: Path) -> Changed:
 
 
 def freeze_namespace(reader: ClusterReader, writer: ClusterWriter, namespace: str, reason: str) -> Changed:
-    """Freeze a namespace. Raises Unreachable or Refused."""
+    """Freeze a namespace; a freeze that is there stays as it is. Raises Unreachable or Refused."""
     ref = freeze_ref(namespace)
-    known, freeze = freeze_in(namespace, reader.get(ref)), begin(namespace, reason)
+    if (known := freeze_in(namespace, reader.get(ref))) is not None:
+        return Changed(str(ref), known, new=False)
+    freeze = begin(namespace, reason)
     writer.apply(ApplyObject(manifest_of(freeze)))
-    return Changed(str(ref), freeze, known is None)
+    return Changed(str(ref), freeze, new=True)
 
 
 def unfreeze_namespace(reader: ClusterReader, writer: ClusterWriter, namespace: str) -> Changed:

@@ -7,6 +7,7 @@ from migrator.domain.messages.foreign import harmless
 from migrator.domain.messages.message import say
 from migrator.domain.model.runs import Run
 from migrator.domain.model.spec import Spec
+from migrator.domain.observation.logins import instant
 from migrator.domain.ports.telling import Letter
 from migrator.wording import render
 
@@ -27,7 +28,7 @@ def letter(run: Run, spec: Spec, notice: Notice) -> Letter:
         target=f"{spec.target.kind} {spec.target.name}",
     )
     id = notice.id(run.plan_id, run.id)
-    end = say("notify.end", command=notice.command, at=f"{notice.at:%Y-%m-%d %H:%M:%S} UTC", id=id)
+    end = say("notify.end", command=notice.command, at=instant(notice.at), id=id)
     said = render(notice.what)
     said = said if len(said) <= LONGEST else f"{said[:LONGEST]} …"
     text = "\n".join((said, render(where), render(end)))

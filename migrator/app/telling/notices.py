@@ -18,6 +18,7 @@ from migrator.domain.messages.message import Message, say
 from migrator.domain.model.runs import ENDS, Heading, State
 from migrator.domain.model.samples import Ruling
 from migrator.domain.model.spec import Moment
+from migrator.domain.observation.logins import instant
 from migrator.store import Event, Kind, ProcessRecord
 from migrator.store.codec.messages import load
 
@@ -169,7 +170,7 @@ def _state_at(states: States, at: datetime) -> State | None:
 
 
 def _unwatched(gone: ProcessRecord, since: datetime, until: datetime | None) -> Message:
-    at = f"{since:%H:%M:%S} UTC"
+    at = instant(since)
     if until is None:
         return say("notify.unwatched", by=gone.holder, since=at)
     return say("notify.was-unwatched", by=gone.holder, since=at, seconds=round((until - since).total_seconds()))

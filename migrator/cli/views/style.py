@@ -19,6 +19,14 @@ if TYPE_CHECKING:
     from migrator.domain.messages.message import Message
 
 
+GOOD, WELL = "color(28)", "bold color(28)"
+WORRY = "color(130)"
+BUSY = "color(30)"
+BAD, LOUD = "color(160)", "bold color(160)"
+"""Of the terminal's 256 colours those that can be read on black and on white alike: its yellow is none on white. LOUD is what
+somebody has to act on."""
+
+
 @dataclass(frozen=True, slots=True)
 class Look:
     """How a state is shown: its colour, and its word."""
@@ -34,26 +42,23 @@ class Look:
 
 STATES = {
     State.PLANNED: Look("", "planned"),
-    State.RUNNING: Look("cyan", "running"),
-    State.PAUSED: Look("yellow", "paused"),
-    State.WAITING: Look("yellow", "waiting"),
-    State.HALTED: Look("bold red", "halted"),
-    State.COMPLETED: Look("bold green", "completed"),
-    State.ROLLED_BACK: Look("yellow", "rolled-back"),
+    State.RUNNING: Look(BUSY, "running"),
+    State.PAUSED: Look(WORRY, "paused"),
+    State.WAITING: Look(WORRY, "waiting"),
+    State.HALTED: Look(LOUD, "halted"),
+    State.COMPLETED: Look(WELL, "completed"),
+    State.ROLLED_BACK: Look(WORRY, "rolled-back"),
     State.CANCELLED: Look("dim", "cancelled"),
 }
 RULINGS = {
-    Ruling.PASS: "green",
-    Ruling.HOLD: "yellow",
-    Ruling.ABORT: "bold red",
-    Ruling.SHARED: "yellow",
-    Ruling.TOO_FEW: "cyan",
-    Ruling.NO_DATA: "yellow",
+    Ruling.PASS: GOOD,
+    Ruling.HOLD: WORRY,
+    Ruling.ABORT: LOUD,
+    Ruling.SHARED: WORRY,
+    Ruling.TOO_FEW: BUSY,
+    Ruling.NO_DATA: WORRY,
 }
-SEVERITIES = {Severity.BLOCK: "bold red", Severity.WARN: "yellow", Severity.INFO: "cyan"}
-LOUD = "bold red"
-"""What somebody has to act on."""
-
+SEVERITIES = {Severity.BLOCK: LOUD, Severity.WARN: WORRY, Severity.INFO: BUSY}
 DONE, LEFT = "█", "░"
 ASCII = str.maketrans({DONE: "#", LEFT: "."})
 
@@ -63,7 +68,7 @@ def state(run: Run) -> Text:
     look = STATES[run.state]
     text = Text(look.word, style=look.style)
     if run.heading is Heading.BACK and not run.ended:
-        text.append(f"  {label('on the way back')}", style="yellow")
+        text.append(f"  {label('on the way back')}", style=WORRY)
     return text
 
 
@@ -74,7 +79,7 @@ def bar(titles: Sequence[Message], run: Run, width: int, unicode: bool = True) -
     done = 0 if run.state is State.CANCELLED else total if run.ended else run.cursor
     here = 0 if run.ended else 1
     marks = Text.assemble(
-        (DONE * wide * done, "green"),
+        (DONE * wide * done, GOOD),
         (DONE * wide * here, STATES[run.state].style),
         (LEFT * wide * (total - done - here), "dim"),
     )

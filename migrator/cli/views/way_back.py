@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from migrator.cli.views.words import clock
 from migrator.domain.messages.message import say
 from migrator.wording import render
+from migrator.wording.times import clock
 
 if TYPE_CHECKING:
     from migrator.domain.observation.sides import Rehearsed, WayBack

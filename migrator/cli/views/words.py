@@ -10,11 +10,13 @@ from migrator.domain.messages.message import say
 from migrator.domain.model.runs import State
 from migrator.domain.model.samples import Ruling
 from migrator.wording import label, render
+from migrator.wording.times import moment, zone
 
 if TYPE_CHECKING:
     from migrator.domain.model.runs import Request, Run
     from migrator.domain.model.samples import Named, Rate
     from migrator.domain.model.spec import Allowance
+    from migrator.domain.observation.shown import Times
     from migrator.domain.observation.snapshot import Snapshot
     from migrator.domain.planning.timeline import Span
 
@@ -49,19 +51,14 @@ def ago(at: datetime, now: datetime) -> str:
     return render(say("shown.ago", lasted=between(at, now)))
 
 
-def clock(at: datetime) -> str:
-    """Return a time of day."""
-    return f"{at:%H:%M:%S} UTC"
+def zoned(name: str, at: datetime) -> str:
+    """Return the heading of a column of times: what they are, and whose clock shows them."""
+    return f"{label(name)} ({zone(at)})"
 
 
 def counter(source: str) -> str:
     """Return who counted, for people."""
     return render(say("judge.source", source=source))
-
-
-def moment(at: datetime) -> str:
-    """Return a date and a time of day."""
-    return f"{at:%Y-%m-%d} {clock(at)}"
 
 
 def errors(rate: Rate) -> str:
@@ -70,6 +67,20 @@ def errors(rate: Rate) -> str:
         return label("no requests")
     of = {"bad": rate.bad, "requests": rate.requests, "share": 100 * rate.errors}
     return render(say("shown.rate", slow=rate.slow or None, client=rate.client or None, **of))
+
+
+def ruled(ruling: str) -> str:
+    """Return a ruling as people say it."""
+    return render(say("judge.ruling", ruling=str(ruling)))
+
+
+def took(times: Times) -> str:
+    """Return how long a side's answers took."""
+    return (
+        render(say("view.times", median=1000 * (times.median or 0.0), late=1000 * (times.late or 0.0)))
+        if times.known
+        else label("unknown")
+    )
 
 
 def clipped(text: str, room: int) -> str:
@@ -119,4 +130,4 @@ def shown(number: Named) -> str:
     if number.judged:
         return str(number.ruling)
     value = render(say("view.no-number")) if number.value is None else f"{number.value:g}"
-    return value if number.ruling is Ruling.PASS else f"{value} ({number.ruling})"
+    return value if number.ruling is Ruling.PASS else f"{value} ({ruled(number.ruling)})"

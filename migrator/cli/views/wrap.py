@@ -17,13 +17,15 @@ def wrapped(console: Console, words: Text | str, indent: int = 0, first: Text | 
         console.print(line)
 
 
-def lines(console: Console, words: Text | str, indent: int = 0, first: Text | str = "") -> list[Text]:
+def lines(
+    console: Console, words: Text | str, indent: int = 0, first: Text | str = "", width: int | None = None
+) -> list[Text]:
     """Return the lines that `wrapped` prints."""
     text = Text(words) if isinstance(words, str) else words
     head = Text(first) if isinstance(first, str) else first
     head = head + Text(" " * (indent - head.cell_len))
     shown: list[Text] = []
-    for line in text.wrap(console, max(NARROWEST, console.width - indent)) or [Text("")]:
+    for line in text.wrap(console, max(NARROWEST, (width or console.width) - indent)) or [Text("")]:
         line.rstrip()
         shown.append((Text(" " * indent) if shown else head) + line)
     return shown

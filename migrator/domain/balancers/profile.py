@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from migrator.domain.balancers.identity import WorkloadIdentity
 from migrator.domain.messages.message import Message
 from migrator.domain.model.manifests import Json
 from migrator.domain.model.spec import BalancerSpec
@@ -46,12 +47,13 @@ class Cloud:
     """What a cloud adds to its clusters, whichever balancer a plan uses: its controller, the extended resources by which its
     network plugin gives a pod an address of its own, and the readiness gates that its controller sets on the pods it has
     registered (one that ends in / begins a family of names). `network_agents` are the DaemonSets of its network plugins that
-    give pods addresses which its balancers can dial."""
+    give pods addresses which its balancers can dial. `identity`: how a pod gets its credentials without a secret."""
 
     controller: CloudController
     pod_addresses: tuple[str, ...]
     readiness_gates: tuple[str, ...]
     network_agents: tuple[str, ...]
+    identity: WorkloadIdentity | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,11 @@ class BalancerProfile:
     own_codes: bool = False
     keeps_client: bool = False
     new_groups: str = ""
+
+    @property
+    def identity(self) -> WorkloadIdentity | None:
+        """Give how the cloud gives a pod credentials without a secret; None where it does not."""
+        return self.cloud.identity if self.cloud else None
 
     @property
     def steered(self) -> CloudController | None:

@@ -57,10 +57,10 @@ def is_shut(spec: Spec, step: Step, seen: Sighting) -> bool | None:
 
 
 def stopped(spec: Spec, step: Step, seen: Sighting) -> tuple[Message, ...]:
-    """Say what a running run waits for at its gates, as another process and the report tell it."""
-    if seen[RunPosition].state is not State.RUNNING or seen[RunPosition].heading is Heading.BACK:
+    """Say what a run waits for at its gates, as another process and the report tell it; of one at rest, that it is frozen."""
+    if seen[RunPosition].heading is Heading.BACK:
         return ()
-    found = wait_before(spec, step, seen)
+    found = wait_before(spec, step, seen) if seen[RunPosition].state is State.RUNNING else _frozen(step, seen)
     waits = (found.reason,) if isinstance(found, Wait) and found.reason.code in STOPS else ()
     return (*waits, *seen[Frozen].unread)
 

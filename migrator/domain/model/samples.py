@@ -13,6 +13,9 @@ from migrator.domain.model.balancer import Side
 Silence: TypeAlias = tuple[str, Message | str]
 """A gateway that could not be read: the pod's name, and why."""
 
+Buckets: TypeAlias = "tuple[tuple[float, int], ...]"
+"""A cumulative histogram of times: (seconds, answers that took at most so long), by seconds."""
+
 Tally: TypeAlias = Mapping[str, Value]
 """What was counted of one thing, by name, as the journal keeps it for the report. None is unknown, which is never 0."""
 
@@ -52,7 +55,8 @@ class Reading:
     plan's) of `timed`, all that the same histogram has counted: it is behind `requests` by up to one flush.
     `connections` is live downstream connections, None when the gateway does not say: unknown, never 0; `active` the
     requests that are being answered. Health checks and admin requests are not in any of them. `classes` None: the
-    gateway does not count its answers by class.
+    gateway does not count its answers by class. `times` is the histogram that `slow` was read from; () where there is none.
+    `version` is its release where that is in the same answer ("": elsewhere).
     """
 
     gateway: str
@@ -68,6 +72,8 @@ class Reading:
     timed: int | None = None
     active: int | None = None
     classes: Classes | None = None
+    times: Buckets = ()
+    version: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,8 @@ from datetime import datetime
 from migrator.domain.answers.parity import AnswerParity
 from migrator.domain.messages.message import Message, say
 from migrator.domain.model.balancer import Weighted
-from migrator.domain.model.samples import Answers, Verdict
+from migrator.domain.model.samples import Answers, Observed, Verdict
+from migrator.domain.observation.shown import BackendSeen, Times
 from migrator.domain.observation.sides import Vouched, WayBack
 from migrator.domain.observation.sighting import Witnessed
 
@@ -50,7 +51,9 @@ class Snapshot:
     at yet, or an older version wrote this). `way_back` is what of the old side could carry the traffic again then (None: a
     run without one, or nobody knows). `asked` is how many requests this process has made of both sides to compare them, and
     `answers` the newest comparison that has ended (None: none has). `vouched` are the old pods that the balancer has called
-    healthy, for the next process.
+    healthy, for the next process. `backends` are the worst rows for people, `others` how many more there are; `observed`, `old`
+    and `new` are the share that arrived and how long answers took; `says` is what the turn decided, `until` when it waits to.
+    `noted` are those troubles that the journal has, for the next process.
     """
 
     at: datetime | None = None
@@ -67,3 +70,11 @@ class Snapshot:
     asked: int = 0
     answers: AnswerParity | None = None
     vouched: tuple[Vouched, ...] = ()
+    backends: tuple[BackendSeen, ...] = ()
+    others: int = 0
+    observed: Observed | None = None
+    old: Times = Times()
+    new: Times = Times()
+    says: Message | None = None
+    until: datetime | None = None
+    noted: tuple[Message, ...] = ()

@@ -13,8 +13,8 @@ Permission: TypeAlias = "tuple[str, str, str, str]"
 VERBS = ("get", "list", "watch", "create", "update", "patch", "delete")
 
 
-def roles(name: str, user: str, needed: Iterable[Permission]) -> tuple[Manifest, ...]:
-    """Give a Role or ClusterRole and its binding for `user` per namespace. The order is stable."""
+def roles(name: str, user: str | Manifest, needed: Iterable[Permission]) -> tuple[Manifest, ...]:
+    """Give a Role or ClusterRole and its binding for `user` (a name, or a whole subject) per namespace. The order is stable."""
     by_namespace: dict[str, list[Permission]] = {}
     for permission in needed:
         by_namespace.setdefault(permission[3], []).append(permission)
@@ -50,10 +50,10 @@ def _rules(permissions: list[Permission]) -> list[Json]:
     ]
 
 
-def _pair(name: str, user: str, namespace: str, rules: list[Json]) -> tuple[Manifest, Manifest]:
+def _pair(name: str, user: str | Manifest, namespace: str, rules: list[Json]) -> tuple[Manifest, Manifest]:
     kind, api = ("Role" if namespace else "ClusterRole"), "rbac.authorization.k8s.io"
     meta: Manifest = {"name": name, **({"namespace": namespace} if namespace else {})}
-    subjects: list[Json] = [{"kind": "User", "apiGroup": api, "name": user}]
+    subject: Json = {"kind": "User", "apiGroup": api, "name": user} if isinstance(user, str) else user
     return (
         {"apiVersion": f"{api}/v1", "kind": kind, "metadata": meta, "rules": rules},
         {
@@ -61,6 +61,6 @@ def _pair(name: str, user: str, namespace: str, rules: list[Json]) -> tuple[Mani
             "kind": f"{kind}Binding",
             "metadata": dict(meta),
             "roleRef": {"apiGroup": api, "kind": kind, "name": name},
-            "subjects": subjects,
+            "subjects": [subject],
         },
     )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 MESSAGES: dict[str, str] = {
-    "judge.ruled": "{ruling}: {reason}",
+    "judge.ruling": "{ruling:word ruling}",
+    "judge.ruled": "{ruling:word ruling}: {reason}",
     "judge.source": "{source:word source}",
     "judge.silent": "no verdict yet",
     "judge.numbers": "new {new:and}, old {old:and}",

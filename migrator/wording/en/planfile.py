@@ -76,6 +76,7 @@ MESSAGES: dict[str, str] = {
     "allowed.port-in-quotes": "allowed: a port in quotes, from 1 to 65535",
     "allowed.example": "start from plans/lab.yaml",
     "allowed.one-of": "{values:or}",
+    "allowed.described": "{what}",
     "allowed.anything": "any value",
     "allowed.map-of-keys": "a map with the keys {keys:list}",
     "allowed.map": "a map[ with at least {least:count key}][, each value {each}]",

@@ -152,11 +152,27 @@ MESSAGES: dict[str, str] = {
     "view.write-open": "a write is open: it is read back before anything else is done",
     "view.frozen": "Frozen ({place}). Within seconds its runs go no further; they are guarded, and a rollback goes on at once. "
     "`migrator unfreeze` takes it back.",
+    "view.frozen-before": "Frozen already ({place})[, by {by}][, at {at:instant}][: {reason}]. Nothing was changed; to give "
+    "another reason, say `migrator unfreeze` first.",
     "view.unfrozen": "Not frozen any more ({place}). Its runs go on by themselves.",
     "view.not-frozen": "Nothing was frozen here ({place}).",
     "freeze.file": "The file of a freeze, {file}, cannot be read or written: {why}. Nothing was changed.",
     "view.set": "{key} was set to {value:seconds} for the rest of the run",
     "view.at-step": "at this step for {lasted}[; {soaked} of it soaked, {requests:count request} judged]",
+    "view.ends": "about {left:seconds} are left: done at {at}, if nothing holds the run",
+    "view.now": "now: {words}",
+    "view.answer": "Answer yes: migrator approve {run}",
+    "view.answer-and-resume": "Answer yes: migrator approve {run}, and then migrator resume {run}: no process carries the run "
+    "out, so the answer alone moves nothing",
+    "view.observed": "seen to arrive at the new side: {share:number .1f} % of {total} ({source})",
+    "view.connections": "connections open: new {new:number g}, old {old:number g}",
+    "view.wrong": "answers that the gateways made up themselves (no route): new {new:number g}, old {old:number g}; ended "
+    "without an answer: new {new_broken:number g}, old {old_broken:number g}",
+    "view.took": "answers took: new {new}; old {old}",
+    "view.times": "p50 {median:number .0f} ms, p99 {late:number .0f} ms",
+    "view.witness": "our own new connections: {answered} of {tried} answered",
+    "notify.silent": "channel {channel} has not taken {letters:count notice}, the oldest of {at:instant}: `migrator notify "
+    "{run}` tries again and says why",
     "view.at": "at {time}",
     "view.no-number": "no number",
     "view.errors": "; errors: new {new}, old {old} ({when})",

@@ -48,6 +48,7 @@ MESSAGES: dict[str, str] = {
     "pod.missing": "{places:few}: {why}",
     "pod.none-yet": "no pod yet[ ({why})]",
     "pod.not-ready": "not Ready",
+    "pod.node-left": "the node is gone, and no other has come in its place",
     "pod.not-wanted": "the DaemonSet wants only {wanted:count pod}: look at this node's labels and taints",
     "pod.restarted": "restarted less than {steady:seconds} ago",
     "pod.container-ended": "container {container} {why}, {restarts:count restart}",
@@ -100,6 +101,8 @@ MESSAGES: dict[str, str] = {
     "soak.extended": "{requests} of {wanted} requests seen on the new side; the soak goes on",
     "soak.ask": "Only {requests} of {wanted} requests reached the new side in {soaked:number .0f} s at {share:percent}. "
     "That is too few to judge it. Go on all the same?",
+    "nodes.ask": "{why} ({nodes}), and no other node has come in their place. Give the new side {share:percent} all the same? "
+    "A yes is to this share alone.",
     "soak.ask-compare": "For {held:seconds} at {share:percent} the counters cannot say whether new clients or the new gateways "
     "cause the 4xx: {reason}. The share stays as it is. Ask the same of both sides. "
     "Are the answers the same, and shall the run go on?",
@@ -128,8 +131,8 @@ MESSAGES: dict[str, str] = {
     "gate.hold": "The new side has held {share:percent} as the plan wants, and the plan holds the run there. Go on to {next}?",
     "gate.opened": "the step may begin: its gates are open ({by})",
     "gate.closed": "{step} does not begin now: it may take {worst:seconds}[, the way back from its end {back:seconds}], and no "
-    "window of the plan is open for so long[; the next one is at {opens}]. What is there stays and is guarded",
-    "gate.frozen": "frozen[ in namespace {where}] by {by} since {at}[: {reason}]. Nothing goes forward until `migrator "
+    "window of the plan is open for so long[; the next one is at {opens:instant}]. What is there stays and is guarded",
+    "gate.frozen": "frozen[ in namespace {where}] by {by} since {at:instant}[: {reason}]. Nothing goes forward until `migrator "
     "unfreeze[ --namespace {where}]`; what is there stays and is guarded, and a rollback goes on at once",
     "freeze.not-looked": "nobody has looked yet whether the run is frozen",
     "freeze.unread": "whether {place} freezes the run cannot be read ({why}): as before, {frozen:choose frozen|not frozen}",

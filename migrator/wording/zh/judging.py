@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 MESSAGES: dict[str, str] = {
+    "judge.ruling": "{ruling:word ruling}",
     "judge.ruled": "{ruling:word ruling}：{reason}",
     "judge.source": "{source:word source}",
     "judge.silent": "尚无判定",

@@ -73,6 +73,7 @@ MESSAGES: dict[str, str] = {
     "allowed.port-in-quotes": "允许：带引号的端口，1 到 65535",
     "allowed.example": "可从 plans/lab.yaml 改起",
     "allowed.one-of": "{values:or}",
+    "allowed.described": "{what:word allowed}",
     "allowed.anything": "任意值",
     "allowed.map-of-keys": "含有键 {keys:list} 的映射",
     "allowed.map": "映射[，至少 {least:number} 个键][，每个值为{each}]",

@@ -147,11 +147,27 @@ MESSAGES: dict[str, str] = {
     "view.write-open": "有一次写操作尚未确认：会先回读它，再做其他事情",
     "view.frozen": "已冻结（{place}）。数秒内相关任务不再推进；它们继续受保护，回滚可立即进行。执行 "
     "`migrator unfreeze` 可解除。",
+    "view.frozen-before": "已处于冻结状态（{place}）[，由 {by}][，于 {at:instant}][：{reason}]。未做任何改动；要更换原因，"
+    "请先执行 `migrator unfreeze`。",
     "view.unfrozen": "已解除冻结（{place}）。相关任务会自动继续。",
     "view.not-frozen": "此处没有冻结（{place}）。",
     "freeze.file": "无法读写冻结文件 {file}：{why}。未做任何更改。",
     "view.set": "{key} 已设为 {value:seconds}，对之后的运行有效",
     "view.at-step": "在本步骤已停留 {lasted}[；其中有效观察 {soaked}，已判定 {requests:number} 个请求]",
+    "view.ends": "预计还需 {left:seconds}：若无阻碍，将于 {at} 完成",
+    "view.now": "当前：{words}",
+    "view.answer": "回答“是”：migrator approve {run}",
+    "view.answer-and-resume": "回答“是”：先 migrator approve {run}，再 migrator resume {run}："
+    "当前没有进程在执行该任务，仅回答不会推进",
+    "view.observed": "实测到达新侧：{total} 个中的 {share:number .1f} %（{source}）",
+    "view.connections": "当前连接：新侧 {new:number g}，旧侧 {old:number g}",
+    "view.wrong": "网关自行返回的应答（无路由）：新侧 {new:number g}，旧侧 {old:number g}；未应答即结束：新侧 "
+    "{new_broken:number g}，旧侧 {old_broken:number g}",
+    "view.took": "应答耗时：新侧 {new}；旧侧 {old}",
+    "view.times": "p50 {median:number .0f} ms，p99 {late:number .0f} ms",
+    "view.witness": "自发新连接：{tried} 个中 {answered} 个有应答",
+    "notify.silent": "通知渠道 {channel} 有 {letters} 条通知未送达，最早一条于 {at:instant}："
+    "用 `migrator notify {run}` 重试并查看原因",
     "view.at": "于 {time}",
     "view.no-number": "没有数值",
     "view.errors": "；错误：新侧 {new}，旧侧 {old}（{when}）",

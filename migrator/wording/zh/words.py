@@ -71,6 +71,25 @@ WORDS: dict[str, dict[str, str]] = {
         "Sides": "后端对应的 Pod",
         "Workloads": "工作负载",
     },
+    "checklist": {
+        "workload": "新 Workload 配置已验证",
+        "backends": "负载均衡后端可以动态修改",
+        "alarms": "监控告警已就位",
+        "way-back": "回滚方案已准备",
+        "ready": "新网关所有 Pod Ready",
+        "healthy": "新网关健康检查通过",
+        "shares": "流量逐步切换",
+        "watched": "持续观察错误率",
+        "drained": "旧网关连接已排空",
+        "retired": "旧网关已下线",
+        "metrics": "监控指标正常",
+        "documents": "文档已更新",
+    },
+    "phase": {
+        "before": "切换前",
+        "during": "切换中",
+        "after": "切换后",
+    },
     "fate": {
         "serve": "提供服务",
         "rest": "暂不接流量",
@@ -80,6 +99,32 @@ WORDS: dict[str, dict[str, str]] = {
     "heading": {
         "forward": "前进",
         "back": "回滚",
+    },
+    "allowed": {
+        "a duration with units, like 30s, 10m, 1h30m or 500ms": "带单位的时长，如 30s、10m、1h30m 或 500ms",
+        "a percentage with its sign, from 0% to 100%, like 0.1%": "带百分号的百分比，0% 到 100%，如 0.1%",
+        "a port in quotes, from 1 to 65535": "加引号的端口，1 到 65535",
+        "a Kubernetes name: lower case letters, digits, - and ., at most 253 of them": "Kubernetes 名称：小写字母、数字、- 和 "
+        ".，最多 253 个字符",
+        "a name of lower case letters, digits and -, at most 30 of them, that begins with a letter, like ops": "由小写字母"
+        "、数字和 - 组成的名称，最多 30 个字符，以字母开头，如 ops",
+        "a URL like https://name:9090, without user or password": "形如 https://name:9090 的 URL，不含用户名和密码",
+        "the name of an HTTP header": "HTTP 头的名称",
+        "the name of an environment variable, never the secret itself": "环境变量的名称，绝不是密钥本身",
+        "where the secret is, never the secret itself: env:NAME or file:/a/path": "密钥所在的位置，绝不是密钥本身：env:NAME 或 "
+        "file:/a/path",
+        "bearer or basic and where the secret is (env:NAME or file:/a/path), or aws, a region and a service, like bearer "
+        "env:TOKEN, basic file:/a/path or aws eu-west-1": "bearer 或 basic 加密钥所在的位置（env:NAME 或 file:/a/path），或 "
+        "aws 加地域和服务，如 bearer env:TOKEN、basic file:/a/path 或 aws eu-west-1",
+        "a path that begins with /": "以 / 开头的路径",
+        "a rate like 5/s or 30/m, at most 1000/s": "速率，如 5/s 或 30/m，最大 1000/s",
+        "a URL like https://shop.example.com/cart, without user or fragment": "形如 https://shop.example.com/cart 的 URL，"
+        "不含用户名和片段",
+        'a time of day in quotes, like "22:00"': '加引号的时刻，如 "22:00"',
+        'a moment with its offset in quotes, like "2027-01-24T00:00+08:00"': "加引号且带时区偏移的时间点，如 "
+        '"2027-01-24T00:00+08:00"',
+        "a time zone's name, like Asia/Shanghai": "时区名称，如 Asia/Shanghai",
+        "two durations with .. between, like 5m..1h": "两个时长，中间用 .. 连接，如 5m..1h",
     },
     "health": {
         "healthy": "健康",
@@ -119,6 +164,9 @@ WORDS: dict[str, dict[str, str]] = {
         "set": "设置",
     },
     "ruling": {
+        "pass": "通过",
+        "hold": "暂缓",
+        "abort": "中止",
         "too-few": "请求太少",
         "no-data": "无数据",
         "shared": "两侧同样有错误",

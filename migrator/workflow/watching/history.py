@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from math import inf, isfinite
 from threading import Lock
 
@@ -17,9 +17,11 @@ from migrator.domain.judging.second_opinion import combined, opinion, tallied
 from migrator.domain.judging.window import Window, added, sides, window
 from migrator.domain.messages.message import say
 from migrator.domain.model.balancer import Side
-from migrator.domain.model.samples import Answers, Delta, Rate, Reading, Ruling, Source, Verdict
+from migrator.domain.model.samples import Answers, Buckets, Delta, Rate, Reading, Ruling, Source, Verdict
 from migrator.domain.model.spec import JudgeSpec
 from migrator.domain.observation.sighting import Judgement
+from migrator.domain.showing.percentiles import grown, summed
+from migrator.domain.showing.serving import served
 from migrator.workflow.watching.own_requests import OwnRequests
 
 log = logging.getLogger(__name__)
@@ -41,6 +43,7 @@ class History:
         self._spec, self._requests, self.own, self._compared = spec, requests, own or OwnRequests(), compared
         self._last: dict[str, Reading] = {}
         self._deltas: deque[Delta] = deque()
+        self._times: deque[tuple[float, Side, Buckets]] = deque()
         self._answers: tuple[Opinion, ...] = ()
         self._tally = Answers()
         self._others: dict[str, tuple[Spoken, ...]] = {}
@@ -54,7 +57,10 @@ class History:
         with self._lock:
             self.own.seen_first(reading.gateway for reading in readings if reading.gateway not in self._last)
             self._deltas.extend(self.own.taken_out(deltas(self._last, readings)))
+            self._times.extend(_timed(self._last, readings, now))
             self._last.update({reading.gateway: reading for reading in readings})
+            while self._times and self._times[0][0] < now - self._lately:
+                self._times.popleft()
             while self._deltas and self._deltas[0].at < now - max(MEMORY, 3 * self._spec.classes.window):
                 self._deltas.popleft()
             self._keep_baseline(now)
@@ -105,6 +111,7 @@ class History:
             seen, answers, tally = tuple(self._deltas), self._answers, self._tally
             others = dict(self._others)
             before, baseline, compared = self._before if alone else None, self._baseline, self._compared
+            timed = tuple(self._times)
 
         def counted() -> Verdict:
             return judge(spec, Evidence(seen, now, baseline, self._mix(seen, now, steady_since), before))
@@ -118,7 +125,14 @@ class History:
         share = observed(seen, steady_since, Source.GATEWAYS, self._requests)
         verdict = with_queries(combined(first, second), measured(spec, answers, now))
         verdict = with_queries(verdict, overruled(spec, others, now))
-        return Judgement(verdict, baseline, share, tally, now, steady_since)
+        lately = served(seen, now - self._lately, now, [row for row in timed if row[0] > now - self._lately])
+        return Judgement(verdict, baseline, share, tally, now, steady_since, lately)
+
+    @property
+    def _lately(self) -> float:
+        """Give the seconds over which people are shown single gateways: those of the judge's window."""
+        scrape, prometheus = self._spec.scrape, self._spec.prometheus
+        return scrape.window if scrape else prometheus.window if prometheus else 0.0
 
     def _mix(self, seen: Sequence[Delta], now: float, steady_since: float) -> Window | None:
         """Give the newest full window of the mix since the weights have stood: they lie end to end and never overlap."""
@@ -143,6 +157,17 @@ class History:
         counts = sides(self._deltas, Side.OLD, now - length, now)
         if counts.requests >= max(20, self._baseline.requests // 10):
             self._baseline = counts
+
+
+def _timed(
+    last: Mapping[str, Reading], readings: Sequence[Reading], now: float
+) -> Iterator[tuple[float, Side, Buckets]]:
+    """Give how long the answers took that each side gave since its gateways were read before."""
+    for side in Side:
+        known = [each for each in readings if each.side is side and each.gateway in last]
+        found = summed(grown(last[each.gateway].times, each.times) for each in known)
+        if found:
+            yield now, side, found
 
 
 def spoken(source: Source, say_it: Callable[[], Verdict]) -> Verdict:

@@ -122,3 +122,30 @@ def test_rest_that_overlaps_counts_once_and_rest_outside_the_step_not_at_all() -
 
     assert rested(START, START + after(100), rests) == 30.0
     assert rested(START + after(150), START + after(250), rests) == 50.0
+
+
+def test_a_freeze_and_what_was_set_are_in_the_report(tmp_path: Path) -> None:
+    frozen, other = say("gate.frozen", by="ann", at="now"), say("gate.frozen", by="ben", at="now")
+    with stored(tmp_path) as (store, clock):
+        run = store.create_run(make_plan("f1"))
+        lease = store.acquire(run.id, HOLDER)
+        journal = store.journal(run.id, lease)
+        run = journal.move(run, state=State.RUNNING)
+        for about, note in (("nodes", frozen), ("gates", frozen), ("gates", say("nodes.over", trouble=frozen))):
+            clock.sleep(10)
+            journal.note(about, note)
+        journal.note("gates", say("nodes.over", trouble=frozen))
+        journal.note("gates", other)
+        journal.put("soak", 60.0, "ann@ops")
+        going = report(store, store.run(run.id))
+        journal.move(run, state=State.COMPLETED)
+        lease.release()
+        ended = report(store, store.run(run.id))
+
+    rests = [row for row in going.interruptions if row.what == "frozen"]
+    assert [(row.why, row.until is None, row.until and (row.until - row.since).total_seconds()) for row in rests] == [
+        (frozen, False, 20.0),
+        (other, True, None),
+    ]
+    assert [(row.key, row.value, row.by) for row in going.sets] == [("soak", 60.0, "ann@ops")]
+    assert [row.until is None for row in ended.interruptions if row.what == "frozen"] == [False, False]

@@ -27,7 +27,7 @@ def test_a_store_is_frozen_and_unfrozen_by_a_file_beside_it(tmp_path: Path) -> N
     first, second = freeze_file(file, "why"), freeze_file(file, "still")
 
     assert (first.new, second.new) == (True, False)
-    assert read(file) == second.freeze
+    assert read(file) == first.freeze == second.freeze
     assert [unfreeze_file(file).new, unfreeze_file(file).new] == [True, False]
     assert read(file) is None
     assert list(file.parent.iterdir()) == []
@@ -54,7 +54,8 @@ def test_a_namespace_is_frozen_and_unfrozen_by_an_object() -> None:
     assert (first.new, second.new) == (True, False)
     found = cluster.get(freeze_ref("edge"))
     assert found is not None
-    assert '"reason": "two"' in json.dumps(found)
+    assert '"reason": "one"' in json.dumps(found)
+    assert second.freeze == first.freeze
     assert [unfreeze_namespace(cluster, cluster, "edge").new for _ in range(2)] == [True, False]
 
 

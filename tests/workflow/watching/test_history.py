@@ -123,3 +123,26 @@ def test_counts_and_the_second_opinion_are_there_whatever_the_judge_does() -> No
     assert isinstance(judged, Judgement)
     assert judged.verdict is not None
     assert judged.verdict.ruling is Ruling.ABORT
+
+
+def test_people_are_shown_what_each_gateway_served_lately_and_how_long_the_answers_took() -> None:
+    history = History(JudgeSpec(scrape=ScrapeSpec(window=5.0)))
+    for second in range(12):
+        timed = ((0.1, 90 * second), (1.0, 100 * second))
+        readings = [
+            Reading(f"{side}-0", side, float(second), "1", 100 * second, 0, times=timed if side is Side.NEW else ())
+            for side in Side
+        ]
+        history.add(readings, float(second))
+    found = history.ruled(11.0, 0.0).served
+
+    assert [(name, rate.requests) for name, rate in found.by] == [("new-0", 500), ("old-0", 500)]
+    assert (found.seconds, found.old.known) == (5.0, False)
+    assert 0.0 < (found.new.median or 0.0) < 0.1 < (found.new.late or 0.0) <= 1.0
+
+
+@pytest.mark.parametrize("prometheus", [None, PrometheusSpec("http://p", window=30.0)])
+def test_where_no_gateway_is_read_there_is_nothing_of_single_gateways(prometheus: PrometheusSpec | None) -> None:
+    found = History(JudgeSpec(scrape=None, prometheus=prometheus)).ruled(1.0, 0.0).served
+
+    assert (found.by, found.seconds) == ((), 0.0)

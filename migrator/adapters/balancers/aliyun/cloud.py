@@ -6,6 +6,7 @@ ignore-weight-update (source: cloud-provider-alibaba-cloud).
 
 from __future__ import annotations
 
+from migrator.domain.balancers.identity import ROLE, WorkloadIdentity
 from migrator.domain.balancers.profile import Cloud, CloudController
 
 OWN = "service.beta.kubernetes.io/alibaba-cloud-loadbalancer-"
@@ -28,4 +29,9 @@ CLOUD = Cloud(
         "target-health.alb.k8s.alicloud/",
     ),
     network_agents=("terway-eniip", "terway-eni", "terway"),  # source: AliyunContainerService/terway
+    identity=WorkloadIdentity(  # RRSA by ack-pod-identity-webhook
+        (("pod-identity.alibabacloud.com/role-name", ROLE),),
+        "migrator-follow",
+        (("pod-identity.alibabacloud.com/injection", "on"),),
+    ),
 )

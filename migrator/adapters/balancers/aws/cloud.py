@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from migrator.domain.balancers.identity import ROLE, WorkloadIdentity
 from migrator.domain.balancers.profile import Binding, Cloud, CloudController
 from migrator.domain.messages.message import say
 
@@ -25,4 +26,7 @@ CLOUD = Cloud(
     pod_addresses=("vpc.amazonaws.com/pod-eni",),
     readiness_gates=("target-health.elbv2.k8s.aws/", "target-health.alb.ingress.k8s.aws/"),  # the second is v1's
     network_agents=("aws-node",),  # source: amazon-vpc-cni-k8s, config/master/aws-k8s-cni.yaml
+    identity=WorkloadIdentity(  # IRSA; Pod Identity needs an association in place of the annotation
+        (("eks.amazonaws.com/role-arn", ROLE),), "arn:aws:iam::111122223333:role/migrator-follow"
+    ),
 )

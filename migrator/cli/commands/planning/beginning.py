@@ -57,6 +57,7 @@ def _decided(questions: Questions, given: dict[str, Any], around: Surroundings) 
         "nodes": nodes,
         "tolerations": surroundings.tolerations(around.chosen(nodes)),
         "target": questions.text("--target", given["target"], say("init.ask-target"), around.free_name),
+        "ports": questions.until("--port", " ".join(given["ports"]), say("init.ask-ports"), _ports, needed=False) or (),
         "probe_host": questions.text("--probe-host", given["probe_host"], say("init.ask-probe-host"), needed=False),
         "after": questions.text("--after", given["after"], say("init.ask-after"), usual, needed=False),
     }
@@ -117,7 +118,8 @@ def _balancer(questions: Questions, given: dict[str, Any], named: tuple[Named, .
     balancer = questions.text("--balancer", given["balancer"], say("init.ask-balancer"), usual)
     region = questions.text("--region", given["region"], say("init.ask-region"), needed=False)
     listeners = questions.until("--listener", " ".join(given["listeners"]), say("init.ask-listeners"), _listeners)
-    return Balancer(provider, balancer, listeners or (), region, given["endpoint"], given["address"], options)
+    endpoint = questions.text("--endpoint", given["endpoint"], say("init.ask-endpoint"), needed=False)
+    return Balancer(provider, balancer, listeners or (), region, endpoint, given["address"], options)
 
 
 def _provider(words: str) -> str:
@@ -125,14 +127,28 @@ def _provider(words: str) -> str:
     return words
 
 
-def _listeners(words: str) -> tuple[tuple[str, int], ...]:
+def _listeners(words: str, usage: str = "--listener ID=PORT") -> tuple[tuple[str, int], ...]:
     found = []
-    for name, port in pairs(tuple(words.replace(",", " ").split()), "--listener ID=PORT"):
-        number = whole_number(port)
-        if number is None or not 1 <= number <= 65535:
-            raise UsageError(say("init.no-pair", usage="--listener ID=PORT", given=f"{name}={port}"))
+    for name, port in pairs(tuple(words.replace(",", " ").split()), usage):
+        number = _port(port)
+        if number is None:
+            raise UsageError(say("init.no-pair", usage=usage, given=f"{name}={port}"))
         found.append((name, number))
     return tuple(found)
+
+
+def _ports(words: str) -> tuple[tuple[str, int], ...]:
+    """Return listening ports of the old side and those of the new."""
+    usage = "--port OLD=NEW"
+    found = _listeners(words, usage)
+    if bad := [f"{old}={new}" for old, new in found if _port(old) is None]:
+        raise UsageError(say("init.no-pair", usage=usage, given=bad[0]))
+    return found
+
+
+def _port(words: str) -> int | None:
+    number = whole_number(words)
+    return number if number is not None and 1 <= number <= 65535 else None
 
 
 def _asked(questions: Questions, wanted: Balancer) -> tuple[Balancer, registered.Registered]:

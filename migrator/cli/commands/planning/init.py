@@ -20,6 +20,13 @@ PAIR = "KEY=VALUE"
 @click.option("--source", default="", metavar="NAMESPACE/NAME", help="The Deployment that serves today.")
 @click.option("--target", default="", metavar="NAME", help="The DaemonSet to be [default: a free name].")
 @click.option("--node-label", "nodes", multiple=True, metavar=PAIR, help="Of the nodes that get a gateway; repeatable.")
+@click.option(
+    "--port",
+    "ports",
+    multiple=True,
+    metavar="OLD=NEW",
+    help="A listening port, old and new, where they differ; repeatable.",
+)
 @click.option("--probe-host", default="", metavar="HOST", help="A host whose answer comes from a route.")
 @click.option("--after", default="", help="Who looks after nodes that come later: controller, migrator or manual.")
 @click.option("--provider", default="", help="Whose balancer it is, such as tencent, aws, haproxy.")

@@ -79,9 +79,11 @@ def _wanted(file: str | None, reverse: str | None) -> Callable[[Store], Spec]:
     """Give what gives the spec: of a plan file, which is read at once, or of the way back from a run of the store."""
     from migrator.adapters.planfile.read import read_file
     from migrator.app.plan.reverse import way_back
+    from migrator.domain.messages.message import say
+    from migrator.wording import render
 
     if (file is None) is (reverse is None):
-        raise click.UsageError("Say either a plan FILE or --reverse RUN.")
+        raise click.UsageError(render(say("usage.file-or-reverse")))
     if reverse is not None:
         return lambda memory: way_back(memory, reverse)
     spec = read_file(file or "")

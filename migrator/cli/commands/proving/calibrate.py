@@ -69,7 +69,9 @@ def calibrate(file: str, yes: bool, view: View, store: str | None, **options: ob
 
 def _agree(question: str, yes: bool) -> None:
     if not yes:
-        click.confirm(question, abort=True, err=True)
+        from migrator.cli.asking import agree
+
+        agree(question)
 
 
 def _request(options: dict[str, object]) -> Request:

@@ -104,8 +104,11 @@ def _ask(kind: str, run: str | None, note: str, view: View, store: str | None) -
 @shared
 def set_(words: tuple[str, ...], view: View, store: str | None) -> None:
     """Set a value for the rest of RUN: one of soak, maxSoak, keepOld and drainTimeout that its plan lists under spec.live."""
+    from migrator.domain.messages.message import say
+    from migrator.wording import render
+
     if len(words) > 2 or "=" not in words[-1]:
-        raise click.UsageError("Give a run, or none, and one KEY=VALUE.")
+        raise click.UsageError(render(say("usage.one-pair")))
     run = words[0] if len(words) > 1 else None
     _ask("set", run, words[-1], view, store)
 

@@ -16,14 +16,36 @@ if TYPE_CHECKING:
     from migrator.store import Store
 
 
+IMAGE = "registry.example.com/migrator:0.1.0"
+
+
 @click.command()
 @click.argument("what", metavar="[RUN | FILE...]", nargs=-1, shell_complete=completing.runs)
 @click.option(
     "--end", is_flag=True, help="Stop looking after the nodes for good: end the run that an earlier `follow` began."
 )
+@click.option(
+    "--print-manifests",
+    is_flag=True,
+    help="Print what `kubectl apply -f -` needs to have it in the cluster; needs FILEs.",
+)
+@click.option("--image", default=IMAGE, show_default=True, help="The image of --print-manifests.")
+@click.option(
+    "--role", default="", metavar="ROLE", help="The cloud's role of --print-manifests, for its workload identity."
+)
+@click.option("--namespace", metavar="NAME", help="The namespace of --print-manifests [default: of the first gateway].")
 @observed
 @shared
-def follow(what: tuple[str, ...], end: bool, view: View, store: str | None) -> None:
+def follow(
+    what: tuple[str, ...],
+    end: bool,
+    print_manifests: bool,
+    image: str,
+    role: str,
+    namespace: str | None,
+    view: View,
+    store: str | None,
+) -> None:
     """Look after the nodes of RUN, a completed run whose plan says `after: migrator`. Without RUN: of the newest such run.
 
     With plan FILEs: look after the gateways that stand as they name them, each in a run of its own, all in this process.
@@ -43,6 +65,8 @@ def follow(what: tuple[str, ...], end: bool, view: View, store: str | None) -> N
     from migrator.cli.diagnostics import be_quiet
 
     be_quiet()
+    if print_manifests:
+        return _print(_files(what), (namespace, image, role), view)
     if files := _files(what):
         from migrator.cli.commands.running import several
 
@@ -74,6 +98,22 @@ def _files(what: tuple[str, ...]) -> tuple[str, ...]:
     if len(what) > 1 and len(files) < len(what):
         raise UsageError(say("follow.one-run", given=next(name for name in what if name not in files)))
     return files
+
+
+def _print(files: tuple[str, ...], wanted: tuple[str | None, str, str], view: View) -> None:
+    """Show the manifests of a follower of these plan files. UsageError without one."""
+    from migrator.app.run.installing import followed
+    from migrator.cli.commands.running.several import require_distinct
+    from migrator.domain.messages.errors import UsageError
+    from migrator.domain.messages.message import say
+    from migrator.domain.planning.following.installation import Wanted, installation, namespace_labels
+
+    if not files:
+        raise UsageError(say("follow.no-file"))
+    gateways, (namespace, image, role) = followed(files), wanted
+    require_distinct([each.spec for each in gateways])
+    objects = installation(gateways, Wanted(namespace or gateways[0].spec.cluster.namespace, image, role))
+    view.installation(objects, namespace_labels(gateways))
 
 
 def _end(memory: Store, followed: Run, follower: Run | None, view: View) -> None:

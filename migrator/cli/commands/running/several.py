@@ -22,20 +22,26 @@ if TYPE_CHECKING:
 
 
 def specs_of(files: Sequence[str]) -> tuple[Spec, ...]:
-    """Read the plan files. UsageError where two have one name or one gateway: each is a run of its own."""
+    """Read the plan files. UsageError as of `require_distinct`."""
     from migrator.adapters.planfile.read import read_file
+
+    specs = tuple(map(read_file, files))
+    require_distinct(specs)
+    return specs
+
+
+def require_distinct(specs: Sequence[Spec]) -> None:
+    """Raise UsageError where two have one name or one gateway: each is a run of its own."""
     from migrator.app.one_run.in_progress import same
     from migrator.app.run.several import doubled
     from migrator.domain.messages.errors import UsageError
     from migrator.domain.messages.message import say
 
-    specs = tuple(map(read_file, files))
     if name := doubled([spec.name for spec in specs]):
         raise UsageError(say("follow.same-name", name=name))
     for i, spec in enumerate(specs):
         if other := next((each for each in specs[:i] if same(each, spec)), None):
             raise UsageError(say("follow.same-gateway", one=other.name, other=spec.name))
-    return specs
 
 
 def follow_files(specs: Sequence[Spec], view: View, store: str | None) -> None:

@@ -9,6 +9,7 @@ from rich.text import Text
 from migrator.cli.views.audit.command import command
 from migrator.cli.views.columns import columns
 from migrator.cli.views.console import console as our_console
+from migrator.cli.views.style import LOUD, WORRY
 from migrator.cli.views.wrap import wrapped
 from migrator.domain.gateways.audit import Reach
 from migrator.domain.messages.foreign import in_a_line
@@ -68,7 +69,7 @@ def _row(row: Reached) -> list[Text | str]:
 
 def _style(row: Reached) -> str:
     if row.one_sided and not row.meant:
-        return "bold red" if row.steers else "yellow"
+        return LOUD if row.steers else WORRY
     return "dim" if row.reach is Reach.APART else ""
 
 

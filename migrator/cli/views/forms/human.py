@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.text import Text
 
 from migrator.cli.views.console import console as our_console
+from migrator.cli.views.style import WORRY
 from migrator.cli.views.wrap import wrapped
 from migrator.domain.gateways.products import Turn
 from migrator.domain.hardening import Hardening, Measure
@@ -33,7 +34,7 @@ def show(found: Hardening) -> None:
         wrapped(console, Text(in_a_line(f"{name}={value}"), style="bold"), 2)
         wrapped(console, render(why), 4)
     for remark in found.remarks:
-        wrapped(console, render(remark), 2, Text("! ", style="yellow"))
+        wrapped(console, render(remark), 2, Text("! ", style=WORRY))
     _turns(console, found)
 
 

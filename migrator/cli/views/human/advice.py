@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from migrator.cli.views.console import console as our_console
+from migrator.cli.views.style import WELL, WORRY
 from migrator.cli.views.wrap import wrapped
 from migrator.domain.messages.message import say
 from migrator.wording import render
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from migrator.domain.planning.advice import Advice
 
-MARKS = {True: ("fits ", "bold green"), False: ("not  ", "dim"), None: ("?    ", "yellow")}
+MARKS = {True: ("fits ", WELL), False: ("not  ", "dim"), None: ("?    ", WORRY)}
 
 
 def show(rows: Sequence[Advice]) -> None:

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from migrator.cli.views.can import can
 from migrator.cli.views.console import is_piped
-from migrator.cli.views.style import LOUD
+from migrator.cli.views.style import LOUD, WORRY
 from migrator.cli.views.wrap import lines
 from migrator.domain.messages.message import say
 from migrator.wording import render
@@ -22,6 +22,11 @@ if TYPE_CHECKING:
     from migrator.app.inspect.status import Status
 
 
+WRONG = "  ! "
+MOST = 6
+"""Troubles that a screen shows; `status` has all of them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fact:
     """Words after a mark, which is also their indent."""
@@ -30,14 +35,14 @@ class Fact:
     mark: str = "  "
 
 
-def fact(*parts: str | tuple[str, str]) -> Fact:
-    """Return what is so; a part may have a style."""
-    return Fact(Text.assemble(*parts))
+def fact(*parts: str | tuple[str, str], style: str = "") -> Fact:
+    """Return what is so; a part may have a style, and so may all of it."""
+    return Fact(Text.assemble(*parts, style=style))
 
 
 def trouble(words: str) -> Fact:
     """Return what is wrong outside, with a mark for who sees no colours."""
-    return Fact(Text(words, style="yellow"), "  ! ")
+    return Fact(Text(words, style=WORRY), WRONG)
 
 
 def loud(words: str) -> Fact:
@@ -51,8 +56,21 @@ def you_can(status: Status) -> list[Fact]:
     return [fact(render(say("shown.you-can", commands=typed)))] if typed else []
 
 
-def drawn(facts: Sequence[Fact], console: Console) -> list[Text]:
-    """Return the lines of facts, wrapped to the console's width; a line each in a file or a pipe."""
+def folded(facts: Sequence[Fact], run: int) -> list[Fact]:
+    """Return the facts with the first troubles alone, and where the others are: a screen has room for so many."""
+    shown, left = list[Fact](), MOST
+    more = sum(row.mark == WRONG for row in facts) - MOST
+    for row in facts:
+        left -= row.mark == WRONG
+        if row.mark != WRONG or left >= 0:
+            shown.append(row)
+        elif left == -1:
+            shown.append(fact(render(say("shown.more-differences", more=more, run=run))))
+    return shown
+
+
+def drawn(facts: Sequence[Fact], console: Console, width: int) -> list[Text]:
+    """Return the lines of facts, wrapped to the width; a line each in a file or a pipe."""
     if is_piped(console):
         return [Text(row.mark) + row.words for row in facts]
-    return [line for row in facts for line in lines(console, row.words, len(row.mark), row.mark)]
+    return [line for row in facts for line in lines(console, row.words, len(row.mark), row.mark, width)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from migrator.cli.views.human.facts import Fact, fact, loud, trouble, you_can
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def line(turn: Progress) -> str:
     """Return a turn."""
-    now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    now = datetime.now().astimezone().isoformat(timespec="seconds")
     return f"{now} run {turn.run.id} {STATES[turn.run.state].word}: {one_line(render(turn.words))}"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import yaml
@@ -45,6 +45,28 @@ def roles(roles: Sequence[Manifest], policy: Json, provider: str, page: str, abs
         comments.append(f"# The {provider} policy for the balancer:")
         comments += [f"#   {line}" for line in json.dumps(policy, indent=2).splitlines()]
     return _yaml(roles) + "\n".join(comments)
+
+
+def installation(objects: Sequence[Manifest], labels: Mapping[str, str]) -> str:
+    """Return the manifests of a follower; what is not theirs to change is a comment."""
+    needed = "".join(f"# The namespace needs the label {key}: '{value}'.\n" for key, value in labels.items())
+    texts = (yaml.dump(each, Dumper=_Whole, sort_keys=False, allow_unicode=True) for each in objects)
+    return needed + "---\n".join(texts)
+
+
+class _Whole(yaml.SafeDumper):
+    """Writes nothing by reference, and text of several lines (a plan file) as it is."""
+
+    def ignore_aliases(self, data: object) -> bool:
+        """Write what is there twice, twice."""
+        return True
+
+    def represent_str(self, data: str) -> yaml.ScalarNode:
+        """Write a text as a block where it has lines."""
+        return self.represent_scalar("tag:yaml.org,2002:str", data, style="|" if "\n" in data else None)
+
+
+_Whole.add_representer(str, _Whole.represent_str)
 
 
 def _yaml(objects: Sequence[Manifest]) -> str:

@@ -64,7 +64,10 @@ def told(told: Sequence[Told]) -> str:
 
 def frozen(changed: Changed) -> str:
     """Return what became of a freeze."""
-    if changed.freeze is not None:
+    if (freeze := changed.freeze) is not None and not changed.new:
+        known = {"by": freeze.by or None, "at": freeze.at or None, "reason": freeze.reason or None}
+        return render(say("view.frozen-before", place=changed.place, **known))
+    if freeze is not None:
         return render(say("view.frozen", place=changed.place))
     return render(say("view.unfrozen" if changed.new else "view.not-frozen", place=changed.place))
 

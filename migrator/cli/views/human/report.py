@@ -10,19 +10,22 @@ from rich.text import Text
 from migrator.app.inspect.status import to_follow
 from migrator.cli.views.columns import columns
 from migrator.cli.views.console import console as our_console
-from migrator.cli.views.style import LOUD, STATES
+from migrator.cli.views.forms import checked
+from migrator.cli.views.human.comparison import load
+from migrator.cli.views.style import LOUD, STATES, WORRY
 from migrator.cli.views.way_back import line as way_back
-from migrator.cli.views.words import between, clock, counter, duration, may_differ, shown
+from migrator.cli.views.words import between, counter, duration, may_differ, shown, zoned
 from migrator.cli.views.wrap import wrapped
 from migrator.domain.answers.findings import summary, table
 from migrator.domain.messages.foreign import in_a_line
 from migrator.domain.messages.message import say
 from migrator.domain.model.runs import Heading
 from migrator.wording import label, labelled, labels, render
+from migrator.wording.times import clock, hour, moment
 
 if TYPE_CHECKING:
     from migrator.app.inspect.interruptions import Interruption
-    from migrator.app.inspect.report import Report, StepTime, Turned
+    from migrator.app.inspect.report import Report, SetTo, StepTime, Turned
     from migrator.app.inspect.totals import Judged
 
 
@@ -37,26 +40,30 @@ def show(report: Report) -> None:
     )
     if run.why:
         wrapped(console, render(run.why))
-    columns(console, labels("step", "began", "took", "outcome"), [_step(step, report) for step in report.steps])
+    columns(
+        console,
+        [label("step"), zoned("began", run.updated_at), *labels("took", "outcome")],
+        [_step(step, report) for step in report.steps],
+    )
     if report.interruptions:
         console.print()
         rows = [_interruption(row) for row in report.interruptions]
-        columns(console, labels("interrupted", "from (UTC)", "to", "for", "why"), rows)
+        columns(console, [label("interrupted"), zoned("from", run.updated_at), *labels("to", "for", "why")], rows)
     _shares(console, report)
     _closing(console, report)
 
 
 def _step(step: StepTime, report: Report) -> list[Text | str]:
     rest = render(say("shown.interrupted", rested=round(step.rested))) if step.rested >= 1 else ""
-    title = Text(render(step.title), style="yellow" if step.heading is Heading.BACK else "")
-    outcome = Text.assemble((rest, "yellow"), (render(step.note), "dim"))
-    return [title, f"{step.entered_at:%H:%M:%S}", duration(step.seconds(report.run.updated_at)), outcome]
+    title = Text(render(step.title), style=WORRY if step.heading is Heading.BACK else "")
+    outcome = Text.assemble((rest, WORRY), (render(step.note), "dim"))
+    return [title, hour(step.entered_at), duration(step.seconds(report.run.updated_at)), outcome]
 
 
 def _interruption(row: Interruption) -> list[Text | str]:
-    until = f"{row.until:%H:%M:%S}" if row.until else label("now")
+    until = hour(row.until) if row.until else label("now")
     length = between(row.since, row.until) if row.until else "-"
-    return [Text(label(in_a_line(row.what)), style="yellow"), f"{row.since:%H:%M:%S}", until, length, render(row.why)]
+    return [Text(label(in_a_line(row.what)), style=WORRY), hour(row.since), until, length, render(row.why)]
 
 
 def _shares(console: Console, report: Report) -> None:
@@ -80,23 +87,35 @@ def _closing(console: Console, report: Report) -> None:
         wrapped(console, _judge(report.judge))
     _returning(console, report)
     _differing(console, report)
-    for words in answered(report):
-        wrapped(console, words)
-    for words in counted(report):
+    for words in (*map(set_to, report.sets), *answered(report), *counted(report)):
         wrapped(console, words)
     for finding in report.waived:
         wrapped(console, Text(render(say("shown.waived", code=finding.code, problem=finding.problem)), style="dim"))
     if to_follow(report.run, report.plan):
         wrapped(console, render(say("shown.afterwards", run=report.run.id)))
+    _beside(console, report)
     if not report.whole:
         wrapped(console, Text(render(say("shown.chain-broken")), style=LOUD))
 
 
+def _beside(console: Console, report: Report) -> None:
+    """Print what was counted and ticked beside the run."""
+    for line in load.lines(report.load) if report.load is not None else ():
+        wrapped(console, render(line))
+    for words, mark in checked.lines(report.checklist):
+        wrapped(console, words, 0 if mark is None else 2)
+
+
 def _turned(console: Console, turned: Turned) -> None:
     why, evidence = render(turned.why), render(turned.evidence)
-    wrapped(console, Text(render(say("shown.turned", at=clock(turned.at), why=turned.why)), style="yellow"))
+    wrapped(console, Text(render(say("shown.turned", at=clock(turned.at), why=turned.why)), style=WORRY))
     if evidence.strip() and evidence not in why:
         wrapped(console, Text(evidence, style="dim"), 2)
+
+
+def set_to(row: SetTo) -> str:
+    """Return what somebody has set for the rest of the run."""
+    return render(say("shown.set", at=moment(row.at), key=row.key, value=row.value, by=row.by))
 
 
 def _returning(console: Console, report: Report) -> None:
@@ -108,7 +127,7 @@ def _returning(console: Console, report: Report) -> None:
 def _differing(console: Console, report: Report) -> None:
     """Print in which lines the sides' configurations differ."""
     if report.differing:
-        wrapped(console, Text(render(say("shown.differ")), style="yellow"))
+        wrapped(console, Text(render(say("shown.differ")), style=WORRY))
     for line in report.differing:
         wrapped(console, render(line), 2)
     for allowed in report.plan.spec.parity.allow:

@@ -2,31 +2,38 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from migrator.app.inspect.differing import lines_in
+from migrator.cli.views.forms.checked import counted as checklists
 from migrator.cli.views.human.facts import Fact, fact, loud, trouble, you_can
 from migrator.cli.views.style import RULINGS, STATES
 from migrator.cli.views.way_back import is_short, line
 from migrator.cli.views.words import (
     ago,
     between,
-    clock,
+    counter,
     duration,
     errors,
     may_differ,
     new_side,
+    one_line,
     requested,
+    ruled,
     shown,
+    took,
     why_label,
 )
 from migrator.domain.answers.findings import summary, table
 from migrator.domain.messages.message import say
 from migrator.domain.model.runs import Heading, State
 from migrator.wording import labelled, render
+from migrator.wording.times import clock
 
 if TYPE_CHECKING:
     from migrator.app.inspect.status import Left, Status
+    from migrator.domain.model.samples import Verdict
 
 SHOWN = 10
 """Lines of a comparison of answers that are shown."""
@@ -38,20 +45,84 @@ LOOKS_WITHIN = 30.0
 def facts(status: Status) -> list[Fact]:
     """Return what is known of the run, and, until it has ended, what a person can do."""
     run, look, past = status.run, status.look, status.past
-    known = [*_time(status), fact(new_side(look, status.now, run.ended)), *_judged(status)]
+    known = [*_time(status), fact(new_side(look, status.now, run.ended)), *_counted(status), *_judged(status)]
     if past.open is not None and not run.ended:
         known.append(fact(render(say("view.write-open"))))
     if status.newest is not None and status.holder is not None:
         known += [trouble(render(what)) for what in status.newest.troubles]
+    known += _now(status)
     if label := why_label(run):
-        known.append(fact(render(say("view.why", label=label, why=run.why))))
+        known.append(fact(render(say("view.why", label=label, why=run.why)), style=STATES[run.state].style))
         known += [trouble(render(line)) for line in lines_in(run.why)]
+    known += _answer(status)
     known += [fact(render(say("view.set", key=key, value=value))) for key, value in past.live.items()]
     known += [fact(may_differ(each)) for each in status.allows]
     known += [*_answers(status), *(fact(requested(request)) for request in status.pending)]
     if run.ended:
-        return known
-    return [*known, *_way_back(status), _driver(status), *_guard(status), *you_can(status)]
+        return [*known, *_checked(status)]
+    known += [trouble(render(each)) for each in status.silent]
+    return [*known, *_way_back(status), _driver(status), *_guard(status), *you_can(status), *_checked(status)]
+
+
+def _checked(status: Status) -> list[Fact]:
+    """Return how far the checklists are."""
+    words = checklists(status.checklist)
+    return [fact(words)] if words else []
+
+
+def _now(status: Status) -> list[Fact]:
+    """Return what the newest turn decided and until when it waits; nothing of a process that is gone, nor what `why` says."""
+    newest, run = status.newest, status.run
+    if run.ended or status.holder is None or newest is None or newest.says is None or newest.says == run.why:
+        return []
+    known = [fact(render(say("view.now", words=one_line(render(newest.says)))))]
+    if newest.until is not None and newest.until > status.now:
+        left = round((newest.until - status.now).total_seconds())
+        known.append(fact(render(say("shown.until", at=clock(newest.until), seconds=left))))
+    return known
+
+
+def _answer(status: Status) -> list[Fact]:
+    """Return how the question is answered; while nobody carries the run out, that a yes alone moves nothing."""
+    run = status.run
+    if run.state is not State.WAITING:
+        return []
+    alone = status.holder is not None
+    return [
+        fact(
+            render(say("view.answer", run=run.id) if alone else say("view.answer-and-resume", run=run.id)), style="bold"
+        )
+    ]
+
+
+def _counted(status: Status) -> list[Fact]:
+    """Return what arrived at the new side, how long both sides' answers took, and what the witness saw."""
+    look = status.look
+    if look is None or status.run.ended:
+        return []
+    known = list[Fact]()
+    if (seen := look.observed) is not None and seen.share is not None:
+        arrived = say("view.observed", share=seen.share, total=seen.total, source=counter(seen.source))
+        known.append(fact(render(arrived)))
+    known += _of_both(look.verdict) if look.verdict else []
+    known += [fact(render(say("view.took", new=took(look.new), old=took(look.old))))] if look.new.known else []
+    if look.witness.tries:
+        answered = look.witness.tries - look.witness.failed
+        words = render(say("view.witness", answered=answered, tried=look.witness.tries))
+        known.append(trouble(words) if look.witness.failed else fact(words))
+    return known
+
+
+def _of_both(verdict: Verdict) -> list[Fact]:
+    """Return the open connections of both sides, and what no client should get, where there was any of it."""
+    new, old = verdict.new, verdict.old
+    known = []
+    if new.live is not None or old.live is not None:
+        known.append(fact(render(say("view.connections", new=new.live, old=old.live))))
+    if any((new.own, old.own, new.broken, old.broken)):
+        made = say("view.wrong", new=new.own, old=old.own, new_broken=new.broken, old_broken=old.broken)
+        known.append(fact(render(made)))
+    return known
 
 
 def _answers(status: Status) -> list[Fact]:
@@ -81,7 +152,11 @@ def _time(status: Status) -> list[Fact]:
         return []
     soaked = duration(round(past.soaked)) if past.soaked else ""
     lasted = between(past.entered_at, status.now)
-    return [fact(render(say("view.at-step", lasted=lasted, soaked=soaked, requests=past.requests)))]
+    known = [fact(render(say("view.at-step", lasted=lasted, soaked=soaked, requests=past.requests)))]
+    if status.left is not None and status.run.state is State.RUNNING and status.holder:
+        at = clock(status.now + timedelta(seconds=status.left))
+        known.append(fact(render(say("view.ends", left=round(status.left), at=at))))
+    return known
 
 
 def _judged(status: Status) -> list[Fact]:
@@ -93,7 +168,7 @@ def _judged(status: Status) -> list[Fact]:
     when = say("view.at", time=clock(look.ruled_at)) if status.run.ended else ago(look.ruled_at, status.now)
     sides = say("view.errors", new=errors(verdict.new), old=errors(verdict.old), when=when)
     numbers = (fact(f"  {each.name}: ", (shown(each), RULINGS[each.ruling])) for each in verdict.named)
-    return [fact(labelled("judge", ""), (str(verdict.ruling), RULINGS[verdict.ruling]), render(sides)), *numbers]
+    return [fact(labelled("judge", ""), (ruled(verdict.ruling), RULINGS[verdict.ruling]), render(sides)), *numbers]
 
 
 def _driver(status: Status) -> Fact:

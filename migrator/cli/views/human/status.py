@@ -10,8 +10,10 @@ from migrator.cli.views.console import console as our_console
 from migrator.cli.views.console import has_unicode
 from migrator.cli.views.human import facts
 from migrator.cli.views.human.journeys import shown
+from migrator.cli.views.live import backends
 from migrator.cli.views.style import bar, state
 from migrator.domain.messages.message import say
+from migrator.domain.observation.shown import MOST
 from migrator.wording import render
 
 if TYPE_CHECKING:
@@ -21,19 +23,32 @@ if TYPE_CHECKING:
 
 WIDEST = 100
 
+LEAST = 3
+"""Lines of backends that are shown, however low the terminal is."""
+
 
 def show(status: Status) -> None:
     """Print it."""
     console = our_console()
+    console.print(titled(status))
     for line in drawn(status, console):
         console.print(line)
 
 
-def drawn(status: Status, console: Console) -> list[Text]:
-    """Return the lines, wrapped to the console's width."""
-    run, journey = status.run, shown(status.journey)
-    lines = [Text.assemble(render(say("view.run", run=run.id, name=run.name)), "  ", state(run))]
+def titled(status: Status) -> Text:
+    """Return which run it is, and its state."""
+    return Text.assemble(render(say("view.run", run=status.run.id, name=status.run.name)), "  ", state(status.run))
+
+
+def drawn(status: Status, console: Console, width: int | None = None, height: int | None = None) -> list[Text]:
+    """Return the lines below the title, wrapped to the width: the steps, the facts, and as many backends as the height has
+    room for (None: all that are known)."""
+    run, journey, room = status.run, shown(status.journey), width or console.width
+    lines = []
     if journey.has_steps:
-        steps = bar(status.titles, run, min(WIDEST, console.width) - 2, has_unicode(console))
+        steps = bar(status.titles, run, min(WIDEST, room) - 2, has_unicode(console))
         lines.append(Text("  ").append_text(steps))
-    return [*lines, *facts.drawn(journey.facts(status), console)]
+    known = journey.facts(status)
+    lines += facts.drawn(known if height is None else facts.folded(known, run.id), console, room)
+    most = MOST if height is None else max(LEAST, height - len(lines) - 2)
+    return [*lines, *(backends.lines(status, room, most) if not run.ended else [])]

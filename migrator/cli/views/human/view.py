@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from migrator.domain.model.manifests import Json, Manifest
     from migrator.domain.model.runs import Run
     from migrator.domain.planning.advice import Advice
+    from migrator.domain.planning.checklist.items import Tick
     from migrator.domain.planning.matrix import Audit
     from migrator.domain.planning.plan import Plan
     from migrator.domain.planning.port_conflicts import WayOut
@@ -108,6 +109,11 @@ class HumanView:
 
         echo(objects.roles(roles, policy, provider, page, absent))
 
+    def installation(self, objects: Sequence[Manifest], labels: Mapping[str, str]) -> None:
+        from migrator.cli.views.human import objects as of_objects
+
+        echo(of_objects.installation(objects, labels), nl=False)
+
     def manifests(self, run: Run, objects: Sequence[Manifest], changes: Sequence[Change]) -> None:
         from migrator.cli.views.human import objects as of_objects
 
@@ -121,7 +127,7 @@ class HumanView:
     def live(self, plan: Plan) -> AbstractContextManager[Tell]:
         from migrator.cli.views.human import journeys
 
-        return journeys.shown(plan.journey()).live()
+        return journeys.shown(plan.journey()).live(plan)
 
     def left(self, left: Left) -> None:
         from migrator.cli.views.human import outcome
@@ -216,12 +222,21 @@ class HumanView:
 
         parity.show(found)
 
+    def ticked(self, plan: str, line: str, tick: Tick) -> None:
+        from migrator.cli.views.console import console
+        from migrator.cli.views.wrap import wrapped
+        from migrator.domain.messages.message import say
+        from migrator.wording import render
+
+        kept = say("checklist.kept", plan=plan, line=line, by=tick.by, at=tick.at, note=tick.note or None)
+        wrapped(console(), render(kept), 0)
+
     def aimed(self, aim: Aim, bounds: Bounds) -> None:
         from migrator.cli.views.human.comparison import load as of_load
 
         of_load.aimed(aim, bounds)
 
-    def load(self, account: Account) -> None:
+    def load(self, account: Account, beside: bool = False) -> None:
         from migrator.cli.views.human.comparison import load as of_load
 
         of_load.show(account)

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from migrator.app.inspect.differing import lines_in
 from migrator.cli.views.can import can
+from migrator.cli.views.forms import checked
 from migrator.cli.views.json.answers import parity as answers
 from migrator.cli.views.json.parity import allows, difference
 from migrator.cli.views.json.values import run, when, write_name
 from migrator.cli.views.said import said, texts
+from migrator.domain.observation.snapshot import Snapshot
 from migrator.wording import render
 
 if TYPE_CHECKING:
@@ -18,8 +20,8 @@ if TYPE_CHECKING:
     from migrator.app.inspect.status import Left, Status
     from migrator.domain.messages.message import Message
     from migrator.domain.model.samples import Named, Rate
+    from migrator.domain.observation.shown import BackendSeen
     from migrator.domain.observation.sides import Rehearsed
-    from migrator.domain.observation.snapshot import Snapshot
 
 
 def status(status: Status) -> dict[str, Any]:
@@ -40,6 +42,7 @@ def status(status: Status) -> dict[str, Any]:
         "troubles": texts(status.newest.troubles) if status.newest else [],
         "differences": [difference(line) for line in _differing(status)],
         "allows": allows(status.allows),
+        "checklist": checked.values(status.checklist),
         "looked_at": when(status.newest.looked_at) if status.newest else None,
         "answers": status.answers and answers(status.answers, status.waivers),
         "protection": protection(status),
@@ -48,6 +51,40 @@ def status(status: Status) -> dict[str, Any]:
         "live": dict(past.live),
         "pending": [{"kind": r.kind.value, "by": r.by, "at": when(r.at), "note": r.note} for r in status.pending],
         "can": list(can(status)),
+        **watched(status),
+    }
+
+
+def watched(status: Status) -> dict[str, Any]:
+    """Return what people who watch are shown besides: the turn's word, what is left, what arrived, a row by backend."""
+    newest, look = status.newest or Snapshot(), status.look or Snapshot()
+    seen = look.observed
+    return {
+        **said(says=newest.says),
+        "until": when(newest.until),
+        "left_seconds": None if status.left is None else round(status.left, 3),
+        "observed": seen and {"share": seen.share, "new": seen.new, "total": seen.total, "source": seen.source},
+        "latency": {side: {"p50": of.median, "p99": of.late} for side, of in (("new", look.new), ("old", look.old))},
+        "backends": [_backend(row) for row in look.backends],
+        "more_backends": look.others,
+        "untold": texts(status.silent),
+    }
+
+
+def _backend(row: BackendSeen) -> dict[str, Any]:
+    """Return a backend's row; null is what nobody knows."""
+    return {
+        "backend": str(row.backend),
+        "side": row.side and row.side.value,
+        "node": row.node or None,
+        "weight": row.weight,
+        "meant": row.meant,
+        "health": row.health.value,
+        "connections": row.connections,
+        "requests_per_second": row.requests,
+        "bad": row.bad,
+        "client": row.client,
+        "slow": row.slow,
     }
 
 

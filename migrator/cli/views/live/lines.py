@@ -5,21 +5,22 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 from migrator.cli.views.echo import echo
 from migrator.cli.views.live import numbers
 from migrator.cli.views.live.pulse import Pulse
 from migrator.cli.views.style import STATES
-from migrator.cli.views.words import clipped, one_line
+from migrator.cli.views.words import clipped, one_line, ruled
 from migrator.domain.messages.message import say, shape
 from migrator.domain.model.runs import Heading
 from migrator.domain.model.samples import Rate
 from migrator.wording import label, render
+from migrator.wording.times import hour
 from migrator.workflow.progress import Progress
 
 PULSE = 10.0
 LONGEST = 160
-TIME = "%H:%M:%S"
 
 
 class Lines:
@@ -36,7 +37,7 @@ class Lines:
         """Tell it, unless the same was told a moment ago."""
         run, words = progress.run, one_line(numbers.said(progress))
         if self._pulse.is_due((run.state, run.heading, run.cursor, shape(progress.words))):
-            self._say(f"{time.strftime(TIME, time.gmtime())} {line(progress, words, self._longest)}")
+            self._say(f"{hour(datetime.now(UTC))} {line(progress, words, self._longest)}")
         self._differ(numbers.differing(progress))
 
     def _differ(self, lines: list[str]) -> None:
@@ -72,7 +73,9 @@ def _facts(progress: Progress) -> str:
         arrived = numbers.observed(seen)
         facts.append(render(say("shown.line-share", share=share, seen=arrived[0] if arrived else None)))
     if verdict := numbers.verdict(seen):
-        facts.append(f"{verdict.ruling} {label('new')} {_counts(verdict.new)} {label('old')} {_counts(verdict.old)}")
+        facts.append(
+            f"{ruled(verdict.ruling)} {label('new')} {_counts(verdict.new)} {label('old')} {_counts(verdict.old)}"
+        )
     if left := numbers.connections(seen):
         facts.append(f"{label('conns')} " + " ".join(f"{label(side.value)} {count}" for side, count in left))
     if (back := progress.way_back) is not None:
@@ -84,5 +87,5 @@ def _facts(progress: Progress) -> str:
 
 def _counts(rate: Rate) -> str:
     """Return the bad ones of all, and what else is not as it should be."""
-    more = [f"{count} {name}" for count, name in ((rate.slow, label("slow")), (rate.client, "4xx")) if count]
+    more = [f"{count} {name}" for count, name in ((rate.slow, label("slow ones")), (rate.client, "4xx")) if count]
     return f"{rate.bad}/{rate.requests}" + (f" ({', '.join(more)})" if more else "")

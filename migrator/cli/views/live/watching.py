@@ -51,10 +51,11 @@ class Blocks:
     def __call__(self, status: Status) -> None:
         """Print it, unless the same was printed a moment ago."""
         from migrator.cli.views.console import console as our_console
-        from migrator.cli.views.human.status import drawn
+        from migrator.cli.views.human.status import drawn, titled
 
         if self._pulse.is_due(events(status)):
-            echo("\n".join(line.plain for line in drawn(status, our_console())))
+            lines = (titled(status), *drawn(status, our_console()))
+            echo("\n".join(line.plain for line in lines))
 
 
 def events(status: Status) -> object:
@@ -73,16 +74,15 @@ def for_people() -> Iterator[Callable[[Status], None]]:
     if not sys.stdout.isatty():
         yield Blocks()
         return
-    from rich.console import Group
     from rich.live import Live
 
     from migrator.cli.views.console import console as our_console
-    from migrator.cli.views.human.status import drawn
+    from migrator.cli.views.live.screen import screen
 
     console = our_console()
-    with Live(console=console, auto_refresh=False) as screen:
+    with Live(console=console, auto_refresh=False) as live:
 
         def show(status: Status) -> None:
-            screen.update(Group(*drawn(status, console)), refresh=True)
+            live.update(screen(status, console, leaves=False), refresh=True)
 
         yield show

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from migrator.cli.views.page.filed import Filed
+from migrator.wording.times import hour
 
 WIDTH, HEIGHT = 900.0, 240.0
 LEFT, BOTTOM, TOP, RIGHT = 44.0, 28.0, 14.0, 12.0
@@ -52,9 +53,7 @@ def chart(report: Filed) -> Chart | None:
         points += [(_x(at, since, span), _y(share)), (_x(following, since, span), _y(share))]
     return Chart(
         points=" ".join(f"{x:.1f},{y:.1f}" for x, y in points),
-        dots=tuple(
-            Dot(_x(mark.at, since, span), mark.kind, f"{mark.at:%H:%M:%S} {mark.text}") for mark in report.marks
-        ),
+        dots=tuple(Dot(_x(mark.at, since, span), mark.kind, f"{hour(mark.at)} {mark.text}") for mark in report.marks),
         across=tuple(Line(_y(share), f"{share} %") for share in (0, 25, 50, 75, 100)),
         down=tuple(_tick(n, since, span) for n in range(TICKS + 1)),
     )
@@ -62,7 +61,7 @@ def chart(report: Filed) -> Chart | None:
 
 def _tick(number: int, since: datetime, span: float) -> Line:
     at = datetime.fromtimestamp(since.timestamp() + span * number / TICKS, since.tzinfo)
-    return Line(_x(at, since, span), f"{at:%H:%M:%S}")
+    return Line(_x(at, since, span), hour(at))
 
 
 def _x(at: datetime, since: datetime, span: float) -> float:

@@ -1,16 +1,19 @@
-"""What a filed report says, as texts in tables: every page shows these and adds nothing. Times are UTC."""
+"""What a filed report says, as texts in tables: every page shows these and adds nothing."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from migrator.cli.views.forms import checked
+from migrator.cli.views.human.comparison import load
 from migrator.cli.views.page.sheet import Row, Sheet, Table, of_spec
 from migrator.cli.views.style import STATES
-from migrator.cli.views.words import between, counter, duration, may_differ, moment
+from migrator.cli.views.words import between, counter, duration, may_differ, ruled, zoned
 from migrator.domain.messages.message import say
 from migrator.domain.model.runs import Heading
 from migrator.wording import label, labelled, labels, problem, render
+from migrator.wording.times import hour, moment
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -82,7 +85,9 @@ def _head(report: Report, version: str, until: datetime) -> Table:
 
 def _steps(report: Report, until: datetime) -> Table:
     rows = tuple(_step(step, until) for step in report.steps)
-    return Table(label("Steps"), labels("step", "began (UTC)", "took", "interrupted for", "outcome"), rows)
+    return Table(
+        label("Steps"), (label("step"), zoned("began", until), *labels("took", "interrupted for", "outcome")), rows
+    )
 
 
 def _step(step: StepTime, now: datetime) -> Row:
@@ -90,7 +95,7 @@ def _step(step: StepTime, now: datetime) -> Row:
     rest = duration(round(step.rested)) if step.rested >= 1 else ""
     return (
         f"{back}{render(step.title)}",
-        f"{step.entered_at:%H:%M:%S}",
+        hour(step.entered_at),
         duration(step.seconds(now)),
         rest,
         render(step.note),
@@ -112,7 +117,7 @@ def _shares(report: Report) -> Table:
 
 
 def _verdicts(report: Report) -> Table:
-    rows = tuple((moment(v.at), v.ruling, render(v.reason), counter(v.source)) for v in report.verdicts)
+    rows = tuple((moment(v.at), ruled(v.ruling), render(v.reason), counter(v.source)) for v in report.verdicts)
     return Table(label("Verdicts"), labels("when", "ruling", "reason", "by"), rows)
 
 
@@ -131,7 +136,7 @@ def _waived(report: Report) -> Table:
 
 
 def _remarks(report: Report) -> list[str]:
-    from migrator.cli.views.human.report import answered, counted
+    from migrator.cli.views.human.report import answered, counted, set_to
 
     said = []
     if turned := report.turned:
@@ -140,11 +145,18 @@ def _remarks(report: Report) -> list[str]:
         said += [evidence] if evidence.strip() and evidence not in said[0] else []
     said += [f"{render(say('shown.differ'))} {render(line)}" for line in report.differing]
     said += map(may_differ, report.plan.spec.parity.allow)
-    return [*said, *(words.strip() for words in answered(report)), *counted(report)]
+    said += [set_to(row) for row in report.sets]
+    listed = [render(line) for line in (load.lines(report.load) if report.load is not None else ())]
+    listed += [words for words, _ in checked.lines(report.checklist)]
+    return [*said, *(words.strip() for words in answered(report)), *counted(report), *listed]
 
 
 def _marks(report: Report) -> list[Mark]:
-    marks = [Mark(v.at, labelled(v.ruling, render(v.reason)), "verdict") for v in report.verdicts if v.ruling != "pass"]
+    marks = [
+        Mark(v.at, labelled(ruled(v.ruling), render(v.reason)), "verdict")
+        for v in report.verdicts
+        if v.ruling != "pass"
+    ]
     marks += [
         Mark(rest.since, f"{label(rest.what)} {render(rest.why)}".strip(), "rest") for rest in report.interruptions
     ]

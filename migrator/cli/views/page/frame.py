@@ -38,7 +38,7 @@ class Frame:
 def now(status: Status) -> tuple[Line, ...]:
     """Return the lines that `status` has for people: the step, then every fact, and what a person can type."""
     from migrator.cli.views.human.journeys import shown
-    from migrator.cli.views.style import LOUD
+    from migrator.cli.views.style import LOUD, WORRY
     from migrator.domain.messages.message import say
     from migrator.wording import render
 
@@ -46,5 +46,5 @@ def now(status: Status) -> tuple[Line, ...]:
     place = render(say("shown.place", at=run.cursor + 1, of=len(status.titles)))
     step = Line(f"{render(status.titles[run.cursor])} {place}")
     facts = shown(status.journey).facts(status)
-    kinds = {LOUD: "loud", "yellow": "trouble"}
+    kinds = {LOUD: "loud", WORRY: "trouble"}
     return (step, *(Line(row.words.plain, kinds.get(str(row.words.style), "")) for row in facts))

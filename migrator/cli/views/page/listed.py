@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from migrator.cli.views.style import STATES
-from migrator.cli.views.words import moment
 from migrator.domain.messages.message import say
 from migrator.wording import label, labels, render
+from migrator.wording.times import moment
 
 if TYPE_CHECKING:
     from migrator.app.inspect.status import Listed

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 from migrator.cli.views.page.sheet import Block, Row, Sheet, Table, of_spec
 from migrator.cli.views.plan_diff import diff
 from migrator.cli.views.plan_outline import apart as lines_apart
-from migrator.cli.views.words import moment, way_back, whole, worst
+from migrator.cli.views.words import way_back, whole, worst
 from migrator.domain.messages.findings import Severity, blocking
 from migrator.domain.messages.message import say
 from migrator.domain.planning.timeline import timeline
 from migrator.wording import label, labelled, labels, problem, remedy, render, subject
+from migrator.wording.times import moment
 
 if TYPE_CHECKING:
     from migrator.domain.messages.findings import Finding

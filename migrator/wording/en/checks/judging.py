@@ -31,13 +31,13 @@ FINDINGS: dict[str, tuple[str, ...]] = {
     "login.balancer-ends": (
         "the credentials for the balancer's API end before the run may have ended, and nothing renews them: from then on no "
         "weight can be written, on the way back neither",
-        "{to}: at {at}, in {left:seconds}; the plan may take {worst:seconds}",
+        "{to}: at {at:instant}, in {left:seconds}; the plan may take {worst:seconds}",
         "log in anew for longer, use a role that is renewed by itself, or make the plan shorter",
     ),
     "login.cluster-ends": (
         "our login to the cluster ends before the run may have ended, and nothing renews it: from then on nothing advances and "
         "nobody is told to go or to stay; weights can still go back",
-        "{to}: at {at}, in {left:seconds}; the plan may take {worst:seconds}",
+        "{to}: at {at:instant}, in {left:seconds}; the plan may take {worst:seconds}",
         "log in anew for longer, or use a kubeconfig whose user has an exec plugin or a tokenFile",
     ),
     "gates.too-short": (

@@ -3,6 +3,15 @@
 from __future__ import annotations
 
 MESSAGES: dict[str, str] = {
+    "usage.try": "Try '{command} {option}' for help.",
+    "usage.error": "Error: {why}",
+    "usage.no-such-command": "No such command '{command}'. Did you mean {meant:or}?",
+    "usage.no-such-option": "No such option: {option}[ (did you mean {meant:or}?)]",
+    "usage.missing": "Missing {what}.",
+    "usage.not-one-of": "{what} takes one of: {choices:list}.",
+    "usage.needs-a-value": "Option '{option}' needs a value.",
+    "usage.file-or-reverse": "Say either a plan FILE or --reverse RUN.",
+    "usage.one-pair": "Give a run, or none, and one KEY=VALUE.",
     "failure.defect": "migrator has a defect ({kind}: {message}). It stopped at once and writes nothing more; traffic stays as "
     "it is. `migrator status` shows where the run is, `migrator resume` goes on. To report the defect, repeat the command with "
     "{variable}=1.",
@@ -15,6 +24,7 @@ MESSAGES: dict[str, str] = {
     "Nothing was changed.",
     "follow.same-gateway": "The plan files of {one} and {other} name the same gateway or the same listener. "
     "Nothing was changed.",
+    "follow.no-file": "--print-manifests needs the plan FILEs of the gateways to look after. Nothing was changed.",
     "follow.not-begun": "Nobody has begun to look after the nodes of run {run}. Nothing was changed.",
     "parity.no-port": "--port needs OLD:NEW, two numbers, not '{given}'. Nothing was read.",
     "parity.unreadable": "{file} cannot be read as a config dump: {why}. Nothing was compared.",
@@ -25,6 +35,7 @@ MESSAGES: dict[str, str] = {
     "parity.no-endpoints": "endpoints were left out: one of the two dumps was saved without `include_eds`",
     "option.no-address": "{usage} is needed, not '{given}'. Nothing was changed.",
     "option.no-duration": "{option}: {why}. Nothing was changed.",
+    "option.load-detached": "--with-load goes with a run in this process, not with --detach. Nothing was changed.",
     "option.not-together": "--listener goes with two --backend, --fail with --heal and --listener. Nothing was changed.",
     "plan.none-yet": "There is no plan yet. Make one: `migrator plan FILE`.",
     "plan.none-to-run": "There is no plan that was never run. Nothing was changed. Make one: `migrator plan FILE`.",

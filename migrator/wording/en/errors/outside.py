@@ -59,9 +59,10 @@ CLUSTER: dict[str, str] = {
     "cluster.write-kind-unknown": "The server does not know {kind} of {version}; nothing was changed.",
     "cluster.no-uid": "{object} was to be changed without a uid; nothing was sent, because it might be another object.",
     "cluster.lease-contested": "Lease {lease} is being changed by somebody else at this moment. Nothing was changed.",
-    "cluster.lease-held": "Lease {lease} is held by {holder} until {until} UTC (renewed {renewed}). " + _END_IT,
+    "cluster.lease-held": "Lease {lease} is held by {holder} until {until:instant} (renewed {renewed:instant}). "
+    + _END_IT,
     "cluster.lease-of-open-run": "Lease {namespace}/{name} names {holder}, which never ended: nobody has renewed it since "
-    "{renewed} UTC, but its migration may be half-way. "
+    "{renewed:instant}, but its migration may be half-way. "
     + _END_IT
     + " If that store is lost, `migrator adopt {namespace}/{gateway}` takes the run over. Only if it finds no record: look at "
     "the balancer's weights and set them as they are to stay, then take over deliberately with "

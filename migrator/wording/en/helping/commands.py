@@ -21,6 +21,9 @@ MESSAGES: dict[str, str] = {
     "init.ask-balancer": "The balancer's id?",
     "init.ask-region": "Its region, if its provider has regions?",
     "init.ask-listeners": "Its listeners that lead to this gateway, with the ports that clients dial (lbl-80=80 lbl-443=443)?",
+    "init.ask-endpoint": "The address of the provider's API, if it is not the public one (nothing: the public one)?",
+    "init.ask-ports": "Ports that the new gateway listens on, where they differ from the old one's (8080=80 8443=443; nothing: "
+    "the same)?",
     "init.ask-option": "Which setting of the driver (KEY=VALUE)?",
     "init.ask-address": "The address that clients dial? The balancer cannot say it.",
     "init.ask-probe-host": "A host name whose answer comes from a route of the gateway (nothing: none)?",

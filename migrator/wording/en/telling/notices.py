@@ -5,7 +5,7 @@ from __future__ import annotations
 MESSAGES: dict[str, str] = {
     "notify.title": "Run {run} ({name}): {moment:word moment}",
     "notify.where": "{source} to {target}, [context {context}, ]namespace {namespace}, balancer {provider} {balancer}",
-    "notify.end": "[What to type: {command}\n]{at}, notice {id}",
+    "notify.end": "[What to type: {command}\n]{at:instant}, notice {id}",
     "notify.began": "The run has begun.",
     "notify.share": "The new side has carried {share:number g} % of new connections for as long as the plan wants[, observed: "
     "{observed:number .1f} %][ of {connections:count connection}].",
@@ -14,9 +14,10 @@ MESSAGES: dict[str, str] = {
     "notify.turned-back": "The run has turned back: it brings all new connections to the old side again[. Why: {why}].",
     "notify.halted": "The run has halted; a person has to decide[: {why}]",
     "notify.ended": "The run has ended: {state:word state}[ ({why})].",
-    "notify.unwatched": "Nobody has watched the run since {since}: {by} has gone. Traffic stays as it is, and nothing turns it "
-    "back by itself.",
-    "notify.was-unwatched": "Nobody watched the run for {seconds:seconds} from {since} on: {by} had gone. It is watched again.",
+    "notify.unwatched": "Nobody has watched the run since {since:instant}: {by} has gone. Traffic stays as it is, and "
+    "nothing turns it back by itself.",
+    "notify.was-unwatched": "Nobody watched the run for {seconds:seconds} from {since:instant} on: {by} had gone. It is "
+    "watched again.",
     "notify.test": "This is a test of the channel {channel}. No run is concerned.",
     "notify.test-title": "migrator: a test of the channel {channel}",
     "view.told": "[Run {run}, ][channel {channel}: ]{sent:count letter} sent[; {trouble}]",

@@ -29,13 +29,13 @@ FINDINGS: dict[str, tuple[str, ...]] = {
     ),
     "login.balancer-ends": (
         "负载均衡 API 的凭证可能在任务结束之前过期，且没有自动续期：过期之后无法再写任何权重，回退时也一样",
-        "{to}：于 {at} 过期，还剩 {left:seconds}；计划最长可能需要 {worst:seconds}",
+        "{to}：于 {at:instant} 过期，还剩 {left:seconds}；计划最长可能需要 {worst:seconds}",
         "重新登录以获得更长有效期、使用会自动续期的角色，或缩短计划",
     ),
     "login.cluster-ends": (
         "集群登录可能在任务结束之前过期，且没有自动续期：过期之后迁移不再推进，也无法通知网关排空或继续服务；"
         "权重仍然可以调回",
-        "{to}：于 {at} 过期，还剩 {left:seconds}；计划最长可能需要 {worst:seconds}",
+        "{to}：于 {at:instant} 过期，还剩 {left:seconds}；计划最长可能需要 {worst:seconds}",
         "重新登录以获得更长有效期，或使用其用户带有 exec 插件或 tokenFile 的 kubeconfig",
     ),
     "gates.too-short": (

@@ -3,6 +3,15 @@
 from __future__ import annotations
 
 MESSAGES: dict[str, str] = {
+    "usage.try": "用“{command} {option}”查看帮助。",
+    "usage.error": "错误：{why}",
+    "usage.no-such-command": "没有命令“{command}”。是否想输入 {meant:or}？",
+    "usage.no-such-option": "没有选项：{option}[（是否想输入 {meant:or}？）]",
+    "usage.missing": "缺少 {what}。",
+    "usage.not-one-of": "{what} 只能取：{choices:list}。",
+    "usage.needs-a-value": "选项“{option}”需要一个值。",
+    "usage.file-or-reverse": "请指定计划文件 FILE 或 --reverse RUN，二者择一。",
+    "usage.one-pair": "请给出一个任务（可省略）和一个 KEY=VALUE。",
     "failure.defect": "migrator 出现缺陷（{kind}：{message}）。它已立即停止，不再写入任何内容；流量保持不变。"
     "`migrator status` 查看任务位置，`migrator resume` 继续执行。反馈该缺陷时，请带上 {variable}=1 重新执行该命令。",
     "failure.not-done": "没有执行任何操作，也未做任何改动。在脚本中，`--yes` 回答问题，所需的内容用选项给出。",
@@ -10,6 +19,7 @@ MESSAGES: dict[str, str] = {
     "follow.one-run": "{given} 不是文件。一次只能看护一个任务；计划文件可以有多个。未做任何改动。",
     "follow.same-name": "有两个计划文件都叫 {name}；每个都是一个单独的任务，需要各自的名称。未做任何改动。",
     "follow.same-gateway": "{one} 与 {other} 的计划文件指的是同一个网关或同一个监听器。未做任何改动。",
+    "follow.no-file": "--print-manifests 需要给出要看护的网关的计划文件（FILE）。未做任何改动。",
     "follow.not-begun": "还没有人开始看护任务 {run} 的节点。未做任何改动。",
     "parity.no-port": "--port 需要 OLD:NEW 两个数字，不能是“{given}”。未读取任何内容。",
     "parity.unreadable": "无法把 {file} 作为 config dump 读取：{why}。未做比对。",
@@ -20,6 +30,7 @@ MESSAGES: dict[str, str] = {
     "parity.no-endpoints": "没有比对 endpoints：其中一份 dump 保存时没有带 `include_eds`",
     "option.no-address": "需要 {usage}，不能是“{given}”。未做任何改动。",
     "option.no-duration": "{option}：{why}。未做任何改动。",
+    "option.load-detached": "--with-load 只用于在本进程中执行的任务，不能与 --detach 一起使用。未做任何改动。",
     "option.not-together": "--listener 要与两个 --backend 一起使用，--fail 要与 --heal 和 --listener 一起使用"
     "。未做任何改动。",
     "plan.none-yet": "还没有计划。请先生成：`migrator plan FILE`。",

@@ -59,9 +59,10 @@ CLUSTER: dict[str, str] = {
     "cluster.write-kind-unknown": "服务器没有 {version} 的 {kind}；未做任何改动。",
     "cluster.no-uid": "要修改 {object} 却没有 uid；没有发送，因为它可能已是另一个对象。",
     "cluster.lease-contested": "此刻有人正在修改 Lease {lease}。未做任何改动。",
-    "cluster.lease-held": "Lease {lease} 由 {holder} 持有，有效至 {until} UTC（最近续期 {renewed}）。" + _END_IT,
-    "cluster.lease-of-open-run": "Lease {namespace}/{name} 的持有者是 {holder}，其任务从未结束：自 {renewed} "
-    "UTC 起无人续期，但迁移可能停在中途。"
+    "cluster.lease-held": "Lease {lease} 由 {holder} 持有，有效至 {until:instant}（最近续期 {renewed:instant}）。"
+    + _END_IT,
+    "cluster.lease-of-open-run": "Lease {namespace}/{name} 的持有者是 {holder}，其任务从未结束：自 {renewed:instant} "
+    "起无人续期，但迁移可能停在中途。"
     + _END_IT
     + "如果那个状态库已丢失，用 `migrator adopt {namespace}/{gateway}` 接管该任务。只有在找不到任务记录时"
     "：检查负载均衡的权重并设为应有的值，再用 `kubectl -n {namespace} delete lease {name}` 强行接管，然"

@@ -21,6 +21,8 @@ MESSAGES: dict[str, str] = {
     "init.ask-balancer": "负载均衡的 ID 是什么？",
     "init.ask-region": "它在哪个地域（如果提供方区分地域）？",
     "init.ask-listeners": "哪些监听器通向这个网关，客户端访问的端口是什么（lbl-80=80 lbl-443=443）？",
+    "init.ask-endpoint": "云厂商 API 的地址，仅在不用公网地址时填写（留空：用公网地址）？",
+    "init.ask-ports": "新网关的监听端口，仅列出与旧网关不同的（8080=80 8443=443；留空：相同）？",
     "init.ask-option": "驱动需要哪个选项（KEY=VALUE）？",
     "init.ask-address": "客户端访问的地址是什么？负载均衡无法给出。",
     "init.ask-probe-host": "哪个域名会由网关的路由应答（留空：没有）？",

@@ -5,7 +5,7 @@ from __future__ import annotations
 MESSAGES: dict[str, str] = {
     "notify.title": "任务 {run}（{name}）：{moment:word moment}",
     "notify.where": "{source} → {target}，[context {context}，]命名空间 {namespace}，负载均衡 {provider} {balancer}",
-    "notify.end": "[需要执行的命令：{command}\n]{at}，通知编号 {id}",
+    "notify.end": "[需要执行的命令：{command}\n]{at:instant}，通知编号 {id}",
     "notify.began": "任务已开始。",
     "notify.share": "新侧已按计划要求的时长承载 {share:number g}% 的新建连接[，实测 {observed:number .1f}%][（"
     "共 {connections:number} 条连接）]。",
@@ -14,8 +14,8 @@ MESSAGES: dict[str, str] = {
     "notify.turned-back": "任务已转入回滚：正在把全部新建连接切回旧侧[。原因：{why}]。",
     "notify.halted": "任务已停止推进，需要人工处理[：{why}]",
     "notify.ended": "任务已结束：{state:word state}[（{why}）]。",
-    "notify.unwatched": "自 {since} 起任务无人看护：{by} 已退出。流量保持不变，且没有任何机制会自动回滚。",
-    "notify.was-unwatched": "自 {since} 起任务曾有 {seconds:seconds}无人看护：{by} 曾退出。现已恢复看护。",
+    "notify.unwatched": "自 {since:instant} 起任务无人看护：{by} 已退出。流量保持不变，且没有任何机制会自动回滚。",
+    "notify.was-unwatched": "自 {since:instant} 起任务曾有 {seconds:seconds}无人看护：{by} 曾退出。现已恢复看护。",
     "notify.test": "这是通道 {channel} 的测试消息，与任何任务无关。",
     "notify.test-title": "migrator：通道 {channel} 测试",
     "view.told": "[任务 {run}，][通道 {channel}：]已发送 {sent:number} 条通知[；{trouble}]",

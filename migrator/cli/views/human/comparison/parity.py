@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from migrator.cli.views.console import console as our_console
+from migrator.cli.views.style import LOUD, WELL, WORRY
 from migrator.cli.views.wrap import wrapped
 from migrator.domain.messages.foreign import in_a_line
 from migrator.domain.messages.grammar import number_of
@@ -33,12 +34,12 @@ def show(found: Beside) -> None:
 
 def _verdict(found: Beside) -> Text:
     if found.lines:
-        return Text(f"DIFFERENT: {number_of(len(found.lines), 'difference')}", style="bold red")
+        return Text(f"DIFFERENT: {number_of(len(found.lines), 'difference')}", style=LOUD)
     if found.new:
         return Text(
-            "NOT SETTLED: nothing differs, but the new gateway has not taken all of it yet", style="bold yellow"
+            "NOT SETTLED: nothing differs, but the new gateway has not taken all of it yet", style=f"bold {WORRY}"
         )
-    return Text("ALIKE: no difference that a client would notice", style="bold green")
+    return Text("ALIKE: no difference that a client would notice", style=WELL)
 
 
 def _parts(found: Beside) -> Iterable[Text]:
@@ -51,4 +52,4 @@ def _parts(found: Beside) -> Iterable[Text]:
 
 
 def _unsettled(side: str, parts: Iterable[Message]) -> Iterable[Text]:
-    return (Text(f"not settled on the {side} one: {render(part)}", style="yellow") for part in parts)
+    return (Text(f"not settled on the {side} one: {render(part)}", style=WORRY) for part in parts)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from migrator.cli.views.words import moment
 from migrator.domain.messages.message import say
 from migrator.domain.model.samples import Ruling
 from migrator.wording import render
+from migrator.wording.times import moment
 
 if TYPE_CHECKING:
     from migrator.app.judging.retrospect import Retrospect, Tried

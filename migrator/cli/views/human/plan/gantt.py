@@ -8,7 +8,7 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from migrator.cli.views.columns import in_cells
-from migrator.cli.views.style import ASCII, DONE, LEFT
+from migrator.cli.views.style import ASCII, BAD, BUSY, DONE, GOOD, LEFT, WORRY
 from migrator.cli.views.words import way_back, whole, worst
 from migrator.domain.messages.message import say
 from migrator.domain.planning.timeline import Span, Timeline
@@ -37,12 +37,12 @@ def lines(times: Timeline, unicode: bool = True) -> list[Text]:
     shown = [Text(f"{in_cells(label('step'), frame.names)}{numbers}  {first}{end}", "dim")]
     for index, span in enumerate(times.spans):
         if index == times.last_return:
-            shown.append(Text(_ruled(f" {label('point of no return')} ", frame), "red"))
+            shown.append(Text(_ruled(f" {label('point of no return')} ", frame), BAD))
         shown.append(_line(span, frame))
     sums = "".join(in_cells(whole(seconds), NUMBER, right=True) for seconds in (times.expected, times.worst))
     shown.append(Text(f"{in_cells(label('all'), frame.names)}{sums}", "bold"))
     if times.waits_for_person:
-        shown.append(Text(render(say("shown.people-too")), "yellow"))
+        shown.append(Text(render(say("shown.people-too")), WORRY))
     return shown
 
 
@@ -58,11 +58,11 @@ def _ruled(words: str, frame: Frame) -> str:
 
 
 def _line(span: Span, frame: Frame) -> Text:
-    style = "red" if span.back is None else "green" if span.shifts else "cyan"
+    style = BAD if span.back is None else GOOD if span.shifts else BUSY
     return Text.assemble(
         f"{in_cells(render(span.title), frame.names)}{in_cells(whole(span.expected), NUMBER, right=True)}",
-        (in_cells(worst(span), NUMBER, right=True), "yellow" if span.worst is None else ""),
-        (in_cells(way_back(span), NUMBER, right=True), "red" if span.back is None else ""),
+        (in_cells(worst(span), NUMBER, right=True), WORRY if span.worst is None else ""),
+        (in_cells(way_back(span), NUMBER, right=True), BAD if span.back is None else ""),
         "  ",
         (_bar(span, frame), style),
     )

@@ -11,17 +11,20 @@ from rich.text import Text
 
 from migrator.cli.views.console import console as our_console
 from migrator.cli.views.console import has_unicode
+from migrator.cli.views.forms import checked
 from migrator.cli.views.human import findings
 from migrator.cli.views.human.plan import closing, gantt, ways, weights
 from migrator.cli.views.human.plan.closing import counts, where
 from migrator.cli.views.plan_diff import diff
 from migrator.cli.views.plan_outline import apart as lines_apart
+from migrator.cli.views.style import BAD, BUSY, GOOD, WORRY
 from migrator.cli.views.words import whole
 from migrator.cli.views.wrap import wrapped
 from migrator.domain.messages.foreign import in_a_line
 from migrator.domain.messages.message import Message, say
 from migrator.domain.model.change import Difference
 from migrator.domain.model.manifests import ref_of
+from migrator.domain.planning.checklist.items import checklist
 from migrator.domain.planning.plan import Plan
 from migrator.domain.planning.port_conflicts import WayOut
 from migrator.domain.planning.timeline import Timeline, timeline
@@ -54,8 +57,16 @@ def show(plan: Plan, ways_out: Sequence[WayOut] = ()) -> None:
     _title(console, label("Time"))
     for line in gantt.lines(times, has_unicode(console)):
         console.print(line)
+    _checklist(console, plan)
     ways.show(console, ways_out)
     closing.show(console, plan, times)
+
+
+def _checklist(console: Console, plan: Plan) -> None:
+    if plan.journey().half_way:
+        _title(console, label("Checklists"))
+        for words, mark in checked.lines(checklist(plan, None, {})):
+            wrapped(console, words, 0 if mark is None else 2)
 
 
 def brief(plan: Plan, earlier: Message | None = None, err: bool = False) -> None:
@@ -111,7 +122,7 @@ def _new(console: Console, plan: Plan) -> None:
     wrapped(console, ", ".join(nodes[:MOST_NODES]) + more)
     for manifest in plan.manifests:
         if isinstance(manifest, dict):
-            console.print(Text.assemble(("+ ", "green"), str(ref_of(manifest))))
+            console.print(Text.assemble(("+ ", GOOD), str(ref_of(manifest))))
     console.print()
     _diff(console, plan)
     if plan.differences:
@@ -141,7 +152,7 @@ def _diff(console: Console, plan: Plan, most: int | None = MOST_LINES) -> None:
 
 
 def _coloured(console: Console, lines: Sequence[str]) -> None:
-    colours = {"+": "green", "-": "red", "@": "cyan"}
+    colours = {"+": GOOD, "-": BAD, "@": BUSY}
     for line in lines:
         console.print(Text(line, style=colours.get(line[:1], "dim")))
 
@@ -151,7 +162,7 @@ def _changes(console: Console, plan: Plan) -> None:
         _title(console, label("Changed until the run is over, by step Guard"))
     for change in plan.changes:
         now = json.dumps(change.patch) if change.patch else label("not yet")
-        wrapped(console, Text.assemble(("~ ", "yellow"), f"{change.ref}  {now}"))
+        wrapped(console, Text.assemble(("~ ", WORRY), f"{change.ref}  {now}"))
         wrapped(console, Text(render(change.why), style="dim"), 4)
         after, last = (None if patch is None else json.dumps(patch) for patch in (change.after, change.last))
         wrapped(console, Text(render(say("shown.undone", after=after, last=last)), style="dim"), 4)
@@ -176,4 +187,4 @@ def _steps(console: Console, times: Timeline) -> None:
         if span.note:
             wrapped(console, Text(render(span.note), style="dim"), indent)
         if span.held:
-            wrapped(console, Text(render(say("estimate.held")), style="yellow"), indent)
+            wrapped(console, Text(render(say("estimate.held")), style=WORRY), indent)

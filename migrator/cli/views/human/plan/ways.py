@@ -8,6 +8,7 @@ import yaml
 from rich.console import Console
 from rich.text import Text
 
+from migrator.cli.views.style import BUSY, GOOD, WORRY
 from migrator.cli.views.wrap import wrapped
 from migrator.domain.messages.message import say
 from migrator.domain.model.manifests import Json, ref_of
@@ -21,19 +22,19 @@ def show(console: Console, ways: Sequence[WayOut]) -> None:
         console.print()
         console.print(Text(render(say("shown.way-out", way=way.way, title=way.title)), style="bold underline"))
         if way.why_not:
-            wrapped(console, Text(render(say("shown.way-out-not", why=way.why_not)), style="yellow"))
+            wrapped(console, Text(render(say("shown.way-out-not", why=way.why_not)), style=WORRY))
         wrapped(console, labelled("costs", render(way.costs)))
         if way.plan:
             console.print(Text(label("in the plan file:"), style="dim"))
-            console.print(Text(_yaml({"target": way.plan}), style="green"))
+            console.print(Text(_yaml({"target": way.plan}), style=GOOD))
         for manifest in way.manifests:
             if manifest.get("kind") == "DaemonSet":
                 console.print(Text(render(say("shown.way-out-creates", object=str(ref_of(manifest)))), style="dim"))
             else:
                 console.print(Text(label("to apply:"), style="dim"))
-                console.print(Text(_yaml(manifest), style="green"))
+                console.print(Text(_yaml(manifest), style=GOOD))
         for command in way.commands:
-            console.print(Text(f"$ {command}" if not command.startswith("#") else command, style="cyan"))
+            console.print(Text(f"$ {command}" if not command.startswith("#") else command, style=BUSY))
 
 
 def _yaml(value: Json) -> str:

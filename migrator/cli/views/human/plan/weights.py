@@ -6,6 +6,7 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from migrator.cli.views.columns import in_cells
+from migrator.cli.views.style import BUSY, GOOD, WORRY
 from migrator.domain.messages.message import say
 from migrator.domain.model.balancer import Backend
 from migrator.domain.planning.plan import Plan
@@ -18,7 +19,7 @@ NAME = 34
 def lines(plan: Plan) -> list[Text]:
     """Return requested and achieved share, writes, and the weight of each backend at each share."""
     if not plan.forecast:
-        return [Text(render(say("shown.no-forecast")), style="yellow")]
+        return [Text(render(say("shown.no-forecast")), style=WORRY)]
     columns = "".join(f"{_percent(forecast.share):>8}" for forecast in plan.forecast)
     achieved = "".join(f"{forecast.achieved:>8.2f}" for forecast in plan.forecast)
     writes = "".join(f"{forecast.writes:>8}" for forecast in plan.forecast)
@@ -46,7 +47,7 @@ def _side(plan: Plan, side: str, backends: tuple[Backend, ...], now: dict[Backen
     weights = [{row.backend: row.weight for row in forecast.rows} for forecast in plan.forecast]
     shown = [
         Text.assemble(
-            (f"{label(side)} ", "cyan" if side == "old" else "green"),
+            (f"{label(side)} ", BUSY if side == "old" else GOOD),
             f"{_short(str(backend)):<{NAME - 1 - cell_len(label(side))}}{now.get(backend, 0):>6}",
             "".join(f"{share.get(backend, 0):>8}" for share in weights),
         )

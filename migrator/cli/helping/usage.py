@@ -1,0 +1,92 @@
+"""What click says of a command line that it does not understand, and its headings of help, in the language that is spoken."""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING
+
+import click
+
+from migrator.cli.helping.language import ENGLISH, WANTED
+
+if TYPE_CHECKING:
+    from migrator.domain.messages.message import Message
+
+
+def headed(word: str, language: str) -> str:
+    """Return a heading of help in a language; English is what it is."""
+    if language == ENGLISH:
+        return word
+    headings: dict[str, str] = importlib.import_module(f"migrator.cli.helping.wording_{language}").HEADINGS
+    return headings.get(word, word)
+
+
+class Formatter(click.HelpFormatter):
+    """Help with headings in a language."""
+
+    language = ENGLISH
+
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        """Write how a command is typed."""
+        super().write_usage(prog, args, headed("Usage: ", self.language) if prefix is None else prefix)
+
+    def write_heading(self, heading: str) -> None:
+        """Write a heading."""
+        super().write_heading(headed(heading, self.language))
+
+
+class Context(click.Context):
+    """A context whose help has headings in the language that its command line asks for."""
+
+    formatter_class = Formatter
+
+    def make_formatter(self) -> click.HelpFormatter:
+        """Give the formatter of its help."""
+        formatter = super().make_formatter()
+        if isinstance(formatter, Formatter):
+            formatter.language = self.meta.get(WANTED, ENGLISH)
+        return formatter
+
+
+def told(error: click.ClickException) -> str:
+    """Return all that is said on stderr of an error of usage: how the command is typed, where help is, what is wrong."""
+    from migrator.domain.messages.message import say
+    from migrator.wording import render
+
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    lines = []
+    if context is not None:
+        lines.append(context.get_usage())
+        option = next(iter(context.help_option_names), "--help")
+        lines.append(render(say("usage.try", command=context.command_path, option=option)) + "\n")
+    lines.append(render(say("usage.error", why=why(error))))
+    return "\n".join(lines)
+
+
+def why(error: click.ClickException) -> str:
+    """Return what is wrong."""
+    from migrator.wording import render
+
+    found = _known(error)
+    return error.format_message() if found is None else render(found)
+
+
+def _known(error: click.ClickException) -> Message | None:
+    """Return the message of an error of click's; None for one that has words of its own."""
+    from migrator.domain.messages.message import say
+
+    match error:
+        case click.NoSuchOption():
+            meant = tuple(sorted(error.possibilities or ()))
+            return say("usage.no-such-option", option=error.option_name, meant=meant or None)
+        case click.MissingParameter():
+            hint = error.param_hint or (error.param.get_error_hint(error.ctx) if error.param and error.ctx else "")
+            return say("usage.missing", what=hint if isinstance(hint, str) else " / ".join(hint))
+        case click.BadParameter() if isinstance(getattr(error.param, "type", None), click.Choice) and error.param:
+            choices = tuple(str(each) for each in error.param.type.choices)  # type: ignore[attr-defined]  # a Choice has them
+            hint = error.param.get_error_hint(error.ctx) if error.ctx else error.param.name or ""
+            return say("usage.not-one-of", what=hint, choices=choices)
+        case click.BadOptionUsage():
+            return say("usage.needs-a-value", option=error.option_name)
+        case _:
+            return None

@@ -1,0 +1,145 @@
+"""The one screen of a run: every fact at every width, nothing cut, the worst backend first, colours for light and dark."""
+
+from __future__ import annotations
+
+import io
+import re
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from rich.color import Color
+from rich.console import Console
+
+from migrator.app.inspect.status import Status
+from migrator.app.inspect.turning import Turning
+from migrator.cli.views import style
+from migrator.cli.views.human.status import drawn
+from migrator.cli.views.live.screen import screen
+from migrator.domain.messages.message import say
+from migrator.domain.model.decisions import Wait
+from migrator.domain.observation.sides import WayBack
+from migrator.domain.observation.sighting import JournalFacts, Sighting
+from migrator.domain.observation.snapshot import Snapshot
+from migrator.workflow.progress import Progress
+from tests.cli.samples import planned
+from tests.cli.screens import asking, standing
+from tests.store.world import START
+
+WIDTHS = (80, 120, 200)
+FACTS = (
+    "about 6 min 12 s are left",
+    "50.0 % of new connections",
+    "49.7 % of 1003",
+    "connections open: new 35, old 31",
+    "new 0 of 1753",
+    "p50 11 ms, p99 205 ms",
+    "210 of 210",
+    "soaking at 50 %",
+    "09:30:33",
+    "carried out by ann@ops pid 4711",
+    "100>50",
+    "unhealthy",
+)
+
+
+@pytest.fixture(name="going", scope="module")
+def _going(tmp_path_factory: pytest.TempPathFactory) -> Status:
+    return standing(tmp_path_factory.mktemp("store"), 20, 3)
+
+
+def shown(status: Status, width: int, height: int = 40, leaves: bool = True) -> list[str]:
+    """Give the lines of a screen without its frame."""
+    console = Console(width=width, height=height, file=io.StringIO(), record=True, force_terminal=True)
+    console.print(screen(status, console, leaves))
+    return [line.strip("│╭╰╮╯─ ") for line in console.export_text().splitlines()]
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_screen_has_every_fact_and_no_line_is_wider_than_the_terminal(going: Status, width: int) -> None:
+    console = Console(width=width, height=40, file=io.StringIO(), record=True, force_terminal=True)
+    console.print(screen(going, console, leaves=True))
+    lines = console.export_text().splitlines()
+    words = " ".join(" ".join(shown(going, width)).split())
+
+    assert {len(line) for line in lines} == {width}
+    assert [fact for fact in FACTS if fact not in words] == []
+    assert "…" not in words
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_plain_status_has_the_same_facts(going: Status, width: int) -> None:
+    plain = [line.plain.strip() for line in drawn(going, Console(width=width, force_terminal=True), width - 4)]
+    on_screen = [line for line in shown(going, width, height=90) if line]
+
+    assert on_screen[1:-1] == plain
+
+
+def test_the_worst_backend_is_first_and_those_without_room_are_counted(going: Status) -> None:
+    low, high = shown(going, 120, height=24), shown(going, 120, height=60)
+
+    rows = [line for line in high if re.match(r"(new|old) ", line)]
+    assert rows[0].startswith("new   ip-10-0-9-9.eu-central-1.compute.internal")
+    assert len(rows) == 20
+    assert "and 3 more, none of them worse than these" in high
+    left = next(int(line.split()[1]) for line in low if line.startswith("and "))
+    assert left == 3 + 20 - sum(bool(re.match(r"(new|old) ", line)) for line in low)
+    assert len(low) <= 24
+
+
+def test_a_name_of_a_node_goes_on_in_the_next_line_and_is_never_cut(going: Status) -> None:
+    lines = shown(going, 80)
+    at = next(number for number, line in enumerate(lines) if "ip-10-0-9-9" in line)
+
+    assert "".join([lines[at].split()[1], lines[at + 1], lines[at + 2]]) == "ip-10-0-9-9.eu-central-1.compute.internal"
+
+
+@pytest.mark.parametrize(("holder", "needed"), [("ann@ops pid 1", False), (None, True)])
+def test_a_question_stands_with_the_command_that_answers_it(tmp_path: Path, holder: str | None, needed: bool) -> None:
+    words = " ".join(" ".join(shown(asking(tmp_path, holder), 80)).split())
+
+    assert "Remove its backends and cut them?" in words
+    assert "migrator approve 2" in words
+    assert ("and then migrator resume 2" in words) is needed
+
+
+def test_leaving_a_run_and_ending_the_watching_are_told_apart(going: Status) -> None:
+    assert "Ctrl-C leaves the run as it is" in shown(going, 80)
+    assert "Ctrl-C ends the watching, not the run" in shown(going, 80, leaves=False)
+
+
+def test_a_turn_is_shown_as_status_shows_it_and_one_that_saw_nothing_keeps_what_the_journal_said(going: Status) -> None:
+    plan = planned()
+    turning, run = Turning(plan, "ann@ops pid 1"), replace(going.run, cursor=0)
+    titles, words = (
+        tuple(step.title for step in plan.steps),
+        say("soak.going-on", share=1.0, soaked=1.0, soak=2.0, judge=""),
+    )
+    back, look = WayBack(8, 8, 1.0), replace(going.newest or Snapshot(), way_back=None)
+    past = JournalFacts(entered_at=START, soaked=7.0)
+    looked = Progress(run, titles, Wait(words), Sighting(past), words, back, look, plan.steps)
+    first = turning(looked, START + timedelta(seconds=5))
+    blind = turning(replace(looked, seen=None, route=()), START + timedelta(seconds=6))
+
+    assert (first.holder, first.past, first.look) == ("ann@ops pid 1", past, replace(look, way_back=back))
+    assert first.left is not None
+    assert first.left > 0
+    assert (blind.past, blind.left) == (past, None)
+
+
+@pytest.mark.parametrize("name", ["GOOD", "WORRY", "BUSY", "BAD"])
+def test_a_colour_can_be_read_on_black_and_on_white(name: str) -> None:
+    found = Color.parse(getattr(style, name)).get_truecolor()
+    parts = [(each / 255 / 12.92 if each / 255 <= 0.04045 else ((each / 255 + 0.055) / 1.055) ** 2.4) for each in found]
+    light = 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
+
+    assert 1.05 / (light + 0.05) >= 3.0  # WCAG: text that is large, and what is not text alone
+    assert (light + 0.05) / 0.05 >= 3.0
+
+
+def test_no_view_names_a_colour_of_its_own() -> None:
+    views = Path(style.__file__).parent
+    named = re.compile(r'"(?:bold )?(?:yellow|red|green|cyan|blue|magenta|white|black)"')
+
+    assert [file.name for file in views.rglob("*.py") if named.search(file.read_text(encoding="utf-8"))] == []
