@@ -56,6 +56,7 @@ class Keeper:
         self._newest: Place | None = None
         self._kept: Place | None = None
         self._made: tuple[Manifest, ...] = ()
+        self._told_at = float("-inf")
         self._lock = Lock()
         self._due, self._stopped = Event(), Event()
         self._thread = Thread(target=self._run, daemon=True)
@@ -111,9 +112,9 @@ class Keeper:
 
     def _run(self) -> None:
         while not self._stopped.is_set():
-            came = self._due.wait(self._look)
+            self._due.wait(self._look)
             self._due.clear()
-            found = None if came else self._flaw()
+            found = self._flaw()
             while not self._tried(found) and not self._stopped.wait(self._beat):
                 pass
 
@@ -139,7 +140,10 @@ class Keeper:
             log.error("record.broken error=%s", type(error).__name__)
             log.debug("record.broken", exc_info=True)
             return False
-        self._say(flaw)
+        if flaw is not None:
+            self._told_at = monotonic()
+        if flaw is not None or monotonic() - self._told_at >= self._look:  # what was told stands for a while
+            self._say(flaw)
         return True
 
     def _say(self, trouble: Message | None) -> None:

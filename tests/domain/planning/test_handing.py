@@ -171,6 +171,19 @@ def test_a_workload_that_nobody_owns_is_retired_as_ever() -> None:
     assert handing(proposal(world)) is None
 
 
+def test_what_somebody_unknown_owns_is_blocked_and_would_be_left_standing() -> None:
+    world = standing()
+    look = world.look(SHORT)
+    owners: Json = [{"kind": "Edge", "name": "e", "uid": "u"}]
+    mapping(look.source, "metadata")["ownerReferences"] = owners
+    found = propose(look, SHORT)
+
+    step = make(found, world.clock.now(), "ann@ops", digest).steps[-2]
+    assert isinstance(step, HandOver)
+    assert step.orders == ()
+    assert "ownership.operator" in codes(found)
+
+
 def test_a_derived_new_side_of_an_owned_workload_is_blocked_as_ever() -> None:
     world = FakeWorld()
     mapping(world.cluster.objects[DEPLOYMENT], "metadata", "labels").update(made_for("edge"))

@@ -60,10 +60,23 @@ def run(plan: str | None, yes: bool, detach: bool, view: View, store: str | None
         if not yes:
             view.brief(chosen, earlier)
             agree(render(say("shown.run-now", plan=chosen.id)))
+            _tick(memory, chosen)
         created = memory.create_run(chosen, begins_with)
         if detach:
             sys.exit(carrying.detach(memory, created, view))
         sys.exit(carrying.carry_out(memory, created, chosen, wired, view))
+
+
+def _tick(memory: Store, plan: Plan) -> None:
+    """Ask once for what only a person knows before a switch, and keep a yes; a no holds nothing up."""
+    from migrator.app.checklist.ticks import of_plan, tick
+    from migrator.domain.messages.message import say
+    from migrator.domain.planning.checklist.items import Phase, to_tick
+    from migrator.wording import render
+
+    for line in to_tick(of_plan(memory, plan), Phase.BEFORE):
+        if click.confirm(render(say("checklist.ask", line=line)), err=True):
+            tick(memory, plan.id, line)
 
 
 def _chosen(memory: Store, named: str | None) -> Plan:

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from migrator.domain.model.manifests import Json, Manifest
     from migrator.domain.model.runs import Run
     from migrator.domain.planning.advice import Advice
+    from migrator.domain.planning.checklist.items import Tick
     from migrator.domain.planning.matrix import Audit
     from migrator.domain.planning.plan import Plan
     from migrator.domain.planning.port_conflicts import WayOut
@@ -201,6 +202,9 @@ class JsonView:
         from migrator.cli.views.json import parity
 
         self._form.answer(parity=parity.beside(found))
+
+    def ticked(self, plan: str, line: str, tick: Tick) -> None:
+        self._form.answer(tick={"plan": plan, "line": line, "by": tick.by, "at": tick.at, "note": tick.note})
 
     def aimed(self, aim: Aim, bounds: Bounds) -> None:
         from migrator.cli.views.human.comparison import load as of_load
