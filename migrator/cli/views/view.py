@@ -163,8 +163,8 @@ class View(Protocol):
     def aimed(self, aim: Aim, bounds: Bounds) -> None:
         """Show where requests of our own are about to go, before the question."""
 
-    def load(self, account: Account) -> None:
-        """Show what came of requests of our own."""
+    def load(self, account: Account, beside: bool = False) -> None:
+        """Show what came of requests of our own, sent `beside` a run or alone."""
 
     def answers(self, parity: AnswerParity, waivers: Sequence[Waiver]) -> None:
         """Show how both sides answer."""

@@ -236,7 +236,7 @@ class HumanView:
 
         of_load.aimed(aim, bounds)
 
-    def load(self, account: Account) -> None:
+    def load(self, account: Account, beside: bool = False) -> None:
         from migrator.cli.views.human.comparison import load as of_load
 
         of_load.show(account)

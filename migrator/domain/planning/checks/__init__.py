@@ -132,6 +132,7 @@ REGISTER: tuple[tuple[Check, Direction], ...] = (
     (data.prometheus_speaks, ANY),
     (data.queries_speak, ANY),
     (parity.old_gateways_are_settled, ANY),
+    (parity.answers_take_its_place, STANDING),
     (parity.allowances_are_places, ANY),
     (parity.everything_is_watched, ANY),
     (selectors.services_are_told_apart, AWAY),

@@ -35,6 +35,7 @@ MESSAGES: dict[str, str] = {
     "parity.no-endpoints": "endpoints were left out: one of the two dumps was saved without `include_eds`",
     "option.no-address": "{usage} is needed, not '{given}'. Nothing was changed.",
     "option.no-duration": "{option}: {why}. Nothing was changed.",
+    "option.load-detached": "--with-load goes with a run in this process, not with --detach. Nothing was changed.",
     "option.not-together": "--listener goes with two --backend, --fail with --heal and --listener. Nothing was changed.",
     "plan.none-yet": "There is no plan yet. Make one: `migrator plan FILE`.",
     "plan.none-to-run": "There is no plan that was never run. Nothing was changed. Make one: `migrator plan FILE`.",
