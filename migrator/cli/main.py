@@ -36,6 +36,7 @@ COMMANDS = {
     "guard": ("migrator.cli.commands.running.guard", "guard", "Take a run back when nobody carries it out any more."),
     "approve": ("migrator.cli.commands.running.control", "approve", "Answer the question of a run with yes."),
     "set": ("migrator.cli.commands.running.control", "set_", "Set a value for the rest of a run."),
+    "tick": ("migrator.cli.commands.running.tick", "tick", "Say that a line of the checklists is so."),
     "freeze": ("migrator.cli.commands.running.freeze", "freeze", "Let nothing go forward for now; ways back go on."),
     "unfreeze": ("migrator.cli.commands.running.freeze", "unfreeze", "Take a freeze back."),
     "cancel": ("migrator.cli.commands.running.control", "cancel", "End a run that never began."),

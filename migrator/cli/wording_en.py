@@ -98,6 +98,10 @@ _RUNS: Mapping[str, tuple[Example, ...]] = {
 }
 
 _AROUND: Mapping[str, tuple[Example, ...]] = {
+    "tick": (
+        ("before a switch", "migrator tick alarms --note https://grafana.example/d/edge"),
+        ("after the run", "migrator tick documents 7"),
+    ),
     "freeze": (
         ("every run of this store", "migrator freeze --reason 'incident 4711'"),
         ("every run of a namespace, whoever carries it out", "migrator freeze --namespace istio-system --context prod"),

@@ -43,6 +43,7 @@ from migrator.domain.model.spec import Limits
 from migrator.domain.model.target import PortConflict
 from migrator.domain.observation.snapshot import Snapshot
 from migrator.domain.planning.advice import Advice, Table
+from migrator.domain.planning.checklist.items import Tick
 from migrator.domain.planning.matrix import Audit
 from migrator.domain.planning.plan import Plan
 from migrator.domain.planning.port_conflicts import WayOut
@@ -257,6 +258,7 @@ SHOWN: dict[str, Callable[[World, View], object]] = {
     ),
     "harden": lambda w, view: view.hardening(harden(ground())),
     "advise": lambda w, view: view.advice((ADVICE,)),
+    "tick": lambda w, view: view.ticked("3f2a", "alarms", Tick("ann@ops", "now", "a link")),
     "load": lambda w, view: view.load(LOADED),
     "compare-answers": lambda w, view: view.answers(ANSWERS, ()),
     "version": lambda w, view: view.versions(versions()),

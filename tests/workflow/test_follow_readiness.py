@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from tempfile import mkdtemp
 
 import pytest
 
+from migrator.app.run.standing import begin
 from migrator.domain.messages.errors import Unreachable
 from migrator.domain.messages.message import verbatim
 from migrator.domain.model.runs import State
-from tests.fakes.follower import Follower
+from migrator.domain.model.spec import After
+from tests.fakes.follower import AT_ONCE, Follower
 from tests.fakes.harness import WRITES, Edge, Killed
 from tests.workflow.test_follow import DOOMED, kinds
 
 FAULT = "follow.cluster-fault"
 
 
+@pytest.fixture(scope="module")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Follower:
+    """Give a world after its migration, which takes longer than what is tested behind it."""
+    return Follower(tmp_path_factory.mktemp("migrated"))
+
+
 @pytest.fixture
-def f(memory: Path) -> Follower:
-    return Follower(memory)
+def f(migrated: Follower, memory: Path) -> Follower:
+    return twin_of(migrated, memory)
 
 
 def rest_for(f: Follower, seconds: float) -> None:
@@ -83,8 +92,7 @@ def lifetime(f: Follower, dies_at: Edge | None = None) -> None:
 
 
 @pytest.mark.slow
-def test_killed_at_each_write_the_next_one_gets_there_and_does_no_harm(memory: Path) -> None:
-    f = Follower(memory)
+def test_killed_at_each_write_the_next_one_gets_there_and_does_no_harm(f: Follower, memory: Path) -> None:
     model = twin_of(f, memory)
     lifetime(model)
     edges = [edge for edge in dict.fromkeys(model.edges) if edge.call in WRITES]
@@ -96,3 +104,34 @@ def test_killed_at_each_write_the_next_one_gets_there_and_does_no_harm(memory: P
 
         assert twin.weights() == model.weights(), edge
         assert not twin.world.balancer.harm, edge
+
+
+def without_its_store(f: Follower, folder: Path) -> Follower:
+    """Give a follower of the same world that has lost its store: a plan file is all that it goes by."""
+    f._file = folder / "another.db"
+    with f.store() as store:
+        run, f.plan = begin(store, replace(AT_ONCE, after=After.MIGRATOR), f.world.readers)
+    f.spec, f._id = f.plan.spec, run.id
+    return f
+
+
+def test_a_follower_that_has_lost_its_store_raises_what_its_predecessor_had_lowered(f: Follower, memory: Path) -> None:
+    full = f.weights()
+    f.silent("node-1")
+    f.turns(lambda: not any(f.at("10.1.0.2")))
+    f.silent("node-1", is_over=True)
+
+    other = without_its_store(f, memory)
+    other.turns(lambda: other.weights() == full)
+
+    assert not f.world.balancer.harm
+
+
+def test_a_follower_by_its_plan_file_drains_and_registers_as_one_that_follows_a_run(f: Follower, memory: Path) -> None:
+    other = without_its_store(f, memory)
+    other.world.cluster.add_node("node-9", "10.1.0.9", role="gateway")
+    other.node("node-1", unschedulable=True, taints=DOOMED)
+
+    other.turns(lambda: not other.at("10.1.0.2") and all(other.at("10.1.0.9")) and len(other.at("10.1.0.9")) == 2)
+
+    assert not other.world.balancer.harm

@@ -10,14 +10,18 @@ import pytest
 
 from migrator.domain.messages.errors import Denied, MigratorError, Unreachable
 from migrator.domain.messages.message import say, verbatim
+from migrator.domain.model.balancer import Side
 from migrator.domain.model.manifests import ObjectRef
 from migrator.domain.model.refs import source_ref, target_ref
+from migrator.domain.model.samples import Reading
 from migrator.domain.model.workload import Workload
 from migrator.domain.observation.drifted import PodsMoved
+from migrator.domain.observation.sighting import ConnectionCounts
 from migrator.domain.ports.outside import ClusterReader
 from migrator.workflow.drive import awaited
 from migrator.workflow.noticing.listed import workloads
 from migrator.workflow.noticing.pods import APART, REFUSED_FOR, Noticing
+from migrator.workflow.noticing.told import told_by
 from migrator.workflow.watching.board import Board
 from migrator.workflow.watching.watch import Watch, Watched
 from tests.fakes.clock import FakeClock
@@ -126,3 +130,12 @@ def test_the_end_of_a_watch_ends_what_it_follows() -> None:
         pass
 
     assert cluster.ended
+
+
+def test_what_nothing_is_held_for_is_told_all_the_same() -> None:
+    listed = say("look.pods-listed", namespace="ns")
+    readings = tuple(Reading(f"{side}", side, 0.0, "e", 0, 0, version=f"v-{side}") for side in Side)
+    releases = say("drift.releases", old=(f"v-{Side.OLD}",), new=(f"v-{Side.NEW}",))
+
+    assert told_by((object(), PodsMoved(1, (listed,)), ConnectionCounts(readings))) == (listed, releases)
+    assert told_by((PodsMoved(), ConnectionCounts())) == ()

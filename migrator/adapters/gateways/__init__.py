@@ -57,8 +57,9 @@ def _without_admin(spec: Spec, _streams: PodStreams, _clock: Clock) -> Ports:
 
 def _by_nginxs_metrics(spec: Spec, streams: PodStreams, clock: Clock) -> Ports:
     gateway = gateway_profile(spec)
+    over = spec.judge.latency.over if spec.judge.latency else None
     controllers = Controllers(streams, gateway.readiness.port, names, clock.now)
-    return NginxReader(gateway.mute, controllers, clock, FanOut()), NoAdminWriter(gateway.mute)
+    return NginxReader(gateway.mute, controllers, clock, FanOut(), over), NoAdminWriter(gateway.mute)
 
 
 CLIENTS: Mapping[str, Callable[[Spec, PodStreams, Clock], Ports]] = {

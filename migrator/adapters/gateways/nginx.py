@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from migrator.adapters.gateways.admin import Admin, Process
 from migrator.adapters.gateways.fan_out import FanOut
-from migrator.adapters.gateways.nginx_counters import counted_by_nginx, pod_of, started
+from migrator.adapters.gateways.nginx_counters import counted_by_nginx, pod_of, started, version_of
 from migrator.adapters.gateways.no_admin import NoAdminReader
 from migrator.domain.messages.errors import MigratorError, Refused, Unreachable
 from migrator.domain.messages.message import Message, say
@@ -43,8 +43,11 @@ class Controllers(Admin):
 class NginxReader(NoAdminReader):
     """What controllers count. A crowd never raises."""
 
-    def __init__(self, why: Message | None, controllers: Controllers, clock: Clock, fan_out: FanOut) -> None:
+    def __init__(
+        self, why: Message | None, controllers: Controllers, clock: Clock, fan_out: FanOut, over: float | None = None
+    ) -> None:
         super().__init__(why)
+        self._over = over
         self._controllers, self._clock, self._fan_out = controllers, clock, fan_out
         self._off: dict[str, tuple[float, Refused]] = {}
 
@@ -67,7 +70,7 @@ class NginxReader(NoAdminReader):
             raise
         if answer.status != 200:
             raise Unreachable(say("gateway.status", asked=METRICS, status=answer.status))
-        found = counted_by_nginx(answer.body)
+        found = counted_by_nginx(answer.body, self._over)
         return Reading(
             pod.name,
             side,
@@ -75,6 +78,10 @@ class NginxReader(NoAdminReader):
             process.epoch,
             found.requests or 0,
             found.bad,
+            found.slow,
+            slow_over=found.slow_over,
+            timed=found.timed,
+            version=version_of(answer.body),
             connections=found.connections,
             accepted=found.accepted,
             classes=found.classes,

@@ -25,7 +25,7 @@ from migrator.domain.planning.backends import is_by_node
 from migrator.domain.planning.survival.adoption import Adoption, adopted
 from migrator.domain.planning.survival.place import Place, placed
 from migrator.workflow.heartbeat import CLUSTER_SECONDS
-from migrator.workflow.whose import People, told_apart
+from migrator.workflow.looking.whose import People, told_apart
 
 if TYPE_CHECKING:
     from migrator.domain.model.balancer import Pools

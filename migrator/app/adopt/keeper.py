@@ -39,6 +39,7 @@ class Keeper:
     """The record of one run. Used as a context manager; `take` gives it the run's newest place and never waits.
 
     `tell` hears what a person should know of the record: that it cannot be written, or that somebody has changed it.
+    `require` raises while the run is perhaps somebody else's: a process that wakes up must not write over who took it over.
     """
 
     def __init__(
@@ -49,13 +50,15 @@ class Keeper:
         beat: float = BEAT,
         look: float = LOOK,
         tell: Callable[[tuple[Message, ...]], None] = lambda _troubles: None,
+        require: Callable[[], None] = lambda: None,
     ) -> None:
         self._reader, self._writer, self._plan = reader, writer, plan
-        self._beat, self._look, self._tell = beat, look, tell
+        self._beat, self._look, self._tell, self._require = beat, look, tell, require
         self._packed = ""
         self._newest: Place | None = None
         self._kept: Place | None = None
         self._made: tuple[Manifest, ...] = ()
+        self._told_at = float("-inf")
         self._lock = Lock()
         self._due, self._stopped = Event(), Event()
         self._thread = Thread(target=self._run, daemon=True)
@@ -111,9 +114,9 @@ class Keeper:
 
     def _run(self) -> None:
         while not self._stopped.is_set():
-            came = self._due.wait(self._look)
+            self._due.wait(self._look)
             self._due.clear()
-            found = None if came else self._flaw()
+            found = self._flaw()
             while not self._tried(found) and not self._stopped.wait(self._beat):
                 pass
 
@@ -130,6 +133,7 @@ class Keeper:
 
     def _tried(self, flaw: Message | None) -> bool:
         try:
+            self._require()
             self._write()
         except MigratorError as error:
             log.warning("record.not-kept why=%s", error)
@@ -139,7 +143,10 @@ class Keeper:
             log.error("record.broken error=%s", type(error).__name__)
             log.debug("record.broken", exc_info=True)
             return False
-        self._say(flaw)
+        if flaw is not None:
+            self._told_at = monotonic()
+        if flaw is not None or monotonic() - self._told_at >= self._look:  # what was told stands for a while
+            self._say(flaw)
         return True
 
     def _say(self, trouble: Message | None) -> None:

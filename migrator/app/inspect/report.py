@@ -6,15 +6,19 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from migrator.app.checklist.ticks import of_run
 from migrator.app.inspect.course import Point, course
 from migrator.app.inspect.differing import lines_in
 from migrator.app.inspect.interruptions import Interruption, interruptions, rested
 from migrator.app.inspect.status import Returning, last_answers, last_look, returning
 from migrator.app.inspect.totals import Judged, counted, judged, ruled, second, witnessed
+from migrator.app.load import kept
+from migrator.app.load.account import Account
 from migrator.domain.answers.parity import AnswerParity
 from migrator.domain.messages.findings import Finding
 from migrator.domain.messages.message import Message, say
 from migrator.domain.model.runs import Heading, Run
+from migrator.domain.planning.checklist.items import Item
 from migrator.domain.planning.plan import Plan
 from migrator.store import Event, Kind, StoreReader
 from migrator.store.codec.messages import load
@@ -103,7 +107,9 @@ class Report:
     course: tuple[Point, ...] = ()
     answers: AnswerParity | None = None
     returning: Returning | None = None
+    checklist: tuple[Item, ...] = ()
     sets: tuple[SetTo, ...] = ()
+    load: Account | None = None
 
 
 def report(store: StoreReader, run: Run) -> Report:
@@ -132,9 +138,11 @@ def report(store: StoreReader, run: Run) -> Report:
         course(plan, events),
         last_answers([record.look for record in stints]),
         returning(store, run),
+        of_run(store, run, plan),
         tuple(
             SetTo(row.at, row.data["key"], row.data["value"], row.data["by"]) for row in events if row.kind is Kind.SET
         ),
+        kept.of_run(store, run.id),
     )
 
 

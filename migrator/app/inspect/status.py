@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from migrator.app.checklist.ticks import of_run
 from migrator.app.inspect.ahead import Ahead
 from migrator.app.inspect.untold import silent
 from migrator.domain.answers.parity import AnswerParity
@@ -17,6 +18,7 @@ from migrator.domain.model.spec import After, Allowance
 from migrator.domain.observation.sides import Rehearsed, WayBack
 from migrator.domain.observation.sighting import JournalFacts
 from migrator.domain.observation.snapshot import Snapshot
+from migrator.domain.planning.checklist.items import Item
 from migrator.domain.turn.journeys import FORWARD, Journey
 
 if TYPE_CHECKING:
@@ -41,6 +43,7 @@ class Status:
     `journey` says how it travels, and so how it is shown. `newest` is what the newest process saw last, which may be nothing:
     only that says what protects the run. `answers` is the newest comparison of both sides' answers, whichever process made it.
     `allows` are the places where the sides' configurations may differ by the plan, each with its reason.
+    `checklist` has every line of the three checklists (none for a follower).
     `left` are the seconds that the rest of the route is expected to take (None: nobody knows, or there is none); `silent` are
     the channels that have not taken what they were told.
     """
@@ -59,6 +62,7 @@ class Status:
     allows: tuple[Allowance, ...] = ()
     left: float | None = None
     silent: tuple[Message, ...] = ()
+    checklist: tuple[Item, ...] = ()
 
     @property
     def share(self) -> float | None:
@@ -125,6 +129,7 @@ def status(store: StoreReader, run: Run) -> Status:
         plan.spec.parity.allow,
         Ahead(plan).seconds(run, route, past.entered_at, store.now()),
         silent(store, run, plan.spec),
+        of_run(store, run, plan),
     )
 
 

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from migrator.domain.model.manifests import Json, Manifest
     from migrator.domain.model.runs import Heading, Run
     from migrator.domain.planning.advice import Advice
+    from migrator.domain.planning.checklist.items import Tick
     from migrator.domain.planning.matrix import Audit
     from migrator.domain.planning.plan import Plan
     from migrator.domain.planning.port_conflicts import WayOut
@@ -160,11 +161,14 @@ class View(Protocol):
     def beside(self, found: Beside) -> None:
         """Show how two gateways' configurations differ."""
 
+    def ticked(self, plan: str, line: str, tick: Tick) -> None:
+        """Show that a line of a plan's checklists was ticked."""
+
     def aimed(self, aim: Aim, bounds: Bounds) -> None:
         """Show where requests of our own are about to go, before the question."""
 
-    def load(self, account: Account) -> None:
-        """Show what came of requests of our own."""
+    def load(self, account: Account, beside: bool = False) -> None:
+        """Show what came of requests of our own, sent `beside` a run or alone."""
 
     def answers(self, parity: AnswerParity, waivers: Sequence[Waiver]) -> None:
         """Show how both sides answer."""

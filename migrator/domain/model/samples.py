@@ -56,6 +56,7 @@ class Reading:
     `connections` is live downstream connections, None when the gateway does not say: unknown, never 0; `active` the
     requests that are being answered. Health checks and admin requests are not in any of them. `classes` None: the
     gateway does not count its answers by class. `times` is the histogram that `slow` was read from; () where there is none.
+    `version` is its release where that is in the same answer ("": elsewhere).
     """
 
     gateway: str
@@ -72,6 +73,7 @@ class Reading:
     active: int | None = None
     classes: Classes | None = None
     times: Buckets = ()
+    version: str = ""
 
 
 @dataclass(frozen=True, slots=True)

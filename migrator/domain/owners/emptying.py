@@ -1,10 +1,11 @@
-"""How an owner keeps a workload without pods, where its own API has a word for it."""
+"""How an owner keeps a workload without pods, and makes a second one, where its own API has a word for it."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from migrator.domain.model.manifests import ObjectRef
+from migrator.domain.model.manifests import Manifest, ObjectRef
 from migrator.domain.observation.world import World
 
 
@@ -19,3 +20,8 @@ class Emptying:
 def no_emptying(_world: World, _gateway: ObjectRef) -> Emptying | None:
     """Give none: its own API has no word for it that we know."""
     return None
+
+
+def no_second(_world: World, _gateway: ObjectRef, _name: str, _nodes: Mapping[str, str]) -> tuple[Manifest, ...]:
+    """Give none: how its owner makes a DaemonSet is said in its page, not here."""
+    return ()

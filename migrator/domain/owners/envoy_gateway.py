@@ -1,4 +1,5 @@
-"""What Envoy Gateway makes of a Gateway, and how its own API takes the pods away and leaves the rest. Pure.
+"""What Envoy Gateway makes of a Gateway: how its own API takes the pods away and leaves the rest, and how a person makes a
+second one whose Envoys run on the nodes. Pure.
 
 Sources (envoyproxy/gateway): api/v1alpha1/envoyproxy_types.go (`envoyDeployment.replicas`; an `envoyHpa` takes its place), and
 internal/infrastructure/kubernetes/proxy/resource_provider.go, which gives the Deployment those replicas as they are.
@@ -7,13 +8,15 @@ internal/infrastructure/kubernetes/proxy/resource_provider.go, which gives the D
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 
 from migrator.domain.gateways.envoy_gateway.policies import GATEWAYS
 from migrator.domain.model.kubernetes import name_of, namespace_of
-from migrator.domain.model.manifests import Json, Manifest, ObjectRef, mapping, ref_of, text
+from migrator.domain.model.manifests import Json, Manifest, ObjectRef, mapping, merged, ref_of, text
 from migrator.domain.observation.world import World
 from migrator.domain.owners.emptying import Emptying
 
+PROXY_API = "gateway.envoyproxy.io/v1alpha1"
 NOBODY: Json = {"spec": {"provider": {"type": "Kubernetes", "kubernetes": {"envoyDeployment": {"replicas": 0}}}}}
 """What an EnvoyProxy says so that its Gateway's Deployment has no pod; its Service and its configuration stay."""
 
@@ -41,3 +44,43 @@ def proxy_of(world: World, gateway: ObjectRef) -> Manifest:
 
 def _parameters(gateway: Manifest) -> str:
     return text(gateway, "spec", "infrastructure", "parametersRef", "name")
+
+
+ON_NODE: Manifest = {"spec": {"template": {"spec": {"hostNetwork": True, "dnsPolicy": "ClusterFirstWithHostNet"}}}}
+"""What a DaemonSet's pods need so that the balancer reaches them at their node; names of the cluster are still found."""
+
+KIND: Manifest = {"group": "gateway.envoyproxy.io", "kind": "EnvoyProxy"}
+
+
+def second(world: World, gateway: ObjectRef, name: str, nodes: Mapping[str, str]) -> tuple[Manifest, ...]:
+    """Give the EnvoyProxy and the Gateway by which a second fleet is made beside the first: a DaemonSet of this name on these
+    nodes, with a Service that has no balancer. Everything else is the first one's; nothing where that was not seen."""
+    first = next((row for row in world.all(GATEWAYS) if ref_of(row) == gateway), None)
+    if first is None:
+        return ()
+    meta: Manifest = {"name": name, "namespace": gateway.namespace}
+    spec = mapping(first, "spec")
+    infrastructure: Manifest = {**mapping(spec, "infrastructure"), "parametersRef": {**KIND, "name": name}}
+    rest = {key: value for key, value in spec.items() if key != "addresses"}
+    return (
+        _proxy(meta, mapping(proxy_of(world, gateway), "spec"), nodes),
+        {**_typed(first), "metadata": {**meta}, "spec": {**rest, "infrastructure": infrastructure}},
+    )
+
+
+def _typed(thing: Manifest) -> Manifest:
+    return {key: thing[key] for key in ("apiVersion", "kind") if key in thing}
+
+
+def _proxy(meta: Manifest, first: Manifest, nodes: Mapping[str, str]) -> Manifest:
+    kubernetes = mapping(first, "provider", "kubernetes")
+    old = mapping(kubernetes, "envoyDeployment")
+    pod: Manifest = {**mapping(old, "pod"), **({"nodeSelector": {**nodes}} if nodes else {})}
+    patch: Manifest = {"type": "StrategicMerge", "value": merged(mapping(old, "patch", "value"), ON_NODE)}
+    daemon_set: Manifest = {"name": text(meta, "name"), "patch": patch, **({"pod": pod} if pod else {})}
+    if "container" in old:
+        daemon_set["container"] = old["container"]
+    kept = {key: value for key, value in kubernetes.items() if key not in ("envoyDeployment", "envoyHpa", "envoyPDB")}
+    made: Manifest = {**kept, "envoyService": {"type": "ClusterIP"}, "envoyDaemonSet": daemon_set}
+    spec: Manifest = {**first, "provider": {"type": "Kubernetes", "kubernetes": made}}
+    return {"apiVersion": PROXY_API, "kind": "EnvoyProxy", "metadata": {**meta}, "spec": spec}

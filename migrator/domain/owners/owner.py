@@ -7,15 +7,15 @@ tells that somebody makes it, and not what becomes of it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from migrator.domain.messages.message import Message, say
 from migrator.domain.model.kubernetes import labels_of, namespace_of
 from migrator.domain.model.manifests import Manifest, ObjectRef
 from migrator.domain.observation.world import World
-from migrator.domain.owners.emptying import Emptying, no_emptying
-from migrator.domain.owners.envoy_gateway import emptied
+from migrator.domain.owners.emptying import Emptying, no_emptying, no_second
+from migrator.domain.owners.envoy_gateway import emptied, second
 
 GATEWAY_API = "gateway.networking.k8s.io/v1"
 
@@ -25,7 +25,9 @@ class Controller:
     """A controller that makes gateways. Its objects name their Gateway by the label `gateway`, in the namespace that the label
     `space` names ("": in their own); `shared` is the label of what is made for several Gateways at once ("": nothing is).
 
-    `setting` says what not to do with it, and what loses nothing. `emptying` is how its own API keeps a workload without pods.
+    `setting` says what not to do with it, and what loses nothing. `emptying` is how its own API keeps a workload without pods,
+    `second` what a person applies for a second one on nodes. `names_known`: what it makes of a Gateway's own name in
+    its gateways' configuration is known, so that two Gateways' can be compared.
     """
 
     title: Message
@@ -34,6 +36,8 @@ class Controller:
     space: str
     shared: str
     emptying: Callable[[World, ObjectRef], Emptying | None]
+    second: Callable[[World, ObjectRef, str, Mapping[str, str]], tuple[Manifest, ...]]
+    names_known: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,8 @@ CONTROLLERS: tuple[Controller, ...] = (
         "gateway.envoyproxy.io/owning-gateway-namespace",
         "gateway.envoyproxy.io/owning-gatewayclass",
         emptied,
+        second,
+        True,
     ),
     Controller(
         say("operator.contour"),
@@ -66,6 +72,8 @@ CONTROLLERS: tuple[Controller, ...] = (
         "projectcontour.io/owning-gateway-namespace",
         "",
         no_emptying,
+        no_second,
+        False,
     ),
     Controller(
         say("operator.gateway-api"),
@@ -74,6 +82,8 @@ CONTROLLERS: tuple[Controller, ...] = (
         "",
         "",
         no_emptying,
+        no_second,
+        False,
     ),
 )
 """In the order in which their labels decide: Contour's provisioner sets the Gateway API's as well."""

@@ -17,7 +17,7 @@ from migrator.domain.model.target import Existing
 from migrator.domain.planning.backends import doors_of
 from migrator.domain.planning.checks import preflight
 from migrator.domain.planning.derive import marked
-from migrator.domain.planning.existing.handing import handing
+from migrator.domain.planning.existing.handing import orders_of
 from migrator.domain.planning.existing.taking_over import stands
 from migrator.domain.planning.guards import KEDA
 from migrator.domain.planning.hooking import hooked
@@ -40,9 +40,8 @@ def make(proposal: Proposal, at: datetime, by: str, digest: Digest) -> Plan:
     spec, guard = proposal.spec, proposal.changes
     applied = manifests(proposal, digest)
     seen = _seen(proposal, digest)
-    stand = stands(proposal.workload) if isinstance(spec.target, Existing) and proposal.workload else None
-    given = handing(proposal)
-    orders = given.orders if given else None
+    stand = stands(proposal)
+    orders = orders_of(proposal)
     steps = hooked(spec, forward(spec, seen, applied, guard, coming_back(spec, digest), stand, orders))
     seal = digest((spec, seen.facts, applied, guard, steps, at.isoformat()))
     differences, forecast = proposal.new.differences, _forecast(spec, seen)

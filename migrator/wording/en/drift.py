@@ -25,6 +25,7 @@ MESSAGES: dict[str, str] = {
     "drift.late": "no answer yet; it is asked on beside the next looks",
     "drift.no-configuration": "the configuration of the gateways ({why})",
     "drift.no-identity": "the cluster's identity",
+    "drift.releases": "the new gateways run {new}, the old ones {old}: what one release answers the other may not",
     "drift.setting": "{name}: {was} is {now}",
     "drift.by": "by {manager} at {at:instant}",
     "drift.by-unknown": "it is not known by whom",

@@ -24,6 +24,7 @@ MESSAGES: dict[str, str] = {
     "drift.late": "尚无应答；在后续查看的同时继续询问",
     "drift.no-configuration": "网关的配置（{why}）",
     "drift.no-identity": "集群的身份",
+    "drift.releases": "新网关运行 {new}，旧网关运行 {old}：两个版本的应答可能不同",
     "drift.setting": "{name}：{was} 变为 {now}",
     "drift.by": "由 {manager} 于 {at:instant} 修改",
     "drift.by-unknown": "不知道是谁改的",

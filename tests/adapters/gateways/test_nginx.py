@@ -122,6 +122,45 @@ def test_a_controller_that_has_answered_nobody_yet_has_counted_none() -> None:
     assert (found.requests, found.bad, found.connections, found.accepted) == (0, 0, None, None)
 
 
+DURATIONS = """nginx_ingress_controller_request_duration_seconds_bucket{ingress="a",status="200",le="0.5"} 80
+nginx_ingress_controller_request_duration_seconds_bucket{ingress="a",status="200",le="1"} 88
+nginx_ingress_controller_request_duration_seconds_bucket{ingress="a",status="200",le="1e+01"} 90
+nginx_ingress_controller_request_duration_seconds_bucket{ingress="a",status="200",le="+Inf"} 91
+nginx_ingress_controller_request_duration_seconds_bucket{ingress="b",status="502",le="0.5"} 1
+nginx_ingress_controller_request_duration_seconds_bucket{ingress="b",status="502",le="1"} 1
+nginx_ingress_controller_request_duration_seconds_bucket{ingress="b",status="502",le="1e+01"} 3
+nginx_ingress_controller_request_duration_seconds_bucket{ingress="b",status="502",le="+Inf"} 3
+nginx_ingress_controller_connect_duration_seconds_bucket{ingress="b",status="502",le="1"} 3
+"""
+
+
+@pytest.mark.parametrize(
+    ("metrics", "over", "seen"),
+    [
+        pytest.param(METRICS + DURATIONS, 1.2, (5, 94, 1.0), id="by the edge nearest to the limit, over all Ingresses"),
+        pytest.param(METRICS + DURATIONS, 60.0, (1, 94, 10.0), id="above the last edge"),
+        pytest.param(METRICS + DURATIONS, None, (None, None, None), id="nobody wants to know"),
+        pytest.param(METRICS, 1.0, (None, None, None), id="the histogram is left out"),
+        pytest.param("", 1.0, (0, 0, None), id="nobody was answered yet"),
+        pytest.param(DURATIONS.replace("+Inf", "x"), 1.0, (0, 0, None), id="no whole histogram"),
+    ],
+)
+def test_slow_answers_are_counted_by_the_controllers_own_histogram(
+    metrics: str, over: float | None, seen: tuple[int | None, int | None, float | None]
+) -> None:
+    found = counted_by_nginx(metrics.encode(), over)
+
+    assert (found.slow, found.timed, found.slow_over) == seen
+
+
+def test_a_reading_says_the_controllers_release() -> None:
+    build = 'nginx_ingress_controller_build_info{build="0df",controller_pod="nginx-7d4b9",release="v1.15.1",repository="r"} 1\n'
+    (found,), _, _ = read(lambda _asked: Reply(body=(METRICS + build).encode()))
+    (other,), _, _ = read(lambda _asked: Reply(body=METRICS.encode()))
+
+    assert (found.version, other.version) == ("v1.15.1", "")
+
+
 def test_numbers_that_are_none_count_nothing() -> None:
     rows = "".join(
         f'nginx_ingress_controller_requests{{status="200"}} {words}\n' for words in ("NaN", "+Inf", "x", "-4", "6")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 
 from migrator.app.plan.digest import digest
+from migrator.domain.model.answers import AnswersSpec
 from migrator.domain.model.change import Hand
 from migrator.domain.model.manifests import Json, Manifest, mapping
 from migrator.domain.model.pod_targets import Entry, PodPort, PodTargets
@@ -18,10 +20,10 @@ from migrator.domain.planning.checks import preflight
 from migrator.domain.planning.existing.handing import handing
 from migrator.domain.planning.make_plan import make
 from migrator.domain.planning.proposal import Proposal, propose
-from migrator.domain.steps import HandOver, Retire, Stand
+from migrator.domain.steps import HandOver, Retire, Stand, VerifyConfig
 from tests.fakes.objects import NAMESPACE, NEW, OLD_PORT
 from tests.fakes.standing import SHORT, daemon_set, deployment, made_for, owned, standing
-from tests.fakes.world import DAEMONSET, DEPLOYMENT, NEW_PORT, SCALER, SERVICE, FakeWorld
+from tests.fakes.world import DAEMONSET, DEPLOYMENT, NEW_PORT, SCALER, SERVICE, SPEC, FakeWorld
 
 SCALED = replace(SHORT, cleanup=replace(SHORT.cleanup, hand_over=Hand.SCALE))
 Alter = Callable[[FakeWorld], object]
@@ -170,9 +172,20 @@ def test_a_workload_that_nobody_owns_is_retired_as_ever() -> None:
     assert handing(proposal(world)) is None
 
 
-def test_a_derived_new_side_of_an_owned_workload_is_blocked_as_ever() -> None:
-    from tests.fakes.world import SPEC
+def test_what_somebody_unknown_owns_is_blocked_and_would_be_left_standing() -> None:
+    world = standing()
+    look = world.look(SHORT)
+    owners: Json = [{"kind": "Edge", "name": "e", "uid": "u"}]
+    mapping(look.source, "metadata")["ownerReferences"] = owners
+    found = propose(look, SHORT)
 
+    step = make(found, world.clock.now(), "ann@ops", digest).steps[-2]
+    assert isinstance(step, HandOver)
+    assert step.orders == ()
+    assert "ownership.operator" in codes(found)
+
+
+def test_a_derived_new_side_of_an_owned_workload_is_blocked_as_ever() -> None:
     world = FakeWorld()
     mapping(world.cluster.objects[DEPLOYMENT], "metadata", "labels").update(made_for("edge"))
     found = proposal(world, SPEC)
@@ -359,3 +372,128 @@ def test_routes_are_nobodys_business_where_a_side_has_no_gateway_of_its_own(havi
     rows = preflight(proposal(world, SHORT, route(EDGE)))
 
     assert not [row for row in rows if row.code.startswith("routes.")]
+
+
+# --- the second gateway -----------------------------------------------------------------------------------------------
+def shown(found: Proposal) -> list[Manifest]:
+    """Give the objects that the preflight shows for a second gateway."""
+    rows = [row for row in preflight(found) if row.code == "handover.second"]
+    return [json.loads(str(line)) for row in rows for line in tuple(row["objects"])]  # type: ignore[arg-type]  # lines of it
+
+
+def whole(name: str) -> Manifest:
+    """Give a Gateway with a listener and an address of its own."""
+    made = gateway(name, "first")
+    spec: Manifest = {**mapping(made, "spec"), "gatewayClassName": "eg", "listeners": [{"name": "http", "port": 80}]}
+    return {**made, "spec": {**spec, "addresses": [{"value": "192.0.2.1"}]}}
+
+
+def test_what_makes_the_second_gateway_is_shown_as_long_as_none_stands() -> None:
+    world = owned(standing())
+    first = proxy(
+        envoyDeployment={
+            "replicas": 3,
+            "pod": {"labels": {"team": "edge"}},
+            "container": {"image": "envoy:own"},
+            "patch": {
+                "type": "StrategicMerge",
+                "value": {"spec": {"template": {"spec": {"priorityClassName": "high"}}}},
+            },
+        },
+        envoyHpa={"maxReplicas": 9},
+        envoyService={"type": "LoadBalancer"},
+    )
+    assert shown(proposal(world, SHORT, whole("edge"), first)) == []
+
+    world.cluster.lose(DAEMONSET)
+    made, beside = shown(proposal(world, SHORT, whole("edge"), first, route(EDGE)))
+
+    kubernetes = mapping(made, "spec", "provider", "kubernetes")
+    pod = {"priorityClassName": "high", "hostNetwork": True, "dnsPolicy": "ClusterFirstWithHostNet"}
+    assert kubernetes["envoyService"] == {"type": "ClusterIP"}
+    assert kubernetes["envoyDaemonSet"] == {
+        "name": NEW,
+        "patch": {"type": "StrategicMerge", "value": {"spec": {"template": {"spec": pod}}}},
+        "pod": {"labels": {"team": "edge"}},
+        "container": {"image": "envoy:own"},
+    }
+    assert not {"envoyDeployment", "envoyHpa"} & set(kubernetes)
+    assert beside["metadata"] == {"name": NEW, "namespace": NAMESPACE}
+    assert beside["spec"] == {
+        "gatewayClassName": "eg",
+        "listeners": [{"name": "http", "port": 80}],
+        "infrastructure": {"parametersRef": {"group": "gateway.envoyproxy.io", "kind": "EnvoyProxy", "name": NEW}},
+    }
+
+
+def test_a_plan_that_would_derive_shows_it_on_the_plans_own_nodes() -> None:
+    world = FakeWorld()
+    mapping(world.cluster.objects[DEPLOYMENT], "metadata", "labels").update(made_for("edge"))
+
+    made, _ = shown(proposal(world, SPEC, gateway("edge")))
+
+    daemon_set = mapping(made, "spec", "provider", "kubernetes", "envoyDaemonSet")
+    assert daemon_set["pod"] == {"nodeSelector": {"role": "gateway"}}
+    assert shown(proposal(world, SPEC)) == []
+
+
+def test_how_another_controller_makes_one_is_said_in_its_page() -> None:
+    world = FakeWorld()
+    mapping(world.cluster.objects[DEPLOYMENT], "metadata", "labels")["gateway.networking.k8s.io/gateway-name"] = "edge"
+
+    assert shown(proposal(world, SPEC, gateway("edge"))) == []
+
+
+# --- what proves the new side -----------------------------------------------------------------------------------------
+def of_istio(world: FakeWorld) -> FakeWorld:
+    """Let istiod own both workloads."""
+    for ref, name in ((DEPLOYMENT, "edge"), (DAEMONSET, "edge-ds")):
+        mapping(world.cluster.objects[ref], "metadata")["labels"] = {"gateway.networking.k8s.io/gateway-name": name}
+    return world
+
+
+def one_side(world: FakeWorld) -> FakeWorld:
+    mapping(owned(world).cluster.objects[DAEMONSET], "metadata")["labels"] = {}
+    return world
+
+
+ASKING = replace(SHORT, answers=AnswersSpec())
+
+
+@pytest.mark.parametrize(
+    ("alter", "spec", "wanted"),
+    [
+        pytest.param(lambda world: world, SHORT, set(), id="nobody owns them"),
+        pytest.param(owned, SHORT, set(), id="Envoy Gateway's names are known"),
+        pytest.param(of_istio, ASKING, {"parity.by-answers"}, id="istiod's are not"),
+        pytest.param(of_istio, SHORT, {"parity.nothing-compares"}, id="and nobody is asked"),
+        pytest.param(one_side, ASKING, {"parity.by-answers"}, id="one side alone is owned"),
+    ],
+)
+def test_answers_prove_a_new_side_whose_configuration_cannot_be_compared(
+    alter: Callable[[FakeWorld], FakeWorld], spec: Spec, wanted: set[str]
+) -> None:
+    world = alter(standing())
+    found = proposal(world, spec)
+    verify = next(
+        step for step in make(found, world.clock.now(), "a@b", digest).steps if isinstance(step, VerifyConfig)
+    )
+
+    codes = {row.code for row in preflight(found)}
+    assert codes & {"parity.by-answers", "parity.nothing-compares"} == wanted
+    assert verify.compared is not bool(wanted)
+
+
+def test_two_products_are_not_compared() -> None:
+    spec = replace(ASKING, gateway=replace(SPEC.gateway, kind="envoy"))
+    world = standing()
+    template = mapping(world.cluster.objects[DAEMONSET], "spec", "template")
+    mapping(template, "metadata", "labels")["app.kubernetes.io/managed-by"] = "envoy-gateway"
+
+    assert "parity.by-answers" in {row.code for row in preflight(proposal(world, spec))}
+
+
+def test_a_gateway_that_has_no_configuration_is_compared_with_nothing_as_ever() -> None:
+    spec = replace(SHORT, gateway=replace(SPEC.gateway, kind="none"))
+
+    assert "parity.nothing-compares" not in {row.code for row in preflight(proposal(of_istio(standing()), spec))}

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from migrator.app.inspect.differing import lines_in
+from migrator.cli.views.forms.checked import counted as checklists
 from migrator.cli.views.human.facts import Fact, fact, loud, trouble, you_can
 from migrator.cli.views.style import RULINGS, STATES
 from migrator.cli.views.way_back import is_short, line
@@ -58,9 +59,15 @@ def facts(status: Status) -> list[Fact]:
     known += [fact(may_differ(each)) for each in status.allows]
     known += [*_answers(status), *(fact(requested(request)) for request in status.pending)]
     if run.ended:
-        return known
+        return [*known, *_checked(status)]
     known += [trouble(render(each)) for each in status.silent]
-    return [*known, *_way_back(status), _driver(status), *_guard(status), *you_can(status)]
+    return [*known, *_way_back(status), _driver(status), *_guard(status), *you_can(status), *_checked(status)]
+
+
+def _checked(status: Status) -> list[Fact]:
+    """Return how far the checklists are."""
+    words = checklists(status.checklist)
+    return [fact(words)] if words else []
 
 
 def _now(status: Status) -> list[Fact]:

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from migrator.domain.model.manifests import Json, Manifest
     from migrator.domain.model.runs import Run
     from migrator.domain.planning.advice import Advice
+    from migrator.domain.planning.checklist.items import Tick
     from migrator.domain.planning.matrix import Audit
     from migrator.domain.planning.plan import Plan
     from migrator.domain.planning.port_conflicts import WayOut
@@ -222,12 +223,21 @@ class HumanView:
 
         parity.show(found)
 
+    def ticked(self, plan: str, line: str, tick: Tick) -> None:
+        from migrator.cli.views.console import console
+        from migrator.cli.views.wrap import wrapped
+        from migrator.domain.messages.message import say
+        from migrator.wording import render
+
+        kept = say("checklist.kept", plan=plan, line=line, by=tick.by, at=tick.at, note=tick.note or None)
+        wrapped(console(), render(kept), 0)
+
     def aimed(self, aim: Aim, bounds: Bounds) -> None:
         from migrator.cli.views.human.comparison import load as of_load
 
         of_load.aimed(aim, bounds)
 
-    def load(self, account: Account) -> None:
+    def load(self, account: Account, beside: bool = False) -> None:
         from migrator.cli.views.human.comparison import load as of_load
 
         of_load.show(account)

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from migrator.cli.views import plan_diff
+from migrator.cli.views.forms import checked
 from migrator.cli.views.json.parity import allows
 from migrator.cli.views.json.values import finding, when
 from migrator.cli.views.said import said, texts
 from migrator.domain.messages.findings import blocking
 from migrator.domain.messages.message import Message
+from migrator.domain.planning.checklist.items import checklist
 from migrator.domain.planning.timeline import Span, timeline
 from migrator.wording import render
 
@@ -44,6 +46,7 @@ def plan(plan: Plan) -> dict[str, Any]:
             {"path": d.path, "was": d.was, "now": d.now, **said(reason=d.reason)} for d in plan.differences
         ],
         "allows": allows(spec.parity.allow),
+        "checklist": checked.values(checklist(plan, None, {})) if plan.journey().half_way else [],
         "manifests": list(plan.manifests),
         **_times(plan),
         "diff": plan_diff.diff(plan),

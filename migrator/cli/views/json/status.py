@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from migrator.app.inspect.differing import lines_in
 from migrator.cli.views.can import can
+from migrator.cli.views.forms import checked
 from migrator.cli.views.json.answers import parity as answers
 from migrator.cli.views.json.parity import allows, difference
 from migrator.cli.views.json.values import run, when, write_name
@@ -41,6 +42,7 @@ def status(status: Status) -> dict[str, Any]:
         "troubles": texts(status.newest.troubles) if status.newest else [],
         "differences": [difference(line) for line in _differing(status)],
         "allows": allows(status.allows),
+        "checklist": checked.values(status.checklist),
         "looked_at": when(status.newest.looked_at) if status.newest else None,
         "answers": status.answers and answers(status.answers, status.waivers),
         "protection": protection(status),

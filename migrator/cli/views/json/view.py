@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from migrator.domain.model.manifests import Json, Manifest
     from migrator.domain.model.runs import Run
     from migrator.domain.planning.advice import Advice
+    from migrator.domain.planning.checklist.items import Tick
     from migrator.domain.planning.matrix import Audit
     from migrator.domain.planning.plan import Plan
     from migrator.domain.planning.port_conflicts import WayOut
@@ -202,15 +203,21 @@ class JsonView:
 
         self._form.answer(parity=parity.beside(found))
 
+    def ticked(self, plan: str, line: str, tick: Tick) -> None:
+        self._form.answer(tick={"plan": plan, "line": line, "by": tick.by, "at": tick.at, "note": tick.note})
+
     def aimed(self, aim: Aim, bounds: Bounds) -> None:
         from migrator.cli.views.human.comparison import load as of_load
 
         of_load.aimed(aim, bounds)
 
-    def load(self, account: Account) -> None:
-        from dataclasses import asdict
+    def load(self, account: Account, beside: bool = False) -> None:
+        from migrator.cli.views.human.comparison.load import show
+        from migrator.cli.views.json.values import loaded
 
-        self._form.answer(load={**asdict(account), "errors": dict(account.errors), "clean": account.clean})
+        if beside:  # the run's own answer is the one value on stdout
+            return show(account, err=True)
+        self._form.answer(load=loaded(account))
 
     def answers(self, parity: AnswerParity, waivers: Sequence[Waiver]) -> None:
         from migrator.cli.views.json import answers as of_answers

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from migrator.domain.model.change import Hand, Order
 from migrator.domain.model.kubernetes import annotations_of
+from migrator.domain.model.kubernetes import owner_of as owner_reference
 from migrator.domain.model.manifests import Manifest, items, ref_of, text, uid_of
 from migrator.domain.model.spec import Spec
 from migrator.domain.model.target import Derived
@@ -33,6 +34,17 @@ def handing(proposal: Proposal) -> Handing | None:
         return None
     balancing = tuple(row for row in services_of(owner, proposal) if may_own_balancer(row, proposal.spec))
     return Handing(owner, _orders(proposal, source, owner, balancing), balancing)
+
+
+def orders_of(proposal: Proposal) -> tuple[Order, ...] | None:
+    """Give what a person does in place of Retire; None: the run itself removes the old workload, for no controller owns it.
+
+    One that somebody unknown owns is left standing. Where a workload is derived from it the checks have refused that before.
+    """
+    if found := handing(proposal):
+        return found.orders
+    somebodys = bool(owner_reference(proposal.source or {}))
+    return () if somebodys and not isinstance(proposal.spec.target, Derived) else None
 
 
 def _orders(proposal: Proposal, source: Manifest, owner: Owner, balancing: tuple[Manifest, ...]) -> tuple[Order, ...]:

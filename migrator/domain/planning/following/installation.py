@@ -20,7 +20,7 @@ SECRET = f"{NAME}-credentials"
 """The Secret whose keys are the cloud's variables, where the cloud knows no workload identity."""
 
 READ = frozenset({"DaemonSet", "Deployment", "StatefulSet", "ReplicaSet", "Pod", "Event", "Node", "ConfigMap"})
-READING = frozenset({"get", "list", "watch"})
+READING = frozenset({"get", "list"})
 LEASE = frozenset({"get", "create", "update"})
 
 
@@ -63,10 +63,11 @@ def needs(gateway: Followed) -> tuple[Permission, ...]:
     }
     whole = permissions(spec, gateway.driver)
     told = [("create", "v1", "Event", home)] if spec.events else []
-    return (*(need for need in whole if need in asked or _is_read(need, spec)), *told)
+    watched = ("watch", "v1", "Pod", home)  # without it pods are listed each time
+    return (*(need for need in whole if need in asked or _is_read(need)), watched, *told)
 
 
-def _is_read(need: Permission, spec: Spec) -> bool:
+def _is_read(need: Permission) -> bool:
     verb, _, kind, _ = need
     if kind == "Lease":
         return verb in LEASE

@@ -100,4 +100,22 @@ FINDINGS: dict[str, tuple[str, str, str]] = {
         "its controller says {why:list}",
         "see `kubectl describe` of the route; a listener of that Gateway has to allow it",
     ),
+    "handover.second": (
+        "its owner makes a second gateway, on the nodes, of these two objects (a line each for `kubectl apply -f -`); then "
+        "say `target: {{existing: {{kind: DaemonSet, name: {name}}}}}`",
+        "{objects:parts}",
+        "apply them, add `{{name: {name}}}` to the parentRefs of every route of the first[ ({routes:list})], and plan again",
+    ),
+    "parity.by-answers": (
+        "both sides' configurations are not compared: a controller makes names of the Gateway's own name in them that are not "
+        "known here, or the sides are of two products. Their answers to the same questions prove the new side in their place",
+        "",
+        "see that the questions (`answers`) reach every route that matters",
+    ),
+    "parity.nothing-compares": (
+        "both sides' configurations cannot be compared, and the plan asks both sides nothing (`answers: null`): nothing would "
+        "prove the new side",
+        "",
+        "remove `answers: null` from the plan file, and give it questions",
+    ),
 }

@@ -25,6 +25,7 @@ MESSAGES: dict[str, str] = {
     "load.no-address": "Nobody knows the balancer's address, so nothing was sent. Write loadBalancer.address in the plan file.",
     "load.no-listener": "The plan has no listener {listener}; it has {there:list}. Nothing was sent.",
     "load.failed": "The clients ended without an account[: {words}]. What they had sent by then is not known.",
+    "checklist.not-written": "{file} cannot be written: {why}. Nothing was ticked; traffic is untouched.",
     "plan.not-written": "The plan was not written to {file}: {why}. Traffic is untouched, and plan {plan} is in the store: "
     "`migrator run {plan}` carries it out.",
     "plan.file-too-large": "{file} is too large to be a saved plan. Nothing was changed.",

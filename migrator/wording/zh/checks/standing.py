@@ -97,4 +97,20 @@ FINDINGS: dict[str, tuple[str, str, str]] = {
         "其控制器给出的原因：{why:list}",
         "查看该路由的 `kubectl describe`；该 Gateway 的某个监听器必须允许它",
     ),
+    "handover.second": (
+        "其属主可以用下面两个对象在节点上再创建一个网关（每行可交给 `kubectl apply -f -`）；"
+        "然后写 `target: {{existing: {{kind: DaemonSet, name: {name}}}}}`",
+        "{objects:parts}",
+        "应用它们，再把 `{{name: {name}}}` 加入[ {routes:list} 等]第一个网关全部路由的 parentRefs，然后重新生成计划",
+    ),
+    "parity.by-answers": (
+        "不比对两侧的配置：控制器用 Gateway 自己的名字生成了未知的名称，或两侧是两种产品。改由两侧对同样问题的应答来证明新侧",
+        "",
+        "确认问题（`answers`）覆盖每条重要的路由",
+    ),
+    "parity.nothing-compares": (
+        "两侧的配置无法比对，而计划不向两侧提问（`answers: null`）：没有任何东西能证明新侧",
+        "",
+        "从计划文件中删除 `answers: null`，并给出问题",
+    ),
 }

@@ -20,6 +20,7 @@ MESSAGES: dict[str, str] = {
     "load.no-address": "没有人知道负载均衡的地址，因此没有发送任何请求。请在计划文件中写 loadBalancer.address。",
     "load.no-listener": "计划中没有监听器 {listener}；它有 {there:list}。没有发送任何请求。",
     "load.failed": "客户端结束时没有留下统计[：{words}]。在那之前发送了多少无法得知。",
+    "checklist.not-written": "{file} 无法写入：{why}。没有勾选任何内容；流量不受影响。",
     "plan.not-written": "计划未能写入 {file}：{why}。流量不受影响，计划 {plan} 已在状态库中：可用 "
     "`migrator run {plan}` 执行。",
     "plan.file-too-large": "{file} 过大，不可能是已保存的计划。未做任何改动。",

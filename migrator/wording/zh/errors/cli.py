@@ -30,6 +30,7 @@ MESSAGES: dict[str, str] = {
     "parity.no-endpoints": "没有比对 endpoints：其中一份 dump 保存时没有带 `include_eds`",
     "option.no-address": "需要 {usage}，不能是“{given}”。未做任何改动。",
     "option.no-duration": "{option}：{why}。未做任何改动。",
+    "option.load-detached": "--with-load 只用于在本进程中执行的任务，不能与 --detach 一起使用。未做任何改动。",
     "option.not-together": "--listener 要与两个 --backend 一起使用，--fail 要与 --heal 和 --listener 一起使用"
     "。未做任何改动。",
     "advice.no-source": "集群中没有 {ref}（已完成的任务会将其移除），因此没有可评估的对象。回退用 "

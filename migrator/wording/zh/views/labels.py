@@ -81,6 +81,7 @@ LABELS: dict[str, str] = {
     # A plan.
     "Weights, as far as can be told now": "权重（按目前所知）",
     "Time": "耗时",
+    "Checklists": "检查清单",
     "Steps, and the calls each will make": "步骤，以及各自的调用",
     "Changed until the run is over, by step Guard": "任务期间由 Guard 步骤修改的对象",
     "Differences between the sides' configurations that this plan allows": "本计划允许的两侧配置差异",

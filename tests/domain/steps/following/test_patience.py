@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from migrator.domain.model.actions import Deregister, Register, SetWeights
+from migrator.domain.model.actions import Deregister, Register
 from migrator.domain.model.balancer import Backend
 from migrator.domain.model.decisions import Do
 from migrator.domain.model.spec import FollowSpec
@@ -189,31 +189,26 @@ def test_out_of_a_pool_goes_a_gateway_that_ends_and_back_comes_the_next_one() ->
     assert all(isinstance(each, Deregister | Register) and each.standing for each in stage.done)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(
-    count=st.integers(1, 12),
-    unready=st.frozensets(st.integers(1, 12)),
+    count=st.integers(1, 9),
+    among=st.frozensets(st.integers(1, 9)),
     well=st.booleans(),
     part=st.sampled_from([0.0, 0.1, 0.25, 1.0]),
-    recovers=st.frozensets(st.integers(1, 12)),
+    recovers=st.frozensets(st.integers(1, 9)),
 )
-def test_whoever_is_not_ready_no_write_takes_more_than_the_plan_allows(
-    count: int, unready: frozenset[int], well: bool, part: float, recovers: frozenset[int]
+def test_whoever_is_not_ready_no_more_is_lost_than_the_plan_allows(
+    count: int, among: frozenset[int], well: bool, part: float, recovers: frozenset[int]
 ) -> None:
+    unready = {number for number in among if number <= count}
     stage = many(count, *unready, well=well, policy=FollowSpec(max_zeroed=part))
-    most = max(1, int(part * count))
-    for turn in range(40):
-        if turn == 20:
-            for number in recovers & unready & set(range(1, count + 1)):
-                stage.change(number)
+    most = max(1, int(part * count)) if len(unready) * MOST_AT_ONCE <= count else 0
+    for _ in range(12):
         stage.turn()
         assert len(zeroed(stage)) <= most
-    lowered = {row.backend for act in stage.done if isinstance(act, SetWeights) for row in act.rows if not row.weight}
-
-    assert len(unready & set(range(1, count + 1))) * MOST_AT_ONCE <= count or not lowered or turn_of_recovery(stage)
-
-
-def turn_of_recovery(stage: Stage) -> bool:
-    """Say whether somebody came back, after which fewer than a third were not Ready."""
-    unready = sum(not each.ready for each in stage.spots)
-    return unready * MOST_AT_ONCE <= len(stage.spots)
+    for number in recovers & unready:
+        stage.change(number)
+    most = max(1, int(part * count)) if len(unready - recovers) * MOST_AT_ONCE <= count else most
+    for _ in range(12):
+        stage.turn()
+        assert len(zeroed(stage)) <= most

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from migrator.cli.views.console import console as our_console
 from migrator.cli.views.console import has_unicode
+from migrator.cli.views.forms import checked
 from migrator.cli.views.human import findings
 from migrator.cli.views.human.plan import closing, gantt, ways, weights
 from migrator.cli.views.human.plan.closing import counts, where
@@ -23,6 +24,7 @@ from migrator.domain.messages.foreign import in_a_line
 from migrator.domain.messages.message import Message, say
 from migrator.domain.model.change import Difference
 from migrator.domain.model.manifests import ref_of
+from migrator.domain.planning.checklist.items import checklist
 from migrator.domain.planning.plan import Plan
 from migrator.domain.planning.port_conflicts import WayOut
 from migrator.domain.planning.timeline import Timeline, timeline
@@ -55,8 +57,16 @@ def show(plan: Plan, ways_out: Sequence[WayOut] = ()) -> None:
     _title(console, label("Time"))
     for line in gantt.lines(times, has_unicode(console)):
         console.print(line)
+    _checklist(console, plan)
     ways.show(console, ways_out)
     closing.show(console, plan, times)
+
+
+def _checklist(console: Console, plan: Plan) -> None:
+    if plan.journey().half_way:
+        _title(console, label("Checklists"))
+        for words, mark in checked.lines(checklist(plan, None, {})):
+            wrapped(console, words, 0 if mark is None else 2)
 
 
 def brief(plan: Plan, earlier: Message | None = None, err: bool = False) -> None:

@@ -3,6 +3,7 @@ has to be written by the run."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 
 from migrator.domain.messages.findings import Finding, block, info, warn
@@ -10,7 +11,9 @@ from migrator.domain.messages.message import Value
 from migrator.domain.model.change import Hand
 from migrator.domain.model.kubernetes import called
 from migrator.domain.model.manifests import ref_of, text
+from migrator.domain.model.target import Existing
 from migrator.domain.owners.owner import owner_of
+from migrator.domain.planning.checks.cluster.routes import routes_of
 from migrator.domain.planning.existing.handing import handing, is_shared, may_own_balancer, names_balancer, services_of
 from migrator.domain.planning.guards import floors, leave_weights
 from migrator.domain.planning.proposal import Proposal
@@ -45,6 +48,20 @@ def _owning(proposal: Proposal) -> Iterable[Finding]:
             yield block("handover.owns-balancer", subject, owner=owner, workload=workload, balancer=balancer)
         else:
             yield block("handover.owns-balancer:unknown", subject, owner=owner, workload=workload, balancer=balancer)
+
+
+def second_is_shown(proposal: Proposal) -> Iterable[Finding]:
+    """Show what a person applies so that the owner makes a second gateway beside the first, where none stands yet."""
+    target, world = proposal.spec.target, proposal.world
+    found = handing(proposal)
+    if found is None or found.owner.gateway is None or (isinstance(target, Existing) and world.new.exists):
+        return
+    gateway, controller = found.owner.gateway, found.owner.controller
+    objects = controller.second(world, gateway, target.name, dict(target.node_selector))
+    if objects:
+        routes = tuple(f"{text(row, 'kind')} {called(row)}" for row in routes_of(world, gateway))
+        lines = tuple(json.dumps(thing) for thing in objects)
+        yield info("handover.second", str(world.old.ref), objects=lines, routes=routes, name=target.name)
 
 
 def their_services_go(proposal: Proposal) -> Iterable[Finding]:

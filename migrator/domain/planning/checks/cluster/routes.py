@@ -8,6 +8,7 @@ from migrator.domain.gateways.envoy_gateway.policies import ROUTES
 from migrator.domain.messages.findings import Finding, block
 from migrator.domain.model.kubernetes import called, namespace_of
 from migrator.domain.model.manifests import Manifest, ObjectRef, items, mapping, text
+from migrator.domain.observation.world import World
 from migrator.domain.owners.owner import owner_of
 from migrator.domain.planning.proposal import Proposal
 
@@ -20,6 +21,12 @@ def routes_are_both_gateways(proposal: Proposal) -> Iterable[Finding]:
     for kind in ROUTES:
         for route in proposal.world.all(kind):
             yield from _of(route, old.gateway, new.gateway)
+
+
+def routes_of(world: World, gateway: ObjectRef) -> list[Manifest]:
+    """Give the routes that name a Gateway."""
+    every = (route for kind in ROUTES for route in world.all(kind))
+    return [route for route in every if any(_names(row, route, gateway) for row in items(route, "spec", "parentRefs"))]
 
 
 def _of(route: Manifest, old: ObjectRef, new: ObjectRef) -> Iterator[Finding]:

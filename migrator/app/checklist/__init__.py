@@ -1,0 +1,1 @@
+"""The checklists of a plan or a run, with what people have ticked."""

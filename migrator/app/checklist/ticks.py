@@ -1,0 +1,87 @@
+"""What people have ticked, in a file beside the store: by plan, since a line may be ticked before its run and after its end."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from migrator.app.wiring import CLOCK, who
+from migrator.domain.messages.errors import MigratorError, StoreError
+from migrator.domain.messages.message import say
+from migrator.domain.observation.logins import instant
+from migrator.domain.planning.checklist.items import PERSONS, Item, Tick, Walked, checklist
+
+if TYPE_CHECKING:
+    from migrator.domain.model.runs import Run
+    from migrator.domain.planning.plan import Plan
+    from migrator.store import StoreReader
+
+FILE = "ticks.json"
+LARGEST = 1 << 20
+
+Ticks = Mapping[str, Tick]
+
+
+def of_plan(store: StoreReader, plan: Plan) -> tuple[Item, ...]:
+    """Give the checklists of a plan; none for one whose run leads nobody from one side to the other."""
+    return checklist(plan, None, ticked(store, plan.id)) if plan.journey().half_way else ()
+
+
+def of_run(store: StoreReader, run: Run, plan: Plan) -> tuple[Item, ...]:
+    """Give the checklists of a run."""
+    if not plan.journey().half_way:
+        return ()
+    return checklist(plan, Walked(run, store.past(run, plan).rehearsed), ticked(store, plan.id))
+
+
+def ticked(store: StoreReader, plan: str) -> dict[str, Tick]:
+    """Give what was ticked of a plan. What cannot be read was not ticked."""
+    rows = _read(_file(store)).get(plan, {})
+    found: dict[str, Tick] = {}
+    for item, row in rows.items() if isinstance(rows, dict) else ():
+        if item in PERSONS and isinstance(row, dict):
+            found[item] = Tick(*(str(row.get(name, "")) for name in ("by", "at", "note")))
+    return found
+
+
+def tick(store: StoreReader, plan: str, item: str, note: str = "") -> Tick:
+    """Tick a line of a plan. StoreError: the file cannot be written."""
+    file, made = _file(store), Tick(who(), instant(CLOCK.now()), note)
+    every = _read(file)
+    before = every.get(plan)
+    every[plan] = {**(before if isinstance(before, dict) else {}), item: asdict(made)}
+    written = file.with_name(f"{file.name}.{os.getpid()}")  # never half a file
+    try:
+        written.write_text(json.dumps(every), encoding="utf-8")
+        written.replace(file)
+    except OSError as error:
+        raise StoreError(say("checklist.not-written", file=str(file), why=error.strerror or "")) from error
+    return made
+
+
+def plan_of(store: StoreReader, name: str | None) -> str:
+    """Give the id of the plan that a run or a plan names; without a name, of the newest run, or the newest plan."""
+    from migrator.app.inspect.plans import newest_plan
+    from migrator.app.run.control import pick
+
+    try:
+        return pick(store, name).plan_id
+    except MigratorError:
+        return store.plan(name).id if name is not None else newest_plan(store).id
+
+
+def _file(store: StoreReader) -> Path:
+    return Path(store.file).with_name(f"{Path(store.file).stem}-{FILE}")
+
+
+def _read(file: Path) -> dict[str, object]:
+    try:
+        with file.open("rb") as opened:
+            found = json.loads(opened.read(LARGEST))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}

@@ -1,0 +1,44 @@
+"""The checklists in words: a line for each, or one for each phase. For people and for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from migrator.domain.messages.message import say
+from migrator.domain.planning.checklist.items import Item, Mark, Phase, to_tick
+from migrator.wording import render
+
+SIGNS = {Mark.DONE: "x", Mark.WRONG: "!", Mark.OPEN: " ", Mark.PERSON: "?"}
+
+
+def lines(items: Sequence[Item]) -> Iterator[tuple[str, Mark | None]]:
+    """Yield each phase's heading and its lines, with how each stands."""
+    for phase in Phase:
+        if rows := [item for item in items if item.phase is phase]:
+            yield render(say("checklist.phase", phase=phase.value)), None
+            for item in rows:
+                yield f"[{SIGNS[item.mark]}] {render(say('checklist.line', line=item.key, by=item.by))}", item.mark
+
+
+def counted(items: Sequence[Item]) -> str:
+    """Return a line: how many of each phase are so, and what a person has to tick; nothing where there is no list."""
+    if not items:
+        return ""
+    phases = tuple(
+        say(
+            "checklist.of-phase",
+            phase=phase.value,
+            done=sum(item.mark is Mark.DONE for item in items if item.phase is phase),
+            all=sum(item.phase is phase for item in items),
+        )
+        for phase in Phase
+    )
+    return render(say("checklist.counted", phases=phases, tick=to_tick(tuple(items))))
+
+
+def values(items: Sequence[Item]) -> list[dict[str, Any]]:
+    """Return the lines for programs."""
+    return [
+        {"phase": item.phase.value, "line": item.key, "mark": item.mark.value, "by": render(item.by)} for item in items
+    ]
