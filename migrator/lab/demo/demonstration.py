@@ -21,7 +21,7 @@ from migrator.lab.demo.progress import Progress
 from migrator.lab.demo.shares import Split, Watch, achieved
 from migrator.lab.ground import kubeconfig
 from migrator.lab.ground.cluster import Cluster
-from migrator.lab.ground.layout import BALANCERS, ENVOY_GATEWAY, USUAL_PARTS, Layout, Scenario
+from migrator.lab.ground.layout import BALANCERS, USUAL_PARTS, Layout, Scenario
 from migrator.lab.ground.manifests import Json
 from migrator.lab.process import NotReady, stop
 from migrator.lab.starts.start import start_of
@@ -43,16 +43,13 @@ LEAVES_WITHIN = 10.0
 """Seconds that a run may take to be left in good order."""
 
 STRIKE_AT = 50.0
-HAND_OVER = "Hand over"
-"""The step at which a person is told what to do with what the run may not write, as the journal calls it."""
-
 _TICK = 0.25
 _STRIKE_AGAIN = 1.0
 PLANS = {BALANCERS[0]: Path("plans/lab.yaml"), **{kind: Path(f"plans/lab-{kind}.yaml") for kind in BALANCERS[1:]}}
 """The plan file by balancer, where the new side is derived."""
 
-OTHER_PLANS = {ENVOY_GATEWAY: Path("plans/lab-envoy-gateway.yaml")}
-"""The plan file by way, where it stands already."""
+OTHER_PLANS: dict[str, Path] = {}
+"""The plan file by any other way."""
 
 PARTS = USUAL_PARTS
 
@@ -112,22 +109,24 @@ def trouble_of(fault: str, stage: Stage, scenario: Scenario) -> Trouble:
     return Trouble(fault, stage.layout, stage.cluster, supervisor, scenario.nodes, start.namespace, start)
 
 
-def planned(production: Production, stage: Stage, scenario: Scenario, say: Say) -> Progress:
-    """Plan the migration of a lab, with a Prometheus as second opinion where there is one."""
+def planned(
+    production: Production, stage: Stage, scenario: Scenario, say: Say, template: Path | None = None
+) -> Progress:
+    """Plan the migration of a lab, with a Prometheus as second opinion where there is one; usually by its way's plan file."""
     prometheus = f"http://{stage.layout.prometheus}" if shutil.which("prometheus") else None
     say(
         f"judging by the gateways' counters{f' and Prometheus at {prometheus}' if prometheus else '; no Prometheus here'}"
     )
     folder = stage.workspace.folder
-    template = with_prometheus(
-        OTHER_PLANS.get(scenario.way, PLANS[scenario.balancer]), prometheus, folder / "template.yaml"
-    )
+    usual = OTHER_PLANS.get(scenario.way, PLANS[scenario.balancer])
+    template = with_prometheus(template or usual, prometheus, folder / "template.yaml")
     path = Path(stage.record.kubeconfig)
     file = plan_for(stage.record.net, path, template, folder / "plan.yaml", kubeconfig.current_context(path))
     say(f"planning {file}")
     plan = production.plan(file)
     progress = Progress(time.time(), [row["achieved"] for row in plan["shares"]])
     progress.titles["forward"] = plan["steps"]
+    progress.orders += orders(plan)
     return progress
 
 
@@ -160,9 +159,8 @@ def migrate(
                 for at, step in progress.steps(rows(progress), lambda _: production.read("status")["run"]["steps"]):
                     progress.moved = time.monotonic()
                     say(f"{at - progress.began:6.1f} s  {step}")
-                    progress.by_hand = step.partition(" ")[2] == HAND_OVER
-                if progress.by_hand:
-                    _obey(production, stage, progress, say)
+                if progress.is_last_but_one:
+                    _obey(stage, progress, say)
                 if is_held(progress):
                     say(f"nothing has moved for {HOLDS_FOR:g} s: {asked(production)}")
                     break
@@ -186,13 +184,12 @@ def asked(production: Production) -> str:
     return str(" ".join(run.get("held") or []) or run.get("why") or run.get("step") or "the run does not say why")
 
 
-def _obey(production: Production, stage: Stage, progress: Progress, say: Say) -> None:
-    """Type what the run asks a person for, each line once."""
-    for order in orders(production.read("status")):
-        if order not in progress.obeyed:
-            say(f"{time.time() - progress.began:6.1f} s  as the run asks: {order.line}")
-            obey(order, stage.cluster)
-            progress.obeyed.append(order)
+def _obey(stage: Stage, progress: Progress, say: Say) -> None:
+    """Type what the plan asks a person for: the step before the last one waits for it."""
+    for order in progress.orders:
+        say(f"{time.time() - progress.began:6.1f} s  as the run asks: {order.line}")
+        obey(order, stage.cluster)
+    progress.orders.clear()
 
 
 @contextmanager

@@ -1,21 +1,22 @@
-"""A person at a terminal who types what a run asks for: the lines for kubectl in `migrator status`, and nothing else.
+"""A person at a terminal who types what a plan asks for: its lines for kubectl, and nothing else.
 
 There is no kubectl in the lab: two of its commands are done here as it does them, by the API server's own paths.
 """
 
 import argparse
 import json
-import re
 import shlex
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from migrator.lab.ground.cluster import Cluster, path_of
 from migrator.lab.ground.manifests import Json
 
-_LINE = re.compile(r"kubectl (?:delete|patch) [^\n]*")
+_ORDERS = "handover.orders"
+"""The code of the finding that says what a person does at the hand-over."""
+
 _VERSIONS = {
     "gateway": ("gateway.networking.k8s.io/v1", "Gateway"),
+    "envoyproxie": ("gateway.envoyproxy.io/v1alpha1", "EnvoyProxy"),
     "envoyproxy": ("gateway.envoyproxy.io/v1alpha1", "EnvoyProxy"),
     "deployment": ("apps/v1", "Deployment"),
     "daemonset": ("apps/v1", "DaemonSet"),
@@ -32,10 +33,11 @@ class Order:
     patch: Json | None
 
 
-def orders(status: Json) -> list[Order]:
-    """Return what the answer of `migrator status` tells a person to type, in its order, each line once."""
-    lines = (line for text in _texts(status) for line in _LINE.findall(text))
-    return [order for line in dict.fromkeys(lines) if (order := read(line)) is not None]
+def orders(plan: Json) -> list[Order]:
+    """Return what a plan (as JSON) tells a person to type at the hand-over, in its order."""
+    rows = (row for row in plan.get("findings", ()) if row["code"] == _ORDERS)
+    lines = (line for row in rows for line in row["values"]["commands"])
+    return [order for line in lines if (order := read(line)) is not None]
 
 
 def read(line: str) -> Order | None:
@@ -49,7 +51,7 @@ def read(line: str) -> Order | None:
     parser.add_argument("--type")
     try:
         said, _ = parser.parse_known_args(shlex.split(line)[1:])
-        version, kind = _VERSIONS[said.kind.partition(".")[0].lower()]
+        version, kind = _VERSIONS[said.kind.partition(".")[0].lower().removesuffix("s")]
     except (argparse.ArgumentError, ValueError, KeyError):
         return None
     if not said.namespace:
@@ -64,14 +66,3 @@ def obey(order: Order, cluster: Cluster) -> None:
         cluster.delete(order.path, propagationPolicy="Background")
     elif order.patch is not None:
         cluster.merge(order.path, order.patch)
-
-
-def _texts(value: object) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for part in value.values():
-            yield from _texts(part)
-    elif isinstance(value, list):
-        for part in value:
-            yield from _texts(part)

@@ -21,8 +21,8 @@ class Progress:
     """What the demonstration has seen so far; times are the wall clock, `read` the bytes of the run's journal, `moved` the
     monotonic moment of the last step or share that was seen.
 
-    `planned` are the shares that the plan's steps ask for, in percent as their weights give them. `by_hand`: the run waits for
-    what a person does in the cluster; `obeyed` is what was done so far.
+    `planned` are the shares that the plan's steps ask for, in percent as their weights give them. `orders` are what a person is
+    still to do in the cluster, `step` is the newest step's place.
     """
 
     began: float
@@ -34,15 +34,15 @@ class Progress:
     heading: str = "forward"
     read: int = 0
     titles: dict[str, Sequence[str]] = field(default_factory=dict)
-    by_hand: bool = False
-    obeyed: list[Order] = field(default_factory=list)
+    step: int = 0
+    orders: list[Order] = field(default_factory=list)
 
     def steps(self, rows: Sequence[Json], titles: Titles) -> Iterator[tuple[float, str]]:
         """Yield for each step that `rows` of the journal begin when that was, and the step as `5/16 VerifyConfig`."""
         for row in rows:
             if row["kind"] != "moved" or row["data"]["state"] != "running":
                 continue
-            self.heading = row["heading"]
+            self.heading, self.step = row["heading"], row["step"]
             if self.heading not in self.titles:
                 self.titles[self.heading] = titles(self.heading)
             known = self.titles[self.heading]
@@ -52,6 +52,11 @@ class Progress:
                     datetime.fromisoformat(row["at"]).timestamp(),
                     f"{back}{row['step'] + 1}/{len(known)} {known[row['step']]}",
                 )
+
+    @property
+    def is_last_but_one(self) -> bool:
+        """Say whether the step before the end of the way forward has begun: there a side is handed over."""
+        return self.heading == "forward" and self.step == len(self.titles.get("forward", ())) - 2
 
     def on_the_way(self, share: float) -> str:
         """Return, for a share that no step asks for, which one it leads to: one call of several has taken effect."""

@@ -54,7 +54,19 @@ def _listener(listener: Json, gateway: Json, world: World) -> Json:
     for entry in hosts.values():
         entry["routes"].sort(key=_specific)
     vhosts = [hosts[host] for host in sorted(hosts)]
-    return {"port": port, "name": name, "route_config": name, "stat_prefix": f"http-{port}", "vhosts": vhosts}
+    named = {
+        "name": name,
+        "route_config": name,
+        "stat_prefix": f"http-{port}",
+        "metadata": _metadata(gateway, listener),
+    }
+    return {"port": port, **named, "vhosts": vhosts}
+
+
+def _metadata(gateway: Json, listener: Json) -> Json:
+    """Return what a listener says of the object that it was made of (internal/xds/translator/metadata.go)."""
+    meta = {"kind": "Gateway", "namespace": namespace_of(gateway), "name": name_of(gateway)}
+    return {"envoy-gateway": {"resources": [meta | {"sectionName": listener["name"]}]}}
 
 
 def _routes(route: Json, host: str) -> list[Json]:

@@ -59,12 +59,14 @@ def _cluster(config: Json) -> Json:
 
 def _listener(config: Json, pod_ip: str, directory: Path, direction: str) -> Json:
     port = int(config["port"])
+    metadata = {"metadata": {"filter_metadata": config["metadata"]}} if "metadata" in config else {}
     prefix = config.get("stat_prefix") or f"outbound_0.0.0.0_{port}"
     rds = {"route_config_name": _route_config(config), "config_source": file_source(directory, f"rds.{port}.json")}
     return {
         "name": config.get("name") or f"0.0.0.0_{port}",
         "address": socket_address(pod_ip, port),
         "traffic_direction": direction,
+        **metadata,
         "filter_chains": [connection_manager(prefix, {"rds": rds}, _filters(config))],
     }
 

@@ -33,11 +33,13 @@ with an HTTP listener, CLB that TKE's own controller fills, or a real HAProxy pr
 RULES = {"loc-web": "/", "loc-slow": "/slow"}
 """The forwarding rules of the HTTP listener that lead to the gateway, and how the paths of their requests begin."""
 CLOUD_CONTROLLER = "cloud-controller"
-DERIVED, ENVOY_GATEWAY = "derived", "envoy-gateway"
-WAYS = (DERIVED, ENVOY_GATEWAY)
+DERIVED, ENVOY_GATEWAY, ENVOY_GATEWAY_OWNING = "derived", "envoy-gateway", "envoy-gateway-owning"
+INGRESS_NGINX = "ingress-nginx"
+WAYS = (DERIVED, ENVOY_GATEWAY, ENVOY_GATEWAY_OWNING, INGRESS_NGINX)
 """What a migration leads to: a DaemonSet that migrator derives from Istio's Deployment, or a second Gateway of Envoy
-Gateway's, whose controller owns both sides."""
-CONTROLS = {ENVOY_GATEWAY: ENVOY_GATEWAY}
+Gateway's, whose controller owns both sides (`owning`: the first Gateway's Service has the balancer), or a DaemonSet derived
+from ingress-nginx's Deployment."""
+CONTROLS = {ENVOY_GATEWAY: ENVOY_GATEWAY, ENVOY_GATEWAY_OWNING: ENVOY_GATEWAY}
 """The part that configures the gateways where it is not istiod, by way."""
 SECRETS = {
     "TENCENTCLOUD_SECRET_ID": SECRET_ID,
@@ -202,7 +204,7 @@ class Scenario:
     def addresses(self) -> dict[str, str]:
         """Return where each thing of the lab's own is; HAProxy's runtime API speaks lines, not HTTP."""
         addresses = self.layout.addresses() | ({DOORS: f"http://{self.layout.faults}"} if self.has(DOORS) else {})
-        if self.way == ENVOY_GATEWAY:
+        if self.way in CONTROLS:  # it has no istiod
             del addresses["istiod"]
             addresses[ENVOY_GATEWAY] = f"http://{self.layout.envoy_gateway}"
         if self.strangers:
@@ -212,7 +214,8 @@ class Scenario:
     @property
     def clients(self) -> str:
         """Name the load's mix: an HTTP listener without TLS speaks no HTTP/2, and each of its requests follows the weights."""
-        return "demo-http1" if (self.balancer, self.mix) == (LAYER_7, "demo") else self.mix
+        plain = self.balancer == LAYER_7 or self.way == INGRESS_NGINX
+        return "demo-http1" if plain and self.mix == "demo" else self.mix
 
     def has(self, part: str) -> bool:
         return part in self.parts

@@ -1,28 +1,40 @@
 """A lab with Envoy Gateway: a Gateway whose Deployment serves, a second one whose DaemonSet stands without traffic.
 
-The routes name both. The balancer is nobody's: both Gateways' Services are ClusterIP, and the pods are its backends.
+The routes name both. The pods are the balancer's backends, whosever it is.
 """
 
 from __future__ import annotations
 
 from migrator.lab.envoygateway.kinds import API, OWN
 from migrator.lab.envoygateway.names import CONTROLLER, SYSTEM
-from migrator.lab.ground.layout import GATEWAY_PORT, Scenario
+from migrator.lab.envoygateway.proxy.ports import READY_PORT
+from migrator.lab.ground.layout import BALANCER_ID, GATEWAY_PORT, Scenario
 from migrator.lab.ground.manifests import NODE_LABELS, Json, app_service, namespace
 
 CLASS, SPACE = "eg", "edge"
 FIRST, SECOND = "public", "public-ds"
+BALANCED_BY = "service.kubernetes.io/loadbalance-id"
+"""Where TKE's controller writes down which CLB it made for a Service."""
 _SHUTDOWN = {"drainTimeout": "8s", "minDrainDuration": "3s"}
 
 
 def objects(scenario: Scenario) -> list[Json]:
-    """All objects in the order in which they are created."""
+    """All objects in the order in which they are created; the balancer belongs to no Service."""
+    return _objects(scenario, {"type": "ClusterIP"})
+
+
+def owning(scenario: Scenario) -> list[Json]:
+    """The same, but the balancer is the one of the first Gateway's Service: its controller deletes it with the Service."""
+    return _objects(scenario, {"type": "LoadBalancer", "annotations": {BALANCED_BY: BALANCER_ID}})
+
+
+def _objects(scenario: Scenario, first: Json) -> list[Json]:
     return [
         *(namespace(name) for name in (SYSTEM, SPACE, "app")),
         app_service(str(scenario.layout.app)),
         _made(f"{API}/v1", "GatewayClass", CLASS, "", {"controllerName": CONTROLLER}),
-        envoy_proxy(FIRST, {"envoyDeployment": deployment(scenario.replicas)}),
-        envoy_proxy(SECOND, {"envoyDaemonSet": daemon_set()}),
+        envoy_proxy(FIRST, {"envoyDeployment": deployment(scenario.replicas)}, first),
+        envoy_proxy(SECOND, {"envoyDaemonSet": daemon_set()}, {"type": "ClusterIP"}),
         gateway(FIRST),
         gateway(SECOND),
         route("everything", [], [{"backendRefs": _APP}]),
@@ -33,19 +45,28 @@ def objects(scenario: Scenario) -> list[Json]:
 def deployment(replicas: int) -> Json:
     """The part of an EnvoyProxy about a Deployment."""
     rolling = {"type": "RollingUpdate", "rollingUpdate": {"maxUnavailable": 0, "maxSurge": 1}}
-    return {"replicas": replicas, "strategy": rolling}
+    return {"replicas": replicas, "strategy": rolling, "patch": _patch({})}
 
 
 def daemon_set() -> Json:
     """The part of an EnvoyProxy about a DaemonSet in the nodes' network."""
     on_host = {"hostNetwork": True, "dnsPolicy": "ClusterFirstWithHostNet"}
-    patch = {"type": "StrategicMerge", "value": {"spec": {"template": {"spec": on_host}}}}
-    return {"pod": {"nodeSelector": NODE_LABELS}, "patch": patch}
+    return {"pod": {"nodeSelector": NODE_LABELS}, "patch": _patch(on_host)}
 
 
-def envoy_proxy(name: str, workload: Json, service: str = "ClusterIP") -> Json:
-    """An EnvoyProxy: the workload, and the type of the Service."""
-    kubernetes = {**workload, "envoyService": {"type": service}, "useListenerPortAsContainerPort": True}
+def _patch(pod: Json) -> Json:
+    """The patch of a workload: its pods get `pod`, and a liveness probe that does not turn when Envoy is told to drain.
+
+    Envoy Gateway's own asks for /ready, which answers 503 then: kubelet would kill a gateway that drains for long.
+    """
+    alive = {"name": "envoy", "livenessProbe": {"httpGet": None, "tcpSocket": {"port": READY_PORT}}}
+    spec = {**pod, "containers": [alive]}
+    return {"type": "StrategicMerge", "value": {"spec": {"template": {"spec": spec}}}}
+
+
+def envoy_proxy(name: str, workload: Json, service: Json) -> Json:
+    """An EnvoyProxy: the workload, and what it says of the Service."""
+    kubernetes = {**workload, "envoyService": service, "useListenerPortAsContainerPort": True}
     provider = {"type": "Kubernetes", "kubernetes": kubernetes}
     return _made(f"{OWN}/v1alpha1", "EnvoyProxy", name, SPACE, {"provider": provider, "shutdown": _SHUTDOWN})
 

@@ -6,23 +6,26 @@ Nothing here is done; `world/seed.py` makes it so.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from migrator.lab.envoygateway import kinds
 from migrator.lab.envoygateway.names import SYSTEM, infra_name, labels_for
-from migrator.lab.envoygateway.proxy.ports import ADMIN_PORT
+from migrator.lab.envoygateway.proxy.ports import ADMIN_PORT, READY_PORT
 from migrator.lab.ground import definitions, manifests
 from migrator.lab.ground.layout import (
     DERIVED,
     ENVOY_GATEWAY,
+    ENVOY_GATEWAY_OWNING,
     GATEWAY_NAME,
     GATEWAY_NAMESPACE,
+    INGRESS_NGINX,
     Address,
     Layout,
     Scenario,
 )
 from migrator.lab.ground.manifests import Json
-from migrator.lab.starts.envoygateway import FIRST, SECOND, SPACE, objects
+from migrator.lab.starts import nginx
+from migrator.lab.starts.envoygateway import FIRST, SECOND, SPACE, objects, owning
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,8 @@ class Start:
     without traffic (empty: there are none yet); the objects in the order in which they are made; the kinds to be defined.
 
     `deployment` is the name of the one that serves, `admin` the port of its Envoys' admin interface, `control` what configures
-    them. `defines`: the lab's own API server does not know the kinds either.
+    them, `ready` where the balancer asks whether one is well (port and path). `defines`: the lab's own API server does not
+    know the kinds either. `balancing` is the name of the Service that has the balancer ("": none has).
     """
 
     namespace: str
@@ -43,6 +47,8 @@ class Start:
     deployment: str
     admin: int
     control: Callable[[Layout], Address]
+    ready: tuple[int, str]
+    balancing: str = ""
 
 
 STARTS = {
@@ -56,6 +62,7 @@ STARTS = {
         deployment=GATEWAY_NAME,
         admin=15000,
         control=lambda layout: layout.istiod,
+        ready=(15021, "/healthz/ready"),
     ),
     ENVOY_GATEWAY: Start(
         namespace=SYSTEM,
@@ -67,8 +74,19 @@ STARTS = {
         deployment=infra_name(f"{SPACE}/{FIRST}"),
         admin=ADMIN_PORT,
         control=lambda layout: layout.envoy_gateway,
+        ready=(READY_PORT, "/ready"),
     ),
 }
+STARTS[INGRESS_NGINX] = replace(
+    STARTS[DERIVED],
+    namespace=nginx.SPACE,
+    serving=nginx.LABELS,
+    objects=nginx.objects,
+    deployment=nginx.NAME,
+    ready=(nginx.HEALTH_PORT, "/healthz"),
+)
+_FIRST = STARTS[ENVOY_GATEWAY]
+STARTS[ENVOY_GATEWAY_OWNING] = replace(_FIRST, objects=owning, balancing=_FIRST.deployment)
 
 
 def start_of(scenario: Scenario) -> Start:

@@ -15,6 +15,7 @@ from migrator.lab.ground.layout import (
     DOORS,
     ENVOY_GATEWAY,
     HAPROXY,
+    INGRESS_NGINX,
     LAYER_7,
     LISTENER_ID,
     OURS,
@@ -27,7 +28,9 @@ from migrator.lab.ground.layout import (
     Scenario,
 )
 from migrator.lab.ground.manifests import MEMBERS_SERVICE, NODE_LABELS
-from migrator.lab.haproxy import program
+from migrator.lab.haproxy import program as haproxy
+from migrator.lab.nginx import program as nginx
+from migrator.lab.starts.start import start_of
 from migrator.lab.world import doors
 
 LOAD_FINISHES = 10.0  # seconds for what is in flight when the load is told to end; the longest request takes 8
@@ -87,7 +90,12 @@ def balancer_config(scenario: Scenario) -> dict[str, Any]:
         "listeners": [{"id": LISTENER_ID, "port": scenario.layout.vip.port} | _rules(scenario)],
         "timings": timings,
         "pooled": scenario.balancer == "aws",
-        "health": {"interval_s": scenario.health_interval, "timeout_s": min(2.0, scenario.health_interval)},
+        "health": {
+            "port": start_of(scenario).ready[0],
+            "path": start_of(scenario).ready[1],
+            "interval_s": scenario.health_interval,
+            "timeout_s": min(2.0, scenario.health_interval),
+        },
     }
     if scenario.balancer == "aliyun-clb":  # it knows nodes by the instances they are, and pods by their ENIs
         numbers = range(1, scenario.nodes + 1)
@@ -115,7 +123,9 @@ def present(part: str) -> bool:
 
 def lacking(scenario: Scenario) -> str:
     """Return what this machine lacks for the scenario, and how to get it; "" where it can be started."""
-    return program.missing() if scenario.balancer == HAPROXY and scenario.has("balancer") else ""
+    if scenario.way == INGRESS_NGINX and scenario.has("node"):
+        return nginx.missing()
+    return haproxy.missing() if scenario.balancer == HAPROXY and scenario.has("balancer") else ""
 
 
 def command(part: str, workspace: Workspace) -> list[str]:

@@ -1,8 +1,8 @@
 """`python -m migrator.lab.world.prometheus`: a real Prometheus, found on PATH, that scrapes the cluster's gateways.
 
-It scrapes what a pod declares as `http-envoy-prom` (Istio) or `metrics` (Envoy Gateway). The lab's gateways are plain Envoys,
-so a rule derives Istio's `istio_requests_total` from Envoy's counters; nothing is invented, a class of answers becomes its
-round status code.
+It scrapes what a pod declares as `http-envoy-prom` (Istio) or `metrics` (Envoy Gateway, ingress-nginx). Istio's gateways are
+plain Envoys here, so a rule derives `istio_requests_total` from Envoy's counters; nothing is invented, a class of answers
+becomes its round status code.
 """
 
 import argparse
@@ -50,7 +50,9 @@ def targets(pods: Iterable[Json]) -> list[Json]:
         port = next((port["containerPort"] for port in ports if port.get("name") in _PORTS), None)
         address = pod.get("status", {}).get("podIP")
         if port and address:
-            groups.append({"targets": [f"{address}:{port}"], "labels": _labels(pod["metadata"])})
+            path = (pod["metadata"].get("annotations") or {}).get("prometheus.io/path", "/stats/prometheus")
+            labels = {**_labels(pod["metadata"]), "__metrics_path__": path}
+            groups.append({"targets": [f"{address}:{port}"], "labels": labels})
     return groups
 
 

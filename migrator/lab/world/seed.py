@@ -101,7 +101,11 @@ def _names(things: list[Json]) -> set[str]:
 
 
 def join(cluster: Cluster, pods: list[Json], scenario: Scenario) -> None:
-    """Make the pods members of TKE's Service, where there is one."""
+    """Make the pods members of TKE's Service, where there is one; say where the Service is reached that has the balancer."""
+    start = start_of(scenario)
+    if start.balancing:
+        path = f"/api/v1/namespaces/{start.namespace}/services/{start.balancing}/status"
+        cluster.merge(path, {"status": {"loadBalancer": {"ingress": [{"ip": scenario.layout.vip.host}]}}})
     for pod in pods if scenario.balancer == TKE else ():
         notes = {WEIGHT: str(scenario.weight)}
         cluster.label_pod(pod["metadata"]["namespace"], pod["metadata"]["name"], MEMBER, notes)

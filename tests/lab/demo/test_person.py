@@ -44,8 +44,8 @@ def test_a_line_that_this_person_cannot_type_is_left_alone(line: str) -> None:
     assert read(line) is None
 
 
-def test_every_line_of_a_status_is_found_once() -> None:
-    line = "kubectl delete gateway public -n edge"
-    status = {"run": {"why": f"to do: {line}", "held": [line, "nothing"], "share": 100}}
+def test_the_lines_are_those_of_the_hand_over_alone() -> None:
+    line = "kubectl delete gateways.gateway.networking.k8s.io public -n edge"
+    rows = [{"code": code, "values": {"commands": [line]}} for code in ("handover.orders", "another.code")]
 
-    assert [order.path for order in orders(status)] == [GATEWAY]
+    assert [order.path for order in orders({"findings": rows})] == [GATEWAY]

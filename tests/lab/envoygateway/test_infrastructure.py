@@ -10,6 +10,8 @@ from migrator.lab.controllers.api.writes import Apply, Delete
 from migrator.lab.envoygateway.infrastructure.reconcile import Infrastructures, holds
 from migrator.lab.envoygateway.kinds import ENVOY_PROXIES, GATEWAYS
 from migrator.lab.envoygateway.names import MANAGER, SYSTEM, infra_name, labels_for
+from migrator.lab.ground.layout import ENVOY_GATEWAY_OWNING, Scenario
+from migrator.lab.starts.envoygateway import BALANCED_BY, owning
 from tests.lab.controllers.cluster import Cluster, template
 from tests.lab.envoygateway.world import XDS, cluster, gateway, proxy
 
@@ -160,3 +162,16 @@ def test_a_settled_world_is_left_alone() -> None:
 )
 def test_an_object_holds_what_is_wanted(live: dict, wanted: dict, said: bool) -> None:
     assert holds(live, wanted) is said
+
+
+def test_the_service_of_a_gateway_may_have_the_lab_s_balancer() -> None:
+    made = cluster()
+    proxy(made, "shape", envoyService={"type": "LoadBalancer", "annotations": {BALANCED_BY: "lb-lab"}})
+    gateway(made, proxy="shape")
+    made.settle()
+
+    service = get(made, SERVICES)
+    assert (service["spec"]["type"], service["metadata"]["annotations"]) == ("LoadBalancer", {BALANCED_BY: "lb-lab"})
+    shapes = [one for one in owning(Scenario(way=ENVOY_GATEWAY_OWNING)) if one["kind"] == "EnvoyProxy"]
+    types = [one["spec"]["provider"]["kubernetes"]["envoyService"]["type"] for one in shapes]
+    assert types == ["LoadBalancer", "ClusterIP"]

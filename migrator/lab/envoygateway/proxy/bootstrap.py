@@ -45,7 +45,7 @@ def _stats(ip: str) -> Json:
     hosts = [{"name": "prometheus_stats", "domains": ["*"], "routes": [route]}]
     chain = connection_manager("eg-stats-http", {"route_config": {"virtual_hosts": hosts}}, [router()])
     return {
-        "name": f"envoy-gateway-proxy-stats-{ip}-{STATS_PORT}",
+        "name": f"envoy-gateway-proxy-stats-0.0.0.0-{STATS_PORT}",
         "address": socket_address(ip, STATS_PORT),
         "filter_chains": [chain],
     }
@@ -65,7 +65,7 @@ def _ready(ip: str) -> Json:
     hosts = [{"name": "ready_route", "domains": ["*"], "routes": [{"match": {"prefix": "/"}, "direct_response": _500}]}]
     chain = connection_manager("eg-ready-http", {"route_config": {"virtual_hosts": hosts}}, [check, router()])
     return {
-        "name": f"envoy-gateway-proxy-ready-{ip}-{READY_PORT}",
+        "name": f"envoy-gateway-proxy-ready-0.0.0.0-{READY_PORT}",
         "address": socket_address(ip, READY_PORT),
         "filter_chains": [chain],
     }

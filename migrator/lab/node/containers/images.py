@@ -25,6 +25,8 @@ def program(image: str, command: Sequence[str], args: Sequence[str]) -> list[str
         return [*_PYTHON, "migrator.lab.gateway"]  # pilot-agent's own args say nothing to it
     if repository == "lab/httpd":
         return [*_PYTHON, "migrator.lab.node.containers.httpd", *args]
+    if repository.endswith("ingress-nginx/controller"):
+        return [*_PYTHON, "migrator.lab.nginx.controller", *args[1:]]  # the first of its args is the program
     if repository == "lab/sleep":
         return ["/bin/sleep", *(args or ["infinity"])]
     raise NoSuchImage(f'failed to pull image "{image}": not found')
