@@ -155,6 +155,7 @@ def status(folder: Path, view: View) -> None:
     "reconfigure the new ones alone (drift).",
 )
 @_gateway_port
+@_way
 @joining
 @click.option("--out", type=click.Path(path_type=Path), default=Path("build/demo.json"), show_default=True)
 def demo(
