@@ -21,7 +21,7 @@ from migrator.lab.demo.progress import Progress
 from migrator.lab.demo.shares import Split, Watch, achieved
 from migrator.lab.ground import kubeconfig
 from migrator.lab.ground.cluster import Cluster
-from migrator.lab.ground.layout import BALANCERS, DERIVED, USUAL_PARTS, WAYS, Layout, Scenario
+from migrator.lab.ground.layout import BALANCERS, DEMONSTRATED, DERIVED, USUAL_PARTS, Layout, Scenario
 from migrator.lab.ground.manifests import Json
 from migrator.lab.process import NotReady, stop
 from migrator.lab.starts.start import start_of
@@ -48,7 +48,7 @@ _STRIKE_AGAIN = 1.0
 PLANS = {BALANCERS[0]: Path("plans/lab.yaml"), **{kind: Path(f"plans/lab-{kind}.yaml") for kind in BALANCERS[1:]}}
 """The plan file by balancer, where the new side is derived."""
 
-OTHER_PLANS = {way: Path(f"plans/lab-{way}.yaml") for way in WAYS if way != DERIVED}
+OTHER_PLANS = {way: Path(f"plans/lab-{way}.yaml") for way in DEMONSTRATED if way != DERIVED}
 """The plan file by any other way."""
 
 PARTS = USUAL_PARTS
