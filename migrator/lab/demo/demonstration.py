@@ -109,17 +109,15 @@ def trouble_of(fault: str, stage: Stage, scenario: Scenario) -> Trouble:
     return Trouble(fault, stage.layout, stage.cluster, supervisor, scenario.nodes, start.namespace, start)
 
 
-def planned(
-    production: Production, stage: Stage, scenario: Scenario, say: Say, template: Path | None = None
-) -> Progress:
-    """Plan the migration of a lab, with a Prometheus as second opinion where there is one; usually by its way's plan file."""
+def planned(production: Production, stage: Stage, scenario: Scenario, say: Say) -> Progress:
+    """Plan the migration of a lab, with a Prometheus as second opinion where there is one."""
     prometheus = f"http://{stage.layout.prometheus}" if shutil.which("prometheus") else None
     say(
         f"judging by the gateways' counters{f' and Prometheus at {prometheus}' if prometheus else '; no Prometheus here'}"
     )
     folder = stage.workspace.folder
-    usual = OTHER_PLANS.get(scenario.way, PLANS[scenario.balancer])
-    template = with_prometheus(template or usual, prometheus, folder / "template.yaml")
+    wanted = OTHER_PLANS.get(scenario.way, PLANS[scenario.balancer])
+    template = with_prometheus(wanted, prometheus, folder / "template.yaml")
     path = Path(stage.record.kubeconfig)
     file = plan_for(stage.record.net, path, template, folder / "plan.yaml", kubeconfig.current_context(path))
     say(f"planning {file}")
