@@ -16,6 +16,7 @@ from migrator.app.adopt import record
 from migrator.app.adopt.adopting import recorded, require_not_here, taken
 from migrator.app.adopt.keeper import Keeper
 from migrator.app.adopt.keeping import Kept
+from migrator.app.inspect.status import last_look
 from migrator.app.wiring import Wired
 from migrator.domain.messages.errors import LeaseHeld, NotFound, Refused, UsageError
 from migrator.domain.model.manifests import Manifest, dig, labels
@@ -91,6 +92,13 @@ def test_a_lost_run_is_adopted_halted_with_the_weights_as_they_are_and_rolled_ba
     adopted = lost.run
     assert (adopted.state, adopted.heading) == (State.HALTED, Heading.FORWARD)
     assert lost.world.weights == before
+    with lost.store() as store:
+        look = last_look(store, adopted)
+    assert look is not None
+    assert (look.share, {row.backend: row.weight for row in look.weights if row.weight}) == (
+        50.0,
+        {backend: weight for backend, weight in before.items() if weight},
+    )
 
     lost.ask(RequestKind.ROLLBACK)
     ended = lost.process()

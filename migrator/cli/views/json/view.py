@@ -174,10 +174,10 @@ class JsonView:
             plans=[values.summary(plan) for plan in plans],
         )
 
-    def events(self, run: Run, rows: Sequence[Event]) -> None:
+    def events(self, run: Run, rows: Sequence[Event], titles: object = None) -> None:
         self._form.answer(run=run.id, events=[values.event(row) for row in rows])
 
-    def event(self, row: Event) -> None:
+    def event(self, row: Event, titles: object = None) -> None:
         self._form.line(**values.event(row))
 
     def report(self, report: Report) -> None:
